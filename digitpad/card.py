@@ -1,0 +1,112 @@
+"""The model card: what a model learned from, how it was measured, and the checksums of its files.
+
+A model is three files of one name beside each other: `NAME.keras` (the source of truth), `NAME.tflite` (the
+same network compiled for LiteRT) and `NAME.json`, the card.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from digitpad.errors import ModelError
+from digitpad.language import _
+
+THRESHOLD = 0.5  # where no card says better: below it no digit has the majority
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measurement: what, its value as a share in [0, 1], and the command that gives it."""
+
+    name: str
+    value: float
+    command: str
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What is known of a model.
+
+    created: ISO date.
+    architecture: one line a layer.
+    data: how many digits of each source it learned from.
+    recipe: everything that decided the training run.
+    threshold: the least softmax maximum, in [0, 1], that counts as a digit.
+    versions: of Python and the packages that made it.
+    sha256: hexadecimal checksum by file name.
+    """
+
+    name: str
+    created: str = ""
+    architecture: tuple[str, ...] = ()
+    parameters: int = 0
+    data: Mapping[str, int] = field(default_factory=dict)
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
+    threshold: float = THRESHOLD
+    versions: Mapping[str, str] = field(default_factory=dict)
+    sha256: Mapping[str, str] = field(default_factory=dict)
+
+    def figure(self, name: str) -> float | None:
+        """Return the value of the figure called `name`, None where the card has none."""
+        return next((figure.value for figure in self.figures if figure.name == name), None)
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read a card.
+
+    Raises:
+        ModelError: the file is missing or is not a card.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        figures = tuple(Figure(**figure) for figure in record.pop("figures", ()))
+        architecture = tuple(record.pop("architecture", ()))
+        card = ModelCard(**record, figures=figures, architecture=architecture)
+        threshold_fits = 0 <= card.threshold <= 1
+    except FileNotFoundError:
+        raise ModelError(_missing(path)) from None
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise ModelError(_damaged(path)) from None
+    if not threshold_fits:
+        raise ModelError(_damaged(path))
+    return card
+
+
+def write_card(card: ModelCard, path: Path) -> None:
+    """Write a card as JSON that reads well and changes little from one run to the next."""
+    path.write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_files(card: ModelCard, folder: Path) -> None:
+    """Compare the files in `folder` with the checksums on the card.
+
+    Raises:
+        ModelError: a file is missing or is not the one the card speaks of.
+    """
+    for name, expected in card.sha256.items():
+        path = folder / name
+        if not path.is_file():
+            raise ModelError(_missing(path))
+        if checksum(path) != expected:
+            raise ModelError(_damaged(path))
+
+
+def _missing(path: Path) -> str:
+    return _("The model file {path} is missing. Install DigitPad again to get it back.").format(path=path)
+
+
+def _damaged(path: Path) -> str:
+    return _(
+        "The model file {path} is damaged or was changed: it does not fit its card. "
+        "Install DigitPad again to get it back."
+    ).format(path=path)

@@ -1,0 +1,67 @@
+"""The command line: `digitpad [PICTURE]`, `digitpad predict`, `digitpad train`, `digitpad evaluate`.
+
+Each command is a module in `digitpad/commands/` with `add_parser` and `run`. Exit status: 0 all well, 1
+something could not be done, 2 wrong usage or no display, 130 interrupted.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from digitpad import __version__, language
+from digitpad.commands import evaluate, predict, train, window
+from digitpad.errors import DigitPadError, DisplayError
+from digitpad.language import _
+from digitpad.store import Store, user_folder
+
+COMMANDS = {"window": window, "predict": predict, "train": train, "evaluate": evaluate}
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    store = Store(user_folder())
+    language.use(store.settings().language or language.system_language())
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or not (arguments[0].startswith("-") or arguments[0] in COMMANDS):
+        arguments.insert(0, "window")  # digitpad, digitpad PICTURE
+    namespace = _parser().parse_args(arguments)
+    try:
+        status: int = namespace.run(namespace, store)
+    except DigitPadError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, DisplayError) else 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone, as in `digitpad predict … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception:
+        return _report_bug(store)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="digitpad",
+        usage=_("digitpad [PICTURE]\n       digitpad COMMAND …"),
+        description=_("A drawing pad that reads handwritten digits. Without a command it opens."),
+    )
+    parser.add_argument("--version", action="version", version=f"DigitPad {__version__}")
+    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
+    for module in COMMANDS.values():
+        module.add_parser(commands)
+    return parser
+
+
+def _report_bug(store: Store) -> int:
+    """Put the traceback into the log and tell the user where it is."""
+    store.start_log()
+    logging.getLogger(__name__).exception("A bug in the command line")
+    print(
+        _("Something went wrong inside DigitPad. The details are in {path}.").format(path=store.log_path),
+        file=sys.stderr,
+    )
+    return 1

@@ -1,0 +1,9 @@
+"""The commands of the command line, a module each.
+
+Each has `add_parser(commands)`, which describes its arguments, and `run(arguments, store)`, which returns the
+exit status. What takes long to import is imported inside `run`, so that the window opens at once.
+"""
+
+import argparse
+
+Commands = argparse._SubParsersAction[argparse.ArgumentParser]

@@ -1,0 +1,41 @@
+"""What can go wrong, as sentences a user can act on.
+
+    DigitPadError
+    ├── InkError        an ink file, or a line of one, cannot be read
+    ├── PictureError    a picture cannot be read, or no digit was found in it
+    ├── ModelError      a model file or its card is missing, damaged or does not fit
+    ├── DataError       training or test data is missing or not usable
+    ├── StoreError      the user's folder cannot be read or written
+    └── DisplayError    no window can be opened here
+
+The text of each is the sentence the user reads: already translated, complete, and saying what to do
+next. Everything else that is raised is a bug.
+"""
+
+
+class DigitPadError(Exception):
+    """Base of all errors that are the world's fault and not the program's."""
+
+
+class InkError(DigitPadError):
+    """An ink file, or a line of one, cannot be read."""
+
+
+class PictureError(DigitPadError):
+    """A picture cannot be read, or no digit was found in it."""
+
+
+class ModelError(DigitPadError):
+    """A model file or its card is missing, damaged or does not fit."""
+
+
+class DataError(DigitPadError):
+    """Training or test data is missing or not usable."""
+
+
+class StoreError(DigitPadError):
+    """The user's folder cannot be read or written."""
+
+
+class DisplayError(DigitPadError):
+    """No window can be opened here: no display, or no tkinter."""

@@ -1,0 +1,210 @@
+"""Ink: the strokes of a drawing, kept as vectors, with undo and redo, and as lines of a file.
+
+A stroke is a pen path: points (x, y) with x to the right and y **down**. On the pad the unit is a
+thousandth of the pad's side (`PAD_SIDE`); in a file any scale will do.
+"""
+
+import gzip
+import json
+import math
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from digitpad.errors import InkError
+from digitpad.language import _
+
+Point = tuple[float, float]
+Stroke = tuple[Point, ...]
+Strokes = tuple[Stroke, ...]
+
+PAD_SIDE = 1000.0
+MOST_POINTS = 1_000_000  # in one line of a file: more is no drawing
+LARGEST = 1e9  # a coordinate's size in a file: beyond it arithmetic in floats gets coarse
+
+
+class Ink:
+    """A drawing under way: finished strokes, the one being drawn, and the way back and forth."""
+
+    def __init__(self, last_drawing: Strokes = ()) -> None:
+        """Begin empty. `last_drawing` is what an undo brings back on the empty pad."""
+        self._strokes: Strokes = ()
+        self._open: list[Point] = []
+        self._past: list[Strokes] = [last_drawing] if last_drawing else []
+        self._future: list[Strokes] = []
+
+    @property
+    def strokes(self) -> Strokes:
+        """All strokes, the one being drawn included."""
+        return (*self._strokes, tuple(self._open)) if self._open else self._strokes
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._past or self._open)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._future)
+
+    def begin(self, point: Point) -> None:
+        """Put the pen down."""
+        self.end()
+        self._open = [point]
+
+    def extend(self, point: Point) -> None:
+        """Move the pen; without a `begin` nothing is drawn."""
+        if self._open:
+            self._open.append(point)
+
+    def end(self) -> None:
+        """Lift the pen: the stroke is finished and can be undone."""
+        if self._open:
+            self.replace((*self._strokes, tuple(self._open)))
+
+    def replace(self, strokes: Strokes) -> None:
+        """Make `strokes` the drawing, as one step that can be undone."""
+        self._open = []
+        if strokes != self._strokes:
+            self._past.append(self._strokes)
+            self._future.clear()
+            self._strokes = strokes
+
+    def clear(self) -> None:
+        """Take all strokes away, as one step that can be undone."""
+        self.end()
+        self.replace(())
+
+    def erase(self, point: Point, radius: float) -> bool:
+        """Remove the strokes that come within `radius` of `point`; say whether there were any."""
+        self.end()
+        kept = tuple(stroke for stroke in self._strokes if _distance(stroke, point) > radius)
+        erased = len(kept) < len(self._strokes)
+        self.replace(kept)
+        return erased
+
+    def undo(self) -> None:
+        """Go back one step, where there is one."""
+        self.end()
+        if self._past:
+            self._future.append(self._strokes)
+            self._strokes = self._past.pop()
+
+    def redo(self) -> None:
+        """Go forward again one step, where one was undone."""
+        self.end()
+        if self._future:
+            self._past.append(self._strokes)
+            self._strokes = self._future.pop()
+
+
+def _distance(stroke: Stroke, point: Point) -> float:
+    """Return the distance from `point` to the nearest place on `stroke`."""
+    if len(stroke) == 1:
+        return math.dist(stroke[0], point)
+    return min(_segment_distance(a, b, point) for a, b in pairwise(stroke))
+
+
+def _segment_distance(a: Point, b: Point, point: Point) -> float:
+    """Return the distance from `point` to the segment from `a` to `b`."""
+    along = (b[0] - a[0], b[1] - a[1])
+    length2 = along[0] ** 2 + along[1] ** 2
+    dot = (point[0] - a[0]) * along[0] + (point[1] - a[1]) * along[1]
+    share = min(max(dot / length2, 0.0), 1.0) if length2 else 0.0
+    return math.dist((a[0] + share * along[0], a[1] + share * along[1]), point)
+
+
+@dataclass(frozen=True)
+class InkSample:
+    """One line of an ink file: strokes, and what the file says of them."""
+
+    strokes: Strokes
+    label: str | int | None = None
+    writer: str | None = None
+
+
+def parse_sample(line: str) -> InkSample:
+    """Read one line, `{"strokes": [[[x, y], …], …]}`, perhaps with "label" and "writer".
+
+    Raises:
+        InkError: the line is not JSON, or not strokes of finite points.
+    """
+    try:
+        record = json.loads(line)
+        strokes = tuple(tuple((float(x), float(y)) for x, y in s) for s in record["strokes"] if s)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        raise InkError(_('This is not ink. A line looks like {"strokes": [[[x, y], …], …]}.')) from None
+    _check_points([value for stroke in strokes for point in stroke for value in point])
+    label, writer = record.get("label"), record.get("writer")
+    return InkSample(
+        strokes,
+        label if isinstance(label, (str, int)) else None,
+        writer if isinstance(writer, str) else None,
+    )
+
+
+def _check_points(values: list[float]) -> None:
+    if not values:
+        raise InkError(_("There is no ink in it: it has no points."))
+    if len(values) > 2 * MOST_POINTS:
+        raise InkError(_("It has more than a million points, too many for a drawing."))
+    if not all(abs(value) <= LARGEST for value in values):
+        raise InkError(_("It has points that are not numbers, or too large."))
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """Yield the lines of an ink file, `.jsonl` or `.jsonl.gz`, without the empty ones.
+
+    Raises:
+        InkError: the file cannot be opened, unpacked or decoded.
+    """
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as file:
+            yield from (line for line in file if line.strip())
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InkError(
+            _("{path} cannot be read as ink: {reason}.").format(path=path, reason=reason)
+        ) from None
+
+
+def read_samples(path: Path) -> list[InkSample]:
+    """Read a whole ink file.
+
+    Raises:
+        InkError: the file or one of its lines cannot be read; the sentence names the line.
+    """
+    samples = []
+    for number, line in enumerate(read_lines(path), 1):
+        try:
+            samples.append(parse_sample(line))
+        except InkError as error:
+            raise InkError(
+                _("{path}, line {number}: {reason}").format(path=path, number=number, reason=error)
+            ) from None
+    return samples
+
+
+def to_line(strokes: Strokes) -> str:
+    """Return strokes as one line of an ink file, without the line's end."""
+    points = [[[round(x, 2), round(y, 2)] for x, y in stroke] for stroke in strokes]
+    return json.dumps({"strokes": points}, separators=(",", ":"))
+
+
+def bounds(strokes: Iterable[Stroke]) -> tuple[float, float, float, float]:
+    """Return (left, top, right, bottom) of strokes that have at least one point."""
+    xs, ys = zip(*(point for stroke in strokes for point in stroke), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def fit_to_pad(strokes: Strokes) -> Strokes:
+    """Return `strokes` of any scale centred on the pad, their longer side 60 % of the pad's."""
+    left, top, right, bottom = bounds(strokes)
+    scale = 0.6 * PAD_SIDE / (max(right - left, bottom - top) or 1.0)
+    x0, y0 = (left + right) / 2, (top + bottom) / 2
+    half = PAD_SIDE / 2
+    return tuple(
+        tuple(((x - x0) * scale + half, (y - y0) * scale + half) for x, y in stroke) for stroke in strokes
+    )

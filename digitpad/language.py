@@ -1,0 +1,39 @@
+"""The language of every sentence a user reads: English in the source, the rest in `locale/`.
+
+The standard library's gettext does the work. It reads the environment variable ``LANGUAGE`` at every
+call, so a change of language needs no state of ours and reaches child processes too.
+"""
+
+import gettext
+import locale
+import os
+from pathlib import Path
+
+DOMAIN = "digitpad"
+FOLDER = Path(__file__).with_name("locale")
+LANGUAGES = {"en": "English", "es": "Español"}
+
+gettext.bindtextdomain(DOMAIN, str(FOLDER))
+
+
+def _(message: str) -> str:
+    """Return `message` in the language in use."""
+    return gettext.dgettext(DOMAIN, message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Return the form of a message that fits `count`, in the language in use."""
+    return gettext.dngettext(DOMAIN, singular, plural, count)
+
+
+def use(code: str) -> None:
+    """Speak the language `code` ("en", "es") from now on, in child processes too."""
+    os.environ["LANGUAGE"] = code
+    gettext.textdomain(DOMAIN)  # argparse looks its own words up in the current domain
+
+
+def system_language() -> str:
+    """Return the code of the system's language where we speak it, else "en"."""
+    names = [os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    name = next((name for name in names if name), None) or locale.getlocale()[0] or "en"
+    return "es" if name.lower().startswith(("es", "spanish")) else "en"

@@ -1,0 +1,125 @@
+"""The user's folder: settings, the last drawing, the log.
+
+Every file is written under a temporary name and moved into place, so that a crash leaves the old one whole.
+"""
+
+import json
+import logging
+import os
+import tempfile
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from digitpad.errors import InkError, StoreError
+from digitpad.ink import Strokes, parse_sample, to_line
+from digitpad.language import _
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the program remembers from one run to the next.
+
+    theme: "light", "dark" or "system".
+    language: "en", "es", or "" for the system's.
+    width, height: of the window, in pixels.
+    pen: width of the visible pen, in pad units.
+    show_steps: whether "What the network sees" is open.
+    """
+
+    theme: str = "system"
+    language: str = ""
+    width: int = 900
+    height: int = 600
+    pen: float = 45.0
+    show_steps: bool = True
+
+
+def user_folder() -> Path:
+    """Return the user's folder: `DIGITPAD_HOME`, or where the system keeps such data."""
+    home = os.environ.get("DIGITPAD_HOME")
+    return Path(home) if home else platformdirs.user_data_path("digitpad", appauthor=False)
+
+
+class Store:
+    """All that DigitPad keeps for the user, under one folder, which is made when first written to."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.log_path = root / "digitpad.log"
+        self._settings_path = root / "settings.json"
+        self._drawing_path = root / "last_drawing.jsonl"
+
+    def settings(self) -> Settings:
+        """Return the settings; unreadable ones are set aside as `.corrupt` and the defaults returned."""
+        try:
+            record = json.loads(self._settings_path.read_text(encoding="utf-8"))
+            return _settings_from(record)
+        except FileNotFoundError:
+            return Settings()
+        except (OSError, ValueError, TypeError, AttributeError):
+            self._set_aside(self._settings_path)
+            return Settings()
+
+    def save_settings(self, settings: Settings) -> None:
+        """Write the settings.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        self._write(self._settings_path, json.dumps(asdict(settings), indent=2) + "\n")
+
+    def last_drawing(self) -> Strokes:
+        """Return the strokes that were on the pad last; none where there are none to be read."""
+        try:
+            return parse_sample(self._drawing_path.read_text(encoding="utf-8")).strokes
+        except (OSError, UnicodeDecodeError, InkError):
+            return ()
+
+    def save_last_drawing(self, strokes: Strokes) -> None:
+        """Keep the strokes on the pad, so that neither a crash nor quitting loses them.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        self._write(self._drawing_path, to_line(strokes) + "\n")
+
+    def start_log(self) -> None:
+        """Send log records to the log file; to stderr where the folder cannot be written."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            handler: logging.Handler = logging.FileHandler(self.log_path, encoding="utf-8")
+        except OSError:
+            handler = logging.StreamHandler()
+        logging.basicConfig(handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(
+                "w", dir=self.root, suffix=".part", encoding="utf-8", delete=False
+            ) as file:
+                file.write(text)
+            Path(file.name).replace(path)
+        except OSError as error:
+            raise StoreError(
+                _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
+            ) from None
+
+    def _set_aside(self, path: Path) -> None:
+        try:
+            path.replace(path.with_name(path.name + ".corrupt"))
+        except OSError:
+            logging.getLogger(__name__).warning("%s cannot be read, nor set aside", path)
+
+
+def _settings_from(record: dict[str, Any]) -> Settings:
+    """Take from `record` the settings that are known and of the right type; ignore the rest."""
+    known = {
+        field.name: record[field.name]
+        for field in fields(Settings)
+        if isinstance(record.get(field.name), type(field.default))
+    }
+    return replace(Settings(), **known)
