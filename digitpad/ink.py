@@ -153,16 +153,18 @@ def _check_points(values: list[float]) -> None:
         raise InkError(_("It has points that are not numbers, or too large."))
 
 
-def read_lines(path: Path) -> Iterator[str]:
-    """Yield the lines of an ink file, `.jsonl` or `.jsonl.gz`, without the empty ones.
+def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of an ink file, `.jsonl` or `.jsonl.gz`, each with its number, from 0.
+
+    Empty lines are counted and left out.
 
     Raises:
         InkError: the file cannot be opened, unpacked or decoded.
     """
-    opener = gzip.open if path.suffix == ".gz" else open
+    opener = gzip.open if path.suffix.lower() == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8") as file:
-            yield from (line for line in file if line.strip())
+        with opener(path, "rt", encoding="utf-8-sig") as file:  # -sig: some Windows editors put a mark first
+            yield from ((number, line) for number, line in enumerate(file) if line.strip())
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InkError(
@@ -177,12 +179,12 @@ def read_samples(path: Path) -> list[InkSample]:
         InkError: the file or one of its lines cannot be read; the sentence names the line.
     """
     samples = []
-    for number, line in enumerate(read_lines(path), 1):
+    for number, line in read_lines(path):
         try:
             samples.append(parse_sample(line))
         except InkError as error:
             raise InkError(
-                _("{path}, line {number}: {reason}").format(path=path, number=number, reason=error)
+                _("{path}, line {number}: {reason}").format(path=path, number=number + 1, reason=error)
             ) from None
     return samples
 
