@@ -105,7 +105,7 @@ def _quiet() -> Iterator[None]:
     except OSError:  # no stderr at all: a program without a console
         yield
         return
-    with open(os.devnull, "w") as nowhere:
+    with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 2)
     try:
         yield

@@ -42,10 +42,12 @@ class Ink:
 
     @property
     def can_undo(self) -> bool:
+        """Whether there is a step to go back."""
         return bool(self._past or self._open)
 
     @property
     def can_redo(self) -> bool:
+        """Whether there is a step to go forward."""
         return bool(self._future)
 
     def begin(self, point: Point) -> None:

@@ -37,3 +37,9 @@ def system_language() -> str:
     names = [os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
     name = next((name for name in names if name), None) or locale.getlocale()[0] or "en"
     return "es" if name.lower().startswith(("es", "spanish")) else "en"
+
+
+def percent(share: float, places: int = 0) -> str:
+    """Return a share in [0, 1] as a percentage, with the language's decimal sign."""
+    # Translators: the decimal sign.
+    return f"{share * 100:.{places}f} %".replace(".", _("."))

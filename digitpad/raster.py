@@ -19,9 +19,9 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
-from digitpad.ink import Strokes, bounds
+from digitpad.ink import PAD_SIDE, Strokes, bounds
 
 Digit = npt.NDArray[np.float32]
 Grey = npt.NDArray[np.uint8]
@@ -98,12 +98,25 @@ def steps_of_glyph(glyph: Grey) -> Steps:
 
 def _draw(strokes: Strokes, square: Square, pen: float) -> Image.Image:
     """Draw `strokes` with a round pen, the `square` filling a picture of 180×180."""
-    size = BOX * FINER
+    return _draw_lines(_thinned(strokes), square, pen, BOX * FINER)
+
+
+def picture_of_ink(strokes: Strokes, pen: float, size: int) -> Image.Image:
+    """Return the whole pad as a user would save it: grey, `size` pixels square, dark ink on white.
+
+    pen: width in pad units.
+    """
+    pad = _draw_lines(strokes, Square(0, 0, PAD_SIDE), pen, 3 * size)
+    return ImageOps.invert(pad.resize((size, size), Image.Resampling.BOX))
+
+
+def _draw_lines(strokes: Strokes, square: Square, pen: float, size: int) -> Image.Image:
+    """Draw with a round pen, the `square` filling a picture of `size` pixels; ink 255 on 0."""
     scale = size / square.side
     radius = pen * scale / 2
     crop = Image.new("L", (size, size))
     draw = ImageDraw.Draw(crop)
-    for stroke in _thinned(strokes):
+    for stroke in strokes:
         path = [((x - square.left) * scale, (y - square.top) * scale) for x, y in stroke]
         draw.line(path, fill=255, width=round(2 * radius))
         for x, y in path:  # round caps and joins

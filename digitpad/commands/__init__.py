@@ -5,5 +5,6 @@ exit status. What takes long to import is imported inside `run`, so that the win
 """
 
 import argparse
+from typing import TypeAlias
 
-Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

@@ -1,0 +1,276 @@
+"""The application: joins ink, classifier, store and window. Everything in it runs in the main thread."""
+
+import logging
+import tkinter as tk
+import traceback
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+import darkdetect
+
+from digitpad import language, reading
+from digitpad.classifier import Classifier, load_model
+from digitpad.errors import DigitPadError, ModelError, StoreError
+from digitpad.files import OpenedPicture, open_picture
+from digitpad.ink import PAD_SIDE, Ink, Point, Strokes
+from digitpad.language import _
+from digitpad.menus import menus
+from digitpad.raster import Steps, steps_of_ink
+from digitpad.store import Store
+from digitpad.ui.dialogs import show_error, speak
+from digitpad.ui.menu import show_menus
+from digitpad.ui.panel import PanelContent
+from digitpad.ui.pen import PenHandlers
+from digitpad.ui.theme import DARK, LIGHT, Palette, dress
+from digitpad.ui.toolbar import ToolbarHandlers
+from digitpad.ui.window import Status, Window
+
+SMALLEST_DIGIT = 0.06 * PAD_SIDE  # ink with a shorter longer side is taken for a dot of a larger drawing
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """One window, one drawing, one model."""
+
+    def __init__(self, root: tk.Tk, store: Store) -> None:
+        """Fill the window. A model that cannot be loaded is told on the panel; the pad works without."""
+        self.root = root
+        self.store = store
+        self.settings = store.settings()
+        self.ink = Ink(store.last_drawing())
+        self.picture: OpenedPicture | None = None
+        self.erasing = False
+        self.classifier: Classifier | None = None
+        self._model_error = ""
+        self._notice = ""
+        self._due: str | None = None  # the refresh that waits for the event queue to empty
+        self._saved: Strokes = ()
+        self._telling = False
+        root.report_callback_exception = self.report
+        root.protocol("WM_DELETE_WINDOW", self.quit)
+        try:
+            self.classifier = load_model()
+        except ModelError as error:
+            self._model_error = str(error)
+            log.warning("%s", error)
+        self._set_size()
+        self.build()
+
+    @property
+    def language(self) -> str:
+        """The code of the language in use."""
+        return self.settings.language or language.system_language()
+
+    def build(self) -> None:
+        """Make everything in the window, in the theme and language of the settings."""
+        language.use(self.language)
+        speak(self.root, self.language)
+        self.theme = dress(self.root, self._palette())
+        old = self.root.winfo_children()
+        self.window = Window(
+            self.root,
+            self.theme,
+            PenHandlers(self._pen_down, self._pen_move, self._pen_up, self._erase),
+            ToolbarHandlers(self.undo, self.redo, self.clear, self.set_erasing, self._set_pen),
+            self.settings.pen,
+            self.settings.show_steps,
+        )
+        show_menus(self.root, menus(self))
+        for widget in old:
+            widget.destroy()
+        self.window.pack(fill="both", expand=True)
+        self.window.pen.set_erasing(self.erasing)
+        self.refresh()
+
+    def change(self, **settings: str | bool) -> None:
+        """Change settings, remember them, and make the window anew."""
+        self.settings = replace(self.settings, **settings)  # type: ignore[arg-type]
+        self._save_settings()
+        self.root.after_idle(self.build)  # not now: the menu that was clicked is still at work
+
+    # What the user does
+
+    def undo(self) -> None:
+        """Take the last change of the drawing back."""
+        self.ink.undo()
+        self._drawing_changed()
+
+    def redo(self) -> None:
+        """Make the change again that was taken back."""
+        self.ink.redo()
+        self._drawing_changed()
+
+    def clear(self) -> None:
+        """Close the picture, or take all strokes away."""
+        if self.picture:
+            self.show_picture(None)
+        else:
+            self.ink.clear()
+            self._drawing_changed()
+
+    def new(self) -> None:
+        """Start on an empty pad; undo brings the drawing back."""
+        self.picture = None
+        self.window.pad.show_picture(None)
+        self.ink.clear()
+        self._drawing_changed()
+
+    def set_erasing(self, erasing: bool) -> None:
+        """Let the left button erase, or draw again."""
+        self.erasing = erasing
+        self.window.pen.set_erasing(erasing)
+        self.refresh_soon()
+
+    def show_picture(self, picture: OpenedPicture | None) -> None:
+        """Show a picture in front of the drawing, or the drawing again."""
+        self.picture = picture
+        self.window.pad.show_picture(picture.image if picture else None)
+        self.refresh()
+
+    def notice(self, text: str) -> None:
+        """Say something in the status bar until the drawing changes."""
+        self._notice = text
+        self.refresh()
+
+    def quit(self) -> None:
+        """Remember the window's size and the drawing, and end."""
+        if self._due:
+            self.root.after_cancel(self._due)
+        size = (
+            round(side / self.theme.scale) for side in (self.root.winfo_width(), self.root.winfo_height())
+        )
+        width, height = size
+        self.settings = replace(self.settings, width=width, height=height)
+        self._save_settings()
+        self._save_drawing()
+        self.root.destroy()
+
+    def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Tell the user about an error that no one else has: the one place that decides how."""
+        if isinstance(error, DigitPadError):
+            sentence = str(error)
+        else:
+            log.error("%s", "".join(traceback.format_exception(kind, error, trace)))
+            sentence = _(
+                "Something went wrong inside DigitPad. Your drawing is safe. The details are in {path}."
+            ).format(path=self.store.log_path)
+        if self._telling:  # one window at a time: an error may come with every movement of the mouse
+            return
+        self._telling = True
+        try:
+            show_error(self.root, sentence)
+        finally:
+            self._telling = False
+
+    # What the pen does
+
+    def _pen_down(self, point: Point) -> None:
+        if self.picture:
+            self.show_picture(None)  # the press says "back to the pad"; the next one draws
+            return
+        self.ink.begin(point)
+        self._drawing_changed()
+
+    def _pen_move(self, point: Point) -> None:
+        self.ink.extend(point)
+        self._drawing_changed()
+
+    def _pen_up(self) -> None:
+        self.ink.end()
+        self._drawing_changed()
+        self.root.after_idle(self._save_drawing)
+
+    def _erase(self, point: Point, radius: float) -> None:
+        if not self.picture and self.ink.erase(point, radius):
+            self._drawing_changed()
+
+    def _set_pen(self, width: float) -> None:
+        self.settings = replace(self.settings, pen=width)
+        self.window.pad.set_pen(width)
+
+    def _drawing_changed(self) -> None:
+        self._notice = ""
+        self.window.pad.show(self.ink.strokes)
+        self.refresh_soon()
+
+    # What is shown
+
+    def refresh_soon(self) -> None:
+        """Read and show once Tk has taken in the events that wait: so no point of a stroke is lost."""
+        if self._due is None:
+            self._due = self.root.after_idle(self.refresh)
+
+    def refresh(self) -> None:
+        """Read what is on the pad, and show it."""
+        self._due = None
+        strokes = self.ink.strokes
+        self.window.pad.show(strokes)
+        steps = self.steps()
+        found = reading.read(self.classifier, steps) if steps and self.classifier else None
+        self.root.title(reading.title(found.verdict if found else None))
+        self.window.panel.show(self._content(steps, found))
+        self.window.show_status(self._status(found))
+        self.window.toolbar.show(self.ink.can_undo, self.ink.can_redo, bool(strokes), self.erasing)
+
+    def steps(self) -> Steps | None:
+        """Return the digit on the pad in its steps, None where the pad is empty."""
+        if self.picture:
+            return self.picture.steps
+        strokes = self.ink.strokes
+        return steps_of_ink(strokes, SMALLEST_DIGIT) if strokes else None
+
+    def _content(self, steps: Steps | None, found: reading.Reading | None) -> PanelContent:
+        pictures = reading.pictures(steps) if steps and self.settings.show_steps else None
+        if self.classifier is None:
+            return PanelContent(sentence=_("No model"), detail=self._model_error, pictures=pictures)
+        if found is None:
+            return PanelContent(sentence=_("Draw a digit"), detail=_("The bars follow your pen."))
+        return PanelContent(
+            str(found.verdict.digit) if found.verdict.is_digit else "?",
+            reading.sentence(found.verdict),
+            reading.detail(found.verdict),
+            found.probabilities.tolist(),
+            found.verdict.digit if found.verdict.is_digit else None,
+            pictures,
+        )
+
+    def _status(self, found: reading.Reading | None) -> Status:
+        model = reading.model_line(self.classifier.card) if self.classifier else _("No model")
+        took = _("{milliseconds} ms").format(milliseconds=f"{found.milliseconds:.2f}") if found else ""
+        return Status(self._notice or model, took)
+
+    # What is remembered
+
+    def _save_drawing(self) -> None:
+        """Keep the drawing for the next start; where that fails, say so in the status bar: it comes often."""
+        strokes = self.ink.strokes
+        if not strokes or strokes == self._saved:
+            return
+        try:
+            self.store.save_last_drawing(strokes)
+            self._saved = strokes
+        except StoreError as error:
+            self.notice(str(error))
+
+    def _save_settings(self) -> None:
+        try:
+            self.store.save_settings(self.settings)
+        except StoreError as error:
+            self._notice = str(error)
+
+    def _palette(self) -> Palette:
+        dark = darkdetect.isDark() if self.settings.theme == "system" else self.settings.theme == "dark"
+        return DARK if dark else LIGHT
+
+    def _set_size(self) -> None:
+        scale = float(self.root.tk.call("tk", "scaling")) * 72 / 96
+        width = min(round(self.settings.width * scale), self.root.winfo_screenwidth())
+        height = min(round(self.settings.height * scale), self.root.winfo_screenheight())
+        self.root.geometry(f"{width}x{height}")
+
+
+def open_picture_first(app: App, path: Path) -> None:
+    """Open the picture the program was started with."""
+    app.root.after_idle(lambda: open_picture(app, path))

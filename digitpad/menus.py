@@ -1,0 +1,119 @@
+"""The table of everything the user can do from the menus, with its keys."""
+
+from typing import TYPE_CHECKING
+
+from digitpad import files, pages
+from digitpad.clipboard import can_copy
+from digitpad.language import LANGUAGES, _
+from digitpad.ui.menu import Command, Menu
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+
+
+def menus(app: "App") -> tuple[Menu, ...]:
+    """Return the menu bar, in the language in use."""
+    return (_file(app), _edit(app), _view(app), _model(app), _help(app))
+
+
+def _file(app: "App") -> Menu:
+    return Menu(
+        _("File"),
+        (
+            Command(_("New"), app.new, ("Ctrl+N",)),
+            Command(_("Open picture…"), lambda: files.ask_picture(app), ("Ctrl+O",)),
+            Command(_("Open ink…"), lambda: files.ask_ink(app), ("Ctrl+Shift+O",)),
+            None,
+            Command(_("Save picture…"), lambda: files.save_picture(app), ("Ctrl+S",), lambda: _has_ink(app)),
+            Command(
+                _("Save picture as 28 × 28…"),
+                lambda: files.save_digit(app),
+                ("Ctrl+Shift+S",),
+                lambda: _has_ink(app) or app.picture is not None,
+            ),
+            Command(_("Save ink…"), lambda: files.save_ink(app), ("Ctrl+I",), lambda: _has_ink(app)),
+            None,
+            Command(_("Quit"), app.quit, ("Ctrl+Q",)),
+        ),
+    )
+
+
+def _edit(app: "App") -> Menu:
+    return Menu(
+        _("Edit"),
+        (
+            Command(_("Undo"), app.undo, ("Ctrl+Z",), lambda: app.ink.can_undo),
+            Command(_("Redo"), app.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: app.ink.can_redo),
+            Command(_("Clear"), app.clear, ("Esc", "Delete")),
+            Command(_("Eraser"), lambda: app.set_erasing(not app.erasing), ("E",)),
+            None,
+            Command(
+                _("Copy picture"),
+                lambda: files.copy_picture(app),
+                ("Ctrl+C",),
+                lambda: _has_ink(app) and can_copy(),
+            ),
+        ),
+    )
+
+
+def _view(app: "App") -> Menu:
+    settings = app.settings
+    themes = {"light": _("Light"), "dark": _("Dark"), "system": _("Follow the system")}
+    return Menu(
+        _("View"),
+        (
+            *(
+                Command(label, lambda name=name: app.change(theme=name), chosen=settings.theme == name)  # type: ignore[misc]
+                for name, label in themes.items()
+            ),
+            None,
+            Menu(
+                _("Language"),
+                tuple(
+                    Command(
+                        label,
+                        lambda code=code: app.change(language=code),  # type: ignore[misc]
+                        chosen=app.language == code,
+                    )
+                    for code, label in LANGUAGES.items()
+                ),
+            ),
+            None,
+            Command(
+                _("What the network sees"),
+                lambda: app.change(show_steps=not settings.show_steps),
+                ("Ctrl+T",),
+                chosen=settings.show_steps,
+            ),
+        ),
+    )
+
+
+def _model(app: "App") -> Menu:
+    name = app.classifier.card.name if app.classifier else _("No model")
+    return Menu(
+        _("Model"),
+        (
+            Command(
+                _("{name}: model card…").format(name=name),
+                lambda: pages.show_card(app),
+                ("Ctrl+M",),
+                lambda: app.classifier is not None,
+            ),
+        ),
+    )
+
+
+def _help(app: "App") -> Menu:
+    return Menu(
+        _("Help"),
+        (
+            Command(_("Shortcuts"), lambda: pages.show_shortcuts(app), ("F1",)),
+            Command(_("About DigitPad"), lambda: pages.show_about(app)),
+        ),
+    )
+
+
+def _has_ink(app: "App") -> bool:
+    return bool(app.ink.strokes)

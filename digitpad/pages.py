@@ -1,0 +1,64 @@
+"""The pages of the menus Model and Help: the model card, the shortcuts, and what DigitPad is."""
+
+import platform
+import tkinter as tk
+from typing import TYPE_CHECKING
+
+from digitpad import __version__, menus
+from digitpad.card import ModelCard
+from digitpad.language import _, percent
+from digitpad.ui.dialogs import show_page
+from digitpad.ui.menu import shown_keys
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+
+
+def show_card(app: "App") -> None:
+    """Show what is known of the model in use."""
+    if app.classifier:
+        card = app.classifier.card
+        show_page(app.root, app.theme, card.name, card_rows(card))
+
+
+def card_rows(card: ModelCard) -> list[tuple[str, str]]:
+    """Return the card as rows of a table; what the card does not say is left out."""
+    rows = [
+        (_("Made"), card.created),
+        (_("Layers"), "\n".join(card.architecture)),
+        (_("Parameters"), f"{card.parameters:,}".replace(",", " ") if card.parameters else ""),
+        (_("Learned from"), ", ".join(f"{name}: {count}" for name, count in card.data.items())),
+        (_("Measured"), "\n".join(f"{figure.name}: {percent(figure.value, 2)}" for figure in card.figures)),
+        (_("Not a digit below"), percent(card.threshold)),
+        (_("Made with"), ", ".join(f"{name} {version}" for name, version in card.versions.items())),
+    ]
+    return [(left, right) for left, right in rows if right]
+
+
+def show_shortcuts(app: "App") -> None:
+    """Show every command that has keys, and what the mouse does."""
+    rows = [
+        (" / ".join(shown_keys(app.root, keys) for keys in command.keys), command.label.rstrip("…"))
+        for menu in menus.menus(app)
+        for command in menu.commands()
+        if command.keys
+    ]
+    rows.append((_("Right button"), _("Erases the strokes it touches")))
+    rows.append((_("Tab, Space, F10"), _("Go to the next control, press it, open the menus")))
+    show_page(app.root, app.theme, _("Shortcuts"), rows)
+
+
+def show_about(app: "App") -> None:
+    """Show what DigitPad is, and its version."""
+    text = _(
+        "A drawing pad that reads handwritten digits and shows what the network thinks, live. "
+        "It prepares your strokes as MNIST was made, and a small neural network reads them."
+    )
+    rows = [
+        (_("Version"), __version__),
+        ("Python", platform.python_version()),
+        ("Tk", str(tk.TkVersion)),
+        (_("Your folder"), str(app.store.root)),
+        (_("Licence"), "MIT"),
+    ]
+    show_page(app.root, app.theme, "DigitPad", rows, text)

@@ -1,0 +1,86 @@
+"""A reading: all that is known of what is on the pad, and the words for it."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from digitpad.card import ModelCard
+from digitpad.classifier import Classifier, Probabilities, Verdict, verdict
+from digitpad.ink import PAD_SIDE
+from digitpad.language import _, percent
+from digitpad.raster import Steps
+
+THUMBNAIL = 160  # pixels of the picture that shows the ink in its place on the pad
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the network thinks of a digit, and how it came to see it.
+
+    milliseconds: the network took.
+    """
+
+    steps: Steps
+    probabilities: Probabilities
+    verdict: Verdict
+    milliseconds: float
+
+
+def read(classifier: Classifier, steps: Steps) -> Reading:
+    """Let the network read one digit."""
+    start = time.perf_counter()
+    probabilities = classifier.probabilities(steps.digit[np.newaxis])[0]
+    milliseconds = (time.perf_counter() - start) * 1000
+    return Reading(steps, probabilities, verdict(probabilities, classifier.card.threshold), milliseconds)
+
+
+def sentence(found: Verdict) -> str:
+    """Return how sure the network is, or that it sees no digit."""
+    return percent(found.confidence) if found.is_digit else _("That does not look like a digit")
+
+
+def detail(found: Verdict) -> str:
+    """Return the runner-up where it is close, else ""."""
+    if not found.is_digit:
+        return _("The nearest is {digit}, {percent}.").format(
+            digit=found.digit, percent=percent(found.confidence)
+        )
+    return "" if found.runner_up is None else _("or perhaps {digit}").format(digit=found.runner_up)
+
+
+def title(found: Verdict | None) -> str:
+    """Return the window's title, which screen readers speak: "DigitPad: 7 (99 %)"."""
+    if found is None:
+        return "DigitPad"
+    if not found.is_digit:
+        return _("DigitPad: not a digit")
+    return f"DigitPad: {found.digit} ({percent(found.confidence)})"
+
+
+def model_line(card: ModelCard) -> str:
+    """Return the model's name, and its accuracy where the card has it."""
+    accuracy = card.figure("mnist_test_accuracy")
+    if accuracy is None:
+        return card.name
+    return _("{name}: {accuracy} of MNIST's test digits right").format(
+        name=card.name, accuracy=percent(accuracy, 2)
+    )
+
+
+def pictures(steps: Steps) -> tuple[Image.Image, ...]:
+    """Return the four steps as grey pictures: ink in its place, crop, 20×20, centred 28×28."""
+    return _in_place(steps), steps.crop, Image.fromarray(steps.shrunk), Image.fromarray(steps.centred)
+
+
+def _in_place(steps: Steps) -> Image.Image:
+    """Put the crop where it lies on the pad; a glyph of a picture has no place of its own."""
+    if steps.square is None:
+        return steps.crop
+    scale = THUMBNAIL / PAD_SIDE
+    side = max(round(steps.square.side * scale), 1)
+    place = (round(steps.square.left * scale), round(steps.square.top * scale))
+    pad = Image.new("L", (THUMBNAIL, THUMBNAIL))
+    pad.paste(steps.crop.resize((side, side), Image.Resampling.BOX), place)
+    return pad

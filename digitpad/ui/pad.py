@@ -1,0 +1,105 @@
+"""The pad: a square canvas that grows with the window and shows strokes, or a picture in front of them."""
+
+import tkinter as tk
+from tkinter import ttk
+
+from PIL import Image, ImageTk
+
+from digitpad.ink import PAD_SIDE, Point, Strokes
+from digitpad.language import _
+from digitpad.ui.strokes import StrokePainter
+from digitpad.ui.theme import Theme
+
+ERASER = 25.0  # its radius, in pad units
+
+
+class Pad(ttk.Frame):
+    """The canvas, kept square in the middle of whatever room there is."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, pen: float) -> None:
+        """Make an empty pad. `pen` is the width of the visible strokes in pad units."""
+        super().__init__(parent)
+        self._theme = theme
+        self._border = theme.px(2)
+        colour = theme.palette
+        self.canvas = tk.Canvas(
+            self,
+            background=colour.paper,
+            highlightthickness=self._border,
+            highlightbackground=colour.line,
+            highlightcolor=colour.accent,
+            cursor="pencil",
+            takefocus=True,
+        )
+        self._painter = StrokePainter(self.canvas, theme, pen)
+        self._picture: Image.Image | None = None
+        self._hint = self.canvas.create_text(
+            0, 0, text=_("Draw a digit here"), fill=colour.muted, font="DigitPadHeading"
+        )
+        self._ring = self.canvas.create_oval(0, 0, 0, 0, outline=colour.accent, width=theme.px(2))
+        self.show_eraser(None)
+        self.bind("<Configure>", self._keep_square)
+        self.canvas.bind("<Configure>", self._fit)
+
+    @property
+    def side(self) -> int:
+        """The pad's side in pixels, without its border."""
+        return max(self.canvas.winfo_width() - 2 * self._border, 1)
+
+    def point_at(self, x_root: int, y_root: int) -> Point:
+        """Return the point, in pad units, under a place of the screen; it may lie off the pad."""
+        scale = PAD_SIDE / self.side
+        x = x_root - self.canvas.winfo_rootx() - self._border
+        y = y_root - self.canvas.winfo_rooty() - self._border
+        return x * scale, y * scale
+
+    def show(self, strokes: Strokes) -> None:
+        """Show `strokes`, drawing only what is new."""
+        self._painter.show(strokes)
+        self.canvas.itemconfigure(self._hint, state="hidden" if strokes else "normal")
+
+    def show_picture(self, picture: Image.Image | None) -> None:
+        """Show a picture in front of the strokes, scaled to fit; None takes it away."""
+        self._picture = picture
+        self.canvas.delete("picture")
+        if picture is None:
+            return
+        fitted = picture.convert("RGB")
+        fitted.thumbnail((self.side, self.side))
+        self._photo = ImageTk.PhotoImage(fitted, master=self)  # Tk itself keeps no reference
+        start, end = self._border, self._border + self.side
+        self.canvas.create_rectangle(
+            start, start, end, end, fill=self._theme.palette.track, width=0, tags="picture"
+        )
+        middle = (start + end) / 2
+        self.canvas.create_image(middle, middle, image=self._photo, tags="picture")
+
+    def set_pen(self, width: float) -> None:
+        """Draw all strokes `width` pad units wide."""
+        self._painter.set_pen(width)
+
+    def set_erasing(self, erasing: bool) -> None:
+        """Show by the cursor whether the pen draws or erases."""
+        self.canvas.configure(cursor="dotbox" if erasing else "pencil")
+        self.show_eraser(None)
+
+    def show_eraser(self, point: Point | None) -> None:
+        """Show what the eraser at `point` would touch; None hides it."""
+        if point is None:
+            self.canvas.itemconfigure(self._ring, state="hidden")
+            return
+        ends = (point[0] - ERASER, point[1] - ERASER, point[0] + ERASER, point[1] + ERASER)
+        scale = self.side / PAD_SIDE
+        self.canvas.coords(self._ring, [end * scale + self._border for end in ends])
+        self.canvas.itemconfigure(self._ring, state="normal")
+        self.canvas.tag_raise(self._ring)
+
+    def _keep_square(self, event: "tk.Event[tk.Misc]") -> None:
+        side = min(event.width, event.height)
+        self.canvas.place(relx=0.5, rely=0.5, anchor="center", width=side, height=side)
+
+    def _fit(self, _event: "tk.Event[tk.Misc]") -> None:
+        middle = self._border + self.side / 2
+        self.canvas.coords(self._hint, middle, middle)
+        self._painter.fit(self.side / PAD_SIDE, self._border)
+        self.show_picture(self._picture)

@@ -1,0 +1,84 @@
+"""The side panel: the verdict in large type, the bars, and what the network sees."""
+
+import tkinter as tk
+from collections.abc import Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from PIL import Image
+
+from digitpad.ui.bars import Bars
+from digitpad.ui.steps import StepsView
+from digitpad.ui.theme import Theme
+
+WIDTH = 368  # pixels at 96 dots per inch: four pictures of steps and their gaps
+
+
+@dataclass(frozen=True)
+class PanelContent:
+    """All that the panel shows.
+
+    headline: the digit, or "" where there is none.
+    sentence: "99 %", or a sentence.
+    detail: a second, quieter line; may be "".
+    probabilities: ten shares of 1, or None.
+    winner: the bar to highlight, or None.
+    pictures: the four steps, grey, or None.
+    """
+
+    headline: str = ""
+    sentence: str = ""
+    detail: str = ""
+    probabilities: Sequence[float] | None = None
+    winner: int | None = None
+    pictures: Sequence[Image.Image] | None = None
+
+
+class Panel(ttk.Frame):
+    """The verdict above the bars above the steps, of a fixed width."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, show_steps: bool) -> None:
+        """Make an empty panel, with or without the steps."""
+        super().__init__(parent, width=theme.px(WIDTH))
+        self.pack_propagate(False)
+        self._shown = PanelContent()
+        self._make_verdict(theme).pack(fill="x")
+        self.steps = StepsView(self, theme) if show_steps else None
+        if self.steps:
+            self.steps.pack(side="bottom", fill="x")
+        self.bars = Bars(self, theme)
+        self.bars.pack(fill="both", expand=True, pady=theme.px(10))
+
+    def show(self, content: PanelContent) -> None:
+        """Show `content`, changing only what differs."""
+        self._show_words(content)
+        self.bars.show(content.probabilities, content.winner)
+        if self.steps and not (content.pictures is None and self._shown.pictures is None):
+            self.steps.show(content.pictures)
+        self._shown = content
+
+    def _show_words(self, content: PanelContent) -> None:
+        labels = (self._headline, self._sentence, self._detail)
+        texts = (content.headline, content.sentence, content.detail)
+        for label, text in zip(labels, texts, strict=True):
+            if label.cget("text") != text:
+                label.configure(text=text)
+        if bool(content.headline) != bool(self._headline.winfo_manager()):
+            if content.headline:
+                self._headline.pack(side="left", before=self._words)
+            else:
+                self._headline.pack_forget()
+
+    def _make_verdict(self, theme: Theme) -> ttk.Frame:
+        """Make the labels, in a box of a fixed height so that nothing below them jumps."""
+        box = ttk.Frame(self, height=theme.px(84))
+        box.pack_propagate(False)
+        self._headline = ttk.Label(box, style="Verdict.TLabel", padding=(0, 0, theme.px(18), 0))
+        self._words = ttk.Frame(box)
+        self._words.pack(side="left", fill="x", expand=True)
+        room = theme.px(WIDTH - 90)
+        self._sentence = ttk.Label(self._words, style="Heading.TLabel", wraplength=theme.px(WIDTH))
+        self._detail = ttk.Label(self._words, style="Muted.TLabel", wraplength=room)
+        self._sentence.pack(anchor="w")
+        self._detail.pack(anchor="w")
+        return box

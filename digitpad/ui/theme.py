@@ -1,0 +1,190 @@
+"""How everything looks: two palettes, the fonts, and ttk's `clam` dressed in them."""
+
+import sys
+import tkinter as tk
+from dataclasses import dataclass
+from tkinter import font, ttk
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a theme. Text on its ground has a contrast of at least 4.5 to 1 (WCAG 2.1 AA)."""
+
+    window: str
+    surface: str
+    paper: str
+    ink: str
+    text: str
+    muted: str
+    line: str
+    track: str
+    bar: str
+    accent: str
+    on_accent: str
+
+
+LIGHT = Palette(
+    window="#f3f5f8",
+    surface="#ffffff",
+    paper="#ffffff",
+    ink="#1b1f24",
+    text="#1b1f24",
+    muted="#59626e",
+    line="#cdd3dc",
+    track="#e3e7ed",
+    bar="#98a3b3",
+    accent="#1d5fd1",
+    on_accent="#ffffff",
+)
+DARK = Palette(
+    window="#1a1d22",
+    surface="#262b32",
+    paper="#101317",
+    ink="#f2f4f7",
+    text="#e9ecf0",
+    muted="#a3acb9",
+    line="#454d58",
+    track="#2d333c",
+    bar="#66727f",
+    accent="#77adff",
+    on_accent="#0d1014",
+)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A palette and the size of the screen's pixels.
+
+    scale: pixels of this screen to one at 96 dots per inch.
+    """
+
+    palette: Palette
+    scale: float
+
+    def px(self, size: float) -> int:
+        """Return a size given for 96 dots per inch in this screen's pixels."""
+        return round(size * self.scale)
+
+
+def blend(one: str, other: str, share: float) -> str:
+    """Return a colour between two, all as "#rrggbb": `share` of the one, the rest of the other."""
+    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
+
+
+# name: (size in points, weight)
+FONTS = {
+    "DigitPadText": (10, "normal"),
+    "DigitPadSmall": (9, "normal"),
+    "DigitPadBold": (10, "bold"),
+    "DigitPadHeading": (15, "bold"),
+    "DigitPadVerdict": (46, "bold"),
+}
+
+
+def sharpen_on_windows() -> None:
+    """Tell Windows that we draw for the screen's own pixels; must come before the first window."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shcore.SetProcessDpiAwareness(1)
+
+
+def dress(root: tk.Tk, palette: Palette) -> Theme:
+    """Give the window's ttk widgets, fonts and menus the look of `palette`."""
+    theme = Theme(palette, float(root.tk.call("tk", "scaling")) * 72 / 96)
+    root.configure(background=palette.window)
+    _make_fonts(root)
+    _dress_ttk(ttk.Style(root), theme)
+    _dress_menus(root, palette)
+    return theme
+
+
+def _make_fonts(root: tk.Tk) -> None:
+    family = font.nametofont("TkDefaultFont", root).actual("family")
+    for name, (size, weight) in FONTS.items():
+        if name not in font.names(root):
+            root.tk.call("font", "create", name)
+        root.tk.call("font", "configure", name, "-family", family, "-size", size, "-weight", weight)
+    for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont"):
+        font.nametofont(name, root).configure(size=FONTS["DigitPadText"][0])
+
+
+def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
+    colour, px = theme.palette, theme.px
+    style.theme_use("clam")
+    style.configure(
+        ".",
+        background=colour.window,
+        foreground=colour.text,
+        font="DigitPadText",
+        bordercolor=colour.line,
+        lightcolor=colour.window,
+        darkcolor=colour.window,
+        troughcolor=colour.track,
+        focuscolor=colour.accent,
+        fieldbackground=colour.surface,
+        insertcolor=colour.text,
+        selectbackground=colour.accent,
+        selectforeground=colour.on_accent,
+        arrowcolor=colour.text,
+    )
+    style.map(".", foreground=[("disabled", colour.bar)])
+    style.configure("Muted.TLabel", foreground=colour.muted, font="DigitPadSmall")
+    style.configure("Heading.TLabel", font="DigitPadHeading")
+    style.configure("Verdict.TLabel", font="DigitPadVerdict", foreground=colour.accent)
+    style.configure("Line.TFrame", background=colour.line)
+    _dress_buttons(style, theme)
+    style.configure("TScale", background=colour.accent, sliderlength=px(18), gripcount=0)
+    style.configure("TScale", sliderthickness=px(18), bordercolor=colour.line)
+    style.map(
+        "TScale",
+        background=[("active", colour.text), ("focus", colour.text)],
+        bordercolor=[("focus", colour.accent)],
+    )
+    style.configure("Treeview", background=colour.surface, rowheight=px(26), borderwidth=0)
+    style.map("Treeview", background=[("selected", colour.accent)])
+    style.configure("TEntry", padding=px(4), foreground=colour.text)
+    style.configure("TCombobox", padding=px(4), background=colour.surface)
+    for bar in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
+        style.configure(bar, background=colour.surface, arrowsize=px(13), gripcount=0)
+        style.map(bar, background=[("active", colour.track)])
+
+
+def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
+    colour, px = theme.palette, theme.px
+    for name in ("TButton", "Toolbutton", "TCheckbutton", "TMenubutton"):
+        style.configure(name, padding=(px(12), px(6)), focusthickness=px(2))
+    for name in ("TButton", "Toolbutton"):
+        style.configure(name, background=colour.surface, bordercolor=colour.line, anchor="center")
+        style.map(
+            name,
+            background=[
+                ("disabled", colour.window),
+                ("selected", colour.accent),
+                ("pressed", colour.track),
+                ("active", colour.track),
+            ],
+            foreground=[("disabled", colour.bar), ("selected", colour.on_accent)],
+            bordercolor=[("focus", colour.accent)],
+            lightcolor=[("focus", colour.accent), ("selected", colour.accent)],
+            darkcolor=[("focus", colour.accent), ("selected", colour.accent)],
+        )
+        style.configure(name, relief="raised", lightcolor=colour.surface, darkcolor=colour.surface)
+    style.layout("Toolbutton", style.layout("TButton"))  # as tall as the buttons beside it
+
+
+def _dress_menus(root: tk.Tk, palette: Palette) -> None:
+    """Set what new menus look like; on macOS and Windows the system draws the menu bar itself."""
+    for option, value in {
+        "background": palette.window,
+        "foreground": palette.text,
+        "activeBackground": palette.accent,
+        "activeForeground": palette.on_accent,
+        "disabledForeground": palette.bar,
+        "selectColor": palette.text,
+        "relief": "flat",
+        "borderWidth": 0,
+        "activeBorderWidth": 0,
+    }.items():
+        root.option_add(f"*Menu.{option}", value)

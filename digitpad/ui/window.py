@@ -1,0 +1,65 @@
+"""The window: tools above, the pad on the left, the panel on the right, the status bar below."""
+
+import tkinter as tk
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.ui.pad import Pad
+from digitpad.ui.panel import Panel
+from digitpad.ui.pen import Pen, PenHandlers
+from digitpad.ui.theme import Theme
+from digitpad.ui.toolbar import Toolbar, ToolbarHandlers
+
+SMALLEST = (760, 520)  # of the window, in pixels at 96 dots per inch
+
+
+@dataclass(frozen=True)
+class Status:
+    """The two ends of the status bar."""
+
+    left: str
+    right: str
+
+
+class Window(ttk.Frame):
+    """Everything inside the window but the menu bar. A new look or language makes a new one."""
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        theme: Theme,
+        pen: PenHandlers,
+        tools: ToolbarHandlers,
+        pen_width: float,
+        show_steps: bool,
+    ) -> None:
+        """Lay the parts out; they grow with the window."""
+        super().__init__(root)
+        gap = theme.px(16)
+        root.minsize(*map(theme.px, SMALLEST))
+        self.toolbar = Toolbar(self, theme, tools, pen_width)
+        self.toolbar.grid(row=0, column=0, columnspan=2, sticky="ew", padx=gap, pady=(gap, 0))
+        self.pad = Pad(self, theme, pen_width)
+        self.pad.grid(row=1, column=0, sticky="nsew", padx=gap, pady=gap)
+        self.panel = Panel(self, theme, show_steps)
+        self.panel.grid(row=1, column=1, sticky="ns", padx=(0, gap), pady=gap)
+        self._make_status(theme, gap).grid(row=2, column=0, columnspan=2, sticky="ew")
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
+        self.pen = Pen(self.pad, pen)
+        self.pad.canvas.focus_set()
+
+    def show_status(self, status: Status) -> None:
+        """Show both ends of the status bar."""
+        if self._left.cget("text") != status.left:
+            self._left.configure(text=status.left)
+        self._right.configure(text=status.right)
+
+    def _make_status(self, theme: Theme, gap: int) -> ttk.Frame:
+        bar = ttk.Frame(self)
+        ttk.Frame(bar, height=1, style="Line.TFrame").pack(fill="x")
+        self._right = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
+        self._right.pack(side="right")
+        self._left = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
+        self._left.pack(side="left", fill="x", expand=True)
+        return bar
