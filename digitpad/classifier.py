@@ -55,7 +55,7 @@ class Classifier:
         """Prepare a `.tflite` model for use on one thread.
 
         Raises:
-            ModelError: LiteRT cannot run it, or it does not map (n, 28, 28, 1) to (n, 10).
+            ModelError: LiteRT cannot run it, or it does not map (n, 28, 28, 1) to softmax (n, 10).
         """
         self.card = card
         try:
@@ -63,12 +63,13 @@ class Classifier:
                 self._interpreter = Interpreter(model_content=model, num_threads=1)
                 self._batch = 0
                 self._resize(1)
-            fits = self._run(np.zeros((1, SIDE, SIDE), np.float32)).shape == (1, 10)
+            output = self._run(np.zeros((1, SIDE, SIDE), np.float32))
+            fits = output.shape == (1, 10) and bool(abs(output.sum() - 1) < 1e-3)  # no NaN either
         except (ValueError, RuntimeError):
             fits = False
         if not fits:
             raise ModelError(
-                _("The model {name} cannot read digits: it does not turn 28×28 into 10.").format(
+                _("The model {name} cannot read digits: it does not turn 28×28 into ten shares.").format(
                     name=card.name
                 )
             )
