@@ -159,6 +159,9 @@ def _centred(shrunk: Grey) -> Grey:
 
 def _shift(mass: npt.NDArray[np.int64]) -> int:
     """Return how far to move ink with this `mass` along an axis of 20, never out of the picture."""
-    total = mass.sum()
-    centre = float(mass @ (np.arange(BOX) + 0.5) / total) if total else BOX / 2
-    return min(max(math.floor(SIDE / 2 + 1 - centre), 0), SIDE - BOX)
+    total = int(mass.sum())
+    if not total:
+        return (SIDE - BOX) // 2
+    twice = int(mass @ (2 * np.arange(BOX) + 1))  # whole numbers: a symmetric glyph must not hang on rounding
+    shift = -((twice - SIDE * total) // (2 * total))  # ceil(SIDE / 2 - centre)
+    return min(max(shift, 0), SIDE - BOX)
