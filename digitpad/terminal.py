@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Self
 
 import numpy as np
 from rich.console import Console
@@ -42,7 +43,8 @@ def bars(probabilities: Probabilities, encoding: str = "utf-8") -> Text:
 class LateProgress:
     """A progress bar on stderr, shown to a person who has waited for `PATIENCE_S`, and only then.
 
-    It gives way to other output: `hide` before printing, `advance` after.
+    It gives way to other output: `hide` before printing, `advance` after. Used in a `with` statement, it is
+    gone at its end, whatever happened.
     """
 
     def __init__(self, count: Callable[[], int]) -> None:
@@ -52,6 +54,12 @@ class LateProgress:
         self._done = 0
         self._shown: Progress | None = None
         self._due = time.monotonic() + PATIENCE_S
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.hide()
 
     def advance(self, steps: int) -> None:
         """Take note of `steps` done and show the bar when it is time."""

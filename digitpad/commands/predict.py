@@ -57,17 +57,16 @@ def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  ev
     inputs = read_inputs(arguments.paths)
     first = list(islice(inputs, FEW + 1))
     show = _show_json if arguments.json else _show_bars if len(first) <= FEW else _show_line
-    progress = LateProgress(lambda: count_inputs(arguments.paths))
     failed = False
-    for batch in _batches(chain(first, inputs)):
-        results = _read(classifier, batch)
-        progress.hide()
-        for result in results:
-            show(result)
-            failed |= _show_error(result)
-        sys.stdout.flush()
-        progress.advance(len(batch))
-    progress.hide()
+    with LateProgress(lambda: count_inputs(arguments.paths)) as progress:
+        for batch in _batches(chain(first, inputs)):
+            results = _read(classifier, batch)
+            progress.hide()
+            for result in results:
+                show(result)
+                failed |= _show_error(result)
+            sys.stdout.flush()
+            progress.advance(len(batch))
     return int(failed)
 
 
