@@ -1,0 +1,50 @@
+"""Keras, imported without the noise TensorFlow makes: `from digitpad.training.backend import keras`.
+
+Importing this module takes seconds. Import it inside functions, never from a module the window needs.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Send what C++ and Keras write to stdout and stderr nowhere; Python's exceptions are raised as ever.
+
+    TensorFlow writes to the file descriptors, so redirecting `sys.stderr` would not do. Progress as JSON
+    lines goes to stdout, which is why that must stay clean too.
+    """
+    with ExitStack() as stack:
+        for descriptor, stream in ((1, sys.stdout), (2, sys.stderr)):
+            if stream is not None:
+                stream.flush()
+            stack.enter_context(_nowhere(descriptor))
+        yield
+        sys.stdout.flush()  # what Keras printed, while there is still nowhere for it to appear
+
+
+@contextmanager
+def _nowhere(descriptor: int) -> Iterator[None]:
+    try:
+        kept = os.dup(descriptor)
+    except OSError:  # not open: a program without a console
+        yield
+        return
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), descriptor)
+    try:
+        yield
+    finally:
+        os.dup2(kept, descriptor)
+        os.close(kept)
+
+
+os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the user's keras.json says: only it exports to LiteRT
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+with quiet():
+    import keras
+
+__all__ = ["keras", "quiet"]

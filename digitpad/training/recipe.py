@@ -1,0 +1,151 @@
+"""Recipes: everything that decides a training run, as plain data that is read from and written to JSON."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from digitpad.errors import DataError
+from digitpad.language import _
+
+Value = TypeVar("Value")
+
+STAGES = 3  # of the network, each with its width
+
+
+def _limited(default: Value, least: float, most: float) -> Value:
+    """Return a dataclass field that must lie in [least, most]; a tuple's members must."""
+    return field(default=default, metadata={"least": least, "most": most})
+
+
+def _check(name: str, value: object, default: object, limits: Mapping[str, float]) -> None:
+    if isinstance(default, str):
+        if not isinstance(value, str):
+            raise DataError(_('The recipe\'s "{name}" must be text.').format(name=name))
+        return
+    members = value if isinstance(value, tuple) else (value,)
+    fits = isinstance(value, tuple) == isinstance(default, tuple)
+    whole = not isinstance(default, float)
+    least, most = limits["least"], limits["most"]
+    if not fits or not all(_is_number(one, whole) and least <= one <= most for one in members):
+        sentence = (
+            _('The recipe\'s "{name}" must be a whole number from {least} to {most}.')
+            if whole
+            else _('The recipe\'s "{name}" must be a number from {least} to {most}.')
+        )
+        raise DataError(sentence.format(name=name, least=least, most=most))
+
+
+def _is_number(value: object, whole: bool) -> bool:
+    """Say whether `value` is a number; true and false are none, though Python counts them as such."""
+    return isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+
+
+def _some(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides a training run.
+
+    epochs: passes over the training digits.
+    batch: digits a step.
+    widths: channels of the network's three stages.
+    dropout: share of the last features left out while training.
+    learning_rate: the highest, reached after `warm_up` of all steps; it falls to 0 along a cosine.
+    weight_decay: of AdamW, for kernels only.
+    average: momentum of the exponential moving average of the weights, which is what is kept.
+    rotation: augmentation turns by up to so many degrees either way,
+    shear: slants by up to this tangent either way,
+    scale: stretches each axis by up to this share either way,
+    shift: and moves by up to so many pixels either way.
+    validation: digits of the training set held out to choose the best epoch and the threshold.
+    digits: how many of the training set to use, validation included; 0 for all.
+    seed: of all that is random.
+
+    Raises:
+        DataError: a value is of the wrong type or out of range.
+    """
+
+    name: str = "bundled"
+    epochs: int = _limited(18, 1, 1000)
+    batch: int = _limited(128, 1, 10_000)
+    widths: tuple[int, ...] = _limited((32, 64, 128), 1, 512)
+    dropout: float = _limited(0.3, 0, 0.9)
+    learning_rate: float = _limited(0.004, 1e-6, 1)
+    warm_up: float = _limited(0.15, 0, 1)
+    weight_decay: float = _limited(0.02, 0, 1)
+    average: float = _limited(0.99, 0, 0.99999)
+    rotation: float = _limited(12.0, 0, 45)
+    shear: float = _limited(0.2, 0, 1)
+    scale: float = _limited(0.12, 0, 0.5)
+    shift: float = _limited(1.5, 0, 8)
+    validation: int = _limited(5000, 1, 30_000)
+    digits: int = _limited(0, 0, 1_000_000)
+    seed: int = _limited(1, 0, 2**31 - 1)
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):
+            _check(entry.name, getattr(self, entry.name), entry.default, entry.metadata)
+        if len(self.widths) != STAGES:
+            raise DataError(_('The recipe\'s "widths" must be a list of three numbers.'))
+
+    def changed(self, **changes: int | None) -> "Recipe":
+        """Return the recipe with some values changed; None leaves a value as it is."""
+        return replace(self, **_some(changes))
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the recipe as what JSON can hold; `recipe_from` is the way back."""
+        return {**asdict(self), "widths": list(self.widths)}
+
+
+RECIPES = {
+    "bundled": Recipe(),
+    "quick": Recipe(name="quick", epochs=3, widths=(16, 32, 64), warm_up=0.3, average=0.98),
+}
+
+
+def recipe_from(record: object) -> Recipe:
+    """Return the recipe that `record`, read from JSON, describes; what it leaves out is as in `bundled`.
+
+    Raises:
+        DataError: it is not a recipe; the sentence names the value that is wrong.
+    """
+    if not isinstance(record, dict):
+        raise DataError(_('A recipe is a JSON object such as {"epochs": 5}.'))
+    known = {entry.name for entry in fields(Recipe)}
+    for key in record.keys() - known:
+        raise DataError(
+            _('The recipe\'s "{name}" is unknown. These are known: {known}.').format(
+                name=key, known=", ".join(sorted(known))
+            )
+        )
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in record.items()
+    }
+    return Recipe(**{"name": "custom", **values})
+
+
+def find_recipe(name: str) -> Recipe:
+    """Return the recipe called `name`, or the one in the JSON file of that path.
+
+    Raises:
+        DataError: there is no such recipe, or the file does not hold one.
+    """
+    if name in RECIPES:
+        return RECIPES[name]
+    try:
+        record = json.loads(Path(name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(
+            _("There is no recipe {name}. Give a JSON file or one of these: {known}.").format(
+                name=name, known=", ".join(RECIPES)
+            )
+        ) from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(
+            _("The recipe {path} cannot be read: {reason}.").format(path=name, reason=error)
+        ) from None
+    return recipe_from(record)

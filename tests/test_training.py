@@ -1,0 +1,323 @@
+"""What learns. Keras runs in child processes only, as in the program: its threads and Tk do not mix."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from made_digits import made_digits, made_mnist
+from PIL import Image
+
+from digitpad.card import check_files, read_card
+from digitpad.classifier import load_model
+from digitpad.errors import DataError, InkError
+from digitpad.training.augment import random_maps, warp
+from digitpad.training.data import Digits, load_mnist, read_labelled, read_mnist, split
+from digitpad.training.place import model_files, prepare_folder
+from digitpad.training.recipe import Recipe
+
+TINY = {"epochs": 8, "widths": [8, 16, 32], "batch": 64, "validation": 200, "average": 0.9}
+
+
+@pytest.fixture(scope="module")
+def mnist_path(tmp_path_factory):
+    return made_mnist(tmp_path_factory.mktemp("made") / "mnist.npz")
+
+
+@pytest.fixture
+def bare_environment(monkeypatch, tmp_path):
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+
+
+# Data
+
+
+def test_reads_mnist_as_shares_of_ink(mnist_path):
+    mnist = read_mnist(mnist_path)
+    assert mnist.train.images.shape == (1500, 28, 28)
+    assert mnist.train.images.dtype == np.float32
+    assert (mnist.train.images.min(), mnist.train.images.max()) == (0, 1)
+    assert mnist.test.labels.tolist() == [n % 10 for n in range(200)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"x_train": np.zeros((3, 28, 28), np.float32)},
+        {"x_train": np.zeros((3, 27, 28), np.uint8)},
+        {"x_train": np.zeros((2, 28, 28), np.uint8)},
+        {"y_train": np.array([0, 1, 10])},
+        {"y_train": np.array([0, 1, -1])},
+        {"y_train": np.array([0.0, 1.0, 2.0])},
+        {"y_train": np.array([{}, 1, 2], dtype=object)},
+        {"x_test": np.zeros((0, 28, 28), np.uint8), "y_test": np.zeros(0, np.uint8)},
+        {"y_test": np.array(3)},
+    ],
+)
+def test_a_file_laid_out_otherwise_is_a_sentence(tmp_path, change):
+    good = {
+        "x_train": np.zeros((3, 28, 28), np.uint8),
+        "y_train": np.arange(3),
+        "x_test": np.zeros((3, 28, 28), np.uint8),
+        "y_test": np.arange(3),
+    }
+    np.savez(tmp_path / "good.npz", **good)
+    assert len(read_mnist(tmp_path / "good.npz").train) == 3
+    np.savez(tmp_path / "bad.npz", **good | change)
+    with pytest.raises(DataError, match="Keras' layout"):
+        read_mnist(tmp_path / "bad.npz")
+
+
+def test_a_file_that_is_no_npz_is_a_sentence(tmp_path):
+    with pytest.raises(DataError, match="cannot be read"):
+        read_mnist(tmp_path / "none.npz")
+    for content in (b"", b"PK\x03\x04 cut off", b"\x93NUMPY", b"text"):
+        (tmp_path / "bad.npz").write_bytes(content)
+        with pytest.raises(DataError, match=r"bad\.npz"):
+            read_mnist(tmp_path / "bad.npz")
+    np.save(tmp_path / "array.npy", np.zeros(3))
+    with pytest.raises(DataError, match="Keras' layout"):
+        read_mnist(tmp_path / "array.npy")
+
+
+def test_mnist_is_found_where_it_is_said_to_be(bare_environment, monkeypatch, tmp_path, mnist_path):
+    cache = tmp_path / "keras" / "datasets"
+    cache.mkdir(parents=True)
+    made_mnist(cache / "mnist.npz", train=20, test=10)
+    assert len(load_mnist().train) == 20
+    (tmp_path / "mnist").mkdir()
+    made_mnist(tmp_path / "mnist" / "mnist.npz", train=30, test=10)
+    monkeypatch.setenv("DIGITPAD_DATA", str(tmp_path))
+    assert len(load_mnist().train) == 30
+    assert len(load_mnist(mnist_path).train) == 1500
+
+
+def test_split_shares_no_digit_and_depends_on_the_seed_alone():
+    digits = Digits(np.zeros((100, 28, 28), np.float32), np.arange(100))
+    train, validation = split(digits, 30, seed=1)
+    assert sorted([*train.labels, *validation.labels]) == list(range(100))
+    assert len(validation) == 30
+    assert (split(digits, 30, seed=1)[1].labels == validation.labels).all()
+    assert (split(digits, 30, seed=2)[1].labels != validation.labels).any()
+    assert list(map(len, split(digits, 30, seed=1, most=50))) == [20, 30]
+    with pytest.raises(DataError, match="100"):
+        split(digits, 100, seed=1)
+
+
+@pytest.mark.parametrize("label", ['"a"', "10", "-1", "true", "1.0", "null", '"12"'])
+def test_a_label_that_is_no_digit_is_a_sentence_with_its_line(tmp_path, label):
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f'{{"label": 3, "strokes": [[[0, 0]]]}}\n{{"label": {label}, "strokes": [[[0, 0]]]}}\n')
+    with pytest.raises(DataError, match="line 2"):
+        read_labelled(path)
+
+
+def test_labelled_ink_keeps_strokes_with_their_labels(tmp_path):
+    path = tmp_path / "ink.jsonl"
+    path.write_text('{"label": 3, "strokes": [[[0, 1]]]}\n\n{"label": "4", "strokes": [[[2, 3]]]}\n')
+    assert read_labelled(path) == [((((0.0, 1.0),),), 3), ((((2.0, 3.0),),), 4)]
+    path.write_text("\n")
+    with pytest.raises(DataError, match="no ink"):
+        read_labelled(path)
+    path.write_text("[]\n")
+    with pytest.raises(InkError, match="line 1"):
+        read_labelled(path)
+
+
+# Augmentation
+
+STILL = Recipe(rotation=0, shear=0, scale=0, shift=0)
+
+
+def ink(count):
+    return made_digits(count, seed=5)[0].astype(np.float32) / 255
+
+
+def test_without_any_change_the_digits_stay_as_they_are():
+    digits = ink(10)
+    maps = random_maps(10, STILL, np.random.default_rng(1))
+    np.testing.assert_allclose(warp(digits, maps), digits, atol=1e-6)
+
+
+def test_a_shift_by_whole_pixels_moves_the_digit_and_brings_paper_in():
+    digits = ink(10)
+    maps = np.tile(np.array([[1, 0, 2], [0, 1, -3]], np.float32), (10, 1, 1))
+    expected = np.zeros_like(digits)
+    expected[:, 3:, :-2] = digits[:, :-3, 2:]
+    np.testing.assert_allclose(warp(digits, maps), expected, atol=1e-5)
+
+
+def test_warping_agrees_with_pillow():
+    digits = ink(20)
+    maps = random_maps(20, Recipe(), np.random.default_rng(1))
+    for digit, affine, warped in zip(digits, maps, warp(digits, maps), strict=True):
+        (a, b, c), (d, e, f) = affine.tolist()  # from the middle; Pillow's are from the corner
+        corner = (a, b, c + 14 - 14 * (a + b), d, e, f + 14 - 14 * (d + e))
+        picture = Image.fromarray(digit).transform(
+            (28, 28), Image.Transform.AFFINE, corner, Image.Resampling.BILINEAR
+        )
+        np.testing.assert_allclose(warped[2:-2, 2:-2], np.asarray(picture)[2:-2, 2:-2], atol=1e-3)
+
+
+def test_augmented_digits_stay_digits():
+    digits = ink(200)
+    maps = random_maps(200, Recipe(), np.random.default_rng(1))
+    warped = warp(digits, maps)
+    assert warped.dtype == np.float32
+    assert warped.min() >= 0
+    assert warped.max() <= 1
+    np.testing.assert_allclose(warped.sum() / digits.sum(), 1, atol=0.05)  # no ink is lost on the whole
+    assert (random_maps(200, Recipe(), np.random.default_rng(1)) == maps).all()
+    assert (random_maps(200, Recipe(), np.random.default_rng(2)) != maps).any()
+
+
+# Where a model goes
+
+
+def test_a_model_is_not_overwritten_unasked(tmp_path):
+    prepare_folder(tmp_path / "new" / "folder", overwrite=False)
+    assert (tmp_path / "new" / "folder").is_dir()
+    (tmp_path / "digitpad.json").touch()
+    with pytest.raises(DataError, match="--force"):
+        prepare_folder(tmp_path, overwrite=False)
+    prepare_folder(tmp_path, overwrite=True)
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(DataError, match="cannot be written"):
+        prepare_folder(tmp_path / "file" / "folder", overwrite=False)
+
+
+# Training for real
+
+
+def command(tmp_path, mnist_path, *arguments, **recipe):
+    (tmp_path / "recipe.json").write_text(json.dumps(TINY | recipe))
+    names = ("--recipe", str(tmp_path / "recipe.json"), "--mnist", str(mnist_path))
+    return [sys.executable, "-m", "digitpad", "train", *names, "--progress", "json", *arguments]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    without = {key: value for key, value in os.environ.items() if key != "DIGITPAD_DATA"}
+    return without | {"DIGITPAD_HOME": str(home), "LANGUAGE": "en", "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, mnist_path, environment):
+    folder = tmp_path_factory.mktemp("trained")
+    line = command(folder, mnist_path, "--out", str(folder / "out"))
+    return folder / "out", subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_training_tells_its_progress_in_json_and_nothing_else(trained):
+    folder, process = trained
+    assert process.returncode == 0, process.stderr
+    assert process.stderr == ""  # TensorFlow is kept quiet
+    events = [json.loads(line) for line in process.stdout.splitlines()]
+    epochs = [event for event in events if event["event"] == "epoch"]
+    assert [event["epoch"] for event in epochs] == list(range(1, 9))
+    places = [(event["epoch"], event["batch"]) for event in events[:-1]]
+    assert all(before <= after for before, after in pairwise(places))
+    assert epochs[-1]["loss"] < epochs[0]["loss"]
+    assert epochs[-1]["validation_accuracy"] > 0.9
+    assert events[-1]["event"] == "done"
+    assert events[-1]["folder"] == str(folder)
+
+
+@pytest.mark.slow
+def test_training_leaves_a_model_that_reads_its_digits(trained, mnist_path):
+    folder, process = trained
+    assert process.returncode == 0, process.stderr
+    assert sorted(folder.iterdir()) == sorted(model_files(folder))
+    classifier = load_model(folder / "digitpad.tflite")
+    test = read_mnist(mnist_path).test
+    accuracy = (classifier.probabilities(test.images).argmax(axis=1) == test.labels).mean()
+    assert accuracy > 0.9
+    assert classifier.card.figure("mnist_test_accuracy") == pytest.approx(accuracy)
+
+
+@pytest.mark.slow
+def test_the_card_tells_how_the_model_was_made(trained):
+    folder, _ = trained
+    card = read_card(folder / "digitpad.json")
+    check_files(card, folder)
+    assert set(card.sha256) == {"digitpad.keras", "digitpad.tflite"}
+    assert card.data == {"MNIST train": 1300, "MNIST validation": 200}
+    assert card.recipe == Recipe().to_record() | TINY | {"name": "custom"}
+    assert 0.5 <= card.threshold <= 1
+    assert card.parameters == sum(int(line.split()[-2]) for line in card.architecture)
+    assert {"python", "tensorflow", "keras", "ai-edge-litert", "digitpad"} <= set(card.versions)
+
+
+@pytest.mark.slow
+def test_a_model_in_the_way_is_refused_at_once(trained, tmp_path, mnist_path, environment):
+    folder, _ = trained
+    line = command(tmp_path, mnist_path, "--out", str(folder))
+    process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert process.returncode == 1
+    assert "--force" in process.stderr
+    assert process.stdout == ""
+
+
+def interrupted(line, environment, event):
+    """Run, send Ctrl+C at the first `event` of its progress, and return the process and its last line."""
+    with subprocess.Popen(
+        line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        for progress in process.stdout:
+            if json.loads(progress)["event"] == event:
+                break
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read().splitlines()
+        errors = process.stderr.read()
+    return process.returncode, rest[-1] if rest else "{}", errors
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to one process")
+def test_an_interrupt_keeps_the_best_so_far(tmp_path, mnist_path, environment):
+    folder = tmp_path / "out"
+    line = command(tmp_path, mnist_path, "--out", str(folder), epochs=1000)
+    status, last, errors = interrupted(line, environment, "epoch")
+    assert (status, errors) == (130, "")
+    record = json.loads(last)
+    assert record["event"] == "done"
+    assert record["interrupted"]
+    assert 1 <= record["epochs"] < 1000
+    assert load_model(folder / "digitpad.tflite").card.figure("mnist_test_accuracy") is not None
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to one process")
+def test_an_interrupt_before_the_first_epoch_leaves_nothing(tmp_path, mnist_path, environment):
+    folder = tmp_path / "out"
+    line = command(tmp_path, mnist_path, "--out", str(folder), batch=1)
+    status, last, errors = interrupted(line, environment, "batch")
+    assert (status, errors) == (130, "")
+    assert json.loads(last).get("event") != "done"
+    assert not folder.exists()
+
+
+@pytest.mark.slow
+def test_without_a_connection_the_sentence_says_what_to_do(tmp_path, environment):
+    nowhere = {"https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
+    process = subprocess.run(
+        [sys.executable, "-m", "digitpad", "train", "--out", str(tmp_path / "out"), "--progress", "none"],
+        env=environment | nowhere | {"KERAS_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert "--mnist" in process.stderr
+    assert len(process.stderr.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
