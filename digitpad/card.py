@@ -65,11 +65,14 @@ def read_card(path: Path) -> ModelCard:
         record = json.loads(path.read_text(encoding="utf-8"))
         figures = tuple(Figure(**figure) for figure in record.pop("figures", ()))
         architecture = tuple(record.pop("architecture", ()))
-        card = ModelCard(**record, figures=figures, architecture=architecture)
+        tables: dict[str, Any] = {
+            name: dict(record.pop(name, {})) for name in ("data", "recipe", "versions", "sha256")
+        }
+        card = ModelCard(**record, **tables, figures=figures, architecture=architecture)
         threshold_fits = 0 <= card.threshold <= 1
     except FileNotFoundError:
         raise ModelError(_missing(path)) from None
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         raise ModelError(_damaged(path)) from None
     if not threshold_fits:
         raise ModelError(_damaged(path))

@@ -134,7 +134,8 @@ def parse_sample(line: str) -> InkSample:
     """
     try:
         record = json.loads(line)
-        strokes = tuple(tuple((float(x), float(y)) for x, y in s) for s in record["strokes"] if s)
+        # + 0.0 makes floats of numbers as float() does, but not of strings
+        strokes = tuple(tuple((x + 0.0, y + 0.0) for x, y in s) for s in record["strokes"] if s)
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         raise InkError(_('This is not ink. A line looks like {"strokes": [[[x, y], …], …]}.')) from None
     _check_points([value for stroke in strokes for point in stroke for value in point])

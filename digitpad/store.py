@@ -6,16 +6,24 @@ Every file is written under a temporary name and moved into place, so that a cra
 import json
 import logging
 import os
-import tempfile
-from dataclasses import asdict, dataclass, fields, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
 from digitpad.errors import InkError, StoreError
-from digitpad.ink import Strokes, parse_sample, to_line
-from digitpad.language import _
+from digitpad.ink import PAD_SIDE, Strokes, parse_sample, to_line
+from digitpad.language import LANGUAGES, _
+
+# What a setting may be; anything else in the file is ignored.
+CHOICES: dict[str, tuple[object, ...]] = {
+    "theme": ("system", "light", "dark"),
+    "language": ("", *LANGUAGES),
+    "show_steps": (True, False),
+}
+RANGES = {"width": (100, 20_000), "height": (100, 20_000), "pen": (1, PAD_SIDE)}
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Store:
             return _settings_from(record)
         except FileNotFoundError:
             return Settings()
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             self._set_aside(self._settings_path)
             return Settings()
 
@@ -96,14 +104,14 @@ class Store:
         logging.basicConfig(handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
 
     def _write(self, path: Path, text: str) -> None:
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", dir=self.root, suffix=".part", encoding="utf-8", delete=False
-            ) as file:
-                file.write(text)
-            Path(file.name).replace(path)
+            part.write_text(text, encoding="utf-8")
+            part.replace(path)
         except OSError as error:
+            with suppress(OSError):
+                part.unlink()
             raise StoreError(
                 _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
             ) from None
@@ -116,10 +124,17 @@ class Store:
 
 
 def _settings_from(record: dict[str, Any]) -> Settings:
-    """Take from `record` the settings that are known and of the right type; ignore the rest."""
+    """Take from `record` the settings that are known and make sense; ignore the rest."""
     known = {
-        field.name: record[field.name]
-        for field in fields(Settings)
-        if isinstance(record.get(field.name), type(field.default))
+        name: type(default)(record[name])
+        for name, default in asdict(Settings()).items()
+        if _makes_sense(name, record.get(name))
     }
     return replace(Settings(), **known)
+
+
+def _makes_sense(name: str, value: object) -> bool:
+    if name in CHOICES:
+        return value in CHOICES[name]
+    least, most = RANGES[name]
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
