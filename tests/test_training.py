@@ -16,7 +16,8 @@ from digitpad.card import check_files, read_card
 from digitpad.classifier import load_model
 from digitpad.errors import DataError, InkError
 from digitpad.training.augment import random_maps, warp
-from digitpad.training.data import Digits, load_mnist, read_labelled, read_mnist, split
+from digitpad.training.data import Digits, read_labelled, split
+from digitpad.training.mnist import load_mnist, read_mnist
 from digitpad.training.place import model_files, prepare_folder
 from digitpad.training.recipe import Recipe
 
@@ -112,8 +113,8 @@ def test_split_shares_no_digit_and_depends_on_the_seed_alone():
 @pytest.mark.parametrize("label", ['"a"', "10", "-1", "true", "1.0", "null", '"12"'])
 def test_a_label_that_is_no_digit_is_a_sentence_with_its_line(tmp_path, label):
     path = tmp_path / "ink.jsonl"
-    path.write_text(f'{{"label": 3, "strokes": [[[0, 0]]]}}\n{{"label": {label}, "strokes": [[[0, 0]]]}}\n')
-    with pytest.raises(DataError, match="line 2"):
+    path.write_text(f'{{"label": 3, "strokes": [[[0, 0]]]}}\n\n{{"label": {label}, "strokes": [[[0, 0]]]}}\n')
+    with pytest.raises(DataError, match="line 3"):
         read_labelled(path)
 
 

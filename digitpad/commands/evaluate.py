@@ -2,25 +2,16 @@
 
 import argparse
 import json
-import math
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
-
-import numpy as np
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from digitpad.commands import Commands
-from digitpad.evaluation import CLASSES, Evaluation
-from digitpad.language import _, percent
+from digitpad.errors import DataError
+from digitpad.language import _
 from digitpad.store import Store
-from digitpad.training.measure import Measured
 
-PATIENCE = 1.0  # seconds after which a progress bar is worth showing
-WIDTH = 80  # columns, where the output is no terminal
+if TYPE_CHECKING:  # slow to import, and the window's start imports this module
+    from digitpad.evaluation import Evaluation
 
 
 def add_parser(commands: Commands) -> None:
@@ -63,7 +54,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  # 
         DigitPadError: the model, the data or the figure's place is not as it should be.
     """
     source = ", ".join(path.name for path in arguments.files) or "MNIST"
-    evaluation = _tracked(_measurement(arguments))
+    evaluation = _measured(arguments)
     if arguments.figure:
         from digitpad.figures import confusion_figure, save_figure
 
@@ -71,79 +62,28 @@ def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  # 
     if arguments.json:
         print(json.dumps({"source": source, "shrink": arguments.shrink, **evaluation.to_record()}))
     else:
-        _print(evaluation, source)
+        from digitpad.tables import show_evaluation
+        from digitpad.terminal import readable
+
+        show_evaluation(evaluation, readable(source))
     return 0
 
 
-def _measurement(arguments: argparse.Namespace) -> Iterator[Measured]:
-    """Load the model and the data, and begin to measure."""
+def _measured(arguments: argparse.Namespace) -> "Evaluation":
+    """Load the model and the data, and measure."""
     from digitpad.classifier import load_model
-    from digitpad.errors import DataError
-    from digitpad.training.data import load_mnist, read_labelled
+    from digitpad.terminal import LateProgress
+    from digitpad.training.data import read_labelled
     from digitpad.training.measure import measure_digits, measure_ink
+    from digitpad.training.mnist import load_mnist
 
     if arguments.shrink and not arguments.files:
         raise DataError(_("--shrink is for ink: MNIST's digits are pictures already. Give an ink file."))
     classifier = load_model(arguments.model)
     if not arguments.files:
-        return measure_digits(classifier, load_mnist(arguments.mnist).test)
+        digits = load_mnist(arguments.mnist).test
+        with LateProgress(lambda: len(digits)) as progress:
+            return measure_digits(classifier, digits, progress.advance)
     samples = [sample for path in arguments.files for sample in read_labelled(path)]
-    return measure_ink(classifier, samples, arguments.shrink)
-
-
-def _tracked(steps: Iterator[Measured]) -> Evaluation:
-    """Measure to the end, with a progress bar where it takes over a second and somebody sees it."""
-    evaluation, begun = None, time.monotonic()
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(_("Measuring"), visible=False)
-        for step in steps:
-            late = time.monotonic() - begun > PATIENCE
-            progress.update(task, completed=step.done, total=step.total, visible=late)
-            evaluation = step.evaluation
-    assert evaluation is not None  # the last step always holds it
-    return evaluation
-
-
-def _print(evaluation: Evaluation, source: str) -> None:
-    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
-    console.print(
-        _("{source}: {share} of {count} digits read right").format(
-            source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
-        ),
-        markup=False,
-        style="bold",
-    )
-    console.print(
-        _("Calibration error: {error}. Sure enough to count as digits: {share}.").format(
-            error=percent(evaluation.calibration_error, 2), share=percent(evaluation.accepted, 2)
-        )
-    )
-    console.print(_digits_table(evaluation), _confusion_table(evaluation))
-
-
-def _digits_table(evaluation: Evaluation) -> Table:
-    table = Table(title=_("Each digit"))
-    for heading in (_("digit"), _("how many"), _("of them read right"), _("right where read")):
-        table.add_column(heading, justify="right")
-    counts = evaluation.confusion.sum(axis=1)
-    for digit in range(CLASSES):
-        shares = (evaluation.recall[digit], evaluation.precision[digit])
-        table.add_row(str(digit), str(counts[digit]), *(_percent(share) for share in shares))
-    return table
-
-
-def _confusion_table(evaluation: Evaluation) -> Table:
-    """Return the confusion matrix; mistakes stand out, and nothing is shown as a dot."""
-    table = Table(title=_("Label (rows) and what was read (columns)"))
-    for heading in ("", *map(str, range(CLASSES))):
-        table.add_column(heading, justify="right")
-    styles = np.where(np.eye(CLASSES, dtype=bool), "green", "red")
-    for digit, (row, style) in enumerate(zip(evaluation.confusion, styles, strict=True)):
-        cells = (f"[{s}]{n}[/{s}]" if n else "·" for n, s in zip(row, style, strict=True))
-        table.add_row(f"[bold]{digit}[/bold]", *cells)
-    return table
-
-
-def _percent(share: float) -> str:
-    return "–" if math.isnan(share) else percent(share, 1)
+    with LateProgress(lambda: len(samples)) as progress:
+        return measure_ink(classifier, samples, arguments.shrink, progress.advance)

@@ -6,7 +6,7 @@ Importing this module takes seconds. Import it inside functions, never from a mo
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -17,13 +17,18 @@ def quiet() -> Iterator[None]:
     TensorFlow writes to the file descriptors, so redirecting `sys.stderr` would not do. Progress as JSON
     lines goes to stdout, which is why that must stay clean too.
     """
-    with ExitStack() as stack:
-        for descriptor, stream in ((1, sys.stdout), (2, sys.stderr)):
-            if stream is not None:
-                stream.flush()
-            stack.enter_context(_nowhere(descriptor))
-        yield
-        sys.stdout.flush()  # what Keras printed, while there is still nowhere for it to appear
+    _flush()
+    with _nowhere(1), _nowhere(2):
+        try:
+            yield
+        finally:
+            _flush()  # what Keras printed, while it still goes nowhere
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # it is where a program has no console
+            stream.flush()
 
 
 @contextmanager

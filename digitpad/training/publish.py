@@ -16,8 +16,8 @@ from digitpad.card import THRESHOLD, Figure, ModelCard, checksum, write_card
 from digitpad.classifier import Classifier
 from digitpad.evaluation import Evaluation
 from digitpad.training.backend import keras, quiet
-from digitpad.training.data import Digits, data_folder
-from digitpad.training.measure import evaluate_digits, evaluate_ink
+from digitpad.training.data import Digits, HeldOut
+from digitpad.training.measure import measure_digits, measure_ink
 from digitpad.training.network import architecture
 from digitpad.training.place import NAME, model_files, unwritable
 from digitpad.training.recipe import Recipe
@@ -26,7 +26,7 @@ REJECTED = 0.005  # share of validation digits the threshold may turn away
 PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")
 
 
-def publish(model: keras.Model, card: ModelCard, validation: Digits, test: Digits, folder: Path) -> ModelCard:
+def publish(model: keras.Model, card: ModelCard, held_out: HeldOut, folder: Path) -> ModelCard:
     """Write `model` and its card into `folder` and return the card, completed with all that is measured.
 
     The files are made in a temporary folder beside their place and moved when all three are whole. What is
@@ -41,7 +41,7 @@ def publish(model: keras.Model, card: ModelCard, validation: Digits, test: Digit
             with quiet():
                 model.save(keras_path)
                 model.export(compiled, format="litert", verbose=False)
-            card = _measured(card, compiled.read_bytes(), validation, test, folder)
+            card = _measured(card, compiled.read_bytes(), held_out, folder)
             files = {path.name: checksum(path) for path in (keras_path, compiled)}
             card = replace(card, sha256=files)
             write_card(card, card_path)
@@ -76,20 +76,18 @@ def choose_threshold(classifier: Classifier, validation: Digits) -> float:
     return round(max(float(np.quantile(confidence, REJECTED)), THRESHOLD), 4)
 
 
-def _measured(card: ModelCard, compiled: bytes, validation: Digits, test: Digits, folder: Path) -> ModelCard:
+def _measured(card: ModelCard, compiled: bytes, held_out: HeldOut, folder: Path) -> ModelCard:
     """Return the card with its threshold, and the figures each with the command that gives it."""
-    card = replace(card, threshold=choose_threshold(Classifier(compiled, card), validation))
+    card = replace(card, threshold=choose_threshold(Classifier(compiled, card), held_out.validation))
     classifier = Classifier(compiled, card)
     command = f"digitpad evaluate --model {shlex.quote(model_files(folder)[1].as_posix())}"
-    figures = _figures("mnist_test", evaluate_digits(classifier, test), command)
-    strokes = data_folder()
-    for path in sorted(strokes.glob("strokes/*.jsonl*")) if strokes else ():
-        name = path.name.split(".")[0]
-        ink_command = f'{command} "$DIGITPAD_DATA/strokes/{path.name}"'
-        figures += _figures(name, evaluate_ink(classifier, path), ink_command)
-        figures += _figures(
-            f"{name}_only_shrunk", evaluate_ink(classifier, path, shrink=True), f"{ink_command} --shrink"
-        )
+    figures = _figures("mnist_test", measure_digits(classifier, held_out.test), command)
+    for file_name, samples in held_out.inks.items():
+        name = file_name.split(".")[0]
+        ink_command = f'{command} "$DIGITPAD_DATA/strokes/{file_name}"'
+        figures += _figures(name, measure_ink(classifier, samples), ink_command)
+        shrunk = measure_ink(classifier, samples, shrink=True)
+        figures += _figures(f"{name}_only_shrunk", shrunk, f"{ink_command} --shrink")
     return replace(card, figures=figures)
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.card import ModelCard
-from digitpad.training.data import Mnist, split
+from digitpad.training.data import HeldOut, read_inks, split
+from digitpad.training.mnist import Mnist
 from digitpad.training.place import prepare_folder
 from digitpad.training.progress import Report
 from digitpad.training.recipe import Recipe
@@ -25,11 +26,13 @@ def train(recipe: Recipe, mnist: Mnist, folder: Path, report: Report, overwrite:
     An interrupt (Ctrl+C) after the first epoch keeps the best so far; before that nothing is left behind.
 
     Raises:
-        DataError: the folder holds a model already (and not `overwrite`) or cannot be written, or there are
-            too few digits.
+        DataError: the folder holds a model already (and not `overwrite`) or cannot be written, there are too
+            few digits, or an ink file to measure with has no labels.
+        InkError: an ink file to measure with cannot be read.
         KeyboardInterrupt: interrupted before the first epoch had ended.
     """
     learning, validation = split(mnist.train, recipe.validation, recipe.seed, recipe.digits)
+    held_out = HeldOut(validation, mnist.test, read_inks())
     is_new = not folder.exists()
     prepare_folder(folder, overwrite)
     try:
@@ -39,7 +42,7 @@ def train(recipe: Recipe, mnist: Mnist, folder: Path, report: Report, overwrite:
         fitted = fit(recipe, learning, validation, report)
         data = {"MNIST train": len(learning), "MNIST validation": len(validation)}
         card = begin_card(fitted.model, recipe, data)
-        card = publish(fitted.model, card, validation, mnist.test, folder)
+        card = publish(fitted.model, card, held_out, folder)
     except BaseException:
         if is_new and not any(folder.iterdir()):
             folder.rmdir()

@@ -1,0 +1,55 @@
+"""What `digitpad evaluate` shows in a terminal."""
+
+import math
+import sys
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from digitpad.evaluation import CLASSES, Evaluation
+from digitpad.language import _, percent
+
+WIDTH = 80  # columns, where the output is no terminal
+
+
+def show_evaluation(evaluation: Evaluation, source: str) -> None:
+    """Print an evaluation of `source` to stdout: two sentences and two tables."""
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    sentence = _("{source}: {share} of {count} digits read right").format(
+        source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
+    )
+    console.print(sentence, markup=False, style="bold")
+    console.print(
+        _("Calibration error: {error}. Sure enough to count as digits: {share}.").format(
+            error=percent(evaluation.calibration_error, 2), share=percent(evaluation.accepted, 2)
+        )
+    )
+    console.print(_digits_table(evaluation), _confusion_table(evaluation))
+
+
+def _digits_table(evaluation: Evaluation) -> Table:
+    table = Table(title=_("Each digit"))
+    for heading in (_("digit"), _("how many"), _("of them read right"), _("right where read")):
+        table.add_column(heading, justify="right")
+    counts = evaluation.confusion.sum(axis=1)
+    for digit in range(CLASSES):
+        shares = (evaluation.recall[digit], evaluation.precision[digit])
+        table.add_row(str(digit), str(counts[digit]), *(_percent(share) for share in shares))
+    return table
+
+
+def _confusion_table(evaluation: Evaluation) -> Table:
+    """Return the confusion matrix; mistakes stand out, and nothing is shown as a dot."""
+    table = Table(title=_("Label (rows) and what was read (columns)"))
+    for heading in ("", *map(str, range(CLASSES))):
+        table.add_column(heading, justify="right")
+    styles = np.where(np.eye(CLASSES, dtype=bool), "green", "red")
+    for digit, (row, style) in enumerate(zip(evaluation.confusion, styles, strict=True)):
+        cells = (f"[{s}]{n}[/{s}]" if n else "·" for n, s in zip(row, style, strict=True))
+        table.add_row(f"[bold]{digit}[/bold]", *cells)
+    return table
+
+
+def _percent(share: float) -> str:
+    return "–" if math.isnan(share) else percent(share, 1)

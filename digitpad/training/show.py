@@ -1,0 +1,80 @@
+"""How `digitpad train` shows progress: a bar on stderr, JSON lines on stdout, or not at all."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from digitpad.language import _, percent
+from digitpad.training.progress import Progress as Step
+from digitpad.training.progress import Report
+
+LEAST_GAP_S = 0.1  # between two steps shown; ends of epochs are never left out
+
+
+@contextmanager
+def shown(how: str) -> Iterator[Report]:
+    """Give the function that shows progress. how: "bar", "json" or "none"."""
+    if how == "bar":
+        with _bar() as report:
+            yield report
+    elif how == "json":
+        yield _seldom(lambda step: print(json.dumps(step.to_record()), flush=True))  # noqa: T201
+    else:
+        yield lambda _step: None
+
+
+@contextmanager
+def _bar() -> Iterator[Report]:
+    """Give a function that shows a progress bar on stderr, and a line at the end of each epoch."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[figures]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=120) as progress:
+        task = progress.add_task(_("Preparing"), total=None, figures="")
+
+        def show(step: Step) -> None:
+            epoch = _("Epoch {epoch} of {epochs}").format(epoch=step.epoch, epochs=step.epochs)
+            figures = _figures(step.loss, step.accuracy)
+            if step.ends_epoch:
+                line = f"{epoch}: {figures}; {_validation(step)}"
+                progress.console.print(line, highlight=False, soft_wrap=True)
+            progress.update(
+                task,
+                description=epoch,
+                total=step.epochs * step.batches,
+                completed=(step.epoch - 1) * step.batches + step.batch,
+                figures=figures,
+            )
+
+        yield _seldom(show)
+
+
+def _figures(loss: float, accuracy: float) -> str:
+    return _("loss {loss:.4f}, right {share}").format(loss=loss, share=percent(accuracy, 2))
+
+
+def _validation(step: Step) -> str:
+    figures = _figures(step.validation_loss or 0.0, step.validation_accuracy or 0.0)
+    return _("validation: {figures}").format(figures=figures)
+
+
+def _seldom(show: Callable[[Step], None]) -> Report:
+    """Return `show` at most ten times a second; the ends of epochs always come through."""
+    shown_at = -LEAST_GAP_S
+
+    def report(step: Step) -> None:
+        nonlocal shown_at
+        now = time.monotonic()
+        if step.ends_epoch or now - shown_at >= LEAST_GAP_S:
+            shown_at = now
+            show(step)
+
+    return report
