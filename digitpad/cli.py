@@ -50,7 +50,12 @@ def _parser() -> argparse.ArgumentParser:
         description=_("A drawing pad that reads handwritten digits. Without a command it opens."),
     )
     parser.add_argument("--version", action="version", version=f"DigitPad {__version__}")
-    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
+    commands = parser.add_subparsers(
+        title=_("commands"),
+        metavar=_("COMMAND"),
+        required=True,
+        prog="digitpad",  # else a command's usage would begin with the two lines above
+    )
     for module in COMMANDS.values():
         module.add_parser(commands)
     return parser

@@ -26,6 +26,7 @@ MOST_BYTES = 50_000_000
 LONGER = 1200  # pixels: a digit needs no more, and the rest takes 30 ms
 COARSE = 80  # pixels: light changes slowly, so its picture may be coarse
 WIDEST = 0.3  # of the longer side: no stroke is wider, no shadow narrower
+DIMMEST = 128  # of 255: in less light than this, differences count as in this
 FAINTEST = 0.1  # of the paper's brightness: less contrast is paper
 NOISE = 4.0  # standard deviations of the paper: less is noise
 MIDDLING = 240  # pixels: enough to tell a speck from a stroke
@@ -174,7 +175,7 @@ def _ink(grey: Image.Image) -> Ink:
     window = 2 * round(WIDEST * max(coarse.size) / 2) + 1
     closed = coarse.filter(ImageFilter.MaxFilter(window)).filter(ImageFilter.MinFilter(window))
     light = np.asarray(closed.resize(grey.size, Image.Resampling.BILINEAR), np.float32)
-    ink = (light - np.asarray(grey, np.float32)) / np.maximum(light, 1)
+    ink = (light - np.asarray(grey, np.float32)) / np.maximum(light, DIMMEST)
     calm: Ink = (ink - np.median(ink)).astype(np.float32)  # the closing follows the lightest specks of noise
     return calm
 

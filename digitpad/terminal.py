@@ -1,5 +1,6 @@
 """What a terminal shows: ten bars for a digit, and a progress bar for those who wait."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Self
@@ -16,16 +17,20 @@ BAR = 40  # characters
 BLOCK, PLAIN_BLOCK = "█", "#"
 PATIENCE_S = 1.0  # before a progress bar appears
 REFRESH_S = 0.1
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, line ends, directions
+
+
+def whole(text: str) -> str:
+    """Return text that any encoding of Unicode can hold.
+
+    File names may hold any bytes; Python keeps those that are no UTF-8 as lone surrogates, here spelt out.
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def readable(text: str, encoding: str = "utf-8") -> str:
-    """Return text that can be printed: what `encoding` lacks, or would move the cursor, is spelt out.
-
-    File names may hold any bytes; Python keeps those that are no UTF-8 as lone surrogates.
-    """
-    spelt = "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text
-    )
+    """Return text as a terminal can show it: what `encoding` lacks, or would be obeyed, is spelt out."""
+    spelt = OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
     return spelt.encode(encoding, "backslashreplace").decode(encoding)
 
 

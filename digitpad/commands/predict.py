@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  ev
             for result in results:
                 show(result)
                 failed |= _show_error(result)
-            sys.stdout.flush()
+            print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
             progress.advance(len(batch))
     return int(failed)
 
@@ -101,12 +101,12 @@ def _read(classifier: Classifier, batch: list[Input]) -> list[_Result]:
 
 
 def _show_json(result: _Result) -> None:
-    from digitpad.terminal import readable
+    from digitpad.terminal import whole
 
     entry = result.entry
-    record: dict[str, object] = {"source": readable(str(entry.source)), "index": entry.index}
+    record: dict[str, object] = {"source": whole(str(entry.source)), "index": entry.index}
     if result.verdict is None or result.probabilities is None:
-        record["error"] = readable(entry.error or "")
+        record["error"] = whole(entry.error or "")
     else:
         record["digit"] = result.verdict.digit
         record["confidence"] = round(result.verdict.confidence, DECIMALS)
@@ -140,7 +140,7 @@ def _show_error(result: _Result) -> bool:
 
     if result.entry.error is None:
         return False
-    print(readable(result.entry.error, sys.stderr.encoding or "utf-8"), file=sys.stderr)
+    print(readable(result.entry.error), file=sys.stderr)
     return True
 
 
@@ -159,4 +159,4 @@ def _sentence(found: Verdict) -> str:
 
 
 def _encoding() -> str:
-    return sys.stdout.encoding or "utf-8"
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
