@@ -1,0 +1,183 @@
+"""The rules of the tree: who may import whom, the map in the docstring, and what lies at the top."""
+
+import ast
+import re
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import digitpad
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "digitpad"
+FILES = sorted(PACKAGE.rglob("*.py"))
+TOP = {"main.py", "pyproject.toml", "README.md", "LICENSE", "digitpad", "models", "tests"}
+WINDOW = ("digitpad.ui", "digitpad.app", "digitpad.commands.window")
+BASE = ("digitpad.errors", "digitpad.language")
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def is_within(module: str, *packages: str) -> bool:
+    return any(module == package or module.startswith(package + ".") for package in packages)
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+
+
+def imports_of(node: ast.AST, late: bool = True) -> set[str]:
+    """Return the names a module imports: `a.b` of `import a.b`, `a.b` and `a.b.c` of `from a.b import c`.
+
+    Imports for type checkers alone are left out, and those inside functions unless `late`.
+    """
+    names: set[str] = set()
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            names |= {alias.name for alias in child.names}
+        elif isinstance(child, ast.ImportFrom):
+            assert child.level == 0, "imports name the whole path"
+            names |= {child.module} | {f"{child.module}.{alias.name}" for alias in child.names}
+        elif not is_type_checking(child) and (late or not isinstance(child, ast.FunctionDef)):
+            names |= imports_of(child, late)
+    return names
+
+
+MODULES = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+IMPORTS = {module: imports_of(tree) for module, tree in MODULES.items()}
+EARLY_IMPORTS = {module: imports_of(tree, late=False) for module, tree in MODULES.items()}
+
+
+def importers_of(*packages: str) -> set[str]:
+    """Return the modules outside `packages` that import from them."""
+    return {
+        module
+        for module, names in IMPORTS.items()
+        if not is_within(module, *packages) and any(is_within(name, *packages) for name in names)
+    }
+
+
+def test_the_imports_are_seen():
+    assert "digitpad.ui.pad" in IMPORTS
+    assert is_within("digitpad.ui.pad", "digitpad.ui")
+    assert not is_within("digitpad.uid", "digitpad.ui")
+    assert "numpy" in IMPORTS["digitpad.raster"]
+    assert (
+        "digitpad.inputs" in IMPORTS["digitpad.commands.predict"] - EARLY_IMPORTS["digitpad.commands.predict"]
+    )
+
+
+def test_only_the_window_imports_tkinter():
+    assert [module for module in importers_of("tkinter") if not is_within(module, *WINDOW)] == []
+
+
+def test_only_training_imports_keras():
+    slow = importers_of("keras", "tensorflow")
+    assert slow
+    assert [module for module in slow if not is_within(module, "digitpad.training")] == []
+
+
+def test_the_window_is_told_numbers_and_knows_no_network():
+    inner = (
+        "digitpad.classifier",
+        "digitpad.store",
+        "digitpad.training",
+        "digitpad.app",
+        "digitpad.commands",
+    )
+    assert [module for module in importers_of(*inner) if is_within(module, "digitpad.ui")] == []
+
+
+def test_only_commands_import_training():
+    users = importers_of("digitpad.training")
+    assert [module for module in users if not is_within(module, "digitpad.commands")] == []
+
+
+def test_only_the_top_imports_the_top():
+    assert importers_of("digitpad.cli") == {"digitpad.__main__"}
+    assert importers_of("digitpad.app") == {"digitpad.commands.window"}
+    assert importers_of("digitpad.commands") == {"digitpad.cli"}
+
+
+def test_errors_and_language_stand_on_nothing():
+    for module in BASE:
+        assert not [name for name in IMPORTS[module] if is_within(name, "digitpad")]
+
+
+@pytest.mark.parametrize(
+    ("lower", "higher"),
+    [
+        ("ink", "raster"),
+        ("raster", "picture"),
+        ("raster", "classifier"),
+        ("classifier", "inputs"),
+        ("ink", "store"),
+        ("raster", "store"),
+        ("picture", "training"),
+        ("classifier", "app"),
+    ],
+)
+def test_the_layers_point_one_way(lower, higher):
+    assert f"digitpad.{higher}" not in reached_from(f"digitpad.{lower}")
+
+
+def graph() -> dict[str, set[str]]:
+    """Return which modules of ours each of our modules imports."""
+    return {module: (names & MODULES.keys()) - {module, "digitpad"} for module, names in IMPORTS.items()}
+
+
+def reached_from(module: str) -> set[str]:
+    reached, waiting = set(), [module]
+    while waiting:
+        for name in graph()[waiting.pop()] - reached:
+            reached.add(name)
+            waiting.append(name)
+    return reached
+
+
+def test_no_import_goes_in_a_circle():
+    order = list(TopologicalSorter(graph()).static_order())  # raises CycleError, which names the circle
+    assert set(order) == MODULES.keys()
+
+
+def test_the_application_starts_without_what_is_slow():
+    pytest.importorskip("tkinter", reason="Python without tkinter")
+    code = (
+        "import sys, digitpad.app; print(*{'keras', 'tensorflow', 'matplotlib', 'rich'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""
+
+
+def test_the_command_line_starts_with_little():
+    code = "import sys, digitpad.cli; print(*{'numpy', 'PIL', 'rich', 'ai_edge_litert'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""
+
+
+def test_the_map_names_every_module_in_one_line():
+    mapped = re.findall(r"^  (\w+(?:\.py|/)) {2,}\S.*$", digitpad.__doc__ or "", re.MULTILINE)
+    there = [path.name for path in PACKAGE.glob("*.py") if path.name != "__init__.py"]
+    there += [f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")]
+    assert sorted(mapped) == sorted(there)
+
+
+def test_every_module_says_what_it_is_for():
+    assert [module for module, tree in MODULES.items() if not ast.get_docstring(tree)] == []
+
+
+def test_nothing_else_lies_at_the_top():
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout")
+    top = {name.split("/")[0] for name in listed.stdout.split("\0") if name}
+    assert {name for name in top if not name.startswith(".")} <= TOP
