@@ -101,7 +101,8 @@ class Store:
             handler: logging.Handler = logging.FileHandler(self.log_path, encoding="utf-8")
         except OSError:
             handler = logging.StreamHandler()
-        logging.basicConfig(handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logging.getLogger("digitpad").addHandler(handler)
 
     def _write(self, path: Path, text: str) -> None:
         part = path.with_name(f"{path.name}.{os.getpid()}.part")

@@ -49,10 +49,7 @@ def show_menus(root: tk.Tk, menus: tuple[Menu, ...]) -> None:
         for command in menu.commands():
             for keys in command.keys:
                 _bind(root, keys, command)
-    old = root.cget("menu")
     root.configure(menu=bar)
-    if old:
-        root.nametowidget(old).destroy()
 
 
 def shown_keys(root: tk.Misc, keys: str) -> str:

@@ -101,5 +101,5 @@ class Pad(ttk.Frame):
     def _fit(self, _event: "tk.Event[tk.Misc]") -> None:
         middle = self._border + self.side / 2
         self.canvas.coords(self._hint, middle, middle)
-        self._painter.fit(self.side / PAD_SIDE, self._border)
+        self._painter.fit(self.side, self._border)
         self.show_picture(self._picture)

@@ -31,6 +31,7 @@ class Pen:
         self._tell = handlers
         self._erasing = False  # what the left button does
         self._pressed_to: str | None = None  # "draw" or "erase" while a button is down
+        self._button = 0  # that button; others are ignored meanwhile
         self._drawing = False  # whether a stroke is open
         self._last: Point | None = None  # of this press; may lie off the pad
         window = pad.winfo_toplevel()
@@ -56,7 +57,7 @@ class Pen:
     def _start(self, event: "tk.Event[tk.Misc]", action: str) -> None:
         if self._pressed_to or event.widget.winfo_class() not in PASSIVE:
             return
-        self._pressed_to, self._last = action, None
+        self._pressed_to, self._button, self._last = action, int(event.num), None
         self._pad.canvas.focus_set()
         self._drag(event)
 
@@ -93,7 +94,9 @@ class Pen:
                 self._tell.erase(between, ERASER)
         self._pad.show_eraser(point if _on_pad(point) else None)
 
-    def _release(self, _event: "tk.Event[tk.Misc]") -> None:
+    def _release(self, event: "tk.Event[tk.Misc]") -> None:
+        if event.num != self._button:
+            return
         self._lift()
         self._pressed_to = None
         if not self._erasing:

@@ -66,12 +66,6 @@ class Theme:
         return round(size * self.scale)
 
 
-def blend(one: str, other: str, share: float) -> str:
-    """Return a colour between two, all as "#rrggbb": `share` of the one, the rest of the other."""
-    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
-
-
 # name: (size in points, weight)
 FONTS = {
     "DigitPadText": (10, "normal"),

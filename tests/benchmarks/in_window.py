@@ -1,0 +1,124 @@
+"""Measure one thing inside a process with a window, and print it as JSON: run by `run.py`."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+START = float(sys.argv[3])
+
+import tkinter as tk  # noqa: E402
+
+from digitpad import cli  # noqa: E402, F401  what the real start imports
+from digitpad.app import App  # noqa: E402
+from digitpad.ink import Strokes, fit_to_pad, parse_sample, read_lines  # noqa: E402
+from digitpad.raster import steps_of_ink  # noqa: E402
+from digitpad.store import Store, user_folder  # noqa: E402
+
+Figures = dict[str, float]
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    inks = _inks(Path(sys.argv[2]))
+    measure = {"launch": launch, "motion": motion, "digit": digit, "memory": memory}[sys.argv[1]]
+    print(json.dumps(measure(inks)))
+
+
+def launch(inks: Iterator[Strokes]) -> Figures:
+    """From the start of the process, told by the one who started it, to the bars of a stroke."""
+    app = _app()
+    for _ in _draw(app, next(inks)):
+        pass
+    assert app.root.title() != "DigitPad"
+    return {"launch": time.time() - START}
+
+
+def motion(inks: Iterator[Strokes]) -> Figures:
+    """From a motion event to the X server's answer that all was painted."""
+    app = _app()
+    times = []
+    for _ in range(1000):
+        times += list(_draw(app, next(inks)))
+        app.clear()
+        app.root.update()
+    return {
+        "motion events": len(times),
+        "motion event to bars repainted, p50, ms": _percentile(times, 0.5),
+        "motion event to bars repainted, p99, ms": _percentile(times, 0.99),
+        "motion event to bars repainted, longest, ms": _percentile(times, 1),
+    }
+
+
+def digit(inks: Iterator[Strokes]) -> Figures:
+    """The MNIST rule and the network, for one ink at a time."""
+    classifier = _app().classifier
+    assert classifier is not None
+    times = []
+    for _ in range(2000):
+        ink = next(inks)
+        start = time.perf_counter()
+        classifier.probabilities(steps_of_ink(ink).digit[None])
+        times.append((time.perf_counter() - start) * 1000)
+    return {
+        "one digit, raster + network, p50, ms": _percentile(times, 0.5),
+        "one digit, raster + network, p99, ms": _percentile(times, 0.99),
+    }
+
+
+def memory(inks: Iterator[Strokes]) -> Figures:
+    """Resident memory, in MB, as the drawings go by."""
+    app = _app()
+    figures = {}
+    for number in range(1, 2001):
+        for _ in _draw(app, next(inks)):
+            pass
+        app.root.update()
+        if number in (100, 1000, 2000):
+            figures[f"memory after {number} drawings, MB"] = _resident()
+        app.clear()
+        app.root.update()
+    return figures
+
+
+def _app() -> App:
+    root = tk.Tk(className="DigitPad")
+    app = App(root, Store(user_folder()))
+    root.update()
+    return app
+
+
+def _draw(app: App, strokes: Strokes) -> Iterator[float]:
+    """Draw strokes with Tk's mouse events; give the milliseconds of each motion event."""
+    pad = app.window.pad
+    scale = pad.side / 1000
+    for stroke in strokes:
+        path = [(round(x * scale), round(y * scale)) for x, y in stroke]
+        pad.canvas.event_generate("<ButtonPress-1>", x=path[0][0], y=path[0][1])
+        for x, y in path[1:]:
+            start = time.perf_counter()
+            pad.canvas.event_generate("<B1-Motion>", x=x, y=y)
+            app.root.update_idletasks()
+            app.root.winfo_pointerx()  # asks the X server, which answers when it has painted
+            yield (time.perf_counter() - start) * 1000
+        pad.canvas.event_generate("<ButtonRelease-1>", x=path[-1][0], y=path[-1][1])
+        app.root.update()
+
+
+def _inks(path: Path) -> Iterator[Strokes]:
+    for _number, line in read_lines(path):
+        yield fit_to_pad(parse_sample(line).strokes)
+
+
+def _percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(int(share * len(values)), len(values) - 1)]
+
+
+def _resident() -> float:
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) / 1000 for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
+
+Names: launch, motion, digit, predict, memory, accuracy; all of them by default. Real pen strokes and MNIST
+are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without them accuracy is left out and
+the rest uses the tests' own handwriting. Needs a display (`xvfb-run -a python …`).
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).parent
+CHECKOUT = HERE.parents[1]
+sys.path[:0] = [str(CHECKOUT), str(HERE.parent)]
+
+from handwriting import six_of_each  # noqa: E402
+
+from digitpad.ink import read_samples, to_line  # noqa: E402
+
+Figures = dict[str, float]
+DATA = Path(os.environ.get("DIGITPAD_DATA", CHECKOUT.parent / "shared" / "data"))
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": str(CHECKOUT),
+    "LANGUAGE": "en",
+    "DIGITPAD_DATA": str(DATA),
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+KERAS = """
+import keras, numpy, tensorflow
+model = keras.models.load_model("models/digitpad.keras")
+model.predict(numpy.zeros((1, 28, 28, 1), "float32"), verbose=0)
+"""
+
+
+def main() -> int:
+    """Run the benchmarks that were asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--json", type=Path, help="write the figures there too")
+    arguments = parser.parse_args()
+    figures: Figures = {}
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, data: {_data_name()}"
+    )
+    with tempfile.TemporaryDirectory() as home:
+        ENVIRONMENT["DIGITPAD_HOME"] = home
+        inks = Path(home) / "inks.jsonl"
+        inks.write_text("".join(line + "\n" for line in _ink_lines(10_000)))
+        for name in arguments.names or BENCHMARKS:
+            found = BENCHMARKS[name](inks)
+            figures |= found
+            for figure, value in found.items():
+                print(f"{figure:<58} {value:>10.4g}", flush=True)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=2) + "\n")
+    return 0
+
+
+def launch(inks: Path) -> Figures:
+    """From the start of the process to the bars of a drawn stroke; against Keras in the same run."""
+    _window("launch", inks)  # once for nothing: the disk's cache is warm for all that follow
+    ours = median(_window("launch", inks)["launch"] for _ in range(7))
+    start = time.time()
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", KERAS], cwd=CHECKOUT, env=ENVIRONMENT, check=True, stderr=-3)
+    keras = (time.time() - start) / 3
+    return {"launch, s": ours, "import tensorflow, load, predict, s": keras, "times faster": keras / ours}
+
+
+def motion(inks: Path) -> Figures:
+    """From a motion event to the bars repainted, over 1,000 strokes."""
+    return _window("motion", inks)
+
+
+def memory(inks: Path) -> Figures:
+    """Of the window, after 100 and after 2,000 drawings."""
+    return _window("memory", inks)
+
+
+def digit(inks: Path) -> Figures:
+    """Preparing and reading one digit, without a window."""
+    return _window("digit", inks)
+
+
+def predict(inks: Path) -> Figures:
+    """`digitpad predict --json` on 10,000 inks, its start included."""
+    command = [sys.executable, "-m", "digitpad", "predict", "--json", str(inks)]
+    start = time.time()
+    subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
+    return {"predict, inks a second": 10_000 / (time.time() - start)}
+
+
+def accuracy(_inks: Path) -> Figures:
+    """On MNIST's test digits and the pen files, and what is lost when the canvas is only shrunk."""
+    figures: Figures = {}
+    if not DATA.is_dir():
+        return figures
+    figures["MNIST test, % right"] = _right()
+    for name in ("pendigits", "unipen"):
+        path = str(DATA / "strokes" / f"{name}.jsonl.gz")
+        prepared, shrunk = _right(path), _right(path, "--shrink")
+        figures |= {
+            f"{name}, % right": prepared,
+            f"{name}, canvas only shrunk, % right": shrunk,
+            f"{name}, points lost when only shrunk": prepared - shrunk,
+        }
+    return figures
+
+
+BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
+    "launch": launch,
+    "motion": motion,
+    "digit": digit,
+    "predict": predict,
+    "memory": memory,
+    "accuracy": accuracy,
+}
+
+
+def _right(*arguments: str) -> float:
+    """Return the accuracy, in per cent, that `digitpad evaluate` finds."""
+    command = [sys.executable, "-m", "digitpad", "evaluate", "--json", *arguments]
+    done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
+    return 100 * float(json.loads(done.stdout)["accuracy"])
+
+
+def _window(what: str, inks: Path) -> Figures:
+    """Let a process of its own measure `what`, as `in_window.py` knows how."""
+    command = [sys.executable, str(HERE / "in_window.py"), what, str(inks), repr(time.time())]
+    done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
+    figures: Figures = json.loads(done.stdout)
+    return figures
+
+
+def _ink_lines(count: int) -> list[str]:
+    """Return `count` drawings as lines, real ones where there are any, by turns from both collections."""
+    files = sorted(DATA.glob("strokes/*.jsonl.gz"))
+    collections = [[sample.strokes for sample in read_samples(path)] for path in files]
+    collections = collections or [[tuple(map(tuple, strokes)) for _digit, strokes in six_of_each()]]
+    lines = [[to_line(strokes) for strokes in collection] for collection in collections]
+    return [lines[i % len(lines)][i // len(lines) % len(lines[i % len(lines)])] for i in range(count)]
+
+
+def _data_name() -> str:
+    return "real pen strokes" if DATA.is_dir() else "the tests' own handwriting"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
