@@ -140,6 +140,11 @@ def test_a_wider_pen_gives_more_ink():
     assert thin < usual < wide
 
 
+def test_the_pen_is_a_tenth_of_the_digit():
+    steps = steps_of_ink((((500.0, 100.0), (500.0, 900.0)),))
+    assert 0.10 <= steps.shrunk[10].sum() / 255 / BOX <= 0.13
+
+
 def test_strokes_are_soft_at_the_edges_and_full_within():
     grey = steps_of_ink(SEVEN).centred
     assert ((grey > 0) & (grey < 255)).sum() > 20
