@@ -7,6 +7,7 @@ decoded, and whatever a decoder trips over told in one sentence.
 import struct
 import warnings
 import zlib
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,10 +94,9 @@ def _decode(path: Path) -> Image.Image:
 
 def _upright(image: Image.Image) -> Image.Image:
     """Turn a decoded picture as its EXIF says; leave it where the EXIF is damaged."""
-    try:
-        return ImageOps.exif_transpose(image)
-    except DECODER_ERRORS:
-        return image.copy()
+    with suppress(*DECODER_ERRORS):
+        ImageOps.exif_transpose(image, in_place=True)  # no copy: it may be of 200 MB
+    return image
 
 
 def steps_of_picture(image: Image.Image, name: str = "") -> Steps:
@@ -109,9 +109,8 @@ def steps_of_picture(image: Image.Image, name: str = "") -> Steps:
     Raises:
         PictureError: there is no digit in it.
     """
-    cut = glyph(image, name)
-    steps = steps_of_glyph(cut)
     grey = _grey(image)
+    steps = steps_of_glyph(glyph(grey, name))
     if grey.size != (SIDE, SIDE) or _paper(grey) not in (0, 255):
         return steps
     return replace(steps, centred=np.array(ImageOps.invert(grey) if _paper(grey) else grey))
@@ -145,6 +144,7 @@ def _grey(image: Image.Image) -> Image.Image:
         image = Image.fromarray((deep // (257 if deep.max() > 255 else 1)).astype(np.uint8))
     elif image.has_transparency_data:
         image = image.convert("RGBA")
+        image.thumbnail((LONGER, LONGER), Image.Resampling.BOX)
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
     grey = image.convert("L")
     grey.thumbnail((LONGER, LONGER), Image.Resampling.BOX)
