@@ -22,6 +22,7 @@ Strokes = tuple[Stroke, ...]
 
 PAD_SIDE = 1000.0
 MOST_POINTS = 1_000_000  # in one line of a file: more is no drawing
+FINEST = 1e-9  # of the largest coordinate: ink smaller than this is a dot, for floats are no finer
 LARGEST = 1e9  # a coordinate's size in a file: beyond it arithmetic in floats gets coarse
 
 
@@ -204,10 +205,16 @@ def bounds(strokes: Iterable[Stroke]) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
+def longer_side(strokes: Iterable[Stroke]) -> float:
+    """Return the longer of width and height, but at least `FINEST` of the largest coordinate."""
+    left, top, right, bottom = bounds(strokes)
+    return max(right - left, bottom - top, FINEST * max(1.0, -left, right, -top, bottom))
+
+
 def fit_to_pad(strokes: Strokes) -> Strokes:
     """Return `strokes` of any scale centred on the pad, their longer side 60 % of the pad's."""
     left, top, right, bottom = bounds(strokes)
-    scale = 0.6 * PAD_SIDE / (max(right - left, bottom - top) or 1.0)
+    scale = 0.6 * PAD_SIDE / longer_side(strokes)
     x0, y0 = (left + right) / 2, (top + bottom) / 2
     half = PAD_SIDE / 2
     return tuple(

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageOps
 
-from digitpad.ink import PAD_SIDE, Strokes, bounds
+from digitpad.ink import PAD_SIDE, Strokes, bounds, longer_side
 
 Digit = npt.NDArray[np.float32]
 Grey = npt.NDArray[np.uint8]
@@ -31,7 +31,6 @@ BOX = 20  # of the shrunk glyph in it
 FINER = 9  # supersampling: the crop's pixels in one of the shrunk
 PEN = 0.12  # of the glyph's longer side; MNIST's median stroke is 2.7 px of 20
 MOST_DRAWN = 1000  # points; see _thinned
-FINEST = 1e-9  # of the largest coordinate: ink smaller than this is a dot, for floats are no finer
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,7 @@ def steps_of_ink(strokes: Strokes, smallest: float = 0.0, pen: float = PEN) -> S
     pen: width of the pen as a share of the glyph's longer side.
     """
     left, top, right, bottom = bounds(strokes)
-    exact = FINEST * max(1.0, -left, right, -top, bottom)
-    longer = max(right - left, bottom - top, smallest, exact)
+    longer = max(longer_side(strokes), smallest)
     side = longer * (1 + pen)
     square = Square((left + right - side) / 2, (top + bottom - side) / 2, side)
     return _shrink_and_centre(_draw(strokes, square, pen * longer), square)

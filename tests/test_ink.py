@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digitpad.errors import InkError
@@ -242,6 +242,8 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, name, 
 
 
 @given(drawings)
+@example((((0.0, 0.0), (0.0, 2.2250738585e-313)),))
+@example((((1e9, 1e9), (1e9 - 1e-7, 1e9)),))
 def test_ink_of_any_scale_fits_on_the_pad(strokes):
     left, top, right, bottom = bounds(fit_to_pad(strokes))
     slack = 1e-6 * PAD_SIDE

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from digitpad.ink import bounds, parse_sample
@@ -170,7 +170,6 @@ def test_a_made_digit_comes_back_from_the_rule(strokes):
     assert nearest_difference(digit, steps_of_glyph(digit).centred) <= 2
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_glyph_gives_the_same_digit_wherever_it_lies(data):
     digit = steps_of_ink(data.draw(drawings)).centred
