@@ -28,11 +28,18 @@ def card_rows(card: ModelCard) -> list[tuple[str, str]]:
         (_("Layers"), "\n".join(card.architecture)),
         (_("Parameters"), f"{card.parameters:,}".replace(",", " ") if card.parameters else ""),
         (_("Learned from"), ", ".join(f"{name}: {count}" for name, count in card.data.items())),
-        (_("Measured"), "\n".join(f"{figure.name}: {percent(figure.value, 2)}" for figure in card.figures)),
+        (_("Measured"), "\n".join(_accuracies(card))),
         (_("Not a digit below"), percent(card.threshold)),
         (_("Made with"), ", ".join(f"{name} {version}" for name, version in card.versions.items())),
     ]
     return [(left, right) for left, right in rows if right]
+
+
+def _accuracies(card: ModelCard) -> list[str]:
+    """Return a line for each accuracy on the card, best known name first."""
+    names = {"mnist_test": _("MNIST test digits"), "pendigits": "Pendigits", "unipen": "UNIPEN"}
+    found = ((name, card.figure(f"{key}_accuracy")) for key, name in names.items())
+    return [f"{name}: {percent(share, 2)}" for name, share in found if share is not None]
 
 
 def show_shortcuts(app: "App") -> None:

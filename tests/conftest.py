@@ -1,7 +1,7 @@
 """What the tests share: the folder of real data, the user's folder, and one real window for all GUI tests.
 
-A GUI test fails where a Tk callback raised or an error was logged. Without a display GUI tests are skipped and
-say why; in CI (`CI=true`) a missing display is a failure.
+A GUI test fails where a Tk callback raised or an error was logged. Without a display GUI tests are skipped
+and say why; in CI (`CI=true`) a missing display is a failure.
 """
 
 import gc

@@ -1,8 +1,8 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
 Names: launch, motion, digit, predict, memory, accuracy; all of them by default. Real pen strokes and MNIST
-are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without them accuracy is left out and
-the rest uses the tests' own handwriting. Needs a display (`xvfb-run -a python …`).
+are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without them accuracy is left out
+and the rest uses the tests' own handwriting. Needs a display (`xvfb-run -a python …`).
 """
 
 import argparse
@@ -48,9 +48,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the figures there too")
     arguments = parser.parse_args()
     figures: Figures = {}
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, data: {_data_name()}"
-    )
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{machine}, {_data_name()}")
     with tempfile.TemporaryDirectory() as home:
         ENVIRONMENT["DIGITPAD_HOME"] = home
         inks = Path(home) / "inks.jsonl"
@@ -71,7 +70,13 @@ def launch(inks: Path) -> Figures:
     ours = median(_window("launch", inks)["launch"] for _ in range(7))
     start = time.time()
     for _ in range(3):
-        subprocess.run([sys.executable, "-c", KERAS], cwd=CHECKOUT, env=ENVIRONMENT, check=True, stderr=-3)
+        subprocess.run(
+            [sys.executable, "-c", KERAS],
+            cwd=CHECKOUT,
+            env=ENVIRONMENT,
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
     keras = (time.time() - start) / 3
     return {"launch, s": ours, "import tensorflow, load, predict, s": keras, "times faster": keras / ours}
 

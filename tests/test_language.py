@@ -1,0 +1,88 @@
+"""Every sentence is there in Spanish, and both languages can be spoken."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+import digitpad
+from digitpad import language
+
+PACKAGE = Path(digitpad.__file__).parent
+SPANISH = language.FOLDER / "es" / "LC_MESSAGES" / "digitpad.po"
+
+
+@pytest.fixture(scope="module")
+def spanish() -> Catalog:
+    with SPANISH.open("rb") as file:
+        return read_po(file, locale="es")
+
+
+@pytest.fixture(scope="module")
+def messages() -> set[str]:
+    """All messages of the source, plural ones by their singular."""
+    keywords = {"_": None, "ngettext": (1, 2)}
+    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=keywords)
+    return {message if isinstance(message, str) else message[0] for _file, _line, message, *_rest in found}
+
+
+def test_every_message_is_translated(messages, spanish):
+    missing = [message for message in messages if not (spanish.get(message) and spanish.get(message).string)]
+    assert not missing
+
+
+def test_no_translation_is_fuzzy_or_of_no_use(messages, spanish):
+    assert not [entry.id for entry in spanish if entry.fuzzy and entry.id]
+    argparse = {entry.id for entry in spanish if "argparse" in " ".join(entry.auto_comments)}
+    ids = {entry.id if isinstance(entry.id, str) else entry.id[0] for entry in spanish if entry.id}
+    assert ids - messages == argparse
+
+
+def test_translations_keep_the_placeholders(spanish):
+    for entry in spanish:
+        if entry.id and isinstance(entry.id, str):
+            placeholders = re.findall(r"\{\w+[^}]*\}|%\(\w+\)[srd]|%[srd]", entry.id)
+            assert sorted(placeholders) == sorted(
+                re.findall(r"\{\w+[^}]*\}|%\(\w+\)[srd]|%[srd]", entry.string)
+            )
+
+
+def test_the_compiled_catalogue_is_the_written_one(spanish):
+    compiled = BytesIO()
+    write_mo(compiled, spanish)
+    assert SPANISH.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run pybabel compile (README)"
+
+
+def test_languages_change_at_once():
+    language.use("es")
+    assert language._("Undo") == "Deshacer"
+    assert language.percent(0.9934, 1) == "99,3 %"
+    language.use("en")
+    assert language._("Undo") == "Undo"
+    assert language.percent(0.9934, 1) == "99.3 %"
+
+
+def test_an_unknown_language_is_english():
+    language.use("tlh")
+    assert language._("Undo") == "Undo"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("LANG", "es_AR.UTF-8", "es"),
+        ("LANG", "de_DE.UTF-8", "en"),
+        ("LANGUAGE", "es", "es"),
+        ("LC_ALL", "C", "en"),
+    ],
+)
+def test_the_system_says_which_language(monkeypatch, name, value, code):
+    for other in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, value)
+    assert language.system_language() == code

@@ -1,0 +1,167 @@
+"""DigitPad as a process of its own, drawn in by xdotool with the X server's mouse, read by its title."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+
+import pytest
+from handwriting import six_of_each
+
+from digitpad.store import Settings, Store
+
+App = pytest.importorskip("digitpad.app", reason="tkinter is not installed").App
+
+CHECKOUT = Path(__file__).parents[1]
+SEVEN = [[(250, 250), (500, 250), (690, 250), (600, 500), (480, 780)]]
+
+
+def xdotool(*arguments: str | int) -> str:
+    done = subprocess.run(
+        ["xdotool", *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.stdout.strip()
+
+
+class RealWindow:
+    """The window of a running DigitPad. `pad` is (left, top, side) of the pad in it, in pixels."""
+
+    def __init__(self, process: "subprocess.Popen[str]", pad: tuple[int, int, int]) -> None:
+        self.process = process
+        self.pad = pad
+        found = xdotool("search", "--sync", "--onlyvisible", "--pid", process.pid, "--name", "^DigitPad")
+        self.id = found.split()[-1]
+        xdotool("windowfocus", "--sync", self.id)
+        time.sleep(0.2)
+        geometry = xdotool("getwindowgeometry", "--shell", self.id)
+        place = dict(line.split("=") for line in geometry.splitlines())
+        self.left, self.top = int(place["X"]), int(place["Y"])
+
+    @property
+    def title(self) -> str:
+        return xdotool("getwindowname", self.id)
+
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+        """Draw with the mouse, a point every 8 ms as a mouse does, all in one call of xdotool."""
+        left, top, side = self.pad
+        moves: list[str | int] = []
+        for stroke in strokes:
+            for number, (x, y) in enumerate(stroke):
+                place = (self.left + left + x * side / 1000, self.top + top + y * side / 1000)
+                moves += ["mousemove", *map(round, place)]
+                moves += ["mousedown", 1] if number == 0 else []
+                moves += ["sleep", 0.008]
+            moves += ["mouseup", 1, "sleep", 0.03]
+        xdotool(*moves)
+
+    def press(self, keys: str) -> None:
+        xdotool("windowfocus", "--sync", self.id, "key", keys)
+
+    def wait_for(self, digit: int | None) -> None:
+        """Wait until the title tells this digit, or an empty pad."""
+        wanted = "DigitPad" if digit is None else f"DigitPad: {digit} ("
+        end = time.monotonic() + 5
+        while not (self.title == wanted if digit is None else self.title.startswith(wanted)):
+            assert time.monotonic() < end, f"{self.title!r} instead of {wanted!r}"
+            time.sleep(0.02)
+
+
+def place_of_pad(root, store: Store) -> tuple[int, int, int]:
+    """Return where the pad lies in a window with the settings of `store`, by making one here."""
+    app = App(root, store)
+    root.update()
+    pad = app.window.pad
+    pad_side, border = pad.side, int(pad.canvas.cget("highlightthickness"))
+    left, top = pad.canvas.winfo_rootx() - root.winfo_rootx(), pad.canvas.winfo_rooty() - root.winfo_rooty()
+    for widget in root.winfo_children():
+        widget.destroy()
+    return left + border, top + border, pad_side
+
+
+@pytest.fixture
+def window(root, tmp_path: Path) -> Iterator[RealWindow]:
+    """A running DigitPad, ended with Ctrl+Q if the test did not. `root` skips where there is no display."""
+    if not which("xdotool"):
+        if os.environ.get("CI"):
+            pytest.fail("xdotool is not installed")
+        pytest.skip("xdotool is not installed")
+    store = Store(tmp_path / "home")
+    store.save_settings(Settings(theme="light", language="en"))
+    pad = place_of_pad(root, store)
+    root.withdraw()
+    command = [sys.executable, "-m", "digitpad"]
+    process = subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
+    try:
+        window = RealWindow(process, pad)
+        yield window
+        process = window.process
+        if process.poll() is None:
+            window.press("ctrl+q")
+            assert process.wait(timeout=10) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+    finally:
+        process.kill()
+        process.communicate()
+        root.deiconify()
+        root.update()
+    log = tmp_path / "home" / "digitpad.log"
+    assert log.read_text() == ""
+
+
+def test_a_drawn_seven_is_in_the_title(window):
+    assert window.title == "DigitPad"
+    window.draw(SEVEN)
+    window.wait_for(7)
+    window.press("ctrl+z")
+    window.wait_for(None)
+
+
+def test_sixty_drawings_six_of_each_digit_are_read(window):
+    wrong = []
+    for digit, strokes in six_of_each():
+        window.draw(strokes)
+        time.sleep(0.05)
+        if not window.title.startswith(f"DigitPad: {digit} ("):
+            wrong.append((digit, window.title))
+        window.press("Escape")
+        window.wait_for(None)
+    assert not wrong
+
+
+def test_no_point_of_a_stroke_is_lost(window, tmp_path):
+    points = [(100 + 4 * step, 300 + 200 * (step % 2)) for step in range(200)]
+    window.draw([points])
+    window.press("ctrl+q")
+    window.process.wait(timeout=10)
+    (line,) = (tmp_path / "home" / "last_drawing.jsonl").read_text().splitlines()
+    (stroke,) = json.loads(line)["strokes"]
+    assert len(stroke) >= 199
+
+
+def test_a_killed_window_keeps_the_drawing(window, tmp_path):
+    window.draw(SEVEN)
+    window.wait_for(7)
+    time.sleep(0.2)
+    window.process.send_signal(signal.SIGKILL)
+    window.process.wait(timeout=10)
+    assert json.loads((tmp_path / "home" / "last_drawing.jsonl").read_text())["strokes"]
+    again = subprocess.Popen(
+        [sys.executable, "-m", "digitpad"], cwd=CHECKOUT, stderr=subprocess.PIPE, text=True
+    )
+    reopened = RealWindow(again, window.pad)
+    assert reopened.title == "DigitPad"
+    reopened.press("ctrl+z")
+    reopened.wait_for(7)
+    window.process.communicate()
+    window.process = again
+
+
+def test_ctrl_c_in_the_terminal_ends_it(window):
+    window.process.send_signal(signal.SIGINT)
+    assert window.process.wait(timeout=10) == 130
