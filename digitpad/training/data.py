@@ -13,6 +13,7 @@ from digitpad.language import _
 from digitpad.raster import Digit
 
 Labels = npt.NDArray[np.int64]
+Labelled = list[tuple[Strokes, int]]
 
 LABELS = {str(label): label for label in range(10)}
 
@@ -34,9 +35,6 @@ class Digits:
     def take(self, places: npt.NDArray[np.int64]) -> "Digits":
         """Return the digits at `places`, in that order."""
         return Digits(self.images[places], self.labels[places])
-
-
-Labelled = list[tuple[Strokes, int]]
 
 
 @dataclass(frozen=True, eq=False)

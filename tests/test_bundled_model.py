@@ -1,0 +1,90 @@
+"""The model that comes with DigitPad."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from made_digits import made_digits
+
+from digitpad.card import check_files, read_card
+from digitpad.classifier import bundled_model, load_model
+from digitpad.training.data import read_labelled
+from digitpad.training.measure import measure_ink
+from digitpad.training.mnist import load_mnist
+from digitpad.training.place import model_files
+from digitpad.training.recipe import RECIPES, recipe_from
+
+# Keras runs in a child process: TensorFlow's threads and Tk's do not mix.
+UNDER_KERAS = """
+import sys
+import numpy as np
+from digitpad.training.backend import keras
+model = keras.saving.load_model(sys.argv[1])
+digits = np.load(sys.argv[2])
+np.save(sys.argv[3], np.asarray(model(digits[..., np.newaxis], training=False)))
+"""
+
+
+@pytest.fixture(scope="module")
+def mnist_test(data_folder):
+    return load_mnist(data_folder / "mnist" / "mnist.npz").test
+
+
+def under_keras(path, digits, tmp_path):
+    np.save(tmp_path / "digits.npy", digits)
+    places = (path, tmp_path / "digits.npy", tmp_path / "probabilities.npy")
+    subprocess.run([sys.executable, "-c", UNDER_KERAS, *map(str, places)], check=True)
+    return np.load(tmp_path / "probabilities.npy")
+
+
+def test_keras_and_litert_agree_on_1000_digits(tmp_path):
+    images = made_digits(900, seed=4)[0].astype(np.float32) / 255
+    noise = np.random.default_rng(4).random((100, 28, 28), np.float32)  # far from any digit
+    digits = np.concatenate([images, noise])
+    keras_path, compiled, _ = model_files(bundled_model().parent)
+    expected = under_keras(keras_path, digits, tmp_path)
+    assert np.ptp(expected.argmax(axis=1)) == 9  # not one answer for all
+    np.testing.assert_allclose(load_model(compiled).probabilities(digits), expected, atol=1e-5, rtol=0)
+
+
+def test_keras_and_litert_agree_on_1000_of_mnist(tmp_path, mnist_test):
+    digits = mnist_test.images[:1000]
+    expected = under_keras(bundled_model().with_suffix(".keras"), digits, tmp_path)
+    np.testing.assert_allclose(load_model().probabilities(digits), expected, atol=1e-5, rtol=0)
+
+
+def test_the_files_fit_their_card_and_are_small():
+    folder = bundled_model().parent
+    card = read_card(folder / "digitpad.json")
+    check_files(card, folder)
+    assert set(card.sha256) == {"digitpad.keras", "digitpad.tflite"}
+    assert sum(path.stat().st_size for path in model_files(folder)) <= 2_000_000
+    assert card.parameters * 4 <= 2**20
+
+
+def test_the_card_tells_the_recipe_in_the_program():
+    card = read_card(bundled_model().with_suffix(".json"))
+    assert recipe_from(dict(card.recipe)) == RECIPES["bundled"]
+    assert sum(card.data.values()) == 60_000
+    assert card.figure("mnist_test_accuracy") >= 0.995
+    assert all(figure.command.startswith("digitpad evaluate") for figure in card.figures)
+    assert all(0 <= figure.value <= 1 for figure in card.figures)
+
+
+def test_the_card_names_no_folder_of_its_makers():
+    text = bundled_model().with_suffix(".json").read_text(encoding="utf-8")
+    assert not any(start in text for start in (" /", '"/', "file:", "C:\\"))
+
+
+def test_mnist_accuracy_is_what_the_card_says(mnist_test):
+    classifier = load_model()
+    accuracy = (classifier.probabilities(mnist_test.images).argmax(axis=1) == mnist_test.labels).mean()
+    assert accuracy == pytest.approx(classifier.card.figure("mnist_test_accuracy"), abs=2e-4)
+
+
+def test_ink_accuracy_is_what_the_card_says(data_folder):
+    classifier = load_model()
+    samples = read_labelled(data_folder / "strokes" / "pendigits.jsonl.gz")
+    measured = measure_ink(classifier, samples).accuracy
+    assert measured == pytest.approx(classifier.card.figure("pendigits_accuracy"), abs=5e-4)

@@ -1,0 +1,142 @@
+import json
+import os
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_digits import made_ink, made_mnist, made_strokes
+from PIL import Image
+
+from digitpad.baseline import CANVAS, PEN, shrunk
+from digitpad.commands import evaluate
+from digitpad.errors import DataError, InkError, ModelError
+from digitpad.store import Store
+
+
+@pytest.fixture
+def digitpad(tmp_path, monkeypatch, capsys):
+    """Return a function that runs `digitpad evaluate` and returns what it printed."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    parser = ArgumentParser()
+    evaluate.add_parser(parser.add_subparsers())
+
+    def run(*arguments):
+        namespace = parser.parse_args(["evaluate", *map(str, arguments)])
+        assert namespace.run(namespace, Store(tmp_path / "home")) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_json_is_one_object_that_counts_every_digit(digitpad, tmp_path):
+    record = json.loads(digitpad("--json", made_ink(tmp_path / "ink.jsonl")))
+    assert record["source"] == "ink.jsonl"
+    assert record["count"] == sum(map(sum, record["confusion"])) == 40
+    assert [sum(row) for row in record["confusion"]] == [4] * 10
+    right = sum(record["confusion"][digit][digit] for digit in range(10))
+    assert record["accuracy"] == right / 40
+    assert record["accuracy"] > 0.5  # seven-segment digits are not handwriting, but digits
+
+
+def test_several_files_are_measured_together(digitpad, tmp_path):
+    files = made_ink(tmp_path / "a.jsonl", 20), made_ink(tmp_path / "b.jsonl", 30)
+    record = json.loads(digitpad("--json", *files))
+    assert (record["source"], record["count"]) == ("a.jsonl, b.jsonl", 50)
+
+
+def test_measures_mnist_without_ink(digitpad, tmp_path):
+    mnist = made_mnist(tmp_path / "mnist.npz", train=10, test=30)
+    record = json.loads(digitpad("--json", "--mnist", mnist))
+    assert (record["source"], record["count"]) == ("MNIST", 30)
+
+
+def test_text_tells_accuracy_each_digit_and_the_confusion(digitpad, tmp_path):
+    path = made_ink(tmp_path / "[red]ink.jsonl")
+    accuracy = json.loads(digitpad("--json", path))["accuracy"]
+    text = digitpad(path)
+    assert f"[red]ink.jsonl: {accuracy * 100:.2f} % of 40 digits read right" in text
+    assert "Calibration error" in text
+    assert "Each digit" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_figure_is_saved(digitpad, tmp_path):
+    digitpad("--figure", tmp_path / "out.png", made_ink(tmp_path / "ink.jsonl"))
+    with Image.open(tmp_path / "out.png") as picture:
+        assert picture.format == "PNG"
+
+
+def test_shrinking_the_canvas_loses_digits(digitpad, tmp_path):
+    path = made_ink(tmp_path / "ink.jsonl", 200)
+    prepared, only_shrunk = (json.loads(digitpad("--json", path, *more)) for more in ((), ("--shrink",)))
+    assert (prepared["shrink"], only_shrunk["shrink"]) == (False, True)
+    assert only_shrunk["accuracy"] < prepared["accuracy"]
+    assert json.loads(digitpad("--json", path, "--shrink")) == only_shrunk  # at random, but always the same
+
+
+def test_what_cannot_be_measured_is_a_sentence(digitpad, tmp_path):
+    unlabelled = tmp_path / "unlabelled.jsonl"
+    unlabelled.write_text('{"strokes": [[[0, 0], [1, 1]]]}\n')
+    with pytest.raises(DataError, match=r"unlabelled\.jsonl, line 1"):
+        digitpad(unlabelled)
+    with pytest.raises(InkError, match=r"none\.jsonl"):
+        digitpad(tmp_path / "none.jsonl")
+    with pytest.raises(DataError, match=r"none\.npz"):
+        digitpad("--mnist", tmp_path / "none.npz")
+    with pytest.raises(DataError, match="--shrink"):
+        digitpad("--shrink")
+    with pytest.raises(ModelError, match=r"none\.tflite"):
+        digitpad("--model", tmp_path / "none.tflite")
+
+
+def test_the_baseline_draws_digits_of_all_sizes_whole_on_the_canvas():
+    generator = np.random.default_rng(1)
+    digits = np.stack([shrunk(made_strokes(4, generator), generator) for _ in range(200)])
+    assert digits.shape == (200, 28, 28)
+    assert digits.dtype == np.float32
+    assert (digits.min(), digits.max()) == (0, 1)
+    rows = (digits > 0.5).any(axis=2).sum(axis=1)
+    assert rows.min() == pytest.approx((0.3 * CANVAS + PEN) / 10, abs=1.5)
+    assert rows.max() == pytest.approx((0.9 * CANVAS + PEN) / 10, abs=1.5)
+
+
+def test_the_baseline_draws_a_dot_as_a_dot():
+    dot = shrunk((((3.0, 3.0),),), np.random.default_rng(1))
+    assert 0 < (dot > 0.5).sum() <= 9
+
+
+# What takes long to import is not imported before it is needed.
+
+PROGRAM = """
+import sys
+import digitpad.cli
+from digitpad.commands import evaluate, train
+heavy = {"keras", "tensorflow", "matplotlib", "jax"} & set(sys.modules)
+sys.exit(", ".join(sorted(heavy)) or 0)
+"""
+
+
+def test_the_command_line_imports_no_keras_and_no_matplotlib():
+    process = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+def test_evaluating_imports_no_tensorflow(tmp_path):
+    path = made_ink(tmp_path / "ink.jsonl")
+    program = (
+        "import sys; from digitpad.cli import main; main(['evaluate', '--json', sys.argv[1]]);"
+        "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules or 'matplotlib' in sys.modules)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", program, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"DIGITPAD_HOME": str(tmp_path)},
+        cwd=Path(__file__).parent.parent,
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert json.loads(process.stdout)["count"] == 40
