@@ -40,16 +40,16 @@ def _digits_table(evaluation: Evaluation) -> Table:
 
 
 def _confusion_table(evaluation: Evaluation) -> Table:
-    """Return the confusion matrix; mistakes stand out, and nothing is shown as a dot."""
+    """Return the confusion matrix; mistakes stand out, and none is shown as a dot, which any terminal has."""
     table = Table(title=_("Label (rows) and what was read (columns)"))
     for heading in ("", *map(str, range(CLASSES))):
         table.add_column(heading, justify="right")
     styles = np.where(np.eye(CLASSES, dtype=bool), "green", "red")
     for digit, (row, style) in enumerate(zip(evaluation.confusion, styles, strict=True)):
-        cells = (f"[{s}]{n}[/{s}]" if n else "·" for n, s in zip(row, style, strict=True))
+        cells = (f"[{s}]{n}[/{s}]" if n else "." for n, s in zip(row, style, strict=True))
         table.add_row(f"[bold]{digit}[/bold]", *cells)
     return table
 
 
 def _percent(share: float) -> str:
-    return "–" if math.isnan(share) else percent(share, 1)
+    return "-" if math.isnan(share) else percent(share, 1)

@@ -63,6 +63,19 @@ def test_text_tells_accuracy_each_digit_and_the_confusion(digitpad, tmp_path):
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_text_comes_out_where_a_terminal_has_only_ascii(tmp_path):
+    process = subprocess.run(
+        [sys.executable, "-m", "digitpad", "evaluate", str(made_ink(tmp_path / "tinta_ñ.jsonl"))],
+        capture_output=True,
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        cwd=Path(__file__).parent.parent,
+    )
+    assert (process.returncode, process.stderr) == (0, b"")
+    assert rb"tinta_\xf1.jsonl" in process.stdout
+    assert b"Each digit" in process.stdout
+
+
 def test_figure_is_saved(digitpad, tmp_path):
     digitpad("--figure", tmp_path / "out.png", made_ink(tmp_path / "ink.jsonl"))
     with Image.open(tmp_path / "out.png") as picture:

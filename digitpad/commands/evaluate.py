@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  # 
         from digitpad.tables import show_evaluation
         from digitpad.terminal import readable
 
-        show_evaluation(evaluation, readable(source))
+        show_evaluation(evaluation, readable(source, sys.stdout.encoding))
     return 0
 
 
