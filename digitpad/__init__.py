@@ -1,3 +1,32 @@
-"""DigitPad: a desktop drawing pad that reads handwritten digits."""
+"""DigitPad: a desktop drawing pad that reads handwritten digits and shows what the network thinks.
+
+The map, from what stands alone to what joins everything:
+
+  errors.py      what can go wrong, as sentences
+  language.py    English and Spanish, by gettext from locale/
+  ink.py         strokes, undo and redo, ink files
+  raster.py      ink or glyph -> 28×28 digit, by the MNIST rule, and the steps in between
+  baseline.py    the same as ordinary pads do it: the canvas only shrunk
+  card.py        the model card, and the checksums of a model's files
+  classifier.py  digits -> probabilities (LiteRT), and the verdict
+  evaluation.py  labels and probabilities -> accuracy, confusion matrix, calibration
+  figures.py     the confusion matrix as a picture
+  picture.py     picture file -> the digit in it
+  inputs.py      paths on the command line -> digits, one after the other
+  store.py       the user's folder: settings, the last drawing, the log
+  clipboard.py   a picture onto the system's clipboard
+  terminal.py    bars and progress in a terminal
+  tables.py      tables of an evaluation in a terminal
+  training/      all that learns; the only place that imports Keras
+  ui/            the window's parts; with app.py the only place that imports tkinter
+  reading.py     what the network thinks of a digit, in words and pictures
+  files.py       what the menus do with files and the clipboard
+  pages.py       the pages to read: model card, shortcuts, about
+  menus.py       the table of all commands in the menus, with their keys
+  app.py         the application: joins ink, classifier, store and window
+  commands/      the commands of the command line, a module each
+  cli.py         the command line
+  __main__.py    python -m digitpad
+"""
 
 __version__ = "0.1.0"

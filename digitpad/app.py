@@ -77,7 +77,8 @@ class App:
             self.settings.pen,
             self.settings.show_steps,
         )
-        show_menus(self.root, menus(self))
+        self.menus = menus(self)
+        show_menus(self.root, self.menus)
         for widget in old:
             widget.destroy()
         self.window.pack(fill="both", expand=True)

@@ -7,6 +7,7 @@ call, so a change of language needs no state of ours and reaches child processes
 import gettext
 import locale
 import os
+from functools import cache
 from pathlib import Path
 
 DOMAIN = "digitpad"
@@ -18,12 +19,13 @@ gettext.bindtextdomain(DOMAIN, str(FOLDER))
 
 def _(message: str) -> str:
     """Return `message` in the language in use."""
+    return _translated(message, os.environ.get("LANGUAGE", ""))
+
+
+@cache
+def _translated(message: str, _language: str) -> str:
+    """Remember translations: gettext looks for its file at every call, and the bars ask with every motion."""
     return gettext.dgettext(DOMAIN, message)
-
-
-def ngettext(singular: str, plural: str, count: int) -> str:
-    """Return the form of a message that fits `count`, in the language in use."""
-    return gettext.dngettext(DOMAIN, singular, plural, count)
 
 
 def use(code: str) -> None:

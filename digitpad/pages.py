@@ -1,10 +1,9 @@
 """The pages of the menus Model and Help: the model card, the shortcuts, and what DigitPad is."""
 
 import platform
-import tkinter as tk
 from typing import TYPE_CHECKING
 
-from digitpad import __version__, menus
+from digitpad import __version__
 from digitpad.card import ModelCard
 from digitpad.language import _, percent
 from digitpad.ui.dialogs import show_page
@@ -46,7 +45,7 @@ def show_shortcuts(app: "App") -> None:
     """Show every command that has keys, and what the mouse does."""
     rows = [
         (" / ".join(shown_keys(app.root, keys) for keys in command.keys), command.label.rstrip("…"))
-        for menu in menus.menus(app)
+        for menu in app.menus
         for command in menu.commands()
         if command.keys
     ]
@@ -64,7 +63,7 @@ def show_about(app: "App") -> None:
     rows = [
         (_("Version"), __version__),
         ("Python", platform.python_version()),
-        ("Tk", str(tk.TkVersion)),
+        ("Tk", str(app.root.tk.call("info", "patchlevel"))),
         (_("Your folder"), str(app.store.root)),
         (_("Licence"), "MIT"),
     ]

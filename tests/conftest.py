@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
 from digitpad import language
 from digitpad.store import Settings, Store
@@ -23,6 +24,10 @@ try:
     from digitpad.app import App
 except ImportError:  # Python without tkinter: everything but the window can be tested
     tk = None  # type: ignore[assignment]
+
+
+settings.register_profile("digitpad", deadline=None)  # a busy machine is no failure
+settings.load_profile("digitpad")
 
 
 @pytest.fixture(autouse=True)

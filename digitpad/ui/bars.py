@@ -23,6 +23,7 @@ class Bars(tk.Canvas):
         self._tracks = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.track) for _ in DIGITS]
         self._bars = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.bar) for _ in DIGITS]
         self._figures = [self._text("", anchor="e", font="DigitPadSmall") for _ in DIGITS]
+        self._texts: list[str | None] = [None for _ in DIGITS]  # what the figures say now
         self._winner: int | None = None
         self.bind("<Configure>", self._lay_out)
 
@@ -31,16 +32,21 @@ class Bars(tk.Canvas):
         self._shown = (probabilities, winner)
         for digit in DIGITS:
             share = 0.0 if probabilities is None else float(probabilities[digit])
-            left, top, right, bottom = self._track(digit)
-            if share * (right - left) < 0.5:  # pixels: even a bar of no width would show as a line
-                right = left = -left
-            self.coords(self._bars[digit], left, top, left + share * (right - left), bottom)
             figure = "" if probabilities is None else percent(share, 1)
-            self.itemconfigure(self._figures[digit], text=figure)
+            if figure != self._texts[digit]:  # most bars stand still while the pen moves
+                self._texts[digit] = figure
+                self._show_bar(digit, share, figure)
         if winner != self._winner:
             self._highlight(self._winner, False)
             self._highlight(winner, True)
             self._winner = winner
+
+    def _show_bar(self, digit: int, share: float, figure: str) -> None:
+        left, top, right, bottom = self._track(digit)
+        if share * (right - left) < 0.5:  # pixels: even a bar of no width would show as a line
+            right = left = -left
+        self.coords(self._bars[digit], left, top, left + share * (right - left), bottom)
+        self.itemconfigure(self._figures[digit], text=figure)
 
     def _text(self, text: str, anchor: Literal["w", "e"], font: str) -> int:
         return self.create_text(0, 0, text=text, anchor=anchor, font=font, fill=self._theme.palette.text)
@@ -66,4 +72,5 @@ class Bars(tk.Canvas):
             self.coords(self._tracks[digit], track)
             self.coords(self._labels[digit], 0, middle)
             self.coords(self._figures[digit], self.winfo_width() - 1, middle)
+        self._texts = [None for _ in DIGITS]
         self.show(*self._shown)

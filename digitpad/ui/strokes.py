@@ -26,7 +26,7 @@ class StrokePainter:
     def __init__(self, canvas: tk.Canvas, theme: Theme, pen: float) -> None:
         """Paint on `canvas` with a pen `pen` pad units wide; nothing shows before the first `fit`."""
         self._canvas = canvas
-        self._shades = _shades(theme.palette.paper, theme.palette.ink)
+        self._colours = theme.palette.ink, theme.palette.paper
         self._pen = pen
         self._strokes: Strokes = ()
         self._item = canvas.create_image(0, 0, anchor="nw")
@@ -98,18 +98,10 @@ class StrokePainter:
         if right <= left or bottom <= top:
             return
         grey = self._mask.crop(tuple(value * self._finer for value in box)).reduce(self._finer)  # type: ignore[arg-type]
-        coloured = Image.merge("RGB", [grey.point(shades) for shades in self._shades])
+        ink, paper = (Image.new("RGB", grey.size, colour) for colour in self._colours)
+        coloured = Image.composite(ink, paper, grey)
         part = ImageTk.PhotoImage(coloured, master=self._canvas)
         self._canvas.tk.call(str(self._photo), "copy", str(part), "-to", left, top)
-
-
-def _shades(paper: str, ink: str) -> list[list[int]]:
-    """Return, for red, green and blue, the 256 values from paper to ink."""
-    channels = []
-    for i in (1, 3, 5):
-        start, end = int(paper[i : i + 2], 16), int(ink[i : i + 2], 16)
-        channels.append([round(start + (end - start) * share / 255) for share in range(256)])
-    return channels
 
 
 def _goes_on(old: Strokes, new: Strokes) -> bool:

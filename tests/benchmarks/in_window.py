@@ -27,10 +27,9 @@ def main() -> None:
 
 
 def launch(inks: Iterator[Strokes]) -> Figures:
-    """From the start of the process, told by the one who started it, to the bars of a stroke."""
+    """From the start of the process, told by the one who started it, to the first bars of a stroke."""
     app = _app()
-    for _ in _draw(app, next(inks)):
-        pass
+    next(_draw(app, next(inks)))
     assert app.root.title() != "DigitPad"
     return {"launch": time.time() - START}
 
