@@ -19,6 +19,7 @@ The map, from what stands alone to what joins everything:
   tables.py      tables of an evaluation in a terminal
   training/      all that learns; the only place that imports Keras
   ui/            the window's parts; with app.py the only place that imports tkinter
+  content.py     what the panel shows, as plain data
   reading.py     what the network thinks of a digit, in words and pictures
   files.py       what the menus do with files and the clipboard
   pages.py       the pages to read: model card, shortcuts, about

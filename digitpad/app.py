@@ -20,7 +20,6 @@ from digitpad.raster import Steps, steps_of_ink
 from digitpad.store import Store
 from digitpad.ui.dialogs import show_error, speak
 from digitpad.ui.menu import show_menus
-from digitpad.ui.panel import PanelContent
 from digitpad.ui.pen import PenHandlers
 from digitpad.ui.theme import DARK, LIGHT, Palette, dress
 from digitpad.ui.toolbar import ToolbarHandlers
@@ -211,7 +210,12 @@ class App:
         steps = self.steps()
         found = reading.read(self.classifier, steps) if steps and self.classifier else None
         self.root.title(reading.title(found.verdict if found else None))
-        self.window.panel.show(self._content(steps, found))
+        show_steps = self.settings.show_steps
+        if self.classifier is None:
+            content = reading.no_model_content(self._model_error, steps if show_steps else None)
+        else:
+            content = reading.content(found, show_steps)
+        self.window.panel.show(content)
         self.window.show_status(self._status(found))
         self.window.toolbar.show(self.ink.can_undo, self.ink.can_redo, bool(strokes), self.erasing)
 
@@ -222,24 +226,9 @@ class App:
         strokes = self.ink.strokes
         return steps_of_ink(strokes, SMALLEST_DIGIT) if strokes else None
 
-    def _content(self, steps: Steps | None, found: reading.Reading | None) -> PanelContent:
-        pictures = reading.pictures(steps) if steps and self.settings.show_steps else None
-        if self.classifier is None:
-            return PanelContent(sentence=_("No model"), detail=self._model_error, pictures=pictures)
-        if found is None:
-            return PanelContent(sentence=_("Draw a digit"), detail=_("The bars follow your pen."))
-        return PanelContent(
-            str(found.verdict.digit) if found.verdict.is_digit else "?",
-            reading.sentence(found.verdict),
-            reading.detail(found.verdict),
-            found.probabilities.tolist(),
-            found.verdict.digit if found.verdict.is_digit else None,
-            pictures,
-        )
-
     def _status(self, found: reading.Reading | None) -> Status:
         model = reading.model_line(self.classifier.card) if self.classifier else _("No model")
-        took = _("{milliseconds} ms").format(milliseconds=f"{found.milliseconds:.2f}") if found else ""
+        took = f"{language.decimal(found.milliseconds, 2)} ms" if found else ""
         return Status(self._notice or model, took)
 
     # What is remembered

@@ -8,6 +8,7 @@ import gzip
 import json
 import math
 import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,7 @@ Stroke = tuple[Point, ...]
 Strokes = tuple[Stroke, ...]
 
 PAD_SIDE = 1000.0
+MOST_STEPS = 200  # to go back; without a limit memory grew by 15 MB in 2,000 drawings
 MOST_POINTS = 1_000_000  # in one line of a file: more is no drawing
 FINEST = 1e-9  # of the largest coordinate: ink smaller than this is a dot, for floats are no finer
 LARGEST = 1e9  # a coordinate's size in a file: beyond it arithmetic in floats gets coarse
@@ -33,7 +35,7 @@ class Ink:
         """Begin empty. `last_drawing` is what an undo brings back on the empty pad."""
         self._strokes: Strokes = ()
         self._open: list[Point] = []
-        self._past: list[Strokes] = [last_drawing] if last_drawing else []
+        self._past: deque[Strokes] = deque([last_drawing] if last_drawing else [], MOST_STEPS)
         self._future: list[Strokes] = []
 
     @property

@@ -14,7 +14,8 @@ DOMAIN = "digitpad"
 FOLDER = Path(__file__).with_name("locale")
 LANGUAGES = {"en": "English", "es": "Español"}
 
-gettext.bindtextdomain(DOMAIN, str(FOLDER))
+for domain in (DOMAIN, "argparse"):
+    gettext.bindtextdomain(domain, str(FOLDER))
 
 
 def _(message: str) -> str:
@@ -31,7 +32,7 @@ def _translated(message: str, _language: str) -> str:
 def use(code: str) -> None:
     """Speak the language `code` ("en", "es") from now on, in child processes too."""
     os.environ["LANGUAGE"] = code
-    gettext.textdomain(DOMAIN)  # argparse looks its own words up in the current domain
+    gettext.textdomain("argparse")  # which looks its own words up in the current domain
 
 
 def system_language() -> str:
@@ -42,6 +43,10 @@ def system_language() -> str:
 
 
 def percent(share: float, places: int = 0) -> str:
-    """Return a share in [0, 1] as a percentage, with the language's decimal sign."""
-    # Translators: the decimal sign.
-    return f"{share * 100:.{places}f} %".replace(".", _("."))
+    """Return a share in [0, 1] as a percentage."""
+    return f"{decimal(share * 100, places)} %"
+
+
+def decimal(value: float, places: int) -> str:
+    """Return a number with the language's decimal sign."""
+    return f"{value:.{places}f}".replace(".", _("."))

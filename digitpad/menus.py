@@ -98,7 +98,7 @@ def _model(app: "App") -> Menu:
             Command(
                 _("{name}: model card…").format(name=name),
                 lambda: pages.show_card(app),
-                ("Ctrl+M",),
+                ("F2",),
                 lambda: app.classifier is not None,
             ),
         ),

@@ -24,7 +24,7 @@ def card_rows(card: ModelCard) -> list[tuple[str, str]]:
     """Return the card as rows of a table; what the card does not say is left out."""
     rows = [
         (_("Made"), card.created),
-        (_("Layers"), "\n".join(card.architecture)),
+        (_("Layers"), "\n".join(_layers(card))),
         (_("Parameters"), f"{card.parameters:,}".replace(",", " ") if card.parameters else ""),
         (_("Learned from"), ", ".join(f"{name}: {count}" for name, count in card.data.items())),
         (_("Measured"), "\n".join(_accuracies(card))),
@@ -32,6 +32,12 @@ def card_rows(card: ModelCard) -> list[tuple[str, str]]:
         (_("Made with"), ", ".join(f"{name} {version}" for name, version in card.versions.items())),
     ]
     return [(left, right) for left, right in rows if right]
+
+
+def _layers(card: ModelCard) -> list[str]:
+    """Return the layers that change the shape or hold most parameters, without the latter."""
+    small = ("BatchNormalization", "ReLU", "Dropout")
+    return [line.split(",")[0] for line in card.architecture if not any(kind in line for kind in small)]
 
 
 def _accuracies(card: ModelCard) -> list[str]:

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageOps
 
-from digitpad.ink import PAD_SIDE, Strokes, bounds, longer_side
+from digitpad.ink import PAD_SIDE, Point, Strokes, bounds, longer_side
 
 Digit = npt.NDArray[np.float32]
 Grey = npt.NDArray[np.uint8]
@@ -111,15 +111,20 @@ def picture_of_ink(strokes: Strokes, pen: float, size: int) -> Image.Image:
 def _draw_lines(strokes: Strokes, square: Square, pen: float, size: int) -> Image.Image:
     """Draw with a round pen, the `square` filling a picture of `size` pixels; ink 255 on 0."""
     scale = size / square.side
-    radius = pen * scale / 2
     crop = Image.new("L", (size, size))
     draw = ImageDraw.Draw(crop)
     for stroke in strokes:
         path = [((x - square.left) * scale, (y - square.top) * scale) for x, y in stroke]
-        draw.line(path, fill=255, width=round(2 * radius))
-        for x, y in path:  # round caps and joins
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+        draw_path(draw, path, pen * scale)
     return crop
+
+
+def draw_path(draw: ImageDraw.ImageDraw, path: list[Point], width: float) -> None:
+    """Draw a path, in pixels, with a round pen `width` pixels wide: 255, with round caps and joins."""
+    draw.line(path, fill=255, width=round(width))
+    radius = (width - 1) / 2  # Pillow draws the last pixel of an ellipse's box too
+    for x, y in path:
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
 
 
 def _thinned(strokes: Strokes) -> Strokes:

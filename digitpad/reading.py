@@ -8,6 +8,7 @@ from PIL import Image
 
 from digitpad.card import ModelCard
 from digitpad.classifier import Classifier, Probabilities, Verdict, verdict
+from digitpad.content import PanelContent
 from digitpad.ink import PAD_SIDE
 from digitpad.language import _, percent
 from digitpad.raster import Steps
@@ -57,6 +58,26 @@ def title(found: Verdict | None) -> str:
     if not found.is_digit:
         return _("DigitPad: not a digit")
     return f"DigitPad: {found.digit} ({percent(found.confidence)})"
+
+
+def content(found: Reading | None, show_steps: bool) -> PanelContent:
+    """Return what the panel shows of a reading, or of an empty pad."""
+    if found is None:
+        return PanelContent(sentence=_("Draw a digit"), detail=_("The bars follow your pen."))
+    is_digit = found.verdict.is_digit
+    return PanelContent(
+        headline=str(found.verdict.digit) if is_digit else "?",
+        sentence=sentence(found.verdict),
+        detail=detail(found.verdict),
+        probabilities=found.probabilities.tolist(),
+        winner=found.verdict.digit if is_digit else None,
+        pictures=pictures(found.steps) if show_steps else None,
+    )
+
+
+def no_model_content(reason: str, steps: Steps | None) -> PanelContent:
+    """Return what the panel shows where no model could be loaded: why, and the steps all the same."""
+    return PanelContent(sentence=_("No model"), detail=reason, pictures=pictures(steps) if steps else None)
 
 
 def model_line(card: ModelCard) -> str:

@@ -118,15 +118,21 @@ def _written(way: list[Path], generator: random.Random) -> list[Path]:
     left, top = generator.uniform(200, 350), generator.uniform(150, 300)
 
     def placed(point: Point) -> Point:
-        x, y = (value / 100 + generator.gauss(0, 0.008) for value in point)
+        x, y = (value / 100 for value in point)
         x, y = (x - slant * (y - 0.5)) * width, y * height
         x, y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
         return left + x, top + y
 
-    return [[placed(point) for point in _curve(stroke)] for stroke in way]
+    return [[placed(point) for point in _curve(_shaken(stroke, generator))] for stroke in way]
 
 
-def _curve(controls: Path, pieces: int = 5) -> Path:
+def _shaken(controls: Path, generator: random.Random) -> Path:
+    """Move each control point a little; a corner, where one is given twice, stays a corner."""
+    moved = {point: (generator.gauss(point[0], 1.5), generator.gauss(point[1], 1.5)) for point in controls}
+    return [moved[point] for point in controls]
+
+
+def _curve(controls: Path, pieces: int = 8) -> Path:
     """Return points along the Catmull-Rom curve through `controls`; a control given twice is a corner."""
     path: Path = []
     ends = [controls[0], *controls, controls[-1]]

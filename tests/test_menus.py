@@ -146,7 +146,7 @@ def test_a_place_that_cannot_be_written_is_told(desk, tmp_path):
     [
         ("Shortcuts", "Ctrl+Shift+Z / Ctrl+Y"),
         ("About DigitPad", "MIT"),
-        ("digitpad: model card…", "Parameters"),
+        ("DigitPad: model card…", "Parameters"),
     ],
 )
 def test_pages_can_be_read_and_closed_with_escape(desk, label, said):

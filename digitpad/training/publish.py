@@ -19,7 +19,7 @@ from digitpad.training.backend import keras, quiet
 from digitpad.training.data import Digits, HeldOut
 from digitpad.training.measure import measure_digits, measure_ink
 from digitpad.training.network import architecture
-from digitpad.training.place import NAME, model_files, unwritable
+from digitpad.training.place import model_files, unwritable
 from digitpad.training.recipe import Recipe
 
 REJECTED = 0.005  # share of validation digits the threshold may turn away
@@ -56,7 +56,7 @@ def begin_card(model: keras.Model, recipe: Recipe, data: Mapping[str, int]) -> M
     """Return a card that says all that is known before measuring."""
     packages = {package: version(package) for package in PACKAGES}
     return ModelCard(
-        name=NAME,
+        name="DigitPad",
         created=datetime.now(UTC).date().isoformat(),
         architecture=architecture(model),
         parameters=int(model.count_params()),

@@ -62,7 +62,7 @@ class Bars(tk.Canvas):
         """Return (left, top, right, bottom) of the full bar of `digit`, in pixels."""
         px = self._theme.px
         height = self.winfo_height() / len(DIGITS)
-        middle, half = (digit + 0.5) * height, min(height * 0.36, px(12))
+        middle, half = (digit + 0.5) * height, min(height * 0.36, px(20))
         return px(20), middle - half, max(self.winfo_width() - px(62), px(30)), middle + half
 
     def _lay_out(self, _event: "tk.Event[tk.Misc]") -> None:

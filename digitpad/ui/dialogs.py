@@ -30,8 +30,17 @@ def show_page(
     for key in ("<Escape>", "<Return>"):
         page.bind(key, lambda _event: page.destroy())
     page.bind("<Destroy>", lambda event: root.focus_set() if event.widget is page else None)
+    _centre(page, root)
     close.focus_set()
     return page
+
+
+def _centre(page: tk.Toplevel, root: tk.Tk) -> None:
+    """Place a window over the middle of the main one, but not off the screen."""
+    page.update_idletasks()
+    left = root.winfo_rootx() + (root.winfo_width() - page.winfo_reqwidth()) // 2
+    top = root.winfo_rooty() + (root.winfo_height() - page.winfo_reqheight()) // 2
+    page.geometry(f"+{max(left, 0)}+{max(top, 0)}")
 
 
 def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> ttk.Frame:

@@ -1,37 +1,15 @@
 """The side panel: the verdict in large type, the bars, and what the network sees."""
 
 import tkinter as tk
-from collections.abc import Sequence
-from dataclasses import dataclass
 from tkinter import ttk
 
-from PIL import Image
-
+from digitpad.content import PanelContent
 from digitpad.ui.bars import Bars
 from digitpad.ui.steps import StepsView
 from digitpad.ui.theme import Theme
 
 WIDTH = 368  # pixels at 96 dots per inch: four pictures of steps and their gaps
-
-
-@dataclass(frozen=True)
-class PanelContent:
-    """All that the panel shows.
-
-    headline: the digit, or "" where there is none.
-    sentence: "99 %", or a sentence.
-    detail: a second, quieter line; may be "".
-    probabilities: ten shares of 1, or None.
-    winner: the bar to highlight, or None.
-    pictures: the four steps, grey, or None.
-    """
-
-    headline: str = ""
-    sentence: str = ""
-    detail: str = ""
-    probabilities: Sequence[float] | None = None
-    winner: int | None = None
-    pictures: Sequence[Image.Image] | None = None
+WIDEST = 560  # beyond it the bars are hard to compare
 
 
 class Panel(ttk.Frame):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageDraw, ImageTk
 
 from digitpad.ink import PAD_SIDE, Point, Stroke, Strokes
+from digitpad.raster import draw_path
 from digitpad.ui.theme import Theme
 
 FINER = 3  # mask pixels to a pixel of the screen, where the mask stays below LARGEST
@@ -75,12 +76,7 @@ class StrokePainter:
 
     def _paint(self, path: Stroke) -> None:
         scale = self._side * self._finer / PAD_SIDE
-        width = self._width * self._finer
-        radius = (width - 1) / 2  # Pillow draws the last pixel of an ellipse's box too
-        points = [(x * scale, y * scale) for x, y in path]
-        self._draw.line(points, fill=255, width=round(width))
-        for x, y in points:
-            self._draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+        draw_path(self._draw, [(x * scale, y * scale) for x, y in path], self._width * self._finer)
 
     def _around(self, path: Stroke) -> Box:
         """Return the box of the screen that painting `path` may have changed."""

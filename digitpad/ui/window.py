@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.ui.pad import Pad
-from digitpad.ui.panel import Panel
+from digitpad.ui.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.pen import Pen, PenHandlers
 from digitpad.ui.theme import Theme
 from digitpad.ui.toolbar import Toolbar, ToolbarHandlers
@@ -42,18 +42,31 @@ class Window(ttk.Frame):
         self.pad = Pad(self, theme, pen_width)
         self.pad.grid(row=1, column=0, sticky="nsew", padx=gap, pady=gap)
         self.panel = Panel(self, theme, show_steps)
-        self.panel.grid(row=1, column=1, sticky="ns", padx=(0, gap), pady=gap)
-        self._make_status(theme, gap).grid(row=2, column=0, columnspan=2, sticky="ew")
+        self.panel.grid(row=1, column=1, sticky="nsew", padx=(0, gap), pady=gap)
+        self._status = self._make_status(theme, gap)
+        self._status.grid(row=2, column=0, columnspan=2, sticky="ew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
         self.pen = Pen(self.pad, pen)
         self.pad.canvas.focus_set()
+        self._gap = gap
+        self._widths = theme.px(WIDTH), theme.px(WIDEST)
+        self.bind("<Configure>", self._share_width)
 
     def show_status(self, status: Status) -> None:
         """Show both ends of the status bar."""
         if self._left.cget("text") != status.left:
             self._left.configure(text=status.left)
         self._right.configure(text=status.right)
+
+    def _share_width(self, event: "tk.Event[tk.Misc]") -> None:
+        """Give the panel what a square pad leaves over, within limits."""
+        height = (
+            event.height - self.toolbar.winfo_reqheight() - self._status.winfo_reqheight() - 3 * self._gap
+        )
+        left_over = event.width - height - 3 * self._gap
+        least, most = self._widths
+        self.panel.configure(width=min(max(left_over, least), most))
 
     def _make_status(self, theme: Theme, gap: int) -> ttk.Frame:
         bar = ttk.Frame(self)

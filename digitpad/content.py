@@ -1,0 +1,26 @@
+"""What the panel shows, as plain data: made by `reading`, shown by `ui.panel`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+
+@dataclass(frozen=True)
+class PanelContent:
+    """All that the panel shows.
+
+    headline: the digit, or "" where there is none.
+    sentence: "99 %", or a sentence.
+    detail: a second, quieter line; may be "".
+    probabilities: ten shares of 1, or None.
+    winner: the bar to highlight, or None.
+    pictures: the four steps, grey, or None.
+    """
+
+    headline: str = ""
+    sentence: str = ""
+    detail: str = ""
+    probabilities: Sequence[float] | None = None
+    winner: int | None = None
+    pictures: Sequence[Image.Image] | None = None
