@@ -55,6 +55,7 @@ class App:
             self._model_error = str(error)
             log.warning("%s", error)
         self._set_size()
+        root.bind("<FocusIn>", self._follow_system)
         self.build()
 
     @property
@@ -253,6 +254,12 @@ class App:
     def _palette(self) -> Palette:
         dark = darkdetect.isDark() if self.settings.theme == "system" else self.settings.theme == "dark"
         return DARK if dark else LIGHT
+
+    def _follow_system(self, event: "tk.Event[tk.Misc]") -> None:
+        """Take the system's theme over when the user comes back to the window."""
+        follows = self.settings.theme == "system" and event.widget is self.root
+        if follows and self._palette() is not self.theme.palette:
+            self.root.after_idle(self.build)
 
     def _set_size(self) -> None:
         scale = float(self.root.tk.call("tk", "scaling")) * 72 / 96

@@ -12,7 +12,9 @@ from shutil import which
 
 import pytest
 from handwriting import six_of_each
+from PIL import Image, ImageOps
 
+from digitpad.raster import steps_of_ink
 from digitpad.store import Settings, Store
 
 App = pytest.importorskip("digitpad.app", reason="tkinter is not installed").App
@@ -163,7 +165,22 @@ def test_a_killed_window_keeps_the_drawing(window, tmp_path):
     reopened.press("ctrl+z")
     reopened.wait_for(7)
     window.process.communicate()
-    window.process = again
+    window.process, window.id = again, reopened.id
+
+
+def test_a_picture_named_at_the_start_is_read(window, tmp_path):
+    window.press("ctrl+q")
+    window.process.wait(timeout=10)
+    window.process.communicate()
+    steps = steps_of_ink(tuple(map(tuple, SEVEN)))
+    ImageOps.invert(Image.fromarray(steps.centred).resize((280, 280))).save(tmp_path / "seven.png")
+    command = [sys.executable, "-m", "digitpad", str(tmp_path / "seven.png")]
+    window.process = subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
+    again = RealWindow(window.process, window.pad)
+    again.wait_for(7)
+    again.press("Escape")
+    again.wait_for(None)
+    window.id = again.id
 
 
 def test_ctrl_c_in_the_terminal_ends_it(window):
