@@ -83,7 +83,7 @@ class App:
             widget.destroy()
         self.window.pack(fill="both", expand=True)
         self.window.pen.set_erasing(self.erasing)
-        self.refresh()
+        self.show_picture(self.picture)
 
     def change(self, **settings: str | bool) -> None:
         """Change settings, remember them, and make the window anew."""
@@ -94,14 +94,18 @@ class App:
     # What the user does
 
     def undo(self) -> None:
-        """Take the last change of the drawing back."""
-        self.ink.undo()
-        self._drawing_changed()
+        """Close the picture, or take the last change of the drawing back."""
+        if self.picture:
+            self.show_picture(None)
+        else:
+            self.ink.undo()
+            self._drawing_changed()
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
-        self.ink.redo()
-        self._drawing_changed()
+        if not self.picture:
+            self.ink.redo()
+            self._drawing_changed()
 
     def clear(self) -> None:
         """Close the picture, or take all strokes away."""

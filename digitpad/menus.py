@@ -42,7 +42,7 @@ def _edit(app: "App") -> Menu:
     return Menu(
         _("Edit"),
         (
-            Command(_("Undo"), app.undo, ("Ctrl+Z",), lambda: app.ink.can_undo),
+            Command(_("Undo"), app.undo, ("Ctrl+Z",), lambda: app.ink.can_undo or app.picture is not None),
             Command(_("Redo"), app.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: app.ink.can_redo),
             Command(_("Clear"), app.clear, ("Esc", "Delete")),
             Command(_("Eraser"), lambda: app.set_erasing(not app.erasing), ("E",)),

@@ -343,7 +343,14 @@ def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path
     Image.fromarray(pixels).save(picture)
     open_picture(desk.app, picture)
     assert desk.title.startswith("DigitPad: 7 (")
+    desk.app.change(theme="dark")
+    desk.root.update()
+    assert desk.title.startswith("DigitPad: 7 (")
     assert desk.app.window.pad.canvas.find_withtag("picture")
+    desk.press("<Control-z>")
+    assert desk.title.startswith("DigitPad: 1 (")
+    open_picture(desk.app, picture)
+    assert desk.title.startswith("DigitPad: 7 (")
     desk.draw([(500, 500), (600, 600)])  # a press goes back to the pad and draws nothing
     assert desk.app.ink.strokes == drawn
     assert desk.title.startswith("DigitPad: 1 (")
