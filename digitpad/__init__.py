@@ -14,12 +14,13 @@ The map, from what stands alone to what joins everything:
   picture.py     picture file -> the digit in it
   inputs.py      paths on the command line -> digits, one after the other
   store.py       the user's folder: settings, the last drawing, the log
+  memory.py      what the window remembers from one run to the next
   clipboard.py   a picture onto the system's clipboard
   terminal.py    bars and progress in a terminal
   tables.py      tables of an evaluation in a terminal
   training/      all that learns; the only place that imports Keras
   ui/            the window's parts; with app.py the only place that imports tkinter
-  content.py     what the panel shows, as plain data
+  content.py     what the panel and the status bar show, as plain data
   reading.py     what the network thinks of a digit, in words and pictures
   files.py       what the menus do with files and the clipboard
   pages.py       the pages to read: model card, shortcuts, about

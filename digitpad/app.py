@@ -3,27 +3,25 @@
 import logging
 import tkinter as tk
 import traceback
-from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
-
-import darkdetect
 
 from digitpad import language, reading
 from digitpad.classifier import Classifier, load_model
 from digitpad.errors import DigitPadError, ModelError, StoreError
-from digitpad.files import OpenedPicture, open_picture
+from digitpad.files import OpenedPicture
 from digitpad.ink import PAD_SIDE, Ink, Point, Strokes
 from digitpad.language import _
+from digitpad.memory import Memory
 from digitpad.menus import menus
 from digitpad.raster import Steps, steps_of_ink
-from digitpad.store import Store
+from digitpad.store import Settings, Store
+from digitpad.ui.bindings import Bindings
 from digitpad.ui.dialogs import show_error, speak
 from digitpad.ui.menu import show_menus
 from digitpad.ui.pen import PenHandlers
-from digitpad.ui.theme import DARK, LIGHT, Palette, dress
+from digitpad.ui.theme import dress, palette
 from digitpad.ui.toolbar import ToolbarHandlers
-from digitpad.ui.window import Status, Window
+from digitpad.ui.window import Window, set_size
 
 SMALLEST_DIGIT = 0.06 * PAD_SIDE  # ink with a shorter longer side is taken for a dot of a larger drawing
 
@@ -37,7 +35,7 @@ class App:
         """Fill the window. A model that cannot be loaded is told on the panel; the pad works without."""
         self.root = root
         self.store = store
-        self.settings = store.settings()
+        self.memory = Memory(store)
         self.ink = Ink(store.last_drawing())
         self.picture: OpenedPicture | None = None
         self.erasing = False
@@ -45,8 +43,10 @@ class App:
         self._model_error = ""
         self._notice = ""
         self._due: str | None = None  # the refresh that waits for the event queue to empty
-        self._saved: Strokes = ()
         self._telling = False
+        self._ended = False
+        self.interrupted = False  # by Ctrl+C in the terminal
+        self._bindings = Bindings(root)
         root.report_callback_exception = self.report
         root.protocol("WM_DELETE_WINDOW", self.quit)
         try:
@@ -54,9 +54,13 @@ class App:
         except ModelError as error:
             self._model_error = str(error)
             log.warning("%s", error)
-        self._set_size()
-        root.bind("<FocusIn>", self._follow_system)
+        set_size(root, self.settings.width, self.settings.height)
         self.build()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in use."""
+        return self.memory.settings
 
     @property
     def language(self) -> str:
@@ -67,10 +71,12 @@ class App:
         """Make everything in the window, in the theme and language of the settings."""
         language.use(self.language)
         speak(self.root, self.language)
-        self.theme = dress(self.root, self._palette())
+        self.theme = dress(self.root, palette(self.settings.theme))
         old = self.root.winfo_children()
+        self._bindings.clear()
+        self._bindings.add("<FocusIn>", self._follow_system)
         self.window = Window(
-            self.root,
+            self._bindings,
             self.theme,
             PenHandlers(self._pen_down, self._pen_move, self._pen_up, self._erase),
             ToolbarHandlers(self.undo, self.redo, self.clear, self.set_erasing, self._set_pen),
@@ -78,7 +84,7 @@ class App:
             self.settings.show_steps,
         )
         self.menus = menus(self)
-        show_menus(self.root, self.menus)
+        show_menus(self._bindings, self.menus)
         for widget in old:
             widget.destroy()
         self.window.pack(fill="both", expand=True)
@@ -87,9 +93,15 @@ class App:
 
     def change(self, **settings: str | bool) -> None:
         """Change settings, remember them, and make the window anew."""
-        self.settings = replace(self.settings, **settings)  # type: ignore[arg-type]
-        self._save_settings()
-        self.root.after_idle(self.build)  # not now: the menu that was clicked is still at work
+        self._remember(**settings)
+        self._build_soon()
+
+    def _build_soon(self) -> None:
+        """Make the window anew, but not while a menu is at work, nor in the middle of a stroke."""
+        if self.window.pen.is_down:
+            self.root.after(50, self._build_soon)
+        else:
+            self.root.after_idle(self.build)
 
     # What the user does
 
@@ -122,6 +134,13 @@ class App:
         self.ink.clear()
         self._drawing_changed()
 
+    def draw(self, strokes: Strokes) -> None:
+        """Put strokes on the pad in place of the drawing; undo brings it back."""
+        self.show_picture(None)
+        self.ink.end()
+        self.ink.replace(strokes)
+        self._drawing_changed()
+
     def set_erasing(self, erasing: bool) -> None:
         """Let the left button erase, or draw again."""
         self.erasing = erasing
@@ -141,19 +160,29 @@ class App:
 
     def quit(self) -> None:
         """Remember the window's size and the drawing, and end."""
+        self._ended = True
+        self.ink.end()
         if self._due:
             self.root.after_cancel(self._due)
-        size = (
+        width, height = (
             round(side / self.theme.scale) for side in (self.root.winfo_width(), self.root.winfo_height())
         )
-        width, height = size
-        self.settings = replace(self.settings, width=width, height=height)
-        self._save_settings()
+        self._remember(width=width, height=height)
         self._save_drawing()
         self.root.destroy()
 
+    def interrupt(self) -> None:
+        """End as at Ctrl+C in the terminal: nothing is asked, nothing is lost."""
+        self.interrupted = True
+        self.quit()
+
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Tell the user about an error that no one else has: the one place that decides how."""
+        if self._ended:  # a file window that was open over the main one ends with it, and says so
+            return
+        if isinstance(error, KeyboardInterrupt):
+            self.interrupt()
+            return
         if isinstance(error, DigitPadError):
             sentence = str(error)
         else:
@@ -185,20 +214,21 @@ class App:
     def _pen_up(self) -> None:
         self.ink.end()
         self._drawing_changed()
-        self.root.after_idle(self._save_drawing)
 
     def _erase(self, point: Point, radius: float) -> None:
         if not self.picture and self.ink.erase(point, radius):
             self._drawing_changed()
 
     def _set_pen(self, width: float) -> None:
-        self.settings = replace(self.settings, pen=width)
+        self._remember(pen=width)
         self.window.pad.set_pen(width)
 
     def _drawing_changed(self) -> None:
         self._notice = ""
         self.window.pad.show(self.ink.strokes)
         self.refresh_soon()
+        if not self.window.pen.is_down:
+            self.root.after_idle(self._save_drawing)
 
     # What is shown
 
@@ -209,6 +239,8 @@ class App:
 
     def refresh(self) -> None:
         """Read what is on the pad, and show it."""
+        if self._due:
+            self.root.after_cancel(self._due)
         self._due = None
         strokes = self.ink.strokes
         self.window.pad.show(strokes)
@@ -221,8 +253,15 @@ class App:
         else:
             content = reading.content(found, show_steps)
         self.window.panel.show(content)
-        self.window.show_status(self._status(found))
-        self.window.toolbar.show(self.ink.can_undo, self.ink.can_redo, bool(strokes), self.erasing)
+        card = self.classifier.card if self.classifier else None
+        self.window.show_status(reading.status(card, found, self._notice))
+        is_picture = self.picture is not None
+        self.window.toolbar.show(
+            self.ink.can_undo or is_picture,
+            self.ink.can_redo and not is_picture,
+            bool(strokes) or is_picture,
+            self.erasing,
+        )
 
     def steps(self) -> Steps | None:
         """Return the digit on the pad in its steps, None where the pad is empty."""
@@ -231,47 +270,23 @@ class App:
         strokes = self.ink.strokes
         return steps_of_ink(strokes, SMALLEST_DIGIT) if strokes else None
 
-    def _status(self, found: reading.Reading | None) -> Status:
-        model = reading.model_line(self.classifier.card) if self.classifier else _("No model")
-        took = f"{language.decimal(found.milliseconds, 2)} ms" if found else ""
-        return Status(self._notice or model, took)
-
     # What is remembered
 
     def _save_drawing(self) -> None:
         """Keep the drawing for the next start; where that fails, say so in the status bar: it comes often."""
-        strokes = self.ink.strokes
-        if not strokes or strokes == self._saved:
-            return
         try:
-            self.store.save_last_drawing(strokes)
-            self._saved = strokes
+            self.memory.keep_drawing(self.ink.strokes)
         except StoreError as error:
             self.notice(str(error))
 
-    def _save_settings(self) -> None:
+    def _remember(self, **settings: str | bool | float) -> None:
         try:
-            self.store.save_settings(self.settings)
+            self.memory.change(**settings)
         except StoreError as error:
             self._notice = str(error)
-
-    def _palette(self) -> Palette:
-        dark = darkdetect.isDark() if self.settings.theme == "system" else self.settings.theme == "dark"
-        return DARK if dark else LIGHT
 
     def _follow_system(self, event: "tk.Event[tk.Misc]") -> None:
         """Take the system's theme over when the user comes back to the window."""
         follows = self.settings.theme == "system" and event.widget is self.root
-        if follows and self._palette() is not self.theme.palette:
-            self.root.after_idle(self.build)
-
-    def _set_size(self) -> None:
-        scale = float(self.root.tk.call("tk", "scaling")) * 72 / 96
-        width = min(round(self.settings.width * scale), self.root.winfo_screenwidth())
-        height = min(round(self.settings.height * scale), self.root.winfo_screenheight())
-        self.root.geometry(f"{width}x{height}")
-
-
-def open_picture_first(app: App, path: Path) -> None:
-    """Open the picture the program was started with."""
-    app.root.after_idle(lambda: open_picture(app, path))
+        if follows and palette("system") is not self.theme.palette:
+            self._build_soon()

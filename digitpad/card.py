@@ -14,6 +14,7 @@ from typing import Any
 from digitpad.errors import ModelError
 from digitpad.language import _
 
+TABLES = ("data", "recipe", "versions", "sha256")
 THRESHOLD = 0.5  # where no card says better: below it no digit has the majority
 
 
@@ -59,23 +60,40 @@ def read_card(path: Path) -> ModelCard:
     """Read a card.
 
     Raises:
-        ModelError: the file is missing or is not a card.
+        ModelError: the file is missing or cannot be read, or is not a card.
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        figures = tuple(Figure(**figure) for figure in record.pop("figures", ()))
-        architecture = tuple(record.pop("architecture", ()))
-        tables: dict[str, Any] = {
-            name: dict(record.pop(name, {})) for name in ("data", "recipe", "versions", "sha256")
-        }
-        card = ModelCard(**record, **tables, figures=figures, architecture=architecture)
-        threshold_fits = 0 <= card.threshold <= 1
+        card = _card_from(record)
     except FileNotFoundError:
         raise ModelError(_missing(path)) from None
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+    except OSError as error:
+        raise ModelError(
+            _("The model file {path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from None
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         raise ModelError(_damaged(path)) from None
-    if not threshold_fits:
-        raise ModelError(_damaged(path))
+    return card
+
+
+def _card_from(record: dict[str, Any]) -> ModelCard:
+    """Return the card that a JSON object describes; ValueError, TypeError… where it is none."""
+    figures = tuple(Figure(**figure) for figure in record.pop("figures", ()))
+    architecture = tuple(record.pop("architecture", ()))
+    tables: dict[str, Any] = {name: dict(record.pop(name, {})) for name in TABLES}
+    card = ModelCard(**record, **tables, figures=figures, architecture=architecture)
+    texts = [card.name, card.created, *card.architecture, *card.versions.values(), *card.sha256.values()]
+    texts += [text for figure in card.figures for text in (figure.name, figure.command)]
+    numbers = [card.parameters, *card.data.values()]
+    shares = [card.threshold, *(figure.value for figure in card.figures)]
+    fits = (
+        all(isinstance(text, str) for text in texts)
+        and all(type(number) is int for number in numbers)
+        and all(type(share) in (int, float) and 0 <= share <= 1 for share in shares)
+        and all(Path(name).name == name for name in card.sha256)
+    )
+    if not fits:
+        raise ValueError("a value is of another kind than a card's")
     return card
 
 
@@ -98,9 +116,11 @@ def check_files(card: ModelCard, folder: Path) -> None:
     """
     for name, expected in card.sha256.items():
         path = folder / name
-        if not path.is_file():
-            raise ModelError(_missing(path))
-        if checksum(path) != expected:
+        try:
+            fits = checksum(path) == expected
+        except OSError:
+            raise ModelError(_missing(path)) from None
+        if not fits:
             raise ModelError(_damaged(path))
 
 

@@ -132,8 +132,15 @@ def load_model(path: Path | None = None) -> Classifier:
     if model.suffix != ".tflite":
         raise ModelError(_("{path} is not a .tflite model. Give the .tflite file.").format(path=model))
     card_path = model.with_suffix(".json")
-    bare = path is not None and not card_path.exists()
+    bare = path is not None and not os.path.exists(card_path)  # noqa: PTH110  Path.exists raises on long names
     card = ModelCard(name=model.stem) if bare else read_card(card_path)
+    files = {model.name, model.with_suffix(".keras").name}
+    if not bare and not files <= set(card.sha256):
+        raise ModelError(
+            _("The model card {path} lacks the checksums of its files. Install DigitPad again.").format(
+                path=card_path
+            )
+        )
     check_files(card, model.parent)
     try:
         return Classifier(model.read_bytes(), card)

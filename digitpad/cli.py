@@ -11,13 +11,12 @@ import sys
 from collections.abc import Sequence
 
 from digitpad import __version__, language
-from digitpad.commands import evaluate, predict, train, window
+from digitpad.commands import INTERRUPTED, evaluate, predict, train, window
 from digitpad.errors import DigitPadError, DisplayError
 from digitpad.language import _
 from digitpad.store import Store, user_folder
 
 COMMANDS = {"window": window, "predict": predict, "train": train, "evaluate": evaluate}
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,7 +48,12 @@ def _parser() -> argparse.ArgumentParser:
         usage=_("digitpad [PICTURE]\n       digitpad COMMAND …"),
         description=_("A drawing pad that reads handwritten digits. Without a command it opens."),
     )
-    parser.add_argument("--version", action="version", version=f"DigitPad {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"DigitPad {__version__}",
+        help=_("show the version and exit"),
+    )
     commands = parser.add_subparsers(
         title=_("commands"),
         metavar=_("COMMAND"),

@@ -1,4 +1,4 @@
-"""What the panel shows, as plain data: made by `reading`, shown by `ui.panel`."""
+"""What the panel and the status bar show, as plain data: made by `reading`, shown by `ui`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,3 +24,11 @@ class PanelContent:
     probabilities: Sequence[float] | None = None
     winner: int | None = None
     pictures: Sequence[Image.Image] | None = None
+
+
+@dataclass(frozen=True)
+class Status:
+    """The two ends of the status bar."""
+
+    left: str
+    right: str

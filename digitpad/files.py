@@ -1,5 +1,6 @@
 """What the menus do with files and the clipboard: pictures and ink, in and out."""
 
+import io
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -8,11 +9,13 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from digitpad import clipboard
-from digitpad.errors import DigitPadError, InkError, StoreError
+from digitpad.errors import InkError, StoreError
 from digitpad.ink import PAD_SIDE, bounds, fit_to_pad, parse_sample, read_lines, to_line
+from digitpad.inputs import is_ink
 from digitpad.language import _
 from digitpad.picture import SUFFIXES, read_picture, steps_of_picture
 from digitpad.raster import Steps, picture_of_ink
+from digitpad.store import replace_file
 from digitpad.ui.dialogs import FileTypes, ask_open, ask_save
 
 if TYPE_CHECKING:
@@ -41,6 +44,11 @@ def open_picture(app: "App", path: Path) -> None:
     app.notice(_("{name}. Esc goes back to the pad.").format(name=path.name))
 
 
+def open_file(app: "App", path: Path) -> None:
+    """Open a picture, or an ink file, as its name says."""
+    (open_ink if is_ink(path) else open_picture)(app, path)
+
+
 def ask_ink(app: "App") -> None:
     """Ask for an ink file and put its first drawing on the pad."""
     path = ask_open(app.root, _("Open ink"), _types(_("Ink"), [".jsonl", ".jsonl.gz"]))
@@ -56,18 +64,16 @@ def open_ink(app: "App", path: Path) -> None:
     strokes = parse_sample(lines[0][1]).strokes
     left, top, right, bottom = bounds(strokes)
     on_pad = min(left, top) >= 0 and max(right, bottom) <= PAD_SIDE
-    app.new()
-    app.ink.replace(strokes if on_pad else fit_to_pad(strokes))
+    app.draw(strokes if on_pad else fit_to_pad(strokes))
     if len(lines) > 1:
         app.notice(_("{name} holds several drawings; this is the first.").format(name=path.name))
-    app.refresh()
 
 
 def save_picture(app: "App") -> None:
     """Save the drawing as a PNG as large as the pad."""
     path = ask_save(app.root, _("Save picture"), _types("PNG", [".png"]), "drawing.png")
     if path:
-        _save(app, path, _pad_picture(app))
+        _save(app, path, _encoded(_pad_picture(app), path))
 
 
 def save_digit(app: "App") -> None:
@@ -75,7 +81,7 @@ def save_digit(app: "App") -> None:
     steps = app.steps()
     path = ask_save(app.root, _("Save picture as 28 × 28"), _types("PNG", [".png"]), "digit.png")
     if path and steps:
-        _save(app, path, Image.fromarray(steps.centred))
+        _save(app, path, _encoded(Image.fromarray(steps.centred), path))
 
 
 def save_ink(app: "App") -> None:
@@ -83,11 +89,7 @@ def save_ink(app: "App") -> None:
     path = ask_save(app.root, _("Save ink"), _types(_("Ink"), [".jsonl"]), "drawing.jsonl")
     if not path:
         return
-    try:
-        path.write_text(to_line(app.ink.strokes) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise _cannot_save(path, error) from None
-    app.notice(_("Saved as {name}.").format(name=path.name))
+    _save(app, path, (to_line(app.ink.strokes) + "\n").encode())
 
 
 def copy_picture(app: "App") -> None:
@@ -100,20 +102,24 @@ def _pad_picture(app: "App") -> Image.Image:
     return picture_of_ink(app.ink.strokes, app.settings.pen, app.window.pad.side)
 
 
-def _save(app: "App", path: Path, picture: Image.Image) -> None:
+def _encoded(picture: Image.Image, path: Path) -> bytes:
+    """Return a picture as the bytes of a file: PNG, or what the name's ending says."""
+    content = io.BytesIO()
+    formats = {".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP", ".gif": "GIF", ".webp": "WEBP"}
+    picture.save(content, formats.get(path.suffix.lower(), "PNG"))
+    return content.getvalue()
+
+
+def _save(app: "App", path: Path, content: bytes) -> None:
     try:
-        picture.save(path, "PNG")
+        replace_file(path, content)
     except OSError as error:
-        raise _cannot_save(path, error) from None
+        raise StoreError(
+            _("{path} cannot be written: {reason}. Choose another folder.").format(
+                path=path, reason=error.strerror or error
+            )
+        ) from None
     app.notice(_("Saved as {name}.").format(name=path.name))
-
-
-def _cannot_save(path: Path, error: OSError) -> DigitPadError:
-    return StoreError(
-        _("{path} cannot be written: {reason}. Choose another folder.").format(
-            path=path, reason=error.strerror
-        )
-    )
 
 
 def _types(name: str, suffixes: list[str]) -> FileTypes:

@@ -35,6 +35,7 @@ class Ink:
         """Begin empty. `last_drawing` is what an undo brings back on the empty pad."""
         self._strokes: Strokes = ()
         self._open: list[Point] = []
+        self._erased = False  # whether the eraser, still down, has erased
         self._past: deque[Strokes] = deque([last_drawing] if last_drawing else [], MOST_STEPS)
         self._future: list[Strokes] = []
 
@@ -64,7 +65,8 @@ class Ink:
             self._open.append(point)
 
     def end(self) -> None:
-        """Lift the pen: the stroke is finished and can be undone."""
+        """Lift the pen or the eraser: what it did is finished and can be undone."""
+        self._erased = False
         if self._open:
             self.replace((*self._strokes, tuple(self._open)))
 
@@ -82,12 +84,21 @@ class Ink:
         self.replace(())
 
     def erase(self, point: Point, radius: float) -> bool:
-        """Remove the strokes that come within `radius` of `point`; say whether there were any."""
-        self.end()
+        """Remove the strokes that come within `radius` of `point`; say whether there were any.
+
+        All that is erased until the next `end` is one step that can be undone.
+        """
+        if self._open:
+            self.end()
         kept = tuple(stroke for stroke in self._strokes if _distance(stroke, point) > radius)
-        erased = len(kept) < len(self._strokes)
-        self.replace(kept)
-        return erased
+        if len(kept) == len(self._strokes):
+            return False
+        if self._erased:
+            self._strokes = kept
+        else:
+            self.replace(kept)
+        self._erased = True
+        return True
 
     def undo(self) -> None:
         """Go back one step, where there is one."""
@@ -171,10 +182,14 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         with opener(path, "rt", encoding="utf-8-sig") as file:  # -sig: some Windows editors put a mark first
             yield from ((number, line) for number, line in enumerate(file) if line.strip())
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except UnicodeDecodeError:
+        raise InkError(_("{path} is no ink file: it holds no text.").format(path=path)) from None
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
         raise InkError(
-            _("{path} cannot be read as ink: {reason}.").format(path=path, reason=reason)
+            _("{path} cannot be read as ink: {reason}. Check its name, and that it is whole.").format(
+                path=path, reason=reason
+            )
         ) from None
 
 

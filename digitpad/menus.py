@@ -116,4 +116,5 @@ def _help(app: "App") -> Menu:
 
 
 def _has_ink(app: "App") -> bool:
-    return bool(app.ink.strokes)
+    """Say whether there is a drawing to be seen: not where a picture is in front of it."""
+    return bool(app.ink.strokes) and app.picture is None

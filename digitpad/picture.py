@@ -70,7 +70,12 @@ def read_picture(path: Path) -> Image.Image:
         return _decode(path)
     except FileNotFoundError:
         raise PictureError(_("There is no file {path}. Check its name.").format(path=path)) from None
-    except DECODER_ERRORS:
+    except DECODER_ERRORS as error:
+        reason = getattr(error, "strerror", None)
+        if reason:  # the system's fault, not the picture's
+            raise PictureError(
+                _("{path} cannot be read: {reason}.").format(path=path, reason=reason)
+            ) from None
         raise PictureError(
             _("{path} cannot be read as a picture. Use an undamaged JPEG, PNG, WebP, BMP or GIF.").format(
                 path=path

@@ -8,9 +8,9 @@ from PIL import Image
 
 from digitpad.card import ModelCard
 from digitpad.classifier import Classifier, Probabilities, Verdict, verdict
-from digitpad.content import PanelContent
+from digitpad.content import PanelContent, Status
 from digitpad.ink import PAD_SIDE
-from digitpad.language import _, percent
+from digitpad.language import _, decimal, percent
 from digitpad.raster import Steps
 
 THUMBNAIL = 160  # pixels of the picture that shows the ink in its place on the pad
@@ -78,6 +78,12 @@ def content(found: Reading | None, show_steps: bool) -> PanelContent:
 def no_model_content(reason: str, steps: Steps | None) -> PanelContent:
     """Return what the panel shows where no model could be loaded: why, and the steps all the same."""
     return PanelContent(sentence=_("No model"), detail=reason, pictures=pictures(steps) if steps else None)
+
+
+def status(card: ModelCard | None, found: Reading | None, notice: str) -> Status:
+    """Return what the status bar shows: a notice or the model in use, and how long it took."""
+    model = model_line(card) if card else _("No model")
+    return Status(notice or model, f"{decimal(found.milliseconds, 2)} ms" if found else "")
 
 
 def model_line(card: ModelCard) -> str:

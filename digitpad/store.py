@@ -32,7 +32,7 @@ class Settings:
 
     theme: "light", "dark" or "system".
     language: "en", "es", or "" for the system's.
-    width, height: of the window, in pixels.
+    width, height: of the window, in pixels at 96 dots per inch.
     pen: width of the visible pen, in pad units.
     show_steps: whether "What the network sees" is open.
     """
@@ -51,6 +51,22 @@ def user_folder() -> Path:
     return Path(home) if home else platformdirs.user_data_path("digitpad", appauthor=False)
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name and move it into place, so that it is whole or as before.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+    """
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
 class Store:
     """All that DigitPad keeps for the user, under one folder, which is made when first written to."""
 
@@ -65,7 +81,7 @@ class Store:
         try:
             record = json.loads(self._settings_path.read_text(encoding="utf-8"))
             return _settings_from(record)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return Settings()
         except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             self._set_aside(self._settings_path)
@@ -80,10 +96,16 @@ class Store:
         self._write(self._settings_path, json.dumps(asdict(settings), indent=2) + "\n")
 
     def last_drawing(self) -> Strokes:
-        """Return the strokes that were on the pad last; none where there are none to be read."""
+        """Return the strokes that were on the pad last; none where there are none.
+
+        Unreadable ones are set aside as `.corrupt`.
+        """
         try:
             return parse_sample(self._drawing_path.read_text(encoding="utf-8")).strokes
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
         except (OSError, UnicodeDecodeError, InkError):
+            self._set_aside(self._drawing_path)
             return ()
 
     def save_last_drawing(self, strokes: Strokes) -> None:
@@ -105,16 +127,12 @@ class Store:
         logging.getLogger("digitpad").addHandler(handler)
 
     def _write(self, path: Path, text: str) -> None:
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            part.write_text(text, encoding="utf-8")
-            part.replace(path)
+            replace_file(path, text.encode())
         except OSError as error:
-            with suppress(OSError):
-                part.unlink()
             raise StoreError(
-                _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
+                _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
             ) from None
 
     def _set_aside(self, path: Path) -> None:

@@ -100,6 +100,7 @@ WAYS: dict[int, list[list[Path]]] = {
         [[(48, 12), (22, 2), (4, 22), (14, 46), (38, 44), (50, 14), (50, 14), (50, 50), (38, 90), (16, 100)]],
     ],
 }
+SEVEN = [(250.0 + 10 * i, 250.0) for i in range(45)] + [(690.0 - 6 * i, 250.0 + 15 * i) for i in range(35)]
 TIMES = 3  # each way is written
 
 

@@ -1,21 +1,22 @@
 """The application in its real window, driven by Tk's own events."""
 
+import gc
 import math
 import os
 import sys
 
 import numpy as np
 import pytest
-from handwriting import six_of_each
+from handwriting import SEVEN, six_of_each
 from PIL import Image
 
 from digitpad import classifier
 from digitpad.app import App
 from digitpad.ink import Strokes, read_samples
+from digitpad.memory import Memory
 from digitpad.store import Settings, Store
 from digitpad.ui.theme import DARK, LIGHT
 
-SEVEN = [(250.0 + 10 * i, 250.0) for i in range(45)] + [(690.0 - 6 * i, 250.0 + 15 * i) for i in range(35)]
 ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
 
 
@@ -291,7 +292,7 @@ def test_a_broken_model_is_told_and_the_pad_still_draws(root, store, tmp_path, m
 
 def test_a_folder_that_cannot_be_written_is_told_in_the_status_bar(desk, tmp_path):
     (tmp_path / "file").write_text("")
-    desk.app.store = Store(tmp_path / "file" / "home")
+    desk.app.memory = Memory(Store(tmp_path / "file" / "home"))
     desk.draw(SEVEN)
     desk.draw(ONE)
     assert "cannot be written" in desk.app.window._left.cget("text")
@@ -373,3 +374,75 @@ def test_window_size_is_remembered_in_the_units_of_the_settings(root, tmp_path):
     assert abs(root.winfo_height() - 700 * app.theme.scale) <= 1
     for widget in root.winfo_children():
         widget.destroy()
+
+
+def test_a_window_made_anew_leaves_nothing_of_the_old_one(desk):
+    """Each make of the window once left 4 MB: its bindings kept the old pad alive."""
+
+    def kept() -> tuple[int, int]:
+        desk.root.update()
+        gc.collect()
+        images = desk.root.tk.splitlist(desk.root.tk.call("image", "names"))
+        commands = desk.root.tk.splitlist(desk.root.tk.call("info", "commands", "*"))
+        return len(images), len(commands)
+
+    desk.draw(SEVEN)
+    desk.app.change(theme="dark")
+    before = kept()
+    for theme in ("light", "dark") * 5:
+        desk.app.change(theme=theme)
+        desk.root.update()
+    assert kept() == before
+
+
+def test_a_change_of_theme_waits_for_the_end_of_the_stroke(desk):
+    desk.mouse("<ButtonPress-1>", *SEVEN[0])
+    for point in SEVEN[1:40]:
+        desk.mouse("<B1-Motion>", *point)
+    desk.app.change(theme="dark")
+    for point in SEVEN[40:]:
+        desk.mouse("<B1-Motion>", *point)
+        desk.root.update()
+    desk.mouse("<ButtonRelease-1>", *SEVEN[-1])
+    desk.wait_until(lambda: desk.app.window.pad.canvas.cget("background") == DARK.paper)
+    (stroke,) = desk.app.ink.strokes
+    assert len(stroke) == len(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+
+
+def test_one_press_of_the_eraser_is_one_step_for_undo(desk):
+    desk.draw(*[[(x, 300), (x, 700)] for x in range(200, 900, 100)])
+    drawn = desk.app.ink.strokes
+    desk.draw([(100, 500), (950, 500)], button=3)
+    assert desk.app.ink.strokes == ()
+    desk.press("<Control-z>")
+    assert desk.app.ink.strokes == drawn
+    desk.draw([(150, 500), (350, 500)], button=3)
+    desk.draw([(350, 500), (550, 500)], button=3)
+    desk.press("<Control-z>")
+    assert len(desk.app.ink.strokes) == len(drawn) - 2
+
+
+def test_strokes_are_smooth_on_large_pads_too(desk):
+    painter = desk.app.window.pad._painter
+    for side, finer in ((400, 3), (1333, 3), (1800, 2), (4000, 1)):
+        painter._set_side(side)
+        assert painter._finer == finer
+
+
+def test_a_small_picture_fills_the_pad(desk):
+    desk.app.window.pad.show_picture(Image.new("L", (28, 14)))
+    photo = desk.app.window.pad._photo
+    assert photo.width() == desk.app.window.pad.side
+    desk.app.window.pad.show_picture(None)
+
+
+def test_a_long_sentence_about_the_model_is_not_clipped(root, store, monkeypatch, tmp_path, desk):
+    folder = tmp_path / "a folder with a rather long name, as site-packages has" / "another" / "models"
+    monkeypatch.setattr("digitpad.classifier.bundled_model", lambda: folder / "digitpad.tflite")
+    desk.app = App(root, store)
+    root.update()
+    label = desk.app.window.panel._detail
+    assert label.winfo_reqheight() <= label.winfo_height()
+    bottom = label.winfo_rooty() + label.winfo_height()
+    assert bottom <= desk.app.window.panel.bars.winfo_rooty()

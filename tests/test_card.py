@@ -75,6 +75,14 @@ def test_a_missing_card_is_told(tmp_path: Path):
         b'{"name": "x", "threshold": NaN}',
         b'{"name": "x", "threshold": "high"}',
         b'{"name": "x", "architecture": 7}',
+        b'{"name": "x", "architecture": [1, 2]}',
+        b'{"name": 7}',
+        b'{"name": "x", "parameters": "many"}',
+        b'{"name": "x", "threshold": true}',
+        b'{"name": "x", "figures": [{"name": "y", "value": "high", "command": "z"}]}',
+        b'{"name": "x", "figures": [{"name": "y", "value": 2, "command": "z"}]}',
+        b'{"name": "x", "data": {"MNIST": "all"}}',
+        b'{"name": "x", "sha256": {"../model.bin": "0"}}',
     ],
 )
 def test_what_is_no_card_is_told(tmp_path: Path, content):
@@ -108,4 +116,10 @@ def test_a_card_that_lists_what_is_no_checksum_is_told(tmp_path: Path):
     record = {"name": "x", "sha256": ["model.bin"]}
     (tmp_path / "card.json").write_text(json.dumps(record))
     with pytest.raises(ModelError, match="damaged"):
+        read_card(tmp_path / "card.json")
+
+
+def test_a_card_that_cannot_be_read_says_why(tmp_path: Path):
+    (tmp_path / "card.json").mkdir()
+    with pytest.raises(ModelError, match="cannot be read: Is a directory"):
         read_card(tmp_path / "card.json")

@@ -195,3 +195,12 @@ def test_litert_says_nothing_on_its_own():
     command = [sys.executable, "-W", "error", "-c", code]
     result = subprocess.run(command, capture_output=True, timeout=60, check=False)
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
+
+
+@pytest.mark.parametrize("sha256", [{}, {"digitpad.json": "0"}], ids=["none", "of something else"])
+def test_a_card_without_the_checksums_of_its_files_is_told(copied: Path, sha256):
+    card_path = copied.with_suffix(".json")
+    record = json.loads(card_path.read_text(encoding="utf-8"))
+    card_path.write_text(json.dumps(record | {"sha256": sha256}))
+    with pytest.raises(ModelError, match="lacks the checksums"):
+        load_model(copied)

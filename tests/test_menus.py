@@ -6,13 +6,12 @@ from shutil import which
 
 import numpy as np
 import pytest
+from handwriting import SEVEN
 from PIL import Image
 
 from digitpad.errors import InkError, PictureError, StoreError
 from digitpad.menus import menus
 from digitpad.ui.menu import Command, shown_keys
-
-SEVEN = [(250.0 + 10 * i, 250.0) for i in range(45)] + [(690.0 - 6 * i, 250.0 + 15 * i) for i in range(35)]
 
 
 def command(desk, label: str) -> Command:
@@ -138,7 +137,7 @@ def test_a_place_that_cannot_be_written_is_told(desk, tmp_path):
     from digitpad import files
 
     with pytest.raises(StoreError, match="Choose another folder"):
-        files._save(desk.app, tmp_path / "file" / "x.png", Image.new("L", (3, 3)))
+        files._save(desk.app, tmp_path / "file" / "x.png", b"a picture")
 
 
 @pytest.mark.parametrize(
@@ -212,3 +211,73 @@ def test_all_can_be_reached_by_tab(desk):
     assert "TCheckbutton" in kinds
     assert "TScale" in kinds
     assert canvas in visited
+
+
+def test_undo_after_opening_ink_brings_the_drawing_back(desk, tmp_path):
+    desk.draw(SEVEN)
+    drawn = desk.app.ink.strokes
+    (tmp_path / "line.jsonl").write_text('{"strokes": [[[500, 100], [500, 900]]]}\n')
+    answer_file_window(desk, tmp_path / "line.jsonl")
+    command(desk, "Open ink…").run()
+    assert desk.app.ink.strokes == (((500, 100), (500, 900)),)
+    desk.press("<Control-z>")
+    assert desk.app.ink.strokes == drawn
+
+
+def test_alt_and_a_letter_open_a_menu_and_do_nothing_else(desk):
+    canvas = desk.app.window.pad.canvas
+    canvas.focus_force()
+    desk.root.update()
+    for state in (0x4, 0x8):  # Control, Alt
+        canvas.event_generate("<Key-e>", state=state)
+        desk.root.update()
+        assert not desk.app.erasing
+    desk.press("e")
+    assert desk.app.erasing
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_menu_has_a_letter_of_its_own(desk, language):
+    desk.app.change(language=language)
+    desk.root.update()
+    bar = desk.root.nametowidget(desk.root.cget("menu"))
+    labels = [bar.entrycget(index, "label") for index in range(5)]
+    letters = [label[bar.entrycget(index, "underline")].lower() for index, label in enumerate(labels)]
+    assert len(set(letters)) == 5
+
+
+def test_a_page_opens_once(desk):
+    for _ in range(2):
+        command(desk, "Shortcuts").run()
+        desk.root.update()
+    pages = [child for child in desk.root.winfo_children() if child.winfo_class() == "Toplevel"]
+    assert len(pages) == 1
+    pages[0].destroy()
+
+
+def test_an_opened_picture_can_be_closed_with_the_clear_button(desk, tmp_path):
+    picture = Image.new("L", (100, 100), 255)
+    picture.paste(0, (45, 10, 55, 90))
+    picture.save(tmp_path / "one.png")
+    answer_file_window(desk, tmp_path / "one.png")
+    command(desk, "Open picture…").run()
+    assert desk.title.startswith("DigitPad: 1 (")
+    assert not command(desk, "Save picture…").enabled()
+    assert command(desk, "Save picture as 28 × 28…").enabled()
+    clear = next(
+        button for button in desk.app.window.toolbar.winfo_children() if button.cget("text") == "Clear"
+    )
+    clear.invoke()
+    assert desk.title == "DigitPad"
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.jpg", "JPEG"), ("a", "PNG")])
+def test_a_picture_is_saved_as_its_name_says(desk, tmp_path, name, kind):
+    from digitpad import files
+
+    desk.draw(SEVEN)
+    path = tmp_path / name
+    files._save(desk.app, path, files._encoded(files._pad_picture(desk.app), path))
+    with Image.open(path) as picture:
+        assert picture.format == kind
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".part"] == []

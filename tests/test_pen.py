@@ -76,3 +76,13 @@ def test_the_eraser_shows_what_it_touches(desk):
     assert right - left == pytest.approx(50 * desk.app.window.pad.side / 1000, abs=2)
     desk.press("e")
     assert canvas.itemcget(ring, "state") == "hidden"
+
+
+def test_a_lost_release_does_not_join_two_strokes(desk):
+    """A window that opens while the button is down swallows its release."""
+    desk.mouse("<ButtonPress-1>", 200, 200)
+    desk.mouse("<B1-Motion>", 300, 200)
+    desk.draw([(600, 600), (700, 600)])
+    first, second = desk.app.ink.strokes
+    assert first[-1][0] == pytest.approx(300, abs=2)
+    assert second[0][0] == pytest.approx(600, abs=2)

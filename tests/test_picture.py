@@ -223,7 +223,7 @@ def test_what_is_no_picture_is_told(tmp_path: Path, content):
 
 
 def test_a_folder_is_no_picture(tmp_path: Path):
-    with pytest.raises(PictureError, match="cannot be read as a picture"):
+    with pytest.raises(PictureError, match="cannot be read: Is a directory"):
         read_picture(tmp_path)
 
 

@@ -281,3 +281,16 @@ def test_a_progress_bar_appears_where_it_takes_longer(tmp_path: Path, inks):
     assert len(records((tmp_path / "out").read_text())) == inks
     assert (b"/5000" in shown) == (inks == 5000)
     assert shown.rpartition(b"\x1b[?25l")[2].count(b"\x1b[?25h") == (inks == 5000)  # the cursor is back
+
+
+@pytest.mark.parametrize("suffix", ["", ".jsonl", ".png"])
+def test_a_name_too_long_for_the_system_is_told_and_the_others_go_on(capsys, suffix):
+    assert main(["predict", "--json", "x" * 300 + suffix, str(DATA / "seven.jsonl")]) == 1
+    first, second = records(capsys.readouterr().out)
+    assert "File name too long" in first["error"]
+    assert second["digit"] == 7
+
+
+def test_a_model_name_too_long_for_the_system_is_told(capsys):
+    assert main(["predict", "--model", "x" * 300 + ".tflite", str(DATA / "seven.jsonl")]) == 1
+    assert "File name too long" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from handwriting import six_of_each
+from handwriting import SEVEN, six_of_each
 from PIL import Image, ImageOps
 
 from digitpad.raster import steps_of_ink
@@ -20,7 +20,6 @@ from digitpad.store import Settings, Store
 App = pytest.importorskip("digitpad.app", reason="tkinter is not installed").App
 
 CHECKOUT = Path(__file__).parents[1]
-SEVEN = [[(250, 250), (500, 250), (690, 250), (600, 500), (480, 780)]]
 
 
 def xdotool(*arguments: str | int) -> str:
@@ -118,7 +117,7 @@ def window(root, tmp_path: Path) -> Iterator[RealWindow]:
 
 def test_a_drawn_seven_is_in_the_title(window):
     assert window.title == "DigitPad"
-    window.draw(SEVEN)
+    window.draw([SEVEN])
     window.wait_for(7)
     window.press("ctrl+z")
     window.wait_for(None)
@@ -151,7 +150,7 @@ def test_a_stroke_keeps_its_points(window, tmp_path):
 
 
 def test_a_killed_window_keeps_the_drawing(window, tmp_path):
-    window.draw(SEVEN)
+    window.draw([SEVEN])
     window.wait_for(7)
     time.sleep(0.2)
     window.process.send_signal(signal.SIGKILL)
@@ -172,7 +171,7 @@ def test_a_picture_named_at_the_start_is_read(window, tmp_path):
     window.press("ctrl+q")
     window.process.wait(timeout=10)
     window.process.communicate()
-    steps = steps_of_ink(tuple(map(tuple, SEVEN)))
+    steps = steps_of_ink((tuple(SEVEN),))
     ImageOps.invert(Image.fromarray(steps.centred).resize((280, 280))).save(tmp_path / "seven.png")
     command = [sys.executable, "-m", "digitpad", str(tmp_path / "seven.png")]
     window.process = subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
@@ -186,3 +185,39 @@ def test_a_picture_named_at_the_start_is_read(window, tmp_path):
 def test_ctrl_c_in_the_terminal_ends_it(window):
     window.process.send_signal(signal.SIGINT)
     assert window.process.wait(timeout=10) == 130
+
+
+def test_ctrl_c_in_the_middle_of_a_stroke_ends_it_and_keeps_the_stroke(window, tmp_path):
+    """Tk's callbacks are at work most of the time then, and tkinter hands them the interrupt."""
+    left, top = window.left + window.pad[0], window.top + window.pad[1]
+    moves = [
+        word for step in range(150) for word in ("mousemove", left + 50 + step, top + 200, "sleep", 0.004)
+    ]
+    words = ["xdotool", "mousemove", left + 50, top + 200, "mousedown", 1, *moves, "mouseup", 1]
+    drawing = subprocess.Popen([str(word) for word in words])
+    time.sleep(0.4)
+    window.process.send_signal(signal.SIGINT)
+    assert window.process.wait(timeout=10) == 130
+    drawing.wait(timeout=10)
+    assert json.loads((tmp_path / "home" / "last_drawing.jsonl").read_text())["strokes"]
+
+
+QUIT_DURING_A_FILE_WINDOW = """
+import sys, tkinter
+from digitpad import files
+from digitpad.app import App
+from digitpad.store import Store, user_folder
+root, store = tkinter.Tk(), Store(user_folder())
+store.start_log()
+app = App(root, store)
+root.after(100, lambda: files.ask_picture(app))
+root.after(900, app.quit)
+root.mainloop()
+"""
+
+
+def test_quitting_while_a_file_window_is_open_is_quiet(root, tmp_path):
+    command = [sys.executable, "-c", QUIT_DURING_A_FILE_WINDOW]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "home" / "digitpad.log").read_text() == ""

@@ -7,4 +7,5 @@ exit status. What takes long to import is imported inside `run`, so that the win
 import argparse
 from typing import TypeAlias
 
+INTERRUPTED = 130  # the exit status after Ctrl+C: 128 + SIGINT, as shells report it
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

@@ -4,7 +4,7 @@ import argparse
 import platform
 from pathlib import Path
 
-from digitpad.commands import Commands
+from digitpad.commands import INTERRUPTED, Commands
 from digitpad.errors import DisplayError
 from digitpad.language import _
 from digitpad.store import Store
@@ -54,16 +54,21 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 
 
 def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # type: ignore[name-defined]  # noqa: F821
-    from digitpad.app import App, open_picture_first
+    from digitpad.app import App
+    from digitpad.files import open_file
 
     root.withdraw()  # until it is complete
     store.start_log()
     app = App(root, store)
     root.deiconify()
     if picture:
-        open_picture_first(app, picture)
-    root.mainloop()
-    return 0
+        root.update()  # the window first: what cannot be opened is told in front of it
+        root.after_idle(lambda: open_file(app, picture))
+    try:
+        root.mainloop()
+    except KeyboardInterrupt:
+        app.interrupt()
+    return INTERRUPTED if app.interrupted else 0
 
 
 def _install_tk() -> str:

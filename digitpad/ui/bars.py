@@ -70,7 +70,7 @@ class Bars(tk.Canvas):
             track = self._track(digit)
             middle = (track[1] + track[3]) / 2
             self.coords(self._tracks[digit], track)
-            self.coords(self._labels[digit], 0, middle)
+            self.coords(self._labels[digit], 2, middle)
             self.coords(self._figures[digit], self.winfo_width() - 1, middle)
         self._texts = [None for _ in DIGITS]
         self.show(*self._shown)

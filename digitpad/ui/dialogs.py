@@ -14,33 +14,66 @@ FileTypes = Sequence[tuple[str, str]]
 def show_page(
     root: tk.Tk, theme: Theme, title: str, rows: Sequence[tuple[str, str]], text: str = ""
 ) -> tk.Toplevel:
-    """Show a page to read: a paragraph, then rows of two columns. Escape, Return or the button close it."""
+    """Show a page to read: a paragraph, then rows of two columns. Escape, Return or the button close it.
+
+    A page that is open already comes to the front.
+    """
+    for page in root.winfo_children():
+        if isinstance(page, tk.Toplevel) and page.title() == title:
+            page.lift()
+            page.focus_set()
+            return page
     page = tk.Toplevel(root, background=theme.palette.window)
+    page.withdraw()  # until it is in its place
     page.title(title)
     page.transient(root)
     frame = ttk.Frame(page, padding=theme.px(24))
     frame.pack(fill="both", expand=True)
+    close = ttk.Button(frame, text=_("Close"), command=page.destroy)
+    close.pack(side="bottom", anchor="e", pady=(theme.px(16), 0))
     ttk.Label(frame, text=title, style="Heading.TLabel").pack(anchor="w", pady=(0, theme.px(12)))
     if text:
         ttk.Label(frame, text=text, wraplength=theme.px(460)).pack(anchor="w", pady=(0, theme.px(12)))
-    if rows:
-        _table(frame, theme, rows).pack(fill="both", expand=True)
-    close = ttk.Button(frame, text=_("Close"), command=page.destroy)
-    close.pack(anchor="e", pady=(theme.px(16), 0))
+    _scrolled_table(frame, theme, rows)
     for key in ("<Escape>", "<Return>"):
         page.bind(key, lambda _event: page.destroy())
     page.bind("<Destroy>", lambda event: root.focus_set() if event.widget is page else None)
     _centre(page, root)
+    page.deiconify()
     close.focus_set()
     return page
 
 
 def _centre(page: tk.Toplevel, root: tk.Tk) -> None:
-    """Place a window over the middle of the main one, but not off the screen."""
+    """Place a window over the middle of the main one, wholly on the screen."""
     page.update_idletasks()
-    left = root.winfo_rootx() + (root.winfo_width() - page.winfo_reqwidth()) // 2
-    top = root.winfo_rooty() + (root.winfo_height() - page.winfo_reqheight()) // 2
-    page.geometry(f"+{max(left, 0)}+{max(top, 0)}")
+    width, height = page.winfo_reqwidth(), page.winfo_reqheight()
+    left = root.winfo_rootx() + (root.winfo_width() - width) // 2
+    top = root.winfo_rooty() + (root.winfo_height() - height) // 2
+    left = max(min(left, root.winfo_screenwidth() - width), 0)
+    top = max(min(top, root.winfo_screenheight() - height), 0)
+    page.geometry(f"+{left}+{top}")
+
+
+def _scrolled_table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> None:
+    """Show the table, with a scroll bar where it is higher than two thirds of the screen."""
+    canvas = tk.Canvas(parent, background=theme.palette.window, highlightthickness=0)
+    table = _table(canvas, theme, rows)
+    canvas.create_window(0, 0, window=table, anchor="nw")
+    table.update_idletasks()
+    width, height = table.winfo_reqwidth(), table.winfo_reqheight()
+    most = canvas.winfo_screenheight() * 2 // 3
+    canvas.configure(width=width, height=min(height, most), scrollregion=(0, 0, width, height))
+    if height > most:
+        bar = ttk.Scrollbar(parent, orient="vertical", command=canvas.yview)
+        bar.pack(side="right", fill="y")
+        canvas.configure(yscrollcommand=bar.set)
+        for key, step in (("<Up>", -1), ("<Down>", 1), ("<Prior>", -10), ("<Next>", 10)):
+            canvas.winfo_toplevel().bind(
+                key,
+                lambda _event, step=step: canvas.yview_scroll(step, "units"),  # type: ignore[misc]
+            )
+    canvas.pack(fill="both", expand=True)
 
 
 def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> ttk.Frame:
@@ -78,6 +111,9 @@ def show_error(root: tk.Tk, sentence: str) -> None:
 
 def speak(root: tk.Tk, language: str) -> None:
     """Let Tk's own file and message windows speak the language too."""
+    hidden = "Show &Hidden Files and Directories"  # of these Tk has no translation
+    root.tk.call("::msgcat::mcset", "es", hidden, "Mostrar archivos y carpetas &ocultos")
+    root.tk.call("::msgcat::mcset", "es", "&OK", "&Aceptar")
     root.tk.eval(f"::msgcat::mclocale {language}; ::msgcat::mcload [file join $::tk_library msgs]")
 
 

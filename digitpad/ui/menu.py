@@ -4,7 +4,11 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MODIFIERS = ("Ctrl", "Shift")
+from digitpad.language import _
+from digitpad.ui.bindings import Bindings
+
+# In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
+CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
 
 
 @dataclass(frozen=True)
@@ -41,19 +45,23 @@ class Menu:
         return commands
 
 
-def show_menus(root: tk.Tk, menus: tuple[Menu, ...]) -> None:
+def show_menus(bindings: Bindings, menus: tuple[Menu, ...]) -> None:
     """Give the window a menu bar and its shortcuts."""
+    root = bindings.root
     bar = tk.Menu(root, tearoff=False)
+    taken: set[str] = set()  # letters that open a menu together with Alt
     for menu in menus:
-        bar.add_cascade(label=menu.label, menu=_menu_widget(bar, menu), underline=0)
+        underline = _free_letter(menu.label, taken)
+        bar.add_cascade(label=menu.label, menu=_menu_widget(bar, menu), underline=underline)
         for command in menu.commands():
             for keys in command.keys:
-                _bind(root, keys, command)
+                _bind(bindings, keys, command)
     root.configure(menu=bar)
 
 
 def shown_keys(root: tk.Misc, keys: str) -> str:
     """Return keys as this system's users read them: Cmd for Ctrl on a Mac."""
+    keys = keys.replace("Delete", _("Delete"))
     return keys.replace("Ctrl", "Cmd") if _on_mac(root) else keys
 
 
@@ -90,14 +98,21 @@ def _enable(widget: tk.Menu, menu: Menu) -> None:
             widget.entryconfigure(index, state="normal" if entry.enabled() else "disabled")
 
 
-def _bind(root: tk.Tk, keys: str, command: Command) -> None:
+def _free_letter(label: str, taken: set[str]) -> int:
+    """Return the place of the first letter that no other menu uses, and take it."""
+    place = next((i for i, letter in enumerate(label.lower()) if letter not in taken), 0)
+    taken.add(label[place].lower())
+    return place
+
+
+def _bind(bindings: Bindings, keys: str, command: Command) -> None:
     def run(event: "tk.Event[tk.Misc]") -> None:
-        typing = event.widget.winfo_class() in ("Entry", "TEntry", "Text", "TCombobox")
-        if command.enabled() and not (typing and len(keys) == 1):
+        other_keys = len(keys) == 1 and isinstance(event.state, int) and event.state & CONTROL_OR_ALT
+        if command.enabled() and not other_keys:
             command.run()
 
-    for sequence in _sequences(keys, "Command" if _on_mac(root) else "Control"):
-        root.bind(sequence, run)
+    for sequence in _sequences(keys, "Command" if _on_mac(bindings.root) else "Control"):
+        bindings.add(sequence, run)
 
 
 def _sequences(keys: str, control: str) -> list[str]:

@@ -3,7 +3,7 @@
 import tkinter as tk
 from tkinter import ttk
 
-from PIL import Image, ImageTk
+from PIL import Image, ImageOps, ImageTk
 
 from digitpad.ink import PAD_SIDE, Point, Strokes
 from digitpad.language import _
@@ -64,8 +64,9 @@ class Pad(ttk.Frame):
         self.canvas.delete("picture")
         if picture is None:
             return
-        fitted = picture.convert("RGB")
-        fitted.thumbnail((self.side, self.side))
+        larger = max(picture.size) > self.side
+        how = Image.Resampling.BOX if larger else Image.Resampling.NEAREST  # small ones show their pixels
+        fitted = ImageOps.contain(picture.convert("RGB"), (self.side, self.side), how)
         self._photo = ImageTk.PhotoImage(fitted, master=self)  # Tk itself keeps no reference
         start, end = self._border, self._border + self.side
         self.canvas.create_rectangle(
@@ -96,7 +97,8 @@ class Pad(ttk.Frame):
 
     def _keep_square(self, event: "tk.Event[tk.Misc]") -> None:
         side = min(event.width, event.height)
-        self.canvas.place(relx=0.5, rely=0.5, anchor="center", width=side, height=side)
+        left, top = (event.width - side) // 2, (event.height - side) // 2
+        self.canvas.place(x=left, y=top, width=side, height=side)
 
     def _fit(self, _event: "tk.Event[tk.Misc]") -> None:
         middle = self._border + self.side / 2

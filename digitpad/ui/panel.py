@@ -41,6 +41,10 @@ class Panel(ttk.Frame):
         for label, text in zip(labels, texts, strict=True):
             if label.cget("text") != text:
                 label.configure(text=text)
+        room = self._rooms[bool(content.headline)]
+        if self._sentence.cget("wraplength") != room:
+            self._sentence.configure(wraplength=room)
+            self._detail.configure(wraplength=room)
         if bool(content.headline) != bool(self._headline.winfo_manager()):
             if content.headline:
                 self._headline.pack(side="left", before=self._words)
@@ -48,15 +52,15 @@ class Panel(ttk.Frame):
                 self._headline.pack_forget()
 
     def _make_verdict(self, theme: Theme) -> ttk.Frame:
-        """Make the labels, in a box of a fixed height so that nothing below them jumps."""
-        box = ttk.Frame(self, height=theme.px(84))
-        box.pack_propagate(False)
+        """Make the labels, in a box that is never lower than a digit, so that nothing below them jumps."""
+        box = ttk.Frame(self)
+        ttk.Frame(box, width=0, height=theme.px(84)).pack(side="left")
         self._headline = ttk.Label(box, style="Verdict.TLabel", padding=(0, 0, theme.px(18), 0))
         self._words = ttk.Frame(box)
         self._words.pack(side="left", fill="x", expand=True)
-        room = theme.px(WIDTH - 90)
-        self._sentence = ttk.Label(self._words, style="Heading.TLabel", wraplength=theme.px(WIDTH))
-        self._detail = ttk.Label(self._words, style="Muted.TLabel", wraplength=room)
+        self._rooms = theme.px(WIDTH), theme.px(WIDTH - 90)  # without and with a digit beside the words
+        self._sentence = ttk.Label(self._words, style="Heading.TLabel")
+        self._detail = ttk.Label(self._words, style="Muted.TLabel")
         self._sentence.pack(anchor="w")
         self._detail.pack(anchor="w")
         return box

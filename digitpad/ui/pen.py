@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digitpad.ink import PAD_SIDE, Point
+from digitpad.ui.bindings import Bindings
 from digitpad.ui.pad import ERASER, Pad
 
 # Where a press that starts a drag means nothing by itself, so that the drag may enter the pad and draw.
@@ -18,15 +19,15 @@ class PenHandlers:
 
     down: Callable[[Point], None]
     move: Callable[[Point], None]
-    up: Callable[[], None]
+    up: Callable[[], None]  # after erasing too: what one press erased is one step for undo
     erase: Callable[[Point, float], None]
 
 
 class Pen:
     """Follows the pressed pen. Off the pad it is lifted, back on the pad it draws again."""
 
-    def __init__(self, pad: Pad, handlers: PenHandlers) -> None:
-        """Listen to the window of `pad`. The left button draws (or erases), the right one erases."""
+    def __init__(self, pad: Pad, handlers: PenHandlers, bindings: Bindings) -> None:
+        """Listen to the whole window. The left button draws (or erases), the right one erases."""
         self._pad = pad
         self._tell = handlers
         self._erasing = False  # what the left button does
@@ -34,14 +35,18 @@ class Pen:
         self._button = 0  # that button; others are ignored meanwhile
         self._drawing = False  # whether a stroke is open
         self._last: Point | None = None  # of this press; may lie off the pad
-        window = pad.winfo_toplevel()
-        right = "2" if window.tk.call("tk", "windowingsystem") == "aqua" else "3"
+        right = "2" if pad.tk.call("tk", "windowingsystem") == "aqua" else "3"
         for button, press in (("1", self._press), (right, self._press_eraser)):
-            window.bind(f"<ButtonPress-{button}>", press)
-            window.bind(f"<B{button}-Motion>", self._drag)
-            window.bind(f"<ButtonRelease-{button}>", self._release)
+            bindings.add(f"<ButtonPress-{button}>", press)
+            bindings.add(f"<B{button}-Motion>", self._drag)
+            bindings.add(f"<ButtonRelease-{button}>", self._release)
         pad.canvas.bind("<Motion>", self._hover)
         pad.canvas.bind("<Leave>", lambda _event: pad.show_eraser(None))
+
+    @property
+    def is_down(self) -> bool:
+        """Whether a button is pressed that draws or erases."""
+        return self._pressed_to is not None
 
     def set_erasing(self, erasing: bool) -> None:
         """Let the left button erase, or draw again."""
@@ -55,8 +60,9 @@ class Pen:
         self._start(event, "erase")
 
     def _start(self, event: "tk.Event[tk.Misc]", action: str) -> None:
-        if self._pressed_to or event.widget.winfo_class() not in PASSIVE:
+        if event.widget.winfo_class() not in PASSIVE or (self.is_down and event.num != self._button):
             return
+        self._lift()  # where a window that opened meanwhile has swallowed the release
         self._pressed_to, self._button, self._last = action, int(event.num), None
         self._pad.canvas.focus_set()
         self._drag(event)
@@ -75,7 +81,8 @@ class Pen:
         if not _on_pad(point):
             if self._drawing and self._last:
                 self._tell.move(_border_between(self._last, point))
-            self._lift()
+                self._tell.up()
+            self._drawing = False
         elif self._drawing:
             self._tell.move(point)
         else:
@@ -98,13 +105,12 @@ class Pen:
         if event.num != self._button:
             return
         self._lift()
-        self._pressed_to = None
         if not self._erasing:
             self._pad.show_eraser(None)
 
     def _lift(self) -> None:
-        if self._drawing:
-            self._drawing = False
+        if self.is_down:
+            self._pressed_to, self._drawing = None, False
             self._tell.up()
 
     def _hover(self, event: "tk.Event[tk.Misc]") -> None:

@@ -15,8 +15,8 @@ from digitpad.ink import PAD_SIDE, Point, Stroke, Strokes
 from digitpad.raster import draw_path
 from digitpad.ui.theme import Theme
 
-FINER = 3  # mask pixels to a pixel of the screen, where the mask stays below LARGEST
-LARGEST = 3000  # pixels of the mask's side: 9 MB
+FINER = 3  # mask pixels to a pixel of the screen, fewer where the mask would be larger than LARGEST
+LARGEST = 4000  # pixels of the mask's side: 16 MB
 
 Box = tuple[int, int, int, int]
 
@@ -63,7 +63,7 @@ class StrokePainter:
 
     def _set_side(self, side: int) -> None:
         self._side = side
-        self._finer = FINER if FINER * side <= LARGEST else 1
+        self._finer = max(1, min(FINER, LARGEST // side))
         self._mask = Image.new("L", (side * self._finer, side * self._finer))
         self._draw = ImageDraw.Draw(self._mask)
         self._photo = ImageTk.PhotoImage("RGB", (side, side), master=self._canvas)

@@ -5,6 +5,8 @@ import tkinter as tk
 from dataclasses import dataclass
 from tkinter import font, ttk
 
+import darkdetect
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -84,13 +86,24 @@ def sharpen_on_windows() -> None:
         ctypes.windll.shcore.SetProcessDpiAwareness(1)
 
 
-def dress(root: tk.Tk, palette: Palette) -> Theme:
-    """Give the window's ttk widgets, fonts and menus the look of `palette`."""
-    theme = Theme(palette, float(root.tk.call("tk", "scaling")) * 72 / 96)
-    root.configure(background=palette.window)
+def screen_scale(root: tk.Tk) -> float:
+    """Return how many pixels of this screen there are to one at 96 dots per inch."""
+    return float(root.tk.call("tk", "scaling")) * 72 / 96
+
+
+def palette(name: str) -> Palette:
+    """Return the palette of the theme "light" or "dark", or of "system", whichever the system uses."""
+    dark = darkdetect.isDark() if name == "system" else name == "dark"
+    return DARK if dark else LIGHT
+
+
+def dress(root: tk.Tk, colours: Palette) -> Theme:
+    """Give the window's ttk widgets, fonts and menus the look of a palette."""
+    theme = Theme(colours, screen_scale(root))
+    root.configure(background=colours.window)
     _make_fonts(root)
     _dress_ttk(ttk.Style(root), theme)
-    _dress_menus(root, palette)
+    _dress_menus(root, colours)
     return theme
 
 
@@ -136,8 +149,6 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
         background=[("active", colour.text), ("focus", colour.text)],
         bordercolor=[("focus", colour.accent)],
     )
-    style.configure("Treeview", background=colour.surface, rowheight=px(26), borderwidth=0)
-    style.map("Treeview", background=[("selected", colour.accent)])
     style.configure("TEntry", padding=px(4), foreground=colour.text)
     style.configure("TCombobox", padding=px(4), background=colour.surface)
     for bar in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
@@ -147,7 +158,7 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
 
 def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
     colour, px = theme.palette, theme.px
-    for name in ("TButton", "Toolbutton", "TCheckbutton", "TMenubutton"):
+    for name in ("TButton", "Toolbutton", "TCheckbutton"):
         style.configure(name, padding=(px(12), px(6)), focusthickness=px(2))
     for name in ("TButton", "Toolbutton"):
         style.configure(name, background=colour.surface, bordercolor=colour.line, anchor="center")
@@ -168,15 +179,15 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
     style.layout("Toolbutton", style.layout("TButton"))  # as tall as the buttons beside it
 
 
-def _dress_menus(root: tk.Tk, palette: Palette) -> None:
+def _dress_menus(root: tk.Tk, colours: Palette) -> None:
     """Set what new menus look like; on macOS and Windows the system draws the menu bar itself."""
     for option, value in {
-        "background": palette.window,
-        "foreground": palette.text,
-        "activeBackground": palette.accent,
-        "activeForeground": palette.on_accent,
-        "disabledForeground": palette.bar,
-        "selectColor": palette.text,
+        "background": colours.window,
+        "foreground": colours.text,
+        "activeBackground": colours.accent,
+        "activeForeground": colours.on_accent,
+        "disabledForeground": colours.bar,
+        "selectColor": colours.text,
         "relief": "flat",
         "borderWidth": 0,
         "activeBorderWidth": 0,

@@ -1,24 +1,18 @@
 """The window: tools above, the pad on the left, the panel on the right, the status bar below."""
 
 import tkinter as tk
-from dataclasses import dataclass
 from tkinter import ttk
 
+from digitpad.content import Status
+from digitpad.ui.bindings import Bindings
 from digitpad.ui.pad import Pad
 from digitpad.ui.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.pen import Pen, PenHandlers
-from digitpad.ui.theme import Theme
+from digitpad.ui.theme import Theme, screen_scale
 from digitpad.ui.toolbar import Toolbar, ToolbarHandlers
 
+MENU_AND_TITLE = 60  # of the screen's height, in pixels at 96 dots per inch, that are not the window's own
 SMALLEST = (760, 520)  # of the window, in pixels at 96 dots per inch
-
-
-@dataclass(frozen=True)
-class Status:
-    """The two ends of the status bar."""
-
-    left: str
-    right: str
 
 
 class Window(ttk.Frame):
@@ -26,7 +20,7 @@ class Window(ttk.Frame):
 
     def __init__(
         self,
-        root: tk.Tk,
+        bindings: Bindings,
         theme: Theme,
         pen: PenHandlers,
         tools: ToolbarHandlers,
@@ -34,9 +28,11 @@ class Window(ttk.Frame):
         show_steps: bool,
     ) -> None:
         """Lay the parts out; they grow with the window."""
+        root = bindings.root
         super().__init__(root)
         gap = theme.px(16)
-        root.minsize(*map(theme.px, SMALLEST))
+        screen = (root.winfo_screenwidth(), root.winfo_screenheight())
+        root.minsize(*(min(theme.px(side), most) for side, most in zip(SMALLEST, screen, strict=True)))
         self.toolbar = Toolbar(self, theme, tools, pen_width)
         self.toolbar.grid(row=0, column=0, columnspan=2, sticky="ew", padx=gap, pady=(gap, 0))
         self.pad = Pad(self, theme, pen_width)
@@ -47,7 +43,7 @@ class Window(ttk.Frame):
         self._status.grid(row=2, column=0, columnspan=2, sticky="ew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
-        self.pen = Pen(self.pad, pen)
+        self.pen = Pen(self.pad, pen, bindings)
         self.pad.canvas.focus_set()
         self._gap = gap
         self._widths = theme.px(WIDTH), theme.px(WIDEST)
@@ -76,3 +72,11 @@ class Window(ttk.Frame):
         self._left = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
         self._left.pack(side="left", fill="x", expand=True)
         return bar
+
+
+def set_size(root: tk.Tk, width: int, height: int) -> None:
+    """Make the window so large, in pixels at 96 dots per inch, but no larger than the screen."""
+    scale = screen_scale(root)
+    most = root.winfo_screenheight() - round(MENU_AND_TITLE * scale)
+    size = min(round(width * scale), root.winfo_screenwidth()), min(round(height * scale), most)
+    root.geometry("{}x{}".format(*size))
