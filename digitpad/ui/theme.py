@@ -136,7 +136,8 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
         selectforeground=colour.on_accent,
         arrowcolor=colour.text,
     )
-    style.map(".", foreground=[("disabled", colour.bar)])
+    under_mouse = [("disabled", colour.window), ("active", colour.track)]  # clam's own is beige
+    style.map(".", foreground=[("disabled", colour.bar)], background=under_mouse)
     style.configure("Muted.TLabel", foreground=colour.muted, font="DigitPadSmall")
     style.configure("Heading.TLabel", font="DigitPadHeading")
     style.configure("Verdict.TLabel", font="DigitPadVerdict", foreground=colour.accent)
