@@ -46,7 +46,7 @@ def _of_ink(classifier: Classifier, name: str, samples: Labelled, command: str) 
     figures = _figures(name, measure_ink(classifier, samples, as_used), command)
     for pen in PENS:
         accuracy = measure_ink(classifier, samples, with_pen(pen)).accuracy
-        figures += (Figure(f"{name}_pen_{pen:.0%}_accuracy", accuracy, f"{command} --pen {pen}"),)
+        figures += (Figure(f"{name}_pen_{100 * pen:.0f}_accuracy", accuracy, f"{command} --pen {pen}"),)
     shrunk = measure_ink(classifier, samples, only_shrunk()).accuracy
     return (*figures, Figure(f"{name}_only_shrunk_accuracy", shrunk, f"{command} --shrink"))
 
