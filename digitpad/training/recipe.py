@@ -79,7 +79,7 @@ class Recipe:
     """
 
     name: str = "bundled"
-    epochs: int = _limited(36, 1, 1000)
+    epochs: int = _limited(30, 1, 1000)
     batch: int = _limited(128, 1, 10_000)
     widths: tuple[int, ...] = _limited((32, 64, 128), 1, 512)
     dropout: float = _limited(0.2, 0, 0.9)
