@@ -180,7 +180,7 @@ STILL = Recipe(rotation=0, shear=0, scale=0, shift=0)
 
 
 def ink(count):
-    return made_digits(count, seed=5)[0].astype(np.float32) / 255
+    return made_digits(max(count, 1), seed=5)[0][:count].astype(np.float32) / 255
 
 
 def test_without_any_change_the_digits_stay_as_they_are():
@@ -266,6 +266,10 @@ def test_pictures_are_augmented_afresh_within_their_range():
     assert (first != other).any(axis=(1, 2)).all()
     assert first.dtype == np.float32
     assert 0 <= first.min() < first.max() <= 1
+
+
+def test_no_pictures_are_augmented_to_none():
+    assert augmented(ink(0), Recipe(), np.random.default_rng(1)).shape == (0, 28, 28)
 
 
 def test_dirt_falls_on_as_many_digits_as_it_should():

@@ -61,7 +61,9 @@ def warp(digits: Digit, maps: Maps, bends: Maps | None = None) -> Digit:
     corner = sources.astype(np.int64)
     right, down = np.moveaxis(sources - corner, 1, 0)
     width = padded.shape[2]
-    first = corner[:, 1] * width + corner[:, 0] + np.arange(len(digits))[:, np.newaxis] * padded[0].size
+    first = (
+        corner[:, 1] * width + corner[:, 0] + np.arange(len(digits))[:, np.newaxis] * padded.shape[1] * width
+    )
     top = padded.take(first) * (1 - right) + padded.take(first + 1) * right
     bottom = padded.take(first + width) * (1 - right) + padded.take(first + width + 1) * right
     warped: Digit = (top * (1 - down) + bottom * down).astype(np.float32)
