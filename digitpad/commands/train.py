@@ -21,9 +21,9 @@ def add_parser(commands: Commands) -> None:
         help=_("train a network"),
         description=_(
             "Train a network on MNIST, on a synthetic writer's digits and on the pen paths that the folder "
-            "DIGITPAD_DATA has in strokes/ and nondigits/. Write it as three files: the Keras model, the same "
-            "compiled for quick use, and a card that says how it was made and measured. Ctrl+C keeps the "
-            "best so far."
+            "DIGITPAD_DATA has in strokes/ and nondigits/. Write it as three files: the Keras model, the "
+            "same compiled for quick use, and a card that says how it was made and measured. Ctrl+C keeps "
+            "the best so far."
         ),
     )
     parser.add_argument(
