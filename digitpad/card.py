@@ -34,6 +34,7 @@ class ModelCard:
     architecture: one line a layer.
     data: how many digits of each source it learned from.
     recipe: everything that decided the training run.
+    earlier: the recipes of the runs before, where it began with the weights of a model; the first one first.
     threshold: the least softmax maximum, in [0, 1], that counts as a digit.
     versions: of Python and the packages that made it.
     sha256: hexadecimal checksum by file name.
@@ -45,6 +46,7 @@ class ModelCard:
     parameters: int = 0
     data: Mapping[str, int] = field(default_factory=dict)
     recipe: Mapping[str, Any] = field(default_factory=dict)
+    earlier: tuple[Mapping[str, Any], ...] = ()
     figures: tuple[Figure, ...] = ()
     threshold: float = THRESHOLD
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -65,10 +67,11 @@ def read_card(path: Path) -> ModelCard:
         record = json.loads(path.read_text(encoding="utf-8"))
         figures = tuple(Figure(**figure) for figure in record.pop("figures", ()))
         architecture = tuple(record.pop("architecture", ()))
+        earlier = tuple(dict(recipe) for recipe in record.pop("earlier", ()))
         tables: dict[str, Any] = {
             name: dict(record.pop(name, {})) for name in ("data", "recipe", "versions", "sha256")
         }
-        card = ModelCard(**record, **tables, figures=figures, architecture=architecture)
+        card = ModelCard(**record, **tables, figures=figures, architecture=architecture, earlier=earlier)
         threshold_fits = 0 <= card.threshold <= 1
     except FileNotFoundError:
         raise ModelError(_missing(path)) from None

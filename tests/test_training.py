@@ -426,6 +426,30 @@ def test_a_folder_of_data_is_learned_from_and_its_held_out_writers_are_measured(
 
 
 @pytest.mark.slow
+def test_training_can_begin_with_a_model(trained, tmp_path, mnist_path, environment):
+    folder, _ = trained
+    begin = ("--from", str(folder / "digitpad.keras"), "--out", str(tmp_path / "out"))
+    line = command(tmp_path, mnist_path, *begin, epochs=1, learning_rate=1e-6)
+    process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    before, after = (read_card(place / "digitpad.json") for place in (folder, tmp_path / "out"))
+    assert after.earlier == (before.recipe,)
+    # One epoch at hardly any rate: what it reads it must have known before.
+    assert after.figure("mnist_test_accuracy") >= before.figure("mnist_test_accuracy") - 0.03
+
+
+@pytest.mark.slow
+def test_a_model_of_other_widths_is_no_beginning(trained, tmp_path, mnist_path, environment):
+    folder, _ = trained
+    begin = ("--from", str(folder / "digitpad.keras"), "--out", str(tmp_path / "out"))
+    line = command(tmp_path, mnist_path, *begin, widths=[8, 16, 24])
+    process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert process.returncode == 1
+    assert "another network" in process.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
 def test_a_model_in_the_way_is_refused_at_once(trained, tmp_path, mnist_path, environment):
     folder, _ = trained
     line = command(tmp_path, mnist_path, "--out", str(folder))

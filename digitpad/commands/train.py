@@ -32,6 +32,13 @@ def add_parser(commands: Commands) -> None:
         default="quick",
         help=_("a JSON file, or one of: {names} (default: quick)").format(names=", ".join(RECIPES)),
     )
+    parser.add_argument(
+        "--from",
+        dest="begin",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("a .keras model to begin with, its card beside it (default: random weights)"),
+    )
     parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=_("MNIST as Keras' mnist.npz"))
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: a new folder of yours)")
@@ -61,7 +68,8 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     recipe = find_recipe(arguments.recipe).changed(epochs=arguments.epochs, seed=arguments.seed)
     folder: Path = arguments.out or store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
     with shown(arguments.progress) as report:
-        trained = train(recipe, load_mnist(arguments.mnist), folder, report, arguments.force)
+        mnist = load_mnist(arguments.mnist)
+        trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin)
     accuracy = trained.card.figure("mnist_test_accuracy") or 0.0
     if arguments.progress == "json":
         record = {

@@ -1,11 +1,14 @@
 """Fitting: Keras' `fit`, with fresh digits each epoch, keeping the best averaged weights."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.errors import ModelError
+from digitpad.language import _
 from digitpad.training.backend import keras
 from digitpad.training.batches import Batches, targets_of
 from digitpad.training.data import Digits
@@ -17,6 +20,7 @@ from digitpad.training.recipe import Recipe
 Weights = list[npt.NDArray[np.float32]]
 
 VALIDATION_BATCH = 500
+EQUAL = 1.05  # times the lowest validation loss is as good
 SETTLING = 30  # batches; what was before weighs 4 % after them, by the network's BATCH_MEMORY
 
 
@@ -66,9 +70,10 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
 
     def on_test_end(self, logs: dict[str, float]) -> None:
         # Lower loss rather than higher accuracy: of 7,000 digits some 60 are wrong, which counts coarsely.
-        if not self.ended or logs["loss"] < self._lowest:
-            self._lowest = logs["loss"]
+        # Of equals the later: the learning rate falls to 0, and what differs by less is chance.
+        if not self.ended or logs["loss"] < EQUAL * self._lowest:
             self.best = self.model.get_weights()
+        self._lowest = min(self._lowest, logs["loss"])
         self.ended += 1
         self._report(replace(self._now, validation_loss=logs["loss"], validation_accuracy=logs["accuracy"]))
 
@@ -90,8 +95,12 @@ class _Settler(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
             self.model(images, training=True)
 
 
-def fit(recipe: Recipe, material: Material, validation: Digits, report: Report) -> Fitted:
+def fit(
+    recipe: Recipe, material: Material, validation: Digits, report: Report, begin: Weights | None = None
+) -> Fitted:
     """Train a network. An interrupt (Ctrl+C) ends it early, with the best so far.
+
+    begin: the weights to begin with; random ones by default.
 
     Raises:
         KeyboardInterrupt: it was interrupted before the first epoch had ended.
@@ -99,7 +108,7 @@ def fit(recipe: Recipe, material: Material, validation: Digits, report: Report) 
     keras.utils.set_random_seed(recipe.seed)
     batches = Batches(material, recipe)
     watcher = _Watcher(recipe, len(batches), report)
-    model = build(recipe)
+    model = build(recipe) if begin is None else _with_weights(recipe, begin)
     model.compile(
         _optimizer(recipe, len(batches)), "categorical_crossentropy", metrics=[DigitAccuracy("accuracy")]
     )
@@ -117,6 +126,24 @@ def fit(recipe: Recipe, material: Material, validation: Digits, report: Report) 
         if not watcher.ended:
             raise
     return Fitted(_with_weights(recipe, watcher.best), watcher.ended, watcher.ended < recipe.epochs)
+
+
+def weights_of(path: Path, recipe: Recipe) -> Weights:
+    """Return the weights of the `.keras` model at `path`, which must fit the recipe's network.
+
+    Raises:
+        ModelError: it cannot be read, or its weights have other shapes.
+    """
+    wanted = [weights.shape for weights in build(recipe).get_weights()]
+    try:
+        weights: Weights = keras.saving.load_model(path, compile=False, safe_mode=True).get_weights()
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(
+            _("The model {path} cannot be read: {reason}.").format(path=path, reason=error)
+        ) from None
+    if [part.shape for part in weights] != wanted:
+        raise ModelError(_("The model {path} is another network than the recipe's.").format(path=path))
+    return weights
 
 
 def _optimizer(recipe: Recipe, steps_an_epoch: int) -> keras.Optimizer:

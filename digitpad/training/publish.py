@@ -51,8 +51,13 @@ def publish(model: keras.Model, card: ModelCard, held_out: HeldOut, folder: Path
     return card
 
 
-def begin_card(model: keras.Model, recipe: Recipe, data: Mapping[str, int]) -> ModelCard:
-    """Return a card that says all that is known before measuring."""
+def begin_card(
+    model: keras.Model, recipe: Recipe, data: Mapping[str, int], begun: ModelCard | None = None
+) -> ModelCard:
+    """Return a card that says all that is known before measuring.
+
+    begun: the card of the model whose weights it began with.
+    """
     packages = {package: version(package) for package in PACKAGES}
     return ModelCard(
         name=NAME,
@@ -61,6 +66,7 @@ def begin_card(model: keras.Model, recipe: Recipe, data: Mapping[str, int]) -> M
         parameters=int(model.count_params()),
         data=data,
         recipe=recipe.to_record(),
+        earlier=(*begun.earlier, begun.recipe) if begun else (),
         versions={"digitpad": __version__, "python": platform.python_version(), **packages},
     )
 
