@@ -22,7 +22,7 @@ from digitpad.training.place import model_files
 from digitpad.training.recipe import RECIPES, recipe_from
 from digitpad.training.split import is_held_out
 
-LEAST_RIGHT = {"pendigits": 0.98, "unipen": 0.97}  # of held-out writers' digits, the worst pen
+LEAST_RIGHT = {"pendigits": 0.975, "unipen": 0.98}  # of held-out writers' digits, the worst pen
 
 # Keras runs in a child process: TensorFlow's threads and Tk's do not mix.
 UNDER_KERAS = """
@@ -111,7 +111,7 @@ def test_pens_of_all_widths_are_read():
 
 def test_what_it_says_is_how_sure_it_may_be():
     card = load_model().card
-    assert card.figure("held_out_calibration_error") <= 0.01
+    assert card.figure("held_out_calibration_error") <= 0.015
     assert 0.98 <= card.figure("held_out_accepted") <= 0.995
     assert card.threshold > 0.2  # twice what a flat softmax gives
 

@@ -20,7 +20,6 @@ from digitpad.training.recipe import Recipe
 Weights = list[npt.NDArray[np.float32]]
 
 VALIDATION_BATCH = 500
-EQUAL = 1.05  # times the lowest validation loss is as good
 SETTLING = 30  # batches; what was before weighs 4 % after them, by the network's BATCH_MEMORY
 
 
@@ -70,10 +69,9 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
 
     def on_test_end(self, logs: dict[str, float]) -> None:
         # Lower loss rather than higher accuracy: of 7,000 digits some 60 are wrong, which counts coarsely.
-        # Of equals the later: the learning rate falls to 0, and what differs by less is chance.
-        if not self.ended or logs["loss"] < EQUAL * self._lowest:
+        if not self.ended or logs["loss"] < self._lowest:
+            self._lowest = logs["loss"]
             self.best = self.model.get_weights()
-        self._lowest = min(self._lowest, logs["loss"])
         self.ended += 1
         self._report(replace(self._now, validation_loss=logs["loss"], validation_accuracy=logs["accuracy"]))
 

@@ -15,12 +15,11 @@ PENS = (0.05, 0.08, 0.13, 0.20, 0.25)  # of the glyph's longer side: those that 
 def drawn_afresh(
     drawings: Sequence[Strokes], hand: Hand, recipe: Recipe, generator: np.random.Generator
 ) -> Digit:
-    """Return digits, float32 (n, 28, 28): each drawing deformed, and drawn with a pen of the recipe's."""
-    least, most = recipe.pen_least, recipe.pen_most
-    if recipe.pen_by_width:
-        pens = generator.uniform(least, most, len(drawings))
-    else:
-        pens = np.exp(generator.uniform(np.log(least), np.log(most), len(drawings)))
+    """Return digits, float32 (n, 28, 28): each drawing deformed, and drawn with a pen of the recipe's.
+
+    The width's logarithm is drawn evenly, so that thin pens are as likely as thick ones.
+    """
+    pens = np.exp(generator.uniform(np.log(recipe.pen_least), np.log(recipe.pen_most), len(drawings)))
     inks = (deform(strokes, hand, generator) for strokes in drawings)
     return _stacked([steps_of_ink(ink, pen=float(pen)).digit for ink, pen in zip(inks, pens, strict=True)])
 

@@ -67,7 +67,6 @@ class Recipe:
     real: share of each batch that people's pen paths give,
     written: that the synthetic writer gives; all the rest are MNIST's pictures.
     pen_least, pen_most: how wide a pen draws them, as a share of the digit's longer side.
-    pen_by_width: 1 where all widths are as likely, 0 where all ratios are, which makes thin pens likelier.
     outliers: non-digits beside each batch, with a flat target of 0.1 each,
     outlier_weight: and what one counts for, a digit counting 1.
     refused: share of held-out digits that the threshold for "not a digit" turns away.
@@ -99,7 +98,6 @@ class Recipe:
     written: float = _limited(0.08, 0, 1)
     pen_least: float = _limited(0.05, 0.01, 0.5)
     pen_most: float = _limited(0.25, 0.01, 0.5)
-    pen_by_width: int = _limited(0, 0, 1)
     outliers: int = _limited(32, 0, 1000)
     outlier_weight: float = _limited(0.5, 0, 10)
     refused: float = _limited(0.012, 0, 0.5)
@@ -128,21 +126,6 @@ class Recipe:
 
 RECIPES = {
     "bundled": Recipe(),
-    # The end of the bundled model's training: from its weights, with a low rate, milder augmentation, and
-    # more of what it still got wrong, thick pens and doodles.
-    "polish": Recipe(
-        name="polish",
-        epochs=7,
-        learning_rate=0.0015,
-        warm_up=0.05,
-        rotation=10.0,
-        scale=0.1,
-        elastic=0.5,
-        dirt=0.15,
-        pen_most=0.28,
-        pen_by_width=1,
-        outliers=40,
-    ),
     "quick": Recipe(name="quick", epochs=3, widths=(16, 32, 64), warm_up=0.3, average=0.98),
 }
 
