@@ -154,7 +154,7 @@ def marks(name):
         first, second = pair()
         return [
             [(x + move, y) for x, y in stroke]
-            for ink, move in ((first, -170), (second, 170))
+            for ink, move in ((first, -300), (second, 300))
             for stroke in ink
         ]
 
