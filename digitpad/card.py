@@ -35,6 +35,7 @@ class ModelCard:
     architecture: one line a layer.
     data: how many digits of each source it learned from.
     recipe: everything that decided the training run.
+    earlier: the recipes of the runs before, where it began with the weights of a model; the first one first.
     threshold: the least softmax maximum, in [0, 1], that counts as a digit.
     versions: of Python and the packages that made it.
     sha256: hexadecimal checksum by file name.
@@ -46,6 +47,7 @@ class ModelCard:
     parameters: int = 0
     data: Mapping[str, int] = field(default_factory=dict)
     recipe: Mapping[str, Any] = field(default_factory=dict)
+    earlier: tuple[Mapping[str, Any], ...] = ()
     figures: tuple[Figure, ...] = ()
     threshold: float = THRESHOLD
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -81,7 +83,8 @@ def _card_from(record: dict[str, Any]) -> ModelCard:
     figures = tuple(Figure(**figure) for figure in record.pop("figures", ()))
     architecture = tuple(record.pop("architecture", ()))
     tables: dict[str, Any] = {name: dict(record.pop(name, {})) for name in TABLES}
-    card = ModelCard(**record, **tables, figures=figures, architecture=architecture)
+    earlier = tuple(dict(recipe) for recipe in record.pop("earlier", ()))
+    card = ModelCard(**record, **tables, figures=figures, architecture=architecture, earlier=earlier)
     texts = [card.name, card.created, *card.architecture, *card.versions.values(), *card.sha256.values()]
     texts += [text for figure in card.figures for text in (figure.name, figure.command)]
     numbers = [card.parameters, *card.data.values()]

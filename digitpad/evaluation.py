@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 CLASSES = 10
 BINS = 15  # of confidence, as in Guo et al. 2017
+RECALL = 0.95  # of digits that must pass where non-digits are counted, as is usual in the literature
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +82,27 @@ def calibration_error(probabilities: npt.NDArray[np.float32], labels: npt.NDArra
     bins = np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)
     gaps = np.bincount(bins, weights=right - confidence, minlength=BINS)
     return float(np.abs(gaps).sum() / len(labels))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """How well a network tells digits from other marks, by the largest of its ten shares.
+
+    count: of non-digits measured.
+    taken: share of them taken for a digit where the limit lets 95 % of the digits pass.
+    accepted: share of them that reaches the model's own threshold.
+    """
+
+    count: int
+    taken: float
+    accepted: float
+
+
+def refusal(digits: npt.NDArray[np.float32], others: npt.NDArray[np.float32], threshold: float) -> Refusal:
+    """Measure from the probabilities (n, 10) of digits and (m, 10) of non-digits; both at least one."""
+    limit = np.quantile(digits.max(axis=1), 1 - RECALL)
+    surest = others.max(axis=1)
+    return Refusal(len(others), float((surest >= limit).mean()), float((surest >= threshold).mean()))
 
 
 def _shares(parts: npt.NDArray[np.int64], wholes: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from digitpad.errors import DataError
 from digitpad.evaluation import CLASSES, Evaluation
 from digitpad.language import _, percent
+from digitpad.raster import Digit
 
 LIGHT, DARK = "white", "black"
+COLUMNS = 12  # of the contact sheet
+MOST_MISTAKES = 96  # on it
 
 
 def confusion_figure(evaluation: Evaluation, source: str) -> Figure:
@@ -36,6 +41,36 @@ def confusion_figure(evaluation: Evaluation, source: str) -> Figure:
             source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
         ),
         wrap=True,
+    )
+    return figure
+
+
+def mistakes_figure(
+    digits: Digit,
+    probabilities: npt.NDArray[np.float32],
+    labels: npt.NDArray[np.int64],
+    source: str,
+) -> Figure:
+    """Return a contact sheet of the mistakes, the surest first: each digit, its label and what was read.
+
+    digits: (n, 28, 28); probabilities: (n, 10); labels: (n,).
+    """
+    read = probabilities.argmax(axis=1)
+    wrong = np.flatnonzero(read != labels)
+    worst = wrong[np.argsort(-probabilities[wrong, read[wrong]], kind="stable")][:MOST_MISTAKES]
+    rows = max(-(-len(worst) // COLUMNS), 1)
+    figure = Figure(figsize=(COLUMNS * 0.8, rows + 0.6), layout="constrained")
+    for place, number in enumerate(worst):
+        axes = figure.add_subplot(rows, COLUMNS, place + 1)
+        axes.imshow(digits[number], cmap="gray_r", vmin=0, vmax=1)
+        axes.set_axis_off()
+        sure = percent(float(probabilities[number].max()), 0)
+        axes.set_title(f"{labels[number]} → {read[number]}\n{sure}", fontsize=8)
+    figure.suptitle(
+        _("{source}: {shown} of {count} mistakes; label → what was read, and how sure").format(
+            source=source, shown=len(worst), count=len(wrong)
+        ),
+        fontsize=10,
     )
     return figure
 

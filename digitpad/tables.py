@@ -7,7 +7,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digitpad.evaluation import CLASSES, Evaluation
+from digitpad.evaluation import CLASSES, Evaluation, Refusal
 from digitpad.language import _, percent
 
 WIDTH = 80  # columns, where the output is no terminal
@@ -26,6 +26,17 @@ def show_evaluation(evaluation: Evaluation, source: str) -> None:
         )
     )
     console.print(_digits_table(evaluation), _confusion_table(evaluation))
+
+
+def show_refusal(refusal: Refusal, source: str) -> None:
+    """Print how many non-digits of `source` were taken for digits."""
+    sentence = _(
+        "{source}: of {count} marks that are no digits, {taken} are taken for one where 95 % of the digits "
+        "pass, and {accepted} at the model's own threshold."
+    )
+    shares = {"taken": percent(refusal.taken, 2), "accepted": percent(refusal.accepted, 2)}
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    console.print(sentence.format(source=source, count=refusal.count, **shares), markup=False)
 
 
 def _digits_table(evaluation: Evaluation) -> Table:

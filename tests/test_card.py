@@ -24,6 +24,7 @@ CARD = ModelCard(
     parameters=7850,
     data={"mnist": 60_000},
     recipe={"epochs": 3, "rate": 0.001},
+    earlier=({"epochs": 30, "rate": 0.006},),
     figures=(Figure("mnist", 0.991, "digitpad evaluate"),),
     threshold=0.6,
     versions={"keras": "3.15.1"},

@@ -90,6 +90,71 @@ def test_shrinking_the_canvas_loses_digits(digitpad, tmp_path):
     assert json.loads(digitpad("--json", path, "--shrink")) == only_shrunk  # at random, but always the same
 
 
+def made_writers(path, writers):
+    """Write made digits as ink by writers that take turns."""
+    records = [json.loads(line) for line in made_ink(path).read_text().splitlines()]
+    lines = [
+        json.dumps(record | {"writer": writers[place % len(writers)]}) for place, record in enumerate(records)
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_only_held_out_writers_or_those_of_a_name_are_measured(digitpad, tmp_path):
+    path = made_writers(tmp_path / "ink.jsonl", ["a learner", "unipen/gmd/w000", "unipen/gmd/w001", "x/b"])
+    counts = {
+        arguments: json.loads(digitpad("--json", path, *arguments))["count"]
+        for arguments in (
+            (),
+            ("--held-out",),
+            ("--writers", "unipen"),
+            ("--writers", "unipen/gmd/w001"),
+            ("--writers", "x"),
+        )
+    }
+    assert list(counts.values()) == [40, 20, 20, 10, 10]
+    with pytest.raises(DataError, match="--writers"):
+        digitpad(path, "--writers", "nobody")
+    with pytest.raises(DataError, match="--held-out"):
+        digitpad("--held-out")
+
+
+def test_the_pens_width_changes_what_is_read(digitpad, tmp_path):
+    path = made_ink(tmp_path / "ink.jsonl")
+    as_used, same, thick = (json.loads(digitpad("--json", path, *pen)) for pen in ((), *PENS_TRIED))
+    assert as_used == same
+    assert thick["calibration_error"] != same["calibration_error"]
+    with pytest.raises(DataError, match="--pen"):
+        digitpad("--pen", 0.1)
+    for share in ("0", "2", "nan", "wide"):
+        with pytest.raises(SystemExit):
+            digitpad(path, "--pen", share)
+
+
+PENS_TRIED = (("--pen", 0.12), ("--pen", 0.3))
+
+
+def test_other_marks_are_counted_that_are_taken_for_digits(digitpad, tmp_path):
+    path = made_writers(tmp_path / "ink.jsonl", ["unipen/gmd/w000"])
+    same = json.loads(digitpad("--json", path, "--outliers", path, "--held-out"))
+    assert same["outliers"]["count"] == 40
+    assert same["outliers"]["taken"] == pytest.approx(
+        0.95, abs=0.03
+    )  # by definition, of the digits themselves
+    assert same["outliers"]["accepted"] == same["accepted"]
+    crosses = tmp_path / "crosses.jsonl"
+    crosses.write_text('{"label": "x", "strokes": [[[0, 0], [9, 9]], [[0, 9], [9, 0]]]}\n')
+    assert "crosses.jsonl: of 1 marks" in digitpad(path, "--outliers", crosses)
+    with pytest.raises(DataError, match="No ink"):
+        digitpad(path, "--outliers", crosses, "--held-out")
+
+
+def test_mistakes_are_saved_as_a_picture(digitpad, tmp_path):
+    digitpad("--mistakes", tmp_path / "out.png", made_ink(tmp_path / "ink.jsonl"))
+    with Image.open(tmp_path / "out.png") as picture:
+        assert picture.format == "PNG"
+
+
 def test_what_cannot_be_measured_is_a_sentence(digitpad, tmp_path):
     unlabelled = tmp_path / "unlabelled.jsonl"
     unlabelled.write_text('{"strokes": [[[0, 0], [1, 1]]]}\n')

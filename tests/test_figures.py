@@ -8,7 +8,7 @@ from PIL import Image
 
 from digitpad.errors import DataError
 from digitpad.evaluation import Evaluation
-from digitpad.figures import confusion_figure, save_figure
+from digitpad.figures import confusion_figure, mistakes_figure, save_figure
 
 
 @pytest.fixture
@@ -44,6 +44,30 @@ def test_title_tells_accuracy_and_count(evaluation):
     assert "ink.jsonl" in title
     assert f"{evaluation.accuracy * 100:.2f}" in title
     assert str(evaluation.count) in title
+
+
+def test_mistakes_stand_in_order_the_surest_first():
+    labels = np.array([0, 1, 2, 3, 4])
+    read = np.array([0, 7, 2, 5, 9])
+    sure = np.array([0.9, 0.6, 0.8, 0.95, 0.7], np.float32)
+    probabilities = np.full((5, 10), 0.01, np.float32)
+    probabilities[np.arange(5), read] = sure
+    digits = np.random.default_rng(1).random((5, 28, 28), np.float32)
+    figure = mistakes_figure(digits, probabilities, labels, "ink.jsonl")
+    titles = [axes.get_title() for axes in figure.axes]
+    assert titles == ["3 → 5\n95 %", "4 → 9\n70 %", "1 → 7\n60 %"]
+    assert (figure.axes[0].images[0].get_array() == digits[3]).all()
+    assert "ink.jsonl: 3 of 3" in figure.get_suptitle()
+
+
+def test_a_sheet_of_no_mistakes_and_one_of_very_many_can_be_saved(tmp_path):
+    digits = np.zeros((150, 28, 28), np.float32)
+    probabilities = np.eye(10, dtype=np.float32)[np.zeros(150, int)]
+    for name, label in (("none.png", 0), ("many.png", 1)):
+        figure = mistakes_figure(digits, probabilities, np.full(150, label), "ink.jsonl")
+        save_figure(figure, tmp_path / name)
+        assert len(figure.axes) == (0, 96)[label]
+    assert "96 of 150" in figure.get_suptitle()
 
 
 def test_saves_a_picture(evaluation, tmp_path):

@@ -54,6 +54,10 @@ def test_a_file_changes_only_what_it_names(tmp_path):
         ({"widths": [8, 16, "32"]}, '"widths"'),
         ({"widths": 8}, '"widths"'),
         ({"widths": {}}, '"widths"'),
+        ({"real": 0.6, "written": 0.6}, '"real"'),
+        ({"pen_least": 0.3, "pen_most": 0.2}, '"pen_least"'),
+        ({"outliers": -1}, '"outliers"'),
+        ({"refused": 1}, '"refused"'),
     ],
 )
 def test_what_is_wrong_is_named(record, named):

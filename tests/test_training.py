@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -9,19 +10,24 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from made_digits import made_digits, made_mnist
+from made_digits import made_digits, made_ink, made_mnist
 from PIL import Image
 
 from digitpad.card import check_files, read_card
 from digitpad.classifier import load_model
 from digitpad.errors import DataError, InkError
-from digitpad.training.augment import random_maps, warp
+from digitpad.evaluation import calibration_error
+from digitpad.training.augment import augmented, random_bends, random_maps, thickened, warp
 from digitpad.training.data import Digits, read_labelled, split
+from digitpad.training.dirt import soiled
+from digitpad.training.material import counts, gather
 from digitpad.training.mnist import load_mnist, read_mnist
 from digitpad.training.place import model_files, prepare_folder
 from digitpad.training.recipe import Recipe
+from digitpad.training.split import DONOR, is_held_out
+from digitpad.training.temperature import best_temperature
 
-TINY = {"epochs": 8, "widths": [8, 16, 32], "batch": 64, "validation": 200, "average": 0.9}
+TINY = {"epochs": 8, "widths": [8, 16, 32], "batch": 64, "validation": 200, "average": 0.9, "outliers": 8}
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +136,51 @@ def test_labelled_ink_keeps_strokes_with_their_labels(tmp_path):
         read_labelled(path)
 
 
+def made_data(folder, mnist_path):
+    """Write a folder of data as DIGITPAD_DATA names one: 60 inks by two learners and a held-out donor."""
+    for name in ("mnist", "strokes", "nondigits"):
+        (folder / name).mkdir()
+    (folder / "mnist" / "mnist.npz").write_bytes(mnist_path.read_bytes())
+    lines = made_ink(folder / "strokes" / "made.jsonl", 60).read_text().splitlines()
+    writers = ["a learner", "a learner", f"{DONOR}/w000"]
+    assert [is_held_out(writer) for writer in writers] == [False, False, True]
+    inks = [json.loads(line) | {"writer": writers[place % 3]} for place, line in enumerate(lines)]
+    text = "".join(json.dumps(record) + "\n" for record in inks)
+    (folder / "strokes" / "made.jsonl").write_text(text)
+    crosses = [
+        {"label": "x", "writer": record["writer"], "strokes": [[[0, 0], [9, 9]], [[0, 9], [9, 0]]]}
+        for record in inks
+    ]
+    text = "".join(json.dumps(record) + "\n" for record in crosses)
+    (folder / "nondigits" / "crosses.jsonl").write_text(text)
+    return folder
+
+
+def test_no_held_out_writer_is_among_what_is_learned(tmp_path, mnist_path, monkeypatch):
+    monkeypatch.setenv("DIGITPAD_DATA", str(made_data(tmp_path, mnist_path)))
+    material, held_out = gather(Recipe(validation=200), read_mnist(mnist_path))
+    assert (len(material.pictures), len(material.real), len(material.nondigits)) == (1300, 40, 40)
+    ((path, inks),) = held_out.inks.items()
+    assert (path.name, len(inks)) == ("made.jsonl", 20)
+    assert not set(inks) & set(material.real)
+    assert len(held_out.validation()) == 220
+    assert (held_out.as_used().labels == [label for _ink, label in inks]).all()
+    assert counts(material, held_out)["people's non-digits"] == 40
+
+
+def test_without_files_of_ink_there_are_mnists_pictures_to_measure_with(bare_environment, mnist_path):
+    material, held_out = gather(Recipe(validation=200), read_mnist(mnist_path))
+    assert (material.real, material.nondigits, held_out.inks) == ([], [], {})
+    assert len(held_out.validation()) == len(held_out.as_used()) == 200
+
+
 # Augmentation
 
 STILL = Recipe(rotation=0, shear=0, scale=0, shift=0)
 
 
 def ink(count):
-    return made_digits(count, seed=5)[0].astype(np.float32) / 255
+    return made_digits(max(count, 1), seed=5)[0][:count].astype(np.float32) / 255
 
 
 def test_without_any_change_the_digits_stay_as_they_are():
@@ -175,6 +219,92 @@ def test_augmented_digits_stay_digits():
     np.testing.assert_allclose(warped.sum() / digits.sum(), 1, atol=0.05)  # no ink is lost on the whole
     assert (random_maps(200, Recipe(), np.random.default_rng(1)) == maps).all()
     assert (random_maps(200, Recipe(), np.random.default_rng(2)) != maps).any()
+
+
+def test_bends_are_smooth_and_within_their_limit():
+    bends = random_bends(100, 0.7, np.random.default_rng(1)).reshape(100, 2, 28, 28)
+    assert 0.5 < np.abs(bends).max() <= 0.7
+    assert np.abs(np.diff(bends, axis=2)).max() < 0.25  # of a pixel, from one to the next
+    assert not random_bends(2, 0, np.random.default_rng(1)).any()
+
+
+def test_a_bend_by_whole_pixels_is_a_shift():
+    digits = ink(5)
+    still = random_maps(5, STILL, np.random.default_rng(1))
+    bends = np.zeros((5, 2, 784), np.float32)
+    bends[:, 0] = 2
+    expected = np.zeros_like(digits)
+    expected[:, :, :-2] = digits[:, :, 2:]
+    np.testing.assert_allclose(warp(digits, still, bends), expected, atol=1e-5)
+
+
+def test_lines_get_bolder_and_thinner_by_a_pixel_and_by_less():
+    line = np.zeros((1, 28, 28), np.float32)
+    line[0, 5:23, 13:16] = 1  # three pixels wide, 18 long
+
+    def by(amount):
+        return thickened(line, np.float32([amount]))[0]
+
+    assert (by(0) == line[0]).all()
+    assert (by(1)[14, 11:18] == [0, 1, 1, 1, 1, 1, 0]).all()
+    assert (by(-1)[14, 11:18] == [0, 0, 0, 1, 0, 0, 0]).all()
+    np.testing.assert_allclose(by(0.5)[14, 11:18], [0, 0.5, 1, 1, 1, 0.5, 0])
+    np.testing.assert_allclose(by(-0.5)[14, 11:18], [0, 0, 0.5, 1, 0.5, 0, 0])
+
+
+def test_a_thin_line_is_not_lost_where_it_gets_thinner():
+    line = np.zeros((1, 28, 28), np.float32)
+    line[0, 5:23, 14] = 0.8
+    assert thickened(line, np.float32([-0.5])).max() == pytest.approx(0.8)
+    assert not thickened(np.zeros_like(line), np.float32([0.5])).any()
+
+
+def test_pictures_are_augmented_afresh_within_their_range():
+    digits = ink(100)
+    first, again, other = (augmented(digits, Recipe(), np.random.default_rng(seed)) for seed in (1, 1, 2))
+    assert (first == again).all()
+    assert (first != other).any(axis=(1, 2)).all()
+    assert first.dtype == np.float32
+    assert 0 <= first.min() < first.max() <= 1
+
+
+def test_no_pictures_are_augmented_to_none():
+    assert augmented(ink(0), Recipe(), np.random.default_rng(1)).shape == (0, 28, 28)
+
+
+def test_dirt_falls_on_as_many_digits_as_it_should():
+    digits = ink(400)
+    for share in (0, 0.25, 1):
+        dirty = soiled(digits, share, np.random.default_rng(1))
+        changed = (dirty != digits).any(axis=(1, 2)).mean()
+        assert changed == pytest.approx(share, abs=0.06)
+        assert dirty.dtype == np.float32
+        assert 0 <= dirty.min() < dirty.max() <= 1
+    assert np.abs(dirty - digits).mean() < 0.1  # and leaves a digit what it is
+
+
+# Temperature
+
+
+def test_the_temperature_that_was_put_in_is_found():
+    generator = np.random.default_rng(1)
+    logits = generator.normal(0, 3, (20_000, 10))
+
+    def softmax(temperature):
+        powers = np.exp(logits / temperature)
+        return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+
+    true = softmax(1)
+    labels = (true.cumsum(axis=1) > generator.random((20_000, 1))).argmax(axis=1)
+    assert best_temperature(true, labels) == pytest.approx(1, abs=0.03)
+    assert best_temperature(softmax(0.5), labels) == pytest.approx(2, abs=0.06)
+    assert best_temperature(softmax(2), labels) == pytest.approx(0.5, abs=0.02)
+    assert calibration_error(softmax(0.5), labels) > 5 * calibration_error(true, labels)
+
+
+def test_a_sure_network_that_errs_has_a_finite_temperature():
+    sure = np.eye(10, dtype=np.float32)[[1, 2, 3]]
+    assert 0.25 <= best_temperature(sure, np.array([1, 2, 4])) <= 4
 
 
 # Where a model goes
@@ -252,11 +382,71 @@ def test_the_card_tells_how_the_model_was_made(trained):
     card = read_card(folder / "digitpad.json")
     check_files(card, folder)
     assert set(card.sha256) == {"digitpad.keras", "digitpad.tflite"}
-    assert card.data == {"MNIST train": 1300, "MNIST validation": 200}
+    assert card.data == {
+        "MNIST train": 1300,
+        "MNIST validation": 200,
+        "people's pen paths": 0,
+        "people's pen paths, held-out writers": 0,
+        "people's non-digits": 0,
+    }
     assert card.recipe == Recipe().to_record() | TINY | {"name": "custom"}
-    assert 0.5 <= card.threshold <= 1
+    assert 0.1 <= card.threshold <= 1
+    assert card.figure("mnist_test_accepted") > 0.9
     assert card.parameters == sum(int(line.split()[-2]) for line in card.architecture)
     assert {"python", "tensorflow", "keras", "ai-edge-litert", "digitpad"} <= set(card.versions)
+
+
+@pytest.mark.slow
+def test_a_folder_of_data_is_learned_from_and_its_held_out_writers_are_measured(
+    tmp_path, mnist_path, environment
+):
+    data = tmp_path / "data"
+    data.mkdir()
+    made_data(data, mnist_path)
+    line = command(tmp_path, mnist_path, "--out", str(tmp_path / "out"), epochs=6)
+    more = {"DIGITPAD_DATA": str(data)}
+    process = subprocess.run(line, env=environment | more, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    card = read_card(tmp_path / "out" / "digitpad.json")
+    assert card.data["people's pen paths"] == 40
+    names = ("made_accuracy", "made_pen_5_accuracy", "made_only_shrunk_accuracy", "made_gmd_accuracy")
+    assert all(0 <= card.figure(name) <= 1 for name in (*names, "crosses_taken_for_digits"))
+    assert card.figure("held_out_accepted") >= 0.9
+    figure = next(figure for figure in card.figures if figure.name == "crosses_accepted")
+    program = shlex.split(figure.command.replace("$DIGITPAD_DATA", str(data)))
+    again = subprocess.run(
+        [sys.executable, "-m", *program, "--json"], env=environment | more, capture_output=True, check=True
+    )
+    outliers = json.loads(again.stdout)["outliers"]
+    assert outliers == {
+        "count": 20,
+        "taken": card.figure("crosses_taken_for_digits"),
+        "accepted": figure.value,
+    }
+
+
+@pytest.mark.slow
+def test_training_can_begin_with_a_model(trained, tmp_path, mnist_path, environment):
+    folder, _ = trained
+    begin = ("--from", str(folder / "digitpad.keras"), "--out", str(tmp_path / "out"))
+    line = command(tmp_path, mnist_path, *begin, epochs=1, learning_rate=1e-6)
+    process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    before, after = (read_card(place / "digitpad.json") for place in (folder, tmp_path / "out"))
+    assert after.earlier == (before.recipe,)
+    # One epoch at hardly any rate: what it reads it must have known before.
+    assert after.figure("mnist_test_accuracy") >= before.figure("mnist_test_accuracy") - 0.03
+
+
+@pytest.mark.slow
+def test_a_model_of_other_widths_is_no_beginning(trained, tmp_path, mnist_path, environment):
+    folder, _ = trained
+    begin = ("--from", str(folder / "digitpad.keras"), "--out", str(tmp_path / "out"))
+    line = command(tmp_path, mnist_path, *begin, widths=[8, 16, 24])
+    process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert process.returncode == 1
+    assert "another network" in process.stderr
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.slow

@@ -20,8 +20,10 @@ def add_parser(commands: Commands) -> None:
         "train",
         help=_("train a network"),
         description=_(
-            "Train a network on MNIST and write it as three files: the Keras model, the same compiled for "
-            "quick use, and a card that says how it was made and measured. Ctrl+C keeps the best so far."
+            "Train a network on MNIST, on a synthetic writer's digits and on the pen paths that the folder "
+            "DIGITPAD_DATA has in strokes/ and nondigits/. Write it as three files: the Keras model, the "
+            "same compiled for quick use, and a card that says how it was made and measured. Ctrl+C keeps "
+            "the best so far."
         ),
     )
     parser.add_argument(
@@ -29,6 +31,13 @@ def add_parser(commands: Commands) -> None:
         metavar=_("RECIPE"),
         default="quick",
         help=_("a JSON file, or one of: {names} (default: quick)").format(names=", ".join(RECIPES)),
+    )
+    parser.add_argument(
+        "--from",
+        dest="begin",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("a .keras model to begin with, its card beside it (default: random weights)"),
     )
     parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=_("MNIST as Keras' mnist.npz"))
     parser.add_argument(
@@ -59,7 +68,8 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     recipe = find_recipe(arguments.recipe).changed(epochs=arguments.epochs, seed=arguments.seed)
     folder: Path = arguments.out or store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
     with shown(arguments.progress) as report:
-        trained = train(recipe, load_mnist(arguments.mnist), folder, report, arguments.force)
+        mnist = load_mnist(arguments.mnist)
+        trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin)
     accuracy = trained.card.figure("mnist_test_accuracy") or 0.0
     if arguments.progress == "json":
         record = {

@@ -1,6 +1,7 @@
 """The digits to learn from and to measure with, and ink files with labels."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from digitpad.raster import Digit
 
 Labels = npt.NDArray[np.int64]
 Labelled = list[tuple[Strokes, int]]
+
+Wanted = Callable[[str | None], bool]  # is told a writer
 
 LABELS = {str(label): label for label in range(10)}
 
@@ -32,23 +35,15 @@ class Digits:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def joined(self, other: "Digits") -> "Digits":
+        """Return these digits and then the others."""
+        return Digits(
+            np.concatenate([self.images, other.images]), np.concatenate([self.labels, other.labels])
+        )
+
     def take(self, places: npt.NDArray[np.int64]) -> "Digits":
         """Return the digits at `places`, in that order."""
         return Digits(self.images[places], self.labels[places])
-
-
-@dataclass(frozen=True, eq=False)
-class HeldOut:
-    """What no weight is learned from.
-
-    validation: to choose the best epoch and the threshold.
-    test: MNIST's, only to measure.
-    inks: labelled ink by the name of its file, only to measure.
-    """
-
-    validation: Digits
-    test: Digits
-    inks: dict[str, Labelled]
 
 
 def split(digits: Digits, held_out: int, seed: int, most: int = 0) -> tuple[Digits, Digits]:
@@ -69,35 +64,38 @@ def split(digits: Digits, held_out: int, seed: int, most: int = 0) -> tuple[Digi
     return digits.take(order[held_out:]), digits.take(order[:held_out])
 
 
-def read_labelled(path: Path) -> Labelled:
-    """Read an ink file whose every line has a "label" from 0 to 9.
+def anybody(_writer: str | None) -> bool:
+    """Want every writer."""
+    return True
+
+
+def read_labelled(path: Path, wanted: Wanted = anybody) -> Labelled:
+    """Read an ink file whose every line has a "label" from 0 to 9; keep the writers that are `wanted`.
 
     Raises:
         InkError: the file or a line cannot be read.
         DataError: a label is missing or is no digit, or there are no lines.
     """
-    samples = [(sample.strokes, LABELS.get(str(sample.label))) for sample in read_samples(path)]
+    samples = read_samples(path)
     if not samples:
         raise DataError(_("There is no ink in {path}.").format(path=path))
-    labelled = [(strokes, label) for strokes, label in samples if label is not None]
-    if len(labelled) < len(samples):
-        place = next(place for place, (_ink, label) in enumerate(samples) if label is None)
-        number = list(read_lines(path))[place][0] + 1
+    labels = [LABELS.get(str(sample.label)) for sample in samples]
+    if None in labels:
+        number = list(read_lines(path))[labels.index(None)][0] + 1
         raise DataError(
             _('{path}, line {number}: "label" must be a digit from 0 to 9.').format(path=path, number=number)
         )
-    return labelled
+    return [
+        (sample.strokes, label)
+        for sample, label in zip(samples, labels, strict=True)
+        if label is not None and wanted(sample.writer)
+    ]
 
 
-def read_inks() -> dict[str, Labelled]:
-    """Read the ink files `DIGITPAD_DATA` has in `strokes/`, where there are any, by name.
-
-    Raises:
-        InkError, DataError: one of them is not labelled ink.
-    """
+def ink_files() -> list[Path]:
+    """Return the files of labelled ink that `DIGITPAD_DATA` has in `strokes/`, sorted."""
     folder = data_folder()
-    paths = sorted(folder.glob("strokes/*.jsonl*")) if folder else []
-    return {path.name: read_labelled(path) for path in paths}
+    return sorted(folder.glob("strokes/*.jsonl*")) if folder else []
 
 
 def data_folder() -> Path | None:

@@ -1,14 +1,18 @@
-"""Fitting: Keras' `fit`, with fresh augmentation each epoch, keeping the best averaged weights."""
+"""Fitting: Keras' `fit`, with fresh digits each epoch, keeping the best averaged weights."""
 
-import math
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.training.augment import random_maps, warp
+from digitpad.errors import ModelError
+from digitpad.language import _
 from digitpad.training.backend import keras
-from digitpad.training.data import Digits, Labels
+from digitpad.training.batches import Batches, targets_of
+from digitpad.training.data import Digits
+from digitpad.training.material import Material
 from digitpad.training.network import build
 from digitpad.training.progress import Progress, Report
 from digitpad.training.recipe import Recipe
@@ -16,6 +20,7 @@ from digitpad.training.recipe import Recipe
 Weights = list[npt.NDArray[np.float32]]
 
 VALIDATION_BATCH = 500
+SETTLING = 30  # batches; what was before weighs 4 % after them, by the network's BATCH_MEMORY
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,33 +36,14 @@ class Fitted:
     interrupted: bool
 
 
-class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
-    """Batches of augmented digits, in a new order and newly augmented each epoch."""
+class DigitAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras has no types
+    """The share read right of what are digits: a flat target has no right answer."""
 
-    def __init__(self, digits: Digits, recipe: Recipe) -> None:
-        super().__init__()
-        self._digits, self._recipe, self._epoch = digits, recipe, -1
-        self.on_epoch_end()
-
-    def on_epoch_end(self) -> None:
-        """Shuffle for the next epoch."""
-        self._epoch += 1
-        generator = np.random.default_rng((self._recipe.seed, self._epoch))
-        self._order = generator.permutation(len(self._digits))
-
-    def __len__(self) -> int:
-        return math.ceil(len(self._digits) / self._recipe.batch)
-
-    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.float32], Labels]:
-        """Return digits (n, 28, 28, 1) and labels (n,).
-
-        Seeded by epoch and place, because Keras may ask for batches from another thread and early.
-        """
-        generator = np.random.default_rng((self._recipe.seed, self._epoch, index))
-        start = index * self._recipe.batch
-        chosen = self._digits.take(self._order[start : start + self._recipe.batch])
-        maps = random_maps(len(chosen), self._recipe, generator)
-        return warp(chosen.images, maps)[..., np.newaxis], chosen.labels
+    def update_state(self, targets: Any, predictions: Any, sample_weight: Any = None) -> None:  # noqa: ARG002
+        """Count a batch: targets and predictions (n, 10)."""
+        right = keras.ops.equal(keras.ops.argmax(targets, axis=-1), keras.ops.argmax(predictions, axis=-1))
+        is_digit = keras.ops.max(targets, axis=-1) > 0.5
+        super().update_state(keras.ops.cast(right, "float32"), keras.ops.cast(is_digit, "float32"))
 
 
 class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
@@ -82,7 +68,7 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         self._report(self._now)
 
     def on_test_end(self, logs: dict[str, float]) -> None:
-        # Lower loss rather than higher accuracy: of 5,000 digits some 25 are wrong, which counts coarsely.
+        # Lower loss rather than higher accuracy: of 7,000 digits some 60 are wrong, which counts coarsely.
         if not self.ended or logs["loss"] < self._lowest:
             self._lowest = logs["loss"]
             self.best = self.model.get_weights()
@@ -90,31 +76,72 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         self._report(replace(self._now, validation_loss=logs["loss"], validation_accuracy=logs["accuracy"]))
 
 
-def fit(recipe: Recipe, train: Digits, validation: Digits, report: Report) -> Fitted:
+class _Settler(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+    """Renews batch normalisation's means before the averaged weights are validated.
+
+    Keras averages the weights alone; the means are those of the weights of the moment. Measured after five
+    epochs: 96.3 % of validation right with those, 98.3 % with means of the averaged weights' own. It must
+    stand after `SwapEMAWeights`.
+    """
+
+    def __init__(self, batches: Batches) -> None:
+        super().__init__()
+        self._images = [batches[place][0] for place in range(min(SETTLING, len(batches)))]
+
+    def on_test_begin(self, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
+        for images in self._images:
+            self.model(images, training=True)
+
+
+def fit(
+    recipe: Recipe, material: Material, validation: Digits, report: Report, begin: Weights | None = None
+) -> Fitted:
     """Train a network. An interrupt (Ctrl+C) ends it early, with the best so far.
+
+    begin: the weights to begin with; random ones by default.
 
     Raises:
         KeyboardInterrupt: it was interrupted before the first epoch had ended.
     """
     keras.utils.set_random_seed(recipe.seed)
-    batches = Batches(train, recipe)
+    batches = Batches(material, recipe)
     watcher = _Watcher(recipe, len(batches), report)
-    model = build(recipe)
-    model.compile(_optimizer(recipe, len(batches)), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model = build(recipe) if begin is None else _with_weights(recipe, begin)
+    model.compile(
+        _optimizer(recipe, len(batches)), "categorical_crossentropy", metrics=[DigitAccuracy("accuracy")]
+    )
     try:
         model.fit(
             batches,
             epochs=recipe.epochs,
             shuffle=False,  # Batches does
-            validation_data=(validation.images[..., np.newaxis], validation.labels),
+            validation_data=(validation.images[..., np.newaxis], targets_of(validation.labels)),
             validation_batch_size=VALIDATION_BATCH,
-            callbacks=[watcher, keras.callbacks.SwapEMAWeights()],
+            callbacks=[watcher, keras.callbacks.SwapEMAWeights(), _Settler(batches)],
             verbose=0,
         )
     except KeyboardInterrupt:
         if not watcher.ended:
             raise
     return Fitted(_with_weights(recipe, watcher.best), watcher.ended, watcher.ended < recipe.epochs)
+
+
+def weights_of(path: Path, recipe: Recipe) -> Weights:
+    """Return the weights of the `.keras` model at `path`, which must fit the recipe's network.
+
+    Raises:
+        ModelError: it cannot be read, or its weights have other shapes.
+    """
+    wanted = [weights.shape for weights in build(recipe).get_weights()]
+    try:
+        weights: Weights = keras.saving.load_model(path, compile=False, safe_mode=True).get_weights()
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(
+            _("The model {path} cannot be read: {reason}.").format(path=path, reason=error)
+        ) from None
+    if [part.shape for part in weights] != wanted:
+        raise ModelError(_("The model {path} is another network than the recipe's.").format(path=path))
+    return weights
 
 
 def _optimizer(recipe: Recipe, steps_an_epoch: int) -> keras.Optimizer:

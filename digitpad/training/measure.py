@@ -1,54 +1,98 @@
 """Measuring a model on MNIST and ink files: the same code for its card and for `digitpad evaluate`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from digitpad.baseline import shrunk
-from digitpad.classifier import Classifier
+from digitpad.classifier import Classifier, Probabilities
 from digitpad.evaluation import Evaluation, evaluate
 from digitpad.ink import Strokes
 from digitpad.raster import Digit, steps_of_ink
-from digitpad.training.data import Digits, Labelled
+from digitpad.training.data import Digits, Labelled, Labels
 
 Advance = Callable[[int], None]  # is told how many more digits have been measured
+Prepare = Callable[[Strokes], Digit]
 
 BLOCK = 256  # digits measured between two reports of progress
 SHRINK_SEED = 0  # of where the baseline's digits lie
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Digits and what a classifier read: probabilities (n, 10), and its threshold in [0, 1]."""
+
+    digits: Digits
+    probabilities: Probabilities
+    threshold: float
+
+    @property
+    def labels(self) -> Labels:
+        """The digits' labels, (n,)."""
+        return self.digits.labels
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The figures."""
+        return evaluate(self.probabilities, self.labels, self.threshold)
 
 
 def _unwatched(_steps: int) -> None:
     pass
 
 
-def measure_digits(classifier: Classifier, digits: Digits, advance: Advance = _unwatched) -> Evaluation:
-    """Measure a classifier on digits."""
-    blocks = (digits.images[start : start + BLOCK] for start in range(0, len(digits), BLOCK))
-    return _measure(classifier, blocks, digits.labels.tolist(), advance)
+def as_used(strokes: Strokes) -> Digit:
+    """Prepare ink as the pad does."""
+    return steps_of_ink(strokes).digit
 
 
-def measure_ink(
-    classifier: Classifier,
-    samples: Labelled,
-    shrink: bool = False,
-    advance: Advance = _unwatched,
-) -> Evaluation:
-    """Measure a classifier on labelled ink, put through the MNIST rule, or only shrunk (see `baseline`)."""
+def with_pen(pen: float) -> Prepare:
+    """Return what prepares ink as the pad does, but with a pen of this share of the longer side."""
+    return lambda strokes: steps_of_ink(strokes, pen=pen).digit
+
+
+def only_shrunk() -> Prepare:
+    """Return what prepares ink as ordinary pads do; see `baseline`. Seeded: the same each time."""
     generator = np.random.default_rng(SHRINK_SEED)
-
-    def prepared(strokes: Strokes) -> Digit:
-        return shrunk(strokes, generator) if shrink else steps_of_ink(strokes).digit
-
-    starts = range(0, len(samples), BLOCK)
-    blocks = (np.stack([prepared(ink) for ink, _ in samples[start : start + BLOCK]]) for start in starts)
-    return _measure(classifier, blocks, [label for _, label in samples], advance)
+    return lambda strokes: shrunk(strokes, generator)
 
 
-def _measure(
-    classifier: Classifier, blocks: Iterable[Digit], labels: Sequence[int], advance: Advance
-) -> Evaluation:
+def measure_digits(classifier: Classifier, digits: Digits) -> Evaluation:
+    """Measure a classifier on digits."""
+    return measured_digits(classifier, digits).evaluation
+
+
+def measure_ink(classifier: Classifier, samples: Labelled, prepare: Prepare = as_used) -> Evaluation:
+    """Measure a classifier on labelled ink, prepared as the pad does by default."""
+    return measured_ink(classifier, samples, prepare).evaluation
+
+
+def measured_digits(classifier: Classifier, digits: Digits, advance: Advance = _unwatched) -> Measured:
+    """Have a classifier read digits."""
+    starts = range(0, len(digits), BLOCK)
     parts = []
-    for block in blocks:
-        parts.append(classifier.probabilities(block))
-        advance(len(block))
-    return evaluate(np.concatenate(parts), np.array(labels), classifier.card.threshold)
+    for start in starts:
+        parts.append(classifier.probabilities(digits.images[start : start + BLOCK]))
+        advance(len(parts[-1]))
+    return Measured(digits, np.concatenate(parts), classifier.card.threshold)
+
+
+def measured_ink(
+    classifier: Classifier, samples: Labelled, prepare: Prepare = as_used, advance: Advance = _unwatched
+) -> Measured:
+    """Have a classifier read labelled ink, prepared as the pad does by default."""
+    images, parts = [], []
+    for start in range(0, len(samples), BLOCK):
+        images.append(np.stack([prepare(ink) for ink, _label in samples[start : start + BLOCK]]))
+        parts.append(classifier.probabilities(images[-1]))
+        advance(len(parts[-1]))
+    digits = Digits(np.concatenate(images), np.array([label for _ink, label in samples], np.int64))
+    return Measured(digits, np.concatenate(parts), classifier.card.threshold)
+
+
+def probabilities_of_ink(
+    classifier: Classifier, inks: Sequence[Strokes], prepare: Prepare = as_used
+) -> Probabilities:
+    """Return the softmax, (n, 10), of at least one ink, each made a digit by `prepare`."""
+    return np.concatenate([classifier.probabilities(prepare(ink)[np.newaxis]) for ink in inks])

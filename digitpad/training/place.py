@@ -7,6 +7,7 @@ from digitpad.errors import DataError
 from digitpad.language import _
 
 NAME = "digitpad"  # the stem of a model's three files
+LAST = "probabilities"  # the name of the network's last layer
 SUFFIXES = (".keras", ".tflite", ".json")
 
 

@@ -10,7 +10,7 @@ class Progress:
     """Where a run stands.
 
     epoch: 1 to `epochs`; batch: 1 to `batches`, of this epoch.
-    loss, accuracy: means over this epoch so far, on augmented digits.
+    loss, accuracy: means over this epoch so far, on augmented digits; non-digits count in the loss alone.
     validation_loss, validation_accuracy: of the averaged weights; only at an epoch's end, else None.
     """
 

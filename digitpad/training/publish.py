@@ -12,17 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from digitpad import __version__
-from digitpad.card import THRESHOLD, Figure, ModelCard, checksum, write_card
+from digitpad.card import ModelCard, checksum, write_card
 from digitpad.classifier import Classifier
-from digitpad.evaluation import Evaluation
 from digitpad.training.backend import keras, quiet
-from digitpad.training.data import Digits, HeldOut
-from digitpad.training.measure import measure_digits, measure_ink
+from digitpad.training.data import Digits
+from digitpad.training.figures import measure_all
+from digitpad.training.material import HeldOut
 from digitpad.training.network import architecture
 from digitpad.training.place import model_files, unwritable
 from digitpad.training.recipe import Recipe
 
-REJECTED = 0.005  # share of validation digits the threshold may turn away
 PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")
 
 
@@ -52,8 +51,13 @@ def publish(model: keras.Model, card: ModelCard, held_out: HeldOut, folder: Path
     return card
 
 
-def begin_card(model: keras.Model, recipe: Recipe, data: Mapping[str, int]) -> ModelCard:
-    """Return a card that says all that is known before measuring."""
+def begin_card(
+    model: keras.Model, recipe: Recipe, data: Mapping[str, int], begun: ModelCard | None = None
+) -> ModelCard:
+    """Return a card that says all that is known before measuring.
+
+    begun: the card of the model whose weights it began with.
+    """
     packages = {package: version(package) for package in PACKAGES}
     return ModelCard(
         name="DigitPad",
@@ -62,38 +66,24 @@ def begin_card(model: keras.Model, recipe: Recipe, data: Mapping[str, int]) -> M
         parameters=int(model.count_params()),
         data=data,
         recipe=recipe.to_record(),
+        earlier=(*begun.earlier, begun.recipe) if begun else (),
         versions={"digitpad": __version__, "python": platform.python_version(), **packages},
     )
 
 
-def choose_threshold(classifier: Classifier, validation: Digits) -> float:
-    """Return the confidence that 0.5 % of the validation digits stay below, but at least one half.
+def choose_threshold(classifier: Classifier, held_out: Digits, refused: float) -> float:
+    """Return the confidence that this share of held-out digits stays below: what it costs to say "no digit".
 
-    Digits of MNIST are digits, so what the threshold turns away of them is its price; below one half no
-    digit has the majority.
+    A digit that is turned away can be drawn again; the limit is the recipe's `refused`.
     """
-    confidence = classifier.probabilities(validation.images).max(axis=1)
-    return round(max(float(np.quantile(confidence, REJECTED)), THRESHOLD), 4)
+    confidence = classifier.probabilities(held_out.images).max(axis=1)
+    return round(float(np.quantile(confidence, refused)), 4)
 
 
 def _measured(card: ModelCard, compiled: bytes, held_out: HeldOut, folder: Path) -> ModelCard:
     """Return the card with its threshold, and the figures each with the command that gives it."""
-    card = replace(card, threshold=choose_threshold(Classifier(compiled, card), held_out.validation))
-    classifier = Classifier(compiled, card)
+    refused = float(card.recipe["refused"])
+    threshold = choose_threshold(Classifier(compiled, card), held_out.as_used(), refused)
+    card = replace(card, threshold=threshold)
     command = f"digitpad evaluate --model {shlex.quote(model_files(folder)[1].as_posix())}"
-    figures = _figures("mnist_test", measure_digits(classifier, held_out.test), command)
-    for file_name, samples in held_out.inks.items():
-        name = file_name.split(".")[0]
-        ink_command = f'{command} "$DIGITPAD_DATA/strokes/{file_name}"'
-        figures += _figures(name, measure_ink(classifier, samples), ink_command)
-        shrunk = measure_ink(classifier, samples, shrink=True)
-        figures += _figures(f"{name}_only_shrunk", shrunk, f"{ink_command} --shrink")
-    return replace(card, figures=figures)
-
-
-def _figures(name: str, evaluation: Evaluation, command: str) -> tuple[Figure, ...]:
-    return (
-        Figure(f"{name}_accuracy", evaluation.accuracy, command),
-        Figure(f"{name}_calibration_error", evaluation.calibration_error, command),
-        Figure(f"{name}_accepted", evaluation.accepted, command),
-    )
+    return replace(card, figures=measure_all(Classifier(compiled, card), held_out, command))

@@ -52,7 +52,7 @@ class Recipe:
 
     epochs: passes over the training digits.
     batch: digits a step.
-    widths: channels of the network's three stages.
+    widths: channels that the network's three stages lead to.
     dropout: share of the last features left out while training.
     learning_rate: the highest, reached after `warm_up` of all steps; it falls to 0 along a cosine.
     weight_decay: of AdamW, for kernels only.
@@ -60,9 +60,18 @@ class Recipe:
     rotation: augmentation turns by up to so many degrees either way,
     shear: slants by up to this tangent either way,
     scale: stretches each axis by up to this share either way,
-    shift: and moves by up to so many pixels either way.
-    validation: digits of the training set held out to choose the best epoch and the threshold.
-    digits: how many of the training set to use, validation included; 0 for all.
+    shift: moves by up to so many pixels either way,
+    elastic: bends by up to so many pixels,
+    thickness: makes lines up to so much bolder or thinner, 1 being a whole pixel on each side,
+    dirt: and soils so large a share of the digits: blur, contrast, specks, bits of lines.
+    real: share of each batch that people's pen paths give,
+    written: that the synthetic writer gives; all the rest are MNIST's pictures.
+    pen_least, pen_most: how wide a pen draws them, as a share of the digit's longer side.
+    outliers: non-digits beside each batch, with a flat target of 0.1 each,
+    outlier_weight: and what one counts for, a digit counting 1.
+    refused: share of held-out digits that the threshold for "not a digit" turns away.
+    validation: digits of MNIST's training set held out, beside the held-out writers.
+    digits: how many of MNIST's training set to use, validation included; 0 for all.
     seed: of all that is random.
 
     Raises:
@@ -70,19 +79,29 @@ class Recipe:
     """
 
     name: str = "bundled"
-    epochs: int = _limited(18, 1, 1000)
+    epochs: int = _limited(30, 1, 1000)
     batch: int = _limited(128, 1, 10_000)
     widths: tuple[int, ...] = _limited((32, 64, 128), 1, 512)
-    dropout: float = _limited(0.3, 0, 0.9)
-    learning_rate: float = _limited(0.004, 1e-6, 1)
+    dropout: float = _limited(0.2, 0, 0.9)
+    learning_rate: float = _limited(0.006, 1e-6, 1)
     warm_up: float = _limited(0.15, 0, 1)
-    weight_decay: float = _limited(0.02, 0, 1)
-    average: float = _limited(0.99, 0, 0.99999)
+    weight_decay: float = _limited(0.005, 0, 1)
+    average: float = _limited(0.998, 0, 0.99999)
     rotation: float = _limited(12.0, 0, 45)
     shear: float = _limited(0.2, 0, 1)
     scale: float = _limited(0.12, 0, 0.5)
     shift: float = _limited(1.5, 0, 8)
-    validation: int = _limited(5000, 1, 30_000)
+    elastic: float = _limited(0.7, 0, 3)
+    thickness: float = _limited(0.6, 0, 1)
+    dirt: float = _limited(0.25, 0, 1)
+    real: float = _limited(0.2, 0, 1)
+    written: float = _limited(0.08, 0, 1)
+    pen_least: float = _limited(0.05, 0.01, 0.5)
+    pen_most: float = _limited(0.25, 0.01, 0.5)
+    outliers: int = _limited(32, 0, 1000)
+    outlier_weight: float = _limited(0.5, 0, 10)
+    refused: float = _limited(0.012, 0, 0.5)
+    validation: int = _limited(3000, 1, 30_000)
     digits: int = _limited(0, 0, 1_000_000)
     seed: int = _limited(1, 0, 2**31 - 1)
 
@@ -91,6 +110,10 @@ class Recipe:
             _check(entry.name, getattr(self, entry.name), entry.default, entry.metadata)
         if len(self.widths) != STAGES:
             raise DataError(_('The recipe\'s "widths" must be a list of three numbers.'))
+        if self.real + self.written > 1:
+            raise DataError(_('The recipe\'s "real" and "written" must not be more than 1 together.'))
+        if self.pen_least > self.pen_most:
+            raise DataError(_('The recipe\'s "pen_least" must not be more than its "pen_most".'))
 
     def changed(self, **changes: int | None) -> "Recipe":
         """Return the recipe with some values changed; None leaves a value as it is."""

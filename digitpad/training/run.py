@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitpad.card import ModelCard
-from digitpad.training.data import HeldOut, read_inks, split
+from digitpad.card import ModelCard, read_card
+from digitpad.training.material import counts, gather
 from digitpad.training.mnist import Mnist
 from digitpad.training.place import prepare_folder
 from digitpad.training.progress import Report
@@ -20,28 +20,41 @@ class Trained:
     interrupted: bool
 
 
-def train(recipe: Recipe, mnist: Mnist, folder: Path, report: Report, overwrite: bool = False) -> Trained:
+def train(
+    recipe: Recipe,
+    mnist: Mnist,
+    folder: Path,
+    report: Report,
+    overwrite: bool = False,
+    begin: Path | None = None,
+) -> Trained:
     """Train by `recipe` and write the model's three files into `folder`.
+
+    begin: the `.keras` file of a model of the same widths, to begin with its weights.
 
     An interrupt (Ctrl+C) after the first epoch keeps the best so far; before that nothing is left behind.
 
     Raises:
         DataError: the folder holds a model already (and not `overwrite`) or cannot be written, there are too
-            few digits, or an ink file to measure with has no labels.
-        InkError: an ink file to measure with cannot be read.
+            few digits, or an ink file has no labels.
+        ModelError: the model to begin with, or its card, cannot be read or has other widths.
+        InkError: an ink file cannot be read.
         KeyboardInterrupt: interrupted before the first epoch had ended.
     """
-    learning, validation = split(mnist.train, recipe.validation, recipe.seed, recipe.digits)
-    held_out = HeldOut(validation, mnist.test, read_inks())
+    material, held_out = gather(recipe, mnist)
+    begun = read_card(begin.with_suffix(".json")) if begin else None
     is_new = not folder.exists()
     prepare_folder(folder, overwrite)
     try:
-        from digitpad.training.fit import fit  # Keras takes seconds: only once all else is in order
+        # Keras takes seconds: only once all else is in order.
+        from digitpad.training.calibrate import calibrated
+        from digitpad.training.fit import fit, weights_of
         from digitpad.training.publish import begin_card, publish
 
-        fitted = fit(recipe, learning, validation, report)
-        data = {"MNIST train": len(learning), "MNIST validation": len(validation)}
-        card = begin_card(fitted.model, recipe, data)
+        weights = weights_of(begin, recipe) if begin else None
+        fitted = fit(recipe, material, held_out.validation(), report, weights)
+        calibrated(fitted.model, held_out.as_used())
+        card = begin_card(fitted.model, recipe, counts(material, held_out), begun)
         card = publish(fitted.model, card, held_out, folder)
     except BaseException:
         if is_new and not any(folder.iterdir()):

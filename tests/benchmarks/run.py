@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
@@ -23,9 +25,11 @@ sys.path[:0] = [str(CHECKOUT), str(HERE.parent)]
 
 from handwriting import six_of_each  # noqa: E402
 
+from digitpad.card import read_card  # noqa: E402
 from digitpad.ink import read_samples, to_line  # noqa: E402
 
 Figures = dict[str, float]
+Record = dict[str, Any]
 DATA = Path(os.environ.get("DIGITPAD_DATA", CHECKOUT.parent / "shared" / "data"))
 ENVIRONMENT = {
     **os.environ,
@@ -105,19 +109,15 @@ def predict(inks: Path) -> Figures:
 
 
 def accuracy(_inks: Path) -> Figures:
-    """On MNIST's test digits and the pen files, and what is lost when the canvas is only shrunk."""
+    """Every figure on the bundled model's card, measured again by the command that the card gives."""
     figures: Figures = {}
     if not DATA.is_dir():
         return figures
-    figures["MNIST test, % right"] = _right()
-    for name in ("pendigits", "unipen"):
-        path = str(DATA / "strokes" / f"{name}.jsonl.gz")
-        prepared, shrunk = _right(path), _right(path, "--shrink")
-        figures |= {
-            f"{name}, % right": prepared,
-            f"{name}, canvas only shrunk, % right": shrunk,
-            f"{name}, points lost when only shrunk": prepared - shrunk,
-        }
+    records: dict[str, Record] = {}
+    for figure in read_card(CHECKOUT / "models" / "digitpad.json").figures:
+        if figure.command not in records:
+            records[figure.command] = _evaluated(figure.command)
+        figures[f"{figure.name}, %"] = 100 * _value(figure.name, records[figure.command])
     return figures
 
 
@@ -131,11 +131,21 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
 }
 
 
-def _right(*arguments: str) -> float:
-    """Return the accuracy, in per cent, that `digitpad evaluate` finds."""
-    command = [sys.executable, "-m", "digitpad", "evaluate", "--json", *arguments]
-    done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
-    return 100 * float(json.loads(done.stdout)["accuracy"])
+def _evaluated(command: str) -> Record:
+    """Run a command of the card and return what it prints as JSON."""
+    arguments = shlex.split(command.replace("$DIGITPAD_DATA", str(DATA)))
+    line = [sys.executable, "-m", *arguments, "--json"]
+    done = subprocess.run(line, cwd=CHECKOUT, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
+    record: Record = json.loads(done.stdout)
+    return record
+
+
+def _value(name: str, record: Record) -> float:
+    """Return the share that a figure of this name says, from what its command printed."""
+    if "outliers" in record:
+        return float(record["outliers"]["accepted" if name.endswith("_accepted") else "taken"])
+    kinds = ("accuracy", "calibration_error", "accepted")
+    return float(record[next(kind for kind in kinds if name.endswith(kind))])
 
 
 def _window(what: str, inks: Path) -> Figures:

@@ -1,0 +1,79 @@
+"""Batches to learn from: pictures, people's pen paths, the synthetic writer's, and non-digits beside them.
+
+All is made afresh for every batch, seeded by the epoch and the batch's place in it.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.raster import Digit
+from digitpad.training.augment import augmented
+from digitpad.training.backend import keras
+from digitpad.training.data import Labels
+from digitpad.training.deform import Hand
+from digitpad.training.dirt import soiled
+from digitpad.training.material import Material
+from digitpad.training.outliers import outliers
+from digitpad.training.pen import drawn_afresh
+from digitpad.training.recipe import Recipe
+from digitpad.training.writer import write_many
+
+Shares = npt.NDArray[np.float32]
+
+CLASSES = 10
+HAND = Hand()
+
+
+def targets_of(labels: Labels) -> Shares:
+    """Return what the softmax should be, float32 (n, 10): 1 at the label."""
+    return np.eye(CLASSES, dtype=np.float32)[labels]
+
+
+class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
+    """An epoch has as many digits as there are pictures to learn from, in an order of its own."""
+
+    def __init__(self, material: Material, recipe: Recipe) -> None:
+        super().__init__()
+        self._material, self._recipe, self._epoch = material, recipe, -1
+        # Without people's pen paths the synthetic writer writes their share.
+        real = round(recipe.batch * recipe.real)
+        written = round(recipe.batch * recipe.written)
+        self._real, self._written = (real, written) if material.real else (0, real + written)
+        self._pictures = max(recipe.batch - real - written, 0)
+        self.on_epoch_end()
+
+    def on_epoch_end(self) -> None:
+        """Shuffle for the next epoch."""
+        self._epoch += 1
+        generator = np.random.default_rng((self._recipe.seed, self._epoch))
+        self._order = generator.permutation(len(self._material.pictures))
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._order) / self._recipe.batch)
+
+    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.float32], Shares, Shares]:
+        """Return digits (n, 28, 28, 1), targets (n, 10) and weights (n,).
+
+        Seeded by epoch and place, because Keras may ask for batches from another thread and early.
+        """
+        recipe = self._recipe
+        generator = np.random.default_rng((recipe.seed, self._epoch, index))
+        digits, labels = self._digits(index, generator)
+        others = outliers(recipe.outliers, self._material.nondigits, recipe, generator)
+        images = soiled(np.concatenate([digits, others]), recipe.dirt, generator)
+        flat = np.full((len(others), CLASSES), 1 / CLASSES, np.float32)
+        weights = np.repeat([1, recipe.outlier_weight], [len(digits), len(others)]).astype(np.float32)
+        return images[..., np.newaxis], np.concatenate([targets_of(labels), flat]), weights
+
+    def _digits(self, index: int, generator: np.random.Generator) -> tuple[Digit, Labels]:
+        """Return digits (m, 28, 28) and their labels (m,): pictures, then ink."""
+        start = index * self._pictures
+        pictures = self._material.pictures.take(self._order[start : start + self._pictures])
+        real = self._material.real
+        inks = [real[place] for place in generator.integers(len(real), size=self._real)] if real else []
+        inks += write_many(self._written, generator)
+        drawn = drawn_afresh([ink for ink, _label in inks], HAND, self._recipe, generator)
+        images = np.concatenate([augmented(pictures.images, self._recipe, generator), drawn])
+        return images, np.concatenate([pictures.labels, np.array([label for _, label in inks], np.int64)])

@@ -1,0 +1,86 @@
+"""All that a run learns from and is measured with, gathered before the long work begins."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.ink import Strokes
+from digitpad.raster import PEN
+from digitpad.training.data import Digits, Labelled, ink_files, read_labelled, split
+from digitpad.training.mnist import Mnist
+from digitpad.training.outliers import outlier_files, read_outliers_to_learn
+from digitpad.training.pen import PENS, drawn_as_is
+from digitpad.training.recipe import Recipe
+from digitpad.training.split import is_held_out
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """What weights are learned from.
+
+    pictures: MNIST's digits.
+    real: people's pen paths with their labels; empty where there are no files.
+    nondigits: people's pen paths that are no digits; empty where there are no files.
+    """
+
+    pictures: Digits
+    real: Labelled
+    nondigits: list[Strokes]
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOut:
+    """What no weight is learned from.
+
+    pictures: of MNIST's training set.
+    inks: by the held-out writers, by the path of the file; only of files that have some.
+    test: MNIST's, only to measure.
+    nondigits: paths of files of non-digits, whose held-out writers are only to measure.
+    """
+
+    pictures: Digits
+    inks: dict[Path, Labelled]
+    test: Digits
+    nondigits: tuple[Path, ...] = ()
+
+    def validation(self) -> Digits:
+        """Return digits to choose the best epoch with: pictures, and ink drawn with pens of all widths."""
+        return self.pictures.joined(self.pens(PENS))
+
+    def as_used(self) -> Digits:
+        """Return the held-out writers' digits as the pad draws them; MNIST's where there are no writers."""
+        return self.pens((PEN,)) if self.inks else self.pictures
+
+    def pens(self, pens: tuple[float, ...]) -> Digits:
+        """Return the held-out writers' digits, drawn with pens that take turns."""
+        samples = [sample for labelled in self.inks.values() for sample in labelled]
+        labels = np.array([label for _ink, label in samples], np.int64)
+        return Digits(drawn_as_is([ink for ink, _label in samples], pens), labels)
+
+
+def gather(recipe: Recipe, mnist: Mnist) -> tuple[Material, HeldOut]:
+    """Return what to learn from and what is held out, of MNIST and of the files in `DIGITPAD_DATA`.
+
+    Raises:
+        DataError: there are too few digits, or an ink file has a line without a label.
+        InkError: an ink file cannot be read.
+    """
+    pictures, held_out = split(mnist.train, recipe.validation, recipe.seed, recipe.digits)
+    files = ink_files()
+    learned = [sample for path in files for sample in read_labelled(path, lambda who: not is_held_out(who))]
+    inks = {path: read_labelled(path, is_held_out) for path in files}
+    measured = {path: samples for path, samples in inks.items() if samples}
+    material = Material(pictures, learned, read_outliers_to_learn())
+    return material, HeldOut(held_out, measured, mnist.test, tuple(outlier_files()))
+
+
+def counts(material: Material, held_out: HeldOut) -> dict[str, int]:
+    """Return how much there was of each kind, for the card; 0 says that there was none."""
+    return {
+        "MNIST train": len(material.pictures),
+        "MNIST validation": len(held_out.pictures),
+        "people's pen paths": len(material.real),
+        "people's pen paths, held-out writers": sum(map(len, held_out.inks.values())),
+        "people's non-digits": len(material.nondigits),
+    }
