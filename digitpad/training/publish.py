@@ -1,5 +1,6 @@
 """Publishing: a trained network as the three files of a model, measured, complete or not there at all."""
 
+import math
 import platform
 import shlex
 import tempfile
@@ -77,7 +78,7 @@ def choose_threshold(classifier: Classifier, held_out: Digits, refused: float) -
     A digit that is turned away can be drawn again; the limit is the recipe's `refused`.
     """
     confidence = classifier.probabilities(held_out.images).max(axis=1)
-    return round(float(np.quantile(confidence, refused)), 4)
+    return math.floor(float(np.quantile(confidence, refused)) * 10_000) / 10_000  # down: 1.0 would refuse all
 
 
 def _measured(card: ModelCard, compiled: bytes, held_out: HeldOut, folder: Path) -> ModelCard:
