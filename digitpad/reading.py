@@ -13,6 +13,7 @@ from digitpad.ink import PAD_SIDE
 from digitpad.language import _, decimal, percent
 from digitpad.raster import Steps
 
+FLAT = 0.2  # a softmax that is nowhere higher favours nothing: all ten equal are 0.1 each
 THUMBNAIL = 160  # pixels of the picture that shows the ink in its place on the pad
 
 
@@ -43,8 +44,10 @@ def sentence(found: Verdict) -> str:
 
 
 def detail(found: Verdict) -> str:
-    """Return the runner-up where it is close, else ""."""
+    """Return the runner-up where it is close, or what no digit comes nearest to, where anything; else ""."""
     if not found.is_digit:
+        if found.confidence < FLAT:
+            return ""
         return _("The nearest is {digit}, {percent}.").format(
             digit=found.digit, percent=percent(found.confidence)
         )
