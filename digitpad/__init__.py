@@ -4,6 +4,7 @@ The map, from what stands alone to what joins everything:
 
   errors.py      what can go wrong, as sentences
   language.py    English and Spanish, by gettext from locale/
+  silence.py     keeping libraries in C++ from writing to the terminal
   ink.py         strokes, undo and redo, ink files
   raster.py      ink or glyph -> 28×28 digit, by the MNIST rule, and the steps in between
   baseline.py    the same as ordinary pads do it: the canvas only shrunk

@@ -89,6 +89,7 @@ class App:
             widget.destroy()
         self.window.pack(fill="both", expand=True)
         self.window.pen.set_erasing(self.erasing)
+        self.window.pad.show(self.ink.strokes)
         self.show_picture(self.picture)
 
     def change(self, **settings: str | bool) -> None:
@@ -242,8 +243,6 @@ class App:
         if self._due:
             self.root.after_cancel(self._due)
         self._due = None
-        strokes = self.ink.strokes
-        self.window.pad.show(strokes)
         steps = self.steps()
         found = reading.read(self.classifier, steps) if steps and self.classifier else None
         self.root.title(reading.title(found.verdict if found else None))
@@ -259,7 +258,7 @@ class App:
         self.window.toolbar.show(
             self.ink.can_undo or is_picture,
             self.ink.can_redo and not is_picture,
-            bool(strokes) or is_picture,
+            bool(self.ink.strokes) or is_picture,
             self.erasing,
         )
 

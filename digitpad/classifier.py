@@ -5,8 +5,6 @@ TensorFlow itself takes seconds and 600 MB.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from digitpad.card import ModelCard, check_files, read_card
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.raster import SIDE, Digit
+from digitpad.silence import silenced
 
 Probabilities = npt.NDArray[np.float32]
 
@@ -59,7 +58,7 @@ class Classifier:
         """
         self.card = card
         try:
-            with _quiet():
+            with silenced(2):  # LiteRT greets every user with a line about XNNPACK
                 self._interpreter = Interpreter(model_content=model, num_threads=1)
                 self._batch = 0
                 self._resize(1)
@@ -96,23 +95,6 @@ class Classifier:
         self._interpreter.resize_tensor_input(self._input, (batch, SIDE, SIDE, 1))
         self._interpreter.allocate_tensors()
         self._batch = batch
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Send what C++ writes to stderr nowhere: LiteRT greets every user with a line about XNNPACK."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # no stderr at all: a program without a console
-        yield
-        return
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
 
 
 def bundled_model() -> Path:

@@ -6,12 +6,10 @@ import shlex
 import time
 from pathlib import Path
 
-from digitpad.commands import Commands
+from digitpad.commands import INTERRUPTED, Commands
 from digitpad.language import _, percent
 from digitpad.store import Store
 from digitpad.training.recipe import RECIPES, find_recipe
-
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 
 def add_parser(commands: Commands) -> None:

@@ -7,7 +7,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+
+from digitpad.silence import silenced
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def quiet() -> Iterator[None]:
     lines goes to stdout, which is why that must stay clean too.
     """
     _flush()
-    with _nowhere(1), _nowhere(2):
+    with silenced(1), silenced(2):
         try:
             yield
         finally:
@@ -29,22 +30,6 @@ def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # it is where a program has no console
             stream.flush()
-
-
-@contextmanager
-def _nowhere(descriptor: int) -> Iterator[None]:
-    try:
-        kept = os.dup(descriptor)
-    except OSError:  # not open: a program without a console
-        yield
-        return
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), descriptor)
-    try:
-        yield
-    finally:
-        os.dup2(kept, descriptor)
-        os.close(kept)
 
 
 os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the user's keras.json says: only it exports to LiteRT
