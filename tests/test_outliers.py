@@ -5,9 +5,9 @@ import pytest
 
 from digitpad.errors import InkError
 from digitpad.ink import read_samples
+from digitpad.training.marks import made_mark
 from digitpad.training.outliers import (
     looks_like_a_digit,
-    made_mark,
     outliers,
     read_outliers,
     read_outliers_to_learn,
@@ -78,6 +78,14 @@ def test_a_line_that_is_made_up_lies_and_could_not_be_a_1():
     lines = [mark[0] for mark in (made_mark(generator) for _ in range(500)) if sum(map(len, mark)) == 2]
     assert len(lines) > 20
     assert all(abs(y2 - y1) < abs(x2 - x1) for (x1, y1), (x2, y2) in lines)
+
+
+def test_an_oval_that_is_made_up_lies_and_could_not_be_a_0():
+    generator = np.random.default_rng(1)
+    marks = [np.array(mark[0]) for mark in (made_mark(generator) for _ in range(800)) if len(mark) == 1]
+    ovals = [path for path in marks if len(path) == 41 and abs(path).max() <= 1]
+    assert len(ovals) > 40
+    assert all(np.ptp(path[:, 0]) > 1.6 * np.ptp(path[:, 1]) for path in ovals)
 
 
 def test_no_look_alike_is_in_the_files_we_learn_from(data_folder, monkeypatch):

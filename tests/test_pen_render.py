@@ -10,7 +10,7 @@ from digitpad.training.pen import drawn_afresh, drawn_as_is
 from digitpad.training.recipe import Recipe
 from digitpad.training.writer import write_many
 
-STILL = Hand(turn=0, slant=0, stretch=0, warp=0, loose=0, shake=0, dropped=0, faults=0)
+STILL = Hand(turn=0, slant=0, stretch=0, proportion=0, warp=0, loose=0, shake=0, dropped=0, faults=0)
 DOT = (((3.0, 3.0),),)
 
 
@@ -34,7 +34,15 @@ def test_a_still_hand_only_centres_and_scales():
 
 @pytest.mark.parametrize(
     "change",
-    [{"turn": 12}, {"slant": 0.3}, {"stretch": 0.3}, {"warp": 0.05}, {"loose": 0.05}, {"shake": 0.01}],
+    [
+        {"turn": 12},
+        {"slant": 0.3},
+        {"stretch": 0.3},
+        {"proportion": 0.5},
+        {"warp": 0.05},
+        {"loose": 0.05},
+        {"shake": 0.01},
+    ],
 )
 def test_each_kind_of_change_changes_shapes_a_little(change):
     hand = Hand(**dict.fromkeys(vars(STILL), 0) | change)
@@ -43,6 +51,21 @@ def test_each_kind_of_change_changes_shapes_a_little(change):
     moved = points_of(deform(strokes, hand, np.random.default_rng(1)))
     farthest = np.abs(moved - still).max()
     assert 0.002 < farthest < 0.3
+
+
+def test_other_proportions_keep_the_box_and_the_order_along_an_axis():
+    path = tuple((x / 10, x / 5) for x in range(101))
+    hand = Hand(**dict.fromkeys(vars(STILL), 0) | {"proportion": 0.8})
+    middles = []
+    for seed in range(50):
+        (stroke,) = deform((path,), hand, np.random.default_rng(seed))
+        points = np.array(stroke)
+        assert points.min(axis=0) == pytest.approx([-0.25, -0.5])
+        assert points.max(axis=0) == pytest.approx([0.25, 0.5])
+        assert (np.diff(points, axis=0) > 0).all()
+        middles.append(points[50])
+    assert 0.1 < np.max(middles, axis=0)[1] < 0.21
+    assert -0.21 < np.min(middles, axis=0)[1] < -0.1
 
 
 def test_points_are_dropped_and_doubled_but_never_an_end():

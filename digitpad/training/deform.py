@@ -1,8 +1,8 @@
 """Pen paths as another hand, pen or tablet might have made them.
 
-What is changed: the hand (turn, slant, stretch, and a smooth warp of the whole), how strokes lie to each
-other, and the tablet's faults (points shaken, dropped, given twice; gaps; hooks where the pen comes down or
-leaves; ends drawn too far). Lengths are shares of the digit's longer side.
+What is changed: the hand (turn, slant, stretch, proportions, and a smooth warp of the whole), how strokes lie
+to each other, and the tablet's faults (points shaken, dropped, given twice; gaps; hooks where the pen comes
+down or leaves; ends drawn too far). Lengths are shares of the digit's longer side.
 """
 
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ class Hand:
     """How far a drawing may be changed.
 
     turn: in degrees; slant: a tangent; stretch: of an axis, as the logarithm of the factor; each either way.
+    proportion: how much larger than written one end of an axis gets, and the other end smaller, as a share:
+        a 9 with a large or a tiny bowl.
     warp: how far the smooth warp moves a point. loose: how far strokes move against each other.
     shake: the largest standard deviation of a point.
     dropped: the largest share of points left out, and of those given twice.
@@ -31,6 +33,7 @@ class Hand:
     turn: float = 12.0
     slant: float = 0.25
     stretch: float = 0.25
+    proportion: float = 0.5
     warp: float = 0.04
     loose: float = 0.03
     shake: float = 0.012
@@ -44,6 +47,7 @@ def deform(strokes: Strokes, hand: Hand, generator: np.random.Generator) -> Stro
     points = np.array([point for stroke in strokes for point in stroke], np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     points = (points - (low + high) / 2) / (float((high - low).max()) or 1.0)
+    points = _proportioned(points, hand.proportion, generator)
     points = _warped(points @ _matrix(hand, generator), hand.warp, generator)
     points += generator.normal(0, generator.uniform(0, hand.shake), points.shape)
     paths = np.split(points, ends[:-1])
@@ -61,6 +65,14 @@ def _matrix(hand: Hand, generator: np.random.Generator) -> Path:
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     matrix: Path = np.array([[stretch, 0.0], [-slant / stretch, 1 / stretch]]) @ turn
     return matrix
+
+
+def _proportioned(points: Path, most: float, generator: np.random.Generator) -> Path:
+    """Let the ends of each axis trade size: the box stays, its middle moves by up to a quarter of `most`."""
+    half = np.abs(points).max(axis=0)
+    amount = generator.uniform(-most, most, 2)
+    traded: Path = points + amount * (half**2 - points**2) / (2 * half.clip(1e-9))
+    return traded
 
 
 def _warped(points: Path, most: float, generator: np.random.Generator) -> Path:
