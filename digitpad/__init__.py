@@ -14,6 +14,7 @@ The map, from what stands alone to what joins everything:
   figures.py     the confusion matrix as a picture
   picture.py     picture file -> the digit in it
   inputs.py      paths on the command line -> digits, one after the other
+  leftovers.py   files in the making, and sweeping away a dead process's
   store.py       the user's folder: settings, the last drawing, the log
   memory.py      what the window remembers from one run to the next
   clipboard.py   a picture onto the system's clipboard

@@ -5,6 +5,7 @@
     ├── PictureError    a picture cannot be read, or no digit was found in it
     ├── ModelError      a model file or its card is missing, damaged or does not fit
     ├── DataError       training or test data is missing or not usable
+    │   └── DownloadError   data is not here and could not be downloaded
     ├── StoreError      the user's folder cannot be read or written
     └── DisplayError    no window can be opened here
 
@@ -31,6 +32,10 @@ class ModelError(DigitPadError):
 
 class DataError(DigitPadError):
     """Training or test data is missing or not usable."""
+
+
+class DownloadError(DataError):
+    """Data is not here and could not be downloaded."""
 
 
 class StoreError(DigitPadError):

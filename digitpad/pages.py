@@ -42,7 +42,12 @@ def _layers(card: ModelCard) -> list[str]:
 
 def _accuracies(card: ModelCard) -> list[str]:
     """Return a line for each accuracy on the card, best known name first."""
-    names = {"mnist_test": _("MNIST test digits"), "pendigits": "Pendigits", "unipen": "UNIPEN"}
+    names = {
+        "mnist_test": _("MNIST test digits"),
+        "synthetic_test": _("Synthetic test digits"),
+        "pendigits": "Pendigits",
+        "unipen": "UNIPEN",
+    }
     found = ((name, card.figure(f"{key}_accuracy")) for key, name in names.items())
     return [f"{name}: {percent(share, 2)}" for name, share in found if share is not None]
 

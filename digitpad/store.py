@@ -16,6 +16,7 @@ import platformdirs
 from digitpad.errors import InkError, StoreError
 from digitpad.ink import PAD_SIDE, Strokes, parse_sample, to_line
 from digitpad.language import LANGUAGES, _
+from digitpad.leftovers import part_of
 
 # What a setting may be; anything else in the file is ignored.
 CHOICES: dict[str, tuple[object, ...]] = {
@@ -57,7 +58,7 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = part_of(path)
     try:
         part.write_bytes(content)
         part.replace(path)

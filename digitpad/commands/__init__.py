@@ -7,5 +7,15 @@ exit status. What takes long to import is imported inside `run`, so that the win
 import argparse
 from typing import TypeAlias
 
+from digitpad.language import _
+
 INTERRUPTED = 130  # the exit status after Ctrl+C: 128 + SIGINT, as shells report it
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def mnist_help() -> str:
+    """Return what `--mnist` is for."""
+    return _(
+        "MNIST: Keras' mnist.npz, one of its own four files, or their folder; none: synthetic digits "
+        "(default: it is looked for, and downloaded)"
+    )

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad.commands import Commands
+from digitpad.commands import Commands, mnist_help
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.store import Store
@@ -41,7 +41,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--model", type=Path, metavar=_("FILE"), help=_("a .tflite model (default: DigitPad's own)")
     )
-    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=_("MNIST as Keras' mnist.npz"))
+    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
     parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
     parser.add_argument(
         "--figure", type=Path, metavar=_("FILE"), help=_("save the confusion matrix as a picture")
@@ -84,7 +84,8 @@ def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  # 
     """
     from digitpad.evaluation import refusal
 
-    source = ", ".join(path.name for path in arguments.files) or "MNIST"
+    pictures = "synthetic" if arguments.mnist == Path("none") else "MNIST"
+    source = ", ".join(path.name for path in arguments.files) or pictures
     measured = _measured(arguments)
     evaluation = measured.evaluation
     others = _others(arguments)
@@ -138,12 +139,12 @@ def _measured(arguments: argparse.Namespace) -> "Measured":
     from digitpad.terminal import LateProgress
     from digitpad.training.data import read_labelled
     from digitpad.training.measure import measured_digits, measured_ink
-    from digitpad.training.mnist import load_mnist
+    from digitpad.training.synthetic import load_pictures
 
     _check(arguments)
     classifier = load_model(arguments.model)
     if not arguments.files:
-        digits = load_mnist(arguments.mnist).test
+        digits = load_pictures(arguments.mnist).test
         with LateProgress(lambda: len(digits)) as progress:
             return measured_digits(classifier, digits, progress.advance)
     wanted = _wanted(arguments)

@@ -6,7 +6,7 @@ import shlex
 import time
 from pathlib import Path
 
-from digitpad.commands import INTERRUPTED, Commands
+from digitpad.commands import INTERRUPTED, Commands, mnist_help
 from digitpad.language import _, percent
 from digitpad.store import Store
 from digitpad.training.recipe import RECIPES, find_recipe
@@ -37,7 +37,7 @@ def add_parser(commands: Commands) -> None:
         metavar=_("FILE"),
         help=_("a .keras model to begin with, its card beside it (default: random weights)"),
     )
-    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=_("MNIST as Keras' mnist.npz"))
+    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: a new folder of yours)")
     )
@@ -59,14 +59,14 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: the recipe, the data or the folder is not as it should be.
     """
-    from digitpad.training.mnist import load_mnist
     from digitpad.training.run import train
     from digitpad.training.show import shown
+    from digitpad.training.synthetic import load_pictures
 
     recipe = find_recipe(arguments.recipe).changed(epochs=arguments.epochs, seed=arguments.seed)
     folder: Path = arguments.out or store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
     with shown(arguments.progress) as report:
-        mnist = load_mnist(arguments.mnist)
+        mnist = load_pictures(arguments.mnist, most=recipe.digits)
         trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin)
     accuracy = trained.card.figure("mnist_test_accuracy") or 0.0
     if arguments.progress == "json":

@@ -27,7 +27,7 @@ def measure_all(classifier: Classifier, held_out: HeldOut, command: str) -> Figu
 
     command: what runs `digitpad evaluate` on this model.
     """
-    figures = _figures("mnist_test", measure_digits(classifier, held_out.test), command)
+    figures = _of_test(classifier, held_out, command)
     if not held_out.inks:
         return figures
     command = f"{command} --held-out"
@@ -39,6 +39,14 @@ def measure_all(classifier: Classifier, held_out: HeldOut, command: str) -> Figu
     command += "".join(f" {_named(path)}" for path in held_out.inks)
     figures += _figures("held_out", measure_ink(classifier, everybody), command)
     return figures + _of_outliers(classifier, everybody, held_out.nondigits, command)
+
+
+def _of_test(classifier: Classifier, held_out: HeldOut, command: str) -> Figures:
+    """Measure MNIST's test digits, or those that stand in for them, under a name of their own."""
+    evaluation = measure_digits(classifier, held_out.test)
+    if held_out.source == "MNIST":
+        return _figures("mnist_test", evaluation, command)
+    return _figures("synthetic_test", evaluation, f"{command} --mnist none")
 
 
 def _of_ink(classifier: Classifier, name: str, samples: Labelled, command: str) -> Figures:

@@ -37,12 +37,14 @@ class HeldOut:
     inks: by the held-out writers, by the path of the file; only of files that have some.
     test: MNIST's, only to measure.
     nondigits: paths of files of non-digits, whose held-out writers are only to measure.
+    source: where the pictures and `test` are from: "MNIST", or who stood in for it.
     """
 
     pictures: Digits
     inks: dict[Path, Labelled]
     test: Digits
     nondigits: tuple[Path, ...] = ()
+    source: str = "MNIST"
 
     def validation(self) -> Digits:
         """Return digits to choose the best epoch with: pictures, and ink drawn with pens of all widths."""
@@ -72,14 +74,17 @@ def gather(recipe: Recipe, mnist: Mnist) -> tuple[Material, HeldOut]:
     inks = {path: read_labelled(path, is_held_out) for path in files}
     measured = {path: samples for path, samples in inks.items() if samples}
     material = Material(pictures, learned, read_outliers_to_learn())
-    return material, HeldOut(held_out, measured, mnist.test, tuple(outlier_files()))
+    others = tuple(outlier_files())
+    return material, HeldOut(held_out, measured, mnist.test, others, mnist.source)
 
 
 def counts(material: Material, held_out: HeldOut) -> dict[str, int]:
     """Return how much there was of each kind, for the card; 0 says that there was none."""
+    source = held_out.source
     return {
-        "MNIST train": len(material.pictures),
-        "MNIST validation": len(held_out.pictures),
+        **({} if source == "MNIST" else {"MNIST train": 0, "MNIST validation": 0}),
+        f"{source} train": len(material.pictures),
+        f"{source} validation": len(held_out.pictures),
         "people's pen paths": len(material.real),
         "people's pen paths, held-out writers": sum(map(len, held_out.inks.values())),
         "people's non-digits": len(material.nondigits),

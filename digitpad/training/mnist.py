@@ -1,7 +1,7 @@
 """MNIST: where it is found, and whether it is what it should be."""
 
-import os
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,29 +11,68 @@ import numpy.typing as npt
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.raster import SIDE
-from digitpad.training.data import Digits, data_folder
+from digitpad.training.cache import MNIST as FILE
+from digitpad.training.cache import cached_mnist, find_mnist
+from digitpad.training.data import Digits
+from digitpad.training.download import MNIST, Source, Told, download
+from digitpad.training.idx import is_idx, read_idx_files
 
 
 @dataclass(frozen=True, eq=False)
 class Mnist:
-    """MNIST: what to learn from, and what only to measure with."""
+    """MNIST, or what stands in its place: what to learn from, and what only to measure with.
+
+    source: "MNIST", or who wrote the digits.
+    """
 
     train: Digits
     test: Digits
+    source: str = "MNIST"
 
 
-def load_mnist(path: Path | None = None) -> Mnist:
-    """Load MNIST from `path`, or from where it is found; the last resort is Keras' download.
+def unwatched(_count: int, _total: int | None) -> None:
+    """Take no note of a download."""
+
+
+def load_mnist(path: Path | None = None, told: Told = unwatched, source: Source = MNIST) -> Mnist:
+    """Load MNIST from `path`, or from where it is found; the last resort is to download it for Keras' cache.
 
     It is looked for in the folder `DIGITPAD_DATA` names (`mnist/mnist.npz`) and in Keras' cache.
 
+    path: Keras' `mnist.npz`, one of MNIST's own four files, or the folder they are in.
+    told: is told how many bytes of a download have come, and of how many.
+
     Raises:
-        DataError: it is not to be had, or the file is not MNIST in Keras' layout.
+        DownloadError: it is not here and cannot be downloaded.
+        DataError: the file is not MNIST, or cannot be written.
     """
-    return read_mnist(path or _found() or _downloaded())
+    found = path or find_mnist()
+    if found is None:
+        found = cached_mnist()
+        download(source, found, told)
+    return read_mnist(found)
 
 
 def read_mnist(path: Path) -> Mnist:
+    """Read MNIST from Keras' `mnist.npz`, from one of its own four files, or from the folder they are in.
+
+    Raises:
+        DataError: a file is missing, cannot be read, or is not MNIST's.
+    """
+    if is_idx(path):
+        return _checked(read_idx_files(path.parent))
+    if path.is_dir() and not (path / FILE).is_file():
+        return _checked(read_idx_files(path))
+    return read_npz(path / FILE if path.is_dir() else path)
+
+
+def _checked(arrays: Mapping[str, npt.NDArray[np.uint8]]) -> Mnist:
+    """Return both halves of MNIST; ValueError or KeyError where they do not fit."""
+    train, test = (_digits(arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test"))
+    return Mnist(train, test)
+
+
+def read_npz(path: Path) -> Mnist:
     """Read an `.npz` in Keras' layout: uint8 `x_train`, `x_test` (n, 28, 28); `y_train`, `y_test` (n,).
 
     Raises:
@@ -41,7 +80,7 @@ def read_mnist(path: Path) -> Mnist:
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            parts = [_digits(arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test")]
+            return _checked(arrays)
     except OSError as error:
         raise DataError(
             _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
@@ -53,7 +92,6 @@ def read_mnist(path: Path) -> Mnist:
                 "y_test, the pictures as 28×28 bytes and the labels from 0 to 9."
             ).format(path=path)
         ) from None
-    return Mnist(*parts)
 
 
 def _digits(images: npt.NDArray[np.uint8], labels: npt.NDArray[np.generic]) -> Digits:
@@ -69,32 +107,3 @@ def _digits(images: npt.NDArray[np.uint8], labels: npt.NDArray[np.generic]) -> D
     if whole.min() < 0 or whole.max() > 9:
         raise ValueError("not MNIST")
     return Digits(images.astype(np.float32) / np.float32(255), whole)
-
-
-def _found() -> Path | None:
-    """Return where MNIST already is on this machine, None where it is not."""
-    named = data_folder()
-    keras_home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
-    places = [named / "mnist" / "mnist.npz"] if named else []
-    places.append(keras_home / "datasets" / "mnist.npz")
-    return next((place for place in places if place.is_file()), None)
-
-
-def _downloaded() -> Path:
-    """Let Keras download MNIST into its cache, and return where it is."""
-    from digitpad.training.backend import keras, quiet
-
-    try:
-        with quiet():
-            keras.datasets.mnist.load_data()
-    except Exception as error:  # Keras raises a bare Exception where there is no connection
-        raise DataError(
-            _(
-                "MNIST could not be downloaded ({reason}). Connect to the internet and try again, or give "
-                "the file with --mnist mnist.npz."
-            ).format(reason=str(error).splitlines()[0] if str(error) else type(error).__name__)
-        ) from None
-    path = _found()
-    if path is None:
-        raise DataError(_("MNIST was downloaded, but not found. Give the file with --mnist mnist.npz."))
-    return path

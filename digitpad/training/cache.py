@@ -1,0 +1,23 @@
+"""Where MNIST is found on this machine. Imports next to nothing: the window asks it too."""
+
+import os
+from pathlib import Path
+
+MNIST = "mnist.npz"
+
+
+def find_mnist() -> Path | None:
+    """Return where MNIST already is, None where it is not.
+
+    It is looked for in the folder `DIGITPAD_DATA` names (`mnist/mnist.npz`) and in Keras' cache.
+    """
+    named = os.environ.get("DIGITPAD_DATA")
+    places = [Path(named) / "mnist" / MNIST] if named else []
+    places.append(cached_mnist())
+    return next((place for place in places if place.is_file()), None)
+
+
+def cached_mnist() -> Path:
+    """Return where Keras keeps MNIST once it has been downloaded."""
+    home = os.environ.get("KERAS_HOME")
+    return (Path(home) if home else Path.home() / ".keras") / "datasets" / MNIST
