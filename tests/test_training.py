@@ -22,7 +22,7 @@ from digitpad.training.data import Digits, read_labelled, split
 from digitpad.training.dirt import soiled
 from digitpad.training.material import counts, gather
 from digitpad.training.mnist import load_mnist, read_mnist
-from digitpad.training.place import model_files, prepare_folder
+from digitpad.training.place import model_files, prepare_folder, whole
 from digitpad.training.recipe import Recipe
 from digitpad.training.split import DONOR, is_held_out
 from digitpad.training.temperature import best_temperature
@@ -312,7 +312,7 @@ def test_a_sure_network_that_errs_has_a_finite_temperature():
 
 def test_a_model_is_not_overwritten_unasked(tmp_path):
     prepare_folder(tmp_path / "new" / "folder", overwrite=False)
-    assert (tmp_path / "new" / "folder").is_dir()
+    assert list(tmp_path.iterdir()) == []
     (tmp_path / "digitpad.json").touch()
     with pytest.raises(DataError, match="--force"):
         prepare_folder(tmp_path, overwrite=False)
@@ -323,6 +323,30 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(DataError, match="cannot be written"):
         prepare_folder(tmp_path / "file" / "folder", overwrite=False)
+
+
+def test_a_models_files_appear_together_or_not_at_all(tmp_path):
+    folder = tmp_path / "models" / "new"
+
+    def make(part):
+        for path in model_files(part):
+            path.write_text("new")
+
+    with whole(folder) as part:
+        make(part)
+        assert not folder.exists()
+    assert sorted(folder.iterdir()) == sorted(model_files(folder))
+    for place in (folder, tmp_path / "models" / "other"):
+        with pytest.raises(DataError, match="full"), whole(place) as part:  # noqa: PT012
+            part.joinpath("digitpad.keras").write_text("half")
+            raise OSError(28, "full")
+    assert folder.joinpath("digitpad.keras").read_text() == "new"
+    assert [path.name for path in folder.parent.iterdir()] == ["new"]
+    model_files(folder)[0].write_text("old")
+    with whole(folder) as part:
+        make(part)
+    assert folder.joinpath("digitpad.keras").read_text() == "new"
+    assert sorted(folder.iterdir()) == sorted(model_files(folder))
 
 
 # Training for real
@@ -356,7 +380,9 @@ def test_training_tells_its_progress_in_json_and_nothing_else(trained):
     events = [json.loads(line) for line in process.stdout.splitlines()]
     epochs = [event for event in events if event["event"] == "epoch"]
     assert [event["epoch"] for event in epochs] == list(range(1, 9))
-    places = [(event["epoch"], event["batch"]) for event in events[:-1]]
+    stages = [event["stage"] for event in events if event["event"] == "stage"]
+    assert stages == ["preparing", "starting", "saving", "measuring"]
+    places = [(event["epoch"], event["batch"]) for event in events if "batch" in event]
     assert all(before <= after for before, after in pairwise(places))
     assert epochs[-1]["loss"] < epochs[0]["loss"]
     assert epochs[-1]["validation_accuracy"] > 0.9
@@ -423,6 +449,22 @@ def test_a_folder_of_data_is_learned_from_and_its_held_out_writers_are_measured(
         "taken": card.figure("crosses_taken_for_digits"),
         "accepted": figure.value,
     }
+
+
+@pytest.mark.slow
+def test_without_mnist_the_card_says_that_the_digits_are_synthetic(tmp_path, environment):
+    line = command(tmp_path, "none", "--out", str(tmp_path / "out"), epochs=1, digits=600)
+    process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    card = read_card(tmp_path / "out" / "digitpad.json")
+    synthetic = {"synthetic writer train": 400, "synthetic writer validation": 200}
+    assert card.data.items() >= ({"MNIST train": 0, "MNIST validation": 0} | synthetic).items()
+    assert card.figure("mnist_test_accuracy") is None
+    figure = next(figure for figure in card.figures if figure.name == "synthetic_test_accuracy")
+    program = [sys.executable, "-m", *shlex.split(figure.command), "--json"]
+    again = subprocess.run(program, env=environment, capture_output=True, check=True)
+    record = json.loads(again.stdout)
+    assert (record["source"], record["accuracy"]) == ("synthetic", figure.value)
 
 
 @pytest.mark.slow

@@ -5,11 +5,15 @@ import json
 import shlex
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digitpad.commands import INTERRUPTED, Commands, mnist_help
 from digitpad.language import _, percent
 from digitpad.store import Store
 from digitpad.training.recipe import RECIPES, find_recipe
+
+if TYPE_CHECKING:
+    from digitpad.training.progress import Done, Report
 
 
 def add_parser(commands: Commands) -> None:
@@ -59,36 +63,48 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: the recipe, the data or the folder is not as it should be.
     """
-    from digitpad.training.run import train
     from digitpad.training.show import shown
+
+    with shown(arguments.progress) as report:
+        done = _train(arguments, store, report)
+    if arguments.progress == "json":
+        print(json.dumps(done.to_record()), flush=True)
+    else:
+        _tell(done, arguments.mnist == Path("none"))
+    return INTERRUPTED if done.interrupted else 0
+
+
+def _train(arguments: argparse.Namespace, store: Store, report: "Report") -> "Done":
+    """Train as the arguments say, and return how it ended."""
+    from digitpad.training.progress import Done, Stage
+    from digitpad.training.run import train
     from digitpad.training.synthetic import load_pictures
+
+    def downloading(count: int, total: int | None) -> None:
+        report(Stage("downloading", count / total if total else None))
 
     recipe = find_recipe(arguments.recipe).changed(epochs=arguments.epochs, seed=arguments.seed)
     folder: Path = arguments.out or store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
-    with shown(arguments.progress) as report:
-        mnist = load_pictures(arguments.mnist, most=recipe.digits)
-        trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin)
-    accuracy = trained.card.figure("mnist_test_accuracy") or 0.0
-    if arguments.progress == "json":
-        record = {
-            "event": "done",
-            "folder": str(folder),
-            "epochs": trained.epochs,
-            "interrupted": trained.interrupted,
-            "accuracy": accuracy,
-        }
-        print(json.dumps(record), flush=True)
-    else:
-        _tell(folder, accuracy, trained.interrupted)
-    return INTERRUPTED if trained.interrupted else 0
+    report(Stage("preparing"))
+    mnist = load_pictures(arguments.mnist, downloading, recipe.digits)
+    trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin)
+    names = ("mnist_test_accuracy", "synthetic_test_accuracy")
+    accuracy = next((value for name in names if (value := trained.card.figure(name)) is not None), 0.0)
+    return Done(folder, trained.epochs, trained.interrupted, accuracy)
 
 
-def _tell(folder: Path, accuracy: float, interrupted: bool) -> None:
+def _tell(done: "Done", synthetic: bool) -> None:
     from digitpad.terminal import readable
 
-    if interrupted:
+    if done.interrupted:
         print(_("Training was interrupted. The best network so far was kept."))
-    print(_("The model is in {folder}.").format(folder=readable(str(folder))))
-    print(_("It reads {share} of MNIST's test digits right.").format(share=percent(accuracy, 2)))
-    command = f"digitpad evaluate --model {shlex.quote(readable(str(folder / 'digitpad.tflite')))}"
+    print(_("The model is in {folder}.").format(folder=readable(str(done.folder))))
+    sentence = (
+        _("It reads {share} of the synthetic test digits right.")
+        if synthetic
+        else _("It reads {share} of MNIST's test digits right.")
+    )
+    print(sentence.format(share=percent(done.accuracy, 2)))
+    command = f"digitpad evaluate --model {shlex.quote(readable(str(done.folder / 'digitpad.tflite')))}"
+    command += " --mnist none" if synthetic else ""
     print(_("More figures: {command}").format(command=command))

@@ -1,10 +1,14 @@
 """Where a model's three files go."""
 
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from digitpad.errors import DataError
 from digitpad.language import _
+from digitpad.leftovers import part_of
 
 NAME = "digitpad"  # the stem of a model's three files
 LAST = "probabilities"  # the name of the network's last layer
@@ -17,7 +21,7 @@ def model_files(folder: Path) -> tuple[Path, ...]:
 
 
 def prepare_folder(folder: Path, overwrite: bool) -> None:
-    """Make `folder` ready for a model, before the long work begins.
+    """See whether `folder` can take a model, before the long work begins; nothing is made yet.
 
     Raises:
         DataError: it already holds a model that may not be overwritten, or cannot be written.
@@ -30,11 +34,36 @@ def prepare_folder(folder: Path, overwrite: bool) -> None:
             ).format(folder=folder)
         )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        there = next(place for place in (folder, *folder.parents) if place.exists())
+        with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
         raise unwritable(folder, error) from None
+
+
+@contextmanager
+def whole(folder: Path) -> Iterator[Path]:
+    """Give a temporary folder for a model's files; at the end they are moved into `folder`, or are gone.
+
+    A folder that is not there yet appears with all its files at once.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    is_there = folder.is_dir()
+    part = part_of(folder / NAME if is_there else folder)
+    try:
+        part.mkdir(parents=True)
+        yield part
+        if is_there:
+            for made, place in zip(model_files(part), model_files(folder), strict=True):
+                made.replace(place)
+        else:
+            part.replace(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def unwritable(folder: Path, error: OSError) -> DataError:

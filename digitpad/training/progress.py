@@ -1,8 +1,34 @@
-"""What a training run tells while it runs. Imports no Keras: the window reads it too."""
+"""What a training run tells while it runs. Imports no Keras: the window reads it too.
 
+Each event is a line of `--progress json`: a JSON object whose "event" says which.
+"""
+
+import json
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+StageName: TypeAlias = Literal["downloading", "preparing", "starting", "saving", "measuring"]
+
+LEAST_GAP_S = 0.1  # between two events told that may be left out
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a run does beside its epochs; each stage is told as it begins.
+
+    downloading: MNIST; preparing: the data; starting: Keras; saving, measuring: the network.
+    share: how much of it is done, in [0, 1]; None where that is not known.
+    """
+
+    stage: StageName
+    share: float | None = None
+
+    def to_record(self) -> dict[str, Any]:
+        """Return what a line of `--progress json` says."""
+        return {"event": "stage", **asdict(self)}
 
 
 @dataclass(frozen=True)
@@ -33,4 +59,100 @@ class Progress:
         return {"event": "epoch" if self.ends_epoch else "batch", **asdict(self)}
 
 
-Report = Callable[[Progress], None]
+@dataclass(frozen=True)
+class Done:
+    """The end of a run that left a model.
+
+    folder: where its three files are.
+    epochs: how many ended; interrupted: whether it was stopped before all had.
+    accuracy: on MNIST's test digits, or on those that stand in for them; a share.
+    """
+
+    folder: Path
+    epochs: int
+    interrupted: bool
+    accuracy: float
+
+    def to_record(self) -> dict[str, Any]:
+        """Return what a line of `--progress json` says."""
+        return {"event": "done", **asdict(self), "folder": str(self.folder)}
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The end of a run that left nothing.
+
+    sentence: what the user reads.
+    error: the name of the DigitPadError; "Stopped" where it was stopped too early to keep anything; else "".
+    """
+
+    sentence: str
+    error: str = ""
+
+    def to_record(self) -> dict[str, Any]:
+        """Return what a line of `--progress json` says."""
+        return {"event": "failed", **asdict(self)}
+
+
+Event: TypeAlias = Stage | Progress | Done | Failed
+Report = Callable[[Stage | Progress], None]
+
+
+def event_from(line: str) -> Event | None:
+    """Return the event that a line tells, None where it tells none: a library may have written it."""
+    try:
+        record = json.loads(line)
+        event = _MAKERS[record.pop("event")](**record)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return event
+
+
+def _stage(stage: StageName, share: float | None) -> Stage:
+    if stage not in get_args(StageName) or (share is not None and not 0 <= share <= 1):
+        raise ValueError(stage)
+    return Stage(stage, share)
+
+
+def _progress(**values: Any) -> Progress:
+    if not all(value is None or type(value) in (int, float) for value in values.values()):
+        raise ValueError("not a number")
+    return Progress(**values)
+
+
+def _done(folder: str, epochs: int, interrupted: bool, accuracy: float) -> Done:
+    return Done(Path(folder), int(epochs), bool(interrupted), float(accuracy))
+
+
+def _failed(sentence: str, error: str) -> Failed:
+    return Failed(str(sentence), str(error))
+
+
+_MAKERS: dict[str, Callable[..., Event]] = {
+    "stage": _stage,
+    "batch": _progress,
+    "epoch": _progress,
+    "done": _done,
+    "failed": _failed,
+}
+
+
+def may_be_dropped(event: object) -> bool:
+    """Say whether a newer event makes this one worthless: no end of an epoch, and no end of the run."""
+    return isinstance(event, Stage) or (isinstance(event, Progress) and not event.ends_epoch)
+
+
+def seldom(report: Report) -> Report:
+    """Return `report` at most ten times a second; ends of epochs and new stages always come through."""
+    told_at = -LEAST_GAP_S
+    stage = ""
+
+    def told(event: Stage | Progress) -> None:
+        nonlocal told_at, stage
+        now = time.monotonic()
+        named = event.stage if isinstance(event, Stage) else ""
+        if named != stage or not may_be_dropped(event) or now - told_at >= LEAST_GAP_S:
+            told_at, stage = now, named
+            report(event)
+
+    return told

@@ -3,7 +3,6 @@
 import math
 import platform
 import shlex
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,13 +19,16 @@ from digitpad.training.data import Digits
 from digitpad.training.figures import measure_all
 from digitpad.training.material import HeldOut
 from digitpad.training.network import architecture
-from digitpad.training.place import model_files, unwritable
+from digitpad.training.place import model_files, whole
+from digitpad.training.progress import Report, Stage
 from digitpad.training.recipe import Recipe
 
 PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")
 
 
-def publish(model: keras.Model, card: ModelCard, held_out: HeldOut, folder: Path) -> ModelCard:
+def publish(
+    model: keras.Model, card: ModelCard, held_out: HeldOut, folder: Path, report: Report
+) -> ModelCard:
     """Write `model` and its card into `folder` and return the card, completed with all that is measured.
 
     The files are made in a temporary folder beside their place and moved when all three are whole. What is
@@ -35,20 +37,17 @@ def publish(model: keras.Model, card: ModelCard, held_out: HeldOut, folder: Path
     Raises:
         DataError: the folder cannot be written.
     """
-    try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
-            keras_path, compiled, card_path = model_files(Path(part))
-            with quiet():
-                model.save(keras_path)
-                model.export(compiled, format="litert", verbose=False)
-            card = _measured(card, compiled.read_bytes(), held_out, folder)
-            files = {path.name: checksum(path) for path in (keras_path, compiled)}
-            card = replace(card, sha256=files)
-            write_card(card, card_path)
-            for path, place in zip(model_files(Path(part)), model_files(folder), strict=True):
-                path.replace(place)
-    except OSError as error:
-        raise unwritable(folder, error) from None
+    with whole(folder) as part:
+        keras_path, compiled, card_path = model_files(part)
+        report(Stage("saving"))
+        with quiet():
+            model.save(keras_path)
+            model.export(compiled, format="litert", verbose=False)
+        report(Stage("measuring"))
+        card = _measured(card, compiled.read_bytes(), held_out, folder)
+        files = {path.name: checksum(path) for path in (keras_path, compiled)}
+        card = replace(card, sha256=files)
+        write_card(card, card_path)
     return card
 
 

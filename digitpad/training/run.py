@@ -7,7 +7,7 @@ from digitpad.card import ModelCard, read_card
 from digitpad.training.material import counts, gather
 from digitpad.training.mnist import Mnist
 from digitpad.training.place import prepare_folder
-from digitpad.training.progress import Report
+from digitpad.training.progress import Report, Stage
 from digitpad.training.recipe import Recipe
 
 
@@ -43,21 +43,16 @@ def train(
     """
     material, held_out = gather(recipe, mnist)
     begun = read_card(begin.with_suffix(".json")) if begin else None
-    is_new = not folder.exists()
     prepare_folder(folder, overwrite)
-    try:
-        # Keras takes seconds: only once all else is in order.
-        from digitpad.training.calibrate import calibrated
-        from digitpad.training.fit import fit, weights_of
-        from digitpad.training.publish import begin_card, publish
+    report(Stage("starting"))
+    # Keras takes seconds: only once all else is in order.
+    from digitpad.training.calibrate import calibrated
+    from digitpad.training.fit import fit, weights_of
+    from digitpad.training.publish import begin_card, publish
 
-        weights = weights_of(begin, recipe) if begin else None
-        fitted = fit(recipe, material, held_out.validation(), report, weights)
-        calibrated(fitted.model, held_out.as_used())
-        card = begin_card(fitted.model, recipe, counts(material, held_out), begun)
-        card = publish(fitted.model, card, held_out, folder)
-    except BaseException:
-        if is_new and not any(folder.iterdir()):
-            folder.rmdir()
-        raise
+    weights = weights_of(begin, recipe) if begin else None
+    fitted = fit(recipe, material, held_out.validation(), report, weights)
+    calibrated(fitted.model, held_out.as_used())
+    card = begin_card(fitted.model, recipe, counts(material, held_out), begun)
+    card = publish(fitted.model, card, held_out, folder, report)
     return Trained(card, fitted.epochs, fitted.interrupted)

@@ -1,8 +1,7 @@
 """How `digitpad train` shows progress: a bar on stderr, JSON lines on stdout, or not at all."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -10,9 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from digitpad.language import _, percent
 from digitpad.training.progress import Progress as Step
-from digitpad.training.progress import Report
-
-LEAST_GAP_S = 0.1  # between two steps shown; ends of epochs are never left out
+from digitpad.training.progress import Report, Stage, seldom
+from digitpad.training.words import words
 
 
 @contextmanager
@@ -22,9 +20,9 @@ def shown(how: str) -> Iterator[Report]:
         with _bar() as report:
             yield report
     elif how == "json":
-        yield _seldom(lambda step: print(json.dumps(step.to_record()), flush=True))  # noqa: T201
+        yield seldom(lambda event: print(json.dumps(event.to_record()), flush=True))  # noqa: T201
     else:
-        yield lambda _step: None
+        yield lambda _event: None
 
 
 @contextmanager
@@ -40,7 +38,10 @@ def _bar() -> Iterator[Report]:
     with Progress(*columns, console=Console(stderr=True), speed_estimate_period=120) as progress:
         task = progress.add_task(_("Preparing"), total=None, figures="")
 
-        def show(step: Step) -> None:
+        def show(step: Stage | Step) -> None:
+            if isinstance(step, Stage):
+                progress.update(task, description=words(step))
+                return
             epoch = _("Epoch {epoch} of {epochs}").format(epoch=step.epoch, epochs=step.epochs)
             figures = _figures(step.loss, step.accuracy)
             if step.ends_epoch:
@@ -54,7 +55,7 @@ def _bar() -> Iterator[Report]:
                 figures=figures,
             )
 
-        yield _seldom(show)
+        yield seldom(show)
 
 
 def _figures(loss: float, accuracy: float) -> str:
@@ -64,17 +65,3 @@ def _figures(loss: float, accuracy: float) -> str:
 def _validation(step: Step) -> str:
     figures = _figures(step.validation_loss or 0.0, step.validation_accuracy or 0.0)
     return _("validation: {figures}").format(figures=figures)
-
-
-def _seldom(show: Callable[[Step], None]) -> Report:
-    """Return `show` at most ten times a second; the ends of epochs always come through."""
-    shown_at = -LEAST_GAP_S
-
-    def report(step: Step) -> None:
-        nonlocal shown_at
-        now = time.monotonic()
-        if step.ends_epoch or now - shown_at >= LEAST_GAP_S:
-            shown_at = now
-            show(step)
-
-    return report
