@@ -15,6 +15,7 @@ The map, from what stands alone to what joins everything:
   picture.py     picture file -> the digit in it
   inputs.py      paths on the command line -> digits, one after the other
   leftovers.py   files in the making, and sweeping away a dead process's
+  locks.py       a lock on a file, free again when its holder ends
   store.py       the user's folder: settings, the last drawing, the log
   memory.py      what the window remembers from one run to the next
   clipboard.py   a picture onto the system's clipboard
@@ -22,6 +23,8 @@ The map, from what stands alone to what joins everything:
   tables.py      tables of an evaluation in a terminal
   training/      all that learns; the only place that imports Keras
   ui/            the window's parts; with app.py the only place that imports tkinter
+  worker.py      one background thread: jobs in, news out
+  supervisor.py  a training process, started, watched and ended
   content.py     what the panel and the status bar show, as plain data
   reading.py     what the network thinks of a digit, in words and pictures
   files.py       what the menus do with files and the clipboard

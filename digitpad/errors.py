@@ -7,6 +7,7 @@
     ├── DataError       training or test data is missing or not usable
     │   └── DownloadError   data is not here and could not be downloaded
     ├── StoreError      the user's folder cannot be read or written
+    ├── BusyError       another DigitPad is at what only one can do
     └── DisplayError    no window can be opened here
 
 The text of each is the sentence the user reads: already translated, complete, and saying what to do
@@ -40,6 +41,10 @@ class DownloadError(DataError):
 
 class StoreError(DigitPadError):
     """The user's folder cannot be read or written."""
+
+
+class BusyError(DigitPadError):
+    """Another DigitPad is at what only one can do."""
 
 
 class DisplayError(DigitPadError):

@@ -74,6 +74,7 @@ class Store:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.log_path = root / "digitpad.log"
+        self.training_log_path = root / "training.log"
         self._settings_path = root / "settings.json"
         self._drawing_path = root / "last_drawing.jsonl"
 
@@ -117,11 +118,11 @@ class Store:
         """
         self._write(self._drawing_path, to_line(strokes) + "\n")
 
-    def start_log(self) -> None:
-        """Send log records to the log file; to stderr where the folder cannot be written."""
+    def start_log(self, path: Path | None = None) -> None:
+        """Send log records to the log file, or to `path`; to stderr where the folder cannot be written."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            handler: logging.Handler = logging.FileHandler(self.log_path, encoding="utf-8")
+            handler: logging.Handler = logging.FileHandler(path or self.log_path, encoding="utf-8")
         except OSError:
             handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))

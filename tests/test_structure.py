@@ -94,9 +94,26 @@ def test_the_window_is_told_numbers_and_knows_no_network():
     assert [module for module in importers_of(*inner) if is_within(module, "digitpad.ui")] == []
 
 
-def test_only_commands_import_training():
+# What the window may know of training: what a run tells, and where MNIST is. They import no numpy.
+TOLD = tuple(f"digitpad.training.{name}" for name in ("cache", "progress", "remaining", "words"))
+
+
+def test_only_commands_import_training_beside_what_a_run_tells():
     users = importers_of("digitpad.training")
-    assert [module for module in users if not is_within(module, "digitpad.commands")] == []
+    inner = {
+        (user, name)
+        for user in users
+        for name in IMPORTS[user] & MODULES.keys()
+        if is_within(name, "digitpad.training") and name not in (*TOLD, "digitpad.training")
+    }
+    assert {user for user, _name in inner if not is_within(user, "digitpad.commands")} == set()
+
+
+@pytest.mark.parametrize("module", TOLD)
+def test_what_a_run_tells_stands_on_little(module):
+    ours = reached_from(module) - {"digitpad.training", *TOLD, *BASE}
+    assert ours == set()
+    assert "numpy" not in IMPORTS[module]
 
 
 def test_only_the_top_imports_the_top():

@@ -54,6 +54,14 @@ def add_parser(commands: Commands) -> None:
         default="bar",
         help=_("how to show progress; json: an object a line on stdout (default: bar)"),
     )
+    parser.add_argument(
+        "--supervised",
+        action="store_true",
+        help=_(
+            "for a window: progress as JSON, obey the lines pause, resume and stop on stdin, and end when "
+            "stdin ends"
+        ),
+    )
     parser.set_defaults(run=run)
 
 
@@ -63,10 +71,15 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: the recipe, the data or the folder is not as it should be.
     """
+    folder: Path = arguments.out or store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
+    if arguments.supervised:
+        from digitpad.training.child import run_supervised
+
+        return run_supervised(lambda report: _train(arguments, folder, report), store, folder)
     from digitpad.training.show import shown
 
     with shown(arguments.progress) as report:
-        done = _train(arguments, store, report)
+        done = _train(arguments, folder, report)
     if arguments.progress == "json":
         print(json.dumps(done.to_record()), flush=True)
     else:
@@ -74,7 +87,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     return INTERRUPTED if done.interrupted else 0
 
 
-def _train(arguments: argparse.Namespace, store: Store, report: "Report") -> "Done":
+def _train(arguments: argparse.Namespace, folder: Path, report: "Report") -> "Done":
     """Train as the arguments say, and return how it ended."""
     from digitpad.training.progress import Done, Stage
     from digitpad.training.run import train
@@ -84,7 +97,6 @@ def _train(arguments: argparse.Namespace, store: Store, report: "Report") -> "Do
         report(Stage("downloading", count / total if total else None))
 
     recipe = find_recipe(arguments.recipe).changed(epochs=arguments.epochs, seed=arguments.seed)
-    folder: Path = arguments.out or store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
     report(Stage("preparing"))
     mnist = load_pictures(arguments.mnist, downloading, recipe.digits)
     trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin)

@@ -1,0 +1,191 @@
+"""A training process: started, watched and ended. It never touches tkinter and never imports Keras.
+
+`run` blocks and belongs into a background thread; all else may be called from any thread and returns at once.
+"""
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import digitpad
+from digitpad.language import _
+from digitpad.leftovers import remove_parts
+from digitpad.store import Store
+from digitpad.training.cache import cached_mnist
+from digitpad.training.progress import Done, Failed, Progress, Stage, event_from
+
+LONGEST_LINE = 100_000  # characters; what is longer is no event
+PATIENCE_S = 0.3  # with a process that was asked to end
+FAREWELL_S = 5.0  # for Keras to take itself down after the end was told
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The end of a run that was cancelled: it left nothing."""
+
+
+End = Done | Failed | Cancelled
+
+
+class Training:
+    """One run of `digitpad train` in a process of its own."""
+
+    def __init__(self, store: Store, folder: Path, arguments: Sequence[str] = ()) -> None:
+        """`folder` is where the model goes, `arguments` are more of the command's, their paths absolute."""
+        self._store, self._folder = store, folder
+        self._arguments = [*arguments, "--out", str(folder.absolute()), "--supervised"]
+        self._process: subprocess.Popen[str] | None = None
+        self._wishes = ""  # said before the process was there
+        self._cancelled = False
+        self._lock = threading.Lock()
+
+    def run(self, tell: Callable[[Stage | Progress], None]) -> End:
+        """Train, tell how it goes, and return how it ended. Where no model came of it, nothing is left."""
+        was_there = self._folder.exists()
+        try:
+            process = self._start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            return Failed(_("Training cannot be started: {reason}.").format(reason=reason))
+        end = self._listen(process, tell)
+        self._see_off(process)
+        self._clean_up(process.pid, was_there or isinstance(end, Done))
+        if end is None and self._cancelled:
+            return Cancelled()
+        return end or self._died(process.returncode)
+
+    def pause(self) -> None:
+        """Have it wait where it stands."""
+        self._wish("pause")
+
+    def resume(self) -> None:
+        """Have it go on."""
+        self._wish("resume")
+
+    def stop(self) -> None:
+        """Have it end now with the best network so far, which it measures and saves."""
+        self._wish("stop")
+
+    def cancel(self) -> None:
+        """End it at once; nothing is kept."""
+        with self._lock:
+            self._cancelled = True
+            process = self._process
+        if process:
+            process.terminate()
+            killer = threading.Timer(PATIENCE_S, process.kill)
+            killer.daemon = True
+            killer.start()
+
+    def _start(self) -> "subprocess.Popen[str]":
+        """Start the process, in a group of its own: Ctrl+C in the window's terminal is the window's."""
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "digitpad", "train", *self._arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=self._environment(),
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            **_of_its_own(),
+        )
+        with self._lock:
+            self._process = process
+            wishes, cancelled = self._wishes, self._cancelled
+        self._write(wishes)
+        if cancelled:
+            process.kill()
+        return process
+
+    def _environment(self) -> dict[str, str]:
+        """Return ours, with the same user's folder, and able to import the same DigitPad."""
+        paths = [str(Path(digitpad.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+        home = str(self._store.root.absolute())
+        return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "DIGITPAD_HOME": home}
+
+    def _listen(
+        self, process: "subprocess.Popen[str]", tell: Callable[[Stage | Progress], None]
+    ) -> Done | Failed | None:
+        """Pass on what the process tells; return the end it told, None where it told none."""
+        assert process.stdout is not None
+        while line := process.stdout.readline(LONGEST_LINE):
+            event = event_from(line)
+            if isinstance(event, (Done, Failed)):
+                return event
+            if event:
+                tell(event)
+            else:
+                log.warning("The training process wrote: %s", line.rstrip()[:1000])
+        return None
+
+    def _see_off(self, process: "subprocess.Popen[str]") -> None:
+        """Wait until the process has ended, and end it where it does not."""
+        try:
+            process.wait(FAREWELL_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for stream in (process.stdin, process.stdout):
+            with suppress(OSError):
+                stream.close()  # type: ignore[union-attr]  # both are pipes
+
+    def _clean_up(self, process: int, keep: bool) -> None:
+        """Remove what the process was making, and its folder unless it is to be kept."""
+        root, folder = self._store.root, self._folder
+        remove_parts(process, root, folder, folder.parent, cached_mnist().parent)
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _died(self, status: int) -> Failed:
+        """Return the sentence for a process that ended without a word."""
+        log.error("The training process ended with status %s", status)
+        sentence = (
+            _(
+                "Training was ended from outside, perhaps because memory ran out. Your models are as before. "
+                "The details are in {path}."
+            )
+            if status == -9
+            else _(
+                "Training ended unexpectedly. Your models are as before. Try again; the details are in "
+                "{path}."
+            )
+        )
+        return Failed(sentence.format(path=self._store.training_log_path))
+
+    def _wish(self, wish: str) -> None:
+        with self._lock:
+            if self._process is None:
+                self._wishes += f"{wish}\n"
+                return
+        self._write(f"{wish}\n")
+
+    def _write(self, lines: str) -> None:
+        """Write lines to the process; one that has ended needs no more."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with suppress(OSError, ValueError):
+            self._process.stdin.write(lines)
+            self._process.stdin.flush()
+
+
+def _of_its_own() -> dict[str, Any]:
+    """Return what gives a process a group of its own; on Windows no console, and less priority too."""
+    if sys.platform == "win32":
+        flags = (
+            subprocess.CREATE_NEW_PROCESS_GROUP
+            | subprocess.CREATE_NO_WINDOW
+            | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        )
+        return {"creationflags": flags}
+    return {"start_new_session": True}
