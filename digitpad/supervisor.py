@@ -57,12 +57,17 @@ class Training:
         except OSError as error:
             reason = error.strerror or str(error)
             return Failed(_("Training cannot be started: {reason}.").format(reason=reason))
-        end = self._listen(process, tell)
-        self._see_off(process)
-        self._clean_up(process.pid, was_there or isinstance(end, Done))
-        if end is None and self._cancelled:
-            return Cancelled()
-        return end or self._died(process.returncode)
+        end = None
+        try:
+            end = self._listen(process, tell)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            self._see_off(process)
+            keep = was_there or (isinstance(end, Done) and not self._cancelled)
+            self._clean_up(process.pid, keep)
+        return Cancelled() if self._cancelled else end or self._died(process.returncode)
 
     def pause(self) -> None:
         """Have it wait where it stands."""

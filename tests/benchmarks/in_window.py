@@ -3,18 +3,25 @@
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 START = float(sys.argv[3])
 
 import tkinter as tk  # noqa: E402
 
+from endings import small_training  # noqa: E402
+
 from digitpad import cli  # noqa: E402, F401  what the real start imports
 from digitpad.app import App  # noqa: E402
 from digitpad.ink import Strokes, fit_to_pad, parse_sample, read_lines  # noqa: E402
 from digitpad.raster import steps_of_ink  # noqa: E402
 from digitpad.store import Store, user_folder  # noqa: E402
+from digitpad.supervisor import End  # noqa: E402
+from digitpad.training.progress import Done, Progress, Stage, may_be_dropped  # noqa: E402
+from digitpad.training.words import words  # noqa: E402
+from digitpad.worker import Ended, Told, Worker  # noqa: E402
 
 Figures = dict[str, float]
 
@@ -22,7 +29,8 @@ Figures = dict[str, float]
 def main() -> None:
     """Measure what the command line asks for."""
     inks = _inks(Path(sys.argv[2]))
-    measure = {"launch": launch, "motion": motion, "digit": digit, "memory": memory}[sys.argv[1]]
+    measures = (launch, motion, digit, memory, training_beside)
+    measure = next(measure for measure in measures if measure.__name__ == sys.argv[1])
     print(json.dumps(measure(inks)))
 
 
@@ -79,6 +87,55 @@ def memory(inks: Iterator[Strokes]) -> Figures:
         app.clear()
         app.root.update()
     return figures
+
+
+def training_beside(_inks: Iterator[Strokes]) -> Figures:
+    """Gaps between ticks of a 5 ms loop: with no training, and over a whole run, importing Keras included."""
+    app = _app()
+    start = time.monotonic()
+    alone = _gaps(app, lambda: time.monotonic() > start + 10)
+    worker: Worker[Stage | Progress, End] = Worker(may_be_dropped)
+    worker.do(small_training(user_folder(), epochs=3).run)
+    ends: list[End | None] = []
+
+    def has_ended() -> bool:
+        news = worker.news()
+        ends.extend(item.result for item in news if isinstance(item, Ended))
+        for item in news:
+            if isinstance(item, Told):
+                app.notice(words(item.event))
+        return bool(ends)
+
+    beside = _gaps(app, has_ended)
+    assert isinstance(ends[0], Done), ends
+    figures = {"ticks in a run": float(len(beside))}
+    for name, gaps in (("no training", alone), ("training", beside)):
+        figures |= {
+            f"tick of 5 ms, {name}, p50, ms": _percentile(gaps, 0.5),
+            f"tick of 5 ms, {name}, p99, ms": _percentile(gaps, 0.99),
+            f"tick of 5 ms, {name}, longest, ms": _percentile(gaps, 1),
+        }
+    return figures
+
+
+def _gaps(app: App, is_over: Callable[[], bool]) -> list[float]:
+    """Run Tk's loop until it is over, asked every 50 ms; return the milliseconds between ticks of 5 ms."""
+    times = [time.perf_counter()]
+
+    def tick() -> None:
+        app.root.after(5, tick)
+        times.append(time.perf_counter())
+
+    def ask() -> None:
+        app.root.after(50, ask)
+        if is_over():
+            app.root.quit()
+
+    timers = (app.root.after(5, tick), app.root.after(50, ask))
+    app.root.mainloop()
+    for timer in (*timers, *app.root.tk.splitlist(app.root.tk.call("after", "info"))):
+        app.root.after_cancel(timer)
+    return [1000 * (after - before) for before, after in pairwise(times)]
 
 
 def _app() -> App:

@@ -1,8 +1,9 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
-Names: launch, motion, digit, predict, memory, accuracy; all of them by default. Real pen strokes and MNIST
-are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without them accuracy is left out
-and the rest uses the tests' own handwriting. Needs a display (`xvfb-run -a python …`).
+Names: launch, motion, digit, predict, memory, training_beside, endings, accuracy; all of them by default.
+Real pen strokes and MNIST are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without
+them accuracy is left out and the rest uses the tests' own handwriting. Needs a display
+(`xvfb-run -a python …`).
 """
 
 import argparse
@@ -21,7 +22,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
-sys.path[:0] = [str(CHECKOUT), str(HERE.parent)]
+sys.path[:0] = [str(CHECKOUT), str(HERE.parent), str(HERE)]
 
 from handwriting import six_of_each  # noqa: E402
 
@@ -108,6 +109,21 @@ def predict(inks: Path) -> Figures:
     return {"predict, inks a second": 10_000 / (time.time() - start)}
 
 
+def training_beside(inks: Path) -> Figures:
+    """Gaps between ticks of a 5 ms loop in the window while it trains. Goals: p99 12 ms, longest 40 ms."""
+    return _window("training_beside", inks)
+
+
+def endings(inks: Path) -> Figures:
+    """How soon a training process is gone. Goals: 0.5 s after Cancel, 1.5 s after its window was killed."""
+    from endings import PHASES, cancelled, orphaned
+
+    root = inks.parent / "endings"
+    os.environ |= ENVIRONMENT
+    figures = {f"cancelled while {phase}, s": cancelled(root / "a", phase) for phase in PHASES}
+    return figures | {f"window killed while {phase}, s": orphaned(root / "b", phase) for phase in PHASES}
+
+
 def accuracy(_inks: Path) -> Figures:
     """Every figure on the bundled model's card, measured again by the command that the card gives."""
     figures: Figures = {}
@@ -127,6 +143,8 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "digit": digit,
     "predict": predict,
     "memory": memory,
+    "training_beside": training_beside,
+    "endings": endings,
     "accuracy": accuracy,
 }
 
