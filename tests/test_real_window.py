@@ -182,6 +182,21 @@ def test_a_picture_named_at_the_start_is_read(window, tmp_path):
     window.id = again.id
 
 
+def test_a_start_sweeps_away_what_dead_processes_left(window, tmp_path):
+    window.press("ctrl+q")
+    window.process.wait(timeout=10)
+    dead = window.process.pid
+    window.process.communicate()
+    parts = [tmp_path / "home" / f".settings.json.{dead}.part", tmp_path / "home" / f".training.{dead}.part"]
+    parts[0].touch()
+    parts[1].mkdir()
+    window.process = subprocess.Popen(
+        [sys.executable, "-m", "digitpad"], cwd=CHECKOUT, stderr=subprocess.PIPE, text=True
+    )
+    window.id = RealWindow(window.process, window.pad).id
+    assert not [part for part in parts if part.exists()]
+
+
 def test_ctrl_c_in_the_terminal_ends_it(window):
     window.process.send_signal(signal.SIGINT)
     assert window.process.wait(timeout=10) == 130

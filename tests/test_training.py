@@ -498,7 +498,7 @@ def test_a_model_in_the_way_is_refused_at_once(trained, tmp_path, mnist_path, en
     process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert process.returncode == 1
     assert "--force" in process.stderr
-    assert process.stdout == ""
+    assert "starting" not in process.stdout  # Keras
 
 
 def interrupted(line, environment, event):

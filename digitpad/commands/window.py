@@ -7,6 +7,7 @@ from pathlib import Path
 from digitpad.commands import INTERRUPTED, Commands
 from digitpad.errors import DisplayError
 from digitpad.language import _
+from digitpad.leftovers import sweep
 from digitpad.store import Store
 
 TK_PACKAGES = {
@@ -59,6 +60,7 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
 
     root.withdraw()  # until it is complete
     store.start_log()
+    sweep(store.root, store.root / "models")
     app = App(root, store)
     root.deiconify()
     if picture:
