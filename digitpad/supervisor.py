@@ -1,6 +1,7 @@
 """A training process: started, watched and ended. It never touches tkinter and never imports Keras.
 
-`run` blocks and belongs into a background thread; all else may be called from any thread and returns at once.
+`run` blocks and belongs into a background thread; all else may be called from any thread and, but for `wait`,
+returns at once.
 """
 
 import logging
@@ -48,26 +49,14 @@ class Training:
         self._wishes = ""  # said before the process was there
         self._cancelled = False
         self._lock = threading.Lock()
+        self._gone = threading.Event()
 
     def run(self, tell: Callable[[Stage | Progress], None]) -> End:
         """Train, tell how it goes, and return how it ended. Where no model came of it, nothing is left."""
-        was_there = self._folder.exists()
         try:
-            process = self._start()
-        except OSError as error:
-            reason = error.strerror or str(error)
-            return Failed(_("Training cannot be started: {reason}.").format(reason=reason))
-        end = None
-        try:
-            end = self._listen(process, tell)
-        except BaseException:
-            process.kill()
-            raise
+            return self._run(tell)
         finally:
-            self._see_off(process)
-            keep = was_there or (isinstance(end, Done) and not self._cancelled)
-            self._clean_up(process.pid, keep)
-        return Cancelled() if self._cancelled else end or self._died(process.returncode)
+            self._gone.set()
 
     def pause(self) -> None:
         """Have it wait where it stands."""
@@ -91,6 +80,29 @@ class Training:
             killer = threading.Timer(PATIENCE_S, process.kill)
             killer.daemon = True
             killer.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the process is gone and cleaned up after, as a closing window does; say whether it is."""
+        return self._gone.wait(seconds)
+
+    def _run(self, tell: Callable[[Stage | Progress], None]) -> End:
+        was_there = self._folder.exists()
+        try:
+            process = self._start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            return Failed(_("Training cannot be started: {reason}.").format(reason=reason))
+        end = None
+        try:
+            end = self._listen(process, tell)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            self._see_off(process)
+            keep = was_there or (isinstance(end, Done) and not self._cancelled)
+            self._clean_up(process.pid, keep)
+        return Cancelled() if self._cancelled else end or self._died(process.returncode)
 
     def _start(self) -> "subprocess.Popen[str]":
         """Start the process, in a group of its own: Ctrl+C in the window's terminal is the window's."""

@@ -23,6 +23,7 @@ from digitpad.leftovers import is_alive, sweep
 from digitpad.locks import Lock
 from digitpad.store import Store
 from digitpad.supervisor import Cancelled, Training
+from digitpad.training.child import NICENESS
 from digitpad.training.progress import Done, Failed, Progress, Stage
 
 TINY = {"epochs": 2, "widths": [8, 16, 32], "batch": 64, "validation": 100, "average": 0.9, "outliers": 8}
@@ -178,6 +179,33 @@ def test_a_run_that_does_not_listen_is_killed(make, store, tmp_path, monkeypatch
     assert training.run(lambda _event: None) == Cancelled()
     assert process_of(training).returncode == -signal.SIGKILL
     assert left_in(store) == []
+
+
+@POSIX
+def test_the_process_gives_way_to_the_window_and_hears_no_ctrl_c_of_its_terminal(make, store):
+    training = make()
+    found = []
+
+    def look() -> None:
+        process = process_of(training).pid
+        found.extend([os.getpriority(os.PRIO_PROCESS, process), os.getpgid(process) - process])
+        training.cancel()
+
+    assert training.run(at("starting", look)) == Cancelled()
+    assert found == [os.getpriority(os.PRIO_PROCESS, 0) + NICENESS, 0]
+
+
+def test_a_window_that_closes_can_wait_for_its_process(make, store):
+    training = make()
+    ends = []
+    thread = threading.Thread(target=lambda: ends.append(training.run(at("starting", training.cancel))))
+    thread.start()
+    assert not training.wait(0)
+    assert training.wait(20)
+    assert not is_alive(process_of(training).pid)
+    assert left_in(store) == []
+    thread.join()
+    assert ends == [Cancelled()]
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from digitpad.training.progress import Progress, Report, Stage
 
@@ -43,8 +44,9 @@ class Control:
         return told
 
     def _listen(self) -> None:
-        for line in self._lines:
-            self._obey(line.strip())
+        with suppress(OSError):
+            for line in self._lines:
+                self._obey(line.strip())
         self._window_died()
 
     def _obey(self, wish: bytes) -> None:
