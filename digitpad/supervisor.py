@@ -82,7 +82,7 @@ class Training:
             killer.start()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until the process is gone and cleaned up after, as a closing window does; say whether it is."""
+        """Wait until the process is gone and cleaned up after, as a closing window does; say if it is."""
         return self._gone.wait(seconds)
 
     def _run(self, tell: Callable[[Stage | Progress], None]) -> End:

@@ -15,7 +15,10 @@ def words(event: Stage | Progress, left_s: float | None = None) -> str:
     epoch = _("Epoch {epoch} of {epochs}, batch {batch} of {batches}").format(
         epoch=event.epoch, epochs=event.epochs, batch=event.batch, batches=event.batches
     )
-    return epoch if left_s is None else f"{epoch}, {_('{time} left').format(time=clock(left_s))}"
+    if left_s is None:
+        return epoch
+    left = _("{time} left").format(time=clock(left_s))
+    return f"{epoch}, {left}"
 
 
 def clock(seconds: float) -> str:
