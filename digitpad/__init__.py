@@ -16,6 +16,7 @@ The map, from what stands alone to what joins everything:
   inputs.py      paths on the command line -> digits, one after the other
   store.py       the user's folder: settings, the last drawing, the log
   record.py      which model was chosen, and the names the user gave to models
+  entry.py       one model of the user's, and what is known of it
   history.py     the models of the user: use, rename, delete and undo
   export.py      a model of the history as files elsewhere
   memory.py      what the window remembers from one run to the next

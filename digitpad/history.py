@@ -11,11 +11,11 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
-from digitpad.card import ModelCard, read_card
-from digitpad.classifier import Classifier, bundled_model, load_model
+from digitpad.card import read_card
+from digitpad.classifier import Classifier, load_model
+from digitpad.entry import STEM, Entry, bundled_entry, changed_at, entry_of, subfolders, unusable
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.record import (
@@ -28,38 +28,11 @@ from digitpad.record import (
     write_record,
 )
 
-STEM = "digitpad"  # of a model's files
 TRASH = ".deleted"  # in `models/`: what was deleted and can still be brought back
 IMPORTING = ".import-"  # how folders in `models/` begin in which a file is being opened
 STALE_S = 3600  # after so long no file is still being opened
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A model of the user's.
-
-    name: as the user reads it; no two are alike.
-    folder: where its files are.
-    card: what is known of it, None where the card cannot be read.
-    fault: why it cannot be used, a sentence; "" where nothing is known to be wrong.
-    made: ISO date on its card, or else that of its files; "" where there is neither.
-    in_use: whether it is the one that reads.
-    bundled: whether it came with DigitPad.
-    """
-
-    name: str
-    folder: Path
-    card: ModelCard | None
-    fault: str = ""
-    made: str = ""
-    in_use: bool = False
-    bundled: bool = False
-
-    def file(self, suffix: str) -> Path:
-        """Return the path of its `.keras`, `.tflite` or `.json` file."""
-        return self.folder / (STEM + suffix)
 
 
 @dataclass(frozen=True)
@@ -87,9 +60,9 @@ class History:
         for folder in sorted(self._folders()):  # in a fixed order: which of two equal names stays is too
             name = free_name(record.names.get(folder.name, proper_name(folder.name)), taken)
             taken.add(name.casefold())
-            entries.append(_entry(folder, name, record.chosen == folder.name))
-        entries.sort(key=lambda entry: (_changed(entry.folder), entry.folder.name), reverse=True)
-        return [*entries, _bundled(not any(entry.in_use for entry in entries))]
+            entries.append(entry_of(folder, name, record.chosen == folder.name))
+        entries.sort(key=lambda entry: (changed_at(entry.folder), entry.folder.name), reverse=True)
+        return [*entries, bundled_entry(not any(entry.in_use for entry in entries))]
 
     def find(self, name: str) -> Entry:
         """Return the model of that name, in capitals or not.
@@ -124,7 +97,7 @@ class History:
             classifier = load_model(entry.file(".tflite"))
         except ModelError as error:
             log.warning("%s", error)
-            raise ModelError(_unusable(entry.name)) from None
+            raise ModelError(unusable(entry.name)) from None
         classifier.card = replace(classifier.card, name=entry.name)
         return classifier
 
@@ -149,7 +122,7 @@ class History:
                 notice = _("The model {name} is damaged; DigitPad's own reads instead.").format(
                     name=entry.name
                 )
-        return Loaded(_bundled(in_use=True), load_model(), notice)
+        return Loaded(bundled_entry(in_use=True), load_model(), notice)
 
     def use(self, entry: Entry) -> None:
         """Choose a model, for this and the next starts.
@@ -168,7 +141,7 @@ class History:
         Raises:
             StoreError: the choice cannot be written.
         """
-        entry = _bundled(in_use=True)
+        entry = bundled_entry(in_use=True)
         self.use(entry)
         return entry
 
@@ -226,20 +199,20 @@ class History:
     def deleted(self) -> list[Entry]:
         """Return what `undo` can bring back, by name."""
         record = read_record(self._record_path)
-        folders = _subfolders(self._trash)
+        folders = subfolders(self._trash)
         return [
-            _entry(self.folder / folder.name, record.names.get(folder.name, folder.name), False)
+            entry_of(self.folder / folder.name, record.names.get(folder.name, folder.name), False)
             for folder in folders
         ]
 
     def sweep(self) -> None:
         """Remove for good what was deleted, and what files that were never opened left behind."""
-        for folder in _subfolders(self._trash):
+        for folder in subfolders(self._trash):
             shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):
             self._trash.rmdir()
-        for folder in _subfolders(self.folder):
-            if folder.name.startswith(IMPORTING) and time.time() - _changed(folder) > STALE_S:
+        for folder in subfolders(self.folder):
+            if folder.name.startswith(IMPORTING) and time.time() - changed_at(folder) > STALE_S:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, part: Path, name: str) -> Entry:
@@ -249,7 +222,7 @@ class History:
             StoreError: the user's folder cannot be written.
         """
         stamp = time.strftime("%Y-%m-%dT%H-%M-%S")
-        there = {folder.name.casefold() for folder in _subfolders(self.folder)}
+        there = {folder.name.casefold() for folder in subfolders(self.folder)}
         place = self.folder / free_name(stamp, there, "{name}-{number}")
         taken = {entry.name.casefold() for entry in self.entries()}
         shown = free_name(proper_name(name), taken)
@@ -258,13 +231,13 @@ class History:
             part.rename(place)
         except OSError as error:
             raise _unwritable(self.folder, error) from None
-        return _entry(place, shown, False)
+        return entry_of(place, shown, False)
 
     def _folders(self) -> list[Path]:
         """Return the folders that hold a model, whole or not; a training that goes on has none yet."""
         return [
             folder
-            for folder in _subfolders(self.folder)
+            for folder in subfolders(self.folder)
             if not folder.name.startswith(".")
             and any((folder / (STEM + suffix)).exists() for suffix in (".tflite", ".json", ".keras"))
         ]
@@ -278,49 +251,6 @@ class History:
             record.chosen if chosen is None else chosen, record.names if names is None else names
         )
         write_record(changed, self._record_path)
-
-
-def _bundled(in_use: bool) -> Entry:
-    entry = _entry(bundled_model().parent, BUNDLED, in_use)
-    fault = (
-        _("DigitPad's own model is damaged. Install DigitPad again to get it back.") if entry.fault else ""
-    )
-    return replace(entry, fault=fault, bundled=True)
-
-
-def _entry(folder: Path, name: str, in_use: bool) -> Entry:
-    """Return what can be said of a folder without reading the network in it."""
-    fault, card = "", None
-    try:
-        card = read_card(folder / (STEM + ".json"))
-    except ModelError:
-        fault = _unusable(name)
-    if not (folder / (STEM + ".tflite")).is_file():
-        fault = _unusable(name)
-    changed = _changed(folder)
-    made = card.created if card else ""
-    if not made and changed:
-        made = date.fromtimestamp(changed).isoformat()
-    return Entry(name, folder, card, fault, made, in_use)
-
-
-def _changed(folder: Path) -> float:
-    """Return when a model came to be, in seconds since 1970: its card is written once; 0 if not known."""
-    for path in (folder / (STEM + ".json"), folder):
-        with suppress(OSError):
-            return path.stat().st_mtime
-    return 0.0
-
-
-def _subfolders(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.is_dir())
-    except OSError:  # not there, or not a folder
-        return []
-
-
-def _unusable(name: str) -> str:
-    return _("The model {name} is damaged or incomplete. Use another one, and delete it.").format(name=name)
 
 
 def _gone(name: str) -> str:

@@ -91,12 +91,11 @@ def _view(app: "App") -> Menu:
 
 
 def _model(app: "App") -> Menu:
-    name = app.classifier.card.name if app.classifier else _("No model")
     return Menu(
         _("Model"),
         (
             Command(
-                _("{name}: model card…").format(name=name),
+                _("Model card…"),
                 lambda: pages.show_card(app),
                 ("F2",),
                 lambda: app.classifier is not None,

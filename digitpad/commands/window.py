@@ -60,6 +60,7 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     root.withdraw()  # until it is complete
     store.start_log()
     app = App(root, store)
+    app.history.sweep()
     root.deiconify()
     if picture:
         root.update()  # the window first: what cannot be opened is told in front of it
