@@ -196,6 +196,17 @@ class History:
         except OSError as error:
             raise _unwritable(self.folder, error) from None
 
+    def find_deleted(self, name: str) -> Entry:
+        """Return the deleted model of that name.
+
+        Raises:
+            ModelError: there is none that `undo` can bring back.
+        """
+        for entry in self.deleted():
+            if entry.name.casefold() == name.strip().casefold():
+                return entry
+        raise ModelError(_("The model {name} cannot be brought back any more.").format(name=name))
+
     def deleted(self) -> list[Entry]:
         """Return what `undo` can bring back, by name."""
         record = read_record(self._record_path)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from digitpad import files, pages
+from digitpad import files, model_desk, pages
 from digitpad.clipboard import can_copy
 from digitpad.language import LANGUAGES, _
 from digitpad.ui.menu import Command, Menu
@@ -94,6 +94,7 @@ def _model(app: "App") -> Menu:
     return Menu(
         _("Model"),
         (
+            Command(_("Models…"), lambda: model_desk.show_models(app), ("Ctrl+M",)),
             Command(
                 _("Model card…"),
                 lambda: pages.show_card(app),
