@@ -85,7 +85,7 @@ class ModelDesk:
         entry = self._entry(key)
         types = [(_("Models"), f"*{suffix}") for suffix in exports(entry)]
         name = "".join(letter for letter in entry.name if letter not in '/\\:*?"<>|')
-        path = ask_save(self.app.root, _("Export model"), types, f"{name or 'model'}.tflite")
+        path = ask_save(self.window, _("Export model"), types, f"{name or 'model'}.tflite")
         if path:
             export(entry, path)
             self.window.say(_("Saved as {name}.").format(name=path.name))
@@ -113,7 +113,7 @@ class ModelDesk:
     def ask_file(self) -> None:
         """Ask for a model file, and open it."""
         types = [(_("Models"), " ".join(f"*{suffix}" for suffix in SUFFIXES)), (_("All files"), "*")]
-        path = ask_open(self.app.root, _("Open model file"), types)
+        path = ask_open(self.window, _("Open model file"), types)
         if path:
             self.open(path)
 

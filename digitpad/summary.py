@@ -1,5 +1,7 @@
 """What is said of a model in a row of a table, and of two beside each other."""
 
+import re
+
 from digitpad.card import ModelCard
 from digitpad.entry import Entry
 from digitpad.language import _, percent
@@ -72,17 +74,27 @@ def figure_name(name: str) -> str:
         "accepted": _("sure enough"),
         "taken_for_digits": _("taken for digits"),
     }
-    whose = {
+    for ending, words in what.items():
+        if name.endswith(f"_{ending}"):
+            return f"{_source(name.removesuffix(f'_{ending}'))}: {words}"
+    return name.replace("_", " ")
+
+
+def _source(name: str) -> str:
+    """Return what was measured as the user reads it: "pendigits_pen_5" as "Pendigits, pen of 5 %"."""
+    known = {
         "mnist_test": _("MNIST test digits"),
         "pendigits": "Pendigits",
         "unipen": "UNIPEN",
         "held_out": _("Held-out writers"),
+        "quickdraw": "QuickDraw",
+        "omniglot": "Omniglot",
     }
-    for ending, words in what.items():
-        if name.endswith(f"_{ending}"):
-            source = name.removesuffix(f"_{ending}")
-            return f"{whose.get(source, source.replace('_', ' '))}: {words}"
-    return name.replace("_", " ")
+    if found := re.fullmatch(r"(\w+)_pen_(\d+)", name):
+        return _("{source}, pen of {share}").format(source=_source(found[1]), share=f"{found[2]} %")
+    if name.endswith("_only_shrunk"):
+        return _("{source}, canvas only shrunk").format(source=_source(name.removesuffix("_only_shrunk")))
+    return known.get(name, name.replace("_", " "))
 
 
 def _accuracy(card: ModelCard, name: str) -> str:

@@ -9,8 +9,8 @@ from digitpad.ui.columns import set_columns
 from digitpad.ui.dialogs import centre
 from digitpad.ui.theme import Theme
 
-WIDTHS = (270, 150, 150, 110)  # of the columns, in pixels at 96 dots per inch
-MOST_ROWS = 18  # shown at once
+WIDTHS = (290, 190, 190, 110)  # of the columns, in pixels at 96 dots per inch
+MOST_ROWS = 14  # shown at once
 
 
 def show_comparison(
