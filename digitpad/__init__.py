@@ -17,6 +17,12 @@ The map, from what stands alone to what joins everything:
   leftovers.py   files in the making, and sweeping away a dead process's
   locks.py       a lock on a file, free again when its holder ends
   store.py       the user's folder: settings, the last drawing, the log
+  record.py      which model was chosen, and the names the user gave to models
+  entry.py       one model of the user's, and what is known of it
+  history.py     the models of the user: use, rename, delete and undo
+  export.py      a model of the history as files elsewhere
+  opening.py     a model file from elsewhere, read in a process of its own
+  summary.py     what is said of a model in a row of a table
   memory.py      what the window remembers from one run to the next
   clipboard.py   a picture onto the system's clipboard
   terminal.py    bars and progress in a terminal
@@ -29,6 +35,7 @@ The map, from what stands alone to what joins everything:
   reading.py     what the network thinks of a digit, in words and pictures
   files.py       what the menus do with files and the clipboard
   pages.py       the pages to read: model card, shortcuts, about
+  model_desk.py  the window of models: its buttons joined to the history
   menus.py       the table of all commands in the menus, with their keys
   app.py         the application: joins ink, classifier, store and window
   commands/      the commands of the command line, a module each

@@ -6,9 +6,11 @@ import traceback
 from types import TracebackType
 
 from digitpad import language, reading
-from digitpad.classifier import Classifier, load_model
+from digitpad.classifier import Classifier
+from digitpad.entry import Entry
 from digitpad.errors import DigitPadError, ModelError, StoreError
 from digitpad.files import OpenedPicture
+from digitpad.history import History
 from digitpad.ink import PAD_SIDE, Ink, Point, Strokes
 from digitpad.language import _
 from digitpad.memory import Memory
@@ -39,6 +41,8 @@ class App:
         self.ink = Ink(store.last_drawing())
         self.picture: OpenedPicture | None = None
         self.erasing = False
+        self.history = History(store.root)
+        self.model: Entry | None = None
         self.classifier: Classifier | None = None
         self._model_error = ""
         self._notice = ""
@@ -49,13 +53,24 @@ class App:
         self._bindings = Bindings(root)
         root.report_callback_exception = self.report
         root.protocol("WM_DELETE_WINDOW", self.quit)
+        self._load_chosen()
+        set_size(root, self.settings.width, self.settings.height)
+        self.build()
+
+    def _load_chosen(self) -> None:
+        """Load the model the user chose, or the bundled one, and keep a sentence for what went wrong."""
         try:
-            self.classifier = load_model()
+            loaded = self.history.load_chosen()
         except ModelError as error:
             self._model_error = str(error)
             log.warning("%s", error)
-        set_size(root, self.settings.width, self.settings.height)
-        self.build()
+        else:
+            self.model, self.classifier, self._notice = loaded.entry, loaded.classifier, loaded.notice
+
+    def read_with(self, entry: Entry, classifier: Classifier) -> None:
+        """Read with another model from now on: what is on the pad gets its new bars at once."""
+        self.model, self.classifier, self._notice = entry, classifier, ""
+        self.refresh()
 
     @property
     def settings(self) -> Settings:

@@ -38,14 +38,14 @@ def show_page(
     for key in ("<Escape>", "<Return>"):
         page.bind(key, lambda _event: page.destroy())
     page.bind("<Destroy>", lambda event: root.focus_set() if event.widget is page else None)
-    _centre(page, root)
+    centre(page, root)
     page.deiconify()
     close.focus_set()
     return page
 
 
-def _centre(page: tk.Toplevel, root: tk.Tk) -> None:
-    """Place a window over the middle of the main one, wholly on the screen."""
+def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel) -> None:
+    """Place a window over the middle of another one, wholly on the screen."""
     page.update_idletasks()
     width, height = page.winfo_reqwidth(), page.winfo_reqheight()
     left = root.winfo_rootx() + (root.winfo_width() - width) // 2
@@ -88,14 +88,14 @@ def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> tt
     return table
 
 
-def ask_open(root: tk.Tk, title: str, types: FileTypes) -> Path | None:
+def ask_open(root: tk.Tk | tk.Toplevel, title: str, types: FileTypes) -> Path | None:
     """Ask which file to open; None where the user thinks better of it."""
     _hide_dot_files(root)
     name = filedialog.askopenfilename(parent=root, title=title, filetypes=types)
     return Path(name) if name else None
 
 
-def ask_save(root: tk.Tk, title: str, types: FileTypes, name: str) -> Path | None:
+def ask_save(root: tk.Tk | tk.Toplevel, title: str, types: FileTypes, name: str) -> Path | None:
     """Ask where to save, proposing `name`; asks again before a file is overwritten."""
     _hide_dot_files(root)
     chosen = filedialog.asksaveasfilename(
@@ -117,7 +117,7 @@ def speak(root: tk.Tk, language: str) -> None:
     root.tk.eval(f"::msgcat::mclocale {language}; ::msgcat::mcload [file join $::tk_library msgs]")
 
 
-def _hide_dot_files(root: tk.Tk) -> None:
+def _hide_dot_files(root: tk.Misc) -> None:
     """Keep hidden files out of X11's file window, with a box to show them. Other systems have their own."""
     if str(root.tk.call("tk", "windowingsystem")) == "x11":
         root.tk.eval("catch {tk_getOpenFile -no-such-option}")  # loads the procedures
