@@ -14,6 +14,9 @@ The map, from what stands alone to what joins everything:
   figures.py     the confusion matrix as a picture
   picture.py     picture file -> the digit in it
   inputs.py      paths on the command line -> digits, one after the other
+  salvage.py     what is left of a damaged database, row by row
+  database.py    the SQLite file of the drawings: transactions, and what can befall a file
+  drawings.py    the user's drawings: digits they labelled, to learn from
   store.py       the user's folder: settings, the last drawing, the log
   memory.py      what the window remembers from one run to the next
   clipboard.py   a picture onto the system's clipboard

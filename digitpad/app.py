@@ -9,11 +9,11 @@ from digitpad import language, reading
 from digitpad.classifier import Classifier, load_model
 from digitpad.errors import DigitPadError, ModelError, StoreError
 from digitpad.files import OpenedPicture
-from digitpad.ink import PAD_SIDE, Ink, Point, Strokes
+from digitpad.ink import Ink, Point, Strokes
 from digitpad.language import _
 from digitpad.memory import Memory
 from digitpad.menus import menus
-from digitpad.raster import Steps, steps_of_ink
+from digitpad.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.store import Settings, Store
 from digitpad.ui.bindings import Bindings
 from digitpad.ui.dialogs import show_error, speak
@@ -22,8 +22,6 @@ from digitpad.ui.pen import PenHandlers
 from digitpad.ui.theme import dress, palette
 from digitpad.ui.toolbar import ToolbarHandlers
 from digitpad.ui.window import Window, set_size
-
-SMALLEST_DIGIT = 0.06 * PAD_SIDE  # ink with a shorter longer side is taken for a dot of a larger drawing
 
 log = logging.getLogger(__name__)
 
