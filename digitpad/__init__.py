@@ -18,10 +18,11 @@ The map, from what stands alone to what joins everything:
   database.py    the SQLite file of the drawings: transactions, and what can befall a file
   drawings.py    the user's drawings: digits they labelled, to learn from
   store.py       the user's folder: settings, the last drawing, the log
+  exchange.py    drawings out and in: PNG by label, ink, MNIST's layout
   memory.py      what the window remembers from one run to the next
   clipboard.py   a picture onto the system's clipboard
   terminal.py    bars and progress in a terminal
-  tables.py      tables of an evaluation in a terminal
+  tables.py      tables of an evaluation, and of the drawings, in a terminal
   training/      all that learns; the only place that imports Keras
   ui/            the window's parts; with app.py the only place that imports tkinter
   content.py     what the panel and the status bar show, as plain data

@@ -164,7 +164,7 @@ class Drawings:
         return self._select(f"WHERE {IS_WRONG} ORDER BY key", ())
 
     def heads(self) -> tuple[Head, ...]:
-        """Return all drawings without their content: 50 times quicker than `all`."""
+        """Return all drawings without their content: 30 times quicker than `all`."""
         query = f"SELECT key, label, read, {IS_WRONG} FROM drawings ORDER BY key"
         return tuple(Head(key, label, read, bool(wrong)) for key, label, read, wrong in self._rows(query))
 
