@@ -29,6 +29,7 @@ The map, from what stands alone to what joins everything:
   reading.py     what the network thinks of a digit, in words and pictures
   files.py       what the menus do with files and the clipboard
   pages.py       the pages to read: model card, shortcuts, about
+  teach.py       the user says which digit it is, and the drawing is kept
   menus.py       the table of all commands in the menus, with their keys
   app.py         the application: joins ink, classifier, store and window
   commands/      the commands of the command line, a module each
