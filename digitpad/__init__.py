@@ -16,6 +16,9 @@ The map, from what stands alone to what joins everything:
   inputs.py      paths on the command line -> digits, one after the other
   leftovers.py   files in the making, and sweeping away a dead process's
   locks.py       a lock on a file, free again when its holder ends
+  salvage.py     what is left of a damaged database, row by row
+  database.py    the SQLite file of the drawings: transactions, and what can befall a file
+  drawings.py    the user's drawings: digits they labelled, to learn from
   store.py       the user's folder: settings, the last drawing, the log
   record.py      which model was chosen, and the names the user gave to models
   entry.py       one model of the user's, and what is known of it
@@ -23,10 +26,11 @@ The map, from what stands alone to what joins everything:
   export.py      a model of the history as files elsewhere
   opening.py     a model file from elsewhere, read in a process of its own
   summary.py     what is said of a model in a row of a table
+  exchange.py    drawings out and in: PNG by label, ink, MNIST's layout
   memory.py      what the window remembers from one run to the next
   clipboard.py   a picture onto the system's clipboard
   terminal.py    bars and progress in a terminal
-  tables.py      tables of an evaluation in a terminal
+  tables.py      tables of an evaluation, and of the drawings, in a terminal
   training/      all that learns; the only place that imports Keras
   ui/            the window's parts; with app.py the only place that imports tkinter
   worker.py      one background thread: jobs in, news out
@@ -36,6 +40,7 @@ The map, from what stands alone to what joins everything:
   files.py       what the menus do with files and the clipboard
   pages.py       the pages to read: model card, shortcuts, about
   model_desk.py  the window of models: its buttons joined to the history
+  teach.py       the user says which digit it is, and the drawing is kept
   menus.py       the table of all commands in the menus, with their keys
   app.py         the application: joins ink, classifier, store and window
   commands/      the commands of the command line, a module each

@@ -7,25 +7,26 @@ from types import TracebackType
 
 from digitpad import language, reading
 from digitpad.classifier import Classifier
+from digitpad.drawings import Drawings
 from digitpad.entry import Entry
 from digitpad.errors import DigitPadError, ModelError, StoreError
 from digitpad.files import OpenedPicture
 from digitpad.history import History
-from digitpad.ink import PAD_SIDE, Ink, Point, Strokes
+from digitpad.ink import Ink, Point, Strokes
 from digitpad.language import _
 from digitpad.memory import Memory
 from digitpad.menus import menus
-from digitpad.raster import Steps, steps_of_ink
+from digitpad.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.store import Settings, Store
+from digitpad.teach import Teacher
 from digitpad.ui.bindings import Bindings
 from digitpad.ui.dialogs import show_error, speak
+from digitpad.ui.labels import LabelHandlers
 from digitpad.ui.menu import show_menus
 from digitpad.ui.pen import PenHandlers
 from digitpad.ui.theme import dress, palette
 from digitpad.ui.toolbar import ToolbarHandlers
 from digitpad.ui.window import Window, set_size
-
-SMALLEST_DIGIT = 0.06 * PAD_SIDE  # ink with a shorter longer side is taken for a dot of a larger drawing
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +41,14 @@ class App:
         self.memory = Memory(store)
         self.ink = Ink(store.last_drawing())
         self.picture: OpenedPicture | None = None
+        self.drawings = Drawings(store.drawings_path, self._tell_soon)
+        self.teacher = Teacher(self)
         self.erasing = False
         self.history = History(store.root)
         self.model: Entry | None = None
         self.classifier: Classifier | None = None
         self._model_error = ""
-        self._notice = ""
+        self._notice, self._offers_undo = "", False
         self._due: str | None = None  # the refresh that waits for the event queue to empty
         self._telling = False
         self._ended = False
@@ -69,8 +72,8 @@ class App:
 
     def read_with(self, entry: Entry, classifier: Classifier) -> None:
         """Read with another model from now on: what is on the pad gets its new bars at once."""
-        self.model, self.classifier, self._notice = entry, classifier, ""
-        self.refresh()
+        self.model, self.classifier = entry, classifier
+        self.notice("")
 
     @property
     def settings(self) -> Settings:
@@ -95,6 +98,7 @@ class App:
             self.theme,
             PenHandlers(self._pen_down, self._pen_move, self._pen_up, self._erase),
             ToolbarHandlers(self.undo, self.redo, self.clear, self.set_erasing, self._set_pen),
+            LabelHandlers(self.teacher.say, self.teacher.undo),
             self.settings.pen,
             self.settings.show_steps,
         )
@@ -169,9 +173,9 @@ class App:
         self.window.pad.show_picture(picture.image if picture else None)
         self.refresh()
 
-    def notice(self, text: str) -> None:
-        """Say something in the status bar until the drawing changes."""
-        self._notice = text
+    def notice(self, text: str, undo: bool = False) -> None:
+        """Say something in the status bar until the drawing changes; `undo` offers to take it back."""
+        self._notice, self._offers_undo = text, undo
         self.refresh()
 
     def quit(self) -> None:
@@ -185,6 +189,7 @@ class App:
         )
         self._remember(width=width, height=height)
         self._save_drawing()
+        self.drawings.close()
         self.root.destroy()
 
     def interrupt(self) -> None:
@@ -214,6 +219,10 @@ class App:
         finally:
             self._telling = False
 
+    def _tell_soon(self, sentence: str) -> None:
+        """Tell the user something that must not be missed, when what is under way has been done."""
+        self.root.after_idle(lambda: self.report(StoreError, StoreError(sentence), None))
+
     # What the pen does
 
     def _pen_down(self, point: Point) -> None:
@@ -240,7 +249,7 @@ class App:
         self.window.pad.set_pen(width)
 
     def _drawing_changed(self) -> None:
-        self._notice = ""
+        self._notice, self._offers_undo = "", False
         self.window.pad.show(self.ink.strokes)
         self.refresh_soon()
         if not self.window.pen.is_down:
@@ -268,7 +277,8 @@ class App:
             content = reading.content(found, show_steps)
         self.window.panel.show(content)
         card = self.classifier.card if self.classifier else None
-        self.window.show_status(reading.status(card, found, self._notice))
+        self.window.show_status(reading.status(card, found, self._notice, self._offers_undo))
+        self.window.panel.labels.show(steps is not None, self.teacher.label)
         is_picture = self.picture is not None
         self.window.toolbar.show(
             self.ink.can_undo or is_picture,

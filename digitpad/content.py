@@ -28,7 +28,8 @@ class PanelContent:
 
 @dataclass(frozen=True)
 class Status:
-    """The two ends of the status bar."""
+    """The two ends of the status bar, and whether a button beside the left one takes back what it tells."""
 
     left: str
     right: str
+    undo: bool = False

@@ -193,6 +193,8 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
             darkcolor=[("focus", colour.accent), ("selected", colour.accent)],
         )
         style.configure(name, relief="raised", lightcolor=colour.surface, darkcolor=colour.surface)
+    style.configure("Digit.TButton", padding=(px(2), px(3)))
+    style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
     style.layout("Toolbutton", style.layout("TButton"))  # as tall as the buttons beside it
 
 
