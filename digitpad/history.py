@@ -80,6 +80,17 @@ class History:
             )
         )
 
+    def at(self, folder: Path) -> Entry:
+        """Return the model in a folder, as it is now: another window may have renamed or deleted it.
+
+        Raises:
+            ModelError: it is not there.
+        """
+        for entry in self.entries():
+            if entry.folder == folder:
+                return entry
+        raise ModelError(_gone(folder.name))
+
     def chosen(self) -> Entry:
         """Return the model to use: the one chosen last, where it is still there, or else the bundled one."""
         return next(entry for entry in self.entries() if entry.in_use)

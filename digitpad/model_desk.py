@@ -30,6 +30,17 @@ def show_models(app: "App") -> None:
     ModelDesk(app)
 
 
+def use_model(app: "App", entry: Entry) -> None:
+    """Read with a model from now on, in this window and after the next start.
+
+    Raises:
+        ModelError: it is damaged; the one that reads goes on.
+        StoreError: the choice cannot be written; it reads until the window closes.
+    """
+    app.read_with(entry, app.history.load(entry))
+    app.history.use(entry)
+
+
 class ModelDesk:
     """The window of models at work. What goes wrong is said in its last line."""
 
@@ -55,11 +66,11 @@ class ModelDesk:
     def use(self, key: str) -> None:
         """Read with a model from now on, in this window and after the next start."""
         entry = self._entry(key)
-        classifier = self.app.history.load(entry)
-        self.app.read_with(entry, classifier)
-        self._show(key)
+        try:
+            use_model(self.app, entry)
+        finally:
+            self._show(key)
         self.window.say(_("{name} reads from now on.").format(name=entry.name))
-        self.app.history.use(entry)  # last: where it cannot be written, it reads until the window closes
 
     def restore(self) -> None:
         """Read with the bundled model again."""
@@ -153,12 +164,12 @@ class ModelDesk:
             self._opening = None
 
     def _entry(self, key: str) -> Entry:
-        """Return a model as it is now: another window may have renamed or deleted it."""
-        for entry in self.app.history.entries():
-            if str(entry.folder) == key:
-                return entry
-        self._show()
-        raise ModelError(_("That model is not there any more."))
+        """Return a model as it is now; where it is gone, the table shows that too."""
+        try:
+            return self.app.history.at(Path(key))
+        except ModelError:
+            self._show()
+            raise
 
     def _show(self, select: str | None = None) -> None:
         """Show all models, the one that reads in this window marked."""

@@ -134,6 +134,15 @@ def test_a_compiled_model_is_taken_over_as_it_is(tmp_path: Path):
     assert load_model(tmp_path / "out" / "digitpad.tflite").card == card
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")
+def test_a_name_that_is_no_text_does_no_harm(tmp_path: Path):
+    path = tmp_path / "m\udcffine\n.tflite"
+    shutil.copy(bundled_model(), path)
+    card = adopt(path, tmp_path / "out")
+    assert (card.name, card.recipe["file"]) == ("mine", "mine.tflite")
+    assert Opening(path, History(tmp_path / "home")).wait().name == "mine"
+
+
 def test_a_card_beside_it_counts_only_where_it_speaks_of_this_file(tmp_path: Path):
     for suffix in (".tflite", ".json"):
         shutil.copy(bundled_model().with_suffix(suffix), tmp_path)

@@ -257,6 +257,13 @@ def test_an_unknown_name_is_told_with_those_that_are_there(history: History):
     sentence(caught)
 
 
+def test_a_model_is_found_by_its_folder(history: History, home: Path):
+    assert history.at(home / "models" / "one").name == "one"
+    assert history.at(bundled_model().parent).bundled
+    with pytest.raises(ModelError, match="three is not there any more"):
+        history.at(home / "models" / "three")
+
+
 def test_a_free_name_is_near_the_wanted_one():
     assert free_name("A", set()) == "A"
     assert free_name("A", {"a", "a (2)"}) == "A (3)"

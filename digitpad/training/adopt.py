@@ -13,6 +13,7 @@ from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.opening import check_file
 from digitpad.raster import SIDE, Digit
+from digitpad.record import proper_name
 from digitpad.summary import IMPORTED
 from digitpad.training.place import model_files, prepare_folder, unwritable
 
@@ -49,7 +50,7 @@ def adopt(path: Path, folder: Path) -> ModelCard:
 
 def _compiled(copy: Path, path: Path, part: Path) -> ModelCard:
     """Take a `.tflite` file over as it is, once LiteRT has run it."""
-    card = _known(copy, path) or ModelCard(path.stem, recipe=_recipe(path), threshold=THRESHOLD)
+    card = _known(copy, path) or ModelCard(proper_name(path.stem), recipe=_recipe(path), threshold=THRESHOLD)
     Classifier(copy.read_bytes(), replace(card, name=path.name))
     copy.rename(model_files(part)[1])
     return card
@@ -69,7 +70,7 @@ def _converted(copy: Path, path: Path, part: Path) -> ModelCard:
     model.save(keras_path)
     compile_for_litert(model, compiled, path.name)
     card = _known(fitting, path) or ModelCard(
-        path.stem,
+        proper_name(path.stem),
         created=found.made,
         architecture=tuple(map(_plain, layers)),
         parameters=int(model.count_params()),

@@ -9,7 +9,7 @@ from digitpad.ui.columns import set_columns
 from digitpad.ui.dialogs import centre
 from digitpad.ui.theme import Theme
 
-WIDTHS = (290, 190, 190, 110)  # of the columns, in pixels at 96 dots per inch
+WIDTHS = (340, 180, 180, 100)  # of the columns, in pixels at 96 dots per inch
 MOST_ROWS = 14  # shown at once
 
 

@@ -11,7 +11,7 @@ from digitpad.ui.dialogs import centre
 from digitpad.ui.name_entry import NameEntry
 from digitpad.ui.theme import Theme
 
-WIDTHS = (190, 100, 104, 126, 84, 92)  # of the columns, in pixels at 96 dots per inch
+WIDTHS = (190, 100, 104, 124, 84, 104)  # of the columns, in pixels at 96 dots per inch
 ROWS = 8  # shown at first
 IN_USE = "● "  # before the name of the model that reads
 
