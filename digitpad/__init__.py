@@ -11,6 +11,7 @@ The map, from what stands alone to what joins everything:
   card.py        the model card, and the checksums of a model's files
   classifier.py  digits -> probabilities (LiteRT), and the verdict
   evaluation.py  labels and probabilities -> accuracy, confusion matrix, calibration
+  compared.py    two models on the same digits, in files; whether the new one is better
   figures.py     the confusion matrix as a picture
   picture.py     picture file -> the digit in it
   inputs.py      paths on the command line -> digits, one after the other
@@ -37,10 +38,18 @@ The map, from what stands alone to what joins everything:
   supervisor.py  a training process, started, watched and ended
   content.py     what the panel and the status bar show, as plain data
   reading.py     what the network thinks of a digit, in words and pictures
+  online.py      whether something on the internet can be had now
+  estimate.py    about how long a training run will take
+  details.py     the details of a run as they are typed: limits, and what is wrong with them
+  retrain.py     retraining before it begins: what was chosen, and the command it makes
+  course.py      the course of a run: words, a share and curves of what it told
   files.py       what the menus do with files and the clipboard
   pages.py       the pages to read: model card, shortcuts, about
   model_desk.py  the window of models: its buttons joined to the history
   teach.py       the user says which digit it is, and the drawing is kept
+  trainer.py     training behind the window: begun, watched, paused and ended
+  verdicts.py    what becomes of a new model: adopted, or the user decides
+  retrain_desk.py  the window "Retrain", joined to what there is to learn from
   menus.py       the table of all commands in the menus, with their keys
   app.py         the application: joins ink, classifier, store and window
   commands/      the commands of the command line, a module each

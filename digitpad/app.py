@@ -19,14 +19,17 @@ from digitpad.menus import menus
 from digitpad.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.store import Settings, Store
 from digitpad.teach import Teacher
+from digitpad.trainer import Trainer
 from digitpad.ui.bindings import Bindings
 from digitpad.ui.dialogs import show_error, speak
 from digitpad.ui.labels import LabelHandlers
 from digitpad.ui.menu import show_menus
 from digitpad.ui.pen import PenHandlers
+from digitpad.ui.runbar import RunHandlers
 from digitpad.ui.theme import dress, palette
 from digitpad.ui.toolbar import ToolbarHandlers
-from digitpad.ui.window import Window, set_size
+from digitpad.ui.window import Handlers, Window, set_size
+from digitpad.verdicts import Verdicts
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,8 @@ class App:
         self.picture: OpenedPicture | None = None
         self.drawings = Drawings(store.drawings_path, self._tell_soon)
         self.teacher = Teacher(self)
+        self.verdicts = Verdicts(self)
+        self.trainer = Trainer(self, self.verdicts.judge)
         self.erasing = False
         self.history = History(store.root)
         self.model: Entry | None = None
@@ -90,15 +95,19 @@ class App:
         language.use(self.language)
         speak(self.root, self.language)
         self.theme = dress(self.root, palette(self.settings.theme))
+        was_open = self.trainer.close()
         old = self.root.winfo_children()
         self._bindings.clear()
         self._bindings.add("<FocusIn>", self._follow_system)
         self.window = Window(
             self._bindings,
             self.theme,
-            PenHandlers(self._pen_down, self._pen_move, self._pen_up, self._erase),
-            ToolbarHandlers(self.undo, self.redo, self.clear, self.set_erasing, self._set_pen),
-            LabelHandlers(self.teacher.say, self.teacher.undo),
+            Handlers(
+                PenHandlers(self._pen_down, self._pen_move, self._pen_up, self._erase),
+                ToolbarHandlers(self.undo, self.redo, self.clear, self.set_erasing, self._set_pen),
+                LabelHandlers(self.teacher.say, self.teacher.undo),
+                RunHandlers(self.trainer.open, self.trainer.stop),
+            ),
             self.settings.pen,
             self.settings.show_steps,
         )
@@ -110,6 +119,7 @@ class App:
         self.window.pen.set_erasing(self.erasing)
         self.window.pad.show(self.ink.strokes)
         self.show_picture(self.picture)
+        self.trainer.open() if was_open else self.trainer.show()
 
     def change(self, **settings: str | bool) -> None:
         """Change settings, remember them, and make the window anew."""
@@ -179,8 +189,13 @@ class App:
         self.refresh()
 
     def quit(self) -> None:
-        """Remember the window's size and the drawing, and end."""
+        """Remember the window's size and the drawing, and end; a training that goes on asks first."""
+        if self.trainer.may_quit():
+            self._quit()
+
+    def _quit(self) -> None:
         self._ended = True
+        self.trainer.end()
         self.ink.end()
         if self._due:
             self.root.after_cancel(self._due)
@@ -195,7 +210,7 @@ class App:
     def interrupt(self) -> None:
         """End as at Ctrl+C in the terminal: nothing is asked, nothing is lost."""
         self.interrupted = True
-        self.quit()
+        self._quit()
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Tell the user about an error that no one else has: the one place that decides how."""

@@ -33,3 +33,34 @@ class Status:
     left: str
     right: str
     undo: bool = False
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line of a chart: its points from left to right."""
+
+    label: str
+    points: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class RunContent:
+    """All that is shown of a training run.
+
+    words: what it does now, or how it ended.
+    share: how much of that is done, in [0, 1]; None where that is not known.
+    epochs: how many there will be.
+    loss, accuracy: training's and validation's curve over epochs.
+    paused, can_pause, can_keep: whether it stands still, could, and has a network that could be kept.
+    over: whether it has ended.
+    """
+
+    words: str
+    share: float | None
+    epochs: int
+    loss: tuple[Curve, Curve]
+    accuracy: tuple[Curve, Curve]
+    paused: bool = False
+    can_pause: bool = False
+    can_keep: bool = False
+    over: bool = False

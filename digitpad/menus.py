@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from digitpad import files, model_desk, pages
 from digitpad.clipboard import can_copy
 from digitpad.language import LANGUAGES, _
+from digitpad.retrain_desk import retrain
 from digitpad.ui.menu import Command, Menu
 
 if TYPE_CHECKING:
@@ -95,6 +96,12 @@ def _model(app: "App") -> Menu:
     return Menu(
         _("Model"),
         (
+            Command(_("Retrain…"), lambda: retrain(app), ("Ctrl+R",), lambda: not app.trainer.is_running),
+            Command(_("Training…"), app.trainer.open, enabled=lambda: app.trainer.is_running),
+            Command(
+                _("Figures of the last training…"), app.verdicts.show, enabled=lambda: app.verdicts.can_show
+            ),
+            None,
             Command(_("Models…"), lambda: model_desk.show_models(app), ("Ctrl+M",)),
             Command(
                 _("Model card…"),

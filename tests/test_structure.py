@@ -94,8 +94,8 @@ def test_the_window_is_told_numbers_and_knows_no_network():
     assert [module for module in importers_of(*inner) if is_within(module, "digitpad.ui")] == []
 
 
-# What the window may know of training: what a run tells, and where MNIST is. They import no numpy.
-TOLD = tuple(f"digitpad.training.{name}" for name in ("cache", "progress", "remaining", "words"))
+# What the window may know of training: recipes, what a run tells, and where MNIST is. They import no numpy.
+TOLD = tuple(f"digitpad.training.{name}" for name in ("cache", "progress", "recipe", "remaining", "words"))
 
 
 def test_only_commands_import_training_beside_what_a_run_tells():

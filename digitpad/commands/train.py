@@ -41,6 +41,13 @@ def add_parser(commands: Commands) -> None:
         metavar=_("FILE"),
         help=_("a .keras model to begin with, its card beside it (default: random weights)"),
     )
+    parser.add_argument("--drawings", action="store_true", help=_("learn from your drawings too"))
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("a .tflite model to compare the new one with; the figures go into its folder"),
+    )
     parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: a new folder of yours)")
@@ -100,6 +107,11 @@ def _train(arguments: argparse.Namespace, folder: Path, report: "Report") -> "Do
     report(Stage("preparing"))
     mnist = load_pictures(arguments.mnist, downloading, recipe.digits)
     trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin)
+    if arguments.against:
+        from digitpad.training.against import compare
+
+        held_out = trained.held_out
+        compare(arguments.against, folder, held_out.test, held_out.source, held_out.drawings, report)
     names = ("mnist_test_accuracy", "synthetic_test_accuracy")
     accuracy = next((value for name in names if (value := trained.card.figure(name)) is not None), 0.0)
     return Done(folder, trained.epochs, trained.interrupted, accuracy)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 MNIST = "mnist.npz"
+ADDRESS = f"https://storage.googleapis.com/tensorflow/tf-keras-datasets/{MNIST}"  # as in keras.datasets
 
 
 def find_mnist() -> Path | None:

@@ -11,6 +11,7 @@ from urllib.error import HTTPError, URLError
 from digitpad.errors import DownloadError
 from digitpad.language import _
 from digitpad.leftovers import part_of, sweep
+from digitpad.training.cache import ADDRESS
 from digitpad.training.place import unwritable
 
 Told = Callable[[int, int | None], None]  # bytes so far, and of how many where that is known
@@ -29,7 +30,7 @@ class Source:
 
 # As in keras.datasets.mnist, so that Keras and DigitPad share one file.
 MNIST = Source(
-    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
+    ADDRESS,
     "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
 )
 

@@ -38,6 +38,7 @@ class HeldOut:
     test: MNIST's, only to measure.
     nondigits: paths of files of non-digits, whose held-out writers are only to measure.
     source: where the pictures and `test` are from: "MNIST", or who stood in for it.
+    drawings: of the user, only to measure; None where too few to hold any out.
     """
 
     pictures: Digits
@@ -45,6 +46,7 @@ class HeldOut:
     test: Digits
     nondigits: tuple[Path, ...] = ()
     source: str = "MNIST"
+    drawings: Digits | None = None
 
     def validation(self) -> Digits:
         """Return digits to choose the best epoch with: pictures, and ink drawn with pens of all widths."""

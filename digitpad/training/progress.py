@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-StageName: TypeAlias = Literal["downloading", "preparing", "starting", "saving", "measuring"]
+StageName: TypeAlias = Literal["downloading", "preparing", "starting", "saving", "measuring", "comparing"]
 
 LEAST_GAP_S = 0.1  # between two events told that may be left out
 
@@ -19,7 +19,8 @@ LEAST_GAP_S = 0.1  # between two events told that may be left out
 class Stage:
     """What a run does beside its epochs; each stage is told as it begins.
 
-    downloading: MNIST; preparing: the data; starting: Keras; saving, measuring: the network.
+    downloading: MNIST; preparing: the data; starting: Keras; saving, measuring: the network;
+    comparing: it with the one in use.
     share: how much of it is done, in [0, 1]; None where that is not known.
     """
 

@@ -127,6 +127,16 @@ class Recipe:
 RECIPES = {
     "bundled": Recipe(),
     "quick": Recipe(name="quick", epochs=3, widths=(16, 32, 64), warm_up=0.3, average=0.98),
+    # The model in use goes on from where it is, with the user's drawings.
+    "personal": Recipe(
+        name="personal",
+        epochs=2,
+        learning_rate=0.0005,
+        warm_up=0.1,
+        average=0.98,
+        digits=6000,
+        validation=1000,
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.card import ModelCard, read_card
-from digitpad.training.material import counts, gather
+from digitpad.training.material import HeldOut, counts, gather
 from digitpad.training.mnist import Mnist
 from digitpad.training.place import prepare_folder
 from digitpad.training.progress import Report, Stage
@@ -13,11 +13,12 @@ from digitpad.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class Trained:
-    """What a run left behind: its card, and whether it was interrupted before its last epoch."""
+    """What a run left behind: its card, whether it was interrupted before the end, what was held out."""
 
     card: ModelCard
     epochs: int
     interrupted: bool
+    held_out: HeldOut
 
 
 def train(
@@ -55,4 +56,4 @@ def train(
     calibrated(fitted.model, held_out.as_used())
     card = begin_card(fitted.model, recipe, counts(material, held_out), begun)
     card = publish(fitted.model, card, held_out, folder, report)
-    return Trained(card, fitted.epochs, fitted.interrupted)
+    return Trained(card, fitted.epochs, fitted.interrupted, held_out)

@@ -35,4 +35,5 @@ def _stages() -> dict[str, str]:
         "starting": _("Starting Keras"),
         "saving": _("Saving the model"),
         "measuring": _("Measuring the model"),
+        "comparing": _("Comparing it with the model in use"),
     }

@@ -23,6 +23,7 @@ class Palette:
     bar: str
     accent: str
     on_accent: str
+    alert: str
 
 
 LIGHT = Palette(
@@ -37,6 +38,7 @@ LIGHT = Palette(
     bar="#98a3b3",
     accent="#1d5fd1",
     on_accent="#ffffff",
+    alert="#a6261c",
 )
 DARK = Palette(
     window="#1a1d22",
@@ -50,6 +52,7 @@ DARK = Palette(
     bar="#66727f",
     accent="#77adff",
     on_accent="#0d1014",
+    alert="#ff9a90",
 )
 
 
@@ -139,6 +142,7 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     under_mouse = [("disabled", colour.window), ("active", colour.track)]  # clam's own is beige
     style.map(".", foreground=[("disabled", colour.bar)], background=under_mouse)
     style.configure("Muted.TLabel", foreground=colour.muted, font="DigitPadSmall")
+    style.configure("Warning.TLabel", foreground=colour.alert, font="DigitPadSmall")
     style.configure("Heading.TLabel", font="DigitPadHeading")
     style.configure("Verdict.TLabel", font="DigitPadVerdict", foreground=colour.accent)
     style.configure("Line.TFrame", background=colour.line)
@@ -195,7 +199,35 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
         style.configure(name, relief="raised", lightcolor=colour.surface, darkcolor=colour.surface)
     style.configure("Digit.TButton", padding=(px(2), px(3)))
     style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
+    _dress_forms(style, theme)
     style.layout("Toolbutton", style.layout("TButton"))  # as tall as the buttons beside it
+
+
+def _dress_forms(style: ttk.Style, theme: Theme) -> None:
+    """Set what choices in a window look like, its main button, and the button that folds a part away."""
+    colour, px = theme.palette, theme.px
+    for name in ("Choice.TRadiobutton", "Choice.TCheckbutton"):
+        style.configure(name, padding=(0, px(2)), indicatormargin=(0, 0, px(8), 0), indicatorsize=px(13))
+        style.configure(name, indicatorbackground=colour.surface, indicatorforeground=colour.accent)
+        style.configure(name, upperbordercolor=colour.muted, lowerbordercolor=colour.muted)
+        style.map(name, indicatorbackground=[("disabled", colour.window)], background=[])
+    style.configure("Choice.TRadiobutton", font="DigitPadBold")
+    style.configure("Small.TButton", padding=(px(8), px(1)), font="DigitPadSmall")
+    style.configure("Main.TButton", background=colour.accent, foreground=colour.on_accent)
+    style.configure("Main.TButton", bordercolor=colour.accent, lightcolor=colour.accent)
+    style.configure("Main.TButton", darkcolor=colour.accent)
+    style.map(
+        "Main.TButton",
+        background=[("disabled", colour.window), ("pressed", colour.text), ("active", colour.text)],
+        foreground=[("disabled", colour.bar), ("active", colour.window)],
+        bordercolor=[("disabled", colour.line), ("focus", colour.text)],
+        lightcolor=[("disabled", colour.window), ("focus", colour.text)],
+        darkcolor=[("disabled", colour.window), ("focus", colour.text)],
+    )
+    style.configure("Fold.TButton", padding=(0, px(2)), relief="flat", background=colour.window, anchor="w")
+    for side in ("bordercolor", "lightcolor", "darkcolor"):
+        style.configure("Fold.TButton", **{side: colour.window})
+    style.map("Fold.TButton", background=[("active", colour.track)])
 
 
 def _dress_menus(root: tk.Tk, colours: Palette) -> None:

@@ -1,7 +1,7 @@
 """The window: tools above, the pad on the left, the panel on the right, the status bar below."""
 
 import tkinter as tk
-from collections.abc import Callable
+from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.content import Status
@@ -11,11 +11,22 @@ from digitpad.ui.labels import LabelHandlers, bind_digits
 from digitpad.ui.pad import Pad
 from digitpad.ui.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.pen import Pen, PenHandlers
+from digitpad.ui.runbar import RunBar, RunHandlers
 from digitpad.ui.theme import Theme, screen_scale
 from digitpad.ui.toolbar import Toolbar, ToolbarHandlers
 
 MENU_AND_TITLE = 60  # of the screen's height, in pixels at 96 dots per inch, that are not the window's own
 SMALLEST = (760, 560)  # of the window, in pixels at 96 dots per inch
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """Whom the parts tell: the pen, the tools, the row of labels, and the run in the status bar."""
+
+    pen: PenHandlers
+    tools: ToolbarHandlers
+    labels: LabelHandlers
+    run: RunHandlers
 
 
 class Window(ttk.Frame):
@@ -25,9 +36,7 @@ class Window(ttk.Frame):
         self,
         bindings: Bindings,
         theme: Theme,
-        pen: PenHandlers,
-        tools: ToolbarHandlers,
-        labels: LabelHandlers,
+        handlers: Handlers,
         pen_width: float,
         show_steps: bool,
     ) -> None:
@@ -37,18 +46,18 @@ class Window(ttk.Frame):
         gap = theme.px(16)
         screen = (root.winfo_screenwidth(), root.winfo_screenheight())
         root.minsize(*(min(theme.px(side), most) for side, most in zip(SMALLEST, screen, strict=True)))
-        self.toolbar = Toolbar(self, theme, tools, pen_width)
+        self.toolbar = Toolbar(self, theme, handlers.tools, pen_width)
         self.toolbar.grid(row=0, column=0, columnspan=2, sticky="ew", padx=gap, pady=(gap, 0))
         self.pad = Pad(self, theme, pen_width)
         self.pad.grid(row=1, column=0, sticky="nsew", padx=gap, pady=gap)
-        self.panel = Panel(self, theme, show_steps, labels.say)
+        self.panel = Panel(self, theme, show_steps, handlers.labels.say)
         self.panel.grid(row=1, column=1, sticky="nsew", padx=(0, gap), pady=gap)
-        bind_digits(bindings.add, labels.say)
-        self._status = self._make_status(theme, gap, labels.undo)
+        bind_digits(bindings.add, handlers.labels.say)
+        self._status = self._make_status(theme, gap, handlers)
         self._status.grid(row=2, column=0, columnspan=2, sticky="ew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
-        self.pen = Pen(self.pad, pen, bindings)
+        self.pen = Pen(self.pad, handlers.pen, bindings)
         self.pad.canvas.focus_set()
         self._gap = gap
         self._widths = theme.px(WIDTH), theme.px(WIDEST)
@@ -74,13 +83,15 @@ class Window(ttk.Frame):
         least, most = self._widths
         self.panel.configure(width=min(max(left_over, least), most))
 
-    def _make_status(self, theme: Theme, gap: int, undo: Callable[[], None]) -> ttk.Frame:
+    def _make_status(self, theme: Theme, gap: int, handlers: Handlers) -> ttk.Frame:
         bar = ttk.Frame(self)
         ttk.Frame(bar, height=1, style="Line.TFrame").pack(fill="x")
         self._right = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
         self._right.pack(side="right")
+        self.run_bar = RunBar(self._right, theme, handlers.run)
         self._left = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
         self._left.pack(side="left")
+        undo = handlers.labels.undo
         self._undo = ttk.Button(bar, text=_("Undo"), style="Status.TButton", width=0, command=undo)
         return bar
 
