@@ -14,6 +14,7 @@ from digitpad.ink import Ink, Point, Strokes
 from digitpad.language import _
 from digitpad.memory import Memory
 from digitpad.menus import menus
+from digitpad.my_drawings import MyDrawings
 from digitpad.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.store import Settings, Store
 from digitpad.teach import Teacher
@@ -41,6 +42,7 @@ class App:
         self.picture: OpenedPicture | None = None
         self.drawings = Drawings(store.drawings_path, self._tell_soon)
         self.teacher = Teacher(self)
+        self.my_drawings = MyDrawings(self)
         self.erasing = False
         self.classifier: Classifier | None = None
         self._model_error = ""
@@ -75,6 +77,7 @@ class App:
         language.use(self.language)
         speak(self.root, self.language)
         self.theme = dress(self.root, palette(self.settings.theme))
+        drawings_at = self.my_drawings.close()
         old = self.root.winfo_children()
         self._bindings.clear()
         self._bindings.add("<FocusIn>", self._follow_system)
@@ -95,6 +98,7 @@ class App:
         self.window.pen.set_erasing(self.erasing)
         self.window.pad.show(self.ink.strokes)
         self.show_picture(self.picture)
+        self.my_drawings.open_at(drawings_at)
 
     def change(self, **settings: str | bool) -> None:
         """Change settings, remember them, and make the window anew."""
