@@ -16,11 +16,15 @@ The map, from what stands alone to what joins everything:
   inputs.py      paths on the command line -> digits, one after the other
   leftovers.py   files in the making, and sweeping away a dead process's
   locks.py       a lock on a file, free again when its holder ends
+  salvage.py     what is left of a damaged database, row by row
+  database.py    the SQLite file of the drawings: transactions, and what can befall a file
+  drawings.py    the user's drawings: digits they labelled, to learn from
   store.py       the user's folder: settings, the last drawing, the log
+  exchange.py    drawings out and in: PNG by label, ink, MNIST's layout
   memory.py      what the window remembers from one run to the next
   clipboard.py   a picture onto the system's clipboard
   terminal.py    bars and progress in a terminal
-  tables.py      tables of an evaluation in a terminal
+  tables.py      tables of an evaluation, and of the drawings, in a terminal
   training/      all that learns; the only place that imports Keras
   ui/            the window's parts; with app.py the only place that imports tkinter
   worker.py      one background thread: jobs in, news out
@@ -28,7 +32,9 @@ The map, from what stands alone to what joins everything:
   content.py     what the panel and the status bar show, as plain data
   reading.py     what the network thinks of a digit, in words and pictures
   files.py       what the menus do with files and the clipboard
+  my_drawings.py the window of all drawings kept: looking, correcting, import and export
   pages.py       the pages to read: model card, shortcuts, about
+  teach.py       the user says which digit it is, and the drawing is kept
   menus.py       the table of all commands in the menus, with their keys
   app.py         the application: joins ink, classifier, store and window
   commands/      the commands of the command line, a module each

@@ -7,23 +7,25 @@ from types import TracebackType
 
 from digitpad import language, reading
 from digitpad.classifier import Classifier, load_model
+from digitpad.drawings import Drawings
 from digitpad.errors import DigitPadError, ModelError, StoreError
 from digitpad.files import OpenedPicture
-from digitpad.ink import PAD_SIDE, Ink, Point, Strokes
+from digitpad.ink import Ink, Point, Strokes
 from digitpad.language import _
 from digitpad.memory import Memory
 from digitpad.menus import menus
-from digitpad.raster import Steps, steps_of_ink
+from digitpad.my_drawings import MyDrawings
+from digitpad.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.store import Settings, Store
+from digitpad.teach import Teacher
 from digitpad.ui.bindings import Bindings
 from digitpad.ui.dialogs import show_error, speak
+from digitpad.ui.labels import LabelHandlers
 from digitpad.ui.menu import show_menus
 from digitpad.ui.pen import PenHandlers
 from digitpad.ui.theme import dress, palette
 from digitpad.ui.toolbar import ToolbarHandlers
 from digitpad.ui.window import Window, set_size
-
-SMALLEST_DIGIT = 0.06 * PAD_SIDE  # ink with a shorter longer side is taken for a dot of a larger drawing
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +40,13 @@ class App:
         self.memory = Memory(store)
         self.ink = Ink(store.last_drawing())
         self.picture: OpenedPicture | None = None
+        self.drawings = Drawings(store.drawings_path, self._tell_soon)
+        self.teacher = Teacher(self)
+        self.my_drawings = MyDrawings(self)
         self.erasing = False
         self.classifier: Classifier | None = None
         self._model_error = ""
-        self._notice = ""
+        self._notice, self._offers_undo = "", False
         self._due: str | None = None  # the refresh that waits for the event queue to empty
         self._telling = False
         self._ended = False
@@ -72,6 +77,7 @@ class App:
         language.use(self.language)
         speak(self.root, self.language)
         self.theme = dress(self.root, palette(self.settings.theme))
+        drawings_at = self.my_drawings.close()
         old = self.root.winfo_children()
         self._bindings.clear()
         self._bindings.add("<FocusIn>", self._follow_system)
@@ -80,6 +86,7 @@ class App:
             self.theme,
             PenHandlers(self._pen_down, self._pen_move, self._pen_up, self._erase),
             ToolbarHandlers(self.undo, self.redo, self.clear, self.set_erasing, self._set_pen),
+            LabelHandlers(self.teacher.say, self.teacher.undo),
             self.settings.pen,
             self.settings.show_steps,
         )
@@ -91,6 +98,7 @@ class App:
         self.window.pen.set_erasing(self.erasing)
         self.window.pad.show(self.ink.strokes)
         self.show_picture(self.picture)
+        self.my_drawings.open_at(drawings_at)
 
     def change(self, **settings: str | bool) -> None:
         """Change settings, remember them, and make the window anew."""
@@ -154,9 +162,9 @@ class App:
         self.window.pad.show_picture(picture.image if picture else None)
         self.refresh()
 
-    def notice(self, text: str) -> None:
-        """Say something in the status bar until the drawing changes."""
-        self._notice = text
+    def notice(self, text: str, undo: bool = False) -> None:
+        """Say something in the status bar until the drawing changes; `undo` offers to take it back."""
+        self._notice, self._offers_undo = text, undo
         self.refresh()
 
     def quit(self) -> None:
@@ -170,6 +178,7 @@ class App:
         )
         self._remember(width=width, height=height)
         self._save_drawing()
+        self.drawings.close()
         self.root.destroy()
 
     def interrupt(self) -> None:
@@ -199,6 +208,10 @@ class App:
         finally:
             self._telling = False
 
+    def _tell_soon(self, sentence: str) -> None:
+        """Tell the user something that must not be missed, when what is under way has been done."""
+        self.root.after_idle(lambda: self.report(StoreError, StoreError(sentence), None))
+
     # What the pen does
 
     def _pen_down(self, point: Point) -> None:
@@ -225,7 +238,7 @@ class App:
         self.window.pad.set_pen(width)
 
     def _drawing_changed(self) -> None:
-        self._notice = ""
+        self._notice, self._offers_undo = "", False
         self.window.pad.show(self.ink.strokes)
         self.refresh_soon()
         if not self.window.pen.is_down:
@@ -253,7 +266,8 @@ class App:
             content = reading.content(found, show_steps)
         self.window.panel.show(content)
         card = self.classifier.card if self.classifier else None
-        self.window.show_status(reading.status(card, found, self._notice))
+        self.window.show_status(reading.status(card, found, self._notice, self._offers_undo))
+        self.window.panel.labels.show(steps is not None, self.teacher.label)
         is_picture = self.picture is not None
         self.window.toolbar.show(
             self.ink.can_undo or is_picture,

@@ -1,4 +1,4 @@
-"""The command line: `digitpad [PICTURE]`, `digitpad predict`, `digitpad train`, `digitpad evaluate`.
+"""The command line: `digitpad [PICTURE]`, and the commands `predict`, `train`, `evaluate`, `drawings`.
 
 Each command is a module in `digitpad/commands/` with `add_parser` and `run`. Exit status: 0 all well, 1
 something could not be done, 2 wrong usage or no display, 130 interrupted.
@@ -11,12 +11,18 @@ import sys
 from collections.abc import Sequence
 
 from digitpad import __version__, language
-from digitpad.commands import INTERRUPTED, evaluate, predict, train, window
+from digitpad.commands import INTERRUPTED, drawings, evaluate, predict, train, window
 from digitpad.errors import DigitPadError, DisplayError
 from digitpad.language import _
 from digitpad.store import Store, user_folder
 
-COMMANDS = {"window": window, "predict": predict, "train": train, "evaluate": evaluate}
+COMMANDS = {
+    "window": window,
+    "predict": predict,
+    "train": train,
+    "evaluate": evaluate,
+    "drawings": drawings,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

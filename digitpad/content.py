@@ -28,7 +28,22 @@ class PanelContent:
 
 @dataclass(frozen=True)
 class Status:
-    """The two ends of the status bar."""
+    """The two ends of the status bar, and whether a button beside the left one takes back what it tells."""
 
     left: str
     right: str
+    undo: bool = False
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """A drawing in a list.
+
+    key: tells it from all others.
+    label: 0 to 9.
+    mark: what the model had read where that was wrong: a digit, or "?" for none; else "".
+    """
+
+    key: int
+    label: int
+    mark: str = ""

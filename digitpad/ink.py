@@ -210,10 +210,11 @@ def read_samples(path: Path) -> list[InkSample]:
     return samples
 
 
-def to_line(strokes: Strokes) -> str:
-    """Return strokes as one line of an ink file, without the line's end."""
-    points = [[[round(x, 2), round(y, 2)] for x, y in stroke] for stroke in strokes]
-    return json.dumps({"strokes": points}, separators=(",", ":"))
+def to_line(strokes: Strokes, label: int | None = None) -> str:
+    """Return strokes, and what they are where that is known, as one line of an ink file without its end."""
+    record: dict[str, object] = {} if label is None else {"label": label}
+    record["strokes"] = [[[round(x, 2), round(y, 2)] for x, y in stroke] for stroke in strokes]
+    return json.dumps(record, separators=(",", ":"))
 
 
 def bounds(strokes: Iterable[Stroke]) -> tuple[float, float, float, float]:

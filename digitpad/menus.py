@@ -46,6 +46,7 @@ def _edit(app: "App") -> Menu:
             Command(_("Redo"), app.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: app.ink.can_redo),
             Command(_("Clear"), app.clear, ("Esc", "Delete")),
             Command(_("Eraser"), lambda: app.set_erasing(not app.erasing), ("E",)),
+            Command(_("Undo label"), app.teacher.undo, ("Ctrl+U",), lambda: app.teacher.can_undo),
             None,
             Command(
                 _("Copy picture"),
@@ -101,6 +102,7 @@ def _model(app: "App") -> Menu:
                 ("F2",),
                 lambda: app.classifier is not None,
             ),
+            Command(_("My drawings…"), app.my_drawings.show, ("Ctrl+D",)),
         ),
     )
 

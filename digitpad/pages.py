@@ -60,6 +60,7 @@ def show_shortcuts(app: "App") -> None:
         for command in menu.commands()
         if command.keys
     ]
+    rows.append(("0 – 9", _("Say which digit it is, to keep the drawing")))
     rows.append((_("Right button"), _("Erases the strokes it touches")))
     rows.append((_("Tab, Space, F10"), _("Go to the next control, press it, open the menus")))
     show_page(app.root, app.theme, _("Shortcuts"), rows)

@@ -31,6 +31,7 @@ BOX = 20  # of the shrunk glyph in it
 FINER = 9  # supersampling: the crop's pixels in one of the shrunk
 PEN = 0.12  # of the glyph's longer side; MNIST's median stroke is 2.7 px of 20
 MOST_DRAWN = 1000  # points; see _thinned
+SMALLEST_DIGIT = 0.06 * PAD_SIDE  # ink on the pad with a shorter longer side is a dot of a larger drawing
 
 
 @dataclass(frozen=True)

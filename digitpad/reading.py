@@ -83,10 +83,13 @@ def no_model_content(reason: str, steps: Steps | None) -> PanelContent:
     return PanelContent(sentence=_("No model"), detail=reason, pictures=pictures(steps) if steps else None)
 
 
-def status(card: ModelCard | None, found: Reading | None, notice: str) -> Status:
-    """Return what the status bar shows: a notice or the model in use, and how long it took."""
+def status(card: ModelCard | None, found: Reading | None, notice: str, undo: bool = False) -> Status:
+    """Return what the status bar shows: a notice or the model in use, and how long it took.
+
+    undo: whether what the notice tells can be taken back.
+    """
     model = model_line(card) if card else _("No model")
-    return Status(notice or model, f"{decimal(found.milliseconds, 2)} ms" if found else "")
+    return Status(notice or model, f"{decimal(found.milliseconds, 2)} ms" if found else "", undo)
 
 
 def model_line(card: ModelCard) -> str:

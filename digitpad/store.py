@@ -1,4 +1,4 @@
-"""The user's folder: settings, the last drawing, the log.
+"""The user's folder: settings, the last drawing, the log, and where the drawings are.
 
 Every file is written under a temporary name and moved into place, so that a crash leaves the old one whole.
 """
@@ -75,6 +75,7 @@ class Store:
         self.root = root
         self.log_path = root / "digitpad.log"
         self.training_log_path = root / "training.log"
+        self.drawings_path = root / "drawings.sqlite3"
         self._settings_path = root / "settings.json"
         self._drawing_path = root / "last_drawing.jsonl"
 

@@ -1,7 +1,8 @@
-"""What `digitpad evaluate` shows in a terminal."""
+"""Tables in a terminal: of an evaluation, and of the drawings."""
 
 import math
 import sys
+from collections.abc import Sequence
 
 import numpy as np
 from rich.console import Console
@@ -64,3 +65,15 @@ def _confusion_table(evaluation: Evaluation) -> Table:
 
 def _percent(share: float) -> str:
     return "-" if math.isnan(share) else percent(share, 1)
+
+
+def show_counts(counts: Sequence[int], wrong: Sequence[int]) -> None:
+    """Print how many drawings there are of each digit, and how many of them the model had read wrong."""
+    table = Table(title=_("Your drawings"))
+    for heading in (_("digit"), _("how many"), _("the model had wrong")):
+        table.add_column(heading, justify="right")
+    for digit, (count, mistakes) in enumerate(zip(counts, wrong, strict=True)):
+        table.add_row(str(digit), str(count), str(mistakes))
+    table.add_section()
+    table.add_row(_("all"), str(sum(counts)), str(sum(wrong)))
+    Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table)

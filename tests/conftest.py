@@ -153,6 +153,7 @@ def desk(root: "tk.Tk", store: Store, caplog: pytest.LogCaptureFixture) -> Itera
     root.update()
     for widget in root.winfo_children():
         widget.destroy()
+    desk.app.drawings.close()
     assert not desk.errors, f"a Tk callback raised: {desk.errors}"
     logged = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     assert not logged, f"an error was logged: {logged}"

@@ -88,14 +88,28 @@ def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> tt
     return table
 
 
-def ask_open(root: tk.Tk, title: str, types: FileTypes) -> Path | None:
+def ask_open(root: tk.Misc, title: str, types: FileTypes) -> Path | None:
     """Ask which file to open; None where the user thinks better of it."""
     _hide_dot_files(root)
     name = filedialog.askopenfilename(parent=root, title=title, filetypes=types)
     return Path(name) if name else None
 
 
-def ask_save(root: tk.Tk, title: str, types: FileTypes, name: str) -> Path | None:
+def ask_open_several(root: tk.Misc, title: str, types: FileTypes) -> list[Path]:
+    """Ask which files to open; none where the user thinks better of it."""
+    _hide_dot_files(root)
+    names = filedialog.askopenfilenames(parent=root, title=title, filetypes=types)
+    return [Path(name) for name in names or ()]
+
+
+def ask_folder(root: tk.Misc, title: str) -> Path | None:
+    """Ask for a folder; None where the user thinks better of it."""
+    _hide_dot_files(root)
+    name = filedialog.askdirectory(parent=root, title=title)
+    return Path(name) if name else None
+
+
+def ask_save(root: tk.Misc, title: str, types: FileTypes, name: str) -> Path | None:
     """Ask where to save, proposing `name`; asks again before a file is overwritten."""
     _hide_dot_files(root)
     chosen = filedialog.asksaveasfilename(
@@ -117,7 +131,7 @@ def speak(root: tk.Tk, language: str) -> None:
     root.tk.eval(f"::msgcat::mclocale {language}; ::msgcat::mcload [file join $::tk_library msgs]")
 
 
-def _hide_dot_files(root: tk.Tk) -> None:
+def _hide_dot_files(root: tk.Misc) -> None:
     """Keep hidden files out of X11's file window, with a box to show them. Other systems have their own."""
     if str(root.tk.call("tk", "windowingsystem")) == "x11":
         root.tk.eval("catch {tk_getOpenFile -no-such-option}")  # loads the procedures

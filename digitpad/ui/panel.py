@@ -1,10 +1,12 @@
-"""The side panel: the verdict in large type, the bars, and what the network sees."""
+"""The side panel: the verdict in large type, the bars, which digit it is, and what the network sees."""
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
 from digitpad.content import PanelContent
 from digitpad.ui.bars import Bars
+from digitpad.ui.labels import Labels
 from digitpad.ui.steps import StepsView
 from digitpad.ui.theme import Theme
 
@@ -13,17 +15,19 @@ WIDEST = 560  # beyond it the bars are hard to compare
 
 
 class Panel(ttk.Frame):
-    """The verdict above the bars above the steps, of a fixed width."""
+    """The verdict above the bars above the row of labels above the steps, of a fixed width."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, show_steps: bool) -> None:
-        """Make an empty panel, with or without the steps."""
+    def __init__(self, parent: tk.Misc, theme: Theme, show_steps: bool, say: Callable[[int], None]) -> None:
+        """Make an empty panel, with or without the steps. `say` is told which digit it is."""
         super().__init__(parent, width=theme.px(WIDTH))
         self.pack_propagate(False)
         self._shown = PanelContent()
         self._make_verdict(theme).pack(fill="x")
         self.steps = StepsView(self, theme) if show_steps else None
         if self.steps:
-            self.steps.pack(side="bottom", fill="x")
+            self.steps.pack(side="bottom", fill="x", pady=(theme.px(10), 0))
+        self.labels = Labels(self, theme, say)
+        self.labels.pack(side="bottom", fill="x")
         self.bars = Bars(self, theme)
         self.bars.pack(fill="both", expand=True, pady=theme.px(10))
 

@@ -1,10 +1,13 @@
 """The window: tools above, the pad on the left, the panel on the right, the status bar below."""
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
 from digitpad.content import Status
+from digitpad.language import _
 from digitpad.ui.bindings import Bindings
+from digitpad.ui.labels import LabelHandlers, bind_digits
 from digitpad.ui.pad import Pad
 from digitpad.ui.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.pen import Pen, PenHandlers
@@ -12,7 +15,7 @@ from digitpad.ui.theme import Theme, screen_scale
 from digitpad.ui.toolbar import Toolbar, ToolbarHandlers
 
 MENU_AND_TITLE = 60  # of the screen's height, in pixels at 96 dots per inch, that are not the window's own
-SMALLEST = (760, 520)  # of the window, in pixels at 96 dots per inch
+SMALLEST = (760, 560)  # of the window, in pixels at 96 dots per inch
 
 
 class Window(ttk.Frame):
@@ -24,6 +27,7 @@ class Window(ttk.Frame):
         theme: Theme,
         pen: PenHandlers,
         tools: ToolbarHandlers,
+        labels: LabelHandlers,
         pen_width: float,
         show_steps: bool,
     ) -> None:
@@ -37,9 +41,10 @@ class Window(ttk.Frame):
         self.toolbar.grid(row=0, column=0, columnspan=2, sticky="ew", padx=gap, pady=(gap, 0))
         self.pad = Pad(self, theme, pen_width)
         self.pad.grid(row=1, column=0, sticky="nsew", padx=gap, pady=gap)
-        self.panel = Panel(self, theme, show_steps)
+        self.panel = Panel(self, theme, show_steps, labels.say)
         self.panel.grid(row=1, column=1, sticky="nsew", padx=(0, gap), pady=gap)
-        self._status = self._make_status(theme, gap)
+        bind_digits(bindings.add, labels.say)
+        self._status = self._make_status(theme, gap, labels.undo)
         self._status.grid(row=2, column=0, columnspan=2, sticky="ew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
@@ -50,10 +55,15 @@ class Window(ttk.Frame):
         self.bind("<Configure>", self._share_width)
 
     def show_status(self, status: Status) -> None:
-        """Show both ends of the status bar."""
+        """Show both ends of the status bar, and the button that takes back what the left one tells."""
         if self._left.cget("text") != status.left:
             self._left.configure(text=status.left)
         self._right.configure(text=status.right)
+        if status.undo != bool(self._undo.winfo_manager()):
+            if status.undo:
+                self._undo.pack(side="left")
+            else:
+                self._undo.pack_forget()
 
     def _share_width(self, event: "tk.Event[tk.Misc]") -> None:
         """Give the panel what a square pad leaves over, within limits."""
@@ -64,13 +74,14 @@ class Window(ttk.Frame):
         least, most = self._widths
         self.panel.configure(width=min(max(left_over, least), most))
 
-    def _make_status(self, theme: Theme, gap: int) -> ttk.Frame:
+    def _make_status(self, theme: Theme, gap: int, undo: Callable[[], None]) -> ttk.Frame:
         bar = ttk.Frame(self)
         ttk.Frame(bar, height=1, style="Line.TFrame").pack(fill="x")
         self._right = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
         self._right.pack(side="right")
         self._left = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
-        self._left.pack(side="left", fill="x", expand=True)
+        self._left.pack(side="left")
+        self._undo = ttk.Button(bar, text=_("Undo"), style="Status.TButton", width=0, command=undo)
         return bar
 
 

@@ -1,0 +1,119 @@
+"""Teaching: the user says which digit is on the pad, and the drawing is kept to learn from."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from digitpad import reading
+from digitpad.drawings import Drawing, Said
+from digitpad.ink import Strokes
+from digitpad.language import _
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+    from digitpad.files import OpenedPicture
+
+
+class Teacher:
+    """Keeps what the user says of the drawing, or of the picture in front of it, and can take it back."""
+
+    def __init__(self, app: "App") -> None:
+        """Nothing has been said yet."""
+        self._app = app
+        self._take_back: Callable[[], str] | None = None
+        self._known: tuple[Strokes | OpenedPicture, int] | None = None  # what is kept, and as which digit
+
+    @property
+    def label(self) -> int | None:
+        """What the drawing on the pad is kept as, as far as that is known without looking it up."""
+        if self._known is None:
+            return None
+        on_pad, (known, label) = self._on_pad(), self._known
+        is_known = on_pad is known or (isinstance(on_pad, tuple) and on_pad == known)
+        return label if is_known else None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something said that can be taken back."""
+        return self._take_back is not None
+
+    def say(self, digit: int) -> None:
+        """Keep what is on the pad as `digit`; what is kept already is not kept twice, but relabelled.
+
+        Raises:
+            StoreError: it cannot be kept.
+        """
+        app = self._app
+        if not self._on_pad() or app.window.pen.is_down:
+            return
+        drawing = self._drawing(digit)
+        there = app.drawings.find(drawing)
+        if there and there.label == digit:
+            self._tell(_("Already kept as {digit}.").format(digit=digit), digit)
+        elif there:
+            self._relabel(there, digit)
+        else:
+            self._keep(drawing)
+
+    def undo(self) -> None:
+        """Take back what was said last.
+
+        Raises:
+            StoreError: it cannot be taken back.
+        """
+        if self._take_back:
+            sentence = self._take_back()
+            self._take_back = None
+            self.forget()
+            self._app.notice(sentence)
+
+    def open(self, drawing: Drawing) -> None:
+        """Take note that `drawing`, now on the pad, is kept."""
+        on_pad = self._on_pad()
+        self._known = (on_pad, drawing.label) if on_pad else None
+        self._app.refresh()
+
+    def forget(self) -> None:
+        """Know no longer what the drawing on the pad is kept as: it may have been changed elsewhere."""
+        self._known = None
+        self._app.refresh()
+
+    def _on_pad(self) -> "Strokes | OpenedPicture | None":
+        return self._app.picture or self._app.ink.strokes or None
+
+    def _drawing(self, digit: int) -> Drawing:
+        """Return what is on the pad as a drawing, with what the model says of it now."""
+        app = self._app
+        steps, said = app.steps(), None
+        if steps and app.classifier:
+            found = reading.read(app.classifier, steps).verdict
+            read = found.digit if found.is_digit else None
+            said = Said(read, found.confidence, app.classifier.card.name)
+        if steps and app.picture:
+            return Drawing(digit, glyph=steps.centred, said=said)
+        return Drawing(digit, app.ink.strokes, said=said)
+
+    def _keep(self, drawing: Drawing) -> None:
+        kept = self._app.drawings.add(drawing)
+
+        def take_back() -> str:
+            self._app.drawings.remove([kept.key])
+            return _("No longer kept.")
+
+        self._take_back = take_back
+        self._tell(_("Kept as {digit}.").format(digit=kept.label), kept.label)
+
+    def _relabel(self, there: Drawing, digit: int) -> None:
+        self._app.drawings.relabel([there.key], digit)
+
+        def take_back() -> str:
+            self._app.drawings.relabel([there.key], there.label)
+            return _("Kept as {digit} again.").format(digit=there.label)
+
+        self._take_back = take_back
+        sentence = _("Now kept as {digit}, no longer as {before}.")
+        self._tell(sentence.format(digit=digit, before=there.label), digit)
+
+    def _tell(self, sentence: str, digit: int) -> None:
+        on_pad = self._on_pad()
+        self._known = (on_pad, digit) if on_pad else None
+        self._app.notice(sentence, undo=self.can_undo)
