@@ -14,7 +14,7 @@ import numpy as np
 from digitpad import __version__
 from digitpad.card import ModelCard, checksum, write_card
 from digitpad.classifier import Classifier
-from digitpad.training.backend import keras, quiet
+from digitpad.training.backend import keras, quiet, tensorflow
 from digitpad.training.data import Digits
 from digitpad.training.figures import measure_all
 from digitpad.training.material import HeldOut
@@ -42,7 +42,7 @@ def publish(
         report(Stage("saving"))
         with quiet():
             model.save(keras_path)
-            model.export(compiled, format="litert", verbose=False)
+            _compile(model, compiled)
         report(Stage("measuring"))
         card = _measured(card, compiled.read_bytes(), held_out, folder)
         files = {path.name: checksum(path) for path in (keras_path, compiled)}
@@ -69,6 +69,13 @@ def begin_card(
         earlier=(*begun.earlier, begun.recipe) if begun else (),
         versions={"digitpad": __version__, "python": platform.python_version(), **packages},
     )
+
+
+def _compile(model: keras.Model, path: Path) -> None:
+    """Compile a model for LiteRT, its weights rounded to 16 bits: half the file, and no slower."""
+    half = {"supported_types": [tensorflow.float16]}
+    smaller = [tensorflow.lite.Optimize.DEFAULT]
+    model.export(path, format="litert", verbose=False, optimizations=smaller, target_spec=half)
 
 
 def choose_threshold(classifier: Classifier, held_out: Digits, refused: float) -> float:
