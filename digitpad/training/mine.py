@@ -13,7 +13,7 @@ from digitpad.raster import SIDE, Digit
 from digitpad.training.augment import augmented
 from digitpad.training.data import Digits, Labelled
 from digitpad.training.deform import Hand
-from digitpad.training.pen import PENS, drawn_afresh, drawn_as_is
+from digitpad.training.pen import drawn_afresh, drawn_as_is
 from digitpad.training.recipe import Recipe
 
 HELD_OUT = 5  # of a digit's drawings, every fifth
@@ -49,7 +49,7 @@ class Mine:
         return Digits(images, np.concatenate([_labels(inks), glyphs.labels]))
 
     def to_validate(self, count: int) -> Digits:
-        """Return `count` digits to choose the best epoch with: those held out, or else with pens of all widths."""
+        """Return `count` digits to choose the best epoch with: those held out, else those learned from."""
         known = Digits(drawn_as_is([ink for ink, _label in self.inks]), _labels(self.inks))
         whole = self.held_out if len(self.held_out) else known.joined(self.glyphs)
         return whole.take(np.arange(count) % len(whole))
