@@ -46,8 +46,9 @@ class MyDrawings:
             self._window = self._made()
             self._due = self._app.root.after(POLL_MS, self._look)
             self._refresh()
-        self._window.deiconify()
-        self._window.lift()
+        else:
+            self._window.deiconify()
+            self._window.lift()
         self._window.gallery.focus_set()
 
     def close(self) -> str:
