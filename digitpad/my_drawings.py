@@ -46,8 +46,9 @@ class MyDrawings:
             self._window = self._made()
             self._due = self._app.root.after(POLL_MS, self._look)
             self._refresh()
-        self._window.deiconify()
-        self._window.lift()
+        else:
+            self._window.deiconify()
+            self._window.lift()
         self._window.gallery.focus_set()
 
     def close(self) -> str:
@@ -224,7 +225,7 @@ def _thumbnails(heads: Iterable[Head], only_wrong: bool) -> list[Thumbnail]:
 def _empty(heads: Sequence[Head]) -> str:
     """Return what a list without drawings says."""
     if heads:
-        return _("The model has read all your drawings right.")
+        return _("The model has read none of your drawings wrong.")
     return _(
         "There are no drawings yet. Draw a digit on the pad and press which one it is, 0 to 9: it is kept "
         "here, for the model to learn from."
