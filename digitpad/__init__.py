@@ -20,6 +20,12 @@ The map, from what stands alone to what joins everything:
   database.py    the SQLite file of the drawings: transactions, and what can befall a file
   drawings.py    the user's drawings: digits they labelled, to learn from
   store.py       the user's folder: settings, the last drawing, the log
+  record.py      which model was chosen, and the names the user gave to models
+  entry.py       one model of the user's, and what is known of it
+  history.py     the models of the user: use, rename, delete and undo
+  export.py      a model of the history as files elsewhere
+  opening.py     a model file from elsewhere, read in a process of its own
+  summary.py     what is said of a model in a row of a table
   exchange.py    drawings out and in: PNG by label, ink, MNIST's layout
   memory.py      what the window remembers from one run to the next
   clipboard.py   a picture onto the system's clipboard
@@ -34,6 +40,7 @@ The map, from what stands alone to what joins everything:
   files.py       what the menus do with files and the clipboard
   my_drawings.py the window of all drawings kept: looking, correcting, import and export
   pages.py       the pages to read: model card, shortcuts, about
+  model_desk.py  the window of models: its buttons joined to the history
   teach.py       the user says which digit it is, and the drawing is kept
   menus.py       the table of all commands in the menus, with their keys
   app.py         the application: joins ink, classifier, store and window

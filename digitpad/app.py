@@ -6,10 +6,12 @@ import traceback
 from types import TracebackType
 
 from digitpad import language, reading
-from digitpad.classifier import Classifier, load_model
+from digitpad.classifier import Classifier
 from digitpad.drawings import Drawings
+from digitpad.entry import Entry
 from digitpad.errors import DigitPadError, ModelError, StoreError
 from digitpad.files import OpenedPicture
+from digitpad.history import History
 from digitpad.ink import Ink, Point, Strokes
 from digitpad.language import _
 from digitpad.memory import Memory
@@ -44,6 +46,8 @@ class App:
         self.teacher = Teacher(self)
         self.my_drawings = MyDrawings(self)
         self.erasing = False
+        self.history = History(store.root)
+        self.model: Entry | None = None
         self.classifier: Classifier | None = None
         self._model_error = ""
         self._notice, self._offers_undo = "", False
@@ -54,13 +58,24 @@ class App:
         self._bindings = Bindings(root)
         root.report_callback_exception = self.report
         root.protocol("WM_DELETE_WINDOW", self.quit)
+        self._load_chosen()
+        set_size(root, self.settings.width, self.settings.height)
+        self.build()
+
+    def _load_chosen(self) -> None:
+        """Load the model the user chose, or the bundled one, and keep a sentence for what went wrong."""
         try:
-            self.classifier = load_model()
+            loaded = self.history.load_chosen()
         except ModelError as error:
             self._model_error = str(error)
             log.warning("%s", error)
-        set_size(root, self.settings.width, self.settings.height)
-        self.build()
+        else:
+            self.model, self.classifier, self._notice = loaded.entry, loaded.classifier, loaded.notice
+
+    def read_with(self, entry: Entry, classifier: Classifier) -> None:
+        """Read with another model from now on: what is on the pad gets its new bars at once."""
+        self.model, self.classifier = entry, classifier
+        self.notice("")
 
     @property
     def settings(self) -> Settings:

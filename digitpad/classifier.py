@@ -22,6 +22,7 @@ Probabilities = npt.NDArray[np.float32]
 
 BATCH = 16  # digits at once: the quickest; their layers still fit the processor's cache
 CLOSE = 0.1  # a runner-up with this share of the softmax is worth naming
+SHAPES = ((SIDE, SIDE, 1), (SIDE, SIDE), (SIDE * SIDE,))  # of one digit, as networks take it
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,19 @@ class Classifier:
         """Prepare a `.tflite` model for use on one thread.
 
         Raises:
-            ModelError: LiteRT cannot run it, or it does not map (n, 28, 28, 1) to softmax (n, 10).
+            ModelError: LiteRT cannot run it, or it does not map digits, one of `SHAPES` each, to softmax
+                (n, 10).
         """
         self.card = card
         try:
             with silenced(2):  # LiteRT greets every user with a line about XNNPACK
                 self._interpreter = Interpreter(model_content=model, num_threads=1)
                 self._batch = 0
+                self._shape = _shape_of_input(self._interpreter)
                 self._resize(1)
             output = self._run(np.zeros((1, SIDE, SIDE), np.float32))
             fits = output.shape == (1, 10) and bool(abs(output.sum() - 1) < 1e-3)  # no NaN either
-        except (ValueError, RuntimeError):
+        except (ValueError, RuntimeError, IndexError):
             fits = False
         if not fits:
             raise ModelError(
@@ -81,7 +84,7 @@ class Classifier:
 
     def _run(self, digits: Digit) -> Probabilities:
         self._resize(len(digits))
-        self._interpreter.set_tensor(self._input, digits[..., np.newaxis])
+        self._interpreter.set_tensor(self._input, digits.reshape(len(digits), *self._shape))
         self._interpreter.invoke()
         output: Probabilities = self._interpreter.get_tensor(self._output)
         return output
@@ -92,9 +95,18 @@ class Classifier:
             return
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._output = self._interpreter.get_output_details()[0]["index"]
-        self._interpreter.resize_tensor_input(self._input, (batch, SIDE, SIDE, 1))
+        self._interpreter.resize_tensor_input(self._input, (batch, *self._shape))
         self._interpreter.allocate_tensors()
         self._batch = batch
+
+
+def _shape_of_input(interpreter: Interpreter) -> tuple[int, ...]:
+    """Return the shape in which a network takes one digit; ValueError where it is none of `SHAPES`."""
+    (entry,) = interpreter.get_input_details()
+    shape = tuple(int(side) for side in entry["shape"][1:])
+    if shape not in SHAPES:
+        raise ValueError(shape)
+    return shape
 
 
 def bundled_model() -> Path:
@@ -116,8 +128,7 @@ def load_model(path: Path | None = None) -> Classifier:
     card_path = model.with_suffix(".json")
     bare = path is not None and not os.path.exists(card_path)  # noqa: PTH110  Path.exists raises on long names
     card = ModelCard(name=model.stem) if bare else read_card(card_path)
-    files = {model.name, model.with_suffix(".keras").name}
-    if not bare and not files <= set(card.sha256):
+    if not bare and not _files_of(model) <= set(card.sha256):
         raise ModelError(
             _("The model card {path} lacks the checksums of its files. Install DigitPad again.").format(
                 path=card_path
@@ -130,3 +141,9 @@ def load_model(path: Path | None = None) -> Classifier:
         raise ModelError(
             _("The model {path} cannot be read: {reason}.").format(path=model, reason=error.strerror)
         ) from None
+
+
+def _files_of(model: Path) -> set[str]:
+    """Return the names of the files a card must speak of; a model from elsewhere may have no `.keras`."""
+    source = model.with_suffix(".keras")
+    return {model.name, source.name} if source.exists() else {model.name}

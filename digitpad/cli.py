@@ -1,4 +1,4 @@
-"""The command line: `digitpad [PICTURE]`, and the commands `predict`, `train`, `evaluate`, `drawings`.
+"""The command line: `digitpad [PICTURE]`, and its commands.
 
 Each command is a module in `digitpad/commands/` with `add_parser` and `run`. Exit status: 0 all well, 1
 something could not be done, 2 wrong usage or no display, 130 interrupted.
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from digitpad import __version__, language
-from digitpad.commands import INTERRUPTED, drawings, evaluate, predict, train, window
+from digitpad.commands import INTERRUPTED, drawings, evaluate, models, predict, train, window
 from digitpad.errors import DigitPadError, DisplayError
 from digitpad.language import _
 from digitpad.store import Store, user_folder
@@ -21,6 +21,7 @@ COMMANDS = {
     "predict": predict,
     "train": train,
     "evaluate": evaluate,
+    "models": models,
     "drawings": drawings,
 }
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from digitpad import files, pages
+from digitpad import files, model_desk, pages
 from digitpad.clipboard import can_copy
 from digitpad.language import LANGUAGES, _
 from digitpad.ui.menu import Command, Menu
@@ -92,12 +92,12 @@ def _view(app: "App") -> Menu:
 
 
 def _model(app: "App") -> Menu:
-    name = app.classifier.card.name if app.classifier else _("No model")
     return Menu(
         _("Model"),
         (
+            Command(_("Models…"), lambda: model_desk.show_models(app), ("Ctrl+M",)),
             Command(
-                _("{name}: model card…").format(name=name),
+                _("Model card…"),
                 lambda: pages.show_card(app),
                 ("F2",),
                 lambda: app.classifier is not None,

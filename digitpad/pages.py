@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from digitpad import __version__
 from digitpad.card import ModelCard
 from digitpad.language import _, percent
+from digitpad.summary import IMPORTED
 from digitpad.ui.dialogs import show_page
 from digitpad.ui.menu import shown_keys
 
@@ -28,10 +29,23 @@ def card_rows(card: ModelCard) -> list[tuple[str, str]]:
         (_("Parameters"), f"{card.parameters:,}".replace(",", " ") if card.parameters else ""),
         (_("Learned from"), ", ".join(f"{name}: {count}" for name, count in card.data.items())),
         (_("Measured"), "\n".join(_accuracies(card))),
-        (_("Not a digit below"), percent(card.threshold)),
+        (_("Opened from"), _opened_from(card)),
+        (_("Not a digit below"), _threshold(card)),
         (_("Made with"), ", ".join(f"{name} {version}" for name, version in card.versions.items())),
     ]
     return [(left, right) for left, right in rows if right]
+
+
+def _opened_from(card: ModelCard) -> str:
+    """Return the name of the file a model was opened from, "" where it was trained."""
+    return str(card.recipe.get("file", "")) if card.recipe.get("name") == IMPORTED else ""
+
+
+def _threshold(card: ModelCard) -> str:
+    """Return the threshold, and that it was never measured where that is so."""
+    if _opened_from(card):
+        return _("{share}, a default: nobody has measured this model").format(share=percent(card.threshold))
+    return percent(card.threshold)
 
 
 def _layers(card: ModelCard) -> list[str]:

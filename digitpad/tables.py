@@ -1,4 +1,4 @@
-"""Tables in a terminal: of an evaluation, and of the drawings."""
+"""Tables in a terminal: of an evaluation, of the models, and of the drawings."""
 
 import math
 import sys
@@ -6,12 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from digitpad import summary
+from digitpad.entry import Entry
 from digitpad.evaluation import CLASSES, Evaluation, Refusal
 from digitpad.language import _, percent
+from digitpad.terminal import readable
 
 WIDTH = 80  # columns, where the output is no terminal
+WIDEST = 160  # of a table of models there: no name is cut
 
 
 def show_evaluation(evaluation: Evaluation, source: str) -> None:
@@ -38,6 +43,17 @@ def show_refusal(refusal: Refusal, source: str) -> None:
     shares = {"taken": percent(refusal.taken, 2), "accepted": percent(refusal.accepted, 2)}
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     console.print(sentence.format(source=source, count=refusal.count, **shares), markup=False)
+
+
+def show_models(entries: Sequence[Entry]) -> None:
+    """Print the models, the one in use marked; whole names where the output is no terminal."""
+    table = Table(box=None, pad_edge=False)
+    for number, heading in enumerate(("", *summary.headings())):
+        table.add_column(heading, justify="right" if number > 3 else "left", overflow="fold")
+    for entry in entries:
+        cells = (escape(readable(cell)) for cell in summary.row(entry))
+        table.add_row("*" if entry.in_use else "", *cells, style="bold" if entry.in_use else "")
+    Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False).print(table)
 
 
 def _digits_table(evaluation: Evaluation) -> Table:

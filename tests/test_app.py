@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 from handwriting import SEVEN, six_of_each
+from model_folders import add_model
 from PIL import Image
 
 from digitpad import classifier
@@ -288,6 +289,45 @@ def test_a_broken_model_is_told_and_the_pad_still_draws(root, store, tmp_path, m
     assert len(desk.app.ink.strokes) == 1
     assert "digitpad.tflite" in panel(desk).detail
     assert desk.title == "DigitPad"
+
+
+@pytest.mark.parametrize("fault", ["deleted", "card", "truncated"])
+def test_a_broken_choice_is_told_and_the_pad_reads(root, store, fault, desk):
+    folder = add_model(store.root, "mine")
+    desk.app.history.use(desk.app.history.find("mine"))
+    if fault == "deleted":
+        folder.rename(store.root / "elsewhere")
+    else:
+        broken = folder / ("digitpad.json" if fault == "card" else "digitpad.tflite")
+        broken.write_bytes(broken.read_bytes()[:500])
+    desk.app = App(root, store)
+    root.update()
+    told = desk.app.window._left.cget("text")
+    assert told.startswith("The model mine is ")
+    assert told.endswith("DigitPad's own reads instead.")
+    desk.draw(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert desk.app.window._left.cget("text").startswith("DigitPad: ")
+
+
+def test_the_chosen_model_reads_at_the_start(root, store, desk):
+    add_model(store.root, "mine", figures=[])
+    desk.app.history.use(desk.app.history.find("mine"))
+    desk.app = App(root, store)
+    root.update()
+    desk.draw(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert desk.app.window._left.cget("text") == "mine"
+
+
+def test_another_model_gives_the_drawing_its_bars_at_once(desk, store):
+    add_model(store.root, "mine", threshold=1.0)
+    desk.draw(SEVEN)
+    entry = desk.app.history.find("mine")
+    desk.app.read_with(entry, desk.app.history.load(entry))
+    assert desk.title == "DigitPad: not a digit"
+    assert panel(desk).headline == "?"
+    assert desk.app.window._left.cget("text").startswith("mine: ")
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_the_status_bar(desk, tmp_path):

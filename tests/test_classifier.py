@@ -184,6 +184,65 @@ def test_a_network_that_does_something_else_is_told(copied: Path, change):
     assert_is_told(copied, "cannot read digits")
 
 
+def take_it_as(*shape):
+    """Return what puts a reshape before a network, so that it takes digits in another shape."""
+
+    def change(network):
+        graph = network.subgraphs[0]
+        (inner,) = graph.inputs
+        outer, sides = schema.TensorT(), schema.TensorT()
+        outer.shape, outer.name, outer.type, outer.buffer = (
+            [1, *shape],
+            b"outer",
+            schema.TensorType.FLOAT32,
+            0,
+        )
+        outer.shapeSignature = [-1, *shape]
+        content = schema.BufferT()
+        content.data = np.array([-1, SIDE, SIDE, 1], np.int32).view(np.uint8)
+        network.buffers.append(content)
+        sides.shape, sides.name, sides.type = [4], b"sides", schema.TensorType.INT32
+        sides.buffer = len(network.buffers) - 1
+        graph.tensors += [outer, sides]
+        kind = schema.OperatorCodeT()
+        kind.builtinCode = kind.deprecatedBuiltinCode = schema.BuiltinOperator.RESHAPE
+        network.operatorCodes.append(kind)
+        reshape = schema.OperatorT()
+        reshape.opcodeIndex = len(network.operatorCodes) - 1
+        reshape.inputs = [len(graph.tensors) - 2, len(graph.tensors) - 1]
+        reshape.outputs = [inner]
+        graph.operators.insert(0, reshape)
+        graph.inputs = [len(graph.tensors) - 2]
+        network.signatureDefs = []
+
+    return change
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (784,)])
+def test_a_network_may_take_digits_without_channel_or_flat(copied: Path, classifier, shape):
+    rewrite(copied, take_it_as(*shape))
+    digits = np.random.default_rng(0).random((BATCH + 1, SIDE, SIDE), np.float32)
+    assert load_model(copied).probabilities(digits) == pytest.approx(
+        classifier.probabilities(digits), abs=1e-5
+    )
+
+
+@pytest.mark.parametrize("shape", [(1, 28, 28), (14, 56), (392, 2), (28, 28, 1, 1)])
+def test_other_shapes_are_told(copied: Path, shape):
+    rewrite(copied, take_it_as(*shape))
+    assert_is_told(copied, "cannot read digits")
+
+
+def test_a_model_from_elsewhere_may_have_no_keras_file(copied: Path):
+    card = copied.with_suffix(".json")
+    record = json.loads(card.read_text(encoding="utf-8"))
+    del record["sha256"]["digitpad.keras"]
+    card.write_text(json.dumps(record), encoding="utf-8")
+    assert_is_told(copied, "lacks the checksums")
+    copied.with_suffix(".keras").unlink()
+    assert load_model(copied).card.name == "DigitPad"
+
+
 def test_rewriting_alone_changes_nothing(copied: Path, classifier):
     rewrite(copied, lambda network: None)
     digits = steps_of_ink(SEVEN).digit[np.newaxis]

@@ -145,7 +145,7 @@ def test_a_place_that_cannot_be_written_is_told(desk, tmp_path):
     [
         ("Shortcuts", "Ctrl+Shift+Z / Ctrl+Y"),
         ("About DigitPad", "MIT"),
-        ("DigitPad: model card…", "Parameters"),
+        ("Model card…", "Parameters"),
     ],
 )
 def test_pages_can_be_read_and_closed_with_escape(desk, label, said):

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from model_folders import add_model
 from PIL import Image
 
+from digitpad.classifier import bundled_model
 from digitpad.cli import main
+from digitpad.history import History
 from digitpad.inputs import count_inputs, read_inputs
 from digitpad.raster import steps_of_ink
 from digitpad.terminal import bars, readable
@@ -294,3 +297,20 @@ def test_a_name_too_long_for_the_system_is_told_and_the_others_go_on(capsys, suf
 def test_a_model_name_too_long_for_the_system_is_told(capsys):
     assert main(["predict", "--model", "x" * 300 + ".tflite", str(DATA / "seven.jsonl")]) == 1
     assert "File name too long" in capsys.readouterr().err
+
+
+def test_the_model_in_use_reads_unless_another_is_named(tmp_path: Path, capsys):
+    home = Path(os.environ["DIGITPAD_HOME"])
+    add_model(home, "mine", threshold=1.0)
+    History(home).use(History(home).find("mine"))
+    line = ["predict", "--json", str(DATA / "seven.jsonl")]
+    assert main(line) == 0
+    assert main([*line, "--model", str(bundled_model())]) == 0
+    out, err = capsys.readouterr()
+    assert [record["is_digit"] for record in records(out)] == [False, True]
+    assert err == ""
+    (home / "models" / "mine" / "digitpad.tflite").write_bytes(b"TFL3")
+    assert main(line) == 0
+    out, err = capsys.readouterr()
+    assert records(out)[0]["is_digit"]
+    assert err == "The model mine is damaged; DigitPad's own reads instead.\n"

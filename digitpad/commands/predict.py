@@ -39,21 +39,22 @@ def add_parser(commands: Commands) -> None:
         help=_("a picture, a folder, or an ink file (.jsonl, .jsonl.gz)"),
     )
     parser.add_argument("--json", action="store_true", help=_("print one JSON object for each digit"))
-    parser.add_argument("--model", metavar=_("FILE"), type=Path, help=_("a .tflite model of your own"))
+    parser.add_argument(
+        "--model", metavar=_("FILE"), type=Path, help=_("a .tflite model (default: the one in use)")
+    )
     parser.set_defaults(run=run)
 
 
-def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  every command's signature
+def run(arguments: argparse.Namespace, store: Store) -> int:
     """Print a result for every input; return 1 where one could not be read, else 0.
 
     Raises:
         ModelError: the model cannot be used.
     """
-    from digitpad.classifier import load_model
     from digitpad.inputs import count_inputs, read_inputs
     from digitpad.terminal import LateProgress
 
-    classifier = load_model(arguments.model)
+    classifier = _classifier(arguments.model, store)
     inputs = read_inputs(arguments.paths)
     first = list(islice(inputs, FEW + 1))
     show = _show_json if arguments.json else _show_bars if len(first) <= FEW else _show_line
@@ -68,6 +69,20 @@ def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  ev
             print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
             progress.advance(len(batch))
     return int(failed)
+
+
+def _classifier(path: Path | None, store: Store) -> Classifier:
+    """Load the model at `path`, or else the one in use; a sentence on stderr where that is broken."""
+    from digitpad.classifier import load_model
+    from digitpad.history import History
+    from digitpad.terminal import readable
+
+    if path:
+        return load_model(path)
+    loaded = History(store.root).load_chosen()
+    if loaded.notice:
+        print(readable(loaded.notice), file=sys.stderr)
+    return loaded.classifier
 
 
 def _batches(inputs: Iterator[Input]) -> Iterator[list[Input]]:

@@ -62,6 +62,7 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     store.start_log()
     sweep(store.root, store.root / "models")
     app = App(root, store)
+    app.history.sweep()
     root.deiconify()
     if picture:
         root.update()  # the window first: what cannot be opened is told in front of it

@@ -38,14 +38,14 @@ def show_page(
     for key in ("<Escape>", "<Return>"):
         page.bind(key, lambda _event: page.destroy())
     page.bind("<Destroy>", lambda event: root.focus_set() if event.widget is page else None)
-    _centre(page, root)
+    centre(page, root)
     page.deiconify()
     close.focus_set()
     return page
 
 
-def _centre(page: tk.Toplevel, root: tk.Tk) -> None:
-    """Place a window over the middle of the main one, wholly on the screen."""
+def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel) -> None:
+    """Place a window over the middle of another one, wholly on the screen."""
     page.update_idletasks()
     width, height = page.winfo_reqwidth(), page.winfo_reqheight()
     left = root.winfo_rootx() + (root.winfo_width() - width) // 2

@@ -155,9 +155,25 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     )
     style.configure("TEntry", padding=px(4), foreground=colour.text)
     style.configure("TCombobox", padding=px(4), background=colour.surface)
+    _dress_tables(style, theme)
     for bar in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
         style.configure(bar, background=colour.surface, arrowsize=px(13), gripcount=0)
         style.map(bar, background=[("active", colour.track)])
+
+
+def _dress_tables(style: ttk.Style, theme: Theme) -> None:
+    colour, px = theme.palette, theme.px
+    style.configure("Treeview", background=colour.surface, rowheight=px(28), bordercolor=colour.line)
+    style.map(
+        "Treeview",
+        background=[("selected", colour.accent)],
+        foreground=[("selected", colour.on_accent)],
+        bordercolor=[("focus", colour.accent)],
+    )
+    style.configure("Treeview.Heading", background=colour.window, font="DigitPadBold", padding=(px(4), px(6)))
+    style.configure("Treeview.Heading", relief="flat")
+    style.map("Treeview.Heading", background=[("active", colour.track)])
+    style.configure("TProgressbar", background=colour.accent, bordercolor=colour.line, thickness=px(8))
 
 
 def _dress_buttons(style: ttk.Style, theme: Theme) -> None:

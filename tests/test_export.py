@@ -1,0 +1,88 @@
+"""export.py: models as files elsewhere, which DigitPad reads again."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from model_folders import add_model, no_files_in_the_way
+
+from digitpad.card import read_card
+from digitpad.classifier import load_model
+from digitpad.errors import ModelError, StoreError
+from digitpad.export import export, exports
+from digitpad.history import History
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    add_model(tmp_path / "home", "one")
+    return History(tmp_path / "home")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize("name", ["one", "DigitPad"])
+def test_both_files_can_be_exported_and_used_again(history: History, place: Path, name):
+    entry = history.find(name)
+    assert exports(entry) == (".tflite", ".keras")
+    export(entry, place / "mine.tflite")
+    assert load_model(place / "mine.tflite").card.name == name
+    export(entry, place / "mine.keras")
+    assert load_model(place / "mine.tflite").card.figures == entry.card.figures
+    assert (place / "mine.keras").read_bytes() == entry.file(".keras").read_bytes()
+    assert set(read_card(place / "mine.json").sha256) == {"mine.keras", "mine.tflite"}
+    assert no_files_in_the_way(place)
+
+
+def test_what_is_in_the_way_of_the_card_is_not_overwritten(history: History, place: Path):
+    (place / "mine.json").write_text("notes")
+    with pytest.raises(StoreError, match="Choose another name"):
+        export(history.find("one"), place / "mine.tflite")
+    assert (place / "mine.json").read_text() == "notes"
+    assert not (place / "mine.tflite").exists()
+
+
+def test_other_kinds_of_files_are_refused(history: History, place: Path, tmp_path: Path):
+    with pytest.raises(ModelError, match="must end in"):
+        export(history.find("one"), place / "mine.h5")
+    add_model(tmp_path / "home", "bare", suffixes=(".tflite", ".json"))
+    assert exports(history.find("bare")) == (".tflite",)
+    with pytest.raises(ModelError, match=r"no \.keras file"):
+        export(history.find("bare"), place / "mine.keras")
+    assert list(place.iterdir()) == []
+
+
+def test_a_damaged_model_is_not_exported(history: History, place: Path):
+    with history.find("one").file(".tflite").open("ab") as file:
+        file.write(b"more")
+    with pytest.raises(ModelError, match="is damaged"):
+        export(history.find("one"), place / "mine.tflite")
+    assert list(place.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_told(history: History, place: Path):
+    place.rmdir()
+    with pytest.raises(StoreError, match="Choose another folder"):
+        export(history.find("one"), place / "mine.tflite")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
+def test_a_full_disk_is_told_and_nothing_stays(history: History, place: Path):
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("this user may not mount")
+    try:
+        with pytest.raises(StoreError, match="No space left"):
+            export(history.find("one"), place / "mine.tflite")
+        assert list(place.iterdir()) == []
+        assert shutil.disk_usage(place).used == 0
+    finally:
+        subprocess.run(["umount", place], check=True)
