@@ -44,6 +44,7 @@ The map, from what stands alone to what joins everything:
   retrain.py     retraining before it begins: what was chosen, and the command it makes
   course.py      the course of a run: words, a share and curves of what it told
   files.py       what the menus do with files and the clipboard
+  my_drawings.py the window of all drawings kept: looking, correcting, import and export
   pages.py       the pages to read: model card, shortcuts, about
   model_desk.py  the window of models: its buttons joined to the history
   teach.py       the user says which digit it is, and the drawing is kept

@@ -16,6 +16,7 @@ from digitpad.ink import Ink, Point, Strokes
 from digitpad.language import _
 from digitpad.memory import Memory
 from digitpad.menus import menus
+from digitpad.my_drawings import MyDrawings
 from digitpad.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.store import Settings, Store
 from digitpad.teach import Teacher
@@ -46,6 +47,7 @@ class App:
         self.picture: OpenedPicture | None = None
         self.drawings = Drawings(store.drawings_path, self._tell_soon)
         self.teacher = Teacher(self)
+        self.my_drawings = MyDrawings(self)
         self.verdicts = Verdicts(self)
         self.trainer = Trainer(self, self.verdicts.judge)
         self.erasing = False
@@ -96,6 +98,7 @@ class App:
         speak(self.root, self.language)
         self.theme = dress(self.root, palette(self.settings.theme))
         was_open = self.trainer.close()
+        drawings_at = self.my_drawings.close()
         old = self.root.winfo_children()
         self._bindings.clear()
         self._bindings.add("<FocusIn>", self._follow_system)
@@ -119,6 +122,7 @@ class App:
         self.window.pen.set_erasing(self.erasing)
         self.window.pad.show(self.ink.strokes)
         self.show_picture(self.picture)
+        self.my_drawings.open_at(drawings_at)
         self.trainer.open() if was_open else self.trainer.show()
 
     def change(self, **settings: str | bool) -> None:

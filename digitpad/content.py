@@ -64,3 +64,17 @@ class RunContent:
     can_pause: bool = False
     can_keep: bool = False
     over: bool = False
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """A drawing in a list.
+
+    key: tells it from all others.
+    label: 0 to 9.
+    mark: what the model had read where that was wrong: a digit, or "?" for none; else "".
+    """
+
+    key: int
+    label: int
+    mark: str = ""

@@ -99,11 +99,11 @@ class Database:
         connection = self._connection
         if connection is None or self._is_another():
             return self._file_now()
-        return (
-            self._file,
-            connection.execute("PRAGMA data_version").fetchone()[0],
-            connection.total_changes,
-        )
+        try:
+            version = connection.execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error:
+            return None  # whoever reads next is told why
+        return self._file, version, connection.total_changes
 
     def close(self) -> None:
         """Close the file; the next read or write opens it again."""

@@ -9,8 +9,8 @@ from digitpad.store import replace_file
 from digitpad.training.recipe import Recipe
 
 # Measured on two cores of a server: a batch of 128 of `quick` took 0.11 s, one of `bundled` four times that.
-START_S = 12.0  # to read the digits and import Keras
-END_S = 14.0  # to save, compile and measure
+START_S = 10.0  # to read the digits and import Keras
+END_S = 8.0  # to save, compile and measure
 PREPARE_S = 0.00050  # a digit: bent, soiled and put into its batch
 LEARN_S = 0.00007  # a digit and million multiplications of the network
 

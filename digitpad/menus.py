@@ -109,6 +109,7 @@ def _model(app: "App") -> Menu:
                 ("F2",),
                 lambda: app.classifier is not None,
             ),
+            Command(_("My drawings…"), app.my_drawings.show, ("Ctrl+D",)),
         ),
     )
 

@@ -50,7 +50,7 @@ def _threshold(card: ModelCard) -> str:
 
 def _layers(card: ModelCard) -> list[str]:
     """Return the layers that change the shape or hold most parameters, without the latter."""
-    small = ("BatchNormalization", "ReLU", "Dropout")
+    small = ("InputLayer", "BatchNormalization", "ReLU", "Add", "Dropout", "Flatten")
     return [line.split(",")[0] for line in card.architecture if not any(kind in line for kind in small)]
 
 

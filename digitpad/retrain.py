@@ -33,7 +33,7 @@ class Situation:
     drawings: how many the user has.
     keras: the `.keras` file of the model in use, None where it has none.
     compiled: its `.tflite` file, to compare with; None where there is no model.
-    widths: its network's, where its card says so.
+    widths: its network's, None where its card does not say.
     slowness: of this machine, 1 being usual.
     """
 
@@ -49,8 +49,8 @@ class Situation:
         """Why the handwriting cannot be learned, a sentence; "" where it can."""
         if not self.drawings:
             return _("First draw digits and say which they are: press its number under the bars.")
-        if self.keras is None:
-            return _("The model in use has no Keras file to go on from. Use another one: Model ▸ Models…")
+        if self.keras is None or self.widths is None:
+            return _("The model in use was not trained by DigitPad, so it cannot learn more.")
         return ""
 
 

@@ -4,12 +4,12 @@
 returns at once.
 """
 
-import logging
 import os
 import shutil
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,10 +24,9 @@ from digitpad.training.cache import cached_mnist
 from digitpad.training.progress import Done, Failed, Progress, Stage, event_from
 
 LONGEST_LINE = 100_000  # characters; what is longer is no event
+NOISE = 50  # lines kept for the log
 PATIENCE_S = 0.3  # with a process that was asked to end
 FAREWELL_S = 5.0  # for Keras to take itself down after the end was told
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ class Training:
         self._cancelled = False
         self._lock = threading.Lock()
         self._gone = threading.Event()
+        self._noise: deque[str] = deque(maxlen=NOISE)  # the last lines that are no events
 
     def run(self, tell: Callable[[Stage | Progress], None]) -> End:
         """Train, tell how it goes, and return how it ended. Where no model came of it, nothing is left."""
@@ -143,7 +143,7 @@ class Training:
             if event:
                 tell(event)
             else:
-                log.warning("The training process wrote: %s", line.rstrip()[:1000])
+                self._noise.append(line)
         return None
 
     def _see_off(self, process: "subprocess.Popen[str]") -> None:
@@ -165,8 +165,9 @@ class Training:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _died(self, status: int) -> Failed:
-        """Return the sentence for a process that ended without a word."""
-        log.error("The training process ended with status %s", status)
+        """Return the sentence for a process that ended without a word; what is known goes into its log."""
+        with suppress(OSError), self._store.training_log_path.open("a", encoding="utf-8") as log:
+            log.write("".join((*self._noise, f"\nThe training process ended with status {status}.\n")))
         sentence = (
             _(
                 "Training was ended from outside, perhaps because memory ran out. Your models are as before. "

@@ -21,11 +21,11 @@ def command(desk, label: str) -> Command:
     return found[0]
 
 
-def answer_file_window(desk, path) -> None:
+def answer_file_window(desk, path, parent: str = "") -> None:
     """Type a name into Tk's own file window as soon as it opens, and press its button."""
 
     def answer():
-        window = ".__tk_filedialog"
+        window = f"{parent}.__tk_filedialog"
         if not desk.root.tk.getboolean(desk.root.tk.call("winfo", "exists", window)):
             desk.root.after(20, answer)
             return

@@ -28,7 +28,6 @@ class Server(ThreadingHTTPServer):
     content = b""
     manner = "well"
     requests = 0
-    sent_all = False
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -158,6 +157,20 @@ def test_a_cache_that_cannot_be_written_is_a_sentence(source, cache, tmp_path):
     (tmp_path / "keras").write_text("a file in the way")
     with pytest.raises(DataError, match="cannot be written"):
         load_mnist(None, source=source)
+
+
+def test_a_disk_without_room_is_a_sentence_and_leaves_no_file(server, source, cache):
+    """Real enough: the system lets no file grow beyond 5,000 bytes."""
+    resource = pytest.importorskip("resource")
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, most))
+    try:
+        with pytest.raises(DataError, match="datasets cannot be written: File too large") as raised:
+            load_mnist(None, source=source)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+    assert not isinstance(raised.value, DownloadError)
+    assert left_in(cache) == []
 
 
 def test_a_dead_process_s_download_is_swept_away(source, cache):

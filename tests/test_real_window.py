@@ -14,6 +14,7 @@ import pytest
 from handwriting import SEVEN, six_of_each
 from PIL import Image, ImageOps
 
+from digitpad.drawings import Drawings
 from digitpad.raster import steps_of_ink
 from digitpad.store import Settings, Store
 
@@ -236,3 +237,19 @@ def test_quitting_while_a_file_window_is_open_is_quiet(root, tmp_path):
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=30, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "home" / "digitpad.log").read_text() == ""
+
+
+def test_a_digit_key_keeps_the_drawing(window, tmp_path):
+    window.draw([SEVEN])
+    window.wait_for(7)
+    window.press("4")
+    drawings = Drawings(Store(tmp_path / "home").drawings_path)
+    end = time.monotonic() + 5
+    while not drawings.all():
+        assert time.monotonic() < end, "the drawing was not kept"
+        time.sleep(0.02)
+    window.process.send_signal(signal.SIGKILL)  # what has been kept outlives the window
+    window.process.wait(timeout=10)
+    (kept,) = drawings.all()
+    assert (kept.label, kept.said.digit) == (4, 7)
+    drawings.close()

@@ -399,6 +399,7 @@ def test_a_process_that_ends_without_a_word_is_a_sentence(make, store, tmp_path,
     assert isinstance(end, Failed)
     assert "unexpectedly" in end.sentence
     assert str(store.training_log_path) in end.sentence
+    assert store.training_log_path.read_text() == "half a li\nThe training process ended with status 7.\n"
     assert left_in(store) == []
 
 

@@ -10,20 +10,22 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from made_digits import made_digits, made_ink, made_mnist
+from made_digits import made_digits, made_ink, made_mnist, made_strokes
 from PIL import Image
 
 from digitpad.card import check_files, read_card
 from digitpad.classifier import load_model
+from digitpad.drawings import Drawing, Drawings
 from digitpad.errors import DataError, InkError
 from digitpad.evaluation import calibration_error
+from digitpad.raster import steps_of_ink
 from digitpad.training.augment import augmented, random_bends, random_maps, thickened, warp
 from digitpad.training.data import Digits, read_labelled, split
 from digitpad.training.dirt import soiled
 from digitpad.training.material import counts, gather
 from digitpad.training.mnist import load_mnist, read_mnist
 from digitpad.training.place import model_files, prepare_folder, whole
-from digitpad.training.recipe import Recipe
+from digitpad.training.recipe import RECIPES, Recipe
 from digitpad.training.split import DONOR, is_held_out
 from digitpad.training.temperature import best_temperature
 
@@ -554,3 +556,41 @@ def test_without_a_connection_the_sentence_says_what_to_do(tmp_path, environment
     assert "--mnist" in process.stderr
     assert len(process.stderr.splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_the_users_drawings_are_learned_and_nothing_else_forgotten(
+    trained, mnist_path, environment, tmp_path
+):
+    folder, _process = trained
+    before = load_model(folder / "digitpad.tflite")
+    generator = np.random.default_rng(5)
+    odd = [made_strokes(7, generator) for _ in range(8)]  # whoever writes a 4 as others write a 7
+    database = Drawings(tmp_path / "drawings.sqlite3")
+    for strokes in odd:
+        database.add(Drawing(4, strokes))
+    database.close()
+    recipe = tmp_path / "recipe.json"
+    record = RECIPES["personal"].to_record() | {"validation": 200, "digits": 0, "epochs": 12, "seed": 3}
+    recipe.write_text(json.dumps(record | {"learning_rate": 0.002}))
+    line = [sys.executable, "-m", "digitpad", "train", "--recipe", str(recipe), "--mnist", str(mnist_path)]
+    line += ["--drawings", "--from", str(folder / "digitpad.keras"), "--out", str(tmp_path / "new")]
+    here = environment | {"DIGITPAD_HOME": str(tmp_path)}
+    process = subprocess.run(
+        [*line, "--progress", "json"], env=here, capture_output=True, text=True, check=False
+    )
+    assert process.returncode == 0, process.stderr
+    after = load_model(tmp_path / "new" / "digitpad.tflite")
+    fours = np.stack([steps_of_ink(made_strokes(7, generator)).digit for _ in range(40)])
+    assert (before.probabilities(fours).argmax(axis=1) == 7).mean() > 0.9
+    assert (after.probabilities(fours).argmax(axis=1) == 4).mean() > 0.9
+    test = load_mnist(mnist_path).test
+    others = test.take(np.flatnonzero(test.labels != 7))
+    right = [
+        (one.probabilities(others.images).argmax(axis=1) == others.labels).mean() for one in (before, after)
+    ]
+    assert right[1] > right[0] - 0.02
+    assert after.card.data["your drawings"] == 7
+    assert after.card.threshold == before.card.threshold
+    assert after.card.recipe["widths"] == before.card.recipe["widths"]
+    assert len(after.card.earlier) == 1

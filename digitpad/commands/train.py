@@ -41,7 +41,11 @@ def add_parser(commands: Commands) -> None:
         metavar=_("FILE"),
         help=_("a .keras model to begin with, its card beside it (default: random weights)"),
     )
-    parser.add_argument("--drawings", action="store_true", help=_("learn from your drawings too"))
+    parser.add_argument(
+        "--drawings",
+        action="store_true",
+        help=_("learn from your drawings too; every fifth of each digit is held out"),
+    )
     parser.add_argument(
         "--against",
         type=Path,
@@ -82,11 +86,11 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     if arguments.supervised:
         from digitpad.training.child import run_supervised
 
-        return run_supervised(lambda report: _train(arguments, folder, report), store, folder)
+        return run_supervised(lambda report: _train(arguments, store, folder, report), store, folder)
     from digitpad.training.show import shown
 
     with shown(arguments.progress) as report:
-        done = _train(arguments, folder, report)
+        done = _train(arguments, store, folder, report)
     if arguments.progress == "json":
         print(json.dumps(done.to_record()), flush=True)
     else:
@@ -94,8 +98,9 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     return INTERRUPTED if done.interrupted else 0
 
 
-def _train(arguments: argparse.Namespace, folder: Path, report: "Report") -> "Done":
+def _train(arguments: argparse.Namespace, store: Store, folder: Path, report: "Report") -> "Done":
     """Train as the arguments say, and return how it ended."""
+    from digitpad.training.mine import read_mine
     from digitpad.training.progress import Done, Stage
     from digitpad.training.run import train
     from digitpad.training.synthetic import load_pictures
@@ -104,14 +109,15 @@ def _train(arguments: argparse.Namespace, folder: Path, report: "Report") -> "Do
         report(Stage("downloading", count / total if total else None))
 
     recipe = find_recipe(arguments.recipe).changed(epochs=arguments.epochs, seed=arguments.seed)
+    mine = read_mine(store.drawings_path) if arguments.drawings else None
     report(Stage("preparing"))
     mnist = load_pictures(arguments.mnist, downloading, recipe.digits)
-    trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin)
+    trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin, mine)
     if arguments.against:
         from digitpad.training.against import compare
 
-        held_out = trained.held_out
-        compare(arguments.against, folder, held_out.test, held_out.source, held_out.drawings, report)
+        drawings = mine.held_out if mine else None
+        compare(arguments.against, folder, mnist.test, mnist.source, drawings, report)
     names = ("mnist_test_accuracy", "synthetic_test_accuracy")
     accuracy = next((value for name in names if (value := trained.card.figure(name)) is not None), 0.0)
     return Done(folder, trained.epochs, trained.interrupted, accuracy)

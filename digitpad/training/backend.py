@@ -1,4 +1,4 @@
-"""Keras, imported without the noise TensorFlow makes: `from digitpad.training.backend import keras`.
+"""Keras and TensorFlow, imported without the noise they make: `from digitpad.training.backend import keras`.
 
 Importing this module takes seconds. Import it inside functions, never from a module the window needs.
 """
@@ -36,5 +36,6 @@ os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the user's keras.json say
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 with quiet():
     import keras
+    import tensorflow
 
-__all__ = ["keras", "quiet"]
+__all__ = ["keras", "quiet", "tensorflow"]

@@ -1,9 +1,13 @@
 """Batches to learn from: pictures, people's pen paths, the synthetic writer's, and non-digits beside them.
 
 All is made afresh for every batch, seeded by the epoch and the batch's place in it.
+
+Where the user's drawings are learned from, all else is there to be remembered: its targets are what the
+network said of it before ("learning without forgetting": Li and Hoiem 2016, arXiv 1606.09282).
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +25,7 @@ from digitpad.training.recipe import Recipe
 from digitpad.training.writer import write_many
 
 Shares = npt.NDArray[np.float32]
+Recall = Callable[[Digit], Shares]
 
 CLASSES = 10
 HAND = Hand()
@@ -34,14 +39,16 @@ def targets_of(labels: Labels) -> Shares:
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
     """An epoch has as many digits as there are pictures to learn from, in an order of its own."""
 
-    def __init__(self, material: Material, recipe: Recipe) -> None:
+    def __init__(self, material: Material, recipe: Recipe, recall: Recall | None = None) -> None:
+        """`recall` gives the targets of all that is not the user's; labels and flat ones without it."""
         super().__init__()
-        self._material, self._recipe, self._epoch = material, recipe, -1
+        self._material, self._recipe, self._recall, self._epoch = material, recipe, recall, -1
         # Without people's pen paths the synthetic writer writes their share.
         real = round(recipe.batch * recipe.real)
         written = round(recipe.batch * recipe.written)
         self._real, self._written = (real, written) if material.real else (0, real + written)
-        self._pictures = max(recipe.batch - real - written, 0)
+        self._mine = round(recipe.batch * recipe.mine) if len(material.mine) else 0
+        self._pictures = max(recipe.batch - real - written - self._mine, 0)
         self.on_epoch_end()
 
     def on_epoch_end(self) -> None:
@@ -64,8 +71,16 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         others = outliers(recipe.outliers, self._material.nondigits, recipe, generator)
         images = soiled(np.concatenate([digits, others]), recipe.dirt, generator)
         flat = np.full((len(others), CLASSES), 1 / CLASSES, np.float32)
-        weights = np.repeat([1, recipe.outlier_weight], [len(digits), len(others)]).astype(np.float32)
-        return images[..., np.newaxis], np.concatenate([targets_of(labels), flat]), weights
+        targets = self._recall(images) if self._recall else np.concatenate([targets_of(labels), flat])
+        counts = [len(digits), len(others), self._mine]
+        weights = np.repeat([1, recipe.outlier_weight, 1], counts).astype(np.float32)
+        if self._mine:
+            mine = self._material.mine.some(self._mine, recipe, generator)
+            images, targets = (
+                np.concatenate([images, mine.images]),
+                np.concatenate([targets, targets_of(mine.labels)]),
+            )
+        return images[..., np.newaxis], targets, weights
 
     def _digits(self, index: int, generator: np.random.Generator) -> tuple[Digit, Labels]:
         """Return digits (m, 28, 28) and their labels (m,): pictures, then ink."""

@@ -3,7 +3,8 @@
 import hashlib
 import http.client
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -46,31 +47,43 @@ def download(source: Source, place: Path, told: Told, patience_s: float = PATIEN
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         sweep(place.parent)
-        part.touch()
-    except OSError as error:
-        raise unwritable(place.parent, error) from None
-    try:
         if _fetch(source.address, part, told, patience_s) != source.sha256:
             raise _failed(_("what came is another file: its checksum is wrong"))
         part.replace(place)
+    except OSError as error:  # the disk's: the connection's are told apart by `_blocks`
+        raise unwritable(place.parent, error) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _fetch(address: str, part: Path, told: Told, patience_s: float) -> str:
     """Write what is at `address` into `part` and return its checksum."""
     digest = hashlib.sha256()
+    count = 0
+    with part.open("wb") as file:
+        for block, total in _blocks(address, patience_s):
+            file.write(block)
+            digest.update(block)
+            count += len(block)
+            told(count, total)
+    return digest.hexdigest()
+
+
+def _blocks(address: str, patience_s: float) -> Iterator[tuple[bytes, int | None]]:
+    """Give what is at `address` in blocks, an empty one first, each with the length of the whole if known.
+
+    Raises:
+        DownloadError: whatever the connection does.
+    """
+    count = 0
     try:
         with urllib.request.urlopen(address, timeout=patience_s) as answer:
             total = _length(answer.headers.get("Content-Length"))
-            count = 0
-            told(count, total)
-            with part.open("wb") as file:
-                while block := _received(answer):
-                    _write(file.write, block, part)
-                    digest.update(block)
-                    count += len(block)
-                    told(count, total)
+            yield b"", total
+            while block := answer.read1(BLOCK):
+                count += len(block)
+                yield block, total
     except HTTPError as error:
         raise _failed(_("the server answers {status}").format(status=error.code)) from None
     except URLError as error:
@@ -79,19 +92,6 @@ def _fetch(address: str, part: Path, told: Told, patience_s: float) -> str:
         raise _failed(_reason(error)) from None
     if total is not None and count < total:
         raise _failed(_("the connection was cut off"))
-    return digest.hexdigest()
-
-
-def _received(answer: http.client.HTTPResponse) -> bytes:
-    return answer.read1(BLOCK)
-
-
-def _write(write: Callable[[bytes], int], block: bytes, part: Path) -> None:
-    """Write a block; a full disk is not the connection's fault."""
-    try:
-        write(block)
-    except OSError as error:
-        raise unwritable(part.parent, error) from None
 
 
 def _length(header: str | None) -> int | None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.backend import keras
-from digitpad.training.batches import Batches, targets_of
+from digitpad.training.batches import Batches, Recall, targets_of
 from digitpad.training.data import Digits
 from digitpad.training.material import Material
 from digitpad.training.network import build
@@ -94,19 +94,29 @@ class _Settler(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
 
 
 def fit(
-    recipe: Recipe, material: Material, validation: Digits, report: Report, begin: Weights | None = None
+    recipe: Recipe,
+    material: Material,
+    validation: Digits,
+    report: Report,
+    begin: Weights | None = None,
+    recall: Recall | None = None,
 ) -> Fitted:
     """Train a network. An interrupt (Ctrl+C) ends it early, with the best so far.
 
     begin: the weights to begin with; random ones by default.
+    recall: see `Batches`. The means of batch normalisation then stay as they are: one hand's are not all's.
 
     Raises:
         KeyboardInterrupt: it was interrupted before the first epoch had ended.
     """
     keras.utils.set_random_seed(recipe.seed)
-    batches = Batches(material, recipe)
+    batches = Batches(material, recipe, recall)
     watcher = _Watcher(recipe, len(batches), report)
     model = build(recipe) if begin is None else _with_weights(recipe, begin)
+    settlers = [_Settler(batches)]
+    if recall:
+        _keep_means(model)
+        settlers = []
     model.compile(
         _optimizer(recipe, len(batches)), "categorical_crossentropy", metrics=[DigitAccuracy("accuracy")]
     )
@@ -117,7 +127,7 @@ def fit(
             shuffle=False,  # Batches does
             validation_data=(validation.images[..., np.newaxis], targets_of(validation.labels)),
             validation_batch_size=VALIDATION_BATCH,
-            callbacks=[watcher, keras.callbacks.SwapEMAWeights(), _Settler(batches)],
+            callbacks=[watcher, keras.callbacks.SwapEMAWeights(), *settlers],
             verbose=0,
         )
     except KeyboardInterrupt:
@@ -156,6 +166,13 @@ def _optimizer(recipe: Recipe, steps_an_epoch: int) -> keras.Optimizer:
     )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer
+
+
+def _keep_means(model: keras.Model) -> None:
+    """Freeze batch normalisation: Keras then uses its means, and changes neither them nor its weights."""
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
 
 
 def _with_weights(recipe: Recipe, weights: Weights) -> keras.Model:

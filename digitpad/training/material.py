@@ -1,6 +1,6 @@
 """All that a run learns from and is measured with, gathered before the long work begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from digitpad.ink import Strokes
 from digitpad.raster import PEN
 from digitpad.training.data import Digits, Labelled, ink_files, read_labelled, split
+from digitpad.training.mine import Mine
 from digitpad.training.mnist import Mnist
 from digitpad.training.outliers import outlier_files, read_outliers_to_learn
 from digitpad.training.pen import PENS, drawn_as_is
@@ -22,11 +23,13 @@ class Material:
     pictures: MNIST's digits.
     real: people's pen paths with their labels; empty where there are no files.
     nondigits: people's pen paths that are no digits; empty where there are no files.
+    mine: the user's drawings, where they are learned from.
     """
 
     pictures: Digits
     real: Labelled
     nondigits: list[Strokes]
+    mine: Mine = field(default_factory=Mine)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,7 @@ class HeldOut:
     test: MNIST's, only to measure.
     nondigits: paths of files of non-digits, whose held-out writers are only to measure.
     source: where the pictures and `test` are from: "MNIST", or who stood in for it.
-    drawings: of the user, only to measure; None where too few to hold any out.
+    mine: the user's drawings, where they are learned from.
     """
 
     pictures: Digits
@@ -46,11 +49,15 @@ class HeldOut:
     test: Digits
     nondigits: tuple[Path, ...] = ()
     source: str = "MNIST"
-    drawings: Digits | None = None
+    mine: Mine = field(default_factory=Mine)
 
     def validation(self) -> Digits:
-        """Return digits to choose the best epoch with: pictures, and ink drawn with pens of all widths."""
-        return self.pictures.joined(self.pens(PENS))
+        """Return digits to choose the best epoch with: pictures, and ink drawn with pens of all widths.
+
+        Where the user's drawings are learned from, they are half of it.
+        """
+        mine = self.mine.to_validate(len(self.pictures)) if len(self.mine) else self.pens(PENS)
+        return self.pictures.joined(mine)
 
     def as_used(self) -> Digits:
         """Return the held-out writers' digits as the pad draws them; MNIST's where there are no writers."""
@@ -63,8 +70,11 @@ class HeldOut:
         return Digits(drawn_as_is([ink for ink, _label in samples], pens), labels)
 
 
-def gather(recipe: Recipe, mnist: Mnist) -> tuple[Material, HeldOut]:
+def gather(recipe: Recipe, mnist: Mnist, mine: Mine | None = None) -> tuple[Material, HeldOut]:
     """Return what to learn from and what is held out, of MNIST and of the files in `DIGITPAD_DATA`.
+
+    mine: the user's drawings to learn from. The held-out writers are then left out: measuring them takes
+        longer than learning.
 
     Raises:
         DataError: there are too few digits, or an ink file has a line without a label.
@@ -73,6 +83,10 @@ def gather(recipe: Recipe, mnist: Mnist) -> tuple[Material, HeldOut]:
     pictures, held_out = split(mnist.train, recipe.validation, recipe.seed, recipe.digits)
     files = ink_files()
     learned = [sample for path in files for sample in read_labelled(path, lambda who: not is_held_out(who))]
+    if mine:
+        return Material(pictures, learned, read_outliers_to_learn(), mine), HeldOut(
+            held_out, {}, mnist.test, source=mnist.source, mine=mine
+        )
     inks = {path: read_labelled(path, is_held_out) for path in files}
     measured = {path: samples for path, samples in inks.items() if samples}
     material = Material(pictures, learned, read_outliers_to_learn())
@@ -90,4 +104,5 @@ def counts(material: Material, held_out: HeldOut) -> dict[str, int]:
         "people's pen paths": len(material.real),
         "people's pen paths, held-out writers": sum(map(len, held_out.inks.values())),
         "people's non-digits": len(material.nondigits),
+        **({"your drawings": len(material.mine)} if len(material.mine) else {}),
     }

@@ -4,21 +4,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.card import ModelCard, read_card
-from digitpad.training.material import HeldOut, counts, gather
+from digitpad.classifier import load_model
+from digitpad.errors import ModelError
+from digitpad.language import _
+from digitpad.training.material import counts, gather
+from digitpad.training.mine import Mine
 from digitpad.training.mnist import Mnist
 from digitpad.training.place import prepare_folder
 from digitpad.training.progress import Report, Stage
-from digitpad.training.recipe import Recipe
+from digitpad.training.recipe import Recipe, recipe_from
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What a run left behind: its card, whether it was interrupted before the end, what was held out."""
+    """What a run left behind: its card, and whether it was interrupted before its last epoch."""
 
     card: ModelCard
     epochs: int
     interrupted: bool
-    held_out: HeldOut
 
 
 def train(
@@ -28,10 +31,13 @@ def train(
     report: Report,
     overwrite: bool = False,
     begin: Path | None = None,
+    mine: Mine | None = None,
 ) -> Trained:
     """Train by `recipe` and write the model's three files into `folder`.
 
     begin: the `.keras` file of a model of the same widths, to begin with its weights.
+    mine: the user's drawings to learn from. Where it begins with a model, that model's readings of all else
+        are kept, and its temperature and threshold.
 
     An interrupt (Ctrl+C) after the first epoch keeps the best so far; before that nothing is left behind.
 
@@ -42,8 +48,10 @@ def train(
         InkError: an ink file cannot be read.
         KeyboardInterrupt: interrupted before the first epoch had ended.
     """
-    material, held_out = gather(recipe, mnist)
+    material, held_out = gather(recipe, mnist, mine)
     begun = read_card(begin.with_suffix(".json")) if begin else None
+    before = load_model(begin.with_suffix(".tflite")) if begin and mine else None
+    recipe = _as_wide(recipe, before.card) if before else recipe
     prepare_folder(folder, overwrite)
     report(Stage("starting"))
     # Keras takes seconds: only once all else is in order.
@@ -52,8 +60,23 @@ def train(
     from digitpad.training.publish import begin_card, publish
 
     weights = weights_of(begin, recipe) if begin else None
-    fitted = fit(recipe, material, held_out.validation(), report, weights)
-    calibrated(fitted.model, held_out.as_used())
+    recall = before.probabilities if before else None
+    fitted = fit(recipe, material, held_out.validation(), report, weights, recall)
+    if not before:
+        calibrated(fitted.model, held_out.as_used())
     card = begin_card(fitted.model, recipe, counts(material, held_out), begun)
-    card = publish(fitted.model, card, held_out, folder, report)
-    return Trained(card, fitted.epochs, fitted.interrupted, held_out)
+    threshold = before.card.threshold if before else None
+    card = publish(fitted.model, card, held_out, folder, report, threshold)
+    return Trained(card, fitted.epochs, fitted.interrupted)
+
+
+def _as_wide(recipe: Recipe, card: ModelCard) -> Recipe:
+    """Return the recipe with the widths of the network on the card."""
+    if "widths" not in card.recipe:
+        raise ModelError(
+            _(
+                "The model {name} was not trained by DigitPad, so it cannot learn more. Use the bundled "
+                "model, or train from scratch."
+            ).format(name=card.name)
+        )
+    return recipe_from({**recipe.to_record(), "widths": card.recipe["widths"]})

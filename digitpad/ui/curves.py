@@ -11,7 +11,7 @@ from digitpad.language import _, decimal
 from digitpad.ui.theme import Theme
 
 STEPS = (1, 2, 5, 10)  # of round figures
-SIZE = (330, 220)  # of a chart, in pixels at 96 dots per inch
+SIZE = (270, 190)  # of a chart, in pixels at 96 dots per inch
 
 
 def round_ticks(low: float, high: float, most: int, least_step: float = 0.0) -> list[float]:

@@ -55,6 +55,17 @@ def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel) -> None:
     page.geometry(f"+{left}+{top}")
 
 
+def beside(page: tk.Toplevel, root: tk.Tk) -> None:
+    """Place a window to the right of the main one, or left of it, or where it hides least of its left half."""
+    page.update_idletasks()
+    width, height = page.winfo_reqwidth(), page.winfo_reqheight()
+    start, end = root.winfo_rootx(), root.winfo_rootx() + root.winfo_width()
+    gap, most = 12, root.winfo_screenwidth() - width
+    left = end + gap if end + gap <= most else start - gap - width if start >= width + gap else most
+    top = max(min(root.winfo_rooty(), root.winfo_screenheight() - height), 0)
+    page.geometry(f"+{max(left, 0)}+{top}")
+
+
 def _scrolled_table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> None:
     """Show the table, with a scroll bar where it is higher than two thirds of the screen."""
     canvas = tk.Canvas(parent, background=theme.palette.window, highlightthickness=0)
@@ -88,14 +99,28 @@ def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> tt
     return table
 
 
-def ask_open(root: tk.Tk | tk.Toplevel, title: str, types: FileTypes) -> Path | None:
+def ask_open(root: tk.Misc, title: str, types: FileTypes) -> Path | None:
     """Ask which file to open; None where the user thinks better of it."""
     _hide_dot_files(root)
     name = filedialog.askopenfilename(parent=root, title=title, filetypes=types)
     return Path(name) if name else None
 
 
-def ask_save(root: tk.Tk | tk.Toplevel, title: str, types: FileTypes, name: str) -> Path | None:
+def ask_open_several(root: tk.Misc, title: str, types: FileTypes) -> list[Path]:
+    """Ask which files to open; none where the user thinks better of it."""
+    _hide_dot_files(root)
+    names = filedialog.askopenfilenames(parent=root, title=title, filetypes=types)
+    return [Path(name) for name in names or ()]
+
+
+def ask_folder(root: tk.Misc, title: str) -> Path | None:
+    """Ask for a folder; None where the user thinks better of it."""
+    _hide_dot_files(root)
+    name = filedialog.askdirectory(parent=root, title=title)
+    return Path(name) if name else None
+
+
+def ask_save(root: tk.Misc, title: str, types: FileTypes, name: str) -> Path | None:
     """Ask where to save, proposing `name`; asks again before a file is overwritten."""
     _hide_dot_files(root)
     chosen = filedialog.asksaveasfilename(

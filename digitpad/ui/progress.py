@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.content import RunContent
 from digitpad.language import _
 from digitpad.ui.curves import Curves
-from digitpad.ui.dialogs import centre
+from digitpad.ui.dialogs import beside
 from digitpad.ui.theme import Theme
 
 
@@ -41,15 +41,15 @@ class ProgressWindow(tk.Toplevel):
         )
         self._hint.pack(side="bottom", anchor="w", pady=(theme.px(10), 0))
         self._words = ttk.Label(frame)
-        self._words.pack(fill="x")
+        self._words.pack(fill="x", pady=(0, theme.px(10)))
         self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
         self.bar = ttk.Progressbar(frame, maximum=1.0)
-        self.bar.pack(fill="x", pady=theme.px(10))
+        self.bar.pack(fill="x", pady=(0, theme.px(10)))
         self.curves = Curves(frame, theme)
         self.curves.pack(fill="both", expand=True)
         self.bind("<Escape>", lambda _event: self.destroy())
         self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
-        centre(self, root)
+        beside(self, root)
         self.minsize(theme.px(480), theme.px(300))
         self.deiconify()
 
@@ -89,7 +89,7 @@ class ProgressWindow(tk.Toplevel):
             self._hint.pack_forget()
             self.bar.pack_forget()
         elif not self.bar.winfo_manager():
-            self.bar.pack(fill="x", pady=self._theme.px(10), before=self.curves)
+            self.bar.pack(fill="x", pady=(0, self._theme.px(10)), before=self.curves)
 
 
 def show_share(bar: ttk.Progressbar, share: float | None) -> None:

@@ -170,7 +170,9 @@ class RetrainWindow(tk.Toplevel):
             self.sources[name].grid(row=row, column=0, sticky="w")
             self._counts[name] = ttk.Label(box, style="Muted.TLabel", wraplength=px(WIDTH - 220))
             self._counts[name].grid(row=row, column=1, sticky="w", padx=px(12))
-        self.file = ttk.Button(box, text=_("File…"), style="Small.TButton", width=0, command=self._handlers.ask_file)
+        self.file = ttk.Button(
+            box, text=_("File…"), style="Small.TButton", width=0, command=self._handlers.ask_file
+        )
         self.file.grid(row=0, column=2, sticky="e")
         self._note = self._sentence(self._frame)
         self._note.configure(style="Warning.TLabel")

@@ -147,6 +147,9 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     style.configure("Verdict.TLabel", font="DigitPadVerdict", foreground=colour.accent)
     style.configure("Line.TFrame", background=colour.line)
     _dress_buttons(style, theme)
+    style.configure("TCheckbutton", indicatorbackground=colour.surface, indicatorforeground=colour.text)
+    style.configure("TCheckbutton", upperbordercolor=colour.muted, lowerbordercolor=colour.muted)
+    style.map("TCheckbutton", indicatorbackground=[("pressed", colour.track)])
     style.configure("TScale", background=colour.accent, sliderlength=px(18), gripcount=0)
     style.configure("TScale", sliderthickness=px(18), bordercolor=colour.line)
     style.map(
@@ -179,9 +182,9 @@ def _dress_tables(style: ttk.Style, theme: Theme) -> None:
 
 def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
     colour, px = theme.palette, theme.px
-    for name in ("TButton", "Toolbutton", "TCheckbutton"):
+    for name in ("TButton", "Toolbutton", "TCheckbutton", "TMenubutton"):
         style.configure(name, padding=(px(12), px(6)), focusthickness=px(2))
-    for name in ("TButton", "Toolbutton"):
+    for name in ("TButton", "Toolbutton", "TMenubutton"):
         style.configure(name, background=colour.surface, bordercolor=colour.line, anchor="center")
         style.map(
             name,
@@ -197,7 +200,7 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
             darkcolor=[("focus", colour.accent), ("selected", colour.accent)],
         )
         style.configure(name, relief="raised", lightcolor=colour.surface, darkcolor=colour.surface)
-    style.configure("Digit.TButton", padding=(px(2), px(3)))
+    style.configure("Digit.TButton", padding=(px(7), px(3)))
     style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
     _dress_forms(style, theme)
     style.layout("Toolbutton", style.layout("TButton"))  # as tall as the buttons beside it

@@ -1,8 +1,8 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
-Names: launch, motion, digit, predict, memory, training_beside, endings, accuracy; all of them by default.
+Names: launch, motion, digit, predict, memory, training_beside, endings, learning, accuracy; all by default.
 Real pen strokes and MNIST are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without
-them accuracy is left out and the rest uses the tests' own handwriting. Needs a display
+them accuracy and learning are left out and the rest uses the tests' own handwriting. Needs a display
 (`xvfb-run -a python …`).
 """
 
@@ -124,6 +124,13 @@ def endings(inks: Path) -> Figures:
     return figures | {f"window killed while {phase}, s": orphaned(root / "b", phase) for phase in PHASES}
 
 
+def learning(inks: Path) -> Figures:
+    """What is learned from 30 drawings of each of the ten held-out writers read worst."""
+    from learning import learned
+
+    return learned(DATA, inks.parent / "learning") if DATA.is_dir() else {}
+
+
 def accuracy(_inks: Path) -> Figures:
     """Every figure on the bundled model's card, measured again by the command that the card gives."""
     figures: Figures = {}
@@ -145,6 +152,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "memory": memory,
     "training_beside": training_beside,
     "endings": endings,
+    "learning": learning,
     "accuracy": accuracy,
 }
 
