@@ -11,7 +11,6 @@ The map, from what stands alone to what joins everything:
   card.py        the model card, and the checksums of a model's files
   classifier.py  digits -> probabilities (LiteRT), and the verdict
   evaluation.py  labels and probabilities -> accuracy, confusion matrix, calibration
-  compared.py    two models on the same digits, in files; whether the new one is better
   figures.py     the confusion matrix as a picture
   picture.py     picture file -> the digit in it
   inputs.py      paths on the command line -> digits, one after the other
@@ -21,6 +20,7 @@ The map, from what stands alone to what joins everything:
   database.py    the SQLite file of the drawings: transactions, and what can befall a file
   drawings.py    the user's drawings: digits they labelled, to learn from
   store.py       the user's folder: settings, the last drawing, the log
+  compared.py    two models on the same digits, in files; whether the new one is better
   record.py      which model was chosen, and the names the user gave to models
   entry.py       one model of the user's, and what is known of it
   history.py     the models of the user: use, rename, delete and undo
@@ -44,7 +44,7 @@ The map, from what stands alone to what joins everything:
   retrain.py     retraining before it begins: what was chosen, and the command it makes
   course.py      the course of a run: words, a share and curves of what it told
   files.py       what the menus do with files and the clipboard
-  my_drawings.py the window of all drawings kept: looking, correcting, import and export
+  my_drawings.py  the window of all drawings kept: looking, correcting, import and export
   pages.py       the pages to read: model card, shortcuts, about
   model_desk.py  the window of models: its buttons joined to the history
   teach.py       the user says which digit it is, and the drawing is kept

@@ -97,7 +97,7 @@ class App:
         language.use(self.language)
         speak(self.root, self.language)
         self.theme = dress(self.root, palette(self.settings.theme))
-        was_open = self.trainer.close()
+        runs_open, verdict_open = self.trainer.close(), self.verdicts.close()
         drawings_at = self.my_drawings.close()
         old = self.root.winfo_children()
         self._bindings.clear()
@@ -123,7 +123,9 @@ class App:
         self.window.pad.show(self.ink.strokes)
         self.show_picture(self.picture)
         self.my_drawings.open_at(drawings_at)
-        self.trainer.open() if was_open else self.trainer.show()
+        self.trainer.open() if runs_open else self.trainer.show()
+        if verdict_open:
+            self.verdicts.show()
 
     def change(self, **settings: str | bool) -> None:
         """Change settings, remember them, and make the window anew."""

@@ -1,15 +1,21 @@
 """Figures people read and save. The only module that imports matplotlib: import it when it is needed."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from digitpad.compared import Compared
 from digitpad.errors import DataError
 from digitpad.evaluation import CLASSES, Evaluation
 from digitpad.language import _, percent
 from digitpad.raster import Digit
+
+Points = Sequence[tuple[float, float]]
+Names = Mapping[str, str]
 
 LIGHT, DARK = "white", "black"
 COLUMNS = 12  # of the contact sheet
@@ -22,27 +28,60 @@ def confusion_figure(evaluation: Evaluation, source: str) -> Figure:
     source: what was measured, for the title.
     """
     figure = Figure(figsize=(7, 7.2), layout="constrained")  # no pyplot: it keeps figures and wants a screen
-    axes = figure.add_subplot()
+    title = _("{source}: {share} of {count} digits read right").format(
+        source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
+    )
+    _draw_confusion(figure.add_subplot(), evaluation.confusion, title)
+    return figure
+
+
+def training_figure(curves: Mapping[str, Sequence[Points]], compared: Compared, names: Names) -> Figure:
+    """Return a training run as a figure: its curves, and the confusion matrices of both models.
+
+    curves: by what they show, training's and validation's.
+    names: of what was measured, a row of matrices each.
+    """
+    rows = 1 + len(names)
+    figure = Figure(figsize=(13, 4 + 6.6 * len(names)), layout="constrained")
+    axes = figure.subplots(rows, 2, height_ratios=[0.6] + [1] * len(names))
+    for column, (title, (training, validation)) in enumerate(curves.items()):
+        _draw_curves(axes[0, column], title, training, validation)
+    for row, (key, name) in enumerate(names.items(), 1):
+        pair = compared.pairs[key]
+        models = ((_("Old model"), pair.old), (_("New model"), pair.new))
+        for column, (model, confusion) in enumerate(models):
+            share = percent(float(np.trace(confusion) / confusion.sum()), 2)
+            title = _("{model}, {source}: {share}").format(model=model, source=name, share=share)
+            _draw_confusion(axes[row, column], confusion, title)
+    return figure
+
+
+def _draw_curves(axes: Axes, title: str, training: Points, validation: Points) -> None:
+    for points, label in ((training, _("training")), (validation, _("validation"))):
+        if points:
+            axes.plot(*zip(*points, strict=True), label=label)
+    axes.set_title(title)
+    axes.set_xlabel(_("epochs"))
+    axes.grid(alpha=0.3)
+    if axes.lines:
+        axes.legend()
+
+
+def _draw_confusion(axes: Axes, confusion: npt.NDArray[np.int64], title: str) -> None:
     # The shade is the share of a row, to the power of a half: mistakes are rare, and should be seen.
-    totals = evaluation.confusion.sum(axis=1, keepdims=True)
-    shades = (evaluation.confusion / totals.clip(min=1)) ** 0.5
+    totals = confusion.sum(axis=1, keepdims=True)
+    shades = (confusion / totals.clip(min=1)) ** 0.5
     axes.imshow(shades, cmap="Blues", vmin=0, vmax=1)
     for row in range(CLASSES):
         for column in range(CLASSES):
-            count = int(evaluation.confusion[row, column])
+            count = int(confusion[row, column])
             colour = LIGHT if shades[row, column] > 0.5 else DARK
             axes.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=9)
     axes.set_xticks(range(CLASSES))
     axes.set_yticks(range(CLASSES))
     axes.set_xlabel(_("read as"))
     axes.set_ylabel(_("label"))
-    axes.set_title(
-        _("{source}: {share} of {count} digits read right").format(
-            source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
-        ),
-        wrap=True,
-    )
-    return figure
+    axes.set_title(title, wrap=True)
 
 
 def mistakes_figure(

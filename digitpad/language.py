@@ -47,6 +47,11 @@ def percent(share: float, places: int = 0) -> str:
     return f"{decimal(share * 100, places)} %"
 
 
+def grouped(count: int) -> str:
+    """Return a whole number with its thousands apart: 60 000, as both languages may write it."""
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def decimal(value: float, places: int) -> str:
     """Return a number with the language's decimal sign."""
     return f"{value:.{places}f}".replace(".", _("."))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digitpad import estimate
 from digitpad.details import DetailError, labels
 from digitpad.errors import DataError, StoreError
-from digitpad.language import _
+from digitpad.language import _, grouped
 from digitpad.online import is_reachable
 from digitpad.retrain import (
     MNIST_TRAIN,
@@ -21,7 +21,6 @@ from digitpad.retrain import (
     synthetic_count,
     usual_details,
 )
-from digitpad.summary import NARROW
 from digitpad.training.cache import ADDRESS, find_mnist
 from digitpad.ui.dialogs import ask_open
 from digitpad.ui.retrain import RetrainContent, RetrainForm, RetrainHandlers, RetrainWindow
@@ -210,11 +209,6 @@ def situation_of(app: "App") -> Situation:
         widths=_widths(card.recipe if card else {}),
         slowness=estimate.read_slowness(app.trainer.slowness_path),
     )
-
-
-def grouped(count: int) -> str:
-    """Return a number with its thousands apart."""
-    return f"{count:,}".replace(",", NARROW)
 
 
 def _there(path: Path) -> Path | None:

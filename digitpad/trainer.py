@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from digitpad import estimate
 from digitpad.course import Course
+from digitpad.entry import Entry
 from digitpad.language import _
 from digitpad.retrain import Plan, keep_recipe
 from digitpad.supervisor import Cancelled, End, Training
@@ -32,13 +33,14 @@ log = logging.getLogger(__name__)
 
 
 class Trainer:
-    """At most one run at a time. `judge` is given the end of a run that left a model."""
+    """At most one run at a time. `judge` gets the end of one that left a model, and the model before it."""
 
-    def __init__(self, app: "App", judge: Callable[[Done, Course], None]) -> None:
+    def __init__(self, app: "App", judge: Callable[[Done, Course, Entry | None], None]) -> None:
         self._app, self._judge = app, judge
         self._worker: Worker[Stage | Progress, End] = Worker(may_be_dropped)
         self._training: Training | None = None
         self._plan: Plan | None = None
+        self._old: Entry | None = None  # the model in use when the run began
         self._course = Course()
         self._ended: str | None = None  # how the last run ended, in words
         self._window: ProgressWindow | None = None
@@ -64,7 +66,7 @@ class Trainer:
         models = self._app.store.root / "models"
         arguments = ("--recipe", str(self._recipe_path.absolute()), *plan.arguments)
         self._plan, self._course, self._ended = plan, Course(), None
-        self._has_figures = False
+        self._has_figures, self._old = False, self._app.model
         self._training = Training(self._app.store, models / time.strftime("%Y-%m-%dT%H-%M-%S"), arguments)
         self._worker.do(self._training.run)
         self._due = self._app.root.after(POLL_MS, self._poll)
@@ -174,7 +176,7 @@ class Trainer:
         if isinstance(end, Done):
             self._ended = _("The new model is ready.")
             self.show()
-            self._judge(end, self._course)
+            self._judge(end, self._course, self._old)
             return
         self._ended = self._words(ended)
         self.show()

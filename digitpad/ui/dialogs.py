@@ -56,7 +56,7 @@ def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel) -> None:
 
 
 def beside(page: tk.Toplevel, root: tk.Tk) -> None:
-    """Place a window to the right of the main one, or left of it, or where it hides least of its left half."""
+    """Place a window to the right of the main one, or left of it, or at the right end of the screen."""
     page.update_idletasks()
     width, height = page.winfo_reqwidth(), page.winfo_reqheight()
     start, end = root.winfo_rootx(), root.winfo_rootx() + root.winfo_width()
