@@ -28,7 +28,7 @@ The map, from what stands alone to what joins everything:
   content.py     what the panel and the status bar show, as plain data
   reading.py     what the network thinks of a digit, in words and pictures
   files.py       what the menus do with files and the clipboard
-  my_drawings.py the window of all drawings kept: looking, correcting, import and export
+  my_drawings.py  the window of all drawings kept: looking, correcting, import and export
   pages.py       the pages to read: model card, shortcuts, about
   teach.py       the user says which digit it is, and the drawing is kept
   menus.py       the table of all commands in the menus, with their keys
