@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from digitpad import files, model_desk, pages
 from digitpad.clipboard import can_copy
 from digitpad.language import LANGUAGES, _
-from digitpad.retrain_desk import retrain
+from digitpad.plan_desk import retrain
 from digitpad.ui.menu import Command, Menu
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """How people write the ten digits: our own prototypes, as control points of pen paths.
 
-A style is a string: points "x,y", x to the right and y down in a box of about 60×100, a stroke's points
-parted by blanks and strokes by "/". A point given twice is a corner. `writer` draws smooth curves through
-them and deforms them. They were made up at the desk, from no data set.
+A style is a string: points "x,y", x to the right and y down in a box of about 60×100 (a long slash goes
+beyond), a stroke's points parted by blanks and strokes by "/". A point given twice is a corner. `writer`
+draws smooth curves through them and deforms them. They were made up at the desk, from no data set.
 """
 
 STYLES: dict[int, tuple[str, ...]] = {
