@@ -56,13 +56,14 @@ def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel) -> None:
 
 
 def beside(page: tk.Toplevel, root: tk.Tk) -> None:
-    """Place a window to the right of the main one, or left of it, or at the right end of the screen."""
+    """Place a window to the right of the main one, or left of it, or in the screen's lower right corner."""
     page.update_idletasks()
     width, height = page.winfo_reqwidth(), page.winfo_reqheight()
     start, end = root.winfo_rootx(), root.winfo_rootx() + root.winfo_width()
     gap, most = 12, root.winfo_screenwidth() - width
     left = end + gap if end + gap <= most else start - gap - width if start >= width + gap else most
-    top = max(min(root.winfo_rooty(), root.winfo_screenheight() - height), 0)
+    lowest = root.winfo_screenheight() - height - 4 * gap  # its title needs room too
+    top = max(lowest if left == most else min(root.winfo_rooty(), lowest), 0)
     page.geometry(f"+{max(left, 0)}+{top}")
 
 

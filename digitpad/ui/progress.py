@@ -49,6 +49,7 @@ class ProgressWindow(tk.Toplevel):
         self.curves.pack(fill="both", expand=True)
         self.bind("<Escape>", lambda _event: self.destroy())
         self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
+        self._show_buttons(over=False, has_figures=False)
         beside(self, root)
         self.minsize(theme.px(480), theme.px(300))
         self.deiconify()

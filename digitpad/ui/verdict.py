@@ -15,7 +15,7 @@ from digitpad.ui.dialogs import centre
 from digitpad.ui.gallery import Gallery, GalleryHandlers
 from digitpad.ui.theme import Theme
 
-WIDTHS = (260, 110, 110, 100)  # of the table's columns, in pixels at 96 dots per inch
+WIDTHS = (250, 150, 140, 110)  # of the table's columns, in pixels at 96 dots per inch
 GALLERY = 220  # wide
 
 Matrix = Sequence[Sequence[int]]
@@ -104,15 +104,15 @@ class VerdictWindow(tk.Toplevel):
 
     def _make_choices(self, parent: ttk.Frame) -> ttk.Frame:
         """Make the two rows of buttons that say whose matrix is shown."""
-        box = ttk.Frame(parent)
+        box, gap = ttk.Frame(parent), self._theme.px(16)
         groups = (
-            (self._source, dict(self._content.sources), "left"),
-            (self._model, {"new": _("New model"), "old": _("Old model")}, "right"),
+            (self._source, dict(self._content.sources)),
+            (self._model, {"new": _("New model"), "old": _("Old model")}),
         )
         self.choices: dict[str, ttk.Radiobutton] = {}
-        for variable, labels, side in groups:
+        for variable, labels in groups:
             group = ttk.Frame(box)
-            group.pack(side="left" if side == "left" else "right")
+            group.pack(side="left", padx=(0, gap))
             for value, label in labels.items():
                 self.choices[value] = ttk.Radiobutton(
                     group,
