@@ -9,7 +9,6 @@ from digitpad import estimate
 from digitpad.details import DetailError, labels
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _, grouped
-from digitpad.online import is_reachable
 from digitpad.retrain import (
     MNIST_TRAIN,
     SYNTHETIC_TRAIN,
@@ -57,7 +56,7 @@ class RetrainDesk:
         handlers = RetrainHandlers(self._enter, self._ask_file, self._start)
         self.window = RetrainWindow(app.root, app.theme, handlers, labels(), self._content())
         if self._situation.mnist == "asking":
-            self._asking.do(lambda _tell: is_reachable(address))
+            self._asking.do(lambda _tell: _can_be_had(address))
             self._look()
 
     def _first_choice(self, kind: Kind) -> Choice:
@@ -93,9 +92,8 @@ class RetrainDesk:
     def _start(self) -> None:
         content = self._content()
         if content.can_start:
-            planned = plan(self._chosen(), self._situation)
+            self._app.trainer.start(plan(self._chosen(), self._situation))
             self.window.destroy()
-            self._app.trainer.start(planned)
 
     # What comes of it
 
@@ -103,7 +101,8 @@ class RetrainDesk:
         """See whether the answer has come, until the window closes."""
         if not self.window.winfo_exists():
             return
-        self._app.root.after(POLL_MS, self._look) if self._asking.is_busy else None
+        if self._asking.is_busy:
+            self._app.root.after(POLL_MS, self._look)
         for item in self._asking.news():
             if isinstance(item, Ended):
                 self._situation = replace(self._situation, mnist="download" if item.result else "offline")
@@ -209,6 +208,12 @@ def situation_of(app: "App") -> Situation:
         widths=_widths(card.recipe if card else {}),
         slowness=estimate.read_slowness(app.trainer.slowness_path),
     )
+
+
+def _can_be_had(address: str) -> bool:
+    from digitpad.online import is_reachable  # which imports much: not at the start
+
+    return is_reachable(address)
 
 
 def _there(path: Path) -> Path | None:

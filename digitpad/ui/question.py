@@ -28,7 +28,8 @@ class Question(tk.Toplevel):
         foot.pack(fill="x", pady=(theme.px(18), 0))
         self.buttons = [self._button(foot, theme, number, words) for number, words in enumerate(answers)]
         self.bind("<Escape>", lambda _event: self.destroy())
-        self.bind("<Return>", lambda _event: self.focus_get().event_generate("<space>"))  # type: ignore[union-attr]
+        for button in self.buttons:
+            button.bind("<Return>", lambda event: event.widget.invoke())
         centre(self, root)
         self.deiconify()
         self.buttons[-1].focus_set()

@@ -92,7 +92,7 @@ class RetrainWindow(tk.Toplevel):
         self.fields = DetailFields(self._frame, theme, labels, self._enter)
         self._show_fold()
         self.bind("<Escape>", lambda _event: self.destroy())
-        self.bind("<Return>", lambda _event: self.start.invoke())
+        self.bind("<Return>", lambda _event: self._return())
         self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
         self.show(content)
         centre(self, root)
@@ -198,11 +198,20 @@ class RetrainWindow(tk.Toplevel):
         else:
             label.pack_forget()
 
+    def _return(self) -> None:
+        """Press the button that has the focus, or else begin."""
+        focused = self.focus_get()
+        (focused if isinstance(focused, ttk.Button) else self.start).invoke()
+
     def _enter(self) -> None:
         """Tell what is entered now."""
         if not self._showing:
-            ticked = frozenset(name for name, variable in self._ticked.items() if variable.get())
-            self._handlers.entered(RetrainForm(self._kind.get(), ticked, self.fields.typed()))
+            self._handlers.entered(self.form())
+
+    def form(self) -> RetrainForm:
+        """Return what is entered now."""
+        ticked = frozenset(name for name, variable in self._ticked.items() if variable.get())
+        return RetrainForm(self._kind.get(), ticked, self.fields.typed())
 
     @property
     def _unfolded(self) -> bool:
