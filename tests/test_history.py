@@ -43,7 +43,7 @@ def sentence(caught) -> str:
 
 def in_the_way(history: History) -> Path:
     """Make the record unwritable, for root too: a folder lies where its temporary file would go."""
-    blocked = history.folder.parent / f"models.json.{os.getpid()}.part"
+    blocked = history.folder.parent / f".models.json.{os.getpid()}.part"
     blocked.mkdir()
     return blocked
 

@@ -271,7 +271,7 @@ def test_a_model_that_another_window_deleted_is_told(desk, models, store):
 
 
 def test_where_the_choice_cannot_be_kept_it_reads_all_the_same(desk, models, store):
-    (store.root / f"models.json.{os.getpid()}.part").mkdir()
+    (store.root / f".models.json.{os.getpid()}.part").mkdir()
     desk.draw(SEVEN)
     select(models, "one")
     press(models, "<Return>")

@@ -66,7 +66,7 @@ def test_what_is_wrong_is_named(record, named):
 
 
 def test_a_missing_or_broken_file_is_a_sentence(tmp_path):
-    with pytest.raises(DataError, match="bundled, mnist, quick"):
+    with pytest.raises(DataError, match="bundled, mnist, personal, quick"):
         find_recipe(str(tmp_path / "none.json"))
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match=r"broken\.json"):

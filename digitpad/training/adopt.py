@@ -1,7 +1,6 @@
 """A model file from elsewhere as the three files of a model, with a card that says no more than is known."""
 
 import shutil
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from digitpad.opening import check_file
 from digitpad.raster import SIDE, Digit
 from digitpad.record import proper_name
 from digitpad.summary import IMPORTED
-from digitpad.training.place import model_files, prepare_folder, unwritable
+from digitpad.training.place import model_files, prepare_folder, whole
 
 LONGEST_LINE = 100  # characters of a line about a layer
 
@@ -31,20 +30,14 @@ def adopt(path: Path, folder: Path) -> ModelCard:
     """
     check_file(path)
     prepare_folder(folder, overwrite=False)
-    try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
-            copy = Path(part) / "foreign"
-            shutil.copyfile(path, copy)
-            make = _compiled if path.suffix.lower() == ".tflite" else _converted
-            card = make(copy, path, Path(part))
-            files = [made for made in model_files(Path(part)) if made.exists()]
-            card = replace(card, sha256={made.name: checksum(made) for made in files})
-            card_path = model_files(Path(part))[-1]
-            write_card(card, card_path)
-            for made in (*files, card_path):
-                made.replace(folder / made.name)
-    except OSError as error:
-        raise unwritable(folder, error) from None
+    with whole(folder) as part:
+        copy = part / "foreign"
+        shutil.copyfile(path, copy)
+        make = _compiled if path.suffix.lower() == ".tflite" else _converted
+        card = make(copy, path, part)
+        files = [made for made in model_files(part) if made.exists()]
+        card = replace(card, sha256={made.name: checksum(made) for made in files})
+        write_card(card, model_files(part)[-1])
     return card
 
 
@@ -78,6 +71,7 @@ def _converted(copy: Path, path: Path, part: Path) -> ModelCard:
         threshold=THRESHOLD,
         versions={"keras": found.keras} if found.keras else {},
     )
+    fitting.unlink()
     _compare(np.asarray(model(_noise()[..., np.newaxis], training=False)), compiled, card, path)
     return card
 

@@ -57,7 +57,8 @@ def whole(folder: Path) -> Iterator[Path]:
         yield part
         if is_there:
             for made, place in zip(model_files(part), model_files(folder), strict=True):
-                made.replace(place)
+                if made.exists():  # a model from elsewhere may have no Keras file
+                    made.replace(place)
         else:
             part.replace(folder)
     except OSError as error:
