@@ -15,6 +15,7 @@ from digitpad.errors import ModelError
 from digitpad.files import OpenedPicture
 from digitpad.language import _, decimal, grouped, percent
 from digitpad.model_desk import use_model
+from digitpad.record import free_name
 from digitpad.training.progress import Done
 from digitpad.ui.dialogs import ask_save
 from digitpad.ui.question import ask
@@ -55,7 +56,7 @@ class Verdicts:
             StoreError: the choice cannot be written.
         """
         app = self._app
-        new = app.history.at(done.folder)
+        new = self._named(app.history.at(done.folder))
         try:
             compared = read_compared(done.folder)
         except ModelError as error:
@@ -108,6 +109,13 @@ class Verdicts:
     def _decided(self, sentence: str) -> None:
         self.close()
         self._app.trainer.tell(sentence, has_figures=True)
+
+    def _named(self, new: Entry) -> Entry:
+        """Give a new model a name that says what it learned."""
+        is_personal = new.card is not None and new.card.recipe.get("name") == "personal"
+        name = _("My handwriting") if is_personal else _("From scratch")
+        history = self._app.history
+        return history.rename(new, free_name(name, {entry.name.casefold() for entry in history.entries()}))
 
     def _ask_without_figures(self, new: Entry, old: Entry | None, reason: str) -> None:
         app = self._app

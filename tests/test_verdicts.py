@@ -79,6 +79,7 @@ def test_a_better_model_is_adopted_and_the_drawing_gets_its_bars_at_once(desk, s
     assert desk.title == "DigitPad: not a digit"
     assert desk.app.model.folder.name == "new"
     assert History(store.root).chosen().folder.name == "new"
+    assert desk.app.model.name == "From scratch"
     assert window_of(found) is None
     assert notice(desk).startswith(
         "The new model reads from now on. My drawings, held out (23): 91.30 % right"
