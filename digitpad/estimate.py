@@ -40,21 +40,23 @@ def about(duration_s: float) -> str:
     return _("about an hour") if hours < 2 else _("about {count} hours").format(count=hours)
 
 
-def read_slowness(path: Path) -> float:
-    """Return how slow this machine was the last time; 1 where that is not known."""
+def read_slowness(path: Path) -> dict[str, float]:
+    """Return how slow this machine was the last time, by the names of recipes; what is not known is missing."""
     try:
-        slowness = float(json.loads(path.read_text(encoding="utf-8"))["slowness"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return 1.0
-    return slowness if QUICKEST <= slowness <= SLOWEST else 1.0
+        record = json.loads(path.read_text(encoding="utf-8"))
+        known = {str(name): float(slowness) for name, slowness in record.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+    return {name: slowness for name, slowness in known.items() if QUICKEST <= slowness <= SLOWEST}
 
 
 def keep_slowness(path: Path, recipe: Recipe, digits: int, learned_s: float) -> None:
     """Keep how slow this machine was: `digits` took `learned_s`. What cannot be written is not kept."""
     usual = digits * (PREPARE_S + LEARN_S * _multiplications(recipe.widths) / 1e6)
     if usual > 0 and learned_s > 0:
+        record = read_slowness(path) | {recipe.name: round(learned_s / usual, 3)}
         with suppress(OSError):
-            replace_file(path, (json.dumps({"slowness": round(learned_s / usual, 3)}) + "\n").encode())
+            replace_file(path, (json.dumps(record) + "\n").encode())
 
 
 def _multiplications(widths: tuple[int, ...]) -> float:

@@ -34,7 +34,7 @@ class Situation:
     keras: the `.keras` file of the model in use, None where it has none.
     compiled: its `.tflite` file, to compare with; None where there is no model.
     widths: its network's, None where its card does not say.
-    slowness: of this machine, 1 being usual.
+    slowness: of this machine by the names of recipes, 1 being usual.
     """
 
     mnist: Mnist
@@ -42,7 +42,7 @@ class Situation:
     keras: Path | None
     compiled: Path | None
     widths: tuple[int, ...] | None = None
-    slowness: float = 1.0
+    slowness: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def obstacle(self) -> str:
@@ -122,7 +122,7 @@ def plan(choice: Choice, situation: Situation) -> Plan:
     recipe = recipe_of(choice, situation)
     total = recipe.digits or (MNIST_TRAIN if choice.mnist else SYNTHETIC_TRAIN)
     digits = max(total - recipe.validation, 1)
-    duration = estimate.seconds(recipe, digits, situation.slowness)
+    duration = estimate.seconds(recipe, digits, situation.slowness.get(recipe.name, 1.0))
     return Plan(recipe, tuple(_arguments(choice, situation)), digits, duration)
 
 

@@ -34,13 +34,15 @@ def test_more_digits_more_epochs_and_wider_networks_take_longer():
 
 def test_this_machine_is_remembered(tmp_path):
     path = tmp_path / "speed.json"
-    assert read_slowness(path) == 1
+    assert read_slowness(path) == {}
     quick = RECIPES["quick"]
     learned_s = seconds(quick, 10_000) - seconds(quick, 0)
     keep_slowness(path, quick, 10_000 * quick.epochs, 3 * learned_s)
-    assert read_slowness(path) == 3
+    assert read_slowness(path) == {"quick": 3}
     keep_slowness(path, quick, 0, 5)  # nothing was learned: nothing is known
-    assert read_slowness(path) == 3
+    assert read_slowness(path) == {"quick": 3}
+    keep_slowness(path, RECIPES["personal"], 100, 1)
+    assert set(read_slowness(path)) == {"quick", "personal"}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_this_machine_is_remembered(tmp_path):
 def test_what_cannot_be_is_not_believed(tmp_path, content):
     path = tmp_path / "speed.json"
     path.write_text(content)
-    assert read_slowness(path) == 1
+    assert read_slowness(path) == {}
 
 
 def test_a_folder_that_cannot_be_written_is_no_matter(tmp_path):

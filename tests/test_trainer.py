@@ -205,7 +205,7 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     chosen = History(store.root).chosen()
     assert desk.app.model.folder == chosen.folder
     assert not chosen.bundled
-    assert json.loads((store.root / "speed.json").read_text())["slowness"] > 0
+    assert json.loads((store.root / "speed.json").read_text())["quick"] > 0
 
 
 @pytest.mark.slow
