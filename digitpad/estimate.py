@@ -41,7 +41,7 @@ def about(duration_s: float) -> str:
 
 
 def read_slowness(path: Path) -> dict[str, float]:
-    """Return how slow this machine was the last time, by the names of recipes; what is not known is missing."""
+    """Return how slow this machine was the last time, by the names of recipes, as far as is known."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         known = {str(name): float(slowness) for name, slowness in record.items()}
