@@ -7,20 +7,21 @@ from types import TracebackType
 
 from digitpad import language, reading
 from digitpad.classifier import Classifier
-from digitpad.drawings import Drawings
-from digitpad.entry import Entry
+from digitpad.desk.drawings import MyDrawings
+from digitpad.desk.files import OpenedPicture
+from digitpad.desk.teach import Teacher
+from digitpad.desk.trainer import Trainer
+from digitpad.desk.verdicts import Verdicts
 from digitpad.errors import DigitPadError, ModelError, StoreError
-from digitpad.files import OpenedPicture
-from digitpad.history import History
 from digitpad.ink import Ink, Point, Strokes
+from digitpad.kept.drawings import Drawings
+from digitpad.kept.entry import Entry
+from digitpad.kept.history import History
 from digitpad.language import _
 from digitpad.memory import Memory
 from digitpad.menus import menus
-from digitpad.my_drawings import MyDrawings
 from digitpad.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.store import Settings, Store
-from digitpad.teach import Teacher
-from digitpad.trainer import Trainer
 from digitpad.ui.bindings import Bindings
 from digitpad.ui.dialogs import show_error, speak
 from digitpad.ui.labels import LabelHandlers
@@ -30,7 +31,6 @@ from digitpad.ui.runbar import RunHandlers
 from digitpad.ui.theme import dress, palette
 from digitpad.ui.toolbar import ToolbarHandlers
 from digitpad.ui.window import Handlers, Window, set_size
-from digitpad.verdicts import Verdicts
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitpad.compared import Compared
 from digitpad.errors import DataError
 from digitpad.evaluation import CLASSES, Evaluation
 from digitpad.language import _, percent
 from digitpad.raster import Digit
+from digitpad.retraining.compared import Compared
 
 Points = Sequence[tuple[float, float]]
 Names = Mapping[str, str]

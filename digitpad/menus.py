@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from digitpad import files, model_desk, pages
 from digitpad.clipboard import can_copy
+from digitpad.desk import files, pages
+from digitpad.desk import models as model_desk
+from digitpad.desk.plan import retrain
 from digitpad.language import LANGUAGES, _
-from digitpad.plan_desk import retrain
 from digitpad.ui.menu import Command, Menu
 
 if TYPE_CHECKING:

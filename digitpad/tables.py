@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from digitpad import summary
-from digitpad.entry import Entry
 from digitpad.evaluation import CLASSES, Evaluation, Refusal
+from digitpad.kept import summary
+from digitpad.kept.entry import Entry
 from digitpad.language import _, percent
 from digitpad.terminal import readable
 

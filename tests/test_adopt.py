@@ -16,8 +16,8 @@ from model_folders import no_files_in_the_way
 from digitpad.card import read_card
 from digitpad.classifier import bundled_model, load_model
 from digitpad.errors import DataError, ModelError
-from digitpad.history import History
-from digitpad.opening import Opening
+from digitpad.kept.history import History
+from digitpad.kept.opening import Opening
 from digitpad.training.adopt import adopt
 
 SCRIPT = Path(__file__).with_name("foreign_models.py")

@@ -371,7 +371,7 @@ def test_a_burst_of_events_is_taken_in_before_it_is_read(desk):
 
 
 def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path, desk):
-    from digitpad.files import open_picture
+    from digitpad.desk.files import open_picture
 
     desk.draw(ONE)
     drawn = desk.app.ink.strokes

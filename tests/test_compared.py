@@ -8,7 +8,8 @@ from made_digits import made_digits
 from model_folders import add_model
 
 from digitpad.classifier import bundled_model, load_model
-from digitpad.compared import (
+from digitpad.errors import ModelError, StoreError
+from digitpad.retraining.compared import (
     DRAWINGS,
     FIGURES,
     MISTAKES,
@@ -20,7 +21,6 @@ from digitpad.compared import (
     read_compared,
     write_compared,
 )
-from digitpad.errors import ModelError, StoreError
 from digitpad.training.against import compare, compared
 from digitpad.training.data import Digits
 from digitpad.training.progress import Stage

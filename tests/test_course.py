@@ -1,6 +1,6 @@
 """course.py: what a run told becomes words, a share and curves."""
 
-from digitpad.course import MOST_POINTS, Course
+from digitpad.retraining.course import MOST_POINTS, Course
 from digitpad.training.progress import Progress, Stage
 
 

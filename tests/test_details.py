@@ -2,8 +2,8 @@
 
 import pytest
 
-from digitpad.details import DetailError, labels, limits, values
-from digitpad.retrain import usual_details
+from digitpad.retraining.details import DetailError, labels, limits, values
+from digitpad.retraining.retrain import usual_details
 
 USUAL = usual_details("scratch")
 

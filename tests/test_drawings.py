@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from handwriting import SEVEN, six_of_each
 
-from digitpad import database
-from digitpad.drawings import Drawing, Drawings, Said
 from digitpad.errors import StoreError
+from digitpad.kept import database
+from digitpad.kept.drawings import Drawing, Drawings, Said
 from digitpad.raster import steps_of_ink
 from digitpad.store import Store
 
@@ -154,7 +154,7 @@ def test_a_label_is_a_digit(drawings):
 
 def test_the_clock_does_not_order(drawings, monkeypatch):
     times = iter(["2026-11-21T10:00:00+00:00", "1970-01-01T00:00:00+00:00"])
-    monkeypatch.setattr("digitpad.drawings._now", lambda: next(times))
+    monkeypatch.setattr("digitpad.kept.drawings._now", lambda: next(times))
     kept = (drawings.add(seven()), drawings.add(seven(3)))
     assert [drawing.made[:4] for drawing in kept] == ["2026", "1970"]
     assert drawings.all() == kept
@@ -171,7 +171,7 @@ def test_every_press_is_on_the_disk(drawings, path):
 KEEP_ON = """
 import sys
 from pathlib import Path
-from digitpad.drawings import Drawing, Drawings
+from digitpad.kept.drawings import Drawing, Drawings
 drawings = Drawings(Path(sys.argv[1]))
 for number in range(int(sys.argv[2])):
     drawings.add(Drawing(number % 10, (((100.0, 100.0), (500.0, 900.0 - number % 300)),)))

@@ -11,7 +11,7 @@ from handwriting import SEVEN
 from PIL import Image
 
 from digitpad.cli import main
-from digitpad.drawings import Drawing, Drawings, Said
+from digitpad.kept.drawings import Drawing, Drawings, Said
 from digitpad.store import Store, user_folder
 
 ONE = (((400.0, 100.0), (400.0, 900.0)),)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitpad.estimate import about, keep_slowness, read_slowness, seconds
+from digitpad.retraining.estimate import about, keep_slowness, read_slowness, seconds
 from digitpad.training.recipe import RECIPES, Recipe
 
 

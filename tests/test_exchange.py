@@ -11,10 +11,10 @@ import pytest
 from handwriting import SEVEN, six_of_each
 from PIL import Image, ImageOps
 
-from digitpad.drawings import Drawing, Drawings
 from digitpad.errors import DataError, DigitPadError, InkError, PictureError, StoreError
-from digitpad.exchange import Exported, read_drawings, write_drawings
 from digitpad.ink import read_samples
+from digitpad.kept.drawings import Drawing, Drawings
+from digitpad.kept.exchange import Exported, read_drawings, write_drawings
 from digitpad.raster import steps_of_ink
 from digitpad.training.mnist import read_mnist
 
@@ -170,7 +170,7 @@ def test_an_npz_that_is_laid_out_otherwise_is_told(tmp_path, content):
 
 
 def test_an_npz_that_unpacks_to_too_much_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("digitpad.exchange.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("digitpad.kept.exchange.MOST_BYTES", 1_000_000)
     with zipfile.ZipFile(tmp_path / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("x_train.npy", bytes(2_000_000))
     assert (tmp_path / "bomb.npz").stat().st_size < 10_000

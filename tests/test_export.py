@@ -11,8 +11,8 @@ from model_folders import add_model, no_files_in_the_way
 from digitpad.card import read_card
 from digitpad.classifier import load_model
 from digitpad.errors import ModelError, StoreError
-from digitpad.export import export, exports
-from digitpad.history import History
+from digitpad.kept.export import export, exports
+from digitpad.kept.history import History
 
 
 @pytest.fixture

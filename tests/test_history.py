@@ -13,8 +13,8 @@ from model_folders import add_model, no_files_in_the_way
 
 from digitpad.classifier import bundled_model
 from digitpad.errors import ModelError, StoreError
-from digitpad.history import STALE_S, History
-from digitpad.record import LONGEST_NAME, free_name, proper_name, read_record
+from digitpad.kept.history import STALE_S, History
+from digitpad.kept.record import LONGEST_NAME, free_name, proper_name, read_record
 
 
 @pytest.fixture
@@ -341,7 +341,7 @@ def test_two_windows_see_each_others_changes(history: History, home: Path):
 
 def test_while_two_windows_choose_the_record_is_always_whole(history: History, home: Path):
     code = (
-        "import sys; from pathlib import Path; from digitpad.history import History\n"
+        "import sys; from pathlib import Path; from digitpad.kept.history import History\n"
         "h = History(Path(sys.argv[1]))\n"
         "for n in range(100): h.use(h.find('one' if n % 2 else 'two'))"
     )

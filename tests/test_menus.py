@@ -134,7 +134,7 @@ def test_a_bad_picture_is_told_and_the_drawing_stays(desk, tmp_path):
 def test_a_place_that_cannot_be_written_is_told(desk, tmp_path):
     desk.draw(SEVEN)
     (tmp_path / "file").write_text("")
-    from digitpad import files
+    from digitpad.desk import files
 
     with pytest.raises(StoreError, match="Choose another folder"):
         files._save(desk.app, tmp_path / "file" / "x.png", b"a picture")
@@ -273,7 +273,7 @@ def test_an_opened_picture_can_be_closed_with_the_clear_button(desk, tmp_path):
 
 @pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.jpg", "JPEG"), ("a", "PNG")])
 def test_a_picture_is_saved_as_its_name_says(desk, tmp_path, name, kind):
-    from digitpad import files
+    from digitpad.desk import files
 
     desk.draw(SEVEN)
     path = tmp_path / name

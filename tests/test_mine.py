@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from made_digits import made_strokes
 
-from digitpad.drawings import Drawing, Drawings
 from digitpad.errors import DataError
+from digitpad.kept.drawings import Drawing, Drawings
 from digitpad.training.mine import Mine, as_kept, mine_of, read_mine
 from digitpad.training.recipe import RECIPES
 

@@ -10,9 +10,9 @@ import pytest
 from handwriting import SEVEN
 from model_folders import add_model, no_files_in_the_way
 
-from digitpad import model_desk
 from digitpad.classifier import bundled_model, load_model
-from digitpad.history import History
+from digitpad.desk import models as model_desk
+from digitpad.kept.history import History
 from digitpad.ui.models import ModelsWindow
 from digitpad.ui.name_entry import NameEntry
 

@@ -11,7 +11,7 @@ from model_folders import add_model
 
 from digitpad.classifier import bundled_model, load_model
 from digitpad.cli import main
-from digitpad.history import History
+from digitpad.kept.history import History
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from handwriting import SEVEN, six_of_each
 from PIL import Image
 from test_menus import answer_file_window, command, texts
 
-from digitpad.drawings import Drawing, Drawings, Said
 from digitpad.errors import InkError
-from digitpad.exchange import read_drawings
+from digitpad.kept.drawings import Drawing, Drawings, Said
+from digitpad.kept.exchange import read_drawings
 from digitpad.raster import steps_of_ink
 
 GLYPH = steps_of_ink((tuple(SEVEN),)).centred
@@ -334,7 +334,7 @@ def test_drawings_go_out_to_a_file(desk, shown, kept, tmp_path, name):
 
 def test_drawings_go_out_to_a_folder_and_never_over_another(desk, shown, tmp_path, monkeypatch):
     (tmp_path / "notes.txt").write_text("mine")
-    monkeypatch.setattr("digitpad.my_drawings.ask_folder", lambda _parent, _title: tmp_path)
+    monkeypatch.setattr("digitpad.desk.drawings.ask_folder", lambda _parent, _title: tmp_path)
     for name in ("drawings", "drawings-2"):
         desk.app.my_drawings._send_folder()
         assert len(list((tmp_path / name).rglob("*.png"))) == 30
@@ -344,7 +344,7 @@ def test_drawings_go_out_to_a_folder_and_never_over_another(desk, shown, tmp_pat
 def test_a_folder_of_pictures_comes_in(desk, shown, tmp_path, monkeypatch):
     (tmp_path / "7").mkdir()
     Image.fromarray(GLYPH).save(tmp_path / "7" / "seven.png")
-    monkeypatch.setattr("digitpad.my_drawings.ask_folder", lambda _parent, _title: tmp_path)
+    monkeypatch.setattr("digitpad.desk.drawings.ask_folder", lambda _parent, _title: tmp_path)
     desk.app.my_drawings._bring_folder()
     assert len(shown.keys) == 31
 

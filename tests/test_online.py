@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from digitpad.online import is_reachable
+from digitpad.retraining.online import is_reachable
 
 
 class Answers(BaseHTTPRequestHandler):

@@ -13,8 +13,8 @@ from model_folders import no_files_in_the_way
 
 from digitpad.classifier import bundled_model
 from digitpad.errors import ModelError, StoreError
-from digitpad.history import History
-from digitpad.opening import Opening
+from digitpad.kept.history import History
+from digitpad.kept.opening import Opening
 
 
 @pytest.fixture

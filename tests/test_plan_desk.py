@@ -7,9 +7,9 @@ from handwriting import SEVEN
 from made_digits import made_mnist
 from test_menus import command
 
-from digitpad.retrain import Plan
+from digitpad.retraining.retrain import Plan
 
-plan_desk = pytest.importorskip("digitpad.plan_desk", reason="tkinter is not installed")
+plan_desk = pytest.importorskip("digitpad.desk.plan", reason="tkinter is not installed")
 
 
 @pytest.fixture(autouse=True)

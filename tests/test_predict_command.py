@@ -15,8 +15,8 @@ from PIL import Image
 
 from digitpad.classifier import bundled_model
 from digitpad.cli import main
-from digitpad.history import History
 from digitpad.inputs import count_inputs, read_inputs
+from digitpad.kept.history import History
 from digitpad.raster import steps_of_ink
 from digitpad.terminal import bars, readable
 

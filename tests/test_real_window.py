@@ -14,7 +14,7 @@ import pytest
 from handwriting import SEVEN, six_of_each
 from PIL import Image, ImageOps
 
-from digitpad.drawings import Drawings
+from digitpad.kept.drawings import Drawings
 from digitpad.raster import steps_of_ink
 from digitpad.store import Settings, Store
 
@@ -220,7 +220,7 @@ def test_ctrl_c_in_the_middle_of_a_stroke_ends_it_and_keeps_the_stroke(window, t
 
 QUIT_DURING_A_FILE_WINDOW = """
 import sys, tkinter
-from digitpad import files
+from digitpad.desk import files
 from digitpad.app import App
 from digitpad.store import Store, user_folder
 root, store = tkinter.Tk(), Store(user_folder())

@@ -5,9 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.details import DetailError
 from digitpad.errors import StoreError
-from digitpad.retrain import Choice, Situation, keep_recipe, plan, recipe_of, synthetic_count, usual_details
+from digitpad.retraining.details import DetailError
+from digitpad.retraining.retrain import (
+    Choice,
+    Situation,
+    keep_recipe,
+    plan,
+    recipe_of,
+    synthetic_count,
+    usual_details,
+)
 from digitpad.training.recipe import RECIPES, find_recipe
 
 WIDTHS = (32, 64, 128)

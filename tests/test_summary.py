@@ -5,8 +5,8 @@ from pathlib import Path
 
 from digitpad import language
 from digitpad.card import Figure, ModelCard
-from digitpad.entry import Entry, bundled_entry
-from digitpad.summary import compare, figure_name, headings, learned, row
+from digitpad.kept.entry import Entry, bundled_entry
+from digitpad.kept.summary import compare, figure_name, headings, learned, row
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 

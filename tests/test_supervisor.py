@@ -21,8 +21,8 @@ from made_digits import made_mnist
 from digitpad.classifier import load_model
 from digitpad.leftovers import is_alive, sweep
 from digitpad.locks import Lock
+from digitpad.retraining.supervisor import Cancelled, Training
 from digitpad.store import Store
-from digitpad.supervisor import Cancelled, Training
 from digitpad.training.child import NICENESS
 from digitpad.training.progress import Done, Failed, Progress, Stage
 
@@ -240,7 +240,7 @@ WINDOW = """
 import os, sys, threading
 from pathlib import Path
 from digitpad.store import Store
-from digitpad.supervisor import Training
+from digitpad.retraining.supervisor import Training
 from digitpad.training.progress import Stage
 store = Store(Path(sys.argv[1]))
 training = Training(store, store.root / "models" / "new", sys.argv[2:])

@@ -9,10 +9,10 @@ import pytest
 from handwriting import SEVEN
 from PIL import Image
 
-from digitpad import database
-from digitpad.drawings import Drawings
+from digitpad.desk.files import open_picture
 from digitpad.errors import StoreError
-from digitpad.files import open_picture
+from digitpad.kept import database
+from digitpad.kept.drawings import Drawings
 from digitpad.store import Store
 
 ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]

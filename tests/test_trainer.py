@@ -8,12 +8,12 @@ from handwriting import SEVEN
 from made_digits import made_mnist
 from test_menus import command
 
-from digitpad.history import History
+from digitpad.kept.history import History
 from digitpad.leftovers import is_alive
-from digitpad.retrain import Plan
+from digitpad.retraining.retrain import Plan
 from digitpad.training.recipe import RECIPES
 
-trainer = pytest.importorskip("digitpad.trainer", reason="tkinter is not installed")
+trainer = pytest.importorskip("digitpad.desk.trainer", reason="tkinter is not installed")
 question = pytest.importorskip("digitpad.ui.question", reason="tkinter is not installed")
 retrain = pytest.importorskip("digitpad.ui.retrain", reason="tkinter is not installed")
 

@@ -15,9 +15,9 @@ from PIL import Image
 
 from digitpad.card import check_files, read_card
 from digitpad.classifier import load_model
-from digitpad.drawings import Drawing, Drawings
 from digitpad.errors import DataError, InkError
 from digitpad.evaluation import calibration_error
+from digitpad.kept.drawings import Drawing, Drawings
 from digitpad.raster import steps_of_ink
 from digitpad.training.augment import augmented, random_bends, random_maps, thickened, warp
 from digitpad.training.data import Digits, read_labelled, split

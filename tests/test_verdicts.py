@@ -5,13 +5,13 @@ import pytest
 from handwriting import SEVEN
 from model_folders import add_model
 
-from digitpad.compared import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
-from digitpad.course import Course
-from digitpad.history import History
+from digitpad.kept.history import History
 from digitpad.raster import steps_of_ink
+from digitpad.retraining.compared import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
+from digitpad.retraining.course import Course
 from digitpad.training.progress import Done, Progress
 
-verdicts = pytest.importorskip("digitpad.verdicts", reason="tkinter is not installed")
+verdicts = pytest.importorskip("digitpad.desk.verdicts", reason="tkinter is not installed")
 confusion = pytest.importorskip("digitpad.ui.confusion", reason="tkinter is not installed")
 question = pytest.importorskip("digitpad.ui.question", reason="tkinter is not installed")
 

@@ -14,7 +14,7 @@ from digitpad.language import _
 from digitpad.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
-    from digitpad.drawings import Drawings
+    from digitpad.kept.drawings import Drawings
 
 
 def add_parser(commands: Commands) -> None:
@@ -83,7 +83,7 @@ def run_export(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: there are none, or they cannot be read or written.
     """
-    from digitpad.exchange import write_drawings
+    from digitpad.kept.exchange import write_drawings
     from digitpad.terminal import readable
 
     with closing(_drawings(store)) as drawings:
@@ -101,7 +101,7 @@ def run_import(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: something cannot be read, or not be kept; nothing was added then.
     """
-    from digitpad.exchange import read_drawings
+    from digitpad.kept.exchange import read_drawings
 
     found = read_drawings(arguments.paths)
     with closing(_drawings(store)) as drawings:
@@ -111,7 +111,7 @@ def run_import(arguments: argparse.Namespace, store: Store) -> int:
 
 
 def _drawings(store: Store) -> Drawings:
-    from digitpad.drawings import Drawings
+    from digitpad.kept.drawings import Drawings
     from digitpad.terminal import readable
 
     return Drawings(store.drawings_path, lambda sentence: print(readable(sentence), file=sys.stderr))

@@ -13,7 +13,7 @@ from digitpad.language import _
 from digitpad.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
-    from digitpad.history import History
+    from digitpad.kept.history import History
 
 Action = Callable[[argparse.Namespace, "History"], None]
 NICENESS = 5  # of a process that opens a file while the pad is drawn on
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: there is no such model, or it cannot be done.
     """
-    from digitpad.history import History
+    from digitpad.kept.history import History
 
     arguments.act(arguments, History(store.root))
     return 0
@@ -107,7 +107,7 @@ def _undo(arguments: argparse.Namespace, history: "History") -> None:
 
 
 def _export(arguments: argparse.Namespace, history: "History") -> None:
-    from digitpad.export import export
+    from digitpad.kept.export import export
 
     export(history.find(arguments.name), arguments.file)
     _say(_("Saved as {name}.").format(name=arguments.file))
@@ -125,7 +125,7 @@ def _import(arguments: argparse.Namespace, history: "History") -> None:
 
         adopt(arguments.file, arguments.out)
         return
-    from digitpad.opening import Opening
+    from digitpad.kept.opening import Opening
 
     entry = Opening(arguments.file, history).wait()
     _say(_("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name))

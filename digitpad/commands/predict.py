@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 def _classifier(path: Path | None, store: Store) -> Classifier:
     """Load the model at `path`, or else the one in use; a sentence on stderr where that is broken."""
     from digitpad.classifier import load_model
-    from digitpad.history import History
+    from digitpad.kept.history import History
     from digitpad.terminal import readable
 
     if path:

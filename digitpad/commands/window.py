@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 
 def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # type: ignore[name-defined]  # noqa: F821
     from digitpad.app import App
-    from digitpad.files import open_file
+    from digitpad.desk.files import open_file
 
     root.withdraw()  # until it is complete
     store.start_log()

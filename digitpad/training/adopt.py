@@ -9,11 +9,11 @@ import numpy as np
 from digitpad.card import THRESHOLD, ModelCard, checksum, read_card, write_card
 from digitpad.classifier import Classifier
 from digitpad.errors import ModelError
+from digitpad.kept.opening import check_file
+from digitpad.kept.record import proper_name
+from digitpad.kept.summary import IMPORTED
 from digitpad.language import _
-from digitpad.opening import check_file
 from digitpad.raster import SIDE, Digit
-from digitpad.record import proper_name
-from digitpad.summary import IMPORTED
 from digitpad.training.place import model_files, prepare_folder, whole
 
 LONGEST_LINE = 100  # characters of a line about a layer

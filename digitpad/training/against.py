@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.classifier import Classifier, load_model
-from digitpad.compared import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
+from digitpad.retraining.compared import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
 from digitpad.training.data import Digits
 from digitpad.training.measure import measured_digits
 from digitpad.training.place import model_files

@@ -15,8 +15,8 @@ from typing import Any
 import h5py
 
 from digitpad.errors import ModelError
+from digitpad.kept.opening import MOST_BYTES, too_large
 from digitpad.language import _
-from digitpad.opening import MOST_BYTES, too_large
 
 ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"  # how files begin
 MEMBERS = {"config.json", "metadata.json", "model.weights.h5"}  # of a .keras file

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.drawings import Drawing, Drawings
 from digitpad.errors import DataError
+from digitpad.kept.drawings import Drawing, Drawings
 from digitpad.language import _
 from digitpad.raster import SIDE, Digit
 from digitpad.training.augment import augmented

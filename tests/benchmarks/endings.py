@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from digitpad.retraining.supervisor import Training
 from digitpad.store import Store
-from digitpad.supervisor import Training
 from digitpad.training.progress import Progress, Stage
 
 Figures = dict[str, float]

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.classifier import Classifier, bundled_model, load_model
-from digitpad.drawings import Drawing, Drawings
 from digitpad.ink import Strokes, read_samples
+from digitpad.kept.drawings import Drawing, Drawings
 from digitpad.raster import steps_of_ink
 from digitpad.store import Store
 from digitpad.training.data import Digits

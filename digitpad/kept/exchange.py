@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from digitpad.drawings import Drawing
 from digitpad.errors import DataError, InkError, PictureError, StoreError
 from digitpad.ink import PAD_SIDE, InkSample, Strokes, bounds, fit_to_pad, read_samples, to_line
 from digitpad.inputs import INK_SUFFIXES, is_ink
+from digitpad.kept.drawings import Drawing
 from digitpad.language import _
 from digitpad.picture import SUFFIXES, read_picture, steps_of_picture
 from digitpad.raster import SIDE, Grey

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from digitpad.database import DamagedRow, Database
 from digitpad.errors import InkError
 from digitpad.ink import Strokes, parse_sample, to_line
+from digitpad.kept.database import DamagedRow, Database
+from digitpad.kept.salvage import Row
 from digitpad.raster import SIDE, SMALLEST_DIGIT, Grey, Steps, steps_of_glyph, steps_of_ink
-from digitpad.salvage import Row
 
 log = logging.getLogger(__name__)
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from digitpad import reading
-from digitpad.drawings import Drawing, Said
 from digitpad.ink import Strokes
+from digitpad.kept.drawings import Drawing, Said
 from digitpad.language import _
 
 if TYPE_CHECKING:
     from digitpad.app import App
-    from digitpad.files import OpenedPicture
+    from digitpad.desk.files import OpenedPicture
 
 
 class Teacher:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from digitpad.content import Thumbnail
-from digitpad.drawings import Drawing, Head
+from digitpad.desk.files import OpenedPicture
 from digitpad.errors import StoreError
-from digitpad.exchange import read_drawings, write_drawings
-from digitpad.files import OpenedPicture
+from digitpad.kept.drawings import Drawing, Head
+from digitpad.kept.exchange import read_drawings, write_drawings
 from digitpad.language import _
 from digitpad.picture import SUFFIXES
 from digitpad.ui.dialogs import ask_folder, ask_open_several, ask_save

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad import summary
-from digitpad.entry import Entry
 from digitpad.errors import DigitPadError, ModelError
-from digitpad.export import export, exports
+from digitpad.kept import summary
+from digitpad.kept.entry import Entry
+from digitpad.kept.export import export, exports
+from digitpad.kept.opening import SUFFIXES, Opening
 from digitpad.language import _
-from digitpad.opening import SUFFIXES, Opening
 from digitpad.ui.comparison import show_comparison
 from digitpad.ui.dialogs import ask_open, ask_save
 from digitpad.ui.models import ModelRow, ModelsHandlers, ModelsWindow

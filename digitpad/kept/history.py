@@ -15,10 +15,9 @@ from pathlib import Path
 
 from digitpad.card import read_card
 from digitpad.classifier import Classifier, load_model
-from digitpad.entry import STEM, Entry, bundled_entry, changed_at, entry_of, subfolders, unusable
 from digitpad.errors import ModelError, StoreError
-from digitpad.language import _
-from digitpad.record import (
+from digitpad.kept.entry import STEM, Entry, bundled_entry, changed_at, entry_of, subfolders, unusable
+from digitpad.kept.record import (
     BUNDLED,
     Record,
     check_name,
@@ -27,6 +26,7 @@ from digitpad.record import (
     read_record,
     write_record,
 )
+from digitpad.language import _
 
 TRASH = ".deleted"  # in `models/`: what was deleted and can still be brought back
 IMPORTING = ".import-"  # how folders in `models/` begin in which a file is being opened

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from digitpad.errors import StoreError
+from digitpad.kept.salvage import Row, columns_fit, rows_left
 from digitpad.language import _
-from digitpad.salvage import Row, columns_fit, rows_left
 
 VERSION = 1  # of the table; a file with a higher one is left alone
 PATIENCE_S = 3.0  # to wait for another program that writes

@@ -5,8 +5,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from digitpad.card import ModelCard, checksum, read_card
-from digitpad.entry import Entry
 from digitpad.errors import ModelError, StoreError
+from digitpad.kept.entry import Entry
 from digitpad.language import _
 from digitpad.store import replace_file
 

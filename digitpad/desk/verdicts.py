@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from digitpad.compared import DRAWINGS, TEST, Compared, Mistakes, Pair, is_better, read_compared
 from digitpad.content import Thumbnail
-from digitpad.course import Course
-from digitpad.drawings import Drawing
-from digitpad.entry import Entry
+from digitpad.desk.files import OpenedPicture
+from digitpad.desk.models import use_model
 from digitpad.errors import ModelError
-from digitpad.files import OpenedPicture
+from digitpad.kept.drawings import Drawing
+from digitpad.kept.entry import Entry
+from digitpad.kept.record import free_name
 from digitpad.language import _, decimal, grouped, percent
-from digitpad.model_desk import use_model
-from digitpad.record import free_name
+from digitpad.retraining.compared import DRAWINGS, TEST, Compared, Mistakes, Pair, is_better, read_compared
+from digitpad.retraining.course import Course
 from digitpad.training.progress import Done
 from digitpad.ui.dialogs import ask_save
 from digitpad.ui.question import ask

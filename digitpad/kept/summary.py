@@ -3,7 +3,7 @@
 import re
 
 from digitpad.card import ModelCard
-from digitpad.entry import Entry
+from digitpad.kept.entry import Entry
 from digitpad.language import _, percent
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"  # between thousands

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from digitpad import estimate
-from digitpad.details import values
 from digitpad.errors import StoreError
 from digitpad.language import _
+from digitpad.retraining import estimate
+from digitpad.retraining.details import values
 from digitpad.store import replace_file
 from digitpad.training.recipe import RECIPES, Recipe
 

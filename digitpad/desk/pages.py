@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from digitpad import __version__
 from digitpad.card import ModelCard
+from digitpad.kept.summary import IMPORTED
 from digitpad.language import _, percent
-from digitpad.summary import IMPORTED
 from digitpad.ui.dialogs import show_page
 from digitpad.ui.menu import shown_keys
 

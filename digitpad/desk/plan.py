@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad import estimate
-from digitpad.details import DetailError, labels
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _, grouped
-from digitpad.retrain import (
+from digitpad.retraining import estimate
+from digitpad.retraining.details import DetailError, labels
+from digitpad.retraining.retrain import (
     MNIST_TRAIN,
     SYNTHETIC_TRAIN,
     Choice,
@@ -20,10 +20,10 @@ from digitpad.retrain import (
     synthetic_count,
     usual_details,
 )
+from digitpad.retraining.worker import Ended, Worker
 from digitpad.training.cache import ADDRESS, find_mnist
 from digitpad.ui.dialogs import ask_open
 from digitpad.ui.retrain import RetrainContent, RetrainForm, RetrainHandlers, RetrainWindow
-from digitpad.worker import Ended, Worker
 
 if TYPE_CHECKING:
     from digitpad.app import App
@@ -211,7 +211,7 @@ def situation_of(app: "App") -> Situation:
 
 
 def _can_be_had(address: str) -> bool:
-    from digitpad.online import is_reachable  # which imports much: not at the start
+    from digitpad.retraining.online import is_reachable  # which imports much: not at the start
 
     return is_reachable(address)
 

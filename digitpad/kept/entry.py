@@ -8,8 +8,8 @@ from pathlib import Path
 from digitpad.card import ModelCard, read_card
 from digitpad.classifier import bundled_model
 from digitpad.errors import ModelError
+from digitpad.kept.record import BUNDLED
 from digitpad.language import _
-from digitpad.record import BUNDLED
 
 STEM = "digitpad"  # of a model's files
 

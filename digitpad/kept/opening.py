@@ -8,9 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from digitpad.entry import Entry
 from digitpad.errors import ModelError, StoreError
-from digitpad.history import IMPORTING, History
+from digitpad.kept.entry import Entry
+from digitpad.kept.history import IMPORTING, History
 from digitpad.language import _
 
 SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5")

@@ -9,18 +9,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from digitpad import estimate
-from digitpad.course import Course
-from digitpad.entry import Entry
+from digitpad.kept.entry import Entry
 from digitpad.language import _
-from digitpad.retrain import Plan, keep_recipe
-from digitpad.supervisor import Cancelled, End, Training
+from digitpad.retraining import estimate
+from digitpad.retraining.course import Course
+from digitpad.retraining.retrain import Plan, keep_recipe
+from digitpad.retraining.supervisor import Cancelled, End, Training
+from digitpad.retraining.worker import Ended, Worker
 from digitpad.training.progress import Done, Failed, Progress, Stage, may_be_dropped
 from digitpad.training.words import clock
 from digitpad.ui.dialogs import show_error
 from digitpad.ui.progress import ProgressHandlers, ProgressWindow
 from digitpad.ui.question import ask
-from digitpad.worker import Ended, Worker
 
 if TYPE_CHECKING:
     from digitpad.app import App

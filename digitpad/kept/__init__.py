@@ -1,0 +1,1 @@
+"""What is kept for the user beside the settings: labelled drawings and trained models."""
