@@ -22,7 +22,7 @@ from digitpad.training.place import model_files
 from digitpad.training.recipe import RECIPES, recipe_from
 from digitpad.training.split import is_held_out
 
-LEAST_RIGHT = {"pendigits": 0.975, "unipen": 0.98}  # of held-out writers' digits, the worst pen
+LEAST_RIGHT = {"pendigits": 0.988, "unipen": 0.985}  # of held-out writers' digits, the worst pen
 
 # Keras runs in a child process: TensorFlow's threads and Tk's do not mix.
 UNDER_KERAS = """
@@ -47,6 +47,12 @@ def under_keras(path, digits, tmp_path):
     return np.load(tmp_path / "probabilities.npy")
 
 
+def agree(probabilities, expected):
+    """The compiled weights have 16 bits: of MNIST's test digits none got another answer, or 0.003 more."""
+    assert (probabilities.argmax(axis=1) == expected.argmax(axis=1)).all()
+    np.testing.assert_allclose(probabilities, expected, atol=5e-3, rtol=0)
+
+
 def test_keras_and_litert_agree_on_1000_digits(tmp_path):
     images = made_digits(900, seed=4)[0].astype(np.float32) / 255
     noise = np.random.default_rng(4).random((100, 28, 28), np.float32)  # far from any digit
@@ -54,13 +60,13 @@ def test_keras_and_litert_agree_on_1000_digits(tmp_path):
     keras_path, compiled, _ = model_files(bundled_model().parent)
     expected = under_keras(keras_path, digits, tmp_path)
     assert np.ptp(expected.argmax(axis=1)) == 9  # not one answer for all
-    np.testing.assert_allclose(load_model(compiled).probabilities(digits), expected, atol=1e-5, rtol=0)
+    agree(load_model(compiled).probabilities(digits), expected)
 
 
 def test_keras_and_litert_agree_on_1000_of_mnist(tmp_path, mnist_test):
     digits = mnist_test.images[:1000]
     expected = under_keras(bundled_model().with_suffix(".keras"), digits, tmp_path)
-    np.testing.assert_allclose(load_model().probabilities(digits), expected, atol=1e-5, rtol=0)
+    agree(load_model().probabilities(digits), expected)
 
 
 def test_the_files_fit_their_card_and_are_small():
@@ -69,7 +75,7 @@ def test_the_files_fit_their_card_and_are_small():
     check_files(card, folder)
     assert set(card.sha256) == {"digitpad.keras", "digitpad.tflite"}
     assert sum(path.stat().st_size for path in model_files(folder)) <= 2_000_000
-    assert card.parameters * 4 <= 2**20
+    assert model_files(folder)[1].stat().st_size <= 1_000_000
 
 
 def test_the_card_tells_the_recipe_in_the_program():
