@@ -10,11 +10,16 @@ import pytest
 from handwriting import SEVEN
 from model_folders import add_model, no_files_in_the_way
 
+from digitpad.card import read_card
 from digitpad.classifier import bundled_model, load_model
 from digitpad.desk import models as model_desk
 from digitpad.kept.history import History
+from digitpad.language import percent
 from digitpad.ui.models import ModelsWindow
 from digitpad.ui.name_entry import NameEntry
+
+CARD = read_card(bundled_model().with_suffix(".json"))
+MNIST = percent(CARD.figure("mnist_test_accuracy"), 2)
 
 
 @pytest.fixture
@@ -76,8 +81,8 @@ def test_all_models_are_there_and_the_one_in_use_is_marked(models):
     table = models.window.table
     assert table.item(table.get_children()[-1], "values")[3:] == (
         "70\N{NARROW NO-BREAK SPACE}192",
-        "99.56 %",
-        "99.07 %",
+        percent(CARD.figure("mnist_test_accuracy"), 2),
+        percent(CARD.figure("held_out_accuracy"), 2),
     )
     assert table.selection() == (table.get_children()[-1],)
 
@@ -171,8 +176,8 @@ def test_two_models_are_compared(desk, models):
     (table,) = [child for child in frame.winfo_children() if child.winfo_class() == "Treeview"]
     assert [table.heading(column, "text") for column in ("1", "2")] == ["one", "DigitPad"]
     shown = [table.item(key, "values") for key in table.get_children()]
-    assert ("Not a digit below", "100 %", "60 %", "") in shown
-    assert ("MNIST test digits: right", "99.56 %", "99.56 %", "0") in shown
+    assert ("Not a digit below", "100 %", percent(CARD.threshold), "") in shown
+    assert ("MNIST test digits: right", MNIST, MNIST, "0") in shown
     page.focus_force()
     desk.root.update()
     page.event_generate("<Escape>")

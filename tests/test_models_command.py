@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from model_folders import add_model
 
+from digitpad.card import read_card
 from digitpad.classifier import bundled_model, load_model
 from digitpad.cli import main
 from digitpad.kept.history import History
@@ -32,10 +33,13 @@ def test_the_list_has_all_that_is_known(home: Path, capsys):
     lines = [line.split() for line in out.splitlines()]
     assert err == ""
     assert lines[0][:2] == ["Name", "Made"]
-    assert lines[1] == ["two", "2026-11-21", "from", "a", "file", "–", "–", "–"]
+    assert [lines[1][0], *lines[1][2:]] == ["two", "from", "a", "file", "–", "–", "–"]
     assert lines[2][:3] == ["one", "2026-01-02", "quick"]
-    assert lines[2][-4:] == ["99.56", "%", "99.07", "%"]
-    assert lines[3][:4] == ["*", "DigitPad", "2026-11-21", "bundled"]
+    card = read_card(bundled_model().with_suffix(".json"))
+    assert lines[2][-4::2] == [
+        f"{100 * card.figure(f'{name}_accuracy'):.2f}" for name in ("mnist_test", "held_out")
+    ]
+    assert lines[3][:4] == ["*", "DigitPad", card.created, "bundled"]
     assert "70\N{NARROW NO-BREAK SPACE}192" in out
 
 

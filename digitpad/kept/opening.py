@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import digitpad
 from digitpad.errors import ModelError, StoreError
 from digitpad.kept.entry import Entry
 from digitpad.kept.history import IMPORTING, History
@@ -74,7 +75,7 @@ class Opening:
     def _start(self) -> "subprocess.Popen[bytes]":
         """Start `digitpad models import --out`, which ends when its stdin closes: when we do."""
         command = ["models", "import", "--tied", "--out", str(self._folder / "model"), "--", str(self.path)]
-        package = Path(__file__).parents[1]
+        package = Path(digitpad.__file__).parents[1]
         paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
         with (self._folder / LOG).open("wb") as log:
