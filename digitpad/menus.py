@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 from digitpad.clipboard import can_copy
 from digitpad.desk import files, pages
-from digitpad.desk import models as model_desk
-from digitpad.desk.plan import retrain
 from digitpad.language import LANGUAGES, _
 from digitpad.ui.menu import Command, Menu
 
@@ -97,13 +95,13 @@ def _model(app: "App") -> Menu:
     return Menu(
         _("Model"),
         (
-            Command(_("Retrain…"), lambda: retrain(app), ("Ctrl+R",), lambda: not app.trainer.is_running),
+            Command(_("Retrain…"), lambda: _retrain(app), ("Ctrl+R",), lambda: not app.trainer.is_running),
             Command(_("Training…"), app.trainer.open, enabled=lambda: app.trainer.is_running),
             Command(
                 _("Figures of the last training…"), app.verdicts.show, enabled=lambda: app.verdicts.can_show
             ),
             None,
-            Command(_("Models…"), lambda: model_desk.show_models(app), ("Ctrl+M",)),
+            Command(_("Models…"), lambda: _show_models(app), ("Ctrl+M",)),
             Command(
                 _("Model card…"),
                 lambda: pages.show_card(app),
@@ -128,3 +126,18 @@ def _help(app: "App") -> Menu:
 def _has_ink(app: "App") -> bool:
     """Say whether there is a drawing to be seen: not where a picture is in front of it."""
     return bool(app.ink.strokes) and app.picture is None
+
+
+# What opens these windows is imported when first wanted: the pad is ready some 20 ms earlier.
+
+
+def _retrain(app: "App") -> None:
+    from digitpad.desk.plan import retrain
+
+    retrain(app)
+
+
+def _show_models(app: "App") -> None:
+    from digitpad.desk.models import show_models
+
+    show_models(app)

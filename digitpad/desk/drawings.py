@@ -11,14 +11,13 @@ from digitpad.content import Thumbnail
 from digitpad.desk.files import OpenedPicture
 from digitpad.errors import StoreError
 from digitpad.kept.drawings import Drawing, Head
-from digitpad.kept.exchange import read_drawings, write_drawings
 from digitpad.language import _
 from digitpad.picture import SUFFIXES
 from digitpad.ui.dialogs import ask_folder, ask_open_several, ask_save
-from digitpad.ui.drawings import DrawingsHandlers, DrawingsWindow
 
 if TYPE_CHECKING:
     from digitpad.app import App
+    from digitpad.ui.drawings import DrawingsWindow
 
 POLL_MS = 500  # between looks for drawings that were kept meanwhile, here or in another window
 MOST_STEPS = 100  # to go back
@@ -66,7 +65,9 @@ class MyDrawings:
         if place and self._window:
             self._window.geometry(place)
 
-    def _made(self) -> DrawingsWindow:
+    def _made(self) -> "DrawingsWindow":
+        from digitpad.ui.drawings import DrawingsHandlers, DrawingsWindow
+
         ways_in = ((_("Files…"), self._bring_files), (_("Folder of pictures…"), self._bring_folder))
         ways_out = (
             (_("Folder of pictures…"), self._send_folder),
@@ -184,6 +185,8 @@ class MyDrawings:
     def _bring(self, paths: Sequence[Path]) -> None:
         if not paths:
             return
+        from digitpad.kept.exchange import read_drawings
+
         found = read_drawings(paths)
         added = self._app.drawings.add_new(found)
         if added:
@@ -203,6 +206,8 @@ class MyDrawings:
             self._send(_free(folder))
 
     def _send(self, path: Path) -> None:
+        from digitpad.kept.exchange import write_drawings
+
         exported = write_drawings(self._app.drawings.all(), path)
         sentence = _("Drawings written to {path}: {count}.").format(path=path, count=exported.count)
         if exported.left_out:

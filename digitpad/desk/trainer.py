@@ -19,11 +19,11 @@ from digitpad.retraining.worker import Ended, Worker
 from digitpad.training.progress import Done, Failed, Progress, Stage, may_be_dropped
 from digitpad.training.words import clock
 from digitpad.ui.dialogs import show_error
-from digitpad.ui.progress import ProgressHandlers, ProgressWindow
 from digitpad.ui.question import ask
 
 if TYPE_CHECKING:
     from digitpad.app import App
+    from digitpad.ui.progress import ProgressWindow
 
 POLL_MS = 100  # between two looks for news
 WORTH_ASKING_S = 10.0  # of learning, before a cancelled run asks back
@@ -78,6 +78,8 @@ class Trainer:
     def open(self) -> None:
         """Show the window of the run; one that is open already comes to the front."""
         if self._window is None or not self._window.winfo_exists():
+            from digitpad.ui.progress import ProgressHandlers, ProgressWindow
+
             handlers = ProgressHandlers(self.pause, self.stop, self.cancel, self._app.verdicts.show)
             self._window = ProgressWindow(self._app.root, self._app.theme, handlers)
         self._window.lift()

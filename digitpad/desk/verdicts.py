@@ -19,10 +19,10 @@ from digitpad.retraining.course import Course
 from digitpad.training.progress import Done
 from digitpad.ui.dialogs import ask_save
 from digitpad.ui.question import ask
-from digitpad.ui.verdict import VerdictContent, VerdictHandlers, VerdictWindow
 
 if TYPE_CHECKING:
     from digitpad.app import App
+    from digitpad.ui.verdict import VerdictContent, VerdictWindow
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +76,8 @@ class Verdicts:
         if self._case is None:
             return
         if self._window is None or not self._window.winfo_exists():
+            from digitpad.ui.verdict import VerdictHandlers, VerdictWindow
+
             handlers = VerdictHandlers(
                 self._digits, self._pictures, self._open, self.use_new, self.keep_old, self._save
             )
@@ -128,7 +130,9 @@ class Verdicts:
                 _("The old model reads. The new one is among your models: Model ▸ Models…"), has_figures=False
             )
 
-    def _content(self, case: Case) -> VerdictContent:
+    def _content(self, case: Case) -> "VerdictContent":
+        from digitpad.ui.verdict import VerdictContent
+
         names = names_of(case.compared)
         pairs = case.compared.pairs
         new_reads = _folder(self._app.model) == case.new.folder
