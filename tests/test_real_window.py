@@ -253,3 +253,46 @@ def test_a_digit_key_keeps_the_drawing(window, tmp_path):
     (kept,) = drawings.all()
     assert (kept.label, kept.said.digit) == (4, 7)
     drawings.close()
+
+
+def caret(number: int) -> list[list[tuple[float, float]]]:
+    """A 1 as some write it, with a flag as long as its stem: not two alike."""
+    left, top, wide = 200 + 30 * (number % 4), 150 + 20 * (number % 3), 250 + 15 * (number % 5)
+    up = [(left + wide * step / 10, top + 500 - 50 * step) for step in range(11)]
+    return [[*up, *((left + wide + wide * step / 10, top + 50 * step) for step in range(1, 11))]]
+
+
+@pytest.mark.slow
+def test_ten_drawings_are_corrected_and_learned_while_more_is_drawn(window, tmp_path):
+    window.draw(caret(0))
+    time.sleep(0.5)
+    assert not window.title.startswith("DigitPad: 1 (")
+    for number in range(10):
+        window.press("Escape")
+        window.draw(caret(number))
+        window.press("1")
+    drawings = Drawings(tmp_path / "home" / "drawings.sqlite3")
+    assert drawings.counts() == (0, 10, *[0] * 8)
+    assert len(drawings.wrong()) == 10
+    drawings.close()
+    window.press("ctrl+r")
+    xdotool("search", "--sync", "--onlyvisible", "--pid", window.process.pid, "--name", "^Retrain$")
+    time.sleep(1)
+    xdotool("key", "Return")
+    end = time.monotonic() + 240
+    progress = tmp_path / "home" / "recipe.json"
+    while not progress.exists():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    drawn_on = 0
+    while progress.exists():
+        assert time.monotonic() < end
+        window.press("Escape")
+        window.draw([SEVEN])
+        window.wait_for(7)
+        drawn_on += 1
+    assert drawn_on >= 3
+    window.press("Escape")
+    window.draw(caret(11))
+    window.wait_for(1)
+    assert json.loads((tmp_path / "home" / "models.json").read_text())["chosen"]
