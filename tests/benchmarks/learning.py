@@ -25,7 +25,7 @@ from digitpad.training.split import is_held_out
 Figures = dict[str, float]
 
 TAUGHT = 3  # drawings of each digit
-LEAST = 2 * TAUGHT  # of each digit that a writer must have: the other half measures
+LEAST = TAUGHT + 1  # of each digit that a writer must have: the rest measures
 WRITERS = 10
 
 
