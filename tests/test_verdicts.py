@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from handwriting import SEVEN
 from model_folders import add_model
+from test_menus import answer_file_window
 
 from digitpad.kept.history import History
 from digitpad.raster import steps_of_ink
@@ -192,26 +193,10 @@ def test_another_look_leaves_the_window_open(desk, judge):
 
 def test_figures_are_saved(desk, judge, tmp_path):
     window = window_of(judge(DOUBTFUL))
-    answer_file_window_over(desk, window, tmp_path / "figures.png")
+    answer_file_window(desk, tmp_path / "figures.png", str(window))
     window.save.invoke()
     assert (tmp_path / "figures.png").read_bytes().startswith(b"\x89PNG")
     assert notice(desk) == "Saved as figures.png."
-
-
-def answer_file_window_over(desk, window, path) -> None:
-    """Type a name into the file window that opens over another one than the main window."""
-
-    def answer():
-        name = f"{window}.__tk_filedialog"
-        if not desk.root.tk.getboolean(desk.root.tk.call("winfo", "exists", name)):
-            desk.root.after(20, answer)
-            return
-        entry = f"{name}.contents.f2.ent"
-        desk.root.tk.call(entry, "delete", 0, "end")
-        desk.root.tk.call(entry, "insert", 0, str(path))
-        desk.root.tk.call(f"{name}.contents.f2.ok", "invoke")
-
-    desk.root.after(20, answer)
 
 
 def test_colours_are_mixed():

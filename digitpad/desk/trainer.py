@@ -18,7 +18,7 @@ from digitpad.retraining.supervisor import Cancelled, End, Training
 from digitpad.retraining.worker import Ended, Worker
 from digitpad.training.progress import Done, Failed, Progress, Stage, may_be_dropped
 from digitpad.training.words import clock
-from digitpad.ui.dialogs import show_error
+from digitpad.ui.dialogs import close, show_error
 from digitpad.ui.question import ask
 
 if TYPE_CHECKING:
@@ -133,11 +133,8 @@ class Trainer:
 
     def close(self) -> bool:
         """Close the window of the run, and say whether it was open: for `open` in another look."""
-        is_open = self._window is not None and bool(self._window.winfo_exists())
-        if self._window and is_open:
-            self._window.destroy()
-        self._window = None
-        return is_open
+        window, self._window = self._window, None
+        return close(window)
 
     # What comes of it
 

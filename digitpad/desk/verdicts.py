@@ -17,7 +17,7 @@ from digitpad.language import _, decimal, grouped, percent
 from digitpad.retraining.compared import DRAWINGS, TEST, Compared, Mistakes, Pair, is_better, read_compared
 from digitpad.retraining.course import Course
 from digitpad.training.progress import Done
-from digitpad.ui.dialogs import ask_save
+from digitpad.ui.dialogs import ask_save, close
 from digitpad.ui.question import ask
 
 if TYPE_CHECKING:
@@ -87,11 +87,8 @@ class Verdicts:
 
     def close(self) -> bool:
         """Close the window, and say whether it was open: for `show` in another look."""
-        is_open = self._window is not None and bool(self._window.winfo_exists())
-        if self._window and is_open:
-            self._window.destroy()
-        self._window = None
-        return is_open
+        window, self._window = self._window, None
+        return close(window)
 
     def use_new(self) -> None:
         """Read with the new model from now on."""

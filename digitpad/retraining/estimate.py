@@ -8,7 +8,8 @@ from digitpad.language import _
 from digitpad.store import replace_file
 from digitpad.training.recipe import Recipe
 
-# Measured on two cores of a server: a batch of 128 of `quick` took 0.11 s, one of `bundled` four times that.
+# Measured on two cores of a server: a batch of 128 of `quick` took 0.11 s. How that divides into preparing
+# and learning, and what begin and end take, are guesses; after the first run `read_slowness` corrects them.
 START_S = 10.0  # to read the digits and import Keras
 END_S = 8.0  # to save, compile and measure
 PREPARE_S = 0.00050  # a digit: bent, soiled and put into its batch

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from digitpad.raster import Digit
 from digitpad.training.augment import augmented
 from digitpad.training.backend import keras
-from digitpad.training.data import Labels
+from digitpad.training.data import Labels, labels_of
 from digitpad.training.deform import Hand
 from digitpad.training.dirt import soiled
 from digitpad.training.material import Material
@@ -76,10 +76,8 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         weights = np.repeat([1, recipe.outlier_weight, 1], counts).astype(np.float32)
         if self._mine:
             mine = self._material.mine.some(self._mine, recipe, generator)
-            images, targets = (
-                np.concatenate([images, mine.images]),
-                np.concatenate([targets, targets_of(mine.labels)]),
-            )
+            images = np.concatenate([images, mine.images])
+            targets = np.concatenate([targets, targets_of(mine.labels)])
         return images[..., np.newaxis], targets, weights
 
     def _digits(self, index: int, generator: np.random.Generator) -> tuple[Digit, Labels]:
@@ -91,4 +89,4 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
         inks += write_many(self._written, generator)
         drawn = drawn_afresh([ink for ink, _label in inks], HAND, self._recipe, generator)
         images = np.concatenate([augmented(pictures.images, self._recipe, generator), drawn])
-        return images, np.concatenate([pictures.labels, np.array([label for _, label in inks], np.int64)])
+        return images, np.concatenate([pictures.labels, labels_of(inks)])

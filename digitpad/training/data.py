@@ -46,6 +46,11 @@ class Digits:
         return Digits(self.images[places], self.labels[places])
 
 
+def labels_of(samples: Labelled) -> Labels:
+    """Return the labels of labelled ink, (n,)."""
+    return np.array([label for _ink, label in samples], np.int64)
+
+
 def split(digits: Digits, held_out: int, seed: int, most: int = 0) -> tuple[Digits, Digits]:
     """Return what to train with and `held_out` digits to validate with, drawn at random, never shared.
 

@@ -113,10 +113,9 @@ def fit(
     batches = Batches(material, recipe, recall)
     watcher = _Watcher(recipe, len(batches), report)
     model = build(recipe) if begin is None else _with_weights(recipe, begin)
-    settlers = [_Settler(batches)]
     if recall:
         _keep_means(model)
-        settlers = []
+    settlers = [] if recall else [_Settler(batches)]  # making one draws thirty batches
     model.compile(
         _optimizer(recipe, len(batches)), "categorical_crossentropy", metrics=[DigitAccuracy("accuracy")]
     )

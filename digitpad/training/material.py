@@ -3,15 +3,13 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from digitpad.ink import Strokes
 from digitpad.raster import PEN
 from digitpad.training.data import Digits, Labelled, ink_files, read_labelled, split
 from digitpad.training.mine import Mine
 from digitpad.training.mnist import Mnist
 from digitpad.training.outliers import outlier_files, read_outliers_to_learn
-from digitpad.training.pen import PENS, drawn_as_is
+from digitpad.training.pen import PENS, digits_as_is
 from digitpad.training.recipe import Recipe
 from digitpad.training.split import is_held_out
 
@@ -66,8 +64,7 @@ class HeldOut:
     def pens(self, pens: tuple[float, ...]) -> Digits:
         """Return the held-out writers' digits, drawn with pens that take turns."""
         samples = [sample for labelled in self.inks.values() for sample in labelled]
-        labels = np.array([label for _ink, label in samples], np.int64)
-        return Digits(drawn_as_is([ink for ink, _label in samples], pens), labels)
+        return digits_as_is(samples, pens)
 
 
 def gather(recipe: Recipe, mnist: Mnist, mine: Mine | None = None) -> tuple[Material, HeldOut]:

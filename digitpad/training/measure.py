@@ -10,7 +10,7 @@ from digitpad.classifier import Classifier, Probabilities
 from digitpad.evaluation import Evaluation, evaluate
 from digitpad.ink import Strokes
 from digitpad.raster import Digit, steps_of_ink
-from digitpad.training.data import Digits, Labelled, Labels
+from digitpad.training.data import Digits, Labelled, Labels, labels_of
 
 Advance = Callable[[int], None]  # is told how many more digits have been measured
 Prepare = Callable[[Strokes], Digit]
@@ -87,7 +87,7 @@ def measured_ink(
         images.append(np.stack([prepare(ink) for ink, _label in samples[start : start + BLOCK]]))
         parts.append(classifier.probabilities(images[-1]))
         advance(len(parts[-1]))
-    digits = Digits(np.concatenate(images), np.array([label for _ink, label in samples], np.int64))
+    digits = Digits(np.concatenate(images), labels_of(samples))
     return Measured(digits, np.concatenate(parts), classifier.card.threshold)
 
 

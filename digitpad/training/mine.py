@@ -11,9 +11,9 @@ from digitpad.kept.drawings import Drawing, Drawings
 from digitpad.language import _
 from digitpad.raster import SIDE, Digit
 from digitpad.training.augment import augmented
-from digitpad.training.data import Digits, Labelled
+from digitpad.training.data import Digits, Labelled, labels_of
 from digitpad.training.deform import Hand
-from digitpad.training.pen import drawn_afresh, drawn_as_is
+from digitpad.training.pen import digits_as_is, drawn_afresh
 from digitpad.training.recipe import Recipe
 
 HELD_OUT = 5  # of a digit's drawings, every fifth
@@ -46,12 +46,11 @@ class Mine:
         glyphs = self.glyphs.take(chosen[chosen >= len(self.inks)] - len(self.inks))
         drawn = drawn_afresh([ink for ink, _label in inks], HAND, recipe, generator)
         images = np.concatenate([drawn, augmented(glyphs.images, recipe, generator)])
-        return Digits(images, np.concatenate([_labels(inks), glyphs.labels]))
+        return Digits(images, np.concatenate([labels_of(inks), glyphs.labels]))
 
     def to_validate(self, count: int) -> Digits:
         """Return `count` digits to choose the best epoch with: those held out, else those learned from."""
-        known = Digits(drawn_as_is([ink for ink, _label in self.inks]), _labels(self.inks))
-        whole = self.held_out if len(self.held_out) else known.joined(self.glyphs)
+        whole = self.held_out if len(self.held_out) else digits_as_is(self.inks).joined(self.glyphs)
         return whole.take(np.arange(count) % len(whole))
 
 
@@ -95,7 +94,3 @@ def as_kept(drawings: Sequence[Drawing]) -> Digits:
         return _none()
     images: Digit = np.stack([drawing.steps.digit for drawing in drawings])
     return Digits(images, np.array([drawing.label for drawing in drawings], np.int64))
-
-
-def _labels(inks: Labelled) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    return np.array([label for _ink, label in inks], np.int64)

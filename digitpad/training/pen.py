@@ -6,6 +6,7 @@ import numpy as np
 
 from digitpad.ink import Strokes
 from digitpad.raster import SIDE, Digit, steps_of_ink
+from digitpad.training.data import Digits, Labelled, labels_of
 from digitpad.training.deform import Hand, deform
 from digitpad.training.recipe import Recipe
 
@@ -29,6 +30,11 @@ def drawn_as_is(drawings: Sequence[Strokes], pens: Sequence[float] = PENS) -> Di
     return _stacked(
         [steps_of_ink(ink, pen=pens[place % len(pens)]).digit for place, ink in enumerate(drawings)]
     )
+
+
+def digits_as_is(samples: Labelled, pens: Sequence[float] = PENS) -> Digits:
+    """Return labelled drawings as digits, as they are, the pens taking turns."""
+    return Digits(drawn_as_is([ink for ink, _label in samples], pens), labels_of(samples))
 
 
 def _stacked(digits: list[Digit]) -> Digit:

@@ -7,7 +7,7 @@ import numpy as np
 from digitpad.training.data import Digits
 from digitpad.training.download import Told
 from digitpad.training.mnist import Mnist, load_mnist, unwatched
-from digitpad.training.pen import drawn_as_is
+from digitpad.training.pen import digits_as_is
 from digitpad.training.writer import write_many
 
 NONE = Path("none")  # said in place of a file
@@ -42,5 +42,4 @@ def synthetic_test() -> Digits:
 
 def _written(count: int, seed: int) -> Digits:
     samples = write_many(count, np.random.default_rng(seed))
-    labels = np.array([label for _ink, label in samples], np.int64)
-    return Digits(drawn_as_is([ink for ink, _label in samples]), labels)
+    return digits_as_is(samples)

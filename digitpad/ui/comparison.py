@@ -6,7 +6,7 @@ from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.columns import set_columns
-from digitpad.ui.dialogs import centre
+from digitpad.ui.dialogs import Page
 from digitpad.ui.theme import Theme
 
 WIDTHS = (340, 180, 180, 100)  # of the columns, in pixels at 96 dots per inch
@@ -17,14 +17,8 @@ def show_comparison(
     parent: tk.Toplevel, theme: Theme, names: tuple[str, str], rows: Sequence[tuple[str, str, str, str]]
 ) -> tk.Toplevel:
     """Show rows of what, the first model's, the second's, and the difference. Escape closes it."""
-    page = tk.Toplevel(parent, background=theme.palette.window)
-    page.withdraw()  # until it is in its place
-    page.title(_("Compare models"))
-    page.transient(parent)
-    frame = ttk.Frame(page, padding=theme.px(16))
-    frame.pack(fill="both", expand=True)
-    close = ttk.Button(frame, text=_("Close"), command=page.destroy)
-    close.pack(side="bottom", anchor="e", pady=(theme.px(12), 0))
+    page = Page(parent, theme, _("Compare models"), padding=16, gap=12)
+    frame = page.body
     table = ttk.Treeview(frame, selectmode="browse", height=min(len(rows), MOST_ROWS))
     set_columns(table, theme, ("", *names, _("Difference")), WIDTHS, words=1)
     for row in rows:
@@ -34,10 +28,5 @@ def show_comparison(
     if len(rows) > MOST_ROWS:
         bar.pack(side="right", fill="y")
     table.pack(side="left", fill="both", expand=True)
-    for key in ("<Escape>", "<Return>"):
-        page.bind(key, lambda _event: page.destroy())
-    page.bind("<Destroy>", lambda event: parent.focus_set() if event.widget is page else None)
-    centre(page, parent)
-    page.deiconify()
-    close.focus_set()
+    page.show()
     return page

@@ -11,6 +11,31 @@ from digitpad.ui.theme import Theme
 FileTypes = Sequence[tuple[str, str]]
 
 
+class Page(tk.Toplevel):
+    """A window over another, to read: Escape, Return or its button close it. `body` is for what it shows."""
+
+    def __init__(self, parent: tk.Tk | tk.Toplevel, theme: Theme, title: str, padding: int, gap: int) -> None:
+        """Stay hidden until `show`. padding, and the gap above the button, in pixels at 96 dots per inch."""
+        super().__init__(parent, background=theme.palette.window)
+        self.withdraw()  # until it is in its place
+        self.title(title)
+        self.transient(parent)
+        self._parent = parent
+        self.body = ttk.Frame(self, padding=theme.px(padding))
+        self.body.pack(fill="both", expand=True)
+        self._close = ttk.Button(self.body, text=_("Close"), command=self.destroy)
+        self._close.pack(side="bottom", anchor="e", pady=(theme.px(gap), 0))
+        for key in ("<Escape>", "<Return>"):
+            self.bind(key, lambda _event: self.destroy())
+        self.bind("<Destroy>", lambda event: parent.focus_set() if event.widget is self else None)
+
+    def show(self) -> None:
+        """Appear, complete, over the middle of the other window."""
+        centre(self, self._parent)
+        self.deiconify()
+        self._close.focus_set()
+
+
 def show_page(
     root: tk.Tk, theme: Theme, title: str, rows: Sequence[tuple[str, str]], text: str = ""
 ) -> tk.Toplevel:
@@ -23,25 +48,22 @@ def show_page(
             page.lift()
             page.focus_set()
             return page
-    page = tk.Toplevel(root, background=theme.palette.window)
-    page.withdraw()  # until it is in its place
-    page.title(title)
-    page.transient(root)
-    frame = ttk.Frame(page, padding=theme.px(24))
-    frame.pack(fill="both", expand=True)
-    close = ttk.Button(frame, text=_("Close"), command=page.destroy)
-    close.pack(side="bottom", anchor="e", pady=(theme.px(16), 0))
+    page = Page(root, theme, title, padding=24, gap=16)
+    frame = page.body
     ttk.Label(frame, text=title, style="Heading.TLabel").pack(anchor="w", pady=(0, theme.px(12)))
     if text:
         ttk.Label(frame, text=text, wraplength=theme.px(460)).pack(anchor="w", pady=(0, theme.px(12)))
     _scrolled_table(frame, theme, rows)
-    for key in ("<Escape>", "<Return>"):
-        page.bind(key, lambda _event: page.destroy())
-    page.bind("<Destroy>", lambda event: root.focus_set() if event.widget is page else None)
-    centre(page, root)
-    page.deiconify()
-    close.focus_set()
+    page.show()
     return page
+
+
+def close(page: tk.Toplevel | None) -> bool:
+    """Close a window, and say whether it was open."""
+    if page is None or not page.winfo_exists():
+        return False
+    page.destroy()
+    return True
 
 
 def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel) -> None:
