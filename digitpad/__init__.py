@@ -12,7 +12,7 @@ The map, from what stands alone to what joins everything:
   classifier.py  digits -> probabilities (LiteRT), and the verdict
   evaluation.py  labels and probabilities -> accuracy, confusion matrix, calibration
   figures.py     the confusion matrix as a picture
-  picture.py     picture file -> the digit in it
+  pictures/      picture file -> the digits in it
   inputs.py      paths on the command line -> digits, one after the other
   leftovers.py   files in the making, and sweeping away a dead process's
   locks.py       a lock on a file, free again when its holder ends

@@ -11,7 +11,8 @@ from pathlib import Path
 from digitpad.errors import DigitPadError, InkError
 from digitpad.ink import parse_sample, read_lines
 from digitpad.language import _
-from digitpad.picture import SUFFIXES, read_picture, steps_of_picture
+from digitpad.pictures.file import SUFFIXES, read_picture
+from digitpad.pictures.finding import find, only_glyph
 from digitpad.raster import Digit, steps_of_ink
 
 INK_SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -78,7 +79,7 @@ def _read_file(path: Path) -> Iterator[Input]:
         yield from _read_ink(path)
         return
     try:
-        yield Input(path, digit=steps_of_picture(read_picture(path), str(path)).digit)
+        yield Input(path, digit=only_glyph(find(read_picture(path)), str(path)).steps.digit)
     except DigitPadError as error:
         yield Input(path, error=str(error))
 

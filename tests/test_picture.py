@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from digitpad import picture
 from digitpad.errors import PictureError
 from digitpad.ink import parse_sample
-from digitpad.picture import LONGER, glyph, read_picture, steps_of_picture
+from digitpad.pictures.file import MOST_BYTES, read_picture
+from digitpad.pictures.finding import find, only_glyph
+from digitpad.pictures.page import LONGER, Picture
 from digitpad.raster import steps_of_ink
 
 SEVEN = parse_sample((Path(__file__).parent / "data" / "seven.jsonl").read_text()).strokes
@@ -32,6 +33,16 @@ def seven(size=SIZE, ink=0, paper=255, pen=0.12):
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     mask = mask.resize(size, Image.Resampling.BOX)
     return Image.composite(Image.new("L", size, ink), Image.new("L", size, paper), mask)
+
+
+def steps_of_picture(picture, name=""):
+    if isinstance(picture, Image.Image):
+        picture = Picture(picture, picture.size, name)
+    return only_glyph(find(picture), name).steps
+
+
+def ink_of(image):
+    return find(Picture(image, image.size)).ink
 
 
 def difference(steps, expected):
@@ -108,7 +119,7 @@ def test_a_small_digit_on_a_large_sheet_is_found():
 
 
 def test_strokes_stay_soft():
-    cut = glyph(seven())
+    cut = ink_of(seven())
     assert cut.dtype == np.uint8
     assert cut.shape == SIZE[::-1]
     assert cut[0, 0] == 0
@@ -117,7 +128,7 @@ def test_strokes_stay_soft():
 
 
 def test_large_pictures_are_shrunk():
-    assert max(glyph(seven((2000, 3000))).shape) == LONGER
+    assert max(ink_of(seven((2000, 3000))).shape) == LONGER
 
 
 def test_a_photo_lying_on_its_side_is_turned_upright(tmp_path: Path):
@@ -125,7 +136,7 @@ def test_a_photo_lying_on_its_side_is_turned_upright(tmp_path: Path):
     exif[0x0112] = 6  # "turn me by 90° clockwise"
     seven().transpose(Image.Transpose.ROTATE_90).save(tmp_path / "x.jpg", exif=exif)
     image = read_picture(tmp_path / "x.jpg")
-    assert image.size == SIZE
+    assert image.size == image.image.size == SIZE
     assert_is_the_seven(image)
 
 
@@ -197,7 +208,7 @@ def test_the_limit_of_pixels_is_named(tmp_path: Path):
 
 def test_a_file_of_too_many_bytes_is_not_opened(tmp_path: Path):
     with (tmp_path / "huge.png").open("wb") as file:
-        file.truncate(picture.MOST_BYTES + 1)
+        file.truncate(MOST_BYTES + 1)
     with pytest.raises(PictureError, match="larger than 50 MB"):
         read_picture(tmp_path / "huge.png")
 

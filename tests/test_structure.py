@@ -131,12 +131,12 @@ def test_errors_and_language_stand_on_nothing():
     ("lower", "higher"),
     [
         ("ink", "raster"),
-        ("raster", "picture"),
+        ("raster", "pictures.finding"),
         ("raster", "classifier"),
         ("classifier", "inputs"),
         ("ink", "store"),
         ("raster", "store"),
-        ("picture", "training"),
+        ("pictures.finding", "training"),
         ("classifier", "app"),
     ],
 )

@@ -12,7 +12,7 @@ from digitpad.desk.files import OpenedPicture
 from digitpad.errors import StoreError
 from digitpad.kept.drawings import Drawing, Head
 from digitpad.language import _
-from digitpad.picture import SUFFIXES
+from digitpad.pictures.file import SUFFIXES
 from digitpad.ui.dialogs import ask_folder, ask_open_several, ask_save
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from digitpad.errors import InkError, StoreError
 from digitpad.ink import PAD_SIDE, bounds, fit_to_pad, parse_sample, read_lines, to_line
 from digitpad.inputs import is_ink
 from digitpad.language import _
-from digitpad.picture import SUFFIXES, read_picture, steps_of_picture
+from digitpad.pictures.file import SUFFIXES, read_picture
+from digitpad.pictures.finding import find, only_glyph
 from digitpad.raster import Steps, picture_of_ink
 from digitpad.store import replace_file
 from digitpad.ui.dialogs import FileTypes, ask_open, ask_save
@@ -39,8 +40,8 @@ def ask_picture(app: "App") -> None:
 
 def open_picture(app: "App", path: Path) -> None:
     """Read the digit in a picture, and show the picture in front of the drawing."""
-    image = read_picture(path)
-    app.show_picture(OpenedPicture(image, steps_of_picture(image, path.name)))
+    picture = read_picture(path)
+    app.show_picture(OpenedPicture(picture.image, only_glyph(find(picture), path.name).steps))
     app.notice(_("{name}. Esc goes back to the pad.").format(name=path.name))
 
 

@@ -22,7 +22,8 @@ from digitpad.ink import PAD_SIDE, InkSample, Strokes, bounds, fit_to_pad, read_
 from digitpad.inputs import INK_SUFFIXES, is_ink
 from digitpad.kept.drawings import Drawing
 from digitpad.language import _
-from digitpad.picture import SUFFIXES, read_picture, steps_of_picture
+from digitpad.pictures.file import SUFFIXES, read_picture
+from digitpad.pictures.finding import find, only_glyph
 from digitpad.raster import SIDE, Grey
 from digitpad.store import replace_file
 
@@ -126,9 +127,11 @@ def _read_picture(path: Path) -> Iterator[Drawing]:
         raise PictureError(
             _("Which digit is in {path}? Put the picture into a folder named 0 to 9.").format(path=path)
         )
-    image = read_picture(path)
-    glyph = _digit_already(image)
-    yield Drawing(label, glyph=steps_of_picture(image, str(path)).centred if glyph is None else glyph)
+    picture = read_picture(path)
+    glyph = _digit_already(picture.image)
+    if glyph is None:
+        glyph = only_glyph(find(picture), str(path)).steps.centred
+    yield Drawing(label, glyph=glyph)
 
 
 def _digit_already(image: Image.Image) -> Grey | None:

@@ -1,15 +1,4 @@
-"""From a picture file to the glyph in it: one digit, dark on light or light on dark, of any size.
-
-Files from strangers are read with care: only the formats named here, their size looked at before a pixel is
-decoded, and whatever a decoder trips over told in one sentence.
-"""
-
-import struct
-import warnings
-import zlib
-from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
+"""From a picture to the glyphs in it: one digit, dark on light or light on dark, of any size."""
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +6,9 @@ from PIL import Image, ImageFilter, ImageOps
 
 from digitpad.errors import PictureError
 from digitpad.language import _
-from digitpad.raster import SIDE, Grey, Steps, steps_of_glyph
+from digitpad.pictures.page import LONGER, Box, Glyph, Look, Network, Page, Picture
+from digitpad.raster import SIDE, Grey
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")  # never EPS, PDF, PSD, TIFF: large, risky decoders
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif")
-MOST_PIXELS = 50_000_000
-MOST_BYTES = 50_000_000
-
-LONGER = 1200  # pixels: a digit needs no more, and the rest takes 30 ms
 COARSE = 80  # pixels: light changes slowly, so its picture may be coarse
 WIDEST = 0.3  # of the longer side: no stroke is wider, no shadow narrower
 DIMMEST = 128  # of 255: in less light than this, differences count as in this
@@ -37,109 +21,73 @@ SMALLEST = 10  # middling pixels: less is no stroke, but noise or dirt
 Mask = npt.NDArray[np.bool_]
 Ink = npt.NDArray[np.float32]
 
-# What Pillow's decoders have been seen to raise on damaged files.
-DECODER_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    ArithmeticError,
-    EOFError,
-    MemoryError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
 
+def find(picture: Picture, look: Look | None = None, network: Network | None = None) -> Page:  # noqa: ARG001
+    """Find the digits in a picture.
 
-def read_picture(path: Path) -> Image.Image:
-    """Read a picture file, upright as its EXIF says, decoded, in the mode it has.
+    A picture that is a digit already, 28×28 on pure black or pure white, is taken as it is.
 
-    Of a JPEG far larger than needed only a smaller version is decoded; of an animation the first frame.
+    network: reads digits, to tell touching ones apart; None leaves them together.
 
     Raises:
-        PictureError: it is missing, too large, damaged or of a format not read here.
+        PictureError: the picture cannot be looked at. A page without digits is no error.
     """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise PictureError(_("{path} is larger than 50 MB. Use a smaller picture.").format(path=path))
-        return _decode(path)
-    except FileNotFoundError:
-        raise PictureError(_("There is no file {path}. Check its name.").format(path=path)) from None
-    except DECODER_ERRORS as error:
-        reason = getattr(error, "strerror", None)
-        if reason:  # the system's fault, not the picture's
-            raise PictureError(
-                _("{path} cannot be read: {reason}.").format(path=path, reason=reason)
-            ) from None
-        raise PictureError(
-            _("{path} cannot be read as a picture. Use an undamaged JPEG, PNG, WebP, BMP or GIF.").format(
-                path=path
-            )
-        ) from None
-
-
-def _decode(path: Path) -> Image.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # decoders grumble about harmless things
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(path, formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise PictureError(
-                    _("{path} has more than 50 megapixels. Use a smaller picture.").format(path=path)
-                )
-            image.draft(None, (LONGER, LONGER))
-            image.load()
-            return _upright(image)
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    """Turn a decoded picture as its EXIF says; leave it where the EXIF is damaged."""
-    with suppress(*DECODER_ERRORS):
-        ImageOps.exif_transpose(image, in_place=True)  # no copy: it may be of 200 MB
-    return image
-
-
-def steps_of_picture(image: Image.Image, name: str = "") -> Steps:
-    """Put the digit in a picture through the MNIST rule.
-
-    A picture that is a digit already, 28×28 on pure black or pure white, is kept as it is.
-
-    name: what to call the picture in an error.
-
-    Raises:
-        PictureError: there is no digit in it.
-    """
+    look = look or Look()
+    image = picture.image.rotate(-90 * look.turns, expand=True) if look.turns else picture.image
+    size = picture.size[::-1] if look.turns % 2 else picture.size
     grey = _grey(image)
-    steps = steps_of_glyph(glyph(grey, name))
-    if grey.size != (SIDE, SIDE) or _paper(grey) not in (0, 255):
-        return steps
-    return replace(steps, centred=np.array(ImageOps.invert(grey) if _paper(grey) else grey))
+    light_ink = look.light_ink if look.light_ink is not None else not _is_dark_on_light(grey)
+    dark = ImageOps.invert(grey) if light_ink else grey
+    ink = _soft_ink(dark)
+    page = Page(size, np.array(dark), np.array(dark), ink)
+    if not ink.any():
+        return page
+    whole = glyph_at(page, Box(0, 0, *size))
+    if grey.size == (SIDE, SIDE) and _paper(grey) in (0, 255):
+        whole = Glyph(whole.box, whole.grey, digit=np.array(ImageOps.invert(grey) if _paper(grey) else grey))
+    return Page(page.size, page.grey, page.flat, page.ink, (whole,))
 
 
-def glyph(image: Image.Image, name: str = "") -> Grey:
-    """Cut the digit out of a picture: uint8 (height, width) of the shrunk picture, ink bright on 0.
+def glyph_at(page: Page, box: Box, line: int = 0) -> Glyph:
+    """Cut the glyph in `box` out of a page; the box is made tight around its ink, where there is any."""
+    height, width = page.ink.shape
+    scale = width / page.size[0]
+    left, top = max(int(box.left * scale), 0), max(int(box.top * scale), 0)
+    right, bottom = min(round(box.right * scale), width), min(round(box.bottom * scale), height)
+    cut = page.ink[top:bottom, left:right]
+    rows, columns = np.flatnonzero(cut.any(axis=1)), np.flatnonzero(cut.any(axis=0))
+    if not len(rows):
+        return Glyph(box, np.zeros((1, 1), np.uint8), line)
+    tight = cut[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    left, top = left + int(columns[0]), top + int(rows[0])
+    right, bottom = left + tight.shape[1], top + tight.shape[0]
+    return Glyph(Box(left / scale, top / scale, right / scale, bottom / scale), tight, line)
+
+
+def only_glyph(page: Page, name: str) -> Glyph:
+    """Return the first glyph of a page.
 
     Raises:
-        PictureError: there is no digit in it.
+        PictureError: there is none.
     """
-    grey = _grey(image)
-    ink = _ink(grey if _is_dark_on_light(grey) else ImageOps.invert(grey))
-    cut = _threshold(ink)
-    kept = _without_specks(ink > cut) if cut is not None else np.zeros(ink.shape, np.bool_)
-    if cut is None or not kept.any():
+    if not page.glyphs:
         raise PictureError(
             _("No digit was found in {name}. Use a picture with one dark digit on light paper.").format(
                 name=name or _("the picture")
             )
         )
-    soft = np.clip(ink / cut - 0.5, 0, 1) * kept  # a ramp around the cut: strokes keep their soft edges
-    cut_out: Grey = np.round(255 * soft).astype(np.uint8)
-    return cut_out
+    return page.glyphs[0]
+
+
+def _soft_ink(dark: Image.Image) -> Grey:
+    """Return the ink of dark on light with soft edges, uint8 (height, width) bright on 0."""
+    ink = _ink(dark)
+    cut = _threshold(ink)
+    if cut is None:
+        return np.zeros(ink.shape, np.uint8)
+    soft = np.clip(ink / cut - 0.5, 0, 1) * _without_specks(ink > cut)
+    found: Grey = np.round(255 * soft).astype(np.uint8)
+    return found
 
 
 def _grey(image: Image.Image) -> Image.Image:
