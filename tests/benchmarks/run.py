@@ -1,6 +1,7 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
-Names: launch, motion, digit, predict, memory, training_beside, endings, learning, accuracy; all by default.
+Names: launch, motion, digit, predict, memory, training_beside, drawn_while_training, endings, learning,
+accuracy; all by default.
 Real pen strokes and MNIST are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without
 them accuracy and learning are left out and the rest uses the tests' own handwriting. Needs a display
 (`xvfb-run -a python …`).
@@ -114,6 +115,14 @@ def training_beside(inks: Path) -> Figures:
     return _window("training_beside", inks)
 
 
+def drawn_while_training(inks: Path) -> Figures:
+    """Points lost at 125 Hz, and memory, over three trainings. Goals: none, and within 10 MB."""
+    from while_drawing import drawn_while_training
+
+    os.environ |= ENVIRONMENT
+    return drawn_while_training(inks.parent / "drawing")
+
+
 def endings(inks: Path) -> Figures:
     """How soon a training process is gone. Goals: 0.5 s after Cancel, 1.5 s after its window was killed."""
     from endings import PHASES, cancelled, orphaned
@@ -151,6 +160,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "predict": predict,
     "memory": memory,
     "training_beside": training_beside,
+    "drawn_while_training": drawn_while_training,
     "endings": endings,
     "learning": learning,
     "accuracy": accuracy,
