@@ -1,9 +1,9 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
-Names: launch, motion, digit, predict, memory, training_beside, endings, learning, accuracy; all by default.
-Real pen strokes and MNIST are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without
-them accuracy and learning are left out and the rest uses the tests' own handwriting. Needs a display
-(`xvfb-run -a python …`).
+Names: launch, motion, digit, predict, memory, training_beside, endings, learning, apart, accuracy; all by
+default. Real pen strokes and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout;
+without them accuracy, learning and apart are left out and the rest uses the tests' own handwriting. Needs a
+display (`xvfb-run -a python …`).
 """
 
 import argparse
@@ -131,6 +131,13 @@ def learning(inks: Path) -> Figures:
     return learned(DATA, inks.parent / "learning") if DATA.is_dir() else {}
 
 
+def apart(_inks: Path) -> Figures:
+    """Numbers on the pad, by held-out writers, and what single digits lose. Goals: see `apart.py`."""
+    from apart import measured
+
+    return measured(DATA) if DATA.is_dir() else {}
+
+
 def accuracy(_inks: Path) -> Figures:
     """Every figure on the bundled model's card, measured again by the command that the card gives."""
     figures: Figures = {}
@@ -153,6 +160,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "training_beside": training_beside,
     "endings": endings,
     "learning": learning,
+    "apart": apart,
     "accuracy": accuracy,
 }
 
