@@ -122,12 +122,12 @@ class Marks:
 class Mistake:
     """Something read wrong.
 
-    image: grey, (height, width), any size; ink is brighter than paper.
+    image: uint8 (height, width), any size, ink bright on 0.
     label, read: digits; "" where nothing was found.
     confidence: of the least sure digit that was read, in [0, 1].
     """
 
-    image: npt.NDArray[np.float32]
+    image: npt.NDArray[np.uint8]
     label: str
     read: str
     confidence: float = 0.0
@@ -138,9 +138,11 @@ def mistakes(
 ) -> list[Mistake]:
     """Return what was read wrong of digits (n, 28, 28) with probabilities (n, 10) and labels (n,)."""
     read = probabilities.argmax(axis=1)
+    wrong = np.flatnonzero(read != labels)
+    images = np.round(255 * digits[wrong]).astype(np.uint8)
     return [
-        Mistake(digits[place], str(labels[place]), str(read[place]), float(probabilities[place].max()))
-        for place in np.flatnonzero(read != labels)
+        Mistake(image, str(labels[place]), str(read[place]), float(probabilities[place].max()))
+        for image, place in zip(images, wrong, strict=True)
     ]
 
 

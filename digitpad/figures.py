@@ -11,13 +11,14 @@ from matplotlib.figure import Figure
 from digitpad.errors import DataError
 from digitpad.evaluation import CLASSES, Evaluation, Mistake
 from digitpad.language import _, percent
+from digitpad.raster import SIDE
 from digitpad.retraining.compared import Compared
 
 Points = Sequence[tuple[float, float]]
 Names = Mapping[str, str]
 
 LIGHT, DARK = "white", "black"
-COLUMNS = 12  # of the contact sheet
+COLUMNS, FEW_COLUMNS = 12, 5  # of the contact sheet: of digits, and of pictures, which are larger
 MOST_MISTAKES = 96  # on it
 
 
@@ -86,11 +87,12 @@ def _draw_confusion(axes: Axes, confusion: npt.NDArray[np.int64], title: str) ->
 def mistakes_figure(mistakes: Sequence[Mistake], source: str) -> Figure:
     """Return a contact sheet of mistakes, the surest first: each with its label and what was read."""
     worst = sorted(mistakes, key=lambda mistake: -mistake.confidence)[:MOST_MISTAKES]
-    rows = max(-(-len(worst) // COLUMNS), 1)
-    figure = Figure(figsize=(COLUMNS * 0.8, rows + 0.6), layout="constrained")
+    columns = COLUMNS if all(max(mistake.image.shape) <= SIDE for mistake in worst) else FEW_COLUMNS
+    rows = max(-(-len(worst) // columns), 1)
+    figure = Figure(figsize=(COLUMNS * 0.8, rows * COLUMNS / columns + 0.6), layout="constrained")
     for place, mistake in enumerate(worst, 1):
-        axes = figure.add_subplot(rows, COLUMNS, place)
-        axes.imshow(mistake.image, cmap="gray_r", vmin=0, vmax=1)
+        axes = figure.add_subplot(rows, columns, place)
+        axes.imshow(mistake.image, cmap="gray_r", vmin=0, vmax=255)
         axes.set_axis_off()
         sure = percent(mistake.confidence, 0) if mistake.read else _("not found")
         axes.set_title(f"{mistake.label} → {mistake.read}\n{sure}", fontsize=8)

@@ -7,8 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageOps
 
 from digitpad.classifier import Classifier, Probabilities
 from digitpad.errors import PictureError
@@ -16,10 +15,11 @@ from digitpad.evaluation import Evaluation, Marks, Mistake, evaluate
 from digitpad.pictures.file import read_picture
 from digitpad.pictures.finding import find
 from digitpad.pictures.page import Look, Page
+from digitpad.raster import Grey
 
 FOLDER = re.compile(r"[0-9]")
 NAME = re.compile(r"(?!\d{8}_\d{6})([0-9]+)_")  # not 20260501_123456.jpg, as cameras name photographs
-THUMBNAIL = 140  # pixels, of a picture's longer side on the sheet of mistakes
+THUMBNAIL = 240  # pixels, of a picture's longer side on the sheet of mistakes
 
 
 def label_of(path: Path) -> str | None:
@@ -40,12 +40,12 @@ class Marked:
     """A labelled picture that was read.
 
     probabilities: (n, 10), of the digits found in it, in reading order.
-    thumbnail: of what was read wrong, float32 (height, width), ink brighter than paper.
+    thumbnail: of what was read wrong, uint8 (height, width), ink brighter than paper.
     """
 
     label: str
     probabilities: Probabilities
-    thumbnail: npt.NDArray[np.float32] | None = None
+    thumbnail: Grey | None = None
 
     @property
     def read(self) -> str:
@@ -118,7 +118,7 @@ def _least(probabilities: Probabilities) -> float:
     return float(probabilities.max(axis=1).min(initial=1.0)) if len(probabilities) else 0.0
 
 
-def _thumbnail(page: Page) -> npt.NDArray[np.float32]:
+def _thumbnail(page: Page) -> Grey:
     small = Image.fromarray(page.grey)
     small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
-    return 1 - np.asarray(small, np.float32) / np.float32(255)
+    return np.asarray(ImageOps.invert(small))

@@ -37,7 +37,10 @@ def show_evaluation(evaluation: Evaluation, source: str) -> None:
 def show_marks(marks: Marks, source: str) -> None:
     """Print how many pictures of `source` were read wholly right, and what became of the others."""
     right = _("{source}: {share} of {count} pictures read wholly right")
-    rest = _("Nothing found: {not_found}. More or fewer digits found than there are: {miscounted}.")
+    rest = _(
+        "Nothing found: {not_found}. More or fewer digits found than there are: {miscounted}. "
+        "Of these no digit counts as read."
+    )
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     share = percent(marks.right / marks.pictures, 2)
     console.print(right.format(source=source, share=share, count=marks.pictures), markup=False, style="bold")

@@ -35,7 +35,7 @@ def marked(label, read, confidence=0.9):
     """Return a picture in which `read` was found."""
     rows = np.full((len(read), 10), (1 - confidence) / 9, np.float32)
     rows[np.arange(len(read)), [int(digit) for digit in read]] = confidence
-    return Marked(label, rows, None if label == read else np.zeros((5, 9), np.float32))
+    return Marked(label, rows, None if label == read else np.zeros((5, 9), np.uint8))
 
 
 def test_numbers_and_single_digits_are_counted():

@@ -1,19 +1,17 @@
 """What `digitpad evaluate` measures: MNIST's digits, ink, or pictures with labels."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.classifier import Probabilities, load_model
-from digitpad.commands.look import look_of
-from digitpad.errors import DataError, PictureError
+from digitpad.commands.marking import marked_pictures
+from digitpad.errors import DataError
 from digitpad.evaluation import Evaluation, Marks, Mistake, Refusal, mistakes, refusal
 from digitpad.inputs import files_of, is_ink
-from digitpad.labelled import Marked, MarkedPictures, label_of, mark
 from digitpad.language import _
-from digitpad.terminal import LateProgress, readable
+from digitpad.terminal import LateProgress
 from digitpad.training.data import Wanted, read_labelled
 from digitpad.training.measure import (
     Measured,
@@ -57,7 +55,12 @@ def measure(arguments: argparse.Namespace) -> Outcome:
     if len(kinds) > 1:
         raise DataError(_("Pictures and ink cannot be measured together. Give one kind at a time."))
     _check(arguments, has_ink=True in kinds)
-    return _of_pictures(arguments, files) if False in kinds else _of_digits(arguments, files)
+    if False not in kinds:
+        return _of_digits(arguments, files)
+    if arguments.outliers:
+        raise DataError(_("--outliers is for ink and MNIST, not for pictures. Leave it out."))
+    pictures, unread = marked_pictures(arguments, files)
+    return Outcome(pictures.evaluation, pictures.mistakes, None, pictures.marks, unread)
 
 
 def _files_of(path: Path) -> list[Path]:
@@ -82,9 +85,6 @@ def _check(arguments: argparse.Namespace, has_ink: bool) -> None:
                 "Give an ink file."
             )
         )
-
-
-# Digits and ink
 
 
 def _of_digits(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
@@ -136,49 +136,3 @@ def _wanted(arguments: argparse.Namespace, by_name: bool = True) -> Wanted:
         return named and (not arguments.held_out or is_held_out(writer))
 
     return wanted
-
-
-# Pictures
-
-
-def _of_pictures(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
-    """Measure pictures; tell on stderr which are left out."""
-    if arguments.outliers:
-        raise DataError(_("--outliers is for ink and MNIST, not for pictures. Leave it out."))
-    classifier = load_model(arguments.model)
-    labelled = _labelled(files)
-    marked: list[Marked] = []
-    with LateProgress(lambda: len(labelled)) as progress:
-        for found in progress.watch(mark(labelled, classifier, look_of(arguments))):
-            if isinstance(found, PictureError):
-                progress.hide()
-                _tell(str(found))
-            else:
-                marked.append(found)
-    if not marked:
-        raise DataError(_("No picture could be read. Give other ones."))
-    pictures = MarkedPictures(marked, classifier.card.threshold)
-    unread = len(labelled) - len(marked)
-    return Outcome(pictures.evaluation, pictures.mistakes, None, pictures.marks, unread)
-
-
-def _labelled(files: Sequence[Path]) -> list[tuple[Path, str]]:
-    """Return the pictures that have a label, with it; tell how many have none."""
-    labels = [(file, label_of(file)) for file in files]
-    without = [file for file, label in labels if label is None]
-    labelled = [(file, label) for file, label in labels if label is not None]
-    if not labelled:
-        raise DataError(
-            _(
-                "Which digit is in {path}? Put the picture into a folder named 0 to 9, or begin its name "
-                "with the digits and an underscore, as in 7_photo.png."
-            ).format(path=without[0])
-        )
-    if without:
-        reason = _("Pictures left out, for their names tell no label: {count}, such as {path}.")
-        _tell(reason.format(count=len(without), path=without[0]))
-    return labelled
-
-
-def _tell(sentence: str) -> None:
-    print(readable(sentence), file=sys.stderr)
