@@ -7,14 +7,14 @@ One digit written in one go costs nothing here.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from digitpad.classifier import Probabilities
-from digitpad.ink import Stroke, Strokes, bounds
+from digitpad.ink import Stroke, Strokes, bounds, longer_side
 from digitpad.pictures.page import Network
 from digitpad.raster import Steps, steps_of_ink
 
@@ -75,21 +75,25 @@ _Span = tuple[int, int]  # of parts: the first, and the one after the last
 _Groups = dict[_Span, Group]
 
 
-def groups_of(strokes: Strokes, network: Network, smallest: float = 0.0) -> tuple[Group, ...]:
+def groups_of(
+    strokes: Strokes, network: Network, smallest: float = 0.0, known: Iterable[Group] = ()
+) -> tuple[Group, ...]:
     """Return the digits of a drawing from left to right; all strokes as one where it is no number.
 
     strokes: at least one point. Whatever was drawn last, a bar put to a 7 afterwards, goes where it lies.
     smallest: see `raster.steps_of_ink`.
+    known: what was returned before the last stroke grew; those that are the same are not read again.
     """
     parts = _parts(strokes)
     if not 1 < len(parts) <= MOST_PARTS:
-        return (_read([strokes], network, smallest)[0],)
+        return (_read([strokes], network, smallest, {})[0],)
     least = max(smallest, DOT * max(part.size for part in parts))
+    same = {group.strokes: group for group in known if longer_side(group.strokes) >= least}
     found: _Groups = {}
 
     def read(spans: list[_Span]) -> None:
         drawn = [_strokes_of(strokes, parts[first:end]) for first, end in spans]
-        found.update(zip(spans, _read(drawn, network, least), strict=True))
+        found.update(zip(spans, _read(drawn, network, least, same), strict=True))
 
     alone = [(place, place + 1) for place in range(len(parts))]
     read(alone + _spans(parts, NARROW))
@@ -98,7 +102,7 @@ def groups_of(strokes: Strokes, network: Network, smallest: float = 0.0) -> tupl
     groups = _surest(len(parts), found)
     if len(groups) == 1 or _is_number(groups):
         return groups
-    return (_read([strokes], network, smallest)[0],)
+    return (_read([strokes], network, smallest, {})[0],)
 
 
 def _parts(strokes: Strokes) -> list[_Part]:
@@ -135,13 +139,15 @@ def _strokes_of(strokes: Strokes, parts: Iterable[_Part]) -> Strokes:
     return tuple(strokes[place] for place in sorted(place for part in parts for place in part.places))
 
 
-def _read(drawn: list[Strokes], network: Network, smallest: float) -> list[Group]:
-    """Let the network read drawings, all at once."""
-    if not drawn:
-        return []
-    steps = [steps_of_ink(strokes, smallest) for strokes in drawn]
-    rows = network(np.stack([step.digit for step in steps]))
-    return [Group(*group) for group in zip(drawn, steps, rows, strict=True)]
+def _read(
+    drawn: list[Strokes], network: Network, smallest: float, same: Mapping[Strokes, Group]
+) -> list[Group]:
+    """Let the network read drawings, all at once, apart from those it has read before."""
+    fresh = [strokes for strokes in drawn if strokes not in same]
+    steps = [steps_of_ink(strokes, smallest) for strokes in fresh]
+    rows = network(np.stack([step.digit for step in steps])) if fresh else ()
+    read = (Group(*group) for group in zip(fresh, steps, rows, strict=True))
+    return [same[strokes] if strokes in same else next(read) for strokes in drawn]
 
 
 def _spans(parts: list[_Part], widest: float) -> list[_Span]:

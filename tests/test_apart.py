@@ -91,6 +91,24 @@ def test_one_stroke_is_given_to_the_network_once_and_alone(classifier):
     assert asked == [1, 1, 2]
 
 
+def test_what_is_known_is_not_read_again_and_changes_nothing(classifier):
+    asked = []
+
+    def network(digits):
+        asked.append(len(digits))
+        return classifier.probabilities(digits)
+
+    known = groups_of(SEVENS, network)
+    assert groups_of(SEVENS, network, known=known)[1] is known[1]
+    assert asked == [2]
+    again = groups_of((*SEVENS, BAR), network, known=known)
+    assert asked == [2, 1]
+    anew = groups_of((*SEVENS, BAR), network)
+    assert [group.strokes for group in again] == [group.strokes for group in anew]
+    assert again[1] is known[1]
+    assert groups_of(SEVENS, network, 2000.0, known=known)[0].steps.square.side > 2000  # now all are dots
+
+
 def test_a_question_mark_with_its_dot_is_one_drawing(classifier):
     hook = ((350.0, 250.0), (450.0, 180.0), (560.0, 260.0), (500.0, 420.0), (480.0, 560.0))
     dot = ((330.0, 760.0), (335.0, 765.0), (330.0, 770.0))

@@ -21,6 +21,7 @@ Row = tuple[list[int], Strokes]  # the labels, and the drawing
 
 ROWS = 2000
 SEED = 31
+MEASURED = 100  # numbers of six, in time
 LEANING = (0.15, 0.5)  # the least and the most that the leaning rows do
 
 
@@ -83,12 +84,19 @@ def _of_singles(classifier: Classifier, samples: list[InkSample]) -> Figures:
 
 
 def _times(classifier: Classifier, rows: list[Row]) -> Figures:
-    times = []
-    for _labels, strokes in (row for row in rows if len(row[0]) == 6):
+    """Return how long a number of six takes from the start, and after each motion of its last stroke."""
+    anew, after_motion = [], []
+    for strokes in [strokes for labels, strokes in rows if len(labels) == 6][:MEASURED]:
         start = time.perf_counter()
-        groups_of(strokes, classifier.probabilities, SMALLEST_DIGIT)
-        times.append((time.perf_counter() - start) * 1000)
+        known = groups_of(strokes, classifier.probabilities, SMALLEST_DIGIT)
+        anew.append((time.perf_counter() - start) * 1000)
+        for count in range(1, len(strokes[-1])):
+            grown = (*strokes[:-1], strokes[-1][:count])
+            start = time.perf_counter()
+            known = groups_of(grown, classifier.probabilities, SMALLEST_DIGIT, known)
+            after_motion.append((time.perf_counter() - start) * 1000)
     return {
-        "number of six, divided and read, p50, ms": float(np.quantile(times, 0.5)),
-        "number of six, divided and read, p99, ms": float(np.quantile(times, 0.99)),
+        f"number of six, {name}, p{share}, ms": float(np.quantile(times, share / 100))
+        for name, times in (("read anew", anew), ("after a motion", after_motion))
+        for share in (50, 99)
     }
