@@ -13,7 +13,11 @@ The map, from what stands alone to what joins everything:
   evaluation.py  labels and probabilities -> accuracy, confusion matrix, calibration
   figures.py     the confusion matrix as a picture
   pictures/      picture file -> the digits in it
+  apart.py       strokes on the pad -> the digits of a number, drawn apart from each other
   inputs.py      paths on the command line -> digits, one after the other
+  results.py     what the network says of them, in sentences
+  records.py     the same as lines of JSON and CSV
+  labelled.py    pictures whose names tell what is in them, measured
   leftovers.py   files in the making, and sweeping away a dead process's
   locks.py       a lock on a file, free again when its holder ends
   store.py       the user's folder: settings, the last drawing, the log

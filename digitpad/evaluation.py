@@ -1,10 +1,13 @@
 """How well a network reads: from labels and probabilities to accuracy, confusion and calibration."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+Counts = npt.NDArray[np.int64]
 
 CLASSES = 10
 BINS = 15  # of confidence, as in Guo et al. 2017
@@ -18,16 +21,26 @@ class Evaluation:
     confusion: int64 (10, 10); row: the label, column: what was read.
     calibration_error: in [0, 1]; see the function of that name.
     accepted: share whose confidence reaches the model's threshold.
+    missed: int64 (10,); of each digit, how many were not read at all, which counts as wrong.
+
+    The two shares are of the digits that were read, nan where there were none.
     """
 
     confusion: npt.NDArray[np.int64]
     calibration_error: float
     accepted: float
+    missed: Counts = field(default_factory=lambda: np.zeros(CLASSES, np.int64))
+
+    @property
+    def totals(self) -> Counts:
+        """How many there were of each digit, (10,)."""
+        totals: Counts = self.confusion.sum(axis=1) + self.missed
+        return totals
 
     @property
     def count(self) -> int:
         """How many digits there were."""
-        return int(self.confusion.sum())
+        return int(self.totals.sum())
 
     @property
     def accuracy(self) -> float:
@@ -37,7 +50,7 @@ class Evaluation:
     @property
     def recall(self) -> npt.NDArray[np.float64]:
         """Of each digit, (10,), the share read as it; nan where there are none of it."""
-        return _shares(np.diag(self.confusion), self.confusion.sum(axis=1))
+        return _shares(np.diag(self.confusion), self.totals)
 
     @property
     def precision(self) -> npt.NDArray[np.float64]:
@@ -49,25 +62,32 @@ class Evaluation:
         return {
             "count": self.count,
             "accuracy": self.accuracy,
-            "calibration_error": self.calibration_error,
-            "accepted": self.accepted,
-            "recall": _or_none(self.recall),
-            "precision": _or_none(self.precision),
+            "calibration_error": _or_none(self.calibration_error),
+            "accepted": _or_none(self.accepted),
+            "recall": [_or_none(share) for share in self.recall],
+            "precision": [_or_none(share) for share in self.precision],
             "confusion": self.confusion.tolist(),
         }
 
 
 def evaluate(
-    probabilities: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], threshold: float = 0.0
+    probabilities: npt.NDArray[np.float32],
+    labels: Counts,
+    threshold: float = 0.0,
+    missed: Sequence[int] = (),
 ) -> Evaluation:
-    """Measure probabilities (n, 10) against labels (n,), each 0 to 9; n is at least 1.
+    """Measure probabilities (n, 10) against labels (n,), each 0 to 9.
 
     threshold: the least confidence, in [0, 1], that counts as a digit.
+    missed: labels of digits that were not read at all; n may be 0 only with them.
     """
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
     np.add.at(confusion, (labels, probabilities.argmax(axis=1)), 1)
+    unread = np.bincount(np.array(missed, np.int64), minlength=CLASSES)
+    if not len(labels):
+        return Evaluation(confusion, np.nan, np.nan, unread)
     accepted = float((probabilities.max(axis=1) >= threshold).mean())
-    return Evaluation(confusion, calibration_error(probabilities, labels), accepted)
+    return Evaluation(confusion, calibration_error(probabilities, labels), accepted, unread)
 
 
 def calibration_error(probabilities: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> float:
@@ -82,6 +102,48 @@ def calibration_error(probabilities: npt.NDArray[np.float32], labels: npt.NDArra
     bins = np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)
     gaps = np.bincount(bins, weights=right - confidence, minlength=BINS)
     return float(np.abs(gaps).sum() / len(labels))
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How many labelled pictures were read wholly right, and why others were not.
+
+    not_found: of them nothing was found.
+    miscounted: of them more or fewer digits were found than the label has.
+    """
+
+    pictures: int
+    right: int
+    not_found: int
+    miscounted: int
+
+
+@dataclass(frozen=True, eq=False)
+class Mistake:
+    """Something read wrong.
+
+    image: uint8 (height, width), any size, ink bright on 0.
+    label, read: digits; "" where nothing was found.
+    confidence: of the least sure digit that was read, in [0, 1].
+    """
+
+    image: npt.NDArray[np.uint8]
+    label: str
+    read: str
+    confidence: float = 0.0
+
+
+def mistakes(
+    digits: npt.NDArray[np.float32], probabilities: npt.NDArray[np.float32], labels: Counts
+) -> list[Mistake]:
+    """Return what was read wrong of digits (n, 28, 28) with probabilities (n, 10) and labels (n,)."""
+    read = probabilities.argmax(axis=1)
+    wrong = np.flatnonzero(read != labels)
+    images = np.round(255 * digits[wrong]).astype(np.uint8)
+    return [
+        Mistake(image, str(labels[place]), str(read[place]), float(probabilities[place].max()))
+        for image, place in zip(images, wrong, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -112,5 +174,5 @@ def _shares(parts: npt.NDArray[np.int64], wholes: npt.NDArray[np.int64]) -> npt.
     return shares
 
 
-def _or_none(values: npt.NDArray[np.float64]) -> list[float | None]:
-    return [None if np.isnan(value) else float(value) for value in values]
+def _or_none(share: float) -> float | None:
+    return None if np.isnan(share) else float(share)

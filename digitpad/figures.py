@@ -9,16 +9,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from digitpad.errors import DataError
-from digitpad.evaluation import CLASSES, Evaluation
+from digitpad.evaluation import CLASSES, Evaluation, Mistake
 from digitpad.language import _, percent
-from digitpad.raster import Digit
+from digitpad.raster import SIDE
 from digitpad.retraining.compared import Compared
 
 Points = Sequence[tuple[float, float]]
 Names = Mapping[str, str]
 
 LIGHT, DARK = "white", "black"
-COLUMNS = 12  # of the contact sheet
+COLUMNS, FEW_COLUMNS = 12, 5  # of the contact sheet: of digits, and of pictures, which are larger
 MOST_MISTAKES = 96  # on it
 
 
@@ -84,30 +84,21 @@ def _draw_confusion(axes: Axes, confusion: npt.NDArray[np.int64], title: str) ->
     axes.set_title(title, wrap=True)
 
 
-def mistakes_figure(
-    digits: Digit,
-    probabilities: npt.NDArray[np.float32],
-    labels: npt.NDArray[np.int64],
-    source: str,
-) -> Figure:
-    """Return a contact sheet of the mistakes, the surest first: each digit, its label and what was read.
-
-    digits: (n, 28, 28); probabilities: (n, 10); labels: (n,).
-    """
-    read = probabilities.argmax(axis=1)
-    wrong = np.flatnonzero(read != labels)
-    worst = wrong[np.argsort(-probabilities[wrong, read[wrong]], kind="stable")][:MOST_MISTAKES]
-    rows = max(-(-len(worst) // COLUMNS), 1)
-    figure = Figure(figsize=(COLUMNS * 0.8, rows + 0.6), layout="constrained")
-    for place, number in enumerate(worst):
-        axes = figure.add_subplot(rows, COLUMNS, place + 1)
-        axes.imshow(digits[number], cmap="gray_r", vmin=0, vmax=1)
+def mistakes_figure(mistakes: Sequence[Mistake], source: str) -> Figure:
+    """Return a contact sheet of mistakes, the surest first: each with its label and what was read."""
+    worst = sorted(mistakes, key=lambda mistake: -mistake.confidence)[:MOST_MISTAKES]
+    columns = COLUMNS if all(max(mistake.image.shape) <= SIDE for mistake in worst) else FEW_COLUMNS
+    rows = max(-(-len(worst) // columns), 1)
+    figure = Figure(figsize=(COLUMNS * 0.8, rows * COLUMNS / columns + 0.6), layout="constrained")
+    for place, mistake in enumerate(worst, 1):
+        axes = figure.add_subplot(rows, columns, place)
+        axes.imshow(mistake.image, cmap="gray_r", vmin=0, vmax=255)
         axes.set_axis_off()
-        sure = percent(float(probabilities[number].max()), 0)
-        axes.set_title(f"{labels[number]} → {read[number]}\n{sure}", fontsize=8)
+        sure = percent(mistake.confidence, 0) if mistake.read else _("not found")
+        axes.set_title(f"{mistake.label} → {mistake.read}\n{sure}", fontsize=8)
     figure.suptitle(
         _("{source}: {shown} of {count} mistakes; label → what was read, and how sure").format(
-            source=source, shown=len(worst), count=len(wrong)
+            source=source, shown=len(worst), count=len(mistakes)
         ),
         fontsize=10,
     )

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from digitpad.evaluation import CLASSES, Evaluation, Refusal
+from digitpad.evaluation import CLASSES, Evaluation, Marks, Refusal
 from digitpad.kept import summary
 from digitpad.kept.entry import Entry
 from digitpad.language import _, percent
@@ -28,10 +28,23 @@ def show_evaluation(evaluation: Evaluation, source: str) -> None:
     console.print(sentence, markup=False, style="bold")
     console.print(
         _("Calibration error: {error}. Sure enough to count as digits: {share}.").format(
-            error=percent(evaluation.calibration_error, 2), share=percent(evaluation.accepted, 2)
+            error=_percent(evaluation.calibration_error, 2), share=_percent(evaluation.accepted, 2)
         )
     )
     console.print(_digits_table(evaluation), _confusion_table(evaluation))
+
+
+def show_marks(marks: Marks, source: str) -> None:
+    """Print how many pictures of `source` were read wholly right, and what became of the others."""
+    right = _("{source}: {share} of {count} pictures read wholly right")
+    rest = _(
+        "Nothing found: {not_found}. More or fewer digits found than there are: {miscounted}. "
+        "Of these no digit counts as read."
+    )
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    share = percent(marks.right / marks.pictures, 2)
+    console.print(right.format(source=source, share=share, count=marks.pictures), markup=False, style="bold")
+    console.print(rest.format(not_found=marks.not_found, miscounted=marks.miscounted))
 
 
 def show_refusal(refusal: Refusal, source: str) -> None:
@@ -60,10 +73,9 @@ def _digits_table(evaluation: Evaluation) -> Table:
     table = Table(title=_("Each digit"))
     for heading in (_("digit"), _("how many"), _("of them read right"), _("right where read")):
         table.add_column(heading, justify="right")
-    counts = evaluation.confusion.sum(axis=1)
     for digit in range(CLASSES):
         shares = (evaluation.recall[digit], evaluation.precision[digit])
-        table.add_row(str(digit), str(counts[digit]), *(_percent(share) for share in shares))
+        table.add_row(str(digit), str(evaluation.totals[digit]), *(_percent(share) for share in shares))
     return table
 
 
@@ -79,8 +91,8 @@ def _confusion_table(evaluation: Evaluation) -> Table:
     return table
 
 
-def _percent(share: float) -> str:
-    return "-" if math.isnan(share) else percent(share, 1)
+def _percent(share: float, places: int = 1) -> str:
+    return "-" if math.isnan(share) else percent(share, places)
 
 
 def show_counts(counts: Sequence[int], wrong: Sequence[int]) -> None:

@@ -2,8 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable
-from typing import Self
+from collections.abc import Callable, Iterable, Iterator
+from typing import Self, TypeVar
 
 import numpy as np
 from rich.console import Console
@@ -17,6 +17,7 @@ BAR = 40  # characters
 BLOCK, PLAIN_BLOCK = "█", "#"
 PATIENCE_S = 1.0  # before a progress bar appears
 REFRESH_S = 0.1
+Item = TypeVar("Item")
 OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, line ends, directions
 
 
@@ -75,6 +76,12 @@ class LateProgress:
         self._shown = self._shown or self._begin()
         self._shown.start()
         self._shown.update(self._shown.task_ids[0], completed=self._done, refresh=True)
+
+    def watch(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield items, each a step that is done when the next one is asked for."""
+        for item in items:
+            yield item
+            self.advance(1)
 
     def hide(self) -> None:
         """Take the bar away, so that lines can be printed where it was."""

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from handwriting import six_of_each
 from made_digits import made_ink, made_mnist, made_strokes
 from PIL import Image
 
 from digitpad.baseline import CANVAS, PEN, shrunk
+from digitpad.cli import main
 from digitpad.commands import evaluate
 from digitpad.errors import DataError, InkError, ModelError
+from digitpad.raster import picture_of_ink
 from digitpad.store import Store
 
 
@@ -23,9 +26,9 @@ def digitpad(tmp_path, monkeypatch, capsys):
     parser = ArgumentParser()
     evaluate.add_parser(parser.add_subparsers())
 
-    def run(*arguments):
+    def run(*arguments, status=0):
         namespace = parser.parse_args(["evaluate", *map(str, arguments)])
-        assert namespace.run(namespace, Store(tmp_path / "home")) == 0
+        assert namespace.run(namespace, Store(tmp_path / "home")) == status
         return capsys.readouterr().out
 
     return run
@@ -153,6 +156,76 @@ def test_mistakes_are_saved_as_a_picture(digitpad, tmp_path):
     digitpad("--mistakes", tmp_path / "out.png", made_ink(tmp_path / "ink.jsonl"))
     with Image.open(tmp_path / "out.png") as picture:
         assert picture.format == "PNG"
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """A folder of handwritten digits: ten with the label in their names, ten in folders."""
+    folder = tmp_path / "photos"
+    for place, (label, strokes) in enumerate(six_of_each()[::3]):
+        name = f"{label}/IMG_{place}.png" if place % 2 else f"{label}_made.png"
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        picture_of_ink(strokes, 30, 200).save(folder / name)
+    return folder
+
+
+def test_a_folder_of_pictures_is_measured_by_the_labels_in_names(digitpad, photos, capsys):
+    record = json.loads(digitpad("--json", photos))
+    assert (record["source"], record["pictures"], record["count"]) == ("photos", 20, 20)
+    assert record["right"] >= 18
+    assert record["accuracy"] == record["right"] / 20
+    assert (record["not_found"], record["miscounted"], record["unread"]) == (0, 0, 0)
+    assert sum(map(sum, record["confusion"])) == 20
+    text = digitpad(photos)
+    assert "of 20 pictures read wholly right" in text
+    assert "Each digit" in text
+    assert digitpad(photos / "7_made.png").startswith("7_made.png: ")
+
+
+def test_pictures_that_are_empty_damaged_or_without_a_label_are_told(digitpad, photos, capsys):
+    Image.new("L", (90, 90), 255).save(photos / "5_blank.png")
+    (photos / "4_bad.png").write_text("no picture")
+    (photos / "7_made.png").rename(photos / "77_made.png")
+    (photos / "photo.png").write_text("never opened")
+    namespace = ["evaluate", "--json", str(photos)]
+    assert main(namespace) == 1
+    out, err = capsys.readouterr()
+    record = json.loads(out)
+    assert (record["pictures"], record["unread"]) == (21, 1)
+    assert (record["not_found"], record["miscounted"]) == (1, 1)
+    assert record["count"] == 22
+    assert f"left out, for their names tell no label: 1, such as {photos / 'photo.png'}" in err
+    assert "4_bad.png cannot be read as a picture" in err
+    assert "Nothing found: 1. More or fewer digits found than there are: 1." in digitpad(photos, status=1)
+
+
+def test_the_mistakes_in_pictures_are_saved_and_the_matrix_too(digitpad, photos, tmp_path):
+    Image.new("L", (90, 90), 255).save(photos / "5_blank.png")
+    digitpad("--mistakes", tmp_path / "mistakes.png", "--figure", tmp_path / "matrix.png", photos)
+    for name in ("mistakes.png", "matrix.png"):
+        with Image.open(tmp_path / name) as picture:
+            assert picture.format == "PNG"
+
+
+def test_pictures_that_cannot_be_measured_are_a_sentence(digitpad, photos, tmp_path):
+    (tmp_path / "photo.png").write_text("never opened")
+    (tmp_path / "3_bad.png").write_text("no picture")
+    (tmp_path / "empty").mkdir()
+    ink = made_ink(tmp_path / "ink.jsonl")
+    for arguments, sentence in {
+        (tmp_path / "photo.png",): "7_photo.png",
+        (tmp_path / "3_bad.png",): "No picture could be read",
+        (tmp_path / "empty",): "no picture",
+        (photos, ink): "one kind at a time",
+        (tmp_path / "missing.png",): "no file",
+        (photos, "--pen", "0.1"): "--pen",
+        (photos, "--shrink"): "--shrink",
+        (photos, "--outliers", ink): "--outliers",
+    }.items():
+        with pytest.raises(DataError, match=sentence):
+            digitpad(*arguments)
+    with pytest.raises(DataError, match="No picture"):
+        digitpad(tmp_path / "9_missing.png")
 
 
 def test_what_cannot_be_measured_is_a_sentence(digitpad, tmp_path):

@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from digitpad.errors import DataError
-from digitpad.evaluation import Evaluation
+from digitpad.evaluation import Evaluation, Mistake, mistakes
 from digitpad.figures import confusion_figure, mistakes_figure, save_figure
 
 
@@ -53,10 +53,10 @@ def test_mistakes_stand_in_order_the_surest_first():
     probabilities = np.full((5, 10), 0.01, np.float32)
     probabilities[np.arange(5), read] = sure
     digits = np.random.default_rng(1).random((5, 28, 28), np.float32)
-    figure = mistakes_figure(digits, probabilities, labels, "ink.jsonl")
+    figure = mistakes_figure(mistakes(digits, probabilities, labels), "ink.jsonl")
     titles = [axes.get_title() for axes in figure.axes]
     assert titles == ["3 → 5\n95 %", "4 → 9\n70 %", "1 → 7\n60 %"]
-    assert (figure.axes[0].images[0].get_array() == digits[3]).all()
+    assert (figure.axes[0].images[0].get_array() == np.round(255 * digits[3])).all()
     assert "ink.jsonl: 3 of 3" in figure.get_suptitle()
 
 
@@ -64,7 +64,7 @@ def test_a_sheet_of_no_mistakes_and_one_of_very_many_can_be_saved(tmp_path):
     digits = np.zeros((150, 28, 28), np.float32)
     probabilities = np.eye(10, dtype=np.float32)[np.zeros(150, int)]
     for name, label in (("none.png", 0), ("many.png", 1)):
-        figure = mistakes_figure(digits, probabilities, np.full(150, label), "ink.jsonl")
+        figure = mistakes_figure(mistakes(digits, probabilities, np.full(150, label)), "ink.jsonl")
         save_figure(figure, tmp_path / name)
         assert len(figure.axes) == (0, 96)[label]
     assert "96 of 150" in figure.get_suptitle()
@@ -85,3 +85,9 @@ def test_a_place_that_will_not_do_is_a_sentence(evaluation, tmp_path, name):
 def test_no_pyplot():
     program = "import sys, digitpad.figures; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_picture_in_which_nothing_was_found_comes_last_and_says_so():
+    picture = np.zeros((120, 240), np.uint8)
+    sheet = mistakes_figure([Mistake(picture, "7", ""), Mistake(picture, "2048", "248", 0.4)], "photos")
+    assert [axes.get_title() for axes in sheet.axes] == ["2048 → 248\n40 %", "7 → \nnot found"]

@@ -1,6 +1,7 @@
 """`digitpad predict`: what it prints for good inputs and bad ones, in both forms."""
 
 import contextlib
+import csv
 import gzip
 import json
 import os
@@ -10,14 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from handwriting import six_of_each
+from made_rows import made_row
 from model_folders import add_model
-from PIL import Image
+from PIL import Image, ImageOps
 
 from digitpad.classifier import bundled_model
 from digitpad.cli import main
 from digitpad.inputs import count_inputs, read_inputs
 from digitpad.kept.history import History
-from digitpad.raster import steps_of_ink
+from digitpad.raster import picture_of_ink, steps_of_ink
 from digitpad.terminal import bars, readable
 
 DATA = Path(__file__).parent / "data"
@@ -27,6 +30,7 @@ ZERO = json.dumps(
     {"strokes": [[[500 + 250 * np.sin(a), 500 - 400 * np.cos(a)] for a in np.linspace(0, 6.4, 40)]]}
 )
 KEYS = {"source", "index", "digit", "confidence", "probabilities", "is_digit"}
+PLACE = {"box", "line", "number"}  # in a picture
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     """A folder with a picture of a seven, ink files above and below it, and files that are neither."""
     folder = tmp_path / "folder"
     (folder / "below").mkdir(parents=True)
-    strokes = next(read_inputs([DATA / "seven.jsonl"]))
+    (strokes,) = next(read_inputs([DATA / "seven.jsonl"])).found
     picture = Image.fromarray((255 - 255 * strokes.digit).astype(np.uint8)).resize((280, 280))
     picture.save(folder / "b.PNG")
     (folder / "below" / "a.jsonl").write_text(SEVEN + ONE)
@@ -67,7 +71,7 @@ def test_json_has_one_object_an_input(folder: Path, capsys):
     ]
     assert [record["digit"] for record in found] == [7, 7, 1, 7, 7]
     for record in found:
-        assert record.keys() == KEYS
+        assert record.keys() == (KEYS | PLACE if record["source"].endswith("PNG") else KEYS)
         assert record["is_digit"] is True
         assert len(record["probabilities"]) == 10
         assert all(type(share) is float for share in record["probabilities"])
@@ -243,7 +247,9 @@ def test_inputs_are_read_one_at_a_time(tmp_path: Path):
 
 def test_an_input_is_what_the_window_would_make_of_it():
     strokes = tuple(tuple((float(x), float(y)) for x, y in s) for s in json.loads(SEVEN)["strokes"])
-    assert np.array_equal(next(read_inputs([DATA / "seven.jsonl"])).digit, steps_of_ink(strokes).digit)
+    assert np.array_equal(
+        next(read_inputs([DATA / "seven.jsonl"])).found[0].digit, steps_of_ink(strokes).digit
+    )
 
 
 def test_what_a_terminal_would_obey_is_spelt_out():
@@ -314,3 +320,83 @@ def test_the_model_in_use_reads_unless_another_is_named(tmp_path: Path, capsys):
     out, err = capsys.readouterr()
     assert records(out)[0]["is_digit"]
     assert err == "The model mine is damaged; DigitPad's own reads instead.\n"
+
+
+def picture(path, *digits, light=False):
+    """Save a picture of handwritten digits beside each other; return its path."""
+    drawings = dict(six_of_each())
+    row = made_row([drawings[digit] for digit in digits], np.random.default_rng(4))
+    pad = picture_of_ink(row, 14, 700)
+    (ImageOps.invert(pad) if light else pad).save(path)
+    return path
+
+
+def test_a_number_in_a_picture_is_read_in_all_forms(tmp_path: Path, capsys):
+    path = picture(tmp_path / "photo.png", 2, 0, 4, 8)
+    assert main(["predict", "--json", str(path)]) == 0
+    found = records(capsys.readouterr().out)
+    assert [record["digit"] for record in found] == [2, 0, 4, 8]
+    assert [record["index"] for record in found] == [0, 1, 2, 3]
+    assert {record["number"] for record in found} == {"2048"}
+    sides = [side for record in found for side in record["box"][::2]]
+    assert sides == sorted(sides)
+    assert main(["predict", "--csv", str(path)]) == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [row["digit"] for row in rows] == list("2048")
+    assert main(["predict", "--number", str(path)]) == 0
+    assert capsys.readouterr().out == "2048\n"
+    assert main(["predict", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{path}: 2048, the least sure digit ")
+    assert sum(line.startswith("Digit ") for line in lines) == 4
+
+
+def test_a_digit_in_a_picture_has_a_box_in_the_files_pixels(tmp_path: Path, capsys):
+    path = picture(tmp_path / "seven.png", 7)
+    assert main(["predict", "--json", str(path)]) == 0
+    (found,) = records(capsys.readouterr().out)
+    assert found.keys() == KEYS | PLACE
+    assert (found["digit"], found["line"], found["number"]) == (7, 0, "7")
+    ink = np.argwhere(np.asarray(Image.open(path)) < 128)
+    (top, left), (bottom, right) = ink.min(axis=0), ink.max(axis=0)
+    assert found["box"] == pytest.approx([left, top, right, bottom], abs=6)
+
+
+def test_pictures_are_looked_at_as_the_options_say(tmp_path: Path, capsys):
+    path = picture(tmp_path / "seven.png", 7, light=True)
+    for options in (["--light-ink"], ["--invert"], ["--sensitivity", "0.5"]):
+        assert main(["predict", "--number", *options, str(path)]) == 0
+        assert capsys.readouterr().out == "7\n"
+    with Image.open(path) as image:
+        image.rotate(90, expand=True).save(tmp_path / "lying.png")
+    assert main(["predict", "--number", "--turn", "90", str(tmp_path / "lying.png")]) == 0
+    assert capsys.readouterr().out == "7\n"
+    for options in (
+        ["--sensitivity", "2"],
+        ["--turn", "45"],
+        ["--json", "--csv"],
+        ["--light-ink", "--dark-ink"],
+    ):
+        with pytest.raises(SystemExit):
+            main(["predict", *options, str(path)])
+
+
+def test_a_bad_picture_is_a_row_of_csv_and_a_line_on_stderr(tmp_path: Path, capsys):
+    (tmp_path / "=bad.png").write_text("no picture")
+    assert main(["predict", "--csv", str(tmp_path), str(DATA / "seven.jsonl")]) == 1
+    out, err = capsys.readouterr()
+    bad, good = csv.DictReader(out.splitlines())
+    assert bad["error"] == err.rstrip("\n")
+    assert (good["digit"], good["line"], good["error"]) == ("7", "", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes")
+def test_each_picture_is_told_before_the_next_is_read(tmp_path: Path):
+    for place in range(3):
+        picture(tmp_path / f"{place}.png", 7)
+    os.mkfifo(tmp_path / "9.png")  # reading it waits for ever
+    command = [sys.executable, "-m", "digitpad", "predict", "--json", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        told = [json.loads(process.stdout.readline()) for _ in range(3)]
+        process.kill()
+    assert [Path(record["source"]).name for record in told] == ["0.png", "1.png", "2.png"]

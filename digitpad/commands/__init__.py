@@ -1,7 +1,8 @@
 """The commands of the command line, a module each.
 
 Each has `add_parser(commands)`, which describes its arguments, and `run(arguments, store)`, which returns the
-exit status. What takes long to import is imported inside `run`, so that the window opens at once.
+exit status. What takes long to import is imported inside `run`, so that the window opens at once. No commands
+are `look`, the options for pictures, and `measures` and `marking`, which measure for `evaluate`.
 """
 
 import argparse

@@ -1,22 +1,19 @@
-"""`digitpad evaluate`: how well a model reads MNIST, or ink with labels."""
+"""`digitpad evaluate`: how well a model reads MNIST, or ink and pictures with labels."""
 
 import argparse
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digitpad.commands import Commands, mnist_help
-from digitpad.errors import DataError
+from digitpad.commands.look import add_look
 from digitpad.language import _
 from digitpad.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
-    from digitpad.classifier import Probabilities
-    from digitpad.evaluation import Evaluation
-    from digitpad.training.data import Wanted
-    from digitpad.training.measure import Measured, Prepare
+    from digitpad.commands.measures import Outcome
 
 LEAST_PEN, MOST_PEN = 0.01, 0.5  # of the digit's longer side
 
@@ -27,16 +24,17 @@ def add_parser(commands: Commands) -> None:
         "evaluate",
         help=_("measure a model"),
         description=_(
-            "Measure a model on MNIST's test digits, or on ink files whose lines have a label: accuracy, "
-            "figures for each digit, confusion matrix and calibration error."
+            "Measure a model on MNIST's test digits, on ink files whose lines have a label, or on pictures "
+            "whose names have one (2048_photo.jpg, or 7/photo.jpg): accuracy, figures for each digit, "
+            "confusion matrix and calibration error."
         ),
     )
     parser.add_argument(
         "files",
         nargs="*",
         type=Path,
-        metavar=_("INK"),
-        help=_("ink files with labels, .jsonl or .jsonl.gz (default: MNIST's test digits)"),
+        metavar=_("PATH"),
+        help=_("ink files with labels, pictures, or folders of them (default: MNIST's test digits)"),
     )
     parser.add_argument(
         "--model", type=Path, metavar=_("FILE"), help=_("a .tflite model (default: DigitPad's own)")
@@ -73,35 +71,27 @@ def add_parser(commands: Commands) -> None:
         action="store_true",
         help=_("feed ink as ordinary pads do, the canvas only shrunk, to see what the preparation is worth"),
     )
+    add_look(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  # every command has a store
-    """Measure, print, and return the exit status 0.
+    """Measure and print; return 1 where a picture could not be read, else 0.
 
     Raises:
         DigitPadError: the model, the data or a picture's place is not as it should be.
     """
-    from digitpad.evaluation import refusal
+    from digitpad.commands.measures import measure
 
     pictures = "synthetic" if arguments.mnist == Path("none") else "MNIST"
-    source = ", ".join(path.name for path in arguments.files) or pictures
-    measured = _measured(arguments)
-    evaluation = measured.evaluation
-    others = _others(arguments)
-    found = None if others is None else refusal(measured.probabilities, others, measured.threshold)
-    _save_pictures(arguments, measured, evaluation, source)
+    source = ", ".join(path.name or str(path) for path in arguments.files) or pictures
+    outcome = measure(arguments)
+    _save_pictures(arguments, outcome, source)
     if arguments.json:
-        record = {"source": source, "shrink": arguments.shrink, **evaluation.to_record()}
-        print(json.dumps(record if found is None else {**record, "outliers": asdict(found)}))
+        print(json.dumps(_record(arguments, outcome, source)))
     else:
-        from digitpad.tables import show_evaluation, show_refusal
-        from digitpad.terminal import readable
-
-        show_evaluation(evaluation, readable(source, sys.stdout.encoding))
-        if found is not None:
-            show_refusal(found, readable(arguments.outliers.name, sys.stdout.encoding))
-    return 0
+        _show(arguments, outcome, source)
+    return int(outcome.unread > 0)
 
 
 def _share(text: str) -> float:
@@ -114,87 +104,38 @@ def _share(text: str) -> float:
     return share
 
 
-def _save_pictures(
-    arguments: argparse.Namespace, measured: "Measured", evaluation: "Evaluation", source: str
-) -> None:
+def _save_pictures(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> None:
     """Save what pictures were asked for."""
     if arguments.figure:
         from digitpad.figures import confusion_figure, save_figure
 
-        save_figure(confusion_figure(evaluation, source), arguments.figure)
+        save_figure(confusion_figure(outcome.evaluation, source), arguments.figure)
     if arguments.mistakes:
         from digitpad.figures import mistakes_figure, save_figure
 
-        read = (measured.digits.images, measured.probabilities, measured.labels)
-        save_figure(mistakes_figure(*read, source), arguments.mistakes)
+        save_figure(mistakes_figure(outcome.mistakes, source), arguments.mistakes)
 
 
-def _measured(arguments: argparse.Namespace) -> "Measured":
-    """Load the model and the data, and measure.
+def _record(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> dict[str, Any]:
+    """Return the figures as what JSON can hold."""
+    from digitpad.terminal import whole
 
-    Raises:
-        DigitPadError: one of them is not as it should be, or nothing is left to measure.
-    """
-    from digitpad.classifier import load_model
-    from digitpad.terminal import LateProgress
-    from digitpad.training.data import read_labelled
-    from digitpad.training.measure import measured_digits, measured_ink
-    from digitpad.training.synthetic import load_pictures
-
-    _check(arguments)
-    classifier = load_model(arguments.model)
-    if not arguments.files:
-        digits = load_pictures(arguments.mnist).test
-        with LateProgress(lambda: len(digits)) as progress:
-            return measured_digits(classifier, digits, progress.advance)
-    wanted = _wanted(arguments)
-    samples = [sample for path in arguments.files for sample in read_labelled(path, wanted)]
-    if not samples:
-        raise DataError(_("No ink is left to measure. Leave --held-out or --writers out."))
-    with LateProgress(lambda: len(samples)) as progress:
-        return measured_ink(classifier, samples, _prepare(arguments), progress.advance)
+    record = {"source": whole(source), "shrink": arguments.shrink, **outcome.evaluation.to_record()}
+    if outcome.refusal is not None:
+        record["outliers"] = asdict(outcome.refusal)
+    if outcome.marks is not None:
+        record |= {**asdict(outcome.marks), "unread": outcome.unread}
+    return record
 
 
-def _check(arguments: argparse.Namespace) -> None:
-    """Refuse what makes sense for ink only where there is none."""
-    if arguments.files:
-        return
-    if arguments.shrink:
-        raise DataError(_("--shrink is for ink: MNIST's digits are pictures already. Give an ink file."))
-    if arguments.pen or arguments.held_out or arguments.writers:
-        raise DataError(
-            _("--pen, --held-out and --writers are for ink: MNIST's digits are pictures. Give an ink file.")
-        )
+def _show(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> None:
+    """Print sentences and tables."""
+    from digitpad.tables import show_evaluation, show_marks, show_refusal
+    from digitpad.terminal import readable
 
-
-def _others(arguments: argparse.Namespace) -> "Probabilities | None":
-    """Measure the non-digits, prepared as the digits are; None where there are none to measure."""
-    from digitpad.classifier import load_model
-    from digitpad.training.measure import probabilities_of_ink
-    from digitpad.training.outliers import read_outliers
-
-    if arguments.outliers is None:
-        return None
-    inks = read_outliers(arguments.outliers, _wanted(arguments, by_name=False))
-    if not inks:
-        raise DataError(_("No ink is left to measure. Leave --held-out or --writers out."))
-    return probabilities_of_ink(load_model(arguments.model), inks, _prepare(arguments))
-
-
-def _prepare(arguments: argparse.Namespace) -> "Prepare":
-    from digitpad.training.measure import as_used, only_shrunk, with_pen
-
-    if arguments.shrink:
-        return only_shrunk()
-    return with_pen(arguments.pen) if arguments.pen else as_used
-
-
-def _wanted(arguments: argparse.Namespace, by_name: bool = True) -> "Wanted":
-    """Return which writers to measure; non-digits have writers of other names."""
-    from digitpad.training.split import is_held_out, is_of
-
-    def wanted(writer: str | None) -> bool:
-        named = not by_name or not arguments.writers or is_of(writer, arguments.writers)
-        return named and (not arguments.held_out or is_held_out(writer))
-
-    return wanted
+    name = readable(source, sys.stdout.encoding)
+    if outcome.marks is not None:
+        show_marks(outcome.marks, name)
+    show_evaluation(outcome.evaluation, name)
+    if outcome.refusal is not None:
+        show_refusal(outcome.refusal, readable(arguments.outliers.name, sys.stdout.encoding))

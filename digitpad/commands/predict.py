@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.commands import Commands
-from digitpad.language import _, percent
+from digitpad.commands.look import add_look, look_of
+from digitpad.language import _
 from digitpad.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
-    from digitpad.classifier import Classifier, Probabilities, Verdict
+    from digitpad.classifier import Classifier
     from digitpad.inputs import Input
+    from digitpad.results import Result
 
-BATCH = 64  # inputs at once: enough to be quick, few enough to see results soon
-FEW = 20  # inputs that get ten bars each; more get a line each
-DECIMALS = 7  # of a probability: all that a float32 knows
+    Show = Callable[[Result], None]
+
+BATCH = 64  # inks at once: enough to be quick, few enough to see results soon
+FEW = 20  # digits that get ten bars each; of more each number gets a line
 
 
 def add_parser(commands: Commands) -> None:
@@ -29,7 +30,10 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "predict",
         help=_("read digits from pictures and ink files"),
-        description=_("Read handwritten digits from pictures, folders of them and ink files."),
+        description=_(
+            "Read handwritten digits and numbers from pictures, folders of them and ink files. "
+            "In a number, ? stands for what does not look like a digit."
+        ),
     )
     parser.add_argument(
         "paths",
@@ -38,10 +42,14 @@ def add_parser(commands: Commands) -> None:
         type=Path,
         help=_("a picture, a folder, or an ink file (.jsonl, .jsonl.gz)"),
     )
-    parser.add_argument("--json", action="store_true", help=_("print one JSON object for each digit"))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=_("print one JSON object for each digit"))
+    form.add_argument("--csv", action="store_true", help=_("print a table, one row for each digit"))
+    form.add_argument("--number", action="store_true", help=_("print only the numbers that were read"))
     parser.add_argument(
         "--model", metavar=_("FILE"), type=Path, help=_("a .tflite model (default: the one in use)")
     )
+    add_look(parser)
     parser.set_defaults(run=run)
 
 
@@ -52,22 +60,21 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         ModelError: the model cannot be used.
     """
     from digitpad.inputs import count_inputs, read_inputs
+    from digitpad.results import read
     from digitpad.terminal import LateProgress
 
     classifier = _classifier(arguments.model, store)
-    inputs = read_inputs(arguments.paths)
-    first = list(islice(inputs, FEW + 1))
-    show = _show_json if arguments.json else _show_bars if len(first) <= FEW else _show_line
     failed = False
     with LateProgress(lambda: count_inputs(arguments.paths)) as progress:
-        for batch in _batches(chain(first, inputs)):
-            results = _read(classifier, batch)
+        inputs = read_inputs(arguments.paths, look_of(arguments), classifier.probabilities)
+        show, inputs = _form(arguments, progress.watch(inputs))
+        for batch in _batches(inputs):
+            results = read(classifier, batch)
             progress.hide()
             for result in results:
                 show(result)
                 failed |= _show_error(result)
             print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
-            progress.advance(len(batch))
     return int(failed)
 
 
@@ -86,70 +93,86 @@ def _classifier(path: Path | None, store: Store) -> Classifier:
 
 
 def _batches(inputs: Iterator[Input]) -> Iterator[list[Input]]:
-    while batch := list(islice(inputs, BATCH)):
+    """Yield inks by the batch, but a picture at once: finding its digits takes longer than reading them."""
+    from digitpad.inputs import is_ink
+
+    batch: list[Input] = []
+    for entry in inputs:
+        batch.append(entry)
+        if len(batch) == BATCH or not is_ink(entry.source):
+            yield batch
+            batch = []
+    if batch:
         yield batch
 
 
-@dataclass(frozen=True)
-class _Result:
-    """An input, and what the network says of it unless it has an error."""
-
-    entry: Input
-    probabilities: Probabilities | None = None
-    verdict: Verdict | None = None
-
-
-def _read(classifier: Classifier, batch: list[Input]) -> list[_Result]:
-    """Let the network read all digits of a batch at once."""
-    import numpy as np
-
-    from digitpad.classifier import verdict
-
-    digits = [entry.digit for entry in batch if entry.digit is not None]
-    rows = iter(classifier.probabilities(np.stack(digits))) if digits else iter(())
-    results = []
-    for entry in batch:
-        row = None if entry.digit is None else next(rows)
-        found = None if row is None else verdict(row, classifier.card.threshold)
-        results.append(_Result(entry, row, found))
-    return results
+def _form(arguments: argparse.Namespace, inputs: Iterator[Input]) -> tuple[Show, Iterator[Input]]:
+    """Return how to show a result, and the inputs, for some of them may have to be counted for it."""
+    if arguments.json:
+        return _show_json, inputs
+    if arguments.csv:
+        return _csv(), inputs
+    if arguments.number:
+        return _show_number, inputs
+    first: list[Input] = []
+    while sum(len(entry.found) for entry in first) <= FEW and len(first) <= FEW:
+        try:
+            first.append(next(inputs))
+        except StopIteration:
+            return _show_bars, iter(first)
+    return _show_sentences, chain(first, inputs)
 
 
-def _show_json(result: _Result) -> None:
-    from digitpad.terminal import whole
+def _show_json(result: Result) -> None:
+    from digitpad.records import json_lines
 
-    entry = result.entry
-    record: dict[str, object] = {"source": whole(str(entry.source)), "index": entry.index}
-    if result.verdict is None or result.probabilities is None:
-        record["error"] = whole(entry.error or "")
-    else:
-        record["digit"] = result.verdict.digit
-        record["confidence"] = round(result.verdict.confidence, DECIMALS)
-        record["probabilities"] = [round(share, DECIMALS) for share in result.probabilities.tolist()]
-        record["is_digit"] = result.verdict.is_digit
-    print(json.dumps(record, allow_nan=False))
+    for line in json_lines(result):
+        print(line)
 
 
-def _show_line(result: _Result) -> None:
-    """Print the source and the verdict in a line; nothing for an error, which goes to stderr."""
-    from digitpad.terminal import readable
+def _csv() -> Show:
+    """Print the heading, and return what prints the rows."""
+    from digitpad.records import COLUMNS, csv_line, csv_lines
 
-    if result.verdict is not None:
-        print(readable(f"{_source(result.entry)}: {_sentence(result.verdict)}", _encoding()))
+    encoding = _encoding()
+    print(csv_line(COLUMNS, encoding))
+
+    def show(result: Result) -> None:
+        for line in csv_lines(result, encoding):
+            print(line)
+
+    return show
 
 
-def _show_bars(result: _Result) -> None:
-    """Print the line and ten bars."""
+def _show_number(result: Result) -> None:
+    from digitpad.results import numbers
+
+    for number in numbers(result):
+        print(number)
+
+
+def _show_sentences(result: Result) -> None:
+    """Print a line for each number; nothing for an error, which goes to stderr."""
+    from digitpad.results import sentences
+
+    for sentence in sentences(result, _encoding()):
+        print(sentence)
+
+
+def _show_bars(result: Result) -> None:
+    """Print a line for each number and for each of its digits, and ten bars for each digit."""
     from rich.console import Console
 
+    from digitpad.results import with_bars
     from digitpad.terminal import bars
 
-    _show_line(result)
-    if result.probabilities is not None:
-        Console(highlight=False).print(bars(result.probabilities, _encoding()), soft_wrap=True)
+    for sentence, answers in with_bars(result, _encoding()):
+        print(sentence)
+        for answer in answers:
+            Console(highlight=False).print(bars(answer.probabilities, _encoding()), soft_wrap=True)
 
 
-def _show_error(result: _Result) -> bool:
+def _show_error(result: Result) -> bool:
     """Print the input's error, if it has one, to stderr; say whether it has."""
     from digitpad.terminal import readable
 
@@ -157,20 +180,6 @@ def _show_error(result: _Result) -> bool:
         return False
     print(readable(result.entry.error), file=sys.stderr)
     return True
-
-
-def _source(entry: Input) -> str:
-    from digitpad.inputs import is_ink
-
-    if not is_ink(entry.source):
-        return str(entry.source)
-    return _("{path}, line {number}").format(path=entry.source, number=entry.index + 1)
-
-
-def _sentence(found: Verdict) -> str:
-    if not found.is_digit:
-        return _("does not look like a digit")
-    return f"{found.digit}, {percent(found.confidence)}"
 
 
 def _encoding() -> str:

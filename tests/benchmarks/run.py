@@ -1,10 +1,9 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
-Names: launch, motion, digit, predict, memory, training_beside, drawn_while_training, endings, learning,
-accuracy; all by default.
-Real pen strokes and MNIST are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without
-them accuracy and learning are left out and the rest uses the tests' own handwriting. Needs a display
-(`xvfb-run -a python …`).
+Names: launch, motion, digit, predict, memory, training_beside, drawn_while_training, endings, learning, apart,
+accuracy, pictures_open, pictures; all by default. Real pen strokes and MNIST are taken from DIGITPAD_DATA or
+shared/data beside the checkout; without them accuracy, learning and apart are left out and the rest uses the
+tests' own handwriting. Needs a display (`xvfb-run -a python …`).
 """
 
 import argparse
@@ -140,6 +139,13 @@ def learning(inks: Path) -> Figures:
     return learned(DATA, inks.parent / "learning") if DATA.is_dir() else {}
 
 
+def apart(_inks: Path) -> Figures:
+    """Numbers on the pad, by held-out writers, and what single digits lose. Goals: see `apart.py`."""
+    from apart import measured
+
+    return measured(DATA) if DATA.is_dir() else {}
+
+
 def accuracy(_inks: Path) -> Figures:
     """Every figure on the bundled model's card, measured again by the command that the card gives."""
     figures: Figures = {}
@@ -163,6 +169,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "drawn_while_training": drawn_while_training,
     "endings": endings,
     "learning": learning,
+    "apart": apart,
     "accuracy": accuracy,
 }
 
