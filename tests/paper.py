@@ -212,8 +212,9 @@ def _fold(canvas: Canvas, sheet: Sheet, generator: np.random.Generator) -> None:
 
 def _speck(canvas: Canvas, sheet: Sheet, unit: float, dark: bool, generator: np.random.Generator) -> None:
     """Drop dirt: round, none larger than a thirtieth of a digit."""
+    paper = canvas[::16, ::16].mean(axis=(0, 1))
     for _ in range(generator.integers(1, 14)):
         place = (generator.uniform(0, 1, 2) * sheet.size * 16).astype(int).tolist()
         radius = unit * generator.uniform(0.004, 0.017)
-        tint = canvas.mean(axis=(0, 1)) * generator.uniform(0.3, 0.8) if dark else colour("#c8ccc6")
+        tint = paper * generator.uniform(0.3, 0.8) if dark else colour("#c8ccc6")
         cv2.circle(canvas, place, round(radius * 16), tint.tolist(), -1, cv2.LINE_AA, 4)

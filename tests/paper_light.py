@@ -56,19 +56,19 @@ def focused(canvas: Canvas, kind: str, pen: float, generator: np.random.Generato
 def sensed(canvas: Canvas, generator: np.random.Generator) -> npt.NDArray[np.uint8]:
     """Return what a phone makes of it, uint8: noise of the sensor, contrast, perhaps sharpened."""
     size = (canvas.shape[1], canvas.shape[0])
-    level = np.exp(generator.uniform(np.log(0.002), np.log(0.03)))
+    level = float(np.exp(generator.uniform(np.log(0.002), np.log(0.03))))
     grain = generator.standard_normal(canvas.shape[:2], np.float32)
-    patches = slow_noise(size, (max(2, size[0] // 4), max(2, size[1] // 4)), generator)
-    shot = level * np.sqrt(np.clip(canvas.mean(axis=2), 0.02, 1))
-    canvas = canvas + (shot * (grain + 0.4 * patches))[..., np.newaxis]
-    blotches = cv2.resize(
-        generator.standard_normal((size[1] // 5 + 1, size[0] // 5 + 1, 3), np.float32), size
-    )
-    canvas += np.float32(0.5 * level) * blotches
+    grain += 0.4 * slow_noise(size, (max(2, size[0] // 4), max(2, size[1] // 4)), generator)
+    grain *= level * cv2.sqrt(np.maximum(cv2.cvtColor(canvas, cv2.COLOR_RGB2GRAY), 0.02))
+    blotches = level * generator.standard_normal((size[1] // 5 + 1, size[0] // 5 + 1, 3), np.float32)
+    noise = cv2.resize(np.float32(0.5) * blotches, size)
+    noise += grain[..., np.newaxis]
+    noise += canvas
     if generator.random() < 0.4:
-        canvas += generator.uniform(0.2, 0.9) * (canvas - cv2.GaussianBlur(canvas, (0, 0), 1.6))
-    gamma = generator.uniform(0.85, 1.2)
-    seen: npt.NDArray[np.uint8] = np.round(255 * np.clip(canvas, 0, 1) ** gamma).astype(np.uint8)
+        sharpened = generator.uniform(0.2, 0.9)
+        noise = cv2.addWeighted(noise, 1 + sharpened, cv2.GaussianBlur(noise, (0, 0), 1.6), -sharpened, 0)
+    curve = np.round(255 * np.linspace(0, 1, 4096) ** generator.uniform(0.85, 1.2)).astype(np.uint8)
+    seen: npt.NDArray[np.uint8] = curve[(4095 * np.clip(noise, 0, 1)).astype(np.uint16)]
     return seen
 
 
