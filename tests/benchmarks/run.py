@@ -1,6 +1,7 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
-Names: launch, motion, digit, predict, memory, training_beside, endings, learning, accuracy; all by default.
+Names: launch, motion, digit, predict, memory, training_beside, endings, learning, accuracy, pictures_open,
+pictures; all by default.
 Real pen strokes and MNIST are taken from DIGITPAD_DATA or the folder shared/data beside the checkout; without
 them accuracy and learning are left out and the rest uses the tests' own handwriting. Needs a display
 (`xvfb-run -a python …`).
@@ -144,6 +145,21 @@ def accuracy(_inks: Path) -> Figures:
     return figures
 
 
+def pictures(_inks: Path) -> Figures:
+    """How well digits in made pictures are read. Goals and more to ask for: `pictures.py`."""
+    from pictures import measured
+
+    return measured()
+
+
+def pictures_open(_inks: Path) -> Figures:
+    """From a phone's file of 12 megapixels to its five digits. Goals: 400 ms, no pause over 20 ms."""
+    command = [sys.executable, str(HERE / "pictures_open.py")]
+    done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
+    figures: Figures = json.loads(done.stdout)
+    return figures
+
+
 BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "launch": launch,
     "motion": motion,
@@ -154,6 +170,8 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "endings": endings,
     "learning": learning,
     "accuracy": accuracy,
+    "pictures_open": pictures_open,
+    "pictures": pictures,
 }
 
 
