@@ -51,8 +51,8 @@ def photo(
     paper: one of `PAPERS`; None for any.
     """
     generator = np.random.default_rng([seed, 1, row])
-    any_size, any_kind = _any_size(generator), str(generator.choice(PAPERS, p=SHARES))
-    size, kind = size or any_size, paper or any_kind
+    own_size, own_kind = any_size(generator), str(generator.choice(PAPERS, p=SHARES))
+    size, kind = size or own_size, paper or own_kind
     seen_edges = int(generator.choice(4, p=EDGE_SHARES))
     numbers = any_numbers(row, generator) if digits is None else (tuple(digits),)
     sheet = any_sheet(size, seen_edges, generator)
@@ -83,7 +83,8 @@ def _any_of(names: tuple[str, ...], shares: tuple[float, ...], generator: np.ran
     return str(generator.choice(names, p=shares))
 
 
-def _any_size(generator: np.random.Generator) -> tuple[int, int]:
+def any_size(generator: np.random.Generator) -> tuple[int, int]:
+    """Return the size of a photograph, from 400×300 to 4000×3000 and its like, lying or standing."""
     least, most = SIZES[generator.choice(len(SIZES), p=SIZE_SHARES)]
     longer = int(generator.integers(least, most + 1))
     shorter = max(300, round(longer * generator.choice([3 / 4, 3 / 4, 9 / 16, 2 / 3, 1])))

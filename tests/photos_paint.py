@@ -53,7 +53,7 @@ def paint(seed: int, row: bool = False, digits: Sequence[int] | None = None) -> 
     canvas[:] = ground
     cover, boxes = _cover(layout, size, pen, edges, generator)
     put_ink(canvas, cover, (0, 0), ink)
-    form = str(generator.choice(["png", "jpeg", "transparent"], p=[0.8, 0.13, 0.07]))
+    form = str(generator.choice(["png", "jpeg", "transparent"], p=[0.77, 0.13, 0.1]))
     if scheme not in SCHEMES[::2]:  # what is see-through is looked at on white
         form = form.replace("transparent", "png")
     kinds = {
