@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from photos_made import encoded
@@ -24,12 +25,12 @@ STORED = {
 }
 
 
-def turned(image: Image.Image, orientation: int, form: str = "JPEG") -> bytes:
+def turned(image: Image.Image, orientation: int, form: str = "JPEG", **options: Any) -> bytes:
     """Return a file whose pixels lie as a camera stores them and whose EXIF says how to turn them upright."""
     stored = STORED[orientation]
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
-    return encoded(image if stored is None else image.transpose(stored), form, exif=exif)
+    return encoded(image if stored is None else image.transpose(stored), form, exif=exif, **options)
 
 
 def of_every_form(image: Image.Image) -> dict[str, bytes]:

@@ -68,6 +68,18 @@ def drawn(
     return small.astype(np.float32) / 255, int(left), int(top)
 
 
+def skipped(paths: Paths, generator: np.random.Generator) -> Paths:
+    """Return paths of which the longest has a gap, as where a ballpoint gives no ink for a moment."""
+    longest = max(range(len(paths)), key=lambda place: len(paths[place]))
+    path = paths[longest]
+    length = max(2, round(generator.uniform(0.03, 0.08) * len(path)))
+    if len(path) < 6 * length:
+        return paths
+    start = int(generator.integers(2 * length, len(path) - 3 * length))
+    parts = [path[: start + 1], path[start + length :]]
+    return [*paths[:longest], *parts, *paths[longest + 1 :]]
+
+
 def _draw(
     mask: npt.NDArray[np.uint8], path: Path, width: float, pressure: float, generator: np.random.Generator
 ) -> None:

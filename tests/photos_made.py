@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageOps
 
 from digitpad.pictures.page import Box, Picture
 
@@ -19,7 +19,7 @@ class Made:
     """A made picture and its truth.
 
     data: the file, JPEG or PNG as `suffix` says.
-    digits: in reading order, their boxes tight around the ink, in pixels of the file, and their lines.
+    digits: in reading order; their boxes, tight around the ink, in pixels of the upright file; their lines.
     kinds: what it was made of, as {"paper": "ruled", "tool": "pencil", …}.
     """
 
@@ -32,8 +32,9 @@ class Made:
 
     @cached_property
     def image(self) -> Image.Image:
-        """The picture, decoded."""
+        """The picture, decoded and turned upright."""
         image = Image.open(io.BytesIO(self.data))
+        ImageOps.exif_transpose(image, in_place=True)
         image.load()
         return image
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from paper import PAPERS
 from paper_light import FOCUSES, LIGHTS
+from paper_things import THINGS
 from photos import FORMS, any_size, paint, photo, saved_digit
 from photos_files import cut_short, heic, mutated, of_every_form, png_bomb, solid_bomb, turned
 from photos_hand import any_hand, write
@@ -54,6 +55,11 @@ def test_the_same_seed_makes_the_same_picture_and_another_another(make, row):
 )
 def test_every_kind_of_photograph_occurs(many, trait, names):
     assert {made.kinds[trait] for made in many} == set(names)
+
+
+def test_some_are_turned_by_exif_and_in_some_lies_a_thing(many):
+    assert {made.kinds["held"] for made in many} == {"upright", "turned by EXIF"}
+    assert {made.kinds["thing"] for made in many} == set(THINGS)
 
 
 def test_every_layout_occurs_and_now_and_then_a_table(many):
@@ -129,7 +135,8 @@ def test_all_ink_of_paint_pictures_lies_in_the_boxes_and_fills_them():
 def test_the_ink_of_photographs_lies_in_the_boxes():
     for seed in range(40):
         made = photo(seed, row=seed % 2 == 0, size=SMALL, paper="whiteboard")
-        if made.kinds["table"] == "table" or made.kinds["light"] == "hard shadow":
+        other = made.kinds["table"] == "table" or made.kinds["thing"] != "nothing"
+        if other or made.kinds["light"] == "hard shadow":
             continue
         grey = grey_of(made)
         paper = cv2.GaussianBlur(cv2.dilate(grey, np.ones((41, 41))), (0, 0), 15)
