@@ -128,7 +128,7 @@ def _rule(canvas: Canvas, sheet: Sheet, apart: float, generator: np.random.Gener
         x = sheet.size[0] * generator.uniform(0.02, 0.16)
         red = colour("#d96a70")
         _draw_lines(canvas, sheet, [np.array([(x, -9e3), (x, 9e3)])], red, (strength, width))
-        if generator.random() < 0.4:
+        if generator.random() < 0.25:
             _punch(canvas, sheet, x * 0.5, apart, generator)
 
 

@@ -9,7 +9,7 @@ from paper import Canvas, colour, stain
 from digitpad.pictures.page import Box
 
 THINGS = ("nothing", "thumb", "pen beside")
-THING_SHARES = (0.94, 0.03, 0.03)
+THING_SHARES = (0.965, 0.02, 0.015)
 SKINS = ("#e0ac8a", "#c68863", "#8d5a3c", "#f0c8b0", "#5c3a28")
 BARRELS = ("#20242c", "#2456a8", "#d8b23c", "#b8bcc2", "#c43030")
 TRIES = 30
