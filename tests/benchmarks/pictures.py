@@ -62,7 +62,7 @@ GOALS = {
     "paint pictures, right, %": "≥ 98.5",
     "MNIST digits as files, worst change, points": "≥ -0.3",
 }
-COUNT = 2_000
+COUNTS = {"photo": 2_000, "row": 1_000, "paint": 2_000, "paint row": 500, "empty": 200, "mnist": 2_000}
 SIDES = (28, 100, 1000)  # pixels, of saved digits
 
 
@@ -87,20 +87,18 @@ def main() -> int:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=", ".join((*MAKERS, "mnist")) + "; all by default"
     )
-    parser.add_argument("--count", type=int, default=COUNT, help="pictures of each (%(default)s)")
+    parser.add_argument("--count", type=int, help="pictures of each (200 to 2,000)")
     parser.add_argument(
         "--from", type=int, default=FIRST_REPORTED, dest="first", help="first seed (%(default)s)"
     )
     parser.add_argument("--mistakes", type=Path, help="a folder for the pictures that are read wrong")
     arguments = parser.parse_args()
-    names = arguments.names or [*MAKERS, "mnist"]
-    for name in names:
-        figures = (
-            of_mnist(data_folder(), arguments.count)
-            if name == "mnist"
-            else of_made(name, arguments.first, arguments.count, arguments.mistakes)
-        )
-        print_figures(figures)
+    for name in arguments.names or COUNTS:
+        count = arguments.count or COUNTS[name]
+        if name == "mnist":
+            print_figures(of_mnist(data_folder(), count))
+        else:
+            print_figures(of_made(name, arguments.first, count, arguments.mistakes))
     return 0
 
 
@@ -116,12 +114,12 @@ def data_folder() -> Path:
     return Path(os.environ.get("DIGITPAD_DATA", CHECKOUT.parent / "shared" / "data"))
 
 
-def measured(count: int = COUNT) -> Figures:
-    """Return all figures, of `count` pictures each."""
+def measured() -> Figures:
+    """Return all figures."""
     figures: Figures = {}
     for name in MAKERS:
-        figures |= of_made(name, FIRST_REPORTED, count)
-    return figures | of_mnist(data_folder(), count)
+        figures |= of_made(name, FIRST_REPORTED, COUNTS[name])
+    return figures | of_mnist(data_folder(), COUNTS["mnist"])
 
 
 def of_made(name: str, first: int, count: int, mistakes: Path | None = None) -> Figures:
