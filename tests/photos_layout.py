@@ -1,15 +1,19 @@
 """Where a made person writes: one digit anywhere, or numbers in rows, on a sheet before a camera."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from paper import Sheet
 from photos_hand import Hand, Paths, any_hand, write
 
 Numbers = tuple[tuple[int, ...], ...]  # the digits of each line
 
 TWO_LINES = 0.12  # share of rows
-TOUCHING = 0.12  # share of rows with digits that touch
+TOUCHING = 0.12  # share of rows whose digits may touch
+MEETING = 0.35  # share of their neighbours that do
+FINE = 0.02  # heights of a digit between the points at which digits are kept apart
 MARGIN = 0.02  # of the picture: ink keeps this far from its edges
 
 
@@ -39,6 +43,7 @@ class _Line:
     paths: tuple[Paths, ...]
     heights: tuple[float, ...]
     width: float
+    meets: bool
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def laid_out(numbers: Numbers, sheet: Sheet, pen: float, generator: np.random.Ge
     lines = [_written(number, hand, spacing, generator) for number in numbers]
     shrinking = 1.0
     while True:
-        layout = _placed(lines, sheet, shrinking, _kind(numbers, touching), generator)
+        layout = _placed(lines, sheet, shrinking, _kind(lines), generator)
         if _is_inside(layout, sheet):
             return layout
         shrinking *= 0.97
@@ -92,17 +97,18 @@ def _any_spacing(touching: bool, pen: float, generator: np.random.Generator) -> 
     return _Spacing(gap, pen, touching, touching or generator.random() < 0.35)
 
 
-def _kind(numbers: Numbers, touching: bool) -> str:
-    if len(numbers) > 1:
+def _kind(lines: list[_Line]) -> str:
+    if len(lines) > 1:
         return "two lines"
-    if len(numbers[0]) == 1:
+    if len(lines[0].digits) == 1:
         return "one"
-    return "touching" if touching else "apart"
+    return "touching" if lines[0].meets else "apart"
 
 
 def _written(number: tuple[int, ...], hand: Hand, spacing: _Spacing, generator: np.random.Generator) -> _Line:
     paths: list[Paths] = []
     heights = []
+    meets = False
     rise = generator.normal(0, 0.02)  # of the baseline, from digit to digit
     for place, digit in enumerate(number):
         height = generator.uniform(0.86, 1.12)
@@ -110,18 +116,19 @@ def _written(number: tuple[int, ...], hand: Hand, spacing: _Spacing, generator: 
         written = [path * height + (0, down) for path in write(digit, hand, generator)]
         if paths:
             space = _space(spacing, generator)
+            meets |= space < spacing.pen
             near = spacing.pen + 0.08 if spacing.kerned and space > spacing.pen else 0.04
             right = _meeting(paths[-1], written, near if spacing.kerned else np.inf) + space
             written = [path + np.array([right, 0]) for path in written]
         paths.append(written)
         heights.append(height)
-    return _Line(number, tuple(paths), tuple(heights), max(_right(written) for written in paths))
+    return _Line(number, tuple(paths), tuple(heights), max(_right(written) for written in paths), meets)
 
 
 def _space(spacing: _Spacing, generator: np.random.Generator) -> float:
     """Return how far the next digit's path is from the last one's."""
-    if spacing.touching and generator.random() < 0.5:
-        return generator.uniform(0.2, 0.8) * spacing.pen
+    if spacing.touching and generator.random() < MEETING:
+        return generator.uniform(0.4, 0.95) * spacing.pen
     gap = min(spacing.gap, 0.2) if spacing.touching else spacing.gap
     return max(0.07, gap * generator.uniform(0.6, 1.4)) + spacing.pen
 
@@ -131,11 +138,21 @@ def _meeting(before: Paths, written: Paths, near: float) -> float:
 
     near: only points whose heights differ by less than this can meet.
     """
-    left, right = np.concatenate(before), np.concatenate(written)
+    left, right = _fine(before), _fine(written)
     can = np.abs(left[:, 1, np.newaxis] - right[:, 1]) < near
     if not can.any():
         return _right(before)
     return float(np.where(can, left[:, 0, np.newaxis] - right[:, 0], -np.inf).max())
+
+
+def _fine(paths: Paths) -> npt.NDArray[np.float64]:
+    """Return points (n, 2) along paths, none farther than `FINE` from the next."""
+    points = [paths[-1][-1:]]
+    for path in paths:
+        for start, end in pairwise(path):
+            steps = max(1, int(np.ceil(np.hypot(*(end - start)) / FINE)))
+            points.append(start + (end - start) * np.arange(steps)[:, np.newaxis] / steps)
+    return np.concatenate(points)
 
 
 def _right(paths: Paths) -> float:
