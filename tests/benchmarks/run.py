@@ -159,6 +159,21 @@ def accuracy(_inks: Path) -> Figures:
     return figures
 
 
+def pictures(_inks: Path) -> Figures:
+    """How well digits in made pictures are read. Goals and more to ask for: `pictures.py`."""
+    from pictures import measured
+
+    return measured()
+
+
+def pictures_open(_inks: Path) -> Figures:
+    """From a phone's file of 12 megapixels to its five digits. Goals: 400 ms, no pause over 20 ms."""
+    command = [sys.executable, str(HERE / "pictures_open.py")]
+    done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
+    figures: Figures = json.loads(done.stdout)
+    return figures
+
+
 BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "launch": launch,
     "motion": motion,
@@ -171,6 +186,8 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "learning": learning,
     "apart": apart,
     "accuracy": accuracy,
+    "pictures_open": pictures_open,
+    "pictures": pictures,
 }
 
 

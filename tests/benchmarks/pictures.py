@@ -1,0 +1,240 @@
+"""Measure how well digits in pictures are read: `python tests/benchmarks/pictures.py [NAME …]`.
+
+Made photographs of one digit and of rows, pictures as from paint programs, and where there is MNIST its test
+digits saved as files. Each is written to a file, opened, searched and read as the program does. A picture is
+right when the number read is the number written: a digit too many is a mistake. `--from 0` tunes; what is
+reported begins at seed 1,000,000. `run.py pictures` measures all of it. `DIGITPAD_DATA`
+names the folder with MNIST.
+"""
+
+import argparse
+import functools
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+HERE = Path(__file__).parent
+CHECKOUT = HERE.parents[1]
+if __name__ == "__main__":
+    sys.path[:0] = [str(CHECKOUT), str(HERE.parent)]
+
+import cv2  # noqa: E402
+from photos import FIRST_REPORTED, FORMS, Made, paint, photo, saved_digit  # noqa: E402
+
+from digitpad.classifier import Classifier, load_model  # noqa: E402
+from digitpad.pictures.file import read_picture  # noqa: E402
+from digitpad.pictures.finding import find  # noqa: E402
+from digitpad.training.mnist import read_mnist  # noqa: E402
+
+Figures = dict[str, float]
+Job = tuple[str, int, Path | None]  # what to make, its seed, and where to keep what is read wrong
+
+MAKERS: dict[str, Callable[[int], Made]] = {
+    "photo": photo,
+    "row": functools.partial(photo, row=True),
+    "paint": paint,
+    "paint row": functools.partial(paint, row=True),
+    "empty": functools.partial(photo, digits=()),
+}
+NAMES = {
+    "photo": "photographs of one digit",
+    "row": "photographs of rows",
+    "paint": "paint pictures",
+    "paint row": "paint pictures of rows",
+    "empty": "photographs of empty sheets",
+}
+Given = TypeVar("Given")
+Got = TypeVar("Got")
+GOALS = {
+    "photographs of one digit, right, %": "≥ 97.5",
+    "photographs of one digit, not found, %": "≤ 1",
+    "photographs of rows, right, %": "≥ 90",
+    "photographs of rows, single digits right, %": "≥ 98.5",
+    "paint pictures, right, %": "≥ 98.5",
+    "MNIST digits as files, worst change, points": "≥ -0.3",
+}
+COUNTS = {"photo": 2_000, "row": 1_000, "paint": 2_000, "paint row": 500, "empty": 200, "mnist": 2_000}
+SIDES = (28, 100, 1000)  # pixels, of saved digits
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read in one picture, and what was written there."""
+
+    seed: int
+    kinds: dict[str, str]
+    written: tuple[int, ...]
+    read: tuple[int, ...]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the number read is the number written."""
+        return self.read == self.written
+
+
+def main() -> int:
+    """Measure what was asked for and print it beside the goals."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=", ".join((*MAKERS, "mnist")) + "; all by default"
+    )
+    parser.add_argument("--count", type=int, help="pictures of each (200 to 2,000)")
+    parser.add_argument(
+        "--from", type=int, default=FIRST_REPORTED, dest="first", help="first seed (%(default)s)"
+    )
+    parser.add_argument("--mistakes", type=Path, help="a folder for the pictures that are read wrong")
+    arguments = parser.parse_args()
+    for name in arguments.names or COUNTS:
+        count = arguments.count or COUNTS[name]
+        if name == "mnist":
+            print_figures(of_mnist(data_folder(), count))
+        else:
+            print_figures(of_made(name, arguments.first, count, arguments.mistakes))
+    return 0
+
+
+def print_figures(figures: Figures) -> None:
+    """Print figures in lines, beside their goals where there are any."""
+    for name, value in figures.items():
+        goal = f"   goal {GOALS[name]}" if name in GOALS else ""
+        print(f"{name:<58} {value:>10.4g}{goal}", flush=True)
+
+
+def data_folder() -> Path:
+    """Return the folder with MNIST, which need not be there."""
+    return Path(os.environ.get("DIGITPAD_DATA", CHECKOUT.parent / "shared" / "data"))
+
+
+def measured() -> Figures:
+    """Return all figures."""
+    figures: Figures = {}
+    for name in MAKERS:
+        figures |= of_made(name, FIRST_REPORTED, COUNTS[name])
+    return figures | of_mnist(data_folder(), COUNTS["mnist"])
+
+
+def of_made(name: str, first: int, count: int, mistakes: Path | None = None) -> Figures:
+    """Read `count` made pictures, the first of seed `first`."""
+    if mistakes:
+        mistakes.mkdir(parents=True, exist_ok=True)
+    readings = list(
+        _in_parallel(_read_made, [(name, seed, mistakes) for seed in range(first, first + count)])
+    )
+    what = NAMES[name]
+    figures = {f"{what}, right, %": _percent(reading.is_right for reading in readings)}
+    if name == "empty":
+        return figures
+    figures[f"{what}, not found, %"] = _percent(not reading.read for reading in readings)
+    figures[f"{what}, too many found, %"] = _percent(len(r.read) > len(r.written) for r in readings)
+    if name.endswith("row"):
+        figures[f"{what}, too few found, %"] = _percent(len(r.read) < len(r.written) for r in readings)
+        kept = sum(matches(reading.written, reading.read) for reading in readings)
+        figures[f"{what}, single digits right, %"] = 100 * kept / sum(len(r.written) for r in readings)
+    return figures | _by_kind(what, readings)
+
+
+def of_mnist(data: Path, count: int) -> Figures:
+    """Return by how many points reading changes where test digits are saved as files.
+
+    Without MNIST there is nothing to return.
+    """
+    path = data / "mnist" / "mnist.npz"
+    if not path.is_file():
+        return {}
+    test = read_mnist(path).test
+    chosen = np.random.default_rng(1).permutation(len(test.labels))[:count]
+    own = _classifier().probabilities(test.images[chosen]).argmax(axis=1) == test.labels[chosen]
+    figures = {"MNIST digits, the model's own, right, %": 100 * float(own.mean())}
+    changes = []
+    for form in FORMS:
+        for side in SIDES:
+            jobs = [(digit, form, side) for digit in np.round(255 * test.images[chosen]).astype(np.uint8)]
+            read = list(_in_parallel(_read_saved, jobs))
+            right = [reading == (label,) for reading, label in zip(read, test.labels[chosen], strict=True)]
+            changes.append(100 * (np.mean(right) - own.mean()))
+            figures[f"MNIST digits as {form}, {side} pixels, change, points"] = changes[-1]
+    return figures | {"MNIST digits as files, worst change, points": min(changes)}
+
+
+def matches(written: Sequence[int], read: Sequence[int]) -> int:
+    """Return how many of the digits written are read right, in the best alignment of the two rows.
+
+    That is the alignment with the fewest changes; among these, the one with the most digits right.
+    """
+    row = [(place, 0) for place in range(len(read) + 1)]  # changes, and digits right as a negative number
+    for digit in written:
+        above, row = row, [(row[0][0] + 1, 0)]
+        for place, seen in enumerate(read):
+            changed = digit != seen
+            across = (above[place][0] + changed, above[place][1] - (not changed))
+            missed = (above[place + 1][0] + 1, above[place + 1][1])
+            added = (row[place][0] + 1, row[place][1])
+            row.append(min(across, missed, added))
+    return -row[-1][1]
+
+
+def _read_made(job: Job) -> Reading:
+    name, seed, mistakes = job
+    made = MAKERS[name](seed)
+    reading = Reading(seed, dict(made.kinds), made.digits, _read(made))
+    if mistakes and not reading.is_right:
+        numbers = ("".join(map(str, number)) or "none" for number in (made.digits, reading.read))
+        made.save(mistakes, "{}_read_{}_{}_{}".format(*numbers, name.replace(" ", "-"), seed))
+    return reading
+
+
+def _read_saved(job: tuple[np.ndarray, str, int]) -> tuple[int, ...]:
+    return _read(saved_digit(*job))
+
+
+def _read(made: Made) -> tuple[int, ...]:
+    """Return the number read in a picture, through a file, as the program does."""
+    with tempfile.TemporaryDirectory() as folder:
+        picture = read_picture(made.save(Path(folder), "made"))
+        page = find(picture, network=_classifier().probabilities)
+    digits = [glyph.steps.digit for glyph in page.glyphs]
+    if not digits:
+        return ()
+    return tuple(int(digit) for digit in _classifier().probabilities(np.stack(digits)).argmax(axis=1))
+
+
+@functools.cache
+def _classifier() -> Classifier:
+    return load_model()
+
+
+def _by_kind(what: str, readings: list[Reading]) -> Figures:
+    """Return how many are right of each kind of paper, pen, light and so on."""
+    rights, counts = Counter[str](), Counter[str]()
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for trait, kind in reading.kinds.items():
+            kinds[trait].add(f"{trait}: {kind}")
+            rights[f"{trait}: {kind}"] += reading.is_right
+            counts[f"{trait}: {kind}"] += 1
+    several = [kind for trait in kinds.values() if len(trait) > 1 for kind in sorted(trait)]
+    return {f"{what}, {kind}, right, %": 100 * rights[kind] / counts[kind] for kind in several}
+
+
+def _percent(truths: Iterable[bool]) -> float:
+    return 100 * float(np.mean(list(truths)))
+
+
+def _in_parallel(work: Callable[[Given], Got], jobs: Sequence[Given]) -> Iterator[Got]:
+    """Do jobs in as many processes as there are cores, and return what comes of them in their order."""
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), spawned, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
+        yield from pool.map(work, jobs, chunksize=max(1, min(20, len(jobs) // 8)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
