@@ -10,6 +10,8 @@ from photos_hand import Hand, Paths, any_hand, write
 
 Numbers = tuple[tuple[int, ...], ...]  # the digits of each line
 
+LEAST, MOST = 0.07, 0.85  # height of a single digit, of the shorter side: on a whole page, or from near
+SMALLEST = 28.0  # pixels: the height of a digit that anybody reads in a blurred photograph
 TWO_LINES = 0.12  # share of rows
 TOUCHING = 0.12  # share of rows whose digits may touch
 MEETING = 0.35  # share of their neighbours that do
@@ -167,10 +169,10 @@ def _placed(
     widest = max(line.width for line in lines)
     deep = 1 + 1.5 * (len(lines) - 1)
     if kind == "one":
-        unit = min(sheet.size) * np.exp(generator.uniform(np.log(0.12), np.log(0.66))) * shrinking
+        unit = min(sheet.size) * np.exp(generator.uniform(np.log(LEAST), np.log(MOST))) * shrinking
     else:
         unit = min(width * generator.uniform(0.4, 0.92) / widest, 0.6 * height / deep) * shrinking
-    unit = max(unit, 20.0 * shrinking)
+    unit = max(unit, SMALLEST * shrinking)
     tilt = np.radians(generator.normal(0, 1.5))
     turning = np.array([(np.cos(tilt), np.sin(tilt)), (-np.sin(tilt), np.cos(tilt))])
     left = generator.uniform(0, max(1.0, width - widest * unit))
