@@ -17,9 +17,10 @@ The map, from what stands alone to what joins everything:
   leftovers.py   files in the making, and sweeping away a dead process's
   locks.py       a lock on a file, free again when its holder ends
   store.py       the user's folder: settings, the last drawing, the log
+  worker.py      one background thread: jobs in, news out
   kept/          the user's labelled drawings and trained models
   memory.py      what the window remembers from one run to the next
-  clipboard.py   a picture onto the system's clipboard
+  clipboard.py   a picture onto the system's clipboard, and from it
   terminal.py    bars and progress in a terminal
   tables.py      tables of an evaluation, and of the drawings, in a terminal
   training/      all that learns; the only place that imports Keras

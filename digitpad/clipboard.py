@@ -1,21 +1,32 @@
-"""Putting a picture on the system's clipboard, which Tk itself cannot."""
+"""Pictures onto the system's clipboard and from it, which Tk itself cannot."""
 
 import io
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlparse
 
 from PIL import Image
 
-from digitpad.errors import DigitPadError
+from digitpad.errors import DigitPadError, PictureError
 from digitpad.language import _
+
+if TYPE_CHECKING:
+    from digitpad.pictures.page import Picture
 
 LINUX_TOOLS = (
     ("wl-copy", "--type", "image/png"),
     ("xclip", "-selection", "clipboard", "-target", "image/png"),
 )
+LINUX_READERS = (
+    ("wl-paste", "--no-newline", "--type"),
+    ("xclip", "-selection", "clipboard", "-out", "-target"),
+)
+PICTURE_TYPES = ("image/png", "image/jpeg", "image/bmp")
 APPLE_SCRIPT = 'set the clipboard to (read (POSIX file "{path}") as «class PNGf»)'
 POWERSHELL = (
     "Add-Type -AssemblyName System.Windows.Forms, System.Drawing; "
@@ -48,6 +59,64 @@ def copy_picture(picture: Image.Image) -> None:
         raise DigitPadError(
             _("The picture could not be copied. On Linux, install xclip or wl-clipboard.")
         ) from None
+
+
+def pasted_picture() -> "Picture":
+    """Read the picture on the clipboard, or the first picture file that was copied to it.
+
+    The tools that read it may take their time: not in the main thread.
+
+    Raises:
+        PictureError: there is none, or it cannot be read.
+    """
+    from digitpad.pictures.file import read_picture
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = (_paste if sys.platform in ("darwin", "win32") else _paste_on_linux)(Path(folder))
+        if path is None:
+            raise PictureError(_("There is no picture on the clipboard. Copy one first."))
+        return read_picture(path)
+
+
+def _paste(folder: Path) -> Path | None:
+    """Return the file that was copied, or put the clipboard's picture into a file of `folder`."""
+    from PIL import ImageGrab
+
+    try:
+        found = ImageGrab.grabclipboard()
+        if isinstance(found, Image.Image):
+            found.save(folder / "clipboard.png")
+            return folder / "clipboard.png"
+    except (OSError, ValueError, SyntaxError, subprocess.SubprocessError):
+        return None
+    return Path(found[0]) if found else None
+
+
+def _paste_on_linux(folder: Path) -> Path | None:
+    """Do the same with the tools of X11 and Wayland; Pillow's own way waits for them without end."""
+    readers = [reader for reader in LINUX_READERS if shutil.which(reader[0])]
+    if not readers:
+        raise PictureError(_("The clipboard could not be read. On Linux, install xclip or wl-clipboard."))
+    for kind in PICTURE_TYPES:
+        content = _read_with(readers, kind)
+        if content:
+            path = folder / f"clipboard.{kind.partition('/')[2]}"
+            path.write_bytes(content)
+            return path
+    copied = _read_with(readers, "text/uri-list").decode(errors="replace").split()
+    return next((Path(unquote(urlparse(name).path)) for name in copied if name.startswith("file:")), None)
+
+
+def _read_with(readers: Sequence[tuple[str, ...]], kind: str) -> bytes:
+    """Return what the first tool that has it gives for a type of content; else nothing."""
+    for reader in readers:
+        try:
+            done = subprocess.run((*reader, kind), capture_output=True, timeout=10, check=False)
+        except (OSError, subprocess.SubprocessError):
+            continue
+        if done.returncode == 0 and done.stdout:
+            return done.stdout
+    return b""
 
 
 def _linux_tool() -> tuple[str, ...] | None:
