@@ -29,6 +29,7 @@ The map, from what stands alone to what joins everything:
   desk/          what the menus and buttons do: windows of ui, joined to what they show
   content.py     what the panel and the status bar show, as plain data
   reading.py     what the network thinks of a digit, in words and pictures
+  number.py      several digits read together, in words
   menus.py       the table of all commands in the menus, with their keys
   app.py         the application: joins ink, classifier, store and window
   commands/      the commands of the command line, a module each

@@ -50,10 +50,10 @@ class Part:
 
     @property
     def tag(self) -> str:
-        """The sign, and how sure it is: "7 99 %", or "7 ✓" where the user says so."""
+        """The sign, and how sure it is: "7: 99 %", or "7 ✓" where the user says so."""
         if self.said is not None:
             return f"{self.sign} ✓"
-        return self.sign if self.digit is None else f"{self.sign} {percent(self.reading.verdict.confidence)}"
+        return self.sign if self.digit is None else f"{self.sign}: {percent(self.reading.verdict.confidence)}"
 
 
 def lines(parts: Sequence[Part]) -> list[str]:
@@ -85,7 +85,7 @@ def content(parts: Sequence[Part], selected: int, pictures: Sequence[Image.Image
         sentence=_sentence(part) if len(parts) == 1 else _place(part, selected, len(parts)),
         detail="" if part.said is not None else reading.detail(part.reading.verdict),
         probabilities=part.reading.probabilities.tolist(),
-        winner=part.digit,
+        winner=part.reading.verdict.digit if part.reading.verdict.is_digit else None,
         pictures=pictures,
     )
 

@@ -1,11 +1,13 @@
 """What takes long, done in the background, where only the newest is wanted."""
 
-import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from digitpad.worker import Ended, Worker
+
+if TYPE_CHECKING:
+    import tkinter as tk
 
 POLL_MS = 15  # between two looks whether it is done
 
@@ -24,7 +26,7 @@ class _Answer(Generic[Result]):
 class Newest(Generic[Result]):
     """Does jobs in a thread of its own. A newer one replaces those before it: their results are dropped."""
 
-    def __init__(self, root: tk.Tk, take: Callable[[Result], None], ended: Callable[[], None]) -> None:
+    def __init__(self, root: "tk.Tk", take: Callable[[Result], None], ended: Callable[[], None]) -> None:
         """`take` gets the result of the newest job, in the main thread, after `ended` was told its end."""
         self._root, self._take, self._ended = root, take, ended
         self._worker: Worker[None, _Answer[Result]] = Worker(lambda _event: True)

@@ -1,14 +1,18 @@
 """The boxes over a picture, each with its tag. Their kinds differ by their lines as well as by colour."""
 
 import tkinter as tk
+from collections.abc import Sequence
+from itertools import combinations
 from tkinter import font
 
 from digitpad.content import Kind, Mark, Rectangle
+from digitpad.ui.rectangles import overlap
 from digitpad.ui.theme import Theme
 
 # The lines around a box: solid, dashed, dotted.
 DASHES: dict[Kind, tuple[int, ...]] = {Kind.SURE: (), Kind.UNSURE: (7, 4), Kind.NO_DIGIT: (2, 4)}
 TAGS = "boxes"  # the canvas' name for all that is drawn here
+GAP = 3  # between a box and its tag, in pixels at 96 dots per inch
 
 
 class BoxPainter:
@@ -19,17 +23,23 @@ class BoxPainter:
         self._canvas, self._theme = canvas, theme
         self._font = font.Font(canvas, name="DigitPadBold", exists=True)
 
-    def clear(self) -> None:
-        """Take all boxes away."""
-        self._canvas.delete(TAGS)
+    def paint(self, marks: Sequence[Mark], boxes: Sequence[Rectangle], selected: int | None) -> None:
+        """Paint marks where `boxes` says, in pixels of the canvas; the selected one has grips and lies above.
 
-    def paint(self, mark: Mark, box: Rectangle, selected: bool) -> None:
-        """Paint a box, in pixels of the canvas; the selected one, painted last, shows its grips."""
-        colour = self.colour(mark.kind)
-        self.outline(box, colour, DASHES[mark.kind], 3 if selected else 2)
-        if selected:
-            self._paint_grips(box, colour)
-        self._paint_tag(mark, box, selected)
+        All tags say how sure the reading is where there is room for that, else only what was read. Of tags
+        that would lie on one another even then, the later ones are left out.
+        """
+        self._canvas.delete(TAGS)
+        order = sorted(range(len(marks)), key=lambda number: number == selected)
+        for number in order:
+            self._paint_box(boxes[number], marks[number].kind, number == selected)
+        texts = self._texts(marks, boxes, selected)
+        taken: list[Rectangle] = []
+        for number in reversed(order):
+            place = self._place(texts[number], boxes[number])
+            if texts[number] and not any(overlap(place, other) for other in taken):
+                self._paint_tag(texts[number], place, self._colour(marks[number].kind))
+                taken.append(place)
 
     def outline(self, box: Rectangle, colour: str, dashes: tuple[int, ...] = (), width: int = 2) -> None:
         """Paint the lines of a box over a wider line, so that they are seen on any picture."""
@@ -39,54 +49,43 @@ class BoxPainter:
             box, outline=colour, width=px(width), dash=tuple(map(px, dashes)), tags=TAGS
         )
 
-    def colour(self, kind: Kind) -> str:
-        """Return the colour of a kind of box."""
+    def _colour(self, kind: Kind) -> str:
         colour = self._theme.palette
         return {Kind.SURE: colour.accent, Kind.UNSURE: colour.alert, Kind.NO_DIGIT: colour.muted}[kind]
 
+    def _paint_box(self, box: Rectangle, kind: Kind, selected: bool) -> None:
+        colour = self._colour(kind)
+        self.outline(box, colour, DASHES[kind], 3 if selected else 2)
+        if selected:
+            self._paint_grips(box, colour)
+
     def _paint_grips(self, box: Rectangle, colour: str) -> None:
         left, top, right, bottom = box
-        half = self._theme.px(4)
+        half, under = self._theme.px(4), self._theme.palette.on_accent
         across, down = (left, (left + right) / 2, right), (top, (top + bottom) / 2, bottom)
-        middle = (across[1], down[1])
-        for x, y in ((x, y) for x in across for y in down if (x, y) != middle):
-            self._canvas.create_rectangle(
-                x - half,
-                y - half,
-                x + half,
-                y + half,
-                fill=colour,
-                outline=self._theme.palette.on_accent,
-                tags=TAGS,
-            )
+        for x, y in ((x, y) for x in across for y in down if (x, y) != (across[1], down[1])):
+            grip = (x - half, y - half, x + half, y + half)
+            self._canvas.create_rectangle(grip, fill=colour, outline=under, tags=TAGS)
 
-    def _paint_tag(self, mark: Mark, box: Rectangle, selected: bool) -> None:
-        """Paint what was read, above the box; with how sure it is where that is no wider than the box."""
-        text = mark.words if selected or self._width(mark.words) <= box[2] - box[0] else mark.sign
-        if not text or (not selected and self._width(text) > 2 * (box[2] - box[0])):
-            return
-        width, height = self._width(text), self._font.metrics("linespace") + self._theme.px(2)
-        gap = self._theme.px(6)
-        top = box[1] - gap - height if box[1] - gap >= height else box[3] + gap
+    def _texts(self, marks: Sequence[Mark], boxes: Sequence[Rectangle], selected: int | None) -> list[str]:
+        """Return what the tags say."""
+        places = [self._place(mark.words, box) for mark, box in zip(marks, boxes, strict=True)]
+        is_room = len(marks) < 50 and not any(overlap(one, other) for one, other in combinations(places, 2))
+        return [
+            mark.words if is_room or number == selected else mark.sign for number, mark in enumerate(marks)
+        ]
+
+    def _place(self, text: str, box: Rectangle) -> Rectangle:
+        """Return where a tag lies: above its box, or below where there is no room, and on the canvas."""
+        px = self._theme.px
+        width, height = self._font.measure(text) + px(8), self._font.metrics("linespace") + px(2)
+        above, below = box[1] - px(GAP) - height, box[3] + px(GAP)
+        top = max(min(above if above >= 0 else below, self._canvas.winfo_height() - height), 0)
         left = max(min((box[0] + box[2] - width) / 2, self._canvas.winfo_width() - width), 0)
-        top = max(min(top, self._canvas.winfo_height() - height), 0)
-        self._canvas.create_rectangle(
-            left,
-            top,
-            left + width,
-            top + height,
-            fill=self.colour(mark.kind),
-            outline=self._theme.palette.on_accent,
-            tags=TAGS,
-        )
-        self._canvas.create_text(
-            left + width / 2,
-            top + height / 2,
-            text=text,
-            font="DigitPadBold",
-            fill=self._theme.palette.on_accent,
-            tags=TAGS,
-        )
+        return left, top, left + width, top + height
 
-    def _width(self, text: str) -> int:
-        return self._font.measure(text) + self._theme.px(8)
+    def _paint_tag(self, text: str, place: Rectangle, colour: str) -> None:
+        under = self._theme.palette.on_accent
+        self._canvas.create_rectangle(place, fill=colour, outline=under, tags=TAGS)
+        middle = (place[0] + place[2]) / 2, (place[1] + place[3]) / 2
+        self._canvas.create_text(middle, text=text, font="DigitPadBold", fill=under, tags=TAGS)

@@ -8,11 +8,12 @@ from PIL import Image, ImageOps, ImageTk
 
 from digitpad.content import PictureContent, Rectangle
 from digitpad.ui.boxes import BoxPainter
-from digitpad.ui.rectangles import CORNER, CURSORS, Sides, at, beyond, dragged, held
+from digitpad.ui.rectangles import CORNER, CURSORS, Sides, at, beyond, dragged, grown, held
 from digitpad.ui.theme import Theme
 
 REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
 CLICK = 4  # less movement than this is no drag
+AIR = 4  # between a digit and the lines of its box
 LEAST = 6  # no box is drawn smaller
 PIXELS = 4  # times enlarged, a picture shows its pixels as squares; enlarged less, it is smooth
 
@@ -85,9 +86,10 @@ class PictureView(tk.Canvas):
     # Where things are
 
     def on_screen(self, box: Rectangle) -> Rectangle:
-        """Return a box of the picture in pixels of the canvas."""
+        """Return where the lines around a box of the picture lie, in pixels of the canvas."""
         left, top, right, bottom = (value * self._scale for value in box)
-        return left + self._left, top + self._top, right + self._left, bottom + self._top
+        lines = (left + self._left, top + self._top, right + self._left, bottom + self._top)
+        return grown(lines, self._theme.px(AIR))
 
     def _in_picture(self, box: Rectangle) -> Rectangle:
         """Return a box of the canvas in the picture's pixels, no part of it beyond the picture."""
@@ -117,12 +119,8 @@ class PictureView(tk.Canvas):
         self._paint()
 
     def _paint(self) -> None:
-        self._painter.clear()
-        if self._content is None:
-            return
-        marks, selected = self._content.marks, self._content.selected
-        for number in sorted(range(len(marks)), key=lambda number: number == selected):
-            self._painter.paint(marks[number], self.on_screen(marks[number].box), number == selected)
+        if self._content:
+            self._painter.paint(self._content.marks, self._boxes(), self._content.selected)
 
     # The mouse
 
@@ -160,7 +158,8 @@ class PictureView(tk.Canvas):
         self._paint()
         least = self._theme.px(LEAST)
         if box and drag and min(box[2] - box[0], box[3] - box[1]) >= least:
-            self._tell.put(drag.number, self._in_picture(box))
+            air = 0 if drag.number is None else self._theme.px(AIR)
+            self._tell.put(drag.number, self._in_picture(grown(box, -air)))
 
     def _dragged(self, x: int, y: int) -> Rectangle | None:
         """Return where the drag has taken its box; None where there is none, or it has hardly moved."""

@@ -70,6 +70,17 @@ def beyond(rectangles: Sequence[Rectangle], selected: int, down: int) -> int | N
     return min(candidates)[1] if candidates else None
 
 
+def grown(rectangle: Rectangle, by: float) -> Rectangle:
+    """Return a rectangle whose sides lie so much farther out."""
+    left, top, right, bottom = rectangle
+    return left - by, top - by, right + by, bottom + by
+
+
+def overlap(one: Rectangle, other: Rectangle) -> bool:
+    """Say whether two rectangles share more than a line."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def _area(rectangle: Rectangle) -> float:
     left, top, right, bottom = rectangle
     return (right - left) * (bottom - top)
