@@ -273,7 +273,7 @@ def test_an_opened_picture_can_be_closed_with_its_button(desk, tmp_path):
     assert desk.title.startswith("DigitPad: 1 (")
     assert not command(desk, "Save picture…").enabled()
     assert command(desk, "Save picture as 28 × 28…").enabled()
-    desk.app.window.look_bar.winfo_children()[0].invoke()
+    desk.app.window.look_bar.back.invoke()
     assert desk.title == "DigitPad"
 
 

@@ -12,6 +12,7 @@ from digitpad.content import Rectangle
 from digitpad.desk.marks import parts_of
 from digitpad.desk.newest import Newest
 from digitpad.desk.opened import Opened, look_at, opened_digit
+from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.number import Part
 from digitpad.pictures.page import Box, Glyph, Look, Picture
@@ -123,13 +124,13 @@ class Pictures:
             self._app.notice("")
 
     def put(self, number: int | None, rectangle: Rectangle) -> None:
-        """Put a box in place of box `number`, or a new one.
-
-        Raises:
-            PictureError: there is no ink in it.
-        """
-        if self.opened:
+        """Put a box in place of box `number`, or a new one; where it holds no ink, only say so."""
+        if not self.opened:
+            return
+        try:
             self._change(self.opened.put(Box(*rectangle), number, self._app.classifier))
+        except PictureError as error:
+            self._app.notice(str(error))
 
     def remove(self) -> None:
         """Take the box away that is looked at."""

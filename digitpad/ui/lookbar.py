@@ -39,14 +39,14 @@ class LookBar(ttk.Frame):
         self._sensitivity = tk.DoubleVar(self, 0.0)
         self._ink = tk.StringVar(self, "")
         self._shown: tuple[bool | None, float] | None = None
-        self._button(_("Back to the pad"), handlers.back)
+        self._make_slider(theme, handlers).pack(side="right")
+        ttk.Label(self, text=_("Sensitivity"), style="Muted.TLabel").pack(side="right", padx=self._gap)
+        self.back = self._button("← " + _("Pad"), handlers.back)
         self._undo = self._button(_("Undo"), handlers.undo)
         self._redo = self._button(_("Redo"), handlers.redo)
         self._button("↺", lambda: handlers.turn(-1))
         self._button("↻", lambda: handlers.turn(1))
         self._make_ink_menu(handlers).pack(side="left")
-        self._make_slider(theme, handlers).pack(side="right")
-        ttk.Label(self, text=_("Sensitivity"), style="Muted.TLabel").pack(side="right", padx=self._gap)
 
     def show(self, content: PictureContent, can_redo: bool) -> None:
         """Show how the picture is looked at. What the user is about to change is left as it is."""
@@ -60,8 +60,8 @@ class LookBar(ttk.Frame):
         self._name_ink()
 
     def _make_ink_menu(self, handlers: LookHandlers) -> ttk.Menubutton:
-        self._labels = {"": _("Ink: automatic"), "dark": _("Ink: dark"), "light": _("Ink: light")}
-        self._menubutton = ttk.Menubutton(self, width=max(map(len, self._labels.values())))
+        self._labels = {"": _("Ink: auto"), "dark": _("Ink: dark"), "light": _("Ink: light")}
+        self._menubutton = ttk.Menubutton(self, width=max(map(len, self._labels.values())) - 1)
         menu = tk.Menu(self._menubutton, tearoff=False)
 
         def choose() -> None:
