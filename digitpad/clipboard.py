@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlparse
@@ -22,11 +21,13 @@ LINUX_TOOLS = (
     ("wl-copy", "--type", "image/png"),
     ("xclip", "-selection", "clipboard", "-target", "image/png"),
 )
+# How to ask for the types of what is on the clipboard, and for its content as one of them.
 LINUX_READERS = (
-    ("wl-paste", "--no-newline", "--type"),
-    ("xclip", "-selection", "clipboard", "-out", "-target"),
+    (("wl-paste", "--list-types"), ("wl-paste", "--no-newline", "--type")),
+    (("xclip", "-sel", "clipboard", "-o", "-t", "TARGETS"), ("xclip", "-sel", "clipboard", "-o", "-t")),
 )
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/bmp")
+FILE_TYPE = "text/uri-list"
 APPLE_SCRIPT = 'set the clipboard to (read (POSIX file "{path}") as «class PNGf»)'
 POWERSHELL = (
     "Add-Type -AssemblyName System.Windows.Forms, System.Drawing; "
@@ -94,29 +95,29 @@ def _paste(folder: Path) -> Path | None:
 
 def _paste_on_linux(folder: Path) -> Path | None:
     """Do the same with the tools of X11 and Wayland; Pillow's own way waits for them without end."""
-    readers = [reader for reader in LINUX_READERS if shutil.which(reader[0])]
+    readers = [reader for reader in LINUX_READERS if shutil.which(reader[0][0])]
     if not readers:
         raise PictureError(_("The clipboard could not be read. On Linux, install xclip or wl-clipboard."))
-    for kind in PICTURE_TYPES:
-        content = _read_with(readers, kind)
-        if content:
+    for types, content in readers:
+        there = _output(types).decode(errors="replace").split()
+        kind = next((kind for kind in PICTURE_TYPES if kind in there), None)
+        if kind:
             path = folder / f"clipboard.{kind.partition('/')[2]}"
-            path.write_bytes(content)
+            path.write_bytes(_output((*content, kind)))
             return path
-    copied = _read_with(readers, "text/uri-list").decode(errors="replace").split()
-    return next((Path(unquote(urlparse(name).path)) for name in copied if name.startswith("file:")), None)
+        if FILE_TYPE in there:
+            names = _output((*content, FILE_TYPE)).decode(errors="replace").split()
+            return next((Path(unquote(urlparse(name).path)) for name in names if name[:5] == "file:"), None)
+    return None
 
 
-def _read_with(readers: Sequence[tuple[str, ...]], kind: str) -> bytes:
-    """Return what the first tool that has it gives for a type of content; else nothing."""
-    for reader in readers:
-        try:
-            done = subprocess.run((*reader, kind), capture_output=True, timeout=10, check=False)
-        except (OSError, subprocess.SubprocessError):
-            continue
-        if done.returncode == 0 and done.stdout:
-            return done.stdout
-    return b""
+def _output(command: tuple[str, ...]) -> bytes:
+    """Return what a tool writes; nothing where it fails, or does not come to an end."""
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return b""
+    return b"" if done.returncode else done.stdout
 
 
 def _linux_tool() -> tuple[str, ...] | None:

@@ -8,6 +8,7 @@ from PIL import Image, ImageOps, ImageTk
 
 from digitpad.content import PictureContent, Rectangle
 from digitpad.ui.boxes import BoxPainter
+from digitpad.ui.menu import CONTROL_OR_ALT
 from digitpad.ui.rectangles import CORNER, CURSORS, Sides, at, beyond, dragged, grown, held
 from digitpad.ui.theme import Theme
 
@@ -195,14 +196,15 @@ class PictureView(tk.Canvas):
         )
         for sequences, step in ((("<Tab>", "<Right>"), 1), ((*backward, "<Left>"), -1)):
             for sequence in sequences:
-                self.bind(sequence, lambda _event, step=step: self._step(step))  # type: ignore[misc]
+                self.bind(sequence, lambda event, step=step: self._step(event, step))  # type: ignore[misc]
         for sequence, down in (("<Down>", 1), ("<Up>", -1)):
             self.bind(sequence, lambda _event, down=down: self._change_line(down))  # type: ignore[misc]
         self.bind("<Escape>", lambda _event: self._let_go())
 
-    def _step(self, step: int) -> str | None:
+    def _step(self, event: "tk.Event[tk.Misc]", step: int) -> str | None:
         content = self._content
-        if content is None or content.selected is None:
+        is_other = isinstance(event.state, int) and event.state & CONTROL_OR_ALT  # a shortcut of the menus
+        if is_other or content is None or content.selected is None:
             return None
         number = content.selected + step
         if not 0 <= number < len(content.marks):
