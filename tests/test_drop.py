@@ -1,32 +1,51 @@
-"""Files dropped onto the window, as far as one program can drop onto itself."""
+"""Files dropped onto the window by another program, and a window that cannot take any."""
 
 import logging
+import subprocess
+import sys
+
+import pytest
 
 from digitpad.desk.files import take_dropped
 from digitpad.ui.drop import accept_files
 
+# Another program that drops files at a place of the screen: XDND's messages, sent one by one.
+SOURCE = r"""
+import pathlib, sys
+from tkinterdnd2 import TkinterDnD
+root = TkinterDnD.Tk()
+root.update()
+uris = "\r\n".join(pathlib.Path(name).as_uri() for name in sys.argv[3:]) + "\r\n"
+give = lambda offset, length: uris[int(offset):int(offset) + int(length)]
+root.selection_handle(give, selection="XdndSelection", type="text/uri-list")
+root.selection_own(selection="XdndSelection")
+x, y = sys.argv[1:3]
+target = root.tk.call("_find_drop_target_window", ".", x, y)
+root.tk.call("_send_XdndEnter", ".", target, target, ("text/uri-list",))
+for _ in range(2):
+    root.tk.call("_send_XdndPosition", ".", target, target, x, y, "copy")
+    root.after(100)
+    root.update()
+root.tk.call("_send_XdndDrop", ".", target, target)
+root.after(5000, root.destroy)
+root.mainloop()
+"""
 
-def drop(desk, *names: str) -> None:
-    """Have tkdnd do what it does when another program drops files onto the window."""
-    desk.root.tk.eval("set dropped {}")
-    for name in names:
-        desk.root.tk.call("lappend", "dropped", name)
-    desk.root.tk.eval(
-        "::tkdnd::generic::SetDroppedData $dropped;"
-        "::tkdnd::generic::HandleEnter . . text/uri-list text/uri-list copy {};"
-        "::tkdnd::generic::HandlePosition . . {} [winfo rootx .] [winfo rooty .];"
-        "::tkdnd::generic::SetDroppedData $dropped;"
-        "::tkdnd::generic::HandleDrop . . {} [winfo rootx .] [winfo rooty .] 0"
-    )
-    desk.root.update()
 
-
-def test_a_dropped_file_is_taken_whatever_its_name(desk, tmp_path):
+def test_files_dropped_by_another_program_are_taken_whatever_their_names(desk, tmp_path):
+    if desk.root.tk.call("tk", "windowingsystem") != "x11":
+        pytest.skip("XDND is X11's")
     taken = []
     assert accept_files(desk.root, taken.extend)
-    path = tmp_path / "a {strange} ñame.png"
-    drop(desk, str(path), str(tmp_path / "b.png"))
-    assert taken == [path, tmp_path / "b.png"]
+    paths = [tmp_path / "a {strange} ñame.png", tmp_path / "b.png"]
+    place = [str(desk.root.winfo_rootx() + 200), str(desk.root.winfo_rooty() + 300)]
+    source = subprocess.Popen([sys.executable, "-c", SOURCE, *place, *map(str, paths)])
+    try:
+        desk.wait_until(lambda: bool(taken), seconds=20)
+    finally:
+        source.kill()
+        source.wait()
+    assert taken == paths
 
 
 def test_the_first_dropped_file_is_opened(desk, tmp_path):
