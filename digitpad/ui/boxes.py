@@ -10,7 +10,7 @@ from digitpad.ui.rectangles import overlap
 from digitpad.ui.theme import Theme
 
 # The lines around a box: solid, dashed, dotted.
-DASHES: dict[Kind, tuple[int, ...]] = {Kind.SURE: (), Kind.UNSURE: (7, 4), Kind.NO_DIGIT: (2, 4)}
+DASHES: dict[Kind, tuple[int, ...]] = {Kind.SURE: (), Kind.UNSURE: (6, 4), Kind.NO_DIGIT: (2, 3)}
 TAGS = "boxes"  # the canvas' name for all that is drawn here
 GAP = 3  # between a box and its tag, in pixels at 96 dots per inch
 
@@ -26,8 +26,8 @@ class BoxPainter:
     def paint(self, marks: Sequence[Mark], boxes: Sequence[Rectangle], selected: int | None) -> None:
         """Paint marks where `boxes` says, in pixels of the canvas; the selected one has grips and lies above.
 
-        All tags say how sure the reading is where there is room for that, else only what was read. Of tags
-        that would lie on one another even then, the later ones are left out.
+        All tags say how sure the reading is where there is room for that, else only what was read; the
+        selected one may still have room. Of tags that would lie on one another even then, some are left out.
         """
         self._canvas.delete(TAGS)
         order = sorted(range(len(marks)), key=lambda number: number == selected)
@@ -55,7 +55,7 @@ class BoxPainter:
 
     def _paint_box(self, box: Rectangle, kind: Kind, selected: bool) -> None:
         colour = self._colour(kind)
-        self.outline(box, colour, DASHES[kind], 3 if selected else 2)
+        self.outline(box, colour, DASHES[kind], 3 if selected else 1)
         if selected:
             self._paint_grips(box, colour)
 
@@ -70,10 +70,15 @@ class BoxPainter:
     def _texts(self, marks: Sequence[Mark], boxes: Sequence[Rectangle], selected: int | None) -> list[str]:
         """Return what the tags say."""
         places = [self._place(mark.words, box) for mark, box in zip(marks, boxes, strict=True)]
-        is_room = len(marks) < 50 and not any(overlap(one, other) for one, other in combinations(places, 2))
-        return [
-            mark.words if is_room or number == selected else mark.sign for number, mark in enumerate(marks)
-        ]
+        if len(marks) < 50 and not any(overlap(one, other) for one, other in combinations(places, 2)):
+            return [mark.words for mark in marks]
+        signs = [mark.sign for mark in marks]
+        if selected is not None:
+            others = [self._place(sign, box) for sign, box in zip(signs, boxes, strict=True)]
+            del others[selected]
+            if not any(overlap(places[selected], other) for other in others):
+                signs[selected] = marks[selected].words
+        return signs
 
     def _place(self, text: str, box: Rectangle) -> Rectangle:
         """Return where a tag lies: above its box, or below where there is no room, and on the canvas."""

@@ -14,7 +14,7 @@ from digitpad.ui.theme import Theme
 
 REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
 CLICK = 4  # less movement than this is no drag
-AIR = 4  # between a digit and the lines of its box
+AIR = 3  # between a digit and the lines of its box
 LEAST = 6  # no box is drawn smaller
 PIXELS = 4  # times enlarged, a picture shows its pixels as squares; enlarged less, it is smooth
 
