@@ -9,13 +9,14 @@ from digitpad import language
 from digitpad.classifier import Classifier
 from digitpad.desk import files, showing
 from digitpad.desk.drawings import MyDrawings
+from digitpad.desk.handlers import handlers
 from digitpad.desk.opened import Opened
 from digitpad.desk.pictures import Pictures
 from digitpad.desk.teach import Teacher
 from digitpad.desk.trainer import Trainer
 from digitpad.desk.verdicts import Verdicts
 from digitpad.errors import DigitPadError, ModelError, StoreError
-from digitpad.ink import Ink, Point, Strokes
+from digitpad.ink import Ink, Strokes
 from digitpad.kept.drawings import Drawings
 from digitpad.kept.entry import Entry
 from digitpad.kept.history import History
@@ -27,15 +28,9 @@ from digitpad.store import Settings, Store
 from digitpad.ui.bindings import Bindings
 from digitpad.ui.dialogs import show_error, speak
 from digitpad.ui.drop import accept_files
-from digitpad.ui.labels import LabelHandlers
-from digitpad.ui.lookbar import LookHandlers
 from digitpad.ui.menu import show_menus
-from digitpad.ui.pen import PenHandlers
-from digitpad.ui.picture import BoxHandlers
-from digitpad.ui.runbar import RunHandlers
 from digitpad.ui.theme import dress, palette
-from digitpad.ui.toolbar import ToolbarHandlers
-from digitpad.ui.window import Handlers, Window, set_size
+from digitpad.ui.window import Window, set_size
 
 log = logging.getLogger(__name__)
 
@@ -116,15 +111,7 @@ class App:
         self.window = Window(
             self._bindings,
             self.theme,
-            Handlers(
-                PenHandlers(self._pen_down, self._pen_move, self._pen_up, self._erase),
-                ToolbarHandlers(self.undo, self.redo, self.clear, self.set_erasing, self._set_pen),
-                LabelHandlers(self.teacher.say, self.teacher.undo),
-                RunHandlers(self.trainer.open, self.trainer.stop),
-                BoxHandlers(self.pictures.select, self.pictures.put),
-                self._look_handlers(),
-                self.pictures.stop,
-            ),
+            handlers(self),
             self.settings.pen,
             self.settings.show_steps,
         )
@@ -140,17 +127,6 @@ class App:
         self.trainer.open() if runs_open else self.trainer.show()
         if verdict_open:
             self.verdicts.show()
-
-    def _look_handlers(self) -> LookHandlers:
-        pictures = self.pictures
-        return LookHandlers(
-            pictures.close,
-            self.undo,
-            self.redo,
-            pictures.turn,
-            pictures.set_light_ink,
-            pictures.set_sensitivity,
-        )
 
     def accept_files(self) -> None:
         """Let files be dropped onto the window, where that is possible; loading it takes a moment."""
@@ -173,7 +149,7 @@ class App:
     @property
     def can_redo(self) -> bool:
         """Whether a change was taken back."""
-        return self.pictures.can_redo if self.picture else self.ink.can_redo
+        return self.pictures.can_redo or (not self.picture and self.ink.can_redo)
 
     def undo(self) -> None:
         """Take the last change of the drawing back, or of the picture's boxes, and then the picture."""
@@ -181,20 +157,20 @@ class App:
             self.pictures.undo()
         else:
             self.ink.undo()
-            self._drawing_changed()
+            self.drawing_changed()
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
-        if self.picture:
+        if self.pictures.can_redo:
             self.pictures.redo()
-        else:
+        elif not self.picture:
             self.ink.redo()
-            self._drawing_changed()
+            self.drawing_changed()
 
     def clear(self) -> None:
         """Take all strokes away."""
         self.ink.clear()
-        self._drawing_changed()
+        self.drawing_changed()
 
     def new(self) -> None:
         """Start on an empty pad; undo brings the drawing back."""
@@ -206,7 +182,7 @@ class App:
         self.pictures.close()
         self.ink.end()
         self.ink.replace(strokes)
-        self._drawing_changed()
+        self.drawing_changed()
 
     def set_erasing(self, erasing: bool) -> None:
         """Let the left button erase, or draw again."""
@@ -270,32 +246,14 @@ class App:
         """Tell the user something that must not be missed, when what is under way has been done."""
         self.root.after_idle(lambda: self.report(StoreError, StoreError(sentence), None))
 
-    # What the pen does
-
-    def _pen_down(self, point: Point) -> None:
-        if not self.picture:  # a drag that began beside it draws nothing behind it
-            self.ink.begin(point)
-            self._drawing_changed()
-
-    def _pen_move(self, point: Point) -> None:
-        if not self.picture:
-            self.ink.extend(point)
-            self._drawing_changed()
-
-    def _pen_up(self) -> None:
-        if not self.picture:
-            self.ink.end()
-            self._drawing_changed()
-
-    def _erase(self, point: Point, radius: float) -> None:
-        if not self.picture and self.ink.erase(point, radius):
-            self._drawing_changed()
-
-    def _set_pen(self, width: float) -> None:
+    def set_pen(self, width: float) -> None:
+        """Draw strokes `width` pad units wide from now on, and those there are too."""
         self._remember(pen=width)
         self.window.pad.set_pen(width)
 
-    def _drawing_changed(self) -> None:
+    def drawing_changed(self) -> None:
+        """Show the drawing as it is now, and keep it for the next start."""
+        self.pictures.forget()
         self._notice, self._offers_undo = "", False
         self.window.pad.show(self.ink.strokes)
         self.refresh_soon()

@@ -323,6 +323,26 @@ def test_undo_with_nothing_left_goes_back_to_the_pad_and_the_drawing_is_there(ro
     assert row.app.window.panel.steps._shown is row.app.window.panel.steps._rows[4]
 
 
+def test_redo_brings_back_a_picture_that_undo_has_closed_until_the_drawing_changes(row):
+    row.click(1)
+    row.press("<Delete>")
+    for _ in range(2):
+        row.press("<Control-z>")
+    assert row.opened is None
+    row.desk.press("<Control-y>")
+    assert row.headline == "2048\n713"
+    row.press("<Control-y>")
+    assert row.headline == "248\n713"
+    for _ in range(2):
+        row.press("<Control-z>")
+    row.desk.draw([(100, 800), (300, 800)])
+    assert not command(row.desk, "Redo").enabled()
+    row.desk.press("<Control-z>")
+    row.desk.press("<Control-y>")
+    assert len(row.app.ink.strokes) == 2
+    assert row.opened is None
+
+
 def test_the_pen_and_the_eraser_leave_the_drawing_alone(row):
     drawn = row.app.ink.strokes
     row.desk.draw(SEVEN)

@@ -25,7 +25,7 @@ DROP_MS = 400  # after the start, files may be dropped too: nobody is as quick, 
 def add_parser(commands: Commands) -> None:
     """Describe the command's arguments."""
     parser = commands.add_parser("window", help=_("open the pad; so does digitpad without a command"))
-    parser.add_argument("picture", nargs="?", type=Path, help=_("a picture of a digit to open"))
+    parser.add_argument("picture", nargs="?", type=Path, help=_("a picture or an ink file to open"))
     parser.set_defaults(run=run)
 
 

@@ -38,8 +38,9 @@ def _draw(draw: ImageDraw.ImageDraw, mark: Mark, scale: float, unit: float) -> N
     for start, end in pairwise(corners):
         _dashed(draw, start, end, colour, unit, DASHES[mark.kind] * 2 * unit)
     font = ImageFont.load_default(12 * unit)
-    words = mark.words if draw.textlength(mark.words, font) <= right - left else mark.sign
-    words = words.replace("✓", "!")
+    # The hook of what the user said is in no font that comes with Pillow.
+    has_room = "✓" not in mark.words and draw.textlength(mark.words, font) <= right - left
+    words = mark.words if has_room else mark.sign
     wide, high = draw.textlength(words, font) + 6 * unit, 15 * unit
     place = (left, top - high - 2 * unit if top > high + 2 * unit else bottom + 2 * unit)
     if words:

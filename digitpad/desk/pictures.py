@@ -51,7 +51,7 @@ class Pictures:
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a step to go forward."""
+        """Whether there is a step to go forward, which may be back to a picture that undo has closed."""
         return bool(self._future)
 
     # In and out
@@ -81,8 +81,14 @@ class Pictures:
         """Go back to the pad."""
         self.stop()
         self.opened = None
-        self._past, self._future, self._said = [], [], {}
+        self._past = []
+        self.forget()
         self._app.notice("")
+
+    def forget(self) -> None:
+        """Forget a closed picture: redo brings back one that undo has closed, until the drawing changes."""
+        if not self.opened:
+            self._future, self._said = [], {}
 
     def stop(self) -> None:
         """Let go of what is under way; what is shown stays."""
@@ -148,18 +154,22 @@ class Pictures:
 
     def undo(self) -> None:
         """Take the last change back; where there is none, go back to the pad."""
-        if self.opened and self._past:
-            self.stop()
-            self._future.append(self.opened)
+        if not self.opened:
+            return
+        self.stop()
+        self._future.append(self.opened)
+        if self._past:
             self._show(self._past.pop())
         else:
-            self.close()
+            self.opened = None
+            self._app.notice("")
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
-        if self.opened and self._future:
+        if self._future:
             self.stop()
-            self._past.append(self.opened)
+            if self.opened:
+                self._past.append(self.opened)
             self._show(self._future.pop())
 
     def read_again(self, classifier: Classifier | None) -> None:

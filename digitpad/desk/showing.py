@@ -22,7 +22,7 @@ def show(app: "App", notice: str, offers_undo: bool) -> None:
     status = reading.status(card, found, app.pictures.doing or notice, offers_undo)
     app.window.show_status(replace(status, busy=app.pictures.is_slow))
     app.window.panel.labels.show(app.has_digit, app.teacher.label)
-    app.window.toolbar.show(app.ink.can_undo, app.ink.can_redo, bool(app.ink.strokes), app.erasing)
+    app.window.toolbar.show(app.ink.can_undo, app.can_redo, bool(app.ink.strokes), app.erasing)
 
 
 def _show_drawing(app: "App") -> Reading | None:
