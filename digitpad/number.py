@@ -10,7 +10,7 @@ from digitpad.content import Kind, PanelContent
 from digitpad.language import _, percent
 from digitpad.reading import Reading
 
-UNSURE = 0.8  # a digit below this confidence is marked
+UNSURE = 0.9  # a digit below this confidence is marked
 MOST_LINES = 3  # in the headline
 LONGEST = 24  # digits of a line in the headline
 CUT = "…"  # stands for what the headline leaves out

@@ -89,7 +89,6 @@ def test_the_number_is_in_the_verdict_and_the_title(row):
     assert row.desk.title == "DigitPad: 2048, 713"
     label = row.app.window.panel._headline
     assert label.winfo_reqwidth() <= row.app.window.panel.winfo_width()
-    assert row.app.window.panel._detail.winfo_y() >= 0
 
 
 @pytest.mark.parametrize("rows", [("2",), ("20",), ("2048",), ("2048", "713", "56", "91"), ("12345678" * 2,)])
@@ -174,6 +173,7 @@ def test_a_picture_without_digits_is_shown_with_a_hint(desk, tmp_path):
     shown = desk.app.window.panel._shown
     assert shown.sentence == "No digit was found"
     assert "Draw a box" in shown.detail
+    assert desk.app.window.panel._detail.winfo_reqwidth() <= desk.app.window.panel.winfo_width()
     assert desk.app.window.panel.labels._shown == (False, None)
     assert not command(desk, "Copy number").enabled()
 

@@ -9,8 +9,8 @@ from digitpad.content import Kind, Mark, Rectangle
 from digitpad.ui.rectangles import overlap
 from digitpad.ui.theme import Theme
 
-# The lines around a box: solid, dashed, dotted.
-DASHES: dict[Kind, tuple[int, ...]] = {Kind.SURE: (), Kind.UNSURE: (6, 4), Kind.NO_DIGIT: (2, 3)}
+# The lines around a box: solid, dashed, dotted; in widths of the line.
+DASHES: dict[Kind, tuple[int, ...]] = {Kind.SURE: (), Kind.UNSURE: (6, 3), Kind.NO_DIGIT: (2, 2)}
 TAGS = "boxes"  # the canvas' name for all that is drawn here
 GAP = 3  # between a box and its tag, in pixels at 96 dots per inch
 
@@ -46,7 +46,7 @@ class BoxPainter:
         px, under = self._theme.px, self._theme.palette.on_accent
         self._canvas.create_rectangle(box, outline=under, width=px(width + 2), tags=TAGS)
         self._canvas.create_rectangle(
-            box, outline=colour, width=px(width), dash=tuple(map(px, dashes)), tags=TAGS
+            box, outline=colour, width=px(width), dash=tuple(px(dash * width) for dash in dashes), tags=TAGS
         )
 
     def _colour(self, kind: Kind) -> str:

@@ -26,6 +26,7 @@ class Panel(ttk.Frame):
         self.pack_propagate(False)
         self._shown = PanelContent()
         self._make_verdict(theme).pack(fill="x")
+        self._lay_out_headline("")
         self.steps = StepsView(self, theme) if show_steps else None
         if self.steps:
             self.steps.pack(side="bottom", fill="x", pady=(theme.px(10), 0))

@@ -27,12 +27,12 @@ class StepsView(ttk.Frame):
         of_drawing = (_("Ink"), _("Crop"), "20 × 20", _("Centred\n28 × 28"))
         of_picture = (_("Grey"), _("Flattened"), _("Ink"), _("Glyph"), "28 × 28\n")
         self._rows = {len(captions): Row(self, theme, captions) for captions in (of_drawing, of_picture)}
-        self._shown = self._rows[len(of_drawing)]
+        self._of_drawing = self._shown = self._rows[len(of_drawing)]
         self._shown.pack(fill="x")
 
     def show(self, pictures: Sequence[Image.Image] | None) -> None:
-        """Show four grey pictures, or five; None blanks what is there."""
-        row = self._shown if pictures is None else self._rows[len(pictures)]
+        """Show four grey pictures, or five; None shows four blank ones."""
+        row = self._of_drawing if pictures is None else self._rows[len(pictures)]
         if row is not self._shown:
             self._shown.pack_forget()
             row.pack(fill="x")
