@@ -409,6 +409,15 @@ def test_turning_looks_again_and_can_be_undone(row):
     assert row.headline == "2048\n713"
 
 
+def test_a_model_chosen_meanwhile_reads_what_comes(desk):
+    gate, pictures = threading.Event(), desk.app.pictures
+    pictures._begin(lambda: gate.wait(10) and picture_of("20"), pictures._wanted, "Opening…")
+    desk.app.read_with(desk.app.model, None)
+    gate.set()
+    desk.wait_until(lambda: desk.app.picture is not None)
+    assert desk.app.picture.readings == ()
+
+
 def test_the_slider_and_the_ink_menu_look_again_once(row):
     looks = []
     begin = row.app.pictures._begin

@@ -12,7 +12,6 @@ from digitpad import clipboard
 from digitpad.desk.marks import picture_content
 from digitpad.errors import InkError, StoreError
 from digitpad.ink import PAD_SIDE, bounds, fit_to_pad, parse_sample, read_lines, to_line
-from digitpad.inputs import is_ink
 from digitpad.language import _
 from digitpad.number import lines
 from digitpad.pictures.file import SUFFIXES
@@ -22,6 +21,8 @@ from digitpad.ui.dialogs import FileTypes, ask_open, ask_save
 
 if TYPE_CHECKING:
     from digitpad.app import App
+
+INK = (".jsonl", ".jsonl.gz")
 
 
 def ask_picture(app: "App") -> None:
@@ -33,7 +34,7 @@ def ask_picture(app: "App") -> None:
 
 def open_file(app: "App", path: Path) -> None:
     """Open a picture, or an ink file, as its name says."""
-    if is_ink(path):
+    if path.name.lower().endswith(INK):
         open_ink(app, path)
     else:
         app.pictures.open(path)
@@ -47,7 +48,7 @@ def take_dropped(app: "App", paths: Sequence[Path]) -> None:
 
 def ask_ink(app: "App") -> None:
     """Ask for an ink file and put its first drawing on the pad."""
-    path = ask_open(app.root, _("Open ink"), _types(_("Ink"), [".jsonl", ".jsonl.gz"]))
+    path = ask_open(app.root, _("Open ink"), _types(_("Ink"), INK))
     if path:
         open_ink(app, path)
 
@@ -138,5 +139,5 @@ def _save(app: "App", path: Path, content: bytes) -> None:
     app.notice(_("Saved as {name}.").format(name=path.name))
 
 
-def _types(name: str, suffixes: list[str]) -> FileTypes:
+def _types(name: str, suffixes: Sequence[str]) -> FileTypes:
     return [(name, " ".join(f"*{suffix}" for suffix in suffixes)), (_("All files"), "*")]

@@ -40,6 +40,7 @@ class Pictures:
         self._future: list[Opened] = []
         self._said: dict[Box, int] = {}  # what the user says is in a box
         self._wanted = Look()
+        self._reader: Classifier | None = None  # reads what is under way
         self._newest: Newest[Opened] = Newest(app.root, self._take, self._ended)
         self._due: str | None = None  # the look that waits for the slider to rest
         self._slow_due: str | None = None
@@ -197,7 +198,7 @@ class Pictures:
         self._no_longer_busy()
         self.doing = words
         self._slow_due = self._app.root.after(SLOW_MS, self._is_slow_now)
-        classifier = self._app.classifier
+        self._reader = classifier = self._app.classifier
         self._newest.do(lambda: look_at(get(), look, classifier))
         self._app.refresh_soon()
 
@@ -222,6 +223,8 @@ class Pictures:
         if self._app.window.pen.is_down:
             self._app.root.after(50, self._take, opened)
             return
+        if self._reader is not self._app.classifier:
+            opened = opened.read(self._app.classifier)
         if self.opened and self.opened.picture is opened.picture:
             self._change(opened)
         else:
