@@ -21,9 +21,10 @@ The map, from what stands alone to what joins everything:
   leftovers.py   files in the making, and sweeping away a dead process's
   locks.py       a lock on a file, free again when its holder ends
   store.py       the user's folder: settings, the last drawing, the log
+  worker.py      one background thread: jobs in, news out
   kept/          the user's labelled drawings and trained models
   memory.py      what the window remembers from one run to the next
-  clipboard.py   a picture onto the system's clipboard
+  clipboard.py   a picture onto the system's clipboard, and from it
   terminal.py    bars and progress in a terminal
   tables.py      tables of an evaluation, and of the drawings, in a terminal
   training/      all that learns; the only place that imports Keras
@@ -32,6 +33,7 @@ The map, from what stands alone to what joins everything:
   desk/          what the menus and buttons do: windows of ui, joined to what they show
   content.py     what the panel and the status bar show, as plain data
   reading.py     what the network thinks of a digit, in words and pictures
+  number.py      several digits read together, in words
   menus.py       the table of all commands in the menus, with their keys
   app.py         the application: joins ink, classifier, store and window
   commands/      the commands of the command line, a module each

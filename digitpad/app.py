@@ -5,15 +5,18 @@ import tkinter as tk
 import traceback
 from types import TracebackType
 
-from digitpad import language, reading
+from digitpad import language
 from digitpad.classifier import Classifier
+from digitpad.desk import files, showing
 from digitpad.desk.drawings import MyDrawings
-from digitpad.desk.files import OpenedPicture
+from digitpad.desk.handlers import handlers
+from digitpad.desk.opened import Opened
+from digitpad.desk.pictures import Pictures
 from digitpad.desk.teach import Teacher
 from digitpad.desk.trainer import Trainer
 from digitpad.desk.verdicts import Verdicts
 from digitpad.errors import DigitPadError, ModelError, StoreError
-from digitpad.ink import Ink, Point, Strokes
+from digitpad.ink import Ink, Strokes
 from digitpad.kept.drawings import Drawings
 from digitpad.kept.entry import Entry
 from digitpad.kept.history import History
@@ -24,13 +27,10 @@ from digitpad.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.store import Settings, Store
 from digitpad.ui.bindings import Bindings
 from digitpad.ui.dialogs import show_error, speak
-from digitpad.ui.labels import LabelHandlers
+from digitpad.ui.drop import accept_files
 from digitpad.ui.menu import show_menus
-from digitpad.ui.pen import PenHandlers
-from digitpad.ui.runbar import RunHandlers
 from digitpad.ui.theme import dress, palette
-from digitpad.ui.toolbar import ToolbarHandlers
-from digitpad.ui.window import Handlers, Window, set_size
+from digitpad.ui.window import Window, set_size
 
 log = logging.getLogger(__name__)
 
@@ -44,17 +44,17 @@ class App:
         self.store = store
         self.memory = Memory(store)
         self.ink = Ink(store.last_drawing())
-        self.picture: OpenedPicture | None = None
         self.drawings = Drawings(store.drawings_path, self._tell_soon)
         self.teacher = Teacher(self)
         self.my_drawings = MyDrawings(self)
+        self.pictures = Pictures(self)
         self.verdicts = Verdicts(self)
         self.trainer = Trainer(self, self.verdicts.judge)
         self.erasing = False
         self.history = History(store.root)
         self.model: Entry | None = None
         self.classifier: Classifier | None = None
-        self._model_error = ""
+        self.model_error = ""
         self._notice, self._offers_undo = "", False
         self._due: str | None = None  # the refresh that waits for the event queue to empty
         self._telling = False
@@ -72,7 +72,7 @@ class App:
         try:
             loaded = self.history.load_chosen()
         except ModelError as error:
-            self._model_error = str(error)
+            self.model_error = str(error)
             log.warning("%s", error)
         else:
             self.model, self.classifier, self._notice = loaded.entry, loaded.classifier, loaded.notice
@@ -80,12 +80,18 @@ class App:
     def read_with(self, entry: Entry, classifier: Classifier) -> None:
         """Read with another model from now on: what is on the pad gets its new bars at once."""
         self.model, self.classifier = entry, classifier
+        self.pictures.read_again(classifier)
         self.notice("")
 
     @property
     def settings(self) -> Settings:
         """The settings in use."""
         return self.memory.settings
+
+    @property
+    def picture(self) -> Opened | None:
+        """The picture that is open in front of the drawing."""
+        return self.pictures.opened
 
     @property
     def language(self) -> str:
@@ -105,12 +111,7 @@ class App:
         self.window = Window(
             self._bindings,
             self.theme,
-            Handlers(
-                PenHandlers(self._pen_down, self._pen_move, self._pen_up, self._erase),
-                ToolbarHandlers(self.undo, self.redo, self.clear, self.set_erasing, self._set_pen),
-                LabelHandlers(self.teacher.say, self.teacher.undo),
-                RunHandlers(self.trainer.open, self.trainer.stop),
-            ),
+            handlers(self),
             self.settings.pen,
             self.settings.show_steps,
         )
@@ -121,11 +122,15 @@ class App:
         self.window.pack(fill="both", expand=True)
         self.window.pen.set_erasing(self.erasing)
         self.window.pad.show(self.ink.strokes)
-        self.show_picture(self.picture)
+        self.refresh()
         self.my_drawings.open_at(drawings_at)
         self.trainer.open() if runs_open else self.trainer.show()
         if verdict_open:
             self.verdicts.show()
+
+    def accept_files(self) -> None:
+        """Let files be dropped onto the window, where that is possible; loading it takes a moment."""
+        accept_files(self.root, lambda paths: files.take_dropped(self, paths))
 
     def change(self, **settings: str | bool) -> None:
         """Change settings, remember them, and make the window anew."""
@@ -141,53 +146,49 @@ class App:
 
     # What the user does
 
+    @property
+    def can_redo(self) -> bool:
+        """Whether a change was taken back."""
+        return self.pictures.can_redo or (not self.picture and self.ink.can_redo)
+
     def undo(self) -> None:
-        """Close the picture, or take the last change of the drawing back."""
+        """Take the last change of the drawing back, or of the picture's boxes, and then the picture."""
         if self.picture:
-            self.show_picture(None)
+            self.pictures.undo()
         else:
             self.ink.undo()
-            self._drawing_changed()
+            self.drawing_changed()
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
-        if not self.picture:
+        if self.pictures.can_redo:
+            self.pictures.redo()
+        elif not self.picture:
             self.ink.redo()
-            self._drawing_changed()
+            self.drawing_changed()
 
     def clear(self) -> None:
-        """Close the picture, or take all strokes away."""
-        if self.picture:
-            self.show_picture(None)
-        else:
-            self.ink.clear()
-            self._drawing_changed()
+        """Take all strokes away."""
+        self.ink.clear()
+        self.drawing_changed()
 
     def new(self) -> None:
         """Start on an empty pad; undo brings the drawing back."""
-        self.picture = None
-        self.window.pad.show_picture(None)
-        self.ink.clear()
-        self._drawing_changed()
+        self.pictures.close()
+        self.clear()
 
     def draw(self, strokes: Strokes) -> None:
         """Put strokes on the pad in place of the drawing; undo brings it back."""
-        self.show_picture(None)
+        self.pictures.close()
         self.ink.end()
         self.ink.replace(strokes)
-        self._drawing_changed()
+        self.drawing_changed()
 
     def set_erasing(self, erasing: bool) -> None:
         """Let the left button erase, or draw again."""
         self.erasing = erasing
         self.window.pen.set_erasing(erasing)
         self.refresh_soon()
-
-    def show_picture(self, picture: OpenedPicture | None) -> None:
-        """Show a picture in front of the drawing, or the drawing again."""
-        self.picture = picture
-        self.window.pad.show_picture(picture.image if picture else None)
-        self.refresh()
 
     def notice(self, text: str, undo: bool = False) -> None:
         """Say something in the status bar until the drawing changes; `undo` offers to take it back."""
@@ -202,6 +203,7 @@ class App:
     def _quit(self) -> None:
         self._ended = True
         self.trainer.end()
+        self.pictures.end()
         self.ink.end()
         if self._due:
             self.root.after_cancel(self._due)
@@ -244,32 +246,14 @@ class App:
         """Tell the user something that must not be missed, when what is under way has been done."""
         self.root.after_idle(lambda: self.report(StoreError, StoreError(sentence), None))
 
-    # What the pen does
-
-    def _pen_down(self, point: Point) -> None:
-        if self.picture:
-            self.show_picture(None)  # the press says "back to the pad"; the next one draws
-            return
-        self.ink.begin(point)
-        self._drawing_changed()
-
-    def _pen_move(self, point: Point) -> None:
-        self.ink.extend(point)
-        self._drawing_changed()
-
-    def _pen_up(self) -> None:
-        self.ink.end()
-        self._drawing_changed()
-
-    def _erase(self, point: Point, radius: float) -> None:
-        if not self.picture and self.ink.erase(point, radius):
-            self._drawing_changed()
-
-    def _set_pen(self, width: float) -> None:
+    def set_pen(self, width: float) -> None:
+        """Draw strokes `width` pad units wide from now on, and those there are too."""
         self._remember(pen=width)
         self.window.pad.set_pen(width)
 
-    def _drawing_changed(self) -> None:
+    def drawing_changed(self) -> None:
+        """Show the drawing as it is now, and keep it for the next start."""
+        self.pictures.forget()
         self._notice, self._offers_undo = "", False
         self.window.pad.show(self.ink.strokes)
         self.refresh_soon()
@@ -288,30 +272,17 @@ class App:
         if self._due:
             self.root.after_cancel(self._due)
         self._due = None
-        steps = self.steps()
-        found = reading.read(self.classifier, steps) if steps and self.classifier else None
-        self.root.title(reading.title(found.verdict if found else None))
-        show_steps = self.settings.show_steps
-        if self.classifier is None:
-            content = reading.no_model_content(self._model_error, steps if show_steps else None)
-        else:
-            content = reading.content(found, show_steps)
-        self.window.panel.show(content)
-        card = self.classifier.card if self.classifier else None
-        self.window.show_status(reading.status(card, found, self._notice, self._offers_undo))
-        self.window.panel.labels.show(steps is not None, self.teacher.label)
-        is_picture = self.picture is not None
-        self.window.toolbar.show(
-            self.ink.can_undo or is_picture,
-            self.ink.can_redo and not is_picture,
-            bool(self.ink.strokes) or is_picture,
-            self.erasing,
-        )
+        showing.show(self, self._notice, self._offers_undo)
+
+    @property
+    def has_digit(self) -> bool:
+        """Whether there is a digit to be read: ink on the pad, or a box in the picture in front of it."""
+        return self.picture.glyph is not None if self.picture else bool(self.ink.strokes)
 
     def steps(self) -> Steps | None:
-        """Return the digit on the pad in its steps, None where the pad is empty."""
+        """Return the digit on the pad, or the one looked at in a picture, in its steps; None for no digit."""
         if self.picture:
-            return self.picture.steps
+            return self.picture.glyph.steps if self.picture.glyph else None
         strokes = self.ink.strokes
         return steps_of_ink(strokes, SMALLEST_DIGIT) if strokes else None
 

@@ -5,6 +5,7 @@ TensorFlow itself takes seconds and 600 MB.
 """
 
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def verdict(probabilities: Probabilities, threshold: float) -> Verdict:
 
 
 class Classifier:
-    """A network that is ready to read digits."""
+    """A network that is ready to read digits, for several threads: they take turns, a batch at a time."""
 
     def __init__(self, model: bytes, card: ModelCard) -> None:
         """Prepare a `.tflite` model for use on one thread.
@@ -59,6 +60,7 @@ class Classifier:
                 (n, 10).
         """
         self.card = card
+        self._turn = threading.Lock()
         try:
             with silenced(2):  # LiteRT greets every user with a line about XNNPACK
                 self._interpreter = Interpreter(model_content=model, num_threads=1)
@@ -83,11 +85,12 @@ class Classifier:
         return np.concatenate(parts) if parts else np.zeros((0, 10), np.float32)
 
     def _run(self, digits: Digit) -> Probabilities:
-        self._resize(len(digits))
-        self._interpreter.set_tensor(self._input, digits.reshape(len(digits), *self._shape))
-        self._interpreter.invoke()
-        output: Probabilities = self._interpreter.get_tensor(self._output)
-        return output
+        with self._turn:
+            self._resize(len(digits))
+            self._interpreter.set_tensor(self._input, digits.reshape(len(digits), *self._shape))
+            self._interpreter.invoke()
+            output: Probabilities = self._interpreter.get_tensor(self._output)
+            return output
 
     def _resize(self, batch: int) -> None:
         """Make room for `batch` digits; costs 0.2 ms, so only where the number changes."""

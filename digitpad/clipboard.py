@@ -1,4 +1,4 @@
-"""Putting a picture on the system's clipboard, which Tk itself cannot."""
+"""Pictures onto the system's clipboard and from it, which Tk itself cannot."""
 
 import io
 import shutil
@@ -6,16 +6,28 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlparse
 
 from PIL import Image
 
-from digitpad.errors import DigitPadError
+from digitpad.errors import DigitPadError, PictureError
 from digitpad.language import _
+
+if TYPE_CHECKING:
+    from digitpad.pictures.page import Picture
 
 LINUX_TOOLS = (
     ("wl-copy", "--type", "image/png"),
     ("xclip", "-selection", "clipboard", "-target", "image/png"),
 )
+# How to ask for the types of what is on the clipboard, and for its content as one of them.
+LINUX_READERS = (
+    (("wl-paste", "--list-types"), ("wl-paste", "--no-newline", "--type")),
+    (("xclip", "-sel", "clipboard", "-o", "-t", "TARGETS"), ("xclip", "-sel", "clipboard", "-o", "-t")),
+)
+PICTURE_TYPES = ("image/png", "image/jpeg", "image/bmp")
+FILE_TYPE = "text/uri-list"
 APPLE_SCRIPT = 'set the clipboard to (read (POSIX file "{path}") as «class PNGf»)'
 POWERSHELL = (
     "Add-Type -AssemblyName System.Windows.Forms, System.Drawing; "
@@ -48,6 +60,64 @@ def copy_picture(picture: Image.Image) -> None:
         raise DigitPadError(
             _("The picture could not be copied. On Linux, install xclip or wl-clipboard.")
         ) from None
+
+
+def pasted_picture() -> "Picture":
+    """Read the picture on the clipboard, or the first picture file that was copied to it.
+
+    The tools that read it may take their time: not in the main thread.
+
+    Raises:
+        PictureError: there is none, or it cannot be read.
+    """
+    from digitpad.pictures.file import read_picture
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = (_paste if sys.platform in ("darwin", "win32") else _paste_on_linux)(Path(folder))
+        if path is None:
+            raise PictureError(_("There is no picture on the clipboard. Copy one first."))
+        return read_picture(path)
+
+
+def _paste(folder: Path) -> Path | None:
+    """Return the file that was copied, or put the clipboard's picture into a file of `folder`."""
+    from PIL import ImageGrab
+
+    try:
+        found = ImageGrab.grabclipboard()
+        if isinstance(found, Image.Image):
+            found.save(folder / "clipboard.png")
+            return folder / "clipboard.png"
+    except (OSError, ValueError, SyntaxError, subprocess.SubprocessError):
+        return None
+    return Path(found[0]) if found else None
+
+
+def _paste_on_linux(folder: Path) -> Path | None:
+    """Do the same with the tools of X11 and Wayland; Pillow's own way waits for them without end."""
+    readers = [reader for reader in LINUX_READERS if shutil.which(reader[0][0])]
+    if not readers:
+        raise PictureError(_("The clipboard could not be read. On Linux, install xclip or wl-clipboard."))
+    for types, content in readers:
+        there = _output(types).decode(errors="replace").split()
+        kind = next((kind for kind in PICTURE_TYPES if kind in there), None)
+        if kind:
+            path = folder / f"clipboard.{kind.partition('/')[2]}"
+            path.write_bytes(_output((*content, kind)))
+            return path
+        if FILE_TYPE in there:
+            names = _output((*content, FILE_TYPE)).decode(errors="replace").split()
+            return next((Path(unquote(urlparse(name).path)) for name in names if name[:5] == "file:"), None)
+    return None
+
+
+def _output(command: tuple[str, ...]) -> bytes:
+    """Return what a tool writes; nothing where it fails, or does not come to an end."""
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return b""
+    return b"" if done.returncode else done.stdout
 
 
 def _linux_tool() -> tuple[str, ...] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from PIL import Image
 
@@ -10,12 +11,12 @@ from PIL import Image
 class PanelContent:
     """All that the panel shows.
 
-    headline: the digit, or "" where there is none.
+    headline: the digit, or a number of several digits, a line of it for each line; "" where there is none.
     sentence: "99 %", or a sentence.
     detail: a second, quieter line; may be "".
     probabilities: ten shares of 1, or None.
     winner: the bar to highlight, or None.
-    pictures: the four steps, grey, or None.
+    pictures: the steps, grey: four of a drawing, five of a picture's digit; or None.
     """
 
     headline: str = ""
@@ -28,11 +29,61 @@ class PanelContent:
 
 @dataclass(frozen=True)
 class Status:
-    """The two ends of the status bar, and whether a button beside the left one takes back what it tells."""
+    """The two ends of the status bar.
+
+    undo: whether a button beside the left one takes back what it tells.
+    busy: whether a bar beside it moves, with a button that stops what it tells of.
+    """
 
     left: str
     right: str
     undo: bool = False
+    busy: bool = False
+
+
+Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+class Kind(Enum):
+    """What a box in a picture holds, as it is marked."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    NO_DIGIT = "no digit"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A box in a picture with its tag.
+
+    box: in the pixels of the picture's file.
+    sign: the digit, or "?".
+    words: the sign, and how sure it is.
+    """
+
+    box: Rectangle
+    kind: Kind
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PictureContent:
+    """All that is shown of an opened picture.
+
+    image: of mode RGB, upright, of any size.
+    size: width and height in the units of the boxes.
+    selected: the index of the mark whose bars are shown; None where there is none.
+    light_ink: whether the ink is taken to be lighter than the paper; None to find out.
+    sensitivity: from -1 to 1.
+    """
+
+    image: Image.Image
+    size: tuple[int, int]
+    marks: tuple[Mark, ...] = ()
+    selected: int | None = None
+    light_ink: bool | None = None
+    sensitivity: float = 0.0
 
 
 @dataclass(frozen=True)

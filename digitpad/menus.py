@@ -29,7 +29,13 @@ def _file(app: "App") -> Menu:
                 _("Save picture as 28 × 28…"),
                 lambda: files.save_digit(app),
                 ("Ctrl+Shift+S",),
-                lambda: _has_ink(app) or app.picture is not None,
+                lambda: app.has_digit,
+            ),
+            Command(
+                _("Save picture with boxes…"),
+                lambda: files.save_boxes(app),
+                ("Ctrl+Shift+B",),
+                lambda: _is_open(app),
             ),
             Command(_("Save ink…"), lambda: files.save_ink(app), ("Ctrl+I",), lambda: _has_ink(app)),
             None,
@@ -43,8 +49,9 @@ def _edit(app: "App") -> Menu:
         _("Edit"),
         (
             Command(_("Undo"), app.undo, ("Ctrl+Z",), lambda: app.ink.can_undo or app.picture is not None),
-            Command(_("Redo"), app.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: app.ink.can_redo),
-            Command(_("Clear"), app.clear, ("Esc", "Delete")),
+            Command(_("Redo"), app.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: app.can_redo),
+            Command(_("Clear"), app.clear, ("Esc", "Delete"), lambda: not _is_open(app)),
+            Command(_("Delete box"), app.pictures.remove, ("Delete",), lambda: _has_box(app)),
             Command(_("Eraser"), lambda: app.set_erasing(not app.erasing), ("E",)),
             Command(_("Undo label"), app.teacher.undo, ("Ctrl+U",), lambda: app.teacher.can_undo),
             None,
@@ -54,6 +61,10 @@ def _edit(app: "App") -> Menu:
                 ("Ctrl+C",),
                 lambda: _has_ink(app) and can_copy(),
             ),
+            Command(
+                _("Copy number"), lambda: files.copy_number(app), ("Ctrl+Shift+C",), lambda: _has_box(app)
+            ),
+            Command(_("Paste picture"), app.pictures.paste, ("Ctrl+V",)),
         ),
     )
 
@@ -87,6 +98,10 @@ def _view(app: "App") -> Menu:
                 ("Ctrl+T",),
                 chosen=settings.show_steps,
             ),
+            None,
+            Command(_("Rotate left"), lambda: app.pictures.turn(-1), ("Ctrl+Left",), lambda: _is_open(app)),
+            Command(_("Rotate right"), lambda: app.pictures.turn(1), ("Ctrl+Right",), lambda: _is_open(app)),
+            Command(_("Back to the pad"), app.pictures.close, ("Esc",), lambda: _is_open(app)),
         ),
     )
 
@@ -126,6 +141,16 @@ def _help(app: "App") -> Menu:
 def _has_ink(app: "App") -> bool:
     """Say whether there is a drawing to be seen: not where a picture is in front of it."""
     return bool(app.ink.strokes) and app.picture is None
+
+
+def _is_open(app: "App") -> bool:
+    """Say whether a picture is open in front of the drawing."""
+    return app.picture is not None
+
+
+def _has_box(app: "App") -> bool:
+    """Say whether there is a picture with a box in it."""
+    return app.picture is not None and app.picture.selected is not None
 
 
 # What opens these windows is imported when first wanted: the pad is ready some 20 ms earlier.

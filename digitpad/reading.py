@@ -1,6 +1,7 @@
 """A reading: all that is known of what is on the pad, and the words for it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ THUMBNAIL = 160  # pixels of the picture that shows the ink in its place on the 
 class Reading:
     """What the network thinks of a digit, and how it came to see it.
 
-    milliseconds: the network took.
+    milliseconds: the network took; for one of several digits its share.
     """
 
     steps: Steps
@@ -32,10 +33,21 @@ class Reading:
 
 def read(classifier: Classifier, steps: Steps) -> Reading:
     """Let the network read one digit."""
+    return read_all(classifier, [steps])[0]
+
+
+def read_all(classifier: Classifier, several: Sequence[Steps]) -> tuple[Reading, ...]:
+    """Let the network read several digits at once."""
+    if not several:
+        return ()
     start = time.perf_counter()
-    probabilities = classifier.probabilities(steps.digit[np.newaxis])[0]
-    milliseconds = (time.perf_counter() - start) * 1000
-    return Reading(steps, probabilities, verdict(probabilities, classifier.card.threshold), milliseconds)
+    probabilities = classifier.probabilities(np.stack([steps.digit for steps in several]))
+    milliseconds = (time.perf_counter() - start) * 1000 / len(several)
+    threshold = classifier.card.threshold
+    return tuple(
+        Reading(steps, shares, verdict(shares, threshold), milliseconds)
+        for steps, shares in zip(several, probabilities, strict=True)
+    )
 
 
 def sentence(found: Verdict) -> str:

@@ -125,6 +125,12 @@ class Desk:
         canvas.event_generate(keys)
         self.root.update()
 
+    def open(self, path: Path) -> None:
+        """Open a picture, and wait until it is shown or told to be bad."""
+        self.app.pictures.open(path)
+        self.wait_until(lambda: not self.app.pictures.doing)
+        self.root.update()
+
     def wait_until(self, condition: Callable[[], bool], seconds: float = 5) -> None:
         """Let the window live until `condition` holds; fail where it does not come to hold."""
         end = time.monotonic() + seconds

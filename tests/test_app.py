@@ -248,7 +248,7 @@ def test_steps_are_shown_live(desk):
 
 
 def steps_picture(desk) -> str:
-    photo = desk.app.window.panel.steps._photos[3]
+    photo = desk.app.window.panel.steps._shown.photos[3]
     return str(desk.root.tk.call(str(photo), "data"))
 
 
@@ -371,8 +371,6 @@ def test_a_burst_of_events_is_taken_in_before_it_is_read(desk):
 
 
 def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path, desk):
-    from digitpad.desk.files import open_picture
-
     desk.draw(ONE)
     drawn = desk.app.ink.strokes
     picture = tmp_path / "seven.png"
@@ -382,19 +380,21 @@ def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path
         column = 150 - (row - 40) // 2
         pixels[row, column - 14 : column] = 0
     Image.fromarray(pixels).save(picture)
-    open_picture(desk.app, picture)
+    desk.open(picture)
     assert desk.title.startswith("DigitPad: 7 (")
     desk.app.change(theme="dark")
     desk.root.update()
     assert desk.title.startswith("DigitPad: 7 (")
-    assert desk.app.window.pad.canvas.find_withtag("picture")
+    assert desk.app.window.picture.winfo_ismapped()
     desk.press("<Control-z>")
     assert desk.title.startswith("DigitPad: 1 (")
-    open_picture(desk.app, picture)
+    desk.open(picture)
     assert desk.title.startswith("DigitPad: 7 (")
-    desk.draw([(500, 500), (600, 600)])  # a press goes back to the pad and draws nothing
+    desk.draw([(500, 500), (600, 600)])  # a drag that reaches the pad behind it draws nothing
     assert desk.app.ink.strokes == drawn
+    desk.press("<Escape>")
     assert desk.title.startswith("DigitPad: 1 (")
+    assert not desk.app.window.picture.winfo_ismapped()
 
 
 def test_the_saved_last_drawing_is_an_ink_file(desk, store):
@@ -468,13 +468,6 @@ def test_strokes_are_smooth_on_large_pads_too(desk):
     for side, finer in ((400, 3), (1333, 3), (1800, 2), (4000, 1)):
         painter._set_side(side)
         assert painter._finer == finer
-
-
-def test_a_small_picture_fills_the_pad(desk):
-    desk.app.window.pad.show_picture(Image.new("L", (28, 14)))
-    photo = desk.app.window.pad._photo
-    assert photo.width() == desk.app.window.pad.side
-    desk.app.window.pad.show_picture(None)
 
 
 def test_a_long_sentence_about_the_model_is_not_clipped(root, store, monkeypatch, tmp_path, desk):

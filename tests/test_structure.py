@@ -166,7 +166,8 @@ def test_no_import_goes_in_a_circle():
 def test_the_application_starts_without_what_is_slow():
     pytest.importorskip("tkinter", reason="Python without tkinter")
     code = (
-        "import sys, digitpad.app; print(*{'keras', 'tensorflow', 'matplotlib', 'rich'} & set(sys.modules))"
+        "import sys, digitpad.app;"
+        "print(*{'keras', 'tensorflow', 'matplotlib', 'rich', 'cv2', 'tkinterdnd2'} & set(sys.modules))"
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == ""

@@ -9,7 +9,6 @@ import pytest
 from handwriting import SEVEN
 from PIL import Image
 
-from digitpad.desk.files import open_picture
 from digitpad.errors import StoreError
 from digitpad.kept import database
 from digitpad.kept.drawings import Drawings
@@ -188,13 +187,13 @@ def picture_of_a_seven(folder):
 
 def test_the_glyph_of_a_picture_is_kept(desk, tmp_path):
     desk.draw(ONE)
-    open_picture(desk.app, picture_of_a_seven(tmp_path))
+    desk.open(picture_of_a_seven(tmp_path))
     desk.press("<Key-7>")
     (kept,) = desk.app.drawings.all()
     np.testing.assert_array_equal(kept.glyph, desk.app.steps().centred)
     assert (kept.label, kept.strokes, kept.said.digit) == (7, (), 7)
     assert chosen(desk) == [7]
-    open_picture(desk.app, tmp_path / "seven.png")
+    desk.open(tmp_path / "seven.png")
     assert chosen(desk) == []
     desk.press("<Key-7>")
     assert said(desk) == "Already kept as 7."

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from digitpad.retraining.worker import Ended, Told, Worker
+from digitpad.worker import Ended, Told, Worker
 
 
 @pytest.fixture

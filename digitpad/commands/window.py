@@ -19,11 +19,13 @@ TK_PACKAGES = {
     "Darwin": "brew install python-tk",
 }
 
+DROP_MS = 400  # after the start, files may be dropped too: nobody is as quick, and the pad is ready earlier
+
 
 def add_parser(commands: Commands) -> None:
     """Describe the command's arguments."""
     parser = commands.add_parser("window", help=_("open the pad; so does digitpad without a command"))
-    parser.add_argument("picture", nargs="?", type=Path, help=_("a picture of a digit to open"))
+    parser.add_argument("picture", nargs="?", type=Path, help=_("a picture or an ink file to open"))
     parser.set_defaults(run=run)
 
 
@@ -64,6 +66,7 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     app = App(root, store)
     app.history.sweep()
     root.deiconify()
+    root.after(DROP_MS, app.accept_files)
     if picture:
         root.update()  # the window first: what cannot be opened is told in front of it
         root.after_idle(lambda: open_file(app, picture))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from digitpad.content import Thumbnail
-from digitpad.desk.files import OpenedPicture
 from digitpad.errors import StoreError
 from digitpad.kept.drawings import Drawing, Head
 from digitpad.language import _
@@ -166,10 +165,10 @@ class MyDrawings:
             if drawing.glyph is None:
                 app.draw(drawing.strokes)
             else:
-                app.show_picture(OpenedPicture(Image.fromarray(drawing.glyph), drawing.steps))
+                app.pictures.open_digit(Image.fromarray(drawing.glyph))
             app.teacher.open(drawing)
             app.root.lift()
-            app.window.pad.canvas.focus_force()
+            (app.window.picture if app.picture else app.window.pad.canvas).focus_force()
 
     # In and out
 

@@ -1,7 +1,7 @@
 """What the menus do with files and the clipboard: pictures and ink, in and out."""
 
 import io
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,64 +9,60 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from digitpad import clipboard
+from digitpad.desk.marks import picture_content
 from digitpad.errors import InkError, StoreError
 from digitpad.ink import PAD_SIDE, bounds, fit_to_pad, parse_sample, read_lines, to_line
-from digitpad.inputs import is_ink
 from digitpad.language import _
-from digitpad.pictures.file import SUFFIXES, read_picture
-from digitpad.pictures.finding import find, only_glyph
-from digitpad.raster import Steps, picture_of_ink
+from digitpad.number import lines
+from digitpad.pictures.file import SUFFIXES
+from digitpad.raster import picture_of_ink
 from digitpad.store import replace_file
 from digitpad.ui.dialogs import FileTypes, ask_open, ask_save
 
 if TYPE_CHECKING:
     from digitpad.app import App
 
-
-@dataclass(frozen=True)
-class OpenedPicture:
-    """A picture in front of the drawing, and the digit in it."""
-
-    image: Image.Image
-    steps: Steps
+INK = (".jsonl", ".jsonl.gz")
 
 
 def ask_picture(app: "App") -> None:
-    """Ask for a picture and read it."""
+    """Ask for a picture and open it."""
     path = ask_open(app.root, _("Open picture"), _types(_("Pictures"), sorted(SUFFIXES)))
     if path:
-        open_picture(app, path)
-
-
-def open_picture(app: "App", path: Path) -> None:
-    """Read the digit in a picture, and show the picture in front of the drawing."""
-    picture = read_picture(path)
-    app.show_picture(OpenedPicture(picture.image, only_glyph(find(picture), path.name).steps))
-    app.notice(_("{name}. Esc goes back to the pad.").format(name=path.name))
+        app.pictures.open(path)
 
 
 def open_file(app: "App", path: Path) -> None:
     """Open a picture, or an ink file, as its name says."""
-    (open_ink if is_ink(path) else open_picture)(app, path)
+    if path.name.lower().endswith(INK):
+        open_ink(app, path)
+    else:
+        app.pictures.open(path)
+
+
+def take_dropped(app: "App", paths: Sequence[Path]) -> None:
+    """Open the first of the files that were dropped onto the window."""
+    for path in paths[:1]:
+        open_file(app, path)
 
 
 def ask_ink(app: "App") -> None:
     """Ask for an ink file and put its first drawing on the pad."""
-    path = ask_open(app.root, _("Open ink"), _types(_("Ink"), [".jsonl", ".jsonl.gz"]))
+    path = ask_open(app.root, _("Open ink"), _types(_("Ink"), INK))
     if path:
         open_ink(app, path)
 
 
 def open_ink(app: "App", path: Path) -> None:
     """Put the first drawing of an ink file on the pad; undo brings the one before back."""
-    lines = list(islice(read_lines(path), 2))
-    if not lines:
+    samples = list(islice(read_lines(path), 2))
+    if not samples:
         raise InkError(_("{path} holds no drawing.").format(path=path))
-    strokes = parse_sample(lines[0][1]).strokes
+    strokes = parse_sample(samples[0][1]).strokes
     left, top, right, bottom = bounds(strokes)
     on_pad = min(left, top) >= 0 and max(right, bottom) <= PAD_SIDE
     app.draw(strokes if on_pad else fit_to_pad(strokes))
-    if len(lines) > 1:
+    if len(samples) > 1:
         app.notice(_("{name} holds several drawings; this is the first.").format(name=path.name))
 
 
@@ -91,6 +87,26 @@ def save_ink(app: "App") -> None:
     if not path:
         return
     _save(app, path, (to_line(app.ink.strokes) + "\n").encode())
+
+
+def save_boxes(app: "App") -> None:
+    """Save the opened picture with its boxes, as a PNG or as the name says."""
+    from digitpad.desk.boxed import picture_with_boxes
+
+    if not app.picture:
+        return
+    name = f"{Path(app.picture.picture.name).stem or 'picture'}-boxes.png"
+    path = ask_save(app.root, _("Save picture with boxes"), _types("PNG", [".png"]), name)
+    if path and app.picture:
+        content = picture_content(app.picture, app.pictures.parts)
+        _save(app, path, _encoded(picture_with_boxes(content), path))
+
+
+def copy_number(app: "App") -> None:
+    """Put the number in the opened picture on the clipboard, a line for each of its lines."""
+    app.root.clipboard_clear()
+    app.root.clipboard_append("\n".join(lines(app.pictures.parts)))
+    app.notice(_("Copied."))
 
 
 def copy_picture(app: "App") -> None:
@@ -123,5 +139,5 @@ def _save(app: "App", path: Path, content: bytes) -> None:
     app.notice(_("Saved as {name}.").format(name=path.name))
 
 
-def _types(name: str, suffixes: list[str]) -> FileTypes:
+def _types(name: str, suffixes: Sequence[str]) -> FileTypes:
     return [(name, " ".join(f"*{suffix}" for suffix in suffixes)), (_("All files"), "*")]

@@ -76,6 +76,8 @@ def show_shortcuts(app: "App") -> None:
     ]
     rows.append(("0 – 9", _("Say which digit it is, to keep the drawing")))
     rows.append((_("Right button"), _("Erases the strokes it touches")))
+    rows.append((_("On a picture"), _("Drag a box or its edges to correct it; drag beside them to draw one")))
+    rows.append((_("Tab, arrows"), _("Go from box to box in a picture")))
     rows.append((_("Tab, Space, F10"), _("Go to the next control, press it, open the menus")))
     show_page(app.root, app.theme, _("Shortcuts"), rows)
 

@@ -20,10 +20,10 @@ from digitpad.retraining.retrain import (
     synthetic_count,
     usual_details,
 )
-from digitpad.retraining.worker import Ended, Worker
 from digitpad.training.cache import ADDRESS, find_mnist
 from digitpad.ui.dialogs import ask_open
 from digitpad.ui.retrain import RetrainContent, RetrainForm, RetrainHandlers, RetrainWindow
+from digitpad.worker import Ended, Worker
 
 if TYPE_CHECKING:
     from digitpad.app import App

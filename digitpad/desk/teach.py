@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from digitpad import reading
 from digitpad.ink import Strokes
 from digitpad.kept.drawings import Drawing, Said
 from digitpad.language import _
+from digitpad.pictures.page import Glyph
 
 if TYPE_CHECKING:
     from digitpad.app import App
-    from digitpad.desk.files import OpenedPicture
 
 
 class Teacher:
@@ -20,16 +21,20 @@ class Teacher:
         """Nothing has been said yet."""
         self._app = app
         self._take_back: Callable[[], str] | None = None
-        self._known: tuple[Strokes | OpenedPicture, int] | None = None  # what is kept, and as which digit
+        self._corrected: tuple[Glyph, int | None] | None = None  # what was said last, and before
+        self._known: tuple[Strokes, int] | None = None  # the drawing that is kept, and as which digit
+        self._known_glyphs: WeakKeyDictionary[Glyph, int] = WeakKeyDictionary()
 
     @property
     def label(self) -> int | None:
         """What the drawing on the pad is kept as, as far as that is known without looking it up."""
+        on_pad = self._on_pad()
+        if isinstance(on_pad, Glyph):
+            return self._known_glyphs.get(on_pad)
         if self._known is None:
             return None
-        on_pad, (known, label) = self._on_pad(), self._known
-        is_known = on_pad is known or (isinstance(on_pad, tuple) and on_pad == known)
-        return label if is_known else None
+        known, label = self._known
+        return label if on_pad is known or on_pad == known else None
 
     @property
     def can_undo(self) -> bool:
@@ -48,6 +53,7 @@ class Teacher:
         drawing = self._drawing(digit)
         there = app.drawings.find(drawing)
         if there and there.label == digit:
+            self._correct(digit)
             self._tell(_("Already kept as {digit}.").format(digit=digit), digit)
         elif there:
             self._relabel(there, digit)
@@ -63,22 +69,33 @@ class Teacher:
         if self._take_back:
             sentence = self._take_back()
             self._take_back = None
+            if self._corrected:
+                self._app.pictures.say(*self._corrected)
             self.forget()
             self._app.notice(sentence)
 
     def open(self, drawing: Drawing) -> None:
         """Take note that `drawing`, now on the pad, is kept."""
-        on_pad = self._on_pad()
-        self._known = (on_pad, drawing.label) if on_pad else None
+        self._know(drawing.label)
         self._app.refresh()
 
     def forget(self) -> None:
         """Know no longer what the drawing on the pad is kept as: it may have been changed elsewhere."""
         self._known = None
+        self._known_glyphs.clear()
         self._app.refresh()
 
-    def _on_pad(self) -> "Strokes | OpenedPicture | None":
-        return self._app.picture or self._app.ink.strokes or None
+    def _on_pad(self) -> Strokes | Glyph | None:
+        """Return what a label is about: the drawing, or the digit of a picture that is looked at."""
+        picture = self._app.picture
+        return picture.glyph if picture else self._app.ink.strokes or None
+
+    def _know(self, digit: int) -> None:
+        on_pad = self._on_pad()
+        if isinstance(on_pad, Glyph):
+            self._known_glyphs[on_pad] = digit
+        else:
+            self._known = (on_pad, digit) if on_pad else None
 
     def _drawing(self, digit: int) -> Drawing:
         """Return what is on the pad as a drawing, with what the model says of it now."""
@@ -99,7 +116,7 @@ class Teacher:
             self._app.drawings.remove([kept.key])
             return _("No longer kept.")
 
-        self._take_back = take_back
+        self._take_back, self._corrected = take_back, self._correct(kept.label)
         self._tell(_("Kept as {digit}.").format(digit=kept.label), kept.label)
 
     def _relabel(self, there: Drawing, digit: int) -> None:
@@ -109,11 +126,15 @@ class Teacher:
             self._app.drawings.relabel([there.key], there.label)
             return _("Kept as {digit} again.").format(digit=there.label)
 
-        self._take_back = take_back
+        self._take_back, self._corrected = take_back, self._correct(digit)
         sentence = _("Now kept as {digit}, no longer as {before}.")
         self._tell(sentence.format(digit=digit, before=there.label), digit)
 
+    def _correct(self, digit: int) -> tuple[Glyph, int | None] | None:
+        """Correct the number in a picture; return what takes that back."""
+        glyph = self._on_pad()
+        return (glyph, self._app.pictures.say(glyph, digit)) if isinstance(glyph, Glyph) else None
+
     def _tell(self, sentence: str, digit: int) -> None:
-        on_pad = self._on_pad()
-        self._known = (on_pad, digit) if on_pad else None
+        self._know(digit)
         self._app.notice(sentence, undo=self.can_undo)

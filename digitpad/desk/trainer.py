@@ -15,11 +15,11 @@ from digitpad.retraining import estimate
 from digitpad.retraining.course import Course
 from digitpad.retraining.retrain import Plan, keep_recipe
 from digitpad.retraining.supervisor import Cancelled, End, Training
-from digitpad.retraining.worker import Ended, Worker
 from digitpad.training.progress import Done, Failed, Progress, Stage, may_be_dropped
 from digitpad.training.words import clock
 from digitpad.ui.dialogs import close, show_error
 from digitpad.ui.question import ask
+from digitpad.worker import Ended, Worker
 
 if TYPE_CHECKING:
     from digitpad.app import App

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from digitpad.content import Thumbnail
-from digitpad.desk.files import OpenedPicture
 from digitpad.desk.models import use_model
 from digitpad.errors import ModelError
-from digitpad.kept.drawings import Drawing
 from digitpad.kept.entry import Entry
 from digitpad.kept.record import free_name
 from digitpad.language import _, decimal, grouped, percent
@@ -164,11 +162,9 @@ class Verdicts:
         """Put a digit in front of the drawing, as a picture; undo brings the drawing back."""
         mistakes, app = self._mistakes(source), self._app
         if mistakes:
-            glyph = Drawing(int(mistakes.labels[key]), glyph=mistakes.digits[key])
-            app.show_picture(OpenedPicture(Image.fromarray(mistakes.digits[key]), glyph.steps))
-            app.notice(_("Esc goes back to the pad."))
+            app.pictures.open_digit(Image.fromarray(mistakes.digits[key]))
             app.root.lift()
-            app.window.pad.canvas.focus_force()
+            app.window.picture.focus_force()
 
     def _save(self) -> None:
         """Save the curves and both matrices of the test digits as one figure."""

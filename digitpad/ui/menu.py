@@ -16,7 +16,8 @@ class Command:
     """Something the user can do.
 
     keys: as the user reads them, "Ctrl+Shift+Z"; the first is shown in the menu, all work.
-    enabled: asked whenever the menu opens.
+    enabled: asked whenever the menu opens, and at the keys: of several commands with the same keys the
+        first that is enabled runs.
     chosen: for a choice among several, or a switch: whether it is the one in use.
     """
 
@@ -50,12 +51,15 @@ def show_menus(bindings: Bindings, menus: tuple[Menu, ...]) -> None:
     root = bindings.root
     bar = tk.Menu(root, tearoff=False)
     taken: set[str] = set()  # letters that open a menu together with Alt
+    by_keys: dict[str, list[Command]] = {}
     for menu in menus:
         underline = _free_letter(menu.label, taken)
         bar.add_cascade(label=menu.label, menu=_menu_widget(bar, menu), underline=underline)
         for command in menu.commands():
             for keys in command.keys:
-                _bind(bindings, keys, command)
+                by_keys.setdefault(keys, []).append(command)
+    for keys, commands in by_keys.items():
+        _bind(bindings, keys, commands)
     root.configure(menu=bar)
 
 
@@ -105,10 +109,11 @@ def _free_letter(label: str, taken: set[str]) -> int:
     return place
 
 
-def _bind(bindings: Bindings, keys: str, command: Command) -> None:
+def _bind(bindings: Bindings, keys: str, commands: list[Command]) -> None:
     def run(event: "tk.Event[tk.Misc]") -> None:
         other_keys = len(keys) == 1 and isinstance(event.state, int) and event.state & CONTROL_OR_ALT
-        if command.enabled() and not other_keys:
+        command = next((command for command in commands if command.enabled()), None)
+        if command and not other_keys:
             command.run()
 
     for sequence in _sequences(keys, "Command" if _on_mac(bindings.root) else "Control"):

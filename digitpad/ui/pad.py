@@ -1,9 +1,7 @@
-"""The pad: a square canvas that grows with the window and shows strokes, or a picture in front of them."""
+"""The pad: a square canvas that grows with the window and shows strokes."""
 
 import tkinter as tk
 from tkinter import ttk
-
-from PIL import Image, ImageOps, ImageTk
 
 from digitpad.ink import PAD_SIDE, Point, Strokes
 from digitpad.language import _
@@ -19,7 +17,6 @@ class Pad(ttk.Frame):
     def __init__(self, parent: tk.Misc, theme: Theme, pen: float) -> None:
         """Make an empty pad. `pen` is the width of the visible strokes in pad units."""
         super().__init__(parent)
-        self._theme = theme
         self._border = theme.px(2)
         colour = theme.palette
         self.canvas = tk.Canvas(
@@ -32,7 +29,6 @@ class Pad(ttk.Frame):
             takefocus=True,
         )
         self._painter = StrokePainter(self.canvas, theme, pen)
-        self._picture: Image.Image | None = None
         self._hint = self.canvas.create_text(
             0, 0, text=_("Draw a digit here"), fill=colour.muted, font="DigitPadHeading"
         )
@@ -57,23 +53,6 @@ class Pad(ttk.Frame):
         """Show `strokes`, drawing only what is new."""
         self._painter.show(strokes)
         self.canvas.itemconfigure(self._hint, state="hidden" if strokes else "normal")
-
-    def show_picture(self, picture: Image.Image | None) -> None:
-        """Show a picture in front of the strokes, scaled to fit; None takes it away."""
-        self._picture = picture
-        self.canvas.delete("picture")
-        if picture is None:
-            return
-        larger = max(picture.size) > self.side
-        how = Image.Resampling.BOX if larger else Image.Resampling.NEAREST  # small ones show their pixels
-        fitted = ImageOps.contain(picture.convert("RGB"), (self.side, self.side), how)
-        self._photo = ImageTk.PhotoImage(fitted, master=self)  # Tk itself keeps no reference
-        start, end = self._border, self._border + self.side
-        self.canvas.create_rectangle(
-            start, start, end, end, fill=self._theme.palette.track, width=0, tags="picture"
-        )
-        middle = (start + end) / 2
-        self.canvas.create_image(middle, middle, image=self._photo, tags="picture")
 
     def set_pen(self, width: float) -> None:
         """Draw all strokes `width` pad units wide."""
@@ -104,4 +83,3 @@ class Pad(ttk.Frame):
         middle = self._border + self.side / 2
         self.canvas.coords(self._hint, middle, middle)
         self._painter.fit(self.side, self._border)
-        self.show_picture(self._picture)

@@ -2,7 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from tkinter import ttk
+from tkinter import font, ttk
 
 from digitpad.content import PanelContent
 from digitpad.ui.bars import Bars
@@ -12,6 +12,9 @@ from digitpad.ui.theme import Theme
 
 WIDTH = 368  # pixels at 96 dots per inch: four pictures of steps and their gaps
 WIDEST = 560  # beyond it the bars are hard to compare
+VERDICT_HEIGHT = 90  # of the verdict, in pixels at 96 dots per inch
+NUMBER_SIZES = (28, 24, 20, 17, 14, 12)  # points of a number's digits: the first that fits
+NUMBER_ROOM = 46  # of a number's lines, in pixels at 96 dots per inch
 
 
 class Panel(ttk.Frame):
@@ -23,6 +26,7 @@ class Panel(ttk.Frame):
         self.pack_propagate(False)
         self._shown = PanelContent()
         self._make_verdict(theme).pack(fill="x")
+        self._lay_out_headline("")
         self.steps = StepsView(self, theme) if show_steps else None
         if self.steps:
             self.steps.pack(side="bottom", fill="x", pady=(theme.px(10), 0))
@@ -45,20 +49,40 @@ class Panel(ttk.Frame):
         for label, text in zip(labels, texts, strict=True):
             if label.cget("text") != text:
                 label.configure(text=text)
-        room = self._rooms[bool(content.headline)]
+        if content.headline != self._shown.headline:
+            self._lay_out_headline(content.headline)
+
+    def _lay_out_headline(self, headline: str) -> None:
+        """Put a digit beside the words, and a number, as large as there is room for, above them."""
+        is_digit = len(headline) == 1
+        room = self._rooms[is_digit]
         if self._sentence.cget("wraplength") != room:
             self._sentence.configure(wraplength=room)
             self._detail.configure(wraplength=room)
-        if bool(content.headline) != bool(self._headline.winfo_manager()):
-            if content.headline:
-                self._headline.pack(side="left", before=self._words)
-            else:
-                self._headline.pack_forget()
+        self._headline.pack_forget()
+        if not headline:
+            return
+        self._headline.configure(style="Verdict.TLabel" if is_digit else "Number.TLabel")
+        if is_digit:
+            self._headline.pack(side="left", before=self._words)
+        else:
+            self._fit_number(headline)
+            self._headline.pack(side="top", anchor="w", before=self._words)
+
+    def _fit_number(self, headline: str) -> None:
+        number = font.Font(self, name="DigitPadNumber", exists=True)
+        for size in NUMBER_SIZES:
+            number.configure(size=size)
+            lines = headline.split("\n")
+            high = len(lines) * number.metrics("linespace")
+            if max(map(number.measure, lines)) <= self._rooms[False] and high <= self._number_room:
+                break
 
     def _make_verdict(self, theme: Theme) -> ttk.Frame:
         """Make the labels, in a box that is never lower than a digit, so that nothing below them jumps."""
         box = ttk.Frame(self)
-        ttk.Frame(box, width=0, height=theme.px(84)).pack(side="left")
+        ttk.Frame(box, width=0, height=theme.px(VERDICT_HEIGHT)).pack(side="left")
+        self._number_room = theme.px(NUMBER_ROOM)
         self._headline = ttk.Label(box, style="Verdict.TLabel", padding=(0, 0, theme.px(18), 0))
         self._words = ttk.Frame(box)
         self._words.pack(side="left", fill="x", expand=True)

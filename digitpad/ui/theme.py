@@ -78,6 +78,7 @@ FONTS = {
     "DigitPadBold": (10, "bold"),
     "DigitPadHeading": (15, "bold"),
     "DigitPadVerdict": (46, "bold"),
+    "DigitPadNumber": (28, "bold"),
 }
 
 
@@ -145,6 +146,7 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     style.configure("Warning.TLabel", foreground=colour.alert, font="DigitPadSmall")
     style.configure("Heading.TLabel", font="DigitPadHeading")
     style.configure("Verdict.TLabel", font="DigitPadVerdict", foreground=colour.accent)
+    style.configure("Number.TLabel", font="DigitPadNumber", foreground=colour.accent)
     style.configure("Line.TFrame", background=colour.line)
     _dress_buttons(style, theme)
     style.configure("TCheckbutton", indicatorbackground=colour.surface, indicatorforeground=colour.text)

@@ -1,16 +1,20 @@
 """The window: tools above, the pad on the left, the panel on the right, the status bar below."""
 
 import tkinter as tk
+from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
 
-from digitpad.content import Status
+from digitpad.content import PictureContent, Status
 from digitpad.language import _
 from digitpad.ui.bindings import Bindings
+from digitpad.ui.busybar import BusyBar
 from digitpad.ui.labels import LabelHandlers, bind_digits
+from digitpad.ui.lookbar import LookBar, LookHandlers
 from digitpad.ui.pad import Pad
 from digitpad.ui.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.pen import Pen, PenHandlers
+from digitpad.ui.picture import BoxHandlers, PictureView
 from digitpad.ui.runbar import RunBar, RunHandlers
 from digitpad.ui.theme import Theme, screen_scale
 from digitpad.ui.toolbar import Toolbar, ToolbarHandlers
@@ -21,12 +25,18 @@ SMALLEST = (760, 560)  # of the window, in pixels at 96 dots per inch
 
 @dataclass(frozen=True)
 class Handlers:
-    """Whom the parts tell: the pen, the tools, the row of labels, and the run in the status bar."""
+    """Whom the parts tell: the pen, the tools, the row of labels, the run in the status bar, and a picture.
+
+    stop: ends what the status bar's moving bar is about.
+    """
 
     pen: PenHandlers
     tools: ToolbarHandlers
     labels: LabelHandlers
     run: RunHandlers
+    boxes: BoxHandlers
+    look: LookHandlers
+    stop: Callable[[], None]
 
 
 class Window(ttk.Frame):
@@ -47,9 +57,13 @@ class Window(ttk.Frame):
         screen = (root.winfo_screenwidth(), root.winfo_screenheight())
         root.minsize(*(min(theme.px(side), most) for side, most in zip(SMALLEST, screen, strict=True)))
         self.toolbar = Toolbar(self, theme, handlers.tools, pen_width)
-        self.toolbar.grid(row=0, column=0, columnspan=2, sticky="ew", padx=gap, pady=(gap, 0))
+        self.look_bar = LookBar(self, theme, handlers.look)
+        for bar in (self.toolbar, self.look_bar):
+            bar.grid(row=0, column=0, columnspan=2, sticky="ew", padx=gap, pady=(gap, 0))
+        self.look_bar.grid_remove()
         self.pad = Pad(self, theme, pen_width)
         self.pad.grid(row=1, column=0, sticky="nsew", padx=gap, pady=gap)
+        self.picture = PictureView(self, theme, handlers.boxes)
         self.panel = Panel(self, theme, show_steps, handlers.labels.say)
         self.panel.grid(row=1, column=1, sticky="nsew", padx=(0, gap), pady=gap)
         bind_digits(bindings.add, handlers.labels.say)
@@ -63,11 +77,34 @@ class Window(ttk.Frame):
         self._widths = theme.px(WIDTH), theme.px(WIDEST)
         self.bind("<Configure>", self._share_width)
 
+    def show_picture(self, content: PictureContent | None, can_redo: bool = False) -> None:
+        """Show a picture in the pad's place, with tools of its own above it; None shows the pad again."""
+        if content:
+            self.look_bar.show(content, can_redo)
+        if (content is None) == bool(self.picture.winfo_manager()):
+            self._swap(content is not None)
+        self.picture.show(content)
+
+    def _swap(self, is_picture: bool) -> None:
+        """Put the picture in front of the pad, or take it away; the keys go to what is in front."""
+        self.pad.canvas.configure(takefocus=not is_picture)
+        if is_picture:
+            self.picture.place(in_=self.pad, relwidth=1, relheight=1)
+            self.toolbar.grid_remove()
+            self.look_bar.grid()
+            self.picture.focus_set()
+        else:
+            self.picture.place_forget()
+            self.look_bar.grid_remove()
+            self.toolbar.grid()
+            self.pad.canvas.focus_set()
+
     def show_status(self, status: Status) -> None:
-        """Show both ends of the status bar, and the button that takes back what the left one tells."""
+        """Show both ends of the status bar, and what belongs beside the left one."""
         if self._left.cget("text") != status.left:
             self._left.configure(text=status.left)
         self._right.configure(text=status.right)
+        self.busy_bar.show(status.busy)
         if status.undo != bool(self._undo.winfo_manager()):
             if status.undo:
                 self._undo.pack(side="left")
@@ -92,6 +129,7 @@ class Window(ttk.Frame):
         self._left = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
         self._left.pack(side="left")
         undo = handlers.labels.undo
+        self.busy_bar = BusyBar(bar, theme, handlers.stop)
         self._undo = ttk.Button(bar, text=_("Undo"), style="Status.TButton", width=0, command=undo)
         return bar
 

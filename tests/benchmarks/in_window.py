@@ -18,10 +18,10 @@ from digitpad.app import App  # noqa: E402
 from digitpad.ink import Strokes, fit_to_pad, parse_sample, read_lines  # noqa: E402
 from digitpad.raster import steps_of_ink  # noqa: E402
 from digitpad.retraining.supervisor import End  # noqa: E402
-from digitpad.retraining.worker import Ended, Told, Worker  # noqa: E402
 from digitpad.store import Store, user_folder  # noqa: E402
 from digitpad.training.progress import Done, Progress, Stage, may_be_dropped  # noqa: E402
 from digitpad.training.words import words  # noqa: E402
+from digitpad.worker import Ended, Told, Worker  # noqa: E402
 
 Figures = dict[str, float]
 

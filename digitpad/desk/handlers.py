@@ -1,0 +1,67 @@
+"""Whom the parts of the window tell what the user does."""
+
+from typing import TYPE_CHECKING
+
+from digitpad.ink import Point
+from digitpad.ui.labels import LabelHandlers
+from digitpad.ui.lookbar import LookHandlers
+from digitpad.ui.pen import PenHandlers
+from digitpad.ui.picture import BoxHandlers
+from digitpad.ui.runbar import RunHandlers
+from digitpad.ui.toolbar import ToolbarHandlers
+from digitpad.ui.window import Handlers
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+
+
+def handlers(app: "App") -> Handlers:
+    """Join the window's parts to the application's."""
+    pen, pictures = PenDesk(app), app.pictures
+    return Handlers(
+        PenHandlers(pen.down, pen.move, pen.up, pen.erase),
+        ToolbarHandlers(app.undo, app.redo, app.clear, app.set_erasing, app.set_pen),
+        LabelHandlers(app.teacher.say, app.teacher.undo),
+        RunHandlers(app.trainer.open, app.trainer.stop),
+        BoxHandlers(pictures.select, pictures.put),
+        LookHandlers(
+            pictures.close,
+            app.undo,
+            app.redo,
+            pictures.turn,
+            pictures.set_light_ink,
+            pictures.set_sensitivity,
+        ),
+        pictures.stop,
+    )
+
+
+class PenDesk:
+    """What the pen does to the drawing; to one that lies behind a picture, nothing."""
+
+    def __init__(self, app: "App") -> None:
+        """Write with the application's ink."""
+        self._app = app
+
+    def down(self, point: Point) -> None:
+        """Begin a stroke."""
+        if not self._app.picture:
+            self._app.ink.begin(point)
+            self._app.drawing_changed()
+
+    def move(self, point: Point) -> None:
+        """Go on with it."""
+        if not self._app.picture:
+            self._app.ink.extend(point)
+            self._app.drawing_changed()
+
+    def up(self) -> None:
+        """End it."""
+        if not self._app.picture:
+            self._app.ink.end()
+            self._app.drawing_changed()
+
+    def erase(self, point: Point, radius: float) -> None:
+        """Take away the strokes at a point."""
+        if not self._app.picture and self._app.ink.erase(point, radius):
+            self._app.drawing_changed()

@@ -1,0 +1,156 @@
+"""An opened picture: what was found in it, what the user made of that, and which digit is looked at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from digitpad.classifier import Classifier
+from digitpad.errors import PictureError
+from digitpad.language import _
+from digitpad.pictures.page import Box, Glyph, Look, Page, Picture
+from digitpad.reading import Reading, read_all
+
+VIEW = 1600  # pixels of the longer side: more than most pads have
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A picture in front of the drawing.
+
+    view: the picture as it is shown, of mode RGB, after the turns of `look`, its longer side at most `VIEW`.
+    page: what was found; its glyphs are as the user corrected them.
+    readings: one for each glyph; none without a model.
+    selected: the index of the glyph that is looked at; None where there are no glyphs.
+    """
+
+    picture: Picture
+    view: Image.Image
+    look: Look
+    page: Page
+    readings: tuple[Reading, ...] = ()
+    selected: int | None = None
+
+    @property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """The digits in reading order."""
+        return self.page.glyphs
+
+    @property
+    def glyph(self) -> Glyph | None:
+        """The one that is looked at."""
+        return None if self.selected is None else self.glyphs[self.selected]
+
+    def select(self, number: int) -> "Opened":
+        """Look at another glyph."""
+        return replace(self, selected=number)
+
+    def read(self, classifier: Classifier | None) -> "Opened":
+        """Read all glyphs anew."""
+        return replace(self, readings=_readings(classifier, self.glyphs))
+
+    def put(self, box: Box, number: int | None, classifier: Classifier | None) -> "Opened":
+        """Put a box around a digit, in place of glyph `number` or beside all others, and look at it.
+
+        Raises:
+            PictureError: there is no ink in the box.
+        """
+        from digitpad.pictures.finding import glyph_at
+
+        glyph = glyph_at(self.page, box)
+        if not glyph.grey.any():
+            raise PictureError(
+                _("There is no ink in that box. Draw it around a digit, or raise the sensitivity.")
+            )
+        glyphs = placed([old for index, old in enumerate(self.glyphs) if index != number], glyph)
+        place = next(index for index, there in enumerate(glyphs) if there.box is glyph.box)
+        return self._with(glyphs, place, classifier)
+
+    def remove(self, classifier: Classifier | None) -> "Opened":
+        """Take the glyph away that is looked at, and look at the next."""
+        glyphs = tuple(glyph for glyph in self.glyphs if glyph is not self.glyph)
+        last = len(glyphs) - 1
+        return self._with(glyphs, min(self.selected or 0, last) if glyphs else None, classifier)
+
+    def _with(
+        self, glyphs: tuple[Glyph, ...], selected: int | None, classifier: Classifier | None
+    ) -> "Opened":
+        page = replace(self.page, glyphs=glyphs)
+        return replace(self, page=page, readings=_readings(classifier, glyphs), selected=selected)
+
+
+def look_at(picture: Picture, look: Look, classifier: Classifier | None) -> Opened:
+    """Find and read the digits in a picture. This may take long: not in the main thread.
+
+    Raises:
+        PictureError: the picture cannot be looked at.
+    """
+    from digitpad.pictures.finding import find  # which imports OpenCV: not at the start
+
+    page = find(picture, look, classifier.probabilities if classifier else None)
+    selected = 0 if page.glyphs else None
+    return Opened(
+        picture, view_of(picture.image, look.turns), look, page, _readings(classifier, page.glyphs), selected
+    )
+
+
+def opened_digit(digit: Image.Image, classifier: Classifier | None) -> Opened:
+    """Return a kept digit, grey 28×28 with ink bright, as a picture: nothing has to be found."""
+    ink, paper = np.asarray(digit), np.asarray(ImageOps.invert(digit))
+    glyph = Glyph(Box(0, 0, *digit.size), ink, digit=ink)
+    page = Page(digit.size, paper, paper, ink, (glyph,))
+    picture = Picture(digit, digit.size)
+    return Opened(picture, digit.convert("RGB"), Look(), page, _readings(classifier, (glyph,)), 0)
+
+
+def view_of(image: Image.Image, turns: int) -> Image.Image:
+    """Return a picture as it is shown: of mode RGB, on white where it is transparent, turned to the right."""
+    if image.mode.startswith(("I", "F")):  # 16 bits and more: Pillow would clip them, not scale them
+        deep = np.asarray(image).astype(np.float32)
+        image = Image.fromarray((deep * (255 / max(float(deep.max()), 255.0))).astype(np.uint8))
+    small = image.copy() if image.mode != "P" else image.convert("RGBA")
+    small.thumbnail((VIEW, VIEW), Image.Resampling.BOX)
+    if small.has_transparency_data:
+        small = small.convert("RGBA")
+        small = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small)
+    return small.convert("RGB").rotate(-90 * turns, expand=True)
+
+
+def placed(glyphs: Sequence[Glyph], glyph: Glyph) -> tuple[Glyph, ...]:
+    """Return glyphs in reading order with one more: in the line it stands in, or in one of its own."""
+    rows: dict[int, list[Glyph]] = {}
+    for other in glyphs:
+        rows.setdefault(other.line, []).append(other)
+    beside = {line: _overlap(_nearest(row, glyph).box, glyph.box) for line, row in rows.items()}
+    line = max(beside, key=lambda line: beside[line], default=None)
+    if line is None or beside[line] < 0.5:
+        line = max(rows, default=-1) + 1
+        rows[line] = []
+    rows[line].append(glyph)
+    ordered = sorted(rows.values(), key=lambda row: sum(_middle(one.box)[1] for one in row) / len(row))
+    return tuple(
+        one if one.line == number else replace(one, line=number)
+        for number, row in enumerate(ordered)
+        for one in sorted(row, key=lambda one: _middle(one.box)[0])
+    )
+
+
+def _readings(classifier: Classifier | None, glyphs: Sequence[Glyph]) -> tuple[Reading, ...]:
+    return read_all(classifier, [glyph.steps for glyph in glyphs]) if classifier else ()
+
+
+def _nearest(row: Sequence[Glyph], glyph: Glyph) -> Glyph:
+    """Return the glyph of a row that is nearest from side to side."""
+    return min(row, key=lambda other: abs(_middle(other.box)[0] - _middle(glyph.box)[0]))
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Return how much of the lower box's height two boxes share, from 0 to 1."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    lower = min(one.bottom - one.top, other.bottom - other.top)
+    return max(shared, 0.0) / max(lower, 1e-9)
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box.left + box.right) / 2, (box.top + box.bottom) / 2

@@ -1,0 +1,61 @@
+"""What the window shows: of the drawing, or of the picture in front of it."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from digitpad import number, reading
+from digitpad.content import PanelContent
+from digitpad.desk.marks import picture_content, steps_pictures
+from digitpad.desk.opened import Opened
+from digitpad.language import _
+from digitpad.reading import Reading
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+
+
+def show(app: "App", notice: str, offers_undo: bool) -> None:
+    """Show all that may have changed. `offers_undo`: what the notice tells can be taken back."""
+    opened = app.picture
+    found = _show_picture(app, opened) if opened else _show_drawing(app)
+    card = app.classifier.card if app.classifier else None
+    status = reading.status(card, found, app.pictures.doing or notice, offers_undo)
+    app.window.show_status(replace(status, busy=app.pictures.is_slow))
+    app.window.panel.labels.show(app.has_digit, app.teacher.label)
+    app.window.toolbar.show(app.ink.can_undo, app.can_redo, bool(app.ink.strokes), app.erasing)
+
+
+def _show_drawing(app: "App") -> Reading | None:
+    """Show what is on the pad; return what was read."""
+    steps = app.steps()
+    found = reading.read(app.classifier, steps) if steps and app.classifier else None
+    show_steps = app.settings.show_steps
+    if app.classifier is None:
+        content = reading.no_model_content(app.model_error, steps if show_steps else None)
+    else:
+        content = reading.content(found, show_steps)
+    app.root.title(reading.title(found.verdict if found else None))
+    app.window.show_picture(None)
+    app.window.panel.show(content)
+    return found
+
+
+def _show_picture(app: "App", opened: Opened) -> Reading | None:
+    """Show a picture with its boxes; return what was read of the digit that is looked at."""
+    parts = app.pictures.parts
+    app.root.title(number.title(parts) if app.classifier else "DigitPad")
+    app.window.show_picture(picture_content(opened, parts), app.pictures.can_redo)
+    app.window.panel.show(_panel_content(app, opened))
+    return None if opened.selected is None or not parts else parts[opened.selected].reading
+
+
+def _panel_content(app: "App", opened: Opened) -> PanelContent:
+    pictures = steps_pictures(opened) if app.settings.show_steps else None
+    if app.classifier is None:
+        return replace(reading.no_model_content(app.model_error, None), pictures=pictures)
+    if opened.selected is None:
+        return PanelContent(
+            sentence=_("No digit was found"),
+            detail=_("Draw a box around a digit with the mouse, or change the sensitivity or the ink."),
+        )
+    return number.content(app.pictures.parts, opened.selected, pictures)
