@@ -15,6 +15,7 @@ from digitpad.desk.pictures import Pictures
 from digitpad.desk.teach import Teacher
 from digitpad.desk.trainer import Trainer
 from digitpad.desk.verdicts import Verdicts
+from digitpad.desk.written import Written
 from digitpad.errors import DigitPadError, ModelError, StoreError
 from digitpad.ink import Ink, Strokes
 from digitpad.kept.drawings import Drawings
@@ -23,7 +24,8 @@ from digitpad.kept.history import History
 from digitpad.language import _
 from digitpad.memory import Memory
 from digitpad.menus import menus
-from digitpad.raster import SMALLEST_DIGIT, Steps, steps_of_ink
+from digitpad.number import Part
+from digitpad.raster import Steps
 from digitpad.store import Settings, Store
 from digitpad.ui.bindings import Bindings
 from digitpad.ui.dialogs import show_error, speak
@@ -45,6 +47,7 @@ class App:
         self.memory = Memory(store)
         self.ink = Ink(store.last_drawing())
         self.drawings = Drawings(store.drawings_path, self._tell_soon)
+        self._written = Written()
         self.teacher = Teacher(self)
         self.my_drawings = MyDrawings(self)
         self.pictures = Pictures(self)
@@ -280,11 +283,21 @@ class App:
         return self.picture.glyph is not None if self.picture else bool(self.ink.strokes)
 
     def steps(self) -> Steps | None:
-        """Return the digit on the pad, or the one looked at in a picture, in its steps; None for no digit."""
+        """Return the digit that is looked at, on the pad or in a picture, in its steps; None for no digit."""
         if self.picture:
             return self.picture.glyph.steps if self.picture.glyph else None
-        strokes = self.ink.strokes
-        return steps_of_ink(strokes, SMALLEST_DIGIT) if strokes else None
+        return self.written.steps
+
+    @property
+    def written(self) -> Written:
+        """What is written on the pad, read."""
+        self._written.read(self.ink.strokes, self.classifier)
+        return self._written
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The number on the pad, or in the picture in front of it, digit by digit; none without a model."""
+        return self.pictures.parts if self.picture else self.written.parts
 
     # What is remembered
 

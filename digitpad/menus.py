@@ -62,7 +62,7 @@ def _edit(app: "App") -> Menu:
                 lambda: _has_ink(app) and can_copy(),
             ),
             Command(
-                _("Copy number"), lambda: files.copy_number(app), ("Ctrl+Shift+C",), lambda: _has_box(app)
+                _("Copy number"), lambda: files.copy_number(app), ("Ctrl+Shift+C",), lambda: bool(app.parts)
             ),
             Command(_("Paste picture"), app.pictures.paste, ("Ctrl+V",)),
         ),

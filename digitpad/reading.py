@@ -75,8 +75,8 @@ def title(found: Verdict | None) -> str:
     return f"DigitPad: {found.digit} ({percent(found.confidence)})"
 
 
-def content(found: Reading | None, show_steps: bool) -> PanelContent:
-    """Return what the panel shows of a reading, or of an empty pad."""
+def content(found: Reading | None, pictures: Sequence[Image.Image] | None) -> PanelContent:
+    """Return what the panel shows of a reading, or of an empty pad; of its steps `pictures`, if any."""
     if found is None:
         return PanelContent(sentence=_("Draw a digit"), detail=_("The bars follow your pen."))
     is_digit = found.verdict.is_digit
@@ -86,13 +86,13 @@ def content(found: Reading | None, show_steps: bool) -> PanelContent:
         detail=detail(found.verdict),
         probabilities=found.probabilities.tolist(),
         winner=found.verdict.digit if is_digit else None,
-        pictures=pictures(found.steps) if show_steps else None,
+        pictures=pictures,
     )
 
 
-def no_model_content(reason: str, steps: Steps | None) -> PanelContent:
+def no_model_content(reason: str, pictures: Sequence[Image.Image] | None) -> PanelContent:
     """Return what the panel shows where no model could be loaded: why, and the steps all the same."""
-    return PanelContent(sentence=_("No model"), detail=reason, pictures=pictures(steps) if steps else None)
+    return PanelContent(sentence=_("No model"), detail=reason, pictures=pictures)
 
 
 def status(card: ModelCard | None, found: Reading | None, notice: str, undo: bool = False) -> Status:

@@ -35,7 +35,7 @@ def test_a_verdict_in_words(verdict, title, sentence, detail):
 
 def test_an_empty_pad_in_words():
     assert reading.title(None) == "DigitPad"
-    assert reading.content(None, show_steps=True).sentence == "Draw a digit"
+    assert reading.content(None, None).sentence == "Draw a digit"
 
 
 def test_the_status_bar_tells_the_model_or_a_notice():

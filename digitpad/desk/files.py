@@ -103,9 +103,9 @@ def save_boxes(app: "App") -> None:
 
 
 def copy_number(app: "App") -> None:
-    """Put the number in the opened picture on the clipboard, a line for each of its lines."""
+    """Put the number that was read on the clipboard, a line for each line of it."""
     app.root.clipboard_clear()
-    app.root.clipboard_append("\n".join(lines(app.pictures.parts)))
+    app.root.clipboard_append("\n".join(lines(app.parts)))
     app.notice(_("Copied."))
 
 

@@ -7,6 +7,7 @@ from digitpad import number, reading
 from digitpad.content import PanelContent
 from digitpad.desk.marks import picture_content, steps_pictures
 from digitpad.desk.opened import Opened
+from digitpad.ink import bounds
 from digitpad.language import _
 from digitpad.reading import Reading
 
@@ -26,18 +27,25 @@ def show(app: "App", notice: str, offers_undo: bool) -> None:
 
 
 def _show_drawing(app: "App") -> Reading | None:
-    """Show what is on the pad; return what was read."""
-    steps = app.steps()
-    found = reading.read(app.classifier, steps) if steps and app.classifier else None
-    show_steps = app.settings.show_steps
-    if app.classifier is None:
-        content = reading.no_model_content(app.model_error, steps if show_steps else None)
-    else:
-        content = reading.content(found, show_steps)
-    app.root.title(reading.title(found.verdict if found else None))
+    """Show what is on the pad; return what was read of the digit that is looked at."""
+    written, parts = app.written, app.parts
+    found = parts[written.selected].reading if parts else None
+    is_number = len(parts) > 1
+    app.root.title(number.title(parts) if is_number else reading.title(found.verdict if found else None))
     app.window.show_picture(None)
-    app.window.panel.show(content)
+    app.window.pad.show_looked_at(bounds(written.strokes) if is_number else None)
+    app.window.panel.show(_content_of_drawing(app, found))
     return found
+
+
+def _content_of_drawing(app: "App", found: Reading | None) -> PanelContent:
+    show_steps, steps, parts = app.settings.show_steps, app.steps(), app.parts
+    pictures = reading.pictures(steps) if steps and show_steps else None
+    if app.classifier is None:
+        return reading.no_model_content(app.model_error, pictures)
+    if len(parts) > 1:
+        return number.content(parts, app.written.selected, pictures)
+    return reading.content(found, pictures)
 
 
 def _show_picture(app: "App", opened: Opened) -> Reading | None:
@@ -52,7 +60,7 @@ def _show_picture(app: "App", opened: Opened) -> Reading | None:
 def _panel_content(app: "App", opened: Opened) -> PanelContent:
     pictures = steps_pictures(opened) if app.settings.show_steps else None
     if app.classifier is None:
-        return replace(reading.no_model_content(app.model_error, None), pictures=pictures)
+        return reading.no_model_content(app.model_error, pictures)
     if opened.selected is None:
         return PanelContent(
             sentence=_("No digit was found"),

@@ -86,9 +86,9 @@ class Teacher:
         self._app.refresh()
 
     def _on_pad(self) -> Strokes | Glyph | None:
-        """Return what a label is about: the drawing, or the digit of a picture that is looked at."""
+        """Return what a label is about: the digit that is looked at, as strokes, or a picture's glyph."""
         picture = self._app.picture
-        return picture.glyph if picture else self._app.ink.strokes or None
+        return picture.glyph if picture else self._app.written.strokes or None
 
     def _know(self, digit: int) -> None:
         on_pad = self._on_pad()
@@ -107,7 +107,7 @@ class Teacher:
             said = Said(read, found.confidence, app.classifier.card.name)
         if steps and app.picture:
             return Drawing(digit, glyph=steps.centred, said=said)
-        return Drawing(digit, app.ink.strokes, said=said)
+        return Drawing(digit, app.written.strokes, said=said)
 
     def _keep(self, drawing: Drawing) -> None:
         kept = self._app.drawings.add(drawing)

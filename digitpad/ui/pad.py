@@ -3,12 +3,15 @@
 import tkinter as tk
 from tkinter import ttk
 
+from digitpad.content import Rectangle
 from digitpad.ink import PAD_SIDE, Point, Strokes
 from digitpad.language import _
 from digitpad.ui.strokes import StrokePainter
 from digitpad.ui.theme import Theme
 
 ERASER = 25.0  # its radius, in pad units
+ROOM = 40.0  # between a digit and the frame around it, in pad units
+EDGE = 4.0  # between that frame and the pad's edge
 
 
 class Pad(ttk.Frame):
@@ -32,6 +35,17 @@ class Pad(ttk.Frame):
         self._hint = self.canvas.create_text(
             0, 0, text=_("Draw a digit here"), fill=colour.muted, font="DigitPadHeading"
         )
+        self._looked_at: Rectangle | None = None
+        self._frame = self.canvas.create_rectangle(
+            0,
+            0,
+            0,
+            0,
+            outline=colour.accent,
+            width=theme.px(1),
+            dash=(theme.px(4), theme.px(4)),
+            state="hidden",
+        )
         self._ring = self.canvas.create_oval(0, 0, 0, 0, outline=colour.accent, width=theme.px(2))
         self.show_eraser(None)
         self.bind("<Configure>", self._keep_square)
@@ -53,6 +67,20 @@ class Pad(ttk.Frame):
         """Show `strokes`, drawing only what is new."""
         self._painter.show(strokes)
         self.canvas.itemconfigure(self._hint, state="hidden" if strokes else "normal")
+
+    def show_looked_at(self, bounds: Rectangle | None) -> None:
+        """Put a frame around the digit of a number whose bars are shown, in pad units; None takes it away."""
+        self._looked_at = bounds
+        if bounds is None:
+            self.canvas.itemconfigure(self._frame, state="hidden")
+            return
+        left, top, right, bottom = bounds
+        ends = (left - ROOM, top - ROOM, right + ROOM, bottom + ROOM)
+        scale = self.side / PAD_SIDE
+        self.canvas.coords(
+            self._frame, [min(max(end, EDGE), PAD_SIDE - EDGE) * scale + self._border for end in ends]
+        )
+        self.canvas.itemconfigure(self._frame, state="normal")
 
     def set_pen(self, width: float) -> None:
         """Draw all strokes `width` pad units wide."""
@@ -83,3 +111,4 @@ class Pad(ttk.Frame):
         middle = self._border + self.side / 2
         self.canvas.coords(self._hint, middle, middle)
         self._painter.fit(self.side, self._border)
+        self.show_looked_at(self._looked_at)

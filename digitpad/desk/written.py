@@ -1,0 +1,62 @@
+"""The digits of the drawing on the pad, and the one that is looked at: the one drawn last."""
+
+import time
+
+from digitpad.apart import Group, groups_of
+from digitpad.classifier import Classifier, Probabilities, verdict
+from digitpad.ink import Strokes
+from digitpad.number import Part
+from digitpad.raster import SMALLEST_DIGIT, Digit, Steps, steps_of_ink
+from digitpad.reading import Reading
+
+
+class Written:
+    """What is written on the pad. It is read anew only where the drawing or the model is another."""
+
+    def __init__(self) -> None:
+        """Nothing is written."""
+        self._strokes: Strokes = ()
+        self._classifier: Classifier | None = None
+        self._groups: tuple[Group, ...] = ()
+        self._milliseconds = 0.0
+        self.parts: tuple[Part, ...] = ()
+
+    def read(self, strokes: Strokes, classifier: Classifier | None) -> None:
+        """Read a drawing; without a model it is one digit that nobody reads."""
+        if (strokes, classifier) == (self._strokes, self._classifier):
+            return
+        known = self._groups if classifier is self._classifier else ()
+        self._strokes, self._classifier, self._milliseconds = strokes, classifier, 0.0
+        found = classifier and strokes
+        self._groups = groups_of(strokes, self._timed, SMALLEST_DIGIT, known) if found else ()
+        self.parts = tuple(Part(self._reading(group)) for group in self._groups)
+
+    @property
+    def selected(self) -> int:
+        """The index of the digit that is looked at: the one with the last stroke."""
+        last = self._strokes[-1]
+        return next(place for place, group in enumerate(self._groups) if last in group.strokes)
+
+    @property
+    def strokes(self) -> Strokes:
+        """Those of the digit that is looked at; none where nothing is written."""
+        return self._groups[self.selected].strokes if self._groups else self._strokes
+
+    @property
+    def steps(self) -> Steps | None:
+        """The digit that is looked at in its steps; None where nothing is written."""
+        if self._groups:
+            return self._groups[self.selected].steps
+        return steps_of_ink(self._strokes, SMALLEST_DIGIT) if self._strokes else None
+
+    def _timed(self, digits: Digit) -> Probabilities:
+        assert self._classifier
+        start = time.perf_counter()
+        probabilities = self._classifier.probabilities(digits)
+        self._milliseconds += (time.perf_counter() - start) * 1000
+        return probabilities
+
+    def _reading(self, group: Group) -> Reading:
+        assert self._classifier
+        found = verdict(group.probabilities, self._classifier.card.threshold)
+        return Reading(group.steps, group.probabilities, found, self._milliseconds)
