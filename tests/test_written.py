@@ -58,6 +58,23 @@ def test_what_is_said_is_about_the_digit_looked_at_alone(desk):
     assert desk.app.teacher.label == 7
 
 
+def test_the_arrows_look_at_another_digit_until_the_drawing_changes(desk):
+    desk.draw(*placed(TWO, 100))
+    desk.draw(*placed(SEVEN, 500))
+    sentence = desk.app.window.panel._sentence
+    desk.press("<Left>")
+    assert sentence.cget("text").startswith("1 of 2: 2, ")
+    desk.press("<Left>")
+    assert sentence.cget("text").startswith("1 of 2: 2, ")
+    desk.press("2")
+    assert [(kept.label, len(kept.strokes)) for kept in desk.app.drawings.all()] == [(2, len(TWO))]
+    desk.press("<Right>")
+    assert sentence.cget("text").startswith("2 of 2: 7, ")
+    desk.press("<Left>")
+    desk.draw(*placed(INKS[1], 800))
+    assert sentence.cget("text").startswith("3 of 3: 1, ")
+
+
 def test_the_number_can_be_copied(desk):
     desk.draw(*placed(TWO, 100))
     desk.draw(*placed(SEVEN, 500))

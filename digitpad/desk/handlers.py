@@ -19,7 +19,7 @@ def handlers(app: "App") -> Handlers:
     """Join the window's parts to the application's."""
     pen, pictures = PenDesk(app), app.pictures
     return Handlers(
-        PenHandlers(pen.down, pen.move, pen.up, pen.erase),
+        PenHandlers(pen.down, pen.move, pen.up, pen.erase, pen.step),
         ToolbarHandlers(app.undo, app.redo, app.clear, app.set_erasing, app.set_pen),
         LabelHandlers(app.teacher.say, app.teacher.undo),
         RunHandlers(app.trainer.open, app.trainer.stop),
@@ -65,3 +65,8 @@ class PenDesk:
         """Take away the strokes at a point."""
         if not self._app.picture and self._app.ink.erase(point, radius):
             self._app.drawing_changed()
+
+    def step(self, count: int) -> None:
+        """Look at another digit of the number."""
+        self._app.written.step(count)
+        self._app.refresh()

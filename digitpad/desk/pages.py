@@ -75,6 +75,7 @@ def show_shortcuts(app: "App") -> None:
         if command.keys
     ]
     rows.append(("0 – 9", _("Say which digit it is, to keep the drawing")))
+    rows.append((_("Left, right arrow"), _("Look at another digit of a number on the pad")))
     rows.append((_("Right button"), _("Erases the strokes it touches")))
     rows.append((_("On a picture"), _("Drag a box or its edges to correct it; drag beside them to draw one")))
     rows.append((_("Tab, arrows"), _("Go from box to box in a picture")))

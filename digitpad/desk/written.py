@@ -1,4 +1,4 @@
-"""The digits of the drawing on the pad, and the one that is looked at: the one drawn last."""
+"""The digits of the drawing on the pad, and the one that is looked at: the one drawn last, or chosen."""
 
 import time
 
@@ -19,12 +19,15 @@ class Written:
         self._classifier: Classifier | None = None
         self._groups: tuple[Group, ...] = ()
         self._milliseconds = 0.0
+        self._chosen: int | None = None  # with the arrows, until the drawing changes
         self.parts: tuple[Part, ...] = ()
 
     def read(self, strokes: Strokes, classifier: Classifier | None) -> None:
         """Read a drawing; without a model it is one digit that nobody reads."""
         if (strokes, classifier) == (self._strokes, self._classifier):
             return
+        if strokes != self._strokes:
+            self._chosen = None
         known = self._groups if classifier is self._classifier else ()
         self._strokes, self._classifier, self._milliseconds = strokes, classifier, 0.0
         found = classifier and strokes
@@ -33,9 +36,16 @@ class Written:
 
     @property
     def selected(self) -> int:
-        """The index of the digit that is looked at: the one with the last stroke."""
+        """The index of the digit that is looked at: the one with the last stroke, or another by `step`."""
+        if self._chosen is not None:
+            return min(self._chosen, len(self._groups) - 1)
         last = self._strokes[-1]
         return next(place for place, group in enumerate(self._groups) if last in group.strokes)
+
+    def step(self, count: int) -> None:
+        """Look at the digit so many places further to the right, until the drawing changes."""
+        if self._groups:
+            self._chosen = min(max(self.selected + count, 0), len(self._groups) - 1)
 
     @property
     def strokes(self) -> Strokes:

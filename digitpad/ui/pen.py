@@ -21,6 +21,7 @@ class PenHandlers:
     move: Callable[[Point], None]
     up: Callable[[], None]  # after erasing too: what one press erased is one step for undo
     erase: Callable[[Point, float], None]
+    step: Callable[[int], None]  # the arrows: so many digits further to the right
 
 
 class Pen:
@@ -40,6 +41,8 @@ class Pen:
             bindings.add(f"<ButtonPress-{button}>", press)
             bindings.add(f"<B{button}-Motion>", self._drag)
             bindings.add(f"<ButtonRelease-{button}>", self._release)
+        pad.canvas.bind("<Left>", lambda _event: handlers.step(-1))
+        pad.canvas.bind("<Right>", lambda _event: handlers.step(1))
         pad.canvas.bind("<Motion>", self._hover)
         pad.canvas.bind("<Leave>", lambda _event: pad.show_eraser(None))
 
