@@ -1,0 +1,102 @@
+"""Made photographs for tests: digits by the synthetic writer, on made paper, in made light, saved by a phone.
+
+The truth is known: which digits, in reading order, and where. The same seed makes the same picture. Seeds
+from 0 to 999,999 are for tuning, those from 1,000,000 on for what is reported; never tune on the latter.
+
+photo(seed)                   one digit on paper of any kind
+photo(seed, row=True)         a number of 3 to 10 digits, now and then on two lines
+photo(seed, digits=(4, 2))    these digits; with () a sheet without any
+paint(seed)                   one digit as a paint program makes it; `row` and `digits` as above
+saved_digit(digit, form, 28)  a digit of MNIST's kind as a file
+
+`photos_files.py` has the files that strangers send: turned by EXIF, of odd modes, damaged.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from paper import PAPERS, SHARES, Canvas, any_paper, any_sheet, lay_on_table
+from paper_light import FOCUS_SHARES, FOCUSES, LIGHT_SHARES, LIGHTS, any_light, exposed, focused, sensed
+from photos_hand import drawn
+from photos_layout import Layout, any_numbers, laid_out
+from photos_made import Made, encoded, tight_box
+from photos_paint import FORMS, paint, saved_digit
+from photos_pen import Pen, any_pen, put_ink, roughness
+from PIL import Image
+
+from digitpad.pictures.page import Box
+
+__all__ = ["FORMS", "PAPERS", "Made", "paint", "photo", "saved_digit"]
+
+FIRST_REPORTED = 1_000_000  # the first seed of those that are never tuned on
+SIZES = ((400, 800), (800, 1600), (1600, 2600), (4000, 4000))  # pixels, of the longer side
+SIZE_SHARES = (0.17, 0.72, 0.08, 0.03)
+EDGE_SHARES = (0.76, 0.12, 0.08, 0.04)  # none, one, two, three edges of the paper in the picture
+EXPOSURES = ((0.5, 0.9), (0.14, 0.4))  # least and most brightness of paper, and of boards
+QUALITIES = (30, 96)  # of JPEG, least and most
+THINNEST = 1.1  # pixels: phones have enough of them
+
+
+def photo(
+    seed: int,
+    row: bool = False,
+    digits: Sequence[int] | None = None,
+    size: tuple[int, int] | None = None,
+    paper: str | None = None,
+) -> Made:
+    """Make a photograph of digits on paper.
+
+    digits: what is written; None for one at random, or several for a `row`.
+    size: width and height in pixels; None for any.
+    paper: one of `PAPERS`; None for any.
+    """
+    generator = np.random.default_rng([seed, 1, row])
+    any_size, any_kind = _any_size(generator), str(generator.choice(PAPERS, p=SHARES))
+    size, kind = size or any_size, paper or any_kind
+    seen_edges = int(generator.choice(4, p=EDGE_SHARES))
+    numbers = any_numbers(row, generator) if digits is None else (tuple(digits),)
+    sheet = any_sheet(size, seen_edges, generator)
+    pen = any_pen(kind, generator)
+    layout = laid_out(numbers, sheet, pen.width, generator)
+    canvas = any_paper(kind, sheet, layout.unit, generator)
+    boxes = _write_on(canvas, layout, pen, generator)
+    if seen_edges:
+        lay_on_table(canvas, sheet, generator)
+    light, focus = _any_of(LIGHTS, LIGHT_SHARES, generator), _any_of(FOCUSES, FOCUS_SHARES, generator)
+    canvas *= any_light(light, size, generator)
+    canvas = exposed(canvas, *EXPOSURES[kind == "blackboard"], generator)
+    pixels = sensed(focused(canvas, focus, pen.width * layout.unit, generator), generator)
+    data = encoded(Image.fromarray(pixels), "JPEG", quality=int(generator.integers(*QUALITIES)))
+    kinds = {
+        "paper": kind,
+        "tool": pen.kind,
+        "light": light,
+        "focus": focus,
+        "table": "table" if seen_edges else "no table",
+        "layout": layout.kind,
+        "size": "small" if max(size) < 800 else "middling" if max(size) < 1600 else "large",
+    }
+    return Made(data, ".jpg", layout.digits, boxes, layout.lines, kinds)
+
+
+def _any_of(names: tuple[str, ...], shares: tuple[float, ...], generator: np.random.Generator) -> str:
+    return str(generator.choice(names, p=shares))
+
+
+def _any_size(generator: np.random.Generator) -> tuple[int, int]:
+    least, most = SIZES[generator.choice(len(SIZES), p=SIZE_SHARES)]
+    longer = int(generator.integers(least, most + 1))
+    shorter = max(300, round(longer * generator.choice([3 / 4, 3 / 4, 9 / 16, 2 / 3, 1])))
+    return (longer, shorter) if generator.random() < 0.6 else (shorter, longer)
+
+
+def _write_on(canvas: Canvas, layout: Layout, pen: Pen, generator: np.random.Generator) -> tuple[Box, ...]:
+    """Write the digits on the canvas, in place, and return their boxes."""
+    boxes = []
+    for paths, height in zip(layout.paths, layout.heights, strict=True):
+        width = max(pen.width * height, THINNEST)
+        mask, left, top = drawn(paths, width, pen.uneven, generator)
+        boxes.append(tight_box(mask, left, top))
+        cover = mask * pen.opacity * roughness(mask.shape, pen.rough, width, generator)
+        put_ink(canvas, cover, (left, top), pen.tint)
+    return tuple(boxes)
