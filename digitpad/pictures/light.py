@@ -8,8 +8,12 @@ from digitpad.pictures.plane import Grey, Ink
 from digitpad.raster import SIDE
 
 SMALL = 120  # pixels: enough to see what is ink and what is paper
-FINE = 600  # pixels: light changes slowly, but a shadow's edge is sharp
-WIDEST = 0.3  # of the longer side: no stroke is wider, no shadow narrower
+MIDDLING = 400  # pixels: enough to see a stroke
+NEAR = (0.05, 0.1)  # of the longer side: windows in which a stroke is the lesser part
+BRIGHT = 0.8  # how much a vote for light ink must outweigh bright paper
+WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper
+WIDEST_IN_SHADOW = 0.12  # of the longer side: no stroke is wider, and few shadows narrower
+EVEN = 12  # of 255: no more difference along the border of a screenshot
 DIMMEST = 128  # of 255: in less light than this, differences count as in this
 BETTER = 1.6  # times the contrast of grey: then one colour of light shows the ink better
 
@@ -41,14 +45,38 @@ def contrast(grey: Grey) -> tuple[float, float]:
 
 
 def is_light_ink(grey: Grey) -> bool:
-    """Say whether the ink is lighter than the paper: what differs most from the paper around it is ink."""
-    below, above = contrast(grey)
-    return above > below
+    """Say whether the ink is lighter than the paper.
+
+    On even paper what differs most from it is ink. In a photograph strokes are what differs from most of
+    what is near (a median); where light and dark do about equally, bright paper has dark ink.
+    """
+    small = _shrunk(grey, MIDDLING)
+    calm = cv2.GaussianBlur(small, (0, 0), 0.8).astype(np.float32)
+    if is_even(grey):
+        paper = border_median(small)
+        return float(calm.max()) - paper > paper - float(calm.min())
+    votes = [_vote(small, calm, part) for part in NEAR]
+    return sum(votes) / len(votes) > BRIGHT * (float(np.median(small)) / 100 - 1)
+
+
+def _vote(small: Grey, calm: Ink, part: float) -> float:
+    """Return from -1, all that stands out is dark, to 1, all of it is light."""
+    near = cv2.medianBlur(small, _window(part * max(small.shape)))
+    away = calm - near
+    noise = 1.4826 * float(np.median(np.abs(away)))
+    dark, light = (float((np.clip(side - 2 * noise - 2, 0, None) ** 2).mean()) for side in (-away, away))
+    return (light - dark) / (light + dark + 1e-3)
 
 
 def border_median(grey: Grey) -> float:
     """Return the brightness of most of the picture's border, 0 to 255."""
     return float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))
+
+
+def is_even(grey: Grey) -> bool:
+    """Say whether all the picture's border is alike, as on a screen or a scan."""
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]).astype(np.float32)
+    return bool((np.abs(border - np.median(border)) < EVEN).mean() > 0.9)
 
 
 def ink_share(dark: Grey) -> Ink:
@@ -57,11 +85,9 @@ def ink_share(dark: Grey) -> Ink:
     The light is the picture without what is dark and narrow (a morphological closing), so shadows go. The
     paper's noise stays, to both sides of 0.
     """
-    small = cv2.blur(_shrunk(dark, FINE), (3, 3))
-    window = 2 * round(WIDEST * max(small.shape) / 2) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (window, window))
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel)
-    light = cv2.resize(closed, dark.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    window = _window((WIDEST if is_even(dark) else WIDEST_IN_SHADOW) * max(dark.shape))
+    closed = cv2.morphologyEx(cv2.blur(dark, (3, 3)), cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
+    light = closed.astype(np.float32)
     ink = (light - dark) / np.maximum(light, DIMMEST)
     calm: Ink = (ink - np.median(ink)).astype(np.float32)  # the closing follows the lightest specks of noise
     return calm
@@ -78,3 +104,8 @@ def _shrunk(grey: Grey, longer: int) -> Grey:
     scale = min(1.0, longer / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _window(side: float) -> int:
+    """Return a window of about this side, odd and at least 3."""
+    return max(2 * round(side / 2) + 1, 3)

@@ -46,7 +46,7 @@ def pieces_of(mask: Mask) -> Pieces:
         for number, (left, top, width, height, area) in enumerate(statistics.tolist())
         if number and max(width, height) >= SMALLEST * max(mask.shape)
     ]
-    inner = [piece for piece in pieces if not _is_edge(piece, numbers)]
+    inner = [piece for piece in pieces if not _is_edge(piece, numbers) and not _is_disc(piece)]
     inner = inner or pieces
     largest = max((piece.area for piece in inner), default=0)
     return Pieces(tuple(piece for piece in inner if piece.area >= SPECK * largest), numbers)
@@ -69,3 +69,10 @@ def _is_edge(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
         return False
     flat = max(box.width, box.height) > FLAT * min(box.width, box.height)
     return max(sides) > EDGE or flat or len(sides) > 2
+
+
+def _is_disc(piece: Piece) -> bool:
+    """Say whether a piece is a filled disc, such as a punched hole: no stroke is as long as wide."""
+    box = piece.rectangle
+    narrow, wide = sorted((box.width, box.height))
+    return narrow > 0.7 * wide and piece.area > 0.68 * box.width * box.height
