@@ -8,13 +8,13 @@ from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.cutting import Cutting, masked, masked_cut, tight
 from digitpad.pictures.grouping import groups_of, lines_of
-from digitpad.pictures.light import border_median, flattened, grey_of, ink_share, is_light_ink
+from digitpad.pictures.light import border_median, flattened, grey_of, ink_share, is_even, is_light_ink
 from digitpad.pictures.page import Box, Glyph, Look, Network, Page, Picture
-from digitpad.pictures.pieces import pieces_of
+from digitpad.pictures.pieces import pieces_of, strange
 from digitpad.pictures.pixels import colours
 from digitpad.pictures.plane import Ink, Rectangle
 from digitpad.pictures.ruling import without_ruling
-from digitpad.pictures.threshold import calmed, cut_of, mask_of, soft_ink
+from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 from digitpad.raster import SIDE
 
 
@@ -38,6 +38,8 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     blank = Page(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
     if dark.shape == (SIDE, SIDE) and border_median(dark) == 255:
         return _as_it_is(blank, ink)
+    if not is_even(dark):
+        ink[strange((ink > least_of(ink, look.sensitivity)).astype(np.uint8))] = 0
     cut = cut_of(ink, look.sensitivity)
     if cut is None:
         return blank

@@ -74,20 +74,26 @@ def border_median(grey: Grey) -> float:
 
 
 def is_even(grey: Grey) -> bool:
-    """Say whether all the picture's border is alike, as on a screen or a scan."""
+    """Say whether the picture's border is alike, and as most of the picture, as on a screen or a scan."""
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]).astype(np.float32)
-    return bool((np.abs(border - np.median(border)) < EVEN).mean() > 0.9)
+    paper = float(np.median(border))
+    most = float(np.median(grey[:: len(grey) // 50 + 1]))
+    return abs(most - paper) < EVEN and bool((np.abs(border - paper) < EVEN).mean() > 0.9)
 
 
 def ink_share(dark: Grey) -> Ink:
     """Return the share of light that the ink takes away, float32 (height, width) up to 1, of dark on light.
 
-    The light is the picture without what is dark and narrow (a morphological closing), so shadows go. The
-    paper's noise stays, to both sides of 0.
+    The light is the picture without what is dark and narrow (a morphological closing), so shadows go. Around a
+    photograph all counts as dark, so dark corners and the table at its border go too. The paper's noise stays,
+    to both sides of 0.
     """
-    window = _window((WIDEST if is_even(dark) else WIDEST_IN_SHADOW) * max(dark.shape))
-    closed = cv2.morphologyEx(cv2.blur(dark, (3, 3)), cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
-    light = closed.astype(np.float32)
+    even = is_even(dark)
+    window = _window((WIDEST if even else WIDEST_IN_SHADOW) * max(dark.shape))
+    room = 0 if even else window // 2 + 1
+    padded = cv2.copyMakeBorder(cv2.blur(dark, (3, 3)), room, room, room, room, cv2.BORDER_CONSTANT, value=0)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
+    light = closed[room : room + dark.shape[0], room : room + dark.shape[1]].astype(np.float32)
     ink = (light - dark) / np.maximum(light, DIMMEST)
     calm: Ink = (ink - np.median(ink)).astype(np.float32)  # the closing follows the lightest specks of noise
     return calm

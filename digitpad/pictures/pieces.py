@@ -39,17 +39,34 @@ class Pieces:
 
 
 def pieces_of(mask: Mask) -> Pieces:
-    """Return the pieces of a mask, without specks and what runs along the picture's border."""
+    """Return the pieces of a mask, without specks, discs and what runs along the picture's border."""
+    pieces = _pieces(mask)
+    good = [piece for piece in pieces.kept if not _is_strange(piece, pieces.numbers)]
+    largest = max((piece.area for piece in good), default=0)
+    return Pieces(tuple(piece for piece in good if piece.area >= SPECK * largest), pieces.numbers)
+
+
+def strange(mask: Mask) -> npt.NDArray[np.bool_]:
+    """Say which pixels belong to paper edges, the table beyond, and punched holes."""
+    pieces = _pieces(mask)
+    odd = tuple(piece for piece in pieces.kept if _is_strange(piece, pieces.numbers))
+    return pieces.mask(odd)
+
+
+def _pieces(mask: Mask) -> Pieces:
+    """Return all pieces of a mask that are larger than dirt."""
     _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    large = np.flatnonzero(np.maximum(statistics[:, 2], statistics[:, 3]) >= SMALLEST * max(mask.shape))
     pieces = [
-        Piece(Rectangle(left, top, left + width, top + height), area, number)
-        for number, (left, top, width, height, area) in enumerate(statistics.tolist())
-        if number and max(width, height) >= SMALLEST * max(mask.shape)
+        Piece(Rectangle(left, top, left + width, top + height), area, int(number))
+        for number, (left, top, width, height, area) in zip(large, statistics[large].tolist(), strict=True)
+        if number
     ]
-    inner = [piece for piece in pieces if not _is_edge(piece, numbers) and not _is_disc(piece)]
-    inner = inner or pieces
-    largest = max((piece.area for piece in inner), default=0)
-    return Pieces(tuple(piece for piece in inner if piece.area >= SPECK * largest), numbers)
+    return Pieces(tuple(pieces), np.asarray(numbers, np.int32))
+
+
+def _is_strange(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
+    return _is_edge(piece, numbers) or _is_disc(piece)
 
 
 def _is_edge(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:

@@ -19,7 +19,8 @@ STEEPEST = np.radians(16)  # from level, or upright
 VOTES = 0.3  # of the width: what Hough must see of a line
 ACROSS = 0.8  # of the width: a line seen along so much of it is ruling, were it the only one
 ALONG = 0.4  # of the width: so are three or more seen along so much
-MOST = 120  # lines in one direction
+MOST = 60  # lines in one direction
+MOST_SEEN = 600  # candidates for them
 WANDER = 6  # pixels a line may leave the straight
 FAINTEST = 0.025  # share of the light a ruled line takes away at least
 
@@ -73,32 +74,31 @@ def _lines(ink: Ink) -> list[Line]:
     """Find thin, nearly level lines, the most seen first."""
     thin = _thin(ink)
     least = max(FAINTEST, 3 * noise_of(thin))
-    height, width = ink.shape
-    seen = (thin > least).astype(np.uint8)
-    middle = np.pi / 2
+    followed = (_followed(ink, thin, rows, least) for rows in _straight(thin > least))
+    return [line for line in followed if line.share >= ALONG]
+
+
+def _straight(seen: npt.NDArray[np.bool_]) -> list[Floats]:
+    """Return straight lines through what is seen, none within another's reach: the row in each column."""
+    width = seen.shape[1]
     votes = cv2.HoughLines(
-        seen, 2, np.pi / 360, int(VOTES * width), min_theta=middle - STEEPEST, max_theta=middle + STEEPEST
-    )
-    found: list[Line] = []
-    taken: list[Floats] = []
-    columns = np.arange(width, dtype=np.float32)
-    for rho, theta in (votes.reshape(-1, votes.shape[-1])[: 40 * MOST, :2] if votes is not None else ()):
-        rows = ((rho - columns * np.cos(theta)) / np.sin(theta)).astype(np.float32)
-        if any(_is_same(rows, other) for other in taken):
-            continue
-        taken.append(rows)
-        line = _followed(ink, thin, rows, least)
-        if line.share >= ALONG:
-            found.append(line)
-        if len(found) == MOST:
+        seen.astype(np.uint8), 2, np.pi / 360, int(VOTES * width),
+        min_theta=np.pi / 2 - STEEPEST, max_theta=np.pi / 2 + STEEPEST,
+    )  # fmt: skip
+    if votes is None:
+        return []
+    rho, theta = votes.reshape(-1, votes.shape[-1])[:MOST_SEEN, :2].T
+    columns = np.linspace(0, width - 1, 9)[:, np.newaxis]
+    rows = (rho - columns * np.cos(theta)) / np.sin(theta)  # (9, lines)
+    chosen: list[int] = []
+    for index in range(rows.shape[1]):
+        away = rows[:, chosen] - rows[:, [index]]
+        if not ((np.abs(away) < WANDER).any() or ((away.min(0) < 0) & (away.max(0) > 0)).any()):
+            chosen.append(index)
+        if len(chosen) == MOST:
             break
-    return found
-
-
-def _is_same(rows: Floats, other: Floats) -> bool:
-    """Say whether two lines run within each other's reach somewhere on the page."""
-    away = (rows - other)[:: max(len(rows) // 8, 1)]
-    return bool(np.abs(away).min() < WANDER or (away.min() < 0 < away.max()))
+    every = np.arange(width, dtype=np.float32)
+    return [((rho[i] - every * np.cos(theta[i])) / np.sin(theta[i])).astype(np.float32) for i in chosen]
 
 
 def _thin(ink: Ink) -> Ink:

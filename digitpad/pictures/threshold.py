@@ -38,6 +38,11 @@ def calmed(ink: Ink) -> Ink:
     return np.asarray(cv2.GaussianBlur(ink, (0, 0), sigma), np.float32)
 
 
+def least_of(ink: Ink, sensitivity: float = 0.0) -> float:
+    """Return the faintest ink there can be on this paper."""
+    return float(max(FAINTEST, NOISE * noise_of(ink)) / 2**sensitivity)
+
+
 def cut_of(ink: Ink, sensitivity: float = 0.0) -> Cut | None:
     """Return where to cut ink from paper, by Otsu (1979); None where all is paper.
 
@@ -46,8 +51,7 @@ def cut_of(ink: Ink, sensitivity: float = 0.0) -> Cut | None:
 
     sensitivity: from -1, only strong ink, to 1, faint pencil too.
     """
-    noise = noise_of(ink)
-    least = max(FAINTEST, NOISE * noise) / 2**sensitivity
+    least = least_of(ink, sensitivity)
     standing_out = ink[ink > least]
     if not standing_out.size:
         return None
