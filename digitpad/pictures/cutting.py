@@ -17,6 +17,24 @@ class Cutting:
     rectangle: Rectangle
     grey: Grey
 
+    def moved(self, right: int, down: int) -> "Cutting":
+        """Return the same ink at another place."""
+        box = self.rectangle
+        return Cutting(
+            Rectangle(box.left + right, box.top + down, box.right + right, box.bottom + down), self.grey
+        )
+
+
+def joined(one: Cutting, other: Cutting) -> Cutting:
+    """Return two cuttings as one."""
+    box = around([one.rectangle, other.rectangle])
+    grey = np.zeros((box.height, box.width), np.uint8)
+    for part in (one, other):
+        left, top = part.rectangle.left - box.left, part.rectangle.top - box.top
+        place = grey[top : top + part.rectangle.height, left : left + part.rectangle.width]
+        np.maximum(place, part.grey, out=place)
+    return Cutting(box, grey)
+
 
 def masked(soft: Grey, mask: npt.NDArray[np.bool_]) -> Grey:
     """Return the soft ink where the mask is, or next to it; nothing elsewhere."""

@@ -7,6 +7,7 @@ TALL = 0.45  # of the tallest: a piece as tall as this may be a digit of its own
 NEAR = 0.3  # of the tallest: a smaller piece as near as this is part of its neighbour
 BROKEN = 0.12  # of the tallest: a gap no wider, one below the other, is a break in a stroke
 OVER = 0.5  # of the narrower: so much of it over the other is one digit
+ASIDE = 0.7  # of the lower one's height: two that share so many rows and are as tall stand side by side
 DOT = 0.25  # of the tallest: a lonely piece smaller than this both ways is a dot, no digit
 
 Group = tuple[Piece, ...]
@@ -67,6 +68,8 @@ def _is_one(one: Rectangle, other: Rectangle, tallest: int) -> bool:
     """Say whether two boxes hold one digit: the one lies over the other, or hardly below it."""
     if one.shared_width(other) < OVER:
         return False
+    if one.shared_height(other) > ASIDE and min(one.height, other.height) > ASIDE * max(one.height, other.height):
+        return False  # as tall and at the same height: neighbours that lean over each other
     apart = max(one.top, other.top) - min(one.bottom, other.bottom)
     return apart <= BROKEN * tallest
 
