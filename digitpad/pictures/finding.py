@@ -11,10 +11,12 @@ from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.judging import judged
 from digitpad.pictures.light import border_median, flattened, grey_of, ink_share, is_even, is_light_ink
 from digitpad.pictures.page import Box, Glyph, Look, Network, Page, Picture
+from digitpad.pictures.paper import paper_of
 from digitpad.pictures.pieces import pieces_of, strange
 from digitpad.pictures.pixels import colours
 from digitpad.pictures.plane import Ink, Rectangle
 from digitpad.pictures.ruling import without_ruling
+from digitpad.pictures.thickness import thickened
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 from digitpad.raster import SIDE
 
@@ -32,7 +34,8 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     look = look or Look()
     image = picture.image.rotate(-90 * look.turns, expand=True) if look.turns else picture.image
     size = picture.size[::-1] if look.turns % 2 else picture.size
-    grey = grey_of(colours(image))
+    coloured = colours(image)
+    grey = grey_of(coloured)
     light_ink = look.light_ink if look.light_ink is not None else is_light_ink(grey)
     dark = 255 - grey if light_ink else grey
     ink = without_ruling(calmed(ink_share(dark)))
@@ -40,6 +43,7 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     if dark.shape == (SIDE, SIDE) and border_median(dark) == 255:
         return _as_it_is(blank, ink)
     if not is_even(dark):
+        ink[~paper_of(coloured, light_ink)] = 0
         ink[strange((ink > least_of(ink, look.sensitivity)).astype(np.uint8))] = 0
     cut = cut_of(ink, look.sensitivity)
     if cut is None:
@@ -97,4 +101,4 @@ def _glyph(page: Page, cutting: Cutting, line: int) -> Glyph:
     scale = page.size[0] / page.grey.shape[1]
     box = cutting.rectangle
     places = (box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)
-    return Glyph(Box(*places), cutting.grey, line)
+    return Glyph(Box(*places), thickened(cutting.grey), line)

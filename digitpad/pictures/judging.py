@@ -9,6 +9,7 @@ from digitpad.pictures.cutting import Cutting, joined
 from digitpad.pictures.page import Network
 from digitpad.pictures.plane import Grey, Rectangle
 from digitpad.pictures.splitting import split
+from digitpad.pictures.thickness import thickened
 from digitpad.raster import steps_of_glyph
 
 SURE = 0.8  # so sure of it: a digit
@@ -42,7 +43,7 @@ class Judge:
         """Return the softmax maximum for each glyph."""
         if not greys:
             return np.zeros(0, np.float32)
-        digits = np.stack([steps_of_glyph(grey).digit for grey in greys])
+        digits = np.stack([steps_of_glyph(thickened(grey)).digit for grey in greys])
         return self.network(digits).max(axis=1)
 
     def judged(self, cuttings: list[Cutting]) -> list[Judged]:
