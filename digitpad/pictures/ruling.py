@@ -22,6 +22,7 @@ ALONG = 0.4  # of the width: so are three or more seen along so much
 MOST = 60  # lines in one direction
 MOST_SEEN = 600  # candidates for them
 WANDER = 6  # pixels a line may leave the straight
+DARKER = 1.25  # times as strong as the line: ink begins that is written on it
 FAINTEST = 0.025  # share of the light a ruled line takes away at least
 
 Floats = npt.NDArray[np.float32]
@@ -148,7 +149,7 @@ def _erase(ink: Ink, line: Line) -> None:
     for offset in range(-reach + 1, reach):
         part = (offset + reach) / (2 * reach)
         crossing = (1 - part) * above + part * below
-        stronger = at(offset) - 2 * line.level
+        stronger = at(offset) * np.clip((at(offset) / line.level - DARKER) / 0.4, 0, 1)
         band[offset] = np.minimum(at(offset), np.maximum(crossing, stronger))
     for offset, values in band.items():
         inside = (rows + offset >= 0) & (rows + offset < height)

@@ -9,7 +9,8 @@ from digitpad.pictures.plane import Grey, Ink, Mask
 
 FAINTEST = 0.1  # of the paper's brightness: less contrast is paper
 NOISE = 4.0  # standard deviations of the paper: less is noise
-WEAK = 0.5  # of the cut: ink as weak as this is ink where it hangs together with stronger
+WEAK = 0.4  # of the cut: ink as weak as this is ink where it hangs together with stronger
+WEAK_NOISE = 2.2  # standard deviations of the paper, for such ink
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def cut_of(ink: Ink, sensitivity: float = 0.0) -> Cut | None:
     strong = max((cut + 0.5) / 255 / 2**sensitivity, least)
     above = standing_out[standing_out > strong]
     full = float(np.median(above)) if above.size else strong
-    weak = max(WEAK * strong, least)
+    weak = max(WEAK * strong, least * WEAK_NOISE / NOISE)
     return Cut(strong, min(weak, strong), max(full, strong))
 
 
@@ -77,6 +78,6 @@ def mask_of(ink: Ink, cut: Cut) -> Mask:
 
 
 def soft_ink(ink: Ink, cut: Cut) -> Grey:
-    """Return ink with soft edges, uint8 bright on 0: a ramp from half the cut to half above it."""
-    ramp = np.clip(ink / cut.strong - 0.5, 0, 1)
-    return np.round(255 * ramp).astype(np.uint8)
+    """Return ink with soft edges, uint8 bright on 0: a ramp from below the weak to above the strong."""
+    start, end = 0.9 * cut.weak, 1.35 * cut.strong
+    return np.round(255 * np.clip((ink - start) / (end - start), 0, 1)).astype(np.uint8)
