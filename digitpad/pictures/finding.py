@@ -52,7 +52,7 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     seen = replace(blank, ink=masked(soft_ink(ink, cut), pieces.mask()))
     digits = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
     if network is not None:
-        digits = judged(digits, network)
+        digits = judged(digits, network, (dark.shape[1], dark.shape[0]))
     return replace(seen, glyphs=_in_order(seen, digits))
 
 

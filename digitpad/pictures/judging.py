@@ -17,6 +17,8 @@ DOUBTFUL = 0.5  # less sure: dirt, where it does not stand in a row with digits
 MANY = 60  # more pieces than this are no number, and would take too long
 CLOSE = 0.35  # of the taller: what is further apart is not one digit
 BETTER = 0.25  # the whole must be so much surer than the surer of its doubtful parts
+SLENDER = 0.45  # of its length: a line, or a one
+BORDER = 0.07  # of the longer side: near the border
 LIKE = (0.5, 2.0)  # heights of digits in one row, compared
 
 
@@ -52,14 +54,17 @@ class Judge:
         return [Judged(cutting, share) for cutting, share in zip(cuttings, shares, strict=True)]
 
 
-def judged(cuttings: list[Cutting], network: Network) -> list[Cutting]:
-    """Return the digits among cuttings: parts joined, touching digits taken apart, dirt left out."""
+def judged(cuttings: list[Cutting], network: Network, size: tuple[int, int]) -> list[Cutting]:
+    """Return the digits among cuttings: parts joined, touching digits taken apart, dirt left out.
+
+    size: width and height of the plane they were cut from.
+    """
     if len(cuttings) > MANY:
         return cuttings
     judge = Judge(network)
     whole = _joined(judge.judged(cuttings), judge)
     apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure)]
-    return [one.cutting for one in _without_dirt(judge.judged(apart))]
+    return [one.cutting for one in _without_lines(_without_dirt(judge.judged(apart)), size)]
 
 
 def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
@@ -97,6 +102,24 @@ def _without_dirt(found: list[Judged]) -> list[Judged]:
     return [
         one for one in found if one.sure >= DOUBTFUL or any(_stands_with(one.box, other.box) for other in digits)
     ]
+
+
+def _without_lines(found: list[Judged], size: tuple[int, int]) -> list[Judged]:
+    """Leave out narrow pieces near the picture's border that stand in no row: grain and edges read as ones."""
+    kept = [
+        one
+        for one in found
+        if not _is_line_at_border(one.box, size)
+        or any(_stands_with(one.box, other.box) and not _is_line_at_border(other.box, size) for other in found)
+    ]
+    return kept or found
+
+
+def _is_line_at_border(box: Rectangle, size: tuple[int, int]) -> bool:
+    reach = BORDER * max(size)
+    x, y = box.middle
+    narrow = min(box.width, box.height) < SLENDER * max(box.width, box.height)
+    return narrow and min(x, y, size[0] - x, size[1] - y) < reach
 
 
 def _stands_with(box: Rectangle, digit: Rectangle) -> bool:

@@ -13,6 +13,8 @@ NEAR = (0.05, 0.1)  # of the longer side: windows in which a stroke is the lesse
 BRIGHT = 0.8  # how much a vote for light ink must outweigh bright paper
 WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper
 WIDEST_IN_SHADOW = 0.12  # of the longer side: no stroke is wider, and few shadows narrower
+BROAD = 0.045  # of the longer side: what is broader and faint is shadow
+FAINT = 0.3  # share of the light: of less, a broad shadow may take
 EVEN = 12  # of 255: no more difference along the border of a screenshot
 DIMMEST = 128  # of 255: in less light than this, differences count as in this
 BETTER = 1.6  # times the contrast of grey: then one colour of light shows the ink better
@@ -95,8 +97,18 @@ def ink_share(dark: Grey) -> Ink:
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     light = closed[room : room + dark.shape[0], room : room + dark.shape[1]].astype(np.float32)
     ink = (light - dark) / np.maximum(light, DIMMEST)
+    if not even:
+        ink = _without_veils(ink)
     calm: Ink = (ink - np.median(ink)).astype(np.float32)  # the closing follows the lightest specks of noise
     return calm
+
+
+def _without_veils(ink: Ink) -> Ink:
+    """Take away what is faint and broader than most strokes: narrow shadows."""
+    window = _window(BROAD * max(ink.shape))
+    broad = cv2.morphologyEx(cv2.blur(ink, (5, 5)), cv2.MORPH_OPEN, np.ones((window, window), np.uint8))
+    faint = np.clip((FAINT - broad) / 0.1 + 1, 0, 1)
+    return np.asarray(ink - faint * np.maximum(broad, 0), np.float32)
 
 
 def flattened(ink: Ink) -> Grey:

@@ -65,4 +65,12 @@ def _largest_part(edge: npt.NDArray[np.bool_]) -> Grey:
     part = (numbers == largest).astype(np.uint8)
     part = cv2.copyMakeBorder(part, ROOM, ROOM, ROOM, ROOM, cv2.BORDER_REPLICATE)
     closed = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((GAP, GAP), np.uint8))
-    return np.asarray(cv2.erode(closed, np.ones((3, 3), np.uint8))[ROOM:-ROOM, ROOM:-ROOM], np.uint8)
+    paper = cv2.erode(closed, np.ones((3, 3), np.uint8))[ROOM:-ROOM, ROOM:-ROOM]
+    return _without_islands(np.asarray(paper, np.uint8))
+
+
+def _without_islands(paper: Grey) -> Grey:
+    """Fill what is not paper but has paper all around it: broad ink."""
+    _count, numbers = cv2.connectedComponents(1 - paper, connectivity=8)
+    outer = np.unique(np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]]))
+    return np.asarray(~np.isin(numbers, outer[outer > 0]), np.uint8)

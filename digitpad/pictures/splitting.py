@@ -17,15 +17,16 @@ from digitpad.pictures.plane import Grey, Rectangle
 Sure = Callable[[list[Grey]], npt.NDArray[np.float32]]  # glyphs -> how sure the network is of each
 
 HEIGHT = 64  # pixels a glyph is shrunk to before seams are looked for
-NARROW = 0.6  # of the height: nothing narrower is taken apart
+NARROW = 0.65  # of the height: nothing narrower is taken apart
 SURE = 0.97  # nothing the network is so sure of is taken apart
+SURE_OF_NARROW = 0.7  # nor what is higher than wide, and so sure
 WIDEST = 1.25  # of the height: no digit is wider
 NARROWEST = 0.12  # of the height: no digit is narrower
 APART = 0.07  # of the height: two seams are at least so far apart
 REACH = 9  # of HEIGHT: how far a seam may stray to either side of a straight line
 SLANTS = (0.0, 0.25, 0.5)  # of such lines, to the right for every pixel up
 MOST_SEAMS = 24
-CUT = 0.85  # what a cut costs, as a factor on how sure the network is
+CUT = 0.9  # what a cut costs, as a factor on how sure the network is
 LEAST = 0.03  # of the ink must be in every part
 
 Seam = npt.NDArray[np.intp]  # (height,): the column where the right part begins, for each row
@@ -42,7 +43,7 @@ class _Way:
 def split(cutting: Cutting, sure_of_it: float, sure: Sure) -> list[Cutting]:
     """Take a cutting apart where the network is surer of the parts than of the whole."""
     height, width = cutting.grey.shape
-    if width < NARROW * height or sure_of_it >= SURE:
+    if width < NARROW * height or sure_of_it >= (SURE if width > height else SURE_OF_NARROW):
         return [cutting]
     seams = _seams(cutting.grey)
     parts = {(i, j): _between(cutting, seams[i], seams[j]) for i, j in _pairs(seams, height)}
@@ -51,7 +52,7 @@ def split(cutting: Cutting, sure_of_it: float, sure: Sure) -> list[Cutting]:
         return [cutting]
     shares = dict(zip(found, sure([part.grey for part in found.values()]).tolist(), strict=True))
     last = len(seams) - 1
-    shares[0, last] = sure_of_it
+    shares[0, last] = sure_of_it if width <= WIDEST * height else 0.0
     best = _best(shares, last)
     if best is None or len(best.seams) < 3:
         return [cutting]
