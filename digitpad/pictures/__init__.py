@@ -7,11 +7,12 @@ pixels.py     any mode, any size -> colours, 8 bits, no longer than needed
 light.py      colours -> grey in which the ink shows best, then ink as a share of the light, shadows gone
 threshold.py  what of it is ink: noise, the cut, and the soft edge
 ruling.py     ruled and squared lines, taken away without cutting the digits
+paper.py      where the paper is, and where the table beyond it
 pieces.py     ink -> pieces that hang together, without specks and paper edges
 grouping.py   pieces -> digits in reading order: parts kept together, lines of writing
+judging.py    what the network is asked: parts joined, touching digits taken apart, dirt left out
 splitting.py  touching digits taken apart where the network is surer of the parts
-tilt.py       rows written uphill or downhill, turned level
-thickness.py  strokes brought to the thickness of MNIST's
+thickness.py  thin strokes brought to the thickness of MNIST's
 cutting.py    one digit cut out of a plane of soft ink
 finding.py    all of it, one step after the other
 """

@@ -66,7 +66,8 @@ def read_picture(path: Path) -> Picture:
             ) from None
         raise PictureError(
             _(
-                "{path} cannot be read as a picture. Use an undamaged JPEG, PNG, WebP, HEIC, AVIF, BMP or GIF."
+                "{path} cannot be read as a picture. "
+                "Use an undamaged JPEG, PNG, WebP, HEIC, AVIF, BMP or GIF."
             ).format(path=path)
         ) from None
 
@@ -81,7 +82,9 @@ def picture_from_image(image: Image.Image, name: str = "") -> Picture:
         with _quiet_decoders():
             return _decode(image, name, name or _("The picture"))
     except DECODER_ERRORS:
-        raise PictureError(_("The picture cannot be read. Copy it again, or save it and open the file.")) from None
+        raise PictureError(
+            _("The picture cannot be read. Copy it again, or save it and open the file.")
+        ) from None
 
 
 def _formats(path: Path) -> tuple[str, ...]:
@@ -109,9 +112,7 @@ def _quiet_decoders() -> Iterator[None]:
 def _decode(image: Image.Image, name: str, told: str) -> Picture:
     """Decode an opened picture; `told` is what to call it where it is refused."""
     if image.width * image.height > MOST_PIXELS:
-        raise PictureError(
-            _("{path} has more than 50 megapixels. Use a smaller picture.").format(path=told)
-        )
+        raise PictureError(_("{path} has more than 50 megapixels. Use a smaller picture.").format(path=told))
     size = image.size
     image.draft(None, (LONGER, LONGER))
     image.load()

@@ -68,7 +68,9 @@ def _is_one(one: Rectangle, other: Rectangle, tallest: int) -> bool:
     """Say whether two boxes hold one digit: the one lies over the other, or hardly below it."""
     if one.shared_width(other) < OVER:
         return False
-    if one.shared_height(other) > ASIDE and min(one.height, other.height) > ASIDE * max(one.height, other.height):
+    if one.shared_height(other) > ASIDE and min(one.height, other.height) > ASIDE * max(
+        one.height, other.height
+    ):
         return False  # as tall and at the same height: neighbours that lean over each other
     apart = max(one.top, other.top) - min(one.bottom, other.bottom)
     return apart <= BROKEN * tallest

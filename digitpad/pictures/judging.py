@@ -14,6 +14,7 @@ from digitpad.raster import steps_of_glyph
 
 SURE = 0.8  # so sure of it: a digit
 DOUBTFUL = 0.5  # less sure: dirt, where it does not stand in a row with digits
+ENOUGH = 0.95  # so sure of the whole: the parts may be nearly so
 MANY = 60  # more pieces than this are no number, and would take too long
 CLOSE = 0.35  # of the taller: what is further apart is not one digit
 BETTER = 0.25  # the whole must be so much surer than the surer of its doubtful parts
@@ -46,7 +47,7 @@ class Judge:
         if not greys:
             return np.zeros(0, np.float32)
         digits = np.stack([steps_of_glyph(thickened(grey)).digit for grey in greys])
-        return self.network(digits).max(axis=1)
+        return np.asarray(self.network(digits).max(axis=1), np.float32)
 
     def judged(self, cuttings: list[Cutting]) -> list[Judged]:
         """Return cuttings with how sure the network is of each."""
@@ -64,7 +65,7 @@ def judged(cuttings: list[Cutting], network: Network, size: tuple[int, int]) -> 
     judge = Judge(network)
     whole = _joined(judge.judged(cuttings), judge)
     apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure)]
-    return [one.cutting for one in _without_lines(_without_dirt(judge.judged(apart)), size)]
+    return [one.cutting for one in _without_dirt(_without_lines(judge.judged(apart), size))]
 
 
 def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
@@ -80,7 +81,7 @@ def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
             return parts
         wholes = judge.judged([joined(one.cutting, other.cutting) for one, other in pairs])
         gains = [
-            whole.sure - max(min(one.sure, other.sure) + BETTER, SURE)
+            whole.sure - max(min(one.sure + BETTER, other.sure + BETTER, ENOUGH), SURE)
             for whole, (one, other) in zip(wholes, pairs, strict=True)
         ]
         best = int(np.argmax(gains))
@@ -91,7 +92,7 @@ def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
 
 def _may_be_one(one: Judged, other: Judged) -> bool:
     taller = max(one.box.height, other.box.height)
-    return min(one.sure, other.sure) < SURE and one.box.gap(other.box) <= CLOSE * taller
+    return min(one.sure, other.sure) < ENOUGH - 0.05 and one.box.gap(other.box) <= CLOSE * taller
 
 
 def _without_dirt(found: list[Judged]) -> list[Judged]:
@@ -100,17 +101,21 @@ def _without_dirt(found: list[Judged]) -> list[Judged]:
     if not digits:
         return found
     return [
-        one for one in found if one.sure >= DOUBTFUL or any(_stands_with(one.box, other.box) for other in digits)
+        one
+        for one in found
+        if one.sure >= DOUBTFUL or any(_stands_with(one.box, other.box) for other in digits)
     ]
 
 
 def _without_lines(found: list[Judged], size: tuple[int, int]) -> list[Judged]:
-    """Leave out narrow pieces near the picture's border that stand in no row: grain and edges read as ones."""
+    """Leave out narrow pieces near the border that stand in no row: grain and edges, read as ones."""
     kept = [
         one
         for one in found
         if not _is_line_at_border(one.box, size)
-        or any(_stands_with(one.box, other.box) and not _is_line_at_border(other.box, size) for other in found)
+        or any(
+            _stands_with(one.box, other.box) and not _is_line_at_border(other.box, size) for other in found
+        )
     ]
     return kept or found
 

@@ -27,12 +27,12 @@ def grey_of(colours: Colours) -> Grey:
     """
     if colours.shape[2] == 1:
         return np.ascontiguousarray(colours[..., 0])
-    grey: Grey = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY)
-    channels = [grey, *cv2.split(colours)]
-    contrasts = [contrast(np.asarray(channel)) for channel in channels]
-    strongest = [abs(light) if abs(light) > abs(dark) else abs(dark) for dark, light in contrasts]
+    grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY), np.uint8)
+    channels = [grey, *(np.ascontiguousarray(colours[..., channel]) for channel in range(3))]
+    contrasts = [contrast(channel) for channel in channels]
+    strongest = [max(both) for both in contrasts]
     best = int(np.argmax(strongest))
-    return np.asarray(channels[best]) if strongest[best] > BETTER * strongest[0] else grey
+    return channels[best] if strongest[best] > BETTER * strongest[0] else grey
 
 
 def contrast(grey: Grey) -> tuple[float, float]:
@@ -86,9 +86,9 @@ def is_even(grey: Grey) -> bool:
 def ink_share(dark: Grey) -> Ink:
     """Return the share of light that the ink takes away, float32 (height, width) up to 1, of dark on light.
 
-    The light is the picture without what is dark and narrow (a morphological closing), so shadows go. Around a
-    photograph all counts as dark, so dark corners and the table at its border go too. The paper's noise stays,
-    to both sides of 0.
+    The light is the picture without what is dark and narrow (a morphological closing), so shadows go. Around
+    a photograph all counts as dark, so dark corners and the table at its border go too. The paper's noise
+    stays, to both sides of 0.
     """
     even = is_even(dark)
     window = _window((WIDEST if even else WIDEST_IN_SHADOW) * max(dark.shape))
@@ -96,7 +96,7 @@ def ink_share(dark: Grey) -> Ink:
     padded = cv2.copyMakeBorder(cv2.blur(dark, (3, 3)), room, room, room, room, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     light = closed[room : room + dark.shape[0], room : room + dark.shape[1]].astype(np.float32)
-    ink = (light - dark) / np.maximum(light, DIMMEST)
+    ink: Ink = ((light - dark) / np.maximum(light, DIMMEST)).astype(np.float32)
     if not even:
         ink = _without_veils(ink)
     calm: Ink = (ink - np.median(ink)).astype(np.float32)  # the closing follows the lightest specks of noise

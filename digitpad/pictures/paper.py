@@ -27,8 +27,8 @@ def paper_of(colours: Colours, light_ink: bool) -> npt.NDArray[np.bool_]:
     if scale >= 1:
         return np.ones((height, width), bool)
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
-    small = cv2.resize(colours, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1)
-    part = _largest_part(_is_edge(_without_ink(small, light_ink)))
+    small = np.asarray(cv2.resize(colours, size, interpolation=cv2.INTER_AREA), np.uint8)
+    part = _largest_part(_is_edge(_without_ink(small.reshape(size[1], size[0], -1), light_ink)))
     return cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST) > 0
 
 
@@ -55,7 +55,7 @@ def _is_edge(plain: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
 
 
 def _largest_part(edge: npt.NDArray[np.bool_]) -> Grey:
-    """Return the largest part between edges, 1 on 0, without the holes and bays that ink and creases leave in it."""
+    """Return the largest part between edges, 1 on 0, without the holes that ink leaves in it."""
     _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(
         (~edge).astype(np.uint8), connectivity=4
     )

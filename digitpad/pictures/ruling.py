@@ -117,7 +117,9 @@ def _followed(ink: Ink, thin: Ink, rows: Floats, least: float) -> Line:
     rows = rows + wander
     near = _strip(thin, rows, np.arange(-2, 3, dtype=np.float32)).max(axis=0)
     there = cv2.blur((near > least).astype(np.float32).reshape(1, -1), (31, 1)).ravel() > 0.5
-    profile = np.median(_strip(ink, rows, offsets)[:, there], axis=1) if there.any() else np.zeros(len(offsets))
+    profile = (
+        np.median(_strip(ink, rows, offsets)[:, there], axis=1) if there.any() else np.zeros(len(offsets))
+    )
     level = float(profile.max())
     half = int((profile > 0.25 * level).sum() + 1) // 2
     return Line(rows, there, min(half, WANDER - 1), level)
@@ -132,7 +134,7 @@ def _strip(plane: Ink, rows: Floats, offsets: Floats) -> Ink:
 
 def _erase(ink: Ink, line: Line) -> None:
     """Put in the line's place what lies above and below it; ink far stronger than the line stays."""
-    height, width = ink.shape
+    height = len(ink)
     reach = line.half + 1
     middle = np.round(line.rows).astype(np.intp)
     columns = np.flatnonzero(
@@ -142,7 +144,8 @@ def _erase(ink: Ink, line: Line) -> None:
     rows = middle[columns]
 
     def at(offset: int) -> Floats:
-        return ink[np.clip(rows + offset, 0, height - 1), columns]
+        values: Floats = ink[np.clip(rows + offset, 0, height - 1), columns]
+        return values
 
     above, below = np.minimum(at(-reach), at(-reach - 1)), np.minimum(at(reach), at(reach + 1))
     band = {}

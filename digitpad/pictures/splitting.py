@@ -64,7 +64,9 @@ def _best(shares: dict[tuple[int, int], float], last: int) -> _Way | None:
     ways = {0: _Way(1.0, (0,))}
     for end in range(1, last + 1):
         options = [
-            _Way(ways[start].sure * shares[start, end] * (CUT if end != last else 1), (*ways[start].seams, end))
+            _Way(
+                ways[start].sure * shares[start, end] * (CUT if end != last else 1), (*ways[start].seams, end)
+            )
             for start in range(end)
             if start in ways and (start, end) in shares
         ]
@@ -100,7 +102,8 @@ def _seams(grey: Grey) -> list[Seam]:
     """Return seams from left to right, the first left of all ink and the last right of it."""
     height, width = grey.shape
     scale = HEIGHT / height
-    small = cv2.resize(grey, (max(round(width * scale), 8), HEIGHT), interpolation=cv2.INTER_AREA)
+    size = (max(round(width * scale), 8), HEIGHT)
+    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
     rows = np.minimum((np.arange(height) * scale).astype(np.intp), HEIGHT - 1)
     found = [np.round(seam[rows] / scale).astype(np.intp) for seam in _apart(*_corridors(small))]
     return [np.zeros(height, np.intp), *found, np.full(height, width, np.intp)]

@@ -19,7 +19,7 @@ def thickness(grey: Grey) -> float:
     inside = cv2.distanceTransform(np.pad(mask, 1), cv2.DIST_L2, 3)[1:-1, 1:-1][mask > 0]
     if not inside.size:
         return 0.0
-    return max(4 * float(inside.mean()) - 2, 1.0) / max(grey.shape)
+    return float(max(4 * float(inside.mean()) - 2, 1.0) / max(grey.shape))
 
 
 def thickened(grey: Grey) -> Grey:

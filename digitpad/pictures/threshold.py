@@ -10,6 +10,8 @@ from digitpad.pictures.plane import Grey, Ink, Mask
 FAINTEST = 0.1  # of the paper's brightness: less contrast is paper
 NOISE = 4.0  # standard deviations of the paper: less is noise
 WEAK = 0.4  # of the cut: ink as weak as this is ink where it hangs together with stronger
+CLEAN = 0.004  # noise of a screenshot, or a drawing: there all that is grey is ink's soft edge
+WEAK_IF_CLEAN = 0.2  # of the cut
 WEAK_NOISE = 2.2  # standard deviations of the paper, for such ink
 
 
@@ -17,7 +19,7 @@ WEAK_NOISE = 2.2  # standard deviations of the paper, for such ink
 class Cut:
     """Where ink begins, in shares of the light.
 
-    strong: more than this is ink. weak: so is this, next to strong ink. full: the ink where it is strongest.
+    strong: more than this is ink. weak: so is this, next to strong ink. full: where a ramp of soft ink ends.
     """
 
     strong: float
@@ -61,9 +63,11 @@ def cut_of(ink: Ink, sensitivity: float = 0.0) -> Cut | None:
     cut, _mask = cv2.threshold(both.reshape(1, -1), 0, 255, cv2.THRESH_OTSU)
     strong = max((cut + 0.5) / 255 / 2**sensitivity, least)
     above = standing_out[standing_out > strong]
-    full = float(np.median(above)) if above.size else strong
+    full = max(float(np.median(above)) if above.size else strong, strong)
+    if noise_of(ink) < CLEAN:
+        return Cut(strong, WEAK_IF_CLEAN * strong, full)
     weak = max(WEAK * strong, least * WEAK_NOISE / NOISE)
-    return Cut(strong, min(weak, strong), max(full, strong))
+    return Cut(strong, min(weak, strong), min(full, 1.35 * strong))
 
 
 def mask_of(ink: Ink, cut: Cut) -> Mask:
@@ -78,6 +82,7 @@ def mask_of(ink: Ink, cut: Cut) -> Mask:
 
 
 def soft_ink(ink: Ink, cut: Cut) -> Grey:
-    """Return ink with soft edges, uint8 bright on 0: a ramp from below the weak to above the strong."""
-    start, end = 0.9 * cut.weak, 1.35 * cut.strong
-    return np.round(255 * np.clip((ink - start) / (end - start), 0, 1)).astype(np.uint8)
+    """Return ink with soft edges, uint8 bright on 0: a ramp from below the weak to the full."""
+    start, end = 0.9 * cut.weak, max(cut.full, 1.1 * cut.weak)
+    soft: Grey = np.round(255 * np.clip((ink - start) / (end - start), 0, 1)).astype(np.uint8)
+    return soft
