@@ -1,4 +1,4 @@
-"""picture.py: made pictures of a seven, of every kind a stranger may have, and files that are none."""
+"""pictures/file.py: files of every kind, and files that are none."""
 
 import os
 import struct
@@ -6,61 +6,13 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
-from PIL import Image, ImageDraw, ImageOps
+from made_sevens import SIZE, assert_is_the_seven, see_through, seven, steps_of_picture
+from PIL import Image, ImageOps
 
 from digitpad.errors import PictureError
-from digitpad.ink import parse_sample
-from digitpad.pictures.file import MOST_BYTES, read_picture
-from digitpad.pictures.finding import find, only_glyph
-from digitpad.pictures.page import LONGER, Picture
-from digitpad.raster import steps_of_ink
-
-SEVEN = parse_sample((Path(__file__).parent / "data" / "seven.jsonl").read_text()).strokes
-SIZE = (300, 400)
-
-
-def seven(size=SIZE, ink=0, paper=255, pen=0.12):
-    """Draw a soft seven, half as high as the picture's shorter side, off its middle."""
-    finer = 3
-    side = min(size) * finer
-    mask = Image.new("L", (size[0] * finer, size[1] * finer))
-    draw = ImageDraw.Draw(mask)
-    radius = pen * 0.51 * side / 2
-    path = [(x / 1000 * side, y / 1000 * side + 0.05 * side) for x, y in SEVEN[0]]
-    draw.line(path, fill=255, width=round(2 * radius))
-    for x, y in path:
-        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    mask = mask.resize(size, Image.Resampling.BOX)
-    return Image.composite(Image.new("L", size, ink), Image.new("L", size, paper), mask)
-
-
-def steps_of_picture(picture, name=""):
-    if isinstance(picture, Image.Image):
-        picture = Picture(picture, picture.size, name)
-    return only_glyph(find(picture), name).steps
-
-
-def ink_of(image):
-    return find(Picture(image, image.size)).ink
-
-
-def difference(steps, expected):
-    """Return the mean grey difference of two digits at the best shift of at most one pixel."""
-    shifts = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    centred = steps.centred.astype(float)
-    return min(np.abs(np.roll(centred, shift, (0, 1)) - expected.centred).mean() for shift in shifts)
-
-
-def assert_is_the_seven(image, pen=0.12, most=4.0):
-    assert difference(steps_of_picture(image), steps_of_ink(SEVEN, pen=pen)) < most
-
-
-def see_through(mode="RGBA"):
-    image = Image.new("RGBA", SIZE, (0, 0, 0, 0))
-    image.paste((0, 0, 0, 255), mask=ImageOps.invert(seven()))
-    return image.convert(mode)
-
+from digitpad.pictures.file import MOST_BYTES, picture_from_image, read_picture
 
 KINDS = {
     "grey.png": seven,
@@ -79,6 +31,7 @@ KINDS = {
     "modern see-through.webp": see_through,
     "paint.bmp": lambda: seven().convert("RGB"),
     "bits.bmp": lambda: seven().convert("1"),
+    "new.avif": lambda: seven().convert("RGB"),
     "old.gif": seven,
     "old see-through.gif": see_through,
 }
@@ -89,46 +42,6 @@ def test_every_kind_of_picture_is_read(tmp_path: Path, name):
     path = tmp_path / name
     KINDS[name]().save(path)
     assert_is_the_seven(read_picture(path))
-
-
-@pytest.mark.parametrize("size", [(40, 50), (90, 70), (300, 400), (2400, 1800)])
-@pytest.mark.parametrize(("ink", "paper"), [(0, 255), (255, 0), (90, 180), (200, 110), (230, 20)])
-def test_any_size_and_either_polarity_is_read(size, ink, paper):
-    assert_is_the_seven(seven(size, ink, paper), most=8 if min(size) < 100 else 4)
-
-
-def test_light_that_falls_from_one_side_is_evened_out():
-    light = np.linspace(1, 0.4, SIZE[0])[np.newaxis] * np.linspace(1, 0.7, SIZE[1])[:, np.newaxis]
-    noise = np.random.default_rng(1).normal(0, 4, SIZE[::-1])
-    photo = np.clip(np.asarray(seven(ink=60, paper=230)) * light + noise, 0, 255)
-    assert_is_the_seven(Image.fromarray(photo.astype(np.uint8)))
-
-
-def test_specks_are_dropped():
-    image = seven()
-    draw = ImageDraw.Draw(image)
-    for x, y in ((10, 10), (290, 20), (280, 390), (20, 300)):
-        draw.ellipse((x - 3, y - 3, x + 3, y + 3), fill=0)
-    assert_is_the_seven(image)
-
-
-def test_a_small_digit_on_a_large_sheet_is_found():
-    sheet = Image.new("L", (2000, 2600), 240)
-    sheet.paste(seven((150, 200), 30, 240), (1500, 400))
-    assert_is_the_seven(sheet, most=8)
-
-
-def test_strokes_stay_soft():
-    cut = ink_of(seven())
-    assert cut.dtype == np.uint8
-    assert cut.shape == SIZE[::-1]
-    assert cut[0, 0] == 0
-    assert cut.max() == 255
-    assert ((cut > 0) & (cut < 255)).sum() > 100
-
-
-def test_large_pictures_are_shrunk():
-    assert max(ink_of(seven((2000, 3000))).shape) == LONGER
 
 
 def test_a_photo_lying_on_its_side_is_turned_upright(tmp_path: Path):
@@ -148,36 +61,6 @@ def test_damaged_exif_does_no_harm(tmp_path: Path):
 def test_of_an_animation_the_first_picture_is_read(tmp_path: Path):
     seven().save(tmp_path / "x.gif", save_all=True, append_images=[Image.new("L", SIZE, 255)])
     assert_is_the_seven(read_picture(tmp_path / "x.gif"))
-
-
-def test_a_digit_as_mnist_has_them_is_kept_as_it_is(tmp_path: Path):
-    digit = steps_of_ink(SEVEN).centred
-    for name, image in {"white.png": digit, "black.png": 255 - digit}.items():
-        Image.fromarray(image).save(tmp_path / name)
-        assert np.array_equal(steps_of_picture(read_picture(tmp_path / name)).centred, digit)
-
-
-def test_an_off_centre_digit_of_28_pixels_is_kept_too():
-    digit = np.roll(steps_of_ink(SEVEN).centred, 3, axis=1)
-    assert np.array_equal(steps_of_picture(Image.fromarray(digit)).centred, digit)
-
-
-@pytest.mark.parametrize(
-    "image",
-    [
-        Image.new("L", (300, 300), 255),
-        Image.new("L", (28, 28), 0),
-        Image.new("RGBA", (300, 300), (0, 0, 0, 0)),
-        Image.new("L", (1, 1), 9),
-        Image.new("L", (1, 3000), 9),
-        Image.linear_gradient("L").point(lambda grey: 190 + grey // 4),
-        Image.fromarray(np.random.default_rng(2).normal(200, 8, (900, 1200)).clip(0, 255).astype(np.uint8)),
-    ],
-    ids=["white", "black", "transparent", "pixel", "line", "gradient", "noise"],
-)
-def test_a_picture_without_ink_is_told(image):
-    with pytest.raises(PictureError, match=r"^No digit was found in sheet\.png\. Use a picture .+\.$"):
-        steps_of_picture(image, "sheet.png")
 
 
 def png_chunk(kind, data):
@@ -238,9 +121,10 @@ def test_a_folder_is_no_picture(tmp_path: Path):
         read_picture(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["x.png", "x.jpg", "x.gif", "x.bmp", "x.webp"])
+@pytest.mark.parametrize("name", ["x.png", "x.jpg", "x.gif", "x.bmp", "x.webp", "x.avif", "x.heic"])
 def test_a_damaged_picture_gives_a_digit_or_a_sentence(tmp_path: Path, name):
     path = tmp_path / name
+    pillow_heif.register_heif_opener()  # to write it
     seven().convert("RGB").save(path)
     whole = path.read_bytes()
     random = np.random.default_rng(3)
@@ -265,3 +149,29 @@ def test_file_names_that_are_not_utf8_can_be_read(tmp_path: Path):
     except OSError:
         pytest.skip("the file system takes UTF-8 names only")
     assert_is_the_seven(read_picture(path))
+
+
+@pytest.mark.parametrize("name", ["phone.heic", "phone.HEIF", "called.jpg"])
+def test_a_phones_heic_is_read_by_its_content_or_its_name(tmp_path: Path, name):
+    pillow_heif.from_pillow(seven().convert("RGB")).save(tmp_path / name)
+    picture = read_picture(tmp_path / name)
+    assert picture.size == SIZE
+    assert_is_the_seven(picture)
+
+
+def test_a_heic_of_too_many_pixels_is_refused(tmp_path: Path, monkeypatch):
+    pillow_heif.from_pillow(seven().convert("RGB")).save(tmp_path / "x.heic")
+    monkeypatch.setattr("digitpad.pictures.file.MOST_PIXELS", SIZE[0] * SIZE[1] - 1)
+    with pytest.raises(PictureError, match="more than 50 megapixels"):
+        read_picture(tmp_path / "x.heic")
+
+
+def test_a_picture_that_is_no_file_is_taken_too():
+    picture = picture_from_image(see_through(), "pasted")
+    assert (picture.size, picture.name) == (SIZE, "pasted")
+    assert_is_the_seven(picture)
+
+
+def test_a_pasted_picture_of_too_many_pixels_is_refused():
+    with pytest.raises(PictureError, match=r"^The picture has more than 50 megapixels\."):
+        picture_from_image(Image.new("1", (7_100, 7_100)))

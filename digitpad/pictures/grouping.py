@@ -1,0 +1,83 @@
+"""Pieces -> digits in reading order: the parts of one digit kept together, lines of writing."""
+
+from digitpad.pictures.pieces import Piece
+from digitpad.pictures.plane import Rectangle, around
+
+TALL = 0.45  # of the tallest: a piece as tall as this may be a digit of its own
+NEAR = 0.3  # of the tallest: a smaller piece as near as this is part of its neighbour
+BROKEN = 0.12  # of the tallest: a gap no wider, one below the other, is a break in a stroke
+OVER = 0.5  # of the narrower: so much of it over the other is one digit
+ASIDE = 0.7  # of the lower one's height: two that share so many rows and are as tall stand side by side
+DOT = 0.25  # of the tallest: a lonely piece smaller than this both ways is a dot, no digit
+
+Group = tuple[Piece, ...]
+
+
+def box_of(group: Group) -> Rectangle:
+    """Return the rectangle around a group of pieces."""
+    return around([piece.rectangle for piece in group])
+
+
+def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
+    """Put pieces that are parts of one digit together, in no order."""
+    if not pieces:
+        return []
+    tallest = max(piece.rectangle.height for piece in pieces)
+    groups = _joined([(piece,) for piece in pieces if _is_tall(piece, tallest)], tallest)
+    for piece in sorted((p for p in pieces if not _is_tall(p, tallest)), key=lambda p: -p.area):
+        nearest = min(groups, key=lambda group: _distance(group, piece))
+        if _distance(nearest, piece) <= NEAR * tallest:
+            groups[groups.index(nearest)] = (*nearest, piece)
+        elif max(piece.rectangle.width, piece.rectangle.height) >= DOT * tallest:
+            groups.append((piece,))
+    return groups
+
+
+def lines_of(boxes: list[Rectangle]) -> list[list[int]]:
+    """Return the lines of writing, from the top, each the indices of its boxes from left to right.
+
+    Each box goes on the line of its nearest neighbour to the left with which it shares half its height, so
+    that a row may run uphill.
+    """
+    lines: list[list[int]] = []
+    for index in sorted(range(len(boxes)), key=lambda index: boxes[index].middle[0]):
+        box = boxes[index]
+        near = [line for line in lines if boxes[line[-1]].shared_height(box) >= 0.5]
+        if near:
+            min(near, key=lambda line: boxes[line[-1]].gap(box)).append(index)
+        else:
+            lines.append([index])
+    return sorted(lines, key=lambda line: sum(boxes[index].middle[1] for index in line) / len(line))
+
+
+def _is_tall(piece: Piece, tallest: int) -> bool:
+    return piece.rectangle.height >= TALL * tallest
+
+
+def _joined(groups: list[Group], tallest: int) -> list[Group]:
+    """Join tall groups that lie over each other, until none do."""
+    for index, one in enumerate(groups):
+        for other in groups[index + 1 :]:
+            if _is_one(box_of(one), box_of(other), tallest):
+                rest = [group for group in groups if group not in (one, other)]
+                return _joined([*rest, one + other], tallest)
+    return groups
+
+
+def _is_one(one: Rectangle, other: Rectangle, tallest: int) -> bool:
+    """Say whether two boxes hold one digit: the one lies over the other, or hardly below it."""
+    if one.shared_width(other) < OVER:
+        return False
+    if one.shared_height(other) > ASIDE and min(one.height, other.height) > ASIDE * max(
+        one.height, other.height
+    ):
+        return False  # as tall and at the same height: neighbours that lean over each other
+    apart = max(one.top, other.top) - min(one.bottom, other.bottom)
+    return apart <= BROKEN * tallest
+
+
+def _distance(group: Group, piece: Piece) -> float:
+    """Return how far a piece is from a group, nearer where it lies above or below than beside it."""
+    box = box_of(group)
+    gap = min(part.rectangle.gap(piece.rectangle) for part in group)
+    return gap if box.shared_width(piece.rectangle) >= OVER else 2 * gap

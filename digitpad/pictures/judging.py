@@ -1,0 +1,131 @@
+"""What the network is asked about a page: which pieces are one digit, which are two, which are none."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.pictures.cutting import Cutting, joined
+from digitpad.pictures.page import Network
+from digitpad.pictures.plane import Grey, Rectangle
+from digitpad.pictures.splitting import split
+from digitpad.pictures.thickness import thickened
+from digitpad.raster import steps_of_glyph
+
+SURE = 0.8  # so sure of it: a digit
+DOUBTFUL = 0.5  # less sure: dirt, where it does not stand in a row with digits
+ENOUGH = 0.95  # so sure of the whole: the parts may be nearly so
+MANY = 60  # more pieces than this are no number, and would take too long
+CLOSE = 0.35  # of the taller: what is further apart is not one digit
+BETTER = 0.25  # the whole must be so much surer than the surer of its doubtful parts
+SLENDER = 0.45  # of its length: a line, or a one
+BORDER = 0.07  # of the longer side: near the border
+LIKE = (0.5, 2.0)  # heights of digits in one row, compared
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A cutting, and how sure the network is that it is a digit, from 0 to 1."""
+
+    cutting: Cutting
+    sure: float
+
+    @property
+    def box(self) -> Rectangle:
+        """Where it is."""
+        return self.cutting.rectangle
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Asks a network how sure it is of glyphs."""
+
+    network: Network
+
+    def sure(self, greys: list[Grey]) -> npt.NDArray[np.float32]:
+        """Return the softmax maximum for each glyph."""
+        if not greys:
+            return np.zeros(0, np.float32)
+        digits = np.stack([steps_of_glyph(thickened(grey)).digit for grey in greys])
+        return np.asarray(self.network(digits).max(axis=1), np.float32)
+
+    def judged(self, cuttings: list[Cutting]) -> list[Judged]:
+        """Return cuttings with how sure the network is of each."""
+        shares = self.sure([cutting.grey for cutting in cuttings]).tolist()
+        return [Judged(cutting, share) for cutting, share in zip(cuttings, shares, strict=True)]
+
+
+def judged(cuttings: list[Cutting], network: Network, size: tuple[int, int]) -> list[Cutting]:
+    """Return the digits among cuttings: parts joined, touching digits taken apart, dirt left out.
+
+    size: width and height of the plane they were cut from.
+    """
+    if len(cuttings) > MANY:
+        return cuttings
+    judge = Judge(network)
+    whole = _joined(judge.judged(cuttings), judge)
+    apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure)]
+    return [one.cutting for one in _without_dirt(_without_lines(judge.judged(apart), size))]
+
+
+def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
+    """Join neighbours of which the network is surer together, the surest first, until there are none."""
+    while True:
+        pairs = [
+            (one, other)
+            for index, one in enumerate(parts)
+            for other in parts[index + 1 :]
+            if _may_be_one(one, other)
+        ]
+        if not pairs or len(parts) > MANY:
+            return parts
+        wholes = judge.judged([joined(one.cutting, other.cutting) for one, other in pairs])
+        gains = [
+            whole.sure - max(min(one.sure + BETTER, other.sure + BETTER, ENOUGH), SURE)
+            for whole, (one, other) in zip(wholes, pairs, strict=True)
+        ]
+        best = int(np.argmax(gains))
+        if gains[best] < 0:
+            return parts
+        parts = [part for part in parts if part not in pairs[best]] + [wholes[best]]
+
+
+def _may_be_one(one: Judged, other: Judged) -> bool:
+    taller = max(one.box.height, other.box.height)
+    return min(one.sure, other.sure) < ENOUGH - 0.05 and one.box.gap(other.box) <= CLOSE * taller
+
+
+def _without_dirt(found: list[Judged]) -> list[Judged]:
+    """Leave out what the network doubts, unless it stands in a row with digits or there is nothing else."""
+    digits = [one for one in found if one.sure >= SURE]
+    if not digits:
+        return found
+    return [
+        one
+        for one in found
+        if one.sure >= DOUBTFUL or any(_stands_with(one.box, other.box) for other in digits)
+    ]
+
+
+def _without_lines(found: list[Judged], size: tuple[int, int]) -> list[Judged]:
+    """Leave out narrow pieces near the border that stand in no row: grain and edges, read as ones."""
+    kept = [
+        one
+        for one in found
+        if not _is_line_at_border(one.box, size)
+        or any(
+            _stands_with(one.box, other.box) and not _is_line_at_border(other.box, size) for other in found
+        )
+    ]
+    return kept or found
+
+
+def _is_line_at_border(box: Rectangle, size: tuple[int, int]) -> bool:
+    reach = BORDER * max(size)
+    x, y = box.middle
+    narrow = min(box.width, box.height) < SLENDER * max(box.width, box.height)
+    return narrow and min(x, y, size[0] - x, size[1] - y) < reach
+
+
+def _stands_with(box: Rectangle, digit: Rectangle) -> bool:
+    return box.shared_height(digit) >= 0.5 and LIKE[0] < box.height / digit.height < LIKE[1]

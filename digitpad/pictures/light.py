@@ -1,0 +1,129 @@
+"""Colours -> grey in which the ink shows best, then ink as a share of the light, shadows gone."""
+
+import cv2
+import numpy as np
+
+from digitpad.pictures.pixels import Colours
+from digitpad.pictures.plane import Grey, Ink
+from digitpad.raster import SIDE
+
+SMALL = 120  # pixels: enough to see what is ink and what is paper
+MIDDLING = 400  # pixels: enough to see a stroke
+NEAR = (0.05, 0.1)  # of the longer side: windows in which a stroke is the lesser part
+BRIGHT = 0.8  # how much a vote for light ink must outweigh bright paper
+WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper
+WIDEST_IN_SHADOW = 0.12  # of the longer side: no stroke is wider, and few shadows narrower
+BROAD = 0.045  # of the longer side: what is broader and faint is shadow
+FAINT = 0.3  # share of the light: of less, a broad shadow may take
+EVEN = 12  # of 255: no more difference along the border of a screenshot
+DIMMEST = 128  # of 255: in less light than this, differences count as in this
+BETTER = 1.6  # times the contrast of grey: then one colour of light shows the ink better
+
+
+def grey_of(colours: Colours) -> Grey:
+    """Return grey (height, width): as people see it, or one channel where that shows the ink far better.
+
+    Blue ink on a red card is as dark as the card, but not in red light.
+    """
+    if colours.shape[2] == 1:
+        return np.ascontiguousarray(colours[..., 0])
+    grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY), np.uint8)
+    channels = [grey, *(np.ascontiguousarray(colours[..., channel]) for channel in range(3))]
+    contrasts = [contrast(channel) for channel in channels]
+    strongest = [max(both) for both in contrasts]
+    best = int(np.argmax(strongest))
+    return channels[best] if strongest[best] > BETTER * strongest[0] else grey
+
+
+def contrast(grey: Grey) -> tuple[float, float]:
+    """Return how far grey goes below and above the paper around it, as a quadratic mean over the picture."""
+    small = _shrunk(grey, SMALL)
+    calm = cv2.blur(small, (3, 3)) if min(grey.shape) > 2 * SIDE else small
+    window = 2 * (max(small.shape) // 4) + 1
+    paper = np.asarray(cv2.medianBlur(small, window), np.float32)
+    away = np.asarray(calm, np.float32) - paper
+    below, above = np.clip(-away, 0, None), np.clip(away, 0, None)
+    return float(np.sqrt((below**2).mean())), float(np.sqrt((above**2).mean()))
+
+
+def is_light_ink(grey: Grey) -> bool:
+    """Say whether the ink is lighter than the paper.
+
+    On even paper what differs most from it is ink. In a photograph strokes are what differs from most of
+    what is near (a median); where light and dark do about equally, bright paper has dark ink.
+    """
+    small = _shrunk(grey, MIDDLING)
+    calm = cv2.GaussianBlur(small, (0, 0), 0.8).astype(np.float32)
+    if is_even(grey):
+        paper = border_median(small)
+        return float(calm.max()) - paper > paper - float(calm.min())
+    votes = [_vote(small, calm, part) for part in NEAR]
+    return sum(votes) / len(votes) > BRIGHT * (float(np.median(small)) / 100 - 1)
+
+
+def _vote(small: Grey, calm: Ink, part: float) -> float:
+    """Return from -1, all that stands out is dark, to 1, all of it is light."""
+    near = cv2.medianBlur(small, _window(part * max(small.shape)))
+    away = calm - near
+    noise = 1.4826 * float(np.median(np.abs(away)))
+    dark, light = (float((np.clip(side - 2 * noise - 2, 0, None) ** 2).mean()) for side in (-away, away))
+    return (light - dark) / (light + dark + 1e-3)
+
+
+def border_median(grey: Grey) -> float:
+    """Return the brightness of most of the picture's border, 0 to 255."""
+    return float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))
+
+
+def is_even(grey: Grey) -> bool:
+    """Say whether the picture's border is alike, and as most of the picture, as on a screen or a scan."""
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]).astype(np.float32)
+    paper = float(np.median(border))
+    most = float(np.median(grey[:: len(grey) // 50 + 1]))
+    return abs(most - paper) < EVEN and bool((np.abs(border - paper) < EVEN).mean() > 0.9)
+
+
+def ink_share(dark: Grey) -> Ink:
+    """Return the share of light that the ink takes away, float32 (height, width) up to 1, of dark on light.
+
+    The light is the picture without what is dark and narrow (a morphological closing), so shadows go. Around
+    a photograph all counts as dark, so dark corners and the table at its border go too. The paper's noise
+    stays, to both sides of 0.
+    """
+    even = is_even(dark)
+    window = _window((WIDEST if even else WIDEST_IN_SHADOW) * max(dark.shape))
+    room = 0 if even else window // 2 + 1
+    padded = cv2.copyMakeBorder(cv2.blur(dark, (3, 3)), room, room, room, room, cv2.BORDER_CONSTANT, value=0)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
+    light = closed[room : room + dark.shape[0], room : room + dark.shape[1]].astype(np.float32)
+    ink: Ink = ((light - dark) / np.maximum(light, DIMMEST)).astype(np.float32)
+    if not even:
+        ink = _without_veils(ink)
+    calm: Ink = (ink - np.median(ink)).astype(np.float32)  # the closing follows the lightest specks of noise
+    return calm
+
+
+def _without_veils(ink: Ink) -> Ink:
+    """Take away what is faint and broader than most strokes: narrow shadows."""
+    window = _window(BROAD * max(ink.shape))
+    broad = cv2.morphologyEx(cv2.blur(ink, (5, 5)), cv2.MORPH_OPEN, np.ones((window, window), np.uint8))
+    faint = np.clip((FAINT - broad) / 0.1 + 1, 0, 1)
+    return np.asarray(ink - faint * np.maximum(broad, 0), np.float32)
+
+
+def flattened(ink: Ink) -> Grey:
+    """Return ink on white paper in even light, grey (height, width)."""
+    return np.round(255 * np.clip(1 - ink, 0, 1)).astype(np.uint8)
+
+
+def _shrunk(grey: Grey, longer: int) -> Grey:
+    """Shrink grey so that its longer side has at most `longer` pixels."""
+    height, width = grey.shape
+    scale = min(1.0, longer / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _window(side: float) -> int:
+    """Return a window of about this side, odd and at least 3."""
+    return max(2 * round(side / 2) + 1, 3)

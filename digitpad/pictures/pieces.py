@@ -1,0 +1,95 @@
+"""Ink -> pieces that hang together, without specks and paper edges."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.pictures.plane import Mask, Rectangle
+
+SPECK = 0.03  # of the largest piece's ink: less is no part of a digit
+SMALLEST = 0.008  # of the longer side: what is smaller both ways is noise or dirt
+EDGE = 0.25  # of a side of the picture: a piece along so much of it is the paper's edge
+FLAT = 12  # times as long as thick, and along the border: an edge too
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Ink that hangs together: its rectangle, its pixels, and its number in `Pieces.numbers`."""
+
+    rectangle: Rectangle
+    area: int
+    number: int
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """All pieces worth keeping, and int32 (height, width) with the number of the piece at each pixel."""
+
+    kept: tuple[Piece, ...]
+    numbers: npt.NDArray[np.int32]
+
+    def mask(self, pieces: tuple[Piece, ...] | None = None) -> npt.NDArray[np.bool_]:
+        """Say which pixels belong to these pieces, or to all that were kept."""
+        wanted = np.zeros(int(self.numbers.max()) + 1, bool)
+        wanted[[piece.number for piece in (self.kept if pieces is None else pieces)]] = True
+        found: npt.NDArray[np.bool_] = wanted[self.numbers]
+        return found
+
+
+def pieces_of(mask: Mask) -> Pieces:
+    """Return the pieces of a mask, without specks, discs and what runs along the picture's border."""
+    pieces = _pieces(mask)
+    good = [piece for piece in pieces.kept if not _is_strange(piece, pieces.numbers)]
+    largest = max((piece.area for piece in good), default=0)
+    return Pieces(tuple(piece for piece in good if piece.area >= SPECK * largest), pieces.numbers)
+
+
+def strange(mask: Mask) -> npt.NDArray[np.bool_]:
+    """Say which pixels belong to paper edges, the table beyond, and punched holes."""
+    pieces = _pieces(mask)
+    odd = tuple(piece for piece in pieces.kept if _is_strange(piece, pieces.numbers))
+    return pieces.mask(odd)
+
+
+def _pieces(mask: Mask) -> Pieces:
+    """Return all pieces of a mask that are larger than dirt."""
+    _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    large = np.flatnonzero(np.maximum(statistics[:, 2], statistics[:, 3]) >= SMALLEST * max(mask.shape))
+    pieces = [
+        Piece(Rectangle(left, top, left + width, top + height), area, int(number))
+        for number, (left, top, width, height, area) in zip(large, statistics[large].tolist(), strict=True)
+        if number
+    ]
+    return Pieces(tuple(pieces), np.asarray(numbers, np.int32))
+
+
+def _is_strange(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
+    return _is_edge(piece, numbers) or _is_disc(piece)
+
+
+def _is_edge(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
+    """Say whether a piece is the paper's edge, or the table beyond: along the picture's border."""
+    height, width = numbers.shape
+    box = piece.rectangle
+    sides = []
+    if box.top == 0:
+        sides.append((numbers[0] == piece.number).sum() / width)
+    if box.bottom == height:
+        sides.append((numbers[-1] == piece.number).sum() / width)
+    if box.left == 0:
+        sides.append((numbers[:, 0] == piece.number).sum() / height)
+    if box.right == width:
+        sides.append((numbers[:, -1] == piece.number).sum() / height)
+    if not sides:
+        return False
+    flat = max(box.width, box.height) > FLAT * min(box.width, box.height)
+    return max(sides) > EDGE or flat or len(sides) > 2
+
+
+def _is_disc(piece: Piece) -> bool:
+    """Say whether a piece is a filled disc, such as a punched hole: no stroke is as long as wide."""
+    box = piece.rectangle
+    narrow, wide = sorted((box.width, box.height))
+    return narrow > 0.7 * wide and piece.area > 0.68 * box.width * box.height

@@ -1,0 +1,88 @@
+"""What of a plane is ink: the paper's noise, the cut, and the soft edge."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from digitpad.pictures.plane import Grey, Ink, Mask
+
+FAINTEST = 0.1  # of the paper's brightness: less contrast is paper
+NOISE = 4.0  # standard deviations of the paper: less is noise
+WEAK = 0.4  # of the cut: ink as weak as this is ink where it hangs together with stronger
+CLEAN = 0.004  # noise of a screenshot, or a drawing: there all that is grey is ink's soft edge
+WEAK_IF_CLEAN = 0.2  # of the cut
+WEAK_NOISE = 2.2  # standard deviations of the paper, for such ink
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where ink begins, in shares of the light.
+
+    strong: more than this is ink. weak: so is this, next to strong ink. full: where a ramp of soft ink ends.
+    """
+
+    strong: float
+    weak: float
+    full: float
+
+
+def noise_of(ink: Ink) -> float:
+    """Return the standard deviation of the paper's noise, from the median deviation."""
+    return 1.4826 * float(np.median(np.abs(ink)))
+
+
+def calmed(ink: Ink) -> Ink:
+    """Smooth a plane as far as its noise asks for: not at all where there is none."""
+    noise = noise_of(ink)
+    if NOISE * noise < FAINTEST / 2:
+        return ink
+    sigma = 0.8 if NOISE * noise < FAINTEST else 1.4
+    return np.asarray(cv2.GaussianBlur(ink, (0, 0), sigma), np.float32)
+
+
+def least_of(ink: Ink, sensitivity: float = 0.0) -> float:
+    """Return the faintest ink there can be on this paper."""
+    return float(max(FAINTEST, NOISE * noise_of(ink)) / 2**sensitivity)
+
+
+def cut_of(ink: Ink, sensitivity: float = 0.0) -> Cut | None:
+    """Return where to cut ink from paper, by Otsu (1979); None where all is paper.
+
+    Otsu's rule wants two classes of like size, but a digit may be a hundredth of a picture. So it looks at
+    all that stands out from the paper, and at as much paper.
+
+    sensitivity: from -1, only strong ink, to 1, faint pencil too.
+    """
+    least = least_of(ink, sensitivity)
+    standing_out = ink[ink > least]
+    if not standing_out.size:
+        return None
+    both = np.zeros(2 * standing_out.size, np.uint8)
+    both[: standing_out.size] = np.clip(255 * standing_out, 0, 255).astype(np.uint8)
+    cut, _mask = cv2.threshold(both.reshape(1, -1), 0, 255, cv2.THRESH_OTSU)
+    strong = max((cut + 0.5) / 255 / 2**sensitivity, least)
+    above = standing_out[standing_out > strong]
+    full = max(float(np.median(above)) if above.size else strong, strong)
+    if noise_of(ink) < CLEAN:
+        return Cut(strong, WEAK_IF_CLEAN * strong, full)
+    weak = max(WEAK * strong, least * WEAK_NOISE / NOISE)
+    return Cut(strong, min(weak, strong), min(full, 1.35 * strong))
+
+
+def mask_of(ink: Ink, cut: Cut) -> Mask:
+    """Return what is ink: the strong, and the weak that hangs together with it."""
+    weak = (ink > cut.weak).astype(np.uint8)
+    _count, numbers = cv2.connectedComponents(weak, connectivity=8)
+    has_strong = np.zeros(int(numbers.max()) + 1, np.uint8)
+    has_strong[numbers[ink > cut.strong]] = 255
+    has_strong[0] = 0
+    found: Mask = has_strong[numbers]
+    return found
+
+
+def soft_ink(ink: Ink, cut: Cut) -> Grey:
+    """Return ink with soft edges, uint8 bright on 0: a ramp from below the weak to the full."""
+    start, end = 0.9 * cut.weak, max(cut.full, 1.1 * cut.weak)
+    soft: Grey = np.round(255 * np.clip((ink - start) / (end - start), 0, 1)).astype(np.uint8)
+    return soft

@@ -1,0 +1,96 @@
+"""The steps of pictures/, each by itself, from pixels to thickness."""
+
+import numpy as np
+import pytest
+from made_sevens import seven
+from PIL import Image, ImageDraw
+
+from digitpad.pictures.grouping import lines_of
+from digitpad.pictures.light import ink_share, is_light_ink
+from digitpad.pictures.paper import paper_of
+from digitpad.pictures.pieces import pieces_of
+from digitpad.pictures.pixels import colours
+from digitpad.pictures.plane import Rectangle, around
+from digitpad.pictures.ruling import without_ruling
+from digitpad.pictures.thickness import THIN, WANTED, thickened, thickness
+from digitpad.pictures.threshold import cut_of
+
+
+def test_rectangles_know_their_neighbours():
+    one, other = Rectangle(0, 0, 10, 20), Rectangle(13, 5, 20, 24)
+    assert one.gap(other) == 3
+    assert one.shared_height(other) == pytest.approx(15 / 19)
+    assert one.shared_width(other) == 0
+    assert around([one, other]) == Rectangle(0, 0, 20, 24)
+
+
+def test_what_is_light_and_seen_through_lies_on_black():
+    image = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
+    image.paste((255, 255, 255, 255), (10, 10, 15, 30))
+    assert colours(image)[0, 0].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("shadow", [0.4, 0.7, 1])
+def test_polarity_does_not_hang_on_a_shadow(shadow):
+    light = np.where(np.arange(300) < 150, 1.0, shadow)
+    dark = (np.asarray(seven(ink=60, paper=210, pen=0.05)) * light).astype(np.uint8)
+    chalk = (np.asarray(seven(ink=230, paper=60, pen=0.05)) * light).astype(np.uint8)
+    assert not is_light_ink(dark)
+    assert is_light_ink(chalk)
+
+
+def test_a_hard_shadow_leaves_no_ink():
+    light = np.interp(np.arange(300), (166, 174), (220, 100))
+    sheet = np.repeat(light[np.newaxis].astype(np.uint8), 400, axis=0)
+    assert cut_of(ink_share(sheet)) is None
+
+
+def test_ruled_lines_go_and_the_digit_stays():
+    plain = np.asarray(seven(ink=60, paper=230))
+    ruled = plain.copy()
+    ruled[40::60] = np.minimum(ruled[40::60], 170)
+    ruled[41::60] = np.minimum(ruled[41::60], 170)
+    assert np.abs(ink_share(ruled) - ink_share(plain)).max() > 0.2
+    difference = np.abs(without_ruling(ink_share(ruled)) - ink_share(plain))
+    assert (difference > 0.15).mean() < 0.002
+
+
+def test_a_single_long_stroke_is_no_ruling():
+    image = Image.new("L", (300, 400), 240)
+    ImageDraw.Draw(image).line((150, 60, 160, 340), fill=30, width=5)
+    ink = ink_share(np.asarray(image))
+    assert np.array_equal(without_ruling(ink), ink)
+
+
+def test_a_table_of_another_colour_is_no_paper_but_a_shadow_is():
+    sheet = np.full((300, 400, 3), 220, np.uint8)
+    sheet[:, 200:] = 110
+    sheet[240:] = (120, 80, 40)
+    paper = paper_of(sheet, light_ink=False)
+    assert paper[:225].all()
+    assert not paper[250:].any()
+
+
+def test_discs_borders_and_specks_are_no_pieces():
+    mask = np.zeros((200, 200), np.uint8)
+    mask[:4] = 255
+    mask[60:140, 90:98] = 255
+    mask[20, 20] = 255
+    drawn = Image.fromarray(mask)
+    ImageDraw.Draw(drawn).ellipse((20, 100, 40, 120), fill=255)
+    kept = pieces_of(np.asarray(drawn)).kept
+    assert [piece.rectangle for piece in kept] == [Rectangle(90, 60, 98, 140)]
+
+
+def test_a_row_may_run_uphill():
+    boxes = [Rectangle(60 * n, 200 - 20 * n, 60 * n + 30, 260 - 20 * n) for n in range(8)]
+    assert lines_of(boxes[::-1]) == [[7, 6, 5, 4, 3, 2, 1, 0]]
+
+
+def test_thin_strokes_become_thicker_and_others_stay():
+    thin = 255 - np.asarray(seven(pen=0.03))
+    thick = 255 - np.asarray(seven(pen=0.15))
+    tight = [glyph[np.ix_(glyph.any(axis=1), glyph.any(axis=0))] for glyph in (thin, thick)]
+    assert thickness(tight[0]) < THIN
+    assert thickness(thickened(tight[0])) == pytest.approx(WANTED, abs=0.03)
+    assert thickened(tight[1]) is tight[1]
