@@ -1,4 +1,4 @@
-"""One hand writes with one pen: what is far fainter or broader than most of a page's ink is shadow or dirt."""
+"""One hand writes with one pen: what is far fainter or broader than most ink of a page is no digit."""
 
 import numpy as np
 
