@@ -10,6 +10,7 @@ ruling.py     ruled and squared lines, taken away without cutting the digits
 paper.py      where the paper is, and where the table beyond it
 pieces.py     ink -> pieces that hang together, without specks and paper edges
 grouping.py   pieces -> digits in reading order: parts kept together, lines of writing
+likeness.py   what is far fainter or broader than most of the page's ink, left out
 judging.py    what the network is asked: parts joined, touching digits taken apart, dirt left out
 splitting.py  touching digits taken apart where the network is surer of the parts
 thickness.py  thin strokes brought to the thickness of MNIST's

@@ -10,6 +10,7 @@ from digitpad.pictures.cutting import Cutting, masked, masked_cut, tight
 from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.judging import judged
 from digitpad.pictures.light import border_median, flattened, grey_of, ink_share, is_even, is_light_ink
+from digitpad.pictures.likeness import alike
 from digitpad.pictures.page import Box, Glyph, Look, Network, Page, Picture
 from digitpad.pictures.paper import paper_of
 from digitpad.pictures.pieces import pieces_of, strange
@@ -50,7 +51,8 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
         return blank
     pieces = pieces_of(mask_of(ink, cut))
     seen = replace(blank, ink=masked(soft_ink(ink, cut), pieces.mask()))
-    digits = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
+    cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
+    digits = alike(cuttings)
     if network is not None:
         digits = judged(digits, network, (dark.shape[1], dark.shape[0]))
     return replace(seen, glyphs=_in_order(seen, digits))

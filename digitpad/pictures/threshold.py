@@ -10,6 +10,7 @@ from digitpad.pictures.plane import Grey, Ink, Mask
 FAINTEST = 0.1  # of the paper's brightness: less contrast is paper
 NOISE = 4.0  # standard deviations of the paper: less is noise
 WEAK = 0.4  # of the cut: ink as weak as this is ink where it hangs together with stronger
+FAR = 0.012  # of the longer side: weak ink is no further from strong
 CLEAN = 0.004  # noise of a screenshot, or a drawing: there all that is grey is ink's soft edge
 WEAK_IF_CLEAN = 0.2  # of the cut
 WEAK_NOISE = 2.2  # standard deviations of the paper, for such ink
@@ -71,8 +72,10 @@ def cut_of(ink: Ink, sensitivity: float = 0.0) -> Cut | None:
 
 
 def mask_of(ink: Ink, cut: Cut) -> Mask:
-    """Return what is ink: the strong, and the weak that hangs together with it."""
-    weak = (ink > cut.weak).astype(np.uint8)
+    """Return what is ink: the strong, and the weak that hangs together with it and is not far from it."""
+    window = 2 * round(FAR * max(ink.shape)) + 1
+    near = cv2.dilate((ink > cut.strong).astype(np.uint8), np.ones((window, window), np.uint8))
+    weak = np.asarray((ink > cut.weak) & (near > 0), np.uint8)
     _count, numbers = cv2.connectedComponents(weak, connectivity=8)
     has_strong = np.zeros(int(numbers.max()) + 1, np.uint8)
     has_strong[numbers[ink > cut.strong]] = 255
