@@ -70,16 +70,16 @@ def _teach(home: Path) -> None:
 
 def _trained(home: Path, process: subprocess.Popen[bytes]) -> list[int]:
     """Retrain from the menu, drawing until it has ended; return the points lost of each stroke."""
-    models = home / "models"
-    there = len(list(models.glob("*"))) if models.exists() else 0
-    _xdotool("key", "ctrl+r", "sleep", "1", "key", "Return", "sleep", "1")
+    recipe = home / "recipe.json"  # there as long as the training is
+    _xdotool("key", "ctrl+r", "sleep", "1", "key", "Return")
+    _until(recipe.exists)
     lost = []
     end = time.monotonic() + LONGEST
-    while len(list(models.glob("2*/*.json"))) <= there:
+    while recipe.exists():
         assert time.monotonic() < end, "the training does not end"
         lost.append(_lost(home))
-    time.sleep(2)
-    _xdotool("key", "Escape")  # closes the question that may be there
+    time.sleep(3)
+    _xdotool("key", "Escape", "sleep", "0.5")  # closes the question that may be there
     return lost
 
 
@@ -107,7 +107,7 @@ def _xdotool(*words: str) -> str:
 def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not is_so():
-        assert time.monotonic() < end, "the window does not open"
+        assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.1)
 
 
