@@ -23,6 +23,7 @@ from digitpad.retraining.compared import (
 )
 from digitpad.training.against import compare, compared
 from digitpad.training.data import Digits
+from digitpad.training.measure import measured_digits
 from digitpad.training.progress import Stage
 
 
@@ -70,7 +71,8 @@ def digits() -> Digits:
 def test_what_is_compared_is_what_is_read_again(tmp_path, digits):
     upside_down = Digits(digits.images[:, ::-1], digits.labels)
     model = load_model()
-    found = compared(model, model, {TEST: digits, DRAWINGS: upside_down}, "MNIST")
+    read = {name: measured_digits(model, some) for name, some in ((TEST, digits), (DRAWINGS, upside_down))}
+    found = compared(model, read, "MNIST")
     assert found.pairs[DRAWINGS].count == 40
     assert found.pairs[DRAWINGS].gain == 0
     write_compared(found, tmp_path)
@@ -91,7 +93,8 @@ def test_a_new_model_is_compared_in_its_folder(tmp_path, digits):
     folder = add_model(tmp_path, "new")
     told = []
     nothing = Digits(digits.images[:0], digits.labels[:0])
-    compare(bundled_model(), folder, digits, "synthetic writer", nothing, told.append)
+    read = measured_digits(load_model(), digits)
+    compare(bundled_model(), folder, read, "synthetic writer", nothing, told.append)
     assert told == [Stage("comparing")]
     assert set(read_compared(folder).pairs) == {TEST}
     assert read_compared(folder).source == "synthetic writer"

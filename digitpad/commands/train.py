@@ -117,7 +117,7 @@ def _train(arguments: argparse.Namespace, store: Store, folder: Path, report: "R
         from digitpad.training.against import compare
 
         drawings = mine.held_out if mine else None
-        compare(arguments.against, folder, mnist.test, mnist.source, drawings, report)
+        compare(arguments.against, folder, trained.test, mnist.source, drawings, report)
     names = ("mnist_test_accuracy", "synthetic_test_accuracy")
     accuracy = next((value for name in names if (value := trained.card.figure(name)) is not None), 0.0)
     return Done(folder, trained.epochs, trained.interrupted, accuracy)

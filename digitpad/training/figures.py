@@ -8,8 +8,8 @@ from digitpad.evaluation import Evaluation, refusal
 from digitpad.training.data import Labelled, data_folder, read_labelled
 from digitpad.training.material import HeldOut
 from digitpad.training.measure import (
+    Measured,
     as_used,
-    measure_digits,
     measure_ink,
     only_shrunk,
     probabilities_of_ink,
@@ -22,12 +22,12 @@ from digitpad.training.split import DONOR, is_held_out, is_of
 Figures = tuple[Figure, ...]
 
 
-def measure_all(classifier: Classifier, held_out: HeldOut, command: str) -> Figures:
-    """Measure MNIST's test digits, the held-out writers' ink, and what is no digit.
+def measure_all(classifier: Classifier, test: Measured, held_out: HeldOut, command: str) -> Figures:
+    """Measure the held-out writers' ink, and what is no digit; `test` is what was read of the test digits.
 
     command: what runs `digitpad evaluate` on this model.
     """
-    figures = _of_test(classifier, held_out, command)
+    figures = _of_test(test.evaluation, held_out.source, command)
     if not held_out.inks:
         return figures
     command = f"{command} --held-out"
@@ -41,10 +41,9 @@ def measure_all(classifier: Classifier, held_out: HeldOut, command: str) -> Figu
     return figures + _of_outliers(classifier, everybody, held_out.nondigits, command)
 
 
-def _of_test(classifier: Classifier, held_out: HeldOut, command: str) -> Figures:
-    """Measure MNIST's test digits, or those that stand in for them, under a name of their own."""
-    evaluation = measure_digits(classifier, held_out.test)
-    if held_out.source == "MNIST":
+def _of_test(evaluation: Evaluation, source: str, command: str) -> Figures:
+    """Return the figures of MNIST's test digits, or of those that stand in for them under their own name."""
+    if source == "MNIST":
         return _figures("mnist_test", evaluation, command)
     return _figures("synthetic_test", evaluation, f"{command} --mnist none")
 

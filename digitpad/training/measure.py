@@ -58,11 +58,6 @@ def only_shrunk() -> Prepare:
     return lambda strokes: shrunk(strokes, generator)
 
 
-def measure_digits(classifier: Classifier, digits: Digits) -> Evaluation:
-    """Measure a classifier on digits."""
-    return measured_digits(classifier, digits).evaluation
-
-
 def measure_ink(classifier: Classifier, samples: Labelled, prepare: Prepare = as_used) -> Evaluation:
     """Measure a classifier on labelled ink, prepared as the pad does by default."""
     return measured_ink(classifier, samples, prepare).evaluation

@@ -4,7 +4,7 @@ import math
 import platform
 import shlex
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,12 +18,21 @@ from digitpad.training.backend import keras, quiet, tensorflow
 from digitpad.training.data import Digits
 from digitpad.training.figures import measure_all
 from digitpad.training.material import HeldOut
+from digitpad.training.measure import Measured, measured_digits
 from digitpad.training.network import architecture
 from digitpad.training.place import model_files, whole
 from digitpad.training.progress import Report, Stage
 from digitpad.training.recipe import Recipe
 
 PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A model's card, completed, and what the compiled model read of the test digits."""
+
+    card: ModelCard
+    test: Measured
 
 
 def publish(
@@ -33,8 +42,8 @@ def publish(
     folder: Path,
     report: Report,
     threshold: float | None = None,
-) -> ModelCard:
-    """Write `model` and its card into `folder` and return the card, completed with all that is measured.
+) -> Published:
+    """Write `model` and its card into `folder`, completed with all that is measured.
 
     threshold: for "not a digit"; chosen on the held-out digits where it is None.
 
@@ -55,11 +64,13 @@ def publish(
         if threshold is None:
             refused = float(card.recipe["refused"])
             threshold = choose_threshold(Classifier(content, card), held_out.as_used(), refused)
-        card = _measured(replace(card, threshold=threshold), content, held_out, folder)
+        classifier = Classifier(content, replace(card, threshold=threshold))
+        test = measured_digits(classifier, held_out.test)
+        card = _measured(classifier, test, held_out, folder)
         files = {path.name: checksum(path) for path in (keras_path, compiled)}
         card = replace(card, sha256=files)
         write_card(card, card_path)
-    return card
+    return Published(card, test)
 
 
 def begin_card(
@@ -98,7 +109,7 @@ def choose_threshold(classifier: Classifier, held_out: Digits, refused: float) -
     return math.floor(float(np.quantile(confidence, refused)) * 10_000) / 10_000  # down: 1.0 would refuse all
 
 
-def _measured(card: ModelCard, compiled: bytes, held_out: HeldOut, folder: Path) -> ModelCard:
-    """Return the card with the figures, each with the command that gives it."""
+def _measured(classifier: Classifier, test: Measured, held_out: HeldOut, folder: Path) -> ModelCard:
+    """Return the classifier's card with the figures, each with the command that gives it."""
     command = f"digitpad evaluate --model {shlex.quote(model_files(folder)[1].as_posix())}"
-    return replace(card, figures=measure_all(Classifier(compiled, card), held_out, command))
+    return replace(classifier.card, figures=measure_all(classifier, test, held_out, command))

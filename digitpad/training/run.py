@@ -8,6 +8,7 @@ from digitpad.classifier import load_model
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.material import counts, gather
+from digitpad.training.measure import Measured
 from digitpad.training.mine import Mine
 from digitpad.training.mnist import Mnist
 from digitpad.training.place import prepare_folder
@@ -17,9 +18,15 @@ from digitpad.training.recipe import Recipe, recipe_from
 
 @dataclass(frozen=True)
 class Trained:
-    """What a run left behind: its card, and whether it was interrupted before its last epoch."""
+    """What a run left behind.
+
+    card: the model's.
+    test: what it read of the test digits.
+    epochs: how many ended; interrupted: whether it was stopped before all had.
+    """
 
     card: ModelCard
+    test: Measured
     epochs: int
     interrupted: bool
 
@@ -66,8 +73,8 @@ def train(
         calibrated(fitted.model, held_out.as_used())
     card = begin_card(fitted.model, recipe, counts(material, held_out), begun)
     threshold = before.card.threshold if before else None
-    card = publish(fitted.model, card, held_out, folder, report, threshold)
-    return Trained(card, fitted.epochs, fitted.interrupted)
+    published = publish(fitted.model, card, held_out, folder, report, threshold)
+    return Trained(published.card, published.test, fitted.epochs, fitted.interrupted)
 
 
 def _as_wide(recipe: Recipe, card: ModelCard) -> Recipe:
