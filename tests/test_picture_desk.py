@@ -395,9 +395,9 @@ def test_a_key_in_the_middle_of_a_drag_ends_it(row):
     box, second = row.opened.glyphs[0].box, row.opened.glyphs[1].box
     x, y = row.at(((box.left + box.right) / 2, (box.top + box.bottom) / 2))
     row.view.event_generate("<ButtonPress-1>", x=x, y=y)
-    row.view.event_generate("<B1-Motion>", x=x + 50, y=y + 20)
+    row.view.event_generate("<B1-Motion>", x=x + 125, y=y + 20)
     row.press("<Delete>")
-    row.view.event_generate("<ButtonRelease-1>", x=x + 50, y=y + 20)
+    row.view.event_generate("<ButtonRelease-1>", x=x + 125, y=y + 20)
     assert row.headline == "048\n713"
     assert row.opened.glyphs[0].box == second
 
