@@ -220,6 +220,15 @@ def test_a_copied_file_is_pasted_and_text_is_told(desk, tmp_path):
     assert "no picture on the clipboard" in str(desk.errors.pop())
 
 
+@pytest.mark.skipif(not which("xclip"), reason="xclip is not installed")
+def test_a_damaged_picture_on_the_clipboard_is_told_without_the_name_of_a_passing_file(desk):
+    copy = ["xclip", "-selection", "clipboard", "-target", "image/png", "-in"]
+    subprocess.run(copy, input=b"junk", check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    desk.press("<Control-v>")
+    desk.wait_until(lambda: bool(desk.errors))
+    assert str(desk.errors.pop()).startswith("The picture cannot be read. Copy it again")
+
+
 # Its boxes
 
 
