@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PAUSE_MS = 120  # after the last movement of a slider, before the picture is looked at again
 SLOW_MS = 1000  # from here on there is a bar that moves, and a way to stop
 MOST_STEPS = 200  # to go back
+LONGEST = 30.0  # seconds that the end of the program waits for what is being read
 
 Get = Callable[[], Picture]
 
@@ -110,6 +111,10 @@ class Pictures:
         """The window closes."""
         self.stop()
         self._newest.close()
+
+    def end_reading(self) -> None:
+        """Wait until no library is at work any more: the window is gone, the program is about to end."""
+        self._newest.end(LONGEST)
 
     # How to look at it
 
