@@ -40,6 +40,11 @@ class Verdict:
     runner_up: int | None
     is_digit: bool
 
+    @property
+    def sign(self) -> str:
+        """The digit as it stands in a number, "?" for what does not look like any."""
+        return str(self.digit) if self.is_digit else "?"
+
 
 def verdict(probabilities: Probabilities, threshold: float) -> Verdict:
     """Read the verdict off probabilities of shape (10,)."""

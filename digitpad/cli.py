@@ -44,8 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as in `digitpad predict … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception:
-        return _report_bug(store)
+    except Exception as error:
+        # Ctrl+C while a library in C++ is being loaded ends as an ImportError.
+        return INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else _report_bug(store)
     return status
 
 

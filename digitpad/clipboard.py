@@ -76,7 +76,14 @@ def pasted_picture() -> "Picture":
         path = (_paste if sys.platform in ("darwin", "win32") else _paste_on_linux)(Path(folder))
         if path is None:
             raise PictureError(_("There is no picture on the clipboard. Copy one first."))
-        return read_picture(path)
+        try:
+            return read_picture(path)
+        except PictureError:
+            if path.parent != Path(folder):
+                raise
+            raise PictureError(
+                _("The picture cannot be read. Copy it again, or save it and open the file.")
+            ) from None
 
 
 def _paste(folder: Path) -> Path | None:

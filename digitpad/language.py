@@ -13,6 +13,7 @@ from pathlib import Path
 DOMAIN = "digitpad"
 FOLDER = Path(__file__).with_name("locale")
 LANGUAGES = {"en": "English", "es": "Español"}
+LONGEST_NAME = 40  # of a file, in letters
 
 for domain in (DOMAIN, "argparse"):
     gettext.bindtextdomain(domain, str(FOLDER))
@@ -55,3 +56,10 @@ def grouped(count: int) -> str:
 def decimal(value: float, places: int) -> str:
     """Return a number with the language's decimal sign."""
     return f"{value:.{places}f}".replace(".", _("."))
+
+
+def short(name: str) -> str:
+    """Return a file's name as the status bar has room for it: on one line, a long one without its middle."""
+    whole = " ".join(name.encode("utf-8", "backslashreplace").decode().split())
+    half = LONGEST_NAME // 2
+    return whole if len(whole) <= LONGEST_NAME else f"{whole[:half]}…{whole[-half:]}"

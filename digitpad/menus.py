@@ -52,7 +52,12 @@ def _edit(app: "App") -> Menu:
             Command(_("Redo"), app.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: app.can_redo),
             Command(_("Clear"), app.clear, ("Esc", "Delete"), lambda: not _is_open(app)),
             Command(_("Delete box"), app.pictures.remove, ("Delete",), lambda: _has_box(app)),
-            Command(_("Eraser"), lambda: app.set_erasing(not app.erasing), ("E",)),
+            Command(
+                _("Eraser"),
+                lambda: app.set_erasing(not app.erasing),
+                ("E",),
+                lambda: not _is_open(app),
+            ),
             Command(_("Undo label"), app.teacher.undo, ("Ctrl+U",), lambda: app.teacher.can_undo),
             None,
             Command(

@@ -29,21 +29,19 @@ class Part:
     said: int | None = None
 
     @property
-    def digit(self) -> int | None:
-        """What it is: what the user says, else what was read; None where that is no digit."""
-        if self.said is not None:
-            return self.said
-        return self.reading.verdict.digit if self.reading.verdict.is_digit else None
+    def is_digit(self) -> bool:
+        """Whether the user says a digit, or one was read."""
+        return self.said is not None or self.reading.verdict.is_digit
 
     @property
     def sign(self) -> str:
         """The digit, or "?"."""
-        return "?" if self.digit is None else str(self.digit)
+        return self.reading.verdict.sign if self.said is None else str(self.said)
 
     @property
     def kind(self) -> Kind:
         """How to mark it."""
-        if self.digit is None:
+        if not self.is_digit:
             return Kind.NO_DIGIT
         is_sure = self.said is not None or self.reading.verdict.confidence >= UNSURE
         return Kind.SURE if is_sure else Kind.UNSURE
@@ -53,7 +51,7 @@ class Part:
         """The sign, and how sure it is: "7: 99 %", or "7 ✓" where the user says so."""
         if self.said is not None:
             return f"{self.sign} ✓"
-        return self.sign if self.digit is None else f"{self.sign}: {percent(self.reading.verdict.confidence)}"
+        return f"{self.sign}: {percent(self.reading.verdict.confidence)}" if self.is_digit else self.sign
 
 
 def lines(parts: Sequence[Part]) -> list[str]:
@@ -104,7 +102,7 @@ def _sentence(part: Part) -> str:
 
 def _place(part: Part, selected: int, count: int) -> str:
     """Return which digit of the number the bars are about, and how sure it is."""
-    if part.digit is None:
+    if not part.is_digit:
         sentence = _("{place} of {count}: no digit")
     elif part.said is not None:
         sentence = _("{place} of {count}: {digit}, as you said")

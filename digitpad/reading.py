@@ -81,7 +81,7 @@ def content(found: Reading | None, pictures: Sequence[Image.Image] | None) -> Pa
         return PanelContent(sentence=_("Draw a digit"), detail=_("The bars follow your pen."))
     is_digit = found.verdict.is_digit
     return PanelContent(
-        headline=str(found.verdict.digit) if is_digit else "?",
+        headline=found.verdict.sign,
         sentence=sentence(found.verdict),
         detail=detail(found.verdict),
         probabilities=found.probabilities.tolist(),

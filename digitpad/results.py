@@ -10,8 +10,6 @@ from digitpad.inputs import Found, Input, is_ink
 from digitpad.language import _, percent
 from digitpad.terminal import readable
 
-NO_DIGIT = "?"  # in a number, in the place of what does not look like a digit
-
 
 @dataclass(frozen=True, eq=False)
 class Answer:
@@ -49,8 +47,8 @@ def read(classifier: Classifier, batch: Sequence[Input]) -> list[Result]:
 
 
 def number(answers: Sequence[Answer]) -> str:
-    """Return the number that digits beside each other make, `NO_DIGIT` where one does not look like any."""
-    return "".join(str(a.verdict.digit) if a.verdict.is_digit else NO_DIGIT for a in answers)
+    """Return the number that digits beside each other make."""
+    return "".join(answer.verdict.sign for answer in answers)
 
 
 def numbers(result: Result) -> Iterator[str]:

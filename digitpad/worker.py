@@ -37,7 +37,9 @@ class Worker(Generic[Event, Result]):
     def __init__(self, may_be_dropped: Callable[[Event], bool]) -> None:
         """`may_be_dropped` says of an event whether the next one makes it worthless."""
         self._may_be_dropped = may_be_dropped
-        self._jobs: queue.SimpleQueue[Callable[[Callable[[Event], None]], Result]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Callable[[Callable[[Event], None]], Result] | None] = (
+            queue.SimpleQueue()
+        )
         self._news: list[Told[Event] | Ended[Result]] = []
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -56,6 +58,15 @@ class Worker(Generic[Event, Result]):
             self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
             self._thread.start()
 
+    def end(self, seconds: float) -> None:
+        """Do no more after the jobs that wait, and wait for these as long as `seconds`, at the program's end.
+
+        A thread that is in the middle of a library in C++ when Python ends would abort the program.
+        """
+        if self._thread:
+            self._jobs.put(None)
+            self._thread.join(seconds)
+
     def news(self) -> list[Told[Event] | Ended[Result]]:
         """Take what is new since the last call, in its order."""
         with self._lock:
@@ -64,8 +75,7 @@ class Worker(Generic[Event, Result]):
         return news
 
     def _work(self) -> None:
-        while True:
-            job = self._jobs.get()
+        while job := self._jobs.get():
             try:
                 end: Ended[Result] = Ended(job(self._tell))
             except BaseException as error:  # even a SystemExit is news, and no end of this thread

@@ -32,9 +32,9 @@ def opened_row(classifier: Classifier | None, *rows: str) -> Opened:
     """Open such a picture, a box around every digit, whatever the finder makes of it."""
     opened = look_at(picture_of(*rows), Look(), classifier)
     while opened.glyphs:
-        opened = opened.remove(None)
+        opened = opened.remove()
     for row, figures in enumerate(rows):
         for column, figure in enumerate(figures):
             if figure != " ":
-                opened = opened.put(box_of(row, column), None, None)
-    return opened.select(0).read(classifier)
+                opened = opened.put(box_of(row, column), None)
+    return opened.select(0)

@@ -69,6 +69,13 @@ class Stub:
         return self.outcome
 
 
+def interrupted_import() -> ImportError:
+    """Return what Python makes of Ctrl+C while a library in C++ is being loaded."""
+    error = ImportError("initialization failed")
+    error.__cause__ = KeyboardInterrupt()
+    return error
+
+
 @pytest.mark.parametrize(
     ("outcome", "status", "told"),
     [
@@ -77,6 +84,7 @@ class Stub:
         (DataError("No data. Get some."), 1, "No data. Get some.\n"),
         (DisplayError("No display. Use another."), 2, "No display. Use another.\n"),
         (KeyboardInterrupt(), 130, ""),
+        (interrupted_import(), 130, ""),
     ],
 )
 def test_the_outcome_decides_the_status(outcome, status, told, monkeypatch, capsys):

@@ -3,15 +3,20 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from handwriting import SEVEN
 from PIL import Image
+from test_exchange import broken_five
 
+from digitpad.classifier import load_model
 from digitpad.cli import main
+from digitpad.errors import ModelError
 from digitpad.kept.drawings import Drawing, Drawings, Said
+from digitpad.kept.exchange import read_drawings
 from digitpad.store import Store, user_folder
 
 ONE = (((400.0, 100.0), (400.0, 900.0)),)
@@ -102,3 +107,27 @@ def test_it_runs_as_a_program(kept, tmp_path):
     assert (listed.returncode, listed.stderr) == (0, "")
     assert sum(json.loads(listed.stdout)["counts"]) == 2
     assert subprocess.run(command, check=False, **where).returncode == 2
+
+
+def test_import_keeps_broken_strokes_together_with_the_model_in_use(tmp_path):
+    broken_five(tmp_path)
+    assert main(["drawings", "import", str(tmp_path / "5")]) == 0
+    network = load_model().probabilities
+    assert fives() == [drawing.glyph.tolist() for drawing in read_drawings([tmp_path], network)]
+
+
+def test_import_without_a_model_takes_what_it_finds(tmp_path, monkeypatch):
+    broken_five(tmp_path)
+    monkeypatch.setattr("digitpad.kept.history.History.load_chosen", no_model)
+    assert main(["drawings", "import", str(tmp_path / "5")]) == 0
+    assert fives() == [drawing.glyph.tolist() for drawing in read_drawings([tmp_path])]
+
+
+def no_model(_history):
+    raise ModelError("There is no model.")
+
+
+def fives() -> list[list[list[int]]]:
+    """Return the glyphs that are kept."""
+    with closing(Drawings(Store(user_folder()).drawings_path)) as drawings:
+        return [drawing.glyph.tolist() for drawing in drawings.all()]

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from handwriting import SEVEN, six_of_each
 from PIL import Image, ImageOps
+from rows import CELL, picture_of
 
+from digitpad.classifier import load_model
 from digitpad.errors import DataError, DigitPadError, InkError, PictureError, StoreError
 from digitpad.ink import read_samples
 from digitpad.kept.drawings import Drawing, Drawings
@@ -93,6 +95,23 @@ def test_any_picture_can_come_in(tmp_path):
     for drawing in found[1:]:
         assert abs(int(drawing.glyph.sum()) - int(GLYPH.sum())) < 0.25 * GLYPH.sum()
     assert len(read_drawings([tmp_path / "7" / "photo.jpg"])) == 1
+
+
+def broken_five(folder: Path) -> Path:
+    """Save a 5 that a white line, where the paper was folded, goes through from top to bottom."""
+    picture = picture_of("5").image
+    picture.paste(255, (58, 0, 62, CELL))
+    (folder / "5").mkdir()
+    picture.save(folder / "5" / "folded.png")
+    return folder
+
+
+def test_a_digit_with_a_broken_stroke_comes_in_whole_where_there_is_a_network(tmp_path):
+    network = load_model().probabilities
+    (whole,) = read_drawings([broken_five(tmp_path)], network)
+    (part,) = read_drawings([tmp_path])
+    assert network(whole.steps.digit[np.newaxis])[0].argmax() == 5
+    assert (whole.glyph != part.glyph).any()
 
 
 def test_an_npz_without_test_digits_can_come_in(tmp_path):

@@ -1,7 +1,7 @@
 """What is shown of an opened picture: marks with tags, and the steps of a digit."""
 
 import numpy as np
-from rows import box_of, opened_row
+from rows import CELL, box_of, opened_row
 
 from digitpad.classifier import load_model
 from digitpad.content import Kind
@@ -44,5 +44,9 @@ def test_beyond_the_picture_is_paper():
     assert np.asarray(left)[:, 0].min() > 240
 
 
-def test_no_box_has_no_steps():
-    assert steps_pictures(opened_row(None, "2").remove(None)) is None
+def test_without_a_box_the_first_steps_are_of_the_whole_picture():
+    grey, flat, ink, glyph, digit = map(np.asarray, steps_pictures(opened_row(None, "20").remove().remove()))
+    assert grey.shape == flat.shape == ink.shape == (2 * CELL, 2 * CELL)
+    assert ink.max() == 255
+    assert not glyph.any()
+    assert not digit.any()

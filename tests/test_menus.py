@@ -37,6 +37,25 @@ def answer_file_window(desk, path, parent: str = "") -> None:
     desk.root.after(20, answer)
 
 
+def test_pictures_whose_names_end_in_capitals_are_offered_too(desk, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Image.new("L", (9, 9)).save(tmp_path / "IMG_0001.JPG")
+    offered = []
+
+    def look():
+        window = ".__tk_filedialog"
+        if not desk.root.tk.getboolean(desk.root.tk.call("winfo", "exists", window)):
+            desk.root.after(20, look)
+            return
+        patterns = desk.root.tk.eval("set ::tk::dialog::file::__tk_filedialog(filter)").split()
+        offered.extend(path.name for pattern in patterns for path in tmp_path.glob(pattern))
+        desk.root.tk.call(f"{window}.contents.f2.cancel", "invoke")
+
+    desk.root.after(20, look)
+    command(desk, "Open picture…").run()
+    assert offered == ["IMG_0001.JPG"]
+
+
 @pytest.mark.parametrize("is_open", [False, True], ids=["a drawing", "a picture"])
 def test_no_key_means_two_things(desk, is_open):
     desk.draw(SEVEN)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from handwriting import SEVEN, six_of_each
 from PIL import Image
+from test_exchange import broken_five
 from test_menus import answer_file_window, command, texts
 
 from digitpad.errors import InkError
@@ -347,6 +348,12 @@ def test_a_folder_of_pictures_comes_in(desk, shown, tmp_path, monkeypatch):
     monkeypatch.setattr("digitpad.desk.drawings.ask_folder", lambda _parent, _title: tmp_path)
     desk.app.my_drawings._bring_folder()
     assert len(shown.keys) == 31
+
+
+def test_a_picture_comes_in_by_the_model_in_use(desk, tmp_path):
+    read = read_drawings([broken_five(tmp_path)], desk.app.classifier.probabilities)
+    desk.app.my_drawings._bring([tmp_path])
+    assert [kept.glyph.tolist() for kept in desk.app.drawings.all()] == [one.glyph.tolist() for one in read]
 
 
 def test_every_button_is_there_and_fits(desk, shown):

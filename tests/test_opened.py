@@ -28,10 +28,10 @@ def test_boxes_are_read_in_the_order_of_writing(classifier):
 
 def test_a_box_drawn_between_others_takes_its_place(classifier):
     opened = opened_row(classifier, "2 48", "7")
-    put = opened_row(classifier, "2048", "7").remove(classifier)
+    put = opened_row(classifier, "2048", "7").remove()
     assert number(opened) == ["248", "7"]
     assert number(put) == ["048", "7"]
-    again = put.put(box_of(0, 0), None, classifier)
+    again = put.put(box_of(0, 0), None)
     assert number(again) == ["2048", "7"]
     assert again.selected == 0
 
@@ -46,7 +46,7 @@ def test_a_line_between_two_lines_is_a_line_of_its_own(classifier):
 
 def test_a_box_is_tight_around_its_ink_and_replaces_another(classifier):
     opened = opened_row(classifier, "204")
-    moved = opened.put(box_of(0, 2), 0, classifier)
+    moved = opened.put(box_of(0, 2), 0)
     assert number(moved) == ["044"]
     assert moved.selected in (1, 2)
     box = moved.glyphs[moved.selected].box
@@ -56,13 +56,13 @@ def test_a_box_is_tight_around_its_ink_and_replaces_another(classifier):
 def test_a_box_without_ink_is_refused(classifier):
     opened = opened_row(classifier, "2 4")
     with pytest.raises(PictureError, match="no ink in that box"):
-        opened.put(box_of(0, 1), None, classifier)
+        opened.put(box_of(0, 1), None)
 
 
 def test_removing_the_last_one_looks_at_the_one_before(classifier):
-    opened = opened_row(classifier, "20").select(1).remove(classifier)
+    opened = opened_row(classifier, "20").select(1).remove()
     assert (number(opened), opened.selected) == (["2"], 0)
-    nothing = opened.remove(classifier)
+    nothing = opened.remove()
     assert (number(nothing), nothing.selected, nothing.glyph) == ([], None, None)
 
 
@@ -70,6 +70,22 @@ def test_without_a_model_there_are_boxes_and_no_readings():
     opened = opened_row(None, "20")
     assert len(opened.glyphs) == 2
     assert opened.readings == ()
+
+
+def test_only_a_glyph_that_is_new_is_read(classifier):
+    opened = opened_row(classifier, "204")
+    less, more = opened.remove(), opened.put(box_of(0, 1), 1)
+    assert less.readings == opened.readings[1:]
+    assert more.readings[::2] == opened.readings[::2]
+    assert more.readings[1] is not opened.readings[1]
+
+
+def test_another_model_reads_anew_and_the_same_does_not(classifier):
+    opened = opened_row(None, "20")
+    read = opened.read_by(classifier)
+    assert number(read) == ["20"]
+    assert read.read_by(classifier) is read
+    assert read.read_by(None).readings == ()
 
 
 def test_a_turned_picture_is_shown_turned(classifier):

@@ -14,7 +14,7 @@ from test_menus import answer_file_window, command
 
 from digitpad.content import PanelContent
 from digitpad.errors import PictureError
-from digitpad.pictures.page import Box
+from digitpad.pictures.page import Box, Look
 
 
 class Row:
@@ -220,6 +220,15 @@ def test_a_copied_file_is_pasted_and_text_is_told(desk, tmp_path):
     assert "no picture on the clipboard" in str(desk.errors.pop())
 
 
+@pytest.mark.skipif(not which("xclip"), reason="xclip is not installed")
+def test_a_damaged_picture_on_the_clipboard_is_told_without_the_name_of_a_passing_file(desk):
+    copy = ["xclip", "-selection", "clipboard", "-target", "image/png", "-in"]
+    subprocess.run(copy, input=b"junk", check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    desk.press("<Control-v>")
+    desk.wait_until(lambda: bool(desk.errors))
+    assert str(desk.errors.pop()).startswith("The picture cannot be read. Copy it again")
+
+
 # Its boxes
 
 
@@ -341,6 +350,113 @@ def test_redo_brings_back_a_picture_that_undo_has_closed_until_the_drawing_chang
     row.desk.press("<Control-y>")
     assert len(row.app.ink.strokes) == 2
     assert row.opened is None
+
+
+def test_escape_loses_no_boxes_redo_brings_them_back(row):
+    row.click(1)
+    row.press("<Delete>")
+    row.press("<Escape>")
+    assert row.opened is None
+    row.desk.press("<Control-y>")
+    assert row.headline == "248\n713"
+    row.press("<Control-z>")
+    assert row.headline == "2048\n713"
+
+
+def test_escape_leaves_the_drawing_its_own_redo(row):
+    row.press("<Escape>")
+    row.desk.press("<Control-z>")
+    row.app.pictures._show_new(opened_row(row.app.classifier, "20"))
+    row.press("<Escape>")
+    row.desk.press("<Control-y>")
+    assert row.opened is None
+    assert len(row.app.ink.strokes) == 1
+
+
+def test_undo_of_the_drawing_forgets_a_closed_picture_and_its_steps(row):
+    row.press("<Delete>")
+    row.press("<Escape>")
+    row.desk.press("<Control-z>")
+    assert not row.app.pictures.can_redo
+    row.app.pictures.open_digit(Image.new("L", (28, 28), 9))
+    row.press("<Control-z>")
+    assert row.opened is None
+
+
+def test_the_eraser_is_left_alone_behind_a_picture(row):
+    row.press("e")
+    assert not command(row.desk, "Eraser").enabled()
+    assert not row.app.erasing
+
+
+def test_steps_back_from_before_the_model_was_there_are_read(row):
+    classifier = row.app.classifier
+    row.app.read_with(row.app.model, None)
+    row.press("<Delete>")
+    row.app.read_with(row.app.model, classifier)
+    row.press("<Control-z>")
+    assert row.headline == "2048\n713"
+    row.click(3)
+    assert row.app.window.panel._shown.sentence.startswith("4 of 7: 8, ")
+
+
+def test_a_key_in_the_middle_of_a_drag_ends_it(row):
+    box, second = row.opened.glyphs[0].box, row.opened.glyphs[1].box
+    x, y = row.at(((box.left + box.right) / 2, (box.top + box.bottom) / 2))
+    row.view.event_generate("<ButtonPress-1>", x=x, y=y)
+    row.view.event_generate("<B1-Motion>", x=x + 125, y=y + 20)
+    row.press("<Delete>")
+    row.view.event_generate("<ButtonRelease-1>", x=x + 125, y=y + 20)
+    assert row.headline == "048\n713"
+    assert row.opened.glyphs[0].box == second
+
+
+def test_a_drag_paints_its_own_box_alone(row):
+    box = row.opened.glyphs[0].box
+    x, y = row.at((box.left, box.top))
+    row.view.event_generate("<ButtonPress-1>", x=x, y=y)
+    before = row.view.find_withtag("boxes")
+    for step in (10, 20, 30):
+        row.view.event_generate("<B1-Motion>", x=x - step, y=y - step)
+    assert row.view.find_withtag("boxes") == before
+    assert len(row.view.find_withtag("drag")) == 2
+    row.view.event_generate("<ButtonRelease-1>", x=x - 30, y=y - 30)
+    assert not row.view.find_withtag("drag")
+
+
+def test_boxes_of_a_picture_thinner_than_a_pixel_lie_where_the_ink_is(desk, tmp_path):
+    Image.new("L", (2, 3000), 255).save(tmp_path / "thin.png")
+    desk.open(tmp_path / "thin.png")
+    view = desk.app.window.picture
+    _left, top, _right, bottom = view.on_screen((0, 0, 2, 3000))
+    assert bottom - top == pytest.approx(view.winfo_height(), abs=8)
+
+
+def test_long_and_odd_names_stay_on_one_line_of_the_status_bar(desk, tmp_path):
+    before = desk.app.window._status.winfo_height()
+    for name in ("two\nlines.png", "a" * 200 + ".png", "\udcff.png"):
+        desk.open(save(picture_of("7"), tmp_path / name))
+        assert desk.app.window._status.winfo_height() == before
+        assert desk.app.window._left.winfo_width() < desk.app.window.winfo_width() * 2 / 3
+
+
+def test_what_was_found_while_the_pen_is_down_can_still_be_stopped(desk, tmp_path):
+    desk.mouse("<ButtonPress-1>", *SEVEN[0])
+    desk.open(save(picture_of("7"), tmp_path / "seven.png"))
+    desk.app.new()
+    later = []
+    desk.mouse("<ButtonRelease-1>", *SEVEN[0])
+    desk.root.after(150, lambda: later.append(1))
+    desk.wait_until(lambda: bool(later))
+    assert desk.app.picture is None
+
+
+def test_a_slider_that_still_waits_does_not_stop_another_picture(row):
+    gate = threading.Event()
+    row.app.pictures.set_sensitivity(0.5)
+    row.app.pictures._begin(lambda: gate.wait(10) and picture_of("20"), Look(), "Opening…")
+    row.desk.root.after(300, gate.set)
+    row.desk.wait_until(lambda: row.opened.page.size == (2 * CELL, CELL))
 
 
 def test_the_pen_and_the_eraser_leave_the_drawing_alone(row):

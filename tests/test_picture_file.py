@@ -2,6 +2,7 @@
 
 import os
 import struct
+import threading
 import zlib
 from pathlib import Path
 
@@ -175,3 +176,19 @@ def test_a_picture_that_is_no_file_is_taken_too():
 def test_a_pasted_picture_of_too_many_pixels_is_refused():
     with pytest.raises(PictureError, match=r"^The picture has more than 50 megapixels\."):
         picture_from_image(Image.new("1", (7_100, 7_100)))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_that_nobody_writes_to_is_no_picture(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    opened: list[str] = []
+
+    def read() -> None:
+        with pytest.raises(PictureError, match="cannot be read as a picture") as caught:
+            read_picture(tmp_path / "pipe.png")
+        opened.append(str(caught.value))
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert opened

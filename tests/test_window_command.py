@@ -6,11 +6,35 @@ import sys
 from pathlib import Path
 
 import pytest
+from rows import picture_of
 
 CHECKOUT = Path(__file__).parents[1]
 WITHOUT_TKINTER = (
     "import sys; sys.modules['tkinter'] = None; from digitpad.cli import main; sys.exit(main([]))"
 )
+
+QUIT_WHILE_READING = """
+import sys, time
+from digitpad import app
+from digitpad.cli import main
+from digitpad.desk import pictures
+
+def slowly(*arguments):
+    quit_now.append(True)
+    time.sleep(0.5)
+    print("read")
+
+def look(self):
+    self.quit() if quit_now else self.root.after(20, look, self)
+
+def accept_files(self):
+    look(self)
+
+quit_now = []
+pictures.look_at = slowly
+app.App.accept_files = accept_files
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -49,6 +73,21 @@ def test_without_tkinter_it_names_the_package():
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "tk" in done.stderr.partition(":")[2]
+
+
+@pytest.mark.usefixtures("root")  # skips where there is no display
+def test_a_picture_being_read_at_the_end_is_read_out(tmp_path):
+    """Python's end in the middle of OpenCV or LiteRT would abort the process, now and then."""
+    picture_of("7").image.save(tmp_path / "seven.png")
+    done = subprocess.run(
+        [sys.executable, "-c", QUIT_WHILE_READING, str(tmp_path / "seven.png")],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "read\n", "")
 
 
 @pytest.mark.parametrize(

@@ -76,3 +76,23 @@ def test_jobs_wait_for_each_other(worker):
     assert worker.news() == []
     going.set()
     assert news_until_idle(worker) == [Ended(True), Ended(2)]
+
+
+def test_the_end_waits_for_what_is_under_way(worker):
+    done = []
+    worker.do(lambda _tell: time.sleep(0.2) or done.append(1))
+    worker.end(10)
+    assert done == [1]
+    assert not worker._thread.is_alive()
+
+
+def test_the_end_waits_no_longer_than_it_is_told(worker):
+    going = threading.Event()
+    worker.do(lambda _tell: going.wait(10))
+    worker.end(0.05)
+    assert worker._thread.is_alive()
+    going.set()
+
+
+def test_an_idle_worker_ends_at_once(worker):
+    worker.end(10)

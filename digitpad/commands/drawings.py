@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.commands import Commands
+from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.kept.drawings import Drawings
+    from digitpad.pictures.page import Network
 
 
 def add_parser(commands: Commands) -> None:
@@ -103,11 +105,21 @@ def run_import(arguments: argparse.Namespace, store: Store) -> int:
     """
     from digitpad.kept.exchange import read_drawings
 
-    found = read_drawings(arguments.paths)
+    found = read_drawings(arguments.paths, _network(store))
     with closing(_drawings(store)) as drawings:
         added = len(drawings.add_new(found))
     print(_("Drawings added: {added}. There already: {there}.").format(added=added, there=len(found) - added))
     return 0
+
+
+def _network(store: Store) -> Network | None:
+    """Return what reads digits, None where no model can be loaded: most drawings come in without it."""
+    from digitpad.kept.history import History
+
+    try:
+        return History(store.root).load_chosen().classifier.probabilities
+    except ModelError:
+        return None
 
 
 def _drawings(store: Store) -> Drawings:

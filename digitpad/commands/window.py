@@ -1,6 +1,7 @@
 """`digitpad [PICTURE]`: open the pad."""
 
 import argparse
+import gc
 import platform
 from pathlib import Path
 
@@ -74,6 +75,8 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
         root.mainloop()
     except KeyboardInterrupt:
         app.interrupt()
+    gc.disable()  # what is left of the window must not be collected in the thread that is waited for
+    app.pictures.end_reading()
     return INTERRUPTED if app.interrupted else 0
 
 

@@ -1,10 +1,12 @@
 """A picture with its boxes, to save: marked as in the window, in the light theme's colours."""
 
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
-from digitpad.content import Kind, Mark, PictureContent
+from digitpad.content import Kind, Mark, PictureContent, Rectangle
+from digitpad.ui.rectangles import grown, overlap
 
 COLOURS = {Kind.SURE: "#1d5fd1", Kind.UNSURE: "#a6261c", Kind.NO_DIGIT: "#59626e"}
 DASHES = {
@@ -12,6 +14,7 @@ DASHES = {
     Kind.UNSURE: 4.0,
     Kind.NO_DIGIT: 1.5,
 }  # in widths of a line; 0 for none
+AIR = 2  # between a digit and the lines of its box, in widths of a line
 
 
 def picture_with_boxes(content: PictureContent) -> Image.Image:
@@ -24,28 +27,50 @@ def picture_with_boxes(content: PictureContent) -> Image.Image:
         picture = picture.resize(size, Image.Resampling.NEAREST)
         scale, unit = scale / unit, 1.0
     draw = ImageDraw.Draw(picture)
-    for mark in content.marks:
-        _draw(draw, mark, scale, unit)
+    boxes = [_scaled(mark.box, scale, AIR * unit) for mark in content.marks]
+    for mark, box in zip(content.marks, boxes, strict=True):
+        _draw_box(draw, box, mark.kind, unit)
+    _draw_tags(draw, content.marks, boxes, unit)
     return picture
 
 
-def _draw(draw: ImageDraw.ImageDraw, mark: Mark, scale: float, unit: float) -> None:
-    left, top, right, bottom = (value * scale for value in mark.box)
-    colour = COLOURS[mark.kind]
+def _scaled(box: Rectangle, scale: float, air: float) -> Rectangle:
+    left, top, right, bottom = (value * scale for value in box)
+    return grown((left, top, right, bottom), air)
+
+
+def _draw_box(draw: ImageDraw.ImageDraw, box: Rectangle, kind: Kind, unit: float) -> None:
+    left, top, right, bottom = box
     corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
     for start, end in pairwise(corners):
         draw.line((start, end), fill="white", width=round(4 * unit))
     for start, end in pairwise(corners):
-        _dashed(draw, start, end, colour, unit, DASHES[mark.kind] * 2 * unit)
+        _dashed(draw, start, end, COLOURS[kind], unit, DASHES[kind] * 2 * unit)
+
+
+def _draw_tags(
+    draw: ImageDraw.ImageDraw, marks: Sequence[Mark], boxes: Sequence[Rectangle], unit: float
+) -> None:
+    """Write how sure the readings are where all of that has room, else only what was read."""
     font = ImageFont.load_default(12 * unit)
+
+    def place(text: str, box: Rectangle) -> Rectangle:
+        wide, high = draw.textlength(text, font) + 6 * unit, 15 * unit
+        top = box[1] - high - 2 * unit if box[1] > high + 2 * unit else box[3] + 2 * unit
+        left = max(min(box[0], draw.im.size[0] - 1 - wide), 0)
+        return left, top, left + wide, top + high
+
     # The hook of what the user said is in no font that comes with Pillow.
-    has_room = "✓" not in mark.words and draw.textlength(mark.words, font) <= right - left
-    words = mark.words if has_room else mark.sign
-    wide, high = draw.textlength(words, font) + 6 * unit, 15 * unit
-    place = (left, top - high - 2 * unit if top > high + 2 * unit else bottom + 2 * unit)
-    if words:
-        draw.rectangle((*place, place[0] + wide, place[1] + high), fill=colour)
-        draw.text((place[0] + 3 * unit, place[1] + high / 2), words, fill="white", font=font, anchor="lm")
+    texts = [mark.sign if "✓" in mark.words else mark.words for mark in marks]
+    places = [place(text, box) for text, box in zip(texts, boxes, strict=True)]
+    if any(overlap(one, other) for one, other in combinations(places, 2)):
+        texts = [mark.sign for mark in marks]
+        places = [place(text, box) for text, box in zip(texts, boxes, strict=True)]
+    for mark, text, tag in zip(marks, texts, places, strict=True):
+        if text:
+            draw.rectangle(tag, fill=COLOURS[mark.kind])
+            middle = tag[0] + 3 * unit, (tag[1] + tag[3]) / 2
+            draw.text(middle, text, fill="white", font=font, anchor="lm")
 
 
 def _dashed(

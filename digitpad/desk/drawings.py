@@ -186,7 +186,8 @@ class MyDrawings:
             return
         from digitpad.kept.exchange import read_drawings
 
-        found = read_drawings(paths)
+        classifier = self._app.classifier
+        found = read_drawings(paths, classifier.probabilities if classifier else None)
         added = self._app.drawings.add_new(found)
         if added:
             self._remember(lambda: self._app.drawings.remove([drawing.key for drawing in added]))

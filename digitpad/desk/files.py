@@ -12,7 +12,7 @@ from digitpad import clipboard
 from digitpad.desk.marks import picture_content
 from digitpad.errors import InkError, StoreError
 from digitpad.ink import PAD_SIDE, bounds, fit_to_pad, parse_sample, read_lines, to_line
-from digitpad.language import _
+from digitpad.language import _, short
 from digitpad.number import lines
 from digitpad.pictures.file import SUFFIXES
 from digitpad.raster import picture_of_ink
@@ -63,7 +63,7 @@ def open_ink(app: "App", path: Path) -> None:
     on_pad = min(left, top) >= 0 and max(right, bottom) <= PAD_SIDE
     app.draw(strokes if on_pad else fit_to_pad(strokes))
     if len(samples) > 1:
-        app.notice(_("{name} holds several drawings; this is the first.").format(name=path.name))
+        app.notice(_("{name} holds several drawings; this is the first.").format(name=short(path.name)))
 
 
 def save_picture(app: "App") -> None:
@@ -136,7 +136,7 @@ def _save(app: "App", path: Path, content: bytes) -> None:
                 path=path, reason=error.strerror or error
             )
         ) from None
-    app.notice(_("Saved as {name}.").format(name=path.name))
+    app.notice(_("Saved as {name}.").format(name=short(path.name)))
 
 
 def _types(name: str, suffixes: Sequence[str]) -> FileTypes:

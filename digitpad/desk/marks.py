@@ -8,7 +8,7 @@ from digitpad.content import Kind, Mark, PictureContent
 from digitpad.desk.opened import Opened
 from digitpad.number import Part
 from digitpad.pictures.page import Box, Page
-from digitpad.raster import Grey
+from digitpad.raster import SIDE, Grey
 
 MARGIN = 0.25  # of the digit's longer side, around it in the pictures of the steps
 
@@ -36,21 +36,28 @@ def picture_content(opened: Opened, parts: tuple[Part, ...]) -> PictureContent:
     )
 
 
-def steps_pictures(opened: Opened) -> tuple[Image.Image, ...] | None:
-    """Return the steps of the digit looked at: grey, flattened, ink, glyph, 28×28; all square."""
-    glyph = opened.glyph
-    if glyph is None:
-        return None
-    page = opened.page
+def steps_pictures(opened: Opened) -> tuple[Image.Image, ...]:
+    """Return the steps of the digit looked at: grey, flattened, ink, glyph, 28×28; all square.
+
+    Where there is no digit the first three are of the whole picture, the others black.
+    """
+    glyph, page = opened.glyph, opened.page
+    box = glyph.box if glyph else Box(0, 0, *page.size)
+    margin = MARGIN if glyph else 0.0
     layers = ((page.grey, 255), (page.flat, 255), (page.ink, 0))
-    around = [_around(layer, glyph.box, page, paper) for layer, paper in layers]
+    around = [_around(layer, box, page, paper, margin) for layer, paper in layers]
+    if glyph is None:
+        return (*around, *(Image.new("L", (SIDE, SIDE)) for _missing in range(2)))
     return (*around, glyph.steps.crop, Image.fromarray(glyph.steps.centred))
 
 
-def _around(layer: Grey, box: Box, page: Page, paper: int) -> Image.Image:
-    """Cut a square around a box out of a layer of the page; beyond the page is paper."""
+def _around(layer: Grey, box: Box, page: Page, paper: int, margin: float) -> Image.Image:
+    """Cut a square around a box out of a layer of the page; beyond the page is paper.
+
+    margin: a share of the box's longer side.
+    """
     scale = layer.shape[1] / page.size[0]
-    side = max(box.right - box.left, box.bottom - box.top) * scale * (1 + 2 * MARGIN)
+    side = max(box.right - box.left, box.bottom - box.top) * scale * (1 + 2 * margin)
     left = round((box.left + box.right) / 2 * scale - side / 2)
     top = round((box.top + box.bottom) / 2 * scale - side / 2)
     cut = Image.new("L", (max(round(side), 1),) * 2, paper)

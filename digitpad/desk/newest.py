@@ -72,6 +72,10 @@ class Newest(Generic[Result]):
             self._root.after_cancel(self._due)
             self._due = None
 
+    def end(self, seconds: float) -> None:
+        """Wait for what is under way at the program's end; see `Worker.end`."""
+        self._worker.end(seconds)
+
     def _look(self) -> None:
         self._due = self._root.after(POLL_MS, self._look) if self._worker.is_busy else None
         for item in self._worker.news():

@@ -22,6 +22,7 @@ class Opened:
     view: the picture as it is shown, of mode RGB, after the turns of `look`, its longer side at most `VIEW`.
     page: what was found; its glyphs are as the user corrected them.
     readings: one for each glyph; none without a model.
+    reader: the model that read them.
     selected: the index of the glyph that is looked at; None where there are no glyphs.
     """
 
@@ -30,6 +31,7 @@ class Opened:
     look: Look
     page: Page
     readings: tuple[Reading, ...] = ()
+    reader: Classifier | None = None
     selected: int | None = None
 
     @property
@@ -46,11 +48,13 @@ class Opened:
         """Look at another glyph."""
         return replace(self, selected=number)
 
-    def read(self, classifier: Classifier | None) -> "Opened":
-        """Read all glyphs anew."""
-        return replace(self, readings=_readings(classifier, self.glyphs))
+    def read_by(self, classifier: Classifier | None) -> "Opened":
+        """Read all glyphs anew, unless this is the model that has read them."""
+        if classifier is self.reader:
+            return self
+        return replace(self, readings=_readings(classifier, self.glyphs), reader=classifier)
 
-    def put(self, box: Box, number: int | None, classifier: Classifier | None) -> "Opened":
+    def put(self, box: Box, number: int | None) -> "Opened":
         """Put a box around a digit, in place of glyph `number` or beside all others, and look at it.
 
         Raises:
@@ -65,19 +69,22 @@ class Opened:
             )
         glyphs = placed([old for index, old in enumerate(self.glyphs) if index != number], glyph)
         place = next(index for index, there in enumerate(glyphs) if there.box is glyph.box)
-        return self._with(glyphs, place, classifier)
+        return self._with(glyphs, place)
 
-    def remove(self, classifier: Classifier | None) -> "Opened":
+    def remove(self) -> "Opened":
         """Take the glyph away that is looked at, and look at the next."""
         glyphs = tuple(glyph for glyph in self.glyphs if glyph is not self.glyph)
         last = len(glyphs) - 1
-        return self._with(glyphs, min(self.selected or 0, last) if glyphs else None, classifier)
+        return self._with(glyphs, min(self.selected or 0, last) if glyphs else None)
 
-    def _with(
-        self, glyphs: tuple[Glyph, ...], selected: int | None, classifier: Classifier | None
-    ) -> "Opened":
+    def _with(self, glyphs: tuple[Glyph, ...], selected: int | None) -> "Opened":
+        """Take other glyphs; only those are read that were not there: a page may have a thousand."""
+        known = {id(glyph.grey): one for glyph, one in zip(self.glyphs, self.readings, strict=False)}
+        fresh = [glyph for glyph in glyphs if id(glyph.grey) not in known]
+        known |= zip((id(glyph.grey) for glyph in fresh), _readings(self.reader, fresh), strict=False)
+        readings = tuple(known[id(glyph.grey)] for glyph in glyphs) if self.reader else ()
         page = replace(self.page, glyphs=glyphs)
-        return replace(self, page=page, readings=_readings(classifier, glyphs), selected=selected)
+        return replace(self, page=page, readings=readings, selected=selected)
 
 
 def look_at(picture: Picture, look: Look, classifier: Classifier | None) -> Opened:
@@ -89,10 +96,8 @@ def look_at(picture: Picture, look: Look, classifier: Classifier | None) -> Open
     from digitpad.pictures.finding import find  # which imports OpenCV: not at the start
 
     page = find(picture, look, classifier.probabilities if classifier else None)
-    selected = 0 if page.glyphs else None
-    return Opened(
-        picture, view_of(picture.image, look.turns), look, page, _readings(classifier, page.glyphs), selected
-    )
+    view, readings = view_of(picture.image, look.turns), _readings(classifier, page.glyphs)
+    return Opened(picture, view, look, page, readings, classifier, 0 if page.glyphs else None)
 
 
 def opened_digit(digit: Image.Image, classifier: Classifier | None) -> Opened:
@@ -101,7 +106,8 @@ def opened_digit(digit: Image.Image, classifier: Classifier | None) -> Opened:
     glyph = Glyph(Box(0, 0, *digit.size), ink, digit=ink)
     page = Page(digit.size, paper, paper, ink, (glyph,))
     picture = Picture(digit, digit.size)
-    return Opened(picture, digit.convert("RGB"), Look(), page, _readings(classifier, (glyph,)), 0)
+    readings = _readings(classifier, (glyph,))
+    return Opened(picture, digit.convert("RGB"), Look(), page, readings, classifier, 0)
 
 
 def view_of(image: Image.Image, turns: int) -> Image.Image:

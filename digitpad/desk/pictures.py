@@ -13,7 +13,7 @@ from digitpad.desk.marks import parts_of
 from digitpad.desk.newest import Newest
 from digitpad.desk.opened import Opened, look_at, opened_digit
 from digitpad.errors import PictureError
-from digitpad.language import _
+from digitpad.language import _, short
 from digitpad.number import Part
 from digitpad.pictures.page import Box, Glyph, Look, Picture
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PAUSE_MS = 120  # after the last movement of a slider, before the picture is looked at again
 SLOW_MS = 1000  # from here on there is a bar that moves, and a way to stop
 MOST_STEPS = 200  # to go back
+LONGEST = 30.0  # seconds that the end of the program waits for what is being read
 
 Get = Callable[[], Picture]
 
@@ -40,9 +41,9 @@ class Pictures:
         self._future: list[Opened] = []
         self._said: dict[Box, int] = {}  # what the user says is in a box
         self._wanted = Look()
-        self._reader: Classifier | None = None  # reads what is under way
         self._newest: Newest[Opened] = Newest(app.root, self._take, self._ended)
         self._due: str | None = None  # the look that waits for the slider to rest
+        self._take_due: str | None = None  # what was found, that waits for the stroke to end
         self._slow_due: str | None = None
 
     @property
@@ -65,7 +66,7 @@ class Pictures:
 
             return read_picture(path)
 
-        self._begin(get, Look(), _("Opening {name}…").format(name=path.name))
+        self._begin(get, Look(), _("Opening {name}…").format(name=short(path.name)))
 
     def paste(self) -> None:
         """Open the picture on the clipboard."""
@@ -81,22 +82,25 @@ class Pictures:
     def close(self) -> None:
         """Go back to the pad."""
         self.stop()
+        if self.opened:
+            self._future.append(self.opened)
         self.opened = None
-        self._past = []
-        self.forget()
+        if self._app.ink.can_redo:
+            self.forget()
         self._app.notice("")
 
     def forget(self) -> None:
-        """Forget a closed picture: redo brings back one that undo has closed, until the drawing changes."""
+        """Forget a closed picture: redo brings it back until the drawing changes."""
         if not self.opened:
-            self._future, self._said = [], {}
+            self._past, self._future, self._said = [], [], {}
 
     def stop(self) -> None:
         """Let go of what is under way; what is shown stays."""
         self._newest.stop()
-        if self._due:
-            self._app.root.after_cancel(self._due)
-            self._due = None
+        for due in (self._due, self._take_due):
+            if due:
+                self._app.root.after_cancel(due)
+        self._due = self._take_due = None
         if self.opened:
             self._wanted = self.opened.look
         if self.doing:
@@ -107,6 +111,10 @@ class Pictures:
         """The window closes."""
         self.stop()
         self._newest.close()
+
+    def end_reading(self) -> None:
+        """Wait until no library is at work any more: the window is gone, the program is about to end."""
+        self._newest.end(LONGEST)
 
     # How to look at it
 
@@ -135,14 +143,14 @@ class Pictures:
         if not self.opened:
             return
         try:
-            self._change(self.opened.put(Box(*rectangle), number, self._app.classifier))
+            self._change(self.opened.put(Box(*rectangle), number))
         except PictureError as error:
             self._app.notice(str(error))
 
     def remove(self) -> None:
         """Take the box away that is looked at."""
         if self.opened and self.opened.selected is not None:
-            self._change(self.opened.remove(self._app.classifier))
+            self._change(self.opened.remove())
 
     def say(self, glyph: Glyph, digit: int | None) -> int | None:
         """Correct the number: the user says what a glyph is, or None again. Return what was said before."""
@@ -176,7 +184,7 @@ class Pictures:
     def read_again(self, classifier: Classifier | None) -> None:
         """Read with another model."""
         if self.opened:
-            self.opened = self.opened.read(classifier)
+            self.opened = self.opened.read_by(classifier)
 
     # How it is done
 
@@ -190,15 +198,16 @@ class Pictures:
     def _look_again(self) -> None:
         self._due = None
         if self.opened:
-            picture = self.opened.picture
-            self._begin(lambda: picture, self._wanted, _("Looking again…"))
+            picture, look = self.opened.picture, self._wanted
+            self._begin(lambda: picture, look, _("Looking again…"))
+            self._wanted = look
 
     def _begin(self, get: Get, look: Look, words: str) -> None:
         """Have a picture got and looked at in the background, and say so meanwhile."""
-        self._no_longer_busy()
+        self.stop()
         self.doing = words
         self._slow_due = self._app.root.after(SLOW_MS, self._is_slow_now)
-        self._reader = classifier = self._app.classifier
+        classifier = self._app.classifier
         self._newest.do(lambda: look_at(get(), look, classifier))
         self._app.refresh_soon()
 
@@ -220,11 +229,10 @@ class Pictures:
 
     def _take(self, opened: Opened) -> None:
         """Show what was found, but not in the middle of a stroke."""
+        self._take_due = None
         if self._app.window.pen.is_down:
-            self._app.root.after(50, self._take, opened)
+            self._take_due = self._app.root.after(50, self._take, opened)
             return
-        if self._reader is not self._app.classifier:
-            opened = opened.read(self._app.classifier)
         if self.opened and self.opened.picture is opened.picture:
             self._change(opened)
         else:
@@ -241,9 +249,9 @@ class Pictures:
         self._app.ink.end()
         self._show(opened)
         name = opened.picture.name
-        words = _("{name}. Esc goes back to the pad.").format(name=name) if name else ""
+        words = _("{name}. Esc goes back to the pad.").format(name=short(name)) if name else ""
         self._app.notice(words or _("Esc goes back to the pad."))
 
     def _show(self, opened: Opened) -> None:
-        self.opened, self._wanted = opened, opened.look
+        self.opened, self._wanted = opened.read_by(self._app.classifier), opened.look
         self._app.notice("")

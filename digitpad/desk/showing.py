@@ -65,5 +65,6 @@ def _panel_content(app: "App", opened: Opened) -> PanelContent:
         return PanelContent(
             sentence=_("No digit was found"),
             detail=_("Draw a box around a digit with the mouse, or change the sensitivity or the ink."),
+            pictures=pictures,
         )
     return number.content(app.pictures.parts, opened.selected, pictures)

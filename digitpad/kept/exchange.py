@@ -24,6 +24,7 @@ from digitpad.kept.drawings import Drawing
 from digitpad.language import _
 from digitpad.pictures.file import SUFFIXES, read_picture
 from digitpad.pictures.finding import find, only_glyph
+from digitpad.pictures.page import Network
 from digitpad.raster import SIDE, Grey
 from digitpad.store import replace_file
 
@@ -43,13 +44,15 @@ class Exported:
     left_out: int = 0
 
 
-def read_drawings(paths: Iterable[Path]) -> list[Drawing]:
+def read_drawings(paths: Iterable[Path], network: Network | None = None) -> list[Drawing]:
     """Read all labelled drawings that files and folders hold, the first one that is bad ends it.
+
+    network: keeps the parts of a digit in a picture together; without it the largest part is taken.
 
     Raises:
         InkError, PictureError, DataError: a file cannot be read, or has no labels from 0 to 9.
     """
-    return [drawing for path in paths for file in _files(path) for drawing in _read_file(file)]
+    return [drawing for path in paths for file in _files(path) for drawing in _read_file(file, network)]
 
 
 def write_drawings(drawings: Sequence[Drawing], path: Path) -> Exported:
@@ -97,10 +100,10 @@ def _is_known(file: Path) -> bool:
     return is_ink(file) or file.suffix.lower() in (*SUFFIXES, ".npz")
 
 
-def _read_file(path: Path) -> Iterator[Drawing]:
+def _read_file(path: Path, network: Network | None) -> Iterator[Drawing]:
     if is_ink(path):
         return _read_ink(path)
-    return _read_mnist(path) if path.suffix.lower() == ".npz" else _read_picture(path)
+    return _read_mnist(path) if path.suffix.lower() == ".npz" else _read_picture(path, network)
 
 
 def _read_ink(path: Path) -> Iterator[Drawing]:
@@ -121,7 +124,7 @@ def _on_pad(sample: InkSample) -> Strokes:
     return sample.strokes if on_pad else fit_to_pad(sample.strokes)
 
 
-def _read_picture(path: Path) -> Iterator[Drawing]:
+def _read_picture(path: Path, network: Network | None) -> Iterator[Drawing]:
     label = _label(path.absolute().parent.name)
     if label is None:
         raise PictureError(
@@ -130,7 +133,7 @@ def _read_picture(path: Path) -> Iterator[Drawing]:
     picture = read_picture(path)
     glyph = _digit_already(picture.image)
     if glyph is None:
-        glyph = only_glyph(find(picture), str(path)).steps.centred
+        glyph = only_glyph(find(picture, network=network), str(path)).steps.centred
     yield Drawing(label, glyph=glyph)
 
 

@@ -54,6 +54,8 @@ def read_picture(path: Path) -> Picture:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise PictureError(_("{path} is larger than 50 MB. Use a smaller picture.").format(path=path))
+        if not (path.is_file() or path.is_dir()):
+            raise ValueError("a pipe or a device, which may never end")
         with _quiet_decoders(), Image.open(path, formats=_formats(path)) as image:
             return _decode(image, path.name, str(path))
     except FileNotFoundError:

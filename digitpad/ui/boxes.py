@@ -12,6 +12,7 @@ from digitpad.ui.theme import Theme
 # The lines around a box: solid, dashed, dotted; in widths of the line.
 DASHES: dict[Kind, tuple[int, ...]] = {Kind.SURE: (), Kind.UNSURE: (6, 3), Kind.NO_DIGIT: (2, 2)}
 TAGS = "boxes"  # the canvas' name for all that is drawn here
+DRAG = "drag"  # and of the lines of the box that is being drawn
 GAP = 3  # between a box and its tag, in pixels at 96 dots per inch
 
 
@@ -29,7 +30,7 @@ class BoxPainter:
         All tags say how sure the reading is where there is room for that, else only what was read; the
         selected one may still have room. Of tags that would lie on one another even then, some are left out.
         """
-        self._canvas.delete(TAGS)
+        self._canvas.delete(TAGS, DRAG)
         order = sorted(range(len(marks)), key=lambda number: number == selected)
         for number in order:
             self._paint_box(boxes[number], marks[number].kind, number == selected)
@@ -41,12 +42,17 @@ class BoxPainter:
                 self._paint_tag(texts[number], place, self._colour(marks[number].kind))
                 taken.append(place)
 
-    def outline(self, box: Rectangle, colour: str, dashes: tuple[int, ...] = (), width: int = 2) -> None:
+    def drag(self, box: Rectangle) -> None:
+        """Paint where the mouse has taken a box, above all others, which stay as they are."""
+        self._canvas.delete(DRAG)
+        self._outline(box, self._theme.palette.accent, (), 2, DRAG)
+
+    def _outline(self, box: Rectangle, colour: str, dashes: tuple[int, ...], width: int, tag: str) -> None:
         """Paint the lines of a box over a wider line, so that they are seen on any picture."""
         px, under = self._theme.px, self._theme.palette.on_accent
-        self._canvas.create_rectangle(box, outline=under, width=px(width + 2), tags=TAGS)
+        self._canvas.create_rectangle(box, outline=under, width=px(width + 2), tags=tag)
         self._canvas.create_rectangle(
-            box, outline=colour, width=px(width), dash=tuple(px(dash * width) for dash in dashes), tags=TAGS
+            box, outline=colour, width=px(width), dash=tuple(px(dash * width) for dash in dashes), tags=tag
         )
 
     def _colour(self, kind: Kind) -> str:
@@ -55,7 +61,7 @@ class BoxPainter:
 
     def _paint_box(self, box: Rectangle, kind: Kind, selected: bool) -> None:
         colour = self._colour(kind)
-        self.outline(box, colour, DASHES[kind], 3 if selected else 1)
+        self._outline(box, colour, DASHES[kind], 3 if selected else 1, TAGS)
         if selected:
             self._paint_grips(box, colour)
 

@@ -125,15 +125,26 @@ def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> tt
 def ask_open(root: tk.Misc, title: str, types: FileTypes) -> Path | None:
     """Ask which file to open; None where the user thinks better of it."""
     _hide_dot_files(root)
-    name = filedialog.askopenfilename(parent=root, title=title, filetypes=types)
+    name = filedialog.askopenfilename(parent=root, title=title, filetypes=_in_capitals_too(root, types))
     return Path(name) if name else None
 
 
 def ask_open_several(root: tk.Misc, title: str, types: FileTypes) -> list[Path]:
     """Ask which files to open; none where the user thinks better of it."""
     _hide_dot_files(root)
+    types = _in_capitals_too(root, types)
     names = filedialog.askopenfilenames(parent=root, title=title, filetypes=types)
     return [Path(name) for name in names or ()]
+
+
+def _in_capitals_too(root: tk.Misc, types: FileTypes) -> FileTypes:
+    """Let *.jpg stand for *.JPG too, as cameras write it: other systems than X11 do so by themselves."""
+    if root.tk.call("tk", "windowingsystem") != "x11":
+        return types
+    return [
+        (name, " ".join(dict.fromkeys(patterns.split() + patterns.upper().split())))
+        for name, patterns in types
+    ]
 
 
 def ask_folder(root: tk.Misc, title: str) -> Path | None:

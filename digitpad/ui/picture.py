@@ -82,6 +82,8 @@ class PictureView(tk.Canvas):
             self._drag = None
             self._fit()
         elif (old.marks, old.selected) != (content.marks, content.selected):
+            if old.marks != content.marks:
+                self._drag = None  # the box it held may be another's now
             self._paint()
 
     # Where things are
@@ -115,7 +117,7 @@ class PictureView(tk.Canvas):
         self._photo = ImageTk.PhotoImage(fitted, master=self)  # Tk itself keeps no reference
         self._left = self._border + (room[0] - fitted.width) // 2
         self._top = self._border + (room[1] - fitted.height) // 2
-        self._scale = fitted.width / self._content.size[0]
+        self._scale = max(fitted.size) / max(self._content.size)  # not of the other side: it may be a pixel
         self.create_image(self._left, self._top, image=self._photo, anchor="nw")
         self._paint()
 
@@ -150,8 +152,7 @@ class PictureView(tk.Canvas):
     def _move(self, event: "tk.Event[tk.Misc]") -> None:
         box = self._dragged(event.x, event.y)
         if box:
-            self._paint()
-            self._painter.outline(box, self._theme.palette.accent)
+            self._painter.drag(box)
 
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
         box, drag = self._dragged(event.x, event.y), self._drag
