@@ -75,6 +75,18 @@ def test_the_arrows_look_at_another_digit_until_the_drawing_changes(desk):
     assert sentence.cget("text").startswith("3 of 3: 1, ")
 
 
+def test_what_is_said_corrects_the_number_until_it_is_taken_back(desk):
+    desk.draw(*placed(TWO, 100))
+    desk.draw(*placed(SEVEN, 500))
+    desk.press("1")
+    assert desk.title == "DigitPad: 21"
+    assert desk.app.window.panel._sentence.cget("text") == "2 of 2: 1, as you said"
+    desk.draw(*placed(INKS[1], 800))
+    assert desk.title == "DigitPad: 211"
+    desk.press("<Control-u>")
+    assert desk.title == "DigitPad: 271"
+
+
 def test_the_number_can_be_copied(desk):
     desk.draw(*placed(TWO, 100))
     desk.draw(*placed(SEVEN, 500))

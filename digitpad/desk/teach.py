@@ -21,7 +21,7 @@ class Teacher:
         """Nothing has been said yet."""
         self._app = app
         self._take_back: Callable[[], str] | None = None
-        self._corrected: tuple[Glyph, int | None] | None = None  # what was said last, and before
+        self._corrected: tuple[Strokes | Glyph, int | None] | None = None  # what was said last, and before
         self._known: tuple[Strokes, int] | None = None  # the drawing that is kept, and as which digit
         self._known_glyphs: WeakKeyDictionary[Glyph, int] = WeakKeyDictionary()
 
@@ -70,7 +70,7 @@ class Teacher:
             sentence = self._take_back()
             self._take_back = None
             if self._corrected:
-                self._app.pictures.say(*self._corrected)
+                self._say(*self._corrected)
             self.forget()
             self._app.notice(sentence)
 
@@ -130,10 +130,15 @@ class Teacher:
         sentence = _("Now kept as {digit}, no longer as {before}.")
         self._tell(sentence.format(digit=digit, before=there.label), digit)
 
-    def _correct(self, digit: int) -> tuple[Glyph, int | None] | None:
-        """Correct the number in a picture; return what takes that back."""
-        glyph = self._on_pad()
-        return (glyph, self._app.pictures.say(glyph, digit)) if isinstance(glyph, Glyph) else None
+    def _correct(self, digit: int) -> tuple[Strokes | Glyph, int | None] | None:
+        """Correct the number on the pad or in a picture; return what takes that back."""
+        on_pad = self._on_pad()
+        return (on_pad, self._say(on_pad, digit)) if on_pad else None
+
+    def _say(self, on_pad: Strokes | Glyph, digit: int | None) -> int | None:
+        if isinstance(on_pad, Glyph):
+            return self._app.pictures.say(on_pad, digit)
+        return self._app.written.say(on_pad, digit)
 
     def _tell(self, sentence: str, digit: int) -> None:
         self._know(digit)

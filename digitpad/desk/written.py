@@ -18,9 +18,10 @@ class Written:
         self._strokes: Strokes = ()
         self._classifier: Classifier | None = None
         self._groups: tuple[Group, ...] = ()
+        self._readings: tuple[Reading, ...] = ()
         self._milliseconds = 0.0
         self._chosen: int | None = None  # with the arrows, until the drawing changes
-        self.parts: tuple[Part, ...] = ()
+        self._said: dict[Strokes, int] = {}  # what the user says that digits of a number are
 
     def read(self, strokes: Strokes, classifier: Classifier | None) -> None:
         """Read a drawing; without a model it is one digit that nobody reads."""
@@ -32,7 +33,17 @@ class Written:
         self._strokes, self._classifier, self._milliseconds = strokes, classifier, 0.0
         found = classifier and strokes
         self._groups = groups_of(strokes, self._timed, SMALLEST_DIGIT, known) if found else ()
-        self.parts = tuple(Part(self._reading(group)) for group in self._groups)
+        self._readings = tuple(self._reading(group) for group in self._groups)
+        there = {group.strokes for group in self._groups}
+        self._said = {digit: said for digit, said in self._said.items() if digit in there}
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The number, digit by digit; none without a model."""
+        return tuple(
+            Part(reading, said=self._said.get(group.strokes))
+            for group, reading in zip(self._groups, self._readings, strict=True)
+        )
 
     @property
     def selected(self) -> int:
@@ -46,6 +57,13 @@ class Written:
         """Look at the digit so many places further to the right, until the drawing changes."""
         if self._groups:
             self._chosen = min(max(self.selected + count, 0), len(self._groups) - 1)
+
+    def say(self, digit: Strokes, said: int | None) -> int | None:
+        """Correct the number: the user says what a digit is, or None again. Return what was said before."""
+        before = self._said.pop(digit, None)
+        if said is not None:
+            self._said[digit] = said
+        return before
 
     @property
     def strokes(self) -> Strokes:
