@@ -14,8 +14,8 @@ from digitpad.pictures.likeness import alike
 from digitpad.pictures.page import Box, Glyph, Look, Network, Page, Picture
 from digitpad.pictures.paper import paper_of
 from digitpad.pictures.pieces import pieces_of, strange
-from digitpad.pictures.pixels import colours
-from digitpad.pictures.plane import Ink, Rectangle
+from digitpad.pictures.pixels import Colours, colours
+from digitpad.pictures.plane import Grey, Ink, Rectangle
 from digitpad.pictures.ruling import without_ruling
 from digitpad.pictures.thickness import thickened
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
@@ -37,7 +37,7 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     size = picture.size[::-1] if look.turns % 2 else picture.size
     coloured = colours(image)
     grey = grey_of(coloured)
-    light_ink = look.light_ink if look.light_ink is not None else is_light_ink(grey)
+    light_ink = look.light_ink if look.light_ink is not None else _has_light_ink(coloured, grey)
     dark = 255 - grey if light_ink else grey
     ink = without_ruling(calmed(ink_share(dark)))
     blank = Page(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
@@ -81,6 +81,12 @@ def only_glyph(page: Page, name: str) -> Glyph:
             )
         )
     return max(page.glyphs, key=lambda glyph: max(glyph.grey.shape))
+
+
+def _has_light_ink(coloured: Colours, grey: Grey) -> bool:
+    """Say whether the ink is lighter than the paper; a table around it is no witness."""
+    guess = is_light_ink(grey)
+    return guess if is_even(grey) else is_light_ink(grey, paper_of(coloured, guess))
 
 
 def _as_it_is(blank: Page, ink: Ink) -> Page:
