@@ -13,10 +13,11 @@ from digitpad.pictures.light import border_median, flattened, grey_of, ink_share
 from digitpad.pictures.likeness import alike
 from digitpad.pictures.page import Box, Glyph, Look, Network, Page, Picture
 from digitpad.pictures.paper import paper_of
-from digitpad.pictures.pieces import pieces_of, strange
+from digitpad.pictures.pieces import on_paper, pieces_of, strange, without_specks
 from digitpad.pictures.pixels import Colours, colours
 from digitpad.pictures.plane import Grey, Ink, Rectangle
 from digitpad.pictures.ruling import without_ruling
+from digitpad.pictures.surroundings import surroundings_of
 from digitpad.pictures.thickness import thickened
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 from digitpad.raster import SIDE
@@ -49,12 +50,17 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     cut = cut_of(ink, look.sensitivity)
     if cut is None:
         return blank
-    pieces = pieces_of(mask_of(ink, cut))
+    mask = mask_of(ink, cut)
+    around = surroundings_of(ink, mask)
+    pieces = pieces_of(mask)
+    if not is_even(dark):
+        pieces = on_paper(pieces, around)
+    pieces = without_specks(pieces)
     seen = replace(blank, ink=masked(soft_ink(ink, cut), pieces.mask()))
     cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
     digits = alike(cuttings)
     if network is not None:
-        digits = judged(digits, network, (dark.shape[1], dark.shape[0]))
+        digits = judged(digits, network, around, look.sensitivity)
     return replace(seen, glyphs=_in_order(seen, digits))
 
 

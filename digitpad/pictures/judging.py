@@ -1,5 +1,6 @@
 """What the network is asked about a page: which pieces are one digit, which are two, which are none."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from digitpad.pictures.cutting import Cutting, joined
 from digitpad.pictures.page import Network
 from digitpad.pictures.plane import Grey, Rectangle
 from digitpad.pictures.splitting import split
+from digitpad.pictures.surroundings import Surroundings
 from digitpad.pictures.thickness import thickened
 from digitpad.raster import steps_of_glyph
 
@@ -20,6 +22,8 @@ CLOSE = 0.35  # of the taller: what is further apart is not one digit
 BETTER = 0.25  # the whole must be so much surer than the surer of its doubtful parts
 SLENDER = 0.45  # of its length: a line, or a one
 BORDER = 0.07  # of the longer side: near the border
+LEAST_ODDS = 0.0  # of a digit
+EASED = 3.0  # by so much the user may change them
 LIKE = (0.5, 2.0)  # heights of digits in one row, compared
 
 
@@ -55,17 +59,21 @@ class Judge:
         return [Judged(cutting, share) for cutting, share in zip(cuttings, shares, strict=True)]
 
 
-def judged(cuttings: list[Cutting], network: Network, size: tuple[int, int]) -> list[Cutting]:
+def judged(
+    cuttings: list[Cutting], network: Network, around: Surroundings, sensitivity: float = 0.0
+) -> list[Cutting]:
     """Return the digits among cuttings: parts joined, touching digits taken apart, dirt left out.
 
-    size: width and height of the plane they were cut from.
+    around: the paper they were cut from.
+    sensitivity: from -1, only what is surely a digit, to 1, nearly anything.
     """
     if len(cuttings) > MANY:
         return cuttings
     judge = Judge(network)
     whole = _joined(judge.judged(cuttings), judge)
     apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure)]
-    return [one.cutting for one in _without_dirt(_without_lines(judge.judged(apart), size))]
+    found = _without_dirt(_without_lines(judge.judged(apart), around.size))
+    return [one.cutting for one in found if _odds(one, around) > LEAST_ODDS - EASED * sensitivity]
 
 
 def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
@@ -105,6 +113,25 @@ def _without_dirt(found: list[Judged]) -> list[Judged]:
         for one in found
         if one.sure >= DOUBTFUL or any(_stands_with(one.box, other.box) for other in digits)
     ]
+
+
+def _odds(one: Judged, around: Surroundings) -> float:
+    """Return the logarithm of the odds that it is a digit and no dirt, shadow or grain.
+
+    A logistic regression on what was found in 850 made photographs: of the junk one part in 16 has better
+    odds than the worst of 200 digits.
+    """
+    longer = max(around.size)
+    x, y = one.box.middle
+    to_border = min(x, y, around.size[0] - x, around.size[1] - y) / longer
+    size = max(one.box.width, one.box.height) / longer
+    return (
+        1.6
+        - 2.8 * math.log(around.unevenness(one.box))
+        + 1.75 * math.log(size)
+        + 6.5 * one.sure
+        + 3.3 * math.log(to_border + 0.02)
+    )
 
 
 def _without_lines(found: list[Judged], size: tuple[int, int]) -> list[Judged]:
