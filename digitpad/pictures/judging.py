@@ -20,6 +20,9 @@ ENOUGH = 0.95  # so sure of the whole: the parts may be nearly so
 MANY = 60  # more pieces than this are no number, and would take too long
 CLOSE = 0.35  # of the taller: what is further apart is not one digit
 BETTER = 0.25  # the whole must be so much surer than the surer of its doubtful parts
+ASIDE = 0.15  # of the lower one's height: of two that share fewer rows, one is below the other
+FEW = 2  # digits: the heights of fewer say nothing
+TALLER = 1.6  # times the digits of a page: no digit
 SLENDER = 0.45  # of its length: a line, or a one
 BORDER = 0.07  # of the longer side: near the border
 LEAST_ODDS = 0.0  # of a digit
@@ -83,7 +86,7 @@ def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
             (one, other)
             for index, one in enumerate(parts)
             for other in parts[index + 1 :]
-            if _may_be_one(one, other)
+            if _may_be_one(one, other) and _is_as_tall(one, other, parts)
         ]
         if not pairs or len(parts) > MANY:
             return parts
@@ -99,8 +102,18 @@ def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
 
 
 def _may_be_one(one: Judged, other: Judged) -> bool:
+    """Say whether two may be parts of one digit: close, and one of them doubtful, or the one below the other."""
     taller = max(one.box.height, other.box.height)
-    return min(one.sure, other.sure) < ENOUGH - 0.05 and one.box.gap(other.box) <= CLOSE * taller
+    doubtful = min(one.sure, other.sure) < ENOUGH - 0.05
+    below = one.box.shared_height(other.box) < ASIDE
+    return (doubtful or below) and one.box.gap(other.box) <= CLOSE * taller
+
+
+def _is_as_tall(one: Judged, other: Judged, parts: list[Judged]) -> bool:
+    """Say whether two together are no taller than the digits of their page are, where there are some."""
+    heights = [part.box.height for part in parts if part.sure >= SURE and part not in (one, other)]
+    both = max(one.box.bottom, other.box.bottom) - min(one.box.top, other.box.top)
+    return len(heights) < FEW or both <= TALLER * float(np.median(heights))
 
 
 def _without_dirt(found: list[Judged]) -> list[Judged]:
