@@ -27,6 +27,7 @@ SLENDER = 0.45  # of its length: a line, or a one
 BORDER = 0.07  # of the longer side: near the border
 LEAST_ODDS = 0.0  # of a digit
 EASED = 3.0  # by so much the user may change them
+EASED_IN_ROW = 3.0  # by so much beside a digit
 LIKE = (0.5, 2.0)  # heights of digits in one row, compared
 
 
@@ -76,7 +77,19 @@ def judged(
     whole = _joined(judge.judged(cuttings), judge)
     apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure)]
     found = _without_dirt(_without_lines(judge.judged(apart), around.size))
-    return [one.cutting for one in found if _odds(one, around) > LEAST_ODDS - EASED * sensitivity]
+    return [one.cutting for one in _likely(found, around, LEAST_ODDS - EASED * sensitivity)]
+
+
+def _likely(found: list[Judged], around: Surroundings, least: float) -> list[Judged]:
+    """Return what has good odds to be a digit, and what stands in a row with it and has not too bad ones."""
+    odds = [_odds(one, around) for one in found]
+    good = [one for one, own in zip(found, odds, strict=True) if own > least]
+    return [
+        one
+        for one, own in zip(found, odds, strict=True)
+        if own > least
+        or (own > least - EASED_IN_ROW and any(_stands_with(one.box, other.box) for other in good))
+    ]
 
 
 def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:

@@ -16,6 +16,7 @@ from digitpad.pictures.threshold import noise_of
 
 THICKEST = 0.012  # of the longer side: a thicker line is no ruling
 STEEPEST = np.radians(16)  # from level, or upright
+SMALLEST = 200  # pixels: in smaller pictures a digit's strokes look like ruling
 VOTES = 0.3  # of the width: what Hough must see of a line
 ACROSS = 0.8  # of the width: a line seen along so much of it is ruling, were it the only one
 ALONG = 0.4  # of the width: so are three or more seen along so much
@@ -55,7 +56,7 @@ def without_ruling(ink: Ink) -> Ink:
 
 
 def _without_level_lines(ink: Ink) -> Ink:
-    if min(ink.shape) < 60:
+    if min(ink.shape) < SMALLEST:
         return ink
     lines = _ruling(_lines(ink))
     if not lines:

@@ -20,7 +20,8 @@ HEIGHT = 64  # pixels a glyph is shrunk to before seams are looked for
 NARROW = 0.4  # of the height: nothing narrower is taken apart
 SURE = 0.97  # nothing the network is so sure of is taken apart
 SURE_OF_NARROW = 0.7  # nor what is higher than wide, and so sure
-WIDEST = 1.25  # of the height: no digit is wider
+WIDEST = 1.25  # of the height: no part is wider
+LYING = 2.0  # of the height: nor a whole that the network is sure of; a lying 0 is 1.5
 APART = 0.06  # of a digit's ink: between two seams there is at least so much
 LONG = 0.02  # what a seam costs for each row, beside the ink it crosses
 ASIDE = 0.02  # and for each column to the side
@@ -57,7 +58,7 @@ def split(cutting: Cutting, sure_of_it: float, sure: Sure) -> list[Cutting]:
     tall = (min(part.grey.shape[0] / (TALL * height), 1.0) for part in found.values())
     shares = {pair: share * how_tall**2 for pair, share, how_tall in zip(found, sures, tall, strict=True)}
     last = len(seams) - 1
-    shares[0, last] = sure_of_it if width <= WIDEST * height else 0.0
+    shares[0, last] = sure_of_it if width <= LYING * height else 0.0
     best = _best(shares, last)
     if best is None or len(best.seams) < 3:
         return [cutting]
