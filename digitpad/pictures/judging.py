@@ -75,7 +75,7 @@ def judged(
         return cuttings
     judge = Judge(network)
     whole = _joined(judge.judged(cuttings), judge)
-    apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure)]
+    apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure, len(whole) == 1)]
     found = _without_dirt(_without_lines(judge.judged(apart), around.size))
     return [one.cutting for one in _likely(found, around, LEAST_ODDS - EASED * sensitivity)]
 

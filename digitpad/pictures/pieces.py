@@ -116,4 +116,4 @@ def _is_disc(piece: Piece) -> bool:
     """Say whether a piece is a filled disc, such as a punched hole: no stroke is as long as wide."""
     box = piece.rectangle
     narrow, wide = sorted((box.width, box.height))
-    return narrow > 0.7 * wide and piece.area > 0.68 * box.width * box.height
+    return narrow > 0.7 * wide and piece.area > 0.74 * box.width * box.height

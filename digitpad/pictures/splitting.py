@@ -31,6 +31,7 @@ MOST_PLACES = 1200
 MOST_SEAMS = 24
 TALL = 0.7  # of the height: a lower part counts less, for bits of a digit are read as ones too
 CUT = 0.9  # what a cut costs, as a factor on how sure the network is
+CUT_ALONE = 0.6  # where nothing else is on the page
 LEAST = 0.03  # of the ink must be in every part
 
 Seam = npt.NDArray[np.intp]  # (height,): the column where the right part begins, for each row
@@ -44,8 +45,11 @@ class _Way:
     seams: tuple[int, ...]
 
 
-def split(cutting: Cutting, sure_of_it: float, sure: Sure) -> list[Cutting]:
-    """Take a cutting apart where the network is surer of the parts than of the whole."""
+def split(cutting: Cutting, sure_of_it: float, sure: Sure, alone: bool = False) -> list[Cutting]:
+    """Take a cutting apart where the network is surer of the parts than of the whole.
+
+    alone: whether nothing else is on the page; that is mostly one digit.
+    """
     height, width = cutting.grey.shape
     if width < NARROW * height or sure_of_it >= (SURE if width > height else SURE_OF_NARROW):
         return [cutting]
@@ -59,20 +63,22 @@ def split(cutting: Cutting, sure_of_it: float, sure: Sure) -> list[Cutting]:
     shares = {pair: share * how_tall**2 for pair, share, how_tall in zip(found, sures, tall, strict=True)}
     last = len(seams) - 1
     shares[0, last] = sure_of_it if width <= LYING * height else 0.0
-    best = _best(shares, last)
+    best = _best(shares, last, CUT_ALONE if alone else CUT)
     if best is None or len(best.seams) < 3:
         return [cutting]
     return [found[pair] for pair in zip(best.seams, best.seams[1:], strict=False)]
 
 
-def _best(shares: dict[tuple[int, int], float], last: int) -> _Way | None:
-    """Return the surest row of cuts from the first seam to the last: the product of all parts' shares."""
+def _best(shares: dict[tuple[int, int], float], last: int, cut: float) -> _Way | None:
+    """Return the surest row of cuts from the first seam to the last: the product of all parts' shares.
+
+    cut: what each cut costs, as a factor.
+    """
     ways = {0: _Way(1.0, (0,))}
     for end in range(1, last + 1):
+        factor = 1 if end == last else cut
         options = [
-            _Way(
-                ways[start].sure * shares[start, end] * (CUT if end != last else 1), (*ways[start].seams, end)
-            )
+            _Way(ways[start].sure * shares[start, end] * factor, (*ways[start].seams, end))
             for start in range(end)
             if start in ways and (start, end) in shares
         ]
