@@ -13,10 +13,11 @@ from digitpad.pictures.light import border_median, flattened, grey_of, ink_share
 from digitpad.pictures.likeness import alike
 from digitpad.pictures.page import Box, Glyph, Look, Network, Page, Picture
 from digitpad.pictures.paper import paper_of
-from digitpad.pictures.pieces import pieces_of, strange
-from digitpad.pictures.pixels import colours
-from digitpad.pictures.plane import Ink, Rectangle
+from digitpad.pictures.pieces import on_paper, pieces_of, strange, without_specks
+from digitpad.pictures.pixels import Colours, colours
+from digitpad.pictures.plane import Grey, Ink, Rectangle
 from digitpad.pictures.ruling import without_ruling
+from digitpad.pictures.surroundings import surroundings_of
 from digitpad.pictures.thickness import thickened
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 from digitpad.raster import SIDE
@@ -37,7 +38,7 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     size = picture.size[::-1] if look.turns % 2 else picture.size
     coloured = colours(image)
     grey = grey_of(coloured)
-    light_ink = look.light_ink if look.light_ink is not None else is_light_ink(grey)
+    light_ink = look.light_ink if look.light_ink is not None else _has_light_ink(coloured, grey)
     dark = 255 - grey if light_ink else grey
     ink = without_ruling(calmed(ink_share(dark)))
     blank = Page(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
@@ -49,12 +50,17 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     cut = cut_of(ink, look.sensitivity)
     if cut is None:
         return blank
-    pieces = pieces_of(mask_of(ink, cut))
+    mask = mask_of(ink, cut)
+    around = surroundings_of(ink, mask)
+    pieces = pieces_of(mask)
+    if not is_even(dark):
+        pieces = on_paper(pieces, around)
+    pieces = without_specks(pieces)
     seen = replace(blank, ink=masked(soft_ink(ink, cut), pieces.mask()))
     cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
     digits = alike(cuttings)
     if network is not None:
-        digits = judged(digits, network, (dark.shape[1], dark.shape[0]))
+        digits = judged(digits, network, around, look.sensitivity)
     return replace(seen, glyphs=_in_order(seen, digits))
 
 
@@ -81,6 +87,12 @@ def only_glyph(page: Page, name: str) -> Glyph:
             )
         )
     return max(page.glyphs, key=lambda glyph: max(glyph.grey.shape))
+
+
+def _has_light_ink(coloured: Colours, grey: Grey) -> bool:
+    """Say whether the ink is lighter than the paper; a table around it is no witness."""
+    guess = is_light_ink(grey)
+    return guess if is_even(grey) else is_light_ink(grey, paper_of(coloured, guess))
 
 
 def _as_it_is(blank: Page, ink: Ink) -> Page:

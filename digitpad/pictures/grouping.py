@@ -7,6 +7,7 @@ TALL = 0.45  # of the tallest: a piece as tall as this may be a digit of its own
 NEAR = 0.3  # of the tallest: a smaller piece as near as this is part of its neighbour
 BROKEN = 0.12  # of the tallest: a gap no wider, one below the other, is a break in a stroke
 OVER = 0.5  # of the narrower: so much of it over the other is one digit
+TOO_TALL = 1.4  # of the tallest: what would be so tall with its other part may be two lines of writing
 ASIDE = 0.7  # of the lower one's height: two that share so many rows and are as tall stand side by side
 DOT = 0.25  # of the tallest: a lonely piece smaller than this both ways is a dot, no digit
 
@@ -73,7 +74,8 @@ def _is_one(one: Rectangle, other: Rectangle, tallest: int) -> bool:
     ):
         return False  # as tall and at the same height: neighbours that lean over each other
     apart = max(one.top, other.top) - min(one.bottom, other.bottom)
-    return apart <= BROKEN * tallest
+    both = max(one.bottom, other.bottom) - min(one.top, other.top)
+    return apart <= (BROKEN if both < TOO_TALL * tallest else 0) * tallest
 
 
 def _distance(group: Group, piece: Piece) -> float:

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from digitpad.pictures.pixels import Colours
 from digitpad.pictures.plane import Grey, Ink
@@ -10,6 +11,7 @@ from digitpad.raster import SIDE
 SMALL = 120  # pixels: enough to see what is ink and what is paper
 MIDDLING = 400  # pixels: enough to see a stroke
 NEAR = (0.05, 0.1)  # of the longer side: windows in which a stroke is the lesser part
+RIM = 0.04  # of the longer side: so near its edge, paper is no witness
 BRIGHT = 0.8  # how much a vote for light ink must outweigh bright paper
 WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper
 WIDEST_IN_SHADOW = 0.12  # of the longer side: no stroke is wider, and few shadows narrower
@@ -46,25 +48,37 @@ def contrast(grey: Grey) -> tuple[float, float]:
     return float(np.sqrt((below**2).mean())), float(np.sqrt((above**2).mean()))
 
 
-def is_light_ink(grey: Grey) -> bool:
+def is_light_ink(grey: Grey, paper: npt.NDArray[np.bool_] | None = None) -> bool:
     """Say whether the ink is lighter than the paper.
 
     On even paper what differs most from it is ink. In a photograph strokes are what differs from most of
     what is near (a median); where light and dark do about equally, bright paper has dark ink.
+
+    paper: which pixels to look at; None for all.
     """
     small = _shrunk(grey, MIDDLING)
     calm = cv2.GaussianBlur(small, (0, 0), 0.8).astype(np.float32)
     if is_even(grey):
-        paper = border_median(small)
-        return float(calm.max()) - paper > paper - float(calm.min())
-    votes = [_vote(small, calm, part) for part in NEAR]
-    return sum(votes) / len(votes) > BRIGHT * (float(np.median(small)) / 100 - 1)
+        brightness = border_median(small)
+        return float(calm.max()) - brightness > brightness - float(calm.min())
+    seen = np.ones(small.shape, bool) if paper is None else _inner(paper, small.shape)
+    votes = [_vote(small, calm, part, seen) for part in NEAR]
+    return sum(votes) / len(votes) > BRIGHT * (float(np.median(small[seen])) / 100 - 1)
 
 
-def _vote(small: Grey, calm: Ink, part: float) -> float:
+def _inner(paper: npt.NDArray[np.bool_], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Return the paper in a plane of another size, without its rim; all of the plane where none is left."""
+    height, width = shape
+    small = cv2.resize(paper.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    window = _window(RIM * max(shape))
+    inner = cv2.erode(small, np.ones((window, window), np.uint8)) > 0
+    return inner if inner.any() else np.ones((height, width), bool)
+
+
+def _vote(small: Grey, calm: Ink, part: float, seen: npt.NDArray[np.bool_]) -> float:
     """Return from -1, all that stands out is dark, to 1, all of it is light."""
     near = cv2.medianBlur(small, _window(part * max(small.shape)))
-    away = calm - near
+    away = (calm - near)[seen]
     noise = 1.4826 * float(np.median(np.abs(away)))
     dark, light = (float((np.clip(side - 2 * noise - 2, 0, None) ** 2).mean()) for side in (-away, away))
     return (light - dark) / (light + dark + 1e-3)

@@ -33,10 +33,12 @@ def paper_of(colours: Colours, light_ink: bool) -> npt.NDArray[np.bool_]:
 
 
 def _without_ink(small: Colours, light_ink: bool) -> npt.NDArray[np.float32]:
-    """Return colours, (height, width, 3), without what is narrow."""
+    """Return colours, (height, width, 3), without what is narrow; a strip of table at the border stays."""
     kernel = np.ones((STROKE, STROKE), np.uint8)
     operation = cv2.MORPH_OPEN if light_ink else cv2.MORPH_CLOSE
-    plain = cv2.morphologyEx(small, operation, kernel).reshape(*small.shape[:2], -1)
+    wide = cv2.copyMakeBorder(small, *(STROKE,) * 4, cv2.BORDER_REPLICATE)
+    plain = cv2.morphologyEx(wide, operation, kernel)[STROKE:-STROKE, STROKE:-STROKE]
+    plain = plain.reshape(*small.shape[:2], -1)
     three = np.repeat(plain, 3, axis=2) if plain.shape[2] == 1 else plain
     return np.asarray(cv2.GaussianBlur(three.astype(np.float32), (0, 0), 1.2), np.float32)
 

@@ -7,11 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.pictures.plane import Mask, Rectangle
+from digitpad.pictures.surroundings import Surroundings
 
 SPECK = 0.03  # of the largest piece's ink: less is no part of a digit
 SMALLEST = 0.008  # of the longer side: what is smaller both ways is noise or dirt
 EDGE = 0.25  # of a side of the picture: a piece along so much of it is the paper's edge
 FLAT = 12  # times as long as thick, and along the border: an edge too
+RIM = 2  # pixels: so near the border of a photograph, what is seen goes on beyond it
+UNEVEN = 0.35  # beside its strength: ink on such uneven paper is grain; one stroke in 300 is
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,28 @@ class Pieces:
 
 
 def pieces_of(mask: Mask) -> Pieces:
-    """Return the pieces of a mask, without specks, discs and what runs along the picture's border."""
+    """Return the pieces of a mask, without discs and what runs along the picture's border."""
     pieces = _pieces(mask)
-    good = [piece for piece in pieces.kept if not _is_strange(piece, pieces.numbers)]
-    largest = max((piece.area for piece in good), default=0)
-    return Pieces(tuple(piece for piece in good if piece.area >= SPECK * largest), pieces.numbers)
+    return Pieces(
+        tuple(piece for piece in pieces.kept if not _is_strange(piece, pieces.numbers)), pieces.numbers
+    )
+
+
+def without_specks(pieces: Pieces) -> Pieces:
+    """Return the pieces that are not far smaller than the largest."""
+    largest = max((piece.area for piece in pieces.kept), default=0)
+    kept = tuple(piece for piece in pieces.kept if piece.area >= SPECK * largest)
+    return Pieces(kept, pieces.numbers)
+
+
+def on_paper(pieces: Pieces, around: Surroundings) -> Pieces:
+    """Return the pieces of a photograph without what is grain, and what goes on beyond the picture's border.
+
+    Where nothing else is there, that stays: somebody may have cut a picture close to the ink.
+    """
+    even = tuple(piece for piece in pieces.kept if around.unevenness(piece.rectangle) < UNEVEN)
+    whole = tuple(piece for piece in even if not _is_at_border(piece.rectangle, around.size))
+    return Pieces(whole or even, pieces.numbers)
 
 
 def strange(mask: Mask) -> npt.NDArray[np.bool_]:
@@ -69,6 +89,10 @@ def _is_strange(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
     return _is_edge(piece, numbers) or _is_disc(piece)
 
 
+def _is_at_border(box: Rectangle, size: tuple[int, int]) -> bool:
+    return min(box.left, box.top, size[0] - box.right, size[1] - box.bottom) < RIM
+
+
 def _is_edge(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
     """Say whether a piece is the paper's edge, or the table beyond: along the picture's border."""
     height, width = numbers.shape
@@ -92,4 +116,4 @@ def _is_disc(piece: Piece) -> bool:
     """Say whether a piece is a filled disc, such as a punched hole: no stroke is as long as wide."""
     box = piece.rectangle
     narrow, wide = sorted((box.width, box.height))
-    return narrow > 0.7 * wide and piece.area > 0.68 * box.width * box.height
+    return narrow > 0.7 * wide and piece.area > 0.74 * box.width * box.height

@@ -16,9 +16,11 @@ from digitpad.pictures.threshold import noise_of
 
 THICKEST = 0.012  # of the longer side: a thicker line is no ruling
 STEEPEST = np.radians(16)  # from level, or upright
+SMALLEST = 200  # pixels: in smaller pictures a digit's strokes look like ruling
 VOTES = 0.3  # of the width: what Hough must see of a line
 ACROSS = 0.8  # of the width: a line seen along so much of it is ruling, were it the only one
 ALONG = 0.4  # of the width: so are three or more seen along so much
+STRONGER = 2.5  # times the middle line of a family: no ruling, were it as long
 MOST = 60  # lines in one direction
 MOST_SEEN = 600  # candidates for them
 WANDER = 6  # pixels a line may leave the straight
@@ -54,7 +56,7 @@ def without_ruling(ink: Ink) -> Ink:
 
 
 def _without_level_lines(ink: Ink) -> Ink:
-    if min(ink.shape) < 60:
+    if min(ink.shape) < SMALLEST:
         return ink
     lines = _ruling(_lines(ink))
     if not lines:
@@ -66,8 +68,13 @@ def _without_level_lines(ink: Ink) -> Ink:
 
 
 def _ruling(lines: list[Line]) -> list[Line]:
-    """Return the lines that are ruling: those across the page, and families of long ones."""
+    """Return the lines that are ruling: those across the page, and families of long ones.
+
+    What is far stronger than most of a family is a row of strokes that happen to be in line.
+    """
     long = [line for line in lines if line.share >= ALONG]
+    most = float(np.median([line.level for line in long])) if long else 0.0
+    long = [line for line in long if line.level <= STRONGER * most]
     return long if len(long) >= 3 else [line for line in long if line.share >= ACROSS]
 
 

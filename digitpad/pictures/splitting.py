@@ -12,21 +12,26 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.pictures.cutting import Cutting, tight
-from digitpad.pictures.plane import Grey, Rectangle
+from digitpad.pictures.plane import Grey, Ink, Rectangle
 
 Sure = Callable[[list[Grey]], npt.NDArray[np.float32]]  # glyphs -> how sure the network is of each
 
 HEIGHT = 64  # pixels a glyph is shrunk to before seams are looked for
-NARROW = 0.65  # of the height: nothing narrower is taken apart
+NARROW = 0.4  # of the height: nothing narrower is taken apart
 SURE = 0.97  # nothing the network is so sure of is taken apart
 SURE_OF_NARROW = 0.7  # nor what is higher than wide, and so sure
-WIDEST = 1.25  # of the height: no digit is wider
-NARROWEST = 0.12  # of the height: no digit is narrower
-APART = 0.07  # of the height: two seams are at least so far apart
-REACH = 9  # of HEIGHT: how far a seam may stray to either side of a straight line
-SLANTS = (0.0, 0.25, 0.5)  # of such lines, to the right for every pixel up
+WIDEST = 1.25  # of the height: no part is wider
+LYING = 2.0  # of the height: nor a whole that the network is sure of; a lying 0 is 1.5
+APART = 0.06  # of a digit's ink: between two seams there is at least so much
+LONG = 0.02  # what a seam costs for each row, beside the ink it crosses
+ASIDE = 0.02  # and for each column to the side
+ASIDES = range(-2, 3)  # columns to the side that a seam may go with each row
+FINE = 2  # pixels of HEIGHT between the places through which seams are looked for
+MOST_PLACES = 1200
 MOST_SEAMS = 24
+TALL = 0.7  # of the height: a lower part counts less, for bits of a digit are read as ones too
 CUT = 0.9  # what a cut costs, as a factor on how sure the network is
+CUT_ALONE = 0.6  # where nothing else is on the page
 LEAST = 0.03  # of the ink must be in every part
 
 Seam = npt.NDArray[np.intp]  # (height,): the column where the right part begins, for each row
@@ -40,8 +45,11 @@ class _Way:
     seams: tuple[int, ...]
 
 
-def split(cutting: Cutting, sure_of_it: float, sure: Sure) -> list[Cutting]:
-    """Take a cutting apart where the network is surer of the parts than of the whole."""
+def split(cutting: Cutting, sure_of_it: float, sure: Sure, alone: bool = False) -> list[Cutting]:
+    """Take a cutting apart where the network is surer of the parts than of the whole.
+
+    alone: whether nothing else is on the page; that is mostly one digit.
+    """
     height, width = cutting.grey.shape
     if width < NARROW * height or sure_of_it >= (SURE if width > height else SURE_OF_NARROW):
         return [cutting]
@@ -50,23 +58,27 @@ def split(cutting: Cutting, sure_of_it: float, sure: Sure) -> list[Cutting]:
     found = {pair: part for pair, part in parts.items() if part is not None}
     if not found:
         return [cutting]
-    shares = dict(zip(found, sure([part.grey for part in found.values()]).tolist(), strict=True))
+    sures = sure([part.grey for part in found.values()]).tolist()
+    tall = (min(part.grey.shape[0] / (TALL * height), 1.0) for part in found.values())
+    shares = {pair: share * how_tall**2 for pair, share, how_tall in zip(found, sures, tall, strict=True)}
     last = len(seams) - 1
-    shares[0, last] = sure_of_it if width <= WIDEST * height else 0.0
-    best = _best(shares, last)
+    shares[0, last] = sure_of_it if width <= LYING * height else 0.0
+    best = _best(shares, last, CUT_ALONE if alone else CUT)
     if best is None or len(best.seams) < 3:
         return [cutting]
     return [found[pair] for pair in zip(best.seams, best.seams[1:], strict=False)]
 
 
-def _best(shares: dict[tuple[int, int], float], last: int) -> _Way | None:
-    """Return the surest row of cuts from the first seam to the last: the product of all parts' shares."""
+def _best(shares: dict[tuple[int, int], float], last: int, cut: float) -> _Way | None:
+    """Return the surest row of cuts from the first seam to the last: the product of all parts' shares.
+
+    cut: what each cut costs, as a factor.
+    """
     ways = {0: _Way(1.0, (0,))}
     for end in range(1, last + 1):
+        factor = 1 if end == last else cut
         options = [
-            _Way(
-                ways[start].sure * shares[start, end] * (CUT if end != last else 1), (*ways[start].seams, end)
-            )
+            _Way(ways[start].sure * shares[start, end] * factor, (*ways[start].seams, end))
             for start in range(end)
             if start in ways and (start, end) in shares
         ]
@@ -82,7 +94,7 @@ def _pairs(seams: list[Seam], height: int) -> list[tuple[int, int]]:
         (i, j)
         for i in range(len(seams))
         for j in range(i + 1, len(seams))
-        if NARROWEST * height <= middles[j] - middles[i] <= WIDEST * height and (i, j) != (0, len(seams) - 1)
+        if middles[j] - middles[i] <= WIDEST * height and (i, j) != (0, len(seams) - 1)
     ]
 
 
@@ -103,64 +115,75 @@ def _seams(grey: Grey) -> list[Seam]:
     height, width = grey.shape
     scale = HEIGHT / height
     size = (max(round(width * scale), 8), HEIGHT)
-    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.float32) / 255
     rows = np.minimum((np.arange(height) * scale).astype(np.intp), HEIGHT - 1)
-    found = [np.round(seam[rows] / scale).astype(np.intp) for seam in _apart(*_corridors(small))]
+    found = [np.round(seam[rows] / scale).astype(np.intp) for seam in _apart(small, *_through(small))]
     return [np.zeros(height, np.intp), *found, np.full(height, width, np.intp)]
 
 
-def _corridors(small: Grey) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-    """Return the cheapest seam of many corridors, (corridors, HEIGHT), and what each costs.
+def _through(small: Ink) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    """Return the cheapest seam through every other place in the ink, (places, HEIGHT), and what each costs.
 
-    A corridor is as wide as `REACH` to both sides of a straight line, upright or as slanted as one of
-    `SLANTS`: a free seam would go around the ink.
+    A seam's way from the top to a place and its way on to the bottom are both the cheapest there are.
     """
-    width = small.shape[1]
-    down = np.arange(HEIGHT) - HEIGHT / 2
-    lines = [middle - slant * down for slant in SLANTS for middle in range(REACH // 2, width - REACH // 2, 2)]
-    offsets = np.arange(-REACH, REACH + 1)
-    columns = np.round(np.stack(lines)).astype(np.intp)[..., np.newaxis] + offsets
-    ink = np.pad(small.astype(np.float32) / 255, ((0, 0), (1, 1)))
-    cost = ink[np.arange(HEIGHT)[:, np.newaxis], np.clip(columns + 1, 0, width + 1)] + 0.02
-    steps, total = _cheapest(cost + 0.002 * np.abs(offsets).astype(np.float32))
-    places = _traced(steps, total.argmin(axis=1))
-    seams = np.take_along_axis(columns, places[..., np.newaxis], axis=2)[..., 0]
-    return seams, total.min(axis=1)
+    down, down_steps = _cheapest(small)
+    up, up_steps = (plane[::-1] for plane in _cheapest(small[::-1]))
+    total = down + up - small
+    rows, columns = np.nonzero(small[::FINE, ::FINE] > 0.5)
+    rows, columns = rows * FINE, columns * FINE
+    order = np.argsort(total[rows, columns], kind="stable")[:MOST_PLACES]
+    rows, columns = rows[order], columns[order]
+    seams = np.zeros((len(rows), HEIGHT), np.intp)
+    _trace(seams, down_steps, rows, columns)
+    _trace(seams[:, ::-1], up_steps[::-1], HEIGHT - 1 - rows, columns)
+    return seams, total[rows, columns]
 
 
-def _cheapest(cost: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-    """Return the steps of the cheapest paths from the top, and what those to each last place cost.
+def _cheapest(ink: Ink) -> tuple[Ink, npt.NDArray[np.intp]]:
+    """Return what the cheapest way from the top to each place costs, and its last step to there.
 
-    cost: (corridors, HEIGHT, places). A path goes straight down, or aside by one, which costs a little.
+    A way goes straight down or aside by one or two, which costs a little, and the ink it crosses.
     """
-    total = cost[:, 0]
-    steps = np.zeros(cost.shape, np.intp)
-    for row in range(1, cost.shape[1]):
-        padded = np.pad(total, ((0, 0), (1, 1)), constant_values=np.inf)
-        ways = np.stack([padded[:, :-2] + 0.02, padded[:, 1:-1], padded[:, 2:] + 0.02])
-        steps[:, row] = ways.argmin(axis=0) - 1
-        total = ways.min(axis=0) + cost[:, row]
-    return steps, total
+    cost = ink + np.float32(LONG)
+    total = cost.copy()
+    steps = np.zeros(ink.shape, np.intp)
+    width = ink.shape[1]
+    for row in range(1, len(ink)):
+        before = np.pad(total[row - 1], 2, constant_values=np.inf)
+        beside = np.pad(ink[row], 1)
+        ways = np.stack([before[aside + 2 : aside + 2 + width] + ASIDE * abs(aside) for aside in ASIDES])
+        ways[0] += beside[:-2]
+        ways[-1] += beside[2:]
+        best = ways.argmin(axis=0)
+        steps[row] = best - 2
+        total[row] = np.take_along_axis(ways, best[np.newaxis], axis=0)[0] + cost[row]
+    return total, steps
 
 
-def _traced(steps: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Follow paths back from their ends in the last row to the top: (corridors, HEIGHT)."""
-    corridors, height, _places = steps.shape
-    paths = np.zeros((corridors, height), np.intp)
-    paths[:, -1] = ends
-    every = np.arange(corridors)
-    for row in range(height - 1, 0, -1):
-        paths[:, row - 1] = paths[:, row] + steps[every, row, paths[:, row]]
-    return paths
+def _trace(
+    seams: npt.NDArray[np.intp],
+    steps: npt.NDArray[np.intp],
+    rows: npt.NDArray[np.intp],
+    columns: npt.NDArray[np.intp],
+) -> None:
+    """Write into seams, (n, HEIGHT), the ways that lead from the top to n places."""
+    every = np.arange(len(rows))
+    seams[every, rows] = columns
+    for row in range(HEIGHT - 1, 0, -1):
+        under_way = rows >= row
+        here = seams[under_way, row]
+        seams[under_way, row - 1] = here + steps[row, here]
 
 
-def _apart(seams: npt.NDArray[np.intp], costs: npt.NDArray[np.float32]) -> list[Seam]:
-    """Return the cheapest seams that are some way apart, from left to right."""
-    middles = seams.mean(axis=1)
+def _apart(small: Ink, seams: npt.NDArray[np.intp], costs: npt.NDArray[np.float32]) -> list[Seam]:
+    """Return the cheapest seams between which there is some ink, from left to right."""
+    inked = np.pad(np.cumsum(small, axis=1), ((0, 0), (1, 0)))
+    left = inked[np.arange(HEIGHT), seams]  # ink left of each seam, in each row
+    least = APART * float(small.sum()) * min(1.0, HEIGHT / small.shape[1])
     chosen: list[int] = []
     for index in np.argsort(costs, kind="stable").tolist():
-        if all(abs(middles[index] - middles[other]) > APART * HEIGHT for other in chosen):
+        if all(np.abs(left[index] - left[other]).sum() > least for other in chosen):
             chosen.append(index)
         if len(chosen) == MOST_SEAMS:
             break
-    return [seams[index] for index in sorted(chosen, key=lambda index: float(middles[index]))]
+    return [seams[index] for index in sorted(chosen, key=lambda index: float(left[index].sum()))]
