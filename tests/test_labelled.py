@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_digits import made_digits
+from handwriting import six_of_each
 from PIL import Image
 
 from digitpad.classifier import load_model
 from digitpad.errors import PictureError
 from digitpad.labelled import Marked, MarkedPictures, label_of, mark
+from digitpad.raster import steps_of_ink
 
 
 @pytest.mark.parametrize(
@@ -70,9 +71,9 @@ def test_where_nothing_was_found_anywhere_there_are_still_figures():
 
 
 def test_pictures_are_read_and_bad_ones_told(tmp_path):
-    images, labels = made_digits(10, seed=4)
-    for image, label in zip(images, labels, strict=True):
-        Image.fromarray(255 - image).resize((112, 112)).save(tmp_path / f"{label}_made.png")
+    for label, strokes in six_of_each()[::6]:
+        image = Image.fromarray(255 - steps_of_ink(strokes).centred)
+        image.resize((112, 112)).save(tmp_path / f"{label}_made.png")
     Image.new("L", (90, 90), 255).save(tmp_path / "5_blank.png")
     (tmp_path / "6_bad.png").write_text("no picture")
     paths = sorted(tmp_path.iterdir())
