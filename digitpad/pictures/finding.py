@@ -44,8 +44,10 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     blank = Page(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
     if dark.shape == (SIDE, SIDE) and border_median(dark) == 255:
         return _as_it_is(blank, ink)
+    beyond = np.zeros(ink.shape, bool)
     if not is_even(dark):
-        ink[~paper_of(coloured, light_ink)] = 0
+        beyond = ~paper_of(coloured, light_ink)
+        ink[beyond] = 0
         ink[strange((ink > least_of(ink, look.sensitivity)).astype(np.uint8))] = 0
     cut = cut_of(ink, look.sensitivity)
     if cut is None:
@@ -54,7 +56,7 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     around = surroundings_of(ink, mask)
     pieces = pieces_of(mask)
     if not is_even(dark):
-        pieces = on_paper(pieces, around)
+        pieces = on_paper(pieces, around, beyond)
     pieces = without_specks(pieces)
     seen = replace(blank, ink=masked(soft_ink(ink, cut), pieces.mask()))
     cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]

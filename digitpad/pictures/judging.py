@@ -27,7 +27,9 @@ SLENDER = 0.45  # of its length: a line, or a one
 BORDER = 0.07  # of the longer side: near the border
 LEAST_ODDS = 0.0  # of a digit
 EASED = 3.0  # by so much the user may change them
-EASED_IN_ROW = 3.0  # by so much beside a digit
+IN_ROW = 3.0  # so much worse they may be beside a digit
+OUT_OF_ROW = 4.0  # so much better they must be where
+A_ROW = 3  # digits or more stand elsewhere
 LIKE = (0.5, 2.0)  # heights of digits in one row, compared
 
 
@@ -81,15 +83,19 @@ def judged(
 
 
 def _likely(found: list[Judged], around: Surroundings, least: float) -> list[Judged]:
-    """Return what has good odds to be a digit, and what stands in a row with it and has not too bad ones."""
+    """Return what has good odds to be a digit: better where it is alone beside a row, worse in the row."""
     odds = [_odds(one, around) for one in found]
     good = [one for one, own in zip(found, odds, strict=True) if own > least]
-    return [
-        one
-        for one, own in zip(found, odds, strict=True)
-        if own > least
-        or (own > least - EASED_IN_ROW and any(_stands_with(one.box, other.box) for other in good))
-    ]
+    asked = [least + _more_for_place(one, good) for one in found]
+    return [one for one, own, needed in zip(found, odds, asked, strict=True) if own > needed]
+
+
+def _more_for_place(one: Judged, good: list[Judged]) -> float:
+    """Return by how much better its odds must be, where digits stand in a row with it or elsewhere."""
+    others = [other for other in good if other is not one]
+    if any(_stands_with(one.box, other.box) for other in others):
+        return -IN_ROW
+    return OUT_OF_ROW if len(others) >= A_ROW else 0.0
 
 
 def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:

@@ -14,6 +14,7 @@ SMALLEST = 0.008  # of the longer side: what is smaller both ways is noise or di
 EDGE = 0.25  # of a side of the picture: a piece along so much of it is the paper's edge
 FLAT = 12  # times as long as thick, and along the border: an edge too
 RIM = 2  # pixels: so near the border of a photograph, what is seen goes on beyond it
+BESIDE = 0.6  # of its height: so far from a neighbour, and so much alike, are digits of a row
 UNEVEN = 0.35  # beside its strength: ink on such uneven paper is grain; one stroke in 300 is
 
 
@@ -56,14 +57,29 @@ def without_specks(pieces: Pieces) -> Pieces:
     return Pieces(kept, pieces.numbers)
 
 
-def on_paper(pieces: Pieces, around: Surroundings) -> Pieces:
-    """Return the pieces of a photograph without what is grain, and what goes on beyond the picture's border.
+def on_paper(pieces: Pieces, around: Surroundings, beyond: npt.NDArray[np.bool_]) -> Pieces:
+    """Return the pieces of a photograph without what is grain, and what goes on beyond the paper.
+
+    beyond: what is known not to be paper; beyond the picture's border nothing is.
 
     Where nothing else is there, that stays: somebody may have cut a picture close to the ink.
     """
     even = tuple(piece for piece in pieces.kept if around.unevenness(piece.rectangle) < UNEVEN)
-    whole = tuple(piece for piece in even if not _is_at_border(piece.rectangle, around.size))
-    return Pieces(whole or even, pieces.numbers)
+    going_on = set(np.unique(pieces.numbers[_near(beyond)]).tolist())
+    whole = [piece for piece in even if piece.number not in going_on]
+    beside = [piece for piece in even if piece.number in going_on and _is_beside(piece, whole)]
+    return Pieces((*whole, *beside) or even, pieces.numbers)
+
+
+def _is_beside(piece: Piece, others: list[Piece]) -> bool:
+    """Say whether a piece is the neighbour of another as tall, as the last digit of a row is."""
+    box = piece.rectangle
+    return any(
+        box.shared_height(other.rectangle) > BESIDE
+        and BESIDE < box.height / other.rectangle.height < 1 / BESIDE
+        and box.gap(other.rectangle) < BESIDE * box.height
+        for other in others
+    )
 
 
 def strange(mask: Mask) -> npt.NDArray[np.bool_]:
@@ -89,8 +105,11 @@ def _is_strange(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
     return _is_edge(piece, numbers) or _is_disc(piece)
 
 
-def _is_at_border(box: Rectangle, size: tuple[int, int]) -> bool:
-    return min(box.left, box.top, size[0] - box.right, size[1] - box.bottom) < RIM
+def _near(beyond: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Say what is within `RIM` of it, or of the border."""
+    framed = cv2.copyMakeBorder(beyond.astype(np.uint8), *(RIM,) * 4, cv2.BORDER_CONSTANT, value=1)
+    grown = cv2.dilate(framed, np.ones((2 * RIM + 1,) * 2, np.uint8))
+    return np.asarray(grown[RIM:-RIM, RIM:-RIM] > 0)
 
 
 def _is_edge(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
