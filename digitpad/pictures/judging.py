@@ -121,7 +121,7 @@ def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
 
 
 def _may_be_one(one: Judged, other: Judged) -> bool:
-    """Say whether two may be parts of one digit: close, and one of them doubtful, or the one below the other."""
+    """Say whether two may be parts of one digit: close, and one doubtful, or one below the other."""
     taller = max(one.box.height, other.box.height)
     doubtful = min(one.sure, other.sure) < ENOUGH - 0.05
     below = one.box.shared_height(other.box) < ASIDE

@@ -115,7 +115,7 @@ def _seams(grey: Grey) -> list[Seam]:
     height, width = grey.shape
     scale = HEIGHT / height
     size = (max(round(width * scale), 8), HEIGHT)
-    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.float32) / 255
+    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
     rows = np.minimum((np.arange(height) * scale).astype(np.intp), HEIGHT - 1)
     found = [np.round(seam[rows] / scale).astype(np.intp) for seam in _apart(small, *_through(small))]
     return [np.zeros(height, np.intp), *found, np.full(height, width, np.intp)]
@@ -127,15 +127,15 @@ def _through(small: Ink) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]
     A seam's way from the top to a place and its way on to the bottom are both the cheapest there are.
     """
     down, down_steps = _cheapest(small)
-    up, up_steps = (plane[::-1] for plane in _cheapest(small[::-1]))
-    total = down + up - small
+    up, up_steps = _cheapest(small[::-1])
+    total = down + up[::-1] - small
     rows, columns = np.nonzero(small[::FINE, ::FINE] > 0.5)
     rows, columns = rows * FINE, columns * FINE
     order = np.argsort(total[rows, columns], kind="stable")[:MOST_PLACES]
     rows, columns = rows[order], columns[order]
     seams = np.zeros((len(rows), HEIGHT), np.intp)
     _trace(seams, down_steps, rows, columns)
-    _trace(seams[:, ::-1], up_steps[::-1], HEIGHT - 1 - rows, columns)
+    _trace(seams[:, ::-1], up_steps, HEIGHT - 1 - rows, columns)
     return seams, total[rows, columns]
 
 
