@@ -8,10 +8,11 @@ from PIL import Image, ImageDraw
 from digitpad.pictures.grouping import lines_of
 from digitpad.pictures.light import ink_share, is_light_ink
 from digitpad.pictures.paper import paper_of
-from digitpad.pictures.pieces import pieces_of
+from digitpad.pictures.pieces import on_paper, pieces_of
 from digitpad.pictures.pixels import colours
 from digitpad.pictures.plane import Rectangle, around
 from digitpad.pictures.ruling import without_ruling
+from digitpad.pictures.surroundings import surroundings_of
 from digitpad.pictures.thickness import THIN, WANTED, thickened, thickness
 from digitpad.pictures.threshold import cut_of
 
@@ -80,6 +81,50 @@ def test_discs_borders_and_specks_are_no_pieces():
     ImageDraw.Draw(drawn).ellipse((20, 100, 40, 120), fill=255)
     kept = pieces_of(np.asarray(drawn)).kept
     assert [piece.rectangle for piece in kept] == [Rectangle(90, 60, 98, 140)]
+
+
+def test_what_goes_on_beyond_the_paper_is_no_piece_of_it():
+    mask = np.zeros((200, 300), np.uint8)
+    mask[60:140, 90:98] = 255  # a stroke
+    mask[100:108, 250:] = 255  # a pen that lies there, from beyond the border
+    mask[10:60, 30:36] = 255  # the edge of the table
+    paper = np.ones(mask.shape, bool)
+    paper[:, :30] = False
+    found = pieces_of(mask)
+    kept = on_paper(found, surroundings_of(mask / np.float32(255), mask), paper).kept
+    assert [piece.rectangle for piece in kept] == [Rectangle(90, 60, 98, 140)]
+
+
+def test_grain_is_no_piece_of_the_paper():
+    ink = np.zeros((200, 300), np.float32)
+    ink[:, 200:] = np.random.default_rng(5).normal(0, 0.2, (200, 100))
+    ink[60:140, 90:98] = ink[60:140, 230:238] = 0.4
+    mask = np.where(ink == np.float32(0.4), 255, 0).astype(np.uint8)
+    kept = on_paper(pieces_of(mask), surroundings_of(ink, mask), np.ones(mask.shape, bool)).kept
+    assert [piece.rectangle.left for piece in kept] == [90]
+
+
+def test_the_table_has_no_say_in_what_is_light():
+    sheet = np.full((300, 400, 3), 40, np.uint8)
+    sheet[40:, 60:340] = 200
+    ImageDraw.Draw(image := Image.fromarray(sheet)).line((200, 150, 203, 190), fill=(120, 120, 120), width=3)
+    grey = np.asarray(image.convert("L"))
+    assert not is_light_ink(grey, paper_of(np.asarray(image), light_ink=True))
+
+
+def test_a_strip_of_table_along_the_border_is_no_paper():
+    sheet = np.full((600, 800, 3), 220, np.uint8)
+    sheet[580:] = (90, 60, 30)
+    paper = paper_of(sheet, light_ink=False)
+    assert paper[:540].all()
+    assert not paper[585:].any()
+
+
+def test_in_small_pictures_strokes_are_no_ruling():
+    ink = np.zeros((100, 100), np.float32)
+    ink[20:80:15, 10:90] = 0.8  # the bars of a broad pen
+    assert np.array_equal(without_ruling(ink), ink)
+    assert not np.array_equal(without_ruling(np.tile(ink, (3, 3))), np.tile(ink, (3, 3)))
 
 
 def test_a_row_may_run_uphill():

@@ -44,21 +44,19 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     blank = Page(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
     if dark.shape == (SIDE, SIDE) and border_median(dark) == 255:
         return _as_it_is(blank, ink)
-    beyond = np.zeros(ink.shape, bool)
-    if not is_even(dark):
-        beyond = ~paper_of(coloured, light_ink)
-        ink[beyond] = 0
+    paper = None if is_even(dark) else paper_of(coloured, light_ink)
+    if paper is not None:
+        ink[~paper] = 0
         ink[strange((ink > least_of(ink, look.sensitivity)).astype(np.uint8))] = 0
     cut = cut_of(ink, look.sensitivity)
     if cut is None:
         return blank
     mask = mask_of(ink, cut)
     around = surroundings_of(ink, mask)
-    pieces = pieces_of(mask)
-    if not is_even(dark):
-        pieces = on_paper(pieces, around, beyond)
-    pieces = without_specks(pieces)
-    seen = replace(blank, ink=masked(soft_ink(ink, cut), pieces.mask()))
+    found = pieces_of(mask)
+    pieces = without_specks(found if paper is None else on_paper(found, around, paper))
+    shown = {*pieces.kept, *without_specks(found).kept}  # what is left out may yet be a digit to the user
+    seen = replace(blank, ink=masked(soft_ink(ink, cut), pieces.mask(tuple(shown))))
     cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
     digits = alike(cuttings)
     if network is not None:

@@ -6,8 +6,8 @@ import numpy.typing as npt
 from digitpad.pictures.cutting import Cutting
 from digitpad.pictures.thickness import thickness
 
-FAINT = 0.55  # of the mean grey of the middle of the ink: fainter is no ink of the same pen
-BROAD = 2.5  # times the thickness of the middle of the ink: nor is what is broader
+FAINT = 0.55  # of the mean grey in the middle of all strokes: fainter is no ink of the same pen
+BROAD = 2.5  # times the thickness in the middle of all strokes: nor is what is broader
 THINNEST = 2.0  # pixels: no pen is thinner
 FEW = 3  # cuttings: of fewer none can be said to be unlike the others
 
@@ -20,16 +20,16 @@ def alike(cuttings: list[Cutting]) -> list[Cutting]:
         return cuttings
     strengths = np.array([_strength(cutting) for cutting in cuttings])
     widths = np.array([thickness(cutting.grey) * max(cutting.grey.shape) for cutting in cuttings])
-    amounts = np.array([float(cutting.grey.sum()) for cutting in cuttings])
-    strong, wide = _middle(strengths, amounts), _middle(widths, amounts)
+    lengths = np.array([float(cutting.grey.sum()) for cutting in cuttings]) / np.maximum(widths, THINNEST)
+    strong, wide = _middle(strengths, lengths), _middle(widths, lengths)
     like = (strengths >= FAINT * strong) & (widths <= BROAD * max(wide, THINNEST))
     return [cutting for cutting, is_like in zip(cuttings, like.tolist(), strict=True) if is_like]
 
 
-def _middle(values: Floats, amounts: Floats) -> float:
-    """Return the value that half of the ink is below: many specks count less than one digit."""
+def _middle(values: Floats, lengths: Floats) -> float:
+    """Return the value in the middle of all strokes, by length: many specks count less than one digit."""
     order = np.argsort(values)
-    half = np.searchsorted(np.cumsum(amounts[order]), amounts.sum() / 2)
+    half = np.searchsorted(np.cumsum(lengths[order]), lengths.sum() / 2)
     return float(values[order][min(int(half), len(values) - 1)])
 
 

@@ -57,15 +57,15 @@ def without_specks(pieces: Pieces) -> Pieces:
     return Pieces(kept, pieces.numbers)
 
 
-def on_paper(pieces: Pieces, around: Surroundings, beyond: npt.NDArray[np.bool_]) -> Pieces:
+def on_paper(pieces: Pieces, around: Surroundings, paper: npt.NDArray[np.bool_]) -> Pieces:
     """Return the pieces of a photograph without what is grain, and what goes on beyond the paper.
 
-    beyond: what is known not to be paper; beyond the picture's border nothing is.
+    paper: which pixels may be paper; beyond the picture's border there is none.
 
     Where nothing else is there, that stays: somebody may have cut a picture close to the ink.
     """
     even = tuple(piece for piece in pieces.kept if around.unevenness(piece.rectangle) < UNEVEN)
-    going_on = set(np.unique(pieces.numbers[_near(beyond)]).tolist())
+    going_on = set(np.unique(pieces.numbers[_near(~paper)]).tolist())
     whole = [piece for piece in even if piece.number not in going_on]
     beside = [piece for piece in even if piece.number in going_on and _is_beside(piece, whole)]
     return Pieces((*whole, *beside) or even, pieces.numbers)

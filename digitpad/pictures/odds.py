@@ -1,0 +1,95 @@
+"""How likely what was found is a digit, and what is left out: dirt, grain, edges and shadows."""
+
+import math
+
+from digitpad.pictures.asking import Judged
+from digitpad.pictures.plane import Rectangle
+from digitpad.pictures.surroundings import Surroundings
+
+SURE = 0.8  # so sure of it: a digit
+DOUBTFUL = 0.5  # less sure: dirt, where it does not stand in a row with digits
+SLENDER = 0.45  # of its length: a line, or a one
+BORDER = 0.07  # of the longer side: near the border
+LEAST = 0.0  # logarithm of the odds of a digit
+EASED = 3.0  # by so much the user may change it
+IN_ROW = 3.0  # so much worse they may be beside a digit
+OUT_OF_ROW = 4.0  # so much better they must be where
+A_ROW = 3  # digits or more stand elsewhere
+LIKE = (0.5, 2.0)  # heights of digits in one row, compared
+
+
+def likely(found: list[Judged], around: Surroundings, sensitivity: float = 0.0) -> list[Judged]:
+    """Return what has good odds to be a digit; they may be worse in a row and must be better beside one.
+
+    around: the paper it is on.
+    sensitivity: from -1, only what is surely a digit, to 1, what is hardly one too.
+    """
+    found = _without_dirt(_without_lines(found, around.size))
+    least = LEAST - EASED * sensitivity
+    odds = [_odds(one, around) for one in found]
+    good = [one for one, own in zip(found, odds, strict=True) if own > least]
+    asked = [least + _more_for_place(one, good) for one in found]
+    return [one for one, own, needed in zip(found, odds, asked, strict=True) if own > needed]
+
+
+def _more_for_place(one: Judged, good: list[Judged]) -> float:
+    """Return by how much better its odds must be, where digits stand in a row with it or elsewhere."""
+    others = [other for other in good if other is not one]
+    if any(_stands_with(one.box, other.box) for other in others):
+        return -IN_ROW
+    return OUT_OF_ROW if len(others) >= A_ROW else 0.0
+
+
+def _odds(one: Judged, around: Surroundings) -> float:
+    """Return the logarithm of the odds that it is a digit and no dirt, shadow or grain.
+
+    A logistic regression on what was found in 850 made photographs: of the junk one part in 16 has better
+    odds than the worst of 200 digits.
+    """
+    longer = max(around.size)
+    x, y = one.box.middle
+    to_border = min(x, y, around.size[0] - x, around.size[1] - y) / longer
+    size = max(one.box.width, one.box.height) / longer
+    return (
+        1.6
+        - 2.8 * math.log(around.unevenness(one.box))
+        + 1.75 * math.log(size)
+        + 6.5 * one.sure
+        + 3.3 * math.log(to_border + 0.02)
+    )
+
+
+def _without_dirt(found: list[Judged]) -> list[Judged]:
+    """Leave out what the network doubts, unless it stands in a row with digits or there is nothing else."""
+    digits = [one for one in found if one.sure >= SURE]
+    if not digits:
+        return found
+    return [
+        one
+        for one in found
+        if one.sure >= DOUBTFUL or any(_stands_with(one.box, other.box) for other in digits)
+    ]
+
+
+def _without_lines(found: list[Judged], size: tuple[int, int]) -> list[Judged]:
+    """Leave out narrow pieces near the border that stand in no row: grain and edges, read as ones."""
+    kept = [
+        one
+        for one in found
+        if not _is_line_at_border(one.box, size)
+        or any(
+            _stands_with(one.box, other.box) and not _is_line_at_border(other.box, size) for other in found
+        )
+    ]
+    return kept or found
+
+
+def _is_line_at_border(box: Rectangle, size: tuple[int, int]) -> bool:
+    reach = BORDER * max(size)
+    x, y = box.middle
+    narrow = min(box.width, box.height) < SLENDER * max(box.width, box.height)
+    return narrow and min(x, y, size[0] - x, size[1] - y) < reach
+
+
+def _stands_with(box: Rectangle, digit: Rectangle) -> bool:
+    return box.shared_height(digit) >= 0.5 and LIKE[0] < box.height / digit.height < LIKE[1]
