@@ -75,15 +75,18 @@ class Panel(ttk.Frame):
             number.configure(size=size)
             lines = headline.split("\n")
             high = len(lines) * number.metrics("linespace")
-            if max(map(number.measure, lines)) <= self._rooms[False] and high <= self._number_room:
+            if (
+                max(map(number.measure, lines)) <= self._rooms[False] - self._gap
+                and high <= self._number_room
+            ):
                 break
 
     def _make_verdict(self, theme: Theme) -> ttk.Frame:
         """Make the labels, in a box that is never lower than a digit, so that nothing below them jumps."""
         box = ttk.Frame(self)
         ttk.Frame(box, width=0, height=theme.px(VERDICT_HEIGHT)).pack(side="left")
-        self._number_room = theme.px(NUMBER_ROOM)
-        self._headline = ttk.Label(box, style="Verdict.TLabel", padding=(0, 0, theme.px(18), 0))
+        self._number_room, self._gap = theme.px(NUMBER_ROOM), theme.px(18)
+        self._headline = ttk.Label(box, style="Verdict.TLabel", padding=(0, 0, self._gap, 0))
         self._words = ttk.Frame(box)
         self._words.pack(side="left", fill="x", expand=True)
         self._rooms = theme.px(WIDTH), theme.px(WIDTH - 90)  # without and with a digit beside the words
