@@ -71,6 +71,7 @@ class Panel(ttk.Frame):
 
     def _fit_number(self, headline: str) -> None:
         number = font.Font(self, name="DigitPadNumber", exists=True)
+        room = self._rooms[False] - self._gap
         for size in NUMBER_SIZES:
             number.configure(size=size)
             lines = headline.split("\n")
