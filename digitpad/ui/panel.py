@@ -76,10 +76,7 @@ class Panel(ttk.Frame):
             number.configure(size=size)
             lines = headline.split("\n")
             high = len(lines) * number.metrics("linespace")
-            if (
-                max(map(number.measure, lines)) <= self._rooms[False] - self._gap
-                and high <= self._number_room
-            ):
+            if max(map(number.measure, lines)) <= room and high <= self._number_room:
                 break
 
     def _make_verdict(self, theme: Theme) -> ttk.Frame:
