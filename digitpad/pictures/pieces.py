@@ -14,7 +14,8 @@ SMALLEST = 0.008  # of the longer side: what is smaller both ways is noise or di
 EDGE = 0.25  # of a side of the picture: a piece along so much of it is the paper's edge
 FLAT = 12  # times as long as thick, and along the border: an edge too
 RIM = 2  # pixels: so near the border of a photograph, what is seen goes on beyond it
-BESIDE = 0.6  # of its height: so far from a neighbour, and so much alike, are digits of a row
+BESIDE = 0.6  # so much alike are the heights of digits in a row, and the rows of pixels they are in
+APART = 1.1  # of its height: so far from its neighbour may be a digit of a row
 UNEVEN = 0.35  # beside its strength: ink on such uneven paper is grain; one stroke in 300 is
 
 
@@ -77,7 +78,7 @@ def _is_beside(piece: Piece, others: list[Piece]) -> bool:
     return any(
         box.shared_height(other.rectangle) > BESIDE
         and BESIDE < box.height / other.rectangle.height < 1 / BESIDE
-        and box.gap(other.rectangle) < BESIDE * box.height
+        and box.gap(other.rectangle) < APART * box.height
         for other in others
     )
 

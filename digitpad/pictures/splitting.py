@@ -21,7 +21,8 @@ SURE_OF_NARROW = 0.7  # nor what is higher than wide, and so sure
 WIDEST = 1.25  # of the height: no part is wider
 LYING = 2.0  # of the height: nor a whole that the network is sure of; a lying 0 is 1.5
 TALL = 0.7  # of the height: a lower part counts less, for bits of a digit are read as ones too
-CUT = 0.9  # what a cut costs, as a factor on how sure the network is
+WIDE = 1.0  # of its own height: a wider part counts less, for it may be two digits
+CUT = 0.95  # what a cut costs, as a factor on how sure the network is
 CUT_ALONE = 0.6  # where nothing else is on the page
 LEAST = 0.03  # of the ink must be in every part
 
@@ -48,14 +49,22 @@ def split(cutting: Cutting, sure_of_it: float, sure: Sure, alone: bool = False) 
     if not found:
         return [cutting]
     sures = sure([part.grey for part in found.values()]).tolist()
-    tall = (min(part.grey.shape[0] / (TALL * height), 1.0) for part in found.values())
-    shares = {pair: share * how_tall**2 for pair, share, how_tall in zip(found, sures, tall, strict=True)}
+    shares = {
+        pair: share * _shapely(part, height) ** 2
+        for (pair, part), share in zip(found.items(), sures, strict=True)
+    }
     last = len(seams) - 1
     shares[0, last] = sure_of_it if width <= LYING * height else 0.0
     best = _best(shares, last, CUT_ALONE if alone else CUT)
     if best is None or len(best.seams) < 3:
         return [cutting]
     return [found[pair] for pair in zip(best.seams, best.seams[1:], strict=False)]
+
+
+def _shapely(part: Cutting, height: int) -> float:
+    """Return 1 for a part as tall and narrow as a digit, less for a lower or a wider one."""
+    own, width = part.grey.shape
+    return float(min(own / (TALL * height), 1.0) * min(WIDE * own / width, 1.0))
 
 
 def _best(shares: dict[tuple[int, int], float], last: int, cut: float) -> _Way | None:
