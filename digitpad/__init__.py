@@ -4,6 +4,7 @@ The map, from what stands alone to what joins everything:
 
   errors.py      what can go wrong, as sentences
   language.py    English and Spanish, by gettext from locale/
+  limits.py      values that people write into files, within their limits
   silence.py     keeping libraries in C++ from writing to the terminal
   ink.py         strokes, undo and redo, ink files
   raster.py      ink or glyph -> 28×28 digit, by the MNIST rule, and the steps in between
@@ -28,6 +29,7 @@ The map, from what stands alone to what joins everything:
   terminal.py    bars and progress in a terminal
   tables.py      tables of an evaluation, and of the drawings, in a terminal
   training/      all that learns; the only place that imports Keras
+  lab/           networks of the course notes and of one's own, as plain data
   retraining/    a training run from the window, without its windows
   ui/            the window's parts; with app.py the only place that imports tkinter
   desk/          what the menus and buttons do: windows of ui, joined to what they show

@@ -140,7 +140,7 @@ class Training:
             event = event_from(line)
             if isinstance(event, (Done, Failed)):
                 return event
-            if event:
+            if isinstance(event, (Stage, Progress)):
                 tell(event)
             else:
                 self._noise.append(line)

@@ -60,6 +60,32 @@ class Progress:
         return {"event": "epoch" if self.ends_epoch else "batch", **asdict(self)}
 
 
+Shares: TypeAlias = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a network of the lab reads, told after each epoch and after each single step.
+
+    epoch: 1 to `epochs`, the one under way or just ended; batch: how many of its batches are done.
+    test_loss, test_accuracy: on test digits.
+    strip: the softmax of each of the strip's digits, which stay the same through a run.
+    drawing: the softmax of the digit on the pad; None where there is none.
+    """
+
+    epoch: int
+    epochs: int
+    batch: int
+    test_loss: float
+    test_accuracy: float
+    strip: tuple[Shares, ...] = ()
+    drawing: Shares | None = None
+
+    def to_record(self) -> dict[str, Any]:
+        """Return what a line of `--progress json` says."""
+        return {"event": "snapshot", **asdict(self)}
+
+
 @dataclass(frozen=True)
 class Done:
     """The end of a run that left a model.
@@ -95,7 +121,7 @@ class Failed:
         return {"event": "failed", **asdict(self)}
 
 
-Event: TypeAlias = Stage | Progress | Done | Failed
+Event: TypeAlias = Stage | Progress | Snapshot | Done | Failed
 Report = Callable[[Stage | Progress], None]
 
 
@@ -121,6 +147,21 @@ def _progress(**values: Any) -> Progress:
     return Progress(**values)
 
 
+def _snapshot(strip: Any = (), drawing: Any = None, **values: Any) -> Snapshot:
+    if not all(type(value) in (int, float) for value in values.values()):
+        raise ValueError("not a number")
+    return Snapshot(
+        **values, strip=tuple(map(_shares, strip)), drawing=None if drawing is None else _shares(drawing)
+    )
+
+
+def _shares(values: Any) -> Shares:
+    shares = tuple(map(float, values))
+    if len(shares) != 10:
+        raise ValueError("not ten shares")
+    return shares
+
+
 def _done(folder: str, epochs: int, interrupted: bool, accuracy: float) -> Done:
     return Done(Path(folder), int(epochs), bool(interrupted), float(accuracy))
 
@@ -133,6 +174,7 @@ _MAKERS: dict[str, Callable[..., Event]] = {
     "stage": _stage,
     "batch": _progress,
     "epoch": _progress,
+    "snapshot": _snapshot,
     "done": _done,
     "failed": _failed,
 }

@@ -2,44 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from digitpad.errors import DataError
 from digitpad.language import _
-
-Value = TypeVar("Value")
+from digitpad.limits import check_fields, limited
 
 STAGES = 3  # of the network, each with its width
-
-
-def _limited(default: Value, least: float, most: float) -> Value:
-    """Return a dataclass field that must lie in [least, most]; a tuple's members must."""
-    return field(default=default, metadata={"least": least, "most": most})
-
-
-def _check(name: str, value: object, default: object, limits: Mapping[str, float]) -> None:
-    if isinstance(default, str):
-        if not isinstance(value, str):
-            raise DataError(_('The recipe\'s "{name}" must be text.').format(name=name))
-        return
-    members = value if isinstance(value, tuple) else (value,)
-    fits = isinstance(value, tuple) == isinstance(default, tuple)
-    whole = not isinstance(default, float)
-    least, most = limits["least"], limits["most"]
-    if not fits or not all(_is_number(one, whole) and least <= one <= most for one in members):
-        sentence = (
-            _('The recipe\'s "{name}" must be a whole number from {least} to {most}.')
-            if whole
-            else _('The recipe\'s "{name}" must be a number from {least} to {most}.')
-        )
-        raise DataError(sentence.format(name=name, least=least, most=most))
-
-
-def _is_number(value: object, whole: bool) -> bool:
-    """Say whether `value` is a number; true and false are none, though Python counts them as such."""
-    return isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
 
 
 def _some(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,36 +51,35 @@ class Recipe:
     """
 
     name: str = "bundled"
-    epochs: int = _limited(60, 1, 1000)
-    batch: int = _limited(128, 1, 10_000)
-    widths: tuple[int, ...] = _limited((32, 64, 104), 1, 512)
-    dropout: float = _limited(0.2, 0, 0.9)
-    learning_rate: float = _limited(0.006, 1e-6, 1)
-    warm_up: float = _limited(0.15, 0, 1)
-    weight_decay: float = _limited(0.005, 0, 1)
-    average: float = _limited(0.998, 0, 0.99999)
-    rotation: float = _limited(12.0, 0, 45)
-    shear: float = _limited(0.2, 0, 1)
-    scale: float = _limited(0.12, 0, 0.5)
-    shift: float = _limited(1.5, 0, 8)
-    elastic: float = _limited(0.7, 0, 3)
-    thickness: float = _limited(0.6, 0, 1)
-    dirt: float = _limited(0.25, 0, 1)
-    real: float = _limited(0.25, 0, 1)
-    written: float = _limited(0.08, 0, 1)
-    mine: float = _limited(0.1, 0, 1)
-    pen_least: float = _limited(0.045, 0.01, 0.5)
-    pen_most: float = _limited(0.3, 0.01, 0.5)
-    outliers: int = _limited(48, 0, 1000)
-    outlier_weight: float = _limited(0.5, 0, 10)
-    refused: float = _limited(0.012, 0, 0.5)
-    validation: int = _limited(3000, 1, 30_000)
-    digits: int = _limited(0, 0, 1_000_000)
-    seed: int = _limited(1, 0, 2**31 - 1)
+    epochs: int = limited(60, 1, 1000)
+    batch: int = limited(128, 1, 10_000)
+    widths: tuple[int, ...] = limited((32, 64, 104), 1, 512)
+    dropout: float = limited(0.2, 0, 0.9)
+    learning_rate: float = limited(0.006, 1e-6, 1)
+    warm_up: float = limited(0.15, 0, 1)
+    weight_decay: float = limited(0.005, 0, 1)
+    average: float = limited(0.998, 0, 0.99999)
+    rotation: float = limited(12.0, 0, 45)
+    shear: float = limited(0.2, 0, 1)
+    scale: float = limited(0.12, 0, 0.5)
+    shift: float = limited(1.5, 0, 8)
+    elastic: float = limited(0.7, 0, 3)
+    thickness: float = limited(0.6, 0, 1)
+    dirt: float = limited(0.25, 0, 1)
+    real: float = limited(0.25, 0, 1)
+    written: float = limited(0.08, 0, 1)
+    mine: float = limited(0.1, 0, 1)
+    pen_least: float = limited(0.045, 0.01, 0.5)
+    pen_most: float = limited(0.3, 0.01, 0.5)
+    outliers: int = limited(48, 0, 1000)
+    outlier_weight: float = limited(0.5, 0, 10)
+    refused: float = limited(0.012, 0, 0.5)
+    validation: int = limited(3000, 1, 30_000)
+    digits: int = limited(0, 0, 1_000_000)
+    seed: int = limited(1, 0, 2**31 - 1)
 
     def __post_init__(self) -> None:
-        for entry in fields(self):
-            _check(entry.name, getattr(self, entry.name), entry.default, entry.metadata)
+        check_fields(self, _('The recipe\'s "{name}"'))
         if len(self.widths) != STAGES:
             raise DataError(_('The recipe\'s "widths" must be a list of three numbers.'))
         if self.real + self.written + self.mine > 1:

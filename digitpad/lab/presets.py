@@ -1,0 +1,163 @@
+"""The networks of the course notes, and bad settings to learn from, as experiments."""
+
+from dataclasses import dataclass
+
+from digitpad.lab.experiment import WHOLE_SET, Experiment
+from digitpad.lab.layers import CLASSES, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from digitpad.language import _
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An experiment to begin with.
+
+    group: "notes", "own" or "bad".
+    label, explained: what the user reads, in the language in use.
+    """
+
+    group: str
+    experiment: Experiment
+    label: str
+    explained: str
+
+    @property
+    def name(self) -> str:
+        """Its name on the command line."""
+        return self.experiment.name
+
+
+LENET: tuple[Layer, ...] = (
+    Conv2D(6, 5, 1, 1),
+    MaxPooling2D(),
+    Conv2D(16, 5, 1, 1),
+    MaxPooling2D(),
+    Conv2D(120, 5),
+    Flatten(),
+    Dense(84),
+    Dense(CLASSES),
+)
+MLP: tuple[Layer, ...] = (Flatten(), Dense(256), Dropout(0.5), Dense(128), Dense(CLASSES))
+SCRATCH = Experiment(
+    name="scratch",
+    network="scratch",
+    initializer="glorot_normal",
+    optimizer=WHOLE_SET,
+    learning_rate=0.01,
+    l2=0.001,
+    epochs=50,
+    batch=64,
+)
+SMALL: tuple[Layer, ...] = (Conv2D(16, 3, 1, 1), MaxPooling2D(), Flatten(), Dense(64), Dense(CLASSES))
+
+
+def presets() -> tuple[Preset, ...]:
+    """Return all presets, in the language in use."""
+    return (*_notes(), *_bad())
+
+
+def _notes() -> tuple[Preset, ...]:
+    lenet = Experiment(
+        name="lenet-notes",
+        layers=(*LENET, Dropout(0.5)),
+        pixels="0-255",
+        optimizer="momentum",
+        momentum=0.7,
+        learning_rate=1e-5,
+        batch=45_000,
+        epochs=400,
+        validation=0.25,
+    )
+    mended = Experiment(name="lenet-mended", layers=LENET, batch=128, epochs=12, schedule="cosine")
+    return (
+        Preset(
+            "notes",
+            lenet,
+            _("LeNet, PyTorch notes"),
+            _(
+                "As in the notes. Its learning rate is far too low for one step an epoch, dropout on the "
+                "outputs hides half the answers, and pixels from 0 to 255 make the first sums huge."
+            ),
+        ),
+        Preset(
+            "notes",
+            mended,
+            _("LeNet, mended"),
+            _("The same layers with pixels from 0 to 1, Adam, small batches, and no dropout on the outputs."),
+        ),
+        Preset(
+            "notes",
+            Experiment(name="mlp", layers=MLP, epochs=10),
+            _("MLP, Django notes"),
+            _("Two hidden layers without convolutions: each pixel is a value of its own."),
+        ),
+        Preset(
+            "notes",
+            SCRATCH,
+            _("From scratch, NumPy notes"),
+            _(
+                "Forward and backward by hand. Fifty steps over the whole set are far too few: see how the "
+                "curve still climbs when it ends."
+            ),
+        ),
+        Preset(
+            "notes",
+            SCRATCH.changed(name="scratch-mended", optimizer="sgd", learning_rate=0.1, epochs=20, l2=0.0001),
+            _("From scratch, mended"),
+            _("The same network with a step after every 64 digits."),
+        ),
+        Preset(
+            "own",
+            Experiment(
+                name="digitpad",
+                network="digitpad",
+                optimizer="adamw",
+                learning_rate=0.006,
+                schedule="warm_up",
+            ),
+            _("DigitPad"),
+            _("The bundled network's layers, learning from MNIST alone."),
+        ),
+        Preset(
+            "own",
+            Experiment(name="mine", layers=SMALL, epochs=5),
+            _("Your own"),
+            _("A small network to change as you like: add, move and remove layers."),
+        ),
+    )
+
+
+def _bad() -> tuple[Preset, ...]:
+    small = Experiment(layers=SMALL, epochs=5, digits=12_000)
+    mlp = Experiment(layers=(Flatten(), Dense(128), Dense(128), Dense(CLASSES)), epochs=5, digits=12_000)
+    return (
+        Preset(
+            "bad",
+            small.changed(name="rate-too-high", optimizer="sgd", learning_rate=5.0),
+            _("Learning rate too high"),
+            _("Each step jumps over the valley: the loss does not fall, or is no number any more."),
+        ),
+        Preset(
+            "bad",
+            small.changed(name="rate-too-low", optimizer="sgd", learning_rate=1e-5),
+            _("Learning rate too low"),
+            _("Each step is so small that the network hardly learns in five epochs."),
+        ),
+        Preset(
+            "bad",
+            mlp.changed(name="dead-relus", optimizer="sgd", learning_rate=0.02, pixels="0-255"),
+            _("Dead ReLUs"),
+            _("One huge step makes the units' sums negative for every digit: they give 0 and never learn."),
+        ),
+        Preset(
+            "bad",
+            mlp.changed(name="not-normalised", optimizer="sgd", learning_rate=0.001, pixels="0-255"),
+            _("No normalisation"),
+            _("Pixels from 0 to 255 give large, uneven sums: it learns in jerks where it learns at all."),
+        ),
+        Preset(
+            "bad",
+            small.changed(name="overfitting", digits=120, validation=1 / 6, epochs=60, batch=20),
+            _("Overfitting on 100 digits"),
+            _("It learns a hundred digits by heart: 100 % of them are right, and many others wrong."),
+        ),
+    )

@@ -1,0 +1,162 @@
+"""The runs of the lab that are kept, each in a folder of its own in `runs/` of the user's folder.
+
+A run's folder holds `experiment.json`, `events.jsonl` (what it told at each end of an epoch), `test.npz` (what
+it read of the test digits), the model's files, named as in `models/`, and `run.json` (how it ended), written last.
+"""
+
+import json
+import shutil
+import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.errors import DataError, StoreError
+from digitpad.kept.entry import subfolders
+from digitpad.lab.experiment import Experiment, read_experiment
+from digitpad.language import _
+from digitpad.raster import SIDE
+from digitpad.store import replace_file
+from digitpad.training.progress import Progress, Snapshot, event_from
+
+EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
+STATES = ("done", "stopped", "failed")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run ended.
+
+    state: one of `STATES`; begun: ISO date and time; seconds: of learning.
+    epochs: how many ended; parameters: of the network.
+    figures: shares and losses by name: "accuracy", "loss" (of training), "validation_accuracy",
+        "validation_loss", "test_accuracy", "test_loss"; of a cross-validation also "folds_mean" and
+        "folds_deviation", shares. What was no number any more is left out.
+    sentence: why it failed; "" where it did not.
+    """
+
+    state: str
+    begun: str
+    seconds: float
+    epochs: int
+    parameters: int
+    figures: Mapping[str, float] = field(default_factory=dict)
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that was kept; `result` is None while it goes on, or where it was killed."""
+
+    folder: Path
+    experiment: Experiment
+    result: Result | None
+
+    @property
+    def key(self) -> str:
+        """Its name among the runs."""
+        return self.folder.name
+
+    def events(self) -> list[Progress | Snapshot]:
+        """Return what it told at the ends of its epochs; a damaged line is passed over."""
+        try:
+            lines = (self.folder / EVENTS).read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return []
+        events = map(event_from, lines)
+        return [event for event in events if isinstance(event, (Progress, Snapshot))]
+
+    def test(self) -> "Tested | None":
+        """Return what it read of the test digits; None where it did not come so far."""
+        try:
+            with np.load(self.folder / TEST, allow_pickle=False) as arrays:
+                tested = Tested(arrays["digits"], arrays["labels"], arrays["probabilities"])
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+        fits = tested.digits.shape == (len(tested.labels), SIDE, SIDE)
+        return tested if fits and tested.probabilities.shape == (len(tested.labels), 10) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """What a run's network read of the test digits, n of them.
+
+    digits: uint8 (n, 28, 28); labels: int64 (n,); probabilities: float32 (n, 10), the softmax.
+    """
+
+    digits: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
+    probabilities: npt.NDArray[np.float32]
+
+
+class Runs:
+    """All runs under the user's folder `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "runs"
+
+    def all(self) -> list[Run]:
+        """Return the runs, the newest first; a folder without a whole experiment is passed over."""
+        runs = []
+        for folder in reversed(subfolders(self.folder)):
+            with suppress(DataError):
+                runs.append(Run(folder, read_experiment(folder / EXPERIMENT), _result(folder / RESULT)))
+        return runs
+
+    def delete(self, run: Run) -> None:
+        """Remove a run for good.
+
+        Raises:
+            StoreError: its folder cannot be removed.
+        """
+        try:
+            shutil.rmtree(run.folder)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise StoreError(
+                _("{folder} cannot be removed: {reason}.").format(
+                    folder=run.folder, reason=error.strerror or error
+                )
+            ) from None
+
+
+def write_experiment(experiment: Experiment, folder: Path) -> None:
+    """Begin a run's folder.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    _write_json(folder / EXPERIMENT, experiment.to_record())
+
+
+def write_result(result: Result, folder: Path) -> None:
+    """End a run's folder.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    _write_json(folder / RESULT, asdict(result))
+
+
+def _result(path: Path) -> Result | None:
+    try:
+        result = Result(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return result if result.state in STATES else None
+
+
+def _write_json(path: Path, record: dict[str, Any]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, (json.dumps(record, indent=2) + "\n").encode())
+    except OSError as error:
+        raise StoreError(
+            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
+        ) from None
