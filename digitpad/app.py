@@ -10,6 +10,7 @@ from digitpad.classifier import Classifier
 from digitpad.desk import files, showing
 from digitpad.desk.drawings import MyDrawings
 from digitpad.desk.handlers import handlers
+from digitpad.desk.lab.lab import Lab
 from digitpad.desk.opened import Opened
 from digitpad.desk.pictures import Pictures
 from digitpad.desk.teach import Teacher
@@ -53,6 +54,7 @@ class App:
         self.pictures = Pictures(self)
         self.verdicts = Verdicts(self)
         self.trainer = Trainer(self, self.verdicts.judge)
+        self.lab = Lab(self)
         self.erasing = False
         self.history = History(store.root)
         self.model: Entry | None = None
@@ -107,7 +109,7 @@ class App:
         speak(self.root, self.language)
         self.theme = dress(self.root, palette(self.settings.theme))
         runs_open, verdict_open = self.trainer.close(), self.verdicts.close()
-        drawings_at = self.my_drawings.close()
+        drawings_at, lab_open = self.my_drawings.close(), self.lab.close()
         old = self.root.winfo_children()
         self._bindings.clear()
         self._bindings.add("<FocusIn>", self._follow_system)
@@ -130,6 +132,8 @@ class App:
         self.trainer.open() if runs_open else self.trainer.show()
         if verdict_open:
             self.verdicts.show()
+        if lab_open:
+            self.lab.show()
 
     def accept_files(self) -> None:
         """Let files be dropped onto the window, where that is possible; loading it takes a moment."""

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "digitpad"
 FILES = sorted(PACKAGE.rglob("*.py"))
 TOP = {"main.py", "pyproject.toml", "README.md", "LICENSE", "digitpad", "models", "tests"}
 WINDOW = ("digitpad.ui", "digitpad.app", "digitpad.commands.window")
-BASE = ("digitpad.errors", "digitpad.language")
+BASE = ("digitpad.errors", "digitpad.language", "digitpad.limits")
 
 
 def name_of(path: Path) -> str:

@@ -1,7 +1,8 @@
 """The runs of the lab that are kept, each in a folder of its own in `runs/` of the user's folder.
 
-A run's folder holds `experiment.json`, `events.jsonl` (what it told at each end of an epoch), `test.npz` (what
-it read of the test digits), the model's files, named as in `models/`, and `run.json` (how it ended), written last.
+A run's folder holds `experiment.json`, `events.jsonl` (what it told at each end of an epoch), `test.npz`
+(what it read of the test digits), the model's files, named as in `models/`, and, written last, `run.json`
+(how it ended).
 """
 
 import json

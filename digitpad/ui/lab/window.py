@@ -1,0 +1,39 @@
+"""The lab's window: a tab for each thing there is to do."""
+
+import tkinter as tk
+from tkinter import ttk
+
+from digitpad.language import _
+from digitpad.ui.dialogs import centre
+from digitpad.ui.theme import Theme
+
+SIZE = (1080, 720)  # pixels at 96 dots per inch
+LEAST = (820, 560)
+
+
+class LabWindow(tk.Toplevel):
+    """A notebook. Its tabs are made by those who know what is in them, and added here."""
+
+    def __init__(self, root: tk.Tk, theme: Theme) -> None:
+        """Open over the main window, without tabs."""
+        super().__init__(root, background=theme.palette.window)
+        self.withdraw()  # until it is in its place
+        self.title(_("Lab"))
+        self.minsize(theme.px(LEAST[0]), theme.px(LEAST[1]))
+        self.geometry(f"{theme.px(SIZE[0])}x{theme.px(SIZE[1])}")
+        self.theme = theme
+        self.tabs = ttk.Notebook(self)
+        self.tabs.pack(fill="both", expand=True, padx=theme.px(12), pady=theme.px(12))
+        self.tabs.enable_traversal()
+        self.bind("<Escape>", lambda _event: self.destroy())
+        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
+        centre(self, root)
+        self.deiconify()
+
+    def add(self, tab: ttk.Frame, label: str) -> None:
+        """Add a tab, which was made with `tabs` as its parent."""
+        self.tabs.add(tab, text=label)
+
+    def show_tab(self, tab: ttk.Frame) -> None:
+        """Bring a tab to the front."""
+        self.tabs.select(str(tab))  # type: ignore[no-untyped-call]
