@@ -50,7 +50,7 @@ class Situation:
         if not self.drawings:
             return _("First draw digits and say which they are: press its number under the bars.")
         if self.keras is None or self.widths is None:
-            return _("The model in use was not trained by DigitPad, so it cannot learn more.")
+            return _("The model in use has another network than DigitPad's own, so it cannot learn more.")
         return ""
 
 

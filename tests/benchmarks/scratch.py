@@ -41,7 +41,10 @@ def speed() -> Figures:
     generator = np.random.default_rng(0)
     pixels = generator.random((LEARNED, 784), np.float32)
     noise = Learned(pixels, one_hot(generator.integers(0, 10, LEARNED)))
-    return {f"epoch of 50,000 {name}, s": min(_epoch(noise, size) for _ in range(5)) for name, size in TIMED.items()}
+    return {
+        f"epoch of 50,000 {name}, s": min(_epoch(noise, size) for _ in range(5))
+        for name, size in TIMED.items()
+    }
 
 
 def accuracy(data: Path) -> Figures:
@@ -56,7 +59,11 @@ def accuracy(data: Path) -> Figures:
             learned = Learned(some.images.reshape(-1, 784), one_hot(some.labels))
             shares = probabilities(_trained(learned, setting, epochs, seed), mnist.test.images)
             read.append(100 * float((shares.argmax(axis=1) == mnist.test.labels).mean()))
-        figures |= {f"{name}, % right": mean(read), f"{name}, lowest": min(read), f"{name}, highest": max(read)}
+        figures |= {
+            f"{name}, % right": mean(read),
+            f"{name}, lowest": min(read),
+            f"{name}, highest": max(read),
+        }
     return figures
 
 
