@@ -32,7 +32,7 @@ class Situation:
     mnist: whether it is here, can be downloaded, cannot, or whether that is being asked.
     drawings: how many the user has.
     keras: the `.keras` file of the model in use, None where it has none.
-    compiled: its `.tflite` file, to compare with; None where there is no model.
+    compiled: the file that reads, to compare with; None where there is no model.
     widths: its network's, None where its card does not say.
     slowness: of this machine by the names of recipes, 1 being usual.
     """
@@ -50,7 +50,7 @@ class Situation:
         if not self.drawings:
             return _("First draw digits and say which they are: press its number under the bars.")
         if self.keras is None or self.widths is None:
-            return _("The model in use was not trained by DigitPad, so it cannot learn more.")
+            return _("The model in use has another network than DigitPad's own, so it cannot learn more.")
         return ""
 
 
