@@ -34,21 +34,28 @@ def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
     return groups
 
 
-def lines_of(boxes: list[Rectangle]) -> list[list[int]]:
+def lines_of(boxes: list[Rectangle], slope: float = 0.0) -> list[list[int]]:
     """Return the lines of writing, from the top, each the indices of its boxes from left to right.
 
     Each box goes on the line of its nearest neighbour to the left with which it shares half its height, so
     that a row may run uphill.
+
+    slope: tangent by which all lines fall to the right.
     """
+    level = [_raised(box, slope * box.middle[0]) for box in boxes]
     lines: list[list[int]] = []
-    for index in sorted(range(len(boxes)), key=lambda index: boxes[index].middle[0]):
-        box = boxes[index]
-        near = [line for line in lines if boxes[line[-1]].shared_height(box) >= 0.5]
+    for index in sorted(range(len(level)), key=lambda index: level[index].middle[0]):
+        box = level[index]
+        near = [line for line in lines if level[line[-1]].shared_height(box) >= 0.5]
         if near:
-            min(near, key=lambda line: boxes[line[-1]].gap(box)).append(index)
+            min(near, key=lambda line: level[line[-1]].gap(box)).append(index)
         else:
             lines.append([index])
-    return sorted(lines, key=lambda line: sum(boxes[index].middle[1] for index in line) / len(line))
+    return sorted(lines, key=lambda line: sum(level[index].middle[1] for index in line) / len(line))
+
+
+def _raised(box: Rectangle, pixels: float) -> Rectangle:
+    return Rectangle(box.left, box.top - round(pixels), box.right, box.bottom - round(pixels))
 
 
 def _is_tall(piece: Piece, tallest: int) -> bool:

@@ -20,16 +20,21 @@ TALLER = 1.6  # times the digits of a page: no digit
 
 
 def judged(
-    cuttings: list[Cutting], network: Network, around: Surroundings, sensitivity: float = 0.0
+    cuttings: list[Cutting],
+    network: Network,
+    around: Surroundings,
+    sensitivity: float = 0.0,
+    slope: float = 0.0,
 ) -> list[Cutting]:
     """Return the digits among cuttings: parts joined, touching digits taken apart, dirt left out.
 
     around: the paper they were cut from.
     sensitivity: from -1, only what is surely a digit, to 1, what is hardly one too.
+    slope: degrees by which the page's lines fall to the right.
     """
     if len(cuttings) > MANY:
         return cuttings
-    judge = Judge(network)
+    judge = Judge(network, slope)
     whole = _joined(judge.judged(cuttings), judge)
     apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure, len(whole) == 1)]
     return [one.cutting for one in likely(judge.judged(apart), around, sensitivity)]
