@@ -49,8 +49,8 @@ def slope_of(boxes: list[Rectangle]) -> float:
 
 
 def levelled(grey: Grey, degrees: float) -> Grey:
-    """Turn a glyph back that fell to the right by so many degrees, with paper around."""
-    if not degrees:
+    """Turn a glyph back that fell to the right by so many degrees, and make it tight around its ink."""
+    if not degrees or not grey.any():
         return grey
     height, width = grey.shape
     turn, (wide, high) = np.radians(abs(degrees)), (width, height)
@@ -60,11 +60,13 @@ def levelled(grey: Grey, degrees: float) -> Grey:
     )
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
     matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
-    return np.asarray(cv2.warpAffine(grey, matrix, size), np.uint8)
+    turned = np.asarray(cv2.warpAffine(grey, matrix, size), np.uint8)
+    left, top, wide, high = cv2.boundingRect(turned)
+    return turned[top : top + high, left : left + wide]
 
 
 def _guess(boxes: list[Rectangle]) -> float:
-    """Return the slope from a digit to its nearest neighbour to the right, in the middle of all: a tangent."""
+    """Return the slope from a digit to its nearest neighbour to the right, the median of all: a tangent."""
     left, top, right, bottom = np.array([(b.left, b.top, b.right, b.bottom) for b in boxes], float).T
     x, y, height = (left + right) / 2, (top + bottom) / 2, bottom - top
     across, down = x - x[:, np.newaxis], y - y[:, np.newaxis]
