@@ -26,12 +26,14 @@ def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
     tallest = max(piece.rectangle.height for piece in pieces)
     groups = _joined([(piece,) for piece in pieces if _is_tall(piece, tallest)], tallest)
     for piece in sorted((p for p in pieces if not _is_tall(p, tallest)), key=lambda p: -p.area):
-        nearest = min(groups, key=lambda group: _distance(group, piece))
-        if _distance(nearest, piece) <= NEAR * tallest:
-            groups[groups.index(nearest)] = (*nearest, piece)
+        near = [group for group, box in groups.items() if box.gap(piece.rectangle) <= NEAR * tallest]
+        nearest = min(near, key=lambda group: _distance(group, piece), default=())
+        if nearest and _distance(nearest, piece) <= NEAR * tallest:
+            del groups[nearest]
+            groups[*nearest, piece] = box_of((*nearest, piece))
         elif max(piece.rectangle.width, piece.rectangle.height) >= DOT * tallest:
-            groups.append((piece,))
-    return groups
+            groups[(piece,)] = piece.rectangle
+    return list(groups)
 
 
 def lines_of(boxes: list[Rectangle], slope: float = 0.0) -> list[list[int]]:
@@ -62,18 +64,23 @@ def _is_tall(piece: Piece, tallest: int) -> bool:
     return piece.rectangle.height >= TALL * tallest
 
 
-def _joined(groups: list[Group], tallest: int) -> list[Group]:
-    """Join tall groups that lie over each other, until none do."""
-    for index, one in enumerate(groups):
-        for other in groups[index + 1 :]:
-            if _is_one(box_of(one), box_of(other), tallest):
-                rest = [group for group in groups if group not in (one, other)]
-                return _joined([*rest, one + other], tallest)
-    return groups
+def _joined(groups: list[Group], tallest: int) -> dict[Group, Rectangle]:
+    """Join tall groups that lie over each other, until none do; return them with their boxes."""
+    apart: dict[Group, Rectangle] = {}
+    for group in groups:
+        box = box_of(group)
+        while over := next((one for one, its in apart.items() if _is_one(its, box, tallest)), None):
+            del apart[over]
+            group += over  # noqa: PLW2901  whose larger box may lie over yet another
+            box = box_of(group)
+        apart[group] = box
+    return apart
 
 
 def _is_one(one: Rectangle, other: Rectangle, tallest: int) -> bool:
     """Say whether two boxes hold one digit: the one lies over the other, or hardly below it."""
+    if one.right <= other.left or other.right <= one.left:  # as most of a full page are: the quickest to see
+        return False
     if one.shared_width(other) < OVER:
         return False
     if one.shared_height(other) > ASIDE and min(one.height, other.height) > ASIDE * max(

@@ -4,8 +4,6 @@ One glyph tells nothing: a slanting 1 and a steep 7 stay as they were written. O
 line does the line's slope tell how the page lay before the camera.
 """
 
-from itertools import combinations
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +14,7 @@ from digitpad.pictures.plane import Grey, Rectangle
 STEEPEST = 30.0  # degrees: no line of a page that was meant to be upright is steeper
 LEAST = 3.0  # degrees: what is turned less is read as well as it is
 FEW = 3  # digits in a line: fewer have no slope
+MOST = 1000  # digits on a page: the steps between all of more would take too long
 FAR = 2.5  # of the taller one's height: a neighbour in a line is nearer
 LIKE = 0.5  # times the height of a neighbour in a line, at least
 UNSTEADY = 0.08  # of its height: how far a digit stands beside its line, standard deviation
@@ -30,21 +29,19 @@ def slope_of(boxes: list[Rectangle]) -> float:
     The slope is the median of those between any two digits of a line, weighted by how far apart they are,
     of all lines together; the fewer digits there are, the more is it drawn to 0.
     """
-    if len(boxes) < FEW:
+    if not FEW <= len(boxes) <= MOST:
         return 0.0
-    guess = _guess(boxes)
-    rows = [row for row in lines_of(boxes, guess) if len(row) >= FEW]
-    pairs = [(boxes[i].middle, boxes[j].middle) for row in rows for i, j in combinations(row, 2)]
-    if not pairs:
+    rows = [[boxes[index] for index in row] for row in lines_of(boxes, _guess(boxes)) if len(row) >= FEW]
+    if not rows:
         return 0.0
-    places = np.array(pairs)  # (pairs, 2, 2)
-    across, down = (places[:, 1] - places[:, 0]).T
+    places = [np.array([box.middle for box in row]) for row in rows]
+    across, down = np.concatenate([_between(row) for row in places]).T
     apart = np.maximum(across, 1.0)
-    slope = _weighted_median(down / apart, apart)
-    height = float(np.median([boxes[i].height for row in rows for i in row]))
-    spread = sum(np.var([boxes[i].middle[0] for i in row]) * len(row) for row in rows)
-    error = (UNSTEADY * height) ** 2 / max(float(spread), 1.0)
-    degrees = float(np.degrees(np.arctan(slope * USUAL**2 / (USUAL**2 + error))))
+    height = float(np.median([box.height for row in rows for box in row]))
+    spread = sum(float(row[:, 0].var()) * len(row) for row in places)
+    error = (UNSTEADY * height) ** 2 / max(spread, 1.0)
+    slope = _weighted_median(down / apart, apart) * USUAL**2 / (USUAL**2 + error)
+    degrees = float(np.degrees(np.arctan(slope)))
     return degrees if LEAST <= abs(degrees) <= STEEPEST else 0.0
 
 
@@ -80,6 +77,12 @@ def _guess(boxes: list[Rectangle]) -> float:
     nearest = np.where(may, np.hypot(across, down), np.inf).argmin(axis=1)[has]
     own = np.flatnonzero(has)
     return float(np.median(down[own, nearest] / across[own, nearest]))
+
+
+def _between(places: Floats) -> Floats:
+    """Return the steps (n * (n - 1) / 2, 2) between any two places (n, 2), from the earlier to the later."""
+    earlier, later = np.triu_indices(len(places), 1)
+    return places[later] - places[earlier]
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:
