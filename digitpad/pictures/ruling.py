@@ -83,7 +83,7 @@ def _lines(ink: Ink) -> list[Line]:
     thin = _thin(ink)
     least = max(FAINTEST, 3 * noise_of(thin))
     followed = (_followed(ink, thin, rows, least) for rows in _straight(thin > least))
-    return [line for line in followed if line.share >= ALONG]
+    return [line for line in followed if line.share >= ALONG and line.level > 0]
 
 
 def _straight(seen: npt.NDArray[np.bool_]) -> list[Floats]:
