@@ -39,7 +39,7 @@ def add_parser(commands: Commands) -> None:
         "paths",
         metavar=_("PATH"),
         nargs="+",
-        type=Path,
+        type=_path,
         help=_("a picture, a folder, or an ink file (.jsonl, .jsonl.gz)"),
     )
     form = parser.add_mutually_exclusive_group()
@@ -76,6 +76,13 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
                 failed |= _show_error(result)
             print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
     return int(failed)
+
+
+def _path(text: str) -> Path:
+    """Read a path; "" would be the folder that the command runs in."""
+    if not text:
+        raise argparse.ArgumentTypeError(_("there is no file without a name"))
+    return Path(text)
 
 
 def _classifier(path: Path | None, store: Store) -> Classifier:

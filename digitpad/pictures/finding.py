@@ -84,7 +84,7 @@ def only_glyph(page: Page, name: str) -> Glyph:
     """
     if not page.glyphs:
         raise PictureError(
-            _("No digit was found in {name}. Use a picture with one dark digit on light paper.").format(
+            _("No digit was found in {name}. Use a picture with larger digits, or stronger ink.").format(
                 name=name or _("the picture")
             )
         )
