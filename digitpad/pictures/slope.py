@@ -12,7 +12,7 @@ from digitpad.pictures.grouping import lines_of
 from digitpad.pictures.plane import Grey, Rectangle
 
 STEEPEST = 30.0  # degrees: no line of a page that was meant to be upright is steeper
-LEAST = 3.0  # degrees: what is turned less is read as well as it is
+LEAST = 6.0  # degrees: what is turned less is read as well as it is
 FEW = 3  # digits in a line: fewer have no slope
 MOST = 1000  # digits on a page: the steps between all of more would take too long
 FAR = 2.5  # of the taller one's height: a neighbour in a line is nearer
