@@ -101,7 +101,7 @@ def _classifier(path: Path | None, store: Store) -> Classifier:
 
 def _batches(inputs: Iterator[Input]) -> Iterator[list[Input]]:
     """Yield inks by the batch, but a picture at once: finding its digits takes longer than reading them."""
-    from digitpad.inputs import is_ink
+    from digitpad.ink import is_ink
 
     batch: list[Input] = []
     for entry in inputs:

@@ -42,6 +42,7 @@ def judged(
 
 def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
     """Join neighbours of which the network is surer together, the surest first, until there are none."""
+    wholes: dict[tuple[Judged, Judged], Judged] = {}
     while True:
         pairs = [
             (one, other)
@@ -51,15 +52,18 @@ def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
         ]
         if not pairs or len(parts) > MANY:
             return parts
-        wholes = judge.judged([joined(one.cutting, other.cutting) for one, other in pairs])
-        gains = [
-            whole.sure - max(min(one.sure + BETTER, other.sure + BETTER, ENOUGH), SURE)
-            for whole, (one, other) in zip(wholes, pairs, strict=True)
-        ]
-        best = int(np.argmax(gains))
-        if gains[best] < 0:
+        new = [pair for pair in pairs if pair not in wholes]
+        asked = judge.judged([joined(one.cutting, other.cutting) for one, other in new])
+        wholes |= zip(new, asked, strict=True)
+        best = max(pairs, key=lambda pair: _gain(wholes[pair], *pair))
+        if _gain(wholes[best], *best) < 0:
             return parts
-        parts = [part for part in parts if part not in pairs[best]] + [wholes[best]]
+        parts = [part for part in parts if part not in best] + [wholes[best]]
+
+
+def _gain(whole: Judged, one: Judged, other: Judged) -> float:
+    """Return by how much surer the network is of two together than they need be."""
+    return whole.sure - max(min(one.sure + BETTER, other.sure + BETTER, ENOUGH), SURE)
 
 
 def _may_be_one(one: Judged, other: Judged) -> bool:
