@@ -24,6 +24,7 @@ Strokes = tuple[Stroke, ...]
 PAD_SIDE = 1000.0
 MOST_STEPS = 200  # to go back; without a limit memory grew by 15 MB in 2,000 drawings
 MOST_POINTS = 1_000_000  # in one line of a file: more is no drawing
+INK_SUFFIXES = (".jsonl", ".jsonl.gz")
 FINEST = 1e-9  # of the largest coordinate: ink smaller than this is a dot, for floats are no finer
 LARGEST = 1e9  # a coordinate's size in a file: beyond it arithmetic in floats gets coarse
 
@@ -170,6 +171,11 @@ def _check_points(values: list[float]) -> None:
         raise InkError(_("It has points that are not numbers, or too large."))
 
 
+def is_ink(path: Path) -> bool:
+    """Say whether a file is one of ink, by its name."""
+    return path.name.lower().endswith(INK_SUFFIXES)
+
+
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of an ink file, `.jsonl` or `.jsonl.gz`, each with its number, from 0.
 
@@ -227,6 +233,13 @@ def longer_side(strokes: Iterable[Stroke]) -> float:
     """Return the longer of width and height, but at least `FINEST` of the largest coordinate."""
     left, top, right, bottom = bounds(strokes)
     return max(right - left, bottom - top, FINEST * max(1.0, -left, right, -top, bottom))
+
+
+def on_pad(strokes: Strokes) -> Strokes:
+    """Return strokes that lie on the pad as they are, others fitted to it."""
+    left, top, right, bottom = bounds(strokes)
+    lie_on_it = min(left, top) >= 0 and max(right, bottom) <= PAD_SIDE
+    return strokes if lie_on_it else fit_to_pad(strokes)
 
 
 def fit_to_pad(strokes: Strokes) -> Strokes:

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.errors import DigitPadError, InkError
-from digitpad.ink import parse_sample, read_lines
+from digitpad.ink import is_ink, parse_sample, read_lines
 from digitpad.language import _
 from digitpad.pictures.file import SUFFIXES, read_picture
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.page import Box, Look, Network
 from digitpad.raster import Digit, steps_of_ink
-
-INK_SUFFIXES = (".jsonl", ".jsonl.gz")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +67,6 @@ def read_inputs(
 def count_inputs(paths: Iterable[Path]) -> int:
     """Return how many inputs there are, without drawing them: 20 times quicker than `read_inputs`."""
     return sum(_count_lines(file) if is_ink(file) else 1 for path in paths for file in files_of(path))
-
-
-def is_ink(path: Path) -> bool:
-    """Say whether a file is one of ink, by its name."""
-    return path.name.lower().endswith(INK_SUFFIXES)
 
 
 def files_of(path: Path) -> list[Path]:

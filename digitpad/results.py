@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitpad.classifier import Classifier, Probabilities, Verdict, verdict
-from digitpad.inputs import Found, Input, is_ink
+from digitpad.ink import is_ink
+from digitpad.inputs import Found, Input
 from digitpad.language import _, percent
 from digitpad.terminal import readable
 

@@ -47,12 +47,17 @@ class Sheet:
         return moved
 
 
-def any_sheet(size: tuple[int, int], seen_edges: int, generator: np.random.Generator) -> Sheet:
-    """Lay a sheet before the camera: slanted a little, `seen_edges` of its four edges in the picture."""
+def any_sheet(
+    size: tuple[int, int], seen_edges: int, generator: np.random.Generator, turn: float = 0.0
+) -> Sheet:
+    """Lay a sheet before the camera: slanted a little, `seen_edges` of its four edges in the picture.
+
+    turn: degrees clockwise by which it is turned besides.
+    """
     width, height = size
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    turn = np.radians(np.clip(generator.normal(0, 4), -11, 11))
-    turning = np.array([(np.cos(turn), np.sin(turn)), (-np.sin(turn), np.cos(turn))])
+    turned = np.radians(np.clip(generator.normal(0, 4), -11, 11) + turn)
+    turning = np.array([(np.cos(turned), np.sin(turned)), (-np.sin(turned), np.cos(turned))])
     middle = np.array(size) / 2
     slanted = corners + generator.uniform(-1, 1, (4, 2)) * generator.uniform(0, 0.07) * np.array(size)
     moved = ((slanted - middle) @ turning + middle).astype(np.float32)

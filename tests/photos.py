@@ -55,19 +55,21 @@ def photo(
     digits: Sequence[int] | None = None,
     size: tuple[int, int] | None = None,
     paper: str | None = None,
+    turn: float = 0.0,
 ) -> Made:
     """Make a photograph of digits on paper.
 
     digits: what is written; None for one at random, or several for a `row`.
     size: width and height in pixels; None for any.
     paper: one of `PAPERS`; None for any.
+    turn: degrees clockwise by which the camera sees the sheet turned, besides the few of every photograph.
     """
     generator = np.random.default_rng([seed, 1, row])
     own_size, own_kind = any_size(generator), str(generator.choice(PAPERS, p=SHARES))
     size, kind = size or own_size, paper or own_kind
     seen_edges = int(generator.choice(4, p=EDGE_SHARES))
     numbers = any_numbers(row, generator) if digits is None else (tuple(digits),)
-    sheet = any_sheet(size, seen_edges, generator)
+    sheet = any_sheet(size, seen_edges, generator, turn)
     pen = any_pen(kind, generator)
     layout = laid_out(numbers, sheet, pen.width, generator)
     canvas = any_paper(kind, sheet, layout.unit, generator)

@@ -41,7 +41,7 @@ def test_a_line_between_two_lines_is_a_line_of_its_own(classifier):
     middle = Box(0, CELL, CELL, 2 * CELL)
     assert [glyph.line for glyph in opened.glyphs] == [0, 0, 1, 1]
     glyph = Glyph(middle, np.ones((3, 3), np.uint8))
-    assert [one.line for one in placed(opened.glyphs, glyph)] == [0, 0, 1, 2, 2]
+    assert [one.line for one in placed([*opened.glyphs, glyph])] == [0, 0, 1, 2, 2]
 
 
 def test_a_box_is_tight_around_its_ink_and_replaces_another(classifier):
@@ -111,6 +111,13 @@ def test_a_turned_picture_is_shown_turned(classifier):
 def test_any_picture_can_be_shown(image, corner):
     view = view_of(image, 0)
     assert (view.mode, view.size, view.getpixel((0, 0))) == ("RGB", (4, 2), corner)
+
+
+def test_white_ink_that_lies_on_nothing_is_shown_on_black():
+    image = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
+    image.paste((255, 255, 255, 255), (10, 10, 15, 30))
+    view = view_of(image, 0)
+    assert (view.getpixel((0, 0)), view.getpixel((12, 20))) == ((0, 0, 0), (255, 255, 255))
 
 
 def test_a_large_picture_is_shown_smaller():

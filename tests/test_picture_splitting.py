@@ -37,9 +37,10 @@ def read(parts, judge):
     )
 
 
-def test_touching_digits_come_apart_from_left_to_right(judge):
-    parts = parts_of(sevens(2), judge)
-    assert read(parts, judge) == [7, 7]
+@pytest.mark.parametrize("count", [2, 3])
+def test_touching_digits_come_apart_from_left_to_right(judge, count):
+    parts = parts_of(sevens(count), judge)
+    assert read(parts, judge) == [7] * count
     lefts = [part.rectangle.left for part in parts]
     assert lefts == sorted(lefts)
 

@@ -1,14 +1,16 @@
 """The steps of pictures/, each by itself, from pixels to thickness."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from made_sevens import seven
 from PIL import Image, ImageDraw
 
-from digitpad.pictures.grouping import lines_of
+from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.light import ink_share, is_light_ink
 from digitpad.pictures.paper import paper_of
-from digitpad.pictures.pieces import on_paper, pieces_of
+from digitpad.pictures.pieces import Piece, on_paper, pieces_of
 from digitpad.pictures.pixels import colours
 from digitpad.pictures.plane import Rectangle, around
 from digitpad.pictures.ruling import without_ruling
@@ -118,6 +120,22 @@ def test_a_strip_of_table_along_the_border_is_no_paper():
     paper = paper_of(sheet, light_ink=False)
     assert paper[:540].all()
     assert not paper[585:].any()
+
+
+def test_a_jagged_line_that_is_nowhere_long_is_no_ruling():
+    ink = np.zeros((300, 400), np.float32)
+    columns = np.arange(400)
+    for row in (80, 150, 220):
+        ink[row + columns % 5 - 2, columns] = 0.5  # each row has a fifth of it
+    assert np.array_equal(without_ruling(ink), ink)
+
+
+def test_parts_of_a_digit_are_one_group_in_whatever_order_they_come():
+    parts = [Rectangle(10, 0, 40, 48), Rectangle(60, 0, 90, 100), Rectangle(10, 52, 40, 100)]
+    pieces = tuple(Piece(box, 500, number) for number, box in enumerate(parts))
+    for order in permutations(pieces):
+        groups = {frozenset(piece.number for piece in group) for group in groups_of(order)}
+        assert groups == {frozenset({0, 2}), frozenset({1})}
 
 
 def test_in_small_pictures_strokes_are_no_ruling():

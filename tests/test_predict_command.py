@@ -400,3 +400,10 @@ def test_each_picture_is_told_before_the_next_is_read(tmp_path: Path):
         told = [json.loads(process.stdout.readline()) for _ in range(3)]
         process.kill()
     assert [Path(record["source"]).name for record in told] == ["0.png", "1.png", "2.png"]
+
+
+def test_a_path_without_a_name_is_no_folder(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["predict", ""])
+    assert ended.value.code == 2
+    assert "there is no file without a name" in capsys.readouterr().err

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitpad.classifier import Probabilities, load_model
+from digitpad.classifier import Classifier, Probabilities, load_model
 from digitpad.commands.marking import marked_pictures
 from digitpad.errors import DataError
 from digitpad.evaluation import Evaluation, Marks, Mistake, Refusal, mistakes, refusal
-from digitpad.inputs import files_of, is_ink
+from digitpad.ink import is_ink
+from digitpad.inputs import files_of
 from digitpad.language import _
 from digitpad.terminal import LateProgress
 from digitpad.training.data import Wanted, read_labelled
@@ -89,8 +90,9 @@ def _check(arguments: argparse.Namespace, has_ink: bool) -> None:
 
 def _of_digits(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
     """Measure ink, or MNIST where there are no files, and the non-digits beside them."""
-    measured = _measured(arguments, files)
-    others = _others(arguments)
+    classifier = load_model(arguments.model)
+    measured = _measured(arguments, files, classifier)
+    others = _others(arguments, classifier)
     return Outcome(
         measured.evaluation,
         mistakes(measured.digits.images, measured.probabilities, measured.labels),
@@ -98,8 +100,7 @@ def _of_digits(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
     )
 
 
-def _measured(arguments: argparse.Namespace, files: Sequence[Path]) -> Measured:
-    classifier = load_model(arguments.model)
+def _measured(arguments: argparse.Namespace, files: Sequence[Path], classifier: Classifier) -> Measured:
     if not files:
         digits = load_pictures(arguments.mnist).test
         with LateProgress(lambda: len(digits)) as progress:
@@ -112,14 +113,14 @@ def _measured(arguments: argparse.Namespace, files: Sequence[Path]) -> Measured:
         return measured_ink(classifier, samples, _prepare(arguments), progress.advance)
 
 
-def _others(arguments: argparse.Namespace) -> Probabilities | None:
+def _others(arguments: argparse.Namespace, classifier: Classifier) -> Probabilities | None:
     """Measure the non-digits, prepared as the digits are; None where there are none to measure."""
     if arguments.outliers is None:
         return None
     inks = read_outliers(arguments.outliers, _wanted(arguments, by_name=False))
     if not inks:
         raise DataError(_("No ink is left to measure. Leave --held-out or --writers out."))
-    return probabilities_of_ink(load_model(arguments.model), inks, _prepare(arguments))
+    return probabilities_of_ink(classifier, inks, _prepare(arguments))
 
 
 def _prepare(arguments: argparse.Namespace) -> Prepare:

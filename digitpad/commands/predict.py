@@ -39,7 +39,7 @@ def add_parser(commands: Commands) -> None:
         "paths",
         metavar=_("PATH"),
         nargs="+",
-        type=Path,
+        type=_path,
         help=_("a picture, a folder, or an ink file (.jsonl, .jsonl.gz)"),
     )
     form = parser.add_mutually_exclusive_group()
@@ -78,6 +78,13 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     return int(failed)
 
 
+def _path(text: str) -> Path:
+    """Read a path; "" would be the folder that the command runs in."""
+    if not text:
+        raise argparse.ArgumentTypeError(_("there is no file without a name"))
+    return Path(text)
+
+
 def _classifier(path: Path | None, store: Store) -> Classifier:
     """Load the model at `path`, or else the one in use; a sentence on stderr where that is broken."""
     from digitpad.classifier import load_model
@@ -94,7 +101,7 @@ def _classifier(path: Path | None, store: Store) -> Classifier:
 
 def _batches(inputs: Iterator[Input]) -> Iterator[list[Input]]:
     """Yield inks by the batch, but a picture at once: finding its digits takes longer than reading them."""
-    from digitpad.inputs import is_ink
+    from digitpad.ink import is_ink
 
     batch: list[Input] = []
     for entry in inputs:

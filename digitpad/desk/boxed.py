@@ -6,14 +6,10 @@ from itertools import combinations, pairwise
 from PIL import Image, ImageDraw, ImageFont
 
 from digitpad.content import Kind, Mark, PictureContent, Rectangle
+from digitpad.ui.boxes import DASHES
 from digitpad.ui.rectangles import grown, overlap
 
 COLOURS = {Kind.SURE: "#1d5fd1", Kind.UNSURE: "#a6261c", Kind.NO_DIGIT: "#59626e"}
-DASHES = {
-    Kind.SURE: 0.0,
-    Kind.UNSURE: 4.0,
-    Kind.NO_DIGIT: 1.5,
-}  # in widths of a line; 0 for none
 AIR = 2  # between a digit and the lines of its box, in widths of a line
 
 
@@ -45,7 +41,7 @@ def _draw_box(draw: ImageDraw.ImageDraw, box: Rectangle, kind: Kind, unit: float
     for start, end in pairwise(corners):
         draw.line((start, end), fill="white", width=round(4 * unit))
     for start, end in pairwise(corners):
-        _dashed(draw, start, end, COLOURS[kind], unit, DASHES[kind] * 2 * unit)
+        _dashed(draw, start, end, COLOURS[kind], unit, sum(DASHES[kind]) * unit)
 
 
 def _draw_tags(

@@ -11,7 +11,7 @@ from PIL import Image
 from digitpad import clipboard
 from digitpad.desk.marks import picture_content
 from digitpad.errors import InkError, StoreError
-from digitpad.ink import PAD_SIDE, bounds, fit_to_pad, parse_sample, read_lines, to_line
+from digitpad.ink import INK_SUFFIXES, is_ink, on_pad, parse_sample, read_lines, to_line
 from digitpad.language import _, short
 from digitpad.number import lines
 from digitpad.pictures.file import SUFFIXES
@@ -21,8 +21,6 @@ from digitpad.ui.dialogs import FileTypes, ask_open, ask_save
 
 if TYPE_CHECKING:
     from digitpad.app import App
-
-INK = (".jsonl", ".jsonl.gz")
 
 
 def ask_picture(app: "App") -> None:
@@ -34,7 +32,7 @@ def ask_picture(app: "App") -> None:
 
 def open_file(app: "App", path: Path) -> None:
     """Open a picture, or an ink file, as its name says."""
-    if path.name.lower().endswith(INK):
+    if is_ink(path):
         open_ink(app, path)
     else:
         app.pictures.open(path)
@@ -48,7 +46,7 @@ def take_dropped(app: "App", paths: Sequence[Path]) -> None:
 
 def ask_ink(app: "App") -> None:
     """Ask for an ink file and put its first drawing on the pad."""
-    path = ask_open(app.root, _("Open ink"), _types(_("Ink"), INK))
+    path = ask_open(app.root, _("Open ink"), _types(_("Ink"), INK_SUFFIXES))
     if path:
         open_ink(app, path)
 
@@ -58,10 +56,7 @@ def open_ink(app: "App", path: Path) -> None:
     samples = list(islice(read_lines(path), 2))
     if not samples:
         raise InkError(_("{path} holds no drawing.").format(path=path))
-    strokes = parse_sample(samples[0][1]).strokes
-    left, top, right, bottom = bounds(strokes)
-    on_pad = min(left, top) >= 0 and max(right, bottom) <= PAD_SIDE
-    app.draw(strokes if on_pad else fit_to_pad(strokes))
+    app.draw(on_pad(parse_sample(samples[0][1]).strokes))
     if len(samples) > 1:
         app.notice(_("{name} holds several drawings; this is the first.").format(name=short(path.name)))
 

@@ -1,5 +1,6 @@
 """An opened picture: what was found in it, what the user made of that, and which digit is looked at."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,8 @@ from digitpad.classifier import Classifier
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.page import Box, Glyph, Look, Page, Picture
+from digitpad.pictures.pixels import plain
+from digitpad.pictures.plane import Rectangle
 from digitpad.reading import Reading, read_all
 
 VIEW = 1600  # pixels of the longer side: more than most pads have
@@ -67,7 +70,8 @@ class Opened:
             raise PictureError(
                 _("There is no ink in that box. Draw it around a digit, or raise the sensitivity.")
             )
-        glyphs = placed([old for index, old in enumerate(self.glyphs) if index != number], glyph)
+        others = [old for index, old in enumerate(self.glyphs) if index != number]
+        glyphs = placed([*others, glyph], self.page.slope)
         place = next(index for index, there in enumerate(glyphs) if there.box is glyph.box)
         return self._with(glyphs, place)
 
@@ -111,52 +115,22 @@ def opened_digit(digit: Image.Image, classifier: Classifier | None) -> Opened:
 
 
 def view_of(image: Image.Image, turns: int) -> Image.Image:
-    """Return a picture as it is shown: of mode RGB, on white where it is transparent, turned to the right."""
-    if image.mode.startswith(("I", "F")):  # 16 bits and more: Pillow would clip them, not scale them
-        deep = np.asarray(image).astype(np.float32)
-        image = Image.fromarray((deep * (255 / max(float(deep.max()), 255.0))).astype(np.uint8))
-    small = image.copy() if image.mode != "P" else image.convert("RGBA")
-    small.thumbnail((VIEW, VIEW), Image.Resampling.BOX)
-    if small.has_transparency_data:
-        small = small.convert("RGBA")
-        small = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small)
-    return small.convert("RGB").rotate(-90 * turns, expand=True)
+    """Return a picture as it is shown: of mode RGB, on paper where it is transparent, turned to the right."""
+    return plain(image, VIEW).convert("RGB").rotate(-90 * turns, expand=True)
 
 
-def placed(glyphs: Sequence[Glyph], glyph: Glyph) -> tuple[Glyph, ...]:
-    """Return glyphs in reading order with one more: in the line it stands in, or in one of its own."""
-    rows: dict[int, list[Glyph]] = {}
-    for other in glyphs:
-        rows.setdefault(other.line, []).append(other)
-    beside = {line: _overlap(_nearest(row, glyph).box, glyph.box) for line, row in rows.items()}
-    line = max(beside, key=lambda line: beside[line], default=None)
-    if line is None or beside[line] < 0.5:
-        line = max(rows, default=-1) + 1
-        rows[line] = []
-    rows[line].append(glyph)
-    ordered = sorted(rows.values(), key=lambda row: sum(_middle(one.box)[1] for one in row) / len(row))
-    return tuple(
-        one if one.line == number else replace(one, line=number)
-        for number, row in enumerate(ordered)
-        for one in sorted(row, key=lambda one: _middle(one.box)[0])
-    )
+def placed(glyphs: Sequence[Glyph], slope: float = 0.0) -> tuple[Glyph, ...]:
+    """Return glyphs in reading order, each with the line it stands in.
+
+    slope: degrees by which the lines fall to the right.
+    """
+    from digitpad.pictures.grouping import lines_of  # which imports OpenCV: not at the start
+
+    boxes = [one.box for one in glyphs]
+    places = [Rectangle(*map(round, (box.left, box.top, box.right, box.bottom))) for box in boxes]
+    lines = lines_of(places, math.tan(math.radians(slope)))
+    return tuple(replace(glyphs[index], line=line) for line, row in enumerate(lines) for index in row)
 
 
 def _readings(classifier: Classifier | None, glyphs: Sequence[Glyph]) -> tuple[Reading, ...]:
     return read_all(classifier, [glyph.steps for glyph in glyphs]) if classifier else ()
-
-
-def _nearest(row: Sequence[Glyph], glyph: Glyph) -> Glyph:
-    """Return the glyph of a row that is nearest from side to side."""
-    return min(row, key=lambda other: abs(_middle(other.box)[0] - _middle(glyph.box)[0]))
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Return how much of the lower box's height two boxes share, from 0 to 1."""
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    lower = min(one.bottom - one.top, other.bottom - other.top)
-    return max(shared, 0.0) / max(lower, 1e-9)
-
-
-def _middle(box: Box) -> tuple[float, float]:
-    return (box.left + box.right) / 2, (box.top + box.bottom) / 2

@@ -18,8 +18,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from digitpad.errors import DataError, InkError, PictureError, StoreError
-from digitpad.ink import PAD_SIDE, InkSample, Strokes, bounds, fit_to_pad, read_samples, to_line
-from digitpad.inputs import INK_SUFFIXES, is_ink
+from digitpad.ink import INK_SUFFIXES, is_ink, on_pad, read_samples, to_line
 from digitpad.kept.drawings import Drawing
 from digitpad.language import _
 from digitpad.pictures.file import SUFFIXES, read_picture
@@ -114,14 +113,7 @@ def _read_ink(path: Path) -> Iterator[Drawing]:
             raise InkError(
                 _("{path}, line {number}: {reason}").format(path=path, number=number + 1, reason=reason)
             )
-        yield Drawing(label, _on_pad(sample))
-
-
-def _on_pad(sample: InkSample) -> Strokes:
-    """Return strokes that lie on the pad as they are, others fitted to it."""
-    left, top, right, bottom = bounds(sample.strokes)
-    on_pad = min(left, top) >= 0 and max(right, bottom) <= PAD_SIDE
-    return sample.strokes if on_pad else fit_to_pad(sample.strokes)
+        yield Drawing(label, on_pad(sample.strokes))
 
 
 def _read_picture(path: Path, network: Network | None) -> Iterator[Drawing]:

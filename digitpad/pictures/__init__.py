@@ -10,6 +10,7 @@ ruling.py        ruled and squared lines, taken away without cutting the digits
 paper.py         where the paper is, and where the table beyond it
 pieces.py        ink -> pieces that hang together, without specks and paper edges
 grouping.py      pieces -> digits in reading order: parts kept together, lines of writing
+slope.py         how a page was turned, by the slope of its lines; glyphs turned back
 surroundings.py  how even the paper around ink is: strokes stand on even paper, grain does not
 likeness.py      what is far fainter or broader than most of the page's ink, left out
 asking.py        how sure the network is that something is a digit

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from digitpad.pictures.cutting import Cutting
 from digitpad.pictures.page import Network
 from digitpad.pictures.plane import Grey, Rectangle
+from digitpad.pictures.slope import levelled
 from digitpad.pictures.thickness import thickened
 from digitpad.raster import steps_of_glyph
 
@@ -27,15 +28,19 @@ class Judged:
 
 @dataclass(frozen=True)
 class Judge:
-    """Asks a network how sure it is of glyphs."""
+    """Asks a network how sure it is of glyphs.
+
+    slope: degrees by which the page's lines fall to the right: glyphs are turned back before.
+    """
 
     network: Network
+    slope: float = 0.0
 
     def sure(self, greys: list[Grey]) -> npt.NDArray[np.float32]:
         """Return the softmax maximum for each glyph."""
         if not greys:
             return np.zeros(0, np.float32)
-        digits = np.stack([steps_of_glyph(thickened(grey)).digit for grey in greys])
+        digits = np.stack([steps_of_glyph(thickened(levelled(grey, self.slope))).digit for grey in greys])
         return np.asarray(self.network(digits).max(axis=1), np.float32)
 
     def judged(self, cuttings: list[Cutting]) -> list[Judged]:

@@ -7,8 +7,7 @@ decoder trips over is told in one sentence.
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -38,9 +37,10 @@ DECODER_ERRORS = (
     RuntimeError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
 )
+
+# Decoders grumble about harmless things. Once for all, for a change for a while is one for all threads.
+warnings.filterwarnings("ignore", module=r"(PIL|pillow_heif)\.")
 
 
 def read_picture(path: Path) -> Picture:
@@ -54,38 +54,29 @@ def read_picture(path: Path) -> Picture:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise PictureError(_("{path} is larger than 50 MB. Use a smaller picture.").format(path=path))
-        if not (path.is_file() or path.is_dir()):
+        if path.is_dir():
+            raise PictureError(_("{path} is a folder. Choose a picture in it.").format(path=path))
+        if not path.is_file():
             raise ValueError("a pipe or a device, which may never end")
-        with _quiet_decoders(), Image.open(path, formats=_formats(path)) as image:
-            return _decode(image, path.name, str(path))
+        with Image.open(path, formats=_formats(path)) as image:
+            return _decode(image, path)
+    except Image.DecompressionBombError:
+        raise _too_many_pixels(path) from None
     except FileNotFoundError:
         raise PictureError(_("There is no file {path}. Check its name.").format(path=path)) from None
     except DECODER_ERRORS as error:
         reason = getattr(error, "strerror", None)
         if reason:  # the system's fault, not the picture's
             raise PictureError(
-                _("{path} cannot be read: {reason}.").format(path=path, reason=reason)
+                _("{path} cannot be read: {reason}. Check that you may open it.").format(
+                    path=path, reason=reason
+                )
             ) from None
         raise PictureError(
             _(
                 "{path} cannot be read as a picture. "
                 "Use an undamaged JPEG, PNG, WebP, HEIC, AVIF, BMP or GIF."
             ).format(path=path)
-        ) from None
-
-
-def picture_from_image(image: Image.Image, name: str = "") -> Picture:
-    """Take a picture that is no file, such as the clipboard's.
-
-    Raises:
-        PictureError: it is too large or damaged.
-    """
-    try:
-        with _quiet_decoders():
-            return _decode(image, name, name or _("The picture"))
-    except DECODER_ERRORS:
-        raise PictureError(
-            _("The picture cannot be read. Copy it again, or save it and open the file.")
         ) from None
 
 
@@ -102,23 +93,18 @@ def _formats(path: Path) -> tuple[str, ...]:
     return (*FORMATS, "HEIF")
 
 
-@contextmanager
-def _quiet_decoders() -> Iterator[None]:
-    """Let no decoder grumble about harmless things, and none go on with a bomb."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        yield
-
-
-def _decode(image: Image.Image, name: str, told: str) -> Picture:
-    """Decode an opened picture; `told` is what to call it where it is refused."""
+def _decode(image: Image.Image, path: Path) -> Picture:
+    """Decode an opened picture."""
     if image.width * image.height > MOST_PIXELS:
-        raise PictureError(_("{path} has more than 50 megapixels. Use a smaller picture.").format(path=told))
+        raise _too_many_pixels(path)
     size = image.size
     image.draft(None, (LONGER, LONGER))
     image.load()
-    return _upright(image, size, name)
+    return _upright(image, size, path.name)
+
+
+def _too_many_pixels(path: Path) -> PictureError:
+    return PictureError(_("{path} has more than 50 megapixels. Use a smaller picture.").format(path=path))
 
 
 def _upright(image: Image.Image, size: tuple[int, int], name: str) -> Picture:

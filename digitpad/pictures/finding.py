@@ -17,6 +17,7 @@ from digitpad.pictures.pieces import on_paper, pieces_of, strange, without_speck
 from digitpad.pictures.pixels import Colours, colours
 from digitpad.pictures.plane import Grey, Ink, Rectangle
 from digitpad.pictures.ruling import without_ruling
+from digitpad.pictures.slope import levelled, slope_of
 from digitpad.pictures.surroundings import surroundings_of
 from digitpad.pictures.thickness import thickened
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
@@ -60,7 +61,8 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
     digits = alike(cuttings)
     if network is not None:
-        digits = judged(digits, network, around, look.sensitivity)
+        digits = judged(digits, network, around, look.sensitivity, _slope_of(digits))
+    seen = replace(seen, slope=_slope_of(digits))
     return replace(seen, glyphs=_in_order(seen, digits))
 
 
@@ -82,7 +84,7 @@ def only_glyph(page: Page, name: str) -> Glyph:
     """
     if not page.glyphs:
         raise PictureError(
-            _("No digit was found in {name}. Use a picture with one dark digit on light paper.").format(
+            _("No digit was found in {name}. Use a picture with larger digits, or stronger ink.").format(
                 name=name or _("the picture")
             )
         )
@@ -106,8 +108,12 @@ def _as_it_is(blank: Page, ink: Ink) -> Page:
 
 def _in_order(page: Page, digits: list[Cutting]) -> tuple[Glyph, ...]:
     """Return the glyphs in reading order: line by line, each from left to right."""
-    lines = lines_of([digit.rectangle for digit in digits])
+    lines = lines_of([digit.rectangle for digit in digits], float(np.tan(np.radians(page.slope))))
     return tuple(_glyph(page, digits[index], line) for line, row in enumerate(lines) for index in row)
+
+
+def _slope_of(digits: list[Cutting]) -> float:
+    return slope_of([digit.rectangle for digit in digits])
 
 
 def _glyph(page: Page, cutting: Cutting, line: int) -> Glyph:
@@ -115,4 +121,4 @@ def _glyph(page: Page, cutting: Cutting, line: int) -> Glyph:
     scale = page.size[0] / page.grey.shape[1]
     box = cutting.rectangle
     places = (box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)
-    return Glyph(Box(*places), thickened(cutting.grey), line)
+    return Glyph(Box(*places), thickened(levelled(cutting.grey, page.slope)), line)

@@ -26,47 +26,61 @@ def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
     tallest = max(piece.rectangle.height for piece in pieces)
     groups = _joined([(piece,) for piece in pieces if _is_tall(piece, tallest)], tallest)
     for piece in sorted((p for p in pieces if not _is_tall(p, tallest)), key=lambda p: -p.area):
-        nearest = min(groups, key=lambda group: _distance(group, piece))
-        if _distance(nearest, piece) <= NEAR * tallest:
-            groups[groups.index(nearest)] = (*nearest, piece)
+        near = [group for group, box in groups.items() if box.gap(piece.rectangle) <= NEAR * tallest]
+        nearest = min(near, key=lambda group: _distance(group, piece), default=())
+        if nearest and _distance(nearest, piece) <= NEAR * tallest:
+            del groups[nearest]
+            groups[*nearest, piece] = box_of((*nearest, piece))
         elif max(piece.rectangle.width, piece.rectangle.height) >= DOT * tallest:
-            groups.append((piece,))
-    return groups
+            groups[(piece,)] = piece.rectangle
+    return list(groups)
 
 
-def lines_of(boxes: list[Rectangle]) -> list[list[int]]:
+def lines_of(boxes: list[Rectangle], slope: float = 0.0) -> list[list[int]]:
     """Return the lines of writing, from the top, each the indices of its boxes from left to right.
 
     Each box goes on the line of its nearest neighbour to the left with which it shares half its height, so
     that a row may run uphill.
+
+    slope: tangent by which all lines fall to the right.
     """
+    level = [_raised(box, slope * box.middle[0]) for box in boxes]
     lines: list[list[int]] = []
-    for index in sorted(range(len(boxes)), key=lambda index: boxes[index].middle[0]):
-        box = boxes[index]
-        near = [line for line in lines if boxes[line[-1]].shared_height(box) >= 0.5]
+    for index in sorted(range(len(level)), key=lambda index: level[index].middle[0]):
+        box = level[index]
+        near = [line for line in lines if level[line[-1]].shared_height(box) >= 0.5]
         if near:
-            min(near, key=lambda line: boxes[line[-1]].gap(box)).append(index)
+            min(near, key=lambda line: level[line[-1]].gap(box)).append(index)
         else:
             lines.append([index])
-    return sorted(lines, key=lambda line: sum(boxes[index].middle[1] for index in line) / len(line))
+    return sorted(lines, key=lambda line: sum(level[index].middle[1] for index in line) / len(line))
+
+
+def _raised(box: Rectangle, pixels: float) -> Rectangle:
+    return Rectangle(box.left, box.top - round(pixels), box.right, box.bottom - round(pixels))
 
 
 def _is_tall(piece: Piece, tallest: int) -> bool:
     return piece.rectangle.height >= TALL * tallest
 
 
-def _joined(groups: list[Group], tallest: int) -> list[Group]:
-    """Join tall groups that lie over each other, until none do."""
-    for index, one in enumerate(groups):
-        for other in groups[index + 1 :]:
-            if _is_one(box_of(one), box_of(other), tallest):
-                rest = [group for group in groups if group not in (one, other)]
-                return _joined([*rest, one + other], tallest)
-    return groups
+def _joined(groups: list[Group], tallest: int) -> dict[Group, Rectangle]:
+    """Join tall groups that lie over each other, until none do; return them with their boxes."""
+    apart: dict[Group, Rectangle] = {}
+    for group in groups:
+        box = box_of(group)
+        while over := next((one for one, its in apart.items() if _is_one(its, box, tallest)), None):
+            del apart[over]
+            group += over  # noqa: PLW2901  whose larger box may lie over yet another
+            box = box_of(group)
+        apart[group] = box
+    return apart
 
 
 def _is_one(one: Rectangle, other: Rectangle, tallest: int) -> bool:
     """Say whether two boxes hold one digit: the one lies over the other, or hardly below it."""
+    if one.right <= other.left or other.right <= one.left:  # as most of a full page are: the quickest to see
+        return False
     if one.shared_width(other) < OVER:
         return False
     if one.shared_height(other) > ASIDE and min(one.height, other.height) > ASIDE * max(

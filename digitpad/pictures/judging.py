@@ -20,16 +20,21 @@ TALLER = 1.6  # times the digits of a page: no digit
 
 
 def judged(
-    cuttings: list[Cutting], network: Network, around: Surroundings, sensitivity: float = 0.0
+    cuttings: list[Cutting],
+    network: Network,
+    around: Surroundings,
+    sensitivity: float = 0.0,
+    slope: float = 0.0,
 ) -> list[Cutting]:
     """Return the digits among cuttings: parts joined, touching digits taken apart, dirt left out.
 
     around: the paper they were cut from.
     sensitivity: from -1, only what is surely a digit, to 1, what is hardly one too.
+    slope: degrees by which the page's lines fall to the right.
     """
     if len(cuttings) > MANY:
         return cuttings
-    judge = Judge(network)
+    judge = Judge(network, slope)
     whole = _joined(judge.judged(cuttings), judge)
     apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure, len(whole) == 1)]
     return [one.cutting for one in likely(judge.judged(apart), around, sensitivity)]
@@ -37,6 +42,7 @@ def judged(
 
 def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
     """Join neighbours of which the network is surer together, the surest first, until there are none."""
+    wholes: dict[tuple[Judged, Judged], Judged] = {}
     while True:
         pairs = [
             (one, other)
@@ -46,15 +52,18 @@ def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:
         ]
         if not pairs or len(parts) > MANY:
             return parts
-        wholes = judge.judged([joined(one.cutting, other.cutting) for one, other in pairs])
-        gains = [
-            whole.sure - max(min(one.sure + BETTER, other.sure + BETTER, ENOUGH), SURE)
-            for whole, (one, other) in zip(wholes, pairs, strict=True)
-        ]
-        best = int(np.argmax(gains))
-        if gains[best] < 0:
+        new = [pair for pair in pairs if pair not in wholes]
+        asked = judge.judged([joined(one.cutting, other.cutting) for one, other in new])
+        wholes |= zip(new, asked, strict=True)
+        best = max(pairs, key=lambda pair: _gain(wholes[pair], *pair))
+        if _gain(wholes[best], *best) < 0:
             return parts
-        parts = [part for part in parts if part not in pairs[best]] + [wholes[best]]
+        parts = [part for part in parts if part not in best] + [wholes[best]]
+
+
+def _gain(whole: Judged, one: Judged, other: Judged) -> float:
+    """Return by how much surer the network is of two together than they need be."""
+    return whole.sure - max(min(one.sure + BETTER, other.sure + BETTER, ENOUGH), SURE)
 
 
 def _may_be_one(one: Judged, other: Judged) -> bool:

@@ -58,7 +58,7 @@ class Glyph:
     """One digit cut out of a picture.
 
     box: where it is.
-    grey: uint8 (height, width), ink bright on 0, any size.
+    grey: uint8 (height, width), ink bright on 0, any size; turned back where the page's lines have a slope.
     line: of the writing, from 0.
     digit: uint8 (28, 28), where the picture is a digit already and goes past the MNIST rule.
     """
@@ -84,6 +84,7 @@ class Page:
     flat: uint8, the same size: light and shadows made even, paper white.
     ink: uint8, the same size: what is taken for ink, bright on 0, with soft edges.
     glyphs: the digits in reading order: line by line, each from left to right.
+    slope: degrees by which the lines fall to the right, 0 where that is hardly so or cannot be told.
     """
 
     size: tuple[int, int]
@@ -91,3 +92,4 @@ class Page:
     flat: Grey
     ink: Grey
     glyphs: tuple[Glyph, ...] = field(default=())
+    slope: float = 0.0

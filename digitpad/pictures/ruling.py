@@ -15,7 +15,7 @@ from digitpad.pictures.plane import Ink
 from digitpad.pictures.threshold import noise_of
 
 THICKEST = 0.012  # of the longer side: a thicker line is no ruling
-STEEPEST = np.radians(16)  # from level, or upright
+STEEPEST = np.radians(28)  # from level, or upright
 SMALLEST = 200  # pixels: in smaller pictures a digit's strokes look like ruling
 VOTES = 0.3  # of the width: what Hough must see of a line
 ACROSS = 0.8  # of the width: a line seen along so much of it is ruling, were it the only one
@@ -83,7 +83,7 @@ def _lines(ink: Ink) -> list[Line]:
     thin = _thin(ink)
     least = max(FAINTEST, 3 * noise_of(thin))
     followed = (_followed(ink, thin, rows, least) for rows in _straight(thin > least))
-    return [line for line in followed if line.share >= ALONG]
+    return [line for line in followed if line.share >= ALONG and line.level > 0]
 
 
 def _straight(seen: npt.NDArray[np.bool_]) -> list[Floats]:

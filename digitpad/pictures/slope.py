@@ -1,0 +1,91 @@
+"""How far a page was turned, seen by the slope of its lines, and glyphs turned back.
+
+One glyph tells nothing: a slanting 1 and a steep 7 stay as they were written. Only where several stand in a
+line does the line's slope tell how the page lay before the camera.
+"""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.pictures.grouping import lines_of
+from digitpad.pictures.plane import Grey, Rectangle
+
+STEEPEST = 30.0  # degrees: no line of a page that was meant to be upright is steeper
+LEAST = 6.0  # degrees: what is turned less is read as well as it is
+FEW = 3  # digits in a line: fewer have no slope
+MOST = 1000  # digits on a page: the steps between all of more would take too long
+FAR = 2.5  # of the taller one's height: a neighbour in a line is nearer
+LIKE = 0.5  # times the height of a neighbour in a line, at least
+UNSTEADY = 0.08  # of its height: how far a digit stands beside its line, standard deviation
+USUAL = 0.12  # tangent: how far pages are turned, standard deviation
+
+Floats = npt.NDArray[np.float64]
+
+
+def slope_of(boxes: list[Rectangle]) -> float:
+    """Return by how many degrees a page's lines fall to the right; 0 where that cannot be told.
+
+    The slope is the median of those between any two digits of a line, weighted by how far apart they are,
+    of all lines together; the fewer digits there are, the more is it drawn to 0.
+    """
+    if not FEW <= len(boxes) <= MOST:
+        return 0.0
+    rows = [[boxes[index] for index in row] for row in lines_of(boxes, _guess(boxes)) if len(row) >= FEW]
+    if not rows:
+        return 0.0
+    places = [np.array([box.middle for box in row]) for row in rows]
+    across, down = np.concatenate([_between(row) for row in places]).T
+    apart = np.maximum(across, 1.0)
+    height = float(np.median([box.height for row in rows for box in row]))
+    spread = sum(float(row[:, 0].var()) * len(row) for row in places)
+    error = (UNSTEADY * height) ** 2 / max(spread, 1.0)
+    slope = _weighted_median(down / apart, apart) * USUAL**2 / (USUAL**2 + error)
+    degrees = float(np.degrees(np.arctan(slope)))
+    return degrees if LEAST <= abs(degrees) <= STEEPEST else 0.0
+
+
+def levelled(grey: Grey, degrees: float) -> Grey:
+    """Turn a glyph back that fell to the right by so many degrees, and make it tight around its ink."""
+    if not degrees or not grey.any():
+        return grey
+    height, width = grey.shape
+    turn, (wide, high) = np.radians(abs(degrees)), (width, height)
+    size = (
+        int(np.ceil(wide * np.cos(turn) + high * np.sin(turn))) + 2,
+        int(np.ceil(wide * np.sin(turn) + high * np.cos(turn))) + 2,
+    )
+    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
+    matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
+    turned = np.asarray(cv2.warpAffine(grey, matrix, size), np.uint8)
+    left, top, wide, high = cv2.boundingRect(turned)
+    return turned[top : top + high, left : left + wide]
+
+
+def _guess(boxes: list[Rectangle]) -> float:
+    """Return the slope from a digit to its nearest neighbour to the right, the median of all: a tangent."""
+    left, top, right, bottom = np.array([(b.left, b.top, b.right, b.bottom) for b in boxes], float).T
+    x, y, height = (left + right) / 2, (top + bottom) / 2, bottom - top
+    across, down = x - x[:, np.newaxis], y - y[:, np.newaxis]
+    taller = np.maximum(height, height[:, np.newaxis])
+    lower = np.minimum(height, height[:, np.newaxis])
+    may = (across > 0) & (np.hypot(across, down) <= FAR * taller) & (lower >= LIKE * taller)
+    may &= np.abs(down) <= across * np.tan(np.radians(STEEPEST + 5))
+    has = may.any(axis=1)
+    if not has.any():
+        return 0.0
+    nearest = np.where(may, np.hypot(across, down), np.inf).argmin(axis=1)[has]
+    own = np.flatnonzero(has)
+    return float(np.median(down[own, nearest] / across[own, nearest]))
+
+
+def _between(places: Floats) -> Floats:
+    """Return the steps (n * (n - 1) / 2, 2) between any two places (n, 2), from the earlier to the later."""
+    earlier, later = np.triu_indices(len(places), 1)
+    return places[later] - places[earlier]
+
+
+def _weighted_median(values: Floats, weights: Floats) -> float:
+    order = np.argsort(values)
+    half = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
+    return float(values[order][min(int(half), len(values) - 1)])
