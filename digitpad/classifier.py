@@ -64,7 +64,7 @@ class Classifier:
             ModelError: LiteRT cannot run it, or it does not map digits, one of `SHAPES` each, to softmax
                 (n, 10).
         """
-        self.card = card
+        self.card, self.model = card, model
         self._turn = threading.Lock()
         try:
             with silenced(2):  # LiteRT greets every user with a line about XNNPACK

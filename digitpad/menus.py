@@ -121,6 +121,7 @@ def _model(app: "App") -> Menu:
                 _("Figures of the last training…"), app.verdicts.show, enabled=lambda: app.verdicts.can_show
             ),
             None,
+            Command(_("Look inside…"), app.inside.show, ("Ctrl+K",)),
             Command(_("Models…"), lambda: _show_models(app), ("Ctrl+M",)),
             Command(
                 _("Model card…"),
