@@ -36,6 +36,7 @@ class InsideDesk:
         self._classifier: Classifier | None = None
         self._fault = ""
         self._digit: Digit | None = None
+        self._has_seen = False  # whether the layers have computed what they make of it
         self._kernels: Kernels | None = None
         self._part: int | None = None  # of the sums, that the user wants
         self._occlusion: Occlusion | None = None
@@ -70,7 +71,7 @@ class InsideDesk:
         """Look into the network that reads now."""
         assert self.window
         self._classifier = self._app.classifier
-        self._network, self._fault, self._digit, self._occlusion = None, "", None, None
+        self._network, self._fault, self._has_seen, self._occlusion = None, "", False, None
         if self._classifier is None:
             self._fault = _("No model")
         else:
@@ -85,16 +86,14 @@ class InsideDesk:
         self.window.show_layers([row(layer) for layer in layers], self._look.layer)
 
     def _see(self) -> bool:
-        """Let the network see the digit that is looked at; say whether it is another than before."""
+        """Take the digit that is looked at; say whether it is another than before."""
         steps = self._app.steps()
         digit = steps.digit if steps else None
         if digit is self._digit or (
             digit is not None and self._digit is not None and np.array_equal(digit, self._digit)
         ):
             return False
-        self._digit = digit
-        if self._network and digit is not None:
-            self._network.see(digit)
+        self._digit, self._has_seen = digit, False
         return True
 
     # What the user chooses
@@ -198,6 +197,9 @@ class InsideDesk:
             view.show(None, self._nothing())
             self.window.sum.show(SumContent(""))
             return
+        if not self._has_seen:  # the other pages do without, and cost the pen nothing
+            self._network.see(self._digit)
+            self._has_seen = True
         values = self._network.values(self._look.layer)
         cells = cells_of(values)
         view.show(cells)

@@ -165,7 +165,7 @@ class CellsView(ttk.Frame):
         layout, values = self._layout, cells.values
         if layout is None:  # not on the screen yet
             return
-        limit = float(np.abs(values).max(initial=0)) or 1.0
+        limit = float(np.nan_to_num(np.abs(values), posinf=0).max(initial=0)) or 1.0
         signed = bool((values < 0).any())
         colours = (self._shades.signed if signed else self._shades.rising)(values, limit)
         if isinstance(layout, Tiles):

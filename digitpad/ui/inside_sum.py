@@ -87,7 +87,7 @@ class SumView(tk.Canvas):
 
     def _measured(self, text: str) -> int:
         if text not in self._wide:
-            self._wide[text] = int(font.Font(self, name="DigitPadText", exists=True).measure(text))
+            self._wide[text] = font.Font(self, name="DigitPadText", exists=True).measure(text)
         return self._wide[text]
 
     def _lay_out(self, content: SumContent, widths: list[int]) -> None:
@@ -109,7 +109,7 @@ class SumView(tk.Canvas):
     def _lay_grid_out(self, grid: FigureGrid, left: int, top: int, width: int) -> int:
         """Make room for a grid at a place; return where the next one begins."""
         px, colour = self._theme.px, self._theme.palette
-        rows, columns = grid.values.shape
+        rows, columns = (int(side) for side in grid.values.shape)
         self._images.append(PixelItem(self))
         self._add_text(left, top - px(19), "DigitPadSmall", colour.muted)
         height = self._row(rows)

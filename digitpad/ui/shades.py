@@ -34,15 +34,15 @@ class Shades:
 
     def signed(self, values: Values, limit: float) -> Pixels:
         """Return values from -limit to limit as pixels."""
-        return self._signed[_steps(values / (2 * limit) + 0.5)]
+        return self._signed[_steps_around(values / limit)]
 
     def soft(self, values: Values, limit: float) -> Pixels:
         """Return values from -limit to limit as pixels that can be written on."""
-        return self._soft[_steps(values / (2 * limit) + 0.5)]
+        return self._soft[_steps_around(values / limit)]
 
     def inked(self, ink: Values, effect: Values, limit: float) -> Pixels:
         """Return ink, in [0, 1], on paper, coloured by an effect from -limit to limit."""
-        colour = channels(self._inked[_steps(effect / (2 * limit) + 0.5)])
+        colour = channels(self._inked[_steps_around(effect / limit)])
         paper = channels(np.full(ink.shape, self._paper, np.uint32))
         share = ink[..., None] ** 0.7  # thin ink shows its colour too
         return packed(paper + (colour - paper) * share)
@@ -70,6 +70,11 @@ def _steps(shares: Values) -> npt.NDArray[np.uint8]:
     whole = np.nan_to_num(shares * np.float32(255), nan=0.0, posinf=255.0, neginf=0.0)
     steps: npt.NDArray[np.uint8] = np.clip(whole, 0, 255).astype(np.uint8)
     return steps
+
+
+def _steps_around(shares: Values) -> npt.NDArray[np.uint8]:
+    """Return shares in [-1, 1] as steps of a scale."""
+    return _steps(np.nan_to_num(shares, nan=0.0) / 2 + np.float32(0.5))
 
 
 def _scale(colours: tuple[str, str, str]) -> Pixels:
