@@ -10,6 +10,7 @@ from model_folders import add_model
 from PIL import Image
 from test_menus import command
 
+from digitpad.classifier import Classifier
 from digitpad.desk.models import use_model
 
 
@@ -207,10 +208,11 @@ def test_without_a_model_there_is_a_sentence(inside):
 
 
 def test_a_model_that_cannot_be_looked_into_is_told(inside):
-    inside.desk.app.classifier = type("Other", (), {"card": inside.desk.app.classifier.card, "model": b""})()
-    inside.at_work.follow()
+    app = inside.desk.app
+    app.classifier = Classifier(app.classifier.model, app.classifier.card)
+    app.classifier.model = b"no model"
+    app.refresh()
     assert "cannot be looked into" in inside.window.activations._empty.cget("text")
-    inside.desk.app.classifier = None
 
 
 def test_the_ink_of_any_digit_can_be_asked_about(inside):
@@ -291,7 +293,7 @@ def test_nothing_is_cut_off_at_any_size(inside, size):
     for name in inside.layers:
         inside.choose(name)
         canvas = inside.window.sum
-        left, top, right, bottom = canvas.bbox("all")
+        left, _top, right, bottom = canvas.bbox("all")
         assert left >= 0
         assert right <= canvas.winfo_width(), name
         assert bottom <= canvas.winfo_height(), name

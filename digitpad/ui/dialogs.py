@@ -82,7 +82,8 @@ def beside(page: tk.Toplevel, root: tk.Tk, size: tuple[int, int] | None = None) 
 
     size: width and height that were set; None where it is as large as what it shows.
     """
-    page.update_idletasks()
+    if size is None:
+        page.update_idletasks()
     width, height = size or (page.winfo_reqwidth(), page.winfo_reqheight())
     start, end = root.winfo_rootx(), root.winfo_rootx() + root.winfo_width()
     gap, most = 12, root.winfo_screenwidth() - width

@@ -93,7 +93,6 @@ class InsideWindow(tk.Toplevel):
         for name, view in self._views.items():
             (view.grid if name == page else view.grid_remove)()
         (self.sum.grid if page in (ACTIVATIONS, KERNELS) else self.sum.grid_remove)()
-        self.update_idletasks()  # what it shows is laid out in the room there is
 
     def _make_table(self) -> ttk.Treeview:
         box = ttk.Frame(self)

@@ -67,14 +67,14 @@ def channels(pixels: Pixels) -> npt.NDArray[np.float32]:
 
 def _steps(shares: Values) -> npt.NDArray[np.uint8]:
     """Return shares in [0, 1] as steps of a scale; what is no figure is taken for 0."""
-    whole = np.nan_to_num(shares * np.float32(255), nan=0.0, posinf=255.0, neginf=0.0)
-    steps: npt.NDArray[np.uint8] = np.clip(whole, 0, 255).astype(np.uint8)
+    whole = np.clip(np.nan_to_num(shares), 0, 1) * np.float32(255)
+    steps: npt.NDArray[np.uint8] = whole.astype(np.uint8)
     return steps
 
 
 def _steps_around(shares: Values) -> npt.NDArray[np.uint8]:
     """Return shares in [-1, 1] as steps of a scale."""
-    return _steps(np.nan_to_num(shares, nan=0.0) / 2 + np.float32(0.5))
+    return _steps(np.nan_to_num(shares) / 2 + np.float32(0.5))
 
 
 def _scale(colours: tuple[str, str, str]) -> Pixels:

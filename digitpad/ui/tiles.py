@@ -114,13 +114,14 @@ def tiles_for(
 ) -> Tiles:
     """Return pictures, (count, height, width), as large as they fit into a room, (width, height).
 
-    smallest: the least side of a picture; where so small ones do not fit they go on below the room.
+    smallest: the least side of a picture, of which a pixel becomes two at least; where so small ones do
+        not fit they go on below the room.
     columns: pictures in a row, 0 for as many as fit; where it is given they may go on to the right, and
         below the room.
     """
     count, height, width = shape
     gap = 3 if max(height, width) > 5 or not columns else 1
-    least = max(1, smallest // max(height, width)) if not columns else 1
+    least = 1 if columns else max(2, smallest // max(height, width))
     best = least
     for scale in range(least, MOST_ENLARGED + 1 if columns else max(room) + 1):
         across, down = width * scale + gap, height * scale + gap
