@@ -16,6 +16,7 @@ The map, from what stands alone to what joins everything:
   figures.py     the confusion matrix as a picture
   pictures/      picture file -> the digits in it
   apart.py       strokes on the pad -> the digits of a number, drawn apart from each other
+  inside/        what every layer of a network does with a digit
   inputs.py      paths on the command line -> digits, one after the other
   results.py     what the network says of them, in sentences
   records.py     the same as lines of JSON and CSV

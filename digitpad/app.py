@@ -10,6 +10,7 @@ from digitpad.classifier import Classifier
 from digitpad.desk import files, showing
 from digitpad.desk.drawings import MyDrawings
 from digitpad.desk.handlers import handlers
+from digitpad.desk.insight import Insight
 from digitpad.desk.lab.lab import Lab
 from digitpad.desk.opened import Opened
 from digitpad.desk.pictures import Pictures
@@ -53,6 +54,7 @@ class App:
         self.my_drawings = MyDrawings(self)
         self.pictures = Pictures(self)
         self.verdicts = Verdicts(self)
+        self.inside = Insight(self)
         self.trainer = Trainer(self, self.verdicts.judge)
         self.lab = Lab(self)
         self.erasing = False
@@ -110,6 +112,7 @@ class App:
         self.theme = dress(self.root, palette(self.settings.theme))
         runs_open, verdict_open = self.trainer.close(), self.verdicts.close()
         drawings_at, lab_open = self.my_drawings.close(), self.lab.close()
+        inside_at = self.inside.close()
         old = self.root.winfo_children()
         self._bindings.clear()
         self._bindings.add("<FocusIn>", self._follow_system)
@@ -129,6 +132,7 @@ class App:
         self.window.pad.show(self.ink.strokes)
         self.refresh()
         self.my_drawings.open_at(drawings_at)
+        self.inside.open_at(inside_at)
         self.trainer.open() if runs_open else self.trainer.show()
         if verdict_open:
             self.verdicts.show()
@@ -280,6 +284,7 @@ class App:
             self.root.after_cancel(self._due)
         self._due = None
         showing.show(self, self._notice, self._offers_undo)
+        self.inside.follow()
 
     @property
     def has_digit(self) -> bool:

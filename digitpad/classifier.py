@@ -66,7 +66,7 @@ class Classifier:
         Raises:
             ModelError: it cannot be run, or does not map digits to softmax (n, 10).
         """
-        self.card = card
+        self.card, self.model = card, model
         try:
             self._network = _network(model, card.name)
             output = self._network(np.zeros((1, SIDE, SIDE), np.float32))

@@ -122,6 +122,7 @@ def _model(app: "App") -> Menu:
             ),
             None,
             Command(_("Lab…"), app.lab.show, ("Ctrl+L",)),
+            Command(_("Look inside…"), app.inside.show, ("Ctrl+K",)),
             Command(_("Models…"), lambda: _show_models(app), ("Ctrl+M",)),
             Command(
                 _("Model card…"),

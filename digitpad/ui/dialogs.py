@@ -77,10 +77,14 @@ def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel) -> None:
     page.geometry(f"+{left}+{top}")
 
 
-def beside(page: tk.Toplevel, root: tk.Tk) -> None:
-    """Place a window to the right of the main one, or left of it, or in the screen's lower right corner."""
-    page.update_idletasks()
-    width, height = page.winfo_reqwidth(), page.winfo_reqheight()
+def beside(page: tk.Toplevel, root: tk.Tk, size: tuple[int, int] | None = None) -> None:
+    """Place a window to the right of the main one, or left of it, or in the screen's lower right corner.
+
+    size: width and height that were set; None where it is as large as what it shows.
+    """
+    if size is None:
+        page.update_idletasks()
+    width, height = size or (page.winfo_reqwidth(), page.winfo_reqheight())
     start, end = root.winfo_rootx(), root.winfo_rootx() + root.winfo_width()
     gap, most = 12, root.winfo_screenwidth() - width
     left = end + gap if end + gap <= most else start - gap - width if start >= width + gap else most

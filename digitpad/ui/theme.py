@@ -176,6 +176,7 @@ def _dress_tables(style: ttk.Style, theme: Theme) -> None:
         foreground=[("selected", colour.on_accent)],
         bordercolor=[("focus", colour.accent)],
     )
+    style.configure("Layers.Treeview", rowheight=px(22))
     style.configure("Treeview.Heading", background=colour.window, font="DigitPadBold", padding=(px(4), px(6)))
     style.configure("Treeview.Heading", relief="flat")
     style.map("Treeview.Heading", background=[("active", colour.track)])
@@ -202,7 +203,9 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
             darkcolor=[("focus", colour.accent), ("selected", colour.accent)],
         )
         style.configure(name, relief="raised", lightcolor=colour.surface, darkcolor=colour.surface)
-    style.configure("Digit.TButton", padding=(px(7), px(3)))
+    for name in ("Digit.TButton", "Digit.Toolbutton"):
+        style.configure(name, padding=(px(7), px(3)))
+    style.configure("Page.Toolbutton", padding=(px(12), px(3)))
     style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
     _dress_forms(style, theme)
     style.layout("Toolbutton", style.layout("TButton"))  # as tall as the buttons beside it

@@ -1,8 +1,8 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
-Names: launch, motion, digit, predict, memory, training_beside, drawn_while_training, endings, learning,
-apart, accuracy, scratch, scratch_accuracy, pictures_open, pictures; all by default. Real pen strokes and
-MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy,
+Names: launch, motion, inside, digit, predict, memory, training_beside, drawn_while_training, endings,
+learning, apart, accuracy, scratch, scratch_accuracy, pictures_open, pictures; all by default. Real pen strokes
+and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy,
 scratch_accuracy, learning and apart are left out and the rest uses the tests' own handwriting. Needs a
 display (`xvfb-run -a python …`).
 """
@@ -90,6 +90,11 @@ def launch(inks: Path) -> Figures:
 def motion(inks: Path) -> Figures:
     """From a motion event to the bars repainted, over 1,000 strokes."""
     return _window("motion", inks)
+
+
+def inside(inks: Path) -> Figures:
+    """The same with "Look inside" open, on each of its pages. Goal: p99 15 ms."""
+    return _window("inside", inks)
 
 
 def memory(inks: Path) -> Figures:
@@ -192,6 +197,7 @@ def pictures_open(_inks: Path) -> Figures:
 BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "launch": launch,
     "motion": motion,
+    "inside": inside,
     "digit": digit,
     "predict": predict,
     "memory": memory,
@@ -226,8 +232,9 @@ def _value(name: str, record: Record) -> float:
 
 
 def _window(what: str, inks: Path) -> Figures:
-    """Let a process of its own measure `what`, as `in_window.py` knows how."""
-    command = [sys.executable, str(HERE / "in_window.py"), what, str(inks), repr(time.time())]
+    """Let a process of its own measure `what`, as `in_window.py`, or `inside.py`, knows how."""
+    script = HERE / ("inside.py" if what == "inside" else "in_window.py")
+    command = [sys.executable, str(script), what, str(inks), repr(time.time())]
     done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
     figures: Figures = json.loads(done.stdout)
     return figures

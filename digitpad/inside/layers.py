@@ -1,0 +1,78 @@
+"""What is known of a layer: its kind, what it reads, its shape, and how its kernel moves."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+CONSTANT = -1  # among a layer's sources: figures of the model itself
+
+
+class Kind(Enum):
+    """What a layer does."""
+
+    INPUT = auto()
+    CONVOLUTION = auto()
+    DEPTHWISE = auto()
+    DENSE = auto()
+    MAX_POOLING = auto()
+    AVERAGE_POOLING = auto()
+    MEAN = auto()
+    ADDITION = auto()
+    SUBTRACTION = auto()
+    MULTIPLICATION = auto()
+    DIVISION = auto()
+    SOFTMAX = auto()
+    ACTIVATION = auto()
+    RESHAPE = auto()
+    PADDING = auto()
+    OTHER = auto()
+
+
+WEIGHTED = (Kind.CONVOLUTION, Kind.DEPTHWISE, Kind.DENSE)  # sums of products, with a bias
+POOLING = (Kind.MAX_POOLING, Kind.AVERAGE_POOLING)
+PAIRS = (Kind.ADDITION, Kind.SUBTRACTION, Kind.MULTIPLICATION, Kind.DIVISION)
+
+
+class Function(Enum):
+    """What is applied at once to what a layer computes: compiled models fuse it with the layer."""
+
+    NONE = ""
+    RELU = "ReLU"
+    RELU_N1_TO_1 = "ReLU1"
+    RELU6 = "ReLU6"
+    TANH = "tanh"
+
+
+@dataclass(frozen=True)
+class Window:
+    """How a kernel, or a pooling, moves over its input: (down, right) each.
+
+    size: of a pooling; a convolution's is that of its kernel.
+    same: whether the input is padded, so that at stride 1 the output is as large.
+    """
+
+    size: tuple[int, int] = (1, 1)
+    stride: tuple[int, int] = (1, 1)
+    dilation: tuple[int, int] = (1, 1)
+    same: bool = False
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of a compiled model.
+
+    operator: its name in the file, as "CONV_2D".
+    shape: of what it puts out for one digit, the first side, the batch, left out where it is 1.
+    sources: the indices of the layers it reads; `CONSTANT` for figures of the model in a sum of two.
+    parameters: how many weights and biases it holds.
+    folded: whether batch normalisation has become part of its weights.
+    """
+
+    name: str
+    kind: Kind
+    operator: str
+    shape: tuple[int, ...]
+    sources: tuple[int, ...] = ()
+    parameters: int = 0
+    function: Function = Function.NONE
+    window: Window = Window()
+    folded: bool = False
