@@ -82,8 +82,8 @@ def format_of(path: Path, name: str | None) -> Format:
 
 def _no_format(path: Path) -> str:
     return _(
-        "{path} does not tell which kind of export it is. Let its name end in {suffixes}, or say --as with one "
-        "of {names}."
+        "{path} does not tell which kind of export it is. Let its name end in {suffixes}, or say --as with "
+        "one of {names}."
     ).format(
         path=path,
         suffixes=_listed(each.suffix for each in FORMATS if each.suffix),

@@ -1,5 +1,6 @@
 """A network as a script in Keras: the layers, one line each."""
 
+import re
 from collections.abc import Sequence
 from string import Template
 from typing import Any
@@ -31,6 +32,8 @@ def read(digits: Array) -> Array:
 WINDOW = {"strides": (1, 1), "padding": "valid"}
 ENDING = {"use_bias": True, "activation": "linear"}
 POOL = {"pool_size": ..., "strides": ..., "padding": "valid"}
+LONGEST_LINE = 110  # characters; longer ones are broken
+SIDES = ("kernel_size", "pool_size", "strides")  # one number stands for both sides
 SETTINGS: dict[str, dict[str, Any]] = {
     "Activation": {"activation": ...},
     "AveragePooling2D": POOL,
@@ -51,7 +54,15 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 def write(steps: Sequence[Step]) -> str:
     """Return the part of the script that is Keras'."""
-    return SCRIPT.substitute(network=network_lines(steps, _expression))
+    lines = network_lines(steps, _expression).splitlines()
+    return SCRIPT.substitute(network="\n".join(map(_broken, lines)))
+
+
+def _broken(line: str) -> str:
+    """Return a line as it is, or where it is too long with the layer's settings on a line of their own."""
+    if len(line) <= LONGEST_LINE:
+        return line
+    return re.sub(r"^( +\w+ = layers\.\w+\()(.*)(\)\([^()]*\))$", r"\1\n        \2\n    \3", line)
 
 
 def _expression(step: Step, given: Sequence[str]) -> str:
@@ -68,7 +79,8 @@ def _settings(kind: str, settings: Any) -> list[str]:
     for name, usual in SETTINGS.get(kind, {}).items():
         value = plain(settings[name]) if name in settings else usual
         if value != usual:
-            told.append(_value(value) if usual is ... else f"{name}={_value(value)}")
+            shown = _value(value[0] if name in SIDES and len(set(value)) == 1 else value)
+            told.append(shown if usual is ... else f"{name}={shown}")
     return told
 
 

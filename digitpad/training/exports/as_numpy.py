@@ -8,7 +8,7 @@ from digitpad.training.exports.graph import Step
 from digitpad.training.exports.lines import arguments, network_lines, plain, sources
 from digitpad.training.exports.tellable import Function, activation_of
 
-IMPORTS = ("import math", "from typing import Any")
+IMPORTS = ("import math",)
 ALIASES = "Pair = tuple[int, int]  # height and width\n"
 SCRIPT = Template('''\
 $functions
@@ -23,6 +23,15 @@ def read(digits: Array) -> Array:
     """Return ten shares (n, 10) of digits (n, 28, 28)."""
     return network(digits[..., np.newaxis], load_weights())
 ''')
+FUNCTIONS = {
+    "AveragePooling2D": "average_pooling",
+    "BatchNormalization": "batch_normalization",
+    "Conv2D": "conv2d",
+    "Dense": "dense",
+    "DepthwiseConv2D": "depthwise_conv2d",
+    "MaxPooling2D": "max_pooling",
+    "ZeroPadding2D": "zero_padding",
+}
 WINDOW = {"strides": (1, 1), "padding": "valid"}
 
 
@@ -41,25 +50,27 @@ def _expression(step: Step, given: Sequence[str]) -> str:
 
 def _layer(step: Step, given: Sequence[str]) -> str:
     """Return the step without its activation."""
-    x, settings = given[0], step.settings
-    weights = f'**weights["{step.name}"]'
+    if step.kind not in FUNCTIONS:
+        return _shaped(step, given)
+    weights = f', **weights["{step.name}"]' if step.weights else ""
+    return f"{FUNCTIONS[step.kind]}({given[0]}{weights}{_told(step)})"
+
+
+def _told(step: Step) -> str:
+    """Return the settings that a function needs."""
+    settings = step.settings
     match step.kind:
-        case "Conv2D":
-            return f"conv2d({x}, {weights}{arguments(settings, WINDOW)})"
-        case "DepthwiseConv2D":
-            return f"depthwise_conv2d({x}, {weights}{arguments(settings, WINDOW)})"
-        case "Dense":
-            return f"dense({x}, {weights})"
+        case "Conv2D" | "DepthwiseConv2D":
+            return arguments(settings, WINDOW)
         case "BatchNormalization":
-            return f"batch_normalization({x}, {weights}, epsilon={settings['epsilon']})"
-        case "MaxPooling2D":
-            return f"max_pooling({x}, {_window(step)})"
-        case "AveragePooling2D":
-            return f"average_pooling({x}, {_window(step)})"
+            return f", epsilon={settings['epsilon']}"
+        case "MaxPooling2D" | "AveragePooling2D":
+            size, strides = plain(settings["pool_size"]), plain(settings["strides"])
+            return f", {size}, strides={strides}{arguments(settings, {'padding': 'valid'})}"
         case "ZeroPadding2D":
             rows, columns = plain(settings["padding"])
-            return f"zero_padding({x}, rows={rows}, columns={columns})"
-    return _shaped(step, given)
+            return f", rows={rows}, columns={columns}"
+    return ""
 
 
 def _shaped(step: Step, given: Sequence[str]) -> str:
@@ -77,11 +88,6 @@ def _shaped(step: Step, given: Sequence[str]) -> str:
         case "Rescaling":
             return f"{x} * np.float32({settings['scale']!r}) + np.float32({settings['offset']!r})"
     return x  # Dropout, and layers that are nothing but an activation
-
-
-def _window(step: Step) -> str:
-    size, strides = plain(step.settings["pool_size"]), plain(step.settings["strides"])
-    return f"{size}, strides={strides}{arguments(step.settings, {'padding': 'valid'})}"
 
 
 def _activated(inner: str, function: Function) -> str:

@@ -1,4 +1,4 @@
-"""A network as a script in PyTorch, where the channels stand before height and width: (n, channels, 28, 28)."""
+"""A network as a script in PyTorch, where channels stand before height and width: (n, channels, 28, 28)."""
 
 import math
 from collections.abc import Sequence
@@ -11,8 +11,16 @@ from digitpad.training.exports.tellable import Function, activation_of
 Pair = tuple[int, int]
 
 IMPORTS = ("import torch", "from torch import nn", "from torch.nn import functional as F")
+AVERAGE_POOL = '''\
+def average_pool(x, size, strides, around):
+    """Return the mean of each patch; what stands around the picture does not count."""
+    total = F.avg_pool2d(F.pad(x, around), size, strides)
+    return total / F.avg_pool2d(F.pad(torch.ones_like(x), around), size, strides)
+
+
+'''
 SCRIPT = Template('''\
-class Network(nn.Module):
+${helper}class Network(nn.Module):
     """The network: pictures (n, 1, 28, 28) in, ten shares (n, 10) out."""
 
     def __init__(self):
@@ -56,7 +64,8 @@ def write(steps: Sequence[Step]) -> str:
     built = [(step.name, _built(step)) for step in steps]
     lines = "\n".join(f"        self.{name} = nn.{layer}" for name, layer in built if layer) or "        pass"
     network = "\n".join(f"    {line}" for line in network_lines(steps, _expression).splitlines())
-    return SCRIPT.substitute(layers=lines, network=network)
+    helper = AVERAGE_POOL if "average_pool(" in network else ""
+    return SCRIPT.substitute(layers=lines, network=network, helper=helper)
 
 
 def _built(step: Step) -> str:
@@ -119,8 +128,7 @@ def _pooled(step: Step, x: str) -> str:
         return f"F.max_pool2d({inner}, {size}, {strides})"
     if not is_padded:
         return f"F.avg_pool2d({x}, {size}, {strides})"
-    summed, counted = _padded(x, around), _padded(f"torch.ones_like({x})", around)
-    return f"F.avg_pool2d({summed}, {size}, {strides}) / F.avg_pool2d({counted}, {size}, {strides})"
+    return f"average_pool({x}, {size}, {strides}, {_sides(around)})"
 
 
 def _shaped(step: Step, given: Sequence[str]) -> str:
@@ -167,5 +175,10 @@ def _is_even(around: tuple[Pair, Pair]) -> bool:
 
 
 def _padded(x: str, around: tuple[Pair, Pair], value: str = "") -> str:
+    return f"F.pad({x}, {_sides(around)}{value})"
+
+
+def _sides(around: tuple[Pair, Pair]) -> str:
+    """Return paddings in PyTorch's order, the last axis first."""
     (above, below), (left, right) = around
-    return f"F.pad({x}, ({left}, {right}, {above}, {below}){value})"
+    return f"({left}, {right}, {above}, {below})"

@@ -1,4 +1,4 @@
-"""A model as code: a folder with its weights and a script of its own that builds it again and reads a picture."""
+"""A model as code: a folder with its weights, and a script that builds it again and reads a picture."""
 
 import re
 import runpy
@@ -21,7 +21,7 @@ from digitpad.training.exports.weights import write_weights
 
 SCRIPT, WEIGHTS = "read_digit.py", "weights.npz"  # in the folder
 IMPORTS = ("import sys", "from pathlib import Path", "import numpy as np", "from PIL import Image")
-STANDARD = {"math", "pathlib", "sys", "typing"}  # modules that come with Python
+STANDARD = {"math", "pathlib", "sys"}  # modules that come with Python
 RUN_HERE = ("code-keras", "code-numpy")  # what they need is what DigitPad itself needs
 DIGITS = 20  # read by script and model, to compare
 CLOSE = 1e-4  # of shares in [0, 1]; measured: 1e-6

@@ -29,7 +29,9 @@ def windows(x: Array, size: Pair, strides: Pair) -> Array:
     return patches[:, :: strides[0], :: strides[1]]
 
 
-def conv2d(x: Array, kernel: Array, bias: Any = 0, strides: Pair = (1, 1), padding: str = "valid") -> Array:
+def conv2d(
+    x: Array, kernel: Array, bias: Array | float = 0, strides: Pair = (1, 1), padding: str = "valid"
+) -> Array:
     """Return a convolution: each patch times the kernel (height, width, channels, filters), summed up."""
     size = kernel.shape[0], kernel.shape[1]
     if padding == "same":
@@ -38,18 +40,23 @@ def conv2d(x: Array, kernel: Array, bias: Any = 0, strides: Pair = (1, 1), paddi
 
 
 def depthwise_conv2d(
-    x: Array, kernel: Array, bias: Any = 0, strides: Pair = (1, 1), padding: str = "valid"
+    x: Array, kernel: Array, bias: Array | float = 0, strides: Pair = (1, 1), padding: str = "valid"
 ) -> Array:
     """Return a convolution of each channel by itself, with a kernel (height, width, channels, times)."""
     size = kernel.shape[0], kernel.shape[1]
     if padding == "same":
         x = surrounded(x, size, strides, 0)
     result = np.einsum("nrchij,ijhm->nrchm", windows(x, size, strides), kernel, optimize=True)
-    return result.reshape(*result.shape[:3], -1) + bias
+    return np.reshape(result, (*result.shape[:3], -1)) + bias
 
 
 def batch_normalization(
-    x: Array, moving_mean: Array, moving_variance: Array, epsilon: float, gamma: Any = 1, beta: Any = 0
+    x: Array,
+    moving_mean: Array,
+    moving_variance: Array,
+    epsilon: float,
+    gamma: Array | float = 1,
+    beta: Array | float = 0,
 ) -> Array:
     """Return x as it would be with mean 0 and variance 1 over the training set, times gamma, plus beta."""
     return (x - moving_mean) / np.sqrt(moving_variance + np.float32(epsilon)) * gamma + beta
@@ -74,7 +81,7 @@ def zero_padding(x: Array, rows: Pair, columns: Pair) -> Array:
     return np.pad(x, ((0, 0), rows, columns, (0, 0)))
 
 
-def dense(x: Array, kernel: Array, bias: Any = 0) -> Array:
+def dense(x: Array, kernel: Array, bias: Array | float = 0) -> Array:
     """Return x (n, inputs) times the kernel (inputs, units), plus the bias."""
     return x @ kernel + bias
 
@@ -112,7 +119,7 @@ def silu(x: Array) -> Array:
 def gelu(x: Array) -> Array:
     """Return x times the share of a normal distribution below x."""
     erf = np.vectorize(math.erf, otypes=[np.float32])
-    return 0.5 * x * (1 + erf(x / np.float32(math.sqrt(2))))
+    return np.asarray(0.5 * x * (1 + erf(x / np.float32(math.sqrt(2)))))
 
 
 def softmax(x: Array) -> Array:

@@ -17,11 +17,10 @@ from digitpad.training.backend import keras
 Array = npt.NDArray[np.float32]
 Shape = tuple[int, ...]
 DIGIT = "digit"  # the name of the step that is the network's input
-TAKEN = re.compile(  # what PyTorch's modules have already; no layer in one may be called so
-    """add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval
-    extra_repr float forward half ipu modules mtia parameters requires_grad_ share_memory state_dict to to_empty
-    train training type xpu zero_grad (get|set|load|named|register)_.*""".replace("\n", " ").replace(" ", "|")
-)
+TAKEN = """ add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches
+    eval extra_repr float forward half ipu modules mtia parameters requires_grad_ share_memory state_dict to
+    to_empty train training type xpu zero_grad """  # what PyTorch's modules have: no layer can be called so
+TAKEN_BEGINNINGS = ("get_", "set_", "load_", "named_", "register_")
 
 
 @dataclass(frozen=True)
@@ -106,11 +105,12 @@ class _Tracing:
     def _free_name(self, label: str) -> str:
         """Return a layer's name as one that any language takes, and that no other step has."""
         plain = re.sub(r"\W", "_", label, flags=re.ASCII).strip("_") or "layer"
-        if plain[0].isdigit() or plain == DIGIT or keyword.iskeyword(plain) or TAKEN.fullmatch(plain):
+        taken = plain in (DIGIT, *TAKEN.split()) or plain.startswith(TAKEN_BEGINNINGS)
+        if taken or keyword.iskeyword(plain) or not plain.isidentifier():
             plain = f"layer_{plain}"
-        taken = {step.name for step in self.steps}
+        others = {step.name for step in self.steps}
         name, number = plain, 2
-        while name in taken:
+        while name in others:
             name, number = f"{plain}_{number}", number + 1
         return name
 

@@ -1,6 +1,5 @@
 """One export from beginning to end: the model loaded, written aside, and moved to where it belongs."""
 
-import logging
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -12,7 +11,8 @@ from digitpad.kept.export import checked, placed
 from digitpad.kept.formats import INSTALL_ONNX, ZIP, Format
 from digitpad.language import _
 
-log = logging.getLogger(__name__)
+BY_LIBRARIES = ("h5", "savedmodel", "onnx")  # which raise whatever comes
+LONGEST_REASON = 200  # characters
 
 
 def make(entry: Entry, path: Path, form: Format) -> None:
@@ -21,8 +21,8 @@ def make(entry: Entry, path: Path, form: Format) -> None:
     form: any but "keras" and "tflite", which are copied.
 
     Raises:
-        ModelError: the model is damaged or has no `.keras` file, a layer of it is in the way, what comes of it
-            reads otherwise, or packages are missing.
+        ModelError: the model is damaged or has no `.keras` file, a layer of it is in the way, what comes of
+            it reads otherwise, or packages are missing.
         StoreError: it cannot be written.
     """
     if not form.is_installed:
@@ -39,7 +39,7 @@ def make(entry: Entry, path: Path, form: Format) -> None:
 
 
 def _write(keras_path: Path, made: Path, form: Format, name: str) -> None:
-    """Write the model to `made`, where all is ours; libraries raise whatever comes."""
+    """Write the model to `made`, in a folder of ours."""
     from digitpad.training.backend import keras, quiet  # takes seconds: only once all else is well
 
     try:
@@ -49,10 +49,12 @@ def _write(keras_path: Path, made: Path, form: Format, name: str) -> None:
     except (DigitPadError, OSError):
         raise
     except Exception as error:
-        log.exception("%s as %s", name, form.name)
+        if form.name not in BY_LIBRARIES:
+            raise
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:LONGEST_REASON].rstrip(".")
         raise ModelError(
             _("{name} cannot be exported so: {reason}. Choose another kind of export.").format(
-                name=name, reason=(str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+                name=name, reason=reason
             )
         ) from None
 

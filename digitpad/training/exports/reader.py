@@ -57,7 +57,7 @@ def place(ink: Array) -> Array:
 
 
 def move(mass: Array) -> int:
-    """Return how far to move the 20 rows, or columns, of ink, so that their centre of mass is in the middle."""
+    """Return how far to move 20 rows, or columns, so that their centre of mass is in the middle."""
     centre = mass @ (np.arange(20) + 0.5) / mass.sum()
     return int(np.clip(np.ceil(14 - centre - 1e-6), 0, 8))
 

@@ -79,13 +79,17 @@ def _check_settings(step: Step) -> None:
 def _check_shapes(step: Step) -> None:
     """Refuse what has another meaning where the channels do not stand last, as in PyTorch."""
     rank = len(step.given_shape)
-    one_axis = step.kind == "Dense" or (function := activation_of(step)) and function.name == "softmax"
-    if one_axis and rank != 1 and step.kind not in ("Conv2D", "DepthwiseConv2D"):
+    if rank != 1 and (step.kind == "Dense" or _ends_in_softmax(step)):
         raise _untellable(step, f"{step.kind}, {'×'.join(map(str, step.given_shape))}")
     if step.kind == "BatchNormalization" and (rank == 2 or step.settings["axis"] not in (-1, rank)):
         raise _untellable(step, step.kind)
     if step.kind == "Add" and step.given_shape != step.shape:
         raise _untellable(step, step.kind)
+
+
+def _ends_in_softmax(step: Step) -> bool:
+    function = activation_of(step)
+    return function is not None and function.name == "softmax"
 
 
 def activation_of(step: Step) -> Function | None:
