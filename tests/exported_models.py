@@ -1,7 +1,7 @@
 """Makes models with all kinds of layers, exports each in every way, and reads with it: a process of its own.
 
-It is given a folder, the formats to make, and perhaps names of models. For each model and format it prints how
-far at most the shares are from the model's, on digits that it leaves in `digits.npy`, or what was said.
+It is given a folder, the formats to make, and perhaps names of models. For each model and format it prints
+how far at most the shares are from the model's, on digits that it leaves in `digits.npy`, or what was said.
 """
 
 import json

@@ -12,8 +12,9 @@ from digitpad.card import read_card
 from digitpad.classifier import load_model
 from digitpad.errors import ModelError, StoreError
 from digitpad.kept.export import check_free, export, exports, placed
-from digitpad.kept.formats import format_of
+from digitpad.kept.formats import Format, format_of
 from digitpad.kept.history import History
+from digitpad.training.exports.make import make
 
 
 @pytest.fixture
@@ -80,6 +81,14 @@ def test_a_name_that_does_not_fit_is_told(path, name, said):
         format_of(Path(path), name)
 
 
+def test_a_format_whose_packages_are_missing_says_what_to_install(history: History, place: Path):
+    form = Format("onnx", ".onnx", needs=("numpy", "no_such_package"))
+    assert not form.is_installed
+    with pytest.raises(ModelError, match=r'pip install "digitpad\[onnx\]"'):
+        make(history.find("one"), place / "mine.onnx", form)
+    assert list(place.iterdir()) == []
+
+
 def test_what_is_there_is_not_overwritten_unasked(place: Path):
     check_free(place, overwrite=False)  # an empty folder
     check_free(place / "mine.h5", overwrite=False)
@@ -99,9 +108,8 @@ def test_a_folder_appears_whole_or_not_at_all(place: Path):
         (part / "script.py").write_text("pass")
         assert list((place / "mine").iterdir()) == []
     assert [path.name for path in (place / "mine").iterdir()] == ["script.py"]
-    with pytest.raises(ValueError, match="half way"), placed(place / "other") as part:
-        part.mkdir()
-        raise ValueError("half way")
+    with pytest.raises(StoreError, match="No such file"), placed(place / "other") as part:
+        (part / "script.py").write_text("pass")
     assert [path.name for path in place.iterdir()] == ["mine"]
 
 

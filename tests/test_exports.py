@@ -127,7 +127,7 @@ def test_onnx_and_savedmodel_read_as_the_model_does(tmp_path):
     ],
 )
 def test_a_layer_that_cannot_be_told_is_named(off, folder, kind, name, told):
-    assert re.search(told + r".* cannot be told as code\. Export the model as", off[name][kind])
+    assert re.search(told + r".* cannot be written as code\. Export the model as", off[name][kind])
     assert off[name]["h5"] < CLOSE
     assert not (folder / name / f"export-{kind}").exists()
     assert no_files_in_the_way(folder)

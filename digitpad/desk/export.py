@@ -93,7 +93,7 @@ def _obstacle(form: Format, there: tuple[str, ...]) -> str:
     if form.suffix != ".tflite" and ".keras" not in there:
         return _("Needs the model's .keras file, which is not there: it was opened as .tflite.")
     if not form.is_installed:
-        return _("To have it, install packages more: {command}").format(command=INSTALL_ONNX)
+        return _("Install what it needs, then start DigitPad again: {command}").format(command=INSTALL_ONNX)
     return ""
 
 
@@ -102,20 +102,20 @@ def _words(name: str) -> tuple[str, str]:
     script = _("A folder or .zip: a script that builds the network, loads its weights and reads a picture.")
     return {
         "keras": (
-            _("Keras (.keras)"),
+            "Keras (.keras)",
             _("The model itself, with its card: for Keras 3, and for DigitPad elsewhere."),
         ),
         "h5": (_("Keras, the older way (.h5)"), _("The file of many course notes and older tools.")),
         "tflite": (
-            _("LiteRT (.tflite)"),
+            "LiteRT (.tflite)",
             _("Small and quick, with its card: for phones, and programs without TensorFlow."),
         ),
         "onnx": (
-            _("ONNX (.onnx)"),
+            "ONNX (.onnx)",
             _("For other languages and programs. It is compared with the model on 1,000 digits."),
         ),
         "savedmodel": (
-            _("TensorFlow SavedModel"),
+            "TensorFlow SavedModel",
             _("A folder or .zip: for TensorFlow without Keras, and servers."),
         ),
         "npz": (_("Weights (.npz)"), _("Arrays for NumPy, and the list of layers as JSON among them.")),

@@ -9,7 +9,7 @@ from digitpad.language import _
 from digitpad.ui.dialogs import centre
 from digitpad.ui.theme import Theme
 
-WIDTH = 520  # of its sentences, in pixels at 96 dots per inch
+WIDTH = 600  # of its sentences, in pixels at 96 dots per inch
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class ExportWindow(tk.Toplevel):
             self.kinds[row.key].state(["disabled" if busy or row.obstacle else "!disabled"])
         self.start.state(["disabled" if busy else "!disabled"])
         if busy:
-            self.cancel.pack(side="right", padx=(self._theme.px(8), 0))
+            self.cancel.pack(side="right", padx=self._theme.px(8))
             self._bar.pack(side="left")
             self._bar.start(30)
         else:
@@ -112,7 +112,7 @@ class ExportWindow(tk.Toplevel):
         self.cancel = ttk.Button(foot, text=_("Cancel"), command=cancel)
         for button in (close, self.start, self.cancel):
             button.bind("<Return>", lambda event: (event.widget.invoke(), "break")[1])
-        self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(160))
+        self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(140))
 
     def _start(self) -> None:
         if not self.start.instate(["disabled"]):

@@ -26,7 +26,9 @@ def make(entry: Entry, path: Path, form: Format) -> None:
         StoreError: it cannot be written.
     """
     if not form.is_installed:
-        raise ModelError(_("ONNX needs packages more: {command}").format(command=INSTALL_ONNX))
+        raise ModelError(
+            _("ONNX needs packages that are not here. Install them: {command}").format(command=INSTALL_ONNX)
+        )
     keras_path = checked(entry, ".keras")
     with placed(path) as part, tempfile.TemporaryDirectory(prefix="digitpad-") as folder:
         made = Path(folder) / path.name

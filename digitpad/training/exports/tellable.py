@@ -54,7 +54,10 @@ def check(steps: Sequence[Step], shape: tuple[int, ...]) -> None:
     """
     if shape != INPUT:
         raise ModelError(
-            _("Only networks that take 28×28 pixels can be told as code. Export the model as .npz instead.")
+            _(
+                "Only networks that take 28×28 pixels can be written as code. "
+                "Export the model as .npz instead."
+            )
         )
     for step in steps:
         if step.kind not in LAYERS:
@@ -121,6 +124,7 @@ def _plain(value: Any) -> Any:
 def _untellable(step: Step, what: str) -> ModelError:
     return ModelError(
         _(
-            'The layer "{layer}" ({what}) cannot be told as code. Export the model as .keras or .npz instead.'
+            'The layer "{layer}" ({what}) cannot be written as code. '
+            "Export the model as .keras or .npz instead."
         ).format(layer=step.label, what=what)
     )
