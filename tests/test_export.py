@@ -1,4 +1,4 @@
-"""export.py: models as files elsewhere, which DigitPad reads again."""
+"""kept/export.py, kept/formats.py: models as files elsewhere, which DigitPad reads again."""
 
 import shutil
 import subprocess
@@ -11,8 +11,10 @@ from model_folders import add_model, no_files_in_the_way
 from digitpad.card import read_card
 from digitpad.classifier import load_model
 from digitpad.errors import ModelError, StoreError
-from digitpad.kept.export import export, exports
+from digitpad.kept.export import check_free, export, exports, placed
+from digitpad.kept.formats import Format, format_of
 from digitpad.kept.history import History
+from digitpad.training.exports.make import make
 
 
 @pytest.fixture
@@ -48,9 +50,70 @@ def test_what_is_in_the_way_of_the_card_is_not_overwritten(history: History, pla
     assert not (place / "mine.tflite").exists()
 
 
-def test_other_kinds_of_files_are_refused(history: History, place: Path, tmp_path: Path):
-    with pytest.raises(ModelError, match="must end in"):
-        export(history.find("one"), place / "mine.h5")
+@pytest.mark.parametrize(
+    ("path", "name", "found"),
+    [
+        ("mine.h5", None, "h5"),
+        ("MINE.ONNX", None, "onnx"),
+        ("mine.keras", "keras", "keras"),
+        ("mine", "savedmodel", "savedmodel"),
+        ("mine.zip", "code-numpy", "code-numpy"),
+        ("version 1.2", "code-keras", "code-keras"),
+    ],
+)
+def test_the_suffix_tells_the_format_where_it_can(path, name, found):
+    assert format_of(Path(path), name).name == found
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "said"),
+    [
+        ("mine", None, "say --as with one of"),
+        ("mine.zip", None, "say --as with one of"),
+        ("mine.txt", None, r"\.keras, \.h5, \.tflite, \.onnx, \.npz"),
+        ("mine.h5", "keras", r"must end in \.keras"),
+        ("mine", "npz", r"must end in \.npz"),
+        ("mine.npz", "code-numpy", r"folder, or a file ending in \.zip"),
+    ],
+)
+def test_a_name_that_does_not_fit_is_told(path, name, said):
+    with pytest.raises(ModelError, match=said):
+        format_of(Path(path), name)
+
+
+def test_a_format_whose_packages_are_missing_says_what_to_install(history: History, place: Path):
+    form = Format("onnx", ".onnx", needs=("numpy", "no_such_package"))
+    assert not form.is_installed
+    with pytest.raises(ModelError, match=r'pip install "digitpad\[onnx\]"'):
+        make(history.find("one"), place / "mine.onnx", form)
+    assert list(place.iterdir()) == []
+
+
+def test_what_is_there_is_not_overwritten_unasked(place: Path):
+    check_free(place, overwrite=False)  # an empty folder
+    check_free(place / "mine.h5", overwrite=False)
+    (place / "mine.h5").write_text("notes")
+    with pytest.raises(StoreError, match="--force"):
+        check_free(place / "mine.h5", overwrite=False)
+    check_free(place / "mine.h5", overwrite=True)
+    for overwrite in (False, True):
+        with pytest.raises(StoreError, match="not empty"):
+            check_free(place, overwrite)
+
+
+def test_a_folder_appears_whole_or_not_at_all(place: Path):
+    (place / "mine").mkdir()
+    with placed(place / "mine") as part:
+        part.mkdir()
+        (part / "script.py").write_text("pass")
+        assert list((place / "mine").iterdir()) == []
+    assert [path.name for path in (place / "mine").iterdir()] == ["script.py"]
+    with pytest.raises(StoreError, match="No such file"), placed(place / "other") as part:
+        (part / "script.py").write_text("pass")
+    assert [path.name for path in place.iterdir()] == ["mine"]
+
+
+def test_a_model_without_a_file_says_so(history: History, place: Path, tmp_path: Path):
     add_model(tmp_path / "home", "bare", suffixes=(".tflite", ".json"))
     assert exports(history.find("bare")) == (".tflite",)
     with pytest.raises(ModelError, match=r"no \.keras file"):

@@ -13,6 +13,7 @@ from model_folders import add_model, no_files_in_the_way
 from digitpad.card import read_card
 from digitpad.classifier import bundled_model, load_model
 from digitpad.desk import models as model_desk
+from digitpad.kept.export import export
 from digitpad.kept.history import History
 from digitpad.language import percent
 from digitpad.ui.models import ModelsWindow
@@ -201,11 +202,8 @@ def answer(models, path: Path) -> None:
     root.after(20, type_it)
 
 
-def test_export_and_open(desk, models, tmp_path):
-    select(models, "one")
-    answer(models, tmp_path / "mine.tflite")
-    models.window._buttons["export"].invoke()
-    assert said(models) == "Saved as mine.tflite."
+def test_open(desk, models, store, tmp_path):
+    export(History(store.root).find("one"), tmp_path / "mine.tflite")
     assert load_model(tmp_path / "mine.tflite").card.threshold == 1.0
     answer(models, tmp_path / "mine.tflite")
     models.window._buttons["open"].invoke()

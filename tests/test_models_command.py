@@ -78,6 +78,9 @@ def test_use_rename_delete_undo_restore(home: Path, capsys):
 def test_export_and_import(home: Path, tmp_path: Path, capsys):
     assert models("export", "one", str(tmp_path / "mine.tflite")) == 0
     assert load_model(tmp_path / "mine.tflite").card.name == "one"
+    assert models("export", "one", str(tmp_path / "mine.tflite")) == 1
+    assert "--force" in capsys.readouterr().err
+    assert models("export", "one", str(tmp_path / "mine.tflite"), "--force") == 0
     assert models("import", str(tmp_path / "mine.tflite")) == 0
     assert History(home).find("mine").card.figure("mnist_test_accuracy") == load_model().card.figure(
         "mnist_test_accuracy"
@@ -92,7 +95,7 @@ def test_export_and_import(home: Path, tmp_path: Path, capsys):
         (["delete", "DigitPad"], "cannot be deleted"),
         (["rename", "one", "two"], "There is a model two already"),
         (["undo", "three"], "any more"),
-        (["export", "one", "mine.txt"], "must end in"),
+        (["export", "one", "mine.txt"], "say --as with one of"),
         (["import", "none.keras"], "There is no file"),
         (["use", "broken"], "damaged or incomplete"),
     ],

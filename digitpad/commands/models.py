@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.commands import Commands
+from digitpad.kept.formats import NAMES, format_of
 from digitpad.language import _
+from digitpad.leftovers import remove_parts
 from digitpad.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
@@ -34,12 +36,22 @@ def add_parser(commands: Commands) -> None:
     )
     _named(actions, "delete", _delete, _("delete a model; `undo` brings it back until the pad is opened"))
     _named(actions, "undo", _undo, _("bring a deleted model back"))
-    _named(actions, "export", _export, _("copy a model to a file, with its card beside it")).add_argument(
-        "file", type=Path, metavar=_("FILE"), help=_("where to: its name ends in .tflite, .keras or .npz")
-    )
+    _add_export(_named(actions, "export", _export, _("write a model for other programs, or as code")))
     restore = actions.add_parser("restore", help=_("read with DigitPad's own model again"))
     restore.set_defaults(act=_restore)
     _add_import(actions)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("where to: its ending mostly tells the kind; SavedModel and code are a folder or a .zip"),
+    )
+    parser.add_argument("--as", dest="format", choices=NAMES, help=_("the kind of export"))
+    parser.add_argument("--force", action="store_true", help=_("overwrite a file that is there"))
+    parser.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
 
 
 def _add_import(actions: Commands) -> None:
@@ -107,9 +119,20 @@ def _undo(arguments: argparse.Namespace, history: "History") -> None:
 
 
 def _export(arguments: argparse.Namespace, history: "History") -> None:
-    from digitpad.kept.export import export
+    from digitpad.kept.export import check_free, export, exports
 
-    export(history.find(arguments.name), arguments.file)
+    path = arguments.file.absolute()
+    if arguments.tied:
+        _end_with_stdin(path.parent)
+    form = format_of(path, arguments.format)
+    entry = history.find(arguments.name)
+    check_free(path, arguments.force)
+    if form.suffix in (*exports(entry), ".keras", ".tflite"):
+        export(entry, path)
+    else:
+        from digitpad.training.exports.make import make
+
+        make(entry, path, form)
     _say(_("Saved as {name}.").format(name=arguments.file))
 
 
@@ -131,12 +154,16 @@ def _import(arguments: argparse.Namespace, history: "History") -> None:
     _say(_("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name))
 
 
-def _end_with_stdin() -> None:
-    """Give way to the window that started this process, and end when it does, however it ends."""
+def _end_with_stdin(*folders: Path) -> None:
+    """Give way to the window that started this process, and end when it does, however it ends.
+
+    folders: where this process may leave a part of what it writes.
+    """
 
     def wait() -> None:
         while os.read(0, 4096):  # sys.stdin would be locked when Python ends
             pass
+        remove_parts(os.getpid(), *folders)
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()

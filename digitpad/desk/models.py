@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitpad.desk.export import ExportDesk
 from digitpad.errors import DigitPadError, ModelError
 from digitpad.kept import summary
 from digitpad.kept.entry import Entry
-from digitpad.kept.export import export, exports
 from digitpad.kept.opening import SUFFIXES, Opening
 from digitpad.language import _
 from digitpad.ui.comparison import show_comparison
-from digitpad.ui.dialogs import ask_open, ask_save
+from digitpad.ui.dialogs import ask_open
 from digitpad.ui.models import ModelRow, ModelsHandlers, ModelsWindow
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class ModelDesk:
     def __init__(self, app: "App") -> None:
         self.app = app
         self._deleted: list[Entry] = []  # what undo brings back, the last one first
+        self._exports: dict[str, ExportDesk] = {}  # by the keys of the models
         self._opening: Opening | None = None
         handlers = ModelsHandlers(
             use=self._telling(self.use),
@@ -92,14 +93,13 @@ class ModelDesk:
         show_comparison(self.window, self.app.theme, names, summary.compare(*entries))
 
     def export(self, key: str) -> None:
-        """Ask for a place, and copy a model there."""
-        entry = self._entry(key)
-        types = [(_("Models"), f"*{suffix}") for suffix in exports(entry)]
-        name = "".join(letter for letter in entry.name if letter not in '/\\:*?"<>|')
-        path = ask_save(self.window, _("Export model"), types, f"{name or 'model'}{entry.network.suffix}")
-        if path:
-            export(entry, path)
-            self.window.say(_("Saved as {name}.").format(name=path.name))
+        """Open the window that exports a model; one that is open already for it comes to the front."""
+        desk = self._exports.get(key)
+        if desk and desk.window.winfo_exists():
+            desk.window.lift()
+            desk.window.focus_set()
+            return
+        self._exports[key] = ExportDesk(self.app, self.window, self._entry(key))
 
     def delete(self, key: str) -> None:
         """Delete a model; undo brings it back."""

@@ -34,6 +34,11 @@ class Newest(Generic[Result]):
         self._wanted = False
         self._due: str | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a result is waited for."""
+        return self._wanted
+
     def do(self, job: Callable[[], Result]) -> None:
         """Have a job done, in place of one that is still under way.
 

@@ -1,15 +1,13 @@
 """Opening a model file from elsewhere: in a process of its own, so that no file can harm the window."""
 
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-import digitpad
 from digitpad.errors import ModelError, StoreError
+from digitpad.kept.child import end_child, last_words, start_child
 from digitpad.kept.entry import Entry
 from digitpad.kept.history import IMPORTING, History
 from digitpad.language import _
@@ -75,19 +73,10 @@ class Opening:
             ) from None
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        """Start `digitpad models import --out`, which ends when its stdin closes: when we do."""
+        """Start `digitpad models import --out`."""
         command = ["models", "import", "--tied", "--out", str(self._folder / "model"), "--", str(self.path)]
-        package = Path(digitpad.__file__).parents[1]
-        paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
         with (self._folder / LOG).open("wb") as log:
-            return subprocess.Popen(
-                [sys.executable, "-P", "-m", "digitpad", *command],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                env=environment,
-            )
+            return start_child(command, log)
 
     def is_done(self) -> bool:
         """Say whether the result is there; returns at once."""
@@ -121,18 +110,12 @@ class Opening:
 
     def cancel(self) -> None:
         """End the reading and leave nothing behind; harmless once it is done."""
-        if self._child.poll() is None:
-            self._child.kill()
-        self._child.wait()
-        if self._child.stdin:
-            self._child.stdin.close()
+        end_child(self._child)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _reason(self) -> str:
         """Return the child's own sentence, or one for a child that died without."""
         if self._late:
             return _("{name} takes too long to open, so it was left.").format(name=self.path.name)
-        said = (self._folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        if self._child.returncode == 1 and said:
-            return said[-1]
-        return _("{name} cannot be opened: it is too large or damaged.").format(name=self.path.name)
+        said = last_words(self._child, (self._folder / LOG).read_bytes())
+        return said or _("{name} cannot be opened: it is too large or damaged.").format(name=self.path.name)

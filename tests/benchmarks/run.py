@@ -1,8 +1,8 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
 Names: launch, motion, inside, digit, predict, memory, training_beside, drawn_while_training, endings,
-learning, apart, accuracy, scratch, scratch_accuracy, pictures_open, pictures; all by default. Real pen strokes
-and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy,
+learning, apart, accuracy, scratch, scratch_accuracy, pictures_open, pictures; all by default. Real pen
+strokes and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy,
 scratch_accuracy, learning and apart are left out and the rest uses the tests' own handwriting. Needs a
 display (`xvfb-run -a python …`).
 """
