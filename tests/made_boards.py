@@ -32,7 +32,8 @@ def small_network(experiment: Experiment) -> Any:
             layers.Flatten(name="flat"),
             layers.Dense(12, activation="relu", name="hidden"),
             layers.Dense(10, activation="softmax", name="reading"),
-        ]
+        ],
+        name="small_net",
     )
     rate = keras.optimizers.schedules.CosineDecay(experiment.learning_rate, 40)
     model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])

@@ -82,7 +82,8 @@ class BoardProcess:
             reason = error.strerror or str(error)
             raise BoardError(_("TensorBoard cannot be started: {reason}.").format(reason=reason)) from None
         assert process.stdout is not None
-        address = process.stdout.readline().strip()
+        with process.stdout as told:
+            address = told.readline().strip()
         if address or self._stopped:
             return "" if self._stopped else address
         self.stop()
@@ -98,6 +99,7 @@ class BoardProcess:
         if process:
             _kill(process)  # it has nothing to lose
             process.wait()
+            process.stdin.close()  # type: ignore[union-attr]  # a pipe
 
     def _open(self) -> "subprocess.Popen[str]":
         """Start the process, in a group of its own: Ctrl+C in the window's terminal is the window's."""

@@ -21,7 +21,7 @@ def hidden(model: keras.Model) -> keras.Model:
     """Return the network up to its last hidden layer: to what its last Dense or Conv2D layer is given."""
     kinds = (keras.layers.Dense, keras.layers.Conv2D)
     last = next(layer for layer in reversed(model.layers) if isinstance(layer, kinds))
-    return keras.Model(model.inputs, last.input)
+    return keras.Model(model.inputs[0], last.input)
 
 
 def write(folder: Path, digits: Digits, figures: Figures, readings: npt.NDArray[np.int64]) -> None:
