@@ -115,7 +115,9 @@ def test_text(shown: Browser):
     assert ["learning_rate", "0.02"] in rows
 
 
-@dashboard("projector", "2 runs found", "1 tensor found", "Points:", "200", "Dimension:", "12", "metadata.tsv")
+@dashboard(
+    "projector", "2 runs found", "1 tensor found", "Points:", "200", "Dimension:", "12", "metadata.tsv"
+)
 def test_projector(shown: Browser, tmp_path: Path):
     shown.wait_for(lambda: "Total variance described" in shown.text)
     (canvas,) = [one for one in shown.elements("#scatter canvas") if one["width"] > 300][:1]

@@ -40,7 +40,8 @@ class BoardDesk:
             return
         check_installed()
         check_runs(self._app.lab.runs.folder)
-        self._process, self._address = BoardProcess(self._app.store), ""
+        self.end()  # one that ended by itself
+        self._process = BoardProcess(self._app.store)
         self.doing = _("TensorBoard is starting…")
         self._newest.do(self._process.start)
         self._app.refresh()

@@ -1,7 +1,7 @@
 """What a run writes for TensorBoard, by `tf.summary`: curves, weights, pictures, words, and the knobs."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from digitpad.training.progress import Progress, Snapshot
 FEW = 1000  # test digits looked at after each epoch, and shown in the projector
 AT_ONCE = 500  # digits read in one go
 
+Weights = npt.NDArray[np.float32]
+
 log = logging.getLogger(__name__)
 summary = tensorflow.summary
 
@@ -28,23 +30,32 @@ summary = tensorflow.summary
 class Board:
     """Writes into `tensorboard/` of a run's folder; a disk that fails ends the writing and not the run."""
 
-    def __init__(self, folder: Path, experiment: Experiment, model: keras.Model, test: Digits) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        experiment: Experiment,
+        model: keras.Model,
+        test: Digits,
+        weights: Callable[[], Sequence[Weights]] | None = None,
+    ) -> None:
         """Begin with what is known before the first step: knobs, layers, graph, and the first weights.
 
         folder: the run's.
-        model: from float (n, 28, 28, 1), paper 0, ink 1, to the softmax (n, 10). Its weights are read again
-            whenever something is told.
+        model: from float (n, 28, 28, 1), paper 0, ink 1, to the softmax (n, 10).
+        weights: gives the weights where others than `model` learns, as the network from scratch does; they
+            are put into it whenever something is told.
 
         Raises:
             BoardError: TensorBoard is not installed.
         """
         board.check_installed()
-        self._experiment, self._model, self._test = experiment, model, test
+        self._experiment, self._model, self._test, self._weights = experiment, model, test, weights
         self._folder = folder / board.FOLDER
         self._writer = summary.create_noop_writer()  # where the disk refuses a real one
         with self._writing():
             self._writer = summary.create_file_writer(str(self._folder))
             with self._writer.as_default(step=0):
+                self._take_weights()
                 board_knobs.write_start(experiment, folder.name)
                 summary.text("summary", board_text.layers_table(model))
                 summary.text("recipe", board_text.recipe_table(experiment))
@@ -55,6 +66,7 @@ class Board:
     def epoch(self, number: int, progress: Progress, snapshot: Snapshot) -> None:
         """Write how an epoch ended, 1 being the first."""
         with self._writing(), self._writer.as_default(step=number):
+            self._take_weights()
             for tag, value in self._curves(progress, snapshot).items():
                 if value is not None:
                     summary.scalar(tag, value)
@@ -65,6 +77,7 @@ class Board:
     def end(self, result: Result) -> None:
         """Write how the run ended, and what the network in the end makes of the test digits."""
         with self._writing(), self._writer.as_default(step=result.epochs):
+            self._take_weights()
             for name, value in result.figures.items():
                 summary.scalar(f"figures/{name}", value)
             summary.text("result", board_text.result_table(result))
@@ -88,6 +101,10 @@ class Board:
         """Return the rate of the next step."""
         optimizer = getattr(self._model, "optimizer", None)
         return float(optimizer.learning_rate) if optimizer else self._experiment.learning_rate
+
+    def _take_weights(self) -> None:
+        if self._weights:
+            self._model.set_weights(self._weights())
 
     def _write_weights(self) -> None:
         """Write the histogram of each of a layer's weights that are numbers all."""
