@@ -214,6 +214,7 @@ class App:
     def _quit(self) -> None:
         self._ended = True
         self.trainer.end()
+        self.lab.end()
         self.pictures.end()
         self.ink.end()
         if self._due:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from digitpad import __version__, language
-from digitpad.commands import INTERRUPTED, drawings, evaluate, models, predict, train, window
+from digitpad.commands import INTERRUPTED, drawings, evaluate, lab, models, predict, train, window
 from digitpad.errors import DigitPadError, DisplayError
 from digitpad.language import _
 from digitpad.store import Store, user_folder
@@ -23,6 +23,7 @@ COMMANDS = {
     "evaluate": evaluate,
     "models": models,
     "drawings": drawings,
+    "lab": lab,
 }
 
 

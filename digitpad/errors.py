@@ -8,6 +8,7 @@
     │   └── DownloadError   data is not here and could not be downloaded
     ├── StoreError      the user's folder cannot be read or written
     ├── BusyError       another DigitPad is at what only one can do
+    ├── BoardError      TensorBoard is not installed, has nothing to show, or cannot be started
     └── DisplayError    no window can be opened here
 
 The text of each is the sentence the user reads: already translated, complete, and saying what to do
@@ -45,6 +46,10 @@ class StoreError(DigitPadError):
 
 class BusyError(DigitPadError):
     """Another DigitPad is at what only one can do."""
+
+
+class BoardError(DigitPadError):
+    """TensorBoard is not installed, has nothing to show, or cannot be started."""
 
 
 class DisplayError(DigitPadError):

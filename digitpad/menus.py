@@ -123,6 +123,8 @@ def _model(app: "App") -> Menu:
             None,
             Command(_("Lab…"), app.lab.show, ("Ctrl+L",)),
             Command(_("Look inside…"), app.inside.show, ("Ctrl+K",)),
+            Command(_("Open TensorBoard"), app.lab.open_board, ("Ctrl+B",)),
+            Command(_("Stop TensorBoard"), app.lab.board.stop, enabled=lambda: app.lab.board.is_running),
             Command(_("Models…"), lambda: _show_models(app), ("Ctrl+M",)),
             Command(
                 _("Model card…"),

@@ -32,8 +32,15 @@ def handlers(app: "App") -> Handlers:
             pictures.set_light_ink,
             pictures.set_sensitivity,
         ),
-        pictures.stop,
+        lambda: _stop(app),
     )
+
+
+def _stop(app: "App") -> None:
+    """Let go of what the status bar says is under way."""
+    app.pictures.stop()
+    if app.lab.board.doing:
+        app.lab.board.stop()
 
 
 class PenDesk:

@@ -20,8 +20,10 @@ def show(app: "App", notice: str, offers_undo: bool) -> None:
     opened = app.picture
     found = _show_picture(app, opened) if opened else _show_drawing(app)
     card = app.classifier.card if app.classifier else None
-    status = reading.status(card, found, app.pictures.doing or notice, offers_undo)
-    app.window.show_status(replace(status, busy=app.pictures.is_slow))
+    doing = app.pictures.doing or app.lab.board.doing
+    status = reading.status(card, found, doing or notice, offers_undo)
+    busy = app.pictures.is_slow or bool(app.lab.board.doing)
+    app.window.show_status(replace(status, busy=busy))
     app.window.panel.labels.show(app.has_digit, app.teacher.label)
     app.window.toolbar.show(app.ink.can_undo, app.can_redo, bool(app.ink.strokes), app.erasing)
 

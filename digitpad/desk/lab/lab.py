@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from digitpad.desk.lab.board import BoardDesk
 from digitpad.lab.runs import Runs
 from digitpad.ui.dialogs import close
 from digitpad.ui.lab.window import LabWindow
@@ -17,6 +18,7 @@ class Lab:
         """The window is not open, and no run goes on."""
         self.app = app
         self.runs = Runs(app.store.root)
+        self.board = BoardDesk(app)
         self.window: LabWindow | None = None
 
     def show(self) -> None:
@@ -25,6 +27,14 @@ class Lab:
             self.window = LabWindow(self.app.root, self.app.theme)
         self.window.lift()
         self.window.focus_set()
+
+    def open_board(self) -> None:
+        """Open TensorBoard over the runs that are kept; for what it raises see `BoardDesk.open`."""
+        self.board.open()
+
+    def end(self) -> None:
+        """DigitPad ends: end what runs for the lab."""
+        self.board.end()
 
     def close(self) -> bool:
         """Close the window, and say whether it was open: for `show` in another look."""

@@ -1,0 +1,110 @@
+"""A headless Chromium, driven by Selenium, that sees through shadow roots and frames."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import which
+from typing import Any, NoReturn
+
+import pytest
+
+WALK = """
+const found = [];
+function walk(node) {
+    if (node.nodeType === Node.TEXT_NODE) { visitText(node); return; }
+    if (['STYLE', 'SCRIPT', 'TEMPLATE'].includes(node.nodeName)) return;
+    if (node.nodeType === Node.ELEMENT_NODE) {
+        if (!node.checkVisibility()) return;
+        visitElement(node);
+        if (node.shadowRoot) walk(node.shadowRoot);
+        if (node.nodeName === 'IFRAME' && node.contentDocument) walk(node.contentDocument.body);
+    }
+    node.childNodes.forEach(walk);
+}
+"""
+TEXT = f"""
+const visitElement = () => null;
+const visitText = (node) => {{ if (node.textContent.trim()) found.push(node.textContent.trim()); }};
+{WALK}
+walk(document.body);
+return found.join('\\n');
+"""
+ELEMENTS = f"""
+const visitText = () => null;
+const visitElement = (node) => {{ if (node.matches(arguments[0])) found.push(node); }};
+{WALK}
+walk(document.body);
+return found.map((node) => ({{
+    ...Object.fromEntries(node.getAttributeNames().map((name) => [name, node.getAttribute(name)])),
+    text: node.textContent.trim(), width: node.clientWidth, height: node.clientHeight,
+    naturalWidth: node.naturalWidth, naturalHeight: node.naturalHeight,
+}}));
+"""
+NODE = ELEMENTS.split("return found.map")[0] + "return found[0];"
+
+
+class Browser:
+    """What a person sees of a page."""
+
+    def __init__(self, driver: Any) -> None:
+        self.driver = driver
+
+    def open(self, address: str) -> None:
+        self.driver.get("about:blank")  # else a change after the # would load nothing
+        self.driver.get(address)
+
+    @property
+    def text(self) -> str:
+        """All text that is visible, a line for each piece."""
+        return self.driver.execute_script(TEXT)
+
+    def elements(self, selector: str) -> list[dict[str, Any]]:
+        """The attributes, text and size of each visible element that a CSS selector fits in its shadow root."""
+        return self.driver.execute_script(ELEMENTS, selector)
+
+    def find(self, selector: str) -> Any:
+        """The first visible element that a CSS selector fits, for Selenium."""
+        return self.driver.execute_script(NODE, selector)
+
+    def double_click(self, element: Any) -> None:
+        from selenium.webdriver import ActionChains
+
+        ActionChains(self.driver).double_click(element).perform()
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 30) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, f"it did not come; the page says: {self.text[:2000]}"
+            time.sleep(0.2)
+
+
+def _none(reason: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@contextmanager
+def headless() -> Iterator[Browser]:
+    """Start Chromium; without it, or without Selenium, skip and say so, and in CI fail."""
+    chromium, driver = which("chromium"), which("chromedriver")
+    if not chromium or not driver:
+        _none("no browser: install Debian's chromium and chromium-driver")
+    try:
+        from selenium import webdriver
+    except ImportError:
+        _none("no Selenium: pip install 'digitpad[browser]'")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1400,900"):
+        options.add_argument(argument)
+    for argument in ("--use-angle=swiftshader", "--enable-unsafe-swiftshader"):  # WebGL without a GPU
+        options.add_argument(argument)
+    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    try:
+        yield Browser(started)
+    finally:
+        started.quit()
+        started.service.stop()
