@@ -18,7 +18,7 @@ SUFFIXES = (".tflite", ".keras", ".npz")
 
 
 def exports(entry: Entry) -> tuple[str, ...]:
-    """Return the files there are of a model: one opened as `.tflite` has no `.keras`; `.npz` is from scratch."""
+    """Return the files a model has: one opened as `.tflite` has no `.keras`, one from scratch only `.npz`."""
     return tuple(suffix for suffix in SUFFIXES if entry.file(suffix).is_file())
 
 
