@@ -99,6 +99,8 @@ MODELS = {
     "upsampled": lambda: last(layers.UpSampling2D(2)),
     "dilated": lambda: last(layers.Conv2D(2, 3, dilation_rate=2)),
     "selu": lambda: last(layers.Conv2D(2, 3, activation="selu", name="rare")),
+    "capped": lambda: last(layers.Conv2D(2, 3, activation=layers.ReLU(max_value=6))),
+    "thresholded": lambda: last(layers.Conv2D(2, 3, activation=layers.ReLU(threshold=0.1))),
     "dense on pictures": lambda: last(layers.Dense(3)),
     "shared": shared,
 }

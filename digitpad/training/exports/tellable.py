@@ -30,7 +30,7 @@ LAYERS: dict[str, Mapping[str, Any]] = {
     "ReLU": {"max_value": None, "negative_slope": 0, "threshold": 0},
     "Rescaling": {},
     "Reshape": {},
-    "Softmax": {},
+    "Softmax": {"axis": -1},
     "ZeroPadding2D": PICTURE,
 }
 FUNCTIONS = {"linear", "relu", "leaky_relu", "elu", "sigmoid", "tanh", "silu", "gelu", "softmax"}
@@ -68,15 +68,20 @@ def check(steps: Sequence[Step], shape: tuple[int, ...]) -> None:
 
 
 def _check_settings(step: Step) -> None:
-    for name, value in LAYERS[step.kind].items():
-        if _plain(step.settings.get(name, value)) != value:
-            raise _untellable(step, f"{step.kind}, {name}={step.settings[name]}")
+    _check_fixed(step, step.kind, step.settings)
     if step.shared:
         raise _untellable(step, _("used in several places"))
     if step.kind == "Rescaling" and not all(
         isinstance(step.settings[name], (int, float)) for name in ("scale", "offset")
     ):
         raise _untellable(step, "Rescaling")
+
+
+def _check_fixed(step: Step, kind: str, settings: Mapping[str, Any]) -> None:
+    """Refuse a layer, or one that is the activation of another, whose settings have values we do not know."""
+    for name, value in LAYERS[kind].items():
+        if _plain(settings.get(name, value)) != value:
+            raise _untellable(step, f"{kind}, {name}={settings[name]}")
 
 
 def _check_shapes(step: Step) -> None:
@@ -104,10 +109,14 @@ def activation_of(step: Step) -> Function | None:
     if step.kind in LAYER_FUNCTIONS:
         return _of_layer(step.kind, step.settings)
     given = step.settings.get("activation", "linear")
-    if isinstance(given, dict) and given.get("class_name") in LAYER_FUNCTIONS:
-        return _of_layer(given["class_name"], given["config"])
+    if isinstance(given, dict):
+        kind, settings = given["class_name"], given["config"]
+        if kind not in LAYER_FUNCTIONS:
+            raise _untellable(step, f"{step.kind}, {kind}")
+        _check_fixed(step, kind, settings)
+        return _of_layer(kind, settings)
     if given not in FUNCTIONS:
-        raise _untellable(step, f"{step.kind}, {given if isinstance(given, str) else given['class_name']}")
+        raise _untellable(step, f"{step.kind}, {given}")
     amounts = {"leaky_relu": NEGATIVE_SLOPE, "elu": ALPHA}
     return None if given == "linear" else Function(given, amounts.get(given))
 
