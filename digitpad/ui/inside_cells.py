@@ -7,8 +7,7 @@ from tkinter import ttk
 import numpy as np
 
 from digitpad.inside.content import Cells
-from digitpad.inside.figures import figure
-from digitpad.language import _
+from digitpad.ui.inside_legend import Legend
 from digitpad.ui.pixels import PixelItem
 from digitpad.ui.shades import Shades
 from digitpad.ui.strip import Strip, strip_for
@@ -18,7 +17,6 @@ from digitpad.ui.tiles import Tiles, tiles_for
 SMALLEST = 28  # the side of a picture, in pixels at 96 dots per inch
 WIDEST, HIGHEST = 44, 200  # of a bar
 NUMBERS = 18  # the height of the line of numbers under bars
-SCALE = (120, 9)  # of the colours' scale
 ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 WHEEL = 60  # pixels of a notch
 
@@ -43,7 +41,8 @@ class CellsView(ttk.Frame):
             for colour, width in ((theme.palette.paper, 4), (theme.palette.ink, 2))
         ]
         self._empty = ttk.Label(self, wraplength=theme.px(360), justify="center", style="Muted.TLabel")
-        self._make_legend()
+        self._legend = Legend(self, theme, self._shades)
+        self._legend.grid(row=2, column=0, sticky="ew", pady=(theme.px(2), 0))
         self._bind()
 
     def show(self, cells: Cells | None, sentence: str = "") -> None:
@@ -54,12 +53,10 @@ class CellsView(ttk.Frame):
             self._empty.place(relx=0.5, rely=0.4, anchor="center")
             self._layout, self._fitted = None, None
             self._item.hide()
-            self._hint.grid_remove()
             self.canvas.delete("number")
-            self._show_legend(0, False)
+            self._legend.show_nothing()
         else:
             self._empty.place_forget()
-            self._hint.grid()
             self._fit(cells)
             self._paint(cells)
         self._frame()
@@ -100,25 +97,6 @@ class CellsView(ttk.Frame):
         self._across.grid_remove()
         canvas.configure(xscrollcommand=self._across.set, yscrollcommand=self._down.set)
         return canvas
-
-    def _make_legend(self) -> None:
-        px, colour = self._theme.px, self._theme.palette
-        legend = ttk.Frame(self)
-        legend.grid(row=2, column=0, sticky="ew", pady=(px(2), 0))
-        self._least = ttk.Label(legend, style="Muted.TLabel")
-        self._most = ttk.Label(legend, style="Muted.TLabel")
-        hint = _("mouse or arrow keys; a click holds")
-        self._hint = ttk.Label(legend, style="Muted.TLabel", text=hint)
-        self._hint.grid(row=0, column=3, sticky="e")
-        legend.columnconfigure(3, weight=1)
-        canvas = tk.Canvas(
-            legend, width=px(SCALE[0]), height=px(SCALE[1]), highlightthickness=0, background=colour.window
-        )
-        for place, widget in enumerate((self._least, canvas, self._most)):
-            widget.grid(row=0, column=place, padx=(0 if place == 0 else px(4), 0))
-        self._ramp = canvas
-        self._scale = PixelItem(canvas)
-        self._is_signed: bool | None = None
 
     def _fit(self, cells: Cells) -> None:
         """Lay cells out where their shape, or the room, is another one."""
@@ -174,27 +152,10 @@ class CellsView(ttk.Frame):
             colours = self._shades.signed(np.sign(values), 1)
             pixels = layout.paint(values, colours, limit, self._shades.track, self._shades.window)
         self._item.show(pixels)
-        self._show_legend(limit, signed)
-
-    def _show_legend(self, limit: float, signed: bool) -> None:
-        """Show what the colours mean; 0 shows none. Bars say it by their height."""
-        least, most = (figure(-limit) if signed else "0", figure(limit)) if limit else ("", "")
-        if isinstance(self._layout, Strip):
-            least, limit = "", 0
-            most = _("full height: {value}").format(value=most)
-        for label, text in ((self._least, least), (self._most, most)):
-            if label.cget("text") != text:
-                label.configure(text=text)
-        if not limit:
-            self._ramp.grid_remove()
-            self._is_signed = None
-        elif signed != self._is_signed:
-            self._is_signed = signed
-            self._ramp.grid()
-            width, height = (self._theme.px(side) for side in SCALE)
-            ramp = np.linspace(-1 if signed else 0, 1, width, dtype=np.float32)
-            colours = (self._shades.signed if signed else self._shades.rising)(ramp, 1)
-            self._scale.show(np.ascontiguousarray(np.broadcast_to(colours, (height, width))))
+        if isinstance(layout, Tiles):
+            self._legend.show_colours(limit, signed)
+        else:
+            self._legend.show_height(limit)
 
     def _frame(self) -> None:
         """Frame the selected cell, or none."""

@@ -74,7 +74,7 @@ def _steps(shares: Values) -> npt.NDArray[np.uint8]:
 
 def _steps_around(shares: Values) -> npt.NDArray[np.uint8]:
     """Return shares in [-1, 1] as steps of a scale."""
-    return _steps((np.nan_to_num(shares) / 2 + 0.5).astype(np.float32))
+    return _steps(np.nan_to_num(shares) * np.float32(0.5) + np.float32(0.5))
 
 
 def _scale(colours: tuple[str, str, str]) -> Pixels:

@@ -1,7 +1,8 @@
 """Measure drawing with the window "Look inside" open, on each of its pages, and print it as JSON.
 
 Run by `run.py`. A stroke point is measured from its motion event to the X server's answer that all was
-painted, in both windows; the map of the ink is made beside it, and measured as how soon it is there.
+painted, in both windows; beside that stands what it takes of the processor's time here, which a busy machine
+stretches less. The map of the ink is made beside the pen, and measured as how soon it is there.
 """
 
 import json
@@ -15,7 +16,7 @@ from in_window import Figures, _app, _draw, _inks, _percentile
 from digitpad.app import App
 from digitpad.ink import Strokes
 
-STROKES = 15  # for each layer and page
+STROKES = 10  # for each layer and page
 LAYERS = ("stroke1", "shape1", "shape2", "digit3", "places", "probabilities", "softmax")
 
 
@@ -23,7 +24,7 @@ def main() -> None:
     """Draw with each layer open, and with each page; print the figures of all points together too."""
     inks = _inks(Path(sys.argv[2]))
     app = _app()
-    times = {"no window inside": _drawn(app, inks)}
+    points = {"no window inside": _drawn(app, inks)}
     app.inside.show()
     desk = app.inside._desk
     assert desk
@@ -36,28 +37,34 @@ def main() -> None:
     for name in LAYERS:
         window.table.selection_set(str(names.index(name)))
         app.root.update()
-        times[f"activations of {name}"] = _drawn(app, inks)
+        points[name] = _drawn(app, inks)
     for page in ("kernels", "occlusion", "weights"):
         window.pages[page].invoke()
         app.root.update()
-        times[page] = _drawn(app, inks)
-    inside = [value for what, values in times.items() if what != "no window inside" for value in values]
+        points[page] = _drawn(app, inks)
+    inside = [point for what, drawn in points.items() if what != "no window inside" for point in drawn]
     figures: Figures = {"stroke points": len(inside)}
-    for what, values in (times | {"inside, all": inside}).items():
+    for what, drawn in (points | {"inside, all": inside}).items():
+        painted, worked = zip(*drawn, strict=True)
         for said, share in (("p50", 0.5), ("p99", 0.99), ("longest", 1)):
-            figures[f"{what}, {said}, ms"] = _percentile(values, share)
+            figures[f"{what}, {said}, ms"] = _percentile(list(painted), share)
+        figures[f"{what}, processor, p99, ms"] = _percentile(list(worked), 0.99)
     window.pages["occlusion"].invoke()
     print(json.dumps(figures | {"from a stroke's end to its map of ink, ms": _map_of_ink(app, inks)}))
 
 
-def _drawn(app: App, inks: Iterator[Strokes]) -> list[float]:
-    """Draw, and return the milliseconds of each stroke point."""
-    times: list[float] = []
+def _drawn(app: App, inks: Iterator[Strokes]) -> list[tuple[float, float]]:
+    """Draw, and return the milliseconds of each stroke point, and those of this thread's processor."""
+    points: list[tuple[float, float]] = []
     for _ in range(STROKES):
-        times += list(_draw(app, next(inks)))
+        before = time.thread_time()
+        for painted in _draw(app, next(inks)):
+            now = time.thread_time()
+            points.append((painted, (now - before) * 1000))
+            before = now
         app.clear()
         app.root.update()
-    return times
+    return points
 
 
 def _map_of_ink(app: App, inks: Iterator[Strokes]) -> float:
