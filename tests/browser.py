@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from shutil import which
 from typing import Any, NoReturn
 
@@ -42,7 +41,7 @@ return found.map((node) => ({{
     naturalWidth: node.naturalWidth, naturalHeight: node.naturalHeight,
 }}));
 """
-NODE = ELEMENTS.split("return found.map")[0] + "return found[0];"
+NODE = ELEMENTS.split("return found.map", maxsplit=1)[0] + "return found[0];"
 
 
 class Browser:
@@ -61,7 +60,7 @@ class Browser:
         return self.driver.execute_script(TEXT)
 
     def elements(self, selector: str) -> list[dict[str, Any]]:
-        """The attributes, text and size of each visible element that a CSS selector fits in its shadow root."""
+        """Attributes, text and size of the visible elements a CSS selector fits, each in its shadow root."""
         return self.driver.execute_script(ELEMENTS, selector)
 
     def find(self, selector: str) -> Any:

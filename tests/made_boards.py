@@ -41,7 +41,7 @@ def small_network(experiment: Experiment) -> Any:
 
 
 def made_run(runs: Path, name: str, experiment: Experiment = SMALL, count: int = 200) -> Result:
-    """Train for two epochs on made digits, as `digitpad lab train --tensorboard` does, and return the end."""
+    """Train two epochs on made digits, as `digitpad lab train --tensorboard` does, and return the end."""
     from digitpad.training.backend import keras
     from digitpad.training.data import Digits
     from digitpad.training.lab.board import Board

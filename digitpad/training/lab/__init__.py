@@ -1,1 +1,1 @@
-"""The lab's networks, built and trained by Keras, and what they write for TensorBoard."""
+"""Training the lab's experiments: networks built layer by layer, every optimiser, and how they go on."""
