@@ -157,7 +157,7 @@ def write_result(result: Result, folder: Path) -> None:
     _write_json(folder / RESULT, asdict(result))
 
 
-def write_arrays(path: Path, **arrays: npt.NDArray[Any]) -> None:
+def write_arrays(path: Path, **arrays: Any) -> None:
     """Write a run's `strip.npz` or `test.npz`.
 
     Raises:
@@ -183,8 +183,9 @@ def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:
 
 def _digits_in(path: Path) -> Strip | None:
     digits, labels = _array_in(path, "digits"), _array_in(path, "labels")
-    fits = digits is not None and labels is not None and digits.shape == (len(labels), SIDE, SIDE)
-    return Strip(digits, labels) if fits else None
+    if digits is None or labels is None or digits.shape != (len(labels), SIDE, SIDE):
+        return None
+    return Strip(digits, labels)
 
 
 def _result(path: Path) -> Result | None:

@@ -56,15 +56,19 @@ def whole(folder: Path) -> Iterator[Path]:
         part.mkdir(parents=True)
         yield part
         if is_there:
-            for made, place in zip(model_files(part), model_files(folder), strict=True):
-                if made.exists():  # a model from elsewhere may have no Keras file
-                    made.replace(place)
+            for made in sorted(part.iterdir(), key=_comes_last):
+                made.replace(folder / made.name)
         else:
             part.replace(folder)
     except OSError as error:
         raise unwritable(folder, error) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _comes_last(path: Path) -> bool:
+    """Say whether a file is the card, which speaks of the others."""
+    return path.suffix == SUFFIXES[-1]
 
 
 def unwritable(folder: Path, error: OSError) -> DataError:
