@@ -50,7 +50,7 @@ def add_parser(commands: Commands) -> None:
         "--against",
         type=Path,
         metavar=_("FILE"),
-        help=_("a .tflite model to compare the new one with; the figures go into its folder"),
+        help=_("a .tflite or .npz model to compare the new one with; the figures go into its folder"),
     )
     parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
     parser.add_argument(

@@ -158,9 +158,7 @@ class Training:
         home = str(self._store.root.absolute())
         return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "DIGITPAD_HOME": home}
 
-    def _listen(
-        self, process: "subprocess.Popen[str]", tell: Callable[[Told], None]
-    ) -> Done | Failed | None:
+    def _listen(self, process: "subprocess.Popen[str]", tell: Callable[[Told], None]) -> Done | Failed | None:
         """Pass on what the process tells; return the end it told, None where it told none."""
         assert process.stdout is not None
         while line := process.stdout.readline(LONGEST_LINE):

@@ -1,4 +1,4 @@
-"""Where a model's three files go."""
+"""Where a model's files go: three of them, or two where the network is from scratch."""
 
 import shutil
 import tempfile
@@ -26,7 +26,7 @@ def prepare_folder(folder: Path, overwrite: bool) -> None:
     Raises:
         DataError: it already holds a model that may not be overwritten, or cannot be written.
     """
-    if not overwrite and any(path.exists() for path in model_files(folder)):
+    if not overwrite and any((folder / (NAME + suffix)).exists() for suffix in (*SUFFIXES, ".npz")):
         raise DataError(
             _(
                 "{folder} already holds a model. Choose another folder with --out, or overwrite it with "
@@ -56,7 +56,7 @@ def whole(folder: Path) -> Iterator[Path]:
         part.mkdir(parents=True)
         yield part
         if is_there:
-            for made in sorted(part.iterdir(), key=_comes_last):
+            for made in sorted(part.iterdir(), key=lambda path: path.suffix == ".json"):  # the card last
                 made.replace(folder / made.name)
         else:
             part.replace(folder)
@@ -64,11 +64,6 @@ def whole(folder: Path) -> Iterator[Path]:
         raise unwritable(folder, error) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-def _comes_last(path: Path) -> bool:
-    """Say whether a file is the card, which speaks of the others."""
-    return path.suffix == SUFFIXES[-1]
 
 
 def unwritable(folder: Path, error: OSError) -> DataError:

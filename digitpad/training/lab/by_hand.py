@@ -13,23 +13,23 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad import __version__
-from digitpad.card import ModelCard, checksum, write_card
+from digitpad.card import ModelCard
 from digitpad.lab import scratch
 from digitpad.lab.experiment import Experiment
-from digitpad.lab.layers import Dense, written
+from digitpad.lab.layers import Dense
+from digitpad.lab.scratch_model import STEM, write_model
 from digitpad.raster import Digit
 from digitpad.training.data import Digits
 from digitpad.training.figures import of_test
 from digitpad.training.lab.learner import Weights, counts
 from digitpad.training.material import HeldOut
 from digitpad.training.measure import Measured
-from digitpad.training.place import NAME, SUFFIXES, whole
+from digitpad.training.place import whole
 from digitpad.training.progress import Report, Stage
 from digitpad.training.recipe import Recipe
 from digitpad.training.threshold import threshold_of
 
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each
-SUFFIX = ".npz"
 
 
 class ByHand:
@@ -85,37 +85,27 @@ class ByHand:
         self, experiment: Experiment, learned: int, held_out: HeldOut, folder: Path, report: Report
     ) -> Measured:
         """See `Learner`. The files are `digitpad.npz` and the card."""
+        report(Stage("saving"))
+        path = folder / f"{STEM}.npz"
+        confidence = self.probabilities(held_out.pictures.images).max(axis=1)
+        threshold = threshold_of(confidence, Recipe().refused)
+        test = Measured(held_out.test, self.probabilities(held_out.test.images), threshold)
+        command = f"digitpad evaluate --model {shlex.quote(path.as_posix())}"
+        card = replace(
+            _card(experiment, counts(learned, held_out)),
+            figures=of_test(test.evaluation, held_out.source, command),
+            threshold=threshold,
+        )
         with whole(folder) as part:
-            report(Stage("saving"))
-            path = part / (NAME + SUFFIX)
-            scratch.save(self._weights, path)
-            report(Stage("measuring"))
-            confidence = self.probabilities(held_out.pictures.images).max(axis=1)
-            threshold = threshold_of(confidence, Recipe().refused)
-            test = Measured(held_out.test, self.probabilities(held_out.test.images), threshold)
-            command = f"digitpad evaluate --model {shlex.quote((folder / path.name).as_posix())}"
-            card = replace(
-                _card(experiment, counts(learned, held_out)),
-                figures=of_test(test.evaluation, held_out.source, command),
-                threshold=threshold,
-                sha256={path.name: checksum(path)},
-            )
-            write_card(card, part / (NAME + SUFFIXES[-1]))
+            write_model(self._weights, card, part)
         return test
 
 
 def _card(experiment: Experiment, data: dict[str, int]) -> ModelCard:
-    """Return a card that says all that is known before measuring."""
-    rows = experiment.rows
+    """Return a card that says all that is known before measuring and saving."""
     return ModelCard(
         name="DigitPad",
         created=datetime.now(UTC).date().isoformat(),
-        architecture=tuple(
-            f"{row.layer.kind.lower()}_{number}: {row.layer.kind} → {written(row.shape)}, "
-            f"{row.parameters} parameters"
-            for number, row in enumerate(rows, 1)
-        ),
-        parameters=sum(row.parameters for row in rows),
         data=data,
         recipe=experiment.to_record(),
         versions={
