@@ -137,7 +137,9 @@ def test_dropout_on_the_outputs_makes_what_it_hides_a_logit_of_zero():
     assert not np.allclose(trained, used)
 
 
-@pytest.mark.parametrize(("pixels", "scale", "shift"), [("0-255", 255, 0), ("standard", 1 / DEVIATION, -MEAN)])
+@pytest.mark.parametrize(
+    ("pixels", "scale", "shift"), [("0-255", 255, 0), ("standard", 1 / DEVIATION, -MEAN)]
+)
 def test_pixels_are_scaled_by_the_first_layer(pixels, scale, shift):
     first = build(Experiment(layers=SMALL, pixels=pixels)).layers[1]
     expected = DIGITS * 255 if pixels == "0-255" else (DIGITS - MEAN) / DEVIATION
@@ -148,7 +150,9 @@ def test_pixels_are_scaled_by_the_first_layer(pixels, scale, shift):
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_initialisers_draw_by_the_seed(name):
     def kernel(seed: int) -> np.ndarray:
-        return build(Experiment(layers=SMALL, initializer=name, seed=seed)).get_layer("dense_2").get_weights()[0]
+        return (
+            build(Experiment(layers=SMALL, initializer=name, seed=seed)).get_layer("dense_2").get_weights()[0]
+        )
 
     assert np.array_equal(kernel(3), kernel(3))
     assert np.array_equal(kernel(3), kernel(4)) == (name == "zeros")

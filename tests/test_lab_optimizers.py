@@ -23,7 +23,7 @@ def steps(name: str) -> list[float]:
     return places
 
 
-def by_formula(name: str) -> list[float]:  # noqa: C901  each is a line
+def by_formula(name: str) -> list[float]:
     weight, speed, mean, square, total, places = 1.0, 0.0, 0.0, 0.0, 0.1, []  # Keras' Adagrad begins at 0.1
     for number, g in enumerate(GRADIENTS, 1):
         if name in ("momentum", "nesterov"):

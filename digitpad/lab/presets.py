@@ -46,6 +46,7 @@ SCRATCH = Experiment(
     l2=0.001,
     epochs=50,
     batch=64,
+    seed=3,  # with those from 1 to 10 it ends between 43 and 52 %, at 47 % on average: this one is amid them
 )
 SMALL: tuple[Layer, ...] = (Conv2D(16, 3, 1, 1), MaxPooling2D(), Flatten(), Dense(64), Dense(CLASSES))
 
@@ -91,13 +92,13 @@ def _notes() -> tuple[Preset, ...]:
             mended,
             _("LeNet, mended"),
             _(
-                "The same layers with pixels from 0 to 1, Adam, small batches, no dropout on the outputs, and "
-                "digits that are turned, stretched and moved a little."
+                "The same layers with pixels from 0 to 1, Adam, small batches, no dropout on the outputs, "
+                "and digits that are turned, stretched and moved a little."
             ),
         ),
         Preset(
             "notes",
-            Experiment(name="mlp", layers=MLP, epochs=10, validation=0.1),
+            Experiment(name="mlp", layers=MLP, epochs=10, schedule="cosine"),
             _("MLP, Django notes"),
             _("Two hidden layers without convolutions: each pixel is a value of its own."),
         ),
@@ -118,7 +119,7 @@ def _notes() -> tuple[Preset, ...]:
         ),
         Preset(
             "notes",
-            SCRATCH.changed(name="scratch-mended", optimizer="sgd", learning_rate=0.1, epochs=20, l2=0.0001),
+            SCRATCH.changed(name="scratch-mended", optimizer="sgd", learning_rate=0.1, epochs=20, l2=1e-5),
             _("From scratch, mended"),
             _("The same network with a step after every 64 digits."),
         ),

@@ -150,6 +150,8 @@ def _board(experiment: Experiment, lab: Lab, folder: Path, learner: Learner) -> 
     """
     if not lab.tensorboard:
         return None
+    if learner.model is None:
+        raise DataError(_("TensorBoard shows networks by Keras alone. Train this one without it."))
     from digitpad.training.lab.board import Board
 
     return Board(folder, experiment, learner.model, lab.mnist.test)
