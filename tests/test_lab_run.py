@@ -180,6 +180,10 @@ def test_a_run_that_comes_to_nothing_leaves_nothing(mnist, tmp_path):
     with pytest.raises(DataError, match="too few"):
         run(TINY.changed(digits=1), lab(mnist), tmp_path / "runs" / "one")
     assert list((tmp_path / "runs").iterdir()) == []
+    (tmp_path / "runs" / "there").mkdir()
+    with pytest.raises(DataError, match="too few"):
+        run(TINY.changed(digits=1), lab(mnist), tmp_path / "runs" / "there")
+    assert list((tmp_path / "runs" / "there").iterdir()) == []
 
 
 def test_a_folder_with_a_run_is_left_alone(mnist, tmp_path):
