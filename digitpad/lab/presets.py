@@ -98,7 +98,15 @@ def _notes() -> tuple[Preset, ...]:
         ),
         Preset(
             "notes",
-            Experiment(name="mlp", layers=MLP, epochs=10, schedule="cosine"),
+            Experiment(
+                name="mlp",
+                layers=MLP,
+                epochs=10,
+                learning_rate=0.002,
+                schedule="cosine",
+                batch=64,
+                validation=0.1,
+            ),
             _("MLP, Django notes"),
             _("Two hidden layers without convolutions: each pixel is a value of its own."),
         ),
