@@ -20,10 +20,10 @@ COMMANDS = {
     "window": window,
     "predict": predict,
     "train": train,
+    "lab": lab,
     "evaluate": evaluate,
     "models": models,
     "drawings": drawings,
-    "lab": lab,
 }
 
 
