@@ -285,7 +285,7 @@ class Plan:
     def _look(self, tab: PlanTab) -> None:
         """See whether there is another digit on the pad, until the tab closes."""
         if tab.winfo_exists():
-            tab.after(POLL_MS, lambda: self._look(tab))
+            self._lab.app.root.after(POLL_MS, lambda: self._look(tab))
             self._preview()
 
     def _preview(self) -> None:
