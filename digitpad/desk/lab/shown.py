@@ -11,7 +11,7 @@ from digitpad.kept.entry import bundled_entry
 from digitpad.lab.applies import obstacle, optimizers
 from digitpad.lab.draft import DEFAULTS, Draft, Judged, Typed, field_label, limits_of, shown
 from digitpad.lab.experiment import AUGMENTATION
-from digitpad.lab.explained import Group, Knob, groups
+from digitpad.lab.explained import PERCENT, Group, Knob, groups
 from digitpad.lab.functions import Values, activation, derivative, rate_share
 from digitpad.lab.layers import KINDS, written
 from digitpad.lab.stack import effort, summary
@@ -153,7 +153,7 @@ def _in_words(knob: Knob, value: Typed) -> str:
     if isinstance(value, bool):
         return knob.label
     label = knob.label.removesuffix(", %")
-    return f"{label} {value} %" if knob.percent else f"{label} {value}"
+    return f"{label} {value} %" if knob.name in PERCENT else f"{label} {value}"
 
 
 # Sliders

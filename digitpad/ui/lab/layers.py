@@ -119,6 +119,7 @@ class Card(ttk.Frame):
         self._showing = False
         self._texts: dict[str, tk.StringVar] = {}
         self.fields: dict[str, ttk.Spinbox] = {}
+        self._pairs: list[tuple[ttk.Label, ttk.Spinbox]] = []
         self._icon = ShapeIcon(self, theme)
         self._icon.grid(row=0, column=0, rowspan=2, padx=(0, theme.px(10)))
         self._kind, self._shape = self._make_line(0, "Bold.Card.TLabel", "Card.TLabel")
@@ -156,6 +157,7 @@ class Card(ttk.Frame):
         """Make the card no wider than that, in pixels."""
         self._narrow = width < self._theme.px(NARROW)
         self._parameters.configure(text=self._counts[self._narrow])
+        self._place_fields()
         self.fault.configure(wraplength=max(width - self._theme.px(20), 1))
 
     def _make_line(self, row: int, left: str, right: str) -> tuple[ttk.Label, ttk.Label]:
@@ -187,8 +189,7 @@ class Card(ttk.Frame):
                 self._texts[field.name].set(field.text)
 
     def _make_fields(self, fields: Sequence[FieldContent]) -> None:
-        px = self._theme.px
-        for place, field in enumerate(fields):
+        for field in fields:
             text = tk.StringVar(self)
             self._texts[field.name] = text
             text.trace_add("write", lambda *_what, name=field.name: self._type(name))
@@ -204,7 +205,14 @@ class Card(ttk.Frame):
                 format="%.0f" if field.step == int(field.step) else "%.2f",
             )
             self.fields[field.name] = entry
-            row, column = divmod(place, 2)
+            self._pairs.append((label, entry))
+        self._place_fields()
+
+    def _place_fields(self) -> None:
+        """Put the fields in two columns, or in one where there is little room."""
+        px, columns = self._theme.px, 1 if self._narrow else 2
+        for place, (label, entry) in enumerate(self._pairs):
+            row, column = divmod(place, columns)
             label.grid(row=row, column=2 * column, sticky="e", padx=(px(12) * column, px(6)), pady=px(2))
             entry.grid(row=row, column=2 * column + 1, sticky="w", pady=px(2))
 

@@ -119,7 +119,7 @@ class PlanTab(ttk.Frame):
         self.start_paused = ttk.Button(
             foot, text=_("Start paused"), width=0, command=lambda: tell.start(True)
         )
-        self._words = ttk.Label(foot, style="Muted.TLabel")
+        self._words = ttk.Label(foot, style="Muted.TLabel", width=1)  # it takes what is left over
         self.undo.grid(row=0, column=0)
         self.redo.grid(row=0, column=1, padx=(px(6), px(14)))
         self._words.grid(row=0, column=2, sticky="ew")
