@@ -106,7 +106,7 @@ class PresetList(ttk.Frame):
     def _make_buttons(self, gap: int) -> ttk.Frame:
         box = ttk.Frame(self)
         for column in (0, 1):
-            box.columnconfigure(column, weight=1, uniform="button")
+            box.columnconfigure(column, weight=1)
         self.buttons = {
             "open": ttk.Button(box, text=_("Open…"), style="Slim.TButton", command=self._tell.open, width=0),
             "save": ttk.Button(
