@@ -237,6 +237,8 @@ class Stack(ttk.Frame):
         self.scrolled = Scrolled(self, theme)
         self.scrolled.pack(fill="both", expand=True)
         self.scrolled.canvas.bind("<Configure>", lambda event: self._wrap(event.width), add=True)
+        for keys, by in (("<Alt-Up>", -1), ("<Alt-Down>", 1)):
+            self.bind_class(self.scrolled.tag, keys, lambda _event, by=by: self._move(by))  # type: ignore[misc]
 
     def show(self, content: StackContent) -> None:
         """Show all layers; which one is chosen stays."""
@@ -284,6 +286,11 @@ class Stack(ttk.Frame):
         if not self._content.note and 0 <= to < len(self.cards):
             self._tell.move(place, to)
             self.choose(to)
+
+    def _move(self, by: int) -> str:
+        """Move the chosen layer, and keep the arrow from doing what it does alone."""
+        self.move(by)
+        return "break"
 
     def remove(self) -> None:
         """Take the chosen layer away."""
