@@ -208,7 +208,7 @@ def _first(faults: Mapping[str, str], layer_faults: Mapping[tuple[int, str], str
         )
     for name, fault in faults.items():
         label = knobs()[name].label if name != "name" else _("Name")
-        return _("{label}: {fault}").format(label=label, fault=fault)
+        return fault if fault.startswith(label) else _("{label}: {fault}").format(label=label, fault=fault)
     return ""
 
 

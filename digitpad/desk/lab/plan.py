@@ -245,7 +245,7 @@ class Plan:
         headings = {
             "notes": _("From the course notes"),
             "own": _("DigitPad and your own"),
-            "bad": _("To learn from"),
+            "bad": _("Bad ones to learn from"),
         }
         listed: dict[str, list[tuple[str, str]]] = {group: [] for group in headings}
         for preset in self._presets.values():

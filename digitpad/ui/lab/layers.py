@@ -11,7 +11,7 @@ from digitpad.ui.lab.scrolled import Scrolled
 from digitpad.ui.theme import Theme
 
 ICON = 34  # pixels at 96 dots per inch
-NARROW = 300  # below this a card has no room for words beside figures
+NARROW = 320  # below this a card has no room for words beside figures
 LARGEST = 28  # side of a picture that is drawn as large as an icon can be
 MOST_CELLS = 9  # drawn for a row of values
 MOST_SHEETS = 5  # drawn for the channels of a picture
@@ -157,6 +157,7 @@ class Card(ttk.Frame):
         """Make the card no wider than that, in pixels."""
         self._narrow = width < self._theme.px(NARROW)
         self._parameters.configure(text=self._counts[self._narrow])
+        (self._icon.grid_remove if self._narrow else self._icon.grid)()
         self._place_fields()
         self.fault.configure(wraplength=max(width - self._theme.px(20), 1))
 
