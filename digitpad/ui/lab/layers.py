@@ -11,7 +11,8 @@ from digitpad.ui.lab.scrolled import Scrolled
 from digitpad.ui.theme import Theme
 
 ICON = 34  # pixels at 96 dots per inch
-NARROW = 320  # below this a card has no room for words beside figures
+NARROW = 270  # below this a card has no room for its icon, nor for two fields beside each other,
+WORDY = 325  # and below this none for words beside its figures
 LARGEST = 28  # side of a picture that is drawn as large as an icon can be
 MOST_CELLS = 9  # drawn for a row of values
 MOST_SHEETS = 5  # drawn for the channels of a picture
@@ -125,7 +126,7 @@ class Card(ttk.Frame):
         self._kind, self._shape = self._make_line(0, "Bold.Card.TLabel", "Card.TLabel")
         self._summary, self._parameters = self._make_line(1, "Muted.Card.TLabel", "Muted.Card.TLabel")
         self._counts = ("", "")
-        self._narrow = False
+        self._narrow = self._wordless = False
         self._box = ttk.Frame(self, style="Inner.Card.TFrame")
         self.fault = ttk.Label(self, style="Warning.Card.TLabel")
         self.columnconfigure(1, weight=1)
@@ -140,7 +141,7 @@ class Card(ttk.Frame):
         self._icon.show(content.shape)
         self._shape.configure(text=content.figures[0])
         self._counts = content.figures[1:]
-        self._parameters.configure(text=self._counts[self._narrow])
+        self._parameters.configure(text=self._counts[self._wordless])
         self.state(["selected" if chosen else "!selected"])
         self.configure(takefocus=chosen)
         faults = [field.fault for field in content.fields if field.fault] or [content.fault]
@@ -155,8 +156,8 @@ class Card(ttk.Frame):
 
     def wrap(self, width: int) -> None:
         """Make the card no wider than that, in pixels."""
-        self._narrow = width < self._theme.px(NARROW)
-        self._parameters.configure(text=self._counts[self._narrow])
+        self._narrow, self._wordless = (width < self._theme.px(least) for least in (NARROW, WORDY))
+        self._parameters.configure(text=self._counts[self._wordless])
         (self._icon.grid_remove if self._narrow else self._icon.grid)()
         self._place_fields()
         self.fault.configure(wraplength=max(width - self._theme.px(20), 1))
