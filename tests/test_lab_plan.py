@@ -199,7 +199,7 @@ def test_each_kind_of_augmentation_is_seen_on_the_digit_on_the_pad(desk, lab, ta
     unfold(tab, "augmentation")
     shown = []
     tab.knobs.preview.show = lambda pictures, said: shown.append(([p.tobytes() for p in pictures], said))
-    lab.plan._previewed = None
+    lab.plan._previews._shown = None
     row = tab.knobs.row(name)
     row.slider.set(0)
     desk.wait_until(lambda: bool(shown))
