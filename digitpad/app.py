@@ -204,12 +204,13 @@ class App:
 
     def quit(self) -> None:
         """Remember the window's size and the drawing, and end; a training that goes on asks first."""
-        if self.trainer.may_quit():
+        if self.trainer.may_quit() and self.lab.may_quit():
             self._quit()
 
     def _quit(self) -> None:
         self._ended = True
         self.trainer.end()
+        self.lab.end()
         self.pictures.end()
         self.ink.end()
         if self._due:
