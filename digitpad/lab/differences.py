@@ -1,0 +1,66 @@
+"""Two experiments side by side, line by line, and what differs."""
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from digitpad.lab.applies import obstacle
+from digitpad.lab.draft import shown
+from digitpad.lab.experiment import Experiment
+from digitpad.lab.explained import Knob, groups
+from digitpad.lab.layers import Layer
+from digitpad.lab.stack import summary
+from digitpad.language import _
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of two experiments side by side; a knob that does not apply is "–"."""
+
+    label: str
+    left: str
+    right: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two are not alike there."""
+        return self.left != self.right
+
+
+def lines(left: Experiment, right: Experiment) -> list[Line]:
+    """Return all lines: the layers from above, then the knobs."""
+    stacks = [layers_of(experiment) for experiment in (left, right)]
+    layers = [
+        Line(_("Layer {number}").format(number=number), one or "–", other or "–")
+        for number, (one, other) in enumerate(zip_longest(*stacks), 1)
+    ]
+    knobs = [
+        Line(knob.label, value_of(left, knob), value_of(right, knob))
+        for group in groups()
+        for knob in group.knobs
+    ]
+    return layers + knobs
+
+
+def layers_of(experiment: Experiment) -> list[str]:
+    """Return a stack's layers in words; of DigitPad's own network only what it is."""
+    if experiment.network == "digitpad":
+        return [_("DigitPad's own network")]
+    return [_in_words(layer) for layer in experiment.layers]
+
+
+def value_of(experiment: Experiment, knob: Knob) -> str:
+    """Return a knob's value as people read it."""
+    if obstacle(knob.name, experiment.network, experiment.optimizer):
+        return "–"
+    value: Any = getattr(experiment, knob.name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if knob.options:
+        return knob.options[value].label
+    return str(shown(knob.name, value))
+
+
+def _in_words(layer: Layer) -> str:
+    words = summary(layer)
+    return f"{layer.kind}, {words}" if words else layer.kind

@@ -1,0 +1,220 @@
+"""An experiment in the making: what is typed, which may be wrong as yet, and what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from digitpad.errors import DataError
+from digitpad.lab.applies import obstacle
+from digitpad.lab.experiment import Experiment
+from digitpad.lab.explained import knobs
+from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
+from digitpad.language import _
+from digitpad.retraining.details import Limits
+
+Typed = str | bool
+DEFAULTS = {entry.name: entry.default for entry in fields(Experiment)}
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A layer as it is typed: its kind, and its fields as texts."""
+
+    kind: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An experiment with changes that are not judged yet.
+
+    base: the experiment it began with, right in itself.
+    typed: what was changed, by the names of knobs, or "name"; numbers as texts.
+    layers: the stack as it is typed.
+    origin: the preset or file it began with, by a name of the window's.
+    """
+
+    base: Experiment
+    typed: Mapping[str, Typed]
+    layers: tuple[Sketch, ...]
+    origin: str = ""
+
+    def value(self, name: str) -> Typed:
+        """Return what a knob shows: what was typed, or the base's value as a text."""
+        return self.typed[name] if name in self.typed else shown(name, getattr(self.base, name))
+
+    def with_value(self, name: str, value: Typed) -> "Draft":
+        """Return the draft with another value of a knob."""
+        typed = {key: old for key, old in self.typed.items() if key != name}
+        if value != shown(name, getattr(self.base, name)):
+            typed[name] = value
+        return replace(self, typed=typed)
+
+    def with_text(self, place: int, name: str, text: str) -> "Draft":
+        """Return the draft with another text in a field of the layer at `place`."""
+        sketch = self.layers[place]
+        return self._with_layers(place, 1, Sketch(sketch.kind, {**sketch.texts, name: text}))
+
+    def with_layer(self, place: int, kind: str) -> "Draft":
+        """Return the draft with a new layer at `place`."""
+        return self._with_layers(place, 0, sketch_of(KINDS[kind]()))
+
+    def without_layer(self, place: int) -> "Draft":
+        """Return the draft without the layer at `place`."""
+        return self._with_layers(place, 1)
+
+    def with_moved(self, place: int, to: int) -> "Draft":
+        """Return the draft with the layer at `place` moved to the place `to`."""
+        return self.without_layer(place)._with_layers(to, 0, self.layers[place])
+
+    def _with_layers(self, place: int, taken: int, *put: Sketch) -> "Draft":
+        return replace(self, layers=(*self.layers[:place], *put, *self.layers[place + taken :]))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a draft comes to.
+
+    experiment: None where something is wrong.
+    faults: sentences about knobs, by name; layer_faults: about fields of layers, by place and name.
+    rows: the layers in their places; those with a wrong field, and all after them, have no shape.
+    sentence: what is to be mended first; "" where nothing is.
+    """
+
+    experiment: Experiment | None
+    faults: Mapping[str, str]
+    layer_faults: Mapping[tuple[int, str], str]
+    rows: tuple[Row, ...]
+    sentence: str
+
+
+def draft_of(experiment: Experiment, origin: str = "") -> Draft:
+    """Return the draft that begins with an experiment."""
+    return Draft(experiment, {}, tuple(map(sketch_of, experiment.layers)), origin)
+
+
+def sketch_of(layer: Layer) -> Sketch:
+    """Return a layer as it would be typed."""
+    return Sketch(layer.kind, {name: shown(name, value) for name, value in asdict(layer).items()})
+
+
+def judged(draft: Draft) -> Judged:
+    """Say what a draft comes to, or what is wrong with it."""
+    values, faults = _values(draft)
+    layers, layer_faults = _layers(draft.layers)
+    rows = _rows(draft.layers, layers)
+    sentence = _first(faults, layer_faults, draft)
+    experiment = None
+    if not sentence:
+        try:
+            stack = tuple(layer for layer in layers if layer)
+            if draft.base.network != "digitpad":
+                check_layers(stack)
+            experiment = replace(draft.base, **{**values, "layers": stack})
+        except DataError as error:
+            sentence = str(error)
+    return Judged(experiment, faults, layer_faults, rows, sentence)
+
+
+def shown(name: str, value: Any) -> Any:
+    """Return a value as a field shows it: numbers with as many places as they need, shares in percent."""
+    if isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, int):
+        return str(value)
+    percent = name in knobs() and knobs()[name].percent
+    text = f"{value * 100:.4g}" if percent else f"{value:.6g}"
+    if "e" in text:
+        text = f"{value:.10f}".rstrip("0")
+    return text.replace(".", _("."))
+
+
+def limits_of(name: str, owner: type[Experiment] | type[Layer] = Experiment) -> Limits:
+    """Return what may be typed for a number of an experiment, or of a layer."""
+    entry = next(entry for entry in fields(owner) if entry.name == name)
+    percent = owner is Experiment and name in knobs() and knobs()[name].percent
+    factor = 100 if percent else 1
+    least, most = (entry.metadata[end] * factor for end in ("least", "most"))
+    return Limits(least, most, whole=isinstance(entry.default, int), percent=percent)
+
+
+def _values(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what was typed as values, and what is wrong with the rest; what does not apply is left out."""
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for name, typed in draft.typed.items():
+        value, fault = _value(name, typed)
+        if not fault:
+            values[name] = value
+        elif not obstacle(name, draft.base.network, str(draft.value("optimizer"))):
+            faults[name] = fault
+    return values, faults
+
+
+def _value(name: str, typed: Typed) -> tuple[Any, str]:
+    """Return a knob's value, or what is wrong with what was typed."""
+    if name == "name":
+        return str(typed).strip(), "" if str(typed).strip() else _("A run needs a name. Type one.")
+    if isinstance(DEFAULTS[name], (bool, str)):
+        return typed, ""
+    value, fault = _number(limits_of(name), str(typed))
+    if not fault:
+        try:
+            Experiment(**{name: value})
+        except DataError as error:  # such as one part of a cross-validation
+            fault = str(error)
+    return value, fault
+
+
+def _number(limits: Limits, text: str) -> tuple[Any, str]:
+    value = limits.value(text)
+    if value is None:
+        return None, limits.sentence()
+    return int(value) if limits.whole else value, ""
+
+
+def _layers(sketches: tuple[Sketch, ...]) -> tuple[list[Layer | None], dict[tuple[int, str], str]]:
+    """Return the layers, None for one with a wrong field, and what is wrong with the fields."""
+    layers: list[Layer | None] = []
+    faults: dict[tuple[int, str], str] = {}
+    for place, sketch in enumerate(sketches):
+        kind = KINDS[sketch.kind]
+        found = {name: _number(limits_of(name, kind), text) for name, text in sketch.texts.items()}
+        wrong = {(place, name): fault for name, (_value, fault) in found.items() if fault}
+        faults |= wrong
+        layers.append(None if wrong else kind(**{name: value for name, (value, _fault) in found.items()}))
+    return layers, faults
+
+
+def _rows(sketches: tuple[Sketch, ...], layers: list[Layer | None]) -> tuple[Row, ...]:
+    """Return the layers in their places, as far as they are known."""
+    known = layers[: layers.index(None)] if None in layers else layers
+    rows = rows_of([layer for layer in known if layer])
+    return rows + tuple(Row(KINDS[sketch.kind](), (), 0) for sketch in sketches[len(rows) :])
+
+
+def _first(faults: Mapping[str, str], layer_faults: Mapping[tuple[int, str], str], draft: Draft) -> str:
+    """Return the sentence about what is to be mended first."""
+    if len(draft.layers) > MOST_LAYERS:
+        return _("A network has from 1 to {most} layers.").format(most=MOST_LAYERS)
+    for (place, name), fault in layer_faults.items():
+        return _("Layer {number}, {kind}, {field}: {fault}").format(
+            number=place + 1, kind=draft.layers[place].kind, field=field_label(name), fault=fault
+        )
+    for name, fault in faults.items():
+        label = knobs()[name].label if name != "name" else _("Name")
+        return _("{label}: {fault}").format(label=label, fault=fault)
+    return ""
+
+
+def field_label(name: str) -> str:
+    """Return what a layer's field is called."""
+    return {
+        "units": _("units"),
+        "filters": _("filters"),
+        "kernel": _("kernel"),
+        "size": _("window"),
+        "stride": _("stride"),
+        "padding": _("padding"),
+        "rate": _("rate"),
+    }[name]
