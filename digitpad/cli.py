@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from digitpad import __version__, language
-from digitpad.commands import INTERRUPTED, drawings, evaluate, models, predict, train, window
+from digitpad.commands import INTERRUPTED, drawings, evaluate, lab, models, predict, train, window
 from digitpad.errors import DigitPadError, DisplayError
 from digitpad.language import _
 from digitpad.store import Store, user_folder
@@ -20,6 +20,7 @@ COMMANDS = {
     "window": window,
     "predict": predict,
     "train": train,
+    "lab": lab,
     "evaluate": evaluate,
     "models": models,
     "drawings": drawings,

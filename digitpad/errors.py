@@ -6,6 +6,7 @@
     ├── ModelError      a model file or its card is missing, damaged or does not fit
     ├── DataError       training or test data is missing or not usable
     │   └── DownloadError   data is not here and could not be downloaded
+    ├── DivergedError   a network got lost while it learned: its loss is no number any more
     ├── StoreError      the user's folder cannot be read or written
     ├── BusyError       another DigitPad is at what only one can do
     └── DisplayError    no window can be opened here
@@ -37,6 +38,10 @@ class DataError(DigitPadError):
 
 class DownloadError(DataError):
     """Data is not here and could not be downloaded."""
+
+
+class DivergedError(DigitPadError):
+    """A network got lost while it learned: its loss is no number any more."""
 
 
 class StoreError(DigitPadError):

@@ -69,6 +69,16 @@ def show_models(entries: Sequence[Entry]) -> None:
     Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False).print(table)
 
 
+def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of text under their headings; no cell is cut."""
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(readable(cell)) for cell in row))
+    Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False).print(table)
+
+
 def _digits_table(evaluation: Evaluation) -> Table:
     table = Table(title=_("Each digit"))
     for heading in (_("digit"), _("how many"), _("of them read right"), _("right where read")):

@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     if arguments.supervised:
         from digitpad.training.child import run_supervised
 
-        return run_supervised(lambda report: _train(arguments, store, folder, report), store, folder)
+        return run_supervised(lambda report, _control: _train(arguments, store, folder, report), store, folder)
     from digitpad.training.show import shown
 
     with shown(arguments.progress) as report:

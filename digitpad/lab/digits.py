@@ -1,4 +1,4 @@
-"""MNIST's digits as they lie in the file, and which of them a run picks: its strip, and its wrong labels."""
+"""MNIST's digits as they lie in the file, and which of them a run learns from, with which labels."""
 
 import zipfile
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from digitpad.language import _
 from digitpad.raster import SIDE
 
 NOISE = 1  # beside the seed, so that wrong labels are drawn apart from the split
-STRIP_SEED = 20  # of all runs alike, so that they can be compared
 
 Labels = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int64]
@@ -88,40 +87,6 @@ def mislabelled(labels: Labels, experiment: Experiment) -> Labels:
     changed = labels.copy()
     changed[places] = (changed[places] + generator.integers(1, CLASSES, count)) % CLASSES
     return changed
-
-
-def strip_places(images: npt.NDArray[np.float32], labels: Labels) -> Places:
-    """Return the places of two test digits of each label, in order: one that is easy, and one that is hard.
-
-    Hard is what lies nearer to the mean picture of another digit; where there is none, any. Every run with
-    the same test digits gets the same ones. `images` (n, 28, 28) are in [0, 1].
-    """
-    flat = images.reshape(len(images), -1)
-    means = np.stack([_mean(flat[labels == label]) for label in range(CLASSES)])
-    distances = (flat**2).sum(axis=1, keepdims=True) - 2 * flat @ means.T + (means**2).sum(axis=1)
-    read = distances.argmin(axis=1)
-    generator = np.random.default_rng(STRIP_SEED)
-    places = [
-        _one_of(generator, labels == label, (read == label) == easy)
-        for label in range(CLASSES)
-        for easy in (True, False)
-    ]
-    return np.array(places, np.int64)
-
-
-def _mean(flat: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the mean (784,) of digits (n, 784); far from everything where there are none."""
-    return flat.mean(axis=0) if len(flat) else np.full(flat.shape[1], 9, np.float32)
-
-
-def _one_of(
-    generator: np.random.Generator, label: npt.NDArray[np.bool_], wished: npt.NDArray[np.bool_]
-) -> int:
-    """Return a place where both are true, else where the first is, else any."""
-    for places in (np.flatnonzero(label & wished), np.flatnonzero(label), np.arange(len(label))):
-        if len(places):
-            return int(generator.choice(places))
-    raise AssertionError("no test digits")
 
 
 def _half(images: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Half:

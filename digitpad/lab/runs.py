@@ -1,13 +1,16 @@
 """The runs of the lab that are kept, each in a folder of its own in `runs/` of the user's folder.
 
-A run's folder holds `experiment.json`, `events.jsonl` (what it told at each end of an epoch), `test.npz`
-(what it read of the test digits), the model's files, named as in `models/`, and, written last, `run.json`
-(how it ended). `name.txt` is there where the user gave the run another name than its experiment's.
+A run's folder holds `experiment.json`, `strip.npz` (the digits whose readings it tells), `events.jsonl` (what
+it told at each end of an epoch), `test.npz` (what it read of the test digits), the model's files, named as in
+`models/`, and, written last, `run.json` (how it ended). `name.txt` is there where the user gave the run another
+name than its experiment's.
 """
 
+import io
 import json
 import shutil
 import zipfile
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -29,6 +32,7 @@ EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json"
 NAME = "name.txt"
 TRASH = ".deleted"  # in `runs/`: what was deleted and can still be brought back
 LONGEST_NAME = 60  # characters
+STRIP = "strip.npz"
 STATES = ("done", "stopped", "failed")
 
 
@@ -81,13 +85,22 @@ class Run:
 
     def test(self) -> "Tested | None":
         """Return what it read of the test digits; None where it did not come so far."""
-        try:
-            with np.load(self.folder / TEST, allow_pickle=False) as arrays:
-                tested = Tested(arrays["digits"], arrays["labels"], arrays["probabilities"])
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        digits, shares = _digits_in(self.folder / TEST), _array_in(self.folder / TEST, "probabilities")
+        if digits is None or shares is None or shares.shape != (len(digits.labels), 10):
             return None
-        fits = tested.digits.shape == (len(tested.labels), SIDE, SIDE)
-        return tested if fits and tested.probabilities.shape == (len(tested.labels), 10) else None
+        return Tested(digits.digits, digits.labels, shares)
+
+    def strip(self) -> "Strip | None":
+        """Return the digits whose readings its snapshots tell; there as soon as the first one is told."""
+        return _digits_in(self.folder / STRIP)
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """Some test digits with their labels: digits uint8 (n, 28, 28); labels int64 (n,)."""
+
+    digits: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,10 +204,34 @@ def _run(folder: Path) -> Run:
     return Run(folder, read_experiment(folder / EXPERIMENT), _result(folder / RESULT), given[:LONGEST_NAME])
 
 
-def _unwritable(folder: Path, error: OSError) -> StoreError:
-    return StoreError(
-        _("{folder} cannot be written: {reason}.").format(folder=folder, reason=error.strerror or error)
-    )
+def write_arrays(path: Path, **arrays: npt.NDArray[Any]) -> None:
+    """Write a run's `strip.npz` or `test.npz`.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    try:
+        replace_file(path, content.getvalue())
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:
+    """Return one array of an `.npz` file, None where it is not there or damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            array: npt.NDArray[Any] = arrays[name]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
+    return array
+
+
+def _digits_in(path: Path) -> Strip | None:
+    digits, labels = _array_in(path, "digits"), _array_in(path, "labels")
+    fits = digits is not None and labels is not None and digits.shape == (len(labels), SIDE, SIDE)
+    return Strip(digits, labels) if fits else None
 
 
 def _result(path: Path) -> Result | None:
@@ -210,6 +247,10 @@ def _write_json(path: Path, record: dict[str, Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, (json.dumps(record, indent=2) + "\n").encode())
     except OSError as error:
-        raise StoreError(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
+    )

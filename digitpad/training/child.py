@@ -30,10 +30,12 @@ THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"
 log = logging.getLogger(__name__)
 
 
-def run_supervised(work: Callable[[Report], Done], store: Store, folder: Path) -> int:
+def run_supervised(
+    work: Callable[[Report, Control], Done], store: Store, folder: Path, paused: bool = False
+) -> int:
     """Run `work` for a window and return the exit status: 0, or 1 where it failed, which it has told then.
 
-    folder: where the model goes. Call it before anything slow is imported.
+    folder: where the model goes. paused: see `Control`. Call it before anything slow is imported.
     """
     folders = (store.root, store.root / "models", folder, folder.parent, cached_mnist().parent)
     events = _take_stdout()
@@ -49,18 +51,19 @@ def run_supervised(work: Callable[[Report], Done], store: Store, folder: Path) -
         except OSError:
             window_died()
 
-    control = Control(open(0, "rb", buffering=0, closefd=False), window_died)  # noqa: SIM115
+    control = Control(open(0, "rb", buffering=0, closefd=False), window_died, paused)  # noqa: SIM115
     control.start()
-    end = _end(work, store, control.obeyed(seldom(tell)), folders)
+    report = control.obeyed(seldom(tell))
+    end = _end(lambda: work(report, control), store, folders)
     tell(end)
     return 0 if isinstance(end, Done) else 1
 
 
-def _end(work: Callable[[Report], Done], store: Store, report: Report, folders: tuple[Path, ...]) -> Event:
+def _end(work: Callable[[], Done], store: Store, folders: tuple[Path, ...]) -> Event:
     """Run `work` and return how it ended."""
     try:
         with _alone(store), _modest(store, folders):
-            return work(report)
+            return work()
     except DigitPadError as error:
         return Failed(str(error), type(error).__name__)
     except KeyboardInterrupt:

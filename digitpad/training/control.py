@@ -1,26 +1,56 @@
-"""How a window controls the training process: a line for each wish on stdin; its end is the window's end."""
+"""How a window controls the training process: a line for each wish on stdin; its end is the window's end.
+
+  pause, resume, stop        stand still, go on, end with what there is
+  step batch, step epoch     go on to the end of the next step or epoch, then stand still (in the lab)
+  look HEX                   the digit on the pad, 28×28 bytes, ink 255; without HEX there is none (in the lab)
+"""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from digitpad.training.progress import Progress, Report, Stage
+from digitpad.training.progress import Progress, Report, Snapshot, Stage
 
 BEFORE_LEARNING = ("downloading", "preparing", "starting")
+PIXELS = 28 * 28
+STEPS = {b"step batch": "batch", b"step epoch": "epoch"}
 
 
-class Control:
-    """Reads `pause`, `resume` and `stop`; calls `window_died` when there is nothing more to read.
+class Unwatched:
+    """What controls a run that nobody controls: it goes on to its end."""
+
+    waited = 0.0  # seconds it stood still
+
+    @property
+    def drawing(self) -> bytes | None:
+        """The digit on the pad, 784 bytes, ink 255; None where there is none."""
+        return None
+
+    def watch(self, tell: Callable[[], None]) -> None:
+        """Begin to control a network in training, of which `tell` tells a snapshot."""
+
+    def stepped(self, ends_epoch: bool) -> None:
+        """Be told that a step has ended, perhaps with its epoch, of which a snapshot was told then."""
+
+
+class Control(Unwatched):
+    """Obeys the wishes it reads; calls `window_died` when there is nothing more to read.
 
     It reads in a thread of its own, so that even a process that imports Keras or is paused ends at once.
     """
 
-    def __init__(self, lines: Iterable[bytes], window_died: Callable[[], None]) -> None:
-        self._lines, self._window_died = lines, window_died
-        self._going = threading.Event()
-        self._going.set()
-        self._stop = threading.Event()
-        self._stopped = False
+    def __init__(
+        self, lines: Iterable[bytes], window_died: Callable[[], None], begin_paused: bool = False
+    ) -> None:
+        """`begin_paused`: stand still as soon as there is a network that is ready to learn."""
+        self._lines, self._window_died, self._begin_paused = lines, window_died, begin_paused
+        self._changed = threading.Condition()
+        self._paused = self._stop = self._stopped = False
+        self._allowed = ""  # how far it goes on although it is paused: one "batch", one "epoch"
+        self._drawing: bytes | None = None
+        self._tell: Callable[[], None] | None = None
+        self._wants_look = False
 
     def start(self) -> None:
         """Begin to listen."""
@@ -33,28 +63,90 @@ class Control:
             KeyboardInterrupt: once, as Ctrl+C would; never while the model is measured and saved.
         """
 
-        def told(event: Stage | Progress) -> None:
+        def told(event: Stage | Progress | Snapshot) -> None:
             report(event)
-            self._going.wait()
-            learns = isinstance(event, Progress) or event.stage in BEFORE_LEARNING
-            if learns and self._stop.is_set() and not self._stopped:
-                self._stopped = True
-                raise KeyboardInterrupt
+            if isinstance(event, Snapshot) or (self._tell and isinstance(event, Progress) and event.ends_epoch):
+                return  # `stepped` comes after all that is told of an epoch's end
+            self._wait()
+            if isinstance(event, Progress) or event.stage in BEFORE_LEARNING:
+                self._interrupt()
 
         return told
+
+    @property
+    def drawing(self) -> bytes | None:
+        """See `Unwatched`."""
+        with self._changed:
+            self._wants_look = False
+            return self._drawing
+
+    def watch(self, tell: Callable[[], None]) -> None:
+        """See `Unwatched`. It stands still here at once where it is to begin so.
+
+        Raises:
+            KeyboardInterrupt: as `obeyed`; so does `stepped`.
+        """
+        with self._changed:
+            self._tell, self._paused = tell, self._paused or self._begin_paused
+        tell()
+        self._wait()
+        self._interrupt()
+
+    def stepped(self, ends_epoch: bool) -> None:
+        """See `Unwatched`."""
+        with self._changed:
+            ended = self._allowed == "batch" or (self._allowed == "epoch" and ends_epoch)
+            self._allowed = "" if ended else self._allowed
+        if ended and not ends_epoch and self._tell:
+            self._tell()
+        self._wait()
+        self._interrupt()
+
+    def _wait(self) -> None:
+        """Wait while it is paused, and tell what the network makes of the drawing whenever that changes."""
+        began = time.monotonic()
+        while self._is_to_look():
+            assert self._tell is not None
+            self._tell()
+        self.waited += time.monotonic() - began
+
+    def _is_to_look(self) -> bool:
+        """Wait until it may go on, False, or there is a drawing to look at, True."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: not self._paused or bool(self._allowed) or (self._wants_look and self._tell)
+            )
+            return self._paused and not self._allowed
+
+    def _interrupt(self) -> None:
+        if self._stop and not self._stopped:
+            self._stopped = True
+            raise KeyboardInterrupt
 
     def _listen(self) -> None:
         with suppress(OSError):
             for line in self._lines:
-                self._obey(line.strip())
+                with self._changed:
+                    self._obey(line.strip())
+                    self._changed.notify_all()
         self._window_died()
 
     def _obey(self, wish: bytes) -> None:
         """Do as wished; what is not understood is passed over."""
         if wish == b"pause":
-            self._going.clear()
+            self._paused, self._allowed = True, ""
         elif wish == b"resume":
-            self._going.set()
+            self._paused = self._begin_paused = False
+        elif wish in STEPS:
+            self._paused, self._allowed = True, STEPS[wish]
         elif wish == b"stop":
-            self._stop.set()
-            self._going.set()
+            self._stop = True
+            self._paused = self._begin_paused = False
+        elif wish == b"look" or wish.startswith(b"look "):
+            self._look(wish[5:])
+
+    def _look(self, digit: bytes) -> None:
+        with suppress(ValueError):
+            pixels = bytes.fromhex(digit.decode("ascii"))
+            if len(pixels) in (0, PIXELS):
+                self._drawing, self._wants_look = pixels or None, True

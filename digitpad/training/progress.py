@@ -37,8 +37,10 @@ class Progress:
     """Where a run stands.
 
     epoch: 1 to `epochs`; batch: 1 to `batches`, of this epoch.
+        Of an experiment that takes one step over more digits than fit into memory at once, the parts.
     loss, accuracy: means over this epoch so far, on augmented digits; non-digits count in the loss alone.
     validation_loss, validation_accuracy: of the averaged weights; only at an epoch's end, else None.
+    fold: of a cross-validation, 1 for its first part; `epochs` then counts those of all parts. Else 0.
     """
 
     epoch: int
@@ -49,6 +51,7 @@ class Progress:
     accuracy: float
     validation_loss: float | None = None
     validation_accuracy: float | None = None
+    fold: int = 0
 
     @property
     def ends_epoch(self) -> bool:
@@ -65,7 +68,7 @@ Shares: TypeAlias = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a network of the lab reads, told after each epoch and after each single step.
+    """What a network of the lab reads, told before its first step, after each epoch and each single step.
 
     epoch: 1 to `epochs`, the one under way or just ended; batch: how many of its batches are done.
     test_loss, test_accuracy: on test digits.
@@ -122,7 +125,8 @@ class Failed:
 
 
 Event: TypeAlias = Stage | Progress | Snapshot | Done | Failed
-Report = Callable[[Stage | Progress], None]
+Told: TypeAlias = Stage | Progress | Snapshot  # while it runs
+Report = Callable[[Told], None]
 
 
 def event_from(line: str) -> Event | None:
@@ -186,11 +190,11 @@ def may_be_dropped(event: object) -> bool:
 
 
 def seldom(report: Report) -> Report:
-    """Return `report` at most ten times a second; ends of epochs and new stages always come through."""
+    """Return `report` at most ten times a second; ends of epochs, snapshots and new stages always come through."""
     told_at = -LEAST_GAP_S
     stage = ""
 
-    def told(event: Stage | Progress) -> None:
+    def told(event: Told) -> None:
         nonlocal told_at, stage
         now = time.monotonic()
         named = event.stage if isinstance(event, Stage) else ""

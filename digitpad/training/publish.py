@@ -14,6 +14,7 @@ import numpy as np
 from digitpad import __version__
 from digitpad.card import ModelCard, checksum, write_card
 from digitpad.classifier import Classifier
+from digitpad.lab.experiment import Experiment
 from digitpad.training.backend import keras, quiet, tensorflow
 from digitpad.training.data import Digits
 from digitpad.training.figures import measure_all
@@ -62,7 +63,7 @@ def publish(
         report(Stage("measuring"))
         content = compiled.read_bytes()
         if threshold is None:
-            refused = float(card.recipe["refused"])
+            refused = float(card.recipe.get("refused", Recipe().refused))
             threshold = choose_threshold(Classifier(content, card), held_out.as_used(), refused)
         classifier = Classifier(content, replace(card, threshold=threshold))
         test = measured_digits(classifier, held_out.test)
@@ -74,7 +75,10 @@ def publish(
 
 
 def begin_card(
-    model: keras.Model, recipe: Recipe, data: Mapping[str, int], begun: ModelCard | None = None
+    model: keras.Model,
+    recipe: Recipe | Experiment,
+    data: Mapping[str, int],
+    begun: ModelCard | None = None,
 ) -> ModelCard:
     """Return a card that says all that is known before measuring.
 

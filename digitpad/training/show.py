@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from digitpad.language import _, percent
 from digitpad.training.progress import Progress as Step
-from digitpad.training.progress import Report, Stage, seldom
+from digitpad.training.progress import Report, Snapshot, Stage, Told, seldom
 from digitpad.training.words import words
 
 
@@ -38,7 +38,9 @@ def _bar() -> Iterator[Report]:
     with Progress(*columns, console=Console(stderr=True), speed_estimate_period=120) as progress:
         task = progress.add_task(_("Preparing"), total=None, figures="")
 
-        def show(step: Stage | Step) -> None:
+        def show(step: Told) -> None:
+            if isinstance(step, Snapshot):
+                return
             if isinstance(step, Stage):
                 progress.update(task, description=words(step))
                 return
