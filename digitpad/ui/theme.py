@@ -213,9 +213,9 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
         style.configure(name, relief="raised", lightcolor=colour.surface, darkcolor=colour.surface)
     style.configure("Digit.TButton", padding=(px(7), px(3)))
     style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
-    style.layout("Icon.TButton", style.layout("TButton"))
     style.configure("Icon.TButton", padding=(px(10), px(6)))
     _dress_forms(style, theme)
+    style.configure("Choice.Toolbutton", padding=(px(10), px(3)))
     style.layout("Toolbutton", style.layout("TButton"))  # as tall as the buttons beside it
 
 

@@ -4,17 +4,21 @@ All of it runs in the main thread but for the worker, which waits for the proces
 """
 
 import time
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digitpad.content import PanelContent
+from digitpad.content import PanelContent, RunContent
 from digitpad.desk.lab import snapshots
 from digitpad.desk.lab.background import Background
 from digitpad.desk.lab.snapshots import StripDigits, read_strip
 from digitpad.errors import BusyError
 from digitpad.lab.experiment import Experiment
+from digitpad.lab.origin import name_of
+from digitpad.lab.runs import EXPERIMENT, write_experiment
 from digitpad.language import _, percent
 from digitpad.retraining.course import Course
-from digitpad.retraining.supervisor import Cancelled, End, Training
+from digitpad.retraining.supervisor import LAB, Cancelled, End, Training
 from digitpad.training.progress import Done, Failed, Progress, Snapshot, Stage, may_be_dropped
 from digitpad.training.words import clock
 from digitpad.ui.lab.training import TrainingTab, WatchContent, WatchHandlers
@@ -45,7 +49,7 @@ class Running:
         self._strip: StripDigits | None = None
         self._looked_at: bytes | None = None  # the digit that was sent last
         self._ended: str | None = None  # how the last run ended, in words
-        self._has_failed = self._has_figures = False
+        self._has_stepped = self._has_failed = self._has_figures = False
         self._due: str | None = None
         self._on_pad = True
         self.name = ""
@@ -71,11 +75,11 @@ class Running:
                 _("A training goes on (Model ▸ Training…). Wait for its end or stop it, then begin this one.")
             )
         self._experiment, self._course, self._snapshot = experiment, Course(), None
-        self._ended, self._has_failed, self._has_figures = None, False, False
+        self._has_stepped = self._has_failed = self._has_figures = False
+        self._ended = None
         self._looked_at = None
-        self.name = self._lab.name_of(experiment)
-        self._training = self._lab.training(experiment, paused)
-        self.key = self._training.folder.name
+        self.name, self.key = name_of(experiment), time.strftime("%Y-%m-%dT%H-%M-%S")
+        self._training = self._process(experiment, paused)
         if paused:
             self._course.pause(time.monotonic())
         self._worker.do(self._training.run)
@@ -83,6 +87,13 @@ class Running:
         if self.tab:
             self.tab.strip.set_digits((), ())
         self.show()
+
+    def _process(self, experiment: Experiment, paused: bool) -> Training:
+        """Return the process that is to train, to which a file tells the experiment."""
+        root = self._app.store.root
+        write_experiment(experiment, root)
+        arguments = [str((root / EXPERIMENT).absolute()), *["--paused"] * paused]
+        return Training(self._app.store, self._lab.runs.folder / self.key, arguments, LAB)
 
     # What the user does
 
@@ -101,7 +112,7 @@ class Running:
             lambda: self._step(whole_epoch=False),
             self.stop,
             self.cancel,
-            lambda: self._lab.show_run(self.key),
+            lambda: self._lab.watch.show_run(self.key),
             self._put_on_pad,
         )
 
@@ -126,7 +137,7 @@ class Running:
 
     def stop(self) -> None:
         """End the run, and keep what there is."""
-        if self._training and self._course.can_keep:
+        if self._training and self._has_stepped:
             self._training.stop()
             self._course.resume(time.monotonic())
             self.show()
@@ -166,6 +177,7 @@ class Running:
             self._course.pause(now)
         if isinstance(event, Progress):
             self._batches = event.batches
+            self._has_stepped = self._has_stepped or event.batch > 0
         if isinstance(event, Snapshot):
             self._take(event)
 
@@ -173,7 +185,9 @@ class Running:
         is_first = self._snapshot is None
         self._snapshot = snapshot
         if is_first:
-            self._background.do(read_strip, self._take_strip)
+            folder, experiment = self._lab.runs.folder / self.key, self._experiment
+            assert experiment
+            self._background.do(lambda: read_strip(folder, experiment), self._take_strip)
         if self._on_pad:
             self._app.refresh_soon()
         self._show_snapshot()
@@ -203,17 +217,18 @@ class Running:
         digit = steps.centred.tobytes() if steps else b""
         if self._training and digit != self._looked_at:
             self._looked_at = digit
-            self._training.look(steps.centred if steps else None)
+            self._training.look(digit or None)
 
     def _finish(self, ended: Ended[End]) -> None:
         self._training = None
+        self._forget_experiment()
         end = ended.result
         self._ended = self._words(ended)
         self._has_figures = isinstance(end, Done)
         self._has_failed = not isinstance(end, (Done, Cancelled))
         self.show()
         self._app.notice(self._ended)
-        self._lab.run_ended(self.key)
+        self._lab.watch.runs.refresh()
         if ended.error:
             raise ended.error
 
@@ -239,6 +254,7 @@ class Running:
         now = time.monotonic()
         over, course = self._ended, self._course
         content = course.content(now) if over is None else course.ended(over, now)
+        content = replace(content, can_keep=self._can_keep(content))
         if self.is_training or not self._app.trainer.is_running:
             self._app.window.run_bar.show(content if self.is_training else None)
         if self.tab and self.tab.winfo_exists():
@@ -253,6 +269,10 @@ class Running:
                 )
             )
             self._show_snapshot()
+
+    def _can_keep(self, content: RunContent) -> bool:
+        """Say whether there is a network to keep: one that learns, and has taken a step."""
+        return self._has_stepped and content.can_pause
 
     def _show_snapshot(self) -> None:
         if self.tab and self.tab.winfo_exists():
@@ -286,3 +306,8 @@ class Running:
         if self._training:
             self._training.cancel()
             self._training.wait(FAREWELL_S)
+            self._forget_experiment()
+
+    def _forget_experiment(self) -> None:
+        with suppress(OSError):
+            (self._app.store.root / EXPERIMENT).unlink()

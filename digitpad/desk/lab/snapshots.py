@@ -1,18 +1,15 @@
 """What the network in training reads: of the strip's test digits, and of the digit on the pad."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from digitpad.content import PanelContent
-from digitpad.lab.digits import read_halves, strip_places
+from digitpad.lab.experiment import Experiment
+from digitpad.lab.runs import Run
 from digitpad.language import _, percent
-from digitpad.training.cache import find_mnist
 from digitpad.training.progress import Snapshot
-
-Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -23,19 +20,12 @@ class StripDigits:
     labels: tuple[int, ...]
 
 
-def read_strip() -> StripDigits | None:
-    """Return the digits that every run reads in its strip; None where MNIST is not here.
-
-    Raises:
-        DataError: the file is not MNIST.
-    """
-    path = find_mnist()
-    if path is None:
+def read_strip(folder: Path, experiment: Experiment) -> StripDigits | None:
+    """Return the digits that the run in `folder` reads in its strip; None where they are not there."""
+    strip = Run(folder, experiment, None).strip()
+    if strip is None:
         return None
-    test = read_halves(path).test
-    places = strip_places(test.digits.astype(np.float32) / np.float32(255), test.labels)
-    pictures = tuple(Image.fromarray(test.digits[place]) for place in places)
-    return StripDigits(pictures, tuple(int(test.labels[place]) for place in places))
+    return StripDigits(tuple(map(Image.fromarray, strip.digits)), tuple(map(int, strip.labels)))
 
 
 def where(snapshot: Snapshot, batches: int) -> str:
