@@ -76,12 +76,14 @@ class Judged:
     """What a draft comes to.
 
     experiment: None where something is wrong.
+    values: all knobs whose values are right, by name.
     faults: sentences about knobs, by name; layer_faults: about fields of layers, by place and name.
     rows: the layers in their places; those with a wrong field, and all after them, have no shape.
     sentence: what is to be mended first; "" where nothing is.
     """
 
     experiment: Experiment | None
+    values: Mapping[str, Any]
     faults: Mapping[str, str]
     layer_faults: Mapping[tuple[int, str], str]
     rows: tuple[Row, ...]
@@ -113,7 +115,8 @@ def judged(draft: Draft) -> Judged:
             experiment = replace(draft.base, **{**values, "layers": stack})
         except DataError as error:
             sentence = str(error)
-    return Judged(experiment, faults, layer_faults, rows, sentence)
+    values = {name: values.get(name, getattr(draft.base, name)) for name in knobs() if name not in faults}
+    return Judged(experiment, values, faults, layer_faults, rows, sentence)
 
 
 def shown(name: str, value: Any) -> Any:

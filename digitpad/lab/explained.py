@@ -87,7 +87,9 @@ def _activations() -> dict[str, Option]:
         "sigmoid": Option(
             _("Sigmoid"), _("Smooth, from 0 to 1. Far from 0 its slope vanishes: deep networks learn slowly.")
         ),
-        "tanh": Option("tanh", _("Like sigmoid, but around 0, which is easier to learn with. Saturates too.")),
+        "tanh": Option(
+            "tanh", _("Like sigmoid, but around 0, which is easier to learn with. Saturates too.")
+        ),
         "relu": Option(
             "ReLU", _("Quick, and its slope does not vanish. A unit that gives 0 for all digits is dead.")
         ),
@@ -110,7 +112,9 @@ def _initializers() -> dict[str, Option]:
         "glorot_normal": Option(_("Glorot (Xavier), normal"), glorot),
         "he_uniform": Option(_("He, uniform"), he),
         "he_normal": Option(_("He, normal"), he),
-        "lecun_normal": Option(_("LeCun, normal"), _("Variance of one over the inputs: older, a bit smaller.")),
+        "lecun_normal": Option(
+            _("LeCun, normal"), _("Variance of one over the inputs: older, a bit smaller.")
+        ),
         "small": Option(_("Small, ±0.01"), _("The signal shrinks from layer to layer: a slow start.")),
         "zeros": Option(_("Zeros"), _("All units stay alike and nothing is learned: try it, to see it.")),
     }
@@ -118,9 +122,7 @@ def _initializers() -> dict[str, Option]:
 
 def _learning() -> tuple[Knob, ...]:
     return (
-        Knob(
-            "optimizer", _("Optimiser"), _("How a step is made of the slope of the loss."), _optimizers()
-        ),
+        Knob("optimizer", _("Optimiser"), _("How a step is made of the slope of the loss."), _optimizers()),
         Knob(
             "learning_rate",
             _("Learning rate"),
@@ -157,7 +159,9 @@ def _optimizers() -> dict[str, Option]:
         "nesterov": Option("Nesterov", _("Momentum that looks at the slope where it is about to be.")),
         "adam": Option("Adam", _("A step size of its own for each weight. Hardly needs tuning.")),
         "adamw": Option("AdamW", _("Adam that also pulls all weights towards 0, by the weight decay.")),
-        "rmsprop": Option("RMSprop", _("Divides by how large the slopes were lately: Adam without momentum.")),
+        "rmsprop": Option(
+            "RMSprop", _("Divides by how large the slopes were lately: Adam without momentum.")
+        ),
         "adagrad": Option("Adagrad", _("Divides by all slopes so far: its steps only get smaller.")),
     }
 
@@ -213,7 +217,9 @@ def _data() -> tuple[Knob, ...]:
 def _pixels() -> dict[str, Option]:
     return {
         "0-1": Option(_("from 0 to 1"), _("Paper is 0 and ink 1: sums stay small.")),
-        "0-255": Option(_("from 0 to 255"), _("As in the files. The first sums are huge: steps must be tiny.")),
+        "0-255": Option(
+            _("from 0 to 255"), _("As in the files. The first sums are huge: steps must be tiny.")
+        ),
         "standard": Option(_("mean 0, deviation 1"), _("Evened out over MNIST: the ground lies below 0.")),
     }
 
@@ -222,7 +228,9 @@ def _augmentation() -> tuple[Knob, ...]:
     return (
         Knob("rotation", _("Turned, °"), _("By up to so many degrees either way.")),
         Knob("shear", _("Slanted"), _("By up to this tangent either way: 1 is 45°.")),
-        Knob("scale", _("Stretched, %"), _("Each axis by up to this share, longer or shorter."), percent=True),
+        Knob(
+            "scale", _("Stretched, %"), _("Each axis by up to this share, longer or shorter."), percent=True
+        ),
         Knob("shift", _("Moved, pixels"), _("By up to so many of the 28 pixels, each way.")),
         Knob("elastic", _("Bent, pixels"), _("Like paper that is pulled here and there.")),
         Knob("thickness", _("Bolder or thinner"), _("By up to this many pixels on each side.")),
@@ -234,7 +242,9 @@ def _augmentation() -> tuple[Knob, ...]:
 
 def _machine() -> tuple[Knob, ...]:
     return (
-        Knob("seed", _("Seed of chance"), _("The same seed gives the same run again; another one, its luck.")),
+        Knob(
+            "seed", _("Seed of chance"), _("The same seed gives the same run again; another one, its luck.")
+        ),
         Knob(
             "device",
             _("Computed on"),

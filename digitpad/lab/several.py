@@ -21,8 +21,8 @@ def recipe_of(experiment: Experiment) -> list[tuple[str, str]]:
     knobs = [knob for group in groups() for knob in group.knobs]
     return [
         (_("Network"), networks()[experiment.network]),
-        (_("Layers"), " · ".join(stack) or "–"),
         *((knob.label, value_of(experiment, knob)) for knob in knobs),
+        (_("Layers"), " · ".join(stack) or "–"),
     ]
 
 

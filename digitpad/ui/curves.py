@@ -200,8 +200,9 @@ class Curves(ttk.Frame):
         super().__init__(parent)
         self.loss = Chart(self, theme, _("Loss"), short, pens, zooms, has_legend)
         self.accuracy = Chart(self, theme, _("Read right"), _share_of_hundred, pens, zooms, has_legend)
+        half = theme.px(6)
         for column, chart in enumerate((self.loss, self.accuracy)):
-            chart.grid(row=0, column=column, sticky="nsew", padx=(theme.px(12) * column, 0))
+            chart.grid(row=0, column=column, sticky="nsew", padx=((0, half) if column == 0 else (half, 0)))
             self.columnconfigure(column, weight=1, uniform="chart")
         self.rowconfigure(0, weight=1)
 

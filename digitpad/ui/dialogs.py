@@ -122,10 +122,12 @@ def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> tt
     return table
 
 
-def ask_open(root: tk.Misc, title: str, types: FileTypes) -> Path | None:
-    """Ask which file to open; None where the user thinks better of it."""
+def ask_open(root: tk.Misc, title: str, types: FileTypes, folder: Path | None = None) -> Path | None:
+    """Ask which file to open, at first in `folder`; None where the user thinks better of it."""
     _hide_dot_files(root)
-    name = filedialog.askopenfilename(parent=root, title=title, filetypes=_in_capitals_too(root, types))
+    name = filedialog.askopenfilename(
+        parent=root, title=title, filetypes=_in_capitals_too(root, types), initialdir=folder
+    )
     return Path(name) if name else None
 
 
@@ -154,11 +156,18 @@ def ask_folder(root: tk.Misc, title: str) -> Path | None:
     return Path(name) if name else None
 
 
-def ask_save(root: tk.Misc, title: str, types: FileTypes, name: str) -> Path | None:
-    """Ask where to save, proposing `name`; asks again before a file is overwritten."""
+def ask_save(
+    root: tk.Misc, title: str, types: FileTypes, name: str, folder: Path | None = None
+) -> Path | None:
+    """Ask where to save, proposing `name` in `folder`; asks again before a file is overwritten."""
     _hide_dot_files(root)
     chosen = filedialog.asksaveasfilename(
-        parent=root, title=title, filetypes=types, initialfile=name, defaultextension=Path(name).suffix
+        parent=root,
+        title=title,
+        filetypes=types,
+        initialfile=name,
+        initialdir=folder,
+        defaultextension=Path(name).suffix,
     )
     return Path(chosen) if chosen else None
 

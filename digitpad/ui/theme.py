@@ -115,6 +115,7 @@ def dress(root: tk.Tk, colours: Palette) -> Theme:
     _make_fonts(root)
     _dress_ttk(ttk.Style(root), theme)
     _dress_menus(root, colours)
+    _dress_lists(root, colours)
     return theme
 
 
@@ -150,6 +151,7 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     under_mouse = [("disabled", colour.window), ("active", colour.track)]  # clam's own is beige
     style.map(".", foreground=[("disabled", colour.bar)], background=under_mouse)
     style.configure("Muted.TLabel", foreground=colour.muted, font="DigitPadSmall")
+    style.configure("Small.TLabel", font="DigitPadSmall")
     style.configure("Warning.TLabel", foreground=colour.alert, font="DigitPadSmall")
     style.configure("Heading.TLabel", font="DigitPadHeading")
     style.configure("Title.TLabel", background=colour.accent, foreground=colour.on_accent)
@@ -168,12 +170,78 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
         background=[("active", colour.text), ("focus", colour.text)],
         bordercolor=[("focus", colour.accent)],
     )
-    style.configure("TEntry", padding=px(4), foreground=colour.text)
-    style.configure("TCombobox", padding=px(4), background=colour.surface)
+    _dress_fields(style, theme)
     _dress_tables(style, theme)
+    _dress_notebook(style, theme)
+    _dress_cards(style, theme)
     for bar in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
         style.configure(bar, background=colour.surface, arrowsize=px(13), gripcount=0)
         style.map(bar, background=[("active", colour.track)])
+
+
+def _dress_fields(style: ttk.Style, theme: Theme) -> None:
+    """Set what fields to type and to choose in look like; in one that is wrong the border says so."""
+    colour, px = theme.palette, theme.px
+    for name in ("TEntry", "TCombobox", "TSpinbox"):
+        style.configure(name, padding=px(4), foreground=colour.text, background=colour.surface)
+        style.configure(name, lightcolor=colour.surface, darkcolor=colour.surface)
+        style.configure(name, arrowsize=px(16))
+        border = [("invalid", colour.alert), ("focus", colour.accent)]
+        style.map(
+            name,
+            fieldbackground=[("disabled", colour.window), ("readonly", colour.surface)],
+            background=[("disabled", colour.window), ("active", colour.track)],
+            bordercolor=border,
+            lightcolor=[*border, ("disabled", colour.window)],
+            darkcolor=[*border, ("disabled", colour.window)],
+            arrowcolor=[("disabled", colour.bar)],
+        )
+    style.configure("TSpinbox", padding=(px(4), px(1)), arrowsize=px(9))
+    style.map(
+        "TCombobox",
+        selectbackground=[("readonly", colour.surface)],
+        selectforeground=[("disabled", colour.bar), ("readonly", colour.text)],
+    )
+
+
+def _dress_notebook(style: ttk.Style, theme: Theme) -> None:
+    colour, px = theme.palette, theme.px
+    style.configure("TNotebook", background=colour.window, bordercolor=colour.line, tabmargins=(0, 0, 0, 0))
+    style.configure("TNotebook.Tab", padding=(px(16), px(7)), background=colour.window)
+    style.configure("TNotebook.Tab", foreground=colour.muted, bordercolor=colour.line)
+    edges = [("selected", colour.window), ("active", colour.track)]
+    style.map(
+        "TNotebook.Tab",
+        padding=[("selected", (px(16), px(7)))],  # clam's own makes the others smaller
+        expand=[("selected", (0, 0, 0, 0))],
+        background=edges,
+        lightcolor=[("focus", colour.accent), *edges],
+        darkcolor=edges,
+        foreground=[("selected", colour.text), ("active", colour.text)],
+        font=[("selected", "DigitPadBold")],
+    )
+
+
+def _dress_cards(style: ttk.Style, theme: Theme) -> None:
+    """Set what a card looks like: a frame with words of its own ground."""
+    colour = theme.palette
+    style.configure("Card.TFrame", background=colour.surface, bordercolor=colour.line, relief="raised")
+    style.configure("Card.TFrame", lightcolor=colour.surface, darkcolor=colour.surface)
+    style.configure("Inner.Card.TFrame", relief="flat", borderwidth=0)
+    chosen = [("selected", colour.accent)]
+    style.map(
+        "Card.TFrame",
+        bordercolor=chosen,
+        lightcolor=[("focus", colour.accent)],
+        darkcolor=[("focus", colour.accent)],
+    )
+    for name, shade, font_name in (
+        ("Card.TLabel", colour.text, "DigitPadText"),
+        ("Bold.Card.TLabel", colour.text, "DigitPadBold"),
+        ("Muted.Card.TLabel", colour.muted, "DigitPadSmall"),
+        ("Warning.Card.TLabel", colour.alert, "DigitPadSmall"),
+    ):
+        style.configure(name, background=colour.surface, foreground=shade, font=font_name)
 
 
 def _dress_tables(style: ttk.Style, theme: Theme) -> None:
@@ -185,6 +253,9 @@ def _dress_tables(style: ttk.Style, theme: Theme) -> None:
         foreground=[("selected", colour.on_accent)],
         bordercolor=[("focus", colour.accent)],
     )
+    style.configure("Presets.Treeview", indent=px(8), rowheight=px(24))
+    no_arrow = ("Treeitem.padding", {"sticky": "nswe", "children": [("Treeitem.text", {"sticky": "w"})]})
+    style.layout("Presets.Treeview.Item", [no_arrow])
     style.configure("Treeview.Heading", background=colour.window, font="DigitPadBold", padding=(px(4), px(6)))
     style.configure("Treeview.Heading", relief="flat")
     style.map("Treeview.Heading", background=[("active", colour.track)])
@@ -228,6 +299,8 @@ def _dress_forms(style: ttk.Style, theme: Theme) -> None:
         style.configure(name, upperbordercolor=colour.muted, lowerbordercolor=colour.muted)
         style.map(name, indicatorbackground=[("disabled", colour.window)], background=[])
     style.configure("Choice.TRadiobutton", font="DigitPadBold")
+    for name in ("Slim.TButton", "Slim.TMenubutton"):
+        style.configure(name, padding=(px(8), px(3)))
     style.configure("Small.TButton", padding=(px(8), px(1)), font="DigitPadSmall")
     style.configure("Main.TButton", background=colour.accent, foreground=colour.on_accent)
     style.configure("Main.TButton", bordercolor=colour.accent, lightcolor=colour.accent)
@@ -260,3 +333,15 @@ def _dress_menus(root: tk.Tk, colours: Palette) -> None:
         "activeBorderWidth": 0,
     }.items():
         root.option_add(f"*Menu.{option}", value)
+
+
+def _dress_lists(root: tk.Tk, colours: Palette) -> None:
+    """Set what the lists that drop down from a field look like."""
+    for option, value in {
+        "background": colours.surface,
+        "foreground": colours.text,
+        "selectBackground": colours.accent,
+        "selectForeground": colours.on_accent,
+        "font": "DigitPadText",
+    }.items():
+        root.option_add(f"*TCombobox*Listbox.{option}", value)

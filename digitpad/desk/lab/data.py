@@ -11,6 +11,7 @@ from PIL import Image
 from digitpad.desk.lab.background import Background
 from digitpad.kept.drawings import Drawings
 from digitpad.lab.digits import Half, Halves, learned_places, mislabelled, read_halves
+from digitpad.lab.draft import judged
 from digitpad.lab.experiment import Experiment
 from digitpad.language import _, grouped, percent
 from digitpad.training.cache import find_mnist
@@ -84,12 +85,17 @@ class DataDesk:
         """Show what there is now, where the tab is seen."""
         if self.tab is None or not self._room:
             return
-        wish = Wish(self._view, self._lab.experiment, self._room, self._seed)
+        wish = Wish(self._view, self._experiment(), self._room, self._seed)
         if self._shown is None:
             self.tab.show(DataContent(_("The digits are being read…")))
         self._shown = wish
         source = self._source
         self._background.do(lambda: source.content(wish), lambda content: self._show(wish, content))
+
+    def _experiment(self) -> Experiment:
+        """Return the experiment in the making; of one that is wrong, what it began with."""
+        draft = self._lab.plan.draft
+        return judged(draft).experiment or draft.base
 
     def _show(self, wish: Wish, content: DataContent) -> None:
         if self.tab and wish == self._shown:  # something else may have been wished meanwhile

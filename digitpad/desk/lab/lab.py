@@ -1,5 +1,6 @@
 """The lab: one window, one experiment in the making, at most one run, and the runs that are kept."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from digitpad.content import PanelContent
@@ -10,6 +11,7 @@ from digitpad.ui.lab.window import LabWindow
 
 if TYPE_CHECKING:
     from digitpad.app import App
+    from digitpad.desk.lab.plan import Plan
     from digitpad.desk.lab.watch import Watch
 
 
@@ -20,29 +22,37 @@ class Lab:
         """The window is not open, and no run goes on."""
         self.app = app
         self.runs = Runs(app.store.root)
-        self.experiment = Experiment()  # in the making
         self.window: LabWindow | None = None
-        self._watch: Watch | None = None  # made when first wanted: the pad is ready earlier
+        self._place = 0  # of the tab in front when the window closed
 
-    @property
+    @cached_property
+    def plan(self) -> "Plan":
+        """The experiment in the making; what it needs is imported when the lab is first opened."""
+        from digitpad.desk.lab.plan import Plan
+
+        return Plan(self)
+
+    @cached_property
     def watch(self) -> "Watch":
-        """The tabs "Training", "Runs" and "Data"."""
-        if self._watch is None:
-            from digitpad.desk.lab.watch import Watch
+        """The tabs "Training", "Runs" and "Data"; what they need is imported as late."""
+        from digitpad.desk.lab.watch import Watch
 
-            self._watch = Watch(self)
-        return self._watch
+        return Watch(self)
 
     @property
     def is_training(self) -> bool:
         """Whether a network is in training."""
-        return self._watch is not None and self._watch.running.is_training
+        return "watch" in self.__dict__ and self.watch.running.is_training
 
     def show(self) -> None:
         """Open the window, or bring it to the front."""
         if self.window is None or not self.window.winfo_exists():
             self.window = LabWindow(self.app.root, self.app.theme)
+            self.plan.open(self.window)
             self.watch.open(self.window)
+            self.window.tabs.select(self._place)
+            self.window.tabs.bind("<<NotebookTabChanged>>", lambda _event: self._note_place())
+            self.window.open()
         self.window.lift()
         self.window.focus_set()
 
@@ -60,10 +70,6 @@ class Lab:
         """
         self.watch.running.start(experiment, paused)
         self.show_training()
-
-    def edit(self, experiment: Experiment) -> None:
-        """Take an experiment to the tab where it can be changed."""
-        self.experiment = experiment
 
     def show_training(self) -> None:
         """Show the run that goes on, or the last one."""
@@ -83,6 +89,11 @@ class Lab:
         return not self.is_training or self.watch.running.may_quit()
 
     def end(self) -> None:
-        """End the run, as DigitPad itself ends."""
-        if self._watch:
-            self._watch.end()
+        """End what goes on, as DigitPad itself ends."""
+        if "watch" in self.__dict__:
+            self.watch.end()
+
+    def _note_place(self) -> None:
+        """Remember which tab is in front, for when the window is made anew."""
+        if self.window:
+            self._place = int(self.window.tabs.index("current"))  # type: ignore[no-untyped-call]

@@ -119,11 +119,12 @@ class RunsDesk:
 
     def _repeat(self, key: str) -> None:
         experiment = self._listed.runs[key].experiment
-        self._lab.edit(experiment)
+        self._lab.plan.take(experiment, experiment.name)
         self._lab.start(experiment)
 
     def _change(self, key: str) -> None:
-        self._lab.edit(self._listed.runs[key].experiment)
+        experiment = self._listed.runs[key].experiment
+        self._lab.plan.take(experiment, experiment.name)
 
     def _show_misread(self, key: str) -> None:
         if self.tab:

@@ -15,7 +15,7 @@ from digitpad.ui.theme import Palette, Theme
 DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (3, 3), (12, 4, 3, 4))
 SAMPLE = (34, 12)  # of a line in the table, in pixels at 96 dots per inch
 WIDTH = 330  # of the table
-COLUMN = (70, 190)  # of a knob: least and most
+COLUMN = (70, 460)  # of a knob: least and most
 MOST = 16  # runs at once: beyond it nobody tells them apart
 
 

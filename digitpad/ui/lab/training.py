@@ -122,6 +122,7 @@ class TrainingTab(ttk.Frame):
         words = run.words if run else nothing
         if self._name.cget("text") != content.name:
             self._name.configure(text=content.name)
+            self._name.grid_configure(padx=(0, self._theme.px(12) if content.name else 0))
         if self._words.cget("text") != words:
             self._words.configure(text=words)
         self._words.configure(foreground=colour.alert if content.failed else colour.text)
@@ -142,7 +143,7 @@ class TrainingTab(ttk.Frame):
         return box
 
     def _button(self, parent: ttk.Frame, text: str, name: str, run: Callable[[], None]) -> ttk.Button:
-        button = ttk.Button(parent, text=text, compound="left", style="Icon.TButton", command=run)
+        button = ttk.Button(parent, text=f" {text}", compound="left", style="Icon.TButton", command=run)
         button.configure(image=self._images(name))
         button.pack(side="left", padx=(0, self._theme.px(6)))
         return button
@@ -153,7 +154,7 @@ class TrainingTab(ttk.Frame):
     def _make_words(self) -> ttk.Frame:
         box = ttk.Frame(self)
         self._name = ttk.Label(box, font="DigitPadBold")
-        self._name.grid(row=0, column=0, sticky="nw", padx=(0, self._theme.px(12)))
+        self._name.grid(row=0, column=0, sticky="nw")
         self._words = ttk.Label(box)
         self._words.grid(row=0, column=1, sticky="ew")
         self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
@@ -164,8 +165,8 @@ class TrainingTab(ttk.Frame):
 
     def _show_play(self, plays: bool) -> None:
         text = _("Pause") if plays else _("Play")
-        if self.play.cget("text") != text:
-            self.play.configure(text=text, image=self._images("pause" if plays else "play"))
+        if self.play.cget("text") != f" {text}":
+            self.play.configure(text=f" {text}", image=self._images("pause" if plays else "play"))
 
     def _press(self, event: "tk.Event[tk.Misc]", button: ttk.Button, besides: tuple[str, ...]) -> str | None:
         if not self.winfo_viewable() or event.widget.winfo_class() in besides:

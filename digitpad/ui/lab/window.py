@@ -15,19 +15,22 @@ class LabWindow(tk.Toplevel):
     """A notebook. Its tabs are made by those who know what is in them, and added here."""
 
     def __init__(self, root: tk.Tk, theme: Theme) -> None:
-        """Open over the main window, without tabs."""
+        """Make it without tabs; `open` shows it."""
         super().__init__(root, background=theme.palette.window)
         self.withdraw()  # until it is in its place
         self.title(_("Lab"))
         self.minsize(theme.px(LEAST[0]), theme.px(LEAST[1]))
         self.geometry(f"{theme.px(SIZE[0])}x{theme.px(SIZE[1])}")
-        self.theme = theme
+        self.theme, self._over = theme, root
         self.tabs = ttk.Notebook(self)
         self.tabs.pack(fill="both", expand=True, padx=theme.px(12), pady=theme.px(12))
         self.tabs.enable_traversal()
         self.bind("<Escape>", lambda _event: self.destroy())
         self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
-        centre(self, root)
+
+    def open(self) -> None:
+        """Show it, complete, over the middle of the main window."""
+        centre(self, self._over)
         self.deiconify()
 
     def add(self, tab: ttk.Frame, label: str) -> None:

@@ -1,0 +1,300 @@
+"""The knobs of an experiment, in groups that fold: a field each, what it does, and what is wrong with it."""
+
+import tkinter as tk
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from PIL import Image
+
+from digitpad.lab.explained import Group, Knob
+from digitpad.language import _
+from digitpad.ui.lab.activation import ActivationPlot, Points, RatePlot
+from digitpad.ui.lab.augmentation import Preview
+from digitpad.ui.lab.scrolled import Scrolled
+from digitpad.ui.theme import Theme
+
+FIELD = 10  # characters wide
+SLIDER = 100.0  # where a slider ends; its arrow keys go by 1
+LABEL = 132  # room of a label, in pixels at 96 dots per inch
+
+Value = str | bool
+
+
+@dataclass(frozen=True)
+class KnobContent:
+    """What a knob shows.
+
+    options: what can be chosen: values, and what they are called.
+    said: a sentence about the value that is chosen; "" for none.
+    fault: what is wrong with what is typed; obstacle: why the knob does not apply; "" for neither.
+    slider: where its slider stands, from 0 to 100; None for a knob without one.
+    """
+
+    value: Value
+    options: Sequence[tuple[str, str]] = ()
+    said: str = ""
+    fault: str = ""
+    obstacle: str = ""
+    slider: float | None = None
+
+
+@dataclass(frozen=True)
+class KnobsContent:
+    """What all knobs show.
+
+    summaries: by group, what in it is not as usual.
+    function, slope: the chosen activation and its derivative; rate: the learning rate over the training.
+    """
+
+    knobs: Mapping[str, KnobContent]
+    summaries: Mapping[str, str]
+    function: Points
+    slope: Points
+    rate: Points
+
+
+@dataclass(frozen=True)
+class KnobsHandlers:
+    """Whom the panel tells: what is typed or chosen, where a slider is, what is folded, others."""
+
+    typed: Callable[[str, Value], None]
+    slid: Callable[[str, float], None]
+    folded: Callable[[], None]
+    others: Callable[[], None]
+
+
+class KnobRow:
+    """A knob's place in its group: a label, a field, perhaps a slider, and sentences under them."""
+
+    def __init__(self, parent: ttk.Frame, theme: Theme, knob: Knob, content: KnobContent, row: int) -> None:
+        """Make it; `tell` and `tell_slider` are set by who wants to know."""
+        self.tell: Callable[[Value], None] = lambda _value: None
+        self.tell_slider: Callable[[float], None] = lambda _position: None
+        self._showing = False
+        self._knob = knob
+        self._options: Sequence[tuple[str, str]] = ()
+        gap = theme.px(12)
+        self.label = ttk.Label(parent, text=knob.label)
+        self.field = self._make_field(parent, content)
+        self.slider = None if content.slider is None else self._make_slider(parent)
+        span = 1 if self.slider else 2
+        sides = "ew" if knob.options else "w"
+        self.field.grid(row=row, column=1, columnspan=span, sticky=sides, pady=(theme.px(8), theme.px(1)))
+        self.label.grid(row=row, column=0, sticky="w", padx=(0, gap), pady=(theme.px(8), theme.px(1)))
+        if self.slider:
+            self.slider.grid(row=row, column=2, sticky="ew", padx=(gap, 0), pady=(theme.px(8), theme.px(1)))
+        self.sentences = [
+            ttk.Label(parent, style=style) for style in ("Muted.TLabel", "Small.TLabel", "Warning.TLabel")
+        ]
+        for place, sentence in enumerate(self.sentences, row + 1):
+            sentence.grid(row=place, column=0, columnspan=3, sticky="w")
+
+    def show(self, content: KnobContent) -> None:
+        """Show what it is set to, and what is to be said of it."""
+        self._showing = True
+        off = bool(content.obstacle)
+        for widget in (self.label, self.field, self.slider):
+            if widget:
+                widget.state(["disabled" if off else "!disabled"])
+        self._show_value(content)
+        if self.slider and abs(self.slider.get() - (content.slider or 0)) > 0.01:
+            self.slider.set(content.slider or 0)
+        self.field.state(["invalid" if content.fault else "!invalid"])
+        texts = (content.obstacle or self._knob.explained, "" if off else content.said, content.fault)
+        for label, text in zip(self.sentences, texts, strict=True):
+            label.configure(text=text)
+            (label.grid if text else label.grid_remove)()
+        self._showing = False
+
+    def wrap(self, width: int) -> None:
+        """Break the sentences at a width in pixels."""
+        for label in self.sentences:
+            label.configure(wraplength=width)
+
+    def _make_field(self, parent: ttk.Frame, content: KnobContent) -> ttk.Widget:
+        self._value: tk.Variable
+        if isinstance(content.value, bool):
+            self._value = tk.BooleanVar(parent)
+            return ttk.Checkbutton(
+                parent,
+                text=_("on"),
+                variable=self._value,
+                style="Choice.TCheckbutton",
+                command=lambda: self.tell(bool(self._value.get())),
+            )
+        self._value = tk.StringVar(parent)
+        if self._knob.options:
+            box = ttk.Combobox(parent, state="readonly", width=FIELD, textvariable=self._value)
+            box.bind("<<ComboboxSelected>>", lambda _event: self._choose(box))
+            return box
+        self._value.trace_add("write", lambda *_what: self._type())
+        return ttk.Entry(parent, width=FIELD, textvariable=self._value, justify="right")
+
+    def _make_slider(self, parent: ttk.Frame) -> ttk.Scale:
+        return ttk.Scale(parent, from_=0, to=SLIDER, command=lambda position: self._slide(float(position)))
+
+    def _show_value(self, content: KnobContent) -> None:
+        if isinstance(self.field, ttk.Combobox):
+            self._options = content.options
+            self.field.configure(values=[label for _value, label in content.options])
+            self.field.set(dict(content.options).get(str(content.value), str(content.value)))
+        elif self._value.get() != content.value:  # or else the cursor would jump
+            self._value.set(content.value)
+
+    def _choose(self, box: ttk.Combobox) -> None:
+        box.selection_clear()
+        self.tell(self._options[box.current()][0])
+
+    def _type(self) -> None:
+        if not self._showing:
+            self.tell(str(self._value.get()))
+
+    def _slide(self, position: float) -> None:
+        if not self._showing:
+            self.tell_slider(position)
+
+
+class Section(ttk.Frame):
+    """A group of knobs under a button that folds it; its rows are made when it is first unfolded."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, group: Group, turned: Callable[[], None]) -> None:
+        """Make it folded; `turned` is called when its button was pressed."""
+        super().__init__(parent)
+        self.group, self._theme = group, theme
+        self.rows: dict[str, KnobRow] = {}
+        self.columnconfigure(1, weight=1)
+        self.button = ttk.Button(self, style="Fold.TButton", command=turned)
+        self.button.grid(row=0, column=0, sticky="w")
+        self._summary = ttk.Label(self, style="Muted.TLabel", anchor="e")
+        self._summary.grid(row=0, column=1, sticky="ew", padx=(theme.px(8), 0))
+        ttk.Frame(self, style="Line.TFrame", height=1).grid(row=2, column=0, columnspan=2, sticky="ew")
+        self._body: ttk.Frame | None = None
+        self.unfold(False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its knobs are shown."""
+        return self._body is not None and bool(self._body.winfo_manager())
+
+    def unfold(self, opened: bool) -> None:
+        """Show or fold its knobs, which must have been made."""
+        if self._body:
+            (self._body.grid if opened else self._body.grid_remove)()
+        self.button.configure(text=("▾  " if opened else "▸  ") + self.group.label)
+
+    def make(self, contents: Mapping[str, KnobContent]) -> ttk.Frame:
+        """Make its rows, and return the frame they are in, with four rows for each."""
+        px = self._theme.px
+        self._body = ttk.Frame(self, padding=(px(20), 0, 0, px(14)))
+        self._body.grid(row=1, column=0, columnspan=2, sticky="ew")
+        self._body.columnconfigure(0, minsize=px(LABEL))
+        self._body.columnconfigure(2, weight=1)
+        for number, knob in enumerate(self.group.knobs):
+            self.rows[knob.name] = KnobRow(self._body, self._theme, knob, contents[knob.name], 5 * number)
+        return self._body
+
+    def show(self, contents: Mapping[str, KnobContent], summary: str) -> None:
+        """Show the knobs, or, folded, what is not as usual."""
+        for name, row in self.rows.items():
+            row.show(contents[name])
+        self._summary.configure(text="" if self.is_open else summary)
+
+    def wrap(self, width: int) -> None:
+        """Break sentences so that they fit into a width in pixels."""
+        for row in self.rows.values():
+            row.wrap(max(width - self._theme.px(24), 1))
+
+
+class KnobsPanel(Scrolled):
+    """All groups under each other."""
+
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, groups: Sequence[Group], handlers: KnobsHandlers
+    ) -> None:
+        """Make them, all folded; `show` and then `unfold` fill them."""
+        super().__init__(parent, theme)
+        self._theme, self._handlers = theme, handlers
+        self._content: KnobsContent | None = None
+        self._width = 1
+        self._plot: ActivationPlot | None = None
+        self._rate: RatePlot | None = None
+        self.preview: Preview | None = None
+        self.sections = {
+            group.name: Section(
+                self.inside,
+                theme,
+                group,
+                lambda name=group.name: self._turn(name),  # type: ignore[misc]
+            )
+            for group in groups
+        }
+        for section in self.sections.values():
+            section.pack(fill="x", pady=(0, theme.px(4)))
+        self.adopt()
+        self.canvas.bind("<Configure>", lambda event: self._wrap(event.width), add=True)
+
+    @property
+    def unfolded(self) -> frozenset[str]:
+        """The groups whose knobs are shown."""
+        return frozenset(name for name, section in self.sections.items() if section.is_open)
+
+    def row(self, knob: str) -> KnobRow:
+        """Return a knob's row; its group must have been unfolded once."""
+        return next(section.rows[knob] for section in self.sections.values() if knob in section.rows)
+
+    def show(self, content: KnobsContent) -> None:
+        """Show what all knobs are set to."""
+        self._content = content
+        for name, section in self.sections.items():
+            section.show(content.knobs, content.summaries[name])
+        if self._plot:
+            self._plot.show(content.function, content.slope)
+        if self._rate:
+            self._rate.show(content.rate)
+
+    def show_preview(self, pictures: Sequence[Image.Image], words: str) -> None:
+        """Show versions of a digit, where their place is open."""
+        if self.preview:
+            self.preview.show(pictures, words)
+
+    def unfold(self, name: str, opened: bool = True) -> None:
+        """Show a group's knobs, or fold them; what it shows must have been told before."""
+        section = self.sections[name]
+        if opened and not section.rows and self._content:
+            self._make(section)
+        section.unfold(opened)
+        if self._content:
+            self.show(self._content)
+        section.wrap(self._width)
+        self.adopt()
+
+    def _turn(self, name: str) -> None:
+        self.unfold(name, not self.sections[name].is_open)
+        self._handlers.folded()
+
+    def _make(self, section: Section) -> None:
+        """Make a group's rows, and the pictures that belong to some of them."""
+        if not self._content:
+            return
+        px = self._theme.px
+        body = section.make(self._content.knobs)
+        for name, row in section.rows.items():
+            row.tell = lambda value, name=name: self._handlers.typed(name, value)  # type: ignore[misc]
+            row.tell_slider = lambda place, name=name: self._handlers.slid(name, place)  # type: ignore[misc]
+        if "activation" in section.rows:
+            self._plot = ActivationPlot(body, self._theme)
+            self._plot.grid(row=4, column=0, columnspan=3, sticky="w", pady=(px(8), px(4)))
+        if "schedule" in section.rows:
+            self._rate = RatePlot(body, self._theme)
+            place = list(section.rows).index("schedule")
+            self._rate.grid(row=5 * place + 4, column=0, columnspan=3, sticky="w", pady=(px(6), 0))
+        if "dirt" in section.rows:
+            self.preview = Preview(body, self._theme, self._handlers.others)
+            self.preview.grid(row=5 * len(section.rows), column=0, columnspan=3, sticky="w", pady=(px(14), 0))
+
+    def _wrap(self, width: int) -> None:
+        if width != self._width:
+            self._width = width
+            for section in self.sections.values():
+                section.wrap(width)

@@ -1,0 +1,348 @@
+"""The stack of layers, a card each, from the digit down to its ten probabilities."""
+
+import math
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.language import _
+from digitpad.ui.lab.scrolled import Scrolled
+from digitpad.ui.theme import Theme
+
+ICON = 34  # pixels at 96 dots per inch
+LARGEST = 28  # side of a picture that is drawn as large as an icon can be
+MOST_CELLS = 9  # drawn for a row of values
+MOST_SHEETS = 5  # drawn for the channels of a picture
+
+
+@dataclass(frozen=True)
+class FieldContent:
+    """A figure of a layer that can be typed, from `least` to `most`; `fault` says what is wrong with it."""
+
+    name: str
+    label: str
+    text: str
+    least: float
+    most: float
+    step: float
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class LayerContent:
+    """A layer as it is shown.
+
+    summary: its settings in words. shape: what it puts out, () where that is not known.
+    figures: shape and parameters in words. fault: why it does not fit there.
+    """
+
+    kind: str
+    summary: str
+    shape: Sequence[int]
+    figures: tuple[str, str]
+    fault: str = ""
+    fields: Sequence[FieldContent] = ()
+
+
+@dataclass(frozen=True)
+class StackContent:
+    """All layers. note: why they cannot be changed; "" where they can. total: parameters in words."""
+
+    layers: Sequence[LayerContent]
+    note: str
+    total: str
+
+
+@dataclass(frozen=True)
+class StackHandlers:
+    """Whom the stack tells, by places from 0: new kind, layer gone, layer moved, text in a field."""
+
+    add: Callable[[int, str], None]
+    remove: Callable[[int], None]
+    move: Callable[[int, int], None]
+    typed: Callable[[int, str, str], None]
+
+
+class ShapeIcon(tk.Canvas):
+    """What a layer puts out: sheets for a picture's channels, cells for a row of values."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
+        """Make it empty."""
+        self._theme, self._side = theme, theme.px(ICON)
+        self._shape: Sequence[int] | None = None
+        ground = theme.palette.surface
+        super().__init__(parent, width=self._side, height=self._side, background=ground, highlightthickness=0)
+
+    def show(self, shape: Sequence[int]) -> None:
+        """Draw a shape; () gives nothing."""
+        if shape == self._shape:
+            return
+        self._shape = shape
+        self.delete("all")
+        if len(shape) == 3:
+            self._draw_sheets(*shape)
+        elif len(shape) == 1:
+            self._draw_cells(shape[0])
+
+    def _draw_sheets(self, height: int, width: int, channels: int) -> None:
+        colour, px = self._theme.palette, self._theme.px
+        sheets = min(1 + round(math.log2(channels) * 0.6), MOST_SHEETS)
+        apart = px(2)
+        room = self._side - 1 - apart * (MOST_SHEETS - 1)
+        tall, wide = (max(round(room * min(side / LARGEST, 1)), px(3)) for side in (height, width))
+        left = (self._side - wide - apart * (sheets - 1)) // 2
+        top = (self._side - tall - apart * (sheets - 1)) // 2
+        for sheet in range(sheets):
+            x, y = left + apart * (sheets - 1 - sheet), top + apart * sheet
+            self.create_rectangle(x, y, x + wide, y + tall, fill=colour.track, outline=colour.accent)
+
+    def _draw_cells(self, units: int) -> None:
+        colour, px = self._theme.palette, self._theme.px
+        cells = min(max(2, round(math.log2(units + 1))), MOST_CELLS)
+        step, side = px(4), px(3)
+        top, left = (self._side - cells * step) // 2, (self._side - side) // 2
+        for cell in range(cells):
+            y = top + cell * step
+            self.create_rectangle(left, y, left + side, y + side, fill=colour.accent, outline="")
+
+
+class Card(ttk.Frame):
+    """A layer: what it puts out, its settings, its parameters; chosen, its fields too."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, number: int, typed: Callable[[str, str], None]) -> None:
+        """Make it empty, the `number`-th from above; `typed` is told what is typed in its fields."""
+        super().__init__(parent, style="Card.TFrame", padding=(theme.px(4), theme.px(3)), takefocus=False)
+        self._theme, self._number, self._typed = theme, number, typed
+        self._showing = False
+        self._texts: dict[str, tk.StringVar] = {}
+        self.fields: dict[str, ttk.Spinbox] = {}
+        self._icon = ShapeIcon(self, theme)
+        self._icon.grid(row=0, column=0, rowspan=2, padx=(0, theme.px(10)))
+        self._kind = ttk.Label(self, style="Bold.Card.TLabel")
+        self._summary = ttk.Label(self, style="Muted.Card.TLabel")
+        self._shape = ttk.Label(self, style="Card.TLabel", anchor="e")
+        self._parameters = ttk.Label(self, style="Muted.Card.TLabel", anchor="e")
+        self._kind.grid(row=0, column=1, sticky="sw")
+        self._shape.grid(row=0, column=2, sticky="se")
+        self._summary.grid(row=1, column=1, sticky="nw")
+        self._parameters.grid(row=1, column=2, sticky="ne")
+        self._box = ttk.Frame(self, style="Inner.Card.TFrame")
+        self.fault = ttk.Label(self, style="Warning.Card.TLabel")
+        self.columnconfigure(1, weight=1)
+        self.kind = ""
+
+    def show(self, content: LayerContent, chosen: bool) -> None:
+        """Show a layer; chosen, with its fields."""
+        self._showing = True
+        self.kind = content.kind
+        self._kind.configure(text=f"{self._number}  {content.kind}")
+        self._summary.configure(text=content.summary)
+        self._icon.show(content.shape)
+        for label, text in zip((self._shape, self._parameters), content.figures, strict=True):
+            label.configure(text=text)
+        self.state(["selected" if chosen else "!selected"])
+        self.configure(takefocus=chosen)
+        faults = [field.fault for field in content.fields if field.fault] or [content.fault]
+        self._tell(faults[0])
+        self._show_fields(content.fields if chosen else ())
+        self._showing = False
+
+    def wrap(self, width: int) -> None:
+        """Break its sentences so that the card is not wider than that, in pixels."""
+        self.fault.configure(wraplength=max(width - self._theme.px(20), 1))
+
+    def _tell(self, sentence: str) -> None:
+        self.fault.configure(text=sentence)
+        if sentence:
+            self.fault.grid(row=3, column=0, columnspan=3, sticky="w", pady=(self._theme.px(4), 0))
+        else:
+            self.fault.grid_remove()
+
+    def _show_fields(self, fields: Sequence[FieldContent]) -> None:
+        if not fields:
+            self._box.grid_remove()
+            return
+        if not self.fields:
+            self._make_fields(fields)
+        self._box.grid(row=2, column=0, columnspan=3, sticky="w", pady=(self._theme.px(6), 0))
+        for field in fields:
+            self.fields[field.name].state(["invalid" if field.fault else "!invalid"])
+            if self._texts[field.name].get() != field.text:  # or else the cursor would jump
+                self._texts[field.name].set(field.text)
+
+    def _make_fields(self, fields: Sequence[FieldContent]) -> None:
+        px = self._theme.px
+        for place, field in enumerate(fields):
+            text = tk.StringVar(self)
+            self._texts[field.name] = text
+            text.trace_add("write", lambda *_what, name=field.name: self._type(name))  # type: ignore[misc]
+            label = ttk.Label(self._box, text=field.label, style="Muted.Card.TLabel")
+            entry = ttk.Spinbox(
+                self._box,
+                width=5,
+                textvariable=text,
+                justify="right",
+                from_=field.least,
+                to=field.most,
+                increment=field.step,
+                format="%.0f" if field.step == int(field.step) else "%.2f",
+            )
+            self.fields[field.name] = entry
+            row, column = divmod(place, 2)
+            label.grid(row=row, column=2 * column, sticky="e", padx=(px(12) * column, px(6)), pady=px(2))
+            entry.grid(row=row, column=2 * column + 1, sticky="w", pady=px(2))
+
+    def _type(self, name: str) -> None:
+        if not self._showing:
+            self._typed(name, self._texts[name].get())
+
+
+class Stack(ttk.Frame):
+    """The cards, and the buttons to add, move and remove the one that is chosen."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, kinds: Sequence[str], handlers: StackHandlers) -> None:
+        """Make it empty; `kinds` can be added."""
+        super().__init__(parent)
+        self._theme, self._tell = theme, handlers
+        self._content = StackContent((), "", "")
+        self._width = 1
+        self.cards: list[Card] = []
+        self.chosen = 0
+        self._note = ttk.Label(self, style="Muted.TLabel")
+        self._make_tools(kinds).pack(side="bottom", fill="x", pady=(theme.px(8), 0))
+        self.scrolled = Scrolled(self, theme)
+        self.scrolled.pack(fill="both", expand=True)
+        self.scrolled.canvas.bind("<Configure>", lambda event: self._wrap(event.width), add=True)
+
+    def show(self, content: StackContent) -> None:
+        """Show all layers; which one is chosen stays."""
+        self._content = content
+        self.chosen = max(min(self.chosen, len(content.layers) - 1), 0)
+        had_focus = any(self._is_within(card) for card in self.cards)
+        if [card.kind for card in self.cards] != [layer.kind for layer in content.layers]:
+            self._make_cards(len(content.layers))
+        for place, (card, layer) in enumerate(zip(self.cards, content.layers, strict=True)):
+            card.show(layer, place == self.chosen)
+        self._note.configure(text=content.note)
+        if content.note:
+            self._note.pack(side="top", fill="x", pady=(0, self._theme.px(8)), before=self.scrolled)
+        else:
+            self._note.pack_forget()
+        self.total.configure(text=content.total)
+        self._enable()
+        self.scrolled.adopt()
+        if had_focus and self.cards and not self._is_within(self.cards[self.chosen]):
+            self.cards[self.chosen].focus_set()
+
+    def choose(self, place: int, focus: bool = True) -> None:
+        """Choose the layer at a place; where there is none, nothing happens."""
+        if not 0 <= place < len(self.cards):
+            return
+        before, self.chosen = self.chosen, place
+        for changed in {before, place} & set(range(len(self.cards))):
+            self.cards[changed].show(self._content.layers[changed], changed == place)
+        self._enable()
+        self.scrolled.adopt()
+        if focus:
+            self.cards[place].focus_set()
+        self.update_idletasks()
+        self.scrolled.see(self.cards[place])
+
+    def add(self, kind: str) -> None:
+        """Add a layer after the one that is chosen."""
+        place = self.chosen + 1 if self.cards else 0
+        self._tell.add(place, kind)
+        self.choose(place)
+
+    def move(self, by: int) -> None:
+        """Move the chosen layer up or down."""
+        place, to = self.chosen, self.chosen + by
+        if not self._content.note and 0 <= to < len(self.cards):
+            self._tell.move(place, to)
+            self.choose(to)
+
+    def remove(self) -> None:
+        """Take the chosen layer away."""
+        if not self._content.note and self.cards:
+            self._tell.remove(self.chosen)
+            self.choose(self.chosen)
+
+    # Its parts
+
+    def _make_tools(self, kinds: Sequence[str]) -> ttk.Frame:
+        px = self._theme.px
+        foot = ttk.Frame(self)
+        self.total = ttk.Label(foot, font="DigitPadBold")
+        self.total.pack(anchor="w", pady=(0, px(6)))
+        self.menu_button = ttk.Menubutton(
+            foot, text=_("Add layer"), width=0, style="Slim.TMenubutton", takefocus=True
+        )
+        menu = tk.Menu(self.menu_button, tearoff=False)
+        for kind in kinds:
+            menu.add_command(label=kind, command=lambda kind=kind: self.add(kind))  # type: ignore[misc]
+        self.menu_button.configure(menu=menu)
+        self.menu_button.pack(side="left")
+        self.buttons = [
+            ttk.Button(foot, text=text, width=0, style="Slim.TButton", command=run)
+            for text, run in (
+                ("▲", lambda: self.move(-1)),
+                ("▼", lambda: self.move(1)),
+                (_("Remove"), self.remove),
+            )
+        ]
+        for button in self.buttons:
+            button.pack(side="left", padx=(px(6), 0))
+        return foot
+
+    def _make_cards(self, count: int) -> None:
+        for card in self.cards:
+            card.destroy()
+        self.cards = []
+        for place in range(count):
+            card = Card(
+                self.scrolled.inside,
+                self._theme,
+                place + 1,
+                lambda name, text, place=place: self._tell.typed(place, name, text),  # type: ignore[misc]
+            )
+            card.pack(fill="x", pady=(0, self._theme.px(3)))
+            card.wrap(self._width)
+            self._bind_card(card, place)
+            self.cards.append(card)
+
+    def _bind_card(self, card: Card, place: int) -> None:
+        for widget in (card, *card.winfo_children()):
+            widget.bind("<Button-1>", lambda _event: self.choose(place))
+        for keys, run in (
+            ("<Up>", lambda: self.choose(place - 1)),
+            ("<Down>", lambda: self.choose(place + 1)),
+            ("<Delete>", self.remove),
+            ("<BackSpace>", self.remove),
+        ):
+            card.bind(keys, lambda _event, run=run: run())  # type: ignore[misc]
+        card.bind("<Return>", lambda _event: self._enter(card))
+
+    def _enter(self, card: Card) -> None:
+        """Go into the card's first field."""
+        for entry in card.fields.values():
+            entry.focus_set()
+            entry.selection_range(0, "end")
+            return
+
+    def _is_within(self, card: Card) -> bool:
+        focused = str(self.tk.call("focus"))
+        return focused == str(card) or focused.startswith(f"{card}.")
+
+    def _enable(self) -> None:
+        fixed, last = bool(self._content.note), len(self.cards) - 1
+        can = (self.chosen > 0, self.chosen < last, bool(self.cards))
+        for button, possible in zip(self.buttons, can, strict=True):
+            button.state(["!disabled" if possible and not fixed else "disabled"])
+        self.menu_button.state(["disabled" if fixed else "!disabled"])
+
+    def _wrap(self, width: int) -> None:
+        self._width = width
+        self._note.configure(wraplength=width)
+        for card in self.cards:
+            card.wrap(width)

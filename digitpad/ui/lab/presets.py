@@ -1,0 +1,164 @@
+"""The list of experiments to begin with, in groups, and the buttons for those in files."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.language import _
+from digitpad.ui.theme import Theme
+
+LINES = 6  # kept free for the sentence, so that the list does not jump
+
+
+@dataclass(frozen=True)
+class PresetsContent:
+    """What the list shows.
+
+    groups: a heading each, with keys and labels.
+    chosen: the key of the one the experiment began with; "" for none.
+    changed: whether the experiment is not that one any more.
+    said: a sentence about it.
+    """
+
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    chosen: str
+    changed: bool
+    said: str
+
+
+@dataclass(frozen=True)
+class PresetsHandlers:
+    """Whom the list tells: which is chosen, or to be removed, by its key, and which button was pressed."""
+
+    choose: Callable[[str], None]
+    remove: Callable[[str], None]
+    open: Callable[[], None]
+    save: Callable[[], None]
+    compare: Callable[[], None]
+
+
+class PresetList(ttk.Frame):
+    """Choosing one takes it over at once; undo brings back what was there."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, handlers: PresetsHandlers) -> None:
+        """Make it empty."""
+        super().__init__(parent)
+        self._theme, self._tell = theme, handlers
+        self._keys: list[str] = []
+        self._shown: PresetsContent | None = None
+        gap = theme.px(8)
+        self._make_buttons(gap).pack(side="bottom", fill="x", pady=(gap, 0))
+        self._said = tk.Text(
+            self,
+            height=LINES,
+            width=1,
+            wrap="word",
+            font="DigitPadSmall",
+            background=theme.palette.window,
+            foreground=theme.palette.muted,
+            relief="flat",
+            highlightthickness=0,
+            borderwidth=0,
+            cursor="arrow",
+            takefocus=False,
+            state="disabled",
+        )
+        self._said.pack(side="bottom", fill="x", pady=(gap, 0))
+        self.table = self._make_table()
+        self.table.pack(fill="both", expand=True)
+
+    def show(self, content: PresetsContent) -> None:
+        """Show all, with the one that is chosen."""
+        if self._shown is None or self._shown.groups != content.groups:
+            self._fill(content)
+        if self._shown is None or self._shown.chosen != content.chosen:
+            self.table.selection_set([content.chosen] if content.chosen in self._keys else [])
+            if content.chosen in self._keys:
+                self.table.focus(content.chosen)
+                self._see()
+        self._mark(content)
+        self._shown = content
+        self._said.configure(state="normal")
+        self._said.replace("1.0", "end", content.said)
+        self._said.configure(state="disabled")
+
+    def _make_table(self) -> ttk.Treeview:
+        table = ttk.Treeview(self, show="tree", selectmode="browse", style="Presets.Treeview", height=8)
+        table.column("#0", width=self._theme.px(190), minwidth=self._theme.px(120))
+        table.tag_configure("group", font="DigitPadBold", foreground=self._theme.palette.muted)
+        table.tag_configure("changed", font="DigitPadBold")
+        table.bind("<<TreeviewSelect>>", lambda _event: self._select())
+        table.bind("<Configure>", lambda _event: self._see())
+        table.bind("<Up>", lambda _event: self._step(-1))
+        table.bind("<Down>", lambda _event: self._step(1))
+        table.bind("<Double-Button-1>", lambda _event: self._again())
+        table.bind("<Return>", lambda _event: self._again())
+        table.bind("<Delete>", lambda _event: [self._tell.remove(key) for key in table.selection()])
+        for arrow in ("<Left>", "<Right>"):
+            table.bind(arrow, lambda _event: "break")  # the groups stay open
+        return table
+
+    def _make_buttons(self, gap: int) -> ttk.Frame:
+        box = ttk.Frame(self)
+        for column in (0, 1):
+            box.columnconfigure(column, weight=1, uniform="button")
+        self.buttons = {
+            "open": ttk.Button(box, text=_("Open…"), style="Slim.TButton", command=self._tell.open, width=0),
+            "save": ttk.Button(
+                box, text=_("Save as…"), style="Slim.TButton", command=self._tell.save, width=0
+            ),
+            "compare": ttk.Button(
+                box, text=_("Side by side…"), style="Slim.TButton", command=self._tell.compare, width=0
+            ),
+        }
+        self.buttons["open"].grid(row=1, column=0, sticky="ew", padx=(0, gap // 2))
+        self.buttons["save"].grid(row=1, column=1, sticky="ew", padx=(gap // 2, 0))
+        self.buttons["compare"].grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
+        return box
+
+    def _fill(self, content: PresetsContent) -> None:
+        self.table.delete(*self.table.get_children())
+        self._keys = []
+        for number, (heading, entries) in enumerate(content.groups):
+            group = self.table.insert("", "end", f"group {number}", text=heading, open=True, tags=["group"])
+            for key, label in entries:
+                self.table.insert(group, "end", key, text=label)
+                self._keys.append(key)
+
+    def _mark(self, content: PresetsContent) -> None:
+        """Mark the chosen one with a dot where the experiment is not that one any more."""
+        labels = {key: label for _heading, entries in content.groups for key, label in entries}
+        before = self._shown.chosen if self._shown else ""
+        for key in {before, content.chosen} & set(self._keys):
+            dot = " •" if key == content.chosen and content.changed else ""
+            self.table.item(key, text=labels[key] + dot)
+
+    def _see(self) -> None:
+        """Scroll to what is selected, but no further than is needed."""
+        self.table.yview_moveto(0)
+        for key in self.table.selection():
+            self.table.see(key)
+
+    def _select(self) -> None:
+        """Take over what is selected; a group's heading gives way to what was selected before."""
+        chosen = [key for key in self.table.selection() if key in self._keys]
+        if self._shown and not chosen and self._shown.chosen in self._keys:
+            self.table.selection_set([self._shown.chosen])
+        elif chosen and (self._shown is None or chosen[0] != self._shown.chosen):
+            self._tell.choose(chosen[0])
+
+    def _again(self) -> str:
+        """Take the selected one over once more, without the changes made since."""
+        for key in self.table.selection():
+            if key in self._keys:
+                self._tell.choose(key)
+        return "break"
+
+    def _step(self, by: int) -> str:
+        """Go to the next one, past the headings."""
+        chosen = self.table.selection()
+        place = self._keys.index(chosen[0]) + by if chosen and chosen[0] in self._keys else 0
+        if 0 <= place < len(self._keys):
+            self.table.selection_set([self._keys[place]])
+        return "break"
