@@ -31,6 +31,7 @@ class Course:
         self.accuracy: Points = []
         self.validation_loss: Points = []
         self.validation_accuracy: Points = []
+        self._epochs = 1
         self.test_loss: Points = []  # of the lab's runs alone
         self.test_accuracy: Points = []
 
@@ -64,6 +65,7 @@ class Course:
 
     def _tested(self, snapshot: Snapshot) -> None:
         batches = self._last.batches if self._last else 1
+        self._epochs = snapshot.epochs
         x = snapshot.epoch - 1 + min(snapshot.batch / batches, 1)
         _add(self.test_loss, x, snapshot.test_loss)
         _add(self.test_accuracy, x, snapshot.test_accuracy)
@@ -81,16 +83,17 @@ class Course:
 
     def content(self, now: float) -> RunContent:
         """Return what the window shows of it."""
-        is_learning = isinstance(self._event, Progress)
+        is_ready = self._last is None and bool(self.test_loss)
+        is_learning = isinstance(self._event, Progress) or is_ready
         left = self._left.seconds(now) if is_learning and not self.is_paused else None
-        text = words(self._event, left)
+        text = _("Before the first step") if is_ready else words(self._event, left)
         if self.is_paused:
             text = _("{stage}, paused").format(stage=text)
         last = self._last
         return RunContent(
             words=text,
-            share=self._share(),
-            epochs=last.epochs if last else 1,
+            share=0 if is_ready else self._share(),
+            epochs=last.epochs if last else self._epochs,
             loss=self._curves(self.loss, self.validation_loss, self.test_loss),
             accuracy=self._curves(self.accuracy, self.validation_accuracy, self.test_accuracy),
             paused=self.is_paused,

@@ -47,6 +47,7 @@ class Running:
         self._batches = 1  # of an epoch
         self._snapshot: Snapshot | None = None
         self._strip: StripDigits | None = None
+        self._begins_paused = False
         self._looked_at: bytes | None = None  # the digit that was sent last
         self._ended: str | None = None  # how the last run ended, in words
         self._has_stepped = self._has_failed = self._has_figures = False
@@ -80,8 +81,7 @@ class Running:
         self._looked_at = None
         self.name, self.key = name_of(experiment), time.strftime("%Y-%m-%dT%H-%M-%S")
         self._training = self._process(experiment, paused)
-        if paused:
-            self._course.pause(time.monotonic())
+        self._begins_paused = paused
         self._worker.do(self._training.run)
         self._due = self._app.root.after(POLL_MS, self._poll)
         if self.tab:
@@ -173,6 +173,9 @@ class Running:
         """Take note of what the run tells."""
         now = time.monotonic()
         self._course.told(event, now)
+        if isinstance(event, Snapshot) and self._begins_paused:  # told as it comes to stand still
+            self._begins_paused = False
+            self._course.pause(now)
         if self._course.is_paused:  # a single step: what comes after it is no learning
             self._course.pause(now)
         if isinstance(event, Progress):

@@ -119,12 +119,11 @@ class RunsDesk:
 
     def _repeat(self, key: str) -> None:
         experiment = self._listed.runs[key].experiment
-        self._lab.plan.take(experiment, experiment.name)
+        self._lab.plan.take(experiment)
         self._lab.start(experiment)
 
     def _change(self, key: str) -> None:
-        experiment = self._listed.runs[key].experiment
-        self._lab.plan.take(experiment, experiment.name)
+        self._lab.plan.take(self._listed.runs[key].experiment)
 
     def _show_misread(self, key: str) -> None:
         if self.tab:

@@ -1,6 +1,5 @@
 """The lab's tabs in which nothing is decided but much is seen: "Training", "Runs" and "Data"."""
 
-import tkinter as tk
 from typing import TYPE_CHECKING
 
 from digitpad.desk.lab.data import DataDesk
@@ -34,7 +33,7 @@ class Watch:
         running.open(self.training)
         window.add(self.runs.open(window), _("Runs"))
         window.add(self.data.open(window), _("Data"))
-        window.bind("<Destroy>", self._closed, add=True)
+        window.bind("<Destroy>", lambda event: self._closed() if event.widget is window else None, add=True)
 
     def show_training(self) -> None:
         """Bring the tab "Training" to the front."""
@@ -54,9 +53,8 @@ class Watch:
         self.runs.end()
         self.data.end()
 
-    def _closed(self, event: "tk.Event[tk.Misc]") -> None:
-        if event.widget is self._lab.window or not isinstance(event.widget, tk.Widget):
-            self.training = None
-            self.running.open(None)
-            self.runs.closed()
-            self.data.closed()
+    def _closed(self) -> None:
+        self.training = None
+        self.running.open(None)
+        self.runs.closed()
+        self.data.closed()

@@ -9,7 +9,7 @@ from digitpad.language import _
 from digitpad.ui.theme import Theme
 
 LARGEST, GAP = 52, 6  # of a digit's picture and between two, in pixels at 96 dots per inch
-HEADINGS = 76  # the width of the words at the left
+HEADINGS = 92  # the width of the words at the left
 LABEL, READ, SURE = 14, 18, 12  # heights of the rows below the pictures
 MARK = 9  # the side of the sign for right or wrong
 
@@ -106,7 +106,7 @@ class Strip(tk.Canvas):
         for row, height, words in (
             (1, LABEL, _("label")),
             (2, READ, _("read as")),
-            (3, SURE, _("sure of it")),
+            (3, SURE, _("sure of label")),
         ):
             place = (0, self._row(row) + px(height) // 2)
             self.create_text(place, text=words, anchor="w", font="DigitPadSmall", fill=muted)
