@@ -10,7 +10,8 @@ The map, from what stands alone to what joins everything:
   raster.py      ink or glyph -> 28×28 digit, by the MNIST rule, and the steps in between
   baseline.py    the same as ordinary pads do it: the canvas only shrunk
   card.py        the model card, and the checksums of a model's files
-  classifier.py  digits -> probabilities (LiteRT), and the verdict
+  litert.py      running a compiled network
+  classifier.py  digits -> probabilities, and the verdict
   evaluation.py  labels and probabilities -> accuracy, confusion matrix, calibration
   figures.py     the confusion matrix as a picture
   pictures/      picture file -> the digits in it

@@ -1,7 +1,8 @@
 """The model card: what a model learned from, how it was measured, and the checksums of its files.
 
 A model is three files of one name beside each other: `NAME.keras` (the source of truth), `NAME.tflite` (the
-same network compiled for LiteRT) and `NAME.json`, the card.
+same network compiled for LiteRT) and `NAME.json`, the card. A network from scratch is
+`NAME.npz` and the card.
 """
 
 import hashlib

@@ -224,7 +224,7 @@ def test_a_file_that_is_no_model_is_told(desk, models, tmp_path):
     (tmp_path / "bad.keras").write_bytes(b"no model")
     models.open(tmp_path / "bad.keras")
     desk.wait_until(lambda: "opened…" not in said(models), 60)
-    assert said(models) == "bad.keras is damaged, or no model. Open a .keras, .h5 or .tflite file."
+    assert said(models) == "bad.keras is damaged, or no model. Open a .keras, .h5, .tflite or .npz file."
     assert "open" in enabled(models)
     assert rows(models) == ["two", "one", "● DigitPad"]
 

@@ -37,7 +37,7 @@ def add_parser(commands: Commands) -> None:
         help=_("ink files with labels, pictures, or folders of them (default: MNIST's test digits)"),
     )
     parser.add_argument(
-        "--model", type=Path, metavar=_("FILE"), help=_("a .tflite model (default: DigitPad's own)")
+        "--model", type=Path, metavar=_("FILE"), help=_("a .tflite or .npz model (default: DigitPad's own)")
     )
     parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
     parser.add_argument("--json", action="store_true", help=_("print one JSON object"))

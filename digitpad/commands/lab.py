@@ -24,7 +24,9 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "lab",
         help=_("train the networks of the course notes, or one of your own"),
-        description=_("Train the networks of the course notes, or one of your own, and see what each knob does."),
+        description=_(
+            "Train the networks of the course notes, or one of your own, and see what each knob does."
+        ),
     )
     actions = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
     _add_train(actions)
@@ -188,7 +190,15 @@ def _runs(_arguments: argparse.Namespace, store: Store) -> int:
     from digitpad.lab.runs import Runs
     from digitpad.tables import show_table
 
-    headings = (_("run"), _("experiment"), _("how it ended"), _("epochs"), _("validation"), _("test"), _("time"))
+    headings = (
+        _("run"),
+        _("experiment"),
+        _("how it ended"),
+        _("epochs"),
+        _("validation"),
+        _("test"),
+        _("time"),
+    )
     show_table(headings, [_row(run) for run in Runs(store.root).all()])
     return 0
 

@@ -35,7 +35,7 @@ def add_parser(commands: Commands) -> None:
     _named(actions, "delete", _delete, _("delete a model; `undo` brings it back until the pad is opened"))
     _named(actions, "undo", _undo, _("bring a deleted model back"))
     _named(actions, "export", _export, _("copy a model to a file, with its card beside it")).add_argument(
-        "file", type=Path, metavar=_("FILE"), help=_("where to: its name ends in .tflite or .keras")
+        "file", type=Path, metavar=_("FILE"), help=_("where to: its name ends in .tflite, .keras or .npz")
     )
     restore = actions.add_parser("restore", help=_("read with DigitPad's own model again"))
     restore.set_defaults(act=_restore)
@@ -44,7 +44,7 @@ def add_parser(commands: Commands) -> None:
 
 def _add_import(actions: Commands) -> None:
     parser = actions.add_parser("import", help=_("open a model file from elsewhere"))
-    parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .keras, .h5 or .tflite model"))
+    parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .keras, .h5, .tflite or .npz model"))
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("write it there, not among your models")
     )

@@ -47,7 +47,7 @@ def add_parser(commands: Commands) -> None:
     form.add_argument("--csv", action="store_true", help=_("print a table, one row for each digit"))
     form.add_argument("--number", action="store_true", help=_("print only the numbers that were read"))
     parser.add_argument(
-        "--model", metavar=_("FILE"), type=Path, help=_("a .tflite model (default: the one in use)")
+        "--model", metavar=_("FILE"), type=Path, help=_("a .tflite or .npz model (default: the one in use)")
     )
     add_look(parser)
     parser.set_defaults(run=run)

@@ -50,7 +50,7 @@ def add_parser(commands: Commands) -> None:
         "--against",
         type=Path,
         metavar=_("FILE"),
-        help=_("a .tflite model to compare the new one with; the figures go into its folder"),
+        help=_("a .tflite or .npz model to compare the new one with; the figures go into its folder"),
     )
     parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
     parser.add_argument(
@@ -86,7 +86,9 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     if arguments.supervised:
         from digitpad.training.child import run_supervised
 
-        return run_supervised(lambda report, _control: _train(arguments, store, folder, report), store, folder)
+        return run_supervised(
+            lambda report, _control: _train(arguments, store, folder, report), store, folder
+        )
     from digitpad.training.show import shown
 
     with shown(arguments.progress) as report:

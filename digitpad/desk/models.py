@@ -96,7 +96,7 @@ class ModelDesk:
         entry = self._entry(key)
         types = [(_("Models"), f"*{suffix}") for suffix in exports(entry)]
         name = "".join(letter for letter in entry.name if letter not in '/\\:*?"<>|')
-        path = ask_save(self.window, _("Export model"), types, f"{name or 'model'}.tflite")
+        path = ask_save(self.window, _("Export model"), types, f"{name or 'model'}{entry.network.suffix}")
         if path:
             export(entry, path)
             self.window.say(_("Saved as {name}.").format(name=path.name))

@@ -204,7 +204,7 @@ def situation_of(app: "App") -> Situation:
         mnist="here" if find_mnist() else "asking",
         drawings=drawings,
         keras=_there(model.file(".keras")) if model else None,
-        compiled=_there(model.file(".tflite")) if model else None,
+        compiled=_there(model.network) if model else None,
         widths=_widths(card.recipe if card else {}),
         slowness=estimate.read_slowness(app.trainer.slowness_path),
     )

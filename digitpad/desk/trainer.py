@@ -16,7 +16,7 @@ from digitpad.retraining import estimate
 from digitpad.retraining.course import Course
 from digitpad.retraining.retrain import Plan, keep_recipe
 from digitpad.retraining.supervisor import Cancelled, End, Training
-from digitpad.training.progress import Done, Failed, Progress, Stage, may_be_dropped
+from digitpad.training.progress import Done, Failed, Snapshot, Told, may_be_dropped
 from digitpad.training.words import clock
 from digitpad.ui.dialogs import close, show_error
 from digitpad.ui.question import ask
@@ -38,7 +38,7 @@ class Trainer:
 
     def __init__(self, app: "App", judge: Callable[[Done, Course, Entry | None], None]) -> None:
         self._app, self._judge = app, judge
-        self._worker: Worker[Stage | Progress, End] = Worker(may_be_dropped)
+        self._worker: Worker[Told, End] = Worker(may_be_dropped)
         self._training: Training | None = None
         self._plan: Plan | None = None
         self._old: Entry | None = None  # the model in use when the run began
@@ -171,7 +171,8 @@ class Trainer:
                 self._due = None
                 self._finish(item)
                 return
-            self._course.told(item.event, time.monotonic())
+            if not isinstance(item.event, Snapshot):  # the lab alone tells any
+                self._course.told(item.event, time.monotonic())
         self.show()
 
     def _finish(self, ended: Ended[End]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from digitpad.card import ModelCard, read_card
-from digitpad.classifier import bundled_model
+from digitpad.classifier import SUFFIXES, bundled_model
 from digitpad.errors import ModelError
 from digitpad.kept.record import BUNDLED
 from digitpad.language import _
@@ -36,8 +36,13 @@ class Entry:
     bundled: bool = False
 
     def file(self, suffix: str) -> Path:
-        """Return the path of its `.keras`, `.tflite` or `.json` file."""
+        """Return the path of its `.keras`, `.tflite`, `.npz` or `.json` file."""
         return self.folder / (STEM + suffix)
+
+    @property
+    def network(self) -> Path:
+        """The file that reads: its `.tflite`, or its `.npz` where it is a network from scratch."""
+        return network_in(self.folder)
 
 
 def bundled_entry(in_use: bool) -> Entry:
@@ -56,13 +61,19 @@ def entry_of(folder: Path, name: str, in_use: bool) -> Entry:
         card = read_card(folder / (STEM + ".json"))
     except ModelError:
         fault = unusable(name)
-    if not (folder / (STEM + ".tflite")).is_file():
+    if not network_in(folder).is_file():
         fault = unusable(name)
     changed = changed_at(folder)
     made = card.created if card else ""
     if not made and changed:
         made = date.fromtimestamp(changed).isoformat()
     return Entry(name, folder, card, fault, made, in_use)
+
+
+def network_in(folder: Path) -> Path:
+    """Return the path of the file that reads; of a `.tflite` where there is none."""
+    places = [folder / (STEM + suffix) for suffix in SUFFIXES]
+    return next((place for place in places if place.is_file()), places[0])
 
 
 def changed_at(folder: Path) -> float:

@@ -10,11 +10,14 @@ from digitpad.kept.entry import Entry
 from digitpad.language import _
 from digitpad.store import replace_file
 
-SUFFIXES = (".tflite", ".keras")
+SUFFIXES = (".tflite", ".keras", ".npz")
 
 
 def exports(entry: Entry) -> tuple[str, ...]:
-    """Return the suffixes a model can be exported with: one opened as `.tflite` has no `.keras`."""
+    """Return the suffixes a model can be exported with: one opened as `.tflite` has no `.keras`.
+
+    A network from scratch has `.npz` alone.
+    """
     return tuple(suffix for suffix in SUFFIXES if entry.file(suffix).is_file())
 
 
@@ -27,7 +30,7 @@ def export(entry: Entry, path: Path) -> None:
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise ModelError(_("{path}: the name must end in .tflite or .keras.").format(path=path))
+        raise ModelError(_("{path}: the name must end in .tflite, .keras or .npz.").format(path=path))
     if entry.card is None or not entry.file(suffix).is_file():
         raise ModelError(
             _("The model {name} has no {suffix} file to export.").format(name=entry.name, suffix=suffix)

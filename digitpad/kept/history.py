@@ -1,8 +1,9 @@
 """The models a user has: the one that came with DigitPad, those trained, and those opened from files.
 
 A model is a folder in `models/` of the user's folder that holds `digitpad.tflite`, its card
-`digitpad.json`, and mostly `digitpad.keras`. Which one is in use, and the names the user gave, are in
-`models.json` beside it; it is read afresh for every question, because another window may write it.
+`digitpad.json`, and mostly `digitpad.keras`; of a network from scratch, `digitpad.npz` and the card. Which
+one is in use, and the names the user gave, are in `models.json` beside it; it is read afresh for every
+question, because another window may write it.
 """
 
 import logging
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digitpad.card import read_card
-from digitpad.classifier import Classifier, load_model
+from digitpad.classifier import SUFFIXES, Classifier, load_model
 from digitpad.errors import ModelError, StoreError
 from digitpad.kept.entry import STEM, Entry, bundled_entry, changed_at, entry_of, subfolders, unusable
 from digitpad.kept.record import (
@@ -105,7 +106,7 @@ class History:
             return load_model()
         try:
             read_card(entry.file(".json"))  # or else a network without a card would be taken at its word
-            classifier = load_model(entry.file(".tflite"))
+            classifier = load_model(entry.network)
         except ModelError as error:
             log.warning("%s", error)
             raise ModelError(unusable(entry.name)) from None
@@ -261,7 +262,7 @@ class History:
             folder
             for folder in subfolders(self.folder)
             if not folder.name.startswith(".")
-            and any((folder / (STEM + suffix)).exists() for suffix in (".tflite", ".json", ".keras"))
+            and any((folder / (STEM + suffix)).exists() for suffix in (*SUFFIXES, ".json", ".keras"))
         ]
 
     def _name(self, folder: str, name: str) -> None:

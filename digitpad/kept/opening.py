@@ -14,7 +14,7 @@ from digitpad.kept.entry import Entry
 from digitpad.kept.history import IMPORTING, History
 from digitpad.language import _
 
-SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5")
+SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5", ".npz")
 MOST_BYTES = 200_000_000  # of a file, and of what is packed in it
 PATIENCE_S = 300.0  # for a large model on a busy machine
 LOG = "stderr.txt"  # what the child says, in the folder it writes into
@@ -27,7 +27,9 @@ def check_file(path: Path) -> None:
         ModelError: it is not there, too large, or of another kind by its name.
     """
     if path.suffix.lower() not in SUFFIXES:
-        raise ModelError(_("{name} is no model. Open a .keras, .h5 or .tflite file.").format(name=path.name))
+        raise ModelError(
+            _("{name} is no model. Open a .keras, .h5, .tflite or .npz file.").format(name=path.name)
+        )
     try:
         with path.open("rb"):
             size = path.stat().st_size

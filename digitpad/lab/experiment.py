@@ -121,6 +121,7 @@ class Experiment:
     def _check_scratch(self) -> None:
         """Refuse what the network written by hand cannot do: it is kept small enough to be read."""
         wanted: Mapping[str, tuple[object, ...]] = {
+            "pixels": ("0-1",),
             "activation": ("relu",),
             "optimizer": (WHOLE_SET, "sgd"),
             "schedule": ("constant",),
@@ -129,6 +130,7 @@ class Experiment:
             "dropout": (0.0,),
             "batch_normalization": (False,),
             "average": (0.0,),
+            "device": ("auto", "cpu"),
         }
         for name, values in wanted.items():
             if getattr(self, name) not in values:

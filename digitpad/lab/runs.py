@@ -204,7 +204,7 @@ def _run(folder: Path) -> Run:
     return Run(folder, read_experiment(folder / EXPERIMENT), _result(folder / RESULT), given[:LONGEST_NAME])
 
 
-def write_arrays(path: Path, **arrays: npt.NDArray[Any]) -> None:
+def write_arrays(path: Path, **arrays: Any) -> None:
     """Write a run's `strip.npz` or `test.npz`.
 
     Raises:
@@ -230,8 +230,9 @@ def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:
 
 def _digits_in(path: Path) -> Strip | None:
     digits, labels = _array_in(path, "digits"), _array_in(path, "labels")
-    fits = digits is not None and labels is not None and digits.shape == (len(labels), SIDE, SIDE)
-    return Strip(digits, labels) if fits else None
+    if digits is None or labels is None or digits.shape != (len(labels), SIDE, SIDE):
+        return None
+    return Strip(digits, labels)
 
 
 def _result(path: Path) -> Result | None:

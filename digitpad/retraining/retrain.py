@@ -32,7 +32,7 @@ class Situation:
     mnist: whether it is here, can be downloaded, cannot, or whether that is being asked.
     drawings: how many the user has.
     keras: the `.keras` file of the model in use, None where it has none.
-    compiled: its `.tflite` file, to compare with; None where there is no model.
+    compiled: the file that reads, to compare with; None where there is no model.
     widths: its network's, None where its card does not say.
     slowness: of this machine by the names of recipes, 1 being usual.
     """

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import digitpad
+from digitpad.errors import DivergedError
 from digitpad.language import _
 from digitpad.leftovers import remove_parts
 from digitpad.store import Store
 from digitpad.training.cache import cached_mnist
-from digitpad.training.progress import Done, Failed, Progress, Stage, event_from
+from digitpad.training.progress import Done, Failed, Progress, Snapshot, Stage, Told, event_from
 
+TRAIN, LAB = ("train",), ("lab", "train")  # commands
 LONGEST_LINE = 100_000  # characters; what is longer is no event
 NOISE = 50  # lines kept for the log
 PATIENCE_S = 0.3  # with a process that was asked to end
@@ -38,11 +40,21 @@ End = Done | Failed | Cancelled
 
 
 class Training:
-    """One run of `digitpad train` in a process of its own."""
+    """One run of `digitpad train`, or of `digitpad lab train`, in a process of its own."""
 
-    def __init__(self, store: Store, folder: Path, arguments: Sequence[str] = ()) -> None:
-        """`folder` is where the model goes, `arguments` are more of the command's, their paths absolute."""
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        arguments: Sequence[str] = (),
+        command: Sequence[str] = TRAIN,
+    ) -> None:
+        """`folder` is where the model goes, `arguments` are more of the command's, their paths absolute.
+
+        command: `TRAIN` or `LAB`.
+        """
         self._store, self._folder = store, folder
+        self._command = command
         self._arguments = [*arguments, "--out", str(folder.absolute()), "--supervised"]
         self._process: subprocess.Popen[str] | None = None
         self._wishes = ""  # said before the process was there
@@ -51,8 +63,11 @@ class Training:
         self._gone = threading.Event()
         self._noise: deque[str] = deque(maxlen=NOISE)  # the last lines that are no events
 
-    def run(self, tell: Callable[[Stage | Progress], None]) -> End:
-        """Train, tell how it goes, and return how it ended. Where no model came of it, nothing is left."""
+    def run(self, tell: Callable[[Told], None]) -> End:
+        """Train, tell how it goes, and return how it ended. Where no model came of it, nothing is left.
+
+        A run of the lab that got lost has failed, and is kept.
+        """
         try:
             return self._run(tell)
         finally:
@@ -70,6 +85,18 @@ class Training:
         """Have it end now with the best network so far, which it measures and saves."""
         self._wish("stop")
 
+    def step_epoch(self) -> None:
+        """Have a run of the lab go on to the end of the next epoch, and wait there."""
+        self._wish("step epoch")
+
+    def step_batch(self) -> None:
+        """Have a run of the lab go on to the end of the next step, and wait there."""
+        self._wish("step batch")
+
+    def look(self, digit: bytes | None) -> None:
+        """Have a run of the lab tell what it reads on the pad: 28×28 bytes, ink 255; None: nothing."""
+        self._wish(f"look {digit.hex()}" if digit else "look")
+
     def cancel(self) -> None:
         """End it at once; nothing is kept."""
         with self._lock:
@@ -85,7 +112,7 @@ class Training:
         """Wait until the process is gone and cleaned up after, as a closing window does; say if it is."""
         return self._gone.wait(seconds)
 
-    def _run(self, tell: Callable[[Stage | Progress], None]) -> End:
+    def _run(self, tell: Callable[[Told], None]) -> End:
         was_there = self._folder.exists()
         try:
             process = self._start()
@@ -100,14 +127,14 @@ class Training:
             raise
         finally:
             self._see_off(process)
-            keep = was_there or (isinstance(end, Done) and not self._cancelled)
+            keep = was_there or (_left_something(end) and not self._cancelled)
             self._clean_up(process.pid, keep)
         return Cancelled() if self._cancelled else end or self._died(process.returncode)
 
     def _start(self) -> "subprocess.Popen[str]":
         """Start the process, in a group of its own: Ctrl+C in the window's terminal is the window's."""
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "digitpad", "train", *self._arguments],
+            [sys.executable, "-P", "-m", "digitpad", *self._command, *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -131,16 +158,14 @@ class Training:
         home = str(self._store.root.absolute())
         return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "DIGITPAD_HOME": home}
 
-    def _listen(
-        self, process: "subprocess.Popen[str]", tell: Callable[[Stage | Progress], None]
-    ) -> Done | Failed | None:
+    def _listen(self, process: "subprocess.Popen[str]", tell: Callable[[Told], None]) -> Done | Failed | None:
         """Pass on what the process tells; return the end it told, None where it told none."""
         assert process.stdout is not None
         while line := process.stdout.readline(LONGEST_LINE):
             event = event_from(line)
             if isinstance(event, (Done, Failed)):
                 return event
-            if isinstance(event, (Stage, Progress)):
+            if isinstance(event, (Stage, Progress, Snapshot)):
                 tell(event)
             else:
                 self._noise.append(line)
@@ -195,6 +220,11 @@ class Training:
         with suppress(OSError, ValueError):
             self._process.stdin.write(lines)
             self._process.stdin.flush()
+
+
+def _left_something(end: Done | Failed | None) -> bool:
+    """Say whether there is a folder to keep: a model's, or a run's of the lab that got lost."""
+    return isinstance(end, Done) or (isinstance(end, Failed) and end.error == DivergedError.__name__)
 
 
 def _of_its_own() -> dict[str, Any]:

@@ -12,15 +12,17 @@ from digitpad.errors import ModelError
 from digitpad.kept.opening import check_file
 from digitpad.kept.record import proper_name
 from digitpad.kept.summary import IMPORTED
+from digitpad.lab.scratch_file import weights_from
+from digitpad.lab.scratch_model import described
 from digitpad.language import _
 from digitpad.raster import SIDE, Digit
-from digitpad.training.place import model_files, prepare_folder, whole
+from digitpad.training.place import NAME, model_files, prepare_folder, whole
 
 LONGEST_LINE = 100  # characters of a line about a layer
 
 
 def adopt(path: Path, folder: Path) -> ModelCard:
-    """Write the model in the file at `path`, a `.tflite`, `.keras` or `.h5`, into `folder`; return its card.
+    """Write the model in the file at `path` into `folder`; return its card.
 
     It works on a copy, so that what was looked at is what is loaded.
 
@@ -33,9 +35,9 @@ def adopt(path: Path, folder: Path) -> ModelCard:
     with whole(folder) as part:
         copy = part / "foreign"
         shutil.copyfile(path, copy)
-        make = _compiled if path.suffix.lower() == ".tflite" else _converted
+        make = MAKERS.get(path.suffix.lower(), _converted)
         card = make(copy, path, part)
-        files = [made for made in model_files(part) if made.exists()]
+        files = sorted(part.iterdir())
         card = replace(card, sha256={made.name: checksum(made) for made in files})
         write_card(card, model_files(part)[-1])
     return card
@@ -43,10 +45,17 @@ def adopt(path: Path, folder: Path) -> ModelCard:
 
 def _compiled(copy: Path, path: Path, part: Path) -> ModelCard:
     """Take a `.tflite` file over as it is, once LiteRT has run it."""
-    card = _known(copy, path) or ModelCard(proper_name(path.stem), recipe=_recipe(path), threshold=THRESHOLD)
+    card = _known(copy, path) or _unknown(path)
     Classifier(copy.read_bytes(), replace(card, name=path.name))
     copy.rename(model_files(part)[1])
     return card
+
+
+def _from_scratch(copy: Path, path: Path, part: Path) -> ModelCard:
+    """Take the weights of a network from scratch over, once they have been found whole."""
+    weights = weights_from(copy.read_bytes(), path.name)
+    copy.rename(part / f"{NAME}.npz")
+    return _known(part / f"{NAME}.npz", path) or described(weights, _unknown(path))
 
 
 def _converted(copy: Path, path: Path, part: Path) -> ModelCard:
@@ -100,6 +109,11 @@ def _known(copy: Path, path: Path) -> ModelCard | None:
     return card if card.sha256.get(path.name) == checksum(copy) else None
 
 
+def _unknown(path: Path) -> ModelCard:
+    """Return the card of a model of which no more is known than its name."""
+    return ModelCard(proper_name(path.stem), recipe=_recipe(path), threshold=THRESHOLD)
+
+
 def _recipe(path: Path) -> dict[str, str]:
     return {"name": IMPORTED, "file": _plain(path.name)}
 
@@ -107,3 +121,6 @@ def _recipe(path: Path) -> dict[str, str]:
 def _plain(text: str) -> str:
     """Return what can be shown of a line that a stranger wrote."""
     return "".join(sign for sign in text if sign.isprintable())[:LONGEST_LINE]
+
+
+MAKERS = {".tflite": _compiled, ".npz": _from_scratch}

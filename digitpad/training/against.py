@@ -16,7 +16,7 @@ from digitpad.training.progress import Report, Stage
 def compare(
     against: Path, folder: Path, test: Measured, source: str, drawings: Digits | None, report: Report
 ) -> None:
-    """Compare the new model in `folder` with the `.tflite` file `against`; leave what came of it there.
+    """Compare the new model in `folder` with the file `against`; leave what came of it there.
 
     test: what the new one read of the test digits; source: who wrote them.
     drawings: of the user, held out; None where there are none.

@@ -1,8 +1,8 @@
 """How a window controls the training process: a line for each wish on stdin; its end is the window's end.
 
-  pause, resume, stop        stand still, go on, end with what there is
-  step batch, step epoch     go on to the end of the next step or epoch, then stand still (in the lab)
-  look HEX                   the digit on the pad, 28×28 bytes, ink 255; without HEX there is none (in the lab)
+pause, resume, stop        stand still, go on, end with what there is
+step batch, step epoch     go on to the end of the next step or epoch, then stand still (in the lab)
+look HEX                   the digit on the pad, 28×28 bytes, ink 255; without HEX there is none (in the lab)
 """
 
 import threading
@@ -65,7 +65,9 @@ class Control(Unwatched):
 
         def told(event: Stage | Progress | Snapshot) -> None:
             report(event)
-            if isinstance(event, Snapshot) or (self._tell and isinstance(event, Progress) and event.ends_epoch):
+            if isinstance(event, Snapshot) or (
+                self._tell and isinstance(event, Progress) and event.ends_epoch
+            ):
                 return  # `stepped` comes after all that is told of an epoch's end
             self._wait()
             if isinstance(event, Progress) or event.stage in BEFORE_LEARNING:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.classifier import SHAPES
 from digitpad.errors import ModelError
 from digitpad.language import _
+from digitpad.litert import SHAPES
 from digitpad.raster import SIDE
 from digitpad.training.backend import keras, quiet
 from digitpad.training.foreign import damaged

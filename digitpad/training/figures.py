@@ -27,7 +27,7 @@ def measure_all(classifier: Classifier, test: Measured, held_out: HeldOut, comma
 
     command: what runs `digitpad evaluate` on this model.
     """
-    figures = _of_test(test.evaluation, held_out.source, command)
+    figures = of_test(test.evaluation, held_out.source, command)
     if not held_out.inks:
         return figures
     command = f"{command} --held-out"
@@ -41,7 +41,7 @@ def measure_all(classifier: Classifier, test: Measured, held_out: HeldOut, comma
     return figures + _of_outliers(classifier, everybody, held_out.nondigits, command)
 
 
-def _of_test(evaluation: Evaluation, source: str, command: str) -> Figures:
+def of_test(evaluation: Evaluation, source: str, command: str) -> Figures:
     """Return the figures of MNIST's test digits, or of those that stand in for them under their own name."""
     if source == "MNIST":
         return _figures("mnist_test", evaluation, command)

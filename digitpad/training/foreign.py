@@ -94,7 +94,7 @@ def inspect(path: Path, name: str) -> Foreign:
 def damaged(name: str) -> ModelError:
     """Return the error to raise where a file is no model, or not a whole one."""
     return ModelError(
-        _("{name} is damaged, or no model. Open a .keras, .h5 or .tflite file.").format(name=name)
+        _("{name} is damaged, or no model. Open a .keras, .h5, .tflite or .npz file.").format(name=name)
     )
 
 

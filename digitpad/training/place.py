@@ -1,4 +1,4 @@
-"""Where a model's three files go."""
+"""Where a model's files go: three of them, or two where the network is from scratch."""
 
 import shutil
 import tempfile
@@ -26,7 +26,7 @@ def prepare_folder(folder: Path, overwrite: bool) -> None:
     Raises:
         DataError: it already holds a model that may not be overwritten, or cannot be written.
     """
-    if not overwrite and any(path.exists() for path in model_files(folder)):
+    if not overwrite and any((folder / (NAME + suffix)).exists() for suffix in (*SUFFIXES, ".npz")):
         raise DataError(
             _(
                 "{folder} already holds a model. Choose another folder with --out, or overwrite it with "
@@ -56,9 +56,8 @@ def whole(folder: Path) -> Iterator[Path]:
         part.mkdir(parents=True)
         yield part
         if is_there:
-            for made, place in zip(model_files(part), model_files(folder), strict=True):
-                if made.exists():  # a model from elsewhere may have no Keras file
-                    made.replace(place)
+            for made in sorted(part.iterdir(), key=lambda path: path.suffix == ".json"):  # the card last
+                made.replace(folder / made.name)
         else:
             part.replace(folder)
     except OSError as error:

@@ -190,7 +190,7 @@ def may_be_dropped(event: object) -> bool:
 
 
 def seldom(report: Report) -> Report:
-    """Return `report` at most ten times a second; ends of epochs, snapshots and new stages always come through."""
+    """Return `report` at most ten times a second; ends of epochs, snapshots, new stages come through."""
     told_at = -LEAST_GAP_S
     stage = ""
 

@@ -1,6 +1,5 @@
 """Publishing: a trained network as the three files of a model, measured, complete or not there at all."""
 
-import math
 import platform
 import shlex
 from collections.abc import Mapping
@@ -9,14 +8,11 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
 from digitpad import __version__
 from digitpad.card import ModelCard, checksum, write_card
 from digitpad.classifier import Classifier
 from digitpad.lab.experiment import Experiment
 from digitpad.training.backend import keras, quiet, tensorflow
-from digitpad.training.data import Digits
 from digitpad.training.figures import measure_all
 from digitpad.training.material import HeldOut
 from digitpad.training.measure import Measured, measured_digits
@@ -24,6 +20,7 @@ from digitpad.training.network import architecture
 from digitpad.training.place import model_files, whole
 from digitpad.training.progress import Report, Stage
 from digitpad.training.recipe import Recipe
+from digitpad.training.threshold import threshold_of
 
 PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")
 
@@ -64,7 +61,8 @@ def publish(
         content = compiled.read_bytes()
         if threshold is None:
             refused = float(card.recipe.get("refused", Recipe().refused))
-            threshold = choose_threshold(Classifier(content, card), held_out.as_used(), refused)
+            images = held_out.as_used().images
+            threshold = threshold_of(Classifier(content, card).probabilities(images).max(axis=1), refused)
         classifier = Classifier(content, replace(card, threshold=threshold))
         test = measured_digits(classifier, held_out.test)
         card = _measured(classifier, test, held_out, folder)
@@ -102,15 +100,6 @@ def _compile(model: keras.Model, path: Path) -> None:
     half = {"supported_types": [tensorflow.float16]}
     smaller = [tensorflow.lite.Optimize.DEFAULT]
     model.export(path, format="litert", verbose=False, optimizations=smaller, target_spec=half)
-
-
-def choose_threshold(classifier: Classifier, held_out: Digits, refused: float) -> float:
-    """Return the confidence that this share of held-out digits stays below: what it costs to say "no digit".
-
-    A digit that is turned away can be drawn again; the limit is the recipe's `refused`.
-    """
-    confidence = classifier.probabilities(held_out.images).max(axis=1)
-    return math.floor(float(np.quantile(confidence, refused)) * 10_000) / 10_000  # down: 1.0 would refuse all
 
 
 def _measured(classifier: Classifier, test: Measured, held_out: HeldOut, folder: Path) -> ModelCard:

@@ -50,7 +50,7 @@ def over(content: PanelContent, snapshot: Snapshot, batches: int) -> PanelConten
         return content
     shares = snapshot.drawing
     read = max(range(len(shares)), key=shares.__getitem__)
-    in_use = f"{content.headline} {content.sentence}".strip()
+    in_use = f"{content.headline} ({content.sentence})" if content.headline else content.sentence
     return replace(
         content,
         headline=str(read),

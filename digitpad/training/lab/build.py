@@ -9,8 +9,6 @@ from digitpad.lab.layers import (
     Conv2D,
     Dense,
     Dropout,
-    Flatten,
-    GlobalAveragePooling2D,
     Layer,
     MaxPooling2D,
 )
@@ -36,7 +34,9 @@ def build(experiment: Experiment) -> keras.Model:
         return build_digitpad(Recipe(dropout=experiment.dropout, seed=experiment.seed))
     digit = keras.Input((SIDE, SIDE, 1), name="digit")
     x = _scaled(digit, experiment.pixels)
-    last = max(number for number, layer in enumerate(experiment.layers, 1) if isinstance(layer, Dense | Conv2D))
+    last = max(
+        number for number, layer in enumerate(experiment.layers, 1) if isinstance(layer, Dense | Conv2D)
+    )
     for number, layer in enumerate(experiment.layers, 1):
         for part in _parts(layer, number, number == last, experiment):
             x = part(x)
@@ -69,27 +69,21 @@ def _parts(layer: Layer, number: int, last: bool, experiment: Experiment) -> Ite
 
 
 def _made(layer: Layer, number: int, experiment: Experiment) -> keras.Layer:
-    """Return Keras' layer of the same kind."""
-    layers, seed, name = keras.layers, experiment.seed + number, f"{layer.kind.lower()}_{number}"
+    """Return Keras' layer of the same kind, which has the same name."""
+    values: dict[str, object] = {}
     match layer:
         case Dense():
-            return layers.Dense(layer.units, **_learned(experiment, number), name=name)
+            values = {"units": layer.units, **_learned(experiment, number)}
         case Conv2D():
-            learned = _learned(experiment, number)
-            return layers.Conv2D(layer.filters, layer.kernel, layer.stride, **learned, name=name)
-        case MaxPooling2D():
-            return layers.MaxPooling2D(layer.size, layer.step, name=name)
-        case AveragePooling2D():
-            return layers.AveragePooling2D(layer.size, layer.step, name=name)
-        case GlobalAveragePooling2D():
-            return layers.GlobalAveragePooling2D(name=name)
+            values = {"filters": layer.filters, "kernel_size": layer.kernel, "strides": layer.stride}
+            values |= _learned(experiment, number)
+        case MaxPooling2D() | AveragePooling2D():
+            values = {"pool_size": layer.size, "strides": layer.step}
         case BatchNormalization():
-            return layers.BatchNormalization(momentum=BATCH_MEMORY, name=name)
+            values = {"momentum": BATCH_MEMORY}
         case Dropout():
-            return layers.Dropout(layer.rate, seed=seed, name=name)
-        case Flatten():
-            return layers.Flatten(name=name)
-    raise AssertionError(layer.kind)
+            values = {"rate": layer.rate, "seed": experiment.seed + number}
+    return getattr(keras.layers, layer.kind)(**values, name=f"{layer.kind.lower()}_{number}")
 
 
 def _learned(experiment: Experiment, number: int) -> dict[str, object]:

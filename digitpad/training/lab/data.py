@@ -70,9 +70,15 @@ def steps_an_epoch(experiment: Experiment, digits: int) -> int:
 
 
 def batches(experiment: Experiment, digits: Digits, epoch: int) -> Iterator[npt.NDArray[np.int64]]:
-    """Yield the places of each step's digits, (n,), shuffled afresh for every epoch."""
+    """Yield the places of each step's digits, (n,), shuffled afresh for every epoch.
+
+    Where a step takes all digits their order does not matter: it stays as it is.
+    """
+    size = len(digits) if experiment.optimizer == WHOLE_SET else experiment.batch
+    if size >= len(digits):
+        yield np.arange(len(digits))
+        return
     order = np.random.default_rng((experiment.seed, epoch)).permutation(len(digits))
-    size = len(order) if experiment.optimizer == WHOLE_SET else experiment.batch
     for start in range(0, len(order), size):
         yield order[start : start + size]
 
@@ -94,7 +100,9 @@ class Augmenter:
         blocks = [digits.images[place : place + BLOCK] for place in range(0, len(digits), BLOCK)]
         return Digits(np.concatenate([self._shown(block, generator) for block in blocks]), digits.labels)
 
-    def _shown(self, images: npt.NDArray[np.float32], generator: np.random.Generator) -> npt.NDArray[np.float32]:
+    def _shown(
+        self, images: npt.NDArray[np.float32], generator: np.random.Generator
+    ) -> npt.NDArray[np.float32]:
         if self._maps:
             images = augmented(images, self._recipe, generator)
         return soiled(images, self._recipe.dirt, generator)

@@ -1,4 +1,4 @@
-"""A run of the lab from beginning to end: a folder with its experiment, its curve, its network, its figures."""
+"""A run of the lab from beginning to end: into a folder go its experiment, curve, network and figures."""
 
 import json
 import math
@@ -134,8 +134,9 @@ def _learner(experiment: Experiment, parts: Parts, report: Report) -> Learner:
     if experiment.network == "scratch":
         from digitpad.training.lab.by_hand import ByHand
 
-        return ByHand(experiment)
-    report(Stage("starting"))
+        by_hand: Learner = ByHand(experiment)
+        return by_hand
+    report(Stage("starting"))  # Keras takes seconds
     from digitpad.training.lab.by_keras import ByKeras
 
     return ByKeras(experiment, parts.train, steps_in_all(experiment, parts))
@@ -217,9 +218,7 @@ def _with(result: Result, **figures: float) -> Result:
 
 def _note(path: Path, progress: Progress, snapshot: Snapshot, epochs: int) -> None:
     """Keep what was told at an epoch's end; of a cross-validation only the first part is kept."""
-    lines = [
-        json.dumps(replace(event, epochs=epochs).to_record()) + "\n" for event in (progress, snapshot)
-    ]
+    lines = [json.dumps(replace(event, epochs=epochs).to_record()) + "\n" for event in (progress, snapshot)]
     try:
         with path.open("a", encoding="utf-8") as file:
             file.writelines(lines)

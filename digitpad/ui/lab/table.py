@@ -67,7 +67,7 @@ class SortedTable(ttk.Frame):
         words: int,
         view: View,
     ) -> None:
-        """Make it empty. widths: in pixels at 96 dots per inch; words: how many columns, from the left, hold words."""
+        """Make it empty. widths: shares of the whole; words: how many columns, from the left, hold words."""
         super().__init__(parent)
         self._headings, self._rows = headings, list[TableRow]()
         self.view = view
@@ -76,7 +76,7 @@ class SortedTable(ttk.Frame):
         self.tree = ttk.Treeview(self, height=5, selectmode="extended")
         set_columns(self.tree, theme, headings, widths, words)
         for number in range(len(headings)):
-            self.tree.column(str(number), stretch=True)
+            self.tree.column(str(number), stretch=False)
             self.tree.heading(str(number), command=lambda number=number: self.sort(number))  # type: ignore[misc]
         self.tree.tag_configure("dim", foreground=theme.palette.muted)
         bar = ttk.Scrollbar(self, orient="vertical", command=self.tree.yview)
@@ -85,6 +85,7 @@ class SortedTable(ttk.Frame):
         self.tree.pack(side="left", fill="both", expand=True)
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self.chosen())
         self.tree.bind("<Control-a>", lambda _event: self.tree.selection_set(self.tree.get_children()))
+        self.tree.bind("<Configure>", lambda event: self._share_width(event.width, widths))
         self._point()
 
     @property
@@ -127,6 +128,12 @@ class SortedTable(ttk.Frame):
         self._point()
         self._fill()
         self.viewed(view)
+
+    def _share_width(self, width: int, widths: Sequence[int]) -> None:
+        """Give each column its share: Tk's own stretching does not take away what it once gave."""
+        for number, share in enumerate(widths):
+            wide = (width - 2) * share // sum(widths)
+            self.tree.column(str(number), width=wide, minwidth=min(wide, 20))
 
     def _point(self) -> None:
         """Put an arrow on the heading that it is sorted by."""
