@@ -8,7 +8,7 @@ from digitpad.language import _
 
 
 def origin_of(experiment: Experiment) -> str:
-    """Return the label of the preset that an experiment is, or of the one it was changed from; "" for none."""
+    """Return the label of the preset an experiment is, or was changed from; "" for none."""
     known = presets()
     for preset in known:
         if experiment.changed(name=preset.name, seed=preset.experiment.seed) == preset.experiment:

@@ -2,8 +2,7 @@
 
 A run's folder holds `experiment.json`, `strip.npz` (the digits whose readings it tells), `events.jsonl` (what
 it told at each end of an epoch), `test.npz` (what it read of the test digits), the model's files, named as in
-`models/`, and, written last, `run.json` (how it ended). `name.txt` is there where the user gave the run another
-name than its experiment's.
+`models/`, and, written last, `run.json` (how it ended). `name.txt` is there where the user gave it a name.
 """
 
 import io

@@ -11,7 +11,9 @@ from digitpad.language import _
 def differing(experiments: Sequence[Experiment]) -> list[tuple[str, tuple[str, ...]]]:
     """Return what is not the same in all of them: its label, and its value in each, in words."""
     recipes = [recipe_of(experiment) for experiment in experiments]
-    columns = [(column[0][0], tuple(value for _label, value in column)) for column in zip(*recipes, strict=True)]
+    columns = [
+        (column[0][0], tuple(value for _label, value in column)) for column in zip(*recipes, strict=True)
+    ]
     return [(label, values) for label, values in columns if len(set(values)) > 1]
 
 

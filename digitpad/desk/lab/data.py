@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from digitpad.desk.lab.background import Background
+from digitpad.errors import DigitPadError
 from digitpad.kept.drawings import Drawings
 from digitpad.lab.digits import Half, Halves, learned_places, mislabelled, read_halves
 from digitpad.lab.draft import judged
@@ -134,12 +135,13 @@ class Source:
         self._halves: Halves | None = None
 
     def content(self, wish: Wish) -> DataContent:
-        """Return what is to be shown.
+        """Return what is to be shown, or a sentence about what is wrong."""
+        try:
+            return self._content(wish)
+        except DigitPadError as error:
+            return DataContent(str(error), missing=wish.view.source != "drawings")
 
-        Raises:
-            DataError: MNIST's file is not as it should be.
-            StoreError: the drawings cannot be read.
-        """
+    def _content(self, wish: Wish) -> DataContent:
         if wish.view.source == "drawings":
             return self._of_drawings(wish)
         if self._halves is None:
@@ -186,9 +188,7 @@ def _wrong_labels(half: Half, wish: Wish) -> npt.NDArray[np.int64]:
     return wrong
 
 
-def _picked(
-    labels: npt.NDArray[np.int64], wrong: npt.NDArray[np.int64], wish: Wish
-) -> npt.NDArray[np.int64]:
+def _picked(labels: npt.NDArray[np.int64], wrong: npt.NDArray[np.int64], wish: Wish) -> npt.NDArray[np.int64]:
     """Return the places of the samples, in random order; more of them begin with the same."""
     order = np.random.default_rng(wish.seed).permutation(len(labels))
     if wish.view.digit is not None:
@@ -207,10 +207,14 @@ def _sample(half: Half, place: int, wrong: npt.NDArray[np.int64]) -> Sample:
 def _words(half: Half, wish: Wish, wrong: int) -> str:
     count = grouped(len(half.labels))
     if wish.view.source == "test":
-        return _("{count} digits that nothing is learned from. Click one twice to open it.").format(count=count)
+        return _("{count} digits that nothing is learned from. Click one twice to open it.").format(
+            count=count
+        )
     words = _("{count} digits to learn from. Click one twice to open it.").format(count=count)
     if wrong:
-        noise = _("This experiment is told {wrong} wrong labels ({share}), in red: the right one → the wrong one.")
+        noise = _(
+            "This experiment is told {wrong} wrong labels ({share}), in red: the right one → the wrong."
+        )
         share = percent(wish.experiment.label_noise, 1)
         words += " " + noise.format(wrong=grouped(wrong), share=share)
     return words

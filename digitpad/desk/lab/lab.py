@@ -50,7 +50,7 @@ class Lab:
             self.window = LabWindow(self.app.root, self.app.theme)
             self.plan.open(self.window)
             self.watch.open(self.window)
-            self.window.tabs.select(self._place)
+            self.window.tabs.select(self._place)  # type: ignore[no-untyped-call]
             self.window.tabs.bind("<<NotebookTabChanged>>", lambda _event: self._note_place())
             self.window.open()
         self.window.lift()

@@ -142,7 +142,9 @@ class RunsDesk:
         finally:
             shutil.rmtree(part, ignore_errors=True)
         use_model(self._app, entry)
-        self._say(_("{name} reads on the pad from now on. It is among your models too.").format(name=entry.name))
+        self._say(
+            _("{name} reads on the pad from now on. It is among your models too.").format(name=entry.name)
+        )
 
     def _rename(self, key: str, name: str) -> None:
         self._lab.runs.rename(self._listed.runs[key], name)

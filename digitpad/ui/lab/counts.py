@@ -61,10 +61,11 @@ class Counts(tk.Canvas):
         left, right, half = px(30), px(WIDTH - 56), px(8)
         words = _("All digits") if number == 0 else str(number - 1)
         label = self.create_text(px(8), middle, text=words, anchor="w", fill=colour.text)
-        state = "hidden" if number == 0 else "normal"
         place = (left, middle - half, right, middle + half)
-        track = self.create_rectangle(place, width=0, fill=colour.track, state=state)
-        bar = self.create_rectangle(place, width=0, fill=colour.bar, state=state)
+        track, bar = (self.create_rectangle(place, width=0, fill=fill) for fill in (colour.track, colour.bar))
+        if number == 0:  # all digits have no bar
+            self.itemconfigure(track, state="hidden")
+            self.itemconfigure(bar, state="hidden")
         figure = self.create_text(px(WIDTH - 2), middle, anchor="e", fill=colour.text)
         return label, track, bar, figure
 

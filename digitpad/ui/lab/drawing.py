@@ -1,4 +1,4 @@
-"""The user's own drawing as the network in training reads it: its bars, and whether they stand beside the pad."""
+"""The user's own drawing as the network in training reads it: ten bars under a title."""
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
@@ -14,7 +14,9 @@ WIDTH = 232  # pixels at 96 dots per inch
 class DrawingBars(ttk.Frame):
     """Ten bars under their title, of a fixed width."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, on_pad: bool, put_on_pad: Callable[[bool], None]) -> None:
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, on_pad: bool, put_on_pad: Callable[[bool], None]
+    ) -> None:
         """Make it empty. `put_on_pad` is told whether the main window is to show these bars too."""
         super().__init__(parent, width=theme.px(WIDTH))
         self.pack_propagate(False)

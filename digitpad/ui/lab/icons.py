@@ -1,4 +1,4 @@
-"""Small pictures on the buttons that play, step and stop: drawn by us, because fonts lack some of the signs."""
+"""The pictures on the buttons that play, step and stop: fonts lack some of these signs."""
 
 import tkinter as tk
 from collections.abc import Sequence

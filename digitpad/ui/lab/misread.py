@@ -1,4 +1,4 @@
-"""What a run's network read of the test digits: the confusion matrix, and the digits of the cell that is clicked."""
+"""What a run read of the test digits: the confusion matrix, and the digits of a cell of it."""
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence

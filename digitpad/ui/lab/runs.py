@@ -66,7 +66,9 @@ def headings() -> tuple[str, ...]:
 class RunsTab(ttk.Frame):
     """The table above its buttons above the curves of the chosen runs."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, handlers: RunsHandlers, view: View, measure: str) -> None:
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, handlers: RunsHandlers, view: View, measure: str
+    ) -> None:
         """Make it empty. view, measure: how it was looked at before."""
         px = theme.px
         super().__init__(parent, padding=px(12))
@@ -116,7 +118,10 @@ class RunsTab(ttk.Frame):
         self.find.pack(side="left")
         self._text.trace_add("write", lambda *_what: self.table.find(self._text.get()))
         self.export = ttk.Button(
-            box, text=_("Export table…"), style="Icon.TButton", command=lambda: self._tell.export(self.table.shown())
+            box,
+            text=_("Export table…"),
+            style="Icon.TButton",
+            command=lambda: self._tell.export(self.table.shown()),
         )
         self.export.pack(side="right", padx=(px(8), 0))
         self.undo = ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._tell.undo)

@@ -1,4 +1,4 @@
-"""Digits of the data beside each other, each with its label: one picture of all, as many as there is room for."""
+"""Digits of the data beside each other, each with its label: as many as there is room for."""
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
@@ -33,7 +33,10 @@ class Sample:
 
 
 class Samples(tk.Canvas):
-    """`room` is told how many digits there is room for whenever that changes, `open` which was clicked twice."""
+    """One picture of all.
+
+    `room` is told how many digits there is room for whenever that changes, `open_` which was clicked twice.
+    """
 
     def __init__(
         self, parent: tk.Misc, theme: Theme, room: Callable[[int], None], open_: Callable[[int], None]
@@ -102,7 +105,8 @@ class Samples(tk.Canvas):
         ink, paper = Image.new("L", size), Image.new("L", size)
         for number, sample in enumerate(samples):
             ink.paste(sample.picture, self._place(number))
-            paper.paste(255, (*self._place(number), *(side + SIDE for side in self._place(number))))
+            left, top = self._place(number)
+            paper.paste(255, (left, top, left + SIDE, top + SIDE))
         colour = self._theme.palette
         whole = Image.new("RGB", size, colour.window)
         whole.paste(colour.paper, mask=paper)

@@ -4,8 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
-
-from PIL import ImageTk
+from typing import Any
 
 from digitpad.content import RunContent
 from digitpad.language import _
@@ -148,7 +147,7 @@ class TrainingTab(ttk.Frame):
         button.pack(side="left", padx=(0, self._theme.px(6)))
         return button
 
-    def _images(self, name: str) -> tuple[ImageTk.PhotoImage | str, ...]:
+    def _images(self, name: str) -> Any:  # ttk takes pictures by state, its types know only one
         return (self._icons[name, False], "disabled", self._icons[name, True])
 
     def _make_words(self) -> ttk.Frame:
