@@ -19,7 +19,7 @@ from digitpad.lab.runs import EXPERIMENT, write_experiment
 from digitpad.language import _, percent
 from digitpad.retraining.course import Course
 from digitpad.retraining.supervisor import LAB, Cancelled, End, Training
-from digitpad.training.progress import Done, Failed, Progress, Snapshot, Stage, may_be_dropped
+from digitpad.training.progress import Done, Failed, Progress, Snapshot, Told
 from digitpad.training.words import clock
 from digitpad.ui.lab.training import TrainingTab, WatchContent, WatchHandlers
 from digitpad.ui.question import ask
@@ -39,7 +39,8 @@ class Running:
     def __init__(self, lab: "Lab") -> None:
         """Nothing runs yet."""
         self._lab, self._app = lab, lab.app
-        self._worker: Worker[Stage | Progress | Snapshot, End] = Worker(may_be_dropped)
+        # Nothing is dropped: a snapshot does not make the step before it worthless.
+        self._worker: Worker[Told, End] = Worker(lambda _event: False)
         self._background = Background(lab.app.root)
         self._training: Training | None = None
         self._experiment: Experiment | None = None
@@ -169,7 +170,7 @@ class Running:
 
     # What comes of it
 
-    def told(self, event: Stage | Progress | Snapshot) -> None:
+    def told(self, event: Told) -> None:
         """Take note of what the run tells."""
         now = time.monotonic()
         self._course.told(event, now)

@@ -12,7 +12,7 @@ from digitpad.language import _
 from digitpad.ui.curves import Curves, Pen
 from digitpad.ui.theme import Palette, Theme
 
-DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (3, 3), (12, 4, 3, 4))
+DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (3, 3), (12, 4, 3, 4), (6, 2, 2, 2, 2, 2))
 SAMPLE = (34, 12)  # of a line in the table, in pixels at 96 dots per inch
 WIDTH = 330  # of the table
 COLUMN = (70, 460)  # of a knob: least and most
@@ -65,6 +65,7 @@ class Overlay(ttk.Frame):
         self.columnconfigure(0, weight=3)
         self.columnconfigure(1, weight=2)
         self.rowconfigure(0, weight=1)
+        self.show(self._laid)
 
     def show(self, laid: Laid) -> None:
         """Show these runs."""
