@@ -5,7 +5,6 @@ from handwriting import SEVEN
 from made_digits import made_mnist
 from test_trainer import click
 
-from digitpad.ink import Ink
 from digitpad.kept.drawings import Drawing
 from digitpad.lab.presets import presets
 
@@ -124,7 +123,7 @@ def test_my_drawings_are_there_too(desk, show):
     settle(desk)
     assert "no drawings yet" in words(tab)
     assert tab.shuffle.instate(["disabled"])
-    desk.app.drawings.add(Drawing(7, Ink((tuple(SEVEN),)).strokes))
+    desk.app.drawings.add(Drawing(7, (tuple(SEVEN),)))
     tab.sources["test"].invoke()
     tab.sources["drawings"].invoke()
     settle(desk)

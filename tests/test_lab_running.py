@@ -93,7 +93,7 @@ def test_a_run_is_stepped_by_batches_and_by_epochs_with_keys(desk, lab):
     desk.wait_until(lambda: points(tab.curves.accuracy)[1] == 1)
     assert "paused" in words(tab)
     lab.window.event_generate("<space>")
-    desk.wait_until(lambda: "Epoch 4 " in words(tab), PATIENCE_S)
+    desk.wait_until(lambda: lab.watch.running._course.epochs_ended >= 4, PATIENCE_S)
     assert tab.play.cget("text").strip() == "Pause"
 
 
@@ -140,7 +140,7 @@ def test_stopping_keeps_what_there_is_and_shows_it_among_the_runs(desk, lab, sto
 def test_a_run_to_its_end_in_the_middle_of_which_the_look_changes(desk, lab):
     tab = begun(desk, lab, epochs=3)
     click(tab.step_epoch)
-    desk.wait_until(lambda: "batch 10 of 10" in words(tab), PATIENCE_S)
+    desk.wait_until(lambda: lab.watch.running._snapshot.batch == 10, PATIENCE_S)
     reads = list(tab.strip.reads)
     desk.app.change(theme="dark")
     desk.wait_until(lambda: desk.app.theme.palette.window == lab.window.cget("background"))

@@ -178,7 +178,7 @@ def test_deleted_runs_come_back_one_by_one(desk, tab):
 def test_the_shown_rows_are_written_as_csv(desk, tab, tmp_path):
     tab.find.insert(0, "django")
     desk.root.update()
-    answer_file_window(desk, tmp_path / "runs.csv")
+    answer_file_window(desk, tmp_path / "runs.csv", str(desk.app.lab.window))
     click(tab.export)
     with (tmp_path / "runs.csv").open(encoding="utf-8", newline="") as file:
         heading, *rows = csv.reader(file)

@@ -1,4 +1,4 @@
-"""lab/several.py and lab/origin.py: what differs between experiments, what they began with, and their names."""
+"""lab/several.py and lab/origin.py: what differs between experiments, and what they began with."""
 
 from pathlib import Path
 

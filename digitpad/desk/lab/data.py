@@ -212,9 +212,7 @@ def _words(half: Half, wish: Wish, wrong: int) -> str:
         )
     words = _("{count} digits to learn from. Click one twice to open it.").format(count=count)
     if wrong:
-        noise = _(
-            "This experiment is told {wrong} wrong labels ({share}), in red: right one → wrong one."
-        )
+        noise = _("This experiment is told {wrong} wrong labels ({share}), in red: right → wrong.")
         share = percent(wish.experiment.label_noise, 1)
         words += " " + noise.format(wrong=grouped(wrong), share=share)
     return words

@@ -170,8 +170,8 @@ class RunsDesk:
         self._say(_("It is back."), can_undo=bool(self._deleted))
 
     def _export(self, rows: Sequence[TableRow]) -> None:
-        assert self.tab
-        path = ask_save(self.tab, _("Export table"), [("CSV", "*.csv")], "runs.csv")
+        window = self._lab.window
+        path = window and ask_save(window, _("Export table"), [("CSV", "*.csv")], "runs.csv")
         if path:
             write_table(rows, path)
             self._say(_("Saved as {name}.").format(name=path.name))
