@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from digitpad.training.control import Control
-from digitpad.training.progress import Progress, Stage
+from digitpad.training.control import Control, Unwatched
+from digitpad.training.progress import Progress, Snapshot, Stage
 
 STEP = Progress(1, 2, 3, 4, 0.5, 0.5)
 
@@ -16,11 +16,11 @@ STEP = Progress(1, 2, 3, 4, 0.5, 0.5)
 class Wire:
     """A control at the end of a pipe."""
 
-    def __init__(self) -> None:
+    def __init__(self, begin_paused: bool = False) -> None:
         reading, self.writing = os.pipe()
         self.died = threading.Event()
         self.lines = os.fdopen(reading, "rb", buffering=0)
-        self.control = Control(self.lines, self.died.set)
+        self.control = Control(self.lines, self.died.set, begin_paused)
         self.control.start()
         self.told: list[object] = []
         self.report = self.control.obeyed(self.told.append)
@@ -94,3 +94,102 @@ def test_what_is_not_understood_is_passed_over(wire):
     wire.say(b"\xff\xfe\n\nPAUSE\n" + b"x" * 10_000 + b"\n")
     wire.report(STEP)
     assert wire.told == [STEP]
+
+
+# In the lab
+
+PAD = bytes(range(196)) * 4
+
+
+class Learning:
+    """A run of the lab in a thread: three epochs of two steps each, and when it told a snapshot."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire, self.seen = wire, []
+        self.at = ""
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self) -> None:
+        control = self.wire.control
+        try:
+            control.watch(self._look)
+            for epoch in (1, 2, 3):
+                for batch in (1, 2):
+                    self.at = f"{epoch}.{batch}"
+                    self.wire.report(Progress(epoch, 3, batch, 2, 0.5, 0.5))
+                    if batch == 2:
+                        self.wire.report(Progress(epoch, 3, batch, 2, 0.5, 0.5, 0.5, 0.5))
+                        self._look()
+                    control.stepped(ends_epoch=batch == 2)
+            self.at = "over"
+        except KeyboardInterrupt:
+            self.at += " stopped"
+
+    def _look(self) -> None:
+        drawing = self.wire.control.drawing
+        self.seen.append((self.at, drawing))
+        self.wire.report(Snapshot(1, 3, 1, 0.5, 0.5))
+
+    def after(self, wish: bytes) -> str:
+        """Say a wish, and where the run stands then."""
+        self.wire.say(wish + b"\n")
+        time.sleep(0.1)
+        return self.at
+
+
+def test_a_run_of_the_lab_begins_paused_and_goes_step_by_step():
+    wire = Wire(begin_paused=True)
+    learning = Learning(wire)
+    assert learning.after(b"") == ""
+    assert learning.after(b"step batch") == "1.1"
+    assert learning.after(b"step batch") == "1.2"
+    assert learning.after(b"step epoch") == "2.2"
+    assert learning.after(b"step batch") == "3.1"
+    assert [at for at, _drawing in learning.seen] == ["", "1.1", "1.2", "2.2", "3.1"]
+    assert learning.after(b"resume") == "over"
+    learning.thread.join(10)
+    wire.close()
+    wire.lines.close()
+    assert wire.control.waited > 0.5
+
+
+def test_what_is_drawn_is_looked_at_at_once_while_it_waits():
+    wire = Wire(begin_paused=True)
+    learning = Learning(wire)
+    learning.after(b"look " + PAD.hex().encode())
+    learning.after(b"look")
+    learning.after(b"look 00ff")  # no digit
+    assert learning.seen == [("", None), ("", PAD), ("", None)]
+    learning.after(b"look " + PAD.hex().encode())
+    assert learning.after(b"stop") == " stopped"
+    assert learning.seen[-1] == ("", PAD)
+    learning.thread.join(10)
+    wire.close()
+    wire.lines.close()
+
+
+def test_a_step_while_it_goes_on_makes_it_wait(wire):
+    wire.say(b"step epoch\n")
+    learning = Learning(wire)
+    assert learning.after(b"") == "1.2"
+    assert learning.after(b"pause") == "1.2"
+    assert learning.after(b"resume") == "over"
+    learning.thread.join(10)
+
+
+def test_a_wish_to_go_on_comes_before_the_beginning_is_over():
+    wire = Wire(begin_paused=True)
+    wire.say(b"resume\n")
+    learning = Learning(wire)
+    assert learning.after(b"") == "over"
+    learning.thread.join(10)
+    wire.close()
+    wire.lines.close()
+
+
+def test_nobody_controls_a_run_that_is_not_watched():
+    control = Unwatched()
+    control.watch(lambda: None)
+    control.stepped(ends_epoch=True)
+    assert (control.drawing, control.waited) == (None, 0)

@@ -13,6 +13,7 @@ from digitpad.training.progress import (
     Done,
     Failed,
     Progress,
+    Snapshot,
     Stage,
     event_from,
     may_be_dropped,
@@ -23,10 +24,16 @@ from digitpad.training.words import clock, words
 
 BATCH = Progress(2, 8, 120, 469, 0.5, 0.9)
 EPOCH = replace(BATCH, batch=469, validation_loss=0.1, validation_accuracy=0.99)
+TENTHS = (0.1,) * 10
+SHOT = Snapshot(2, 8, 120, 0.3, 0.95, (TENTHS, TENTHS), TENTHS)
+SHOTS = [SHOT, replace(SHOT, strip=(), drawing=None)]
 ENDS = [Done(Path("/models/new"), 3, True, 0.98), Failed("It failed.", "DataError"), Failed("So did this.")]
 
 
-@pytest.mark.parametrize("event", [Stage("downloading", 0.34), Stage("starting"), BATCH, EPOCH, *ENDS])
+@pytest.mark.parametrize(
+    "event",
+    [Stage("downloading", 0.34), Stage("starting"), BATCH, EPOCH, replace(EPOCH, fold=2), *SHOTS, *ENDS],
+)
 def test_an_event_survives_being_a_line(event):
     line = json.dumps(event.to_record())
     assert "\n" not in line
@@ -53,6 +60,10 @@ def test_an_event_survives_being_a_line(event):
         '{"event": "batch", "epoch": 1}',
         json.dumps(BATCH.to_record() | {"loss": "low"}),
         json.dumps(BATCH.to_record())[:-1],
+        json.dumps(SHOT.to_record() | {"drawing": [0.5]}),
+        json.dumps(SHOT.to_record() | {"drawing": 3}),
+        json.dumps(SHOT.to_record() | {"strip": [["x"] * 10]}),
+        json.dumps(SHOT.to_record() | {"test_loss": None}),
         '{"event": "done", "folder": 3, "epochs": 1, "interrupted": false, "accuracy": 1}',
     ],
 )
@@ -63,14 +74,23 @@ def test_what_is_no_event_is_passed_over(line):
 def test_ends_of_epochs_and_new_stages_always_come_through():
     told = []
     report = seldom(told.append)
-    events = [Stage("preparing"), Stage("downloading", 0.1), Stage("downloading", 0.2), BATCH, BATCH, EPOCH]
+    events = [
+        Stage("preparing"),
+        Stage("downloading", 0.1),
+        Stage("downloading", 0.2),
+        BATCH,
+        BATCH,
+        SHOT,
+        SHOT,
+        EPOCH,
+    ]
     for event in events:
         report(event)
-    assert told == [events[0], events[1], BATCH, EPOCH]
+    assert told == [events[0], events[1], BATCH, SHOT, SHOT, EPOCH]
     time.sleep(LEAST_GAP_S)
     report(BATCH)
     assert told[-1] == BATCH
-    assert [may_be_dropped(event) for event in (BATCH, EPOCH, *ENDS)] == [True, *[False] * 4]
+    assert [may_be_dropped(event) for event in (BATCH, EPOCH, SHOT, *ENDS)] == [True, *[False] * 5]
 
 
 def at(batch: int, epoch: int = 1) -> Progress:

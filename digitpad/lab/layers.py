@@ -277,7 +277,7 @@ def layer_from(record: object) -> Layer:
     Raises:
         DataError: it is none; the sentence names what is wrong.
     """
-    if not isinstance(record, dict) or record.get("kind") not in KINDS:
+    if not isinstance(record, dict) or record.get("kind") not in tuple(KINDS):  # a list has no hash
         raise DataError(
             _('A layer is a JSON object with a "kind" of these: {known}.').format(known=", ".join(KINDS))
         )

@@ -46,6 +46,7 @@ SCRATCH = Experiment(
     l2=0.001,
     epochs=50,
     batch=64,
+    seed=3,  # with those from 1 to 10 it ends between 43 and 52 %, at 47 % on average: this one is amid them
 )
 SMALL: tuple[Layer, ...] = (Conv2D(16, 3, 1, 1), MaxPooling2D(), Flatten(), Dense(64), Dense(CLASSES))
 
@@ -67,7 +68,15 @@ def _notes() -> tuple[Preset, ...]:
         epochs=400,
         validation=0.25,
     )
-    mended = Experiment(name="lenet-mended", layers=LENET, batch=128, epochs=12, schedule="cosine")
+    mended = Experiment(
+        name="lenet-mended",
+        layers=LENET,
+        schedule="cosine",
+        epochs=12,
+        rotation=10.0,
+        scale=0.1,
+        shift=1.5,
+    )
     return (
         Preset(
             "notes",
@@ -82,11 +91,22 @@ def _notes() -> tuple[Preset, ...]:
             "notes",
             mended,
             _("LeNet, mended"),
-            _("The same layers with pixels from 0 to 1, Adam, small batches, and no dropout on the outputs."),
+            _(
+                "The same layers with pixels from 0 to 1, Adam, small batches, no dropout on the outputs, "
+                "and digits that are turned, stretched and moved a little."
+            ),
         ),
         Preset(
             "notes",
-            Experiment(name="mlp", layers=MLP, epochs=10),
+            Experiment(
+                name="mlp",
+                layers=MLP,
+                epochs=10,
+                learning_rate=0.002,
+                schedule="cosine",
+                batch=64,
+                validation=0.1,
+            ),
             _("MLP, Django notes"),
             _("Two hidden layers without convolutions: each pixel is a value of its own."),
         ),
@@ -101,7 +121,13 @@ def _notes() -> tuple[Preset, ...]:
         ),
         Preset(
             "notes",
-            SCRATCH.changed(name="scratch-mended", optimizer="sgd", learning_rate=0.1, epochs=20, l2=0.0001),
+            SCRATCH.changed(name="scratch-faster", learning_rate=0.5),
+            _("From scratch, fifty times the learning rate"),
+            _("The same fifty steps, each fifty times as long: they come much further."),
+        ),
+        Preset(
+            "notes",
+            SCRATCH.changed(name="scratch-mended", optimizer="sgd", learning_rate=0.1, epochs=20, l2=1e-5),
             _("From scratch, mended"),
             _("The same network with a step after every 64 digits."),
         ),
@@ -112,7 +138,10 @@ def _notes() -> tuple[Preset, ...]:
                 network="digitpad",
                 optimizer="adamw",
                 learning_rate=0.006,
+                weight_decay=0.005,
                 schedule="warm_up",
+                epochs=5,
+                average=0.99,
             ),
             _("DigitPad"),
             _("The bundled network's layers, learning from MNIST alone."),
@@ -150,7 +179,13 @@ def _bad() -> tuple[Preset, ...]:
         ),
         Preset(
             "bad",
-            mlp.changed(name="not-normalised", optimizer="sgd", learning_rate=0.001, pixels="0-255"),
+            mlp.changed(
+                name="not-normalised",
+                activation="tanh",
+                optimizer="sgd",
+                learning_rate=0.1,
+                pixels="0-255",
+            ),
             _("No normalisation"),
             _("Pixels from 0 to 255 give large, uneven sums: it learns in jerks where it learns at all."),
         ),

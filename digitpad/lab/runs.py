@@ -220,7 +220,8 @@ def write_arrays(path: Path, **arrays: Any) -> None:
 def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:
     """Return one array of an `.npz` file, None where it is not there or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        # NumPy leaves a file that is none open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             array: npt.NDArray[Any] = arrays[name]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
@@ -237,7 +238,7 @@ def _digits_in(path: Path) -> Strip | None:
 def _result(path: Path) -> Result | None:
     try:
         result = Result(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
     return result if result.state in STATES else None
 

@@ -1,9 +1,9 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
 Names: launch, motion, digit, predict, memory, training_beside, drawn_while_training, endings, learning,
-apart, accuracy, pictures_open, pictures; all by default. Real pen strokes and MNIST are taken from
-DIGITPAD_DATA or shared/data beside the checkout; without them accuracy, learning and apart are left out and
-the rest uses the tests' own handwriting. Needs a display (`xvfb-run -a python …`).
+apart, accuracy, lab, pictures_open, pictures; all by default. Real pen strokes and MNIST are taken from
+DIGITPAD_DATA or shared/data beside the checkout; without them accuracy, learning, lab and apart are left
+out and the rest uses the tests' own handwriting. Needs a display (`xvfb-run -a python …`).
 """
 
 import argparse
@@ -159,6 +159,13 @@ def accuracy(_inks: Path) -> Figures:
     return figures
 
 
+def lab(inks: Path) -> Figures:
+    """Every preset of the lab, trained on MNIST; an hour. Goals: see `lab.py`."""
+    from lab import trained
+
+    return trained(inks.parent / "runs") if DATA.is_dir() else {}
+
+
 def pictures(_inks: Path) -> Figures:
     """How well digits in made pictures are read. Goals and more to ask for: `pictures.py`."""
     from pictures import measured
@@ -186,6 +193,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "learning": learning,
     "apart": apart,
     "accuracy": accuracy,
+    "lab": lab,
     "pictures_open": pictures_open,
     "pictures": pictures,
 }

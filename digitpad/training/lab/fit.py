@@ -75,6 +75,8 @@ class Fit:
         self._ended = self._steps = self._waited = 0
         self._lowest = math.inf
         self._best: Weights | None = None
+        self._seen: Snapshot | None = None
+        self._seen_at = 0  # after so many steps
 
     def run(self, ended: Ended) -> Fitted:
         """Fit, and call `ended` after each epoch while the weights to keep are in place.
@@ -168,6 +170,13 @@ class Fit:
             self._report(snapshot)
 
     def _snapshot(self) -> Snapshot:
+        """Return what the network reads now. Where it has not learned since, only the drawing is read."""
+        if self._seen is None or self._seen_at != self._steps:
+            self._seen, self._seen_at = self._read(), self._steps
+        now = self._now
+        return replace(self._seen, epoch=now.epoch, batch=now.batch, drawing=self._drawing())
+
+    def _read(self) -> Snapshot:
         shares = self._learner.probabilities(self._test.images)
         return Snapshot(
             self._now.epoch,
@@ -176,7 +185,6 @@ class Fit:
             loss_of(shares, self._test.labels),
             share_right(shares, self._test.labels),
             tuple(map(_rounded, self._learner.probabilities(self._strip.images))),
-            self._drawing(),
         )
 
     def _drawing(self) -> Shares | None:

@@ -91,6 +91,8 @@ def _begun(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
+        for name in (EXPERIMENT, STRIP, EVENTS, TEST):
+            (folder / name).unlink(missing_ok=True)
         if not is_there:
             shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -98,10 +100,10 @@ def _begun(folder: Path) -> Iterator[None]:
 
 def _run(experiment: Experiment, lab: Lab, folder: Path) -> Result:
     """Train, and measure and save what came of it, unless it got lost."""
-    begun, start = datetime.now().isoformat(timespec="seconds"), time.monotonic()
     parts = parts_of(experiment, lab.mnist.train)
     learner = _learner(experiment, parts, lab.report)
     board = _board(experiment, lab, folder, learner)
+    begun, start = datetime.now().isoformat(timespec="seconds"), time.monotonic()
 
     def ended(progress: Progress, snapshot: Snapshot) -> None:
         _note(folder / EVENTS, progress, snapshot, experiment.epochs)
@@ -150,6 +152,8 @@ def _board(experiment: Experiment, lab: Lab, folder: Path, learner: Learner) -> 
     """
     if not lab.tensorboard:
         return None
+    if learner.model is None:
+        raise DataError(_("TensorBoard shows networks by Keras alone. Train this one without it."))
     from digitpad.training.lab.board import Board
 
     return Board(folder, experiment, learner.model, lab.mnist.test)
