@@ -97,14 +97,18 @@ def test_the_window_is_told_numbers_and_knows_no_network():
 # What the window may know of training: recipes, what a run tells, and where MNIST is. They import no numpy.
 TOLD = tuple(f"digitpad.training.{name}" for name in ("cache", "progress", "recipe", "remaining", "words"))
 
+# What augmentation does to a digit, which the lab shows before it trains: NumPy alone.
+LOOKED_AT = ("digitpad.training.augment", "digitpad.training.dirt")
+
 
 def test_only_commands_import_training_beside_what_a_run_tells():
     users = importers_of("digitpad.training")
+    told = (*TOLD, *LOOKED_AT, "digitpad.training")
     inner = {
         (user, name)
         for user in users
         for name in IMPORTS[user] & MODULES.keys()
-        if is_within(name, "digitpad.training") and name not in (*TOLD, "digitpad.training")
+        if is_within(name, "digitpad.training") and name not in told
     }
     assert {user for user, _name in inner if not is_within(user, "digitpad.commands")} == set()
 
@@ -114,6 +118,12 @@ def test_what_a_run_tells_stands_on_little(module):
     ours = reached_from(module) - {"digitpad.training", "digitpad.limits", *TOLD, *BASE}
     assert ours == set()
     assert "numpy" not in IMPORTS[module]
+
+
+@pytest.mark.parametrize("module", LOOKED_AT)
+def test_augmentation_can_be_looked_at_without_what_learns(module):
+    reached = {name for name in reached_from(module) if is_within(name, "digitpad.training")}
+    assert reached <= {"digitpad.training", *TOLD, *LOOKED_AT}
 
 
 def test_only_the_top_imports_the_top():

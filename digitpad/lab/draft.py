@@ -7,12 +7,13 @@ from typing import Any
 from digitpad.errors import DataError
 from digitpad.lab.applies import obstacle
 from digitpad.lab.experiment import Experiment
-from digitpad.lab.explained import knobs
+from digitpad.lab.explained import PERCENT, knobs
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
 from digitpad.language import _
 from digitpad.retraining.details import Limits
 
 Typed = str | bool
+KNOBS = tuple(entry.name for entry in fields(Experiment) if entry.name not in ("name", "network", "layers"))
 DEFAULTS = {entry.name: entry.default for entry in fields(Experiment)}
 
 
@@ -115,7 +116,7 @@ def judged(draft: Draft) -> Judged:
             experiment = replace(draft.base, **{**values, "layers": stack})
         except DataError as error:
             sentence = str(error)
-    values = {name: values.get(name, getattr(draft.base, name)) for name in knobs() if name not in faults}
+    values = {name: values.get(name, getattr(draft.base, name)) for name in KNOBS if name not in faults}
     return Judged(experiment, values, faults, layer_faults, rows, sentence)
 
 
@@ -125,7 +126,7 @@ def shown(name: str, value: Any) -> Any:
         return value
     if isinstance(value, int):
         return str(value)
-    percent = name in knobs() and knobs()[name].percent
+    percent = name in PERCENT
     text = f"{value * 100:.4g}" if percent else f"{value:.6g}"
     if "e" in text:
         text = f"{value:.10f}".rstrip("0")
@@ -135,7 +136,7 @@ def shown(name: str, value: Any) -> Any:
 def limits_of(name: str, owner: type[Experiment] | type[Layer] = Experiment) -> Limits:
     """Return what may be typed for a number of an experiment, or of a layer."""
     entry = next(entry for entry in fields(owner) if entry.name == name)
-    percent = owner is Experiment and name in knobs() and knobs()[name].percent
+    percent = owner is Experiment and name in PERCENT
     factor = 100 if percent else 1
     least, most = (entry.metadata[end] * factor for end in ("least", "most"))
     return Limits(least, most, whole=isinstance(entry.default, int), percent=percent)
@@ -193,7 +194,8 @@ def _rows(sketches: tuple[Sketch, ...], layers: list[Layer | None]) -> tuple[Row
     """Return the layers in their places, as far as they are known."""
     known = layers[: layers.index(None)] if None in layers else layers
     rows = rows_of([layer for layer in known if layer])
-    return rows + tuple(Row(KINDS[sketch.kind](), (), 0) for sketch in sketches[len(rows) :])
+    unknown = list(zip(sketches, layers, strict=True))[len(rows) :]
+    return rows + tuple(Row(layer or KINDS[sketch.kind](), (), 0) for sketch, layer in unknown)
 
 
 def _first(faults: Mapping[str, str], layer_faults: Mapping[tuple[int, str], str], draft: Draft) -> str:
@@ -206,7 +208,7 @@ def _first(faults: Mapping[str, str], layer_faults: Mapping[tuple[int, str], str
         )
     for name, fault in faults.items():
         label = knobs()[name].label if name != "name" else _("Name")
-        return _("{label}: {fault}").format(label=label, fault=fault)
+        return fault if fault.startswith(label) else _("{label}: {fault}").format(label=label, fault=fault)
     return ""
 
 

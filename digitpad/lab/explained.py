@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from digitpad.lab.experiment import WHOLE_SET
 from digitpad.language import _
 
+PERCENT = frozenset({"validation", "label_noise", "scale", "dirt"})  # shares that are written as percentages
+
 
 @dataclass(frozen=True)
 class Option:
@@ -21,14 +23,12 @@ class Knob:
 
     name: of the field of `Experiment`.
     options: by value, for a choice among a few.
-    percent: whether the share is written as a percentage.
     """
 
     name: str
     label: str
     explained: str
     options: Mapping[str, Option] = field(default_factory=dict)
-    percent: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,13 +198,11 @@ def _data() -> tuple[Knob, ...]:
             "validation",
             _("Validation, %"),
             _("Share of them that nothing is learned from: they show whether it learns by heart."),
-            percent=True,
         ),
         Knob(
             "label_noise",
             _("Wrong labels, %"),
             _("Share of the training labels replaced by a wrong one, as careless people would."),
-            percent=True,
         ),
         Knob(
             "folds",
@@ -228,15 +226,11 @@ def _augmentation() -> tuple[Knob, ...]:
     return (
         Knob("rotation", _("Turned, °"), _("By up to so many degrees either way.")),
         Knob("shear", _("Slanted"), _("By up to this tangent either way: 1 is 45°.")),
-        Knob(
-            "scale", _("Stretched, %"), _("Each axis by up to this share, longer or shorter."), percent=True
-        ),
+        Knob("scale", _("Stretched, %"), _("Each axis by up to this share, longer or shorter.")),
         Knob("shift", _("Moved, pixels"), _("By up to so many of the 28 pixels, each way.")),
         Knob("elastic", _("Bent, pixels"), _("Like paper that is pulled here and there.")),
         Knob("thickness", _("Bolder or thinner"), _("By up to this many pixels on each side.")),
-        Knob(
-            "dirt", _("Soiled, %"), _("Share with blur, faint ink, specks and bits of lines."), percent=True
-        ),
+        Knob("dirt", _("Soiled, %"), _("Share with blur, faint ink, specks and bits of lines.")),
     )
 
 

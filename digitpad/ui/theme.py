@@ -4,6 +4,7 @@ import sys
 import tkinter as tk
 from dataclasses import dataclass
 from tkinter import font, ttk
+from typing import Any
 
 import darkdetect
 
@@ -254,8 +255,11 @@ def _dress_tables(style: ttk.Style, theme: Theme) -> None:
         bordercolor=[("focus", colour.accent)],
     )
     style.configure("Presets.Treeview", indent=px(8), rowheight=px(24))
-    no_arrow = ("Treeitem.padding", {"sticky": "nswe", "children": [("Treeitem.text", {"sticky": "w"})]})
-    style.layout("Presets.Treeview.Item", [no_arrow])
+    text: Any = {
+        "sticky": "nswe",
+        "children": [("Treeitem.text", {"sticky": "w"})],
+    }  # typeshed knows one level
+    style.layout("Presets.Treeview.Item", [("Treeitem.padding", text)])  # no arrows
     style.configure("Treeview.Heading", background=colour.window, font="DigitPadBold", padding=(px(4), px(6)))
     style.configure("Treeview.Heading", relief="flat")
     style.map("Treeview.Heading", background=[("active", colour.track)])

@@ -163,6 +163,7 @@ class Plan:
         if self.tab:
             self._unfolded = self.tab.knobs.unfolded
             self._previewed = None
+            self._preview()
 
     def _others(self) -> None:
         self._seed += 1
@@ -244,7 +245,7 @@ class Plan:
         headings = {
             "notes": _("From the course notes"),
             "own": _("DigitPad and your own"),
-            "bad": _("To learn from"),
+            "bad": _("Bad ones to learn from"),
         }
         listed: dict[str, list[tuple[str, str]]] = {group: [] for group in headings}
         for preset in self._presets.values():
@@ -285,7 +286,7 @@ class Plan:
     def _look(self, tab: PlanTab) -> None:
         """See whether there is another digit on the pad, until the tab closes."""
         if tab.winfo_exists():
-            tab.after(POLL_MS, lambda: self._look(tab))
+            self._lab.app.root.after(POLL_MS, lambda: self._look(tab))
             self._preview()
 
     def _preview(self) -> None:
@@ -315,15 +316,9 @@ class Plan:
             f"<{control}-y>": self._redo,
             f"<{control}-o>": self._ask_open,
             f"<{control}-s>": self._ask_save,
-            "<Alt-Up>": lambda: self._move(-1),
-            "<Alt-Down>": lambda: self._move(1),
         }
         for keys, run in commands.items():
             window.bind(keys, lambda _event, run=run: self._if_shown(run), add=True)  # type: ignore[misc]
-
-    def _move(self, by: int) -> None:
-        if self.tab:
-            self.tab.stack.move(by)
 
     def _if_shown(self, run: Callable[[], None]) -> None:
         """Run a command of the keyboard where the tab is the one in front."""

@@ -11,8 +11,8 @@ from digitpad.kept.entry import bundled_entry
 from digitpad.lab.applies import obstacle, optimizers
 from digitpad.lab.draft import DEFAULTS, Draft, Judged, Typed, field_label, limits_of, shown
 from digitpad.lab.experiment import AUGMENTATION
-from digitpad.lab.explained import Group, Knob, groups
-from digitpad.lab.functions import activation, derivative, rate_share
+from digitpad.lab.explained import PERCENT, Group, Knob, groups
+from digitpad.lab.functions import Values, activation, derivative, rate_share
 from digitpad.lab.layers import KINDS, written
 from digitpad.lab.stack import effort, summary
 from digitpad.language import _, grouped
@@ -55,12 +55,11 @@ def _layer(draft: Draft, found: Judged, place: int) -> LayerContent:
         for name, text in sketch.texts.items()
         if free is None or (place, name) in free
     )
-    count = _parameters(row.parameters)
     return LayerContent(
         sketch.kind,
         summary(row.layer) if typed_right else "",
         row.shape,
-        (written(row.shape), count),
+        _figures(written(row.shape), row.parameters),
         row.fault,
         fields,
     )
@@ -72,8 +71,11 @@ def _field(kind: str, name: str, text: str, fault: str) -> FieldContent:
     return FieldContent(name, field_label(name), text, limits.least, limits.most, step, fault)
 
 
-def _parameters(count: int) -> str:
-    return _("{count} parameters").format(count=grouped(count)) if count else ""
+def _figures(shape: str, parameters: int) -> tuple[str, str, str]:
+    """Return a shape, the parameters in words, and their mere count; a layer without any says nothing."""
+    if not parameters:
+        return shape, "", ""
+    return shape, _("{count} parameters").format(count=grouped(parameters)), grouped(parameters)
 
 
 @cache
@@ -94,10 +96,10 @@ def _card_layer(line: str) -> LayerContent:
     """Return a line of a card such as "stroke1: Conv2D → 28×28×16, 144 parameters" as a layer."""
     found = re.fullmatch(r"(\w+): (\w+) → (\d+(?:×\d+)*), (\d+) parameters", line)
     if not found:
-        return LayerContent(line, "", (), ("", ""))
+        return LayerContent(line, "", (), ("", "", ""))
     name, kind, shape, parameters = found.groups()
     sides = tuple(map(int, shape.split("×")))
-    return LayerContent(kind, name, sides, (shape, _parameters(int(parameters))))
+    return LayerContent(kind, name, sides, _figures(shape, int(parameters)))
 
 
 def knobs_content(draft: Draft, found: Judged) -> KnobsContent:
@@ -114,10 +116,7 @@ def knobs_content(draft: Draft, found: Judged) -> KnobsContent:
     )
 
 
-def _points(
-    x: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
-    y: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
-) -> Points:
+def _points(x: Values, y: Values) -> Points:
     return list(zip(x.tolist(), y.tolist(), strict=True))
 
 
@@ -149,10 +148,12 @@ def _summary(draft: Draft, group: Group) -> str:
 def _in_words(knob: Knob, value: Typed) -> str:
     if knob.options:
         return knob.options[str(value)].label
+    if knob.name == "learning_rate":
+        return str(value)
     if isinstance(value, bool):
         return knob.label
     label = knob.label.removesuffix(", %")
-    return f"{label} {value} %" if knob.percent else f"{label} {value}"
+    return f"{label} {value} %" if knob.name in PERCENT else f"{label} {value}"
 
 
 # Sliders

@@ -37,17 +37,19 @@ def _figures(left: Experiment, right: Experiment, runs: Sequence[Run]) -> list[t
         "validation_accuracy": _("Validation digits read right"),
         "test_accuracy": _("Test digits read right"),
     }
-    none = _("not run yet")
     if not ours and not theirs:
-        return [(labels["test_accuracy"], none, none)]
+        return [(labels["test_accuracy"], _written(ours, ""), _written(theirs, ""))]
     return [
-        (
-            label,
-            *(percent(side[name], 2) if name in side else "–" if side else none for side in (ours, theirs)),
-        )
+        (label, _written(ours, name), _written(theirs, name))
         for name, label in labels.items()
         if name in ours or name in theirs
     ]
+
+
+def _written(figures: Mapping[str, float], name: str) -> str:
+    if not figures:
+        return _("not run yet")
+    return percent(figures[name], 2) if name in figures else "–"
 
 
 def _figures_of(experiment: Experiment, runs: Sequence[Run]) -> Mapping[str, float]:

@@ -32,7 +32,7 @@ class Preview(ttk.Frame):
         self._words = ttk.Label(self, style="Muted.TLabel")
         self._words.grid(row=1, column=0, sticky="w", pady=(self._gap, 0))
         self.others = ttk.Button(self, text=_("Others"), style="Small.TButton", width=0, command=others)
-        self.others.grid(row=1, column=1, sticky="e", pady=(self._gap, 0))
+        self.others.grid(row=1, column=1, sticky="e", padx=(2 * self._gap, 0), pady=(self._gap, 0))
         self.columnconfigure(1, weight=1)
         self._images: list[ImageTk.PhotoImage] = []
         self._places = [

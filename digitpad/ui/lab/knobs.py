@@ -16,6 +16,7 @@ from digitpad.ui.theme import Theme
 
 FIELD = 10  # characters wide
 SLIDER = 100.0  # where a slider ends; its arrow keys go by 1
+NARROW = 310  # room for a label, a field and a slider, in pixels at 96 dots per inch
 LABEL = 132  # room of a label, in pixels at 96 dots per inch
 
 Value = str | bool
@@ -74,16 +75,20 @@ class KnobRow:
         self._showing = False
         self._knob = knob
         self._options: Sequence[tuple[str, str]] = ()
-        gap = theme.px(12)
+        self._text, self._switch = tk.StringVar(parent), tk.BooleanVar(parent)
+        self._theme, self._row = theme, row
         self.label = ttk.Label(parent, text=knob.label)
         self.field = self._make_field(parent, content)
         self.slider = None if content.slider is None else self._make_slider(parent)
-        span = 1 if self.slider else 2
-        sides = "ew" if knob.options else "w"
-        self.field.grid(row=row, column=1, columnspan=span, sticky=sides, pady=(theme.px(8), theme.px(1)))
-        self.label.grid(row=row, column=0, sticky="w", padx=(0, gap), pady=(theme.px(8), theme.px(1)))
-        if self.slider:
-            self.slider.grid(row=row, column=2, sticky="ew", padx=(gap, 0), pady=(theme.px(8), theme.px(1)))
+        above = (theme.px(8), theme.px(1))
+        self.label.grid(row=row, column=0, sticky="w", padx=(0, theme.px(12)), pady=above)
+        self.field.grid(
+            row=row,
+            column=1,
+            columnspan=1 if self.slider else 2,
+            sticky="ew" if knob.options else "w",
+            pady=above,
+        )
         self.sentences = [
             ttk.Label(parent, style=style) for style in ("Muted.TLabel", "Small.TLabel", "Warning.TLabel")
         ]
@@ -108,28 +113,31 @@ class KnobRow:
         self._showing = False
 
     def wrap(self, width: int) -> None:
-        """Break the sentences at a width in pixels."""
+        """Break the sentences at a width in pixels; where that is little, the slider goes below them."""
+        px = self._theme.px
         for label in self.sentences:
             label.configure(wraplength=width)
+        if self.slider and width < px(NARROW):
+            self.slider.grid(row=self._row + 4, column=0, columnspan=3, sticky="ew", pady=(px(2), 0), padx=0)
+        elif self.slider:
+            above = (px(8), px(1))
+            self.slider.grid(row=self._row, column=2, columnspan=1, sticky="ew", padx=(px(12), 0), pady=above)
 
     def _make_field(self, parent: ttk.Frame, content: KnobContent) -> ttk.Widget:
-        self._value: tk.Variable
         if isinstance(content.value, bool):
-            self._value = tk.BooleanVar(parent)
             return ttk.Checkbutton(
                 parent,
                 text=_("on"),
-                variable=self._value,
+                variable=self._switch,
                 style="Choice.TCheckbutton",
-                command=lambda: self.tell(bool(self._value.get())),
+                command=lambda: self.tell(self._switch.get()),
             )
-        self._value = tk.StringVar(parent)
         if self._knob.options:
-            box = ttk.Combobox(parent, state="readonly", width=FIELD, textvariable=self._value)
+            box = ttk.Combobox(parent, state="readonly", width=FIELD, textvariable=self._text)
             box.bind("<<ComboboxSelected>>", lambda _event: self._choose(box))
             return box
-        self._value.trace_add("write", lambda *_what: self._type())
-        return ttk.Entry(parent, width=FIELD, textvariable=self._value, justify="right")
+        self._text.trace_add("write", lambda *_what: self._type())
+        return ttk.Entry(parent, width=FIELD, textvariable=self._text, justify="right")
 
     def _make_slider(self, parent: ttk.Frame) -> ttk.Scale:
         return ttk.Scale(parent, from_=0, to=SLIDER, command=lambda position: self._slide(float(position)))
@@ -139,8 +147,10 @@ class KnobRow:
             self._options = content.options
             self.field.configure(values=[label for _value, label in content.options])
             self.field.set(dict(content.options).get(str(content.value), str(content.value)))
-        elif self._value.get() != content.value:  # or else the cursor would jump
-            self._value.set(content.value)
+        elif isinstance(content.value, bool):
+            self._switch.set(content.value)
+        elif self._text.get() != content.value:  # or else the cursor would jump
+            self._text.set(content.value)
 
     def _choose(self, box: ttk.Combobox) -> None:
         box.selection_clear()
@@ -148,7 +158,7 @@ class KnobRow:
 
     def _type(self) -> None:
         if not self._showing:
-            self.tell(str(self._value.get()))
+            self.tell(self._text.get())
 
     def _slide(self, position: float) -> None:
         if not self._showing:
@@ -184,14 +194,14 @@ class Section(ttk.Frame):
         self.button.configure(text=("▾  " if opened else "▸  ") + self.group.label)
 
     def make(self, contents: Mapping[str, KnobContent]) -> ttk.Frame:
-        """Make its rows, and return the frame they are in, with four rows for each."""
+        """Make its rows, and return the frame they are in: five rows for each, from 1 on."""
         px = self._theme.px
         self._body = ttk.Frame(self, padding=(px(20), 0, 0, px(14)))
         self._body.grid(row=1, column=0, columnspan=2, sticky="ew")
         self._body.columnconfigure(0, minsize=px(LABEL))
         self._body.columnconfigure(2, weight=1)
         for number, knob in enumerate(self.group.knobs):
-            self.rows[knob.name] = KnobRow(self._body, self._theme, knob, contents[knob.name], 5 * number)
+            self.rows[knob.name] = KnobRow(self._body, self._theme, knob, contents[knob.name], 5 * number + 1)
         return self._body
 
     def show(self, contents: Mapping[str, KnobContent], summary: str) -> None:
@@ -284,14 +294,14 @@ class KnobsPanel(Scrolled):
             row.tell_slider = lambda place, name=name: self._handlers.slid(name, place)  # type: ignore[misc]
         if "activation" in section.rows:
             self._plot = ActivationPlot(body, self._theme)
-            self._plot.grid(row=4, column=0, columnspan=3, sticky="w", pady=(px(8), px(4)))
+            self._plot.grid(row=5, column=0, columnspan=3, sticky="w", pady=(px(8), px(4)))
         if "schedule" in section.rows:
             self._rate = RatePlot(body, self._theme)
             place = list(section.rows).index("schedule")
-            self._rate.grid(row=5 * place + 4, column=0, columnspan=3, sticky="w", pady=(px(6), 0))
+            self._rate.grid(row=5 * place + 5, column=0, columnspan=3, sticky="w", pady=(px(6), 0))
         if "dirt" in section.rows:
             self.preview = Preview(body, self._theme, self._handlers.others)
-            self.preview.grid(row=5 * len(section.rows), column=0, columnspan=3, sticky="w", pady=(px(14), 0))
+            self.preview.grid(row=0, column=0, columnspan=3, sticky="w", pady=(px(10), px(4)))
 
     def _wrap(self, width: int) -> None:
         if width != self._width:

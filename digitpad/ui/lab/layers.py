@@ -11,6 +11,8 @@ from digitpad.ui.lab.scrolled import Scrolled
 from digitpad.ui.theme import Theme
 
 ICON = 34  # pixels at 96 dots per inch
+NARROW = 270  # below this a card has no room for its icon, nor for two fields beside each other,
+WORDY = 325  # and below this none for words beside its figures
 LARGEST = 28  # side of a picture that is drawn as large as an icon can be
 MOST_CELLS = 9  # drawn for a row of values
 MOST_SHEETS = 5  # drawn for the channels of a picture
@@ -34,13 +36,14 @@ class LayerContent:
     """A layer as it is shown.
 
     summary: its settings in words. shape: what it puts out, () where that is not known.
-    figures: shape and parameters in words. fault: why it does not fit there.
+    figures: shape, parameters in words, and their mere count, for where there is little room.
+    fault: why it does not fit there.
     """
 
     kind: str
     summary: str
     shape: Sequence[int]
-    figures: tuple[str, str]
+    figures: tuple[str, str, str]
     fault: str = ""
     fields: Sequence[FieldContent] = ()
 
@@ -117,16 +120,13 @@ class Card(ttk.Frame):
         self._showing = False
         self._texts: dict[str, tk.StringVar] = {}
         self.fields: dict[str, ttk.Spinbox] = {}
+        self._pairs: list[tuple[ttk.Label, ttk.Spinbox]] = []
         self._icon = ShapeIcon(self, theme)
         self._icon.grid(row=0, column=0, rowspan=2, padx=(0, theme.px(10)))
-        self._kind = ttk.Label(self, style="Bold.Card.TLabel")
-        self._summary = ttk.Label(self, style="Muted.Card.TLabel")
-        self._shape = ttk.Label(self, style="Card.TLabel", anchor="e")
-        self._parameters = ttk.Label(self, style="Muted.Card.TLabel", anchor="e")
-        self._kind.grid(row=0, column=1, sticky="sw")
-        self._shape.grid(row=0, column=2, sticky="se")
-        self._summary.grid(row=1, column=1, sticky="nw")
-        self._parameters.grid(row=1, column=2, sticky="ne")
+        self._kind, self._shape = self._make_line(0, "Bold.Card.TLabel", "Card.TLabel")
+        self._summary, self._parameters = self._make_line(1, "Muted.Card.TLabel", "Muted.Card.TLabel")
+        self._counts = ("", "")
+        self._narrow = self._wordless = False
         self._box = ttk.Frame(self, style="Inner.Card.TFrame")
         self.fault = ttk.Label(self, style="Warning.Card.TLabel")
         self.columnconfigure(1, weight=1)
@@ -139,8 +139,9 @@ class Card(ttk.Frame):
         self._kind.configure(text=f"{self._number}  {content.kind}")
         self._summary.configure(text=content.summary)
         self._icon.show(content.shape)
-        for label, text in zip((self._shape, self._parameters), content.figures, strict=True):
-            label.configure(text=text)
+        self._shape.configure(text=content.figures[0])
+        self._counts = content.figures[1:]
+        self._parameters.configure(text=self._counts[self._wordless])
         self.state(["selected" if chosen else "!selected"])
         self.configure(takefocus=chosen)
         faults = [field.fault for field in content.fields if field.fault] or [content.fault]
@@ -148,14 +149,32 @@ class Card(ttk.Frame):
         self._show_fields(content.fields if chosen else ())
         self._showing = False
 
+    def everything(self) -> list[tk.Misc]:
+        """Return the card and all that can be clicked to choose it."""
+        lines = [widget for widget in self.winfo_children() if isinstance(widget, ttk.Frame)]
+        return [self, *self.winfo_children(), *(label for line in lines for label in line.winfo_children())]
+
     def wrap(self, width: int) -> None:
-        """Break its sentences so that the card is not wider than that, in pixels."""
+        """Make the card no wider than that, in pixels."""
+        self._narrow, self._wordless = (width < self._theme.px(least) for least in (NARROW, WORDY))
+        self._parameters.configure(text=self._counts[self._wordless])
+        (self._icon.grid_remove if self._narrow else self._icon.grid)()
+        self._place_fields()
         self.fault.configure(wraplength=max(width - self._theme.px(20), 1))
+
+    def _make_line(self, row: int, left: str, right: str) -> tuple[ttk.Label, ttk.Label]:
+        """Make a line of two labels; the right one gives way where there is no room for both."""
+        line = ttk.Frame(self, style="Inner.Card.TFrame")
+        line.grid(row=row, column=1, sticky="ew")
+        labels = ttk.Label(line, style=left), ttk.Label(line, style=right)
+        labels[0].pack(side="left")
+        labels[1].pack(side="right")
+        return labels
 
     def _tell(self, sentence: str) -> None:
         self.fault.configure(text=sentence)
         if sentence:
-            self.fault.grid(row=3, column=0, columnspan=3, sticky="w", pady=(self._theme.px(4), 0))
+            self.fault.grid(row=3, column=0, columnspan=2, sticky="w", pady=(self._theme.px(4), 0))
         else:
             self.fault.grid_remove()
 
@@ -165,18 +184,17 @@ class Card(ttk.Frame):
             return
         if not self.fields:
             self._make_fields(fields)
-        self._box.grid(row=2, column=0, columnspan=3, sticky="w", pady=(self._theme.px(6), 0))
+        self._box.grid(row=2, column=0, columnspan=2, sticky="w", pady=(self._theme.px(6), 0))
         for field in fields:
             self.fields[field.name].state(["invalid" if field.fault else "!invalid"])
             if self._texts[field.name].get() != field.text:  # or else the cursor would jump
                 self._texts[field.name].set(field.text)
 
     def _make_fields(self, fields: Sequence[FieldContent]) -> None:
-        px = self._theme.px
-        for place, field in enumerate(fields):
+        for field in fields:
             text = tk.StringVar(self)
             self._texts[field.name] = text
-            text.trace_add("write", lambda *_what, name=field.name: self._type(name))  # type: ignore[misc]
+            text.trace_add("write", lambda *_what, name=field.name: self._type(name))
             label = ttk.Label(self._box, text=field.label, style="Muted.Card.TLabel")
             entry = ttk.Spinbox(
                 self._box,
@@ -189,7 +207,14 @@ class Card(ttk.Frame):
                 format="%.0f" if field.step == int(field.step) else "%.2f",
             )
             self.fields[field.name] = entry
-            row, column = divmod(place, 2)
+            self._pairs.append((label, entry))
+        self._place_fields()
+
+    def _place_fields(self) -> None:
+        """Put the fields in two columns, or in one where there is little room."""
+        px, columns = self._theme.px, 1 if self._narrow else 2
+        for place, (label, entry) in enumerate(self._pairs):
+            row, column = divmod(place, columns)
             label.grid(row=row, column=2 * column, sticky="e", padx=(px(12) * column, px(6)), pady=px(2))
             entry.grid(row=row, column=2 * column + 1, sticky="w", pady=px(2))
 
@@ -214,6 +239,8 @@ class Stack(ttk.Frame):
         self.scrolled = Scrolled(self, theme)
         self.scrolled.pack(fill="both", expand=True)
         self.scrolled.canvas.bind("<Configure>", lambda event: self._wrap(event.width), add=True)
+        for keys, by in (("<Alt-Up>", -1), ("<Alt-Down>", 1)):
+            self.bind_class(self.scrolled.tag, keys, lambda _event, by=by: self._move(by))  # type: ignore[misc]
 
     def show(self, content: StackContent) -> None:
         """Show all layers; which one is chosen stays."""
@@ -262,6 +289,11 @@ class Stack(ttk.Frame):
             self._tell.move(place, to)
             self.choose(to)
 
+    def _move(self, by: int) -> str:
+        """Move the chosen layer, and keep the arrow from doing what it does alone."""
+        self.move(by)
+        return "break"
+
     def remove(self) -> None:
         """Take the chosen layer away."""
         if not self._content.note and self.cards:
@@ -276,7 +308,7 @@ class Stack(ttk.Frame):
         self.total = ttk.Label(foot, font="DigitPadBold")
         self.total.pack(anchor="w", pady=(0, px(6)))
         self.menu_button = ttk.Menubutton(
-            foot, text=_("Add layer"), width=0, style="Slim.TMenubutton", takefocus=True
+            foot, text=_("Add"), width=0, style="Slim.TMenubutton", takefocus=True
         )
         menu = tk.Menu(self.menu_button, tearoff=False)
         for kind in kinds:
@@ -312,7 +344,7 @@ class Stack(ttk.Frame):
             self.cards.append(card)
 
     def _bind_card(self, card: Card, place: int) -> None:
-        for widget in (card, *card.winfo_children()):
+        for widget in card.everything():
             widget.bind("<Button-1>", lambda _event: self.choose(place))
         for keys, run in (
             ("<Up>", lambda: self.choose(place - 1)),

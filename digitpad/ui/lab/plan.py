@@ -12,7 +12,7 @@ from digitpad.ui.lab.layers import Stack, StackContent, StackHandlers
 from digitpad.ui.lab.presets import PresetList, PresetsContent, PresetsHandlers
 from digitpad.ui.theme import Theme
 
-COLUMNS = ((190, 3), (256, 6), (300, 7))  # least width in pixels at 96 dots per inch, and share of the rest
+COLUMNS = ((180, 4), (236, 6), (290, 7))  # least width in pixels at 96 dots per inch, and share of the rest
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class PlanTab(ttk.Frame):
         handlers: PlanHandlers,
     ) -> None:
         """Make it empty. `kinds` of layers can be added; `groups` hold the knobs."""
-        super().__init__(parent, padding=(theme.px(14), theme.px(14), theme.px(14), theme.px(12)))
+        super().__init__(parent, padding=theme.px(12))
         self._theme, self._tell = theme, handlers
         self._showing = False
         self.rowconfigure(0, weight=1)
@@ -67,7 +67,7 @@ class PlanTab(ttk.Frame):
         self.presets = PresetList(self, theme, handlers.presets)
         self.presets.grid(row=0, column=0, sticky="nsew")
         middle = self._make_middle(kinds)
-        middle.grid(row=0, column=1, sticky="nsew", padx=theme.px(18))
+        middle.grid(row=0, column=1, sticky="nsew", padx=theme.px(14))
         self.knobs = KnobsPanel(self, theme, groups, handlers.knobs)
         self.knobs.grid(row=0, column=2, sticky="nsew")
         ttk.Frame(self, style="Line.TFrame", height=1).grid(
@@ -119,7 +119,7 @@ class PlanTab(ttk.Frame):
         self.start_paused = ttk.Button(
             foot, text=_("Start paused"), width=0, command=lambda: tell.start(True)
         )
-        self._words = ttk.Label(foot, style="Muted.TLabel")
+        self._words = ttk.Label(foot, style="Muted.TLabel", width=1)  # it takes what is left over
         self.undo.grid(row=0, column=0)
         self.redo.grid(row=0, column=1, padx=(px(6), px(14)))
         self._words.grid(row=0, column=2, sticky="ew")

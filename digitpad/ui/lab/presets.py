@@ -65,8 +65,12 @@ class PresetList(ttk.Frame):
             state="disabled",
         )
         self._said.pack(side="bottom", fill="x", pady=(gap, 0))
-        self.table = self._make_table()
-        self.table.pack(fill="both", expand=True)
+        box = ttk.Frame(self)
+        box.pack(fill="both", expand=True)
+        self.table = self._make_table(box)
+        self._bar = ttk.Scrollbar(box, orient="vertical", command=self.table.yview)
+        self.table.configure(yscrollcommand=self._scrolled)
+        self.table.pack(side="left", fill="both", expand=True)
 
     def show(self, content: PresetsContent) -> None:
         """Show all, with the one that is chosen."""
@@ -83,9 +87,9 @@ class PresetList(ttk.Frame):
         self._said.replace("1.0", "end", content.said)
         self._said.configure(state="disabled")
 
-    def _make_table(self) -> ttk.Treeview:
-        table = ttk.Treeview(self, show="tree", selectmode="browse", style="Presets.Treeview", height=8)
-        table.column("#0", width=self._theme.px(190), minwidth=self._theme.px(120))
+    def _make_table(self, parent: ttk.Frame) -> ttk.Treeview:
+        table = ttk.Treeview(parent, show="tree", selectmode="browse", style="Presets.Treeview", height=8)
+        table.column("#0", width=self._theme.px(160), minwidth=self._theme.px(120))
         table.tag_configure("group", font="DigitPadBold", foreground=self._theme.palette.muted)
         table.tag_configure("changed", font="DigitPadBold")
         table.bind("<<TreeviewSelect>>", lambda _event: self._select())
@@ -94,7 +98,7 @@ class PresetList(ttk.Frame):
         table.bind("<Down>", lambda _event: self._step(1))
         table.bind("<Double-Button-1>", lambda _event: self._again())
         table.bind("<Return>", lambda _event: self._again())
-        table.bind("<Delete>", lambda _event: [self._tell.remove(key) for key in table.selection()])
+        table.bind("<Delete>", lambda _event: self._remove())
         for arrow in ("<Left>", "<Right>"):
             table.bind(arrow, lambda _event: "break")  # the groups stay open
         return table
@@ -102,7 +106,7 @@ class PresetList(ttk.Frame):
     def _make_buttons(self, gap: int) -> ttk.Frame:
         box = ttk.Frame(self)
         for column in (0, 1):
-            box.columnconfigure(column, weight=1, uniform="button")
+            box.columnconfigure(column, weight=1)
         self.buttons = {
             "open": ttk.Button(box, text=_("Open…"), style="Slim.TButton", command=self._tell.open, width=0),
             "save": ttk.Button(
@@ -134,6 +138,14 @@ class PresetList(ttk.Frame):
             dot = " •" if key == content.chosen and content.changed else ""
             self.table.item(key, text=labels[key] + dot)
 
+    def _scrolled(self, first: float, last: float) -> None:
+        """Move the scroll bar, which is there only where it is needed."""
+        self._bar.set(first, last)
+        if float(first) <= 0 and float(last) >= 1:  # Tk gives texts
+            self._bar.pack_forget()
+        else:
+            self._bar.pack(side="right", fill="y", before=self.table)
+
     def _see(self) -> None:
         """Scroll to what is selected, but no further than is needed."""
         self.table.yview_moveto(0)
@@ -154,6 +166,10 @@ class PresetList(ttk.Frame):
             if key in self._keys:
                 self._tell.choose(key)
         return "break"
+
+    def _remove(self) -> None:
+        for key in self.table.selection():
+            self._tell.remove(key)
 
     def _step(self, by: int) -> str:
         """Go to the next one, past the headings."""

@@ -10,7 +10,10 @@ STEP = 60  # pixels at 96 dots per inch, for a notch of the wheel
 
 
 class Scrolled(ttk.Frame):
-    """What is shown is made in `inside`; after that, `adopt` lets the wheel work over all of it."""
+    """What is shown is made in `inside`; after that, `adopt` lets the wheel work over all of it.
+
+    tag: a tag of bindings that all inside has, before its own.
+    """
 
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
         """Make it empty. The bar's room is always left free: nothing jumps when it comes."""
@@ -30,10 +33,10 @@ class Scrolled(ttk.Frame):
         self.canvas.configure(yscrollcommand=self._bar.set, yscrollincrement=1)
         self.canvas.bind("<Configure>", lambda event: self._fit(event.width))
         self.inside.bind("<Configure>", lambda _event: self._fit())
-        self._tag = f"Scrolled{self}"
+        self.tag = f"Scrolled{self}"
         for sequence in WHEEL:
-            self.bind_class(self._tag, sequence, self._roll)
-        self.bind_class(self._tag, "<FocusIn>", lambda event: self.see(event.widget))
+            self.bind_class(self.tag, sequence, self._roll)
+        self.bind_class(self.tag, "<FocusIn>", lambda event: self.see(event.widget))
         self.adopt()
 
     def adopt(self) -> None:
@@ -42,8 +45,8 @@ class Scrolled(ttk.Frame):
         while waiting:
             widget = waiting.pop()
             tags = widget.bindtags()
-            if self._tag not in tags:
-                widget.bindtags((self._tag, *tags))
+            if self.tag not in tags:
+                widget.bindtags((self.tag, *tags))
             waiting += widget.winfo_children()
 
     def see(self, widget: tk.Misc) -> None:

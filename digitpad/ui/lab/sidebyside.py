@@ -10,7 +10,7 @@ from digitpad.ui.columns import set_columns
 from digitpad.ui.dialogs import Page
 from digitpad.ui.theme import Theme
 
-WIDTHS = (180, 230, 230)  # of the columns, in pixels at 96 dots per inch
+WIDTHS = (180, 260, 260)  # of the columns, in pixels at 96 dots per inch
 ROWS = 15
 MARK = "≠ "
 
