@@ -15,7 +15,8 @@ MLP = next(preset.experiment for preset in presets() if preset.name == "mlp")
 
 
 def test_only_what_differs_is_named_with_its_value_in_each():
-    others = [MLP, MLP.changed(epochs=3), MLP.changed(learning_rate=0.5)]
+    mlp = MLP.changed(learning_rate=0.001, epochs=10)
+    others = [mlp, mlp.changed(epochs=3), mlp.changed(learning_rate=0.5)]
     assert differing(others) == [
         ("Learning rate", ("0.001", "0.001", "0.5")),
         ("Epochs", ("10", "3", "10")),

@@ -1,10 +1,12 @@
 """Work off the main thread whose result a window waits for: reading many runs, or all of MNIST."""
 
-import tkinter as tk
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digitpad.worker import Ended, Worker
+
+if TYPE_CHECKING:
+    import tkinter
 
 POLL_MS = 30  # between two looks whether something is done
 
@@ -12,7 +14,7 @@ POLL_MS = 30  # between two looks whether something is done
 class Background:
     """Does one job after the other; what each gives is handed on in the main thread, in the same order."""
 
-    def __init__(self, root: tk.Misc) -> None:
+    def __init__(self, root: "tkinter.Misc") -> None:
         """`root` lives as long as there are jobs."""
         self._root = root
         self._worker: Worker[None, Any] = Worker(lambda _event: False)
