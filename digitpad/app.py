@@ -208,7 +208,7 @@ class App:
 
     def quit(self) -> None:
         """Remember the window's size and the drawing, and end; a training that goes on asks first."""
-        if self.trainer.may_quit():
+        if self.trainer.may_quit() and self.lab.may_quit():
             self._quit()
 
     def _quit(self) -> None:

@@ -17,6 +17,7 @@ class PanelContent:
     probabilities: ten shares of 1, or None.
     winner: the bar to highlight, or None.
     pictures: the steps, grey: four of a drawing, five of a picture's digit; or None.
+    title: whose bars they are, where another network's than the one in use; else "".
     """
 
     headline: str = ""
@@ -25,6 +26,7 @@ class PanelContent:
     probabilities: Sequence[float] | None = None
     winner: int | None = None
     pictures: Sequence[Image.Image] | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class RunContent:
     words: what it does now, or how it ended.
     share: how much of that is done, in [0, 1]; None where that is not known.
     epochs: how many there will be.
-    loss, accuracy: training's and validation's curve over epochs.
+    loss, accuracy: training's and validation's curve over epochs, and in the lab the test digits'.
     paused, can_pause, can_keep: whether it stands still, could, and has a network that could be kept.
     over: whether it has ended.
     """
@@ -109,8 +111,8 @@ class RunContent:
     words: str
     share: float | None
     epochs: int
-    loss: tuple[Curve, Curve]
-    accuracy: tuple[Curve, Curve]
+    loss: tuple[Curve, ...]
+    accuracy: tuple[Curve, ...]
     paused: bool = False
     can_pause: bool = False
     can_keep: bool = False

@@ -35,3 +35,9 @@ def test_text_stands_out_from_its_ground(palette: Palette):
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_winner_stands_out_from_the_track(palette: Palette):
     assert contrast(palette.accent, palette.track) >= 3
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_lines_laid_over_each_other_stand_out_from_their_ground(palette: Palette):
+    assert len(set(palette.series)) == len(palette.series) >= 8
+    assert all(contrast(colour, palette.surface) >= 3 for colour in palette.series)

@@ -66,6 +66,7 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     sweep(store.root, store.root / "models")
     app = App(root, store)
     app.history.sweep()
+    app.lab.runs.sweep()
     root.deiconify()
     root.after(DROP_MS, app.accept_files)
     if picture:

@@ -22,7 +22,7 @@ def handlers(app: "App") -> Handlers:
         PenHandlers(pen.down, pen.move, pen.up, pen.erase, pen.step),
         ToolbarHandlers(app.undo, app.redo, app.clear, app.set_erasing, app.set_pen),
         LabelHandlers(app.teacher.say, app.teacher.undo),
-        RunHandlers(app.trainer.open, app.trainer.stop),
+        RunHandlers(lambda: _open_run(app), lambda: _stop_run(app)),
         BoxHandlers(pictures.select, pictures.put),
         LookHandlers(
             pictures.close,
@@ -41,6 +41,15 @@ def _stop(app: "App") -> None:
     app.pictures.stop()
     if app.lab.board.doing:
         app.lab.board.stop()
+
+
+def _open_run(app: "App") -> None:
+    """Show the run that the status bar tells of, the lab's or another."""
+    (app.lab.show_training if app.lab.is_training else app.trainer.open)()
+
+
+def _stop_run(app: "App") -> None:
+    (app.lab.stop if app.lab.is_training else app.trainer.stop)()
 
 
 class PenDesk:

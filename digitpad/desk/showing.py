@@ -36,7 +36,7 @@ def _show_drawing(app: "App") -> Reading | None:
     app.root.title(number.title(parts) if is_number else reading.title(found.verdict if found else None))
     app.window.show_picture(None)
     app.window.pad.show_looked_at(bounds(written.strokes) if is_number else None)
-    app.window.panel.show(_content_of_drawing(app, found))
+    app.window.panel.show(app.lab.on_panel(_content_of_drawing(app, found)))
     return found
 
 
@@ -55,7 +55,7 @@ def _show_picture(app: "App", opened: Opened) -> Reading | None:
     parts = app.pictures.parts
     app.root.title(number.title(parts) if app.classifier else "DigitPad")
     app.window.show_picture(picture_content(opened, parts), app.pictures.can_redo)
-    app.window.panel.show(_panel_content(app, opened))
+    app.window.panel.show(app.lab.on_panel(_panel_content(app, opened)))
     return None if opened.selected is None or not parts else parts[opened.selected].reading
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from digitpad.errors import BusyError
 from digitpad.kept.entry import Entry
 from digitpad.language import _
 from digitpad.retraining import estimate
@@ -58,10 +59,15 @@ class Trainer:
         """Begin a run, and show how it goes.
 
         Raises:
+            BusyError: a network of the lab is in training.
             StoreError: the user's folder cannot be written.
         """
         if self._training:
             return
+        if self._app.lab.is_training:
+            raise BusyError(
+                _("The lab is training a network. Stop it (Model ▸ Lab…), then begin this training again.")
+            )
         keep_recipe(plan.recipe, self._recipe_path)
         models = self._app.store.root / "models"
         arguments = ("--recipe", str(self._recipe_path.absolute()), *plan.arguments)
@@ -127,7 +133,8 @@ class Trainer:
         now = time.monotonic()
         over, course = self._ended, self._course
         content = course.content(now) if over is None else course.ended(over, now)
-        self._app.window.run_bar.show(content if self.is_running else None)
+        if not self._app.lab.is_training:
+            self._app.window.run_bar.show(content if self.is_running else None)
         if self._window and self._window.winfo_exists():
             self._window.show(content, self._has_figures)
 

@@ -2,7 +2,7 @@
 
 A run's folder holds `experiment.json`, `strip.npz` (the digits whose readings it tells), `events.jsonl` (what
 it told at each end of an epoch), `test.npz` (what it read of the test digits), the model's files, named as in
-`models/`, and, written last, `run.json` (how it ended).
+`models/`, and, written last, `run.json` (how it ended). `name.txt` is there where the user gave it a name.
 """
 
 import io
@@ -28,6 +28,9 @@ from digitpad.store import replace_file
 from digitpad.training.progress import Progress, Snapshot, event_from
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
+NAME = "name.txt"
+TRASH = ".deleted"  # in `runs/`: what was deleted and can still be brought back
+LONGEST_NAME = 60  # characters
 STRIP = "strip.npz"
 STATES = ("done", "stopped", "failed")
 
@@ -55,11 +58,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Run:
-    """A run that was kept; `result` is None while it goes on, or where it was killed."""
+    """A run that was kept; `result` is None while it goes on, or where it was killed.
+
+    given: the name the user gave it; "" for its experiment's.
+    """
 
     folder: Path
     experiment: Experiment
     result: Result | None
+    given: str = ""
 
     @property
     def key(self) -> str:
@@ -118,25 +125,55 @@ class Runs:
         runs = []
         for folder in reversed(subfolders(self.folder)):
             with suppress(DataError):
-                runs.append(Run(folder, read_experiment(folder / EXPERIMENT), _result(folder / RESULT)))
+                runs.append(_run(folder))
         return runs
 
-    def delete(self, run: Run) -> None:
-        """Remove a run for good.
+    def rename(self, run: Run, name: str) -> None:
+        """Give a run a name of its own; an empty one gives its experiment's back.
 
         Raises:
-            StoreError: its folder cannot be removed.
+            DataError: the name is too long, or not plain text.
+            StoreError: it cannot be written.
         """
+        name = " ".join(name.split())
+        if len(name) > LONGEST_NAME:
+            raise DataError(_("That name is too long. Use up to {count} letters.").format(count=LONGEST_NAME))
+        if not name.isprintable():
+            raise DataError(_("That name has signs that cannot be shown. Use letters and figures."))
         try:
-            shutil.rmtree(run.folder)
+            replace_file(run.folder / NAME, f"{name}\n".encode())
+        except OSError as error:
+            raise _unwritable(run.folder, error) from None
+
+    def delete(self, run: Run) -> None:
+        """Move a run aside; `undo` brings it back, until DigitPad is started again.
+
+        Raises:
+            StoreError: its folder cannot be moved.
+        """
+        trash = self.folder / TRASH
+        try:
+            trash.mkdir(exist_ok=True)
+            run.folder.rename(trash / run.key)
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise StoreError(
-                _("{folder} cannot be removed: {reason}.").format(
-                    folder=run.folder, reason=error.strerror or error
-                )
-            ) from None
+            raise _unwritable(run.folder, error) from None
+
+    def undo(self, run: Run) -> None:
+        """Bring a deleted run back.
+
+        Raises:
+            StoreError: it is not there any more, or the folder cannot be written.
+        """
+        try:
+            (self.folder / TRASH / run.key).rename(run.folder)
+        except OSError as error:
+            raise _unwritable(run.folder, error) from None
+
+    def sweep(self) -> None:
+        """Remove for good what was deleted."""
+        shutil.rmtree(self.folder / TRASH, ignore_errors=True)
 
 
 def write_experiment(experiment: Experiment, folder: Path) -> None:
@@ -155,6 +192,15 @@ def write_result(result: Result, folder: Path) -> None:
         StoreError: it cannot be written.
     """
     _write_json(folder / RESULT, asdict(result))
+
+
+def _run(folder: Path) -> Run:
+    """Return the run in a folder; DataError where it has no whole experiment."""
+    try:
+        given = (folder / NAME).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        given = ""
+    return Run(folder, read_experiment(folder / EXPERIMENT), _result(folder / RESULT), given[:LONGEST_NAME])
 
 
 def write_arrays(path: Path, **arrays: Any) -> None:

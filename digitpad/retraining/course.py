@@ -1,10 +1,11 @@
 """The course of a training run: what it told so far, as words, a share and curves."""
 
+import math
 from dataclasses import replace
 
 from digitpad.content import Curve, RunContent
 from digitpad.language import _
-from digitpad.training.progress import Progress, Stage
+from digitpad.training.progress import Progress, Snapshot, Stage
 from digitpad.training.remaining import TimeLeft
 from digitpad.training.words import words
 
@@ -30,14 +31,20 @@ class Course:
         self.accuracy: Points = []
         self.validation_loss: Points = []
         self.validation_accuracy: Points = []
+        self._epochs = 1
+        self.test_loss: Points = []  # of the lab's runs alone
+        self.test_accuracy: Points = []
 
     @property
     def can_keep(self) -> bool:
         """Whether a network is there that could be kept: once the first epoch has ended."""
         return self.epochs_ended > 0
 
-    def told(self, event: Stage | Progress, now: float) -> None:
+    def told(self, event: Stage | Progress | Snapshot, now: float) -> None:
         """Take note of an event."""
+        if isinstance(event, Snapshot):
+            self._tested(event)
+            return
         self._event = event
         if not isinstance(event, Progress):
             self._before = None
@@ -56,6 +63,13 @@ class Course:
         _add(self.loss, x, event.loss)
         _add(self.accuracy, x, event.accuracy)
 
+    def _tested(self, snapshot: Snapshot) -> None:
+        batches = self._last.batches if self._last else 1
+        self._epochs = snapshot.epochs
+        x = snapshot.epoch - 1 + min(snapshot.batch / batches, 1)
+        _add(self.test_loss, x, snapshot.test_loss)
+        _add(self.test_accuracy, x, snapshot.test_accuracy)
+
     def pause(self, now: float) -> None:
         """Take note that it stands still from now on."""
         self.is_paused = True
@@ -69,18 +83,19 @@ class Course:
 
     def content(self, now: float) -> RunContent:
         """Return what the window shows of it."""
-        is_learning = isinstance(self._event, Progress)
+        is_ready = self._last is None and bool(self.test_loss)
+        is_learning = isinstance(self._event, Progress) or is_ready
         left = self._left.seconds(now) if is_learning and not self.is_paused else None
-        text = words(self._event, left)
+        text = _("Before the first step") if is_ready else words(self._event, left)
         if self.is_paused:
             text = _("{stage}, paused").format(stage=text)
         last = self._last
         return RunContent(
             words=text,
-            share=self._share(),
-            epochs=last.epochs if last else 1,
-            loss=self._curves(self.loss, self.validation_loss),
-            accuracy=self._curves(self.accuracy, self.validation_accuracy),
+            share=0 if is_ready else self._share(),
+            epochs=last.epochs if last else self._epochs,
+            loss=self._curves(self.loss, self.validation_loss, self.test_loss),
+            accuracy=self._curves(self.accuracy, self.validation_accuracy, self.test_accuracy),
             paused=self.is_paused,
             can_pause=is_learning,
             can_keep=self.can_keep and is_learning,
@@ -100,12 +115,15 @@ class Course:
         return (event.epoch - 1 + event.batch / event.batches) / event.epochs
 
     @staticmethod
-    def _curves(training: Points, validation: Points) -> tuple[Curve, Curve]:
-        return Curve(_("training"), tuple(training)), Curve(_("validation"), tuple(validation))
+    def _curves(training: Points, validation: Points, test: Points) -> tuple[Curve, ...]:
+        curves = (Curve(_("training"), tuple(training)), Curve(_("validation"), tuple(validation)))
+        return (*curves, Curve(_("test"), tuple(test))) if test else curves
 
 
 def _add(points: Points, x: float, y: float) -> None:
-    """Add a point; where there are too many, leave out every second of those before."""
+    """Add a point that is a number; where there are too many, leave out every second of those before."""
+    if not math.isfinite(y):
+        return
     if points and points[-1][0] == x:
         points[-1] = (x, y)
         return

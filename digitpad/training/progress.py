@@ -190,16 +190,24 @@ def may_be_dropped(event: object) -> bool:
 
 
 def seldom(report: Report) -> Report:
-    """Return `report` at most ten times a second; ends of epochs, snapshots, new stages come through."""
+    """Return `report` at most ten times a second; ends of epochs, snapshots, new stages come through.
+
+    So does the step that a snapshot is told of: of a single step there is nothing newer.
+    """
     told_at = -LEAST_GAP_S
     stage = ""
+    held: Told | None = None  # the event that was left out last
 
     def told(event: Told) -> None:
-        nonlocal told_at, stage
+        nonlocal told_at, stage, held
         now = time.monotonic()
         named = event.stage if isinstance(event, Stage) else ""
         if named != stage or not may_be_dropped(event) or now - told_at >= LEAST_GAP_S:
-            told_at, stage = now, named
+            if held and isinstance(event, Snapshot):
+                report(held)
+            told_at, stage, held = now, named, None
             report(event)
+        else:
+            held = event
 
     return told

@@ -32,6 +32,7 @@ class Panel(ttk.Frame):
             self.steps.pack(side="bottom", fill="x", pady=(theme.px(10), 0))
         self.labels = Labels(self, theme, say)
         self.labels.pack(side="bottom", fill="x")
+        self.title = ttk.Label(self, style="Title.TLabel")
         self.bars = Bars(self, theme)
         self.bars.pack(fill="both", expand=True, pady=theme.px(10))
 
@@ -39,9 +40,15 @@ class Panel(ttk.Frame):
         """Show `content`, changing only what differs."""
         self._show_words(content)
         self.bars.show(content.probabilities, content.winner)
+        self._show_title(content.title)
         if self.steps and not (content.pictures is None and self._shown.pictures is None):
             self.steps.show(content.pictures)
         self._shown = content
+
+    def _show_title(self, title: str) -> None:
+        if title != self._shown.title:
+            self.title.configure(text=title)
+            self.title.pack(fill="x", before=self.bars) if title else self.title.pack_forget()
 
     def _show_words(self, content: PanelContent) -> None:
         labels = (self._headline, self._sentence, self._detail)

@@ -11,7 +11,11 @@ import darkdetect
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of a theme. Text on its ground has a contrast of at least 4.5 to 1 (WCAG 2.1 AA)."""
+    """The colours of a theme. Text on its ground has a contrast of at least 4.5 to 1 (WCAG 2.1 AA).
+
+    series: of lines laid over each other, each with 3 to 1 or more on the surface; in the order in which they
+        are best told apart.
+    """
 
     window: str
     surface: str
@@ -25,6 +29,7 @@ class Palette:
     accent: str
     on_accent: str
     alert: str
+    series: tuple[str, ...]
 
 
 LIGHT = Palette(
@@ -40,6 +45,7 @@ LIGHT = Palette(
     accent="#1d5fd1",
     on_accent="#ffffff",
     alert="#a6261c",
+    series=("#1d5fd1", "#c2570c", "#0f7b5f", "#a3318e", "#6b5bd6", "#7a6a00", "#0a7f95", "#b32645"),
 )
 DARK = Palette(
     window="#1a1d22",
@@ -54,6 +60,7 @@ DARK = Palette(
     accent="#77adff",
     on_accent="#0d1014",
     alert="#ff9a90",
+    series=("#77adff", "#ffa45c", "#58d0a6", "#f093dc", "#b3a6ff", "#e2cf5a", "#5fd3ea", "#ff8fa6"),
 )
 
 
@@ -148,6 +155,8 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     style.configure("Small.TLabel", font="DigitPadSmall")
     style.configure("Warning.TLabel", foreground=colour.alert, font="DigitPadSmall")
     style.configure("Heading.TLabel", font="DigitPadHeading")
+    style.configure("Title.TLabel", background=colour.accent, foreground=colour.on_accent)
+    style.configure("Title.TLabel", font="DigitPadBold", padding=(px(8), px(3)))
     style.configure("Verdict.TLabel", font="DigitPadVerdict", foreground=colour.accent)
     style.configure("Number.TLabel", font="DigitPadNumber", foreground=colour.accent)
     style.configure("Line.TFrame", background=colour.line)
@@ -282,7 +291,9 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
         style.configure(name, padding=(px(7), px(3)))
     style.configure("Page.Toolbutton", padding=(px(12), px(3)))
     style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
+    style.configure("Icon.TButton", padding=(px(10), px(6)))
     _dress_forms(style, theme)
+    style.configure("Choice.Toolbutton", padding=(px(10), px(3)))
     style.layout("Toolbutton", style.layout("TButton"))  # as tall as the buttons beside it
 
 

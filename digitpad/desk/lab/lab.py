@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from digitpad.content import PanelContent
 from digitpad.desk.lab.board import BoardDesk
 from digitpad.lab.experiment import Experiment
 from digitpad.lab.runs import Runs
@@ -12,13 +13,11 @@ from digitpad.ui.lab.window import LabWindow
 if TYPE_CHECKING:
     from digitpad.app import App
     from digitpad.desk.lab.plan import Plan
+    from digitpad.desk.lab.watch import Watch
 
 
 class Lab:
-    """Joins the tabs. It is made with the application; its window may be open or not.
-
-    started: the experiment that was started last, and whether paused.
-    """
+    """Joins the tabs. It is made with the application; its window may be open or not."""
 
     def __init__(self, app: "App") -> None:
         """The window is not open, and no run goes on."""
@@ -26,7 +25,7 @@ class Lab:
         self.runs = Runs(app.store.root)
         self.board = BoardDesk(app)
         self.window: LabWindow | None = None
-        self.started: tuple[Experiment, bool] | None = None
+        self._place = 0  # of the tab in front when the window closed
 
     @cached_property
     def plan(self) -> "Plan":
@@ -35,11 +34,26 @@ class Lab:
 
         return Plan(self)
 
+    @cached_property
+    def watch(self) -> "Watch":
+        """The tabs "Training", "Runs" and "Data"; what they need is imported as late."""
+        from digitpad.desk.lab.watch import Watch
+
+        return Watch(self)
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a network is in training."""
+        return "watch" in self.__dict__ and self.watch.running.is_training
+
     def show(self) -> None:
         """Open the window, or bring it to the front."""
         if self.window is None or not self.window.winfo_exists():
             self.window = LabWindow(self.app.root, self.app.theme)
             self.plan.open(self.window)
+            self.watch.open(self.window)
+            self.window.tabs.select(self._place)  # type: ignore[no-untyped-call]
+            self.window.tabs.bind("<<NotebookTabChanged>>", lambda _event: self._note_place())
             self.window.open()
         self.window.lift()
         self.window.focus_set()
@@ -48,15 +62,45 @@ class Lab:
         """Open TensorBoard over the runs that are kept; for what it raises see `BoardDesk.open`."""
         self.board.open()
 
-    def end(self) -> None:
-        """DigitPad ends: end what runs for the lab."""
-        self.board.end()
-
-    def start(self, experiment: Experiment, paused: bool) -> None:
-        """Start a run, paused before its first step or not."""
-        self.started = (experiment, paused)
-
     def close(self) -> bool:
         """Close the window, and say whether it was open: for `show` in another look."""
         window, self.window = self.window, None
         return close(window)
+
+    def start(self, experiment: Experiment, paused: bool = False) -> None:
+        """Begin a run, and show it; `paused` has it stand still before its first step.
+
+        Raises:
+            BusyError: another training goes on.
+            StoreError: the user's folder cannot be written.
+        """
+        self.watch.running.start(experiment, paused)
+        self.show_training()
+
+    def show_training(self) -> None:
+        """Show the run that goes on, or the last one."""
+        self.show()
+        self.watch.show_training()
+
+    def stop(self) -> None:
+        """End the run with what there is."""
+        self.watch.running.stop()
+
+    def on_panel(self, content: PanelContent) -> PanelContent:
+        """Return what the main window's panel shows: while a network is in training perhaps what it reads."""
+        return self.watch.running.on_panel(content) if self.is_training else content
+
+    def may_quit(self) -> bool:
+        """Say whether DigitPad may end: where a run goes on, the user is asked."""
+        return not self.is_training or self.watch.running.may_quit()
+
+    def end(self) -> None:
+        """End what goes on, as DigitPad itself ends."""
+        self.board.end()
+        if "watch" in self.__dict__:
+            self.watch.end()
+
+    def _note_place(self) -> None:
+        """Remember which tab is in front, for when the window is made anew."""
+        if self.window:
+            self._place = int(self.window.tabs.index("current"))  # type: ignore[no-untyped-call]

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.errors import DataError
+from digitpad.lab.digits import learned_places, mislabelled
 from digitpad.lab.experiment import AUGMENTATION, WHOLE_SET, Experiment
 from digitpad.language import _
 from digitpad.training.augment import augmented
@@ -17,7 +18,6 @@ from digitpad.training.recipe import Recipe
 
 BLOCK = 1000  # digits augmented at once: some 100 MB
 CLASSES = 10
-NOISE = 1  # beside the seed, so that wrong labels are drawn apart from the split
 STRIP_SEED = 20  # of all runs alike, so that they can be compared
 
 
@@ -37,31 +37,16 @@ def parts_of(experiment: Experiment, digits: Digits, fold: int = 0) -> Parts:
     Raises:
         DataError: nothing is left for one of the two.
     """
-    order = np.random.default_rng(experiment.seed).permutation(len(digits))[: experiment.digits or None]
-    if experiment.folds:
-        folds = np.array_split(order, experiment.folds)
-        held_out = folds.pop(fold)
-        learned = np.concatenate(folds)
-    else:
-        count = round(len(order) * experiment.validation)
-        held_out, learned = order[:count], order[count:]
+    learned, held_out = learned_places(experiment, len(digits), fold)
     if not len(held_out) or not len(learned):
         raise DataError(
             _("{count} digits are too few to learn from some and validate with others.").format(
-                count=len(order)
+                count=len(learned) + len(held_out)
             )
         )
-    return Parts(mislabelled(digits.take(learned), experiment), digits.take(held_out))
-
-
-def mislabelled(digits: Digits, experiment: Experiment) -> Digits:
-    """Return the digits, `label_noise` of them, rounded, with a random other label."""
-    generator = np.random.default_rng((experiment.seed, NOISE))
-    count = round(len(digits) * experiment.label_noise)
-    places = generator.choice(len(digits), count, replace=False)
-    labels = digits.labels.copy()
-    labels[places] = (labels[places] + generator.integers(1, CLASSES, count)) % CLASSES
-    return Digits(digits.images, labels)
+    train = digits.take(learned)
+    labels = mislabelled(train.labels, experiment)
+    return Parts(Digits(train.images, labels), digits.take(held_out))
 
 
 def steps_an_epoch(experiment: Experiment, digits: int) -> int:

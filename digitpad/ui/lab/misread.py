@@ -1,0 +1,91 @@
+"""What a run read of the test digits: the confusion matrix, and the digits of a cell of it."""
+
+import tkinter as tk
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from PIL import Image
+
+from digitpad.content import Thumbnail
+from digitpad.language import _, grouped
+from digitpad.ui.confusion import ConfusionView
+from digitpad.ui.dialogs import centre
+from digitpad.ui.gallery import Gallery, GalleryHandlers
+from digitpad.ui.theme import Theme
+
+GALLERY = 270  # wide
+
+
+@dataclass(frozen=True)
+class MisreadHandlers:
+    """Whom the window asks and tells.
+
+    digits: gives the thumbnails in a cell: with this label, and read so.
+    pictures: gives pictures, 28×28, by the thumbnails' keys.
+    sure: says of a digit how sure the network was, in words.
+    open: a digit was clicked twice.
+    """
+
+    digits: Callable[[int, int], Sequence[Thumbnail]]
+    pictures: Callable[[Sequence[int]], Mapping[int, Image.Image]]
+    sure: Callable[[int], str]
+    open: Callable[[int], None]
+
+
+class MisreadWindow(tk.Toplevel):
+    """Over the lab's window; a click on a cell shows its digits, the surest first."""
+
+    def __init__(self, parent: tk.Toplevel, theme: Theme, title: str, handlers: MisreadHandlers) -> None:
+        """Open it, empty."""
+        super().__init__(parent, background=theme.palette.window)
+        self.withdraw()  # until it is in its place
+        px = theme.px
+        self.title(title)
+        self.transient(parent)
+        self._handlers = handlers
+        self._matrix: Sequence[Sequence[int]] = [[0] * 10 for _row in range(10)]
+        frame = ttk.Frame(self, padding=px(16))
+        frame.pack(fill="both", expand=True)
+        self._sentence = ttk.Label(frame, font="DigitPadBold")
+        self._sentence.pack(anchor="w", pady=(0, px(10)))
+        self.confusion = ConfusionView(frame, theme, self._show_cell)
+        self.confusion.pack(side="left", anchor="n")
+        right = ttk.Frame(frame)
+        right.pack(side="left", fill="both", expand=True, padx=(px(14), 0))
+        self._caption = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
+        self._caption.configure(text=_("Click a cell to see its digits; click one twice to open it."))
+        self._caption.pack(anchor="w", pady=(px(6), px(4)))
+        self._sure = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
+        self._sure.pack(side="bottom", anchor="w", pady=(px(4), 0))
+        told = GalleryHandlers(handlers.pictures, self._selected, handlers.open)
+        self.gallery = Gallery(right, theme, told)
+        bar = ttk.Scrollbar(right, orient="vertical", command=self.gallery.yview)
+        self.gallery.configure(width=px(GALLERY), height=1)
+        self.gallery.follow(bar.set)
+        bar.pack(side="right", fill="y")
+        self.gallery.pack(side="left", fill="both", expand=True)
+        self.bind("<Escape>", lambda _event: self.destroy())
+        self.bind("<Destroy>", lambda event: parent.focus_set() if event.widget is self else None)
+        centre(self, parent)
+        self.minsize(self.winfo_reqwidth(), px(420))
+        self.deiconify()
+        self.confusion.focus_set()
+
+    def show(self, sentence: str, matrix: Sequence[Sequence[int]]) -> None:
+        """Show 10 rows of 10 counts under a sentence."""
+        self._matrix = matrix
+        self._sentence.configure(text=sentence)
+        self.confusion.show(matrix)
+
+    def _show_cell(self, label: int, read: int) -> None:
+        count = self._matrix[label][read]
+        words = _("{label} read right: {count}") if label == read else _("{label} read as {read}: {count}")
+        self._caption.configure(text=words.format(label=label, read=read, count=grouped(count)))
+        self.gallery.selection.none()
+        self.gallery.show(self._handlers.digits(label, read))
+        self.gallery.yview_moveto(0)
+
+    def _selected(self) -> None:
+        keys = self.gallery.selection.keys
+        self._sure.configure(text=self._handlers.sure(keys[0]) if len(keys) == 1 else "")

@@ -1,0 +1,233 @@
+"""The lab's tab "Runs": a table of all that are kept, what can be done with them, and several compared."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.language import _, grouped
+from digitpad.ui.lab.overlay import Laid, Overlay
+from digitpad.ui.lab.table import SortedTable, TableRow, View
+from digitpad.ui.name_entry import NameEntry
+from digitpad.ui.theme import Theme
+
+WIDTHS = (150, 185, 76, 60, 72, 88, 56, 92, 54, 134)  # of the columns, as shares
+WORDS = 3  # columns of words, from the left
+DATE = 9  # the column it is sorted by at first
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run in the table.
+
+    usable: whether it left a model; tested: whether what it read of the test digits is known.
+    ended: whether it can be deleted, because it does not go on.
+    """
+
+    row: TableRow
+    usable: bool
+    tested: bool
+    ended: bool
+
+
+@dataclass(frozen=True)
+class RunsHandlers:
+    """Whom the tab tells, by the keys of the runs. `viewed` and `measured`: how it is looked at now."""
+
+    chosen: Callable[[Sequence[str]], None]
+    repeat: Callable[[str], None]
+    change: Callable[[str], None]
+    use: Callable[[str], None]
+    misread: Callable[[str], None]
+    rename: Callable[[str, str], None]
+    delete: Callable[[Sequence[str]], None]
+    undo: Callable[[], None]
+    export: Callable[[Sequence[TableRow]], None]
+    viewed: Callable[[View], None]
+    measured: Callable[[str], None]
+
+
+def headings() -> tuple[str, ...]:
+    """Return the columns' headings."""
+    return (
+        _("Name"),
+        _("Preset"),
+        _("State"),
+        _("Epochs"),
+        _("Test"),
+        _("Validation"),
+        _("Loss"),
+        _("Parameters"),
+        _("Time"),
+        _("Date"),
+    )
+
+
+class RunsTab(ttk.Frame):
+    """The table above its buttons above the curves of the chosen runs."""
+
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, handlers: RunsHandlers, view: View, measure: str
+    ) -> None:
+        """Make it empty. view, measure: how it was looked at before."""
+        px = theme.px
+        super().__init__(parent, padding=px(12))
+        self._theme, self._tell = theme, handlers
+        self._rows: dict[str, RunRow] = {}
+        self._told = False  # whether the line says what was done; else it says how many there are
+        self._make_filter(view.text).grid(row=0, column=0, sticky="ew", pady=(0, px(8)))
+        self.table = SortedTable(self, theme, headings(), WIDTHS, WORDS, view)
+        self.table.chosen = self._chosen
+        self.table.viewed = self._viewed
+        self.table.grid(row=1, column=0, sticky="nsew")
+        self._make_buttons().grid(row=2, column=0, sticky="ew", pady=px(8))
+        self.overlay = Overlay(self, theme, measure, handlers.measured)
+        self.overlay.grid(row=3, column=0, sticky="nsew")
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(1, weight=3, minsize=px(130))
+        self.rowconfigure(3, weight=4, minsize=px(150))
+        self._empty = ttk.Label(self.table, wraplength=px(420), justify="center")
+        self._bind_keys()
+        self._enable()
+
+    def show(self, rows: Sequence[RunRow]) -> None:
+        """Show these runs."""
+        self._rows = {entry.row.key: entry for entry in rows}
+        self.table.show([entry.row for entry in rows])
+        self._count()
+        self._enable()
+
+    def lay(self, laid: Laid) -> None:
+        """Show runs laid over each other."""
+        self.overlay.show(laid)
+
+    def say(self, sentence: str, can_undo: bool = False) -> None:
+        """Say what was done or what went wrong, with a button to take it back where that can be done."""
+        self._words.configure(text=sentence)
+        self._told = True
+        if can_undo != bool(self.undo.winfo_manager()):
+            self.undo.pack(side="right", before=self._words) if can_undo else self.undo.pack_forget()
+
+    # Its parts
+
+    def _make_filter(self, text: str) -> ttk.Frame:
+        box, px = ttk.Frame(self), self._theme.px
+        ttk.Label(box, text=_("Find")).pack(side="left", padx=(0, px(8)))
+        self._text = tk.StringVar(self, text)
+        self.find = ttk.Entry(box, textvariable=self._text, width=24)
+        self.find.pack(side="left")
+        self._text.trace_add("write", lambda *_what: self.table.find(self._text.get()))
+        self.export = ttk.Button(
+            box,
+            text=_("Export table…"),
+            style="Icon.TButton",
+            command=lambda: self._tell.export(self.table.shown()),
+        )
+        self.export.pack(side="right", padx=(px(8), 0))
+        self.undo = ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._tell.undo)
+        self._words = ttk.Label(box, style="Muted.TLabel")
+        self._words.pack(side="left", fill="x", expand=True, padx=(px(12), 0))
+        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        return box
+
+    def _make_buttons(self) -> ttk.Frame:
+        box = ttk.Frame(self)
+        actions: dict[str, tuple[str, Callable[[], None]]] = {
+            "repeat": (_("Repeat"), lambda: self._with_one("repeat", self._tell.repeat)),
+            "change": (_("Change…"), lambda: self._with_one("change", self._tell.change)),
+            "use": (_("Use on the pad"), lambda: self._with_one("use", self._tell.use)),
+            "misread": (_("What it misread…"), lambda: self._with_one("misread", self._tell.misread)),
+            "rename": (_("Rename"), self._rename),
+            "delete": (_("Delete"), self._delete),
+        }
+        self.buttons = {}
+        for name, (label, run) in actions.items():
+            self.buttons[name] = ttk.Button(box, text=label, style="Icon.TButton", command=run)
+            self.buttons[name].pack(side="left", padx=(0, self._theme.px(6)))
+        return box
+
+    def _bind_keys(self) -> None:
+        tree = self.table.tree
+        control = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
+        tree.bind("<F2>", lambda _event: self._rename())
+        tree.bind("<Delete>", lambda _event: self._delete())
+        tree.bind("<Return>", lambda _event: self._with_one("misread", self._tell.misread))
+        tree.bind("<Double-Button-1>", self._double_click)
+        for widget in (tree, *self.buttons.values()):
+            widget.bind(
+                f"<{control}-z>", lambda _event: self.undo.invoke() if self.undo.winfo_manager() else None
+            )
+        self.find.bind("<Escape>", self._clear_filter)
+        self.find.bind("<Down>", lambda _event: tree.focus_set())
+
+    # What the user does
+
+    def _clear_filter(self, _event: "tk.Event[tk.Misc]") -> str | None:
+        """Take the text away; where there is none, Escape closes the window."""
+        if not self._text.get():
+            return None
+        self._text.set("")
+        return "break"
+
+    def _viewed(self, view: View) -> None:
+        self._count()
+        self._tell.viewed(view)
+
+    def _chosen(self) -> None:
+        self._enable()
+        self._tell.chosen(self.table.selected)
+
+    def _with_one(self, name: str, act: Callable[[str], None]) -> None:
+        if not self.buttons[name].instate(["disabled"]):
+            act(self.table.selected[0])
+
+    def _delete(self) -> None:
+        if not self.buttons["delete"].instate(["disabled"]):
+            self._tell.delete(self.table.selected)
+
+    def _rename(self) -> None:
+        """Let the user type over the name in the table."""
+        if self.buttons["rename"].instate(["disabled"]):
+            return
+        key = self.table.selected[0]
+        self.table.tree.see(key)
+        self.update_idletasks()
+        name = self._rows[key].row.cells[0]
+        NameEntry(self.table.tree, key, name, lambda text: self._tell.rename(key, text))
+
+    def _double_click(self, event: "tk.Event[ttk.Treeview]") -> None:
+        if self.table.tree.identify_row(event.y):  # not on the headings
+            self._with_one("misread", self._tell.misread)
+
+    # What is shown
+
+    def _enable(self) -> None:
+        chosen = [self._rows[key] for key in self.table.selected if key in self._rows]
+        one = chosen[0] if len(chosen) == 1 else None
+        enabled = {
+            "repeat": one is not None,
+            "change": one is not None,
+            "use": one is not None and one.usable,
+            "misread": one is not None and one.tested,
+            "rename": one is not None,
+            "delete": bool(chosen) and all(entry.ended for entry in chosen),
+        }
+        for name, button in self.buttons.items():
+            button.state(["!disabled" if enabled[name] else "disabled"])
+        self.export.state(["!disabled" if self._rows else "disabled"])
+
+    def _count(self) -> None:
+        """Say how many runs there are, and how many of them are shown."""
+        shown, all_of_them = len(self.table.shown()), len(self._rows)
+        if not all_of_them:
+            sentence = _("No run is kept yet. Train a network, and it is listed here.")
+        elif not shown:
+            sentence = _("In no run is this text found.")
+        else:
+            sentence = ""
+        self._empty.configure(text=sentence)
+        self._empty.place(relx=0.5, rely=0.6, anchor="center") if sentence else self._empty.place_forget()
+        if not self._told:
+            words = _("{shown} of {count} runs").format(shown=grouped(shown), count=grouped(all_of_them))
+            self._words.configure(text=words if all_of_them else "")
+        self._told = False

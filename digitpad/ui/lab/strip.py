@@ -1,0 +1,160 @@
+"""A strip of test digits, and what a network in training reads of each."""
+
+import tkinter as tk
+from collections.abc import Sequence
+
+from PIL import Image, ImageTk
+
+from digitpad.language import _
+from digitpad.ui.theme import Theme
+
+LARGEST, GAP = 52, 6  # of a digit's picture and between two, in pixels at 96 dots per inch
+HEADINGS = 92  # the width of the words at the left
+LABEL, READ, SURE = 14, 18, 12  # heights of the rows below the pictures
+MARK = 9  # the side of the sign for right or wrong
+
+
+class Strip(tk.Canvas):
+    """One picture of all digits; below each its label, what is read now, and how sure that label is.
+
+    What is read right has a tick and the colour of what is in use, what is wrong a cross and that of alerts.
+    A frame is around those that are read otherwise than before.
+    """
+
+    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
+        """Make it without digits."""
+        colour = theme.palette
+        super().__init__(parent, background=colour.window, highlightthickness=0, height=1)
+        self._theme = theme
+        self._pictures: Sequence[Image.Image] = ()
+        self._labels: Sequence[int] = ()
+        self._shares: Sequence[Sequence[float]] = ()
+        self._reads: list[int] = []
+        self._changed: list[bool] = []
+        self._photo: ImageTk.PhotoImage | None = None
+        self._cells: list[dict[str, int]] = []  # the items of each digit that change
+        self.bind("<Configure>", lambda _event: self._lay_out())
+
+    @property
+    def reads(self) -> Sequence[int]:
+        """What is read of each digit; none where nothing was read yet."""
+        return self._reads
+
+    @property
+    def changed(self) -> Sequence[bool]:
+        """Which of them is read otherwise than the time before."""
+        return self._changed
+
+    def set_digits(self, pictures: Sequence[Image.Image], labels: Sequence[int]) -> None:
+        """Take other digits, grey 28×28 with ink bright; nothing was read of them yet."""
+        self._pictures, self._labels = pictures, labels
+        self._shares, self._reads, self._changed = (), [], []
+        self._lay_out()
+
+    def show(self, shares: Sequence[Sequence[float]]) -> None:
+        """Show the softmax of each digit."""
+        if len(shares) != len(self._labels) or shares == self._shares:
+            return
+        reads = [max(range(len(row)), key=row.__getitem__) for row in shares]
+        self._changed = [before != now for before, now in zip(self._reads or reads, reads, strict=True)]
+        self._shares, self._reads = shares, reads
+        self._show_cells()
+
+    # Where all lies
+
+    def _lay_out(self) -> None:
+        """Draw everything anew, in the width there is."""
+        self.delete("all")
+        self._cells = []
+        if not self._pictures:
+            self.configure(height=1)
+            return
+        px = self._theme.px
+        step = (self.winfo_width() - px(HEADINGS)) / len(self._pictures)
+        self._side = max(min(int(step) - px(GAP), px(LARGEST)), px(14))
+        self._step = min(step, self._side * 1.6)
+        self._draw_pictures()
+        self._draw_headings()
+        self._cells = [self._make_cell(number) for number in range(len(self._pictures))]
+        self.configure(height=self._row(3) + px(SURE))
+        if self._shares:
+            self._show_cells()
+
+    def _left(self, number: int) -> int:
+        return self._theme.px(HEADINGS) + round(number * self._step)
+
+    def _row(self, number: int) -> int:
+        """Return the upper edge: 0 of the pictures, 1 of the labels, 2 of what is read, 3 of the bars."""
+        px = self._theme.px
+        heights = (0, self._side + px(5), px(LABEL), px(READ))
+        return px(2) + sum(heights[: number + 1])
+
+    def _draw_pictures(self) -> None:
+        """Make one image of all: Tk draws one quicker than twenty."""
+        colour, side = self._theme.palette, self._side
+        last = self._left(len(self._pictures) - 1)
+        whole = Image.new("RGB", (last + side, side), colour.window)
+        ink, paper = (Image.new("RGB", (side, side), shade) for shade in (colour.ink, colour.paper))
+        for number, picture in enumerate(self._pictures):
+            mask = picture.resize((side, side), Image.Resampling.BILINEAR)
+            whole.paste(Image.composite(ink, paper, mask), (self._left(number), 0))
+        self._photo = ImageTk.PhotoImage(whole, master=self)
+        self.create_image(0, self._row(0), image=self._photo, anchor="nw")
+
+    def _draw_headings(self) -> None:
+        px, muted = self._theme.px, self._theme.palette.muted
+        for row, height, words in (
+            (1, LABEL, _("label")),
+            (2, READ, _("read as")),
+            (3, SURE, _("sure of label")),
+        ):
+            place = (0, self._row(row) + px(height) // 2)
+            self.create_text(place, text=words, anchor="w", font="DigitPadSmall", fill=muted)
+
+    def _make_cell(self, number: int) -> dict[str, int]:
+        colour, px, side = self._theme.palette, self._theme.px, self._side
+        left, top = self._left(number), self._row(0)
+        middle = left + side // 2
+        frame = self.create_rectangle(left - 1, top - 1, left + side, top + side, outline=colour.line)
+        label = (middle, self._row(1) + px(LABEL) // 2)
+        text = str(self._labels[number])
+        self.create_text(label, text=text, font="DigitPadSmall", fill=colour.muted)
+        high = self._row(2) + px(READ) // 2
+        read = self.create_text(middle - px(1), high, text="", anchor="e", font="DigitPadBold")
+        mark = self.create_line(-9, -9, -8, -9, width=px(2), capstyle="round")
+        bar_top = self._row(3) + px(3)
+        track = (left, bar_top, left + side, bar_top + px(6))
+        self.create_rectangle(track, width=0, fill=colour.track)
+        bar = self.create_rectangle(-9, -9, -9, -9, width=0)
+        return {"frame": frame, "read": read, "mark": mark, "bar": bar}
+
+    # What changes
+
+    def _show_cells(self) -> None:
+        for number, items in enumerate(self._cells):
+            self._show_cell(number, items)
+
+    def _show_cell(self, number: int, items: dict[str, int]) -> None:
+        colour, px = self._theme.palette, self._theme.px
+        read, label, changed = self._reads[number], self._labels[number], self._changed[number]
+        shade = colour.accent if read == label else colour.alert
+        self.itemconfigure(
+            items["frame"], outline=shade if changed else colour.line, width=px(3) if changed else 1
+        )
+        self.itemconfigure(items["read"], text=str(read), fill=shade)
+        self.itemconfigure(items["mark"], fill=shade)
+        self.coords(items["mark"], *self._mark(number, read == label))
+        self.itemconfigure(items["bar"], fill=shade)
+        left, top = self._left(number), self._row(3) + px(3)
+        width = round(self._shares[number][label] * self._side)
+        place = (left, top, left + width, top + px(6)) if width else (-9, -9, -9, -9)
+        self.coords(items["bar"], *place)
+
+    def _mark(self, number: int, right: bool) -> list[float]:
+        """Return the corners of a tick, or of a cross in one stroke."""
+        side = self._theme.px(MARK)
+        left = self._left(number) + self._side // 2 + self._theme.px(2)
+        top = self._row(2) + (self._theme.px(READ) - side) // 2
+        tick = ((0, 0.55), (0.35, 0.95), (1, 0.05))
+        cross = ((0.1, 0.1), (0.9, 0.9), (0.5, 0.5), (0.9, 0.1), (0.1, 0.9))
+        return [end for x, y in (tick if right else cross) for end in (left + x * side, top + y * side)]

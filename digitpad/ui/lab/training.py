@@ -1,0 +1,179 @@
+"""The lab's tab "Training": a run that is played, paused and stepped through, and all that changes in it."""
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+from typing import Any
+
+from digitpad.content import RunContent
+from digitpad.language import _
+from digitpad.ui.curves import Curves
+from digitpad.ui.lab.drawing import DrawingBars
+from digitpad.ui.lab.icons import icon
+from digitpad.ui.lab.strip import Strip
+from digitpad.ui.progress import show_share
+from digitpad.ui.theme import Theme
+
+TYPED = ("TEntry", "Entry", "TCombobox", "TSpinbox", "Treeview", "TNotebook")  # keep their own keys
+PRESSED = (*TYPED, "TButton", "TCheckbutton", "TRadiobutton")  # which Space presses
+
+
+@dataclass(frozen=True)
+class WatchContent:
+    """What the tab shows of a run.
+
+    name: of the run; "" where there was none yet.
+    run: where it stands; None where there was none yet.
+    goes_on: whether it has not ended.
+    failed: whether it ended with a sentence about what went wrong.
+    can_begin: whether Play could begin a run.
+    has_figures: whether it is among the runs that are kept.
+    """
+
+    name: str = ""
+    run: RunContent | None = None
+    goes_on: bool = False
+    failed: bool = False
+    can_begin: bool = False
+    has_figures: bool = False
+
+
+@dataclass(frozen=True)
+class WatchHandlers:
+    """Whom the tab tells.
+
+    play: goes on, pauses, or begins where no run goes on.
+    figures: shows the run that ended among the others.
+    put_on_pad: whether the main window shows the drawing's bars too.
+    """
+
+    play: Callable[[], None]
+    step_epoch: Callable[[], None]
+    step_batch: Callable[[], None]
+    stop: Callable[[], None]
+    cancel: Callable[[], None]
+    figures: Callable[[], None]
+    put_on_pad: Callable[[bool], None]
+
+
+class TrainingTab(ttk.Frame):
+    """Buttons above curves and the drawing's bars, above the strip of test digits."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, handlers: WatchHandlers, on_pad: bool) -> None:
+        """Make it as long as nothing was trained. `on_pad`: whether the bars stand beside the pad too."""
+        px = theme.px
+        super().__init__(parent, padding=px(12))
+        self._theme, self._handlers = theme, handlers
+        colour = theme.palette
+        self._icons = {
+            (name, dim): icon(self, theme, name, colour.bar if dim else colour.text)
+            for name in ("play", "pause", "epoch", "batch", "stop")
+            for dim in (False, True)
+        }
+        self._make_buttons().grid(row=0, column=0, columnspan=2, sticky="ew")
+        self._make_words().grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(10), px(8)))
+        self.curves = Curves(self, theme, zooms=True)
+        self.curves.grid(row=2, column=0, sticky="nsew")
+        self.drawing = DrawingBars(self, theme, on_pad, handlers.put_on_pad)
+        self.drawing.grid(row=2, column=1, sticky="nsew", padx=(px(16), 0))
+        self.strip = Strip(self, theme)
+        self.strip.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(px(12), 0))
+        hint = _("Space: play or pause. →: one batch. Shift+→: one epoch. Closing the window stops nothing.")
+        ttk.Label(self, style="Muted.TLabel", text=hint).grid(
+            row=4, column=0, columnspan=2, sticky="w", pady=(px(8), 0)
+        )
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(2, weight=1)
+        self.show(WatchContent())
+        self.drawing.show(None, "")
+
+    def bind_keys(self, window: tk.Toplevel) -> None:
+        """Let the keys work wherever in the window the focus is, but where they mean something else."""
+        for keys, button, besides in (
+            ("<space>", self.play, PRESSED),
+            ("<Right>", self.step_batch, TYPED),
+            ("<Shift-Right>", self.step_epoch, TYPED),
+        ):
+            window.bind(keys, lambda event, button=button, but=besides: self._press(event, button, but))  # type: ignore[misc]
+
+    def show(self, content: WatchContent) -> None:
+        """Show where the run stands, or how it ended."""
+        run = content.run
+        self._say(content)
+        if run:
+            self.curves.show(run.loss, run.accuracy, run.epochs)
+        goes = content.goes_on
+        plays = goes and run is not None and not run.paused
+        waits = run is not None and run.can_pause
+        self._show_play(plays)
+        _enable(self.play, waits if goes else content.can_begin)
+        _enable(self.step_epoch, goes and waits)
+        _enable(self.step_batch, goes and waits)
+        _enable(self.stop, goes and run is not None and run.can_keep)
+        _enable(self.cancel, goes)
+        if content.has_figures != bool(self.figures.winfo_manager()):
+            self.figures.pack(side="right") if content.has_figures else self.figures.pack_forget()
+
+    def _say(self, content: WatchContent) -> None:
+        run, colour = content.run, self._theme.palette
+        nothing = _("No network has been trained here yet. Choose one in the first tab, and start it.")
+        words = run.words if run else nothing
+        if self._name.cget("text") != content.name:
+            self._name.configure(text=content.name)
+            self._name.grid_configure(padx=(0, self._theme.px(12) if content.name else 0))
+        if self._words.cget("text") != words:
+            self._words.configure(text=words)
+        self._words.configure(foreground=colour.alert if content.failed else colour.text)
+        show_share(self.bar, run.share if run and content.goes_on else 0)
+
+    def _make_buttons(self) -> ttk.Frame:
+        box, tell = ttk.Frame(self), self._handlers
+        width = max(len(_("Play")), len(_("Pause"))) + 1
+        self.play = self._button(box, _("Play"), "play", tell.play)
+        self.play.configure(width=width, style="Icon.TButton")
+        self.step_epoch = self._button(box, _("One epoch"), "epoch", tell.step_epoch)
+        self.step_batch = self._button(box, _("One batch"), "batch", tell.step_batch)
+        self.stop = self._button(box, _("Stop and keep it"), "stop", tell.stop)
+        self.stop.pack_configure(padx=(self._theme.px(16), self._theme.px(6)))
+        self.cancel = ttk.Button(box, text=_("Cancel"), command=tell.cancel)
+        self.cancel.pack(side="left")
+        self.figures = ttk.Button(box, text=_("See it among the runs"), command=tell.figures)
+        return box
+
+    def _button(self, parent: ttk.Frame, text: str, name: str, run: Callable[[], None]) -> ttk.Button:
+        button = ttk.Button(parent, text=f" {text}", compound="left", style="Icon.TButton", command=run)
+        button.configure(image=self._images(name))
+        button.pack(side="left", padx=(0, self._theme.px(6)))
+        return button
+
+    def _images(self, name: str) -> Any:  # ttk takes pictures by state, its types know only one
+        return (self._icons[name, False], "disabled", self._icons[name, True])
+
+    def _make_words(self) -> ttk.Frame:
+        box = ttk.Frame(self)
+        self._name = ttk.Label(box, font="DigitPadBold")
+        self._name.grid(row=0, column=0, sticky="nw")
+        self._words = ttk.Label(box)
+        self._words.grid(row=0, column=1, sticky="ew")
+        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        self.bar = ttk.Progressbar(box, maximum=1.0)
+        self.bar.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(self._theme.px(6), 0))
+        box.columnconfigure(1, weight=1)
+        return box
+
+    def _show_play(self, plays: bool) -> None:
+        text = _("Pause") if plays else _("Play")
+        if self.play.cget("text") != f" {text}":
+            self.play.configure(text=f" {text}", image=self._images("pause" if plays else "play"))
+
+    def _press(self, event: "tk.Event[tk.Misc]", button: ttk.Button, besides: tuple[str, ...]) -> str | None:
+        if not self.winfo_viewable() or event.widget.winfo_class() in besides:
+            return None
+        button.invoke()  # does nothing where it is disabled
+        return "break"
+
+
+def _enable(button: ttk.Button, enabled: bool) -> None:
+    if button.instate(["disabled"]) == enabled:
+        button.state(["!disabled" if enabled else "disabled"])

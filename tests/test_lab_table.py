@@ -1,0 +1,93 @@
+"""ui/lab/table.py: sorted by a click, filtered by a text, and what is chosen stays chosen."""
+
+import pytest
+
+table = pytest.importorskip("digitpad.ui.lab.table", reason="tkinter is not installed")
+
+TableRow, View = table.TableRow, table.View
+ROWS = [
+    TableRow("a", ("Zebra", "0.5"), ("Zebra", 0.5), "learning rate 0.1"),
+    TableRow("b", ("ant", "0.9"), ("ant", 0.9), "learning rate 5"),
+    TableRow("c", ("Bee", ""), ("Bee", None), "momentum", dim=True),
+]
+
+
+def keys(rows) -> str:
+    return "".join(row.key for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("view", "found"),
+    [
+        (View(0), "bca"),
+        (View(0, descending=True), "acb"),
+        (View(1), "abc"),
+        (View(1, descending=True), "bac"),
+        (View(0, text="RATE"), "ba"),
+        (View(0, text="rate zeb"), "a"),
+        (View(0, text="rate bee"), ""),
+    ],
+)
+def test_rows_in_order_with_all_words_in_them_and_without_a_value_last(view, found):
+    assert keys(table.seen(ROWS, view)) == found
+
+
+@pytest.fixture
+def shown(desk):
+    found = table.SortedTable(desk.root, desk.app.theme, ("Name", "Share"), (100, 50), 1, View(0))
+    found.place(x=0, y=0, width=400, height=200)
+    found.show(ROWS)
+    desk.root.update()
+    yield found
+    found.destroy()
+
+
+def click_heading(shown, column: int) -> None:
+    left = sum(shown.tree.column(str(number), "width") for number in range(column)) + 10
+    for event in ("<ButtonPress-1>", "<ButtonRelease-1>"):
+        shown.tree.event_generate(event, x=left, y=8)
+    shown.update()
+
+
+def in_table(shown) -> str:
+    return "".join(shown.tree.get_children())
+
+
+def headings(shown) -> list[str]:
+    return [shown.tree.heading(str(column), "text") for column in (0, 1)]
+
+
+def test_a_click_on_a_heading_sorts_and_another_turns_it_round(shown):
+    assert in_table(shown) == "bca"
+    assert headings(shown) == ["Name ▲", "Share"]
+    click_heading(shown, 1)
+    assert in_table(shown) == "bac"
+    assert headings(shown) == ["Name", "Share ▼"]
+    click_heading(shown, 1)
+    assert in_table(shown) == "abc"
+    assert headings(shown) == ["Name", "Share ▲"]
+
+
+def test_what_is_chosen_stays_and_the_filter_leaves_the_rest_out(shown):
+    told = []
+    shown.chosen = lambda: told.append(shown.selected)
+    shown.select(["a", "c"])
+    shown.update()
+    assert told[-1] == ("c", "a")  # as they stand
+    shown.find("rate")
+    shown.update()
+    assert in_table(shown) == "ba"
+    assert shown.selected == ("a",)
+    shown.show(ROWS[1:])
+    shown.update()
+    assert in_table(shown) == "b"
+    assert shown.selected == ()
+
+
+def test_columns_share_the_width_there_is(shown):
+    for width in (600, 200):
+        shown.place_configure(width=width)
+        shown.update()
+        columns = [shown.tree.column(str(column), "width") for column in (0, 1)]
+        assert sum(columns) <= shown.tree.winfo_width()
+        assert columns[0] == pytest.approx(2 * columns[1], abs=3)
