@@ -13,6 +13,7 @@ from digitpad.desk.lab import snapshots
 from digitpad.desk.lab.background import Background
 from digitpad.desk.lab.snapshots import StripDigits, read_strip
 from digitpad.errors import BusyError
+from digitpad.lab.board import is_installed
 from digitpad.lab.experiment import Experiment
 from digitpad.lab.origin import name_of
 from digitpad.lab.runs import EXPERIMENT, write_experiment
@@ -93,7 +94,8 @@ class Running:
         """Return the process that is to train, to which a file tells the experiment."""
         root = self._app.store.root
         write_experiment(experiment, root)
-        arguments = [str((root / EXPERIMENT).absolute()), *["--paused"] * paused]
+        wishes = {"--paused": paused, "--tensorboard": is_installed()}
+        arguments = [str((root / EXPERIMENT).absolute()), *(wish for wish, is_so in wishes.items() if is_so)]
         return Training(self._app.store, self._lab.runs.folder / self.key, arguments, LAB)
 
     # What the user does

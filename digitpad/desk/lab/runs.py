@@ -60,6 +60,7 @@ class RunsDesk:
             delete=lambda keys: self._tell(lambda: self._delete(keys)),
             undo=lambda: self._tell(self._undo),
             export=lambda rows: self._tell(lambda: self._export(rows)),
+            board=lambda: self._tell(self._lab.open_board),
             viewed=self._look,
             measured=self._measured,
         )

@@ -43,6 +43,7 @@ class RunsHandlers:
     delete: Callable[[Sequence[str]], None]
     undo: Callable[[], None]
     export: Callable[[Sequence[TableRow]], None]
+    board: Callable[[], None]
     viewed: Callable[[View], None]
     measured: Callable[[str], None]
 
@@ -144,6 +145,10 @@ class RunsTab(ttk.Frame):
         for name, (label, run) in actions.items():
             self.buttons[name] = ttk.Button(box, text=label, style="Icon.TButton", command=run)
             self.buttons[name].pack(side="left", padx=(0, self._theme.px(6)))
+        self.board = ttk.Button(
+            box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._tell.board
+        )
+        self.board.pack(side="right")
         return box
 
     def _bind_keys(self) -> None:
