@@ -138,7 +138,7 @@ class RunsTab(ttk.Frame):
             "use": (_("Use on the pad"), lambda: self._with_one("use", self._tell.use)),
             "misread": (_("What it misread…"), lambda: self._with_one("misread", self._tell.misread)),
             "rename": (_("Rename"), self._rename),
-            "delete": (_("Delete"), self._delete),
+            "delete": (_("Delete run"), self._delete),
         }
         self.buttons = {}
         for name, (label, run) in actions.items():
