@@ -196,10 +196,11 @@ def test_the_slider_of_the_learning_rate_goes_by_powers_of_ten(lab, tab):
 @pytest.mark.parametrize("name", AUGMENTATION)
 def test_each_kind_of_augmentation_is_seen_on_the_digit_on_the_pad(desk, lab, tab, name):
     desk.draw(SEVEN)
+    lab.plan.choose("mine")  # which augments nothing
     unfold(tab, "augmentation")
     shown = []
     tab.knobs.preview.show = lambda pictures, said: shown.append(([p.tobytes() for p in pictures], said))
-    lab.plan._previewed = None
+    lab.plan._previews._shown = None
     row = tab.knobs.row(name)
     row.slider.set(0)
     desk.wait_until(lambda: bool(shown))
@@ -463,3 +464,18 @@ def test_the_tab_key_reaches_the_fields_and_shows_them(lab, tab):
     tab.update()
     field, canvas = tab.knobs.row("patience").field, tab.knobs.canvas
     assert field.winfo_rooty() + field.winfo_height() <= canvas.winfo_rooty() + canvas.winfo_height()
+
+
+def test_a_wrong_experiment_is_not_saved(lab, tab):
+    assert enabled(tab.presets.buttons["save"])
+    typed(tab.knobs.row("epochs").field, "x")
+    assert not enabled(tab.presets.buttons["save"])
+    press(tab.knobs.row("epochs").field, "<Control-s>")
+    assert not lab.plan.own.all()
+
+
+def test_the_window_opens_wholly_on_the_screen(lab):
+    window = lab.window
+    assert window.winfo_rootx() >= 0
+    assert window.winfo_rootx() + window.winfo_width() <= window.winfo_screenwidth()
+    assert window.winfo_rooty() + window.winfo_height() <= window.winfo_screenheight()

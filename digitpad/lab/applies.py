@@ -8,6 +8,7 @@ KEPT_SMALL = (  # what the network from scratch leaves out; its other knobs work
     "activation",
     "initializer",
     "batch_normalization",
+    "pixels",
     "schedule",
     "momentum",
     "weight_decay",
@@ -16,7 +17,7 @@ KEPT_SMALL = (  # what the network from scratch leaves out; its other knobs work
     "average",
     "device",
 )
-ITS_OWN = ("activation", "initializer", "batch_normalization", "dropout", "l1", "l2")  # DigitPad's network's
+ITS_OWN = ("activation", "initializer", "batch_normalization", "l1", "l2")  # DigitPad's network's
 
 
 def obstacle(knob: str, network: str, optimizer: str) -> str:
@@ -28,6 +29,7 @@ def obstacle(knob: str, network: str, optimizer: str) -> str:
         sentence = {
             "activation": _("The network from scratch has ReLU, written by hand."),
             "initializer": _("The network from scratch begins with Xavier's normal distribution."),
+            "pixels": _("The network from scratch is given ink as 1 and paper as 0."),
             "device": _("NumPy computes on the processor."),
         }.get(knob) or _("The network from scratch has none: it is kept small enough to be read.")
     elif network == "digitpad" and knob in ITS_OWN:

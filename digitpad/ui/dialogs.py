@@ -66,10 +66,10 @@ def close(page: tk.Toplevel | None) -> bool:
     return True
 
 
-def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel) -> None:
-    """Place a window over the middle of another one, wholly on the screen."""
+def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel, size: tuple[int, int] | None = None) -> None:
+    """Place a window over the middle of another one, wholly on the screen; `size`: where it was given one."""
     page.update_idletasks()
-    width, height = page.winfo_reqwidth(), page.winfo_reqheight()
+    width, height = size or (page.winfo_reqwidth(), page.winfo_reqheight())
     left = root.winfo_rootx() + (root.winfo_width() - width) // 2
     top = root.winfo_rooty() + (root.winfo_height() - height) // 2
     left = max(min(left, root.winfo_screenwidth() - width), 0)

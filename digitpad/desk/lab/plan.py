@@ -6,10 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad.desk.lab import preview
+from digitpad.desk.lab.preview import Previews
 from digitpad.desk.lab.shown import effort_of, knobs_content, slid, stack_content
 from digitpad.desk.lab.sides import counterpart, sides_content
-from digitpad.ink import Strokes
 from digitpad.lab.changes import Changes
 from digitpad.lab.draft import Draft, Judged, draft_of, judged
 from digitpad.lab.experiment import Experiment, read_experiment
@@ -19,7 +18,8 @@ from digitpad.lab.own import SUFFIX, OwnExperiments, save
 from digitpad.lab.presets import Preset, presets
 from digitpad.language import _
 from digitpad.ui.dialogs import ask_open, ask_save
-from digitpad.ui.lab.knobs import KnobsHandlers, Value
+from digitpad.ui.lab.knob_row import Value
+from digitpad.ui.lab.knobs import KnobsHandlers
 from digitpad.ui.lab.layers import StackHandlers
 from digitpad.ui.lab.plan import PlanContent, PlanHandlers, PlanTab
 from digitpad.ui.lab.presets import PresetsContent, PresetsHandlers
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 FIRST = "lenet-mended"  # the preset to begin with
 OWN = "own:"  # how the keys of the user's own experiments begin
 MAKING = "making"  # the key of the experiment in the making
-POLL_MS = 250  # between two looks whether there is another digit on the pad
 
 
 class Plan:
@@ -46,8 +45,7 @@ class Plan:
         self._changes = Changes(draft_of(first.experiment, FIRST))
         self._unfolded = frozenset({"learning"})
         self._notice = ""
-        self._seed = 1
-        self._previewed: object = None
+        self._previews = Previews(lab.app, lambda: judged(self.draft).values)
         self.tab: PlanTab | None = None
 
     @property
@@ -66,8 +64,7 @@ class Plan:
         self._show()
         for name in self._unfolded:
             tab.knobs.unfold(name)
-        self._previewed = None
-        self._look(tab)
+        self._previews.follow(tab.knobs)
 
     def take(self, experiment: Experiment, origin: str = "") -> None:
         """Put another experiment in the making's place; undo brings it back."""
@@ -86,7 +83,7 @@ class Plan:
             StackHandlers(
                 changed(Draft.with_layer), changed(Draft.without_layer), changed(Draft.with_moved), self._type
             ),
-            KnobsHandlers(self.set_knob, self._slide, self._fold, self._others),
+            KnobsHandlers(self.set_knob, self._slide, self._fold, self._previews.others),
             lambda name: self.set_knob("name", name),
             self.start,
             self._undo,
@@ -162,12 +159,7 @@ class Plan:
     def _fold(self) -> None:
         if self.tab:
             self._unfolded = self.tab.knobs.unfolded
-            self._previewed = None
-            self._preview()
-
-    def _others(self) -> None:
-        self._seed += 1
-        self._preview()
+            self._previews.show()
 
     def _ask_open(self) -> None:
         window = self._lab.window
@@ -226,7 +218,7 @@ class Plan:
     def _show(self) -> None:
         if self.tab and self.tab.winfo_exists():
             self.tab.show(self._content())
-            self._preview()
+            self._previews.show()
 
     def _content(self) -> PlanContent:
         found = judged(self.draft)
@@ -280,31 +272,6 @@ class Plan:
         """Say whether the draft is not what it began with any more, but for its name."""
         experiment = (found or judged(self.draft)).experiment
         return experiment is None or replace(experiment, name=self.draft.base.name) != self.draft.base
-
-    # The preview of augmentation
-
-    def _look(self, tab: PlanTab) -> None:
-        """See whether there is another digit on the pad, until the tab closes."""
-        if tab.winfo_exists():
-            self._lab.app.root.after(POLL_MS, lambda: self._look(tab))
-            self._preview()
-
-    def _preview(self) -> None:
-        """Show what augmentation does, where that is looked at and something changed."""
-        tab = self.tab
-        if not tab or not tab.winfo_exists() or not tab.knobs.sections["augmentation"].is_open:
-            return
-        app = self._lab.app
-        strokes: Strokes = app.ink.strokes
-        values = judged(self.draft).values
-        wanted = (strokes, app.picture and app.picture.glyph, values, self._seed)
-        if wanted == self._previewed:
-            return
-        self._previewed = wanted
-        steps = app.steps()
-        digit = steps.digit if steps else preview.made_digit()
-        words = _("Your digit, eight times") if steps else _("A made digit: draw your own on the pad")
-        tab.knobs.show_preview(preview.versions(digit, values, self._seed), words)
 
     def _bind_keys(self, window: LabWindow) -> None:
         control = "Command" if window.tk.call("tk", "windowingsystem") == "aqua" else "Control"

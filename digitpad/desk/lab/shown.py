@@ -17,8 +17,10 @@ from digitpad.lab.layers import KINDS, written
 from digitpad.lab.stack import effort, summary
 from digitpad.language import _, grouped
 from digitpad.ui.lab.activation import REACH, Points
-from digitpad.ui.lab.knobs import SLIDER, KnobContent, KnobsContent
-from digitpad.ui.lab.layers import FieldContent, LayerContent, StackContent
+from digitpad.ui.lab.knob_row import SLIDER, KnobContent
+from digitpad.ui.lab.knobs import KnobsContent
+from digitpad.ui.lab.layer_card import FieldContent, LayerContent
+from digitpad.ui.lab.layers import StackContent
 
 LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten
 FREE = {

@@ -88,7 +88,7 @@ class PlanTab(ttk.Frame):
             style="Warning.TLabel" if content.fault else "Muted.TLabel",
         )
         possible = "disabled" if content.fault else "!disabled"
-        for button in (self.start, self.start_paused):
+        for button in (self.start, self.start_paused, self.presets.buttons["save"]):
             button.state([possible])
         self.undo.state(["!disabled" if content.can_undo else "disabled"])
         self.redo.state(["!disabled" if content.can_redo else "disabled"])

@@ -19,8 +19,11 @@ class LabWindow(tk.Toplevel):
         super().__init__(root, background=theme.palette.window)
         self.withdraw()  # until it is in its place
         self.title(_("Lab"))
-        self.minsize(theme.px(LEAST[0]), theme.px(LEAST[1]))
-        self.geometry(f"{theme.px(SIZE[0])}x{theme.px(SIZE[1])}")
+        screen = (self.winfo_screenwidth(), self.winfo_screenheight() - theme.px(60))  # and its title
+        self.minsize(*(min(theme.px(side), most) for side, most in zip(LEAST, screen, strict=True)))
+        width, height = (min(theme.px(side), most) for side, most in zip(SIZE, screen, strict=True))
+        self._size = (width, height)
+        self.geometry(f"{width}x{height}")
         self.theme, self._over = theme, root
         self.tabs = ttk.Notebook(self)
         self.tabs.pack(fill="both", expand=True, padx=theme.px(12), pady=theme.px(12))
@@ -30,7 +33,7 @@ class LabWindow(tk.Toplevel):
 
     def open(self) -> None:
         """Show it, complete, over the middle of the main window."""
-        centre(self, self._over)
+        centre(self, self._over, self._size)
         self.deiconify()
 
     def add(self, tab: ttk.Frame, label: str) -> None:

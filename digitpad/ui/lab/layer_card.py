@@ -1,0 +1,202 @@
+"""A layer's card: what it puts out as a small picture, its settings and figures, and its fields."""
+
+import math
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.ui.theme import Theme
+
+ICON = 34  # pixels at 96 dots per inch
+NARROW = 270  # below this a card has no room for its icon, nor for two fields beside each other,
+WORDY = 325  # and below this none for words beside its figures
+LARGEST = 28  # side of a picture that is drawn as large as an icon can be
+MOST_CELLS = 9  # drawn for a row of values
+MOST_SHEETS = 5  # drawn for the channels of a picture
+
+
+@dataclass(frozen=True)
+class FieldContent:
+    """A figure of a layer that can be typed, from `least` to `most`; `fault` says what is wrong with it."""
+
+    name: str
+    label: str
+    text: str
+    least: float
+    most: float
+    step: float
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class LayerContent:
+    """A layer as it is shown.
+
+    summary: its settings in words. shape: what it puts out, () where that is not known.
+    figures: shape, parameters in words, and their mere count, for where there is little room.
+    fault: why it does not fit there.
+    """
+
+    kind: str
+    summary: str
+    shape: Sequence[int]
+    figures: tuple[str, str, str]
+    fault: str = ""
+    fields: Sequence[FieldContent] = ()
+
+
+class ShapeIcon(tk.Canvas):
+    """What a layer puts out: sheets for a picture's channels, cells for a row of values."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
+        """Make it empty."""
+        self._theme, self._side = theme, theme.px(ICON)
+        self._shape: Sequence[int] | None = None
+        ground = theme.palette.surface
+        super().__init__(parent, width=self._side, height=self._side, background=ground, highlightthickness=0)
+
+    def show(self, shape: Sequence[int]) -> None:
+        """Draw a shape; () gives nothing."""
+        if shape == self._shape:
+            return
+        self._shape = shape
+        self.delete("all")
+        if len(shape) == 3:
+            self._draw_sheets(*shape)
+        elif len(shape) == 1:
+            self._draw_cells(shape[0])
+
+    def _draw_sheets(self, height: int, width: int, channels: int) -> None:
+        colour, px = self._theme.palette, self._theme.px
+        sheets = min(1 + round(math.log2(channels) * 0.6), MOST_SHEETS)
+        apart = px(2)
+        room = self._side - 1 - apart * (MOST_SHEETS - 1)
+        tall, wide = (max(round(room * min(side / LARGEST, 1)), px(3)) for side in (height, width))
+        left = (self._side - wide - apart * (sheets - 1)) // 2
+        top = (self._side - tall - apart * (sheets - 1)) // 2
+        for sheet in range(sheets):
+            x, y = left + apart * (sheets - 1 - sheet), top + apart * sheet
+            self.create_rectangle(x, y, x + wide, y + tall, fill=colour.track, outline=colour.accent)
+
+    def _draw_cells(self, units: int) -> None:
+        colour, px = self._theme.palette, self._theme.px
+        cells = min(max(2, round(math.log2(units + 1))), MOST_CELLS)
+        step, side = px(4), px(3)
+        top, left = (self._side - cells * step) // 2, (self._side - side) // 2
+        for cell in range(cells):
+            y = top + cell * step
+            self.create_rectangle(left, y, left + side, y + side, fill=colour.accent, outline="")
+
+
+class Card(ttk.Frame):
+    """A layer: what it puts out, its settings, its parameters; chosen, its fields too."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, number: int, typed: Callable[[str, str], None]) -> None:
+        """Make it empty, the `number`-th from above; `typed` is told what is typed in its fields."""
+        super().__init__(parent, style="Card.TFrame", padding=(theme.px(4), theme.px(3)), takefocus=False)
+        self._theme, self._number, self._typed = theme, number, typed
+        self._showing = False
+        self._texts: dict[str, tk.StringVar] = {}
+        self.fields: dict[str, ttk.Spinbox] = {}
+        self._pairs: list[tuple[ttk.Label, ttk.Spinbox]] = []
+        self._icon = ShapeIcon(self, theme)
+        self._icon.grid(row=0, column=0, rowspan=2, padx=(0, theme.px(10)))
+        self._kind, self._shape = self._make_line(0, "Bold.Card.TLabel", "Card.TLabel")
+        self._summary, self._parameters = self._make_line(1, "Muted.Card.TLabel", "Muted.Card.TLabel")
+        self._counts = ("", "")
+        self._narrow = self._wordless = False
+        self._box = ttk.Frame(self, style="Inner.Card.TFrame")
+        self.fault = ttk.Label(self, style="Warning.Card.TLabel")
+        self.columnconfigure(1, weight=1)
+        self.kind = ""
+
+    def show(self, content: LayerContent, chosen: bool) -> None:
+        """Show a layer; chosen, with its fields."""
+        self._showing = True
+        self.kind = content.kind
+        self._kind.configure(text=f"{self._number}  {content.kind}")
+        self._summary.configure(text=content.summary)
+        self._icon.show(content.shape)
+        self._shape.configure(text=content.figures[0])
+        self._counts = content.figures[1:]
+        self._parameters.configure(text=self._counts[self._wordless])
+        self.state(["selected" if chosen else "!selected"])
+        self.configure(takefocus=chosen)
+        faults = [field.fault for field in content.fields if field.fault] or [content.fault]
+        self._tell(faults[0])
+        self._show_fields(content.fields if chosen else ())
+        self._showing = False
+
+    def everything(self) -> list[tk.Misc]:
+        """Return the card and all that can be clicked to choose it."""
+        lines = [widget for widget in self.winfo_children() if isinstance(widget, ttk.Frame)]
+        return [self, *self.winfo_children(), *(label for line in lines for label in line.winfo_children())]
+
+    def wrap(self, width: int) -> None:
+        """Make the card no wider than that, in pixels."""
+        self._narrow, self._wordless = (width < self._theme.px(least) for least in (NARROW, WORDY))
+        self._parameters.configure(text=self._counts[self._wordless])
+        (self._icon.grid_remove if self._narrow else self._icon.grid)()
+        self._place_fields()
+        self.fault.configure(wraplength=max(width - self._theme.px(20), 1))
+
+    def _make_line(self, row: int, left: str, right: str) -> tuple[ttk.Label, ttk.Label]:
+        """Make a line of two labels; the right one gives way where there is no room for both."""
+        line = ttk.Frame(self, style="Inner.Card.TFrame")
+        line.grid(row=row, column=1, sticky="ew")
+        labels = ttk.Label(line, style=left), ttk.Label(line, style=right)
+        labels[0].pack(side="left")
+        labels[1].pack(side="right")
+        return labels
+
+    def _tell(self, sentence: str) -> None:
+        self.fault.configure(text=sentence)
+        if sentence:
+            self.fault.grid(row=3, column=0, columnspan=2, sticky="w", pady=(self._theme.px(4), 0))
+        else:
+            self.fault.grid_remove()
+
+    def _show_fields(self, fields: Sequence[FieldContent]) -> None:
+        if not fields:
+            self._box.grid_remove()
+            return
+        if not self.fields:
+            self._make_fields(fields)
+        self._box.grid(row=2, column=0, columnspan=2, sticky="w", pady=(self._theme.px(6), 0))
+        for field in fields:
+            self.fields[field.name].state(["invalid" if field.fault else "!invalid"])
+            if self._texts[field.name].get() != field.text:  # or else the cursor would jump
+                self._texts[field.name].set(field.text)
+
+    def _make_fields(self, fields: Sequence[FieldContent]) -> None:
+        for field in fields:
+            text = tk.StringVar(self)
+            self._texts[field.name] = text
+            text.trace_add("write", lambda *_what, name=field.name: self._type(name))
+            label = ttk.Label(self._box, text=field.label, style="Muted.Card.TLabel")
+            entry = ttk.Spinbox(
+                self._box,
+                width=5,
+                textvariable=text,
+                justify="right",
+                from_=field.least,
+                to=field.most,
+                increment=field.step,
+                format="%.0f" if field.step == int(field.step) else "%.2f",
+            )
+            self.fields[field.name] = entry
+            self._pairs.append((label, entry))
+        self._place_fields()
+
+    def _place_fields(self) -> None:
+        """Put the fields in two columns, or in one where there is little room."""
+        px, columns = self._theme.px, 1 if self._narrow else 2
+        for place, (label, entry) in enumerate(self._pairs):
+            row, column = divmod(place, columns)
+            label.grid(row=row, column=2 * column, sticky="e", padx=(px(12) * column, px(6)), pady=px(2))
+            entry.grid(row=row, column=2 * column + 1, sticky="w", pady=px(2))
+
+    def _type(self, name: str) -> None:
+        if not self._showing:
+            self._typed(name, self._texts[name].get())
