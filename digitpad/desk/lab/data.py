@@ -220,6 +220,6 @@ def _words(half: Half, wish: Wish, wrong: int) -> str:
 
 def _missing() -> str:
     return _(
-        "MNIST is not here yet. Model ▸ Retrain… downloads it once (11 MB), and so does the first training in "
-        "the lab; or put mnist.npz where DIGITPAD_DATA says."
+        "MNIST is not here yet. Model ▸ Retrain… downloads it once (11 MB), and so does the first training "
+        "in the lab; or put mnist.npz where DIGITPAD_DATA says."
     )
