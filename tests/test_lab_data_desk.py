@@ -71,7 +71,7 @@ def test_samples_fill_the_room_and_another_shuffle_shows_others(desk, show):
 def test_more_room_shows_more_of_the_same(desk, show):
     tab = show()
     before = [sample.key for sample in tab.samples.samples]
-    desk.app.lab.window.geometry("1300x900")
+    desk.app.lab.window.geometry("1100x900")
     settle(desk)
     after = [sample.key for sample in tab.samples.samples]
     assert after[: len(before)] == before
@@ -97,7 +97,7 @@ def test_one_digit_alone_is_chosen_by_click_and_by_key(desk, show):
 def test_wrong_labels_of_the_experiment_are_marked(desk, show):
     tab = show()
     assert not tab.only_wrong.winfo_manager()
-    desk.app.lab.plan.take(MLP.changed(label_noise=0.1))
+    desk.app.lab.plan.take(MLP.changed(label_noise=0.1, validation=1 / 6))
     tab = show()
     settle(desk)
     assert "told 25 wrong labels (10.0 %)" in words(tab)

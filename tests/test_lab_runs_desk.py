@@ -15,6 +15,7 @@ runs_desk = pytest.importorskip("digitpad.desk.lab.runs", reason="tkinter is not
 misread = pytest.importorskip("digitpad.ui.lab.misread", reason="tkinter is not installed")
 
 MLP = next(preset.experiment for preset in presets() if preset.name == "mlp")
+RATE = f"{MLP.learning_rate:g}"
 OLD, MIDDLE, NEW = "2026-01-01T10-00-00", "2026-01-02T10-00-00", "2026-01-03T10-00-00"
 
 
@@ -103,7 +104,7 @@ def test_chosen_runs_are_laid_over_each_other_with_what_differs(desk, tab):
         "MLP, Django notes",
     ]
     assert table.heading("0", "text") == "Learning rate"
-    assert [str(table.item(row, "values")[0]) for row in table.get_children()] == ["50", "0.001"]
+    assert [str(table.item(row, "values")[0]) for row in table.get_children()] == ["50", RATE]
     assert [len(curve.points) for curve in tab.overlay.curves.loss._curves] == [3, 3]
     assert off(tab) == {"repeat", "change", "use", "misread", "rename"}
 

@@ -84,6 +84,17 @@ def test_what_is_chosen_stays_and_the_filter_leaves_the_rest_out(shown):
     assert shown.selected == ()
 
 
+def test_where_there_is_no_room_a_spare_column_is_left_out(desk):
+    found = table.SortedTable(desk.root, desk.app.theme, ("Name", "Share"), (200, 100), 1, View(0), (0,))
+    found.place(x=0, y=0, width=400, height=200)
+    desk.root.update()
+    assert list(found.tree.cget("displaycolumns")) == ["0", "1"]
+    found.place_configure(width=250)
+    desk.root.update()
+    assert list(found.tree.cget("displaycolumns")) == ["1"]
+    found.destroy()
+
+
 def test_columns_share_the_width_there_is(shown):
     for width in (600, 200):
         shown.place_configure(width=width)

@@ -11,7 +11,8 @@ from digitpad.ui.lab.table import SortedTable, TableRow, View
 from digitpad.ui.name_entry import NameEntry
 from digitpad.ui.theme import Theme
 
-WIDTHS = (150, 185, 76, 60, 72, 88, 56, 92, 54, 134)  # of the columns, as shares
+WIDTHS = (150, 185, 76, 60, 72, 88, 56, 92, 54, 134)  # of the columns, in pixels at 96 dots per inch
+SPARE = (1, 8, 6)  # the columns that are left out where there is no room, the first first
 WORDS = 3  # columns of words, from the left
 DATE = 9  # the column it is sorted by at first
 
@@ -77,7 +78,7 @@ class RunsTab(ttk.Frame):
         self._rows: dict[str, RunRow] = {}
         self._told = False  # whether the line says what was done; else it says how many there are
         self._make_filter(view.text).grid(row=0, column=0, sticky="ew", pady=(0, px(8)))
-        self.table = SortedTable(self, theme, headings(), WIDTHS, WORDS, view)
+        self.table = SortedTable(self, theme, headings(), WIDTHS, WORDS, view, SPARE)
         self.table.chosen = self._chosen
         self.table.viewed = self._viewed
         self.table.grid(row=1, column=0, sticky="nsew")
@@ -139,11 +140,11 @@ class RunsTab(ttk.Frame):
             "use": (_("Use on the pad"), lambda: self._with_one("use", self._tell.use)),
             "misread": (_("What it misread…"), lambda: self._with_one("misread", self._tell.misread)),
             "rename": (_("Rename"), self._rename),
-            "delete": (_("Delete"), self._delete),
+            "delete": (_("Delete run"), self._delete),
         }
         self.buttons = {}
         for name, (label, run) in actions.items():
-            self.buttons[name] = ttk.Button(box, text=label, style="Icon.TButton", command=run)
+            self.buttons[name] = ttk.Button(box, text=label, style="Icon.TButton", command=run, width=0)
             self.buttons[name].pack(side="left", padx=(0, self._theme.px(6)))
         self.board = ttk.Button(
             box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._tell.board

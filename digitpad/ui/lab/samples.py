@@ -9,7 +9,8 @@ from PIL import Image, ImageTk
 from digitpad.ui.theme import Theme
 
 SIDE = 28  # of a digit, in its own pixels
-BLOCK = 2  # of the screen's pixels at 96 dots per inch to one of the digit's
+BLOCK, LARGE = 2, 3  # of the screen's pixels at 96 dots per inch to one of the digit's
+WIDE = 900  # pixels at 96 dots per inch, from which on digits are large: as on a wall
 GAP, LABEL = 4, 9  # between two digits, and below one for its label, in the digit's pixels
 
 
@@ -33,7 +34,7 @@ class Sample:
 
 
 class Samples(tk.Canvas):
-    """One picture of all.
+    """A picture for each row.
 
     `room` is told how many digits there is room for whenever that changes, `open_` which was clicked twice.
     """
@@ -44,12 +45,15 @@ class Samples(tk.Canvas):
         """Make it empty."""
         super().__init__(parent, background=theme.palette.window, highlightthickness=0, width=1, height=1)
         self._theme, self._room, self._open = theme, room, open_
-        self._block = max(theme.px(BLOCK), 1)
+        self._block = theme.px(BLOCK)
         self._samples: Sequence[Sample] = ()
-        self._photo: ImageTk.PhotoImage | None = None
+        self._photos: list[ImageTk.PhotoImage] = []  # of the rows
+        self._columns = 1
+        self._due: str | None = None  # the drawing of the next row
         self.capacity = 0
         self.bind("<Configure>", lambda _event: self._lay_out())
         self.bind("<Double-Button-1>", self._press_twice)
+        self.bind("<Destroy>", lambda _event: self._stop())
 
     @property
     def samples(self) -> Sequence[Sample]:
@@ -62,6 +66,8 @@ class Samples(tk.Canvas):
         self._draw()
 
     def _lay_out(self) -> None:
+        px = self._theme.px
+        self._block = max(px(LARGE if self.winfo_width() >= px(WIDE) else BLOCK), 1)
         columns = max((self.winfo_width() // self._block + GAP) // (SIDE + GAP), 1)
         rows = max(self.winfo_height() // self._block // (SIDE + LABEL), 1)
         self._columns = columns
@@ -76,37 +82,56 @@ class Samples(tk.Canvas):
         return column * (SIDE + GAP), row * (SIDE + LABEL)
 
     def _draw(self) -> None:
+        """Draw all anew, a row after the other: a picture of all would hold the window up for 40 ms."""
+        self._stop()
         self.delete("all")
-        samples = self.samples
+        self._photos = []
+        if self.capacity:
+            self._draw_row(0)
+
+    def _draw_row(self, row: int) -> None:
+        """Draw a row, and soon the next one."""
+        self._due = None
+        first = row * self._columns
+        samples = self.samples[first : first + self._columns]
         if not samples:
             return
-        self._photo = ImageTk.PhotoImage(self._picture(samples), master=self)
-        self.create_image(0, 0, image=self._photo, anchor="nw")
+        block = self._block
+        self._photos.append(ImageTk.PhotoImage(self._picture(samples), master=self))
+        self.create_image(0, self._place(first)[1] * block, image=self._photos[-1], anchor="nw")
+        for number, sample in enumerate(samples, first):
+            self._write(number, sample)
+        self._due = self.after(1, lambda: self._draw_row(row + 1))
+
+    def _write(self, number: int, sample: Sample) -> None:
+        """Write the label below a digit; one that is wrong stands out, and its digit is framed."""
         colour, block = self._theme.palette, self._block
-        for number, sample in enumerate(samples):
-            left, top = self._place(number)
-            middle = (left + SIDE / 2) * block, (top + SIDE + LABEL / 2) * block
-            is_wrong = sample.wrong is not None
-            self.create_text(
-                middle,
-                text=sample.words,
-                font="DigitPadBold" if is_wrong else "DigitPadSmall",
-                fill=colour.alert if is_wrong else colour.muted,
-            )
-            if is_wrong:
-                box = (left * block, top * block, (left + SIDE) * block - 1, (top + SIDE) * block - 1)
-                self.create_rectangle(box, outline=colour.alert, width=self._theme.px(2))
+        left, top = self._place(number)
+        is_wrong = sample.wrong is not None
+        self.create_text(
+            ((left + SIDE / 2) * block, (top + SIDE + LABEL / 2) * block),
+            text=sample.words,
+            font="DigitPadBold" if is_wrong else "DigitPadSmall",
+            fill=colour.alert if is_wrong else colour.muted,
+        )
+        if is_wrong:
+            box = (left * block, top * block, (left + SIDE) * block - 1, (top + SIDE) * block - 1)
+            self.create_rectangle(*box, outline=colour.alert, width=self._theme.px(2))
+
+    def _stop(self) -> None:
+        """Draw no more rows."""
+        if self._due:
+            self.after_cancel(self._due)
+        self._due = None
 
     def _picture(self, samples: Sequence[Sample]) -> Image.Image:
-        """Return all digits in their places, each of their pixels a block."""
-        columns = min(len(samples), self._columns)
-        last = self._place(len(samples) - 1)
-        size = (columns * (SIDE + GAP) - GAP, last[1] + SIDE)
+        """Return the digits of a row beside each other, each of their pixels a block."""
+        size = (len(samples) * (SIDE + GAP) - GAP, SIDE)
         ink, paper = Image.new("L", size), Image.new("L", size)
         for number, sample in enumerate(samples):
-            ink.paste(sample.picture, self._place(number))
-            left, top = self._place(number)
-            paper.paste(255, (left, top, left + SIDE, top + SIDE))
+            left = number * (SIDE + GAP)
+            ink.paste(sample.picture, (left, 0))
+            paper.paste(255, (left, 0, left + SIDE, SIDE))
         colour = self._theme.palette
         whole = Image.new("RGB", size, colour.window)
         whole.paste(colour.paper, mask=paper)

@@ -66,9 +66,16 @@ class SortedTable(ttk.Frame):
         widths: Sequence[int],
         words: int,
         view: View,
+        spare: Sequence[int] = (),
     ) -> None:
-        """Make it empty. widths: shares of the whole; words: how many columns, from the left, hold words."""
+        """Make it empty.
+
+        widths: in pixels at 96 dots per inch; what is left over is shared among them.
+        words: how many columns, from the left, hold words.
+        spare: the columns that are left out where there is no room, the first first.
+        """
         super().__init__(parent)
+        self._widths, self._spare, self._px = widths, spare, theme.px
         self._headings, self._rows = headings, list[TableRow]()
         self.view = view
         self.chosen: Callable[[], None] = lambda: None
@@ -85,7 +92,7 @@ class SortedTable(ttk.Frame):
         self.tree.pack(side="left", fill="both", expand=True)
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self.chosen())
         self.tree.bind("<Control-a>", lambda _event: self.tree.selection_set(self.tree.get_children()))
-        self.tree.bind("<Configure>", lambda event: self._share_width(event.width, widths))
+        self.tree.bind("<Configure>", lambda event: self._share_width(event.width))
         self._point()
 
     @property
@@ -129,10 +136,16 @@ class SortedTable(ttk.Frame):
         self._fill()
         self.viewed(view)
 
-    def _share_width(self, width: int, widths: Sequence[int]) -> None:
+    def _share_width(self, width: int) -> None:
         """Give each column its share: Tk's own stretching does not take away what it once gave."""
-        for number, share in enumerate(widths):
-            wide = (width - 2) * share // sum(widths)
+        shown = list(range(len(self._widths)))
+        for number in self._spare:
+            if sum(self._px(self._widths[column]) for column in shown) > width:
+                shown.remove(number)
+        self.tree.configure(displaycolumns=[str(number) for number in shown])
+        whole = sum(self._widths[number] for number in shown)
+        for number in shown:
+            wide = (width - 2) * self._widths[number] // whole
             self.tree.column(str(number), width=wide, minwidth=min(wide, 20))
 
     def _point(self) -> None:
