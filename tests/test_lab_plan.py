@@ -18,10 +18,14 @@ PRESETS = {preset.name: preset.experiment for preset in presets()}
 
 
 @pytest.fixture
-def lab(desk):
-    desk.app.lab.show()
+def lab(desk, monkeypatch):
+    """Open the lab; what is started is only noted in `started`: how a run goes is tested in its own file."""
+    lab = desk.app.lab
+    lab.started = None
+    monkeypatch.setattr(lab, "start", lambda *begun: setattr(lab, "started", begun))
+    lab.show()
     desk.root.update()
-    return desk.app.lab
+    return lab
 
 
 @pytest.fixture
