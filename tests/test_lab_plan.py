@@ -18,7 +18,9 @@ PRESETS = {preset.name: preset.experiment for preset in presets()}
 
 
 @pytest.fixture
-def lab(desk):
+def lab(monkeypatch, desk):
+    desk.app.lab.started = None  # what would be started, and whether paused
+    monkeypatch.setattr(desk.app.lab, "start", lambda *how: setattr(desk.app.lab, "started", how))
     desk.app.lab.show()
     desk.root.update()
     return desk.app.lab
