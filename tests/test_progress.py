@@ -71,22 +71,14 @@ def test_what_is_no_event_is_passed_over(line):
     assert event_from(line) is None
 
 
-def test_ends_of_epochs_and_new_stages_always_come_through():
+def test_ends_of_epochs_snapshots_and_the_steps_before_them_and_new_stages_always_come_through():
     told = []
     report = seldom(told.append)
-    events = [
-        Stage("preparing"),
-        Stage("downloading", 0.1),
-        Stage("downloading", 0.2),
-        BATCH,
-        BATCH,
-        SHOT,
-        SHOT,
-        EPOCH,
-    ]
-    for event in events:
+    begun, loading, last = Stage("preparing"), Stage("downloading", 0.1), replace(BATCH, batch=123)
+    left_out = Stage("downloading", 0.2), replace(BATCH, batch=121), replace(BATCH, batch=122)
+    for event in (begun, loading, left_out[0], BATCH, *left_out[1:], last, SHOT, SHOT, left_out[1], EPOCH):
         report(event)
-    assert told == [events[0], events[1], BATCH, SHOT, SHOT, EPOCH]
+    assert told == [begun, loading, BATCH, last, SHOT, SHOT, EPOCH]
     time.sleep(LEAST_GAP_S)
     report(BATCH)
     assert told[-1] == BATCH

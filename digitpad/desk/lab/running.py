@@ -103,7 +103,9 @@ class Running:
     def open(self, tab: TrainingTab | None) -> None:
         """Show in a tab from now on; None: its window has closed."""
         self.tab = tab
-        if tab and self._strip and self._snapshot:
+        if tab is None:
+            return
+        if self._strip and self._snapshot:
             tab.strip.set_digits(self._strip.pictures, self._strip.labels)
         self.show()
 
