@@ -122,7 +122,7 @@ def _notes() -> tuple[Preset, ...]:
         Preset(
             "notes",
             SCRATCH.changed(name="scratch-faster", learning_rate=0.5),
-            _("From scratch, fifty times the learning rate"),
+            _("From scratch, 50 × the rate"),
             _("The same fifty steps, each fifty times as long: they come much further."),
         ),
         Preset(

@@ -11,7 +11,7 @@ from digitpad.ui.lab.table import SortedTable, TableRow, View
 from digitpad.ui.name_entry import NameEntry
 from digitpad.ui.theme import Theme
 
-WIDTHS = (150, 185, 76, 60, 72, 88, 56, 92, 54, 134)  # of the columns, in pixels at 96 dots per inch
+WIDTHS = (156, 170, 80, 68, 74, 90, 74, 98, 70, 136)  # of the columns, in pixels at 96 dots per inch
 SPARE = (1, 8, 6)  # the columns that are left out where there is no room, the first first
 WORDS = 3  # columns of words, from the left
 DATE = 9  # the column it is sorted by at first
