@@ -90,6 +90,16 @@ class App:
         self.pictures.read_again(classifier)
         self.notice("")
 
+    def use_model(self, entry: Entry) -> None:
+        """Read with a model from now on, in this window and after the next start.
+
+        Raises:
+            ModelError: it is damaged; the one that reads goes on.
+            StoreError: the choice cannot be written; it reads until the window closes.
+        """
+        self.read_with(entry, self.history.load(entry))
+        self.history.use(entry)
+
     @property
     def settings(self) -> Settings:
         """The settings in use."""

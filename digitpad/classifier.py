@@ -15,8 +15,6 @@ import numpy.typing as npt
 
 from digitpad.card import ModelCard, check_files, read_card
 from digitpad.errors import ModelError
-from digitpad.lab import scratch
-from digitpad.lab.scratch_file import weights_from
 from digitpad.language import _
 from digitpad.litert import Compiled
 from digitpad.raster import SIDE, Digit
@@ -92,7 +90,10 @@ def _network(model: bytes, name: str) -> Network:
         ModelError: it is an `.npz`, but not one of a network from scratch.
     """
     if model.startswith(ZIP):
-        return partial(scratch.probabilities, weights_from(model, name))
+        from digitpad.lab.scratch import probabilities
+        from digitpad.lab.scratch_file import weights_from
+
+        return partial(probabilities, weights_from(model, name))
     return Compiled(model)
 
 

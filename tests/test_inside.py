@@ -11,7 +11,6 @@ from PIL import Image
 from test_menus import command
 
 from digitpad.classifier import Classifier
-from digitpad.desk.models import use_model
 
 
 class Inside:
@@ -191,7 +190,7 @@ def test_the_window_follows_a_change_of_model(inside):
     app = inside.desk.app
     add_model(app.store.root, "other")
     network = inside.at_work._network
-    use_model(app, next(entry for entry in app.history.entries() if not entry.bundled))
+    app.use_model(next(entry for entry in app.history.entries() if not entry.bundled))
     inside.desk.root.update()
     assert inside.at_work._network is not network
     assert inside.sums

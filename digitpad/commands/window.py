@@ -66,9 +66,9 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     sweep(store.root, store.root / "models")
     app = App(root, store)
     app.history.sweep()
-    app.lab.runs.sweep()
     root.deiconify()
     root.after(DROP_MS, app.accept_files)
+    root.after(DROP_MS, app.lab.sweep)
     if picture:
         root.update()  # the window first: what cannot be opened is told in front of it
         root.after_idle(lambda: open_file(app, picture))

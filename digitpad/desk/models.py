@@ -30,17 +30,6 @@ def show_models(app: "App") -> None:
     ModelDesk(app)
 
 
-def use_model(app: "App", entry: Entry) -> None:
-    """Read with a model from now on, in this window and after the next start.
-
-    Raises:
-        ModelError: it is damaged; the one that reads goes on.
-        StoreError: the choice cannot be written; it reads until the window closes.
-    """
-    app.read_with(entry, app.history.load(entry))
-    app.history.use(entry)
-
-
 class ModelDesk:
     """The window of models at work. What goes wrong is said in its last line."""
 
@@ -68,7 +57,7 @@ class ModelDesk:
         """Read with a model from now on, in this window and after the next start."""
         entry = self._entry(key)
         try:
-            use_model(self.app, entry)
+            self.app.use_model(entry)
         finally:
             self._show(key)
         self.window.say(_("{name} reads from now on.").format(name=entry.name))

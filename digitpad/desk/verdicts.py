@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from digitpad.content import Thumbnail
-from digitpad.desk.models import use_model
 from digitpad.errors import ModelError
 from digitpad.kept.entry import Entry
 from digitpad.kept.record import free_name
@@ -63,7 +62,7 @@ class Verdicts:
         self._case = Case(old, new, compared, course)
         has_changed = _folder(app.model) != _folder(old)  # the user chose another meanwhile: that stays
         if is_better(compared) and not has_changed:
-            use_model(app, new)
+            app.use_model(new)
             app.trainer.tell(in_short(compared), has_figures=True)
         else:
             app.trainer.tell(_("The new model is ready. Which one is to read?"), has_figures=True)
@@ -91,7 +90,7 @@ class Verdicts:
     def use_new(self) -> None:
         """Read with the new model from now on."""
         if self._case:
-            use_model(self._app, self._app.history.at(self._case.new.folder))
+            self._app.use_model(self._app.history.at(self._case.new.folder))
             self._decided(_("The new model reads from now on."))
 
     def keep_old(self) -> None:
@@ -100,7 +99,7 @@ class Verdicts:
         if case is None:
             return
         if case.old and _folder(app.model) == case.new.folder:
-            use_model(app, app.history.at(case.old.folder))
+            app.use_model(app.history.at(case.old.folder))
         self._decided(_("The old model reads. The new one is among your models: Model ▸ Models…"))
 
     def _decided(self, sentence: str) -> None:
@@ -118,7 +117,7 @@ class Verdicts:
         app = self._app
         answers = (_("Use the new model"), _("Keep the old one"))
         if ask(app.root, app.theme, reason, answers) == 0 or old is None:
-            use_model(app, new)
+            app.use_model(new)
             app.trainer.tell(_("The new model reads from now on."), has_figures=False)
         else:
             app.trainer.tell(

@@ -102,4 +102,4 @@ def _row(title: str, values: Values) -> HistogramRow:
 
 
 def _points(share: float) -> str:
-    return decimal(max(100 * share, 0.0), 1)
+    return decimal(max(0.0, 100 * share), 1)

@@ -4,11 +4,11 @@ import threading
 from typing import TYPE_CHECKING
 
 from digitpad.desk.newest import Newest
-from digitpad.lab.board import BoardProcess, check_installed, check_runs
 from digitpad.language import _
 
 if TYPE_CHECKING:
     from digitpad.app import App
+    from digitpad.lab.board import BoardProcess
 
 
 class BoardDesk:
@@ -38,6 +38,8 @@ class BoardDesk:
         if self._address and self.is_running:
             self._show()
             return
+        from digitpad.lab.board import BoardProcess, check_installed, check_runs
+
         check_installed()
         check_runs(self._app.lab.runs.folder)
         self.end()  # one that ended by itself

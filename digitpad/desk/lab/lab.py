@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 from digitpad.content import PanelContent
 from digitpad.desk.lab.board import BoardDesk
-from digitpad.lab.experiment import Experiment
-from digitpad.lab.runs import Runs
 from digitpad.ui.dialogs import close
 from digitpad.ui.lab.window import LabWindow
 
@@ -14,6 +12,8 @@ if TYPE_CHECKING:
     from digitpad.app import App
     from digitpad.desk.lab.plan import Plan
     from digitpad.desk.lab.watch import Watch
+    from digitpad.lab.experiment import Experiment
+    from digitpad.lab.runs import Runs
 
 
 class Lab:
@@ -22,10 +22,16 @@ class Lab:
     def __init__(self, app: "App") -> None:
         """The window is not open, and no run goes on."""
         self.app = app
-        self.runs = Runs(app.store.root)
         self.board = BoardDesk(app)
         self.window: LabWindow | None = None
         self._place = 0  # of the tab in front when the window closed
+
+    @cached_property
+    def runs(self) -> "Runs":
+        """The runs that are kept."""
+        from digitpad.lab.runs import Runs
+
+        return Runs(self.app.store.root)
 
     @cached_property
     def plan(self) -> "Plan":
@@ -56,7 +62,7 @@ class Lab:
             self.window.tabs.bind("<<NotebookTabChanged>>", lambda _event: self._note_place())
             self.window.open()
         self.window.lift()
-        self.window.focus_set()
+        self.window.tabs.focus_set()  # so that Ctrl+Tab goes on at once
 
     def open_board(self) -> None:
         """Open TensorBoard over the runs that are kept; for what it raises see `BoardDesk.open`."""
@@ -67,7 +73,7 @@ class Lab:
         window, self.window = self.window, None
         return close(window)
 
-    def start(self, experiment: Experiment, paused: bool = False) -> None:
+    def start(self, experiment: "Experiment", paused: bool = False) -> None:
         """Begin a run, and show it; `paused` has it stand still before its first step.
 
         Raises:
@@ -76,6 +82,10 @@ class Lab:
         """
         self.watch.running.start(experiment, paused)
         self.show_training()
+
+    def sweep(self) -> None:
+        """Remove for good the runs that were deleted before this start."""
+        self.runs.sweep()
 
     def show_training(self) -> None:
         """Show the run that goes on, or the last one."""

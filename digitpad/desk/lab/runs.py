@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from digitpad.desk.lab.background import Background
 from digitpad.desk.lab.misread import MisreadDesk
 from digitpad.desk.lab.rows import MEASURES, Listed, laid, listed
-from digitpad.desk.models import use_model
 from digitpad.errors import DigitPadError, StoreError
 from digitpad.kept.entry import STEM
 from digitpad.kept.history import IMPORTING
@@ -142,7 +141,7 @@ class RunsDesk:
             entry = self._app.history.add(part, name)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-        use_model(self._app, entry)
+        self._app.use_model(entry)
         self._say(
             _("{name} reads on the pad from now on. It is among your models too.").format(name=entry.name)
         )
