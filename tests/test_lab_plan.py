@@ -113,6 +113,11 @@ def test_control_return_starts_from_within_a_field(lab, tab):
     assert lab.started == (PRESETS["lenet-mended"], False)
 
 
+def test_control_return_starts_from_the_presets_too(lab, tab):
+    press(tab.presets.table, "<Control-Return>")
+    assert lab.started == (PRESETS["lenet-mended"], False)
+
+
 def test_a_knob_is_typed_judged_and_taken_back(lab, tab):
     row = tab.knobs.row("epochs")
     typed(row.field, "70x")

@@ -98,6 +98,7 @@ class PresetList(ttk.Frame):
         table.bind("<Down>", lambda _event: self._step(1))
         table.bind("<Double-Button-1>", lambda _event: self._again())
         table.bind("<Return>", lambda _event: self._again())
+        table.bind("<Control-Return>", lambda _event: None)  # the window's own: it starts
         table.bind("<Delete>", lambda _event: self._remove())
         for arrow in ("<Left>", "<Right>"):
             table.bind(arrow, lambda _event: "break")  # the groups stay open
