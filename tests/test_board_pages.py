@@ -76,8 +76,16 @@ def test_graphs(shown: Browser):
         return {node["data-name"].split("/")[-1].removesuffix("_1") for node in shown.elements("g.node")}
 
     assert {"small_net", "digit"} <= nodes()
-    shown.double_click(shown.find('g.node[data-name^="small_net"] rect'))
-    shown.wait_for(lambda: {"strokes", "pool", "flat", "hidden", "reading"} <= nodes())
+    layers = {"strokes", "pool", "flat", "hidden", "reading"}
+
+    def opened() -> bool:
+        """Open the network; a click is lost where the graph is still being laid out."""
+        if not layers <= nodes():
+            shown.double_click(shown.find('g.node[data-name^="small_net"] rect'))
+            time.sleep(2)
+        return layers <= nodes()
+
+    shown.wait_for(opened)
 
 
 @dashboard("histograms", *RUNS, "hidden/kernel", "hidden/bias", "reading/kernel")
