@@ -7,7 +7,7 @@ from made_sevens import seven
 from digitpad.classifier import load_model
 from digitpad.pictures.asking import Judge, Judged
 from digitpad.pictures.cutting import Cutting, tight
-from digitpad.pictures.judging import judged
+from digitpad.pictures.judging import MOST_PARTS, judged
 from digitpad.pictures.odds import likely
 from digitpad.pictures.plane import Rectangle
 from digitpad.pictures.surroundings import surroundings_of
@@ -96,3 +96,22 @@ def test_digits_of_two_lines_are_not_joined(network):
 
 def test_a_judge_of_nothing_says_nothing(network):
     assert Judge(network).judged([]) == []
+
+
+def test_noise_is_not_asked_about_for_ever():
+    asked = []
+
+    def unsure(digits):
+        asked.append(len(digits))
+        return np.full((len(digits), 10), 0.1, np.float32)
+
+    generator = np.random.default_rng(5)
+    noise = [
+        Cutting(Rectangle(left, 100, left + 90, 140), generator.integers(0, 256, (40, 90)).astype(np.uint8))
+        for left in range(0, 700, 100)
+    ]
+    ink, mask = np.zeros(SIZE[::-1], np.float32), np.zeros(SIZE[::-1], np.uint8)
+    judged(noise * 8, unsure, surroundings_of(ink, mask))
+    most_at_once = max(asked)
+    assert most_at_once > 50
+    assert sum(asked) < MOST_PARTS + most_at_once + 4 * len(noise * 8)

@@ -1,17 +1,20 @@
 """What the network is asked about a page: which pieces are one digit, which are two, which are none."""
 
 import numpy as np
+import numpy.typing as npt
 
 from digitpad.pictures.asking import Judge, Judged
 from digitpad.pictures.cutting import Cutting, joined
 from digitpad.pictures.odds import likely
 from digitpad.pictures.page import Network
+from digitpad.pictures.plane import Grey
 from digitpad.pictures.splitting import split
 from digitpad.pictures.surroundings import Surroundings
 
 SURE = 0.8  # so sure of it: a digit
 ENOUGH = 0.95  # so sure of the whole: the parts may be nearly so
 MANY = 60  # more pieces than this are no number, and would take too long
+MOST_PARTS = 1500  # between seams: made rows have up to 450, noise has thousands, which take seconds
 CLOSE = 0.35  # of the taller: what is further apart is not one digit
 BETTER = 0.25  # the whole must be so much surer than the surer of its doubtful parts
 ASIDE = 0.15  # of the lower one's height: of two that share fewer rows, one is below the other
@@ -36,8 +39,23 @@ def judged(
         return cuttings
     judge = Judge(network, slope)
     whole = _joined(judge.judged(cuttings), judge)
-    apart = [part for one in whole for part in split(one.cutting, one.sure, judge.sure, len(whole) == 1)]
-    return [one.cutting for one in likely(judge.judged(apart), around, sensitivity)]
+    return [one.cutting for one in likely(judge.judged(_apart(whole, judge)), around, sensitivity)]
+
+
+def _apart(wholes: list[Judged], judge: Judge) -> list[Cutting]:
+    """Take touching digits apart, as long as there is not too much to ask about, as in noise."""
+    asked = 0
+
+    def sure(greys: list[Grey]) -> npt.NDArray[np.float32]:
+        nonlocal asked
+        asked += len(greys)
+        return judge.sure(greys)
+
+    parts: list[Cutting] = []
+    for one in wholes:
+        is_noise = asked > MOST_PARTS
+        parts += [one.cutting] if is_noise else split(one.cutting, one.sure, sure, len(wholes) == 1)
+    return parts
 
 
 def _joined(parts: list[Judged], judge: Judge) -> list[Judged]:

@@ -48,7 +48,7 @@ class Surroundings:
         ink = _sum(self.strength, box) / max(_sum(self.inked, box), 1)
         if paper < FEW:
             return CALM
-        return max(float(np.sqrt(squares / paper)) / max(ink, NO_INK), CALM)
+        return max(float(np.sqrt(max(squares, 0.0) / paper)) / max(ink, NO_INK), CALM)
 
 
 def surroundings_of(ink: Ink, mask: Mask) -> Surroundings:
