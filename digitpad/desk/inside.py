@@ -200,8 +200,8 @@ class InsideDesk:
         if not self._has_seen:  # the other pages do without, and cost the pen nothing
             self._network.see(self._digit)
             self._has_seen = True
-        values = self._network.values(self._look.layer)
-        cells = cells_of(values)
+        layer = self._look.layer
+        cells = cells_of(self._network.values(layer), self._network.layers[layer].is_of_digits)
         view.show(cells)
         if view.selected is None:
             view.select(int(np.argmax(np.abs(cells.values))))

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.inside.layers import Kind, Layer
-from digitpad.inside.network import Weights
+from digitpad.inside.layers import Kind, Layer, Weights
 
 Values = npt.NDArray[np.float32]
 

@@ -17,7 +17,7 @@ Texts = list[list[str]]
 
 TERMS = (4, 2)  # rows and columns of the products shown of a fully connected layer: the heaviest
 MOST_PARTS = 512  # bars of a strip
-ROUNDED = 1e-3  # between our sum and LiteRT's, of the sum or of 1, beyond which it is to be said
+ROUNDED = 1e-3  # between our sum and the network's, of the sum or of 1, beyond which it is to be said
 SIGNS = {Kind.ADDITION: "+", Kind.SUBTRACTION: "−", Kind.MULTIPLICATION: "×", Kind.DIVISION: "÷"}
 
 
@@ -28,7 +28,7 @@ def sum_content(layer: Layer, found: Arithmetic, place: Place, channel: int | No
     """
     title = place_words(layer, place)
     match found:
-        case Weighted() if found.patch.shape[:2] == (1, 1) and found.patch.shape[2] > 1:
+        case Weighted() if layer.kind == Kind.DENSE or 1 < found.patch.shape[2] == found.patch.size:
             return _dense(layer, found, title)
         case Weighted():
             return _convolved(layer, found, title, channel)
@@ -46,7 +46,7 @@ def sum_content(layer: Layer, found: Arithmetic, place: Place, channel: int | No
 
 def place_words(layer: Layer, place: Place) -> str:
     """Return which activation it is, counted from 1."""
-    if layer.shape == (10,):
+    if layer.is_of_digits:
         return _("The digit {digit}").format(digit=place[-1])
     if len(place) < 4:
         return _("Unit {unit} of {units}").format(unit=place[-1] + 1, units=layer.shape[-1])
@@ -136,7 +136,13 @@ def _shared(found: Shared, title: str, unit: int) -> SumContent:
     line = "{} ÷ {} = {}".format(
         *(figure(value, 3) for value in (found.powers[unit], found.powers.sum(), found.value))
     )
-    return SumContent(title, grids, line, _rounded(found.value, found.computed))
+    taken = ""
+    if found.taken:
+        taken = _(
+            "The highest figure is taken from each before: no share changes, and no power is too large."
+        )
+    note = " ".join(filter(None, (taken, _rounded(found.value, found.computed))))
+    return SumContent(title, grids, line, note)
 
 
 def _passed(layer: Layer, found: Passed) -> str:
@@ -166,10 +172,10 @@ def _beyond(found: Weighted) -> str:
 
 
 def _rounded(value: float, computed: float) -> str:
-    """Say where LiteRT's figure is another one, as in quantised models."""
+    """Say where the network's figure is another one, as in quantised models."""
     if abs(value - computed) <= ROUNDED * max(abs(value), 1):
         return ""
-    return _("LiteRT computed {value}: it rounds on the way.").format(value=figure(computed, 3))
+    return _("The network computed {value}: it rounds on the way.").format(value=figure(computed, 3))
 
 
 def _grid(
