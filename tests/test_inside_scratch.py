@@ -126,6 +126,20 @@ def test_the_lines_add_up_as_they_are_read(network):
         assert numbers(content.line)[-1] == pytest.approx(float(value), abs=0.006)
 
 
+def test_what_each_pixel_adds_is_a_picture(network):
+    unit = int(network.values(HIDDEN).argmax())
+    found, content = explain(network, HIDDEN, (0, unit)), content_of(network, HIDDEN, unit)
+    assert [grid.values.shape for grid in content.grids] == [(4, 2)] * 3 + [(28, 28)]
+    picture = content.grids[3].values
+    np.testing.assert_array_equal(picture, (found.patch * found.kernel).reshape(28, 28))
+    assert float(picture.sum(dtype=float)) + found.bias == pytest.approx(found.computed, abs=1e-4)
+    assert not picture[DIGIT == 0].any()
+    assert content.parts is None
+    output = content_of(network, OUTPUT, 7)
+    assert len(output.grids) == 3  # its inputs lie in no map
+    assert output.parts.shape == (32,)
+
+
 def test_softmax_and_flattening_are_explained(network):
     values = network.values(SOFTMAX)[0]
     for digit in range(10):
@@ -237,7 +251,7 @@ def test_the_window_shows_its_weights_as_pictures(inside):
     inside.choose("hidden")
     assert inside.window.kernels._cells.values.shape == (32, 28, 28)
     inside.point(inside.window.kernels, 2)
-    assert inside.sums[0] == "Kernel 3 of 32, channel 1 of 1"
+    assert inside.sums[:2] == ["Unit 3 of 32", "weight"]
     inside.choose("output")
     inside.point(inside.window.kernels, 32 * 2 + 3)
     assert inside.sums[0].startswith("Unit 3, input 4: weight ")

@@ -118,7 +118,7 @@ def test_what_the_network_rounds_is_said():
 
 
 def test_a_kernels_figures_are_told():
-    content = kernel_content(np.array([[1, -2], [0, 0.5]], np.float32), "Kernel 1")
+    content = kernel_content(np.array([[1, -2], [0, 0.5]], np.float32), "Kernel 1", "kernel")
     assert content.line == "sum −0.500, smallest −2.000, largest 1.000"
     assert content.grids[0].texts == [["1.00", "−2.00"], ["0.00", "0.50"]]
 

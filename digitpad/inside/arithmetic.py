@@ -4,12 +4,22 @@ The sums are done here once more, in double precision, and stand beside what the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.inside.layers import CONSTANT, PAIRS, POOLING, WEIGHTED, Function, Kind, Layer, Weights
+from digitpad.inside.layers import (
+    CONSTANT,
+    PAIRS,
+    POOLING,
+    WEIGHTED,
+    Function,
+    Kind,
+    Layer,
+    Weights,
+    map_before,
+)
 from digitpad.inside.network import Network
 from digitpad.inside.patches import Mask, patch
 
@@ -27,6 +37,7 @@ class Weighted:
     total: the sum of all products and the bias.
     value: what the function makes of the total.
     computed: what the network computed.
+    source: the shape of the map that became the inputs of a fully connected layer; () for none.
     """
 
     patch: Values
@@ -36,6 +47,7 @@ class Weighted:
     total: float
     value: float
     computed: float
+    source: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,10 @@ def explain(network: Network, index: int, place: Place) -> Arithmetic:
         return _paired(layer, sources, weights, out, place)
     if not sources or sources[0] is None:
         return Passed(None, float(out[place]))
-    return _of_one(layer, sources[0], weights, out, place)
+    found = _of_one(layer, sources[0], weights, out, place)
+    if isinstance(found, Weighted) and layer.kind == Kind.DENSE:
+        return replace(found, source=map_before(network.layers, index))
+    return found
 
 
 def _of_one(layer: Layer, given: Values, weights: Weights | None, out: Values, place: Place) -> Arithmetic:

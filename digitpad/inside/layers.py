@@ -1,5 +1,6 @@
 """What is known of a layer: its kind, what it reads, its shape, and how its kernel moves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -86,6 +87,16 @@ class Layer:
     def is_of_digits(self) -> bool:
         """Whether its figures are those of the ten digits: ten hidden units have a function."""
         return self.shape == (10,) and self.function == Function.NONE
+
+
+def map_before(layers: Sequence[Layer], index: int) -> tuple[int, ...]:
+    """Return the shape of what a layer reads, before it was put into a row."""
+    layer = layers[index]
+    while layer.sources and layer.sources[0] >= 0:
+        layer = layers[layer.sources[0]]
+        if layer.kind != Kind.RESHAPE:
+            break
+    return layer.shape
 
 
 @dataclass(frozen=True)

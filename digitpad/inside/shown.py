@@ -46,6 +46,9 @@ def kernel_sum(kernels: Kernels, cell: int) -> SumContent:
             unit=int(unit) + 1, input=int(given) + 1, weight=figure(float(kernels.tiles[0, unit, given]), 3)
         )
         return SumContent(title)
+    if kernels.units:
+        title = _("Unit {unit} of {units}").format(unit=cell + 1, units=len(kernels.tiles))
+        return kernel_content(kernels.tiles[cell], title, _("weight"))
     channels = kernels.columns or 1
     title = _("Kernel {kernel} of {kernels}, channel {channel} of {channels}").format(
         kernel=cell // channels + 1,
@@ -53,7 +56,7 @@ def kernel_sum(kernels: Kernels, cell: int) -> SumContent:
         channel=cell % channels + 1,
         channels=channels,
     )
-    return kernel_content(kernels.tiles[cell], title)
+    return kernel_content(kernels.tiles[cell], title, _("kernel"))
 
 
 def occlusion_content(found: Occlusion, chosen: int | None) -> OcclusionContent:

@@ -55,14 +55,14 @@ def place_words(layer: Layer, place: Place) -> str:
     )
 
 
-def kernel_content(kernel: Values, title: str) -> SumContent:
-    """Return the figures of one kernel, (height, width)."""
+def kernel_content(kernel: Values, title: str, above: str) -> SumContent:
+    """Return the figures of one kernel, (height, width), and what stands above them."""
     line = _("sum {sum}, smallest {smallest}, largest {largest}").format(
         sum=figure(float(kernel.sum()), 3),
         smallest=figure(float(kernel.min()), 3),
         largest=figure(float(kernel.max()), 3),
     )
-    return SumContent(title, (_grid(_("kernel"), kernel, _limit(kernel)),), line)
+    return SumContent(title, (_grid(above, kernel, _limit(kernel)),), line)
 
 
 def _convolved(layer: Layer, found: Weighted, title: str, channel: int | None) -> SumContent:
@@ -94,13 +94,15 @@ def _dense(layer: Layer, found: Weighted, title: str) -> SumContent:
     products = given * weights
     order = np.argsort(-np.abs(products), kind="stable")[: TERMS[0] * TERMS[1]]
     labels = [str(number + 1) for number in order]
+    picture = _as_picture(products, found.source)
     heaviest = (
         _terms(_("input: figure"), given[order], _limit(given), "×", labels),
         _terms(_("weight"), weights[order], _limit(weights), "="),
         _terms(_("products"), products[order], _limit(products)),
+        *picture,
     )
     line = _then(_added(found), layer.function, found.value)
-    parts = products if len(products) <= MOST_PARTS else None
+    parts = products if len(products) <= MOST_PARTS and not picture else None
     note = ""
     if len(order) < len(products):
         note = _("Shown are the {shown} heaviest of {count} products.").format(
@@ -108,6 +110,13 @@ def _dense(layer: Layer, found: Weighted, title: str) -> SumContent:
         )
     note = " ".join(filter(None, (note, _rounded(found.value, found.computed))))
     return SumContent(title, heaviest, line, note, parts, _("what each input adds"))
+
+
+def _as_picture(products: Values, source: tuple[int, ...]) -> tuple[FigureGrid, ...]:
+    """Return products where their inputs lie in a map; nothing where they come from none, or from several."""
+    if len(source) != 3 or source[2] > 1 or source[0] == 1 or products.size != source[0] * source[1]:
+        return ()
+    return (_grid(_("what each input adds"), products.reshape(source[:2]), _limit(products)),)
 
 
 def _pooled(layer: Layer, found: Pooled, title: str) -> SumContent:

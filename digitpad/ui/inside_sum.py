@@ -75,15 +75,21 @@ class SumView(tk.Canvas):
     def _widths(self, grids: tuple[FigureGrid, ...]) -> list[int]:
         """Return how wide the cells of each grid are: as the figures want, or less where they must be."""
         px = self._theme.px
-        wanted = [
-            self._measured("000: −00.00" if ":" in grid.texts[0][0] else "−00.00") + px(8) for grid in grids
-        ]
+        wanted = [self._wanted(grid) for grid in grids]
         if not grids:
             return wanted
         room = self.winfo_width() - px(24) - px(SIGN) * (len(grids) - 1)
         total = sum(width * grid.values.shape[1] for width, grid in zip(wanted, grids, strict=True))
         share = min(room / total, 1) if room > 0 else 1
         return [max(int(width * share), 2) for width in wanted]
+
+    def _wanted(self, grid: FigureGrid) -> int:
+        """Return how wide the cells of a grid should be: as their figures, or as high as they are."""
+        rows = len(grid.texts)
+        if rows > MOST_ROWS:
+            return self._row(rows)
+        widest = "000: −00.00" if ":" in grid.texts[0][0] else "−00.00"
+        return self._measured(widest) + self._theme.px(8)
 
     def _measured(self, text: str) -> int:
         if text not in self._wide:
