@@ -252,6 +252,9 @@ def test_the_window_shows_its_weights_as_pictures(inside):
     assert inside.window.kernels._cells.values.shape == (32, 28, 28)
     inside.point(inside.window.kernels, 2)
     assert inside.sums[:2] == ["Unit 3 of 32", "weight"]
+    canvas = inside.window.sum
+    picture = canvas.bbox(canvas._images[0]._items[0])
+    assert picture[2] - picture[0] == picture[3] - picture[1]  # a square, as the digit is one
     inside.choose("output")
     inside.point(inside.window.kernels, 32 * 2 + 3)
     assert inside.sums[0].startswith("Unit 3, input 4: weight ")

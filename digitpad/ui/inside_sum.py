@@ -18,6 +18,7 @@ ABOVE, BELOW = 50, 52  # the height of the titles, and of the line and the note
 NARROWEST = 120  # room for a grid's title
 SIGN = 26  # the width of a sign between grids
 FINEST = 26  # the width of a cell that can still hold a figure
+FINE = 8  # the side of a cell, in pixels of the screen, up to which a line between two would hide too much
 STRIP = (140, 320)  # least and most width of the strip of parts
 MOST_ROWS = 7  # of figures; grids with more show their colours alone
 
@@ -200,12 +201,13 @@ class SumView(tk.Canvas):
             self._frame_part(content.part)
 
     def _tinted(self, grid: FigureGrid, width: int) -> Pixels:
-        """Return the grounds of a grid's cells, with a line between them."""
+        """Return the grounds of a grid's cells, soft under figures, with a line between them."""
         rows, columns = grid.values.shape
         height = self._row(rows)
         full = np.full((rows, height, columns, width), self._shades.surface, np.uint32)
-        line = 1 if height > 4 and width > 4 else 0
-        colours = self._shades.soft(grid.values, grid.limit)
+        line = 1 if min(height, width) > FINE else 0
+        shades = self._shades.soft if self._has_figures(grid, width) else self._shades.signed
+        colours = shades(grid.values, grid.limit)
         full[:, : height - line, :, : width - line] = colours[:, None, :, None]
         return full.reshape(rows * height, columns * width)
 
