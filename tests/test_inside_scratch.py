@@ -277,3 +277,23 @@ def test_the_window_goes_from_one_kind_of_network_to_the_other(inside):
     assert len(inside.layers) == 16
     assert inside.at_work._network.layers[1].kind == Kind.CONVOLUTION
     assert inside.sums
+
+
+@pytest.mark.parametrize("tongue", ["en", "es"])
+def test_no_word_is_cut_off_in_a_small_window(inside, tongue):
+    if tongue != "en":
+        old = inside.window
+        inside.desk.app.change(language=tongue)
+        inside.desk.wait_until(lambda: inside.at_work.window is not old)
+    for width in range(860, 900, 8):
+        inside.window.geometry(f"{width}x560")
+        for name in inside.layers:
+            inside.choose(name)
+            inside.desk.root.update()
+            words = inside.window._description
+            assert words.winfo_reqwidth() <= words.winfo_width(), (width, name)
+            canvas = inside.window.sum
+            left, _top, right, bottom = canvas.bbox("all")
+            assert left >= 0
+            assert right <= canvas.winfo_width(), name
+            assert bottom <= canvas.winfo_height(), name
