@@ -83,13 +83,18 @@ class Classifier:
         return self._network(digits) if len(digits) else np.zeros((0, 10), np.float32)
 
 
+def is_from_scratch(model: bytes) -> bool:
+    """Say whether a file's content is the `.npz` of a network from scratch, and no compiled network."""
+    return model.startswith(ZIP)
+
+
 def _network(model: bytes, name: str) -> Network:
     """Return what runs the network in a file's content; ValueError and the like where LiteRT cannot.
 
     Raises:
         ModelError: it is an `.npz`, but not one of a network from scratch.
     """
-    if model.startswith(ZIP):
+    if is_from_scratch(model):
         from digitpad.lab.scratch import probabilities
         from digitpad.lab.scratch_file import weights_from
 

@@ -7,8 +7,8 @@ from handwriting import SEVEN
 from digitpad.classifier import load_model
 from digitpad.inside.histogram import BINS, histogram
 from digitpad.inside.kernels import kernels_of
-from digitpad.inside.layers import Kind, Layer
-from digitpad.inside.network import Weights, look_into
+from digitpad.inside.layers import Kind, Layer, Weights
+from digitpad.inside.network import look_into
 from digitpad.inside.occlusion import PATCH, occlude, places
 from digitpad.inside.shown import cells_of, histograms, kernel_sum, occlusion_content, place_of
 from digitpad.raster import steps_of_ink
@@ -31,8 +31,8 @@ def test_every_cell_knows_its_place(shape):
 def test_maps_are_pictures_and_units_are_bars():
     assert cells_of(figures(1, 4, 5, 3)).values.shape == (3, 4, 5)
     assert cells_of(figures(1, 1, 1, 7)).values.shape == (7,)
-    assert cells_of(figures(1, 10)).numbered
-    assert not cells_of(figures(1, 11)).numbered
+    assert cells_of(figures(1, 10), digits=True).numbered
+    assert not cells_of(figures(1, 10)).numbered
 
 
 def kernels(kind, kernel, source=()):

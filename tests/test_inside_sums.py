@@ -110,15 +110,15 @@ def test_pooling_softmax_and_addition_have_lines(network):
     assert content_of(network, "features", (0, 3)).line.count("→") == 2
 
 
-def test_what_litert_rounds_is_said():
+def test_what_the_network_rounds_is_said():
     found = Weighted(*(np.ones((3, 3, 1), np.float32),) * 2, np.ones((3, 3), bool), 0.0, 9.0, 9.0, 8.5)
     layer = Layer("c", Kind.CONVOLUTION, "CONV_2D", (5, 5, 1))
-    assert "LiteRT computed 8.500" in sum_content(layer, found, (0, 1, 1, 0)).note
+    assert "The network computed 8.500" in sum_content(layer, found, (0, 1, 1, 0)).note
     assert sum_content(layer, Passed(None, 2.0), (0, 1, 1, 0)).line == "it gave 2.000"
 
 
 def test_a_kernels_figures_are_told():
-    content = kernel_content(np.array([[1, -2], [0, 0.5]], np.float32), "Kernel 1")
+    content = kernel_content(np.array([[1, -2], [0, 0.5]], np.float32), "Kernel 1", "kernel")
     assert content.line == "sum −0.500, smallest −2.000, largest 1.000"
     assert content.grids[0].texts == [["1.00", "−2.00"], ["0.00", "0.50"]]
 

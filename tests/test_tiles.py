@@ -54,3 +54,10 @@ def test_what_does_not_fit_goes_on_below_and_to_the_right():
     matrix = tiles_for((1, 256, 784), (400, 300), 28, columns=1)
     assert (matrix.scale, matrix.size) == (1, (784, 256))
     assert tiles_for((84 * 16, 3, 3), (400, 300), 28, columns=84).columns == 84
+
+
+def test_thousands_of_pictures_are_made_smaller():
+    assert tiles_for((500, 28, 28), (400, 300), 28).scale == 2
+    many = tiles_for((6_000, 28, 28), (400, 300), 28)
+    assert many.scale == 1
+    assert many.columns * 31 - 3 <= 400

@@ -10,7 +10,7 @@ from digitpad.errors import ModelError
 from digitpad.inside.arithmetic import explain
 from digitpad.inside.content import Cells, SumContent
 from digitpad.inside.kernels import Kernels, kernels_of
-from digitpad.inside.layers import Kind
+from digitpad.inside.layers import map_before
 from digitpad.inside.network import Network, look_into
 from digitpad.inside.occlusion import Occlusion, occlude
 from digitpad.inside.shown import cells_of, histograms, kernel_sum, occlusion_content, place_of
@@ -111,8 +111,9 @@ class InsideDesk:
         self.window.activations.select(None)
         self.window.kernels.select(None)
         if self._network:
-            layer, weights = self._network.layers[self._look.layer], self._network.weights(self._look.layer)
-            self._kernels = kernels_of(layer, weights, self._map_before())
+            layers, index = self._network.layers, self._look.layer
+            weights = self._network.weights(index)
+            self._kernels = kernels_of(layers[index], weights, map_before(layers, index))
 
     def _say_layer(self) -> None:
         """Say which layer is shown, and what is done in it."""
@@ -125,17 +126,6 @@ class InsideDesk:
         shape = " → ".join(by(side) for side in (source, layer.shape) if side)
         heading = "  ".join((layer_title(layer), shape))
         self.window.say(heading, description(layer, source, weights))
-
-    def _map_before(self) -> tuple[int, ...]:
-        """Return the shape of what the chosen layer reads, before it was put into a row."""
-        assert self._network
-        layers = self._network.layers
-        layer = layers[self._look.layer]
-        while layer.sources and layer.sources[0] >= 0:
-            layer = layers[layer.sources[0]]
-            if layer.kind != Kind.RESHAPE:
-                break
-        return layer.shape
 
     def _choose_page(self, page: str) -> None:
         assert self.window
@@ -200,8 +190,8 @@ class InsideDesk:
         if not self._has_seen:  # the other pages do without, and cost the pen nothing
             self._network.see(self._digit)
             self._has_seen = True
-        values = self._network.values(self._look.layer)
-        cells = cells_of(values)
+        layer = self._look.layer
+        cells = cells_of(self._network.values(layer), self._network.layers[layer].is_of_digits)
         view.show(cells)
         if view.selected is None:
             view.select(int(np.argmax(np.abs(cells.values))))

@@ -1,9 +1,11 @@
 """What every layer of a network does with a digit: its activations, its kernels, and the sums between.
 
-layers.py      what is known of a layer
+layers.py      what is known of a layer, and what it holds
 graph.py       the operations of a `.tflite` file, as its flatbuffer has them
 naming.py      a layer's name, from those that a compiled model gives its tensors
-network.py     a model that keeps all it computes, by LiteRT
+network.py     a network that keeps all it computes, whatever it is made of
+compiled.py    a `.tflite` model as such a network, by LiteRT
+scratch.py     the network from scratch as such a network, in NumPy
 patches.py     where a kernel lies on its layer's input
 arithmetic.py  how one activation came about
 kernels.py     kernels as tiles of a picture

@@ -1,19 +1,30 @@
 """How one activation came about: the patch, the kernel, the bias, the sum, and what the function makes of it.
 
-The sums are done here once more, in double precision, and stand beside what LiteRT computed.
+The sums are done here once more, in double precision, and stand beside what the network computed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.inside.layers import CONSTANT, PAIRS, POOLING, WEIGHTED, Function, Kind, Layer
-from digitpad.inside.network import Network, Weights
+from digitpad.inside.layers import (
+    CONSTANT,
+    PAIRS,
+    POOLING,
+    WEIGHTED,
+    Function,
+    Kind,
+    Layer,
+    Weights,
+    map_before,
+)
+from digitpad.inside.network import Network
 from digitpad.inside.patches import Mask, patch
 
 Values = npt.NDArray[np.float32]
+MOST_POWER = 80.0  # of e, up or down: beyond it float32 ends, and the shares could not be told
 Place = tuple[int, ...]  # of one activation: (batch, row, column, channel) or (batch, unit)
 
 
@@ -25,7 +36,8 @@ class Weighted:
     inside: (rows, columns), whether the patch lies on the input there, and not on its padding.
     total: the sum of all products and the bias.
     value: what the function makes of the total.
-    computed: what LiteRT computed.
+    computed: what the network computed.
+    source: the shape of the map that became the inputs of a fully connected layer; () for none.
     """
 
     patch: Values
@@ -35,6 +47,7 @@ class Weighted:
     total: float
     value: float
     computed: float
+    source: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,9 +73,14 @@ class Paired:
 
 @dataclass(frozen=True)
 class Shared:
-    """Of a softmax: the figures that come in, e to the power of each, and one's share of them all."""
+    """Of a softmax: the figures that come in, e to the power of each, and one's share of them all.
+
+    taken: what was taken from each figure before: 0, or the highest of them where e to its power would be too
+        large or too small to be reckoned with. It changes no share.
+    """
 
     scores: Values
+    taken: float
     powers: npt.NDArray[np.float64]
     value: float
     computed: float
@@ -88,7 +106,10 @@ def explain(network: Network, index: int, place: Place) -> Arithmetic:
         return _paired(layer, sources, weights, out, place)
     if not sources or sources[0] is None:
         return Passed(None, float(out[place]))
-    return _of_one(layer, sources[0], weights, out, place)
+    found = _of_one(layer, sources[0], weights, out, place)
+    if isinstance(found, Weighted) and layer.kind == Kind.DENSE:
+        return replace(found, source=map_before(network.layers, index))
+    return found
 
 
 def _of_one(layer: Layer, given: Values, weights: Weights | None, out: Values, place: Place) -> Arithmetic:
@@ -186,5 +207,7 @@ def _paired(
 
 
 def _shared(scores: Values, computed: float, unit: int) -> Shared:
-    powers = np.exp(scores.astype(np.float64))
-    return Shared(scores, powers, float(powers[unit] / powers.sum()), computed)
+    highest = float(scores.max())
+    taken = highest if abs(highest) > MOST_POWER else 0.0
+    powers = np.exp(scores.astype(np.float64) - taken)
+    return Shared(scores, taken, powers, float(powers[unit] / powers.sum()), computed)

@@ -1,12 +1,11 @@
 """Kernels as tiles of a picture: a row for each channel that comes out, a column for each that goes in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.inside.layers import Kind, Layer
-from digitpad.inside.network import Weights
+from digitpad.inside.layers import Kind, Layer, Weights
 
 Values = npt.NDArray[np.float32]
 
@@ -16,11 +15,13 @@ class Kernels:
     """Tiles in order, (tiles, height, width), so many in a row: `columns`; 0 where they may be wrapped.
 
     matrix: whether there is one tile, a matrix of units (down) and inputs (right).
+    units: whether each tile holds all the weights of a fully connected unit, and is no kernel that moves.
     """
 
     tiles: Values
     columns: int = 0
     matrix: bool = False
+    units: bool = False
 
 
 def kernels_of(layer: Layer, weights: Weights | None, source: tuple[int, ...]) -> Kernels | None:
@@ -39,7 +40,7 @@ def kernels_of(layer: Layer, weights: Weights | None, source: tuple[int, ...]) -
     if layer.kind != Kind.DENSE:
         return None
     if len(source) == 3 and source[0] > 1 and int(np.prod(source)) == kernel.shape[1]:
-        return _tiled(kernel.reshape(len(kernel), *source))
+        return replace(_tiled(kernel.reshape(len(kernel), *source)), units=source[2] == 1)
     return Kernels(kernel[None], 1, True)
 
 

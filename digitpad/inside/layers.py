@@ -1,7 +1,13 @@
 """What is known of a layer: its kind, what it reads, its shape, and how its kernel moves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+
+import numpy as np
+import numpy.typing as npt
+
+Values = npt.NDArray[np.float32]
 
 CONSTANT = -1  # among a layer's sources: figures of the model itself
 
@@ -58,9 +64,9 @@ class Window:
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of a compiled model.
+    """A layer of a network.
 
-    operator: its name in the file, as "CONV_2D".
+    operator: its name in a compiled model's file, as "CONV_2D"; "" in a network from scratch.
     shape: of what it puts out for one digit, the first side, the batch, left out where it is 1.
     sources: the indices of the layers it reads; `CONSTANT` for figures of the model in a sum of two.
     parameters: how many weights and biases it holds.
@@ -76,3 +82,32 @@ class Layer:
     function: Function = Function.NONE
     window: Window = Window()
     folded: bool = False
+
+    @property
+    def is_of_digits(self) -> bool:
+        """Whether its figures are those of the ten digits: ten hidden units have a function."""
+        return self.shape == (10,) and self.function == Function.NONE
+
+
+def map_before(layers: Sequence[Layer], index: int) -> tuple[int, ...]:
+    """Return the shape of what a layer reads, before it was put into a row."""
+    layer = layers[index]
+    while layer.sources and layer.sources[0] >= 0:
+        layer = layers[layer.sources[0]]
+        if layer.kind != Kind.RESHAPE:
+            break
+    return layer.shape
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The figures a layer holds.
+
+    kernel: of a convolution (channels out, height, width, channels in), of a depthwise one
+        (1, height, width, channels out), of a fully connected layer (units, inputs); of a sum of two
+        whatever the model adds.
+    bias: (channels out,); empty where there is none.
+    """
+
+    kernel: Values
+    bias: Values

@@ -19,12 +19,15 @@ Values = npt.NDArray[np.float32]
 FAINT = 0.02  # a share that falls by less is not coloured most
 
 
-def cells_of(values: Values) -> Cells:
-    """Return what a layer puts out, the batch first, as a picture for each map, or as a bar for each unit."""
+def cells_of(values: Values, digits: bool = False) -> Cells:
+    """Return what a layer puts out, the batch first, as a picture for each map, or as a bar for each unit.
+
+    digits: whether the units are the ten digits, whose bars are numbered.
+    """
     if values.ndim == 4 and values.shape[1] * values.shape[2] > 1:
         maps = np.moveaxis(values, 3, 1)
         return Cells(maps.reshape(-1, *values.shape[1:3]))
-    return Cells(values.ravel(), numbered=values.size == 10)
+    return Cells(values.ravel(), numbered=digits)
 
 
 def place_of(shape: tuple[int, ...], cell: int) -> Place:
@@ -43,6 +46,9 @@ def kernel_sum(kernels: Kernels, cell: int) -> SumContent:
             unit=int(unit) + 1, input=int(given) + 1, weight=figure(float(kernels.tiles[0, unit, given]), 3)
         )
         return SumContent(title)
+    if kernels.units:
+        title = _("Unit {unit} of {units}").format(unit=cell + 1, units=len(kernels.tiles))
+        return kernel_content(kernels.tiles[cell], title, _("weight"))
     channels = kernels.columns or 1
     title = _("Kernel {kernel} of {kernels}, channel {channel} of {channels}").format(
         kernel=cell // channels + 1,
@@ -50,7 +56,7 @@ def kernel_sum(kernels: Kernels, cell: int) -> SumContent:
         channel=cell % channels + 1,
         channels=channels,
     )
-    return kernel_content(kernels.tiles[cell], title)
+    return kernel_content(kernels.tiles[cell], title, _("kernel"))
 
 
 def occlusion_content(found: Occlusion, chosen: int | None) -> OcclusionContent:

@@ -17,7 +17,7 @@ Texts = list[list[str]]
 
 TERMS = (4, 2)  # rows and columns of the products shown of a fully connected layer: the heaviest
 MOST_PARTS = 512  # bars of a strip
-ROUNDED = 1e-3  # between our sum and LiteRT's, of the sum or of 1, beyond which it is to be said
+ROUNDED = 1e-3  # between our sum and the network's, of the sum or of 1, beyond which it is to be said
 SIGNS = {Kind.ADDITION: "+", Kind.SUBTRACTION: "−", Kind.MULTIPLICATION: "×", Kind.DIVISION: "÷"}
 
 
@@ -28,7 +28,7 @@ def sum_content(layer: Layer, found: Arithmetic, place: Place, channel: int | No
     """
     title = place_words(layer, place)
     match found:
-        case Weighted() if found.patch.shape[:2] == (1, 1) and found.patch.shape[2] > 1:
+        case Weighted() if layer.kind == Kind.DENSE or 1 < found.patch.shape[2] == found.patch.size:
             return _dense(layer, found, title)
         case Weighted():
             return _convolved(layer, found, title, channel)
@@ -46,7 +46,7 @@ def sum_content(layer: Layer, found: Arithmetic, place: Place, channel: int | No
 
 def place_words(layer: Layer, place: Place) -> str:
     """Return which activation it is, counted from 1."""
-    if layer.shape == (10,):
+    if layer.is_of_digits:
         return _("The digit {digit}").format(digit=place[-1])
     if len(place) < 4:
         return _("Unit {unit} of {units}").format(unit=place[-1] + 1, units=layer.shape[-1])
@@ -55,14 +55,14 @@ def place_words(layer: Layer, place: Place) -> str:
     )
 
 
-def kernel_content(kernel: Values, title: str) -> SumContent:
-    """Return the figures of one kernel, (height, width)."""
+def kernel_content(kernel: Values, title: str, above: str) -> SumContent:
+    """Return the figures of one kernel, (height, width), and what stands above them."""
     line = _("sum {sum}, smallest {smallest}, largest {largest}").format(
         sum=figure(float(kernel.sum()), 3),
         smallest=figure(float(kernel.min()), 3),
         largest=figure(float(kernel.max()), 3),
     )
-    return SumContent(title, (_grid(_("kernel"), kernel, _limit(kernel)),), line)
+    return SumContent(title, (_grid(above, kernel, _limit(kernel)),), line)
 
 
 def _convolved(layer: Layer, found: Weighted, title: str, channel: int | None) -> SumContent:
@@ -94,13 +94,15 @@ def _dense(layer: Layer, found: Weighted, title: str) -> SumContent:
     products = given * weights
     order = np.argsort(-np.abs(products), kind="stable")[: TERMS[0] * TERMS[1]]
     labels = [str(number + 1) for number in order]
+    picture = _as_picture(products, found.source)
     heaviest = (
         _terms(_("input: figure"), given[order], _limit(given), "×", labels),
         _terms(_("weight"), weights[order], _limit(weights), "="),
         _terms(_("products"), products[order], _limit(products)),
+        *picture,
     )
     line = _then(_added(found), layer.function, found.value)
-    parts = products if len(products) <= MOST_PARTS else None
+    parts = products if len(products) <= MOST_PARTS and not picture else None
     note = ""
     if len(order) < len(products):
         note = _("Shown are the {shown} heaviest of {count} products.").format(
@@ -108,6 +110,13 @@ def _dense(layer: Layer, found: Weighted, title: str) -> SumContent:
         )
     note = " ".join(filter(None, (note, _rounded(found.value, found.computed))))
     return SumContent(title, heaviest, line, note, parts, _("what each input adds"))
+
+
+def _as_picture(products: Values, source: tuple[int, ...]) -> tuple[FigureGrid, ...]:
+    """Return products where their inputs lie in a map; nothing where they come from none, or from several."""
+    if len(source) != 3 or source[2] > 1 or source[0] == 1 or products.size != source[0] * source[1]:
+        return ()
+    return (_grid(_("what each input adds"), products.reshape(source[:2]), _limit(products)),)
 
 
 def _pooled(layer: Layer, found: Pooled, title: str) -> SumContent:
@@ -136,7 +145,13 @@ def _shared(found: Shared, title: str, unit: int) -> SumContent:
     line = "{} ÷ {} = {}".format(
         *(figure(value, 3) for value in (found.powers[unit], found.powers.sum(), found.value))
     )
-    return SumContent(title, grids, line, _rounded(found.value, found.computed))
+    taken = ""
+    if found.taken:
+        taken = _(
+            "The highest figure is taken from each before: no share changes, and no power is too large."
+        )
+    note = " ".join(filter(None, (taken, _rounded(found.value, found.computed))))
+    return SumContent(title, grids, line, note)
 
 
 def _passed(layer: Layer, found: Passed) -> str:
@@ -166,10 +181,10 @@ def _beyond(found: Weighted) -> str:
 
 
 def _rounded(value: float, computed: float) -> str:
-    """Say where LiteRT's figure is another one, as in quantised models."""
+    """Say where the network's figure is another one, as in quantised models."""
     if abs(value - computed) <= ROUNDED * max(abs(value), 1):
         return ""
-    return _("LiteRT computed {value}: it rounds on the way.").format(value=figure(computed, 3))
+    return _("The network computed {value}: it rounds on the way.").format(value=figure(computed, 3))
 
 
 def _grid(

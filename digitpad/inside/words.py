@@ -1,8 +1,8 @@
-"""Layers in words: what kind they are, and what is done in them, as the compiled model really has it."""
+"""Layers in words: what kind they are, and what is done in them, as the model that reads really has it."""
 
+from digitpad.inside.compiled import ACTIVATIONS
 from digitpad.inside.content import LayerRow
-from digitpad.inside.layers import POOLING, Function, Kind, Layer
-from digitpad.inside.network import ACTIVATIONS, Weights
+from digitpad.inside.layers import POOLING, Function, Kind, Layer, Weights
 from digitpad.language import _, grouped
 
 

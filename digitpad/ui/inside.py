@@ -118,7 +118,7 @@ class InsideWindow(tk.Toplevel):
         self._description = ttk.Label(words, style="Muted.TLabel")
         self._description.pack(anchor="nw", fill="x")
         self._description.bind(
-            "<Configure>", lambda event: self._description.configure(wraplength=event.width)
+            "<Configure>", lambda event: self._description.configure(wraplength=event.width - px(4))
         )
         row = ttk.Frame(self._right)
         row.pack(anchor="w", pady=(px(6), px(8)))

@@ -18,6 +18,7 @@ ABOVE, BELOW = 50, 52  # the height of the titles, and of the line and the note
 NARROWEST = 120  # room for a grid's title
 SIGN = 26  # the width of a sign between grids
 FINEST = 26  # the width of a cell that can still hold a figure
+FINE = 8  # the side of a cell, in pixels of the screen, up to which a line between two would hide too much
 STRIP = (140, 320)  # least and most width of the strip of parts
 MOST_ROWS = 7  # of figures; grids with more show their colours alone
 
@@ -75,15 +76,21 @@ class SumView(tk.Canvas):
     def _widths(self, grids: tuple[FigureGrid, ...]) -> list[int]:
         """Return how wide the cells of each grid are: as the figures want, or less where they must be."""
         px = self._theme.px
-        wanted = [
-            self._measured("000: −00.00" if ":" in grid.texts[0][0] else "−00.00") + px(8) for grid in grids
-        ]
+        wanted = [self._wanted(grid) for grid in grids]
         if not grids:
             return wanted
         room = self.winfo_width() - px(24) - px(SIGN) * (len(grids) - 1)
         total = sum(width * grid.values.shape[1] for width, grid in zip(wanted, grids, strict=True))
         share = min(room / total, 1) if room > 0 else 1
         return [max(int(width * share), 2) for width in wanted]
+
+    def _wanted(self, grid: FigureGrid) -> int:
+        """Return how wide the cells of a grid should be: as their figures, or as high as they are."""
+        rows = len(grid.texts)
+        if rows > MOST_ROWS:
+            return self._row(rows)
+        widest = "000: −00.00" if ":" in grid.texts[0][0] else "−00.00"
+        return self._measured(widest) + self._theme.px(8)
 
     def _measured(self, text: str) -> int:
         if text not in self._wide:
@@ -194,12 +201,13 @@ class SumView(tk.Canvas):
             self._frame_part(content.part)
 
     def _tinted(self, grid: FigureGrid, width: int) -> Pixels:
-        """Return the grounds of a grid's cells, with a line between them."""
+        """Return the grounds of a grid's cells, soft under figures, with a line between them."""
         rows, columns = grid.values.shape
         height = self._row(rows)
         full = np.full((rows, height, columns, width), self._shades.surface, np.uint32)
-        line = 1 if height > 4 and width > 4 else 0
-        colours = self._shades.soft(grid.values, grid.limit)
+        line = 1 if min(height, width) > FINE else 0
+        shades = self._shades.soft if self._has_figures(grid, width) else self._shades.signed
+        colours = shades(grid.values, grid.limit)
         full[:, : height - line, :, : width - line] = colours[:, None, :, None]
         return full.reshape(rows * height, columns * width)
 

@@ -7,6 +7,7 @@ import numpy as np
 from digitpad.ui.shades import Pixels
 
 MOST_ENLARGED = 12  # where the columns are given
+HIGHEST = 32_000  # pixels, beyond which pictures are made smaller: thousands of them would need much memory
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom, the latter two outside it
 
@@ -122,6 +123,8 @@ def tiles_for(
     count, height, width = shape
     gap = 3 if max(height, width) > 5 or not columns else 1
     least = 1 if columns else max(2, smallest // max(height, width))
+    if not columns:
+        least = _lower(least, shape, room[0], gap)
     best = least
     for scale in range(least, MOST_ENLARGED + 1 if columns else max(room) + 1):
         across, down = width * scale + gap, height * scale + gap
@@ -132,3 +135,11 @@ def tiles_for(
         best = scale
     fitting = columns or max((room[0] + gap) // (width * best + gap), 1)
     return Tiles(count, height, width, min(fitting, count), best, gap, whole)
+
+
+def _lower(scale: int, shape: tuple[int, int, int], room: int, gap: int) -> int:
+    """Return a scale at which pictures in a room of some width are no higher than `HIGHEST`, or 1."""
+    count, height, width = shape
+    while scale > 1 and count // max((room + gap) // (width * scale + gap), 1) * height * scale > HIGHEST:
+        scale -= 1
+    return scale
