@@ -113,6 +113,22 @@ def test_control_return_starts_from_within_a_field(lab, tab):
     assert lab.started == (PRESETS["lenet-mended"], False)
 
 
+@pytest.mark.parametrize("place", ["list", "layer"])
+def test_control_return_starts_where_return_alone_does_something_else(lab, tab, place):
+    lab.plan.choose("mlp")
+    tab.update()
+    press(tab.presets.table if place == "list" else tab.stack.cards[0], "<Control-Return>")
+    assert lab.started == (PRESETS["mlp"], False)
+
+
+def test_nothing_moves_sideways_when_another_preset_is_chosen(lab, tab):
+    before = [column.winfo_width() for column in (tab.presets, tab.stack, tab.knobs)]
+    for name in PRESETS:
+        lab.plan.choose(name)
+        tab.update()
+        assert [column.winfo_width() for column in (tab.presets, tab.stack, tab.knobs)] == before
+
+
 def test_a_knob_is_typed_judged_and_taken_back(lab, tab):
     row = tab.knobs.row("epochs")
     typed(row.field, "70x")

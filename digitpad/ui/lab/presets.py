@@ -98,6 +98,8 @@ class PresetList(ttk.Frame):
         table.bind("<Down>", lambda _event: self._step(1))
         table.bind("<Double-Button-1>", lambda _event: self._again())
         table.bind("<Return>", lambda _event: self._again())
+        for start in ("<Control-Return>", "<Command-Return>"):
+            table.bind(start, lambda _event: None)  # Tk would take it for a mere Return
         table.bind("<Delete>", lambda _event: self._remove())
         for arrow in ("<Left>", "<Right>"):
             table.bind(arrow, lambda _event: "break")  # the groups stay open
