@@ -95,6 +95,21 @@ def test_where_there_is_no_room_a_spare_column_is_left_out(desk):
     found.destroy()
 
 
+def test_words_without_room_end_in_an_ellipsis_until_there_is_room(shown):
+    name = "From scratch, NumPy notes, written by hand"
+    shown.show([TableRow("a", (name, "0.5"), (name, 0.5))])
+    shown.place_configure(width=240)
+    shown.update()
+    text, share = shown.tree.item("a", "values")
+    assert text.endswith("…")
+    assert name.startswith(text[:-1])
+    assert shown._font.measure(text) < shown.tree.column("0", "width")
+    assert str(share) == "0.5"
+    shown.place_configure(width=900)
+    shown.update()
+    assert shown.tree.item("a", "values")[0] == name
+
+
 def test_columns_share_the_width_there_is(shown):
     for width in (600, 200):
         shown.place_configure(width=width)

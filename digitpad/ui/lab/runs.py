@@ -11,7 +11,7 @@ from digitpad.ui.lab.table import SortedTable, TableRow, View
 from digitpad.ui.name_entry import NameEntry
 from digitpad.ui.theme import Theme
 
-WIDTHS = (156, 170, 80, 68, 74, 90, 74, 98, 70, 136)  # of the columns, in pixels at 96 dots per inch
+WIDTHS = (198, 150, 84, 68, 70, 88, 66, 96, 60, 134)  # of the columns, in pixels at 96 dots per inch
 SPARE = (1, 8, 6)  # the columns that are left out where there is no room, the first first
 WORDS = 3  # columns of words, from the left
 DATE = 9  # the column it is sorted by at first
@@ -88,7 +88,7 @@ class RunsTab(ttk.Frame):
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=3, minsize=px(130))
         self.rowconfigure(3, weight=4, minsize=px(150))
-        self._empty = ttk.Label(self.table, wraplength=px(420), justify="center")
+        self._empty = ttk.Label(self.table, style="Card.TLabel", wraplength=px(420), justify="center")
         self._bind_keys()
         self._enable()
 
@@ -234,6 +234,7 @@ class RunsTab(ttk.Frame):
         self._empty.configure(text=sentence)
         self._empty.place(relx=0.5, rely=0.6, anchor="center") if sentence else self._empty.place_forget()
         if not self._told:
-            words = _("{shown} of {count} runs").format(shown=grouped(shown), count=grouped(all_of_them))
+            words = _("Runs: {count}") if shown == all_of_them else _("{shown} of {count} runs")
+            words = words.format(shown=grouped(shown), count=grouped(all_of_them))
             self._words.configure(text=words if all_of_them else "")
         self._told = False

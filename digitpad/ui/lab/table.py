@@ -3,12 +3,13 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from tkinter import ttk
+from tkinter import font, ttk
 
 from digitpad.ui.columns import set_columns
 from digitpad.ui.theme import Theme
 
 UP, DOWN = " ▲", " ▼"
+PADDING = 10  # of a cell, on both sides together, in pixels at 96 dots per inch
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class SortedTable(ttk.Frame):
         super().__init__(parent)
         self._widths, self._spare, self._px = widths, spare, theme.px
         self._headings, self._rows = headings, list[TableRow]()
+        self._words, self._font = words, font.Font(self, name="DigitPadText", exists=True)
         self.view = view
         self.chosen: Callable[[], None] = lambda: None
         self.viewed: Callable[[View], None] = lambda _view: None
@@ -143,10 +145,30 @@ class SortedTable(ttk.Frame):
             if sum(self._px(self._widths[column]) for column in shown) > width:
                 shown.remove(number)
         self.tree.configure(displaycolumns=[str(number) for number in shown])
+        before = self._wide()
         whole = sum(self._widths[number] for number in shown)
         for number in shown:
             wide = (width - 2) * self._widths[number] // whole
             self.tree.column(str(number), width=wide, minwidth=min(wide, 20))
+        if self._wide() != before:
+            for row in self.shown():
+                self.tree.item(row.key, values=self._fitted(row.cells))
+
+    def _wide(self) -> list[int]:
+        """Return how wide the columns of words are."""
+        return [int(self.tree.column(str(number), "width")) for number in range(self._words)]
+
+    def _fitted(self, cells: Sequence[str]) -> list[str]:
+        """Return a row's cells; of words that have no room, as many letters as have, and an ellipsis."""
+        room = [wide - self._px(PADDING) for wide in self._wide()]
+        words = [self._shortened(text, wide) for text, wide in zip(cells, room, strict=False)]
+        return [*words, *cells[self._words :]]
+
+    def _shortened(self, text: str, room: int) -> str:
+        letters = len(text)
+        while letters and self._font.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > room:
+            letters -= 1
+        return text if letters == len(text) else text[:letters].rstrip() + "…"
 
     def _point(self) -> None:
         """Put an arrow on the heading that it is sorted by."""
@@ -158,5 +180,5 @@ class SortedTable(ttk.Frame):
         before = self.selected
         self.tree.delete(*self.tree.get_children())
         for row in self.shown():
-            self.tree.insert("", "end", row.key, values=row.cells, tags=["dim"] * row.dim)
+            self.tree.insert("", "end", row.key, values=self._fitted(row.cells), tags=["dim"] * row.dim)
         self.select(before)
