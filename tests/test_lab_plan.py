@@ -94,6 +94,10 @@ def test_every_preset_can_be_chosen_with_the_keyboard_and_started(lab, tab):
     assert {one.name: one for one in seen} == PRESETS
 
 
+def test_the_keyboard_comes_to_the_list_first(tab):
+    assert tab.tk_focusNext() is tab.presets.table
+
+
 def test_a_heading_cannot_be_chosen(lab, tab):
     before = experiment(lab)
     tab.presets.table.selection_set("group 2")

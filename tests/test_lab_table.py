@@ -34,7 +34,7 @@ def test_rows_in_order_with_all_words_in_them_and_without_a_value_last(view, fou
 
 @pytest.fixture
 def shown(desk):
-    found = table.SortedTable(desk.root, desk.app.theme, ("Name", "Share"), (100, 50), 1, View(0))
+    found = table.SortedTable(desk.root, desk.app.theme, ("Name", "Share"), (140, 70), 1, View(0))
     found.place(x=0, y=0, width=400, height=200)
     found.show(ROWS)
     desk.root.update()
@@ -108,6 +108,19 @@ def test_words_without_room_end_in_an_ellipsis_until_there_is_room(shown):
     shown.place_configure(width=900)
     shown.update()
     assert shown.tree.item("a", "values")[0] == name
+
+
+def test_a_heading_and_its_arrow_have_room(desk):
+    headings = ("Name", "Validation, and a long word more")
+    found = table.SortedTable(desk.root, desk.app.theme, headings, (300, 40), 1, View(0))
+    found.place(x=0, y=0, width=600, height=200)
+    found.show(ROWS)
+    desk.root.update()
+    found.sort(1)
+    text = found.tree.heading("1", "text")
+    assert text == "Validation, and a long word more ▼"
+    assert found.tree.column("1", "width") > found._bold.measure(text)
+    found.destroy()
 
 
 def test_columns_share_the_width_there_is(shown):

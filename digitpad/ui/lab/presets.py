@@ -66,6 +66,7 @@ class PresetList(ttk.Frame):
         )
         self._said.pack(side="bottom", fill="x", pady=(gap, 0))
         box = ttk.Frame(self)
+        box.lower()  # the keyboard comes to the list first
         box.pack(fill="both", expand=True)
         self.table = self._make_table(box)
         self._bar = ttk.Scrollbar(box, orient="vertical", command=self.table.yview)
