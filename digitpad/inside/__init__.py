@@ -4,6 +4,7 @@ layers.py      what is known of a layer
 graph.py       the operations of a `.tflite` file, as its flatbuffer has them
 naming.py      a layer's name, from those that a compiled model gives its tensors
 network.py     a model that keeps all it computes, by LiteRT
+scratch.py     the network from scratch in the same way
 patches.py     where a kernel lies on its layer's input
 arithmetic.py  how one activation came about
 kernels.py     kernels as tiles of a picture

@@ -1,17 +1,17 @@
-"""A model that keeps all it computes: LiteRT without its accelerator XNNPACK, which hides what is between.
+"""A model that keeps all it computes. A compiled one by LiteRT without XNNPACK, which hides what is between.
 
-It is ten times slower than the classifier, 1.4 ms a digit, and differs from it in the last places alone:
+That is ten times slower than the classifier, 1.4 ms a digit, and differs from it in the last places alone:
 the order of the sums is another one.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from digitpad.classifier import Classifier
+from digitpad.classifier import ZIP, Classifier
 from digitpad.errors import ModelError
 from digitpad.inside.graph import Operation, operations
 from digitpad.inside.layers import CONSTANT, PAIRS, WEIGHTED, Kind, Layer
@@ -69,7 +69,32 @@ class Weights:
     bias: Values
 
 
-class Network:
+class Network(Protocol):
+    """The layers of a network, the digit itself first, and what they compute."""
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """What is known of each."""
+        ...
+
+    def see(self, digit: Digit) -> None:
+        """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
+
+    @property
+    def probabilities(self) -> Values:
+        """What comes out in the end: (10,)."""
+        ...
+
+    def values(self, layer: int) -> Values:
+        """Return what a layer puts out, the batch first: (1, height, width, channels) or (1, n)."""
+        ...
+
+    def weights(self, layer: int) -> Weights | None:
+        """Return what a layer holds; None for nothing."""
+        ...
+
+
+class CompiledNetwork:
     """The layers of a `.tflite` model, the digit itself first, and what they compute."""
 
     def __init__(self, model: bytes) -> None:
@@ -94,18 +119,18 @@ class Network:
         self.layers = self._read(operations(model))
 
     def see(self, digit: Digit) -> None:
-        """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
+        """See `Network`, as of all that follows."""
         self._interpreter.set_tensor(self._input["index"], digit.reshape(self._shape))
         self._interpreter.invoke()
 
     @property
     def probabilities(self) -> Values:
-        """What comes out in the end: (10,)."""
+        """What comes out in the end."""
         shares: Values = self._tensor(self._output)[0]
         return shares
 
     def values(self, layer: int) -> Values:
-        """Return what a layer puts out, the batch first: (1, height, width, channels) or (1, n)."""
+        """Return what a layer puts out."""
         return self._tensor(self._tensors[layer])
 
     def weights(self, layer: int) -> Weights | None:
@@ -183,14 +208,17 @@ class Network:
 def look_into(classifier: Classifier) -> Network:
     """Return the layers of the network that reads.
 
-    This is the place where a network that is no `.tflite` model would be told apart.
-
     Raises:
         ModelError: it cannot be looked into.
     """
     name = classifier.card.name
+    if classifier.model.startswith(ZIP):
+        from digitpad.inside.scratch import ScratchNetwork
+        from digitpad.lab.scratch_file import weights_from
+
+        return ScratchNetwork(weights_from(classifier.model, name))
     try:
-        network = Network(classifier.model)
+        network = CompiledNetwork(classifier.model)
     except Exception as error:  # the file is a stranger's: LiteRT and the schema raise whatever comes
         raise ModelError(
             _("The model {name} cannot be looked into: it has parts that LiteRT does not show.").format(

@@ -116,7 +116,7 @@ class RunsTab(ttk.Frame):
         box, px = ttk.Frame(self), self._theme.px
         ttk.Label(box, text=_("Find")).pack(side="left", padx=(0, px(8)))
         self._text = tk.StringVar(self, text)
-        self.find = ttk.Entry(box, textvariable=self._text, width=24)
+        self.find = ttk.Entry(box, textvariable=self._text, width=18)
         self.find.pack(side="left")
         self._text.trace_add("write", lambda *_what: self.table.find(self._text.get()))
         self.export = ttk.Button(
@@ -125,7 +125,11 @@ class RunsTab(ttk.Frame):
             style="Icon.TButton",
             command=lambda: self._tell.export(self.table.shown()),
         )
-        self.export.pack(side="right", padx=(px(8), 0))
+        self.board = ttk.Button(
+            box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._tell.board
+        )
+        self.export.pack(side="right", padx=(px(6), 0))
+        self.board.pack(side="right", padx=(px(8), 0))
         self.undo = ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._tell.undo)
         self._words = ttk.Label(box, style="Muted.TLabel")
         self._words.pack(side="left", fill="x", expand=True, padx=(px(12), 0))
@@ -146,10 +150,6 @@ class RunsTab(ttk.Frame):
         for name, (label, run) in actions.items():
             self.buttons[name] = ttk.Button(box, text=label, style="Icon.TButton", command=run, width=0)
             self.buttons[name].pack(side="left", padx=(0, self._theme.px(6)))
-        self.board = ttk.Button(
-            box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._tell.board
-        )
-        self.board.pack(side="right")
         return box
 
     def _bind_keys(self) -> None:
