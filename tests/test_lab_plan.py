@@ -98,6 +98,20 @@ def test_the_keyboard_comes_to_the_list_first(tab):
     assert tab.tk_focusNext() is tab.presets.table
 
 
+def test_knobs_that_are_seen_stay_where_they_are_when_one_is_clicked(tab):
+    field = tab.knobs.row("learning_rate").field
+    before = field.winfo_rooty()
+    field.focus_force()
+    tab.update()
+    assert field.winfo_rooty() == before
+
+
+def test_control_a_selects_all_that_is_in_a_field(tab):
+    field = tab.knobs.row("learning_rate").field
+    press(field, "<Control-a>")
+    assert field.selection_get() == field.get() == "0.001"
+
+
 def test_a_heading_cannot_be_chosen(lab, tab):
     before = experiment(lab)
     tab.presets.table.selection_set("group 2")
