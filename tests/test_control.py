@@ -154,6 +154,18 @@ def test_a_run_of_the_lab_begins_paused_and_goes_step_by_step():
     assert wire.control.waited > 0.5
 
 
+@pytest.mark.parametrize(("wishes", "where"), [(2, "1.2"), (20, "3.1")])
+def test_steps_wished_for_before_one_is_over_are_taken_too_but_only_so_many(wishes, where):
+    wire = Wire(begin_paused=True)
+    wire.say(b"step batch\n" * wishes)
+    learning = Learning(wire)
+    assert learning.after(b"") == where
+    assert learning.after(b"stop") == f"{where} stopped"
+    learning.thread.join(10)
+    wire.close()
+    wire.lines.close()
+
+
 def test_what_is_drawn_is_looked_at_at_once_while_it_waits():
     wire = Wire(begin_paused=True)
     learning = Learning(wire)

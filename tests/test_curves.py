@@ -70,3 +70,17 @@ def test_the_words_are_those_of_the_curves(chart):
     chart.show((Curve("one", ()), Curve("other", ())), 2)
     texts = [chart.itemcget(item, "text") for item in chart.find_all() if chart.type(item) == "text"]
     assert {"Loss", "one", "other", "epochs"} <= set(texts)
+
+
+def test_no_figure_of_an_axis_leaves_the_chart(desk):
+    found = curves.Curves(desk.root, desk.app.theme, zooms=True)
+    found.place(x=0, y=0, width=800, height=300)
+    desk.root.update()
+    begun = (Curve("training", ((0.001, 2.4), (0.0035, 2.2))),)
+    found.show(begun, begun, 10)
+    desk.root.update()
+    chart = found.loss
+    texts = [item for item in chart.find_all() if chart.type(item) == "text"]
+    assert "0.005" in [chart.itemcget(item, "text") for item in texts]
+    assert max(chart.bbox(item)[2] for item in texts) < chart.winfo_width()
+    found.destroy()

@@ -8,6 +8,7 @@ import pytest
 from handwriting import SEVEN, six_of_each
 from model_folders import add_model
 from PIL import Image
+from scratch_models import add_scratch, learned
 from test_menus import command
 
 from digitpad.classifier import Classifier
@@ -77,6 +78,27 @@ def test_the_key_opens_one_window(desk):
     desk.press("<Control-k>")
     assert desk.app.inside._desk.window is window
     assert window.title() == "Look inside"
+
+
+def test_once_it_is_closed_the_keys_of_the_main_window_work(inside):
+    desk = inside.desk
+    inside.press(inside.window, "<Escape>")
+    assert desk.app.inside._desk is None or desk.app.inside._desk.window is None
+    assert desk.root.focus_get() is desk.root
+
+
+def test_a_network_from_scratch_is_shown_too(desk, store):
+    add_scratch(store.root, "2026-01-01T10-00-00", learned())
+    desk.draw(SEVEN)
+    desk.app.use_model(next(entry for entry in desk.app.history.entries() if not entry.bundled))
+    inside = Inside(desk)
+    assert inside.layers == ["the digit", "flatten", "hidden", "output", "softmax"]
+    for name in inside.layers:
+        inside.choose(name)
+        assert inside.window.activations._layout is not None
+    inside.choose("hidden")
+    inside.turn_to("kernels")
+    assert inside.window.kernels._layout is not None
 
 
 def test_all_layers_are_listed(inside):

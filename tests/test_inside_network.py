@@ -6,12 +6,14 @@ import sys
 import numpy as np
 import pytest
 from handwriting import SEVEN
+from scratch_models import add_scratch, learned
 
 from digitpad.card import ModelCard
 from digitpad.classifier import Classifier, bundled_model, load_model
 from digitpad.errors import ModelError
 from digitpad.inside.arithmetic import Passed, explain
 from digitpad.inside.graph import operations
+from digitpad.inside.kernels import kernels_of
 from digitpad.inside.layers import Function, Kind
 from digitpad.inside.naming import is_folded, layer_name, without_twins
 from digitpad.inside.network import look_into
@@ -45,6 +47,28 @@ def test_the_layers_are_those_of_the_bundled_model(network):
     ]
     total = next(layer for layer in layers if layer.kind == Kind.ADDITION)
     assert [layers[source].name for source in total.sources] == ["digit1", "digit2b"]
+
+
+@pytest.fixture
+def from_scratch(tmp_path):
+    folder = add_scratch(tmp_path, "a", learned())
+    return load_model(folder / "digitpad.npz")
+
+
+def test_the_network_from_scratch_is_looked_into_as_well(from_scratch):
+    network = look_into(from_scratch)
+    assert [layer.name for layer in network.layers] == ["", "flatten", "hidden", "output", "softmax"]
+    assert network.layers[0].shape == (28, 28, 1)
+    assert sum(layer.parameters for layer in network.layers) == from_scratch.card.parameters
+    network.see(DIGIT)
+    np.testing.assert_array_equal(network.probabilities, from_scratch.probabilities(DIGIT[None])[0])
+    for index, layer in enumerate(network.layers):
+        values = network.values(index)
+        assert values.shape == (1, *layer.shape)
+        place = tuple(int(side) for side in np.unravel_index(int(np.argmax(values)), values.shape))
+        found = explain(network, index, place)
+        assert getattr(found, "value", found.computed) == pytest.approx(found.computed, abs=1e-4)
+    assert kernels_of(network.layers[2], network.weights(2), (28, 28, 1)).tiles.shape[1:] == (28, 28)
 
 
 def test_what_was_fused_and_folded_is_known(network):

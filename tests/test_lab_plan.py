@@ -94,6 +94,24 @@ def test_every_preset_can_be_chosen_with_the_keyboard_and_started(lab, tab):
     assert {one.name: one for one in seen} == PRESETS
 
 
+def test_the_keyboard_comes_to_the_list_first(tab):
+    assert tab.tk_focusNext() is tab.presets.table
+
+
+def test_knobs_that_are_seen_stay_where_they_are_when_one_is_clicked(tab):
+    field = tab.knobs.row("learning_rate").field
+    before = field.winfo_rooty()
+    field.focus_force()
+    tab.update()
+    assert field.winfo_rooty() == before
+
+
+def test_control_a_selects_all_that_is_in_a_field(tab):
+    field = tab.knobs.row("learning_rate").field
+    press(field, "<Control-a>")
+    assert field.selection_get() == field.get() == "0.001"
+
+
 def test_a_heading_cannot_be_chosen(lab, tab):
     before = experiment(lab)
     tab.presets.table.selection_set("group 2")
@@ -113,9 +131,20 @@ def test_control_return_starts_from_within_a_field(lab, tab):
     assert lab.started == (PRESETS["lenet-mended"], False)
 
 
-def test_control_return_starts_from_the_presets_too(lab, tab):
-    press(tab.presets.table, "<Control-Return>")
-    assert lab.started == (PRESETS["lenet-mended"], False)
+@pytest.mark.parametrize("place", ["list", "layer"])
+def test_control_return_starts_where_return_alone_does_something_else(lab, tab, place):
+    lab.plan.choose("mlp")
+    tab.update()
+    press(tab.presets.table if place == "list" else tab.stack.cards[0], "<Control-Return>")
+    assert lab.started == (PRESETS["mlp"], False)
+
+
+def test_nothing_moves_sideways_when_another_preset_is_chosen(lab, tab):
+    before = [column.winfo_width() for column in (tab.presets, tab.stack, tab.knobs)]
+    for name in PRESETS:
+        lab.plan.choose(name)
+        tab.update()
+        assert [column.winfo_width() for column in (tab.presets, tab.stack, tab.knobs)] == before
 
 
 def test_a_knob_is_typed_judged_and_taken_back(lab, tab):

@@ -63,10 +63,10 @@ def said(tab) -> str:
 def test_all_runs_are_listed_the_newest_first_with_what_is_known(tab):
     first, second, third = cells(tab)
     assert first[:3] == ["of mine", "", "broken off"]
-    assert second[0:3] == ["MLP, Django notes 2", "MLP, Django notes, changed", "failed"]
+    assert second[0:3] == ["MLP, Django notes 2", "changed", "failed"]
     assert third == [
         "MLP, Django notes",
-        "MLP, Django notes",
+        "",  # the preset is what its name says
         "done",
         "3",
         "95.00 %",
@@ -76,7 +76,7 @@ def test_all_runs_are_listed_the_newest_first_with_what_is_known(tab):
         "1:02",
         "2026-11-22 05:00",
     ]
-    assert said(tab) == "3 of 3 runs"
+    assert said(tab) == "Runs: 3"
 
 
 def test_the_text_is_sought_in_names_and_recipes(desk, tab):
@@ -158,7 +158,7 @@ def test_a_run_gets_another_name_in_the_table(desk, tab):
     desk.root.update()
     entry.event_generate("<Return>")
     settle(desk)
-    assert cells(tab)[2][0] == "The good one"
+    assert cells(tab)[2][:2] == ["The good one", "MLP, Django notes"]
     assert tab.table.selected == (OLD,)
 
 
@@ -169,6 +169,10 @@ def test_deleted_runs_come_back_one_by_one(desk, tab):
     assert [row[2] for row in cells(tab)] == ["failed"]
     assert said(tab) == "2 runs are deleted."
     click(tab.undo)
+    settle(desk)
+    desk.app.lab.close()
+    desk.app.lab.show()
+    tab = desk.app.lab.watch.runs.tab
     settle(desk)
     click(tab.undo)
     settle(desk)
@@ -185,6 +189,7 @@ def test_the_shown_rows_are_written_as_csv(desk, tab, tmp_path):
         heading, *rows = csv.reader(file)
     assert heading[:3] == ["Name", "Preset", "State"]
     assert [row[0] for row in rows] == ["MLP, Django notes 2", "MLP, Django notes"]
+    assert rows[1][1] == "MLP, Django notes"
     assert rows[1][3:9] == ["3", "0.95", "", "0.2", "1234", "61.5"]
     assert said(tab) == "Saved as runs.csv."
 
@@ -226,6 +231,28 @@ def test_another_look_keeps_how_the_table_is_looked_at(desk, tab):
     assert new.table.tree.heading("4", "text") == "Test ▼"
     assert new.table.selected == (OLD,)
     assert desk.app.lab.window.tabs.index("current") == 2
+
+
+def test_another_look_shows_again_what_a_run_misread(desk, tab):
+    choose(desk, tab, OLD)
+    click(tab.buttons["misread"])
+    settle(desk)
+    runs = desk.app.lab.watch.runs
+    old = runs._misread.window
+    old_title = old.title()
+    desk.app.change(theme="dark")
+    desk.wait_until(lambda: runs._misread.window is not old, 20)
+    desk.root.update()
+    again = runs._misread.window
+    assert again.winfo_viewable()
+    assert again.title() == old_title
+    assert again.cget("background") == desk.app.theme.palette.window
+    again.destroy()
+    desk.app.change(theme="light")
+    desk.wait_until(lambda: desk.app.lab.window.cget("background") == desk.app.theme.palette.window)
+    settle(desk)
+    settle(desk)
+    assert runs.misread_key == ""
 
 
 def test_without_any_run_it_says_what_to_do(desk):

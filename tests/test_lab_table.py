@@ -34,7 +34,7 @@ def test_rows_in_order_with_all_words_in_them_and_without_a_value_last(view, fou
 
 @pytest.fixture
 def shown(desk):
-    found = table.SortedTable(desk.root, desk.app.theme, ("Name", "Share"), (100, 50), 1, View(0))
+    found = table.SortedTable(desk.root, desk.app.theme, ("Name", "Share"), (140, 70), 1, View(0))
     found.place(x=0, y=0, width=400, height=200)
     found.show(ROWS)
     desk.root.update()
@@ -92,6 +92,34 @@ def test_where_there_is_no_room_a_spare_column_is_left_out(desk):
     found.place_configure(width=250)
     desk.root.update()
     assert list(found.tree.cget("displaycolumns")) == ["1"]
+    found.destroy()
+
+
+def test_words_without_room_end_in_an_ellipsis_until_there_is_room(shown):
+    name = "From scratch, NumPy notes, written by hand"
+    shown.show([TableRow("a", (name, "0.5"), (name, 0.5))])
+    shown.place_configure(width=240)
+    shown.update()
+    text, share = shown.tree.item("a", "values")
+    assert text.endswith("…")
+    assert name.startswith(text[:-1])
+    assert shown._font.measure(text) < shown.tree.column("0", "width")
+    assert str(share) == "0.5"
+    shown.place_configure(width=900)
+    shown.update()
+    assert shown.tree.item("a", "values")[0] == name
+
+
+def test_a_heading_and_its_arrow_have_room(desk):
+    headings = ("Name", "Validation, and a long word more")
+    found = table.SortedTable(desk.root, desk.app.theme, headings, (300, 40), 1, View(0))
+    found.place(x=0, y=0, width=600, height=200)
+    found.show(ROWS)
+    desk.root.update()
+    found.sort(1)
+    text = found.tree.heading("1", "text")
+    assert text == "Validation, and a long word more ▼"
+    assert found.tree.column("1", "width") > found._bold.measure(text)
     found.destroy()
 
 

@@ -15,6 +15,7 @@ from digitpad.training.progress import Progress, Report, Snapshot, Stage
 BEFORE_LEARNING = ("downloading", "preparing", "starting")
 PIXELS = 28 * 28
 STEPS = {b"step batch": "batch", b"step epoch": "epoch"}
+MOST_STEPS = 5  # wished for and not yet done: a key that is held down wishes faster than a network learns
 
 
 class Unwatched:
@@ -47,7 +48,8 @@ class Control(Unwatched):
         self._lines, self._window_died, self._begin_paused = lines, window_died, begin_paused
         self._changed = threading.Condition()
         self._paused = self._stop = self._stopped = False
-        self._allowed = ""  # how far it goes on although it is paused: one "batch", one "epoch"
+        self._allowed = ""  # how far it goes on although it is paused: by "batch" or by "epoch"
+        self._steps = 0  # how many of these
         self._drawing: bytes | None = None
         self._tell: Callable[[], None] | None = None
         self._wants_look = False
@@ -98,7 +100,8 @@ class Control(Unwatched):
         """See `Unwatched`."""
         with self._changed:
             ended = self._allowed == "batch" or (self._allowed == "epoch" and ends_epoch)
-            self._allowed = "" if ended else self._allowed
+            self._steps -= ended
+            self._allowed = self._allowed if self._steps else ""
         if ended and not ends_epoch and self._tell:
             self._tell()
         self._wait()
@@ -136,16 +139,22 @@ class Control(Unwatched):
     def _obey(self, wish: bytes) -> None:
         """Do as wished; what is not understood is passed over."""
         if wish == b"pause":
-            self._paused, self._allowed = True, ""
+            self._go_on("", 0)
         elif wish == b"resume":
             self._paused = self._begin_paused = False
+            self._allowed, self._steps = "", 0
         elif wish in STEPS:
-            self._paused, self._allowed = True, STEPS[wish]
+            more = self._steps if self._allowed == STEPS[wish] else 0
+            self._go_on(STEPS[wish], min(more + 1, MOST_STEPS))
         elif wish == b"stop":
             self._stop = True
             self._paused = self._begin_paused = False
         elif wish == b"look" or wish.startswith(b"look "):
             self._look(wish[5:])
+
+    def _go_on(self, allowed: str, steps: int) -> None:
+        """Stand still but for these steps."""
+        self._paused, self._allowed, self._steps = True, allowed, steps
 
     def _look(self, digit: bytes) -> None:
         with suppress(ValueError):

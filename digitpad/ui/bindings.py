@@ -11,6 +11,9 @@ class Bindings:
         """Start without any."""
         self.root = root
         self._made: list[tuple[str, str]] = []
+        if root.tk.call("tk", "windowingsystem") == "x11":  # where Tk goes to the line's start, as Emacs does
+            root.event_delete("<<LineStart>>", "<Control-a>")
+            root.event_add("<<SelectAll>>", "<Control-a>")
 
     def add(self, sequence: str, run: "Callable[[tk.Event[tk.Misc]], object]") -> None:
         """Call `run` at an event anywhere in the window."""

@@ -159,7 +159,8 @@ class Chart(tk.Canvas):
         for x in xs:
             place = left + (x - xs[0]) / (xs[-1] - xs[0]) * (right - left)
             self.create_line(place, bottom, place, bottom + px(4), fill=colour.line)
-            self._small(place, bottom + px(5), short(x), "n")
+            text = self._small(place, bottom + px(5), short(x), "n")
+            self.move(text, min(right + px(12) - self.bbox(text)[2], 0), 0)  # wholly in sight
         self.create_line(left, bottom, right, bottom, fill=colour.line)
         self._small(right, bottom + px(19), _("epochs"), "ne")
         self._lines = [self._line(self._pen(number)) for number in range(len(self._curves))]

@@ -61,6 +61,7 @@ class InsideWindow(tk.Toplevel):
         self.sum.grid(row=1, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(0, self._gap))
         self.bind("<Escape>", lambda _event: self.destroy())
         self.bind("<Destroy>", lambda event: handlers.closed() if event.widget is self else None)
+        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None, add=True)
         self._fit(root)
         self.deiconify()
         self.table.focus_set()

@@ -25,6 +25,7 @@ class Lab:
         self.board = BoardDesk(app)
         self.window: LabWindow | None = None
         self._place = 0  # of the tab in front when the window closed
+        self._misread = ""  # the run of which it was shown then what it misread
 
     @cached_property
     def runs(self) -> "Runs":
@@ -61,6 +62,7 @@ class Lab:
             self.window.tabs.select(self._place)  # type: ignore[no-untyped-call]
             self.window.tabs.bind("<<NotebookTabChanged>>", lambda _event: self._note_place())
             self.window.open()
+            self._show_misread()
         self.window.lift()
         self.window.tabs.focus_set()  # so that Ctrl+Tab goes on at once
 
@@ -71,6 +73,8 @@ class Lab:
     def close(self) -> bool:
         """Close the window, and say whether it was open: for `show` in another look."""
         window, self.window = self.window, None
+        if window and "watch" in self.__dict__:
+            self._misread = self.watch.runs.misread_key
         return close(window)
 
     def start(self, experiment: "Experiment", paused: bool = False) -> None:
@@ -109,6 +113,12 @@ class Lab:
         self.board.end()
         if "watch" in self.__dict__:
             self.watch.end()
+
+    def _show_misread(self) -> None:
+        """Show again what a run misread, where the window is made anew for another look."""
+        key, self._misread = self._misread, ""
+        if key:
+            self.watch.runs.show_misread(key)
 
     def _note_place(self) -> None:
         """Remember which tab is in front, for when the window is made anew."""

@@ -26,18 +26,25 @@ class MisreadDesk:
         self._lab, self._background = lab, background
         self._tested: Tested | None = None
         self._read: npt.NDArray[np.int64] = np.zeros(0, np.int64)
+        self._key = ""
         self.window: MisreadWindow | None = None
+
+    @property
+    def key(self) -> str:
+        """The run whose window is open; "" where none is."""
+        return self._key if self.window and self.window.winfo_exists() else ""
 
     def show(self, run: Run, name: str) -> None:
         """Read what the run read, and open the window."""
-        self._background.do(run.test, lambda tested: self._open(tested, name))
+        self._background.do(run.test, lambda tested: self._open(tested, run.key, name))
 
-    def _open(self, tested: Tested | None, name: str) -> None:
+    def _open(self, tested: Tested | None, key: str, name: str) -> None:
         window = self._lab.window
         if tested is None or window is None or not window.winfo_exists():
             return
         if self.window and self.window.winfo_exists():
             self.window.destroy()
+        self._key = key
         self._tested, self._read = tested, tested.probabilities.argmax(axis=1)
         handlers = MisreadHandlers(self._digits, self._pictures, self._sure, self._put_on_pad)
         title = _("What {name} read").format(name=name)

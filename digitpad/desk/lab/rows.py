@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digitpad.content import Curve
-from digitpad.lab.origin import names_of, origin_of
+from digitpad.lab.origin import name_of, names_of, origin_of
 from digitpad.lab.runs import Run
 from digitpad.lab.several import differing, recipe_of
 from digitpad.language import _, decimal, grouped, percent
@@ -74,7 +74,7 @@ def _row(run: Run, name: str, goes_on: bool) -> RunRow:
     state = _state(run, goes_on)
     cells = (
         name,
-        origin_of(run.experiment),
+        _preset(run),
         state,
         grouped(result.epochs) if result else "",
         _share(test),
@@ -86,7 +86,7 @@ def _row(run: Run, name: str, goes_on: bool) -> RunRow:
     )
     values = (
         name,
-        cells[1],
+        origin_of(run.experiment),
         state,
         result.epochs if result else None,
         test,
@@ -100,6 +100,14 @@ def _row(run: Run, name: str, goes_on: bool) -> RunRow:
     row = TableRow(run.key, cells, values, sought, dim=result is None or result.state == "failed")
     usable = (run.folder / "digitpad.json").is_file()
     return RunRow(row, usable, (run.folder / "test.npz").is_file(), not goes_on)
+
+
+def _preset(run: Run) -> str:
+    """Return the preset a run began with; what its name says already is not said again."""
+    origin, own = origin_of(run.experiment), name_of(run.experiment)
+    if run.given:
+        return origin
+    return {own: "", _("{preset}, changed").format(preset=own): _("changed")}.get(origin, origin)
 
 
 def _state(run: Run, goes_on: bool) -> str:

@@ -196,6 +196,7 @@ class Running:
             folder, experiment = self._lab.runs.folder / self.key, self._experiment
             assert experiment
             self._background.do(lambda: read_strip(folder, experiment), self._take_strip)
+            self._lab.watch.runs.refresh()  # from now on it is one of them
         if self._on_pad:
             self._app.refresh_soon()
         self._show_snapshot()

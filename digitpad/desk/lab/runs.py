@@ -64,6 +64,8 @@ class RunsDesk:
             measured=self._measured,
         )
         self.tab = RunsTab(window.tabs, self._app.theme, handlers, self._view, self._measure)
+        if self._deleted:
+            self._say("", can_undo=True)
         self.refresh()
         return self.tab
 
@@ -83,6 +85,15 @@ class RunsDesk:
         running = self._lab.watch.running
         training = running.key if running.is_training else ""
         self._background.do(lambda: listed(self._lab.runs.all(), training), self._show)
+
+    @property
+    def misread_key(self) -> str:
+        """The run of which a window shows what it misread; "" where there is none."""
+        return self._misread.key
+
+    def show_misread(self, key: str) -> None:
+        """Show what a run misread, once all runs have been read."""
+        self._background.do(lambda: None, lambda _nothing: self._show_misread(key))
 
     def choose(self, key: str) -> None:
         """Select a run."""
@@ -126,7 +137,7 @@ class RunsDesk:
         self._lab.plan.take(self._listed.runs[key].experiment)
 
     def _show_misread(self, key: str) -> None:
-        if self.tab:
+        if self.tab and key in self._listed.runs:
             self._misread.show(self._listed.runs[key], self._listed.names[key])
 
     def _use(self, key: str) -> None:

@@ -142,12 +142,12 @@ class Card(ttk.Frame):
         self.fault.configure(wraplength=max(width - self._theme.px(20), 1))
 
     def _make_line(self, row: int, left: str, right: str) -> tuple[ttk.Label, ttk.Label]:
-        """Make a line of two labels; the right one gives way where there is no room for both."""
+        """Make a line of two labels. Where there is no room for both, words give way, never half a shape."""
         line = ttk.Frame(self, style="Inner.Card.TFrame")
         line.grid(row=row, column=1, sticky="ew")
         labels = ttk.Label(line, style=left), ttk.Label(line, style=right)
-        labels[0].pack(side="left")
-        labels[1].pack(side="right")
+        for place in (1, 0) if row == 0 else (0, 1):
+            labels[place].pack(side="right" if place else "left")
         return labels
 
     def _tell(self, sentence: str) -> None:

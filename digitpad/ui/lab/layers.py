@@ -41,7 +41,7 @@ class Stack(ttk.Frame):
         self._width = 1
         self.cards: list[Card] = []
         self.chosen = 0
-        self._note = ttk.Label(self, style="Muted.TLabel")
+        self._note = ttk.Label(self, style="Muted.TLabel", width=1)  # it takes the width there is
         self._make_tools(kinds).pack(side="bottom", fill="x", pady=(theme.px(8), 0))
         self.scrolled = Scrolled(self, theme)
         self.scrolled.pack(fill="both", expand=True)
@@ -161,6 +161,8 @@ class Stack(ttk.Frame):
         ):
             card.bind(keys, lambda _event, run=run: run())  # type: ignore[misc]
         card.bind("<Return>", lambda _event: self._enter(card))
+        for start in ("<Control-Return>", "<Command-Return>"):
+            card.bind(start, lambda _event: None)  # Tk would take it for a mere Return
 
     def _enter(self, card: Card) -> None:
         """Go into the card's first field."""

@@ -12,7 +12,7 @@ from digitpad.ui.lab.layers import Stack, StackContent, StackHandlers
 from digitpad.ui.lab.presets import PresetList, PresetsContent, PresetsHandlers
 from digitpad.ui.theme import Theme
 
-COLUMNS = ((180, 4), (236, 6), (290, 7))  # least width in pixels at 96 dots per inch, and share of the rest
+COLUMNS = ((208, 4), (236, 6), (290, 7))  # least width in pixels at 96 dots per inch, and share of the rest
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class PresetList(ttk.Frame):
         )
         self._said.pack(side="bottom", fill="x", pady=(gap, 0))
         box = ttk.Frame(self)
+        box.lower()  # the keyboard comes to the list first
         box.pack(fill="both", expand=True)
         self.table = self._make_table(box)
         self._bar = ttk.Scrollbar(box, orient="vertical", command=self.table.yview)
@@ -98,7 +99,8 @@ class PresetList(ttk.Frame):
         table.bind("<Down>", lambda _event: self._step(1))
         table.bind("<Double-Button-1>", lambda _event: self._again())
         table.bind("<Return>", lambda _event: self._again())
-        table.bind("<Control-Return>", lambda _event: None)  # the window's own: it starts
+        for start in ("<Control-Return>", "<Command-Return>"):
+            table.bind(start, lambda _event: None)  # Tk would take it for a mere Return
         table.bind("<Delete>", lambda _event: self._remove())
         for arrow in ("<Left>", "<Right>"):
             table.bind(arrow, lambda _event: "break")  # the groups stay open

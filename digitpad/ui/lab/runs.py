@@ -11,7 +11,7 @@ from digitpad.ui.lab.table import SortedTable, TableRow, View
 from digitpad.ui.name_entry import NameEntry
 from digitpad.ui.theme import Theme
 
-WIDTHS = (156, 170, 80, 68, 74, 90, 74, 98, 70, 136)  # of the columns, in pixels at 96 dots per inch
+WIDTHS = (184, 130, 94, 60, 66, 80, 60, 80, 56, 134)  # of the columns, in pixels at 96 dots per inch
 SPARE = (1, 8, 6)  # the columns that are left out where there is no room, the first first
 WORDS = 3  # columns of words, from the left
 DATE = 9  # the column it is sorted by at first
@@ -88,7 +88,7 @@ class RunsTab(ttk.Frame):
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=3, minsize=px(130))
         self.rowconfigure(3, weight=4, minsize=px(150))
-        self._empty = ttk.Label(self.table, wraplength=px(420), justify="center")
+        self._empty = ttk.Label(self.table, style="Card.TLabel", wraplength=px(420), justify="center")
         self._bind_keys()
         self._enable()
 
@@ -116,7 +116,7 @@ class RunsTab(ttk.Frame):
         box, px = ttk.Frame(self), self._theme.px
         ttk.Label(box, text=_("Find")).pack(side="left", padx=(0, px(8)))
         self._text = tk.StringVar(self, text)
-        self.find = ttk.Entry(box, textvariable=self._text, width=24)
+        self.find = ttk.Entry(box, textvariable=self._text, width=18)
         self.find.pack(side="left")
         self._text.trace_add("write", lambda *_what: self.table.find(self._text.get()))
         self.export = ttk.Button(
@@ -125,7 +125,11 @@ class RunsTab(ttk.Frame):
             style="Icon.TButton",
             command=lambda: self._tell.export(self.table.shown()),
         )
-        self.export.pack(side="right", padx=(px(8), 0))
+        self.board = ttk.Button(
+            box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._tell.board
+        )
+        self.export.pack(side="right", padx=(px(6), 0))
+        self.board.pack(side="right", padx=(px(8), 0))
         self.undo = ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._tell.undo)
         self._words = ttk.Label(box, style="Muted.TLabel")
         self._words.pack(side="left", fill="x", expand=True, padx=(px(12), 0))
@@ -146,10 +150,6 @@ class RunsTab(ttk.Frame):
         for name, (label, run) in actions.items():
             self.buttons[name] = ttk.Button(box, text=label, style="Icon.TButton", command=run, width=0)
             self.buttons[name].pack(side="left", padx=(0, self._theme.px(6)))
-        self.board = ttk.Button(
-            box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._tell.board
-        )
-        self.board.pack(side="right")
         return box
 
     def _bind_keys(self) -> None:
@@ -234,6 +234,7 @@ class RunsTab(ttk.Frame):
         self._empty.configure(text=sentence)
         self._empty.place(relx=0.5, rely=0.6, anchor="center") if sentence else self._empty.place_forget()
         if not self._told:
-            words = _("{shown} of {count} runs").format(shown=grouped(shown), count=grouped(all_of_them))
+            words = _("Runs: {count}") if shown == all_of_them else _("{shown} of {count} runs")
+            words = words.format(shown=grouped(shown), count=grouped(all_of_them))
             self._words.configure(text=words if all_of_them else "")
         self._told = False

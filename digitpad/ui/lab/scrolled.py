@@ -36,7 +36,7 @@ class Scrolled(ttk.Frame):
         self.tag = f"Scrolled{self}"
         for sequence in WHEEL:
             self.bind_class(self.tag, sequence, self._roll)
-        self.bind_class(self.tag, "<FocusIn>", lambda event: self.see(event.widget))
+        self.bind_class(self.tag, "<FocusIn>", self._follow)
         self.adopt()
 
     def adopt(self) -> None:
@@ -56,6 +56,11 @@ class Scrolled(ttk.Frame):
         last = first + self.canvas.winfo_height()
         if widget is not self.canvas and (top < first or bottom > last):
             self.canvas.yview_scroll(top - first if top < first else bottom - last, "units")
+
+    def _follow(self, event: "tk.Event[tk.Misc]") -> None:
+        """See what has the keyboard; Tk tells all frames around it as well."""
+        if str(event.widget) == str(self.tk.call("focus")):
+            self.see(event.widget)
 
     def _fit(self, width: int | None = None) -> None:
         """Take the canvas' width over, and show the bar where not all has room."""

@@ -3,12 +3,13 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from tkinter import ttk
+from tkinter import font, ttk
 
 from digitpad.ui.columns import set_columns
 from digitpad.ui.theme import Theme
 
 UP, DOWN = " ▲", " ▼"
+PADDING = 10  # of a cell, on both sides together, in pixels at 96 dots per inch
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,16 @@ class SortedTable(ttk.Frame):
     ) -> None:
         """Make it empty.
 
-        widths: in pixels at 96 dots per inch; what is left over is shared among them.
+        widths: in pixels at 96 dots per inch, more where the heading needs it; what is left over is shared
+            among them.
         words: how many columns, from the left, hold words.
         spare: the columns that are left out where there is no room, the first first.
         """
         super().__init__(parent)
         self._widths, self._spare, self._px = widths, spare, theme.px
         self._headings, self._rows = headings, list[TableRow]()
+        self._words, self._font = words, font.Font(self, name="DigitPadText", exists=True)
+        self._bold = font.Font(self, name="DigitPadBold", exists=True)
         self.view = view
         self.chosen: Callable[[], None] = lambda: None
         self.viewed: Callable[[View], None] = lambda _view: None
@@ -133,20 +137,47 @@ class SortedTable(ttk.Frame):
     def _look(self, view: View) -> None:
         self.view = view
         self._point()
+        self._share_width(self.tree.winfo_width())
         self._fill()
         self.viewed(view)
 
     def _share_width(self, width: int) -> None:
         """Give each column its share: Tk's own stretching does not take away what it once gave."""
-        shown = list(range(len(self._widths)))
+        widths = [self._needed(number) for number in range(len(self._widths))]
+        shown = list(range(len(widths)))
         for number in self._spare:
-            if sum(self._px(self._widths[column]) for column in shown) > width:
+            if sum(widths[column] for column in shown) > width:
                 shown.remove(number)
         self.tree.configure(displaycolumns=[str(number) for number in shown])
-        whole = sum(self._widths[number] for number in shown)
+        before = self._wide()
+        whole = sum(widths[number] for number in shown)
         for number in shown:
-            wide = (width - 2) * self._widths[number] // whole
+            wide = (width - 2) * widths[number] // whole
             self.tree.column(str(number), width=wide, minwidth=min(wide, 20))
+        if self._wide() != before:
+            for row in self.shown():
+                self.tree.item(row.key, values=self._fitted(row.cells))
+
+    def _needed(self, number: int) -> int:
+        """Return how wide a column is to be at least, in this screen's pixels."""
+        heading = str(self.tree.heading(str(number), "text"))
+        return max(self._px(self._widths[number]), self._bold.measure(heading) + self._px(PADDING))
+
+    def _wide(self) -> list[int]:
+        """Return how wide the columns of words are."""
+        return [int(self.tree.column(str(number), "width")) for number in range(self._words)]
+
+    def _fitted(self, cells: Sequence[str]) -> list[str]:
+        """Return a row's cells; of words that have no room, as many letters as have, and an ellipsis."""
+        room = [wide - self._px(PADDING) for wide in self._wide()]
+        words = [self._shortened(text, wide) for text, wide in zip(cells, room, strict=False)]
+        return [*words, *cells[self._words :]]
+
+    def _shortened(self, text: str, room: int) -> str:
+        letters = len(text)
+        while letters and self._font.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > room:
+            letters -= 1
+        return text if letters == len(text) else text[:letters].rstrip() + "…"
 
     def _point(self) -> None:
         """Put an arrow on the heading that it is sorted by."""
@@ -158,5 +189,5 @@ class SortedTable(ttk.Frame):
         before = self.selected
         self.tree.delete(*self.tree.get_children())
         for row in self.shown():
-            self.tree.insert("", "end", row.key, values=row.cells, tags=["dim"] * row.dim)
+            self.tree.insert("", "end", row.key, values=self._fitted(row.cells), tags=["dim"] * row.dim)
         self.select(before)
