@@ -225,6 +225,7 @@ class App:
         self._ended = True
         self.trainer.end()
         self.lab.end()
+        self.inside.end()
         self.pictures.end()
         self.ink.end()
         if self._due:

@@ -15,6 +15,7 @@ class Insight:
         self._app = app
         self._desk: InsideDesk | None = None
         self._look: Look | None = None
+        self._due: str | None = None  # the look at the digit that waits for its turn
 
     def show(self) -> None:
         """Open the window, or bring the open one to the front."""
@@ -29,9 +30,23 @@ class Insight:
         self._desk = InsideDesk(self._app, self._look)
 
     def follow(self) -> None:
-        """Show the digit on the pad as it is now, where the window is open."""
+        """Show the digit on the pad as it is now, where the window is open, in a turn of its own.
+
+        So the pen is served in between, and what came meanwhile is shown at once.
+        """
+        if self._desk and self._desk.window and self._due is None:
+            self._due = self._app.root.after_idle(self._follow)
+
+    def _follow(self) -> None:
+        self._due = None
         if self._desk:
             self._desk.follow()
+
+    def end(self) -> None:
+        """Look no more, as DigitPad ends."""
+        if self._due:
+            self._app.root.after_cancel(self._due)
+        self._due = None
 
     def close(self) -> str:
         """Close the window; return where it was, for `open_at`; "" where it was not open."""
