@@ -290,6 +290,13 @@ class App:
         if self._due is None:
             self._due = self.root.after_idle(self.refresh)
 
+    def put_off_refresh(self) -> None:
+        """Have a refresh that waits wait for the next turn: something else took long in this one."""
+        if self._due:
+            self.root.after_cancel(self._due)
+            self._due = None
+            self.refresh_soon()
+
     def refresh(self) -> None:
         """Read what is on the pad, and show it."""
         if self._due:

@@ -41,6 +41,7 @@ class Insight:
         self._due = None
         if self._desk:
             self._desk.follow()
+            self._app.put_off_refresh()
 
     def end(self) -> None:
         """Look no more, as DigitPad ends."""

@@ -1,9 +1,9 @@
 """A clock of 5 ms in the window while networks of the lab train, with all of the lab to be seen.
 
 Used by `run.py`; alone, `python tests/benchmarks/lab_beside.py` tells the longest gaps one by one, with what
-ran in them. The lab's window is open on its tab "Training", the drawing's bars stand beside the pad too, "Look
-inside" is open, and a stroke is drawn every second, as fast as a mouse does. Before that, for comparison, the
-same clock with the same strokes and no lab. Goals while a network trains: p99 12 ms, longest 40 ms.
+ran in them. The lab's window is open on its tab "Training", the drawing's bars stand beside the pad too,
+"Look inside" is open, and a stroke is drawn every second, as fast as a mouse does. Before that, to compare,
+the same clock with the same strokes and no lab. Goals while a network trains: p99 12 ms, longest 40 ms.
 
 Beside each gap stands what the window's thread worked in it, and how long it waited for a processor: on a
 machine that others use too, that is most of it.
