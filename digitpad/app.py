@@ -225,6 +225,7 @@ class App:
         self._ended = True
         self.trainer.end()
         self.lab.end()
+        self.inside.end()
         self.pictures.end()
         self.ink.end()
         if self._due:
@@ -288,6 +289,13 @@ class App:
         """Read and show once Tk has taken in the events that wait: so no point of a stroke is lost."""
         if self._due is None:
             self._due = self.root.after_idle(self.refresh)
+
+    def put_off_refresh(self) -> None:
+        """Have a refresh that waits wait for the next turn: something else took long in this one."""
+        if self._due:
+            self.root.after_cancel(self._due)
+            self._due = None
+            self.refresh_soon()
 
     def refresh(self) -> None:
         """Read what is on the pad, and show it."""

@@ -187,6 +187,37 @@ def test_the_window_follows_the_pen(inside):
     )
 
 
+def test_the_pad_is_read_before_the_window_follows(inside):
+    before, app = inside.sums, inside.desk.app
+    app.draw(tuple(map(tuple, dict(six_of_each())[3])))
+    app.refresh()
+    assert [text for text in inside.at_work.window.sum.texts if text] == before
+    assert inside.desk.root.title().startswith("DigitPad: 3")
+    assert inside.sums != before  # the next turn
+
+
+def test_what_is_drawn_while_the_window_follows_is_read_a_turn_later(inside):
+    root, app = inside.desk.root, inside.desk.app
+    app.inside.follow()
+    app.draw(tuple(map(tuple, dict(six_of_each())[3])))
+    turns = []
+    while "DigitPad: 3" not in root.title():
+        root.dooneevent(0x22)  # what is idle, for one turn; it waits for nothing
+        turns.append(app.inside._due)
+        assert len(turns) < 10
+    assert turns[0] is None  # it followed, and nothing else was done
+    assert len(turns) > 1
+
+
+def test_the_end_leaves_no_look_behind(inside):
+    app, root = inside.desk.app, inside.desk.root
+    app.inside.follow()
+    due = app.inside._due
+    assert due in root.tk.splitlist(root.tk.call("after", "info"))
+    app.inside.end()
+    assert due not in root.tk.splitlist(root.tk.call("after", "info"))
+
+
 def test_pages_that_do_not_need_it_ask_the_network_nothing(inside):
     inside.turn_to("weights")
     before = inside.at_work._network.values(0)

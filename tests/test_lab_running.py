@@ -206,6 +206,22 @@ def test_quitting_asks_and_ends_the_process(desk, lab, monkeypatch):
     assert not is_alive(process)
 
 
+def test_look_inside_rests_between_two_looks_while_a_network_trains(desk, lab, monkeypatch):
+    def waits_for() -> str:
+        look.follow()
+        return desk.root.tk.splitlist(desk.root.tk.call("after", "info", look._due))[1]
+
+    look = desk.app.inside
+    look.show()
+    assert waits_for() == "idle"
+    begun(desk, lab)
+    desk.wait_until(lambda: look._due is None)
+    monkeypatch.setattr("digitpad.desk.insight.APART_S", 60)
+    assert waits_for() == "timer"
+    look.end()
+    look.close()
+
+
 def test_there_is_one_training_at_a_time(desk, lab):
     begun(desk, lab)
     with pytest.raises(BusyError, match="in training already"):
