@@ -8,7 +8,8 @@ from digitpad.classifier import load_model
 from digitpad.inside.histogram import BINS, histogram
 from digitpad.inside.kernels import kernels_of
 from digitpad.inside.layers import Kind, Layer
-from digitpad.inside.network import Weights, look_into
+from digitpad.inside.looked import Weights
+from digitpad.inside.network import look_into
 from digitpad.inside.occlusion import PATCH, occlude, places
 from digitpad.inside.shown import cells_of, histograms, kernel_sum, occlusion_content, place_of
 from digitpad.raster import steps_of_ink

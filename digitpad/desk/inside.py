@@ -11,7 +11,8 @@ from digitpad.inside.arithmetic import explain
 from digitpad.inside.content import Cells, SumContent
 from digitpad.inside.kernels import Kernels, kernels_of
 from digitpad.inside.layers import Kind
-from digitpad.inside.network import Network, look_into
+from digitpad.inside.looked import Network
+from digitpad.inside.network import look_into
 from digitpad.inside.occlusion import Occlusion, occlude
 from digitpad.inside.shown import cells_of, histograms, kernel_sum, occlusion_content, place_of
 from digitpad.inside.sums import sum_content

@@ -3,6 +3,7 @@
 layers.py      what is known of a layer
 graph.py       the operations of a `.tflite` file, as its flatbuffer has them
 naming.py      a layer's name, from those that a compiled model gives its tensors
+looked.py      a network as it is looked into
 network.py     a model that keeps all it computes, by LiteRT
 scratch.py     the network from scratch in the same way
 patches.py     where a kernel lies on its layer's input

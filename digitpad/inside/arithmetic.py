@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.inside.layers import CONSTANT, PAIRS, POOLING, WEIGHTED, Function, Kind, Layer
-from digitpad.inside.network import Network, Weights
+from digitpad.inside.looked import Network, Weights
 from digitpad.inside.patches import Mask, patch
 
 Values = npt.NDArray[np.float32]

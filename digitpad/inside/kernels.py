@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.inside.layers import Kind, Layer
-from digitpad.inside.network import Weights
+from digitpad.inside.looked import Weights
 
 Values = npt.NDArray[np.float32]
 

@@ -4,23 +4,21 @@ That is ten times slower than the classifier, 1.4 ms a digit, and differs from i
 the order of the sums is another one.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from digitpad.classifier import ZIP, Classifier
 from digitpad.errors import ModelError
 from digitpad.inside.graph import Operation, operations
 from digitpad.inside.layers import CONSTANT, PAIRS, WEIGHTED, Kind, Layer
+from digitpad.inside.looked import Network, Values, Weights
 from digitpad.inside.naming import is_folded, layer_name, without_twins
 from digitpad.language import _
 from digitpad.raster import SIDE, Digit
 from digitpad.silence import silenced
-
-Values = npt.NDArray[np.float32]
 
 TOLERANCE = 1e-3  # of a share, between the classifier's output and ours
 KINDS = {
@@ -53,45 +51,6 @@ ACTIVATIONS = {
     "PRELU": "PReLU",
 }
 KINDS |= dict.fromkeys(ACTIVATIONS, Kind.ACTIVATION)
-
-
-@dataclass(frozen=True)
-class Weights:
-    """The figures a layer holds.
-
-    kernel: of a convolution (channels out, height, width, channels in), of a depthwise one
-        (1, height, width, channels out), of a fully connected layer (units, inputs); of a sum of two
-        whatever the model adds.
-    bias: (channels out,); empty where there is none.
-    """
-
-    kernel: Values
-    bias: Values
-
-
-class Network(Protocol):
-    """The layers of a network, the digit itself first, and what they compute."""
-
-    @property
-    def layers(self) -> tuple[Layer, ...]:
-        """What is known of each."""
-        ...
-
-    def see(self, digit: Digit) -> None:
-        """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
-
-    @property
-    def probabilities(self) -> Values:
-        """What comes out in the end: (10,)."""
-        ...
-
-    def values(self, layer: int) -> Values:
-        """Return what a layer puts out, the batch first: (1, height, width, channels) or (1, n)."""
-        ...
-
-    def weights(self, layer: int) -> Weights | None:
-        """Return what a layer holds; None for nothing."""
-        ...
 
 
 class CompiledNetwork:

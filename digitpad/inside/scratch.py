@@ -3,7 +3,7 @@
 import numpy as np
 
 from digitpad.inside.layers import Function, Kind, Layer
-from digitpad.inside.network import Values, Weights
+from digitpad.inside.looked import Values, Weights
 from digitpad.lab import scratch
 from digitpad.raster import SIDE, Digit
 

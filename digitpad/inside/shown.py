@@ -8,7 +8,7 @@ from digitpad.inside.content import Cells, HistogramRow, OcclusionContent, SumCo
 from digitpad.inside.figures import figure
 from digitpad.inside.histogram import histogram
 from digitpad.inside.kernels import Kernels
-from digitpad.inside.network import Network
+from digitpad.inside.looked import Network
 from digitpad.inside.occlusion import Occlusion
 from digitpad.inside.sums import kernel_content
 from digitpad.inside.words import layer_title

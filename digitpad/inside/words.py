@@ -2,7 +2,8 @@
 
 from digitpad.inside.content import LayerRow
 from digitpad.inside.layers import POOLING, Function, Kind, Layer
-from digitpad.inside.network import ACTIVATIONS, Weights
+from digitpad.inside.looked import Weights
+from digitpad.inside.network import ACTIVATIONS
 from digitpad.language import _, grouped
 
 
