@@ -112,7 +112,7 @@ def test_words_without_room_end_in_an_ellipsis_until_there_is_room(shown):
 
 def test_a_heading_and_its_arrow_have_room(desk):
     headings = ("Name", "Validation, and a long word more")
-    found = table.SortedTable(desk.root, desk.app.theme, headings, (300, 40), 1, View(0))
+    found = table.SortedTable(desk.root, desk.app.theme, headings, (100, 40), 1, View(0))
     found.place(x=0, y=0, width=600, height=200)
     found.show(ROWS)
     desk.root.update()

@@ -176,8 +176,20 @@ def read_experiment(path: Path) -> Experiment:
         record = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(_("There is no file {path}. Check its name.").format(path=path)) from None
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
         raise DataError(
-            _("The experiment {path} cannot be read: {reason}.").format(path=path, reason=error)
+            _("The experiment {path} cannot be read: {reason}.").format(
+                path=path, reason=error.strerror or error
+            )
+        ) from None
+    except json.JSONDecodeError as error:
+        raise DataError(
+            _(
+                "The experiment {path} cannot be read: line {line} is no JSON. Mend it, or take another file."
+            ).format(path=path, line=error.lineno)
+        ) from None
+    except (ValueError, RecursionError):
+        raise DataError(
+            _("The experiment {path} cannot be read: it is no JSON. Take another file.").format(path=path)
         ) from None
     return experiment_from(record)

@@ -11,7 +11,7 @@ from digitpad.ui.lab.table import SortedTable, TableRow, View
 from digitpad.ui.name_entry import NameEntry
 from digitpad.ui.theme import Theme
 
-WIDTHS = (184, 130, 94, 60, 66, 80, 60, 80, 56, 134)  # of the columns, in pixels at 96 dots per inch
+WIDTHS = (196, 112, 90, 60, 66, 80, 60, 80, 56, 136)  # of the columns, in pixels at 96 dots per inch
 SPARE = (1, 8, 6)  # the columns that are left out where there is no room, the first first
 WORDS = 3  # columns of words, from the left
 DATE = 9  # the column it is sorted by at first
