@@ -8,7 +8,7 @@ from digitpad.ui.dialogs import centre
 from digitpad.ui.theme import Theme
 
 SIZE = (1080, 720)  # pixels at 96 dots per inch
-LEAST = (820, 560)
+LEAST = (900, 580)
 
 
 class LabWindow(tk.Toplevel):
