@@ -61,6 +61,15 @@ def press(exporting, keys: str, widget=None) -> None:
     exporting.app.root.update()
 
 
+def test_arrows_choose_a_kind(exporting):
+    press(exporting, "<Down>")
+    assert exporting.window._chosen.get() == "h5"
+    press(exporting, "<Up>")
+    press(exporting, "<Up>")
+    assert exporting.window._chosen.get() == "code-numpy"
+    assert exporting.window.kinds["code-numpy"].instate(["focus"])
+
+
 def answer(exporting, path: Path) -> None:
     """Type a name into Tk's own file window over the window, and press its button."""
     root, window = exporting.app.root, f"{exporting.window}.__tk_filedialog"

@@ -92,6 +92,8 @@ class ExportWindow(tk.Toplevel):
         )
         button.pack(anchor="w")
         button.state(["disabled" if row.obstacle else "!disabled"])
+        button.bind("<Up>", lambda _event: self._step(row.key, -1))
+        button.bind("<Down>", lambda _event: self._step(row.key, 1))
         text = row.obstacle or row.explained
         explained = ttk.Label(parent, text=text, style="Muted.TLabel", wraplength=px(WIDTH))
         explained.pack(anchor="w", padx=(px(22), 0), pady=(0, px(6)))
@@ -113,6 +115,14 @@ class ExportWindow(tk.Toplevel):
         for button in (close, self.start, self.cancel):
             button.bind("<Return>", lambda event: (event.widget.invoke(), "break")[1])
         self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(140))
+
+    def _step(self, key: str, by: int) -> str:
+        """Choose the next kind below or above that can be chosen; Tk's own arrows move the focus alone."""
+        there = [other for other, row in self._rows.items() if not row.obstacle]
+        button = self.kinds[there[(there.index(key) + by) % len(there)]]
+        button.focus_set()
+        button.invoke()
+        return "break"
 
     def _start(self) -> None:
         if not self.start.instate(["disabled"]):
