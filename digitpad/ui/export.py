@@ -7,6 +7,7 @@ from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.dialogs import centre
+from digitpad.ui.radio import arrows_choose
 from digitpad.ui.theme import Theme
 
 WIDTH = 600  # of its sentences, in pixels at 96 dots per inch
@@ -56,6 +57,7 @@ class ExportWindow(tk.Toplevel):
         frame = ttk.Frame(self, padding=theme.px(20))
         frame.pack(fill="both", expand=True)
         self.kinds = {row.key: self._make_row(frame, row) for row in rows}
+        arrows_choose([*self.kinds.values()])
         self._make_foot(frame, cancel)
         self.bind("<Escape>", lambda _event: self.destroy())
         self.bind("<Return>", lambda _event: self._start())
@@ -92,8 +94,6 @@ class ExportWindow(tk.Toplevel):
         )
         button.pack(anchor="w")
         button.state(["disabled" if row.obstacle else "!disabled"])
-        button.bind("<Up>", lambda _event: self._step(row.key, -1))
-        button.bind("<Down>", lambda _event: self._step(row.key, 1))
         text = row.obstacle or row.explained
         explained = ttk.Label(parent, text=text, style="Muted.TLabel", wraplength=px(WIDTH))
         explained.pack(anchor="w", padx=(px(22), 0), pady=(0, px(6)))
@@ -115,14 +115,6 @@ class ExportWindow(tk.Toplevel):
         for button in (close, self.start, self.cancel):
             button.bind("<Return>", lambda event: (event.widget.invoke(), "break")[1])
         self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(140))
-
-    def _step(self, key: str, by: int) -> str:
-        """Choose the next kind below or above that can be chosen; Tk's own arrows move the focus alone."""
-        there = [other for other, row in self._rows.items() if not row.obstacle]
-        button = self.kinds[there[(there.index(key) + by) % len(there)]]
-        button.focus_set()
-        button.invoke()
-        return "break"
 
     def _start(self) -> None:
         if not self.start.instate(["disabled"]):

@@ -8,6 +8,7 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.details import DetailFields
 from digitpad.ui.dialogs import centre
+from digitpad.ui.radio import arrows_choose
 from digitpad.ui.theme import Theme
 
 WIDTH = 500  # of its sentences, in pixels at 96 dots per inch
@@ -149,6 +150,7 @@ class RetrainWindow(tk.Toplevel):
             words = self._sentence(box)
             words.configure(text=explained)
             words.grid(row=3 * row + 1, column=0, columnspan=2, sticky="w", padx=(px(26), 0))
+        arrows_choose([*self.kinds.values()])
         self._obstacle.grid(row=2, column=0, columnspan=2, sticky="w", padx=(px(26), 0), pady=(px(4), 0))
         self._obstacle.configure(style="Warning.TLabel")
 
