@@ -1,5 +1,6 @@
 """Values that people write into files, within their limits."""
 
+from collections.abc import Mapping
 from dataclasses import field, fields
 from typing import Any, TypeVar
 
@@ -42,6 +43,23 @@ def check_fields(record: Any, subject: str) -> None:
         elif limits:
             least, most = limits["least"], limits["most"]
             _check_number(subject.format(name=entry.name), value, entry.default, least, most)
+
+
+def check_known(record: Mapping[str, Any], kind: type, subject: str) -> None:
+    """Refuse what no field of a dataclass is called.
+
+    subject: how the sentence begins, with "{name}" for what is unknown.
+
+    Raises:
+        DataError: there is such a name.
+    """
+    known = {entry.name for entry in fields(kind)}
+    for name in record.keys() - known:
+        raise DataError(
+            _("{subject} is unknown. These are known: {known}.").format(
+                subject=subject.format(name=name), known=", ".join(sorted(known))
+            )
+        )
 
 
 def _check_name(subject: str, value: object, names: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ Every file is written under a temporary name and moved into place, so that a cra
 import json
 import logging
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -66,6 +67,26 @@ def replace_file(path: Path, content: bytes) -> None:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+def write_json(record: Mapping[str, Any], path: Path) -> None:
+    """Write a JSON object into a file that people may read, and make its folder.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, (json.dumps(record, indent=2) + "\n").encode())
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def unwritable(path: Path, error: OSError) -> StoreError:
+    """Return the error to raise where a file or folder cannot be written."""
+    return StoreError(
+        _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
+    )
 
 
 class Store:
@@ -134,9 +155,7 @@ class Store:
             self.root.mkdir(parents=True, exist_ok=True)
             replace_file(path, text.encode())
         except OSError as error:
-            raise StoreError(
-                _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
-            ) from None
+            raise unwritable(path, error) from None
 
     def _set_aside(self, path: Path) -> None:
         try:

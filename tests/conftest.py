@@ -131,6 +131,20 @@ class Desk:
         self.wait_until(lambda: not self.app.pictures.doing)
         self.root.update()
 
+    def answer_file(self, window: "tk.Misc", path: Path) -> None:
+        """Type a name into Tk's own file window over a window, as soon as it opens, and press its button."""
+        call, dialog = self.root.tk.call, f"{window}.__tk_filedialog"
+
+        def type_it() -> None:
+            if not self.root.tk.getboolean(call("winfo", "exists", dialog)):
+                self.root.after(20, type_it)
+                return
+            call(f"{dialog}.contents.f2.ent", "delete", 0, "end")
+            call(f"{dialog}.contents.f2.ent", "insert", 0, str(path))
+            call(f"{dialog}.contents.f2.ok", "invoke")
+
+        self.root.after(20, type_it)
+
     def wait_until(self, condition: Callable[[], bool], seconds: float = 5) -> None:
         """Let the window live until `condition` holds; fail where it does not come to hold."""
         end = time.monotonic() + seconds

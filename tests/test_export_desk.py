@@ -70,21 +70,6 @@ def test_arrows_choose_a_kind(exporting):
     assert exporting.window.kinds["code-numpy"].instate(["focus"])
 
 
-def answer(exporting, path: Path) -> None:
-    """Type a name into Tk's own file window over the window, and press its button."""
-    root, window = exporting.app.root, f"{exporting.window}.__tk_filedialog"
-
-    def type_it():
-        if not root.tk.getboolean(root.tk.call("winfo", "exists", window)):
-            root.after(20, type_it)
-            return
-        root.tk.call(f"{window}.contents.f2.ent", "delete", 0, "end")
-        root.tk.call(f"{window}.contents.f2.ent", "insert", 0, str(path))
-        root.tk.call(f"{window}.contents.f2.ok", "invoke")
-
-    root.after(20, type_it)
-
-
 def can_be_chosen(exporting) -> list[str]:
     return [key for key, button in exporting.window.kinds.items() if not button.instate(["disabled"])]
 
@@ -113,9 +98,9 @@ def test_it_opens_once_for_each_model(models):
     assert opened(models, "one") is not first
 
 
-def test_a_copy_is_there_at_once(exporting, tmp_path):
+def test_a_copy_is_there_at_once(desk, exporting, tmp_path):
     exporting.window.kinds["tflite"].invoke()
-    answer(exporting, tmp_path / "mine.tflite")
+    desk.answer_file(exporting.window, tmp_path / "mine.tflite")
     press(exporting, "<Return>")
     assert said(exporting) == f"Saved as {tmp_path / 'mine.tflite'}."
     assert load_model(tmp_path / "mine.tflite").card.threshold == 0.9
@@ -124,7 +109,7 @@ def test_a_copy_is_there_at_once(exporting, tmp_path):
 @pytest.mark.slow
 def test_weights_are_written_while_the_pad_goes_on(desk, exporting, tmp_path):
     exporting.window.kinds["npz"].invoke()
-    answer(exporting, tmp_path / "mine.npz")
+    desk.answer_file(exporting.window, tmp_path / "mine.npz")
     exporting.window.start.invoke()
     assert said(exporting) == "mine.npz is being written…"
     assert can_be_chosen(exporting) == []
@@ -144,7 +129,7 @@ def test_weights_are_written_while_the_pad_goes_on(desk, exporting, tmp_path):
 @pytest.mark.slow
 def test_code_becomes_a_folder(desk, exporting, tmp_path):
     exporting.window.kinds["code-numpy"].invoke()
-    answer(exporting, tmp_path / "mine")
+    desk.answer_file(exporting.window, tmp_path / "mine")
     exporting.window.start.invoke()
     wait(desk, exporting)
     assert said(exporting) == f"Saved as {tmp_path / 'mine'}."

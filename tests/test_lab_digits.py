@@ -5,8 +5,9 @@ import pytest
 from made_digits import made_mnist
 
 from digitpad.errors import DataError
-from digitpad.lab.digits import learned_places, mislabelled, read_halves
+from digitpad.lab.digits import learned_places, mislabelled
 from digitpad.lab.experiment import Experiment
+from digitpad.lab.halves import read_halves
 from digitpad.training.data import Digits
 from digitpad.training.lab.data import parts_of
 

@@ -8,9 +8,10 @@ from digitpad.errors import StoreError
 from digitpad.lab.differences import lines
 from digitpad.lab.experiment import Experiment, read_experiment
 from digitpad.lab.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
-from digitpad.lab.own import OwnExperiments, save
+from digitpad.lab.own import OwnExperiments
 from digitpad.lab.presets import presets
 from digitpad.lab.stack import effort, learned, steps, summary
+from digitpad.store import write_json
 
 PRESETS = {preset.name: preset.experiment for preset in presets()}
 
@@ -57,8 +58,8 @@ def test_lenet_side_by_side():
 def test_experiments_are_kept_by_the_names_of_their_files(tmp_path):
     own = OwnExperiments(tmp_path)
     assert own.all() == {}
-    save(PRESETS["mlp"], own.folder / "Zwei.json")
-    save(PRESETS["scratch"], own.folder / "ñandú {1}.json")
+    write_json(PRESETS["mlp"].to_record(), own.folder / "Zwei.json")
+    write_json(PRESETS["scratch"].to_record(), own.folder / "ñandú {1}.json")
     (own.folder / "broken.json").write_text("{")
     (own.folder / "other.json").write_text(json.dumps({"colour": "red"}))
     assert own.all() == {"Zwei": PRESETS["mlp"], "ñandú {1}": PRESETS["scratch"]}
@@ -70,10 +71,10 @@ def test_experiments_are_kept_by_the_names_of_their_files(tmp_path):
 def test_what_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written"):
-        save(PRESETS["mlp"], tmp_path / "file" / "a.json")
+        write_json(PRESETS["mlp"].to_record(), tmp_path / "file" / "a.json")
 
 
 def test_a_saved_experiment_is_read_as_it_was(tmp_path):
     for name, experiment in PRESETS.items():
-        save(experiment, tmp_path / f"{name}.json")
+        write_json(experiment.to_record(), tmp_path / f"{name}.json")
         assert read_experiment(tmp_path / f"{name}.json") == experiment

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from handwriting import SEVEN
@@ -187,25 +186,10 @@ def test_two_models_are_compared(desk, models):
     assert models.window.winfo_exists()
 
 
-def answer(models, path: Path) -> None:
-    """Type a name into Tk's own file window over the window of models, and press its button."""
-    root, window = models.app.root, f"{models.window}.__tk_filedialog"
-
-    def type_it():
-        if not root.tk.getboolean(root.tk.call("winfo", "exists", window)):
-            root.after(20, type_it)
-            return
-        root.tk.call(f"{window}.contents.f2.ent", "delete", 0, "end")
-        root.tk.call(f"{window}.contents.f2.ent", "insert", 0, str(path))
-        root.tk.call(f"{window}.contents.f2.ok", "invoke")
-
-    root.after(20, type_it)
-
-
 def test_open(desk, models, store, tmp_path):
     export(History(store.root).find("one"), tmp_path / "mine.tflite")
     assert load_model(tmp_path / "mine.tflite").card.threshold == 1.0
-    answer(models, tmp_path / "mine.tflite")
+    desk.answer_file(models.window, tmp_path / "mine.tflite")
     models.window._buttons["open"].invoke()
     assert said(models) == "mine.tflite is being opened…"
     assert "open" not in enabled(models)

@@ -10,12 +10,12 @@ from digitpad.retraining.details import DetailError
 from digitpad.retraining.retrain import (
     Choice,
     Situation,
-    keep_recipe,
     plan,
     recipe_of,
     synthetic_count,
     usual_details,
 )
+from digitpad.store import write_json
 from digitpad.training.recipe import RECIPES, find_recipe
 
 WIDTHS = (32, 64, 128)
@@ -106,9 +106,9 @@ def test_as_much_augmentation_as_can_be_typed_is_a_recipe():
 
 def test_the_recipe_is_kept_for_the_process(tmp_path):
     recipe = plan(Choice("handwriting"), THERE).recipe
-    keep_recipe(recipe, tmp_path / "home" / "recipe.json")
+    write_json(recipe.to_record(), tmp_path / "home" / "recipe.json")
     assert find_recipe(str(tmp_path / "home" / "recipe.json")) == recipe
     assert json.loads((tmp_path / "home" / "recipe.json").read_text())["name"] == "personal"
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written"):
-        keep_recipe(recipe, tmp_path / "file" / "recipe.json")
+        write_json(recipe.to_record(), tmp_path / "file" / "recipe.json")

@@ -6,6 +6,7 @@ are `look`, the options for pictures, and `measures` and `marking`, which measur
 """
 
 import argparse
+from pathlib import Path
 from typing import TypeAlias
 
 from digitpad.language import _
@@ -19,4 +20,18 @@ def mnist_help() -> str:
     return _(
         "MNIST: Keras' mnist.npz, one of its own four files, or their folder; none: synthetic digits "
         "(default: it is looked for, and downloaded)"
+    )
+
+
+def add_training_options(parser: argparse.ArgumentParser) -> None:
+    """Describe the options of all that trains: where the digits are, where to write, how to show progress."""
+    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
+    parser.add_argument(
+        "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: a new folder of yours)")
+    )
+    parser.add_argument(
+        "--progress",
+        choices=("bar", "json", "none"),
+        default="bar",
+        help=_("how to show progress; json: an object a line on stdout (default: bar)"),
     )

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digitpad.commands import INTERRUPTED, Commands, board, mnist_help
+from digitpad.commands import INTERRUPTED, Commands, add_training_options, board
 from digitpad.errors import DataError
 from digitpad.language import _, percent
 from digitpad.store import Store
@@ -62,17 +62,8 @@ def _add_train(actions: Commands) -> None:
     )
     parser.add_argument("--epochs", type=int, metavar="N", help=_("instead of the experiment's number"))
     parser.add_argument("--seed", type=int, metavar="N", help=_("instead of the experiment's"))
-    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
-    parser.add_argument(
-        "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: a new folder of yours)")
-    )
+    add_training_options(parser)
     parser.add_argument("--tensorboard", action="store_true", help=_("write for TensorBoard too"))
-    parser.add_argument(
-        "--progress",
-        choices=("bar", "json", "none"),
-        default="bar",
-        help=_("how to show progress; json: an object a line on stdout (default: bar)"),
-    )
     parser.add_argument(
         "--supervised",
         action="store_true",

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad.commands import INTERRUPTED, Commands, mnist_help
+from digitpad.commands import INTERRUPTED, Commands, add_training_options
 from digitpad.language import _, percent
 from digitpad.store import Store
 from digitpad.training.recipe import RECIPES, find_recipe
@@ -52,19 +52,10 @@ def add_parser(commands: Commands) -> None:
         metavar=_("FILE"),
         help=_("a .tflite or .npz model to compare the new one with; the figures go into its folder"),
     )
-    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
-    parser.add_argument(
-        "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: a new folder of yours)")
-    )
+    add_training_options(parser)
     parser.add_argument("--force", action="store_true", help=_("overwrite a model that is there already"))
     parser.add_argument("--epochs", type=int, metavar="N", help=_("instead of the recipe's number"))
     parser.add_argument("--seed", type=int, metavar="N", help=_("instead of the recipe's"))
-    parser.add_argument(
-        "--progress",
-        choices=("bar", "json", "none"),
-        default="bar",
-        help=_("how to show progress; json: an object a line on stdout (default: bar)"),
-    )
     parser.add_argument(
         "--supervised",
         action="store_true",

@@ -14,8 +14,9 @@ from digitpad.kept.entry import Entry
 from digitpad.language import _
 from digitpad.retraining import estimate
 from digitpad.retraining.course import Course
-from digitpad.retraining.retrain import Plan, keep_recipe
+from digitpad.retraining.retrain import Plan
 from digitpad.retraining.supervisor import Cancelled, End, Training
+from digitpad.store import write_json
 from digitpad.training.progress import Done, Failed, Snapshot, Told, may_be_dropped
 from digitpad.training.words import clock
 from digitpad.ui.dialogs import close, show_error
@@ -68,7 +69,7 @@ class Trainer:
             raise BusyError(
                 _("The lab is training a network. Stop it (Model ▸ Lab…), then begin this training again.")
             )
-        keep_recipe(plan.recipe, self._recipe_path)
+        write_json(plan.recipe.to_record(), self._recipe_path)
         models = self._app.store.root / "models"
         arguments = ("--recipe", str(self._recipe_path.absolute()), *plan.arguments)
         self._plan, self._course, self._ended = plan, Course(), None

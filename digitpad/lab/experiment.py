@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from digitpad.errors import DataError
 from digitpad.lab.layers import CLASSES, Dense, Flatten, Layer, Row, check_layers, layer_from, rows_of
 from digitpad.language import _
-from digitpad.limits import check_fields, limited, one_of
+from digitpad.limits import check_fields, check_known, limited, one_of
 
 NETWORKS = ("layers", "scratch", "digitpad")
 PIXELS = ("0-1", "0-255", "standard")
@@ -151,13 +151,7 @@ def experiment_from(record: object) -> Experiment:
     """
     if not isinstance(record, dict):
         raise DataError(_('An experiment is a JSON object such as {"epochs": 5}.'))
-    known = {entry.name for entry in fields(Experiment)}
-    for key in record.keys() - known:
-        raise DataError(
-            _('The experiment\'s "{name}" is unknown. These are known: {known}.').format(
-                name=key, known=", ".join(sorted(known))
-            )
-        )
+    check_known(record, Experiment, _('The experiment\'s "{name}"'))
     values = dict(record)
     if "layers" in values:
         if not isinstance(values["layers"], list):

@@ -1,13 +1,11 @@
 """The user's own experiments: a JSON file each, in `experiments/` of the user's folder or anywhere else."""
 
-import json
 from contextlib import suppress
 from pathlib import Path
 
 from digitpad.errors import DataError, StoreError
 from digitpad.lab.experiment import Experiment, read_experiment
 from digitpad.language import _
-from digitpad.store import replace_file
 
 SUFFIX = ".json"
 
@@ -39,18 +37,3 @@ class OwnExperiments:
             raise StoreError(
                 _("{folder} cannot be removed: {reason}.").format(folder=path, reason=error.strerror or error)
             ) from None
-
-
-def save(experiment: Experiment, path: Path) -> None:
-    """Write an experiment into a file.
-
-    Raises:
-        StoreError: it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, (json.dumps(experiment.to_record(), indent=2) + "\n").encode())
-    except OSError as error:
-        raise StoreError(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.errors import DataError, StoreError
+from digitpad.errors import DataError
 from digitpad.kept.entry import subfolders
 from digitpad.lab.experiment import Experiment, read_experiment
 from digitpad.language import _
 from digitpad.raster import SIDE
-from digitpad.store import replace_file
+from digitpad.store import replace_file, unwritable, write_json
 from digitpad.training.progress import Progress, Snapshot, event_from
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
@@ -143,7 +143,7 @@ class Runs:
         try:
             replace_file(run.folder / NAME, f"{name}\n".encode())
         except OSError as error:
-            raise _unwritable(run.folder, error) from None
+            raise unwritable(run.folder, error) from None
 
     def delete(self, run: Run) -> None:
         """Move a run aside; `undo` brings it back, until DigitPad is started again.
@@ -158,7 +158,7 @@ class Runs:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise _unwritable(run.folder, error) from None
+            raise unwritable(run.folder, error) from None
 
     def undo(self, run: Run) -> None:
         """Bring a deleted run back.
@@ -169,7 +169,7 @@ class Runs:
         try:
             (self.folder / TRASH / run.key).rename(run.folder)
         except OSError as error:
-            raise _unwritable(run.folder, error) from None
+            raise unwritable(run.folder, error) from None
 
     def sweep(self) -> None:
         """Remove for good what was deleted."""
@@ -182,7 +182,7 @@ def write_experiment(experiment: Experiment, folder: Path) -> None:
     Raises:
         StoreError: it cannot be written.
     """
-    _write_json(folder / EXPERIMENT, experiment.to_record())
+    write_json(experiment.to_record(), folder / EXPERIMENT)
 
 
 def write_result(result: Result, folder: Path) -> None:
@@ -191,7 +191,7 @@ def write_result(result: Result, folder: Path) -> None:
     Raises:
         StoreError: it cannot be written.
     """
-    _write_json(folder / RESULT, asdict(result))
+    write_json(asdict(result), folder / RESULT)
 
 
 def _run(folder: Path) -> Run:
@@ -214,7 +214,7 @@ def write_arrays(path: Path, **arrays: Any) -> None:
     try:
         replace_file(path, content.getvalue())
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
 
 
 def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:
@@ -241,17 +241,3 @@ def _result(path: Path) -> Result | None:
     except (OSError, ValueError, TypeError, RecursionError):
         return None
     return result if result.state in STATES else None
-
-
-def _write_json(path: Path, record: dict[str, Any]) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, (json.dumps(record, indent=2) + "\n").encode())
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> StoreError:
-    return StoreError(
-        _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
-    )

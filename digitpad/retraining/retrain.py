@@ -3,18 +3,15 @@
 No tkinter here: the dialog shows it, the training process gets it.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from digitpad.errors import StoreError
 from digitpad.language import _
 from digitpad.retraining import estimate
 from digitpad.retraining.details import values
-from digitpad.store import replace_file
 from digitpad.training.recipe import RECIPES, Recipe
 
 Kind = Literal["handwriting", "scratch"]
@@ -147,21 +144,6 @@ def synthetic_count(choice: Choice) -> int:
     recipe = base_recipe(choice.kind)
     share = recipe.written + (0 if os.environ.get("DIGITPAD_DATA") else recipe.real)
     return round(share * (recipe.digits or MNIST_TRAIN))
-
-
-def keep_recipe(recipe: Recipe, path: Path) -> None:
-    """Write the recipe for the training process.
-
-    Raises:
-        StoreError: it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, (json.dumps(recipe.to_record(), indent=2) + "\n").encode())
-    except OSError as error:
-        raise StoreError(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None
 
 
 def _arguments(choice: Choice, situation: Situation) -> list[str]:

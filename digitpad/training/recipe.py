@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.limits import check_fields, limited
+from digitpad.limits import check_fields, check_known, limited
 
 STAGES = 3  # of the network, each with its width
 
@@ -126,13 +126,7 @@ def recipe_from(record: object) -> Recipe:
     """
     if not isinstance(record, dict):
         raise DataError(_('A recipe is a JSON object such as {"epochs": 5}.'))
-    known = {entry.name for entry in fields(Recipe)}
-    for key in record.keys() - known:
-        raise DataError(
-            _('The recipe\'s "{name}" is unknown. These are known: {known}.').format(
-                name=key, known=", ".join(sorted(known))
-            )
-        )
+    check_known(record, Recipe, _('The recipe\'s "{name}"'))
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in record.items()
     }

@@ -11,9 +11,10 @@ from PIL import Image
 from digitpad.desk.lab.background import Background
 from digitpad.errors import DigitPadError
 from digitpad.kept.drawings import Drawings
-from digitpad.lab.digits import Half, Halves, learned_places, mislabelled, read_halves
+from digitpad.lab.digits import learned_places, mislabelled
 from digitpad.lab.draft import judged
 from digitpad.lab.experiment import Experiment
+from digitpad.lab.halves import Half, Halves, read_halves
 from digitpad.language import _, grouped, percent
 from digitpad.training.cache import find_mnist
 from digitpad.ui.lab.data import DataContent, DataHandlers, DataTab, DataView

@@ -14,9 +14,10 @@ from digitpad.lab.draft import Draft, Judged, draft_of, judged
 from digitpad.lab.experiment import Experiment, read_experiment
 from digitpad.lab.explained import groups
 from digitpad.lab.layers import KINDS
-from digitpad.lab.own import SUFFIX, OwnExperiments, save
+from digitpad.lab.own import SUFFIX, OwnExperiments
 from digitpad.lab.presets import Preset, presets
 from digitpad.language import _
+from digitpad.store import write_json
 from digitpad.ui.dialogs import ask_open, ask_save
 from digitpad.ui.lab.knob_row import Value
 from digitpad.ui.lab.knobs import KnobsHandlers
@@ -125,7 +126,7 @@ class Plan:
         experiment = judged(self.draft).experiment
         if not experiment:
             return
-        save(experiment, path)
+        write_json(experiment.to_record(), path)
         kept = path.parent == self.own.folder
         self._own = self.own.all()
         self._change(draft_of(experiment, OWN + path.stem if kept else self.draft.origin))
