@@ -6,35 +6,36 @@ import traceback
 from types import TracebackType
 
 from digitpad import language
-from digitpad.classifier import Classifier
-from digitpad.desk import files, showing
-from digitpad.desk.drawings import MyDrawings
-from digitpad.desk.handlers import handlers
-from digitpad.desk.insight import Insight
-from digitpad.desk.lab.lab import Lab
-from digitpad.desk.opened import Opened
-from digitpad.desk.pictures import Pictures
-from digitpad.desk.teach import Teacher
-from digitpad.desk.trainer import Trainer
-from digitpad.desk.verdicts import Verdicts
-from digitpad.desk.written import Written
+from digitpad.core.classifier import Classifier
+from digitpad.core.ink import Ink, Strokes
+from digitpad.core.number import Part
+from digitpad.core.pad_reading import Written
+from digitpad.core.raster import Steps
+from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError, ModelError, StoreError
-from digitpad.ink import Ink, Strokes
-from digitpad.kept.drawings import Drawings
-from digitpad.kept.entry import Entry
-from digitpad.kept.history import History
 from digitpad.language import _
-from digitpad.memory import Memory
-from digitpad.menus import menus
-from digitpad.number import Part
-from digitpad.raster import Steps
-from digitpad.store import Settings, Store
-from digitpad.ui.bindings import Bindings
-from digitpad.ui.dialogs import show_error, speak
-from digitpad.ui.drop import accept_files
-from digitpad.ui.menu import show_menus
-from digitpad.ui.theme import dress, palette
-from digitpad.ui.window import Window, set_size
+from digitpad.models.entry import Entry
+from digitpad.models.library import History
+from digitpad.pictures.opened import Opened
+from digitpad.system.memory import Memory
+from digitpad.system.store import Settings, Store
+from digitpad.ui.drawings.controller import MyDrawings
+from digitpad.ui.drawings.teach_controller import Teacher
+from digitpad.ui.inspect.opening_controller import Insight
+from digitpad.ui.lab.controller import Lab
+from digitpad.ui.main import files_controller as files
+from digitpad.ui.main import showing_controller as showing
+from digitpad.ui.main.drop import accept_files
+from digitpad.ui.main.handlers_controller import handlers
+from digitpad.ui.main.menu_bar import show_menus
+from digitpad.ui.main.menus import menus
+from digitpad.ui.main.window import Window, set_size
+from digitpad.ui.models.review_controller import Verdicts
+from digitpad.ui.pictures.controller import Pictures
+from digitpad.ui.training.controller import Trainer
+from digitpad.ui.widgets.bindings import Bindings
+from digitpad.ui.widgets.dialogs import show_error, speak
+from digitpad.ui.widgets.theme import dress, palette
 
 log = logging.getLogger(__name__)
 

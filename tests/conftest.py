@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 from digitpad import language
-from digitpad.store import Settings, Store
+from digitpad.system.store import Settings, Store
 
 try:
     import tkinter as tk

@@ -28,10 +28,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_holds_the_model_and_the_spanish_and_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
-        "digitpad/models/digitpad.tflite",
-        "digitpad/models/digitpad.keras",
-        "digitpad/models/digitpad.json",
-        "digitpad/locale/es/LC_MESSAGES/digitpad.mo",
+        "digitpad/models/bundled/digitpad.tflite",
+        "digitpad/models/bundled/digitpad.keras",
+        "digitpad/models/bundled/digitpad.json",
+        "digitpad/language/locale/es/LC_MESSAGES/digitpad.mo",
     ):
         assert wanted in names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"digitpad"}

@@ -1,7 +1,7 @@
 """Which knobs mean nothing in an experiment, and why: a sentence each, in the language in use."""
 
-from digitpad.lab.experiment import OPTIMIZERS, WHOLE_SET
 from digitpad.language import _
+from digitpad.runs.experiment import OPTIMIZERS, WHOLE_SET
 
 ROLLING = ("momentum", "nesterov")  # the optimisers with momentum
 KEPT_SMALL = (  # what the network from scratch leaves out; its other knobs work

@@ -6,11 +6,11 @@ from typing import Any
 
 from digitpad.lab.applies import obstacle
 from digitpad.lab.draft import shown
-from digitpad.lab.experiment import Experiment
-from digitpad.lab.explained import Knob, groups
+from digitpad.lab.help_texts import Knob, groups
 from digitpad.lab.layers import Layer
 from digitpad.lab.stack import summary
 from digitpad.language import _
+from digitpad.runs.experiment import Experiment
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.evaluation import CLASSES
-from digitpad.lab.experiment import Experiment
+from digitpad.core.evaluation import CLASSES
+from digitpad.runs.experiment import Experiment
 
 NOISE = 1  # beside the seed, so that wrong labels are drawn apart from the split
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from digitpad.errors import DataError
 from digitpad.lab.applies import obstacle
-from digitpad.lab.experiment import Experiment
-from digitpad.lab.explained import PERCENT, knobs
+from digitpad.lab.help_texts import PERCENT, knobs
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
 from digitpad.language import _
-from digitpad.retraining.details import Limits
+from digitpad.runs.details import Limits
+from digitpad.runs.experiment import Experiment
 
 Typed = str | bool
 KNOBS = tuple(entry.name for entry in fields(Experiment) if entry.name not in ("name", "network", "layers"))

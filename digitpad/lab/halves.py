@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.core.evaluation import CLASSES
+from digitpad.core.raster import SIDE
 from digitpad.errors import DataError
-from digitpad.evaluation import CLASSES
 from digitpad.language import _
-from digitpad.raster import SIDE
 
 Labels = npt.NDArray[np.int64]
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, TypeAlias
 
+from digitpad.core.raster import SIDE
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.limits import check_fields, limited
-from digitpad.raster import SIDE
+from digitpad.system.limits import check_fields, limited
 
 Shape: TypeAlias = tuple[int, ...]  # of one digit: (height, width, channels), or (units,) once it is flat
 

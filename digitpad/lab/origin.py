@@ -1,10 +1,10 @@
 """Which preset an experiment began with, and what its run is called."""
 
-from digitpad.kept.record import free_name
-from digitpad.lab.experiment import Experiment
 from digitpad.lab.presets import Preset, presets
-from digitpad.lab.runs import Run
 from digitpad.language import _
+from digitpad.models.library_file import free_name
+from digitpad.runs.experiment import Experiment
+from digitpad.runs.library import Run
 
 
 def origin_of(experiment: Experiment) -> str:

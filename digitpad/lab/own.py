@@ -4,8 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from digitpad.errors import DataError, StoreError
-from digitpad.lab.experiment import Experiment, read_experiment
 from digitpad.language import _
+from digitpad.runs.experiment import Experiment, read_experiment
 
 SUFFIX = ".json"
 

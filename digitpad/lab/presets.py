@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from digitpad.lab.experiment import WHOLE_SET, Experiment
 from digitpad.lab.layers import CLASSES, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from digitpad.language import _
+from digitpad.runs.experiment import WHOLE_SET, Experiment
 
 
 @dataclass(frozen=True)

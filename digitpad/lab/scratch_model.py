@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from digitpad.card import ModelCard, checksum, write_card
+from digitpad.core.card import ModelCard, checksum, write_card
 from digitpad.lab.scratch import CLASSES, PIXELS, Weights
 from digitpad.lab.scratch_file import save
 

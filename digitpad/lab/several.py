@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from digitpad.lab.differences import layers_of, value_of
-from digitpad.lab.experiment import Experiment
-from digitpad.lab.explained import groups
+from digitpad.lab.help_texts import groups
 from digitpad.language import _
+from digitpad.runs.experiment import Experiment
 
 
 def differing(experiments: Sequence[Experiment]) -> list[tuple[str, tuple[str, ...]]]:

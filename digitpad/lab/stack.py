@@ -2,9 +2,9 @@
 
 import math
 
-from digitpad.lab.experiment import WHOLE_SET, Experiment
 from digitpad.lab.layers import AveragePooling2D, Conv2D, Dense, Dropout, Layer, MaxPooling2D
 from digitpad.language import _, decimal, grouped
+from digitpad.runs.experiment import WHOLE_SET, Experiment
 
 MNIST_TRAIN = 60_000  # digits to learn from, validation included
 

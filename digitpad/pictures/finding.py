@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from digitpad.core.raster import SIDE
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.cutting import Cutting, masked, masked_cut, tight
@@ -11,7 +12,7 @@ from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.judging import judged
 from digitpad.pictures.light import border_median, flattened, grey_of, ink_share, is_even, is_light_ink
 from digitpad.pictures.likeness import alike
-from digitpad.pictures.page import Box, Glyph, Look, Network, Page, Picture
+from digitpad.pictures.model import Box, Glyph, Look, Network, Page, Picture
 from digitpad.pictures.paper import paper_of
 from digitpad.pictures.pieces import on_paper, pieces_of, strange, without_specks
 from digitpad.pictures.pixels import Colours, colours
@@ -21,7 +22,6 @@ from digitpad.pictures.slope import levelled, slope_of
 from digitpad.pictures.surroundings import surroundings_of
 from digitpad.pictures.thickness import thickened
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
-from digitpad.raster import SIDE
 
 
 def find(picture: Picture, look: Look | None = None, network: Network | None = None) -> Page:

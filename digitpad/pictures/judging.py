@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.pictures.asking import Judge, Judged
 from digitpad.pictures.cutting import Cutting, joined
+from digitpad.pictures.model import Network
 from digitpad.pictures.odds import likely
-from digitpad.pictures.page import Network
 from digitpad.pictures.plane import Grey
+from digitpad.pictures.scoring import Judge, Judged
 from digitpad.pictures.splitting import split
 from digitpad.pictures.surroundings import Surroundings
 

@@ -2,8 +2,8 @@
 
 import math
 
-from digitpad.pictures.asking import Judged
 from digitpad.pictures.plane import Rectangle
+from digitpad.pictures.scoring import Judged
 from digitpad.pictures.surroundings import Surroundings
 
 SURE = 0.8  # so sure of it: a digit

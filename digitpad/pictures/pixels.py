@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from digitpad.pictures.page import LONGER
+from digitpad.pictures.model import LONGER
 
 Colours = npt.NDArray[np.uint8]  # (height, width, 3), or (height, width, 1) where all is grey
 

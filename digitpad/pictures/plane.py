@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.raster import Grey
+from digitpad.core.raster import Grey
 
 Ink = npt.NDArray[np.float32]  # (height, width): the share of light that the ink takes away, paper around 0
 Mask = npt.NDArray[np.uint8]  # (height, width): 0 or 255, as OpenCV likes them

@@ -16,13 +16,13 @@ from typing import TextIO
 
 from digitpad.errors import BusyError, DigitPadError
 from digitpad.language import _
-from digitpad.leftovers import part_of, remove_parts, sweep
-from digitpad.locks import Lock
-from digitpad.silence import LOG
-from digitpad.store import Store
-from digitpad.training.cache import cached_mnist
+from digitpad.runs.events import Done, Event, Failed, Report, seldom
+from digitpad.runs.mnist_cache import cached_mnist
+from digitpad.system.leftovers import part_of, remove_parts, sweep
+from digitpad.system.locks import Lock
+from digitpad.system.silence import LOG
+from digitpad.system.store import Store
 from digitpad.training.control import Control
-from digitpad.training.progress import Done, Event, Failed, Report, seldom
 
 NICENESS = 10  # of 19
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from digitpad.training.progress import Progress, Report, Snapshot, Stage
+from digitpad.runs.events import Progress, Report, Snapshot, Stage
 
 BEFORE_LEARNING = ("downloading", "preparing", "starting")
 PIXELS = 28 * 28

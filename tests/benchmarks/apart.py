@@ -8,13 +8,13 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from made_rows import made_row
+from support.made_rows import made_row
 
-from digitpad.apart import groups_of
-from digitpad.classifier import Classifier, load_model
-from digitpad.ink import InkSample, Strokes, fit_to_pad, read_samples
-from digitpad.raster import SMALLEST_DIGIT, steps_of_ink
-from digitpad.training.split import is_held_out
+from digitpad.core.classifier import Classifier, load_model
+from digitpad.core.ink import InkSample, Strokes, fit_to_pad, read_samples
+from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
+from digitpad.core.segmentation import groups_of
+from digitpad.training.data.split import is_held_out
 
 Figures = dict[str, float]
 Row = tuple[list[int], Strokes]  # the labels, and the drawing

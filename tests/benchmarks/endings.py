@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from digitpad.retraining.supervisor import Training
-from digitpad.store import Store
-from digitpad.training.progress import Progress, Stage
+from digitpad.runs.events import Progress, Stage
+from digitpad.runs.supervisor import Training
+from digitpad.system.store import Store
 
 Figures = dict[str, float]
 Event = Stage | Progress

@@ -13,15 +13,14 @@ import tkinter as tk  # noqa: E402
 
 from endings import small_training  # noqa: E402
 
-from digitpad import cli  # noqa: E402, F401  what the real start imports
 from digitpad.app import App  # noqa: E402
-from digitpad.ink import Strokes, fit_to_pad, parse_sample, read_lines  # noqa: E402
-from digitpad.raster import steps_of_ink  # noqa: E402
-from digitpad.retraining.supervisor import End  # noqa: E402
-from digitpad.store import Store, user_folder  # noqa: E402
-from digitpad.training.progress import Done, Progress, Stage, may_be_dropped  # noqa: E402
-from digitpad.training.words import words  # noqa: E402
-from digitpad.worker import Ended, Told, Worker  # noqa: E402
+from digitpad.core.ink import Strokes, fit_to_pad, parse_sample, read_lines  # noqa: E402
+from digitpad.core.raster import steps_of_ink  # noqa: E402
+from digitpad.runs.events import Done, Progress, Stage, may_be_dropped  # noqa: E402
+from digitpad.runs.supervisor import End  # noqa: E402
+from digitpad.runs.words import words  # noqa: E402
+from digitpad.system.store import Store, user_folder  # noqa: E402
+from digitpad.system.worker import Ended, Told, Worker  # noqa: E402
 
 Figures = dict[str, float]
 

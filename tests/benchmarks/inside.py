@@ -14,7 +14,7 @@ from pathlib import Path
 from in_window import Figures, _app, _draw, _inks, _percentile
 
 from digitpad.app import App
-from digitpad.ink import Strokes
+from digitpad.core.ink import Strokes
 
 STROKES = 10  # for each layer and page
 LAYERS = ("stroke1", "shape1", "shape2", "digit3", "places", "probabilities", "softmax")

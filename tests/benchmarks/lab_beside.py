@@ -25,11 +25,11 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
 
-from handwriting import six_of_each  # noqa: E402
+from support.handwriting import six_of_each  # noqa: E402
 
 from digitpad.app import App  # noqa: E402
 from digitpad.lab.presets import presets  # noqa: E402
-from digitpad.store import Store, user_folder  # noqa: E402
+from digitpad.system.store import Store, user_folder  # noqa: E402
 
 Figures = dict[str, float]
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.classifier import Classifier, bundled_model, load_model
-from digitpad.ink import Strokes, read_samples
-from digitpad.kept.drawings import Drawing, Drawings
-from digitpad.raster import steps_of_ink
-from digitpad.store import Store
-from digitpad.training.data import Digits
-from digitpad.training.mnist import read_mnist
-from digitpad.training.split import is_held_out
+from digitpad.core.classifier import Classifier, bundled_model, load_model
+from digitpad.core.ink import Strokes, read_samples
+from digitpad.core.raster import steps_of_ink
+from digitpad.drawings.drawings import Drawing, Drawings
+from digitpad.system.store import Store
+from digitpad.training.data.digits import Digits
+from digitpad.training.data.mnist import read_mnist
+from digitpad.training.data.split import is_held_out
 
 Figures = dict[str, float]
 

@@ -28,12 +28,12 @@ if __name__ == "__main__":
     sys.path[:0] = [str(CHECKOUT), str(HERE.parent)]
 
 import cv2  # noqa: E402
-from photos import FIRST_REPORTED, FORMS, Made, paint, photo, saved_digit  # noqa: E402
+from support.photos import FIRST_REPORTED, FORMS, Made, paint, photo, saved_digit  # noqa: E402
 
-from digitpad.classifier import Classifier, load_model  # noqa: E402
-from digitpad.pictures.file import read_picture  # noqa: E402
+from digitpad.core.classifier import Classifier, load_model  # noqa: E402
 from digitpad.pictures.finding import find  # noqa: E402
-from digitpad.training.mnist import read_mnist  # noqa: E402
+from digitpad.pictures.loading import read_picture  # noqa: E402
+from digitpad.training.data.mnist import read_mnist  # noqa: E402
 
 Figures = dict[str, float]
 Job = tuple[str, int, Path | None]  # what to make, its seed, and where to keep what is read wrong

@@ -19,7 +19,7 @@ sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
 
 import numpy as np  # noqa: E402
 
-from digitpad.classifier import load_model  # noqa: E402
+from digitpad.core.classifier import load_model  # noqa: E402
 
 SIZE = (4000, 3000)
 PHOTOS, TIMES = 5, 4  # photographs, and how often each is opened
@@ -46,8 +46,8 @@ def opened(paths: list[Path]) -> Figures:
     def work() -> None:
         for path in paths:
             start = time.perf_counter()
-            from digitpad.pictures.file import read_picture
             from digitpad.pictures.finding import find
+            from digitpad.pictures.loading import read_picture
 
             page = find(read_picture(path), network=classifier.probabilities)
             digits = [glyph.steps.digit for glyph in page.glyphs]
@@ -79,7 +79,7 @@ def _pauses(work: Callable[[], None]) -> list[float]:
 
 
 def _make(folder: Path) -> None:
-    from photos import photo
+    from support.photos import photo
 
     generator = np.random.default_rng(FIRST_REPORTED)
     for number in range(PHOTOS):

@@ -25,10 +25,10 @@ HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
 sys.path[:0] = [str(CHECKOUT), str(HERE.parent), str(HERE)]
 
-from handwriting import six_of_each  # noqa: E402
+from support.handwriting import six_of_each  # noqa: E402
 
-from digitpad.card import read_card  # noqa: E402
-from digitpad.ink import read_samples, to_line  # noqa: E402
+from digitpad.core.card import read_card  # noqa: E402
+from digitpad.core.ink import read_samples, to_line  # noqa: E402
 
 Figures = dict[str, float]
 Record = dict[str, Any]

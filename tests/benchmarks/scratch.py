@@ -18,7 +18,7 @@ from statistics import mean
 import numpy as np
 
 from digitpad.lab.scratch import Setting, Weights, begin, one_hot, probabilities, train_epoch
-from digitpad.training.mnist import read_mnist
+from digitpad.training.data.mnist import read_mnist
 
 Figures = dict[str, float]
 UNITS = 128

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from handwriting import six_of_each
+from support.handwriting import six_of_each
 
 Figures = dict[str, float]
 

@@ -3,7 +3,7 @@
 import tkinter as tk
 from collections.abc import Sequence
 
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 UNIT = 26  # pixels at 96 dots per inch, both ways
 REACH, TOP, BOTTOM = 4.0, 3.0, -1.4  # of the plot, in units

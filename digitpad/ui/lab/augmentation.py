@@ -7,7 +7,7 @@ from tkinter import ttk
 from PIL import Image, ImageTk
 
 from digitpad.language import _
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 SIDE = 60  # of a version, in pixels at 96 dots per inch
 COUNT, ACROSS = 8, 4

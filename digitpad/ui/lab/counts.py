@@ -4,7 +4,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 
 from digitpad.language import _, grouped
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 DIGITS = range(10)
 WIDTH, ROW = 250, 30  # of the whole, and the height of a row, in pixels at 96 dots per inch

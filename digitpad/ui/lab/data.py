@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.lab.counts import Counts
 from digitpad.ui.lab.samples import Sample, Samples
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.bars import Bars
-from digitpad.ui.theme import Theme
+from digitpad.ui.main.bars import Bars
+from digitpad.ui.widgets.theme import Theme
 
 WIDTH = 232  # pixels at 96 dots per inch
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageTk
 
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 SIDE = 14  # of a picture, in pixels at 96 dots per inch
 FINE = 4  # drawn so many times as large, for smooth edges

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
-from digitpad.lab.explained import Knob
+from digitpad.lab.help_texts import Knob
 from digitpad.language import _
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 FIELD = 10  # characters wide
 SLIDER = 100.0  # where a slider ends; its arrow keys go by 1

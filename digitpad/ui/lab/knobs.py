@@ -7,12 +7,12 @@ from tkinter import ttk
 
 from PIL import Image
 
-from digitpad.lab.explained import Group
+from digitpad.lab.help_texts import Group
 from digitpad.ui.lab.activation import ActivationPlot, Points, RatePlot
 from digitpad.ui.lab.augmentation import Preview
 from digitpad.ui.lab.knob_row import KnobContent, KnobRow, Value
-from digitpad.ui.lab.scrolled import Scrolled
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.scrolled import Scrolled
+from digitpad.ui.widgets.theme import Theme
 
 LABEL = 132  # room of a label, in pixels at 96 dots per inch
 

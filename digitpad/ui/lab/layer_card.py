@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 ICON = 34  # pixels at 96 dots per inch
 NARROW = 270  # below this a card has no room for its icon, nor for two fields beside each other,

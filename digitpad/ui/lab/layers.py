@@ -7,8 +7,8 @@ from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.lab.layer_card import Card, LayerContent
-from digitpad.ui.lab.scrolled import Scrolled
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.scrolled import Scrolled
+from digitpad.ui.widgets.theme import Theme
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from tkinter import ttk
 
 from PIL import Image
 
-from digitpad.content import Thumbnail
 from digitpad.language import _, grouped
-from digitpad.ui.confusion import ConfusionView
-from digitpad.ui.dialogs import centre
-from digitpad.ui.gallery import Gallery, GalleryHandlers
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.confusion import ConfusionView
+from digitpad.ui.widgets.content import Thumbnail
+from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
+from digitpad.ui.widgets.theme import Theme
 
 GALLERY = 270  # wide
 

@@ -7,10 +7,10 @@ from tkinter import font, ttk
 
 from PIL import Image, ImageDraw, ImageTk
 
-from digitpad.content import Curve
 from digitpad.language import _
-from digitpad.ui.curves import Curves, Pen
-from digitpad.ui.theme import Palette, Theme
+from digitpad.ui.widgets.charts import Curves, Pen
+from digitpad.ui.widgets.content import Curve
+from digitpad.ui.widgets.theme import Palette, Theme
 
 DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (3, 3), (12, 4, 3, 4), (6, 2, 2, 2, 2, 2))
 SAMPLE = (34, 12)  # of a line in the table, in pixels at 96 dots per inch

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
-from digitpad.lab.explained import Group
+from digitpad.lab.help_texts import Group
 from digitpad.language import _
 from digitpad.ui.lab.knobs import KnobsContent, KnobsHandlers, KnobsPanel
 from digitpad.ui.lab.layers import Stack, StackContent, StackHandlers
 from digitpad.ui.lab.presets import PresetList, PresetsContent, PresetsHandlers
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 COLUMNS = ((208, 4), (236, 6), (290, 7))  # least width in pixels at 96 dots per inch, and share of the rest
 

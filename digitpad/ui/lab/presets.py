@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 LINES = 6  # kept free for the sentence, so that the list does not jump
 

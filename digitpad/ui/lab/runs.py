@@ -7,9 +7,9 @@ from tkinter import ttk
 
 from digitpad.language import _, grouped
 from digitpad.ui.lab.overlay import Laid, Overlay
-from digitpad.ui.lab.table import SortedTable, TableRow, View
-from digitpad.ui.name_entry import NameEntry
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.name_entry import NameEntry
+from digitpad.ui.widgets.table import SortedTable, TableRow, View
+from digitpad.ui.widgets.theme import Theme
 
 WIDTHS = (196, 112, 90, 60, 66, 80, 60, 80, 56, 136)  # of the columns, in pixels at 96 dots per inch
 SPARE = (1, 8, 6)  # the columns that are left out where there is no room, the first first

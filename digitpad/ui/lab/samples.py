@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageTk
 
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 SIDE = 28  # of a digit, in its own pixels
 BLOCK, LARGE = 2, 3  # of the screen's pixels at 96 dots per inch to one of the digit's

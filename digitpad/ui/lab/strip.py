@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageTk
 
 from digitpad.language import _
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.theme import Theme
 
 LARGEST, GAP = 52, 6  # of a digit's picture and between two, in pixels at 96 dots per inch
 HEADINGS = 92  # the width of the words at the left

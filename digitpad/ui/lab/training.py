@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import Any
 
-from digitpad.content import RunContent
 from digitpad.language import _
-from digitpad.ui.curves import Curves
 from digitpad.ui.lab.drawing import DrawingBars
 from digitpad.ui.lab.icons import icon
 from digitpad.ui.lab.strip import Strip
-from digitpad.ui.progress import show_share
-from digitpad.ui.theme import Theme
+from digitpad.ui.training.progress_view import show_share
+from digitpad.ui.widgets.charts import Curves
+from digitpad.ui.widgets.content import RunContent
+from digitpad.ui.widgets.theme import Theme
 
 TYPED = ("TEntry", "Entry", "TCombobox", "TSpinbox", "Treeview", "TNotebook")  # keep their own keys
 PRESSED = (*TYPED, "TButton", "TCheckbutton", "TRadiobutton")  # which Space presses

@@ -4,8 +4,8 @@ import tkinter as tk
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.dialogs import centre
-from digitpad.ui.theme import Theme
+from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.theme import Theme
 
 SIZE = (1080, 720)  # pixels at 96 dots per inch
 LEAST = (900, 580)

@@ -1,0 +1,129 @@
+"""`digitpad drawings`: list the drawings you labelled, export them, and import others."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digitpad.cli import Commands
+from digitpad.errors import ModelError
+from digitpad.language import _
+from digitpad.system.store import Store
+
+if TYPE_CHECKING:  # slow to import, and the window's start imports this module
+    from digitpad.drawings.drawings import Drawings
+    from digitpad.pictures.model import Network
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe `digitpad drawings` and what it can do."""
+    about = _("List the drawings whose digit you have told, export them, or import others.")
+    parser = commands.add_parser(
+        "drawings", help=_("list, export and import your drawings"), description=about
+    )
+    actions = parser.add_subparsers(metavar=_("ACTION"), required=True)
+    listing = actions.add_parser("list", help=_("how many there are of each digit"))
+    listing.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    listing.set_defaults(run=run_list)
+    export = actions.add_parser(
+        "export",
+        help=_("write them to a folder or a file"),
+        description=_(
+            "Write your drawings: to a folder of PNG by label (7/0001.png), to an ink file (.jsonl, "
+            ".jsonl.gz; strokes alone), or to an .npz file laid out as MNIST, whose test digits are the "
+            "same drawings again."
+        ),
+    )
+    export.add_argument("path", metavar=_("PATH"), type=Path, help=_("a new folder, or a file"))
+    export.set_defaults(run=run_export)
+    bring = actions.add_parser(
+        "import",
+        help=_("take drawings in from folders and files"),
+        description=_(
+            "Take labelled drawings in: pictures in folders named 0 to 9, ink files with labels, .npz files "
+            "laid out as MNIST. All are checked first. What is there already is not added again."
+        ),
+    )
+    bring.add_argument(
+        "paths",
+        metavar=_("PATH"),
+        nargs="+",
+        type=Path,
+        help=_("a folder, a picture, an ink file or an .npz"),
+    )
+    bring.set_defaults(run=run_import)
+
+
+def run_list(arguments: argparse.Namespace, store: Store) -> int:
+    """Print how many drawings there are of each digit, and how many of them the model had wrong.
+
+    Raises:
+        StoreError: the drawings cannot be read.
+    """
+    from digitpad.cli.tables import show_counts
+
+    with closing(_drawings(store)) as drawings:
+        heads = drawings.heads()
+    counts = [sum(head.label == digit for head in heads) for digit in range(10)]
+    wrong = [sum(head.label == digit and head.is_wrong for head in heads) for digit in range(10)]
+    if arguments.json:
+        print(json.dumps({"counts": counts, "wrong": wrong}))
+    elif heads:
+        show_counts(counts, wrong)
+    else:
+        print(_("There are no drawings yet. Say in the window which digit a drawing is, to keep it."))
+    return 0
+
+
+def run_export(arguments: argparse.Namespace, store: Store) -> int:
+    """Write all drawings and say how many.
+
+    Raises:
+        DigitPadError: there are none, or they cannot be read or written.
+    """
+    from digitpad.cli.terminal import readable
+    from digitpad.drawings.exchange import write_drawings
+
+    with closing(_drawings(store)) as drawings:
+        exported = write_drawings(drawings.all(), arguments.path)
+    path = readable(str(arguments.path))
+    print(_("Drawings written to {path}: {count}.").format(path=path, count=exported.count))
+    if exported.left_out:
+        print(_("Left out, as they are from pictures: {count}.").format(count=exported.left_out))
+    return 0
+
+
+def run_import(arguments: argparse.Namespace, store: Store) -> int:
+    """Take drawings in and say how many are new.
+
+    Raises:
+        DigitPadError: something cannot be read, or not be kept; nothing was added then.
+    """
+    from digitpad.drawings.exchange import read_drawings
+
+    found = read_drawings(arguments.paths, _network(store))
+    with closing(_drawings(store)) as drawings:
+        added = len(drawings.add_new(found))
+    print(_("Drawings added: {added}. There already: {there}.").format(added=added, there=len(found) - added))
+    return 0
+
+
+def _network(store: Store) -> Network | None:
+    """Return what reads digits, None where no model can be loaded: most drawings come in without it."""
+    from digitpad.models.library import History
+
+    try:
+        return History(store.root).load_chosen().classifier.probabilities
+    except ModelError:
+        return None
+
+
+def _drawings(store: Store) -> Drawings:
+    from digitpad.cli.terminal import readable
+    from digitpad.drawings.drawings import Drawings
+
+    return Drawings(store.drawings_path, lambda sentence: print(readable(sentence), file=sys.stderr))

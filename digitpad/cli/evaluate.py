@@ -1,0 +1,141 @@
+"""`digitpad evaluate`: how well a model reads MNIST, or ink and pictures with labels."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digitpad.cli import Commands, mnist_help
+from digitpad.cli.picture_options import add_look
+from digitpad.language import _
+from digitpad.system.store import Store
+
+if TYPE_CHECKING:  # slow to import, and the window's start imports this module
+    from digitpad.cli.measures import Outcome
+
+LEAST_PEN, MOST_PEN = 0.01, 0.5  # of the digit's longer side
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe the command and its arguments."""
+    parser = commands.add_parser(
+        "evaluate",
+        help=_("measure a model"),
+        description=_(
+            "Measure a model on MNIST's test digits, on ink files whose lines have a label, or on pictures "
+            "whose names have one (2048_photo.jpg, or 7/photo.jpg): accuracy, figures for each digit, "
+            "confusion matrix and calibration error."
+        ),
+    )
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar=_("PATH"),
+        help=_("ink files with labels, pictures, or folders of them (default: MNIST's test digits)"),
+    )
+    parser.add_argument(
+        "--model", type=Path, metavar=_("FILE"), help=_("a .tflite or .npz model (default: DigitPad's own)")
+    )
+    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    parser.add_argument(
+        "--figure", type=Path, metavar=_("FILE"), help=_("save the confusion matrix as a picture")
+    )
+    parser.add_argument(
+        "--mistakes", type=Path, metavar=_("FILE"), help=_("save the worst mistakes as a picture")
+    )
+    parser.add_argument(
+        "--held-out", action="store_true", help=_("only writers that DigitPad's own model never learned from")
+    )
+    parser.add_argument(
+        "--writers", metavar=_("NAME"), help=_("only writers whose names begin so, such as unipen/gmd")
+    )
+    parser.add_argument(
+        "--outliers",
+        type=Path,
+        metavar=_("INK"),
+        help=_("an ink file of other marks: how many are taken for digits?"),
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--pen",
+        type=_share,
+        metavar=_("SHARE"),
+        help=_("draw ink with a pen of this share of the digit's longer side (default: 0.12)"),
+    )
+    how.add_argument(
+        "--shrink",
+        action="store_true",
+        help=_("feed ink as ordinary pads do, the canvas only shrunk, to see what the preparation is worth"),
+    )
+    add_look(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  # every command has a store
+    """Measure and print; return 1 where a picture could not be read, else 0.
+
+    Raises:
+        DigitPadError: the model, the data or a picture's place is not as it should be.
+    """
+    from digitpad.cli.measures import measure
+
+    pictures = "synthetic" if arguments.mnist == Path("none") else "MNIST"
+    source = ", ".join(path.name or str(path) for path in arguments.files) or pictures
+    outcome = measure(arguments)
+    _save_pictures(arguments, outcome, source)
+    if arguments.json:
+        print(json.dumps(_record(arguments, outcome, source)))
+    else:
+        _show(arguments, outcome, source)
+    return int(outcome.unread > 0)
+
+
+def _share(text: str) -> float:
+    """Read the pen's width; argparse makes a sentence of the ValueError."""
+    share = float(text)
+    if not LEAST_PEN <= share <= MOST_PEN:
+        raise argparse.ArgumentTypeError(
+            _("{share} is not from {least} to {most}").format(share=text, least=LEAST_PEN, most=MOST_PEN)
+        )
+    return share
+
+
+def _save_pictures(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> None:
+    """Save what pictures were asked for."""
+    if arguments.figure:
+        from digitpad.core.figures import confusion_figure, save_figure
+
+        save_figure(confusion_figure(outcome.evaluation, source), arguments.figure)
+    if arguments.mistakes:
+        from digitpad.core.figures import mistakes_figure, save_figure
+
+        save_figure(mistakes_figure(outcome.mistakes, source), arguments.mistakes)
+
+
+def _record(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> dict[str, Any]:
+    """Return the figures as what JSON can hold."""
+    from digitpad.cli.terminal import whole
+
+    record = {"source": whole(source), "shrink": arguments.shrink, **outcome.evaluation.to_record()}
+    if outcome.refusal is not None:
+        record["outliers"] = asdict(outcome.refusal)
+    if outcome.marks is not None:
+        record |= {**asdict(outcome.marks), "unread": outcome.unread}
+    return record
+
+
+def _show(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> None:
+    """Print sentences and tables."""
+    from digitpad.cli.tables import show_evaluation, show_marks, show_refusal
+    from digitpad.cli.terminal import readable
+
+    name = readable(source, sys.stdout.encoding)
+    if outcome.marks is not None:
+        show_marks(outcome.marks, name)
+    show_evaluation(outcome.evaluation, name)
+    if outcome.refusal is not None:
+        show_refusal(outcome.refusal, readable(arguments.outliers.name, sys.stdout.encoding))

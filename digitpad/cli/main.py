@@ -1,0 +1,85 @@
+"""The command line: `digitpad [PICTURE]`, and its commands.
+
+Each command is a module in `digitpad/commands/` with `add_parser` and `run`. Exit status: 0 all well, 1
+something could not be done, 2 wrong usage or no display, 130 interrupted.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from digitpad import __version__, language
+from digitpad.cli import INTERRUPTED, drawings, evaluate, lab, models, predict, train, window
+from digitpad.errors import DigitPadError, DisplayError
+from digitpad.language import _
+from digitpad.system.store import Store, user_folder
+
+COMMANDS = {
+    "window": window,
+    "predict": predict,
+    "train": train,
+    "lab": lab,
+    "evaluate": evaluate,
+    "models": models,
+    "drawings": drawings,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    store = Store(user_folder())
+    language.use(store.settings().language or language.system_language())
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or not (arguments[0].startswith("-") or arguments[0] in COMMANDS):
+        arguments.insert(0, "window")  # digitpad, digitpad PICTURE
+    namespace = _parser().parse_args(arguments)
+    try:
+        status: int = namespace.run(namespace, store)
+    except DigitPadError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, DisplayError) else 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone, as in `digitpad predict … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        # Ctrl+C while a library in C++ is being loaded ends as an ImportError.
+        return INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else _report_bug(store)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="digitpad",
+        usage=_("digitpad [PICTURE]\n       digitpad COMMAND …"),
+        description=_("A drawing pad that reads handwritten digits. Without a command it opens."),
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"DigitPad {__version__}",
+        help=_("show the version and exit"),
+    )
+    commands = parser.add_subparsers(
+        title=_("commands"),
+        metavar=_("COMMAND"),
+        required=True,
+        prog="digitpad",  # else a command's usage would begin with the two lines above
+    )
+    for module in COMMANDS.values():
+        module.add_parser(commands)
+    return parser
+
+
+def _report_bug(store: Store) -> int:
+    """Put the traceback into the log and tell the user where it is."""
+    store.start_log()
+    logging.getLogger(__name__).exception("A bug in the command line")
+    print(
+        _("Something went wrong inside DigitPad. The details are in {path}.").format(path=store.log_path),
+        file=sys.stderr,
+    )
+    return 1

@@ -1,0 +1,177 @@
+"""`digitpad models`: list the models, and use, rename, delete, export or open them."""
+
+import argparse
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digitpad.cli import Commands
+from digitpad.language import _
+from digitpad.models.formats import NAMES, format_of
+from digitpad.system.leftovers import remove_parts
+from digitpad.system.store import Store
+
+if TYPE_CHECKING:  # slow to import, and the window's start imports this module
+    from digitpad.models.library import History
+
+Action = Callable[[argparse.Namespace, "History"], None]
+NICENESS = 5  # of a process that opens a file while the pad is drawn on
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe the command, and what can be done with a model."""
+    parser = commands.add_parser(
+        "models",
+        help=_("list your models, and use, rename, export or open one"),
+        description=_("List your models. The one marked is in use: it reads in the window and in `predict`."),
+    )
+    parser.set_defaults(run=run, act=_list)
+    actions = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
+    _named(actions, "use", _use, _("read with a model from now on"))
+    _named(actions, "rename", _rename, _("give a model another name")).add_argument(
+        "new", metavar=_("NEW NAME"), help=_("the new name")
+    )
+    _named(actions, "delete", _delete, _("delete a model; `undo` brings it back until the pad is opened"))
+    _named(actions, "undo", _undo, _("bring a deleted model back"))
+    _add_export(_named(actions, "export", _export, _("write a model for other programs, or as code")))
+    restore = actions.add_parser("restore", help=_("read with DigitPad's own model again"))
+    restore.set_defaults(act=_restore)
+    _add_import(actions)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("where to: its ending mostly tells the kind; SavedModel and code are a folder or a .zip"),
+    )
+    parser.add_argument("--as", dest="format", choices=NAMES, help=_("the kind of export"))
+    parser.add_argument("--force", action="store_true", help=_("overwrite a file that is there"))
+    parser.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
+
+
+def _add_import(actions: Commands) -> None:
+    parser = actions.add_parser("import", help=_("open a model file from elsewhere"))
+    parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .keras, .h5, .tflite or .npz model"))
+    parser.add_argument(
+        "--out", type=Path, metavar=_("FOLDER"), help=_("write it there, not among your models")
+    )
+    parser.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
+    parser.set_defaults(act=_import)
+
+
+def _named(actions: Commands, name: str, act: Action, explained: str) -> argparse.ArgumentParser:
+    """Describe an action on a model that is named."""
+    parser = actions.add_parser(name, help=explained, description=explained[:1].upper() + explained[1:] + ".")
+    parser.add_argument("name", metavar=_("NAME"), help=_("a name, as the list has it"))
+    parser.set_defaults(act=act)
+    return parser
+
+
+def run(arguments: argparse.Namespace, store: Store) -> int:
+    """Do what is asked, say so, and return the exit status 0.
+
+    Raises:
+        DigitPadError: there is no such model, or it cannot be done.
+    """
+    from digitpad.models.library import History
+
+    arguments.act(arguments, History(store.root))
+    return 0
+
+
+def _list(_arguments: argparse.Namespace, history: "History") -> None:
+    from digitpad.cli.tables import show_models
+
+    show_models(history.entries())
+
+
+def _use(arguments: argparse.Namespace, history: "History") -> None:
+    entry = history.find(arguments.name)
+    history.load(entry)  # before it is chosen: one that is damaged is not
+    history.use(entry)
+    _say(_("{name} reads from now on.").format(name=entry.name))
+
+
+def _rename(arguments: argparse.Namespace, history: "History") -> None:
+    entry = history.rename(history.find(arguments.name), arguments.new)
+    _say(_("It is called {name} now.").format(name=entry.name))
+
+
+def _delete(arguments: argparse.Namespace, history: "History") -> None:
+    entry = history.find(arguments.name)
+    history.delete(entry)
+    _say(
+        _("{name} is deleted. Until the pad is opened, `digitpad models undo` brings it back.").format(
+            name=entry.name
+        )
+    )
+
+
+def _undo(arguments: argparse.Namespace, history: "History") -> None:
+    entry = history.find_deleted(arguments.name)
+    history.undo(entry)
+    _say(_("{name} is back.").format(name=entry.name))
+
+
+def _export(arguments: argparse.Namespace, history: "History") -> None:
+    from digitpad.models.export import check_free, export, exports
+
+    path = arguments.file.absolute()
+    if arguments.tied:
+        _end_with_stdin(path.parent)
+    form = format_of(path, arguments.format)
+    entry = history.find(arguments.name)
+    check_free(path, arguments.force)
+    if form.suffix in (*exports(entry), ".keras", ".tflite"):
+        export(entry, path)
+    else:
+        from digitpad.training.publish.export import make
+
+        make(entry, path, form)
+    _say(_("Saved as {name}.").format(name=arguments.file))
+
+
+def _restore(_arguments: argparse.Namespace, history: "History") -> None:
+    _say(_("{name} reads from now on.").format(name=history.restore_bundled().name))
+
+
+def _import(arguments: argparse.Namespace, history: "History") -> None:
+    if arguments.tied:
+        _end_with_stdin()
+    if arguments.out:
+        from digitpad.training.publish.import_model import adopt
+
+        adopt(arguments.file, arguments.out)
+        return
+    from digitpad.models.importing import Opening
+
+    entry = Opening(arguments.file, history).wait()
+    _say(_("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name))
+
+
+def _end_with_stdin(*folders: Path) -> None:
+    """Give way to the window that started this process, and end when it does, however it ends.
+
+    folders: where this process may leave a part of what it writes.
+    """
+
+    def wait() -> None:
+        while os.read(0, 4096):  # sys.stdin would be locked when Python ends
+            pass
+        remove_parts(os.getpid(), *folders)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+
+
+def _say(sentence: str) -> None:
+    from digitpad.cli.terminal import readable
+
+    print(readable(sentence, getattr(sys.stdout, "encoding", None) or "utf-8"))

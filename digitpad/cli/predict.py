@@ -1,0 +1,193 @@
+"""`digitpad predict`: read pictures, folders of them and ink files, and print what the network thinks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digitpad.cli import Commands
+from digitpad.cli.picture_options import add_look, look_of
+from digitpad.language import _
+from digitpad.system.store import Store
+
+if TYPE_CHECKING:  # slow to import, and the window's start imports this module
+    from digitpad.cli.inputs import Input
+    from digitpad.cli.results import Result
+    from digitpad.core.classifier import Classifier
+
+    Show = Callable[[Result], None]
+
+BATCH = 64  # inks at once: enough to be quick, few enough to see results soon
+FEW = 20  # digits that get ten bars each; of more each number gets a line
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe `digitpad predict`."""
+    parser = commands.add_parser(
+        "predict",
+        help=_("read digits from pictures and ink files"),
+        description=_(
+            "Read handwritten digits and numbers from pictures, folders of them and ink files. "
+            "In a number, ? stands for what does not look like a digit."
+        ),
+    )
+    parser.add_argument(
+        "paths",
+        metavar=_("PATH"),
+        nargs="+",
+        type=_path,
+        help=_("a picture, a folder, or an ink file (.jsonl, .jsonl.gz)"),
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=_("print one JSON object for each digit"))
+    form.add_argument("--csv", action="store_true", help=_("print a table, one row for each digit"))
+    form.add_argument("--number", action="store_true", help=_("print only the numbers that were read"))
+    parser.add_argument(
+        "--model", metavar=_("FILE"), type=Path, help=_("a .tflite or .npz model (default: the one in use)")
+    )
+    add_look(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, store: Store) -> int:
+    """Print a result for every input; return 1 where one could not be read, else 0.
+
+    Raises:
+        ModelError: the model cannot be used.
+    """
+    from digitpad.cli.inputs import count_inputs, read_inputs
+    from digitpad.cli.results import read
+    from digitpad.cli.terminal import LateProgress
+
+    classifier = _classifier(arguments.model, store)
+    failed = False
+    with LateProgress(lambda: count_inputs(arguments.paths)) as progress:
+        inputs = read_inputs(arguments.paths, look_of(arguments), classifier.probabilities)
+        show, inputs = _form(arguments, progress.watch(inputs))
+        for batch in _batches(inputs):
+            results = read(classifier, batch)
+            progress.hide()
+            for result in results:
+                show(result)
+                failed |= _show_error(result)
+            print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
+    return int(failed)
+
+
+def _path(text: str) -> Path:
+    """Read a path; "" would be the folder that the command runs in."""
+    if not text:
+        raise argparse.ArgumentTypeError(_("there is no file without a name"))
+    return Path(text)
+
+
+def _classifier(path: Path | None, store: Store) -> Classifier:
+    """Load the model at `path`, or else the one in use; a sentence on stderr where that is broken."""
+    from digitpad.cli.terminal import readable
+    from digitpad.core.classifier import load_model
+    from digitpad.models.library import History
+
+    if path:
+        return load_model(path)
+    loaded = History(store.root).load_chosen()
+    if loaded.notice:
+        print(readable(loaded.notice), file=sys.stderr)
+    return loaded.classifier
+
+
+def _batches(inputs: Iterator[Input]) -> Iterator[list[Input]]:
+    """Yield inks by the batch, but a picture at once: finding its digits takes longer than reading them."""
+    from digitpad.core.ink import is_ink
+
+    batch: list[Input] = []
+    for entry in inputs:
+        batch.append(entry)
+        if len(batch) == BATCH or not is_ink(entry.source):
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _form(arguments: argparse.Namespace, inputs: Iterator[Input]) -> tuple[Show, Iterator[Input]]:
+    """Return how to show a result, and the inputs, for some of them may have to be counted for it."""
+    if arguments.json:
+        return _show_json, inputs
+    if arguments.csv:
+        return _csv(), inputs
+    if arguments.number:
+        return _show_number, inputs
+    first: list[Input] = []
+    while sum(len(entry.found) for entry in first) <= FEW and len(first) <= FEW:
+        try:
+            first.append(next(inputs))
+        except StopIteration:
+            return _show_bars, iter(first)
+    return _show_sentences, chain(first, inputs)
+
+
+def _show_json(result: Result) -> None:
+    from digitpad.cli.records import json_lines
+
+    for line in json_lines(result):
+        print(line)
+
+
+def _csv() -> Show:
+    """Print the heading, and return what prints the rows."""
+    from digitpad.cli.records import COLUMNS, csv_line, csv_lines
+
+    encoding = _encoding()
+    print(csv_line(COLUMNS, encoding))
+
+    def show(result: Result) -> None:
+        for line in csv_lines(result, encoding):
+            print(line)
+
+    return show
+
+
+def _show_number(result: Result) -> None:
+    from digitpad.cli.results import numbers
+
+    for number in numbers(result):
+        print(number)
+
+
+def _show_sentences(result: Result) -> None:
+    """Print a line for each number; nothing for an error, which goes to stderr."""
+    from digitpad.cli.results import sentences
+
+    for sentence in sentences(result, _encoding()):
+        print(sentence)
+
+
+def _show_bars(result: Result) -> None:
+    """Print a line for each number and for each of its digits, and ten bars for each digit."""
+    from rich.console import Console
+
+    from digitpad.cli.results import with_bars
+    from digitpad.cli.terminal import bars
+
+    for sentence, answers in with_bars(result, _encoding()):
+        print(sentence)
+        for answer in answers:
+            Console(highlight=False).print(bars(answer.probabilities, _encoding()), soft_wrap=True)
+
+
+def _show_error(result: Result) -> bool:
+    """Print the input's error, if it has one, to stderr; say whether it has."""
+    from digitpad.cli.terminal import readable
+
+    if result.entry.error is None:
+        return False
+    print(readable(result.entry.error), file=sys.stderr)
+    return True
+
+
+def _encoding() -> str:
+    return getattr(sys.stdout, "encoding", None) or "utf-8"

@@ -1,0 +1,94 @@
+"""`digitpad [PICTURE]`: open the pad."""
+
+import argparse
+import gc
+import platform
+from pathlib import Path
+
+from digitpad.cli import INTERRUPTED, Commands
+from digitpad.errors import DisplayError
+from digitpad.language import _
+from digitpad.system.leftovers import sweep
+from digitpad.system.store import Store
+
+TK_PACKAGES = {
+    "debian": "sudo apt install python3-tk",
+    "fedora": "sudo dnf install python3-tkinter",
+    "suse": "sudo zypper install python3-tk",
+    "arch": "sudo pacman -S tk",
+    "alpine": "sudo apk add python3-tkinter",
+    "Darwin": "brew install python-tk",
+}
+
+DROP_MS = 400  # after the start, files may be dropped too: nobody is as quick, and the pad is ready earlier
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe the command's arguments."""
+    parser = commands.add_parser("window", help=_("open the pad; so does digitpad without a command"))
+    parser.add_argument("picture", nargs="?", type=Path, help=_("a picture or an ink file to open"))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, store: Store) -> int:
+    """Open the window and stay until it is closed.
+
+    Raises:
+        DisplayError: tkinter is not installed, or there is no display.
+    """
+    try:
+        import tkinter as tk
+    except ImportError:
+        raise DisplayError(
+            _("Python's tkinter is missing. Install it: {command}").format(command=_install_tk())
+        ) from None
+    from digitpad.ui.widgets.theme import sharpen_on_windows
+
+    sharpen_on_windows()
+    try:
+        root = tk.Tk(className="DigitPad")
+    except tk.TclError:
+        raise DisplayError(
+            _(
+                "No window can be opened here: there is no display. Run `xvfb-run digitpad`, "
+                "or read a drawing in the terminal with `digitpad predict FILE`."
+            )
+        ) from None
+    return _stay(root, store, arguments.picture)
+
+
+def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # type: ignore[name-defined]  # noqa: F821
+    from digitpad.app import App
+    from digitpad.ui.main.files_controller import open_file
+
+    root.withdraw()  # until it is complete
+    store.start_log()
+    sweep(store.root, store.root / "models")
+    app = App(root, store)
+    app.history.sweep()
+    root.deiconify()
+    root.after(DROP_MS, app.accept_files)
+    root.after(DROP_MS, app.lab.sweep)
+    if picture:
+        root.update()  # the window first: what cannot be opened is told in front of it
+        root.after_idle(lambda: open_file(app, picture))
+    try:
+        root.mainloop()
+    except KeyboardInterrupt:
+        app.interrupt()
+    gc.disable()  # what is left of the window must not be collected in the thread that is waited for
+    app.pictures.end_reading()
+    return INTERRUPTED if app.interrupted else 0
+
+
+def _install_tk() -> str:
+    """Return the command that installs tkinter on this system."""
+    names = [platform.system()]
+    if names == ["Linux"]:
+        try:
+            system = platform.freedesktop_os_release()
+        except OSError:
+            system = {}
+        names = [system.get("ID", ""), *system.get("ID_LIKE", "").split()]
+    found = (TK_PACKAGES[name] for name in names if name in TK_PACKAGES)
+    return next(found, _("the package is called python3-tk, python-tk or tk"))

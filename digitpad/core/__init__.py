@@ -1,0 +1,1 @@
+"""A digit and its reading: ink, preparation, segmentation, network, evaluation. Imports no tkinter."""

@@ -1,0 +1,144 @@
+"""From digits to probabilities, and from probabilities to a verdict.
+
+A compiled network is run by LiteRT, and one from scratch by its own few lines of NumPy. For all that reads
+digits they are alike: a `Classifier`.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.core.card import ModelCard, check_files, read_card
+from digitpad.core.litert import Compiled
+from digitpad.core.raster import SIDE, Digit
+from digitpad.errors import ModelError
+from digitpad.language import _
+
+Probabilities = npt.NDArray[np.float32]
+Network = Callable[[Digit], Probabilities]  # (n, 28, 28) to (n, 10)
+
+CLOSE = 0.1  # a runner-up with this share of the softmax is worth naming
+SUFFIXES = (".tflite", ".npz")  # of the files it runs
+ZIP = b"PK"  # how an `.npz` begins
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the probabilities say.
+
+    confidence: the softmax maximum, in [0, 1].
+    runner_up: the second digit, None where it is far behind.
+    is_digit: whether the confidence reaches the model's threshold.
+    """
+
+    digit: int
+    confidence: float
+    runner_up: int | None
+    is_digit: bool
+
+    @property
+    def sign(self) -> str:
+        """The digit as it stands in a number, "?" for what does not look like any."""
+        return str(self.digit) if self.is_digit else "?"
+
+
+def verdict(probabilities: Probabilities, threshold: float) -> Verdict:
+    """Read the verdict off probabilities of shape (10,)."""
+    second, first = np.argsort(probabilities)[-2:]
+    confidence = float(probabilities[first])
+    runner_up = int(second) if probabilities[second] >= CLOSE else None
+    return Verdict(int(first), confidence, runner_up, confidence >= threshold)
+
+
+class Classifier:
+    """A network that is ready to read digits, for several threads."""
+
+    def __init__(self, model: bytes, card: ModelCard) -> None:
+        """Prepare the network in the content of a `.tflite` file, or of an `.npz` with one from scratch.
+
+        Raises:
+            ModelError: it cannot be run, or does not map digits to softmax (n, 10).
+        """
+        self.card, self.model = card, model
+        try:
+            self._network = _network(model, card.name)
+            output = self._network(np.zeros((1, SIDE, SIDE), np.float32))
+            fits = output.shape == (1, 10) and bool(abs(output.sum() - 1) < 1e-3)  # no NaN either
+        except (ValueError, RuntimeError, IndexError):
+            fits = False
+        if not fits:
+            raise ModelError(
+                _("The model {name} cannot read digits: it does not turn 28×28 into ten shares.").format(
+                    name=card.name
+                )
+            )
+
+    def probabilities(self, digits: Digit) -> Probabilities:
+        """Return the softmax, (n, 10), of digits, float32 (n, 28, 28) with paper 0 and ink 1."""
+        return self._network(digits) if len(digits) else np.zeros((0, 10), np.float32)
+
+
+def is_from_scratch(model: bytes) -> bool:
+    """Say whether a file's content is the `.npz` of a network from scratch, and no compiled network."""
+    return model.startswith(ZIP)
+
+
+def _network(model: bytes, name: str) -> Network:
+    """Return what runs the network in a file's content; ValueError and the like where LiteRT cannot.
+
+    Raises:
+        ModelError: it is an `.npz`, but not one of a network from scratch.
+    """
+    if is_from_scratch(model):
+        from digitpad.lab.scratch import probabilities
+        from digitpad.lab.scratch_file import weights_from
+
+        return partial(probabilities, weights_from(model, name))
+    return Compiled(model)
+
+
+def bundled_model() -> Path:
+    """Return the path of the model that comes with DigitPad: in the package, or in a checkout."""
+    package = Path(__file__).parents[1]
+    installed, checkout = package / "models" / "bundled", package.parent / "models"
+    return (installed if installed.is_dir() else checkout) / "digitpad.tflite"
+
+
+def load_model(path: Path | None = None) -> Classifier:
+    """Load the `.tflite` or `.npz` model at `path`, the bundled one by default; check it against its card.
+
+    Raises:
+        ModelError: a file is missing, damaged, changed, or not a network that reads digits.
+    """
+    model = path or bundled_model()
+    if model.suffix not in SUFFIXES:
+        raise ModelError(
+            _("{path} is no model to read with. Give a .tflite or .npz file.").format(path=model)
+        )
+    card_path = model.with_suffix(".json")
+    bare = path is not None and not os.path.exists(card_path)  # noqa: PTH110  Path.exists raises on long names
+    card = ModelCard(name=model.stem) if bare else read_card(card_path)
+    if not bare and not _files_of(model) <= set(card.sha256):
+        raise ModelError(
+            _("The model card {path} lacks the checksums of its files. Install DigitPad again.").format(
+                path=card_path
+            )
+        )
+    check_files(card, model.parent)
+    try:
+        return Classifier(model.read_bytes(), card)
+    except OSError as error:
+        raise ModelError(
+            _("The model {path} cannot be read: {reason}.").format(path=model, reason=error.strerror)
+        ) from None
+
+
+def _files_of(model: Path) -> set[str]:
+    """Return the names of the files a card must speak of; a model from elsewhere may have no `.keras`."""
+    source = model.with_suffix(".keras")
+    return {model.name, source.name} if source.exists() else {model.name}

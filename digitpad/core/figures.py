@@ -1,0 +1,126 @@
+"""Figures people read and save. The only module that imports matplotlib: import it when it is needed."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from digitpad.core.evaluation import CLASSES, Evaluation, Mistake
+from digitpad.core.raster import SIDE
+from digitpad.errors import DataError
+from digitpad.language import _, percent
+from digitpad.runs.comparison import Compared
+
+Points = Sequence[tuple[float, float]]
+Names = Mapping[str, str]
+
+LIGHT, DARK = "white", "black"
+COLUMNS, FEW_COLUMNS = 12, 5  # of the contact sheet: of digits, and of pictures, which are larger
+MOST_MISTAKES = 96  # on it
+
+
+def confusion_figure(evaluation: Evaluation, source: str) -> Figure:
+    """Return the confusion matrix as a figure, with the number of digits in each cell.
+
+    source: what was measured, for the title.
+    """
+    figure = Figure(figsize=(7, 7.2), layout="constrained")  # no pyplot: it keeps figures and wants a screen
+    title = _("{source}: {share} of {count} digits read right").format(
+        source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
+    )
+    _draw_confusion(figure.add_subplot(), evaluation.confusion, title)
+    return figure
+
+
+def training_figure(curves: Mapping[str, Sequence[Points]], compared: Compared, names: Names) -> Figure:
+    """Return a training run as a figure: its curves, and the confusion matrices of both models.
+
+    curves: by what they show, training's and validation's.
+    names: of what was measured, a row of matrices each.
+    """
+    rows = 1 + len(names)
+    figure = Figure(figsize=(13, 4 + 6.6 * len(names)), layout="constrained")
+    axes = figure.subplots(rows, 2, height_ratios=[0.6] + [1] * len(names))
+    for column, (title, (training, validation)) in enumerate(curves.items()):
+        _draw_curves(axes[0, column], title, training, validation)
+    for row, (key, name) in enumerate(names.items(), 1):
+        pair = compared.pairs[key]
+        models = ((_("Old model"), pair.old), (_("New model"), pair.new))
+        for column, (model, confusion) in enumerate(models):
+            share = percent(float(np.trace(confusion) / confusion.sum()), 2)
+            title = _("{model}, {source}: {share}").format(model=model, source=name, share=share)
+            _draw_confusion(axes[row, column], confusion, title)
+    return figure
+
+
+def _draw_curves(axes: Axes, title: str, training: Points, validation: Points) -> None:
+    for points, label in ((training, _("training")), (validation, _("validation"))):
+        if points:
+            axes.plot(*zip(*points, strict=True), label=label)
+    axes.set_title(title)
+    axes.set_xlabel(_("epochs"))
+    axes.grid(alpha=0.3)
+    if axes.lines:
+        axes.legend()
+
+
+def _draw_confusion(axes: Axes, confusion: npt.NDArray[np.int64], title: str) -> None:
+    # The shade is the share of a row, to the power of a half: mistakes are rare, and should be seen.
+    totals = confusion.sum(axis=1, keepdims=True)
+    shades = (confusion / totals.clip(min=1)) ** 0.5
+    axes.imshow(shades, cmap="Blues", vmin=0, vmax=1)
+    for row in range(CLASSES):
+        for column in range(CLASSES):
+            count = int(confusion[row, column])
+            colour = LIGHT if shades[row, column] > 0.5 else DARK
+            axes.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=9)
+    axes.set_xticks(range(CLASSES))
+    axes.set_yticks(range(CLASSES))
+    axes.set_xlabel(_("read as"))
+    axes.set_ylabel(_("label"))
+    axes.set_title(title, wrap=True)
+
+
+def mistakes_figure(mistakes: Sequence[Mistake], source: str) -> Figure:
+    """Return a contact sheet of mistakes, the surest first: each with its label and what was read."""
+    worst = sorted(mistakes, key=lambda mistake: -mistake.confidence)[:MOST_MISTAKES]
+    columns = COLUMNS if all(max(mistake.image.shape) <= SIDE for mistake in worst) else FEW_COLUMNS
+    rows = max(-(-len(worst) // columns), 1)
+    figure = Figure(figsize=(COLUMNS * 0.8, rows * COLUMNS / columns + 0.6), layout="constrained")
+    for place, mistake in enumerate(worst, 1):
+        axes = figure.add_subplot(rows, columns, place)
+        axes.imshow(mistake.image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_axis_off()
+        sure = percent(mistake.confidence, 0) if mistake.read else _("not found")
+        axes.set_title(f"{mistake.label} → {mistake.read}\n{sure}", fontsize=8)
+    figure.suptitle(
+        _("{source}: {shown} of {count} mistakes; label → what was read, and how sure").format(
+            source=source, shown=len(worst), count=len(mistakes)
+        ),
+        fontsize=10,
+    )
+    return figure
+
+
+def save_figure(figure: Figure, path: Path) -> None:
+    """Save a figure; the name's ending says in which format.
+
+    Raises:
+        DataError: the format is unknown or the file cannot be written.
+    """
+    known = figure.canvas.get_supported_filetypes()
+    if path.suffix.removeprefix(".").lower() not in known:
+        raise DataError(
+            _("{path}: the figure's name must end in one of these: {known}.").format(
+                path=path, known=", ".join(sorted(f".{name}" for name in known))
+            )
+        )
+    try:
+        figure.savefig(path, dpi=150)
+    except OSError as error:
+        raise DataError(
+            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
+        ) from None

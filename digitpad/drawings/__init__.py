@@ -1,0 +1,1 @@
+"""The user's labelled drawings: a database, import and export."""

@@ -1,0 +1,265 @@
+"""The user's drawings: digits they labelled, kept to learn from, with what the model had said.
+
+Each press is one transaction that is on the disk when it returns. The order is that of the keys, which only
+grow, so a clock that is set back changes nothing.
+"""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from digitpad.core.ink import Strokes, parse_sample, to_line
+from digitpad.core.raster import SIDE, SMALLEST_DIGIT, Grey, Steps, steps_of_glyph, steps_of_ink
+from digitpad.drawings.database import DamagedRow, Database
+from digitpad.drawings.salvage import Row
+from digitpad.errors import InkError
+
+log = logging.getLogger(__name__)
+
+COLUMNS = "key, label, strokes, glyph, read, probability, model, made, look"
+SCHEMA = """
+CREATE TABLE drawings (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    label INTEGER NOT NULL CHECK (label BETWEEN 0 AND 9),
+    strokes TEXT,
+    glyph BLOB,
+    read INTEGER,
+    probability REAL,
+    model TEXT,
+    made TEXT NOT NULL,
+    look BLOB NOT NULL,
+    CHECK ((strokes IS NULL) <> (glyph IS NULL))
+);
+CREATE INDEX looks ON drawings (look)
+"""
+IS_WRONG = "model IS NOT NULL AND read IS NOT label"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a model had said of a drawing when the user labelled it.
+
+    digit: what it read; None for "not a digit".
+    probability: the softmax maximum, in [0, 1].
+    model: its short name.
+    """
+
+    digit: int | None
+    probability: float
+    model: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A digit that the user labelled: strokes, or the glyph of a picture, never both.
+
+    label: 0 to 9.
+    strokes: in pad units; none where there is a glyph.
+    glyph: uint8 (28, 28), ink bright on 0, as the network saw the picture; None where there are strokes.
+    said: None where no model had read it, as with imported ones.
+    key: 0 where it is not kept yet.
+    made: when it was labelled, UTC, "2026-11-21T22:52:26+00:00"; "" where it is not kept yet.
+    """
+
+    label: int
+    strokes: Strokes = ()
+    glyph: Grey | None = field(default=None, compare=False)
+    said: Said | None = None
+    key: int = 0
+    made: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no drawing: a ValueError is a bug of the caller."""
+        if self.glyph is None:
+            fits = bool(self.strokes)
+        else:
+            fits = not self.strokes and self.glyph.shape == (SIDE, SIDE) and self.glyph.dtype == np.uint8
+        if not fits or not 0 <= self.label <= 9:
+            raise ValueError("a drawing has a label from 0 to 9, and strokes or a glyph of 28×28 bytes")
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the model had read it wrong."""
+        return self.said is not None and self.said.digit != self.label
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The drawing in its steps to the digit that the network sees."""
+        if self.glyph is None:
+            return steps_of_ink(self.strokes, SMALLEST_DIGIT)
+        return replace(steps_of_glyph(self.glyph), crop=Image.fromarray(self.glyph), centred=self.glyph)
+
+    @cached_property
+    def look(self) -> bytes:
+        """A checksum of the digit: two drawings that look the same to the network have the same."""
+        return sha256(self.steps.centred.tobytes()).digest()
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a list shows of a drawing without its content: see `Drawing`."""
+
+    key: int
+    label: int
+    read: int | None
+    is_wrong: bool
+
+
+class Drawings:
+    """All drawings of the user, in one file, which is made when the first is kept.
+
+    Every method may raise a StoreError: the file cannot be read or written, another program holds it for
+    long, or a newer DigitPad wrote it. Nothing is changed then.
+    """
+
+    def __init__(self, path: Path, tell: Callable[[str], None] = log.warning) -> None:
+        """Open nothing yet. `tell` gets a sentence where the file was damaged and has been mended."""
+        self._database = Database(path, SCHEMA, COLUMNS, _drawing_of, tell)
+
+    def add(self, drawing: Drawing) -> Drawing:
+        """Keep a drawing, as made now, and return it as it is kept: with its key."""
+        kept = _rounded(replace(drawing, made=_now()))
+        return replace(kept, key=self._database.write(lambda connection: _insert(connection, kept)))
+
+    def add_new(self, drawings: Iterable[Drawing]) -> tuple[Drawing, ...]:
+        """Keep all that do not look like one that is there already; return those that were new."""
+        made, unlike = _now(), dict[bytes, Drawing]()
+        for drawing in drawings:
+            new = _rounded(replace(drawing, made=made))
+            unlike.setdefault(new.look, new)
+
+        def work(connection: sqlite3.Connection) -> tuple[Drawing, ...]:
+            there = {look for (look,) in connection.execute("SELECT look FROM drawings")}
+            new = [drawing for look, drawing in unlike.items() if look not in there]
+            return tuple(replace(drawing, key=_insert(connection, drawing)) for drawing in new)
+
+        return self._database.write(work) if unlike else ()
+
+    def find(self, drawing: Drawing) -> Drawing | None:
+        """Return the drawing that is kept with the same strokes, or the same glyph; None where none is."""
+        sought = _rounded(drawing)
+        alike = self._select("WHERE look = ? ORDER BY key", (sought.look,))
+        return next((kept for kept in alike if kept.strokes == sought.strokes), None)
+
+    def get(self, keys: Iterable[int]) -> tuple[Drawing, ...]:
+        """Return the drawings with these keys, those that are there, in order."""
+        return self._select("WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key", (_json(keys),))
+
+    def all(self) -> tuple[Drawing, ...]:
+        """Return all drawings, the first that was kept first."""
+        return self._select("ORDER BY key", ())
+
+    def wrong(self) -> tuple[Drawing, ...]:
+        """Return those that the model had read wrong, in order."""
+        return self._select(f"WHERE {IS_WRONG} ORDER BY key", ())
+
+    def heads(self) -> tuple[Head, ...]:
+        """Return all drawings without their content: 30 times quicker than `all`."""
+        query = f"SELECT key, label, read, {IS_WRONG} FROM drawings ORDER BY key"
+        return tuple(Head(key, label, read, bool(wrong)) for key, label, read, wrong in self._rows(query))
+
+    def counts(self) -> tuple[int, ...]:
+        """Return how many drawings there are of each digit, 0 to 9."""
+        query = "SELECT label, count(*) FROM drawings GROUP BY label"
+        counts = dict(self._rows(query))
+        return tuple(counts.get(digit, 0) for digit in range(10))
+
+    def relabel(self, keys: Iterable[int], label: int) -> tuple[Drawing, ...]:
+        """Give drawings another label; return them as they were, which `restore` brings back."""
+        if not 0 <= label <= 9:
+            raise ValueError("a label is from 0 to 9")
+        change = "UPDATE drawings SET label = ?2 WHERE key IN (SELECT value FROM json_each(?1))"
+        return self._change(keys, change, label)
+
+    def remove(self, keys: Iterable[int]) -> tuple[Drawing, ...]:
+        """Take drawings away; return them, for `restore`."""
+        return self._change(keys, "DELETE FROM drawings WHERE key IN (SELECT value FROM json_each(?1))")
+
+    def restore(self, drawings: Iterable[Drawing]) -> None:
+        """Put drawings back as they are given, under their keys, in one transaction."""
+        rows = [_row(drawing) for drawing in drawings]
+        places = ", ".join("?" * len(COLUMNS.split(",")))
+        change = f"INSERT OR REPLACE INTO drawings ({COLUMNS}) VALUES ({places})"
+        self._database.write(lambda connection: connection.executemany(change, rows))
+
+    def changes(self) -> object:
+        """Return something that is another after every change, by other processes too."""
+        return self._database.changes()
+
+    def close(self) -> None:
+        """Close the file; whatever is asked next opens it again."""
+        self._database.close()
+
+    def _select(self, which: str, values: tuple[object, ...]) -> tuple[Drawing, ...]:
+        def work(connection: sqlite3.Connection) -> tuple[Drawing, ...]:
+            rows = connection.execute(f"SELECT {COLUMNS} FROM drawings {which}", values)
+            return tuple(map(_drawing_of, rows))
+
+        return self._database.read(work, ())
+
+    def _rows(self, query: str) -> list[Any]:
+        return self._database.read(lambda connection: connection.execute(query).fetchall(), [])
+
+    def _change(self, keys: Iterable[int], change: str, *values: object) -> tuple[Drawing, ...]:
+        """Run a change, whose ?1 are the keys, and return the drawings as they were."""
+        chosen = _json(keys)
+        query = f"SELECT {COLUMNS} FROM drawings WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key"
+
+        def work(connection: sqlite3.Connection) -> tuple[Drawing, ...]:
+            before = tuple(map(_drawing_of, connection.execute(query, (chosen,))))
+            connection.execute(change, (chosen, *values))
+            return before
+
+        return self._database.write(work)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _json(keys: Iterable[int]) -> str:
+    return json.dumps(list(keys))
+
+
+def _rounded(drawing: Drawing) -> Drawing:
+    """Round strokes as an ink file does, so that what is kept and what comes back are the same."""
+    strokes = tuple(tuple((round(x, 2), round(y, 2)) for x, y in stroke) for stroke in drawing.strokes)
+    return replace(drawing, strokes=strokes)
+
+
+def _insert(connection: sqlite3.Connection, drawing: Drawing) -> int:
+    """Insert a drawing under a new key and return that."""
+    places = ", ".join("?" * len(COLUMNS.split(",")))
+    row = (None, *_row(drawing)[1:])
+    key = connection.execute(f"INSERT INTO drawings ({COLUMNS}) VALUES ({places})", row).lastrowid
+    return int(key or 0)
+
+
+def _row(drawing: Drawing) -> Row:
+    strokes = to_line(drawing.strokes) if drawing.glyph is None else None
+    glyph = None if drawing.glyph is None else drawing.glyph.tobytes()
+    said = drawing.said
+    read = (said.digit, said.probability, said.model) if said else (None, None, None)
+    return (drawing.key, drawing.label, strokes, glyph, *read, drawing.made, drawing.look)
+
+
+def _drawing_of(row: Row) -> Drawing:
+    """Make a drawing of a row; DamagedRow where it makes no sense."""
+    key, label, line, content, read, probability, model, made, _look = row
+    try:
+        strokes = parse_sample(str(line)).strokes if content is None else ()
+        glyph = np.frombuffer(content, np.uint8).reshape(SIDE, SIDE) if content is not None else None  # type: ignore[call-overload]
+        said = None if model is None else Said(read, float(probability), str(model))  # type: ignore[arg-type]
+        return Drawing(int(label), strokes, glyph, said, int(key), str(made))  # type: ignore[call-overload]
+    except (InkError, ValueError, TypeError) as error:
+        raise DamagedRow(f"drawing {key}: {error}") from None

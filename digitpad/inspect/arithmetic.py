@@ -1,0 +1,213 @@
+"""How one activation came about: the patch, the kernel, the bias, the sum, and what the function makes of it.
+
+The sums are done here once more, in double precision, and stand beside what the network computed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.inspect.layers import (
+    CONSTANT,
+    PAIRS,
+    POOLING,
+    WEIGHTED,
+    Function,
+    Kind,
+    Layer,
+    Weights,
+    map_before,
+)
+from digitpad.inspect.network import Network
+from digitpad.inspect.patches import Mask, patch
+
+Values = npt.NDArray[np.float32]
+MOST_POWER = 80.0  # of e, up or down: beyond it float32 ends, and the shares could not be told
+Place = tuple[int, ...]  # of one activation: (batch, row, column, channel) or (batch, unit)
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """Of a convolution, or a fully connected layer.
+
+    patch, kernel: (rows, columns, channels); of a fully connected layer (1, 1, inputs).
+    inside: (rows, columns), whether the patch lies on the input there, and not on its padding.
+    total: the sum of all products and the bias.
+    value: what the function makes of the total.
+    computed: what the network computed.
+    source: the shape of the map that became the inputs of a fully connected layer; () for none.
+    """
+
+    patch: Values
+    kernel: Values
+    inside: Mask
+    bias: float
+    total: float
+    value: float
+    computed: float
+    source: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Of a pooling, or a mean over all places: the patch (rows, columns), of which `inside` counts."""
+
+    patch: Values
+    inside: Mask
+    value: float
+    computed: float
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Of a sum, difference, product or quotient of two figures."""
+
+    first: float
+    second: float
+    total: float
+    value: float
+    computed: float
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Of a softmax: the figures that come in, e to the power of each, and one's share of them all.
+
+    taken: what was taken from each figure before: 0, or the highest of them where e to its power would be too
+        large or too small to be reckoned with. It changes no share.
+    """
+
+    scores: Values
+    taken: float
+    powers: npt.NDArray[np.float64]
+    value: float
+    computed: float
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Of all else: what came in at this place, where that is one figure, and what came out."""
+
+    given: float | None
+    computed: float
+
+
+Arithmetic = Weighted | Pooled | Paired | Shared | Passed
+
+
+def explain(network: Network, index: int, place: Place) -> Arithmetic:
+    """Return how an activation of a layer came about, from what the network saw last."""
+    layer, out = network.layers[index], network.values(index)
+    sources = [None if source == CONSTANT else network.values(source) for source in layer.sources]
+    weights = network.weights(index)
+    if layer.kind in PAIRS and len(sources) == 2:
+        return _paired(layer, sources, weights, out, place)
+    if not sources or sources[0] is None:
+        return Passed(None, float(out[place]))
+    found = _of_one(layer, sources[0], weights, out, place)
+    if isinstance(found, Weighted) and layer.kind == Kind.DENSE:
+        return replace(found, source=map_before(network.layers, index))
+    return found
+
+
+def _of_one(layer: Layer, given: Values, weights: Weights | None, out: Values, place: Place) -> Arithmetic:
+    """Return how an activation came about in a layer that reads one other."""
+    if layer.kind in WEIGHTED and weights:
+        return _weighted(layer, given, weights, out, place)
+    if layer.kind in POOLING:
+        return _pooled(layer, given, out, place)
+    if layer.kind == Kind.MEAN and given.ndim == 4 and out.size == given.shape[3]:
+        return _mean(given, float(out[place]), place)
+    if layer.kind == Kind.SOFTMAX and given.ndim == 2:
+        return _shared(given[place[0]], float(out[place]), place[1])
+    return _passed(layer, given, out, place)
+
+
+def applied(function: Function, total: float) -> float:
+    """Return what a fused activation function makes of a figure."""
+    match function:
+        case Function.RELU:
+            return max(total, 0.0)
+        case Function.RELU6:
+            return min(max(total, 0.0), 6.0)
+        case Function.RELU_N1_TO_1:
+            return min(max(total, -1.0), 1.0)
+        case Function.TANH:
+            return float(np.tanh(total))
+        case _:
+            return total
+
+
+def _weighted(layer: Layer, given: Values, weights: Weights, out: Values, place: Place) -> Weighted:
+    unit = place[-1]
+    if layer.kind == Kind.DENSE:
+        inputs = given.reshape(-1, weights.kernel.shape[1])[
+            int(np.ravel_multi_index(place[:-1], out.shape[:-1]))
+        ]
+        piece, kernel = inputs[None, None], weights.kernel[unit][None, None]
+        inside = np.ones((1, 1), bool)
+    else:
+        size = weights.kernel.shape[1:3]
+        piece, inside = patch(given[place[0]], (place[1], place[2]), out.shape[1:3], size, layer.window)
+        if layer.kind == Kind.DEPTHWISE:  # several channels may come of one
+            kernel = weights.kernel[0, :, :, unit, None]
+            piece = piece[:, :, unit * piece.shape[2] // out.shape[3], None]
+        else:
+            kernel = weights.kernel[unit]
+            first = unit // (out.shape[3] * kernel.shape[2] // piece.shape[2]) * kernel.shape[2]
+            piece = piece[:, :, first : first + kernel.shape[2]]  # all, but of a grouped convolution
+    bias = float(weights.bias[unit]) if weights.bias.size else 0.0
+    total = float(np.sum(piece.astype(np.float64) * kernel)) + bias
+    return Weighted(piece, kernel, inside, bias, total, applied(layer.function, total), float(out[place]))
+
+
+def _passed(layer: Layer, given: Values, out: Values, place: Place) -> Passed:
+    came = None
+    if layer.kind == Kind.RESHAPE and given.size == out.size:
+        came = float(given.ravel()[np.ravel_multi_index(place, out.shape)])
+    elif layer.kind == Kind.ACTIVATION and given.shape == out.shape:
+        came = float(given[place])
+    return Passed(came, float(out[place]))
+
+
+def _pooled(layer: Layer, given: Values, out: Values, place: Place) -> Pooled:
+    piece, inside = patch(
+        given[place[0]], (place[1], place[2]), out.shape[1:3], layer.window.size, layer.window
+    )
+    piece = piece[:, :, place[3]]
+    counted = piece[inside].astype(np.float64)
+    value = float(counted.max() if layer.kind == Kind.MAX_POOLING else counted.mean())
+    return Pooled(piece, inside, applied(layer.function, value), float(out[place]))
+
+
+def _mean(given: Values, computed: float, place: Place) -> Pooled:
+    piece = given[place[0], :, :, place[-1]]
+    return Pooled(piece, np.ones(piece.shape, bool), float(piece.astype(np.float64).mean()), computed)
+
+
+def _paired(
+    layer: Layer, sources: Sequence[Values | None], weights: Weights | None, out: Values, place: Place
+) -> Arithmetic:
+    constant = weights.kernel if weights else np.zeros(1, np.float32)
+    first, second = (
+        float(np.broadcast_to(constant if given is None else given, out.shape)[place]) for given in sources
+    )
+    match layer.kind:
+        case Kind.ADDITION:
+            total = first + second
+        case Kind.SUBTRACTION:
+            total = first - second
+        case Kind.MULTIPLICATION:
+            total = first * second
+        case _:
+            total = first / second if second else float("nan")
+    return Paired(first, second, total, applied(layer.function, total), float(out[place]))
+
+
+def _shared(scores: Values, computed: float, unit: int) -> Shared:
+    highest = float(scores.max())
+    taken = highest if abs(highest) > MOST_POWER else 0.0
+    powers = np.exp(scores.astype(np.float64) - taken)
+    return Shared(scores, taken, powers, float(powers[unit] / powers.sum()), computed)

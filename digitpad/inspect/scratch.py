@@ -1,0 +1,61 @@
+"""A network from scratch that keeps all it computes: its two layers in NumPy, and what lies between."""
+
+import numpy as np
+
+from digitpad.core.raster import SIDE, Digit
+from digitpad.inspect.layers import Function, Kind, Layer, Values, Weights
+from digitpad.lab import scratch
+
+
+class ScratchNetwork:
+    """The layers of a network from scratch, the digit itself first, and what they compute."""
+
+    def __init__(self, weights: scratch.Weights) -> None:
+        """Prepare a network with such weights, float32."""
+        self._network = weights
+        hidden = _held(weights.hidden, weights.hidden_bias)
+        output = _held(weights.output, weights.output_bias)
+        self._held = (None, None, hidden, output, None)
+        self.layers = tuple(_layers(weights))
+        self.see(np.zeros((SIDE, SIDE), np.float32))
+
+    def see(self, digit: Digit) -> None:
+        """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
+        image = np.array(digit, np.float32).reshape(1, SIDE, SIDE, 1)
+        pixels = image.reshape(1, scratch.PIXELS)
+        hidden, shares = scratch.forward(self._network, pixels)
+        sums = hidden @ self._network.output + self._network.output_bias  # what softmax takes
+        self._values = (image, pixels, hidden, sums, shares)
+
+    @property
+    def probabilities(self) -> Values:
+        """What comes out in the end: (10,)."""
+        shares: Values = self.values(-1)[0]
+        return shares
+
+    def values(self, layer: int) -> Values:
+        """Return what a layer puts out, the batch first: (1, 28, 28, 1) or (1, n)."""
+        return np.asarray(self._values[layer], np.float32)
+
+    def weights(self, layer: int) -> Weights | None:
+        """Return what a layer holds; None for nothing."""
+        return self._held[layer]
+
+
+def _held(weights: scratch.Array, bias: scratch.Array) -> Weights:
+    """Return weights (inputs, units) as those of a fully connected layer: a row for each unit."""
+    return Weights(np.ascontiguousarray(weights.T, np.float32), np.asarray(bias, np.float32))
+
+
+def _layers(weights: scratch.Weights) -> list[Layer]:
+    """Return the layers, each of which reads the one before."""
+    hidden = weights.hidden.size + weights.hidden_bias.size
+    output = weights.output.size + weights.output_bias.size
+    digits = (scratch.CLASSES,)
+    return [
+        Layer("", Kind.INPUT, "", (SIDE, SIDE, 1)),
+        Layer("flatten", Kind.RESHAPE, "", (scratch.PIXELS,), (0,)),
+        Layer("hidden", Kind.DENSE, "", (weights.units,), (1,), hidden, Function.RELU),
+        Layer("output", Kind.DENSE, "", digits, (2,), output),
+        Layer("softmax", Kind.SOFTMAX, "", digits, (3,)),
+    ]

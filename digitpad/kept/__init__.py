@@ -1,1 +1,0 @@
-"""What is kept for the user beside the settings: labelled drawings and trained models."""

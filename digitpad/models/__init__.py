@@ -1,0 +1,1 @@
+"""The model library: the bundled network, those trained, those imported, and their export."""

@@ -1,0 +1,286 @@
+"""The models a user has: the one that came with DigitPad, those trained, and those opened from files.
+
+A model is a folder in `models/` of the user's folder that holds `digitpad.tflite`, its card
+`digitpad.json`, and mostly `digitpad.keras`; of a network from scratch, `digitpad.npz` and the card. Which
+one is in use, and the names the user gave, are in `models.json` beside it; it is read afresh for every
+question, because another window may write it.
+"""
+
+import logging
+import shutil
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from digitpad.core.card import read_card
+from digitpad.core.classifier import SUFFIXES, Classifier, load_model
+from digitpad.errors import ModelError, StoreError
+from digitpad.language import _
+from digitpad.models.entry import STEM, Entry, bundled_entry, changed_at, entry_of, subfolders, unusable
+from digitpad.models.library_file import (
+    BUNDLED,
+    Record,
+    check_name,
+    free_name,
+    proper_name,
+    read_record,
+    write_record,
+)
+
+TRASH = ".deleted"  # in `models/`: what was deleted and can still be brought back
+IMPORTING = ".import-"  # how folders in `models/` begin in which a file is being opened
+STALE_S = 3600  # after so long no file is still being opened
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model that is ready to read, and a sentence where it is another one than the user chose."""
+
+    entry: Entry
+    classifier: Classifier
+    notice: str = ""
+
+
+class History:
+    """All models under the user's folder `root`, which is made when first written to."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "models"
+        self._record_path = root / "models.json"
+        self._trash = self.folder / TRASH
+
+    def entries(self) -> list[Entry]:
+        """Return all models, the newest first; the bundled one is always there, and last."""
+        record = read_record(self._record_path)
+        taken = {BUNDLED.casefold()}
+        entries = []
+        for folder in sorted(self._folders()):  # in a fixed order: which of two equal names stays is too
+            name = free_name(record.names.get(folder.name, proper_name(folder.name)), taken)
+            taken.add(name.casefold())
+            entries.append(entry_of(folder, name, record.chosen == folder.name))
+        entries.sort(key=lambda entry: (changed_at(entry.folder), entry.folder.name), reverse=True)
+        return [*entries, bundled_entry(not any(entry.in_use for entry in entries))]
+
+    def find(self, name: str) -> Entry:
+        """Return the model of that name, in capitals or not.
+
+        Raises:
+            ModelError: there is none.
+        """
+        entries = self.entries()
+        for entry in entries:
+            if entry.name.casefold() == name.strip().casefold():
+                return entry
+        raise ModelError(
+            _("There is no model {name}. These are there: {known}.").format(
+                name=name, known=", ".join(entry.name for entry in entries)
+            )
+        )
+
+    def at(self, folder: Path) -> Entry:
+        """Return the model in a folder, as it is now: another window may have renamed or deleted it.
+
+        Raises:
+            ModelError: it is not there.
+        """
+        for entry in self.entries():
+            if entry.folder == folder:
+                return entry
+        raise ModelError(_gone(folder.name))
+
+    def chosen(self) -> Entry:
+        """Return the model to use: the one chosen last, where it is still there, or else the bundled one."""
+        return next(entry for entry in self.entries() if entry.in_use)
+
+    def load(self, entry: Entry) -> Classifier:
+        """Return the classifier of a model; its card bears the name the user knows.
+
+        Raises:
+            ModelError: a file of it is missing or damaged.
+        """
+        if entry.bundled:
+            return load_model()
+        try:
+            read_card(entry.file(".json"))  # or else a network without a card would be taken at its word
+            classifier = load_model(entry.network)
+        except ModelError as error:
+            log.warning("%s", error)
+            raise ModelError(unusable(entry.name)) from None
+        classifier.card = replace(classifier.card, name=entry.name)
+        return classifier
+
+    def load_chosen(self) -> Loaded:
+        """Return the chosen model, or the bundled one and a sentence that says why.
+
+        Raises:
+            ModelError: the bundled one cannot be used either.
+        """
+        wanted = read_record(self._record_path)
+        entry = self.chosen()
+        notice = ""
+        if wanted.chosen and entry.bundled:
+            name = wanted.names.get(wanted.chosen, wanted.chosen)
+            notice = _("The model {name} is gone; DigitPad's own reads instead.").format(name=name)
+        elif wanted.fault:
+            notice = wanted.fault
+        elif not entry.bundled:
+            try:
+                return Loaded(entry, self.load(entry))
+            except ModelError:
+                notice = _("The model {name} is damaged; DigitPad's own reads instead.").format(
+                    name=entry.name
+                )
+        return Loaded(bundled_entry(in_use=True), load_model(), notice)
+
+    def use(self, entry: Entry) -> None:
+        """Choose a model, for this and the next starts.
+
+        Raises:
+            ModelError: it has been deleted in the meantime.
+            StoreError: the choice cannot be written.
+        """
+        if not entry.bundled and not entry.folder.is_dir():
+            raise ModelError(_gone(entry.name))
+        self._change(chosen="" if entry.bundled else entry.folder.name)
+
+    def restore_bundled(self) -> Entry:
+        """Choose the bundled model, and return it.
+
+        Raises:
+            StoreError: the choice cannot be written.
+        """
+        entry = bundled_entry(in_use=True)
+        self.use(entry)
+        return entry
+
+    def rename(self, entry: Entry, name: str) -> Entry:
+        """Give a model another name; its files stay where they are.
+
+        Raises:
+            ModelError: it came with DigitPad, or the name is empty, too long, taken, or not plain text.
+            StoreError: the name cannot be written.
+        """
+        if entry.bundled:
+            raise ModelError(_("DigitPad's own model keeps its name. Export it to have it under another."))
+        name = " ".join(name.split())
+        check_name(name, [other.name for other in self.entries() if other.folder != entry.folder])
+        self._name(entry.folder.name, name)
+        return replace(entry, name=name)
+
+    def delete(self, entry: Entry) -> None:
+        """Move a model aside; `undo` brings it back, until DigitPad is started again.
+
+        Raises:
+            ModelError: it is in use, it came with DigitPad, or it is gone already.
+            StoreError: the folder cannot be written.
+        """
+        if entry.bundled:
+            raise ModelError(_("DigitPad's own model cannot be deleted: it is what always works."))
+        if read_record(self._record_path).chosen == entry.folder.name:
+            raise ModelError(
+                _("The model {name} is in use. Use another one, then delete it.").format(name=entry.name)
+            )
+        if not entry.folder.is_dir():
+            raise ModelError(_gone(entry.name))
+        try:
+            self._trash.mkdir(exist_ok=True)
+            entry.folder.rename(self._trash / entry.folder.name)
+        except OSError as error:
+            raise _unwritable(self.folder, error) from None
+
+    def undo(self, entry: Entry) -> None:
+        """Bring a deleted model back.
+
+        Raises:
+            ModelError: it is not there any more, as where DigitPad was started again.
+            StoreError: the folder cannot be written.
+        """
+        try:
+            (self._trash / entry.folder.name).rename(entry.folder)
+        except FileNotFoundError:
+            raise ModelError(
+                _("The model {name} cannot be brought back any more.").format(name=entry.name)
+            ) from None
+        except OSError as error:
+            raise _unwritable(self.folder, error) from None
+
+    def find_deleted(self, name: str) -> Entry:
+        """Return the deleted model of that name.
+
+        Raises:
+            ModelError: there is none that `undo` can bring back.
+        """
+        for entry in self.deleted():
+            if entry.name.casefold() == name.strip().casefold():
+                return entry
+        raise ModelError(_("The model {name} cannot be brought back any more.").format(name=name))
+
+    def deleted(self) -> list[Entry]:
+        """Return what `undo` can bring back, by name."""
+        record = read_record(self._record_path)
+        folders = subfolders(self._trash)
+        return [
+            entry_of(self.folder / folder.name, record.names.get(folder.name, folder.name), False)
+            for folder in folders
+        ]
+
+    def sweep(self) -> None:
+        """Remove for good what was deleted, and what files that were never opened left behind."""
+        for folder in subfolders(self._trash):
+            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            self._trash.rmdir()
+        for folder in subfolders(self.folder):
+            if folder.name.startswith(IMPORTING) and time.time() - changed_at(folder) > STALE_S:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def add(self, part: Path, name: str) -> Entry:
+        """Move the complete folder of a model into the history, under that name or one like it; return it.
+
+        Raises:
+            StoreError: the user's folder cannot be written.
+        """
+        stamp = time.strftime("%Y-%m-%dT%H-%M-%S")
+        there = {folder.name.casefold() for folder in subfolders(self.folder)}
+        place = self.folder / free_name(stamp, there, "{name}-{number}")
+        taken = {entry.name.casefold() for entry in self.entries()}
+        shown = free_name(proper_name(name), taken)
+        self._name(place.name, shown)
+        try:
+            part.rename(place)
+        except OSError as error:
+            raise _unwritable(self.folder, error) from None
+        return entry_of(place, shown, False)
+
+    def _folders(self) -> list[Path]:
+        """Return the folders that hold a model, whole or not; a training that goes on has none yet."""
+        return [
+            folder
+            for folder in subfolders(self.folder)
+            if not folder.name.startswith(".")
+            and any((folder / (STEM + suffix)).exists() for suffix in (*SUFFIXES, ".json", ".keras"))
+        ]
+
+    def _name(self, folder: str, name: str) -> None:
+        self._change(names={**read_record(self._record_path).names, folder: name})
+
+    def _change(self, chosen: str | None = None, names: Mapping[str, str] | None = None) -> None:
+        record = read_record(self._record_path)
+        changed = Record(
+            record.chosen if chosen is None else chosen, record.names if names is None else names
+        )
+        write_record(changed, self._record_path)
+
+
+def _gone(name: str) -> str:
+    return _("The model {name} is not there any more.").format(name=name)
+
+
+def _unwritable(folder: Path, error: OSError) -> StoreError:
+    return StoreError(
+        _("{folder} cannot be written: {reason}.").format(folder=folder, reason=error.strerror or error)
+    )

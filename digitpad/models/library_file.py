@@ -1,0 +1,99 @@
+"""`models.json` in the user's folder: which model was chosen, and the names the user gave to models."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from digitpad.errors import ModelError, StoreError
+from digitpad.language import _
+from digitpad.system.store import replace_file
+
+BUNDLED = "DigitPad"  # the name of the model that came with the program; no other may have it
+LONGEST_NAME = 60  # characters
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the user decided about models.
+
+    chosen: the name of the folder of the model in use; "" for the bundled one.
+    names: by the name of a model's folder.
+    fault: a sentence where the file could not be read, which then counts as empty.
+    """
+
+    chosen: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    fault: str = ""
+
+
+def read_record(path: Path) -> Record:
+    """Return the record at `path`; an empty one where there is none, or none that can be read."""
+    try:
+        return _record_from(json.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError):
+        return Record()
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        fault = _("{path} is damaged, so DigitPad's own model reads. Choose yours again.").format(path=path)
+        return Record(fault=fault)
+
+
+def write_record(record: Record, path: Path) -> None:
+    """Write the record; one that was damaged is kept beside it as `.corrupt`.
+
+    Raises:
+        StoreError: it cannot be written; the old one stays.
+    """
+    kept = {key: value for key, value in asdict(record).items() if key != "fault"}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if read_record(path).fault:
+            path.replace(path.with_name(path.name + ".corrupt"))
+        replace_file(path, (json.dumps(kept, indent=2, ensure_ascii=False) + "\n").encode())
+    except OSError as error:
+        raise StoreError(
+            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
+        ) from None
+
+
+def check_name(name: str, others: list[str]) -> None:
+    """Refuse what is no name for a model, or the name of one of the `others`.
+
+    Raises:
+        ModelError: a sentence that says why.
+    """
+    if not name:
+        raise ModelError(_("A model needs a name. Type one."))
+    if len(name) > LONGEST_NAME:
+        raise ModelError(_("That name is too long. Use up to {count} letters.").format(count=LONGEST_NAME))
+    if not name.isprintable():
+        raise ModelError(_("That name has signs that cannot be shown. Use letters and figures."))
+    if name.casefold() in {other.casefold() for other in [*others, BUNDLED]}:
+        raise ModelError(_("There is a model {name} already. Choose another name.").format(name=name))
+
+
+def proper_name(text: str) -> str:
+    """Return a name as near to `text` as names may be; "model" where nothing of it is left."""
+    kept = "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+    return kept[: LONGEST_NAME - 5].strip() or "model"
+
+
+def free_name(name: str, taken: set[str], how: str = "{name} ({number})") -> str:
+    """Return `name`, or with a number where it is among `taken`, which are in small letters."""
+    number, free = 1, name
+    while free.casefold() in taken:
+        number += 1
+        free = how.format(name=name, number=number)
+    return free
+
+
+def _record_from(read: dict[str, object]) -> Record:
+    """Return what a JSON object says; what it says of another kind is an error."""
+    chosen, names = read.get("chosen", ""), read.get("names", {})
+    if not isinstance(chosen, str) or not isinstance(names, dict):
+        raise TypeError("a value is of another kind than a record's")
+    if not all(isinstance(text, str) and text.isprintable() for text in names.values()):
+        raise ValueError("a name is none")
+    if chosen != Path(chosen).name:  # only a folder in `models/`, never one elsewhere
+        raise ValueError("the choice is no folder's name")
+    return Record(chosen, names)

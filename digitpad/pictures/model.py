@@ -1,0 +1,95 @@
+"""What travels: a picture, how to look at it, and the page of digits found in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from digitpad.core.raster import Digit, Grey, Steps, steps_of_glyph
+
+LONGER = 1200  # pixels: a page of digits needs no more, and the rest takes 30 ms
+
+Network = Callable[[Digit], npt.NDArray[np.float32]]  # digits (n, 28, 28) -> probabilities (n, 10)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as it was opened: upright, in the mode it has.
+
+    image: the pixels; of a large JPEG fewer than in its file.
+    size: width and height in pixels of the file, upright. All boxes are in these pixels.
+    name: what to call it in a sentence; may be "".
+    """
+
+    image: Image.Image
+    size: tuple[int, int]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How to look at a picture: the few settings worth having.
+
+    turns: quarter turns to the right, 0 to 3, done before all else.
+    light_ink: whether the ink is lighter than the paper; None to find out.
+    sensitivity: from -1, only strong ink, to 1, faint pencil too.
+    """
+
+    turns: int = 0
+    light_ink: bool | None = None
+    sensitivity: float = 0.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in a picture, in the pixels of its file after `Look.turns`."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, eq=False)
+class Glyph:
+    """One digit cut out of a picture.
+
+    box: where it is.
+    grey: uint8 (height, width), ink bright on 0, any size; turned back where the page's lines have a slope.
+    line: of the writing, from 0.
+    digit: uint8 (28, 28), where the picture is a digit already and goes past the MNIST rule.
+    """
+
+    box: Box
+    grey: Grey
+    line: int = 0
+    digit: Grey | None = None
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The glyph on its way to 28×28."""
+        steps = steps_of_glyph(self.grey)
+        return steps if self.digit is None else Steps(steps.crop, steps.shrunk, self.digit)
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A picture that was looked at: what was found, and the steps that led there.
+
+    size: width and height after `Look.turns`, in the pixels of the file.
+    grey: uint8 (height, width), the picture shrunk to at most `LONGER`, dark ink on light.
+    flat: uint8, the same size: light and shadows made even, paper white.
+    ink: uint8, the same size: what is taken for ink, bright on 0, with soft edges.
+    glyphs: the digits in reading order: line by line, each from left to right.
+    slope: degrees by which the lines fall to the right, 0 where that is hardly so or cannot be told.
+    """
+
+    size: tuple[int, int]
+    grey: Grey
+    flat: Grey
+    ink: Grey
+    glyphs: tuple[Glyph, ...] = field(default=())
+    slope: float = 0.0

@@ -1,0 +1,161 @@
+"""Two models compared on the same digits: what a run leaves in the new model's folder, and what follows.
+
+`comparison.json` has the figures, `comparison.npz` the digits that either model read wrong.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.core.evaluation import CLASSES
+from digitpad.core.raster import SIDE
+from digitpad.errors import ModelError, StoreError
+from digitpad.language import _
+from digitpad.system.store import replace_file
+
+FIGURES, MISTAKES = "comparison.json", "comparison.npz"
+ALLOWED = 0.001  # of the test digits that a model may read worse: 0.1 point
+TEST, DRAWINGS = "test", "drawings"  # what was measured
+
+Confusion = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """What the old and the new model read of the same digits.
+
+    old, new: confusion matrices, int64 (10, 10); row: the label, column: what was read.
+    """
+
+    old: Confusion
+    new: Confusion
+
+    @property
+    def count(self) -> int:
+        """How many digits there were."""
+        return int(self.new.sum())
+
+    @property
+    def gain(self) -> int:
+        """How many digits more the new model reads right."""
+        return int(np.trace(self.new) - np.trace(self.old))
+
+
+@dataclass(frozen=True, eq=False)
+class Mistakes:
+    """The digits that either model read wrong, n of them.
+
+    digits: uint8 (n, 28, 28), ink bright on 0; labels, old, new: (n,), old and new being what was read.
+    """
+
+    digits: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
+    old: npt.NDArray[np.int64]
+    new: npt.NDArray[np.int64]
+
+    def of(self, model: str, label: int, read: int) -> list[int]:
+        """Return the places of those with this label that `model`, "old" or "new", read so."""
+        found = (self.labels == label) & ((self.old if model == "old" else self.new) == read)
+        return [int(place) for place in np.flatnonzero(found)]
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """All of a comparison, by what was measured: `TEST`, and `DRAWINGS` where some were held out.
+
+    source: who wrote the test digits: "MNIST", or who stood in for it.
+    """
+
+    source: str
+    pairs: Mapping[str, Pair]
+    mistakes: Mapping[str, Mistakes]
+
+
+def is_better(compared: Compared) -> bool:
+    """Say whether the new model is to be adopted without asking.
+
+    It is where it reads more of the user's held-out drawings and at most 0.1 point fewer of the test
+    digits; where no drawings were held out, where it reads as many of the test digits or more.
+    """
+    test, drawings = compared.pairs[TEST], compared.pairs.get(DRAWINGS)
+    if drawings is None:
+        return test.gain >= 0
+    return drawings.gain > 0 and test.gain >= -ALLOWED * test.count
+
+
+def write_compared(compared: Compared, folder: Path) -> None:
+    """Write both files into the new model's folder.
+
+    Raises:
+        StoreError: they cannot be written.
+    """
+    record = {
+        "source": compared.source,
+        "measured": {name: _record(pair) for name, pair in compared.pairs.items()},
+    }
+    arrays = {
+        f"{name}_{what}": getattr(mistakes, what)
+        for name, mistakes in compared.mistakes.items()
+        for what in ("digits", "labels", "old", "new")
+    }
+    try:
+        _write_arrays(folder / MISTAKES, arrays)
+        replace_file(folder / FIGURES, (json.dumps(record) + "\n").encode())
+    except OSError as error:
+        raise StoreError(
+            _("{folder} cannot be written: {reason}.").format(folder=folder, reason=error.strerror or error)
+        ) from None
+
+
+def read_compared(folder: Path) -> Compared:
+    """Read what a run left in its model's folder.
+
+    Raises:
+        ModelError: it is not there, or damaged.
+    """
+    try:
+        record = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
+        pairs = {name: _pair(values) for name, values in record["measured"].items()}
+        with np.load(folder / MISTAKES, allow_pickle=False) as arrays:
+            mistakes = {name: _mistakes(name, arrays) for name in pairs}
+        if TEST not in pairs or not pairs[TEST].count:
+            raise ValueError("no test digits")
+        return Compared(str(record["source"]), pairs, mistakes)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, EOFError, zipfile.BadZipFile):
+        raise ModelError(
+            _("The new model in {folder} could not be compared with the one in use.").format(folder=folder)
+        ) from None
+
+
+def _write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)  # type: ignore[arg-type]  # numpy's own option is a bool
+    replace_file(path, content.getvalue())
+
+
+def _record(pair: Pair) -> dict[str, Any]:
+    return {"old": pair.old.tolist(), "new": pair.new.tolist()}
+
+
+def _pair(values: Mapping[str, Any]) -> Pair:
+    matrices = [np.array(values[model], np.int64) for model in ("old", "new")]
+    if any(matrix.shape != (CLASSES, CLASSES) or matrix.min() < 0 for matrix in matrices):
+        raise ValueError("no confusion matrix")
+    return Pair(*matrices)
+
+
+def _mistakes(name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> Mistakes:
+    digits = arrays[f"{name}_digits"]
+    labels, old, new = (arrays[f"{name}_{what}"].astype(np.int64) for what in ("labels", "old", "new"))
+    if digits.dtype != np.uint8 or digits.shape != (len(labels), SIDE, SIDE):
+        raise ValueError("no digits")
+    if not len(labels) == len(old) == len(new):
+        raise ValueError("not as many of each")
+    return Mistakes(digits, labels, old, new)

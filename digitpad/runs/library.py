@@ -1,0 +1,243 @@
+"""The runs of the lab that are kept, each in a folder of its own in `runs/` of the user's folder.
+
+A run's folder holds `experiment.json`, `strip.npz` (the digits whose readings it tells), `events.jsonl` (what
+it told at each end of an epoch), `test.npz` (what it read of the test digits), the model's files, named as in
+`models/`, and, written last, `run.json` (how it ended). `name.txt` is there where the user gave it a name.
+"""
+
+import io
+import json
+import shutil
+import zipfile
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.core.raster import SIDE
+from digitpad.errors import DataError
+from digitpad.language import _
+from digitpad.models.entry import subfolders
+from digitpad.runs.events import Progress, Snapshot, event_from
+from digitpad.runs.experiment import Experiment, read_experiment
+from digitpad.system.store import replace_file, unwritable, write_json
+
+EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
+NAME = "name.txt"
+TRASH = ".deleted"  # in `runs/`: what was deleted and can still be brought back
+LONGEST_NAME = 60  # characters
+STRIP = "strip.npz"
+STATES = ("done", "stopped", "failed")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run ended.
+
+    state: one of `STATES`; begun: ISO date and time; seconds: of learning.
+    epochs: how many ended; parameters: of the network.
+    figures: shares and losses by name: "accuracy", "loss" (of training), "validation_accuracy",
+        "validation_loss", "test_accuracy", "test_loss"; of a cross-validation also "folds_mean" and
+        "folds_deviation", shares. What was no number any more is left out.
+    sentence: why it failed; "" where it did not.
+    """
+
+    state: str
+    begun: str
+    seconds: float
+    epochs: int
+    parameters: int
+    figures: Mapping[str, float] = field(default_factory=dict)
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that was kept; `result` is None while it goes on, or where it was killed.
+
+    given: the name the user gave it; "" for its experiment's.
+    """
+
+    folder: Path
+    experiment: Experiment
+    result: Result | None
+    given: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name among the runs."""
+        return self.folder.name
+
+    def events(self) -> list[Progress | Snapshot]:
+        """Return what it told at the ends of its epochs; a damaged line is passed over."""
+        try:
+            lines = (self.folder / EVENTS).read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return []
+        events = map(event_from, lines)
+        return [event for event in events if isinstance(event, (Progress, Snapshot))]
+
+    def test(self) -> "Tested | None":
+        """Return what it read of the test digits; None where it did not come so far."""
+        digits, shares = _digits_in(self.folder / TEST), _array_in(self.folder / TEST, "probabilities")
+        if digits is None or shares is None or shares.shape != (len(digits.labels), 10):
+            return None
+        return Tested(digits.digits, digits.labels, shares)
+
+    def strip(self) -> "Strip | None":
+        """Return the digits whose readings its snapshots tell; there as soon as the first one is told."""
+        return _digits_in(self.folder / STRIP)
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """Some test digits with their labels: digits uint8 (n, 28, 28); labels int64 (n,)."""
+
+    digits: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """What a run's network read of the test digits, n of them.
+
+    digits: uint8 (n, 28, 28); labels: int64 (n,); probabilities: float32 (n, 10), the softmax.
+    """
+
+    digits: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
+    probabilities: npt.NDArray[np.float32]
+
+
+class Runs:
+    """All runs under the user's folder `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "runs"
+
+    def all(self) -> list[Run]:
+        """Return the runs, the newest first; a folder without a whole experiment is passed over."""
+        runs = []
+        for folder in reversed(subfolders(self.folder)):
+            with suppress(DataError):
+                runs.append(_run(folder))
+        return runs
+
+    def rename(self, run: Run, name: str) -> None:
+        """Give a run a name of its own; an empty one gives its experiment's back.
+
+        Raises:
+            DataError: the name is too long, or not plain text.
+            StoreError: it cannot be written.
+        """
+        name = " ".join(name.split())
+        if len(name) > LONGEST_NAME:
+            raise DataError(_("That name is too long. Use up to {count} letters.").format(count=LONGEST_NAME))
+        if not name.isprintable():
+            raise DataError(_("That name has signs that cannot be shown. Use letters and figures."))
+        try:
+            replace_file(run.folder / NAME, f"{name}\n".encode())
+        except OSError as error:
+            raise unwritable(run.folder, error) from None
+
+    def delete(self, run: Run) -> None:
+        """Move a run aside; `undo` brings it back, until DigitPad is started again.
+
+        Raises:
+            StoreError: its folder cannot be moved.
+        """
+        trash = self.folder / TRASH
+        try:
+            trash.mkdir(exist_ok=True)
+            run.folder.rename(trash / run.key)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise unwritable(run.folder, error) from None
+
+    def undo(self, run: Run) -> None:
+        """Bring a deleted run back.
+
+        Raises:
+            StoreError: it is not there any more, or the folder cannot be written.
+        """
+        try:
+            (self.folder / TRASH / run.key).rename(run.folder)
+        except OSError as error:
+            raise unwritable(run.folder, error) from None
+
+    def sweep(self) -> None:
+        """Remove for good what was deleted."""
+        shutil.rmtree(self.folder / TRASH, ignore_errors=True)
+
+
+def write_experiment(experiment: Experiment, folder: Path) -> None:
+    """Begin a run's folder.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    write_json(experiment.to_record(), folder / EXPERIMENT)
+
+
+def write_result(result: Result, folder: Path) -> None:
+    """End a run's folder.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    write_json(asdict(result), folder / RESULT)
+
+
+def _run(folder: Path) -> Run:
+    """Return the run in a folder; DataError where it has no whole experiment."""
+    try:
+        given = (folder / NAME).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        given = ""
+    return Run(folder, read_experiment(folder / EXPERIMENT), _result(folder / RESULT), given[:LONGEST_NAME])
+
+
+def write_arrays(path: Path, **arrays: Any) -> None:
+    """Write a run's `strip.npz` or `test.npz`.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    try:
+        replace_file(path, content.getvalue())
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:
+    """Return one array of an `.npz` file, None where it is not there or damaged."""
+    try:
+        # NumPy leaves a file that is none open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            array: npt.NDArray[Any] = arrays[name]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
+    return array
+
+
+def _digits_in(path: Path) -> Strip | None:
+    digits, labels = _array_in(path, "digits"), _array_in(path, "labels")
+    if digits is None or labels is None or digits.shape != (len(labels), SIDE, SIDE):
+        return None
+    return Strip(digits, labels)
+
+
+def _result(path: Path) -> Result | None:
+    try:
+        result = Result(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    return result if result.state in STATES else None

@@ -1,0 +1,132 @@
+"""The course of a training run: what it told so far, as words, a share and curves."""
+
+import math
+from dataclasses import replace
+
+from digitpad.language import _
+from digitpad.runs.events import Progress, Snapshot, Stage
+from digitpad.runs.remaining import TimeLeft
+from digitpad.runs.words import words
+from digitpad.ui.widgets.content import Curve, RunContent
+
+MOST_POINTS = 200  # of a curve: a chart is some 300 pixels wide
+
+Points = list[tuple[float, float]]
+
+
+class Course:
+    """Told each event of a run with the time it came, in seconds of a clock that never goes back."""
+
+    def __init__(self) -> None:
+        """Nothing was told yet."""
+        self._left = TimeLeft()
+        self._event: Stage | Progress = Stage("preparing")
+        self._last: Progress | None = None
+        self._before: tuple[float, float] | None = None  # the last progress: when, and how many epochs
+        self.is_paused = False
+        self.epochs_ended = 0
+        self.learned_s = 0.0  # spent with batches, and how many epochs of them
+        self.learned_epochs = 0.0
+        self.loss: Points = []  # x: epochs, from 0; of training, and of validation
+        self.accuracy: Points = []
+        self.validation_loss: Points = []
+        self.validation_accuracy: Points = []
+        self._epochs = 1
+        self.test_loss: Points = []  # of the lab's runs alone
+        self.test_accuracy: Points = []
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether a network is there that could be kept: once the first epoch has ended."""
+        return self.epochs_ended > 0
+
+    def told(self, event: Stage | Progress | Snapshot, now: float) -> None:
+        """Take note of an event."""
+        if isinstance(event, Snapshot):
+            self._tested(event)
+            return
+        self._event = event
+        if not isinstance(event, Progress):
+            self._before = None
+            return
+        self._last = event
+        self._left.told(event, now)
+        x = event.epoch - 1 + event.batch / event.batches
+        if self._before:
+            self.learned_s += now - self._before[0]
+            self.learned_epochs += x - self._before[1]
+        self._before = (now, x)
+        if event.validation_loss is not None and event.validation_accuracy is not None:
+            self.epochs_ended = event.epoch
+            _add(self.validation_loss, event.epoch, event.validation_loss)
+            _add(self.validation_accuracy, event.epoch, event.validation_accuracy)
+        _add(self.loss, x, event.loss)
+        _add(self.accuracy, x, event.accuracy)
+
+    def _tested(self, snapshot: Snapshot) -> None:
+        batches = self._last.batches if self._last else 1
+        self._epochs = snapshot.epochs
+        x = snapshot.epoch - 1 + min(snapshot.batch / batches, 1)
+        _add(self.test_loss, x, snapshot.test_loss)
+        _add(self.test_accuracy, x, snapshot.test_accuracy)
+
+    def pause(self, now: float) -> None:
+        """Take note that it stands still from now on."""
+        self.is_paused = True
+        self._before = None
+        self._left.pause(now)
+
+    def resume(self, now: float) -> None:
+        """Take note that it goes on."""
+        self.is_paused = False
+        self._left.resume(now)
+
+    def content(self, now: float) -> RunContent:
+        """Return what the window shows of it."""
+        is_ready = self._last is None and bool(self.test_loss)
+        is_learning = isinstance(self._event, Progress) or is_ready
+        left = self._left.seconds(now) if is_learning and not self.is_paused else None
+        text = _("Before the first step") if is_ready else words(self._event, left)
+        if self.is_paused:
+            text = _("{stage}, paused").format(stage=text)
+        last = self._last
+        return RunContent(
+            words=text,
+            share=0 if is_ready else self._share(),
+            epochs=last.epochs if last else self._epochs,
+            loss=self._curves(self.loss, self.validation_loss, self.test_loss),
+            accuracy=self._curves(self.accuracy, self.validation_accuracy, self.test_accuracy),
+            paused=self.is_paused,
+            can_pause=is_learning,
+            can_keep=self.can_keep and is_learning,
+        )
+
+    def ended(self, sentence: str, now: float) -> RunContent:
+        """Return what the window shows once the run is over."""
+        content = self.content(now)
+        return replace(
+            content, words=sentence, share=0, paused=False, can_pause=False, can_keep=False, over=True
+        )
+
+    def _share(self) -> float | None:
+        event = self._event
+        if isinstance(event, Stage):
+            return event.share
+        return (event.epoch - 1 + event.batch / event.batches) / event.epochs
+
+    @staticmethod
+    def _curves(training: Points, validation: Points, test: Points) -> tuple[Curve, ...]:
+        curves = (Curve(_("training"), tuple(training)), Curve(_("validation"), tuple(validation)))
+        return (*curves, Curve(_("test"), tuple(test))) if test else curves
+
+
+def _add(points: Points, x: float, y: float) -> None:
+    """Add a point that is a number; where there are too many, leave out every second of those before."""
+    if not math.isfinite(y):
+        return
+    if points and points[-1][0] == x:
+        points[-1] = (x, y)
+        return
+    points.append((x, y))
+    if len(points) > MOST_POINTS:
+        points[:-1] = points[:-1:2]

@@ -1,0 +1,181 @@
+"""The user's folder: settings, the last drawing, the log, and where the drawings are.
+
+Every file is written under a temporary name and moved into place, so that a crash leaves the old one whole.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from digitpad.core.ink import PAD_SIDE, Strokes, parse_sample, to_line
+from digitpad.errors import InkError, StoreError
+from digitpad.language import LANGUAGES, _
+from digitpad.system.leftovers import part_of
+
+# What a setting may be; anything else in the file is ignored.
+CHOICES: dict[str, tuple[object, ...]] = {
+    "theme": ("system", "light", "dark"),
+    "language": ("", *LANGUAGES),
+    "show_steps": (True, False),
+}
+RANGES = {"width": (100, 20_000), "height": (100, 20_000), "pen": (1, PAD_SIDE)}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the program remembers from one run to the next.
+
+    theme: "light", "dark" or "system".
+    language: "en", "es", or "" for the system's.
+    width, height: of the window, in pixels at 96 dots per inch.
+    pen: width of the visible pen, in pad units.
+    show_steps: whether "What the network sees" is open.
+    """
+
+    theme: str = "system"
+    language: str = ""
+    width: int = 900
+    height: int = 600
+    pen: float = 45.0
+    show_steps: bool = True
+
+
+def user_folder() -> Path:
+    """Return the user's folder: `DIGITPAD_HOME`, or where the system keeps such data."""
+    home = os.environ.get("DIGITPAD_HOME")
+    return Path(home) if home else platformdirs.user_data_path("digitpad", appauthor=False)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name and move it into place, so that it is whole or as before.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+    """
+    part = part_of(path)
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def write_json(record: Mapping[str, Any], path: Path) -> None:
+    """Write a JSON object into a file that people may read, and make its folder.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, (json.dumps(record, indent=2) + "\n").encode())
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def unwritable(path: Path, error: OSError) -> StoreError:
+    """Return the error to raise where a file or folder cannot be written."""
+    return StoreError(
+        _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
+    )
+
+
+class Store:
+    """All that DigitPad keeps for the user, under one folder, which is made when first written to."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.log_path = root / "digitpad.log"
+        self.training_log_path = root / "training.log"
+        self.drawings_path = root / "drawings.sqlite3"
+        self._settings_path = root / "settings.json"
+        self._drawing_path = root / "last_drawing.jsonl"
+
+    def settings(self) -> Settings:
+        """Return the settings; unreadable ones are set aside as `.corrupt` and the defaults returned."""
+        try:
+            record = json.loads(self._settings_path.read_text(encoding="utf-8"))
+            return _settings_from(record)
+        except (FileNotFoundError, NotADirectoryError):
+            return Settings()
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            self._set_aside(self._settings_path)
+            return Settings()
+
+    def save_settings(self, settings: Settings) -> None:
+        """Write the settings.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        self._write(self._settings_path, json.dumps(asdict(settings), indent=2) + "\n")
+
+    def last_drawing(self) -> Strokes:
+        """Return the strokes that were on the pad last; none where there are none.
+
+        Unreadable ones are set aside as `.corrupt`.
+        """
+        try:
+            return parse_sample(self._drawing_path.read_text(encoding="utf-8")).strokes
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except (OSError, UnicodeDecodeError, InkError):
+            self._set_aside(self._drawing_path)
+            return ()
+
+    def save_last_drawing(self, strokes: Strokes) -> None:
+        """Keep the strokes on the pad, so that neither a crash nor quitting loses them.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        self._write(self._drawing_path, to_line(strokes) + "\n")
+
+    def start_log(self, path: Path | None = None) -> None:
+        """Send log records to the log file, or to `path`; to stderr where the folder cannot be written."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            handler: logging.Handler = logging.FileHandler(path or self.log_path, encoding="utf-8")
+        except OSError:
+            handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logging.getLogger("digitpad").addHandler(handler)
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            replace_file(path, text.encode())
+        except OSError as error:
+            raise unwritable(path, error) from None
+
+    def _set_aside(self, path: Path) -> None:
+        try:
+            path.replace(path.with_name(path.name + ".corrupt"))
+        except OSError:
+            logging.getLogger(__name__).warning("%s cannot be read, nor set aside", path)
+
+
+def _settings_from(record: dict[str, Any]) -> Settings:
+    """Take from `record` the settings that are known and make sense; ignore the rest."""
+    known = {
+        name: type(default)(record[name])
+        for name, default in asdict(Settings()).items()
+        if _makes_sense(name, record.get(name))
+    }
+    return replace(Settings(), **known)
+
+
+def _makes_sense(name: str, value: object) -> bool:
+    if name in CHOICES:
+        return value in CHOICES[name]
+    least, most = RANGES[name]
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most

@@ -1,0 +1,1 @@
+"""Datasets: MNIST, pen strokes, the user's digits, batches."""

@@ -1,0 +1,109 @@
+"""The digits to learn from and to measure with, and ink files with labels."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.core.ink import Strokes, read_lines, read_samples
+from digitpad.core.raster import Digit
+from digitpad.errors import DataError
+from digitpad.language import _
+
+Labels = npt.NDArray[np.int64]
+Labelled = list[tuple[Strokes, int]]
+
+Wanted = Callable[[str | None], bool]  # is told a writer
+
+LABELS = {str(label): label for label in range(10)}
+
+
+@dataclass(frozen=True, eq=False)
+class Digits:
+    """Digits with their labels.
+
+    images: float32 (n, 28, 28), paper 0, ink 1.
+    labels: int64 (n,), each 0 to 9.
+    """
+
+    images: Digit
+    labels: Labels
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def joined(self, other: "Digits") -> "Digits":
+        """Return these digits and then the others."""
+        return Digits(
+            np.concatenate([self.images, other.images]), np.concatenate([self.labels, other.labels])
+        )
+
+    def take(self, places: npt.NDArray[np.int64]) -> "Digits":
+        """Return the digits at `places`, in that order."""
+        return Digits(self.images[places], self.labels[places])
+
+
+def labels_of(samples: Labelled) -> Labels:
+    """Return the labels of labelled ink, (n,)."""
+    return np.array([label for _ink, label in samples], np.int64)
+
+
+def split(digits: Digits, held_out: int, seed: int, most: int = 0) -> tuple[Digits, Digits]:
+    """Return what to train with and `held_out` digits to validate with, drawn at random, never shared.
+
+    most: how many to use in all; 0 for all.
+
+    Raises:
+        DataError: nothing is left to train with.
+    """
+    order = np.random.default_rng(seed).permutation(len(digits))[: most or None]
+    if len(order) <= held_out:
+        raise DataError(
+            _("There are {count} digits to learn from, but the recipe holds {held_out} back.").format(
+                count=len(order), held_out=held_out
+            )
+        )
+    return digits.take(order[held_out:]), digits.take(order[:held_out])
+
+
+def anybody(_writer: str | None) -> bool:
+    """Want every writer."""
+    return True
+
+
+def read_labelled(path: Path, wanted: Wanted = anybody) -> Labelled:
+    """Read an ink file whose every line has a "label" from 0 to 9; keep the writers that are `wanted`.
+
+    Raises:
+        InkError: the file or a line cannot be read.
+        DataError: a label is missing or is no digit, or there are no lines.
+    """
+    samples = read_samples(path)
+    if not samples:
+        raise DataError(_("There is no ink in {path}.").format(path=path))
+    labels = [LABELS.get(str(sample.label)) for sample in samples]
+    if None in labels:
+        number = list(read_lines(path))[labels.index(None)][0] + 1
+        raise DataError(
+            _('{path}, line {number}: "label" must be a digit from 0 to 9.').format(path=path, number=number)
+        )
+    return [
+        (sample.strokes, label)
+        for sample, label in zip(samples, labels, strict=True)
+        if label is not None and wanted(sample.writer)
+    ]
+
+
+def ink_files() -> list[Path]:
+    """Return the files of labelled ink that `DIGITPAD_DATA` has in `strokes/`, sorted."""
+    folder = data_folder()
+    return sorted(folder.glob("strokes/*.jsonl*")) if folder else []
+
+
+def data_folder() -> Path | None:
+    """Return the folder that `DIGITPAD_DATA` names, None where it names none."""
+    folder = os.environ.get("DIGITPAD_DATA")
+    return Path(folder) if folder else None

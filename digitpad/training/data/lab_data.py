@@ -1,0 +1,138 @@
+"""What an experiment learns from: a share of MNIST, split, with wrong labels and augmentation as it wants."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.errors import DataError
+from digitpad.lab.digits import learned_places, mislabelled
+from digitpad.language import _
+from digitpad.runs.experiment import AUGMENTATION, WHOLE_SET, Experiment
+from digitpad.runs.recipe import Recipe
+from digitpad.training.data.digits import Digits, Labels
+from digitpad.training.synthesis.augment import augmented
+from digitpad.training.synthesis.corruption import soiled
+
+BLOCK = 1000  # digits augmented at once: some 100 MB
+CLASSES = 10
+STRIP_SEED = 20  # of all runs alike, so that they can be compared
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What weights are learned from, and what only says how well it goes."""
+
+    train: Digits
+    validation: Digits
+
+
+def parts_of(experiment: Experiment, digits: Digits, fold: int = 0) -> Parts:
+    """Return the digits to learn from, some of their labels wrong as wished, and those to validate with.
+
+    fold: which of the experiment's `folds` parts validates, from 0 on; without folds a share of all does.
+
+    Raises:
+        DataError: nothing is left for one of the two.
+    """
+    learned, held_out = learned_places(experiment, len(digits), fold)
+    if not len(held_out) or not len(learned):
+        raise DataError(
+            _("{count} digits are too few to learn from some and validate with others.").format(
+                count=len(learned) + len(held_out)
+            )
+        )
+    train = digits.take(learned)
+    labels = mislabelled(train.labels, experiment)
+    return Parts(Digits(train.images, labels), digits.take(held_out))
+
+
+def steps_an_epoch(experiment: Experiment, digits: int) -> int:
+    """Return how many steps the experiment takes over so many digits."""
+    return 1 if experiment.optimizer == WHOLE_SET else math.ceil(digits / experiment.batch)
+
+
+def batches(experiment: Experiment, digits: Digits, epoch: int) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield the places of each step's digits, (n,), shuffled afresh for every epoch.
+
+    Where a step takes all digits their order does not matter: it stays as it is.
+    """
+    size = len(digits) if experiment.optimizer == WHOLE_SET else experiment.batch
+    if size >= len(digits):
+        yield np.arange(len(digits))
+        return
+    order = np.random.default_rng((experiment.seed, epoch)).permutation(len(digits))
+    for start in range(0, len(order), size):
+        yield order[start : start + size]
+
+
+class Augmenter:
+    """Shows digits as the experiment's augmentation wants them; seeded by the epoch and the place in it."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Raises DataError where a knob is out of a recipe's range, which is the same."""
+        self._experiment = experiment
+        self._recipe = Recipe(**{name: getattr(experiment, name) for name in AUGMENTATION})
+        self._maps = any(getattr(experiment, name) for name in AUGMENTATION if name != "dirt")
+
+    def __call__(self, digits: Digits, epoch: int, start: int) -> Digits:
+        """Return digits as they look in an epoch, `start` being the place of the first one in it."""
+        if not self._maps and not self._recipe.dirt:
+            return digits
+        generator = np.random.default_rng((self._experiment.seed, epoch, start))
+        blocks = [digits.images[place : place + BLOCK] for place in range(0, len(digits), BLOCK)]
+        return Digits(np.concatenate([self._shown(block, generator) for block in blocks]), digits.labels)
+
+    def _shown(
+        self, images: npt.NDArray[np.float32], generator: np.random.Generator
+    ) -> npt.NDArray[np.float32]:
+        if self._maps:
+            images = augmented(images, self._recipe, generator)
+        return soiled(images, self._recipe.dirt, generator)
+
+
+def strip_of(test: Digits) -> Digits:
+    """Return two test digits of each label, in order: one that is easy, and one that is hard.
+
+    Hard is what lies nearer to the mean picture of another digit; where there is none, any. Every run of
+    the same test digits gets the same ones.
+    """
+    flat = test.images.reshape(len(test), -1)
+    means = np.stack([_mean(flat[test.labels == label]) for label in range(CLASSES)])
+    distances = (flat**2).sum(axis=1, keepdims=True) - 2 * flat @ means.T + (means**2).sum(axis=1)
+    read = distances.argmin(axis=1)
+    generator = np.random.default_rng(STRIP_SEED)
+    places = [
+        _one_of(generator, test.labels == label, (read == label) == easy)
+        for label in range(CLASSES)
+        for easy in (True, False)
+    ]
+    return test.take(np.array(places, np.int64))
+
+
+def _mean(flat: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the mean (784,) of digits (n, 784); far from everything where there are none."""
+    return flat.mean(axis=0) if len(flat) else np.full(flat.shape[1], 9, np.float32)
+
+
+def _one_of(
+    generator: np.random.Generator, label: npt.NDArray[np.bool_], wished: npt.NDArray[np.bool_]
+) -> int:
+    """Return a place where both are true, else where the first is, else any."""
+    for places in (np.flatnonzero(label & wished), np.flatnonzero(label), np.arange(len(label))):
+        if len(places):
+            return int(generator.choice(places))
+    raise AssertionError("no test digits")
+
+
+def loss_of(probabilities: npt.NDArray[np.float32], labels: Labels) -> float:
+    """Return the mean cross-entropy: -log of the label's share, at most 27.6 for a single digit."""
+    shares = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    return float(-np.log(shares.clip(1e-12)).mean())  # NaN stays NaN
+
+
+def share_right(probabilities: npt.NDArray[np.float32], labels: Labels) -> float:
+    """Return the share of the labels that have the highest probability."""
+    return float((probabilities.argmax(axis=1) == labels).mean())

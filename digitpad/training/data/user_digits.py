@@ -1,0 +1,96 @@
+"""The user's own drawings: what of them is learned from, and what is held out to see whether that helped."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.core.raster import SIDE, Digit
+from digitpad.drawings.drawings import Drawing, Drawings
+from digitpad.errors import DataError
+from digitpad.language import _
+from digitpad.runs.recipe import Recipe
+from digitpad.training.data.digits import Digits, Labelled, labels_of
+from digitpad.training.synthesis.augment import augmented
+from digitpad.training.synthesis.pen import digits_as_is, drawn_afresh
+from digitpad.training.synthesis.stroke_distortion import Hand
+
+HELD_OUT = 5  # of a digit's drawings, every fifth
+HAND = Hand()
+
+
+def _none() -> Digits:
+    return Digits(np.zeros((0, SIDE, SIDE), np.float32), np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True, eq=False)
+class Mine:
+    """The user's drawings.
+
+    inks: pen paths to learn from; glyphs: digits out of pictures to learn from.
+    held_out: digits that nothing is learned from, as the pad draws them.
+    """
+
+    inks: Labelled = field(default_factory=list)
+    glyphs: Digits = field(default_factory=_none)
+    held_out: Digits = field(default_factory=_none)
+
+    def __len__(self) -> int:
+        return len(self.inks) + len(self.glyphs)
+
+    def some(self, count: int, recipe: Recipe, generator: np.random.Generator) -> Digits:
+        """Return digits drawn at random, each changed as another time, pen or paper would change it."""
+        chosen = generator.integers(len(self), size=count)
+        inks = [self.inks[place] for place in chosen if place < len(self.inks)]
+        glyphs = self.glyphs.take(chosen[chosen >= len(self.inks)] - len(self.inks))
+        drawn = drawn_afresh([ink for ink, _label in inks], HAND, recipe, generator)
+        images = np.concatenate([drawn, augmented(glyphs.images, recipe, generator)])
+        return Digits(images, np.concatenate([labels_of(inks), glyphs.labels]))
+
+    def to_validate(self, count: int) -> Digits:
+        """Return `count` digits to choose the best epoch with: those held out, else those learned from."""
+        whole = self.held_out if len(self.held_out) else digits_as_is(self.inks).joined(self.glyphs)
+        return whole.take(np.arange(count) % len(whole))
+
+
+def read_mine(path: Path) -> Mine:
+    """Read the user's drawings from their database.
+
+    Raises:
+        DataError: there are none.
+        StoreError: the database cannot be read.
+    """
+    database = Drawings(path)
+    try:
+        drawings = database.all()
+    finally:
+        database.close()
+    if not drawings:
+        raise DataError(
+            _(
+                "There are no drawings of yours to learn from. Draw a digit, and say which it is with the "
+                "keys 0 to 9."
+            )
+        )
+    return mine_of(drawings)
+
+
+def mine_of(drawings: Iterable[Drawing]) -> Mine:
+    """Return drawings divided into those to learn from, and every fifth of each digit, which is held out."""
+    learned: list[Drawing] = []
+    held_out: list[Drawing] = []
+    seen = [0] * 10
+    for drawing in drawings:
+        seen[drawing.label] += 1
+        (learned if seen[drawing.label] % HELD_OUT else held_out).append(drawing)
+    inks = [(drawing.strokes, drawing.label) for drawing in learned if drawing.glyph is None]
+    return Mine(inks, as_kept([one for one in learned if one.glyph is not None]), as_kept(held_out))
+
+
+def as_kept(drawings: Sequence[Drawing]) -> Digits:
+    """Return drawings as the pad shows them to the network."""
+    if not drawings:
+        return _none()
+    images: Digit = np.stack([drawing.steps.digit for drawing in drawings])
+    return Digits(images, np.array([drawing.label for drawing in drawings], np.int64))

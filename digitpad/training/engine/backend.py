@@ -1,0 +1,41 @@
+"""Keras and TensorFlow, imported without their noise: `from digitpad.training.engine.backend import keras`.
+
+Importing this module takes seconds. Import it inside functions, never from a module the window needs.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from digitpad.system.silence import silenced
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Send what C++ and Keras write to stdout and stderr nowhere; Python's exceptions are raised as ever.
+
+    TensorFlow writes to the file descriptors, so redirecting `sys.stderr` would not do. Progress as JSON
+    lines goes to stdout, which is why that must stay clean too.
+    """
+    _flush()
+    with silenced(1), silenced(2):
+        try:
+            yield
+        finally:
+            _flush()  # what Keras printed, while it still goes nowhere
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # it is where a program has no console
+            stream.flush()
+
+
+os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the user's keras.json says: only it exports to LiteRT
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+with quiet():
+    import keras
+    import tensorflow
+
+__all__ = ["keras", "quiet", "tensorflow"]

@@ -1,0 +1,69 @@
+"""What learns: a network and its optimiser, behind one small interface, whoever computes the gradients."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.core.raster import Digit
+from digitpad.runs.events import Report
+from digitpad.runs.experiment import Experiment
+from digitpad.training.data.dataset import HeldOut
+from digitpad.training.data.digits import Digits
+from digitpad.training.measure.measure import Measured
+
+Weights = list[npt.NDArray[np.float32]]
+
+
+class Learner(Protocol):
+    """A network that is told digits and takes steps.
+
+    part: how many digits it can be told at once; a step's digits are told in parts of that size.
+    parameters: how many figures it learns or keeps.
+    model: the Keras model, None where there is none.
+    """
+
+    part: int
+    parameters: int
+    model: Any
+
+    def add(self, digits: Digits, share: float) -> tuple[float, int]:
+        """Gather the gradient of some of a step's digits, `share` of them.
+
+        Return their mean cross-entropy, without what L1 and L2 add, and how many were read right.
+        """
+
+    def step(self) -> None:
+        """Take a step along what was gathered."""
+
+    def kept(self) -> AbstractContextManager[Any]:
+        """While it is open the weights are those to keep: averaged, where the experiment wants that."""
+
+    def probabilities(self, images: Digit) -> npt.NDArray[np.float32]:
+        """Return the softmax (n, 10) of digits (n, 28, 28)."""
+
+    def weights(self) -> Weights:
+        """Return all weights as they are."""
+
+    def set_weights(self, weights: Weights) -> None:
+        """Put all weights back."""
+
+    def publish(
+        self, experiment: Experiment, learned: int, held_out: HeldOut, folder: Path, report: Report
+    ) -> Measured:
+        """Write the network and its card into `folder`, and return what it reads of the test digits.
+
+        learned: how many digits it learned from. What is measured is what was written.
+
+        Raises:
+            DataError: the folder cannot be written.
+            ModelError: what was written is no network that reads digits.
+        """
+
+
+def counts(learned: int, held_out: HeldOut) -> dict[str, int]:
+    """Return how many digits there were of each kind, for the card."""
+    source = held_out.source
+    return {f"{source} train": learned, f"{source} validation": len(held_out.pictures)}

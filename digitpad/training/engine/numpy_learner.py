@@ -1,0 +1,116 @@
+"""The learner from scratch: `lab.scratch`, in a process that never imports Keras."""
+
+import platform
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad import __version__
+from digitpad.core.card import ModelCard
+from digitpad.core.raster import Digit
+from digitpad.lab import scratch
+from digitpad.lab.layers import Dense
+from digitpad.lab.scratch_model import STEM, write_model
+from digitpad.runs.events import Report, Stage
+from digitpad.runs.experiment import Experiment
+from digitpad.runs.recipe import Recipe
+from digitpad.training.data.dataset import HeldOut
+from digitpad.training.data.digits import Digits
+from digitpad.training.engine.learner import Weights, counts
+from digitpad.training.measure.figures import of_test
+from digitpad.training.measure.measure import Measured
+from digitpad.training.measure.threshold import threshold_of
+from digitpad.training.publish.model_files import whole
+
+ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each
+
+
+class ByHand:
+    """See `Learner`."""
+
+    part = ALL_AT_ONCE
+    model = None
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._experiment = experiment
+        units = next(layer.units for layer in experiment.layers if isinstance(layer, Dense))
+        self._weights = scratch.begin(units, experiment.seed)
+        self._gathered: scratch.Weights | None = None
+        self.parameters = self._weights.count
+
+    def add(self, digits: Digits, share: float) -> tuple[float, int]:
+        """See `Learner`. A step is always told whole."""
+        assert share == 1
+        pixels = digits.images.reshape(len(digits), scratch.PIXELS)
+        targets, l2 = scratch.one_hot(digits.labels), self._experiment.l2
+        with np.errstate(over="ignore", invalid="ignore"):  # of a learning rate that is too high
+            hidden, shares = scratch.forward(self._weights, pixels)
+            loss = scratch.loss(shares, targets, self._weights, 0.0)
+            self._gathered = scratch.backward(self._weights, pixels, hidden, shares, targets, l2)
+        return loss, int((shares.argmax(axis=1) == digits.labels).sum())
+
+    def step(self) -> None:
+        """See `Learner`."""
+        assert self._gathered is not None
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._weights = scratch.step(self._weights, self._gathered, self._experiment.learning_rate)
+        self._gathered = None
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """See `Learner`. The weights are never averaged."""
+        yield
+
+    def probabilities(self, images: Digit) -> npt.NDArray[np.float32]:
+        """See `Learner`."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return scratch.probabilities(self._weights, images).astype(np.float32)
+
+    def weights(self) -> Weights:
+        """See `Learner`."""
+        return list(astuple(self._weights))
+
+    def set_weights(self, weights: Weights) -> None:
+        """See `Learner`."""
+        self._weights = scratch.Weights(*weights)
+
+    def publish(
+        self, experiment: Experiment, learned: int, held_out: HeldOut, folder: Path, report: Report
+    ) -> Measured:
+        """See `Learner`. The files are `digitpad.npz` and the card."""
+        report(Stage("saving"))
+        path = folder / f"{STEM}.npz"
+        confidence = self.probabilities(held_out.pictures.images).max(axis=1)
+        threshold = threshold_of(confidence, Recipe().refused)
+        test = Measured(held_out.test, self.probabilities(held_out.test.images), threshold)
+        command = f"digitpad evaluate --model {shlex.quote(path.as_posix())}"
+        card = replace(
+            _card(experiment, counts(learned, held_out)),
+            figures=of_test(test.evaluation, held_out.source, command),
+            threshold=threshold,
+        )
+        with whole(folder) as part:
+            write_model(self._weights, card, part)
+        return test
+
+
+def _card(experiment: Experiment, data: dict[str, int]) -> ModelCard:
+    """Return a card that says all that is known before measuring and saving."""
+    return ModelCard(
+        name="DigitPad",
+        created=datetime.now(UTC).date().isoformat(),
+        data=data,
+        recipe=experiment.to_record(),
+        versions={
+            "digitpad": __version__,
+            "python": platform.python_version(),
+            "numpy": version("numpy"),
+        },
+    )

@@ -1,0 +1,89 @@
+"""A training run from beginning to end: data, fitting, measuring, three files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitpad.core.card import ModelCard, read_card
+from digitpad.core.classifier import load_model
+from digitpad.errors import ModelError
+from digitpad.language import _
+from digitpad.runs.events import Report, Stage
+from digitpad.runs.recipe import Recipe, recipe_from
+from digitpad.training.data.dataset import counts, gather
+from digitpad.training.data.mnist import Mnist
+from digitpad.training.data.user_digits import Mine
+from digitpad.training.measure.measure import Measured
+from digitpad.training.publish.model_files import prepare_folder
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a run left behind.
+
+    card: the model's.
+    test: what it read of the test digits.
+    epochs: how many ended; interrupted: whether it was stopped before all had.
+    """
+
+    card: ModelCard
+    test: Measured
+    epochs: int
+    interrupted: bool
+
+
+def train(
+    recipe: Recipe,
+    mnist: Mnist,
+    folder: Path,
+    report: Report,
+    overwrite: bool = False,
+    begin: Path | None = None,
+    mine: Mine | None = None,
+) -> Trained:
+    """Train by `recipe` and write the model's three files into `folder`.
+
+    begin: the `.keras` file of a model of the same widths, to begin with its weights.
+    mine: the user's drawings to learn from. Where it begins with a model, that model's readings of all else
+        are kept, and its temperature and threshold.
+
+    An interrupt (Ctrl+C) after the first epoch keeps the best so far; before that nothing is left behind.
+
+    Raises:
+        DataError: the folder holds a model already (and not `overwrite`) or cannot be written, there are too
+            few digits, or an ink file has no labels.
+        ModelError: the model to begin with, or its card, cannot be read or has other widths.
+        InkError: an ink file cannot be read.
+        KeyboardInterrupt: interrupted before the first epoch had ended.
+    """
+    material, held_out = gather(recipe, mnist, mine)
+    begun = read_card(begin.with_suffix(".json")) if begin else None
+    before = load_model(begin.with_suffix(".tflite")) if begin and mine else None
+    recipe = _as_wide(recipe, before.card) if before else recipe
+    prepare_folder(folder, overwrite)
+    report(Stage("starting"))
+    # Keras takes seconds: only once all else is in order.
+    from digitpad.training.engine.fit import fit, weights_of
+    from digitpad.training.measure.calibrate import calibrated
+    from digitpad.training.publish.publish import begin_card, publish
+
+    weights = weights_of(begin, recipe) if begin else None
+    recall = before.probabilities if before else None
+    fitted = fit(recipe, material, held_out.validation(), report, weights, recall)
+    if not before:
+        calibrated(fitted.model, held_out.as_used())
+    card = begin_card(fitted.model, recipe, counts(material, held_out), begun)
+    threshold = before.card.threshold if before else None
+    published = publish(fitted.model, card, held_out, folder, report, threshold)
+    return Trained(published.card, published.test, fitted.epochs, fitted.interrupted)
+
+
+def _as_wide(recipe: Recipe, card: ModelCard) -> Recipe:
+    """Return the recipe with the widths of the network on the card."""
+    if "widths" not in card.recipe:
+        raise ModelError(
+            _(
+                "The model {name} has another network than DigitPad's own, so it cannot learn more. Use the "
+                "bundled model, or train from scratch."
+            ).format(name=card.name)
+        )
+    return recipe_from({**recipe.to_record(), "widths": card.recipe["widths"]})

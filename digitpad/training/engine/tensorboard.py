@@ -1,0 +1,160 @@
+"""What a run writes for TensorBoard, by `tf.summary`: curves, weights, pictures, words, and the knobs."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from digitpad.core.raster import SIDE
+from digitpad.lab import tensorboard as board
+from digitpad.runs.events import Progress, Snapshot
+from digitpad.runs.experiment import Experiment
+from digitpad.runs.library import Result
+from digitpad.training.data.digits import Digits
+from digitpad.training.engine import tensorboard_hparams as board_knobs
+from digitpad.training.engine import tensorboard_projector as board_projector
+from digitpad.training.engine import tensorboard_text as board_text
+from digitpad.training.engine.backend import keras, quiet, tensorflow
+from digitpad.training.engine.tensorboard_images import MOST, misread, sheet
+
+FEW = 1000  # test digits looked at after each epoch, and shown in the projector
+AT_ONCE = 500  # digits read in one go
+
+Weights = npt.NDArray[np.float32]
+
+log = logging.getLogger(__name__)
+summary = tensorflow.summary
+
+
+class Board:
+    """Writes into `tensorboard/` of a run's folder; a disk that fails ends the writing and not the run."""
+
+    def __init__(
+        self,
+        folder: Path,
+        experiment: Experiment,
+        model: keras.Model,
+        test: Digits,
+        weights: Callable[[], Sequence[Weights]] | None = None,
+    ) -> None:
+        """Begin with what is known before the first step: knobs, layers, graph, and the first weights.
+
+        folder: the run's.
+        model: from float (n, 28, 28, 1), paper 0, ink 1, to the softmax (n, 10).
+        weights: gives the weights where others than `model` learns, as the network from scratch does; they
+            are put into it whenever something is told.
+
+        Raises:
+            BoardError: TensorBoard is not installed.
+        """
+        board.check_installed()
+        self._experiment, self._model, self._test, self._weights = experiment, model, test, weights
+        self._folder = folder / board.FOLDER
+        self._writer = summary.create_noop_writer()  # where the disk refuses a real one
+        with self._writing():
+            self._writer = summary.create_file_writer(str(self._folder))
+            with self._writer.as_default(step=0):
+                self._take_weights()
+                board_knobs.write_start(experiment, folder.name)
+                summary.text("summary", board_text.layers_table(model))
+                summary.text("recipe", board_text.recipe_table(experiment))
+                summary.graph(_graph(model))
+                self._write_weights()
+            self._writer.flush()
+
+    def epoch(self, number: int, progress: Progress, snapshot: Snapshot) -> None:
+        """Write how an epoch ended, 1 being the first."""
+        with self._writing(), self._writer.as_default(step=number):
+            self._take_weights()
+            for tag, value in self._curves(progress, snapshot).items():
+                if value is not None:
+                    summary.scalar(tag, value)
+            self._write_weights()
+            self._write_misread("misread of a thousand", FEW)
+            self._writer.flush()
+
+    def end(self, result: Result) -> None:
+        """Write how the run ended, and what the network in the end makes of the test digits."""
+        with self._writing(), self._writer.as_default(step=result.epochs):
+            self._take_weights()
+            for name, value in result.figures.items():
+                summary.scalar(f"figures/{name}", value)
+            summary.text("result", board_text.result_table(result))
+            self._write_misread("misread of all", len(self._test))
+            self._write_projector()
+            board_knobs.write_end(result)
+            self._writer.close()
+
+    def _curves(self, progress: Progress, snapshot: Snapshot) -> dict[str, float | None]:
+        return {
+            "loss/training": progress.loss,
+            "loss/validation": progress.validation_loss,
+            "loss/test": snapshot.test_loss,
+            "accuracy/training": progress.accuracy,
+            "accuracy/validation": progress.validation_accuracy,
+            "accuracy/test": snapshot.test_accuracy,
+            "learning rate": self._learning_rate(),
+        }
+
+    def _learning_rate(self) -> float:
+        """Return the rate of the next step."""
+        optimizer = getattr(self._model, "optimizer", None)
+        return float(optimizer.learning_rate) if optimizer else self._experiment.learning_rate
+
+    def _take_weights(self) -> None:
+        if self._weights:
+            self._model.set_weights(self._weights())
+
+    def _write_weights(self) -> None:
+        """Write the histogram of each of a layer's weights that are numbers all."""
+        for layer in self._model.layers:
+            for weights in layer.weights:
+                values = np.asarray(weights)
+                if np.isfinite(values).all():
+                    summary.histogram(f"{layer.name}/{weights.name}", values)
+
+    def _write_misread(self, tag: str, count: int) -> None:
+        """Write a picture of those misread among the first `count` test digits; none where all are right."""
+        digits = self._first(count)
+        wrong = misread(digits.labels, _run(self._model, digits))
+        if wrong:
+            picture = sheet(digits.images, wrong[:MOST])
+            summary.image(tag, np.asarray(picture)[np.newaxis])
+
+    def _write_projector(self) -> None:
+        digits = self._first(FEW)
+        hidden = _run(board_projector.hidden(self._model), digits).reshape(len(digits), -1)
+        readings = _run(self._model, digits).argmax(axis=1)
+        if np.isfinite(hidden).all():
+            board_projector.write(self._folder, digits, hidden, readings)
+
+    def _first(self, count: int) -> Digits:
+        return Digits(self._test.images[:count], self._test.labels[:count])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Write quietly, and log what a disk refuses."""
+        try:
+            with quiet():
+                yield
+        except (OSError, tensorflow.errors.OpError) as error:
+            log.warning("TensorBoard's file cannot be written: %s", error)
+
+
+def _run(model: keras.Model, digits: Digits) -> npt.NDArray[np.float32]:
+    """Return what a model puts out for each digit, (n, …)."""
+    images = digits.images[..., np.newaxis]
+    parts = [
+        model(images[start : start + AT_ONCE], training=False) for start in range(0, len(images), AT_ONCE)
+    ]
+    return np.concatenate([np.asarray(part) for part in parts])
+
+
+def _graph(model: keras.Model) -> tensorflow.Graph:
+    """Return the operations that a network is made of."""
+    digit = tensorflow.TensorSpec((None, SIDE, SIDE, 1), tensorflow.float32, "digit")
+    read = tensorflow.function(lambda digits: model(digits, training=False))
+    return read.get_concrete_function(digit).graph

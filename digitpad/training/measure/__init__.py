@@ -1,0 +1,1 @@
+"""Accuracy, calibration and comparison of trained networks."""

@@ -1,0 +1,1 @@
+"""Trained and imported networks as files of a model, and their export."""

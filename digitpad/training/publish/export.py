@@ -1,0 +1,89 @@
+"""One export from beginning to end: the model loaded, written aside, and moved to where it belongs."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from digitpad.errors import DigitPadError, ModelError
+from digitpad.language import _
+from digitpad.models.entry import Entry
+from digitpad.models.export import checked, placed
+from digitpad.models.formats import INSTALL_ONNX, ZIP, Format
+
+BY_LIBRARIES = ("h5", "savedmodel", "onnx")  # which raise whatever comes
+LONGEST_REASON = 200  # characters
+
+
+def make(entry: Entry, path: Path, form: Format) -> None:
+    """Write a model to `path`, whole or not at all.
+
+    form: any but "keras" and "tflite", which are copied.
+
+    Raises:
+        ModelError: the model is damaged or has no `.keras` file, a layer of it is in the way, what comes of
+            it reads otherwise, or packages are missing.
+        StoreError: it cannot be written.
+    """
+    if not form.is_installed:
+        raise ModelError(
+            _("ONNX needs packages that are not here. Install them: {command}").format(command=INSTALL_ONNX)
+        )
+    keras_path = checked(entry, ".keras")
+    with placed(path) as part, tempfile.TemporaryDirectory(prefix="digitpad-") as folder:
+        made = Path(folder) / path.name
+        if form.is_folder:
+            made.mkdir()
+        _write(keras_path, made, form, entry.name)
+        if form.is_folder and path.suffix.lower() == ZIP:
+            made = _zipped(made, path)
+        (shutil.copytree if made.is_dir() else shutil.copyfile)(made, part)
+
+
+def _write(keras_path: Path, made: Path, form: Format, name: str) -> None:
+    """Write the model to `made`, in a folder of ours."""
+    from digitpad.training.engine.backend import keras, quiet  # takes seconds: only once all else is well
+
+    try:
+        with quiet():
+            model = keras.saving.load_model(keras_path, compile=False, safe_mode=True)
+        _writer(form, name)(model, made)
+    except (DigitPadError, OSError):
+        raise
+    except Exception as error:
+        if form.name not in BY_LIBRARIES:
+            raise
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:LONGEST_REASON].rstrip(".")
+        raise ModelError(
+            _("{name} cannot be exported so: {reason}. Choose another kind of export.").format(
+                name=name, reason=reason
+            )
+        ) from None
+
+
+def _writer(form: Format, name: str) -> Callable[..., None]:
+    """Return what writes a model of that name to a place; each imports what it alone needs."""
+    if form.name == "onnx":
+        from digitpad.training.publish.onnx import write_onnx
+
+        return lambda model, made: write_onnx(model, made, name)
+    if form.name == "npz":
+        from digitpad.training.publish.graph import steps_of
+        from digitpad.training.publish.weights import write_weights
+
+        return lambda model, made: write_weights(steps_of(model), made)
+    if form.name in ("h5", "savedmodel"):
+        from digitpad.training.publish import keras_files as files
+
+        return files.write_h5 if form.name == "h5" else files.write_savedmodel
+    from digitpad.training.publish.code import write_code
+
+    return lambda model, made: write_code(model, name, form.name, made)
+
+
+def _zipped(folder: Path, path: Path) -> Path:
+    """Return the folder as a .zip with one folder in it, called as the file is."""
+    inner = folder.rename(folder.with_name(path.stem))
+    return Path(
+        shutil.make_archive(str(folder.with_name(f"{path.stem}-packed")), "zip", inner.parent, inner.name)
+    )

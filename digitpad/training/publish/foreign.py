@@ -1,0 +1,213 @@
+"""Keras files from elsewhere, looked at before Keras sees them: only plain layers, numbers, and no tricks.
+
+Loading a Keras file means building what its configuration names. Here the configuration is read as mere
+JSON, and refused where it names anything that is not on the lists below: no code of a stranger is run.
+"""
+
+import json
+import logging
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+
+from digitpad.errors import ModelError
+from digitpad.language import _
+from digitpad.models.importing import MOST_BYTES, too_large
+
+ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"  # how files begin
+MEMBERS = {"config.json", "metadata.json", "model.weights.h5"}  # of a .keras file
+MOST_CONFIG = 5_000_000  # bytes
+MOST_NUMBER = 1_000_000  # of anything in a configuration: units, filters, sides
+MOST_OBJECTS = 20_000  # in a configuration, or groups and arrays in an HDF5 file
+FREE_NUMBERS = {"seed", "shared_object_id"}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+MODELS = _words("Sequential Functional Model")
+LAYERS = _words("""
+    InputLayer Dense Conv1D Conv2D DepthwiseConv2D SeparableConv2D Conv2DTranspose MaxPooling2D
+    AveragePooling2D GlobalAveragePooling2D GlobalMaxPooling2D Flatten Reshape Permute Dropout
+    SpatialDropout2D GaussianNoise GaussianDropout AlphaDropout ActivityRegularization BatchNormalization
+    LayerNormalization GroupNormalization UnitNormalization Activation ReLU LeakyReLU PReLU ELU Softmax Add
+    Subtract Multiply Average Maximum Minimum Concatenate ZeroPadding2D Cropping2D UpSampling2D Rescaling
+""")
+PARTS = _words("""
+    DTypePolicy Policy GlorotUniform GlorotNormal HeNormal HeUniform LecunNormal LecunUniform Zeros Ones
+    Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal OrthogonalInitializer
+    IdentityInitializer L1 L2 L1L2 MaxNorm MinMaxNorm NonNeg UnitNorm __keras_tensor__ __tuple__
+""")
+ACTIVATIONS = _words("""
+    linear relu relu6 leaky_relu elu selu celu gelu silu swish mish softplus softsign tanh sigmoid
+    hard_sigmoid hard_silu hard_swish exponential softmax log_softmax
+""")
+MODULES = re.compile(
+    r"builtins|keras(\.(layers|models|initializers|regularizers|constraints|activations|dtype_policies"
+    r"|(src\.)?(engine|models)\.(functional|sequential|training|model)))?"
+)
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A Keras file that may be loaded.
+
+    suffix: `.keras` or `.h5`, by its content.
+    made: ISO date on which it was saved, "" where it does not say.
+    keras: the version of Keras that saved it, "" where it does not say.
+    """
+
+    suffix: str
+    made: str
+    keras: str
+
+
+def inspect(path: Path, name: str) -> Foreign:
+    """Look at the file at `path`, which the user calls `name`, and say what it is.
+
+    Raises:
+        ModelError: it is damaged, too large, no Keras file, or names what is not on the lists.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(HDF5))
+        if start.startswith(ZIP):
+            return _inspect_zip(path, name)
+        if start == HDF5:
+            return _inspect_hdf5(path, name)
+    except ModelError:
+        raise
+    except Exception as error:  # zipfile, zlib, json and h5py raise whatever comes; the file is a stranger's
+        log.warning("%s: %s", name, error)
+        raise damaged(name) from None
+    raise damaged(name)
+
+
+def damaged(name: str) -> ModelError:
+    """Return the error to raise where a file is no model, or not a whole one."""
+    return ModelError(
+        _("{name} is damaged, or no model. Open a .keras, .h5, .tflite or .npz file.").format(name=name)
+    )
+
+
+def _inspect_zip(path: Path, name: str) -> Foreign:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        names = [member.filename for member in members]
+        if len(set(names)) < len(names) or not {"config.json", "model.weights.h5"} <= set(names) <= MEMBERS:
+            raise damaged(name)
+        if sum(member.file_size for member in members) > MOST_BYTES:  # unpacked; zipfile reads no more
+            raise too_large(name)
+        if any(each.file_size > MOST_CONFIG for each in members if each.filename.endswith(".json")):
+            raise too_large(name)
+        config = json.loads(archive.read("config.json"))
+        metadata = json.loads(archive.read("metadata.json")) if "metadata.json" in names else {}
+        config.pop("compile_config", None)  # the loss and the like, which are never loaded
+        check_config(config, name)
+        with archive.open("model.weights.h5") as weights, h5py.File(weights, "r") as file:
+            _check_arrays(file, name)
+    saved = re.match(r"(\d{4}-\d\d-\d\d)@", str(metadata.get("date_saved", "")))
+    return Foreign(".keras", saved[1] if saved else "", _version(metadata.get("keras_version")))
+
+
+def _inspect_hdf5(path: Path, name: str) -> Foreign:
+    with h5py.File(path, "r") as file:
+        text = file.attrs["model_config"]
+        if len(text) > MOST_CONFIG:
+            raise too_large(name)
+        check_config(json.loads(text), name)
+        _check_arrays(file, name)
+        version = file.attrs.get("keras_version")
+        return Foreign(".h5", "", _version(version.decode() if isinstance(version, bytes) else version))
+
+
+def check_config(config: Any, name: str) -> None:
+    """Refuse a configuration, as read from JSON, that names anything not on the lists.
+
+    Raises:
+        ModelError: it does, or it is too large, or no configuration of a model.
+    """
+    if not isinstance(config, dict) or config.get("class_name") not in MODELS:
+        raise damaged(name)
+    waiting: list[tuple[str, Any]] = [("", config)]
+    objects = 0
+    while waiting:
+        key, node = waiting.pop()
+        objects += 1
+        if objects > MOST_OBJECTS * 10:  # an object of a configuration has some ten values
+            raise too_large(name)
+        if isinstance(node, dict):
+            if "class_name" in node:
+                _check_object(node, name)
+            waiting += node.items()
+        elif isinstance(node, list):
+            waiting += [(key, part) for part in node]
+        elif key.endswith("activation") and isinstance(node, str) and node not in ACTIVATIONS:
+            raise _foreign_part(name, node)
+        elif _is_huge(node) and key not in FREE_NUMBERS:
+            raise too_large(name)
+
+
+def _is_huge(value: object) -> bool:
+    return isinstance(value, (int, float)) and not abs(value) <= MOST_NUMBER  # not: NaN is huge too
+
+
+def _check_object(node: dict[str, Any], name: str) -> None:
+    """Refuse an object that is not a plain one of Keras' own."""
+    kind, config = node["class_name"], node.get("config")
+    known = config in ACTIVATIONS if kind == "function" else kind in MODELS | LAYERS | PARTS
+    module, registered = node.get("module"), node.get("registered_name")
+    if not known:
+        raise _foreign_part(name, config if kind == "function" else kind)
+    if module is not None and not MODULES.fullmatch(module):
+        raise _foreign_part(name, f"{module}.{kind}")
+    if registered not in (None, kind):
+        raise _foreign_part(name, registered)
+
+
+def _foreign_part(name: str, part: object) -> ModelError:
+    plain = "".join(sign for sign in str(part) if sign.isprintable())[:60]
+    return ModelError(
+        _(
+            '{name} has the part "{part}", which DigitPad does not run. It opens plain layers of Keras only.'
+        ).format(name=name, part=plain)
+    )
+
+
+def _check_arrays(file: h5py.File, name: str) -> None:
+    """Refuse links out of the file, arrays that lie elsewhere, and more of them than a model has."""
+    waiting, objects, size = [file["/"]], 0, 0
+    while waiting:
+        group = waiting.pop()
+        for key in group:
+            objects += 1
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                raise damaged(name)
+            child = group[key]
+            if isinstance(child, h5py.Group):
+                waiting.append(child)
+            elif _is_plain(child):
+                size += child.nbytes
+            else:
+                raise damaged(name)
+            if objects > MOST_OBJECTS or size > MOST_BYTES:  # hard links may go in a circle
+                raise too_large(name)
+
+
+def _is_plain(child: object) -> bool:
+    """Say whether a part of an HDF5 file is an array of numbers that lies in the file."""
+    if not isinstance(child, h5py.Dataset) or child.external or child.is_virtual:
+        return False
+    return child.dtype.kind in "fiubS"
+
+
+def _version(text: object) -> str:
+    return text if isinstance(text, str) and re.fullmatch(r"[0-9][0-9a-z.+-]{0,20}", text) else ""

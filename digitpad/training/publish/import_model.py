@@ -1,0 +1,126 @@
+"""A model file from elsewhere as the three files of a model, with a card that says no more than is known."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.core.card import THRESHOLD, ModelCard, checksum, read_card, write_card
+from digitpad.core.classifier import Classifier
+from digitpad.core.raster import SIDE, Digit
+from digitpad.errors import ModelError
+from digitpad.lab.scratch_file import weights_from
+from digitpad.lab.scratch_model import described
+from digitpad.language import _
+from digitpad.models.importing import check_file
+from digitpad.models.library_file import proper_name
+from digitpad.models.summary import IMPORTED
+from digitpad.training.publish.model_files import NAME, model_files, prepare_folder, whole
+
+LONGEST_LINE = 100  # characters of a line about a layer
+
+
+def adopt(path: Path, folder: Path) -> ModelCard:
+    """Write the model in the file at `path` into `folder`; return its card.
+
+    It works on a copy, so that what was looked at is what is loaded.
+
+    Raises:
+        ModelError: the file is missing, damaged, too large, or no network that reads digits.
+        DataError: the folder holds a model already or cannot be written.
+    """
+    check_file(path)
+    prepare_folder(folder, overwrite=False)
+    with whole(folder) as part:
+        copy = part / "foreign"
+        shutil.copyfile(path, copy)
+        make = MAKERS.get(path.suffix.lower(), _converted)
+        card = make(copy, path, part)
+        files = sorted(part.iterdir())
+        card = replace(card, sha256={made.name: checksum(made) for made in files})
+        write_card(card, model_files(part)[-1])
+    return card
+
+
+def _compiled(copy: Path, path: Path, part: Path) -> ModelCard:
+    """Take a `.tflite` file over as it is, once LiteRT has run it."""
+    card = _known(copy, path) or _unknown(path)
+    Classifier(copy.read_bytes(), replace(card, name=path.name))
+    copy.rename(model_files(part)[1])
+    return card
+
+
+def _from_scratch(copy: Path, path: Path, part: Path) -> ModelCard:
+    """Take the weights of a network from scratch over, once they have been found whole."""
+    weights = weights_from(copy.read_bytes(), path.name)
+    copy.rename(part / f"{NAME}.npz")
+    return _known(part / f"{NAME}.npz", path) or described(weights, _unknown(path))
+
+
+def _converted(copy: Path, path: Path, part: Path) -> ModelCard:
+    """Load a Keras file, once it has been looked at, and compile it."""
+    from digitpad.training.publish.foreign import inspect
+
+    found = inspect(copy, path.name)
+    # Keras takes seconds: only once the file has been found to be harmless.
+    from digitpad.training.publish.convert import compile_for_litert, load
+
+    fitting = copy.rename(copy.with_suffix(found.suffix))
+    model, layers = load(fitting, path.name)
+    keras_path, compiled, _card = model_files(part)
+    model.save(keras_path)
+    compile_for_litert(model, compiled, path.name)
+    card = _known(fitting, path) or ModelCard(
+        proper_name(path.stem),
+        created=found.made,
+        architecture=tuple(map(_plain, layers)),
+        parameters=int(model.count_params()),
+        recipe=_recipe(path),
+        threshold=THRESHOLD,
+        versions={"keras": found.keras} if found.keras else {},
+    )
+    fitting.unlink()
+    _compare(np.asarray(model(_noise()[..., np.newaxis], training=False)), compiled, card, path)
+    return card
+
+
+def _compare(expected: Digit, compiled: Path, card: ModelCard, path: Path) -> None:
+    """Refuse a model that gives other shares once it is compiled."""
+    shares = Classifier(compiled.read_bytes(), replace(card, name=path.name)).probabilities(_noise())
+    if not np.allclose(shares, expected, atol=1e-2):
+        raise ModelError(
+            _("{name} reads otherwise once it is compiled for LiteRT. Open another model.").format(
+                name=path.name
+            )
+        )
+
+
+def _noise() -> Digit:
+    return np.random.default_rng(0).random((4, SIDE, SIDE), np.float32)
+
+
+def _known(copy: Path, path: Path) -> ModelCard | None:
+    """Return the card beside the file, where it is one of ours that speaks of this very file."""
+    try:
+        card = read_card(path.with_suffix(".json"))
+    except ModelError:
+        return None
+    return card if card.sha256.get(path.name) == checksum(copy) else None
+
+
+def _unknown(path: Path) -> ModelCard:
+    """Return the card of a model of which no more is known than its name."""
+    return ModelCard(proper_name(path.stem), recipe=_recipe(path), threshold=THRESHOLD)
+
+
+def _recipe(path: Path) -> dict[str, str]:
+    return {"name": IMPORTED, "file": _plain(path.name)}
+
+
+def _plain(text: str) -> str:
+    """Return what can be shown of a line that a stranger wrote."""
+    return "".join(sign for sign in text if sign.isprintable())[:LONGEST_LINE]
+
+
+MAKERS = {".tflite": _compiled, ".npz": _from_scratch}

@@ -1,0 +1,1 @@
+"""Synthetic digits, augmentation and non-digits."""

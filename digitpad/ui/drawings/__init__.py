@@ -1,0 +1,1 @@
+"""The window My drawings, and labelling from the pad."""

@@ -1,0 +1,171 @@
+"""The window "My drawings": the thumbnails, what can be done with those selected, import and export."""
+
+import tkinter as tk
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from PIL import Image
+
+from digitpad.language import _
+from digitpad.ui.main.labels import Labels, bind_digits
+from digitpad.ui.widgets.content import Thumbnail
+from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
+from digitpad.ui.widgets.theme import Theme
+
+SIZE, SMALLEST = (760, 600), (640, 360)  # of the window, in pixels at 96 dots per inch
+
+Choice = tuple[str, Callable[[], None]]
+
+
+@dataclass(frozen=True)
+class DrawingsHandlers:
+    """Whom the window asks and tells; keys are those of the thumbnails.
+
+    pictures: see `GalleryHandlers`.
+    ways_in, ways_out: the entries of the menus Import and Export.
+    closed: the window has gone.
+    """
+
+    pictures: Callable[[Sequence[int]], Mapping[int, Image.Image]]
+    relabel: Callable[[list[int], int], None]
+    remove: Callable[[list[int]], None]
+    undo: Callable[[], None]
+    open: Callable[[int], None]
+    only_wrong: Callable[[bool], None]
+    ways_in: Sequence[Choice]
+    ways_out: Sequence[Choice]
+    closed: Callable[[], None]
+
+
+class DrawingsWindow(tk.Toplevel):
+    """All that is said in it comes from `show`; all that is done in it goes to the handlers."""
+
+    def __init__(self, root: tk.Misc, theme: Theme, handlers: DrawingsHandlers, only_wrong: bool) -> None:
+        """Make the window, without any drawing yet."""
+        super().__init__(root, background=theme.palette.window)
+        self.withdraw()  # until it is complete
+        self.title(_("My drawings"))
+        self._tell = handlers
+        self._labels_of: dict[int, int] = {}  # key: label
+        self._gap = theme.px(12)
+        self._tools = self._make_tools()
+        self._tools.pack(fill="x", padx=self._gap, pady=(self._gap, 0))
+        self._make_foot(theme, only_wrong).pack(side="bottom", fill="x", padx=self._gap, pady=self._gap)
+        self._make_middle(theme).pack(fill="both", expand=True, padx=self._gap, pady=(self._gap, 0))
+        self._bind_keys()
+        self._fit(theme)
+        self.deiconify()
+        self.gallery.focus_set()
+
+    def show(self, thumbnails: Sequence[Thumbnail], empty: str) -> None:
+        """Show these thumbnails; the sentence `empty` where there are none."""
+        self._empty.configure(text=empty)
+        if thumbnails:
+            self._empty.place_forget()
+        else:
+            self._empty.place(relx=0.5, rely=0.4, anchor="center")
+        self._labels_of = {thumbnail.key: thumbnail.label for thumbnail in thumbnails}
+        self.gallery.show(thumbnails)
+
+    def tell(self, sentence: str, can_undo: bool) -> None:
+        """Say what is there, or what was done, and whether that can be undone."""
+        self._status.configure(text=sentence)
+        self._undo.state(["!disabled" if can_undo else "disabled"])
+
+    # Its parts
+
+    def _make_tools(self) -> ttk.Frame:
+        tools = ttk.Frame(self)
+        self._undo = self._button(tools, _("Undo"), self._tell.undo)
+        self._open = self._button(tools, _("Open on the pad"), self._open_selected)
+        self._remove = self._button(tools, _("Remove"), self._remove_selected)
+        for text, ways in ((_("Export"), self._tell.ways_out), (_("Import"), self._tell.ways_in)):
+            self._menu_button(tools, text, ways).pack(side="right", padx=(self._gap // 2, 0))
+        return tools
+
+    def _button(self, parent: tk.Misc, text: str, command: Callable[[], None]) -> ttk.Button:
+        button = ttk.Button(parent, text=text, command=command, width=0)
+        button.pack(side="left", padx=(0, self._gap // 2))
+        return button
+
+    def _menu_button(self, parent: tk.Misc, text: str, ways: Sequence[Choice]) -> ttk.Menubutton:
+        button = ttk.Menubutton(parent, text=text, width=0)
+        menu = tk.Menu(button, tearoff=False)
+        for label, run in ways:
+            menu.add_command(label=label, command=run)
+        button.configure(menu=menu)
+        return button
+
+    def _make_middle(self, theme: Theme) -> ttk.Frame:
+        middle = ttk.Frame(self)
+        handlers = GalleryHandlers(self._tell.pictures, self._enable, self._tell.open)
+        self.gallery = Gallery(middle, theme, handlers)
+        bar = ttk.Scrollbar(middle, orient="vertical", command=self.gallery.yview)
+        self.gallery.follow(bar.set)
+        bar.pack(side="right", fill="y")
+        self.gallery.pack(side="left", fill="both", expand=True)
+        self._empty = ttk.Label(middle, wraplength=theme.px(420), justify="center")
+        return middle
+
+    def _make_foot(self, theme: Theme, only_wrong: bool) -> ttk.Frame:
+        foot = ttk.Frame(self)
+        self._labels = Labels(foot, theme, self._relabel_selected)
+        self._labels.grid(row=0, column=0, sticky="w")
+        self._only_wrong = tk.BooleanVar(self, only_wrong)
+        ttk.Checkbutton(
+            foot,
+            text=_("Only what the model got wrong"),
+            variable=self._only_wrong,
+            command=lambda: self._tell.only_wrong(self._only_wrong.get()),
+        ).grid(row=0, column=1, sticky="e")
+        self._status = ttk.Label(foot, style="Muted.TLabel")
+        self._status.grid(row=1, column=0, columnspan=2, sticky="w", pady=(theme.px(8), 0))
+        foot.columnconfigure(1, weight=1)
+        return foot
+
+    def _bind_keys(self) -> None:
+        control = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
+        bind_digits(self.bind, self._relabel_selected)
+        for keys, run in (
+            (f"<{control}-z>", self._tell.undo),
+            (f"<{control}-Z>", self._tell.undo),  # with Caps Lock
+            (f"<{control}-a>", self.gallery.select_all),
+            (f"<{control}-A>", self.gallery.select_all),
+            ("<Delete>", self._remove_selected),
+            ("<BackSpace>", self._remove_selected),
+            ("<Escape>", self.destroy),
+        ):
+            self.bind(keys, lambda _event, run=run: run())  # type: ignore[misc]
+        self.gallery.bind("<Return>", lambda _event: self._open_selected())
+        self.bind("<Destroy>", lambda event: self._tell.closed() if event.widget is self else None)
+
+    def _fit(self, theme: Theme) -> None:
+        """Make the window as large as it should be, but no larger than the screen."""
+        screen = (self.winfo_screenwidth(), self.winfo_screenheight() - theme.px(60))
+        self.minsize(*(min(theme.px(side), most) for side, most in zip(SMALLEST, screen, strict=True)))
+        sides = [min(theme.px(side), most) for side, most in zip(SIZE, screen, strict=True)]
+        self.geometry("{}x{}".format(*sides))
+
+    # What the user does
+
+    def _enable(self) -> None:
+        """Enable what can be done with the drawings that are selected."""
+        keys = self.gallery.selection.keys
+        labels = {self._labels_of.get(key) for key in keys}
+        self._labels.show(bool(keys), labels.pop() if len(labels) == 1 else None)
+        self._open.state(["!disabled" if len(keys) == 1 else "disabled"])
+        self._remove.state(["!disabled" if keys else "disabled"])
+
+    def _relabel_selected(self, digit: int) -> None:
+        if keys := self.gallery.selection.keys:
+            self._tell.relabel(keys, digit)
+
+    def _remove_selected(self) -> None:
+        if keys := self.gallery.selection.keys:
+            self._tell.remove(keys)
+
+    def _open_selected(self) -> None:
+        keys = self.gallery.selection.keys
+        if len(keys) == 1:
+            self._tell.open(keys[0])

@@ -1,0 +1,80 @@
+"""TensorBoard behind the window: at most one, which ends with the window."""
+
+import threading
+from typing import TYPE_CHECKING
+
+from digitpad.language import _
+from digitpad.system.newest import Newest
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+    from digitpad.lab.tensorboard import BoardProcess
+
+
+class BoardDesk:
+    """Starts TensorBoard in the background, and opens the browser when it answers."""
+
+    def __init__(self, app: "App") -> None:
+        """Nothing is started yet."""
+        self._app = app
+        self._process: BoardProcess | None = None
+        self._address = ""  # of the one that answers
+        self._newest: Newest[str] = Newest(app.root, self._started, self._ended)
+        self.doing = ""  # what is under way, in words
+
+    @property
+    def is_running(self) -> bool:
+        """Whether TensorBoard runs, or is on its way."""
+        return self._process is not None and self._process.is_running
+
+    def open(self) -> None:
+        """Open TensorBoard in the browser; start it where it does not run yet.
+
+        Raises:
+            BoardError: it is not installed, or there is nothing to show.
+        """
+        if self.doing:
+            return
+        if self._address and self.is_running:
+            self._show()
+            return
+        from digitpad.lab.tensorboard import BoardProcess, check_installed, check_runs
+
+        check_installed()
+        check_runs(self._app.lab.runs.folder)
+        self.end()  # one that ended by itself
+        self._process = BoardProcess(self._app.store)
+        self.doing = _("TensorBoard is starting…")
+        self._newest.do(self._process.start)
+        self._app.refresh()
+
+    def stop(self) -> None:
+        """End TensorBoard, even while it starts."""
+        self.end()
+        self._app.notice(_("TensorBoard was stopped."))
+
+    def end(self) -> None:
+        """End TensorBoard without a word, as DigitPad itself ends."""
+        self._newest.close()
+        self.doing = ""
+        if self._process:
+            self._process.stop()
+        self._process, self._address = None, ""
+
+    def _ended(self) -> None:
+        self.doing = ""
+        self._app.refresh()
+
+    def _started(self, address: str) -> None:
+        self._address = address
+        self._show()
+
+    def _show(self) -> None:
+        """Open the browser, and say where TensorBoard is in case there is none.
+
+        A browser may be a command that ends when it is closed: only a thread can wait for it.
+        """
+        import webbrowser  # when first wanted: the window's start is quicker
+
+        threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
+        self._app.notice(_("TensorBoard is at {address}").format(address=self._address))

@@ -1,0 +1,126 @@
+"""The lab: one window, one experiment in the making, at most one run, and the runs that are kept."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from digitpad.ui.lab.board_controller import BoardDesk
+from digitpad.ui.lab.window import LabWindow
+from digitpad.ui.widgets.content import PanelContent
+from digitpad.ui.widgets.dialogs import close
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+    from digitpad.runs.experiment import Experiment
+    from digitpad.runs.library import Runs
+    from digitpad.ui.lab.plan_controller import Plan
+    from digitpad.ui.lab.watch_controller import Watch
+
+
+class Lab:
+    """Joins the tabs. It is made with the application; its window may be open or not."""
+
+    def __init__(self, app: "App") -> None:
+        """The window is not open, and no run goes on."""
+        self.app = app
+        self.board = BoardDesk(app)
+        self.window: LabWindow | None = None
+        self._place = 0  # of the tab in front when the window closed
+        self._misread = ""  # the run of which it was shown then what it misread
+
+    @cached_property
+    def runs(self) -> "Runs":
+        """The runs that are kept."""
+        from digitpad.runs.library import Runs
+
+        return Runs(self.app.store.root)
+
+    @cached_property
+    def plan(self) -> "Plan":
+        """The experiment in the making; what it needs is imported when the lab is first opened."""
+        from digitpad.ui.lab.plan_controller import Plan
+
+        return Plan(self)
+
+    @cached_property
+    def watch(self) -> "Watch":
+        """The tabs "Training", "Runs" and "Data"; what they need is imported as late."""
+        from digitpad.ui.lab.watch_controller import Watch
+
+        return Watch(self)
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a network is in training."""
+        return "watch" in self.__dict__ and self.watch.running.is_training
+
+    def show(self) -> None:
+        """Open the window, or bring it to the front."""
+        if self.window is None or not self.window.winfo_exists():
+            self.window = LabWindow(self.app.root, self.app.theme)
+            self.plan.open(self.window)
+            self.watch.open(self.window)
+            self.window.tabs.select(self._place)  # type: ignore[no-untyped-call]
+            self.window.tabs.bind("<<NotebookTabChanged>>", lambda _event: self._note_place())
+            self.window.open()
+            self._show_misread()
+        self.window.lift()
+        self.window.tabs.focus_set()  # so that Ctrl+Tab goes on at once
+
+    def open_board(self) -> None:
+        """Open TensorBoard over the runs that are kept; for what it raises see `BoardDesk.open`."""
+        self.board.open()
+
+    def close(self) -> bool:
+        """Close the window, and say whether it was open: for `show` in another look."""
+        window, self.window = self.window, None
+        if window and "watch" in self.__dict__:
+            self._misread = self.watch.runs.misread_key
+        return close(window)
+
+    def start(self, experiment: "Experiment", paused: bool = False) -> None:
+        """Begin a run, and show it; `paused` has it stand still before its first step.
+
+        Raises:
+            BusyError: another training goes on.
+            StoreError: the user's folder cannot be written.
+        """
+        self.watch.running.start(experiment, paused)
+        self.show_training()
+
+    def sweep(self) -> None:
+        """Remove for good the runs that were deleted before this start."""
+        self.runs.sweep()
+
+    def show_training(self) -> None:
+        """Show the run that goes on, or the last one."""
+        self.show()
+        self.watch.show_training()
+
+    def stop(self) -> None:
+        """End the run with what there is."""
+        self.watch.running.stop()
+
+    def on_panel(self, content: PanelContent) -> PanelContent:
+        """Return what the main window's panel shows: while a network is in training perhaps what it reads."""
+        return self.watch.running.on_panel(content) if self.is_training else content
+
+    def may_quit(self) -> bool:
+        """Say whether DigitPad may end: where a run goes on, the user is asked."""
+        return not self.is_training or self.watch.running.may_quit()
+
+    def end(self) -> None:
+        """End what goes on, as DigitPad itself ends."""
+        self.board.end()
+        if "watch" in self.__dict__:
+            self.watch.end()
+
+    def _show_misread(self) -> None:
+        """Show again what a run misread, where the window is made anew for another look."""
+        key, self._misread = self._misread, ""
+        if key:
+            self.watch.runs.show_misread(key)
+
+    def _note_place(self) -> None:
+        """Remember which tab is in front, for when the window is made anew."""
+        if self.window:
+            self._place = int(self.window.tabs.index("current"))  # type: ignore[no-untyped-call]

@@ -1,0 +1,226 @@
+"""The lab's tab "Data" at work: MNIST and the user's drawings, read and sampled off the main thread."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from digitpad.drawings.drawings import Drawings
+from digitpad.errors import DigitPadError
+from digitpad.lab.digits import learned_places, mislabelled
+from digitpad.lab.draft import judged
+from digitpad.lab.halves import Half, Halves, read_halves
+from digitpad.language import _, grouped, percent
+from digitpad.runs.experiment import Experiment
+from digitpad.runs.mnist_cache import find_mnist
+from digitpad.system.background import Background
+from digitpad.ui.lab.data import DataContent, DataHandlers, DataTab, DataView
+from digitpad.ui.lab.samples import Sample
+
+if TYPE_CHECKING:
+    from digitpad.ui.lab.controller import Lab
+    from digitpad.ui.lab.window import LabWindow
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be shown: `count` samples in the order of `seed`, of what `view` looks at."""
+
+    view: DataView
+    experiment: Experiment
+    count: int
+    seed: int
+
+
+class DataDesk:
+    """Keeps MNIST in memory while the lab's window is open."""
+
+    def __init__(self, lab: "Lab") -> None:
+        """The window is not open."""
+        self._lab, self._app = lab, lab.app
+        self._background = Background(lab.app.root)
+        self._source = Source(lab.app.store.drawings_path)
+        self._view = DataView()
+        self._room = self._seed = 0
+        self._shown: Wish | None = None  # or asked for
+        self._samples: tuple[Sample, ...] = ()
+        self.tab: DataTab | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still being read."""
+        return self._background.is_busy
+
+    def open(self, window: "LabWindow") -> DataTab:
+        """Make the tab for a window."""
+        handlers = DataHandlers(
+            looked=self._look,
+            room=self._make_room,
+            shuffle=self.shuffle,
+            open=self._open,
+            get=self._get_mnist,
+            shown=self.refresh,
+        )
+        self.tab = DataTab(window.tabs, self._app.theme, handlers, self._view)
+        self._shown = None
+        return self.tab
+
+    def closed(self) -> None:
+        """The window has closed."""
+        self.tab = None
+        self._background.forget()
+        self._source = Source(self._app.store.drawings_path)  # some 50 MB are given back
+
+    def end(self) -> None:
+        """The program ends."""
+        self._background.end()
+
+    def shuffle(self) -> None:
+        """Show other samples."""
+        self._seed += 1
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what there is now, where the tab is seen."""
+        if self.tab is None or not self._room:
+            return
+        wish = Wish(self._view, self._experiment(), self._room, self._seed)
+        if self._shown is None:
+            self.tab.show(DataContent(_("The digits are being read…")))
+        self._shown = wish
+        source = self._source
+        self._background.do(lambda: source.content(wish), lambda content: self._show(wish, content))
+
+    def _experiment(self) -> Experiment:
+        """Return the experiment in the making; of one that is wrong, what it began with."""
+        draft = self._lab.plan.draft
+        return judged(draft).experiment or draft.base
+
+    def _show(self, wish: Wish, content: DataContent) -> None:
+        if self.tab and wish == self._shown:  # something else may have been wished meanwhile
+            self._samples = tuple(content.samples)
+            self.tab.show(content)
+
+    def _look(self, view: DataView) -> None:
+        self._view = view
+        self.refresh()
+
+    def _make_room(self, room: int) -> None:
+        is_more = room > self._room
+        self._room = room
+        if is_more:
+            self.refresh()
+
+    def _open(self, number: int) -> None:
+        """Put a digit in front of the drawing, as a picture; undo brings the drawing back."""
+        if number < len(self._samples):
+            self._app.pictures.open_digit(self._samples[number].picture)
+            self._app.root.lift()
+            self._app.window.picture.focus_force()
+
+    def _get_mnist(self) -> None:
+        from digitpad.ui.training.retrain_controller import retrain
+
+        retrain(self._app)
+
+
+class Source:
+    """Where samples come from. All of it runs in the background's thread, one job after the other."""
+
+    def __init__(self, drawings: Path) -> None:
+        """Read nothing yet."""
+        self._drawings = drawings
+        self._halves: Halves | None = None
+
+    def content(self, wish: Wish) -> DataContent:
+        """Return what is to be shown, or a sentence about what is wrong."""
+        try:
+            return self._content(wish)
+        except DigitPadError as error:
+            return DataContent(str(error), missing=wish.view.source != "drawings")
+
+    def _content(self, wish: Wish) -> DataContent:
+        if wish.view.source == "drawings":
+            return self._of_drawings(wish)
+        if self._halves is None:
+            path = find_mnist()
+            if path is None:
+                return DataContent(_missing(), missing=True)
+            self._halves = read_halves(path)
+        half = self._halves.train if wish.view.source == "train" else self._halves.test
+        wrong = _wrong_labels(half, wish)
+        places = _picked(half.labels, wrong, wish)
+        samples = tuple(_sample(half, int(place), wrong) for place in places)
+        count = int((wrong >= 0).sum())
+        return DataContent(_words(half, wish, count), half.counts(), samples, has_wrong=count > 0)
+
+    def _of_drawings(self, wish: Wish) -> DataContent:
+        drawings = Drawings(self._drawings)
+        try:
+            heads = drawings.heads()
+            if not heads:
+                return DataContent(_("You have no drawings yet. Draw a digit, and press which one it is."))
+            labels = np.array([head.label for head in heads], np.int64)
+            places = _picked(labels, np.full(len(labels), -1), wish)
+            keys = [heads[int(place)].key for place in places]
+            found = {drawing.key: drawing for drawing in drawings.get(keys)}
+        finally:
+            drawings.close()
+        samples = tuple(
+            Sample(key, Image.fromarray(found[key].steps.centred), found[key].label)
+            for key in keys
+            if key in found
+        )
+        words = _("{count} drawings of yours. Click one twice to open it.").format(count=grouped(len(labels)))
+        return DataContent(words, Half(np.zeros((0, 28, 28), np.uint8), labels).counts(), samples)
+
+
+def _wrong_labels(half: Half, wish: Wish) -> npt.NDArray[np.int64]:
+    """Return the label that the experiment's run is told for each digit, -1 where it is the right one."""
+    wrong = np.full(len(half.labels), -1, np.int64)
+    if wish.view.source == "train" and wish.experiment.label_noise:
+        learned, _held_out = learned_places(wish.experiment, len(half.labels))
+        told = mislabelled(half.labels[learned], wish.experiment)
+        is_wrong = told != half.labels[learned]
+        wrong[learned[is_wrong]] = told[is_wrong]
+    return wrong
+
+
+def _picked(labels: npt.NDArray[np.int64], wrong: npt.NDArray[np.int64], wish: Wish) -> npt.NDArray[np.int64]:
+    """Return the places of the samples, in random order; more of them begin with the same."""
+    order = np.random.default_rng(wish.seed).permutation(len(labels))
+    if wish.view.digit is not None:
+        order = order[labels[order] == wish.view.digit]
+    if wish.view.only_wrong and (wrong >= 0).any():
+        order = order[wrong[order] >= 0]
+    return order[: wish.count]
+
+
+def _sample(half: Half, place: int, wrong: npt.NDArray[np.int64]) -> Sample:
+    told = int(wrong[place])
+    picture = Image.fromarray(half.digits[place])
+    return Sample(place, picture, int(half.labels[place]), None if told < 0 else told)
+
+
+def _words(half: Half, wish: Wish, wrong: int) -> str:
+    count = grouped(len(half.labels))
+    if wish.view.source == "test":
+        return _("{count} digits that nothing is learned from. Click one twice to open it.").format(
+            count=count
+        )
+    words = _("{count} digits to learn from. Click one twice to open it.").format(count=count)
+    if wrong:
+        noise = _("This experiment is told {wrong} wrong labels ({share}), in red: right → wrong.")
+        share = percent(wish.experiment.label_noise, 1)
+        words += " " + noise.format(wrong=grouped(wrong), share=share)
+    return words
+
+
+def _missing() -> str:
+    return _(
+        "MNIST is not here yet. Model ▸ Retrain… downloads it once (11 MB), and so does the first training "
+        "in the lab; or put mnist.npz where DIGITPAD_DATA says."
+    )

@@ -1,0 +1,298 @@
+"""The tab "Network" at work: presets and changes become a draft, the draft an experiment, and that a run."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digitpad.lab.changes import Changes
+from digitpad.lab.draft import Draft, Judged, draft_of, judged
+from digitpad.lab.help_texts import groups
+from digitpad.lab.layers import KINDS
+from digitpad.lab.own import SUFFIX, OwnExperiments
+from digitpad.lab.presets import Preset, presets
+from digitpad.language import _
+from digitpad.runs.experiment import Experiment, read_experiment
+from digitpad.system.store import write_json
+from digitpad.ui.lab.knob_row import Value
+from digitpad.ui.lab.knobs import KnobsHandlers
+from digitpad.ui.lab.layers import StackHandlers
+from digitpad.ui.lab.plan import PlanContent, PlanHandlers, PlanTab
+from digitpad.ui.lab.presets import PresetsContent, PresetsHandlers
+from digitpad.ui.lab.preview_controller import Previews
+from digitpad.ui.lab.shown_controller import effort_of, knobs_content, slid, stack_content
+from digitpad.ui.lab.sidebyside import SideBySide, SidesContent
+from digitpad.ui.lab.sides_controller import counterpart, sides_content
+from digitpad.ui.lab.window import LabWindow
+from digitpad.ui.widgets.dialogs import ask_open, ask_save
+
+if TYPE_CHECKING:
+    from digitpad.ui.lab.controller import Lab
+
+FIRST = "lenet-mended"  # the preset to begin with
+OWN = "own:"  # how the keys of the user's own experiments begin
+MAKING = "making"  # the key of the experiment in the making
+
+
+class Plan:
+    """The experiment in the making. It lives as long as the application; its tab comes and goes."""
+
+    def __init__(self, lab: "Lab") -> None:
+        """Begin with a preset; no tab is open."""
+        self._lab = lab
+        self.own = OwnExperiments(lab.app.store.root)
+        first = next(preset for preset in presets() if preset.name == FIRST)
+        self._changes = Changes(draft_of(first.experiment, FIRST))
+        self._unfolded = frozenset({"learning"})
+        self._notice = ""
+        self._previews = Previews(lab.app, lambda: judged(self.draft).values)
+        self.tab: PlanTab | None = None
+
+    @property
+    def draft(self) -> Draft:
+        """The experiment in the making, as it is typed."""
+        return self._changes.now
+
+    def open(self, window: LabWindow) -> None:
+        """Make the tab in a window."""
+        self._presets = {preset.name: preset for preset in presets()}  # in the language in use
+        self._own = self.own.all()
+        tab = PlanTab(window.tabs, self._lab.app.theme, tuple(KINDS), groups(), self._handlers())
+        self.tab = tab
+        window.add(tab, _("Network"))
+        self._bind_keys(window)
+        self._show()
+        for name in self._unfolded:
+            tab.knobs.unfold(name)
+        self._previews.follow(tab.knobs)
+
+    def take(self, experiment: Experiment, origin: str = "") -> None:
+        """Put another experiment in the making's place; undo brings it back."""
+        self._change(draft_of(experiment, origin))
+        if self.tab and self._lab.window:
+            self._lab.window.show_tab(self.tab)
+
+    # What the user does
+
+    def _handlers(self) -> PlanHandlers:
+        def changed(make: Callable[..., Draft]) -> Callable[..., None]:
+            return lambda *values: self._change(make(self.draft, *values))
+
+        return PlanHandlers(
+            PresetsHandlers(self.choose, self._remove, self._ask_open, self._ask_save, self._compare),
+            StackHandlers(
+                changed(Draft.with_layer), changed(Draft.without_layer), changed(Draft.with_moved), self._type
+            ),
+            KnobsHandlers(self.set_knob, self._slide, self._fold, self._previews.others),
+            lambda name: self.set_knob("name", name),
+            self.start,
+            self._undo,
+            self._redo,
+        )
+
+    def choose(self, key: str) -> None:
+        """Begin with a preset, or with one of the user's own."""
+        if key.startswith(OWN):
+            self._change(draft_of(self._own[key.removeprefix(OWN)], key))
+        else:
+            self._change(draft_of(self._presets[key].experiment, key))
+
+    def set_knob(self, name: str, value: Value) -> None:
+        """Set a knob to what is typed or chosen."""
+        self._change(self.draft.with_value(name, value), name)
+
+    def start(self, paused: bool) -> None:
+        """Start a run, where nothing is wrong."""
+        experiment = judged(self.draft).experiment
+        if experiment:
+            self._lab.start(experiment, paused)
+
+    def open_file(self, path: Path) -> None:
+        """Begin with the experiment in a file.
+
+        Raises:
+            DataError: it cannot be read, or holds none.
+        """
+        experiment = read_experiment(path)
+        self.take(experiment, OWN + path.stem if path.parent == self.own.folder else "")
+
+    def save_file(self, path: Path) -> None:
+        """Keep the experiment in a file; one in the user's folder is in the list from then on.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        experiment = judged(self.draft).experiment
+        if not experiment:
+            return
+        write_json(experiment.to_record(), path)
+        kept = path.parent == self.own.folder
+        self._own = self.own.all()
+        self._change(draft_of(experiment, OWN + path.stem if kept else self.draft.origin))
+        self._say(_("Saved as {name}.").format(name=path.name))
+
+    def _remove(self, key: str) -> None:
+        """Remove one of the user's own from the list; in the making it goes on."""
+        name = key.removeprefix(OWN)
+        if key.startswith(OWN) and name in self._own:
+            self.own.remove(name)
+            self._own = self.own.all()
+            self._change(replace(self.draft, origin=""))
+            self._say(
+                _("{name} was removed. It is still open here: “Save as…” keeps it again.").format(name=name)
+            )
+
+    def _type(self, place: int, name: str, text: str) -> None:
+        self._change(self.draft.with_text(place, name, text), f"{place} {name}")
+
+    def _slide(self, name: str, position: float) -> None:
+        self.set_knob(name, slid(name, position))
+
+    def _undo(self) -> None:
+        self._changes.undo()
+        self._say("")
+
+    def _redo(self) -> None:
+        self._changes.redo()
+        self._say("")
+
+    def _fold(self) -> None:
+        if self.tab:
+            self._unfolded = self.tab.knobs.unfolded
+            self._previews.show()
+
+    def _ask_open(self) -> None:
+        window = self._lab.window
+        path = ask_open(window, _("Open an experiment"), _types(), self._folder()) if window else None
+        if path:
+            self.open_file(path)
+
+    def _ask_save(self) -> None:
+        window, experiment = self._lab.window, judged(self.draft).experiment
+        if not window or not experiment:
+            return
+        name = "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in experiment.name)
+        path = ask_save(window, _("Save the experiment"), _types(), name + SUFFIX, self._folder())
+        if path:
+            self.save_file(path)
+
+    def _folder(self) -> Path | None:
+        """Return the folder of the user's own experiments, which is made here; None where it cannot be."""
+        with suppress(OSError):
+            self.own.folder.mkdir(parents=True, exist_ok=True)
+            return self.own.folder
+        return None
+
+    def _compare(self) -> None:
+        """Show the chosen preset and its counterpart side by side, or what was changed in it."""
+        if not self._lab.window or not self.tab:
+            return
+        chosen, keys = self.draft.origin, list(self._labels())
+        other = counterpart(chosen, keys)
+        if not other or self._is_changed():
+            sides = (chosen if chosen in keys else keys[0], MAKING)
+        else:
+            sides = tuple(sorted((chosen, other), key=keys.index))  # type: ignore[assignment]
+        choices = [(MAKING, _("As it is here now")), *self._labels().items()]
+        SideBySide(self._lab.window, self._lab.app.theme, choices, sides, self._sides())
+
+    def _sides(self) -> Callable[[str, str], SidesContent]:
+        runs = self._lab.runs.all()
+
+        def content(left: str, right: str) -> SidesContent:
+            said = (self._said(left), self._said(right))
+            return sides_content(self._experiment(left), self._experiment(right), said, runs)
+
+        return content
+
+    # What comes of it
+
+    def _change(self, draft: Draft, key: str = "") -> None:
+        self._changes.change(draft, key)
+        self._say("")
+
+    def _say(self, notice: str) -> None:
+        self._notice = notice
+        self._show()
+
+    def _show(self) -> None:
+        if self.tab and self.tab.winfo_exists():
+            self.tab.show(self._content())
+            self._previews.show()
+
+    def _content(self) -> PlanContent:
+        found = judged(self.draft)
+        return PlanContent(
+            presets=self._presets_content(found),
+            stack=stack_content(self.draft, found),
+            knobs=knobs_content(self.draft, found),
+            name=str(self.draft.value("name")),
+            effort=self._notice or effort_of(found),
+            fault=found.sentence,
+            can_undo=self._changes.can_undo,
+            can_redo=self._changes.can_redo,
+        )
+
+    def _presets_content(self, found: Judged) -> PresetsContent:
+        headings = {
+            "notes": _("From the course notes"),
+            "own": _("DigitPad and your own"),
+            "bad": _("Bad ones to learn from"),
+        }
+        listed: dict[str, list[tuple[str, str]]] = {group: [] for group in headings}
+        for preset in self._presets.values():
+            listed[preset.group].append((preset.name, preset.label))
+        listed["own"] += [(OWN + name, name) for name in self._own]
+        return PresetsContent(
+            [(headings[group], entries) for group, entries in listed.items()],
+            self.draft.origin,
+            self._is_changed(found),
+            self._said(self.draft.origin),
+        )
+
+    def _labels(self) -> dict[str, str]:
+        """Return what all that can be begun with is called, by key, in the order of the list."""
+        return {preset.name: preset.label for preset in self._presets.values()} | {
+            OWN + name: name for name in self._own
+        }
+
+    def _said(self, key: str) -> str:
+        preset: Preset | None = self._presets.get(key)
+        return preset.explained if preset else ""
+
+    def _experiment(self, key: str) -> Experiment:
+        """Return the experiment of a key; of the one in the making that is wrong, what it began with."""
+        if key == MAKING:
+            return judged(self.draft).experiment or self.draft.base
+        if key.startswith(OWN):
+            return self._own[key.removeprefix(OWN)]
+        return self._presets[key].experiment
+
+    def _is_changed(self, found: Judged | None = None) -> bool:
+        """Say whether the draft is not what it began with any more, but for its name."""
+        experiment = (found or judged(self.draft)).experiment
+        return experiment is None or replace(experiment, name=self.draft.base.name) != self.draft.base
+
+    def _bind_keys(self, window: LabWindow) -> None:
+        control = "Command" if window.tk.call("tk", "windowingsystem") == "aqua" else "Control"
+        commands: dict[str, Callable[[], None]] = {
+            f"<{control}-Return>": lambda: self.start(False),
+            f"<{control}-z>": self._undo,
+            f"<{control}-Shift-Z>": self._redo,
+            f"<{control}-Shift-z>": self._redo,
+            f"<{control}-y>": self._redo,
+            f"<{control}-o>": self._ask_open,
+            f"<{control}-s>": self._ask_save,
+        }
+        for keys, run in commands.items():
+            window.bind(keys, lambda _event, run=run: self._if_shown(run), add=True)  # type: ignore[misc]
+
+    def _if_shown(self, run: Callable[[], None]) -> None:
+        """Run a command of the keyboard where the tab is the one in front."""
+        if self.tab and self.tab.winfo_viewable():
+            run()
+
+
+def _types() -> list[tuple[str, str]]:
+    return [(_("Experiments"), "*" + SUFFIX), (_("All files"), "*")]

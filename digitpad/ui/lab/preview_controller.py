@@ -1,0 +1,98 @@
+"""What augmentation makes of the digit on the pad: pictures of eight versions, live."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from digitpad.core.ink import Strokes
+from digitpad.core.raster import Digit, steps_of_ink
+from digitpad.language import _
+from digitpad.runs.experiment import AUGMENTATION
+from digitpad.runs.recipe import Recipe
+from digitpad.training.synthesis.augment import augmented
+from digitpad.training.synthesis.corruption import soiled
+from digitpad.ui.lab.knobs import KnobsPanel
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+
+COUNT = 8
+POLL_MS = 250  # between two looks whether there is another digit on the pad
+# A 2, for where nobody has drawn: in pad units.
+TWO: Strokes = (
+    (
+        (330, 330),
+        (370, 240),
+        (460, 190),
+        (560, 200),
+        (640, 270),
+        (640, 370),
+        (580, 470),
+        (480, 580),
+        (390, 680),
+        (330, 770),
+        (450, 760),
+        (570, 770),
+        (700, 760),
+    ),
+)
+
+
+def made_digit() -> Digit:
+    """Return a digit (28, 28) for where the pad is empty."""
+    return steps_of_ink(TWO).digit
+
+
+def versions(digit: Digit, values: Mapping[str, Any], seed: int) -> list[Image.Image]:
+    """Return eight versions of a digit (28, 28) as grey pictures, ink bright on 0.
+
+    values: of the knobs of augmentation, by name; those that are not there do nothing.
+    """
+    recipe = Recipe(**{name: values.get(name, 0.0) for name in AUGMENTATION})
+    generator = np.random.default_rng(seed)
+    made = augmented(np.repeat(digit[np.newaxis], COUNT, axis=0), recipe, generator)
+    made = soiled(made, recipe.dirt, generator)
+    return [Image.fromarray((one * 255).round().astype(np.uint8)) for one in made.clip(0, 1)]
+
+
+class Previews:
+    """Shows the versions wherever something of them changes: the digit, the knobs, or chance."""
+
+    def __init__(self, app: "App", values: Callable[[], Mapping[str, Any]]) -> None:
+        """`values` returns those of the knobs, by name."""
+        self._app, self._values = app, values
+        self._panel: KnobsPanel | None = None
+        self._seed = 1
+        self._shown: object = None  # what the versions were made from
+
+    def follow(self, panel: KnobsPanel) -> None:
+        """Show them in a panel from now on, until it closes."""
+        self._panel, self._shown = panel, None
+        self._look(panel)
+
+    def others(self) -> None:
+        """Show other versions."""
+        self._seed += 1
+        self.show()
+
+    def show(self) -> None:
+        """Show them, where they are looked at and something changed."""
+        panel = self._panel
+        if not panel or not panel.winfo_exists() or "augmentation" not in panel.unfolded:
+            return
+        values, picture = self._values(), self._app.picture
+        wanted = (self._app.ink.strokes, picture and picture.glyph, values, self._seed)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        steps = self._app.steps()
+        words = _("Your digit, eight times") if steps else _("A made digit: draw your own on the pad")
+        panel.show_preview(versions(steps.digit if steps else made_digit(), values, self._seed), words)
+
+    def _look(self, panel: KnobsPanel) -> None:
+        """See again and again whether there is another digit on the pad."""
+        if panel.winfo_exists():
+            self._app.root.after(POLL_MS, lambda: self._look(panel))
+            self.show()

@@ -1,0 +1,196 @@
+"""What the tab "Network" shows of an experiment in the making: layers, knobs, and where sliders stand."""
+
+import math
+import re
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+
+from digitpad.lab.applies import obstacle, optimizers
+from digitpad.lab.draft import DEFAULTS, Draft, Judged, Typed, field_label, limits_of, shown
+from digitpad.lab.functions import Values, activation, derivative, rate_share
+from digitpad.lab.help_texts import PERCENT, Group, Knob, groups
+from digitpad.lab.layers import KINDS, written
+from digitpad.lab.stack import effort, summary
+from digitpad.language import _, grouped
+from digitpad.models.entry import bundled_entry
+from digitpad.runs.experiment import AUGMENTATION
+from digitpad.ui.lab.activation import REACH, Points
+from digitpad.ui.lab.knob_row import SLIDER, KnobContent
+from digitpad.ui.lab.knobs import KnobsContent
+from digitpad.ui.lab.layer_card import FieldContent, LayerContent
+from digitpad.ui.lab.layers import StackContent
+
+LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten
+FREE = {
+    "layers": None,
+    "scratch": {(1, "units")},
+    "digitpad": set[tuple[int, str]](),
+}  # None: all can be changed
+HEAD = {"units": ("activation",), "learning": ("optimizer", "learning_rate"), "data": ("pixels",)}
+
+
+def stack_content(draft: Draft, found: Judged) -> StackContent:
+    """Return what the stack shows."""
+    network = draft.base.network
+    if network == "digitpad":
+        return _bundled()
+    note = (
+        _("Written by hand for these layers: only the units of the hidden one can be changed.")
+        if network == "scratch"
+        else ""
+    )
+    layers = tuple(_layer(draft, found, place) for place in range(len(draft.layers)))
+    total = sum(row.parameters for row in found.rows)
+    known = layers and all(row.shape for row in found.rows)
+    words = _("{count} parameters").format(count=grouped(total)) if known else _("Does not fit together yet")
+    return StackContent(layers, note, words)
+
+
+def _layer(draft: Draft, found: Judged, place: int) -> LayerContent:
+    sketch, row = draft.layers[place], found.rows[place]
+    typed_right = not any(where == place for where, _name in found.layer_faults)
+    free = FREE[draft.base.network]
+    fields = tuple(
+        _field(sketch.kind, name, text, found.layer_faults.get((place, name), ""))
+        for name, text in sketch.texts.items()
+        if free is None or (place, name) in free
+    )
+    return LayerContent(
+        sketch.kind,
+        summary(row.layer) if typed_right else "",
+        row.shape,
+        _figures(written(row.shape), row.parameters),
+        row.fault,
+        fields,
+    )
+
+
+def _field(kind: str, name: str, text: str, fault: str) -> FieldContent:
+    limits = limits_of(name, KINDS[kind])
+    step = 1 if limits.whole else 0.05
+    return FieldContent(name, field_label(name), text, limits.least, limits.most, step, fault)
+
+
+def _figures(shape: str, parameters: int) -> tuple[str, str, str]:
+    """Return a shape, the parameters in words, and their mere count; a layer without any says nothing."""
+    if not parameters:
+        return shape, "", ""
+    return shape, _("{count} parameters").format(count=grouped(parameters)), grouped(parameters)
+
+
+@cache
+def _bundled_lines() -> tuple[tuple[str, ...], int]:
+    card = bundled_entry(in_use=False).card
+    return (card.architecture, card.parameters) if card else ((), 0)
+
+
+def _bundled() -> StackContent:
+    """Return the layers of the model that came with DigitPad, as its card tells them."""
+    lines, parameters = _bundled_lines()
+    note = _("DigitPad's own network, as its card has it; it is not changed here. Build with “Your own”.")
+    total = _("{count} parameters").format(count=grouped(parameters))
+    return StackContent(tuple(map(_card_layer, lines)), note, total)
+
+
+def _card_layer(line: str) -> LayerContent:
+    """Return a line of a card such as "stroke1: Conv2D → 28×28×16, 144 parameters" as a layer."""
+    found = re.fullmatch(r"(\w+): (\w+) → (\d+(?:×\d+)*), (\d+) parameters", line)
+    if not found:
+        return LayerContent(line, "", (), ("", "", ""))
+    name, kind, shape, parameters = found.groups()
+    sides = tuple(map(int, shape.split("×")))
+    return LayerContent(kind, name, sides, _figures(shape, int(parameters)))
+
+
+def knobs_content(draft: Draft, found: Judged) -> KnobsContent:
+    """Return what the knobs show."""
+    shapes = np.linspace(-REACH, REACH, 161)
+    name = str(draft.value("activation"))
+    done = np.linspace(0, 1, 61)
+    return KnobsContent(
+        {knob.name: _knob(draft, found, knob) for group in groups() for knob in group.knobs},
+        {group.name: _summary(draft, group) for group in groups()},
+        _points(shapes, activation(name, shapes)),
+        _points(shapes, derivative(name, shapes)),
+        _points(done, rate_share(str(draft.value("schedule")), done)),
+    )
+
+
+def _points(x: Values, y: Values) -> Points:
+    return list(zip(x.tolist(), y.tolist(), strict=True))
+
+
+def _knob(draft: Draft, found: Judged, knob: Knob) -> KnobContent:
+    value, network = draft.value(knob.name), draft.base.network
+    options = optimizers(network) if knob.name == "optimizer" else tuple(knob.options)
+    return KnobContent(
+        value,
+        tuple((option, knob.options[option].label) for option in options),
+        knob.options[str(value)].explained if knob.options else "",
+        found.faults.get(knob.name, ""),
+        obstacle(knob.name, network, str(draft.value("optimizer"))),
+        _slider(knob.name, found.values) if has_slider(knob.name) else None,
+    )
+
+
+def _summary(draft: Draft, group: Group) -> str:
+    """Return in a few words what a folded group is set to: what is not as usual."""
+    network, optimizer = draft.base.network, str(draft.value("optimizer"))
+    words = []
+    for knob in group.knobs:
+        value = draft.value(knob.name)
+        usual = value == shown(knob.name, DEFAULTS[knob.name]) and knob.name not in HEAD.get(group.name, ())
+        if not usual and not obstacle(knob.name, network, optimizer):
+            words.append(_in_words(knob, value))
+    return ", ".join(words)
+
+
+def _in_words(knob: Knob, value: Typed) -> str:
+    if knob.options:
+        return knob.options[str(value)].label
+    if knob.name == "learning_rate":
+        return str(value)
+    if isinstance(value, bool):
+        return knob.label
+    label = knob.label.removesuffix(", %")
+    return f"{label} {value} %" if knob.name in PERCENT else f"{label} {value}"
+
+
+# Sliders
+
+
+def has_slider(knob: str) -> bool:
+    """Say whether a knob has a slider beside its field."""
+    return knob == "learning_rate" or knob in AUGMENTATION
+
+
+def _slider(knob: str, values: Mapping[str, float]) -> float:
+    """Return where a knob's slider stands, from 0 to 100; at 0 where what is typed is wrong."""
+    if knob not in values:
+        return 0.0
+    if knob == "learning_rate":
+        share = (math.log10(values[knob]) - LEAST_RATE) / (MOST_RATE - LEAST_RATE)
+    else:
+        limits = limits_of(knob)
+        factor = 100 if limits.percent else 1
+        share = (values[knob] * factor - limits.least) / (limits.most - limits.least)
+    return SLIDER * min(max(share, 0), 1)
+
+
+def slid(knob: str, position: float) -> str:
+    """Return what a slider's position, from 0 to 100, stands for, as it would be typed: round figures."""
+    share = position / SLIDER
+    if knob == "learning_rate":
+        power = LEAST_RATE + share * (MOST_RATE - LEAST_RATE)
+        return str(shown(knob, float(f"{10**power:.2g}")))
+    limits = limits_of(knob)
+    value = limits.least + share * (limits.most - limits.least)
+    whole = limits.percent or limits.most - limits.least > 10
+    return f"{value:.0f}" if whole else f"{value:.2f}".rstrip("0").rstrip(".").replace(".", _("."))
+
+
+def effort_of(found: Judged) -> str:
+    """Return how much it will do, in words; "" where it cannot begin."""
+    return effort(found.experiment) if found.experiment else ""

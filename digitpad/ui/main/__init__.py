@@ -1,0 +1,1 @@
+"""The main window: pad, panel, menus."""

@@ -1,0 +1,134 @@
+"""The menu bar and the keyboard shortcuts, both made from one table."""
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digitpad.language import _
+from digitpad.ui.widgets.bindings import Bindings
+
+# In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
+CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something the user can do.
+
+    keys: as the user reads them, "Ctrl+Shift+Z"; the first is shown in the menu, all work.
+    enabled: asked whenever the menu opens, and at the keys: of several commands with the same keys the
+        first that is enabled runs.
+    chosen: for a choice among several, or a switch: whether it is the one in use.
+    """
+
+    label: str
+    run: Callable[[], None]
+    keys: tuple[str, ...] = ()
+    enabled: Callable[[], bool] = lambda: True
+    chosen: bool | None = None
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu of the bar: commands, deeper menus, and None for a line between."""
+
+    label: str
+    entries: "tuple[Command | Menu | None, ...]"
+
+    def commands(self) -> "list[Command]":
+        """Return all commands of this menu and the deeper ones, in order."""
+        commands: list[Command] = []
+        for entry in self.entries:
+            if isinstance(entry, Menu):
+                commands += entry.commands()
+            elif entry:
+                commands.append(entry)
+        return commands
+
+
+def show_menus(bindings: Bindings, menus: tuple[Menu, ...]) -> None:
+    """Give the window a menu bar and its shortcuts."""
+    root = bindings.root
+    bar = tk.Menu(root, tearoff=False)
+    taken: set[str] = set()  # letters that open a menu together with Alt
+    by_keys: dict[str, list[Command]] = {}
+    for menu in menus:
+        underline = _free_letter(menu.label, taken)
+        bar.add_cascade(label=menu.label, menu=_menu_widget(bar, menu), underline=underline)
+        for command in menu.commands():
+            for keys in command.keys:
+                by_keys.setdefault(keys, []).append(command)
+    for keys, commands in by_keys.items():
+        _bind(bindings, keys, commands)
+    root.configure(menu=bar)
+
+
+def shown_keys(root: tk.Misc, keys: str) -> str:
+    """Return keys as this system's users read them: Cmd for Ctrl on a Mac."""
+    keys = keys.replace("Delete", _("Delete"))
+    return keys.replace("Ctrl", "Cmd") if _on_mac(root) else keys
+
+
+def _menu_widget(parent: tk.Menu, menu: Menu) -> tk.Menu:
+    widget = tk.Menu(parent, tearoff=False, postcommand=lambda: _enable(widget, menu))
+    for entry in menu.entries:
+        if entry is None:
+            widget.add_separator()
+        elif isinstance(entry, Menu):
+            widget.add_cascade(label=entry.label, menu=_menu_widget(widget, entry))
+        else:
+            _add_command(widget, entry)
+    return widget
+
+
+def _add_command(widget: tk.Menu, command: Command) -> None:
+    keys = shown_keys(widget, command.keys[0]) if command.keys else ""
+    if command.chosen is None:
+        widget.add_command(label=command.label, command=command.run, accelerator=keys)
+    else:
+        variable = f"{widget} {command.label}"  # by name: a Variable object would have to be kept alive
+        widget.setvar(variable, str(int(command.chosen)))
+        widget.add_checkbutton(
+            label=command.label,
+            command=command.run,
+            accelerator=keys,
+            variable=variable,  # type: ignore[arg-type]
+        )
+
+
+def _enable(widget: tk.Menu, menu: Menu) -> None:
+    for index, entry in enumerate(menu.entries):
+        if isinstance(entry, Command):
+            widget.entryconfigure(index, state="normal" if entry.enabled() else "disabled")
+
+
+def _free_letter(label: str, taken: set[str]) -> int:
+    """Return the place of the first letter that no other menu uses, and take it."""
+    place = next((i for i, letter in enumerate(label.lower()) if letter not in taken), 0)
+    taken.add(label[place].lower())
+    return place
+
+
+def _bind(bindings: Bindings, keys: str, commands: list[Command]) -> None:
+    def run(event: "tk.Event[tk.Misc]") -> None:
+        other_keys = len(keys) == 1 and isinstance(event.state, int) and event.state & CONTROL_OR_ALT
+        command = next((command for command in commands if command.enabled()), None)
+        if command and not other_keys:
+            command.run()
+
+    for sequence in _sequences(keys, "Command" if _on_mac(bindings.root) else "Control"):
+        bindings.add(sequence, run)
+
+
+def _sequences(keys: str, control: str) -> list[str]:
+    """Return Tk's names for keys: "Ctrl+Shift+Z" gives `<Control-Shift-Z>` and, for Caps Lock, `-z>`."""
+    *modifiers, key = keys.split("+")
+    names = {"Ctrl": control, "Shift": "Shift", "Esc": "Escape"}
+    prefix = "".join(names[modifier] + "-" for modifier in modifiers)
+    if len(key) > 1:
+        return [f"<{prefix}{names.get(key, key)}>"]
+    return [f"<{prefix}Key-{key.lower()}>", f"<{prefix}Key-{key.upper()}>"]
+
+
+def _on_mac(widget: tk.Misc) -> bool:
+    return str(widget.tk.call("tk", "windowingsystem")) == "aqua"

@@ -1,0 +1,136 @@
+"""The pen: mouse or stylus events anywhere in the window, turned into gestures on the pad."""
+
+import math
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digitpad.core.ink import PAD_SIDE, Point
+from digitpad.ui.main.pad import ERASER, Pad
+from digitpad.ui.widgets.bindings import Bindings
+
+# Where a press that starts a drag means nothing by itself, so that the drag may enter the pad and draw.
+PASSIVE = {"Tk", "Frame", "TFrame", "TLabel", "Label", "Canvas"}
+
+
+@dataclass(frozen=True)
+class PenHandlers:
+    """Whom the pen tells. Points are in pad units and on the pad."""
+
+    down: Callable[[Point], None]
+    move: Callable[[Point], None]
+    up: Callable[[], None]  # after erasing too: what one press erased is one step for undo
+    erase: Callable[[Point, float], None]
+    step: Callable[[int], None]  # the arrows: so many digits further to the right
+
+
+class Pen:
+    """Follows the pressed pen. Off the pad it is lifted, back on the pad it draws again."""
+
+    def __init__(self, pad: Pad, handlers: PenHandlers, bindings: Bindings) -> None:
+        """Listen to the whole window. The left button draws (or erases), the right one erases."""
+        self._pad = pad
+        self._tell = handlers
+        self._erasing = False  # what the left button does
+        self._pressed_to: str | None = None  # "draw" or "erase" while a button is down
+        self._button = 0  # that button; others are ignored meanwhile
+        self._drawing = False  # whether a stroke is open
+        self._last: Point | None = None  # of this press; may lie off the pad
+        right = "2" if pad.tk.call("tk", "windowingsystem") == "aqua" else "3"
+        for button, press in (("1", self._press), (right, self._press_eraser)):
+            bindings.add(f"<ButtonPress-{button}>", press)
+            bindings.add(f"<B{button}-Motion>", self._drag)
+            bindings.add(f"<ButtonRelease-{button}>", self._release)
+        pad.canvas.bind("<Left>", lambda _event: handlers.step(-1))
+        pad.canvas.bind("<Right>", lambda _event: handlers.step(1))
+        pad.canvas.bind("<Motion>", self._hover)
+        pad.canvas.bind("<Leave>", lambda _event: pad.show_eraser(None))
+
+    @property
+    def is_down(self) -> bool:
+        """Whether a button is pressed that draws or erases."""
+        return self._pressed_to is not None
+
+    def set_erasing(self, erasing: bool) -> None:
+        """Let the left button erase, or draw again."""
+        self._erasing = erasing
+        self._pad.set_erasing(erasing)
+
+    def _press(self, event: "tk.Event[tk.Misc]") -> None:
+        self._start(event, "erase" if self._erasing else "draw")
+
+    def _press_eraser(self, event: "tk.Event[tk.Misc]") -> None:
+        self._start(event, "erase")
+
+    def _start(self, event: "tk.Event[tk.Misc]", action: str) -> None:
+        if event.widget.winfo_class() not in PASSIVE or (self.is_down and event.num != self._button):
+            return
+        self._lift()  # where a window that opened meanwhile has swallowed the release
+        self._pressed_to, self._button, self._last = action, int(event.num), None
+        self._pad.canvas.focus_set()
+        self._drag(event)
+
+    def _drag(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._pressed_to is None:
+            return
+        point = self._pad.point_at(event.x_root, event.y_root)
+        if self._pressed_to == "draw":
+            self._draw_to(point)
+        else:
+            self._erase_to(point)
+        self._last = point
+
+    def _draw_to(self, point: Point) -> None:
+        if not _on_pad(point):
+            if self._drawing and self._last:
+                self._tell.move(_border_between(self._last, point))
+                self._tell.up()
+            self._drawing = False
+        elif self._drawing:
+            self._tell.move(point)
+        else:
+            self._drawing = True
+            self._tell.down(_border_between(point, self._last) if self._last else point)
+            if self._last:
+                self._tell.move(point)
+
+    def _erase_to(self, point: Point) -> None:
+        start = self._last or point
+        steps = math.ceil(math.dist(start, point) / ERASER) or 1
+        for step in range(1, steps + 1):  # a fast eraser must not jump over a stroke
+            share = step / steps
+            between = (start[0] + share * (point[0] - start[0]), start[1] + share * (point[1] - start[1]))
+            if _on_pad(between):
+                self._tell.erase(between, ERASER)
+        self._pad.show_eraser(point if _on_pad(point) else None)
+
+    def _release(self, event: "tk.Event[tk.Misc]") -> None:
+        if event.num != self._button:
+            return
+        self._lift()
+        if not self._erasing:
+            self._pad.show_eraser(None)
+
+    def _lift(self) -> None:
+        if self.is_down:
+            self._pressed_to, self._drawing = None, False
+            self._tell.up()
+
+    def _hover(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._erasing:
+            self._pad.show_eraser(self._pad.point_at(event.x_root, event.y_root))
+
+
+def _on_pad(point: Point) -> bool:
+    return all(0 <= value <= PAD_SIDE for value in point)
+
+
+def _border_between(inside: Point, outside: Point) -> Point:
+    """Return where the way from a point on the pad to one off it crosses the pad's border."""
+    share = 1.0
+    for start, end in zip(inside, outside, strict=True):
+        if not 0 <= end <= PAD_SIDE:
+            border = 0.0 if end < 0 else PAD_SIDE
+            share = min(share, (border - start) / (end - start))
+    x, y = (start + share * (end - start) for start, end in zip(inside, outside, strict=True))
+    return min(max(x, 0.0), PAD_SIDE), min(max(y, 0.0), PAD_SIDE)

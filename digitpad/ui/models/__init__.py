@@ -1,0 +1,1 @@
+"""The windows of models: library, export, review of a new model."""

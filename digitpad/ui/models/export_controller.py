@@ -1,0 +1,142 @@
+"""The window "Export" at work: a kind is chosen, a place, and a process of its own makes what goes there."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digitpad.errors import DigitPadError
+from digitpad.language import _
+from digitpad.models.entry import Entry
+from digitpad.models.export import check_free, export, exports
+from digitpad.models.exporting import Exporting
+from digitpad.models.formats import FORMATS, INSTALL_ONNX, Format, format_called, format_of
+from digitpad.ui.models.export_view import ExportRow, ExportWindow
+from digitpad.ui.widgets.dialogs import ask_save
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+    from digitpad.ui.models.view import ModelsWindow
+
+POLL_MS = 50  # between two looks at an export
+
+
+class ExportDesk:
+    """One window, over one model. What goes wrong is said in its last line."""
+
+    def __init__(self, app: "App", parent: "ModelsWindow", entry: Entry) -> None:
+        self.app, self.entry = app, entry
+        self._exporting: Exporting | None = None
+        self.window = ExportWindow(parent, app.theme, entry.name, rows(entry), self.ask_place, self.cancel)
+        self.window.bind("<Destroy>", self._closed, add=True)
+
+    def ask_place(self, key: str) -> None:
+        """Ask where to, and export."""
+        form = format_called(key)
+        path = ask_save(self.window, _("Export model"), _file_types(form), _proposed_name(self.entry, form))
+        if path:
+            self.export(form, path)
+
+    def export(self, form: Format, path: Path) -> None:
+        """Copy the model, or start to make what is asked for; whatever file is there is overwritten."""
+        try:
+            format_of(path, form.name)
+            check_free(path, overwrite=True)
+            if form.suffix in exports(self.entry):
+                export(self.entry, path)
+                self._saved(path)
+                return
+            self._exporting = Exporting(self.entry, path, form, self.app.store.root)
+        except DigitPadError as error:
+            self.window.say(str(error))
+            return
+        self.window.wait_for(_("{name} is being written…").format(name=path.name))
+        self.app.root.after(POLL_MS, self._poll)
+
+    def cancel(self) -> None:
+        """End an export that goes on; nothing of it stays."""
+        if self._exporting:
+            self._exporting.cancel()
+            self._exporting = None
+            self.window.wait_for("")
+            self.window.say(_("Nothing was exported."))
+
+    def _poll(self) -> None:
+        if self._exporting is None:
+            return
+        if not self._exporting.is_done():
+            self.app.root.after(POLL_MS, self._poll)
+            return
+        exporting, self._exporting = self._exporting, None
+        self.window.wait_for("")
+        try:
+            self._saved(exporting.result())
+        except DigitPadError as error:
+            self.window.say(str(error))
+
+    def _saved(self, path: Path) -> None:
+        self.window.say(_("Saved as {name}.").format(name=path))
+
+    def _closed(self, event: object) -> None:
+        """End what is under way when the window closes, and not when a part of it does."""
+        if getattr(event, "widget", None) is self.window and self._exporting:
+            self._exporting.cancel()
+            self._exporting = None
+
+
+def rows(entry: Entry) -> list[ExportRow]:
+    """Return all kinds of exports, with what is in the way of some."""
+    there = exports(entry)
+    return [ExportRow(form.name, *_words(form.name), _obstacle(form, there)) for form in FORMATS]
+
+
+def _obstacle(form: Format, there: tuple[str, ...]) -> str:
+    """Return why a kind cannot be chosen, for a model of which these files are `there`; "" where it can."""
+    if ".npz" in there:  # its own file, and no export
+        return "" if form.suffix == ".npz" else _("A network from scratch is written as .npz alone.")
+    if form.suffix != ".tflite" and ".keras" not in there:
+        return _("Needs the model's .keras file, which is not there: it was opened as .tflite.")
+    if not form.is_installed:
+        return _("Install what it needs, then start DigitPad again: {command}").format(command=INSTALL_ONNX)
+    return ""
+
+
+def _words(name: str) -> tuple[str, str]:
+    """Return what a kind is called, and what it is good for."""
+    script = _("A folder or .zip: a script that builds the network, loads its weights and reads a picture.")
+    return {
+        "keras": (
+            "Keras (.keras)",
+            _("The model itself, with its card: for Keras 3, and for DigitPad elsewhere."),
+        ),
+        "h5": (_("Keras, the older way (.h5)"), _("The file of many course notes and older tools.")),
+        "tflite": (
+            "LiteRT (.tflite)",
+            _("Small and quick, with its card: for phones, and programs without TensorFlow."),
+        ),
+        "onnx": (
+            "ONNX (.onnx)",
+            _("For other languages and programs. It is compared with the model on 1,000 digits."),
+        ),
+        "savedmodel": (
+            "TensorFlow SavedModel",
+            _("A folder or .zip: for TensorFlow without Keras, and servers."),
+        ),
+        "npz": (_("Weights (.npz)"), _("Arrays for NumPy, and the list of layers as JSON among them.")),
+        "code-keras": (_("Code in {framework}").format(framework="Keras"), script),
+        "code-pytorch": (_("Code in {framework}").format(framework="PyTorch"), script),
+        "code-numpy": (
+            _("Code in {framework}").format(framework="NumPy"),
+            _("The same without any framework: every layer is written out."),
+        ),
+    }[name]
+
+
+def _file_types(form: Format) -> list[tuple[str, str]]:
+    if form.is_folder:
+        return [(_("Folder"), "*"), (_("ZIP file"), "*.zip")]
+    return [(_("Models"), f"*{form.suffix}")]
+
+
+def _proposed_name(entry: Entry, form: Format) -> str:
+    """Return a name for the file or folder: the model's, without what no file's name may have."""
+    name = "".join(letter for letter in entry.name if letter not in '/\\:*?"<>|') or "model"
+    return f"{name}-{form.name.removeprefix('code-')}" if form.is_folder else name + form.suffix

@@ -1,0 +1,121 @@
+"""The window "Export": the kinds of files a model can be exported as, and what each is good for."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.language import _
+from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.radio import arrows_choose
+from digitpad.ui.widgets.theme import Theme
+
+WIDTH = 600  # of its sentences, in pixels at 96 dots per inch
+
+
+@dataclass(frozen=True)
+class ExportRow:
+    """A kind of export.
+
+    key: by which the handler knows it.
+    label: its name.
+    explained: a sentence on what it is good for.
+    obstacle: a sentence on why it cannot be chosen now; "" where it can.
+    """
+
+    key: str
+    label: str
+    explained: str
+    obstacle: str = ""
+
+
+class ExportWindow(tk.Toplevel):
+    """A choice, and a line that says how it goes."""
+
+    def __init__(  # what it shows, and whom it tells
+        self,
+        parent: tk.Toplevel,
+        theme: Theme,
+        name: str,
+        rows: Sequence[ExportRow],
+        export: Callable[[str], None],
+        cancel: Callable[[], None],
+    ) -> None:
+        """Open over another window.
+
+        name: of the model.
+        export: gets the key of the kind that was chosen.
+        cancel: ends an export that goes on.
+        """
+        super().__init__(parent, background=theme.palette.window)
+        self.withdraw()  # until it is in its place
+        self.title(_("Export {name}").format(name=name))
+        self.transient(parent)
+        self.resizable(False, False)
+        self._theme, self._rows, self._export = theme, {row.key: row for row in rows}, export
+        self._chosen = tk.StringVar(self, next(row.key for row in rows if not row.obstacle))
+        frame = ttk.Frame(self, padding=theme.px(20))
+        frame.pack(fill="both", expand=True)
+        self.kinds = {row.key: self._make_row(frame, row) for row in rows}
+        arrows_choose([*self.kinds.values()])
+        self._make_foot(frame, cancel)
+        self.bind("<Escape>", lambda _event: self.destroy())
+        self.bind("<Return>", lambda _event: self._start())
+        self.bind("<Destroy>", lambda event: parent.focus_set() if event.widget is self else None)
+        centre(self, parent)
+        self.deiconify()
+        self.kinds[self._chosen.get()].focus_set()
+
+    def say(self, sentence: str) -> None:
+        """Say what was done or what went wrong."""
+        self._sentence.configure(text=sentence)
+
+    def wait_for(self, sentence: str) -> None:
+        """Say that an export goes on, with a moving bar and a button to cancel; "" when it is over."""
+        busy = bool(sentence)
+        self.say(sentence)
+        for row in self._rows.values():
+            self.kinds[row.key].state(["disabled" if busy or row.obstacle else "!disabled"])
+        self.start.state(["disabled" if busy else "!disabled"])
+        if busy:
+            self.cancel.pack(side="right", padx=self._theme.px(8))
+            self._bar.pack(side="left")
+            self._bar.start(30)
+        else:
+            self._bar.stop()
+            self._bar.pack_forget()
+            self.cancel.pack_forget()
+            self.kinds[self._chosen.get()].focus_set()
+
+    def _make_row(self, parent: ttk.Frame, row: ExportRow) -> ttk.Radiobutton:
+        px = self._theme.px
+        button = ttk.Radiobutton(
+            parent, text=row.label, value=row.key, variable=self._chosen, style="Choice.TRadiobutton"
+        )
+        button.pack(anchor="w")
+        button.state(["disabled" if row.obstacle else "!disabled"])
+        text = row.obstacle or row.explained
+        explained = ttk.Label(parent, text=text, style="Muted.TLabel", wraplength=px(WIDTH))
+        explained.pack(anchor="w", padx=(px(22), 0), pady=(0, px(6)))
+        if not row.obstacle:
+            explained.bind("<Button-1>", lambda _event: button.invoke())
+        return button
+
+    def _make_foot(self, parent: ttk.Frame, cancel: Callable[[], None]) -> None:
+        px = self._theme.px
+        self._sentence = ttk.Label(parent, wraplength=px(WIDTH))
+        self._sentence.pack(anchor="w", fill="x", pady=(px(8), 0))
+        foot = ttk.Frame(parent)
+        foot.pack(fill="x", pady=(px(12), 0))
+        close = ttk.Button(foot, text=_("Close"), command=self.destroy)
+        close.pack(side="right", padx=(px(8), 0))
+        self.start = ttk.Button(foot, text=_("Export…"), style="Main.TButton", command=self._start)
+        self.start.pack(side="right")
+        self.cancel = ttk.Button(foot, text=_("Cancel"), command=cancel)
+        for button in (close, self.start, self.cancel):
+            button.bind("<Return>", lambda event: (event.widget.invoke(), "break")[1])
+        self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(140))
+
+    def _start(self) -> None:
+        if not self.start.instate(["disabled"]):
+            self._export(self._chosen.get())

@@ -1,0 +1,199 @@
+"""The window of a verdict: the model in use and the new one side by side, with their mistakes."""
+
+import tkinter as tk
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from PIL import Image
+
+from digitpad.language import _
+from digitpad.ui.widgets.columns import set_columns
+from digitpad.ui.widgets.confusion import ConfusionView
+from digitpad.ui.widgets.content import Thumbnail
+from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
+from digitpad.ui.widgets.theme import Theme
+
+WIDTHS = (250, 150, 140, 110)  # of the table's columns, in pixels at 96 dots per inch
+GALLERY = 220  # wide
+
+Matrix = Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
+class VerdictContent:
+    """What the window shows.
+
+    sentence: what became of the new model, or what is asked.
+    rows: what was measured, of the old model, of the new, and the difference.
+    sources: what was measured, by key, as the user reads it; the first is shown first.
+    matrices: by source and model, "old" or "new".
+    new_reads: whether the new model is the one that reads now.
+    """
+
+    sentence: str
+    rows: Sequence[tuple[str, str, str, str]]
+    sources: Mapping[str, str]
+    matrices: Mapping[tuple[str, str], Matrix]
+    new_reads: bool
+
+
+@dataclass(frozen=True)
+class VerdictHandlers:
+    """Whom the window asks and tells.
+
+    digits: gives the thumbnails in a cell: of a source and a model, with this label and read so.
+    pictures: gives pictures, 28×28, of a source, by the thumbnails' keys.
+    open: a digit of a source was clicked twice.
+    """
+
+    digits: Callable[[str, str, int, int], Sequence[Thumbnail]]
+    pictures: Callable[[str, Sequence[int]], Mapping[int, Image.Image]]
+    open: Callable[[str, int], None]
+    use_new: Callable[[], None]
+    keep_old: Callable[[], None]
+    save: Callable[[], None]
+
+
+class VerdictWindow(tk.Toplevel):
+    """Closing it changes nothing."""
+
+    def __init__(self, root: tk.Tk, theme: Theme, handlers: VerdictHandlers, content: VerdictContent) -> None:
+        """Open over the main window."""
+        super().__init__(root, background=theme.palette.window)
+        self.withdraw()  # until it is in its place
+        self.title(_("Old and new model"))
+        self.transient(root)
+        self._theme, self._handlers, self._content = theme, handlers, content
+        self._source = tk.StringVar(self, next(iter(content.sources)))
+        self._model = tk.StringVar(self, "new")
+        frame = ttk.Frame(self, padding=theme.px(16))
+        frame.pack(fill="both", expand=True)
+        self._make_foot(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
+        self._sentence = ttk.Label(frame, font="DigitPadBold", wraplength=theme.px(sum(WIDTHS)))
+        self._sentence.pack(anchor="w", pady=(0, theme.px(10)))
+        self._make_table(frame).pack(fill="x")
+        self._make_choices(frame).pack(fill="x", pady=theme.px(10))
+        self._make_views(frame).pack(fill="both", expand=True)
+        self.bind("<Escape>", lambda _event: self.destroy())
+        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
+        self.show(content)
+        centre(self, root)
+        self.minsize(self.winfo_reqwidth(), theme.px(360))
+        self.deiconify()
+        self.keep.focus_set()
+
+    def show(self, content: VerdictContent) -> None:
+        """Show the figures, and the buttons for what can be decided."""
+        self._content = content
+        self._sentence.configure(text=content.sentence)
+        self.table.delete(*self.table.get_children())
+        for row in content.rows:
+            self.table.insert("", "end", values=row)
+        self.use.state(["disabled" if content.new_reads else "!disabled"])
+        self.keep.configure(text=_("Go back to the old one") if content.new_reads else _("Keep the old one"))
+        self._show_matrix()
+
+    def _make_table(self, parent: ttk.Frame) -> ttk.Treeview:
+        headings = (_("Read right"), _("Old model"), _("New model"), _("Difference"))
+        rows = len(self._content.rows)
+        self.table = ttk.Treeview(parent, selectmode="none", height=rows, takefocus=False)
+        set_columns(self.table, self._theme, headings, WIDTHS, words=1)
+        return self.table
+
+    def _make_choices(self, parent: ttk.Frame) -> ttk.Frame:
+        """Make the two rows of buttons that say whose matrix is shown."""
+        box, gap = ttk.Frame(parent), self._theme.px(16)
+        groups = (
+            (self._source, dict(self._content.sources)),
+            (self._model, {"new": _("New model"), "old": _("Old model")}),
+        )
+        self.choices: dict[str, ttk.Radiobutton] = {}
+        for variable, labels in groups:
+            group = ttk.Frame(box)
+            group.pack(side="left", padx=(0, gap))
+            for value, label in labels.items():
+                self.choices[value] = ttk.Radiobutton(
+                    group,
+                    text=label,
+                    value=value,
+                    variable=variable,
+                    style="Toolbutton",
+                    command=self._show_matrix,
+                )
+                self.choices[value].pack(side="left")
+        return box
+
+    def _make_views(self, parent: ttk.Frame) -> ttk.Frame:
+        px = self._theme.px
+        box = ttk.Frame(parent)
+        self.confusion = ConfusionView(box, self._theme, lambda *_cell: self._show_digits())
+        self.confusion.pack(side="left", anchor="n")
+        right = ttk.Frame(box)
+        right.pack(side="left", fill="both", expand=True, padx=(px(14), 0))
+        self._caption = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
+        self._shown_source = ""
+        self._caption.pack(anchor="w", pady=(px(6), px(4)))
+        handlers = GalleryHandlers(
+            pictures=lambda keys: self._handlers.pictures(self._source.get(), keys),
+            selected=lambda: None,
+            open=lambda key: self._handlers.open(self._source.get(), key),
+        )
+        self._handlers_of_gallery = handlers
+        self._gallery_box = right
+        self._make_gallery()
+        return box
+
+    def _make_gallery(self) -> None:
+        """Make it anew: its pictures are kept by keys, and those of another source have the same."""
+        for child in self._gallery_box.winfo_children()[1:]:
+            child.destroy()
+        self.gallery = Gallery(self._gallery_box, self._theme, self._handlers_of_gallery)
+        bar = ttk.Scrollbar(self._gallery_box, orient="vertical", command=self.gallery.yview)
+        self.gallery.configure(width=self._theme.px(GALLERY), height=1)
+        self.gallery.follow(bar.set)
+        bar.pack(side="right", fill="y")
+        self.gallery.pack(side="left", fill="both", expand=True)
+
+    def _make_foot(self, parent: ttk.Frame) -> ttk.Frame:
+        foot = ttk.Frame(parent)
+        handlers, gap = self._handlers, self._theme.px(8)
+        self.use = ttk.Button(
+            foot, text=_("Use the new model"), style="Main.TButton", command=handlers.use_new
+        )
+        self.keep = ttk.Button(foot, command=handlers.keep_old)
+        self.save = ttk.Button(foot, text=_("Save figures…"), command=handlers.save)
+        self.use.pack(side="right")
+        self.keep.pack(side="right", padx=gap)
+        self.save.pack(side="left")
+        return foot
+
+    def _show_matrix(self) -> None:
+        source = self._source.get()
+        self.confusion.show(self._content.matrices[source, self._model.get()])
+        if source != self._shown_source:
+            self._shown_source = source
+            self._make_gallery()
+        self._show_digits()
+
+    def _show_digits(self) -> None:
+        cell = self.confusion.selected
+        if cell is None:
+            self._caption.configure(text=_("Click a cell to see its digits; click one twice to open it."))
+            return
+        source, model = self._source.get(), self._model.get()
+        found = self._handlers.digits(source, model, *cell)
+        count = self._content.matrices[source, model][cell[0]][cell[1]]
+        self._caption.configure(text=caption(*cell, count, len(found)))
+        self.gallery.show(found)
+
+
+def caption(label: int, read: int, count: int, shown: int) -> str:
+    """Return what a cell holds, in words."""
+    if label != read:
+        words = _("{label} read as {read}: {count}. In the corner: what the other model reads.")
+        return words.format(label=label, read=read, count=count)
+    return _("{label} read right: {count}. Those that the other model reads wrong: {shown}").format(
+        label=label, count=count, shown=shown
+    )

@@ -1,0 +1,229 @@
+"""The window of models: a table of all, and what can be done with one."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.language import _
+from digitpad.ui.widgets.columns import set_columns
+from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.name_entry import NameEntry
+from digitpad.ui.widgets.theme import Theme
+
+WIDTHS = (190, 100, 104, 124, 84, 104)  # of the columns, in pixels at 96 dots per inch
+ROWS = 8  # shown at first
+IN_USE = "● "  # before the name of the model that reads
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """A row of the table.
+
+    key: by which the handlers know the model.
+    cells: its name and what is known of it, under the headings.
+    """
+
+    key: str
+    cells: tuple[str, ...]
+    in_use: bool
+    bundled: bool
+    damaged: bool
+
+
+@dataclass(frozen=True)
+class ModelsHandlers:
+    """Whom the window tells what to do, by the keys of the rows. `cancel` ends the opening of a file."""
+
+    use: Callable[[str], None]
+    rename: Callable[[str, str], None]
+    compare: Callable[[str, str], None]
+    export: Callable[[str], None]
+    delete: Callable[[str], None]
+    undo: Callable[[], None]
+    open_file: Callable[[], None]
+    restore: Callable[[], None]
+    cancel: Callable[[], None]
+
+
+class ModelsWindow(tk.Toplevel):
+    """A table, a column of buttons, and a line that says what was done."""
+
+    def __init__(self, root: tk.Tk, theme: Theme, headings: Sequence[str], handlers: ModelsHandlers) -> None:
+        """Show an empty table; `show` fills it."""
+        super().__init__(root, background=theme.palette.window)
+        self.withdraw()  # until it is in its place
+        self.title(_("Models"))
+        self.transient(root)
+        self._theme, self._handlers = theme, handlers
+        self._rows: dict[str, ModelRow] = {}
+        self._entry: NameEntry | None = None
+        self._busy = False
+        frame = ttk.Frame(self, padding=theme.px(16))
+        frame.pack(fill="both", expand=True)
+        frame.columnconfigure(0, weight=1)
+        frame.rowconfigure(0, weight=1)
+        self.table = self._make_table(frame, headings)
+        self._buttons = self._make_buttons(frame)
+        self._make_foot(frame)
+        self._bind_keys()
+        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
+        centre(self, root)
+        self.minsize(theme.px(420), self.winfo_reqheight())
+        self.deiconify()
+        self.table.focus_set()
+
+    def show(self, rows: Sequence[ModelRow], select: str | None = None) -> None:
+        """Show the models; `select` one, or else keep what is selected, or select the one in use."""
+        kept = [key for key in ([select] if select else self.table.selection()) if key]
+        self._rows = {row.key: row for row in rows}
+        self.table.delete(*self.table.get_children())
+        for row in rows:
+            cells = ((IN_USE if row.in_use else "") + row.cells[0], *row.cells[1:])
+            tags = [name for name in ("in_use", "damaged") if getattr(row, name)]
+            self.table.insert("", "end", row.key, values=cells, tags=tags)
+        there = [key for key in kept if key in self._rows]
+        chosen = there or [row.key for row in rows if row.in_use] or [rows[-1].key]
+        self.table.selection_set(chosen)
+        self.table.focus(chosen[0])
+        self.table.see(chosen[0])
+        self._enable()
+
+    def say(self, sentence: str, can_undo: bool = False) -> None:
+        """Say what was done or what went wrong, with a button to take it back where that can be done."""
+        self._sentence.configure(text=sentence)
+        if can_undo:
+            self._undo.pack(side="right", padx=(self._theme.px(8), 0), before=self._sentence)
+        else:
+            self._undo.pack_forget()
+
+    def wait_for(self, sentence: str) -> None:
+        """Say that a file is being opened, with a moving bar and a button to cancel; "" when it is over."""
+        self._busy = bool(sentence)
+        if sentence:
+            self.say(sentence)
+            self._cancel.pack(side="right", padx=(self._theme.px(8), 0), before=self._sentence)
+            self._bar.pack(side="right", padx=(self._theme.px(8), 0), before=self._sentence)
+            self._bar.start(30)
+        else:
+            self._bar.stop()
+            self._bar.pack_forget()
+            self._cancel.pack_forget()
+        self._enable()
+
+    def _make_table(self, parent: ttk.Frame, headings: Sequence[str]) -> ttk.Treeview:
+        theme = self._theme
+        box = ttk.Frame(parent)
+        box.grid(row=0, column=0, sticky="nsew")
+        box.columnconfigure(0, weight=1)
+        box.rowconfigure(0, weight=1)
+        table = ttk.Treeview(box, height=ROWS, selectmode="extended")
+        set_columns(table, theme, headings, WIDTHS, words=3)
+        table.tag_configure("in_use", font="DigitPadBold")
+        table.tag_configure("damaged", foreground=theme.palette.muted)
+        down = ttk.Scrollbar(box, orient="vertical", command=table.yview)
+        table.configure(yscrollcommand=down.set)
+        table.grid(row=0, column=0, sticky="nsew")
+        down.grid(row=0, column=1, sticky="ns")
+        table.bind("<<TreeviewSelect>>", lambda _event: self._enable())
+        table.bind("<Double-Button-1>", self._double_click)
+        return table
+
+    def _make_buttons(self, parent: ttk.Frame) -> dict[str, ttk.Button]:
+        column = ttk.Frame(parent)
+        column.grid(row=0, column=1, sticky="ns", padx=(self._theme.px(16), 0))
+        actions: dict[str, tuple[str, Callable[[], None]]] = {
+            "use": (_("Use"), self._use),
+            "rename": (_("Rename"), self._rename),
+            "compare": (_("Compare"), self._compare),
+            "export": (_("Export…"), self._export),
+            "delete": (_("Delete model"), self._delete),
+            "open": (_("Open model file…"), self._handlers.open_file),
+            "restore": (_("Restore DigitPad's"), self._handlers.restore),
+        }
+        buttons = {}
+        for name, (label, run) in actions.items():
+            buttons[name] = ttk.Button(column, text=label, command=run)
+            above = self._theme.px(18 if name == "open" else 6)
+            buttons[name].pack(fill="x", pady=(0 if name == "use" else above, 0))
+        return buttons
+
+    def _make_foot(self, parent: ttk.Frame) -> None:
+        px = self._theme.px
+        foot = ttk.Frame(parent, height=px(40))  # as high as a button, so that nothing jumps
+        foot.pack_propagate(False)
+        foot.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(12), 0))
+        self._sentence = ttk.Label(foot, style="Muted.TLabel")
+        close = ttk.Button(foot, text=_("Close"), command=self.destroy)
+        close.pack(side="right", padx=(px(8), 0))
+        self._sentence.pack(side="left", fill="x", expand=True)
+        self._sentence.bind("<Configure>", lambda event: self._sentence.configure(wraplength=event.width))
+        self._undo = ttk.Button(foot, text=_("Undo"), command=self._handlers.undo)
+        self._cancel = ttk.Button(foot, text=_("Cancel"), command=self._handlers.cancel)
+        self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(90))
+
+    def _bind_keys(self) -> None:
+        mac = str(self.tk.call("tk", "windowingsystem")) == "aqua"
+        control = "Command" if mac else "Control"
+        keys: dict[str, Callable[[], None]] = {
+            "<Return>": self._use,
+            "<F2>": self._rename,
+            "<Delete>": self._delete,
+        }
+        for key, run in keys.items():
+            self.table.bind(key, lambda _event, run=run: run())  # type: ignore[misc]
+        self.bind(
+            f"<{control}-z>", lambda _event: self._undo.invoke() if self._undo.winfo_manager() else None
+        )
+        self.bind(f"<{control}-o>", lambda _event: self._buttons["open"].invoke())
+        self.bind("<Escape>", lambda _event: self.destroy())
+
+    def _enable(self) -> None:
+        """Enable the buttons that can do something with what is selected."""
+        chosen = [self._rows[key] for key in self.table.selection() if key in self._rows]
+        one = chosen[0] if len(chosen) == 1 else None
+        whole = one is not None and not one.damaged
+        enabled = {
+            "use": whole and one is not None and not one.in_use,
+            "rename": one is not None and not one.bundled,
+            "compare": len(chosen) == 2,
+            "export": whole,
+            "delete": one is not None and not one.bundled,
+            "open": not self._busy,
+            "restore": not any(row.bundled and row.in_use for row in self._rows.values()),
+        }
+        for name, button in self._buttons.items():
+            button.state(["!disabled" if enabled[name] else "disabled"])
+
+    def _can(self, name: str) -> bool:
+        return not self._buttons[name].instate(["disabled"])
+
+    def _use(self) -> None:
+        if self._can("use"):
+            self._handlers.use(self.table.selection()[0])
+
+    def _compare(self) -> None:
+        if self._can("compare"):
+            self._handlers.compare(*self.table.selection())
+
+    def _export(self) -> None:
+        if self._can("export"):
+            self._handlers.export(self.table.selection()[0])
+
+    def _delete(self) -> None:
+        if self._can("delete"):
+            self._handlers.delete(self.table.selection()[0])
+
+    def _rename(self) -> None:
+        """Let the user type over the name in the table."""
+        if not self._can("rename"):
+            return
+        key = self.table.selection()[0]
+        self.table.see(key)
+        self.update_idletasks()
+        name = self._rows[key].cells[0]
+        self._entry = NameEntry(self.table, key, name, lambda text: self._handlers.rename(key, text))
+
+    def _double_click(self, event: "tk.Event[ttk.Treeview]") -> None:
+        if self.table.identify_row(event.y):  # not on the headings
+            self._use()

@@ -1,0 +1,1 @@
+"""An opened picture in the pad's place, with its boxes."""

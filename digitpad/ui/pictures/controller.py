@@ -1,0 +1,257 @@
+"""Pictures in front of the drawing: opened in the background, corrected by hand, and back to the pad."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from digitpad.core.classifier import Classifier
+from digitpad.core.number import Part
+from digitpad.errors import PictureError
+from digitpad.language import _, short
+from digitpad.pictures.model import Box, Glyph, Look, Picture
+from digitpad.pictures.opened import Opened, look_at, opened_digit
+from digitpad.system.newest import Newest
+from digitpad.ui.pictures.box_labels_controller import parts_of
+from digitpad.ui.widgets.content import Rectangle
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+
+PAUSE_MS = 120  # after the last movement of a slider, before the picture is looked at again
+SLOW_MS = 1000  # from here on there is a bar that moves, and a way to stop
+MOST_STEPS = 200  # to go back
+LONGEST = 30.0  # seconds that the end of the program waits for what is being read
+
+Get = Callable[[], Picture]
+
+
+class Pictures:
+    """At most one picture is open. The drawing behind it stays as it is."""
+
+    def __init__(self, app: "App") -> None:
+        """No picture is open."""
+        self._app = app
+        self.opened: Opened | None = None
+        self.doing = ""  # what is under way, in words
+        self.is_slow = False  # whether that takes long
+        self._past: list[Opened] = []
+        self._future: list[Opened] = []
+        self._said: dict[Box, int] = {}  # what the user says is in a box
+        self._wanted = Look()
+        self._newest: Newest[Opened] = Newest(app.root, self._take, self._ended)
+        self._due: str | None = None  # the look that waits for the slider to rest
+        self._take_due: str | None = None  # what was found, that waits for the stroke to end
+        self._slow_due: str | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The number in the picture, digit by digit."""
+        return parts_of(self.opened, self._said) if self.opened else ()
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to go forward, which may be back to a picture that undo has closed."""
+        return bool(self._future)
+
+    # In and out
+
+    def open(self, path: Path) -> None:
+        """Open a picture file."""
+
+        def get() -> Picture:
+            from digitpad.pictures.loading import read_picture
+
+            return read_picture(path)
+
+        self._begin(get, Look(), _("Opening {name}…").format(name=short(path.name)))
+
+    def paste(self) -> None:
+        """Open the picture on the clipboard."""
+        from digitpad.system.clipboard import pasted_picture
+
+        self._begin(pasted_picture, Look(), _("Opening the clipboard's picture…"))
+
+    def open_digit(self, digit: Image.Image) -> None:
+        """Show a kept digit, grey 28×28 with ink bright, at once."""
+        self.stop()
+        self._show_new(opened_digit(digit, self._app.classifier))
+
+    def close(self) -> None:
+        """Go back to the pad."""
+        self.stop()
+        if self.opened:
+            self._future.append(self.opened)
+        self.opened = None
+        if self._app.ink.can_redo:
+            self.forget()
+        self._app.notice("")
+
+    def forget(self) -> None:
+        """Forget a closed picture: redo brings it back until the drawing changes."""
+        if not self.opened:
+            self._past, self._future, self._said = [], [], {}
+
+    def stop(self) -> None:
+        """Let go of what is under way; what is shown stays."""
+        self._newest.stop()
+        for due in (self._due, self._take_due):
+            if due:
+                self._app.root.after_cancel(due)
+        self._due = self._take_due = None
+        if self.opened:
+            self._wanted = self.opened.look
+        if self.doing:
+            self._no_longer_busy()
+            self._app.refresh()
+
+    def end(self) -> None:
+        """The window closes."""
+        self.stop()
+        self._newest.close()
+
+    def end_reading(self) -> None:
+        """Wait until no library is at work any more: the window is gone, the program is about to end."""
+        self._newest.end(LONGEST)
+
+    # How to look at it
+
+    def turn(self, quarters: int) -> None:
+        """Turn it to the right by so many quarters; to the left where they are negative."""
+        self._want(replace(self._wanted, turns=(self._wanted.turns + quarters) % 4))
+
+    def set_light_ink(self, light_ink: bool | None) -> None:
+        """Say whether the ink is lighter than the paper; None to find out."""
+        self._want(replace(self._wanted, light_ink=light_ink))
+
+    def set_sensitivity(self, sensitivity: float) -> None:
+        """Find fainter ink, up to 1, or only stronger ink, down to -1."""
+        self._want(replace(self._wanted, sensitivity=sensitivity))
+
+    # Its boxes
+
+    def select(self, number: int) -> None:
+        """Look at another digit."""
+        if self.opened and number != self.opened.selected and number < len(self.opened.glyphs):
+            self.opened = self.opened.select(number)
+            self._app.notice("")
+
+    def put(self, number: int | None, rectangle: Rectangle) -> None:
+        """Put a box in place of box `number`, or a new one; where it holds no ink, only say so."""
+        if not self.opened:
+            return
+        try:
+            self._change(self.opened.put(Box(*rectangle), number))
+        except PictureError as error:
+            self._app.notice(str(error))
+
+    def remove(self) -> None:
+        """Take the box away that is looked at."""
+        if self.opened and self.opened.selected is not None:
+            self._change(self.opened.remove())
+
+    def say(self, glyph: Glyph, digit: int | None) -> int | None:
+        """Correct the number: the user says what a glyph is, or None again. Return what was said before."""
+        if not self.opened or not any(glyph is one for one in self.opened.glyphs):
+            return None
+        before = self._said.pop(glyph.box, None)
+        if digit is not None:
+            self._said[glyph.box] = digit
+        return before
+
+    def undo(self) -> None:
+        """Take the last change back; where there is none, go back to the pad."""
+        if not self.opened:
+            return
+        self.stop()
+        self._future.append(self.opened)
+        if self._past:
+            self._show(self._past.pop())
+        else:
+            self.opened = None
+            self._app.notice("")
+
+    def redo(self) -> None:
+        """Make the change again that was taken back."""
+        if self._future:
+            self.stop()
+            if self.opened:
+                self._past.append(self.opened)
+            self._show(self._future.pop())
+
+    def read_again(self, classifier: Classifier | None) -> None:
+        """Read with another model."""
+        if self.opened:
+            self.opened = self.opened.read_by(classifier)
+
+    # How it is done
+
+    def _want(self, look: Look) -> None:
+        if self.opened and look != self._wanted:
+            self._wanted = look
+            if self._due:
+                self._app.root.after_cancel(self._due)
+            self._due = self._app.root.after(PAUSE_MS, self._look_again)
+
+    def _look_again(self) -> None:
+        self._due = None
+        if self.opened:
+            picture, look = self.opened.picture, self._wanted
+            self._begin(lambda: picture, look, _("Looking again…"))
+            self._wanted = look
+
+    def _begin(self, get: Get, look: Look, words: str) -> None:
+        """Have a picture got and looked at in the background, and say so meanwhile."""
+        self.stop()
+        self.doing = words
+        self._slow_due = self._app.root.after(SLOW_MS, self._is_slow_now)
+        classifier = self._app.classifier
+        self._newest.do(lambda: look_at(get(), look, classifier))
+        self._app.refresh_soon()
+
+    def _is_slow_now(self) -> None:
+        self._slow_due = None
+        self.is_slow = True
+        self._app.refresh()
+
+    def _ended(self) -> None:
+        self._no_longer_busy()
+        if self.opened and not self._due:  # where it failed, what is shown counts again
+            self._wanted = self.opened.look
+
+    def _no_longer_busy(self) -> None:
+        if self._slow_due:
+            self._app.root.after_cancel(self._slow_due)
+        self.doing, self.is_slow, self._slow_due = "", False, None
+        self._app.refresh_soon()
+
+    def _take(self, opened: Opened) -> None:
+        """Show what was found, but not in the middle of a stroke."""
+        self._take_due = None
+        if self._app.window.pen.is_down:
+            self._take_due = self._app.root.after(50, self._take, opened)
+            return
+        if self.opened and self.opened.picture is opened.picture:
+            self._change(opened)
+        else:
+            self._show_new(opened)
+
+    def _change(self, opened: Opened) -> None:
+        if self.opened:
+            self._past = [*self._past[-MOST_STEPS + 1 :], self.opened]
+        self._future = []
+        self._show(opened)
+
+    def _show_new(self, opened: Opened) -> None:
+        self._past, self._future, self._said = [], [], {}
+        self._app.ink.end()
+        self._show(opened)
+        name = opened.picture.name
+        words = _("{name}. Esc goes back to the pad.").format(name=short(name)) if name else ""
+        self._app.notice(words or _("Esc goes back to the pad."))
+
+    def _show(self, opened: Opened) -> None:
+        self.opened, self._wanted = opened.read_by(self._app.classifier), opened.look
+        self._app.notice("")

@@ -1,0 +1,228 @@
+"""An opened picture in the pad's place: its boxes can be chosen, dragged, drawn, and walked through."""
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, ImageTk
+
+from digitpad.ui.main.menu_bar import CONTROL_OR_ALT
+from digitpad.ui.pictures.boxes import BoxPainter
+from digitpad.ui.pictures.rectangles import CORNER, CURSORS, Sides, at, beyond, dragged, grown, held
+from digitpad.ui.widgets.content import PictureContent, Rectangle
+from digitpad.ui.widgets.theme import Theme
+
+REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
+CLICK = 4  # less movement than this is no drag
+AIR = 3  # between a digit and the lines of its box
+LEAST = 6  # no box is drawn smaller
+PIXELS = 4  # times enlarged, a picture shows its pixels as squares; enlarged less, it is smooth
+
+
+@dataclass(frozen=True)
+class BoxHandlers:
+    """Whom the picture tells.
+
+    select: the number of the box that is wanted.
+    put: the number of a box and where it is now; None for a new one.
+    """
+
+    select: Callable[[int], None]
+    put: Callable[[int | None, Rectangle], None]
+
+
+@dataclass(frozen=True)
+class _Drag:
+    """A press that goes on.
+
+    number: the box it holds; None for a new one.
+    sides: of the box, that follow the mouse.
+    start: the box at the press, in pixels of the canvas.
+    x, y: the press, in pixels of the canvas.
+    """
+
+    number: int | None
+    sides: Sides
+    start: Rectangle
+    x: int
+    y: int
+
+
+class PictureView(tk.Canvas):
+    """Placed over the pad, as large as the room the pad has: pictures need not be square."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, handlers: BoxHandlers) -> None:
+        """Show nothing yet."""
+        self._border = theme.px(2)
+        super().__init__(
+            parent,
+            background=theme.palette.track,
+            highlightthickness=self._border,
+            highlightbackground=theme.palette.line,
+            highlightcolor=theme.palette.accent,
+            takefocus=True,
+        )
+        self._theme, self._tell = theme, handlers
+        self._painter = BoxPainter(self, theme)
+        self._content: PictureContent | None = None
+        self._drag: _Drag | None = None
+        self._scale, self._left, self._top = 1.0, 0.0, 0.0
+        self._photo: ImageTk.PhotoImage | None = None
+        self._bind_mouse()
+        self._bind_keys()
+        self.bind("<Configure>", lambda _event: self._fit())
+
+    def show(self, content: PictureContent | None) -> None:
+        """Show a picture with its boxes; None forgets it."""
+        old, self._content = self._content, content
+        if content is None:
+            self.delete("all")
+            self._photo, self._drag = None, None
+        elif old is None or old.image is not content.image:
+            self._drag = None
+            self._fit()
+        elif (old.marks, old.selected) != (content.marks, content.selected):
+            if old.marks != content.marks:
+                self._drag = None  # the box it held may be another's now
+            self._paint()
+
+    # Where things are
+
+    def on_screen(self, box: Rectangle) -> Rectangle:
+        """Return where the lines around a box of the picture lie, in pixels of the canvas."""
+        left, top, right, bottom = (value * self._scale for value in box)
+        lines = (left + self._left, top + self._top, right + self._left, bottom + self._top)
+        return grown(lines, self._theme.px(AIR))
+
+    def _in_picture(self, box: Rectangle) -> Rectangle:
+        """Return a box of the canvas in the picture's pixels, no part of it beyond the picture."""
+        width, height = self._content.size if self._content else (0, 0)
+        limits, offsets = (width, height, width, height), (self._left, self._top) * 2
+        left, top, right, bottom = (
+            min(max((value - offset) / self._scale, 0.0), float(limit))
+            for value, offset, limit in zip(box, offsets, limits, strict=True)
+        )
+        return left, top, right, bottom
+
+    def _fit(self) -> None:
+        """Scale the picture to the room there is, in its middle."""
+        if self._content is None:
+            return
+        self.delete("all")
+        room = tuple(max(side - 2 * self._border, 1) for side in (self.winfo_width(), self.winfo_height()))
+        image = self._content.image
+        times = min(room[0] / image.width, room[1] / image.height)
+        enlarged = Image.Resampling.NEAREST if times >= PIXELS else Image.Resampling.BICUBIC
+        fitted = ImageOps.contain(image, (room[0], room[1]), Image.Resampling.BOX if times < 1 else enlarged)
+        self._photo = ImageTk.PhotoImage(fitted, master=self)  # Tk itself keeps no reference
+        self._left = self._border + (room[0] - fitted.width) // 2
+        self._top = self._border + (room[1] - fitted.height) // 2
+        self._scale = max(fitted.size) / max(self._content.size)  # not of the other side: it may be a pixel
+        self.create_image(self._left, self._top, image=self._photo, anchor="nw")
+        self._paint()
+
+    def _paint(self) -> None:
+        if self._content:
+            self._painter.paint(self._content.marks, self._boxes(), self._content.selected)
+
+    # The mouse
+
+    def _bind_mouse(self) -> None:
+        """Take the mouse; nothing it does here reaches the pen."""
+        for sequence, run in (
+            ("<ButtonPress-1>", self._press),
+            ("<B1-Motion>", self._move),
+            ("<ButtonRelease-1>", self._release),
+            ("<Motion>", self._hover),
+        ):
+            self.bind(sequence, lambda event, run=run: (run(event), "break")[1])  # type: ignore[misc]
+        for button in (2, 3):
+            self.bind(f"<ButtonPress-{button}>", lambda _event: "break")
+
+    def _press(self, event: "tk.Event[tk.Misc]") -> None:
+        self.focus_set()
+        if self._content is None:
+            return
+        number, sides = self._under(event.x, event.y)
+        start = (float(event.x), float(event.y)) * 2 if number is None else self._boxes()[number]
+        self._drag = _Drag(number, sides, start, event.x, event.y)
+        if number is not None:
+            self._tell.select(number)
+
+    def _move(self, event: "tk.Event[tk.Misc]") -> None:
+        box = self._dragged(event.x, event.y)
+        if box:
+            self._painter.drag(box)
+
+    def _release(self, event: "tk.Event[tk.Misc]") -> None:
+        box, drag = self._dragged(event.x, event.y), self._drag
+        self._drag = None
+        self._paint()
+        least = self._theme.px(LEAST)
+        if box and drag and min(box[2] - box[0], box[3] - box[1]) >= least:
+            air = 0 if drag.number is None else self._theme.px(AIR)
+            self._tell.put(drag.number, self._in_picture(grown(box, -air)))
+
+    def _dragged(self, x: int, y: int) -> Rectangle | None:
+        """Return where the drag has taken its box; None where there is none, or it has hardly moved."""
+        drag = self._drag
+        if drag is None or max(abs(x - drag.x), abs(y - drag.y)) < self._theme.px(CLICK):
+            return None
+        return dragged(drag.start, drag.sides, x - drag.x, y - drag.y)
+
+    def _hover(self, event: "tk.Event[tk.Misc]") -> None:
+        number, sides = self._under(event.x, event.y)
+        cursor = "crosshair" if number is None else CURSORS.get(sides, "fleur")
+        if self.cget("cursor") != cursor:
+            self.configure(cursor=cursor)
+
+    def _under(self, x: int, y: int) -> tuple[int | None, Sides]:
+        """Return which box the mouse would hold, and which of its sides; a new one's corner elsewhere."""
+        boxes, reach = self._boxes(), self._theme.px(REACH)
+        number = at(boxes, self._content.selected if self._content else None, x, y, reach)
+        sides = None if number is None else held(boxes[number], x, y, reach)
+        return number, sides or CORNER
+
+    def _boxes(self) -> list[Rectangle]:
+        return [self.on_screen(mark.box) for mark in self._content.marks] if self._content else []
+
+    # The keys
+
+    def _bind_keys(self) -> None:
+        """Let Tab and the arrows walk from box to box; Tab goes on to the next control after the last."""
+        backward = (
+            ("<Shift-Tab>", "<ISO_Left_Tab>")
+            if self.tk.call("tk", "windowingsystem") == "x11"
+            else ("<Shift-Tab>",)
+        )
+        for sequences, step in ((("<Tab>", "<Right>"), 1), ((*backward, "<Left>"), -1)):
+            for sequence in sequences:
+                self.bind(sequence, lambda event, step=step: self._step(event, step))  # type: ignore[misc]
+        for sequence, down in (("<Down>", 1), ("<Up>", -1)):
+            self.bind(sequence, lambda _event, down=down: self._change_line(down))  # type: ignore[misc]
+        self.bind("<Escape>", lambda _event: self._let_go())
+
+    def _step(self, event: "tk.Event[tk.Misc]", step: int) -> str | None:
+        content = self._content
+        is_other = isinstance(event.state, int) and event.state & CONTROL_OR_ALT  # a shortcut of the menus
+        if is_other or content is None or content.selected is None:
+            return None
+        number = content.selected + step
+        if not 0 <= number < len(content.marks):
+            return None
+        self._tell.select(number)
+        return "break"
+
+    def _change_line(self, down: int) -> None:
+        if self._content and self._content.selected is not None:
+            number = beyond([mark.box for mark in self._content.marks], self._content.selected, down)
+            if number is not None:
+                self._tell.select(number)
+
+    def _let_go(self) -> str | None:
+        """End a drag without effect; where there is none, Escape means something else."""
+        if self._drag is None:
+            return None
+        self._drag = None
+        self._paint()
+        return "break"

@@ -1,0 +1,232 @@
+"""Training behind the window: one worker, one training process, and what the window shows of it.
+
+All of it runs in the main thread but for the worker, which waits for the process.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from digitpad.errors import BusyError
+from digitpad.language import _
+from digitpad.models.entry import Entry
+from digitpad.runs import estimate
+from digitpad.runs.events import Done, Failed, Snapshot, Told, may_be_dropped
+from digitpad.runs.plan import Plan
+from digitpad.runs.supervisor import Cancelled, End, Training
+from digitpad.runs.training_history import Course
+from digitpad.runs.words import clock
+from digitpad.system.store import write_json
+from digitpad.system.worker import Ended, Worker
+from digitpad.ui.widgets.dialogs import close, show_error
+from digitpad.ui.widgets.question import ask
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+    from digitpad.ui.training.progress_view import ProgressWindow
+
+POLL_MS = 100  # between two looks for news
+WORTH_ASKING_S = 10.0  # of learning, before a cancelled run asks back
+FAREWELL_S = 5.0  # a closing window waits for its process
+
+log = logging.getLogger(__name__)
+
+
+class Trainer:
+    """At most one run at a time. `judge` gets the end of one that left a model, and the model before it."""
+
+    def __init__(self, app: "App", judge: Callable[[Done, Course, Entry | None], None]) -> None:
+        self._app, self._judge = app, judge
+        self._worker: Worker[Told, End] = Worker(may_be_dropped)
+        self._training: Training | None = None
+        self._plan: Plan | None = None
+        self._old: Entry | None = None  # the model in use when the run began
+        self._course = Course()
+        self._ended: str | None = None  # how the last run ended, in words
+        self._window: ProgressWindow | None = None
+        self._due: str | None = None
+        self._has_figures = False
+        self.slowness_path = app.store.root / "speed.json"
+        self._recipe_path = app.store.root / "recipe.json"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run goes on."""
+        return self._training is not None
+
+    def start(self, plan: Plan) -> None:
+        """Begin a run, and show how it goes.
+
+        Raises:
+            BusyError: a network of the lab is in training.
+            StoreError: the user's folder cannot be written.
+        """
+        if self._training:
+            return
+        if self._app.lab.is_training:
+            raise BusyError(
+                _("The lab is training a network. Stop it (Model ▸ Lab…), then begin this training again.")
+            )
+        write_json(plan.recipe.to_record(), self._recipe_path)
+        models = self._app.store.root / "models"
+        arguments = ("--recipe", str(self._recipe_path.absolute()), *plan.arguments)
+        self._plan, self._course, self._ended = plan, Course(), None
+        self._has_figures, self._old = False, self._app.model
+        self._training = Training(self._app.store, models / time.strftime("%Y-%m-%dT%H-%M-%S"), arguments)
+        self._worker.do(self._training.run)
+        self._due = self._app.root.after(POLL_MS, self._poll)
+        self._app.notice("")
+        self.open()
+
+    # What the user does
+
+    def open(self) -> None:
+        """Show the window of the run; one that is open already comes to the front."""
+        if self._window is None or not self._window.winfo_exists():
+            from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
+
+            handlers = ProgressHandlers(self.pause, self.stop, self.cancel, self._app.verdicts.show)
+            self._window = ProgressWindow(self._app.root, self._app.theme, handlers)
+        self._window.lift()
+        self._window.focus_set()
+        self.show()
+
+    def pause(self) -> None:
+        """Have the run stand still, or go on."""
+        if not self._training:
+            return
+        now = time.monotonic()
+        if self._course.is_paused:
+            self._training.resume()
+            self._course.resume(now)
+        else:
+            self._training.pause()
+            self._course.pause(now)
+        self.show()
+
+    def stop(self) -> None:
+        """End the run with the best network so far, or where there is none yet, cancel it."""
+        if self._training and self._course.can_keep:
+            self._training.stop()
+            self._course.resume(time.monotonic())
+            self.show()
+        else:
+            self.cancel()
+
+    def cancel(self) -> None:
+        """End the run with nothing kept; where much would be lost, ask first."""
+        training, learned = self._training, self._course.learned_s
+        if training is None:
+            return
+        if learned > WORTH_ASKING_S:
+            sentence = _("Cancel the training? What it learned in {time} will be lost.")
+            answers = (_("Cancel it"), _("Go on training"))
+            if ask(self._app.root, self._app.theme, sentence.format(time=clock(learned)), answers):
+                return
+        training.cancel()
+
+    # What is shown
+
+    def show(self) -> None:
+        """Show where the run stands."""
+        now = time.monotonic()
+        over, course = self._ended, self._course
+        content = course.content(now) if over is None else course.ended(over, now)
+        if not self._app.lab.is_training:
+            self._app.window.run_bar.show(content if self.is_running else None)
+        if self._window and self._window.winfo_exists():
+            self._window.show(content, self._has_figures)
+
+    def close(self) -> bool:
+        """Close the window of the run, and say whether it was open: for `open` in another look."""
+        window, self._window = self._window, None
+        return close(window)
+
+    # What comes of it
+
+    def may_quit(self) -> bool:
+        """Say whether DigitPad may end: where a run goes on, the user is asked."""
+        if not self._training:
+            return True
+        sentence = _("A training is going on. If you quit now, what it learned is lost.")
+        answers = (_("End it and quit"), _("Keep training"))
+        return ask(self._app.root, self._app.theme, sentence, answers) == 0
+
+    def end(self) -> None:
+        """End the run, as DigitPad itself ends, and wait until its process is gone."""
+        if self._due:
+            self._app.root.after_cancel(self._due)
+        if self._training:
+            self._training.cancel()
+            self._training.wait(FAREWELL_S)
+            self._forget_recipe()
+
+    def _poll(self) -> None:
+        """Look for news. It arms itself first, so that nothing that is raised below stops the clock."""
+        self._due = self._app.root.after(POLL_MS, self._poll)
+        for item in self._worker.news():
+            if isinstance(item, Ended):
+                self._app.root.after_cancel(self._due)
+                self._due = None
+                self._finish(item)
+                return
+            if not isinstance(item.event, Snapshot):  # the lab alone tells any
+                self._course.told(item.event, time.monotonic())
+        self.show()
+
+    def _finish(self, ended: Ended[End]) -> None:
+        self._training = None
+        self._forget_recipe()
+        self._keep_speed()
+        end = ended.result
+        if isinstance(end, Done):
+            self._ended = _("The new model is ready.")
+            self.show()
+            self._judge(end, self._course, self._old)
+            return
+        self._ended = self._words(ended)
+        self.show()
+        if isinstance(end, Cancelled) or (isinstance(end, Failed) and end.error == "Stopped"):
+            self.close()
+            self._app.notice(self._ended)
+        elif isinstance(end, Failed) and end.error == "DownloadError":
+            self._offer_synthetic()
+        elif isinstance(end, Failed):
+            show_error(self._app.root, end.sentence)
+        elif ended.error:
+            raise ended.error
+
+    def tell(self, sentence: str, has_figures: bool) -> None:
+        """Say in the run's window and in the status bar what became of the new model."""
+        self._ended, self._has_figures = sentence, has_figures
+        self.show()
+        self._app.notice(sentence)
+
+    def _words(self, ended: Ended[End]) -> str:
+        if isinstance(ended.result, Cancelled):
+            return _("The training was cancelled. Nothing has changed.")
+        if isinstance(ended.result, Failed):
+            return ended.result.sentence
+        return _("Something went wrong inside DigitPad. The details are in {path}.").format(
+            path=self._app.store.log_path
+        )
+
+    def _offer_synthetic(self) -> None:
+        sentence = _("MNIST could not be downloaded. Learn from synthetic digits in its place?")
+        answers = (_("Learn from synthetic digits"), _("Not now"))
+        planned = self._plan
+        if planned and ask(self._app.root, self._app.theme, sentence, answers) == 0:
+            self.start(planned.without_mnist())
+
+    def _keep_speed(self) -> None:
+        """Keep how quick this machine was, for the next guess."""
+        plan, course = self._plan, self._course
+        if plan and course.learned_s > 1:
+            digits = round(plan.digits * course.learned_epochs)
+            estimate.keep_slowness(self.slowness_path, plan.recipe, digits, course.learned_s)
+
+    def _forget_recipe(self) -> None:
+        with suppress(OSError):
+            self._recipe_path.unlink()

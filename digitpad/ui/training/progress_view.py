@@ -1,0 +1,106 @@
+"""The window of a training run: what it does, its curves, and how to pause or end it. The pad goes on."""
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.language import _
+from digitpad.ui.widgets.charts import Curves
+from digitpad.ui.widgets.content import RunContent
+from digitpad.ui.widgets.dialogs import beside
+from digitpad.ui.widgets.theme import Theme
+
+
+@dataclass(frozen=True)
+class ProgressHandlers:
+    """Whom the window tells. `figures` shows the figures of a run that is over."""
+
+    pause: Callable[[], None]
+    stop: Callable[[], None]
+    cancel: Callable[[], None]
+    figures: Callable[[], None]
+
+
+class ProgressWindow(tk.Toplevel):
+    """Closing it leaves the run as it is."""
+
+    def __init__(self, root: tk.Tk, theme: Theme, handlers: ProgressHandlers) -> None:
+        """Open beside the main window."""
+        super().__init__(root, background=theme.palette.window)
+        self.withdraw()  # until it is in its place
+        self.title(_("Training"))
+        self.transient(root)
+        self._theme, self._handlers = theme, handlers
+        self._shown: RunContent | None = None
+        frame = ttk.Frame(self, padding=theme.px(16))
+        frame.pack(fill="both", expand=True)
+        self._make_buttons(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
+        self._hint = ttk.Label(
+            frame, style="Muted.TLabel", text=_("Draw on meanwhile; closing this window stops nothing.")
+        )
+        self._hint.pack(side="bottom", anchor="w", pady=(theme.px(10), 0))
+        self._words = ttk.Label(frame)
+        self._words.pack(fill="x", pady=(0, theme.px(10)))
+        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        self.bar = ttk.Progressbar(frame, maximum=1.0)
+        self.bar.pack(fill="x", pady=(0, theme.px(10)))
+        self.curves = Curves(frame, theme)
+        self.curves.pack(fill="both", expand=True)
+        self.bind("<Escape>", lambda _event: self.destroy())
+        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
+        self._show_buttons(over=False, has_figures=False)
+        beside(self, root)
+        self.minsize(theme.px(480), theme.px(300))
+        self.deiconify()
+
+    def show(self, content: RunContent, has_figures: bool = False) -> None:
+        """Show where the run stands, or how it ended."""
+        self._words.configure(text=content.words)
+        show_share(self.bar, content.share)
+        self.curves.show(content.loss, content.accuracy, content.epochs)
+        self.pause.configure(text=_("Resume") if content.paused else _("Pause"))
+        self.pause.state(["!disabled" if content.can_pause else "disabled"])
+        self.stop.state(["!disabled" if content.can_keep else "disabled"])
+        before = self._shown
+        if before is None or before.over != content.over or content.over:
+            self._show_buttons(content.over, has_figures)
+        self._shown = content
+
+    def _make_buttons(self, parent: ttk.Frame) -> ttk.Frame:
+        foot = ttk.Frame(parent)
+        handlers = self._handlers
+        # Of the two that swap their words, the longer makes the width: nothing jumps.
+        width = max(len(_("Resume")), len(_("Pause")))
+        self.pause = ttk.Button(foot, text=_("Pause"), width=width, command=handlers.pause)
+        self.stop = ttk.Button(foot, text=_("Stop and keep the best so far"), command=handlers.stop)
+        self.cancel = ttk.Button(foot, text=_("Cancel"), command=handlers.cancel)
+        self.figures = ttk.Button(foot, text=_("Figures…"), command=handlers.figures)
+        self.close = ttk.Button(foot, text=_("Close"), command=self.destroy)
+        return foot
+
+    def _show_buttons(self, over: bool, has_figures: bool) -> None:
+        running = [self.cancel, self.stop, self.pause]
+        wanted = ([self.close] + [self.figures] * has_figures) if over else running
+        for button in (*running, self.figures, self.close):
+            button.pack_forget()
+        for button in wanted:
+            button.pack(side="right", padx=(self._theme.px(8), 0))
+        if over:
+            self._hint.pack_forget()
+            self.bar.pack_forget()
+        elif not self.bar.winfo_manager():
+            self.bar.pack(fill="x", pady=(0, self._theme.px(10)), before=self.curves)
+
+
+def show_share(bar: ttk.Progressbar, share: float | None) -> None:
+    """Show a share of 1 on a bar; None makes it move to and fro."""
+    moves = str(bar.cget("mode")) == "indeterminate"
+    if share is None and not moves:
+        bar.configure(mode="indeterminate")
+        bar.start(40)
+    elif share is not None:
+        if moves:
+            bar.stop()
+            bar.configure(mode="determinate")
+        bar.configure(value=share)

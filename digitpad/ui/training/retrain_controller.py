@@ -1,0 +1,228 @@
+"""The window "Retrain" at work: what is entered becomes a choice, the choice a plan, the plan a run."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digitpad.errors import DataError, StoreError
+from digitpad.language import _, grouped
+from digitpad.runs import estimate
+from digitpad.runs.details import DetailError, labels
+from digitpad.runs.mnist_cache import ADDRESS, find_mnist
+from digitpad.runs.plan import (
+    MNIST_TRAIN,
+    SYNTHETIC_TRAIN,
+    Choice,
+    Kind,
+    Plan,
+    Situation,
+    plan,
+    synthetic_count,
+    usual_details,
+)
+from digitpad.system.worker import Ended, Worker
+from digitpad.ui.training.retrain_view import RetrainContent, RetrainForm, RetrainHandlers, RetrainWindow
+from digitpad.ui.widgets.dialogs import ask_open
+
+if TYPE_CHECKING:
+    from digitpad.app import App
+
+POLL_MS = 100  # between two looks whether the answer about MNIST has come
+KINDS: tuple[Kind, ...] = ("handwriting", "scratch")
+
+
+def retrain(app: "App") -> None:
+    """Show the window; one that is open already comes to the front."""
+    for window in app.root.winfo_children():
+        if isinstance(window, RetrainWindow):
+            window.lift()
+            window.focus_set()
+            return
+    RetrainDesk(app)
+
+
+class RetrainDesk:
+    """One window, over the sources that there are when it opens."""
+
+    def __init__(self, app: "App", address: str = ADDRESS) -> None:
+        """Open it. `address` is where MNIST would be downloaded from."""
+        self._app = app
+        self._situation = situation_of(app)
+        kind: Kind = "scratch" if self._situation.obstacle else "handwriting"
+        self._choices = {name: self._first_choice(name) for name in KINDS}
+        self._kind: Kind = kind
+        self._asking: Worker[None, bool] = Worker(lambda _event: False)
+        handlers = RetrainHandlers(self._enter, self._ask_file, self._start)
+        self.window = RetrainWindow(app.root, app.theme, handlers, labels(), self._content())
+        if self._situation.mnist == "asking":
+            self._asking.do(lambda _tell: _can_be_had(address))
+            self._look()
+
+    def _first_choice(self, kind: Kind) -> Choice:
+        return Choice(kind, drawings=self._situation.drawings > 0, details=usual_details(kind))
+
+    # What the user does
+
+    def _enter(self, form: RetrainForm) -> None:
+        kind: Kind = "handwriting" if form.kind == "handwriting" else "scratch"
+        if kind == self._kind:
+            self._choices[kind] = replace(
+                self._choices[kind],
+                mnist="mnist" in form.sources,
+                drawings="drawings" in form.sources,
+                synthetic="synthetic" in form.sources,
+                details=form.details,
+            )
+        self._kind = kind
+        self._show()
+
+    def _ask_file(self) -> None:
+        path = ask_open(self.window, _("MNIST"), [("MNIST", "*.npz *.gz *ubyte"), (_("All files"), "*")])
+        if path:
+            self.take_file(path)
+
+    def take_file(self, path: Path) -> None:
+        """Learn from a file of the user's in MNIST's place."""
+        self._choices = {
+            kind: replace(choice, mnist=True, mnist_file=path) for kind, choice in self._choices.items()
+        }
+        self._show()
+
+    def _start(self) -> None:
+        content = self._content()
+        if content.can_start:
+            self._app.trainer.start(plan(self._chosen(), self._situation))
+            self.window.destroy()
+
+    # What comes of it
+
+    def _look(self) -> None:
+        """See whether the answer has come, until the window closes."""
+        if not self.window.winfo_exists():
+            return
+        if self._asking.is_busy:
+            self._app.root.after(POLL_MS, self._look)
+        for item in self._asking.news():
+            if isinstance(item, Ended):
+                self._situation = replace(self._situation, mnist="download" if item.result else "offline")
+                self._show()
+
+    def _show(self) -> None:
+        self.window.show(self._content())
+
+    def _chosen(self) -> Choice:
+        """Return the choice as it can be now: what is not there is not learned from."""
+        choice = self._choices[self._kind]
+        if self._situation.mnist == "offline" and not choice.mnist_file:
+            choice = replace(choice, mnist=False)
+        if not choice.mnist:
+            choice = replace(choice, synthetic=True)
+        if choice.kind == "handwriting":
+            choice = replace(choice, drawings=True)
+        return replace(choice, drawings=choice.drawings and self._situation.drawings > 0)
+
+    def _content(self) -> RetrainContent:
+        choice = self._chosen()
+        planned, faults, note = self._planned(choice)
+        sources = {"mnist": choice.mnist, "drawings": choice.drawings, "synthetic": choice.synthetic}
+        form = RetrainForm(choice.kind, frozenset(name for name, on in sources.items() if on), choice.details)
+        return RetrainContent(
+            form=form,
+            durations=self._durations(planned),
+            obstacle=self._situation.obstacle,
+            counts=self._counts(choice),
+            fixed=self._fixed(choice),
+            note=note or self._note(choice),
+            faults=faults,
+            can_start=planned is not None,
+        )
+
+    def _planned(self, choice: Choice) -> tuple[Plan | None, Mapping[str, str], str]:
+        """Return the plan, or what is wrong with the details, or with all of it."""
+        try:
+            return plan(choice, self._situation), {}, ""
+        except DetailError as error:
+            return None, error.sentences, ""
+        except DataError as error:
+            return None, {}, str(error)
+
+    def _durations(self, planned: Plan | None) -> dict[str, str]:
+        """Return how long each kind takes: the chosen one by its details, the other one as usual."""
+        words: dict[str, str] = {}
+        for kind in KINDS:
+            usual = planned if kind == self._kind else plan(self._first_choice(kind), self._situation)
+            words[kind] = estimate.about(usual.seconds) if usual else ""
+        return words
+
+    def _counts(self, choice: Choice) -> dict[str, str]:
+        mnist = {
+            "here": _("{count} digits").format(count=grouped(MNIST_TRAIN)),
+            "asking": _("will be downloaded, 11 MB"),
+            "download": _("will be downloaded, 11 MB"),
+            "offline": _("cannot be downloaded now"),
+        }[self._situation.mnist]
+        written = (
+            _("{count} in each epoch, always new ones").format(count=grouped(synthetic_count(choice)))
+            if choice.mnist
+            else _("{count} digits").format(count=grouped(SYNTHETIC_TRAIN))
+        )
+        drawings = self._situation.drawings
+        return {
+            "mnist": choice.mnist_file.name if choice.mnist_file else mnist,
+            "drawings": grouped(drawings) if drawings else _("none yet"),
+            "synthetic": written,
+        }
+
+    def _fixed(self, choice: Choice) -> frozenset[str]:
+        fixed = {"drawings"} if choice.kind == "handwriting" or not self._situation.drawings else set()
+        if self._situation.mnist == "offline" and not choice.mnist_file:
+            fixed.add("mnist")
+        if not choice.mnist:
+            fixed.add("synthetic")
+        return frozenset(fixed)
+
+    def _note(self, choice: Choice) -> str:
+        if self._situation.mnist == "offline" and not choice.mnist_file:
+            return _(
+                "MNIST is not on this computer and cannot be downloaded now. Synthetic digits stand in its "
+                "place, or name a file that has it."
+            )
+        return "" if choice.mnist else _("Synthetic digits stand in MNIST's place.")
+
+
+def situation_of(app: "App") -> Situation:
+    """Return what there is to learn from, and to go on from."""
+    try:
+        drawings = sum(app.drawings.counts())
+    except StoreError as error:
+        app.notice(str(error))
+        drawings = 0
+    model = app.model
+    card = model.card if model else None
+    return Situation(
+        mnist="here" if find_mnist() else "asking",
+        drawings=drawings,
+        keras=_there(model.file(".keras")) if model else None,
+        compiled=_there(model.network) if model else None,
+        widths=_widths(card.recipe if card else {}),
+        slowness=estimate.read_slowness(app.trainer.slowness_path),
+    )
+
+
+def _can_be_had(address: str) -> bool:
+    from digitpad.runs.online import is_reachable  # which imports much: not at the start
+
+    return is_reachable(address)
+
+
+def _there(path: Path) -> Path | None:
+    return path if path.is_file() else None
+
+
+def _widths(recipe: Mapping[str, object]) -> tuple[int, ...] | None:
+    """Return the widths of the network that a card's recipe made; None where it does not say."""
+    widths = recipe.get("widths")
+    if isinstance(widths, (list, tuple)) and len(widths) == 3 and all(type(width) is int for width in widths):
+        return tuple(widths)
+    return None

@@ -1,0 +1,230 @@
+"""The window "Retrain": what to do, what to learn from, the details, and how long it will take."""
+
+import tkinter as tk
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.language import _
+from digitpad.ui.training.detail_fields import DetailFields
+from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.radio import arrows_choose
+from digitpad.ui.widgets.theme import Theme
+
+WIDTH = 500  # of its sentences, in pixels at 96 dots per inch
+SOURCES = ("mnist", "drawings", "synthetic")
+
+
+@dataclass(frozen=True)
+class RetrainForm:
+    """What the user has entered.
+
+    kind: "handwriting" or "scratch".
+    sources: which of `SOURCES` are ticked.
+    details: what was typed, by name.
+    """
+
+    kind: str
+    sources: frozenset[str]
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RetrainContent:
+    """What the window shows.
+
+    form: what is entered.
+    durations: how long each kind takes, in words; "" where that is not known.
+    obstacle: why the handwriting cannot be learned; "" where it can.
+    counts: of each source, in words.
+    fixed: sources that cannot be ticked or left out now.
+    note: a sentence about the sources; may be "".
+    faults: what is wrong with details, a sentence each.
+    can_start: whether it can begin.
+    """
+
+    form: RetrainForm
+    durations: Mapping[str, str]
+    obstacle: str
+    counts: Mapping[str, str]
+    fixed: frozenset[str]
+    note: str
+    faults: Mapping[str, str]
+    can_start: bool
+
+
+@dataclass(frozen=True)
+class RetrainHandlers:
+    """Whom the window tells: that something was entered, that MNIST's file is to be named, that it begins."""
+
+    entered: Callable[[RetrainForm], None]
+    ask_file: Callable[[], None]
+    start: Callable[[], None]
+
+
+class RetrainWindow(tk.Toplevel):
+    """Two choices, three sources, and the details folded away."""
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        theme: Theme,
+        handlers: RetrainHandlers,
+        labels: Mapping[str, str],
+        content: RetrainContent,
+    ) -> None:
+        """Open over the main window. `labels` are the details' names as the user reads them."""
+        super().__init__(root, background=theme.palette.window)
+        self.withdraw()  # until it is in its place
+        self.title(_("Retrain"))
+        self.transient(root)
+        self.resizable(False, False)
+        self._theme, self._handlers = theme, handlers
+        self._showing = False
+        self._kind = tk.StringVar(self)
+        self._ticked = {name: tk.BooleanVar(self) for name in SOURCES}
+        self._frame = ttk.Frame(self, padding=theme.px(20))
+        self._frame.pack(fill="both", expand=True)
+        self._make_foot().pack(side="bottom", fill="x", pady=(theme.px(18), 0))
+        self._make_kinds()
+        self._make_sources()
+        self._fold = ttk.Button(self._frame, style="Fold.TButton", command=self._turn_fold)
+        self._fold.pack(anchor="w", pady=(theme.px(12), 0))
+        self.fields = DetailFields(self._frame, theme, labels, self._enter)
+        self._show_fold()
+        self.bind("<Escape>", lambda _event: self.destroy())
+        self.bind("<Return>", lambda _event: self._return())
+        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
+        self.show(content)
+        centre(self, root)
+        self.deiconify()
+        self.kinds[content.form.kind].focus_set()
+
+    def show(self, content: RetrainContent) -> None:
+        """Show what is entered and what comes of it."""
+        self._showing = True
+        form = content.form
+        self._kind.set(form.kind)
+        for kind, words in content.durations.items():
+            self._durations[kind].configure(text=words)
+        self.kinds["handwriting"].state(["disabled" if content.obstacle else "!disabled"])
+        self._tell(self._obstacle, content.obstacle, self.kinds["handwriting"])
+        for name in SOURCES:
+            self._ticked[name].set(name in form.sources)
+            self.sources[name].state(["disabled" if name in content.fixed else "!disabled"])
+            self._counts[name].configure(text=content.counts[name])
+        self._tell(self._note, content.note, None)
+        self.fields.show(form.details, content.faults)
+        if content.faults and not self._unfolded:
+            self._turn_fold()
+        self.start.state(["!disabled" if content.can_start else "disabled"])
+        self._showing = False
+
+    def _make_kinds(self) -> None:
+        px = self._theme.px
+        what = {
+            "handwriting": (
+                _("Learn my handwriting"),
+                _("The model in use goes on learning, from your drawings and from digits it knows."),
+            ),
+            "scratch": (_("Train from scratch"), _("A new, small network begins with nothing.")),
+        }
+        self.kinds: dict[str, ttk.Radiobutton] = {}
+        self._durations: dict[str, ttk.Label] = {}
+        box = ttk.Frame(self._frame)
+        box.pack(fill="x")
+        box.columnconfigure(0, weight=1)
+        self._obstacle = self._sentence(box)
+        for row, (kind, (label, explained)) in enumerate(what.items()):
+            self.kinds[kind] = ttk.Radiobutton(
+                box,
+                text=label,
+                value=kind,
+                variable=self._kind,
+                command=self._enter,
+                style="Choice.TRadiobutton",
+            )
+            self.kinds[kind].grid(row=3 * row, column=0, sticky="w", pady=(px(10) if row else 0, 0))
+            self._durations[kind] = ttk.Label(box, style="Muted.TLabel")
+            self._durations[kind].grid(row=3 * row, column=1, sticky="e", pady=(px(10) if row else 0, 0))
+            words = self._sentence(box)
+            words.configure(text=explained)
+            words.grid(row=3 * row + 1, column=0, columnspan=2, sticky="w", padx=(px(26), 0))
+        arrows_choose([*self.kinds.values()])
+        self._obstacle.grid(row=2, column=0, columnspan=2, sticky="w", padx=(px(26), 0), pady=(px(4), 0))
+        self._obstacle.configure(style="Warning.TLabel")
+
+    def _make_sources(self) -> None:
+        px = self._theme.px
+        ttk.Label(self._frame, text=_("Learn from"), font="DigitPadBold").pack(
+            anchor="w", pady=(px(18), px(4))
+        )
+        box = ttk.Frame(self._frame)
+        box.pack(fill="x")
+        box.columnconfigure(1, weight=1)
+        names = {"mnist": "MNIST", "drawings": _("My drawings"), "synthetic": _("Synthetic digits")}
+        self.sources: dict[str, ttk.Checkbutton] = {}
+        self._counts: dict[str, ttk.Label] = {}
+        for row, (name, label) in enumerate(names.items()):
+            self.sources[name] = ttk.Checkbutton(
+                box, text=label, variable=self._ticked[name], command=self._enter, style="Choice.TCheckbutton"
+            )
+            self.sources[name].grid(row=row, column=0, sticky="w")
+            self._counts[name] = ttk.Label(box, style="Muted.TLabel", wraplength=px(WIDTH - 220))
+            self._counts[name].grid(row=row, column=1, sticky="w", padx=px(12))
+        self.file = ttk.Button(
+            box, text=_("File…"), style="Small.TButton", width=0, command=self._handlers.ask_file
+        )
+        self.file.grid(row=0, column=2, sticky="e")
+        self._note = self._sentence(self._frame)
+        self._note.configure(style="Warning.TLabel")
+
+    def _make_foot(self) -> ttk.Frame:
+        px = self._theme.px
+        foot = ttk.Frame(self._frame)
+        self.start = ttk.Button(foot, text=_("Start"), style="Main.TButton", command=self._handlers.start)
+        self.start.pack(side="right")
+        ttk.Button(foot, text=_("Cancel"), command=self.destroy).pack(side="right", padx=(0, px(8)))
+        return foot
+
+    def _sentence(self, parent: tk.Misc) -> ttk.Label:
+        return ttk.Label(parent, style="Muted.TLabel", wraplength=self._theme.px(WIDTH))
+
+    def _tell(self, label: ttk.Label, sentence: str, gridded: tk.Misc | None) -> None:
+        """Show a sentence, or take it away; `gridded`: where it has its place in a grid."""
+        label.configure(text=sentence)
+        if gridded:
+            (label.grid if sentence else label.grid_remove)()
+        elif sentence:
+            label.pack(anchor="w", pady=(self._theme.px(6), 0), before=self._fold)
+        else:
+            label.pack_forget()
+
+    def _return(self) -> None:
+        """Press the button that has the focus, or else begin."""
+        focused = self.focus_get()
+        (focused if isinstance(focused, ttk.Button) else self.start).invoke()
+
+    def _enter(self) -> None:
+        """Tell what is entered now."""
+        if not self._showing:
+            self._handlers.entered(self.form())
+
+    def form(self) -> RetrainForm:
+        """Return what is entered now."""
+        ticked = frozenset(name for name, variable in self._ticked.items() if variable.get())
+        return RetrainForm(self._kind.get(), ticked, self.fields.typed())
+
+    @property
+    def _unfolded(self) -> bool:
+        return bool(self.fields.winfo_manager())
+
+    def _turn_fold(self) -> None:
+        if self._unfolded:
+            self.fields.pack_forget()
+        else:
+            self.fields.pack(fill="x", pady=(self._theme.px(6), 0))
+        self._show_fold()
+
+    def _show_fold(self) -> None:
+        self._fold.configure(text=("▾ " if self._unfolded else "▸ ") + _("Details"))

@@ -1,0 +1,1 @@
+"""Widgets, charts, dialogs and themes that several windows share."""

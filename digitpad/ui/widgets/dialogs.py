@@ -1,0 +1,196 @@
+"""Windows over the window: pages to read, questions about files, and what went wrong."""
+
+import tkinter as tk
+from collections.abc import Sequence
+from pathlib import Path
+from tkinter import filedialog, messagebox, ttk
+
+from digitpad.language import _
+from digitpad.ui.widgets.theme import Theme
+
+FileTypes = Sequence[tuple[str, str]]
+
+
+class Page(tk.Toplevel):
+    """A window over another, to read: Escape, Return or its button close it. `body` is for what it shows."""
+
+    def __init__(self, parent: tk.Tk | tk.Toplevel, theme: Theme, title: str, padding: int, gap: int) -> None:
+        """Stay hidden until `show`. padding, and the gap above the button, in pixels at 96 dots per inch."""
+        super().__init__(parent, background=theme.palette.window)
+        self.withdraw()  # until it is in its place
+        self.title(title)
+        self.transient(parent)
+        self._parent = parent
+        self.body = ttk.Frame(self, padding=theme.px(padding))
+        self.body.pack(fill="both", expand=True)
+        self._close = ttk.Button(self.body, text=_("Close"), command=self.destroy)
+        self._close.pack(side="bottom", anchor="e", pady=(theme.px(gap), 0))
+        for key in ("<Escape>", "<Return>"):
+            self.bind(key, lambda _event: self.destroy())
+        self.bind("<Destroy>", lambda event: parent.focus_set() if event.widget is self else None)
+
+    def show(self) -> None:
+        """Appear, complete, over the middle of the other window."""
+        centre(self, self._parent)
+        self.deiconify()
+        self._close.focus_set()
+
+
+def show_page(
+    root: tk.Tk, theme: Theme, title: str, rows: Sequence[tuple[str, str]], text: str = ""
+) -> tk.Toplevel:
+    """Show a page to read: a paragraph, then rows of two columns. Escape, Return or the button close it.
+
+    A page that is open already comes to the front.
+    """
+    for page in root.winfo_children():
+        if isinstance(page, tk.Toplevel) and page.title() == title:
+            page.lift()
+            page.focus_set()
+            return page
+    page = Page(root, theme, title, padding=24, gap=16)
+    frame = page.body
+    ttk.Label(frame, text=title, style="Heading.TLabel").pack(anchor="w", pady=(0, theme.px(12)))
+    if text:
+        ttk.Label(frame, text=text, wraplength=theme.px(460)).pack(anchor="w", pady=(0, theme.px(12)))
+    _scrolled_table(frame, theme, rows)
+    page.show()
+    return page
+
+
+def close(page: tk.Toplevel | None) -> bool:
+    """Close a window, and say whether it was open."""
+    if page is None or not page.winfo_exists():
+        return False
+    page.destroy()
+    return True
+
+
+def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel, size: tuple[int, int] | None = None) -> None:
+    """Place a window over the middle of another one, wholly on the screen; `size`: where it was given one."""
+    page.update_idletasks()
+    width, height = size or (page.winfo_reqwidth(), page.winfo_reqheight())
+    left = root.winfo_rootx() + (root.winfo_width() - width) // 2
+    top = root.winfo_rooty() + (root.winfo_height() - height) // 2
+    left = max(min(left, root.winfo_screenwidth() - width), 0)
+    top = max(min(top, root.winfo_screenheight() - height), 0)
+    page.geometry(f"+{left}+{top}")
+
+
+def beside(page: tk.Toplevel, root: tk.Tk, size: tuple[int, int] | None = None) -> None:
+    """Place a window to the right of the main one, or left of it, or in the screen's lower right corner.
+
+    size: width and height that were set; None where it is as large as what it shows.
+    """
+    if size is None:
+        page.update_idletasks()
+    width, height = size or (page.winfo_reqwidth(), page.winfo_reqheight())
+    start, end = root.winfo_rootx(), root.winfo_rootx() + root.winfo_width()
+    gap, most = 12, root.winfo_screenwidth() - width
+    left = end + gap if end + gap <= most else start - gap - width if start >= width + gap else most
+    lowest = root.winfo_screenheight() - height - 4 * gap  # its title needs room too
+    top = max(lowest if left == most else min(root.winfo_rooty(), lowest), 0)
+    page.geometry(f"+{max(left, 0)}+{top}")
+
+
+def _scrolled_table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> None:
+    """Show the table, with a scroll bar where it is higher than two thirds of the screen."""
+    canvas = tk.Canvas(parent, background=theme.palette.window, highlightthickness=0)
+    table = _table(canvas, theme, rows)
+    canvas.create_window(0, 0, window=table, anchor="nw")
+    table.update_idletasks()
+    width, height = table.winfo_reqwidth(), table.winfo_reqheight()
+    most = canvas.winfo_screenheight() * 2 // 3
+    canvas.configure(width=width, height=min(height, most), scrollregion=(0, 0, width, height))
+    if height > most:
+        bar = ttk.Scrollbar(parent, orient="vertical", command=canvas.yview)
+        bar.pack(side="right", fill="y")
+        canvas.configure(yscrollcommand=bar.set)
+        for key, step in (("<Up>", -1), ("<Down>", 1), ("<Prior>", -10), ("<Next>", 10)):
+            canvas.winfo_toplevel().bind(
+                key,
+                lambda _event, step=step: canvas.yview_scroll(step, "units"),  # type: ignore[misc]
+            )
+    canvas.pack(fill="both", expand=True)
+
+
+def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> ttk.Frame:
+    table = ttk.Frame(parent)
+    for number, (left, right) in enumerate(rows):
+        ttk.Label(table, text=left, font="DigitPadBold").grid(
+            row=number, column=0, sticky="nw", pady=theme.px(2)
+        )
+        ttk.Label(table, text=right, wraplength=theme.px(440)).grid(
+            row=number, column=1, sticky="nw", padx=(theme.px(24), 0), pady=theme.px(2)
+        )
+    return table
+
+
+def ask_open(root: tk.Misc, title: str, types: FileTypes, folder: Path | None = None) -> Path | None:
+    """Ask which file to open, at first in `folder`; None where the user thinks better of it."""
+    _hide_dot_files(root)
+    name = filedialog.askopenfilename(
+        parent=root, title=title, filetypes=_in_capitals_too(root, types), initialdir=folder
+    )
+    return Path(name) if name else None
+
+
+def ask_open_several(root: tk.Misc, title: str, types: FileTypes) -> list[Path]:
+    """Ask which files to open; none where the user thinks better of it."""
+    _hide_dot_files(root)
+    types = _in_capitals_too(root, types)
+    names = filedialog.askopenfilenames(parent=root, title=title, filetypes=types)
+    return [Path(name) for name in names or ()]
+
+
+def _in_capitals_too(root: tk.Misc, types: FileTypes) -> FileTypes:
+    """Let *.jpg stand for *.JPG too, as cameras write it: other systems than X11 do so by themselves."""
+    if root.tk.call("tk", "windowingsystem") != "x11":
+        return types
+    return [
+        (name, " ".join(dict.fromkeys(patterns.split() + patterns.upper().split())))
+        for name, patterns in types
+    ]
+
+
+def ask_folder(root: tk.Misc, title: str) -> Path | None:
+    """Ask for a folder; None where the user thinks better of it."""
+    _hide_dot_files(root)
+    name = filedialog.askdirectory(parent=root, title=title)
+    return Path(name) if name else None
+
+
+def ask_save(
+    root: tk.Misc, title: str, types: FileTypes, name: str, folder: Path | None = None
+) -> Path | None:
+    """Ask where to save, proposing `name` in `folder`; asks again before a file is overwritten."""
+    _hide_dot_files(root)
+    chosen = filedialog.asksaveasfilename(
+        parent=root,
+        title=title,
+        filetypes=types,
+        initialfile=name,
+        initialdir=folder,
+        defaultextension=Path(name).suffix,
+    )
+    return Path(chosen) if chosen else None
+
+
+def show_error(root: tk.Tk, sentence: str) -> None:
+    """Say what went wrong, and wait until the user has read it."""
+    messagebox.showerror("DigitPad", sentence, parent=root)
+
+
+def speak(root: tk.Tk, language: str) -> None:
+    """Let Tk's own file and message windows speak the language too."""
+    hidden = "Show &Hidden Files and Directories"  # of these Tk has no translation
+    root.tk.call("::msgcat::mcset", "es", hidden, "Mostrar archivos y carpetas &ocultos")
+    root.tk.call("::msgcat::mcset", "es", "&OK", "&Aceptar")
+    root.tk.eval(f"::msgcat::mclocale {language}; ::msgcat::mcload [file join $::tk_library msgs]")
+
+
+def _hide_dot_files(root: tk.Misc) -> None:
+    """Keep hidden files out of X11's file window, with a box to show them. Other systems have their own."""
+    if str(root.tk.call("tk", "windowingsystem")) == "x11":
+        root.tk.eval("catch {tk_getOpenFile -no-such-option}")  # loads the procedures
+        root.tk.eval("set ::tk::dialog::file::showHiddenBtn 1; set ::tk::dialog::file::showHiddenVar 0")

@@ -1,0 +1,193 @@
+"""A table that is sorted by a click on a heading, and shows only the rows in which a text is found."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from tkinter import font, ttk
+
+from digitpad.ui.widgets.columns import set_columns
+from digitpad.ui.widgets.theme import Theme
+
+UP, DOWN = " ▲", " ▼"
+PADDING = 10  # of a cell, on both sides together, in pixels at 96 dots per inch
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row.
+
+    key: by which the handlers know it.
+    cells: what is read under the headings.
+    values: what the columns are sorted by, numbers or texts; None comes last either way.
+    sought: more text in which the filter looks.
+    dim: whether it is written in a quiet colour.
+    """
+
+    key: str
+    cells: tuple[str, ...]
+    values: tuple[float | str | None, ...]
+    sought: str = ""
+    dim: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """How a table is looked at: the column it is sorted by, which way, and the text that is sought."""
+
+    column: int = 0
+    descending: bool = False
+    text: str = ""
+
+
+def seen(rows: Sequence[TableRow], view: View) -> list[TableRow]:
+    """Return the rows with every word of the text in them, in order; equal ones stay as they were."""
+    words = view.text.casefold().split()
+    found = [
+        row for row in rows if all(word in " ".join((*row.cells, row.sought)).casefold() for word in words)
+    ]
+    known = [row for row in found if row.values[view.column] is not None]
+    known.sort(key=lambda row: _ordered(row.values[view.column]), reverse=view.descending)
+    return known + [row for row in found if row.values[view.column] is None]
+
+
+def _ordered(value: float | str | None) -> tuple[bool, float, str]:
+    if isinstance(value, str):
+        return True, 0.0, value.casefold()
+    return False, float(value or 0), ""
+
+
+class SortedTable(ttk.Frame):
+    """The table with its scroll bar. `chosen` is told when other rows are selected."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        headings: Sequence[str],
+        widths: Sequence[int],
+        words: int,
+        view: View,
+        spare: Sequence[int] = (),
+    ) -> None:
+        """Make it empty.
+
+        widths: in pixels at 96 dots per inch, more where the heading needs it; what is left over is shared
+            among them.
+        words: how many columns, from the left, hold words.
+        spare: the columns that are left out where there is no room, the first first.
+        """
+        super().__init__(parent)
+        self._widths, self._spare, self._px = widths, spare, theme.px
+        self._headings, self._rows = headings, list[TableRow]()
+        self._words, self._font = words, font.Font(self, name="DigitPadText", exists=True)
+        self._bold = font.Font(self, name="DigitPadBold", exists=True)
+        self.view = view
+        self.chosen: Callable[[], None] = lambda: None
+        self.viewed: Callable[[View], None] = lambda _view: None
+        self.tree = ttk.Treeview(self, height=5, selectmode="extended")
+        set_columns(self.tree, theme, headings, widths, words)
+        for number in range(len(headings)):
+            self.tree.column(str(number), stretch=False)
+            self.tree.heading(str(number), command=lambda number=number: self.sort(number))  # type: ignore[misc]
+        self.tree.tag_configure("dim", foreground=theme.palette.muted)
+        bar = ttk.Scrollbar(self, orient="vertical", command=self.tree.yview)
+        self.tree.configure(yscrollcommand=bar.set)
+        bar.pack(side="right", fill="y")
+        self.tree.pack(side="left", fill="both", expand=True)
+        self.tree.bind("<<TreeviewSelect>>", lambda _event: self.chosen())
+        self.tree.bind("<Control-a>", lambda _event: self.tree.selection_set(self.tree.get_children()))
+        self.tree.bind("<Configure>", lambda event: self._share_width(event.width))
+        self._point()
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The keys of the selected rows, from above."""
+        chosen = set(self.tree.selection())
+        return tuple(key for key in self.tree.get_children() if key in chosen)
+
+    def show(self, rows: Sequence[TableRow]) -> None:
+        """Show these rows; what is selected stays so where it is still there."""
+        self._rows = list(rows)
+        self._fill()
+
+    def select(self, keys: Sequence[str]) -> None:
+        """Select rows, those that are there, and bring the first into sight."""
+        there = [key for key in keys if self.tree.exists(key)]
+        self.tree.selection_set(there)
+        if there:
+            self.tree.focus(there[0])
+            self.tree.see(there[0])
+
+    def sort(self, column: int) -> None:
+        """Sort by a column: figures the highest first, words from A on; once more turns it round."""
+        view = self.view
+        numbers = any(isinstance(row.values[column], (int, float)) for row in self._rows)
+        descending = not view.descending if column == view.column else numbers
+        self._look(View(column, descending, view.text))
+
+    def find(self, text: str) -> None:
+        """Show only the rows in which a text is found."""
+        if text != self.view.text:
+            self._look(View(self.view.column, self.view.descending, text))
+
+    def shown(self) -> list[TableRow]:
+        """Return the rows that are shown, from above."""
+        return seen(self._rows, self.view)
+
+    def _look(self, view: View) -> None:
+        self.view = view
+        self._point()
+        self._share_width(self.tree.winfo_width())
+        self._fill()
+        self.viewed(view)
+
+    def _share_width(self, width: int) -> None:
+        """Give each column its share: Tk's own stretching does not take away what it once gave."""
+        widths = [self._needed(number) for number in range(len(self._widths))]
+        shown = list(range(len(widths)))
+        for number in self._spare:
+            if sum(widths[column] for column in shown) > width:
+                shown.remove(number)
+        self.tree.configure(displaycolumns=[str(number) for number in shown])
+        before = self._wide()
+        whole = sum(widths[number] for number in shown)
+        for number in shown:
+            wide = (width - 2) * widths[number] // whole
+            self.tree.column(str(number), width=wide, minwidth=min(wide, 20))
+        if self._wide() != before:
+            for row in self.shown():
+                self.tree.item(row.key, values=self._fitted(row.cells))
+
+    def _needed(self, number: int) -> int:
+        """Return how wide a column is to be at least, in this screen's pixels."""
+        heading = str(self.tree.heading(str(number), "text"))
+        return max(self._px(self._widths[number]), self._bold.measure(heading) + self._px(PADDING))
+
+    def _wide(self) -> list[int]:
+        """Return how wide the columns of words are."""
+        return [int(self.tree.column(str(number), "width")) for number in range(self._words)]
+
+    def _fitted(self, cells: Sequence[str]) -> list[str]:
+        """Return a row's cells; of words that have no room, as many letters as have, and an ellipsis."""
+        room = [wide - self._px(PADDING) for wide in self._wide()]
+        words = [self._shortened(text, wide) for text, wide in zip(cells, room, strict=False)]
+        return [*words, *cells[self._words :]]
+
+    def _shortened(self, text: str, room: int) -> str:
+        letters = len(text)
+        while letters and self._font.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > room:
+            letters -= 1
+        return text if letters == len(text) else text[:letters].rstrip() + "…"
+
+    def _point(self) -> None:
+        """Put an arrow on the heading that it is sorted by."""
+        for number, heading in enumerate(self._headings):
+            arrow = (DOWN if self.view.descending else UP) if number == self.view.column else ""
+            self.tree.heading(str(number), text=heading + arrow)
+
+    def _fill(self) -> None:
+        before = self.selected
+        self.tree.delete(*self.tree.get_children())
+        for row in self.shown():
+            self.tree.insert("", "end", row.key, values=self._fitted(row.cells), tags=["dim"] * row.dim)
+        self.select(before)

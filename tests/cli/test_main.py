@@ -1,0 +1,156 @@
+"""cli.py: help, versions, exit statuses, and what becomes of a bug."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from digitpad import __version__
+from digitpad.cli import main as cli
+from digitpad.cli.main import COMMANDS, main
+from digitpad.errors import DataError, DisplayError
+from digitpad.system.store import Settings, Store, user_folder
+
+ROOT = Path(__file__).parents[2]
+SEVEN = str(Path(__file__).parents[1] / "data" / "seven.jsonl")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([command, "--help"])
+    assert caught.value.code == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"usage: digitpad {command}")
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    lines = capsys.readouterr().out.splitlines()
+    explained = {line.split()[0] for line in lines if line.startswith("    ") and len(line.split()) > 1}
+    assert explained >= set(COMMANDS)
+
+
+def test_the_version_is_told(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"DigitPad {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--nonsense"], ["predict"], ["predict", "--nonsense", "x"], ["window", "a.png", "b.png"]],
+    ids=" ".join,
+)
+def test_wrong_usage_is_status_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: digitpad")
+
+
+class Stub:
+    """A command that does as it is told; main gets it in place of `predict`."""
+
+    def __init__(self, outcome):
+        self.outcome = outcome
+        self.store = None
+
+    def add_parser(self, commands):
+        commands.add_parser("predict").set_defaults(run=self.run)
+
+    def run(self, arguments, store):
+        self.store = store
+        if isinstance(self.outcome, BaseException):
+            raise self.outcome
+        return self.outcome
+
+
+def interrupted_import() -> ImportError:
+    """Return what Python makes of Ctrl+C while a library in C++ is being loaded."""
+    error = ImportError("initialization failed")
+    error.__cause__ = KeyboardInterrupt()
+    return error
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "told"),
+    [
+        (0, 0, ""),
+        (1, 1, ""),
+        (DataError("No data. Get some."), 1, "No data. Get some.\n"),
+        (DisplayError("No display. Use another."), 2, "No display. Use another.\n"),
+        (KeyboardInterrupt(), 130, ""),
+        (interrupted_import(), 130, ""),
+    ],
+)
+def test_the_outcome_decides_the_status(outcome, status, told, monkeypatch, capsys):
+    monkeypatch.setitem(COMMANDS, "predict", Stub(outcome))
+    assert main(["predict"]) == status
+    assert capsys.readouterr() == ("", told)
+
+
+def test_commands_get_the_users_folder(monkeypatch):
+    stub = Stub(0)
+    monkeypatch.setitem(COMMANDS, "predict", stub)
+    main(["predict"])
+    assert stub.store.root == user_folder()
+
+
+@pytest.mark.parametrize("arguments", [[], ["seven.png"]], ids=["nothing", "a picture"])
+def test_without_a_command_the_window_opens(arguments, monkeypatch):
+    opened = []
+    monkeypatch.setattr(cli.window, "run", lambda namespace, store: opened.append(namespace.picture) or 0)
+    assert main(arguments) == 0
+    assert opened == [Path(name) for name in arguments] or opened == [None]
+
+
+def test_the_language_of_the_settings_is_spoken(monkeypatch, capsys):
+    Store(user_folder()).save_settings(Settings(language="es"))
+    spoken = []
+    monkeypatch.setattr(cli.language, "use", spoken.append)
+    monkeypatch.setitem(COMMANDS, "predict", Stub(0))
+    main(["predict"])
+    assert spoken == ["es"]
+
+
+def test_a_bug_is_one_line_and_a_log(tmp_path: Path):
+    code = (
+        "import sys; from digitpad import cli; "
+        "cli.COMMANDS['predict'].run = lambda arguments, store: 1 / 0; "
+        "sys.exit(cli.main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-W", "error", "-c", code, "predict", "x"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    log = user_folder() / "digitpad.log"
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr == f"Something went wrong inside DigitPad. The details are in {log}.\n"
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [sys.executable, "main.py"],
+        [sys.executable, "-m", "digitpad"],
+    ],
+    ids=["main.py", "-m digitpad"],
+)
+def test_every_way_to_start_is_the_same(command):
+    run = subprocess.run([*command, "--version"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (0, f"DigitPad {__version__}\n")
+    run = subprocess.run([*command, "predict", SEVEN], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0
+    assert ": 7, " in run.stdout
+
+
+def test_an_unusable_users_folder_does_not_stop_a_command(tmp_path: Path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path / "file"))
+    assert main(["predict", SEVEN]) == 0
+    assert ": 7, " in capsys.readouterr().out

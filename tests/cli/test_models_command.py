@@ -1,0 +1,132 @@
+"""`digitpad models`: the list, and what is done with a model by its name."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.model_folders import add_model
+
+from digitpad.cli.main import main
+from digitpad.core.card import read_card
+from digitpad.core.classifier import bundled_model, load_model
+from digitpad.models.library import History
+
+
+@pytest.fixture
+def home() -> Path:
+    home = Path(os.environ["DIGITPAD_HOME"])
+    add_model(home, "one", age_s=100, recipe={"name": "quick"}, created="2026-01-02")
+    add_model(home, "two", figures=[], data={}, recipe={"name": "imported"})
+    return home
+
+
+def models(*arguments: str) -> int:
+    return main(["models", *arguments])
+
+
+def test_the_list_has_all_that_is_known(home: Path, capsys):
+    assert models() == 0
+    out, err = capsys.readouterr()
+    lines = [line.split() for line in out.splitlines()]
+    assert err == ""
+    assert lines[0][:2] == ["Name", "Made"]
+    assert [lines[1][0], *lines[1][2:]] == ["two", "from", "a", "file", "–", "–", "–"]
+    assert lines[2][:3] == ["one", "2026-01-02", "quick"]
+    card = read_card(bundled_model().with_suffix(".json"))
+    assert lines[2][-4::2] == [
+        f"{100 * card.figure(f'{name}_accuracy'):.2f}" for name in ("mnist_test", "held_out")
+    ]
+    assert lines[3][:4] == ["*", "DigitPad", card.created, "bundled"]
+    assert "70\N{NARROW NO-BREAK SPACE}192" in out
+
+
+def test_a_damaged_model_is_in_the_list(home: Path, capsys):
+    (home / "models" / "one" / "digitpad.json").write_text("{")
+    assert models() == 0
+    assert "damaged" in capsys.readouterr().out
+
+
+def test_a_name_cannot_command_the_terminal(home: Path, capsys):
+    (home / "models" / "one").rename(home / "models" / "a\x1b[2Jb [bold]")
+    assert models() == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "a[2Jb [bold]" in out
+
+
+def test_use_rename_delete_undo_restore(home: Path, capsys):
+    assert models("use", "one") == 0
+    assert History(home).chosen().name == "one"
+    assert models("rename", "one", "My hand") == 0
+    assert models("restore") == 0
+    assert models("delete", "my hand") == 0
+    assert [entry.name for entry in History(home).entries()] == ["two", "DigitPad"]
+    assert models("undo", "my hand") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "one reads from now on.",
+        "It is called My hand now.",
+        "DigitPad reads from now on.",
+        "My hand is deleted. Until the pad is opened, `digitpad models undo` brings it back.",
+        "My hand is back.",
+    ]
+    assert [entry.name for entry in History(home).entries()] == ["two", "My hand", "DigitPad"]
+
+
+def test_export_and_import(home: Path, tmp_path: Path, capsys):
+    assert models("export", "one", str(tmp_path / "mine.tflite")) == 0
+    assert load_model(tmp_path / "mine.tflite").card.name == "one"
+    assert models("export", "one", str(tmp_path / "mine.tflite")) == 1
+    assert "--force" in capsys.readouterr().err
+    assert models("export", "one", str(tmp_path / "mine.tflite"), "--force") == 0
+    assert models("import", str(tmp_path / "mine.tflite")) == 0
+    assert History(home).find("mine").card.figure("mnist_test_accuracy") == load_model().card.figure(
+        "mnist_test_accuracy"
+    )
+    assert "mine is among your models" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["use", "three"], "There is no model three"),
+        (["delete", "DigitPad"], "cannot be deleted"),
+        (["rename", "one", "two"], "There is a model two already"),
+        (["undo", "three"], "any more"),
+        (["export", "one", "mine.txt"], "say --as with one of"),
+        (["import", "none.keras"], "There is no file"),
+        (["use", "broken"], "damaged or incomplete"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(home: Path, capsys, arguments, said):
+    (add_model(home, "broken") / "digitpad.tflite").write_bytes(b"TFL3")
+    assert models(*arguments) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert len(err.splitlines()) == 1
+    assert History(home).chosen().bundled
+
+
+def test_the_one_in_use_is_not_deleted(home: Path, capsys):
+    models("use", "one")
+    assert models("delete", "one") == 1
+    assert "Use another one" in capsys.readouterr().err
+
+
+def test_the_list_needs_no_keras(home: Path):
+    code = (
+        "import sys; from digitpad.cli.main import main; main(['models']);"
+        "print(*{'keras', 'tensorflow', 'tkinter'} & set(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == ""
+
+
+def test_import_writes_elsewhere_too(home: Path, tmp_path: Path):
+    shutil.copy(bundled_model(), tmp_path / "mine.tflite")
+    assert models("import", str(tmp_path / "mine.tflite"), "--out", str(tmp_path / "out")) == 0
+    assert load_model(tmp_path / "out" / "digitpad.tflite").card.name == "mine"
+    assert "mine" not in [entry.name for entry in History(home).entries()]

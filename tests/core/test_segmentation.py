@@ -1,0 +1,143 @@
+"""Numbers on the pad, read by the bundled network: what is one digit, what are several."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from support.handwriting import six_of_each
+from support.made_rows import made_row
+
+from digitpad.core.classifier import load_model
+from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
+from digitpad.core.segmentation import groups_of
+
+DRAWINGS = [(label, tuple(tuple(stroke) for stroke in strokes)) for label, strokes in six_of_each()]
+BAR = ((120.0, 450.0), (300.0, 440.0))  # of the first seven in `SEVENS`
+SEVENS = (
+    ((100.0, 250.0), (300.0, 250.0), (180.0, 700.0)),
+    ((600.0, 250.0), (800.0, 250.0), (680.0, 700.0)),
+)
+OPEN_FOUR = (
+    ((400.0, 200.0), (330.0, 500.0), (520.0, 500.0)),
+    ((570.0, 180.0), (570.0, 500.0), (560.0, 820.0)),
+)
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return load_model()
+
+
+def read(classifier, strokes):
+    """Return the digits read, in order."""
+    groups = groups_of(strokes, classifier.probabilities, SMALLEST_DIGIT)
+    return [int(group.probabilities.argmax()) for group in groups]
+
+
+def test_every_drawing_of_one_digit_stays_one(classifier):
+    for label, strokes in DRAWINGS:
+        (group,) = groups_of(strokes, classifier.probabilities, SMALLEST_DIGIT)
+        assert group.strokes == strokes, label
+        steps = steps_of_ink(strokes, SMALLEST_DIGIT)
+        assert np.array_equal(group.steps.centred, steps.centred)
+        assert np.allclose(group.probabilities, classifier.probabilities(steps.digit[None])[0], atol=1e-5)
+
+
+@pytest.mark.parametrize("slant", [0.0, 0.35])
+def test_digits_apart_from_each_other_are_read_as_a_number(classifier, slant):
+    generator = np.random.default_rng(5)
+    right, count = 0, 60
+    for _ in range(count):
+        chosen = [
+            DRAWINGS[place] for place in generator.integers(len(DRAWINGS), size=generator.integers(2, 9))
+        ]
+        row = made_row([strokes for _label, strokes in chosen], generator, slant)
+        right += read(classifier, row) == [label for label, _strokes in chosen]
+    assert right >= 0.95 * count
+
+
+def test_digits_come_from_left_to_right_whichever_was_drawn_first(classifier):
+    two = next(strokes for label, strokes in DRAWINGS if label == 2)
+    six = next(strokes for label, strokes in DRAWINGS if label == 6)
+    row = made_row([two, six], np.random.default_rng(1))
+    assert read(classifier, row) == read(classifier, row[::-1]) == [2, 6]
+
+
+def test_a_bar_that_is_put_to_a_digit_afterwards_belongs_to_it(classifier):
+    first, second = groups_of((*SEVENS, BAR), classifier.probabilities)
+    assert first.strokes == (SEVENS[0], BAR)
+    assert second.strokes == (SEVENS[1],)
+    assert read(classifier, (*SEVENS, BAR)) == [7, 7]
+
+
+def test_a_four_that_is_open_by_a_gap_is_one_digit(classifier):
+    gap = min(x for x, _y in OPEN_FOUR[1]) - max(x for x, _y in OPEN_FOUR[0])
+    assert gap > 0
+    assert read(classifier, OPEN_FOUR) == [4]
+
+
+def test_one_stroke_is_given_to_the_network_once_and_alone(classifier):
+    asked = []
+
+    def network(digits):
+        asked.append(len(digits))
+        return classifier.probabilities(digits)
+
+    groups_of(SEVENS[:1], network)
+    groups_of((SEVENS[0], BAR), network)
+    assert asked == [1, 1]
+    groups_of(SEVENS, network)
+    assert asked == [1, 1, 2]
+
+
+def test_what_is_known_is_not_read_again_and_changes_nothing(classifier):
+    asked = []
+
+    def network(digits):
+        asked.append(len(digits))
+        return classifier.probabilities(digits)
+
+    known = groups_of(SEVENS, network)
+    assert groups_of(SEVENS, network, known=known)[1] is known[1]
+    assert asked == [2]
+    again = groups_of((*SEVENS, BAR), network, known=known)
+    assert asked == [2, 1]
+    anew = groups_of((*SEVENS, BAR), network)
+    assert [group.strokes for group in again] == [group.strokes for group in anew]
+    assert again[1] is known[1]
+    assert groups_of(SEVENS, network, 2000.0, known=known)[0].steps.square.side > 2000  # now all are dots
+
+
+def test_a_question_mark_with_its_dot_is_one_drawing(classifier):
+    hook = ((350.0, 250.0), (450.0, 180.0), (560.0, 260.0), (500.0, 420.0), (480.0, 560.0))
+    dot = ((330.0, 760.0), (335.0, 765.0), (330.0, 770.0))
+    assert len(groups_of((hook, dot), classifier.probabilities, SMALLEST_DIGIT)) == 1
+
+
+def test_a_drawing_of_very_many_parts_is_no_number(classifier):
+    fence = tuple(((20.0 * x, 300.0), (20.0 * x, 700.0)) for x in range(1, 40))
+    (group,) = groups_of(fence, classifier.probabilities)
+    assert group.strokes == fence
+
+
+def test_marks_of_which_no_digit_is_sure_are_one_drawing(classifier):
+    crosses = tuple(
+        ((left, 400.0 + 160 * down), (left + 160, 560.0 - 160 * down))
+        for left in (200.0, 600.0)
+        for down in (0, 1)
+    )
+    assert classifier.probabilities(steps_of_ink(crosses[:2]).digit[None]).max() < 0.6
+    assert len(groups_of(crosses, classifier.probabilities)) == 1
+
+
+points = st.tuples(st.floats(0, 1000), st.floats(0, 1000))
+drawings = st.lists(st.lists(points, min_size=1, max_size=4).map(tuple), min_size=1, max_size=8).map(tuple)
+
+
+@given(drawings)
+@examples(max_examples=60)
+def test_every_stroke_is_in_one_group(strokes):
+    groups = groups_of(strokes, load_model().probabilities, SMALLEST_DIGIT)
+    assert sorted(stroke for group in groups for stroke in group.strokes) == sorted(strokes)
+    assert all(group.probabilities.shape == (10,) for group in groups)

@@ -1,0 +1,102 @@
+"""The sums of single activations add up to what LiteRT computed: inside/arithmetic.py and patches.py."""
+
+import numpy as np
+import pytest
+from support.handwriting import SEVEN
+
+from digitpad.core.classifier import load_model
+from digitpad.core.raster import steps_of_ink
+from digitpad.inspect.arithmetic import Paired, Passed, Pooled, Shared, Weighted, applied, explain
+from digitpad.inspect.layers import WEIGHTED, Function, Window
+from digitpad.inspect.network import look_into
+from digitpad.inspect.patches import lines, patch
+
+
+@pytest.fixture(scope="module")
+def network():
+    network = look_into(load_model())
+    network.see(steps_of_ink((tuple(SEVEN),)).digit)
+    return network
+
+
+def places(shape):
+    """Return all corners, and some places between."""
+    generator = np.random.default_rng(1)
+    corners = [(0, *(side - 1 for side in shape[1:])), tuple(0 for _ in shape)]
+    return corners + [tuple(int(generator.integers(side)) for side in shape) for _ in range(40)]
+
+
+WEIGHTED_LAYERS = ("stroke1", "stroke2", "shape1", "shape2", "digit1", "digit2a", "digit2b", "digit3")
+
+
+def test_no_layer_with_weights_is_left_out(network):
+    names = {layer.name for layer in network.layers if layer.kind in WEIGHTED}
+    assert names == {*WEIGHTED_LAYERS, "places", "probabilities"}
+
+
+@pytest.mark.parametrize("name", [*WEIGHTED_LAYERS, "places", "probabilities"])
+def test_patch_times_kernel_and_bias_give_the_activation(network, name):
+    index = next(number for number, layer in enumerate(network.layers) if layer.name == name)
+    layer, values = network.layers[index], network.values(index)
+    for place in places(values.shape):
+        found = explain(network, index, place)
+        assert isinstance(found, Weighted)
+        total = float((found.patch.astype(float) * found.kernel).sum()) + found.bias
+        assert total == pytest.approx(found.total)
+        assert applied(layer.function, total) == pytest.approx(found.value)
+        assert found.value == pytest.approx(float(values[place]), rel=1e-4, abs=1e-4)
+        assert found.computed == values[place]
+
+
+def test_a_patch_at_the_edge_counts_zeros(network):
+    found = explain(network, 1, (0, 0, 0, 3))
+    assert found.inside.tolist() == [[False] * 3, [False, True, True], [False, True, True]]
+    assert not found.patch[~found.inside].any()
+
+
+def test_pooling_addition_and_softmax_add_up(network):
+    kinds = {"stroke_pool": Pooled, "shape_pool": Pooled, "digit2_sum": Paired, "softmax": Shared}
+    for index, layer in enumerate(network.layers):
+        if layer.name in kinds:
+            values = network.values(index)
+            for place in places(values.shape):
+                found = explain(network, index, place)
+                assert isinstance(found, kinds[layer.name])
+                assert found.value == pytest.approx(float(values[place]), rel=1e-4, abs=1e-6)
+
+
+def test_what_only_passes_says_what_came(network):
+    index = next(number for number, layer in enumerate(network.layers) if layer.name == "features")
+    found = explain(network, index, (0, 7))
+    assert isinstance(found, Passed)
+    assert found.given == found.computed
+    assert explain(network, 0, (0, 14, 14, 0)).given is None
+
+
+@pytest.mark.parametrize(
+    ("function", "given", "comes"),
+    [
+        (Function.RELU, -1.0, 0.0),
+        (Function.RELU, 2.0, 2.0),
+        (Function.RELU6, 9.0, 6.0),
+        (Function.RELU_N1_TO_1, -3.0, -1.0),
+        (Function.TANH, 0.5, np.tanh(0.5)),
+        (Function.NONE, -1.0, -1.0),
+    ],
+)
+def test_functions_are_applied(function, given, comes):
+    assert applied(function, given) == pytest.approx(comes)
+
+
+def test_rows_are_padded_as_tensorflow_does():
+    assert lines(0, 28, 28, 3, 1, 1, True) == [-1, 0, 1]
+    assert lines(0, 28, 14, 3, 2, 1, True) == [0, 1, 2]  # one row of padding, which comes after
+    assert lines(13, 28, 14, 3, 2, 1, True) == [26, 27, 28]
+    assert lines(2, 28, 24, 3, 1, 2, False) == [2, 4, 6]
+
+
+def test_a_patch_is_cut_where_the_window_lies():
+    image = np.arange(16, dtype=np.float32).reshape(4, 4, 1)
+    piece, inside = patch(image, (1, 1), (2, 2), (2, 2), Window(stride=(2, 2)))
+    assert piece[:, :, 0].tolist() == [[10, 11], [14, 15]]
+    assert inside.all()

@@ -1,0 +1,57 @@
+"""summary.py: models in rows, and two beside each other."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from digitpad import language
+from digitpad.core.card import Figure, ModelCard
+from digitpad.language import percent
+from digitpad.models.entry import Entry, bundled_entry
+from digitpad.models.summary import compare, figure_name, headings, learned, row
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+def entry(**card) -> Entry:
+    return Entry("Mine", Path("mine"), ModelCard("Mine", **card), made="2026-01-02")
+
+
+def test_the_bundled_model_in_a_row():
+    found = row(bundled_entry(in_use=True))
+    card = bundled_entry(in_use=True).card
+    shares = [percent(card.figure(f"{name}_accuracy"), 2) for name in ("mnist_test", "held_out")]
+    assert found == ("DigitPad", card.created, "bundled", f"70{THIN}192", *shares)
+    assert len(found) == len(headings())
+    language.use("es")
+    assert row(bundled_entry(in_use=True))[4] == shares[0].replace(".", ",")
+
+
+def test_what_is_not_known_is_a_dash():
+    assert row(entry()) == ("Mine", "2026-01-02", "–", "–", "–", "–")
+    assert row(entry(recipe={"name": "imported"}))[2] == "from a file"
+    assert row(entry(recipe={"name": "a\x1b[2J"}))[2] == "–"
+    assert row(replace(entry(), card=None, fault="It is."))[2] == "damaged"
+
+
+def test_only_what_was_learned_from_counts():
+    data = {"MNIST train": 100, "MNIST validation": 7, "people's non-digits": 5, "your drawings": 3}
+    assert learned(ModelCard("x", data=data)) == 103
+
+
+def test_two_models_beside_each_other():
+    first = entry(figures=(Figure("mnist_test_accuracy", 0.99, ""), Figure("unipen_accuracy", 0.9, "")))
+    second = entry(figures=(Figure("mnist_test_accuracy", 0.9925, ""), Figure("mine_accuracy", 0.5, "")))
+    rows = {what: rest for what, *rest in compare(first, second)}
+    assert rows["MNIST test digits: right"] == ["99.00 %", "99.25 %", "+0.25"]
+    assert rows["UNIPEN: right"] == ["90.00 %", "–", ""]
+    assert rows["mine: right"] == ["–", "50.00 %", ""]
+    same = {what: rest for what, *rest in compare(first, first)}
+    assert same["MNIST test digits: right"][2] == "0"
+    assert rows["Made"] == ["2026-01-02", "2026-01-02", ""]
+
+
+def test_figures_have_names_a_reader_knows():
+    assert figure_name("pendigits_pen_5_accuracy") == "Pendigits, pen of 5 %: right"
+    assert figure_name("unipen_only_shrunk_accuracy") == "UNIPEN, canvas only shrunk: right"
+    assert figure_name("quickdraw_taken_for_digits") == "QuickDraw: taken for digits"
+    assert figure_name("something_else") == "something else"

@@ -1,0 +1,117 @@
+"""pictures/asking.py, judging.py, odds.py and surroundings.py: what is a digit, and what is dirt."""
+
+import numpy as np
+import pytest
+from support.made_sevens import seven
+
+from digitpad.core.classifier import load_model
+from digitpad.pictures.cutting import Cutting, tight
+from digitpad.pictures.judging import MOST_PARTS, judged
+from digitpad.pictures.odds import likely
+from digitpad.pictures.plane import Rectangle
+from digitpad.pictures.scoring import Judge, Judged
+from digitpad.pictures.surroundings import surroundings_of
+
+SIZE = (800, 600)
+INK = 0.6
+
+
+@pytest.fixture(scope="module")
+def network():
+    return load_model().probabilities
+
+
+def placed(places, height=160):
+    """Sevens at places (left, top) of a plane, as cuttings."""
+    small = 255 - np.asarray(seven((round(height * 1.5), 2 * height)))
+    cut = tight(small, Rectangle(0, 0, small.shape[1], small.shape[0]))
+    grey = cut.grey
+    return [Cutting(Rectangle(x, y, x + grey.shape[1], y + grey.shape[0]), grey) for x, y in places]
+
+
+def paper_with(cuttings, noise=0.01):
+    """The paper around cuttings, with noise, and the ink on it."""
+    ink = np.random.default_rng(3).normal(0, noise, SIZE[::-1]).astype(np.float32)
+    mask = np.zeros(SIZE[::-1], np.uint8)
+    for cutting in cuttings:
+        box = cutting.rectangle
+        place = (slice(box.top, box.bottom), slice(box.left, box.right))
+        ink[place] += INK * (cutting.grey / np.float32(255))
+        mask[place] |= np.where(cutting.grey > 127, 255, 0).astype(np.uint8)
+    return surroundings_of(ink, mask)
+
+
+def sure_of(cuttings, sure=1.0):
+    return [Judged(cutting, sure) for cutting in cuttings]
+
+
+def test_unevenness_is_noise_beside_ink():
+    cuttings = placed([(300, 200)])
+    box = cuttings[0].rectangle
+    assert paper_with(cuttings, 0.03).unevenness(box) == pytest.approx(0.03 / INK, rel=0.2)
+    assert paper_with(cuttings, 0.3).unevenness(box) > 5 * paper_with(cuttings, 0.03).unevenness(box)
+
+
+def test_a_digit_on_even_paper_is_likely_and_grain_is_not():
+    digit = sure_of(placed([(300, 200)]))
+    grain = sure_of(placed([(300, 200)], height=30), 0.15)
+    assert likely(digit, paper_with([digit[0].cutting])) == digit
+    assert likely(grain, paper_with([grain[0].cutting], 0.2)) == []
+
+
+def test_the_user_may_ask_for_what_is_hardly_likely():
+    faint = sure_of(placed([(300, 200)], height=24), 0.5)
+    around = paper_with([faint[0].cutting], 0.1)
+    assert likely(faint, around, sensitivity=-1) == []
+    assert likely(faint, around, sensitivity=1) == faint
+
+
+def test_beside_a_row_a_digit_must_be_surer_than_in_it():
+    row = sure_of(placed([(100 + 90 * place, 60) for place in range(5)], height=100))
+    low = sure_of(placed([(400, 440)], height=40), 0.55)[0]
+    level = sure_of(placed([(560, 60)], height=100), 0.55)[0]
+    around = paper_with([one.cutting for one in (*row, low, level)], 0.06)
+    assert likely([low], around) == [low]
+    assert likely([*row, low], around) == row
+    assert likely([*row, level], around) == [*row, level]
+
+
+def test_the_halves_of_a_broken_digit_are_joined(network):
+    (whole,) = placed([(300, 200)])
+    half = whole.rectangle.height // 2
+    grey = whole.grey.copy()
+    grey[half - 4 : half + 4] = 0
+    halves = []
+    for top, bottom in ((0, half), (half, len(grey))):
+        part = tight(grey, Rectangle(0, top, grey.shape[1], bottom))
+        halves.append(part.moved(whole.rectangle.left, whole.rectangle.top))
+    (found,) = judged(halves, network, paper_with([whole]))
+    assert found.rectangle == whole.rectangle
+
+
+def test_digits_of_two_lines_are_not_joined(network):
+    sevens = placed([(200, 100), (320, 100), (200, 270), (320, 270)])
+    assert len(judged(sevens, network, paper_with(sevens))) == 4
+
+
+def test_a_judge_of_nothing_says_nothing(network):
+    assert Judge(network).judged([]) == []
+
+
+def test_noise_is_not_asked_about_for_ever():
+    asked = []
+
+    def unsure(digits):
+        asked.append(len(digits))
+        return np.full((len(digits), 10), 0.1, np.float32)
+
+    generator = np.random.default_rng(5)
+    noise = [
+        Cutting(Rectangle(left, 100, left + 90, 140), generator.integers(0, 256, (40, 90)).astype(np.uint8))
+        for left in range(0, 700, 100)
+    ]
+    ink, mask = np.zeros(SIZE[::-1], np.float32), np.zeros(SIZE[::-1], np.uint8)
+    judged(noise * 8, unsure, surroundings_of(ink, mask))
+    most_at_once = max(asked)
+    assert most_at_once > 50
+    assert sum(asked) < MOST_PARTS + most_at_once + 4 * len(noise * 8)

@@ -1,0 +1,91 @@
+"""pictures/seams.py and splitting.py: touching sevens taken apart, and single ones left whole."""
+
+import numpy as np
+import pytest
+from support.made_sevens import seven
+
+from digitpad.core.classifier import load_model
+from digitpad.core.raster import steps_of_glyph
+from digitpad.pictures.cutting import Cutting, tight
+from digitpad.pictures.plane import Rectangle
+from digitpad.pictures.scoring import Judge
+from digitpad.pictures.seams import seams_of
+from digitpad.pictures.splitting import split
+
+
+def sevens(count, apart=105):
+    """Sevens side by side, ink bright on 0, near enough to touch."""
+    sheet = np.zeros((400, 300 + apart * (count - 1)), np.uint8)
+    for place in range(count):
+        part = sheet[:, apart * place : apart * place + 300]
+        np.maximum(part, 255 - np.asarray(seven()), out=part)
+    return tight(sheet, Rectangle(0, 0, sheet.shape[1], 400))
+
+
+@pytest.fixture(scope="module")
+def judge():
+    return Judge(load_model().probabilities)
+
+
+def parts_of(cutting, judge, **how):
+    return split(cutting, float(judge.sure([cutting.grey])[0]), judge.sure, **how)
+
+
+def read(parts, judge):
+    return (
+        judge.network(np.stack([steps_of_glyph(part.grey).digit for part in parts])).argmax(axis=1).tolist()
+    )
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_touching_digits_come_apart_from_left_to_right(judge, count):
+    parts = parts_of(sevens(count), judge)
+    assert read(parts, judge) == [7] * count
+    lefts = [part.rectangle.left for part in parts]
+    assert lefts == sorted(lefts)
+
+
+def test_the_parts_have_all_the_ink(judge):
+    whole = sevens(2)
+    parts = parts_of(whole, judge)
+    assert sum(int(part.grey.sum()) for part in parts) == int(whole.grey.sum())
+
+
+def test_one_digit_stays_whole(judge):
+    whole = sevens(1)
+    assert parts_of(whole, judge) == [whole]
+
+
+def test_what_is_alone_is_sooner_one_digit():
+    whole = sevens(2)
+
+    def sure(greys):
+        return np.full(len(greys), 0.8, np.float32)
+
+    assert len(split(whole, 0.4, sure)) == 2
+    assert split(whole, 0.4, sure, alone=True) == [whole]
+
+
+def test_bits_of_a_digit_count_less():
+    """A network that is surer of bits than of digits must not be believed."""
+    bar = np.zeros((90, 80), np.uint8)
+    bar[:, :12] = 255  # as tall as the whole
+    bar[:14, 12:] = 255  # and low beside it
+    whole = Cutting(Rectangle(0, 0, 80, 90), bar)
+
+    def sure(greys):
+        return np.array([1.0 if len(grey) < 45 else 0.35 for grey in greys], np.float32)
+
+    assert split(whole, 0.3, sure) == [whole]
+
+
+def test_a_seam_leaves_both_digits_whole_where_there_is_a_gap():
+    grey = np.zeros((64, 64), np.uint8)
+    for row in range(64):
+        grey[row, 10 + row // 4 : 16 + row // 4] = 255
+        grey[row, 34 + row // 4 : 40 + row // 4] = 255
+    grey[30:34, 16:40] = 255  # where they touch
+    crossed = [
+        sum(int(grey[row, place] > 0) for row, place in enumerate(seam)) for seam in seams_of(grey)[1:-1]
+    ]
+    assert min(crossed) <= 6

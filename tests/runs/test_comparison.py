@@ -1,0 +1,139 @@
+"""compared.py and training/against.py: two models on the same digits, their files, and the rule."""
+
+import json
+
+import numpy as np
+import pytest
+from support.made_digits import made_digits
+from support.model_folders import add_model
+
+from digitpad.core.classifier import bundled_model, load_model
+from digitpad.errors import ModelError, StoreError
+from digitpad.runs.comparison import (
+    DRAWINGS,
+    FIGURES,
+    MISTAKES,
+    TEST,
+    Compared,
+    Mistakes,
+    Pair,
+    is_better,
+    read_compared,
+    write_compared,
+)
+from digitpad.runs.events import Stage
+from digitpad.training.data.digits import Digits
+from digitpad.training.measure.comparison import compare, compared
+from digitpad.training.measure.measure import measured_digits
+
+
+def pair(count: int, old: int, new: int) -> Pair:
+    """Return matrices of `count` digits of which the models read so many right."""
+
+    def matrix(right: int) -> np.ndarray:
+        cells = np.zeros((10, 10), np.int64)
+        cells[3, 3], cells[3, 5] = right, count - right
+        return cells
+
+    return Pair(matrix(old), matrix(new))
+
+
+def no_mistakes() -> Mistakes:
+    none = np.zeros(0, np.int64)
+    return Mistakes(np.zeros((0, 28, 28), np.uint8), none, none, none)
+
+
+@pytest.mark.parametrize(
+    ("drawings", "test", "better"),
+    [
+        ((6, 3, 5), (10_000, 9956, 9956), True),
+        ((6, 3, 5), (10_000, 9956, 9946), True),  # 0.1 point
+        ((6, 3, 5), (10_000, 9956, 9945), False),
+        ((6, 5, 5), (10_000, 9956, 9990), False),
+        ((6, 5, 4), (10_000, 9956, 9990), False),
+        (None, (10_000, 9956, 9956), True),
+        (None, (10_000, 9956, 9957), True),
+        (None, (10_000, 9956, 9955), False),
+        ((1, 0, 1), (200, 200, 199), False),  # half a point
+    ],
+)
+def test_the_rule(drawings, test, better):
+    pairs = {TEST: pair(*test)} | ({DRAWINGS: pair(*drawings)} if drawings else {})
+    assert is_better(Compared("MNIST", pairs, {})) is better
+
+
+@pytest.fixture
+def digits() -> Digits:
+    images, labels = made_digits(40, seed=5)
+    return Digits(images.astype(np.float32) / np.float32(255), labels.astype(np.int64))
+
+
+def test_what_is_compared_is_what_is_read_again(tmp_path, digits):
+    upside_down = Digits(digits.images[:, ::-1], digits.labels)
+    model = load_model()
+    read = {name: measured_digits(model, some) for name, some in ((TEST, digits), (DRAWINGS, upside_down))}
+    found = compared(model, read, "MNIST")
+    assert found.pairs[DRAWINGS].count == 40
+    assert found.pairs[DRAWINGS].gain == 0
+    write_compared(found, tmp_path)
+    again = read_compared(tmp_path)
+    assert again.source == "MNIST"
+    for name in (TEST, DRAWINGS):
+        assert (again.pairs[name].old == found.pairs[name].old).all()
+        assert (again.mistakes[name].digits == found.mistakes[name].digits).all()
+    mistakes, matrix = again.mistakes[DRAWINGS], again.pairs[DRAWINGS].new
+    assert len(mistakes.labels) == 40 - np.trace(matrix) > 0
+    label, read = (int(found) for found in np.argwhere(matrix * (1 - np.eye(10, dtype=np.int64)))[0])
+    places = mistakes.of("new", label, read)
+    assert len(places) == matrix[label, read]
+    assert (mistakes.labels[places] == label).all()
+
+
+def test_a_new_model_is_compared_in_its_folder(tmp_path, digits):
+    folder = add_model(tmp_path, "new")
+    told = []
+    nothing = Digits(digits.images[:0], digits.labels[:0])
+    read = measured_digits(load_model(), digits)
+    compare(bundled_model(), folder, read, "synthetic writer", nothing, told.append)
+    assert told == [Stage("comparing")]
+    assert set(read_compared(folder).pairs) == {TEST}
+    assert read_compared(folder).source == "synthetic writer"
+
+
+def test_what_cannot_be_written_is_a_sentence(tmp_path):
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_compared(Compared("MNIST", {TEST: pair(9, 8, 8)}, {TEST: no_mistakes()}), tmp_path / "none")
+
+
+def damage_nothing_there(folder):
+    (folder / FIGURES).unlink()
+
+
+def damage_no_mistakes(folder):
+    (folder / MISTAKES).write_bytes(b"PK")
+
+
+def damage_cut_off(folder):
+    (folder / FIGURES).write_text((folder / FIGURES).read_text()[:100])
+
+
+def damage_another_matrix(folder):
+    record = json.loads((folder / FIGURES).read_text())
+    record["measured"][TEST]["new"] = [[1]]
+    (folder / FIGURES).write_text(json.dumps(record))
+
+
+def damage_no_digits(folder):
+    (folder / FIGURES).write_text('{"source": "MNIST", "measured": {}}')
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [damage_nothing_there, damage_no_mistakes, damage_cut_off, damage_another_matrix, damage_no_digits],
+)
+def test_what_is_damaged_is_a_sentence(tmp_path, damage):
+    write_compared(Compared("MNIST", {TEST: pair(9, 8, 8)}, {TEST: no_mistakes()}), tmp_path)
+    assert read_compared(tmp_path).pairs[TEST].gain == 0
+    damage(tmp_path)
+    with pytest.raises(ModelError, match="could not be compared"):
+        read_compared(tmp_path)

@@ -1,0 +1,94 @@
+"""Experiments: their limits, JSON, and what the network from scratch cannot do."""
+
+import json
+
+import pytest
+
+from digitpad.errors import DataError
+from digitpad.lab.layers import Conv2D, Dense, Flatten
+from digitpad.lab.presets import SCRATCH, presets
+from digitpad.runs.experiment import Experiment, experiment_from, read_experiment
+
+
+@pytest.mark.parametrize("experiment", [preset.experiment for preset in presets()], ids=lambda one: one.name)
+def test_an_experiment_goes_through_json(experiment):
+    assert experiment_from(json.loads(json.dumps(experiment.to_record()))) == experiment
+
+
+def test_what_is_left_out_is_as_usual():
+    assert experiment_from({"epochs": 3}) == Experiment(epochs=3)
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ([], "JSON object"),
+        ({"colour": 1}, '"colour" is unknown'),
+        ({"layers": {}}, "list of layers"),
+        ({"layers": [3]}, "JSON object"),
+        ({"layers": []}, "from 1 to 30"),
+        ({"epochs": True}, '"epochs" must be a whole number'),
+        ({"epochs": 2.5}, '"epochs" must be a whole number'),
+        ({"learning_rate": "high"}, '"learning_rate" must be a number'),
+        ({"learning_rate": float("nan")}, '"learning_rate" must be'),
+        ({"optimizer": "lion"}, "gradient_descent"),
+        ({"optimizer": ["adam"]}, "gradient_descent"),
+        ({"batch_normalization": 1}, "true or false"),
+        ({"name": 3}, "must be text"),
+        ({"folds": 1}, "two parts or more"),
+        ({"validation": 0}, '"validation" must be'),
+    ],
+)
+def test_what_is_no_experiment_is_a_sentence(record, words):
+    with pytest.raises(DataError) as error:
+        experiment_from(record)
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pixels": "0-255"},
+        {"activation": "tanh"},
+        {"optimizer": "adam"},
+        {"schedule": "cosine"},
+        {"initializer": "zeros"},
+        {"l1": 0.1},
+        {"dropout": 0.5},
+        {"batch_normalization": True},
+        {"average": 0.9},
+        {"device": "gpu"},
+    ],
+)
+def test_the_network_from_scratch_says_what_it_cannot_do(change):
+    (name,) = change
+    with pytest.raises(DataError, match=f'no other "{name}"'):
+        SCRATCH.changed(**change)
+
+
+@pytest.mark.parametrize("layers", [(Conv2D(1), Flatten(), Dense(10)), (Flatten(), Dense(10))])
+def test_the_network_from_scratch_has_one_hidden_layer(layers):
+    with pytest.raises(DataError, match="Flatten, Dense, Dense 10"):
+        SCRATCH.changed(layers=layers)
+
+
+def test_the_bundled_network_needs_no_stack():
+    assert Experiment(network="digitpad", layers=()).network == "digitpad"
+
+
+def test_files_that_hold_none_are_sentences(tmp_path):
+    path = tmp_path / "experiment.json"
+    with pytest.raises(DataError, match="There is no file"):
+        read_experiment(path)
+    for content in (b"", b"\xff\xfe", b"[" * 100_000, b"{"):
+        path.write_bytes(content)
+        with pytest.raises(DataError, match="cannot be read"):
+            read_experiment(path)
+    with pytest.raises(DataError, match="cannot be read"):
+        read_experiment(tmp_path)
+
+
+def test_changes_leave_the_rest_and_are_checked():
+    assert Experiment(seed=4).changed(epochs=2, batch=None) == Experiment(seed=4, epochs=2)
+    with pytest.raises(DataError):
+        Experiment().changed(epochs=0)

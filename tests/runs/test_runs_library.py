@@ -1,0 +1,85 @@
+"""Kept runs: read back, listed, damaged, removed."""
+
+import numpy as np
+import pytest
+
+from digitpad.errors import StoreError
+from digitpad.runs.experiment import Experiment
+from digitpad.runs.library import (
+    EVENTS,
+    STRIP,
+    TEST,
+    Result,
+    Runs,
+    write_arrays,
+    write_experiment,
+    write_result,
+)
+
+RESULT = Result("done", "2026-11-22T10:00:00", 12.5, 3, 101_770, {"test_accuracy": 0.5})
+
+
+def kept(root, name: str, experiment: Experiment, result: Result | None = RESULT):
+    write_experiment(experiment, root / "runs" / name)
+    if result:
+        write_result(result, root / "runs" / name)
+    return root / "runs" / name
+
+
+def test_runs_are_listed_the_newest_first(tmp_path):
+    kept(tmp_path, "2026-01-01", Experiment(seed=1))
+    kept(tmp_path, "2026-01-02", Experiment(seed=2), None)
+    (tmp_path / "runs" / "2026-01-03").mkdir()
+    runs = Runs(tmp_path).all()
+    assert [(run.key, run.experiment.seed, run.result) for run in runs] == [
+        ("2026-01-02", 2, None),
+        ("2026-01-01", 1, RESULT),
+    ]
+    assert Runs(tmp_path / "nowhere").all() == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"state": "lost"}', b"\xff", b"[" * 99_999])
+def test_a_damaged_end_is_none(tmp_path, content):
+    folder = kept(tmp_path, "one", Experiment())
+    (folder / "run.json").write_bytes(content)
+    assert Runs(tmp_path).all()[0].result is None
+
+
+def test_events_that_are_damaged_are_passed_over(tmp_path):
+    folder = kept(tmp_path, "one", Experiment())
+    assert Runs(tmp_path).all()[0].events() == []
+    line = '{"event": "epoch", "epoch": 1, "epochs": 2, "batch": 3, "batches": 3, "loss": 1, "accuracy": 0.5}'
+    (folder / EVENTS).write_bytes(b"\xff\n" + line.encode() + b'\n{"event": "done"}\n{"event"')
+    assert len(Runs(tmp_path).all()[0].events()) == 1
+
+
+def test_what_was_read_comes_back_or_is_none(tmp_path):
+    folder = kept(tmp_path, "one", Experiment())
+    (run,) = Runs(tmp_path).all()
+    assert (run.test(), run.strip()) == (None, None)
+    digits, labels = np.zeros((3, 28, 28), np.uint8), np.arange(3)
+    write_arrays(folder / STRIP, digits=digits, labels=labels)
+    write_arrays(folder / TEST, digits=digits, labels=labels, probabilities=np.full((3, 10), 0.1, np.float32))
+    assert run.strip().labels.tolist() == [0, 1, 2]
+    assert run.test().probabilities.shape == (3, 10)
+    write_arrays(folder / TEST, digits=digits, labels=labels, probabilities=np.zeros((2, 10), np.float32))
+    write_arrays(folder / STRIP, digits=digits[:2], labels=labels)
+    assert (run.test(), run.strip()) == (None, None)
+    (folder / TEST).write_bytes((folder / STRIP).read_bytes()[:200])
+    assert run.test() is None
+
+
+def test_a_run_is_removed_for_good(tmp_path):
+    kept(tmp_path, "one", Experiment())
+    (run,) = Runs(tmp_path).all()
+    Runs(tmp_path).delete(run)
+    Runs(tmp_path).delete(run)  # gone already
+    assert Runs(tmp_path).all() == []
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_experiment(Experiment(), tmp_path / "file" / "run")
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_arrays(tmp_path / "file" / "x.npz", digits=np.zeros(1))

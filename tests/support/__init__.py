@@ -1,0 +1,1 @@
+"""What several tests share: made digits, pictures, models and runs."""

@@ -1,0 +1,188 @@
+"""Damaged picture files, read as the program reads them: `python tests/fuzz_pictures.py --mutated 100000`.
+
+Each file is made from its own seed, so that one that fails can be made again (`--from SEED --mutated 1`).
+Files are read and searched in a process of its own, which is watched: what may come of a file is a page or a
+PictureError, within two seconds and one gigabyte. Anything else is told, and the exit status is 1.
+"""
+
+import argparse
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
+
+import numpy as np  # noqa: E402
+
+from support.photos import paint, photo, saved_digit  # noqa: E402
+from support.photos_files import mutated, of_every_form  # noqa: E402
+
+LONGEST_S, LARGEST_MB = 2.0, 1000.0
+LOST_S = 30.0  # without a word from the process: it hangs
+SHARE = 500  # files to a process, so that a leak shows in what it grows by
+SIZE = (320, 240)
+STARTS = (
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff\xe0",
+    b"GIF89a",
+    b"BM",
+    b"RIFF\x40\0\0\0WEBP",
+    b"\0\0\0\x18ftypheic",
+    b"",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one file.
+
+    kind: "page", "refused", or "fault"; detail: the traceback of a fault.
+    seconds: it took; megabytes: the most its process has held so far.
+    """
+
+    seed: int
+    kind: str
+    seconds: float
+    megabytes: float
+    detail: str = ""
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it must not be so."""
+        return self.kind == "fault" or self.seconds > LONGEST_S or self.megabytes > LARGEST_MB
+
+
+def main() -> int:
+    """Read the files that were asked for, print what came of them, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--mutated", type=int, default=2000, help="files with bytes changed (2,000)")
+    parser.add_argument("--random", type=int, default=200, help="files of random bytes (200)")
+    parser.add_argument("--from", dest="first", type=int, default=0, help="first seed (0)")
+    parser.add_argument("--keep", type=Path, help="a folder for the files that fail")
+    arguments = parser.parse_args()
+    faults = 0
+    for name, count in (("mutated", arguments.mutated), ("random", arguments.random)):
+        outcomes = []
+        for outcome in fuzzed(name, arguments.first, count):
+            outcomes.append(outcome)
+            if outcome.is_fault:
+                faults += 1
+                print(f"{name} {outcome.seed}: {outcome.kind}, {outcome.seconds:.2f} s\n{outcome.detail}")
+                _keep(name, outcome.seed, arguments.keep)
+        _tell(name, outcomes)
+    return 1 if faults else 0
+
+
+def fuzzed(name: str, first: int, count: int) -> Iterator[Outcome]:
+    """Read `count` files of a kind, "mutated" or "random"; a process that dies or hangs costs one file."""
+    end = first + count
+    while first < end:
+        last = min(first + SHARE, end)
+        for outcome in _watched(name, first, last):
+            first = outcome.seed + 1
+            yield outcome
+
+
+def content_of(name: str, seed: int, bases: list[bytes]) -> bytes:
+    """Return the file of a seed."""
+    generator = np.random.default_rng((seed, name == "random"))
+    if name == "random":
+        return STARTS[seed % len(STARTS)] + generator.bytes(int(generator.integers(4000)))
+    return mutated(bases[seed % len(bases)], generator)
+
+
+def whole_files() -> list[bytes]:
+    """Return undamaged pictures of every form that is read: a photograph, a drawing, a digit."""
+    digit = np.zeros((28, 28), np.uint8)
+    digit[6:22, 12:16] = 255
+    pictures = [
+        photo(1, row=True, size=SIZE).image,
+        paint(2).image.resize(SIZE),
+        saved_digit(digit, "PNG", 28).image,
+    ]
+    return [content for image in pictures for content in of_every_form(image).values()]
+
+
+def _watched(name: str, first: int, last: int) -> Iterator[Outcome]:
+    """Yield what a process of its own makes of the files, and a fault where it dies or says nothing more."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_read_all, args=(name, first, last, theirs))
+    process.start()
+    theirs.close()
+    seed = first
+    try:
+        while seed < last:
+            if not ours.poll(LOST_S):
+                yield Outcome(seed, "fault", LOST_S, 0, "It hangs.")
+                return
+            outcome = ours.recv()
+            seed = outcome.seed + 1
+            yield outcome
+    except EOFError:
+        process.join()
+        yield Outcome(seed, "fault", 0, 0, f"The process ended with status {process.exitcode}.")
+    finally:
+        process.kill()
+        process.join()
+
+
+def _read_all(name: str, first: int, last: int, told: Connection) -> None:
+    from digitpad.core.classifier import load_model
+
+    network = load_model().probabilities
+    bases = whole_files()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "picture"
+        for seed in range(first, last):
+            path.write_bytes(content_of(name, seed, bases))
+            told.send(_read(path, seed, network))
+
+
+def _read(path: Path, seed: int, network: object) -> Outcome:
+    """Read and search one file as the program does."""
+    from digitpad.errors import PictureError
+    from digitpad.pictures.finding import find
+    from digitpad.pictures.loading import read_picture
+
+    start, busy, kind, detail = time.perf_counter(), time.process_time(), "page", ""
+    try:
+        find(read_picture(path), network=network)  # type: ignore[arg-type]
+    except PictureError:
+        kind = "refused"
+    except BaseException:
+        kind, detail = "fault", traceback.format_exc()
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    seconds = min(time.perf_counter() - start, time.process_time() - busy)  # not what others take
+    return Outcome(seed, kind, seconds, most, detail)
+
+
+def _keep(name: str, seed: int, folder: Path | None) -> None:
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}-{seed}").write_bytes(content_of(name, seed, whole_files()))
+
+
+def _tell(name: str, outcomes: list[Outcome]) -> None:
+    if not outcomes:
+        return
+    kinds = {kind: sum(outcome.kind == kind for outcome in outcomes) for kind in ("page", "refused", "fault")}
+    seconds = sorted(outcome.seconds for outcome in outcomes)
+    most = max(outcome.megabytes for outcome in outcomes)
+    print(
+        f"{len(outcomes)} {name} files: {kinds['page']} read, {kinds['refused']} refused, {kinds['fault']} "
+        f"faults; median {1000 * seconds[len(seconds) // 2]:.0f} ms, slowest {seconds[-1]:.2f} s; "
+        f"at most {most:.0f} MB"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Made digits for tests that need data and must not need anybody's: seven-segment strokes, shaken."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.core.ink import Strokes
+from digitpad.core.raster import steps_of_ink
+
+PATHS = {
+    0: [[(0, 0), (0, 1), (1, 1), (1, 0), (0, 0)]],
+    1: [[(0.5, 0), (0.5, 1)]],
+    2: [[(0, 0), (1, 0), (1, 0.5), (0, 0.5), (0, 1), (1, 1)]],
+    3: [[(0, 0), (1, 0), (1, 1), (0, 1)], [(0.3, 0.5), (1, 0.5)]],
+    4: [[(0, 0), (0, 0.5), (1, 0.5)], [(1, 0), (1, 1)]],
+    5: [[(1, 0), (0, 0), (0, 0.5), (1, 0.5), (1, 1), (0, 1)]],
+    6: [[(1, 0), (0, 0), (0, 1), (1, 1), (1, 0.5), (0, 0.5)]],
+    7: [[(0, 0), (1, 0), (0.4, 1)]],
+    8: [[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)], [(0, 0.5), (1, 0.5)]],
+    9: [[(1, 0.5), (0, 0.5), (0, 0), (1, 0), (1, 1), (0, 1)]],
+}
+
+
+def made_strokes(label: int, generator: np.random.Generator) -> Strokes:
+    """Return strokes on a pad of 1000, slanted and shaken at random."""
+    slant, width = generator.uniform(-0.2, 0.2), generator.uniform(0.4, 0.6)
+    left, top = generator.uniform(100, 300, 2)
+
+    def shaken(x: float, y: float) -> tuple[float, float]:
+        dx, dy = generator.normal(0, 12, 2)
+        return left + 600 * (width * x + slant * (1 - y)) + dx, top + 600 * y + dy
+
+    return tuple(tuple(shaken(x, y) for x, y in path) for path in PATHS[label])
+
+
+def made_digits(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return uint8 (count, 28, 28) and labels (count,)."""
+    generator = np.random.default_rng(seed)
+    labels = np.arange(count) % 10
+    images = [steps_of_ink(made_strokes(int(label), generator)).centred for label in labels]
+    return np.stack(images), labels.astype(np.uint8)
+
+
+def made_mnist(path: Path, train: int = 1500, test: int = 200) -> Path:
+    """Write made digits in the layout of Keras' mnist.npz."""
+    x_train, y_train = made_digits(train, seed=1)
+    x_test, y_test = made_digits(test, seed=2)
+    np.savez(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+    return path
+
+
+def made_ink(path: Path, count: int = 40) -> Path:
+    """Write made digits as an ink file with labels."""
+    generator = np.random.default_rng(3)
+    records = [{"label": n % 10, "strokes": made_strokes(n % 10, generator)} for n in range(count)]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path

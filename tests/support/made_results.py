@@ -1,0 +1,27 @@
+"""Results made up for tests: a picture with digits on two lines, and others with any digits."""
+
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.cli.inputs import Found, Input
+from digitpad.cli.results import Answer, Result
+from digitpad.core.classifier import Verdict
+from digitpad.pictures.model import Box
+
+
+def answer(digit, confidence, line=0, left=0.0, is_digit=True):
+    """Return an answer for a digit of a picture."""
+    probabilities = np.full(10, (1 - confidence) / 9, np.float32)
+    probabilities[digit] = confidence
+    found = Found(np.zeros((28, 28), np.float32), Box(left, 10.04, left + 20, 50), line)
+    return Answer(found, probabilities, Verdict(digit, confidence, None, is_digit))
+
+
+def result(*answers, source="photo.png"):
+    return Result(Input(Path(source), found=tuple(a.found for a in answers)), answers)
+
+
+TWO_LINES = result(
+    answer(2, 0.99), answer(0, 0.9, left=30), answer(4, 0.5, left=60, is_digit=False), answer(7, 0.8, line=1)
+)

@@ -1,0 +1,33 @@
+"""Folders of models for the tests, made from the one that comes with DigitPad."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from digitpad.core.classifier import bundled_model
+
+ALL = (".tflite", ".keras", ".json")
+
+
+def add_model(root: Path, folder: str, age_s: float = 0, suffixes=ALL, **card) -> Path:
+    """Put a copy of the bundled model into the history of the user's folder `root`, with another card."""
+    place = root / "models" / folder
+    place.mkdir(parents=True)
+    for suffix in suffixes:
+        shutil.copy(bundled_model().with_suffix(suffix), place)
+    path = place / "digitpad.json"
+    if path.exists():
+        record = json.loads(path.read_text(encoding="utf-8")) | card
+        record["sha256"] = {
+            name: value for name, value in record["sha256"].items() if (place / name).exists()
+        }
+        path.write_text(json.dumps(record), encoding="utf-8")
+        changed = path.stat().st_mtime - age_s
+        os.utime(path, (changed, changed))
+    return place
+
+
+def no_files_in_the_way(root: Path) -> bool:
+    """Say whether no temporary file is left anywhere under `root`."""
+    return not [path for path in root.rglob("*") if path.name.endswith(".part") or path.name.startswith(".")]

@@ -1,0 +1,184 @@
+"""training/adopt.py, training/convert.py: model files from elsewhere, made and taken over by Keras itself.
+
+Keras runs in one child process for all of them; each file's outcome is then looked at here.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.model_folders import no_files_in_the_way
+
+from digitpad.core.card import read_card
+from digitpad.core.classifier import bundled_model, load_model
+from digitpad.errors import DataError, ModelError
+from digitpad.models.importing import Opening
+from digitpad.models.library import History
+from digitpad.training.publish.import_model import adopt
+
+SCRIPT = Path(__file__).parents[1] / "support" / "foreign_models.py"
+GOOD = (
+    "plain.keras",
+    "plain.h5",
+    "compiled.keras",
+    "functional.keras",
+    "flat.keras",
+    "logits.keras",
+    "logits.h5",
+    "log.keras",
+    "nested.keras",
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("foreign")
+
+
+@pytest.fixture(scope="module")
+def outcome(folder: Path) -> dict:
+    line = [sys.executable, "-W", "ignore", str(SCRIPT), str(folder)]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=500)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def softmax(values):
+    powers = np.exp(values - values.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.slow
+def test_models_are_taken_over_and_read_as_they_did(folder, outcome):
+    digits = np.random.default_rng(5).random((3, 28, 28), np.float32)
+    for name in GOOD:
+        assert isinstance(outcome[name], list), (name, outcome[name])
+        read = load_model(folder / f"{name}.out" / "digitpad.tflite").probabilities(digits)
+        shares = np.array(outcome[name])
+        if name.startswith(("lo", "nested")):
+            shares = softmax(shares)
+        assert read == pytest.approx(shares, abs=1e-4), name
+        files = {path.name for path in (folder / f"{name}.out").iterdir()}
+        assert files == {"digitpad.keras", "digitpad.tflite", "digitpad.json"}
+
+
+@pytest.mark.slow
+def test_their_cards_say_what_is_known_and_no_more(folder, outcome):
+    card = read_card(folder / "plain.keras.out" / "digitpad.json")
+    assert (card.name, card.figures, card.data, card.threshold) == ("plain", (), {}, 0.5)
+    assert card.recipe == {"name": "imported", "file": "plain.keras"}
+    assert card.created.startswith("20")
+    assert card.versions["keras"].startswith("3.")
+    assert card.architecture[0].startswith("conv2d")
+    assert read_card(folder / "plain.h5.out" / "digitpad.json").created == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sigmoid.keras", "no softmax"),
+        ("half.keras", "cannot read digits"),
+        ("colour.keras", "does not turn one picture"),
+        ("eleven.keras", "does not turn one picture"),
+        ("large.keras", "does not turn one picture"),
+        ("lambda.keras", '"Lambda"'),
+        ("lambda.h5", '"Lambda"'),
+        ("mine.keras", "Mine"),
+        ("cut.keras", "damaged"),
+    ],
+)
+def test_the_rest_is_refused_in_a_sentence_and_leaves_nothing(folder, outcome, name, said):
+    assert said in outcome[name]
+    assert outcome[name].endswith(".")
+    assert "\n" not in outcome[name]
+    assert [*folder.glob(f"{name}.out/*")] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not count a process's memory so")
+def test_a_model_that_would_fill_the_memory_ends_its_own_process_alone(folder, outcome, tmp_path):
+    history = History(tmp_path / "home")
+    with pytest.raises(ModelError, match=r"huge\.keras .*damaged"):
+        Opening(folder / "huge.keras", history).wait()
+    assert [entry.name for entry in history.entries()] == ["DigitPad"]
+    assert no_files_in_the_way(history.folder)
+
+
+@pytest.mark.slow
+def test_a_model_of_ours_keeps_its_card(tmp_path: Path):
+    for suffix in (".keras", ".json"):
+        shutil.copy(bundled_model().with_suffix(suffix), tmp_path)
+    line = ["models", "import", str(tmp_path / "digitpad.keras"), "--out", str(tmp_path / "out")]
+    subprocess.run([sys.executable, "-m", "digitpad", *line], check=True, timeout=200)
+    card = read_card(tmp_path / "out" / "digitpad.json")
+    assert card.figures == read_card(tmp_path / "digitpad.json").figures
+    digits = np.random.default_rng(5).random((3, 28, 28), np.float32)
+    read = load_model(tmp_path / "out" / "digitpad.tflite").probabilities(digits)
+    assert read == pytest.approx(load_model().probabilities(digits), abs=1e-5)
+
+
+# .tflite files need no Keras
+
+
+def test_a_compiled_model_is_taken_over_as_it_is(tmp_path: Path):
+    shutil.copy(bundled_model(), tmp_path / "mine.tflite")
+    card = adopt(tmp_path / "mine.tflite", tmp_path / "out")
+    assert (card.name, card.figures, card.threshold) == ("mine", (), 0.5)
+    assert card.recipe == {"name": "imported", "file": "mine.tflite"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"digitpad.tflite", "digitpad.json"}
+    assert load_model(tmp_path / "out" / "digitpad.tflite").card == card
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")
+def test_a_name_that_is_no_text_does_no_harm(tmp_path: Path):
+    path = tmp_path / "m\udcffine\n.tflite"
+    shutil.copy(bundled_model(), path)
+    card = adopt(path, tmp_path / "out")
+    assert (card.name, card.recipe["file"]) == ("mine", "mine.tflite")
+    assert Opening(path, History(tmp_path / "home")).wait().name == "mine"
+
+
+def test_a_card_beside_it_counts_only_where_it_speaks_of_this_file(tmp_path: Path):
+    for suffix in (".tflite", ".json"):
+        shutil.copy(bundled_model().with_suffix(suffix), tmp_path)
+    known = adopt(tmp_path / "digitpad.tflite", tmp_path / "out")
+    assert known.figures == read_card(tmp_path / "digitpad.json").figures
+    assert load_model(tmp_path / "out" / "digitpad.tflite").card == known
+    record = json.loads((tmp_path / "digitpad.json").read_text())
+    record["sha256"]["digitpad.tflite"] = "0" * 64
+    (tmp_path / "digitpad.json").write_text(json.dumps(record))
+    assert adopt(tmp_path / "digitpad.tflite", tmp_path / "out2").figures == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"TFL3", b"\x1c\x00\x00\x00TFL3" + b"\xff" * 200, b"text", None])
+def test_what_litert_cannot_run_is_refused(tmp_path: Path, content):
+    path = tmp_path / "bad.tflite"
+    path.write_bytes(bundled_model().read_bytes()[:-5000] if content is None else content)
+    with pytest.raises(ModelError, match=r"bad\.tflite cannot read digits"):
+        adopt(path, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_that_need_not_be_read_are_refused(tmp_path: Path):
+    with pytest.raises(ModelError, match="There is no file"):
+        adopt(tmp_path / "none.keras", tmp_path / "out")
+    (tmp_path / "model.pkl").write_bytes(b"x")
+    with pytest.raises(ModelError, match=r"model\.pkl is no model"):
+        adopt(tmp_path / "model.pkl", tmp_path / "out")
+    with (tmp_path / "large.keras").open("wb") as file:
+        file.truncate(200_000_001)  # a hole: it takes no room on the disk
+    with pytest.raises(ModelError, match="too large"):
+        adopt(tmp_path / "large.keras", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_model_in_the_way_is_not_overwritten(tmp_path: Path):
+    shutil.copy(bundled_model(), tmp_path / "mine.tflite")
+    adopt(tmp_path / "mine.tflite", tmp_path / "out")
+    with pytest.raises(DataError, match="already holds a model"):
+        adopt(tmp_path / "mine.tflite", tmp_path / "out")

@@ -1,0 +1,51 @@
+"""lab/digits.py: MNIST as bytes, and the labels that a run is told."""
+
+import numpy as np
+import pytest
+from support.made_digits import made_mnist
+
+from digitpad.errors import DataError
+from digitpad.lab.digits import learned_places, mislabelled
+from digitpad.lab.halves import read_halves
+from digitpad.runs.experiment import Experiment
+from digitpad.training.data.digits import Digits
+from digitpad.training.data.lab_data import parts_of
+
+
+@pytest.fixture(scope="module")
+def mnist(tmp_path_factory):
+    return made_mnist(tmp_path_factory.mktemp("mnist") / "mnist.npz", train=200, test=50)
+
+
+def test_both_halves_are_read_as_they_are(mnist):
+    halves = read_halves(mnist)
+    assert halves.train.digits.dtype == np.uint8
+    assert len(halves.train.digits) == len(halves.train.labels) == 200
+    assert halves.test.counts() == [5] * 10
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 cut off"])
+def test_what_is_no_mnist_is_a_sentence(tmp_path, content):
+    path = tmp_path / "mnist.npz"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="is not MNIST"):
+        read_halves(path)
+    with pytest.raises(DataError, match="cannot be read"):
+        read_halves(tmp_path / "none.npz")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"digits": 120}, {"label_noise": 0.2, "validation": 0.3}, {"folds": 4, "label_noise": 0.1}],
+)
+def test_a_run_learns_from_the_same_digits_with_the_same_labels(mnist, changes):
+    experiment = Experiment(seed=7).changed(**changes)
+    half = read_halves(mnist).train
+    images = np.arange(200, dtype=np.float32)[:, None, None] * np.ones((1, 28, 28), np.float32)
+    trained = parts_of(experiment, Digits(images, half.labels))
+    learned, held_out = learned_places(experiment, 200)
+    assert trained.train.images[:, 0, 0].tolist() == learned.tolist()
+    assert trained.validation.images[:, 0, 0].tolist() == held_out.tolist()
+    told = mislabelled(half.labels[learned], experiment)
+    assert told.tolist() == trained.train.labels.tolist()
+    assert (told != half.labels[learned]).sum() == round(len(learned) * experiment.label_noise)

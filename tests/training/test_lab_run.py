@@ -1,0 +1,227 @@
+"""A run from beginning to end: its folder, its figures, and what is left where it goes wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.made_digits import made_mnist
+
+from digitpad.core.card import read_card
+from digitpad.core.classifier import load_model
+from digitpad.errors import DataError, DivergedError
+from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from digitpad.lab.presets import SCRATCH
+from digitpad.runs.events import Progress, Snapshot, Stage
+from digitpad.runs.experiment import Experiment, experiment_from
+from digitpad.runs.library import Run, Runs
+from digitpad.training.control import Unwatched
+from digitpad.training.data.lab_data import parts_of
+from digitpad.training.data.mnist import Mnist, read_mnist
+from digitpad.training.engine.lab_run import Lab, run
+
+# Keras, where it saves a model, with NumPy 2.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+TINY = Experiment(layers=(Flatten(), Dense(16), Dense(10)), batch=20, epochs=3, learning_rate=0.005)
+SCRATCHED = SCRATCH.changed(optimizer="sgd", batch=20, epochs=3, learning_rate=0.1)
+
+
+@pytest.fixture(scope="module")
+def mnist(tmp_path_factory) -> Mnist:
+    return read_mnist(made_mnist(tmp_path_factory.mktemp("made") / "mnist.npz", train=300, test=60))
+
+
+def lab(mnist: Mnist, told: list[object] | None = None) -> Lab:
+    return Lab(mnist, (told if told is not None else []).append, Unwatched())
+
+
+def kept(root: Path) -> Run:
+    (only,) = Runs(root).all()
+    return only
+
+
+@pytest.mark.parametrize("experiment", [TINY, SCRATCHED], ids=["keras", "scratch"])
+def test_a_run_leaves_all_that_can_be_said_of_it(mnist, tmp_path, experiment):
+    told: list[object] = []
+    result = run(experiment, lab(mnist, told), tmp_path / "runs" / "one")
+    found = kept(tmp_path)
+    assert (found.experiment, found.result) == (experiment, result)
+    assert (result.state, result.epochs, result.sentence) == ("done", 3, "")
+    assert result.parameters == sum(row.parameters for row in experiment.rows)
+    assert 0 < result.seconds < 600
+    names = {f"{part}{what}" for part in ("", "validation_", "test_") for what in ("loss", "accuracy")}
+    assert result.figures.keys() == names
+    ends = [event for event in told if isinstance(event, Snapshot)]
+    ends += [event for event in told if isinstance(event, Progress) and event.ends_epoch]
+    assert sorted(map(repr, found.events())) == sorted(map(repr, ends))
+    stages = [event.stage for event in told if isinstance(event, Stage)]
+    assert stages == (["starting"] if experiment is TINY else []) + ["saving", "measuring"][: len(stages)]
+    model = ["keras", "tflite"] if experiment is TINY else ["npz"]
+    files = sorted(path.name for path in found.folder.iterdir())
+    others = ["digitpad.json", "events.jsonl", "experiment.json", "run.json", "strip.npz", "test.npz"]
+    assert files == sorted([*others, *(f"digitpad.{suffix}" for suffix in model)])
+
+
+@pytest.mark.parametrize("experiment", [TINY, SCRATCHED], ids=["keras", "scratch"])
+def test_the_model_is_what_was_measured(mnist, tmp_path, experiment):
+    result = run(experiment, lab(mnist), tmp_path / "runs" / "one")
+    found = kept(tmp_path)
+    tested = found.test()
+    suffix = ".tflite" if experiment is TINY else ".npz"
+    classifier = load_model(found.folder / f"digitpad{suffix}")
+    images = mnist.test.images
+    assert np.allclose(classifier.probabilities(images), tested.probabilities, atol=1e-5)
+    assert np.array_equal(tested.digits, (images * 255).round().astype(np.uint8))
+    assert np.array_equal(tested.labels, mnist.test.labels)
+    right = float((tested.probabilities.argmax(axis=1) == tested.labels).mean())
+    assert result.figures["test_accuracy"] == right
+    card = classifier.card
+    assert card.figure("mnist_test_accuracy") == right
+    assert experiment_from(dict(card.recipe)) == experiment
+    assert card.parameters == result.parameters
+    assert card.data == {"MNIST train": 250, "MNIST validation": 50}
+    validation = parts_of(experiment, mnist.train).validation
+    confidence = classifier.probabilities(validation.images).max(axis=1)
+    assert (confidence < card.threshold).sum() <= 1
+
+
+def test_the_strip_is_there_to_be_shown(mnist, tmp_path):
+    run(SCRATCHED, lab(mnist), tmp_path / "runs" / "one")
+    strip = kept(tmp_path).strip()
+    assert strip.digits.shape == (20, 28, 28)
+    assert strip.labels.tolist() == sorted(strip.labels.tolist())
+    (tmp_path / "runs" / "one" / "strip.npz").write_bytes(b"PK nonsense")
+    assert kept(tmp_path).strip() is None
+
+
+def test_a_run_repeated_from_its_recipe_is_the_same(mnist, tmp_path):
+    first = run(TINY.changed(dropout=0.3), lab(mnist), tmp_path / "one")
+    again = experiment_from(json.loads((tmp_path / "one" / "experiment.json").read_text()))
+    second = run(again, lab(mnist), tmp_path / "two")
+    assert first.figures == second.figures
+
+
+def test_an_odd_network_is_a_model_too(mnist, tmp_path):
+    layers = (Conv2D(3, 5, 2, 2), MaxPooling2D(), Flatten(), Dense(10), Dropout(0.5))
+    odd = TINY.changed(
+        layers=layers, activation="gelu", pixels="standard", batch_normalization=True, average=0.9
+    )
+    result = run(odd, lab(mnist), tmp_path / "odd")
+    classifier = load_model(tmp_path / "odd" / "digitpad.tflite")
+    read = classifier.probabilities(mnist.test.images).argmax(axis=1)
+    assert float((read == mnist.test.labels).mean()) == result.figures["test_accuracy"]
+
+
+def test_cross_validation_gives_a_mean_and_a_deviation(mnist, tmp_path):
+    told: list[object] = []
+    result = run(TINY.changed(folds=3, epochs=4), lab(mnist, told), tmp_path / "runs" / "one")
+    ends = [event for event in told if isinstance(event, Progress) and event.ends_epoch]
+    assert [(event.epoch, event.epochs, event.fold) for event in ends] == [
+        (epoch, 12, (epoch - 1) // 4 + 1) for epoch in range(1, 13)
+    ]
+    shares = [ends[place].validation_accuracy for place in (3, 7, 11)]
+    assert result.figures["folds_mean"] == pytest.approx(np.mean(shares), abs=1e-6)
+    assert result.figures["folds_deviation"] == pytest.approx(np.std(shares), abs=1e-6)
+    assert result.epochs == 4
+    curve = [event for event in kept(tmp_path).events() if isinstance(event, Progress)]
+    assert [(event.epoch, event.epochs) for event in curve] == [(epoch, 4) for epoch in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize("experiment", [TINY.changed(optimizer="sgd", l2=0.5), SCRATCHED])
+def test_a_network_that_got_lost_is_kept_as_failed(mnist, tmp_path, experiment):
+    with pytest.raises(DivergedError, match="lower the learning rate"):
+        run(experiment.changed(learning_rate=1000.0, epochs=300), lab(mnist), tmp_path / "runs" / "one")
+    found = kept(tmp_path)
+    assert found.result.state == "failed"
+    assert "no number any more" in found.result.sentence
+    assert not list(found.folder.glob("digitpad.*"))
+    assert found.test() is None
+    assert all(np.isfinite(value) for value in found.result.figures.values())
+
+
+class Stopping:
+    """Stops a run at an epoch, after so many batches."""
+
+    def __init__(self, epoch: int, batch: int) -> None:
+        self.at = (epoch, batch)
+
+    def __call__(self, event: object) -> None:
+        if isinstance(event, Progress) and (event.epoch, event.batch) == self.at and not event.ends_epoch:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("experiment", [TINY, SCRATCHED, TINY.changed(average=0.9)])
+def test_a_run_that_is_stopped_keeps_what_it_has(mnist, tmp_path, experiment):
+    stopping = Lab(mnist, Stopping(2, 3), Unwatched())
+    result = run(experiment.changed(epochs=50), stopping, tmp_path / "runs" / "one")
+    assert (result.state, result.epochs) == ("stopped", 1)
+    assert result.figures["test_accuracy"] > 0
+    assert len(kept(tmp_path).events()) == 2
+
+
+def test_a_stop_in_a_later_fold_keeps_the_first_ones_network(mnist, tmp_path):
+    stopping = Lab(mnist, Stopping(5, 2), Unwatched())
+    result = run(TINY.changed(folds=3), stopping, tmp_path / "runs" / "one")
+    assert (result.state, result.epochs) == ("stopped", 3)
+    assert "folds_mean" not in result.figures
+    assert "test_accuracy" in result.figures
+
+
+def test_a_run_that_comes_to_nothing_leaves_nothing(mnist, tmp_path):
+    def told(_event: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(TINY, Lab(mnist, told, Unwatched()), tmp_path / "runs" / "one")
+    with pytest.raises(DataError, match="too few"):
+        run(TINY.changed(digits=1), lab(mnist), tmp_path / "runs" / "one")
+    assert list((tmp_path / "runs").iterdir()) == []
+    (tmp_path / "runs" / "there").mkdir()
+    with pytest.raises(DataError, match="too few"):
+        run(TINY.changed(digits=1), lab(mnist), tmp_path / "runs" / "there")
+    assert list((tmp_path / "runs" / "there").iterdir()) == []
+
+
+def test_a_folder_with_a_run_is_left_alone(mnist, tmp_path):
+    run(SCRATCHED, lab(mnist), tmp_path / "one")
+    before = sorted(path.name for path in (tmp_path / "one").iterdir())
+    with pytest.raises(DataError, match="already holds"):
+        run(SCRATCHED, lab(mnist), tmp_path / "one")
+    (tmp_path / "one" / "digitpad.json").unlink()
+    (tmp_path / "one" / "digitpad.npz").unlink()
+    with pytest.raises(DataError, match="already holds a run"):
+        run(SCRATCHED, lab(mnist), tmp_path / "one")
+    assert len(list((tmp_path / "one").iterdir())) == len(before) - 2
+
+
+@pytest.mark.slow
+def test_the_network_from_scratch_writes_for_tensorboard_too(mnist, tmp_path):
+    pytest.importorskip("tensorboard", reason="TensorBoard is not installed")
+    run(SCRATCHED, Lab(mnist, print, Unwatched(), tensorboard=True), tmp_path / "one")
+    assert list((tmp_path / "one" / "tensorboard").rglob("events.*"))
+
+
+CODE = """
+import sys
+from pathlib import Path
+from digitpad.lab.presets import SCRATCH
+from digitpad.training.control import Unwatched
+from digitpad.training.engine.lab_run import Lab, run
+from digitpad.training.data.mnist import read_mnist
+mnist, folder = map(Path, sys.argv[1:])
+run(SCRATCH.changed(epochs=2), Lab(read_mnist(mnist), lambda event: None, Unwatched()), folder)
+print(*{"keras", "tensorflow"} & set(sys.modules))
+"""
+
+
+def test_the_network_from_scratch_learns_without_keras(tmp_path):
+    path = made_mnist(tmp_path / "mnist.npz", train=100, test=30)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", CODE, str(path), str(tmp_path / "run")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+    assert read_card(tmp_path / "run" / "digitpad.json").parameters == 101_770

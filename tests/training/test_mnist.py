@@ -1,0 +1,276 @@
+"""MNIST from Keras' cache, by a real download from a server on this machine, and from its own four files."""
+
+import gzip
+import hashlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.made_digits import made_digits, made_mnist
+
+from digitpad.errors import DataError, DownloadError
+from digitpad.training.data.download import MNIST, Source, download
+from digitpad.training.data.idx import FILES
+from digitpad.training.data.mnist import load_mnist, read_mnist
+from digitpad.training.synthesis.synthetic import TEST, load_pictures, synthetic_mnist, synthetic_test
+
+
+class Server(ThreadingHTTPServer):
+    """Gives `content` as it is told to; counts who asked."""
+
+    daemon_threads = True
+    content = b""
+    manner = "well"
+    requests = 0
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self.server.requests += 1
+        content, manner = self.server.content, self.server.manner
+        if manner == "missing":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        if manner != "no length":
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if manner in {"well", "no length"}:
+            self.wfile.write(content)
+        elif manner == "cut off":
+            self.wfile.write(content[: len(content) // 2])
+        elif manner == "slow":
+            for start in range(0, len(content), 1 + len(content) // 10):
+                self.wfile.write(content[start : start + 1 + len(content) // 10])
+                time.sleep(0.05)
+        elif manner == "silent":
+            self.wfile.write(content[:1000])
+            time.sleep(2)
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(("127.0.0.1", 0), Handler)
+    server.content = made_mnist(tmp_path / "served.npz", train=40, test=20).read_bytes()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def source(server: Server) -> Source:
+    address = f"http://127.0.0.1:{server.server_address[1]}/mnist.npz"
+    return Source(address, hashlib.sha256(server.content).hexdigest())
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    return tmp_path / "keras" / "datasets"
+
+
+def left_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# Download
+
+
+def test_the_address_and_checksum_are_those_of_keras():
+    """Read from the text of Keras' module: importing Keras here would start its threads."""
+    import importlib.util
+
+    spec = importlib.util.find_spec("keras")
+    text = (Path(spec.origin).parent / "src" / "datasets" / "mnist.py").read_text()
+    folder, name = MNIST.address.rsplit("/", 1)
+    assert f'"{folder}/"' in text
+    assert name in text
+    assert MNIST.sha256 in text
+
+
+def test_a_download_tells_its_progress_and_is_kept_for_the_next_time(server, source, cache):
+    told = []
+    mnist = load_mnist(None, lambda *numbers: told.append(numbers), source)
+    assert (len(mnist.train), len(mnist.test), mnist.source) == (40, 20, "MNIST")
+    assert left_in(cache) == ["mnist.npz"]
+    assert told[0] == (0, len(server.content))
+    assert told[-1] == (len(server.content), len(server.content))
+    assert sorted(told) == told
+    assert len(load_mnist(None, source=source).train) == 40
+    assert server.requests == 1
+
+
+@pytest.mark.parametrize("manner", ["slow", "no length"])
+def test_a_slow_server_and_one_that_says_no_length_are_good_enough(server, source, cache, manner):
+    server.manner = manner
+    told = []
+    assert len(load_mnist(None, lambda *numbers: told.append(numbers), source).train) == 40
+    assert told[-1][0] == len(server.content)
+    assert {total for _count, total in told} == {None if manner == "no length" else len(server.content)}
+
+
+@pytest.mark.parametrize(
+    ("manner", "reason"), [("cut off", "cut off"), ("missing", "404"), ("silent", "does not answer")]
+)
+def test_a_download_that_fails_is_a_sentence_and_leaves_no_file(server, source, cache, manner, reason):
+    server.manner = manner
+    with pytest.raises(DownloadError, match=f"{reason}.*--mnist none"):
+        download(source, cache / "mnist.npz", lambda _count, _total: None, patience_s=0.3)
+    assert left_in(cache) == []
+    server.manner = "well"
+    assert len(load_mnist(None, source=source).train) == 40
+
+
+def test_another_file_than_mnist_is_refused(server, source, cache):
+    with pytest.raises(DownloadError, match="checksum"):
+        load_mnist(None, source=replace(source, sha256=MNIST.sha256))
+    assert left_in(cache) == []
+
+
+def test_no_connection_is_a_sentence(source, cache):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nowhere = replace(source, address=f"http://127.0.0.1:{free.getsockname()[1]}/mnist.npz")
+        with pytest.raises(DownloadError, match=r"\(.*refused.*\)"):
+            load_mnist(None, source=nowhere)
+    assert left_in(cache) == []
+
+
+def test_a_cache_that_cannot_be_written_is_a_sentence(source, cache, tmp_path):
+    (tmp_path / "keras").write_text("a file in the way")
+    with pytest.raises(DataError, match="cannot be written"):
+        load_mnist(None, source=source)
+
+
+def test_a_disk_without_room_is_a_sentence_and_leaves_no_file(server, source, cache):
+    """Real enough: the system lets no file grow beyond 5,000 bytes."""
+    resource = pytest.importorskip("resource")
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, most))
+    try:
+        with pytest.raises(DataError, match="datasets cannot be written: File too large") as raised:
+            load_mnist(None, source=source)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+    assert not isinstance(raised.value, DownloadError)
+    assert left_in(cache) == []
+
+
+def test_a_dead_process_s_download_is_swept_away(source, cache):
+    cache.mkdir(parents=True)
+    (cache / ".mnist.npz.999999999.part").write_bytes(b"half of it")
+    load_mnist(None, source=source)
+    assert left_in(cache) == ["mnist.npz"]
+
+
+# The four files
+
+
+def idx(array: np.ndarray) -> bytes:
+    sizes = b"".join(size.to_bytes(4, "big") for size in array.shape)
+    return bytes((0, 0, 8, array.ndim)) + sizes + array.astype(np.uint8).tobytes()
+
+
+def four_files(folder: Path) -> Path:
+    for part, count in (("train", 30), ("test", 10)):
+        images, labels = made_digits(count, seed=count)
+        (folder / f"{FILES[f'x_{part}']}.gz").write_bytes(gzip.compress(idx(images)))
+        (folder / f"{FILES[f'y_{part}']}.gz").write_bytes(gzip.compress(idx(labels)))
+    return folder
+
+
+@pytest.mark.parametrize("named", ["", *(f"{name}.gz" for name in FILES.values())])
+def test_the_folder_or_any_of_the_four_files_will_do(tmp_path, named):
+    mnist = read_mnist(four_files(tmp_path) / named)
+    images, labels = made_digits(30, seed=30)
+    assert (mnist.train.images * 255 == images).all()
+    assert (mnist.train.labels == labels).all()
+    assert len(mnist.test) == 10
+
+
+def test_uncompressed_files_are_read_too_whatever_they_are_called(tmp_path):
+    for path in list(four_files(tmp_path).iterdir()):
+        content = gzip.decompress(path.read_bytes())
+        path.unlink()
+        (tmp_path / path.name.removesuffix(".gz").replace("-idx", ".idx")).write_bytes(content)
+    assert len(read_mnist(tmp_path).train) == 30
+    assert len(read_mnist(tmp_path / "t10k-labels.idx1-ubyte").test) == 10
+
+
+def test_a_folder_with_keras_file_will_do(tmp_path):
+    made_mnist(tmp_path / "mnist.npz", train=20, test=10)
+    assert len(read_mnist(tmp_path).train) == 20
+
+
+GOOD = np.zeros((30, 28, 28), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "reason"),
+    [
+        ("x_train", idx(GOOD)[:-1], "cut off"),
+        ("x_train", idx(GOOD)[:9], "cut off"),
+        ("x_train", b"", "does not begin"),
+        ("x_train", b"\0\0\x09" + idx(GOOD)[3:], "does not begin"),
+        ("x_train", idx(np.zeros(30)), "does not begin"),
+        ("x_train", idx(GOOD) + b"\0", "longer"),
+        ("x_train", idx(np.zeros((30, 27, 28))), "30×27×28"),
+        ("x_train", idx(np.zeros((0, 28, 28))), "0×28×28"),
+        ("x_train", bytes((0, 0, 8, 3)) + b"\xff" * 4 + idx(GOOD)[8:], "4294967295"),
+        ("x_train", idx(GOOD[:29]), "29 pictures"),
+        ("y_train", idx(np.full(30, 10)), "0 to 9"),
+        ("y_test", idx(np.zeros(11)), "11 labels"),
+    ],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_file_that_is_not_right_is_a_sentence_that_names_it(tmp_path, file, content, reason, pack):
+    (four_files(tmp_path) / f"{FILES[file]}.gz").write_bytes(pack(content))
+    with pytest.raises(DataError, match=reason) as raised:
+        read_mnist(tmp_path)
+    assert str(tmp_path) in str(raised.value)
+
+
+def test_a_damaged_gzip_file_is_a_sentence(tmp_path):
+    path = four_files(tmp_path) / "train-images-idx3-ubyte.gz"
+    whole = path.read_bytes()
+    for content in (whole[: len(whole) // 2], whole[:3], whole[:40] + bytes(20) + whole[60:]):
+        path.write_bytes(content)
+        with pytest.raises(DataError, match="cut off or damaged"):
+            read_mnist(tmp_path)
+
+
+def test_a_missing_file_of_the_four_is_named(tmp_path):
+    (four_files(tmp_path) / "t10k-labels-idx1-ubyte.gz").unlink()
+    with pytest.raises(DataError, match="lacks t10k-labels-idx1-ubyte"):
+        read_mnist(tmp_path / "train-images-idx3-ubyte.gz")
+
+
+# In its place
+
+
+def test_the_synthetic_writer_stands_in_for_mnist():
+    mnist = load_pictures(Path("none"), most=300)
+    assert (len(mnist.train), len(mnist.test), mnist.source) == (300, TEST, "synthetic writer")
+    assert set(mnist.train.labels) == set(range(10))
+    known = {image.tobytes() for image in mnist.train.images}
+    assert not known & {image.tobytes() for image in mnist.test.images}  # nothing it is measured on
+    again = synthetic_mnist(300)
+    assert (again.train.images == mnist.train.images).all()
+    assert (synthetic_test().images == mnist.test.images).all()

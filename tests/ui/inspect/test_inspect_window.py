@@ -1,0 +1,360 @@
+"""The window "Look inside" with real events: desk/inside.py, desk/insight.py and ui/inside*.py."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+from support.handwriting import SEVEN, six_of_each
+from support.model_folders import add_model
+from support.scratch_models import add_scratch, learned
+from test_menus import command
+
+from digitpad.core.classifier import Classifier
+
+
+class Inside:
+    """The window as a user has it."""
+
+    def __init__(self, desk):
+        self.desk = desk
+        command(desk, "Look inside…").run()
+        desk.root.update()
+
+    @property
+    def at_work(self):
+        return self.desk.app.inside._desk
+
+    @property
+    def window(self):
+        self.desk.root.update()
+        return self.at_work.window
+
+    @property
+    def layers(self) -> list[str]:
+        table = self.window.table
+        return [table.item(row, "values")[0] for row in table.get_children()]
+
+    @property
+    def sums(self) -> list[str]:
+        return [text for text in self.window.sum.texts if text]
+
+    def choose(self, name: str) -> None:
+        self.window.table.selection_set(str(self.layers.index(name)))
+        self.desk.root.update()
+
+    def turn_to(self, page: str) -> None:
+        self.window.pages[page].invoke()
+        self.desk.root.update()
+
+    def point(self, view, cell: int, click: bool = False) -> None:
+        canvas = view.canvas
+        left, top, right, bottom = view.box(cell)
+        x = (left + right) // 2 - round(canvas.canvasx(0))
+        y = (top + bottom) // 2 - round(canvas.canvasy(0))
+        canvas.event_generate("<Motion>", x=x, y=y)
+        if click:
+            canvas.event_generate("<ButtonPress-1>", x=x, y=y)
+            canvas.event_generate("<ButtonRelease-1>", x=x, y=y)
+        self.desk.root.update()
+
+    def press(self, widget, keys: str) -> None:
+        widget.focus_force()
+        self.desk.root.update()
+        widget.event_generate(keys)
+        self.desk.root.update()
+
+
+@pytest.fixture
+def inside(desk) -> Inside:
+    desk.draw(SEVEN)
+    return Inside(desk)
+
+
+def test_the_key_opens_one_window(desk):
+    desk.press("<Control-k>")
+    window = desk.app.inside._desk.window
+    desk.press("<Control-k>")
+    assert desk.app.inside._desk.window is window
+    assert window.title() == "Look inside"
+
+
+def test_once_it_is_closed_the_keys_of_the_main_window_work(inside):
+    desk = inside.desk
+    inside.press(inside.window, "<Escape>")
+    assert desk.app.inside._desk is None or desk.app.inside._desk.window is None
+    assert desk.root.focus_get() is desk.root
+
+
+def test_a_network_from_scratch_is_shown_too(desk, store):
+    add_scratch(store.root, "2026-01-01T10-00-00", learned())
+    desk.draw(SEVEN)
+    desk.app.use_model(next(entry for entry in desk.app.history.entries() if not entry.bundled))
+    inside = Inside(desk)
+    assert inside.layers == ["the digit", "flatten", "hidden", "output", "softmax"]
+    for name in inside.layers:
+        inside.choose(name)
+        assert inside.window.activations._layout is not None
+    inside.choose("hidden")
+    inside.turn_to("kernels")
+    assert inside.window.kernels._layout is not None
+
+
+def test_all_layers_are_listed(inside):
+    assert inside.layers[:3] == ["the digit", "stroke1", "stroke2"]
+    assert len(inside.layers) == 16
+    table = inside.window.table
+    assert list(map(str, table.item("1", "values"))) == ["stroke1", "convolution", "28×28×16", "160"]
+
+
+def test_the_strongest_activation_is_explained_at_first(inside):
+    values = inside.at_work._network.values(1)
+    cell = inside.window.activations.selected
+    assert np.moveaxis(values, 3, 1).ravel()[cell] == values.max()
+    assert inside.sums[0].startswith("Map ")
+    assert any(text.startswith("products ") for text in inside.sums)
+
+
+def test_pointing_shows_the_arithmetic_of_that_activation(inside):
+    view = inside.window.activations
+    inside.point(view, 5 * 784 + 12 * 28 + 9)
+    assert inside.sums[0] == "Map 6 of 16, row 13, column 10"
+    inside.point(view, 0)
+    assert inside.sums[0] == "Map 1 of 16, row 1, column 1"
+    assert "–" in inside.sums
+
+
+def test_a_click_holds_an_activation_and_another_lets_it_go(inside):
+    view = inside.window.activations
+    inside.point(view, 400, click=True)
+    inside.point(view, 30)
+    assert view.selected == 400
+    inside.point(view, 400, click=True)
+    inside.point(view, 30)
+    assert view.selected == 30
+
+
+def test_the_arrows_move_over_activations(inside):
+    view = inside.window.activations
+    inside.point(view, 0)
+    inside.press(view.canvas, "<Right>")
+    assert inside.sums[0] == "Map 1 of 16, row 1, column 2"
+    inside.press(view.canvas, "<Down>")
+    assert inside.sums[0] == "Map 1 of 16, row 2, column 2"
+    inside.press(view.canvas, "<Left>")
+    inside.press(view.canvas, "<Up>")
+    assert view.selected == 0
+
+
+def test_another_channel_is_shown_where_its_bar_is_clicked(inside):
+    inside.choose("stroke2")
+    strip, left, top = inside.window.sum._parts
+    box = strip.box(4)
+    inside.window.sum.event_generate("<ButtonPress-1>", x=left + box[0] + 1, y=top + 5)
+    inside.desk.root.update()
+    assert "input, channel 5 of 16" in inside.sums
+
+
+@pytest.mark.parametrize("name", ["the digit", "stroke_pool", "digit2_sum", "places", "features", "softmax"])
+def test_every_kind_of_layer_can_be_shown(inside, name):
+    inside.choose(name)
+    assert inside.window.activations._layout is not None
+    assert inside.sums
+    inside.turn_to("kernels")
+    assert bool(inside.window.kernels._layout) == (name == "places")
+    inside.turn_to("activations")
+
+
+def test_the_window_follows_the_pen(inside):
+    inside.desk.app.clear()
+    inside.desk.root.update()
+    view = inside.window.activations
+    assert view._layout is None
+    assert "Draw a digit" in view._empty.cget("text")
+    assert inside.sums == []
+    inside.desk.mouse("<ButtonPress-1>", *SEVEN[0])
+    seen = []
+    for point in SEVEN[1:]:
+        inside.desk.mouse("<B1-Motion>", *point)
+        inside.desk.root.update()
+        seen.append(inside.at_work._network.values(1).sum())
+    inside.desk.mouse("<ButtonRelease-1>", *SEVEN[-1])
+    assert view._layout is not None
+    assert len(set(seen)) > len(seen) / 2
+    np.testing.assert_array_equal(
+        inside.at_work._network.values(0)[0, :, :, 0], inside.desk.app.steps().digit
+    )
+
+
+def test_the_pad_is_read_before_the_window_follows(inside):
+    before, app = inside.sums, inside.desk.app
+    app.draw(tuple(map(tuple, dict(six_of_each())[3])))
+    app.refresh()
+    assert [text for text in inside.at_work.window.sum.texts if text] == before
+    assert inside.desk.root.title().startswith("DigitPad: 3")
+    assert inside.sums != before  # the next turn
+
+
+def test_what_is_drawn_while_the_window_follows_is_read_a_turn_later(inside):
+    root, app = inside.desk.root, inside.desk.app
+    app.inside.follow()
+    app.draw(tuple(map(tuple, dict(six_of_each())[3])))
+    turns = []
+    while "DigitPad: 3" not in root.title():
+        root.dooneevent(0x22)  # what is idle, for one turn; it waits for nothing
+        turns.append(app.inside._due)
+        assert len(turns) < 10
+    assert turns[0] is None  # it followed, and nothing else was done
+    assert len(turns) > 1
+
+
+def test_the_end_leaves_no_look_behind(inside):
+    app, root = inside.desk.app, inside.desk.root
+    app.inside.follow()
+    due = app.inside._due
+    assert due in root.tk.splitlist(root.tk.call("after", "info"))
+    app.inside.end()
+    assert due not in root.tk.splitlist(root.tk.call("after", "info"))
+
+
+def test_pages_that_do_not_need_it_ask_the_network_nothing(inside):
+    inside.turn_to("weights")
+    before = inside.at_work._network.values(0)
+    inside.desk.app.clear()
+    inside.desk.draw(*six_of_each()[3][1])
+    np.testing.assert_array_equal(inside.at_work._network.values(0), before)
+    inside.turn_to("activations")
+    np.testing.assert_array_equal(
+        inside.at_work._network.values(0)[0, :, :, 0], inside.desk.app.steps().digit
+    )
+
+
+def test_the_window_follows_the_digit_of_a_picture(inside, tmp_path):
+    digit = np.full((60, 60), 255, np.uint8)
+    digit[10:50, 28:33] = 0
+    Image.fromarray(digit).save(tmp_path / "one.png")
+    inside.desk.open(tmp_path / "one.png")
+    seen = inside.at_work._network.values(0)[0, :, :, 0]
+    np.testing.assert_array_equal(seen, inside.desk.app.picture.glyph.steps.digit)
+
+
+def test_the_window_follows_a_change_of_model(inside):
+    app = inside.desk.app
+    add_model(app.store.root, "other")
+    network = inside.at_work._network
+    app.use_model(next(entry for entry in app.history.entries() if not entry.bundled))
+    inside.desk.root.update()
+    assert inside.at_work._network is not network
+    assert inside.sums
+    assert len(inside.layers) == 16
+
+
+def test_without_a_model_there_is_a_sentence(inside):
+    inside.desk.app.classifier = None
+    inside.desk.app.refresh()
+    assert inside.layers == []
+    assert inside.window.activations._empty.cget("text") == "No model"
+    for page in ("kernels", "occlusion", "weights"):
+        inside.turn_to(page)
+
+
+def test_a_model_that_cannot_be_looked_into_is_told(inside):
+    app = inside.desk.app
+    app.classifier = Classifier(app.classifier.model, app.classifier.card)
+    app.classifier.model = b"no model"
+    app.refresh()
+    assert "cannot be looked into" in inside.window.activations._empty.cget("text")
+
+
+def test_the_ink_of_any_digit_can_be_asked_about(inside):
+    inside.turn_to("occlusion")
+    view = inside.window.occlusion
+    inside.desk.wait_until(lambda: view._content is not None)
+    assert view._content.digit == 7
+    assert inside.window._heading.cget("text") == "Which ink speaks for 7"
+    view.choices[4].invoke()  # the digit 3
+    inside.desk.root.update()
+    assert view._content.digit == 3
+    assert inside.window._heading.cget("text") == "Which ink speaks for 3"
+    inside.desk.app.clear()
+    inside.desk.root.update()
+    assert "Draw a digit" in view.sentence.cget("text")
+    inside.desk.draw(*six_of_each()[20][1])
+    inside.desk.wait_until(
+        lambda: (
+            inside.at_work._occlusion is not None
+            and np.array_equal(inside.at_work._occlusion.digit, inside.desk.app.steps().digit)
+        )
+    )
+
+
+def test_kernels_are_pointed_at_as_a_whole(inside):
+    inside.choose("stroke2")
+    inside.turn_to("kernels")
+    inside.point(inside.window.kernels, 16 * 2 + 3)
+    assert inside.sums[0] == "Kernel 3 of 32, channel 4 of 16"
+    inside.choose("probabilities")
+    inside.point(inside.window.kernels, 104 * 2 + 3)
+    assert inside.sums[0].startswith("Unit 3, input 4: weight ")
+    inside.choose("softmax")
+    assert "no kernels" in inside.window.kernels._empty.cget("text")
+    assert inside.sums == []
+
+
+def test_histograms_are_shown_layer_by_layer(inside):
+    inside.turn_to("weights")
+    inside.choose("shape1")
+    view = inside.window.weights
+    assert len(view._rows) == 20
+    assert [view._rows[place].title for place in view._chosen] == ["shape1: weights", "shape1: biases"]
+    before = view.canvas.yview()[0]
+    inside.press(view.canvas, "<Next>")
+    assert view.canvas.yview()[0] > before > 0
+
+
+def test_what_was_chosen_survives_another_theme_and_language(inside):
+    inside.choose("shape2")
+    inside.turn_to("kernels")
+    old = inside.window
+    inside.desk.app.change(theme="dark")
+    inside.desk.app.change(language="es")
+    inside.desk.wait_until(lambda: inside.at_work.window is not old)
+    inside.desk.root.update()
+    window = inside.window
+    assert not old.winfo_exists()
+    assert window.page == "kernels"
+    assert window.table.selection() == ("5",)
+    assert window.kernels._layout is not None
+
+
+def test_escape_closes_the_window_and_drawing_goes_on(inside):
+    inside.press(inside.window.table, "<Escape>")
+    assert inside.at_work.window is None
+    inside.desk.app.clear()
+    inside.desk.draw(SEVEN)
+    assert inside.desk.title.startswith("DigitPad: 7")
+    command(inside.desk, "Look inside…").run()
+    assert inside.window.winfo_exists()
+
+
+@pytest.mark.parametrize("size", ["860x560", "1300x900"])
+def test_nothing_is_cut_off_at_any_size(inside, size):
+    inside.window.geometry(size)
+    inside.desk.root.update()
+    for name in inside.layers:
+        inside.choose(name)
+        canvas = inside.window.sum
+        left, _top, right, bottom = canvas.bbox("all")
+        assert left >= 0
+        assert right <= canvas.winfo_width(), name
+        assert bottom <= canvas.winfo_height(), name
+
+
+def test_the_window_loads_nothing_slow():
+    code = (
+        "import sys, digitpad.ui.inspect.controller;"
+        "print(*{'keras', 'tensorflow', 'matplotlib', 'cv2'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""

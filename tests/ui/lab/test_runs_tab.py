@@ -1,0 +1,276 @@
+"""desk/lab/runs.py, desk/lab/misread.py and their windows, over runs as a training process leaves them."""
+
+import csv
+
+import pytest
+from support.made_runs import made_run
+from test_menus import answer_file_window
+from test_trainer import click
+
+from digitpad.lab.presets import presets
+from digitpad.models.library import History
+from digitpad.runs.experiment import Experiment
+
+runs_desk = pytest.importorskip("digitpad.ui.lab.runs_controller", reason="tkinter is not installed")
+misread = pytest.importorskip("digitpad.ui.lab.misread", reason="tkinter is not installed")
+
+MLP = next(preset.experiment for preset in presets() if preset.name == "mlp")
+RATE = f"{MLP.learning_rate:g}"
+OLD, MIDDLE, NEW = "2026-01-01T10-00-00", "2026-01-02T10-00-00", "2026-01-03T10-00-00"
+
+
+@pytest.fixture
+def tab(desk, store):
+    """The tab with three runs: done, failed, and broken off."""
+    made_run(store.root, OLD, MLP)
+    failed = {"state": "failed", "figures": {}, "epochs": 0, "sentence": "The loss is no number any more."}
+    made_run(store.root, MIDDLE, MLP.changed(learning_rate=50.0), **failed)
+    made_run(store.root, NEW, Experiment(name="of mine", epochs=3, digits=500), state="")
+    lab = desk.app.lab
+    lab.show()
+    lab.window.show_tab(lab.watch.runs.tab)
+    settle(desk)
+    yield lab.watch.runs.tab
+    lab.end()
+    lab.close()
+    desk.root.update()
+
+
+def settle(desk) -> None:
+    desk.root.update()
+    desk.wait_until(lambda: not desk.app.lab.watch.runs.is_busy, 20)
+    desk.root.update()
+
+
+def choose(desk, tab, *keys: str) -> None:
+    tab.table.select(keys)
+    settle(desk)
+
+
+def cells(tab) -> list[list[str]]:
+    tree = tab.table.tree
+    return [list(map(str, tree.item(key, "values"))) for key in tree.get_children()]
+
+
+def off(tab) -> set[str]:
+    return {name for name, button in tab.buttons.items() if button.instate(["disabled"])}
+
+
+def said(tab) -> str:
+    return tab._words.cget("text")
+
+
+def test_all_runs_are_listed_the_newest_first_with_what_is_known(tab):
+    first, second, third = cells(tab)
+    assert first[:3] == ["of mine", "", "broken off"]
+    assert second[0:3] == ["MLP, Django notes 2", "changed", "failed"]
+    assert third == [
+        "MLP, Django notes",
+        "",  # the preset is what its name says
+        "done",
+        "3",
+        "95.00 %",
+        "",
+        "0.200",
+        "1\N{NARROW NO-BREAK SPACE}234",
+        "1:02",
+        "2026-11-22 05:00",
+    ]
+    assert said(tab) == "Runs: 3"
+
+
+def test_the_text_is_sought_in_names_and_recipes(desk, tab):
+    tab.find.insert(0, "django 50")
+    desk.root.update()
+    assert [row[0] for row in cells(tab)] == ["MLP, Django notes 2"]
+    assert said(tab) == "1 of 3 runs"
+    tab.find.insert("end", " no such word")
+    desk.root.update()
+    assert cells(tab) == []
+    assert "this text" in tab._empty.cget("text")
+    tab.find.focus_force()
+    desk.root.update()
+    tab.find.event_generate("<Escape>")
+    desk.root.update()
+    assert len(cells(tab)) == 3
+    assert tab.winfo_exists()
+
+
+def test_chosen_runs_are_laid_over_each_other_with_what_differs(desk, tab):
+    choose(desk, tab, OLD, MIDDLE)
+    table = tab.overlay.table
+    assert [table.item(row, "text").strip() for row in table.get_children()] == [
+        "MLP, Django notes 2",
+        "MLP, Django notes",
+    ]
+    assert table.heading("0", "text") == "Learning rate"
+    assert [str(table.item(row, "values")[0]) for row in table.get_children()] == ["50", RATE]
+    assert [len(curve.points) for curve in tab.overlay.curves.loss._curves] == [3, 3]
+    assert off(tab) == {"repeat", "change", "use", "misread", "rename"}
+
+
+def test_one_run_can_be_taken_to_be_changed(desk, tab):
+    choose(desk, tab, MIDDLE)
+    click(tab.buttons["change"])
+    lab = desk.app.lab
+    assert lab.plan.draft.base == MLP.changed(learning_rate=50.0)
+    assert lab.window.tabs.index("current") == 0
+
+
+def test_a_run_is_repeated(desk, tab, monkeypatch):
+    begun = []
+    monkeypatch.setattr(desk.app.lab, "start", begun.append)
+    choose(desk, tab, MIDDLE)
+    click(tab.buttons["repeat"])
+    assert begun == [MLP.changed(learning_rate=50.0)]
+
+
+def test_its_model_reads_on_the_pad_and_is_among_the_models(desk, tab, store):
+    choose(desk, tab, OLD)
+    click(tab.buttons["use"])
+    settle(desk)
+    chosen = History(store.root).chosen()
+    assert chosen.name == "MLP, Django notes"
+    assert desk.app.model.folder == chosen.folder
+    assert "reads on the pad from now on" in said(tab)
+    assert not [path for path in (store.root / "models").iterdir() if path.name.startswith(".")]
+    assert (store.root / "runs" / OLD / "digitpad.tflite").is_file()
+
+
+def test_a_damaged_model_is_a_sentence(desk, tab, store):
+    (store.root / "runs" / OLD / "digitpad.tflite").write_bytes(b"no model")
+    choose(desk, tab, OLD)
+    click(tab.buttons["use"])
+    settle(desk)
+    assert "damaged" in said(tab)
+    assert desk.app.model.bundled
+
+
+def test_a_run_gets_another_name_in_the_table(desk, tab):
+    choose(desk, tab, OLD)
+    tab.table.tree.event_generate("<F2>")
+    tab.table.tree.focus_force()
+    click(tab.buttons["rename"])
+    entry = next(child for child in tab.table.tree.winfo_children() if child.winfo_class() == "TEntry")
+    entry.delete(0, "end")
+    entry.insert(0, "The good one")
+    entry.focus_force()
+    desk.root.update()
+    entry.event_generate("<Return>")
+    settle(desk)
+    name, preset, *_others = cells(tab)[2]
+    assert name == "The good one"
+    assert preset.startswith("MLP")  # as much of it as has room
+    assert tab.table.selected == (OLD,)
+
+
+def test_deleted_runs_come_back_one_by_one(desk, tab):
+    choose(desk, tab, OLD, NEW)
+    click(tab.buttons["delete"])
+    settle(desk)
+    assert [row[2] for row in cells(tab)] == ["failed"]
+    assert said(tab) == "2 runs are deleted."
+    click(tab.undo)
+    settle(desk)
+    desk.app.lab.close()
+    desk.app.lab.show()
+    tab = desk.app.lab.watch.runs.tab
+    settle(desk)
+    click(tab.undo)
+    settle(desk)
+    assert len(cells(tab)) == 3
+    assert not tab.undo.winfo_manager()
+
+
+def test_the_shown_rows_are_written_as_csv(desk, tab, tmp_path):
+    tab.find.insert(0, "django")
+    desk.root.update()
+    answer_file_window(desk, tmp_path / "runs.csv", str(desk.app.lab.window))
+    click(tab.export)
+    with (tmp_path / "runs.csv").open(encoding="utf-8", newline="") as file:
+        heading, *rows = csv.reader(file)
+    assert heading[:3] == ["Name", "Preset", "State"]
+    assert [row[0] for row in rows] == ["MLP, Django notes 2", "MLP, Django notes"]
+    assert rows[1][1] == "MLP, Django notes"
+    assert rows[1][3:9] == ["3", "0.95", "", "0.2", "1234", "61.5"]
+    assert said(tab) == "Saved as runs.csv."
+
+
+def test_a_cell_of_the_confusion_matrix_shows_its_digits(desk, tab):
+    choose(desk, tab, OLD)
+    click(tab.buttons["misread"])
+    settle(desk)
+    window = desk.app.lab.watch.runs._misread.window
+    desk.root.update()
+    assert window._sentence.cget("text") == "1 of 20 test digits were misread."
+    view = window.confusion
+    left, top, right, bottom = view._box(0, 1)
+    view.event_generate("<ButtonPress-1>", x=(left + right) // 2, y=(top + bottom) // 2)
+    desk.root.update()
+    assert window._caption.cget("text") == "0 read as 1: 1"
+    (thumbnail,) = window.gallery._thumbnails
+    assert (thumbnail.label, thumbnail.mark) == (0, "1")
+    window.gallery.focus_force()
+    window.gallery.event_generate("<Right>")
+    desk.root.update()
+    assert window._sure.cget("text") == "Label 0: 20.0 % sure. Read as 1: 80.0 % sure."
+    window._handlers.open(thumbnail.key)
+    desk.root.update()
+    assert desk.app.picture is not None
+
+
+def test_another_look_keeps_how_the_table_is_looked_at(desk, tab):
+    tab.table.sort(4)
+    tab.find.insert(0, "django")
+    choose(desk, tab, OLD)
+    desk.app.change(theme="dark")
+    desk.wait_until(lambda: desk.app.lab.window.cget("background") == desk.app.theme.palette.window)
+    settle(desk)
+    settle(desk)
+    new = desk.app.lab.watch.runs.tab
+    assert new is not tab
+    assert new.find.get() == "django"
+    assert new.table.tree.heading("4", "text") == "Test ▼"
+    assert new.table.selected == (OLD,)
+    assert desk.app.lab.window.tabs.index("current") == 2
+
+
+def test_another_look_shows_again_what_a_run_misread(desk, tab):
+    choose(desk, tab, OLD)
+    click(tab.buttons["misread"])
+    settle(desk)
+    runs = desk.app.lab.watch.runs
+    old = runs._misread.window
+    old_title = old.title()
+    desk.app.change(theme="dark")
+    desk.wait_until(lambda: runs._misread.window is not old, 20)
+    desk.root.update()
+    again = runs._misread.window
+    assert again.winfo_viewable()
+    assert again.title() == old_title
+    assert again.cget("background") == desk.app.theme.palette.window
+    again.destroy()
+    desk.app.change(theme="light")
+    desk.wait_until(lambda: desk.app.lab.window.cget("background") == desk.app.theme.palette.window)
+    settle(desk)
+    settle(desk)
+    assert runs.misread_key == ""
+
+
+def test_without_any_run_it_says_what_to_do(desk):
+    desk.app.lab.show()
+    settle(desk)
+    empty = desk.app.lab.watch.runs.tab._empty
+    assert "Train a network" in empty.cget("text")
+    desk.app.lab.end()
+    desk.app.lab.close()
+
+
+def test_a_hundred_runs_are_read_off_the_main_thread(desk, store):
+    for number in range(100):
+        made_run(store.root, f"2026-01-01T10-{number // 60:02}-{number % 60:02}", MLP)
+    desk.app.lab.show()
+    settle(desk)
+    assert len(cells(desk.app.lab.watch.runs.tab)) == 100
+    desk.app.lab.end()
+    desk.app.lab.close()

@@ -1,0 +1,481 @@
+"""The application in its real window, driven by Tk's own events."""
+
+import gc
+import math
+import os
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+from support.handwriting import SEVEN, six_of_each
+from support.model_folders import add_model
+
+from digitpad.app import App
+from digitpad.core import classifier
+from digitpad.core.ink import Strokes, read_samples
+from digitpad.system.memory import Memory
+from digitpad.system.store import Settings, Store
+from digitpad.ui.widgets.theme import DARK, LIGHT
+
+ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
+
+
+def panel(desk):
+    return desk.app.window.panel._shown
+
+
+def rounded(strokes: Strokes) -> list[list[tuple[int, int]]]:
+    return [[(round(x), round(y)) for x, y in stroke] for stroke in strokes]
+
+
+def ink_share(desk) -> float:
+    """Return the share of the pad that is covered with ink, as shown on the screen."""
+    photo = desk.app.window.pad._painter._photo
+    rows = desk.root.tk.splitlist(desk.root.tk.call(str(photo), "data"))
+    dark = [int(pixel[1:3], 16) < 128 for row in rows for pixel in desk.root.tk.splitlist(row)]
+    return sum(dark) / len(dark)
+
+
+def test_an_empty_pad_is_not_read(desk):
+    assert desk.title == "DigitPad"
+    assert panel(desk).probabilities is None
+    assert panel(desk).sentence == "Draw a digit"
+
+
+def test_a_drawn_seven_is_read(desk):
+    desk.draw(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert panel(desk).headline == "7"
+    assert panel(desk).winner == 7
+    assert sum(panel(desk).probabilities) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_handwriting_is_read(desk, digit):
+    for meant, strokes in six_of_each():
+        if meant == digit:
+            desk.draw(*strokes)
+            assert desk.title.startswith(f"DigitPad: {digit} ("), panel(desk)
+            desk.press("<Escape>")
+
+
+def test_the_bars_follow_every_motion(desk):
+    desk.mouse("<ButtonPress-1>", *SEVEN[0])
+    seen = set()
+    for point in SEVEN[1:]:
+        desk.mouse("<B1-Motion>", *point)
+        desk.root.update_idletasks()
+        seen.add(tuple(panel(desk).probabilities))
+        shown = [desk.app.window.panel.bars.itemcget(item, "text") for item in bars_figures(desk)]
+        assert shown == [f"{share * 100:.1f} %" for share in panel(desk).probabilities]
+    assert (
+        len(seen) > 35
+    )  # a growing straight line stays the same digit; the slanted one changes with each point
+    desk.mouse("<ButtonRelease-1>", *SEVEN[-1])
+
+
+def bars_figures(desk):
+    return desk.app.window.panel.bars._figures
+
+
+def test_bars_are_as_long_as_the_probabilities(desk):
+    desk.draw(ONE)
+    bars = desk.app.window.panel.bars
+    left, _top, right, _bottom = bars._track(1)
+    x0, _y0, x1, _y1 = bars.coords(bars._bars[1])
+    assert (x1 - x0) / (right - left) == pytest.approx(panel(desk).probabilities[1], abs=0.01)
+    assert x0 == left
+
+
+def test_undo_and_redo_go_by_strokes(desk):
+    desk.draw(SEVEN, ONE)
+    two = desk.app.ink.strokes
+    desk.press("<Control-z>")
+    assert len(desk.app.ink.strokes) == 1
+    desk.press("<Control-z>")
+    assert desk.title == "DigitPad"
+    desk.press("<Control-y>")
+    desk.press("<Control-Shift-Z>")
+    assert desk.app.ink.strokes == two
+    desk.press("<Control-Shift-Z>")  # nothing left to redo: nothing happens
+    assert desk.app.ink.strokes == two
+
+
+@pytest.mark.parametrize("key", ["<Escape>", "<Delete>"])
+def test_clear_can_be_undone(desk, key):
+    desk.draw(SEVEN)
+    drawn = desk.app.ink.strokes
+    desk.press(key)
+    assert desk.app.ink.strokes == ()
+    assert desk.title == "DigitPad"
+    desk.press("<Control-z>")
+    assert desk.app.ink.strokes == drawn
+
+
+def test_a_click_is_a_dot(desk):
+    desk.draw([(400, 400)])
+    assert rounded(desk.app.ink.strokes) == [[(pytest.approx(400, abs=2), pytest.approx(400, abs=2))]]
+    assert ink_share(desk) == pytest.approx(
+        math.pi * 22.5**2 / 1000**2, rel=0.15
+    )  # a disk as wide as the pen
+    assert panel(desk).probabilities is not None
+
+
+def test_a_scribble_of_10_000_points_is_kept_whole(desk):
+    scribble = [
+        (500 + 400 * math.sin(0.37 * step), 500 + 400 * math.cos(0.211 * step)) for step in range(10_000)
+    ]
+    desk.mouse("<ButtonPress-1>", *scribble[0])
+    for number, point in enumerate(scribble[1:]):
+        desk.mouse("<B1-Motion>", *point)
+        if number % 500 == 0:
+            desk.root.update()
+    desk.mouse("<ButtonRelease-1>", *scribble[-1])
+    desk.root.update()
+    assert len(desk.app.ink.strokes[0]) == 10_000
+    assert panel(desk).probabilities is not None
+
+
+def test_the_right_button_erases_strokes_it_touches(desk):
+    desk.draw(SEVEN, [(100, 900), (300, 900)])
+    desk.draw([(200, 700), (200, 990)], button=3)
+    assert len(desk.app.ink.strokes) == 1
+    desk.press("<Control-z>")
+    assert len(desk.app.ink.strokes) == 2
+
+
+def test_e_makes_the_left_button_erase(desk):
+    desk.draw(SEVEN)
+    desk.press("e")
+    desk.draw([(500, 100), (500, 600)])
+    assert desk.app.ink.strokes == ()
+    desk.press("e")
+    desk.draw(SEVEN)
+    assert len(desk.app.ink.strokes) == 1
+
+
+def test_the_pen_width_is_for_the_eye_alone(desk):
+    desk.draw(SEVEN)
+    before = panel(desk).probabilities
+    thin = ink_share(desk)
+    desk.app.window.toolbar.winfo_children()[4].set(110)
+    desk.root.update()
+    assert ink_share(desk) > 1.5 * thin
+    assert panel(desk).probabilities == before
+
+
+def test_resizing_redraws_the_same_ink(desk):
+    desk.draw(SEVEN)
+    strokes, probabilities, share = desk.app.ink.strokes, panel(desk).probabilities, ink_share(desk)
+    side = desk.app.window.pad.side
+    desk.root.geometry("1200x900")
+    desk.wait_until(lambda: desk.app.window.pad.side > side + 100)
+    assert ink_share(desk) == pytest.approx(share, rel=0.03)
+    desk.app.refresh()
+    assert desk.app.ink.strokes == strokes
+    assert panel(desk).probabilities == probabilities
+
+
+def test_the_pad_stays_square(desk):
+    for size in ("760x900", "1400x560", "900x600"):
+        desk.root.geometry(size)
+        desk.root.update()
+        desk.root.update()
+        canvas = desk.app.window.pad.canvas
+        assert abs(canvas.winfo_width() - canvas.winfo_height()) <= 1
+
+
+def test_theme_and_language_change_while_drawing_goes_on(desk):
+    desk.draw(SEVEN)
+    strokes = desk.app.ink.strokes
+    desk.app.change(theme="dark", language="es")
+    desk.root.update()
+    assert desk.app.ink.strokes == strokes
+    assert panel(desk).headline == "7"
+    assert desk.app.window.pad.canvas.cget("background") == "#101317"
+    desk.press("<Escape>")
+    assert panel(desk).sentence == "Dibuja un dígito"
+    desk.draw(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems are asked in other ways")
+def test_the_theme_follows_the_system(desk, tmp_path, monkeypatch):
+    """GNOME's settings are asked through `gsettings`; here one of our own answers."""
+    program = tmp_path / "gsettings"
+    program.write_text("#!/bin/sh\ncat " + str(tmp_path / "theme") + "\n")
+    program.chmod(0o755)
+    (tmp_path / "theme").write_text("'prefer-dark'\n")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    desk.app.change(theme="system")
+    desk.root.update()
+    assert desk.app.theme.palette is DARK
+    (tmp_path / "theme").write_text("'default'\n")
+    desk.root.event_generate("<FocusIn>")
+    desk.root.update()
+    assert desk.app.theme.palette is LIGHT
+
+
+def test_settings_are_remembered(desk, store):
+    desk.app.change(theme="dark", language="es", show_steps=False)
+    desk.root.update()
+    again = App(desk.root, store)
+    assert again.settings.theme == "dark"
+    assert again.language == "es"
+    assert again.window.panel.steps is None
+
+
+def test_the_last_drawing_comes_back_with_undo(desk, store):
+    desk.draw(SEVEN)
+    (drawn,) = desk.app.ink.strokes
+    again = App(desk.root, store)
+    assert again.ink.strokes == ()
+    again.undo()
+    (stroke,) = again.ink.strokes
+    assert all(math.dist(a, b) < 0.02 for a, b in zip(stroke, drawn, strict=True))
+
+
+def test_steps_are_shown_live(desk):
+    blank = steps_picture(desk)
+    desk.draw(SEVEN)
+    assert steps_picture(desk) != blank
+    centred = np.asarray(panel(desk).pictures[3])
+    assert centred.shape == (28, 28)
+    assert centred.max() == 255
+    desk.press("<Escape>")
+    assert steps_picture(desk) == blank
+
+
+def steps_picture(desk) -> str:
+    photo = desk.app.window.panel.steps._shown.photos[3]
+    return str(desk.root.tk.call(str(photo), "data"))
+
+
+def test_no_digit_is_told(desk):
+    zigzag = [(100 + 800 * (i % 2), 100 + 20 * i) for i in range(40)]
+    grid = [[(x, 100), (x, 900)] for x in range(100, 901, 200)] + [
+        [(100, y), (900, y)] for y in range(100, 901, 200)
+    ]
+    told = set()
+    for scribble in (
+        [zigzag],
+        grid,
+        [[(100, 500), (900, 500)]],
+        [[(100, 100), (900, 900)], [(900, 100), (100, 900)]],
+    ):
+        desk.draw(*scribble)
+        told.add(desk.title)
+        desk.press("<Escape>")
+    assert "DigitPad: not a digit" in told
+
+
+@pytest.mark.parametrize("fault", ["missing", "truncated", "tampered"])
+def test_a_broken_model_is_told_and_the_pad_still_draws(root, store, tmp_path, monkeypatch, fault, desk):
+    for suffix in (".tflite", ".json", ".keras"):
+        model = classifier.bundled_model().with_suffix(suffix)
+        (tmp_path / model.name).write_bytes(model.read_bytes())
+    broken = tmp_path / "digitpad.tflite"
+    content = broken.read_bytes()
+    if fault == "missing":
+        broken.unlink()
+    else:
+        broken.write_bytes(content[:-100] if fault == "truncated" else content[:-1] + b"x")
+    monkeypatch.setattr("digitpad.core.classifier.bundled_model", lambda: broken)
+    desk.app = App(root, store)
+    root.update()
+    assert "digitpad.tflite" in panel(desk).detail
+    desk.draw(SEVEN)
+    assert len(desk.app.ink.strokes) == 1
+    assert "digitpad.tflite" in panel(desk).detail
+    assert desk.title == "DigitPad"
+
+
+@pytest.mark.parametrize("fault", ["deleted", "card", "truncated"])
+def test_a_broken_choice_is_told_and_the_pad_reads(root, store, fault, desk):
+    folder = add_model(store.root, "mine")
+    desk.app.history.use(desk.app.history.find("mine"))
+    if fault == "deleted":
+        folder.rename(store.root / "elsewhere")
+    else:
+        broken = folder / ("digitpad.json" if fault == "card" else "digitpad.tflite")
+        broken.write_bytes(broken.read_bytes()[:500])
+    desk.app = App(root, store)
+    root.update()
+    told = desk.app.window._left.cget("text")
+    assert told.startswith("The model mine is ")
+    assert told.endswith("DigitPad's own reads instead.")
+    desk.draw(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert desk.app.window._left.cget("text").startswith("DigitPad: ")
+
+
+def test_the_chosen_model_reads_at_the_start(root, store, desk):
+    add_model(store.root, "mine", figures=[])
+    desk.app.history.use(desk.app.history.find("mine"))
+    desk.app = App(root, store)
+    root.update()
+    desk.draw(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert desk.app.window._left.cget("text") == "mine"
+
+
+def test_another_model_gives_the_drawing_its_bars_at_once(desk, store):
+    add_model(store.root, "mine", threshold=1.0)
+    desk.draw(SEVEN)
+    entry = desk.app.history.find("mine")
+    desk.app.read_with(entry, desk.app.history.load(entry))
+    assert desk.title == "DigitPad: not a digit"
+    assert panel(desk).headline == "?"
+    assert desk.app.window._left.cget("text").startswith("mine: ")
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_the_status_bar(desk, tmp_path):
+    (tmp_path / "file").write_text("")
+    desk.app.memory = Memory(Store(tmp_path / "file" / "home"))
+    desk.draw(SEVEN)
+    desk.draw(ONE)
+    assert "cannot be written" in desk.app.window._left.cget("text")
+    assert len(desk.app.ink.strokes) == 2
+
+
+def test_a_bug_is_logged_and_told_in_one_window(desk, store, caplog):
+    store.start_log()
+    answered: list[str] = []
+
+    def answer():
+        box = ".__tk__messagebox"
+        if not desk.root.tk.getboolean(desk.root.tk.call("winfo", "exists", box)):
+            desk.root.after(20, answer)
+            return
+        answered.append(desk.root.tk.call(f"{box}.msg", "cget", "-text"))
+        desk.root.tk.call(f"{box}.ok", "invoke")
+
+    desk.root.report_callback_exception = desk.app.report
+    desk.root.after(0, lambda: 1 / 0)
+    desk.root.after(20, answer)
+    desk.wait_until(lambda: bool(answered))
+    assert str(store.log_path) in answered[0]
+    assert "ZeroDivisionError" in caplog.text
+    caplog.clear()
+
+
+def test_a_burst_of_events_is_taken_in_before_it_is_read(desk):
+    desk.mouse("<ButtonPress-1>", *SEVEN[0])
+    for point in SEVEN[1:20]:
+        desk.mouse("<B1-Motion>", *point)
+    assert panel(desk).probabilities is None
+    desk.root.update_idletasks()
+    assert panel(desk).probabilities is not None
+    desk.mouse("<ButtonRelease-1>", *SEVEN[19])
+
+
+def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path, desk):
+    desk.draw(ONE)
+    drawn = desk.app.ink.strokes
+    picture = tmp_path / "seven.png"
+    pixels = np.full((200, 200), 255, np.uint8)
+    pixels[40:55, 50:150] = 0
+    for row in range(40, 170):
+        column = 150 - (row - 40) // 2
+        pixels[row, column - 14 : column] = 0
+    Image.fromarray(pixels).save(picture)
+    desk.open(picture)
+    assert desk.title.startswith("DigitPad: 7 (")
+    desk.app.change(theme="dark")
+    desk.root.update()
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert desk.app.window.picture.winfo_ismapped()
+    desk.press("<Control-z>")
+    assert desk.title.startswith("DigitPad: 1 (")
+    desk.open(picture)
+    assert desk.title.startswith("DigitPad: 7 (")
+    desk.draw([(500, 500), (600, 600)])  # a drag that reaches the pad behind it draws nothing
+    assert desk.app.ink.strokes == drawn
+    desk.press("<Escape>")
+    assert desk.title.startswith("DigitPad: 1 (")
+    assert not desk.app.window.picture.winfo_ismapped()
+
+
+def test_the_saved_last_drawing_is_an_ink_file(desk, store):
+    desk.draw(SEVEN)
+    sample = read_samples(store.root / "last_drawing.jsonl")[0]
+    assert all(
+        math.dist(a, b) < 0.02 for a, b in zip(sample.strokes[0], desk.app.ink.strokes[0], strict=True)
+    )
+
+
+def test_window_size_is_remembered_in_the_units_of_the_settings(root, tmp_path):
+    store = Store(tmp_path / "size")
+    store.save_settings(Settings(width=1000, height=700, theme="light", language="en"))
+    app = App(root, store)
+    root.update()
+    assert abs(root.winfo_width() - 1000 * app.theme.scale) <= 1
+    assert abs(root.winfo_height() - 700 * app.theme.scale) <= 1
+    for widget in root.winfo_children():
+        widget.destroy()
+
+
+def test_a_window_made_anew_leaves_nothing_of_the_old_one(desk):
+    """Each make of the window once left 4 MB: its bindings kept the old pad alive."""
+
+    def kept() -> tuple[int, int]:
+        desk.root.update()
+        gc.collect()
+        images = desk.root.tk.splitlist(desk.root.tk.call("image", "names"))
+        commands = desk.root.tk.splitlist(desk.root.tk.call("info", "commands", "*"))
+        return len(images), len(commands)
+
+    desk.draw(SEVEN)
+    desk.app.change(theme="dark")
+    before = kept()
+    for theme in ("light", "dark") * 5:
+        desk.app.change(theme=theme)
+        desk.root.update()
+    assert kept() == before
+
+
+def test_a_change_of_theme_waits_for_the_end_of_the_stroke(desk):
+    desk.mouse("<ButtonPress-1>", *SEVEN[0])
+    for point in SEVEN[1:40]:
+        desk.mouse("<B1-Motion>", *point)
+    desk.app.change(theme="dark")
+    for point in SEVEN[40:]:
+        desk.mouse("<B1-Motion>", *point)
+        desk.root.update()
+    desk.mouse("<ButtonRelease-1>", *SEVEN[-1])
+    desk.wait_until(lambda: desk.app.window.pad.canvas.cget("background") == DARK.paper)
+    (stroke,) = desk.app.ink.strokes
+    assert len(stroke) == len(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+
+
+def test_one_press_of_the_eraser_is_one_step_for_undo(desk):
+    desk.draw(*[[(x, 300), (x, 700)] for x in range(200, 900, 100)])
+    drawn = desk.app.ink.strokes
+    desk.draw([(100, 500), (950, 500)], button=3)
+    assert desk.app.ink.strokes == ()
+    desk.press("<Control-z>")
+    assert desk.app.ink.strokes == drawn
+    desk.draw([(150, 500), (350, 500)], button=3)
+    desk.draw([(350, 500), (550, 500)], button=3)
+    desk.press("<Control-z>")
+    assert len(desk.app.ink.strokes) == len(drawn) - 2
+
+
+def test_strokes_are_smooth_on_large_pads_too(desk):
+    painter = desk.app.window.pad._painter
+    for side, finer in ((400, 3), (1333, 3), (1800, 2), (4000, 1)):
+        painter._set_side(side)
+        assert painter._finer == finer
+
+
+def test_a_long_sentence_about_the_model_is_not_clipped(root, store, monkeypatch, tmp_path, desk):
+    folder = tmp_path / "a folder with a rather long name, as site-packages has" / "another" / "models"
+    monkeypatch.setattr("digitpad.core.classifier.bundled_model", lambda: folder / "digitpad.tflite")
+    desk.app = App(root, store)
+    root.update()
+    label = desk.app.window.panel._detail
+    assert label.winfo_reqheight() <= label.winfo_height()
+    bottom = label.winfo_rooty() + label.winfo_height()
+    assert bottom <= desk.app.window.panel.bars.winfo_rooty()

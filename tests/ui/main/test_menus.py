@@ -1,0 +1,308 @@
+"""The menus, their keys, the pages and the file windows, all real."""
+
+import json
+import subprocess
+from shutil import which
+
+import numpy as np
+import pytest
+from PIL import Image
+from support.handwriting import SEVEN
+
+from digitpad.errors import InkError, PictureError, StoreError
+from digitpad.ui.main.menu_bar import Command, shown_keys
+from digitpad.ui.main.menus import menus
+
+
+def command(desk, label: str) -> Command:
+    """Return a command of the menu bar by its English label."""
+    found = [entry for menu in menus(desk.app) for entry in menu.commands() if entry.label == label]
+    assert len(found) == 1, label
+    return found[0]
+
+
+def answer_file_window(desk, path, parent: str = "") -> None:
+    """Type a name into Tk's own file window as soon as it opens, and press its button."""
+
+    def answer():
+        window = f"{parent}.__tk_filedialog"
+        if not desk.root.tk.getboolean(desk.root.tk.call("winfo", "exists", window)):
+            desk.root.after(20, answer)
+            return
+        entry = f"{window}.contents.f2.ent"
+        desk.root.tk.call(entry, "delete", 0, "end")
+        desk.root.tk.call(entry, "insert", 0, str(path))
+        desk.root.tk.call(f"{window}.contents.f2.ok", "invoke")
+
+    desk.root.after(20, answer)
+
+
+def test_pictures_whose_names_end_in_capitals_are_offered_too(desk, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Image.new("L", (9, 9)).save(tmp_path / "IMG_0001.JPG")
+    offered = []
+
+    def look():
+        window = ".__tk_filedialog"
+        if not desk.root.tk.getboolean(desk.root.tk.call("winfo", "exists", window)):
+            desk.root.after(20, look)
+            return
+        patterns = desk.root.tk.eval("set ::tk::dialog::file::__tk_filedialog(filter)").split()
+        offered.extend(path.name for pattern in patterns for path in tmp_path.glob(pattern))
+        desk.root.tk.call(f"{window}.contents.f2.cancel", "invoke")
+
+    desk.root.after(20, look)
+    command(desk, "Open picture…").run()
+    assert offered == ["IMG_0001.JPG"]
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["a drawing", "a picture"])
+def test_no_key_means_two_things(desk, is_open):
+    desk.draw(SEVEN)
+    if is_open:
+        desk.app.pictures.open_digit(Image.fromarray(desk.app.steps().centred))
+    entries = [entry for menu in menus(desk.app) for entry in menu.commands() if entry.enabled()]
+    keys = [key for entry in entries for key in entry.keys]
+    assert "Delete" in keys
+    assert "Esc" in keys
+    assert len(keys) == len(set(keys))
+
+
+def test_every_entry_of_the_menu_bar_is_there(desk):
+    bar = desk.root.nametowidget(desk.root.cget("menu"))
+    labels = [bar.entrycget(index, "label") for index in range(bar.index("end") + 1)]
+    assert labels == ["File", "Edit", "View", "Model", "Help"]
+    for menu, index in zip(menus(desk.app), range(5), strict=True):
+        widget = desk.root.nametowidget(bar.entrycget(index, "menu"))
+        assert widget.index("end") + 1 == len(menu.entries)
+
+
+def test_what_cannot_be_done_is_grey(desk):
+    assert not command(desk, "Undo").enabled()
+    assert not command(desk, "Save picture…").enabled()
+    desk.draw(SEVEN)
+    assert command(desk, "Undo").enabled()
+    assert not command(desk, "Redo").enabled()
+    bar = desk.root.nametowidget(desk.root.cget("menu"))
+    edit = desk.root.nametowidget(bar.entrycget(1, "menu"))
+    desk.root.tk.eval(edit.cget("postcommand"))
+    assert [edit.entrycget(index, "state") for index in (0, 1)] == ["normal", "disabled"]
+
+
+def test_save_picture_as_large_as_the_pad(desk, tmp_path):
+    desk.draw(SEVEN)
+    answer_file_window(desk, tmp_path / "pad.png")
+    command(desk, "Save picture…").run()
+    with Image.open(tmp_path / "pad.png") as picture:
+        assert picture.size == (desk.app.window.pad.side,) * 2
+        pixels = np.asarray(picture)
+    assert pixels[0, 0] == 255  # paper
+    assert pixels.min() == 0
+    assert 0.01 < (pixels < 128).mean() < 0.2
+
+
+def test_save_picture_as_the_network_sees_it(desk, tmp_path):
+    desk.draw(SEVEN)
+    answer_file_window(desk, tmp_path / "digit.png")
+    desk.press("<Control-Shift-S>")
+    with Image.open(tmp_path / "digit.png") as picture:
+        assert picture.size == (28, 28)
+        np.testing.assert_array_equal(np.asarray(picture), desk.app.steps().centred)
+
+
+def test_ink_goes_out_and_comes_in_again(desk, tmp_path):
+    desk.draw(SEVEN)
+    title, count = desk.title, len(desk.app.ink.strokes[0])
+    answer_file_window(desk, tmp_path / "seven.jsonl")
+    command(desk, "Save ink…").run()
+    assert len(json.loads((tmp_path / "seven.jsonl").read_text())["strokes"][0]) == count
+    desk.press("<Control-n>")
+    assert desk.title == "DigitPad"
+    answer_file_window(desk, tmp_path / "seven.jsonl")
+    command(desk, "Open ink…").run()
+    assert desk.title == title
+    desk.press("<Control-z>")
+    assert desk.title == "DigitPad"
+
+
+def test_ink_of_any_scale_fits_the_pad(desk, tmp_path):
+    path = tmp_path / "tiny.jsonl"
+    path.write_text('{"strokes": [[[-1, -1], [1, 1]]]}\n{"strokes": [[[0, 0]]]}\n')
+    answer_file_window(desk, path)
+    desk.press("<Control-Shift-O>")
+    (stroke,) = desk.app.ink.strokes
+    assert stroke == ((200, 200), (800, 800))
+    assert "the first" in desk.app.window._left.cget("text")
+
+
+@pytest.mark.parametrize(("content", "error"), [("", InkError), ("no ink\n", InkError)])
+def test_bad_ink_is_told_and_the_drawing_stays(desk, tmp_path, content, error):
+    desk.draw(SEVEN)
+    drawn = desk.app.ink.strokes
+    (tmp_path / "bad.jsonl").write_text(content)
+    answer_file_window(desk, tmp_path / "bad.jsonl")
+    with pytest.raises(error):
+        command(desk, "Open ink…").run()
+    assert desk.app.ink.strokes == drawn
+
+
+def test_a_bad_picture_is_told_and_the_drawing_stays(desk, tmp_path):
+    desk.draw(SEVEN)
+    title = desk.title
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG nothing")
+    answer_file_window(desk, tmp_path / "bad.png")
+    desk.press("<Control-o>")
+    desk.wait_until(lambda: bool(desk.errors))
+    assert [type(error) for error in desk.errors] == [PictureError]
+    desk.errors.clear()
+    assert desk.title == title
+
+
+def test_a_place_that_cannot_be_written_is_told(desk, tmp_path):
+    desk.draw(SEVEN)
+    (tmp_path / "file").write_text("")
+    from digitpad.ui.main import files_controller as files
+
+    with pytest.raises(StoreError, match="Choose another folder"):
+        files._save(desk.app, tmp_path / "file" / "x.png", b"a picture")
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Shortcuts", "Ctrl+Shift+Z / Ctrl+Y"),
+        ("About DigitPad", "MIT"),
+        ("Model card…", "Parameters"),
+    ],
+)
+def test_pages_can_be_read_and_closed_with_escape(desk, label, said):
+    command(desk, label).run()
+    desk.root.update()
+    page = next(child for child in desk.root.winfo_children() if child.winfo_class() == "Toplevel")
+    assert said in texts(page)
+    page.focus_force()
+    desk.root.update()
+    page.event_generate("<Escape>")
+    desk.root.update()
+    assert not page.winfo_exists()
+
+
+def texts(widget) -> list[str]:
+    own = [widget.cget("text")] if widget.winfo_class() in ("TLabel", "TButton") else []
+    return own + [text for child in widget.winfo_children() for text in texts(child)]
+
+
+@pytest.mark.skipif(not which("xclip"), reason="xclip is not installed")
+def test_copy_puts_a_png_on_the_clipboard(desk):
+    desk.draw(SEVEN)
+    desk.press("<Control-c>")
+    paste = ["xclip", "-selection", "clipboard", "-target", "image/png", "-out"]
+    png = subprocess.run(paste, capture_output=True, timeout=10, check=True).stdout
+    assert png.startswith(b"\x89PNG")
+    assert desk.app.window._left.cget("text") == "Copied."
+
+
+def test_views_are_changed_from_the_menu(desk):
+    command(desk, "What the network sees").run()
+    desk.root.update()
+    assert desk.app.window.panel.steps is None
+    desk.draw(SEVEN)
+    command(desk, "Dark").run()
+    command(desk, "Español").run()
+    desk.root.update()
+    assert desk.app.settings.theme == "dark"
+    bar = desk.root.nametowidget(desk.root.cget("menu"))
+    assert bar.entrycget(0, "label") == "Archivo"
+    view = desk.root.nametowidget(bar.entrycget(2, "menu"))
+    chosen = [desk.root.getvar(view.entrycget(index, "variable")) for index in range(3)]
+    assert [int(value) for value in chosen] == [0, 1, 0]
+
+
+def test_keys_are_named_as_on_this_system(desk):
+    assert shown_keys(desk.root, "Ctrl+Z") == "Ctrl+Z"
+
+
+def test_all_can_be_reached_by_tab(desk):
+    """Walk once around the window with Tab: every tool that is enabled, and the pad, get the focus."""
+    desk.draw(SEVEN)
+    canvas = desk.app.window.pad.canvas
+    canvas.focus_force()
+    desk.root.update()
+    visited = []
+    while (focus := desk.root.focus_get()) not in visited:
+        visited.append(focus)
+        focus.event_generate("<Tab>")
+        desk.root.update()
+    kinds = [widget.winfo_class() for widget in visited]
+    assert kinds.count("TButton") == 2  # undo and clear; there is nothing to redo
+    assert "TCheckbutton" in kinds
+    assert "TScale" in kinds
+    assert canvas in visited
+
+
+def test_undo_after_opening_ink_brings_the_drawing_back(desk, tmp_path):
+    desk.draw(SEVEN)
+    drawn = desk.app.ink.strokes
+    (tmp_path / "line.jsonl").write_text('{"strokes": [[[500, 100], [500, 900]]]}\n')
+    answer_file_window(desk, tmp_path / "line.jsonl")
+    command(desk, "Open ink…").run()
+    assert desk.app.ink.strokes == (((500, 100), (500, 900)),)
+    desk.press("<Control-z>")
+    assert desk.app.ink.strokes == drawn
+
+
+def test_alt_and_a_letter_open_a_menu_and_do_nothing_else(desk):
+    canvas = desk.app.window.pad.canvas
+    canvas.focus_force()
+    desk.root.update()
+    for state in (0x4, 0x8):  # Control, Alt
+        canvas.event_generate("<Key-e>", state=state)
+        desk.root.update()
+        assert not desk.app.erasing
+    desk.press("e")
+    assert desk.app.erasing
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_menu_has_a_letter_of_its_own(desk, language):
+    desk.app.change(language=language)
+    desk.root.update()
+    bar = desk.root.nametowidget(desk.root.cget("menu"))
+    labels = [bar.entrycget(index, "label") for index in range(5)]
+    letters = [label[bar.entrycget(index, "underline")].lower() for index, label in enumerate(labels)]
+    assert len(set(letters)) == 5
+
+
+def test_a_page_opens_once(desk):
+    for _ in range(2):
+        command(desk, "Shortcuts").run()
+        desk.root.update()
+    pages = [child for child in desk.root.winfo_children() if child.winfo_class() == "Toplevel"]
+    assert len(pages) == 1
+    pages[0].destroy()
+
+
+def test_an_opened_picture_can_be_closed_with_its_button(desk, tmp_path):
+    picture = Image.new("L", (100, 100), 255)
+    picture.paste(0, (45, 10, 55, 90))
+    picture.save(tmp_path / "one.png")
+    answer_file_window(desk, tmp_path / "one.png")
+    command(desk, "Open picture…").run()
+    desk.wait_until(lambda: desk.app.picture is not None)
+    assert desk.title.startswith("DigitPad: 1 (")
+    assert not command(desk, "Save picture…").enabled()
+    assert command(desk, "Save picture as 28 × 28…").enabled()
+    desk.app.window.look_bar.back.invoke()
+    assert desk.title == "DigitPad"
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.jpg", "JPEG"), ("a", "PNG")])
+def test_a_picture_is_saved_as_its_name_says(desk, tmp_path, name, kind):
+    from digitpad.ui.main import files_controller as files
+
+    desk.draw(SEVEN)
+    path = tmp_path / name
+    files._save(desk.app, path, files._encoded(files._pad_picture(desk.app), path))
+    with Image.open(path) as picture:
+        assert picture.format == kind
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".part"] == []

@@ -1,0 +1,326 @@
+"""model_desk.py and ui/models.py: the window of models, with its buttons and keys, over real folders."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from support.handwriting import SEVEN
+from support.model_folders import add_model, no_files_in_the_way
+
+from digitpad.core.card import read_card
+from digitpad.core.classifier import bundled_model, load_model
+from digitpad.language import percent
+from digitpad.models.export import export
+from digitpad.models.library import History
+from digitpad.ui.models import controller as model_desk
+from digitpad.ui.models.view import ModelsWindow
+from digitpad.ui.widgets.name_entry import NameEntry
+
+CARD = read_card(bundled_model().with_suffix(".json"))
+MNIST = percent(CARD.figure("mnist_test_accuracy"), 2)
+
+
+@pytest.fixture
+def models(desk, store):
+    """The window of models, open, over `one` (which calls nothing a digit) and the younger `two`."""
+    add_model(store.root, "one", age_s=100, threshold=1.0)
+    add_model(store.root, "two", figures=[], data={})
+    found = model_desk.ModelDesk(desk.app)
+    desk.root.update()
+    yield found
+    found.cancel()
+    if found.window.winfo_exists():
+        found.window.destroy()
+
+
+def rows(models) -> list[str]:
+    table = models.window.table
+    return [table.item(key, "values")[0] for key in table.get_children()]
+
+
+def select(models, *names: str) -> None:
+    table = models.window.table
+    keys = [key for key in table.get_children() if table.item(key, "values")[0].removeprefix("● ") in names]
+    assert len(keys) == len(names)
+    table.selection_set(keys)
+    models.app.root.update()
+
+
+def press(models, keys: str, widget=None) -> None:
+    widget = widget or models.window.table
+    widget.focus_force()
+    models.app.root.update()
+    widget.event_generate(keys)
+    models.app.root.update()
+
+
+def said(models) -> str:
+    return models.window._sentence.cget("text")
+
+
+def enabled(models) -> set[str]:
+    return {name for name, button in models.window._buttons.items() if not button.instate(["disabled"])}
+
+
+def test_the_menu_opens_it_once(desk):
+    desk.press("<Control-m>")
+    desk.press("<Control-m>")
+    windows = [child for child in desk.root.winfo_children() if isinstance(child, ModelsWindow)]
+    assert [window.title() for window in windows] == ["Models"]
+    windows[0].focus_force()
+    desk.root.update()
+    windows[0].event_generate("<Escape>")
+    desk.root.update()
+    assert not windows[0].winfo_exists()
+
+
+def test_all_models_are_there_and_the_one_in_use_is_marked(models):
+    assert rows(models) == ["two", "one", "● DigitPad"]
+    table = models.window.table
+    assert table.item(table.get_children()[-1], "values")[3:] == (
+        "70\N{NARROW NO-BREAK SPACE}192",
+        percent(CARD.figure("mnist_test_accuracy"), 2),
+        percent(CARD.figure("held_out_accuracy"), 2),
+    )
+    assert table.selection() == (table.get_children()[-1],)
+
+
+def test_using_a_model_gives_the_drawing_its_bars_at_once(desk, models, store):
+    desk.draw(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+    select(models, "one")
+    press(models, "<Return>")
+    assert desk.title == "DigitPad: not a digit"
+    assert rows(models) == ["two", "● one", "DigitPad"]
+    assert said(models) == "one reads from now on."
+    assert History(store.root).chosen().name == "one"
+    models.window._buttons["restore"].invoke()
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert History(store.root).chosen().bundled
+
+
+def test_buttons_do_what_makes_sense_for_what_is_selected(models):
+    select(models, "DigitPad")
+    assert enabled(models) == {"export", "open"}
+    select(models, "two")
+    assert enabled(models) == {"use", "rename", "export", "delete", "open"}
+    select(models, "one", "two")
+    assert enabled(models) == {"compare", "open"}
+    select(models, "two")
+    press(models, "<Return>")
+    assert "restore" in enabled(models)
+
+
+def test_f2_types_a_new_name_over_the_old_one(models, store):
+    select(models, "one")
+    press(models, "<F2>")
+    (entry,) = [child for child in models.window.table.winfo_children() if isinstance(child, NameEntry)]
+    assert entry.get() == "one"
+    entry.delete(0, "end")
+    entry.insert(0, "My hand")
+    press(models, "<Return>", entry)
+    assert rows(models) == ["two", "My hand", "● DigitPad"]
+    assert History(store.root).find("My hand").folder.name == "one"
+    select(models, "My hand")
+    press(models, "<F2>")
+    (entry,) = [child for child in models.window.table.winfo_children() if isinstance(child, NameEntry)]
+    entry.insert(0, "x")
+    press(models, "<Escape>", entry)
+    assert models.window.winfo_exists()
+    assert rows(models) == ["two", "My hand", "● DigitPad"]
+
+
+def test_a_name_that_is_taken_is_told(models):
+    models.window._handlers.rename(models.window.table.get_children()[0], "one")
+    assert "already" in said(models)
+    assert rows(models) == ["two", "one", "● DigitPad"]
+
+
+def test_the_status_bar_has_the_new_name_of_the_model_in_use(desk, models):
+    select(models, "one")
+    press(models, "<Return>")
+    models.window._handlers.rename(models.window.table.selection()[0], "My hand")
+    assert desk.app.window._left.cget("text").startswith("My hand: ")
+
+
+def test_delete_and_undo(desk, models, store):
+    for name in ("one", "two"):
+        select(models, name)
+        press(models, "<Delete>")
+    assert rows(models) == ["● DigitPad"]
+    assert said(models) == "two is deleted."
+    press(models, "<Control-z>")
+    press(models, "<Control-z>")
+    assert rows(models) == ["two", "one", "● DigitPad"]
+    assert not models.window._undo.winfo_manager()
+    assert no_files_in_the_way(store.root / "models" / "one")
+
+
+def test_what_this_window_reads_with_is_not_deleted(models, store):
+    select(models, "one")
+    press(models, "<Return>")
+    History(store.root).restore_bundled()  # another window chooses another
+    press(models, "<Delete>")
+    assert "in use" in said(models)
+    assert "● one" in rows(models)
+
+
+def test_two_models_are_compared(desk, models):
+    select(models, "one", "DigitPad")
+    models.window._buttons["compare"].invoke()
+    desk.root.update()
+    (page,) = [child for child in models.window.winfo_children() if child.winfo_class() == "Toplevel"]
+    (frame,) = page.winfo_children()
+    (table,) = [child for child in frame.winfo_children() if child.winfo_class() == "Treeview"]
+    assert [table.heading(column, "text") for column in ("1", "2")] == ["one", "DigitPad"]
+    shown = [table.item(key, "values") for key in table.get_children()]
+    assert ("Not a digit below", "100 %", percent(CARD.threshold), "") in shown
+    assert ("MNIST test digits: right", MNIST, MNIST, "0") in shown
+    page.focus_force()
+    desk.root.update()
+    page.event_generate("<Escape>")
+    desk.root.update()
+    assert not page.winfo_exists()
+    assert models.window.winfo_exists()
+
+
+def test_open(desk, models, store, tmp_path):
+    export(History(store.root).find("one"), tmp_path / "mine.tflite")
+    assert load_model(tmp_path / "mine.tflite").card.threshold == 1.0
+    desk.answer_file(models.window, tmp_path / "mine.tflite")
+    models.window._buttons["open"].invoke()
+    assert said(models) == "mine.tflite is being opened…"
+    assert "open" not in enabled(models)
+    desk.draw(SEVEN)  # meanwhile the pad goes on
+    assert desk.title.startswith("DigitPad: 7 (")
+    desk.wait_until(lambda: said(models) != "mine.tflite is being opened…", 60)
+    assert said(models) == "mine is here now. Press Use to read with it."
+    assert sorted(rows(models)) == ["mine", "one", "two", "● DigitPad"]
+    press(models, "<Return>")
+    assert desk.title == "DigitPad: not a digit"
+
+
+def test_a_file_that_is_no_model_is_told(desk, models, tmp_path):
+    (tmp_path / "bad.keras").write_bytes(b"no model")
+    models.open(tmp_path / "bad.keras")
+    desk.wait_until(lambda: "opened…" not in said(models), 60)
+    assert said(models) == "bad.keras is damaged, or no model. Open a .keras, .h5, .tflite or .npz file."
+    assert "open" in enabled(models)
+    assert rows(models) == ["two", "one", "● DigitPad"]
+
+
+def test_opening_can_be_cancelled(desk, models, tmp_path, store):
+    shutil.copy(bundled_model(), tmp_path / "mine.tflite")
+    models.open(tmp_path / "mine.tflite")
+    child = models._opening._child
+    models.window._cancel.invoke()
+    assert child.poll() is not None
+    assert said(models) == "Nothing was opened."
+    assert no_files_in_the_way(store.root)
+
+
+def test_closing_the_window_ends_the_opening(desk, models, tmp_path, store):
+    shutil.copy(bundled_model(), tmp_path / "mine.tflite")
+    models.open(tmp_path / "mine.tflite")
+    child = models._opening._child
+    models.window.destroy()
+    desk.root.update()
+    assert child.poll() is not None
+    assert no_files_in_the_way(store.root)
+
+
+# Faults
+
+
+def test_a_damaged_model_is_shown_and_not_used(desk, models, store):
+    (store.root / "models" / "one" / "digitpad.tflite").write_bytes(b"TFL3")
+    (store.root / "models" / "two" / "digitpad.json").write_text("{")
+    models._show()
+    select(models, "two")
+    assert enabled(models) == {"rename", "delete", "open"}
+    select(models, "one")
+    press(models, "<Return>")
+    assert said(models) == "The model one is damaged or incomplete. Use another one, and delete it."
+    desk.draw(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert "● DigitPad" in rows(models)
+
+
+def test_a_model_that_another_window_deleted_is_told(desk, models, store):
+    other = History(store.root)
+    select(models, "one")
+    other.delete(other.find("one"))
+    press(models, "<Return>")
+    assert "not there any more" in said(models)
+    assert rows(models) == ["two", "● DigitPad"]
+
+
+def test_where_the_choice_cannot_be_kept_it_reads_all_the_same(desk, models, store):
+    (store.root / f".models.json.{os.getpid()}.part").mkdir()
+    desk.draw(SEVEN)
+    select(models, "one")
+    press(models, "<Return>")
+    assert "models.json cannot be written" in said(models)
+    assert desk.title == "DigitPad: not a digit"
+    assert "● one" in rows(models)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a file system")
+def test_in_a_read_only_folder_every_button_says_so(desk, models, store, tmp_path):
+    shutil.copy(bundled_model(), tmp_path / "mine.tflite")
+    home = store.root
+    if subprocess.run(["mount", "--bind", home, home], capture_output=True, check=False).returncode:
+        pytest.skip("this user may not mount")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", home, home], check=True)
+        key = models.window.table.get_children()[0]
+        for action in (
+            lambda: models.window._handlers.delete(key),
+            lambda: models.window._handlers.rename(key, "Other"),
+            lambda: models.window._handlers.use(key),
+            lambda: models._tell(lambda: models.open(tmp_path / "mine.tflite")),
+        ):
+            models.window.say("")
+            action()
+            assert "cannot be written" in said(models)
+        desk.draw(SEVEN)
+        assert desk.title.startswith("DigitPad: 7 (")
+    finally:
+        subprocess.run(["umount", home], check=True)
+
+
+def test_in_a_small_dark_spanish_window_nothing_is_cut(desk, store):
+    desk.app.change(theme="dark", language="es")
+    desk.root.geometry("760x520")
+    desk.root.update()
+    found = model_desk.ModelDesk(desk.app)
+    desk.root.update()
+    for button in found.window._buttons.values():
+        assert button.winfo_width() >= button.winfo_reqwidth()
+        assert (
+            button.winfo_rooty() + button.winfo_height()
+            <= found.window.winfo_rooty() + found.window.winfo_height()
+        )
+    found.window.destroy()
+
+
+def test_windows_of_models_leave_nothing_behind(desk, models):
+    models.window.destroy()
+    desk.root.update()
+
+    def commands() -> int:
+        return len(desk.root.tk.splitlist(desk.root.tk.call("info", "commands", "*")))
+
+    def open_and_close():
+        found = model_desk.ModelDesk(desk.app)
+        desk.root.update()
+        found.window.destroy()
+        desk.root.update()
+
+    open_and_close()
+    before = commands()
+    for _ in range(5):
+        open_and_close()
+    assert commands() == before

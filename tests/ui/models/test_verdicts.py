@@ -1,0 +1,204 @@
+"""verdicts.py, ui/verdict.py and ui/confusion.py: what becomes of a new model, over real folders."""
+
+import numpy as np
+import pytest
+from support.handwriting import SEVEN
+from support.model_folders import add_model
+from test_menus import answer_file_window
+
+from digitpad.core.raster import steps_of_ink
+from digitpad.models.library import History
+from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
+from digitpad.runs.events import Done, Progress
+from digitpad.runs.training_history import Course
+
+verdicts = pytest.importorskip("digitpad.ui.models.review_controller", reason="tkinter is not installed")
+confusion = pytest.importorskip("digitpad.ui.widgets.confusion", reason="tkinter is not installed")
+question = pytest.importorskip("digitpad.ui.widgets.question", reason="tkinter is not installed")
+
+MISREAD = [(7, 7, 1), (7, 2, 7), (4, 9, 9)]  # label, what the old model read, what the new one did
+
+
+def compared(**counts: tuple[int, int, int]) -> Compared:
+    """Return a comparison: of each source how many digits, and how many each model reads right."""
+    pairs, mistakes = {}, {}
+    for name, (count, *rights) in counts.items():
+        matrices = [np.zeros((10, 10), np.int64), np.zeros((10, 10), np.int64)]
+        for matrix, right, column in zip(matrices, rights, (1, 2), strict=True):
+            for label, *read in MISREAD:
+                matrix[label, read[column - 1]] += 1
+            matrix[3, 3] += right
+            matrix[3, 8] += count - right
+        image = steps_of_ink((tuple(SEVEN),)).centred
+        labels, old, new = np.array(MISREAD, np.int64).T
+        pairs[name] = Pair(*matrices)
+        mistakes[name] = Mistakes(np.stack([image] * len(MISREAD)), labels, old, new)
+    return Compared("MNIST", pairs, mistakes)
+
+
+BETTER = {DRAWINGS: (20, 10, 20), TEST: (10_000, 9000, 9000)}
+DOUBTFUL = {DRAWINGS: (20, 10, 20), TEST: (10_000, 9000, 8000)}
+
+
+@pytest.fixture
+def judge(desk, store):
+    """Judge a new model that calls nothing a digit, with such figures."""
+
+    def judged(counts: dict | None, old: object = "the one in use") -> verdicts.Verdicts:
+        folder = add_model(store.root, "new", threshold=1.0)
+        if counts:
+            write_compared(compared(**counts), folder)
+        course = Course()
+        for epoch in (1, 2):
+            course.told(Progress(epoch, 2, 5, 5, 0.5, 0.9), epoch)
+            course.told(Progress(epoch, 2, 5, 5, 0.5, 0.9, 0.4, 0.95), epoch)
+        desk.draw(SEVEN)
+        desk.app.verdicts.judge(
+            Done(folder, 2, False, 0.9), course, desk.app.model if old == "the one in use" else old
+        )
+        desk.root.update()
+        return desk.app.verdicts
+
+    yield judged
+    desk.app.verdicts.close()
+
+
+def window_of(found):
+    return found._window
+
+
+def enabled(button) -> bool:
+    return not button.instate(["disabled"])
+
+
+def notice(desk) -> str:
+    return desk.app.window._left.cget("text")
+
+
+def test_a_better_model_is_adopted_and_the_drawing_gets_its_bars_at_once(desk, store, judge):
+    found = judge(BETTER)
+    assert desk.title == "DigitPad: not a digit"
+    assert desk.app.model.folder.name == "new"
+    assert History(store.root).chosen().folder.name == "new"
+    assert desk.app.model.name == "From scratch"
+    assert window_of(found) is None
+    assert notice(desk).startswith(
+        "The new model reads from now on. My drawings, held out (23): 91.30 % right"
+    )
+    assert found.can_show
+
+
+def test_a_doubtful_model_is_not_swapped_but_asked_about(desk, store, judge):
+    window = window_of(judge(DOUBTFUL))
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert "worse for the test digits" in window._sentence.cget("text")
+    rows = [window.table.item(row, "values") for row in window.table.get_children()]
+    assert [row[0].split(" (")[0] for row in rows] == ["My drawings, held out", "MNIST test digits"]
+    assert rows[1][3].startswith("−")
+    assert History(store.root).chosen().bundled
+    window.use.invoke()
+    assert desk.title == "DigitPad: not a digit"
+    assert History(store.root).chosen().folder.name == "new"
+    assert not window.winfo_exists()
+
+
+def test_the_old_one_can_be_kept_and_be_gone_back_to(desk, store, judge):
+    found = judge(DOUBTFUL)
+    window_of(found).keep.invoke()
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert "among your models" in notice(desk)
+    found.show()
+    window_of(found).use.invoke()
+    found.show()
+    assert not enabled(window_of(found).use)
+    assert window_of(found).keep.cget("text") == "Go back to the old one"
+    window_of(found).keep.invoke()
+    assert History(store.root).chosen().bundled
+    assert desk.title.startswith("DigitPad: 7 (")
+
+
+def test_who_chose_another_model_meanwhile_keeps_it(desk, judge):
+    found = judge(BETTER, old=None)
+    assert desk.title.startswith("DigitPad: 7 (")
+    assert "is better" in window_of(found)._sentence.cget("text")
+
+
+def test_without_figures_it_asks_all_the_same(desk, store, judge):
+    def answer():
+        found = [child for child in desk.root.winfo_children() if isinstance(child, question.Question)]
+        if found and found[0].winfo_viewable():
+            found[0].buttons[0].invoke()
+        else:
+            desk.root.after(20, answer)
+
+    desk.root.after(20, answer)
+    found = judge(None)
+    assert History(store.root).chosen().folder.name == "new"
+    assert not found.can_show
+
+
+def click_cell(desk, view, label: int, read: int) -> None:
+    left, top, right, bottom = view._box(label, read)
+    view.event_generate("<Button-1>", x=(left + right) // 2, y=(top + bottom) // 2)
+    desk.root.update()
+
+
+def test_a_click_on_a_cell_shows_its_digits_and_two_on_a_digit_open_it(desk, judge):
+    window = window_of(judge(DOUBTFUL))
+    click_cell(desk, window.confusion, 7, 1)
+    assert window._caption.cget("text").startswith("7 read as 1: 1.")
+    assert [found.mark for found in window.gallery._thumbnails] == ["7"]
+    drawing = desk.app.ink.strokes
+    x, y = window.gallery._grid.place(0)
+    for event in 2 * ("<ButtonPress-1>", "<ButtonRelease-1>"):
+        window.gallery.event_generate(event, x=x + 20, y=y + 20)
+    desk.root.update()
+    assert desk.app.picture is not None
+    desk.app.undo()
+    assert desk.app.picture is None
+    assert desk.app.ink.strokes == drawing
+
+
+def test_both_models_and_all_that_was_measured_have_their_matrix(desk, judge):
+    window = window_of(judge(DOUBTFUL))
+    text_of = {cell: text for cell, (_box, text) in window.confusion._cells.items()}
+
+    def number(label: int, read: int) -> str:
+        return window.confusion.itemcget(text_of[label, read], "text")
+
+    assert (number(3, 3), number(7, 1), number(7, 2)) == ("20", "1", "0")
+    window.choices["old"].invoke()
+    assert (number(3, 3), number(7, 1), number(7, 2)) == ("10", "0", "1")
+    window.choices[TEST].invoke()
+    assert number(3, 3) == "9000"
+
+
+def test_arrow_keys_go_through_the_cells(desk, judge):
+    view = window_of(judge(DOUBTFUL)).confusion
+    view.focus_force()
+    desk.root.update()
+    for key in ("Right", "Right", "Down", "Up", "Up"):
+        view.event_generate(f"<{key}>")
+    assert view.selected == (0, 1)
+
+
+def test_another_look_leaves_the_window_open(desk, judge):
+    found = judge(DOUBTFUL)
+    desk.app.change(theme="dark")
+    desk.wait_until(lambda: desk.app.theme.palette is not None and desk.app.settings.theme == "dark")
+    desk.root.update()
+    assert window_of(found).winfo_exists()
+    assert window_of(found).cget("background") == desk.app.theme.palette.window
+
+
+def test_figures_are_saved(desk, judge, tmp_path):
+    window = window_of(judge(DOUBTFUL))
+    answer_file_window(desk, tmp_path / "figures.png", str(window))
+    window.save.invoke()
+    assert (tmp_path / "figures.png").read_bytes().startswith(b"\x89PNG")
+    assert notice(desk) == "Saved as figures.png."
+
+
+def test_colours_are_mixed():
+    assert confusion.mixed("#000000", "#ff8000", 0.5) == "#804000"
+    assert confusion.mixed("#102030", "#ffffff", 0) == "#102030"

@@ -1,0 +1,188 @@
+"""plan_desk.py and ui/retrain.py: the window "Retrain", with real widgets, files and a real database."""
+
+import socket
+
+import pytest
+from support.handwriting import SEVEN
+from support.made_digits import made_mnist
+from test_menus import command
+
+from digitpad.runs.plan import Plan
+
+plan_desk = pytest.importorskip("digitpad.ui.training.retrain_controller", reason="tkinter is not installed")
+
+
+@pytest.fixture(autouse=True)
+def places(monkeypatch, tmp_path):
+    """MNIST is here, in Keras' cache; there are no pen paths."""
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    (tmp_path / "keras" / "datasets").mkdir(parents=True)
+    (tmp_path / "keras" / "datasets" / "mnist.npz").write_bytes(b"it is not looked into")
+
+
+@pytest.fixture
+def nobody() -> str:
+    """An address where nothing is."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return f"http://127.0.0.1:{port}/mnist.npz"
+
+
+@pytest.fixture
+def started(desk, monkeypatch) -> list[Plan]:
+    """What the window would begin: the run itself is for other tests."""
+    plans: list[Plan] = []
+    monkeypatch.setattr(desk.app.trainer, "start", plans.append)
+    return plans
+
+
+def opened(desk, address="http://127.0.0.1:9/"):
+    found = plan_desk.RetrainDesk(desk.app, address)
+    desk.root.update()
+    return found
+
+
+def keep_a_drawing(desk):
+    desk.draw(SEVEN)
+    desk.app.teacher.say(7)
+
+
+def enabled(widget) -> bool:
+    return not widget.instate(["disabled"])
+
+
+def typed(window, name: str, text: str) -> None:
+    window.fields.entries[name].delete(0, "end")
+    window.fields.entries[name].insert(0, text)
+    window.update()
+
+
+def test_the_menu_opens_it_once_and_escape_closes_it(desk):
+    command(desk, "Retrain…").run()
+    command(desk, "Retrain…").run()
+    windows = [child for child in desk.root.winfo_children() if isinstance(child, plan_desk.RetrainWindow)]
+    assert [window.title() for window in windows] == ["Retrain"]
+    windows[0].focus_force()
+    desk.root.update()
+    windows[0].event_generate("<Escape>")
+    desk.root.update()
+    assert not windows[0].winfo_exists()
+
+
+def test_without_drawings_it_says_what_to_do_and_offers_to_begin_anew(desk, started):
+    window = opened(desk).window
+    assert not enabled(window.kinds["handwriting"])
+    assert "press its number" in window._obstacle.cget("text")
+    assert window._kind.get() == "scratch"
+    assert window._counts["drawings"].cget("text") == "none yet"
+    assert window._counts["mnist"].cget("text") == "60\N{NARROW NO-BREAK SPACE}000 digits"
+    window.start.invoke()
+    assert started[0].recipe.name == "quick"
+    assert "--drawings" not in started[0].arguments
+    assert not window.winfo_exists()
+
+
+def test_with_a_drawing_the_handwriting_is_learned(desk, started):
+    keep_a_drawing(desk)
+    window = opened(desk).window
+    assert enabled(window.kinds["handwriting"])
+    assert window._kind.get() == "handwriting"
+    assert not window._obstacle.winfo_ismapped()
+    assert window._counts["drawings"].cget("text") == "1"
+    assert all(
+        window._durations[kind].cget("text").startswith("about ") for kind in ("handwriting", "scratch")
+    )
+    window.focus_force()
+    desk.root.update()
+    window.event_generate("<Return>")
+    assert started[0].recipe.name == "personal"
+    assert started[0].arguments[:2] == ("--drawings", "--from")
+    assert started[0].recipe.widths == tuple(desk.app.model.card.recipe["widths"])
+
+
+def test_what_is_typed_is_remembered_for_each_choice(desk, started):
+    keep_a_drawing(desk)
+    window = opened(desk).window
+    typed(window, "epochs", "7")
+    window.kinds["scratch"].invoke()
+    assert window.fields.entries["epochs"].get() == "3"
+    window.sources["drawings"].invoke()
+    window.kinds["handwriting"].invoke()
+    assert window.fields.entries["epochs"].get() == "7"
+    assert "drawings" in window.form().sources
+    window.start.invoke()
+    assert started[0].recipe.epochs == 7
+
+
+def test_a_fault_in_the_details_is_told_beside_the_field(desk, started):
+    window = opened(desk).window
+    assert not window.fields.winfo_ismapped()
+    typed(window, "epochs", "many")
+    assert window.fields.winfo_ismapped()  # unfolded, or else nobody would see it
+    assert window.fields.faults["epochs"].cget("text") == "A whole number from 1 to 1000."
+    assert not enabled(window.start)
+    window.start.invoke()
+    assert started == []
+    typed(window, "epochs", "2")
+    assert window.fields.faults["epochs"].cget("text") == ""
+    assert enabled(window.start)
+
+
+def test_the_details_fold(desk):
+    window = opened(desk).window
+    window._fold.invoke()
+    desk.root.update()
+    assert window.fields.winfo_ismapped()
+    window._fold.invoke()
+    desk.root.update()
+    assert not window.fields.winfo_ismapped()
+
+
+def test_the_time_follows_the_details(desk):
+    window = opened(desk).window
+    before = window._durations["scratch"].cget("text")
+    typed(window, "epochs", "300")
+    assert window._durations["scratch"].cget("text") != before
+
+
+def test_without_mnist_synthetic_digits_stand_in_its_place(desk, started):
+    window = opened(desk).window
+    window.sources["mnist"].invoke()
+    assert not enabled(window.sources["synthetic"])
+    assert "MNIST's place" in window._note.cget("text")
+    window.start.invoke()
+    assert started[0].arguments[:2] == ("--mnist", "none")
+
+
+def test_offline_is_said_and_goes_on_with_synthetic_digits(desk, started, tmp_path, nobody):
+    (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
+    window = opened(desk, nobody).window
+    desk.wait_until(lambda: "cannot be downloaded now" in window._note.cget("text"))
+    assert not enabled(window.sources["mnist"])
+    window.start.invoke()
+    assert started[0].arguments[:2] == ("--mnist", "none")
+
+
+def test_offline_a_file_helps(desk, started, tmp_path, nobody):
+    (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
+    found = opened(desk, nobody)
+    desk.wait_until(lambda: "cannot be downloaded now" in found.window._note.cget("text"))
+    path = made_mnist(tmp_path / "own.npz", 20, 10)
+    found.take_file(path)
+    assert found.window._counts["mnist"].cget("text") == "own.npz"
+    assert not found.window._note.winfo_ismapped()
+    found.window.start.invoke()
+    assert started[0].arguments[:2] == ("--mnist", str(path))
+
+
+def test_a_window_closed_while_it_asks_is_no_matter(desk, tmp_path, nobody):
+    (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
+    found = opened(desk, nobody)
+    assert found.window._counts["mnist"].cget("text") in (
+        "will be downloaded, 11 MB",
+        "cannot be downloaded now",
+    )
+    found.window.destroy()
+    desk.wait_until(lambda: bool(found._asking.news()) or not found._asking.is_busy)
+    desk.root.update()

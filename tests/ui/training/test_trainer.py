@@ -1,0 +1,222 @@
+"""trainer.py and the windows of a run, with real training processes and real events."""
+
+import json
+from pathlib import Path
+
+import pytest
+from support.handwriting import SEVEN
+from support.made_digits import made_mnist
+from test_menus import command
+
+from digitpad.models.library import History
+from digitpad.runs.plan import Plan
+from digitpad.runs.recipe import RECIPES
+from digitpad.system.leftovers import is_alive
+
+trainer = pytest.importorskip("digitpad.ui.training.controller", reason="tkinter is not installed")
+question = pytest.importorskip("digitpad.ui.widgets.question", reason="tkinter is not installed")
+retrain = pytest.importorskip("digitpad.ui.training.retrain_view", reason="tkinter is not installed")
+
+PATIENCE_S = 240  # with a process that imports Keras on a busy machine
+
+
+@pytest.fixture(autouse=True)
+def places(monkeypatch, tmp_path) -> Path:
+    """MNIST is here, in Keras' cache: made digits. There are no pen paths."""
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    folder = tmp_path / "keras" / "datasets"
+    folder.mkdir(parents=True)
+    return made_mnist(folder / "mnist.npz", train=1000, test=50)
+
+
+@pytest.fixture
+def training(desk):
+    """The trainer of the window; whatever happens, its process ends."""
+    yield desk.app.trainer
+    desk.app.trainer.end()
+    desk.app.trainer.close()
+    desk.root.update()
+
+
+def plan(*arguments: str) -> Plan:
+    return Plan(RECIPES["quick"].changed(validation=100, epochs=1000), arguments, 900, 60.0)
+
+
+def answer(desk, number: int) -> list[str]:
+    """Press a button of the question that will be asked; return a list that gets its sentence."""
+    asked: list[str] = []
+
+    def press():
+        found = [child for child in desk.root.winfo_children() if isinstance(child, question.Question)]
+        if found and found[0].winfo_viewable():
+            asked.append(found[0].winfo_children()[0].winfo_children()[0].cget("text"))
+            found[0].buttons[number].invoke()
+        else:
+            desk.root.after(20, press)
+
+    desk.root.after(20, press)
+    return asked
+
+
+def process_of(training) -> int:
+    assert training._training is not None
+    assert training._training._process is not None
+    return training._training._process.pid
+
+
+def files_in(root: Path) -> set[str]:
+    return {path.name for path in root.rglob("*") if path.is_file()}
+
+
+KNOWN = {"settings.json", "last_drawing.jsonl", "training.lock", "training.log", "speed.json"}
+KNOWN |= {"drawings.sqlite3", "drawings.sqlite3-wal", "drawings.sqlite3-shm", "models.json"}
+
+
+def notice(desk) -> str:
+    return desk.app.window._left.cget("text")
+
+
+def test_what_fails_is_a_sentence_and_leaves_nothing(desk, training, store, tmp_path, monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr(trainer, "show_error", lambda _root, sentence: told.append(sentence))
+    (tmp_path / "bad.npz").write_text("no digits")
+    training.start(plan("--mnist", str(tmp_path / "bad.npz")))
+    assert training.is_running
+    desk.wait_until(lambda: not training.is_running, 60)
+    assert len(told) == 1
+    assert "bad.npz is not MNIST" in told[0]
+    assert training._window._words.cget("text") == told[0]
+    assert files_in(store.root) <= KNOWN
+    assert not desk.app.window.run_bar.winfo_ismapped()
+
+
+def test_a_download_that_fails_offers_synthetic_digits(desk, training, places, monkeypatch):
+    places.unlink()
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    asked = answer(desk, 1)
+    training.start(plan())
+    desk.wait_until(lambda: bool(asked), 60)
+    desk.root.update()
+    assert "synthetic digits" in asked[0]
+    assert not training.is_running
+
+
+def test_a_run_is_cancelled_at_once_and_leaves_nothing(desk, training, store):
+    training.start(plan())
+    desk.wait_until(lambda: "Keras" in training._window._words.cget("text"), 60)
+    process = process_of(training)
+    assert not command(desk, "Retrain…").enabled()
+    assert desk.app.window.run_bar.words.cget("text") == "Starting Keras"
+    training._window.cancel.invoke()
+    desk.wait_until(lambda: not training.is_running, 10)
+    assert not is_alive(process)
+    assert files_in(store.root) <= KNOWN
+    assert notice(desk) == "The training was cancelled. Nothing has changed."
+    assert command(desk, "Retrain…").enabled()
+
+
+def test_closing_the_window_of_the_run_stops_nothing_and_a_new_look_keeps_it(desk, training):
+    training.start(plan())
+    training._window.event_generate("<Escape>")
+    training._window.destroy()
+    desk.root.update()
+    assert training.is_running
+    desk.app.window.run_bar.words.invoke()
+    desk.root.update()
+    assert training._window.winfo_viewable()
+    desk.app.change(theme="dark")
+    desk.wait_until(lambda: training._window.cget("background") == desk.app.theme.palette.window)
+    assert training.is_running
+    assert desk.app.window.run_bar.winfo_manager()
+
+
+def test_quitting_asks_and_ends_the_process(desk, training, monkeypatch):
+    ended = []
+    monkeypatch.setattr(desk.app, "_quit", lambda: (ended.append(1), training.end()))
+    training.start(plan())
+    desk.wait_until(lambda: training._training._process is not None, 10)
+    process = process_of(training)
+    asked = answer(desk, 1)
+    desk.app.quit()
+    assert "what it learned is lost" in asked[0]
+    assert ended == []
+    assert is_alive(process)
+    answer(desk, 0)
+    desk.app.quit()
+    assert ended == [1]
+    assert not is_alive(process)
+
+
+def click(widget) -> None:
+    """Press a button with the mouse."""
+    widget.update()
+    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
+        widget.event_generate(event, x=5, y=5)
+    widget.update()
+
+
+def begin(desk, **details: str) -> None:
+    """Retrain from the menu, with these details."""
+    command(desk, "Retrain…").run()
+    (window,) = [child for child in desk.root.winfo_children() if isinstance(child, retrain.RetrainWindow)]
+    for name, text in {"validation": "1", "batch": "50", **details}.items():
+        window.fields.entries[name].delete(0, "end")
+        window.fields.entries[name].insert(0, text)
+    click(window.start)
+
+
+@pytest.mark.slow
+def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
+    desk.draw(SEVEN)
+    begin(desk, epochs="1000")
+    course = training._course
+    desk.wait_until(lambda: len(course.validation_loss) >= 2, PATIENCE_S)
+    desk.app.clear()
+    desk.draw(SEVEN)
+    assert desk.title.startswith("DigitPad: 7 (")
+    words = training._window._words.cget("text")
+    assert words.startswith("Epoch ")
+    assert "of 1000, batch" in words
+    assert desk.app.window.run_bar.words.cget("text") == words
+    charts = training._window.curves
+    assert all(
+        len(chart.coords(line)) >= 4 for chart in (charts.loss, charts.accuracy) for line in chart._lines
+    )
+    click(training._window.pause)
+    desk.wait_until(lambda: "paused" in training._window._words.cget("text"))
+    click(training._window.pause)
+    course.learned_s = max(course.learned_s, 11.0)
+    asked = answer(desk, 0)
+    click(training._window.cancel)
+    assert "will be lost" in asked[0]
+    desk.wait_until(lambda: not training.is_running, 10)
+    assert files_in(store.root) <= KNOWN
+    assert History(store.root).chosen().bundled
+
+    begin(desk, epochs="1")
+    desk.wait_until(lambda: not training.is_running, PATIENCE_S)
+    window = desk.app.verdicts._window
+    assert "worse" in window._sentence.cget("text")  # an epoch of a few digits is no match
+    before = desk.app.window.panel._shown.probabilities
+    click(window.use)
+    desk.root.update()
+    assert desk.app.window.panel._shown.probabilities != before
+    chosen = History(store.root).chosen()
+    assert desk.app.model.folder == chosen.folder
+    assert not chosen.bundled
+    assert json.loads((store.root / "speed.json").read_text())["quick"] > 0
+
+
+@pytest.mark.slow
+def test_a_run_is_stopped_with_the_best_so_far(desk, training, store):
+    begin(desk, epochs="1000")
+    desk.wait_until(lambda: training._course.can_keep, PATIENCE_S)
+    desk.root.update()
+    click(desk.app.window.run_bar.stop)
+    desk.wait_until(lambda: not training.is_running, PATIENCE_S)
+    (entry, bundled) = History(store.root).entries()
+    assert bundled.bundled
+    assert not entry.fault
+    assert desk.app.verdicts.can_show
+    desk.app.verdicts.close()
