@@ -34,8 +34,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         BoardError: TensorBoard is not installed, has nothing to show, or cannot be started.
     """
-    from digitpad.lab.tensorboard import check_installed, check_runs
-    from digitpad.lab.tensorboard_server import serve
+    from digitpad.lab.tensorboard import check_installed, check_runs, serve
     from digitpad.runs.library import Runs
 
     runs = Runs(store.root).folder

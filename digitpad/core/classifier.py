@@ -96,7 +96,7 @@ def _network(model: bytes, name: str) -> Network:
     """
     if is_from_scratch(model):
         from digitpad.lab.scratch import probabilities
-        from digitpad.lab.scratch_file import weights_from
+        from digitpad.lab.scratch_model import weights_from
 
         return partial(probabilities, weights_from(model, name))
     return Compiled(model)

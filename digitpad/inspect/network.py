@@ -10,7 +10,7 @@ from digitpad.errors import ModelError
 from digitpad.inspect.compiled import CompiledNetwork
 from digitpad.inspect.layers import Layer, Values, Weights
 from digitpad.inspect.scratch import ScratchNetwork
-from digitpad.lab.scratch_file import weights_from
+from digitpad.lab.scratch_model import weights_from
 from digitpad.language import _
 
 TOLERANCE = 1e-3  # of a share, between the classifier's output and ours

@@ -1,16 +1,62 @@
-"""An experiment in the making: what is typed, which may be wrong as yet, and what is wrong with it."""
+"""An experiment in the making: what is typed, what is wrong with it, and what can be taken back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from digitpad.errors import DataError
-from digitpad.lab.applies import obstacle
 from digitpad.lab.help_texts import PERCENT, knobs
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
 from digitpad.language import _
 from digitpad.runs.details import Limits
-from digitpad.runs.experiment import Experiment
+from digitpad.runs.experiment import OPTIMIZERS, WHOLE_SET, Experiment
+
+ROLLING = ("momentum", "nesterov")  # the optimisers with momentum
+KEPT_SMALL = (  # what the network from scratch leaves out; its other knobs work
+    "activation",
+    "initializer",
+    "batch_normalization",
+    "pixels",
+    "schedule",
+    "momentum",
+    "weight_decay",
+    "dropout",
+    "l1",
+    "average",
+    "device",
+)
+ITS_OWN = ("activation", "initializer", "batch_normalization", "l1", "l2")  # DigitPad's network's
+
+
+def obstacle(knob: str, network: str, optimizer: str) -> str:
+    """Return why a knob does not apply, or "" where it does.
+
+    network, optimizer: of the experiment.
+    """
+    if network == "scratch" and knob in KEPT_SMALL:
+        sentence = {
+            "activation": _("The network from scratch has ReLU, written by hand."),
+            "initializer": _("The network from scratch begins with Xavier's normal distribution."),
+            "pixels": _("The network from scratch is given ink as 1 and paper as 0."),
+            "device": _("NumPy computes on the processor."),
+        }.get(knob) or _("The network from scratch has none: it is kept small enough to be read.")
+    elif network == "digitpad" and knob in ITS_OWN:
+        sentence = _("Part of DigitPad's own network, which is not changed here.")
+    elif knob == "momentum" and optimizer not in ROLLING:
+        sentence = _("Only for SGD with momentum, and Nesterov.")
+    elif knob == "weight_decay" and optimizer != "adamw":
+        sentence = _("Only for AdamW; L2 does much the same for the others.")
+    elif knob == "batch" and optimizer == WHOLE_SET:
+        sentence = _("Gradient descent takes all digits at once.")
+    else:
+        sentence = ""
+    return sentence
+
+
+def optimizers(network: str) -> tuple[str, ...]:
+    """Return the optimisers a network can learn with."""
+    return (WHOLE_SET, "sgd") if network == "scratch" else OPTIMIZERS
+
 
 Typed = str | bool
 KNOBS = tuple(entry.name for entry in fields(Experiment) if entry.name not in ("name", "network", "layers"))
@@ -223,3 +269,49 @@ def field_label(name: str) -> str:
         "padding": _("padding"),
         "rate": _("rate"),
     }[name]
+
+
+MOST = 200  # that can be taken back
+
+
+class Changes:
+    """A draft, those before it, and those that were taken back."""
+
+    def __init__(self, draft: Draft) -> None:
+        """Begin with a draft that cannot be taken back."""
+        self._drafts = [draft]
+        self._place = 0
+        self._key = ""
+
+    @property
+    def now(self) -> Draft:
+        """The draft as it is."""
+        return self._drafts[self._place]
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a draft before."""
+        return self._place > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a change was taken back."""
+        return self._place + 1 < len(self._drafts)
+
+    def change(self, draft: Draft, key: str = "") -> None:
+        """Make a change. One after the other with the same key, such as letters typed, are one change."""
+        if draft == self.now:
+            return
+        goes_on = key and key == self._key and self.can_undo
+        before = self._drafts[: self._place + (0 if goes_on else 1)]
+        self._drafts = [*before, draft][-MOST:]
+        self._place = len(self._drafts) - 1
+        self._key = key
+
+    def undo(self) -> None:
+        """Take the last change back, where there is one."""
+        self._place, self._key = max(self._place - 1, 0), ""
+
+    def redo(self) -> None:
+        """Make the change again that was taken back, where there is one."""
+        self._place, self._key = min(self._place + 1, len(self._drafts) - 1), ""

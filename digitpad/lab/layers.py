@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from digitpad.core.raster import SIDE
 from digitpad.errors import DataError
-from digitpad.language import _
+from digitpad.language import _, decimal
 from digitpad.system.limits import check_fields, limited
 
 Shape: TypeAlias = tuple[int, ...]  # of one digit: (height, width, channels), or (units,) once it is flat
@@ -291,3 +291,21 @@ def layer_from(record: object) -> Layer:
 def written(shape: Shape) -> str:
     """Return a shape as people write it: 5×5×16."""
     return "×".join(map(str, shape))
+
+
+def summary(layer: Layer) -> str:
+    """Return a layer's settings in a few words; "" where it has none."""
+    if isinstance(layer, Dense):
+        words = [_("{count} units").format(count=layer.units)]
+    elif isinstance(layer, Conv2D):
+        words = [_("{count} filters {side}×{side}").format(count=layer.filters, side=layer.kernel)]
+        words += [_("stride {stride}").format(stride=layer.stride)] * (layer.stride != 1)
+        words += [_("padding {padding}").format(padding=layer.padding)] * (layer.padding != 0)
+    elif isinstance(layer, (MaxPooling2D, AveragePooling2D)):
+        words = [f"{layer.size}×{layer.size}"]
+        words += [_("stride {stride}").format(stride=layer.step)] * (layer.step != layer.size)
+    elif isinstance(layer, Dropout):
+        words = [_("rate {rate}").format(rate=decimal(layer.rate, 2).rstrip("0").rstrip(_(".")))]
+    else:
+        words = []
+    return ", ".join(words)

@@ -1,10 +1,15 @@
-"""The networks of the course notes, and bad settings to learn from, as experiments."""
+"""Experiments to begin with: of the course notes, bad ones, the user's own; and the names of runs."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from digitpad.errors import DataError, StoreError
 from digitpad.lab.layers import CLASSES, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from digitpad.language import _
-from digitpad.runs.experiment import WHOLE_SET, Experiment
+from digitpad.models.library_file import free_name
+from digitpad.runs.experiment import WHOLE_SET, Experiment, read_experiment
+from digitpad.runs.library import Run
 
 
 @dataclass(frozen=True)
@@ -196,3 +201,65 @@ def _bad() -> tuple[Preset, ...]:
             _("It learns a hundred digits by heart: 100 % of them are right, and many others wrong."),
         ),
     )
+
+
+def origin_of(experiment: Experiment) -> str:
+    """Return the label of the preset an experiment is, or was changed from; "" for none."""
+    known = presets()
+    for preset in known:
+        if experiment.changed(name=preset.name, seed=preset.experiment.seed) == preset.experiment:
+            return preset.label
+    near = [preset for preset in known if preset.name == experiment.name]
+    near += [preset for preset in known if _same_network(preset, experiment)]
+    return _("{preset}, changed").format(preset=near[0].label) if near else ""
+
+
+def name_of(experiment: Experiment) -> str:
+    """Return what the user reads: the experiment's own name, or the label of the preset of that name."""
+    return next((preset.label for preset in presets() if preset.name == experiment.name), experiment.name)
+
+
+def names_of(runs: list[Run]) -> dict[str, str]:
+    """Return a name for each run, by key; of several with the same, the later ones get a number."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for run in sorted(runs, key=lambda run: run.key):
+        names[run.key] = free_name(run.given or name_of(run.experiment), taken, "{name} {number}")
+        taken.add(names[run.key].casefold())
+    return names
+
+
+def _same_network(preset: Preset, experiment: Experiment) -> bool:
+    return (preset.experiment.network, preset.experiment.layers) == (experiment.network, experiment.layers)
+
+
+SUFFIX = ".json"
+
+
+class OwnExperiments:
+    """Those under the user's folder `root`, by the names of their files."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "experiments"
+
+    def all(self) -> dict[str, Experiment]:
+        """Return them, in alphabetical order; a file that holds none is passed over."""
+        found = {}
+        for path in sorted(self.folder.glob("*" + SUFFIX), key=lambda path: path.name.casefold()):
+            with suppress(DataError):
+                found[path.stem] = read_experiment(path)
+        return found
+
+    def remove(self, name: str) -> None:
+        """Remove one of them for good.
+
+        Raises:
+            StoreError: it cannot be removed.
+        """
+        path = self.folder / (name + SUFFIX)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(
+                _("{folder} cannot be removed: {reason}.").format(folder=path, reason=error.strerror or error)
+            ) from None

@@ -8,11 +8,13 @@ import threading
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import digitpad
 from digitpad.errors import BoardError
 from digitpad.language import _
+from digitpad.system.silence import silenced
 from digitpad.system.store import Store
 
 FOLDER = "tensorboard"  # in a run's folder
@@ -139,3 +141,34 @@ def _of_its_own() -> dict[str, Any]:
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
+
+
+LOOPBACK = "127.0.0.1"
+WITHOUT_TENSORFLOW = "tensorboard.compat.notf"  # where it can be imported, TensorBoard uses its own stand-in
+
+
+def serve(runs: Path, port: int = 0) -> str:
+    """Serve all runs to this machine alone, in a thread, and return the address.
+
+    runs: the folder of all runs; those that are added later are seen too.
+    port: 0 for a free one.
+
+    Raises:
+        BoardError: the port is in use, or the server cannot be started.
+    """
+    sys.modules[WITHOUT_TENSORFLOW] = ModuleType(WITHOUT_TENSORFLOW)
+    from tensorboard import program
+
+    board = program.TensorBoard()
+    board.configure(
+        argv=["", "--logdir", str(runs), "--host", LOOPBACK, "--port", str(port), "--reload_interval", "3"]
+    )
+    try:
+        with silenced(2):  # a note on how it loads data
+            return str(board.launch())
+    except program.TensorBoardPortInUseError:
+        raise BoardError(
+            _("Port {port} is in use. Choose another, or leave it out for a free one.").format(port=port)
+        ) from None
+    except program.TensorBoardServerException as error:
+        raise BoardError(_("TensorBoard cannot be started: {reason}.").format(reason=error)) from None

@@ -5,9 +5,18 @@ from dataclasses import fields
 import pytest
 
 from digitpad import language
-from digitpad.lab.applies import obstacle, optimizers
-from digitpad.lab.changes import MOST, Changes
-from digitpad.lab.draft import Draft, draft_of, field_label, judged, limits_of, shown
+from digitpad.lab.draft import (
+    MOST,
+    Changes,
+    Draft,
+    draft_of,
+    field_label,
+    judged,
+    limits_of,
+    obstacle,
+    optimizers,
+    shown,
+)
 from digitpad.lab.help_texts import PERCENT, groups, knobs
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Dense
 from digitpad.lab.presets import presets

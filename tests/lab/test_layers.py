@@ -19,6 +19,7 @@ from digitpad.lab.layers import (
     check_layers,
     layer_from,
     rows_of,
+    summary,
     written,
 )
 
@@ -114,3 +115,19 @@ def test_what_is_no_layer_is_a_sentence(record, words):
 def test_batch_normalisation_keeps_four_figures_a_channel():
     assert BatchNormalization().parameters((5, 5, 3)) == 12
     assert BatchNormalization().parameters((7,)) == 28
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (Dense(84), "84 units"),
+        (Conv2D(6, 5), "6 filters 5×5"),
+        (Conv2D(6, 5, 2, 1), "6 filters 5×5, stride 2, padding 1"),
+        (MaxPooling2D(), "2×2"),
+        (AveragePooling2D(3, 1), "3×3, stride 1"),
+        (Dropout(0.25), "rate 0.25"),
+        (Flatten(), ""),
+    ],
+)
+def test_layers_in_words(layer, words):
+    assert summary(layer) == words

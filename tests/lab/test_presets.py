@@ -1,91 +1,67 @@
-"""The presets: those of the notes are as in the notes, the bad ones show what they say."""
+"""lab/presets.py: what experiments began with, what runs are called, and experiments in files."""
 
-import numpy as np
+import json
+from pathlib import Path
+
 import pytest
 
-from digitpad.lab.presets import presets
-from digitpad.runs.events import Progress
-from digitpad.runs.experiment import Experiment
-from digitpad.training.control import Unwatched
-from digitpad.training.data.lab_data import parts_of
-from digitpad.training.data.mnist import read_mnist
-from digitpad.training.engine.backend import keras
-from digitpad.training.engine.keras_learner import ByKeras
-from digitpad.training.engine.lab_fit import Fit, steps_in_all
+from digitpad.errors import StoreError
+from digitpad.lab.layers import Dense, Flatten
+from digitpad.lab.presets import OwnExperiments, name_of, names_of, origin_of, presets
+from digitpad.runs.experiment import Experiment, read_experiment
+from digitpad.runs.library import Run
+from digitpad.system.store import write_json
 
-NAMED = {preset.name: preset.experiment for preset in presets()}
+PRESETS = {preset.name: preset.experiment for preset in presets()}
+MLP = PRESETS["mlp"]
 
 
-def test_names_are_names_of_one_each():
-    assert len(NAMED) == len(presets())
-    assert {preset.group for preset in presets()} == {"notes", "own", "bad"}
-    assert all(preset.label and preset.explained.endswith(".") for preset in presets())
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
+def test_each_preset_is_known_again(preset):
+    assert origin_of(preset.experiment) == preset.label
+    assert origin_of(preset.experiment.changed(seed=99, name="my own")) in {
+        preset.label,
+        f"{preset.label}, changed",
+    }
+    assert origin_of(preset.experiment.changed(epochs=999)) == f"{preset.label}, changed"
 
 
-def test_lenet_is_as_in_the_notes():
-    lenet = NAMED["lenet-notes"]
-    assert [row.layer.kind for row in lenet.rows] == [
-        *("Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Conv2D"),
-        *("Flatten", "Dense", "Dense", "Dropout"),
+def test_an_experiment_of_ones_own_began_with_none():
+    own = Experiment(name="own", layers=(Flatten(), Dense(7), Dense(10)))
+    assert origin_of(own) == ""
+    assert name_of(own) == "own"
+    assert name_of(MLP) == "MLP, Django notes"
+
+
+def test_later_runs_of_the_same_name_get_a_number_and_a_given_name_wins():
+    runs = [
+        Run(Path("3"), MLP, None),
+        Run(Path("2"), MLP, None, given="The best"),
+        Run(Path("1"), MLP, None),
     ]
-    assert (lenet.optimizer, lenet.momentum, lenet.learning_rate) == ("momentum", 0.7, 1e-5)
-    assert (lenet.batch, lenet.epochs, lenet.pixels) == (45_000, 400, "0-255")
-    assert round(60_000 * (1 - lenet.validation)) == 45_000
+    assert names_of(runs) == {"1": "MLP, Django notes", "2": "The best", "3": "MLP, Django notes 2"}
 
 
-def test_the_networks_from_django_and_numpy_are_as_in_the_notes():
-    mlp, scratch = NAMED["mlp"], NAMED["scratch"]
-    assert [row.shape[0] for row in mlp.rows] == [784, 256, 256, 128, 10]
-    assert (mlp.optimizer, mlp.epochs, mlp.activation) == ("adam", 10, "relu")
-    assert [row.shape[0] for row in scratch.rows] == [784, 128, 10]
-    assert (scratch.learning_rate, scratch.l2, scratch.epochs) == (0.01, 0.001, 50)
-    assert round(60_000 * (1 - scratch.validation)) == 50_000
+def test_experiments_are_kept_by_the_names_of_their_files(tmp_path):
+    own = OwnExperiments(tmp_path)
+    assert own.all() == {}
+    write_json(PRESETS["mlp"].to_record(), own.folder / "Zwei.json")
+    write_json(PRESETS["scratch"].to_record(), own.folder / "ñandú {1}.json")
+    (own.folder / "broken.json").write_text("{")
+    (own.folder / "other.json").write_text(json.dumps({"colour": "red"}))
+    assert own.all() == {"Zwei": PRESETS["mlp"], "ñandú {1}": PRESETS["scratch"]}
+    own.remove("Zwei")
+    own.remove("Zwei")
+    assert list(own.all()) == ["ñandú {1}"]
 
 
-class Bad:
-    """A bad preset, trained on MNIST."""
-
-    def __init__(self, experiment: Experiment, data_folder) -> None:
-        mnist = read_mnist(data_folder / "mnist" / "mnist.npz")
-        parts = parts_of(experiment, mnist.train)
-        learner = ByKeras(experiment, parts.train, steps_in_all(experiment, parts))
-        self.ends: list[Progress] = []
-        self.tests: list[float] = []
-        fit = Fit(experiment, parts, mnist.test, learner, lambda _event: None, Unwatched())
-
-        def ended(progress, snapshot):
-            self.ends.append(progress)
-            self.tests.append(snapshot.test_accuracy)
-
-        self.fitted = fit.run(ended)
-        self.model, self.test = learner.model, mnist.test
+def test_what_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_json(PRESETS["mlp"].to_record(), tmp_path / "file" / "a.json")
 
 
-@pytest.mark.slow
-def test_dead_relus_give_nothing_for_any_digit(data_folder):
-    bad = Bad(NAMED["dead-relus"], data_folder)
-    hidden = keras.Model(bad.model.input, bad.model.get_layer("activation_2").output)
-    most = np.asarray(hidden(bad.test.images[:2000, ..., np.newaxis])).max(axis=0)
-    assert (most <= 0).mean() > 0.9
-    assert bad.tests[-1] < 0.2
-
-
-@pytest.mark.slow
-def test_overfitting_knows_its_hundred_digits_by_heart(data_folder):
-    bad = Bad(NAMED["overfitting"], data_folder)
-    assert bad.ends[-1].accuracy == 1
-    assert bad.tests[-1] < 0.85
-
-
-@pytest.mark.slow
-def test_rates_that_are_too_high_or_too_low_learn_nothing(data_folder):
-    assert Bad(NAMED["rate-too-low"], data_folder).tests[-1] < 0.3
-    high = Bad(NAMED["rate-too-high"], data_folder)
-    assert high.fitted.batches or high.tests[-1] < 0.3
-
-
-@pytest.mark.slow
-def test_what_is_not_normalised_learns_in_jerks(data_folder):
-    bad = Bad(NAMED["not-normalised"], data_folder)
-    good = Bad(NAMED["not-normalised"].changed(pixels="0-1"), data_folder)
-    assert good.tests[-1] > bad.tests[-1] + 0.1
+def test_a_saved_experiment_is_read_as_it_was(tmp_path):
+    for name, experiment in PRESETS.items():
+        write_json(experiment.to_record(), tmp_path / f"{name}.json")
+        assert read_experiment(tmp_path / f"{name}.json") == experiment

@@ -19,8 +19,7 @@ from digitpad.core.classifier import load_model
 from digitpad.core.ink import to_line
 from digitpad.errors import DataError, ModelError
 from digitpad.lab.scratch import Weights, probabilities
-from digitpad.lab.scratch_file import load, save
-from digitpad.lab.scratch_model import write_model
+from digitpad.lab.scratch_model import load, save, write_model
 from digitpad.models.export import export, exports
 from digitpad.models.importing import Opening
 from digitpad.models.library import History

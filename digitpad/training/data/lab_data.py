@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.errors import DataError
-from digitpad.lab.digits import learned_places, mislabelled
+from digitpad.lab.data import learned_places, mislabelled
 from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION, WHOLE_SET, Experiment
 from digitpad.runs.recipe import Recipe

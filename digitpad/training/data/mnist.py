@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.lab.halves import Halves, checked, read_halves
+from digitpad.lab.data import Halves, checked, read_halves
 from digitpad.runs.mnist_cache import MNIST as FILE
 from digitpad.runs.mnist_cache import cached_mnist, find_mnist
 from digitpad.training.data.digits import Digits

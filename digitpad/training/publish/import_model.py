@@ -10,8 +10,7 @@ from digitpad.core.card import THRESHOLD, ModelCard, checksum, read_card, write_
 from digitpad.core.classifier import Classifier
 from digitpad.core.raster import SIDE, Digit
 from digitpad.errors import ModelError
-from digitpad.lab.scratch_file import weights_from
-from digitpad.lab.scratch_model import described
+from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _
 from digitpad.models.importing import check_file
 from digitpad.models.library_file import proper_name

@@ -3,8 +3,13 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from digitpad.language import _
 from digitpad.ui.lab.board_controller import BoardDesk
-from digitpad.ui.lab.window import LabWindow
+from digitpad.ui.lab.data_controller import DataDesk
+from digitpad.ui.lab.runs_controller import RunsDesk
+from digitpad.ui.lab.training_controller import Running
+from digitpad.ui.lab.training_view import TrainingTab
+from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.widgets.content import PanelContent
 from digitpad.ui.widgets.dialogs import close
 
@@ -12,8 +17,55 @@ if TYPE_CHECKING:
     from digitpad.app import App
     from digitpad.runs.experiment import Experiment
     from digitpad.runs.library import Runs
-    from digitpad.ui.lab.plan_controller import Plan
-    from digitpad.ui.lab.watch_controller import Watch
+    from digitpad.ui.lab.network_controller import Plan
+    from digitpad.ui.lab.window_view import LabWindow
+
+
+class Watch:
+    """Makes the tabs anew whenever the window opens, and keeps what they show in between."""
+
+    def __init__(self, lab: "Lab") -> None:
+        """The window is not open."""
+        self._lab = lab
+        self.running = Running(lab)
+        self.runs = RunsDesk(lab)
+        self.data = DataDesk(lab)
+        self.training: TrainingTab | None = None
+
+    def open(self, window: "LabWindow") -> None:
+        """Add the tabs to a window that has just been opened."""
+        theme, running = self._lab.app.theme, self.running
+        self.training = TrainingTab(window.tabs, theme, running.handlers(), running.on_pad)
+        self.training.bind_keys(window)
+        window.add(self.training, _("Training"))
+        running.open(self.training)
+        window.add(self.runs.open(window), _("Runs"))
+        window.add(self.data.open(window), _("Data"))
+        window.bind("<Destroy>", lambda event: self._closed() if event.widget is window else None, add=True)
+
+    def show_training(self) -> None:
+        """Bring the tab "Training" to the front."""
+        if self._lab.window and self.training:
+            self._lab.window.show_tab(self.training)
+            self.training.play.focus_set()
+
+    def show_run(self, key: str) -> None:
+        """Bring the tab "Runs" to the front with a run chosen."""
+        if self._lab.window and self.runs.tab:
+            self._lab.window.show_tab(self.runs.tab)
+            self.runs.choose(key)
+
+    def end(self) -> None:
+        """End all, as DigitPad ends."""
+        self.running.end()
+        self.runs.end()
+        self.data.end()
+
+    def _closed(self) -> None:
+        self.training = None
+        self.running.open(None)
+        self.runs.closed()
+        self.data.closed()
 
 
 class Lab:
@@ -37,14 +89,14 @@ class Lab:
     @cached_property
     def plan(self) -> "Plan":
         """The experiment in the making; what it needs is imported when the lab is first opened."""
-        from digitpad.ui.lab.plan_controller import Plan
+        from digitpad.ui.lab.network_controller import Plan
 
         return Plan(self)
 
     @cached_property
     def watch(self) -> "Watch":
         """The tabs "Training", "Runs" and "Data"; what they need is imported as late."""
-        from digitpad.ui.lab.watch_controller import Watch
+        from digitpad.ui.lab.controller import Watch
 
         return Watch(self)
 

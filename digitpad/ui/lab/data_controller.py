@@ -10,19 +10,17 @@ from PIL import Image
 
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError
-from digitpad.lab.digits import learned_places, mislabelled
+from digitpad.lab.data import Half, Halves, learned_places, mislabelled, read_halves
 from digitpad.lab.draft import judged
-from digitpad.lab.halves import Half, Halves, read_halves
 from digitpad.language import _, grouped, percent
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.mnist_cache import find_mnist
 from digitpad.system.background import Background
-from digitpad.ui.lab.data import DataContent, DataHandlers, DataTab, DataView
-from digitpad.ui.lab.samples import Sample
+from digitpad.ui.lab.data_view import DataContent, DataHandlers, DataTab, DataView, Sample
 
 if TYPE_CHECKING:
     from digitpad.ui.lab.controller import Lab
-    from digitpad.ui.lab.window import LabWindow
+    from digitpad.ui.lab.window_view import LabWindow
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from digitpad.core.evaluation import CLASSES
 from digitpad.language import _, grouped, percent
 from digitpad.runs.library import Run, Tested
 from digitpad.system.background import Background
-from digitpad.ui.lab.misread import MisreadHandlers, MisreadWindow
+from digitpad.ui.lab.misread_view import MisreadHandlers, MisreadWindow
 from digitpad.ui.widgets.content import Thumbnail
 
 if TYPE_CHECKING:

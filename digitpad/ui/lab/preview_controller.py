@@ -13,7 +13,7 @@ from digitpad.runs.experiment import AUGMENTATION
 from digitpad.runs.recipe import Recipe
 from digitpad.training.synthesis.augment import augmented
 from digitpad.training.synthesis.corruption import soiled
-from digitpad.ui.lab.knobs import KnobsPanel
+from digitpad.ui.lab.knobs_view import KnobsPanel
 
 if TYPE_CHECKING:
     from digitpad.app import App

@@ -12,7 +12,7 @@ from digitpad.models.library import History
 from digitpad.runs.experiment import Experiment
 
 runs_desk = pytest.importorskip("digitpad.ui.lab.runs_controller", reason="tkinter is not installed")
-misread = pytest.importorskip("digitpad.ui.lab.misread", reason="tkinter is not installed")
+misread = pytest.importorskip("digitpad.ui.lab.misread_view", reason="tkinter is not installed")
 
 MLP = next(preset.experiment for preset in presets() if preset.name == "mlp")
 RATE = f"{MLP.learning_rate:g}"

@@ -6,25 +6,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad.lab.changes import Changes
-from digitpad.lab.draft import Draft, Judged, draft_of, judged
+from digitpad.lab.draft import Changes, Draft, Judged, draft_of, judged
 from digitpad.lab.help_texts import groups
 from digitpad.lab.layers import KINDS
-from digitpad.lab.own import SUFFIX, OwnExperiments
-from digitpad.lab.presets import Preset, presets
+from digitpad.lab.presets import SUFFIX, OwnExperiments, Preset, presets
 from digitpad.language import _
 from digitpad.runs.experiment import Experiment, read_experiment
 from digitpad.system.store import write_json
-from digitpad.ui.lab.knob_row import Value
-from digitpad.ui.lab.knobs import KnobsHandlers
-from digitpad.ui.lab.layers import StackHandlers
-from digitpad.ui.lab.plan import PlanContent, PlanHandlers, PlanTab
-from digitpad.ui.lab.presets import PresetsContent, PresetsHandlers
+from digitpad.ui.lab.knobs_view import KnobsHandlers, Value
+from digitpad.ui.lab.layers_view import StackHandlers
+from digitpad.ui.lab.network_content import (
+    counterpart,
+    effort_of,
+    knobs_content,
+    sides_content,
+    slid,
+    stack_content,
+)
+from digitpad.ui.lab.network_view import PlanContent, PlanHandlers, PlanTab, PresetsContent, PresetsHandlers
 from digitpad.ui.lab.preview_controller import Previews
-from digitpad.ui.lab.shown_controller import effort_of, knobs_content, slid, stack_content
-from digitpad.ui.lab.sidebyside import SideBySide, SidesContent
-from digitpad.ui.lab.sides_controller import counterpart, sides_content
-from digitpad.ui.lab.window import LabWindow
+from digitpad.ui.lab.side_by_side_view import SideBySide, SidesContent
+from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.widgets.dialogs import ask_open, ask_save
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from test_trainer import click
 from digitpad.drawings.drawings import Drawing
 from digitpad.lab.presets import presets
 
-data_tab = pytest.importorskip("digitpad.ui.lab.data", reason="tkinter is not installed")
+data_tab = pytest.importorskip("digitpad.ui.lab.data_view", reason="tkinter is not installed")
 retrain = pytest.importorskip("digitpad.ui.training.retrain_view", reason="tkinter is not installed")
 
 MLP = next(preset.experiment for preset in presets() if preset.name == "mlp")

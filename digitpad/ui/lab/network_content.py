@@ -1,26 +1,37 @@
-"""What the tab "Network" shows of an experiment in the making: layers, knobs, and where sliders stand."""
+"""Content of the tab "Network": layers, knobs and sliders of an experiment, and two of them side by side."""
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
-from digitpad.lab.applies import obstacle, optimizers
-from digitpad.lab.draft import DEFAULTS, Draft, Judged, Typed, field_label, limits_of, shown
+from digitpad.lab.comparison import lines
+from digitpad.lab.data import effort
+from digitpad.lab.draft import (
+    DEFAULTS,
+    Draft,
+    Judged,
+    Typed,
+    field_label,
+    limits_of,
+    obstacle,
+    optimizers,
+    shown,
+)
 from digitpad.lab.functions import Values, activation, derivative, rate_share
 from digitpad.lab.help_texts import PERCENT, Group, Knob, groups
-from digitpad.lab.layers import KINDS, written
-from digitpad.lab.stack import effort, summary
-from digitpad.language import _, grouped
+from digitpad.lab.layers import KINDS, summary, written
+from digitpad.language import _, grouped, percent
 from digitpad.models.entry import bundled_entry
-from digitpad.runs.experiment import AUGMENTATION
-from digitpad.ui.lab.activation import REACH, Points
-from digitpad.ui.lab.knob_row import SLIDER, KnobContent
-from digitpad.ui.lab.knobs import KnobsContent
-from digitpad.ui.lab.layer_card import FieldContent, LayerContent
-from digitpad.ui.lab.layers import StackContent
+from digitpad.runs.experiment import AUGMENTATION, Experiment
+from digitpad.runs.library import Run
+from digitpad.ui.lab.knobs_view import SLIDER, KnobContent, KnobsContent
+from digitpad.ui.lab.layers_view import FieldContent, LayerContent, StackContent
+from digitpad.ui.lab.plots_view import REACH, Points
+from digitpad.ui.lab.side_by_side_view import SidesContent
 
 LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten
 FREE = {
@@ -194,3 +205,55 @@ def slid(knob: str, position: float) -> str:
 def effort_of(found: Judged) -> str:
     """Return how much it will do, in words; "" where it cannot begin."""
     return effort(found.experiment) if found.experiment else ""
+
+
+NOTES, MENDED = "-notes", "-mended"
+
+
+def counterpart(key: str, keys: Sequence[str]) -> str:
+    """Return the key of what a preset is best looked at beside: as in the notes, or mended; or ""."""
+    stem = key.removesuffix(NOTES).removesuffix(MENDED)
+    names = (stem + MENDED, stem + NOTES, stem)
+    return next((name for name in names if name != key and name in keys), "")
+
+
+def sides_content(
+    left: Experiment, right: Experiment, said: tuple[str, str], runs: Sequence[Run]
+) -> SidesContent:
+    """Return what two experiments have in common and what not, with what their newest runs reached."""
+    found = lines(left, right)
+    rows = [(line.label, line.left, line.right) for line in found]
+    different = [row for row, line in zip(rows, found, strict=True) if line.differs]
+    alike = [row for row, line in zip(rows, found, strict=True) if not line.differs]
+    return SidesContent(said, _reached(left, right, runs), different, alike)
+
+
+def _reached(left: Experiment, right: Experiment, runs: Sequence[Run]) -> list[tuple[str, str, str]]:
+    ours, theirs = (_figures_of(experiment, runs) for experiment in (left, right))
+    labels = {
+        "accuracy": _("Training digits read right"),
+        "validation_accuracy": _("Validation digits read right"),
+        "test_accuracy": _("Test digits read right"),
+    }
+    if not ours and not theirs:
+        return [(labels["test_accuracy"], _written(ours, ""), _written(theirs, ""))]
+    return [
+        (label, _written(ours, name), _written(theirs, name))
+        for name, label in labels.items()
+        if name in ours or name in theirs
+    ]
+
+
+def _written(figures: Mapping[str, float], name: str) -> str:
+    if not figures:
+        return _("not run yet")
+    return percent(figures[name], 2) if name in figures else "–"
+
+
+def _figures_of(experiment: Experiment, runs: Sequence[Run]) -> Mapping[str, float]:
+    """Return the figures of the newest run of an experiment, whatever its name was, that came to its end."""
+    for run in runs:
+        same = replace(run.experiment, name=experiment.name) == experiment
+        if same and run.result and run.result.state == "done":
+            return run.result.figures
+    return {}

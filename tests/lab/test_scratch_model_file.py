@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digitpad.errors import ModelError
 from digitpad.lab.scratch import begin
-from digitpad.lab.scratch_file import LARGEST, MOST_UNITS, NAMES, load, save, weights_from
+from digitpad.lab.scratch_model import LARGEST, MOST_UNITS, NAMES, load, save, weights_from
 
 WEIGHTS = begin(6, 1)
 

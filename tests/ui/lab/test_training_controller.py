@@ -15,7 +15,7 @@ from digitpad.runs.plan import Plan
 from digitpad.runs.recipe import RECIPES
 from digitpad.system.leftovers import is_alive
 
-pytest.importorskip("digitpad.ui.lab.training", reason="tkinter is not installed")
+pytest.importorskip("digitpad.ui.lab.training_view", reason="tkinter is not installed")
 
 PATIENCE_S = 30  # with a process on a busy machine
 

@@ -5,29 +5,81 @@ All of it runs in the main thread but for the worker, which waits for the proces
 
 import time
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 from digitpad.errors import BusyError
-from digitpad.lab.origin import name_of
+from digitpad.lab.presets import name_of
 from digitpad.lab.tensorboard import is_installed
 from digitpad.language import _, percent
 from digitpad.runs.events import Done, Failed, Progress, Snapshot, Told
 from digitpad.runs.experiment import Experiment
-from digitpad.runs.library import EXPERIMENT, write_experiment
+from digitpad.runs.library import EXPERIMENT, Run, write_experiment
 from digitpad.runs.supervisor import LAB, Cancelled, End, Training
 from digitpad.runs.training_history import Course
 from digitpad.runs.words import clock
 from digitpad.system.background import Background
 from digitpad.system.worker import Ended, Worker
-from digitpad.ui.lab import snapshots_controller as snapshots
-from digitpad.ui.lab.snapshots_controller import StripDigits, read_strip
-from digitpad.ui.lab.training import TrainingTab, WatchContent, WatchHandlers
+from digitpad.ui.lab.training_view import TrainingTab, WatchContent, WatchHandlers
 from digitpad.ui.widgets.content import PanelContent, RunContent
 from digitpad.ui.widgets.question import ask
 
 if TYPE_CHECKING:
     from digitpad.ui.lab.controller import Lab
+
+
+@dataclass(frozen=True)
+class StripDigits:
+    """The strip's digits: grey pictures 28×28, and their labels."""
+
+    pictures: tuple[Image.Image, ...]
+    labels: tuple[int, ...]
+
+
+def read_strip(folder: Path, experiment: Experiment) -> StripDigits | None:
+    """Return the digits that the run in `folder` reads in its strip; None where they are not there."""
+    strip = Run(folder, experiment, None).strip()
+    if strip is None:
+        return None
+    return StripDigits(tuple(map(Image.fromarray, strip.digits)), tuple(map(int, strip.labels)))
+
+
+def where(snapshot: Snapshot, batches: int) -> str:
+    """Return when a snapshot was made, in words."""
+    if snapshot.batch >= batches:
+        return _("after epoch {epoch}").format(epoch=snapshot.epoch)
+    return _("epoch {epoch}, after batch {batch}").format(epoch=snapshot.epoch, batch=snapshot.batch)
+
+
+def drawing_words(snapshot: Snapshot | None, batches: int) -> str:
+    """Return the line above the drawing's bars."""
+    if snapshot is None or snapshot.drawing is None:
+        return _("Draw a digit on the pad: it is read anew after every epoch and every step.")
+    shares = snapshot.drawing
+    read = max(range(len(shares)), key=shares.__getitem__)
+    return f"{read}, {percent(shares[read])} · {where(snapshot, batches)}"
+
+
+def over(content: PanelContent, snapshot: Snapshot, batches: int) -> PanelContent:
+    """Return what the panel shows with the bars of the network in training, and a title that says so."""
+    if snapshot.drawing is None or content.probabilities is None:
+        return content
+    shares = snapshot.drawing
+    read = max(range(len(shares)), key=shares.__getitem__)
+    in_use = f"{content.headline} ({content.sentence})" if content.headline else content.sentence
+    return replace(
+        content,
+        headline=str(read),
+        sentence=percent(shares[read]),
+        detail=_("The model in use reads: {verdict}").format(verdict=in_use),
+        probabilities=shares,
+        winner=read,
+        title=_("Network in training, {when}").format(when=where(snapshot, batches)),
+    )
+
 
 POLL_MS = 60  # between two looks for news, and whether the drawing has changed
 WORTH_ASKING_S = 10.0  # of learning, before a cancelled run asks back
@@ -287,7 +339,7 @@ class Running:
         if self.tab and self.tab.winfo_exists():
             shot = self._snapshot
             shares = shot.drawing if shot else None
-            self.tab.drawing.show(shares, snapshots.drawing_words(shot, self._batches))
+            self.tab.drawing.show(shares, drawing_words(shot, self._batches))
             if shot:
                 self.tab.strip.show(shot.strip)
 
@@ -295,7 +347,7 @@ class Running:
         """Return what the main window's panel shows, while a network is in training."""
         if not self.is_training or not self._on_pad or self._snapshot is None:
             return content
-        return snapshots.over(content, self._snapshot, self._batches)
+        return over(content, self._snapshot, self._batches)
 
     # The end
 

@@ -1,14 +1,13 @@
-"""Two experiments side by side, line by line, and what differs."""
+"""Experiments side by side: all that decides them, line by line, and what differs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from digitpad.lab.applies import obstacle
-from digitpad.lab.draft import shown
+from digitpad.lab.draft import obstacle, shown
 from digitpad.lab.help_texts import Knob, groups
-from digitpad.lab.layers import Layer
-from digitpad.lab.stack import summary
+from digitpad.lab.layers import Layer, summary
 from digitpad.language import _
 from digitpad.runs.experiment import Experiment
 
@@ -64,3 +63,28 @@ def value_of(experiment: Experiment, knob: Knob) -> str:
 def _in_words(layer: Layer) -> str:
     words = summary(layer)
     return f"{layer.kind}, {words}" if words else layer.kind
+
+
+def differing(experiments: Sequence[Experiment]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what is not the same in all of them: its label, and its value in each, in words."""
+    recipes = [recipe_of(experiment) for experiment in experiments]
+    columns = [
+        (column[0][0], tuple(value for _label, value in column)) for column in zip(*recipes, strict=True)
+    ]
+    return [(label, values) for label, values in columns if len(set(values)) > 1]
+
+
+def recipe_of(experiment: Experiment) -> list[tuple[str, str]]:
+    """Return all that decides a run in words: its network, its layers, and each knob."""
+    stack = [] if experiment.network == "digitpad" else layers_of(experiment)
+    knobs = [knob for group in groups() for knob in group.knobs]
+    return [
+        (_("Network"), networks()[experiment.network]),
+        *((knob.label, value_of(experiment, knob)) for knob in knobs),
+        (_("Layers"), " · ".join(stack) or "–"),
+    ]
+
+
+def networks() -> dict[str, str]:
+    """Return what the kinds of networks are called."""
+    return {"layers": _("by Keras"), "scratch": _("from scratch"), "digitpad": _("DigitPad's own")}

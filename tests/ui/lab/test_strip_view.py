@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-strip = pytest.importorskip("digitpad.ui.lab.strip", reason="tkinter is not installed")
+strip = pytest.importorskip("digitpad.ui.lab.strip_view", reason="tkinter is not installed")
 
 
 def shares(*reads: int) -> tuple[tuple[float, ...], ...]:

@@ -1,12 +1,12 @@
-"""lab/digits.py: MNIST as bytes, and the labels that a run is told."""
+"""lab/data.py: MNIST as bytes, the labels that a run learns, and how many steps it takes."""
 
 import numpy as np
 import pytest
 from support.made_digits import made_mnist
 
 from digitpad.errors import DataError
-from digitpad.lab.digits import learned_places, mislabelled
-from digitpad.lab.halves import read_halves
+from digitpad.lab.data import effort, learned, learned_places, mislabelled, read_halves, steps
+from digitpad.lab.presets import SCRATCH
 from digitpad.runs.experiment import Experiment
 from digitpad.training.data.digits import Digits
 from digitpad.training.data.lab_data import parts_of
@@ -49,3 +49,15 @@ def test_a_run_learns_from_the_same_digits_with_the_same_labels(mnist, changes):
     told = mislabelled(half.labels[learned], experiment)
     assert told.tolist() == trained.train.labels.tolist()
     assert (told != half.labels[learned]).sum() == round(len(learned) * experiment.label_noise)
+
+
+def test_steps_are_counted():
+    assert learned(Experiment()) == 50_000
+    assert steps(Experiment(batch=128)) == 391
+    assert steps(Experiment(optimizer="gradient_descent")) == 1
+    assert learned(Experiment(folds=5)) == 48_000
+    assert learned(Experiment(digits=120, validation=0.25)) == 90
+    assert effort(SCRATCH).replace("\N{NARROW NO-BREAK SPACE}", " ") == (
+        "50 steps, each over all 50 000 digits."
+    )
+    assert effort(Experiment(folds=3, epochs=2)).endswith("And that 3 times.")

@@ -1,19 +1,88 @@
 """The lab's tab "Training": a run that is played, paused and stepped through, and all that changes in it."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 from typing import Any
 
+from PIL import Image, ImageDraw, ImageTk
+
 from digitpad.language import _
-from digitpad.ui.lab.drawing import DrawingBars
-from digitpad.ui.lab.icons import icon
-from digitpad.ui.lab.strip import Strip
+from digitpad.ui.lab.strip_view import Strip
+from digitpad.ui.main.bars import Bars
 from digitpad.ui.training.progress_view import show_share
 from digitpad.ui.widgets.charts import Curves
 from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.theme import Theme
+
+SIDE = 14  # of a picture, in pixels at 96 dots per inch
+FINE = 4  # drawn so many times as large, for smooth edges
+
+Shape = Sequence[tuple[float, float]]  # corners, in a square from 0 to 1
+
+SHAPES: dict[str, Sequence[Shape]] = {
+    "play": [[(0.15, 0), (1, 0.5), (0.15, 1)]],
+    "pause": [[(0.1, 0), (0.4, 0), (0.4, 1), (0.1, 1)], [(0.6, 0), (0.9, 0), (0.9, 1), (0.6, 1)]],
+    "batch": [[(0.05, 0), (0.7, 0.5), (0.05, 1)], [(0.78, 0), (0.95, 0), (0.95, 1), (0.78, 1)]],
+    "epoch": [
+        [(0, 0.1), (0.42, 0.5), (0, 0.9)],
+        [(0.42, 0.1), (0.84, 0.5), (0.42, 0.9)],
+        [(0.86, 0.1), (1, 0.1), (1, 0.9), (0.86, 0.9)],
+    ],
+    "stop": [[(0.08, 0.08), (0.92, 0.08), (0.92, 0.92), (0.08, 0.92)]],
+}
+
+
+def icon(master: tk.Misc, theme: Theme, name: str, colour: str) -> ImageTk.PhotoImage:
+    """Return the picture of that name in `SHAPES`; who shows it must keep it."""
+    side = theme.px(SIDE)
+    mask = Image.new("L", (side * FINE, side * FINE))
+    pen = ImageDraw.Draw(mask)
+    for shape in SHAPES[name]:
+        pen.polygon([(x * (mask.width - 1), y * (mask.height - 1)) for x, y in shape], fill=255)
+    picture = Image.new("RGBA", (side, side), colour)
+    picture.putalpha(mask.resize((side, side), Image.Resampling.BOX))
+    return ImageTk.PhotoImage(picture, master=master)
+
+
+WIDTH = 232  # pixels at 96 dots per inch
+
+
+class DrawingBars(ttk.Frame):
+    """Ten bars under their title, of a fixed width."""
+
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, on_pad: bool, put_on_pad: Callable[[bool], None]
+    ) -> None:
+        """Make it empty. `put_on_pad` is told whether the main window is to show these bars too."""
+        super().__init__(parent, width=theme.px(WIDTH))
+        self.pack_propagate(False)
+        wide = theme.px(WIDTH)
+        title = _("Your drawing, read by the network in training")
+        ttk.Label(self, text=title, font="DigitPadBold", wraplength=wide).pack(anchor="w")
+        self._words = ttk.Label(self, style="Muted.TLabel", wraplength=wide)
+        self._words.pack(anchor="w", pady=(theme.px(2), theme.px(4)))
+        self._on_pad = tk.BooleanVar(self, on_pad)
+        self.tick = ttk.Checkbutton(
+            self,
+            text=_("Beside the pad too"),
+            style="Choice.TCheckbutton",
+            variable=self._on_pad,
+            command=lambda: put_on_pad(self._on_pad.get()),
+        )
+        self.tick.pack(side="bottom", anchor="w", pady=(theme.px(4), 0))
+        self.bars = Bars(self, theme)
+        self.bars.configure(height=1)  # it takes what there is
+        self.bars.pack(fill="both", expand=True)
+
+    def show(self, probabilities: Sequence[float] | None, words: str) -> None:
+        """Show ten shares of 1, or None, and a line about them."""
+        if self._words.cget("text") != words:
+            self._words.configure(text=words)
+        winner = None if probabilities is None else max(range(10), key=probabilities.__getitem__)
+        self.bars.show(probabilities, winner)
+
 
 TYPED = ("TEntry", "Entry", "TCombobox", "TSpinbox", "Treeview", "TNotebook")  # keep their own keys
 PRESSED = (*TYPED, "TButton", "TCheckbutton", "TRadiobutton")  # which Space presses

@@ -7,7 +7,7 @@ import pytest
 from digitpad.ui.widgets.content import Curve
 from digitpad.ui.widgets.theme import DARK, LIGHT
 
-overlay = pytest.importorskip("digitpad.ui.lab.overlay", reason="tkinter is not installed")
+overlay = pytest.importorskip("digitpad.ui.lab.runs_view", reason="tkinter is not installed")
 
 LAID = overlay.Laid(
     names=("one", "other"),
