@@ -15,6 +15,18 @@ INTERRUPTED = 130  # the exit status after Ctrl+C: 128 + SIGINT, as shells repor
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
+class HelpFormatter(argparse.HelpFormatter):
+    """Help whose paragraphs are wrapped, and whose texts of several lines, such as examples, are not."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
+
+
+def examples(*pairs: tuple[str, str]) -> str:
+    """Return commands, each with what it does on the next line, as the end of a command's help."""
+    return "\n".join([_("examples:"), *(f"  {command}\n      {effect}" for command, effect in pairs)])
+
+
 def mnist_help() -> str:
     """Return what `--mnist` is for."""
     return _(

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad.cli import Commands
+from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.system.store import Store
@@ -21,9 +21,13 @@ if TYPE_CHECKING:  # slow to import, and the window's start imports this module
 
 def add_parser(commands: Commands) -> None:
     """Describe `digitpad drawings` and what it can do."""
-    about = _("List the drawings whose digit you have told, export them, or import others.")
+    about = _("List the drawings that you labelled, export them, or import others.")
     parser = commands.add_parser(
-        "drawings", help=_("list, export and import your drawings"), description=about
+        "drawings",
+        help=_("list, export and import your drawings"),
+        description=about,
+        epilog=_examples(),
+        formatter_class=HelpFormatter,
     )
     actions = parser.add_subparsers(metavar=_("ACTION"), required=True)
     listing = actions.add_parser("list", help=_("how many there are of each digit"))
@@ -56,6 +60,17 @@ def add_parser(commands: Commands) -> None:
         help=_("a folder, a picture, an ink file or an .npz"),
     )
     bring.set_defaults(run=run_import)
+
+
+def _examples() -> str:
+    return examples(
+        ("digitpad drawings list", _("your drawings by digit, and how many were misread")),
+        ("digitpad drawings export mine/", _("PNG by label; or mine.jsonl (strokes), mine.npz (like MNIST)")),
+        (
+            "digitpad drawings import mine/ more.jsonl mnist.npz",
+            _("all is checked first; duplicates are left out"),
+        ),
+    )
 
 
 def run_list(arguments: argparse.Namespace, store: Store) -> int:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digitpad.cli import Commands, mnist_help
+from digitpad.cli import Commands, HelpFormatter, examples, mnist_help
 from digitpad.cli.picture_options import add_look
 from digitpad.language import _
 from digitpad.system.store import Store
@@ -28,6 +28,8 @@ def add_parser(commands: Commands) -> None:
             "whose names have one (2048_photo.jpg, or 7/photo.jpg): accuracy, figures for each digit, "
             "confusion matrix and calibration error."
         ),
+        epilog=_examples(),
+        formatter_class=HelpFormatter,
     )
     parser.add_argument(
         "files",
@@ -73,6 +75,22 @@ def add_parser(commands: Commands) -> None:
     )
     add_look(parser)
     parser.set_defaults(run=run)
+
+
+def _examples() -> str:
+    return examples(
+        ("digitpad evaluate", _("DigitPad's own model on MNIST's test data")),
+        ("digitpad evaluate --model mine.tflite", _("another model")),
+        ("digitpad evaluate --figure confusion.png", _("the confusion matrix as a picture, too")),
+        (
+            "digitpad evaluate photos/ --mistakes wrong.png",
+            _("pictures in folders 0 to 9, or named 2048_any.jpg"),
+        ),
+        (
+            "digitpad evaluate ink.jsonl --mistakes worst.png",
+            _("drawings with labels; the worst mistakes as a picture"),
+        ),
+    )
 
 
 def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  # every command has a store

@@ -11,7 +11,18 @@ import sys
 from collections.abc import Sequence
 
 from digitpad import __version__, language
-from digitpad.cli import INTERRUPTED, drawings, evaluate, lab, models, predict, train, window
+from digitpad.cli import (
+    INTERRUPTED,
+    HelpFormatter,
+    drawings,
+    evaluate,
+    examples,
+    lab,
+    models,
+    predict,
+    train,
+    window,
+)
 from digitpad.errors import DigitPadError, DisplayError
 from digitpad.language import _
 from digitpad.system.store import Store, user_folder
@@ -56,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="digitpad",
         usage=_("digitpad [PICTURE]\n       digitpad COMMAND …"),
         description=_("A drawing pad that reads handwritten digits. Without a command it opens."),
+        epilog=_examples(),
+        formatter_class=HelpFormatter,
     )
     parser.add_argument(
         "--version",
@@ -72,6 +85,20 @@ def _parser() -> argparse.ArgumentParser:
     for module in COMMANDS.values():
         module.add_parser(commands)
     return parser
+
+
+def _examples() -> str:
+    """Return an example of each command, and where there are more."""
+    return examples(
+        ("digitpad photo.jpg", _("open the pad with a picture")),
+        ("digitpad predict photo.jpg --number", _("print only the number in a picture")),
+        ("digitpad evaluate --figure confusion.png", _("accuracy and confusion matrix on MNIST's test data")),
+        ("digitpad train", _("train a small network of your own, in two minutes")),
+        ("digitpad lab train mlp --set dropout=0.2", _("train a network of the course notes, with a change")),
+        ("digitpad models", _("list your models")),
+        ("digitpad drawings export mine/", _("save your labelled drawings as PNG")),
+        (_("digitpad COMMAND --help"), _("more examples of a command, and all its options")),
+    )
 
 
 def _report_bug(store: Store) -> int:

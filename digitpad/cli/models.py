@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad.cli import Commands
+from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.language import _
 from digitpad.models.formats import NAMES, format_of
 from digitpad.system.leftovers import remove_parts
@@ -27,6 +27,8 @@ def add_parser(commands: Commands) -> None:
         "models",
         help=_("list your models, and use, rename, export or open one"),
         description=_("List your models. The one marked is in use: it reads in the window and in `predict`."),
+        epilog=_examples(),
+        formatter_class=HelpFormatter,
     )
     parser.set_defaults(run=run, act=_list)
     actions = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
@@ -40,6 +42,19 @@ def add_parser(commands: Commands) -> None:
     restore = actions.add_parser("restore", help=_("read with DigitPad's own model again"))
     restore.set_defaults(act=_restore)
     _add_import(actions)
+
+
+def _examples() -> str:
+    return examples(
+        ("digitpad models", _("date, recipe, number of digits and accuracy of each model; * is in use")),
+        ("digitpad models use NAME", _("rename, delete, undo and restore go the same way")),
+        ("digitpad models import model.h5", _("a .keras, .h5, .tflite or .npz file from elsewhere")),
+        ("digitpad models export NAME mine.onnx", _("the ending chooses: .keras, .h5, .tflite, .onnx, .npz")),
+        (
+            "digitpad models export NAME mine --as code-numpy",
+            _("code-keras, code-pytorch, code-numpy or savedmodel: a folder, or mine.zip"),
+        ),
+    )
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:

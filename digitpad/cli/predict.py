@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad.cli import Commands
+from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.cli.picture_options import add_look, look_of
 from digitpad.language import _
 from digitpad.system.store import Store
@@ -34,6 +34,8 @@ def add_parser(commands: Commands) -> None:
             "Read handwritten digits and numbers from pictures, folders of them and ink files. "
             "In a number, ? stands for what does not look like a digit."
         ),
+        epilog=_examples(),
+        formatter_class=HelpFormatter,
     )
     parser.add_argument(
         "paths",
@@ -51,6 +53,22 @@ def add_parser(commands: Commands) -> None:
     )
     add_look(parser)
     parser.set_defaults(run=run)
+
+
+def _examples() -> str:
+    return examples(
+        ("digitpad predict photo.jpg page.png drawings.jsonl", _("ten bars for each digit")),
+        ("digitpad predict photo.jpg --number", _("only the number, such as 2048")),
+        (
+            "digitpad predict folder/ --json > digits.jsonl",
+            _("a JSON object for each digit; or --csv, a table"),
+        ),
+        (
+            "digitpad predict board.jpg --light-ink --turn 90 --sensitivity 0.5",
+            _("faint chalk on a board, photographed sideways"),
+        ),
+        ("digitpad predict photo.jpg --model mine.tflite", _("read with another model")),
+    )
 
 
 def run(arguments: argparse.Namespace, store: Store) -> int:
