@@ -1,4 +1,4 @@
-"""Damaged picture files, read read as the program does: `python tests/support/fuzz_pictures.py --mutated 9000`.
+"""Damaged picture files, read as the program reads them: `tests/support/fuzz_pictures.py --mutated 10000`.
 
 Each file is made from its own seed, so that one that fails can be made again (`--from SEED --mutated 1`).
 Files are read and searched in a process of its own, which is watched: what may come of a file is a page or a
