@@ -98,10 +98,10 @@ def test_the_window_is_told_numbers_and_knows_no_network():
 
 
 # What augmentation does to a digit, which the lab shows before it trains: NumPy alone.
-AUGMENTATION = ("digitpad.training.synthesis.augment", "digitpad.training.synthesis.corruption")
+AUGMENTATION = ("digitpad.training.synthesis.augment",)
 
 # Of runs, what the window needs as soon as it starts: no NumPy.
-LIGHT = tuple(f"digitpad.runs.{name}" for name in ("mnist_cache", "events", "recipe", "remaining", "words"))
+LIGHT = tuple(f"digitpad.runs.{name}" for name in ("mnist_cache", "events", "recipe"))
 
 
 def test_only_commands_import_training():

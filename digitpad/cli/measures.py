@@ -13,8 +13,7 @@ from digitpad.core.evaluation import Evaluation, Marks, Mistake, Refusal, mistak
 from digitpad.core.ink import is_ink
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.training.data.digits import Wanted, read_labelled
-from digitpad.training.data.split import is_held_out, is_of
+from digitpad.training.data.digits import Wanted, is_held_out, is_of, read_labelled
 from digitpad.training.measure.measure import (
     Measured,
     Prepare,

@@ -9,8 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from digitpad.language import _, percent
 from digitpad.runs.events import Progress as Step
-from digitpad.runs.events import Report, Snapshot, Stage, Told, seldom
-from digitpad.runs.words import words
+from digitpad.runs.events import Report, Snapshot, Stage, Told, seldom, words
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from digitpad.errors import DataError
 from digitpad.lab.help_texts import PERCENT, knobs
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
 from digitpad.language import _
-from digitpad.runs.details import Limits
 from digitpad.runs.experiment import OPTIMIZERS, WHOLE_SET, Experiment
+from digitpad.runs.plan import Limits
 
 ROLLING = ("momentum", "nesterov")  # the optimisers with momentum
 KEPT_SMALL = (  # what the network from scratch leaves out; its other knobs work

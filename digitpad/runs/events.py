@@ -1,18 +1,26 @@
-"""What a training run tells while it runs. Imports no Keras: the window reads it too.
+"""What a training run reports while it runs, in words too, and how long it will still take.
 
-Each event is a line of `--progress json`: a JSON object whose "event" says which.
+Imports no Keras: the window reads it too. Each event is a line of `--progress json`: a JSON object whose
+"event" says which.
 """
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
+from digitpad.language import _, percent
+
 StageName: TypeAlias = Literal["downloading", "preparing", "starting", "saving", "measuring", "comparing"]
 
 LEAST_GAP_S = 0.1  # between two events told that may be left out
+
+Shares: TypeAlias = tuple[float, ...]
+WINDOW_S = 60.0  # of the past that is counted: a machine that gets busy shows
+LEAST_S = 1.0  # of the past, before anything is said
 
 
 @dataclass(frozen=True)
@@ -61,9 +69,6 @@ class Progress:
     def to_record(self) -> dict[str, Any]:
         """Return what a line of `--progress json` says."""
         return {"event": "epoch" if self.ends_epoch else "batch", **asdict(self)}
-
-
-Shares: TypeAlias = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -211,3 +216,85 @@ def seldom(report: Report) -> Report:
             held = event
 
     return told
+
+
+class TimeLeft:
+    """Told each `Progress` with the time it came, says how many seconds of learning are left.
+
+    Times are seconds of any clock that never goes back. Time in a pause does not count.
+    """
+
+    def __init__(self) -> None:
+        self._points: deque[tuple[float, int]] = deque()  # when, and how many batches were done
+        self._batches = 0  # in the whole run
+        self._paused_at: float | None = None
+        self._lost = 0.0  # seconds of pauses that are over
+
+    def told(self, progress: Progress, now: float) -> None:
+        """Take note of where the run stands."""
+        self._batches = progress.epochs * progress.batches
+        done = (progress.epoch - 1) * progress.batches + progress.batch
+        at = self._running(now)
+        self._points.append((at, done))
+        while len(self._points) > 2 and self._points[1][0] <= at - WINDOW_S:
+            self._points.popleft()
+
+    def pause(self, now: float) -> None:
+        """Take note that the run stands still from now on."""
+        if self._paused_at is None:
+            self._paused_at = now
+
+    def resume(self, now: float) -> None:
+        """Take note that it goes on."""
+        if self._paused_at is not None:
+            self._lost += now - self._paused_at
+            self._paused_at = None
+
+    def seconds(self, now: float) -> float | None:
+        """Return how many seconds are left, at least 0; None as long as too little is known."""
+        if not self._points:
+            return None
+        (began, first), (at, last) = self._points[0], self._points[-1]
+        if at - began < LEAST_S or last == first:
+            return None
+        left = (self._batches - last) * (at - began) / (last - first)
+        return max(left - (self._running(now) - at), 0.0)
+
+    def _running(self, now: float) -> float:
+        """Return the time without the pauses."""
+        return (now if self._paused_at is None else self._paused_at) - self._lost
+
+
+def words(event: Stage | Progress, left_s: float | None = None) -> str:
+    """Return what a run does: "Downloading MNIST, 34 %", "Epoch 2 of 8, batch 120 of 469, 0:41 left".
+
+    left_s: seconds that are left; None where that is not known.
+    """
+    if isinstance(event, Stage):
+        words = _stages()[event.stage]
+        return words if event.share is None else f"{words}, {percent(event.share)}"
+    epoch = _("Epoch {epoch} of {epochs}, batch {batch} of {batches}").format(
+        epoch=event.epoch, epochs=event.epochs, batch=event.batch, batches=event.batches
+    )
+    if left_s is None:
+        return epoch
+    left = _("{time} left").format(time=clock(left_s))
+    return f"{epoch}, {left}"
+
+
+def clock(seconds: float) -> str:
+    """Return a time as a clock shows it: 0:41, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _stages() -> dict[str, str]:
+    return {
+        "downloading": _("Downloading MNIST"),
+        "preparing": _("Preparing the digits"),
+        "starting": _("Starting Keras"),
+        "saving": _("Saving the model"),
+        "measuring": _("Measuring the model"),
+        "comparing": _("Comparing it with the model in use"),
+    }

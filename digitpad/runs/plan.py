@@ -1,18 +1,20 @@
-"""Retraining, before it begins: what there is to learn from, what was chosen, and the command it makes.
+"""Retraining, before it begins: what there is to learn from, what was chosen, about how long it takes.
 
-No tkinter here: the dialog shows it, the training process gets it.
+No tkinter here: the dialog shows it, the training process gets the arguments that come of it.
 """
 
+import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.runs import estimate
-from digitpad.runs.details import values
 from digitpad.runs.recipe import RECIPES, Recipe
+from digitpad.system.store import replace_file
 
 Kind = Literal["handwriting", "scratch"]
 Mnist = Literal["here", "asking", "download", "offline"]
@@ -20,6 +22,16 @@ Mnist = Literal["here", "asking", "download", "offline"]
 RECIPE_OF: dict[Kind, str] = {"handwriting": "personal", "scratch": "quick"}
 MNIST_TRAIN, SYNTHETIC_TRAIN = 60_000, 20_000  # digits, validation included
 AUGMENTATION = ("rotation", "shear", "scale", "shift", "elastic", "thickness", "dirt")
+
+MOST_VALIDATION = 50.0  # percent
+MOST_STRENGTH = 150.0  # percent of a recipe's own augmentation
+# Measured on two cores of a server: a batch of 128 of `quick` took 0.11 s. How that divides into preparing
+# and learning, and what begin and end take, are guesses; after the first run `read_slowness` corrects them.
+START_S = 10.0  # to read the digits and import Keras
+END_S = 8.0  # to save, compile and measure
+PREPARE_S = 0.00050  # a digit: bent, soiled and put into its batch
+LEARN_S = 0.00007  # a digit and million multiplications of the network
+SLOWEST, QUICKEST = 100.0, 0.01  # machines, of which a file may tell
 
 
 @dataclass(frozen=True)
@@ -119,7 +131,7 @@ def plan(choice: Choice, situation: Situation) -> Plan:
     recipe = recipe_of(choice, situation)
     total = recipe.digits or (MNIST_TRAIN if choice.mnist else SYNTHETIC_TRAIN)
     digits = max(total - recipe.validation, 1)
-    duration = estimate.seconds(recipe, digits, situation.slowness.get(recipe.name, 1.0))
+    duration = estimated_seconds(recipe, digits, situation.slowness.get(recipe.name, 1.0))
     return Plan(recipe, tuple(_arguments(choice, situation)), digits, duration)
 
 
@@ -159,3 +171,137 @@ def _arguments(choice: Choice, situation: Situation) -> list[str]:
     if situation.compiled:
         arguments += ["--against", str(situation.compiled.absolute())]
     return arguments
+
+
+class DetailError(DataError):
+    """Details that cannot be.
+
+    sentences: what is wrong, by the names of the details.
+    """
+
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        super().__init__(" ".join(sentences.values()))
+        self.sentences = dict(sentences)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a detail may be: a number from `least` to `most`, perhaps whole, perhaps a percentage."""
+
+    least: float
+    most: float
+    whole: bool = False
+    percent: bool = False
+
+    def sentence(self) -> str:
+        """Return what may be typed."""
+        if self.percent:
+            sentence = _("A percentage from {least} to {most}.")
+        elif self.whole:
+            sentence = _("A whole number from {least} to {most}.")
+        else:
+            sentence = _("A number from {least} to {most}.")
+        return sentence.format(least=f"{self.least:.10g}", most=f"{self.most:.10g}")
+
+    def value(self, text: str) -> float | None:
+        """Return what was typed, with a point or a comma, a percentage as a share; None where it is none."""
+        try:
+            value = float(text.strip().removesuffix("%").replace(",", "."))
+        except ValueError:
+            return None
+        if not self.least <= value <= self.most or (self.whole and value != int(value)):
+            return None
+        return value / 100 if self.percent else value
+
+
+def limits() -> dict[str, Limits]:
+    """Return what each detail may be, in order: the recipe's own limits where it has them."""
+    known = {entry.name: entry.metadata for entry in fields(Recipe)}
+
+    def of(name: str, whole: bool) -> Limits:
+        return Limits(known[name]["least"], known[name]["most"], whole)
+
+    return {
+        "epochs": of("epochs", whole=True),
+        "batch": of("batch", whole=True),
+        "learning_rate": of("learning_rate", whole=False),
+        "augmentation": Limits(0, MOST_STRENGTH, percent=True),
+        "validation": Limits(1, MOST_VALIDATION, percent=True),
+        "seed": of("seed", whole=True),
+    }
+
+
+def labels() -> dict[str, str]:
+    """Return what the details are called."""
+    return {
+        "epochs": _("Epochs"),
+        "batch": _("Digits a step"),
+        "learning_rate": _("Learning rate"),
+        "augmentation": _("Augmentation, %"),
+        "validation": _("Held out to choose the best, %"),
+        "seed": _("Seed of chance"),
+    }
+
+
+def values(details: Mapping[str, str]) -> dict[str, float]:
+    """Return all details as numbers, percentages as shares.
+
+    Raises:
+        DetailError: some are no numbers, or out of their limits.
+    """
+    found = {name: limit.value(details[name]) for name, limit in limits().items()}
+    wrong = {name: limits()[name].sentence() for name, value in found.items() if value is None}
+    if wrong:
+        raise DetailError(wrong)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def estimated_seconds(recipe: Recipe, digits: int, slowness: float = 1.0) -> float:
+    """Return how long a run will take.
+
+    digits: to learn from in each epoch.
+    slowness: how much longer this machine takes than the one that was measured.
+    """
+    digit = PREPARE_S + LEARN_S * _multiplications(recipe.widths) / 1e6
+    return START_S + END_S + recipe.epochs * digits * digit * slowness
+
+
+def about(duration_s: float) -> str:
+    """Return a time in words, as precise as a guess is: "about 2 minutes"."""
+    minutes = round(duration_s / 60)
+    if duration_s < 50:
+        return _("about {count} seconds").format(count=max(round(duration_s / 10), 1) * 10)
+    if minutes < 2:
+        return _("about a minute")
+    if minutes < 55:
+        return _("about {count} minutes").format(count=minutes if minutes < 15 else 5 * round(minutes / 5))
+    hours = round(minutes / 60)
+    return _("about an hour") if hours < 2 else _("about {count} hours").format(count=hours)
+
+
+def read_slowness(path: Path) -> dict[str, float]:
+    """Return how slow this machine was the last time, by the names of recipes, as far as is known."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        known = {str(name): float(slowness) for name, slowness in record.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+    return {name: slowness for name, slowness in known.items() if QUICKEST <= slowness <= SLOWEST}
+
+
+def keep_slowness(path: Path, recipe: Recipe, digits: int, learned_s: float) -> None:
+    """Keep how slow this machine was: `digits` took `learned_s`. What cannot be written is not kept."""
+    usual = digits * (PREPARE_S + LEARN_S * _multiplications(recipe.widths) / 1e6)
+    if usual > 0 and learned_s > 0:
+        record = read_slowness(path) | {recipe.name: round(learned_s / usual, 3)}
+        with suppress(OSError):
+            replace_file(path, (json.dumps(record) + "\n").encode())
+
+
+def _multiplications(widths: tuple[int, ...]) -> float:
+    """Return how many multiplications the convolutions need for a digit; see `network.build`."""
+    first, second, third = widths
+    stroke = 28**2 * (first / 2 + first / 2 * first)
+    shape = 14**2 * ((first + second) / 2 * (first + second))
+    whole = 7**2 * ((second + third) / 2 * (second + third))
+    return 9 * (stroke + shape + whole)

@@ -4,9 +4,7 @@ import math
 from dataclasses import replace
 
 from digitpad.language import _
-from digitpad.runs.events import Progress, Snapshot, Stage
-from digitpad.runs.remaining import TimeLeft
-from digitpad.runs.words import words
+from digitpad.runs.events import Progress, Snapshot, Stage, TimeLeft, words
 from digitpad.ui.widgets.content import Curve, RunContent
 
 MOST_POINTS = 200  # of a curve: a chart is some 300 pixels wide

@@ -14,7 +14,7 @@ from digitpad.core.classifier import Classifier, load_model
 from digitpad.core.ink import InkSample, Strokes, fit_to_pad, read_samples
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
 from digitpad.core.segmentation import groups_of
-from digitpad.training.data.split import is_held_out
+from digitpad.training.data.digits import is_held_out
 
 Figures = dict[str, float]
 Row = tuple[list[int], Strokes]  # the labels, and the drawing

@@ -16,9 +16,14 @@ from endings import small_training  # noqa: E402
 from digitpad.app import App  # noqa: E402
 from digitpad.core.ink import Strokes, fit_to_pad, parse_sample, read_lines  # noqa: E402
 from digitpad.core.raster import steps_of_ink  # noqa: E402
-from digitpad.runs.events import Done, Progress, Stage, may_be_dropped  # noqa: E402
+from digitpad.runs.events import (  # noqa: E402
+    Done,
+    Progress,
+    Stage,
+    may_be_dropped,
+    words,
+)
 from digitpad.runs.supervisor import End  # noqa: E402
-from digitpad.runs.words import words  # noqa: E402
 from digitpad.system.store import Store, user_folder  # noqa: E402
 from digitpad.system.worker import Ended, Told, Worker  # noqa: E402
 

@@ -18,9 +18,8 @@ from digitpad.core.ink import Strokes, read_samples
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.system.store import Store
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import Digits, is_held_out
 from digitpad.training.data.mnist import read_mnist
-from digitpad.training.data.split import is_held_out
 
 Figures = dict[str, float]
 

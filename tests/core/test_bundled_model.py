@@ -15,9 +15,8 @@ from digitpad.core.classifier import bundled_model, load_model
 from digitpad.core.ink import PAD_SIDE
 from digitpad.core.raster import steps_of_ink
 from digitpad.runs.recipe import RECIPES, recipe_from
-from digitpad.training.data.digits import read_labelled
+from digitpad.training.data.digits import is_held_out, read_labelled
 from digitpad.training.data.mnist import load_mnist
-from digitpad.training.data.split import is_held_out
 from digitpad.training.measure.measure import measure_ink
 from digitpad.training.publish.model_files import model_files
 from digitpad.training.synthesis.pen import PENS

@@ -2,8 +2,7 @@
 
 import pytest
 
-from digitpad.runs.details import DetailError, labels, limits, values
-from digitpad.runs.plan import usual_details
+from digitpad.runs.plan import DetailError, labels, limits, usual_details, values
 
 USUAL = usual_details("scratch")
 

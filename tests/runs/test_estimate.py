@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitpad.runs.estimate import about, keep_slowness, read_slowness, seconds
+from digitpad.runs.plan import about, estimated_seconds, keep_slowness, read_slowness
 from digitpad.runs.recipe import RECIPES, Recipe
 
 
@@ -26,17 +26,17 @@ def test_a_time_is_as_precise_as_a_guess(duration_s, words):
 
 def test_more_digits_more_epochs_and_wider_networks_take_longer():
     quick = RECIPES["quick"]
-    usual = seconds(quick, 1000)
-    assert seconds(quick, 2000) > usual
-    assert seconds(Recipe(name="x", epochs=quick.epochs, widths=(32, 64, 128)), 1000) > usual
-    assert seconds(quick, 1000, slowness=2) > usual
+    usual = estimated_seconds(quick, 1000)
+    assert estimated_seconds(quick, 2000) > usual
+    assert estimated_seconds(Recipe(name="x", epochs=quick.epochs, widths=(32, 64, 128)), 1000) > usual
+    assert estimated_seconds(quick, 1000, slowness=2) > usual
 
 
 def test_this_machine_is_remembered(tmp_path):
     path = tmp_path / "speed.json"
     assert read_slowness(path) == {}
     quick = RECIPES["quick"]
-    learned_s = seconds(quick, 10_000) - seconds(quick, 0)
+    learned_s = estimated_seconds(quick, 10_000) - estimated_seconds(quick, 0)
     keep_slowness(path, quick, 10_000 * quick.epochs, 3 * learned_s)
     assert read_slowness(path) == {"quick": 3}
     keep_slowness(path, quick, 0, 5)  # nothing was learned: nothing is known

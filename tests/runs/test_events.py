@@ -15,12 +15,13 @@ from digitpad.runs.events import (
     Progress,
     Snapshot,
     Stage,
+    TimeLeft,
+    clock,
     event_from,
     may_be_dropped,
     seldom,
+    words,
 )
-from digitpad.runs.remaining import TimeLeft
-from digitpad.runs.words import clock, words
 
 BATCH = Progress(2, 8, 120, 469, 0.5, 0.9)
 EPOCH = replace(BATCH, batch=469, validation_loss=0.1, validation_accuracy=0.99)

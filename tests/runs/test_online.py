@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from digitpad.runs.online import is_reachable
+from digitpad.runs.mnist_cache import is_reachable
 
 
 class Answers(BaseHTTPRequestHandler):

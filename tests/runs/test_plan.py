@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from digitpad.errors import StoreError
-from digitpad.runs.details import DetailError
 from digitpad.runs.plan import (
     Choice,
+    DetailError,
     Situation,
     plan,
     recipe_of,

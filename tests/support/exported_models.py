@@ -19,7 +19,7 @@ from digitpad.models.entry import Entry, entry_of
 from digitpad.models.formats import format_called
 from digitpad.training.engine.backend import keras, tensorflow
 from digitpad.training.publish.export import make
-from digitpad.training.publish.onnx import read_onnx
+from digitpad.training.publish.files import read_onnx
 from digitpad.training.synthesis.pen import digits_as_is
 from digitpad.training.synthesis.writer import write_many
 

@@ -18,7 +18,7 @@ from digitpad.lab.layers import (
 )
 from digitpad.lab.presets import LENET, presets
 from digitpad.runs.experiment import ACTIVATIONS, INITIALIZERS, Experiment
-from digitpad.training.engine.build import DEVIATION, MEAN, build, initializer
+from digitpad.training.engine.network import DEVIATION, MEAN, build, initializer
 
 SMALL = (Flatten(), Dense(8), Dense(10))
 DIGITS = np.random.default_rng(5).random((4, 28, 28, 1), np.float32)

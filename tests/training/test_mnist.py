@@ -15,9 +15,7 @@ import pytest
 from support.made_digits import made_digits, made_mnist
 
 from digitpad.errors import DataError, DownloadError
-from digitpad.training.data.download import MNIST, Source, download
-from digitpad.training.data.idx import FILES
-from digitpad.training.data.mnist import load_mnist, read_mnist
+from digitpad.training.data.mnist import FILES, MNIST, Source, download, load_mnist, read_mnist
 from digitpad.training.synthesis.synthetic import TEST, load_pictures, synthetic_mnist, synthetic_test
 
 

@@ -6,14 +6,14 @@ import pytest
 from digitpad.core.ink import read_samples
 from digitpad.errors import InkError
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.split import DONOR, is_held_out
+from digitpad.training.data.digits import DONOR, is_held_out
 from digitpad.training.synthesis.outliers import (
     looks_like_a_digit,
+    made_mark,
     outliers,
     read_outliers,
     read_outliers_to_learn,
 )
-from digitpad.training.synthesis.scribbles import made_mark
 
 CROSS = [[[0, 0], [9, 9]], [[0, 9], [9, 0]]]
 

@@ -6,8 +6,7 @@ from support.made_digits import made_strokes
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.runs.recipe import Recipe
-from digitpad.training.synthesis.pen import drawn_afresh, drawn_as_is
-from digitpad.training.synthesis.stroke_distortion import Hand, deform
+from digitpad.training.synthesis.pen import Hand, deform, drawn_afresh, drawn_as_is
 from digitpad.training.synthesis.writer import write_many
 
 STILL = Hand(turn=0, slant=0, stretch=0, proportion=0, warp=0, loose=0, shake=0, dropped=0, faults=0)

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from digitpad.core.ink import read_samples
-from digitpad.training.data.split import DONOR, is_held_out, is_of
+from digitpad.training.data.digits import DONOR, is_held_out, is_of
 
 HELD_OUT_OF_PENDIGITS = ["02", "12", "14", "15", "22", "27"]
 

@@ -125,7 +125,7 @@ def test_the_projector_gets_points_words_and_digits(folder):
 
 
 def test_points_in_too_many_dimensions_keep_their_distances():
-    from digitpad.training.engine.tensorboard_projector import narrowed
+    from digitpad.training.engine.tensorboard_images import narrowed
 
     points = np.random.default_rng(1).normal(size=(20, 300)).astype(np.float32)
     narrow = narrowed(points)

@@ -21,13 +21,11 @@ from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError, InkError
 from digitpad.runs.recipe import RECIPES, Recipe
 from digitpad.training.data.dataset import counts, gather
-from digitpad.training.data.digits import Digits, read_labelled, split
+from digitpad.training.data.digits import DONOR, Digits, is_held_out, read_labelled, split
 from digitpad.training.data.mnist import load_mnist, read_mnist
-from digitpad.training.data.split import DONOR, is_held_out
-from digitpad.training.measure.temperature import best_temperature
+from digitpad.training.measure.calibration import best_temperature
 from digitpad.training.publish.model_files import model_files, prepare_folder, whole
-from digitpad.training.synthesis.augment import augmented, random_bends, random_maps, thickened, warp
-from digitpad.training.synthesis.corruption import soiled
+from digitpad.training.synthesis.augment import augmented, random_bends, random_maps, soiled, thickened, warp
 
 TINY = {"epochs": 8, "widths": [8, 16, 32], "batch": 64, "validation": 200, "average": 0.9, "outliers": 8}
 

@@ -3,8 +3,7 @@ import pytest
 
 from digitpad.core.classifier import load_model
 from digitpad.core.raster import steps_of_ink
-from digitpad.training.synthesis.prototypes import STYLES
-from digitpad.training.synthesis.writer import write, write_many
+from digitpad.training.synthesis.writer import STYLES, write, write_many
 
 
 def test_every_digit_has_five_styles_or_more_within_the_box():

@@ -17,11 +17,9 @@ from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import Material
 from digitpad.training.data.digits import Labels, labels_of
 from digitpad.training.engine.backend import keras
-from digitpad.training.synthesis.augment import augmented
-from digitpad.training.synthesis.corruption import soiled
+from digitpad.training.synthesis.augment import augmented, soiled
 from digitpad.training.synthesis.outliers import outliers
-from digitpad.training.synthesis.pen import drawn_afresh
-from digitpad.training.synthesis.stroke_distortion import Hand
+from digitpad.training.synthesis.pen import Hand, drawn_afresh
 from digitpad.training.synthesis.writer import write_many
 
 Shares = npt.NDArray[np.float32]

@@ -6,9 +6,8 @@ from pathlib import Path
 from digitpad.core.ink import Strokes
 from digitpad.core.raster import PEN
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.digits import Digits, Labelled, ink_files, read_labelled, split
+from digitpad.training.data.digits import Digits, Labelled, ink_files, is_held_out, read_labelled, split
 from digitpad.training.data.mnist import Mnist
-from digitpad.training.data.split import is_held_out
 from digitpad.training.data.user_digits import Mine
 from digitpad.training.synthesis.outliers import outlier_files, read_outliers_to_learn
 from digitpad.training.synthesis.pen import PENS, digits_as_is

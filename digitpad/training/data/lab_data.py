@@ -13,8 +13,7 @@ from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION, WHOLE_SET, Experiment
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import Digits, Labels
-from digitpad.training.synthesis.augment import augmented
-from digitpad.training.synthesis.corruption import soiled
+from digitpad.training.synthesis.augment import augmented, soiled
 
 BLOCK = 1000  # digits augmented at once: some 100 MB
 CLASSES = 10

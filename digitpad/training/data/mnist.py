@@ -1,16 +1,62 @@
-"""MNIST: where it is found, and whether it is what it should be."""
+"""MNIST: its places, its download with a checksum, and the files that it comes in.
 
+Keras' `mnist.npz`, or MNIST's own four files in the IDX format, compressed by gzip or not. An IDX file
+begins with two zeros, the kind of its numbers (8: bytes), how many dimensions there are, and each dimension's
+size as four bytes, the highest first; the numbers follow.
+"""
+
+import gzip
+import hashlib
+import http.client
+import urllib.request
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
+from urllib.error import HTTPError, URLError
 
 import numpy as np
+import numpy.typing as npt
 
+from digitpad.core.raster import SIDE
+from digitpad.errors import DataError, DownloadError
 from digitpad.lab.data import Halves, checked, read_halves
+from digitpad.language import _
+from digitpad.runs.mnist_cache import ADDRESS, cached_mnist, find_mnist
 from digitpad.runs.mnist_cache import MNIST as FILE
-from digitpad.runs.mnist_cache import cached_mnist, find_mnist
+from digitpad.system.leftovers import part_of, sweep
 from digitpad.training.data.digits import Digits
-from digitpad.training.data.download import MNIST, Source, Told, download
-from digitpad.training.data.idx import is_idx, read_idx_files
+from digitpad.training.publish.model_files import unwritable
+
+Bytes = npt.NDArray[np.uint8]
+FILES = {
+    "x_train": "train-images-idx3-ubyte",
+    "y_train": "train-labels-idx1-ubyte",
+    "x_test": "t10k-images-idx3-ubyte",
+    "y_test": "t10k-labels-idx1-ubyte",
+}
+MOST_PICTURES = 1_000_000  # in a file: EMNIST's largest has 698 thousand
+GZIP = b"\x1f\x8b"
+Told = Callable[[int, int | None], None]  # bytes so far, and of how many where that is known
+BLOCK = 1 << 16  # bytes
+PATIENCE_S = 20.0  # without a byte
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a file is to be had, and its SHA-256 in hexadecimal."""
+
+    address: str
+    sha256: str
+
+
+# As in keras.datasets.mnist, so that Keras and DigitPad share one file.
+MNIST = Source(
+    ADDRESS,
+    "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,3 +114,169 @@ def _scaled(halves: Halves) -> Mnist:
         for half in (halves.train, halves.test)
     )
     return Mnist(train, test)
+
+
+def read_idx_files(folder: Path) -> dict[str, Bytes]:
+    """Read the four files in `folder`: pictures (n, 28, 28) and labels (n,), named as in Keras' file.
+
+    Raises:
+        DataError: one is missing, cannot be read, or is not what it should be.
+    """
+    arrays = {
+        name: _read_idx(_find(folder, file), 3 if "images" in file else 1) for name, file in FILES.items()
+    }
+    for part in ("train", "test"):
+        pictures, labels = len(arrays[f"x_{part}"]), len(arrays[f"y_{part}"])
+        if pictures != labels:
+            raise DataError(
+                _("{file} in {folder} has {pictures} pictures, but there are {labels} labels.").format(
+                    file=FILES[f"x_{part}"], folder=folder, pictures=pictures, labels=labels
+                )
+            )
+    return arrays
+
+
+def is_idx(path: Path) -> bool:
+    """Say whether a file is one of the four, by its name."""
+    return any(path.name in _names(file) for file in FILES.values())
+
+
+def _names(file: str) -> tuple[str, ...]:
+    """Return the names under which a file is passed on."""
+    dotted = file.replace("-idx", ".idx")
+    return (file, f"{file}.gz", dotted, f"{dotted}.gz")
+
+
+def _find(folder: Path, file: str) -> Path:
+    found = [folder / name for name in _names(file) if (folder / name).is_file()]
+    if not found:
+        raise DataError(
+            _("{folder} lacks {file}.gz, one of MNIST's four files. Put all four there.").format(
+                folder=folder, file=file
+            )
+        )
+    return found[0]
+
+
+def _read_idx(path: Path, dimensions: int) -> Bytes:
+    """Read one file, which must have so many dimensions, and check it."""
+    try:
+        with path.open("rb") as file:
+            compressed = file.read(2) == GZIP
+            file.seek(0)
+            with gzip.open(file) if compressed else file as content:
+                return _array(path, content, dimensions)  # type: ignore[arg-type]  # GzipFile reads alike
+    except (EOFError, zlib.error, gzip.BadGzipFile, MemoryError):
+        raise _damaged(path, _("it is cut off or damaged")) from None
+    except OSError as error:
+        raise DataError(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
+        ) from None
+
+
+def _array(path: Path, content: BinaryIO, dimensions: int) -> Bytes:
+    header = content.read(4 + 4 * dimensions)
+    if header[:4] != bytes((0, 0, 8, dimensions)):
+        raise _damaged(path, _("it does not begin as it should"))
+    if len(header) < 4 + 4 * dimensions:
+        raise _damaged(path, _("it is cut off or damaged"))
+    shape = tuple(int(size) for size in np.frombuffer(header, ">u4", offset=4))
+    if not 0 < shape[0] <= MOST_PICTURES or shape[1:] not in ((), (SIDE, SIDE)):
+        raise _damaged(path, _("its sizes are {sizes}").format(sizes="×".join(map(str, shape))))
+    size = int(np.prod(shape))
+    numbers = content.read(size)
+    if len(numbers) < size:
+        raise _damaged(path, _("it is cut off or damaged"))
+    if content.read(1):
+        raise _damaged(path, _("it is longer than it says"))
+    array = np.frombuffer(numbers, np.uint8).reshape(shape)
+    if dimensions == 1 and array.max() > 9:
+        raise _damaged(path, _("a label in it is not from 0 to 9"))
+    return array
+
+
+def _damaged(path: Path, reason: str) -> DataError:
+    return DataError(
+        _("{path} is not MNIST's file: {reason}. Get it again.").format(path=path, reason=reason)
+    )
+
+
+def download(source: Source, place: Path, told: Told, patience_s: float = PATIENCE_S) -> None:
+    """Download a file to `place`, under a temporary name until its checksum is found right.
+
+    Raises:
+        DownloadError: it is not to be had, was cut off, or is not what it should be.
+        DataError: the folder cannot be written.
+    """
+    part = part_of(place)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        sweep(place.parent)
+        if _fetch(source.address, part, told, patience_s) != source.sha256:
+            raise _download_error(_("what came is another file: its checksum is wrong"))
+        part.replace(place)
+    except OSError as error:  # the disk's: the connection's are told apart by `_blocks`
+        raise unwritable(place.parent, error) from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _fetch(address: str, part: Path, told: Told, patience_s: float) -> str:
+    """Write what is at `address` into `part` and return its checksum."""
+    digest = hashlib.sha256()
+    count = 0
+    with part.open("wb") as file:
+        for block, total in _blocks(address, patience_s):
+            file.write(block)
+            digest.update(block)
+            count += len(block)
+            told(count, total)
+    return digest.hexdigest()
+
+
+def _blocks(address: str, patience_s: float) -> Iterator[tuple[bytes, int | None]]:
+    """Give what is at `address` in blocks, an empty one first, each with the length of the whole if known.
+
+    Raises:
+        DownloadError: whatever the connection does.
+    """
+    count = 0
+    try:
+        with urllib.request.urlopen(address, timeout=patience_s) as answer:
+            total = _length(answer.headers.get("Content-Length"))
+            yield b"", total
+            while block := answer.read1(BLOCK):
+                count += len(block)
+                yield block, total
+    except HTTPError as error:
+        raise _download_error(_("the server answers {status}").format(status=error.code)) from None
+    except URLError as error:
+        raise _download_error(_reason(error.reason)) from None
+    except (OSError, http.client.HTTPException) as error:
+        raise _download_error(_reason(error)) from None
+    if total is not None and count < total:
+        raise _download_error(_("the connection was cut off"))
+
+
+def _length(header: str | None) -> int | None:
+    return int(header) if header and header.isdecimal() else None
+
+
+def _reason(error: object) -> str:
+    """Return why there was no connection, or none any more, in a few words."""
+    if isinstance(error, TimeoutError):
+        return _("the server does not answer")
+    if isinstance(error, (ConnectionResetError, http.client.HTTPException)):
+        return _("the connection was cut off")
+    reason = error.strerror if isinstance(error, OSError) else None
+    return str(reason or error or type(error).__name__).splitlines()[0]
+
+
+def _download_error(reason: str) -> DownloadError:
+    return DownloadError(
+        _(
+            "MNIST could not be downloaded ({reason}). Connect to the internet and try again, give the file "
+            "with --mnist mnist.npz, or learn from synthetic digits alone with --mnist none."
+        ).format(reason=reason)
+    )

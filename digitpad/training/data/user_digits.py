@@ -13,8 +13,7 @@ from digitpad.language import _
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import Digits, Labelled, labels_of
 from digitpad.training.synthesis.augment import augmented
-from digitpad.training.synthesis.pen import digits_as_is, drawn_afresh
-from digitpad.training.synthesis.stroke_distortion import Hand
+from digitpad.training.synthesis.pen import Hand, digits_as_is, drawn_afresh
 
 HELD_OUT = 5  # of a digit's drawings, every fifth
 HAND = Hand()

@@ -15,7 +15,7 @@ from digitpad.training.data.batches import Batches, Recall, targets_of
 from digitpad.training.data.dataset import Material
 from digitpad.training.data.digits import Digits
 from digitpad.training.engine.backend import keras
-from digitpad.training.engine.network import build
+from digitpad.training.engine.network import build_digitpad
 
 Weights = list[npt.NDArray[np.float32]]
 
@@ -112,7 +112,7 @@ def fit(
     keras.utils.set_random_seed(recipe.seed)
     batches = Batches(material, recipe, recall)
     watcher = _Watcher(recipe, len(batches), report)
-    model = build(recipe) if begin is None else _with_weights(recipe, begin)
+    model = build_digitpad(recipe) if begin is None else _with_weights(recipe, begin)
     if recall:
         _keep_means(model)
     settlers = [] if recall else [_Settler(batches)]  # making one draws thirty batches
@@ -141,7 +141,7 @@ def weights_of(path: Path, recipe: Recipe) -> Weights:
     Raises:
         ModelError: it cannot be read, or its weights have other shapes.
     """
-    wanted = [weights.shape for weights in build(recipe).get_weights()]
+    wanted = [weights.shape for weights in build_digitpad(recipe).get_weights()]
     try:
         weights: Weights = keras.saving.load_model(path, compile=False, safe_mode=True).get_weights()
     except (OSError, ValueError, TypeError) as error:
@@ -176,6 +176,6 @@ def _keep_means(model: keras.Model) -> None:
 
 def _with_weights(recipe: Recipe, weights: Weights) -> keras.Model:
     """Return a model that was never compiled: its file then holds no optimizer, which is thrice its size."""
-    model = build(recipe)
+    model = build_digitpad(recipe)
     model.set_weights(weights)
     return model

@@ -17,8 +17,8 @@ from digitpad.runs.experiment import Experiment
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import Digits
 from digitpad.training.engine.backend import keras, tensorflow
-from digitpad.training.engine.build import build
 from digitpad.training.engine.learner import Weights, counts
+from digitpad.training.engine.network import build
 from digitpad.training.engine.optimizers import optimizer
 from digitpad.training.measure.measure import Measured
 from digitpad.training.publish.publish import begin_card, publish

@@ -163,7 +163,7 @@ def _board(experiment: Experiment, lab: Lab, folder: Path, learner: Learner) -> 
 
     if learner.model:
         return Board(folder, experiment, learner.model, lab.mnist.test)
-    from digitpad.training.engine.build import build
+    from digitpad.training.engine.network import build
 
     return Board(folder, experiment, build(experiment), lab.mnist.test, learner.weights)
 

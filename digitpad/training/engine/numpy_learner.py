@@ -24,9 +24,8 @@ from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import Digits
 from digitpad.training.engine.learner import Weights, counts
-from digitpad.training.measure.figures import of_test
-from digitpad.training.measure.measure import Measured
-from digitpad.training.measure.threshold import threshold_of
+from digitpad.training.measure.calibration import threshold_of
+from digitpad.training.measure.measure import Measured, of_test
 from digitpad.training.publish.model_files import whole
 
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each

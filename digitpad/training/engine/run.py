@@ -63,7 +63,7 @@ def train(
     report(Stage("starting"))
     # Keras takes seconds: only once all else is in order.
     from digitpad.training.engine.fit import fit, weights_of
-    from digitpad.training.measure.calibrate import calibrated
+    from digitpad.training.measure.calibration import calibrated
     from digitpad.training.publish.publish import begin_card, publish
 
     weights = weights_of(begin, recipe) if begin else None

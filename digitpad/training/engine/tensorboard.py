@@ -1,24 +1,28 @@
-"""What a run writes for TensorBoard, by `tf.summary`: curves, weights, pictures, words, and the knobs."""
+"""A run's record for TensorBoard, by `tf.summary`: curves, weights, pictures, tables and hyperparameters."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from tensorboard.plugins.hparams import api
+from tensorboard.plugins.hparams.api_pb2 import STATUS_FAILURE, STATUS_SUCCESS
+from tensorboard.plugins.hparams.summary import session_end_pb
 
 from digitpad.core.raster import SIDE
 from digitpad.lab import tensorboard as board
+from digitpad.lab.layers import Layer
+from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import Result
 from digitpad.training.data.digits import Digits
-from digitpad.training.engine import tensorboard_hparams as board_knobs
-from digitpad.training.engine import tensorboard_projector as board_projector
-from digitpad.training.engine import tensorboard_text as board_text
+from digitpad.training.engine import tensorboard_images as images
 from digitpad.training.engine.backend import keras, quiet, tensorflow
-from digitpad.training.engine.tensorboard_images import MOST, misread, sheet
 
 FEW = 1000  # test digits looked at after each epoch, and shown in the projector
 AT_ONCE = 500  # digits read in one go
@@ -27,6 +31,9 @@ Weights = npt.NDArray[np.float32]
 
 log = logging.getLogger(__name__)
 summary = tensorflow.summary
+
+Knob: TypeAlias = str | bool | int | float
+SPECIAL = "\\`*_|<[]#"  # what Markdown would not take for a letter
 
 
 class Board:
@@ -58,9 +65,9 @@ class Board:
             self._writer = summary.create_file_writer(str(self._folder))
             with self._writer.as_default(step=0):
                 self._take_weights()
-                board_knobs.write_start(experiment, folder.name)
-                summary.text("summary", board_text.layers_table(model))
-                summary.text("recipe", board_text.recipe_table(experiment))
+                write_start(experiment, folder.name)
+                summary.text("summary", layers_table(model))
+                summary.text("recipe", recipe_table(experiment))
                 summary.graph(_graph(model))
                 self._write_weights()
             self._writer.flush()
@@ -82,10 +89,10 @@ class Board:
             self._take_weights()
             for name, value in result.figures.items():
                 summary.scalar(f"figures/{name}", value)
-            summary.text("result", board_text.result_table(result))
+            summary.text("result", result_table(result))
             self._write_misread("misread of all", len(self._test))
             self._write_projector()
-            board_knobs.write_end(result)
+            write_end(result)
             self._writer.close()
 
     def _curves(self, progress: Progress, snapshot: Snapshot) -> dict[str, float | None]:
@@ -119,17 +126,17 @@ class Board:
     def _write_misread(self, tag: str, count: int) -> None:
         """Write a picture of those misread among the first `count` test digits; none where all are right."""
         digits = self._first(count)
-        wrong = misread(digits.labels, _run(self._model, digits))
+        wrong = images.misread(digits.labels, _run(self._model, digits))
         if wrong:
-            picture = sheet(digits.images, wrong[:MOST])
+            picture = images.sheet(digits.images, wrong[: images.MOST])
             summary.image(tag, np.asarray(picture)[np.newaxis])
 
     def _write_projector(self) -> None:
         digits = self._first(FEW)
-        hidden = _run(board_projector.hidden(self._model), digits).reshape(len(digits), -1)
+        hidden = _run(images.hidden(self._model), digits).reshape(len(digits), -1)
         readings = _run(self._model, digits).argmax(axis=1)
         if np.isfinite(hidden).all():
-            board_projector.write(self._folder, digits, hidden, readings)
+            images.write_projector(self._folder, digits, hidden, readings)
 
     def _first(self, count: int) -> Digits:
         return Digits(self._test.images[:count], self._test.labels[:count])
@@ -146,9 +153,9 @@ class Board:
 
 def _run(model: keras.Model, digits: Digits) -> npt.NDArray[np.float32]:
     """Return what a model puts out for each digit, (n, …)."""
-    images = digits.images[..., np.newaxis]
+    pixels = digits.images[..., np.newaxis]
     parts = [
-        model(images[start : start + AT_ONCE], training=False) for start in range(0, len(images), AT_ONCE)
+        model(pixels[start : start + AT_ONCE], training=False) for start in range(0, len(pixels), AT_ONCE)
     ]
     return np.concatenate([np.asarray(part) for part in parts])
 
@@ -158,3 +165,68 @@ def _graph(model: keras.Model) -> tensorflow.Graph:
     digit = tensorflow.TensorSpec((None, SIDE, SIDE, 1), tensorflow.float32, "digit")
     read = tensorflow.function(lambda digits: model(digits, training=False))
     return read.get_concrete_function(digit).graph
+
+
+def write_start(experiment: Experiment, name: str) -> None:
+    """Write a run's knobs; `name` tells its row from the others'."""
+    api.hparams(knobs(experiment), trial_id=name)
+
+
+def write_end(result: Result) -> None:
+    """Write that a run is over, and whether it went well."""
+    status = STATUS_FAILURE if result.state == "failed" else STATUS_SUCCESS
+    tensorflow.summary.experimental.write_raw_pb(
+        session_end_pb(status).SerializeToString(), step=result.epochs
+    )
+
+
+def knobs(experiment: Experiment) -> dict[str, Knob]:
+    """Return an experiment's values by name, its layers in words."""
+    values = {field.name: getattr(experiment, field.name) for field in fields(experiment)}
+    return values | {"layers": ", ".join(map(in_words, experiment.layers))}
+
+
+def in_words(layer: Layer) -> str:
+    """Return a layer as a short text: Conv2D 16 3 1 0, as in its record."""
+    return " ".join([layer.kind, *(str(getattr(layer, field.name)) for field in fields(layer))])
+
+
+def layers_table(model: keras.Model) -> str:
+    """Return the layers with the shapes they put out and their parameters."""
+    rows = [(layer.name, type(layer).__name__, _shape(layer), layer.count_params()) for layer in model.layers]
+    total = _("{count} parameters in all.").format(count=model.count_params())
+    titles = (_("Layer"), _("Kind"), _("Puts out"), _("Parameters"))
+    return f"{_table(titles, rows)}\n\n{total}"
+
+
+def recipe_table(experiment: Experiment) -> str:
+    """Return all knobs."""
+    return _table((_("Knob"), _("Value")), knobs(experiment).items())
+
+
+def result_table(result: Result) -> str:
+    """Return how a run ended, and its figures."""
+    rows: list[tuple[object, ...]] = [
+        (_("Begun"), result.begun),
+        (_("Seconds"), round(result.seconds, 1)),
+        (_("Epochs"), result.epochs),
+        (_("Parameters"), result.parameters),
+    ]
+    rows += [(name.replace("_", " "), f"{value:.5g}") for name, value in result.figures.items()]
+    return _table((_("Figure"), _("Value")), rows) + (
+        f"\n\n{_safe(result.sentence)}" if result.sentence else ""
+    )
+
+
+def _shape(layer: keras.layers.Layer) -> str:
+    return "×".join(str(size) for size in layer.output.shape[1:])
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [titles, ["---"] * len(titles), *([_safe(value) for value in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _safe(value: object) -> str:
+    """Return a value as text that Markdown leaves as it is."""
+    return "".join(f"\\{letter}" if letter in SPECIAL else letter for letter in str(value))

@@ -1,20 +1,26 @@
-"""Pictures for TensorBoard: misread digits with their labels, and small ones for the projector."""
+"""Pictures for TensorBoard: misread digits with their labels, and the projector's points."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
+from tensorboard.plugins import projector
 
 from digitpad.core.raster import SIDE, Digit
 from digitpad.language import _
-from digitpad.training.data.digits import Labels
+from digitpad.training.data.digits import Digits, Labels
+from digitpad.training.engine.backend import keras
 
 MOST = 24  # digits in one picture
 COLUMNS = 4
 SCALE = 2  # of a digit in the picture: TensorBoard shows some 330 pixels
 MARGIN, CAPTION = 16, 20  # pixels around a digit, and for the words under it
 WORDS = 12  # their height in pixels
+
+TENSOR, METADATA, SPRITE = "hidden.tsv", "metadata.tsv", "digits.png"
+Figures = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -66,3 +72,48 @@ def sprite(digits: Digit) -> Image.Image:
 def _inked(digit: Digit) -> Image.Image:
     """Return a digit (28, 28) as a grey picture, paper white."""
     return Image.fromarray((255 * (1 - np.clip(digit, 0, 1))).astype(np.uint8))
+
+
+def hidden(model: keras.Model) -> keras.Model:
+    """Return the network up to its last hidden layer: to what its last Dense or Conv2D layer is given."""
+    kinds = (keras.layers.Dense, keras.layers.Conv2D)
+    last = next(layer for layer in reversed(model.layers) if isinstance(layer, kinds))
+    return keras.Model(model.inputs[0], last.input)
+
+
+def write_projector(folder: Path, digits: Digits, figures: Figures, readings: npt.NDArray[np.int64]) -> None:
+    """Write n digits, their figures (n, m), labels and readings (n,), and what joins them.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    np.savetxt(folder / TENSOR, narrowed(figures), "%.5g", "\t")
+    lines = [f"{label}\t{reading}" for label, reading in zip(digits.labels, readings, strict=True)]
+    titles = (_("label"), _("reading"))
+    (folder / METADATA).write_text("\n".join(["\t".join(titles), *lines, ""]), encoding="utf-8")
+    sprite(digits.images).save(folder / SPRITE)
+    projector.visualize_embeddings(str(folder), _projector_config())
+
+
+def narrowed(figures: Figures) -> Figures:
+    """Return n points in no more than n dimensions, all distances as they were: (n, m) to (n, min(n, m)).
+
+    Principal components: the projector is given no more than it needs, as a picture's 20,000 figures.
+    """
+    count, width = figures.shape
+    if width <= count:
+        return figures
+    centred = figures.astype(np.float64) - figures.mean(axis=0)
+    lengths, directions = np.linalg.eigh(centred @ centred.T)
+    narrow: Figures = (directions * np.sqrt(np.maximum(lengths, 0)))[:, ::-1].astype(np.float32)
+    return narrow
+
+
+def _projector_config() -> projector.ProjectorConfig:
+    config = projector.ProjectorConfig()
+    embedding = config.embeddings.add()
+    embedding.tensor_name = _("Last hidden layer")
+    embedding.tensor_path, embedding.metadata_path = TENSOR, METADATA
+    embedding.sprite.image_path = SPRITE
+    embedding.sprite.single_image_dim.extend([SIDE, SIDE])
+    return config

@@ -1,22 +1,39 @@
-"""Measuring a model on MNIST and ink files: the same code for its card and for `digitpad evaluate`."""
+"""Measurement of a model on MNIST, ink files and non-digits: for its card, and for `digitpad evaluate`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from digitpad.core.baseline import shrunk
+from digitpad.core.card import Figure
 from digitpad.core.classifier import Classifier, Probabilities
-from digitpad.core.evaluation import Evaluation, evaluate
+from digitpad.core.evaluation import Evaluation, evaluate, refusal
 from digitpad.core.ink import Strokes
 from digitpad.core.raster import Digit, steps_of_ink
-from digitpad.training.data.digits import Digits, Labelled, Labels, labels_of
+from digitpad.training.data.dataset import HeldOut
+from digitpad.training.data.digits import (
+    DONOR,
+    Digits,
+    Labelled,
+    Labels,
+    data_folder,
+    is_held_out,
+    is_of,
+    labels_of,
+    read_labelled,
+)
+from digitpad.training.synthesis.outliers import read_outliers
+from digitpad.training.synthesis.pen import PENS
 
 Advance = Callable[[int], None]  # is told how many more digits have been measured
 Prepare = Callable[[Strokes], Digit]
 
 BLOCK = 256  # digits measured between two reports of progress
 SHRINK_SEED = 0  # of where the baseline's digits lie
+
+Figures = tuple[Figure, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,3 +108,83 @@ def probabilities_of_ink(
 ) -> Probabilities:
     """Return the softmax, (n, 10), of at least one ink, each made a digit by `prepare`."""
     return np.concatenate([classifier.probabilities(prepare(ink)[np.newaxis]) for ink in inks])
+
+
+def measure_all(classifier: Classifier, test: Measured, held_out: HeldOut, command: str) -> Figures:
+    """Measure the held-out writers' ink, and what is no digit; `test` is what was read of the test digits.
+
+    command: what runs `digitpad evaluate` on this model.
+    """
+    figures = of_test(test.evaluation, held_out.source, command)
+    if not held_out.inks:
+        return figures
+    command = f"{command} --held-out"
+    for path, samples in held_out.inks.items():
+        figures += _of_ink(classifier, _stem(path), samples, f"{command} {_named(path)}")
+    for path in held_out.inks:
+        figures += _of_donor(classifier, path, command)
+    everybody = [sample for samples in held_out.inks.values() for sample in samples]
+    command += "".join(f" {_named(path)}" for path in held_out.inks)
+    figures += _figures("held_out", measure_ink(classifier, everybody), command)
+    return figures + _of_outliers(classifier, everybody, held_out.nondigits, command)
+
+
+def of_test(evaluation: Evaluation, source: str, command: str) -> Figures:
+    """Return the figures of MNIST's test digits, or of those that stand in for them under their own name."""
+    if source == "MNIST":
+        return _figures("mnist_test", evaluation, command)
+    return _figures("synthetic_test", evaluation, f"{command} --mnist none")
+
+
+def _of_ink(classifier: Classifier, name: str, samples: Labelled, command: str) -> Figures:
+    """Measure as the pad draws, with pens of other widths, and only shrunk as ordinary pads do."""
+    figures = _figures(name, measure_ink(classifier, samples, as_used), command)
+    for pen in PENS:
+        accuracy = measure_ink(classifier, samples, with_pen(pen)).accuracy
+        figures += (Figure(f"{name}_pen_{100 * pen:.0f}_accuracy", accuracy, f"{command} --pen {pen}"),)
+    shrunk = measure_ink(classifier, samples, only_shrunk()).accuracy
+    return (*figures, Figure(f"{name}_only_shrunk_accuracy", shrunk, f"{command} --shrink"))
+
+
+def _of_donor(classifier: Classifier, path: Path, command: str) -> Figures:
+    """Measure the donor that is held out whole, where the file has it."""
+    samples = read_labelled(path, lambda writer: is_of(writer, DONOR))
+    if not samples:
+        return ()
+    name = f"{_stem(path)}_{DONOR.split('/')[-1]}"
+    return _figures(name, measure_ink(classifier, samples), f"{command} --writers {DONOR} {_named(path)}")
+
+
+def _of_outliers(classifier: Classifier, digits: Labelled, files: tuple[Path, ...], command: str) -> Figures:
+    """Measure how many non-digits by held-out writers are taken for digits."""
+    known = probabilities_of_ink(classifier, [ink for ink, _label in digits])
+    figures: Figures = ()
+    for path in files:
+        inks = read_outliers(path, is_held_out)
+        if inks:
+            others = probabilities_of_ink(classifier, inks)
+            found = refusal(known, others, classifier.card.threshold)
+            line = f"{command} --outliers {_named(path)}"
+            figures += (
+                Figure(f"{_stem(path)}_taken_for_digits", found.taken, line),
+                Figure(f"{_stem(path)}_accepted", found.accepted, line),
+            )
+    return figures
+
+
+def _figures(name: str, evaluation: Evaluation, command: str) -> Figures:
+    return (
+        Figure(f"{name}_accuracy", evaluation.accuracy, command),
+        Figure(f"{name}_calibration_error", evaluation.calibration_error, command),
+        Figure(f"{name}_accepted", evaluation.accepted, command),
+    )
+
+
+def _stem(path: Path) -> str:
+    return path.name.split(".")[0]
+
+
+def _named(path: Path) -> str:
+    """Return a data file as a command names it: by the variable, never by its maker's folders."""
+    folder = data_folder()
+    return f'"$DIGITPAD_DATA/{path.relative_to(folder).as_posix()}"' if folder else f'"{path.name}"'

@@ -18,9 +18,8 @@ from digitpad.training.publish import code_numpy as as_numpy
 from digitpad.training.publish import code_pytorch as as_pytorch
 from digitpad.training.publish import code_reader as reader
 from digitpad.training.publish.code_lines import sources
-from digitpad.training.publish.expressible import check
-from digitpad.training.publish.graph import Step, steps_of
-from digitpad.training.publish.weights import write_weights
+from digitpad.training.publish.files import write_weights
+from digitpad.training.publish.graph import Step, check, steps_of
 
 SCRIPT, WEIGHTS = "read_digit.py", "weights.npz"  # in the folder
 IMPORTS = ("import sys", "from pathlib import Path", "import numpy as np", "from PIL import Image")

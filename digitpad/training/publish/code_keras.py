@@ -6,8 +6,7 @@ from string import Template
 from typing import Any
 
 from digitpad.training.publish.code_lines import network_lines, plain, quoted
-from digitpad.training.publish.expressible import LAYER_FUNCTIONS
-from digitpad.training.publish.graph import Step
+from digitpad.training.publish.graph import LAYER_FUNCTIONS, Step
 
 IMPORTS = ("import keras", "from keras import layers")
 SCRIPT = Template('''\

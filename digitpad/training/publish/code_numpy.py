@@ -5,8 +5,7 @@ from string import Template
 
 from digitpad.training.publish import code_functions as functions
 from digitpad.training.publish.code_lines import arguments, network_lines, plain, sources
-from digitpad.training.publish.expressible import Function, activation_of
-from digitpad.training.publish.graph import Step
+from digitpad.training.publish.graph import Function, Step, activation_of
 
 IMPORTS = ("import math",)
 ALIASES = "Pair = tuple[int, int]  # height and width\n"

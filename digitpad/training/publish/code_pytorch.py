@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from string import Template
 
 from digitpad.training.publish.code_lines import network_lines, plain
-from digitpad.training.publish.expressible import Function, activation_of
-from digitpad.training.publish.graph import Step
+from digitpad.training.publish.graph import Function, Step, activation_of
 
 Pair = tuple[int, int]
 

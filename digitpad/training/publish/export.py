@@ -64,16 +64,16 @@ def _write(keras_path: Path, made: Path, form: Format, name: str) -> None:
 def _writer(form: Format, name: str) -> Callable[..., None]:
     """Return what writes a model of that name to a place; each imports what it alone needs."""
     if form.name == "onnx":
-        from digitpad.training.publish.onnx import write_onnx
+        from digitpad.training.publish.files import write_onnx
 
         return lambda model, made: write_onnx(model, made, name)
     if form.name == "npz":
+        from digitpad.training.publish.files import write_weights
         from digitpad.training.publish.graph import steps_of
-        from digitpad.training.publish.weights import write_weights
 
         return lambda model, made: write_weights(steps_of(model), made)
     if form.name in ("h5", "savedmodel"):
-        from digitpad.training.publish import keras_files as files
+        from digitpad.training.publish import files
 
         return files.write_h5 if form.name == "h5" else files.write_savedmodel
     from digitpad.training.publish.code import write_code

@@ -17,9 +17,8 @@ from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.engine.backend import keras, quiet, tensorflow
 from digitpad.training.engine.network import architecture
-from digitpad.training.measure.figures import measure_all
-from digitpad.training.measure.measure import Measured, measured_digits
-from digitpad.training.measure.threshold import threshold_of
+from digitpad.training.measure.calibration import threshold_of
+from digitpad.training.measure.measure import Measured, measure_all, measured_digits
 from digitpad.training.publish.model_files import model_files, whole
 
 PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")

@@ -1,23 +1,24 @@
-"""What is not a digit: people's letters, symbols and doodles, and made-up marks.
+"""Non-digits: people's letters, symbols and doodles, and made-up marks.
 
 A network that has only seen digits is sure of everything. Shown other marks with a flat target, 0.1 for each
 digit, it learns to say that it does not know ("outlier exposure": Hendrycks, Mazeika and Dietterich 2019,
-arXiv 1812.04606), and the largest of its ten shares tells digits from the rest.
+arXiv 1812.04606), and the largest of its ten probabilities tells digits from the rest. The made-up marks are
+scribbles, shapes, lines, numbers of two digits, blank paper and noise.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from digitpad.core.ink import Strokes, read_samples
-from digitpad.core.raster import Digit
+from digitpad.core.raster import SIDE, Digit
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.digits import data_folder
-from digitpad.training.data.split import is_held_out
-from digitpad.training.synthesis.pen import drawn_afresh
-from digitpad.training.synthesis.scribbles import made_mark, made_stamp
-from digitpad.training.synthesis.stroke_distortion import Hand
+from digitpad.training.data.digits import data_folder, is_held_out
+from digitpad.training.synthesis.pen import Hand, drawn_afresh
+from digitpad.training.synthesis.writer import write
 
 MADE = 0.3  # of the outliers are made up, where there are people's too
 HAND = Hand(turn=15, stretch=0.35)
@@ -73,3 +74,100 @@ def outliers(
     inks += [made_mark(generator) for _ in range(made - stamped)]
     stamps = [made_stamp(generator) for _ in range(stamped)]
     return np.concatenate([drawn_afresh(inks, HAND, recipe, generator), *stamps])
+
+
+def made_mark(generator: np.random.Generator) -> Strokes:
+    """Return ink that is no digit: a scribble, a zigzag, a spiral, lines, a shape, or two digits abreast."""
+    kinds: tuple[Callable[[np.random.Generator], Strokes], ...] = (
+        _scribble,
+        _zigzag,
+        _spiral,
+        _lines,
+        _lines,
+        _polygon,
+        _lying_oval,
+        _pair,
+    )
+    return kinds[generator.integers(len(kinds))](generator)
+
+
+def _scribble(generator: np.random.Generator) -> Strokes:
+    """Return a pen that wandered: a random walk whose steps keep some of their direction."""
+    count = int(generator.integers(20, 100))
+    steps = generator.normal(0, 1, (count, 2))
+    for place in range(1, count):
+        steps[place] += 0.8 * steps[place - 1]
+    path = np.cumsum(steps, axis=0)
+    return (_stroke(path - 0.8 * path.mean(axis=0) * np.linspace(0, 1, count)[:, np.newaxis]),)
+
+
+def _zigzag(generator: np.random.Generator) -> Strokes:
+    """Return a pen that went to and fro at least five times, across or along its way."""
+    count = int(generator.integers(6, 16))
+    along, across = np.linspace(0, 1, count), generator.uniform(0.2, 1.2) * (np.arange(count) % 2)
+    path = np.stack([along, across], axis=1) + generator.normal(0, 0.04, (count, 2))
+    return (_stroke(path if generator.random() < 0.7 else path[:, ::-1]),)
+
+
+def _spiral(generator: np.random.Generator) -> Strokes:
+    """Return a spiral of two to five turns."""
+    angle = np.linspace(0, 2 * np.pi * generator.uniform(2, 5), 60) * generator.choice((-1, 1))
+    radius = np.linspace(generator.uniform(0, 0.4), 1, 60)
+    return (_stroke(np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)),)
+
+
+def _lines(generator: np.random.Generator) -> Strokes:
+    """Return lines: one that lies (a standing one is a 1), or a bunch of three to seven, crossing or not."""
+    if generator.random() < 0.4:
+        angle = np.deg2rad(generator.uniform(-25, 25))
+        return (((0.0, 0.0), (float(np.cos(angle)), float(np.sin(angle)))),)
+    ends = generator.uniform(0, 1, (int(generator.integers(3, 8)), 2, 2))
+    return tuple(_stroke(line) for line in ends)
+
+
+def _polygon(generator: np.random.Generator) -> Strokes:
+    """Return a closed shape with three to eight corners, not quite even."""
+    count = int(generator.integers(3, 9))
+    angle = 2 * np.pi * (np.arange(count + 1) / count + generator.random())
+    corners = np.stack([np.cos(angle), generator.uniform(0.6, 1.4) * np.sin(angle)], axis=1)
+    corners[:-1] += generator.normal(0, 0.06, (count, 2))
+    corners[-1] = corners[0] + generator.normal(0, 0.04, 2)
+    sides = pairwise(corners)
+    return (_stroke(np.concatenate([np.linspace(start, end, 8) for start, end in sides])),)
+
+
+def _lying_oval(generator: np.random.Generator) -> Strokes:
+    """Return an oval 1.7 to 4 times as wide as high; a standing one is a 0."""
+    angle = np.linspace(0, 2 * np.pi * generator.uniform(0.95, 1.1), 41) + generator.uniform(0, 2 * np.pi)
+    across = 1 / generator.uniform(1.7, 4)
+    return (_stroke(np.stack([np.cos(angle), across * np.sin(angle)], axis=1)),)
+
+
+def _pair(generator: np.random.Generator) -> Strokes:
+    """Return two digits side by side, apart: a number, not a digit."""
+    first, second = (write(int(digit), generator) for digit in generator.integers(10, size=2))
+    right = max(x for stroke in first for x, _y in stroke)
+    left = min(x for stroke in second for x, _y in stroke)
+    move = right - left + float(generator.uniform(8, 40))
+    return (*first, *(tuple((x + move, y) for x, y in stroke) for stroke in second))
+
+
+def made_stamp(generator: np.random.Generator) -> Digit:
+    """Return (1, 28, 28): blank paper, a small dot, a grey box, or noise."""
+    stamp = np.zeros((1, SIDE, SIDE), np.float32)
+    kind = generator.integers(4)
+    if kind == 1:
+        size, grey = int(generator.integers(1, 5)), generator.uniform(0.5, 1)
+        top, left = generator.integers(4, SIDE - 8, 2)
+        stamp[0, top : top + size, left : left + size] = grey
+    elif kind == 2:
+        height, width = generator.integers(9, 21, 2)
+        top, left = (SIDE - height) // 2, (SIDE - width) // 2
+        stamp[0, top : top + height, left : left + width] = generator.uniform(0.3, 1)
+    elif kind == 3:
+        stamp[0] = generator.random((SIDE, SIDE)) ** generator.uniform(0.5, 6)
+    return stamp
+
+
+def _stroke(path: npt.NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
+    return tuple((x, y) for x, y in path.tolist())

@@ -1,16 +1,123 @@
-"""Pen paths drawn for training: by the application's own `raster`, with pens of all widths."""
+"""Pen paths drawn for training: by the application's own `raster`, with pens of all widths, by other hands.
+
+What is changed of a path: the hand (turn, slant, stretch, proportions, and a smooth warp of the whole), how
+strokes lie to each other, and the tablet's faults (points shaken, dropped, given twice; gaps; hooks where the
+pen comes down or leaves; ends drawn too far). Lengths are shares of the digit's longer side.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from digitpad.core.ink import Strokes
 from digitpad.core.raster import SIDE, Digit, steps_of_ink
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import Digits, Labelled, labels_of
-from digitpad.training.synthesis.stroke_distortion import Hand, deform
 
 PENS = (0.05, 0.08, 0.13, 0.20, 0.25)  # of the glyph's longer side: those that are measured
+
+Path = npt.NDArray[np.float64]
+WAVES = 2  # of the warp, each way
+
+
+@dataclass(frozen=True)
+class Hand:
+    """How far a drawing may be changed.
+
+    turn: in degrees; slant: a tangent; stretch: of an axis, as the logarithm of the factor; each either way.
+    proportion: how much larger than written one end of an axis gets, and the other end smaller, as a share:
+        a 9 with a large or a tiny bowl.
+    warp: how far the smooth warp moves a point. loose: how far strokes move against each other.
+    shake: the largest standard deviation of a point.
+    dropped: the largest share of points left out, and of those given twice.
+    faults: how likely each end of a stroke gets a hook, or is drawn too far, and a stroke has a gap.
+    """
+
+    turn: float = 12.0
+    slant: float = 0.25
+    stretch: float = 0.25
+    proportion: float = 0.5
+    warp: float = 0.04
+    loose: float = 0.03
+    shake: float = 0.012
+    dropped: float = 0.3
+    faults: float = 0.06
+
+
+def deform(strokes: Strokes, hand: Hand, generator: np.random.Generator) -> Strokes:
+    """Return strokes deformed at random, centred on 0, the longer side before the deformation being 1."""
+    ends = np.cumsum([len(stroke) for stroke in strokes])
+    points = np.array([point for stroke in strokes for point in stroke], np.float64)
+    low, high = points.min(axis=0), points.max(axis=0)
+    points = (points - (low + high) / 2) / (float((high - low).max()) or 1.0)
+    points = _proportioned(points, hand.proportion, generator)
+    points = _warped(points @ _matrix(hand, generator), hand.warp, generator)
+    points += generator.normal(0, generator.uniform(0, hand.shake), points.shape)
+    paths = np.split(points, ends[:-1])
+    if len(paths) > 1:
+        paths = [path + generator.uniform(-hand.loose, hand.loose, 2) for path in paths]
+    faulty = [part for path in paths for part in _with_faults(path, hand, generator)]
+    return tuple(tuple((x, y) for x, y in path.tolist()) for path in faulty)
+
+
+def _matrix(hand: Hand, generator: np.random.Generator) -> Path:
+    """Return a (2, 2) to multiply points (n, 2) with from the right: stretch, slant, turn."""
+    angle = np.deg2rad(generator.uniform(-hand.turn, hand.turn))
+    slant = generator.uniform(-hand.slant, hand.slant)
+    stretch = np.exp(generator.uniform(-hand.stretch, hand.stretch) / 2)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    matrix: Path = np.array([[stretch, 0.0], [-slant / stretch, 1 / stretch]]) @ turn
+    return matrix
+
+
+def _proportioned(points: Path, most: float, generator: np.random.Generator) -> Path:
+    """Let the ends of each axis trade size: the box stays, its middle moves by up to a quarter of `most`."""
+    half = np.abs(points).max(axis=0)
+    amount = generator.uniform(-most, most, 2)
+    traded: Path = points + amount * (half**2 - points**2) / (2 * half.clip(1e-9))
+    return traded
+
+
+def _warped(points: Path, most: float, generator: np.random.Generator) -> Path:
+    """Move points by a few sine waves no shorter than the digit: its shape changes, not its lines."""
+    frequency = generator.uniform(-1, 1, (2, WAVES))
+    phase = generator.uniform(0, 2 * np.pi, WAVES)
+    moves = generator.uniform(-most, most, (WAVES, 2))
+    warped: Path = points + np.sin(2 * np.pi * points @ frequency + phase) @ moves
+    return warped
+
+
+def _with_faults(path: Path, hand: Hand, generator: np.random.Generator) -> list[Path]:
+    """Return a stroke with the tablet's faults, in two where it got a gap."""
+    if len(path) > 3:
+        share, luck = generator.uniform(0, hand.dropped), generator.random(len(path))
+        times = 1 - (luck < share).astype(np.int64) + (luck > 1 - share / 2)
+        times[[0, -1]] = 1
+        path = np.repeat(path, times, axis=0)
+    hook, start, end, gap = generator.random(4) < hand.faults
+    if start:
+        path = np.concatenate([_beyond(path[::-1], hook, generator), path])
+    if end:
+        path = np.concatenate([path, _beyond(path, hook, generator)])
+    if gap and len(path) > 8:
+        place = int(generator.integers(2, len(path) - 3))
+        return [path[:place], path[place + 1 :]]
+    return [path]
+
+
+def _beyond(path: Path, hook: bool, generator: np.random.Generator) -> Path:
+    """Return a point (1, 2) where the path, drawn too far, would end: ahead, or anywhere for a hook."""
+    length = generator.uniform(0.02, 0.09)
+    if hook or len(path) < 3:
+        angle = generator.uniform(0, 2 * np.pi)
+        way = np.array([np.cos(angle), np.sin(angle)])
+    else:
+        way = path[-1] - path[-3]
+        way = way / (float(np.hypot(*way)) or 1.0)
+    beyond: Path = path[-1:] + length * way
+    return beyond
 
 
 def drawn_afresh(

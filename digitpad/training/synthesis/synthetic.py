@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.training.data.digits import Digits
-from digitpad.training.data.download import Told
-from digitpad.training.data.mnist import Mnist, load_mnist, unwatched
+from digitpad.training.data.mnist import Mnist, Told, load_mnist, unwatched
 from digitpad.training.synthesis.pen import digits_as_is
 from digitpad.training.synthesis.writer import write_many
 

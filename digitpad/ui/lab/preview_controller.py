@@ -11,8 +11,7 @@ from digitpad.core.raster import Digit, steps_of_ink
 from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION
 from digitpad.runs.recipe import Recipe
-from digitpad.training.synthesis.augment import augmented
-from digitpad.training.synthesis.corruption import soiled
+from digitpad.training.synthesis.augment import augmented, soiled
 from digitpad.ui.lab.knobs_view import KnobsPanel
 
 if TYPE_CHECKING:

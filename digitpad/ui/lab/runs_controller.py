@@ -15,9 +15,9 @@ from digitpad.lab.presets import name_of, names_of, origin_of
 from digitpad.language import _, decimal, grouped, percent
 from digitpad.models.entry import STEM
 from digitpad.models.library import IMPORTING
+from digitpad.runs.events import clock
 from digitpad.runs.library import Run
 from digitpad.runs.training_history import Course
-from digitpad.runs.words import clock
 from digitpad.system.background import Background
 from digitpad.system.store import replace_file
 from digitpad.ui.lab.misread_controller import MisreadDesk

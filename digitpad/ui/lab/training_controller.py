@@ -15,12 +15,11 @@ from digitpad.errors import BusyError
 from digitpad.lab.presets import name_of
 from digitpad.lab.tensorboard import is_installed
 from digitpad.language import _, percent
-from digitpad.runs.events import Done, Failed, Progress, Snapshot, Told
+from digitpad.runs.events import Done, Failed, Progress, Snapshot, Told, clock
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import EXPERIMENT, Run, write_experiment
 from digitpad.runs.supervisor import LAB, Cancelled, End, Training
 from digitpad.runs.training_history import Course
-from digitpad.runs.words import clock
 from digitpad.system.background import Background
 from digitpad.system.worker import Ended, Worker
 from digitpad.ui.lab.training_view import TrainingTab, WatchContent, WatchHandlers

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 from digitpad.errors import BusyError
 from digitpad.language import _
 from digitpad.models.entry import Entry
-from digitpad.runs import estimate
-from digitpad.runs.events import Done, Failed, Snapshot, Told, may_be_dropped
-from digitpad.runs.plan import Plan
+from digitpad.runs.events import Done, Failed, Snapshot, Told, clock, may_be_dropped
+from digitpad.runs.plan import Plan, keep_slowness
 from digitpad.runs.supervisor import Cancelled, End, Training
 from digitpad.runs.training_history import Course
-from digitpad.runs.words import clock
 from digitpad.system.store import write_json
 from digitpad.system.worker import Ended, Worker
 from digitpad.ui.widgets.dialogs import close, show_error
@@ -225,7 +223,7 @@ class Trainer:
         plan, course = self._plan, self._course
         if plan and course.learned_s > 1:
             digits = round(plan.digits * course.learned_epochs)
-            estimate.keep_slowness(self.slowness_path, plan.recipe, digits, course.learned_s)
+            keep_slowness(self.slowness_path, plan.recipe, digits, course.learned_s)
 
     def _forget_recipe(self) -> None:
         with suppress(OSError):

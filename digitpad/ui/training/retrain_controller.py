@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _, grouped
-from digitpad.runs import estimate
-from digitpad.runs.details import DetailError, labels
-from digitpad.runs.mnist_cache import ADDRESS, find_mnist
+from digitpad.runs.mnist_cache import ADDRESS, find_mnist, is_reachable
 from digitpad.runs.plan import (
     MNIST_TRAIN,
     SYNTHETIC_TRAIN,
     Choice,
+    DetailError,
     Kind,
     Plan,
     Situation,
+    about,
+    labels,
     plan,
+    read_slowness,
     synthetic_count,
     usual_details,
 )
@@ -56,7 +58,7 @@ class RetrainDesk:
         handlers = RetrainHandlers(self._enter, self._ask_file, self._start)
         self.window = RetrainWindow(app.root, app.theme, handlers, labels(), self._content())
         if self._situation.mnist == "asking":
-            self._asking.do(lambda _tell: _can_be_had(address))
+            self._asking.do(lambda _tell: is_reachable(address))
             self._look()
 
     def _first_choice(self, kind: Kind) -> Choice:
@@ -152,7 +154,7 @@ class RetrainDesk:
         words: dict[str, str] = {}
         for kind in KINDS:
             usual = planned if kind == self._kind else plan(self._first_choice(kind), self._situation)
-            words[kind] = estimate.about(usual.seconds) if usual else ""
+            words[kind] = about(usual.seconds) if usual else ""
         return words
 
     def _counts(self, choice: Choice) -> dict[str, str]:
@@ -206,14 +208,8 @@ def situation_of(app: "App") -> Situation:
         keras=_there(model.file(".keras")) if model else None,
         compiled=_there(model.network) if model else None,
         widths=_widths(card.recipe if card else {}),
-        slowness=estimate.read_slowness(app.trainer.slowness_path),
+        slowness=read_slowness(app.trainer.slowness_path),
     )
-
-
-def _can_be_had(address: str) -> bool:
-    from digitpad.runs.online import is_reachable  # which imports much: not at the start
-
-    return is_reachable(address)
 
 
 def _there(path: Path) -> Path | None:

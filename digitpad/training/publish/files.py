@@ -1,7 +1,12 @@
-"""A model as ONNX, which other programs run; done once ONNX Runtime reads 1,000 digits as Keras does."""
+"""A Keras model in other programs' files: `.h5`, SavedModel, ONNX, and `.npz` with its list of layers."""
 
+import json
+import logging
 import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -9,12 +14,43 @@ from digitpad.core.raster import Digit
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.engine.backend import keras, quiet
+from digitpad.training.publish.graph import Step
 from digitpad.training.synthesis.pen import digits_as_is
 from digitpad.training.synthesis.writer import write_many
+
+LEGACY = "You are saving your model as an HDF5 file"  # how a warning begins that tells what was asked for
 
 OPSET = 17
 DIGITS, SEED = 1_000, 73  # of the synthetic writer, to compare; no recipe's seed
 CLOSE = 1e-4  # of shares in [0, 1]; measured: 1e-6
+LAYERS = "layers"  # the name of the list among the arrays, which all have a "/"
+
+
+def write_h5(model: keras.Model, path: Path) -> None:
+    """Write a model, weights and all, as `.h5`."""
+    with _without_warning(LEGACY):
+        model.save(path)
+
+
+def write_savedmodel(model: keras.Model, folder: Path) -> None:
+    """Write a model as TensorFlow's SavedModel into a folder."""
+    with quiet():
+        model.export(folder, format="tf_saved_model", verbose=False)
+
+
+@contextmanager
+def _without_warning(beginning: str) -> Iterator[None]:
+    """Leave out of the log what begins so, and nothing else."""
+
+    def is_another(record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith(beginning)
+
+    log = logging.getLogger("absl")
+    log.addFilter(is_another)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_another)
 
 
 def write_onnx(model: keras.Model, path: Path, name: str) -> None:
@@ -56,3 +92,23 @@ def read_onnx(path: Path, digits: Digit) -> Digit:
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     (shares,) = session.run(None, {session.get_inputs()[0].name: digits})
     return np.asarray(shares, np.float32)
+
+
+def write_weights(steps: Sequence[Step], path: Path) -> None:
+    """Write weights and layers to `path`, which ends in `.npz`."""
+    arrays = {f"{step.name}/{name}": array for step in steps for name, array in step.weights.items()}
+    listed = np.array(json.dumps([_described(step) for step in steps], ensure_ascii=False))
+    np.savez_compressed(path, allow_pickle=False, **{LAYERS: listed}, **arrays)
+
+
+def _described(step: Step) -> dict[str, Any]:
+    """Return a layer as the list has it: what is needed to build it again, and what it gives."""
+    return {
+        "name": step.name,
+        "kind": step.kind,
+        "given": step.given,
+        "shape": step.shape,
+        "parameters": sum(array.size for array in step.weights.values()),
+        "settings": step.settings,
+        "weights": {name: array.shape for name, array in step.weights.items()},
+    }
