@@ -6,8 +6,8 @@ import traceback
 from types import TracebackType
 
 from digitpad import language
-from digitpad.core.classifier import Classifier
 from digitpad.core.ink import Ink, Strokes
+from digitpad.core.network import Classifier
 from digitpad.core.number import Part
 from digitpad.core.pad_reading import Written
 from digitpad.core.raster import Steps

@@ -88,7 +88,7 @@ def test_only_training_imports_keras():
 
 def test_the_window_is_told_numbers_and_knows_no_network():
     inner = (
-        "digitpad.core.classifier",
+        "digitpad.core.network",
         "digitpad.system.store",
         "digitpad.training",
         "digitpad.app",
@@ -159,12 +159,12 @@ def test_errors_and_language_stand_on_nothing():
     [
         ("core.ink", "core.raster"),
         ("core.raster", "pictures.finding"),
-        ("core.raster", "core.classifier"),
-        ("core.classifier", "cli.inputs"),
+        ("core.raster", "core.network"),
+        ("core.network", "cli.inputs"),
         ("core.ink", "system.store"),
         ("core.raster", "system.store"),
         ("pictures.finding", "training"),
-        ("core.classifier", "app"),
+        ("core.network", "app"),
     ],
 )
 def test_the_layers_point_one_way(lower, higher):

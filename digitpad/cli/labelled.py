@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from digitpad.core.classifier import Classifier, Probabilities
 from digitpad.core.evaluation import Evaluation, Marks, Mistake, evaluate
+from digitpad.core.network import Classifier, Probabilities
 from digitpad.core.raster import Grey
 from digitpad.errors import PictureError
 from digitpad.pictures.finding import find

@@ -9,7 +9,7 @@ from pathlib import Path
 from digitpad.cli.labelled import Marked, MarkedPictures, label_of, mark
 from digitpad.cli.picture_options import look_of
 from digitpad.cli.terminal import LateProgress, readable
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.errors import DataError, PictureError
 from digitpad.language import _
 

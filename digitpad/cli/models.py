@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.language import _
-from digitpad.models.formats import NAMES, format_of
+from digitpad.models.exporting import NAMES, format_of
 from digitpad.system.leftovers import remove_parts
 from digitpad.system.store import Store
 
@@ -134,7 +134,7 @@ def _undo(arguments: argparse.Namespace, history: "History") -> None:
 
 
 def _export(arguments: argparse.Namespace, history: "History") -> None:
-    from digitpad.models.export import check_free, export, exports
+    from digitpad.models.exporting import check_free, export, exports
 
     path = arguments.file.absolute()
     if arguments.tied:

@@ -17,7 +17,7 @@ from digitpad.system.store import Store
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.cli.inputs import Input
     from digitpad.cli.results import Result
-    from digitpad.core.classifier import Classifier
+    from digitpad.core.network import Classifier
 
     Show = Callable[[Result], None]
 
@@ -106,7 +106,7 @@ def _path(text: str) -> Path:
 def _classifier(path: Path | None, store: Store) -> Classifier:
     """Load the model at `path`, or else the one in use; a sentence on stderr where that is broken."""
     from digitpad.cli.terminal import readable
-    from digitpad.core.classifier import load_model
+    from digitpad.core.network import load_model
     from digitpad.models.library import History
 
     if path:

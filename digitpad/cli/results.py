@@ -7,8 +7,8 @@ import numpy as np
 
 from digitpad.cli.inputs import Found, Input
 from digitpad.cli.terminal import readable
-from digitpad.core.classifier import Classifier, Probabilities, Verdict, verdict
 from digitpad.core.ink import is_ink
+from digitpad.core.network import Classifier, Probabilities, Verdict, verdict
 from digitpad.language import _, percent
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from digitpad.errors import ModelError
 from digitpad.language import _
 
+NETWORK_SUFFIXES = (".tflite", ".npz")  # of the files that read
 TABLES = ("data", "recipe", "versions", "sha256")
 THRESHOLD = 0.5  # where no card says better: below it no digit has the majority
 
@@ -104,6 +105,13 @@ def _card_from(record: dict[str, Any]) -> ModelCard:
 def write_card(card: ModelCard, path: Path) -> None:
     """Write a card as JSON that reads well and changes little from one run to the next."""
     path.write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def bundled_model() -> Path:
+    """Return the path of the model that comes with DigitPad: in the package, or in a checkout."""
+    package = Path(__file__).parents[1]
+    installed, checkout = package / "models" / "bundled", package.parent / "models"
+    return (installed if installed.is_dir() else checkout) / "digitpad.tflite"
 
 
 def checksum(path: Path) -> str:

@@ -2,8 +2,8 @@
 
 import time
 
-from digitpad.core.classifier import Classifier, Probabilities, verdict
 from digitpad.core.ink import Strokes
+from digitpad.core.network import Classifier, Probabilities, verdict
 from digitpad.core.number import Part
 from digitpad.core.raster import SMALLEST_DIGIT, Digit, Steps, steps_of_ink
 from digitpad.core.reading import Reading

@@ -1,4 +1,4 @@
-"""From ink, or a glyph cut out of a picture, to the digit a network sees: the MNIST rule.
+"""The MNIST rule: from ink, or a glyph cut out of a picture, to the digit a network sees.
 
 MNIST's makers shrank each scanned digit into a 20×20 box and placed it in 28×28 by its centre of mass.
 The steps here follow the reconstruction that was checked against all 70,000 pictures (QMNIST: Yadav and
@@ -10,7 +10,8 @@ Bottou 2019, arXiv 1905.10498):
 3. **Centre**: pasted into 28×28 by whole pixels, so that the centre of mass, measured from the edge, lies
    in [14, 15) on both axes.
 
-Everything is grey with paper 0 and ink bright.
+Everything is grey with paper 0 and ink bright. Beside it stands the baseline: what an ordinary drawing pad
+feeds its network.
 """
 
 import math
@@ -32,6 +33,10 @@ FINER = 9  # supersampling: the crop's pixels in one of the shrunk
 PEN = 0.12  # of the glyph's longer side; MNIST's median stroke is 2.7 px of 20
 MOST_DRAWN = 1000  # points; see _thinned
 SMALLEST_DIGIT = 0.06 * PAD_SIDE  # ink on the pad with a shorter longer side is a dot of a larger drawing
+
+CANVAS = 280  # pixels, ten for each the network sees
+CANVAS_PEN = 18  # pixels, whatever the size of the digit
+SMALLEST, LARGEST = 0.3, 0.9  # of the canvas that a digit's longer side takes
 
 
 @dataclass(frozen=True)
@@ -174,3 +179,27 @@ def _shift(mass: npt.NDArray[np.int64]) -> int:
     twice = int(mass @ (2 * np.arange(BOX) + 1))  # whole numbers: a symmetric glyph must not hang on rounding
     shift = -((twice - SIDE * total) // (2 * total))  # ceil(SIDE / 2 - centre)
     return min(max(shift, 0), SIDE - BOX)
+
+
+def shrunk(strokes: Strokes, generator: np.random.Generator) -> Digit:
+    """Draw strokes on a canvas and shrink it, no more: float32 (28, 28), paper 0, ink 1.
+
+    Their longer side takes 30 to 90 % of the canvas, 60 % in the mean, and they lie anywhere on it where the
+    whole pen fits (or in the middle where it does not).
+    """
+    left, top, right, bottom = bounds(strokes)
+    side = generator.uniform(SMALLEST, LARGEST) * CANVAS
+    scale = side / (max(right - left, bottom - top) or 1.0)
+    room = max(CANVAS - side - CANVAS_PEN, 0) / 2
+    shift_x, shift_y = CANVAS / 2 + generator.uniform(-room, room, 2)
+    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
+    canvas = Image.new("L", (CANVAS, CANVAS))
+    draw = ImageDraw.Draw(canvas)
+    for stroke in strokes:
+        path = [((x - middle_x) * scale + shift_x, (y - middle_y) * scale + shift_y) for x, y in stroke]
+        draw.line(path, fill=255, width=CANVAS_PEN)
+        for x, y in path:
+            draw.ellipse(
+                (x - CANVAS_PEN / 2, y - CANVAS_PEN / 2, x + CANVAS_PEN / 2, y + CANVAS_PEN / 2), fill=255
+            )
+    return np.asarray(canvas.resize((SIDE, SIDE)), np.float32) / np.float32(255)

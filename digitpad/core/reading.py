@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 
 from digitpad.core.card import ModelCard
-from digitpad.core.classifier import Classifier, Probabilities, Verdict, verdict
 from digitpad.core.ink import PAD_SIDE
+from digitpad.core.network import Classifier, Probabilities, Verdict, verdict
 from digitpad.core.raster import Steps
 from digitpad.language import _, decimal, percent
 from digitpad.ui.widgets.content import PanelContent, Status

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from digitpad.core.classifier import Probabilities
 from digitpad.core.ink import Stroke, Strokes, bounds, longer_side
+from digitpad.core.network import Probabilities
 from digitpad.core.raster import Steps, steps_of_ink
 from digitpad.pictures.model import Network
 

@@ -1,6 +1,6 @@
 """The SQLite file of the user's drawings: opened when needed, written in transactions, mended where damaged.
 
-What can befall a file in a user's folder is told here in sentences: another program holds it, the disk is
+What can befall a file in a user's folder becomes a sentence here: another program holds it, the disk is
 full, the folder is closed, a newer DigitPad wrote it. A damaged file is set aside as `.corrupt`, and a fresh
 one made of the rows that can still be read.
 """
@@ -14,9 +14,17 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from digitpad.drawings.salvage import Row, columns_fit, rows_left
 from digitpad.errors import StoreError
 from digitpad.language import _
+
+Row = tuple[object, ...]
+
+# Ways to learn the highest key that was ever given; each reads other pages of the file.
+HIGHEST = (
+    "SELECT seq FROM sqlite_sequence WHERE name = 'drawings'",
+    "SELECT max(key) FROM drawings",
+    "SELECT max(key) FROM drawings INDEXED BY looks",
+)
 
 VERSION = 1  # of the table; a file with a higher one is left alone
 PATIENCE_S = 3.0  # to wait for another program that writes
@@ -36,6 +44,40 @@ Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]
 
 log = logging.getLogger(__name__)
+
+
+def rows_left(path: Path, columns: str) -> Iterator[Row]:
+    """Yield the rows of the table `drawings` that can still be read, in order of their keys.
+
+    Each is looked up by its key, so that a damaged page takes only its own rows along.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.text_factory = lambda content: content.decode(errors="replace")
+        with suppress(sqlite3.Error):
+            connection.execute("PRAGMA writable_schema=ON")  # a file cut short is read as far as it goes
+        for key in range(1, _highest(connection) + 1):
+            with suppress(sqlite3.Error):
+                yield from connection.execute(f"SELECT {columns} FROM drawings WHERE key = ?", (key,))
+
+
+def _highest(connection: sqlite3.Connection) -> int:
+    """Return the highest key, 0 where it cannot be found out."""
+    found = [0]
+    for query in HIGHEST:
+        with suppress(sqlite3.Error):
+            found += [value for (value,) in connection.execute(query) if isinstance(value, int)]
+    return max(found)
+
+
+def columns_fit(connection: sqlite3.Connection, columns: str) -> bool:
+    """Say whether the table has these columns; a damaged file raises `sqlite3.DatabaseError`."""
+    try:
+        connection.execute(f"SELECT {columns} FROM drawings LIMIT 0")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            return False
+        raise
+    return True
 
 
 class DamagedRow(sqlite3.DatabaseError):

@@ -20,8 +20,7 @@ from PIL import Image
 
 from digitpad.core.ink import Strokes, parse_sample, to_line
 from digitpad.core.raster import SIDE, SMALLEST_DIGIT, Grey, Steps, steps_of_glyph, steps_of_ink
-from digitpad.drawings.database import DamagedRow, Database
-from digitpad.drawings.salvage import Row
+from digitpad.drawings.database import DamagedRow, Database, Row
 from digitpad.errors import InkError
 
 log = logging.getLogger(__name__)

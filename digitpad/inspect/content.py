@@ -1,10 +1,13 @@
-"""What the window shows of a network's inside, as plain data: made by `sums` and the desk, shown by `ui`."""
+"""Content of the window that shows a network layer by layer, as plain data, and figures as they are shown."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from digitpad.language import decimal
 
 Values = npt.NDArray[np.float32]
 
@@ -98,3 +101,20 @@ class HistogramRow:
     counts: Sequence[int]
     limit: str
     words: str
+
+
+def figure(value: float, places: int = 2) -> str:
+    """Return a figure with so many decimals, fewer where it is large: −0.25, 12.5, 380, 2e+06."""
+    if not math.isfinite(value):
+        return "–"
+    if abs(value) >= 1e5:
+        return f"{value:.0e}".replace("-", "−")
+    fewer = 2 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 0
+    text = decimal(value, max(places - fewer, 0))
+    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
+
+
+def bracketed(value: float, places: int = 3) -> str:
+    """Return a figure as it stands after a sign: in brackets below 0."""
+    text = figure(value, places)
+    return f"({text})" if text.startswith("−") else text

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
-from digitpad.core.classifier import Classifier, is_from_scratch
+from digitpad.core.network import Classifier, is_from_scratch
 from digitpad.core.raster import SIDE, Digit
 from digitpad.errors import ModelError
 from digitpad.inspect.compiled import CompiledNetwork

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from digitpad.core.card import ModelCard, read_card
-from digitpad.core.classifier import SUFFIXES, bundled_model
+from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, read_card
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.models.library_file import BUNDLED
@@ -72,7 +71,7 @@ def entry_of(folder: Path, name: str, in_use: bool) -> Entry:
 
 def network_in(folder: Path) -> Path:
     """Return the path of the file that reads; of a `.tflite` where there is none."""
-    places = [folder / (STEM + suffix) for suffix in SUFFIXES]
+    places = [folder / (STEM + suffix) for suffix in NETWORK_SUFFIXES]
     return next((place for place in places if place.is_file()), places[0])
 
 

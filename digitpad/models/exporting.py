@@ -1,17 +1,225 @@
-"""Exporting a model from the window: in a process of its own, for it needs Keras."""
+"""Exports of a model: their formats, the copy with its card, and the process that makes the others."""
 
+import json
+import shutil
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
+from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.models.entry import Entry
-from digitpad.models.formats import Format
 from digitpad.system.child import end_child, last_words, start_child
-from digitpad.system.leftovers import remove_parts
+from digitpad.system.leftovers import part_of, remove_parts
+from digitpad.system.store import replace_file
+
+ZIP = ".zip"
+INSTALL_ONNX = 'pip install "digitpad[onnx]"'
+
+SUFFIXES = (".tflite", ".keras", ".npz")
 
 PATIENCE_S = 300.0  # for a large model on a busy machine; the bundled one takes 4 to 7
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of export.
+
+    name: on the command line.
+    suffix: of its file; "" where it is a folder, or a .zip of one.
+    needs: the packages that make it, beyond those DigitPad always has.
+    """
+
+    name: str
+    suffix: str = ""
+    needs: tuple[str, ...] = ()
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder or a .zip of one, and not a single file."""
+        return not self.suffix
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether what it needs is there; nothing is imported to find out."""
+        return all(find_spec(package) for package in self.needs)
+
+
+FORMATS = (
+    Format("keras", ".keras"),
+    Format("h5", ".h5"),
+    Format("tflite", ".tflite"),
+    Format("onnx", ".onnx", needs=("onnx", "onnxruntime", "tf2onnx")),
+    Format("savedmodel"),
+    Format("npz", ".npz"),
+    Format("code-keras"),
+    Format("code-pytorch"),
+    Format("code-numpy"),
+)
+NAMES = tuple(each.name for each in FORMATS)
+
+
+def format_called(name: str) -> Format:
+    """Return the format of that name, one of `NAMES`."""
+    return next(each for each in FORMATS if each.name == name)
+
+
+def format_of(path: Path, name: str | None) -> Format:
+    """Return the format called `name`, or else the one that the suffix of `path` tells.
+
+    Raises:
+        ModelError: there is no name and the suffix does not tell, or the two do not fit.
+    """
+    suffix = path.suffix.lower()
+    told = next((each for each in FORMATS if each.suffix == suffix and suffix), None)
+    if name is None and told is None:
+        raise ModelError(_no_format(path))
+    chosen = format_called(name) if name else told
+    assert chosen is not None
+    if chosen.suffix and suffix != chosen.suffix:
+        raise ModelError(
+            _("{path}: the name must end in {suffix} for this kind of export.").format(
+                path=path, suffix=chosen.suffix
+            )
+        )
+    if chosen.is_folder and told:
+        raise ModelError(
+            _("{path}: name a folder, or a file ending in .zip, for this kind of export.").format(path=path)
+        )
+    return chosen
+
+
+def _no_format(path: Path) -> str:
+    return _(
+        "{path} does not tell which kind of export it is. Let its name end in {suffixes}, or say --as with "
+        "one of {names}."
+    ).format(
+        path=path,
+        suffixes=_listed(each.suffix for each in FORMATS if each.suffix),
+        names=_listed(NAMES),
+    )
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+def exports(entry: Entry) -> tuple[str, ...]:
+    """Return the files a model has: one opened as `.tflite` has no `.keras`, one from scratch only `.npz`."""
+    return tuple(suffix for suffix in SUFFIXES if entry.file(suffix).is_file())
+
+
+def export(entry: Entry, path: Path) -> None:
+    """Copy the network to `path`, which ends in one of `SUFFIXES`, and the card beside it as `.json`.
+
+    Raises:
+        ModelError: the model is damaged or has no such file.
+        StoreError: the folder cannot be written, or the place of the card is taken by something else.
+    """
+    content = checked(entry, path.suffix.lower()).read_bytes()
+    card_path = path.with_suffix(".json")
+    _check_place(card_path)
+    try:
+        replace_file(path, content)
+        assert entry.card is not None
+        card = _card_for(entry, entry.card, path)
+        replace_file(card_path, (json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n").encode())
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def checked(entry: Entry, suffix: str) -> Path:
+    """Return a model's file, once it is known to be the one its card speaks of.
+
+    Raises:
+        ModelError: it is another one, or there is none.
+    """
+    path = entry.file(suffix)
+    if entry.card is None or not path.is_file():
+        raise ModelError(
+            _("The model {name} has no {suffix} file to export.").format(name=entry.name, suffix=suffix)
+        )
+    if checksum(path) != entry.card.sha256.get(path.name):
+        raise ModelError(_("The model {name} is damaged, so it cannot be exported.").format(name=entry.name))
+    return path
+
+
+def check_free(path: Path, overwrite: bool) -> None:
+    """Refuse to write over what is there. A folder is never written over, unless it is empty.
+
+    Raises:
+        StoreError: something is there.
+    """
+    if path.is_dir():
+        with suppress(OSError):
+            if not any(path.iterdir()):
+                return
+        raise StoreError(
+            _("The folder {path} is there already, and is not empty. Choose another name.").format(path=path)
+        )
+    if path.exists() and not overwrite:
+        raise StoreError(
+            _("{path} is there already. Choose another name, or overwrite it with --force.").format(path=path)
+        )
+
+
+@contextmanager
+def placed(path: Path) -> Iterator[Path]:
+    """Give a name to write a file or folder to; at the end it is moved to `path`, or else it is gone.
+
+    Raises:
+        StoreError: it cannot be written, which shows before the work begins.
+    """
+    aside = part_of(path)
+    try:
+        aside.mkdir()
+        yield aside / path.name
+        if path.is_dir():  # an empty one: `check_free` let it through
+            path.rmdir()
+        (aside / path.name).replace(path)
+    except OSError as error:
+        raise unwritable(path, error) from None
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def unwritable(path: Path, error: OSError) -> StoreError:
+    """Return the error to raise where an export cannot be written."""
+    return StoreError(
+        _("{path} cannot be written: {reason}. Choose another folder.").format(
+            path=path, reason=error.strerror or error
+        )
+    )
+
+
+def _check_place(card_path: Path) -> None:
+    """Refuse to overwrite a file that is no card: the user was asked about the model's file alone."""
+    if not card_path.exists():
+        return
+    try:
+        read_card(card_path)
+    except ModelError:
+        raise StoreError(
+            _("{path} is there already, where the model's card belongs. Choose another name.").format(
+                path=card_path
+            )
+        ) from None
+
+
+def _card_for(entry: Entry, card: ModelCard, path: Path) -> ModelCard:
+    """Return the card that fits the files as they are called now, both where both were exported here."""
+    there = {}
+    for suffix in SUFFIXES:
+        other = path.with_suffix(suffix)
+        expected = card.sha256.get(entry.file(suffix).name)
+        if other.is_file() and checksum(other) == expected:
+            there[other.name] = expected
+    return replace(card, name=entry.name, sha256=there)
 
 
 class Exporting:

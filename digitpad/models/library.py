@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from digitpad.core.card import read_card
-from digitpad.core.classifier import SUFFIXES, Classifier, load_model
+from digitpad.core.card import NETWORK_SUFFIXES, read_card
+from digitpad.core.network import Classifier, load_model
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.models.entry import STEM, Entry, bundled_entry, changed_at, entry_of, subfolders, unusable
@@ -262,7 +262,7 @@ class History:
             folder
             for folder in subfolders(self.folder)
             if not folder.name.startswith(".")
-            and any((folder / (STEM + suffix)).exists() for suffix in (*SUFFIXES, ".json", ".keras"))
+            and any((folder / (STEM + suffix)).exists() for suffix in (*NETWORK_SUFFIXES, ".json", ".keras"))
         ]
 
     def _name(self, folder: str, name: str) -> None:

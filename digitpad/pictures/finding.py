@@ -7,17 +7,23 @@ import numpy as np
 from digitpad.core.raster import SIDE
 from digitpad.errors import PictureError
 from digitpad.language import _
-from digitpad.pictures.cutting import Cutting, masked, masked_cut, tight
 from digitpad.pictures.grouping import groups_of, lines_of
-from digitpad.pictures.judging import judged
 from digitpad.pictures.light import border_median, flattened, grey_of, ink_share, is_even, is_light_ink
-from digitpad.pictures.likeness import alike
-from digitpad.pictures.model import Box, Glyph, Look, Network, Page, Picture
+from digitpad.pictures.loading import Colours, colours
+from digitpad.pictures.model import Box, Glyph, Grey, Ink, Look, Network, Page, Picture, Rectangle
 from digitpad.pictures.paper import paper_of
-from digitpad.pictures.pieces import on_paper, pieces_of, strange, without_specks
-from digitpad.pictures.pixels import Colours, colours
-from digitpad.pictures.plane import Grey, Ink, Rectangle
+from digitpad.pictures.pieces import (
+    Cutting,
+    masked,
+    masked_cut,
+    on_paper,
+    pieces_of,
+    strange,
+    tight,
+    without_specks,
+)
 from digitpad.pictures.ruling import without_ruling
+from digitpad.pictures.selection import alike, digits_among
 from digitpad.pictures.slope import levelled, slope_of
 from digitpad.pictures.surroundings import surroundings_of
 from digitpad.pictures.thickness import thickened
@@ -61,7 +67,7 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
     digits = alike(cuttings)
     if network is not None:
-        digits = judged(digits, network, around, look.sensitivity, _slope_of(digits))
+        digits = digits_among(digits, network, around, look.sensitivity, _slope_of(digits))
     seen = replace(seen, slope=_slope_of(digits))
     return replace(seen, glyphs=_in_order(seen, digits))
 

@@ -1,7 +1,7 @@
 """Pieces -> digits in reading order: the parts of one digit kept together, lines of writing."""
 
+from digitpad.pictures.model import Rectangle, around
 from digitpad.pictures.pieces import Piece
-from digitpad.pictures.plane import Rectangle, around
 
 TALL = 0.45  # of the tallest: a piece as tall as this may be a digit of its own
 NEAR = 0.3  # of the tallest: a smaller piece as near as this is part of its neighbour

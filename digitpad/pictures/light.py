@@ -5,8 +5,8 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.raster import SIDE
-from digitpad.pictures.pixels import Colours
-from digitpad.pictures.plane import Grey, Ink
+from digitpad.pictures.loading import Colours
+from digitpad.pictures.model import Grey, Ink
 
 SMALL = 120  # pixels: enough to see what is ink and what is paper
 MIDDLING = 400  # pixels: enough to see a stroke

@@ -1,7 +1,7 @@
-"""Reading picture files from strangers, with care.
+"""Picture files from strangers, read with care, and their pixels as 8-bit colours, no larger than needed.
 
 Only the formats named here are read, their size is looked at before a pixel is decoded, and whatever a
-decoder trips over is told in one sentence.
+decoder trips over becomes one sentence.
 """
 
 import struct
@@ -10,6 +10,8 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from digitpad.errors import PictureError
@@ -38,6 +40,9 @@ DECODER_ERRORS = (
     struct.error,
     zlib.error,
 )
+
+Colours = npt.NDArray[np.uint8]  # (height, width, 3), or (height, width, 1) where all is grey
+
 
 # Decoders grumble about harmless things. Once for all, for a change for a while is one for all threads.
 warnings.filterwarnings("ignore", module=r"(PIL|pillow_heif)\.")
@@ -114,3 +119,40 @@ def _upright(image: Image.Image, size: tuple[int, int], name: str) -> Picture:
         ImageOps.exif_transpose(image, in_place=True)  # no copy: it may be of 200 MB
     turned = image.width != image.height and (image.width > image.height) != lies
     return Picture(image, (size[1], size[0]) if turned else size, name)
+
+
+def colours(image: Image.Image) -> Colours:
+    """Return a picture's colours, on plain paper where it is transparent, no longer than `LONGER`."""
+    found = np.asarray(plain(image, LONGER))
+    return found.reshape(*found.shape[:2], -1)
+
+
+def plain(image: Image.Image, longer: int) -> Image.Image:
+    """Return a picture of any mode as one of mode L or RGB, on plain paper where it is transparent.
+
+    longer: pixels of the longer side, at most.
+    """
+    if image.mode.startswith(("I", "F")):  # 16 bits a pixel: Pillow would clip them, not scale them
+        image = _eight_bits(image)
+    elif image.has_transparency_data:
+        image = _on_paper(image, longer)
+    small = image.convert("L" if image.mode in ("1", "L", "LA") else "RGB")
+    small.thumbnail((longer, longer), Image.Resampling.BOX)
+    return small
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Scale 16 bits a pixel to 8, the brightest pixel to white, unless none needs more."""
+    deep = np.nan_to_num(np.asarray(image, np.float32))
+    scaled = deep * (255 / max(float(deep.max()), 255.0))
+    return Image.fromarray(np.clip(scaled, 0, 255).astype(np.uint8))
+
+
+def _on_paper(image: Image.Image, longer: int) -> Image.Image:
+    """Lay what can be seen through on white paper, or on black where what is to be seen is light itself."""
+    image = image.convert("RGBA")
+    image.thumbnail((longer, longer), Image.Resampling.BOX)
+    seen = np.asarray(image.getchannel("A"), np.float32)
+    light = np.asarray(image.convert("L"), np.float32)
+    is_light = float((seen * light).sum()) > 0.75 * 255 * float(seen.sum()) and float(seen.mean()) < 128
+    return Image.alpha_composite(Image.new("RGBA", image.size, "black" if is_light else "white"), image)

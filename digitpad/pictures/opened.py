@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageOps
 
-from digitpad.core.classifier import Classifier
+from digitpad.core.network import Classifier
 from digitpad.core.reading import Reading, read_all
 from digitpad.errors import PictureError
 from digitpad.language import _
-from digitpad.pictures.model import Box, Glyph, Look, Page, Picture
-from digitpad.pictures.pixels import plain
-from digitpad.pictures.plane import Rectangle
+from digitpad.pictures.loading import plain
+from digitpad.pictures.model import Box, Glyph, Look, Page, Picture, Rectangle
 
 VIEW = 1600  # pixels of the longer side: more than most pads have
 

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.pictures.pixels import Colours
-from digitpad.pictures.plane import Grey
+from digitpad.pictures.loading import Colours
+from digitpad.pictures.model import Grey
 
 SMALL = 150  # pixels: enough to see sheets, and too few for ink
 STROKE = 9  # of them: what is narrower is ink, not table

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.pictures.plane import Ink
+from digitpad.pictures.model import Ink
 from digitpad.pictures.threshold import noise_of
 
 THICKEST = 0.012  # of the longer side: a thicker line is no ruling

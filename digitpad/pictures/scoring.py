@@ -1,4 +1,4 @@
-"""How sure the network is that something is a digit."""
+"""Scores: how sure the network is of pieces, joined and split until it is surest."""
 
 from dataclasses import dataclass
 
@@ -6,19 +6,29 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.raster import steps_of_glyph
-from digitpad.pictures.cutting import Cutting
-from digitpad.pictures.model import Network
-from digitpad.pictures.plane import Grey, Rectangle
+from digitpad.pictures.model import Grey, Network, Rectangle
+from digitpad.pictures.pieces import Cutting, joined
 from digitpad.pictures.slope import levelled
+from digitpad.pictures.splitting import split
 from digitpad.pictures.thickness import thickened
+
+SURE = 0.8  # so sure of it: a digit
+ENOUGH = 0.95  # so sure of the whole: the parts may be nearly so
+MANY = 60  # more pieces than this are no number, and would take too long
+MOST_PARTS = 1500  # between seams: made rows have up to 450, noise has thousands, which take seconds
+CLOSE = 0.35  # of the taller: what is further apart is not one digit
+BETTER = 0.25  # the whole must be so much surer than the surer of its doubtful parts
+ASIDE = 0.15  # of the lower one's height: of two that share fewer rows, one is below the other
+FEW = 2  # digits: the heights of fewer say nothing
+TALLER = 1.6  # times the digits of a page: no digit
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class Scored:
     """A cutting, and how sure the network is that it is a digit, from 0 to 1."""
 
     cutting: Cutting
-    sure: float
+    confidence: float
 
     @property
     def box(self) -> Rectangle:
@@ -27,8 +37,8 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Judge:
-    """Asks a network how sure it is of glyphs.
+class Scorer:
+    """Scores glyphs: how sure a network is of each.
 
     slope: degrees by which the page's lines fall to the right: glyphs are turned back before.
     """
@@ -36,14 +46,80 @@ class Judge:
     network: Network
     slope: float = 0.0
 
-    def sure(self, greys: list[Grey]) -> npt.NDArray[np.float32]:
+    def confidences(self, greys: list[Grey]) -> npt.NDArray[np.float32]:
         """Return the softmax maximum for each glyph."""
         if not greys:
             return np.zeros(0, np.float32)
         digits = np.stack([steps_of_glyph(thickened(levelled(grey, self.slope))).digit for grey in greys])
         return np.asarray(self.network(digits).max(axis=1), np.float32)
 
-    def judged(self, cuttings: list[Cutting]) -> list[Judged]:
+    def scored(self, cuttings: list[Cutting]) -> list[Scored]:
         """Return cuttings with how sure the network is of each."""
-        shares = self.sure([cutting.grey for cutting in cuttings]).tolist()
-        return [Judged(cutting, share) for cutting, share in zip(cuttings, shares, strict=True)]
+        confidences = self.confidences([cutting.grey for cutting in cuttings]).tolist()
+        return [
+            Scored(cutting, confidence) for cutting, confidence in zip(cuttings, confidences, strict=True)
+        ]
+
+
+def regrouped(cuttings: list[Cutting], scorer: Scorer) -> list[Scored]:
+    """Return the digits among cuttings, scored: parts of one digit joined, touching digits split."""
+    return scorer.scored(_split(_joined(scorer.scored(cuttings), scorer), scorer))
+
+
+def _split(wholes: list[Scored], scorer: Scorer) -> list[Cutting]:
+    """Split touching digits, as long as there is not too much to score, as in noise."""
+    scored = 0
+
+    def confidences(greys: list[Grey]) -> npt.NDArray[np.float32]:
+        nonlocal scored
+        scored += len(greys)
+        return scorer.confidences(greys)
+
+    parts: list[Cutting] = []
+    for one in wholes:
+        if scored > MOST_PARTS:  # noise
+            parts.append(one.cutting)
+        else:
+            parts += split(one.cutting, one.confidence, confidences, len(wholes) == 1)
+    return parts
+
+
+def _joined(parts: list[Scored], scorer: Scorer) -> list[Scored]:
+    """Join neighbours of which the network is surer together, the surest first, until there are none."""
+    wholes: dict[tuple[Scored, Scored], Scored] = {}
+    while True:
+        pairs = [
+            (one, other)
+            for index, one in enumerate(parts)
+            for other in parts[index + 1 :]
+            if _may_be_one(one, other) and _is_as_tall(one, other, parts)
+        ]
+        if not pairs or len(parts) > MANY:
+            return parts
+        new = [pair for pair in pairs if pair not in wholes]
+        scored = scorer.scored([joined(one.cutting, other.cutting) for one, other in new])
+        wholes |= zip(new, scored, strict=True)
+        best = max(pairs, key=lambda pair: _gain(wholes[pair], *pair))
+        if _gain(wholes[best], *best) < 0:
+            return parts
+        parts = [part for part in parts if part not in best] + [wholes[best]]
+
+
+def _gain(whole: Scored, one: Scored, other: Scored) -> float:
+    """Return by how much surer the network is of two together than they need be."""
+    return whole.confidence - max(min(one.confidence + BETTER, other.confidence + BETTER, ENOUGH), SURE)
+
+
+def _may_be_one(one: Scored, other: Scored) -> bool:
+    """Say whether two may be one digit: close, and one of them doubtful, or the one below the other."""
+    taller = max(one.box.height, other.box.height)
+    doubtful = min(one.confidence, other.confidence) < ENOUGH - 0.05
+    below = one.box.shared_height(other.box) < ASIDE
+    return (doubtful or below) and one.box.gap(other.box) <= CLOSE * taller
+
+
+def _is_as_tall(one: Scored, other: Scored, parts: list[Scored]) -> bool:
+    """Say whether two together are no taller than the digits of their page are, where there are some."""
+    heights = [part.box.height for part in parts if part.confidence >= SURE and part not in (one, other)]
+    both = max(one.box.bottom, other.box.bottom) - min(one.box.top, other.box.top)
+    return len(heights) < FEW or both <= TALLER * float(np.median(heights))

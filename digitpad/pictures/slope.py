@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.pictures.grouping import lines_of
-from digitpad.pictures.plane import Grey, Rectangle
+from digitpad.pictures.model import Grey, Rectangle
 
 STEEPEST = 30.0  # degrees: no line of a page that was meant to be upright is steeper
 LEAST = 6.0  # degrees: what is turned less is read as well as it is

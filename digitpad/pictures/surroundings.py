@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.pictures.plane import Ink, Mask, Rectangle
+from digitpad.pictures.model import Ink, Mask, Rectangle
 
 REACH = 0.2  # of ink's longer side: so far around it the paper is looked at
 NEAREST = 4  # pixels: so far at least

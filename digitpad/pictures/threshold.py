@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from digitpad.pictures.plane import Grey, Ink, Mask
+from digitpad.pictures.model import Grey, Ink, Mask
 
 FAINTEST = 0.1  # of the paper's brightness: less contrast is paper
 NOISE = 4.0  # standard deviations of the paper: less is noise

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from support.made_rows import made_row
 
-from digitpad.core.classifier import Classifier, load_model
 from digitpad.core.ink import InkSample, Strokes, fit_to_pad, read_samples
+from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
 from digitpad.core.segmentation import groups_of
 from digitpad.training.data.digits import is_held_out

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.classifier import Classifier, bundled_model, load_model
+from digitpad.core.card import bundled_model
 from digitpad.core.ink import Strokes, read_samples
+from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.system.store import Store

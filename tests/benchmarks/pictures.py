@@ -30,7 +30,7 @@ if __name__ == "__main__":
 import cv2  # noqa: E402
 from support.photos import FIRST_REPORTED, FORMS, Made, paint, photo, saved_digit  # noqa: E402
 
-from digitpad.core.classifier import Classifier, load_model  # noqa: E402
+from digitpad.core.network import Classifier, load_model  # noqa: E402
 from digitpad.pictures.finding import find  # noqa: E402
 from digitpad.pictures.loading import read_picture  # noqa: E402
 from digitpad.training.data.mnist import read_mnist  # noqa: E402

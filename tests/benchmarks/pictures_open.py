@@ -19,7 +19,7 @@ sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
 
 import numpy as np  # noqa: E402
 
-from digitpad.core.classifier import load_model  # noqa: E402
+from digitpad.core.network import load_model  # noqa: E402
 
 SIZE = (4000, 3000)
 PHOTOS, TIMES = 5, 4  # photographs, and how often each is opened

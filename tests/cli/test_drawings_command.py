@@ -13,7 +13,7 @@ from support.handwriting import SEVEN
 from test_exchange import broken_five
 
 from digitpad.cli.main import main
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.drawings.drawings import Drawing, Drawings, Said
 from digitpad.drawings.exchange import read_drawings
 from digitpad.errors import ModelError

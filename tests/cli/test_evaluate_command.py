@@ -13,8 +13,7 @@ from support.made_digits import made_ink, made_mnist, made_strokes
 
 from digitpad.cli import evaluate
 from digitpad.cli.main import main
-from digitpad.core.baseline import CANVAS, PEN, shrunk
-from digitpad.core.raster import picture_of_ink
+from digitpad.core.raster import CANVAS, PEN, picture_of_ink, shrunk
 from digitpad.errors import DataError, InkError, ModelError
 from digitpad.system.store import Store
 

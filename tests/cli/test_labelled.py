@@ -8,7 +8,7 @@ from PIL import Image
 from support.handwriting import six_of_each
 
 from digitpad.cli.labelled import Marked, MarkedPictures, label_of, mark
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import PictureError
 

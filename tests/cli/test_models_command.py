@@ -10,8 +10,8 @@ import pytest
 from support.model_folders import add_model
 
 from digitpad.cli.main import main
-from digitpad.core.card import read_card
-from digitpad.core.classifier import bundled_model, load_model
+from digitpad.core.card import bundled_model, read_card
+from digitpad.core.network import load_model
 from digitpad.models.library import History
 
 

@@ -19,7 +19,7 @@ from support.model_folders import add_model
 from digitpad.cli.inputs import count_inputs, read_inputs
 from digitpad.cli.main import main
 from digitpad.cli.terminal import bars, readable
-from digitpad.core.classifier import bundled_model
+from digitpad.core.card import bundled_model
 from digitpad.core.raster import picture_of_ink, steps_of_ink
 from digitpad.models.library import History
 

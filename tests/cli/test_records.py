@@ -10,7 +10,7 @@ from support.made_results import TWO_LINES, answer, result
 from digitpad.cli.inputs import Input, read_inputs
 from digitpad.cli.records import COLUMNS, csv_line, csv_lines, json_lines
 from digitpad.cli.results import Result, read
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 
 DATA = Path(__file__).parents[1] / "data"
 

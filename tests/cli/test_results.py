@@ -7,7 +7,7 @@ from support.made_results import TWO_LINES, answer, result
 
 from digitpad.cli.inputs import Found, Input, read_inputs
 from digitpad.cli.results import numbers, read, sentences, with_bars
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 
 DATA = Path(__file__).parents[1] / "data"
 

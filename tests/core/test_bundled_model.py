@@ -10,9 +10,9 @@ import pytest
 from support.handwriting import six_of_each
 from support.made_digits import made_digits
 
-from digitpad.core.card import check_files, read_card
-from digitpad.core.classifier import bundled_model, load_model
+from digitpad.core.card import bundled_model, check_files, read_card
 from digitpad.core.ink import PAD_SIDE
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.runs.recipe import RECIPES, recipe_from
 from digitpad.training.data.digits import is_held_out, read_labelled

@@ -1,4 +1,4 @@
-"""classifier.py: verdicts, and model files that are missing, damaged or no network that reads digits."""
+"""core/network.py: verdicts, and model files that are missing, damaged or no network that reads digits."""
 
 import json
 import shutil
@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 
-from digitpad.core.card import THRESHOLD, checksum
-from digitpad.core.classifier import bundled_model, load_model, verdict
+from digitpad.core.card import THRESHOLD, bundled_model, checksum
 from digitpad.core.ink import parse_sample
-from digitpad.core.litert import BATCH
+from digitpad.core.network import BATCH, load_model, verdict
 from digitpad.core.raster import SIDE, steps_of_ink
 from digitpad.errors import ModelError
 
@@ -251,7 +250,7 @@ def test_rewriting_alone_changes_nothing(copied: Path, classifier):
 
 
 def test_litert_says_nothing_on_its_own():
-    code = "from digitpad.core.classifier import load_model; load_model()"
+    code = "from digitpad.core.network import load_model; load_model()"
     command = [sys.executable, "-W", "error", "-c", code]
     result = subprocess.run(command, capture_output=True, timeout=60, check=False)
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")

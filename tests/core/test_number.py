@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.core import number
-from digitpad.core.classifier import Verdict, verdict
+from digitpad.core.network import Verdict, verdict
 from digitpad.core.number import Part
 from digitpad.core.raster import steps_of_glyph
 from digitpad.core.reading import Reading

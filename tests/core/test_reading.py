@@ -5,8 +5,8 @@ import pytest
 
 from digitpad.core import reading
 from digitpad.core.card import Figure, ModelCard
-from digitpad.core.classifier import Verdict
 from digitpad.core.ink import PAD_SIDE
+from digitpad.core.network import Verdict
 from digitpad.core.raster import steps_of_glyph, steps_of_ink
 
 SURE = Verdict(7, 0.994, None, True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.handwriting import six_of_each
 from support.made_rows import made_row
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
 from digitpad.core.segmentation import groups_of
 

@@ -12,8 +12,8 @@ from PIL import Image, ImageOps
 from support.handwriting import SEVEN, six_of_each
 from support.rows import CELL, picture_of
 
-from digitpad.core.classifier import load_model
 from digitpad.core.ink import read_samples
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.drawings.exchange import Exported, read_drawings, write_drawings

@@ -1,15 +1,24 @@
-"""The sums of single activations add up to what LiteRT computed: inside/arithmetic.py and patches.py."""
+"""The sums of single activations add up to what LiteRT computed: inspect/arithmetic.py."""
 
 import numpy as np
 import pytest
 from support.handwriting import SEVEN
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
-from digitpad.inspect.arithmetic import Paired, Passed, Pooled, Shared, Weighted, applied, explain
+from digitpad.inspect.arithmetic import (
+    Paired,
+    Passed,
+    Pooled,
+    Shared,
+    Weighted,
+    applied,
+    explain,
+    lines,
+    patch,
+)
 from digitpad.inspect.layers import WEIGHTED, Function, Window
 from digitpad.inspect.network import look_into
-from digitpad.inspect.patches import lines, patch
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The layers of `.tflite` models and what they compute: inside/network.py, graph.py and naming.py."""
+"""The layers of `.tflite` models and what they compute: inspect/network.py and compiled.py."""
 
 import subprocess
 import sys
@@ -9,16 +9,15 @@ import pytest
 from support.handwriting import SEVEN
 from support.scratch_models import add_scratch, learned
 
-from digitpad.core.card import ModelCard
-from digitpad.core.classifier import Classifier, bundled_model, load_model
+from digitpad.core.card import ModelCard, bundled_model
+from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
 from digitpad.inspect.arithmetic import Passed, explain
-from digitpad.inspect.graph import operations
-from digitpad.inspect.kernels import kernels_of
+from digitpad.inspect.compiled import is_folded, layer_name, operations, without_twins
 from digitpad.inspect.layers import Function, Kind
-from digitpad.inspect.naming import is_folded, layer_name, without_twins
 from digitpad.inspect.network import look_into
+from digitpad.inspect.views import kernels_of
 
 DIGIT = steps_of_ink((tuple(SEVEN),)).digit
 

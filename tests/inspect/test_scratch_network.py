@@ -9,17 +9,15 @@ from support.scratch_models import add_scratch, learned
 from test_inspect_window import Inside
 
 from digitpad.core.card import ModelCard
-from digitpad.core.classifier import Classifier
+from digitpad.core.network import Classifier
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
 from digitpad.inspect.arithmetic import MOST_POWER, Passed, Shared, Weighted, applied, explain
-from digitpad.inspect.kernels import kernels_of
 from digitpad.inspect.layers import Function, Kind
 from digitpad.inspect.network import look_into
 from digitpad.inspect.occlusion import occlude
-from digitpad.inspect.shown import histograms
-from digitpad.inspect.sums import sum_content
-from digitpad.inspect.words import description, row
+from digitpad.inspect.sums import description, row, sum_content
+from digitpad.inspect.views import histograms, kernels_of
 from digitpad.lab.scratch import Weights, begin
 
 DIGIT = steps_of_ink((tuple(SEVEN),)).digit

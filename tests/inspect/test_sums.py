@@ -1,18 +1,17 @@
-"""Sums as they are read, and layers in words: inside/sums.py, figures.py and words.py."""
+"""Sums as they are read, and layers in words: inspect/sums.py and content.py."""
 
 import numpy as np
 import pytest
 from support.handwriting import SEVEN
 
 from digitpad import language
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.inspect.arithmetic import Passed, Weighted, explain
-from digitpad.inspect.figures import bracketed, figure
+from digitpad.inspect.content import bracketed, figure
 from digitpad.inspect.layers import Function, Kind, Layer
 from digitpad.inspect.network import look_into
-from digitpad.inspect.sums import kernel_content, sum_content
-from digitpad.inspect.words import description, row
+from digitpad.inspect.sums import description, kernel_content, row, sum_content
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,12 @@ from support.scratch_models import add_scratch, learned
 
 from digitpad.cli.main import main
 from digitpad.core.card import ModelCard, check_files, read_card
-from digitpad.core.classifier import load_model
 from digitpad.core.ink import to_line
+from digitpad.core.network import load_model
 from digitpad.errors import DataError, ModelError
 from digitpad.lab.scratch import Weights, probabilities
 from digitpad.lab.scratch_model import load, save, write_model
-from digitpad.models.export import export, exports
+from digitpad.models.exporting import export, exports
 from digitpad.models.importing import Opening
 from digitpad.models.library import History
 from digitpad.training.publish.model_files import prepare_folder, whole
@@ -187,7 +187,7 @@ def test_models_lists_uses_and_exports_it(history: History, tmp_path: Path, caps
 def test_reading_needs_no_keras(history: History):
     model = str(history.find("mine").network)
     code = (
-        "import sys, numpy, pathlib; from digitpad.core.classifier import load_model;"
+        "import sys, numpy, pathlib; from digitpad.core.network import load_model;"
         "load_model(pathlib.Path(sys.argv[1])).probabilities(numpy.zeros((2, 28, 28), 'f'));"
         "print(*{'keras', 'tensorflow'} & set(sys.modules))"
     )

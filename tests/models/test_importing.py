@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.model_folders import no_files_in_the_way
 
-from digitpad.core.classifier import bundled_model
+from digitpad.core.card import bundled_model
 from digitpad.errors import ModelError, StoreError
 from digitpad.models.importing import Opening
 from digitpad.models.library import History

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from support.model_folders import add_model, no_files_in_the_way
 
-from digitpad.core.classifier import bundled_model
+from digitpad.core.card import bundled_model
 from digitpad.errors import ModelError, StoreError
 from digitpad.models.library import STALE_S, History
 from digitpad.models.library_file import LONGEST_NAME, free_name, proper_name, read_record

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 from support.made_sevens import SEVEN, SIZE, assert_is_the_seven, ink_of, seven, steps_of_picture
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import PictureError
 from digitpad.pictures.finding import find, glyph_at

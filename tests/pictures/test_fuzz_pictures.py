@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fuzz_pictures import Outcome, content_of, fuzzed, whole_files
+from support.fuzz_pictures import Outcome, content_of, fuzzed, whole_files
 
 SCRIPT = Path(__file__).parents[1] / "support" / "fuzz_pictures.py"
 

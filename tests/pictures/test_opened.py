@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from support.rows import CELL, box_of, opened_row, picture_of
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.number import lines
 from digitpad.errors import PictureError
 from digitpad.pictures.model import Box, Glyph, Look

@@ -14,7 +14,7 @@ from support.photos_files import cut_short, heic, mutated, of_every_form, png_bo
 from support.photos_hand import any_hand, write
 from support.photos_pen import TOOLS
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 
 SMALL = (400, 300)

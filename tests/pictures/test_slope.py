@@ -9,8 +9,7 @@ from support.photos import photo
 from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.finding import find, glyph_at
 from digitpad.pictures.grouping import lines_of
-from digitpad.pictures.model import Picture
-from digitpad.pictures.plane import Rectangle
+from digitpad.pictures.model import Picture, Rectangle
 from digitpad.pictures.slope import LEAST, levelled, slope_of
 
 

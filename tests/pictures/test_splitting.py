@@ -1,16 +1,15 @@
-"""pictures/seams.py and splitting.py: touching sevens taken apart, and single ones left whole."""
+"""pictures/splitting.py: touching sevens split, and single ones left whole."""
 
 import numpy as np
 import pytest
 from support.made_sevens import seven
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_glyph
-from digitpad.pictures.cutting import Cutting, tight
-from digitpad.pictures.plane import Rectangle
-from digitpad.pictures.scoring import Judge
-from digitpad.pictures.seams import seams_of
-from digitpad.pictures.splitting import split
+from digitpad.pictures.model import Rectangle
+from digitpad.pictures.pieces import Cutting, tight
+from digitpad.pictures.scoring import Scorer
+from digitpad.pictures.splitting import seams_of, split
 
 
 def sevens(count, apart=105):
@@ -23,37 +22,37 @@ def sevens(count, apart=105):
 
 
 @pytest.fixture(scope="module")
-def judge():
-    return Judge(load_model().probabilities)
+def scorer():
+    return Scorer(load_model().probabilities)
 
 
-def parts_of(cutting, judge, **how):
-    return split(cutting, float(judge.sure([cutting.grey])[0]), judge.sure, **how)
+def parts_of(cutting, scorer, **how):
+    return split(cutting, float(scorer.confidences([cutting.grey])[0]), scorer.confidences, **how)
 
 
-def read(parts, judge):
+def read(parts, scorer):
     return (
-        judge.network(np.stack([steps_of_glyph(part.grey).digit for part in parts])).argmax(axis=1).tolist()
+        scorer.network(np.stack([steps_of_glyph(part.grey).digit for part in parts])).argmax(axis=1).tolist()
     )
 
 
 @pytest.mark.parametrize("count", [2, 3])
-def test_touching_digits_come_apart_from_left_to_right(judge, count):
-    parts = parts_of(sevens(count), judge)
-    assert read(parts, judge) == [7] * count
+def test_touching_digits_come_apart_from_left_to_right(scorer, count):
+    parts = parts_of(sevens(count), scorer)
+    assert read(parts, scorer) == [7] * count
     lefts = [part.rectangle.left for part in parts]
     assert lefts == sorted(lefts)
 
 
-def test_the_parts_have_all_the_ink(judge):
+def test_the_parts_have_all_the_ink(scorer):
     whole = sevens(2)
-    parts = parts_of(whole, judge)
+    parts = parts_of(whole, scorer)
     assert sum(int(part.grey.sum()) for part in parts) == int(whole.grey.sum())
 
 
-def test_one_digit_stays_whole(judge):
+def test_one_digit_stays_whole(scorer):
     whole = sevens(1)
-    assert parts_of(whole, judge) == [whole]
+    assert parts_of(whole, scorer) == [whole]
 
 
 def test_what_is_alone_is_sooner_one_digit():

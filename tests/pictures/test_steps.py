@@ -9,10 +9,10 @@ from support.made_sevens import seven
 
 from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.light import ink_share, is_light_ink
+from digitpad.pictures.loading import colours
+from digitpad.pictures.model import Rectangle, around
 from digitpad.pictures.paper import paper_of
 from digitpad.pictures.pieces import Piece, on_paper, pieces_of
-from digitpad.pictures.pixels import colours
-from digitpad.pictures.plane import Rectangle, around
 from digitpad.pictures.ruling import without_ruling
 from digitpad.pictures.surroundings import surroundings_of
 from digitpad.pictures.thickness import THIN, WANTED, thickened, thickness

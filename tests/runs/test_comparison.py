@@ -7,7 +7,8 @@ import pytest
 from support.made_digits import made_digits
 from support.model_folders import add_model
 
-from digitpad.core.classifier import bundled_model, load_model
+from digitpad.core.card import bundled_model
+from digitpad.core.network import load_model
 from digitpad.errors import ModelError, StoreError
 from digitpad.runs.comparison import (
     DRAWINGS,

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from support.made_digits import made_mnist
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.runs.events import Done, Failed, Progress, Stage
 from digitpad.runs.supervisor import Cancelled, Training
 from digitpad.system.leftovers import is_alive, sweep

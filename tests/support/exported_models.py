@@ -12,11 +12,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from digitpad.core.card import ModelCard, checksum, write_card
-from digitpad.core.classifier import bundled_model
+from digitpad.core.card import ModelCard, bundled_model, checksum, write_card
 from digitpad.errors import DigitPadError
 from digitpad.models.entry import Entry, entry_of
-from digitpad.models.formats import format_called
+from digitpad.models.exporting import format_called
 from digitpad.training.engine.backend import keras, tensorflow
 from digitpad.training.publish.export import make
 from digitpad.training.publish.files import read_onnx

@@ -136,7 +136,7 @@ def _watched(name: str, first: int, last: int) -> Iterator[Outcome]:
 
 
 def _read_all(name: str, first: int, last: int, told: Connection) -> None:
-    from digitpad.core.classifier import load_model
+    from digitpad.core.network import load_model
 
     network = load_model().probabilities
     bases = whole_files()

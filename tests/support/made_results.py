@@ -6,7 +6,7 @@ import numpy as np
 
 from digitpad.cli.inputs import Found, Input
 from digitpad.cli.results import Answer, Result
-from digitpad.core.classifier import Verdict
+from digitpad.core.network import Verdict
 from digitpad.pictures.model import Box
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.classifier import bundled_model
+from digitpad.core.card import bundled_model
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import EVENTS, STRIP, TEST, Result, write_arrays, write_experiment, write_result

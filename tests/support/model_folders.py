@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from digitpad.core.classifier import bundled_model
+from digitpad.core.card import bundled_model
 
 ALL = (".tflite", ".keras", ".json")
 

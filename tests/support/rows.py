@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageDraw
 
-from digitpad.core.classifier import Classifier
+from digitpad.core.network import Classifier
 from digitpad.pictures.model import Box, Look, Picture
 from digitpad.pictures.opened import Opened, look_at
 from support.handwriting import six_of_each

@@ -21,9 +21,9 @@ from support.handwriting import SEVEN
 from support.model_folders import no_files_in_the_way
 
 import digitpad
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import picture_of_ink, steps_of_ink
-from digitpad.models.formats import format_called
+from digitpad.models.exporting import format_called
 from digitpad.training.publish import code_functions as functions
 from digitpad.training.publish import code_reader as reader
 from digitpad.training.publish.code_lines import sources

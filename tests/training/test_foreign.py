@@ -10,8 +10,7 @@ import h5py
 import numpy as np
 import pytest
 
-from digitpad.core.card import read_card
-from digitpad.core.classifier import bundled_model
+from digitpad.core.card import bundled_model, read_card
 from digitpad.errors import ModelError
 from digitpad.training.publish.foreign import inspect
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from support.model_folders import no_files_in_the_way
 
-from digitpad.core.card import read_card
-from digitpad.core.classifier import bundled_model, load_model
+from digitpad.core.card import bundled_model, read_card
+from digitpad.core.network import load_model
 from digitpad.errors import DataError, ModelError
 from digitpad.models.importing import Opening
 from digitpad.models.library import History

@@ -11,7 +11,7 @@ import pytest
 from support.made_digits import made_mnist
 
 from digitpad.core.card import read_card
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.errors import DataError, DivergedError
 from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from digitpad.lab.presets import SCRATCH

@@ -3,7 +3,7 @@
 import numpy as np
 from support.rows import CELL, box_of, opened_row
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.ui.pictures.box_labels_controller import parts_of, picture_content, steps_pictures
 from digitpad.ui.widgets.content import Kind
 

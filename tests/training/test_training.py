@@ -14,8 +14,8 @@ from PIL import Image
 from support.made_digits import made_digits, made_ink, made_mnist, made_strokes
 
 from digitpad.core.card import check_files, read_card
-from digitpad.core.classifier import load_model
 from digitpad.core.evaluation import calibration_error
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError, InkError

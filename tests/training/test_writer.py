@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.training.synthesis.writer import STYLES, write, write_many
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.core.card import ModelCard, read_card
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.runs.events import Report, Stage

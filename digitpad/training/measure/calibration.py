@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.classifier import Probabilities
+from digitpad.core.network import Probabilities
 from digitpad.training.data.digits import Digits, Labels
 from digitpad.training.publish.model_files import LAST
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.classifier import Classifier, load_model
+from digitpad.core.network import Classifier, load_model
 from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
 from digitpad.runs.events import Report, Stage
 from digitpad.training.data.digits import Digits

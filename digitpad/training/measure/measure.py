@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.baseline import shrunk
 from digitpad.core.card import Figure
-from digitpad.core.classifier import Classifier, Probabilities
 from digitpad.core.evaluation import Evaluation, evaluate, refusal
 from digitpad.core.ink import Strokes
-from digitpad.core.raster import Digit, steps_of_ink
+from digitpad.core.network import Classifier, Probabilities
+from digitpad.core.raster import Digit, shrunk, steps_of_ink
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import (
     DONOR,

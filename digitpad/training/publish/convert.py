@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.litert import SHAPES
+from digitpad.core.network import SHAPES
 from digitpad.core.raster import SIDE
 from digitpad.errors import ModelError
 from digitpad.language import _

@@ -8,8 +8,7 @@ from pathlib import Path
 from digitpad.errors import DigitPadError, ModelError
 from digitpad.language import _
 from digitpad.models.entry import Entry
-from digitpad.models.export import checked, placed
-from digitpad.models.formats import INSTALL_ONNX, ZIP, Format
+from digitpad.models.exporting import INSTALL_ONNX, ZIP, Format, checked, placed
 
 BY_LIBRARIES = ("h5", "savedmodel", "onnx")  # which raise whatever comes
 LONGEST_REASON = 200  # characters

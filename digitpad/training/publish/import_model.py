@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.core.card import THRESHOLD, ModelCard, checksum, read_card, write_card
-from digitpad.core.classifier import Classifier
+from digitpad.core.network import Classifier
 from digitpad.core.raster import SIDE, Digit
 from digitpad.errors import ModelError
 from digitpad.lab.scratch_model import described, weights_from

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digitpad import __version__
 from digitpad.core.card import ModelCard, checksum, write_card
-from digitpad.core.classifier import Classifier
+from digitpad.core.network import Classifier
 from digitpad.runs.events import Report, Stage
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.recipe import Recipe

@@ -4,18 +4,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitpad.core.classifier import Classifier
+from digitpad.core.network import Classifier
 from digitpad.core.raster import Digit
 from digitpad.errors import ModelError
 from digitpad.inspect.arithmetic import explain
 from digitpad.inspect.content import Cells, SumContent
-from digitpad.inspect.kernels import Kernels, kernels_of
 from digitpad.inspect.layers import map_before
 from digitpad.inspect.network import Network, look_into
 from digitpad.inspect.occlusion import Occlusion, occlude
-from digitpad.inspect.shown import cells_of, histograms, kernel_sum, occlusion_content, place_of
-from digitpad.inspect.sums import sum_content
-from digitpad.inspect.words import by, description, layer_title, row
+from digitpad.inspect.sums import by, description, layer_title, row, sum_content
+from digitpad.inspect.views import (
+    Kernels,
+    cells_of,
+    histograms,
+    kernel_sum,
+    kernels_of,
+    occlusion_content,
+    place_of,
+)
 from digitpad.language import _
 from digitpad.system.newest import Newest
 from digitpad.ui.inspect.view import ACTIVATIONS, KERNELS, OCCLUSION, WEIGHTS, InsideHandlers, InsideWindow

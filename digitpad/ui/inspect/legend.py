@@ -5,7 +5,7 @@ from tkinter import ttk
 
 import numpy as np
 
-from digitpad.inspect.figures import figure
+from digitpad.inspect.content import figure
 from digitpad.language import _
 from digitpad.ui.widgets.pixels import PixelItem
 from digitpad.ui.widgets.shades import Shades

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 from digitpad.errors import DigitPadError
 from digitpad.language import _
 from digitpad.models.entry import Entry
-from digitpad.models.export import check_free, export, exports
-from digitpad.models.exporting import Exporting
-from digitpad.models.formats import FORMATS, INSTALL_ONNX, Format, format_called, format_of
+from digitpad.models.exporting import (
+    FORMATS,
+    INSTALL_ONNX,
+    Exporting,
+    Format,
+    check_free,
+    export,
+    exports,
+    format_called,
+    format_of,
+)
 from digitpad.ui.models.export_view import ExportRow, ExportWindow
 from digitpad.ui.widgets.dialogs import ask_save
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from digitpad.core.classifier import Classifier
+from digitpad.core.network import Classifier
 from digitpad.core.number import Part
 from digitpad.errors import PictureError
 from digitpad.language import _, short

@@ -11,7 +11,7 @@ from support.model_folders import add_model
 from support.scratch_models import add_scratch, learned
 from test_menus import command
 
-from digitpad.core.classifier import Classifier
+from digitpad.core.network import Classifier
 
 
 class Inside:

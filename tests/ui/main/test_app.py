@@ -12,7 +12,7 @@ from support.handwriting import SEVEN, six_of_each
 from support.model_folders import add_model
 
 from digitpad.app import App
-from digitpad.core import classifier
+from digitpad.core import network as classifier
 from digitpad.core.ink import Strokes, read_samples
 from digitpad.system.memory import Memory
 from digitpad.system.store import Settings, Store
@@ -281,7 +281,7 @@ def test_a_broken_model_is_told_and_the_pad_still_draws(root, store, tmp_path, m
         broken.unlink()
     else:
         broken.write_bytes(content[:-100] if fault == "truncated" else content[:-1] + b"x")
-    monkeypatch.setattr("digitpad.core.classifier.bundled_model", lambda: broken)
+    monkeypatch.setattr("digitpad.core.network.bundled_model", lambda: broken)
     desk.app = App(root, store)
     root.update()
     assert "digitpad.tflite" in panel(desk).detail
@@ -472,7 +472,7 @@ def test_strokes_are_smooth_on_large_pads_too(desk):
 
 def test_a_long_sentence_about_the_model_is_not_clipped(root, store, monkeypatch, tmp_path, desk):
     folder = tmp_path / "a folder with a rather long name, as site-packages has" / "another" / "models"
-    monkeypatch.setattr("digitpad.core.classifier.bundled_model", lambda: folder / "digitpad.tflite")
+    monkeypatch.setattr("digitpad.core.network.bundled_model", lambda: folder / "digitpad.tflite")
     desk.app = App(root, store)
     root.update()
     label = desk.app.window.panel._detail

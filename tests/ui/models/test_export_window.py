@@ -8,8 +8,8 @@ import pytest
 from support.handwriting import SEVEN
 from support.model_folders import add_model, no_files_in_the_way
 
-from digitpad.core.classifier import load_model
-from digitpad.models.formats import FORMATS, NAMES, format_called
+from digitpad.core.network import load_model
+from digitpad.models.exporting import FORMATS, NAMES, format_called
 from digitpad.system.leftovers import is_alive
 from digitpad.ui.models.controller import ModelDesk
 

@@ -9,10 +9,10 @@ import pytest
 from support.handwriting import SEVEN
 from support.model_folders import add_model, no_files_in_the_way
 
-from digitpad.core.card import read_card
-from digitpad.core.classifier import bundled_model, load_model
+from digitpad.core.card import bundled_model, read_card
+from digitpad.core.network import load_model
 from digitpad.language import percent
-from digitpad.models.export import export
+from digitpad.models.exporting import export
 from digitpad.models.library import History
 from digitpad.ui.models import controller as model_desk
 from digitpad.ui.models.view import ModelsWindow

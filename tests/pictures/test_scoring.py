@@ -1,15 +1,14 @@
-"""pictures/asking.py, judging.py, odds.py and surroundings.py: what is a digit, and what is dirt."""
+"""pictures/scoring.py, selection.py and surroundings.py: what is a digit, and what is dirt."""
 
 import numpy as np
 import pytest
 from support.made_sevens import seven
 
-from digitpad.core.classifier import load_model
-from digitpad.pictures.cutting import Cutting, tight
-from digitpad.pictures.judging import MOST_PARTS, judged
-from digitpad.pictures.odds import likely
-from digitpad.pictures.plane import Rectangle
-from digitpad.pictures.scoring import Judge, Judged
+from digitpad.core.network import load_model
+from digitpad.pictures.model import Rectangle
+from digitpad.pictures.pieces import Cutting, tight
+from digitpad.pictures.scoring import MOST_PARTS, Scored, Scorer
+from digitpad.pictures.selection import digits_among, likely
 from digitpad.pictures.surroundings import surroundings_of
 
 SIZE = (800, 600)
@@ -42,7 +41,7 @@ def paper_with(cuttings, noise=0.01):
 
 
 def sure_of(cuttings, sure=1.0):
-    return [Judged(cutting, sure) for cutting in cuttings]
+    return [Scored(cutting, sure) for cutting in cuttings]
 
 
 def test_unevenness_is_noise_beside_ink():
@@ -85,20 +84,20 @@ def test_the_halves_of_a_broken_digit_are_joined(network):
     for top, bottom in ((0, half), (half, len(grey))):
         part = tight(grey, Rectangle(0, top, grey.shape[1], bottom))
         halves.append(part.moved(whole.rectangle.left, whole.rectangle.top))
-    (found,) = judged(halves, network, paper_with([whole]))
+    (found,) = digits_among(halves, network, paper_with([whole]))
     assert found.rectangle == whole.rectangle
 
 
 def test_digits_of_two_lines_are_not_joined(network):
     sevens = placed([(200, 100), (320, 100), (200, 270), (320, 270)])
-    assert len(judged(sevens, network, paper_with(sevens))) == 4
+    assert len(digits_among(sevens, network, paper_with(sevens))) == 4
 
 
-def test_a_judge_of_nothing_says_nothing(network):
-    assert Judge(network).judged([]) == []
+def test_nothing_has_no_scores(network):
+    assert Scorer(network).scored([]) == []
 
 
-def test_noise_is_not_asked_about_for_ever():
+def test_noise_is_not_scored_for_ever():
     asked = []
 
     def unsure(digits):
@@ -111,7 +110,7 @@ def test_noise_is_not_asked_about_for_ever():
         for left in range(0, 700, 100)
     ]
     ink, mask = np.zeros(SIZE[::-1], np.float32), np.zeros(SIZE[::-1], np.uint8)
-    judged(noise * 8, unsure, surroundings_of(ink, mask))
+    digits_among(noise * 8, unsure, surroundings_of(ink, mask))
     most_at_once = max(asked)
     assert most_at_once > 50
     assert sum(asked) < MOST_PARTS + most_at_once + 4 * len(noise * 8)

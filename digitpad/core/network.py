@@ -1,10 +1,12 @@
-"""From digits to probabilities, and from probabilities to a verdict.
+"""Networks that read digits: digits in, probabilities out, whatever the network is made of.
 
-A compiled network is run by LiteRT, and one from scratch by its own few lines of NumPy. For all that reads
-digits they are alike: a `Classifier`.
+A compiled network is run by LiteRT, TensorFlow's small runtime, which is ready in a tenth of a second and
+40 MB, where TensorFlow itself takes seconds and 600 MB; one from scratch by its own few lines of NumPy. For
+all that reads digits they are alike: a `Classifier`.
 """
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,19 +14,67 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from ai_edge_litert.interpreter import Interpreter
 
-from digitpad.core.card import ModelCard, check_files, read_card
-from digitpad.core.litert import Compiled
+from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, check_files, read_card
 from digitpad.core.raster import SIDE, Digit
 from digitpad.errors import ModelError
 from digitpad.language import _
+from digitpad.system.silence import silenced
+
+BATCH = 16  # digits at once: the quickest; their layers still fit the processor's cache
+SHAPES = ((SIDE, SIDE, 1), (SIDE, SIDE), (SIDE * SIDE,))  # of one digit, as networks take it
 
 Probabilities = npt.NDArray[np.float32]
 Network = Callable[[Digit], Probabilities]  # (n, 28, 28) to (n, 10)
 
 CLOSE = 0.1  # a runner-up with this share of the softmax is worth naming
-SUFFIXES = (".tflite", ".npz")  # of the files it runs
 ZIP = b"PK"  # how an `.npz` begins
+
+
+class Compiled:
+    """A `.tflite` network on one thread, for several threads: they take turns, a batch at a time."""
+
+    def __init__(self, model: bytes) -> None:
+        """Prepare the network; ValueError, RuntimeError or IndexError where LiteRT cannot run it."""
+        self._turn = threading.Lock()
+        with silenced(2):  # LiteRT greets every user with a line about XNNPACK
+            self._interpreter = Interpreter(model_content=model, num_threads=1)
+            self._batch = 0
+            self._shape = _shape_of_input(self._interpreter)
+            self._resize(1)
+
+    def __call__(self, digits: Digit) -> npt.NDArray[np.float32]:
+        """Return what the network makes of digits, float32 (n, 28, 28), n > 0: a row for each."""
+        batches = range(0, len(digits), BATCH)
+        return np.concatenate([self._run(digits[start : start + BATCH]) for start in batches])
+
+    def _run(self, digits: Digit) -> npt.NDArray[np.float32]:
+        with self._turn:
+            self._resize(len(digits))
+            self._interpreter.set_tensor(self._input, digits.reshape(len(digits), *self._shape))
+            self._interpreter.invoke()
+            output: npt.NDArray[np.float32] = self._interpreter.get_tensor(self._output)
+            return output
+
+    def _resize(self, batch: int) -> None:
+        """Make room for `batch` digits; costs 0.2 ms, so only where the number changes."""
+        if batch == self._batch:
+            return
+        self._input = self._interpreter.get_input_details()[0]["index"]
+        self._output = self._interpreter.get_output_details()[0]["index"]
+        self._interpreter.resize_tensor_input(self._input, (batch, *self._shape))
+        self._interpreter.allocate_tensors()
+        self._batch = batch
+
+
+def _shape_of_input(interpreter: Interpreter) -> tuple[int, ...]:
+    """Return the shape in which a network takes one digit; ValueError where it is none of `SHAPES`."""
+    (entry,) = interpreter.get_input_details()
+    shape = tuple(int(side) for side in entry["shape"][1:])
+    if shape not in SHAPES:
+        raise ValueError(shape)
+    return shape
 
 
 @dataclass(frozen=True)
@@ -102,13 +152,6 @@ def _network(model: bytes, name: str) -> Network:
     return Compiled(model)
 
 
-def bundled_model() -> Path:
-    """Return the path of the model that comes with DigitPad: in the package, or in a checkout."""
-    package = Path(__file__).parents[1]
-    installed, checkout = package / "models" / "bundled", package.parent / "models"
-    return (installed if installed.is_dir() else checkout) / "digitpad.tflite"
-
-
 def load_model(path: Path | None = None) -> Classifier:
     """Load the `.tflite` or `.npz` model at `path`, the bundled one by default; check it against its card.
 
@@ -116,7 +159,7 @@ def load_model(path: Path | None = None) -> Classifier:
         ModelError: a file is missing, damaged, changed, or not a network that reads digits.
     """
     model = path or bundled_model()
-    if model.suffix not in SUFFIXES:
+    if model.suffix not in NETWORK_SUFFIXES:
         raise ModelError(
             _("{path} is no model to read with. Give a .tflite or .npz file.").format(path=model)
         )

@@ -1,10 +1,10 @@
-"""pictures/likeness.py: what is unlike the rest of a page's ink is left out."""
+"""pictures/selection.py: what is unlike the rest of a page's ink is left out."""
 
 import numpy as np
 
-from digitpad.pictures.cutting import Cutting
-from digitpad.pictures.likeness import alike
-from digitpad.pictures.plane import Rectangle
+from digitpad.pictures.model import Rectangle
+from digitpad.pictures.pieces import Cutting
+from digitpad.pictures.selection import alike
 
 
 def stroke(grey=200, thick=6, height=60, left=0):

@@ -1,22 +1,89 @@
-"""A network's values, kernels, ink and weights as what the window shows of them."""
+"""Values, kernels, ink and weights as content of the window that shows a network layer by layer."""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from digitpad.inspect.arithmetic import Place
-from digitpad.inspect.content import Cells, HistogramRow, OcclusionContent, SumContent
-from digitpad.inspect.figures import figure
-from digitpad.inspect.histogram import histogram
-from digitpad.inspect.kernels import Kernels
+from digitpad.inspect.content import Cells, HistogramRow, OcclusionContent, SumContent, figure
+from digitpad.inspect.layers import Kind, Layer, Weights
 from digitpad.inspect.network import Network
 from digitpad.inspect.occlusion import Occlusion
-from digitpad.inspect.sums import kernel_content
-from digitpad.inspect.words import layer_title
+from digitpad.inspect.sums import kernel_content, layer_title
 from digitpad.language import _, decimal, grouped, percent
 
 Values = npt.NDArray[np.float32]
 
+BINS = 41  # odd, so that 0 has a bin of its own
+
 FAINT = 0.02  # a share that falls by less is not coloured most
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts of values in bins of one width between `-limit` and `limit`.
+
+    limit: the largest magnitude among them.
+    """
+
+    counts: tuple[int, ...]
+    limit: float
+    mean: float
+    deviation: float
+
+    @property
+    def size(self) -> int:
+        """How many values there are."""
+        return sum(self.counts)
+
+
+def histogram(values: Values) -> Histogram:
+    """Return the histogram of at least one value."""
+    limit = float(np.abs(values).max()) or 1.0
+    counts, _edges = np.histogram(values, BINS, (-limit, limit))
+    return Histogram(tuple(int(count) for count in counts), limit, float(values.mean()), float(values.std()))
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """Tiles in order, (tiles, height, width), so many in a row: `columns`; 0 where they may be wrapped.
+
+    matrix: whether there is one tile, a matrix of units (down) and inputs (right).
+    units: whether each tile holds all the weights of a fully connected unit, and is no kernel that moves.
+    """
+
+    tiles: Values
+    columns: int = 0
+    matrix: bool = False
+    units: bool = False
+
+
+def kernels_of(layer: Layer, weights: Weights | None, source: tuple[int, ...]) -> Kernels | None:
+    """Return a layer's kernels; None where it has none.
+
+    source: the shape of the last map before a fully connected layer, (height, width, channels), so that its
+        weights can be seen as pictures too; any other shape gives a matrix.
+    """
+    if weights is None:
+        return None
+    kernel = weights.kernel
+    if layer.kind == Kind.CONVOLUTION:
+        return _tiled(kernel)
+    if layer.kind == Kind.DEPTHWISE:
+        return Kernels(np.moveaxis(kernel[0], 2, 0))
+    if layer.kind != Kind.DENSE:
+        return None
+    if len(source) == 3 and source[0] > 1 and int(np.prod(source)) == kernel.shape[1]:
+        return replace(_tiled(kernel.reshape(len(kernel), *source)), units=source[2] == 1)
+    return Kernels(kernel[None], 1, True)
+
+
+def _tiled(kernel: Values) -> Kernels:
+    """Return (channels out, height, width, channels in) as tiles."""
+    out, height, width, channels = kernel.shape
+    tiles = np.moveaxis(kernel, 3, 1).reshape(out * channels, height, width)
+    return Kernels(tiles, channels if channels > 1 else 0)
 
 
 def cells_of(values: Values, digits: bool = False) -> Cells:

@@ -1,17 +1,24 @@
-"""What the window is given: inside/shown.py, kernels.py, occlusion.py and histogram.py."""
+"""Content of the window: inspect/views.py and occlusion.py."""
 
 import numpy as np
 import pytest
 from support.handwriting import SEVEN
 
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
-from digitpad.inspect.histogram import BINS, histogram
-from digitpad.inspect.kernels import kernels_of
 from digitpad.inspect.layers import Kind, Layer, Weights
 from digitpad.inspect.network import look_into
 from digitpad.inspect.occlusion import PATCH, occlude, places
-from digitpad.inspect.shown import cells_of, histograms, kernel_sum, occlusion_content, place_of
+from digitpad.inspect.views import (
+    BINS,
+    cells_of,
+    histogram,
+    histograms,
+    kernel_sum,
+    kernels_of,
+    occlusion_content,
+    place_of,
+)
 
 DIGIT = steps_of_ink((tuple(SEVEN),)).digit
 

@@ -9,10 +9,9 @@ import pytest
 from support.model_folders import add_model, no_files_in_the_way
 
 from digitpad.core.card import read_card
-from digitpad.core.classifier import load_model
+from digitpad.core.network import load_model
 from digitpad.errors import ModelError, StoreError
-from digitpad.models.export import check_free, export, exports, placed
-from digitpad.models.formats import Format, format_of
+from digitpad.models.exporting import Format, check_free, export, exports, format_of, placed
 from digitpad.models.library import History
 from digitpad.training.publish.export import make
 
