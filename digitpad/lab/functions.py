@@ -1,11 +1,13 @@
-"""Activation functions and their derivatives, and schedules of the learning rate, in NumPy, to be looked at.
+"""Activation functions with their derivatives, and schedules of the learning rate.
 
-With Keras' own constants: leaky ReLU falls to a fifth below 0, ELU has α = 1, GELU is exact and not the
-approximation with tanh (https://keras.io/api/layers/activations/).
+The activations are plotted by NumPy and trained by Keras, with Keras' own constants: leaky ReLU falls to a
+fifth below 0, ELU has α = 1, GELU is exact and not the approximation with tanh
+(https://keras.io/api/layers/activations/). The schedules are plotted and trained by the same function.
 """
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +15,8 @@ import numpy.typing as npt
 Values = npt.NDArray[np.float64]
 
 LEAK = 0.2  # slope of the leaky ReLU below 0
-WARM_UP = 0.1  # share of the steps in which the learning rate rises
-LAST_SHARE = 0.01  # to which "exponential" falls
+WARM_UP = 0.1  # of all steps, in which the learning rate rises
+LAST = 0.01  # of the learning rate is left at the end of "exponential"
 
 
 def activation(name: str, x: Values) -> Values:
@@ -27,29 +29,30 @@ def derivative(name: str, x: Values) -> Values:
     return _ACTIVATIONS[name][1](np.asarray(x, np.float64))
 
 
-def rate_share(schedule: str, done: Values) -> Values:
-    """Return which share of the learning rate `schedule` (see `experiment.SCHEDULES`) leaves, in [0, 1].
+def learning_rate_at(schedule: str, rate: float, step: Any, steps: int, ops: Any = np) -> Any:
+    """Return the learning rate at `step`, as `schedule` (see `experiment.SCHEDULES`) has it.
 
-    done: share of the training that is over, in [0, 1].
+    rate: the highest one. step: from 0, a number or an array; steps: of the whole training.
+    ops: whose functions compute it: NumPy's to be plotted, Keras' to train with. The order of the operations
+        is that of `keras.optimizers.schedules`, so that both give the same figures to the last bit.
     """
-    done = np.asarray(done, np.float64)
     if schedule == "step":
-        share: Values = 0.1 ** np.minimum(np.floor(done * 3 + 1e-9), 2)
-    elif schedule == "exponential":
-        share = LAST_SHARE**done
-    elif schedule == "cosine":
-        share = _cosine(done)
-    elif schedule == "warm_up":
-        share = np.where(done < WARM_UP, done / WARM_UP, _cosine((done - WARM_UP) / (1 - WARM_UP)))
-    else:
-        share = np.ones_like(done)
-    return share
+        first, second = max(round(steps / 3), 1), max(round(2 * steps / 3), 2)
+        return ops.where(step <= first, rate, ops.where(step <= second, rate / 10, rate / 100))
+    if schedule == "exponential":
+        return rate * ops.power(LAST, step / steps)
+    if schedule == "cosine":
+        return _cosine(rate, step, steps, ops)
+    if schedule == "warm_up":  # Goyal et al. 2017, arXiv 1706.02677
+        rising = max(round(WARM_UP * steps), 1)
+        falling = _cosine(rate, step - rising, max(steps - rising, 1), ops)
+        return ops.where(step < rising, rate * (step / rising), falling)
+    return ops.where(step >= 0, rate, rate)
 
 
-def _cosine(done: Values) -> Values:
-    """Fall from 1 to 0 along half a wave (Loshchilov and Hutter, arXiv 1608.03983)."""
-    wave: Values = (1 + np.cos(np.pi * done)) / 2
-    return wave
+def _cosine(rate: float, step: Any, steps: int, ops: Any) -> Any:
+    """Fall from `rate` to 0 along half a wave (Loshchilov and Hutter 2017, arXiv 1608.03983)."""
+    return rate * (0.5 * (1.0 + ops.cos(math.pi * (ops.minimum(step, steps) / steps))))
 
 
 def _sigmoid(x: Values) -> Values:

@@ -1,9 +1,9 @@
-"""lab/functions.py: activations against Keras and their derivatives against differences; schedules."""
+"""lab/functions.py: activations, their derivatives against differences, and schedules."""
 
 import numpy as np
 import pytest
 
-from digitpad.lab.functions import activation, derivative, rate_share
+from digitpad.lab.functions import activation, derivative, learning_rate_at
 from digitpad.runs.experiment import ACTIVATIONS, SCHEDULES
 
 X = np.linspace(-6, 6, 241) + 0.0123  # beside the kinks at 0
@@ -29,26 +29,23 @@ def test_at_its_kink_a_relu_learns_nothing():
     assert derivative("leaky_relu", np.zeros(1)) == [0.2]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_they_are_keras_own(name):
-    keras = pytest.importorskip("keras")
-    theirs = keras.ops.convert_to_numpy(keras.activations.get(name)(keras.ops.convert_to_tensor(X)))
-    np.testing.assert_allclose(activation(name, X), theirs, atol=1e-5)
+def rates(name: str, *places: float) -> list[float]:
+    """Return what is left of the learning rate where so much of a training is over."""
+    return learning_rate_at(name, 1.0, np.array(places) * 3000, 3000).tolist()
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_schedules_lie_between_none_and_all_of_the_rate(name):
-    shares = rate_share(name, np.linspace(0, 1, 101))
-    assert shares.min() >= 0
-    assert shares.max() == pytest.approx(1, abs=0.01)
+    found = rates(name, *np.linspace(0, 1, 101))
+    assert min(found) >= 0
+    assert max(found) == pytest.approx(1, abs=0.01)
 
 
 def test_schedules_do_what_they_are_called():
-    ends = {name: rate_share(name, np.array([0.0, 0.5, 1.0])).tolist() for name in SCHEDULES}
+    ends = {name: rates(name, 0.0, 0.5, 1.0) for name in SCHEDULES}
     assert ends["constant"] == [1, 1, 1]
     assert ends["step"] == pytest.approx([1, 0.1, 0.01])
     assert ends["exponential"] == pytest.approx([1, 0.1, 0.01])
     assert ends["cosine"] == pytest.approx([1, 0.5, 0])
     assert ends["warm_up"][0] == 0
-    assert rate_share("warm_up", np.array([0.05, 0.1, 1.0])).tolist() == pytest.approx([0.5, 1, 0])
+    assert rates("warm_up", 0.05, 0.1, 1.0) == pytest.approx([0.5, 1, 0])

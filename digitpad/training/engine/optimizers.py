@@ -16,11 +16,9 @@ With w a weight, g the gradient of its batch, and r the learning rate:
 
 from typing import Any
 
+from digitpad.lab.functions import learning_rate_at
 from digitpad.runs.experiment import WHOLE_SET, Experiment
 from digitpad.training.engine.backend import keras
-
-WARM_UP = 0.1  # of all steps
-END = 0.01  # of the learning rate is left at the end of "exponential"
 
 
 def optimizer(experiment: Experiment, steps: int) -> keras.Optimizer:
@@ -50,18 +48,23 @@ def optimizer(experiment: Experiment, steps: int) -> keras.Optimizer:
 
 def learning_rate(experiment: Experiment, steps: int) -> Any:
     """Return the learning rate, a number, or what gives it for each of so many steps."""
-    rate, schedules = experiment.learning_rate, keras.optimizers.schedules
-    match experiment.schedule:
-        case "step":
-            thirds = [max(round(steps / 3), 1), max(round(2 * steps / 3), 2)]
-            return schedules.PiecewiseConstantDecay(thirds, [rate, rate / 10, rate / 100])
-        case "exponential":
-            return schedules.ExponentialDecay(rate, steps, END)
-        case "cosine":
-            return schedules.CosineDecay(rate, steps)
-        case "warm_up":  # Goyal et al. 2017, arXiv 1706.02677, and Loshchilov and Hutter 2017, 1608.03983
-            warm_up = max(round(WARM_UP * steps), 1)
-            return schedules.CosineDecay(
-                0.0, max(steps - warm_up, 1), warmup_target=rate, warmup_steps=warm_up
-            )
-    return rate
+    if experiment.schedule == "constant":
+        return experiment.learning_rate
+    return Schedule(experiment.schedule, experiment.learning_rate, steps)
+
+
+class Schedule(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+    """A schedule of the lab, as it is plotted there, for Keras' optimisers."""
+
+    def __init__(self, schedule: str, rate: float, steps: int) -> None:
+        """schedule: one of `experiment.SCHEDULES`; rate: the highest; steps: of the whole training."""
+        self._schedule, self._rate, self._steps = schedule, rate, steps
+
+    def __call__(self, step: Any) -> Any:
+        """Return the learning rate at a step, a number or a tensor."""
+        ops = keras.ops
+        return learning_rate_at(self._schedule, self._rate, ops.cast(step, "float32"), self._steps, ops)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what it is made of, as Keras saves it."""
+        return {"schedule": self._schedule, "rate": self._rate, "steps": self._steps}

@@ -21,7 +21,7 @@ from digitpad.lab.draft import (
     optimizers,
     shown,
 )
-from digitpad.lab.functions import Values, activation, derivative, rate_share
+from digitpad.lab.functions import Values, activation, derivative, learning_rate_at
 from digitpad.lab.help_texts import PERCENT, Group, Knob, groups
 from digitpad.lab.layers import KINDS, summary, written
 from digitpad.language import _, grouped, percent
@@ -33,6 +33,7 @@ from digitpad.ui.lab.layers_view import FieldContent, LayerContent, StackContent
 from digitpad.ui.lab.plots_view import REACH, Points
 from digitpad.ui.lab.side_by_side_view import SidesContent
 
+PLOTTED_STEPS = 3000  # of the training whose learning rate is plotted: the curve is the same for any
 LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten
 FREE = {
     "layers": None,
@@ -119,13 +120,15 @@ def knobs_content(draft: Draft, found: Judged) -> KnobsContent:
     """Return what the knobs show."""
     shapes = np.linspace(-REACH, REACH, 161)
     name = str(draft.value("activation"))
-    done = np.linspace(0, 1, 61)
+    steps = np.linspace(0, PLOTTED_STEPS, 61)
     return KnobsContent(
         {knob.name: _knob(draft, found, knob) for group in groups() for knob in group.knobs},
         {group.name: _summary(draft, group) for group in groups()},
         _points(shapes, activation(name, shapes)),
         _points(shapes, derivative(name, shapes)),
-        _points(done, rate_share(str(draft.value("schedule")), done)),
+        _points(
+            steps / PLOTTED_STEPS, learning_rate_at(str(draft.value("schedule")), 1.0, steps, PLOTTED_STEPS)
+        ),
     )
 
 
