@@ -17,6 +17,7 @@ from digitpad.language import _
 from digitpad.models.entry import Entry
 from digitpad.models.library import History
 from digitpad.pictures.opened import Opened
+from digitpad.system.background import Background
 from digitpad.system.memory import Memory
 from digitpad.system.store import Settings, Store
 from digitpad.ui.drawings.controller import MyDrawings
@@ -47,6 +48,7 @@ class App:
         """Fill the window. A model that cannot be loaded is told on the panel; the pad works without."""
         self.root = root
         self.store = store
+        self.background = Background(root)
         self.memory = Memory(store)
         self.ink = Ink(store.last_drawing())
         self.drawings = Drawings(store.drawings_path, self._tell_soon)
@@ -237,6 +239,7 @@ class App:
         self._remember(width=width, height=height)
         self._save_drawing()
         self.drawings.close()
+        self.background.end(0)
         self.root.destroy()
 
     def interrupt(self) -> None:

@@ -2,6 +2,8 @@
 
 import argparse
 import gc
+import logging
+import os
 import platform
 from pathlib import Path
 
@@ -20,6 +22,7 @@ TK_PACKAGES = {
     "Darwin": "brew install python-tk",
 }
 
+LONGEST_S = 30.0  # that the end waits for what is under way, such as a picture that is being read
 DROP_MS = 400  # after the start, files may be dropped too: nobody is as quick, and the pad is ready earlier
 
 
@@ -77,8 +80,11 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     except KeyboardInterrupt:
         app.interrupt()
     gc.disable()  # what is left of the window must not be collected in the thread that is waited for
-    app.pictures.end_reading()
-    return INTERRUPTED if app.interrupted else 0
+    status = INTERRUPTED if app.interrupted else 0
+    if not app.background.end(LONGEST_S):
+        logging.shutdown()
+        os._exit(status)
+    return status
 
 
 def _install_tk() -> str:

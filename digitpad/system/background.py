@@ -1,60 +1,206 @@
-"""Work off the main thread whose result a window waits for: reading many runs, or all of MNIST."""
+"""Background jobs: done in threads, their results and events handed on in the main thread by one pump."""
 
+import threading
+from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
-from digitpad.system.worker import Ended, Worker
+POLL_MS = 15  # between two looks of the pump, while there are jobs
 
-if TYPE_CHECKING:
-    import tkinter
+Event = TypeVar("Event")
+Result = TypeVar("Result")
 
-POLL_MS = 30  # between two looks whether something is done
+
+class Clock(Protocol):
+    """What calls a function later in the main thread: any widget of Tk."""
+
+    def after(self, ms: int, func: Callable[[], object], /) -> str:
+        """Call `func` in so many milliseconds; return what names the call."""
+
+    def after_cancel(self, id: str, /) -> None:  # noqa: A002  # Tk's name for it
+        """Have a call not made."""
+
+
+class Timer:
+    """One call that waits for its time, at most: a newer one takes its place."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._due: str | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is a call to come."""
+        return self._due is not None
+
+    def once(self, ms: int, action: Callable[[], object]) -> None:
+        """Call `action` in `ms` milliseconds."""
+
+        def run() -> None:
+            self._due = None
+            action()
+
+        self.stop()
+        self._due = self._clock.after(ms, run)
+
+    def every(self, ms: int, action: Callable[[], object]) -> None:
+        """Call `action` every `ms` milliseconds. It arms itself first, so nothing that is raised stops it."""
+
+        def run() -> None:
+            self._due = self._clock.after(ms, run)
+            action()
+
+        self.stop()
+        self._due = self._clock.after(ms, run)
+
+    def stop(self) -> None:
+        """Call nothing any more."""
+        if self._due is not None:
+            self._clock.after_cancel(self._due)
+        self._due = None
 
 
 class Background:
-    """Does one job after the other; what each gives is handed on in the main thread, in the same order."""
+    """All that the program does beside its main thread. One for the whole program."""
 
-    def __init__(self, root: "tkinter.Misc") -> None:
-        """`root` lives as long as there are jobs."""
-        self._root = root
-        self._worker: Worker[None, Any] = Worker(lambda _event: False)
-        self._waiting: list[Callable[[Any], None]] = []
-        self._due: str | None = None
+    def __init__(self, clock: Clock) -> None:
+        """`clock` lives as long as there are jobs."""
+        self._pump = Timer(clock)
+        self._waiting: deque[Callable[[], None]] = deque()  # to be called in the main thread
+        self._running: set[Future[Any]] = set()
+        self._lock = threading.Lock()
+        self._wanted = 0  # jobs whose end is still to be handed on
+        self._has_ended = False
+
+    def queue(self) -> "JobQueue":
+        """Return a queue of jobs with a thread of its own, which begins with the first job."""
+        return JobQueue(self)
+
+    def end(self, seconds: float) -> bool:
+        """Hand nothing on any more, begin nothing more, and wait for what is under way, as the program ends.
+
+        A thread that is in the middle of a library in C++ when Python ends would abort the program. Python
+        itself waits for these threads without end: where this returns False, only `os._exit` does not.
+        """
+        self._has_ended = True
+        self._pump.stop()
+        with self._lock:
+            running = list(self._running)
+        return not wait([future for future in running if not future.cancel()], seconds).not_done
+
+    def post(self, action: Callable[[], None]) -> None:
+        """Have something called in the main thread, while there are jobs. Any thread may ask for it."""
+        self._waiting.append(action)
+
+    def watch(self, future: "Future[Any]", ended: Callable[[], None]) -> None:
+        """Have `ended` called in the main thread once `future` is done."""
+
+        def hand_on() -> None:
+            self._wanted -= 1
+            ended()
+
+        def note(_future: "Future[Any]") -> None:
+            with self._lock:
+                self._running.discard(future)
+            self.post(hand_on)
+
+        self._wanted += 1
+        with self._lock:
+            self._running.add(future)
+        future.add_done_callback(note)  # in the job's thread, after all that the job emits
+        if not self._pump.is_waiting and not self._has_ended:
+            self._pump.every(POLL_MS, self._hand_on)
+
+    def _hand_on(self) -> None:
+        """Hand on what has come; where something is raised, the rest comes with the next look."""
+        for _number in range(len(self._waiting)):
+            if self._waiting:  # a window with a question may have let the pump go on meanwhile
+                self._waiting.popleft()()
+        if not self._wanted:
+            self._pump.stop()
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """What comes of a job that is still wanted."""
+
+    then: Callable[[Any], None]
+    ended: Callable[[], None] | None
+
+
+class JobQueue:
+    """Jobs that are done one after the other; what they give is handed on in the same order."""
+
+    def __init__(self, background: Background) -> None:
+        """For `Background.queue` alone."""
+        self._background = background
+        self._executor: ThreadPoolExecutor | None = None
+        self._jobs: dict[_Job, Future[Any]] = {}  # those whose ends are wanted
 
     @property
     def is_busy(self) -> bool:
         """Whether something is still to be handed on."""
-        return bool(self._waiting)
+        return bool(self._jobs)
 
-    def do(self, job: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Have `job` done, and call `then` with its result; what it raises is raised in the main thread."""
-        self._waiting.append(then)
-        self._worker.do(lambda _tell: job())
-        if self._due is None:
-            self._due = self._root.after(POLL_MS, self._look)
+    def submit(
+        self,
+        job: Callable[[], Result],
+        then: Callable[[Result], None],
+        *,
+        latest: bool = False,
+        ended: Callable[[], None] | None = None,
+    ) -> None:
+        """Have `job` done in the queue's thread, and call `then` with its result in the main thread.
+
+        What the job raises is raised in the main thread, in a callback of Tk.
+
+        latest: forget all jobs before this one.
+        ended: called before `then`, and also where the job raised something.
+        """
+        if latest:
+            self.forget()
+        self._executor = self._executor or ThreadPoolExecutor(1, "background")
+        wanted = _Job(then, ended)
+        self._jobs[wanted] = future = self._executor.submit(job)
+        self._background.watch(future, lambda: self._finish(wanted, future))
+
+    def emitter(
+        self, take: Callable[[Event], None], may_be_dropped: Callable[[Event], bool] = lambda _event: False
+    ) -> Callable[[Event], None]:
+        """Return what a job calls with its events: `take` gets each in the main thread, before the job's end.
+
+        may_be_dropped: says of an event whether the next one makes it worthless.
+        """
+        lock, events = threading.Lock(), deque[Event]()
+
+        def emit(event: Event) -> None:
+            with lock:
+                is_new = not events or not may_be_dropped(events[-1])
+                if is_new:
+                    events.append(event)
+                else:
+                    events[-1] = event
+            if is_new:
+                self._background.post(hand_on)
+
+        def hand_on() -> None:
+            with lock:
+                event = events.popleft()
+            take(event)
+
+        return emit
 
     def forget(self) -> None:
-        """Hand nothing on any more: whoever wanted it has gone."""
-        self._waiting = [_nobody for _then in self._waiting]
+        """Hand on nothing of the jobs there are: whoever wanted it has gone. What waits is not begun."""
+        jobs, self._jobs = self._jobs, {}
+        for future in jobs.values():
+            future.cancel()
 
-    def end(self) -> None:
-        """Look no more, as the program ends."""
-        if self._due:
-            self._root.after_cancel(self._due)
-        self._due = None
-
-    def _look(self) -> None:
-        """Hand on what is done. It arms itself first, so that nothing that is raised stops the clock."""
-        news = [item for item in self._worker.news() if isinstance(item, Ended)]
-        done, self._waiting = self._waiting[: len(news)], self._waiting[len(news) :]
-        self._due = self._root.after(POLL_MS, self._look) if self._waiting else None
-        errors = [item.error for item in news if item.error]
-        for item, then in zip(news, done, strict=True):
-            if not item.error and then is not _nobody:
-                then(item.result)
-        if errors:
-            raise errors[0]
-
-
-def _nobody(_result: object) -> None:
-    """Take no note."""
+    def _finish(self, job: _Job, future: "Future[Any]") -> None:
+        if self._jobs.pop(job, None) is None:
+            return
+        if job.ended:
+            job.ended()
+        job.then(future.result())

@@ -18,14 +18,11 @@ from digitpad.core.ink import Strokes, fit_to_pad, parse_sample, read_lines  # n
 from digitpad.core.raster import steps_of_ink  # noqa: E402
 from digitpad.runs.events import (  # noqa: E402
     Done,
-    Progress,
-    Stage,
     may_be_dropped,
     words,
 )
 from digitpad.runs.supervisor import End  # noqa: E402
 from digitpad.system.store import Store, user_folder  # noqa: E402
-from digitpad.system.worker import Ended, Told, Worker  # noqa: E402
 
 Figures = dict[str, float]
 
@@ -98,19 +95,11 @@ def training_beside(_inks: Iterator[Strokes]) -> Figures:
     app = _app()
     start = time.monotonic()
     alone = _gaps(app, lambda: time.monotonic() > start + 10)
-    worker: Worker[Stage | Progress, End] = Worker(may_be_dropped)
-    worker.do(small_training(user_folder(), epochs=3).run)
-    ends: list[End | None] = []
-
-    def has_ended() -> bool:
-        news = worker.news()
-        ends.extend(item.result for item in news if isinstance(item, Ended))
-        for item in news:
-            if isinstance(item, Told):
-                app.notice(words(item.event))
-        return bool(ends)
-
-    beside = _gaps(app, has_ended)
+    jobs, training = app.background.queue(), small_training(user_folder(), epochs=3)
+    ends: list[End] = []
+    emit = jobs.emitter(lambda event: app.notice(words(event)), may_be_dropped)
+    jobs.submit(lambda: training.run(emit), ends.append)
+    beside = _gaps(app, lambda: bool(ends))
     assert isinstance(ends[0], Done), ends
     figures = {"ticks in a run": float(len(beside))}
     for name, gaps in (("no training", alone), ("training", beside)):

@@ -90,6 +90,23 @@ def test_a_picture_being_read_at_the_end_is_read_out(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "read\n", "")
 
 
+@pytest.mark.usefixtures("root")  # skips where there is no display
+def test_what_does_not_come_to_an_end_does_not_hold_the_end_up(tmp_path):
+    picture_of("7").image.save(tmp_path / "seven.png")
+    code = QUIT_WHILE_READING.replace("sleep(0.5)", "sleep(50)").replace(
+        "quit_now = []", "quit_now = []; import digitpad.cli.window; digitpad.cli.window.LONGEST_S = 0.2"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "seven.png")],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 @pytest.mark.parametrize(
     ("release", "command"),
     [

@@ -11,6 +11,7 @@ from digitpad.drawings.drawings import Drawing, Head
 from digitpad.errors import StoreError
 from digitpad.language import _
 from digitpad.pictures.loading import SUFFIXES
+from digitpad.system.background import Timer
 from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.dialogs import ask_folder, ask_open_several, ask_save
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from digitpad.app import App
     from digitpad.ui.drawings.view import DrawingsWindow
 
-POLL_MS = 500  # between looks for drawings that were kept meanwhile, here or in another window
+LOOK_MS = 500  # between looks for drawings that were kept meanwhile, here or in another window
 MOST_STEPS = 100  # to go back
 
 
@@ -29,7 +30,7 @@ class MyDrawings:
         """Open nothing yet."""
         self._app = app
         self._window: DrawingsWindow | None = None
-        self._due: str | None = None
+        self._look_again = Timer(app.root)
         self._only_wrong = False
         self._seen: object = None  # what the list shows, as the database counts changes
         self._past: list[Callable[[], object]] = []
@@ -42,7 +43,7 @@ class MyDrawings:
         """
         if self._window is None:
             self._window = self._made()
-            self._due = self._app.root.after(POLL_MS, self._look)
+            self._look_again.every(LOOK_MS, self._look)
             self._refresh()
         else:
             self._window.deiconify()
@@ -88,17 +89,12 @@ class MyDrawings:
 
     def _closed(self) -> None:
         self._window = None
-        if self._due:
-            self._app.root.after_cancel(self._due)
-        self._due = None
+        self._look_again.stop()
 
     # What is shown
 
     def _look(self) -> None:
         """Show what has changed meanwhile; where that cannot be read, whoever writes next is told."""
-        if self._window is None:
-            return
-        self._due = self._app.root.after(POLL_MS, self._look)
         with suppress(StoreError):
             if self._app.drawings.changes() != self._seen:
                 self._refresh()

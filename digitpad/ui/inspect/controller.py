@@ -23,13 +23,10 @@ from digitpad.inspect.views import (
     place_of,
 )
 from digitpad.language import _
-from digitpad.system.newest import Newest
 from digitpad.ui.inspect.view import ACTIVATIONS, KERNELS, OCCLUSION, WEIGHTS, InsideHandlers, InsideWindow
 
 if TYPE_CHECKING:
     from digitpad.app import App
-
-LONGEST_S = 2.0  # that a closing window waits for a batch that is under way
 
 
 class InsideDesk:
@@ -46,7 +43,7 @@ class InsideDesk:
         self._kernels: Kernels | None = None
         self._part: int | None = None  # of the sums, that the user wants
         self._occlusion: Occlusion | None = None
-        self._newest: Newest[Occlusion] = Newest(app.root, self._take, lambda: None)
+        self._jobs = app.background.queue()
         handlers = InsideHandlers(
             self._choose_layer,
             self._choose_page,
@@ -157,8 +154,7 @@ class InsideDesk:
 
     def _closed(self) -> None:
         self.window = None
-        self._newest.close()
-        self._newest.end(LONGEST_S)
+        self._jobs.forget()
 
     # What is shown
 
@@ -239,9 +235,9 @@ class InsideDesk:
             self.window.say(_("Which ink speaks for {digit}").format(digit=content.digit), "")
             view.show(content)
         known = self._occlusion is not None and self._occlusion.digit is self._digit
-        if not known and not self._newest.is_busy:
+        if not known and not self._jobs.is_busy:
             digit, classifier = self._digit, self._classifier
-            self._newest.do(lambda: occlude(digit, classifier.probabilities))
+            self._jobs.submit(lambda: occlude(digit, classifier.probabilities), self._take, latest=True)
 
     def _take(self, found: Occlusion) -> None:
         """Show what was found, and go on to the digit as it is by now."""

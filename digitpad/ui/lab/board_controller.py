@@ -4,7 +4,6 @@ import threading
 from typing import TYPE_CHECKING
 
 from digitpad.language import _
-from digitpad.system.newest import Newest
 
 if TYPE_CHECKING:
     from digitpad.app import App
@@ -19,7 +18,7 @@ class BoardDesk:
         self._app = app
         self._process: BoardProcess | None = None
         self._address = ""  # of the one that answers
-        self._newest: Newest[str] = Newest(app.root, self._started, self._ended)
+        self._jobs = app.background.queue()
         self.doing = ""  # what is under way, in words
 
     @property
@@ -45,7 +44,7 @@ class BoardDesk:
         self.end()  # one that ended by itself
         self._process = BoardProcess(self._app.store)
         self.doing = _("TensorBoard is starting…")
-        self._newest.do(self._process.start)
+        self._jobs.submit(self._process.start, self._started, latest=True, ended=self._ended)
         self._app.refresh()
 
     def stop(self) -> None:
@@ -55,7 +54,7 @@ class BoardDesk:
 
     def end(self) -> None:
         """End TensorBoard without a word, as DigitPad itself ends."""
-        self._newest.close()
+        self._jobs.forget()
         self.doing = ""
         if self._process:
             self._process.stop()

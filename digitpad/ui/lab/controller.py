@@ -56,10 +56,8 @@ class Watch:
             self.runs.choose(key)
 
     def end(self) -> None:
-        """End all, as DigitPad ends."""
+        """End the run that goes on, as DigitPad ends."""
         self.running.end()
-        self.runs.end()
-        self.data.end()
 
     def _closed(self) -> None:
         self.training = None

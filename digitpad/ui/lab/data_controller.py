@@ -15,7 +15,6 @@ from digitpad.lab.draft import judged
 from digitpad.language import _, grouped, percent
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.mnist_cache import find_mnist
-from digitpad.system.background import Background
 from digitpad.ui.lab.data_view import DataContent, DataHandlers, DataTab, DataView, Sample
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class DataDesk:
     def __init__(self, lab: "Lab") -> None:
         """The window is not open."""
         self._lab, self._app = lab, lab.app
-        self._background = Background(lab.app.root)
+        self._jobs = lab.app.background.queue()
         self._source = Source(lab.app.store.drawings_path)
         self._view = DataView()
         self._room = self._seed = 0
@@ -50,7 +49,7 @@ class DataDesk:
     @property
     def is_busy(self) -> bool:
         """Whether something is still being read."""
-        return self._background.is_busy
+        return self._jobs.is_busy
 
     def open(self, window: "LabWindow") -> DataTab:
         """Make the tab for a window."""
@@ -69,12 +68,8 @@ class DataDesk:
     def closed(self) -> None:
         """The window has closed."""
         self.tab = None
-        self._background.forget()
+        self._jobs.forget()
         self._source = Source(self._app.store.drawings_path)  # some 50 MB are given back
-
-    def end(self) -> None:
-        """The program ends."""
-        self._background.end()
 
     def shuffle(self) -> None:
         """Show other samples."""
@@ -90,7 +85,7 @@ class DataDesk:
             self.tab.show(DataContent(_("The digits are being read…")))
         self._shown = wish
         source = self._source
-        self._background.do(lambda: source.content(wish), lambda content: self._show(wish, content))
+        self._jobs.submit(lambda: source.content(wish), lambda content: self._show(wish, content))
 
     def _experiment(self) -> Experiment:
         """Return the experiment in the making; of one that is wrong, what it began with."""

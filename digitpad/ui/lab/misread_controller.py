@@ -10,7 +10,7 @@ from PIL import Image
 from digitpad.core.evaluation import CLASSES
 from digitpad.language import _, grouped, percent
 from digitpad.runs.library import Run, Tested
-from digitpad.system.background import Background
+from digitpad.system.background import JobQueue
 from digitpad.ui.lab.misread_view import MisreadHandlers, MisreadWindow
 from digitpad.ui.widgets.content import Thumbnail
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class MisreadDesk:
     """One window at most: another run's takes its place."""
 
-    def __init__(self, lab: "Lab", background: Background) -> None:
+    def __init__(self, lab: "Lab", jobs: JobQueue) -> None:
         """It is not open."""
-        self._lab, self._background = lab, background
+        self._lab, self._jobs = lab, jobs
         self._tested: Tested | None = None
         self._read: npt.NDArray[np.int64] = np.zeros(0, np.int64)
         self._key = ""
@@ -36,7 +36,7 @@ class MisreadDesk:
 
     def show(self, run: Run, name: str) -> None:
         """Read what the run read, and open the window."""
-        self._background.do(run.test, lambda tested: self._open(tested, run.key, name))
+        self._jobs.submit(run.test, lambda tested: self._open(tested, run.key, name))
 
     def _open(self, tested: Tested | None, key: str, name: str) -> None:
         window = self._lab.window

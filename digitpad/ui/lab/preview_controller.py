@@ -11,6 +11,7 @@ from digitpad.core.raster import Digit, steps_of_ink
 from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION
 from digitpad.runs.recipe import Recipe
+from digitpad.system.background import Timer
 from digitpad.training.synthesis.augment import augmented, soiled
 from digitpad.ui.lab.knobs_view import KnobsPanel
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from digitpad.app import App
 
 COUNT = 8
-POLL_MS = 250  # between two looks whether there is another digit on the pad
+LOOK_MS = 250  # between two looks whether there is another digit on the pad
 # A 2, for where nobody has drawn: in pad units.
 TWO: Strokes = (
     (
@@ -63,13 +64,15 @@ class Previews:
         """`values` returns those of the knobs, by name."""
         self._app, self._values = app, values
         self._panel: KnobsPanel | None = None
+        self._look_again = Timer(app.root)
         self._seed = 1
         self._shown: object = None  # what the versions were made from
 
     def follow(self, panel: KnobsPanel) -> None:
         """Show them in a panel from now on, until it closes."""
         self._panel, self._shown = panel, None
-        self._look(panel)
+        self._look_again.every(LOOK_MS, self._look)
+        self._look()
 
     def others(self) -> None:
         """Show other versions."""
@@ -90,8 +93,9 @@ class Previews:
         words = _("Your digit, eight times") if steps else _("A made digit: draw your own on the pad")
         panel.show_preview(versions(steps.digit if steps else made_digit(), values, self._seed), words)
 
-    def _look(self, panel: KnobsPanel) -> None:
-        """See again and again whether there is another digit on the pad."""
-        if panel.winfo_exists():
-            self._app.root.after(POLL_MS, lambda: self._look(panel))
+    def _look(self) -> None:
+        """See whether there is another digit on the pad, until the panel has closed."""
+        if self._panel and self._panel.winfo_exists():
             self.show()
+        else:
+            self._look_again.stop()

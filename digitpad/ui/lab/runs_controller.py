@@ -18,7 +18,6 @@ from digitpad.models.library import IMPORTING
 from digitpad.runs.events import clock
 from digitpad.runs.library import Run
 from digitpad.runs.training_history import Course
-from digitpad.system.background import Background
 from digitpad.system.store import replace_file
 from digitpad.ui.lab.misread_controller import MisreadDesk
 from digitpad.ui.lab.runs_view import DATE, MOST, Laid, RunRow, RunsHandlers, RunsTab, headings
@@ -157,19 +156,19 @@ class RunsDesk:
     def __init__(self, lab: "Lab") -> None:
         """The window is not open."""
         self._lab, self._app = lab, lab.app
-        self._background = Background(lab.app.root)
+        self._jobs = lab.app.background.queue()
         self._listed = Listed({}, {}, ())
         self._chosen: tuple[str, ...] = ()
         self._deleted: list[Run] = []  # what undo brings back, the last one first
         self._view = View(DATE, descending=True)
         self._measure = MEASURES[1]
-        self._misread = MisreadDesk(lab, self._background)
+        self._misread = MisreadDesk(lab, self._jobs)
         self.tab: RunsTab | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether something is still being read."""
-        return self._background.is_busy
+        return self._jobs.is_busy
 
     def open(self, window: "LabWindow") -> RunsTab:
         """Make the tab for a window, and fill it."""
@@ -196,11 +195,7 @@ class RunsDesk:
     def closed(self) -> None:
         """The window has closed."""
         self.tab = None
-        self._background.forget()
-
-    def end(self) -> None:
-        """The program ends."""
-        self._background.end()
+        self._jobs.forget()
 
     def refresh(self) -> None:
         """Read all runs anew, and show them."""
@@ -208,7 +203,7 @@ class RunsDesk:
             return
         running = self._lab.watch.running
         training = running.key if running.is_training else ""
-        self._background.do(lambda: listed(self._lab.runs.all(), training), self._show)
+        self._jobs.submit(lambda: listed(self._lab.runs.all(), training), self._show)
 
     @property
     def misread_key(self) -> str:
@@ -217,7 +212,7 @@ class RunsDesk:
 
     def show_misread(self, key: str) -> None:
         """Show what a run misread, once all runs have been read."""
-        self._background.do(lambda: None, lambda _nothing: self._show_misread(key))
+        self._jobs.submit(lambda: None, lambda _nothing: self._show_misread(key))
 
     def choose(self, key: str) -> None:
         """Select a run."""
@@ -244,7 +239,7 @@ class RunsDesk:
         self._chosen = tuple(keys)
         runs = [self._listed.runs[key] for key in keys[:MOST] if key in self._listed.runs]
         names = self._listed.names
-        self._background.do(lambda: laid(runs, names), lambda found: self._lay(keys, found))
+        self._jobs.submit(lambda: laid(runs, names), lambda found: self._lay(keys, found))
 
     def _lay(self, keys: Sequence[str], found: Laid) -> None:
         if self.tab and tuple(keys) == self._chosen:  # others may have been chosen meanwhile
@@ -267,7 +262,7 @@ class RunsDesk:
     def _use(self, key: str) -> None:
         """Copy a run's model among the user's models, and read with it."""
         run, name, models = self._listed.runs[key], self._listed.names[key], self._app.history.folder
-        self._background.do(
+        self._jobs.submit(
             lambda: copied(run, models), lambda part: self._tell(lambda: self._used(part, name))
         )
 

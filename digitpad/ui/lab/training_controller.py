@@ -20,8 +20,7 @@ from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import EXPERIMENT, Run, write_experiment
 from digitpad.runs.supervisor import LAB, Cancelled, End, Training
 from digitpad.runs.training_history import Course
-from digitpad.system.background import Background
-from digitpad.system.worker import Ended, Worker
+from digitpad.system.background import Timer
 from digitpad.ui.lab.training_view import TrainingTab, WatchContent, WatchHandlers
 from digitpad.ui.widgets.content import PanelContent, RunContent
 from digitpad.ui.widgets.question import ask
@@ -80,7 +79,7 @@ def over(content: PanelContent, snapshot: Snapshot, batches: int) -> PanelConten
     )
 
 
-POLL_MS = 60  # between two looks for news, and whether the drawing has changed
+TICK_MS = 60  # between two looks at the clock, and whether the drawing has changed
 WORTH_ASKING_S = 10.0  # of learning, before a cancelled run asks back
 FAREWELL_S = 5.0  # a closing window waits for its process
 
@@ -91,9 +90,10 @@ class Running:
     def __init__(self, lab: "Lab") -> None:
         """Nothing runs yet."""
         self._lab, self._app = lab, lab.app
-        # Nothing is dropped: a snapshot does not make the step before it worthless.
-        self._worker: Worker[Told, End] = Worker(lambda _event: False)
-        self._background = Background(lab.app.root)
+        self._jobs = lab.app.background.queue()  # the runs
+        self._reading = lab.app.background.queue()  # of files, while a run goes on
+        self._tick = Timer(lab.app.root)
+        self._soon = Timer(lab.app.root)  # what several events at once have changed is shown once
         self._training: Training | None = None
         self._experiment: Experiment | None = None
         self._course = Course()
@@ -104,7 +104,6 @@ class Running:
         self._looked_at: bytes | None = None  # the digit that was sent last
         self._ended: str | None = None  # how the last run ended, in words
         self._has_stepped = self._has_failed = self._has_figures = False
-        self._due: str | None = None
         self._on_pad = True
         self.name = ""
         self.key = ""  # of the run among the runs
@@ -133,10 +132,12 @@ class Running:
         self._ended = None
         self._looked_at = None
         self.name, self.key = name_of(experiment), time.strftime("%Y-%m-%dT%H-%M-%S")
-        self._training = self._process(experiment, paused)
+        self._training = training = self._process(experiment, paused)
         self._begins_paused = paused
-        self._worker.do(self._training.run)
-        self._due = self._app.root.after(POLL_MS, self._poll)
+        # Nothing is dropped: a snapshot does not make the step before it worthless.
+        emit = self._jobs.emitter(self.told)
+        self._jobs.submit(lambda: training.run(emit), self._finish, ended=self._forget)
+        self._tick.every(TICK_MS, self._follow)
         if self.tab:
             self.tab.strip.set_digits((), ())
         self.show()
@@ -239,6 +240,7 @@ class Running:
             self._has_stepped = self._has_stepped or event.batch > 0
         if isinstance(event, Snapshot):
             self._take(event)
+        self._soon.once(0, self.show)
 
     def _take(self, snapshot: Snapshot) -> None:
         is_first = self._snapshot is None
@@ -246,7 +248,7 @@ class Running:
         if is_first:
             folder, experiment = self._lab.runs.folder / self.key, self._experiment
             assert experiment
-            self._background.do(lambda: read_strip(folder, experiment), self._take_strip)
+            self._reading.submit(lambda: read_strip(folder, experiment), self._take_strip)
             self._lab.watch.runs.refresh()  # from now on it is one of them
         if self._on_pad:
             self._app.refresh_soon()
@@ -258,16 +260,7 @@ class Running:
             self.tab.strip.set_digits(strip.pictures, strip.labels)
             self._show_snapshot()
 
-    def _poll(self) -> None:
-        """Look for news. It arms itself first, so that nothing that is raised below stops the clock."""
-        self._due = self._app.root.after(POLL_MS, self._poll)
-        for item in self._worker.news():
-            if isinstance(item, Ended):
-                self._app.root.after_cancel(self._due)
-                self._due = None
-                self._finish(item)
-                return
-            self.told(item.event)
+    def _follow(self) -> None:
         self._look()
         self.show()
 
@@ -279,33 +272,28 @@ class Running:
             self._looked_at = digit
             self._training.look(digit or None)
 
-    def _finish(self, ended: Ended[End]) -> None:
+    def _forget(self) -> None:
+        """Note that the run is over; should there be nothing else to say of it, something went wrong."""
+        self._tick.stop()
         self._training = None
         self._forget_experiment()
-        end = ended.result
-        self._ended = self._words(ended)
-        self._has_figures = isinstance(end, Done)
-        self._has_failed = not isinstance(end, (Done, Cancelled))
-        self.show()
-        self._app.notice(self._ended)
-        self._lab.watch.runs.refresh()
-        if ended.error:
-            raise ended.error
-
-    def _words(self, ended: Ended[End]) -> str:
-        end = ended.result
-        if isinstance(end, Done):
-            said = _("Stopped and kept") if end.interrupted else _("The training is over")
-            return _("{said}: {share} of the test digits are read right.").format(
-                said=said, share=percent(end.accuracy, 2)
+        self._has_failed = True
+        self._show_end(
+            _("Something went wrong inside DigitPad. The details are in {path}.").format(
+                path=self._app.store.log_path
             )
-        if isinstance(end, Cancelled):
-            return _("The training was cancelled. Nothing of it is kept.")
-        if isinstance(end, Failed):
-            return end.sentence
-        return _("Something went wrong inside DigitPad. The details are in {path}.").format(
-            path=self._app.store.log_path
         )
+        self._lab.watch.runs.refresh()
+
+    def _finish(self, end: End) -> None:
+        self._has_figures = isinstance(end, Done)
+        self._has_failed = isinstance(end, Failed)
+        self._show_end(_words(end))
+
+    def _show_end(self, sentence: str) -> None:
+        self._ended = sentence
+        self.show()
+        self._app.notice(sentence)
 
     # What is shown
 
@@ -360,9 +348,8 @@ class Running:
 
     def end(self) -> None:
         """End the run, as DigitPad itself ends, and wait until its process is gone."""
-        if self._due:
-            self._app.root.after_cancel(self._due)
-        self._background.end()
+        self._tick.stop()
+        self._soon.stop()
         if self._training:
             self._training.cancel()
             self._training.wait(FAREWELL_S)
@@ -371,3 +358,15 @@ class Running:
     def _forget_experiment(self) -> None:
         with suppress(OSError):
             (self._app.store.root / EXPERIMENT).unlink()
+
+
+def _words(end: End) -> str:
+    """Return how a run ended."""
+    if isinstance(end, Done):
+        said = _("Stopped and kept") if end.interrupted else _("The training is over")
+        return _("{said}: {share} of the test digits are read right.").format(
+            said=said, share=percent(end.accuracy, 2)
+        )
+    if isinstance(end, Cancelled):
+        return _("The training was cancelled. Nothing of it is kept.")
+    return end.sentence

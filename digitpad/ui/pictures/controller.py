@@ -13,7 +13,7 @@ from digitpad.errors import PictureError
 from digitpad.language import _, short
 from digitpad.pictures.model import Box, Glyph, Look, Picture
 from digitpad.pictures.opened import Opened, look_at, opened_digit
-from digitpad.system.newest import Newest
+from digitpad.system.background import Timer
 from digitpad.ui.pictures.box_labels_controller import parts_of
 from digitpad.ui.widgets.content import Rectangle
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 PAUSE_MS = 120  # after the last movement of a slider, before the picture is looked at again
 SLOW_MS = 1000  # from here on there is a bar that moves, and a way to stop
 MOST_STEPS = 200  # to go back
-LONGEST = 30.0  # seconds that the end of the program waits for what is being read
 
 Get = Callable[[], Picture]
 
@@ -41,10 +40,10 @@ class Pictures:
         self._future: list[Opened] = []
         self._said: dict[Box, int] = {}  # what the user says is in a box
         self._wanted = Look()
-        self._newest: Newest[Opened] = Newest(app.root, self._take, self._ended)
-        self._due: str | None = None  # the look that waits for the slider to rest
-        self._take_due: str | None = None  # what was found, that waits for the stroke to end
-        self._slow_due: str | None = None
+        self._jobs = app.background.queue()
+        self._rest = Timer(app.root)  # the look that waits for the slider to rest
+        self._stroke_end = Timer(app.root)  # what was found, that waits for the stroke to end
+        self._slow = Timer(app.root)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -96,11 +95,9 @@ class Pictures:
 
     def stop(self) -> None:
         """Let go of what is under way; what is shown stays."""
-        self._newest.stop()
-        for due in (self._due, self._take_due):
-            if due:
-                self._app.root.after_cancel(due)
-        self._due = self._take_due = None
+        self._jobs.forget()
+        self._rest.stop()
+        self._stroke_end.stop()
         if self.opened:
             self._wanted = self.opened.look
         if self.doing:
@@ -110,11 +107,6 @@ class Pictures:
     def end(self) -> None:
         """The window closes."""
         self.stop()
-        self._newest.close()
-
-    def end_reading(self) -> None:
-        """Wait until no library is at work any more: the window is gone, the program is about to end."""
-        self._newest.end(LONGEST)
 
     # How to look at it
 
@@ -191,12 +183,9 @@ class Pictures:
     def _want(self, look: Look) -> None:
         if self.opened and look != self._wanted:
             self._wanted = look
-            if self._due:
-                self._app.root.after_cancel(self._due)
-            self._due = self._app.root.after(PAUSE_MS, self._look_again)
+            self._rest.once(PAUSE_MS, self._look_again)
 
     def _look_again(self) -> None:
-        self._due = None
         if self.opened:
             picture, look = self.opened.picture, self._wanted
             self._begin(lambda: picture, look, _("Looking again…"))
@@ -206,32 +195,31 @@ class Pictures:
         """Have a picture got and looked at in the background, and say so meanwhile."""
         self.stop()
         self.doing = words
-        self._slow_due = self._app.root.after(SLOW_MS, self._is_slow_now)
+        self._slow.once(SLOW_MS, self._is_slow_now)
         classifier = self._app.classifier
-        self._newest.do(lambda: look_at(get(), look, classifier))
+        self._jobs.submit(
+            lambda: look_at(get(), look, classifier), self._take, latest=True, ended=self._ended
+        )
         self._app.refresh_soon()
 
     def _is_slow_now(self) -> None:
-        self._slow_due = None
         self.is_slow = True
         self._app.refresh()
 
     def _ended(self) -> None:
         self._no_longer_busy()
-        if self.opened and not self._due:  # where it failed, what is shown counts again
+        if self.opened and not self._rest.is_waiting:  # where it failed, what is shown counts again
             self._wanted = self.opened.look
 
     def _no_longer_busy(self) -> None:
-        if self._slow_due:
-            self._app.root.after_cancel(self._slow_due)
-        self.doing, self.is_slow, self._slow_due = "", False, None
+        self._slow.stop()
+        self.doing, self.is_slow = "", False
         self._app.refresh_soon()
 
     def _take(self, opened: Opened) -> None:
         """Show what was found, but not in the middle of a stroke."""
-        self._take_due = None
         if self._app.window.pen.is_down:
-            self._take_due = self._app.root.after(50, self._take, opened)
+            self._stroke_end.once(50, lambda: self._take(opened))
             return
         if self.opened and self.opened.picture is opened.picture:
             self._change(opened)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from digitpad.errors import BusyError
 from digitpad.language import _
 from digitpad.models.entry import Entry
-from digitpad.runs.events import Done, Failed, Snapshot, Told, clock, may_be_dropped
+from digitpad.runs.events import Done, Snapshot, Told, clock, may_be_dropped
 from digitpad.runs.plan import Plan, keep_slowness
 from digitpad.runs.supervisor import Cancelled, End, Training
 from digitpad.runs.training_history import Course
+from digitpad.system.background import Timer
 from digitpad.system.store import write_json
-from digitpad.system.worker import Ended, Worker
 from digitpad.ui.widgets.dialogs import close, show_error
 from digitpad.ui.widgets.question import ask
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digitpad.app import App
     from digitpad.ui.training.progress_view import ProgressWindow
 
-POLL_MS = 100  # between two looks for news
+TICK_MS = 100  # between two looks at the clock, while a run goes on
 WORTH_ASKING_S = 10.0  # of learning, before a cancelled run asks back
 FAREWELL_S = 5.0  # a closing window waits for its process
 
@@ -37,14 +37,14 @@ class Trainer:
 
     def __init__(self, app: "App", judge: Callable[[Done, Course, Entry | None], None]) -> None:
         self._app, self._judge = app, judge
-        self._worker: Worker[Told, End] = Worker(may_be_dropped)
+        self._jobs = app.background.queue()
+        self._tick = Timer(app.root)
         self._training: Training | None = None
         self._plan: Plan | None = None
         self._old: Entry | None = None  # the model in use when the run began
         self._course = Course()
         self._ended: str | None = None  # how the last run ended, in words
         self._window: ProgressWindow | None = None
-        self._due: str | None = None
         self._has_figures = False
         self.slowness_path = app.store.root / "speed.json"
         self._recipe_path = app.store.root / "recipe.json"
@@ -72,9 +72,11 @@ class Trainer:
         arguments = ("--recipe", str(self._recipe_path.absolute()), *plan.arguments)
         self._plan, self._course, self._ended = plan, Course(), None
         self._has_figures, self._old = False, self._app.model
-        self._training = Training(self._app.store, models / time.strftime("%Y-%m-%dT%H-%M-%S"), arguments)
-        self._worker.do(self._training.run)
-        self._due = self._app.root.after(POLL_MS, self._poll)
+        folder = models / time.strftime("%Y-%m-%dT%H-%M-%S")
+        self._training = training = Training(self._app.store, folder, arguments)
+        emit = self._jobs.emitter(self._take, may_be_dropped)
+        self._jobs.submit(lambda: training.run(emit), self._finish, ended=self._forget)
+        self._tick.every(TICK_MS, self.show)
         self._app.notice("")
         self.open()
 
@@ -154,62 +156,45 @@ class Trainer:
 
     def end(self) -> None:
         """End the run, as DigitPad itself ends, and wait until its process is gone."""
-        if self._due:
-            self._app.root.after_cancel(self._due)
+        self._tick.stop()
         if self._training:
             self._training.cancel()
             self._training.wait(FAREWELL_S)
             self._forget_recipe()
 
-    def _poll(self) -> None:
-        """Look for news. It arms itself first, so that nothing that is raised below stops the clock."""
-        self._due = self._app.root.after(POLL_MS, self._poll)
-        for item in self._worker.news():
-            if isinstance(item, Ended):
-                self._app.root.after_cancel(self._due)
-                self._due = None
-                self._finish(item)
-                return
-            if not isinstance(item.event, Snapshot):  # the lab alone tells any
-                self._course.told(item.event, time.monotonic())
-        self.show()
+    def _take(self, event: Told) -> None:
+        if not isinstance(event, Snapshot):  # the lab alone emits any
+            self._course.told(event, time.monotonic())
 
-    def _finish(self, ended: Ended[End]) -> None:
+    def _forget(self) -> None:
+        """Note that the run is over; should there be nothing else to say of it, something went wrong."""
+        self._tick.stop()
         self._training = None
         self._forget_recipe()
         self._keep_speed()
-        end = ended.result
-        if isinstance(end, Done):
-            self._ended = _("The new model is ready.")
-            self.show()
-            self._judge(end, self._course, self._old)
-            return
-        self._ended = self._words(ended)
+        self._ended = _("Something went wrong inside DigitPad. The details are in {path}.").format(
+            path=self._app.store.log_path
+        )
         self.show()
-        if isinstance(end, Cancelled) or (isinstance(end, Failed) and end.error == "Stopped"):
+
+    def _finish(self, end: End) -> None:
+        self._ended = _words(end)
+        self.show()
+        if isinstance(end, Done):
+            self._judge(end, self._course, self._old)
+        elif isinstance(end, Cancelled) or end.error == "Stopped":
             self.close()
             self._app.notice(self._ended)
-        elif isinstance(end, Failed) and end.error == "DownloadError":
+        elif end.error == "DownloadError":
             self._offer_synthetic()
-        elif isinstance(end, Failed):
+        else:
             show_error(self._app.root, end.sentence)
-        elif ended.error:
-            raise ended.error
 
     def tell(self, sentence: str, has_figures: bool) -> None:
         """Say in the run's window and in the status bar what became of the new model."""
         self._ended, self._has_figures = sentence, has_figures
         self.show()
         self._app.notice(sentence)
-
-    def _words(self, ended: Ended[End]) -> str:
-        if isinstance(ended.result, Cancelled):
-            return _("The training was cancelled. Nothing has changed.")
-        if isinstance(ended.result, Failed):
-            return ended.result.sentence
-        return _("Something went wrong inside DigitPad. The details are in {path}.").format(
-            path=self._app.store.log_path
-        )
 
     def _offer_synthetic(self) -> None:
         sentence = _("MNIST could not be downloaded. Learn from synthetic digits in its place?")
@@ -228,3 +213,12 @@ class Trainer:
     def _forget_recipe(self) -> None:
         with suppress(OSError):
             self._recipe_path.unlink()
+
+
+def _words(end: End) -> str:
+    """Return how a run ended."""
+    if isinstance(end, Done):
+        return _("The new model is ready.")
+    if isinstance(end, Cancelled):
+        return _("The training was cancelled. Nothing has changed.")
+    return end.sentence

@@ -23,14 +23,12 @@ from digitpad.runs.plan import (
     synthetic_count,
     usual_details,
 )
-from digitpad.system.worker import Ended, Worker
 from digitpad.ui.training.retrain_view import RetrainContent, RetrainForm, RetrainHandlers, RetrainWindow
 from digitpad.ui.widgets.dialogs import ask_open
 
 if TYPE_CHECKING:
     from digitpad.app import App
 
-POLL_MS = 100  # between two looks whether the answer about MNIST has come
 KINDS: tuple[Kind, ...] = ("handwriting", "scratch")
 
 
@@ -54,12 +52,12 @@ class RetrainDesk:
         kind: Kind = "scratch" if self._situation.obstacle else "handwriting"
         self._choices = {name: self._first_choice(name) for name in KINDS}
         self._kind: Kind = kind
-        self._asking: Worker[None, bool] = Worker(lambda _event: False)
+        self._jobs = app.background.queue()
         handlers = RetrainHandlers(self._enter, self._ask_file, self._start)
         self.window = RetrainWindow(app.root, app.theme, handlers, labels(), self._content())
         if self._situation.mnist == "asking":
-            self._asking.do(lambda _tell: is_reachable(address))
-            self._look()
+            self._jobs.submit(lambda: is_reachable(address), self._found_out)
+        self.window.bind("<Destroy>", self._closed, add=True)
 
     def _first_choice(self, kind: Kind) -> Choice:
         return Choice(kind, drawings=self._situation.drawings > 0, details=usual_details(kind))
@@ -97,18 +95,17 @@ class RetrainDesk:
             self._app.trainer.start(plan(self._chosen(), self._situation))
             self.window.destroy()
 
+    def _closed(self, event: object) -> None:
+        """Ask no more when the window closes, and not when a part of it does."""
+        if getattr(event, "widget", None) is self.window:
+            self._jobs.forget()
+
     # What comes of it
 
-    def _look(self) -> None:
-        """See whether the answer has come, until the window closes."""
-        if not self.window.winfo_exists():
-            return
-        if self._asking.is_busy:
-            self._app.root.after(POLL_MS, self._look)
-        for item in self._asking.news():
-            if isinstance(item, Ended):
-                self._situation = replace(self._situation, mnist="download" if item.result else "offline")
-                self._show()
+    def _found_out(self, can_be_had: bool) -> None:
+        """Show whether MNIST can be downloaded."""
+        self._situation = replace(self._situation, mnist="download" if can_be_had else "offline")
+        self._show()
 
     def _show(self) -> None:
         self.window.show(self._content())

@@ -184,5 +184,5 @@ def test_a_window_closed_while_it_asks_is_no_matter(desk, tmp_path, nobody):
         "cannot be downloaded now",
     )
     found.window.destroy()
-    desk.wait_until(lambda: bool(found._asking.news()) or not found._asking.is_busy)
+    desk.wait_until(lambda: not found._jobs.is_busy)
     desk.root.update()
