@@ -8,8 +8,8 @@ from types import TracebackType
 from digitpad import language
 from digitpad.core.ink import Ink, Strokes
 from digitpad.core.network import Classifier
-from digitpad.core.number import Part
 from digitpad.core.pad_reading import Written
+from digitpad.core.prediction import ReadDigit
 from digitpad.core.raster import Steps
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError, ModelError, StoreError
@@ -327,7 +327,7 @@ class App:
         return self._written
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[ReadDigit, ...]:
         """The number on the pad, or in the picture in front of it, digit by digit; none without a model."""
         return self.pictures.parts if self.picture else self.written.parts
 

@@ -53,10 +53,10 @@ def _records(result: Result) -> Iterator[Record]:
 
 def _said(answer: Answer) -> Record:
     return {
-        "digit": answer.verdict.digit,
-        "confidence": round(answer.verdict.confidence, DECIMALS),
+        "digit": answer.prediction.digit,
+        "confidence": round(answer.prediction.confidence, DECIMALS),
         "probabilities": [round(share, DECIMALS) for share in answer.probabilities.tolist()],
-        "is_digit": answer.verdict.is_digit,
+        "is_digit": answer.prediction.is_digit,
     }
 
 

@@ -1,4 +1,4 @@
-"""What the network says of inputs, in the sentences that people read."""
+"""The network's answers to inputs, in the sentences that people read."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,22 +8,23 @@ import numpy as np
 from digitpad.cli.inputs import Found, Input
 from digitpad.cli.terminal import readable
 from digitpad.core.ink import is_ink
-from digitpad.core.network import Classifier, Probabilities, Verdict, verdict
+from digitpad.core.network import Classifier, Probabilities
+from digitpad.core.prediction import Prediction, prediction_of
 from digitpad.language import _, percent
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What the network says of one digit; probabilities: (10,)."""
+    """The network's answer to one digit; probabilities: (10,)."""
 
     found: Found
     probabilities: Probabilities
-    verdict: Verdict
+    prediction: Prediction
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """An input, and what the network says of its digits: nothing where the input has an error."""
+    """An input, and the network's answers to its digits: none where the input has an error."""
 
     entry: Input
     answers: tuple[Answer, ...] = ()
@@ -42,14 +43,14 @@ def read(classifier: Classifier, batch: Sequence[Input]) -> list[Result]:
 
     def answer(found: Found) -> Answer:
         row = next(rows)
-        return Answer(found, row, verdict(row, classifier.card.threshold))
+        return Answer(found, row, prediction_of(row, classifier.card.threshold))
 
     return [Result(entry, tuple(answer(found) for found in entry.found)) for entry in batch]
 
 
 def number(answers: Sequence[Answer]) -> str:
     """Return the number that digits beside each other make."""
-    return "".join(answer.verdict.sign for answer in answers)
+    return "".join(answer.prediction.sign for answer in answers)
 
 
 def numbers(result: Result) -> Iterator[str]:
@@ -84,11 +85,11 @@ def _source(entry: Input, line: int | None) -> str:
 
 
 def _sentence(answers: Sequence[Answer]) -> str:
-    least = min(answer.verdict.confidence for answer in answers)
+    least = min(answer.prediction.confidence for answer in answers)
     if len(answers) > 1:
         return _("{number}, the least sure digit {share}").format(
             number=number(answers), share=percent(least)
         )
-    if not answers[0].verdict.is_digit:
+    if not answers[0].prediction.is_digit:
         return _("does not look like a digit")
-    return f"{answers[0].verdict.digit}, {percent(least)}"
+    return f"{answers[0].prediction.digit}, {percent(least)}"

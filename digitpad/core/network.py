@@ -8,7 +8,6 @@ all that reads digits they are alike: a `Classifier`.
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +27,6 @@ SHAPES = ((SIDE, SIDE, 1), (SIDE, SIDE), (SIDE * SIDE,))  # of one digit, as net
 Probabilities = npt.NDArray[np.float32]
 Network = Callable[[Digit], Probabilities]  # (n, 28, 28) to (n, 10)
 
-CLOSE = 0.1  # a runner-up with this share of the softmax is worth naming
 ZIP = b"PK"  # how an `.npz` begins
 
 
@@ -75,34 +73,6 @@ def _shape_of_input(interpreter: Interpreter) -> tuple[int, ...]:
     if shape not in SHAPES:
         raise ValueError(shape)
     return shape
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the probabilities say.
-
-    confidence: the softmax maximum, in [0, 1].
-    runner_up: the second digit, None where it is far behind.
-    is_digit: whether the confidence reaches the model's threshold.
-    """
-
-    digit: int
-    confidence: float
-    runner_up: int | None
-    is_digit: bool
-
-    @property
-    def sign(self) -> str:
-        """The digit as it stands in a number, "?" for what does not look like any."""
-        return str(self.digit) if self.is_digit else "?"
-
-
-def verdict(probabilities: Probabilities, threshold: float) -> Verdict:
-    """Read the verdict off probabilities of shape (10,)."""
-    second, first = np.argsort(probabilities)[-2:]
-    confidence = float(probabilities[first])
-    runner_up = int(second) if probabilities[second] >= CLOSE else None
-    return Verdict(int(first), confidence, runner_up, confidence >= threshold)
 
 
 class Classifier:

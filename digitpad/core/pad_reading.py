@@ -3,10 +3,9 @@
 import time
 
 from digitpad.core.ink import Strokes
-from digitpad.core.network import Classifier, Probabilities, verdict
-from digitpad.core.number import Part
+from digitpad.core.network import Classifier, Probabilities
+from digitpad.core.prediction import ReadDigit, Reading, prediction_of
 from digitpad.core.raster import SMALLEST_DIGIT, Digit, Steps, steps_of_ink
-from digitpad.core.reading import Reading
 from digitpad.core.segmentation import Group, groups_of
 
 
@@ -38,10 +37,10 @@ class Written:
         self._said = {digit: said for digit, said in self._said.items() if digit in there}
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[ReadDigit, ...]:
         """The number, digit by digit; none without a model."""
         return tuple(
-            Part(reading, said=self._said.get(group.strokes))
+            ReadDigit(reading, correction=self._said.get(group.strokes))
             for group, reading in zip(self._groups, self._readings, strict=True)
         )
 
@@ -86,5 +85,5 @@ class Written:
 
     def _reading(self, group: Group) -> Reading:
         assert self._classifier
-        found = verdict(group.probabilities, self._classifier.card.threshold)
+        found = prediction_of(group.probabilities, self._classifier.card.threshold)
         return Reading(group.steps, group.probabilities, found, self._milliseconds)

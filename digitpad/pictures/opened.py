@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from digitpad.core.network import Classifier
-from digitpad.core.reading import Reading, read_all
+from digitpad.core.prediction import Reading, read_digits
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.loading import plain
@@ -132,4 +132,4 @@ def placed(glyphs: Sequence[Glyph], slope: float = 0.0) -> tuple[Glyph, ...]:
 
 
 def _readings(classifier: Classifier | None, glyphs: Sequence[Glyph]) -> tuple[Reading, ...]:
-    return read_all(classifier, [glyph.steps for glyph in glyphs]) if classifier else ()
+    return read_digits(classifier, [glyph.steps for glyph in glyphs]) if classifier else ()

@@ -158,8 +158,8 @@ def test_a_scribble_does_not_look_like_a_digit(tmp_path: Path, capsys):
     main(["predict", str(tmp_path / "ink.jsonl")])
     main(["predict", "--json", str(tmp_path / "ink.jsonl")])
     text, record = capsys.readouterr().out.rsplit("\n", 2)[:2]
-    verdict = json.loads(record)
-    assert ("does not look like a digit" in text) == (not verdict["is_digit"])
+    answer = json.loads(record)
+    assert ("does not look like a digit" in text) == (not answer["is_digit"])
 
 
 def test_a_whole_batch_and_one_by_one_give_the_same(tmp_path: Path, capsys):

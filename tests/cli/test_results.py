@@ -21,8 +21,8 @@ def test_a_batch_of_inputs_with_any_number_of_digits_is_read_at_once():
         Input(Path("c"), found=(seven,)),
     ]
     first, bad, last = read(load_model(), batch)
-    assert [a.verdict.digit for a in (first.answers[0], first.answers[2], last.answers[0])] == [7, 7, 7]
-    assert not first.answers[1].verdict.is_digit
+    assert [a.prediction.digit for a in (first.answers[0], first.answers[2], last.answers[0])] == [7, 7, 7]
+    assert not first.answers[1].prediction.is_digit
     assert bad.answers == ()
     assert bad.entry.error == "no"
 

@@ -1,4 +1,4 @@
-"""core/network.py: verdicts, and model files that are missing, damaged or no network that reads digits."""
+"""core/network.py: predictions, and model files that are missing, damaged or no network that reads digits."""
 
 import json
 import shutil
@@ -13,7 +13,8 @@ from ai_edge_litert import schema_py_generated as schema
 
 from digitpad.core.card import THRESHOLD, bundled_model, checksum
 from digitpad.core.ink import parse_sample
-from digitpad.core.network import BATCH, load_model, verdict
+from digitpad.core.network import BATCH, load_model
+from digitpad.core.prediction import prediction_of
 from digitpad.core.raster import SIDE, steps_of_ink
 from digitpad.errors import ModelError
 
@@ -27,8 +28,8 @@ def shares(**given):
     return np.array([known.get(digit, rest) for digit in range(10)], np.float32)
 
 
-def test_the_verdict_is_the_likeliest_digit():
-    found = verdict(shares(d7=0.95), 0.5)
+def test_the_prediction_is_the_likeliest_digit():
+    found = prediction_of(shares(d7=0.95), 0.5)
     assert (found.digit, found.runner_up, found.is_digit) == (7, None, True)
     assert found.confidence == pytest.approx(0.95)
     assert type(found.digit) is int
@@ -36,17 +37,17 @@ def test_the_verdict_is_the_likeliest_digit():
 
 
 def test_a_close_runner_up_is_named():
-    assert verdict(shares(d4=0.55, d9=0.4), 0.5).runner_up == 9
-    assert verdict(shares(d4=0.92, d9=0.06), 0.5).runner_up is None
+    assert prediction_of(shares(d4=0.55, d9=0.4), 0.5).runner_up == 9
+    assert prediction_of(shares(d4=0.92, d9=0.06), 0.5).runner_up is None
 
 
 @pytest.mark.parametrize(("threshold", "is_digit"), [(0.0, True), (0.5, True), (0.5001, False), (1.0, False)])
 def test_below_the_threshold_it_is_no_digit(threshold, is_digit):
-    assert verdict(shares(d1=0.5, d2=0.3), threshold).is_digit is is_digit
+    assert prediction_of(shares(d1=0.5, d2=0.3), threshold).is_digit is is_digit
 
 
 def test_a_certain_digit_passes_the_highest_threshold():
-    assert verdict(shares(d0=1.0), 1.0).is_digit
+    assert prediction_of(shares(d0=1.0), 1.0).is_digit
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def classifier():
 
 def test_the_bundled_model_reads_a_seven(classifier):
     row = classifier.probabilities(steps_of_ink(SEVEN).digit[np.newaxis])[0]
-    found = verdict(row, classifier.card.threshold)
+    found = prediction_of(row, classifier.card.threshold)
     assert (found.digit, found.is_digit) == (7, True)
 
 

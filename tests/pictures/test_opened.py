@@ -6,7 +6,7 @@ from PIL import Image
 from support.rows import CELL, box_of, opened_row, picture_of
 
 from digitpad.core.network import load_model
-from digitpad.core.number import lines
+from digitpad.core.prediction import numbers_of
 from digitpad.errors import PictureError
 from digitpad.pictures.model import Box, Glyph, Look
 from digitpad.pictures.opened import look_at, opened_digit, placed, view_of
@@ -19,7 +19,7 @@ def classifier():
 
 
 def number(opened) -> list[str]:
-    return lines(parts_of(opened, {}))
+    return numbers_of(parts_of(opened, {}))
 
 
 def test_boxes_are_read_in_the_order_of_writing(classifier):

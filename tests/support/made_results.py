@@ -6,7 +6,7 @@ import numpy as np
 
 from digitpad.cli.inputs import Found, Input
 from digitpad.cli.results import Answer, Result
-from digitpad.core.network import Verdict
+from digitpad.core.prediction import Prediction
 from digitpad.pictures.model import Box
 
 
@@ -15,7 +15,7 @@ def answer(digit, confidence, line=0, left=0.0, is_digit=True):
     probabilities = np.full(10, (1 - confidence) / 9, np.float32)
     probabilities[digit] = confidence
     found = Found(np.zeros((28, 28), np.float32), Box(left, 10.04, left + 20, 50), line)
-    return Answer(found, probabilities, Verdict(digit, confidence, None, is_digit))
+    return Answer(found, probabilities, Prediction(digit, confidence, None, is_digit))
 
 
 def result(*answers, source="photo.png"):

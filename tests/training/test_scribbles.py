@@ -5,7 +5,7 @@ from support.rows import CELL, box_of, opened_row
 
 from digitpad.core.network import load_model
 from digitpad.ui.pictures.box_labels_controller import parts_of, picture_content, steps_pictures
-from digitpad.ui.widgets.content import Kind
+from digitpad.ui.pictures.content import BoxKind
 
 
 def test_marks_say_what_is_in_each_box():
@@ -21,7 +21,7 @@ def test_marks_say_what_is_in_each_box():
 def test_without_a_model_boxes_are_empty():
     opened = opened_row(None, "20")
     content = picture_content(opened, parts_of(opened, {}))
-    assert [(mark.kind, mark.words) for mark in content.marks] == [(Kind.NO_DIGIT, "")] * 2
+    assert [(mark.kind, mark.words) for mark in content.marks] == [(BoxKind.NO_DIGIT, "")] * 2
 
 
 def test_the_steps_of_a_digit_are_square_and_show_it_in_its_place():

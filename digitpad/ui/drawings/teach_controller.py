@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from digitpad.core import reading
 from digitpad.core.ink import Strokes
+from digitpad.core.prediction import read_digit
 from digitpad.drawings.drawings import Drawing, Said
 from digitpad.language import _
 from digitpad.pictures.model import Glyph
@@ -102,7 +102,7 @@ class Teacher:
         app = self._app
         steps, said = app.steps(), None
         if steps and app.classifier:
-            found = reading.read(app.classifier, steps).verdict
+            found = read_digit(app.classifier, steps).prediction
             read = found.digit if found.is_digit else None
             said = Said(read, found.confidence, app.classifier.card.name)
         if steps and app.picture:

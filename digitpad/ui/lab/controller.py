@@ -10,7 +10,7 @@ from digitpad.ui.lab.runs_controller import RunsDesk
 from digitpad.ui.lab.training_controller import Running
 from digitpad.ui.lab.training_view import TrainingTab
 from digitpad.ui.lab.window_view import LabWindow
-from digitpad.ui.widgets.content import PanelContent
+from digitpad.ui.main.content import PanelContent
 from digitpad.ui.widgets.dialogs import close
 
 if TYPE_CHECKING:

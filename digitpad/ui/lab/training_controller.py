@@ -22,7 +22,8 @@ from digitpad.runs.supervisor import LAB, Cancelled, End, Training
 from digitpad.runs.training_history import Course
 from digitpad.system.background import Timer
 from digitpad.ui.lab.training_view import TrainingTab, WatchContent, WatchHandlers
-from digitpad.ui.widgets.content import PanelContent, RunContent
+from digitpad.ui.main.content import PanelContent
+from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.question import ask
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from digitpad.core.ink import INK_SUFFIXES, is_ink, on_pad, parse_sample, read_lines, to_line
-from digitpad.core.number import lines
+from digitpad.core.prediction import numbers_of
 from digitpad.core.raster import picture_of_ink
 from digitpad.errors import InkError, StoreError
 from digitpad.language import _, short
@@ -100,7 +100,7 @@ def save_boxes(app: "App") -> None:
 def copy_number(app: "App") -> None:
     """Put the number that was read on the clipboard, a line for each line of it."""
     app.root.clipboard_clear()
-    app.root.clipboard_append("\n".join(lines(app.parts)))
+    app.root.clipboard_append("\n".join(numbers_of(app.parts)))
     app.notice(_("Copied."))
 
 

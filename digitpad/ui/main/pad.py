@@ -6,7 +6,7 @@ from tkinter import ttk
 from digitpad.core.ink import PAD_SIDE, Point, Strokes
 from digitpad.language import _
 from digitpad.ui.main.strokes import StrokePainter
-from digitpad.ui.widgets.content import Rectangle
+from digitpad.ui.pictures.content import Bounds
 from digitpad.ui.widgets.theme import Theme
 
 ERASER = 25.0  # its radius, in pad units
@@ -35,7 +35,7 @@ class Pad(ttk.Frame):
         self._hint = self.canvas.create_text(
             0, 0, text=_("Draw a digit here"), fill=colour.muted, font="DigitPadHeading"
         )
-        self._looked_at: Rectangle | None = None
+        self._looked_at: Bounds | None = None
         self._frame = self.canvas.create_rectangle(
             0,
             0,
@@ -68,7 +68,7 @@ class Pad(ttk.Frame):
         self._painter.show(strokes)
         self.canvas.itemconfigure(self._hint, state="hidden" if strokes else "normal")
 
-    def show_looked_at(self, bounds: Rectangle | None) -> None:
+    def show_looked_at(self, bounds: Bounds | None) -> None:
         """Put a frame around the digit of a number whose bars are shown, in pad units; None takes it away."""
         self._looked_at = bounds
         if bounds is None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from tkinter import font, ttk
 
 from digitpad.ui.main.bars import Bars
+from digitpad.ui.main.content import PanelContent
 from digitpad.ui.main.labels import Labels
 from digitpad.ui.main.steps import StepsView
-from digitpad.ui.widgets.content import PanelContent
 from digitpad.ui.widgets.theme import Theme
 
 WIDTH = 368  # pixels at 96 dots per inch: four pictures of steps and their gaps

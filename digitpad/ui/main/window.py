@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
+from digitpad.ui.main.content import Status
 from digitpad.ui.main.labels import LabelHandlers, bind_digits
 from digitpad.ui.main.pad import Pad
 from digitpad.ui.main.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.main.pen import Pen, PenHandlers
 from digitpad.ui.main.run_bar import RunBar, RunHandlers
 from digitpad.ui.main.toolbar import Toolbar, ToolbarHandlers
+from digitpad.ui.pictures.content import PictureContent
 from digitpad.ui.pictures.options_bar import LookBar, LookHandlers
 from digitpad.ui.pictures.view import BoxHandlers, PictureView
 from digitpad.ui.widgets.bindings import Bindings
 from digitpad.ui.widgets.busy_bar import BusyBar
-from digitpad.ui.widgets.content import PictureContent, Status
 from digitpad.ui.widgets.theme import Theme, screen_scale
 
 MENU_AND_TITLE = 60  # of the screen's height, in pixels at 96 dots per inch, that are not the window's own

@@ -4,28 +4,50 @@ from collections.abc import Mapping
 
 from PIL import Image
 
-from digitpad.core.number import Part
+from digitpad.core.prediction import ReadDigit
 from digitpad.core.raster import SIDE, Grey
+from digitpad.language import percent
 from digitpad.pictures.model import Box, Page
 from digitpad.pictures.opened import Opened
-from digitpad.ui.widgets.content import Kind, Mark, PictureContent
+from digitpad.ui.pictures.content import BoxKind, BoxMark, PictureContent
 
+UNSURE = 0.9  # a digit below this confidence is marked
 MARGIN = 0.25  # of the digit's longer side, around it in the pictures of the steps
 
 
-def parts_of(opened: Opened, said: Mapping[Box, int]) -> tuple[Part, ...]:
-    """Return the digits of a picture as parts of a number; none without a model."""
+def parts_of(opened: Opened, said: Mapping[Box, int]) -> tuple[ReadDigit, ...]:
+    """Return the digits of a picture; none without a model."""
     return tuple(
-        Part(reading, glyph.line, said.get(glyph.box))
+        ReadDigit(reading, glyph.line, said.get(glyph.box))
         for glyph, reading in zip(opened.glyphs, opened.readings, strict=False)
     )
 
 
-def picture_content(opened: Opened, parts: tuple[Part, ...]) -> PictureContent:
+def box_kind(digit: ReadDigit) -> BoxKind:
+    """Return how to mark the box of a digit."""
+    if not digit.is_digit:
+        return BoxKind.NO_DIGIT
+    is_sure = digit.correction is not None or digit.reading.prediction.confidence >= UNSURE
+    return BoxKind.SURE if is_sure else BoxKind.UNSURE
+
+
+def box_tag(digit: ReadDigit) -> str:
+    """Return the sign, and how sure it is: "7: 99 %", or "7 ✓" where the user says so."""
+    if digit.correction is not None:
+        return f"{digit.sign} ✓"
+    if not digit.is_digit:
+        return digit.sign
+    return f"{digit.sign}: {percent(digit.reading.prediction.confidence)}"
+
+
+def picture_content(opened: Opened, digits: tuple[ReadDigit, ...]) -> PictureContent:
     """Return what is shown of a picture; without a model its boxes have no digits."""
     rectangles = [(box.left, box.top, box.right, box.bottom) for box in (one.box for one in opened.glyphs)]
-    marks = [Mark(box, part.kind, part.sign, part.tag) for box, part in zip(rectangles, parts, strict=False)]
-    bare = [Mark(box, Kind.NO_DIGIT, "", "") for box in rectangles[len(parts) :]]
+    marks = [
+        BoxMark(box, box_kind(digit), digit.sign, box_tag(digit))
+        for box, digit in zip(rectangles, digits, strict=False)
+    ]
+    bare = [BoxMark(box, BoxKind.NO_DIGIT, "", "") for box in rectangles[len(digits) :]]
     return PictureContent(
         opened.view,
         opened.page.size,

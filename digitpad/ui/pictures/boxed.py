@@ -5,11 +5,11 @@ from itertools import combinations, pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
-from digitpad.ui.pictures.boxes import DASHES
+from digitpad.ui.pictures.boxes import DASHES, box_colour
+from digitpad.ui.pictures.content import Bounds, BoxKind, BoxMark, PictureContent
 from digitpad.ui.pictures.rectangles import grown, overlap
-from digitpad.ui.widgets.content import Kind, Mark, PictureContent, Rectangle
+from digitpad.ui.widgets.theme import LIGHT
 
-COLOURS = {Kind.SURE: "#1d5fd1", Kind.UNSURE: "#a6261c", Kind.NO_DIGIT: "#59626e"}
 AIR = 2  # between a digit and the lines of its box, in widths of a line
 
 
@@ -30,27 +30,27 @@ def picture_with_boxes(content: PictureContent) -> Image.Image:
     return picture
 
 
-def _scaled(box: Rectangle, scale: float, air: float) -> Rectangle:
+def _scaled(box: Bounds, scale: float, air: float) -> Bounds:
     left, top, right, bottom = (value * scale for value in box)
     return grown((left, top, right, bottom), air)
 
 
-def _draw_box(draw: ImageDraw.ImageDraw, box: Rectangle, kind: Kind, unit: float) -> None:
+def _draw_box(draw: ImageDraw.ImageDraw, box: Bounds, kind: BoxKind, unit: float) -> None:
     left, top, right, bottom = box
     corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
     for start, end in pairwise(corners):
         draw.line((start, end), fill="white", width=round(4 * unit))
     for start, end in pairwise(corners):
-        _dashed(draw, start, end, COLOURS[kind], unit, sum(DASHES[kind]) * unit)
+        _dashed(draw, start, end, box_colour(kind, LIGHT), unit, sum(DASHES[kind]) * unit)
 
 
 def _draw_tags(
-    draw: ImageDraw.ImageDraw, marks: Sequence[Mark], boxes: Sequence[Rectangle], unit: float
+    draw: ImageDraw.ImageDraw, marks: Sequence[BoxMark], boxes: Sequence[Bounds], unit: float
 ) -> None:
     """Write how sure the readings are where all of that has room, else only what was read."""
     font = ImageFont.load_default(12 * unit)
 
-    def place(text: str, box: Rectangle) -> Rectangle:
+    def place(text: str, box: Bounds) -> Bounds:
         wide, high = draw.textlength(text, font) + 6 * unit, 15 * unit
         top = box[1] - high - 2 * unit if box[1] > high + 2 * unit else box[3] + 2 * unit
         left = max(min(box[0], draw.im.size[0] - 1 - wide), 0)
@@ -64,7 +64,7 @@ def _draw_tags(
         places = [place(text, box) for text, box in zip(texts, boxes, strict=True)]
     for mark, text, tag in zip(marks, texts, places, strict=True):
         if text:
-            draw.rectangle(tag, fill=COLOURS[mark.kind])
+            draw.rectangle(tag, fill=box_colour(mark.kind, LIGHT))
             middle = tag[0] + 3 * unit, (tag[1] + tag[3]) / 2
             draw.text(middle, text, fill="white", font=font, anchor="lm")
 

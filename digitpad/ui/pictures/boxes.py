@@ -5,15 +5,26 @@ from collections.abc import Sequence
 from itertools import combinations
 from tkinter import font
 
+from digitpad.ui.pictures.content import Bounds, BoxKind, BoxMark
 from digitpad.ui.pictures.rectangles import overlap
-from digitpad.ui.widgets.content import Kind, Mark, Rectangle
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.theme import Palette, Theme
 
 # The lines around a box: solid, dashed, dotted; in widths of the line.
-DASHES: dict[Kind, tuple[int, ...]] = {Kind.SURE: (), Kind.UNSURE: (6, 3), Kind.NO_DIGIT: (2, 2)}
+DASHES: dict[BoxKind, tuple[int, ...]] = {BoxKind.SURE: (), BoxKind.UNSURE: (6, 3), BoxKind.NO_DIGIT: (2, 2)}
 TAGS = "boxes"  # the canvas' name for all that is drawn here
 DRAG = "drag"  # and of the lines of the box that is being drawn
 GAP = 3  # between a box and its tag, in pixels at 96 dots per inch
+
+
+def box_colour(kind: BoxKind, palette: Palette) -> str:
+    """Return the colour of a box's lines and of its tag."""
+    match kind:
+        case BoxKind.SURE:
+            return palette.accent
+        case BoxKind.UNSURE:
+            return palette.alert
+        case BoxKind.NO_DIGIT:
+            return palette.muted
 
 
 class BoxPainter:
@@ -24,7 +35,7 @@ class BoxPainter:
         self._canvas, self._theme = canvas, theme
         self._font = font.Font(canvas, name="DigitPadBold", exists=True)
 
-    def paint(self, marks: Sequence[Mark], boxes: Sequence[Rectangle], selected: int | None) -> None:
+    def paint(self, marks: Sequence[BoxMark], boxes: Sequence[Bounds], selected: int | None) -> None:
         """Paint marks where `boxes` says, in pixels of the canvas; the selected one has grips and lies above.
 
         All tags say how sure the reading is where there is room for that, else only what was read; the
@@ -35,19 +46,19 @@ class BoxPainter:
         for number in order:
             self._paint_box(boxes[number], marks[number].kind, number == selected)
         texts = self._texts(marks, boxes, selected)
-        taken: list[Rectangle] = []
+        taken: list[Bounds] = []
         for number in reversed(order):
             place = self._place(texts[number], boxes[number])
             if texts[number] and not any(overlap(place, other) for other in taken):
-                self._paint_tag(texts[number], place, self._colour(marks[number].kind))
+                self._paint_tag(texts[number], place, box_colour(marks[number].kind, self._theme.palette))
                 taken.append(place)
 
-    def drag(self, box: Rectangle) -> None:
+    def drag(self, box: Bounds) -> None:
         """Paint where the mouse has taken a box, above all others, which stay as they are."""
         self._canvas.delete(DRAG)
         self._outline(box, self._theme.palette.accent, (), 2, DRAG)
 
-    def _outline(self, box: Rectangle, colour: str, dashes: tuple[int, ...], width: int, tag: str) -> None:
+    def _outline(self, box: Bounds, colour: str, dashes: tuple[int, ...], width: int, tag: str) -> None:
         """Paint the lines of a box over a wider line, so that they are seen on any picture."""
         px, under = self._theme.px, self._theme.palette.on_accent
         self._canvas.create_rectangle(box, outline=under, width=px(width + 2), tags=tag)
@@ -55,17 +66,13 @@ class BoxPainter:
             box, outline=colour, width=px(width), dash=tuple(px(dash * width) for dash in dashes), tags=tag
         )
 
-    def _colour(self, kind: Kind) -> str:
-        colour = self._theme.palette
-        return {Kind.SURE: colour.accent, Kind.UNSURE: colour.alert, Kind.NO_DIGIT: colour.muted}[kind]
-
-    def _paint_box(self, box: Rectangle, kind: Kind, selected: bool) -> None:
-        colour = self._colour(kind)
+    def _paint_box(self, box: Bounds, kind: BoxKind, selected: bool) -> None:
+        colour = box_colour(kind, self._theme.palette)
         self._outline(box, colour, DASHES[kind], 3 if selected else 1, TAGS)
         if selected:
             self._paint_grips(box, colour)
 
-    def _paint_grips(self, box: Rectangle, colour: str) -> None:
+    def _paint_grips(self, box: Bounds, colour: str) -> None:
         left, top, right, bottom = box
         half, under = self._theme.px(4), self._theme.palette.on_accent
         across, down = (left, (left + right) / 2, right), (top, (top + bottom) / 2, bottom)
@@ -73,7 +80,7 @@ class BoxPainter:
             grip = (x - half, y - half, x + half, y + half)
             self._canvas.create_rectangle(grip, fill=colour, outline=under, tags=TAGS)
 
-    def _texts(self, marks: Sequence[Mark], boxes: Sequence[Rectangle], selected: int | None) -> list[str]:
+    def _texts(self, marks: Sequence[BoxMark], boxes: Sequence[Bounds], selected: int | None) -> list[str]:
         """Return what the tags say."""
         places = [self._place(mark.words, box) for mark, box in zip(marks, boxes, strict=True)]
         if len(marks) < 50 and not any(overlap(one, other) for one, other in combinations(places, 2)):
@@ -86,7 +93,7 @@ class BoxPainter:
                 signs[selected] = marks[selected].words
         return signs
 
-    def _place(self, text: str, box: Rectangle) -> Rectangle:
+    def _place(self, text: str, box: Bounds) -> Bounds:
         """Return where a tag lies: above its box, or below where there is no room, and on the canvas."""
         px = self._theme.px
         width, height = self._font.measure(text) + px(8), self._font.metrics("linespace") + px(2)
@@ -95,7 +102,7 @@ class BoxPainter:
         left = max(min((box[0] + box[2] - width) / 2, self._canvas.winfo_width() - width), 0)
         return left, top, left + width, top + height
 
-    def _paint_tag(self, text: str, place: Rectangle, colour: str) -> None:
+    def _paint_tag(self, text: str, place: Bounds, colour: str) -> None:
         under = self._theme.palette.on_accent
         self._canvas.create_rectangle(place, fill=colour, outline=under, tags=TAGS)
         middle = (place[0] + place[2]) / 2, (place[1] + place[3]) / 2

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from digitpad.core.network import Classifier
-from digitpad.core.number import Part
+from digitpad.core.prediction import ReadDigit
 from digitpad.errors import PictureError
 from digitpad.language import _, short
 from digitpad.pictures.model import Box, Glyph, Look, Picture
 from digitpad.pictures.opened import Opened, look_at, opened_digit
 from digitpad.system.background import Timer
 from digitpad.ui.pictures.box_labels_controller import parts_of
-from digitpad.ui.widgets.content import Rectangle
+from digitpad.ui.pictures.content import Bounds
 
 if TYPE_CHECKING:
     from digitpad.app import App
@@ -46,7 +46,7 @@ class Pictures:
         self._slow = Timer(app.root)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[ReadDigit, ...]:
         """The number in the picture, digit by digit."""
         return parts_of(self.opened, self._said) if self.opened else ()
 
@@ -130,7 +130,7 @@ class Pictures:
             self.opened = self.opened.select(number)
             self._app.notice("")
 
-    def put(self, number: int | None, rectangle: Rectangle) -> None:
+    def put(self, number: int | None, rectangle: Bounds) -> None:
         """Put a box in place of box `number`, or a new one; where it holds no ink, only say so."""
         if not self.opened:
             return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.content import PictureContent
+from digitpad.ui.pictures.content import PictureContent
 from digitpad.ui.widgets.theme import Theme
 
 INKS = {"": None, "dark": False, "light": True}  # as the menu's variable has it: whether the ink is light

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from digitpad.ui.widgets.content import Rectangle
+from digitpad.ui.pictures.content import Bounds
 
 Sides = tuple[bool, bool, bool, bool]  # whether the mouse holds left, top, right, bottom
 
@@ -23,7 +23,7 @@ CURSORS = {
 }
 
 
-def held(rectangle: Rectangle, x: float, y: float, reach: float) -> Sides | None:
+def held(rectangle: Bounds, x: float, y: float, reach: float) -> Sides | None:
     """Return what a press at (x, y) holds: a side, two at a corner, all four inside; None beside it.
 
     reach: how far from a side the mouse still holds it; less far inward in a small rectangle.
@@ -41,7 +41,7 @@ def held(rectangle: Rectangle, x: float, y: float, reach: float) -> Sides | None
     return sides if any(sides) else WHOLE
 
 
-def dragged(rectangle: Rectangle, sides: Sides, across: float, down: float) -> Rectangle:
+def dragged(rectangle: Bounds, sides: Sides, across: float, down: float) -> Bounds:
     """Return a rectangle whose held sides have moved, right way round where they have crossed."""
     moves = (across, down, across, down)
     left, top, right, bottom = (
@@ -50,7 +50,7 @@ def dragged(rectangle: Rectangle, sides: Sides, across: float, down: float) -> R
     return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
 
 
-def at(rectangles: Sequence[Rectangle], selected: int | None, x: float, y: float, reach: float) -> int | None:
+def at(rectangles: Sequence[Bounds], selected: int | None, x: float, y: float, reach: float) -> int | None:
     """Return which rectangle a press at (x, y) means: the selected one, else the smallest there."""
     there = [number for number, one in enumerate(rectangles) if held(one, x, y, reach)]
     if selected in there:
@@ -58,7 +58,7 @@ def at(rectangles: Sequence[Rectangle], selected: int | None, x: float, y: float
     return min(there, key=lambda number: _area(rectangles[number]), default=None)
 
 
-def beyond(rectangles: Sequence[Rectangle], selected: int, down: int) -> int | None:
+def beyond(rectangles: Sequence[Bounds], selected: int, down: int) -> int | None:
     """Return the nearest rectangle in the next line below (`down` 1) or above (-1); None at the end."""
     x, y = _middle(rectangles[selected])
     half = (rectangles[selected][3] - rectangles[selected][1]) / 2
@@ -70,22 +70,22 @@ def beyond(rectangles: Sequence[Rectangle], selected: int, down: int) -> int | N
     return min(candidates)[1] if candidates else None
 
 
-def grown(rectangle: Rectangle, by: float) -> Rectangle:
+def grown(rectangle: Bounds, by: float) -> Bounds:
     """Return a rectangle whose sides lie so much farther out."""
     left, top, right, bottom = rectangle
     return left - by, top - by, right + by, bottom + by
 
 
-def overlap(one: Rectangle, other: Rectangle) -> bool:
+def overlap(one: Bounds, other: Bounds) -> bool:
     """Say whether two rectangles share more than a line."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _area(rectangle: Rectangle) -> float:
+def _area(rectangle: Bounds) -> float:
     left, top, right, bottom = rectangle
     return (right - left) * (bottom - top)
 
 
-def _middle(rectangle: Rectangle) -> tuple[float, float]:
+def _middle(rectangle: Bounds) -> tuple[float, float]:
     left, top, right, bottom = rectangle
     return (left + right) / 2, (top + bottom) / 2

@@ -8,8 +8,8 @@ from PIL import Image, ImageOps, ImageTk
 
 from digitpad.ui.main.menu_bar import CONTROL_OR_ALT
 from digitpad.ui.pictures.boxes import BoxPainter
+from digitpad.ui.pictures.content import Bounds, PictureContent
 from digitpad.ui.pictures.rectangles import CORNER, CURSORS, Sides, at, beyond, dragged, grown, held
-from digitpad.ui.widgets.content import PictureContent, Rectangle
 from digitpad.ui.widgets.theme import Theme
 
 REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
@@ -28,7 +28,7 @@ class BoxHandlers:
     """
 
     select: Callable[[int], None]
-    put: Callable[[int | None, Rectangle], None]
+    put: Callable[[int | None, Bounds], None]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class _Drag:
 
     number: int | None
     sides: Sides
-    start: Rectangle
+    start: Bounds
     x: int
     y: int
 
@@ -88,13 +88,13 @@ class PictureView(tk.Canvas):
 
     # Where things are
 
-    def on_screen(self, box: Rectangle) -> Rectangle:
+    def on_screen(self, box: Bounds) -> Bounds:
         """Return where the lines around a box of the picture lie, in pixels of the canvas."""
         left, top, right, bottom = (value * self._scale for value in box)
         lines = (left + self._left, top + self._top, right + self._left, bottom + self._top)
         return grown(lines, self._theme.px(AIR))
 
-    def _in_picture(self, box: Rectangle) -> Rectangle:
+    def _in_picture(self, box: Bounds) -> Bounds:
         """Return a box of the canvas in the picture's pixels, no part of it beyond the picture."""
         width, height = self._content.size if self._content else (0, 0)
         limits, offsets = (width, height, width, height), (self._left, self._top) * 2
@@ -163,7 +163,7 @@ class PictureView(tk.Canvas):
             air = 0 if drag.number is None else self._theme.px(AIR)
             self._tell.put(drag.number, self._in_picture(grown(box, -air)))
 
-    def _dragged(self, x: int, y: int) -> Rectangle | None:
+    def _dragged(self, x: int, y: int) -> Bounds | None:
         """Return where the drag has taken its box; None where there is none, or it has hardly moved."""
         drag = self._drag
         if drag is None or max(abs(x - drag.x), abs(y - drag.y)) < self._theme.px(CLICK):
@@ -183,7 +183,7 @@ class PictureView(tk.Canvas):
         sides = None if number is None else held(boxes[number], x, y, reach)
         return number, sides or CORNER
 
-    def _boxes(self) -> list[Rectangle]:
+    def _boxes(self) -> list[Bounds]:
         return [self.on_screen(mark.box) for mark in self._content.marks] if self._content else []
 
     # The keys

@@ -14,7 +14,7 @@ from test_menus import answer_file_window, command
 
 from digitpad.errors import PictureError
 from digitpad.pictures.model import Box, Look
-from digitpad.ui.widgets.content import PanelContent
+from digitpad.ui.main.content import PanelContent
 
 
 class Row:

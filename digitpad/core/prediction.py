@@ -1,0 +1,107 @@
+"""Predictions: what probabilities say of a digit, and the reading of one digit or of a whole number."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitpad.core.network import Classifier, Probabilities
+from digitpad.core.raster import Steps
+
+CLOSE = 0.1  # a runner-up with this probability is worth naming
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the probabilities say.
+
+    confidence: the softmax maximum, in [0, 1].
+    runner_up: the second digit, None where it is far behind.
+    is_digit: whether the confidence reaches the model's threshold.
+    """
+
+    digit: int
+    confidence: float
+    runner_up: int | None
+    is_digit: bool
+
+    @property
+    def sign(self) -> str:
+        """The digit as it stands in a number, "?" for what does not look like any."""
+        return str(self.digit) if self.is_digit else "?"
+
+
+def prediction_of(probabilities: Probabilities, threshold: float) -> Prediction:
+    """Return what probabilities of shape (10,) predict.
+
+    threshold: the least confidence, in [0, 1], that counts as a digit.
+    """
+    second, first = np.argsort(probabilities)[-2:]
+    confidence = float(probabilities[first])
+    runner_up = int(second) if probabilities[second] >= CLOSE else None
+    return Prediction(int(first), confidence, runner_up, confidence >= threshold)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the network thinks of a digit, and how it came to see it.
+
+    probabilities: (10,).
+    milliseconds: the network took; for one of several digits its part of that.
+    """
+
+    steps: Steps
+    probabilities: Probabilities
+    prediction: Prediction
+    milliseconds: float
+
+
+def read_digit(classifier: Classifier, steps: Steps) -> Reading:
+    """Let the network read one digit."""
+    return read_digits(classifier, [steps])[0]
+
+
+def read_digits(classifier: Classifier, several: Sequence[Steps]) -> tuple[Reading, ...]:
+    """Let the network read several digits at once."""
+    if not several:
+        return ()
+    start = time.perf_counter()
+    probabilities = classifier.probabilities(np.stack([steps.digit for steps in several]))
+    milliseconds = (time.perf_counter() - start) * 1000 / len(several)
+    threshold = classifier.card.threshold
+    return tuple(
+        Reading(steps, row, prediction_of(row, threshold), milliseconds)
+        for steps, row in zip(several, probabilities, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class ReadDigit:
+    """A digit of a number, as it was read and as the user corrected it.
+
+    line: of the writing, from 0; a line is a number of its own.
+    correction: the digit that the user says it is; None where nothing was corrected.
+    """
+
+    reading: Reading
+    line: int = 0
+    correction: int | None = None
+
+    @property
+    def is_digit(self) -> bool:
+        """Whether the user says a digit, or one was read."""
+        return self.correction is not None or self.reading.prediction.is_digit
+
+    @property
+    def sign(self) -> str:
+        """The digit, or "?"."""
+        return self.reading.prediction.sign if self.correction is None else str(self.correction)
+
+
+def numbers_of(digits: Sequence[ReadDigit]) -> list[str]:
+    """Return the numbers, one for each line of the writing, from the digits in reading order."""
+    found: dict[int, str] = {}
+    for digit in digits:
+        found[digit.line] = found.get(digit.line, "") + digit.sign
+    return list(found.values())

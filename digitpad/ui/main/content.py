@@ -1,0 +1,42 @@
+"""Content of the panel and the status bar, as plain data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+
+@dataclass(frozen=True)
+class PanelContent:
+    """All that the panel shows.
+
+    headline: the digit, or a number of several digits, a line of it for each line; "" where there is none.
+    sentence: "99 %", or a sentence.
+    detail: a second, quieter line; may be "".
+    probabilities: ten, of sum 1, or None.
+    winner: the bar to highlight, or None.
+    pictures: the steps, grey: four of a drawing, five of a picture's digit; or None.
+    title: whose bars they are, where another network's than the one in use; else "".
+    """
+
+    headline: str = ""
+    sentence: str = ""
+    detail: str = ""
+    probabilities: Sequence[float] | None = None
+    winner: int | None = None
+    pictures: Sequence[Image.Image] | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Status:
+    """The two ends of the status bar.
+
+    undo: whether a button beside the left one takes back what it says.
+    busy: whether a bar beside it moves, with a button that stops what it names.
+    """
+
+    left: str
+    right: str
+    undo: bool = False
+    busy: bool = False

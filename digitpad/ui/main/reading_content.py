@@ -1,0 +1,156 @@
+"""Content of the panel, the title and the status bar: readings of a digit, or of a number, in words."""
+
+from collections.abc import Sequence
+
+from PIL import Image
+
+from digitpad.core.card import ModelCard
+from digitpad.core.ink import PAD_SIDE
+from digitpad.core.prediction import Prediction, ReadDigit, Reading, numbers_of
+from digitpad.core.raster import Steps
+from digitpad.language import _, decimal, percent
+from digitpad.ui.main.content import PanelContent, Status
+
+FLAT = 0.2  # a softmax that is nowhere higher favours nothing: all ten equal are 0.1 each
+THUMBNAIL = 160  # pixels of the picture that shows the ink in its place on the pad
+MOST_LINES = 3  # in the headline
+LONGEST = 24  # digits of a line in the headline
+CUT = "…"  # stands for what the headline leaves out
+
+
+def prediction_sentence(prediction: Prediction) -> str:
+    """Return how sure the network is, or that it sees no digit."""
+    if prediction.is_digit:
+        return percent(prediction.confidence)
+    return _("That does not look like a digit")
+
+
+def prediction_detail(prediction: Prediction) -> str:
+    """Return the runner-up where it is close, or what no digit comes nearest to, where anything; else ""."""
+    if not prediction.is_digit:
+        if prediction.confidence < FLAT:
+            return ""
+        return _("The nearest is {digit}, {percent}.").format(
+            digit=prediction.digit, percent=percent(prediction.confidence)
+        )
+    return "" if prediction.runner_up is None else _("or perhaps {digit}").format(digit=prediction.runner_up)
+
+
+def prediction_title(prediction: Prediction | None) -> str:
+    """Return the window's title, which screen readers speak: "DigitPad: 7 (99 %)"."""
+    if prediction is None:
+        return "DigitPad"
+    if not prediction.is_digit:
+        return _("DigitPad: not a digit")
+    return f"DigitPad: {prediction.digit} ({percent(prediction.confidence)})"
+
+
+def number_title(digits: Sequence[ReadDigit]) -> str:
+    """Return the window's title: "DigitPad: 2048", and of a single digit how sure it is."""
+    if not digits:
+        return _("DigitPad: no digit found")
+    if len(digits) == 1 and digits[0].correction is None:
+        return prediction_title(digits[0].reading.prediction)
+    return "DigitPad: " + ", ".join(numbers_of(digits))
+
+
+def reading_content(reading: Reading | None, pictures: Sequence[Image.Image] | None) -> PanelContent:
+    """Return what the panel shows of a reading, or of an empty pad; of its steps `pictures`, if any."""
+    if reading is None:
+        return PanelContent(sentence=_("Draw a digit"), detail=_("The bars follow your pen."))
+    prediction = reading.prediction
+    return PanelContent(
+        headline=prediction.sign,
+        sentence=prediction_sentence(prediction),
+        detail=prediction_detail(prediction),
+        probabilities=reading.probabilities.tolist(),
+        winner=prediction.digit if prediction.is_digit else None,
+        pictures=pictures,
+    )
+
+
+def number_content(
+    digits: Sequence[ReadDigit], selected: int, pictures: Sequence[Image.Image] | None
+) -> PanelContent:
+    """Return what the panel shows: the number, and of one of its digits the words and bars.
+
+    selected: the index of that digit.
+    pictures: its steps, or None where they are not to be shown.
+    """
+    digit = digits[selected]
+    prediction = digit.reading.prediction
+    return PanelContent(
+        headline=headline(digits),
+        sentence=_sentence(digit) if len(digits) == 1 else _place(digit, selected, len(digits)),
+        detail="" if digit.correction is not None else prediction_detail(prediction),
+        probabilities=digit.reading.probabilities.tolist(),
+        winner=prediction.digit if prediction.is_digit else None,
+        pictures=pictures,
+    )
+
+
+def no_model_content(reason: str, pictures: Sequence[Image.Image] | None) -> PanelContent:
+    """Return what the panel shows where no model could be loaded: why, and the steps all the same."""
+    return PanelContent(sentence=_("No model"), detail=reason, pictures=pictures)
+
+
+def headline(digits: Sequence[ReadDigit]) -> str:
+    """Return the numbers, a line each, as far as there is room for them."""
+    numbers = numbers_of(digits)
+    shown = numbers if len(numbers) <= MOST_LINES else [*numbers[: MOST_LINES - 1], CUT]
+    return "\n".join(line if len(line) <= LONGEST else line[: LONGEST - 1] + CUT for line in shown)
+
+
+def _sentence(digit: ReadDigit) -> str:
+    """Return how sure a single digit is."""
+    return prediction_sentence(digit.reading.prediction) if digit.correction is None else _("as you said")
+
+
+def _place(digit: ReadDigit, selected: int, count: int) -> str:
+    """Return which digit of the number the bars are about, and how sure it is."""
+    if not digit.is_digit:
+        sentence = _("{place} of {count}: no digit")
+    elif digit.correction is not None:
+        sentence = _("{place} of {count}: {digit}, as you said")
+    else:
+        sentence = _("{place} of {count}: {digit}, {percent}")
+    confidence = percent(digit.reading.prediction.confidence)
+    return sentence.format(place=selected + 1, count=count, digit=digit.sign, percent=confidence)
+
+
+def status_content(
+    card: ModelCard | None, reading: Reading | None, notice: str, undo: bool = False
+) -> Status:
+    """Return what the status bar shows: a notice or the model in use, and how long it took.
+
+    undo: whether what the notice says can be taken back.
+    """
+    model = model_line(card) if card else _("No model")
+    return Status(notice or model, f"{decimal(reading.milliseconds, 2)} ms" if reading else "", undo)
+
+
+def model_line(card: ModelCard) -> str:
+    """Return the model's name, and its accuracy where the card has it."""
+    accuracy = card.figure("mnist_test_accuracy")
+    if accuracy is None:
+        return card.name
+    return _("{name}: {accuracy} of MNIST's test digits right").format(
+        name=card.name, accuracy=percent(accuracy, 2)
+    )
+
+
+def steps_as_pictures(steps: Steps) -> tuple[Image.Image, ...]:
+    """Return the four steps as grey pictures: ink in its place, crop, 20×20, centred 28×28."""
+    return _in_place(steps), steps.crop, Image.fromarray(steps.shrunk), Image.fromarray(steps.centred)
+
+
+def _in_place(steps: Steps) -> Image.Image:
+    """Put the crop where it lies on the pad; a glyph of a picture has no place of its own."""
+    if steps.square is None:
+        return steps.crop
+    scale = THUMBNAIL / PAD_SIDE
+    side = max(round(steps.square.side * scale), 1)
+    place = (round(steps.square.left * scale), round(steps.square.top * scale))
+    pad = Image.new("L", (THUMBNAIL, THUMBNAIL))
+    pad.paste(steps.crop.resize((side, side), Image.Resampling.BOX), place)
+    return pad
