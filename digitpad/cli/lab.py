@@ -173,7 +173,7 @@ def _presets(_arguments: argparse.Namespace, _store: Store) -> int:
 
     show_table(
         (_("name"), _("experiment"), _("what it shows")),
-        [(preset.name, preset.label, preset.explained) for preset in presets()],
+        [(preset.name, preset.label, preset.help_text) for preset in presets()],
     )
     return 0
 

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from digitpad.lab.draft import obstacle, shown
-from digitpad.lab.help_texts import Knob, groups
+from digitpad.lab.help_texts import Hyperparameter, groups
 from digitpad.lab.layers import Layer, summary
 from digitpad.language import _
 from digitpad.runs.experiment import Experiment
@@ -14,7 +14,7 @@ from digitpad.runs.experiment import Experiment
 
 @dataclass(frozen=True)
 class Line:
-    """A line of two experiments side by side; a knob that does not apply is "–"."""
+    """A line of two experiments side by side; a hyperparameter that does not apply is "–"."""
 
     label: str
     left: str
@@ -27,18 +27,18 @@ class Line:
 
 
 def lines(left: Experiment, right: Experiment) -> list[Line]:
-    """Return all lines: the layers from above, then the knobs."""
+    """Return all lines: the layers from above, then the hyperparameters."""
     stacks = [layers_of(experiment) for experiment in (left, right)]
     layers = [
         Line(_("Layer {number}").format(number=number), one or "–", other or "–")
         for number, (one, other) in enumerate(zip_longest(*stacks), 1)
     ]
-    knobs = [
-        Line(knob.label, value_of(left, knob), value_of(right, knob))
+    hyperparameters = [
+        Line(hyperparameter.label, value_of(left, hyperparameter), value_of(right, hyperparameter))
         for group in groups()
-        for knob in group.knobs
+        for hyperparameter in group.hyperparameters
     ]
-    return layers + knobs
+    return layers + hyperparameters
 
 
 def layers_of(experiment: Experiment) -> list[str]:
@@ -48,16 +48,16 @@ def layers_of(experiment: Experiment) -> list[str]:
     return [_in_words(layer) for layer in experiment.layers]
 
 
-def value_of(experiment: Experiment, knob: Knob) -> str:
-    """Return a knob's value as people read it."""
-    if obstacle(knob.name, experiment.network, experiment.optimizer):
+def value_of(experiment: Experiment, hyperparameter: Hyperparameter) -> str:
+    """Return a hyperparameter's value as people read it."""
+    if obstacle(hyperparameter.name, experiment.network, experiment.optimizer):
         return "–"
-    value: Any = getattr(experiment, knob.name)
+    value: Any = getattr(experiment, hyperparameter.name)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if knob.options:
-        return knob.options[value].label
-    return str(shown(knob.name, value))
+    if hyperparameter.options:
+        return hyperparameter.options[value].label
+    return str(shown(hyperparameter.name, value))
 
 
 def _in_words(layer: Layer) -> str:
@@ -75,12 +75,12 @@ def differing(experiments: Sequence[Experiment]) -> list[tuple[str, tuple[str, .
 
 
 def recipe_of(experiment: Experiment) -> list[tuple[str, str]]:
-    """Return all that decides a run in words: its network, its layers, and each knob."""
+    """Return all that decides a run in words: its network, its layers, and each hyperparameter."""
     stack = [] if experiment.network == "digitpad" else layers_of(experiment)
-    knobs = [knob for group in groups() for knob in group.knobs]
+    hyperparameters = [hyperparameter for group in groups() for hyperparameter in group.hyperparameters]
     return [
         (_("Network"), networks()[experiment.network]),
-        *((knob.label, value_of(experiment, knob)) for knob in knobs),
+        *((hyperparameter.label, value_of(experiment, hyperparameter)) for hyperparameter in hyperparameters),
         (_("Layers"), " · ".join(stack) or "–"),
     ]
 

@@ -1,4 +1,4 @@
-"""MNIST as experiments see it: its two halves, which digits are learned from, and in how many steps."""
+"""MNIST as experiments see it: its two splits, which digits are learned from, and in how many steps."""
 
 import math
 import zipfile
@@ -20,7 +20,7 @@ Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Half:
+class Split:
     """Some digits with their labels.
 
     digits: uint8 (n, 28, 28), ink bright on 0; labels: int64 (n,).
@@ -35,14 +35,14 @@ class Half:
 
 
 @dataclass(frozen=True, eq=False)
-class Halves:
+class Splits:
     """What to learn from, and what only to measure with."""
 
-    train: Half
-    test: Half
+    train: Split
+    test: Split
 
 
-def read_halves(path: Path) -> Halves:
+def read_splits(path: Path) -> Splits:
     """Read an `.npz` in Keras' layout, as bytes: a quarter of the memory that learning from it takes.
 
     Raises:
@@ -64,17 +64,17 @@ def read_halves(path: Path) -> Halves:
         ) from None
 
 
-def checked(arrays: Mapping[str, npt.NDArray[Any]]) -> Halves:
-    """Return both halves of `x_train`, `y_train`, `x_test` and `y_test`.
+def checked(arrays: Mapping[str, npt.NDArray[Any]]) -> Splits:
+    """Return both splits of `x_train`, `y_train`, `x_test` and `y_test`.
 
     Raises:
         ValueError, KeyError: they are not MNIST's.
     """
-    return Halves(*(_half(arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test")))
+    return Splits(*(_split(arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test")))
 
 
-def _half(images: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Half:
-    """Check one half; ValueError where it does not fit."""
+def _split(images: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Split:
+    """Check one split; ValueError where it does not fit."""
     fits = (
         images.dtype == np.uint8
         and images.shape == (len(labels), SIDE, SIDE)
@@ -85,15 +85,15 @@ def _half(images: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Half:
     whole = labels.astype(np.int64) if fits else np.array([-1])
     if whole.min() < 0 or whole.max() >= CLASSES:
         raise ValueError("not MNIST")
-    return Half(images, whole)
+    return Split(images, whole)
 
 
 NOISE = 1  # beside the seed, so that wrong labels are drawn apart from the split
 
-Places = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 
 
-def learned_places(experiment: Experiment, count: int, fold: int = 0) -> tuple[Places, Places]:
+def training_indices(experiment: Experiment, count: int, fold: int = 0) -> tuple[Indices, Indices]:
     """Return the places, among `count` digits, of those a run learns from and of those it validates with.
 
     fold: which of the experiment's `folds` parts validates, from 0 on; without folds a share of all does.
@@ -107,7 +107,7 @@ def learned_places(experiment: Experiment, count: int, fold: int = 0) -> tuple[P
     return order[validating:], order[:validating]
 
 
-def mislabelled(labels: Labels, experiment: Experiment) -> Labels:
+def noisy_labels(labels: Labels, experiment: Experiment) -> Labels:
     """Return the labels a run learns from, `label_noise` of them, rounded, replaced by a random other."""
     generator = np.random.default_rng((experiment.seed, NOISE))
     count = round(len(labels) * experiment.label_noise)
@@ -132,7 +132,7 @@ def steps(experiment: Experiment) -> int:
     return 1 if experiment.optimizer == WHOLE_SET else math.ceil(learned(experiment) / experiment.batch)
 
 
-def effort(experiment: Experiment) -> str:
+def cost(experiment: Experiment) -> str:
     """Return in words how often it goes how far: so many steps, of so many digits each."""
     digits, epoch = learned(experiment), steps(experiment)
     sentence = (

@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from digitpad.errors import DataError
-from digitpad.lab.help_texts import PERCENT, knobs
+from digitpad.lab.help_texts import PERCENT, hyperparameters
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
 from digitpad.language import _
 from digitpad.runs.experiment import OPTIMIZERS, WHOLE_SET, Experiment
 from digitpad.runs.plan import Limits
 
 ROLLING = ("momentum", "nesterov")  # the optimisers with momentum
-KEPT_SMALL = (  # what the network from scratch leaves out; its other knobs work
+KEPT_SMALL = (  # what the network from scratch leaves out; its other hyperparameters work
     "activation",
     "initializer",
     "batch_normalization",
@@ -28,25 +28,25 @@ KEPT_SMALL = (  # what the network from scratch leaves out; its other knobs work
 ITS_OWN = ("activation", "initializer", "batch_normalization", "l1", "l2")  # DigitPad's network's
 
 
-def obstacle(knob: str, network: str, optimizer: str) -> str:
-    """Return why a knob does not apply, or "" where it does.
+def obstacle(hyperparameter: str, network: str, optimizer: str) -> str:
+    """Return why a hyperparameter does not apply, or "" where it does.
 
     network, optimizer: of the experiment.
     """
-    if network == "scratch" and knob in KEPT_SMALL:
+    if network == "scratch" and hyperparameter in KEPT_SMALL:
         sentence = {
             "activation": _("The network from scratch has ReLU, written by hand."),
             "initializer": _("The network from scratch begins with Xavier's normal distribution."),
             "pixels": _("The network from scratch is given ink as 1 and paper as 0."),
             "device": _("NumPy computes on the processor."),
-        }.get(knob) or _("The network from scratch has none: it is kept small enough to be read.")
-    elif network == "digitpad" and knob in ITS_OWN:
+        }.get(hyperparameter) or _("The network from scratch has none: it is kept small enough to be read.")
+    elif network == "digitpad" and hyperparameter in ITS_OWN:
         sentence = _("Part of DigitPad's own network, which is not changed here.")
-    elif knob == "momentum" and optimizer not in ROLLING:
+    elif hyperparameter == "momentum" and optimizer not in ROLLING:
         sentence = _("Only for SGD with momentum, and Nesterov.")
-    elif knob == "weight_decay" and optimizer != "adamw":
+    elif hyperparameter == "weight_decay" and optimizer != "adamw":
         sentence = _("Only for AdamW; L2 does much the same for the others.")
-    elif knob == "batch" and optimizer == WHOLE_SET:
+    elif hyperparameter == "batch" and optimizer == WHOLE_SET:
         sentence = _("Gradient descent takes all digits at once.")
     else:
         sentence = ""
@@ -59,12 +59,14 @@ def optimizers(network: str) -> tuple[str, ...]:
 
 
 Typed = str | bool
-KNOBS = tuple(entry.name for entry in fields(Experiment) if entry.name not in ("name", "network", "layers"))
+HYPERPARAMETERS = tuple(
+    entry.name for entry in fields(Experiment) if entry.name not in ("name", "network", "layers")
+)
 DEFAULTS = {entry.name: entry.default for entry in fields(Experiment)}
 
 
 @dataclass(frozen=True)
-class Sketch:
+class TypedLayer:
     """A layer as it is typed: its kind, and its fields as texts."""
 
     kind: str
@@ -73,25 +75,25 @@ class Sketch:
 
 @dataclass(frozen=True)
 class Draft:
-    """An experiment with changes that are not judged yet.
+    """An experiment with changes that are not validated yet.
 
     base: the experiment it began with, right in itself.
-    typed: what was changed, by the names of knobs, or "name"; numbers as texts.
+    typed: what was changed, by the names of hyperparameters, or "name"; numbers as texts.
     layers: the stack as it is typed.
     origin: the preset or file it began with, by a name of the window's.
     """
 
     base: Experiment
     typed: Mapping[str, Typed]
-    layers: tuple[Sketch, ...]
+    layers: tuple[TypedLayer, ...]
     origin: str = ""
 
     def value(self, name: str) -> Typed:
-        """Return what a knob shows: what was typed, or the base's value as a text."""
+        """Return what a hyperparameter shows: what was typed, or the base's value as a text."""
         return self.typed[name] if name in self.typed else shown(name, getattr(self.base, name))
 
     def with_value(self, name: str, value: Typed) -> "Draft":
-        """Return the draft with another value of a knob."""
+        """Return the draft with another value of a hyperparameter."""
         typed = {key: old for key, old in self.typed.items() if key != name}
         if value != shown(name, getattr(self.base, name)):
             typed[name] = value
@@ -99,12 +101,12 @@ class Draft:
 
     def with_text(self, place: int, name: str, text: str) -> "Draft":
         """Return the draft with another text in a field of the layer at `place`."""
-        sketch = self.layers[place]
-        return self._with_layers(place, 1, Sketch(sketch.kind, {**sketch.texts, name: text}))
+        typed_layer = self.layers[place]
+        return self._with_layers(place, 1, TypedLayer(typed_layer.kind, {**typed_layer.texts, name: text}))
 
     def with_layer(self, place: int, kind: str) -> "Draft":
         """Return the draft with a new layer at `place`."""
-        return self._with_layers(place, 0, sketch_of(KINDS[kind]()))
+        return self._with_layers(place, 0, typed_layer_of(KINDS[kind]()))
 
     def without_layer(self, place: int) -> "Draft":
         """Return the draft without the layer at `place`."""
@@ -114,17 +116,17 @@ class Draft:
         """Return the draft with the layer at `place` moved to the place `to`."""
         return self.without_layer(place)._with_layers(to, 0, self.layers[place])
 
-    def _with_layers(self, place: int, taken: int, *put: Sketch) -> "Draft":
+    def _with_layers(self, place: int, taken: int, *put: TypedLayer) -> "Draft":
         return replace(self, layers=(*self.layers[:place], *put, *self.layers[place + taken :]))
 
 
 @dataclass(frozen=True)
-class Judged:
+class Validated:
     """What a draft comes to.
 
     experiment: None where something is wrong.
-    values: all knobs whose values are right, by name.
-    faults: sentences about knobs, by name; layer_faults: about fields of layers, by place and name.
+    values: all hyperparameters whose values are right, by name.
+    faults: sentences about hyperparameters, by name; layer_faults: about fields of layers, by place and name.
     rows: the layers in their places; those with a wrong field, and all after them, have no shape.
     sentence: what is to be mended first; "" where nothing is.
     """
@@ -139,15 +141,15 @@ class Judged:
 
 def draft_of(experiment: Experiment, origin: str = "") -> Draft:
     """Return the draft that begins with an experiment."""
-    return Draft(experiment, {}, tuple(map(sketch_of, experiment.layers)), origin)
+    return Draft(experiment, {}, tuple(map(typed_layer_of, experiment.layers)), origin)
 
 
-def sketch_of(layer: Layer) -> Sketch:
+def typed_layer_of(layer: Layer) -> TypedLayer:
     """Return a layer as it would be typed."""
-    return Sketch(layer.kind, {name: shown(name, value) for name, value in asdict(layer).items()})
+    return TypedLayer(layer.kind, {name: shown(name, value) for name, value in asdict(layer).items()})
 
 
-def judged(draft: Draft) -> Judged:
+def validated(draft: Draft) -> Validated:
     """Say what a draft comes to, or what is wrong with it."""
     values, faults = _values(draft)
     layers, layer_faults = _layers(draft.layers)
@@ -162,8 +164,10 @@ def judged(draft: Draft) -> Judged:
             experiment = replace(draft.base, **{**values, "layers": stack})
         except DataError as error:
             sentence = str(error)
-    values = {name: values.get(name, getattr(draft.base, name)) for name in KNOBS if name not in faults}
-    return Judged(experiment, values, faults, layer_faults, rows, sentence)
+    values = {
+        name: values.get(name, getattr(draft.base, name)) for name in HYPERPARAMETERS if name not in faults
+    }
+    return Validated(experiment, values, faults, layer_faults, rows, sentence)
 
 
 def shown(name: str, value: Any) -> Any:
@@ -202,7 +206,7 @@ def _values(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _value(name: str, typed: Typed) -> tuple[Any, str]:
-    """Return a knob's value, or what is wrong with what was typed."""
+    """Return a hyperparameter's value, or what is wrong with what was typed."""
     if name == "name":
         return str(typed).strip(), "" if str(typed).strip() else _("A run needs a name. Type one.")
     if isinstance(DEFAULTS[name], (bool, str)):
@@ -223,25 +227,25 @@ def _number(limits: Limits, text: str) -> tuple[Any, str]:
     return int(value) if limits.whole else value, ""
 
 
-def _layers(sketches: tuple[Sketch, ...]) -> tuple[list[Layer | None], dict[tuple[int, str], str]]:
+def _layers(typed_layers: tuple[TypedLayer, ...]) -> tuple[list[Layer | None], dict[tuple[int, str], str]]:
     """Return the layers, None for one with a wrong field, and what is wrong with the fields."""
     layers: list[Layer | None] = []
     faults: dict[tuple[int, str], str] = {}
-    for place, sketch in enumerate(sketches):
-        kind = KINDS[sketch.kind]
-        found = {name: _number(limits_of(name, kind), text) for name, text in sketch.texts.items()}
+    for place, typed_layer in enumerate(typed_layers):
+        kind = KINDS[typed_layer.kind]
+        found = {name: _number(limits_of(name, kind), text) for name, text in typed_layer.texts.items()}
         wrong = {(place, name): fault for name, (_value, fault) in found.items() if fault}
         faults |= wrong
         layers.append(None if wrong else kind(**{name: value for name, (value, _fault) in found.items()}))
     return layers, faults
 
 
-def _rows(sketches: tuple[Sketch, ...], layers: list[Layer | None]) -> tuple[Row, ...]:
+def _rows(typed_layers: tuple[TypedLayer, ...], layers: list[Layer | None]) -> tuple[Row, ...]:
     """Return the layers in their places, as far as they are known."""
     known = layers[: layers.index(None)] if None in layers else layers
     rows = rows_of([layer for layer in known if layer])
-    unknown = list(zip(sketches, layers, strict=True))[len(rows) :]
-    return rows + tuple(Row(layer or KINDS[sketch.kind](), (), 0) for sketch, layer in unknown)
+    unknown = list(zip(typed_layers, layers, strict=True))[len(rows) :]
+    return rows + tuple(Row(layer or KINDS[typed_layer.kind](), (), 0) for typed_layer, layer in unknown)
 
 
 def _first(faults: Mapping[str, str], layer_faults: Mapping[tuple[int, str], str], draft: Draft) -> str:
@@ -253,7 +257,7 @@ def _first(faults: Mapping[str, str], layer_faults: Mapping[tuple[int, str], str
             number=place + 1, kind=draft.layers[place].kind, field=field_label(name), fault=fault
         )
     for name, fault in faults.items():
-        label = knobs()[name].label if name != "name" else _("Name")
+        label = hyperparameters()[name].label if name != "name" else _("Name")
         return fault if fault.startswith(label) else _("{label}: {fault}").format(label=label, fault=fault)
     return ""
 

@@ -1,4 +1,4 @@
-"""What the lab's knobs are called and do, a line each, in the language in use."""
+"""What the lab's hyperparameters are called and do, a line each, in the language in use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ PERCENT = frozenset({"validation", "label_noise", "scale", "dirt"})  # shares th
 
 @dataclass(frozen=True)
 class Option:
-    """One of the values a knob can be set to: its name, and a sentence about it."""
+    """One of the values a hyperparameter can be set to: its name, and a sentence about it."""
 
     label: str
-    explained: str = ""
+    help_text: str = ""
 
 
 @dataclass(frozen=True)
-class Knob:
+class Hyperparameter:
     """A value of an experiment that can be changed.
 
     name: of the field of `Experiment`.
@@ -27,21 +27,21 @@ class Knob:
 
     name: str
     label: str
-    explained: str
+    help_text: str
     options: Mapping[str, Option] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Group:
-    """Knobs that belong together."""
+    """Hyperparameters that belong together."""
 
     name: str
     label: str
-    knobs: tuple[Knob, ...]
+    hyperparameters: tuple[Hyperparameter, ...]
 
 
 def groups() -> tuple[Group, ...]:
-    """Return all knobs; the stack and the experiment's name are not among them."""
+    """Return all hyperparameters; the stack and the experiment's name are not among them."""
     return (
         Group("units", _("Units"), _units()),
         Group("learning", _("Learning"), _learning()),
@@ -52,26 +52,28 @@ def groups() -> tuple[Group, ...]:
     )
 
 
-def knobs() -> dict[str, Knob]:
-    """Return all knobs by name."""
-    return {knob.name: knob for group in groups() for knob in group.knobs}
+def hyperparameters() -> dict[str, Hyperparameter]:
+    """Return all hyperparameters by name."""
+    return {
+        hyperparameter.name: hyperparameter for group in groups() for hyperparameter in group.hyperparameters
+    }
 
 
-def _units() -> tuple[Knob, ...]:
+def _units() -> tuple[Hyperparameter, ...]:
     return (
-        Knob(
+        Hyperparameter(
             "activation",
             _("Activation"),
             _("What each unit makes of its sum; the last layer has its softmax instead."),
             _activations(),
         ),
-        Knob(
+        Hyperparameter(
             "initializer",
             _("Initial weights"),
             _("How the kernels are drawn before the first step; biases begin at 0."),
             _initializers(),
         ),
-        Knob(
+        Hyperparameter(
             "batch_normalization",
             _("Batch normalisation"),
             _("Brings each unit's sums to mean 0 and deviation 1 over a batch."),
@@ -120,28 +122,30 @@ def _initializers() -> dict[str, Option]:
     }
 
 
-def _learning() -> tuple[Knob, ...]:
+def _learning() -> tuple[Hyperparameter, ...]:
     return (
-        Knob("optimizer", _("Optimiser"), _("How a step is made of the slope of the loss."), _optimizers()),
-        Knob(
+        Hyperparameter(
+            "optimizer", _("Optimiser"), _("How a step is made of the slope of the loss."), _optimizers()
+        ),
+        Hyperparameter(
             "learning_rate",
             _("Learning rate"),
             _("How far each step goes. Too far and it jumps about, too short and it crawls."),
         ),
-        Knob(
+        Hyperparameter(
             "schedule",
             _("Schedule"),
             _("How the learning rate goes on while it learns."),
             _schedules(),
         ),
-        Knob(
+        Hyperparameter(
             "momentum",
             _("Momentum"),
             _("How much of the last step is in the next one: like a ball that rolls downhill."),
         ),
-        Knob("batch", _("Digits a step"), _("Few: many rough steps. Many: few exact ones.")),
-        Knob("epochs", _("Epochs"), _("How often it goes through all training digits.")),
-        Knob(
+        Hyperparameter("batch", _("Digits a step"), _("Few: many rough steps. Many: few exact ones.")),
+        Hyperparameter("epochs", _("Epochs"), _("How often it goes through all training digits.")),
+        Hyperparameter(
             "patience",
             _("Early stopping"),
             _("Stops after so many epochs without a lower validation loss; 0: never."),
@@ -176,13 +180,15 @@ def _schedules() -> dict[str, Option]:
     }
 
 
-def _regularisation() -> tuple[Knob, ...]:
+def _regularisation() -> tuple[Hyperparameter, ...]:
     return (
-        Knob("dropout", "Dropout", _("Share of each hidden Dense layer left out at every step.")),
-        Knob("l1", "L1", _("Adds the weights' absolute values to the loss: many become 0.")),
-        Knob("l2", "L2", _("Adds the weights' squares to the loss: none gets large.")),
-        Knob("weight_decay", _("Weight decay"), _("Share of each weight that every step takes away.")),
-        Knob(
+        Hyperparameter("dropout", "Dropout", _("Share of each hidden Dense layer left out at every step.")),
+        Hyperparameter("l1", "L1", _("Adds the weights' absolute values to the loss: many become 0.")),
+        Hyperparameter("l2", "L2", _("Adds the weights' squares to the loss: none gets large.")),
+        Hyperparameter(
+            "weight_decay", _("Weight decay"), _("Share of each weight that every step takes away.")
+        ),
+        Hyperparameter(
             "average",
             _("Moving average"),
             _("Keeps the mean of the last weights, which reads better: 0.998 is some 500 steps; 0: off."),
@@ -190,21 +196,23 @@ def _regularisation() -> tuple[Knob, ...]:
     )
 
 
-def _data() -> tuple[Knob, ...]:
+def _data() -> tuple[Hyperparameter, ...]:
     return (
-        Knob("pixels", _("Pixels"), _("How ink is given to the network."), _pixels()),
-        Knob("digits", _("Training digits"), _("How many of MNIST's 60 000 to use; 0: all of them.")),
-        Knob(
+        Hyperparameter("pixels", _("Pixels"), _("How ink is given to the network."), _pixels()),
+        Hyperparameter(
+            "digits", _("Training digits"), _("How many of MNIST's 60 000 to use; 0: all of them.")
+        ),
+        Hyperparameter(
             "validation",
             _("Validation, %"),
             _("Share of them that nothing is learned from: they show whether it learns by heart."),
         ),
-        Knob(
+        Hyperparameter(
             "label_noise",
             _("Wrong labels, %"),
             _("Share of the training labels replaced by a wrong one, as careless people would."),
         ),
-        Knob(
+        Hyperparameter(
             "folds",
             _("Cross-validation"),
             _("Trains so many times, each part validating once: mean ± deviation; 0: one run."),
@@ -222,24 +230,24 @@ def _pixels() -> dict[str, Option]:
     }
 
 
-def _augmentation() -> tuple[Knob, ...]:
+def _augmentation() -> tuple[Hyperparameter, ...]:
     return (
-        Knob("rotation", _("Turned, °"), _("By up to so many degrees either way.")),
-        Knob("shear", _("Slanted"), _("By up to this tangent either way: 1 is 45°.")),
-        Knob("scale", _("Stretched, %"), _("Each axis by up to this share, longer or shorter.")),
-        Knob("shift", _("Moved, pixels"), _("By up to so many of the 28 pixels, each way.")),
-        Knob("elastic", _("Bent, pixels"), _("Like paper that is pulled here and there.")),
-        Knob("thickness", _("Bolder or thinner"), _("By up to this many pixels on each side.")),
-        Knob("dirt", _("Soiled, %"), _("Share with blur, faint ink, specks and bits of lines.")),
+        Hyperparameter("rotation", _("Turned, °"), _("By up to so many degrees either way.")),
+        Hyperparameter("shear", _("Slanted"), _("By up to this tangent either way: 1 is 45°.")),
+        Hyperparameter("scale", _("Stretched, %"), _("Each axis by up to this share, longer or shorter.")),
+        Hyperparameter("shift", _("Moved, pixels"), _("By up to so many of the 28 pixels, each way.")),
+        Hyperparameter("elastic", _("Bent, pixels"), _("Like paper that is pulled here and there.")),
+        Hyperparameter("thickness", _("Bolder or thinner"), _("By up to this many pixels on each side.")),
+        Hyperparameter("dirt", _("Soiled, %"), _("Share with blur, faint ink, specks and bits of lines.")),
     )
 
 
-def _machine() -> tuple[Knob, ...]:
+def _machine() -> tuple[Hyperparameter, ...]:
     return (
-        Knob(
+        Hyperparameter(
             "seed", _("Seed of chance"), _("The same seed gives the same run again; another one, its luck.")
         ),
-        Knob(
+        Hyperparameter(
             "device",
             _("Computed on"),
             _("A GPU is quicker for large convolutions, if TensorFlow finds one."),

@@ -222,7 +222,7 @@ class Row:
 
 
 def rows_of(layers: Sequence[Layer]) -> tuple[Row, ...]:
-    """Return the layers in their places; after one that does not fit the others are not judged."""
+    """Return the layers in their places; after one that does not fit the others are not validated."""
     rows: list[Row] = []
     before = INPUT
     for layer in layers:

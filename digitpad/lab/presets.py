@@ -17,13 +17,13 @@ class Preset:
     """An experiment to begin with.
 
     group: "notes", "own" or "bad".
-    label, explained: what the user reads, in the language in use.
+    label, help_text: what the user reads, in the language in use.
     """
 
     group: str
     experiment: Experiment
     label: str
-    explained: str
+    help_text: str
 
     @property
     def name(self) -> str:

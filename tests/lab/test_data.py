@@ -5,7 +5,7 @@ import pytest
 from support.made_digits import made_mnist
 
 from digitpad.errors import DataError
-from digitpad.lab.data import effort, learned, learned_places, mislabelled, read_halves, steps
+from digitpad.lab.data import cost, learned, noisy_labels, read_splits, steps, training_indices
 from digitpad.lab.presets import SCRATCH
 from digitpad.runs.experiment import Experiment
 from digitpad.training.data.digits import Digits
@@ -18,10 +18,10 @@ def mnist(tmp_path_factory):
 
 
 def test_both_halves_are_read_as_they_are(mnist):
-    halves = read_halves(mnist)
-    assert halves.train.digits.dtype == np.uint8
-    assert len(halves.train.digits) == len(halves.train.labels) == 200
-    assert halves.test.counts() == [5] * 10
+    splits = read_splits(mnist)
+    assert splits.train.digits.dtype == np.uint8
+    assert len(splits.train.digits) == len(splits.train.labels) == 200
+    assert splits.test.counts() == [5] * 10
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 cut off"])
@@ -29,9 +29,9 @@ def test_what_is_no_mnist_is_a_sentence(tmp_path, content):
     path = tmp_path / "mnist.npz"
     path.write_bytes(content)
     with pytest.raises(DataError, match="is not MNIST"):
-        read_halves(path)
+        read_splits(path)
     with pytest.raises(DataError, match="cannot be read"):
-        read_halves(tmp_path / "none.npz")
+        read_splits(tmp_path / "none.npz")
 
 
 @pytest.mark.parametrize(
@@ -40,15 +40,15 @@ def test_what_is_no_mnist_is_a_sentence(tmp_path, content):
 )
 def test_a_run_learns_from_the_same_digits_with_the_same_labels(mnist, changes):
     experiment = Experiment(seed=7).changed(**changes)
-    half = read_halves(mnist).train
+    split = read_splits(mnist).train
     images = np.arange(200, dtype=np.float32)[:, None, None] * np.ones((1, 28, 28), np.float32)
-    trained = parts_of(experiment, Digits(images, half.labels))
-    learned, held_out = learned_places(experiment, 200)
+    trained = parts_of(experiment, Digits(images, split.labels))
+    learned, held_out = training_indices(experiment, 200)
     assert trained.train.images[:, 0, 0].tolist() == learned.tolist()
     assert trained.validation.images[:, 0, 0].tolist() == held_out.tolist()
-    told = mislabelled(half.labels[learned], experiment)
+    told = noisy_labels(split.labels[learned], experiment)
     assert told.tolist() == trained.train.labels.tolist()
-    assert (told != half.labels[learned]).sum() == round(len(learned) * experiment.label_noise)
+    assert (told != split.labels[learned]).sum() == round(len(learned) * experiment.label_noise)
 
 
 def test_steps_are_counted():
@@ -57,7 +57,7 @@ def test_steps_are_counted():
     assert steps(Experiment(optimizer="gradient_descent")) == 1
     assert learned(Experiment(folds=5)) == 48_000
     assert learned(Experiment(digits=120, validation=0.25)) == 90
-    assert effort(SCRATCH).replace("\N{NARROW NO-BREAK SPACE}", " ") == (
+    assert cost(SCRATCH).replace("\N{NARROW NO-BREAK SPACE}", " ") == (
         "50 steps, each over all 50 000 digits."
     )
-    assert effort(Experiment(folds=3, epochs=2)).endswith("And that 3 times.")
+    assert cost(Experiment(folds=3, epochs=2)).endswith("And that 3 times.")

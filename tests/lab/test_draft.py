@@ -1,4 +1,4 @@
-"""lab/draft.py, changes.py, applies.py and explained.py: what is typed, judged; what is taken back."""
+"""lab/draft.py, changes.py, applies.py and help_text.py: what is typed, validated; what is taken back."""
 
 from dataclasses import fields
 
@@ -11,13 +11,13 @@ from digitpad.lab.draft import (
     Draft,
     draft_of,
     field_label,
-    judged,
     limits_of,
     obstacle,
     optimizers,
     shown,
+    validated,
 )
-from digitpad.lab.help_texts import PERCENT, groups, knobs
+from digitpad.lab.help_texts import PERCENT, groups, hyperparameters
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Dense
 from digitpad.lab.presets import presets
 from digitpad.runs.experiment import Experiment
@@ -27,27 +27,29 @@ MINE = next(preset.experiment for preset in presets() if preset.name == "mine")
 
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
 def test_a_draft_without_changes_is_the_experiment(preset):
-    found = judged(draft_of(preset.experiment))
+    found = validated(draft_of(preset.experiment))
     assert found.experiment == preset.experiment
     assert (found.sentence, found.faults, found.layer_faults) == ("", {}, {})
 
 
 def test_every_value_of_an_experiment_is_a_knob():
     others = {"name", "network", "layers"}
-    assert knobs().keys() == {entry.name for entry in fields(Experiment)} - others
+    assert hyperparameters().keys() == {entry.name for entry in fields(Experiment)} - others
 
 
 def test_every_choice_has_a_sentence_or_speaks_for_itself():
-    for knob in knobs().values():
-        names = next(entry for entry in fields(Experiment) if entry.name == knob.name).metadata.get("names")
-        assert tuple(knob.options) == tuple(names or ())
-        assert all(option.explained for value, option in knob.options.items() if value != "auto")
-        assert knob.explained.endswith(".")
-        assert len(knob.explained) < 95, "a line"
+    for hyperparameter in hyperparameters().values():
+        names = next(entry for entry in fields(Experiment) if entry.name == hyperparameter.name).metadata.get(
+            "names"
+        )
+        assert tuple(hyperparameter.options) == tuple(names or ())
+        assert all(option.help_text for value, option in hyperparameter.options.items() if value != "auto")
+        assert hyperparameter.help_text.endswith(".")
+        assert len(hyperparameter.help_text) < 95, "a line"
 
 
 def test_no_knob_is_in_two_groups():
-    names = [knob.name for group in groups() for knob in group.knobs]
+    names = [hyperparameter.name for group in groups() for hyperparameter in group.hyperparameters]
     assert len(names) == len(set(names))
     assert set(names) >= PERCENT
 
@@ -72,7 +74,7 @@ def test_typing_what_was_there_is_no_change():
     ],
 )
 def test_what_is_typed_becomes_a_value(name, typed, value):
-    experiment = judged(draft_of(MINE).with_value(name, typed)).experiment
+    experiment = validated(draft_of(MINE).with_value(name, typed)).experiment
     assert getattr(experiment, name) == pytest.approx(value)
 
 
@@ -89,7 +91,7 @@ def test_what_is_typed_becomes_a_value(name, typed, value):
     ],
 )
 def test_what_cannot_be_is_a_sentence_at_its_knob(name, typed, words):
-    found = judged(draft_of(MINE).with_value(name, typed))
+    found = validated(draft_of(MINE).with_value(name, typed))
     assert found.experiment is None
     assert any(word in found.faults[name] for word in words.split("|"))
     assert found.faults[name] in found.sentence
@@ -98,14 +100,14 @@ def test_what_cannot_be_is_a_sentence_at_its_knob(name, typed, words):
 
 def test_a_fault_that_does_not_apply_hinders_nothing():
     draft = draft_of(MINE).with_value("momentum", "x")
-    assert judged(draft).experiment == MINE
-    assert judged(draft.with_value("optimizer", "momentum")).experiment is None
+    assert validated(draft).experiment == MINE
+    assert validated(draft.with_value("optimizer", "momentum")).experiment is None
 
 
 def test_layers_are_added_changed_moved_and_removed():
     draft = draft_of(MINE)
     more = draft.with_layer(3, "Dropout").with_text(3, "rate", "0,3")
-    layers = judged(more).experiment.layers
+    layers = validated(more).experiment.layers
     assert [layer.kind for layer in layers] == [
         "Conv2D",
         "MaxPooling2D",
@@ -115,13 +117,13 @@ def test_layers_are_added_changed_moved_and_removed():
         "Dense",
     ]
     assert layers[3].rate == 0.3
-    assert judged(more.with_moved(3, 4)).experiment.layers[3:5] == (Dense(64), layers[3])
+    assert validated(more.with_moved(3, 4)).experiment.layers[3:5] == (Dense(64), layers[3])
     assert more.without_layer(3) == draft
 
 
 def test_a_stack_that_does_not_fit_is_explained_at_its_layer():
     draft = draft_of(MINE).with_layer(2, "Conv2D").with_text(2, "kernel", "15")
-    found = judged(draft)
+    found = validated(draft)
     assert found.experiment is None
     assert found.rows[2].fault == "the 15×15 kernel does not fit into 14×14"
     assert found.sentence == "Layer 3, Conv2D: the 15×15 kernel does not fit into 14×14."
@@ -129,7 +131,7 @@ def test_a_stack_that_does_not_fit_is_explained_at_its_layer():
 
 
 def test_a_wrong_field_is_explained_and_the_layers_after_it_are_still_shown():
-    found = judged(draft_of(MINE).with_text(0, "filters", "0"))
+    found = validated(draft_of(MINE).with_text(0, "filters", "0"))
     assert found.layer_faults == {(0, "filters"): "A whole number from 1 to 512."}
     assert found.sentence == "Layer 1, Conv2D, filters: A whole number from 1 to 512."
     assert [row.layer.kind for row in found.rows] == [layer.kind for layer in MINE.layers]
@@ -140,8 +142,8 @@ def test_too_many_layers_or_none_are_sentences():
     draft = draft_of(MINE)
     for _number in range(MOST_LAYERS):
         draft = draft.with_layer(0, "Dropout")
-    assert "from 1 to 30 layers" in judged(draft).sentence
-    assert "from 1 to 30 layers" in judged(Draft(MINE, {}, ())).sentence
+    assert "from 1 to 30 layers" in validated(draft).sentence
+    assert "from 1 to 30 layers" in validated(Draft(MINE, {}, ())).sentence
 
 
 def test_every_field_of_every_layer_has_a_name_and_limits():
@@ -173,12 +175,12 @@ def test_knobs_that_mean_nothing_say_why():
 def test_the_network_from_scratch_can_do_all_that_its_knobs_say():
     scratch = next(preset.experiment for preset in presets() if preset.name == "scratch")
     for optimizer in optimizers("scratch"):
-        assert judged(draft_of(scratch).with_value("optimizer", optimizer)).experiment
+        assert validated(draft_of(scratch).with_value("optimizer", optimizer)).experiment
     changes = {"l2": "0.1", "epochs": "3", "seed": "5", "label_noise": "3"}
     for name, typed in changes.items():
         assert not obstacle(name, "scratch", "sgd")
-        assert judged(draft_of(scratch).with_value(name, typed)).experiment
-    assert judged(draft_of(scratch).with_text(1, "units", "30")).experiment.layers[1] == Dense(30)
+        assert validated(draft_of(scratch).with_value(name, typed)).experiment
+    assert validated(draft_of(scratch).with_text(1, "units", "30")).experiment.layers[1] == Dense(30)
 
 
 def test_changes_are_taken_back_and_made_again():

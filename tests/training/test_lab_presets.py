@@ -19,7 +19,7 @@ NAMED = {preset.name: preset.experiment for preset in presets()}
 def test_names_are_names_of_one_each():
     assert len(NAMED) == len(presets())
     assert {preset.group for preset in presets()} == {"notes", "own", "bad"}
-    assert all(preset.label and preset.explained.endswith(".") for preset in presets())
+    assert all(preset.label and preset.help_text.endswith(".") for preset in presets())
 
 
 def test_lenet_is_as_in_the_notes():

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.errors import DataError
-from digitpad.lab.data import learned_places, mislabelled
+from digitpad.lab.data import noisy_labels, training_indices
 from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION, WHOLE_SET, Experiment
 from digitpad.runs.recipe import Recipe
@@ -36,7 +36,7 @@ def parts_of(experiment: Experiment, digits: Digits, fold: int = 0) -> Parts:
     Raises:
         DataError: nothing is left for one of the two.
     """
-    learned, held_out = learned_places(experiment, len(digits), fold)
+    learned, held_out = training_indices(experiment, len(digits), fold)
     if not len(held_out) or not len(learned):
         raise DataError(
             _("{count} digits are too few to learn from some and validate with others.").format(
@@ -44,7 +44,7 @@ def parts_of(experiment: Experiment, digits: Digits, fold: int = 0) -> Parts:
             )
         )
     train = digits.take(learned)
-    labels = mislabelled(train.labels, experiment)
+    labels = noisy_labels(train.labels, experiment)
     return Parts(Digits(train.images, labels), digits.take(held_out))
 
 
@@ -71,7 +71,7 @@ class Augmenter:
     """Shows digits as the experiment's augmentation wants them; seeded by the epoch and the place in it."""
 
     def __init__(self, experiment: Experiment) -> None:
-        """Raises DataError where a knob is out of a recipe's range, which is the same."""
+        """Raises DataError where a hyperparameter is out of a recipe's range, which is the same."""
         self._experiment = experiment
         self._recipe = Recipe(**{name: getattr(experiment, name) for name in AUGMENTATION})
         self._maps = any(getattr(experiment, name) for name in AUGMENTATION if name != "dirt")

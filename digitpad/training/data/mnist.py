@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from digitpad.core.raster import SIDE
 from digitpad.errors import DataError, DownloadError
-from digitpad.lab.data import Halves, checked, read_halves
+from digitpad.lab.data import Splits, checked, read_splits
 from digitpad.language import _
 from digitpad.runs.mnist_cache import ADDRESS, cached_mnist, find_mnist
 from digitpad.runs.mnist_cache import MNIST as FILE
@@ -104,10 +104,10 @@ def read_mnist(path: Path) -> Mnist:
         return _scaled(checked(read_idx_files(path.parent)))
     if path.is_dir() and not (path / FILE).is_file():
         return _scaled(checked(read_idx_files(path)))
-    return _scaled(read_halves(path / FILE if path.is_dir() else path))
+    return _scaled(read_splits(path / FILE if path.is_dir() else path))
 
 
-def _scaled(halves: Halves) -> Mnist:
+def _scaled(halves: Splits) -> Mnist:
     """Return both halves of MNIST, their pictures scaled to [0, 1]."""
     train, test = (
         Digits(half.digits.astype(np.float32) / np.float32(255), half.labels)

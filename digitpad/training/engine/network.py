@@ -94,7 +94,7 @@ def build(experiment: Experiment) -> keras.Model:
     """Return an untrained Keras model from float (n, 28, 28, 1) in [0, 1] to the softmax (n, 10).
 
     The layer with number n of the stack, from 1 on, is called by its kind and n: "conv2d_1". What the
-    knobs add around it is called "padding_1", "normalised_1", "activation_1" and "dropout_after_1".
+    hyperparameters add around it is called "padding_1", "normalised_1", "activation_1" and "dropout_after_1".
     """
     if experiment.network == "digitpad":
         return build_digitpad(Recipe(dropout=experiment.dropout, seed=experiment.seed))

@@ -32,7 +32,7 @@ Weights = npt.NDArray[np.float32]
 log = logging.getLogger(__name__)
 summary = tensorflow.summary
 
-Knob: TypeAlias = str | bool | int | float
+Hyperparameter: TypeAlias = str | bool | int | float
 SPECIAL = "\\`*_|<[]#"  # what Markdown would not take for a letter
 
 
@@ -47,7 +47,7 @@ class Board:
         test: Digits,
         weights: Callable[[], Sequence[Weights]] | None = None,
     ) -> None:
-        """Begin with what is known before the first step: knobs, layers, graph, and the first weights.
+        """Begin with all that is known before the first step: hyperparameters, layers, graph, first weights.
 
         folder: the run's.
         model: from float (n, 28, 28, 1), paper 0, ink 1, to the softmax (n, 10).
@@ -168,8 +168,8 @@ def _graph(model: keras.Model) -> tensorflow.Graph:
 
 
 def write_start(experiment: Experiment, name: str) -> None:
-    """Write a run's knobs; `name` tells its row from the others'."""
-    api.hparams(knobs(experiment), trial_id=name)
+    """Write a run's hyperparameters; `name` tells its row from the others'."""
+    api.hparams(hyperparameters(experiment), trial_id=name)
 
 
 def write_end(result: Result) -> None:
@@ -180,7 +180,7 @@ def write_end(result: Result) -> None:
     )
 
 
-def knobs(experiment: Experiment) -> dict[str, Knob]:
+def hyperparameters(experiment: Experiment) -> dict[str, Hyperparameter]:
     """Return an experiment's values by name, its layers in words."""
     values = {field.name: getattr(experiment, field.name) for field in fields(experiment)}
     return values | {"layers": ", ".join(map(in_words, experiment.layers))}
@@ -200,8 +200,8 @@ def layers_table(model: keras.Model) -> str:
 
 
 def recipe_table(experiment: Experiment) -> str:
-    """Return all knobs."""
-    return _table((_("Knob"), _("Value")), knobs(experiment).items())
+    """Return all hyperparameters."""
+    return _table((_("Hyperparameter"), _("Value")), hyperparameters(experiment).items())
 
 
 def result_table(result: Result) -> str:

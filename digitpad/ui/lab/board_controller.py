@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from digitpad.lab.tensorboard import BoardProcess
 
 
-class BoardDesk:
+class BoardController:
     """Starts TensorBoard in the background, and opens the browser when it answers."""
 
     def __init__(self, app: "App") -> None:

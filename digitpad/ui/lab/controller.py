@@ -4,10 +4,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from digitpad.language import _
-from digitpad.ui.lab.board_controller import BoardDesk
-from digitpad.ui.lab.data_controller import DataDesk
-from digitpad.ui.lab.runs_controller import RunsDesk
-from digitpad.ui.lab.training_controller import Running
+from digitpad.ui.lab.board_controller import BoardController
+from digitpad.ui.lab.data_controller import DataController
+from digitpad.ui.lab.runs_controller import RunsController
+from digitpad.ui.lab.training_controller import TrainingController
 from digitpad.ui.lab.training_view import TrainingTab
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
@@ -27,9 +27,9 @@ class Watch:
     def __init__(self, lab: "Lab") -> None:
         """The window is not open."""
         self._lab = lab
-        self.running = Running(lab)
-        self.runs = RunsDesk(lab)
-        self.data = DataDesk(lab)
+        self.running = TrainingController(lab)
+        self.runs = RunsController(lab)
+        self.data = DataController(lab)
         self.training: TrainingTab | None = None
 
     def open(self, window: "LabWindow") -> None:
@@ -72,7 +72,7 @@ class Lab:
     def __init__(self, app: "App") -> None:
         """The window is not open, and no run goes on."""
         self.app = app
-        self.board = BoardDesk(app)
+        self.board = BoardController(app)
         self.window: LabWindow | None = None
         self._place = 0  # of the tab in front when the window closed
         self._misread = ""  # the run of which it was shown then what it misread
@@ -117,7 +117,7 @@ class Lab:
         self.window.tabs.focus_set()  # so that Ctrl+Tab goes on at once
 
     def open_board(self) -> None:
-        """Open TensorBoard over the runs that are kept; for what it raises see `BoardDesk.open`."""
+        """Open TensorBoard over the runs that are kept; for what it raises see `BoardController.open`."""
         self.board.open()
 
     def close(self) -> bool:

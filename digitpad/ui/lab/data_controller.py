@@ -10,8 +10,8 @@ from PIL import Image
 
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError
-from digitpad.lab.data import Half, Halves, learned_places, mislabelled, read_halves
-from digitpad.lab.draft import judged
+from digitpad.lab.data import Split, Splits, noisy_labels, read_splits, training_indices
+from digitpad.lab.draft import validated
 from digitpad.language import _, grouped, percent
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.mnist_cache import find_mnist
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Request:
     """What is to be shown: `count` samples in the order of `seed`, of what `view` looks at."""
 
     view: DataView
@@ -32,7 +32,7 @@ class Wish:
     seed: int
 
 
-class DataDesk:
+class DataController:
     """Keeps MNIST in memory while the lab's window is open."""
 
     def __init__(self, lab: "Lab") -> None:
@@ -42,7 +42,7 @@ class DataDesk:
         self._source = Source(lab.app.store.drawings_path)
         self._view = DataView()
         self._room = self._seed = 0
-        self._shown: Wish | None = None  # or asked for
+        self._shown: Request | None = None  # or asked for
         self._samples: tuple[Sample, ...] = ()
         self.tab: DataTab | None = None
 
@@ -80,20 +80,20 @@ class DataDesk:
         """Show what there is now, where the tab is seen."""
         if self.tab is None or not self._room:
             return
-        wish = Wish(self._view, self._experiment(), self._room, self._seed)
+        request = Request(self._view, self._experiment(), self._room, self._seed)
         if self._shown is None:
             self.tab.show(DataContent(_("The digits are being read…")))
-        self._shown = wish
+        self._shown = request
         source = self._source
-        self._jobs.submit(lambda: source.content(wish), lambda content: self._show(wish, content))
+        self._jobs.submit(lambda: source.content(request), lambda content: self._show(request, content))
 
     def _experiment(self) -> Experiment:
         """Return the experiment in the making; of one that is wrong, what it began with."""
         draft = self._lab.plan.draft
-        return judged(draft).experiment or draft.base
+        return validated(draft).experiment or draft.base
 
-    def _show(self, wish: Wish, content: DataContent) -> None:
-        if self.tab and wish == self._shown:  # something else may have been wished meanwhile
+    def _show(self, request: Request, content: DataContent) -> None:
+        if self.tab and request == self._shown:  # something else may have been wished meanwhile
             self._samples = tuple(content.samples)
             self.tab.show(content)
 
@@ -126,38 +126,38 @@ class Source:
     def __init__(self, drawings: Path) -> None:
         """Read nothing yet."""
         self._drawings = drawings
-        self._halves: Halves | None = None
+        self._splits: Splits | None = None
 
-    def content(self, wish: Wish) -> DataContent:
+    def content(self, request: Request) -> DataContent:
         """Return what is to be shown, or a sentence about what is wrong."""
         try:
-            return self._content(wish)
+            return self._content(request)
         except DigitPadError as error:
-            return DataContent(str(error), missing=wish.view.source != "drawings")
+            return DataContent(str(error), missing=request.view.source != "drawings")
 
-    def _content(self, wish: Wish) -> DataContent:
-        if wish.view.source == "drawings":
-            return self._of_drawings(wish)
-        if self._halves is None:
+    def _content(self, request: Request) -> DataContent:
+        if request.view.source == "drawings":
+            return self._of_drawings(request)
+        if self._splits is None:
             path = find_mnist()
             if path is None:
                 return DataContent(_missing(), missing=True)
-            self._halves = read_halves(path)
-        half = self._halves.train if wish.view.source == "train" else self._halves.test
-        wrong = _wrong_labels(half, wish)
-        places = _picked(half.labels, wrong, wish)
-        samples = tuple(_sample(half, int(place), wrong) for place in places)
+            self._splits = read_splits(path)
+        split = self._splits.train if request.view.source == "train" else self._splits.test
+        wrong = _wrong_labels(split, request)
+        places = _picked(split.labels, wrong, request)
+        samples = tuple(_sample(split, int(place), wrong) for place in places)
         count = int((wrong >= 0).sum())
-        return DataContent(_words(half, wish, count), half.counts(), samples, has_wrong=count > 0)
+        return DataContent(_words(split, request, count), split.counts(), samples, has_wrong=count > 0)
 
-    def _of_drawings(self, wish: Wish) -> DataContent:
+    def _of_drawings(self, request: Request) -> DataContent:
         drawings = Drawings(self._drawings)
         try:
             heads = drawings.heads()
             if not heads:
                 return DataContent(_("You have no drawings yet. Draw a digit, and press which one it is."))
             labels = np.array([head.label for head in heads], np.int64)
-            places = _picked(labels, np.full(len(labels), -1), wish)
+            places = _picked(labels, np.full(len(labels), -1), request)
             keys = [heads[int(place)].key for place in places]
             found = {drawing.key: drawing for drawing in drawings.get(keys)}
         finally:
@@ -168,46 +168,48 @@ class Source:
             if key in found
         )
         words = _("{count} drawings of yours. Click one twice to open it.").format(count=grouped(len(labels)))
-        return DataContent(words, Half(np.zeros((0, 28, 28), np.uint8), labels).counts(), samples)
+        return DataContent(words, Split(np.zeros((0, 28, 28), np.uint8), labels).counts(), samples)
 
 
-def _wrong_labels(half: Half, wish: Wish) -> npt.NDArray[np.int64]:
+def _wrong_labels(split: Split, request: Request) -> npt.NDArray[np.int64]:
     """Return the label that the experiment's run is told for each digit, -1 where it is the right one."""
-    wrong = np.full(len(half.labels), -1, np.int64)
-    if wish.view.source == "train" and wish.experiment.label_noise:
-        learned, _held_out = learned_places(wish.experiment, len(half.labels))
-        told = mislabelled(half.labels[learned], wish.experiment)
-        is_wrong = told != half.labels[learned]
+    wrong = np.full(len(split.labels), -1, np.int64)
+    if request.view.source == "train" and request.experiment.label_noise:
+        learned, _held_out = training_indices(request.experiment, len(split.labels))
+        told = noisy_labels(split.labels[learned], request.experiment)
+        is_wrong = told != split.labels[learned]
         wrong[learned[is_wrong]] = told[is_wrong]
     return wrong
 
 
-def _picked(labels: npt.NDArray[np.int64], wrong: npt.NDArray[np.int64], wish: Wish) -> npt.NDArray[np.int64]:
+def _picked(
+    labels: npt.NDArray[np.int64], wrong: npt.NDArray[np.int64], request: Request
+) -> npt.NDArray[np.int64]:
     """Return the places of the samples, in random order; more of them begin with the same."""
-    order = np.random.default_rng(wish.seed).permutation(len(labels))
-    if wish.view.digit is not None:
-        order = order[labels[order] == wish.view.digit]
-    if wish.view.only_wrong and (wrong >= 0).any():
+    order = np.random.default_rng(request.seed).permutation(len(labels))
+    if request.view.digit is not None:
+        order = order[labels[order] == request.view.digit]
+    if request.view.only_wrong and (wrong >= 0).any():
         order = order[wrong[order] >= 0]
-    return order[: wish.count]
+    return order[: request.count]
 
 
-def _sample(half: Half, place: int, wrong: npt.NDArray[np.int64]) -> Sample:
+def _sample(split: Split, place: int, wrong: npt.NDArray[np.int64]) -> Sample:
     told = int(wrong[place])
-    picture = Image.fromarray(half.digits[place])
-    return Sample(place, picture, int(half.labels[place]), None if told < 0 else told)
+    picture = Image.fromarray(split.digits[place])
+    return Sample(place, picture, int(split.labels[place]), None if told < 0 else told)
 
 
-def _words(half: Half, wish: Wish, wrong: int) -> str:
-    count = grouped(len(half.labels))
-    if wish.view.source == "test":
+def _words(split: Split, request: Request, wrong: int) -> str:
+    count = grouped(len(split.labels))
+    if request.view.source == "test":
         return _("{count} digits that nothing is learned from. Click one twice to open it.").format(
             count=count
         )
     words = _("{count} digits to learn from. Click one twice to open it.").format(count=count)
     if wrong:
         noise = _("This experiment is told {wrong} wrong labels ({share}), in red: right → wrong.")
-        share = percent(wish.experiment.label_noise, 1)
+        share = percent(request.experiment.label_noise, 1)
         words += " " + noise.format(wrong=grouped(wrong), share=share)
     return words
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digitpad.ui.lab.controller import Lab
 
 
-class MisreadDesk:
+class MisreadController:
     """One window at most: another run's takes its place."""
 
     def __init__(self, lab: "Lab", jobs: JobQueue) -> None:

@@ -1,4 +1,4 @@
-"""Content of the tab "Network": layers, knobs and sliders of an experiment, and two of them side by side."""
+"""Content of the tab "Network": layers, hyperparameters and sliders, and two experiments side by side."""
 
 import math
 import re
@@ -9,12 +9,12 @@ from functools import cache
 import numpy as np
 
 from digitpad.lab.comparison import lines
-from digitpad.lab.data import effort
+from digitpad.lab.data import cost
 from digitpad.lab.draft import (
     DEFAULTS,
     Draft,
-    Judged,
     Typed,
+    Validated,
     field_label,
     limits_of,
     obstacle,
@@ -22,13 +22,13 @@ from digitpad.lab.draft import (
     shown,
 )
 from digitpad.lab.functions import Values, activation, derivative, learning_rate_at
-from digitpad.lab.help_texts import PERCENT, Group, Knob, groups
+from digitpad.lab.help_texts import PERCENT, Group, Hyperparameter, groups
 from digitpad.lab.layers import KINDS, summary, written
 from digitpad.language import _, grouped, percent
 from digitpad.models.entry import bundled_entry
 from digitpad.runs.experiment import AUGMENTATION, Experiment
 from digitpad.runs.library import Run
-from digitpad.ui.lab.knobs_view import SLIDER, KnobContent, KnobsContent
+from digitpad.ui.lab.hyperparameters_view import SLIDER, HyperparameterContent, HyperparametersContent
 from digitpad.ui.lab.layers_view import FieldContent, LayerContent, StackContent
 from digitpad.ui.lab.plots_view import REACH, Points
 from digitpad.ui.lab.side_by_side_view import SidesContent
@@ -43,7 +43,7 @@ FREE = {
 HEAD = {"units": ("activation",), "learning": ("optimizer", "learning_rate"), "data": ("pixels",)}
 
 
-def stack_content(draft: Draft, found: Judged) -> StackContent:
+def stack_content(draft: Draft, found: Validated) -> StackContent:
     """Return what the stack shows."""
     network = draft.base.network
     if network == "digitpad":
@@ -60,17 +60,17 @@ def stack_content(draft: Draft, found: Judged) -> StackContent:
     return StackContent(layers, note, words)
 
 
-def _layer(draft: Draft, found: Judged, place: int) -> LayerContent:
-    sketch, row = draft.layers[place], found.rows[place]
+def _layer(draft: Draft, found: Validated, place: int) -> LayerContent:
+    typed_layer, row = draft.layers[place], found.rows[place]
     typed_right = not any(where == place for where, _name in found.layer_faults)
     free = FREE[draft.base.network]
     fields = tuple(
-        _field(sketch.kind, name, text, found.layer_faults.get((place, name), ""))
-        for name, text in sketch.texts.items()
+        _field(typed_layer.kind, name, text, found.layer_faults.get((place, name), ""))
+        for name, text in typed_layer.texts.items()
         if free is None or (place, name) in free
     )
     return LayerContent(
-        sketch.kind,
+        typed_layer.kind,
         summary(row.layer) if typed_right else "",
         row.shape,
         _figures(written(row.shape), row.parameters),
@@ -116,13 +116,17 @@ def _card_layer(line: str) -> LayerContent:
     return LayerContent(kind, name, sides, _figures(shape, int(parameters)))
 
 
-def knobs_content(draft: Draft, found: Judged) -> KnobsContent:
-    """Return what the knobs show."""
+def hyperparameters_content(draft: Draft, found: Validated) -> HyperparametersContent:
+    """Return what the hyperparameters show."""
     shapes = np.linspace(-REACH, REACH, 161)
     name = str(draft.value("activation"))
     steps = np.linspace(0, PLOTTED_STEPS, 61)
-    return KnobsContent(
-        {knob.name: _knob(draft, found, knob) for group in groups() for knob in group.knobs},
+    return HyperparametersContent(
+        {
+            hyperparameter.name: _hyperparameter(draft, found, hyperparameter)
+            for group in groups()
+            for hyperparameter in group.hyperparameters
+        },
         {group.name: _summary(draft, group) for group in groups()},
         _points(shapes, activation(name, shapes)),
         _points(shapes, derivative(name, shapes)),
@@ -136,16 +140,16 @@ def _points(x: Values, y: Values) -> Points:
     return list(zip(x.tolist(), y.tolist(), strict=True))
 
 
-def _knob(draft: Draft, found: Judged, knob: Knob) -> KnobContent:
-    value, network = draft.value(knob.name), draft.base.network
-    options = optimizers(network) if knob.name == "optimizer" else tuple(knob.options)
-    return KnobContent(
+def _hyperparameter(draft: Draft, found: Validated, hyperparameter: Hyperparameter) -> HyperparameterContent:
+    value, network = draft.value(hyperparameter.name), draft.base.network
+    options = optimizers(network) if hyperparameter.name == "optimizer" else tuple(hyperparameter.options)
+    return HyperparameterContent(
         value,
-        tuple((option, knob.options[option].label) for option in options),
-        knob.options[str(value)].explained if knob.options else "",
-        found.faults.get(knob.name, ""),
-        obstacle(knob.name, network, str(draft.value("optimizer"))),
-        _slider(knob.name, found.values) if has_slider(knob.name) else None,
+        tuple((option, hyperparameter.options[option].label) for option in options),
+        hyperparameter.options[str(value)].help_text if hyperparameter.options else "",
+        found.faults.get(hyperparameter.name, ""),
+        obstacle(hyperparameter.name, network, str(draft.value("optimizer"))),
+        _slider(hyperparameter.name, found.values) if has_slider(hyperparameter.name) else None,
     )
 
 
@@ -153,61 +157,63 @@ def _summary(draft: Draft, group: Group) -> str:
     """Return in a few words what a folded group is set to: what is not as usual."""
     network, optimizer = draft.base.network, str(draft.value("optimizer"))
     words = []
-    for knob in group.knobs:
-        value = draft.value(knob.name)
-        usual = value == shown(knob.name, DEFAULTS[knob.name]) and knob.name not in HEAD.get(group.name, ())
-        if not usual and not obstacle(knob.name, network, optimizer):
-            words.append(_in_words(knob, value))
+    for hyperparameter in group.hyperparameters:
+        value = draft.value(hyperparameter.name)
+        usual = value == shown(
+            hyperparameter.name, DEFAULTS[hyperparameter.name]
+        ) and hyperparameter.name not in HEAD.get(group.name, ())
+        if not usual and not obstacle(hyperparameter.name, network, optimizer):
+            words.append(_in_words(hyperparameter, value))
     return ", ".join(words)
 
 
-def _in_words(knob: Knob, value: Typed) -> str:
-    if knob.options:
-        return knob.options[str(value)].label
-    if knob.name == "learning_rate":
+def _in_words(hyperparameter: Hyperparameter, value: Typed) -> str:
+    if hyperparameter.options:
+        return hyperparameter.options[str(value)].label
+    if hyperparameter.name == "learning_rate":
         return str(value)
     if isinstance(value, bool):
-        return knob.label
-    label = knob.label.removesuffix(", %")
-    return f"{label} {value} %" if knob.name in PERCENT else f"{label} {value}"
+        return hyperparameter.label
+    label = hyperparameter.label.removesuffix(", %")
+    return f"{label} {value} %" if hyperparameter.name in PERCENT else f"{label} {value}"
 
 
 # Sliders
 
 
-def has_slider(knob: str) -> bool:
-    """Say whether a knob has a slider beside its field."""
-    return knob == "learning_rate" or knob in AUGMENTATION
+def has_slider(hyperparameter: str) -> bool:
+    """Say whether a hyperparameter has a slider beside its field."""
+    return hyperparameter == "learning_rate" or hyperparameter in AUGMENTATION
 
 
-def _slider(knob: str, values: Mapping[str, float]) -> float:
-    """Return where a knob's slider stands, from 0 to 100; at 0 where what is typed is wrong."""
-    if knob not in values:
+def _slider(hyperparameter: str, values: Mapping[str, float]) -> float:
+    """Return where a hyperparameter's slider stands, from 0 to 100; at 0 where what is typed is wrong."""
+    if hyperparameter not in values:
         return 0.0
-    if knob == "learning_rate":
-        share = (math.log10(values[knob]) - LEAST_RATE) / (MOST_RATE - LEAST_RATE)
+    if hyperparameter == "learning_rate":
+        share = (math.log10(values[hyperparameter]) - LEAST_RATE) / (MOST_RATE - LEAST_RATE)
     else:
-        limits = limits_of(knob)
+        limits = limits_of(hyperparameter)
         factor = 100 if limits.percent else 1
-        share = (values[knob] * factor - limits.least) / (limits.most - limits.least)
+        share = (values[hyperparameter] * factor - limits.least) / (limits.most - limits.least)
     return SLIDER * min(max(share, 0), 1)
 
 
-def slid(knob: str, position: float) -> str:
+def slid(hyperparameter: str, position: float) -> str:
     """Return what a slider's position, from 0 to 100, stands for, as it would be typed: round figures."""
     share = position / SLIDER
-    if knob == "learning_rate":
+    if hyperparameter == "learning_rate":
         power = LEAST_RATE + share * (MOST_RATE - LEAST_RATE)
-        return str(shown(knob, float(f"{10**power:.2g}")))
-    limits = limits_of(knob)
+        return str(shown(hyperparameter, float(f"{10**power:.2g}")))
+    limits = limits_of(hyperparameter)
     value = limits.least + share * (limits.most - limits.least)
     whole = limits.percent or limits.most - limits.least > 10
     return f"{value:.0f}" if whole else f"{value:.2f}".rstrip("0").rstrip(".").replace(".", _("."))
 
 
-def effort_of(found: Judged) -> str:
+def cost_of(found: Validated) -> str:
     """Return how much it will do, in words; "" where it cannot begin."""
-    return effort(found.experiment) if found.experiment else ""
+    return cost(found.experiment) if found.experiment else ""
 
 
 NOTES, MENDED = "-notes", "-mended"

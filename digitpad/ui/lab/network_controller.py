@@ -6,25 +6,31 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad.lab.draft import Changes, Draft, Judged, draft_of, judged
+from digitpad.lab.draft import Changes, Draft, Validated, draft_of, validated
 from digitpad.lab.help_texts import groups
 from digitpad.lab.layers import KINDS
 from digitpad.lab.presets import SUFFIX, OwnExperiments, Preset, presets
 from digitpad.language import _
 from digitpad.runs.experiment import Experiment, read_experiment
 from digitpad.system.store import write_json
-from digitpad.ui.lab.knobs_view import KnobsHandlers, Value
+from digitpad.ui.lab.hyperparameters_view import HyperparametersHandlers, Value
 from digitpad.ui.lab.layers_view import StackHandlers
 from digitpad.ui.lab.network_content import (
+    cost_of,
     counterpart,
-    effort_of,
-    knobs_content,
+    hyperparameters_content,
     sides_content,
     slid,
     stack_content,
 )
-from digitpad.ui.lab.network_view import PlanContent, PlanHandlers, PlanTab, PresetsContent, PresetsHandlers
-from digitpad.ui.lab.preview_controller import Previews
+from digitpad.ui.lab.network_view import (
+    NetworkContent,
+    NetworkHandlers,
+    NetworkTab,
+    PresetsContent,
+    PresetsHandlers,
+)
+from digitpad.ui.lab.preview_controller import PreviewController
 from digitpad.ui.lab.side_by_side_view import SideBySide, SidesContent
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.widgets.dialogs import ask_open, ask_save
@@ -48,8 +54,8 @@ class Plan:
         self._changes = Changes(draft_of(first.experiment, FIRST))
         self._unfolded = frozenset({"learning"})
         self._notice = ""
-        self._previews = Previews(lab.app, lambda: judged(self.draft).values)
-        self.tab: PlanTab | None = None
+        self._previews = PreviewController(lab.app, lambda: validated(self.draft).values)
+        self.tab: NetworkTab | None = None
 
     @property
     def draft(self) -> Draft:
@@ -60,14 +66,14 @@ class Plan:
         """Make the tab in a window."""
         self._presets = {preset.name: preset for preset in presets()}  # in the language in use
         self._own = self.own.all()
-        tab = PlanTab(window.tabs, self._lab.app.theme, tuple(KINDS), groups(), self._handlers())
+        tab = NetworkTab(window.tabs, self._lab.app.theme, tuple(KINDS), groups(), self._handlers())
         self.tab = tab
         window.add(tab, _("Network"))
         self._bind_keys(window)
         self._show()
         for name in self._unfolded:
-            tab.knobs.unfold(name)
-        self._previews.follow(tab.knobs)
+            tab.hyperparameters.unfold(name)
+        self._previews.follow(tab.hyperparameters)
 
     def take(self, experiment: Experiment, origin: str = "") -> None:
         """Put another experiment in the making's place; undo brings it back."""
@@ -77,17 +83,17 @@ class Plan:
 
     # What the user does
 
-    def _handlers(self) -> PlanHandlers:
+    def _handlers(self) -> NetworkHandlers:
         def changed(make: Callable[..., Draft]) -> Callable[..., None]:
             return lambda *values: self._change(make(self.draft, *values))
 
-        return PlanHandlers(
+        return NetworkHandlers(
             PresetsHandlers(self.choose, self._remove, self._ask_open, self._ask_save, self._compare),
             StackHandlers(
                 changed(Draft.with_layer), changed(Draft.without_layer), changed(Draft.with_moved), self._type
             ),
-            KnobsHandlers(self.set_knob, self._slide, self._fold, self._previews.others),
-            lambda name: self.set_knob("name", name),
+            HyperparametersHandlers(self.set_value, self._slide, self._fold, self._previews.others),
+            lambda name: self.set_value("name", name),
             self.start,
             self._undo,
             self._redo,
@@ -100,13 +106,13 @@ class Plan:
         else:
             self._change(draft_of(self._presets[key].experiment, key))
 
-    def set_knob(self, name: str, value: Value) -> None:
-        """Set a knob to what is typed or chosen."""
+    def set_value(self, name: str, value: Value) -> None:
+        """Set a hyperparameter to what is typed or chosen."""
         self._change(self.draft.with_value(name, value), name)
 
     def start(self, paused: bool) -> None:
         """Start a run, where nothing is wrong."""
-        experiment = judged(self.draft).experiment
+        experiment = validated(self.draft).experiment
         if experiment:
             self._lab.start(experiment, paused)
 
@@ -125,7 +131,7 @@ class Plan:
         Raises:
             StoreError: it cannot be written.
         """
-        experiment = judged(self.draft).experiment
+        experiment = validated(self.draft).experiment
         if not experiment:
             return
         write_json(experiment.to_record(), path)
@@ -149,7 +155,7 @@ class Plan:
         self._change(self.draft.with_text(place, name, text), f"{place} {name}")
 
     def _slide(self, name: str, position: float) -> None:
-        self.set_knob(name, slid(name, position))
+        self.set_value(name, slid(name, position))
 
     def _undo(self) -> None:
         self._changes.undo()
@@ -161,7 +167,7 @@ class Plan:
 
     def _fold(self) -> None:
         if self.tab:
-            self._unfolded = self.tab.knobs.unfolded
+            self._unfolded = self.tab.hyperparameters.unfolded
             self._previews.show()
 
     def _ask_open(self) -> None:
@@ -171,7 +177,7 @@ class Plan:
             self.open_file(path)
 
     def _ask_save(self) -> None:
-        window, experiment = self._lab.window, judged(self.draft).experiment
+        window, experiment = self._lab.window, validated(self.draft).experiment
         if not window or not experiment:
             return
         name = "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in experiment.name)
@@ -223,20 +229,20 @@ class Plan:
             self.tab.show(self._content())
             self._previews.show()
 
-    def _content(self) -> PlanContent:
-        found = judged(self.draft)
-        return PlanContent(
+    def _content(self) -> NetworkContent:
+        found = validated(self.draft)
+        return NetworkContent(
             presets=self._presets_content(found),
             stack=stack_content(self.draft, found),
-            knobs=knobs_content(self.draft, found),
+            hyperparameters=hyperparameters_content(self.draft, found),
             name=str(self.draft.value("name")),
-            effort=self._notice or effort_of(found),
+            cost=self._notice or cost_of(found),
             fault=found.sentence,
             can_undo=self._changes.can_undo,
             can_redo=self._changes.can_redo,
         )
 
-    def _presets_content(self, found: Judged) -> PresetsContent:
+    def _presets_content(self, found: Validated) -> PresetsContent:
         headings = {
             "notes": _("From the course notes"),
             "own": _("DigitPad and your own"),
@@ -261,19 +267,19 @@ class Plan:
 
     def _said(self, key: str) -> str:
         preset: Preset | None = self._presets.get(key)
-        return preset.explained if preset else ""
+        return preset.help_text if preset else ""
 
     def _experiment(self, key: str) -> Experiment:
         """Return the experiment of a key; of the one in the making that is wrong, what it began with."""
         if key == MAKING:
-            return judged(self.draft).experiment or self.draft.base
+            return validated(self.draft).experiment or self.draft.base
         if key.startswith(OWN):
             return self._own[key.removeprefix(OWN)]
         return self._presets[key].experiment
 
-    def _is_changed(self, found: Judged | None = None) -> bool:
+    def _is_changed(self, found: Validated | None = None) -> bool:
         """Say whether the draft is not what it began with any more, but for its name."""
-        experiment = (found or judged(self.draft)).experiment
+        experiment = (found or validated(self.draft)).experiment
         return experiment is None or replace(experiment, name=self.draft.base.name) != self.draft.base
 
     def _bind_keys(self, window: LabWindow) -> None:

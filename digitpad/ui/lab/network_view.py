@@ -1,4 +1,4 @@
-"""The tab "Network": presets on the left, the stack in the middle, the knobs on the right, Start below."""
+"""The tab "Network": presets at the left, layers in the middle, hyperparameters at the right, Start below."""
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
@@ -7,7 +7,11 @@ from tkinter import ttk
 
 from digitpad.lab.help_texts import Group
 from digitpad.language import _
-from digitpad.ui.lab.knobs_view import KnobsContent, KnobsHandlers, KnobsPanel
+from digitpad.ui.lab.hyperparameters_view import (
+    HyperparametersContent,
+    HyperparametersHandlers,
+    HyperparametersPanel,
+)
 from digitpad.ui.lab.layers_view import Stack, StackContent, StackHandlers
 from digitpad.ui.widgets.theme import Theme
 
@@ -190,37 +194,37 @@ COLUMNS = ((208, 4), (236, 6), (290, 7))  # least width in pixels at 96 dots per
 
 
 @dataclass(frozen=True)
-class PlanContent:
+class NetworkContent:
     """What the tab shows.
 
-    name: what is typed as the experiment's name. effort: how much it will do, in words.
+    name: what is typed as the experiment's name. cost: how much it will do, in words.
     fault: what is to be mended before it can start; "" where it can.
     """
 
     presets: PresetsContent
     stack: StackContent
-    knobs: KnobsContent
+    hyperparameters: HyperparametersContent
     name: str
-    effort: str
+    cost: str
     fault: str
     can_undo: bool
     can_redo: bool
 
 
 @dataclass(frozen=True)
-class PlanHandlers:
+class NetworkHandlers:
     """Whom the tab tells. `start` is told whether it begins paused."""
 
     presets: PresetsHandlers
     stack: StackHandlers
-    knobs: KnobsHandlers
+    hyperparameters: HyperparametersHandlers
     named: Callable[[str], None]
     start: Callable[[bool], None]
     undo: Callable[[], None]
     redo: Callable[[], None]
 
 
-class PlanTab(ttk.Frame):
+class NetworkTab(ttk.Frame):
     """All that is said in it comes from `show`; all that is done in it goes to the handlers."""
 
     def __init__(
@@ -229,9 +233,9 @@ class PlanTab(ttk.Frame):
         theme: Theme,
         kinds: Sequence[str],
         groups: Sequence[Group],
-        handlers: PlanHandlers,
+        handlers: NetworkHandlers,
     ) -> None:
-        """Make it empty. `kinds` of layers can be added; `groups` hold the knobs."""
+        """Make it empty. `kinds` of layers can be added; `groups` hold the hyperparameters."""
         super().__init__(parent, padding=theme.px(12))
         self._theme, self._tell = theme, handlers
         self._showing = False
@@ -242,23 +246,23 @@ class PlanTab(ttk.Frame):
         self.presets.grid(row=0, column=0, sticky="nsew")
         middle = self._make_middle(kinds)
         middle.grid(row=0, column=1, sticky="nsew", padx=theme.px(14))
-        self.knobs = KnobsPanel(self, theme, groups, handlers.knobs)
-        self.knobs.grid(row=0, column=2, sticky="nsew")
+        self.hyperparameters = HyperparametersPanel(self, theme, groups, handlers.hyperparameters)
+        self.hyperparameters.grid(row=0, column=2, sticky="nsew")
         ttk.Frame(self, style="Line.TFrame", height=1).grid(
             row=1, column=0, columnspan=3, sticky="ew", pady=theme.px(12)
         )
         self._make_foot().grid(row=2, column=0, columnspan=3, sticky="ew")
 
-    def show(self, content: PlanContent) -> None:
+    def show(self, content: NetworkContent) -> None:
         """Show the experiment in the making, and what it comes to."""
         self._showing = True
         self.presets.show(content.presets)
         self.stack.show(content.stack)
-        self.knobs.show(content.knobs)
+        self.hyperparameters.show(content.hyperparameters)
         if self._typed_name.get() != content.name:
             self._typed_name.set(content.name)
         self._words.configure(
-            text=content.fault or content.effort,
+            text=content.fault or content.cost,
             style="Warning.TLabel" if content.fault else "Muted.TLabel",
         )
         possible = "disabled" if content.fault else "!disabled"

@@ -1,4 +1,4 @@
-"""Small pictures among the knobs: an activation, a schedule, and what augmentation makes of a digit."""
+"""Small plots: an activation with its derivative, a learning-rate schedule, and an augmented digit."""
 
 import tkinter as tk
 from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ from digitpad.runs.experiment import AUGMENTATION
 from digitpad.runs.recipe import Recipe
 from digitpad.system.background import Timer
 from digitpad.training.synthesis.augment import augmented, soiled
-from digitpad.ui.lab.knobs_view import KnobsPanel
+from digitpad.ui.lab.hyperparameters_view import HyperparametersPanel
 
 if TYPE_CHECKING:
     from digitpad.app import App
@@ -48,7 +48,7 @@ def made_digit() -> Digit:
 def versions(digit: Digit, values: Mapping[str, Any], seed: int) -> list[Image.Image]:
     """Return eight versions of a digit (28, 28) as grey pictures, ink bright on 0.
 
-    values: of the knobs of augmentation, by name; those that are not there do nothing.
+    values: of the hyperparameters of augmentation, by name; those that are not there do nothing.
     """
     recipe = Recipe(**{name: values.get(name, 0.0) for name in AUGMENTATION})
     generator = np.random.default_rng(seed)
@@ -57,18 +57,18 @@ def versions(digit: Digit, values: Mapping[str, Any], seed: int) -> list[Image.I
     return [Image.fromarray((one * 255).round().astype(np.uint8)) for one in made.clip(0, 1)]
 
 
-class Previews:
-    """Shows the versions wherever something of them changes: the digit, the knobs, or chance."""
+class PreviewController:
+    """Shows the versions wherever something of them changes: the digit, the hyperparameters, or chance."""
 
     def __init__(self, app: "App", values: Callable[[], Mapping[str, Any]]) -> None:
-        """`values` returns those of the knobs, by name."""
+        """`values` returns those of the hyperparameters, by name."""
         self._app, self._values = app, values
-        self._panel: KnobsPanel | None = None
+        self._panel: HyperparametersPanel | None = None
         self._look_again = Timer(app.root)
         self._seed = 1
         self._shown: object = None  # what the versions were made from
 
-    def follow(self, panel: KnobsPanel) -> None:
+    def follow(self, panel: HyperparametersPanel) -> None:
         """Show them in a panel from now on, until it closes."""
         self._panel, self._shown = panel, None
         self._look_again.every(LOOK_MS, self._look)

@@ -19,7 +19,7 @@ from digitpad.runs.events import clock
 from digitpad.runs.library import Run
 from digitpad.runs.training_history import Course
 from digitpad.system.store import replace_file
-from digitpad.ui.lab.misread_controller import MisreadDesk
+from digitpad.ui.lab.misread_controller import MisreadController
 from digitpad.ui.lab.runs_view import DATE, MOST, Laid, RunRow, RunsHandlers, RunsTab, headings
 from digitpad.ui.widgets.content import Curve
 from digitpad.ui.widgets.dialogs import ask_save
@@ -70,7 +70,7 @@ def laid(runs: Sequence[Run], names: Mapping[str, str]) -> Laid:
         loss={measure: curves[measure][0] for measure in MEASURES},
         accuracy={measure: curves[measure][1] for measure in MEASURES},
         epochs=max((course.epochs_ended for course in courses), default=1) or 1,
-        knobs=differing([run.experiment for run in runs]),
+        hyperparameters=differing([run.experiment for run in runs]),
     )
 
 
@@ -150,7 +150,7 @@ def _date(begun: str) -> str:
     return f"{day} {time[:5].replace('-', ':')}".strip()
 
 
-class RunsDesk:
+class RunsController:
     """Keeps how the table is looked at while the window is closed. Files are read off the main thread."""
 
     def __init__(self, lab: "Lab") -> None:
@@ -162,7 +162,7 @@ class RunsDesk:
         self._deleted: list[Run] = []  # what undo brings back, the last one first
         self._view = View(DATE, descending=True)
         self._measure = MEASURES[1]
-        self._misread = MisreadDesk(lab, self._jobs)
+        self._misread = MisreadController(lab, self._jobs)
         self.tab: RunsTab | None = None
 
     @property

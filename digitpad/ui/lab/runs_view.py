@@ -17,7 +17,7 @@ from digitpad.ui.widgets.theme import Palette, Theme
 DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (3, 3), (12, 4, 3, 4), (6, 2, 2, 2, 2, 2))
 SAMPLE = (34, 12)  # of a line in the table, in pixels at 96 dots per inch
 WIDTH = 330  # of the table
-COLUMN = (70, 460)  # of a knob: least and most
+COLUMN = (70, 460)  # of a hyperparameter: least and most
 MOST = 16  # runs at once: beyond it nobody tells them apart
 
 
@@ -28,14 +28,14 @@ class Laid:
     names: of the runs.
     loss, accuracy: by "training", "validation" and "test", a curve for each run; one without has no points.
     epochs: of the longest.
-    knobs: what differs, in words, and its value for each run.
+    hyperparameters: what differs, in words, and its value for each run.
     """
 
     names: Sequence[str] = ()
     loss: Mapping[str, Sequence[Curve]] = field(default_factory=dict)
     accuracy: Mapping[str, Sequence[Curve]] = field(default_factory=dict)
     epochs: int = 1
-    knobs: Sequence[tuple[str, Sequence[str]]] = ()
+    hyperparameters: Sequence[tuple[str, Sequence[str]]] = ()
 
 
 def pens(palette: Palette) -> tuple[Pen, ...]:
@@ -125,18 +125,18 @@ class Overlay(ttk.Frame):
         self._caption.configure(text=caption(laid))
         table, text = self.table, font.nametofont("DigitPadText", self)
         table.delete(*table.get_children())
-        table.configure(columns=[str(number) for number in range(len(laid.knobs))])
+        table.configure(columns=[str(number) for number in range(len(laid.hyperparameters))])
         longest = text.measure(max(laid.names, key=len, default=""))
         table.heading("#0", text=_("Run"), anchor="w")
-        table.column("#0", width=min(longest, px(200)) + px(SAMPLE[0] + 44), stretch=not laid.knobs)
+        table.column("#0", width=min(longest, px(200)) + px(SAMPLE[0] + 44), stretch=not laid.hyperparameters)
         bold = font.nametofont("DigitPadBold", self)
-        for number, (label, values) in enumerate(laid.knobs):
+        for number, (label, values) in enumerate(laid.hyperparameters):
             wide = max(bold.measure(label), text.measure(max(values, key=len))) + px(20)
             table.heading(str(number), text=label, anchor="w")
             low, high = map(px, COLUMN)
             table.column(str(number), anchor="w", width=min(max(wide, low), high), stretch=False)
         for number, name in enumerate(laid.names):
-            cells = [values[number] for _label, values in laid.knobs]
+            cells = [values[number] for _label, values in laid.hyperparameters]
             image = self._samples[number % len(self._samples)]
             table.insert("", "end", text=f" {name}", image=image, values=cells)
 
@@ -161,7 +161,11 @@ def caption(laid: Laid) -> str:
         return _("Choose runs above to see their curves: several with Ctrl or Shift.")
     if len(laid.names) == 1:
         return _("Choose another run too, and what differs between them is shown here.")
-    return _("What differs between them:") if laid.knobs else _("Nothing differs between their recipes.")
+    return (
+        _("What differs between them:")
+        if laid.hyperparameters
+        else _("Nothing differs between their recipes.")
+    )
 
 
 WIDTHS = (196, 112, 90, 60, 66, 80, 60, 80, 56, 136)  # of the columns, in pixels at 96 dots per inch

@@ -21,7 +21,7 @@ from digitpad.runs.library import EXPERIMENT, Run, write_experiment
 from digitpad.runs.supervisor import LAB, Cancelled, End, Training
 from digitpad.runs.training_history import Course
 from digitpad.system.background import Timer
-from digitpad.ui.lab.training_view import TrainingTab, WatchContent, WatchHandlers
+from digitpad.ui.lab.training_view import TrainingContent, TrainingHandlers, TrainingTab
 from digitpad.ui.main.content import PanelContent
 from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.question import ask
@@ -85,7 +85,7 @@ WORTH_ASKING_S = 10.0  # of learning, before a cancelled run asks back
 FAREWELL_S = 5.0  # a closing window waits for its process
 
 
-class Running:
+class TrainingController:
     """At most one run at a time. It goes on without the lab's window."""
 
     def __init__(self, lab: "Lab") -> None:
@@ -148,7 +148,10 @@ class Running:
         root = self._app.store.root
         write_experiment(experiment, root)
         wishes = {"--paused": paused, "--tensorboard": is_installed()}
-        arguments = [str((root / EXPERIMENT).absolute()), *(wish for wish, is_so in wishes.items() if is_so)]
+        arguments = [
+            str((root / EXPERIMENT).absolute()),
+            *(request for request, is_so in wishes.items() if is_so),
+        ]
         return Training(self._app.store, self._lab.runs.folder / self.key, arguments, LAB)
 
     # What the user does
@@ -162,9 +165,9 @@ class Running:
             tab.strip.set_digits(self._strip.pictures, self._strip.labels)
         self.show()
 
-    def handlers(self) -> WatchHandlers:
+    def handlers(self) -> TrainingHandlers:
         """Return whom the tab tells."""
-        return WatchHandlers(
+        return TrainingHandlers(
             self.play,
             lambda: self._step(whole_epoch=True),
             lambda: self._step(whole_epoch=False),
@@ -308,7 +311,7 @@ class Running:
             self._app.window.run_bar.show(content if self.is_training else None)
         if self.tab and self.tab.winfo_exists():
             self.tab.show(
-                WatchContent(
+                TrainingContent(
                     self.name,
                     content if self._experiment else None,
                     self.is_training,

@@ -89,7 +89,7 @@ PRESSED = (*TYPED, "TButton", "TCheckbutton", "TRadiobutton")  # which Space pre
 
 
 @dataclass(frozen=True)
-class WatchContent:
+class TrainingContent:
     """What the tab shows of a run.
 
     name: of the run; "" where there was none yet.
@@ -109,7 +109,7 @@ class WatchContent:
 
 
 @dataclass(frozen=True)
-class WatchHandlers:
+class TrainingHandlers:
     """Whom the tab tells.
 
     play: goes on, pauses, or begins where no run goes on.
@@ -129,7 +129,7 @@ class WatchHandlers:
 class TrainingTab(ttk.Frame):
     """Buttons above curves and the drawing's bars, above the strip of test digits."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, handlers: WatchHandlers, on_pad: bool) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, handlers: TrainingHandlers, on_pad: bool) -> None:
         """Make it as long as nothing was trained. `on_pad`: whether the bars stand beside the pad too."""
         px = theme.px
         super().__init__(parent, padding=px(12))
@@ -154,7 +154,7 @@ class TrainingTab(ttk.Frame):
         )
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
-        self.show(WatchContent())
+        self.show(TrainingContent())
         self.drawing.show(None, "")
 
     def bind_keys(self, window: tk.Toplevel) -> None:
@@ -166,7 +166,7 @@ class TrainingTab(ttk.Frame):
         ):
             window.bind(keys, lambda event, button=button, but=besides: self._press(event, button, but))  # type: ignore[misc]
 
-    def show(self, content: WatchContent) -> None:
+    def show(self, content: TrainingContent) -> None:
         """Show where the run stands, or how it ended."""
         run = content.run
         self._say(content)
@@ -184,7 +184,7 @@ class TrainingTab(ttk.Frame):
         if content.has_figures != bool(self.figures.winfo_manager()):
             self.figures.pack(side="right") if content.has_figures else self.figures.pack_forget()
 
-    def _say(self, content: WatchContent) -> None:
+    def _say(self, content: TrainingContent) -> None:
         run, colour = content.run, self._theme.palette
         nothing = _("No network has been trained here yet. Choose one in the first tab, and start it.")
         words = run.words if run else nothing

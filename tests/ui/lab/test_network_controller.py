@@ -78,8 +78,8 @@ def enabled(widget) -> bool:
 
 
 def unfold(tab, name: str) -> None:
-    if name not in tab.knobs.unfolded:
-        tab.knobs.sections[name].button.invoke()
+    if name not in tab.hyperparameters.unfolded:
+        tab.hyperparameters.sections[name].button.invoke()
     tab.update()
 
 
@@ -99,7 +99,7 @@ def test_the_keyboard_comes_to_the_list_first(tab):
 
 
 def test_knobs_that_are_seen_stay_where_they_are_when_one_is_clicked(tab):
-    field = tab.knobs.row("learning_rate").field
+    field = tab.hyperparameters.row("learning_rate").field
     before = field.winfo_rooty()
     field.focus_force()
     tab.update()
@@ -107,7 +107,7 @@ def test_knobs_that_are_seen_stay_where_they_are_when_one_is_clicked(tab):
 
 
 def test_control_a_selects_all_that_is_in_a_field(tab):
-    field = tab.knobs.row("learning_rate").field
+    field = tab.hyperparameters.row("learning_rate").field
     press(field, "<Control-a>")
     assert field.selection_get() == field.get() == "0.001"
 
@@ -127,7 +127,7 @@ def test_the_buttons_start(lab, tab, paused):
 
 
 def test_control_return_starts_from_within_a_field(lab, tab):
-    press(tab.knobs.row("epochs").field, "<Control-Return>")
+    press(tab.hyperparameters.row("epochs").field, "<Control-Return>")
     assert lab.started == (PRESETS["lenet-mended"], False)
 
 
@@ -140,15 +140,15 @@ def test_control_return_starts_where_return_alone_does_something_else(lab, tab, 
 
 
 def test_nothing_moves_sideways_when_another_preset_is_chosen(lab, tab):
-    before = [column.winfo_width() for column in (tab.presets, tab.stack, tab.knobs)]
+    before = [column.winfo_width() for column in (tab.presets, tab.stack, tab.hyperparameters)]
     for name in PRESETS:
         lab.plan.choose(name)
         tab.update()
-        assert [column.winfo_width() for column in (tab.presets, tab.stack, tab.knobs)] == before
+        assert [column.winfo_width() for column in (tab.presets, tab.stack, tab.hyperparameters)] == before
 
 
 def test_a_knob_is_typed_judged_and_taken_back(lab, tab):
-    row = tab.knobs.row("epochs")
+    row = tab.hyperparameters.row("epochs")
     typed(row.field, "70x")
     assert row.field.get() == "70x"
     assert row.field.instate(["invalid"])
@@ -173,7 +173,7 @@ def test_a_knob_is_typed_judged_and_taken_back(lab, tab):
 
 
 def test_a_changed_preset_is_marked_and_comes_back_with_return(lab, tab):
-    typed(tab.knobs.row("epochs").field, "3")
+    typed(tab.hyperparameters.row("epochs").field, "3")
     assert tab.presets.table.item("lenet-mended", "text") == "LeNet, mended •"
     press(tab.presets.table, "<Return>")
     assert tab.presets.table.item("lenet-mended", "text") == "LeNet, mended"
@@ -181,44 +181,44 @@ def test_a_changed_preset_is_marked_and_comes_back_with_return(lab, tab):
 
 
 def test_a_choice_changes_what_else_applies(lab, tab):
-    assert not enabled(tab.knobs.row("momentum").field)
-    assert "Nesterov" in tab.knobs.row("momentum").sentences[0].cget("text")
-    box = tab.knobs.row("optimizer").field
+    assert not enabled(tab.hyperparameters.row("momentum").field)
+    assert "Nesterov" in tab.hyperparameters.row("momentum").sentences[0].cget("text")
+    box = tab.hyperparameters.row("optimizer").field
     box.current(3)
     box.event_generate("<<ComboboxSelected>>")
     tab.update()
     assert experiment(lab).optimizer == "nesterov"
-    assert enabled(tab.knobs.row("momentum").field)
+    assert enabled(tab.hyperparameters.row("momentum").field)
 
 
 def test_all_groups_unfold_and_every_knob_has_its_row(lab, tab):
     for group in groups():
         unfold(tab, group.name)
-        for knob in group.knobs:
-            row = tab.knobs.row(knob.name)
+        for hyperparameter in group.hyperparameters:
+            row = tab.hyperparameters.row(hyperparameter.name)
             assert row.field.winfo_ismapped()
             assert row.sentences[0].cget("text")
-        tab.knobs.sections[group.name].button.invoke()
+        tab.hyperparameters.sections[group.name].button.invoke()
         tab.update()
-        assert group.name not in tab.knobs.unfolded
+        assert group.name not in tab.hyperparameters.unfolded
 
 
 def test_a_folded_group_says_what_is_not_as_usual(lab, tab):
     unfold(tab, "regularisation")
-    typed(tab.knobs.row("l2").field, "0.01")
-    tab.knobs.sections["regularisation"].button.invoke()
+    typed(tab.hyperparameters.row("l2").field, "0.01")
+    tab.hyperparameters.sections["regularisation"].button.invoke()
     tab.update()
-    assert tab.knobs.sections["regularisation"]._summary.cget("text") == "L2 0.01"
+    assert tab.hyperparameters.sections["regularisation"]._summary.cget("text") == "L2 0.01"
 
 
 def test_a_switch_is_turned_with_the_space_bar(lab, tab):
     unfold(tab, "units")
-    press(tab.knobs.row("batch_normalization").field, "<space>")
+    press(tab.hyperparameters.row("batch_normalization").field, "<space>")
     assert experiment(lab).batch_normalization is True
 
 
 def test_the_slider_of_the_learning_rate_goes_by_powers_of_ten(lab, tab):
-    row = tab.knobs.row("learning_rate")
+    row = tab.hyperparameters.row("learning_rate")
     row.slider.set(0)
     assert row.field.get() == "0.000001"
     row.slider.set(100)
@@ -237,9 +237,11 @@ def test_each_kind_of_augmentation_is_seen_on_the_digit_on_the_pad(desk, lab, ta
     lab.plan.choose("mine")  # which augments nothing
     unfold(tab, "augmentation")
     shown = []
-    tab.knobs.preview.show = lambda pictures, said: shown.append(([p.tobytes() for p in pictures], said))
+    tab.hyperparameters.preview.show = lambda pictures, said: shown.append(
+        ([p.tobytes() for p in pictures], said)
+    )
     lab.plan._previews._shown = None
-    row = tab.knobs.row(name)
+    row = tab.hyperparameters.row(name)
     row.slider.set(0)
     desk.wait_until(lambda: bool(shown))
     pictures, said = shown[-1]
@@ -249,13 +251,13 @@ def test_each_kind_of_augmentation_is_seen_on_the_digit_on_the_pad(desk, lab, ta
     row.slider.set(100)
     desk.wait_until(lambda: len(shown) > 1)
     assert len(set(shown[-1][0])) > 4
-    tab.knobs.preview.others.invoke()
+    tab.hyperparameters.preview.others.invoke()
     assert shown[-1][0] != shown[-2][0]
 
 
 def test_the_preview_follows_the_pad(desk, lab, tab):
     unfold(tab, "augmentation")
-    label = tab.knobs.preview._words
+    label = tab.hyperparameters.preview._words
     assert "draw your own" in label.cget("text")
     desk.draw(SEVEN)
     desk.wait_until(lambda: str(label.cget("text")).startswith("Your digit"))
@@ -356,7 +358,7 @@ def test_of_the_network_from_scratch_only_the_hidden_units_change(lab, tab):
     tab.stack.choose(1)
     typed(tab.stack.cards[1].fields["units"], "30")
     assert experiment(lab).layers[1] == Dense(30)
-    assert len(tab.knobs.row("optimizer").field.cget("values")) == 2
+    assert len(tab.hyperparameters.row("optimizer").field.cget("values")) == 2
 
 
 def test_digitpads_own_network_is_shown_as_on_its_card(lab, tab):
@@ -368,7 +370,7 @@ def test_digitpads_own_network_is_shown_as_on_its_card(lab, tab):
 
 
 def test_experiments_are_saved_listed_opened_and_removed(lab, tab, tmp_path):
-    typed(tab.knobs.row("epochs").field, "3")
+    typed(tab.hyperparameters.row("epochs").field, "3")
     typed(tab.name, "mine too")
     lab.plan.save_file(lab.plan.own.folder / "mine too.json")
     assert words(tab) == "Saved as mine too.json."
@@ -429,7 +431,7 @@ def test_lenet_is_looked_at_side_by_side_with_the_figures_of_kept_runs(lab, tab)
 
 
 def test_what_was_changed_is_seen_side_by_side(lab, tab):
-    typed(tab.knobs.row("epochs").field, "3")
+    typed(tab.hyperparameters.row("epochs").field, "3")
     tab.presets.buttons["compare"].invoke()
     _page, rows = side_by_side(lab)
     assert [row for row in rows if row[0].startswith("≠")] == [("≠ Epochs", "12", "3")]
@@ -437,13 +439,13 @@ def test_what_was_changed_is_seen_side_by_side(lab, tab):
 
 def test_the_experiment_survives_another_look_and_another_language(desk, lab, tab):
     unfold(tab, "data")
-    typed(tab.knobs.row("epochs").field, "3x")
+    typed(tab.hyperparameters.row("epochs").field, "3x")
     desk.app.change(theme="dark", language="es")
     desk.wait_until(lambda: not tab.winfo_exists())
     again = lab.plan.tab
     again.update()
-    assert again.knobs.row("epochs").field.get() == "3x"
-    assert again.knobs.unfolded == {"learning", "data"}
+    assert again.hyperparameters.row("epochs").field.get() == "3x"
+    assert again.hyperparameters.unfolded == {"learning", "data"}
     assert enabled(again.undo)
     again.undo.invoke()
     assert experiment(lab) == PRESETS["lenet-mended"]
@@ -452,7 +454,7 @@ def test_the_experiment_survives_another_look_and_another_language(desk, lab, ta
 def test_keys_do_nothing_where_another_tab_is_in_front(lab, tab):
     from tkinter import ttk
 
-    typed(tab.knobs.row("epochs").field, "3")
+    typed(tab.hyperparameters.row("epochs").field, "3")
     other = ttk.Frame(lab.window.tabs, takefocus=True)
     lab.window.add(other, "Other")
     lab.window.show_tab(other)
@@ -467,13 +469,13 @@ def test_keys_do_nothing_where_another_tab_is_in_front(lab, tab):
 
 
 def test_the_wheel_scrolls_and_changes_no_field(lab, tab):
-    row = tab.knobs.row("optimizer")
-    before, top = experiment(lab), tab.knobs.canvas.canvasy(0)
+    row = tab.hyperparameters.row("optimizer")
+    before, top = experiment(lab), tab.hyperparameters.canvas.canvasy(0)
     for widget in (row.field, row.label):
         widget.event_generate("<Button-5>", x=3, y=3)
         widget.event_generate("<ButtonRelease-5>", x=3, y=3)
     tab.update()
-    assert tab.knobs.canvas.canvasy(0) > top
+    assert tab.hyperparameters.canvas.canvasy(0) > top
     assert experiment(lab) == before
 
 
@@ -483,7 +485,7 @@ def test_at_its_smallest_nothing_is_cut_off(lab, tab):
     lab.window.update()
     right = lab.window.winfo_rootx() + lab.window.winfo_width()
     bottom = lab.window.winfo_rooty() + lab.window.winfo_height()
-    for widget in (tab.start, tab.knobs, *tab.stack.buttons, *tab.presets.buttons.values()):
+    for widget in (tab.start, tab.hyperparameters, *tab.stack.buttons, *tab.presets.buttons.values()):
         assert widget.winfo_rootx() + widget.winfo_width() <= right
         assert widget.winfo_rooty() + widget.winfo_height() <= bottom
         assert widget.winfo_width() >= min(widget.winfo_reqwidth(), 200)
@@ -496,19 +498,19 @@ def test_the_tab_key_reaches_the_fields_and_shows_them(lab, tab):
     for _step in range(40):
         widget = widget.tk_focusNext()
         seen.append(widget)
-    for wanted in (tab.name, tab.stack.cards[0], tab.knobs.row("patience").field, tab.start):
+    for wanted in (tab.name, tab.stack.cards[0], tab.hyperparameters.row("patience").field, tab.start):
         assert wanted in seen
-    tab.knobs.row("patience").field.focus_force()
+    tab.hyperparameters.row("patience").field.focus_force()
     tab.update()
-    field, canvas = tab.knobs.row("patience").field, tab.knobs.canvas
+    field, canvas = tab.hyperparameters.row("patience").field, tab.hyperparameters.canvas
     assert field.winfo_rooty() + field.winfo_height() <= canvas.winfo_rooty() + canvas.winfo_height()
 
 
 def test_a_wrong_experiment_is_not_saved(lab, tab):
     assert enabled(tab.presets.buttons["save"])
-    typed(tab.knobs.row("epochs").field, "x")
+    typed(tab.hyperparameters.row("epochs").field, "x")
     assert not enabled(tab.presets.buttons["save"])
-    press(tab.knobs.row("epochs").field, "<Control-s>")
+    press(tab.hyperparameters.row("epochs").field, "<Control-s>")
     assert not lab.plan.own.all()
 
 

@@ -14,7 +14,7 @@ LAID = overlay.Laid(
     loss={"validation": (Curve("one", ((1, 2.0), (2, 1.0))), Curve("other", ((1, 1.5),))), "test": ()},
     accuracy={"validation": (Curve("one", ((1, 0.5), (2, 0.8))), Curve("other", ((1, 0.6),)))},
     epochs=2,
-    knobs=(("Epochs", ("2", "1")), ("Batch", ("128", "32"))),
+    hyperparameters=(("Epochs", ("2", "1")), ("Batch", ("128", "32"))),
 )
 
 

@@ -1,4 +1,4 @@
-"""The knobs of an experiment, in groups that fold: a field each, what it does, and what is wrong with it."""
+"""Hyperparameters of an experiment, in groups that fold: a field each, a help line, and faults."""
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +7,7 @@ from tkinter import ttk
 
 from PIL import Image
 
-from digitpad.lab.help_texts import Group, Knob
+from digitpad.lab.help_texts import Group, Hyperparameter
 from digitpad.language import _
 from digitpad.ui.lab.plots_view import ActivationPlot, Points, Preview, RatePlot
 from digitpad.ui.widgets.scrolled import Scrolled
@@ -21,13 +21,13 @@ Value = str | bool
 
 
 @dataclass(frozen=True)
-class KnobContent:
-    """What a knob shows.
+class HyperparameterContent:
+    """What a hyperparameter shows.
 
     options: what can be chosen: values, and what they are called.
     said: a sentence about the value that is chosen; "" for none.
-    fault: what is wrong with what is typed; obstacle: why the knob does not apply; "" for neither.
-    slider: where its slider stands, from 0 to 100; None for a knob without one.
+    fault: what is wrong with what is typed; obstacle: why the hyperparameter does not apply; "" for neither.
+    slider: where its slider stands, from 0 to 100; None for a hyperparameter without one.
     """
 
     value: Value
@@ -38,19 +38,26 @@ class KnobContent:
     slider: float | None = None
 
 
-class KnobRow:
-    """A knob's place in its group: a label, a field, perhaps a slider, and sentences under them."""
+class HyperparameterRow:
+    """A hyperparameter's place in its group: a label, a field, perhaps a slider, and sentences under them."""
 
-    def __init__(self, parent: ttk.Frame, theme: Theme, knob: Knob, content: KnobContent, row: int) -> None:
+    def __init__(
+        self,
+        parent: ttk.Frame,
+        theme: Theme,
+        hyperparameter: Hyperparameter,
+        content: HyperparameterContent,
+        row: int,
+    ) -> None:
         """Make it; `tell` and `tell_slider` are set by who wants to know."""
         self.tell: Callable[[Value], None] = lambda _value: None
         self.tell_slider: Callable[[float], None] = lambda _position: None
         self._showing = False
-        self._knob = knob
+        self._hyperparameter = hyperparameter
         self._options: Sequence[tuple[str, str]] = ()
         self._text, self._switch = tk.StringVar(parent), tk.BooleanVar(parent)
         self._theme, self._row = theme, row
-        self.label = ttk.Label(parent, text=knob.label)
+        self.label = ttk.Label(parent, text=hyperparameter.label)
         self.field = self._make_field(parent, content)
         self.slider = None if content.slider is None else self._make_slider(parent)
         above = (theme.px(8), theme.px(1))
@@ -59,7 +66,7 @@ class KnobRow:
             row=row,
             column=1,
             columnspan=1 if self.slider else 2,
-            sticky="ew" if knob.options else "w",
+            sticky="ew" if hyperparameter.options else "w",
             pady=above,
         )
         self.sentences = [
@@ -68,7 +75,7 @@ class KnobRow:
         for place, sentence in enumerate(self.sentences, row + 1):
             sentence.grid(row=place, column=0, columnspan=3, sticky="w")
 
-    def show(self, content: KnobContent) -> None:
+    def show(self, content: HyperparameterContent) -> None:
         """Show what it is set to, and what is to be said of it."""
         self._showing = True
         off = bool(content.obstacle)
@@ -79,7 +86,11 @@ class KnobRow:
         if self.slider and abs(self.slider.get() - (content.slider or 0)) > 0.01:
             self.slider.set(content.slider or 0)
         self.field.state(["invalid" if content.fault else "!invalid"])
-        texts = (content.obstacle or self._knob.explained, "" if off else content.said, content.fault)
+        texts = (
+            content.obstacle or self._hyperparameter.help_text,
+            "" if off else content.said,
+            content.fault,
+        )
         for label, text in zip(self.sentences, texts, strict=True):
             label.configure(text=text)
             (label.grid if text else label.grid_remove)()
@@ -96,7 +107,7 @@ class KnobRow:
             above = (px(8), px(1))
             self.slider.grid(row=self._row, column=2, columnspan=1, sticky="ew", padx=(px(12), 0), pady=above)
 
-    def _make_field(self, parent: ttk.Frame, content: KnobContent) -> ttk.Widget:
+    def _make_field(self, parent: ttk.Frame, content: HyperparameterContent) -> ttk.Widget:
         if isinstance(content.value, bool):
             return ttk.Checkbutton(
                 parent,
@@ -105,7 +116,7 @@ class KnobRow:
                 style="Choice.TCheckbutton",
                 command=lambda: self.tell(self._switch.get()),
             )
-        if self._knob.options:
+        if self._hyperparameter.options:
             box = ttk.Combobox(parent, state="readonly", width=FIELD, textvariable=self._text)
             box.bind("<<ComboboxSelected>>", lambda _event: self._choose(box))
             return box
@@ -115,7 +126,7 @@ class KnobRow:
     def _make_slider(self, parent: ttk.Frame) -> ttk.Scale:
         return ttk.Scale(parent, from_=0, to=SLIDER, command=lambda position: self._slide(float(position)))
 
-    def _show_value(self, content: KnobContent) -> None:
+    def _show_value(self, content: HyperparameterContent) -> None:
         if isinstance(self.field, ttk.Combobox):
             self._options = content.options
             self.field.configure(values=[label for _value, label in content.options])
@@ -142,14 +153,14 @@ LABEL = 132  # room of a label, in pixels at 96 dots per inch
 
 
 @dataclass(frozen=True)
-class KnobsContent:
-    """What all knobs show.
+class HyperparametersContent:
+    """What all hyperparameters show.
 
     summaries: by group, what in it is not as usual.
     function, slope: the chosen activation and its derivative; rate: the learning rate over the training.
     """
 
-    knobs: Mapping[str, KnobContent]
+    hyperparameters: Mapping[str, HyperparameterContent]
     summaries: Mapping[str, str]
     function: Points
     slope: Points
@@ -157,7 +168,7 @@ class KnobsContent:
 
 
 @dataclass(frozen=True)
-class KnobsHandlers:
+class HyperparametersHandlers:
     """Whom the panel tells: what is typed or chosen, where a slider is, what is folded, others."""
 
     typed: Callable[[str, Value], None]
@@ -167,13 +178,13 @@ class KnobsHandlers:
 
 
 class Section(ttk.Frame):
-    """A group of knobs under a button that folds it; its rows are made when it is first unfolded."""
+    """Hyperparameters under a button that folds them; their rows are made when they are first unfolded."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, group: Group, turned: Callable[[], None]) -> None:
         """Make it folded; `turned` is called when its button was pressed."""
         super().__init__(parent)
         self.group, self._theme = group, theme
-        self.rows: dict[str, KnobRow] = {}
+        self.rows: dict[str, HyperparameterRow] = {}
         self.columnconfigure(1, weight=1)
         self.button = ttk.Button(self, style="Fold.TButton", command=turned)
         self.button.grid(row=0, column=0, sticky="w")
@@ -185,28 +196,30 @@ class Section(ttk.Frame):
 
     @property
     def is_open(self) -> bool:
-        """Whether its knobs are shown."""
+        """Whether its hyperparameters are shown."""
         return self._body is not None and bool(self._body.winfo_manager())
 
     def unfold(self, opened: bool) -> None:
-        """Show or fold its knobs, which must have been made."""
+        """Show or fold its hyperparameters, which must have been made."""
         if self._body:
             (self._body.grid if opened else self._body.grid_remove)()
         self.button.configure(text=("▾  " if opened else "▸  ") + self.group.label)
 
-    def make(self, contents: Mapping[str, KnobContent]) -> ttk.Frame:
+    def make(self, contents: Mapping[str, HyperparameterContent]) -> ttk.Frame:
         """Make its rows, and return the frame they are in: five rows for each, from 1 on."""
         px = self._theme.px
         self._body = ttk.Frame(self, padding=(px(20), 0, 0, px(14)))
         self._body.grid(row=1, column=0, columnspan=2, sticky="ew")
         self._body.columnconfigure(0, minsize=px(LABEL))
         self._body.columnconfigure(2, weight=1)
-        for number, knob in enumerate(self.group.knobs):
-            self.rows[knob.name] = KnobRow(self._body, self._theme, knob, contents[knob.name], 5 * number + 1)
+        for number, hyperparameter in enumerate(self.group.hyperparameters):
+            self.rows[hyperparameter.name] = HyperparameterRow(
+                self._body, self._theme, hyperparameter, contents[hyperparameter.name], 5 * number + 1
+            )
         return self._body
 
-    def show(self, contents: Mapping[str, KnobContent], summary: str) -> None:
-        """Show the knobs, or, folded, what is not as usual."""
+    def show(self, contents: Mapping[str, HyperparameterContent], summary: str) -> None:
+        """Show the hyperparameters, or, folded, what is not as usual."""
         for name, row in self.rows.items():
             row.show(contents[name])
         self._summary.configure(text="" if self.is_open else summary)
@@ -217,16 +230,16 @@ class Section(ttk.Frame):
             row.wrap(max(width - self._theme.px(24), 1))
 
 
-class KnobsPanel(Scrolled):
+class HyperparametersPanel(Scrolled):
     """All groups under each other."""
 
     def __init__(
-        self, parent: tk.Misc, theme: Theme, groups: Sequence[Group], handlers: KnobsHandlers
+        self, parent: tk.Misc, theme: Theme, groups: Sequence[Group], handlers: HyperparametersHandlers
     ) -> None:
         """Make them, all folded; `show` and then `unfold` fill them."""
         super().__init__(parent, theme)
         self._theme, self._handlers = theme, handlers
-        self._content: KnobsContent | None = None
+        self._content: HyperparametersContent | None = None
         self._width = 1
         self._plot: ActivationPlot | None = None
         self._rate: RatePlot | None = None
@@ -247,18 +260,22 @@ class KnobsPanel(Scrolled):
 
     @property
     def unfolded(self) -> frozenset[str]:
-        """The groups whose knobs are shown."""
+        """The groups whose hyperparameters are shown."""
         return frozenset(name for name, section in self.sections.items() if section.is_open)
 
-    def row(self, knob: str) -> KnobRow:
-        """Return a knob's row; its group must have been unfolded once."""
-        return next(section.rows[knob] for section in self.sections.values() if knob in section.rows)
+    def row(self, hyperparameter: str) -> HyperparameterRow:
+        """Return a hyperparameter's row; its group must have been unfolded once."""
+        return next(
+            section.rows[hyperparameter]
+            for section in self.sections.values()
+            if hyperparameter in section.rows
+        )
 
-    def show(self, content: KnobsContent) -> None:
-        """Show what all knobs are set to."""
+    def show(self, content: HyperparametersContent) -> None:
+        """Show what all hyperparameters are set to."""
         self._content = content
         for name, section in self.sections.items():
-            section.show(content.knobs, content.summaries[name])
+            section.show(content.hyperparameters, content.summaries[name])
         if self._plot:
             self._plot.show(content.function, content.slope)
         if self._rate:
@@ -270,7 +287,7 @@ class KnobsPanel(Scrolled):
             self.preview.show(pictures, words)
 
     def unfold(self, name: str, opened: bool = True) -> None:
-        """Show a group's knobs, or fold them; what it shows must have been told before."""
+        """Show a group's hyperparameters, or fold them; what it shows must have been told before."""
         section = self.sections[name]
         if opened and not section.rows and self._content:
             self._make(section)
@@ -289,7 +306,7 @@ class KnobsPanel(Scrolled):
         if not self._content:
             return
         px = self._theme.px
-        body = section.make(self._content.knobs)
+        body = section.make(self._content.hyperparameters)
         for name, row in section.rows.items():
             row.tell = lambda value, name=name: self._handlers.typed(name, value)  # type: ignore[misc]
             row.tell_slider = lambda place, name=name: self._handlers.slid(name, place)  # type: ignore[misc]
