@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # they import NumPy, which the command line starts without
     from digitpad.runs.events import Done, Report
     from digitpad.runs.experiment import Experiment
     from digitpad.runs.library import Run
-    from digitpad.training.control import Unwatched
+    from digitpad.training.control import NoControl
 
 
 def add_parser(commands: Commands) -> None:
@@ -93,10 +93,10 @@ def _train(arguments: argparse.Namespace, store: Store) -> int:
             arguments.paused,
         )
     from digitpad.cli.progress import shown
-    from digitpad.training.control import Unwatched
+    from digitpad.training.control import NoControl
 
     with shown(arguments.progress) as report:
-        done = _trained(arguments, folder, report, Unwatched())
+        done = _trained(arguments, folder, report, NoControl())
     if arguments.progress == "json":
         print(json.dumps(done.to_record()), flush=True)
     else:
@@ -104,7 +104,7 @@ def _train(arguments: argparse.Namespace, store: Store) -> int:
     return INTERRUPTED if done.interrupted else 0
 
 
-def _trained(arguments: argparse.Namespace, folder: Path, report: "Report", control: "Unwatched") -> "Done":
+def _trained(arguments: argparse.Namespace, folder: Path, report: "Report", control: "NoControl") -> "Done":
     """Train as the arguments say, and return how it ended."""
     from digitpad.runs.events import Done, Stage
     from digitpad.training.engine.lab_run import Lab, run

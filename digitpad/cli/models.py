@@ -159,9 +159,9 @@ def _import(arguments: argparse.Namespace, history: "History") -> None:
     if arguments.tied:
         _end_with_stdin()
     if arguments.out:
-        from digitpad.training.publish.import_model import adopt
+        from digitpad.training.publish.import_model import import_model
 
-        adopt(arguments.file, arguments.out)
+        import_model(arguments.file, arguments.out)
         return
     from digitpad.models.importing import Opening
 

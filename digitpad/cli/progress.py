@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from digitpad.language import _, percent
 from digitpad.runs.events import Progress as Step
-from digitpad.runs.events import Report, Snapshot, Stage, Told, seldom, words
+from digitpad.runs.events import Report, Snapshot, Stage, Told, throttled, words
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def shown(how: str) -> Iterator[Report]:
         with _bar() as report:
             yield report
     elif how == "json":
-        yield seldom(lambda event: print(json.dumps(event.to_record()), flush=True))
+        yield throttled(lambda event: print(json.dumps(event.to_record()), flush=True))
     else:
         yield lambda _event: None
 
@@ -56,7 +56,7 @@ def _bar() -> Iterator[Report]:
                 figures=figures,
             )
 
-        yield seldom(show)
+        yield throttled(show)
 
 
 def _figures(loss: float, accuracy: float) -> str:

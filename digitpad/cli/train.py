@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 def _train(arguments: argparse.Namespace, store: Store, folder: Path, report: "Report") -> "Done":
     """Train as the arguments say, and return how it ended."""
     from digitpad.runs.events import Done, Stage
-    from digitpad.training.data.user_digits import read_mine
+    from digitpad.training.data.user_digits import read_user_digits
     from digitpad.training.engine.run import train
     from digitpad.training.synthesis.synthetic import load_pictures
 
@@ -102,14 +102,14 @@ def _train(arguments: argparse.Namespace, store: Store, folder: Path, report: "R
         report(Stage("downloading", count / total if total else None))
 
     recipe = find_recipe(arguments.recipe).changed(epochs=arguments.epochs, seed=arguments.seed)
-    mine = read_mine(store.drawings_path) if arguments.drawings else None
+    user_digits = read_user_digits(store.drawings_path) if arguments.drawings else None
     report(Stage("preparing"))
     mnist = load_pictures(arguments.mnist, downloading, recipe.digits)
-    trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin, mine)
+    trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin, user_digits)
     if arguments.against:
         from digitpad.training.measure.comparison import compare
 
-        drawings = mine.held_out if mine else None
+        drawings = user_digits.held_out if user_digits else None
         compare(arguments.against, folder, trained.test, mnist.source, drawings, report)
     names = ("mnist_test_accuracy", "synthetic_test_accuracy")
     accuracy = next((value for name in names if (value := trained.card.figure(name)) is not None), 0.0)

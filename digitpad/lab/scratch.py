@@ -158,7 +158,7 @@ def loss(shares: Array, targets: Array, weights: Weights, l2: float) -> float:
     return float(cross_entropy + l2 * squares)
 
 
-def share_right(shares: Array, targets: Array) -> float:
+def accuracy_of(shares: Array, targets: Array) -> float:
     """Return how many of n digits were read right, as a share in [0, 1]."""
     return float((shares.argmax(axis=1) == targets.argmax(axis=1)).mean())
 
@@ -225,7 +225,7 @@ def learn(weights: Weights, pixels: Array, targets: Array, setting: Setting) -> 
         wrong = loss(shares, targets, weights, setting.l2)
         gradient = backward(weights, pixels, hidden, shares, targets, setting.l2)
         better = step(weights, gradient, setting.learning_rate)
-    return Batch(len(pixels), wrong, share_right(shares, targets), better)
+    return Batch(len(pixels), wrong, accuracy_of(shares, targets), better)
 
 
 def train_epoch(

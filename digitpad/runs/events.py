@@ -16,7 +16,7 @@ from digitpad.language import _, percent
 
 StageName: TypeAlias = Literal["downloading", "preparing", "starting", "saving", "measuring", "comparing"]
 
-LEAST_GAP_S = 0.1  # between two events told that may be left out
+LEAST_GAP_S = 0.1  # between two events that may be left out
 
 Shares: TypeAlias = tuple[float, ...]
 WINDOW_S = 60.0  # of the past that is counted: a machine that gets busy shows
@@ -25,7 +25,7 @@ LEAST_S = 1.0  # of the past, before anything is said
 
 @dataclass(frozen=True)
 class Stage:
-    """What a run does beside its epochs; each stage is told as it begins.
+    """What a run does beside its epochs; each stage is reported as it begins.
 
     downloading: MNIST; preparing: the data; starting: Keras; saving, measuring: the network;
     comparing: it with the one in use.
@@ -73,7 +73,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a network of the lab reads, told before its first step, after each epoch and each single step.
+    """What a network of the lab reads, reported before its first step, after each epoch and each single step.
 
     epoch: 1 to `epochs`, the one under way or just ended; batch: how many of its batches are done.
     test_loss, test_accuracy: on test digits.
@@ -135,7 +135,7 @@ Report = Callable[[Told], None]
 
 
 def event_from(line: str) -> Event | None:
-    """Return the event that a line tells, None where it tells none: a library may have written it."""
+    """Return the event that a line holds, None where it holds none: a library may have written it."""
     try:
         record = json.loads(line)
         event = _MAKERS[record.pop("event")](**record)
@@ -194,28 +194,28 @@ def may_be_dropped(event: object) -> bool:
     return isinstance(event, Stage) or (isinstance(event, Progress) and not event.ends_epoch)
 
 
-def seldom(report: Report) -> Report:
+def throttled(report: Report) -> Report:
     """Return `report` at most ten times a second; ends of epochs, snapshots, new stages come through.
 
-    So does the step that a snapshot is told of: of a single step there is nothing newer.
+    So does the step that a snapshot is of: of a single step there is nothing newer.
     """
-    told_at = -LEAST_GAP_S
+    reported_at = -LEAST_GAP_S
     stage = ""
     held: Told | None = None  # the event that was left out last
 
-    def told(event: Told) -> None:
-        nonlocal told_at, stage, held
+    def throttled_report(event: Told) -> None:
+        nonlocal reported_at, stage, held
         now = time.monotonic()
         named = event.stage if isinstance(event, Stage) else ""
-        if named != stage or not may_be_dropped(event) or now - told_at >= LEAST_GAP_S:
+        if named != stage or not may_be_dropped(event) or now - reported_at >= LEAST_GAP_S:
             if held and isinstance(event, Snapshot):
                 report(held)
-            told_at, stage, held = now, named, None
+            reported_at, stage, held = now, named, None
             report(event)
         else:
             held = event
 
-    return told
+    return throttled_report
 
 
 class TimeLeft:

@@ -1,8 +1,9 @@
 """The runs of the lab that are kept, each in a folder of its own in `runs/` of the user's folder.
 
-A run's folder holds `experiment.json`, `strip.npz` (the digits whose readings it tells), `events.jsonl` (what
-it told at each end of an epoch), `test.npz` (what it read of the test digits), the model's files, named as in
-`models/`, and, written last, `run.json` (how it ended). `name.txt` is there where the user gave it a name.
+A run's folder holds `experiment.json`, `strip.npz` (the digits whose readings its snapshots have),
+`events.jsonl` (what it reported at each end of an epoch), `test.npz` (what it read of the test digits), the
+model's files, named as in `models/`, and, written last, `run.json` (how it ended). `name.txt` is there where
+the user gave it a name.
 """
 
 import io
@@ -74,7 +75,7 @@ class Run:
         return self.folder.name
 
     def events(self) -> list[Progress | Snapshot]:
-        """Return what it told at the ends of its epochs; a damaged line is passed over."""
+        """Return what it reported at the ends of its epochs; a damaged line is passed over."""
         try:
             lines = (self.folder / EVENTS).read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
@@ -90,7 +91,7 @@ class Run:
         return Tested(digits.digits, digits.labels, shares)
 
     def strip(self) -> "Strip | None":
-        """Return the digits whose readings its snapshots tell; there as soon as the first one is told."""
+        """Return the digits whose readings its snapshots have; there as soon as the first one is reported."""
         return _digits_in(self.folder / STRIP)
 
 

@@ -29,7 +29,7 @@ MOST_STRENGTH = 150.0  # percent of a recipe's own augmentation
 # and learning, and what begin and end take, are guesses; after the first run `read_slowness` corrects them.
 START_S = 10.0  # to read the digits and import Keras
 END_S = 8.0  # to save, compile and measure
-PREPARE_S = 0.00050  # a digit: bent, soiled and put into its batch
+PREPARE_S = 0.00050  # a digit: bent, corrupted and put into its batch
 LEARN_S = 0.00007  # a digit and million multiplications of the network
 SLOWEST, QUICKEST = 100.0, 0.01  # machines, of which a file may tell
 

@@ -28,7 +28,7 @@ TRAIN, LAB = ("train",), ("lab", "train")  # commands
 LONGEST_LINE = 100_000  # characters; what is longer is no event
 NOISE = 50  # lines kept for the log
 PATIENCE_S = 0.3  # with a process that was asked to end
-FAREWELL_S = 5.0  # for Keras to take itself down after the end was told
+FAREWELL_S = 5.0  # for Keras to take itself down after the end was reported
 
 
 @dataclass(frozen=True)
@@ -57,45 +57,45 @@ class Training:
         self._command = command
         self._arguments = [*arguments, "--out", str(folder.absolute()), "--supervised"]
         self._process: subprocess.Popen[str] | None = None
-        self._wishes = ""  # said before the process was there
+        self._unsent = ""  # said before the process was there
         self._cancelled = False
         self._lock = threading.Lock()
         self._gone = threading.Event()
         self._noise: deque[str] = deque(maxlen=NOISE)  # the last lines that are no events
 
-    def run(self, tell: Callable[[Told], None]) -> End:
-        """Train, tell how it goes, and return how it ended. Where no model came of it, nothing is left.
+    def run(self, emit: Callable[[Told], None]) -> End:
+        """Train, report how it goes, and return how it ended. Where no model came of it, nothing is left.
 
         A run of the lab that got lost has failed, and is kept.
         """
         try:
-            return self._run(tell)
+            return self._run(emit)
         finally:
             self._gone.set()
 
     def pause(self) -> None:
         """Have it wait where it stands."""
-        self._wish("pause")
+        self._send("pause")
 
     def resume(self) -> None:
         """Have it go on."""
-        self._wish("resume")
+        self._send("resume")
 
     def stop(self) -> None:
         """Have it end now with the best network so far, which it measures and saves."""
-        self._wish("stop")
+        self._send("stop")
 
     def step_epoch(self) -> None:
         """Have a run of the lab go on to the end of the next epoch, and wait there."""
-        self._wish("step epoch")
+        self._send("step epoch")
 
     def step_batch(self) -> None:
         """Have a run of the lab go on to the end of the next step, and wait there."""
-        self._wish("step batch")
+        self._send("step batch")
 
     def look(self, digit: bytes | None) -> None:
-        """Have a run of the lab tell what it reads on the pad: 28×28 bytes, ink 255; None: nothing."""
-        self._wish(f"look {digit.hex()}" if digit else "look")
+        """Have a run of the lab report what it reads on the pad: 28×28 bytes, ink 255; None: nothing."""
+        self._send(f"look {digit.hex()}" if digit else "look")
 
     def cancel(self) -> None:
         """End it at once; nothing is kept."""
@@ -112,7 +112,7 @@ class Training:
         """Wait until the process is gone and cleaned up after, as a closing window does; say if it is."""
         return self._gone.wait(seconds)
 
-    def _run(self, tell: Callable[[Told], None]) -> End:
+    def _run(self, emit: Callable[[Told], None]) -> End:
         was_there = self._folder.exists()
         try:
             process = self._start()
@@ -121,7 +121,7 @@ class Training:
             return Failed(_("Training cannot be started: {reason}.").format(reason=reason))
         end = None
         try:
-            end = self._listen(process, tell)
+            end = self._listen(process, emit)
         except BaseException:
             process.kill()
             raise
@@ -146,8 +146,8 @@ class Training:
         )
         with self._lock:
             self._process = process
-            wishes, cancelled = self._wishes, self._cancelled
-        self._write(wishes)
+            unsent, cancelled = self._unsent, self._cancelled
+        self._write(unsent)
         if cancelled:
             process.kill()
         return process
@@ -158,15 +158,15 @@ class Training:
         home = str(self._store.root.absolute())
         return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "DIGITPAD_HOME": home}
 
-    def _listen(self, process: "subprocess.Popen[str]", tell: Callable[[Told], None]) -> Done | Failed | None:
-        """Pass on what the process tells; return the end it told, None where it told none."""
+    def _listen(self, process: "subprocess.Popen[str]", emit: Callable[[Told], None]) -> Done | Failed | None:
+        """Pass on what the process reports; return the end it reported, None where it reported none."""
         assert process.stdout is not None
         while line := process.stdout.readline(LONGEST_LINE):
             event = event_from(line)
             if isinstance(event, (Done, Failed)):
                 return event
             if isinstance(event, (Stage, Progress, Snapshot)):
-                tell(event)
+                emit(event)
             else:
                 self._noise.append(line)
         return None
@@ -206,12 +206,12 @@ class Training:
         )
         return Failed(sentence.format(path=self._store.training_log_path))
 
-    def _wish(self, wish: str) -> None:
+    def _send(self, command: str) -> None:
         with self._lock:
             if self._process is None:
-                self._wishes += f"{wish}\n"
+                self._unsent += f"{command}\n"
                 return
-        self._write(f"{wish}\n")
+        self._write(f"{command}\n")
 
     def _write(self, lines: str) -> None:
         """Write lines to the process; one that has ended needs no more."""

@@ -1,4 +1,4 @@
-"""The course of a training run: what it told so far, as words, a share and curves."""
+"""The course of a training run: what it reported so far, in words, as a fraction and as curves."""
 
 import math
 from dataclasses import replace
@@ -16,7 +16,7 @@ class Course:
     """Told each event of a run with the time it came, in seconds of a clock that never goes back."""
 
     def __init__(self) -> None:
-        """Nothing was told yet."""
+        """Nothing was reported yet."""
         self._left = TimeLeft()
         self._event: Stage | Progress = Stage("preparing")
         self._last: Progress | None = None

@@ -16,7 +16,7 @@ from typing import TextIO
 
 from digitpad.errors import BusyError, DigitPadError
 from digitpad.language import _
-from digitpad.runs.events import Done, Event, Failed, Report, seldom
+from digitpad.runs.events import Done, Event, Failed, Report, throttled
 from digitpad.runs.mnist_cache import cached_mnist
 from digitpad.system.leftovers import part_of, remove_parts, sweep
 from digitpad.system.locks import Lock
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 def run_supervised(
     work: Callable[[Report, Control], Done], store: Store, folder: Path, paused: bool = False
 ) -> int:
-    """Run `work` for a window and return the exit status: 0, or 1 where it failed, which it has told then.
+    """Run `work` for a window and return the exit status: 0, or 1 where it failed and has reported why.
 
     folder: where the model goes. paused: see `Control`. Call it before anything slow is imported.
     """
@@ -44,7 +44,7 @@ def run_supervised(
         remove_parts(os.getpid(), *folders)
         os._exit(1)
 
-    def tell(event: Event) -> None:
+    def emit(event: Event) -> None:
         try:
             events.write(json.dumps(event.to_record()) + "\n")
             events.flush()
@@ -53,9 +53,9 @@ def run_supervised(
 
     control = Control(open(0, "rb", buffering=0, closefd=False), window_died, paused)  # noqa: SIM115
     control.start()
-    report = control.obeyed(seldom(tell))
+    report = control.controlled(throttled(emit))
     end = _end(lambda: work(report, control), store, folders)
-    tell(end)
+    emit(end)
     return 0 if isinstance(end, Done) else 1
 
 
@@ -121,7 +121,7 @@ def _modest(store: Store, folders: tuple[Path, ...]) -> Iterator[None]:
 @contextmanager
 def _scratch(folder: Path) -> Iterator[None]:
     """Have Keras' temporary files made in `folder`, which is swept up even if this process is killed."""
-    with suppress(OSError):  # a full disk is told by what needs it
+    with suppress(OSError):  # a full disk is found by what needs it
         folder.mkdir()
         tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     try:

@@ -1,4 +1,4 @@
-"""How a window controls the training process: a line for each wish on stdin; its end is the window's end.
+"""How a window controls the training process: a line for each command on stdin; its end is the window's end.
 
 pause, resume, stop        stand still, go on, end with what there is
 step batch, step epoch     go on to the end of the next step or epoch, then stand still (in the lab)
@@ -15,10 +15,10 @@ from digitpad.runs.events import Progress, Report, Snapshot, Stage
 BEFORE_LEARNING = ("downloading", "preparing", "starting")
 PIXELS = 28 * 28
 STEPS = {b"step batch": "batch", b"step epoch": "epoch"}
-MOST_STEPS = 5  # wished for and not yet done: a key that is held down wishes faster than a network learns
+MOST_STEPS = 5  # asked for and not yet done: a key that is held down asks faster than a network learns
 
 
-class Unwatched:
+class NoControl:
     """What controls a run that nobody controls: it goes on to its end."""
 
     waited = 0.0  # seconds it stood still
@@ -28,15 +28,15 @@ class Unwatched:
         """The digit on the pad, 784 bytes, ink 255; None where there is none."""
         return None
 
-    def watch(self, tell: Callable[[], None]) -> None:
-        """Begin to control a network in training, of which `tell` tells a snapshot."""
+    def watch(self, emit: Callable[[], None]) -> None:
+        """Begin to control a network in training, of which `emit` reports a snapshot."""
 
     def stepped(self, ends_epoch: bool) -> None:
-        """Be told that a step has ended, perhaps with its epoch, of which a snapshot was told then."""
+        """Take note that a step has ended, perhaps with its epoch, of which a snapshot was reported then."""
 
 
-class Control(Unwatched):
-    """Obeys the wishes it reads; calls `window_died` when there is nothing more to read.
+class Control(NoControl):
+    """Obeys the commands it reads; calls `window_died` when there is nothing more to read.
 
     It reads in a thread of its own, so that even a process that imports Keras or is paused ends at once.
     """
@@ -51,75 +51,75 @@ class Control(Unwatched):
         self._allowed = ""  # how far it goes on although it is paused: by "batch" or by "epoch"
         self._steps = 0  # how many of these
         self._drawing: bytes | None = None
-        self._tell: Callable[[], None] | None = None
+        self._emit: Callable[[], None] | None = None
         self._wants_look = False
 
     def start(self) -> None:
         """Begin to listen."""
         threading.Thread(target=self._listen, name="control", daemon=True).start()
 
-    def obeyed(self, report: Report) -> Report:
+    def controlled(self, report: Report) -> Report:
         """Return `report`, after which the run waits while it is paused and is interrupted to stop.
 
         Raises (from what is returned):
             KeyboardInterrupt: once, as Ctrl+C would; never while the model is measured and saved.
         """
 
-        def told(event: Stage | Progress | Snapshot) -> None:
+        def controlled_report(event: Stage | Progress | Snapshot) -> None:
             report(event)
             if isinstance(event, Snapshot) or (
-                self._tell and isinstance(event, Progress) and event.ends_epoch
+                self._emit and isinstance(event, Progress) and event.ends_epoch
             ):
-                return  # `stepped` comes after all that is told of an epoch's end
+                return  # `stepped` comes after all that is reported of an epoch's end
             self._wait()
             if isinstance(event, Progress) or event.stage in BEFORE_LEARNING:
                 self._interrupt()
 
-        return told
+        return controlled_report
 
     @property
     def drawing(self) -> bytes | None:
-        """See `Unwatched`."""
+        """See `NoControl`."""
         with self._changed:
             self._wants_look = False
             return self._drawing
 
-    def watch(self, tell: Callable[[], None]) -> None:
-        """See `Unwatched`. It stands still here at once where it is to begin so.
+    def watch(self, emit: Callable[[], None]) -> None:
+        """See `NoControl`. It stands still here at once where it is to begin so.
 
         Raises:
-            KeyboardInterrupt: as `obeyed`; so does `stepped`.
+            KeyboardInterrupt: as `controlled`; so does `stepped`.
         """
         with self._changed:
-            self._tell, self._paused = tell, self._paused or self._begin_paused
-        tell()
+            self._emit, self._paused = emit, self._paused or self._begin_paused
+        emit()
         self._wait()
         self._interrupt()
 
     def stepped(self, ends_epoch: bool) -> None:
-        """See `Unwatched`."""
+        """See `NoControl`."""
         with self._changed:
             ended = self._allowed == "batch" or (self._allowed == "epoch" and ends_epoch)
             self._steps -= ended
             self._allowed = self._allowed if self._steps else ""
-        if ended and not ends_epoch and self._tell:
-            self._tell()
+        if ended and not ends_epoch and self._emit:
+            self._emit()
         self._wait()
         self._interrupt()
 
     def _wait(self) -> None:
-        """Wait while it is paused, and tell what the network makes of the drawing whenever that changes."""
+        """Wait while it is paused, and emit what the network makes of the drawing whenever that changes."""
         began = time.monotonic()
         while self._is_to_look():
-            assert self._tell is not None
-            self._tell()
+            assert self._emit is not None
+            self._emit()
         self.waited += time.monotonic() - began
 
     def _is_to_look(self) -> bool:
         """Wait until it may go on, False, or there is a drawing to look at, True."""
         with self._changed:
             self._changed.wait_for(
-                lambda: not self._paused or bool(self._allowed) or (self._wants_look and self._tell)
+                lambda: not self._paused or bool(self._allowed) or (self._wants_look and self._emit)
             )
             return self._paused and not self._allowed
 
@@ -132,25 +132,25 @@ class Control(Unwatched):
         with suppress(OSError):
             for line in self._lines:
                 with self._changed:
-                    self._obey(line.strip())
+                    self._follow(line.strip())
                     self._changed.notify_all()
         self._window_died()
 
-    def _obey(self, wish: bytes) -> None:
-        """Do as wished; what is not understood is passed over."""
-        if wish == b"pause":
+    def _follow(self, command: bytes) -> None:
+        """Do as asked; what is not understood is passed over."""
+        if command == b"pause":
             self._go_on("", 0)
-        elif wish == b"resume":
+        elif command == b"resume":
             self._paused = self._begin_paused = False
             self._allowed, self._steps = "", 0
-        elif wish in STEPS:
-            more = self._steps if self._allowed == STEPS[wish] else 0
-            self._go_on(STEPS[wish], min(more + 1, MOST_STEPS))
-        elif wish == b"stop":
+        elif command in STEPS:
+            more = self._steps if self._allowed == STEPS[command] else 0
+            self._go_on(STEPS[command], min(more + 1, MOST_STEPS))
+        elif command == b"stop":
             self._stop = True
             self._paused = self._begin_paused = False
-        elif wish == b"look" or wish.startswith(b"look "):
-            self._look(wish[5:])
+        elif command == b"look" or command.startswith(b"look "):
+            self._look(command[5:])
 
     def _go_on(self, allowed: str, steps: int) -> None:
         """Stand still but for these steps."""

@@ -133,7 +133,7 @@ class Clock:
         gc.callbacks.append(self.collected)
 
 
-class Hand:
+class StrokeDistortion:
     """Draws with Tk's mouse events, one drawing after the other, as long as the loop runs."""
 
     def __init__(self, app: App) -> None:
@@ -175,7 +175,7 @@ def measured(tell: Callable[[str], None] = lambda _line: None) -> Figures:
     root = tk.Tk(className="DigitPad")
     app = App(root, Store(user_folder()))
     root.update()
-    hand = Hand(app)
+    hand = StrokeDistortion(app)
     end = time.monotonic() + ALONE_S
     figures = _figures("no lab", clock.run(root, lambda: time.monotonic() > end), tell)
     app.inside.show()

@@ -12,6 +12,7 @@ from support.made_digits import made_digits
 from digitpad.lab.scratch import (
     Setting,
     Weights,
+    accuracy_of,
     backward,
     begin,
     forward,
@@ -20,7 +21,6 @@ from digitpad.lab.scratch import (
     loss,
     one_hot,
     probabilities,
-    share_right,
     softmax,
     step,
     train_epoch,
@@ -107,7 +107,7 @@ def test_the_loss_is_log_10_for_who_knows_nothing_and_0_for_who_is_right():
 
 def test_share_right_counts_digits():
     shares = np.eye(10)[[1, 2, 3, 3]]
-    assert share_right(shares, one_hot(np.array([1, 2, 3, 4]))) == 0.75
+    assert accuracy_of(shares, one_hot(np.array([1, 2, 3, 4]))) == 0.75
 
 
 # The gradients
@@ -187,7 +187,7 @@ def test_what_is_told_is_of_before_the_step_and_has_the_weights_after_it(made):
     shares = forward(weights, pixels)[1]
     batch = learn(weights, pixels, targets, Setting())
     assert batch.loss == loss(shares, targets, weights, 0.001)
-    assert batch.right == share_right(shares, targets)
+    assert batch.right == accuracy_of(shares, targets)
     assert not np.array_equal(batch.weights.hidden, weights.hidden)
 
 

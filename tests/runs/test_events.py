@@ -1,4 +1,4 @@
-"""What a run tells: events as lines and back, how seldom, the time that is left, and the words."""
+"""What a run tells: events as lines and back, how throttled, the time that is left, and the words."""
 
 import json
 import time
@@ -19,7 +19,7 @@ from digitpad.runs.events import (
     clock,
     event_from,
     may_be_dropped,
-    seldom,
+    throttled,
     words,
 )
 
@@ -74,7 +74,7 @@ def test_what_is_no_event_is_passed_over(line):
 
 def test_ends_of_epochs_snapshots_and_the_steps_before_them_and_new_stages_always_come_through():
     told = []
-    report = seldom(told.append)
+    report = throttled(told.append)
     begun, loading, last = Stage("preparing"), Stage("downloading", 0.1), replace(BATCH, batch=123)
     left_out = Stage("downloading", 0.2), replace(BATCH, batch=121), replace(BATCH, batch=122)
     for event in (begun, loading, left_out[0], BATCH, *left_out[1:], last, SHOT, SHOT, left_out[1], EPOCH):

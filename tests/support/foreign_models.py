@@ -9,7 +9,7 @@ import numpy as np
 
 from digitpad.errors import DigitPadError
 from digitpad.training.engine.backend import keras, quiet
-from digitpad.training.publish.import_model import adopt
+from digitpad.training.publish.import_model import import_model
 
 layers = keras.layers
 folder = Path(sys.argv[1])
@@ -76,7 +76,7 @@ for name, model in models.items():
                 archive.writestr(member, content)
         continue  # it ends the process that loads it
     try:
-        adopt(path, folder / f"{name}.out")
+        import_model(path, folder / f"{name}.out")
         shares = np.asarray(model(digits.reshape(3, *model.input_shape[1:])), np.float32)
         outcome[name] = shares.tolist()
     except DigitPadError as error:

@@ -16,7 +16,7 @@ FINEST = 400  # pixels: a digit shorter than this is drawn finer and shrunk
 
 
 @dataclass(frozen=True)
-class Hand:
+class StrokeDistortion:
     """What one person's digits share.
 
     styles: which of the writer's styles is theirs, of each digit.
@@ -31,14 +31,14 @@ class Hand:
     shake: float
 
 
-def any_hand(generator: np.random.Generator) -> Hand:
+def any_hand(generator: np.random.Generator) -> StrokeDistortion:
     """Return a hand that writes so that anybody can read it."""
     styles = tuple(int(generator.integers(len(_PROTOTYPES[digit]))) for digit in range(10))
     width = np.exp(generator.uniform(np.log(0.6), np.log(1.35)))
-    return Hand(styles, float(width), generator.uniform(-0.15, 0.4), generator.uniform(0.8, 3.4))
+    return StrokeDistortion(styles, float(width), generator.uniform(-0.15, 0.4), generator.uniform(0.8, 3.4))
 
 
-def write(digit: int, hand: Hand, generator: np.random.Generator) -> Paths:
+def write(digit: int, hand: StrokeDistortion, generator: np.random.Generator) -> Paths:
     """Write a digit: paths about 1 high, the left of their box at 0 and the foot at y = 0, above it y < 0."""
     shear = np.array([[hand.width, 0.0], [-hand.slant, 1.0]])
     strokes = _PROTOTYPES[digit][hand.styles[digit]]

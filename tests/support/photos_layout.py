@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from support.paper import Sheet
-from support.photos_hand import Hand, Paths, any_hand, write
+from support.photos_hand import Paths, StrokeDistortion, any_hand, write
 
 Numbers = tuple[tuple[int, ...], ...]  # the digits of each line
 
@@ -108,7 +108,9 @@ def _kind(lines: list[_Line]) -> str:
     return "touching" if lines[0].meets else "apart"
 
 
-def _written(number: tuple[int, ...], hand: Hand, spacing: _Spacing, generator: np.random.Generator) -> _Line:
+def _written(
+    number: tuple[int, ...], hand: StrokeDistortion, spacing: _Spacing, generator: np.random.Generator
+) -> _Line:
     paths: list[Paths] = []
     heights = []
     meets = False

@@ -1,4 +1,4 @@
-"""Wishes on stdin, through a real pipe: pause, resume, stop, and the window's end."""
+"""Commands on stdin, through a real pipe: pause, resume, stop, and the window's end."""
 
 import os
 import threading
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from digitpad.runs.events import Progress, Snapshot, Stage
-from digitpad.training.control import Control, Unwatched
+from digitpad.training.control import Control, NoControl
 
 STEP = Progress(1, 2, 3, 4, 0.5, 0.5)
 
@@ -23,7 +23,7 @@ class Wire:
         self.control = Control(self.lines, self.died.set, begin_paused)
         self.control.start()
         self.told: list[object] = []
-        self.report = self.control.obeyed(self.told.append)
+        self.report = self.control.controlled(self.told.append)
 
     def say(self, text: bytes) -> None:
         os.write(self.writing, text)
@@ -131,9 +131,9 @@ class Learning:
         self.seen.append((self.at, drawing))
         self.wire.report(Snapshot(1, 3, 1, 0.5, 0.5))
 
-    def after(self, wish: bytes) -> str:
-        """Say a wish, and where the run stands then."""
-        self.wire.say(wish + b"\n")
+    def after(self, command: bytes) -> str:
+        """Say a command, and where the run stands then."""
+        self.wire.say(command + b"\n")
         time.sleep(0.1)
         return self.at
 
@@ -154,10 +154,10 @@ def test_a_run_of_the_lab_begins_paused_and_goes_step_by_step():
     assert wire.control.waited > 0.5
 
 
-@pytest.mark.parametrize(("wishes", "where"), [(2, "1.2"), (20, "3.1")])
-def test_steps_wished_for_before_one_is_over_are_taken_too_but_only_so_many(wishes, where):
+@pytest.mark.parametrize(("commands", "where"), [(2, "1.2"), (20, "3.1")])
+def test_steps_wished_for_before_one_is_over_are_taken_too_but_only_so_many(commands, where):
     wire = Wire(begin_paused=True)
-    wire.say(b"step batch\n" * wishes)
+    wire.say(b"step batch\n" * commands)
     learning = Learning(wire)
     assert learning.after(b"") == where
     assert learning.after(b"stop") == f"{where} stopped"
@@ -201,7 +201,7 @@ def test_a_wish_to_go_on_comes_before_the_beginning_is_over():
 
 
 def test_nobody_controls_a_run_that_is_not_watched():
-    control = Unwatched()
+    control = NoControl()
     control.watch(lambda: None)
     control.stepped(ends_epoch=True)
     assert (control.drawing, control.waited) == (None, 0)

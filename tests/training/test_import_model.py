@@ -1,4 +1,4 @@
-"""training/adopt.py, training/convert.py: model files from elsewhere, made and taken over by Keras itself.
+"""import_model.py and convert.py: model files from elsewhere, made and taken over by Keras itself.
 
 Keras runs in one child process for all of them; each file's outcome is then looked at here.
 """
@@ -18,7 +18,7 @@ from digitpad.core.network import load_model
 from digitpad.errors import DataError, ModelError
 from digitpad.models.importing import Opening
 from digitpad.models.library import History
-from digitpad.training.publish.import_model import adopt
+from digitpad.training.publish.import_model import import_model
 
 SCRIPT = Path(__file__).parents[1] / "support" / "foreign_models.py"
 GOOD = (
@@ -127,7 +127,7 @@ def test_a_model_of_ours_keeps_its_card(tmp_path: Path):
 
 def test_a_compiled_model_is_taken_over_as_it_is(tmp_path: Path):
     shutil.copy(bundled_model(), tmp_path / "mine.tflite")
-    card = adopt(tmp_path / "mine.tflite", tmp_path / "out")
+    card = import_model(tmp_path / "mine.tflite", tmp_path / "out")
     assert (card.name, card.figures, card.threshold) == ("mine", (), 0.5)
     assert card.recipe == {"name": "imported", "file": "mine.tflite"}
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"digitpad.tflite", "digitpad.json"}
@@ -138,7 +138,7 @@ def test_a_compiled_model_is_taken_over_as_it_is(tmp_path: Path):
 def test_a_name_that_is_no_text_does_no_harm(tmp_path: Path):
     path = tmp_path / "m\udcffine\n.tflite"
     shutil.copy(bundled_model(), path)
-    card = adopt(path, tmp_path / "out")
+    card = import_model(path, tmp_path / "out")
     assert (card.name, card.recipe["file"]) == ("mine", "mine.tflite")
     assert Opening(path, History(tmp_path / "home")).wait().name == "mine"
 
@@ -146,13 +146,13 @@ def test_a_name_that_is_no_text_does_no_harm(tmp_path: Path):
 def test_a_card_beside_it_counts_only_where_it_speaks_of_this_file(tmp_path: Path):
     for suffix in (".tflite", ".json"):
         shutil.copy(bundled_model().with_suffix(suffix), tmp_path)
-    known = adopt(tmp_path / "digitpad.tflite", tmp_path / "out")
+    known = import_model(tmp_path / "digitpad.tflite", tmp_path / "out")
     assert known.figures == read_card(tmp_path / "digitpad.json").figures
     assert load_model(tmp_path / "out" / "digitpad.tflite").card == known
     record = json.loads((tmp_path / "digitpad.json").read_text())
     record["sha256"]["digitpad.tflite"] = "0" * 64
     (tmp_path / "digitpad.json").write_text(json.dumps(record))
-    assert adopt(tmp_path / "digitpad.tflite", tmp_path / "out2").figures == ()
+    assert import_model(tmp_path / "digitpad.tflite", tmp_path / "out2").figures == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"TFL3", b"\x1c\x00\x00\x00TFL3" + b"\xff" * 200, b"text", None])
@@ -160,25 +160,25 @@ def test_what_litert_cannot_run_is_refused(tmp_path: Path, content):
     path = tmp_path / "bad.tflite"
     path.write_bytes(bundled_model().read_bytes()[:-5000] if content is None else content)
     with pytest.raises(ModelError, match=r"bad\.tflite cannot read digits"):
-        adopt(path, tmp_path / "out")
+        import_model(path, tmp_path / "out")
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_files_that_need_not_be_read_are_refused(tmp_path: Path):
     with pytest.raises(ModelError, match="There is no file"):
-        adopt(tmp_path / "none.keras", tmp_path / "out")
+        import_model(tmp_path / "none.keras", tmp_path / "out")
     (tmp_path / "model.pkl").write_bytes(b"x")
     with pytest.raises(ModelError, match=r"model\.pkl is no model"):
-        adopt(tmp_path / "model.pkl", tmp_path / "out")
+        import_model(tmp_path / "model.pkl", tmp_path / "out")
     with (tmp_path / "large.keras").open("wb") as file:
         file.truncate(200_000_001)  # a hole: it takes no room on the disk
     with pytest.raises(ModelError, match="too large"):
-        adopt(tmp_path / "large.keras", tmp_path / "out")
+        import_model(tmp_path / "large.keras", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 def test_a_model_in_the_way_is_not_overwritten(tmp_path: Path):
     shutil.copy(bundled_model(), tmp_path / "mine.tflite")
-    adopt(tmp_path / "mine.tflite", tmp_path / "out")
+    import_model(tmp_path / "mine.tflite", tmp_path / "out")
     with pytest.raises(DataError, match="already holds a model"):
-        adopt(tmp_path / "mine.tflite", tmp_path / "out")
+        import_model(tmp_path / "mine.tflite", tmp_path / "out")

@@ -9,10 +9,10 @@ from digitpad.runs.experiment import AUGMENTATION, Experiment
 from digitpad.training.data.digits import Digits
 from digitpad.training.data.lab_data import (
     Augmenter,
+    accuracy_of,
     batches,
     loss_of,
     parts_of,
-    share_right,
     steps_an_epoch,
     strip_of,
 )
@@ -124,7 +124,7 @@ def test_figures_of_readings():
     shares = np.full((4, 10), 0.05, np.float32)
     shares[np.arange(4), [1, 2, 3, 9]] = 0.55
     labels = np.array([1, 2, 3, 4])
-    assert share_right(shares, labels) == 0.75
+    assert accuracy_of(shares, labels) == 0.75
     assert loss_of(shares, labels) == pytest.approx(-(3 * np.log(0.55) + np.log(0.05)) / 4, rel=1e-5)
     assert np.isnan(loss_of(np.full((4, 10), np.nan, np.float32), labels))
     assert loss_of(np.eye(10, dtype=np.float32)[[0, 0, 0, 0]], labels) == pytest.approx(-np.log(1e-12))

@@ -9,13 +9,13 @@ from digitpad.lab.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from digitpad.lab.presets import SCRATCH
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.experiment import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES, Experiment
-from digitpad.training.control import Unwatched
+from digitpad.training.control import NoControl
 from digitpad.training.data.digits import Digits
 from digitpad.training.data.lab_data import Parts, parts_of
-from digitpad.training.engine.keras_learner import ByKeras
+from digitpad.training.engine.keras_learner import KerasLearner
 from digitpad.training.engine.lab_fit import Fit, Fitted, steps_in_all
 from digitpad.training.engine.learner import Learner
-from digitpad.training.engine.numpy_learner import ByHand
+from digitpad.training.engine.numpy_learner import NumpyLearner
 
 SMALL = (Flatten(), Dense(12), Dense(10))
 TINY = Experiment(layers=SMALL, batch=20, epochs=2)
@@ -36,7 +36,7 @@ class Run:
         self.parts = parts_of(experiment, digits)
         self.learner = learner_of(experiment, self.parts, most)
         self.told: list[object] = []
-        fit = Fit(experiment, self.parts, digits, self.learner, self.told.append, Unwatched(), fold)
+        fit = Fit(experiment, self.parts, digits, self.learner, self.told.append, NoControl(), fold)
         self.fitted: Fitted = fit.run(lambda _progress, _snapshot: None)
 
     def progress(self) -> list[Progress]:
@@ -48,9 +48,9 @@ class Run:
 
 def learner_of(experiment: Experiment, parts: Parts, most: int | None = None) -> Learner:
     if experiment.network == "scratch":
-        return ByHand(experiment)
-    learner = ByKeras(experiment, parts.train, steps_in_all(experiment, parts))
-    learner.part = most or learner.part
+        return NumpyLearner(experiment)
+    learner = KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))
+    learner.micro_batch = most or learner.micro_batch
     return learner
 
 
@@ -120,8 +120,8 @@ def test_by_hand_and_by_keras_go_the_same_way(digits):
     experiment = SCRATCH.changed(network="layers", epochs=3, learning_rate=0.5)
     parts = parts_of(experiment, digits)
     learner = learner_of(experiment, parts)
-    learner.set_weights(ByHand(SCRATCH).weights())
-    fitted = Fit(experiment, parts, digits, learner, lambda _event: None, Unwatched()).run(
+    learner.set_weights(NumpyLearner(SCRATCH).weights())
+    fitted = Fit(experiment, parts, digits, learner, lambda _event: None, NoControl()).run(
         lambda _p, _s: None
     )
     assert_alike(by_hand.learner.weights(), learner.weights(), 1e-4)
@@ -158,7 +158,7 @@ def test_the_average_of_the_weights_is_what_is_validated(digits):
         return float(-np.log(shares[np.arange(len(labels)), labels]).mean())
 
     last = loss()
-    with run.learner.kept():
+    with run.learner.averaged_weights():
         assert loss() == pytest.approx(run.progress()[-1].validation_loss, rel=1e-4)
         assert loss() != pytest.approx(last, rel=1e-4)
     assert loss() == last
@@ -180,13 +180,13 @@ def test_an_interrupt_keeps_what_there_is(digits):
         if isinstance(event, Progress) and event.batch == 3:
             raise KeyboardInterrupt
 
-    fitted = Fit(TINY, parts, digits, learner_of(TINY, parts), told, Unwatched()).run(lambda _p, _s: None)
+    fitted = Fit(TINY, parts, digits, learner_of(TINY, parts), told, NoControl()).run(lambda _p, _s: None)
     assert (fitted.epochs, fitted.interrupted) == (0, True)
     assert fitted.loss > 0
 
 
 def test_an_interrupt_before_the_first_step_goes_on(digits):
-    class Impatient(Unwatched):
+    class Impatient(NoControl):
         def watch(self, tell):
             raise KeyboardInterrupt
 
@@ -212,5 +212,5 @@ def test_a_gpu_that_is_not_there_is_a_sentence(digits):
 
 def test_a_large_network_is_told_fewer_digits_at_once(digits):
     wide = TINY.changed(layers=(Conv2D(64, 3), Conv2D(64, 3), Flatten(), Dense(10)), device="cpu")
-    few, many = (learner_of(each, parts_of(TINY, digits)).part for each in (wide, TINY))
+    few, many = (learner_of(each, parts_of(TINY, digits)).micro_batch for each in (wide, TINY))
     assert 16 <= few < many

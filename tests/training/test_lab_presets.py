@@ -6,11 +6,11 @@ import pytest
 from digitpad.lab.presets import presets
 from digitpad.runs.events import Progress
 from digitpad.runs.experiment import Experiment
-from digitpad.training.control import Unwatched
+from digitpad.training.control import NoControl
 from digitpad.training.data.lab_data import parts_of
 from digitpad.training.data.mnist import read_mnist
 from digitpad.training.engine.backend import keras
-from digitpad.training.engine.keras_learner import ByKeras
+from digitpad.training.engine.keras_learner import KerasLearner
 from digitpad.training.engine.lab_fit import Fit, steps_in_all
 
 NAMED = {preset.name: preset.experiment for preset in presets()}
@@ -48,10 +48,10 @@ class Bad:
     def __init__(self, experiment: Experiment, data_folder) -> None:
         mnist = read_mnist(data_folder / "mnist" / "mnist.npz")
         parts = parts_of(experiment, mnist.train)
-        learner = ByKeras(experiment, parts.train, steps_in_all(experiment, parts))
+        learner = KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))
         self.ends: list[Progress] = []
         self.tests: list[float] = []
-        fit = Fit(experiment, parts, mnist.test, learner, lambda _event: None, Unwatched())
+        fit = Fit(experiment, parts, mnist.test, learner, lambda _event: None, NoControl())
 
         def ended(progress, snapshot):
             self.ends.append(progress)

@@ -18,7 +18,7 @@ from digitpad.lab.presets import SCRATCH
 from digitpad.runs.events import Progress, Snapshot, Stage
 from digitpad.runs.experiment import Experiment, experiment_from
 from digitpad.runs.library import Run, Runs
-from digitpad.training.control import Unwatched
+from digitpad.training.control import NoControl
 from digitpad.training.data.lab_data import parts_of
 from digitpad.training.data.mnist import Mnist, read_mnist
 from digitpad.training.engine.lab_run import Lab, run
@@ -36,7 +36,7 @@ def mnist(tmp_path_factory) -> Mnist:
 
 
 def lab(mnist: Mnist, told: list[object] | None = None) -> Lab:
-    return Lab(mnist, (told if told is not None else []).append, Unwatched())
+    return Lab(mnist, (told if told is not None else []).append, NoControl())
 
 
 def kept(root: Path) -> Run:
@@ -156,7 +156,7 @@ class Stopping:
 
 @pytest.mark.parametrize("experiment", [TINY, SCRATCHED, TINY.changed(average=0.9)])
 def test_a_run_that_is_stopped_keeps_what_it_has(mnist, tmp_path, experiment):
-    stopping = Lab(mnist, Stopping(2, 3), Unwatched())
+    stopping = Lab(mnist, Stopping(2, 3), NoControl())
     result = run(experiment.changed(epochs=50), stopping, tmp_path / "runs" / "one")
     assert (result.state, result.epochs) == ("stopped", 1)
     assert result.figures["test_accuracy"] > 0
@@ -164,7 +164,7 @@ def test_a_run_that_is_stopped_keeps_what_it_has(mnist, tmp_path, experiment):
 
 
 def test_a_stop_in_a_later_fold_keeps_the_first_ones_network(mnist, tmp_path):
-    stopping = Lab(mnist, Stopping(5, 2), Unwatched())
+    stopping = Lab(mnist, Stopping(5, 2), NoControl())
     result = run(TINY.changed(folds=3), stopping, tmp_path / "runs" / "one")
     assert (result.state, result.epochs) == ("stopped", 3)
     assert "folds_mean" not in result.figures
@@ -176,7 +176,7 @@ def test_a_run_that_comes_to_nothing_leaves_nothing(mnist, tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(TINY, Lab(mnist, told, Unwatched()), tmp_path / "runs" / "one")
+        run(TINY, Lab(mnist, told, NoControl()), tmp_path / "runs" / "one")
     with pytest.raises(DataError, match="too few"):
         run(TINY.changed(digits=1), lab(mnist), tmp_path / "runs" / "one")
     assert list((tmp_path / "runs").iterdir()) == []
@@ -201,7 +201,7 @@ def test_a_folder_with_a_run_is_left_alone(mnist, tmp_path):
 @pytest.mark.slow
 def test_the_network_from_scratch_writes_for_tensorboard_too(mnist, tmp_path):
     pytest.importorskip("tensorboard", reason="TensorBoard is not installed")
-    run(SCRATCHED, Lab(mnist, print, Unwatched(), tensorboard=True), tmp_path / "one")
+    run(SCRATCHED, Lab(mnist, print, NoControl(), tensorboard=True), tmp_path / "one")
     assert list((tmp_path / "one" / "tensorboard").rglob("events.*"))
 
 
@@ -209,11 +209,11 @@ CODE = """
 import sys
 from pathlib import Path
 from digitpad.lab.presets import SCRATCH
-from digitpad.training.control import Unwatched
+from digitpad.training.control import NoControl
 from digitpad.training.engine.lab_run import Lab, run
 from digitpad.training.data.mnist import read_mnist
 mnist, folder = map(Path, sys.argv[1:])
-run(SCRATCH.changed(epochs=2), Lab(read_mnist(mnist), lambda event: None, Unwatched()), folder)
+run(SCRATCH.changed(epochs=2), Lab(read_mnist(mnist), lambda event: None, NoControl()), folder)
 print(*{"keras", "tensorflow"} & set(sys.modules))
 """
 

@@ -201,8 +201,8 @@ def test_a_waiting_process_ends_with_its_window(start):
 def test_what_is_not_understood_does_no_harm(start):
     watched = start(*SCRATCH, "--paused")
     watched.snapshot(1)
-    for wish in ("look 12", "look zz", "step", "step back", "\x00\xff", "look " + "00" * 785):
-        watched.training._wish(wish)
+    for command in ("look 12", "look zz", "step", "step back", "\x00\xff", "look " + "00" * 785):
+        watched.training._send(command)
     watched.training.step_batch()
     assert place(watched.snapshot(2)) == (1, 1)
 

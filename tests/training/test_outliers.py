@@ -9,7 +9,7 @@ from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import DONOR, is_held_out
 from digitpad.training.synthesis.outliers import (
     looks_like_a_digit,
-    made_mark,
+    made_scribble,
     outliers,
     read_outliers,
     read_outliers_to_learn,
@@ -65,7 +65,7 @@ def test_there_are_as_many_as_asked_for_and_always_others(drawings):
 
 def test_made_marks_are_of_many_kinds_and_never_empty():
     generator = np.random.default_rng(1)
-    marks = [made_mark(generator) for _ in range(200)]
+    marks = [made_scribble(generator) for _ in range(200)]
     assert all(stroke for mark in marks for stroke in mark)
     assert np.isfinite(
         [value for mark in marks for stroke in mark for point in stroke for value in point]
@@ -75,14 +75,14 @@ def test_made_marks_are_of_many_kinds_and_never_empty():
 
 def test_a_line_that_is_made_up_lies_and_could_not_be_a_1():
     generator = np.random.default_rng(1)
-    lines = [mark[0] for mark in (made_mark(generator) for _ in range(500)) if sum(map(len, mark)) == 2]
+    lines = [mark[0] for mark in (made_scribble(generator) for _ in range(500)) if sum(map(len, mark)) == 2]
     assert len(lines) > 20
     assert all(abs(y2 - y1) < abs(x2 - x1) for (x1, y1), (x2, y2) in lines)
 
 
 def test_an_oval_that_is_made_up_lies_and_could_not_be_a_0():
     generator = np.random.default_rng(1)
-    marks = [np.array(mark[0]) for mark in (made_mark(generator) for _ in range(800)) if len(mark) == 1]
+    marks = [np.array(mark[0]) for mark in (made_scribble(generator) for _ in range(800)) if len(mark) == 1]
     ovals = [path for path in marks if len(path) == 41 and abs(path).max() <= 1]
     assert len(ovals) > 40
     assert all(np.ptp(path[:, 0]) > 1.6 * np.ptp(path[:, 1]) for path in ovals)

@@ -25,7 +25,14 @@ from digitpad.training.data.digits import DONOR, Digits, is_held_out, read_label
 from digitpad.training.data.mnist import load_mnist, read_mnist
 from digitpad.training.measure.calibration import best_temperature
 from digitpad.training.publish.model_files import model_files, prepare_folder, whole
-from digitpad.training.synthesis.augment import augmented, random_bends, random_maps, soiled, thickened, warp
+from digitpad.training.synthesis.augment import (
+    augmented,
+    corrupted,
+    random_bends,
+    random_maps,
+    thickened,
+    warp,
+)
 
 TINY = {"epochs": 8, "widths": [8, 16, 32], "batch": 64, "validation": 200, "average": 0.9, "outliers": 8}
 
@@ -158,19 +165,19 @@ def made_data(folder, mnist_path):
 
 def test_no_held_out_writer_is_among_what_is_learned(tmp_path, mnist_path, monkeypatch):
     monkeypatch.setenv("DIGITPAD_DATA", str(made_data(tmp_path, mnist_path)))
-    material, held_out = gather(Recipe(validation=200), read_mnist(mnist_path))
-    assert (len(material.pictures), len(material.real), len(material.nondigits)) == (1300, 40, 40)
+    dataset, held_out = gather(Recipe(validation=200), read_mnist(mnist_path))
+    assert (len(dataset.pictures), len(dataset.real), len(dataset.nondigits)) == (1300, 40, 40)
     ((path, inks),) = held_out.inks.items()
     assert (path.name, len(inks)) == ("made.jsonl", 20)
-    assert not set(inks) & set(material.real)
+    assert not set(inks) & set(dataset.real)
     assert len(held_out.validation()) == 220
     assert (held_out.as_used().labels == [label for _ink, label in inks]).all()
-    assert counts(material, held_out)["people's non-digits"] == 40
+    assert counts(dataset, held_out)["people's non-digits"] == 40
 
 
 def test_without_files_of_ink_there_are_mnists_pictures_to_measure_with(bare_environment, mnist_path):
-    material, held_out = gather(Recipe(validation=200), read_mnist(mnist_path))
-    assert (material.real, material.nondigits, held_out.inks) == ([], [], {})
+    dataset, held_out = gather(Recipe(validation=200), read_mnist(mnist_path))
+    assert (dataset.real, dataset.nondigits, held_out.inks) == ([], [], {})
     assert len(held_out.validation()) == len(held_out.as_used()) == 200
 
 
@@ -275,7 +282,7 @@ def test_no_pictures_are_augmented_to_none():
 def test_dirt_falls_on_as_many_digits_as_it_should():
     digits = ink(400)
     for share in (0, 0.25, 1):
-        dirty = soiled(digits, share, np.random.default_rng(1))
+        dirty = corrupted(digits, share, np.random.default_rng(1))
         changed = (dirty != digits).any(axis=(1, 2)).mean()
         assert changed == pytest.approx(share, abs=0.06)
         assert dirty.dtype == np.float32

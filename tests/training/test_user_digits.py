@@ -1,4 +1,4 @@
-"""The user's drawings as material to learn from."""
+"""The user's drawings as dataset to learn from."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from support.made_digits import made_strokes
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError
 from digitpad.runs.recipe import RECIPES
-from digitpad.training.data.user_digits import Mine, as_kept, mine_of, read_mine
+from digitpad.training.data.user_digits import UserDigits, as_kept, read_user_digits, user_digits_of
 
 
 def drawings(each, label=None):
@@ -23,8 +23,8 @@ def glyph(label):
 
 
 def test_every_fifth_of_a_digit_is_held_out_and_nothing_of_fewer():
-    assert len(mine_of(drawings(4)).held_out) == 0
-    some = mine_of(drawings(12))
+    assert len(user_digits_of(drawings(4)).held_out) == 0
+    some = user_digits_of(drawings(12))
     assert (len(some.inks), len(some.held_out)) == (100, 20)
     assert sorted(some.held_out.labels) == sorted([*range(10)] * 2)
     taught = {strokes for strokes, _label in some.inks}
@@ -34,7 +34,7 @@ def test_every_fifth_of_a_digit_is_held_out_and_nothing_of_fewer():
 
 
 def test_digits_are_drawn_anew_each_time_with_their_labels():
-    mine = mine_of([*drawings(3, label=7), glyph(1)])
+    mine = user_digits_of([*drawings(3, label=7), glyph(1)])
     assert len(mine) == 4
     first, again, other = (
         mine.some(40, RECIPES["personal"], np.random.default_rng(seed)) for seed in (1, 1, 2)
@@ -48,24 +48,24 @@ def test_digits_are_drawn_anew_each_time_with_their_labels():
 
 def test_glyphs_alone_and_ink_alone_can_be_learned_from():
     for only in ([glyph(1)], drawings(1, label=3)):
-        some = mine_of(only).some(5, RECIPES["personal"], np.random.default_rng(1))
+        some = user_digits_of(only).some(5, RECIPES["personal"], np.random.default_rng(1))
         assert set(some.labels) == {only[0].label}
         assert some.images.max() > 0.9
 
 
 def test_the_best_epoch_is_chosen_on_what_is_held_out_if_anything_is():
-    mine = mine_of(drawings(5))
+    mine = user_digits_of(drawings(5))
     assert (mine.to_validate(25).labels == np.arange(25) % 10).all()
     assert (mine.to_validate(10).images == mine.held_out.images).all()
-    few = mine_of(drawings(1))
+    few = user_digits_of(drawings(1))
     assert len(few.to_validate(25)) == 25
 
 
 def test_no_drawings_is_a_sentence_that_says_what_to_do(tmp_path):
     with pytest.raises(DataError, match="keys 0 to 9"):
-        read_mine(tmp_path / "drawings.sqlite3")
+        read_user_digits(tmp_path / "drawings.sqlite3")
     assert not list(tmp_path.iterdir())
-    assert len(Mine()) == 0
+    assert len(UserDigits()) == 0
 
 
 def test_drawings_are_read_from_their_database(tmp_path):
@@ -74,5 +74,5 @@ def test_drawings_are_read_from_their_database(tmp_path):
     for drawing in [*drawings(1), glyph(1)]:
         database.add(drawing)
     database.close()
-    mine = read_mine(path)
+    mine = read_user_digits(path)
     assert (len(mine.inks), len(mine.glyphs)) == (10, 1)

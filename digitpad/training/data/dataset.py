@@ -8,25 +8,25 @@ from digitpad.core.raster import PEN
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import Digits, Labelled, ink_files, is_held_out, read_labelled, split
 from digitpad.training.data.mnist import Mnist
-from digitpad.training.data.user_digits import Mine
+from digitpad.training.data.user_digits import UserDigits
 from digitpad.training.synthesis.outliers import outlier_files, read_outliers_to_learn
 from digitpad.training.synthesis.pen import PENS, digits_as_is
 
 
 @dataclass(frozen=True, eq=False)
-class Material:
+class Dataset:
     """What weights are learned from.
 
     pictures: MNIST's digits.
     real: people's pen paths with their labels; empty where there are no files.
     nondigits: people's pen paths that are no digits; empty where there are no files.
-    mine: the user's drawings, where they are learned from.
+    user_digits: the user's drawings, where they are learned from.
     """
 
     pictures: Digits
     real: Labelled
     nondigits: list[Strokes]
-    mine: Mine = field(default_factory=Mine)
+    user_digits: UserDigits = field(default_factory=UserDigits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class HeldOut:
     test: MNIST's, only to measure.
     nondigits: paths of files of non-digits, whose held-out writers are only to measure.
     source: where the pictures and `test` are from: "MNIST", or who stood in for it.
-    mine: the user's drawings, where they are learned from.
+    user_digits: the user's drawings, where they are learned from.
     """
 
     pictures: Digits
@@ -46,15 +46,17 @@ class HeldOut:
     test: Digits
     nondigits: tuple[Path, ...] = ()
     source: str = "MNIST"
-    mine: Mine = field(default_factory=Mine)
+    user_digits: UserDigits = field(default_factory=UserDigits)
 
     def validation(self) -> Digits:
         """Return digits to choose the best epoch with: pictures, and ink drawn with pens of all widths.
 
         Where the user's drawings are learned from, they are half of it.
         """
-        mine = self.mine.to_validate(len(self.pictures)) if len(self.mine) else self.pens(PENS)
-        return self.pictures.joined(mine)
+        user_digits = (
+            self.user_digits.to_validate(len(self.pictures)) if len(self.user_digits) else self.pens(PENS)
+        )
+        return self.pictures.joined(user_digits)
 
     def as_used(self) -> Digits:
         """Return the held-out writers' digits as the pad draws them; MNIST's where there are no writers."""
@@ -66,11 +68,11 @@ class HeldOut:
         return digits_as_is(samples, pens)
 
 
-def gather(recipe: Recipe, mnist: Mnist, mine: Mine | None = None) -> tuple[Material, HeldOut]:
+def gather(recipe: Recipe, mnist: Mnist, user_digits: UserDigits | None = None) -> tuple[Dataset, HeldOut]:
     """Return what to learn from and what is held out, of MNIST and of the files in `DIGITPAD_DATA`.
 
-    mine: the user's drawings to learn from. The held-out writers are then left out: measuring them takes
-        longer than learning.
+    user_digits: the user's drawings to learn from. The held-out writers are then left out: measuring them
+        takes longer than learning.
 
     Raises:
         DataError: there are too few digits, or an ink file has a line without a label.
@@ -79,26 +81,26 @@ def gather(recipe: Recipe, mnist: Mnist, mine: Mine | None = None) -> tuple[Mate
     pictures, held_out = split(mnist.train, recipe.validation, recipe.seed, recipe.digits)
     files = ink_files()
     learned = [sample for path in files for sample in read_labelled(path, lambda who: not is_held_out(who))]
-    if mine:
-        return Material(pictures, learned, read_outliers_to_learn(), mine), HeldOut(
-            held_out, {}, mnist.test, source=mnist.source, mine=mine
+    if user_digits:
+        return Dataset(pictures, learned, read_outliers_to_learn(), user_digits), HeldOut(
+            held_out, {}, mnist.test, source=mnist.source, user_digits=user_digits
         )
     inks = {path: read_labelled(path, is_held_out) for path in files}
     measured = {path: samples for path, samples in inks.items() if samples}
-    material = Material(pictures, learned, read_outliers_to_learn())
+    dataset = Dataset(pictures, learned, read_outliers_to_learn())
     others = tuple(outlier_files())
-    return material, HeldOut(held_out, measured, mnist.test, others, mnist.source)
+    return dataset, HeldOut(held_out, measured, mnist.test, others, mnist.source)
 
 
-def counts(material: Material, held_out: HeldOut) -> dict[str, int]:
+def counts(dataset: Dataset, held_out: HeldOut) -> dict[str, int]:
     """Return how much there was of each kind, for the card; 0 says that there was none."""
     source = held_out.source
     return {
         **({} if source == "MNIST" else {"MNIST train": 0, "MNIST validation": 0}),
-        f"{source} train": len(material.pictures),
+        f"{source} train": len(dataset.pictures),
         f"{source} validation": len(held_out.pictures),
-        "people's pen paths": len(material.real),
+        "people's pen paths": len(dataset.real),
         "people's pen paths, held-out writers": sum(map(len, held_out.inks.values())),
-        "people's non-digits": len(material.nondigits),
-        **({"your drawings": len(material.mine)} if len(material.mine) else {}),
+        "people's non-digits": len(dataset.nondigits),
+        **({"your drawings": len(dataset.user_digits)} if len(dataset.user_digits) else {}),
     }

@@ -22,7 +22,7 @@ from digitpad.language import _
 Labels = npt.NDArray[np.int64]
 Labelled = list[tuple[Strokes, int]]
 
-Wanted = Callable[[str | None], bool]  # is told a writer
+Wanted = Callable[[str | None], bool]  # is given a writer
 
 LABELS = {str(label): label for label in range(10)}
 

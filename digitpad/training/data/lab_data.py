@@ -13,7 +13,7 @@ from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION, WHOLE_SET, Experiment
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import Digits, Labels
-from digitpad.training.synthesis.augment import augmented, soiled
+from digitpad.training.synthesis.augment import augmented, corrupted
 
 BLOCK = 1000  # digits augmented at once: some 100 MB
 CLASSES = 10
@@ -89,7 +89,7 @@ class Augmenter:
     ) -> npt.NDArray[np.float32]:
         if self._maps:
             images = augmented(images, self._recipe, generator)
-        return soiled(images, self._recipe.dirt, generator)
+        return corrupted(images, self._recipe.dirt, generator)
 
 
 def strip_of(test: Digits) -> Digits:
@@ -132,6 +132,6 @@ def loss_of(probabilities: npt.NDArray[np.float32], labels: Labels) -> float:
     return float(-np.log(shares.clip(1e-12)).mean())  # NaN stays NaN
 
 
-def share_right(probabilities: npt.NDArray[np.float32], labels: Labels) -> float:
+def accuracy_of(probabilities: npt.NDArray[np.float32], labels: Labels) -> float:
     """Return the share of the labels that have the highest probability."""
     return float((probabilities.argmax(axis=1) == labels).mean())

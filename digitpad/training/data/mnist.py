@@ -39,7 +39,7 @@ FILES = {
 }
 MOST_PICTURES = 1_000_000  # in a file: EMNIST's largest has 698 thousand
 GZIP = b"\x1f\x8b"
-Told = Callable[[int, int | None], None]  # bytes so far, and of how many where that is known
+ReportBytes = Callable[[int, int | None], None]  # so far, and of how many where that is known
 BLOCK = 1 << 16  # bytes
 PATIENCE_S = 20.0  # without a byte
 
@@ -71,17 +71,17 @@ class Mnist:
     source: str = "MNIST"
 
 
-def unwatched(_count: int, _total: int | None) -> None:
+def ignored(_count: int, _total: int | None) -> None:
     """Take no note of a download."""
 
 
-def load_mnist(path: Path | None = None, told: Told = unwatched, source: Source = MNIST) -> Mnist:
+def load_mnist(path: Path | None = None, report: ReportBytes = ignored, source: Source = MNIST) -> Mnist:
     """Load MNIST from `path`, or from where it is found; the last resort is to download it for Keras' cache.
 
     It is looked for in the folder `DIGITPAD_DATA` names (`mnist/mnist.npz`) and in Keras' cache.
 
     path: Keras' `mnist.npz`, one of MNIST's own four files, or the folder they are in.
-    told: is told how many bytes of a download have come, and of how many.
+    report: is given how many bytes of a download have come, and of how many.
 
     Raises:
         DownloadError: it is not here and cannot be downloaded.
@@ -90,7 +90,7 @@ def load_mnist(path: Path | None = None, told: Told = unwatched, source: Source 
     found = path or find_mnist()
     if found is None:
         found = cached_mnist()
-        download(source, found, told)
+        download(source, found, report)
     return read_mnist(found)
 
 
@@ -201,7 +201,7 @@ def _damaged(path: Path, reason: str) -> DataError:
     )
 
 
-def download(source: Source, place: Path, told: Told, patience_s: float = PATIENCE_S) -> None:
+def download(source: Source, place: Path, report: ReportBytes, patience_s: float = PATIENCE_S) -> None:
     """Download a file to `place`, under a temporary name until its checksum is found right.
 
     Raises:
@@ -212,17 +212,17 @@ def download(source: Source, place: Path, told: Told, patience_s: float = PATIEN
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         sweep(place.parent)
-        if _fetch(source.address, part, told, patience_s) != source.sha256:
+        if _fetch(source.address, part, report, patience_s) != source.sha256:
             raise _download_error(_("what came is another file: its checksum is wrong"))
         part.replace(place)
-    except OSError as error:  # the disk's: the connection's are told apart by `_blocks`
+    except OSError as error:  # the disk's: the connection's are raised by `_blocks`
         raise unwritable(place.parent, error) from None
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def _fetch(address: str, part: Path, told: Told, patience_s: float) -> str:
+def _fetch(address: str, part: Path, report: ReportBytes, patience_s: float) -> str:
     """Write what is at `address` into `part` and return its checksum."""
     digest = hashlib.sha256()
     count = 0
@@ -231,7 +231,7 @@ def _fetch(address: str, part: Path, told: Told, patience_s: float) -> str:
             file.write(block)
             digest.update(block)
             count += len(block)
-            told(count, total)
+            report(count, total)
     return digest.hexdigest()
 
 

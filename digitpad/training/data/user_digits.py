@@ -13,10 +13,10 @@ from digitpad.language import _
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import Digits, Labelled, labels_of
 from digitpad.training.synthesis.augment import augmented
-from digitpad.training.synthesis.pen import Hand, digits_as_is, drawn_afresh
+from digitpad.training.synthesis.pen import StrokeDistortion, digits_as_is, drawn_afresh
 
 HELD_OUT = 5  # of a digit's drawings, every fifth
-HAND = Hand()
+DISTORTION = StrokeDistortion()
 
 
 def _none() -> Digits:
@@ -24,7 +24,7 @@ def _none() -> Digits:
 
 
 @dataclass(frozen=True, eq=False)
-class Mine:
+class UserDigits:
     """The user's drawings.
 
     inks: pen paths to learn from; glyphs: digits out of pictures to learn from.
@@ -43,7 +43,7 @@ class Mine:
         chosen = generator.integers(len(self), size=count)
         inks = [self.inks[place] for place in chosen if place < len(self.inks)]
         glyphs = self.glyphs.take(chosen[chosen >= len(self.inks)] - len(self.inks))
-        drawn = drawn_afresh([ink for ink, _label in inks], HAND, recipe, generator)
+        drawn = drawn_afresh([ink for ink, _label in inks], DISTORTION, recipe, generator)
         images = np.concatenate([drawn, augmented(glyphs.images, recipe, generator)])
         return Digits(images, np.concatenate([labels_of(inks), glyphs.labels]))
 
@@ -53,7 +53,7 @@ class Mine:
         return whole.take(np.arange(count) % len(whole))
 
 
-def read_mine(path: Path) -> Mine:
+def read_user_digits(path: Path) -> UserDigits:
     """Read the user's drawings from their database.
 
     Raises:
@@ -72,10 +72,10 @@ def read_mine(path: Path) -> Mine:
                 "keys 0 to 9."
             )
         )
-    return mine_of(drawings)
+    return user_digits_of(drawings)
 
 
-def mine_of(drawings: Iterable[Drawing]) -> Mine:
+def user_digits_of(drawings: Iterable[Drawing]) -> UserDigits:
     """Return drawings divided into those to learn from, and every fifth of each digit, which is held out."""
     learned: list[Drawing] = []
     held_out: list[Drawing] = []
@@ -84,7 +84,7 @@ def mine_of(drawings: Iterable[Drawing]) -> Mine:
         seen[drawing.label] += 1
         (learned if seen[drawing.label] % HELD_OUT else held_out).append(drawing)
     inks = [(drawing.strokes, drawing.label) for drawing in learned if drawing.glyph is None]
-    return Mine(inks, as_kept([one for one in learned if one.glyph is not None]), as_kept(held_out))
+    return UserDigits(inks, as_kept([one for one in learned if one.glyph is not None]), as_kept(held_out))
 
 
 def as_kept(drawings: Sequence[Drawing]) -> Digits:

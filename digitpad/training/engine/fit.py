@@ -12,7 +12,7 @@ from digitpad.language import _
 from digitpad.runs.events import Progress, Report
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.batches import Batches, Recall, targets_of
-from digitpad.training.data.dataset import Material
+from digitpad.training.data.dataset import Dataset
 from digitpad.training.data.digits import Digits
 from digitpad.training.engine.backend import keras
 from digitpad.training.engine.network import build_digitpad
@@ -95,7 +95,7 @@ class _Settler(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
 
 def fit(
     recipe: Recipe,
-    material: Material,
+    dataset: Dataset,
     validation: Digits,
     report: Report,
     begin: Weights | None = None,
@@ -110,7 +110,7 @@ def fit(
         KeyboardInterrupt: it was interrupted before the first epoch had ended.
     """
     keras.utils.set_random_seed(recipe.seed)
-    batches = Batches(material, recipe, recall)
+    batches = Batches(dataset, recipe, recall)
     watcher = _Watcher(recipe, len(batches), report)
     model = build_digitpad(recipe) if begin is None else _with_weights(recipe, begin)
     if recall:

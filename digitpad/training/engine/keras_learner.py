@@ -25,13 +25,13 @@ from digitpad.training.publish.publish import begin_card, publish
 
 MEMORY = 300e6  # bytes that the values between the layers may take, forwards and backwards
 COPIES = 4  # of each value: itself, its gradient, and what a convolution lays out for itself
-LEAST_PART, MOST_PART = 16, 1000  # digits; beyond a thousand it is no quicker
+LEAST_MICRO_BATCH, MOST_MICRO_BATCH = 16, 1000  # digits; beyond a thousand it is no quicker
 READ_AT_ONCE = 500  # digits
 SETTLING = 30  # batches that renew batch normalisation's means
 SETTLING_BATCH = 128
 
 
-class ByKeras:
+class KerasLearner:
     """See `Learner`. Batch normalisation sees each part of a step by itself."""
 
     def __init__(self, experiment: Experiment, digits: Digits, steps: int) -> None:
@@ -47,8 +47,10 @@ class ByKeras:
             self._optimizer = optimizer(experiment, steps)
             self._optimizer.build(self.model.trainable_variables)
         self.parameters = int(self.model.count_params())
-        self.part = min(max(int(MEMORY / (4 * COPIES * _values(self.model))), LEAST_PART), MOST_PART)
-        self._gathered: list[Any] | None = None
+        self.micro_batch = min(
+            max(int(MEMORY / (4 * COPIES * _values(self.model))), LEAST_MICRO_BATCH), MOST_MICRO_BATCH
+        )
+        self._accumulated: list[Any] | None = None
         self._gradients = tensorflow.function(self._gradients_of, reduce_retracing=True)
         self._read = tensorflow.function(self._read_digits, reduce_retracing=True)
         self._apply = tensorflow.function(self._optimizer.apply)
@@ -59,25 +61,25 @@ class ByKeras:
             self._average.set_model(self.model)
         self._stepped = False
 
-    def add(self, digits: Digits, share: float) -> tuple[float, int]:
+    def accumulate_gradients(self, digits: Digits, weight: float) -> tuple[float, int]:
         """See `Learner`."""
         with tensorflow.device(self._device):
             images, labels = digits.images[..., np.newaxis], digits.labels.astype(np.int32)
-            loss, right, gradients = self._gradients(images, labels, np.float32(share))
-            if self._gathered is None:
-                self._gathered = gradients
+            loss, right, gradients = self._gradients(images, labels, np.float32(weight))
+            if self._accumulated is None:
+                self._accumulated = gradients
             else:
-                self._gathered = [old + new for old, new in zip(self._gathered, gradients, strict=True)]
+                self._accumulated = [old + new for old, new in zip(self._accumulated, gradients, strict=True)]
             return float(loss), int(right)
 
     def step(self) -> None:
         """See `Learner`."""
         with tensorflow.device(self._device):
-            self._apply(self._gathered)
-        self._gathered, self._stepped = None, True
+            self._apply(self._accumulated)
+        self._accumulated, self._stepped = None, True
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
+    def averaged_weights(self) -> Iterator[None]:
         """See `Learner`. Batch normalisation's means are made to fit the averaged weights."""
         if not self._average or not self._stepped:
             yield
@@ -114,17 +116,17 @@ class ByKeras:
         card = begin_card(model, experiment, counts(learned, held_out))
         return publish(model, card, held_out, folder, report).test
 
-    def _gradients_of(self, images: Any, labels: Any, share: Any) -> tuple[Any, Any, list[Any]]:
-        """Return the mean loss, how many are right, and the gradients times `share`, (n, 28, 28, 1) given.
+    def _gradients_of(self, images: Any, labels: Any, weight: Any) -> tuple[Any, Any, list[Any]]:
+        """Return the mean loss, how many are right, and the gradients times `weight`, (n, 28, 28, 1) given.
 
         Keras takes the cross-entropy from what goes into the softmax, so that no share is rounded to 0.
         """
         with tensorflow.GradientTape() as tape:
-            shares = self.model(images, training=True)
-            targets = keras.ops.one_hot(labels, shares.shape[-1])
-            loss = keras.ops.mean(keras.ops.categorical_crossentropy(targets, shares))
-            total = share * (loss + sum(self.model.losses))
-        right = keras.ops.sum(keras.ops.cast(keras.ops.argmax(shares, axis=-1) == labels, "int32"))
+            probabilities = self.model(images, training=True)
+            targets = keras.ops.one_hot(labels, probabilities.shape[-1])
+            loss = keras.ops.mean(keras.ops.categorical_crossentropy(targets, probabilities))
+            total = weight * (loss + sum(self.model.losses))
+        right = keras.ops.sum(keras.ops.cast(keras.ops.argmax(probabilities, axis=-1) == labels, "int32"))
         values = [variable.value for variable in self.model.trainable_variables]
         return loss, right, tape.gradient(total, values, unconnected_gradients="zero")
 
@@ -132,7 +134,7 @@ class ByKeras:
         return self.model(images, training=False)
 
     def _settle(self) -> None:
-        """Renew batch normalisation's means: see `training.fit`, which measured what that gives."""
+        """Renew batch normalisation's means: see `engine.fit`, which measured what that gives."""
         assert self._settling is not None
         if any(isinstance(layer, keras.layers.BatchNormalization) for layer in self.model.layers):
             for start in range(0, len(self._settling), SETTLING_BATCH):

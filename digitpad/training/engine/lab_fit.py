@@ -1,4 +1,4 @@
-"""Fitting: epoch after epoch, step after step, telling how it goes. The same for Keras and for NumPy."""
+"""Fitting: epoch after epoch, step after step, reporting how it goes. The same for Keras and for NumPy."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -9,21 +9,21 @@ import numpy as np
 from digitpad.core.raster import SIDE, Digit
 from digitpad.runs.events import Progress, Report, Shares, Snapshot
 from digitpad.runs.experiment import Experiment
-from digitpad.training.control import Unwatched
+from digitpad.training.control import NoControl
 from digitpad.training.data.digits import Digits
 from digitpad.training.data.lab_data import (
     Augmenter,
     Parts,
+    accuracy_of,
     batches,
     loss_of,
-    share_right,
     steps_an_epoch,
     strip_of,
 )
 from digitpad.training.engine.learner import Learner, Weights
 
 FEW = 2000  # test digits read during training where reading all takes long
-PLACES = 4  # of a share in a snapshot
+PLACES = 4  # of a probability in a snapshot
 
 Ended = Callable[[Progress, Snapshot], None]
 
@@ -60,7 +60,7 @@ class Fit:
         test: Digits,
         learner: Learner,
         report: Report,
-        control: Unwatched,
+        control: NoControl,
         fold: int = 0,
     ) -> None:
         """`test` is all that there is; `fold` says which part of a cross-validation it is, from 1 on."""
@@ -101,7 +101,7 @@ class Fit:
         self._control.watch(self._look)
         for epoch in range(1, self._experiment.epochs + 1):
             self._learn(epoch)
-            with self._learner.kept():
+            with self._learner.averaged_weights():
                 self._end(ended)
             self._control.stepped(ends_epoch=True)
             if self._experiment.patience and self._waited >= self._experiment.patience:
@@ -110,8 +110,8 @@ class Fit:
     def _learn(self, epoch: int) -> None:
         """Take an epoch's steps."""
         loss = right = seen = batch = 0.0
-        for digits, share, is_last in self._told(epoch):
-            mean, count = self._learner.add(digits, share)
+        for digits, weight, is_last in self._micro_batches(epoch):
+            mean, count = self._learner.accumulate_gradients(digits, weight)
             if not math.isfinite(mean):
                 raise _DivergedError
             loss, right, seen, batch = loss + mean * len(digits), right + count, seen + len(digits), batch + 1
@@ -126,28 +126,28 @@ class Fit:
             if is_last and batch < self._now.batches:
                 self._control.stepped(ends_epoch=False)
 
-    def _told(self, epoch: int) -> Iterator[tuple[Digits, float, bool]]:
-        """Yield what the learner is told: some of a step's digits, their share, whether they are the last."""
-        train, part = self._parts.train, self._learner.part
+    def _micro_batches(self, epoch: int) -> Iterator[tuple[Digits, float, bool]]:
+        """Yield some digits of a step, what fraction of it they are, and whether they are its last."""
+        train, size = self._parts.train, self._learner.micro_batch
         seen = 0
         for places in batches(self._experiment, train, epoch):
-            for start in range(0, len(places), part):
-                some = places[start : start + part]
+            for start in range(0, len(places), size):
+                some = places[start : start + size]
                 all_of_them = len(some) == len(train)  # in order then: copying them would take 0.1 s
                 digits = self._shown(train if all_of_them else train.take(some), epoch, seen)
                 seen += len(some)
-                yield digits, len(some) / len(places), start + part >= len(places)
+                yield digits, len(some) / len(places), start + size >= len(places)
 
     def _end(self, ended: Ended) -> None:
-        """Validate, tell, and see whether it gets better."""
+        """Validate, report, and see whether it gets better."""
         validation = self._parts.validation
-        shares = self._learner.probabilities(validation.images)
-        loss = loss_of(shares, validation.labels)
+        probabilities = self._learner.probabilities(validation.images)
+        loss = loss_of(probabilities, validation.labels)
         snapshot = self._snapshot()
         if not (math.isfinite(loss) and math.isfinite(snapshot.test_loss)):
             raise _DivergedError
         self._ended += 1
-        right = share_right(shares, validation.labels)
+        right = accuracy_of(probabilities, validation.labels)
         progress = replace(self._now, validation_loss=loss, validation_accuracy=right)
         self._report(progress)
         self._report(snapshot)
@@ -163,8 +163,8 @@ class Fit:
             self._lowest, self._best = loss, self._learner.weights()
 
     def _look(self) -> None:
-        """Tell what the network reads now; one that is no number any more is told of by the next step."""
-        with self._learner.kept():
+        """Report what the network reads now; one that is no number any more is found by the next step."""
+        with self._learner.averaged_weights():
             snapshot = self._snapshot()
         if math.isfinite(snapshot.test_loss):
             self._report(snapshot)
@@ -177,13 +177,13 @@ class Fit:
         return replace(self._seen, epoch=now.epoch, batch=now.batch, drawing=self._drawing())
 
     def _read(self) -> Snapshot:
-        shares = self._learner.probabilities(self._test.images)
+        probabilities = self._learner.probabilities(self._test.images)
         return Snapshot(
             self._now.epoch,
             self._now.epochs,
             self._now.batch,
-            loss_of(shares, self._test.labels),
-            share_right(shares, self._test.labels),
+            loss_of(probabilities, self._test.labels),
+            accuracy_of(probabilities, self._test.labels),
             tuple(map(_rounded, self._learner.probabilities(self._strip.images))),
         )
 
@@ -198,7 +198,7 @@ class Fit:
     def _batches(self) -> int:
         """Return how many batches, or parts of them, an epoch has."""
         sizes = [len(places) for places in batches(self._experiment, self._parts.train, 0)]
-        return sum(math.ceil(size / self._learner.part) for size in sizes)
+        return sum(math.ceil(size / self._learner.micro_batch) for size in sizes)
 
 
 def steps_in_all(experiment: Experiment, parts: Parts) -> int:
@@ -212,5 +212,5 @@ def _reads_quickly(experiment: Experiment) -> bool:
     return experiment.network != "digitpad" and "Conv2D" not in kinds
 
 
-def _rounded(shares: Digit) -> Shares:
-    return tuple(round(share, PLACES) for share in shares.tolist())
+def _rounded(probabilities: Digit) -> Shares:
+    return tuple(round(share, PLACES) for share in probabilities.tolist())

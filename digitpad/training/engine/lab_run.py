@@ -29,10 +29,10 @@ from digitpad.runs.library import (
     write_experiment,
     write_result,
 )
-from digitpad.training.control import Unwatched
+from digitpad.training.control import NoControl
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import Digits
-from digitpad.training.data.lab_data import Parts, loss_of, parts_of, share_right, strip_of
+from digitpad.training.data.lab_data import Parts, accuracy_of, loss_of, parts_of, strip_of
 from digitpad.training.data.mnist import Mnist
 from digitpad.training.engine.lab_fit import Fit, Fitted, steps_in_all
 from digitpad.training.engine.learner import Learner
@@ -51,12 +51,12 @@ class Lab:
 
     mnist: Mnist
     report: Report
-    control: Unwatched
+    control: NoControl
     tensorboard: bool = False
 
 
 def run(experiment: Experiment, lab: Lab, folder: Path) -> Result:
-    """Train the experiment's network and write all that `lab.runs` names into `folder`.
+    """Train the experiment's network and write all that `runs.library` names into `folder`.
 
     An interrupt after the first step keeps what there is; before that nothing is left behind.
 
@@ -123,7 +123,7 @@ def _run(experiment: Experiment, lab: Lab, folder: Path) -> Result:
         if board:
             board.end(result)
         return result
-    with learner.kept():
+    with learner.averaged_weights():
         if fitted.best is not None:
             learner.set_weights(fitted.best)
         result = _measured(result, experiment, lab, parts, folder, learner)
@@ -138,14 +138,14 @@ def _run(experiment: Experiment, lab: Lab, folder: Path) -> Result:
 def _learner(experiment: Experiment, parts: Parts, report: Report) -> Learner:
     """Return the network that is to learn, by NumPy alone where it is the one from scratch."""
     if experiment.network == "scratch":
-        from digitpad.training.engine.numpy_learner import ByHand
+        from digitpad.training.engine.numpy_learner import NumpyLearner
 
-        by_hand: Learner = ByHand(experiment)
-        return by_hand
+        numpy_learner: Learner = NumpyLearner(experiment)
+        return numpy_learner
     report(Stage("starting"))  # Keras takes seconds
-    from digitpad.training.engine.keras_learner import ByKeras
+    from digitpad.training.engine.keras_learner import KerasLearner
 
-    return ByKeras(experiment, parts.train, steps_in_all(experiment, parts))
+    return KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))
 
 
 def _board(experiment: Experiment, lab: Lab, folder: Path, learner: Learner) -> "Board | None":
@@ -188,11 +188,11 @@ def _other_folds(experiment: Experiment, lab: Lab) -> tuple[list[float], bool]:
             return [], True
         if not _is_whole(fitted):
             return [], fitted.interrupted
-        with learner.kept():
+        with learner.averaged_weights():
             if fitted.best is not None:
                 learner.set_weights(fitted.best)
             read = learner.probabilities(parts.validation.images)
-        shares.append(share_right(read, parts.validation.labels))
+        shares.append(accuracy_of(read, parts.validation.labels))
     return shares, False
 
 
@@ -203,7 +203,7 @@ def _measured(
     read = learner.probabilities(parts.validation.images)
     labels = parts.validation.labels
     result = _with(
-        result, validation_loss=loss_of(read, labels), validation_accuracy=share_right(read, labels)
+        result, validation_loss=loss_of(read, labels), validation_accuracy=accuracy_of(read, labels)
     )
     held_out = HeldOut(parts.validation, {}, lab.mnist.test, source=lab.mnist.source)
     try:
@@ -219,7 +219,7 @@ def _measured(
     return _with(
         result,
         test_loss=loss_of(test.probabilities, test.labels),
-        test_accuracy=share_right(test.probabilities, test.labels),
+        test_accuracy=accuracy_of(test.probabilities, test.labels),
     )
 
 
@@ -230,7 +230,7 @@ def _with(result: Result, **figures: float) -> Result:
 
 
 def _note(path: Path, progress: Progress, snapshot: Snapshot, epochs: int) -> None:
-    """Keep what was told at an epoch's end; of a cross-validation only the first part is kept."""
+    """Keep what was reported at an epoch's end; of a cross-validation only the first part is kept."""
     lines = [json.dumps(replace(event, epochs=epochs).to_record()) + "\n" for event in (progress, snapshot)]
     try:
         with path.open("a", encoding="utf-8") as file:

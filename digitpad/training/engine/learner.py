@@ -18,27 +18,27 @@ Weights = list[npt.NDArray[np.float32]]
 
 
 class Learner(Protocol):
-    """A network that is told digits and takes steps.
+    """A network that is given digits and takes steps.
 
-    part: how many digits it can be told at once; a step's digits are told in parts of that size.
+    micro_batch: how many digits it can take at once; a larger step is made of several of these.
     parameters: how many figures it learns or keeps.
     model: the Keras model, None where there is none.
     """
 
-    part: int
+    micro_batch: int
     parameters: int
     model: Any
 
-    def add(self, digits: Digits, share: float) -> tuple[float, int]:
-        """Gather the gradient of some of a step's digits, `share` of them.
+    def accumulate_gradients(self, digits: Digits, weight: float) -> tuple[float, int]:
+        """Add the gradient of some digits of a step, of which they are the fraction `weight`.
 
         Return their mean cross-entropy, without what L1 and L2 add, and how many were read right.
         """
 
     def step(self) -> None:
-        """Take a step along what was gathered."""
+        """Take a step along the accumulated gradient."""
 
-    def kept(self) -> AbstractContextManager[Any]:
+    def averaged_weights(self) -> AbstractContextManager[Any]:
         """While it is open the weights are those to keep: averaged, where the experiment wants that."""
 
     def probabilities(self, images: Digit) -> npt.NDArray[np.float32]:

@@ -31,39 +31,39 @@ from digitpad.training.publish.model_files import whole
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each
 
 
-class ByHand:
+class NumpyLearner:
     """See `Learner`."""
 
-    part = ALL_AT_ONCE
+    micro_batch = ALL_AT_ONCE
     model = None
 
     def __init__(self, experiment: Experiment) -> None:
         self._experiment = experiment
         units = next(layer.units for layer in experiment.layers if isinstance(layer, Dense))
         self._weights = scratch.begin(units, experiment.seed)
-        self._gathered: scratch.Weights | None = None
+        self._accumulated: scratch.Weights | None = None
         self.parameters = self._weights.count
 
-    def add(self, digits: Digits, share: float) -> tuple[float, int]:
-        """See `Learner`. A step is always told whole."""
-        assert share == 1
+    def accumulate_gradients(self, digits: Digits, weight: float) -> tuple[float, int]:
+        """See `Learner`. A step is always given whole."""
+        assert weight == 1
         pixels = digits.images.reshape(len(digits), scratch.PIXELS)
         targets, l2 = scratch.one_hot(digits.labels), self._experiment.l2
         with np.errstate(over="ignore", invalid="ignore"):  # of a learning rate that is too high
-            hidden, shares = scratch.forward(self._weights, pixels)
-            loss = scratch.loss(shares, targets, self._weights, 0.0)
-            self._gathered = scratch.backward(self._weights, pixels, hidden, shares, targets, l2)
-        return loss, int((shares.argmax(axis=1) == digits.labels).sum())
+            hidden, probabilities = scratch.forward(self._weights, pixels)
+            loss = scratch.loss(probabilities, targets, self._weights, 0.0)
+            self._accumulated = scratch.backward(self._weights, pixels, hidden, probabilities, targets, l2)
+        return loss, int((probabilities.argmax(axis=1) == digits.labels).sum())
 
     def step(self) -> None:
         """See `Learner`."""
-        assert self._gathered is not None
+        assert self._accumulated is not None
         with np.errstate(over="ignore", invalid="ignore"):
-            self._weights = scratch.step(self._weights, self._gathered, self._experiment.learning_rate)
-        self._gathered = None
+            self._weights = scratch.step(self._weights, self._accumulated, self._experiment.learning_rate)
+        self._accumulated = None
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
+    def averaged_weights(self) -> Iterator[None]:
         """See `Learner`. The weights are never averaged."""
         yield
 

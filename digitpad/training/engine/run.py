@@ -11,7 +11,7 @@ from digitpad.runs.events import Report, Stage
 from digitpad.runs.recipe import Recipe, recipe_from
 from digitpad.training.data.dataset import counts, gather
 from digitpad.training.data.mnist import Mnist
-from digitpad.training.data.user_digits import Mine
+from digitpad.training.data.user_digits import UserDigits
 from digitpad.training.measure.measure import Measured
 from digitpad.training.publish.model_files import prepare_folder
 
@@ -38,13 +38,13 @@ def train(
     report: Report,
     overwrite: bool = False,
     begin: Path | None = None,
-    mine: Mine | None = None,
+    user_digits: UserDigits | None = None,
 ) -> Trained:
     """Train by `recipe` and write the model's three files into `folder`.
 
     begin: the `.keras` file of a model of the same widths, to begin with its weights.
-    mine: the user's drawings to learn from. Where it begins with a model, that model's readings of all else
-        are kept, and its temperature and threshold.
+    user_digits: the user's drawings to learn from. Where it begins with a model, that model's readings of all
+        else are kept, and its temperature and threshold.
 
     An interrupt (Ctrl+C) after the first epoch keeps the best so far; before that nothing is left behind.
 
@@ -55,9 +55,9 @@ def train(
         InkError: an ink file cannot be read.
         KeyboardInterrupt: interrupted before the first epoch had ended.
     """
-    material, held_out = gather(recipe, mnist, mine)
+    dataset, held_out = gather(recipe, mnist, user_digits)
     begun = read_card(begin.with_suffix(".json")) if begin else None
-    before = load_model(begin.with_suffix(".tflite")) if begin and mine else None
+    before = load_model(begin.with_suffix(".tflite")) if begin and user_digits else None
     recipe = _as_wide(recipe, before.card) if before else recipe
     prepare_folder(folder, overwrite)
     report(Stage("starting"))
@@ -68,10 +68,10 @@ def train(
 
     weights = weights_of(begin, recipe) if begin else None
     recall = before.probabilities if before else None
-    fitted = fit(recipe, material, held_out.validation(), report, weights, recall)
+    fitted = fit(recipe, dataset, held_out.validation(), report, weights, recall)
     if not before:
         calibrated(fitted.model, held_out.as_used())
-    card = begin_card(fitted.model, recipe, counts(material, held_out), begun)
+    card = begin_card(fitted.model, recipe, counts(dataset, held_out), begun)
     threshold = before.card.threshold if before else None
     published = publish(fitted.model, card, held_out, folder, report, threshold)
     return Trained(published.card, published.test, fitted.epochs, fitted.interrupted)

@@ -52,7 +52,7 @@ class Board:
         folder: the run's.
         model: from float (n, 28, 28, 1), paper 0, ink 1, to the softmax (n, 10).
         weights: gives the weights where others than `model` learns, as the network from scratch does; they
-            are put into it whenever something is told.
+            are put into it whenever something is written.
 
         Raises:
             BoardError: TensorBoard is not installed.

@@ -26,7 +26,7 @@ from digitpad.training.data.digits import (
 from digitpad.training.synthesis.outliers import read_outliers
 from digitpad.training.synthesis.pen import PENS
 
-Advance = Callable[[int], None]  # is told how many more digits have been measured
+Advance = Callable[[int], None]  # is given how many more digits have been measured
 Prepare = Callable[[Strokes], Digit]
 
 BLOCK = 256  # digits measured between two reports of progress
@@ -54,7 +54,7 @@ class Measured:
         return evaluate(self.probabilities, self.labels, self.threshold)
 
 
-def _unwatched(_steps: int) -> None:
+def _ignored(_steps: int) -> None:
     pass
 
 
@@ -79,7 +79,7 @@ def measure_ink(classifier: Classifier, samples: Labelled, prepare: Prepare = as
     return measured_ink(classifier, samples, prepare).evaluation
 
 
-def measured_digits(classifier: Classifier, digits: Digits, advance: Advance = _unwatched) -> Measured:
+def measured_digits(classifier: Classifier, digits: Digits, advance: Advance = _ignored) -> Measured:
     """Have a classifier read digits."""
     starts = range(0, len(digits), BLOCK)
     parts = []
@@ -90,7 +90,7 @@ def measured_digits(classifier: Classifier, digits: Digits, advance: Advance = _
 
 
 def measured_ink(
-    classifier: Classifier, samples: Labelled, prepare: Prepare = as_used, advance: Advance = _unwatched
+    classifier: Classifier, samples: Labelled, prepare: Prepare = as_used, advance: Advance = _ignored
 ) -> Measured:
     """Have a classifier read labelled ink, prepared as the pad does by default."""
     images, parts = [], []

@@ -91,7 +91,7 @@ def main() -> None:
         digit = read_picture(Path(sys.argv[1]))
     except OSError as error:
         sys.exit(f"{sys.argv[1]} cannot be read as a picture: {error}")
-    print(told(read(digit[np.newaxis])[0]))
+    print(as_text(read(digit[np.newaxis])[0]))
 
 
 if __name__ == "__main__":
@@ -106,7 +106,7 @@ def write_code(model: keras.Model, name: str, kind: str, folder: Path) -> None:
     kind: "code-keras", "code-pytorch" or "code-numpy"; the one in PyTorch is not run.
 
     Raises:
-        ModelError: a layer cannot be told as code, or the script reads otherwise.
+        ModelError: a layer cannot be written as code, or the script reads otherwise.
     """
     steps = steps_of(model)
     check(steps, tuple(model.inputs[0].shape[1:]))
@@ -121,7 +121,7 @@ def script_of(steps: Sequence[Step], name: str, kind: str) -> str:
     """Return the whole script."""
     framework = FRAMEWORKS[kind]
     body = framework.write(steps)
-    functions = sources(reader, "read_picture( told(")
+    functions = sources(reader, "read_picture( as_text(")
     text = FRAME.substitute(
         name="".join(sign for sign in name if sign.isprintable() and sign not in '"\\'),
         framework=framework.name,

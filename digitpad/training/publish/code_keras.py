@@ -65,22 +65,22 @@ def _broken(line: str) -> str:
 
 
 def _expression(step: Step, given: Sequence[str]) -> str:
-    told = _settings(step.kind, step.settings)
+    arguments = _settings(step.kind, step.settings)
     if step.weights:
-        told.append(f'name="{step.name}"')
+        arguments.append(f'name="{step.name}"')
     x = f"[{', '.join(given)}]" if len(given) > 1 or step.kind == "Add" else given[0]
-    return f"layers.{step.kind}({', '.join(told)})({x})"
+    return f"layers.{step.kind}({', '.join(arguments)})({x})"
 
 
 def _settings(kind: str, settings: Any) -> list[str]:
     """Return the settings of a layer as arguments, without those that are as usual."""
-    told = []
+    arguments = []
     for name, usual in SETTINGS.get(kind, {}).items():
         value = plain(settings[name]) if name in settings else usual
         if value != usual:
             shown = _value(value[0] if name in SIDES and len(set(value)) == 1 else value)
-            told.append(shown if usual is ... else f"{name}={shown}")
-    return told
+            arguments.append(shown if usual is ... else f"{name}={shown}")
+    return arguments
 
 
 def _value(value: Any) -> str:

@@ -52,10 +52,10 @@ def _layer(step: Step, given: Sequence[str]) -> str:
     if step.kind not in FUNCTIONS:
         return _shaped(step, given)
     weights = f', **weights["{step.name}"]' if step.weights else ""
-    return f"{FUNCTIONS[step.kind]}({given[0]}{weights}{_told(step)})"
+    return f"{FUNCTIONS[step.kind]}({given[0]}{weights}{_settings_of(step)})"
 
 
-def _told(step: Step) -> str:
+def _settings_of(step: Step) -> str:
     """Return the settings that a function needs."""
     settings = step.settings
     match step.kind:

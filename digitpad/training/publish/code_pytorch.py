@@ -90,8 +90,8 @@ def _built(step: Step) -> str:
 def _convolution(step: Step) -> str:
     size, strides = plain(step.settings["kernel_size"]), plain(step.settings["strides"])
     around = _around(step, size, strides)
-    told = f"{size}" + (f", stride={strides}" if strides != (1, 1) else "")
-    return told + (
+    written = f"{size}" + (f", stride={strides}" if strides != (1, 1) else "")
+    return written + (
         f", padding={around[0][0], around[1][0]}" if _is_even(around) and any(map(any, around)) else ""
     )
 

@@ -62,7 +62,7 @@ def move(mass: Array) -> int:
     return int(np.clip(np.ceil(14 - centre - 1e-6), 0, 8))
 
 
-def told(shares: Array) -> str:
+def as_text(shares: Array) -> str:
     """Return the digit that has the largest of ten shares, and then all of them, a line each."""
     lines = [f"{digit}  {share:8.4%}  {'#' * round(40 * share)}" for digit, share in enumerate(shares)]
     return "\n".join([str(shares.argmax()), *lines])

@@ -159,7 +159,7 @@ class Function:
 
 
 def check(steps: Sequence[Step], shape: tuple[int, ...]) -> None:
-    """See whether a network that takes digits of `shape` can be told as code.
+    """See whether a network that takes digits of `shape` can be written as code.
 
     Raises:
         ModelError: it cannot, with the first layer that is in the way.
@@ -173,7 +173,7 @@ def check(steps: Sequence[Step], shape: tuple[int, ...]) -> None:
         )
     for step in steps:
         if step.kind not in LAYERS:
-            raise _untellable(step, step.kind)
+            raise _inexpressible(step, step.kind)
         _check_settings(step)
         _check_shapes(step)
         activation_of(step)
@@ -182,29 +182,29 @@ def check(steps: Sequence[Step], shape: tuple[int, ...]) -> None:
 def _check_settings(step: Step) -> None:
     _check_fixed(step, step.kind, step.settings)
     if step.shared:
-        raise _untellable(step, _("used in several places"))
+        raise _inexpressible(step, _("used in several places"))
     if step.kind == "Rescaling" and not all(
         isinstance(step.settings[name], (int, float)) for name in ("scale", "offset")
     ):
-        raise _untellable(step, "Rescaling")
+        raise _inexpressible(step, "Rescaling")
 
 
 def _check_fixed(step: Step, kind: str, settings: Mapping[str, Any]) -> None:
     """Refuse a layer, or one that is the activation of another, whose settings have values we do not know."""
     for name, value in LAYERS[kind].items():
         if _plain(settings.get(name, value)) != value:
-            raise _untellable(step, f"{kind}, {name}={settings[name]}")
+            raise _inexpressible(step, f"{kind}, {name}={settings[name]}")
 
 
 def _check_shapes(step: Step) -> None:
     """Refuse what has another meaning where the channels do not stand last, as in PyTorch."""
     rank = len(step.given_shape)
     if rank != 1 and (step.kind == "Dense" or _ends_in_softmax(step)):
-        raise _untellable(step, f"{step.kind}, {'×'.join(map(str, step.given_shape))}")
+        raise _inexpressible(step, f"{step.kind}, {'×'.join(map(str, step.given_shape))}")
     if step.kind == "BatchNormalization" and (rank == 2 or step.settings["axis"] not in (-1, rank)):
-        raise _untellable(step, step.kind)
+        raise _inexpressible(step, step.kind)
     if step.kind == "Add" and step.given_shape != step.shape:
-        raise _untellable(step, step.kind)
+        raise _inexpressible(step, step.kind)
 
 
 def _ends_in_softmax(step: Step) -> bool:
@@ -224,11 +224,11 @@ def activation_of(step: Step) -> Function | None:
     if isinstance(given, dict):
         kind, settings = given["class_name"], given["config"]
         if kind not in LAYER_FUNCTIONS:
-            raise _untellable(step, f"{step.kind}, {kind}")
+            raise _inexpressible(step, f"{step.kind}, {kind}")
         _check_fixed(step, kind, settings)
         return _of_layer(kind, settings)
     if given not in FUNCTIONS:
-        raise _untellable(step, f"{step.kind}, {given}")
+        raise _inexpressible(step, f"{step.kind}, {given}")
     amounts = {"leaky_relu": NEGATIVE_SLOPE, "elu": ALPHA}
     return None if given == "linear" else Function(given, amounts.get(given))
 
@@ -242,7 +242,7 @@ def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _untellable(step: Step, what: str) -> ModelError:
+def _inexpressible(step: Step, what: str) -> ModelError:
     return ModelError(
         _(
             'The layer "{layer}" ({what}) cannot be written as code. '

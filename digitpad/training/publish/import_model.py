@@ -20,7 +20,7 @@ from digitpad.training.publish.model_files import NAME, model_files, prepare_fol
 LONGEST_LINE = 100  # characters of a line about a layer
 
 
-def adopt(path: Path, folder: Path) -> ModelCard:
+def import_model(path: Path, folder: Path) -> ModelCard:
     """Write the model in the file at `path` into `folder`; return its card.
 
     It works on a copy, so that what was looked at is what is loaded.

@@ -106,21 +106,21 @@ def _between() -> Maps:
 _BETWEEN = _between()
 
 
-def soiled(digits: Digit, share: float, generator: np.random.Generator) -> Digit:
+def corrupted(digits: Digit, share: float, generator: np.random.Generator) -> Digit:
     """Return digits, float32 (n, 28, 28), of which `share` got dirt; the others stay as they are."""
     chosen = np.flatnonzero(generator.random(len(digits)) < share)
-    dirty = digits.copy()
+    corrupted_digits = digits.copy()
     if not len(chosen):
-        return dirty
+        return corrupted_digits
     some = _blurred(digits[chosen], generator.uniform(0, MOST_BLUR, len(chosen)))
     power = np.exp(generator.uniform(-MOST_CONTRAST, MOST_CONTRAST, (len(chosen), 1, 1)))
-    dirty[chosen] = some**power
+    corrupted_digits[chosen] = some**power
     for place in chosen:
         if generator.random() < 0.5:
-            _speckle(dirty[place], generator)
+            _speckle(corrupted_digits[place], generator)
         if generator.random() < 0.25:
-            _add_line(dirty[place], generator)
-    return dirty
+            _add_line(corrupted_digits[place], generator)
+    return corrupted_digits
 
 
 def _blurred(digits: Digit, weights: npt.NDArray[np.float64]) -> Digit:

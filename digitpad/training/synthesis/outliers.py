@@ -17,11 +17,11 @@ from digitpad.core.ink import Strokes, read_samples
 from digitpad.core.raster import SIDE, Digit
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import data_folder, is_held_out
-from digitpad.training.synthesis.pen import Hand, drawn_afresh
+from digitpad.training.synthesis.pen import StrokeDistortion, drawn_afresh
 from digitpad.training.synthesis.writer import write
 
 MADE = 0.3  # of the outliers are made up, where there are people's too
-HAND = Hand(turn=15, stretch=0.35)
+DISTORTION = StrokeDistortion(turn=15, stretch=0.35)
 STAMPED = 0.15  # of the made ones are no ink but blank paper, noise or a black box
 
 # In Omniglot, by themselves: signs that any reader would take for a digit. All of Latin is left out, for its
@@ -71,12 +71,12 @@ def outliers(
     made = int(generator.binomial(count, MADE)) if drawings else count
     stamped = int(generator.binomial(made, STAMPED))
     inks = [drawings[place] for place in generator.integers(len(drawings), size=count - made)]
-    inks += [made_mark(generator) for _ in range(made - stamped)]
+    inks += [made_scribble(generator) for _ in range(made - stamped)]
     stamps = [made_stamp(generator) for _ in range(stamped)]
-    return np.concatenate([drawn_afresh(inks, HAND, recipe, generator), *stamps])
+    return np.concatenate([drawn_afresh(inks, DISTORTION, recipe, generator), *stamps])
 
 
-def made_mark(generator: np.random.Generator) -> Strokes:
+def made_scribble(generator: np.random.Generator) -> Strokes:
     """Return ink that is no digit: a scribble, a zigzag, a spiral, lines, a shape, or two digits abreast."""
     kinds: tuple[Callable[[np.random.Generator], Strokes], ...] = (
         _scribble,

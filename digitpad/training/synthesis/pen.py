@@ -18,12 +18,12 @@ from digitpad.training.data.digits import Digits, Labelled, labels_of
 
 PENS = (0.05, 0.08, 0.13, 0.20, 0.25)  # of the glyph's longer side: those that are measured
 
-Path = npt.NDArray[np.float64]
+Points = npt.NDArray[np.float64]
 WAVES = 2  # of the warp, each way
 
 
 @dataclass(frozen=True)
-class Hand:
+class StrokeDistortion:
     """How far a drawing may be changed.
 
     turn: in degrees; slant: a tangent; stretch: of an axis, as the logarithm of the factor; each either way.
@@ -46,57 +46,57 @@ class Hand:
     faults: float = 0.06
 
 
-def deform(strokes: Strokes, hand: Hand, generator: np.random.Generator) -> Strokes:
+def distorted(strokes: Strokes, distortion: StrokeDistortion, generator: np.random.Generator) -> Strokes:
     """Return strokes deformed at random, centred on 0, the longer side before the deformation being 1."""
     ends = np.cumsum([len(stroke) for stroke in strokes])
     points = np.array([point for stroke in strokes for point in stroke], np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     points = (points - (low + high) / 2) / (float((high - low).max()) or 1.0)
-    points = _proportioned(points, hand.proportion, generator)
-    points = _warped(points @ _matrix(hand, generator), hand.warp, generator)
-    points += generator.normal(0, generator.uniform(0, hand.shake), points.shape)
+    points = _proportioned(points, distortion.proportion, generator)
+    points = _warped(points @ _matrix(distortion, generator), distortion.warp, generator)
+    points += generator.normal(0, generator.uniform(0, distortion.shake), points.shape)
     paths = np.split(points, ends[:-1])
     if len(paths) > 1:
-        paths = [path + generator.uniform(-hand.loose, hand.loose, 2) for path in paths]
-    faulty = [part for path in paths for part in _with_faults(path, hand, generator)]
+        paths = [path + generator.uniform(-distortion.loose, distortion.loose, 2) for path in paths]
+    faulty = [part for path in paths for part in _with_faults(path, distortion, generator)]
     return tuple(tuple((x, y) for x, y in path.tolist()) for path in faulty)
 
 
-def _matrix(hand: Hand, generator: np.random.Generator) -> Path:
+def _matrix(distortion: StrokeDistortion, generator: np.random.Generator) -> Points:
     """Return a (2, 2) to multiply points (n, 2) with from the right: stretch, slant, turn."""
-    angle = np.deg2rad(generator.uniform(-hand.turn, hand.turn))
-    slant = generator.uniform(-hand.slant, hand.slant)
-    stretch = np.exp(generator.uniform(-hand.stretch, hand.stretch) / 2)
+    angle = np.deg2rad(generator.uniform(-distortion.turn, distortion.turn))
+    slant = generator.uniform(-distortion.slant, distortion.slant)
+    stretch = np.exp(generator.uniform(-distortion.stretch, distortion.stretch) / 2)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    matrix: Path = np.array([[stretch, 0.0], [-slant / stretch, 1 / stretch]]) @ turn
+    matrix: Points = np.array([[stretch, 0.0], [-slant / stretch, 1 / stretch]]) @ turn
     return matrix
 
 
-def _proportioned(points: Path, most: float, generator: np.random.Generator) -> Path:
+def _proportioned(points: Points, most: float, generator: np.random.Generator) -> Points:
     """Let the ends of each axis trade size: the box stays, its middle moves by up to a quarter of `most`."""
     half = np.abs(points).max(axis=0)
     amount = generator.uniform(-most, most, 2)
-    traded: Path = points + amount * (half**2 - points**2) / (2 * half.clip(1e-9))
+    traded: Points = points + amount * (half**2 - points**2) / (2 * half.clip(1e-9))
     return traded
 
 
-def _warped(points: Path, most: float, generator: np.random.Generator) -> Path:
+def _warped(points: Points, most: float, generator: np.random.Generator) -> Points:
     """Move points by a few sine waves no shorter than the digit: its shape changes, not its lines."""
     frequency = generator.uniform(-1, 1, (2, WAVES))
     phase = generator.uniform(0, 2 * np.pi, WAVES)
     moves = generator.uniform(-most, most, (WAVES, 2))
-    warped: Path = points + np.sin(2 * np.pi * points @ frequency + phase) @ moves
+    warped: Points = points + np.sin(2 * np.pi * points @ frequency + phase) @ moves
     return warped
 
 
-def _with_faults(path: Path, hand: Hand, generator: np.random.Generator) -> list[Path]:
+def _with_faults(path: Points, distortion: StrokeDistortion, generator: np.random.Generator) -> list[Points]:
     """Return a stroke with the tablet's faults, in two where it got a gap."""
     if len(path) > 3:
-        share, luck = generator.uniform(0, hand.dropped), generator.random(len(path))
+        share, luck = generator.uniform(0, distortion.dropped), generator.random(len(path))
         times = 1 - (luck < share).astype(np.int64) + (luck > 1 - share / 2)
         times[[0, -1]] = 1
         path = np.repeat(path, times, axis=0)
-    hook, start, end, gap = generator.random(4) < hand.faults
+    hook, start, end, gap = generator.random(4) < distortion.faults
     if start:
         path = np.concatenate([_beyond(path[::-1], hook, generator), path])
     if end:
@@ -107,7 +107,7 @@ def _with_faults(path: Path, hand: Hand, generator: np.random.Generator) -> list
     return [path]
 
 
-def _beyond(path: Path, hook: bool, generator: np.random.Generator) -> Path:
+def _beyond(path: Points, hook: bool, generator: np.random.Generator) -> Points:
     """Return a point (1, 2) where the path, drawn too far, would end: ahead, or anywhere for a hook."""
     length = generator.uniform(0.02, 0.09)
     if hook or len(path) < 3:
@@ -116,19 +116,19 @@ def _beyond(path: Path, hook: bool, generator: np.random.Generator) -> Path:
     else:
         way = path[-1] - path[-3]
         way = way / (float(np.hypot(*way)) or 1.0)
-    beyond: Path = path[-1:] + length * way
+    beyond: Points = path[-1:] + length * way
     return beyond
 
 
 def drawn_afresh(
-    drawings: Sequence[Strokes], hand: Hand, recipe: Recipe, generator: np.random.Generator
+    drawings: Sequence[Strokes], distortion: StrokeDistortion, recipe: Recipe, generator: np.random.Generator
 ) -> Digit:
     """Return digits, float32 (n, 28, 28): each drawing deformed, and drawn with a pen of the recipe's.
 
     The width's logarithm is drawn evenly, so that thin pens are as likely as thick ones.
     """
     pens = np.exp(generator.uniform(np.log(recipe.pen_least), np.log(recipe.pen_most), len(drawings)))
-    inks = (deform(strokes, hand, generator) for strokes in drawings)
+    inks = (distorted(strokes, distortion, generator) for strokes in drawings)
     return _stacked([steps_of_ink(ink, pen=float(pen)).digit for ink, pen in zip(inks, pens, strict=True)])
 
 

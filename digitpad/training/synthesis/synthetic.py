@@ -5,17 +5,17 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.training.data.digits import Digits
-from digitpad.training.data.mnist import Mnist, Told, load_mnist, unwatched
+from digitpad.training.data.mnist import Mnist, ReportBytes, ignored, load_mnist
 from digitpad.training.synthesis.pen import digits_as_is
 from digitpad.training.synthesis.writer import write_many
 
-NONE = Path("none")  # said in place of a file
+NONE = Path("none")  # given in place of a file
 SOURCE = "synthetic writer"
 TRAIN, TEST = 20_000, 2_000  # digits; drawing 5,000 takes a second
 SEEDS = {"train": 71, "test": 72}  # no recipe's: every model is measured on the same test digits
 
 
-def load_pictures(path: Path | None, told: Told = unwatched, most: int = 0) -> Mnist:
+def load_pictures(path: Path | None, report: ReportBytes = ignored, most: int = 0) -> Mnist:
     """Load MNIST as `load_mnist` does, or where `path` is "none" what stands in for it.
 
     most: how many synthetic digits to learn from; 0 for the usual number.
@@ -23,7 +23,7 @@ def load_pictures(path: Path | None, told: Told = unwatched, most: int = 0) -> M
     Raises:
         DataError: as `load_mnist`.
     """
-    return synthetic_mnist(most) if path == NONE else load_mnist(path, told)
+    return synthetic_mnist(most) if path == NONE else load_mnist(path, report)
 
 
 def synthetic_mnist(train: int = 0) -> Mnist:

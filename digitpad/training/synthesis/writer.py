@@ -2,7 +2,7 @@
 
 It makes training possible where there are no people's pen paths, and adds styles where those lack them. The
 styles are our own, made up at the desk, from no data set. Each digit is written with control points moved at
-random, slanted and stretched. `pen.deform` then does to it what it does to people's.
+random, slanted and stretched. `pen.distorted` then does to it what it does to people's.
 """
 
 import numpy as np

@@ -12,7 +12,7 @@ from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION
 from digitpad.runs.recipe import Recipe
 from digitpad.system.background import Timer
-from digitpad.training.synthesis.augment import augmented, soiled
+from digitpad.training.synthesis.augment import augmented, corrupted
 from digitpad.ui.lab.hyperparameters_view import HyperparametersPanel
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def versions(digit: Digit, values: Mapping[str, Any], seed: int) -> list[Image.I
     recipe = Recipe(**{name: values.get(name, 0.0) for name in AUGMENTATION})
     generator = np.random.default_rng(seed)
     made = augmented(np.repeat(digit[np.newaxis], COUNT, axis=0), recipe, generator)
-    made = soiled(made, recipe.dirt, generator)
+    made = corrupted(made, recipe.dirt, generator)
     return [Image.fromarray((one * 255).round().astype(np.uint8)) for one in made.clip(0, 1)]
 
 

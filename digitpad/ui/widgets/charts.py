@@ -44,7 +44,7 @@ def round_ticks(low: float, high: float, most: int, least_step: float = 0.0) -> 
 def reach(points_to: float, epochs: float) -> float:
     """Return how many epochs to show of a run that has come so far: all, but at its beginning fewer.
 
-    So a few single batches can be seen, and the axis changes seldom.
+    So a few single batches can be seen, and the axis changes throttled.
     """
     return epochs if points_to * 10 >= epochs else min(_round_up(max(points_to, 1e-3)), epochs)
 
