@@ -228,3 +228,10 @@ def test_nothing_else_lies_at_the_top():
         pytest.skip("not a git checkout")
     top = {name.split("/")[0] for name in listed.stdout.split("\0") if name}
     assert {name for name in top if not name.startswith(".")} <= TOP
+
+
+def test_no_test_module_imports_another():
+    tests = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "tests").rglob("*.py")}
+    assert len(tests) > 100
+    found = {path.name for path, tree in tests.items() for name in imports_of(tree) if "test_" in name}
+    assert found == set(), "what tests share is in tests/support"

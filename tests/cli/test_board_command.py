@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from test_tensorboard import NEEDS_IT, POSIX, RUN, with_run
+from support.board_process import NEEDS_IT, POSIX, RUN, with_run
 
 from digitpad.cli.main import main
 from digitpad.system.store import Store

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from support.folded_digit import broken_five
 from support.handwriting import SEVEN
-from test_exchange import broken_five
 
 from digitpad.cli.main import main
 from digitpad.core.network import load_model

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
+from support.folded_digit import broken_five
 from support.handwriting import SEVEN, six_of_each
-from support.rows import CELL, picture_of
 
 from digitpad.core.ink import read_samples
 from digitpad.core.network import load_model
@@ -95,15 +95,6 @@ def test_any_picture_can_come_in(tmp_path):
     for drawing in found[1:]:
         assert abs(int(drawing.glyph.sum()) - int(GLYPH.sum())) < 0.25 * GLYPH.sum()
     assert len(read_drawings([tmp_path / "7" / "photo.jpg"])) == 1
-
-
-def broken_five(folder: Path) -> Path:
-    """Save a 5 that a white line, where the paper was folded, goes through from top to bottom."""
-    picture = picture_of("5").image
-    picture.paste(255, (58, 0, 62, CELL))
-    (folder / "5").mkdir()
-    picture.save(folder / "5" / "folded.png")
-    return folder
 
 
 def test_a_digit_with_a_broken_stroke_comes_in_whole_where_there_is_a_network(tmp_path):

@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 from support.handwriting import SEVEN
+from support.inside_window import Inside
 from support.scratch_models import add_scratch, learned
-from test_inspect_window import Inside
 
 from digitpad.core.card import ModelCard
 from digitpad.core.network import Classifier

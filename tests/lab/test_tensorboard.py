@@ -6,28 +6,16 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from support.board_process import NEEDS_IT, POSIX, RUN, fetch, is_there, wait_until, with_run
 
 from digitpad.errors import BoardError
 from digitpad.lab.tensorboard import BoardProcess, check_installed, check_runs, is_installed
 from digitpad.system.store import Store
-
-NEEDS_IT = pytest.mark.skipif(not is_installed(), reason="TensorBoard is not installed")
-POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups")
-RUN = "2026-11-22T10-00-00"
-
-
-def with_run(store: Store) -> Store:
-    """Put a run in the folder that wrote for TensorBoard, though it has not said anything yet."""
-    folder = store.root / "runs" / RUN / "tensorboard"
-    folder.mkdir(parents=True)
-    (folder / "events.out.tfevents.1.here.1.0.v2").touch()
-    return store
 
 
 @pytest.fixture
@@ -35,27 +23,6 @@ def process(store: Store) -> Iterator[BoardProcess]:
     process = BoardProcess(with_run(store))
     yield process
     process.stop()
-
-
-def fetch(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=10) as answer:
-        return answer.read().decode()
-
-
-def is_there(group: int) -> bool:
-    """Say whether a process of this group is left."""
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def test_without_the_extra_the_sentence_says_what_to_install(monkeypatch):

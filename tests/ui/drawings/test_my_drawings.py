@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from support.folded_digit import broken_five
 from support.handwriting import SEVEN, six_of_each
-from test_exchange import broken_five
-from test_menus import answer_file_window, command, texts
+from support.user_actions import answer_file_window, command, texts
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings, Said

@@ -9,9 +9,9 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from test_menus import command
-from test_real_window import RealWindow, place_of_pad
-from test_tensorboard import NEEDS_IT, POSIX, fetch, is_there, wait_until, with_run
+from support.board_process import NEEDS_IT, POSIX, fetch, is_there, wait_until, with_run
+from support.real_window import RealWindow, place_of_pad
+from support.user_actions import command
 
 from digitpad.errors import BoardError
 from digitpad.system.store import Settings, Store

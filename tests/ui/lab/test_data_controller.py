@@ -3,7 +3,7 @@
 import pytest
 from support.handwriting import SEVEN
 from support.made_digits import made_mnist
-from test_trainer import click
+from support.user_actions import click
 
 from digitpad.drawings.drawings import Drawing
 from digitpad.lab.presets import presets

@@ -4,8 +4,7 @@ import csv
 
 import pytest
 from support.made_runs import made_run
-from test_menus import answer_file_window
-from test_trainer import click
+from support.user_actions import answer_file_window, click
 
 from digitpad.lab.presets import presets
 from digitpad.models.library import History

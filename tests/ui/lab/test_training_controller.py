@@ -6,8 +6,7 @@ The runs are real ones of the network from scratch, whose process starts in a se
 import pytest
 from support.handwriting import SEVEN
 from support.made_digits import made_mnist
-from test_menus import command
-from test_trainer import answer, click
+from support.user_actions import answer, click, command
 
 from digitpad.errors import BusyError
 from digitpad.lab.presets import presets

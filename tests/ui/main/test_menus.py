@@ -8,33 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from support.handwriting import SEVEN
+from support.user_actions import answer_file_window, command, texts
 
 from digitpad.errors import InkError, PictureError, StoreError
-from digitpad.ui.main.menu_bar import Command, shown_keys
+from digitpad.ui.main.menu_bar import shown_keys
 from digitpad.ui.main.menus import menus
-
-
-def command(desk, label: str) -> Command:
-    """Return a command of the menu bar by its English label."""
-    found = [entry for menu in menus(desk.app) for entry in menu.commands() if entry.label == label]
-    assert len(found) == 1, label
-    return found[0]
-
-
-def answer_file_window(desk, path, parent: str = "") -> None:
-    """Type a name into Tk's own file window as soon as it opens, and press its button."""
-
-    def answer():
-        window = f"{parent}.__tk_filedialog"
-        if not desk.root.tk.getboolean(desk.root.tk.call("winfo", "exists", window)):
-            desk.root.after(20, answer)
-            return
-        entry = f"{window}.contents.f2.ent"
-        desk.root.tk.call(entry, "delete", 0, "end")
-        desk.root.tk.call(entry, "insert", 0, str(path))
-        desk.root.tk.call(f"{window}.contents.f2.ok", "invoke")
-
-    desk.root.after(20, answer)
 
 
 def test_pictures_whose_names_end_in_capitals_are_offered_too(desk, tmp_path, monkeypatch):
@@ -185,11 +163,6 @@ def test_pages_can_be_read_and_closed_with_escape(desk, label, said):
     page.event_generate("<Escape>")
     desk.root.update()
     assert not page.winfo_exists()
-
-
-def texts(widget) -> list[str]:
-    own = [widget.cget("text")] if widget.winfo_class() in ("TLabel", "TButton") else []
-    return own + [text for child in widget.winfo_children() for text in texts(child)]
 
 
 @pytest.mark.skipif(not which("xclip"), reason="xclip is not installed")

@@ -13,76 +13,11 @@ from shutil import which
 import pytest
 from PIL import Image, ImageOps
 from support.handwriting import SEVEN, six_of_each
+from support.real_window import CHECKOUT, RealWindow, place_of_pad, xdotool
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawings
 from digitpad.system.store import Settings, Store
-
-App = pytest.importorskip("digitpad.app", reason="tkinter is not installed").App
-
-CHECKOUT = Path(__file__).parents[3]
-
-
-def xdotool(*arguments: str | int) -> str:
-    done = subprocess.run(
-        ["xdotool", *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False
-    )
-    return done.stdout.strip()
-
-
-class RealWindow:
-    """The window of a running DigitPad. `pad` is (left, top, side) of the pad in it, in pixels."""
-
-    def __init__(self, process: "subprocess.Popen[str]", pad: tuple[int, int, int]) -> None:
-        self.process = process
-        self.pad = pad
-        found = xdotool("search", "--sync", "--onlyvisible", "--pid", process.pid, "--name", "^DigitPad")
-        self.id = found.split()[-1]
-        xdotool("windowfocus", "--sync", self.id)
-        time.sleep(0.2)
-        geometry = xdotool("getwindowgeometry", "--shell", self.id)
-        place = dict(line.split("=") for line in geometry.splitlines())
-        self.left, self.top = int(place["X"]), int(place["Y"])
-
-    @property
-    def title(self) -> str:
-        return xdotool("getwindowname", self.id)
-
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
-        """Draw with the mouse, a point every 8 ms as a mouse does, all in one call of xdotool."""
-        left, top, side = self.pad
-        moves: list[str | int] = []
-        for stroke in strokes:
-            for number, (x, y) in enumerate(stroke):
-                place = (self.left + left + x * side / 1000, self.top + top + y * side / 1000)
-                moves += ["mousemove", *map(round, place)]
-                moves += ["mousedown", 1] if number == 0 else []
-                moves += ["sleep", 0.008]
-            moves += ["mouseup", 1, "sleep", 0.03]
-        xdotool(*moves)
-
-    def press(self, keys: str) -> None:
-        xdotool("windowfocus", "--sync", self.id, "key", keys)
-
-    def wait_for(self, digit: int | None) -> None:
-        """Wait until the title tells this digit, or an empty pad."""
-        wanted = "DigitPad" if digit is None else f"DigitPad: {digit} ("
-        end = time.monotonic() + 5
-        while not (self.title == wanted if digit is None else self.title.startswith(wanted)):
-            assert time.monotonic() < end, f"{self.title!r} instead of {wanted!r}"
-            time.sleep(0.02)
-
-
-def place_of_pad(root, store: Store) -> tuple[int, int, int]:
-    """Return where the pad lies in a window with the settings of `store`, by making one here."""
-    app = App(root, store)
-    root.update()
-    pad = app.window.pad
-    pad_side, border = pad.side, int(pad.canvas.cget("highlightthickness"))
-    left, top = pad.canvas.winfo_rootx() - root.winfo_rootx(), pad.canvas.winfo_rooty() - root.winfo_rooty()
-    for widget in root.winfo_children():
-        widget.destroy()
-    return left + border, top + border, pad_side
 
 
 @pytest.fixture

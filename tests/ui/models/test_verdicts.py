@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from support.handwriting import SEVEN
 from support.model_folders import add_model
-from test_menus import answer_file_window
+from support.user_actions import answer_file_window
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.models.library import History

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from support.handwriting import SEVEN
 from support.rows import CELL, box_of, opened_row, picture_of
-from test_menus import answer_file_window, command
+from support.user_actions import answer_file_window, command
 
 from digitpad.errors import PictureError
 from digitpad.pictures.model import Box, Look

@@ -5,7 +5,7 @@ import socket
 import pytest
 from support.handwriting import SEVEN
 from support.made_digits import made_mnist
-from test_menus import command
+from support.user_actions import command
 
 from digitpad.runs.plan import Plan
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support.handwriting import SEVEN
 from support.made_digits import made_mnist
-from test_menus import command
+from support.user_actions import answer, click, command
 
 from digitpad.models.library import History
 from digitpad.runs.plan import Plan
@@ -14,7 +14,6 @@ from digitpad.runs.recipe import RECIPES
 from digitpad.system.leftovers import is_alive
 
 trainer = pytest.importorskip("digitpad.ui.training.controller", reason="tkinter is not installed")
-question = pytest.importorskip("digitpad.ui.widgets.question", reason="tkinter is not installed")
 retrain = pytest.importorskip("digitpad.ui.training.retrain_view", reason="tkinter is not installed")
 
 PATIENCE_S = 240  # with a process that imports Keras on a busy machine
@@ -41,22 +40,6 @@ def training(desk):
 
 def plan(*arguments: str) -> Plan:
     return Plan(RECIPES["quick"].changed(validation=100, epochs=1000), arguments, 900, 60.0)
-
-
-def answer(desk, number: int) -> list[str]:
-    """Press a button of the question that will be asked; return a list that gets its sentence."""
-    asked: list[str] = []
-
-    def press():
-        found = [child for child in desk.root.winfo_children() if isinstance(child, question.Question)]
-        if found and found[0].winfo_viewable():
-            asked.append(found[0].winfo_children()[0].winfo_children()[0].cget("text"))
-            found[0].buttons[number].invoke()
-        else:
-            desk.root.after(20, press)
-
-    desk.root.after(20, press)
-    return asked
 
 
 def process_of(training) -> int:
@@ -146,14 +129,6 @@ def test_quitting_asks_and_ends_the_process(desk, training, monkeypatch):
     desk.app.quit()
     assert ended == [1]
     assert not is_alive(process)
-
-
-def click(widget) -> None:
-    """Press a button with the mouse."""
-    widget.update()
-    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
-        widget.event_generate(event, x=5, y=5)
-    widget.update()
 
 
 def begin(desk, **details: str) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_theme import contrast
+from support.contrast import contrast
 
 pytest.importorskip("tkinter")
 
