@@ -15,8 +15,8 @@ from digitpad.language import _
 from digitpad.system.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
+    from digitpad.core.arrays import Reader
     from digitpad.drawings.drawings import Drawings
-    from digitpad.pictures.model import Network
 
 
 def add_parser(commands: Commands) -> None:
@@ -120,19 +120,19 @@ def run_import(arguments: argparse.Namespace, store: Store) -> int:
     """
     from digitpad.drawings.exchange import read_drawings
 
-    found = read_drawings(arguments.paths, _network(store))
+    found = read_drawings(arguments.paths, _reader(store))
     with closing(_drawings(store)) as drawings:
         added = len(drawings.add_new(found))
     print(_("Drawings added: {added}. There already: {there}.").format(added=added, there=len(found) - added))
     return 0
 
 
-def _network(store: Store) -> Network | None:
+def _reader(store: Store) -> Reader | None:
     """Return what reads digits, None where no model can be loaded: most drawings come in without it."""
     from digitpad.models.library import History
 
     try:
-        return History(store.root).load_chosen().classifier.probabilities
+        return History(store.root).load_chosen().classifier
     except ModelError:
         return None
 

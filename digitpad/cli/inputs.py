@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from digitpad.core.arrays import Digit, Reader
 from digitpad.core.ink import is_ink, parse_sample, read_lines
-from digitpad.core.raster import Digit, steps_of_ink
+from digitpad.core.raster import steps_of_ink
 from digitpad.errors import DigitPadError, InkError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.loading import SUFFIXES, read_picture
-from digitpad.pictures.model import Box, Look, Network
+from digitpad.pictures.model import Box, Look
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +49,12 @@ class Input:
 
 
 def read_inputs(
-    paths: Iterable[Path], look: Look | None = None, network: Network | None = None
+    paths: Iterable[Path], look: Look | None = None, reader: Reader | None = None
 ) -> Iterator[Input]:
     """Yield every input that `paths` name, in order, the bad ones as an `Input` with an error.
 
     look: how to look at pictures.
-    network: tells touching digits in pictures apart; None leaves them together.
+    reader: splits touching digits in pictures; None leaves them together.
     """
     for path in paths:
         files = files_of(path)
@@ -61,7 +62,7 @@ def read_inputs(
             reason = _("There is no picture and no ink file in {path}. Name another folder.")
             yield Input(path, error=reason.format(path=path))
         for file in files:
-            yield from _read_ink(file) if is_ink(file) else [_read_picture(file, look, network)]
+            yield from _read_ink(file) if is_ink(file) else [_read_picture(file, look, reader)]
 
 
 def count_inputs(paths: Iterable[Path]) -> int:
@@ -82,9 +83,9 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises on long names and closed folders
 
 
-def _read_picture(path: Path, look: Look | None, network: Network | None) -> Input:
+def _read_picture(path: Path, look: Look | None, reader: Reader | None) -> Input:
     try:
-        page = find(read_picture(path), look, network)
+        page = find(read_picture(path), look, reader)
         only_glyph(page, str(path))  # for its sentence where there is none
     except DigitPadError as error:
         return Input(path, error=str(error))

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from digitpad.core.arrays import Grey, Probabilities
 from digitpad.core.evaluation import Evaluation, Marks, Mistake, evaluate
-from digitpad.core.network import Classifier, Probabilities
-from digitpad.core.raster import Grey
+from digitpad.core.network import Classifier
 from digitpad.errors import PictureError
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
@@ -64,7 +64,7 @@ def mark(
     """Read pictures, each given with its label; yield the error of what cannot be read."""
     for path, label in paths:
         try:
-            page = find(read_picture(path), look, classifier.probabilities)
+            page = find(read_picture(path), look, classifier)
         except PictureError as error:
             yield error
             continue

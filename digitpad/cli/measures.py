@@ -8,9 +8,10 @@ from pathlib import Path
 from digitpad.cli.inputs import files_of
 from digitpad.cli.marking import marked_pictures
 from digitpad.cli.terminal import LateProgress
+from digitpad.core.arrays import Probabilities
 from digitpad.core.evaluation import Evaluation, Marks, Mistake, Refusal, mistakes, refusal
 from digitpad.core.ink import is_ink
-from digitpad.core.network import Classifier, Probabilities, load_model
+from digitpad.core.network import Classifier, load_model
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.training.data.digits import Wanted, is_held_out, is_of, read_labelled

@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     classifier = _classifier(arguments.model, store)
     failed = False
     with LateProgress(lambda: count_inputs(arguments.paths)) as progress:
-        inputs = read_inputs(arguments.paths, look_of(arguments), classifier.probabilities)
+        inputs = read_inputs(arguments.paths, look_of(arguments), classifier)
         show, inputs = _form(arguments, progress.watch(inputs))
         for batch in _batches(inputs):
             results = read(classifier, batch)

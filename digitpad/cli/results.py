@@ -7,8 +7,9 @@ import numpy as np
 
 from digitpad.cli.inputs import Found, Input
 from digitpad.cli.terminal import readable
+from digitpad.core.arrays import Probabilities
 from digitpad.core.ink import is_ink
-from digitpad.core.network import Classifier, Probabilities
+from digitpad.core.network import Classifier
 from digitpad.core.prediction import Prediction, prediction_of
 from digitpad.language import _, percent
 

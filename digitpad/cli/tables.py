@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from digitpad.cli.terminal import readable
-from digitpad.core.evaluation import CLASSES, Evaluation, Marks, Refusal
+from digitpad.core.arrays import CLASSES
+from digitpad.core.evaluation import Evaluation, Marks, Refusal
 from digitpad.language import _, percent
 from digitpad.models import summary
 from digitpad.models.entry import Entry

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.text import Text
 
-from digitpad.core.network import Probabilities
+from digitpad.core.arrays import Probabilities
 from digitpad.language import percent
 
 BAR = 40  # characters

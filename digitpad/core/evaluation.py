@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Counts = npt.NDArray[np.int64]
+from digitpad.core.arrays import CLASSES, Confusion, Counts, Digits, Doubles, Grey, Labels, Probabilities
 
-CLASSES = 10
 BINS = 15  # of confidence, as in Guo et al. 2017
 RECALL = 0.95  # of digits that must pass where non-digits are counted, as is usual in the literature
 
@@ -26,7 +24,7 @@ class Evaluation:
     The two shares are of the digits that were read, nan where there were none.
     """
 
-    confusion: npt.NDArray[np.int64]
+    confusion: Confusion
     calibration_error: float
     accepted: float
     missed: Counts = field(default_factory=lambda: np.zeros(CLASSES, np.int64))
@@ -48,12 +46,12 @@ class Evaluation:
         return float(np.trace(self.confusion) / self.count)
 
     @property
-    def recall(self) -> npt.NDArray[np.float64]:
+    def recall(self) -> Doubles:
         """Of each digit, (10,), the share read as it; nan where there are none of it."""
         return _shares(np.diag(self.confusion), self.totals)
 
     @property
-    def precision(self) -> npt.NDArray[np.float64]:
+    def precision(self) -> Doubles:
         """Of what was read as each digit, (10,), the share that was it; nan where nothing was."""
         return _shares(np.diag(self.confusion), self.confusion.sum(axis=0))
 
@@ -71,8 +69,8 @@ class Evaluation:
 
 
 def evaluate(
-    probabilities: npt.NDArray[np.float32],
-    labels: Counts,
+    probabilities: Probabilities,
+    labels: Labels,
     threshold: float = 0.0,
     missed: Sequence[int] = (),
 ) -> Evaluation:
@@ -90,7 +88,7 @@ def evaluate(
     return Evaluation(confusion, calibration_error(probabilities, labels), accepted, unread)
 
 
-def calibration_error(probabilities: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> float:
+def calibration_error(probabilities: Probabilities, labels: Labels) -> float:
     """Return the expected calibration error of probabilities (n, 10), in [0, 1].
 
     The digits are put in 15 bins of equal width by their confidence, (0, 1/15], (1/15, 2/15] and so on; the
@@ -127,15 +125,13 @@ class Mistake:
     confidence: of the least sure digit that was read, in [0, 1].
     """
 
-    image: npt.NDArray[np.uint8]
+    image: Grey
     label: str
     read: str
     confidence: float = 0.0
 
 
-def mistakes(
-    digits: npt.NDArray[np.float32], probabilities: npt.NDArray[np.float32], labels: Counts
-) -> list[Mistake]:
+def mistakes(digits: Digits, probabilities: Probabilities, labels: Labels) -> list[Mistake]:
     """Return what was read wrong of digits (n, 28, 28) with probabilities (n, 10) and labels (n,)."""
     read = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(read != labels)
@@ -160,14 +156,14 @@ class Refusal:
     accepted: float
 
 
-def refusal(digits: npt.NDArray[np.float32], others: npt.NDArray[np.float32], threshold: float) -> Refusal:
+def refusal(digits: Probabilities, others: Probabilities, threshold: float) -> Refusal:
     """Measure from the probabilities (n, 10) of digits and (m, 10) of non-digits; both at least one."""
     limit = np.quantile(digits.max(axis=1), 1 - RECALL)
     surest = others.max(axis=1)
     return Refusal(len(others), float((surest >= limit).mean()), float((surest >= threshold).mean()))
 
 
-def _shares(parts: npt.NDArray[np.int64], wholes: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _shares(parts: Counts, wholes: Counts) -> Doubles:
     """Divide, nan where the whole is 0."""
     shares = np.full(len(parts), np.nan)
     np.divide(parts, wholes, out=shares, where=wholes > 0)

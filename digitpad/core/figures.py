@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitpad.core.evaluation import CLASSES, Evaluation, Mistake
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import CLASSES, SIDE, Confusion
+from digitpad.core.evaluation import Evaluation, Mistake
 from digitpad.errors import DataError
 from digitpad.language import _, percent
 from digitpad.runs.comparison import Compared
@@ -67,7 +66,7 @@ def _draw_curves(axes: Axes, title: str, training: Points, validation: Points) -
         axes.legend()
 
 
-def _draw_confusion(axes: Axes, confusion: npt.NDArray[np.int64], title: str) -> None:
+def _draw_confusion(axes: Axes, confusion: Confusion, title: str) -> None:
     # The shade is the share of a row, to the power of a half: mistakes are rare, and should be seen.
     totals = confusion.sum(axis=1, keepdims=True)
     shades = (confusion / totals.clip(min=1)) ** 0.5

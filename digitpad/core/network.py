@@ -7,16 +7,14 @@ all that reads digits they are alike: a `Classifier`.
 
 import os
 import threading
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
+from digitpad.core.arrays import SIDE, Digits, Probabilities, Reader
 from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, check_files, read_card
-from digitpad.core.raster import SIDE, Digit
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.system.silence import silenced
@@ -24,8 +22,6 @@ from digitpad.system.silence import silenced
 BATCH = 16  # digits at once: the quickest; their layers still fit the processor's cache
 SHAPES = ((SIDE, SIDE, 1), (SIDE, SIDE), (SIDE * SIDE,))  # of one digit, as networks take it
 
-Probabilities = npt.NDArray[np.float32]
-Network = Callable[[Digit], Probabilities]  # (n, 28, 28) to (n, 10)
 
 ZIP = b"PK"  # how an `.npz` begins
 
@@ -42,17 +38,17 @@ class Compiled:
             self._shape = _shape_of_input(self._interpreter)
             self._resize(1)
 
-    def __call__(self, digits: Digit) -> npt.NDArray[np.float32]:
+    def probabilities(self, digits: Digits) -> Probabilities:
         """Return what the network makes of digits, float32 (n, 28, 28), n > 0: a row for each."""
         batches = range(0, len(digits), BATCH)
         return np.concatenate([self._run(digits[start : start + BATCH]) for start in batches])
 
-    def _run(self, digits: Digit) -> npt.NDArray[np.float32]:
+    def _run(self, digits: Digits) -> Probabilities:
         with self._turn:
             self._resize(len(digits))
             self._interpreter.set_tensor(self._input, digits.reshape(len(digits), *self._shape))
             self._interpreter.invoke()
-            output: npt.NDArray[np.float32] = self._interpreter.get_tensor(self._output)
+            output: Probabilities = self._interpreter.get_tensor(self._output)
             return output
 
     def _resize(self, batch: int) -> None:
@@ -86,8 +82,8 @@ class Classifier:
         """
         self.card, self.model = card, model
         try:
-            self._network = _network(model, card.name)
-            output = self._network(np.zeros((1, SIDE, SIDE), np.float32))
+            self._reader = _reader(model, card.name)
+            output = self._reader.probabilities(np.zeros((1, SIDE, SIDE), np.float32))
             fits = output.shape == (1, 10) and bool(abs(output.sum() - 1) < 1e-3)  # no NaN either
         except (ValueError, RuntimeError, IndexError):
             fits = False
@@ -98,9 +94,9 @@ class Classifier:
                 )
             )
 
-    def probabilities(self, digits: Digit) -> Probabilities:
+    def probabilities(self, digits: Digits) -> Probabilities:
         """Return the softmax, (n, 10), of digits, float32 (n, 28, 28) with paper 0 and ink 1."""
-        return self._network(digits) if len(digits) else np.zeros((0, 10), np.float32)
+        return self._reader.probabilities(digits) if len(digits) else np.zeros((0, 10), np.float32)
 
 
 def is_from_scratch(model: bytes) -> bool:
@@ -108,18 +104,28 @@ def is_from_scratch(model: bytes) -> bool:
     return model.startswith(ZIP)
 
 
-def _network(model: bytes, name: str) -> Network:
+class _FromScratch:
+    """A network from scratch, run by NumPy."""
+
+    def __init__(self, model: bytes, name: str) -> None:
+        """Take the weights in the content of an `.npz`; ModelError where it is not one of such a network."""
+        from digitpad.lab.scratch import probabilities
+        from digitpad.lab.scratch_model import weights_from
+
+        self._probabilities = partial(probabilities, weights_from(model, name))
+
+    def probabilities(self, digits: Digits) -> Probabilities:
+        """Return the softmax, (n, 10), of digits, (n, 28, 28)."""
+        return self._probabilities(digits)
+
+
+def _reader(model: bytes, name: str) -> Reader:
     """Return what runs the network in a file's content; ValueError and the like where LiteRT cannot.
 
     Raises:
         ModelError: it is an `.npz`, but not one of a network from scratch.
     """
-    if is_from_scratch(model):
-        from digitpad.lab.scratch import probabilities
-        from digitpad.lab.scratch_model import weights_from
-
-        return partial(probabilities, weights_from(model, name))
-    return Compiled(model)
+    return _FromScratch(model, name) if is_from_scratch(model) else Compiled(model)
 
 
 def load_model(path: Path | None = None) -> Classifier:

@@ -2,11 +2,26 @@
 
 import time
 
+from digitpad.core.arrays import Digits, Probabilities
 from digitpad.core.ink import Strokes
-from digitpad.core.network import Classifier, Probabilities
+from digitpad.core.network import Classifier
 from digitpad.core.prediction import ReadDigit, Reading, prediction_of
-from digitpad.core.raster import SMALLEST_DIGIT, Digit, Steps, steps_of_ink
+from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.core.segmentation import Group, groups_of
+
+
+class _Timed:
+    """A classifier, and the milliseconds it took."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self._classifier = classifier
+        self.milliseconds = 0.0
+
+    def probabilities(self, digits: Digits) -> Probabilities:
+        start = time.perf_counter()
+        probabilities = self._classifier.probabilities(digits)
+        self.milliseconds += (time.perf_counter() - start) * 1000
+        return probabilities
 
 
 class Written:
@@ -30,8 +45,11 @@ class Written:
             self._chosen = None
         known = self._groups if classifier is self._classifier else ()
         self._strokes, self._classifier, self._milliseconds = strokes, classifier, 0.0
-        found = classifier and strokes
-        self._groups = groups_of(strokes, self._timed, SMALLEST_DIGIT, known) if found else ()
+        self._groups = ()
+        if classifier and strokes:
+            timed = _Timed(classifier)
+            self._groups = groups_of(strokes, timed, SMALLEST_DIGIT, known)
+            self._milliseconds = timed.milliseconds
         self._readings = tuple(self._reading(group) for group in self._groups)
         there = {group.strokes for group in self._groups}
         self._said = {digit: said for digit, said in self._said.items() if digit in there}
@@ -75,13 +93,6 @@ class Written:
         if self._groups:
             return self._groups[self.selected].steps
         return steps_of_ink(self._strokes, SMALLEST_DIGIT) if self._strokes else None
-
-    def _timed(self, digits: Digit) -> Probabilities:
-        assert self._classifier
-        start = time.perf_counter()
-        probabilities = self._classifier.probabilities(digits)
-        self._milliseconds += (time.perf_counter() - start) * 1000
-        return probabilities
 
     def _reading(self, group: Group) -> Reading:
         assert self._classifier

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitpad.core.network import Classifier, Probabilities
+from digitpad.core.arrays import Probabilities
+from digitpad.core.network import Classifier
 from digitpad.core.raster import Steps
 
 CLOSE = 0.1  # a runner-up with this probability is worth naming

@@ -22,12 +22,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageOps
 
+from digitpad.core.arrays import SIDE, Digit, Grey
 from digitpad.core.ink import PAD_SIDE, Point, Strokes, bounds, longer_side
 
-Digit = npt.NDArray[np.float32]
-Grey = npt.NDArray[np.uint8]
-
-SIDE = 28  # of the digit
 BOX = 20  # of the shrunk glyph in it
 FINER = 9  # supersampling: the crop's pixels in one of the shrunk
 PEN = 0.12  # of the glyph's longer side; MNIST's median stroke is 2.7 px of 20

@@ -13,10 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from digitpad.core.arrays import Probabilities, Reader
 from digitpad.core.ink import Stroke, Strokes, bounds, longer_side
-from digitpad.core.network import Probabilities
 from digitpad.core.raster import Steps, steps_of_ink
-from digitpad.pictures.model import Network
 
 SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that lean overlap from above
 POINTS = 200  # of a stroke that are looked at: enough to know how wide it is
@@ -76,7 +75,7 @@ _Groups = dict[_Span, Group]
 
 
 def groups_of(
-    strokes: Strokes, network: Network, smallest: float = 0.0, known: Iterable[Group] = ()
+    strokes: Strokes, reader: Reader, smallest: float = 0.0, known: Iterable[Group] = ()
 ) -> tuple[Group, ...]:
     """Return the digits of a drawing from left to right; all strokes as one where it is no number.
 
@@ -86,14 +85,14 @@ def groups_of(
     """
     parts = _parts(strokes)
     if not 1 < len(parts) <= MOST_PARTS:
-        return (_read([strokes], network, smallest, {})[0],)
+        return (_read([strokes], reader, smallest, {})[0],)
     least = max(smallest, DOT * max(part.size for part in parts))
     same = {group.strokes: group for group in known if longer_side(group.strokes) >= least}
     found: _Groups = {}
 
     def read(spans: list[_Span]) -> None:
         drawn = [_strokes_of(strokes, parts[first:end]) for first, end in spans]
-        found.update(zip(spans, _read(drawn, network, least, same), strict=True))
+        found.update(zip(spans, _read(drawn, reader, least, same), strict=True))
 
     alone = [(place, place + 1) for place in range(len(parts))]
     read(alone + _spans(parts, NARROW))
@@ -102,7 +101,7 @@ def groups_of(
     groups = _surest(len(parts), found)
     if len(groups) == 1 or _is_number(groups):
         return groups
-    return (_read([strokes], network, smallest, {})[0],)
+    return (_read([strokes], reader, smallest, {})[0],)
 
 
 def _parts(strokes: Strokes) -> list[_Part]:
@@ -140,12 +139,12 @@ def _strokes_of(strokes: Strokes, parts: Iterable[_Part]) -> Strokes:
 
 
 def _read(
-    drawn: list[Strokes], network: Network, smallest: float, same: Mapping[Strokes, Group]
+    drawn: list[Strokes], reader: Reader, smallest: float, same: Mapping[Strokes, Group]
 ) -> list[Group]:
     """Let the network read drawings, all at once, apart from those it has read before."""
     fresh = [strokes for strokes in drawn if strokes not in same]
     steps = [steps_of_ink(strokes, smallest) for strokes in fresh]
-    rows = network(np.stack([step.digit for step in steps])) if fresh else ()
+    rows = reader.probabilities(np.stack([step.digit for step in steps])) if fresh else ()
     read = (Group(*group) for group in zip(fresh, steps, rows, strict=True))
     return [same[strokes] if strokes in same else next(read) for strokes in drawn]
 

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from digitpad.core.arrays import SIDE, Grey
 from digitpad.core.ink import Strokes, parse_sample, to_line
-from digitpad.core.raster import SIDE, SMALLEST_DIGIT, Grey, Steps, steps_of_glyph, steps_of_ink
+from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_glyph, steps_of_ink
 from digitpad.drawings.database import DamagedRow, Database, Row
 from digitpad.errors import InkError
 

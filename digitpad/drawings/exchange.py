@@ -17,14 +17,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.core.ink import INK_SUFFIXES, is_ink, on_pad, read_samples, to_line
-from digitpad.core.raster import SIDE, Grey
 from digitpad.drawings.drawings import Drawing
 from digitpad.errors import DataError, InkError, PictureError, StoreError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.loading import SUFFIXES, read_picture
-from digitpad.pictures.model import Network
 from digitpad.system.store import replace_file
 
 MOST_BYTES = 1_000_000_000  # of an unpacked .npz: MNIST has 55 million
@@ -43,15 +42,15 @@ class Exported:
     left_out: int = 0
 
 
-def read_drawings(paths: Iterable[Path], network: Network | None = None) -> list[Drawing]:
+def read_drawings(paths: Iterable[Path], reader: Reader | None = None) -> list[Drawing]:
     """Read all labelled drawings that files and folders hold, the first one that is bad ends it.
 
-    network: keeps the parts of a digit in a picture together; without it the largest part is taken.
+    reader: keeps the parts of a digit in a picture together; without it the largest part is taken.
 
     Raises:
         InkError, PictureError, DataError: a file cannot be read, or has no labels from 0 to 9.
     """
-    return [drawing for path in paths for file in _files(path) for drawing in _read_file(file, network)]
+    return [drawing for path in paths for file in _files(path) for drawing in _read_file(file, reader)]
 
 
 def write_drawings(drawings: Sequence[Drawing], path: Path) -> Exported:
@@ -99,10 +98,10 @@ def _is_known(file: Path) -> bool:
     return is_ink(file) or file.suffix.lower() in (*SUFFIXES, ".npz")
 
 
-def _read_file(path: Path, network: Network | None) -> Iterator[Drawing]:
+def _read_file(path: Path, reader: Reader | None) -> Iterator[Drawing]:
     if is_ink(path):
         return _read_ink(path)
-    return _read_mnist(path) if path.suffix.lower() == ".npz" else _read_picture(path, network)
+    return _read_mnist(path) if path.suffix.lower() == ".npz" else _read_picture(path, reader)
 
 
 def _read_ink(path: Path) -> Iterator[Drawing]:
@@ -116,7 +115,7 @@ def _read_ink(path: Path) -> Iterator[Drawing]:
         yield Drawing(label, on_pad(sample.strokes))
 
 
-def _read_picture(path: Path, network: Network | None) -> Iterator[Drawing]:
+def _read_picture(path: Path, reader: Reader | None) -> Iterator[Drawing]:
     label = _label(path.absolute().parent.name)
     if label is None:
         raise PictureError(
@@ -125,7 +124,7 @@ def _read_picture(path: Path, network: Network | None) -> Iterator[Drawing]:
     picture = read_picture(path)
     glyph = _digit_already(picture.image)
     if glyph is None:
-        glyph = only_glyph(find(picture, network=network), str(path)).steps.centred
+        glyph = only_glyph(find(picture, reader=reader), str(path)).steps.centred
     yield Drawing(label, glyph=glyph)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Doubles, Mask, Tensor
 from digitpad.inspect.layers import (
     CONSTANT,
     PAIRS,
@@ -22,9 +22,6 @@ from digitpad.inspect.layers import (
     map_before,
 )
 from digitpad.inspect.network import Network
-
-Values = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
 
 MOST_POWER = 80.0  # of e, up or down: beyond it float32 ends, and the shares could not be told
 Place = tuple[int, ...]  # of one activation: (batch, row, column, channel) or (batch, unit)
@@ -41,8 +38,8 @@ def lines(place: int, length: int, out: int, size: int, stride: int, dilation: i
 
 
 def patch(
-    image: Values, place: tuple[int, int], out: tuple[int, int], size: tuple[int, int], window: Window
-) -> tuple[Values, Mask]:
+    image: Tensor, place: tuple[int, int], out: tuple[int, int], size: tuple[int, int], window: Window
+) -> tuple[Tensor, Mask]:
     """Return a patch of an image (height, width, channels), 0 beyond its edges, and what of it lies inside.
 
     place: row and column of the output, which has `out` rows and columns.
@@ -79,8 +76,8 @@ class Weighted:
     source: the shape of the map that became the inputs of a fully connected layer; () for none.
     """
 
-    patch: Values
-    kernel: Values
+    patch: Tensor
+    kernel: Tensor
     inside: Mask
     bias: float
     total: float
@@ -93,7 +90,7 @@ class Weighted:
 class Pooled:
     """Of a pooling, or a mean over all places: the patch (rows, columns), of which `inside` counts."""
 
-    patch: Values
+    patch: Tensor
     inside: Mask
     value: float
     computed: float
@@ -118,9 +115,9 @@ class Shared:
         large or too small to be reckoned with. It changes no share.
     """
 
-    scores: Values
+    scores: Tensor
     taken: float
-    powers: npt.NDArray[np.float64]
+    powers: Doubles
     value: float
     computed: float
 
@@ -151,7 +148,7 @@ def explain(network: Network, index: int, place: Place) -> Arithmetic:
     return found
 
 
-def _of_one(layer: Layer, given: Values, weights: Weights | None, out: Values, place: Place) -> Arithmetic:
+def _of_one(layer: Layer, given: Tensor, weights: Weights | None, out: Tensor, place: Place) -> Arithmetic:
     """Return how an activation came about in a layer that reads one other."""
     if layer.kind in WEIGHTED and weights:
         return _weighted(layer, given, weights, out, place)
@@ -179,7 +176,7 @@ def applied(function: Function, total: float) -> float:
             return total
 
 
-def _weighted(layer: Layer, given: Values, weights: Weights, out: Values, place: Place) -> Weighted:
+def _weighted(layer: Layer, given: Tensor, weights: Weights, out: Tensor, place: Place) -> Weighted:
     unit = place[-1]
     if layer.kind == Kind.DENSE:
         inputs = given.reshape(-1, weights.kernel.shape[1])[
@@ -202,7 +199,7 @@ def _weighted(layer: Layer, given: Values, weights: Weights, out: Values, place:
     return Weighted(piece, kernel, inside, bias, total, applied(layer.function, total), float(out[place]))
 
 
-def _passed(layer: Layer, given: Values, out: Values, place: Place) -> Passed:
+def _passed(layer: Layer, given: Tensor, out: Tensor, place: Place) -> Passed:
     came = None
     if layer.kind == Kind.RESHAPE and given.size == out.size:
         came = float(given.ravel()[np.ravel_multi_index(place, out.shape)])
@@ -211,7 +208,7 @@ def _passed(layer: Layer, given: Values, out: Values, place: Place) -> Passed:
     return Passed(came, float(out[place]))
 
 
-def _pooled(layer: Layer, given: Values, out: Values, place: Place) -> Pooled:
+def _pooled(layer: Layer, given: Tensor, out: Tensor, place: Place) -> Pooled:
     piece, inside = patch(
         given[place[0]], (place[1], place[2]), out.shape[1:3], layer.window.size, layer.window
     )
@@ -221,13 +218,13 @@ def _pooled(layer: Layer, given: Values, out: Values, place: Place) -> Pooled:
     return Pooled(piece, inside, applied(layer.function, value), float(out[place]))
 
 
-def _mean(given: Values, computed: float, place: Place) -> Pooled:
+def _mean(given: Tensor, computed: float, place: Place) -> Pooled:
     piece = given[place[0], :, :, place[-1]]
     return Pooled(piece, np.ones(piece.shape, bool), float(piece.astype(np.float64).mean()), computed)
 
 
 def _paired(
-    layer: Layer, sources: Sequence[Values | None], weights: Weights | None, out: Values, place: Place
+    layer: Layer, sources: Sequence[Tensor | None], weights: Weights | None, out: Tensor, place: Place
 ) -> Arithmetic:
     constant = weights.kernel if weights else np.zeros(1, np.float32)
     first, second = (
@@ -245,7 +242,7 @@ def _paired(
     return Paired(first, second, total, applied(layer.function, total), float(out[place]))
 
 
-def _shared(scores: Values, computed: float, unit: int) -> Shared:
+def _shared(scores: Tensor, computed: float, unit: int) -> Shared:
     highest = float(scores.max())
     taken = highest if abs(highest) > MOST_POWER else 0.0
     powers = np.exp(scores.astype(np.float64) - taken)

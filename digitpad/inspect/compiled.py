@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from digitpad.core.raster import SIDE, Digit
-from digitpad.inspect.layers import CONSTANT, PAIRS, WEIGHTED, Function, Kind, Layer, Values, Weights, Window
+from digitpad.core.arrays import SIDE, Digit, Tensor
+from digitpad.inspect.layers import CONSTANT, PAIRS, WEIGHTED, Function, Kind, Layer, Weights, Window
 from digitpad.system.silence import silenced
 
 # A tensor of a compiled model is called after all that became one operation, as
@@ -184,12 +184,12 @@ class CompiledNetwork:
         self._interpreter.invoke()
 
     @property
-    def probabilities(self) -> Values:
+    def probabilities(self) -> Tensor:
         """What comes out in the end: (10,)."""
-        shares: Values = self._tensor(self._output)[0]
+        shares: Tensor = self._tensor(self._output)[0]
         return shares
 
-    def values(self, layer: int) -> Values:
+    def values(self, layer: int) -> Tensor:
         """Return what a layer puts out, the batch first: (1, height, width, channels) or (1, n)."""
         return self._tensor(self._tensors[layer])
 
@@ -200,7 +200,7 @@ class CompiledNetwork:
         kernel, *bias = (self._tensor(index) for index in self._held[layer])
         return Weights(kernel, bias[0] if bias else np.zeros(0, np.float32))
 
-    def _tensor(self, index: int) -> Values:
+    def _tensor(self, index: int) -> Tensor:
         """Return a tensor as it is meant: integers of a quantised model times their scale."""
         array = self._interpreter.get_tensor(index)
         if array.dtype == np.float32:
@@ -212,7 +212,7 @@ class CompiledNetwork:
         sides = [1] * array.ndim
         if len(scales) > 1:
             sides[steps["quantized_dimension"]] = -1
-        meant: Values = (array.astype(np.float32) - zeros.reshape(sides)) * scales.reshape(sides)
+        meant: Tensor = (array.astype(np.float32) - zeros.reshape(sides)) * scales.reshape(sides)
         return meant
 
     def _read(self, found: tuple[Operation, ...]) -> tuple[Layer, ...]:

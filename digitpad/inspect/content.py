@@ -4,12 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
+from digitpad.core.arrays import Tensor
 from digitpad.language import decimal
-
-Values = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -24,7 +20,7 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class Cells:
-    """Values to be shown as pictures, or as bars.
+    """Tensor to be shown as pictures, or as bars.
 
     values: pictures (n, height, width), or bars (n,).
     columns: how many pictures in a row; 0 for as many as there is room for.
@@ -32,7 +28,7 @@ class Cells:
     numbered: whether bars bear their numbers, from 0, as the ten digits do.
     """
 
-    values: Values
+    values: Tensor
     columns: int = 0
     whole: bool = False
     numbered: bool = False
@@ -48,7 +44,7 @@ class FigureGrid:
     """
 
     title: str
-    values: Values
+    values: Tensor
     limit: float
     texts: Sequence[Sequence[str]]
     sign: str = ""
@@ -67,7 +63,7 @@ class SumContent:
     grids: tuple[FigureGrid, ...] = ()
     line: str = ""
     note: str = ""
-    parts: Values | None = None
+    parts: Tensor | None = None
     parts_title: str = ""
     part: int | None = None
 
@@ -84,8 +80,8 @@ class OcclusionContent:
     colours: what the colours mean: for, against, neither.
     """
 
-    ink: Values
-    effect: Values
+    ink: Tensor
+    effect: Tensor
     limit: float
     digit: int
     chosen: int | None

@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-import numpy as np
-import numpy.typing as npt
-
-Values = npt.NDArray[np.float32]
+from digitpad.core.arrays import Tensor
 
 CONSTANT = -1  # among a layer's sources: figures of the model itself
 
@@ -109,5 +106,5 @@ class Weights:
     bias: (channels out,); empty where there is none.
     """
 
-    kernel: Values
-    bias: Values
+    kernel: Tensor
+    bias: Tensor

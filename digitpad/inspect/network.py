@@ -4,11 +4,11 @@ from typing import Protocol
 
 import numpy as np
 
+from digitpad.core.arrays import SIDE, Digit, Tensor
 from digitpad.core.network import Classifier, is_from_scratch
-from digitpad.core.raster import SIDE, Digit
 from digitpad.errors import ModelError
 from digitpad.inspect.compiled import CompiledNetwork
-from digitpad.inspect.layers import Layer, Values, Weights
+from digitpad.inspect.layers import Layer, Weights
 from digitpad.inspect.scratch import ScratchNetwork
 from digitpad.lab.scratch_model import weights_from
 from digitpad.language import _
@@ -25,10 +25,10 @@ class Network(Protocol):
         """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
 
     @property
-    def probabilities(self) -> Values:
+    def probabilities(self) -> Tensor:
         """What comes out in the end: (10,)."""
 
-    def values(self, layer: int) -> Values:
+    def values(self, layer: int) -> Tensor:
         """Return what a layer puts out, the batch first: (1, height, width, channels) or (1, n)."""
 
     def weights(self, layer: int) -> Weights | None:

@@ -7,11 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from digitpad.core.raster import SIDE, Digit
-
-Values = npt.NDArray[np.float32]
+from digitpad.core.arrays import SIDE, Digit, Digits, Probabilities, Tensor
 
 PATCH = 4  # the side of the paper, in pixels of the digit: somewhat more than a stroke's width
 STEP = 2  # pixels between two places of it
@@ -28,8 +25,8 @@ class Occlusion:
     """
 
     digit: Digit
-    shares: Values
-    falls: Values
+    shares: Probabilities
+    falls: Tensor
 
 
 def places(digit: Digit) -> list[tuple[int, int]]:
@@ -38,7 +35,7 @@ def places(digit: Digit) -> list[tuple[int, int]]:
     return [(y, x) for y in sides for x in sides if digit[y : y + PATCH, x : x + PATCH].any()]
 
 
-def occlude(digit: Digit, probabilities: Callable[[Digit], Values]) -> Occlusion:
+def occlude(digit: Digit, probabilities: Callable[[Digits], Probabilities]) -> Occlusion:
     """Return which ink speaks for which digit, by one batch (n, 28, 28) through the network."""
     hidden = places(digit)
     batch = np.repeat(digit[None], len(hidden) + 1, axis=0)

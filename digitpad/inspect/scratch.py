@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from digitpad.core.raster import SIDE, Digit
-from digitpad.inspect.layers import Function, Kind, Layer, Values, Weights
+from digitpad.core.arrays import CLASSES, SIDE, Digit, Tensor
+from digitpad.inspect.layers import Function, Kind, Layer, Weights
 from digitpad.lab import scratch
 
 
@@ -28,12 +28,12 @@ class ScratchNetwork:
         self._values = (image, pixels, hidden, sums, shares)
 
     @property
-    def probabilities(self) -> Values:
+    def probabilities(self) -> Tensor:
         """What comes out in the end: (10,)."""
-        shares: Values = self.values(-1)[0]
+        shares: Tensor = self.values(-1)[0]
         return shares
 
-    def values(self, layer: int) -> Values:
+    def values(self, layer: int) -> Tensor:
         """Return what a layer puts out, the batch first: (1, 28, 28, 1) or (1, n)."""
         return np.asarray(self._values[layer], np.float32)
 
@@ -51,7 +51,7 @@ def _layers(weights: scratch.Weights) -> list[Layer]:
     """Return the layers, each of which reads the one before."""
     hidden = weights.hidden.size + weights.hidden_bias.size
     output = weights.output.size + weights.output_bias.size
-    digits = (scratch.CLASSES,)
+    digits = (CLASSES,)
     return [
         Layer("", Kind.INPUT, "", (SIDE, SIDE, 1)),
         Layer("flatten", Kind.RESHAPE, "", (scratch.PIXELS,), (0,)),

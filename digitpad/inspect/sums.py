@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Mask, Tensor
 from digitpad.inspect.arithmetic import Arithmetic, Paired, Passed, Place, Pooled, Shared, Weighted
 from digitpad.inspect.compiled import ACTIVATIONS
 from digitpad.inspect.content import FigureGrid, LayerRow, SumContent, bracketed, figure
 from digitpad.inspect.layers import POOLING, Function, Kind, Layer, Weights
 from digitpad.language import _, grouped
 
-Values = npt.NDArray[np.float32]
 Texts = list[list[str]]
 
 TERMS = (4, 2)  # rows and columns of the products shown of a fully connected layer: the heaviest
@@ -153,7 +152,7 @@ def place_words(layer: Layer, place: Place) -> str:
     )
 
 
-def kernel_content(kernel: Values, title: str, above: str) -> SumContent:
+def kernel_content(kernel: Tensor, title: str, above: str) -> SumContent:
     """Return the figures of one kernel, (height, width), and what stands above them."""
     line = _("sum {sum}, smallest {smallest}, largest {largest}").format(
         sum=figure(float(kernel.sum()), 3),
@@ -210,7 +209,7 @@ def _dense(layer: Layer, found: Weighted, title: str) -> SumContent:
     return SumContent(title, heaviest, line, note, parts, _("what each input adds"))
 
 
-def _as_picture(products: Values, source: tuple[int, ...]) -> tuple[FigureGrid, ...]:
+def _as_picture(products: Tensor, source: tuple[int, ...]) -> tuple[FigureGrid, ...]:
     """Return products where their inputs lie in a map; nothing where they come from none, or from several."""
     if len(source) != 3 or source[2] > 1 or source[0] == 1 or products.size != source[0] * source[1]:
         return ()
@@ -285,9 +284,7 @@ def _rounded(value: float, computed: float) -> str:
     return _("The network computed {value}: it rounds on the way.").format(value=figure(computed, 3))
 
 
-def _grid(
-    title: str, values: Values, limit: float, sign: str = "", inside: npt.NDArray[np.bool_] | None = None
-) -> FigureGrid:
+def _grid(title: str, values: Tensor, limit: float, sign: str = "", inside: Mask | None = None) -> FigureGrid:
     texts = [[figure(float(value)) for value in line] for line in values]
     if inside is not None:
         texts = [
@@ -299,7 +296,7 @@ def _grid(
 
 def _terms(
     title: str,
-    values: Values,
+    values: Tensor,
     limit: float,
     sign: str = "",
     labels: Sequence[str] = (),
@@ -317,5 +314,5 @@ def _terms(
     return FigureGrid(title, filled.reshape(rows, columns), limit, lines, sign)
 
 
-def _limit(values: Values) -> float:
+def _limit(values: Tensor) -> float:
     return float(np.abs(values).max(initial=0)) or 1.0

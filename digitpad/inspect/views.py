@@ -1,10 +1,10 @@
-"""Values, kernels, ink and weights as content of the window that shows a network layer by layer."""
+"""Tensor, kernels, ink and weights as content of the window that shows a network layer by layer."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Tensor
 from digitpad.inspect.arithmetic import Place
 from digitpad.inspect.content import Cells, HistogramRow, OcclusionContent, SumContent, figure
 from digitpad.inspect.layers import Kind, Layer, Weights
@@ -12,8 +12,6 @@ from digitpad.inspect.network import Network
 from digitpad.inspect.occlusion import Occlusion
 from digitpad.inspect.sums import kernel_content, layer_title
 from digitpad.language import _, decimal, grouped, percent
-
-Values = npt.NDArray[np.float32]
 
 BINS = 41  # odd, so that 0 has a bin of its own
 
@@ -38,7 +36,7 @@ class Histogram:
         return sum(self.counts)
 
 
-def histogram(values: Values) -> Histogram:
+def histogram(values: Tensor) -> Histogram:
     """Return the histogram of at least one value."""
     limit = float(np.abs(values).max()) or 1.0
     counts, _edges = np.histogram(values, BINS, (-limit, limit))
@@ -53,7 +51,7 @@ class Kernels:
     units: whether each tile holds all the weights of a fully connected unit, and is no kernel that moves.
     """
 
-    tiles: Values
+    tiles: Tensor
     columns: int = 0
     matrix: bool = False
     units: bool = False
@@ -79,14 +77,14 @@ def kernels_of(layer: Layer, weights: Weights | None, source: tuple[int, ...]) -
     return Kernels(kernel[None], 1, True)
 
 
-def _tiled(kernel: Values) -> Kernels:
+def _tiled(kernel: Tensor) -> Kernels:
     """Return (channels out, height, width, channels in) as tiles."""
     out, height, width, channels = kernel.shape
     tiles = np.moveaxis(kernel, 3, 1).reshape(out * channels, height, width)
     return Kernels(tiles, channels if channels > 1 else 0)
 
 
-def cells_of(values: Values, digits: bool = False) -> Cells:
+def cells_of(values: Tensor, digits: bool = False) -> Cells:
     """Return what a layer puts out, the batch first, as a picture for each map, or as a bar for each unit.
 
     digits: whether the units are the ten digits, whose bars are numbered.
@@ -166,7 +164,7 @@ def histograms(network: Network, chosen: int) -> tuple[list[HistogramRow], list[
     return rows, marked
 
 
-def _row(title: str, values: Values) -> HistogramRow:
+def _row(title: str, values: Tensor) -> HistogramRow:
     found = histogram(values)
     words = _("{count}, mean {mean}, deviation {deviation}").format(
         count=grouped(found.size), mean=figure(found.mean, 3), deviation=figure(found.deviation, 3)

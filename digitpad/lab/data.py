@@ -10,13 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.evaluation import CLASSES
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import CLASSES, SIDE, DigitBytes, Indices, Labels
 from digitpad.errors import DataError
 from digitpad.language import _, grouped
 from digitpad.runs.experiment import WHOLE_SET, Experiment
-
-Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +23,7 @@ class Split:
     digits: uint8 (n, 28, 28), ink bright on 0; labels: int64 (n,).
     """
 
-    digits: npt.NDArray[np.uint8]
+    digits: DigitBytes
     labels: Labels
 
     def counts(self) -> list[int]:
@@ -89,8 +86,6 @@ def _split(images: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Split:
 
 
 NOISE = 1  # beside the seed, so that wrong labels are drawn apart from the split
-
-Indices = npt.NDArray[np.int64]
 
 
 def training_indices(experiment: Experiment, count: int, fold: int = 0) -> tuple[Indices, Indices]:

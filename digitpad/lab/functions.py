@@ -10,21 +10,20 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Values = npt.NDArray[np.float64]
+from digitpad.core.arrays import Doubles
 
 LEAK = 0.2  # slope of the leaky ReLU below 0
 WARM_UP = 0.1  # of all steps, in which the learning rate rises
 LAST = 0.01  # of the learning rate is left at the end of "exponential"
 
 
-def activation(name: str, x: Values) -> Values:
+def activation(name: str, x: Doubles) -> Doubles:
     """Return the activation `name` (see `experiment.ACTIVATIONS`) of each value; the shape stays."""
     return _ACTIVATIONS[name][0](np.asarray(x, np.float64))
 
 
-def derivative(name: str, x: Values) -> Values:
+def derivative(name: str, x: Doubles) -> Doubles:
     """Return the derivative of the activation `name` at each value; at a kink, that on its left."""
     return _ACTIVATIONS[name][1](np.asarray(x, np.float64))
 
@@ -55,46 +54,46 @@ def _cosine(rate: float, step: Any, steps: int, ops: Any) -> Any:
     return rate * (0.5 * (1.0 + ops.cos(math.pi * (ops.minimum(step, steps) / steps))))
 
 
-def _sigmoid(x: Values) -> Values:
+def _sigmoid(x: Doubles) -> Doubles:
     """Return 1 / (1 + e⁻ˣ), by way of tanh, which does not overflow."""
     return (1 + np.tanh(x / 2)) / 2
 
 
-def _sigmoid_slope(x: Values) -> Values:
+def _sigmoid_slope(x: Doubles) -> Doubles:
     return _sigmoid(x) * (1 - _sigmoid(x))
 
 
-def _elu(x: Values) -> Values:
+def _elu(x: Doubles) -> Doubles:
     """Return x above 0 and eˣ - 1 below (Clevert et al., arXiv 1511.07289)."""
     return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
 
 
-def _swish(x: Values) -> Values:
+def _swish(x: Doubles) -> Doubles:
     """Return x · sigmoid(x) (Ramachandran et al., arXiv 1710.05941)."""
     return x * _sigmoid(x)
 
 
-def _swish_slope(x: Values) -> Values:
+def _swish_slope(x: Doubles) -> Doubles:
     return _sigmoid(x) + x * _sigmoid_slope(x)
 
 
-def _normal_share(x: Values) -> Values:
+def _normal_share(x: Doubles) -> Doubles:
     """Return Φ(x), the share of a normal distribution that lies below x."""
-    shares: Values = (1 + np.vectorize(math.erf, otypes=[np.float64])(x / math.sqrt(2))) / 2
+    shares: Doubles = (1 + np.vectorize(math.erf, otypes=[np.float64])(x / math.sqrt(2))) / 2
     return shares
 
 
-def _gelu(x: Values) -> Values:
+def _gelu(x: Doubles) -> Doubles:
     """Return x · Φ(x) (Hendrycks and Gimpel, arXiv 1606.08415)."""
     return x * _normal_share(x)
 
 
-def _gelu_slope(x: Values) -> Values:
-    density: Values = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
+def _gelu_slope(x: Doubles) -> Doubles:
+    density: Doubles = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
     return _normal_share(x) + x * density
 
 
-_Function = Callable[[Values], Values]
+_Function = Callable[[Doubles], Doubles]
 _ACTIVATIONS: dict[str, tuple[_Function, _Function]] = {
     "linear": (lambda x: x.copy(), np.ones_like),
     "sigmoid": (_sigmoid, _sigmoid_slope),

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, TypeAlias
 
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import CLASSES, SIDE
 from digitpad.errors import DataError
 from digitpad.language import _, decimal
 from digitpad.system.limits import check_fields, limited
 
 Shape: TypeAlias = tuple[int, ...]  # of one digit: (height, width, channels), or (units,) once it is flat
 
-CLASSES = 10
 INPUT: Shape = (SIDE, SIDE, 1)
 MOST_LAYERS = 30
 MOST_PARAMETERS = 5_000_000  # some 20 MB, and more than two cores train in an evening

@@ -4,8 +4,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from digitpad.core.arrays import CLASSES
 from digitpad.errors import DataError, StoreError
-from digitpad.lab.layers import CLASSES, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from digitpad.language import _
 from digitpad.models.library_file import free_name
 from digitpad.runs.experiment import WHOLE_SET, Experiment, read_experiment

@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 PIXELS = 28 * 28
-CLASSES = 10
+CLASSES = 10  # of its own, as this module needs NumPy and nothing else
 LEAST = 1e-7  # a share's, before its logarithm: log 0 would be endless (Keras has the same number)
 
 Array = npt.NDArray[np.floating]  # float32; in float64 all of it works too, as exactly as tests need it

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from digitpad.core.arrays import CLASSES
 from digitpad.core.card import ModelCard, checksum, write_card
 from digitpad.errors import ModelError
-from digitpad.lab.scratch import CLASSES, PIXELS, Weights
+from digitpad.lab.scratch import PIXELS, Weights
 from digitpad.language import _
 
 MOST_UNITS = 10_000  # hidden ones: weights of 32 MB

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.light import border_median, flattened, grey_of, ink_share, is_even, is_light_ink
 from digitpad.pictures.loading import Colours, colours
-from digitpad.pictures.model import Box, Glyph, Grey, Ink, Look, Network, Page, Picture, Rectangle
+from digitpad.pictures.model import Box, Glyph, InkPlane, Look, Page, Picture, Rectangle
 from digitpad.pictures.paper import paper_of
 from digitpad.pictures.pieces import (
     Cutting,
@@ -30,12 +30,13 @@ from digitpad.pictures.thickness import thickened
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 
 
-def find(picture: Picture, look: Look | None = None, network: Network | None = None) -> Page:
+def find(picture: Picture, look: Look | None = None, reader: Reader | None = None) -> Page:
     """Find the digits in a picture.
 
     A picture that is a digit already, 28×28 on pure black or pure white, is taken as it is.
 
-    network: reads digits, to tell touching ones apart; None leaves them together.
+    reader: scores what was found, so that touching digits are split and dirt is left out; None leaves all
+        as it is.
 
     Raises:
         PictureError: the picture cannot be looked at. A page without digits is no error.
@@ -66,8 +67,8 @@ def find(picture: Picture, look: Look | None = None, network: Network | None = N
     seen = replace(blank, ink=masked(soft_ink(ink, cut), pieces.mask(tuple(shown))))
     cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
     digits = alike(cuttings)
-    if network is not None:
-        digits = digits_among(digits, network, around, look.sensitivity, _slope_of(digits))
+    if reader is not None:
+        digits = digits_among(digits, reader, around, look.sensitivity, _slope_of(digits))
     seen = replace(seen, slope=_slope_of(digits))
     return replace(seen, glyphs=_in_order(seen, digits))
 
@@ -103,7 +104,7 @@ def _has_light_ink(coloured: Colours, grey: Grey) -> bool:
     return guess if is_even(grey) else is_light_ink(grey, paper_of(coloured, guess))
 
 
-def _as_it_is(blank: Page, ink: Ink) -> Page:
+def _as_it_is(blank: Page, ink: InkPlane) -> Page:
     """Take a picture of 28×28 as the digit it is."""
     found = tight(255 - blank.grey, Rectangle(0, 0, SIDE, SIDE))
     if found is None or cut_of(ink) is None:

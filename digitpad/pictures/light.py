@@ -2,11 +2,10 @@
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import SIDE, Grey, Mask
 from digitpad.pictures.loading import Colours
-from digitpad.pictures.model import Grey, Ink
+from digitpad.pictures.model import InkPlane
 
 SMALL = 120  # pixels: enough to see what is ink and what is paper
 MIDDLING = 400  # pixels: enough to see a stroke
@@ -48,7 +47,7 @@ def contrast(grey: Grey) -> tuple[float, float]:
     return float(np.sqrt((below**2).mean())), float(np.sqrt((above**2).mean()))
 
 
-def is_light_ink(grey: Grey, paper: npt.NDArray[np.bool_] | None = None) -> bool:
+def is_light_ink(grey: Grey, paper: Mask | None = None) -> bool:
     """Say whether the ink is lighter than the paper.
 
     On even paper what differs most from it is ink. In a photograph strokes are what differs from most of
@@ -66,7 +65,7 @@ def is_light_ink(grey: Grey, paper: npt.NDArray[np.bool_] | None = None) -> bool
     return sum(votes) / len(votes) > BRIGHT * (float(np.median(small[seen])) / 100 - 1)
 
 
-def _inner(paper: npt.NDArray[np.bool_], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+def _inner(paper: Mask, shape: tuple[int, ...]) -> Mask:
     """Return the paper in a plane of another size, without its rim; all of the plane where none is left."""
     height, width = shape
     small = cv2.resize(paper.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
@@ -75,7 +74,7 @@ def _inner(paper: npt.NDArray[np.bool_], shape: tuple[int, ...]) -> npt.NDArray[
     return inner if inner.any() else np.ones((height, width), bool)
 
 
-def _vote(small: Grey, calm: Ink, part: float, seen: npt.NDArray[np.bool_]) -> float:
+def _vote(small: Grey, calm: InkPlane, part: float, seen: Mask) -> float:
     """Return from -1, all that stands out is dark, to 1, all of it is light."""
     near = cv2.medianBlur(small, _window(part * max(small.shape)))
     away = (calm - near)[seen]
@@ -97,7 +96,7 @@ def is_even(grey: Grey) -> bool:
     return abs(most - paper) < EVEN and bool((np.abs(border - paper) < EVEN).mean() > 0.9)
 
 
-def ink_share(dark: Grey) -> Ink:
+def ink_share(dark: Grey) -> InkPlane:
     """Return the share of light that the ink takes away, float32 (height, width) up to 1, of dark on light.
 
     The light is the picture without what is dark and narrow (a morphological closing), so shadows go. Around
@@ -110,14 +109,16 @@ def ink_share(dark: Grey) -> Ink:
     padded = cv2.copyMakeBorder(cv2.blur(dark, (3, 3)), room, room, room, room, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     light = closed[room : room + dark.shape[0], room : room + dark.shape[1]].astype(np.float32)
-    ink: Ink = ((light - dark) / np.maximum(light, DIMMEST)).astype(np.float32)
+    ink: InkPlane = ((light - dark) / np.maximum(light, DIMMEST)).astype(np.float32)
     if not even:
         ink = _without_veils(ink)
-    calm: Ink = (ink - np.median(ink)).astype(np.float32)  # the closing follows the lightest specks of noise
+    calm: InkPlane = (ink - np.median(ink)).astype(
+        np.float32
+    )  # the closing follows the lightest specks of noise
     return calm
 
 
-def _without_veils(ink: Ink) -> Ink:
+def _without_veils(ink: InkPlane) -> InkPlane:
     """Take away what is faint and broader than most strokes: narrow shadows."""
     window = _window(BROAD * max(ink.shape))
     broad = cv2.morphologyEx(cv2.blur(ink, (5, 5)), cv2.MORPH_OPEN, np.ones((window, window), np.uint8))
@@ -125,7 +126,7 @@ def _without_veils(ink: Ink) -> Ink:
     return np.asarray(ink - faint * np.maximum(broad, 0), np.float32)
 
 
-def flattened(ink: Ink) -> Grey:
+def flattened(ink: InkPlane) -> Grey:
     """Return ink on white paper in even light, grey (height, width)."""
     return np.round(255 * np.clip(1 - ink, 0, 1)).astype(np.uint8)
 

@@ -1,23 +1,19 @@
 """Pictures, the options with which they are opened, the page of digits found, and rectangles in planes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from digitpad.core.raster import Digit, Grey, Steps, steps_of_glyph
+from digitpad.core.arrays import Floats, Grey
+from digitpad.core.raster import Steps, steps_of_glyph
 
 LONGER = 1200  # pixels: a page of digits needs no more, and the rest takes 30 ms
 
-Network = Callable[[Digit], npt.NDArray[np.float32]]  # digits (n, 28, 28) -> probabilities (n, 10)
 
-Ink = npt.NDArray[np.float32]  # (height, width): the share of light that the ink takes away, paper around 0
-Mask = npt.NDArray[np.uint8]  # (height, width): 0 or 255, as OpenCV likes them
-
-__all__ = ["Grey", "Ink", "Mask", "Rectangle", "around"]
+InkPlane = Floats  # (height, width): the fraction of light that the ink takes away, paper around 0
+InkMask = Grey  # (height, width): 0, or 255 where there is ink, as OpenCV likes them
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def look_at(picture: Picture, look: Look, classifier: Classifier | None) -> Open
     """
     from digitpad.pictures.finding import find  # which imports OpenCV: not at the start
 
-    page = find(picture, look, classifier.probabilities if classifier else None)
+    page = find(picture, look, classifier)
     view, readings = view_of(picture.image, look.turns), _readings(classifier, page.glyphs)
     return Opened(picture, view, look, page, readings, classifier, 0 if page.glyphs else None)
 

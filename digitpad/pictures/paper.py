@@ -6,10 +6,9 @@ picture is cut along such edges, and the largest part is the paper.
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Floats, Grey, Mask
 from digitpad.pictures.loading import Colours
-from digitpad.pictures.model import Grey
 
 SMALL = 150  # pixels: enough to see sheets, and too few for ink
 STROKE = 9  # of them: what is narrower is ink, not table
@@ -20,7 +19,7 @@ ROOM = 20  # of them, around the picture
 DARKER = 0.16  # how much a difference of brightness counts, beside one of colour
 
 
-def paper_of(colours: Colours, light_ink: bool) -> npt.NDArray[np.bool_]:
+def paper_of(colours: Colours, light_ink: bool) -> Mask:
     """Say which pixels are paper, bool (height, width); all of them where no edge of it is seen."""
     height, width = colours.shape[:2]
     scale = SMALL / max(height, width)
@@ -32,7 +31,7 @@ def paper_of(colours: Colours, light_ink: bool) -> npt.NDArray[np.bool_]:
     return cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST) > 0
 
 
-def _without_ink(small: Colours, light_ink: bool) -> npt.NDArray[np.float32]:
+def _without_ink(small: Colours, light_ink: bool) -> Floats:
     """Return colours, (height, width, 3), without what is narrow; a strip of table at the border stays."""
     kernel = np.ones((STROKE, STROKE), np.uint8)
     operation = cv2.MORPH_OPEN if light_ink else cv2.MORPH_CLOSE
@@ -43,7 +42,7 @@ def _without_ink(small: Colours, light_ink: bool) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(three.astype(np.float32), (0, 0), 1.2), np.float32)
 
 
-def _is_edge(plain: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+def _is_edge(plain: Floats) -> Mask:
     """Say where colours change at once, bool (height, width)."""
     red, green, blue = np.moveaxis(np.log(plain + 8), 2, 0)
     bright = DARKER * (red + green + blue) / 3
@@ -56,7 +55,7 @@ def _is_edge(plain: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
     return np.asarray(changes > EDGE**2)
 
 
-def _largest_part(edge: npt.NDArray[np.bool_]) -> Grey:
+def _largest_part(edge: Mask) -> Grey:
     """Return the largest part between edges, 1 on 0, without the holes that ink leaves in it."""
     _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(
         (~edge).astype(np.uint8), connectivity=4

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.pictures.model import Grey, Mask, Rectangle, around
+from digitpad.core.arrays import Grey, Mask
+from digitpad.pictures.model import InkMask, Rectangle, around
 from digitpad.pictures.surroundings import Surroundings
 
 SPECK = 0.03  # of the largest piece's ink: less is no part of a digit
@@ -17,6 +18,9 @@ RIM = 2  # pixels: so near the border of a photograph, what is seen goes on beyo
 BESIDE = 0.6  # so much alike are the heights of digits in a row, and the rows of pixels they are in
 APART = 1.1  # of its height: so far from its neighbour may be a digit of a row
 UNEVEN = 0.35  # beside its strength: ink on such uneven paper is grain; one stroke in 300 is
+
+
+PieceNumbers = npt.NDArray[np.int32]  # (height, width): of the piece at each pixel, 0 for none
 
 
 @dataclass(frozen=True)
@@ -33,17 +37,17 @@ class Pieces:
     """All pieces worth keeping, and int32 (height, width) with the number of the piece at each pixel."""
 
     kept: tuple[Piece, ...]
-    numbers: npt.NDArray[np.int32]
+    numbers: PieceNumbers
 
-    def mask(self, pieces: tuple[Piece, ...] | None = None) -> npt.NDArray[np.bool_]:
+    def mask(self, pieces: tuple[Piece, ...] | None = None) -> Mask:
         """Say which pixels belong to these pieces, or to all that were kept."""
         wanted = np.zeros(int(self.numbers.max()) + 1, bool)
         wanted[[piece.number for piece in (self.kept if pieces is None else pieces)]] = True
-        found: npt.NDArray[np.bool_] = wanted[self.numbers]
+        found: Mask = wanted[self.numbers]
         return found
 
 
-def pieces_of(mask: Mask) -> Pieces:
+def pieces_of(mask: InkMask) -> Pieces:
     """Return the pieces of a mask, without discs and what runs along the picture's border."""
     pieces = _pieces(mask)
     return Pieces(
@@ -58,7 +62,7 @@ def without_specks(pieces: Pieces) -> Pieces:
     return Pieces(kept, pieces.numbers)
 
 
-def on_paper(pieces: Pieces, around: Surroundings, paper: npt.NDArray[np.bool_]) -> Pieces:
+def on_paper(pieces: Pieces, around: Surroundings, paper: Mask) -> Pieces:
     """Return the pieces of a photograph without what is grain, and what goes on beyond the paper.
 
     paper: which pixels may be paper; beyond the picture's border there is none.
@@ -83,14 +87,14 @@ def _is_beside(piece: Piece, others: list[Piece]) -> bool:
     )
 
 
-def strange(mask: Mask) -> npt.NDArray[np.bool_]:
+def strange(mask: InkMask) -> Mask:
     """Say which pixels belong to paper edges, the table beyond, and punched holes."""
     pieces = _pieces(mask)
     odd = tuple(piece for piece in pieces.kept if _is_strange(piece, pieces.numbers))
     return pieces.mask(odd)
 
 
-def _pieces(mask: Mask) -> Pieces:
+def _pieces(mask: InkMask) -> Pieces:
     """Return all pieces of a mask that are larger than dirt."""
     _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
     large = np.flatnonzero(np.maximum(statistics[:, 2], statistics[:, 3]) >= SMALLEST * max(mask.shape))
@@ -102,18 +106,18 @@ def _pieces(mask: Mask) -> Pieces:
     return Pieces(tuple(pieces), np.asarray(numbers, np.int32))
 
 
-def _is_strange(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
+def _is_strange(piece: Piece, numbers: PieceNumbers) -> bool:
     return _is_edge(piece, numbers) or _is_disc(piece)
 
 
-def _near(beyond: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _near(beyond: Mask) -> Mask:
     """Say what is within `RIM` of it, or of the border."""
     framed = cv2.copyMakeBorder(beyond.astype(np.uint8), *(RIM,) * 4, cv2.BORDER_CONSTANT, value=1)
     grown = cv2.dilate(framed, np.ones((2 * RIM + 1,) * 2, np.uint8))
     return np.asarray(grown[RIM:-RIM, RIM:-RIM] > 0)
 
 
-def _is_edge(piece: Piece, numbers: npt.NDArray[np.int32]) -> bool:
+def _is_edge(piece: Piece, numbers: PieceNumbers) -> bool:
     """Say whether a piece is the paper's edge, or the table beyond: along the picture's border."""
     height, width = numbers.shape
     box = piece.rectangle
@@ -165,7 +169,7 @@ def joined(one: Cutting, other: Cutting) -> Cutting:
     return Cutting(box, grey)
 
 
-def masked(soft: Grey, mask: npt.NDArray[np.bool_]) -> Grey:
+def masked(soft: Grey, mask: Mask) -> Grey:
     """Return the soft ink where the mask is, or next to it; nothing elsewhere."""
     grown = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
     return np.asarray(soft * grown, np.uint8)

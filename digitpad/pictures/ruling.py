@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from digitpad.pictures.model import Ink
+from digitpad.core.arrays import Floats, Mask
+from digitpad.pictures.model import InkPlane
 from digitpad.pictures.threshold import noise_of
 
 THICKEST = 0.012  # of the longer side: a thicker line is no ruling
@@ -27,8 +27,6 @@ WANDER = 6  # pixels a line may leave the straight
 DARKER = 1.25  # times as strong as the line: ink begins that is written on it
 FAINTEST = 0.025  # share of the light a ruled line takes away at least
 
-Floats = npt.NDArray[np.float32]
-
 
 @dataclass(frozen=True)
 class Line:
@@ -38,7 +36,7 @@ class Line:
     """
 
     rows: Floats
-    there: npt.NDArray[np.bool_]
+    there: Mask
     half: int
     level: float
 
@@ -48,14 +46,14 @@ class Line:
         return float(self.there.mean())
 
 
-def without_ruling(ink: Ink) -> Ink:
+def without_ruling(ink: InkPlane) -> InkPlane:
     """Return the ink without level lines, then without upright ones."""
     level = _without_level_lines(ink)
     upright = _without_level_lines(np.ascontiguousarray(level.T))
     return np.ascontiguousarray(upright.T)
 
 
-def _without_level_lines(ink: Ink) -> Ink:
+def _without_level_lines(ink: InkPlane) -> InkPlane:
     if min(ink.shape) < SMALLEST:
         return ink
     lines = _ruling(_lines(ink))
@@ -78,7 +76,7 @@ def _ruling(lines: list[Line]) -> list[Line]:
     return long if len(long) >= 3 else [line for line in long if line.share >= ACROSS]
 
 
-def _lines(ink: Ink) -> list[Line]:
+def _lines(ink: InkPlane) -> list[Line]:
     """Find thin, nearly level lines, the most seen first."""
     thin = _thin(ink)
     least = max(FAINTEST, 3 * noise_of(thin))
@@ -86,7 +84,7 @@ def _lines(ink: Ink) -> list[Line]:
     return [line for line in followed if line.share >= ALONG and line.level > 0]
 
 
-def _straight(seen: npt.NDArray[np.bool_]) -> list[Floats]:
+def _straight(seen: Mask) -> list[Floats]:
     """Return straight lines through what is seen, none within another's reach: the row in each column."""
     width = seen.shape[1]
     votes = cv2.HoughLines(
@@ -109,14 +107,14 @@ def _straight(seen: npt.NDArray[np.bool_]) -> list[Floats]:
     return [((rho[i] - every * np.cos(theta[i])) / np.sin(theta[i])).astype(np.float32) for i in chosen]
 
 
-def _thin(ink: Ink) -> Ink:
+def _thin(ink: InkPlane) -> InkPlane:
     """Return what of the ink is thin from top to bottom."""
     window = 2 * round(THICKEST * max(ink.shape) / 2) + 3
     opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((window, 1), np.uint8))
     return np.asarray(ink - opened, np.float32)
 
 
-def _followed(ink: Ink, thin: Ink, rows: Floats, least: float) -> Line:
+def _followed(ink: InkPlane, thin: InkPlane, rows: Floats, least: float) -> Line:
     """Follow a line from column to column, where it bends a little."""
     offsets = np.arange(-WANDER, WANDER + 1, dtype=np.float32)
     strip = cv2.blur(_strip(thin, rows, offsets), (41, 1))
@@ -132,14 +130,14 @@ def _followed(ink: Ink, thin: Ink, rows: Floats, least: float) -> Line:
     return Line(rows, there, min(half, WANDER - 1), level)
 
 
-def _strip(plane: Ink, rows: Floats, offsets: Floats) -> Ink:
+def _strip(plane: InkPlane, rows: Floats, offsets: Floats) -> InkPlane:
     """Return the plane's pixels along a line, (len(offsets), width)."""
     columns = np.broadcast_to(np.arange(len(rows), dtype=np.float32), (len(offsets), len(rows)))
     places = (rows + offsets[:, np.newaxis]).astype(np.float32)
     return np.asarray(cv2.remap(plane, columns.copy(), places, cv2.INTER_LINEAR), np.float32)
 
 
-def _erase(ink: Ink, line: Line) -> None:
+def _erase(ink: InkPlane, line: Line) -> None:
     """Put in the line's place what lies above and below it; ink far stronger than the line stays."""
     height = len(ink)
     reach = line.half + 1

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Confidences, Grey, Reader
 from digitpad.core.raster import steps_of_glyph
-from digitpad.pictures.model import Grey, Network, Rectangle
+from digitpad.pictures.model import Rectangle
 from digitpad.pictures.pieces import Cutting, joined
 from digitpad.pictures.slope import levelled
 from digitpad.pictures.splitting import split
@@ -43,15 +43,15 @@ class Scorer:
     slope: degrees by which the page's lines fall to the right: glyphs are turned back before.
     """
 
-    network: Network
+    reader: Reader
     slope: float = 0.0
 
-    def confidences(self, greys: list[Grey]) -> npt.NDArray[np.float32]:
+    def confidences(self, greys: list[Grey]) -> Confidences:
         """Return the softmax maximum for each glyph."""
         if not greys:
             return np.zeros(0, np.float32)
         digits = np.stack([steps_of_glyph(thickened(levelled(grey, self.slope))).digit for grey in greys])
-        return np.asarray(self.network(digits).max(axis=1), np.float32)
+        return np.asarray(self.reader.probabilities(digits).max(axis=1), np.float32)
 
     def scored(self, cuttings: list[Cutting]) -> list[Scored]:
         """Return cuttings with how sure the network is of each."""
@@ -70,7 +70,7 @@ def _split(wholes: list[Scored], scorer: Scorer) -> list[Cutting]:
     """Split touching digits, as long as there is not too much to score, as in noise."""
     scored = 0
 
-    def confidences(greys: list[Grey]) -> npt.NDArray[np.float32]:
+    def confidences(greys: list[Grey]) -> Confidences:
         nonlocal scored
         scored += len(greys)
         return scorer.confidences(greys)

@@ -7,9 +7,9 @@ the network, the paper around and the place on the page give the odds.
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-from digitpad.pictures.model import Network, Rectangle
+from digitpad.core.arrays import Doubles, Reader
+from digitpad.pictures.model import Rectangle
 from digitpad.pictures.pieces import Cutting
 from digitpad.pictures.scoring import MANY, Scored, Scorer, regrouped
 from digitpad.pictures.surroundings import Surroundings
@@ -20,7 +20,6 @@ BROAD = 2.5  # times the thickness in the middle of all strokes: nor is what is 
 THINNEST = 2.0  # pixels: no pen is thinner
 FEW = 3  # cuttings: of fewer none can be said to be unlike the others
 
-Floats = npt.NDArray[np.float64]
 
 SURE = 0.8  # so sure of it: a digit
 DOUBTFUL = 0.5  # less sure: dirt, where it does not stand in a row with digits
@@ -46,7 +45,7 @@ def alike(cuttings: list[Cutting]) -> list[Cutting]:
     return [cutting for cutting, is_like in zip(cuttings, like.tolist(), strict=True) if is_like]
 
 
-def _middle(values: Floats, lengths: Floats) -> float:
+def _middle(values: Doubles, lengths: Doubles) -> float:
     """Return the value in the middle of all strokes, by length: many specks count less than one digit."""
     order = np.argsort(values)
     half = np.searchsorted(np.cumsum(lengths[order]), lengths.sum() / 2)
@@ -61,7 +60,7 @@ def _strength(cutting: Cutting) -> float:
 
 def digits_among(
     cuttings: list[Cutting],
-    network: Network,
+    reader: Reader,
     around: Surroundings,
     sensitivity: float = 0.0,
     slope: float = 0.0,
@@ -74,7 +73,7 @@ def digits_among(
     """
     if len(cuttings) > MANY:
         return cuttings
-    scored = regrouped(cuttings, Scorer(network, slope))
+    scored = regrouped(cuttings, Scorer(reader, slope))
     return [one.cutting for one in likely(scored, around, sensitivity)]
 
 

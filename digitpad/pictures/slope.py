@@ -6,10 +6,10 @@ line does the line's slope tell how the page lay before the camera.
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Doubles, Grey
 from digitpad.pictures.grouping import lines_of
-from digitpad.pictures.model import Grey, Rectangle
+from digitpad.pictures.model import Rectangle
 
 STEEPEST = 30.0  # degrees: no line of a page that was meant to be upright is steeper
 LEAST = 6.0  # degrees: what is turned less is read as well as it is
@@ -19,8 +19,6 @@ FAR = 2.5  # of the taller one's height: a neighbour in a line is nearer
 LIKE = 0.5  # times the height of a neighbour in a line, at least
 UNSTEADY = 0.08  # of its height: how far a digit stands beside its line, standard deviation
 USUAL = 0.12  # tangent: how far pages are turned, standard deviation
-
-Floats = npt.NDArray[np.float64]
 
 
 def slope_of(boxes: list[Rectangle]) -> float:
@@ -79,13 +77,13 @@ def _guess(boxes: list[Rectangle]) -> float:
     return float(np.median(down[own, nearest] / across[own, nearest]))
 
 
-def _between(places: Floats) -> Floats:
+def _between(places: Doubles) -> Doubles:
     """Return the steps (n * (n - 1) / 2, 2) between any two places (n, 2), from the earlier to the later."""
     earlier, later = np.triu_indices(len(places), 1)
     return places[later] - places[earlier]
 
 
-def _weighted_median(values: Floats, weights: Floats) -> float:
+def _weighted_median(values: Doubles, weights: Doubles) -> float:
     order = np.argsort(values)
     half = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
     return float(values[order][min(int(half), len(values) - 1)])

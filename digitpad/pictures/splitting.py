@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.pictures.model import Grey, Ink, Rectangle
+from digitpad.core.arrays import Confidences, Floats, Grey
+from digitpad.pictures.model import InkPlane, Rectangle
 from digitpad.pictures.pieces import Cutting, tight
 
 HEIGHT = 64  # pixels a glyph is shrunk to before seams are looked for
@@ -26,7 +27,7 @@ MOST_SEAMS = 24
 Places = npt.NDArray[np.intp]
 Seam = npt.NDArray[np.intp]  # (height,): the column where the right part begins, for each row
 
-Sure = Callable[[list[Grey]], npt.NDArray[np.float32]]  # glyphs -> how sure the network is of each
+Score = Callable[[list[Grey]], Confidences]  # of each glyph
 
 NARROW = 0.4  # of the height: nothing narrower is taken apart
 SURE = 0.97  # nothing the network is so sure of is taken apart
@@ -51,7 +52,7 @@ def seams_of(grey: Grey) -> list[Seam]:
     return [np.zeros(height, np.intp), *found, np.full(height, width, np.intp)]
 
 
-def _through(small: Ink) -> tuple[Places, npt.NDArray[np.float32]]:
+def _through(small: InkPlane) -> tuple[Places, Floats]:
     """Return the cheapest seam through every other place in the ink, (places, HEIGHT), and what each costs.
 
     A seam's way from the top to a place and its way on to the bottom are both the cheapest there are.
@@ -69,7 +70,7 @@ def _through(small: Ink) -> tuple[Places, npt.NDArray[np.float32]]:
     return seams, total[rows, columns]
 
 
-def _cheapest(ink: Ink) -> tuple[Ink, Places]:
+def _cheapest(ink: InkPlane) -> tuple[InkPlane, Places]:
     """Return what the cheapest way from the top to each place costs, and its last step to there.
 
     A way goes straight down or aside by one or two, which costs a little, and the ink it crosses.
@@ -105,7 +106,7 @@ def _trace(
         seams[under_way, row - 1] = here + steps[row, here]
 
 
-def _apart(small: Ink, seams: Places, costs: npt.NDArray[np.float32]) -> list[Seam]:
+def _apart(small: InkPlane, seams: Places, costs: Floats) -> list[Seam]:
     """Return the cheapest seams between which there is some ink, from left to right."""
     inked = np.pad(np.cumsum(small, axis=1), ((0, 0), (1, 0)))
     left = inked[np.arange(HEIGHT), seams]  # ink left of each seam, in each row
@@ -127,7 +128,7 @@ class _Way:
     seams: tuple[int, ...]
 
 
-def split(cutting: Cutting, sure_of_it: float, sure: Sure, alone: bool = False) -> list[Cutting]:
+def split(cutting: Cutting, sure_of_it: float, score: Score, alone: bool = False) -> list[Cutting]:
     """Take a cutting apart where the network is surer of the parts than of the whole.
 
     alone: whether nothing else is on the page; that is mostly one digit.
@@ -140,7 +141,7 @@ def split(cutting: Cutting, sure_of_it: float, sure: Sure, alone: bool = False) 
     found = {pair: part for pair, part in parts.items() if part is not None}
     if not found:
         return [cutting]
-    sures = sure([part.grey for part in found.values()]).tolist()
+    sures = score([part.grey for part in found.values()]).tolist()
     shares = {
         pair: share * _shapely(part, height) ** 2
         for (pair, part), share in zip(found.items(), sures, strict=True)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.pictures.model import Ink, Mask, Rectangle
+from digitpad.pictures.model import InkMask, InkPlane, Rectangle
 
 REACH = 0.2  # of ink's longer side: so far around it the paper is looked at
 NEAREST = 4  # pixels: so far at least
@@ -51,7 +51,7 @@ class Surroundings:
         return max(float(np.sqrt(max(squares, 0.0) / paper)) / max(ink, NO_INK), CALM)
 
 
-def surroundings_of(ink: Ink, mask: Mask) -> Surroundings:
+def surroundings_of(ink: InkPlane, mask: InkMask) -> Surroundings:
     """Sum up a plane of ink; the mask says what of it is ink, bright on 0."""
     is_ink = mask > 0
     is_paper = cv2.dilate(mask, np.ones((SOFT, SOFT), np.uint8)) == 0
@@ -64,7 +64,7 @@ def surroundings_of(ink: Ink, mask: Mask) -> Surroundings:
     )
 
 
-def _sums(plane: Ink) -> Sums:
+def _sums(plane: InkPlane) -> Sums:
     return np.asarray(cv2.integral(plane.astype(np.float32), sdepth=cv2.CV_64F), np.float64)
 
 

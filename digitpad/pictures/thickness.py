@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from digitpad.pictures.model import Grey
+from digitpad.core.arrays import Grey
 
 THIN = 0.085  # of the longer side: thinner strokes fade when shrunk to 20×20
 WANTED = 0.1  # of the longer side: as thick as they become

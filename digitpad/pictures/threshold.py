@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from digitpad.pictures.model import Grey, Ink, Mask
+from digitpad.core.arrays import Grey
+from digitpad.pictures.model import InkMask, InkPlane
 
 FAINTEST = 0.1  # of the paper's brightness: less contrast is paper
 NOISE = 4.0  # standard deviations of the paper: less is noise
@@ -28,12 +29,12 @@ class Cut:
     full: float
 
 
-def noise_of(ink: Ink) -> float:
+def noise_of(ink: InkPlane) -> float:
     """Return the standard deviation of the paper's noise, from the median deviation."""
     return 1.4826 * float(np.median(np.abs(ink)))
 
 
-def calmed(ink: Ink) -> Ink:
+def calmed(ink: InkPlane) -> InkPlane:
     """Smooth a plane as far as its noise asks for: not at all where there is none."""
     noise = noise_of(ink)
     if NOISE * noise < FAINTEST / 2:
@@ -42,12 +43,12 @@ def calmed(ink: Ink) -> Ink:
     return np.asarray(cv2.GaussianBlur(ink, (0, 0), sigma), np.float32)
 
 
-def least_of(ink: Ink, sensitivity: float = 0.0) -> float:
+def least_of(ink: InkPlane, sensitivity: float = 0.0) -> float:
     """Return the faintest ink there can be on this paper."""
     return float(max(FAINTEST, NOISE * noise_of(ink)) / 2**sensitivity)
 
 
-def cut_of(ink: Ink, sensitivity: float = 0.0) -> Cut | None:
+def cut_of(ink: InkPlane, sensitivity: float = 0.0) -> Cut | None:
     """Return where to cut ink from paper, by Otsu (1979); None where all is paper.
 
     Otsu's rule wants two classes of like size, but a digit may be a hundredth of a picture. So it looks at
@@ -71,7 +72,7 @@ def cut_of(ink: Ink, sensitivity: float = 0.0) -> Cut | None:
     return Cut(strong, min(weak, strong), min(full, 1.35 * strong))
 
 
-def mask_of(ink: Ink, cut: Cut) -> Mask:
+def mask_of(ink: InkPlane, cut: Cut) -> InkMask:
     """Return what is ink: the strong, and the weak that hangs together with it and is not far from it."""
     window = 2 * round(FAR * max(ink.shape)) + 1
     near = cv2.dilate((ink > cut.strong).astype(np.uint8), np.ones((window, window), np.uint8))
@@ -80,11 +81,11 @@ def mask_of(ink: Ink, cut: Cut) -> Mask:
     has_strong = np.zeros(int(numbers.max()) + 1, np.uint8)
     has_strong[numbers[ink > cut.strong]] = 255
     has_strong[0] = 0
-    found: Mask = has_strong[numbers]
+    found: InkMask = has_strong[numbers]
     return found
 
 
-def soft_ink(ink: Ink, cut: Cut) -> Grey:
+def soft_ink(ink: InkPlane, cut: Cut) -> Grey:
     """Return ink with soft edges, uint8 bright on 0: a ramp from below the weak to the full."""
     start, end = 0.9 * cut.weak, max(cut.full, 1.1 * cut.weak)
     soft: Grey = np.round(255 * np.clip((ink - start) / (end - start), 0, 1)).astype(np.uint8)

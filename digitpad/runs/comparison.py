@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.evaluation import CLASSES
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import CLASSES, SIDE, Confusion, DigitBytes, Labels
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.system.store import replace_file
@@ -23,8 +22,6 @@ from digitpad.system.store import replace_file
 FIGURES, MISTAKES = "comparison.json", "comparison.npz"
 ALLOWED = 0.001  # of the test digits that a model may read worse: 0.1 point
 TEST, DRAWINGS = "test", "drawings"  # what was measured
-
-Confusion = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +52,10 @@ class Mistakes:
     digits: uint8 (n, 28, 28), ink bright on 0; labels, old, new: (n,), old and new being what was read.
     """
 
-    digits: npt.NDArray[np.uint8]
-    labels: npt.NDArray[np.int64]
-    old: npt.NDArray[np.int64]
-    new: npt.NDArray[np.int64]
+    digits: DigitBytes
+    labels: Labels
+    old: Labels
+    new: Labels
 
     def of(self, model: str, label: int, read: int) -> list[int]:
         """Return the places of those with this label that `model`, "old" or "new", read so."""

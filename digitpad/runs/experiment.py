@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from digitpad.core.arrays import CLASSES
 from digitpad.errors import DataError
-from digitpad.lab.layers import CLASSES, Dense, Flatten, Layer, Row, check_layers, layer_from, rows_of
+from digitpad.lab.layers import Dense, Flatten, Layer, Row, check_layers, layer_from, rows_of
 from digitpad.language import _
 from digitpad.system.limits import check_fields, check_known, limited, one_of
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import SIDE, DigitBytes, Labels, Probabilities
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.models.entry import subfolders
@@ -99,8 +99,8 @@ class Run:
 class Strip:
     """Some test digits with their labels: digits uint8 (n, 28, 28); labels int64 (n,)."""
 
-    digits: npt.NDArray[np.uint8]
-    labels: npt.NDArray[np.int64]
+    digits: DigitBytes
+    labels: Labels
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,9 +110,9 @@ class Tested:
     digits: uint8 (n, 28, 28); labels: int64 (n,); probabilities: float32 (n, 10), the softmax.
     """
 
-    digits: npt.NDArray[np.uint8]
-    labels: npt.NDArray[np.int64]
-    probabilities: npt.NDArray[np.float32]
+    digits: DigitBytes
+    labels: Labels
+    probabilities: Probabilities
 
 
 class Runs:

@@ -53,7 +53,7 @@ def _row(people: list[list[InkSample]], generator: np.random.Generator, slant: f
 
 
 def _read(classifier: Classifier, strokes: Strokes) -> list[int]:
-    groups = groups_of(strokes, classifier.probabilities, SMALLEST_DIGIT)
+    groups = groups_of(strokes, classifier, SMALLEST_DIGIT)
     return [int(group.probabilities.argmax()) for group in groups]
 
 
@@ -88,12 +88,12 @@ def _times(classifier: Classifier, rows: list[Row]) -> Figures:
     anew, after_motion = [], []
     for strokes in [strokes for labels, strokes in rows if len(labels) == 6][:MEASURED]:
         start = time.perf_counter()
-        known = groups_of(strokes, classifier.probabilities, SMALLEST_DIGIT)
+        known = groups_of(strokes, classifier, SMALLEST_DIGIT)
         anew.append((time.perf_counter() - start) * 1000)
         for count in range(1, len(strokes[-1])):
             grown = (*strokes[:-1], strokes[-1][:count])
             start = time.perf_counter()
-            known = groups_of(grown, classifier.probabilities, SMALLEST_DIGIT, known)
+            known = groups_of(grown, classifier, SMALLEST_DIGIT, known)
             after_motion.append((time.perf_counter() - start) * 1000)
     return {
         f"number of six, {name}, p{share}, ms": float(np.quantile(times, share / 100))

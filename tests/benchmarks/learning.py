@@ -19,7 +19,7 @@ from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.system.store import Store
-from digitpad.training.data.digits import Digits, is_held_out
+from digitpad.training.data.digits import LabelledDigits, is_held_out
 from digitpad.training.data.mnist import read_mnist
 
 Figures = dict[str, float]
@@ -40,7 +40,7 @@ class Writer:
             seen[label] += 1
             (self.taught if seen[label] <= TAUGHT else rest).append((strokes, label))
         images = np.stack([steps_of_ink(strokes).digit for strokes, _label in rest])
-        self.rest = Digits(images, np.array([label for _strokes, label in rest], np.int64))
+        self.rest = LabelledDigits(images, np.array([label for _strokes, label in rest], np.int64))
 
 
 def learned(data: Path, home: Path, writers: int = WRITERS) -> Figures:
@@ -111,7 +111,7 @@ def _taught(writer: Writer, data: Path, home: Path) -> Classifier:
     return load_model(home / "new" / "digitpad.tflite")
 
 
-def _right(classifier: Classifier, digits: Digits) -> npt.NDArray[np.bool_]:
+def _right(classifier: Classifier, digits: LabelledDigits) -> npt.NDArray[np.bool_]:
     """Return for each digit whether it is read right."""
     right: npt.NDArray[np.bool_] = classifier.probabilities(digits.images).argmax(axis=1) == digits.labels
     return right

@@ -200,7 +200,7 @@ def _read(made: Made) -> tuple[int, ...]:
     """Return the number read in a picture, through a file, as the program does."""
     with tempfile.TemporaryDirectory() as folder:
         picture = read_picture(made.save(Path(folder), "made"))
-        page = find(picture, network=_classifier().probabilities)
+        page = find(picture, reader=_classifier())
     digits = [glyph.steps.digit for glyph in page.glyphs]
     if not digits:
         return ()

@@ -49,7 +49,7 @@ def opened(paths: list[Path]) -> Figures:
             from digitpad.pictures.finding import find
             from digitpad.pictures.loading import read_picture
 
-            page = find(read_picture(path), network=classifier.probabilities)
+            page = find(read_picture(path), reader=classifier)
             digits = [glyph.steps.digit for glyph in page.glyphs]
             if digits:
                 classifier.probabilities(np.stack(digits))

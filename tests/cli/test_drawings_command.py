@@ -112,8 +112,8 @@ def test_it_runs_as_a_program(kept, tmp_path):
 def test_import_keeps_broken_strokes_together_with_the_model_in_use(tmp_path):
     broken_five(tmp_path)
     assert main(["drawings", "import", str(tmp_path / "5")]) == 0
-    network = load_model().probabilities
-    assert fives() == [drawing.glyph.tolist() for drawing in read_drawings([tmp_path], network)]
+    classifier = load_model()
+    assert fives() == [drawing.glyph.tolist() for drawing in read_drawings([tmp_path], classifier)]
 
 
 def test_import_without_a_model_takes_what_it_finds(tmp_path, monkeypatch):

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 
+from digitpad.core.arrays import SIDE
 from digitpad.core.card import THRESHOLD, bundled_model, checksum
 from digitpad.core.ink import parse_sample
 from digitpad.core.network import BATCH, load_model
 from digitpad.core.prediction import prediction_of
-from digitpad.core.raster import SIDE, steps_of_ink
+from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
 
 SEVEN = parse_sample((Path(__file__).parents[1] / "data" / "seven.jsonl").read_text()).strokes

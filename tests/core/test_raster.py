@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from digitpad.core.arrays import SIDE
 from digitpad.core.ink import bounds, parse_sample
-from digitpad.core.raster import BOX, SIDE, steps_of_glyph, steps_of_ink
+from digitpad.core.raster import BOX, steps_of_glyph, steps_of_ink
 
 SEVEN = parse_sample((Path(__file__).parents[1] / "data" / "seven.jsonl").read_text()).strokes
 DOT = (((500.0, 500.0),),)

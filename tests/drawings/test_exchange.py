@@ -98,10 +98,10 @@ def test_any_picture_can_come_in(tmp_path):
 
 
 def test_a_digit_with_a_broken_stroke_comes_in_whole_where_there_is_a_network(tmp_path):
-    network = load_model().probabilities
-    (whole,) = read_drawings([broken_five(tmp_path)], network)
+    classifier = load_model()
+    (whole,) = read_drawings([broken_five(tmp_path)], classifier)
     (part,) = read_drawings([tmp_path])
-    assert network(whole.steps.digit[np.newaxis])[0].argmax() == 5
+    assert classifier.probabilities(whole.steps.digit[np.newaxis])[0].argmax() == 5
     assert (whole.glyph != part.glyph).any()
 
 

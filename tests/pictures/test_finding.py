@@ -93,8 +93,8 @@ def row(count=4):
     return image
 
 
-def page_of(image, look=None, network=None):
-    return find(Picture(image, image.size), look, network)
+def page_of(image, look=None, reader=None):
+    return find(Picture(image, image.size), look, reader)
 
 
 def test_a_row_is_read_from_left_to_right():
@@ -139,15 +139,15 @@ def test_sensitivity_brings_faint_ink():
     assert page_of(faint, Look(sensitivity=1)).glyphs
 
 
-def test_touching_digits_are_taken_apart_by_the_network():
+def test_touching_digits_are_split_by_the_network():
     image = Image.new("L", (420, 400), 255)
     for left in (0, 120):
         image.paste(0, (left, 0), Image.eval(seven(), lambda grey: 255 - grey))
-    network = load_model().probabilities
+    classifier = load_model()
     assert len(page_of(image).glyphs) == 1
-    page = page_of(image, network=network)
+    page = page_of(image, reader=classifier)
     digits = np.stack([glyph.steps.digit for glyph in page.glyphs])
-    assert network(digits).argmax(axis=1).tolist() == [7, 7]
+    assert classifier.probabilities(digits).argmax(axis=1).tolist() == [7, 7]
 
 
 def test_a_glyph_is_cut_where_the_user_draws_a_box():

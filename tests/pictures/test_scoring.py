@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from support.made_sevens import seven
+from support.readers import FunctionReader
 
 from digitpad.core.network import load_model
 from digitpad.pictures.model import Rectangle
@@ -16,8 +17,8 @@ INK = 0.6
 
 
 @pytest.fixture(scope="module")
-def network():
-    return load_model().probabilities
+def classifier():
+    return load_model()
 
 
 def placed(places, height=160):
@@ -75,7 +76,7 @@ def test_beside_a_row_a_digit_must_be_surer_than_in_it():
     assert likely([*row, level], around) == [*row, level]
 
 
-def test_the_halves_of_a_broken_digit_are_joined(network):
+def test_the_halves_of_a_broken_digit_are_joined(classifier):
     (whole,) = placed([(300, 200)])
     half = whole.rectangle.height // 2
     grey = whole.grey.copy()
@@ -84,17 +85,17 @@ def test_the_halves_of_a_broken_digit_are_joined(network):
     for top, bottom in ((0, half), (half, len(grey))):
         part = tight(grey, Rectangle(0, top, grey.shape[1], bottom))
         halves.append(part.moved(whole.rectangle.left, whole.rectangle.top))
-    (found,) = digits_among(halves, network, paper_with([whole]))
+    (found,) = digits_among(halves, classifier, paper_with([whole]))
     assert found.rectangle == whole.rectangle
 
 
-def test_digits_of_two_lines_are_not_joined(network):
+def test_digits_of_two_lines_are_not_joined(classifier):
     sevens = placed([(200, 100), (320, 100), (200, 270), (320, 270)])
-    assert len(digits_among(sevens, network, paper_with(sevens))) == 4
+    assert len(digits_among(sevens, classifier, paper_with(sevens))) == 4
 
 
-def test_nothing_has_no_scores(network):
-    assert Scorer(network).scored([]) == []
+def test_nothing_has_no_scores(classifier):
+    assert Scorer(classifier).scored([]) == []
 
 
 def test_noise_is_not_scored_for_ever():
@@ -110,7 +111,7 @@ def test_noise_is_not_scored_for_ever():
         for left in range(0, 700, 100)
     ]
     ink, mask = np.zeros(SIZE[::-1], np.float32), np.zeros(SIZE[::-1], np.uint8)
-    digits_among(noise * 8, unsure, surroundings_of(ink, mask))
+    digits_among(noise * 8, FunctionReader(unsure), surroundings_of(ink, mask))
     most_at_once = max(asked)
     assert most_at_once > 50
     assert sum(asked) < MOST_PARTS + most_at_once + 4 * len(noise * 8)

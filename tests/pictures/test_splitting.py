@@ -23,7 +23,7 @@ def sevens(count, apart=105):
 
 @pytest.fixture(scope="module")
 def scorer():
-    return Scorer(load_model().probabilities)
+    return Scorer(load_model())
 
 
 def parts_of(cutting, scorer, **how):
@@ -31,9 +31,8 @@ def parts_of(cutting, scorer, **how):
 
 
 def read(parts, scorer):
-    return (
-        scorer.network(np.stack([steps_of_glyph(part.grey).digit for part in parts])).argmax(axis=1).tolist()
-    )
+    digits = np.stack([steps_of_glyph(part.grey).digit for part in parts])
+    return scorer.reader.probabilities(digits).argmax(axis=1).tolist()
 
 
 @pytest.mark.parametrize("count", [2, 3])

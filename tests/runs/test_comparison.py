@@ -23,7 +23,7 @@ from digitpad.runs.comparison import (
     write_compared,
 )
 from digitpad.runs.events import Stage
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.measure.comparison import compare, compared
 from digitpad.training.measure.measure import measured_digits
 
@@ -64,13 +64,13 @@ def test_the_rule(drawings, test, better):
 
 
 @pytest.fixture
-def digits() -> Digits:
+def digits() -> LabelledDigits:
     images, labels = made_digits(40, seed=5)
-    return Digits(images.astype(np.float32) / np.float32(255), labels.astype(np.int64))
+    return LabelledDigits(images.astype(np.float32) / np.float32(255), labels.astype(np.int64))
 
 
 def test_what_is_compared_is_what_is_read_again(tmp_path, digits):
-    upside_down = Digits(digits.images[:, ::-1], digits.labels)
+    upside_down = LabelledDigits(digits.images[:, ::-1], digits.labels)
     model = load_model()
     read = {name: measured_digits(model, some) for name, some in ((TEST, digits), (DRAWINGS, upside_down))}
     found = compared(model, read, "MNIST")
@@ -93,7 +93,7 @@ def test_what_is_compared_is_what_is_read_again(tmp_path, digits):
 def test_a_new_model_is_compared_in_its_folder(tmp_path, digits):
     folder = add_model(tmp_path, "new")
     told = []
-    nothing = Digits(digits.images[:0], digits.labels[:0])
+    nothing = LabelledDigits(digits.images[:0], digits.labels[:0])
     read = measured_digits(load_model(), digits)
     compare(bundled_model(), folder, read, "synthetic writer", nothing, told.append)
     assert told == [Stage("comparing")]

@@ -138,16 +138,16 @@ def _watched(name: str, first: int, last: int) -> Iterator[Outcome]:
 def _read_all(name: str, first: int, last: int, told: Connection) -> None:
     from digitpad.core.network import load_model
 
-    network = load_model().probabilities
+    classifier = load_model()
     bases = whole_files()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture"
         for seed in range(first, last):
             path.write_bytes(content_of(name, seed, bases))
-            told.send(_read(path, seed, network))
+            told.send(_read(path, seed, classifier))
 
 
-def _read(path: Path, seed: int, network: object) -> Outcome:
+def _read(path: Path, seed: int, classifier: object) -> Outcome:
     """Read and search one file as the program does."""
     from digitpad.errors import PictureError
     from digitpad.pictures.finding import find
@@ -155,7 +155,7 @@ def _read(path: Path, seed: int, network: object) -> Outcome:
 
     start, busy, kind, detail = time.perf_counter(), time.process_time(), "page", ""
     try:
-        find(read_picture(path), network=network)  # type: ignore[arg-type]
+        find(read_picture(path), reader=classifier)  # type: ignore[arg-type]
     except PictureError:
         kind = "refused"
     except BaseException:

@@ -42,12 +42,12 @@ def small_network(experiment: Experiment) -> Any:
 
 def made_run(runs: Path, name: str, experiment: Experiment = SMALL, count: int = 200) -> Result:
     """Train two epochs on made digits, as `digitpad lab train --tensorboard` does, and return the end."""
-    from digitpad.training.data.digits import Digits
+    from digitpad.training.data.digits import LabelledDigits
     from digitpad.training.engine.backend import keras
     from digitpad.training.engine.tensorboard import Board
 
     keras.utils.set_random_seed(experiment.seed)
-    train, test = made(400, 1, Digits), made(count, 2, Digits)
+    train, test = made(400, 1, LabelledDigits), made(count, 2, LabelledDigits)
     model = small_network(experiment)
     write_experiment(experiment, runs / name)
     board = Board(runs / name, experiment, model, test)
@@ -69,6 +69,6 @@ def made_run(runs: Path, name: str, experiment: Experiment = SMALL, count: int =
 
 
 def made(count: int, seed: int, kind: Any) -> Any:
-    """Return made digits as `Digits`."""
+    """Return made digits as `LabelledDigits`."""
     images, labels = made_digits(count, seed)
     return kind(images.astype(np.float32) / 255, labels.astype(np.int64))

@@ -6,7 +6,7 @@ from support.made_digits import made_digits
 
 from digitpad.errors import DataError
 from digitpad.runs.experiment import AUGMENTATION, Experiment
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import (
     Augmenter,
     accuracy_of,
@@ -19,15 +19,15 @@ from digitpad.training.data.lab_data import (
 
 
 @pytest.fixture(scope="module")
-def digits() -> Digits:
+def digits() -> LabelledDigits:
     """Sixty made digits; each has a pixel of its own brightness, by which it is known."""
     images, labels = made_digits(60, seed=4)
     floats = images.astype(np.float32) / 255
     floats[:, 0, 0] = np.arange(60) / 100
-    return Digits(floats, labels.astype(np.int64))
+    return LabelledDigits(floats, labels.astype(np.int64))
 
 
-def marks(digits: Digits) -> list[int]:
+def marks(digits: LabelledDigits) -> list[int]:
     return sorted((digits.images[:, 0, 0] * 100).round().astype(int).tolist())
 
 
@@ -111,7 +111,7 @@ def test_the_strips_second_digit_of_each_is_hard():
     for place, label in enumerate(labels):
         images[place, 2 * label : 2 * label + 2] = 1
     images[7] = images[28]  # the last 1 is a 7
-    strip = strip_of(Digits(images, labels))
+    strip = strip_of(LabelledDigits(images, labels))
     assert np.array_equal(strip.images[3], images[28])
     assert np.array_equal(strip.images[2], images[4])
 

@@ -10,7 +10,7 @@ from digitpad.lab.presets import SCRATCH
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.experiment import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES, Experiment
 from digitpad.training.control import NoControl
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import Parts, parts_of
 from digitpad.training.engine.keras_learner import KerasLearner
 from digitpad.training.engine.lab_fit import Fit, Fitted, steps_in_all
@@ -22,16 +22,16 @@ TINY = Experiment(layers=SMALL, batch=20, epochs=2)
 
 
 @pytest.fixture(scope="module")
-def digits() -> Digits:
+def digits() -> LabelledDigits:
     images, labels = made_digits(120, seed=4)
-    return Digits(images.astype(np.float32) / 255, labels.astype(np.int64))
+    return LabelledDigits(images.astype(np.float32) / 255, labels.astype(np.int64))
 
 
 class Run:
     """A network fitted to made digits, and all it told."""
 
     def __init__(
-        self, experiment: Experiment, digits: Digits, most: int | None = None, fold: int = 0
+        self, experiment: Experiment, digits: LabelledDigits, most: int | None = None, fold: int = 0
     ) -> None:
         self.parts = parts_of(experiment, digits)
         self.learner = learner_of(experiment, self.parts, most)

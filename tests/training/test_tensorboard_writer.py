@@ -149,11 +149,11 @@ def test_the_surest_mistakes_come_first():
 
 
 def test_a_network_that_got_lost_is_written_as_far_as_it_has_numbers(tmp_path):
-    from digitpad.training.data.digits import Digits
+    from digitpad.training.data.digits import LabelledDigits
     from digitpad.training.engine.tensorboard import Board
 
     model = small_network(SMALL)
-    board = Board(tmp_path, SMALL, model, made(30, 2, Digits))
+    board = Board(tmp_path, SMALL, model, made(30, 2, LabelledDigits))
     model.set_weights([np.full_like(part, NAN) for part in model.get_weights()])
     board.epoch(1, Progress(1, 2, 9, 9, NAN, 0.1, NAN, 0.1), Snapshot(1, 2, 9, NAN, 0.1))
     board.end(Result("failed", "2026-11-22T10:00:00", 1.0, 1, 1910, {}, "The loss is no number any more."))
@@ -165,32 +165,32 @@ def test_a_network_that_got_lost_is_written_as_far_as_it_has_numbers(tmp_path):
 
 
 def test_weights_that_others_learned_are_put_into_the_network(tmp_path):
-    from digitpad.training.data.digits import Digits
+    from digitpad.training.data.digits import LabelledDigits
     from digitpad.training.engine.tensorboard import Board
 
     model = small_network(SMALL)
     learned = [np.full_like(part, 3) for part in model.get_weights()]
-    Board(tmp_path, SMALL, model, made(30, 2, Digits), lambda: learned)
+    Board(tmp_path, SMALL, model, made(30, 2, LabelledDigits), lambda: learned)
     buckets = values(read(tmp_path / "tensorboard"), "hidden/bias")[0]
     assert buckets[:, 2].sum() == 12
     assert buckets[0, 0] <= 3 <= buckets[-1, 1]
 
 
 def test_a_disk_that_fails_does_not_end_the_run(tmp_path, caplog):
-    from digitpad.training.data.digits import Digits
+    from digitpad.training.data.digits import LabelledDigits
     from digitpad.training.engine.tensorboard import Board
 
     (tmp_path / "tensorboard").write_text("no folder")
-    board = Board(tmp_path, SMALL, small_network(SMALL), made(30, 2, Digits))
+    board = Board(tmp_path, SMALL, small_network(SMALL), made(30, 2, LabelledDigits))
     board.epoch(1, Progress(1, 2, 9, 9, 1.0, 0.1, 1.0, 0.1), Snapshot(1, 2, 9, 1.0, 0.1))
     board.end(Result("done", "2026-11-22T10:00:00", 1.0, 1, 1910))
     assert "cannot be written" in caplog.text
 
 
 def test_without_tensorboard_a_sentence_says_what_to_install(tmp_path, monkeypatch):
-    from digitpad.training.data.digits import Digits
+    from digitpad.training.data.digits import LabelledDigits
     from digitpad.training.engine.tensorboard import Board
 
     monkeypatch.setitem(sys.modules, "tensorboard", None)
     with pytest.raises(BoardError, match="pip install"):
-        Board(tmp_path, SMALL, small_network(SMALL), made(30, 2, Digits))
+        Board(tmp_path, SMALL, small_network(SMALL), made(30, 2, LabelledDigits))

@@ -21,7 +21,7 @@ from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError, InkError
 from digitpad.runs.recipe import RECIPES, Recipe
 from digitpad.training.data.dataset import counts, gather
-from digitpad.training.data.digits import DONOR, Digits, is_held_out, read_labelled, split
+from digitpad.training.data.digits import DONOR, LabelledDigits, is_held_out, read_labelled, split
 from digitpad.training.data.mnist import load_mnist, read_mnist
 from digitpad.training.measure.calibration import best_temperature
 from digitpad.training.publish.model_files import model_files, prepare_folder, whole
@@ -112,7 +112,7 @@ def test_mnist_is_found_where_it_is_said_to_be(bare_environment, monkeypatch, tm
 
 
 def test_split_shares_no_digit_and_depends_on_the_seed_alone():
-    digits = Digits(np.zeros((100, 28, 28), np.float32), np.arange(100))
+    digits = LabelledDigits(np.zeros((100, 28, 28), np.float32), np.arange(100))
     train, validation = split(digits, 30, seed=1)
     assert sorted([*train.labels, *validation.labels]) == list(range(100))
     assert len(validation) == 30

@@ -10,26 +10,23 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
-from digitpad.core.raster import Digit
+from digitpad.core.arrays import CLASSES, Digits, Floats, Labels, Probabilities
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import Dataset
-from digitpad.training.data.digits import Labels, labels_of
+from digitpad.training.data.digits import labels_of
 from digitpad.training.engine.backend import keras
 from digitpad.training.synthesis.augment import augmented, corrupted
 from digitpad.training.synthesis.outliers import outliers
 from digitpad.training.synthesis.pen import StrokeDistortion, drawn_afresh
 from digitpad.training.synthesis.writer import write_many
 
-Shares = npt.NDArray[np.float32]
-Recall = Callable[[Digit], Shares]
+Recall = Callable[[Digits], Probabilities]
 
-CLASSES = 10
 DISTORTION = StrokeDistortion()
 
 
-def targets_of(labels: Labels) -> Shares:
+def targets_of(labels: Labels) -> Probabilities:
     """Return what the softmax should be, float32 (n, 10): 1 at the label."""
     return np.eye(CLASSES, dtype=np.float32)[labels]
 
@@ -58,7 +55,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
     def __len__(self) -> int:
         return math.ceil(len(self._order) / self._recipe.batch)
 
-    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.float32], Shares, Shares]:
+    def __getitem__(self, index: int) -> tuple[Floats, Probabilities, Floats]:
         """Return digits (n, 28, 28, 1), targets (n, 10) and weights (n,).
 
         Seeded by epoch and place, because Keras may ask for batches from another thread and early.
@@ -78,7 +75,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
             targets = np.concatenate([targets, targets_of(user_digits.labels)])
         return images[..., np.newaxis], targets, weights
 
-    def _digits(self, index: int, generator: np.random.Generator) -> tuple[Digit, Labels]:
+    def _digits(self, index: int, generator: np.random.Generator) -> tuple[Digits, Labels]:
         """Return digits (m, 28, 28) and their labels (m,): pictures, then ink."""
         start = index * self._pictures
         pictures = self._dataset.pictures.take(self._order[start : start + self._pictures])

@@ -6,7 +6,14 @@ from pathlib import Path
 from digitpad.core.ink import Strokes
 from digitpad.core.raster import PEN
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.digits import Digits, Labelled, ink_files, is_held_out, read_labelled, split
+from digitpad.training.data.digits import (
+    Labelled,
+    LabelledDigits,
+    ink_files,
+    is_held_out,
+    read_labelled,
+    split,
+)
 from digitpad.training.data.mnist import Mnist
 from digitpad.training.data.user_digits import UserDigits
 from digitpad.training.synthesis.outliers import outlier_files, read_outliers_to_learn
@@ -23,7 +30,7 @@ class Dataset:
     user_digits: the user's drawings, where they are learned from.
     """
 
-    pictures: Digits
+    pictures: LabelledDigits
     real: Labelled
     nondigits: list[Strokes]
     user_digits: UserDigits = field(default_factory=UserDigits)
@@ -41,14 +48,14 @@ class HeldOut:
     user_digits: the user's drawings, where they are learned from.
     """
 
-    pictures: Digits
+    pictures: LabelledDigits
     inks: dict[Path, Labelled]
-    test: Digits
+    test: LabelledDigits
     nondigits: tuple[Path, ...] = ()
     source: str = "MNIST"
     user_digits: UserDigits = field(default_factory=UserDigits)
 
-    def validation(self) -> Digits:
+    def validation(self) -> LabelledDigits:
         """Return digits to choose the best epoch with: pictures, and ink drawn with pens of all widths.
 
         Where the user's drawings are learned from, they are half of it.
@@ -58,11 +65,11 @@ class HeldOut:
         )
         return self.pictures.joined(user_digits)
 
-    def as_used(self) -> Digits:
+    def as_used(self) -> LabelledDigits:
         """Return the held-out writers' digits as the pad draws them; MNIST's where there are no writers."""
         return self.pens((PEN,)) if self.inks else self.pictures
 
-    def pens(self, pens: tuple[float, ...]) -> Digits:
+    def pens(self, pens: tuple[float, ...]) -> LabelledDigits:
         """Return the held-out writers' digits, drawn with pens that take turns."""
         samples = [sample for labelled in self.inks.values() for sample in labelled]
         return digits_as_is(samples, pens)

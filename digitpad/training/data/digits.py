@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Digits, Indices, Labels
 from digitpad.core.ink import Strokes, read_lines, read_samples
-from digitpad.core.raster import Digit
 from digitpad.errors import DataError
 from digitpad.language import _
 
-Labels = npt.NDArray[np.int64]
 Labelled = list[tuple[Strokes, int]]
 
 Wanted = Callable[[str | None], bool]  # is given a writer
@@ -34,28 +32,28 @@ DONOR = "unipen/gmd"  # held out whole: 1,145 digits from one place, its own tab
 
 
 @dataclass(frozen=True, eq=False)
-class Digits:
+class LabelledDigits:
     """Digits with their labels.
 
     images: float32 (n, 28, 28), paper 0, ink 1.
     labels: int64 (n,), each 0 to 9.
     """
 
-    images: Digit
+    images: Digits
     labels: Labels
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def joined(self, other: "Digits") -> "Digits":
+    def joined(self, other: "LabelledDigits") -> "LabelledDigits":
         """Return these digits and then the others."""
-        return Digits(
+        return LabelledDigits(
             np.concatenate([self.images, other.images]), np.concatenate([self.labels, other.labels])
         )
 
-    def take(self, places: npt.NDArray[np.int64]) -> "Digits":
+    def take(self, places: Indices) -> "LabelledDigits":
         """Return the digits at `places`, in that order."""
-        return Digits(self.images[places], self.labels[places])
+        return LabelledDigits(self.images[places], self.labels[places])
 
 
 def labels_of(samples: Labelled) -> Labels:
@@ -63,7 +61,9 @@ def labels_of(samples: Labelled) -> Labels:
     return np.array([label for _ink, label in samples], np.int64)
 
 
-def split(digits: Digits, held_out: int, seed: int, most: int = 0) -> tuple[Digits, Digits]:
+def split(
+    digits: LabelledDigits, held_out: int, seed: int, most: int = 0
+) -> tuple[LabelledDigits, LabelledDigits]:
     """Return what to train with and `held_out` digits to validate with, drawn at random, never shared.
 
     most: how many to use in all; 0 for all.

@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import CLASSES, Digits, Floats, Indices, Labels, Mask, Probabilities
 from digitpad.errors import DataError
 from digitpad.lab.data import noisy_labels, training_indices
 from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION, WHOLE_SET, Experiment
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.digits import Digits, Labels
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.synthesis.augment import augmented, corrupted
 
 BLOCK = 1000  # digits augmented at once: some 100 MB
-CLASSES = 10
 STRIP_SEED = 20  # of all runs alike, so that they can be compared
 
 
@@ -24,11 +23,11 @@ STRIP_SEED = 20  # of all runs alike, so that they can be compared
 class Parts:
     """What weights are learned from, and what only says how well it goes."""
 
-    train: Digits
-    validation: Digits
+    train: LabelledDigits
+    validation: LabelledDigits
 
 
-def parts_of(experiment: Experiment, digits: Digits, fold: int = 0) -> Parts:
+def parts_of(experiment: Experiment, digits: LabelledDigits, fold: int = 0) -> Parts:
     """Return the digits to learn from, some of their labels wrong as wished, and those to validate with.
 
     fold: which of the experiment's `folds` parts validates, from 0 on; without folds a share of all does.
@@ -45,7 +44,7 @@ def parts_of(experiment: Experiment, digits: Digits, fold: int = 0) -> Parts:
         )
     train = digits.take(learned)
     labels = noisy_labels(train.labels, experiment)
-    return Parts(Digits(train.images, labels), digits.take(held_out))
+    return Parts(LabelledDigits(train.images, labels), digits.take(held_out))
 
 
 def steps_an_epoch(experiment: Experiment, digits: int) -> int:
@@ -53,7 +52,7 @@ def steps_an_epoch(experiment: Experiment, digits: int) -> int:
     return 1 if experiment.optimizer == WHOLE_SET else math.ceil(digits / experiment.batch)
 
 
-def batches(experiment: Experiment, digits: Digits, epoch: int) -> Iterator[npt.NDArray[np.int64]]:
+def batches(experiment: Experiment, digits: LabelledDigits, epoch: int) -> Iterator[Indices]:
     """Yield the places of each step's digits, (n,), shuffled afresh for every epoch.
 
     Where a step takes all digits their order does not matter: it stays as it is.
@@ -76,23 +75,22 @@ class Augmenter:
         self._recipe = Recipe(**{name: getattr(experiment, name) for name in AUGMENTATION})
         self._maps = any(getattr(experiment, name) for name in AUGMENTATION if name != "dirt")
 
-    def __call__(self, digits: Digits, epoch: int, start: int) -> Digits:
+    def __call__(self, digits: LabelledDigits, epoch: int, start: int) -> LabelledDigits:
         """Return digits as they look in an epoch, `start` being the place of the first one in it."""
         if not self._maps and not self._recipe.dirt:
             return digits
         generator = np.random.default_rng((self._experiment.seed, epoch, start))
         blocks = [digits.images[place : place + BLOCK] for place in range(0, len(digits), BLOCK)]
-        return Digits(np.concatenate([self._shown(block, generator) for block in blocks]), digits.labels)
+        images = np.concatenate([self._shown(block, generator) for block in blocks])
+        return LabelledDigits(images, digits.labels)
 
-    def _shown(
-        self, images: npt.NDArray[np.float32], generator: np.random.Generator
-    ) -> npt.NDArray[np.float32]:
+    def _shown(self, images: Digits, generator: np.random.Generator) -> Digits:
         if self._maps:
             images = augmented(images, self._recipe, generator)
         return corrupted(images, self._recipe.dirt, generator)
 
 
-def strip_of(test: Digits) -> Digits:
+def strip_of(test: LabelledDigits) -> LabelledDigits:
     """Return two test digits of each label, in order: one that is easy, and one that is hard.
 
     Hard is what lies nearer to the mean picture of another digit; where there is none, any. Every run of
@@ -111,14 +109,12 @@ def strip_of(test: Digits) -> Digits:
     return test.take(np.array(places, np.int64))
 
 
-def _mean(flat: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _mean(flat: Floats) -> Floats:
     """Return the mean (784,) of digits (n, 784); far from everything where there are none."""
     return flat.mean(axis=0) if len(flat) else np.full(flat.shape[1], 9, np.float32)
 
 
-def _one_of(
-    generator: np.random.Generator, label: npt.NDArray[np.bool_], wished: npt.NDArray[np.bool_]
-) -> int:
+def _one_of(generator: np.random.Generator, label: Mask, wished: Mask) -> int:
     """Return a place where both are true, else where the first is, else any."""
     for places in (np.flatnonzero(label & wished), np.flatnonzero(label), np.arange(len(label))):
         if len(places):
@@ -126,12 +122,12 @@ def _one_of(
     raise AssertionError("no test digits")
 
 
-def loss_of(probabilities: npt.NDArray[np.float32], labels: Labels) -> float:
+def loss_of(probabilities: Probabilities, labels: Labels) -> float:
     """Return the mean cross-entropy: -log of the label's share, at most 27.6 for a single digit."""
     shares = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return float(-np.log(shares.clip(1e-12)).mean())  # NaN stays NaN
 
 
-def accuracy_of(probabilities: npt.NDArray[np.float32], labels: Labels) -> float:
+def accuracy_of(probabilities: Probabilities, labels: Labels) -> float:
     """Return the share of the labels that have the highest probability."""
     return float((probabilities.argmax(axis=1) == labels).mean())

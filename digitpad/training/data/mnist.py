@@ -20,14 +20,14 @@ from urllib.error import HTTPError, URLError
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import SIDE
 from digitpad.errors import DataError, DownloadError
 from digitpad.lab.data import Splits, checked, read_splits
 from digitpad.language import _
 from digitpad.runs.mnist_cache import ADDRESS, cached_mnist, find_mnist
 from digitpad.runs.mnist_cache import MNIST as FILE
 from digitpad.system.leftovers import part_of, sweep
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.publish.model_files import unwritable
 
 Bytes = npt.NDArray[np.uint8]
@@ -66,8 +66,8 @@ class Mnist:
     source: "MNIST", or who wrote the digits.
     """
 
-    train: Digits
-    test: Digits
+    train: LabelledDigits
+    test: LabelledDigits
     source: str = "MNIST"
 
 
@@ -110,7 +110,7 @@ def read_mnist(path: Path) -> Mnist:
 def _scaled(halves: Splits) -> Mnist:
     """Return both halves of MNIST, their pictures scaled to [0, 1]."""
     train, test = (
-        Digits(half.digits.astype(np.float32) / np.float32(255), half.labels)
+        LabelledDigits(half.digits.astype(np.float32) / np.float32(255), half.labels)
         for half in (halves.train, halves.test)
     )
     return Mnist(train, test)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.raster import SIDE, Digit
+from digitpad.core.arrays import SIDE, Digits
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.digits import Digits, Labelled, labels_of
+from digitpad.training.data.digits import Labelled, LabelledDigits, labels_of
 from digitpad.training.synthesis.augment import augmented
 from digitpad.training.synthesis.pen import StrokeDistortion, digits_as_is, drawn_afresh
 
@@ -19,8 +19,8 @@ HELD_OUT = 5  # of a digit's drawings, every fifth
 DISTORTION = StrokeDistortion()
 
 
-def _none() -> Digits:
-    return Digits(np.zeros((0, SIDE, SIDE), np.float32), np.zeros(0, np.int64))
+def _none() -> LabelledDigits:
+    return LabelledDigits(np.zeros((0, SIDE, SIDE), np.float32), np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,22 +32,22 @@ class UserDigits:
     """
 
     inks: Labelled = field(default_factory=list)
-    glyphs: Digits = field(default_factory=_none)
-    held_out: Digits = field(default_factory=_none)
+    glyphs: LabelledDigits = field(default_factory=_none)
+    held_out: LabelledDigits = field(default_factory=_none)
 
     def __len__(self) -> int:
         return len(self.inks) + len(self.glyphs)
 
-    def some(self, count: int, recipe: Recipe, generator: np.random.Generator) -> Digits:
+    def some(self, count: int, recipe: Recipe, generator: np.random.Generator) -> LabelledDigits:
         """Return digits drawn at random, each changed as another time, pen or paper would change it."""
         chosen = generator.integers(len(self), size=count)
         inks = [self.inks[place] for place in chosen if place < len(self.inks)]
         glyphs = self.glyphs.take(chosen[chosen >= len(self.inks)] - len(self.inks))
         drawn = drawn_afresh([ink for ink, _label in inks], DISTORTION, recipe, generator)
         images = np.concatenate([drawn, augmented(glyphs.images, recipe, generator)])
-        return Digits(images, np.concatenate([labels_of(inks), glyphs.labels]))
+        return LabelledDigits(images, np.concatenate([labels_of(inks), glyphs.labels]))
 
-    def to_validate(self, count: int) -> Digits:
+    def to_validate(self, count: int) -> LabelledDigits:
         """Return `count` digits to choose the best epoch with: those held out, else those learned from."""
         whole = self.held_out if len(self.held_out) else digits_as_is(self.inks).joined(self.glyphs)
         return whole.take(np.arange(count) % len(whole))
@@ -87,9 +87,9 @@ def user_digits_of(drawings: Iterable[Drawing]) -> UserDigits:
     return UserDigits(inks, as_kept([one for one in learned if one.glyph is not None]), as_kept(held_out))
 
 
-def as_kept(drawings: Sequence[Drawing]) -> Digits:
+def as_kept(drawings: Sequence[Drawing]) -> LabelledDigits:
     """Return drawings as the pad shows them to the network."""
     if not drawings:
         return _none()
-    images: Digit = np.stack([drawing.steps.digit for drawing in drawings])
-    return Digits(images, np.array([drawing.label for drawing in drawings], np.int64))
+    images: Digits = np.stack([drawing.steps.digit for drawing in drawings])
+    return LabelledDigits(images, np.array([drawing.label for drawing in drawings], np.int64))

@@ -5,19 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Tensor
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.runs.events import Progress, Report
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.batches import Batches, Recall, targets_of
 from digitpad.training.data.dataset import Dataset
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine.backend import keras
 from digitpad.training.engine.network import build_digitpad
-
-Weights = list[npt.NDArray[np.float32]]
 
 VALIDATION_BATCH = 500
 SETTLING = 30  # batches; what was before weighs 4 % after them, by the network's BATCH_MEMORY
@@ -58,7 +56,7 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         self._recipe, self._batches, self._report = recipe, batches, report
         self._now = Progress(1, recipe.epochs, 0, batches, 0.0, 0.0)
         self._lowest = float("inf")
-        self.best: Weights = []
+        self.best: list[Tensor] = []
         self.ended = 0
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float]) -> None:
@@ -96,9 +94,9 @@ class _Settler(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
 def fit(
     recipe: Recipe,
     dataset: Dataset,
-    validation: Digits,
+    validation: LabelledDigits,
     report: Report,
-    begin: Weights | None = None,
+    begin: list[Tensor] | None = None,
     recall: Recall | None = None,
 ) -> Fitted:
     """Train a network. An interrupt (Ctrl+C) ends it early, with the best so far.
@@ -135,7 +133,7 @@ def fit(
     return Fitted(_with_weights(recipe, watcher.best), watcher.ended, watcher.ended < recipe.epochs)
 
 
-def weights_of(path: Path, recipe: Recipe) -> Weights:
+def weights_of(path: Path, recipe: Recipe) -> list[Tensor]:
     """Return the weights of the `.keras` model at `path`, which must fit the recipe's network.
 
     Raises:
@@ -143,7 +141,7 @@ def weights_of(path: Path, recipe: Recipe) -> Weights:
     """
     wanted = [weights.shape for weights in build_digitpad(recipe).get_weights()]
     try:
-        weights: Weights = keras.saving.load_model(path, compile=False, safe_mode=True).get_weights()
+        weights: list[Tensor] = keras.saving.load_model(path, compile=False, safe_mode=True).get_weights()
     except (OSError, ValueError, TypeError) as error:
         raise ModelError(
             _("The model {path} cannot be read: {reason}.").format(path=path, reason=error)
@@ -174,7 +172,7 @@ def _keep_means(model: keras.Model) -> None:
             layer.trainable = False
 
 
-def _with_weights(recipe: Recipe, weights: Weights) -> keras.Model:
+def _with_weights(recipe: Recipe, weights: list[Tensor]) -> keras.Model:
     """Return a model that was never compiled: its file then holds no optimizer, which is thrice its size."""
     model = build_digitpad(recipe)
     model.set_weights(weights)

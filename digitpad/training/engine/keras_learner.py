@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from digitpad.core.raster import Digit
+from digitpad.core.arrays import Digits, Probabilities, Tensor
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.events import Report
 from digitpad.runs.experiment import Experiment
 from digitpad.training.data.dataset import HeldOut
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine.backend import keras, tensorflow
-from digitpad.training.engine.learner import Weights, counts
+from digitpad.training.engine.learner import counts
 from digitpad.training.engine.network import build
 from digitpad.training.engine.optimizers import optimizer
 from digitpad.training.measure.measure import Measured
@@ -34,7 +33,7 @@ SETTLING_BATCH = 128
 class KerasLearner:
     """See `Learner`. Batch normalisation sees each part of a step by itself."""
 
-    def __init__(self, experiment: Experiment, digits: Digits, steps: int) -> None:
+    def __init__(self, experiment: Experiment, digits: LabelledDigits, steps: int) -> None:
         """`digits` are those it learns from, in `steps` steps.
 
         Raises:
@@ -61,7 +60,7 @@ class KerasLearner:
             self._average.set_model(self.model)
         self._stepped = False
 
-    def accumulate_gradients(self, digits: Digits, weight: float) -> tuple[float, int]:
+    def accumulate_gradients(self, digits: LabelledDigits, weight: float) -> tuple[float, int]:
         """See `Learner`."""
         with tensorflow.device(self._device):
             images, labels = digits.images[..., np.newaxis], digits.labels.astype(np.int32)
@@ -91,19 +90,19 @@ class KerasLearner:
         finally:
             self._average.on_test_end()
 
-    def probabilities(self, images: Digit) -> npt.NDArray[np.float32]:
+    def probabilities(self, images: Digits) -> Probabilities:
         """See `Learner`."""
         with tensorflow.device(self._device):
             starts = range(0, len(images), READ_AT_ONCE)
             blocks = (images[start : start + READ_AT_ONCE, ..., np.newaxis] for start in starts)
             return np.concatenate([self._read(block).numpy() for block in blocks])
 
-    def weights(self) -> Weights:
+    def weights(self) -> list[Tensor]:
         """See `Learner`."""
-        weights: Weights = self.model.get_weights()
+        weights: list[Tensor] = self.model.get_weights()
         return weights
 
-    def set_weights(self, weights: Weights) -> None:
+    def set_weights(self, weights: list[Tensor]) -> None:
         """See `Learner`."""
         self.model.set_weights(weights)
 

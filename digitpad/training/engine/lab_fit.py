@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from digitpad.core.raster import SIDE, Digit
+from digitpad.core.arrays import SIDE, Digit, Tensor
 from digitpad.runs.events import Progress, Report, Shares, Snapshot
 from digitpad.runs.experiment import Experiment
 from digitpad.training.control import NoControl
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import (
     Augmenter,
     Parts,
@@ -20,7 +20,7 @@ from digitpad.training.data.lab_data import (
     steps_an_epoch,
     strip_of,
 )
-from digitpad.training.engine.learner import Learner, Weights
+from digitpad.training.engine.learner import Learner
 
 FEW = 2000  # test digits read during training where reading all takes long
 PLACES = 4  # of a probability in a snapshot
@@ -42,7 +42,7 @@ class Fitted:
     interrupted: bool
     loss: float
     accuracy: float
-    best: Weights | None
+    best: list[Tensor] | None
     batches: int
 
 
@@ -57,7 +57,7 @@ class Fit:
         self,
         experiment: Experiment,
         parts: Parts,
-        test: Digits,
+        test: LabelledDigits,
         learner: Learner,
         report: Report,
         control: NoControl,
@@ -74,7 +74,7 @@ class Fit:
         self._now = Progress(self._before + 1, epochs, 0, self._batches(), 0.0, 0.0, fold=fold)
         self._ended = self._steps = self._waited = 0
         self._lowest = math.inf
-        self._best: Weights | None = None
+        self._best: list[Tensor] | None = None
         self._seen: Snapshot | None = None
         self._seen_at = 0  # after so many steps
 
@@ -126,7 +126,7 @@ class Fit:
             if is_last and batch < self._now.batches:
                 self._control.stepped(ends_epoch=False)
 
-    def _micro_batches(self, epoch: int) -> Iterator[tuple[Digits, float, bool]]:
+    def _micro_batches(self, epoch: int) -> Iterator[tuple[LabelledDigits, float, bool]]:
         """Yield some digits of a step, what fraction of it they are, and whether they are its last."""
         train, size = self._parts.train, self._learner.micro_batch
         seen = 0

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import DigitBytes
 from digitpad.errors import DataError, DivergedError, ModelError
 from digitpad.lab.tensorboard import check_installed
 from digitpad.language import _
@@ -31,7 +31,7 @@ from digitpad.runs.library import (
 )
 from digitpad.training.control import NoControl
 from digitpad.training.data.dataset import HeldOut
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import Parts, accuracy_of, loss_of, parts_of, strip_of
 from digitpad.training.data.mnist import Mnist
 from digitpad.training.engine.lab_fit import Fit, Fitted, steps_in_all
@@ -239,11 +239,11 @@ def _note(path: Path, progress: Progress, snapshot: Snapshot, epochs: int) -> No
         raise unwritable(path.parent, error) from None
 
 
-def _write_digits(path: Path, digits: Digits) -> None:
+def _write_digits(path: Path, digits: LabelledDigits) -> None:
     write_arrays(path, digits=_as_bytes(digits), labels=digits.labels)
 
 
-def _as_bytes(digits: Digits) -> npt.NDArray[np.uint8]:
+def _as_bytes(digits: LabelledDigits) -> DigitBytes:
     """Return the digits' pictures as bytes, ink 255."""
     return (digits.images * 255).round().astype(np.uint8)
 

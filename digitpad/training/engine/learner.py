@@ -4,17 +4,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-from digitpad.core.raster import Digit
+from digitpad.core.arrays import Digits, Probabilities, Tensor
 from digitpad.runs.events import Report
 from digitpad.runs.experiment import Experiment
 from digitpad.training.data.dataset import HeldOut
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.measure.measure import Measured
-
-Weights = list[npt.NDArray[np.float32]]
 
 
 class Learner(Protocol):
@@ -29,7 +24,7 @@ class Learner(Protocol):
     parameters: int
     model: Any
 
-    def accumulate_gradients(self, digits: Digits, weight: float) -> tuple[float, int]:
+    def accumulate_gradients(self, digits: LabelledDigits, weight: float) -> tuple[float, int]:
         """Add the gradient of some digits of a step, of which they are the fraction `weight`.
 
         Return their mean cross-entropy, without what L1 and L2 add, and how many were read right.
@@ -41,13 +36,13 @@ class Learner(Protocol):
     def averaged_weights(self) -> AbstractContextManager[Any]:
         """While it is open the weights are those to keep: averaged, where the experiment wants that."""
 
-    def probabilities(self, images: Digit) -> npt.NDArray[np.float32]:
+    def probabilities(self, images: Digits) -> Probabilities:
         """Return the softmax (n, 10) of digits (n, 28, 28)."""
 
-    def weights(self) -> Weights:
+    def weights(self) -> list[Tensor]:
         """Return all weights as they are."""
 
-    def set_weights(self, weights: Weights) -> None:
+    def set_weights(self, weights: list[Tensor]) -> None:
         """Put all weights back."""
 
     def publish(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import SIDE
 from digitpad.lab.layers import (
     AveragePooling2D,
     BatchNormalization,

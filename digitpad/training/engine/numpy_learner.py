@@ -10,11 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from digitpad import __version__
+from digitpad.core.arrays import Digits, Probabilities, Tensor
 from digitpad.core.card import ModelCard
-from digitpad.core.raster import Digit
 from digitpad.lab import scratch
 from digitpad.lab.layers import Dense
 from digitpad.lab.scratch_model import STEM, write_model
@@ -22,8 +21,8 @@ from digitpad.runs.events import Report, Stage
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
-from digitpad.training.data.digits import Digits
-from digitpad.training.engine.learner import Weights, counts
+from digitpad.training.data.digits import LabelledDigits
+from digitpad.training.engine.learner import counts
 from digitpad.training.measure.calibration import threshold_of
 from digitpad.training.measure.measure import Measured, of_test
 from digitpad.training.publish.model_files import whole
@@ -44,7 +43,7 @@ class NumpyLearner:
         self._accumulated: scratch.Weights | None = None
         self.parameters = self._weights.count
 
-    def accumulate_gradients(self, digits: Digits, weight: float) -> tuple[float, int]:
+    def accumulate_gradients(self, digits: LabelledDigits, weight: float) -> tuple[float, int]:
         """See `Learner`. A step is always given whole."""
         assert weight == 1
         pixels = digits.images.reshape(len(digits), scratch.PIXELS)
@@ -67,16 +66,16 @@ class NumpyLearner:
         """See `Learner`. The weights are never averaged."""
         yield
 
-    def probabilities(self, images: Digit) -> npt.NDArray[np.float32]:
+    def probabilities(self, images: Digits) -> Probabilities:
         """See `Learner`."""
         with np.errstate(over="ignore", invalid="ignore"):
             return scratch.probabilities(self._weights, images).astype(np.float32)
 
-    def weights(self) -> Weights:
+    def weights(self) -> list[Tensor]:
         """See `Learner`."""
         return list(astuple(self._weights))
 
-    def set_weights(self, weights: Weights) -> None:
+    def set_weights(self, weights: list[Tensor]) -> None:
         """See `Learner`."""
         self._weights = scratch.Weights(*weights)
 

@@ -8,26 +8,24 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from tensorboard.plugins.hparams import api
 from tensorboard.plugins.hparams.api_pb2 import STATUS_FAILURE, STATUS_SUCCESS
 from tensorboard.plugins.hparams.summary import session_end_pb
 
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import SIDE, Tensor
 from digitpad.lab import tensorboard as board
 from digitpad.lab.layers import Layer
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import Result
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine import tensorboard_images as images
 from digitpad.training.engine.backend import keras, quiet, tensorflow
 
 FEW = 1000  # test digits looked at after each epoch, and shown in the projector
 AT_ONCE = 500  # digits read in one go
 
-Weights = npt.NDArray[np.float32]
 
 log = logging.getLogger(__name__)
 summary = tensorflow.summary
@@ -44,8 +42,8 @@ class Board:
         folder: Path,
         experiment: Experiment,
         model: keras.Model,
-        test: Digits,
-        weights: Callable[[], Sequence[Weights]] | None = None,
+        test: LabelledDigits,
+        weights: Callable[[], Sequence[Tensor]] | None = None,
     ) -> None:
         """Begin with all that is known before the first step: hyperparameters, layers, graph, first weights.
 
@@ -138,8 +136,8 @@ class Board:
         if np.isfinite(hidden).all():
             images.write_projector(self._folder, digits, hidden, readings)
 
-    def _first(self, count: int) -> Digits:
-        return Digits(self._test.images[:count], self._test.labels[:count])
+    def _first(self, count: int) -> LabelledDigits:
+        return LabelledDigits(self._test.images[:count], self._test.labels[:count])
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -151,7 +149,7 @@ class Board:
             log.warning("TensorBoard's file cannot be written: %s", error)
 
 
-def _run(model: keras.Model, digits: Digits) -> npt.NDArray[np.float32]:
+def _run(model: keras.Model, digits: LabelledDigits) -> Tensor:
     """Return what a model puts out for each digit, (n, …)."""
     pixels = digits.images[..., np.newaxis]
     parts = [

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 from tensorboard.plugins import projector
 
-from digitpad.core.raster import SIDE, Digit
+from digitpad.core.arrays import SIDE, Digit, Digits, Labels, Probabilities, Tensor
 from digitpad.language import _
-from digitpad.training.data.digits import Digits, Labels
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine.backend import keras
 
 MOST = 24  # digits in one picture
@@ -20,7 +19,6 @@ MARGIN, CAPTION = 16, 20  # pixels around a digit, and for the words under it
 WORDS = 12  # their height in pixels
 
 TENSOR, METADATA, SPRITE = "hidden.tsv", "metadata.tsv", "digits.png"
-Figures = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Misread:
     reading: int
 
 
-def misread(labels: Labels, probabilities: npt.NDArray[np.float32]) -> tuple[Misread, ...]:
+def misread(labels: Labels, probabilities: Probabilities) -> tuple[Misread, ...]:
     """Return what was misread, the surest mistakes first; labels (n,), probabilities (n, 10)."""
     readings = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(readings != labels)
@@ -43,7 +41,7 @@ def misread(labels: Labels, probabilities: npt.NDArray[np.float32]) -> tuple[Mis
     return tuple(Misread(int(place), int(labels[place]), int(readings[place])) for place in order)
 
 
-def sheet(digits: Digit, wrong: tuple[Misread, ...]) -> Image.Image:
+def sheet(digits: Digits, wrong: tuple[Misread, ...]) -> Image.Image:
     """Return a picture of misread digits, ink black on white, under each its label and its reading."""
     wide, high = SIDE * SCALE + 2 * MARGIN, SIDE * SCALE + MARGIN + CAPTION
     rows = -(-len(wrong) // COLUMNS)
@@ -60,7 +58,7 @@ def sheet(digits: Digit, wrong: tuple[Misread, ...]) -> Image.Image:
     return picture
 
 
-def sprite(digits: Digit) -> Image.Image:
+def sprite(digits: Digits) -> Image.Image:
     """Return a square of digits in rows, (n, 28, 28), as the projector wants it: ink black on white."""
     side = int(np.ceil(np.sqrt(len(digits))))
     picture = Image.new("L", (side * SIDE, side * SIDE), "white")
@@ -81,7 +79,7 @@ def hidden(model: keras.Model) -> keras.Model:
     return keras.Model(model.inputs[0], last.input)
 
 
-def write_projector(folder: Path, digits: Digits, figures: Figures, readings: npt.NDArray[np.int64]) -> None:
+def write_projector(folder: Path, digits: LabelledDigits, figures: Tensor, readings: Labels) -> None:
     """Write n digits, their figures (n, m), labels and readings (n,), and what joins them.
 
     Raises:
@@ -95,7 +93,7 @@ def write_projector(folder: Path, digits: Digits, figures: Figures, readings: np
     projector.visualize_embeddings(str(folder), _projector_config())
 
 
-def narrowed(figures: Figures) -> Figures:
+def narrowed(figures: Tensor) -> Tensor:
     """Return n points in no more than n dimensions, all distances as they were: (n, m) to (n, min(n, m)).
 
     Principal components: the projector is given no more than it needs, as a picture's 20,000 figures.
@@ -105,7 +103,7 @@ def narrowed(figures: Figures) -> Figures:
         return figures
     centred = figures.astype(np.float64) - figures.mean(axis=0)
     lengths, directions = np.linalg.eigh(centred @ centred.T)
-    narrow: Figures = (directions * np.sqrt(np.maximum(lengths, 0)))[:, ::-1].astype(np.float32)
+    narrow: Tensor = (directions * np.sqrt(np.maximum(lengths, 0)))[:, ::-1].astype(np.float32)
     return narrow
 
 

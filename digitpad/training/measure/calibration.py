@@ -10,10 +10,9 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from digitpad.core.network import Probabilities
-from digitpad.training.data.digits import Digits, Labels
+from digitpad.core.arrays import Doubles, Labels, Probabilities
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.publish.model_files import LAST
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ TRIED = 400  # temperatures, evenly by ratio: steps of 0.7 %
 LEAST = 1e-12  # a probability's, before its logarithm
 
 
-def calibrated(model: "keras.Model", digits: Digits) -> float:
+def calibrated(model: "keras.Model", digits: LabelledDigits) -> float:
     """Fit the temperature on digits, put it into the last layer of `model`, and return it."""
     temperature = best_temperature(_probabilities(model, digits), digits.labels)
     last = model.get_layer(LAST)
@@ -34,7 +33,7 @@ def calibrated(model: "keras.Model", digits: Digits) -> float:
     return temperature
 
 
-def _probabilities(model: "keras.Model", digits: Digits) -> Probabilities:
+def _probabilities(model: "keras.Model", digits: LabelledDigits) -> Probabilities:
     """Return the softmax (n, 10) of a Keras model."""
     starts = range(0, len(digits), BATCH)
     blocks = (digits.images[start : start + BATCH, ..., np.newaxis] for start in starts)
@@ -48,7 +47,7 @@ def best_temperature(probabilities: Probabilities, labels: Labels) -> float:
     return float(min(tried, key=lambda temperature: _loss(logits / temperature, labels)))
 
 
-def _loss(logits: npt.NDArray[np.float64], labels: Labels) -> float:
+def _loss(logits: Doubles, labels: Labels) -> float:
     """Return the mean cross-entropy: log Σ exp(logits) - the label's logit."""
     highest = logits.max(axis=1)
     totals = np.log(np.exp(logits - highest[:, np.newaxis]).sum(axis=1)) + highest

@@ -8,13 +8,13 @@ import numpy as np
 from digitpad.core.network import Classifier, load_model
 from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
 from digitpad.runs.events import Report, Stage
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.measure.measure import Measured, measured_digits
 from digitpad.training.publish.model_files import model_files
 
 
 def compare(
-    against: Path, folder: Path, test: Measured, source: str, drawings: Digits | None, report: Report
+    against: Path, folder: Path, test: Measured, source: str, drawings: LabelledDigits | None, report: Report
 ) -> None:
     """Compare the new model in `folder` with the file `against`; leave what came of it there.
 

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import numpy as np
 
+from digitpad.core.arrays import Digit, Labels, Probabilities
 from digitpad.core.card import Figure
 from digitpad.core.evaluation import Evaluation, evaluate, refusal
 from digitpad.core.ink import Strokes
-from digitpad.core.network import Classifier, Probabilities
-from digitpad.core.raster import Digit, shrunk, steps_of_ink
+from digitpad.core.network import Classifier
+from digitpad.core.raster import shrunk, steps_of_ink
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import (
     DONOR,
-    Digits,
     Labelled,
-    Labels,
+    LabelledDigits,
     data_folder,
     is_held_out,
     is_of,
@@ -39,7 +39,7 @@ Figures = tuple[Figure, ...]
 class Measured:
     """Digits and what a classifier read: probabilities (n, 10), and its threshold in [0, 1]."""
 
-    digits: Digits
+    digits: LabelledDigits
     probabilities: Probabilities
     threshold: float
 
@@ -79,7 +79,7 @@ def measure_ink(classifier: Classifier, samples: Labelled, prepare: Prepare = as
     return measured_ink(classifier, samples, prepare).evaluation
 
 
-def measured_digits(classifier: Classifier, digits: Digits, advance: Advance = _ignored) -> Measured:
+def measured_digits(classifier: Classifier, digits: LabelledDigits, advance: Advance = _ignored) -> Measured:
     """Have a classifier read digits."""
     starts = range(0, len(digits), BLOCK)
     parts = []
@@ -98,7 +98,7 @@ def measured_ink(
         images.append(np.stack([prepare(ink) for ink, _label in samples[start : start + BLOCK]]))
         parts.append(classifier.probabilities(images[-1]))
         advance(len(parts[-1]))
-    digits = Digits(np.concatenate(images), labels_of(samples))
+    digits = LabelledDigits(np.concatenate(images), labels_of(samples))
     return Measured(digits, np.concatenate(parts), classifier.card.threshold)
 
 

@@ -9,7 +9,7 @@ from string import Template
 
 import numpy as np
 
-from digitpad.core.raster import SIDE
+from digitpad.core.arrays import SIDE
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.engine.backend import keras

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from digitpad.core.arrays import SIDE
 from digitpad.core.network import SHAPES
-from digitpad.core.raster import SIDE
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.engine.backend import keras, quiet

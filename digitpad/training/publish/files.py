@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.core.raster import Digit
+from digitpad.core.arrays import Digits, Probabilities
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.engine.backend import keras, quiet
@@ -85,7 +85,7 @@ def _gelu(x: keras.KerasTensor) -> keras.KerasTensor:
     return 0.5 * x * (1 + keras.ops.erf(x / math.sqrt(2)))
 
 
-def read_onnx(path: Path, digits: Digit) -> Digit:
+def read_onnx(path: Path, digits: Digits) -> Probabilities:
     """Return the shares (n, 10) that ONNX Runtime gives for digits, in the shape that the model takes."""
     import onnxruntime
 

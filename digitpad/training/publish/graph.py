@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Tensor
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.engine.backend import keras
 
-Array = npt.NDArray[np.float32]
 Shape = tuple[int, ...]
 DIGIT = "digit"  # the name of the step that is the network's input
 TAKEN = """ add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches
@@ -76,7 +75,7 @@ class Step:
     given_shape: Shape
     shape: Shape
     settings: Mapping[str, Any]
-    weights: Mapping[str, Array]
+    weights: Mapping[str, Tensor]
     shared: bool = False
 
 
@@ -146,7 +145,7 @@ class _Tracing:
         return name
 
 
-def _weights(layer: keras.Layer) -> dict[str, Array]:
+def _weights(layer: keras.Layer) -> dict[str, Tensor]:
     return {weight.name: np.asarray(weight, np.float32) for weight in getattr(layer, "weights", ())}
 
 

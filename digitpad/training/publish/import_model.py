@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from digitpad.core.arrays import SIDE, Digit
 from digitpad.core.card import THRESHOLD, ModelCard, checksum, read_card, write_card
 from digitpad.core.network import Classifier
-from digitpad.core.raster import SIDE, Digit
 from digitpad.errors import ModelError
 from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _

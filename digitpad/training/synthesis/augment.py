@@ -6,12 +6,11 @@ a batch of 128 takes a few milliseconds.
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from digitpad.core.raster import SIDE, Digit
+from digitpad.core.arrays import SIDE, Digit, Digits, Doubles, Floats
 from digitpad.runs.recipe import Recipe
 
-Maps = npt.NDArray[np.float32]
+Maps = Floats
 
 COARSE = 5  # the grid of random moves that bends a digit: between its points moves are in between
 
@@ -21,7 +20,7 @@ MOST_SPECKS = 4
 LONGEST_LINE = 9  # pixels of a bit of line
 
 
-def augmented(digits: Digit, recipe: Recipe, generator: np.random.Generator) -> Digit:
+def augmented(digits: Digits, recipe: Recipe, generator: np.random.Generator) -> Digits:
     """Return digits, float32 (n, 28, 28), seen through random maps, bent, and with other lines."""
     maps = random_maps(len(digits), recipe, generator)
     bends = random_bends(len(digits), recipe.elastic, generator)
@@ -35,7 +34,7 @@ def random_maps(count: int, recipe: Recipe, generator: np.random.Generator) -> M
     Places are (x, y, 1) in pixels from the middle. A map is rotation · shear · scale, then the shift.
     """
 
-    def spread(most: float, *shape: int) -> npt.NDArray[np.float64]:
+    def spread(most: float, *shape: int) -> Doubles:
         return generator.uniform(-most, most, (count, *shape))
 
     angle = spread(np.deg2rad(recipe.rotation))
@@ -54,7 +53,7 @@ def random_bends(count: int, most: float, generator: np.random.Generator) -> Map
     return (_BETWEEN @ coarse @ _BETWEEN.T).reshape(count, 2, SIDE * SIDE).astype(np.float32)
 
 
-def warp(digits: Digit, maps: Maps, bends: Maps | None = None) -> Digit:
+def warp(digits: Digits, maps: Maps, bends: Maps | None = None) -> Digits:
     """Return digits, float32 (n, 28, 28), each seen through its map, bilinearly; outside is paper.
 
     bends: (n, 2, 784), added to the places in the old digits.
@@ -73,11 +72,11 @@ def warp(digits: Digit, maps: Maps, bends: Maps | None = None) -> Digit:
     )
     top = padded.take(first) * (1 - right) + padded.take(first + 1) * right
     bottom = padded.take(first + width) * (1 - right) + padded.take(first + width + 1) * right
-    warped: Digit = (top * (1 - down) + bottom * down).astype(np.float32)
+    warped: Digits = (top * (1 - down) + bottom * down).astype(np.float32)
     return warped.reshape(digits.shape)
 
 
-def thickened(digits: Digit, amounts: npt.NDArray[np.float32]) -> Digit:
+def thickened(digits: Digits, amounts: Floats) -> Digits:
     """Return digits (n, 28, 28) with bolder or thinner lines, by `amounts` (n,) in [-1, 1].
 
     1 is a grey dilation by a pixel's four neighbours, -1 the erosion; what lies between is their mean with
@@ -93,7 +92,7 @@ def thickened(digits: Digit, amounts: npt.NDArray[np.float32]) -> Digit:
     other = np.where(amounts[:, np.newaxis, np.newaxis] > 0, bolder, thinner)
     mixed = digits * (1 - share) + other * share
     before, after = (images.max(axis=(1, 2), keepdims=True) for images in (digits, mixed))
-    brightened: Digit = (mixed * (before / np.maximum(after, 1e-6))).clip(0, 1).astype(np.float32)
+    brightened: Digits = (mixed * (before / np.maximum(after, 1e-6))).clip(0, 1).astype(np.float32)
     return brightened
 
 
@@ -106,7 +105,7 @@ def _between() -> Maps:
 _BETWEEN = _between()
 
 
-def corrupted(digits: Digit, share: float, generator: np.random.Generator) -> Digit:
+def corrupted(digits: Digits, share: float, generator: np.random.Generator) -> Digits:
     """Return digits, float32 (n, 28, 28), of which `share` got dirt; the others stay as they are."""
     chosen = np.flatnonzero(generator.random(len(digits)) < share)
     corrupted_digits = digits.copy()
@@ -123,7 +122,7 @@ def corrupted(digits: Digit, share: float, generator: np.random.Generator) -> Di
     return corrupted_digits
 
 
-def _blurred(digits: Digit, weights: npt.NDArray[np.float64]) -> Digit:
+def _blurred(digits: Digits, weights: Doubles) -> Digits:
     """Blur each digit with (w, 1 - 2w, w) along both axes."""
     w = weights.astype(np.float32)[:, np.newaxis, np.newaxis]
     for _axis in range(2):  # transposed twice

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.core.arrays import SIDE, Digit
 from digitpad.core.ink import Strokes, read_samples
-from digitpad.core.raster import SIDE, Digit
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import data_folder, is_held_out
 from digitpad.training.synthesis.pen import StrokeDistortion, drawn_afresh

@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import SIDE, Digit, Digits, PenPath
 from digitpad.core.ink import Strokes
-from digitpad.core.raster import SIDE, Digit, steps_of_ink
+from digitpad.core.raster import steps_of_ink
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.digits import Digits, Labelled, labels_of
+from digitpad.training.data.digits import Labelled, LabelledDigits, labels_of
 
 PENS = (0.05, 0.08, 0.13, 0.20, 0.25)  # of the glyph's longer side: those that are measured
 
-Points = npt.NDArray[np.float64]
 WAVES = 2  # of the warp, each way
 
 
@@ -62,34 +61,36 @@ def distorted(strokes: Strokes, distortion: StrokeDistortion, generator: np.rand
     return tuple(tuple((x, y) for x, y in path.tolist()) for path in faulty)
 
 
-def _matrix(distortion: StrokeDistortion, generator: np.random.Generator) -> Points:
+def _matrix(distortion: StrokeDistortion, generator: np.random.Generator) -> PenPath:
     """Return a (2, 2) to multiply points (n, 2) with from the right: stretch, slant, turn."""
     angle = np.deg2rad(generator.uniform(-distortion.turn, distortion.turn))
     slant = generator.uniform(-distortion.slant, distortion.slant)
     stretch = np.exp(generator.uniform(-distortion.stretch, distortion.stretch) / 2)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    matrix: Points = np.array([[stretch, 0.0], [-slant / stretch, 1 / stretch]]) @ turn
+    matrix: PenPath = np.array([[stretch, 0.0], [-slant / stretch, 1 / stretch]]) @ turn
     return matrix
 
 
-def _proportioned(points: Points, most: float, generator: np.random.Generator) -> Points:
+def _proportioned(points: PenPath, most: float, generator: np.random.Generator) -> PenPath:
     """Let the ends of each axis trade size: the box stays, its middle moves by up to a quarter of `most`."""
     half = np.abs(points).max(axis=0)
     amount = generator.uniform(-most, most, 2)
-    traded: Points = points + amount * (half**2 - points**2) / (2 * half.clip(1e-9))
+    traded: PenPath = points + amount * (half**2 - points**2) / (2 * half.clip(1e-9))
     return traded
 
 
-def _warped(points: Points, most: float, generator: np.random.Generator) -> Points:
+def _warped(points: PenPath, most: float, generator: np.random.Generator) -> PenPath:
     """Move points by a few sine waves no shorter than the digit: its shape changes, not its lines."""
     frequency = generator.uniform(-1, 1, (2, WAVES))
     phase = generator.uniform(0, 2 * np.pi, WAVES)
     moves = generator.uniform(-most, most, (WAVES, 2))
-    warped: Points = points + np.sin(2 * np.pi * points @ frequency + phase) @ moves
+    warped: PenPath = points + np.sin(2 * np.pi * points @ frequency + phase) @ moves
     return warped
 
 
-def _with_faults(path: Points, distortion: StrokeDistortion, generator: np.random.Generator) -> list[Points]:
+def _with_faults(
+    path: PenPath, distortion: StrokeDistortion, generator: np.random.Generator
+) -> list[PenPath]:
     """Return a stroke with the tablet's faults, in two where it got a gap."""
     if len(path) > 3:
         share, luck = generator.uniform(0, distortion.dropped), generator.random(len(path))
@@ -107,7 +108,7 @@ def _with_faults(path: Points, distortion: StrokeDistortion, generator: np.rando
     return [path]
 
 
-def _beyond(path: Points, hook: bool, generator: np.random.Generator) -> Points:
+def _beyond(path: PenPath, hook: bool, generator: np.random.Generator) -> PenPath:
     """Return a point (1, 2) where the path, drawn too far, would end: ahead, or anywhere for a hook."""
     length = generator.uniform(0.02, 0.09)
     if hook or len(path) < 3:
@@ -116,13 +117,13 @@ def _beyond(path: Points, hook: bool, generator: np.random.Generator) -> Points:
     else:
         way = path[-1] - path[-3]
         way = way / (float(np.hypot(*way)) or 1.0)
-    beyond: Points = path[-1:] + length * way
+    beyond: PenPath = path[-1:] + length * way
     return beyond
 
 
 def drawn_afresh(
     drawings: Sequence[Strokes], distortion: StrokeDistortion, recipe: Recipe, generator: np.random.Generator
-) -> Digit:
+) -> Digits:
     """Return digits, float32 (n, 28, 28): each drawing deformed, and drawn with a pen of the recipe's.
 
     The width's logarithm is drawn evenly, so that thin pens are as likely as thick ones.
@@ -132,17 +133,17 @@ def drawn_afresh(
     return _stacked([steps_of_ink(ink, pen=float(pen)).digit for ink, pen in zip(inks, pens, strict=True)])
 
 
-def drawn_as_is(drawings: Sequence[Strokes], pens: Sequence[float] = PENS) -> Digit:
+def drawn_as_is(drawings: Sequence[Strokes], pens: Sequence[float] = PENS) -> Digits:
     """Return digits, float32 (n, 28, 28), of drawings as they are, the pens taking turns."""
     return _stacked(
         [steps_of_ink(ink, pen=pens[place % len(pens)]).digit for place, ink in enumerate(drawings)]
     )
 
 
-def digits_as_is(samples: Labelled, pens: Sequence[float] = PENS) -> Digits:
+def digits_as_is(samples: Labelled, pens: Sequence[float] = PENS) -> LabelledDigits:
     """Return labelled drawings as digits, as they are, the pens taking turns."""
-    return Digits(drawn_as_is([ink for ink, _label in samples], pens), labels_of(samples))
+    return LabelledDigits(drawn_as_is([ink for ink, _label in samples], pens), labels_of(samples))
 
 
-def _stacked(digits: list[Digit]) -> Digit:
+def _stacked(digits: list[Digit]) -> Digits:
     return np.stack(digits) if digits else np.zeros((0, SIDE, SIDE), np.float32)

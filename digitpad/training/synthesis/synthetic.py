@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.training.data.digits import Digits
+from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.mnist import Mnist, ReportBytes, ignored, load_mnist
 from digitpad.training.synthesis.pen import digits_as_is
 from digitpad.training.synthesis.writer import write_many
@@ -34,11 +34,11 @@ def synthetic_mnist(train: int = 0) -> Mnist:
     return Mnist(_written(train or TRAIN, SEEDS["train"]), synthetic_test(), SOURCE)
 
 
-def synthetic_test() -> Digits:
+def synthetic_test() -> LabelledDigits:
     """Write the digits to measure with."""
     return _written(TEST, SEEDS["test"])
 
 
-def _written(count: int, seed: int) -> Digits:
+def _written(count: int, seed: int) -> LabelledDigits:
     samples = write_many(count, np.random.default_rng(seed))
     return digits_as_is(samples)

@@ -6,8 +6,8 @@ random, slanted and stretched. `pen.distorted` then does to it what it does to p
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import PenPath
 from digitpad.core.ink import Strokes
 
 # A style is a string: points "x,y", x to the right and y down in a box of about 60×100 (a long slash goes
@@ -99,8 +99,6 @@ STYLES: dict[int, tuple[str, ...]] = {
 }
 
 
-Points = npt.NDArray[np.float64]
-
 PIECES = 5  # of a curve between two control points
 SHAKE = 3.0  # standard deviation of a control point, in hundredths of a digit's height
 NARROWEST, WIDEST = 0.5, 1.4  # times the prototype's width
@@ -125,7 +123,7 @@ def write_many(count: int, generator: np.random.Generator) -> list[tuple[Strokes
     return [(write(int(label), generator), int(label)) for label in labels]
 
 
-def _written(controls: Points, shake: float, generator: np.random.Generator) -> Points:
+def _written(controls: PenPath, shake: float, generator: np.random.Generator) -> PenPath:
     """Return a curve (n, 2) through controls (m, 2) that were shaken; corners stay corners."""
     moves = generator.normal(0, shake, controls.shape)
     twins = np.flatnonzero((controls[1:] == controls[:-1]).all(axis=1))
@@ -135,7 +133,7 @@ def _written(controls: Points, shake: float, generator: np.random.Generator) -> 
     return path[first : len(path) - last]
 
 
-def _curve(controls: Points) -> Points:
+def _curve(controls: PenPath) -> PenPath:
     """Return points along the Catmull-Rom curve through `controls`; one given twice is a corner.
 
     The uniform curve of Catmull and Rom 1974: between b and c, with a before and d after them, at t in [0, 1)
@@ -149,11 +147,11 @@ def _curve(controls: Points) -> Points:
     return np.concatenate([path[moves].reshape(-1, 2), controls[-1:]])
 
 
-def _as_stroke(path: Points) -> tuple[tuple[float, float], ...]:
+def _as_stroke(path: PenPath) -> tuple[tuple[float, float], ...]:
     return tuple((x, y) for x, y in path.tolist())
 
 
-def _parsed(style: str) -> tuple[Points, ...]:
+def _parsed(style: str) -> tuple[PenPath, ...]:
     """Return a style's strokes, each an array (n, 2) of control points."""
     strokes = (stroke.split() for stroke in style.split("/"))
     return tuple(np.array([point.split(",") for point in stroke], np.float64) for stroke in strokes)

@@ -183,7 +183,7 @@ class MyDrawings:
         from digitpad.drawings.exchange import read_drawings
 
         classifier = self._app.classifier
-        found = read_drawings(paths, classifier.probabilities if classifier else None)
+        found = read_drawings(paths, classifier)
         added = self._app.drawings.add_new(found)
         if added:
             self._remember(lambda: self._app.drawings.remove([drawing.key for drawing in added]))

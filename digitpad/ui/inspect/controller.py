@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digitpad.core.arrays import Digit
 from digitpad.core.network import Classifier
-from digitpad.core.raster import Digit
 from digitpad.errors import ModelError
 from digitpad.inspect.arithmetic import explain
 from digitpad.inspect.content import Cells, SumContent

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
+from digitpad.core.arrays import Indices, Labels
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError
 from digitpad.lab.data import Split, Splits, noisy_labels, read_splits, training_indices
@@ -171,7 +171,7 @@ class Source:
         return DataContent(words, Split(np.zeros((0, 28, 28), np.uint8), labels).counts(), samples)
 
 
-def _wrong_labels(split: Split, request: Request) -> npt.NDArray[np.int64]:
+def _wrong_labels(split: Split, request: Request) -> Indices:
     """Return the label that the experiment's run is told for each digit, -1 where it is the right one."""
     wrong = np.full(len(split.labels), -1, np.int64)
     if request.view.source == "train" and request.experiment.label_noise:
@@ -182,9 +182,7 @@ def _wrong_labels(split: Split, request: Request) -> npt.NDArray[np.int64]:
     return wrong
 
 
-def _picked(
-    labels: npt.NDArray[np.int64], wrong: npt.NDArray[np.int64], request: Request
-) -> npt.NDArray[np.int64]:
+def _picked(labels: Labels, wrong: Indices, request: Request) -> Indices:
     """Return the places of the samples, in random order; more of them begin with the same."""
     order = np.random.default_rng(request.seed).permutation(len(labels))
     if request.view.digit is not None:
@@ -194,7 +192,7 @@ def _picked(
     return order[: request.count]
 
 
-def _sample(split: Split, place: int, wrong: npt.NDArray[np.int64]) -> Sample:
+def _sample(split: Split, place: int, wrong: Indices) -> Sample:
     told = int(wrong[place])
     picture = Image.fromarray(split.digits[place])
     return Sample(place, picture, int(split.labels[place]), None if told < 0 else told)

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from digitpad.core.evaluation import CLASSES
+from digitpad.core.arrays import CLASSES, Labels
 from digitpad.language import _, grouped, percent
 from digitpad.runs.library import Run, Tested
 from digitpad.system.background import JobQueue
@@ -25,7 +24,7 @@ class MisreadController:
         """It is not open."""
         self._lab, self._jobs = lab, jobs
         self._tested: Tested | None = None
-        self._read: npt.NDArray[np.int64] = np.zeros(0, np.int64)
+        self._read: Labels = np.zeros(0, np.int64)
         self._key = ""
         self.window: MisreadWindow | None = None
 

@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 
+from digitpad.core.arrays import Doubles
 from digitpad.lab.comparison import lines
 from digitpad.lab.data import cost
 from digitpad.lab.draft import (
@@ -21,7 +22,7 @@ from digitpad.lab.draft import (
     optimizers,
     shown,
 )
-from digitpad.lab.functions import Values, activation, derivative, learning_rate_at
+from digitpad.lab.functions import activation, derivative, learning_rate_at
 from digitpad.lab.help_texts import PERCENT, Group, Hyperparameter, groups
 from digitpad.lab.layers import KINDS, summary, written
 from digitpad.language import _, grouped, percent
@@ -136,7 +137,7 @@ def hyperparameters_content(draft: Draft, found: Validated) -> HyperparametersCo
     )
 
 
-def _points(x: Values, y: Values) -> Points:
+def _points(x: Doubles, y: Doubles) -> Points:
     return list(zip(x.tolist(), y.tolist(), strict=True))
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from digitpad.core.arrays import Digit
 from digitpad.core.ink import Strokes
-from digitpad.core.raster import Digit, steps_of_ink
+from digitpad.core.raster import steps_of_ink
 from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION
 from digitpad.runs.recipe import Recipe

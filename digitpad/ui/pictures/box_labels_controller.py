@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from PIL import Image
 
+from digitpad.core.arrays import SIDE, Grey
 from digitpad.core.prediction import ReadDigit
-from digitpad.core.raster import SIDE, Grey
 from digitpad.language import percent
 from digitpad.pictures.model import Box, Page
 from digitpad.pictures.opened import Opened

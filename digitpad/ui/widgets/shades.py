@@ -1,12 +1,12 @@
-"""Values as colours of the theme: from paper over the accent to ink, and, around 0, from alert to accent."""
+"""Tensor as colours of the theme: from paper over the accent to ink, and, around 0, from alert to accent."""
 
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.core.arrays import Floats, Tensor
 from digitpad.ui.widgets.theme import Palette
 
 Pixels = npt.NDArray[np.uint32]  # red, green, blue and a byte of nothing, as Pillow's "RGBX" has them
-Values = npt.NDArray[np.float32]
 
 TINT = 0.42  # of a ground that is written on: the text still stands out by 4.5 to 1
 
@@ -28,19 +28,19 @@ class Shades:
         self._inked = _scale((palette.alert, palette.bar, palette.accent))
         self._paper = pixel(palette.paper)
 
-    def rising(self, values: Values, limit: float) -> Pixels:
+    def rising(self, values: Tensor, limit: float) -> Pixels:
         """Return values from 0 to `limit` as pixels."""
         return self._rising[_steps(values / limit)]
 
-    def signed(self, values: Values, limit: float) -> Pixels:
+    def signed(self, values: Tensor, limit: float) -> Pixels:
         """Return values from -limit to limit as pixels."""
         return self._signed[_steps_around(values / limit)]
 
-    def soft(self, values: Values, limit: float) -> Pixels:
+    def soft(self, values: Tensor, limit: float) -> Pixels:
         """Return values from -limit to limit as pixels that can be written on."""
         return self._soft[_steps_around(values / limit)]
 
-    def inked(self, ink: Values, effect: Values, limit: float) -> Pixels:
+    def inked(self, ink: Tensor, effect: Tensor, limit: float) -> Pixels:
         """Return ink, in [0, 1], on paper, coloured by an effect from -limit to limit."""
         colour = channels(self._inked[_steps_around(effect / limit)])
         paper = channels(np.full(ink.shape, self._paper, np.uint32))
@@ -60,19 +60,19 @@ def packed(rgb: npt.NDArray[np.floating]) -> Pixels:
     return whole.view(np.uint32)[..., 0]
 
 
-def channels(pixels: Pixels) -> npt.NDArray[np.float32]:
+def channels(pixels: Pixels) -> Floats:
     """Return pixels as (…, 3) figures from 0 to 255."""
     return np.ascontiguousarray(pixels)[..., None].view(np.uint8)[..., :3].astype(np.float32)
 
 
-def _steps(shares: Values) -> npt.NDArray[np.uint8]:
+def _steps(shares: Tensor) -> npt.NDArray[np.uint8]:
     """Return shares in [0, 1] as steps of a scale; what is no figure is taken for 0."""
     whole = np.clip(np.nan_to_num(shares), 0, 1) * np.float32(255)
     steps: npt.NDArray[np.uint8] = whole.astype(np.uint8)
     return steps
 
 
-def _steps_around(shares: Values) -> npt.NDArray[np.uint8]:
+def _steps_around(shares: Tensor) -> npt.NDArray[np.uint8]:
     """Return shares in [-1, 1] as steps of a scale."""
     return _steps(np.nan_to_num(shares) * np.float32(0.5) + np.float32(0.5))
 

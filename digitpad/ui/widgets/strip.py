@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from digitpad.core.arrays import Tensor
 from digitpad.ui.widgets.shades import Pixels
 from digitpad.ui.widgets.tiles import Box
-
-Values = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Strip:
         """How many bars there are."""
         return self.count
 
-    def paint(self, values: Values, colours: Pixels, limit: float, track: int, ground: int) -> Pixels:
+    def paint(self, values: Tensor, colours: Pixels, limit: float, track: int, ground: int) -> Pixels:
         """Return a picture of the bars, each in its colour; below 0 they hang from the middle.
 
         limit: the magnitude of a bar that fills its height.

@@ -351,7 +351,7 @@ def test_a_folder_of_pictures_comes_in(desk, shown, tmp_path, monkeypatch):
 
 
 def test_a_picture_comes_in_by_the_model_in_use(desk, tmp_path):
-    read = read_drawings([broken_five(tmp_path)], desk.app.classifier.probabilities)
+    read = read_drawings([broken_five(tmp_path)], desk.app.classifier)
     desk.app.my_drawings._bring([tmp_path])
     assert [kept.glyph.tolist() for kept in desk.app.drawings.all()] == [one.glyph.tolist() for one in read]
 

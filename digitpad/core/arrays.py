@@ -1,0 +1,36 @@
+"""Arrays that travel: digits, probabilities, labels and grey pixels, with their shapes, types and ranges.
+
+An alias says what an array holds; NumPy checks no more than its type. "n" is a number of digits, which may
+be 0 where nothing else is said.
+"""
+
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+SIDE = 28  # pixels of a digit's side
+CLASSES = 10  # the digits from 0 to 9
+
+Digit: TypeAlias = npt.NDArray[np.float32]  # (28, 28): as a network sees it, paper 0, ink 1
+Digits: TypeAlias = npt.NDArray[np.float32]  # (n, 28, 28): such digits
+DigitBytes: TypeAlias = npt.NDArray[np.uint8]  # (n, 28, 28): digits as MNIST keeps them, paper 0, ink 255
+Probabilities: TypeAlias = npt.NDArray[np.float32]  # (10,) or (n, 10): softmax, in [0, 1], of sum 1 each
+Confidences: TypeAlias = npt.NDArray[np.float32]  # (n,): the largest probability of each, in [0.1, 1]
+Labels: TypeAlias = npt.NDArray[np.int64]  # (n,): 0 to 9; which digits are meant, or were read
+Indices: TypeAlias = npt.NDArray[np.int64]  # (any,): places in another array
+Counts: TypeAlias = npt.NDArray[np.int64]  # (10,): how many of each digit
+Confusion: TypeAlias = npt.NDArray[np.int64]  # (10, 10): how many; row: the label, column: what was read
+Grey: TypeAlias = npt.NDArray[np.uint8]  # (height, width): 0 to 255; of a glyph the ink is bright on 0
+Mask: TypeAlias = npt.NDArray[np.bool_]  # (height, width): which pixels are meant
+PenPath: TypeAlias = npt.NDArray[np.float64]  # (n, 2): x and y of the points of a stroke
+Tensor: TypeAlias = npt.NDArray[np.float32]  # any shape: what a layer computes, or its weights
+Floats: TypeAlias = npt.NDArray[np.float32]  # any shape, as said where it is used
+Doubles: TypeAlias = npt.NDArray[np.float64]  # any shape, as said where it is used; for sums and statistics
+
+
+class Reader(Protocol):
+    """What reads digits: a classifier, or whatever stands for one."""
+
+    def probabilities(self, digits: Digits, /) -> Probabilities:
+        """Return the softmax, (n, 10), of digits, (n, 28, 28)."""
