@@ -78,7 +78,7 @@ def _draw_confusion(axes: Axes, confusion: Confusion, title: str) -> None:
             axes.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=9)
     axes.set_xticks(range(CLASSES))
     axes.set_yticks(range(CLASSES))
-    axes.set_xlabel(_("read as"))
+    axes.set_xlabel(_("prediction"))
     axes.set_ylabel(_("label"))
     axes.set_title(title, wrap=True)
 

@@ -133,7 +133,7 @@ def cost(experiment: Experiment) -> str:
     sentence = (
         _("{all} steps, each over all {digits} digits.")
         if epoch == 1
-        else _("{all} steps: {epoch} an epoch, of {batch} digits each; {digits} digits learned from.")
+        else _("{all} steps: {epoch} per epoch, in batches of {batch}; {digits} training digits.")
     ).format(
         all=grouped(epoch * experiment.epochs),
         epoch=grouped(epoch),
@@ -141,5 +141,5 @@ def cost(experiment: Experiment) -> str:
         digits=grouped(digits),
     )
     if experiment.folds:
-        sentence += " " + _("And that {folds} times.").format(folds=experiment.folds)
+        sentence += " " + _("And that {folds} times, once for each fold.").format(folds=experiment.folds)
     return sentence

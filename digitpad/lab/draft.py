@@ -36,18 +36,20 @@ def obstacle(hyperparameter: str, network: str, optimizer: str) -> str:
     if network == "scratch" and hyperparameter in KEPT_SMALL:
         sentence = {
             "activation": _("The network from scratch has ReLU, written by hand."),
-            "initializer": _("The network from scratch begins with Xavier's normal distribution."),
-            "pixels": _("The network from scratch is given ink as 1 and paper as 0."),
+            "initializer": _("The network from scratch starts with Xavier's normal distribution."),
+            "pixels": _("The network from scratch always has ink as 1 and paper as 0."),
             "device": _("NumPy computes on the processor."),
-        }.get(hyperparameter) or _("The network from scratch has none: it is kept small enough to be read.")
+        }.get(hyperparameter) or _(
+            "The network from scratch does without it, so that its code is short enough to read."
+        )
     elif network == "digitpad" and hyperparameter in ITS_OWN:
-        sentence = _("Part of DigitPad's own network, which is not changed here.")
+        sentence = _("Part of DigitPad's own network, which cannot be changed here.")
     elif hyperparameter == "momentum" and optimizer not in ROLLING:
         sentence = _("Only for SGD with momentum, and Nesterov.")
     elif hyperparameter == "weight_decay" and optimizer != "adamw":
         sentence = _("Only for AdamW; L2 does much the same for the others.")
     elif hyperparameter == "batch" and optimizer == WHOLE_SET:
-        sentence = _("Gradient descent takes all digits at once.")
+        sentence = _("Gradient descent always takes all digits at once.")
     else:
         sentence = ""
     return sentence

@@ -89,8 +89,9 @@ def _notes() -> tuple[Preset, ...]:
             lenet,
             _("LeNet, PyTorch notes"),
             _(
-                "As in the notes. Its learning rate is far too low for one step an epoch, dropout on the "
-                "outputs hides half the answers, and pixels from 0 to 255 make the first sums huge."
+                "As in the notes. Its learning rate is far too low for one step per epoch, "
+                "dropout on the outputs hides half the answers, and pixels from 0 to 255 make "
+                "the first sums huge."
             ),
         ),
         Preset(
@@ -98,8 +99,8 @@ def _notes() -> tuple[Preset, ...]:
             mended,
             _("LeNet, mended"),
             _(
-                "The same layers with pixels from 0 to 1, Adam, small batches, no dropout on the outputs, "
-                "and digits that are turned, stretched and moved a little."
+                "The same layers with pixels from 0 to 1, Adam, small batches, no dropout on the "
+                "outputs, and augmentation: digits rotated, scaled and shifted a little."
             ),
         ),
         Preset(
@@ -114,28 +115,28 @@ def _notes() -> tuple[Preset, ...]:
                 validation=0.1,
             ),
             _("MLP, Django notes"),
-            _("Two hidden layers without convolutions: each pixel is a value of its own."),
+            _("Two hidden layers without convolutions: every pixel is a separate input."),
         ),
         Preset(
             "notes",
             SCRATCH,
             _("From scratch, NumPy notes"),
             _(
-                "Forward and backward by hand. Fifty steps over the whole set are far too few: see how the "
-                "curve still climbs when it ends."
+                "Forward pass and backpropagation by hand. Fifty steps over the whole set are "
+                "far too few: see how accuracy still rises at the end."
             ),
         ),
         Preset(
             "notes",
             SCRATCH.changed(name="scratch-faster", learning_rate=0.5),
             _("From scratch, 50 × the rate"),
-            _("The same fifty steps, each fifty times as long: they come much further."),
+            _("The same fifty steps with fifty times the learning rate: they get much further."),
         ),
         Preset(
             "notes",
             SCRATCH.changed(name="scratch-mended", optimizer="sgd", learning_rate=0.1, epochs=20, l2=1e-5),
             _("From scratch, mended"),
-            _("The same network with a step after every 64 digits."),
+            _("The same network with a step after each mini-batch of 64 digits."),
         ),
         Preset(
             "own",
@@ -150,7 +151,7 @@ def _notes() -> tuple[Preset, ...]:
                 average=0.99,
             ),
             _("DigitPad"),
-            _("The bundled network's layers, learning from MNIST alone."),
+            _("The bundled network's layers, trained on MNIST alone."),
         ),
         Preset(
             "own",
@@ -169,7 +170,7 @@ def _bad() -> tuple[Preset, ...]:
             "bad",
             small.changed(name="rate-too-high", optimizer="sgd", learning_rate=5.0),
             _("Learning rate too high"),
-            _("Each step jumps over the valley: the loss does not fall, or is no number any more."),
+            _("Each step jumps across the valley: the loss does not fall, or becomes NaN (not a number)."),
         ),
         Preset(
             "bad",
@@ -181,7 +182,10 @@ def _bad() -> tuple[Preset, ...]:
             "bad",
             mlp.changed(name="dead-relus", optimizer="sgd", learning_rate=0.02, pixels="0-255"),
             _("Dead ReLUs"),
-            _("One huge step makes the units' sums negative for every digit: they give 0 and never learn."),
+            _(
+                "One huge step makes the units' sums negative for every digit: they give 0, get no "
+                "gradient and never learn again."
+            ),
         ),
         Preset(
             "bad",
@@ -193,13 +197,13 @@ def _bad() -> tuple[Preset, ...]:
                 pixels="0-255",
             ),
             _("No normalisation"),
-            _("Pixels from 0 to 255 give large, uneven sums: it learns in jerks where it learns at all."),
+            _("Pixels from 0 to 255 give large, uneven sums: training is unsteady, if it works at all."),
         ),
         Preset(
             "bad",
             small.changed(name="overfitting", digits=120, validation=1 / 6, epochs=60, batch=20),
             _("Overfitting on 100 digits"),
-            _("It learns a hundred digits by heart: 100 % of them are right, and many others wrong."),
+            _("It learns a hundred digits by heart: training accuracy is 100 %, test accuracy far lower."),
         ),
     )
 

@@ -30,7 +30,10 @@ def save(weights: Weights, path: Path) -> None:
     """
     if not _are_usable(weights):
         raise ModelError(
-            _("The network's weights grew beyond all bounds. Train again with a lower learning rate.")
+            _(
+                "The training diverged: the network's weights grew without limit. Train again with "
+                "a lower learning rate."
+            )
         )
     arrays = {name: np.asarray(getattr(weights, name), np.float32) for name in NAMES}
     with path.open("wb") as file:

@@ -235,11 +235,11 @@ def labels() -> dict[str, str]:
     """Return what the details are called."""
     return {
         "epochs": _("Epochs"),
-        "batch": _("Digits a step"),
+        "batch": _("Batch size"),
         "learning_rate": _("Learning rate"),
         "augmentation": _("Augmentation, %"),
         "validation": _("Held out to choose the best, %"),
-        "seed": _("Seed of chance"),
+        "seed": _("Seed"),
     }
 
 

@@ -66,7 +66,7 @@ def test_what_is_set_may_be_text_and_lists(mnist, tmp_path):
         (["scratch", "--set", "layers=3"], '"layers" must be'),
         (["scratch", "--set", "activation=tanh"], "from scratch knows no other"),
         (["scratch", "--epochs", "0"], '"epochs" must be'),
-        (["scratch", "--set", "learning_rate=1000", "--epochs", "99"], "lower the learning rate"),
+        (["scratch", "--set", "learning_rate=1000", "--epochs", "99"], "Lower the learning rate"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(mnist, capsys, arguments, words):

@@ -60,4 +60,4 @@ def test_steps_are_counted():
     assert cost(SCRATCH).replace("\N{NARROW NO-BREAK SPACE}", " ") == (
         "50 steps, each over all 50 000 digits."
     )
-    assert cost(Experiment(folds=3, epochs=2)).endswith("And that 3 times.")
+    assert cost(Experiment(folds=3, epochs=2)).endswith("And that 3 times, once for each fold.")

@@ -183,7 +183,7 @@ def test_a_network_that_got_lost_is_a_sentence_and_is_kept(start, store):
     watched = start(*SCRATCH, "--set", "learning_rate=1000")
     end = watched.end()
     assert isinstance(end, Failed)
-    assert (end.error, "lower the learning rate" in end.sentence) == ("DivergedError", True)
+    assert (end.error, "Lower the learning rate" in end.sentence) == ("DivergedError", True)
     (run,) = Runs(store.root).all()
     assert (run.result.state, run.result.sentence) == ("failed", end.sentence)
 

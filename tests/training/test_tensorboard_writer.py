@@ -78,7 +78,7 @@ def test_the_text_has_layers_knobs_and_result(events):
     assert "1910 parameters in all." in summary[0].item().decode()
     assert "| learning\\_rate | 0.01 |" in recipe[0].item().decode()
     assert "| name | small\\|net |" in recipe[0].item().decode()
-    assert "| Begun | 2026-11-22T10:00:00 |" in result[2].item().decode()
+    assert "| Started | 2026-11-22T10:00:00 |" in result[2].item().decode()
 
 
 def test_the_misread_digits_are_a_picture(events):

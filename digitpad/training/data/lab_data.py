@@ -38,7 +38,7 @@ def parts_of(experiment: Experiment, digits: LabelledDigits, fold: int = 0) -> P
     learned, held_out = training_indices(experiment, len(digits), fold)
     if not len(held_out) or not len(learned):
         raise DataError(
-            _("{count} digits are too few to learn from some and validate with others.").format(
+            _("{count} digits are too few to split into training and validation data.").format(
                 count=len(learned) + len(held_out)
             )
         )

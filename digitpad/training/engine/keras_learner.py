@@ -152,5 +152,5 @@ def _device(name: str) -> str | None:
         DataError: a GPU is wished, and there is none that TensorFlow can use.
     """
     if name == "gpu" and not tensorflow.config.list_physical_devices("GPU"):
-        raise DataError(_("TensorFlow finds no GPU here. Choose the device auto or cpu."))
+        raise DataError(_("TensorFlow finds no GPU here. Choose another device."))
     return {"cpu": "/CPU:0", "gpu": "/GPU:0"}.get(name)

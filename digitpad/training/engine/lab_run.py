@@ -251,11 +251,11 @@ def _as_bytes(digits: LabelledDigits) -> DigitBytes:
 def _got_lost(batches: int) -> str:
     """Return the sentence for a loss that is no number any more after so many batches."""
     if batches == 1:
-        return _("The loss is no number any more after the first batch: lower the learning rate.")
-    return _("The loss is no number any more after {count} batches: lower the learning rate.").format(
+        return _("The loss became NaN (not a number) after the first batch. Lower the learning rate.")
+    return _("The loss became NaN (not a number) after {count} batches. Lower the learning rate.").format(
         count=batches
     )
 
 
 def _too_large() -> str:
-    return _("The weights have grown too large to be saved: lower the learning rate.")
+    return _("The weights have grown too large to be saved. Lower the learning rate.")

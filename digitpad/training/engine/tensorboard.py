@@ -193,7 +193,7 @@ def layers_table(model: keras.Model) -> str:
     """Return the layers with the shapes they put out and their parameters."""
     rows = [(layer.name, type(layer).__name__, _shape(layer), layer.count_params()) for layer in model.layers]
     total = _("{count} parameters in all.").format(count=model.count_params())
-    titles = (_("Layer"), _("Kind"), _("Puts out"), _("Parameters"))
+    titles = (_("Layer"), _("Kind"), _("Output"), _("Parameters"))
     return f"{_table(titles, rows)}\n\n{total}"
 
 
@@ -205,13 +205,13 @@ def recipe_table(experiment: Experiment) -> str:
 def result_table(result: Result) -> str:
     """Return how a run ended, and its figures."""
     rows: list[tuple[object, ...]] = [
-        (_("Begun"), result.begun),
+        (_("Started"), result.begun),
         (_("Seconds"), round(result.seconds, 1)),
         (_("Epochs"), result.epochs),
         (_("Parameters"), result.parameters),
     ]
     rows += [(name.replace("_", " "), f"{value:.5g}") for name, value in result.figures.items()]
-    return _table((_("Figure"), _("Value")), rows) + (
+    return _table((_("Metric"), _("Value")), rows) + (
         f"\n\n{_safe(result.sentence)}" if result.sentence else ""
     )
 

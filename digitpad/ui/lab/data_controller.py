@@ -82,7 +82,7 @@ class DataController:
             return
         request = Request(self._view, self._experiment(), self._room, self._seed)
         if self._shown is None:
-            self.tab.show(DataContent(_("The digits are being read…")))
+            self.tab.show(DataContent(_("Loading the digits…")))
         self._shown = request
         source = self._source
         self._jobs.submit(lambda: source.content(request), lambda content: self._show(request, content))
@@ -155,7 +155,9 @@ class Source:
         try:
             heads = drawings.heads()
             if not heads:
-                return DataContent(_("You have no drawings yet. Draw a digit, and press which one it is."))
+                return DataContent(
+                    _("You have no drawings yet. Draw a digit on the pad and press its number.")
+                )
             labels = np.array([head.label for head in heads], np.int64)
             places = _picked(labels, np.full(len(labels), -1), request)
             keys = [heads[int(place)].key for place in places]
@@ -167,7 +169,9 @@ class Source:
             for key in keys
             if key in found
         )
-        words = _("{count} drawings of yours. Click one twice to open it.").format(count=grouped(len(labels)))
+        words = _("{count} drawings of yours. Double-click one to open it.").format(
+            count=grouped(len(labels))
+        )
         return DataContent(words, Split(np.zeros((0, 28, 28), np.uint8), labels).counts(), samples)
 
 
@@ -201,12 +205,12 @@ def _sample(split: Split, place: int, wrong: Indices) -> Sample:
 def _words(split: Split, request: Request, wrong: int) -> str:
     count = grouped(len(split.labels))
     if request.view.source == "test":
-        return _("{count} digits that nothing is learned from. Click one twice to open it.").format(
+        return _("{count} test digits, never used for training. Double-click one to open it.").format(
             count=count
         )
-    words = _("{count} digits to learn from. Click one twice to open it.").format(count=count)
+    words = _("{count} training digits. Double-click one to open it.").format(count=count)
     if wrong:
-        noise = _("This experiment is told {wrong} wrong labels ({share}), in red: right → wrong.")
+        noise = _("This experiment has {wrong} wrong labels ({share}), in red: correct → wrong.")
         share = percent(request.experiment.label_noise, 1)
         words += " " + noise.format(wrong=grouped(wrong), share=share)
     return words
@@ -214,6 +218,6 @@ def _words(split: Split, request: Request, wrong: int) -> str:
 
 def _missing() -> str:
     return _(
-        "MNIST is not here yet. Model ▸ Retrain… downloads it once (11 MB), and so does the first training "
-        "in the lab; or put mnist.npz where DIGITPAD_DATA says."
+        "MNIST is not on this computer yet. Model ▸ Retrain… or the first training in the lab "
+        "downloads it once (11 MB)."
     )

@@ -312,8 +312,8 @@ class DataTab(ttk.Frame):
         self._source = tk.StringVar(self, self._view.source)
         self.sources = {}
         for value, label in (
-            ("train", _("MNIST, to learn from")),
-            ("test", _("MNIST, to test with")),
+            ("train", _("MNIST, training data")),
+            ("test", _("MNIST, test data")),
             ("drawings", _("My drawings")),
         ):
             self.sources[value] = ttk.Radiobutton(

@@ -46,7 +46,7 @@ class MisreadController:
         self._key = key
         self._tested, self._read = tested, tested.probabilities.argmax(axis=1)
         handlers = MisreadHandlers(self._digits, self._pictures, self._sure, self._put_on_pad)
-        title = _("What {name} read").format(name=name)
+        title = _("Confusion matrix of {name}").format(name=name)
         self.window = MisreadWindow(window, self._lab.app.theme, title, handlers)
         matrix = np.zeros((CLASSES, CLASSES), np.int64)
         np.add.at(matrix, (tested.labels, self._read), 1)
@@ -79,7 +79,7 @@ class MisreadController:
             return ""
         shares, label = tested.probabilities[key], int(tested.labels[key])
         read = int(self._read[key])
-        return _("Label {label}: {share} sure. Read as {read}: {read_share} sure.").format(
+        return _("Label {label}: probability {share}. Read as {read}: probability {read_share}.").format(
             label=label,
             share=percent(float(shares[label]), 1),
             read=read,

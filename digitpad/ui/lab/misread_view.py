@@ -54,7 +54,7 @@ class MisreadWindow(tk.Toplevel):
         right = ttk.Frame(frame)
         right.pack(side="left", fill="both", expand=True, padx=(px(14), 0))
         self._caption = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
-        self._caption.configure(text=_("Click a cell to see its digits; click one twice to open it."))
+        self._caption.configure(text=_("Click a cell to see its digits; double-click one to open it."))
         self._caption.pack(anchor="w", pady=(px(6), px(4)))
         self._sure = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
         self._sure.pack(side="bottom", anchor="w", pady=(px(4), 0))
@@ -80,7 +80,7 @@ class MisreadWindow(tk.Toplevel):
 
     def _show_cell(self, label: int, read: int) -> None:
         count = self._matrix[label][read]
-        words = _("{label} read right: {count}") if label == read else _("{label} read as {read}: {count}")
+        words = _("{label}, correct: {count}") if label == read else _("{label} read as {read}: {count}")
         self._caption.configure(text=words.format(label=label, read=read, count=grouped(count)))
         self.gallery.selection.none()
         self.gallery.show(self._handlers.digits(label, read))

@@ -50,7 +50,7 @@ def stack_content(draft: Draft, found: Validated) -> StackContent:
     if network == "digitpad":
         return _bundled()
     note = (
-        _("Written by hand for these layers: only the units of the hidden one can be changed.")
+        _("Written by hand for these layers: only the number of hidden units can be changed.")
         if network == "scratch"
         else ""
     )
@@ -102,7 +102,9 @@ def _bundled_lines() -> tuple[tuple[str, ...], int]:
 def _bundled() -> StackContent:
     """Return the layers of the model that came with DigitPad, as its card tells them."""
     lines, parameters = _bundled_lines()
-    note = _("DigitPad's own network, as its card has it; it is not changed here. Build with “Your own”.")
+    note = _(
+        "DigitPad's own network, as on its model card. It cannot be changed here: start from “Your own”."
+    )
     total = _("{count} parameters").format(count=grouped(parameters))
     return StackContent(tuple(map(_card_layer, lines)), note, total)
 
@@ -241,9 +243,9 @@ def sides_content(
 def _reached(left: Experiment, right: Experiment, runs: Sequence[Run]) -> list[tuple[str, str, str]]:
     ours, theirs = (_figures_of(experiment, runs) for experiment in (left, right))
     labels = {
-        "accuracy": _("Training digits read right"),
-        "validation_accuracy": _("Validation digits read right"),
-        "test_accuracy": _("Test digits read right"),
+        "accuracy": _("Training accuracy"),
+        "validation_accuracy": _("Validation accuracy"),
+        "test_accuracy": _("Test accuracy"),
     }
     if not ours and not theirs:
         return [(labels["test_accuracy"], _written(ours, ""), _written(theirs, ""))]
@@ -256,7 +258,7 @@ def _reached(left: Experiment, right: Experiment, runs: Sequence[Run]) -> list[t
 
 def _written(figures: Mapping[str, float], name: str) -> str:
     if not figures:
-        return _("not run yet")
+        return _("not trained yet")
     return percent(figures[name], 2) if name in figures else "–"
 
 

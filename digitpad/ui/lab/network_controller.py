@@ -148,7 +148,7 @@ class Plan:
             self._own = self.own.all()
             self._change(replace(self.draft, origin=""))
             self._say(
-                _("{name} was removed. It is still open here: “Save as…” keeps it again.").format(name=name)
+                _("{name} was removed. It is still open here: “Save as…” saves it again.").format(name=name)
             )
 
     def _type(self, place: int, name: str, text: str) -> None:
@@ -202,7 +202,7 @@ class Plan:
             sides = (chosen if chosen in keys else keys[0], MAKING)
         else:
             sides = tuple(sorted((chosen, other), key=keys.index))  # type: ignore[assignment]
-        choices = [(MAKING, _("As it is here now")), *self._labels().items()]
+        choices = [(MAKING, _("The current draft")), *self._labels().items()]
         SideBySide(self._lab.window, self._lab.app.theme, choices, sides, self._sides())
 
     def _sides(self) -> Callable[[str, str], SidesContent]:
@@ -246,7 +246,7 @@ class Plan:
         headings = {
             "notes": _("From the course notes"),
             "own": _("DigitPad and your own"),
-            "bad": _("Bad ones to learn from"),
+            "bad": _("Bad ones, to learn from"),
         }
         listed: dict[str, list[tuple[str, str]]] = {group: [] for group in headings}
         for preset in self._presets.values():

@@ -91,7 +91,7 @@ class PreviewController:
             return
         self._shown = wanted
         steps = self._app.steps()
-        words = _("Your digit, eight times") if steps else _("A made digit: draw your own on the pad")
+        words = _("Your digit, eight times") if steps else _("A synthetic digit: draw your own on the pad")
         panel.show_preview(versions(steps.digit if steps else made_digit(), values, self._seed), words)
 
     def _look(self) -> None:

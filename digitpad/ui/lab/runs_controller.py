@@ -128,9 +128,9 @@ def _preset(run: Run) -> str:
 
 def _state(run: Run, goes_on: bool) -> str:
     if goes_on:
-        return _("in training")
+        return _("in progress")
     if run.result is None:
-        return _("broken off")
+        return _("interrupted")
     return {"done": _("done"), "stopped": _("stopped"), "failed": _("failed")}[run.result.state]
 
 
@@ -272,9 +272,7 @@ class RunsController:
         finally:
             shutil.rmtree(part, ignore_errors=True)
         self._app.use_model(entry)
-        self._say(
-            _("{name} reads on the pad from now on. It is among your models too.").format(name=entry.name)
-        )
+        self._say(_("{name} is now in use on the pad. It is also among your models.").format(name=entry.name))
 
     def _rename(self, key: str, name: str) -> None:
         self._lab.runs.rename(self._listed.runs[key], name)
@@ -287,9 +285,9 @@ class RunsController:
             self._deleted.append(run)
         self.refresh()
         if len(runs) == 1:
-            words = _("{name} is deleted.").format(name=self._listed.names[runs[0].key])
+            words = _("{name} was deleted.").format(name=self._listed.names[runs[0].key])
         else:
-            words = _("{count} runs are deleted.").format(count=len(runs))
+            words = _("{count} runs were deleted.").format(count=len(runs))
         self._say(words, can_undo=True)
 
     def _undo(self) -> None:
@@ -297,7 +295,7 @@ class RunsController:
         run = self._deleted.pop()
         self._lab.runs.undo(run)
         self.choose(run.key)
-        self._say(_("It is back."), can_undo=bool(self._deleted))
+        self._say(_("Restored."), can_undo=bool(self._deleted))
 
     def _export(self, rows: Sequence[TableRow]) -> None:
         window = self._lab.window

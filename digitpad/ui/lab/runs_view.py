@@ -160,12 +160,8 @@ def caption(laid: Laid) -> str:
     if not laid.names:
         return _("Choose runs above to see their curves: several with Ctrl or Shift.")
     if len(laid.names) == 1:
-        return _("Choose another run too, and what differs between them is shown here.")
-    return (
-        _("What differs between them:")
-        if laid.hyperparameters
-        else _("Nothing differs between their recipes.")
-    )
+        return _("Choose a second run to see here how they differ.")
+    return _("Differences between them:") if laid.hyperparameters else _("Their recipes are the same.")
 
 
 WIDTHS = (196, 112, 90, 60, 66, 80, 60, 80, 56, 136)  # of the columns, in pixels at 96 dots per inch
@@ -299,7 +295,7 @@ class RunsTab(ttk.Frame):
             "repeat": (_("Repeat"), lambda: self._with_one("repeat", self._tell.repeat)),
             "change": (_("Change…"), lambda: self._with_one("change", self._tell.change)),
             "use": (_("Use on the pad"), lambda: self._with_one("use", self._tell.use)),
-            "misread": (_("What it misread…"), lambda: self._with_one("misread", self._tell.misread)),
+            "misread": (_("Confusion matrix…"), lambda: self._with_one("misread", self._tell.misread)),
             "rename": (_("Rename"), self._rename),
             "delete": (_("Delete run"), self._delete),
         }
@@ -383,9 +379,9 @@ class RunsTab(ttk.Frame):
         """Say how many runs there are, and how many of them are shown."""
         shown, all_of_them = len(self.table.shown()), len(self._rows)
         if not all_of_them:
-            sentence = _("No run is kept yet. Train a network, and it is listed here.")
+            sentence = _("There are no runs yet. Train a network, and it is listed here.")
         elif not shown:
-            sentence = _("In no run is this text found.")
+            sentence = _("No run contains this text.")
         else:
             sentence = ""
         self._empty.configure(text=sentence)

@@ -105,8 +105,8 @@ class Strip(tk.Canvas):
         px, muted = self._theme.px, self._theme.palette.muted
         for row, height, words in (
             (1, LABEL, _("label")),
-            (2, READ, _("read as")),
-            (3, SURE, _("sure of label")),
+            (2, READ, _("prediction")),
+            (3, SURE, _("probability")),
         ):
             place = (0, self._row(row) + px(height) // 2)
             self.create_text(place, text=words, anchor="w", font="DigitPadSmall", fill=muted)

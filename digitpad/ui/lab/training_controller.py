@@ -56,7 +56,7 @@ def where(snapshot: Snapshot, batches: int) -> str:
 def drawing_words(snapshot: Snapshot | None, batches: int) -> str:
     """Return the line above the drawing's bars."""
     if snapshot is None or snapshot.drawing is None:
-        return _("Draw a digit on the pad: it is read anew after every epoch and every step.")
+        return _("Draw a digit on the pad: it is read again after every epoch and every step.")
     shares = snapshot.drawing
     read = max(range(len(shares)), key=shares.__getitem__)
     return f"{read}, {percent(shares[read])} · {where(snapshot, batches)}"
@@ -76,7 +76,7 @@ def over(content: PanelContent, snapshot: Snapshot, batches: int) -> PanelConten
         detail=_("The model in use reads: {verdict}").format(verdict=in_use),
         probabilities=shares,
         winner=read,
-        title=_("Network in training, {when}").format(when=where(snapshot, batches)),
+        title=_("Network being trained, {when}").format(when=where(snapshot, batches)),
     )
 
 
@@ -123,10 +123,13 @@ class TrainingController:
             StoreError: the user's folder cannot be written.
         """
         if self._training:
-            raise BusyError(_("A network is in training already. Stop it, then begin the next."))
+            raise BusyError(_("A network is being trained already. Stop it, then start the next one."))
         if self._app.trainer.is_running:
             raise BusyError(
-                _("A training goes on (Model ▸ Training…). Wait for its end or stop it, then begin this one.")
+                _(
+                    "Another training is running (Model ▸ Training…). Wait until it ends or stop "
+                    "it, then start this one."
+                )
             )
         self._experiment, self._course, self._snapshot = experiment, Course(), None
         self._has_stepped = self._has_failed = self._has_figures = False
@@ -212,7 +215,7 @@ class TrainingController:
             return
         if learned > WORTH_ASKING_S:
             sentence = _("Cancel the training? What it learned in {time} will be lost.")
-            answers = (_("Cancel it"), _("Go on training"))
+            answers = (_("Cancel training"), _("Keep training"))
             if ask(self._app.root, self._app.theme, sentence.format(time=clock(learned)), answers):
                 return
         training.cancel()
@@ -346,8 +349,8 @@ class TrainingController:
         """Say whether DigitPad may end: where a run goes on, the user is asked."""
         if not self._training:
             return True
-        sentence = _("A training is going on. If you quit now, what it learned is lost.")
-        answers = (_("End it and quit"), _("Keep training"))
+        sentence = _("A network is being trained. If you quit now, what it has learned is lost.")
+        answers = (_("Quit anyway"), _("Keep training"))
         return ask(self._app.root, self._app.theme, sentence, answers) == 0
 
     def end(self) -> None:
@@ -367,10 +370,8 @@ class TrainingController:
 def _words(end: End) -> str:
     """Return how a run ended."""
     if isinstance(end, Done):
-        said = _("Stopped and kept") if end.interrupted else _("The training is over")
-        return _("{said}: {share} of the test digits are read right.").format(
-            said=said, share=percent(end.accuracy, 2)
-        )
+        said = _("Stopped and saved") if end.interrupted else _("The training has finished")
+        return _("{said}: test accuracy {share}.").format(said=said, share=percent(end.accuracy, 2))
     if isinstance(end, Cancelled):
-        return _("The training was cancelled. Nothing of it is kept.")
+        return _("The training was cancelled. Nothing was saved.")
     return end.sentence

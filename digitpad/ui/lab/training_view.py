@@ -59,14 +59,14 @@ class DrawingBars(ttk.Frame):
         super().__init__(parent, width=theme.px(WIDTH))
         self.pack_propagate(False)
         wide = theme.px(WIDTH)
-        title = _("Your drawing, read by the network in training")
+        title = _("Your drawing, read by the network being trained")
         ttk.Label(self, text=title, font="DigitPadBold", wraplength=wide).pack(anchor="w")
         self._words = ttk.Label(self, style="Muted.TLabel", wraplength=wide)
         self._words.pack(anchor="w", pady=(theme.px(2), theme.px(4)))
         self._on_pad = tk.BooleanVar(self, on_pad)
         self.tick = ttk.Checkbutton(
             self,
-            text=_("Beside the pad too"),
+            text=_("Show beside the pad too"),
             style="Choice.TCheckbutton",
             variable=self._on_pad,
             command=lambda: put_on_pad(self._on_pad.get()),
@@ -148,7 +148,10 @@ class TrainingTab(ttk.Frame):
         self.drawing.grid(row=2, column=1, sticky="nsew", padx=(px(16), 0))
         self.strip = Strip(self, theme)
         self.strip.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(px(12), 0))
-        hint = _("Space: play or pause. →: one batch. Shift+→: one epoch. Closing the window stops nothing.")
+        hint = _(
+            "Space: play or pause. →: one batch. Shift+→: one epoch. Training goes on when "
+            "this window is closed."
+        )
         ttk.Label(self, style="Muted.TLabel", text=hint).grid(
             row=4, column=0, columnspan=2, sticky="w", pady=(px(8), 0)
         )
@@ -203,11 +206,11 @@ class TrainingTab(ttk.Frame):
         self.play.configure(width=width, style="Icon.TButton")
         self.step_epoch = self._button(box, _("One epoch"), "epoch", tell.step_epoch)
         self.step_batch = self._button(box, _("One batch"), "batch", tell.step_batch)
-        self.stop = self._button(box, _("Stop and keep it"), "stop", tell.stop)
+        self.stop = self._button(box, _("Stop and save"), "stop", tell.stop)
         self.stop.pack_configure(padx=(self._theme.px(16), self._theme.px(6)))
         self.cancel = ttk.Button(box, text=_("Cancel"), command=tell.cancel)
         self.cancel.pack(side="left")
-        self.figures = ttk.Button(box, text=_("See it among the runs"), command=tell.figures)
+        self.figures = ttk.Button(box, text=_("Show it in Runs"), command=tell.figures)
         return box
 
     def _button(self, parent: ttk.Frame, text: str, name: str, run: Callable[[], None]) -> ttk.Button:

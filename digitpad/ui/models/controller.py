@@ -101,7 +101,7 @@ class ModelDesk:
         self.app.history.delete(entry)
         self._deleted.append(entry)
         self._show()
-        self.window.say(_("{name} is deleted.").format(name=entry.name), can_undo=True)
+        self.window.say(_("{name} was deleted.").format(name=entry.name), can_undo=True)
 
     def undo(self) -> None:
         """Bring the model back that was deleted last."""

@@ -178,7 +178,7 @@ class Verdicts:
             course = case.course
             curves = {
                 _("Loss"): (course.loss, course.validation_loss),
-                _("Read right"): (course.accuracy, course.validation_accuracy),
+                _("Accuracy"): (course.accuracy, course.validation_accuracy),
             }
             save_figure(training_figure(curves, case.compared, names_of(case.compared)), path)
             self._app.notice(_("Saved as {name}.").format(name=path.name))

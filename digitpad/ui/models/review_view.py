@@ -96,7 +96,7 @@ class VerdictWindow(tk.Toplevel):
         self._show_matrix()
 
     def _make_table(self, parent: ttk.Frame) -> ttk.Treeview:
-        headings = (_("Read right"), _("Old model"), _("New model"), _("Difference"))
+        headings = (_("Accuracy"), _("Old model"), _("New model"), _("Difference"))
         rows = len(self._content.rows)
         self.table = ttk.Treeview(parent, selectmode="none", height=rows, takefocus=False)
         set_columns(self.table, self._theme, headings, WIDTHS, words=1)
@@ -180,7 +180,7 @@ class VerdictWindow(tk.Toplevel):
     def _show_digits(self) -> None:
         cell = self.confusion.selected
         if cell is None:
-            self._caption.configure(text=_("Click a cell to see its digits; click one twice to open it."))
+            self._caption.configure(text=_("Click a cell to see its digits; double-click one to open it."))
             return
         source, model = self._source.get(), self._model.get()
         found = self._handlers.digits(source, model, *cell)

@@ -122,7 +122,7 @@ class Trainer:
             return
         if learned > WORTH_ASKING_S:
             sentence = _("Cancel the training? What it learned in {time} will be lost.")
-            answers = (_("Cancel it"), _("Go on training"))
+            answers = (_("Cancel training"), _("Keep training"))
             if ask(self._app.root, self._app.theme, sentence.format(time=clock(learned)), answers):
                 return
         training.cancel()
@@ -150,8 +150,8 @@ class Trainer:
         """Say whether DigitPad may end: where a run goes on, the user is asked."""
         if not self._training:
             return True
-        sentence = _("A training is going on. If you quit now, what it learned is lost.")
-        answers = (_("End it and quit"), _("Keep training"))
+        sentence = _("A network is being trained. If you quit now, what it has learned is lost.")
+        answers = (_("Quit anyway"), _("Keep training"))
         return ask(self._app.root, self._app.theme, sentence, answers) == 0
 
     def end(self) -> None:

@@ -200,7 +200,7 @@ class Curves(ttk.Frame):
         """Make both, empty; see `Chart`."""
         super().__init__(parent)
         self.loss = Chart(self, theme, _("Loss"), short, pens, zooms, has_legend)
-        self.accuracy = Chart(self, theme, _("Read right"), _share_of_hundred, pens, zooms, has_legend)
+        self.accuracy = Chart(self, theme, _("Accuracy"), _share_of_hundred, pens, zooms, has_legend)
         half = theme.px(6)
         for column, chart in enumerate((self.loss, self.accuracy)):
             chart.grid(row=0, column=column, sticky="nsew", padx=((0, half) if column == 0 else (half, 0)))

@@ -78,7 +78,7 @@ class ConfusionView(tk.Canvas):
                 self.create_text(place, text=str(digit), font="DigitPadBold", fill=self._theme.palette.text)
         centre = self._margin + self._cell * len(DIGITS) / 2
         top = self._theme.px(9)
-        self.create_text(centre, top, text=_("read as"), font="DigitPadSmall", fill=muted)
+        self.create_text(centre, top, text=_("prediction"), font="DigitPadSmall", fill=muted)
         self.create_text(top, centre, text=_("label"), font="DigitPadSmall", fill=muted, angle=90)
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:

@@ -57,7 +57,7 @@ def labels(tab) -> list[int]:
 
 def test_samples_fill_the_room_and_another_shuffle_shows_others(desk, show):
     tab = show()
-    assert "300 digits to learn from" in words(tab)
+    assert "300 training digits" in words(tab)
     assert tab.counts._counts == [30] * 10
     before = [sample.key for sample in tab.samples.samples]
     assert len(before) == min(tab.samples.capacity, 300) > 20
@@ -91,7 +91,7 @@ def test_one_digit_alone_is_chosen_by_click_and_by_key(desk, show):
     tab.sources["test"].invoke()
     settle(desk)
     assert labels(tab) == [8] * 5
-    assert "nothing is learned from" in words(tab)
+    assert "never used for training" in words(tab)
 
 
 def test_wrong_labels_of_the_experiment_are_marked(desk, show):
@@ -100,7 +100,7 @@ def test_wrong_labels_of_the_experiment_are_marked(desk, show):
     desk.app.lab.plan.take(MLP.changed(label_noise=0.1, validation=1 / 6))
     tab = show()
     settle(desk)
-    assert "told 25 wrong labels (10.0 %)" in words(tab)
+    assert "has 25 wrong labels (10.0 %)" in words(tab)
     assert tab.only_wrong.winfo_manager()
     tab.only_wrong.invoke()
     settle(desk)
@@ -135,7 +135,7 @@ def test_without_mnist_it_says_what_to_do(desk, show, mnist, monkeypatch):
     mnist.unlink()
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     tab = show()
-    assert "MNIST is not here yet" in words(tab)
+    assert "MNIST is not on this computer yet" in words(tab)
     click(tab.get)
     windows = [child for child in desk.root.winfo_children() if isinstance(child, retrain.RetrainWindow)]
     assert len(windows) == 1

@@ -364,7 +364,7 @@ def test_of_the_network_from_scratch_only_the_hidden_units_change(lab, tab):
 def test_digitpads_own_network_is_shown_as_on_its_card(lab, tab):
     lab.plan.choose("digitpad")
     assert [card.kind for card in tab.stack.cards][:2] == ["InputLayer", "Conv2D"]
-    assert "not changed here" in tab.stack._note.cget("text")
+    assert "cannot be changed here" in tab.stack._note.cget("text")
     assert not any(card.fields for card in tab.stack.cards)
     assert experiment(lab) == PRESETS["digitpad"]
 
@@ -418,7 +418,7 @@ def test_lenet_is_looked_at_side_by_side_with_the_figures_of_kept_runs(lab, tab)
     tab.presets.buttons["compare"].invoke()
     page, rows = side_by_side(lab)
     assert [box.get() for box in page.boxes] == ["LeNet, PyTorch notes", "LeNet, mended"]
-    assert ("Test digits read right", "not run yet", "99.10 %") in rows
+    assert ("Test accuracy", "not trained yet", "99.10 %") in rows
     assert ("≠ Pixels", "from 0 to 255", "from 0 to 1") in rows
     assert ("Layer 1", "Conv2D, 6 filters 5×5, padding 1", "Conv2D, 6 filters 5×5, padding 1") in rows
     page.boxes[0].current(2)

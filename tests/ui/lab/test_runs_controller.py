@@ -20,7 +20,7 @@ OLD, MIDDLE, NEW = "2026-01-01T10-00-00", "2026-01-02T10-00-00", "2026-01-03T10-
 
 @pytest.fixture
 def tab(desk, store):
-    """The tab with three runs: done, failed, and broken off."""
+    """The tab with three runs: done, failed, and interrupted."""
     made_run(store.root, OLD, MLP)
     failed = {"state": "failed", "figures": {}, "epochs": 0, "sentence": "The loss is no number any more."}
     made_run(store.root, MIDDLE, MLP.changed(learning_rate=50.0), **failed)
@@ -61,7 +61,7 @@ def said(tab) -> str:
 
 def test_all_runs_are_listed_the_newest_first_with_what_is_known(tab):
     first, second, third = cells(tab)
-    assert first[:3] == ["of mine", "", "broken off"]
+    assert first[:3] == ["of mine", "", "interrupted"]
     assert second[0:3] == ["MLP, Django notes 2", "changed", "failed"]
     assert third == [
         "MLP, Django notes",
@@ -131,7 +131,7 @@ def test_its_model_reads_on_the_pad_and_is_among_the_models(desk, tab, store):
     chosen = History(store.root).chosen()
     assert chosen.name == "MLP, Django notes"
     assert desk.app.model.folder == chosen.folder
-    assert "reads on the pad from now on" in said(tab)
+    assert "is now in use on the pad" in said(tab)
     assert not [path for path in (store.root / "models").iterdir() if path.name.startswith(".")]
     assert (store.root / "runs" / OLD / "digitpad.tflite").is_file()
 
@@ -168,7 +168,7 @@ def test_deleted_runs_come_back_one_by_one(desk, tab):
     click(tab.buttons["delete"])
     settle(desk)
     assert [row[2] for row in cells(tab)] == ["failed"]
-    assert said(tab) == "2 runs are deleted."
+    assert said(tab) == "2 runs were deleted."
     click(tab.undo)
     settle(desk)
     desk.app.lab.close()
@@ -212,7 +212,7 @@ def test_a_cell_of_the_confusion_matrix_shows_its_digits(desk, tab):
     window.gallery.focus_force()
     window.gallery.event_generate("<Right>")
     desk.root.update()
-    assert window._sure.cget("text") == "Label 0: 20.0 % sure. Read as 1: 80.0 % sure."
+    assert window._sure.cget("text") == "Label 0: probability 20.0 %. Read as 1: probability 80.0 %."
     window._handlers.open(thumbnail.key)
     desk.root.update()
     assert desk.app.picture is not None

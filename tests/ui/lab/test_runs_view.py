@@ -63,9 +63,9 @@ def test_another_measure_shows_other_curves_and_is_told(desk, shown):
 @pytest.mark.parametrize(
     ("laid", "words"),
     [
-        (overlay.Laid(names=("one",)), "Choose another run"),
-        (overlay.Laid(names=("one", "other")), "Nothing differs"),
-        (LAID, "What differs"),
+        (overlay.Laid(names=("one",)), "Choose a second run"),
+        (overlay.Laid(names=("one", "other")), "are the same"),
+        (LAID, "Differences between"),
     ],
 )
 def test_it_says_what_there_is_to_see(laid, words):

@@ -107,7 +107,7 @@ def test_the_drawing_on_the_pad_is_read_after_every_change_and_step(desk, lab):
     before = desk.app.window.panel._shown.probabilities
     assert tuple(before) == lab.watch.running._snapshot.drawing
     assert title.winfo_manager()
-    assert "Network in training" in title.cget("text")
+    assert "Network being trained" in title.cget("text")
     assert desk.app.window.panel._detail.cget("text").startswith("The model in use reads: 7 (")
     click(tab.step_epoch)
     desk.wait_until(lambda: "after epoch 1" in title.cget("text"), PATIENCE_S)
@@ -129,7 +129,7 @@ def test_stopping_keeps_what_there_is_and_shows_it_among_the_runs(desk, lab, sto
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
     (run,) = lab.runs.all()
     assert run.result.state == "stopped"
-    assert words(tab).startswith("Stopped and kept: ")
+    assert words(tab).startswith("Stopped and saved: ")
     assert not (store.root / "experiment.json").exists()
     click(tab.figures)
     desk.wait_until(lambda: lab.watch.runs.tab.table.selected == (run.key,))
@@ -151,7 +151,7 @@ def test_a_run_to_its_end_in_the_middle_of_which_the_look_changes(desk, lab):
     assert points(new.curves.loss)[1] == 1
     click(new.play)
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
-    assert words(new).startswith("The training is over: ")
+    assert words(new).startswith("The training has finished: ")
     assert points(new.curves.loss)[1] == 3
     assert not is_off(new.play)  # once more
 
@@ -186,7 +186,7 @@ def test_cancelling_leaves_nothing_and_asks_where_much_is_lost(desk, lab):
     answer(desk, 0)
     click(tab.cancel)
     desk.wait_until(lambda: not lab.is_training, 10)
-    assert words(tab) == "The training was cancelled. Nothing of it is kept."
+    assert words(tab) == "The training was cancelled. Nothing was saved."
     assert lab.runs.all() == []
 
 
@@ -197,7 +197,7 @@ def test_quitting_asks_and_ends_the_process(desk, lab, monkeypatch):
     process = lab.watch.running._training._process.pid
     asked = answer(desk, 1)
     desk.app.quit()
-    assert "what it learned is lost" in asked[0]
+    assert "what it has learned is lost" in asked[0]
     assert is_alive(process)
     answer(desk, 0)
     desk.app.quit()
@@ -223,7 +223,7 @@ def test_look_inside_rests_between_two_looks_while_a_network_trains(desk, lab, m
 
 def test_there_is_one_training_at_a_time(desk, lab):
     begun(desk, lab)
-    with pytest.raises(BusyError, match="in training already"):
+    with pytest.raises(BusyError, match="being trained already"):
         lab.start(experiment())
     with pytest.raises(BusyError, match="The lab is training a network"):
         desk.app.trainer.start(Plan(RECIPES["quick"], (), 1, 1.0))
@@ -234,7 +234,7 @@ def test_there_is_one_training_at_a_time(desk, lab):
 def test_a_run_that_gets_lost_says_so_and_keeps_its_curve(desk, lab):
     tab = begun(desk, lab, paused=False, learning_rate=1000.0, epochs=20)
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
-    assert "no number any more" in words(tab) or "too large" in words(tab)
+    assert "NaN" in words(tab) or "too large" in words(tab)
     assert str(tab._words.cget("foreground")) == desk.app.theme.palette.alert
     assert points(tab.curves.loss)[-1] >= 1
     (run,) = lab.runs.all()
@@ -261,5 +261,5 @@ def test_a_network_by_keras_is_stepped_and_reads_the_drawing(desk, lab):
     desk.wait_until(lambda: "batch 1 of 10" in words(tab), PATIENCE_S)
     click(tab.play)
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
-    assert words(tab).startswith("The training is over: ")
+    assert words(tab).startswith("The training has finished: ")
     assert running._snapshot.drawing is not None

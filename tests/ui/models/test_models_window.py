@@ -150,7 +150,7 @@ def test_delete_and_undo(desk, models, store):
         select(models, name)
         press(models, "<Delete>")
     assert rows(models) == ["● DigitPad"]
-    assert said(models) == "two is deleted."
+    assert said(models) == "two was deleted."
     press(models, "<Control-z>")
     press(models, "<Control-z>")
     assert rows(models) == ["two", "one", "● DigitPad"]

@@ -122,7 +122,7 @@ def test_quitting_asks_and_ends_the_process(desk, training, monkeypatch):
     process = process_of(training)
     asked = answer(desk, 1)
     desk.app.quit()
-    assert "what it learned is lost" in asked[0]
+    assert "what it has learned is lost" in asked[0]
     assert ended == []
     assert is_alive(process)
     answer(desk, 0)
