@@ -14,8 +14,8 @@ from digitpad.core.raster import Steps
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError, ModelError, StoreError
 from digitpad.language import _
-from digitpad.models.entry import Entry
-from digitpad.models.library import History
+from digitpad.models.entry import ModelEntry
+from digitpad.models.library import ModelLibrary
 from digitpad.pictures.opened import Opened
 from digitpad.system.background import Background
 from digitpad.system.memory import Memory
@@ -61,8 +61,8 @@ class App:
         self.trainer = Trainer(self, self.verdicts.judge)
         self.lab = Lab(self)
         self.erasing = False
-        self.history = History(store.root)
-        self.model: Entry | None = None
+        self.history = ModelLibrary(store.root)
+        self.model: ModelEntry | None = None
         self.classifier: Classifier | None = None
         self.model_error = ""
         self._notice, self._offers_undo = "", False
@@ -87,13 +87,13 @@ class App:
         else:
             self.model, self.classifier, self._notice = loaded.entry, loaded.classifier, loaded.notice
 
-    def read_with(self, entry: Entry, classifier: Classifier) -> None:
+    def read_with(self, entry: ModelEntry, classifier: Classifier) -> None:
         """Read with another model from now on: what is on the pad gets its new bars at once."""
         self.model, self.classifier = entry, classifier
         self.pictures.read_again(classifier)
         self.notice("")
 
-    def use_model(self, entry: Entry) -> None:
+    def use_model(self, entry: ModelEntry) -> None:
         """Read with a model from now on, in this window and after the next start.
 
         Raises:

@@ -2,7 +2,7 @@
 
 Each has `add_parser(commands)`, which describes its arguments, and `run(arguments, store)`, which returns the
 exit status. What takes long to import is imported inside `run`, so that the window opens at once. No commands
-are `look`, the options for pictures, and `measures` and `marking`, which measure for `evaluate`.
+are `picture_options`, and `measures` and `marking`, which measure for `evaluate`.
 """
 
 import argparse

@@ -129,10 +129,10 @@ def run_import(arguments: argparse.Namespace, store: Store) -> int:
 
 def _reader(store: Store) -> Reader | None:
     """Return what reads digits, None where no model can be loaded: most drawings come in without it."""
-    from digitpad.models.library import History
+    from digitpad.models.library import ModelLibrary
 
     try:
-        return History(store.root).load_chosen().classifier
+        return ModelLibrary(store.root).load_chosen().classifier
     except ModelError:
         return None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitpad.cli import Commands, HelpFormatter, examples, mnist_help
-from digitpad.cli.picture_options import add_look
+from digitpad.cli.picture_options import add_picture_options
 from digitpad.language import _
 from digitpad.system.store import Store
 
@@ -73,7 +73,7 @@ def add_parser(commands: Commands) -> None:
         action="store_true",
         help=_("feed ink as ordinary pads do, the canvas only shrunk, to see what the preparation is worth"),
     )
-    add_look(parser)
+    add_picture_options(parser)
     parser.set_defaults(run=run)
 
 

@@ -15,7 +15,7 @@ from digitpad.errors import DigitPadError, InkError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.loading import SUFFIXES, read_picture
-from digitpad.pictures.model import Box, Look
+from digitpad.pictures.model import Box, PictureOptions
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +49,11 @@ class Input:
 
 
 def read_inputs(
-    paths: Iterable[Path], look: Look | None = None, reader: Reader | None = None
+    paths: Iterable[Path], options: PictureOptions | None = None, reader: Reader | None = None
 ) -> Iterator[Input]:
     """Yield every input that `paths` name, in order, the bad ones as an `Input` with an error.
 
-    look: how to look at pictures.
+    options: how pictures are opened.
     reader: splits touching digits in pictures; None leaves them together.
     """
     for path in paths:
@@ -62,7 +62,7 @@ def read_inputs(
             reason = _("There is no picture and no ink file in {path}. Name another folder.")
             yield Input(path, error=reason.format(path=path))
         for file in files:
-            yield from _read_ink(file) if is_ink(file) else [_read_picture(file, look, reader)]
+            yield from _read_ink(file) if is_ink(file) else [_read_picture(file, options, reader)]
 
 
 def count_inputs(paths: Iterable[Path]) -> int:
@@ -83,9 +83,9 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises on long names and closed folders
 
 
-def _read_picture(path: Path, look: Look | None, reader: Reader | None) -> Input:
+def _read_picture(path: Path, options: PictureOptions | None, reader: Reader | None) -> Input:
     try:
-        page = find(read_picture(path), look, reader)
+        page = find(read_picture(path), options, reader)
         only_glyph(page, str(path))  # for its sentence where there is none
     except DigitPadError as error:
         return Input(path, error=str(error))

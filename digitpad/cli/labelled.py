@@ -15,7 +15,7 @@ from digitpad.core.network import Classifier
 from digitpad.errors import PictureError
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
-from digitpad.pictures.model import Look, Page
+from digitpad.pictures.model import Page, PictureOptions
 
 FOLDER = re.compile(r"[0-9]")
 NAME = re.compile(r"(?!\d{8}_\d{6})([0-9]+)_")  # not 20260501_123456.jpg, as cameras name photographs
@@ -59,12 +59,12 @@ class Marked:
 
 
 def mark(
-    paths: Iterable[tuple[Path, str]], classifier: Classifier, look: Look | None = None
+    paths: Iterable[tuple[Path, str]], classifier: Classifier, options: PictureOptions | None = None
 ) -> Iterator[Marked | PictureError]:
     """Read pictures, each given with its label; yield the error of what cannot be read."""
     for path, label in paths:
         try:
-            page = find(read_picture(path), look, classifier)
+            page = find(read_picture(path), options, classifier)
         except PictureError as error:
             yield error
             continue

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from digitpad.cli.labelled import Marked, MarkedPictures, label_of, mark
-from digitpad.cli.picture_options import look_of
+from digitpad.cli.picture_options import picture_options_of
 from digitpad.cli.terminal import LateProgress, readable
 from digitpad.core.network import load_model
 from digitpad.errors import DataError, PictureError
@@ -24,7 +24,7 @@ def marked_pictures(arguments: argparse.Namespace, files: Sequence[Path]) -> tup
     labelled = _labelled(files)
     marked: list[Marked] = []
     with LateProgress(lambda: len(labelled)) as progress:
-        for found in progress.watch(mark(labelled, classifier, look_of(arguments))):
+        for found in progress.watch(mark(labelled, classifier, picture_options_of(arguments))):
             if isinstance(found, PictureError):
                 progress.hide()
                 _tell(str(found))

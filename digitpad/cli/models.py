@@ -15,9 +15,9 @@ from digitpad.system.leftovers import remove_parts
 from digitpad.system.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
-    from digitpad.models.library import History
+    from digitpad.models.library import ModelLibrary
 
-Action = Callable[[argparse.Namespace, "History"], None]
+Action = Callable[[argparse.Namespace, "ModelLibrary"], None]
 NICENESS = 5  # of a process that opens a file while the pad is drawn on
 
 
@@ -93,31 +93,31 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: there is no such model, or it cannot be done.
     """
-    from digitpad.models.library import History
+    from digitpad.models.library import ModelLibrary
 
-    arguments.act(arguments, History(store.root))
+    arguments.act(arguments, ModelLibrary(store.root))
     return 0
 
 
-def _list(_arguments: argparse.Namespace, history: "History") -> None:
+def _list(_arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     from digitpad.cli.tables import show_models
 
     show_models(history.entries())
 
 
-def _use(arguments: argparse.Namespace, history: "History") -> None:
+def _use(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     entry = history.find(arguments.name)
     history.load(entry)  # before it is chosen: one that is damaged is not
     history.use(entry)
     _say(_("{name} reads from now on.").format(name=entry.name))
 
 
-def _rename(arguments: argparse.Namespace, history: "History") -> None:
+def _rename(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     entry = history.rename(history.find(arguments.name), arguments.new)
     _say(_("It is called {name} now.").format(name=entry.name))
 
 
-def _delete(arguments: argparse.Namespace, history: "History") -> None:
+def _delete(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     entry = history.find(arguments.name)
     history.delete(entry)
     _say(
@@ -127,13 +127,13 @@ def _delete(arguments: argparse.Namespace, history: "History") -> None:
     )
 
 
-def _undo(arguments: argparse.Namespace, history: "History") -> None:
+def _undo(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     entry = history.find_deleted(arguments.name)
     history.undo(entry)
     _say(_("{name} is back.").format(name=entry.name))
 
 
-def _export(arguments: argparse.Namespace, history: "History") -> None:
+def _export(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     from digitpad.models.exporting import check_free, export, exports
 
     path = arguments.file.absolute()
@@ -151,11 +151,11 @@ def _export(arguments: argparse.Namespace, history: "History") -> None:
     _say(_("Saved as {name}.").format(name=arguments.file))
 
 
-def _restore(_arguments: argparse.Namespace, history: "History") -> None:
+def _restore(_arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     _say(_("{name} reads from now on.").format(name=history.restore_bundled().name))
 
 
-def _import(arguments: argparse.Namespace, history: "History") -> None:
+def _import(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     if arguments.tied:
         _end_with_stdin()
     if arguments.out:
@@ -163,9 +163,9 @@ def _import(arguments: argparse.Namespace, history: "History") -> None:
 
         import_model(arguments.file, arguments.out)
         return
-    from digitpad.models.importing import Opening
+    from digitpad.models.importing import ModelImport
 
-    entry = Opening(arguments.file, history).wait()
+    entry = ModelImport(arguments.file, history).wait()
     _say(_("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name))
 
 

@@ -1,4 +1,4 @@
-"""The options that say how to look at pictures, shared by the commands that read them."""
+"""Options for pictures, shared by the commands that read them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from digitpad.language import _
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
-    from digitpad.pictures.model import Look
+    from digitpad.pictures.model import PictureOptions
 
 QUARTER = 90  # degrees
 
 
-def add_look(parser: argparse.ArgumentParser) -> None:
+def add_picture_options(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
     group = parser.add_argument_group(_("how to look at pictures"))
     ink = group.add_mutually_exclusive_group()
@@ -44,11 +44,11 @@ def add_look(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def look_of(arguments: argparse.Namespace) -> Look:
-    """Return the look that was asked for."""
-    from digitpad.pictures.model import Look
+def picture_options_of(arguments: argparse.Namespace) -> PictureOptions:
+    """Return the options that the user gave."""
+    from digitpad.pictures.model import PictureOptions
 
-    return Look(arguments.turn // QUARTER, arguments.light_ink, arguments.sensitivity)
+    return PictureOptions(arguments.turn // QUARTER, arguments.light_ink, arguments.sensitivity)
 
 
 def _sensitivity(text: str) -> float:

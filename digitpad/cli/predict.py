@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, examples
-from digitpad.cli.picture_options import add_look, look_of
+from digitpad.cli.picture_options import add_picture_options, picture_options_of
 from digitpad.language import _
 from digitpad.system.store import Store
 
@@ -51,7 +51,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--model", metavar=_("FILE"), type=Path, help=_("a .tflite or .npz model (default: the one in use)")
     )
-    add_look(parser)
+    add_picture_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     classifier = _classifier(arguments.model, store)
     failed = False
     with LateProgress(lambda: count_inputs(arguments.paths)) as progress:
-        inputs = read_inputs(arguments.paths, look_of(arguments), classifier)
+        inputs = read_inputs(arguments.paths, picture_options_of(arguments), classifier)
         show, inputs = _form(arguments, progress.watch(inputs))
         for batch in _batches(inputs):
             results = read(classifier, batch)
@@ -107,11 +107,11 @@ def _classifier(path: Path | None, store: Store) -> Classifier:
     """Load the model at `path`, or else the one in use; a sentence on stderr where that is broken."""
     from digitpad.cli.terminal import readable
     from digitpad.core.network import load_model
-    from digitpad.models.library import History
+    from digitpad.models.library import ModelLibrary
 
     if path:
         return load_model(path)
-    loaded = History(store.root).load_chosen()
+    loaded = ModelLibrary(store.root).load_chosen()
     if loaded.notice:
         print(readable(loaded.notice), file=sys.stderr)
     return loaded.classifier

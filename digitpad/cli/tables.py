@@ -14,7 +14,7 @@ from digitpad.core.arrays import CLASSES
 from digitpad.core.evaluation import Evaluation, Marks, Refusal
 from digitpad.language import _, percent
 from digitpad.models import summary
-from digitpad.models.entry import Entry
+from digitpad.models.entry import ModelEntry
 
 WIDTH = 80  # columns, where the output is no terminal
 WIDEST = 160  # of a table of models there: no name is cut
@@ -59,13 +59,13 @@ def show_refusal(refusal: Refusal, source: str) -> None:
     console.print(sentence.format(source=source, count=refusal.count, **shares), markup=False)
 
 
-def show_models(entries: Sequence[Entry]) -> None:
+def show_models(entries: Sequence[ModelEntry]) -> None:
     """Print the models, the one in use marked; whole names where the output is no terminal."""
     table = Table(box=None, pad_edge=False)
-    for number, heading in enumerate(("", *summary.headings())):
+    for number, heading in enumerate(("", *summary.model_headings())):
         table.add_column(heading, justify="right" if number > 3 else "left", overflow="fold")
     for entry in entries:
-        cells = (escape(readable(cell)) for cell in summary.row(entry))
+        cells = (escape(readable(cell)) for cell in summary.model_row(entry))
         table.add_row("*" if entry.in_use else "", *cells, style="bold" if entry.in_use else "")
     Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False).print(table)
 

@@ -7,7 +7,7 @@ from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier
 from digitpad.core.prediction import ReadDigit, Reading, prediction_of
 from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
-from digitpad.core.segmentation import Group, groups_of
+from digitpad.core.segmentation import SegmentedDigit, segment
 
 
 class _Timed:
@@ -31,7 +31,7 @@ class Written:
         """Nothing is written."""
         self._strokes: Strokes = ()
         self._classifier: Classifier | None = None
-        self._groups: tuple[Group, ...] = ()
+        self._groups: tuple[SegmentedDigit, ...] = ()
         self._readings: tuple[Reading, ...] = ()
         self._milliseconds = 0.0
         self._chosen: int | None = None  # with the arrows, until the drawing changes
@@ -48,7 +48,7 @@ class Written:
         self._groups = ()
         if classifier and strokes:
             timed = _Timed(classifier)
-            self._groups = groups_of(strokes, timed, SMALLEST_DIGIT, known)
+            self._groups = segment(strokes, timed, SMALLEST_DIGIT, known)
             self._milliseconds = timed.milliseconds
         self._readings = tuple(self._reading(group) for group in self._groups)
         there = {group.strokes for group in self._groups}
@@ -94,7 +94,7 @@ class Written:
             return self._groups[self.selected].steps
         return steps_of_ink(self._strokes, SMALLEST_DIGIT) if self._strokes else None
 
-    def _reading(self, group: Group) -> Reading:
+    def _reading(self, group: SegmentedDigit) -> Reading:
         assert self._classifier
         found = prediction_of(group.probabilities, self._classifier.card.threshold)
         return Reading(group.steps, group.probabilities, found, self._milliseconds)

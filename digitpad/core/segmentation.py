@@ -30,7 +30,7 @@ DOT = 0.25  # of the largest part: what is smaller is shown to the network as sm
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class SegmentedDigit:
     """The strokes of one digit, in the order they were drawn, and what the network says of them.
 
     probabilities: (10,).
@@ -71,12 +71,12 @@ class _Part:
 
 
 _Span = tuple[int, int]  # of parts: the first, and the one after the last
-_Groups = dict[_Span, Group]
+_Groups = dict[_Span, SegmentedDigit]
 
 
-def groups_of(
-    strokes: Strokes, reader: Reader, smallest: float = 0.0, known: Iterable[Group] = ()
-) -> tuple[Group, ...]:
+def segment(
+    strokes: Strokes, reader: Reader, smallest: float = 0.0, known: Iterable[SegmentedDigit] = ()
+) -> tuple[SegmentedDigit, ...]:
     """Return the digits of a drawing from left to right; all strokes as one where it is no number.
 
     strokes: at least one point. Whatever was drawn last, a bar put to a 7 afterwards, goes where it lies.
@@ -139,13 +139,13 @@ def _strokes_of(strokes: Strokes, parts: Iterable[_Part]) -> Strokes:
 
 
 def _read(
-    drawn: list[Strokes], reader: Reader, smallest: float, same: Mapping[Strokes, Group]
-) -> list[Group]:
+    drawn: list[Strokes], reader: Reader, smallest: float, same: Mapping[Strokes, SegmentedDigit]
+) -> list[SegmentedDigit]:
     """Let the network read drawings, all at once, apart from those it has read before."""
     fresh = [strokes for strokes in drawn if strokes not in same]
     steps = [steps_of_ink(strokes, smallest) for strokes in fresh]
     rows = reader.probabilities(np.stack([step.digit for step in steps])) if fresh else ()
-    read = (Group(*group) for group in zip(fresh, steps, rows, strict=True))
+    read = (SegmentedDigit(*group) for group in zip(fresh, steps, rows, strict=True))
     return [same[strokes] if strokes in same else next(read) for strokes in drawn]
 
 
@@ -162,9 +162,11 @@ def _gap(left: _Part, right: _Part) -> float:
     return (right.left - left.right) / size if size else math.inf
 
 
-def _surest(count: int, found: _Groups) -> tuple[Group, ...]:
+def _surest(count: int, found: _Groups) -> tuple[SegmentedDigit, ...]:
     """Return the groups that cover `count` parts with the highest product of confidences."""
-    best: list[tuple[float, tuple[Group, ...]]] = [(0.0, ())]  # of the first parts: the logarithm, the groups
+    best: list[tuple[float, tuple[SegmentedDigit, ...]]] = [
+        (0.0, ())
+    ]  # of the first parts: the logarithm, the groups
     for end in range(1, count + 1):
         ways = [
             (best[first][0] + math.log(group.confidence), (*best[first][1], group))
@@ -175,13 +177,13 @@ def _surest(count: int, found: _Groups) -> tuple[Group, ...]:
     return best[-1][1]
 
 
-def _is_number(groups: tuple[Group, ...]) -> bool:
+def _is_number(groups: tuple[SegmentedDigit, ...]) -> bool:
     """Say whether two groups or more are digits side by side, most of them sure."""
     sure = sum(group.confidence for group in groups) >= NUMBER * len(groups)
     return sure and all(_are_beside(left, right) for left, right in pairwise(groups))
 
 
-def _are_beside(left: Group, right: Group) -> bool:
+def _are_beside(left: SegmentedDigit, right: SegmentedDigit) -> bool:
     """Say whether two groups are at the same height, by and large: a dot below a hook is no second digit."""
     (_l, top, _r, bottom), (_l, other_top, _r, other_bottom) = bounds(left.strokes), bounds(right.strokes)
     smaller = min(bottom - top, other_bottom - other_top)

@@ -14,20 +14,22 @@ from digitpad.inspect.layers import (
     PAIRS,
     POOLING,
     WEIGHTED,
-    Function,
-    Kind,
-    Layer,
-    Weights,
-    Window,
+    FusedFunction,
+    InspectedLayer,
+    LayerKind,
+    LayerWeights,
+    SlidingWindow,
     map_before,
 )
-from digitpad.inspect.network import Network
+from digitpad.inspect.network import InspectedNetwork
 
 MOST_POWER = 80.0  # of e, up or down: beyond it float32 ends, and the shares could not be told
 Place = tuple[int, ...]  # of one activation: (batch, row, column, channel) or (batch, unit)
 
 
-def lines(place: int, length: int, out: int, size: int, stride: int, dilation: int, same: bool) -> list[int]:
+def input_lines(
+    place: int, length: int, out: int, size: int, stride: int, dilation: int, same: bool
+) -> list[int]:
     """Return the rows, or columns, of the input that belong to one of the output; some may lie outside it.
 
     length, out: how many the input and the output have. The padding is TensorFlow's: what is odd comes after.
@@ -38,7 +40,7 @@ def lines(place: int, length: int, out: int, size: int, stride: int, dilation: i
 
 
 def patch(
-    image: Tensor, place: tuple[int, int], out: tuple[int, int], size: tuple[int, int], window: Window
+    image: Tensor, place: tuple[int, int], out: tuple[int, int], size: tuple[int, int], window: SlidingWindow
 ) -> tuple[Tensor, Mask]:
     """Return a patch of an image (height, width, channels), 0 beyond its edges, and what of it lies inside.
 
@@ -46,7 +48,7 @@ def patch(
     size: rows and columns of the patch, and of what is returned: (rows, columns, channels), (rows, columns).
     """
     rows, columns = (
-        lines(
+        input_lines(
             place[axis],
             image.shape[axis],
             out[axis],
@@ -133,7 +135,7 @@ class Passed:
 Arithmetic = Weighted | Pooled | Paired | Shared | Passed
 
 
-def explain(network: Network, index: int, place: Place) -> Arithmetic:
+def explain(network: InspectedNetwork, index: int, place: Place) -> Arithmetic:
     """Return how an activation of a layer came about, from what the network saw last."""
     layer, out = network.layers[index], network.values(index)
     sources = [None if source == CONSTANT else network.values(source) for source in layer.sources]
@@ -143,42 +145,46 @@ def explain(network: Network, index: int, place: Place) -> Arithmetic:
     if not sources or sources[0] is None:
         return Passed(None, float(out[place]))
     found = _of_one(layer, sources[0], weights, out, place)
-    if isinstance(found, Weighted) and layer.kind == Kind.DENSE:
+    if isinstance(found, Weighted) and layer.kind == LayerKind.DENSE:
         return replace(found, source=map_before(network.layers, index))
     return found
 
 
-def _of_one(layer: Layer, given: Tensor, weights: Weights | None, out: Tensor, place: Place) -> Arithmetic:
+def _of_one(
+    layer: InspectedLayer, given: Tensor, weights: LayerWeights | None, out: Tensor, place: Place
+) -> Arithmetic:
     """Return how an activation came about in a layer that reads one other."""
     if layer.kind in WEIGHTED and weights:
         return _weighted(layer, given, weights, out, place)
     if layer.kind in POOLING:
         return _pooled(layer, given, out, place)
-    if layer.kind == Kind.MEAN and given.ndim == 4 and out.size == given.shape[3]:
+    if layer.kind == LayerKind.MEAN and given.ndim == 4 and out.size == given.shape[3]:
         return _mean(given, float(out[place]), place)
-    if layer.kind == Kind.SOFTMAX and given.ndim == 2:
+    if layer.kind == LayerKind.SOFTMAX and given.ndim == 2:
         return _shared(given[place[0]], float(out[place]), place[1])
     return _passed(layer, given, out, place)
 
 
-def applied(function: Function, total: float) -> float:
+def applied(function: FusedFunction, total: float) -> float:
     """Return what a fused activation function makes of a figure."""
     match function:
-        case Function.RELU:
+        case FusedFunction.RELU:
             return max(total, 0.0)
-        case Function.RELU6:
+        case FusedFunction.RELU6:
             return min(max(total, 0.0), 6.0)
-        case Function.RELU_N1_TO_1:
+        case FusedFunction.RELU_N1_TO_1:
             return min(max(total, -1.0), 1.0)
-        case Function.TANH:
+        case FusedFunction.TANH:
             return float(np.tanh(total))
         case _:
             return total
 
 
-def _weighted(layer: Layer, given: Tensor, weights: Weights, out: Tensor, place: Place) -> Weighted:
+def _weighted(
+    layer: InspectedLayer, given: Tensor, weights: LayerWeights, out: Tensor, place: Place
+) -> Weighted:
     unit = place[-1]
-    if layer.kind == Kind.DENSE:
+    if layer.kind == LayerKind.DENSE:
         inputs = given.reshape(-1, weights.kernel.shape[1])[
             int(np.ravel_multi_index(place[:-1], out.shape[:-1]))
         ]
@@ -187,7 +193,7 @@ def _weighted(layer: Layer, given: Tensor, weights: Weights, out: Tensor, place:
     else:
         size = weights.kernel.shape[1:3]
         piece, inside = patch(given[place[0]], (place[1], place[2]), out.shape[1:3], size, layer.window)
-        if layer.kind == Kind.DEPTHWISE:  # several channels may come of one
+        if layer.kind == LayerKind.DEPTHWISE:  # several channels may come of one
             kernel = weights.kernel[0, :, :, unit, None]
             piece = piece[:, :, unit * piece.shape[2] // out.shape[3], None]
         else:
@@ -199,22 +205,22 @@ def _weighted(layer: Layer, given: Tensor, weights: Weights, out: Tensor, place:
     return Weighted(piece, kernel, inside, bias, total, applied(layer.function, total), float(out[place]))
 
 
-def _passed(layer: Layer, given: Tensor, out: Tensor, place: Place) -> Passed:
+def _passed(layer: InspectedLayer, given: Tensor, out: Tensor, place: Place) -> Passed:
     came = None
-    if layer.kind == Kind.RESHAPE and given.size == out.size:
+    if layer.kind == LayerKind.RESHAPE and given.size == out.size:
         came = float(given.ravel()[np.ravel_multi_index(place, out.shape)])
-    elif layer.kind == Kind.ACTIVATION and given.shape == out.shape:
+    elif layer.kind == LayerKind.ACTIVATION and given.shape == out.shape:
         came = float(given[place])
     return Passed(came, float(out[place]))
 
 
-def _pooled(layer: Layer, given: Tensor, out: Tensor, place: Place) -> Pooled:
+def _pooled(layer: InspectedLayer, given: Tensor, out: Tensor, place: Place) -> Pooled:
     piece, inside = patch(
         given[place[0]], (place[1], place[2]), out.shape[1:3], layer.window.size, layer.window
     )
     piece = piece[:, :, place[3]]
     counted = piece[inside].astype(np.float64)
-    value = float(counted.max() if layer.kind == Kind.MAX_POOLING else counted.mean())
+    value = float(counted.max() if layer.kind == LayerKind.MAX_POOLING else counted.mean())
     return Pooled(piece, inside, applied(layer.function, value), float(out[place]))
 
 
@@ -224,18 +230,22 @@ def _mean(given: Tensor, computed: float, place: Place) -> Pooled:
 
 
 def _paired(
-    layer: Layer, sources: Sequence[Tensor | None], weights: Weights | None, out: Tensor, place: Place
+    layer: InspectedLayer,
+    sources: Sequence[Tensor | None],
+    weights: LayerWeights | None,
+    out: Tensor,
+    place: Place,
 ) -> Arithmetic:
     constant = weights.kernel if weights else np.zeros(1, np.float32)
     first, second = (
         float(np.broadcast_to(constant if given is None else given, out.shape)[place]) for given in sources
     )
     match layer.kind:
-        case Kind.ADDITION:
+        case LayerKind.ADDITION:
             total = first + second
-        case Kind.SUBTRACTION:
+        case LayerKind.SUBTRACTION:
             total = first - second
-        case Kind.MULTIPLICATION:
+        case LayerKind.MULTIPLICATION:
             total = first * second
         case _:
             total = first / second if second else float("nan")

@@ -16,7 +16,16 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from digitpad.core.arrays import SIDE, Digit, Tensor
-from digitpad.inspect.layers import CONSTANT, PAIRS, WEIGHTED, Function, Kind, Layer, Weights, Window
+from digitpad.inspect.layers import (
+    CONSTANT,
+    PAIRS,
+    WEIGHTED,
+    FusedFunction,
+    InspectedLayer,
+    LayerKind,
+    LayerWeights,
+    SlidingWindow,
+)
 from digitpad.system.silence import silenced
 
 # A tensor of a compiled model is called after all that became one operation, as
@@ -28,22 +37,22 @@ NAMELESS = re.compile(r"^(StatefulPartitionedCall|serving_default|PartitionedCal
 WINDOWED = ("Conv2DOptions", "DepthwiseConv2DOptions", "Pool2DOptions")
 
 KINDS = {
-    "CONV_2D": Kind.CONVOLUTION,
-    "DEPTHWISE_CONV_2D": Kind.DEPTHWISE,
-    "FULLY_CONNECTED": Kind.DENSE,
-    "MAX_POOL_2D": Kind.MAX_POOLING,
-    "AVERAGE_POOL_2D": Kind.AVERAGE_POOLING,
-    "MEAN": Kind.MEAN,
-    "ADD": Kind.ADDITION,
-    "SUB": Kind.SUBTRACTION,
-    "MUL": Kind.MULTIPLICATION,
-    "DIV": Kind.DIVISION,
-    "SOFTMAX": Kind.SOFTMAX,
-    "RESHAPE": Kind.RESHAPE,
-    "SQUEEZE": Kind.RESHAPE,
-    "EXPAND_DIMS": Kind.RESHAPE,
-    "PAD": Kind.PADDING,
-    "PADV2": Kind.PADDING,
+    "CONV_2D": LayerKind.CONVOLUTION,
+    "DEPTHWISE_CONV_2D": LayerKind.DEPTHWISE,
+    "FULLY_CONNECTED": LayerKind.DENSE,
+    "MAX_POOL_2D": LayerKind.MAX_POOLING,
+    "AVERAGE_POOL_2D": LayerKind.AVERAGE_POOLING,
+    "MEAN": LayerKind.MEAN,
+    "ADD": LayerKind.ADDITION,
+    "SUB": LayerKind.SUBTRACTION,
+    "MUL": LayerKind.MULTIPLICATION,
+    "DIV": LayerKind.DIVISION,
+    "SOFTMAX": LayerKind.SOFTMAX,
+    "RESHAPE": LayerKind.RESHAPE,
+    "SQUEEZE": LayerKind.RESHAPE,
+    "EXPAND_DIMS": LayerKind.RESHAPE,
+    "PAD": LayerKind.PADDING,
+    "PADV2": LayerKind.PADDING,
 }
 ACTIVATIONS = {
     "RELU": "ReLU",
@@ -56,7 +65,7 @@ ACTIVATIONS = {
     "HARD_SWISH": "hard swish",
     "PRELU": "PReLU",
 }
-KINDS |= dict.fromkeys(ACTIVATIONS, Kind.ACTIVATION)
+KINDS |= dict.fromkeys(ACTIVATIONS, LayerKind.ACTIVATION)
 
 
 def is_folded(tensor: str, operator: str) -> bool:
@@ -92,8 +101,8 @@ class Operation:
     operator: str
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
-    function: Function = Function.NONE
-    window: Window = field(default_factory=Window)
+    function: FusedFunction = FusedFunction.NONE
+    window: SlidingWindow = field(default_factory=SlidingWindow)
 
 
 def operations(model: bytes) -> tuple[Operation, ...]:
@@ -136,17 +145,17 @@ def _options(operator: Any, schema: Any) -> Any:
     return options
 
 
-def _function(options: Any, schema: Any) -> Function:
+def _function(options: Any, schema: Any) -> FusedFunction:
     fused = getattr(options, "FusedActivationFunction", int)()
     names = {number: name for name, number in vars(schema.ActivationFunctionType).items() if name.isupper()}
-    return Function.__members__.get(names.get(fused, "NONE"), Function.NONE)
+    return FusedFunction.__members__.get(names.get(fused, "NONE"), FusedFunction.NONE)
 
 
-def _window(options: Any, schema: Any) -> Window:
+def _window(options: Any, schema: Any) -> SlidingWindow:
     if type(options).__name__ not in WINDOWED:
-        return Window()
+        return SlidingWindow()
     pooled = hasattr(options, "FilterHeight")
-    return Window(
+    return SlidingWindow(
         (options.FilterHeight(), options.FilterWidth()) if pooled else (1, 1),
         (options.StrideH(), options.StrideW()),
         (1, 1) if pooled else (options.DilationHFactor(), options.DilationWFactor()),
@@ -193,12 +202,12 @@ class CompiledNetwork:
         """Return what a layer puts out, the batch first: (1, height, width, channels) or (1, n)."""
         return self._tensor(self._tensors[layer])
 
-    def weights(self, layer: int) -> Weights | None:
+    def weights(self, layer: int) -> LayerWeights | None:
         """Return what a layer holds; None for nothing."""
         if not self._held[layer]:
             return None
         kernel, *bias = (self._tensor(index) for index in self._held[layer])
-        return Weights(kernel, bias[0] if bias else np.zeros(0, np.float32))
+        return LayerWeights(kernel, bias[0] if bias else np.zeros(0, np.float32))
 
     def _tensor(self, index: int) -> Tensor:
         """Return a tensor as it is meant: integers of a quantised model times their scale."""
@@ -215,10 +224,10 @@ class CompiledNetwork:
         meant: Tensor = (array.astype(np.float32) - zeros.reshape(sides)) * scales.reshape(sides)
         return meant
 
-    def _read(self, found: tuple[Operation, ...]) -> tuple[Layer, ...]:
+    def _read(self, found: tuple[Operation, ...]) -> tuple[InspectedLayer, ...]:
         """Return the layers: the operations that compute with the digit, and not with shapes."""
         places = {int(self._input["index"]): 0}  # tensor: layer
-        layers = [Layer("", Kind.INPUT, "", _plain(self._shape))]
+        layers = [InspectedLayer("", LayerKind.INPUT, "", _plain(self._shape))]
         self._tensors, self._held = [int(self._input["index"])], [()]
         for operation in found:
             reads = any(index in places for index in operation.inputs)
@@ -231,8 +240,8 @@ class CompiledNetwork:
         names = without_twins([layer.name or layer.kind.name.lower() for layer in layers])
         return tuple(replace(layer, name=name) for layer, name in zip(layers, names, strict=True))
 
-    def _layer(self, operation: Operation, output: int, places: dict[int, int]) -> Layer:
-        kind = KINDS.get(operation.operator, Kind.OTHER)
+    def _layer(self, operation: Operation, output: int, places: dict[int, int]) -> InspectedLayer:
+        kind = KINDS.get(operation.operator, LayerKind.OTHER)
         held: tuple[int, ...] = ()
         sources = tuple(places[index] for index in operation.inputs if index in places)
         if kind in WEIGHTED and not any(index in places for index in operation.inputs[1:]):
@@ -241,13 +250,13 @@ class CompiledNetwork:
             held = tuple(index for index in operation.inputs if index not in places)
             sources = tuple(places.get(index, CONSTANT) for index in operation.inputs)
         elif kind in WEIGHTED:  # its weights are computed from the digit: there is no kernel to be shown
-            kind = Kind.OTHER
+            kind = LayerKind.OTHER
         self._held.append(held)
         shape = _plain(tuple(self._interpreter.get_tensor(output).shape))
         parameters = sum(self._interpreter.get_tensor(index).size for index in held)
         tensor = self._details[output]["name"]
         name = layer_name(tensor)
-        return Layer(
+        return InspectedLayer(
             name,
             kind,
             operation.operator,

@@ -9,7 +9,7 @@ from digitpad.core.arrays import Tensor
 CONSTANT = -1  # among a layer's sources: figures of the model itself
 
 
-class Kind(Enum):
+class LayerKind(Enum):
     """What a layer does."""
 
     INPUT = auto()
@@ -30,12 +30,12 @@ class Kind(Enum):
     OTHER = auto()
 
 
-WEIGHTED = (Kind.CONVOLUTION, Kind.DEPTHWISE, Kind.DENSE)  # sums of products, with a bias
-POOLING = (Kind.MAX_POOLING, Kind.AVERAGE_POOLING)
-PAIRS = (Kind.ADDITION, Kind.SUBTRACTION, Kind.MULTIPLICATION, Kind.DIVISION)
+WEIGHTED = (LayerKind.CONVOLUTION, LayerKind.DEPTHWISE, LayerKind.DENSE)  # sums of products, with a bias
+POOLING = (LayerKind.MAX_POOLING, LayerKind.AVERAGE_POOLING)
+PAIRS = (LayerKind.ADDITION, LayerKind.SUBTRACTION, LayerKind.MULTIPLICATION, LayerKind.DIVISION)
 
 
-class Function(Enum):
+class FusedFunction(Enum):
     """What is applied at once to what a layer computes: compiled models fuse it with the layer."""
 
     NONE = ""
@@ -46,7 +46,7 @@ class Function(Enum):
 
 
 @dataclass(frozen=True)
-class Window:
+class SlidingWindow:
     """How a kernel, or a pooling, moves over its input: (down, right) each.
 
     size: of a pooling; a convolution's is that of its kernel.
@@ -60,7 +60,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Layer:
+class InspectedLayer:
     """A layer of a network.
 
     operator: its name in a compiled model's file, as "CONV_2D"; "" in a network from scratch.
@@ -71,33 +71,33 @@ class Layer:
     """
 
     name: str
-    kind: Kind
+    kind: LayerKind
     operator: str
     shape: tuple[int, ...]
     sources: tuple[int, ...] = ()
     parameters: int = 0
-    function: Function = Function.NONE
-    window: Window = Window()
+    function: FusedFunction = FusedFunction.NONE
+    window: SlidingWindow = SlidingWindow()
     folded: bool = False
 
     @property
     def is_of_digits(self) -> bool:
         """Whether its figures are those of the ten digits: ten hidden units have a function."""
-        return self.shape == (10,) and self.function == Function.NONE
+        return self.shape == (10,) and self.function == FusedFunction.NONE
 
 
-def map_before(layers: Sequence[Layer], index: int) -> tuple[int, ...]:
+def map_before(layers: Sequence[InspectedLayer], index: int) -> tuple[int, ...]:
     """Return the shape of what a layer reads, before it was put into a row."""
     layer = layers[index]
     while layer.sources and layer.sources[0] >= 0:
         layer = layers[layer.sources[0]]
-        if layer.kind != Kind.RESHAPE:
+        if layer.kind != LayerKind.RESHAPE:
             break
     return layer.shape
 
 
 @dataclass(frozen=True)
-class Weights:
+class LayerWeights:
     """The figures a layer holds.
 
     kernel: of a convolution (channels out, height, width, channels in), of a depthwise one

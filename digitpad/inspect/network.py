@@ -8,7 +8,7 @@ from digitpad.core.arrays import SIDE, Digit, Tensor
 from digitpad.core.network import Classifier, is_from_scratch
 from digitpad.errors import ModelError
 from digitpad.inspect.compiled import CompiledNetwork
-from digitpad.inspect.layers import Layer, Weights
+from digitpad.inspect.layers import InspectedLayer, LayerWeights
 from digitpad.inspect.scratch import ScratchNetwork
 from digitpad.lab.scratch_model import weights_from
 from digitpad.language import _
@@ -16,10 +16,10 @@ from digitpad.language import _
 TOLERANCE = 1e-3  # of a share, between the classifier's output and ours
 
 
-class Network(Protocol):
+class InspectedNetwork(Protocol):
     """The layers of a network, the digit itself first, and what they compute."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[InspectedLayer, ...]
 
     def see(self, digit: Digit) -> None:
         """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
@@ -31,11 +31,11 @@ class Network(Protocol):
     def values(self, layer: int) -> Tensor:
         """Return what a layer puts out, the batch first: (1, height, width, channels) or (1, n)."""
 
-    def weights(self, layer: int) -> Weights | None:
+    def weights(self, layer: int) -> LayerWeights | None:
         """Return what a layer holds; None for nothing."""
 
 
-def look_into(classifier: Classifier) -> Network:
+def inspect_network(classifier: Classifier) -> InspectedNetwork:
     """Return the layers of the network that reads.
 
     Raises:
@@ -53,7 +53,7 @@ def look_into(classifier: Classifier) -> Network:
     return network
 
 
-def _network(classifier: Classifier) -> Network:
+def _network(classifier: Classifier) -> InspectedNetwork:
     name = classifier.card.name
     if is_from_scratch(classifier.model):
         return ScratchNetwork(weights_from(classifier.model, name))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from digitpad.core.arrays import CLASSES, SIDE, Digit, Tensor
-from digitpad.inspect.layers import Function, Kind, Layer, Weights
+from digitpad.inspect.layers import FusedFunction, InspectedLayer, LayerKind, LayerWeights
 from digitpad.lab import scratch
 
 
@@ -37,25 +37,25 @@ class ScratchNetwork:
         """Return what a layer puts out, the batch first: (1, 28, 28, 1) or (1, n)."""
         return np.asarray(self._values[layer], np.float32)
 
-    def weights(self, layer: int) -> Weights | None:
+    def weights(self, layer: int) -> LayerWeights | None:
         """Return what a layer holds; None for nothing."""
         return self._held[layer]
 
 
-def _held(weights: scratch.Array, bias: scratch.Array) -> Weights:
+def _held(weights: scratch.Array, bias: scratch.Array) -> LayerWeights:
     """Return weights (inputs, units) as those of a fully connected layer: a row for each unit."""
-    return Weights(np.ascontiguousarray(weights.T, np.float32), np.asarray(bias, np.float32))
+    return LayerWeights(np.ascontiguousarray(weights.T, np.float32), np.asarray(bias, np.float32))
 
 
-def _layers(weights: scratch.Weights) -> list[Layer]:
+def _layers(weights: scratch.Weights) -> list[InspectedLayer]:
     """Return the layers, each of which reads the one before."""
     hidden = weights.hidden.size + weights.hidden_bias.size
     output = weights.output.size + weights.output_bias.size
     digits = (CLASSES,)
     return [
-        Layer("", Kind.INPUT, "", (SIDE, SIDE, 1)),
-        Layer("flatten", Kind.RESHAPE, "", (scratch.PIXELS,), (0,)),
-        Layer("hidden", Kind.DENSE, "", (weights.units,), (1,), hidden, Function.RELU),
-        Layer("output", Kind.DENSE, "", digits, (2,), output),
-        Layer("softmax", Kind.SOFTMAX, "", digits, (3,)),
+        InspectedLayer("", LayerKind.INPUT, "", (SIDE, SIDE, 1)),
+        InspectedLayer("flatten", LayerKind.RESHAPE, "", (scratch.PIXELS,), (0,)),
+        InspectedLayer("hidden", LayerKind.DENSE, "", (weights.units,), (1,), hidden, FusedFunction.RELU),
+        InspectedLayer("output", LayerKind.DENSE, "", digits, (2,), output),
+        InspectedLayer("softmax", LayerKind.SOFTMAX, "", digits, (3,)),
     ]

@@ -8,7 +8,7 @@ from digitpad.core.arrays import Mask, Tensor
 from digitpad.inspect.arithmetic import Arithmetic, Paired, Passed, Place, Pooled, Shared, Weighted
 from digitpad.inspect.compiled import ACTIVATIONS
 from digitpad.inspect.content import FigureGrid, LayerRow, SumContent, bracketed, figure
-from digitpad.inspect.layers import POOLING, Function, Kind, Layer, Weights
+from digitpad.inspect.layers import POOLING, FusedFunction, InspectedLayer, LayerKind, LayerWeights
 from digitpad.language import _, grouped
 
 Texts = list[list[str]]
@@ -16,35 +16,40 @@ Texts = list[list[str]]
 TERMS = (4, 2)  # rows and columns of the products shown of a fully connected layer: the heaviest
 MOST_PARTS = 512  # bars of a strip
 ROUNDED = 1e-3  # between our sum and the network's, of the sum or of 1, beyond which it is to be sentence
-SIGNS = {Kind.ADDITION: "+", Kind.SUBTRACTION: "−", Kind.MULTIPLICATION: "×", Kind.DIVISION: "÷"}
+SIGNS = {
+    LayerKind.ADDITION: "+",
+    LayerKind.SUBTRACTION: "−",
+    LayerKind.MULTIPLICATION: "×",
+    LayerKind.DIVISION: "÷",
+}
 
 
-def kind_name(layer: Layer) -> str:
+def kind_name(layer: InspectedLayer) -> str:
     """Return what kind of layer it is."""
     names = {
-        Kind.INPUT: _("input"),
-        Kind.CONVOLUTION: _("convolution"),
-        Kind.DEPTHWISE: _("depthwise conv."),
-        Kind.DENSE: _("fully connected"),
-        Kind.MAX_POOLING: _("max pooling"),
-        Kind.AVERAGE_POOLING: _("average pooling"),
-        Kind.MEAN: _("mean"),
-        Kind.ADDITION: _("addition"),
-        Kind.SUBTRACTION: _("subtraction"),
-        Kind.MULTIPLICATION: _("multiplication"),
-        Kind.DIVISION: _("division"),
-        Kind.SOFTMAX: "softmax",
-        Kind.ACTIVATION: ACTIVATIONS.get(layer.operator, ""),
-        Kind.RESHAPE: _("reshaping"),
-        Kind.PADDING: _("padding"),
-        Kind.OTHER: layer.operator,
+        LayerKind.INPUT: _("input"),
+        LayerKind.CONVOLUTION: _("convolution"),
+        LayerKind.DEPTHWISE: _("depthwise conv."),
+        LayerKind.DENSE: _("fully connected"),
+        LayerKind.MAX_POOLING: _("max pooling"),
+        LayerKind.AVERAGE_POOLING: _("average pooling"),
+        LayerKind.MEAN: _("mean"),
+        LayerKind.ADDITION: _("addition"),
+        LayerKind.SUBTRACTION: _("subtraction"),
+        LayerKind.MULTIPLICATION: _("multiplication"),
+        LayerKind.DIVISION: _("division"),
+        LayerKind.SOFTMAX: "softmax",
+        LayerKind.ACTIVATION: ACTIVATIONS.get(layer.operator, ""),
+        LayerKind.RESHAPE: _("reshaping"),
+        LayerKind.PADDING: _("padding"),
+        LayerKind.OTHER: layer.operator,
     }
     return names[layer.kind]
 
 
-def layer_title(layer: Layer) -> str:
+def layer_title(layer: InspectedLayer) -> str:
     """Return a layer's name; the digit itself is called so."""
-    return _("the digit") if layer.kind == Kind.INPUT else layer.name
+    return _("the digit") if layer.kind == LayerKind.INPUT else layer.name
 
 
 def by(sides: tuple[int, ...]) -> str:
@@ -52,60 +57,60 @@ def by(sides: tuple[int, ...]) -> str:
     return "×".join(str(side) for side in sides)
 
 
-def row(layer: Layer) -> LayerRow:
+def layer_row(layer: InspectedLayer) -> LayerRow:
     """Return a layer's row in the list."""
     parameters = grouped(layer.parameters) if layer.parameters else ""
     return LayerRow(layer_title(layer), kind_name(layer), by(layer.shape), parameters)
 
 
-def description(layer: Layer, source: tuple[int, ...], weights: Weights | None) -> str:
+def description(layer: InspectedLayer, source: tuple[int, ...], weights: LayerWeights | None) -> str:
     """Return what is done in a layer. `source`: the shape of what it reads."""
     sentences = [_done(layer, source, weights)]
     if layer.folded:
         sentences.append(_("Batch normalisation is folded into the weights."))
-    if layer.function == Function.RELU:
+    if layer.function == FusedFunction.RELU:
         sentences.append(_("ReLU is part of it: what is below 0 becomes 0."))
-    elif layer.function != Function.NONE:
+    elif layer.function != FusedFunction.NONE:
         sentences.append(_("{function} is part of it.").format(function=layer.function.value))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _done(layer: Layer, source: tuple[int, ...], weights: Weights | None) -> str:
-    if layer.kind == Kind.INPUT:
+def _done(layer: InspectedLayer, source: tuple[int, ...], weights: LayerWeights | None) -> str:
+    if layer.kind == LayerKind.INPUT:
         return _("What the network sees: paper is 0, ink is 1.")
-    if layer.kind in (Kind.CONVOLUTION, Kind.DEPTHWISE) and weights:
+    if layer.kind in (LayerKind.CONVOLUTION, LayerKind.DEPTHWISE) and weights:
         return _convolution(layer, source, weights)
-    if layer.kind == Kind.DENSE and weights:
+    if layer.kind == LayerKind.DENSE and weights:
         return _("Each of {units} units adds {inputs} inputs up, each times a weight of its own.").format(
             units=len(weights.kernel), inputs=weights.kernel.shape[1]
         )
     if layer.kind in POOLING:
         size, stride = by(layer.window.size), by(layer.window.stride)
-        if layer.kind == Kind.MAX_POOLING:
+        if layer.kind == LayerKind.MAX_POOLING:
             return _("The largest of {size} figures goes on, stride {stride}.").format(
                 size=size, stride=stride
             )
         return _("The mean of {size} figures goes on, stride {stride}.").format(size=size, stride=stride)
     sentences = {
-        Kind.MEAN: _("Of each map the mean goes on."),
-        Kind.SOFTMAX: _("e to the power of each figure, divided by the sum of all: shares of 1."),
-        Kind.RESHAPE: _("The same figures in another order: nothing is computed."),
-        Kind.PADDING: _("A margin is put around each map."),
-        Kind.ACTIVATION: _("A function of each figure by itself: {name}.").format(name=kind_name(layer)),
-        Kind.ADDITION: _("Two figures of the same place are added."),
-        Kind.SUBTRACTION: _("Of two figures of the same place one is taken from the other."),
-        Kind.MULTIPLICATION: _("Two figures of the same place are multiplied."),
-        Kind.DIVISION: _("Of two figures of the same place one is divided by the other."),
+        LayerKind.MEAN: _("Of each map the mean goes on."),
+        LayerKind.SOFTMAX: _("e to the power of each figure, divided by the sum of all: shares of 1."),
+        LayerKind.RESHAPE: _("The same figures in another order: nothing is computed."),
+        LayerKind.PADDING: _("A margin is put around each map."),
+        LayerKind.ACTIVATION: _("A function of each figure by itself: {name}.").format(name=kind_name(layer)),
+        LayerKind.ADDITION: _("Two figures of the same place are added."),
+        LayerKind.SUBTRACTION: _("Of two figures of the same place one is taken from the other."),
+        LayerKind.MULTIPLICATION: _("Two figures of the same place are multiplied."),
+        LayerKind.DIVISION: _("Of two figures of the same place one is divided by the other."),
     }
     return sentences.get(
         layer.kind, _("The compiled model calls this operation {operator}.").format(operator=layer.operator)
     )
 
 
-def _convolution(layer: Layer, source: tuple[int, ...], weights: Weights) -> str:
+def _convolution(layer: InspectedLayer, source: tuple[int, ...], weights: LayerWeights) -> str:
     kernel, window = weights.kernel, layer.window
     size, stride = by(kernel.shape[1:3]), by(window.stride)
-    if layer.kind == Kind.DEPTHWISE:
+    if layer.kind == LayerKind.DEPTHWISE:
         sentence = _("{count} kernels of {size}, one for each channel, stride {stride}.").format(
             count=kernel.shape[3], size=size, stride=stride
         )
@@ -118,14 +123,16 @@ def _convolution(layer: Layer, source: tuple[int, ...], weights: Weights) -> str
     return sentence
 
 
-def sum_content(layer: Layer, found: Arithmetic, place: Place, channel: int | None = None) -> SumContent:
+def sum_content(
+    layer: InspectedLayer, found: Arithmetic, place: Place, channel: int | None = None
+) -> SumContent:
     """Return what is shown of how an activation came about.
 
     channel: of the input, whose figures are wanted; None for the one that weighs most.
     """
     title = place_words(layer, place)
     match found:
-        case Weighted() if layer.kind == Kind.DENSE or 1 < found.patch.shape[2] == found.patch.size:
+        case Weighted() if layer.kind == LayerKind.DENSE or 1 < found.patch.shape[2] == found.patch.size:
             return _dense(layer, found, title)
         case Weighted():
             return _convolved(layer, found, title, channel)
@@ -141,7 +148,7 @@ def sum_content(layer: Layer, found: Arithmetic, place: Place, channel: int | No
             return SumContent(title, line=_passed(layer, found))
 
 
-def place_words(layer: Layer, place: Place) -> str:
+def place_words(layer: InspectedLayer, place: Place) -> str:
     """Return which activation it is, counted from 1."""
     if layer.is_of_digits:
         return _("The digit {digit}").format(digit=place[-1])
@@ -162,7 +169,7 @@ def kernel_content(kernel: Tensor, title: str, above: str) -> SumContent:
     return SumContent(title, (_grid(above, kernel, _limit(kernel)),), line)
 
 
-def _convolved(layer: Layer, found: Weighted, title: str, channel: int | None) -> SumContent:
+def _convolved(layer: InspectedLayer, found: Weighted, title: str, channel: int | None) -> SumContent:
     products = found.patch * found.kernel
     parts = products.sum(axis=(0, 1), dtype=np.float64).astype(np.float32)
     count = len(parts)
@@ -186,7 +193,7 @@ def _convolved(layer: Layer, found: Weighted, title: str, channel: int | None) -
     )
 
 
-def _dense(layer: Layer, found: Weighted, title: str) -> SumContent:
+def _dense(layer: InspectedLayer, found: Weighted, title: str) -> SumContent:
     given, weights = found.patch[0, 0], found.kernel[0, 0]
     products = given * weights
     order = np.argsort(-np.abs(products), kind="stable")[: TERMS[0] * TERMS[1]]
@@ -216,10 +223,10 @@ def _as_picture(products: Tensor, source: tuple[int, ...]) -> tuple[FigureGrid, 
     return (_grid(_("what each input adds"), products.reshape(source[:2]), _limit(products)),)
 
 
-def _pooled(layer: Layer, found: Pooled, title: str) -> SumContent:
+def _pooled(layer: InspectedLayer, found: Pooled, title: str) -> SumContent:
     grid = _grid(_("input"), found.patch, _limit(found.patch), inside=found.inside)
     grids = (grid,) if found.patch.size <= 400 else ()
-    if layer.kind == Kind.MAX_POOLING:
+    if layer.kind == LayerKind.MAX_POOLING:
         line = _("the largest: {value}").format(value=figure(found.value, 3))
     else:
         line = _("sum {sum} ÷ {count} = {value}").format(
@@ -251,11 +258,11 @@ def _shared(found: Shared, title: str, unit: int) -> SumContent:
     return SumContent(title, grids, line, note)
 
 
-def _passed(layer: Layer, found: Passed) -> str:
+def _passed(layer: InspectedLayer, found: Passed) -> str:
     if found.given is not None:
         name = kind_name(layer)
         return f"{figure(found.given, 3)}  →  {name}  →  {figure(found.computed, 3)}"
-    if layer.kind == Kind.INPUT:
+    if layer.kind == LayerKind.INPUT:
         return _("ink: {value}").format(value=figure(found.computed, 3))
     return _("it gave {value}").format(value=figure(found.computed, 3))
 
@@ -268,9 +275,9 @@ def _added(found: Weighted) -> str:
     )
 
 
-def _then(line: str, function: Function, value: float) -> str:
+def _then(line: str, function: FusedFunction, value: float) -> str:
     """Return a line with what a fused function makes of its end."""
-    return line if function == Function.NONE else f"{line}  →  {function.value}  →  {figure(value, 3)}"
+    return line if function == FusedFunction.NONE else f"{line}  →  {function.value}  →  {figure(value, 3)}"
 
 
 def _beyond(found: Weighted) -> str:

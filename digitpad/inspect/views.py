@@ -7,8 +7,8 @@ import numpy as np
 from digitpad.core.arrays import Tensor
 from digitpad.inspect.arithmetic import Place
 from digitpad.inspect.content import Cells, HistogramRow, OcclusionContent, SumContent, figure
-from digitpad.inspect.layers import Kind, Layer, Weights
-from digitpad.inspect.network import Network
+from digitpad.inspect.layers import InspectedLayer, LayerKind, LayerWeights
+from digitpad.inspect.network import InspectedNetwork
 from digitpad.inspect.occlusion import Occlusion
 from digitpad.inspect.sums import kernel_content, layer_title
 from digitpad.language import _, decimal, grouped, percent
@@ -57,7 +57,9 @@ class Kernels:
     units: bool = False
 
 
-def kernels_of(layer: Layer, weights: Weights | None, source: tuple[int, ...]) -> Kernels | None:
+def kernels_of(
+    layer: InspectedLayer, weights: LayerWeights | None, source: tuple[int, ...]
+) -> Kernels | None:
     """Return a layer's kernels; None where it has none.
 
     source: the shape of the last map before a fully connected layer, (height, width, channels), so that its
@@ -66,11 +68,11 @@ def kernels_of(layer: Layer, weights: Weights | None, source: tuple[int, ...]) -
     if weights is None:
         return None
     kernel = weights.kernel
-    if layer.kind == Kind.CONVOLUTION:
+    if layer.kind == LayerKind.CONVOLUTION:
         return _tiled(kernel)
-    if layer.kind == Kind.DEPTHWISE:
+    if layer.kind == LayerKind.DEPTHWISE:
         return Kernels(np.moveaxis(kernel[0], 2, 0))
-    if layer.kind != Kind.DENSE:
+    if layer.kind != LayerKind.DENSE:
         return None
     if len(source) == 3 and source[0] > 1 and int(np.prod(source)) == kernel.shape[1]:
         return replace(_tiled(kernel.reshape(len(kernel), *source)), units=source[2] == 1)
@@ -148,7 +150,7 @@ def occlusion_content(found: Occlusion, chosen: int | None) -> OcclusionContent:
     return OcclusionContent(found.digit, effect, limit, digit, chosen, sentence, colours)
 
 
-def histograms(network: Network, chosen: int) -> tuple[list[HistogramRow], list[int]]:
+def histograms(network: InspectedNetwork, chosen: int) -> tuple[list[HistogramRow], list[int]]:
     """Return the histograms of all weights and biases, and which of them are those of a layer."""
     rows: list[HistogramRow] = []
     marked: list[int] = []

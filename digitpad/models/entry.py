@@ -14,7 +14,7 @@ STEM = "digitpad"  # of a model's files
 
 
 @dataclass(frozen=True)
-class Entry:
+class ModelEntry:
     """A model of the user's.
 
     name: as the user reads it; no two are alike.
@@ -44,7 +44,7 @@ class Entry:
         return network_in(self.folder)
 
 
-def bundled_entry(in_use: bool) -> Entry:
+def bundled_entry(in_use: bool) -> ModelEntry:
     """Return the model that came with DigitPad."""
     entry = entry_of(bundled_model().parent, BUNDLED, in_use)
     fault = (
@@ -53,7 +53,7 @@ def bundled_entry(in_use: bool) -> Entry:
     return replace(entry, fault=fault, bundled=True)
 
 
-def entry_of(folder: Path, name: str, in_use: bool) -> Entry:
+def entry_of(folder: Path, name: str, in_use: bool) -> ModelEntry:
     """Return what can be said of a folder without reading the network in it."""
     fault, card = "", None
     try:
@@ -66,7 +66,7 @@ def entry_of(folder: Path, name: str, in_use: bool) -> Entry:
     made = card.created if card else ""
     if not made and changed:
         made = date.fromtimestamp(changed).isoformat()
-    return Entry(name, folder, card, fault, made, in_use)
+    return ModelEntry(name, folder, card, fault, made, in_use)
 
 
 def network_in(folder: Path) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
-from digitpad.models.entry import Entry
+from digitpad.models.entry import ModelEntry
 from digitpad.system.child import end_child, last_words, start_child
 from digitpad.system.leftovers import part_of, remove_parts
 from digitpad.system.store import replace_file
@@ -109,19 +109,19 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
-def exports(entry: Entry) -> tuple[str, ...]:
+def exports(entry: ModelEntry) -> tuple[str, ...]:
     """Return the files a model has: one opened as `.tflite` has no `.keras`, one from scratch only `.npz`."""
     return tuple(suffix for suffix in SUFFIXES if entry.file(suffix).is_file())
 
 
-def export(entry: Entry, path: Path) -> None:
+def export(entry: ModelEntry, path: Path) -> None:
     """Copy the network to `path`, which ends in one of `SUFFIXES`, and the card beside it as `.json`.
 
     Raises:
         ModelError: the model is damaged or has no such file.
         StoreError: the folder cannot be written, or the place of the card is taken by something else.
     """
-    content = checked(entry, path.suffix.lower()).read_bytes()
+    content = checked_file(entry, path.suffix.lower()).read_bytes()
     card_path = path.with_suffix(".json")
     _check_place(card_path)
     try:
@@ -130,10 +130,10 @@ def export(entry: Entry, path: Path) -> None:
         card = _card_for(entry, entry.card, path)
         replace_file(card_path, (json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n").encode())
     except OSError as error:
-        raise unwritable(path, error) from None
+        raise unwritable_export(path, error) from None
 
 
-def checked(entry: Entry, suffix: str) -> Path:
+def checked_file(entry: ModelEntry, suffix: str) -> Path:
     """Return a model's file, once it is known to be the one its card speaks of.
 
     Raises:
@@ -169,7 +169,7 @@ def check_free(path: Path, overwrite: bool) -> None:
 
 
 @contextmanager
-def placed(path: Path) -> Iterator[Path]:
+def moved_into_place(path: Path) -> Iterator[Path]:
     """Give a name to write a file or folder to; at the end it is moved to `path`, or else it is gone.
 
     Raises:
@@ -183,12 +183,12 @@ def placed(path: Path) -> Iterator[Path]:
             path.rmdir()
         (aside / path.name).replace(path)
     except OSError as error:
-        raise unwritable(path, error) from None
+        raise unwritable_export(path, error) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def unwritable(path: Path, error: OSError) -> StoreError:
+def unwritable_export(path: Path, error: OSError) -> StoreError:
     """Return the error to raise where an export cannot be written."""
     return StoreError(
         _("{path} cannot be written: {reason}. Choose another folder.").format(
@@ -211,7 +211,7 @@ def _check_place(card_path: Path) -> None:
         ) from None
 
 
-def _card_for(entry: Entry, card: ModelCard, path: Path) -> ModelCard:
+def _card_for(entry: ModelEntry, card: ModelCard, path: Path) -> ModelCard:
     """Return the card that fits the files as they are called now, both where both were exported here."""
     there = {}
     for suffix in SUFFIXES:
@@ -222,10 +222,10 @@ def _card_for(entry: Entry, card: ModelCard, path: Path) -> ModelCard:
     return replace(card, name=entry.name, sha256=there)
 
 
-class Exporting:
+class ModelExport:
     """A model on its way to a file or folder. Ask `is_done`, then take the `result`; or `cancel`."""
 
-    def __init__(self, entry: Entry, path: Path, form: Format, home: Path) -> None:
+    def __init__(self, entry: ModelEntry, path: Path, form: Format, home: Path) -> None:
         """Start to export a model of the user's folder `home`. A file at `path` will be overwritten.
 
         Raises:

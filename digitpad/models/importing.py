@@ -8,8 +8,8 @@ from pathlib import Path
 
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
-from digitpad.models.entry import Entry
-from digitpad.models.library import IMPORTING, History
+from digitpad.models.entry import ModelEntry
+from digitpad.models.library import IMPORTING, ModelLibrary
 from digitpad.system.child import end_child, last_words, start_child
 
 SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5", ".npz")
@@ -46,10 +46,10 @@ def too_large(name: str) -> ModelError:
     return ModelError(_("{name} is too large for a model that reads digits.").format(name=name))
 
 
-class Opening:
+class ModelImport:
     """A file on its way into the history. Ask `is_done`, then take the `result`; or `cancel`."""
 
-    def __init__(self, path: Path, history: History) -> None:
+    def __init__(self, path: Path, history: ModelLibrary) -> None:
         """Start to read the file.
 
         Raises:
@@ -85,7 +85,7 @@ class Opening:
             self._child.kill()
         return self._child.poll() is not None
 
-    def wait(self) -> Entry:
+    def wait(self) -> ModelEntry:
         """Wait for the result, and return it as `result` does."""
         try:
             while not self.is_done():
@@ -94,7 +94,7 @@ class Opening:
         finally:
             self.cancel()
 
-    def result(self) -> Entry:
+    def result(self) -> ModelEntry:
         """Put the model into the history, under the file's name, and return it.
 
         Raises:

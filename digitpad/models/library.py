@@ -18,15 +18,15 @@ from digitpad.core.card import NETWORK_SUFFIXES, read_card
 from digitpad.core.network import Classifier, load_model
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
-from digitpad.models.entry import STEM, Entry, bundled_entry, changed_at, entry_of, subfolders, unusable
+from digitpad.models.entry import STEM, ModelEntry, bundled_entry, changed_at, entry_of, subfolders, unusable
 from digitpad.models.library_file import (
     BUNDLED,
-    Record,
+    LibraryFile,
     check_name,
     free_name,
     proper_name,
-    read_record,
-    write_record,
+    read_library_file,
+    write_library_file,
 )
 
 TRASH = ".deleted"  # in `models/`: what was deleted and can still be brought back
@@ -40,12 +40,12 @@ log = logging.getLogger(__name__)
 class Loaded:
     """A model that is ready to read, and a sentence where it is another one than the user chose."""
 
-    entry: Entry
+    entry: ModelEntry
     classifier: Classifier
     notice: str = ""
 
 
-class History:
+class ModelLibrary:
     """All models under the user's folder `root`, which is made when first written to."""
 
     def __init__(self, root: Path) -> None:
@@ -53,9 +53,9 @@ class History:
         self._record_path = root / "models.json"
         self._trash = self.folder / TRASH
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[ModelEntry]:
         """Return all models, the newest first; the bundled one is always there, and last."""
-        record = read_record(self._record_path)
+        record = read_library_file(self._record_path)
         taken = {BUNDLED.casefold()}
         entries = []
         for folder in sorted(self._folders()):  # in a fixed order: which of two equal names stays is too
@@ -65,7 +65,7 @@ class History:
         entries.sort(key=lambda entry: (changed_at(entry.folder), entry.folder.name), reverse=True)
         return [*entries, bundled_entry(not any(entry.in_use for entry in entries))]
 
-    def find(self, name: str) -> Entry:
+    def find(self, name: str) -> ModelEntry:
         """Return the model of that name, in capitals or not.
 
         Raises:
@@ -81,7 +81,7 @@ class History:
             )
         )
 
-    def at(self, folder: Path) -> Entry:
+    def at(self, folder: Path) -> ModelEntry:
         """Return the model in a folder, as it is now: another window may have renamed or deleted it.
 
         Raises:
@@ -92,11 +92,11 @@ class History:
                 return entry
         raise ModelError(_gone(folder.name))
 
-    def chosen(self) -> Entry:
+    def chosen(self) -> ModelEntry:
         """Return the model to use: the one chosen last, where it is still there, or else the bundled one."""
         return next(entry for entry in self.entries() if entry.in_use)
 
-    def load(self, entry: Entry) -> Classifier:
+    def load(self, entry: ModelEntry) -> Classifier:
         """Return the classifier of a model; its card bears the name the user knows.
 
         Raises:
@@ -119,7 +119,7 @@ class History:
         Raises:
             ModelError: the bundled one cannot be used either.
         """
-        wanted = read_record(self._record_path)
+        wanted = read_library_file(self._record_path)
         entry = self.chosen()
         notice = ""
         if wanted.chosen and entry.bundled:
@@ -136,7 +136,7 @@ class History:
                 )
         return Loaded(bundled_entry(in_use=True), load_model(), notice)
 
-    def use(self, entry: Entry) -> None:
+    def use(self, entry: ModelEntry) -> None:
         """Choose a model, for this and the next starts.
 
         Raises:
@@ -147,7 +147,7 @@ class History:
             raise ModelError(_gone(entry.name))
         self._change(chosen="" if entry.bundled else entry.folder.name)
 
-    def restore_bundled(self) -> Entry:
+    def restore_bundled(self) -> ModelEntry:
         """Choose the bundled model, and return it.
 
         Raises:
@@ -157,7 +157,7 @@ class History:
         self.use(entry)
         return entry
 
-    def rename(self, entry: Entry, name: str) -> Entry:
+    def rename(self, entry: ModelEntry, name: str) -> ModelEntry:
         """Give a model another name; its files stay where they are.
 
         Raises:
@@ -171,7 +171,7 @@ class History:
         self._name(entry.folder.name, name)
         return replace(entry, name=name)
 
-    def delete(self, entry: Entry) -> None:
+    def delete(self, entry: ModelEntry) -> None:
         """Move a model aside; `undo` brings it back, until DigitPad is started again.
 
         Raises:
@@ -180,7 +180,7 @@ class History:
         """
         if entry.bundled:
             raise ModelError(_("DigitPad's own model cannot be deleted: it is what always works."))
-        if read_record(self._record_path).chosen == entry.folder.name:
+        if read_library_file(self._record_path).chosen == entry.folder.name:
             raise ModelError(
                 _("The model {name} is in use. Use another one, then delete it.").format(name=entry.name)
             )
@@ -192,7 +192,7 @@ class History:
         except OSError as error:
             raise _unwritable(self.folder, error) from None
 
-    def undo(self, entry: Entry) -> None:
+    def undo(self, entry: ModelEntry) -> None:
         """Bring a deleted model back.
 
         Raises:
@@ -208,7 +208,7 @@ class History:
         except OSError as error:
             raise _unwritable(self.folder, error) from None
 
-    def find_deleted(self, name: str) -> Entry:
+    def find_deleted(self, name: str) -> ModelEntry:
         """Return the deleted model of that name.
 
         Raises:
@@ -219,9 +219,9 @@ class History:
                 return entry
         raise ModelError(_("The model {name} cannot be brought back any more.").format(name=name))
 
-    def deleted(self) -> list[Entry]:
+    def deleted(self) -> list[ModelEntry]:
         """Return what `undo` can bring back, by name."""
-        record = read_record(self._record_path)
+        record = read_library_file(self._record_path)
         folders = subfolders(self._trash)
         return [
             entry_of(self.folder / folder.name, record.names.get(folder.name, folder.name), False)
@@ -238,7 +238,7 @@ class History:
             if folder.name.startswith(IMPORTING) and time.time() - changed_at(folder) > STALE_S:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def add(self, part: Path, name: str) -> Entry:
+    def add(self, part: Path, name: str) -> ModelEntry:
         """Move the complete folder of a model into the history, under that name or one like it; return it.
 
         Raises:
@@ -266,14 +266,14 @@ class History:
         ]
 
     def _name(self, folder: str, name: str) -> None:
-        self._change(names={**read_record(self._record_path).names, folder: name})
+        self._change(names={**read_library_file(self._record_path).names, folder: name})
 
     def _change(self, chosen: str | None = None, names: Mapping[str, str] | None = None) -> None:
-        record = read_record(self._record_path)
-        changed = Record(
+        record = read_library_file(self._record_path)
+        changed = LibraryFile(
             record.chosen if chosen is None else chosen, record.names if names is None else names
         )
-        write_record(changed, self._record_path)
+        write_library_file(changed, self._record_path)
 
 
 def _gone(name: str) -> str:

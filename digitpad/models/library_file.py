@@ -14,7 +14,7 @@ LONGEST_NAME = 60  # characters
 
 
 @dataclass(frozen=True)
-class Record:
+class LibraryFile:
     """What the user decided about models.
 
     chosen: the name of the folder of the model in use; "" for the bundled one.
@@ -27,18 +27,18 @@ class Record:
     fault: str = ""
 
 
-def read_record(path: Path) -> Record:
+def read_library_file(path: Path) -> LibraryFile:
     """Return the record at `path`; an empty one where there is none, or none that can be read."""
     try:
         return _record_from(json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
-        return Record()
+        return LibraryFile()
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         fault = _("{path} is damaged, so DigitPad's own model reads. Choose yours again.").format(path=path)
-        return Record(fault=fault)
+        return LibraryFile(fault=fault)
 
 
-def write_record(record: Record, path: Path) -> None:
+def write_library_file(record: LibraryFile, path: Path) -> None:
     """Write the record; one that was damaged is kept beside it as `.corrupt`.
 
     Raises:
@@ -47,7 +47,7 @@ def write_record(record: Record, path: Path) -> None:
     kept = {key: value for key, value in asdict(record).items() if key != "fault"}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if read_record(path).fault:
+        if read_library_file(path).fault:
             path.replace(path.with_name(path.name + ".corrupt"))
         replace_file(path, (json.dumps(kept, indent=2, ensure_ascii=False) + "\n").encode())
     except OSError as error:
@@ -87,7 +87,7 @@ def free_name(name: str, taken: set[str], how: str = "{name} ({number})") -> str
     return free
 
 
-def _record_from(read: dict[str, object]) -> Record:
+def _record_from(read: dict[str, object]) -> LibraryFile:
     """Return what a JSON object says; what it says of another kind is an error."""
     chosen, names = read.get("chosen", ""), read.get("names", {})
     if not isinstance(chosen, str) or not isinstance(names, dict):
@@ -96,4 +96,4 @@ def _record_from(read: dict[str, object]) -> Record:
         raise ValueError("a name is none")
     if chosen != Path(chosen).name:  # only a folder in `models/`, never one elsewhere
         raise ValueError("the choice is no folder's name")
-    return Record(chosen, names)
+    return LibraryFile(chosen, names)

@@ -4,7 +4,7 @@ import re
 
 from digitpad.core.card import ModelCard
 from digitpad.language import _, percent
-from digitpad.models.entry import Entry
+from digitpad.models.entry import ModelEntry
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"  # between thousands
 UNKNOWN = "–"  # where a card does not say
@@ -12,19 +12,19 @@ NOT_LEARNED = ("validation", "held-out", "non-digits")  # data of a card that no
 IMPORTED = "imported"  # the name of the recipe on the card of a model that was opened from a file
 
 
-def headings() -> tuple[str, ...]:
-    """Return the headings of the columns that `row` fills."""
+def model_headings() -> tuple[str, ...]:
+    """Return the headings of the columns that `model_row` fills."""
     return (_("Name"), _("Made"), _("Recipe"), _("Digits learned"), _("MNIST"), _("Held out"))
 
 
-def row(entry: Entry) -> tuple[str, ...]:
-    """Return the cells under `headings`; the accuracies are those on MNIST and on held-out writers."""
+def model_row(entry: ModelEntry) -> tuple[str, ...]:
+    """Return the cells under `model_headings`; the accuracies are those on MNIST and on held-out writers."""
     made = entry.made or UNKNOWN
     if entry.card is None or entry.fault:
         return (entry.name, made, _("damaged"), UNKNOWN, UNKNOWN, UNKNOWN)
     card = entry.card
     figures = (_accuracy(card, name) for name in ("mnist_test_accuracy", "held_out_accuracy"))
-    return (entry.name, made, recipe_name(card), _count(learned(card)), *figures)
+    return (entry.name, made, recipe_name(card), _count(digits_learned(card)), *figures)
 
 
 def recipe_name(card: ModelCard) -> str:
@@ -35,12 +35,12 @@ def recipe_name(card: ModelCard) -> str:
     return name if isinstance(name, str) and name.isprintable() else UNKNOWN
 
 
-def learned(card: ModelCard) -> int:
+def digits_learned(card: ModelCard) -> int:
     """Return how many digits a model learned from; 0 where its card does not say."""
     return sum(count for name, count in card.data.items() if not any(word in name for word in NOT_LEARNED))
 
 
-def compare(first: Entry, second: Entry) -> list[tuple[str, str, str, str]]:
+def compare_models(first: ModelEntry, second: ModelEntry) -> list[tuple[str, str, str, str]]:
     """Return rows of what is known of two models: what, of the first, of the second, and the difference.
 
     The difference of a share is in points of a hundred, from the first to the second.
@@ -49,7 +49,7 @@ def compare(first: Entry, second: Entry) -> list[tuple[str, str, str, str]]:
     rows = [
         (_("Made"), first.made or UNKNOWN, second.made or UNKNOWN, ""),
         (_("Recipe"), recipe_name(one), recipe_name(two), ""),
-        (_("Digits learned"), _count(learned(one)), _count(learned(two)), ""),
+        (_("Digits learned"), _count(digits_learned(one)), _count(digits_learned(two)), ""),
         (_("Parameters"), _count(one.parameters), _count(two.parameters), ""),
         (_("Not a digit below"), percent(one.threshold), percent(two.threshold), ""),
     ]

@@ -10,7 +10,7 @@ from digitpad.language import _
 from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.light import border_median, flattened, grey_of, ink_share, is_even, is_light_ink
 from digitpad.pictures.loading import Colours, colours
-from digitpad.pictures.model import Box, Glyph, InkPlane, Look, Page, Picture, Rectangle
+from digitpad.pictures.model import Box, Glyph, InkPlane, Page, Picture, PictureOptions, Rectangle
 from digitpad.pictures.paper import paper_of
 from digitpad.pictures.pieces import (
     Cutting,
@@ -26,11 +26,11 @@ from digitpad.pictures.ruling import without_ruling
 from digitpad.pictures.selection import alike, digits_among
 from digitpad.pictures.slope import levelled, slope_of
 from digitpad.pictures.surroundings import surroundings_of
-from digitpad.pictures.thickness import thickened
+from digitpad.pictures.thickness import thickened_glyph
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 
 
-def find(picture: Picture, look: Look | None = None, reader: Reader | None = None) -> Page:
+def find(picture: Picture, options: PictureOptions | None = None, reader: Reader | None = None) -> Page:
     """Find the digits in a picture.
 
     A picture that is a digit already, 28×28 on pure black or pure white, is taken as it is.
@@ -39,14 +39,14 @@ def find(picture: Picture, look: Look | None = None, reader: Reader | None = Non
         as it is.
 
     Raises:
-        PictureError: the picture cannot be looked at. A page without digits is no error.
+        PictureError: the picture cannot be read. A page without digits is no error.
     """
-    look = look or Look()
-    image = picture.image.rotate(-90 * look.turns, expand=True) if look.turns else picture.image
-    size = picture.size[::-1] if look.turns % 2 else picture.size
+    options = options or PictureOptions()
+    image = picture.image.rotate(-90 * options.turns, expand=True) if options.turns else picture.image
+    size = picture.size[::-1] if options.turns % 2 else picture.size
     coloured = colours(image)
     grey = grey_of(coloured)
-    light_ink = look.light_ink if look.light_ink is not None else _has_light_ink(coloured, grey)
+    light_ink = options.light_ink if options.light_ink is not None else _has_light_ink(coloured, grey)
     dark = 255 - grey if light_ink else grey
     ink = without_ruling(calmed(ink_share(dark)))
     blank = Page(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
@@ -55,8 +55,8 @@ def find(picture: Picture, look: Look | None = None, reader: Reader | None = Non
     paper = None if is_even(dark) else paper_of(coloured, light_ink)
     if paper is not None:
         ink[~paper] = 0
-        ink[strange((ink > least_of(ink, look.sensitivity)).astype(np.uint8))] = 0
-    cut = cut_of(ink, look.sensitivity)
+        ink[strange((ink > least_of(ink, options.sensitivity)).astype(np.uint8))] = 0
+    cut = cut_of(ink, options.sensitivity)
     if cut is None:
         return blank
     mask = mask_of(ink, cut)
@@ -68,7 +68,7 @@ def find(picture: Picture, look: Look | None = None, reader: Reader | None = Non
     cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
     digits = alike(cuttings)
     if reader is not None:
-        digits = digits_among(digits, reader, around, look.sensitivity, _slope_of(digits))
+        digits = digits_among(digits, reader, around, options.sensitivity, _slope_of(digits))
     seen = replace(seen, slope=_slope_of(digits))
     return replace(seen, glyphs=_in_order(seen, digits))
 
@@ -128,4 +128,4 @@ def _glyph(page: Page, cutting: Cutting, line: int) -> Glyph:
     scale = page.size[0] / page.grey.shape[1]
     box = cutting.rectangle
     places = (box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)
-    return Glyph(Box(*places), thickened(levelled(cutting.grey, page.slope)), line)
+    return Glyph(Box(*places), thickened_glyph(levelled(cutting.grey, page.slope)), line)

@@ -123,11 +123,11 @@ def _upright(image: Image.Image, size: tuple[int, int], name: str) -> Picture:
 
 def colours(image: Image.Image) -> Colours:
     """Return a picture's colours, on plain paper where it is transparent, no longer than `LONGER`."""
-    found = np.asarray(plain(image, LONGER))
+    found = np.asarray(plain_picture(image, LONGER))
     return found.reshape(*found.shape[:2], -1)
 
 
-def plain(image: Image.Image, longer: int) -> Image.Image:
+def plain_picture(image: Image.Image, longer: int) -> Image.Image:
     """Return a picture of any mode as one of mode L or RGB, on plain paper where it is transparent.
 
     longer: pixels of the longer side, at most.

@@ -31,8 +31,8 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Look:
-    """How to look at a picture: the few settings worth having.
+class PictureOptions:
+    """How a picture is opened: the few settings worth having.
 
     turns: quarter turns to the right, 0 to 3, done before all else.
     light_ink: whether the ink is lighter than the paper; None to find out.
@@ -46,7 +46,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle in a picture, in the pixels of its file after `Look.turns`."""
+    """A rectangle in a picture, in the pixels of its file after `PictureOptions.turns`."""
 
     left: float
     top: float
@@ -78,9 +78,9 @@ class Glyph:
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A picture that was looked at: what was found, and the steps that led there.
+    """The digits found in a picture, and the steps that led there.
 
-    size: width and height after `Look.turns`, in the pixels of the file.
+    size: width and height after `PictureOptions.turns`, in the pixels of the file.
     grey: uint8 (height, width), the picture shrunk to at most `LONGER`, dark ink on light.
     flat: uint8, the same size: light and shadows made even, paper white.
     ink: uint8, the same size: what is taken for ink, bright on 0, with soft edges.

@@ -1,4 +1,4 @@
-"""An opened picture: what was found in it, what the user made of that, and which digit is looked at."""
+"""An opened picture: what was found in it, what the user made of that, and which digit is selected."""
 
 import math
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from digitpad.core.network import Classifier
 from digitpad.core.prediction import Reading, read_digits
 from digitpad.errors import PictureError
 from digitpad.language import _
-from digitpad.pictures.loading import plain
-from digitpad.pictures.model import Box, Glyph, Look, Page, Picture, Rectangle
+from digitpad.pictures.loading import plain_picture
+from digitpad.pictures.model import Box, Glyph, Page, Picture, PictureOptions, Rectangle
 
 VIEW = 1600  # pixels of the longer side: more than most pads have
 
@@ -21,16 +21,17 @@ VIEW = 1600  # pixels of the longer side: more than most pads have
 class Opened:
     """A picture in front of the drawing.
 
-    view: the picture as it is shown, of mode RGB, after the turns of `look`, its longer side at most `VIEW`.
+    view: the picture as it is shown, of mode RGB, after the turns of `options`; its longer side is at most
+        `VIEW`.
     page: what was found; its glyphs are as the user corrected them.
     readings: one for each glyph; none without a model.
     reader: the model that read them.
-    selected: the index of the glyph that is looked at; None where there are no glyphs.
+    selected: the index of the glyph whose bars are shown; None where there are no glyphs.
     """
 
     picture: Picture
     view: Image.Image
-    look: Look
+    options: PictureOptions
     page: Page
     readings: tuple[Reading, ...] = ()
     reader: Classifier | None = None
@@ -43,11 +44,11 @@ class Opened:
 
     @property
     def glyph(self) -> Glyph | None:
-        """The one that is looked at."""
+        """The selected one."""
         return None if self.selected is None else self.glyphs[self.selected]
 
     def select(self, number: int) -> "Opened":
-        """Look at another glyph."""
+        """Select another glyph."""
         return replace(self, selected=number)
 
     def read_by(self, classifier: Classifier | None) -> "Opened":
@@ -57,7 +58,7 @@ class Opened:
         return replace(self, readings=_readings(classifier, self.glyphs), reader=classifier)
 
     def put(self, box: Box, number: int | None) -> "Opened":
-        """Put a box around a digit, in place of glyph `number` or beside all others, and look at it.
+        """Put a box around a digit, in place of glyph `number` or beside all others, and select it.
 
         Raises:
             PictureError: there is no ink in the box.
@@ -70,12 +71,12 @@ class Opened:
                 _("There is no ink in that box. Draw it around a digit, or raise the sensitivity.")
             )
         others = [old for index, old in enumerate(self.glyphs) if index != number]
-        glyphs = placed([*others, glyph], self.page.slope)
+        glyphs = in_reading_order([*others, glyph], self.page.slope)
         place = next(index for index, there in enumerate(glyphs) if there.box is glyph.box)
         return self._with(glyphs, place)
 
     def remove(self) -> "Opened":
-        """Take the glyph away that is looked at, and look at the next."""
+        """Take the selected glyph away, and select the next."""
         glyphs = tuple(glyph for glyph in self.glyphs if glyph is not self.glyph)
         last = len(glyphs) - 1
         return self._with(glyphs, min(self.selected or 0, last) if glyphs else None)
@@ -90,17 +91,17 @@ class Opened:
         return replace(self, page=page, readings=readings, selected=selected)
 
 
-def look_at(picture: Picture, look: Look, classifier: Classifier | None) -> Opened:
+def open_picture(picture: Picture, options: PictureOptions, classifier: Classifier | None) -> Opened:
     """Find and read the digits in a picture. This may take long: not in the main thread.
 
     Raises:
-        PictureError: the picture cannot be looked at.
+        PictureError: the picture cannot be read.
     """
     from digitpad.pictures.finding import find  # which imports OpenCV: not at the start
 
-    page = find(picture, look, classifier)
-    view, readings = view_of(picture.image, look.turns), _readings(classifier, page.glyphs)
-    return Opened(picture, view, look, page, readings, classifier, 0 if page.glyphs else None)
+    page = find(picture, options, classifier)
+    view, readings = view_of(picture.image, options.turns), _readings(classifier, page.glyphs)
+    return Opened(picture, view, options, page, readings, classifier, 0 if page.glyphs else None)
 
 
 def opened_digit(digit: Image.Image, classifier: Classifier | None) -> Opened:
@@ -110,15 +111,15 @@ def opened_digit(digit: Image.Image, classifier: Classifier | None) -> Opened:
     page = Page(digit.size, paper, paper, ink, (glyph,))
     picture = Picture(digit, digit.size)
     readings = _readings(classifier, (glyph,))
-    return Opened(picture, digit.convert("RGB"), Look(), page, readings, classifier, 0)
+    return Opened(picture, digit.convert("RGB"), PictureOptions(), page, readings, classifier, 0)
 
 
 def view_of(image: Image.Image, turns: int) -> Image.Image:
     """Return a picture as it is shown: of mode RGB, on paper where it is transparent, turned to the right."""
-    return plain(image, VIEW).convert("RGB").rotate(-90 * turns, expand=True)
+    return plain_picture(image, VIEW).convert("RGB").rotate(-90 * turns, expand=True)
 
 
-def placed(glyphs: Sequence[Glyph], slope: float = 0.0) -> tuple[Glyph, ...]:
+def in_reading_order(glyphs: Sequence[Glyph], slope: float = 0.0) -> tuple[Glyph, ...]:
     """Return glyphs in reading order, each with the line it stands in.
 
     slope: degrees by which the lines fall to the right.

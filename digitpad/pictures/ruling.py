@@ -29,7 +29,7 @@ FAINTEST = 0.025  # share of the light a ruled line takes away at least
 
 
 @dataclass(frozen=True)
-class Line:
+class RuledLine:
     """A printed line, nearly level: for every column of the plane its middle row, and whether it is there.
 
     half: half its thickness in pixels. level: how strong it is, in shares of the light.
@@ -65,7 +65,7 @@ def _without_level_lines(ink: InkPlane) -> InkPlane:
     return cleared
 
 
-def _ruling(lines: list[Line]) -> list[Line]:
+def _ruling(lines: list[RuledLine]) -> list[RuledLine]:
     """Return the lines that are ruling: those across the page, and families of long ones.
 
     What is far stronger than most of a family is a row of strokes that happen to be in line.
@@ -76,7 +76,7 @@ def _ruling(lines: list[Line]) -> list[Line]:
     return long if len(long) >= 3 else [line for line in long if line.share >= ACROSS]
 
 
-def _lines(ink: InkPlane) -> list[Line]:
+def _lines(ink: InkPlane) -> list[RuledLine]:
     """Find thin, nearly level lines, the most seen first."""
     thin = _thin(ink)
     least = max(FAINTEST, 3 * noise_of(thin))
@@ -114,7 +114,7 @@ def _thin(ink: InkPlane) -> InkPlane:
     return np.asarray(ink - opened, np.float32)
 
 
-def _followed(ink: InkPlane, thin: InkPlane, rows: Floats, least: float) -> Line:
+def _followed(ink: InkPlane, thin: InkPlane, rows: Floats, least: float) -> RuledLine:
     """Follow a line from column to column, where it bends a little."""
     offsets = np.arange(-WANDER, WANDER + 1, dtype=np.float32)
     strip = cv2.blur(_strip(thin, rows, offsets), (41, 1))
@@ -127,7 +127,7 @@ def _followed(ink: InkPlane, thin: InkPlane, rows: Floats, least: float) -> Line
     )
     level = float(profile.max())
     half = int((profile > 0.25 * level).sum() + 1) // 2
-    return Line(rows, there, min(half, WANDER - 1), level)
+    return RuledLine(rows, there, min(half, WANDER - 1), level)
 
 
 def _strip(plane: InkPlane, rows: Floats, offsets: Floats) -> InkPlane:
@@ -137,7 +137,7 @@ def _strip(plane: InkPlane, rows: Floats, offsets: Floats) -> InkPlane:
     return np.asarray(cv2.remap(plane, columns.copy(), places, cv2.INTER_LINEAR), np.float32)
 
 
-def _erase(ink: InkPlane, line: Line) -> None:
+def _erase(ink: InkPlane, line: RuledLine) -> None:
     """Put in the line's place what lies above and below it; ink far stronger than the line stays."""
     height = len(ink)
     reach = line.half + 1

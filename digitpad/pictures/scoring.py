@@ -9,8 +9,8 @@ from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.model import Rectangle
 from digitpad.pictures.pieces import Cutting, joined
 from digitpad.pictures.slope import levelled
-from digitpad.pictures.splitting import split
-from digitpad.pictures.thickness import thickened
+from digitpad.pictures.splitting import split_touching
+from digitpad.pictures.thickness import thickened_glyph
 
 SURE = 0.8  # so sure of it: a digit
 ENOUGH = 0.95  # so sure of the whole: the parts may be nearly so
@@ -50,7 +50,9 @@ class Scorer:
         """Return the softmax maximum for each glyph."""
         if not greys:
             return np.zeros(0, np.float32)
-        digits = np.stack([steps_of_glyph(thickened(levelled(grey, self.slope))).digit for grey in greys])
+        digits = np.stack(
+            [steps_of_glyph(thickened_glyph(levelled(grey, self.slope))).digit for grey in greys]
+        )
         return np.asarray(self.reader.probabilities(digits).max(axis=1), np.float32)
 
     def scored(self, cuttings: list[Cutting]) -> list[Scored]:
@@ -80,7 +82,7 @@ def _split(wholes: list[Scored], scorer: Scorer) -> list[Cutting]:
         if scored > MOST_PARTS:  # noise
             parts.append(one.cutting)
         else:
-            parts += split(one.cutting, one.confidence, confidences, len(wholes) == 1)
+            parts += split_touching(one.cutting, one.confidence, confidences, len(wholes) == 1)
     return parts
 
 

@@ -128,7 +128,7 @@ class _Way:
     seams: tuple[int, ...]
 
 
-def split(cutting: Cutting, sure_of_it: float, score: Score, alone: bool = False) -> list[Cutting]:
+def split_touching(cutting: Cutting, sure_of_it: float, score: Score, alone: bool = False) -> list[Cutting]:
     """Take a cutting apart where the network is surer of the parts than of the whole.
 
     alone: whether nothing else is on the page; that is mostly one digit.

@@ -22,7 +22,7 @@ def thickness(grey: Grey) -> float:
     return float(max(4 * float(inside.mean()) - 2, 1.0) / max(grey.shape))
 
 
-def thickened(grey: Grey) -> Grey:
+def thickened_glyph(grey: Grey) -> Grey:
     """Return a glyph with its strokes made `WANTED` thick, where they are thin; others as they are."""
     now = thickness(grey)
     if not 0 < now < THIN:

@@ -13,7 +13,7 @@ from support.made_rows import made_row
 from digitpad.core.ink import InkSample, Strokes, fit_to_pad, read_samples
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
-from digitpad.core.segmentation import groups_of
+from digitpad.core.segmentation import segment
 from digitpad.training.data.digits import is_held_out
 
 Figures = dict[str, float]
@@ -53,7 +53,7 @@ def _row(people: list[list[InkSample]], generator: np.random.Generator, slant: f
 
 
 def _read(classifier: Classifier, strokes: Strokes) -> list[int]:
-    groups = groups_of(strokes, classifier, SMALLEST_DIGIT)
+    groups = segment(strokes, classifier, SMALLEST_DIGIT)
     return [int(group.probabilities.argmax()) for group in groups]
 
 
@@ -88,12 +88,12 @@ def _times(classifier: Classifier, rows: list[Row]) -> Figures:
     anew, after_motion = [], []
     for strokes in [strokes for labels, strokes in rows if len(labels) == 6][:MEASURED]:
         start = time.perf_counter()
-        known = groups_of(strokes, classifier, SMALLEST_DIGIT)
+        known = segment(strokes, classifier, SMALLEST_DIGIT)
         anew.append((time.perf_counter() - start) * 1000)
         for count in range(1, len(strokes[-1])):
             grown = (*strokes[:-1], strokes[-1][:count])
             start = time.perf_counter()
-            known = groups_of(grown, classifier, SMALLEST_DIGIT, known)
+            known = segment(grown, classifier, SMALLEST_DIGIT, known)
             after_motion.append((time.perf_counter() - start) * 1000)
     return {
         f"number of six, {name}, p{share}, ms": float(np.quantile(times, share / 100))

@@ -118,7 +118,7 @@ def test_import_keeps_broken_strokes_together_with_the_model_in_use(tmp_path):
 
 def test_import_without_a_model_takes_what_it_finds(tmp_path, monkeypatch):
     broken_five(tmp_path)
-    monkeypatch.setattr("digitpad.models.library.History.load_chosen", no_model)
+    monkeypatch.setattr("digitpad.models.library.ModelLibrary.load_chosen", no_model)
     assert main(["drawings", "import", str(tmp_path / "5")]) == 0
     assert fives() == [drawing.glyph.tolist() for drawing in read_drawings([tmp_path])]
 

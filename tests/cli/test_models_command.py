@@ -12,7 +12,7 @@ from support.model_folders import add_model
 from digitpad.cli.main import main
 from digitpad.core.card import bundled_model, read_card
 from digitpad.core.network import load_model
-from digitpad.models.library import History
+from digitpad.models.library import ModelLibrary
 
 
 @pytest.fixture
@@ -59,11 +59,11 @@ def test_a_name_cannot_command_the_terminal(home: Path, capsys):
 
 def test_use_rename_delete_undo_restore(home: Path, capsys):
     assert models("use", "one") == 0
-    assert History(home).chosen().name == "one"
+    assert ModelLibrary(home).chosen().name == "one"
     assert models("rename", "one", "My hand") == 0
     assert models("restore") == 0
     assert models("delete", "my hand") == 0
-    assert [entry.name for entry in History(home).entries()] == ["two", "DigitPad"]
+    assert [entry.name for entry in ModelLibrary(home).entries()] == ["two", "DigitPad"]
     assert models("undo", "my hand") == 0
     assert capsys.readouterr().out.splitlines() == [
         "one reads from now on.",
@@ -72,7 +72,7 @@ def test_use_rename_delete_undo_restore(home: Path, capsys):
         "My hand is deleted. Until the pad is opened, `digitpad models undo` brings it back.",
         "My hand is back.",
     ]
-    assert [entry.name for entry in History(home).entries()] == ["two", "My hand", "DigitPad"]
+    assert [entry.name for entry in ModelLibrary(home).entries()] == ["two", "My hand", "DigitPad"]
 
 
 def test_export_and_import(home: Path, tmp_path: Path, capsys):
@@ -82,7 +82,7 @@ def test_export_and_import(home: Path, tmp_path: Path, capsys):
     assert "--force" in capsys.readouterr().err
     assert models("export", "one", str(tmp_path / "mine.tflite"), "--force") == 0
     assert models("import", str(tmp_path / "mine.tflite")) == 0
-    assert History(home).find("mine").card.figure("mnist_test_accuracy") == load_model().card.figure(
+    assert ModelLibrary(home).find("mine").card.figure("mnist_test_accuracy") == load_model().card.figure(
         "mnist_test_accuracy"
     )
     assert "mine is among your models" in capsys.readouterr().out
@@ -107,7 +107,7 @@ def test_what_cannot_be_done_is_a_sentence(home: Path, capsys, arguments, said):
     assert out == ""
     assert said in err
     assert len(err.splitlines()) == 1
-    assert History(home).chosen().bundled
+    assert ModelLibrary(home).chosen().bundled
 
 
 def test_the_one_in_use_is_not_deleted(home: Path, capsys):
@@ -129,4 +129,4 @@ def test_import_writes_elsewhere_too(home: Path, tmp_path: Path):
     shutil.copy(bundled_model(), tmp_path / "mine.tflite")
     assert models("import", str(tmp_path / "mine.tflite"), "--out", str(tmp_path / "out")) == 0
     assert load_model(tmp_path / "out" / "digitpad.tflite").card.name == "mine"
-    assert "mine" not in [entry.name for entry in History(home).entries()]
+    assert "mine" not in [entry.name for entry in ModelLibrary(home).entries()]

@@ -21,7 +21,7 @@ from digitpad.cli.main import main
 from digitpad.cli.terminal import bars, readable
 from digitpad.core.card import bundled_model
 from digitpad.core.raster import picture_of_ink, steps_of_ink
-from digitpad.models.library import History
+from digitpad.models.library import ModelLibrary
 
 DATA = Path(__file__).parents[1] / "data"
 SEVEN = (DATA / "seven.jsonl").read_text()
@@ -308,7 +308,7 @@ def test_a_model_name_too_long_for_the_system_is_told(capsys):
 def test_the_model_in_use_reads_unless_another_is_named(tmp_path: Path, capsys):
     home = Path(os.environ["DIGITPAD_HOME"])
     add_model(home, "mine", threshold=1.0)
-    History(home).use(History(home).find("mine"))
+    ModelLibrary(home).use(ModelLibrary(home).find("mine"))
     line = ["predict", "--json", str(DATA / "seven.jsonl")]
     assert main(line) == 0
     assert main([*line, "--model", str(bundled_model())]) == 0

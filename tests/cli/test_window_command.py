@@ -31,7 +31,7 @@ def accept_files(self):
     look(self)
 
 quit_now = []
-pictures.look_at = slowly
+pictures.open_picture = slowly
 app.App.accept_files = accept_files
 sys.exit(main(sys.argv[1:]))
 """

@@ -11,7 +11,7 @@ from support.readers import FunctionReader
 
 from digitpad.core.network import load_model
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
-from digitpad.core.segmentation import groups_of
+from digitpad.core.segmentation import segment
 
 DRAWINGS = [(label, tuple(tuple(stroke) for stroke in strokes)) for label, strokes in six_of_each()]
 BAR = ((120.0, 450.0), (300.0, 440.0))  # of the first seven in `SEVENS`
@@ -32,13 +32,13 @@ def classifier():
 
 def read(classifier, strokes):
     """Return the digits read, in order."""
-    groups = groups_of(strokes, classifier, SMALLEST_DIGIT)
+    groups = segment(strokes, classifier, SMALLEST_DIGIT)
     return [int(group.probabilities.argmax()) for group in groups]
 
 
 def test_every_drawing_of_one_digit_stays_one(classifier):
     for label, strokes in DRAWINGS:
-        (group,) = groups_of(strokes, classifier, SMALLEST_DIGIT)
+        (group,) = segment(strokes, classifier, SMALLEST_DIGIT)
         assert group.strokes == strokes, label
         steps = steps_of_ink(strokes, SMALLEST_DIGIT)
         assert np.array_equal(group.steps.centred, steps.centred)
@@ -66,7 +66,7 @@ def test_digits_come_from_left_to_right_whichever_was_drawn_first(classifier):
 
 
 def test_a_bar_that_is_put_to_a_digit_afterwards_belongs_to_it(classifier):
-    first, second = groups_of((*SEVENS, BAR), classifier)
+    first, second = segment((*SEVENS, BAR), classifier)
     assert first.strokes == (SEVENS[0], BAR)
     assert second.strokes == (SEVENS[1],)
     assert read(classifier, (*SEVENS, BAR)) == [7, 7]
@@ -86,10 +86,10 @@ def test_one_stroke_is_given_to_the_network_once_and_alone(classifier):
         return classifier.probabilities(digits)
 
     reader = FunctionReader(probabilities)
-    groups_of(SEVENS[:1], reader)
-    groups_of((SEVENS[0], BAR), reader)
+    segment(SEVENS[:1], reader)
+    segment((SEVENS[0], BAR), reader)
     assert asked == [1, 1]
-    groups_of(SEVENS, reader)
+    segment(SEVENS, reader)
     assert asked == [1, 1, 2]
 
 
@@ -101,26 +101,26 @@ def test_what_is_known_is_not_read_again_and_changes_nothing(classifier):
         return classifier.probabilities(digits)
 
     reader = FunctionReader(probabilities)
-    known = groups_of(SEVENS, reader)
-    assert groups_of(SEVENS, reader, known=known)[1] is known[1]
+    known = segment(SEVENS, reader)
+    assert segment(SEVENS, reader, known=known)[1] is known[1]
     assert asked == [2]
-    again = groups_of((*SEVENS, BAR), reader, known=known)
+    again = segment((*SEVENS, BAR), reader, known=known)
     assert asked == [2, 1]
-    anew = groups_of((*SEVENS, BAR), reader)
+    anew = segment((*SEVENS, BAR), reader)
     assert [group.strokes for group in again] == [group.strokes for group in anew]
     assert again[1] is known[1]
-    assert groups_of(SEVENS, reader, 2000.0, known=known)[0].steps.square.side > 2000  # now all are dots
+    assert segment(SEVENS, reader, 2000.0, known=known)[0].steps.square.side > 2000  # now all are dots
 
 
 def test_a_question_mark_with_its_dot_is_one_drawing(classifier):
     hook = ((350.0, 250.0), (450.0, 180.0), (560.0, 260.0), (500.0, 420.0), (480.0, 560.0))
     dot = ((330.0, 760.0), (335.0, 765.0), (330.0, 770.0))
-    assert len(groups_of((hook, dot), classifier, SMALLEST_DIGIT)) == 1
+    assert len(segment((hook, dot), classifier, SMALLEST_DIGIT)) == 1
 
 
 def test_a_drawing_of_very_many_parts_is_no_number(classifier):
     fence = tuple(((20.0 * x, 300.0), (20.0 * x, 700.0)) for x in range(1, 40))
-    (group,) = groups_of(fence, classifier)
+    (group,) = segment(fence, classifier)
     assert group.strokes == fence
 
 
@@ -131,7 +131,7 @@ def test_marks_of_which_no_digit_is_sure_are_one_drawing(classifier):
         for down in (0, 1)
     )
     assert classifier.probabilities(steps_of_ink(crosses[:2]).digit[None]).max() < 0.6
-    assert len(groups_of(crosses, classifier)) == 1
+    assert len(segment(crosses, classifier)) == 1
 
 
 points = st.tuples(st.floats(0, 1000), st.floats(0, 1000))
@@ -141,6 +141,6 @@ drawings = st.lists(st.lists(points, min_size=1, max_size=4).map(tuple), min_siz
 @given(drawings)
 @examples(max_examples=60)
 def test_every_stroke_is_in_one_group(strokes):
-    groups = groups_of(strokes, load_model(), SMALLEST_DIGIT)
+    groups = segment(strokes, load_model(), SMALLEST_DIGIT)
     assert sorted(stroke for group in groups for stroke in group.strokes) == sorted(strokes)
     assert all(group.probabilities.shape == (10,) for group in groups)

@@ -14,16 +14,16 @@ from digitpad.inspect.arithmetic import (
     Weighted,
     applied,
     explain,
-    lines,
+    input_lines,
     patch,
 )
-from digitpad.inspect.layers import WEIGHTED, Function, Window
-from digitpad.inspect.network import look_into
+from digitpad.inspect.layers import WEIGHTED, FusedFunction, SlidingWindow
+from digitpad.inspect.network import inspect_network
 
 
 @pytest.fixture(scope="module")
 def network():
-    network = look_into(load_model())
+    network = inspect_network(load_model())
     network.see(steps_of_ink((tuple(SEVEN),)).digit)
     return network
 
@@ -85,12 +85,12 @@ def test_what_only_passes_says_what_came(network):
 @pytest.mark.parametrize(
     ("function", "given", "comes"),
     [
-        (Function.RELU, -1.0, 0.0),
-        (Function.RELU, 2.0, 2.0),
-        (Function.RELU6, 9.0, 6.0),
-        (Function.RELU_N1_TO_1, -3.0, -1.0),
-        (Function.TANH, 0.5, np.tanh(0.5)),
-        (Function.NONE, -1.0, -1.0),
+        (FusedFunction.RELU, -1.0, 0.0),
+        (FusedFunction.RELU, 2.0, 2.0),
+        (FusedFunction.RELU6, 9.0, 6.0),
+        (FusedFunction.RELU_N1_TO_1, -3.0, -1.0),
+        (FusedFunction.TANH, 0.5, np.tanh(0.5)),
+        (FusedFunction.NONE, -1.0, -1.0),
     ],
 )
 def test_functions_are_applied(function, given, comes):
@@ -98,14 +98,14 @@ def test_functions_are_applied(function, given, comes):
 
 
 def test_rows_are_padded_as_tensorflow_does():
-    assert lines(0, 28, 28, 3, 1, 1, True) == [-1, 0, 1]
-    assert lines(0, 28, 14, 3, 2, 1, True) == [0, 1, 2]  # one row of padding, which comes after
-    assert lines(13, 28, 14, 3, 2, 1, True) == [26, 27, 28]
-    assert lines(2, 28, 24, 3, 1, 2, False) == [2, 4, 6]
+    assert input_lines(0, 28, 28, 3, 1, 1, True) == [-1, 0, 1]
+    assert input_lines(0, 28, 14, 3, 2, 1, True) == [0, 1, 2]  # one row of padding, which comes after
+    assert input_lines(13, 28, 14, 3, 2, 1, True) == [26, 27, 28]
+    assert input_lines(2, 28, 24, 3, 1, 2, False) == [2, 4, 6]
 
 
 def test_a_patch_is_cut_where_the_window_lies():
     image = np.arange(16, dtype=np.float32).reshape(4, 4, 1)
-    piece, inside = patch(image, (1, 1), (2, 2), (2, 2), Window(stride=(2, 2)))
+    piece, inside = patch(image, (1, 1), (2, 2), (2, 2), SlidingWindow(stride=(2, 2)))
     assert piece[:, :, 0].tolist() == [[10, 11], [14, 15]]
     assert inside.all()

@@ -15,8 +15,8 @@ from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
 from digitpad.inspect.arithmetic import Passed, explain
 from digitpad.inspect.compiled import is_folded, layer_name, operations, without_twins
-from digitpad.inspect.layers import Function, Kind
-from digitpad.inspect.network import look_into
+from digitpad.inspect.layers import FusedFunction, LayerKind
+from digitpad.inspect.network import inspect_network
 from digitpad.inspect.views import kernels_of
 
 DIGIT = steps_of_ink((tuple(SEVEN),)).digit
@@ -29,23 +29,23 @@ def classifier():
 
 @pytest.fixture(scope="module")
 def network(classifier):
-    return look_into(classifier)
+    return inspect_network(classifier)
 
 
 def test_the_layers_are_those_of_the_bundled_model(network):
     layers = network.layers
     assert [layer.name for layer in layers[1:5]] == ["stroke1", "stroke2", "stroke_pool", "shape1"]
-    assert layers[0].kind == Kind.INPUT
+    assert layers[0].kind == LayerKind.INPUT
     assert layers[0].shape == (28, 28, 1)
-    assert (layers[1].kind, layers[1].shape) == (Kind.CONVOLUTION, (28, 28, 16))
-    assert (layers[3].kind, layers[3].window.size) == (Kind.MAX_POOLING, (2, 2))
+    assert (layers[1].kind, layers[1].shape) == (LayerKind.CONVOLUTION, (28, 28, 16))
+    assert (layers[3].kind, layers[3].window.size) == (LayerKind.MAX_POOLING, (2, 2))
     assert [layer.kind for layer in layers[-4:]] == [
-        Kind.DEPTHWISE,
-        Kind.RESHAPE,
-        Kind.DENSE,
-        Kind.SOFTMAX,
+        LayerKind.DEPTHWISE,
+        LayerKind.RESHAPE,
+        LayerKind.DENSE,
+        LayerKind.SOFTMAX,
     ]
-    total = next(layer for layer in layers if layer.kind == Kind.ADDITION)
+    total = next(layer for layer in layers if layer.kind == LayerKind.ADDITION)
     assert [layers[source].name for source in total.sources] == ["digit1", "digit2b"]
 
 
@@ -56,7 +56,7 @@ def from_scratch(tmp_path):
 
 
 def test_the_network_from_scratch_is_looked_into_as_well(from_scratch):
-    network = look_into(from_scratch)
+    network = inspect_network(from_scratch)
     assert [layer.name for layer in network.layers] == ["", "flatten", "hidden", "output", "softmax"]
     assert network.layers[0].shape == (28, 28, 1)
     assert sum(layer.parameters for layer in network.layers) == from_scratch.card.parameters
@@ -73,8 +73,8 @@ def test_the_network_from_scratch_is_looked_into_as_well(from_scratch):
 
 def test_what_was_fused_and_folded_is_known(network):
     by_name = {layer.name: layer for layer in network.layers}
-    assert (by_name["stroke1"].function, by_name["stroke1"].folded) == (Function.RELU, True)
-    assert (by_name["digit2b"].function, by_name["digit2b"].folded) == (Function.NONE, True)
+    assert (by_name["stroke1"].function, by_name["stroke1"].folded) == (FusedFunction.RELU, True)
+    assert (by_name["digit2b"].function, by_name["digit2b"].folded) == (FusedFunction.NONE, True)
     assert not by_name["probabilities"].folded
 
 
@@ -109,7 +109,7 @@ def test_operations_have_strides_and_paddings():
     found = operations(bundled_model().read_bytes())
     first = next(operation for operation in found if operation.operator == "CONV_2D")
     pool = next(operation for operation in found if operation.operator == "MAX_POOL_2D")
-    assert (first.window.stride, first.window.same, first.function) == ((1, 1), True, Function.RELU)
+    assert (first.window.stride, first.window.same, first.function) == ((1, 1), True, FusedFunction.RELU)
     assert (pool.window.stride, pool.window.same) == ((2, 2), False)
 
 
@@ -117,19 +117,19 @@ def test_a_network_that_is_no_model_file_is_told_in_a_sentence(classifier):
     other = Classifier(classifier.model, ModelCard("mine"))
     other.model = b"no model"
     with pytest.raises(ModelError, match="mine cannot be looked into"):
-        look_into(other)
+        inspect_network(other)
 
 
 def test_a_file_that_computes_otherwise_is_told_in_a_sentence(classifier):
     other = Classifier(classifier.model, ModelCard("mine"))
     changed = bytearray(classifier.model)
-    first = look_into(classifier).weights(1).kernel.astype(np.float16).tobytes()
+    first = inspect_network(classifier).weights(1).kernel.astype(np.float16).tobytes()
     kernel = changed.find(first)
     assert kernel > 0
     changed[kernel : kernel + 288] = bytes(288)
     other.model = bytes(changed)
     with pytest.raises(ModelError, match="computes otherwise"):
-        look_into(other)
+        inspect_network(other)
 
 
 def test_names_are_those_keras_gave():
@@ -154,7 +154,7 @@ def made(tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["dense", "lenet", "functions"])
 def test_every_kind_of_layer_adds_up(made, name):
-    network = look_into(load_model(made / f"{name}.tflite"))
+    network = inspect_network(load_model(made / f"{name}.tflite"))
     network.see(DIGIT)
     generator = np.random.default_rng(4)
     for index, layer in enumerate(network.layers):
@@ -164,5 +164,11 @@ def test_every_kind_of_layer_adds_up(made, name):
             found = explain(network, index, place)
             if not isinstance(found, Passed):
                 assert found.value == pytest.approx(found.computed, rel=1e-4, abs=1e-5), layer
-        passed = (Kind.INPUT, Kind.OTHER, Kind.PADDING, Kind.ACTIVATION, Kind.RESHAPE)
+        passed = (
+            LayerKind.INPUT,
+            LayerKind.OTHER,
+            LayerKind.PADDING,
+            LayerKind.ACTIVATION,
+            LayerKind.RESHAPE,
+        )
         assert isinstance(found, Passed) == (layer.kind in passed), layer

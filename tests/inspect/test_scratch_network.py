@@ -13,10 +13,10 @@ from digitpad.core.network import Classifier
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
 from digitpad.inspect.arithmetic import MOST_POWER, Passed, Shared, Weighted, applied, explain
-from digitpad.inspect.layers import Function, Kind
-from digitpad.inspect.network import look_into
+from digitpad.inspect.layers import FusedFunction, LayerKind
+from digitpad.inspect.network import inspect_network
 from digitpad.inspect.occlusion import occlude
-from digitpad.inspect.sums import description, row, sum_content
+from digitpad.inspect.sums import description, layer_row, sum_content
 from digitpad.inspect.views import histograms, kernels_of
 from digitpad.lab.scratch import Weights, begin
 
@@ -42,7 +42,7 @@ def classifier(weights):
 
 @pytest.fixture
 def network(classifier):
-    network = look_into(classifier)
+    network = inspect_network(classifier)
     network.see(DIGIT)
     return network
 
@@ -58,7 +58,7 @@ def numbers(line: str) -> list[float]:
 
 
 def test_its_layers_are_those_of_the_notes(network):
-    rows = [row(layer) for layer in network.layers]
+    rows = [layer_row(layer) for layer in network.layers]
     assert [found.name for found in rows] == ["the digit", "flatten", "hidden", "output", "softmax"]
     assert [found.shape for found in rows] == ["28×28×1", "784", "32", "10", "10"]
     assert [found.kind for found in rows] == ["input", "reshaping", *["fully connected"] * 2, "softmax"]
@@ -179,7 +179,7 @@ def test_occlusion_and_histograms_are_of_this_network(network, classifier, weigh
 
 @pytest.mark.parametrize("units", [1, 2, 10])
 def test_a_few_hidden_units_are_no_digits(units):
-    network = look_into(classifier_of(begin(units, 3)))
+    network = inspect_network(classifier_of(begin(units, 3)))
     network.see(DIGIT)
     assert content_of(network, HIDDEN, units - 1).title == f"Unit {units} of {units}"
     content = content_of(network, OUTPUT, 7)
@@ -192,7 +192,9 @@ def test_a_few_hidden_units_are_no_digits(units):
 def test_shares_of_huge_figures_are_told_without_huge_powers(bias):
     given = begin(4, 5)
     output_bias = (bias + np.arange(10)).astype(np.float32)
-    network = look_into(classifier_of(Weights(given.hidden, given.hidden_bias, given.output, output_bias)))
+    network = inspect_network(
+        classifier_of(Weights(given.hidden, given.hidden_bias, given.output, output_bias))
+    )
     network.see(DIGIT)
     for digit in range(10):
         found = explain(network, SOFTMAX, (0, digit))
@@ -206,14 +208,14 @@ def test_a_network_that_is_damaged_meanwhile_is_told_in_a_sentence(weights):
     other = classifier_of(weights)
     other.model = other.model[:1000]
     with pytest.raises(ModelError, match="mine is damaged"):
-        look_into(other)
+        inspect_network(other)
 
 
 def test_a_network_that_is_another_one_meanwhile_is_told_in_a_sentence(weights):
     other = classifier_of(weights)
     other.model = classifier_of(begin(8, 2)).model
     with pytest.raises(ModelError, match="computes otherwise"):
-        look_into(other)
+        inspect_network(other)
 
 
 # The window
@@ -238,7 +240,7 @@ def test_the_window_shows_its_layers_and_their_sums(inside):
     network = inside.at_work._network
     np.testing.assert_array_equal(network.values(INPUT)[0, :, :, 0], inside.desk.app.steps().digit)
     inside.choose("hidden")
-    assert network.layers[HIDDEN].function == Function.RELU
+    assert network.layers[HIDDEN].function == FusedFunction.RELU
     inside.point(inside.window.activations, 4)
     assert inside.sums[0] == "Unit 5 of 32"
     assert any(text.startswith("products ") and "ReLU" in text for text in inside.sums)
@@ -273,7 +275,7 @@ def test_the_window_goes_from_one_kind_of_network_to_the_other(inside):
     app.use_model(next(entry for entry in app.history.entries() if entry.bundled))
     inside.desk.root.update()
     assert len(inside.layers) == 16
-    assert inside.at_work._network.layers[1].kind == Kind.CONVOLUTION
+    assert inside.at_work._network.layers[1].kind == LayerKind.CONVOLUTION
     assert inside.sums
 
 

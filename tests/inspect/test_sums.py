@@ -9,14 +9,14 @@ from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.inspect.arithmetic import Passed, Weighted, explain
 from digitpad.inspect.content import bracketed, figure
-from digitpad.inspect.layers import Function, Kind, Layer
-from digitpad.inspect.network import look_into
-from digitpad.inspect.sums import description, kernel_content, row, sum_content
+from digitpad.inspect.layers import FusedFunction, InspectedLayer, LayerKind
+from digitpad.inspect.network import inspect_network
+from digitpad.inspect.sums import description, kernel_content, layer_row, sum_content
 
 
 @pytest.fixture(scope="module")
 def network():
-    network = look_into(load_model())
+    network = inspect_network(load_model())
     network.see(steps_of_ink((tuple(SEVEN),)).digit)
     return network
 
@@ -111,7 +111,7 @@ def test_pooling_softmax_and_addition_have_lines(network):
 
 def test_what_the_network_rounds_is_said():
     found = Weighted(*(np.ones((3, 3, 1), np.float32),) * 2, np.ones((3, 3), bool), 0.0, 9.0, 9.0, 8.5)
-    layer = Layer("c", Kind.CONVOLUTION, "CONV_2D", (5, 5, 1))
+    layer = InspectedLayer("c", LayerKind.CONVOLUTION, "CONV_2D", (5, 5, 1))
     assert "The network computed 8.500" in sum_content(layer, found, (0, 1, 1, 0)).note
     assert sum_content(layer, Passed(None, 2.0), (0, 1, 1, 0)).line == "it gave 2.000"
 
@@ -129,15 +129,15 @@ def test_layers_are_described_as_they_are(network):
         "16 kernels of 3×3×1, stride 1×1. Zeros beyond the edge keep the size of the maps. "
         "Batch normalisation is folded into the weights. ReLU is part of it: what is below 0 becomes 0."
     )
-    assert row(layers[0]).name == "the digit"
-    assert row(layers[1]).shape == "28×28×16"
-    assert "WHILE" in description(Layer("w", Kind.OTHER, "WHILE", (3,)), (3,), None)
-    tanh = Layer("t", Kind.ADDITION, "ADD", (3,), function=Function.TANH)
+    assert layer_row(layers[0]).name == "the digit"
+    assert layer_row(layers[1]).shape == "28×28×16"
+    assert "WHILE" in description(InspectedLayer("w", LayerKind.OTHER, "WHILE", (3,)), (3,), None)
+    tanh = InspectedLayer("t", LayerKind.ADDITION, "ADD", (3,), function=FusedFunction.TANH)
     assert description(tanh, (3,), None).endswith("tanh is part of it.")
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(LayerKind))
 def test_every_kind_has_words(kind):
-    layer = Layer("x", kind, "RELU", (4,))
-    assert row(layer).kind
+    layer = InspectedLayer("x", kind, "RELU", (4,))
+    assert layer_row(layer).kind
     assert description(layer, (4,), None)

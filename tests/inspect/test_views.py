@@ -6,8 +6,8 @@ from support.handwriting import SEVEN
 
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
-from digitpad.inspect.layers import Kind, Layer, Weights
-from digitpad.inspect.network import look_into
+from digitpad.inspect.layers import InspectedLayer, LayerKind, LayerWeights
+from digitpad.inspect.network import inspect_network
 from digitpad.inspect.occlusion import PATCH, occlude, places
 from digitpad.inspect.views import (
     BINS,
@@ -43,26 +43,28 @@ def test_maps_are_pictures_and_units_are_bars():
 
 
 def kernels(kind, kernel, source=()):
-    return kernels_of(Layer("x", kind, "", ()), Weights(kernel, np.zeros(0, np.float32)), source)
+    return kernels_of(
+        InspectedLayer("x", kind, "", ()), LayerWeights(kernel, np.zeros(0, np.float32)), source
+    )
 
 
 def test_kernels_are_tiles_by_output_and_input():
     kernel = figures(4, 3, 3, 2)
-    found = kernels(Kind.CONVOLUTION, kernel)
+    found = kernels(LayerKind.CONVOLUTION, kernel)
     assert found.columns == 2
     np.testing.assert_array_equal(found.tiles[3 * 2 + 1], kernel[3, :, :, 1])
-    assert kernels(Kind.CONVOLUTION, figures(4, 3, 3, 1)).columns == 0
+    assert kernels(LayerKind.CONVOLUTION, figures(4, 3, 3, 1)).columns == 0
     depthwise = figures(1, 3, 3, 5)
-    np.testing.assert_array_equal(kernels(Kind.DEPTHWISE, depthwise).tiles[4], depthwise[0, :, :, 4])
+    np.testing.assert_array_equal(kernels(LayerKind.DEPTHWISE, depthwise).tiles[4], depthwise[0, :, :, 4])
 
 
 def test_weights_of_pixels_are_seen_as_pictures():
-    found = kernels(Kind.DENSE, figures(3, 784), (28, 28, 1))
+    found = kernels(LayerKind.DENSE, figures(3, 784), (28, 28, 1))
     assert found.tiles.shape == (3, 28, 28)
-    matrix = kernels(Kind.DENSE, figures(3, 784), (784,))
+    matrix = kernels(LayerKind.DENSE, figures(3, 784), (784,))
     assert (matrix.tiles.shape, matrix.matrix) == ((1, 3, 784), True)
     assert kernel_sum(matrix, 784 + 5).title == "Unit 2, input 6: weight 789.0"
-    assert kernels_of(Layer("x", Kind.SOFTMAX, "", ()), None, ()) is None
+    assert kernels_of(InspectedLayer("x", LayerKind.SOFTMAX, "", ()), None, ()) is None
 
 
 def test_hidden_places_are_those_with_ink():
@@ -117,7 +119,7 @@ def test_histograms_count_every_weight():
 
 
 def test_all_layers_with_weights_have_histograms():
-    network = look_into(load_model())
+    network = inspect_network(load_model())
     rows, marked = histograms(network, 2)
     assert len(rows) == 20
     assert [rows[place].title for place in marked] == ["stroke2: weights", "stroke2: biases"]

@@ -21,8 +21,8 @@ from digitpad.errors import DataError, ModelError
 from digitpad.lab.scratch import Weights, probabilities
 from digitpad.lab.scratch_model import load, save, write_model
 from digitpad.models.exporting import export, exports
-from digitpad.models.importing import Opening
-from digitpad.models.library import History
+from digitpad.models.importing import ModelImport
+from digitpad.models.library import ModelLibrary
 from digitpad.training.publish.model_files import prepare_folder, whole
 
 
@@ -37,10 +37,10 @@ def home() -> Path:
 
 
 @pytest.fixture
-def history(home: Path, weights: Weights) -> History:
+def history(home: Path, weights: Weights) -> ModelLibrary:
     """The bundled model, and `mine`, which is from scratch."""
     add_scratch(home, "mine", weights, threshold=0.25)
-    return History(home)
+    return ModelLibrary(home)
 
 
 def some_digits() -> np.ndarray:
@@ -79,7 +79,7 @@ def test_it_is_written_whole_beside_other_files_or_not_at_all(tmp_path: Path, we
     assert no_files_in_the_way(tmp_path)
 
 
-def test_the_classifier_reads_with_it(history: History, weights: Weights):
+def test_the_classifier_reads_with_it(history: ModelLibrary, weights: Weights):
     classifier = history.load(history.find("mine"))
     digits = some_digits()
     assert np.array_equal(classifier.probabilities(digits), probabilities(weights, digits))
@@ -95,16 +95,16 @@ def test_without_a_card_it_is_taken_at_its_word(tmp_path: Path, weights: Weights
 # Among the user's models
 
 
-def test_it_is_listed_and_chosen_and_stays_so(history: History, home: Path):
+def test_it_is_listed_and_chosen_and_stays_so(history: ModelLibrary, home: Path):
     entry = history.find("mine")
     assert (entry.fault, entry.network.name) == ("", "digitpad.npz")
     history.use(entry)
-    loaded = History(home).load_chosen()
+    loaded = ModelLibrary(home).load_chosen()
     assert (loaded.entry.name, loaded.notice) == ("mine", "")
 
 
 @pytest.mark.parametrize("name", ["digitpad.npz", "digitpad.json"])
-def test_where_a_file_is_damaged_or_missing_the_bundled_one_reads(history: History, name):
+def test_where_a_file_is_damaged_or_missing_the_bundled_one_reads(history: ModelLibrary, name):
     history.use(history.find("mine"))
     path = history.find("mine").folder / name
     content = path.read_bytes()
@@ -119,25 +119,27 @@ def test_where_a_file_is_damaged_or_missing_the_bundled_one_reads(history: Histo
 def test_a_model_with_both_networks_reads_with_the_compiled_one(home: Path, weights: Weights):
     folder = add_model(home, "both")
     save(weights, folder / "digitpad.npz")
-    assert History(home).find("both").network.name == "digitpad.tflite"
+    assert ModelLibrary(home).find("both").network.name == "digitpad.tflite"
 
 
-def test_it_is_exported_and_opened_again(history: History, tmp_path: Path, weights: Weights):
+def test_it_is_exported_and_opened_again(history: ModelLibrary, tmp_path: Path, weights: Weights):
     entry = history.find("mine")
     assert exports(entry) == (".npz",)
     with pytest.raises(ModelError, match=r"no \.tflite file"):
         export(entry, tmp_path / "out.tflite")
     export(entry, tmp_path / "out.npz")
     assert load_model(tmp_path / "out.npz").card.name == "mine"
-    opened = Opening(tmp_path / "out.npz", history).wait()
+    opened = ModelImport(tmp_path / "out.npz", history).wait()
     assert (opened.name, opened.card.threshold) == ("out", 0.25)
     read = history.load(opened).probabilities(some_digits())
     assert np.array_equal(read, probabilities(weights, some_digits()))
 
 
-def test_weights_from_elsewhere_are_opened_without_a_card(history: History, tmp_path: Path, weights: Weights):
+def test_weights_from_elsewhere_are_opened_without_a_card(
+    history: ModelLibrary, tmp_path: Path, weights: Weights
+):
     save(weights, tmp_path / "Theirs.NPZ")
-    entry = Opening(tmp_path / "Theirs.NPZ", history).wait()
+    entry = ModelImport(tmp_path / "Theirs.NPZ", history).wait()
     assert entry.card.recipe == {"name": "imported", "file": "Theirs.NPZ"}
     assert entry.card.parameters == weights.count
     assert {path.name for path in entry.folder.iterdir()} == {"digitpad.npz", "digitpad.json"}
@@ -145,10 +147,10 @@ def test_weights_from_elsewhere_are_opened_without_a_card(history: History, tmp_
     assert history.load_chosen().entry.name == "Theirs"
 
 
-def test_another_npz_is_refused_in_a_sentence_and_leaves_nothing(history: History, tmp_path: Path):
+def test_another_npz_is_refused_in_a_sentence_and_leaves_nothing(history: ModelLibrary, tmp_path: Path):
     made_mnist(tmp_path / "mnist.npz")
     with pytest.raises(ModelError, match=r"^mnist\.npz is damaged, or does not hold the weights"):
-        Opening(tmp_path / "mnist.npz", history).wait()
+        ModelImport(tmp_path / "mnist.npz", history).wait()
     assert [entry.name for entry in history.entries()] == ["mine", "DigitPad"]
     assert no_files_in_the_way(history.folder)
 
@@ -156,7 +158,7 @@ def test_another_npz_is_refused_in_a_sentence_and_leaves_nothing(history: Histor
 # The command line
 
 
-def test_predict_reads_with_it(history: History, tmp_path: Path, capsys):
+def test_predict_reads_with_it(history: ModelLibrary, tmp_path: Path, capsys):
     generator = np.random.default_rng(4)
     lines = [to_line(made_strokes(label, generator)) + "\n" for label in range(10)]
     (tmp_path / "ink.jsonl").write_text("".join(lines))
@@ -166,14 +168,14 @@ def test_predict_reads_with_it(history: History, tmp_path: Path, capsys):
     assert sum(digit == label for label, digit in enumerate(read)) >= 8
 
 
-def test_evaluate_measures_it(history: History, tmp_path: Path, capsys):
+def test_evaluate_measures_it(history: ModelLibrary, tmp_path: Path, capsys):
     mnist = made_mnist(tmp_path / "mnist.npz")
     model = str(history.find("mine").network)
     assert main(["evaluate", "--json", "--model", model, "--mnist", str(mnist)]) == 0
     assert json.loads(capsys.readouterr().out)["accuracy"] > 0.9
 
 
-def test_models_lists_uses_and_exports_it(history: History, tmp_path: Path, capsys):
+def test_models_lists_uses_and_exports_it(history: ModelLibrary, tmp_path: Path, capsys):
     assert main(["models"]) == 0
     assert "scratch" in capsys.readouterr().out.splitlines()[1]
     assert main(["models", "use", "mine"]) == 0
@@ -181,10 +183,12 @@ def test_models_lists_uses_and_exports_it(history: History, tmp_path: Path, caps
     assert load(tmp_path / "out.npz").units == 32
     shutil.copy(tmp_path / "out.npz", tmp_path / "copy.npz")
     assert main(["models", "import", str(tmp_path / "copy.npz")]) == 0
-    assert History(history.folder.parent).find("copy").card.parameters == load(tmp_path / "out.npz").count
+    assert (
+        ModelLibrary(history.folder.parent).find("copy").card.parameters == load(tmp_path / "out.npz").count
+    )
 
 
-def test_reading_needs_no_keras(history: History):
+def test_reading_needs_no_keras(history: ModelLibrary):
     model = str(history.find("mine").network)
     code = (
         "import sys, numpy, pathlib; from digitpad.core.network import load_model;"

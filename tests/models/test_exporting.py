@@ -11,15 +11,15 @@ from support.model_folders import add_model, no_files_in_the_way
 from digitpad.core.card import read_card
 from digitpad.core.network import load_model
 from digitpad.errors import ModelError, StoreError
-from digitpad.models.exporting import Format, check_free, export, exports, format_of, placed
-from digitpad.models.library import History
+from digitpad.models.exporting import Format, check_free, export, exports, format_of, moved_into_place
+from digitpad.models.library import ModelLibrary
 from digitpad.training.publish.export import make
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
+def history(tmp_path: Path) -> ModelLibrary:
     add_model(tmp_path / "home", "one")
-    return History(tmp_path / "home")
+    return ModelLibrary(tmp_path / "home")
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["one", "DigitPad"])
-def test_both_files_can_be_exported_and_used_again(history: History, place: Path, name):
+def test_both_files_can_be_exported_and_used_again(history: ModelLibrary, place: Path, name):
     entry = history.find(name)
     assert exports(entry) == (".tflite", ".keras")
     export(entry, place / "mine.tflite")
@@ -41,7 +41,7 @@ def test_both_files_can_be_exported_and_used_again(history: History, place: Path
     assert no_files_in_the_way(place)
 
 
-def test_what_is_in_the_way_of_the_card_is_not_overwritten(history: History, place: Path):
+def test_what_is_in_the_way_of_the_card_is_not_overwritten(history: ModelLibrary, place: Path):
     (place / "mine.json").write_text("notes")
     with pytest.raises(StoreError, match="Choose another name"):
         export(history.find("one"), place / "mine.tflite")
@@ -80,7 +80,7 @@ def test_a_name_that_does_not_fit_is_told(path, name, said):
         format_of(Path(path), name)
 
 
-def test_a_format_whose_packages_are_missing_says_what_to_install(history: History, place: Path):
+def test_a_format_whose_packages_are_missing_says_what_to_install(history: ModelLibrary, place: Path):
     form = Format("onnx", ".onnx", needs=("numpy", "no_such_package"))
     assert not form.is_installed
     with pytest.raises(ModelError, match=r'pip install "digitpad\[onnx\]"'):
@@ -102,17 +102,17 @@ def test_what_is_there_is_not_overwritten_unasked(place: Path):
 
 def test_a_folder_appears_whole_or_not_at_all(place: Path):
     (place / "mine").mkdir()
-    with placed(place / "mine") as part:
+    with moved_into_place(place / "mine") as part:
         part.mkdir()
         (part / "script.py").write_text("pass")
         assert list((place / "mine").iterdir()) == []
     assert [path.name for path in (place / "mine").iterdir()] == ["script.py"]
-    with pytest.raises(StoreError, match="No such file"), placed(place / "other") as part:
+    with pytest.raises(StoreError, match="No such file"), moved_into_place(place / "other") as part:
         (part / "script.py").write_text("pass")
     assert [path.name for path in place.iterdir()] == ["mine"]
 
 
-def test_a_model_without_a_file_says_so(history: History, place: Path, tmp_path: Path):
+def test_a_model_without_a_file_says_so(history: ModelLibrary, place: Path, tmp_path: Path):
     add_model(tmp_path / "home", "bare", suffixes=(".tflite", ".json"))
     assert exports(history.find("bare")) == (".tflite",)
     with pytest.raises(ModelError, match=r"no \.keras file"):
@@ -120,7 +120,7 @@ def test_a_model_without_a_file_says_so(history: History, place: Path, tmp_path:
     assert list(place.iterdir()) == []
 
 
-def test_a_damaged_model_is_not_exported(history: History, place: Path):
+def test_a_damaged_model_is_not_exported(history: ModelLibrary, place: Path):
     with history.find("one").file(".tflite").open("ab") as file:
         file.write(b"more")
     with pytest.raises(ModelError, match="is damaged"):
@@ -128,14 +128,14 @@ def test_a_damaged_model_is_not_exported(history: History, place: Path):
     assert list(place.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_is_told(history: History, place: Path):
+def test_a_folder_that_cannot_be_written_is_told(history: ModelLibrary, place: Path):
     place.rmdir()
     with pytest.raises(StoreError, match="Choose another folder"):
         export(history.find("one"), place / "mine.tflite")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
-def test_a_full_disk_is_told_and_nothing_stays(history: History, place: Path):
+def test_a_full_disk_is_told_and_nothing_stays(history: ModelLibrary, place: Path):
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], capture_output=True, check=False
     )

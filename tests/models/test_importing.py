@@ -13,13 +13,13 @@ from support.model_folders import no_files_in_the_way
 
 from digitpad.core.card import bundled_model
 from digitpad.errors import ModelError, StoreError
-from digitpad.models.importing import Opening
-from digitpad.models.library import History
+from digitpad.models.importing import ModelImport
+from digitpad.models.library import ModelLibrary
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path / "home")
+def history(tmp_path: Path) -> ModelLibrary:
+    return ModelLibrary(tmp_path / "home")
 
 
 @pytest.fixture
@@ -28,40 +28,40 @@ def model(tmp_path: Path) -> Path:
     return Path(shutil.copy(bundled_model(), tmp_path / "Their model.tflite"))
 
 
-def nothing_stays(history: History) -> bool:
+def nothing_stays(history: ModelLibrary) -> bool:
     return [entry.name for entry in history.entries()] == ["DigitPad"] and no_files_in_the_way(history.folder)
 
 
-def test_an_opened_model_is_in_the_history_and_can_be_used(history: History, model: Path):
-    entry = Opening(model, history).wait()
+def test_an_opened_model_is_in_the_history_and_can_be_used(history: ModelLibrary, model: Path):
+    entry = ModelImport(model, history).wait()
     assert entry.name == "Their model"
     assert entry.card.recipe["name"] == "imported"
     history.use(history.find("their model"))
-    assert History(history.folder.parent).load_chosen().classifier.card.name == "Their model"
-    again = Opening(model, history).wait()
+    assert ModelLibrary(history.folder.parent).load_chosen().classifier.card.name == "Their model"
+    again = ModelImport(model, history).wait()
     assert again.name == "Their model (2)"
     assert no_files_in_the_way(history.folder)
     assert {path.name for path in history.folder.iterdir()} == {entry.folder.name, again.folder.name}
 
 
-def test_a_file_that_is_none_is_refused_before_any_process_starts(history: History, tmp_path: Path):
+def test_a_file_that_is_none_is_refused_before_any_process_starts(history: ModelLibrary, tmp_path: Path):
     with pytest.raises(ModelError, match="There is no file"):
-        Opening(tmp_path / "none.tflite", history)
+        ModelImport(tmp_path / "none.tflite", history)
     assert not history.folder.exists()
 
 
 @pytest.mark.parametrize("name", ["bad.tflite", "bad.keras", "bad.h5", "-x.tflite"])
-def test_a_damaged_file_is_refused_in_the_childs_own_sentence(history: History, tmp_path: Path, name):
+def test_a_damaged_file_is_refused_in_the_childs_own_sentence(history: ModelLibrary, tmp_path: Path, name):
     (tmp_path / name).write_bytes(b"\x00" * 100)
     with pytest.raises(ModelError, match=name.replace(".", r"\.")) as caught:
-        Opening(tmp_path / name, history).wait()
+        ModelImport(tmp_path / name, history).wait()
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
     assert nothing_stays(history)
 
 
-def test_a_child_that_dies_is_told_and_leaves_nothing(history: History, model: Path):
-    opening = Opening(model, history)
+def test_a_child_that_dies_is_told_and_leaves_nothing(history: ModelLibrary, model: Path):
+    opening = ModelImport(model, history)
     opening._child.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
     with pytest.raises(ModelError, match="Their model") as caught:
         opening.wait()
@@ -69,16 +69,16 @@ def test_a_child_that_dies_is_told_and_leaves_nothing(history: History, model: P
     assert nothing_stays(history)
 
 
-def test_an_opening_that_takes_too_long_is_left(history: History, model: Path):
-    opening = Opening(model, history)
+def test_an_opening_that_takes_too_long_is_left(history: ModelLibrary, model: Path):
+    opening = ModelImport(model, history)
     opening._end = 0
     with pytest.raises(ModelError, match="too long"):
         opening.wait()
     assert nothing_stays(history)
 
 
-def test_cancelling_ends_the_child_and_leaves_nothing(history: History, model: Path):
-    opening = Opening(model, history)
+def test_cancelling_ends_the_child_and_leaves_nothing(history: ModelLibrary, model: Path):
+    opening = ModelImport(model, history)
     opening.cancel()
     assert opening._child.poll() is not None
     assert nothing_stays(history)
@@ -135,18 +135,18 @@ def is_alive(pid: int) -> bool:
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, model: Path):
     (tmp_path / "home").write_text("")
     with pytest.raises(StoreError, match="cannot be written"):
-        Opening(model, History(tmp_path / "home"))
+        ModelImport(model, ModelLibrary(tmp_path / "home"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
-def test_a_full_disk_is_told_and_nothing_stays(history: History, model: Path):
+def test_a_full_disk_is_told_and_nothing_stays(history: ModelLibrary, model: Path):
     history.folder.mkdir(parents=True)
     mount = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", history.folder]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("this user may not mount")
     try:
         with pytest.raises(ModelError, match="No space left"):
-            Opening(model, history).wait()
+            ModelImport(model, history).wait()
         assert nothing_stays(history)
     finally:
         subprocess.run(["umount", history.folder], check=True)

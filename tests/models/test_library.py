@@ -13,8 +13,8 @@ from support.model_folders import add_model, no_files_in_the_way
 
 from digitpad.core.card import bundled_model
 from digitpad.errors import ModelError, StoreError
-from digitpad.models.library import STALE_S, History
-from digitpad.models.library_file import LONGEST_NAME, free_name, proper_name, read_record
+from digitpad.models.library import STALE_S, ModelLibrary
+from digitpad.models.library_file import LONGEST_NAME, free_name, proper_name, read_library_file
 
 
 @pytest.fixture
@@ -23,14 +23,14 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def history(home: Path) -> History:
+def history(home: Path) -> ModelLibrary:
     """Two models of the user's, the younger one called `two`."""
     add_model(home, "one", age_s=100, created="2026-01-02", recipe={"name": "quick"})
     add_model(home, "two")
-    return History(home)
+    return ModelLibrary(home)
 
 
-def names(history: History) -> list[str]:
+def names(history: ModelLibrary) -> list[str]:
     return [entry.name for entry in history.entries()]
 
 
@@ -41,7 +41,7 @@ def sentence(caught) -> str:
     return text
 
 
-def in_the_way(history: History) -> Path:
+def in_the_way(history: ModelLibrary) -> Path:
     """Make the record unwritable, for root too: a folder lies where its temporary file would go."""
     blocked = history.folder.parent / f".models.json.{os.getpid()}.part"
     blocked.mkdir()
@@ -49,14 +49,14 @@ def in_the_way(history: History) -> Path:
 
 
 def test_at_first_there_is_the_bundled_one_and_nothing_is_written(home: Path):
-    (entry,) = History(home).entries()
+    (entry,) = ModelLibrary(home).entries()
     assert (entry.name, entry.bundled, entry.in_use, entry.fault) == ("DigitPad", True, True, "")
     assert entry.card.parameters > 0
-    assert History(home).load_chosen().classifier.card == entry.card
+    assert ModelLibrary(home).load_chosen().classifier.card == entry.card
     assert not home.exists()
 
 
-def test_the_newest_is_first_and_the_bundled_one_last(history: History):
+def test_the_newest_is_first_and_the_bundled_one_last(history: ModelLibrary):
     assert names(history) == ["two", "one", "DigitPad"]
     one = history.find("one")
     assert one.made == "2026-01-02"
@@ -64,18 +64,18 @@ def test_the_newest_is_first_and_the_bundled_one_last(history: History):
     assert [entry.in_use for entry in history.entries()] == [False, False, True]
 
 
-def test_the_choice_lasts(history: History, home: Path):
+def test_the_choice_lasts(history: ModelLibrary, home: Path):
     history.use(history.find("one"))
-    assert History(home).chosen().name == "one"
-    loaded = History(home).load_chosen()
+    assert ModelLibrary(home).chosen().name == "one"
+    loaded = ModelLibrary(home).load_chosen()
     assert (loaded.entry.name, loaded.notice) == ("one", "")
     assert loaded.classifier.card.name == "one"
     assert history.restore_bundled().bundled
-    assert History(home).chosen().bundled
+    assert ModelLibrary(home).chosen().bundled
     assert no_files_in_the_way(home)
 
 
-def test_folders_that_hold_no_model_are_none(history: History, home: Path):
+def test_folders_that_hold_no_model_are_none(history: ModelLibrary, home: Path):
     (home / "models" / "empty").mkdir()
     (home / "models" / ".part-x").mkdir()
     (home / "models" / "running" / ".part-y").mkdir(parents=True)
@@ -84,7 +84,7 @@ def test_folders_that_hold_no_model_are_none(history: History, home: Path):
 
 
 @pytest.mark.parametrize("missing", [".tflite", ".json"])
-def test_a_model_that_lacks_a_file_is_shown_with_its_fault(history: History, missing):
+def test_a_model_that_lacks_a_file_is_shown_with_its_fault(history: ModelLibrary, missing):
     history.find("one").file(missing).unlink()
     assert "one is damaged or incomplete" in history.find("one").fault
     with pytest.raises(ModelError, match="damaged or incomplete") as caught:
@@ -92,7 +92,7 @@ def test_a_model_that_lacks_a_file_is_shown_with_its_fault(history: History, mis
     sentence(caught)
 
 
-def test_a_model_without_keras_file_works(history: History, home: Path):
+def test_a_model_without_keras_file_works(history: ModelLibrary, home: Path):
     add_model(home, "three", suffixes=(".tflite", ".json"))
     assert history.load(history.find("three")).card.name == "three"
 
@@ -124,11 +124,11 @@ def tamper(folder: Path) -> None:
     ("fault", "said"),
     [(damage_card, "damaged"), (truncate, "damaged"), (remove, "gone"), (tamper, "damaged")],
 )
-def test_a_broken_choice_gives_way_to_the_bundled_model(history: History, home: Path, fault, said):
+def test_a_broken_choice_gives_way_to_the_bundled_model(history: ModelLibrary, home: Path, fault, said):
     history.rename(history.find("one"), "My hand")
     history.use(history.find("My hand"))
     fault(home / "models" / "one")
-    loaded = History(home).load_chosen()
+    loaded = ModelLibrary(home).load_chosen()
     assert loaded.entry.bundled
     assert loaded.entry.in_use
     assert loaded.notice == f"The model My hand is {said}; DigitPad's own reads instead."
@@ -152,7 +152,7 @@ def test_a_broken_choice_gives_way_to_the_bundled_model(history: History, home: 
         b"[" * 100_000,
     ],
 )
-def test_a_damaged_record_is_told_and_kept_beside(history: History, home: Path, content):
+def test_a_damaged_record_is_told_and_kept_beside(history: ModelLibrary, home: Path, content):
     (home / "models.json").write_bytes(content)
     loaded = history.load_chosen()
     assert loaded.entry.bundled
@@ -163,7 +163,7 @@ def test_a_damaged_record_is_told_and_kept_beside(history: History, home: Path, 
     assert (home / "models.json.corrupt").read_bytes() == content
 
 
-def test_a_folder_that_cannot_be_written_is_told_and_nothing_changes(history: History, home: Path):
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_changes(history: ModelLibrary, home: Path):
     history.use(history.find("one"))
     blocked = in_the_way(history)
     for action in (
@@ -183,14 +183,14 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_changes(history: Hi
 
 def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path):
     (tmp_path / "home").write_text("")
-    history = History(tmp_path / "home")
+    history = ModelLibrary(tmp_path / "home")
     assert history.load_chosen().entry.bundled
     with pytest.raises(StoreError, match="cannot be written"):
         history.restore_bundled()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a file system")
-def test_a_read_only_folder_is_told_and_the_models_in_it_read(history: History, home: Path):
+def test_a_read_only_folder_is_told_and_the_models_in_it_read(history: ModelLibrary, home: Path):
     history.use(history.find("one"))
     mounted = subprocess.run(["mount", "--bind", home, home], capture_output=True, check=False)
     if mounted.returncode:
@@ -213,9 +213,9 @@ def test_a_read_only_folder_is_told_and_the_models_in_it_read(history: History, 
 # Names
 
 
-def test_a_new_name_lasts_and_the_folder_stays(history: History, home: Path):
+def test_a_new_name_lasts_and_the_folder_stays(history: ModelLibrary, home: Path):
     history.rename(history.find("one"), "  My   hand ")
-    assert names(History(home)) == ["two", "My hand", "DigitPad"]
+    assert names(ModelLibrary(home)) == ["two", "My hand", "DigitPad"]
     assert (home / "models" / "one" / "digitpad.tflite").exists()
     assert history.find("my HAND").folder.name == "one"
     history.rename(history.find("My hand"), "my hand")  # capitals alone may change
@@ -234,30 +234,30 @@ def test_a_new_name_lasts_and_the_folder_stays(history: History, home: Path):
         ("digitpad", "already"),
     ],
 )
-def test_what_is_no_name_is_refused(history: History, name, said):
+def test_what_is_no_name_is_refused(history: ModelLibrary, name, said):
     with pytest.raises(ModelError, match=said) as caught:
         history.rename(history.find("one"), name)
     sentence(caught)
     assert names(history) == ["two", "one", "DigitPad"]
 
 
-def test_the_bundled_model_keeps_its_name(history: History):
+def test_the_bundled_model_keeps_its_name(history: ModelLibrary):
     with pytest.raises(ModelError, match="keeps its name"):
         history.rename(history.find("DigitPad"), "Mine")
 
 
-def test_no_two_models_are_called_alike_whatever_the_record_says(history: History, home: Path):
+def test_no_two_models_are_called_alike_whatever_the_record_says(history: ModelLibrary, home: Path):
     (home / "models.json").write_text(json.dumps({"names": {"one": "DigitPad", "two": "digitpad"}}))
     assert sorted(names(history)) == ["DigitPad", "DigitPad (2)", "digitpad (3)"]
 
 
-def test_an_unknown_name_is_told_with_those_that_are_there(history: History):
+def test_an_unknown_name_is_told_with_those_that_are_there(history: ModelLibrary):
     with pytest.raises(ModelError, match="two, one, DigitPad") as caught:
         history.find("three")
     sentence(caught)
 
 
-def test_a_model_is_found_by_its_folder(history: History, home: Path):
+def test_a_model_is_found_by_its_folder(history: ModelLibrary, home: Path):
     assert history.at(home / "models" / "one").name == "one"
     assert history.at(bundled_model().parent).bundled
     with pytest.raises(ModelError, match="three is not there any more"):
@@ -275,21 +275,21 @@ def test_a_free_name_is_near_the_wanted_one():
 # Deleting
 
 
-def test_what_was_deleted_comes_back_with_its_name(history: History, home: Path):
+def test_what_was_deleted_comes_back_with_its_name(history: ModelLibrary, home: Path):
     history.rename(history.find("one"), "My hand")
     entry = history.find("My hand")
     history.delete(entry)
     assert names(history) == ["two", "DigitPad"]
-    assert [deleted.name for deleted in History(home).deleted()] == ["My hand"]
+    assert [deleted.name for deleted in ModelLibrary(home).deleted()] == ["My hand"]
     history.undo(entry)
     assert names(history) == ["two", "My hand", "DigitPad"]
     assert history.load(history.find("My hand")).card.name == "My hand"
 
 
-def test_deleted_models_are_gone_after_the_next_start(history: History, home: Path):
+def test_deleted_models_are_gone_after_the_next_start(history: ModelLibrary, home: Path):
     entry = history.find("one")
     history.delete(entry)
-    History(home).sweep()
+    ModelLibrary(home).sweep()
     assert not (home / "models" / ".deleted").exists()
     with pytest.raises(ModelError, match="any more") as caught:
         history.undo(entry)
@@ -297,7 +297,7 @@ def test_deleted_models_are_gone_after_the_next_start(history: History, home: Pa
     assert names(history) == ["two", "DigitPad"]
 
 
-def test_the_one_in_use_and_the_bundled_one_are_not_deleted(history: History):
+def test_the_one_in_use_and_the_bundled_one_are_not_deleted(history: ModelLibrary):
     history.use(history.find("one"))
     with pytest.raises(ModelError, match="in use"):
         history.delete(history.find("one"))
@@ -306,7 +306,7 @@ def test_the_one_in_use_and_the_bundled_one_are_not_deleted(history: History):
     assert history.load_chosen().entry.name == "one"
 
 
-def test_the_sweep_takes_old_leftovers_and_nothing_else(history: History, home: Path):
+def test_the_sweep_takes_old_leftovers_and_nothing_else(history: ModelLibrary, home: Path):
     for name, age_s in (("old", STALE_S + 10), ("new", 0)):
         folder = home / "models" / f".import-{name}"
         folder.mkdir()
@@ -321,8 +321,8 @@ def test_the_sweep_takes_old_leftovers_and_nothing_else(history: History, home: 
 # Two windows
 
 
-def test_two_windows_see_each_others_changes(history: History, home: Path):
-    other = History(home)
+def test_two_windows_see_each_others_changes(history: ModelLibrary, home: Path):
+    other = ModelLibrary(home)
     mine, theirs = history.find("one"), other.find("two")
     history.use(mine)
     other.use(theirs)
@@ -339,16 +339,16 @@ def test_two_windows_see_each_others_changes(history: History, home: Path):
     assert other.load_chosen().entry.name == "Second"
 
 
-def test_while_two_windows_choose_the_record_is_always_whole(history: History, home: Path):
+def test_while_two_windows_choose_the_record_is_always_whole(history: ModelLibrary, home: Path):
     code = (
-        "import sys; from pathlib import Path; from digitpad.models.library import History\n"
-        "h = History(Path(sys.argv[1]))\n"
+        "import sys; from pathlib import Path; from digitpad.models.library import ModelLibrary\n"
+        "h = ModelLibrary(Path(sys.argv[1]))\n"
         "for n in range(100): h.use(h.find('one' if n % 2 else 'two'))"
     )
     windows = [subprocess.Popen([sys.executable, "-c", code, str(home)]) for _ in range(2)]
     seen = set()
     while any(window.poll() is None for window in windows):
-        record = read_record(home / "models.json")
+        record = read_library_file(home / "models.json")
         assert record.fault == ""
         seen.add(record.chosen)
     assert [window.returncode for window in windows] == [0, 0]
@@ -360,7 +360,7 @@ def test_while_two_windows_choose_the_record_is_always_whole(history: History, h
 # From elsewhere
 
 
-def test_an_added_folder_gets_a_name_of_its_own(history: History, home: Path):
+def test_an_added_folder_gets_a_name_of_its_own(history: ModelLibrary, home: Path):
     for _ in range(2):
         part = add_model(home, ".import-x")
         entry = history.add(part, "two")

@@ -6,46 +6,46 @@ from pathlib import Path
 from digitpad import language
 from digitpad.core.card import Figure, ModelCard
 from digitpad.language import percent
-from digitpad.models.entry import Entry, bundled_entry
-from digitpad.models.summary import compare, figure_name, headings, learned, row
+from digitpad.models.entry import ModelEntry, bundled_entry
+from digitpad.models.summary import compare_models, digits_learned, figure_name, model_headings, model_row
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
-def entry(**card) -> Entry:
-    return Entry("Mine", Path("mine"), ModelCard("Mine", **card), made="2026-01-02")
+def entry(**card) -> ModelEntry:
+    return ModelEntry("Mine", Path("mine"), ModelCard("Mine", **card), made="2026-01-02")
 
 
 def test_the_bundled_model_in_a_row():
-    found = row(bundled_entry(in_use=True))
+    found = model_row(bundled_entry(in_use=True))
     card = bundled_entry(in_use=True).card
     shares = [percent(card.figure(f"{name}_accuracy"), 2) for name in ("mnist_test", "held_out")]
     assert found == ("DigitPad", card.created, "bundled", f"70{THIN}192", *shares)
-    assert len(found) == len(headings())
+    assert len(found) == len(model_headings())
     language.use("es")
-    assert row(bundled_entry(in_use=True))[4] == shares[0].replace(".", ",")
+    assert model_row(bundled_entry(in_use=True))[4] == shares[0].replace(".", ",")
 
 
 def test_what_is_not_known_is_a_dash():
-    assert row(entry()) == ("Mine", "2026-01-02", "–", "–", "–", "–")
-    assert row(entry(recipe={"name": "imported"}))[2] == "from a file"
-    assert row(entry(recipe={"name": "a\x1b[2J"}))[2] == "–"
-    assert row(replace(entry(), card=None, fault="It is."))[2] == "damaged"
+    assert model_row(entry()) == ("Mine", "2026-01-02", "–", "–", "–", "–")
+    assert model_row(entry(recipe={"name": "imported"}))[2] == "from a file"
+    assert model_row(entry(recipe={"name": "a\x1b[2J"}))[2] == "–"
+    assert model_row(replace(entry(), card=None, fault="It is."))[2] == "damaged"
 
 
 def test_only_what_was_learned_from_counts():
     data = {"MNIST train": 100, "MNIST validation": 7, "people's non-digits": 5, "your drawings": 3}
-    assert learned(ModelCard("x", data=data)) == 103
+    assert digits_learned(ModelCard("x", data=data)) == 103
 
 
 def test_two_models_beside_each_other():
     first = entry(figures=(Figure("mnist_test_accuracy", 0.99, ""), Figure("unipen_accuracy", 0.9, "")))
     second = entry(figures=(Figure("mnist_test_accuracy", 0.9925, ""), Figure("mine_accuracy", 0.5, "")))
-    rows = {what: rest for what, *rest in compare(first, second)}
+    rows = {what: rest for what, *rest in compare_models(first, second)}
     assert rows["MNIST test digits: right"] == ["99.00 %", "99.25 %", "+0.25"]
     assert rows["UNIPEN: right"] == ["90.00 %", "–", ""]
     assert rows["mine: right"] == ["–", "50.00 %", ""]
-    same = {what: rest for what, *rest in compare(first, first)}
+    same = {what: rest for what, *rest in compare_models(first, first)}
     assert same["MNIST test digits: right"][2] == "0"
     assert rows["Made"] == ["2026-01-02", "2026-01-02", ""]
 

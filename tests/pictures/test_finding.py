@@ -12,7 +12,7 @@ from digitpad.core.raster import steps_of_ink
 from digitpad.errors import PictureError
 from digitpad.pictures.finding import find, glyph_at
 from digitpad.pictures.loading import read_picture
-from digitpad.pictures.model import LONGER, Box, Look, Picture
+from digitpad.pictures.model import LONGER, Box, Picture, PictureOptions
 
 
 @pytest.mark.parametrize("size", [(40, 50), (90, 70), (300, 400), (2400, 1800)])
@@ -93,8 +93,8 @@ def row(count=4):
     return image
 
 
-def page_of(image, look=None, reader=None):
-    return find(Picture(image, image.size), look, reader)
+def page_of(image, options=None, reader=None):
+    return find(Picture(image, image.size), options, reader)
 
 
 def test_a_row_is_read_from_left_to_right():
@@ -122,21 +122,21 @@ def test_boxes_are_in_pixels_of_the_file():
 @pytest.mark.parametrize("turns", [1, 2, 3])
 def test_a_picture_that_lies_is_turned(turns):
     lying = seven().rotate(90 * turns, expand=True)
-    page = page_of(lying, Look(turns=turns))
+    page = page_of(lying, PictureOptions(turns=turns))
     assert page.size == SIZE
     assert np.abs(page.ink.astype(int) - ink_of(seven())).max() == 0
 
 
 def test_the_user_may_say_what_is_ink():
-    light = page_of(seven(ink=255, paper=0), Look(light_ink=True))
+    light = page_of(seven(ink=255, paper=0), PictureOptions(light_ink=True))
     assert np.abs(light.ink.astype(int) - ink_of(seven())).max() <= 2
-    assert not np.array_equal(page_of(seven(), Look(light_ink=True)).ink, ink_of(seven()))
+    assert not np.array_equal(page_of(seven(), PictureOptions(light_ink=True)).ink, ink_of(seven()))
 
 
 def test_sensitivity_brings_faint_ink():
     faint = seven(ink=225, paper=240)
     assert not page_of(faint).glyphs
-    assert page_of(faint, Look(sensitivity=1)).glyphs
+    assert page_of(faint, PictureOptions(sensitivity=1)).glyphs
 
 
 def test_touching_digits_are_split_by_the_network():

@@ -8,8 +8,8 @@ from support.rows import CELL, box_of, opened_row, picture_of
 from digitpad.core.network import load_model
 from digitpad.core.prediction import numbers_of
 from digitpad.errors import PictureError
-from digitpad.pictures.model import Box, Glyph, Look
-from digitpad.pictures.opened import look_at, opened_digit, placed, view_of
+from digitpad.pictures.model import Box, Glyph, PictureOptions
+from digitpad.pictures.opened import in_reading_order, open_picture, opened_digit, view_of
 from digitpad.ui.pictures.box_labels_controller import parts_of
 
 
@@ -41,7 +41,7 @@ def test_a_line_between_two_lines_is_a_line_of_its_own(classifier):
     middle = Box(0, CELL, CELL, 2 * CELL)
     assert [glyph.line for glyph in opened.glyphs] == [0, 0, 1, 1]
     glyph = Glyph(middle, np.ones((3, 3), np.uint8))
-    assert [one.line for one in placed([*opened.glyphs, glyph])] == [0, 0, 1, 2, 2]
+    assert [one.line for one in in_reading_order([*opened.glyphs, glyph])] == [0, 0, 1, 2, 2]
 
 
 def test_a_box_is_tight_around_its_ink_and_replaces_another(classifier):
@@ -89,7 +89,7 @@ def test_another_model_reads_anew_and_the_same_does_not(classifier):
 
 
 def test_a_turned_picture_is_shown_turned(classifier):
-    opened = look_at(picture_of("20", "  "), Look(turns=1), classifier)
+    opened = open_picture(picture_of("20", "  "), PictureOptions(turns=1), classifier)
     assert opened.view.size == (2 * CELL, 2 * CELL)
     grey = np.asarray(opened.view.convert("L"))
     assert grey[:, :CELL].min() > 200  # the empty row is on the left now

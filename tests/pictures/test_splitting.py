@@ -9,7 +9,7 @@ from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.model import Rectangle
 from digitpad.pictures.pieces import Cutting, tight
 from digitpad.pictures.scoring import Scorer
-from digitpad.pictures.splitting import seams_of, split
+from digitpad.pictures.splitting import seams_of, split_touching
 
 
 def sevens(count, apart=105):
@@ -27,7 +27,7 @@ def scorer():
 
 
 def parts_of(cutting, scorer, **how):
-    return split(cutting, float(scorer.confidences([cutting.grey])[0]), scorer.confidences, **how)
+    return split_touching(cutting, float(scorer.confidences([cutting.grey])[0]), scorer.confidences, **how)
 
 
 def read(parts, scorer):
@@ -60,8 +60,8 @@ def test_what_is_alone_is_sooner_one_digit():
     def sure(greys):
         return np.full(len(greys), 0.8, np.float32)
 
-    assert len(split(whole, 0.4, sure)) == 2
-    assert split(whole, 0.4, sure, alone=True) == [whole]
+    assert len(split_touching(whole, 0.4, sure)) == 2
+    assert split_touching(whole, 0.4, sure, alone=True) == [whole]
 
 
 def test_bits_of_a_digit_count_less():
@@ -74,7 +74,7 @@ def test_bits_of_a_digit_count_less():
     def sure(greys):
         return np.array([1.0 if len(grey) < 45 else 0.35 for grey in greys], np.float32)
 
-    assert split(whole, 0.3, sure) == [whole]
+    assert split_touching(whole, 0.3, sure) == [whole]
 
 
 def test_a_seam_leaves_both_digits_whole_where_there_is_a_gap():

@@ -15,7 +15,7 @@ from digitpad.pictures.paper import paper_of
 from digitpad.pictures.pieces import Piece, on_paper, pieces_of
 from digitpad.pictures.ruling import without_ruling
 from digitpad.pictures.surroundings import surroundings_of
-from digitpad.pictures.thickness import THIN, WANTED, thickened, thickness
+from digitpad.pictures.thickness import THIN, WANTED, thickened_glyph, thickness
 from digitpad.pictures.threshold import cut_of
 
 
@@ -155,5 +155,5 @@ def test_thin_strokes_become_thicker_and_others_stay():
     thick = 255 - np.asarray(seven(pen=0.15))
     tight = [glyph[np.ix_(glyph.any(axis=1), glyph.any(axis=0))] for glyph in (thin, thick)]
     assert thickness(tight[0]) < THIN
-    assert thickness(thickened(tight[0])) == pytest.approx(WANTED, abs=0.03)
-    assert thickened(tight[1]) is tight[1]
+    assert thickness(thickened_glyph(tight[0])) == pytest.approx(WANTED, abs=0.03)
+    assert thickened_glyph(tight[1]) is tight[1]

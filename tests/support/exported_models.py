@@ -14,7 +14,7 @@ import numpy as np
 
 from digitpad.core.card import ModelCard, bundled_model, checksum, write_card
 from digitpad.errors import DigitPadError
-from digitpad.models.entry import Entry, entry_of
+from digitpad.models.entry import ModelEntry, entry_of
 from digitpad.models.exporting import format_called
 from digitpad.training.engine.backend import keras, tensorflow
 from digitpad.training.publish.export import make
@@ -120,7 +120,7 @@ def with_random_weights(model: keras.Model) -> keras.Model:
     return model
 
 
-def entry_for(name: str, folder: Path) -> tuple[Entry, keras.Model]:
+def entry_for(name: str, folder: Path) -> tuple[ModelEntry, keras.Model]:
     model = MODELS[name]()
     if name != "bundled":
         model = with_random_weights(model)

@@ -3,8 +3,8 @@
 from PIL import Image, ImageDraw
 
 from digitpad.core.network import Classifier
-from digitpad.pictures.model import Box, Look, Picture
-from digitpad.pictures.opened import Opened, look_at
+from digitpad.pictures.model import Box, Picture, PictureOptions
+from digitpad.pictures.opened import Opened, open_picture
 from support.handwriting import six_of_each
 
 CELL = 120  # pixels from digit to digit
@@ -30,7 +30,7 @@ def picture_of(*rows: str) -> Picture:
 
 def opened_row(classifier: Classifier | None, *rows: str) -> Opened:
     """Open such a picture, a box around every digit, whatever the finder makes of it."""
-    opened = look_at(picture_of(*rows), Look(), classifier)
+    opened = open_picture(picture_of(*rows), PictureOptions(), classifier)
     while opened.glyphs:
         opened = opened.remove()
     for row, figures in enumerate(rows):

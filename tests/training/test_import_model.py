@@ -16,8 +16,8 @@ from support.model_folders import no_files_in_the_way
 from digitpad.core.card import bundled_model, read_card
 from digitpad.core.network import load_model
 from digitpad.errors import DataError, ModelError
-from digitpad.models.importing import Opening
-from digitpad.models.library import History
+from digitpad.models.importing import ModelImport
+from digitpad.models.library import ModelLibrary
 from digitpad.training.publish.import_model import import_model
 
 SCRIPT = Path(__file__).parents[1] / "support" / "foreign_models.py"
@@ -102,9 +102,9 @@ def test_the_rest_is_refused_in_a_sentence_and_leaves_nothing(folder, outcome, n
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not count a process's memory so")
 def test_a_model_that_would_fill_the_memory_ends_its_own_process_alone(folder, outcome, tmp_path):
-    history = History(tmp_path / "home")
+    history = ModelLibrary(tmp_path / "home")
     with pytest.raises(ModelError, match=r"huge\.keras .*damaged"):
-        Opening(folder / "huge.keras", history).wait()
+        ModelImport(folder / "huge.keras", history).wait()
     assert [entry.name for entry in history.entries()] == ["DigitPad"]
     assert no_files_in_the_way(history.folder)
 
@@ -140,7 +140,7 @@ def test_a_name_that_is_no_text_does_no_harm(tmp_path: Path):
     shutil.copy(bundled_model(), path)
     card = import_model(path, tmp_path / "out")
     assert (card.name, card.recipe["file"]) == ("mine", "mine.tflite")
-    assert Opening(path, History(tmp_path / "home")).wait().name == "mine"
+    assert ModelImport(path, ModelLibrary(tmp_path / "home")).wait().name == "mine"
 
 
 def test_a_card_beside_it_counts_only_where_it_speaks_of_this_file(tmp_path: Path):

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from digitpad.errors import DigitPadError, ModelError
 from digitpad.language import _
-from digitpad.models.entry import Entry
-from digitpad.models.exporting import INSTALL_ONNX, ZIP, Format, checked, placed
+from digitpad.models.entry import ModelEntry
+from digitpad.models.exporting import INSTALL_ONNX, ZIP, Format, checked_file, moved_into_place
 
 BY_LIBRARIES = ("h5", "savedmodel", "onnx")  # which raise whatever comes
 LONGEST_REASON = 200  # characters
 
 
-def make(entry: Entry, path: Path, form: Format) -> None:
+def make(entry: ModelEntry, path: Path, form: Format) -> None:
     """Write a model to `path`, whole or not at all.
 
     form: any but "keras" and "tflite", which are copied.
@@ -28,8 +28,8 @@ def make(entry: Entry, path: Path, form: Format) -> None:
         raise ModelError(
             _("ONNX needs packages that are not here. Install them: {command}").format(command=INSTALL_ONNX)
         )
-    keras_path = checked(entry, ".keras")
-    with placed(path) as part, tempfile.TemporaryDirectory(prefix="digitpad-") as folder:
+    keras_path = checked_file(entry, ".keras")
+    with moved_into_place(path) as part, tempfile.TemporaryDirectory(prefix="digitpad-") as folder:
         made = Path(folder) / path.name
         if form.is_folder:
             made.mkdir()

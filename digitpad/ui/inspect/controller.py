@@ -10,9 +10,9 @@ from digitpad.errors import ModelError
 from digitpad.inspect.arithmetic import explain
 from digitpad.inspect.content import Cells, SumContent
 from digitpad.inspect.layers import map_before
-from digitpad.inspect.network import Network, look_into
+from digitpad.inspect.network import InspectedNetwork, inspect_network
 from digitpad.inspect.occlusion import Occlusion, occlude
-from digitpad.inspect.sums import by, description, layer_title, row, sum_content
+from digitpad.inspect.sums import by, description, layer_row, layer_title, sum_content
 from digitpad.inspect.views import (
     Kernels,
     cells_of,
@@ -35,7 +35,7 @@ class InsideDesk:
     def __init__(self, app: "App", look: "Look") -> None:
         """Open the window as `look` says, which is kept up to date for the next one."""
         self._app, self._look = app, look
-        self._network: Network | None = None
+        self._network: InspectedNetwork | None = None
         self._classifier: Classifier | None = None
         self._fault = ""
         self._digit: Digit | None = None
@@ -79,14 +79,14 @@ class InsideDesk:
             self._fault = _("No model")
         else:
             try:
-                self._network = look_into(self._classifier)
+                self._network = inspect_network(self._classifier)
             except ModelError as error:
                 self._fault = str(error)
         layers = self._network.layers if self._network else ()
         self._look.layer = min(self._look.layer, max(len(layers) - 1, 0))
         self._see()
         self._begin_layer()
-        self.window.show_layers([row(layer) for layer in layers], self._look.layer)
+        self.window.show_layers([layer_row(layer) for layer in layers], self._look.layer)
 
     def _see(self) -> bool:
         """Take the digit that is looked at; say whether it is another than before."""

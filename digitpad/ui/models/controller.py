@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from digitpad.errors import DigitPadError, ModelError
 from digitpad.language import _
 from digitpad.models import summary
-from digitpad.models.entry import Entry
-from digitpad.models.importing import SUFFIXES, Opening
+from digitpad.models.entry import ModelEntry
+from digitpad.models.importing import SUFFIXES, ModelImport
 from digitpad.ui.models.comparison import show_comparison
 from digitpad.ui.models.export_controller import ExportDesk
 from digitpad.ui.models.view import ModelRow, ModelsHandlers, ModelsWindow
@@ -35,9 +35,9 @@ class ModelDesk:
 
     def __init__(self, app: "App") -> None:
         self.app = app
-        self._deleted: list[Entry] = []  # what undo brings back, the last one first
+        self._deleted: list[ModelEntry] = []  # what undo brings back, the last one first
         self._exports: dict[str, ExportDesk] = {}  # by the keys of the models
-        self._opening: Opening | None = None
+        self._opening: ModelImport | None = None
         handlers = ModelsHandlers(
             use=self._telling(self.use),
             rename=lambda key, name: self._tell(lambda: self.rename(key, name)),
@@ -49,7 +49,7 @@ class ModelDesk:
             restore=lambda: self._tell(self.restore),
             cancel=self.cancel,
         )
-        self.window = ModelsWindow(app.root, app.theme, summary.headings(), handlers)
+        self.window = ModelsWindow(app.root, app.theme, summary.model_headings(), handlers)
         self.window.bind("<Destroy>", self._closed, add=True)
         self._show()
 
@@ -79,7 +79,7 @@ class ModelDesk:
         """Show two models beside each other."""
         entries = self._entry(first), self._entry(second)
         names = entries[0].name, entries[1].name
-        show_comparison(self.window, self.app.theme, names, summary.compare(*entries))
+        show_comparison(self.window, self.app.theme, names, summary.compare_models(*entries))
 
     def export(self, key: str) -> None:
         """Open the window that exports a model; one that is open already for it comes to the front."""
@@ -119,7 +119,7 @@ class ModelDesk:
 
     def open(self, path: Path) -> None:
         """Start to open a model file in another process; the pad goes on."""
-        self._opening = Opening(path, self.app.history)
+        self._opening = ModelImport(path, self.app.history)
         self.window.wait_for(_("{name} is being opened…").format(name=path.name))
         self.app.root.after(POLL_MS, self._poll)
 
@@ -141,7 +141,7 @@ class ModelDesk:
         self.window.wait_for("")
         self._tell(lambda: self._opened(opening))
 
-    def _opened(self, opening: Opening) -> None:
+    def _opened(self, opening: ModelImport) -> None:
         entry = opening.result()
         self._show(str(entry.folder))
         self.window.say(_("{name} is here now. Press Use to read with it.").format(name=entry.name))
@@ -152,7 +152,7 @@ class ModelDesk:
             self._opening.cancel()
             self._opening = None
 
-    def _entry(self, key: str) -> Entry:
+    def _entry(self, key: str) -> ModelEntry:
         """Return a model as it is now; where it is gone, the table shows that too."""
         try:
             return self.app.history.at(Path(key))
@@ -165,7 +165,11 @@ class ModelDesk:
         reads = self.app.model.folder if self.app.model else None
         rows = [
             ModelRow(
-                str(entry.folder), summary.row(entry), entry.folder == reads, entry.bundled, bool(entry.fault)
+                str(entry.folder),
+                summary.model_row(entry),
+                entry.folder == reads,
+                entry.bundled,
+                bool(entry.fault),
             )
             for entry in self.app.history.entries()
         ]

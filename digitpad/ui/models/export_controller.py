@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from digitpad.errors import DigitPadError
 from digitpad.language import _
-from digitpad.models.entry import Entry
+from digitpad.models.entry import ModelEntry
 from digitpad.models.exporting import (
     FORMATS,
     INSTALL_ONNX,
-    Exporting,
     Format,
+    ModelExport,
     check_free,
     export,
     exports,
@@ -30,9 +30,9 @@ POLL_MS = 50  # between two looks at an export
 class ExportDesk:
     """One window, over one model. What goes wrong is said in its last line."""
 
-    def __init__(self, app: "App", parent: "ModelsWindow", entry: Entry) -> None:
+    def __init__(self, app: "App", parent: "ModelsWindow", entry: ModelEntry) -> None:
         self.app, self.entry = app, entry
-        self._exporting: Exporting | None = None
+        self._exporting: ModelExport | None = None
         self.window = ExportWindow(parent, app.theme, entry.name, rows(entry), self.ask_place, self.cancel)
         self.window.bind("<Destroy>", self._closed, add=True)
 
@@ -52,7 +52,7 @@ class ExportDesk:
                 export(self.entry, path)
                 self._saved(path)
                 return
-            self._exporting = Exporting(self.entry, path, form, self.app.store.root)
+            self._exporting = ModelExport(self.entry, path, form, self.app.store.root)
         except DigitPadError as error:
             self.window.say(str(error))
             return
@@ -90,7 +90,7 @@ class ExportDesk:
             self._exporting = None
 
 
-def rows(entry: Entry) -> list[ExportRow]:
+def rows(entry: ModelEntry) -> list[ExportRow]:
     """Return all kinds of exports, with what is in the way of some."""
     there = exports(entry)
     return [ExportRow(form.name, *_words(form.name), _obstacle(form, there)) for form in FORMATS]
@@ -144,7 +144,7 @@ def _file_types(form: Format) -> list[tuple[str, str]]:
     return [(_("Models"), f"*{form.suffix}")]
 
 
-def _proposed_name(entry: Entry, form: Format) -> str:
+def _proposed_name(entry: ModelEntry, form: Format) -> str:
     """Return a name for the file or folder: the model's, without what no file's name may have."""
     name = "".join(letter for letter in entry.name if letter not in '/\\:*?"<>|') or "model"
     return f"{name}-{form.name.removeprefix('code-')}" if form.is_folder else name + form.suffix

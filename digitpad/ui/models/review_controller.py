@@ -8,7 +8,7 @@ from PIL import Image
 
 from digitpad.errors import ModelError
 from digitpad.language import _, decimal, grouped, percent
-from digitpad.models.entry import Entry
+from digitpad.models.entry import ModelEntry
 from digitpad.models.library_file import free_name
 from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, is_better, read_compared
 from digitpad.runs.events import Done
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class Case:
     """A new model, the one it was compared with, the figures, and the course of its run."""
 
-    old: Entry | None
-    new: Entry
+    old: ModelEntry | None
+    new: ModelEntry
     compared: Compared
     course: Course
 
@@ -45,7 +45,7 @@ class Verdicts:
         """Whether there are figures."""
         return self._case is not None
 
-    def judge(self, done: Done, course: Course, old: Entry | None) -> None:
+    def judge(self, done: Done, course: Course, old: ModelEntry | None) -> None:
         """Adopt a new model where it is better, or else ask; `old` is what it was compared with.
 
         Raises:
@@ -106,14 +106,14 @@ class Verdicts:
         self.close()
         self._app.trainer.tell(sentence, has_figures=True)
 
-    def _named(self, new: Entry) -> Entry:
+    def _named(self, new: ModelEntry) -> ModelEntry:
         """Give a new model a name that says what it learned."""
         is_personal = new.card is not None and new.card.recipe.get("name") == "personal"
         name = _("My handwriting") if is_personal else _("From scratch")
         history = self._app.history
         return history.rename(new, free_name(name, {entry.name.casefold() for entry in history.entries()}))
 
-    def _ask_without_figures(self, new: Entry, old: Entry | None, reason: str) -> None:
+    def _ask_without_figures(self, new: ModelEntry, old: ModelEntry | None, reason: str) -> None:
         app = self._app
         answers = (_("Use the new model"), _("Keep the old one"))
         if ask(app.root, app.theme, reason, answers) == 0 or old is None:
@@ -225,5 +225,5 @@ def _row(name: str, pair: Pair) -> tuple[str, str, str, str]:
     )
 
 
-def _folder(entry: Entry | None) -> object:
+def _folder(entry: ModelEntry | None) -> object:
     return entry.folder if entry else None

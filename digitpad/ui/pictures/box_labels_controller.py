@@ -53,8 +53,8 @@ def picture_content(opened: Opened, digits: tuple[ReadDigit, ...]) -> PictureCon
         opened.page.size,
         (*marks, *bare),
         opened.selected,
-        opened.look.light_ink,
-        opened.look.sensitivity,
+        opened.options.light_ink,
+        opened.options.sensitivity,
     )
 
 

@@ -11,8 +11,8 @@ from digitpad.core.network import Classifier
 from digitpad.core.prediction import ReadDigit
 from digitpad.errors import PictureError
 from digitpad.language import _, short
-from digitpad.pictures.model import Box, Glyph, Look, Picture
-from digitpad.pictures.opened import Opened, look_at, opened_digit
+from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions
+from digitpad.pictures.opened import Opened, open_picture, opened_digit
 from digitpad.system.background import Timer
 from digitpad.ui.pictures.box_labels_controller import parts_of
 from digitpad.ui.pictures.content import Bounds
@@ -39,7 +39,7 @@ class Pictures:
         self._past: list[Opened] = []
         self._future: list[Opened] = []
         self._said: dict[Box, int] = {}  # what the user says is in a box
-        self._wanted = Look()
+        self._wanted = PictureOptions()
         self._jobs = app.background.queue()
         self._rest = Timer(app.root)  # the look that waits for the slider to rest
         self._stroke_end = Timer(app.root)  # what was found, that waits for the stroke to end
@@ -65,13 +65,13 @@ class Pictures:
 
             return read_picture(path)
 
-        self._begin(get, Look(), _("Opening {name}…").format(name=short(path.name)))
+        self._begin(get, PictureOptions(), _("Opening {name}…").format(name=short(path.name)))
 
     def paste(self) -> None:
         """Open the picture on the clipboard."""
         from digitpad.system.clipboard import pasted_picture
 
-        self._begin(pasted_picture, Look(), _("Opening the clipboard's picture…"))
+        self._begin(pasted_picture, PictureOptions(), _("Opening the clipboard's picture…"))
 
     def open_digit(self, digit: Image.Image) -> None:
         """Show a kept digit, grey 28×28 with ink bright, at once."""
@@ -99,7 +99,7 @@ class Pictures:
         self._rest.stop()
         self._stroke_end.stop()
         if self.opened:
-            self._wanted = self.opened.look
+            self._wanted = self.opened.options
         if self.doing:
             self._no_longer_busy()
             self._app.refresh()
@@ -180,7 +180,7 @@ class Pictures:
 
     # How it is done
 
-    def _want(self, look: Look) -> None:
+    def _want(self, look: PictureOptions) -> None:
         if self.opened and look != self._wanted:
             self._wanted = look
             self._rest.once(PAUSE_MS, self._look_again)
@@ -191,14 +191,14 @@ class Pictures:
             self._begin(lambda: picture, look, _("Looking again…"))
             self._wanted = look
 
-    def _begin(self, get: Get, look: Look, words: str) -> None:
+    def _begin(self, get: Get, look: PictureOptions, words: str) -> None:
         """Have a picture got and looked at in the background, and say so meanwhile."""
         self.stop()
         self.doing = words
         self._slow.once(SLOW_MS, self._is_slow_now)
         classifier = self._app.classifier
         self._jobs.submit(
-            lambda: look_at(get(), look, classifier), self._take, latest=True, ended=self._ended
+            lambda: open_picture(get(), look, classifier), self._take, latest=True, ended=self._ended
         )
         self._app.refresh_soon()
 
@@ -209,7 +209,7 @@ class Pictures:
     def _ended(self) -> None:
         self._no_longer_busy()
         if self.opened and not self._rest.is_waiting:  # where it failed, what is shown counts again
-            self._wanted = self.opened.look
+            self._wanted = self.opened.options
 
     def _no_longer_busy(self) -> None:
         self._slow.stop()
@@ -241,5 +241,5 @@ class Pictures:
         self._app.notice(words or _("Esc goes back to the pad."))
 
     def _show(self, opened: Opened) -> None:
-        self.opened, self._wanted = opened.read_by(self._app.classifier), opened.look
+        self.opened, self._wanted = opened.read_by(self._app.classifier), opened.options
         self._app.notice("")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from digitpad.errors import BusyError
 from digitpad.language import _
-from digitpad.models.entry import Entry
+from digitpad.models.entry import ModelEntry
 from digitpad.runs.events import Done, Snapshot, Told, clock, may_be_dropped
 from digitpad.runs.plan import Plan, keep_slowness
 from digitpad.runs.supervisor import Cancelled, End, Training
@@ -35,13 +35,13 @@ log = logging.getLogger(__name__)
 class Trainer:
     """At most one run at a time. `judge` gets the end of one that left a model, and the model before it."""
 
-    def __init__(self, app: "App", judge: Callable[[Done, Course, Entry | None], None]) -> None:
+    def __init__(self, app: "App", judge: Callable[[Done, Course, ModelEntry | None], None]) -> None:
         self._app, self._judge = app, judge
         self._jobs = app.background.queue()
         self._tick = Timer(app.root)
         self._training: Training | None = None
         self._plan: Plan | None = None
-        self._old: Entry | None = None  # the model in use when the run began
+        self._old: ModelEntry | None = None  # the model in use when the run began
         self._course = Course()
         self._ended: str | None = None  # how the last run ended, in words
         self._window: ProgressWindow | None = None

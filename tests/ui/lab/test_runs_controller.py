@@ -7,7 +7,7 @@ from support.made_runs import made_run
 from support.user_actions import answer_file_window, click
 
 from digitpad.lab.presets import presets
-from digitpad.models.library import History
+from digitpad.models.library import ModelLibrary
 from digitpad.runs.experiment import Experiment
 
 runs_desk = pytest.importorskip("digitpad.ui.lab.runs_controller", reason="tkinter is not installed")
@@ -128,7 +128,7 @@ def test_its_model_reads_on_the_pad_and_is_among_the_models(desk, tab, store):
     choose(desk, tab, OLD)
     click(tab.buttons["use"])
     settle(desk)
-    chosen = History(store.root).chosen()
+    chosen = ModelLibrary(store.root).chosen()
     assert chosen.name == "MLP, Django notes"
     assert desk.app.model.folder == chosen.folder
     assert "is now in use on the pad" in said(tab)

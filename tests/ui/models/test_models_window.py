@@ -13,7 +13,7 @@ from digitpad.core.card import bundled_model, read_card
 from digitpad.core.network import load_model
 from digitpad.language import percent
 from digitpad.models.exporting import export
-from digitpad.models.library import History
+from digitpad.models.library import ModelLibrary
 from digitpad.ui.models import controller as model_desk
 from digitpad.ui.models.view import ModelsWindow
 from digitpad.ui.widgets.name_entry import NameEntry
@@ -95,10 +95,10 @@ def test_using_a_model_gives_the_drawing_its_bars_at_once(desk, models, store):
     assert desk.title == "DigitPad: not a digit"
     assert rows(models) == ["two", "● one", "DigitPad"]
     assert said(models) == "one reads from now on."
-    assert History(store.root).chosen().name == "one"
+    assert ModelLibrary(store.root).chosen().name == "one"
     models.window._buttons["restore"].invoke()
     assert desk.title.startswith("DigitPad: 7 (")
-    assert History(store.root).chosen().bundled
+    assert ModelLibrary(store.root).chosen().bundled
 
 
 def test_buttons_do_what_makes_sense_for_what_is_selected(models):
@@ -122,7 +122,7 @@ def test_f2_types_a_new_name_over_the_old_one(models, store):
     entry.insert(0, "My hand")
     press(models, "<Return>", entry)
     assert rows(models) == ["two", "My hand", "● DigitPad"]
-    assert History(store.root).find("My hand").folder.name == "one"
+    assert ModelLibrary(store.root).find("My hand").folder.name == "one"
     select(models, "My hand")
     press(models, "<F2>")
     (entry,) = [child for child in models.window.table.winfo_children() if isinstance(child, NameEntry)]
@@ -161,7 +161,7 @@ def test_delete_and_undo(desk, models, store):
 def test_what_this_window_reads_with_is_not_deleted(models, store):
     select(models, "one")
     press(models, "<Return>")
-    History(store.root).restore_bundled()  # another window chooses another
+    ModelLibrary(store.root).restore_bundled()  # another window chooses another
     press(models, "<Delete>")
     assert "in use" in said(models)
     assert "● one" in rows(models)
@@ -187,7 +187,7 @@ def test_two_models_are_compared(desk, models):
 
 
 def test_open(desk, models, store, tmp_path):
-    export(History(store.root).find("one"), tmp_path / "mine.tflite")
+    export(ModelLibrary(store.root).find("one"), tmp_path / "mine.tflite")
     assert load_model(tmp_path / "mine.tflite").card.threshold == 1.0
     desk.answer_file(models.window, tmp_path / "mine.tflite")
     models.window._buttons["open"].invoke()
@@ -249,7 +249,7 @@ def test_a_damaged_model_is_shown_and_not_used(desk, models, store):
 
 
 def test_a_model_that_another_window_deleted_is_told(desk, models, store):
-    other = History(store.root)
+    other = ModelLibrary(store.root)
     select(models, "one")
     other.delete(other.find("one"))
     press(models, "<Return>")

@@ -7,7 +7,7 @@ from support.model_folders import add_model
 from support.user_actions import answer_file_window
 
 from digitpad.core.raster import steps_of_ink
-from digitpad.models.library import History
+from digitpad.models.library import ModelLibrary
 from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
 from digitpad.runs.events import Done, Progress
 from digitpad.runs.training_history import Course
@@ -79,7 +79,7 @@ def test_a_better_model_is_adopted_and_the_drawing_gets_its_bars_at_once(desk, s
     found = judge(BETTER)
     assert desk.title == "DigitPad: not a digit"
     assert desk.app.model.folder.name == "new"
-    assert History(store.root).chosen().folder.name == "new"
+    assert ModelLibrary(store.root).chosen().folder.name == "new"
     assert desk.app.model.name == "From scratch"
     assert window_of(found) is None
     assert notice(desk).startswith(
@@ -95,10 +95,10 @@ def test_a_doubtful_model_is_not_swapped_but_asked_about(desk, store, judge):
     rows = [window.table.item(row, "values") for row in window.table.get_children()]
     assert [row[0].split(" (")[0] for row in rows] == ["My drawings, held out", "MNIST test digits"]
     assert rows[1][3].startswith("−")
-    assert History(store.root).chosen().bundled
+    assert ModelLibrary(store.root).chosen().bundled
     window.use.invoke()
     assert desk.title == "DigitPad: not a digit"
-    assert History(store.root).chosen().folder.name == "new"
+    assert ModelLibrary(store.root).chosen().folder.name == "new"
     assert not window.winfo_exists()
 
 
@@ -113,7 +113,7 @@ def test_the_old_one_can_be_kept_and_be_gone_back_to(desk, store, judge):
     assert not enabled(window_of(found).use)
     assert window_of(found).keep.cget("text") == "Go back to the old one"
     window_of(found).keep.invoke()
-    assert History(store.root).chosen().bundled
+    assert ModelLibrary(store.root).chosen().bundled
     assert desk.title.startswith("DigitPad: 7 (")
 
 
@@ -133,7 +133,7 @@ def test_without_figures_it_asks_all_the_same(desk, store, judge):
 
     desk.root.after(20, answer)
     found = judge(None)
-    assert History(store.root).chosen().folder.name == "new"
+    assert ModelLibrary(store.root).chosen().folder.name == "new"
     assert not found.can_show
 
 

@@ -13,7 +13,7 @@ from support.rows import CELL, box_of, opened_row, picture_of
 from support.user_actions import answer_file_window, command
 
 from digitpad.errors import PictureError
-from digitpad.pictures.model import Box, Look
+from digitpad.pictures.model import Box, PictureOptions
 from digitpad.ui.main.content import PanelContent
 
 
@@ -454,7 +454,7 @@ def test_what_was_found_while_the_pen_is_down_can_still_be_stopped(desk, tmp_pat
 def test_a_slider_that_still_waits_does_not_stop_another_picture(row):
     gate = threading.Event()
     row.app.pictures.set_sensitivity(0.5)
-    row.app.pictures._begin(lambda: gate.wait(10) and picture_of("20"), Look(), "Opening…")
+    row.app.pictures._begin(lambda: gate.wait(10) and picture_of("20"), PictureOptions(), "Opening…")
     row.desk.root.after(300, gate.set)
     row.desk.wait_until(lambda: row.opened.page.size == (2 * CELL, CELL))
 
@@ -515,11 +515,11 @@ def test_another_model_reads_the_picture_anew(row):
 
 def test_turning_looks_again_and_can_be_undone(row):
     row.press("<Control-Right>")
-    row.desk.wait_until(lambda: row.opened.look.turns == 1)
+    row.desk.wait_until(lambda: row.opened.options.turns == 1)
     assert row.opened.view.size == (2 * CELL, 4 * CELL)
     row.press("<Control-Left>")
     row.press("<Control-Left>")
-    row.desk.wait_until(lambda: row.opened.look.turns == 3)
+    row.desk.wait_until(lambda: row.opened.options.turns == 3)
     row.press("<Control-z>")
     row.press("<Control-z>")
     assert row.headline == "2048\n713"
@@ -544,15 +544,15 @@ def test_the_slider_and_the_ink_menu_look_again_once(row):
     for value in (0.1, 0.3, 0.5):
         slider.set(value)
         row.desk.root.update()
-    row.desk.wait_until(lambda: row.opened.look.sensitivity == 0.5)
+    row.desk.wait_until(lambda: row.opened.options.sensitivity == 0.5)
     assert len(looks) == 1
     menu = row.desk.root.nametowidget(row.app.window.look_bar._menubutton.cget("menu"))
     menu.invoke(2)
-    row.desk.wait_until(lambda: row.opened.look.light_ink is True)
+    row.desk.wait_until(lambda: row.opened.options.light_ink is True)
     assert row.app.window.look_bar._menubutton.cget("text") == "Ink: light"
     row.press("<Control-z>")
     assert row.app.window.look_bar._menubutton.cget("text") == "Ink: auto"
-    assert row.opened.look.sensitivity == 0.5
+    assert row.opened.options.sensitivity == 0.5
 
 
 def test_the_number_is_copied_line_by_line(row):

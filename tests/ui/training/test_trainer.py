@@ -8,7 +8,7 @@ from support.handwriting import SEVEN
 from support.made_digits import made_mnist
 from support.user_actions import answer, click, command
 
-from digitpad.models.library import History
+from digitpad.models.library import ModelLibrary
 from digitpad.runs.plan import Plan
 from digitpad.runs.recipe import RECIPES
 from digitpad.system.leftovers import is_alive
@@ -167,7 +167,7 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     assert "will be lost" in asked[0]
     desk.wait_until(lambda: not training.is_running, 10)
     assert files_in(store.root) <= KNOWN
-    assert History(store.root).chosen().bundled
+    assert ModelLibrary(store.root).chosen().bundled
 
     begin(desk, epochs="1")
     desk.wait_until(lambda: not training.is_running, PATIENCE_S)
@@ -177,7 +177,7 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     click(window.use)
     desk.root.update()
     assert desk.app.window.panel._shown.probabilities != before
-    chosen = History(store.root).chosen()
+    chosen = ModelLibrary(store.root).chosen()
     assert desk.app.model.folder == chosen.folder
     assert not chosen.bundled
     assert json.loads((store.root / "speed.json").read_text())["quick"] > 0
@@ -190,7 +190,7 @@ def test_a_run_is_stopped_with_the_best_so_far(desk, training, store):
     desk.root.update()
     click(desk.app.window.run_bar.stop)
     desk.wait_until(lambda: not training.is_running, PATIENCE_S)
-    (entry, bundled) = History(store.root).entries()
+    (entry, bundled) = ModelLibrary(store.root).entries()
     assert bundled.bundled
     assert not entry.fault
     assert desk.app.verdicts.can_show
