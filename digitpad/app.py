@@ -3,7 +3,10 @@
 import logging
 import tkinter as tk
 import traceback
+from pathlib import Path
 from types import TracebackType
+
+from PIL import Image
 
 from digitpad import language
 from digitpad.core.ink import Ink, Strokes
@@ -23,7 +26,7 @@ from digitpad.system.store import Settings, Store
 from digitpad.ui.drawings.controller import MyDrawings
 from digitpad.ui.drawings.teach_controller import Teacher
 from digitpad.ui.inspect.opening_controller import Insight
-from digitpad.ui.lab.controller import Lab
+from digitpad.ui.lab.controller import Lab, LabPorts
 from digitpad.ui.main import files_controller as files
 from digitpad.ui.main import showing_controller as showing
 from digitpad.ui.main.drop import accept_files
@@ -35,6 +38,7 @@ from digitpad.ui.models.review_controller import Verdicts
 from digitpad.ui.pictures.controller import Pictures
 from digitpad.ui.training.controller import Trainer
 from digitpad.ui.widgets.bindings import Bindings
+from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.dialogs import show_error, speak
 from digitpad.ui.widgets.theme import dress, palette
 
@@ -59,7 +63,7 @@ class App:
         self.verdicts = Verdicts(self)
         self.inside = Insight(self)
         self.trainer = Trainer(self, self.verdicts.judge)
-        self.lab = Lab(self)
+        self.lab = Lab(self._lab_ports())
         self.erasing = False
         self.history = ModelLibrary(store.root)
         self.model: ModelEntry | None = None
@@ -76,6 +80,40 @@ class App:
         self._load_chosen()
         set_size(root, self.settings.width, self.settings.height)
         self.build()
+
+    def _lab_ports(self) -> LabPorts:
+        from digitpad.ui.training.retrain_controller import retrain
+
+        return LabPorts(
+            root=self.root,
+            store=self.store,
+            background=self.background,
+            theme=lambda: self.theme,
+            notice=self.notice,
+            refresh=self.refresh_soon,
+            show_progress=self._show_progress,
+            trains_elsewhere=lambda: self.trainer.is_running,
+            current_steps=self.steps,
+            open_digit=self._open_digit,
+            retrain=lambda: retrain(self),
+            models=self.store.root / "models",
+            use_model=self._use_run,
+        )
+
+    def _show_progress(self, content: RunContent | None) -> None:
+        self.window.run_bar.show(content)
+
+    def _open_digit(self, digit: Image.Image) -> None:
+        """Put a digit in front of the drawing, as a picture, in this window; undo brings the drawing back."""
+        self.pictures.open_digit(digit)
+        self.root.lift()
+        self.window.picture.focus_force()
+
+    def _use_run(self, folder: Path, name: str) -> str:
+        """Move a run's model among the user's, read with it, and return what it is called."""
+        entry = self.history.add(folder, name)
+        self.use_model(entry)
+        return entry.name
 
     def _load_chosen(self) -> None:
         """Load the model the user chose, or the bundled one, and keep a sentence for what went wrong."""
@@ -124,7 +162,7 @@ class App:
         speak(self.root, self.language)
         self.theme = dress(self.root, palette(self.settings.theme))
         runs_open, verdict_open = self.trainer.close(), self.verdicts.close()
-        drawings_at, lab_open = self.my_drawings.close(), self.lab.close()
+        drawings_at, lab_state = self.my_drawings.close(), self.lab.close()
         inside_at = self.inside.close()
         old = self.root.winfo_children()
         self._bindings.clear()
@@ -149,8 +187,8 @@ class App:
         self.trainer.open() if runs_open else self.trainer.show()
         if verdict_open:
             self.verdicts.show()
-        if lab_open:
-            self.lab.show()
+        if lab_state:
+            self.lab.restore(lab_state)
 
     def accept_files(self) -> None:
         """Let files be dropped onto the window, where that is possible; loading it takes a moment."""

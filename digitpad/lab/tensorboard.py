@@ -69,6 +69,11 @@ class BoardProcess:
         """Whether the process is there, though it may not answer yet."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def process_id(self) -> int | None:
+        """The process's number; None before it was started."""
+        return self._process.pid if self._process else None
+
     def start(self) -> str:
         """Start TensorBoard and return its address as soon as it answers; "" where it was stopped before.
 
@@ -84,8 +89,8 @@ class BoardProcess:
             reason = error.strerror or str(error)
             raise BoardError(_("TensorBoard cannot be started: {reason}.").format(reason=reason)) from None
         assert process.stdout is not None
-        with process.stdout as told:
-            address = told.readline().strip()
+        with process.stdout as lines:
+            address = lines.readline().strip()
         if address or self._stopped:
             return "" if self._stopped else address
         self.stop()

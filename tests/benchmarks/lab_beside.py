@@ -179,12 +179,12 @@ def measured(tell: Callable[[str], None] = lambda _line: None) -> Figures:
     end = time.monotonic() + ALONE_S
     figures = _figures("no lab", clock.run(root, lambda: time.monotonic() > end), tell)
     app.inside.show()
-    app.lab.show()
+    app.lab.open()
     experiments = {preset.name: preset.experiment for preset in presets()}
     for name, changes in RUNS.items():
         app.lab.start(experiments[name].changed(**changes))
         gaps = clock.run(root, lambda: not app.lab.is_training)
-        result = app.lab.runs.all()[0].result
+        result = app.lab.library.all()[0].result
         assert result, f"{name} did not come to its end"
         assert result.epochs == changes["epochs"], result
         figures |= _figures(name, gaps, tell)

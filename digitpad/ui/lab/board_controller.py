@@ -1,30 +1,54 @@
 """TensorBoard behind the window: at most one, which ends with the window."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.language import _
+from digitpad.system.background import JobQueue
+from digitpad.system.store import Store
 
 if TYPE_CHECKING:
-    from digitpad.app import App
     from digitpad.lab.tensorboard import BoardProcess
+
+
+@dataclass(frozen=True)
+class BoardPorts:
+    """All that TensorBoard needs of the rest of the window.
+
+    runs: the folder of all runs. queue: of jobs in the background.
+    notice: says something in the status bar; refresh: has the main window shown anew soon.
+    """
+
+    store: Store
+    runs: Path
+    queue: JobQueue
+    notice: Callable[[str], None]
+    refresh: Callable[[], None]
 
 
 class BoardController:
     """Starts TensorBoard in the background, and opens the browser when it answers."""
 
-    def __init__(self, app: "App") -> None:
+    def __init__(self, ports: BoardPorts) -> None:
         """Nothing is started yet."""
-        self._app = app
+        self._ports = ports
         self._process: BoardProcess | None = None
         self._address = ""  # of the one that answers
-        self._jobs = app.background.queue()
+        self._jobs = ports.queue
         self.doing = ""  # what is under way, in words
 
     @property
     def is_running(self) -> bool:
         """Whether TensorBoard runs, or is on its way."""
         return self._process is not None and self._process.is_running
+
+    @property
+    def process_id(self) -> int | None:
+        """The number of TensorBoard's process; None where there is none."""
+        return self._process.process_id if self._process else None
 
     def open(self) -> None:
         """Open TensorBoard in the browser; start it where it does not run yet.
@@ -40,17 +64,17 @@ class BoardController:
         from digitpad.lab.tensorboard import BoardProcess, check_installed, check_runs
 
         check_installed()
-        check_runs(self._app.lab.runs.folder)
+        check_runs(self._ports.runs)
         self.end()  # one that ended by itself
-        self._process = BoardProcess(self._app.store)
+        self._process = BoardProcess(self._ports.store)
         self.doing = _("TensorBoard is starting…")
         self._jobs.submit(self._process.start, self._started, latest=True, ended=self._ended)
-        self._app.refresh()
+        self._ports.refresh()
 
     def stop(self) -> None:
         """End TensorBoard, even while it starts."""
         self.end()
-        self._app.notice(_("TensorBoard was stopped."))
+        self._ports.notice(_("TensorBoard was stopped."))
 
     def end(self) -> None:
         """End TensorBoard without a word, as DigitPad itself ends."""
@@ -62,7 +86,7 @@ class BoardController:
 
     def _ended(self) -> None:
         self.doing = ""
-        self._app.refresh()
+        self._ports.refresh()
 
     def _started(self, address: str) -> None:
         self._address = address
@@ -76,4 +100,4 @@ class BoardController:
         import webbrowser  # when first wanted: the window's start is quicker
 
         threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
-        self._app.notice(_("TensorBoard is at {address}").format(address=self._address))
+        self._ports.notice(_("TensorBoard is at {address}").format(address=self._address))

@@ -1,131 +1,264 @@
 """The lab: one window, one experiment in the making, at most one run, and the runs that are kept."""
 
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.language import _
-from digitpad.ui.lab.board_controller import BoardController
-from digitpad.ui.lab.data_controller import DataController
-from digitpad.ui.lab.runs_controller import RunsController
-from digitpad.ui.lab.training_controller import TrainingController
-from digitpad.ui.lab.training_view import TrainingTab
+from digitpad.system.background import Background
+from digitpad.system.store import Store
+from digitpad.ui.lab.board_controller import BoardController, BoardPorts
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
-from digitpad.ui.widgets.dialogs import close
+from digitpad.ui.widgets.content import RunContent
 
 if TYPE_CHECKING:
-    from digitpad.app import App
+    import tkinter as tk
+
+    from PIL import Image
+
+    from digitpad.core.raster import Steps
     from digitpad.runs.experiment import Experiment
     from digitpad.runs.library import Runs
-    from digitpad.ui.lab.network_controller import Plan
-    from digitpad.ui.lab.window_view import LabWindow
+    from digitpad.ui.lab.data_controller import DataController, Source
+    from digitpad.ui.lab.network_controller import NetworkController, NetworkState
+    from digitpad.ui.lab.runs_controller import RunsController, RunsState
+    from digitpad.ui.lab.training_controller import TrainingController
+    from digitpad.ui.widgets.theme import Theme
 
 
-class Watch:
-    """Makes the tabs anew whenever the window opens, and keeps what they show in between."""
+@dataclass(frozen=True)
+class LabPorts:
+    """All that the lab needs of the rest of the program.
 
-    def __init__(self, lab: "Lab") -> None:
-        """The window is not open."""
-        self._lab = lab
-        self.running = TrainingController(lab)
-        self.runs = RunsController(lab)
-        self.data = DataController(lab)
-        self.training: TrainingTab | None = None
+    notice: says something in the status bar; refresh: has the main window shown anew soon.
+    show_progress: shows a run in the main window, or, given None, none.
+    trains_elsewhere: whether a network is being trained that is not the lab's.
+    current_steps: the digit that is looked at, on the pad or in a picture; None for no digit.
+    open_digit: shows a grey picture, 28×28, in front of the drawing.
+    retrain: opens the window that can download MNIST.
+    models: the folder of the user's models.
+    use_model: moves a model's folder among the user's under a name, reads with it, and returns its name.
+    """
 
-    def open(self, window: "LabWindow") -> None:
-        """Add the tabs to a window that has just been opened."""
-        theme, running = self._lab.app.theme, self.running
-        self.training = TrainingTab(window.tabs, theme, running.handlers(), running.on_pad)
-        self.training.bind_keys(window)
-        window.add(self.training, _("Training"))
-        running.open(self.training)
-        window.add(self.runs.open(window), _("Runs"))
-        window.add(self.data.open(window), _("Data"))
-        window.bind("<Destroy>", lambda event: self._closed() if event.widget is window else None, add=True)
+    root: "tk.Tk"
+    store: Store
+    background: Background
+    theme: "Callable[[], Theme]"
+    notice: Callable[[str], None]
+    refresh: Callable[[], None]
+    show_progress: Callable[[RunContent | None], None]
+    trains_elsewhere: Callable[[], bool]
+    current_steps: "Callable[[], Steps | None]"
+    open_digit: "Callable[[Image.Image], None]"
+    retrain: Callable[[], None]
+    models: Path
+    use_model: Callable[[Path, str], str]
 
-    def show_training(self) -> None:
-        """Bring the tab "Training" to the front."""
-        if self._lab.window and self.training:
-            self._lab.window.show_tab(self.training)
-            self.training.play.focus_set()
 
-    def show_run(self, key: str) -> None:
-        """Bring the tab "Runs" to the front with a run chosen."""
-        if self._lab.window and self.runs.tab:
-            self._lab.window.show_tab(self.runs.tab)
-            self.runs.choose(key)
+@dataclass(frozen=True)
+class LabState:
+    """How the window is looked at: its place, the tab in front, and what each tab keeps."""
 
-    def end(self) -> None:
-        """End the run that goes on, as DigitPad ends."""
-        self.running.end()
+    geometry: str
+    front: int
+    network: "NetworkState"
+    runs: "RunsState"
+    data: "Source"
 
-    def _closed(self) -> None:
-        self.training = None
-        self.running.open(None)
-        self.runs.closed()
-        self.data.closed()
+
+@dataclass(frozen=True)
+class LabParts:
+    """What stands behind the tabs."""
+
+    library: "Runs"
+    network: "NetworkController"
+    training: "TrainingController"
+    runs: "RunsController"
+    data: "DataController"
 
 
 class Lab:
     """Joins the tabs. It is made with the application; its window may be open or not."""
 
-    def __init__(self, app: "App") -> None:
+    def __init__(self, ports: LabPorts) -> None:
         """The window is not open, and no run goes on."""
-        self.app = app
-        self.board = BoardController(app)
+        self._ports = ports
+        store, queue = ports.store, ports.background.queue()
+        self.board = BoardController(
+            BoardPorts(store, store.root / "runs", queue, ports.notice, ports.refresh)
+        )
         self.window: LabWindow | None = None
-        self._place = 0  # of the tab in front when the window closed
-        self._misread = ""  # the run of which it was shown then what it misread
+        self._made: LabParts | None = None  # when they are first needed: importing them takes long
+        self._last: LabState | None = None  # how the window was looked at when the user closed it
 
-    @cached_property
-    def runs(self) -> "Runs":
+    # Its parts
+
+    @property
+    def library(self) -> "Runs":
         """The runs that are kept."""
+        return self._parts().library
+
+    @property
+    def network(self) -> "NetworkController":
+        """The experiment in the making."""
+        return self._parts().network
+
+    @property
+    def training(self) -> "TrainingController":
+        """The run."""
+        return self._parts().training
+
+    @property
+    def runs(self) -> "RunsController":
+        """What is done with the runs that are kept."""
+        return self._parts().runs
+
+    @property
+    def data(self) -> "DataController":
+        """The digits to learn from."""
+        return self._parts().data
+
+    def _parts(self) -> LabParts:
+        if self._made is None:
+            self._made = self._make_parts()
+        return self._made
+
+    def _make_parts(self) -> LabParts:
         from digitpad.runs.library import Runs
+        from digitpad.ui.lab.data_controller import DataController, DataPorts
+        from digitpad.ui.lab.network_controller import NetworkController, NetworkPorts
+        from digitpad.ui.lab.runs_controller import RunsController, RunsPorts
+        from digitpad.ui.lab.training_controller import TrainingController, TrainingPorts
 
-        return Runs(self.app.store.root)
+        ports, queue = self._ports, self._ports.background.queue
+        library = Runs(ports.store.root)
+        network = NetworkController(
+            NetworkPorts(
+                folder=ports.store.root,
+                clock=ports.root,
+                theme=ports.theme,
+                start=self.start,
+                runs=library.all,
+                current_steps=ports.current_steps,
+            )
+        )
+        training = TrainingController(
+            TrainingPorts(
+                root=ports.root,
+                theme=ports.theme,
+                store=ports.store,
+                library=library,
+                queue=queue,
+                notice=ports.notice,
+                refresh=ports.refresh,
+                show_progress=ports.show_progress,
+                trains_elsewhere=ports.trains_elsewhere,
+                current_steps=ports.current_steps,
+                runs_changed=self._runs_changed,
+                show_run=self._show_run,
+            )
+        )
+        runs = RunsController(
+            RunsPorts(
+                theme=ports.theme,
+                queue=queue(),
+                library=library,
+                training_key=lambda: training.training_key,
+                start=self.start,
+                change=network.take,
+                models=ports.models,
+                use_model=ports.use_model,
+                open_digit=ports.open_digit,
+                open_board=self.open_board,
+            )
+        )
+        data = DataController(
+            DataPorts(
+                theme=ports.theme,
+                queue=queue(),
+                drawings=ports.store.drawings_path,
+                experiment=lambda: network.experiment,
+                open_digit=ports.open_digit,
+                retrain=ports.retrain,
+            )
+        )
+        return LabParts(library, network, training, runs, data)
 
-    @cached_property
-    def plan(self) -> "Plan":
-        """The experiment in the making; what it needs is imported when the lab is first opened."""
-        from digitpad.ui.lab.network_controller import Plan
+    # Its window
 
-        return Plan(self)
+    def open(self) -> None:
+        """Open the window, or bring it to the front."""
+        if self.window is None or not self.window.winfo_exists():
+            self._open(self._last)
+        assert self.window
+        self.window.lift()
+        self.window.tabs.focus_set()  # so that Ctrl+Tab goes on at once
 
-    @cached_property
-    def watch(self) -> "Watch":
-        """The tabs "Training", "Runs" and "Data"; what they need is imported as late."""
-        from digitpad.ui.lab.controller import Watch
+    def close(self) -> LabState | None:
+        """Close the window, and return how it was looked at, for `restore`; None where it was not open."""
+        window, made = self.window, self._made
+        if window is None or made is None or not window.winfo_exists():
+            return None
+        state = LabState(
+            window.geometry(), window.front, made.network.state(), made.runs.state(), made.data.state()
+        )
+        window.destroy()
+        return state
 
-        return Watch(self)
+    def restore(self, state: LabState) -> None:
+        """Open the window as it was when it closed: in another theme or language."""
+        self._open(state)
+
+    def _open(self, state: LabState | None) -> None:
+        from digitpad.ui.lab.network_controller import NetworkState
+
+        parts = self._parts()
+        self.window = window = LabWindow(self._ports.root, self._ports.theme(), self._close_by_user)
+        window.bind(
+            "<Destroy>", lambda event: self._closed(window) if event.widget is window else None, add=True
+        )
+        window.add(parts.network.make_tab(window), _("Network"))
+        window.add(parts.training.make_tab(window), _("Training"))
+        window.add(parts.runs.make_tab(window), _("Runs"))
+        window.add(parts.data.make_tab(window), _("Data"))
+        if state:
+            parts.data.restore(state.data)
+            window.open(state.front, state.geometry)
+            parts.runs.restore(state.runs)
+        else:
+            window.open()
+        parts.network.restore(state.network if state else NetworkState())
+
+    def _close_by_user(self) -> None:
+        """Close the window; when it is opened again it has its tab in front, but no windows over it."""
+        state = self.close()
+        if state:
+            network, runs = replace(state.network, sides=None), replace(state.runs, misread=None)
+            self._last = replace(state, geometry="", network=network, runs=runs)
+
+    def _closed(self, window: LabWindow) -> None:
+        if self._made and window is self.window:
+            self.window = None
+            for part in (self._made.network, self._made.training, self._made.runs, self._made.data):
+                part.closed()
+
+    def _runs_changed(self) -> None:
+        self.runs.refresh()
+
+    def _show_run(self, key: str) -> None:
+        """Bring the tab "Runs" to the front with a run chosen."""
+        if self.window and self.runs.tab:
+            self.window.show_tab(self.runs.tab)
+            self.runs.choose(key)
+
+    # What is done in it
 
     @property
     def is_training(self) -> bool:
         """Whether a network is in training."""
-        return "watch" in self.__dict__ and self.watch.running.is_training
-
-    def show(self) -> None:
-        """Open the window, or bring it to the front."""
-        if self.window is None or not self.window.winfo_exists():
-            self.window = LabWindow(self.app.root, self.app.theme)
-            self.plan.open(self.window)
-            self.watch.open(self.window)
-            self.window.tabs.select(self._place)  # type: ignore[no-untyped-call]
-            self.window.tabs.bind("<<NotebookTabChanged>>", lambda _event: self._note_place())
-            self.window.open()
-            self._show_misread()
-        self.window.lift()
-        self.window.tabs.focus_set()  # so that Ctrl+Tab goes on at once
-
-    def open_board(self) -> None:
-        """Open TensorBoard over the runs that are kept; for what it raises see `BoardController.open`."""
-        self.board.open()
-
-    def close(self) -> bool:
-        """Close the window, and say whether it was open: for `show` in another look."""
-        window, self.window = self.window, None
-        if window and "watch" in self.__dict__:
-            self._misread = self.watch.runs.misread_key
-        return close(window)
+        return self._made is not None and self._made.training.is_training
 
     def start(self, experiment: "Experiment", paused: bool = False) -> None:
         """Begin a run, and show it; `paused` has it stand still before its first step.
@@ -134,43 +267,43 @@ class Lab:
             BusyError: another training goes on.
             StoreError: the user's folder cannot be written.
         """
-        self.watch.running.start(experiment, paused)
+        self.training.start(experiment, paused)
         self.show_training()
-
-    def sweep(self) -> None:
-        """Remove for good the runs that were deleted before this start."""
-        self.runs.sweep()
 
     def show_training(self) -> None:
         """Show the run that goes on, or the last one."""
-        self.show()
-        self.watch.show_training()
+        self.open()
+        if self.window and self.training.tab:
+            self.window.show_tab(self.training.tab)
+            self.training.tab.play.focus_set()
 
     def stop(self) -> None:
         """End the run with what there is."""
-        self.watch.running.stop()
+        self.training.stop()
+
+    def open_board(self) -> None:
+        """Open TensorBoard over the runs that are kept; for what it raises see `BoardController.open`."""
+        self.board.open()
 
     def on_panel(self, content: PanelContent) -> PanelContent:
         """Return what the main window's panel shows: while a network is in training perhaps what it reads."""
-        return self.watch.running.on_panel(content) if self.is_training else content
+        return self.training.on_panel(content) if self.is_training else content
+
+    def sweep(self) -> None:
+        """Remove for good the runs that were deleted before this start."""
+        from digitpad.runs.library import Runs
+
+        Runs(self._ports.store.root).sweep()
+
+    # The end
 
     def may_quit(self) -> bool:
         """Say whether DigitPad may end: where a run goes on, the user is asked."""
-        return not self.is_training or self.watch.running.may_quit()
+        return not self.is_training or self.training.may_quit()
 
     def end(self) -> None:
         """End what goes on, as DigitPad itself ends."""
         self.board.end()
-        if "watch" in self.__dict__:
-            self.watch.end()
-
-    def _show_misread(self) -> None:
-        """Show again what a run misread, where the window is made anew for another look."""
-        key, self._misread = self._misread, ""
-        if key:
-            self.watch.runs.show_misread(key)
-
-    def _note_place(self) -> None:
-        """Remember which tab is in front, for when the window is made anew."""
-        if self.window:
-            self._place = int(self.window.tabs.index("current"))  # type: ignore[no-untyped-call]
+        if self._made:
+            self._made.training.end()
+            self._made.network.end()

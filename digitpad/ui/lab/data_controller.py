@@ -1,5 +1,6 @@
 """The lab's tab "Data" at work: MNIST and the user's drawings, read and sampled off the main thread."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,15 +12,32 @@ from digitpad.core.arrays import Indices, Labels
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError
 from digitpad.lab.data import Split, Splits, noisy_labels, read_splits, training_indices
-from digitpad.lab.draft import validated
 from digitpad.language import _, grouped, percent
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.mnist_cache import find_mnist
+from digitpad.system.background import JobQueue
 from digitpad.ui.lab.data_view import DataContent, DataHandlers, DataTab, DataView, Sample
 
 if TYPE_CHECKING:
-    from digitpad.ui.lab.controller import Lab
     from digitpad.ui.lab.window_view import LabWindow
+    from digitpad.ui.widgets.theme import Theme
+
+
+@dataclass(frozen=True)
+class DataPorts:
+    """All that the data tab needs of the rest of the window.
+
+    queue: of jobs in the background. drawings: the file of the user's drawings.
+    experiment: the one in the making. open_digit: shows a grey picture in front of the drawing.
+    retrain: opens the window that can download MNIST.
+    """
+
+    theme: "Callable[[], Theme]"
+    queue: JobQueue
+    drawings: Path
+    experiment: Callable[[], Experiment]
+    open_digit: Callable[[Image.Image], None]
+    retrain: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -35,14 +53,13 @@ class Request:
 class DataController:
     """Keeps MNIST in memory while the lab's window is open."""
 
-    def __init__(self, lab: "Lab") -> None:
+    def __init__(self, ports: DataPorts) -> None:
         """The window is not open."""
-        self._lab, self._app = lab, lab.app
-        self._jobs = lab.app.background.queue()
-        self._source = Source(lab.app.store.drawings_path)
+        self._ports, self._jobs = ports, ports.queue
+        self._source = Source(ports.drawings)
         self._view = DataView()
         self._room = self._seed = 0
-        self._shown: Request | None = None  # or asked for
+        self._requested: Request | None = None
         self._samples: tuple[Sample, ...] = ()
         self.tab: DataTab | None = None
 
@@ -51,25 +68,33 @@ class DataController:
         """Whether something is still being read."""
         return self._jobs.is_busy
 
-    def open(self, window: "LabWindow") -> DataTab:
+    def make_tab(self, window: "LabWindow") -> DataTab:
         """Make the tab for a window."""
         handlers = DataHandlers(
             looked=self._look,
             room=self._make_room,
             shuffle=self.shuffle,
             open=self._open,
-            get=self._get_mnist,
+            get=self._ports.retrain,
             shown=self.refresh,
         )
-        self.tab = DataTab(window.tabs, self._app.theme, handlers, self._view)
-        self._shown = None
+        self.tab = DataTab(window.tabs, self._ports.theme(), handlers, self._view)
+        self._requested = None
         return self.tab
 
+    def state(self) -> "Source":
+        """Return what has been read, so that a window that is made anew need not read it again."""
+        return self._source
+
+    def restore(self, state: "Source") -> None:
+        """Show what has been read before."""
+        self._source = state
+
     def closed(self) -> None:
-        """The window has closed."""
+        """Forget the tab and what was read, some 50 MB: the window has closed."""
         self.tab = None
         self._jobs.forget()
-        self._source = Source(self._app.store.drawings_path)  # some 50 MB are given back
+        self._source = Source(self._ports.drawings)
 
     def shuffle(self) -> None:
         """Show other samples."""
@@ -80,20 +105,15 @@ class DataController:
         """Show what there is now, where the tab is seen."""
         if self.tab is None or not self._room:
             return
-        request = Request(self._view, self._experiment(), self._room, self._seed)
-        if self._shown is None:
+        request = Request(self._view, self._ports.experiment(), self._room, self._seed)
+        if self._requested is None:
             self.tab.show(DataContent(_("Loading the digits…")))
-        self._shown = request
+        self._requested = request
         source = self._source
         self._jobs.submit(lambda: source.content(request), lambda content: self._show(request, content))
 
-    def _experiment(self) -> Experiment:
-        """Return the experiment in the making; of one that is wrong, what it began with."""
-        draft = self._lab.plan.draft
-        return validated(draft).experiment or draft.base
-
     def _show(self, request: Request, content: DataContent) -> None:
-        if self.tab and request == self._shown:  # something else may have been wished meanwhile
+        if self.tab and request == self._requested:  # something else may have been requested meanwhile
             self._samples = tuple(content.samples)
             self.tab.show(content)
 
@@ -110,14 +130,7 @@ class DataController:
     def _open(self, number: int) -> None:
         """Put a digit in front of the drawing, as a picture; undo brings the drawing back."""
         if number < len(self._samples):
-            self._app.pictures.open_digit(self._samples[number].picture)
-            self._app.root.lift()
-            self._app.window.picture.focus_force()
-
-    def _get_mnist(self) -> None:
-        from digitpad.ui.training.retrain_controller import retrain
-
-        retrain(self._app)
+            self._ports.open_digit(self._samples[number].picture)
 
 
 class Source:
@@ -176,13 +189,13 @@ class Source:
 
 
 def _wrong_labels(split: Split, request: Request) -> Indices:
-    """Return the label that the experiment's run is told for each digit, -1 where it is the right one."""
+    """Return the wrong label that the experiment's run learns of each digit, -1 where it is correct."""
     wrong = np.full(len(split.labels), -1, np.int64)
     if request.view.source == "train" and request.experiment.label_noise:
         learned, _held_out = training_indices(request.experiment, len(split.labels))
-        told = noisy_labels(split.labels[learned], request.experiment)
-        is_wrong = told != split.labels[learned]
-        wrong[learned[is_wrong]] = told[is_wrong]
+        noisy = noisy_labels(split.labels[learned], request.experiment)
+        is_wrong = noisy != split.labels[learned]
+        wrong[learned[is_wrong]] = noisy[is_wrong]
     return wrong
 
 
@@ -197,9 +210,9 @@ def _picked(labels: Labels, wrong: Indices, request: Request) -> Indices:
 
 
 def _sample(split: Split, place: int, wrong: Indices) -> Sample:
-    told = int(wrong[place])
+    label = int(wrong[place])
     picture = Image.fromarray(split.digits[place])
-    return Sample(place, picture, int(split.labels[place]), None if told < 0 else told)
+    return Sample(place, picture, int(split.labels[place]), None if label < 0 else label)
 
 
 def _words(split: Split, request: Request, wrong: int) -> str:
@@ -211,8 +224,8 @@ def _words(split: Split, request: Request, wrong: int) -> str:
     words = _("{count} training digits. Double-click one to open it.").format(count=count)
     if wrong:
         noise = _("This experiment has {wrong} wrong labels ({share}), in red: correct → wrong.")
-        share = percent(request.experiment.label_noise, 1)
-        words += " " + noise.format(wrong=grouped(wrong), share=share)
+        noisy = percent(request.experiment.label_noise, 1)
+        words += " " + noise.format(wrong=grouped(wrong), share=noisy)
     return words
 
 

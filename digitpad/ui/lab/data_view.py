@@ -19,7 +19,7 @@ class Counts(tk.Canvas):
     """A row for all, and one for each digit. Arrow keys choose too."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, chosen: Callable[[int | None], None]) -> None:
-        """Make empty bars. `chosen` is told the digit, None for all."""
+        """Make empty bars. `chosen` is called with the digit, None for all."""
         colour, px = theme.palette, theme.px
         rows = len(DIGITS) + 1
         super().__init__(
@@ -101,8 +101,8 @@ GAP, LABEL = 4, 9  # between two digits, and below one for its label, in the dig
 class Sample:
     """A digit of the data.
 
-    key: tells it from all others; picture: grey 28×28, ink bright; label: from 0 to 9.
-    wrong: the label that a run is told in place of its own; None where it is told the right one.
+    key: its own; picture: grey 28×28, ink bright; label: from 0 to 9.
+    wrong: the label that a run learns in its place; None where it learns the correct one.
     """
 
     key: int
@@ -119,7 +119,7 @@ class Sample:
 class Samples(tk.Canvas):
     """A picture for each row.
 
-    `room` is told how many digits there is room for whenever that changes, `open_` which was clicked twice.
+    `room` is called with how many digits there is room for, `open_` with the one that was clicked twice.
     """
 
     def __init__(
@@ -262,10 +262,11 @@ class DataContent:
 
 @dataclass(frozen=True)
 class DataHandlers:
-    """Whom the tab tells: that something else is looked at, and that so many digits have room.
+    """Events of the tab.
 
-    shuffle: other samples are wished. open: the number of the sample that was clicked twice.
-    get: MNIST is wished. shown: the tab has come to the front.
+    looked: something else is to be shown. room: so many digits have room.
+    shuffle: other samples are wanted. open: the number of the sample that was clicked twice.
+    get: MNIST is wanted. shown: the tab has come to the front.
     """
 
     looked: Callable[[DataView], None]
@@ -283,7 +284,8 @@ class DataTab(ttk.Frame):
         """Make it empty; view: what was looked at before."""
         px = theme.px
         super().__init__(parent, padding=px(12))
-        self._theme, self._tell, self._view = theme, handlers, view
+        self._theme, self._handlers, self._view = theme, handlers, view
+        self.shown = DataContent("")  # for reading
         self._make_tools().grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, px(8)))
         self._words = ttk.Label(self, style="Muted.TLabel")
         self._words.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(0, px(8)))
@@ -299,6 +301,7 @@ class DataTab(ttk.Frame):
 
     def show(self, content: DataContent) -> None:
         """Show what there is."""
+        self.shown = content
         self._words.configure(text=content.sentence)
         self.counts.show(content.counts, self._view.digit)
         self.samples.show(content.samples)
@@ -325,7 +328,9 @@ class DataTab(ttk.Frame):
                 command=self._look,
             )
             self.sources[value].pack(side="left")
-        self.shuffle = ttk.Button(box, text=_("Shuffle"), style="Icon.TButton", command=self._tell.shuffle)
+        self.shuffle = ttk.Button(
+            box, text=_("Shuffle"), style="Icon.TButton", command=self._handlers.shuffle
+        )
         self.shuffle.pack(side="right")
         self._only_wrong = tk.BooleanVar(self, self._view.only_wrong)
         self.only_wrong = ttk.Checkbutton(
@@ -335,13 +340,13 @@ class DataTab(ttk.Frame):
             variable=self._only_wrong,
             command=self._look,
         )
-        self.get = ttk.Button(box, text=_("Retrain…"), style="Icon.TButton", command=self._tell.get)
+        self.get = ttk.Button(box, text=_("Retrain…"), style="Icon.TButton", command=self._handlers.get)
         return box
 
     def _choose(self, digit: int | None) -> None:
         self._view = DataView(self._view.source, digit, self._view.only_wrong)
-        self._tell.looked(self._view)
+        self._handlers.looked(self._view)
 
     def _look(self) -> None:
         self._view = DataView(self._source.get(), self._view.digit, self._only_wrong.get())
-        self._tell.looked(self._view)
+        self._handlers.looked(self._view)

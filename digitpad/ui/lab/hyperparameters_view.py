@@ -5,11 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
-from PIL import Image
-
 from digitpad.lab.help_texts import Group, Hyperparameter
 from digitpad.language import _
-from digitpad.ui.lab.plots_view import ActivationPlot, Points, Preview, RatePlot
+from digitpad.ui.lab.plots_view import ActivationPlot, Points, Preview, PreviewContent, RatePlot
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
@@ -25,14 +23,14 @@ class HyperparameterContent:
     """What a hyperparameter shows.
 
     options: what can be chosen: values, and what they are called.
-    said: a sentence about the value that is chosen; "" for none.
+    help_text: a sentence about the value that is chosen; "" for none.
     fault: what is wrong with what is typed; obstacle: why the hyperparameter does not apply; "" for neither.
     slider: where its slider stands, from 0 to 100; None for a hyperparameter without one.
     """
 
     value: Value
     options: Sequence[tuple[str, str]] = ()
-    said: str = ""
+    help_text: str = ""
     fault: str = ""
     obstacle: str = ""
     slider: float | None = None
@@ -49,9 +47,9 @@ class HyperparameterRow:
         content: HyperparameterContent,
         row: int,
     ) -> None:
-        """Make it; `tell` and `tell_slider` are set by who wants to know."""
-        self.tell: Callable[[Value], None] = lambda _value: None
-        self.tell_slider: Callable[[float], None] = lambda _position: None
+        """Make it; `changed` and `slid` are set by who wants to know."""
+        self.changed: Callable[[Value], None] = lambda _value: None
+        self.slid: Callable[[float], None] = lambda _position: None
         self._showing = False
         self._hyperparameter = hyperparameter
         self._options: Sequence[tuple[str, str]] = ()
@@ -76,7 +74,7 @@ class HyperparameterRow:
             sentence.grid(row=place, column=0, columnspan=3, sticky="w")
 
     def show(self, content: HyperparameterContent) -> None:
-        """Show what it is set to, and what is to be said of it."""
+        """Show what it is set to, its help line, and what is wrong with it."""
         self._showing = True
         off = bool(content.obstacle)
         for widget in (self.label, self.field, self.slider):
@@ -88,7 +86,7 @@ class HyperparameterRow:
         self.field.state(["invalid" if content.fault else "!invalid"])
         texts = (
             content.obstacle or self._hyperparameter.help_text,
-            "" if off else content.said,
+            "" if off else content.help_text,
             content.fault,
         )
         for label, text in zip(self.sentences, texts, strict=True):
@@ -114,7 +112,7 @@ class HyperparameterRow:
                 text=_("on"),
                 variable=self._switch,
                 style="Choice.TCheckbutton",
-                command=lambda: self.tell(self._switch.get()),
+                command=lambda: self.changed(self._switch.get()),
             )
         if self._hyperparameter.options:
             box = ttk.Combobox(parent, state="readonly", width=FIELD, textvariable=self._text)
@@ -138,15 +136,15 @@ class HyperparameterRow:
 
     def _choose(self, box: ttk.Combobox) -> None:
         box.selection_clear()
-        self.tell(self._options[box.current()][0])
+        self.changed(self._options[box.current()][0])
 
     def _type(self) -> None:
         if not self._showing:
-            self.tell(self._text.get())
+            self.changed(self._text.get())
 
     def _slide(self, position: float) -> None:
         if not self._showing:
-            self.tell_slider(position)
+            self.slid(position)
 
 
 LABEL = 132  # room of a label, in pixels at 96 dots per inch
@@ -169,7 +167,7 @@ class HyperparametersContent:
 
 @dataclass(frozen=True)
 class HyperparametersHandlers:
-    """Whom the panel tells: what is typed or chosen, where a slider is, what is folded, others."""
+    """Events of the panel: what is typed or chosen, where a slider is, a group was folded, other versions."""
 
     typed: Callable[[str, Value], None]
     slid: Callable[[str, float], None]
@@ -198,6 +196,11 @@ class Section(ttk.Frame):
     def is_open(self) -> bool:
         """Whether its hyperparameters are shown."""
         return self._body is not None and bool(self._body.winfo_manager())
+
+    @property
+    def shown(self) -> str:
+        """What stands beside its button: folded, what is not as usual."""
+        return str(self._summary.cget("text"))
 
     def unfold(self, opened: bool) -> None:
         """Show or fold its hyperparameters, which must have been made."""
@@ -281,13 +284,13 @@ class HyperparametersPanel(Scrolled):
         if self._rate:
             self._rate.show(content.rate)
 
-    def show_preview(self, pictures: Sequence[Image.Image], words: str) -> None:
+    def show_preview(self, content: PreviewContent) -> None:
         """Show versions of a digit, where their place is open."""
         if self.preview:
-            self.preview.show(pictures, words)
+            self.preview.show(content)
 
     def unfold(self, name: str, opened: bool = True) -> None:
-        """Show a group's hyperparameters, or fold them; what it shows must have been told before."""
+        """Show a group's hyperparameters, or fold them; which must have been shown before."""
         section = self.sections[name]
         if opened and not section.rows and self._content:
             self._make(section)
@@ -308,8 +311,8 @@ class HyperparametersPanel(Scrolled):
         px = self._theme.px
         body = section.make(self._content.hyperparameters)
         for name, row in section.rows.items():
-            row.tell = lambda value, name=name: self._handlers.typed(name, value)  # type: ignore[misc]
-            row.tell_slider = lambda place, name=name: self._handlers.slid(name, place)  # type: ignore[misc]
+            row.changed = lambda value, name=name: self._handlers.typed(name, value)  # type: ignore[misc]
+            row.slid = lambda place, name=name: self._handlers.slid(name, place)  # type: ignore[misc]
         if "activation" in section.rows:
             self._plot = ActivationPlot(body, self._theme)
             self._plot.grid(row=5, column=0, columnspan=3, sticky="w", pady=(px(8), px(4)))

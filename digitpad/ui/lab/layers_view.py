@@ -95,7 +95,7 @@ class Card(ttk.Frame):
     """A layer: what it puts out, its settings, its parameters; chosen, its fields too."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, number: int, typed: Callable[[str, str], None]) -> None:
-        """Make it empty, the `number`-th from above; `typed` is told what is typed in its fields."""
+        """Make it empty, the `number`-th from above; `typed` is called with what is typed in its fields."""
         super().__init__(parent, style="Card.TFrame", padding=(theme.px(4), theme.px(3)), takefocus=False)
         self._theme, self._number, self._typed = theme, number, typed
         self._showing = False
@@ -112,10 +112,12 @@ class Card(ttk.Frame):
         self.fault = ttk.Label(self, style="Warning.Card.TLabel")
         self.columnconfigure(1, weight=1)
         self.kind = ""
+        self.shown = LayerContent("", "", (), ("", "", ""))  # for reading
 
     def show(self, content: LayerContent, chosen: bool) -> None:
         """Show a layer; chosen, with its fields."""
         self._showing = True
+        self.shown = content
         self.kind = content.kind
         self._kind.configure(text=f"{self._number}  {content.kind}")
         self._summary.configure(text=content.summary)
@@ -126,7 +128,7 @@ class Card(ttk.Frame):
         self.state(["selected" if chosen else "!selected"])
         self.configure(takefocus=chosen)
         faults = [field.fault for field in content.fields if field.fault] or [content.fault]
-        self._tell(faults[0])
+        self._show_fault(faults[0])
         self._show_fields(content.fields if chosen else ())
         self._showing = False
 
@@ -152,7 +154,7 @@ class Card(ttk.Frame):
             labels[place].pack(side="right" if place else "left")
         return labels
 
-    def _tell(self, sentence: str) -> None:
+    def _show_fault(self, sentence: str) -> None:
         self.fault.configure(text=sentence)
         if sentence:
             self.fault.grid(row=3, column=0, columnspan=2, sticky="w", pady=(self._theme.px(4), 0))
@@ -215,7 +217,7 @@ class StackContent:
 
 @dataclass(frozen=True)
 class StackHandlers:
-    """Whom the stack tells, by places from 0: new kind, layer gone, layer moved, text in a field."""
+    """Events of the stack, by places from 0: new kind, layer gone, layer moved, text in a field."""
 
     add: Callable[[int, str], None]
     remove: Callable[[int], None]
@@ -229,7 +231,7 @@ class Stack(ttk.Frame):
     def __init__(self, parent: tk.Misc, theme: Theme, kinds: Sequence[str], handlers: StackHandlers) -> None:
         """Make it empty; `kinds` can be added."""
         super().__init__(parent)
-        self._theme, self._tell = theme, handlers
+        self._theme, self._handlers = theme, handlers
         self._content = StackContent((), "", "")
         self._width = 1
         self.cards: list[Card] = []
@@ -241,6 +243,11 @@ class Stack(ttk.Frame):
         self.scrolled.canvas.bind("<Configure>", lambda event: self._wrap(event.width), add=True)
         for keys, by in (("<Alt-Up>", -1), ("<Alt-Down>", 1)):
             self.bind_class(self.scrolled.tag, keys, lambda _event, by=by: self._move(by))  # type: ignore[misc]
+
+    @property
+    def shown(self) -> StackContent:
+        """The layers that are shown."""
+        return self._content
 
     def show(self, content: StackContent) -> None:
         """Show all layers; which one is chosen stays."""
@@ -279,14 +286,14 @@ class Stack(ttk.Frame):
     def add(self, kind: str) -> None:
         """Add a layer after the one that is chosen."""
         place = self.chosen + 1 if self.cards else 0
-        self._tell.add(place, kind)
+        self._handlers.add(place, kind)
         self.choose(place)
 
     def move(self, by: int) -> None:
         """Move the chosen layer up or down."""
         place, to = self.chosen, self.chosen + by
         if not self._content.note and 0 <= to < len(self.cards):
-            self._tell.move(place, to)
+            self._handlers.move(place, to)
             self.choose(to)
 
     def _move(self, by: int) -> str:
@@ -297,7 +304,7 @@ class Stack(ttk.Frame):
     def remove(self) -> None:
         """Take the chosen layer away."""
         if not self._content.note and self.cards:
-            self._tell.remove(self.chosen)
+            self._handlers.remove(self.chosen)
             self.choose(self.chosen)
 
     # Its parts
@@ -336,7 +343,7 @@ class Stack(ttk.Frame):
                 self.scrolled.inside,
                 self._theme,
                 place + 1,
-                lambda name, text, place=place: self._tell.typed(place, name, text),  # type: ignore[misc]
+                lambda name, text, place=place: self._handlers.typed(place, name, text),  # type: ignore[misc]
             )
             card.pack(fill="x", pady=(0, self._theme.px(3)))
             card.wrap(self._width)

@@ -1,6 +1,7 @@
 """The window of what a run misread, joined to the run's file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,40 +15,62 @@ from digitpad.ui.lab.misread_view import MisreadHandlers, MisreadWindow
 from digitpad.ui.widgets.content import Thumbnail
 
 if TYPE_CHECKING:
-    from digitpad.ui.lab.controller import Lab
+    from digitpad.ui.lab.window_view import LabWindow
+    from digitpad.ui.widgets.theme import Theme
+
+
+@dataclass(frozen=True)
+class MisreadPorts:
+    """queue: of jobs in the background. open_digit: shows a grey picture in front of the drawing."""
+
+    theme: "Callable[[], Theme]"
+    queue: JobQueue
+    open_digit: Callable[[Image.Image], None]
+
+
+@dataclass(frozen=True)
+class MisreadState:
+    """What the window shows: the key of a run; where one was chosen, a cell (label, read), and its digit."""
+
+    key: str
+    cell: tuple[int, int] | None = None
+    digit: int | None = None
+    geometry: str = ""
 
 
 class MisreadController:
     """One window at most: another run's takes its place."""
 
-    def __init__(self, lab: "Lab", jobs: JobQueue) -> None:
+    def __init__(self, ports: MisreadPorts) -> None:
         """It is not open."""
-        self._lab, self._jobs = lab, jobs
+        self._ports = ports
         self._tested: Tested | None = None
         self._read: Labels = np.zeros(0, np.int64)
         self._key = ""
         self.window: MisreadWindow | None = None
 
-    @property
-    def key(self) -> str:
-        """The run whose window is open; "" where none is."""
-        return self._key if self.window and self.window.winfo_exists() else ""
+    def state(self) -> MisreadState | None:
+        """Return what the window shows; None where it is not open."""
+        if self.window is None or not self.window.winfo_exists():
+            return None
+        return MisreadState(self._key, self.window.cell, self.window.digit, self.window.geometry())
 
-    def show(self, run: Run, name: str) -> None:
-        """Read what the run read, and open the window."""
-        self._jobs.submit(run.test, lambda tested: self._open(tested, run.key, name))
+    def open(self, parent: "LabWindow", run: Run, name: str, state: MisreadState) -> None:
+        """Read what the run read, and open the window over `parent`, which shows what `state` says."""
+        self._ports.queue.submit(run.test, lambda tested: self._open(parent, tested, name, state))
 
-    def _open(self, tested: Tested | None, key: str, name: str) -> None:
-        window = self._lab.window
-        if tested is None or window is None or not window.winfo_exists():
+    def _open(self, parent: "LabWindow", tested: Tested | None, name: str, state: MisreadState) -> None:
+        if tested is None or not parent.winfo_exists():
             return
         if self.window and self.window.winfo_exists():
             self.window.destroy()
-        self._key = key
+        self._key = state.key
         self._tested, self._read = tested, tested.probabilities.argmax(axis=1)
-        handlers = MisreadHandlers(self._digits, self._pictures, self._sure, self._put_on_pad)
+        handlers = MisreadHandlers(
+            self._digits, self._pictures, self._probabilities, lambda key: self._open_digit(tested, key)
+        )
         title = _("Confusion matrix of {name}").format(name=name)
-        self.window = MisreadWindow(window, self._lab.app.theme, title, handlers)
+        self.window = MisreadWindow(parent, self._ports.theme(), title, handlers)
         matrix = np.zeros((CLASSES, CLASSES), np.int64)
         np.add.at(matrix, (tested.labels, self._read), 1)
         wrong = int(matrix.sum() - matrix.trace())
@@ -55,9 +78,13 @@ class MisreadController:
             wrong=grouped(wrong), count=grouped(len(tested.labels))
         )
         self.window.show(sentence, matrix.tolist())
+        if state.cell:
+            self.window.choose(state.cell, state.digit)
+        if state.geometry:
+            self.window.geometry(state.geometry)
 
     def _digits(self, label: int, read: int) -> Sequence[Thumbnail]:
-        """Return those in a cell, the surest first."""
+        """Return those in a cell, the most probable first."""
         tested = self._tested
         if tested is None:
             return ()
@@ -67,29 +94,25 @@ class MisreadController:
         return [Thumbnail(int(place), label, mark) for place in places[order]]
 
     def _pictures(self, keys: Sequence[int]) -> Mapping[int, Image.Image]:
-        tested, palette = self._tested, self._lab.app.theme.palette
+        tested, palette = self._tested, self._ports.theme().palette
         if tested is None:
             return {}
         ink, paper = (Image.new("RGB", (28, 28), colour) for colour in (palette.ink, palette.paper))
         return {key: Image.composite(ink, paper, Image.fromarray(tested.digits[key])) for key in keys}
 
-    def _sure(self, key: int) -> str:
+    def _probabilities(self, key: int) -> str:
         tested = self._tested
         if tested is None:
             return ""
-        shares, label = tested.probabilities[key], int(tested.labels[key])
+        probabilities, label = tested.probabilities[key], int(tested.labels[key])
         read = int(self._read[key])
         return _("Label {label}: probability {share}. Read as {read}: probability {read_share}.").format(
             label=label,
-            share=percent(float(shares[label]), 1),
+            share=percent(float(probabilities[label]), 1),
             read=read,
-            read_share=percent(float(shares[read]), 1),
+            read_share=percent(float(probabilities[read]), 1),
         )
 
-    def _put_on_pad(self, key: int) -> None:
+    def _open_digit(self, tested: Tested, key: int) -> None:
         """Put a digit in front of the drawing, as a picture; undo brings the drawing back."""
-        if self._tested:
-            app = self._lab.app
-            app.pictures.open_digit(Image.fromarray(self._tested.digits[key]))
-            app.root.lift()
-            app.window.picture.focus_force()
+        self._ports.open_digit(Image.fromarray(tested.digits[key]))

@@ -1,4 +1,4 @@
-"""What a run read of the test digits: the confusion matrix, and the digits of a cell of it."""
+"""The window of a run's misread digits: the confusion matrix, and the digits of a cell of it."""
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
@@ -19,22 +19,22 @@ GALLERY = 270  # wide
 
 @dataclass(frozen=True)
 class MisreadHandlers:
-    """Whom the window asks and tells.
+    """Where the window has its content from, and its events.
 
     digits: gives the thumbnails in a cell: with this label, and read so.
     pictures: gives pictures, 28×28, by the thumbnails' keys.
-    sure: says of a digit how sure the network was, in words.
+    probabilities: gives those of a digit's label and of what was read, in words.
     open: a digit was clicked twice.
     """
 
     digits: Callable[[int, int], Sequence[Thumbnail]]
     pictures: Callable[[Sequence[int]], Mapping[int, Image.Image]]
-    sure: Callable[[int], str]
+    probabilities: Callable[[int], str]
     open: Callable[[int], None]
 
 
 class MisreadWindow(tk.Toplevel):
-    """Over the lab's window; a click on a cell shows its digits, the surest first."""
+    """Over the lab's window; a click on a cell shows its digits, the most probable first."""
 
     def __init__(self, parent: tk.Toplevel, theme: Theme, title: str, handlers: MisreadHandlers) -> None:
         """Open it, empty."""
@@ -56,10 +56,10 @@ class MisreadWindow(tk.Toplevel):
         self._caption = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
         self._caption.configure(text=_("Click a cell to see its digits; double-click one to open it."))
         self._caption.pack(anchor="w", pady=(px(6), px(4)))
-        self._sure = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
-        self._sure.pack(side="bottom", anchor="w", pady=(px(4), 0))
-        told = GalleryHandlers(handlers.pictures, self._selected, handlers.open)
-        self.gallery = Gallery(right, theme, told)
+        self._probabilities = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
+        self._probabilities.pack(side="bottom", anchor="w", pady=(px(4), 0))
+        gallery = GalleryHandlers(handlers.pictures, self._selected, handlers.open)
+        self.gallery = Gallery(right, theme, gallery)
         bar = ttk.Scrollbar(right, orient="vertical", command=self.gallery.yview)
         self.gallery.configure(width=px(GALLERY), height=1)
         self.gallery.follow(bar.set)
@@ -71,6 +71,34 @@ class MisreadWindow(tk.Toplevel):
         self.minsize(self.winfo_reqwidth(), px(420))
         self.deiconify()
         self.confusion.focus_set()
+
+    @property
+    def shown(self) -> tuple[str, str, str]:
+        """What stands in words above the matrix, above the digits and below them."""
+        labels = (self._sentence, self._caption, self._probabilities)
+        return tuple(str(label.cget("text")) for label in labels)  # type: ignore[return-value]
+
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """The cell whose digits are shown: label, read; None before one was chosen."""
+        return self.confusion.selected
+
+    @property
+    def digit(self) -> int | None:
+        """The key of the digit that is selected alone; None for none."""
+        keys = self.gallery.selection.keys
+        return keys[0] if len(keys) == 1 else None
+
+    def choose(self, cell: tuple[int, int], digit: int | None = None) -> None:
+        """Show a cell's digits, with one of them selected."""
+        self.confusion.select(cell)
+        self._show_cell(*cell)
+        thumbnails = self._handlers.digits(*cell)
+        places = [place for place, thumbnail in enumerate(thumbnails) if thumbnail.key == digit]
+        if places:
+            self.gallery.selection.only(places[0])
+            self.gallery.show(thumbnails)
+            self._selected()
 
     def show(self, sentence: str, matrix: Sequence[Sequence[int]]) -> None:
         """Show 10 rows of 10 counts under a sentence."""
@@ -88,4 +116,4 @@ class MisreadWindow(tk.Toplevel):
 
     def _selected(self) -> None:
         keys = self.gallery.selection.keys
-        self._sure.configure(text=self._handlers.sure(keys[0]) if len(keys) == 1 else "")
+        self._probabilities.configure(text=self._handlers.probabilities(keys[0]) if len(keys) == 1 else "")

@@ -194,22 +194,22 @@ def _slider(hyperparameter: str, values: Mapping[str, float]) -> float:
     if hyperparameter not in values:
         return 0.0
     if hyperparameter == "learning_rate":
-        share = (math.log10(values[hyperparameter]) - LEAST_RATE) / (MOST_RATE - LEAST_RATE)
+        place = (math.log10(values[hyperparameter]) - LEAST_RATE) / (MOST_RATE - LEAST_RATE)
     else:
         limits = limits_of(hyperparameter)
         factor = 100 if limits.percent else 1
-        share = (values[hyperparameter] * factor - limits.least) / (limits.most - limits.least)
-    return SLIDER * min(max(share, 0), 1)
+        place = (values[hyperparameter] * factor - limits.least) / (limits.most - limits.least)
+    return SLIDER * min(max(place, 0), 1)
 
 
 def slid(hyperparameter: str, position: float) -> str:
     """Return what a slider's position, from 0 to 100, stands for, as it would be typed: round figures."""
-    share = position / SLIDER
+    place = position / SLIDER
     if hyperparameter == "learning_rate":
-        power = LEAST_RATE + share * (MOST_RATE - LEAST_RATE)
+        power = LEAST_RATE + place * (MOST_RATE - LEAST_RATE)
         return str(shown(hyperparameter, float(f"{10**power:.2g}")))
     limits = limits_of(hyperparameter)
-    value = limits.least + share * (limits.most - limits.least)
+    value = limits.least + place * (limits.most - limits.least)
     whole = limits.percent or limits.most - limits.least > 10
     return f"{value:.0f}" if whole else f"{value:.2f}".rstrip("0").rstrip(".").replace(".", _("."))
 
@@ -230,14 +230,14 @@ def counterpart(key: str, keys: Sequence[str]) -> str:
 
 
 def sides_content(
-    left: Experiment, right: Experiment, said: tuple[str, str], runs: Sequence[Run]
+    left: Experiment, right: Experiment, help_texts: tuple[str, str], runs: Sequence[Run]
 ) -> SidesContent:
     """Return what two experiments have in common and what not, with what their newest runs reached."""
     found = lines(left, right)
     rows = [(line.label, line.left, line.right) for line in found]
     different = [row for row, line in zip(rows, found, strict=True) if line.differs]
     alike = [row for row, line in zip(rows, found, strict=True) if not line.differs]
-    return SidesContent(said, _reached(left, right, runs), different, alike)
+    return SidesContent(help_texts, _reached(left, right, runs), different, alike)
 
 
 def _reached(left: Experiment, right: Experiment, runs: Sequence[Run]) -> list[tuple[str, str, str]]:

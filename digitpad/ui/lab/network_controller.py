@@ -1,17 +1,21 @@
 """The tab "Network" at work: presets and changes become a draft, the draft an experiment, and that a run."""
 
-from collections.abc import Callable
+import tkinter as tk
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitpad.core.raster import Steps
 from digitpad.lab.draft import Changes, Draft, Validated, draft_of, validated
 from digitpad.lab.help_texts import groups
 from digitpad.lab.layers import KINDS
 from digitpad.lab.presets import SUFFIX, OwnExperiments, Preset, presets
 from digitpad.language import _
 from digitpad.runs.experiment import Experiment, read_experiment
+from digitpad.runs.library import Run
+from digitpad.system.background import Clock
 from digitpad.system.store import write_json
 from digitpad.ui.lab.hyperparameters_view import HyperparametersHandlers, Value
 from digitpad.ui.lab.layers_view import StackHandlers
@@ -36,25 +40,60 @@ from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.widgets.dialogs import ask_open, ask_save
 
 if TYPE_CHECKING:
-    from digitpad.ui.lab.controller import Lab
+    from digitpad.ui.widgets.theme import Theme
 
 FIRST = "lenet-mended"  # the preset to begin with
 OWN = "own:"  # how the keys of the user's own experiments begin
 MAKING = "making"  # the key of the experiment in the making
 
 
-class Plan:
+@dataclass(frozen=True)
+class NetworkPorts:
+    """All that the experiment in the making needs of the rest of the window.
+
+    folder: the user's. clock: any widget of Tk's that lives as long as the program.
+    start: begins a run, where the flag says so paused. runs: returns those that are kept, the newest first.
+    current_steps: the digit that is looked at, on the pad or in a picture; None for no digit.
+    """
+
+    folder: Path
+    clock: Clock
+    theme: "Callable[[], Theme]"
+    start: Callable[[Experiment, bool], None]
+    runs: Callable[[], Sequence[Run]]
+    current_steps: Callable[[], Steps | None]
+
+
+@dataclass(frozen=True)
+class NetworkState:
+    """How the tab is looked at.
+
+    unfolded: the groups of hyperparameters that are open. scroll: the parts of them, and of the layers,
+    above what is seen, in [0, 1]. layer: the place of the chosen one.
+    sides: the keys of the two experiments in the window "Side by side"; None where it is not open.
+    """
+
+    unfolded: frozenset[str] = frozenset({"learning"})
+    scroll: tuple[float, float] = (0.0, 0.0)
+    layer: int = 0
+    sides: tuple[str, str] | None = None
+
+
+class NetworkController:
     """The experiment in the making. It lives as long as the application; its tab comes and goes."""
 
-    def __init__(self, lab: "Lab") -> None:
+    def __init__(self, ports: NetworkPorts) -> None:
         """Begin with a preset; no tab is open."""
-        self._lab = lab
-        self.own = OwnExperiments(lab.app.store.root)
+        self._ports = ports
+        self.own = OwnExperiments(ports.folder)
         first = next(preset for preset in presets() if preset.name == FIRST)
         self._changes = Changes(draft_of(first.experiment, FIRST))
-        self._unfolded = frozenset({"learning"})
         self._notice = ""
-        self._previews = PreviewController(lab.app, lambda: validated(self.draft).values)
+        self._previews = PreviewController(
+            ports.clock, ports.current_steps, lambda: validated(self.draft).values
+        )
+        self._window: LabWindow | None = None
+        self._sides_page: SideBySide | None = None
         self.tab: NetworkTab | None = None
 
     @property
@@ -62,24 +101,64 @@ class Plan:
         """The experiment in the making, as it is typed."""
         return self._changes.now
 
-    def open(self, window: LabWindow) -> None:
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment in the making; of one that is wrong, what it began with."""
+        return validated(self.draft).experiment or self.draft.base
+
+    def make_tab(self, window: LabWindow) -> NetworkTab:
         """Make the tab in a window."""
         self._presets = {preset.name: preset for preset in presets()}  # in the language in use
         self._own = self.own.all()
-        tab = NetworkTab(window.tabs, self._lab.app.theme, tuple(KINDS), groups(), self._handlers())
-        self.tab = tab
-        window.add(tab, _("Network"))
+        tab = NetworkTab(window.tabs, self._ports.theme(), tuple(KINDS), groups(), self._handlers())
+        self._window, self.tab = window, tab
         self._bind_keys(window)
         self._show()
-        for name in self._unfolded:
-            tab.hyperparameters.unfold(name)
         self._previews.follow(tab.hyperparameters)
+        return tab
+
+    def state(self) -> NetworkState:
+        """Return how the tab, which is open, is looked at."""
+        if self.tab is None:
+            return NetworkState()
+        scroll = tuple(canvas.yview()[0] for canvas in self._scrolled(self.tab))
+        page = self._sides_page
+        sides = page.sides if page and page.winfo_exists() else None
+        return NetworkState(
+            self.tab.hyperparameters.unfolded, (scroll[0], scroll[1]), self.tab.stack.chosen, sides
+        )
+
+    def restore(self, state: NetworkState) -> None:
+        """Look at the tab, which has just been made, as before."""
+        tab = self.tab
+        if tab is None:
+            return
+        for name in state.unfolded:
+            tab.hyperparameters.unfold(name)
+        tab.stack.choose(state.layer, focus=False)
+        tab.update_idletasks()  # so that there is something to scroll
+        for canvas, top in zip(self._scrolled(tab), state.scroll, strict=True):
+            canvas.yview_moveto(top)
+        if state.sides:
+            self._open_sides(state.sides)
+
+    def closed(self) -> None:
+        """Forget the tab: the window has closed."""
+        self.tab = self._window = self._sides_page = None
+
+    def end(self) -> None:
+        """Look at the pad no more, as DigitPad ends."""
+        self._previews.end()
 
     def take(self, experiment: Experiment, origin: str = "") -> None:
         """Put another experiment in the making's place; undo brings it back."""
         self._change(draft_of(experiment, origin))
-        if self.tab and self._lab.window:
-            self._lab.window.show_tab(self.tab)
+        if self.tab and self._window:
+            self._window.show_tab(self.tab)
+
+    @staticmethod
+    def _scrolled(tab: NetworkTab) -> tuple[tk.Canvas, tk.Canvas]:
+        return tab.hyperparameters.canvas, tab.stack.scrolled.canvas
 
     # What the user does
 
@@ -114,7 +193,7 @@ class Plan:
         """Start a run, where nothing is wrong."""
         experiment = validated(self.draft).experiment
         if experiment:
-            self._lab.start(experiment, paused)
+            self._ports.start(experiment, paused)
 
     def open_file(self, path: Path) -> None:
         """Begin with the experiment in a file.
@@ -166,18 +245,16 @@ class Plan:
         self._say("")
 
     def _fold(self) -> None:
-        if self.tab:
-            self._unfolded = self.tab.hyperparameters.unfolded
-            self._previews.show()
+        self._previews.show()
 
     def _ask_open(self) -> None:
-        window = self._lab.window
+        window = self._window
         path = ask_open(window, _("Open an experiment"), _types(), self._folder()) if window else None
         if path:
             self.open_file(path)
 
     def _ask_save(self) -> None:
-        window, experiment = self._lab.window, validated(self.draft).experiment
+        window, experiment = self._window, validated(self.draft).experiment
         if not window or not experiment:
             return
         name = "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in experiment.name)
@@ -194,23 +271,29 @@ class Plan:
 
     def _compare(self) -> None:
         """Show the chosen preset and its counterpart side by side, or what was changed in it."""
-        if not self._lab.window or not self.tab:
-            return
         chosen, keys = self.draft.origin, list(self._labels())
         other = counterpart(chosen, keys)
         if not other or self._is_changed():
-            sides = (chosen if chosen in keys else keys[0], MAKING)
+            self._open_sides((chosen if chosen in keys else keys[0], MAKING))
         else:
-            sides = tuple(sorted((chosen, other), key=keys.index))  # type: ignore[assignment]
+            left, right = sorted((chosen, other), key=keys.index)
+            self._open_sides((left, right))
+
+    def _open_sides(self, sides: tuple[str, str]) -> None:
+        if self._window is None:
+            return
         choices = [(MAKING, _("The current draft")), *self._labels().items()]
-        SideBySide(self._lab.window, self._lab.app.theme, choices, sides, self._sides())
+        known = {key for key, _label in choices}
+        if known.issuperset(sides):
+            theme = self._ports.theme()
+            self._sides_page = SideBySide(self._window, theme, choices, sides, self._sides())
 
     def _sides(self) -> Callable[[str, str], SidesContent]:
-        runs = self._lab.runs.all()
+        runs = self._ports.runs()
 
         def content(left: str, right: str) -> SidesContent:
-            said = (self._said(left), self._said(right))
-            return sides_content(self._experiment(left), self._experiment(right), said, runs)
+            help_texts = (self._help_text(left), self._help_text(right))
+            return sides_content(self._experiment(left), self._experiment(right), help_texts, runs)
 
         return content
 
@@ -256,7 +339,7 @@ class Plan:
             [(headings[group], entries) for group, entries in listed.items()],
             self.draft.origin,
             self._is_changed(found),
-            self._said(self.draft.origin),
+            self._help_text(self.draft.origin),
         )
 
     def _labels(self) -> dict[str, str]:
@@ -265,14 +348,14 @@ class Plan:
             OWN + name: name for name in self._own
         }
 
-    def _said(self, key: str) -> str:
+    def _help_text(self, key: str) -> str:
         preset: Preset | None = self._presets.get(key)
         return preset.help_text if preset else ""
 
     def _experiment(self, key: str) -> Experiment:
         """Return the experiment of a key; of the one in the making that is wrong, what it began with."""
         if key == MAKING:
-            return validated(self.draft).experiment or self.draft.base
+            return self.experiment
         if key.startswith(OWN):
             return self._own[key.removeprefix(OWN)]
         return self._presets[key].experiment

@@ -25,18 +25,18 @@ class PresetsContent:
     groups: a heading each, with keys and labels.
     chosen: the key of the one the experiment began with; "" for none.
     changed: whether the experiment is not that one any more.
-    said: a sentence about it.
+    help_text: a sentence about it.
     """
 
     groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     chosen: str
     changed: bool
-    said: str
+    help_text: str
 
 
 @dataclass(frozen=True)
 class PresetsHandlers:
-    """Whom the list tells: which is chosen, or to be removed, by its key, and which button was pressed."""
+    """Events of the list: which is chosen, or to be removed, by its key, and which button was pressed."""
 
     choose: Callable[[str], None]
     remove: Callable[[str], None]
@@ -51,12 +51,12 @@ class PresetList(ttk.Frame):
     def __init__(self, parent: tk.Misc, theme: Theme, handlers: PresetsHandlers) -> None:
         """Make it empty."""
         super().__init__(parent)
-        self._theme, self._tell = theme, handlers
+        self._theme, self._handlers = theme, handlers
         self._keys: list[str] = []
         self._shown: PresetsContent | None = None
         gap = theme.px(8)
         self._make_buttons(gap).pack(side="bottom", fill="x", pady=(gap, 0))
-        self._said = tk.Text(
+        self._help = tk.Text(
             self,
             height=LINES,
             width=1,
@@ -71,7 +71,7 @@ class PresetList(ttk.Frame):
             takefocus=False,
             state="disabled",
         )
-        self._said.pack(side="bottom", fill="x", pady=(gap, 0))
+        self._help.pack(side="bottom", fill="x", pady=(gap, 0))
         box = ttk.Frame(self)
         box.lower()  # the keyboard comes to the list first
         box.pack(fill="both", expand=True)
@@ -91,9 +91,9 @@ class PresetList(ttk.Frame):
                 self._see()
         self._mark(content)
         self._shown = content
-        self._said.configure(state="normal")
-        self._said.replace("1.0", "end", content.said)
-        self._said.configure(state="disabled")
+        self._help.configure(state="normal")
+        self._help.replace("1.0", "end", content.help_text)
+        self._help.configure(state="disabled")
 
     def _make_table(self, parent: ttk.Frame) -> ttk.Treeview:
         table = ttk.Treeview(parent, show="tree", selectmode="browse", style="Presets.Treeview", height=8)
@@ -118,12 +118,14 @@ class PresetList(ttk.Frame):
         for column in (0, 1):
             box.columnconfigure(column, weight=1)
         self.buttons = {
-            "open": ttk.Button(box, text=_("Open…"), style="Slim.TButton", command=self._tell.open, width=0),
+            "open": ttk.Button(
+                box, text=_("Open…"), style="Slim.TButton", command=self._handlers.open, width=0
+            ),
             "save": ttk.Button(
-                box, text=_("Save as…"), style="Slim.TButton", command=self._tell.save, width=0
+                box, text=_("Save as…"), style="Slim.TButton", command=self._handlers.save, width=0
             ),
             "compare": ttk.Button(
-                box, text=_("Side by side…"), style="Slim.TButton", command=self._tell.compare, width=0
+                box, text=_("Side by side…"), style="Slim.TButton", command=self._handlers.compare, width=0
             ),
         }
         self.buttons["open"].grid(row=1, column=0, sticky="ew", padx=(0, gap // 2))
@@ -168,18 +170,18 @@ class PresetList(ttk.Frame):
         if self._shown and not chosen and self._shown.chosen in self._keys:
             self.table.selection_set([self._shown.chosen])
         elif chosen and (self._shown is None or chosen[0] != self._shown.chosen):
-            self._tell.choose(chosen[0])
+            self._handlers.choose(chosen[0])
 
     def _again(self) -> str:
         """Take the selected one over once more, without the changes made since."""
         for key in self.table.selection():
             if key in self._keys:
-                self._tell.choose(key)
+                self._handlers.choose(key)
         return "break"
 
     def _remove(self) -> None:
         for key in self.table.selection():
-            self._tell.remove(key)
+            self._handlers.remove(key)
 
     def _step(self, by: int) -> str:
         """Go to the next one, past the headings."""
@@ -190,14 +192,14 @@ class PresetList(ttk.Frame):
         return "break"
 
 
-COLUMNS = ((208, 4), (236, 6), (290, 7))  # least width in pixels at 96 dots per inch, and share of the rest
+COLUMNS = ((208, 4), (236, 6), (290, 7))  # least width in pixels at 96 dots per inch, and weight
 
 
 @dataclass(frozen=True)
 class NetworkContent:
     """What the tab shows.
 
-    name: what is typed as the experiment's name. cost: how much it will do, in words.
+    name: what is typed as the experiment's name. cost: how many steps it will take, in words.
     fault: what is to be mended before it can start; "" where it can.
     """
 
@@ -210,10 +212,15 @@ class NetworkContent:
     can_undo: bool
     can_redo: bool
 
+    @property
+    def sentence(self) -> str:
+        """What stands beside Start."""
+        return self.fault or self.cost
+
 
 @dataclass(frozen=True)
 class NetworkHandlers:
-    """Whom the tab tells. `start` is told whether it begins paused."""
+    """Events of the tab. `start`: whether the run is to begin paused."""
 
     presets: PresetsHandlers
     stack: StackHandlers
@@ -225,7 +232,7 @@ class NetworkHandlers:
 
 
 class NetworkTab(ttk.Frame):
-    """All that is said in it comes from `show`; all that is done in it goes to the handlers."""
+    """It shows what `show` is given; what the user does goes to the handlers."""
 
     def __init__(
         self,
@@ -237,11 +244,11 @@ class NetworkTab(ttk.Frame):
     ) -> None:
         """Make it empty. `kinds` of layers can be added; `groups` hold the hyperparameters."""
         super().__init__(parent, padding=theme.px(12))
-        self._theme, self._tell = theme, handlers
+        self._theme, self._handlers = theme, handlers
         self._showing = False
         self.rowconfigure(0, weight=1)
-        for column, (least, share) in enumerate(COLUMNS):
-            self.columnconfigure(column, minsize=theme.px(least), weight=share)
+        for column, (least, weight) in enumerate(COLUMNS):
+            self.columnconfigure(column, minsize=theme.px(least), weight=weight)
         self.presets = PresetList(self, theme, handlers.presets)
         self.presets.grid(row=0, column=0, sticky="nsew")
         middle = self._make_middle(kinds)
@@ -256,13 +263,14 @@ class NetworkTab(ttk.Frame):
     def show(self, content: NetworkContent) -> None:
         """Show the experiment in the making, and what it comes to."""
         self._showing = True
+        self.shown: NetworkContent = content
         self.presets.show(content.presets)
         self.stack.show(content.stack)
         self.hyperparameters.show(content.hyperparameters)
         if self._typed_name.get() != content.name:
             self._typed_name.set(content.name)
         self._words.configure(
-            text=content.fault or content.cost,
+            text=content.sentence,
             style="Warning.TLabel" if content.fault else "Muted.TLabel",
         )
         possible = "disabled" if content.fault else "!disabled"
@@ -282,20 +290,20 @@ class NetworkTab(ttk.Frame):
         ttk.Label(head, text=_("Name")).pack(side="left", padx=(0, px(8)))
         self.name = ttk.Entry(head, textvariable=self._typed_name, width=12)
         self.name.pack(side="left", fill="x", expand=True)
-        self.stack = Stack(middle, self._theme, kinds, self._tell.stack)
+        self.stack = Stack(middle, self._theme, kinds, self._handlers.stack)
         self.stack.pack(fill="both", expand=True)
         return middle
 
     def _make_foot(self) -> ttk.Frame:
-        px, tell = self._theme.px, self._tell
+        px, handlers = self._theme.px, self._handlers
         foot = ttk.Frame(self)
-        self.undo = ttk.Button(foot, text=_("Undo"), width=0, command=tell.undo)
-        self.redo = ttk.Button(foot, text=_("Redo"), width=0, command=tell.redo)
+        self.undo = ttk.Button(foot, text=_("Undo"), width=0, command=handlers.undo)
+        self.redo = ttk.Button(foot, text=_("Redo"), width=0, command=handlers.redo)
         self.start = ttk.Button(
-            foot, text=_("Start"), style="Main.TButton", command=lambda: tell.start(False)
+            foot, text=_("Start"), style="Main.TButton", command=lambda: handlers.start(False)
         )
         self.start_paused = ttk.Button(
-            foot, text=_("Start paused"), width=0, command=lambda: tell.start(True)
+            foot, text=_("Start paused"), width=0, command=lambda: handlers.start(True)
         )
         self._words = ttk.Label(foot, style="Muted.TLabel", width=1)  # it takes what is left over
         self.undo.grid(row=0, column=0)
@@ -309,4 +317,4 @@ class NetworkTab(ttk.Frame):
 
     def _name_it(self) -> None:
         if not self._showing:
-            self._tell.named(self._typed_name.get())
+            self._handlers.named(self._typed_name.get())

@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from tkinter import ttk
 
 from PIL import Image, ImageTk
@@ -92,6 +93,14 @@ SIDE = 60  # of a version, in pixels at 96 dots per inch
 COUNT, ACROSS = 8, 4
 
 
+@dataclass(frozen=True)
+class PreviewContent:
+    """Eight grey pictures, ink bright on 0, and what they are of, in words."""
+
+    pictures: Sequence[Image.Image]
+    words: str
+
+
 class Preview(ttk.Frame):
     """Two rows of pictures, what they show, and a button for other ones."""
 
@@ -113,21 +122,23 @@ class Preview(ttk.Frame):
         self.others = ttk.Button(self, text=_("Others"), style="Small.TButton", width=0, command=others)
         self.others.grid(row=1, column=1, sticky="e", padx=(2 * self._gap, 0), pady=(self._gap, 0))
         self.columnconfigure(1, weight=1)
+        self.shown = PreviewContent((), "")  # for reading
         self._images: list[ImageTk.PhotoImage] = []
         self._places = [
             self.canvas.create_image(*self._place(number), anchor="nw") for number in range(COUNT)
         ]
 
-    def show(self, pictures: Sequence[Image.Image], words: str) -> None:
-        """Show eight grey pictures, ink bright on 0, and say what they are of."""
+    def show(self, content: PreviewContent) -> None:
+        """Show eight versions, and say what they are of."""
+        self.shown = content
         size = (self._side, self._side)
         self._images = [
             ImageTk.PhotoImage(picture.resize(size, Image.Resampling.NEAREST), master=self)
-            for picture in pictures
+            for picture in content.pictures
         ]
         for place, image in zip(self._places, self._images, strict=True):
             self.canvas.itemconfigure(place, image=image)
-        self._words.configure(text=words)
+        self._words.configure(text=content.words)
 
     def _place(self, number: int) -> tuple[int, int]:
         step = self._side + self._gap

@@ -1,23 +1,21 @@
-"""What augmentation makes of the digit on the pad: pictures of eight versions, live."""
+"""Augmented versions of the digit on the pad: eight pictures, live."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from digitpad.core.arrays import Digit
 from digitpad.core.ink import Strokes
-from digitpad.core.raster import steps_of_ink
+from digitpad.core.raster import Steps, steps_of_ink
 from digitpad.language import _
 from digitpad.runs.experiment import AUGMENTATION
 from digitpad.runs.recipe import Recipe
-from digitpad.system.background import Timer
+from digitpad.system.background import Clock, Timer
 from digitpad.training.synthesis.augment import augmented, corrupted
 from digitpad.ui.lab.hyperparameters_view import HyperparametersPanel
-
-if TYPE_CHECKING:
-    from digitpad.app import App
+from digitpad.ui.lab.plots_view import PreviewContent
 
 COUNT = 8
 LOOK_MS = 250  # between two looks whether there is another digit on the pad
@@ -59,13 +57,18 @@ def versions(digit: Digit, values: Mapping[str, Any], seed: int) -> list[Image.I
 
 
 class PreviewController:
-    """Shows the versions wherever something of them changes: the digit, the hyperparameters, or chance."""
+    """Shows the versions wherever something of them changes: the digit, the hyperparameters, or the seed."""
 
-    def __init__(self, app: "App", values: Callable[[], Mapping[str, Any]]) -> None:
-        """`values` returns those of the hyperparameters, by name."""
-        self._app, self._values = app, values
+    def __init__(
+        self,
+        clock: Clock,
+        current_steps: Callable[[], Steps | None],
+        values: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        """current_steps: the digit that is looked at. values: those of the hyperparameters, by name."""
+        self._current_steps, self._values = current_steps, values
         self._panel: HyperparametersPanel | None = None
-        self._look_again = Timer(app.root)
+        self._look_again = Timer(clock)
         self._seed = 1
         self._shown: object = None  # what the versions were made from
 
@@ -85,14 +88,18 @@ class PreviewController:
         panel = self._panel
         if not panel or not panel.winfo_exists() or "augmentation" not in panel.unfolded:
             return
-        values, picture = self._values(), self._app.picture
-        wanted = (self._app.ink.strokes, picture and picture.glyph, values, self._seed)
+        values, steps = self._values(), self._current_steps()
+        wanted = (steps and steps.digit.tobytes(), values, self._seed)
         if wanted == self._shown:
             return
         self._shown = wanted
-        steps = self._app.steps()
         words = _("Your digit, eight times") if steps else _("A synthetic digit: draw your own on the pad")
-        panel.show_preview(versions(steps.digit if steps else made_digit(), values, self._seed), words)
+        pictures = versions(steps.digit if steps else made_digit(), values, self._seed)
+        panel.show_preview(PreviewContent(pictures, words))
+
+    def end(self) -> None:
+        """Look no more, as DigitPad ends."""
+        self._look_again.stop()
 
     def _look(self) -> None:
         """See whether there is another digit on the pad, until the panel has closed."""

@@ -18,11 +18,11 @@ DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (3, 3), (12, 4, 3, 4), (6, 2,
 SAMPLE = (34, 12)  # of a line in the table, in pixels at 96 dots per inch
 WIDTH = 330  # of the table
 COLUMN = (70, 460)  # of a hyperparameter: least and most
-MOST = 16  # runs at once: beyond it nobody tells them apart
+MOST = 16  # runs at once: nobody can distinguish more
 
 
 @dataclass(frozen=True)
-class Laid:
+class OverlayContent:
     """Runs laid over each other.
 
     names: of the runs.
@@ -50,10 +50,10 @@ class Overlay(ttk.Frame):
     """Charts at the left, and at the right a table that is their legend too."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, measure: str, measured: Callable[[str], None]) -> None:
-        """Make it empty. measure: which curves are shown; `measured` is told when others are wished."""
+        """Make it empty. measure: which curves are shown; `measured` is called when others are chosen."""
         super().__init__(parent)
         px = theme.px
-        self._theme, self._pens, self._laid = theme, pens(theme.palette), Laid()
+        self._theme, self._pens, self._content = theme, pens(theme.palette), OverlayContent()
         self._measured = measured
         self.measure = tk.StringVar(self, measure)
         left = ttk.Frame(self)
@@ -67,11 +67,16 @@ class Overlay(ttk.Frame):
         self.columnconfigure(0, weight=3)
         self.columnconfigure(1, weight=2)
         self.rowconfigure(0, weight=1)
-        self.show(self._laid)
+        self.show(self._content)
 
-    def show(self, laid: Laid) -> None:
+    @property
+    def shown(self) -> OverlayContent:
+        """The runs that are shown."""
+        return self._content
+
+    def show(self, content: OverlayContent) -> None:
         """Show these runs."""
-        self._laid = laid
+        self._content = content
         self._show_curves()
         self._show_table()
 
@@ -117,26 +122,28 @@ class Overlay(ttk.Frame):
         self._measured(self.measure.get())
 
     def _show_curves(self) -> None:
-        measure, laid = self.measure.get(), self._laid
-        self.curves.show(laid.loss.get(measure, ()), laid.accuracy.get(measure, ()), laid.epochs)
+        measure, content = self.measure.get(), self._content
+        self.curves.show(content.loss.get(measure, ()), content.accuracy.get(measure, ()), content.epochs)
 
     def _show_table(self) -> None:
-        laid, px = self._laid, self._theme.px
-        self._caption.configure(text=caption(laid))
+        content, px = self._content, self._theme.px
+        self._caption.configure(text=caption(content))
         table, text = self.table, font.nametofont("DigitPadText", self)
         table.delete(*table.get_children())
-        table.configure(columns=[str(number) for number in range(len(laid.hyperparameters))])
-        longest = text.measure(max(laid.names, key=len, default=""))
+        table.configure(columns=[str(number) for number in range(len(content.hyperparameters))])
+        longest = text.measure(max(content.names, key=len, default=""))
         table.heading("#0", text=_("Run"), anchor="w")
-        table.column("#0", width=min(longest, px(200)) + px(SAMPLE[0] + 44), stretch=not laid.hyperparameters)
+        table.column(
+            "#0", width=min(longest, px(200)) + px(SAMPLE[0] + 44), stretch=not content.hyperparameters
+        )
         bold = font.nametofont("DigitPadBold", self)
-        for number, (label, values) in enumerate(laid.hyperparameters):
+        for number, (label, values) in enumerate(content.hyperparameters):
             wide = max(bold.measure(label), text.measure(max(values, key=len))) + px(20)
             table.heading(str(number), text=label, anchor="w")
             low, high = map(px, COLUMN)
             table.column(str(number), anchor="w", width=min(max(wide, low), high), stretch=False)
-        for number, name in enumerate(laid.names):
-            cells = [values[number] for _label, values in laid.hyperparameters]
+        for number, name in enumerate(content.names):
+            cells = [values[number] for _label, values in content.hyperparameters]
             image = self._samples[number % len(self._samples)]
             table.insert("", "end", text=f" {name}", image=image, values=cells)
 
@@ -155,13 +162,13 @@ class Overlay(ttk.Frame):
         return ImageTk.PhotoImage(picture, master=self)
 
 
-def caption(laid: Laid) -> str:
+def caption(content: OverlayContent) -> str:
     """Return what the table shows, in words."""
-    if not laid.names:
+    if not content.names:
         return _("Choose runs above to see their curves: several with Ctrl or Shift.")
-    if len(laid.names) == 1:
+    if len(content.names) == 1:
         return _("Choose a second run to see here how they differ.")
-    return _("Differences between them:") if laid.hyperparameters else _("Their recipes are the same.")
+    return _("Differences between them:") if content.hyperparameters else _("Their recipes are the same.")
 
 
 WIDTHS = (196, 112, 90, 60, 66, 80, 60, 80, 56, 136)  # of the columns, in pixels at 96 dots per inch
@@ -186,7 +193,7 @@ class RunRow:
 
 @dataclass(frozen=True)
 class RunsHandlers:
-    """Whom the tab tells, by the keys of the runs. `viewed` and `measured`: how it is looked at now."""
+    """Events of the tab, by the keys of the runs. `viewed` and `measured`: how it is looked at now."""
 
     chosen: Callable[[Sequence[str]], None]
     repeat: Callable[[str], None]
@@ -227,9 +234,9 @@ class RunsTab(ttk.Frame):
         """Make it empty. view, measure: how it was looked at before."""
         px = theme.px
         super().__init__(parent, padding=px(12))
-        self._theme, self._tell = theme, handlers
+        self._theme, self._handlers = theme, handlers
         self._rows: dict[str, RunRow] = {}
-        self._told = False  # whether the line says what was done; else it says how many there are
+        self._has_news = False  # whether the line says what was done; else it says how many there are
         self._make_filter(view.text).grid(row=0, column=0, sticky="ew", pady=(0, px(8)))
         self.table = SortedTable(self, theme, headings(), WIDTHS, WORDS, view, SPARE)
         self.table.chosen = self._chosen
@@ -245,6 +252,16 @@ class RunsTab(ttk.Frame):
         self._bind_keys()
         self._enable()
 
+    @property
+    def sentence(self) -> str:
+        """What was done, or how many runs there are, in words."""
+        return str(self._words.cget("text"))
+
+    @property
+    def hint(self) -> str:
+        """What stands in the table where it is empty."""
+        return str(self._empty.cget("text"))
+
     def show(self, rows: Sequence[RunRow]) -> None:
         """Show these runs."""
         self._rows = {entry.row.key: entry for entry in rows}
@@ -252,14 +269,14 @@ class RunsTab(ttk.Frame):
         self._count()
         self._enable()
 
-    def lay(self, laid: Laid) -> None:
+    def show_overlay(self, content: OverlayContent) -> None:
         """Show runs laid over each other."""
-        self.overlay.show(laid)
+        self.overlay.show(content)
 
     def say(self, sentence: str, can_undo: bool = False) -> None:
         """Say what was done or what went wrong, with a button to take it back where that can be done."""
         self._words.configure(text=sentence)
-        self._told = True
+        self._has_news = True
         if can_undo != bool(self.undo.winfo_manager()):
             self.undo.pack(side="right", before=self._words) if can_undo else self.undo.pack_forget()
 
@@ -276,14 +293,14 @@ class RunsTab(ttk.Frame):
             box,
             text=_("Export table…"),
             style="Icon.TButton",
-            command=lambda: self._tell.export(self.table.shown()),
+            command=lambda: self._handlers.export(self.table.shown()),
         )
         self.board = ttk.Button(
-            box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._tell.board
+            box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._handlers.board
         )
         self.export.pack(side="right", padx=(px(6), 0))
         self.board.pack(side="right", padx=(px(8), 0))
-        self.undo = ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._tell.undo)
+        self.undo = ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._handlers.undo)
         self._words = ttk.Label(box, style="Muted.TLabel")
         self._words.pack(side="left", fill="x", expand=True, padx=(px(12), 0))
         self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
@@ -292,10 +309,10 @@ class RunsTab(ttk.Frame):
     def _make_buttons(self) -> ttk.Frame:
         box = ttk.Frame(self)
         actions: dict[str, tuple[str, Callable[[], None]]] = {
-            "repeat": (_("Repeat"), lambda: self._with_one("repeat", self._tell.repeat)),
-            "change": (_("Change…"), lambda: self._with_one("change", self._tell.change)),
-            "use": (_("Use on the pad"), lambda: self._with_one("use", self._tell.use)),
-            "misread": (_("Confusion matrix…"), lambda: self._with_one("misread", self._tell.misread)),
+            "repeat": (_("Repeat"), lambda: self._with_one("repeat", self._handlers.repeat)),
+            "change": (_("Change…"), lambda: self._with_one("change", self._handlers.change)),
+            "use": (_("Use on the pad"), lambda: self._with_one("use", self._handlers.use)),
+            "misread": (_("Confusion matrix…"), lambda: self._with_one("misread", self._handlers.misread)),
             "rename": (_("Rename"), self._rename),
             "delete": (_("Delete run"), self._delete),
         }
@@ -310,7 +327,7 @@ class RunsTab(ttk.Frame):
         control = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         tree.bind("<F2>", lambda _event: self._rename())
         tree.bind("<Delete>", lambda _event: self._delete())
-        tree.bind("<Return>", lambda _event: self._with_one("misread", self._tell.misread))
+        tree.bind("<Return>", lambda _event: self._with_one("misread", self._handlers.misread))
         tree.bind("<Double-Button-1>", self._double_click)
         for widget in (tree, *self.buttons.values()):
             widget.bind(
@@ -330,11 +347,11 @@ class RunsTab(ttk.Frame):
 
     def _viewed(self, view: View) -> None:
         self._count()
-        self._tell.viewed(view)
+        self._handlers.viewed(view)
 
     def _chosen(self) -> None:
         self._enable()
-        self._tell.chosen(self.table.selected)
+        self._handlers.chosen(self.table.selected)
 
     def _with_one(self, name: str, act: Callable[[str], None]) -> None:
         if not self.buttons[name].instate(["disabled"]):
@@ -342,7 +359,7 @@ class RunsTab(ttk.Frame):
 
     def _delete(self) -> None:
         if not self.buttons["delete"].instate(["disabled"]):
-            self._tell.delete(self.table.selected)
+            self._handlers.delete(self.table.selected)
 
     def _rename(self) -> None:
         """Let the user type over the name in the table."""
@@ -352,11 +369,11 @@ class RunsTab(ttk.Frame):
         self.table.tree.see(key)
         self.update_idletasks()
         name = self._rows[key].row.cells[0]
-        NameEntry(self.table.tree, key, name, lambda text: self._tell.rename(key, text))
+        NameEntry(self.table.tree, key, name, lambda text: self._handlers.rename(key, text))
 
     def _double_click(self, event: "tk.Event[ttk.Treeview]") -> None:
         if self.table.tree.identify_row(event.y):  # not on the headings
-            self._with_one("misread", self._tell.misread)
+            self._with_one("misread", self._handlers.misread)
 
     # What is shown
 
@@ -386,8 +403,8 @@ class RunsTab(ttk.Frame):
             sentence = ""
         self._empty.configure(text=sentence)
         self._empty.place(relx=0.5, rely=0.6, anchor="center") if sentence else self._empty.place_forget()
-        if not self._told:
+        if not self._has_news:
             words = _("Runs: {count}") if shown == all_of_them else _("{shown} of {count} runs")
             words = words.format(shown=grouped(shown), count=grouped(all_of_them))
             self._words.configure(text=words if all_of_them else "")
-        self._told = False
+        self._has_news = False

@@ -17,12 +17,12 @@ MARK = "≠ "
 
 @dataclass(frozen=True)
 class SidesContent:
-    """What the page shows.
+    """Content of the page.
 
-    said: a sentence about each of the two. figures, different, alike: rows of a label and two values.
+    help_texts: a sentence about each of the two. figures, different, alike: rows of a label and two values.
     """
 
-    said: tuple[str, str]
+    help_texts: tuple[str, str]
     figures: Sequence[tuple[str, str, str]]
     different: Sequence[tuple[str, str, str]]
     alike: Sequence[tuple[str, str, str]]
@@ -50,20 +50,26 @@ class SideBySide(Page):
             head.columnconfigure(
                 column, minsize=width, weight=0 if column == 0 else 1, uniform="" if column == 0 else "side"
             )
-        self.boxes, self._said = [], []
+        self.boxes, self._help = [], []
         for column, key in enumerate(sides, 1):
             box = ttk.Combobox(head, state="readonly", values=[label for _key, label in choices])
             box.current(self._keys.index(key))
             box.bind("<<ComboboxSelected>>", lambda _event: self._show())
             box.grid(row=0, column=column, sticky="ew", padx=(0, theme.px(12)))
             self.boxes.append(box)
-            said = ttk.Label(head, style="Muted.TLabel", wraplength=widths[column] - theme.px(12))
-            said.grid(row=1, column=column, sticky="nw", pady=theme.px(8))
-            self._said.append(said)
+            help_text = ttk.Label(head, style="Muted.TLabel", wraplength=widths[column] - theme.px(12))
+            help_text.grid(row=1, column=column, sticky="nw", pady=theme.px(8))
+            self._help.append(help_text)
         self.table = self._make_table()
         self._show()
         self.minsize(theme.px(560), theme.px(360))
         self.show()
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The keys of the two that are shown."""
+        left, right = (self._keys[box.current()] for box in self.boxes)
+        return left, right
 
     def _make_table(self) -> ttk.Treeview:
         box = ttk.Frame(self.body)
@@ -81,9 +87,8 @@ class SideBySide(Page):
         return table
 
     def _show(self) -> None:
-        left, right = (self._keys[box.current()] for box in self.boxes)
-        content = self._content_of(left, right)
-        for label, sentence in zip(self._said, content.said, strict=True):
+        content = self._content_of(*self.sides)
+        for label, sentence in zip(self._help, content.help_texts, strict=True):
             label.configure(text=sentence)
         self.table.delete(*self.table.get_children())
         for tag in ("figures", "different", "alike"):

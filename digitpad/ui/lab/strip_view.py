@@ -10,14 +10,14 @@ from digitpad.ui.widgets.theme import Theme
 
 LARGEST, GAP = 52, 6  # of a digit's picture and between two, in pixels at 96 dots per inch
 HEADINGS = 92  # the width of the words at the left
-LABEL, READ, SURE = 14, 18, 12  # heights of the rows below the pictures
+LABEL, READ, PROBABILITY = 14, 18, 12  # heights of the rows below the pictures
 MARK = 9  # the side of the sign for right or wrong
 
 
 class Strip(tk.Canvas):
-    """One picture of all digits; below each its label, what is read now, and how sure that label is.
+    """One picture of all digits; below each its label, what is read now, and the probability of the label.
 
-    What is read right has a tick and the colour of what is in use, what is wrong a cross and that of alerts.
+    What is correct has a tick and the colour of what is in use, what is wrong a cross and that of alerts.
     A frame is around those that are read otherwise than before.
     """
 
@@ -28,7 +28,7 @@ class Strip(tk.Canvas):
         self._theme = theme
         self._pictures: Sequence[Image.Image] = ()
         self._labels: Sequence[int] = ()
-        self._shares: Sequence[Sequence[float]] = ()
+        self._probabilities: Sequence[Sequence[float]] = ()
         self._reads: list[int] = []
         self._changed: list[bool] = []
         self._photo: ImageTk.PhotoImage | None = None
@@ -48,16 +48,16 @@ class Strip(tk.Canvas):
     def set_digits(self, pictures: Sequence[Image.Image], labels: Sequence[int]) -> None:
         """Take other digits, grey 28×28 with ink bright; nothing was read of them yet."""
         self._pictures, self._labels = pictures, labels
-        self._shares, self._reads, self._changed = (), [], []
+        self._probabilities, self._reads, self._changed = (), [], []
         self._lay_out()
 
-    def show(self, shares: Sequence[Sequence[float]]) -> None:
+    def show(self, probabilities: Sequence[Sequence[float]]) -> None:
         """Show the softmax of each digit."""
-        if len(shares) != len(self._labels) or shares == self._shares:
+        if len(probabilities) != len(self._labels) or probabilities == self._probabilities:
             return
-        reads = [max(range(len(row)), key=row.__getitem__) for row in shares]
+        reads = [max(range(len(row)), key=row.__getitem__) for row in probabilities]
         self._changed = [before != now for before, now in zip(self._reads or reads, reads, strict=True)]
-        self._shares, self._reads = shares, reads
+        self._probabilities, self._reads = probabilities, reads
         self._show_cells()
 
     # Where all lies
@@ -76,8 +76,8 @@ class Strip(tk.Canvas):
         self._draw_pictures()
         self._draw_headings()
         self._cells = [self._make_cell(number) for number in range(len(self._pictures))]
-        self.configure(height=self._row(3) + px(SURE))
-        if self._shares:
+        self.configure(height=self._row(3) + px(PROBABILITY))
+        if self._probabilities:
             self._show_cells()
 
     def _left(self, number: int) -> int:
@@ -106,7 +106,7 @@ class Strip(tk.Canvas):
         for row, height, words in (
             (1, LABEL, _("label")),
             (2, READ, _("prediction")),
-            (3, SURE, _("probability")),
+            (3, PROBABILITY, _("probability")),
         ):
             place = (0, self._row(row) + px(height) // 2)
             self.create_text(place, text=words, anchor="w", font="DigitPadSmall", fill=muted)
@@ -146,7 +146,7 @@ class Strip(tk.Canvas):
         self.coords(items["mark"], *self._mark(number, read == label))
         self.itemconfigure(items["bar"], fill=shade)
         left, top = self._left(number), self._row(3) + px(3)
-        width = round(self._shares[number][label] * self._side)
+        width = round(self._probabilities[number][label] * self._side)
         place = (left, top, left + width, top + px(6)) if width else (-9, -9, -9, -9)
         self.coords(items["bar"], *place)
 

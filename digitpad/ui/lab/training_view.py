@@ -55,7 +55,7 @@ class DrawingBars(ttk.Frame):
     def __init__(
         self, parent: tk.Misc, theme: Theme, on_pad: bool, put_on_pad: Callable[[bool], None]
     ) -> None:
-        """Make it empty. `put_on_pad` is told whether the main window is to show these bars too."""
+        """Make it empty. `put_on_pad` is called with whether the main window is to show these bars too."""
         super().__init__(parent, width=theme.px(WIDTH))
         self.pack_propagate(False)
         wide = theme.px(WIDTH)
@@ -76,8 +76,13 @@ class DrawingBars(ttk.Frame):
         self.bars.configure(height=1)  # it takes what there is
         self.bars.pack(fill="both", expand=True)
 
+    @property
+    def shown(self) -> str:
+        """The line about the bars."""
+        return str(self._words.cget("text"))
+
     def show(self, probabilities: Sequence[float] | None, words: str) -> None:
-        """Show ten shares of 1, or None, and a line about them."""
+        """Show ten probabilities, or None, and a line about them."""
         if self._words.cget("text") != words:
             self._words.configure(text=words)
         winner = None if probabilities is None else max(range(10), key=probabilities.__getitem__)
@@ -110,7 +115,7 @@ class TrainingContent:
 
 @dataclass(frozen=True)
 class TrainingHandlers:
-    """Whom the tab tells.
+    """Events of the tab.
 
     play: goes on, pauses, or begins where no run goes on.
     figures: shows the run that ended among the others.
@@ -160,6 +165,11 @@ class TrainingTab(ttk.Frame):
         self.show(TrainingContent())
         self.drawing.show(None, "")
 
+    @property
+    def sentence(self) -> str:
+        """What stands in words above the curves."""
+        return str(self._words.cget("text"))
+
     def bind_keys(self, window: tk.Toplevel) -> None:
         """Let the keys work wherever in the window the focus is, but where they mean something else."""
         for keys, button, besides in (
@@ -172,6 +182,7 @@ class TrainingTab(ttk.Frame):
     def show(self, content: TrainingContent) -> None:
         """Show where the run stands, or how it ended."""
         run = content.run
+        self.shown = content
         self._say(content)
         if run:
             self.curves.show(run.loss, run.accuracy, run.epochs)
@@ -200,17 +211,17 @@ class TrainingTab(ttk.Frame):
         show_share(self.bar, run.share if run and content.goes_on else 0)
 
     def _make_buttons(self) -> ttk.Frame:
-        box, tell = ttk.Frame(self), self._handlers
+        box, handlers = ttk.Frame(self), self._handlers
         width = max(len(_("Play")), len(_("Pause"))) + 1
-        self.play = self._button(box, _("Play"), "play", tell.play)
+        self.play = self._button(box, _("Play"), "play", handlers.play)
         self.play.configure(width=width, style="Icon.TButton")
-        self.step_epoch = self._button(box, _("One epoch"), "epoch", tell.step_epoch)
-        self.step_batch = self._button(box, _("One batch"), "batch", tell.step_batch)
-        self.stop = self._button(box, _("Stop and save"), "stop", tell.stop)
+        self.step_epoch = self._button(box, _("One epoch"), "epoch", handlers.step_epoch)
+        self.step_batch = self._button(box, _("One batch"), "batch", handlers.step_batch)
+        self.stop = self._button(box, _("Stop and save"), "stop", handlers.stop)
         self.stop.pack_configure(padx=(self._theme.px(16), self._theme.px(6)))
-        self.cancel = ttk.Button(box, text=_("Cancel"), command=tell.cancel)
+        self.cancel = ttk.Button(box, text=_("Cancel"), command=handlers.cancel)
         self.cancel.pack(side="left")
-        self.figures = ttk.Button(box, text=_("Show it in Runs"), command=tell.figures)
+        self.figures = ttk.Button(box, text=_("Show it in Runs"), command=handlers.figures)
         return box
 
     def _button(self, parent: ttk.Frame, text: str, name: str, run: Callable[[], None]) -> ttk.Button:

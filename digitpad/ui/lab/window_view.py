@@ -1,6 +1,7 @@
 """The lab's window: a tab for each thing there is to do."""
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
 from digitpad.language import _
@@ -12,10 +13,10 @@ LEAST = (900, 580)
 
 
 class LabWindow(tk.Toplevel):
-    """A notebook. Its tabs are made by those who know what is in them, and added here."""
+    """A notebook. Its tabs are made elsewhere, and added here."""
 
-    def __init__(self, root: tk.Tk, theme: Theme) -> None:
-        """Make it without tabs; `open` shows it."""
+    def __init__(self, root: tk.Tk, theme: Theme, close: Callable[[], object]) -> None:
+        """Make it without tabs; `open` shows it. `close` is called where the user closes it."""
         super().__init__(root, background=theme.palette.window)
         self.withdraw()  # until it is in its place
         self.title(_("Lab"))
@@ -28,12 +29,22 @@ class LabWindow(tk.Toplevel):
         self.tabs = ttk.Notebook(self)
         self.tabs.pack(fill="both", expand=True, padx=theme.px(12), pady=theme.px(12))
         self.tabs.enable_traversal()
-        self.bind("<Escape>", lambda _event: self.destroy())
+        self.bind("<Escape>", lambda _event: close())
+        self.protocol("WM_DELETE_WINDOW", close)
         self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
 
-    def open(self) -> None:
-        """Show it, complete, over the middle of the main window."""
-        centre(self, self._over, self._size)
+    @property
+    def front(self) -> int:
+        """The place of the tab in front, from 0."""
+        return int(self.tabs.index("current"))  # type: ignore[no-untyped-call]
+
+    def open(self, front: int = 0, geometry: str = "") -> None:
+        """Show it, complete, with a tab in front: where it was, or over the middle of the main window."""
+        self.tabs.select(front)  # type: ignore[no-untyped-call]
+        if geometry:
+            self.geometry(geometry)
+        else:
+            centre(self, self._over, self._size)
         self.deiconify()
 
     def add(self, tab: ttk.Frame, label: str) -> None:

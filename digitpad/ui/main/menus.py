@@ -122,7 +122,7 @@ def _model(app: "App") -> Menu:
                 _("Figures of the last training…"), app.verdicts.show, enabled=lambda: app.verdicts.can_show
             ),
             None,
-            Command(_("Lab…"), app.lab.show, ("Ctrl+L",)),
+            Command(_("Lab…"), app.lab.open, ("Ctrl+L",)),
             Command(_("Look inside…"), app.inside.show, ("Ctrl+K",)),
             Command(_("Open TensorBoard"), app.lab.open_board, ("Ctrl+B",)),
             Command(_("Stop TensorBoard"), app.lab.board.stop, enabled=lambda: app.lab.board.is_running),

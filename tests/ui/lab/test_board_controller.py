@@ -36,6 +36,7 @@ def status(desk) -> str:
 
 
 def busy(desk) -> bool:
+    desk.root.update()
     return bool(desk.app.window.busy_bar.winfo_manager())
 
 
@@ -66,10 +67,10 @@ def test_it_is_opened_again_in_the_browser_but_started_once(desk, store, opened)
     assert status(desk) == f"TensorBoard is at {address}"
     assert not busy(desk)
     assert fetch(address)
-    group = desk.app.lab.board._process._process.pid
+    group = desk.app.lab.board.process_id
     desk.app.lab.open_board()
     desk.wait_until(lambda: opened.read_text() == f"{address}\n{address}\n", 30)
-    assert desk.app.lab.board._process._process.pid == group
+    assert desk.app.lab.board.process_id == group
     assert command(desk, "Stop TensorBoard").enabled()
     command(desk, "Stop TensorBoard").run()
     assert status(desk) == "TensorBoard was stopped."

@@ -1,4 +1,4 @@
-"""desk/lab/data.py and ui/lab/data.py: what there is to learn from, by counts and by samples."""
+"""The lab's tab "Data": what there is to learn from, by counts and by samples."""
 
 import pytest
 from support.handwriting import SEVEN
@@ -29,10 +29,10 @@ def show(desk):
 
     def shown():
         lab = desk.app.lab
-        lab.show()
-        lab.window.show_tab(lab.watch.data.tab)
+        lab.open()
+        lab.window.show_tab(lab.data.tab)
         settle(desk)
-        return lab.watch.data.tab
+        return lab.data.tab
 
     yield shown
     desk.app.lab.end()
@@ -43,12 +43,12 @@ def show(desk):
 def settle(desk) -> None:
     desk.root.update()
     desk.root.update()
-    desk.wait_until(lambda: not desk.app.lab.watch.data.is_busy, 20)
+    desk.wait_until(lambda: not desk.app.lab.data.is_busy, 20)
     desk.root.update()
 
 
 def words(tab) -> str:
-    return tab._words.cget("text")
+    return tab.shown.sentence
 
 
 def labels(tab) -> list[int]:
@@ -58,7 +58,7 @@ def labels(tab) -> list[int]:
 def test_samples_fill_the_room_and_another_shuffle_shows_others(desk, show):
     tab = show()
     assert "300 training digits" in words(tab)
-    assert tab.counts._counts == [30] * 10
+    assert tab.shown.counts == [30] * 10
     before = [sample.key for sample in tab.samples.samples]
     assert len(before) == min(tab.samples.capacity, 300) > 20
     click(tab.shuffle)
@@ -97,7 +97,7 @@ def test_one_digit_alone_is_chosen_by_click_and_by_key(desk, show):
 def test_wrong_labels_of_the_experiment_are_marked(desk, show):
     tab = show()
     assert not tab.only_wrong.winfo_manager()
-    desk.app.lab.plan.take(MLP.changed(label_noise=0.1, validation=1 / 6))
+    desk.app.lab.network.take(MLP.changed(label_noise=0.1, validation=1 / 6))
     tab = show()
     settle(desk)
     assert "has 25 wrong labels (10.0 %)" in words(tab)
@@ -112,7 +112,9 @@ def test_wrong_labels_of_the_experiment_are_marked(desk, show):
 
 def test_a_digit_is_opened_on_the_pad(desk, show):
     tab = show()
-    tab.samples._open(0)
+    for _click in range(2):
+        tab.samples.event_generate("<ButtonPress-1>", x=5, y=5)
+        tab.samples.event_generate("<ButtonRelease-1>", x=5, y=5)
     desk.root.update()
     assert desk.app.picture is not None
 
@@ -128,7 +130,7 @@ def test_my_drawings_are_there_too(desk, show):
     tab.sources["drawings"].invoke()
     settle(desk)
     assert labels(tab) == [7]
-    assert tab.counts._counts[7] == 1
+    assert tab.shown.counts[7] == 1
 
 
 def test_without_mnist_it_says_what_to_do(desk, show, mnist, monkeypatch):

@@ -1,4 +1,4 @@
-"""desk/lab/plan.py and ui/lab/: the lab's tab "Network", with real widgets, events and files."""
+"""The lab's tab "Network", with real widgets, events and files."""
 
 import json
 
@@ -23,14 +23,14 @@ def lab(desk, monkeypatch):
     lab = desk.app.lab
     lab.started = None
     monkeypatch.setattr(lab, "start", lambda *begun: setattr(lab, "started", begun))
-    lab.show()
+    lab.open()
     desk.root.update()
     return lab
 
 
 @pytest.fixture
 def tab(lab):
-    return lab.plan.tab
+    return lab.network.tab
 
 
 def typed(entry, text: str) -> None:
@@ -65,12 +65,12 @@ def click(widget) -> None:
 def experiment(lab) -> Experiment | None:
     """Return what a start would begin now."""
     lab.started = None
-    lab.plan.start(False)
+    lab.network.start(False)
     return lab.started[0] if lab.started else None
 
 
 def words(tab) -> str:
-    return str(tab._words.cget("text"))
+    return tab.shown.sentence
 
 
 def enabled(widget) -> bool:
@@ -133,7 +133,7 @@ def test_control_return_starts_from_within_a_field(lab, tab):
 
 @pytest.mark.parametrize("place", ["list", "layer"])
 def test_control_return_starts_where_return_alone_does_something_else(lab, tab, place):
-    lab.plan.choose("mlp")
+    lab.network.choose("mlp")
     tab.update()
     press(tab.presets.table if place == "list" else tab.stack.cards[0], "<Control-Return>")
     assert lab.started == (PRESETS["mlp"], False)
@@ -142,7 +142,7 @@ def test_control_return_starts_where_return_alone_does_something_else(lab, tab, 
 def test_nothing_moves_sideways_when_another_preset_is_chosen(lab, tab):
     before = [column.winfo_width() for column in (tab.presets, tab.stack, tab.hyperparameters)]
     for name in PRESETS:
-        lab.plan.choose(name)
+        lab.network.choose(name)
         tab.update()
         assert [column.winfo_width() for column in (tab.presets, tab.stack, tab.hyperparameters)] == before
 
@@ -208,7 +208,7 @@ def test_a_folded_group_says_what_is_not_as_usual(lab, tab):
     typed(tab.hyperparameters.row("l2").field, "0.01")
     tab.hyperparameters.sections["regularisation"].button.invoke()
     tab.update()
-    assert tab.hyperparameters.sections["regularisation"]._summary.cget("text") == "L2 0.01"
+    assert tab.hyperparameters.sections["regularisation"].shown == "L2 0.01"
 
 
 def test_a_switch_is_turned_with_the_space_bar(lab, tab):
@@ -234,13 +234,13 @@ def test_the_slider_of_the_learning_rate_goes_by_powers_of_ten(lab, tab):
 @pytest.mark.parametrize("name", AUGMENTATION)
 def test_each_kind_of_augmentation_is_seen_on_the_digit_on_the_pad(desk, lab, tab, name):
     desk.draw(SEVEN)
-    lab.plan.choose("mine")  # which augments nothing
+    lab.network.choose("mine")  # which augments nothing
     unfold(tab, "augmentation")
     shown = []
-    tab.hyperparameters.preview.show = lambda pictures, said: shown.append(
-        ([p.tobytes() for p in pictures], said)
+    tab.hyperparameters.preview.show = lambda content: shown.append(
+        ([picture.tobytes() for picture in content.pictures], content.words)
     )
-    lab.plan._previews._shown = None
+    tab.hyperparameters.preview.others.invoke()
     row = tab.hyperparameters.row(name)
     row.slider.set(0)
     desk.wait_until(lambda: bool(shown))
@@ -257,18 +257,18 @@ def test_each_kind_of_augmentation_is_seen_on_the_digit_on_the_pad(desk, lab, ta
 
 def test_the_preview_follows_the_pad(desk, lab, tab):
     unfold(tab, "augmentation")
-    label = tab.hyperparameters.preview._words
-    assert "draw your own" in label.cget("text")
+    preview = tab.hyperparameters.preview
+    assert "draw your own" in preview.shown.words
     desk.draw(SEVEN)
-    desk.wait_until(lambda: str(label.cget("text")).startswith("Your digit"))
+    desk.wait_until(lambda: preview.shown.words.startswith("Your digit"))
     lab.window.focus_force()
     desk.app.clear()
-    desk.wait_until(lambda: "draw your own" in str(label.cget("text")))
+    desk.wait_until(lambda: "draw your own" in preview.shown.words)
 
 
 def test_layers_are_added_moved_edited_and_removed_with_the_keyboard(lab, tab):
     press(tab.presets.table, "<Down>")
-    lab.plan.choose("mine")
+    lab.network.choose("mine")
     stack = tab.stack
     click(stack.cards[2])
     assert stack.chosen == 2
@@ -331,10 +331,10 @@ def test_an_impossible_stack_is_explained_at_its_layer(lab, tab):
 
 def test_shapes_and_parameters_are_live(lab, tab):
     card = tab.stack.cards[0]
-    assert card._shape.cget("text") == "26×26×6"
+    assert card.shown.figures[0] == "26×26×6"
     typed(card.fields["kernel"], "3")
-    assert card._shape.cget("text") == "28×28×6"
-    assert card._counts[1] == "60"
+    assert card.shown.figures[0] == "28×28×6"
+    assert card.shown.figures[2] == "60"
     total = str(tab.stack.total.cget("text"))
     assert total.replace("\N{NARROW NO-BREAK SPACE}", "") != "61706 parameters"
 
@@ -348,7 +348,7 @@ def test_every_kind_of_layer_can_be_added(lab, tab):
 
 
 def test_of_the_network_from_scratch_only_the_hidden_units_change(lab, tab):
-    lab.plan.choose("scratch")
+    lab.network.choose("scratch")
     tab.stack.choose(0)
     assert not tab.stack.cards[0].fields
     press(tab.stack.cards[0], "<Delete>")
@@ -362,9 +362,9 @@ def test_of_the_network_from_scratch_only_the_hidden_units_change(lab, tab):
 
 
 def test_digitpads_own_network_is_shown_as_on_its_card(lab, tab):
-    lab.plan.choose("digitpad")
+    lab.network.choose("digitpad")
     assert [card.kind for card in tab.stack.cards][:2] == ["InputLayer", "Conv2D"]
-    assert "cannot be changed here" in tab.stack._note.cget("text")
+    assert "cannot be changed here" in tab.stack.shown.note
     assert not any(card.fields for card in tab.stack.cards)
     assert experiment(lab) == PRESETS["digitpad"]
 
@@ -372,21 +372,21 @@ def test_digitpads_own_network_is_shown_as_on_its_card(lab, tab):
 def test_experiments_are_saved_listed_opened_and_removed(lab, tab, tmp_path):
     typed(tab.hyperparameters.row("epochs").field, "3")
     typed(tab.name, "mine too")
-    lab.plan.save_file(lab.plan.own.folder / "mine too.json")
+    lab.network.save_file(lab.network.own.folder / "mine too.json")
     assert words(tab) == "Saved as mine too.json."
     assert tab.presets.table.selection() == ("own:mine too",)
     kept = experiment(lab)
     assert (kept.name, kept.epochs) == ("mine too", 3)
-    lab.plan.choose("mlp")
+    lab.network.choose("mlp")
     tab.presets.table.selection_set("own:mine too")
     tab.update()
     assert experiment(lab) == kept
     press(tab.presets.table, "<Delete>")
     assert not tab.presets.table.exists("own:mine too")
     assert experiment(lab) == kept
-    lab.plan.save_file(tmp_path / "elsewhere.json")
-    lab.plan.choose("mlp")
-    lab.plan.open_file(tmp_path / "elsewhere.json")
+    lab.network.save_file(tmp_path / "elsewhere.json")
+    lab.network.choose("mlp")
+    lab.network.open_file(tmp_path / "elsewhere.json")
     assert experiment(lab) == kept
 
 
@@ -394,7 +394,7 @@ def test_a_file_without_an_experiment_is_told(lab, tab, tmp_path):
     (tmp_path / "bad.json").write_text(json.dumps({"epochs": 0}))
     before = experiment(lab)
     with pytest.raises(DataError, match="epochs"):
-        lab.plan.open_file(tmp_path / "bad.json")
+        lab.network.open_file(tmp_path / "bad.json")
     assert experiment(lab) == before
 
 
@@ -411,7 +411,7 @@ def side_by_side(lab):
 
 
 def test_lenet_is_looked_at_side_by_side_with_the_figures_of_kept_runs(lab, tab):
-    folder = lab.runs.folder / "20260101-000000"
+    folder = lab.library.folder / "20260101-000000"
     write_experiment(PRESETS["lenet-mended"].changed(name="again"), folder)
     figures = {"accuracy": 0.999, "test_accuracy": 0.991}
     write_result(Result("done", "2026-01-01T00:00:00", 60.0, 12, 61_706, figures), folder)
@@ -442,7 +442,7 @@ def test_the_experiment_survives_another_look_and_another_language(desk, lab, ta
     typed(tab.hyperparameters.row("epochs").field, "3x")
     desk.app.change(theme="dark", language="es")
     desk.wait_until(lambda: not tab.winfo_exists())
-    again = lab.plan.tab
+    again = lab.network.tab
     again.update()
     assert again.hyperparameters.row("epochs").field.get() == "3x"
     assert again.hyperparameters.unfolded == {"learning", "data"}
@@ -462,7 +462,7 @@ def test_keys_do_nothing_where_another_tab_is_in_front(lab, tab):
     press(other, "<Control-z>")
     press(other, "<Control-Return>")
     assert lab.started is None
-    lab.plan.take(PRESETS["mlp"])
+    lab.network.take(PRESETS["mlp"])
     lab.window.update()
     assert tab.winfo_viewable()
     assert experiment(lab) == PRESETS["mlp"]
@@ -511,7 +511,7 @@ def test_a_wrong_experiment_is_not_saved(lab, tab):
     typed(tab.hyperparameters.row("epochs").field, "x")
     assert not enabled(tab.presets.buttons["save"])
     press(tab.hyperparameters.row("epochs").field, "<Control-s>")
-    assert not lab.plan.own.all()
+    assert not lab.network.own.all()
 
 
 def test_the_window_opens_wholly_on_the_screen(lab):

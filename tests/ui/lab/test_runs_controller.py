@@ -1,4 +1,4 @@
-"""desk/lab/runs.py, desk/lab/misread.py and their windows, over runs as a training process leaves them."""
+"""The lab's tab "Runs" and the window of misread digits, over runs as a training process leaves them."""
 
 import csv
 
@@ -26,10 +26,10 @@ def tab(desk, store):
     made_run(store.root, MIDDLE, MLP.changed(learning_rate=50.0), **failed)
     made_run(store.root, NEW, Experiment(name="of mine", epochs=3, digits=500), state="")
     lab = desk.app.lab
-    lab.show()
-    lab.window.show_tab(lab.watch.runs.tab)
+    lab.open()
+    lab.window.show_tab(lab.runs.tab)
     settle(desk)
-    yield lab.watch.runs.tab
+    yield lab.runs.tab
     lab.end()
     lab.close()
     desk.root.update()
@@ -37,7 +37,7 @@ def tab(desk, store):
 
 def settle(desk) -> None:
     desk.root.update()
-    desk.wait_until(lambda: not desk.app.lab.watch.runs.is_busy, 20)
+    desk.wait_until(lambda: not desk.app.lab.runs.is_busy, 20)
     desk.root.update()
 
 
@@ -56,7 +56,7 @@ def off(tab) -> set[str]:
 
 
 def said(tab) -> str:
-    return tab._words.cget("text")
+    return tab.sentence
 
 
 def test_all_runs_are_listed_the_newest_first_with_what_is_known(tab):
@@ -86,7 +86,7 @@ def test_the_text_is_sought_in_names_and_recipes(desk, tab):
     tab.find.insert("end", " no such word")
     desk.root.update()
     assert cells(tab) == []
-    assert "this text" in tab._empty.cget("text")
+    assert "this text" in tab.hint
     tab.find.focus_force()
     desk.root.update()
     tab.find.event_generate("<Escape>")
@@ -104,7 +104,7 @@ def test_chosen_runs_are_laid_over_each_other_with_what_differs(desk, tab):
     ]
     assert table.heading("0", "text") == "Learning rate"
     assert [str(table.item(row, "values")[0]) for row in table.get_children()] == ["50", RATE]
-    assert [len(curve.points) for curve in tab.overlay.curves.loss._curves] == [3, 3]
+    assert [len(curve.points) for curve in tab.overlay.shown.loss["validation"]] == [3, 3]
     assert off(tab) == {"repeat", "change", "use", "misread", "rename"}
 
 
@@ -112,13 +112,13 @@ def test_one_run_can_be_taken_to_be_changed(desk, tab):
     choose(desk, tab, MIDDLE)
     click(tab.buttons["change"])
     lab = desk.app.lab
-    assert lab.plan.draft.base == MLP.changed(learning_rate=50.0)
+    assert lab.network.draft.base == MLP.changed(learning_rate=50.0)
     assert lab.window.tabs.index("current") == 0
 
 
 def test_a_run_is_repeated(desk, tab, monkeypatch):
     begun = []
-    monkeypatch.setattr(desk.app.lab, "start", begun.append)
+    monkeypatch.setattr(desk.app.lab.training, "start", lambda experiment, _paused: begun.append(experiment))
     choose(desk, tab, MIDDLE)
     click(tab.buttons["repeat"])
     assert begun == [MLP.changed(learning_rate=50.0)]
@@ -172,8 +172,8 @@ def test_deleted_runs_come_back_one_by_one(desk, tab):
     click(tab.undo)
     settle(desk)
     desk.app.lab.close()
-    desk.app.lab.show()
-    tab = desk.app.lab.watch.runs.tab
+    desk.app.lab.open()
+    tab = desk.app.lab.runs.tab
     settle(desk)
     click(tab.undo)
     settle(desk)
@@ -199,20 +199,20 @@ def test_a_cell_of_the_confusion_matrix_shows_its_digits(desk, tab):
     choose(desk, tab, OLD)
     click(tab.buttons["misread"])
     settle(desk)
-    window = desk.app.lab.watch.runs._misread.window
+    window = desk.app.lab.runs.misread.window
     desk.root.update()
-    assert window._sentence.cget("text") == "1 of 20 test digits were misread."
+    assert window.shown[0] == "1 of 20 test digits were misread."
     view = window.confusion
     left, top, right, bottom = view._box(0, 1)
     view.event_generate("<ButtonPress-1>", x=(left + right) // 2, y=(top + bottom) // 2)
     desk.root.update()
-    assert window._caption.cget("text") == "0 read as 1: 1"
+    assert window.shown[1] == "0 read as 1: 1"
     (thumbnail,) = window.gallery._thumbnails
     assert (thumbnail.label, thumbnail.mark) == (0, "1")
     window.gallery.focus_force()
     window.gallery.event_generate("<Right>")
     desk.root.update()
-    assert window._sure.cget("text") == "Label 0: probability 20.0 %. Read as 1: probability 80.0 %."
+    assert window.shown[2] == "Label 0: probability 20.0 %. Read as 1: probability 80.0 %."
     window._handlers.open(thumbnail.key)
     desk.root.update()
     assert desk.app.picture is not None
@@ -226,7 +226,7 @@ def test_another_look_keeps_how_the_table_is_looked_at(desk, tab):
     desk.wait_until(lambda: desk.app.lab.window.cget("background") == desk.app.theme.palette.window)
     settle(desk)
     settle(desk)
-    new = desk.app.lab.watch.runs.tab
+    new = desk.app.lab.runs.tab
     assert new is not tab
     assert new.find.get() == "django"
     assert new.table.tree.heading("4", "text") == "Test ▼"
@@ -238,13 +238,13 @@ def test_another_look_shows_again_what_a_run_misread(desk, tab):
     choose(desk, tab, OLD)
     click(tab.buttons["misread"])
     settle(desk)
-    runs = desk.app.lab.watch.runs
-    old = runs._misread.window
+    runs = desk.app.lab.runs
+    old = runs.misread.window
     old_title = old.title()
     desk.app.change(theme="dark")
-    desk.wait_until(lambda: runs._misread.window is not old, 20)
+    desk.wait_until(lambda: runs.misread.window is not old, 20)
     desk.root.update()
-    again = runs._misread.window
+    again = runs.misread.window
     assert again.winfo_viewable()
     assert again.title() == old_title
     assert again.cget("background") == desk.app.theme.palette.window
@@ -253,14 +253,13 @@ def test_another_look_shows_again_what_a_run_misread(desk, tab):
     desk.wait_until(lambda: desk.app.lab.window.cget("background") == desk.app.theme.palette.window)
     settle(desk)
     settle(desk)
-    assert runs.misread_key == ""
+    assert runs.misread.state() is None
 
 
 def test_without_any_run_it_says_what_to_do(desk):
-    desk.app.lab.show()
+    desk.app.lab.open()
     settle(desk)
-    empty = desk.app.lab.watch.runs.tab._empty
-    assert "Train a network" in empty.cget("text")
+    assert "Train a network" in desk.app.lab.runs.tab.hint
     desk.app.lab.end()
     desk.app.lab.close()
 
@@ -268,8 +267,8 @@ def test_without_any_run_it_says_what_to_do(desk):
 def test_a_hundred_runs_are_read_off_the_main_thread(desk, store):
     for number in range(100):
         made_run(store.root, f"2026-01-01T10-{number // 60:02}-{number % 60:02}", MLP)
-    desk.app.lab.show()
+    desk.app.lab.open()
     settle(desk)
-    assert len(cells(desk.app.lab.watch.runs.tab)) == 100
+    assert len(cells(desk.app.lab.runs.tab)) == 100
     desk.app.lab.end()
     desk.app.lab.close()

@@ -9,7 +9,7 @@ from digitpad.ui.widgets.theme import DARK, LIGHT
 
 overlay = pytest.importorskip("digitpad.ui.lab.runs_view", reason="tkinter is not installed")
 
-LAID = overlay.Laid(
+LAID = overlay.OverlayContent(
     names=("one", "other"),
     loss={"validation": (Curve("one", ((1, 2.0), (2, 1.0))), Curve("other", ((1, 1.5),))), "test": ()},
     accuracy={"validation": (Curve("one", ((1, 0.5), (2, 0.8))), Curve("other", ((1, 0.6),)))},
@@ -63,8 +63,8 @@ def test_another_measure_shows_other_curves_and_is_told(desk, shown):
 @pytest.mark.parametrize(
     ("laid", "words"),
     [
-        (overlay.Laid(names=("one",)), "Choose a second run"),
-        (overlay.Laid(names=("one", "other")), "are the same"),
+        (overlay.OverlayContent(names=("one",)), "Choose a second run"),
+        (overlay.OverlayContent(names=("one", "other")), "are the same"),
         (LAID, "Differences between"),
     ],
 )

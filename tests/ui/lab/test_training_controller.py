@@ -1,4 +1,4 @@
-"""desk/lab/running.py and ui/lab/training.py: a run that is played, stepped, stopped and watched.
+"""The lab's tab "Training": a run that is played, stepped, stopped and watched.
 
 The runs are real ones of the network from scratch, whose process starts in a second or two.
 """
@@ -32,7 +32,7 @@ def places(monkeypatch, tmp_path):
 @pytest.fixture
 def lab(desk):
     """The lab of the window, open; whatever happens, its process ends."""
-    desk.app.lab.show()
+    desk.app.lab.open()
     desk.root.update()
     yield desk.app.lab
     desk.app.lab.end()
@@ -49,26 +49,26 @@ def experiment(**changes):
 def begun(desk, lab, paused: bool = True, **changes):
     """Start a run, and wait until it is ready; return its tab."""
     lab.start(experiment(**changes), paused)
-    running = lab.watch.running
-    desk.wait_until(lambda: running._snapshot is not None, PATIENCE_S)
+    running = lab.training
+    desk.wait_until(lambda: running.run.snapshot is not None, PATIENCE_S)
     desk.wait_until(lambda: bool(running.tab.strip.reads), PATIENCE_S)
     return running.tab
 
 
 def words(tab) -> str:
-    return tab._words.cget("text")
+    return tab.sentence
 
 
 def is_off(button) -> bool:
     return button.instate(["disabled"])
 
 
-def points(chart) -> list[int]:
-    return [len(curve.points) for curve in chart._curves]
+def points(curves) -> list[int]:
+    return [len(curve.points) for curve in curves]
 
 
 def test_before_the_first_run_nothing_can_be_played(desk, lab):
-    tab = lab.watch.running.tab
+    tab = lab.training.tab
     assert "No network has been trained here yet" in words(tab)
     assert all(map(is_off, (tab.play, tab.step_epoch, tab.step_batch, tab.stop, tab.cancel)))
     assert not tab.figures.winfo_manager()
@@ -84,41 +84,41 @@ def test_a_run_is_stepped_by_batches_and_by_epochs_with_keys(desk, lab):
     desk.root.update()
     lab.window.event_generate("<Right>")
     desk.wait_until(lambda: "batch 1 of 10" in words(tab), PATIENCE_S)
-    desk.wait_until(lambda: points(tab.curves.loss)[-1] == 2)
+    desk.wait_until(lambda: points(tab.shown.run.loss)[-1] == 2)
     assert not is_off(tab.stop)
     assert tab.curves.loss._ticks()[0][-1] < 1000  # the beginning of a long run has the whole width
     lab.window.event_generate("<Shift-Right>")
     desk.wait_until(lambda: "batch 10 of 10" in words(tab), PATIENCE_S)
-    desk.wait_until(lambda: points(tab.curves.accuracy)[1] == 1)
+    desk.wait_until(lambda: points(tab.shown.run.accuracy)[1] == 1)
     assert "paused" in words(tab)
     lab.window.event_generate("<space>")
-    desk.wait_until(lambda: lab.watch.running._course.epochs_ended >= 4, PATIENCE_S)
+    desk.wait_until(lambda: lab.training.run.history.epochs_ended >= 4, PATIENCE_S)
     assert tab.play.cget("text").strip() == "Pause"
 
 
 def test_the_drawing_on_the_pad_is_read_after_every_change_and_step(desk, lab):
     tab = begun(desk, lab)
-    assert "Draw a digit on the pad" in tab.drawing._words.cget("text")
+    assert "Draw a digit on the pad" in tab.drawing.shown
     title = desk.app.window.panel.title
     assert not title.winfo_manager()
     desk.draw(SEVEN)
-    desk.wait_until(lambda: lab.watch.running._snapshot.drawing is not None, PATIENCE_S)
+    desk.wait_until(lambda: lab.training.run.snapshot.drawing is not None, PATIENCE_S)
     desk.root.update()
     before = desk.app.window.panel._shown.probabilities
-    assert tuple(before) == lab.watch.running._snapshot.drawing
+    assert tuple(before) == lab.training.run.snapshot.drawing
     assert title.winfo_manager()
     assert "Network being trained" in title.cget("text")
     assert desk.app.window.panel._detail.cget("text").startswith("The model in use reads: 7 (")
     click(tab.step_epoch)
     desk.wait_until(lambda: "after epoch 1" in title.cget("text"), PATIENCE_S)
     assert desk.app.window.panel._shown.probabilities != before
-    assert "after epoch 1" in tab.drawing._words.cget("text")
+    assert "after epoch 1" in tab.drawing.shown
     tab.drawing.tick.invoke()
     desk.root.update()
     assert not title.winfo_manager()
     assert desk.app.window.panel._shown.headline == "7"
     desk.app.clear()
-    desk.wait_until(lambda: "Draw a digit on the pad" in tab.drawing._words.cget("text"), PATIENCE_S)
+    desk.wait_until(lambda: "Draw a digit on the pad" in tab.drawing.shown, PATIENCE_S)
 
 
 def test_stopping_keeps_what_there_is_and_shows_it_among_the_runs(desk, lab, store):
@@ -127,32 +127,32 @@ def test_stopping_keeps_what_there_is_and_shows_it_among_the_runs(desk, lab, sto
     desk.wait_until(lambda: not is_off(tab.stop), PATIENCE_S)
     click(tab.stop)
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
-    (run,) = lab.runs.all()
+    (run,) = lab.library.all()
     assert run.result.state == "stopped"
     assert words(tab).startswith("Stopped and saved: ")
     assert not (store.root / "experiment.json").exists()
     click(tab.figures)
-    desk.wait_until(lambda: lab.watch.runs.tab.table.selected == (run.key,))
+    desk.wait_until(lambda: lab.runs.tab.table.selected == (run.key,))
     assert lab.window.tabs.index("current") == 2
 
 
 def test_a_run_to_its_end_in_the_middle_of_which_the_look_changes(desk, lab):
     tab = begun(desk, lab, epochs=3)
     click(tab.step_epoch)
-    desk.wait_until(lambda: lab.watch.running._snapshot.batch == 10, PATIENCE_S)
+    desk.wait_until(lambda: lab.training.run.snapshot.batch == 10, PATIENCE_S)
     reads = list(tab.strip.reads)
     desk.app.change(theme="dark")
     desk.wait_until(lambda: desk.app.theme.palette.window == lab.window.cget("background"))
     desk.root.update()
-    new = lab.watch.running.tab
+    new = lab.training.tab
     assert new is not tab
     assert lab.window.tabs.index("current") == 1
     assert list(new.strip.reads) == reads
-    assert points(new.curves.loss)[1] == 1
+    assert points(new.shown.run.loss)[1] == 1
     click(new.play)
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
     assert words(new).startswith("The training has finished: ")
-    assert points(new.curves.loss)[1] == 3
+    assert points(new.shown.run.loss)[1] == 3
     assert not is_off(new.play)  # once more
 
 
@@ -171,14 +171,14 @@ def test_the_window_may_close_and_the_main_window_tells_of_the_run(desk, lab):
     bar.stop.invoke()
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
     assert not bar.winfo_manager()
-    assert lab.runs.all() == []
+    assert lab.library.all() == []
 
 
 def test_cancelling_leaves_nothing_and_asks_where_much_is_lost(desk, lab):
     tab = begun(desk, lab)
     click(tab.step_batch)
     desk.wait_until(lambda: not is_off(tab.stop), PATIENCE_S)
-    lab.watch.running._course.learned_s = 11.0
+    lab.training.run.history.learned_s = 11.0
     asked = answer(desk, 1)
     click(tab.cancel)
     assert "will be lost" in asked[0]
@@ -187,14 +187,14 @@ def test_cancelling_leaves_nothing_and_asks_where_much_is_lost(desk, lab):
     click(tab.cancel)
     desk.wait_until(lambda: not lab.is_training, 10)
     assert words(tab) == "The training was cancelled. Nothing was saved."
-    assert lab.runs.all() == []
+    assert lab.library.all() == []
 
 
 def test_quitting_asks_and_ends_the_process(desk, lab, monkeypatch):
     ended = []
     monkeypatch.setattr(desk.app, "_quit", lambda: (ended.append(1), lab.end()))
     begun(desk, lab)
-    process = lab.watch.running._training._process.pid
+    process = lab.training.run.process._process.pid
     asked = answer(desk, 1)
     desk.app.quit()
     assert "what it has learned is lost" in asked[0]
@@ -236,8 +236,8 @@ def test_a_run_that_gets_lost_says_so_and_keeps_its_curve(desk, lab):
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
     assert "NaN" in words(tab) or "too large" in words(tab)
     assert str(tab._words.cget("foreground")) == desk.app.theme.palette.alert
-    assert points(tab.curves.loss)[-1] >= 1
-    (run,) = lab.runs.all()
+    assert points(tab.shown.run.loss)[-1] >= 1
+    (run,) = lab.library.all()
     assert run.result.state == "failed"
 
 
@@ -245,8 +245,8 @@ def test_what_cannot_be_trained_is_a_sentence(desk, lab, tmp_path):
     (tmp_path / "keras" / "datasets" / "mnist.npz").write_text("no digits")
     lab.start(experiment())
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
-    assert "is not MNIST" in words(lab.watch.running.tab)
-    assert lab.runs.all() == []
+    assert "is not MNIST" in words(lab.training.tab)
+    assert lab.library.all() == []
 
 
 @pytest.mark.slow
@@ -254,12 +254,12 @@ def test_a_network_by_keras_is_stepped_and_reads_the_drawing(desk, lab):
     desk.draw(SEVEN)
     found = next(preset.experiment for preset in presets() if preset.name == "mine")
     lab.start(found.changed(epochs=2, batch=50), paused=True)
-    running = lab.watch.running
-    desk.wait_until(lambda: running._snapshot is not None, PATIENCE_S)
+    running = lab.training
+    desk.wait_until(lambda: running.run.snapshot is not None, PATIENCE_S)
     tab = running.tab
     click(tab.step_batch)
     desk.wait_until(lambda: "batch 1 of 10" in words(tab), PATIENCE_S)
     click(tab.play)
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
     assert words(tab).startswith("The training has finished: ")
-    assert running._snapshot.drawing is not None
+    assert running.run.snapshot.drawing is not None

@@ -1,0 +1,133 @@
+"""Content of the tab "Runs": the rows of its table, and several runs laid over each other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digitpad.lab.comparison import differing, recipe_of
+from digitpad.lab.presets import name_of, names_of, origin_of
+from digitpad.language import _, decimal, grouped, percent
+from digitpad.runs.events import clock
+from digitpad.runs.library import Run
+from digitpad.runs.training_history import Course
+from digitpad.ui.lab.runs_view import OverlayContent, RunRow
+from digitpad.ui.widgets.content import Curve
+from digitpad.ui.widgets.table import TableRow
+
+MEASURES = ("training", "validation", "test")
+
+
+@dataclass(frozen=True)
+class ListedRuns:
+    """All runs with their names, by key, and the rows of the table."""
+
+    runs: Mapping[str, Run]
+    names: Mapping[str, str]
+    rows: Sequence[RunRow]
+
+
+def listed_runs(runs: list[Run], training: str) -> ListedRuns:
+    """Return the runs for the table; `training` is the key of the one that goes on, or ""."""
+    names = names_of(runs)
+    rows = [_row(run, names[run.key], run.key == training) for run in runs]
+    return ListedRuns({run.key: run for run in runs}, names, rows)
+
+
+def overlay_content(runs: Sequence[Run], names: Mapping[str, str]) -> OverlayContent:
+    """Return the curves of several runs, and what differs between them."""
+    histories = [_history(run) for run in runs]
+    points = {
+        "training": [(history.loss, history.accuracy) for history in histories],
+        "validation": [(history.validation_loss, history.validation_accuracy) for history in histories],
+        "test": [(history.test_loss, history.test_accuracy) for history in histories],
+    }
+    called = [names[run.key] for run in runs]
+    curves = {
+        measure: [
+            tuple(Curve(name, tuple(pair[which])) for name, pair in zip(called, pairs, strict=True))
+            for which in (0, 1)
+        ]
+        for measure, pairs in points.items()
+    }
+    return OverlayContent(
+        names=called,
+        loss={measure: curves[measure][0] for measure in MEASURES},
+        accuracy={measure: curves[measure][1] for measure in MEASURES},
+        epochs=max((history.epochs_ended for history in histories), default=1) or 1,
+        hyperparameters=differing([run.experiment for run in runs]),
+    )
+
+
+def _history(run: Run) -> Course:
+    history = Course()
+    for event in run.events():
+        history.told(event, 0.0)
+    return history
+
+
+def _row(run: Run, name: str, goes_on: bool) -> RunRow:
+    result = run.result
+    figures = result.figures if result else {}
+    test, validation = figures.get("test_accuracy"), figures.get("validation_accuracy")
+    loss = figures.get("test_loss", figures.get("validation_loss", figures.get("loss")))
+    begun = result.begun if result else run.key
+    state = _state(run, goes_on)
+    cells = (
+        name,
+        _preset(run),
+        state,
+        grouped(result.epochs) if result else "",
+        _percent(test),
+        _percent(validation) if "folds_mean" not in figures else _folds(figures),
+        "" if loss is None else decimal(loss, 3),
+        grouped(result.parameters) if result else "",
+        clock(result.seconds) if result else "",
+        _date(begun),
+    )
+    values = (
+        name,
+        origin_of(run.experiment),
+        state,
+        result.epochs if result else None,
+        test,
+        figures.get("folds_mean", validation),
+        loss,
+        result.parameters if result else None,
+        result.seconds if result else None,
+        run.key,
+    )
+    sought = " ".join(f"{label} {value}" for label, value in recipe_of(run.experiment))
+    row = TableRow(run.key, cells, values, sought, dim=result is None or result.state == "failed")
+    usable = (run.folder / "digitpad.json").is_file()
+    return RunRow(row, usable, (run.folder / "test.npz").is_file(), not goes_on)
+
+
+def _preset(run: Run) -> str:
+    """Return the preset a run began with; what its name says already is not said again."""
+    origin, own = origin_of(run.experiment), name_of(run.experiment)
+    if run.given:
+        return origin
+    return {own: "", _("{preset}, changed").format(preset=own): _("changed")}.get(origin, origin)
+
+
+def _state(run: Run, goes_on: bool) -> str:
+    if goes_on:
+        return _("in progress")
+    if run.result is None:
+        return _("interrupted")
+    return {"done": _("done"), "stopped": _("stopped"), "failed": _("failed")}[run.result.state]
+
+
+def _percent(fraction: float | None) -> str:
+    return "" if fraction is None else percent(fraction, 2)
+
+
+def _folds(figures: Mapping[str, float]) -> str:
+    """Return mean and deviation of a cross-validation."""
+    mean, deviation = figures["folds_mean"], figures.get("folds_deviation", 0.0)
+    return f"{decimal(100 * mean, 2)} ± {decimal(100 * deviation, 2)} %"
+
+
+def _date(begun: str) -> str:
+    """Return an ISO date and time, or a run's key, as people read it: without seconds."""
+    day, _t, time = begun.partition("T")
+    return f"{day} {time[:5].replace('-', ':')}".strip()
