@@ -1,7 +1,8 @@
 """What the tests share: the folder of real data, the user's folder, and one real window for all GUI tests.
 
 A GUI test fails where a Tk callback raised or an error was logged. Without a display GUI tests are skipped
-and say why; in CI (`CI=true`) a missing display is a failure.
+and say why; in CI (`CI=true`) a missing display is a failure. Where Xvfb is installed the tests start a
+screen of their own if there is none, and one for each worker of `pytest -n 2`.
 """
 
 import gc
@@ -14,6 +15,7 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+from support.screen import needs_own_screen, start_screen
 
 from digitpad import language
 from digitpad.system.store import Settings, Store
@@ -28,6 +30,21 @@ except ImportError:  # Python without tkinter: everything but the window can be 
 
 settings.register_profile("digitpad", deadline=None)  # a busy machine is no failure
 settings.load_profile("digitpad")
+
+SCREEN = pytest.StashKey["subprocess.Popen[bytes]"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a screen where the tests need one of their own, before a window is opened."""
+    if needs_own_screen() and not config.getoption("numprocesses", None):
+        config.stash[SCREEN] = start_screen()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the tests' own screen."""
+    if screen := config.stash.get(SCREEN, None):
+        screen.terminate()
+        screen.wait()
 
 
 @pytest.fixture(autouse=True)
