@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,9 +139,9 @@ def _record(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> d
 
     record = {"source": whole(source), "shrink": arguments.shrink, **outcome.evaluation.to_record()}
     if outcome.refusal is not None:
-        record["outliers"] = asdict(outcome.refusal)
+        record["outliers"] = outcome.refusal.to_record()
     if outcome.marks is not None:
-        record |= {**asdict(outcome.marks), "unread": outcome.unread}
+        record |= {**outcome.marks.to_record(), "unread": outcome.unread}
     return record
 
 

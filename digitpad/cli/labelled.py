@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from digitpad.core.arrays import Grey, Probabilities
-from digitpad.core.evaluation import Evaluation, Marks, Mistake, evaluate
+from digitpad.core.evaluation import Evaluation, Grades, Mistake, evaluate
 from digitpad.core.network import Classifier
 from digitpad.errors import PictureError
 from digitpad.pictures.finding import find
@@ -82,13 +82,13 @@ class MarkedPictures:
     threshold: float
 
     @property
-    def marks(self) -> Marks:
-        """How many of them are right."""
+    def marks(self) -> Grades:
+        """How many of them are correct."""
         counted = sum(marked.is_counted for marked in self.pictures)
-        right = sum(marked.read == marked.label for marked in self.pictures)
+        correct = sum(marked.read == marked.label for marked in self.pictures)
         not_found = sum(not marked.read for marked in self.pictures)
         count = len(self.pictures)
-        return Marks(count, right, not_found, count - counted - not_found)
+        return Grades(count, correct, not_found, count - counted - not_found)
 
     @cached_property
     def evaluation(self) -> Evaluation:

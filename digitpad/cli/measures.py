@@ -9,7 +9,7 @@ from digitpad.cli.inputs import files_of
 from digitpad.cli.marking import marked_pictures
 from digitpad.cli.terminal import LateProgress
 from digitpad.core.arrays import Probabilities
-from digitpad.core.evaluation import Evaluation, Marks, Mistake, Refusal, mistakes, refusal
+from digitpad.core.evaluation import Evaluation, Grades, Mistake, Rejection, mistakes, rejection
 from digitpad.core.ink import is_ink
 from digitpad.core.network import Classifier, load_model
 from digitpad.errors import DataError
@@ -40,8 +40,8 @@ class Outcome:
 
     evaluation: Evaluation
     mistakes: Sequence[Mistake]
-    refusal: Refusal | None = None
-    marks: Marks | None = None
+    refusal: Rejection | None = None
+    marks: Grades | None = None
     unread: int = 0
 
 
@@ -96,7 +96,7 @@ def _of_digits(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
     return Outcome(
         measured.evaluation,
         mistakes(measured.digits.images, measured.probabilities, measured.labels),
-        None if others is None else refusal(measured.probabilities, others, measured.threshold),
+        None if others is None else rejection(measured.probabilities, others, measured.threshold),
     )
 
 

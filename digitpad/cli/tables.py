@@ -11,7 +11,7 @@ from rich.table import Table
 
 from digitpad.cli.terminal import readable
 from digitpad.core.arrays import CLASSES
-from digitpad.core.evaluation import Evaluation, Marks, Refusal
+from digitpad.core.evaluation import Evaluation, Grades, Rejection
 from digitpad.language import _, percent
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
@@ -35,7 +35,7 @@ def show_evaluation(evaluation: Evaluation, source: str) -> None:
     console.print(_digits_table(evaluation), _confusion_table(evaluation))
 
 
-def show_marks(marks: Marks, source: str) -> None:
+def show_marks(marks: Grades, source: str) -> None:
     """Print how many pictures of `source` were read wholly right, and what became of the others."""
     right = _("{source}: {share} of {count} pictures read wholly right")
     rest = _(
@@ -43,18 +43,18 @@ def show_marks(marks: Marks, source: str) -> None:
         "Of these no digit counts as read."
     )
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
-    share = percent(marks.right / marks.pictures, 2)
+    share = percent(marks.correct / marks.pictures, 2)
     console.print(right.format(source=source, share=share, count=marks.pictures), markup=False, style="bold")
     console.print(rest.format(not_found=marks.not_found, miscounted=marks.miscounted))
 
 
-def show_refusal(refusal: Refusal, source: str) -> None:
+def show_refusal(refusal: Rejection, source: str) -> None:
     """Print how many non-digits of `source` were taken for digits."""
     sentence = _(
         "{source}: of {count} marks that are no digits, {taken} are taken for one where 95 % of the digits "
         "pass, and {accepted} at the model's own threshold."
     )
-    shares = {"taken": percent(refusal.taken, 2), "accepted": percent(refusal.accepted, 2)}
+    shares = {"taken": percent(refusal.false_accepts, 2), "accepted": percent(refusal.accepted, 2)}
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     console.print(sentence.format(source=source, count=refusal.count, **shares), markup=False)
 

@@ -1,7 +1,7 @@
 """Arrays that travel: digits, probabilities, labels and grey pixels, with their shapes, types and ranges.
 
 An alias says what an array holds; NumPy checks no more than its type. "n" is a number of digits, which may
-be 0 where nothing else is said.
+be 0 unless a comment excludes it.
 """
 
 from typing import Protocol, TypeAlias
@@ -25,8 +25,8 @@ Grey: TypeAlias = npt.NDArray[np.uint8]  # (height, width): 0 to 255; of a glyph
 Mask: TypeAlias = npt.NDArray[np.bool_]  # (height, width): which pixels are meant
 PenPath: TypeAlias = npt.NDArray[np.float64]  # (n, 2): x and y of the points of a stroke
 Tensor: TypeAlias = npt.NDArray[np.float32]  # any shape: what a layer computes, or its weights
-Floats: TypeAlias = npt.NDArray[np.float32]  # any shape, as said where it is used
-Doubles: TypeAlias = npt.NDArray[np.float64]  # any shape, as said where it is used; for sums and statistics
+Floats: TypeAlias = npt.NDArray[np.float32]  # any shape; see where it is used
+Doubles: TypeAlias = npt.NDArray[np.float64]  # any shape; for sums and statistics
 
 
 class Reader(Protocol):

@@ -22,7 +22,7 @@ THRESHOLD = 0.5  # where no card says better: below it no digit has the majority
 
 @dataclass(frozen=True)
 class Figure:
-    """One measurement: what, its value as a share in [0, 1], and the command that gives it."""
+    """One measurement: what, its value in [0, 1], and the command that gives it."""
 
     name: str
     value: float
@@ -90,11 +90,11 @@ def _card_from(record: dict[str, Any]) -> ModelCard:
     texts = [card.name, card.created, *card.architecture, *card.versions.values(), *card.sha256.values()]
     texts += [text for figure in card.figures for text in (figure.name, figure.command)]
     numbers = [card.parameters, *card.data.values()]
-    shares = [card.threshold, *(figure.value for figure in card.figures)]
+    fractions = [card.threshold, *(figure.value for figure in card.figures)]
     fits = (
         all(isinstance(text, str) for text in texts)
         and all(type(number) is int for number in numbers)
-        and all(type(share) in (int, float) and 0 <= share <= 1 for share in shares)
+        and all(type(value) in (int, float) and 0 <= value <= 1 for value in fractions)
         and all(Path(name).name == name for name in card.sha256)
     )
     if not fits:

@@ -1,4 +1,4 @@
-"""How well a network reads: from labels and probabilities to accuracy, confusion and calibration."""
+"""Evaluation of a network: accuracy, confusion and calibration, from labels and probabilities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,10 +18,10 @@ class Evaluation:
 
     confusion: int64 (10, 10); row: the label, column: what was read.
     calibration_error: in [0, 1]; see the function of that name.
-    accepted: share whose confidence reaches the model's threshold.
+    accepted: fraction whose confidence reaches the model's threshold.
     missed: int64 (10,); of each digit, how many were not read at all, which counts as wrong.
 
-    The two shares are of the digits that were read, nan where there were none.
+    The two fractions are of the digits that were read, nan where there were none.
     """
 
     confusion: Confusion
@@ -42,28 +42,28 @@ class Evaluation:
 
     @property
     def accuracy(self) -> float:
-        """The share read right, in [0, 1]."""
+        """The fraction read correctly, in [0, 1]."""
         return float(np.trace(self.confusion) / self.count)
 
     @property
     def recall(self) -> Doubles:
-        """Of each digit, (10,), the share read as it; nan where there are none of it."""
-        return _shares(np.diag(self.confusion), self.totals)
+        """Of each digit, (10,), the fraction read as it; nan where there are none of it."""
+        return _fractions(np.diag(self.confusion), self.totals)
 
     @property
     def precision(self) -> Doubles:
-        """Of what was read as each digit, (10,), the share that was it; nan where nothing was."""
-        return _shares(np.diag(self.confusion), self.confusion.sum(axis=0))
+        """Of what was read as each digit, (10,), the fraction that was it; nan where nothing was."""
+        return _fractions(np.diag(self.confusion), self.confusion.sum(axis=0))
 
     def to_record(self) -> dict[str, Any]:
-        """Return the figures as what JSON can hold; a share of nothing is null."""
+        """Return the figures as what JSON can hold; a fraction of nothing is null."""
         return {
             "count": self.count,
             "accuracy": self.accuracy,
             "calibration_error": _or_none(self.calibration_error),
             "accepted": _or_none(self.accepted),
-            "recall": [_or_none(share) for share in self.recall],
-            "precision": [_or_none(share) for share in self.precision],
+            "recall": [_or_none(fraction) for fraction in self.recall],
+            "precision": [_or_none(fraction) for fraction in self.precision],
             "confusion": self.confusion.tolist(),
         }
 
@@ -96,24 +96,33 @@ def calibration_error(probabilities: Probabilities, labels: Labels) -> float:
     al. 2017, "On Calibration of Modern Neural Networks", arXiv 1706.04599, equation 3).
     """
     confidence = probabilities.max(axis=1).astype(np.float64)
-    right = probabilities.argmax(axis=1) == labels
+    correct = probabilities.argmax(axis=1) == labels
     bins = np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)
-    gaps = np.bincount(bins, weights=right - confidence, minlength=BINS)
+    gaps = np.bincount(bins, weights=correct - confidence, minlength=BINS)
     return float(np.abs(gaps).sum() / len(labels))
 
 
 @dataclass(frozen=True)
-class Marks:
-    """How many labelled pictures were read wholly right, and why others were not.
+class Grades:
+    """How many labelled pictures were read without a mistake, and why others were not.
 
     not_found: of them nothing was found.
     miscounted: of them more or fewer digits were found than the label has.
     """
 
     pictures: int
-    right: int
+    correct: int
     not_found: int
     miscounted: int
+
+    def to_record(self) -> dict[str, int]:
+        """Return the figures as what JSON can hold."""
+        return {
+            "pictures": self.pictures,
+            "right": self.correct,
+            "not_found": self.not_found,
+            "miscounted": self.miscounted,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,32 +152,36 @@ def mistakes(digits: Digits, probabilities: Probabilities, labels: Labels) -> li
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """How well a network tells digits from other marks, by the largest of its ten shares.
+class Rejection:
+    """How well a network rejects what is out of distribution: other marks than digits, by its confidence.
 
     count: of non-digits measured.
-    taken: share of them taken for a digit where the limit lets 95 % of the digits pass.
-    accepted: share of them that reaches the model's own threshold.
+    false_accepts: fraction of them taken for a digit where the limit lets 95 % of the digits pass.
+    accepted: fraction of them that reaches the model's own threshold.
     """
 
     count: int
-    taken: float
+    false_accepts: float
     accepted: float
 
+    def to_record(self) -> dict[str, float]:
+        """Return the figures as what JSON can hold."""
+        return {"count": self.count, "taken": self.false_accepts, "accepted": self.accepted}
 
-def refusal(digits: Probabilities, others: Probabilities, threshold: float) -> Refusal:
+
+def rejection(digits: Probabilities, others: Probabilities, threshold: float) -> Rejection:
     """Measure from the probabilities (n, 10) of digits and (m, 10) of non-digits; both at least one."""
     limit = np.quantile(digits.max(axis=1), 1 - RECALL)
     surest = others.max(axis=1)
-    return Refusal(len(others), float((surest >= limit).mean()), float((surest >= threshold).mean()))
+    return Rejection(len(others), float((surest >= limit).mean()), float((surest >= threshold).mean()))
 
 
-def _shares(parts: Counts, wholes: Counts) -> Doubles:
+def _fractions(parts: Counts, wholes: Counts) -> Doubles:
     """Divide, nan where the whole is 0."""
-    shares = np.full(len(parts), np.nan)
-    np.divide(parts, wholes, out=shares, where=wholes > 0)
-    return shares
+    fractions = np.full(len(parts), np.nan)
+    np.divide(parts, wholes, out=fractions, where=wholes > 0)
+    return fractions
 
 
-def _or_none(share: float) -> float | None:
-    return None if np.isnan(share) else float(share)
+def _or_none(fraction: float) -> float | None:
+    return None if np.isnan(fraction) else float(fraction)

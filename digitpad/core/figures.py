@@ -1,4 +1,4 @@
-"""Figures people read and save. The only module that imports matplotlib: import it when it is needed."""
+"""Figures to read and to save, by matplotlib, which only this module imports: import it when needed."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -67,7 +67,7 @@ def _draw_curves(axes: Axes, title: str, training: Points, validation: Points) -
 
 
 def _draw_confusion(axes: Axes, confusion: Confusion, title: str) -> None:
-    # The shade is the share of a row, to the power of a half: mistakes are rare, and should be seen.
+    # The shade is the fraction of a row, to the power of a half: mistakes are rare, and should be seen.
     totals = confusion.sum(axis=1, keepdims=True)
     shades = (confusion / totals.clip(min=1)) ** 0.5
     axes.imshow(shades, cmap="Blues", vmin=0, vmax=1)

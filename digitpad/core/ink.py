@@ -128,8 +128,8 @@ def _segment_distance(a: Point, b: Point, point: Point) -> float:
     along = (b[0] - a[0], b[1] - a[1])
     length2 = along[0] ** 2 + along[1] ** 2
     dot = (point[0] - a[0]) * along[0] + (point[1] - a[1]) * along[1]
-    share = min(max(dot / length2, 0.0), 1.0) if length2 else 0.0
-    return math.dist((a[0] + share * along[0], a[1] + share * along[1]), point)
+    fraction = min(max(dot / length2, 0.0), 1.0) if length2 else 0.0
+    return math.dist((a[0] + fraction * along[0], a[1] + fraction * along[1]), point)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Predictions: what probabilities say of a digit, and the reading of one digit or of a whole number."""
+"""Predictions from probabilities, and readings of one digit or of a whole number."""
 
 import time
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ CLOSE = 0.1  # a runner-up with this probability is worth naming
 
 @dataclass(frozen=True)
 class Prediction:
-    """What the probabilities say.
+    """The digit that probabilities favour, and how much.
 
     confidence: the softmax maximum, in [0, 1].
     runner_up: the second digit, None where it is far behind.

@@ -72,7 +72,7 @@ def steps_of_ink(strokes: Strokes, smallest: float = 0.0, pen: float = PEN) -> S
     strokes: at least one point, any scale and place.
     smallest: ink whose longer side is shorter than this counts as this long (in the ink's units), so that
         a dot stays a dot and is not blown up.
-    pen: width of the pen as a share of the glyph's longer side.
+    pen: width of the pen as a fraction of the glyph's longer side.
     """
     left, top, right, bottom = bounds(strokes)
     longer = max(longer_side(strokes), smallest)

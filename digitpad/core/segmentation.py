@@ -1,4 +1,4 @@
-"""A number on the pad: which strokes belong together as one digit, from left to right.
+"""Segmentation of the pad: the strokes of each digit of a number, from left to right.
 
 The strokes are divided into parts wherever a line, upright or a little slanted, goes between them. People
 leave such gaps between digits, and some within one, between the two strokes of a 4 or a 5. So of all ways to
@@ -18,7 +18,7 @@ from digitpad.core.ink import Stroke, Strokes, bounds, longer_side
 from digitpad.core.raster import Steps, steps_of_ink
 
 SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that lean overlap from above
-POINTS = 200  # of a stroke that are looked at: enough to know how wide it is
+POINTS = 200  # of a stroke that are used: enough to know how wide it is
 MOST_PARTS = 20  # more is no number, but a drawing
 MOST_JOINED = 3  # parts of one digit
 WIDEST = 0.5  # gap within a digit, of the longer side of the larger part beside it
@@ -31,7 +31,7 @@ DOT = 0.25  # of the largest part: what is smaller is shown to the network as sm
 
 @dataclass(frozen=True, eq=False)
 class SegmentedDigit:
-    """The strokes of one digit, in the order they were drawn, and what the network says of them.
+    """The strokes of one digit, in the order they were drawn, and the network's probabilities for them.
 
     probabilities: (10,).
     """
@@ -157,7 +157,7 @@ def _spans(parts: list[_Part], widest: float) -> list[_Span]:
 
 
 def _gap(left: _Part, right: _Part) -> float:
-    """Return the gap between two neighbours as a share of the longer side of the larger."""
+    """Return the gap between two neighbours as a fraction of the longer side of the larger."""
     size = max(left.size, right.size)
     return (right.left - left.right) / size if size else math.inf
 

@@ -93,20 +93,20 @@ class Database:
         schema: str,
         columns: str,
         check: Callable[[Row], object],
-        tell: Callable[[str], None],
+        report: Callable[[str], None],
     ) -> None:
         """Open nothing yet.
 
         schema: the statements that make the table.
         columns: of the table, as in a SELECT, the key first.
         check: raises `DamagedRow` where a row makes no sense.
-        tell: gets a sentence where the file was damaged.
+        report: gets a sentence where the file was damaged.
         """
         self.path = path
         self._schema = schema
         self._columns = columns
         self._check = check
-        self._tell = tell
+        self._report = report
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # which file is open, or was
 
@@ -144,7 +144,7 @@ class Database:
         try:
             version = connection.execute("PRAGMA data_version").fetchone()[0]
         except sqlite3.Error:
-            return None  # whoever reads next is told why
+            return None  # the next read raises it
         return self._file, version, connection.total_changes
 
     def close(self) -> None:
@@ -246,7 +246,7 @@ class Database:
             for suffix in BESIDE:
                 Path(f"{part}{suffix}").unlink(missing_ok=True)
             raise
-        self._tell(
+        self._report(
             _(
                 "The file of your drawings was damaged. Drawings recovered from it: {count}. "
                 "The damaged file is kept as {path}."
@@ -322,7 +322,7 @@ def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
 
 
 def _is_closed(path: Path) -> bool:
-    """Say whether a whole file lies in a folder that cannot be written: SQLite must be told so."""
+    """Say whether a whole file lies in a folder that cannot be written: SQLite must know."""
     return not os.access(path.parent, os.W_OK) and path.exists() and not Path(f"{path}-wal").exists()
 
 

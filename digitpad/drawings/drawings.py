@@ -1,4 +1,4 @@
-"""The user's drawings: digits they labelled, kept to learn from, with what the model had said.
+"""The user's drawings: digits they labelled, kept to learn from, with what the model had predicted.
 
 Each press is one transaction that is on the disk when it returns. The order is that of the keys, which only
 grow, so a clock that is set back changes nothing.
@@ -46,8 +46,8 @@ IS_WRONG = "model IS NOT NULL AND read IS NOT label"
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a model had said of a drawing when the user labelled it.
+class KeptPrediction:
+    """The prediction of a model for a drawing, at the time when the user labelled it.
 
     digit: what it read; None for "not a digit".
     probability: the softmax maximum, in [0, 1].
@@ -66,7 +66,7 @@ class Drawing:
     label: 0 to 9.
     strokes: in pad units; none where there is a glyph.
     glyph: uint8 (28, 28), ink bright on 0, as the network saw the picture; None where there are strokes.
-    said: None where no model had read it, as with imported ones.
+    prediction: None where no model had read it, as with imported ones.
     key: 0 where it is not kept yet.
     made: when it was labelled, UTC, "2026-11-21T22:52:26+00:00"; "" where it is not kept yet.
     """
@@ -74,7 +74,7 @@ class Drawing:
     label: int
     strokes: Strokes = ()
     glyph: Grey | None = field(default=None, compare=False)
-    said: Said | None = None
+    prediction: KeptPrediction | None = None
     key: int = 0
     made: str = ""
 
@@ -90,7 +90,7 @@ class Drawing:
     @property
     def is_wrong(self) -> bool:
         """Whether the model had read it wrong."""
-        return self.said is not None and self.said.digit != self.label
+        return self.prediction is not None and self.prediction.digit != self.label
 
     @cached_property
     def steps(self) -> Steps:
@@ -122,9 +122,9 @@ class Drawings:
     long, or a newer DigitPad wrote it. Nothing is changed then.
     """
 
-    def __init__(self, path: Path, tell: Callable[[str], None] = log.warning) -> None:
-        """Open nothing yet. `tell` gets a sentence where the file was damaged and has been mended."""
-        self._database = Database(path, SCHEMA, COLUMNS, _drawing_of, tell)
+    def __init__(self, path: Path, report: Callable[[str], None] = log.warning) -> None:
+        """Open nothing yet. `report` gets a sentence where the file was damaged and has been mended."""
+        self._database = Database(path, SCHEMA, COLUMNS, _drawing_of, report)
 
     def add(self, drawing: Drawing) -> Drawing:
         """Keep a drawing, as made now, and return it as it is kept: with its key."""
@@ -197,7 +197,7 @@ class Drawings:
         return self._database.changes()
 
     def close(self) -> None:
-        """Close the file; whatever is asked next opens it again."""
+        """Close the file; the next read or write opens it again."""
         self._database.close()
 
     def _select(self, which: str, values: tuple[object, ...]) -> tuple[Drawing, ...]:
@@ -248,8 +248,8 @@ def _insert(connection: sqlite3.Connection, drawing: Drawing) -> int:
 def _row(drawing: Drawing) -> Row:
     strokes = to_line(drawing.strokes) if drawing.glyph is None else None
     glyph = None if drawing.glyph is None else drawing.glyph.tobytes()
-    said = drawing.said
-    read = (said.digit, said.probability, said.model) if said else (None, None, None)
+    prediction = drawing.prediction
+    read = (prediction.digit, prediction.probability, prediction.model) if prediction else (None, None, None)
     return (drawing.key, drawing.label, strokes, glyph, *read, drawing.made, drawing.look)
 
 
@@ -259,7 +259,7 @@ def _drawing_of(row: Row) -> Drawing:
     try:
         strokes = parse_sample(str(line)).strokes if content is None else ()
         glyph = np.frombuffer(content, np.uint8).reshape(SIDE, SIDE) if content is not None else None  # type: ignore[call-overload]
-        said = None if model is None else Said(read, float(probability), str(model))  # type: ignore[arg-type]
-        return Drawing(int(label), strokes, glyph, said, int(key), str(made))  # type: ignore[call-overload]
+        prediction = None if model is None else KeptPrediction(read, float(probability), str(model))  # type: ignore[arg-type]
+        return Drawing(int(label), strokes, glyph, prediction, int(key), str(made))  # type: ignore[call-overload]
     except (InkError, ValueError, TypeError) as error:
         raise DamagedRow(f"drawing {key}: {error}") from None

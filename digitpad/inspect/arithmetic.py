@@ -23,7 +23,7 @@ from digitpad.inspect.layers import (
 )
 from digitpad.inspect.network import InspectedNetwork
 
-MOST_POWER = 80.0  # of e, up or down: beyond it float32 ends, and the shares could not be told
+MOST_POWER = 80.0  # of e, up or down: beyond it float32 ends, and the probabilities would be lost
 Place = tuple[int, ...]  # of one activation: (batch, row, column, channel) or (batch, unit)
 
 
@@ -111,10 +111,10 @@ class Paired:
 
 @dataclass(frozen=True)
 class Shared:
-    """Of a softmax: the figures that come in, e to the power of each, and one's share of them all.
+    """Of a softmax: the figures that come in, e to the power of each, and the quotient of one and them all.
 
     taken: what was taken from each figure before: 0, or the highest of them where e to its power would be too
-        large or too small to be reckoned with. It changes no share.
+        large or too small to be reckoned with. It changes no probability.
     """
 
     scores: Tensor

@@ -69,12 +69,12 @@ KINDS |= dict.fromkeys(ACTIVATIONS, LayerKind.ACTIVATION)
 
 
 def is_folded(tensor: str, operator: str) -> bool:
-    """Say whether batch normalisation has become part of an operation, as its tensor's name tells."""
+    """Say whether batch normalisation has become part of an operation, as its tensor's name shows."""
     return operator in ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED") and "batchnorm" in tensor
 
 
 def layer_name(tensor: str) -> str:
-    """Return the name of the layer that a tensor comes from, as Keras had it; "" where it tells none."""
+    """Return the name of the layer that a tensor comes from, as Keras had it; "" where it has none."""
     if NAMELESS.match(tensor):
         return ""
     parts = tensor.split(";")
@@ -195,8 +195,8 @@ class CompiledNetwork:
     @property
     def probabilities(self) -> Tensor:
         """What comes out in the end: (10,)."""
-        shares: Tensor = self._tensor(self._output)[0]
-        return shares
+        probabilities: Tensor = self._tensor(self._output)[0]
+        return probabilities
 
     def values(self, layer: int) -> Tensor:
         """Return what a layer puts out, the batch first: (1, height, width, channels) or (1, n)."""

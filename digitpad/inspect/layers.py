@@ -1,4 +1,4 @@
-"""What is known of a layer: its kind, what it reads, its shape, and how its kernel moves."""
+"""Layers of a network: the kind of each, its sources, its shape, its weights, and how its kernel moves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A network that keeps all it computes, whatever it is made of: what the window looks into."""
+"""A network that keeps all it computes, to be inspected layer by layer, whatever it is made of."""
 
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from digitpad.inspect.scratch import ScratchNetwork
 from digitpad.lab.scratch_model import weights_from
 from digitpad.language import _
 
-TOLERANCE = 1e-3  # of a share, between the classifier's output and ours
+TOLERANCE = 1e-3  # of a probability, between the classifier's output and ours
 
 
 class InspectedNetwork(Protocol):
@@ -39,7 +39,7 @@ def inspect_network(classifier: Classifier) -> InspectedNetwork:
     """Return the layers of the network that reads.
 
     Raises:
-        ModelError: it cannot be looked into.
+        ModelError: it cannot be inspected.
     """
     network = _network(classifier)
     digit = np.random.default_rng(0).random((1, SIDE, SIDE), np.float32)

@@ -23,15 +23,15 @@ class ScratchNetwork:
         """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
         image = np.array(digit, np.float32).reshape(1, SIDE, SIDE, 1)
         pixels = image.reshape(1, scratch.PIXELS)
-        hidden, shares = scratch.forward(self._network, pixels)
+        hidden, probabilities = scratch.forward(self._network, pixels)
         sums = hidden @ self._network.output + self._network.output_bias  # what softmax takes
-        self._values = (image, pixels, hidden, sums, shares)
+        self._values = (image, pixels, hidden, sums, probabilities)
 
     @property
     def probabilities(self) -> Tensor:
         """What comes out in the end: (10,)."""
-        shares: Tensor = self.values(-1)[0]
-        return shares
+        probabilities: Tensor = self.values(-1)[0]
+        return probabilities
 
     def values(self, layer: int) -> Tensor:
         """Return what a layer puts out, the batch first: (1, 28, 28, 1) or (1, n)."""

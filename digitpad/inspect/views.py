@@ -1,4 +1,4 @@
-"""Tensor, kernels, ink and weights as content of the window that shows a network layer by layer."""
+"""Activations, kernels, ink and weights as content of the window that shows a network layer by layer."""
 
 from dataclasses import dataclass, replace
 
@@ -15,7 +15,7 @@ from digitpad.language import _, decimal, grouped, percent
 
 BINS = 41  # odd, so that 0 has a bin of its own
 
-FAINT = 0.02  # a share that falls by less is not coloured most
+FAINT = 0.02  # a probability that falls by less is not coloured most
 
 
 @dataclass(frozen=True)
@@ -128,16 +128,16 @@ def kernel_sum(kernels: Kernels, cell: int) -> SumContent:
 
 def occlusion_content(found: Occlusion, chosen: int | None) -> OcclusionContent:
     """Return which ink speaks for a digit; `chosen` is None for the one that is read."""
-    digit = int(np.argmax(found.shares)) if chosen is None else chosen
+    digit = int(np.argmax(found.probabilities)) if chosen is None else chosen
     effect = found.falls[digit]
-    share = float(found.shares[digit])
+    probability = float(found.probabilities[digit])
     sentence = _(
         "The share of {digit} is {share}. A patch of paper of 4×4 slides over the ink. Where it hides what "
         "speaks for {digit}, the share falls, by up to {fall} points; where it hides what speaks against it, "
         "the share rises, by up to {rise} points."
     ).format(
         digit=digit,
-        share=percent(share, 1),
+        share=percent(probability, 1),
         fall=_points(float(effect.max())),
         rise=_points(float(-effect.min())),
     )
@@ -174,5 +174,5 @@ def _row(title: str, values: Tensor) -> HistogramRow:
     return HistogramRow(title, found.counts, figure(found.limit), words)
 
 
-def _points(share: float) -> str:
-    return decimal(max(0.0, 100 * share), 1)
+def _points(probability: float) -> str:
+    return decimal(max(0.0, 100 * probability), 1)

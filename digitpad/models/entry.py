@@ -1,4 +1,4 @@
-"""One model of the user's: a folder with its files, and what can be said of it without loading it."""
+"""An entry of the model library: a folder with a model's files, and what is known without loading it."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -54,7 +54,7 @@ def bundled_entry(in_use: bool) -> ModelEntry:
 
 
 def entry_of(folder: Path, name: str, in_use: bool) -> ModelEntry:
-    """Return what can be said of a folder without reading the network in it."""
+    """Return what is known of a folder without reading the network in it."""
     fault, card = "", None
     try:
         card = read_card(folder / (STEM + ".json"))

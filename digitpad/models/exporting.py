@@ -70,16 +70,16 @@ def format_called(name: str) -> Format:
 
 
 def format_of(path: Path, name: str | None) -> Format:
-    """Return the format called `name`, or else the one that the suffix of `path` tells.
+    """Return the format called `name`, or else the one of the suffix of `path`.
 
     Raises:
-        ModelError: there is no name and the suffix does not tell, or the two do not fit.
+        ModelError: there is no name and the suffix is of none, or the two do not fit.
     """
     suffix = path.suffix.lower()
-    told = next((each for each in FORMATS if each.suffix == suffix and suffix), None)
-    if name is None and told is None:
+    by_suffix = next((each for each in FORMATS if each.suffix == suffix and suffix), None)
+    if name is None and by_suffix is None:
         raise ModelError(_no_format(path))
-    chosen = format_called(name) if name else told
+    chosen = format_called(name) if name else by_suffix
     assert chosen is not None
     if chosen.suffix and suffix != chosen.suffix:
         raise ModelError(
@@ -87,7 +87,7 @@ def format_of(path: Path, name: str | None) -> Format:
                 path=path, suffix=chosen.suffix
             )
         )
-    if chosen.is_folder and told:
+    if chosen.is_folder and by_suffix:
         raise ModelError(
             _("{path}: name a folder, or a file ending in .zip, for this kind of export.").format(path=path)
         )
@@ -198,7 +198,7 @@ def unwritable_export(path: Path, error: OSError) -> StoreError:
 
 
 def _check_place(card_path: Path) -> None:
-    """Refuse to overwrite a file that is no card: the user was asked about the model's file alone."""
+    """Refuse to overwrite a file that is no card: the user confirmed the model's file alone."""
     if not card_path.exists():
         return
     try:
@@ -236,8 +236,8 @@ class ModelExport:
         self._end = time.monotonic() + PATIENCE_S
         options = ["models", "export", "--tied", "--force", "--as", form.name, "--", entry.name, str(path)]
         try:
-            self._said = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `cancel`
-            self._child = start_child(options, self._said, home)
+            self._output = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `cancel`
+            self._child = start_child(options, self._output, home)
         except OSError as error:
             raise StoreError(
                 _("The export cannot be started: {reason}.").format(reason=error.strerror or error)
@@ -257,8 +257,8 @@ class ModelExport:
         """
         try:
             if self._child.returncode:
-                self._said.seek(0)
-                reason = last_words(self._child, self._said.read())
+                self._output.seek(0)
+                reason = last_words(self._child, self._output.read())
                 raise ModelError(
                     reason
                     or _("{name} could not be exported. Choose another kind of export.").format(
@@ -273,4 +273,4 @@ class ModelExport:
         """End the export and leave nothing half made behind; harmless once it is done."""
         end_child(self._child)
         remove_parts(self._child.pid, self.path.parent)
-        self._said.close()
+        self._output.close()

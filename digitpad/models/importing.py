@@ -1,4 +1,4 @@
-"""Opening a model file from elsewhere: in a process of its own, so that no file can harm the window."""
+"""Import of a model file from elsewhere: in a process of its own, so that no file can harm the window."""
 
 import shutil
 import subprocess
@@ -15,7 +15,7 @@ from digitpad.system.child import end_child, last_words, start_child
 SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5", ".npz")
 MOST_BYTES = 200_000_000  # of a file, and of what is packed in it
 PATIENCE_S = 300.0  # for a large model on a busy machine
-LOG = "stderr.txt"  # what the child says, in the folder it writes into
+LOG = "stderr.txt"  # what the child prints, in the folder it writes into
 
 
 def check_file(path: Path) -> None:
@@ -47,9 +47,9 @@ def too_large(name: str) -> ModelError:
 
 
 class ModelImport:
-    """A file on its way into the history. Ask `is_done`, then take the `result`; or `cancel`."""
+    """A file on its way into the library. Ask `is_done`, then take the `result`; or `cancel`."""
 
-    def __init__(self, path: Path, history: ModelLibrary) -> None:
+    def __init__(self, path: Path, library: ModelLibrary) -> None:
         """Start to read the file.
 
         Raises:
@@ -58,17 +58,17 @@ class ModelImport:
         """
         check_file(path)
         self.path = path
-        self._history = history
+        self._library = library
         self._end = time.monotonic() + PATIENCE_S
         self._late = False
         try:
-            history.folder.mkdir(parents=True, exist_ok=True)
-            self._folder = Path(tempfile.mkdtemp(prefix=IMPORTING, dir=history.folder))
+            library.folder.mkdir(parents=True, exist_ok=True)
+            self._folder = Path(tempfile.mkdtemp(prefix=IMPORTING, dir=library.folder))
             self._child = self._start()
         except OSError as error:
             raise StoreError(
                 _("{folder} cannot be written: {reason}.").format(
-                    folder=history.folder, reason=error.strerror or error
+                    folder=library.folder, reason=error.strerror or error
                 )
             ) from None
 
@@ -95,7 +95,7 @@ class ModelImport:
             self.cancel()
 
     def result(self) -> ModelEntry:
-        """Put the model into the history, under the file's name, and return it.
+        """Put the model into the library, under the file's name, and return it.
 
         Raises:
             ModelError: the file is no network that reads digits, and why.
@@ -104,7 +104,7 @@ class ModelImport:
         try:
             if self._child.returncode:
                 raise ModelError(self._reason())
-            return self._history.add(self._folder / "model", self.path.stem)
+            return self._library.add(self._folder / "model", self.path.stem)
         finally:
             self.cancel()
 
@@ -117,5 +117,5 @@ class ModelImport:
         """Return the child's own sentence, or one for a child that died without."""
         if self._late:
             return _("{name} takes too long to open, so it was left.").format(name=self.path.name)
-        said = last_words(self._child, (self._folder / LOG).read_bytes())
-        return said or _("{name} cannot be opened: it is too large or damaged.").format(name=self.path.name)
+        words = last_words(self._child, (self._folder / LOG).read_bytes())
+        return words or _("{name} cannot be opened: it is too large or damaged.").format(name=self.path.name)

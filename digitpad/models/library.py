@@ -1,4 +1,4 @@
-"""The models a user has: the one that came with DigitPad, those trained, and those opened from files.
+"""The model library: the one that came with DigitPad, those trained, and those opened from files.
 
 A model is a folder in `models/` of the user's folder that holds `digitpad.tflite`, its card
 `digitpad.json`, and mostly `digitpad.keras`; of a network from scratch, `digitpad.npz` and the card. Which
@@ -50,18 +50,18 @@ class ModelLibrary:
 
     def __init__(self, root: Path) -> None:
         self.folder = root / "models"
-        self._record_path = root / "models.json"
+        self._path = root / "models.json"
         self._trash = self.folder / TRASH
 
     def entries(self) -> list[ModelEntry]:
         """Return all models, the newest first; the bundled one is always there, and last."""
-        record = read_library_file(self._record_path)
+        kept = read_library_file(self._path)
         taken = {BUNDLED.casefold()}
         entries = []
         for folder in sorted(self._folders()):  # in a fixed order: which of two equal names stays is too
-            name = free_name(record.names.get(folder.name, proper_name(folder.name)), taken)
+            name = free_name(kept.names.get(folder.name, proper_name(folder.name)), taken)
             taken.add(name.casefold())
-            entries.append(entry_of(folder, name, record.chosen == folder.name))
+            entries.append(entry_of(folder, name, kept.chosen == folder.name))
         entries.sort(key=lambda entry: (changed_at(entry.folder), entry.folder.name), reverse=True)
         return [*entries, bundled_entry(not any(entry.in_use for entry in entries))]
 
@@ -119,7 +119,7 @@ class ModelLibrary:
         Raises:
             ModelError: the bundled one cannot be used either.
         """
-        wanted = read_library_file(self._record_path)
+        wanted = read_library_file(self._path)
         entry = self.chosen()
         notice = ""
         if wanted.chosen and entry.bundled:
@@ -180,7 +180,7 @@ class ModelLibrary:
         """
         if entry.bundled:
             raise ModelError(_("DigitPad's own model cannot be deleted: it is what always works."))
-        if read_library_file(self._record_path).chosen == entry.folder.name:
+        if read_library_file(self._path).chosen == entry.folder.name:
             raise ModelError(
                 _("The model {name} is in use. Use another one, then delete it.").format(name=entry.name)
             )
@@ -221,10 +221,10 @@ class ModelLibrary:
 
     def deleted(self) -> list[ModelEntry]:
         """Return what `undo` can bring back, by name."""
-        record = read_library_file(self._record_path)
+        kept = read_library_file(self._path)
         folders = subfolders(self._trash)
         return [
-            entry_of(self.folder / folder.name, record.names.get(folder.name, folder.name), False)
+            entry_of(self.folder / folder.name, kept.names.get(folder.name, folder.name), False)
             for folder in folders
         ]
 
@@ -239,7 +239,7 @@ class ModelLibrary:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, part: Path, name: str) -> ModelEntry:
-        """Move the complete folder of a model into the history, under that name or one like it; return it.
+        """Move the complete folder of a model into the library, under that name or one like it; return it.
 
         Raises:
             StoreError: the user's folder cannot be written.
@@ -266,14 +266,14 @@ class ModelLibrary:
         ]
 
     def _name(self, folder: str, name: str) -> None:
-        self._change(names={**read_library_file(self._record_path).names, folder: name})
+        self._change(names={**read_library_file(self._path).names, folder: name})
 
     def _change(self, chosen: str | None = None, names: Mapping[str, str] | None = None) -> None:
-        record = read_library_file(self._record_path)
+        kept = read_library_file(self._path)
         changed = LibraryFile(
-            record.chosen if chosen is None else chosen, record.names if names is None else names
+            kept.chosen if chosen is None else chosen, kept.names if names is None else names
         )
-        write_library_file(changed, self._record_path)
+        write_library_file(changed, self._path)
 
 
 def _gone(name: str) -> str:

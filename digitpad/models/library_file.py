@@ -1,4 +1,4 @@
-"""`models.json` in the user's folder: which model was chosen, and the names the user gave to models."""
+"""The library file, `models.json`: the model that was chosen, and the names the user gave to models."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ LONGEST_NAME = 60  # characters
 
 @dataclass(frozen=True)
 class LibraryFile:
-    """What the user decided about models.
+    """The user's decisions about models.
 
     chosen: the name of the folder of the model in use; "" for the bundled one.
     names: by the name of a model's folder.
@@ -28,9 +28,9 @@ class LibraryFile:
 
 
 def read_library_file(path: Path) -> LibraryFile:
-    """Return the record at `path`; an empty one where there is none, or none that can be read."""
+    """Return the file at `path`; an empty one where there is none, or none that can be read."""
     try:
-        return _record_from(json.loads(path.read_text(encoding="utf-8")))
+        return _file_from(json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
         return LibraryFile()
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
@@ -38,13 +38,13 @@ def read_library_file(path: Path) -> LibraryFile:
         return LibraryFile(fault=fault)
 
 
-def write_library_file(record: LibraryFile, path: Path) -> None:
-    """Write the record; one that was damaged is kept beside it as `.corrupt`.
+def write_library_file(file: LibraryFile, path: Path) -> None:
+    """Write the file; one that was damaged is kept beside it as `.corrupt`.
 
     Raises:
         StoreError: it cannot be written; the old one stays.
     """
-    kept = {key: value for key, value in asdict(record).items() if key != "fault"}
+    kept = {key: value for key, value in asdict(file).items() if key != "fault"}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if read_library_file(path).fault:
@@ -87,11 +87,11 @@ def free_name(name: str, taken: set[str], how: str = "{name} ({number})") -> str
     return free
 
 
-def _record_from(read: dict[str, object]) -> LibraryFile:
+def _file_from(read: dict[str, object]) -> LibraryFile:
     """Return what a JSON object says; what it says of another kind is an error."""
     chosen, names = read.get("chosen", ""), read.get("names", {})
     if not isinstance(chosen, str) or not isinstance(names, dict):
-        raise TypeError("a value is of another kind than a record's")
+        raise TypeError("a value is of another kind than the library file's")
     if not all(isinstance(text, str) and text.isprintable() for text in names.values()):
         raise ValueError("a name is none")
     if chosen != Path(chosen).name:  # only a folder in `models/`, never one elsewhere

@@ -1,4 +1,4 @@
-"""What is said of a model in a row of a table, and of two beside each other."""
+"""Summaries of models: a row of a table for each, and two beside each other."""
 
 import re
 
@@ -43,7 +43,7 @@ def digits_learned(card: ModelCard) -> int:
 def compare_models(first: ModelEntry, second: ModelEntry) -> list[tuple[str, str, str, str]]:
     """Return rows of what is known of two models: what, of the first, of the second, and the difference.
 
-    The difference of a share is in points of a hundred, from the first to the second.
+    The difference of two percentages is in points of a hundred, from the first to the second.
     """
     one, two = (entry.card or ModelCard(entry.name) for entry in (first, second))
     rows = [
@@ -63,7 +63,7 @@ def _compared(name: str, first: ModelCard, second: ModelCard) -> tuple[str, str,
     if one is not None and other is not None:
         points = round(100 * (other - one), 2) + 0.0  # no -0.00
         difference = f"{points:+.2f}".replace(".", _(".")) if points else "0"
-    return figure_name(name), _share(one), _share(other), difference
+    return figure_name(name), _percentage(one), _percentage(other), difference
 
 
 def figure_name(name: str) -> str:
@@ -98,10 +98,10 @@ def _source(name: str) -> str:
 
 
 def _accuracy(card: ModelCard, name: str) -> str:
-    return _share(card.figure(name))
+    return _percentage(card.figure(name))
 
 
-def _share(value: float | None) -> str:
+def _percentage(value: float | None) -> str:
     return UNKNOWN if value is None else percent(value, 2)
 
 

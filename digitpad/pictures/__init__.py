@@ -1,8 +1,8 @@
-"""From a picture file to the digits in it.
+"""Pictures: from a file to the digits in it.
 
 model.py         a picture, the options it is opened with, the page of digits found; rectangles in planes
 loading.py       reading picture files from strangers, with care; any mode, any size -> 8-bit colours
-light.py         colours -> grey in which the ink shows best, then ink as a share of the light, shadows gone
+light.py         colours -> grey in which the ink shows best, then ink as a fraction of light, shadows gone
 threshold.py     what of it is ink: noise, the cut, and the soft edge
 ruling.py        ruled and squared lines, taken away without cutting the digits
 paper.py         where the paper is, and where the table beyond it

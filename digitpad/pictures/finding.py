@@ -1,4 +1,4 @@
-"""From a picture to the glyphs in it, one step after the other."""
+"""The finding of glyphs in a picture, one step after the other."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.grouping import groups_of, lines_of
-from digitpad.pictures.light import border_median, flattened, grey_of, ink_share, is_even, is_light_ink
+from digitpad.pictures.light import border_median, flattened, grey_of, ink_fraction, is_even, is_light_ink
 from digitpad.pictures.loading import Colours, colours
 from digitpad.pictures.model import Box, Glyph, InkPlane, Page, Picture, PictureOptions, Rectangle
 from digitpad.pictures.paper import paper_of
@@ -48,7 +48,7 @@ def find(picture: Picture, options: PictureOptions | None = None, reader: Reader
     grey = grey_of(coloured)
     light_ink = options.light_ink if options.light_ink is not None else _has_light_ink(coloured, grey)
     dark = 255 - grey if light_ink else grey
-    ink = without_ruling(calmed(ink_share(dark)))
+    ink = without_ruling(calmed(ink_fraction(dark)))
     blank = Page(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
     if dark.shape == (SIDE, SIDE) and border_median(dark) == 255:
         return _as_it_is(blank, ink)

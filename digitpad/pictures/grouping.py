@@ -1,4 +1,4 @@
-"""Pieces -> digits in reading order: the parts of one digit kept together, lines of writing."""
+"""Groups of pieces: the parts of one digit kept together, and digits in lines of writing."""
 
 from digitpad.pictures.model import Rectangle, around
 from digitpad.pictures.pieces import Piece

@@ -1,4 +1,4 @@
-"""Colours -> grey in which the ink shows best, then ink as a share of the light, shadows gone."""
+"""Light: grey in which the ink shows best, and the fraction of light that ink takes away, shadows gone."""
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ BRIGHT = 0.8  # how much a vote for light ink must outweigh bright paper
 WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper
 WIDEST_IN_SHADOW = 0.12  # of the longer side: no stroke is wider, and few shadows narrower
 BROAD = 0.045  # of the longer side: what is broader and faint is shadow
-FAINT = 0.3  # share of the light: of less, a broad shadow may take
+FAINT = 0.3  # fraction of the light: of less, a broad shadow may take
 EVEN = 12  # of 255: no more difference along the border of a screenshot
 DIMMEST = 128  # of 255: in less light than this, differences count as in this
 BETTER = 1.6  # times the contrast of grey: then one colour of light shows the ink better
@@ -96,8 +96,8 @@ def is_even(grey: Grey) -> bool:
     return abs(most - paper) < EVEN and bool((np.abs(border - paper) < EVEN).mean() > 0.9)
 
 
-def ink_share(dark: Grey) -> InkPlane:
-    """Return the share of light that the ink takes away, float32 (height, width) up to 1, of dark on light.
+def ink_fraction(dark: Grey) -> InkPlane:
+    """Return the fraction of light that dark ink takes away, float32 (height, width) up to 1.
 
     The light is the picture without what is dark and narrow (a morphological closing), so shadows go. Around
     a photograph all counts as dark, so dark corners and the table at its border go too. The paper's noise

@@ -85,7 +85,7 @@ class Page:
     flat: uint8, the same size: light and shadows made even, paper white.
     ink: uint8, the same size: what is taken for ink, bright on 0, with soft edges.
     glyphs: the digits in reading order: line by line, each from left to right.
-    slope: degrees by which the lines fall to the right, 0 where that is hardly so or cannot be told.
+    slope: degrees by which the lines fall to the right, 0 where that is hardly so or cannot be known.
     """
 
     size: tuple[int, int]
@@ -127,12 +127,12 @@ class Rectangle:
         return float(np.hypot(across, down))
 
     def shared_width(self, other: "Rectangle") -> float:
-        """Return which share of the narrower one's columns both have."""
+        """Return the fraction of the narrower one's columns that both have."""
         shared = min(self.right, other.right) - max(self.left, other.left)
         return max(shared, 0) / max(min(self.width, other.width), 1)
 
     def shared_height(self, other: "Rectangle") -> float:
-        """Return which share of the lower one's rows both have."""
+        """Return the fraction of the lower one's rows that both have."""
         shared = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(shared, 0) / max(min(self.height, other.height), 1)
 

@@ -1,4 +1,4 @@
-"""Where the paper is, and where the table beyond it.
+"""The paper in a photograph, and the table beyond it.
 
 Another colour, or a far darker one, begins at the paper's edge; a shadow's edge changes no colour. So the
 picture is cut along such edges, and the largest part is the paper.

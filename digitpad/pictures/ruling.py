@@ -25,14 +25,14 @@ MOST = 60  # lines in one direction
 MOST_SEEN = 600  # candidates for them
 WANDER = 6  # pixels a line may leave the straight
 DARKER = 1.25  # times as strong as the line: ink begins that is written on it
-FAINTEST = 0.025  # share of the light a ruled line takes away at least
+FAINTEST = 0.025  # fraction of the light a ruled line takes away at least
 
 
 @dataclass(frozen=True)
 class RuledLine:
     """A printed line, nearly level: for every column of the plane its middle row, and whether it is there.
 
-    half: half its thickness in pixels. level: how strong it is, in shares of the light.
+    half: half its thickness in pixels. level: how strong it is, as a fraction of the light.
     """
 
     rows: Floats
@@ -41,8 +41,8 @@ class RuledLine:
     level: float
 
     @property
-    def share(self) -> float:
-        """Of the width, how much it is there."""
+    def extent(self) -> float:
+        """The fraction of the width along which it is there."""
         return float(self.there.mean())
 
 
@@ -70,10 +70,10 @@ def _ruling(lines: list[RuledLine]) -> list[RuledLine]:
 
     What is far stronger than most of a family is a row of strokes that happen to be in line.
     """
-    long = [line for line in lines if line.share >= ALONG]
+    long = [line for line in lines if line.extent >= ALONG]
     most = float(np.median([line.level for line in long])) if long else 0.0
     long = [line for line in long if line.level <= STRONGER * most]
-    return long if len(long) >= 3 else [line for line in long if line.share >= ACROSS]
+    return long if len(long) >= 3 else [line for line in long if line.extent >= ACROSS]
 
 
 def _lines(ink: InkPlane) -> list[RuledLine]:
@@ -81,7 +81,7 @@ def _lines(ink: InkPlane) -> list[RuledLine]:
     thin = _thin(ink)
     least = max(FAINTEST, 3 * noise_of(thin))
     followed = (_followed(ink, thin, rows, least) for rows in _straight(thin > least))
-    return [line for line in followed if line.share >= ALONG and line.level > 0]
+    return [line for line in followed if line.extent >= ALONG and line.level > 0]
 
 
 def _straight(seen: Mask) -> list[Floats]:

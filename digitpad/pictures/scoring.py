@@ -1,4 +1,4 @@
-"""Scores: how sure the network is of pieces, joined and split until it is surest."""
+"""Scores of pieces: how sure the network is of each, joined and split until it is surest."""
 
 from dataclasses import dataclass
 

@@ -18,7 +18,7 @@ from digitpad.pictures.thickness import thickness
 FAINT = 0.55  # of the mean grey in the middle of all strokes: fainter is no ink of the same pen
 BROAD = 2.5  # times the thickness in the middle of all strokes: nor is what is broader
 THINNEST = 2.0  # pixels: no pen is thinner
-FEW = 3  # cuttings: of fewer none can be said to be unlike the others
+FEW = 3  # cuttings: of fewer none is known to be unlike the others
 
 
 SURE = 0.8  # so sure of it: a digit

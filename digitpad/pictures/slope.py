@@ -1,7 +1,7 @@
-"""How far a page was turned, seen by the slope of its lines, and glyphs turned back.
+"""The slope of a page's lines, by which it was turned, and glyphs turned back.
 
-One glyph tells nothing: a slanting 1 and a steep 7 stay as they were written. Only where several stand in a
-line does the line's slope tell how the page lay before the camera.
+One glyph shows nothing: a slanting 1 and a steep 7 stay as they were written. Only where several stand in a
+line does the line's slope show how the page lay before the camera.
 """
 
 import cv2
@@ -22,7 +22,7 @@ USUAL = 0.12  # tangent: how far pages are turned, standard deviation
 
 
 def slope_of(boxes: list[Rectangle]) -> float:
-    """Return by how many degrees a page's lines fall to the right; 0 where that cannot be told.
+    """Return by how many degrees a page's lines fall to the right; 0 where that cannot be known.
 
     The slope is the median of those between any two digits of a line, weighted by how far apart they are,
     of all lines together; the fewer digits there are, the more is it drawn to 0.

@@ -29,8 +29,8 @@ Seam = npt.NDArray[np.intp]  # (height,): the column where the right part begins
 
 Score = Callable[[list[Grey]], Confidences]  # of each glyph
 
-NARROW = 0.4  # of the height: nothing narrower is taken apart
-SURE = 0.97  # nothing the network is so sure of is taken apart
+NARROW = 0.4  # of the height: nothing narrower is split
+SURE = 0.97  # nothing the network is so sure of is split
 SURE_OF_NARROW = 0.7  # nor what is higher than wide, and so sure
 WIDEST = 1.25  # of the height: no part is wider
 LYING = 2.0  # of the height: nor a whole that the network is sure of; a lying 0 is 1.5
@@ -122,33 +122,33 @@ def _apart(small: InkPlane, seams: Places, costs: Floats) -> list[Seam]:
 
 @dataclass(frozen=True)
 class _Way:
-    """The best way to cut what lies left of a seam: how sure, and the seams used."""
+    """The best way to cut what lies left of a seam: its score, and the seams used."""
 
-    sure: float
+    score: float
     seams: tuple[int, ...]
 
 
-def split_touching(cutting: Cutting, sure_of_it: float, score: Score, alone: bool = False) -> list[Cutting]:
+def split_touching(cutting: Cutting, confidence: float, score: Score, alone: bool = False) -> list[Cutting]:
     """Take a cutting apart where the network is surer of the parts than of the whole.
 
     alone: whether nothing else is on the page; that is mostly one digit.
     """
     height, width = cutting.grey.shape
-    if width < NARROW * height or sure_of_it >= (SURE if width > height else SURE_OF_NARROW):
+    if width < NARROW * height or confidence >= (SURE if width > height else SURE_OF_NARROW):
         return [cutting]
     seams = seams_of(cutting.grey)
     parts = {(i, j): _between(cutting, seams[i], seams[j]) for i, j in _pairs(seams, height)}
     found = {pair: part for pair, part in parts.items() if part is not None}
     if not found:
         return [cutting]
-    sures = score([part.grey for part in found.values()]).tolist()
-    shares = {
-        pair: share * _shapely(part, height) ** 2
-        for (pair, part), share in zip(found.items(), sures, strict=True)
+    confidences = score([part.grey for part in found.values()]).tolist()
+    scores = {
+        pair: own * _shapely(part, height) ** 2
+        for (pair, part), own in zip(found.items(), confidences, strict=True)
     }
     last = len(seams) - 1
-    shares[0, last] = sure_of_it if width <= LYING * height else 0.0
-    best = _best(shares, last, CUT_ALONE if alone else CUT)
+    scores[0, last] = confidence if width <= LYING * height else 0.0
+    best = _best(scores, last, CUT_ALONE if alone else CUT)
     if best is None or len(best.seams) < 3:
         return [cutting]
     return [found[pair] for pair in zip(best.seams, best.seams[1:], strict=False)]
@@ -160,8 +160,8 @@ def _shapely(part: Cutting, height: int) -> float:
     return float(min(own / (TALL * height), 1.0) * min(WIDE * own / width, 1.0))
 
 
-def _best(shares: dict[tuple[int, int], float], last: int, cut: float) -> _Way | None:
-    """Return the surest row of cuts from the first seam to the last: the product of all parts' shares.
+def _best(scores: dict[tuple[int, int], float], last: int, cut: float) -> _Way | None:
+    """Return the surest row of cuts from the first seam to the last: the product of all parts' scores.
 
     cut: what each cut costs, as a factor.
     """
@@ -169,12 +169,12 @@ def _best(shares: dict[tuple[int, int], float], last: int, cut: float) -> _Way |
     for end in range(1, last + 1):
         factor = 1 if end == last else cut
         options = [
-            _Way(ways[start].sure * shares[start, end] * factor, (*ways[start].seams, end))
+            _Way(ways[start].score * scores[start, end] * factor, (*ways[start].seams, end))
             for start in range(end)
-            if start in ways and (start, end) in shares
+            if start in ways and (start, end) in scores
         ]
         if options:
-            ways[end] = max(options, key=lambda way: way.sure)
+            ways[end] = max(options, key=lambda way: way.score)
     return ways.get(last)
 
 

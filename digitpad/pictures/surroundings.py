@@ -1,4 +1,4 @@
-"""How even the paper around ink is: strokes stand on even paper, grain and the edges of shadows do not."""
+"""Surroundings of ink: strokes stand on even paper, grain and the edges of shadows do not."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ import numpy.typing as npt
 
 from digitpad.pictures.model import InkMask, InkPlane, Rectangle
 
-REACH = 0.2  # of ink's longer side: so far around it the paper is looked at
+REACH = 0.2  # of ink's longer side: so far around it the paper counts
 NEAREST = 4  # pixels: so far at least
 SOFT = 5  # pixels: the window within which ink's soft edge is no paper
 FEW = 20  # pixels of paper: fewer say nothing
-NO_INK = 1e-3  # share of the light: less is none
+NO_INK = 1e-3  # fraction of the light: less is none
 CALM = 0.005  # no paper is more even
 
 Sums = npt.NDArray[np.float64]  # (height + 1, width + 1), of all pixels above and to the left

@@ -1,4 +1,4 @@
-"""Strokes brought to the thickness of MNIST's: thin pens made thicker."""
+"""The thickness of strokes: thin pens are brought to that of MNIST's."""
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ SIDE = 120  # pixels of the longer side at which strokes are thickened
 
 
 def thickness(grey: Grey) -> float:
-    """Return how thick the strokes of a glyph are, as a share of its longer side; 0 where there are none.
+    """Return how thick the strokes of a glyph are, as a fraction of its longer side; 0 where there are none.
 
     Across a stroke the distance to its edge is, on average, a quarter of its thickness.
     """

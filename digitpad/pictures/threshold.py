@@ -1,4 +1,4 @@
-"""What of a plane is ink: the paper's noise, the cut, and the soft edge."""
+"""The threshold between ink and paper: the paper's noise, the cut, and the soft edge."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ WEAK_NOISE = 2.2  # standard deviations of the paper, for such ink
 
 @dataclass(frozen=True)
 class Cut:
-    """Where ink begins, in shares of the light.
+    """The cut where ink begins, as fractions of the light.
 
     strong: more than this is ink. weak: so is this, next to strong ink. full: where a ramp of soft ink ends.
     """

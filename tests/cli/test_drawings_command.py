@@ -14,7 +14,7 @@ from support.handwriting import SEVEN
 
 from digitpad.cli.main import main
 from digitpad.core.network import load_model
-from digitpad.drawings.drawings import Drawing, Drawings, Said
+from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.drawings.exchange import read_drawings
 from digitpad.errors import ModelError
 from digitpad.system.store import Store, user_folder
@@ -26,8 +26,8 @@ ONE = (((400.0, 100.0), (400.0, 900.0)),)
 def kept() -> list[Drawing]:
     """Two drawings in the user's folder: a seven that was read as a one, and a one."""
     drawings = Drawings(Store(user_folder()).drawings_path)
-    seven = drawings.add(Drawing(7, (tuple(SEVEN),), said=Said(1, 0.6, "DigitPad")))
-    kept = [seven, drawings.add(Drawing(1, ONE, said=Said(1, 0.9, "DigitPad")))]
+    seven = drawings.add(Drawing(7, (tuple(SEVEN),), prediction=KeptPrediction(1, 0.6, "DigitPad")))
+    kept = [seven, drawings.add(Drawing(1, ONE, prediction=KeptPrediction(1, 0.9, "DigitPad")))]
     drawings.close()
     return kept
 

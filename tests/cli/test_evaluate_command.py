@@ -13,7 +13,7 @@ from support.made_digits import made_ink, made_mnist, made_strokes
 
 from digitpad.cli import evaluate
 from digitpad.cli.main import main
-from digitpad.core.raster import CANVAS, PEN, picture_of_ink, shrunk
+from digitpad.core.raster import CANVAS, CANVAS_PEN, picture_of_ink, shrunk
 from digitpad.errors import DataError, InkError, ModelError
 from digitpad.system.store import Store
 
@@ -249,8 +249,8 @@ def test_the_baseline_draws_digits_of_all_sizes_whole_on_the_canvas():
     assert digits.dtype == np.float32
     assert (digits.min(), digits.max()) == (0, 1)
     rows = (digits > 0.5).any(axis=2).sum(axis=1)
-    assert rows.min() == pytest.approx((0.3 * CANVAS + PEN) / 10, abs=1.5)
-    assert rows.max() == pytest.approx((0.9 * CANVAS + PEN) / 10, abs=1.5)
+    assert rows.min() == pytest.approx((0.3 * CANVAS + CANVAS_PEN) / 10, abs=1.5)
+    assert rows.max() == pytest.approx((0.9 * CANVAS + CANVAS_PEN) / 10, abs=1.5)
 
 
 def test_the_baseline_draws_a_dot_as_a_dot():

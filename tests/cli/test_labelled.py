@@ -51,7 +51,7 @@ def test_numbers_and_single_digits_are_counted():
         threshold=0.85,
     )
     marks, evaluation = pictures.marks, pictures.evaluation
-    assert (marks.pictures, marks.right, marks.not_found, marks.miscounted) == (5, 1, 1, 2)
+    assert (marks.pictures, marks.correct, marks.not_found, marks.miscounted) == (5, 1, 1, 2)
     assert evaluation.count == 12
     assert evaluation.accuracy == 7 / 12  # a picture of another count has no digit right
     assert evaluation.missed.tolist() == [0, 1, 1, 1, 0, 0, 0, 1, 0, 0]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitpad.core.evaluation import BINS, calibration_error, evaluate, refusal
+from digitpad.core.evaluation import BINS, calibration_error, evaluate, rejection
 
 
 def probabilities_of(rows):
@@ -73,10 +73,10 @@ def test_the_record_is_json_and_a_share_of_nothing_is_null():
 def test_refusal_by_hand():
     digits = probabilities_of([(3, confidence) for confidence in np.linspace(0.5, 1, 101)])
     others = probabilities_of([(3, 0.2), (4, 0.51), (5, 0.6), (6, 0.9)])
-    found = refusal(digits, others, threshold=0.7)  # 95 % of the digits reach 0.525
-    assert (found.count, found.taken, found.accepted) == (4, 0.5, 0.25)
+    found = rejection(digits, others, threshold=0.7)  # 95 % of the digits reach 0.525
+    assert (found.count, found.false_accepts, found.accepted) == (4, 0.5, 0.25)
 
 
 def test_a_network_that_is_sure_of_everything_takes_everything_for_a_digit():
     sure = probabilities_of([(3, 1.0)] * 20)
-    assert refusal(sure, sure, 0.9).taken == 1
+    assert rejection(sure, sure, 0.9).false_accepts == 1

@@ -15,7 +15,7 @@ from support.handwriting import SEVEN, six_of_each
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings import database
-from digitpad.drawings.drawings import Drawing, Drawings, Said
+from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.errors import StoreError
 from digitpad.system.store import Store
 
@@ -44,7 +44,7 @@ def drawings(path: Path, told: list[str]):
 def seven(shift: float = 0.0) -> Drawing:
     """A seven that the model took for a one; another `shift` makes another drawing that looks another."""
     strokes = (tuple((x + shift, y) for x, y in SEVEN), ((300.0, 500.0 + shift), (500.0, 500.0)))
-    return Drawing(7, strokes, said=Said(1, 0.625, "DigitPad"))
+    return Drawing(7, strokes, prediction=KeptPrediction(1, 0.625, "DigitPad"))
 
 
 def many(count: int) -> list[Drawing]:
@@ -65,12 +65,12 @@ def test_nothing_is_made_by_looking(drawings, path):
 
 def test_a_drawing_comes_back_as_it_was_kept(drawings, path):
     first = drawings.add(seven())
-    second = drawings.add(Drawing(7, glyph=GLYPH, said=Said(None, 0.31, "Mine")))
+    second = drawings.add(Drawing(7, glyph=GLYPH, prediction=KeptPrediction(None, 0.31, "Mine")))
     third = drawings.add(Drawing(1, ONE))
     again = Drawings(path)
     assert again.all() == (first, second, third)
     assert [drawing.key for drawing in again.all()] == [1, 2, 3]
-    assert again.all()[0].said == Said(1, 0.625, "DigitPad")
+    assert again.all()[0].prediction == KeptPrediction(1, 0.625, "DigitPad")
     np.testing.assert_array_equal(again.get([2])[0].glyph, GLYPH)
     np.testing.assert_array_equal(again.get([2])[0].steps.centred, GLYPH)
     assert again.get([3, 1, 99]) == (first, third)
@@ -85,8 +85,8 @@ def test_strokes_are_kept_as_finely_as_in_an_ink_file(drawings):
 
 def test_counts_and_what_the_model_had_wrong(drawings):
     wrong = drawings.add(seven())
-    drawings.add(replace(seven(3), said=Said(7, 0.99, "DigitPad")))
-    none = drawings.add(replace(seven(6), said=Said(None, 0.2, "DigitPad")))
+    drawings.add(replace(seven(3), prediction=KeptPrediction(7, 0.99, "DigitPad")))
+    none = drawings.add(replace(seven(6), prediction=KeptPrediction(None, 0.2, "DigitPad")))
     drawings.add(Drawing(1, ONE))
     assert drawings.counts() == (0, 1, 0, 0, 0, 0, 0, 3, 0, 0)
     assert drawings.wrong() == (wrong, none)

@@ -163,9 +163,9 @@ def test_weights_of_the_hidden_units_are_pictures_of_ink(network, weights):
 
 
 def test_occlusion_and_histograms_are_of_this_network(network, classifier, weights):
-    found = occlude(DIGIT, classifier.probabilities)
-    np.testing.assert_allclose(found.shares, network.probabilities, atol=1e-6)
-    assert np.abs(found.falls[found.shares.argmax()]).max() > 0.01
+    found = occlude(DIGIT, classifier)
+    np.testing.assert_allclose(found.probabilities, network.probabilities, atol=1e-6)
+    assert np.abs(found.falls[found.probabilities.argmax()]).max() > 0.01
     rows, marked = histograms(network, OUTPUT)
     assert [line.title for line in rows] == [
         "hidden: weights",

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from support.handwriting import SEVEN
+from support.readers import FunctionReader
 
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
@@ -85,20 +86,20 @@ def test_ink_that_speaks_for_a_digit_is_found():
 
     digit = np.zeros((28, 28), np.float32)
     digit[0:PATCH, 0:PATCH] = digit[20:24, 20:24] = 1
-    found = occlude(digit, probabilities)
-    assert found.shares[1] == 1
+    found = occlude(digit, FunctionReader(probabilities))
+    assert found.probabilities[1] == 1
     assert found.falls[1, 0, 0] == pytest.approx(1)
     assert found.falls[2, 0, 0] == pytest.approx(-1)
     assert found.falls[1, 21, 21] == 0
 
 
 def test_an_empty_digit_has_no_ink_that_speaks():
-    found = occlude(np.zeros((28, 28), np.float32), load_model().probabilities)
+    found = occlude(np.zeros((28, 28), np.float32), load_model())
     assert not found.falls.any()
 
 
 def test_the_map_of_ink_is_told_in_words():
-    found = occlude(DIGIT, load_model().probabilities)
+    found = occlude(DIGIT, load_model())
     content = occlusion_content(found, None)
     assert (content.digit, content.chosen) == (7, None)
     assert "share of 7" in content.sentence

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from support.made_sevens import seven
 
 from digitpad.pictures.grouping import groups_of, lines_of
-from digitpad.pictures.light import ink_share, is_light_ink
+from digitpad.pictures.light import ink_fraction, is_light_ink
 from digitpad.pictures.loading import colours
 from digitpad.pictures.model import Rectangle, around
 from digitpad.pictures.paper import paper_of
@@ -45,7 +45,7 @@ def test_polarity_does_not_hang_on_a_shadow(shadow):
 def test_a_hard_shadow_leaves_no_ink():
     light = np.interp(np.arange(300), (166, 174), (220, 100))
     sheet = np.repeat(light[np.newaxis].astype(np.uint8), 400, axis=0)
-    assert cut_of(ink_share(sheet)) is None
+    assert cut_of(ink_fraction(sheet)) is None
 
 
 def test_ruled_lines_go_and_the_digit_stays():
@@ -53,15 +53,15 @@ def test_ruled_lines_go_and_the_digit_stays():
     ruled = plain.copy()
     ruled[40::60] = np.minimum(ruled[40::60], 170)
     ruled[41::60] = np.minimum(ruled[41::60], 170)
-    assert np.abs(ink_share(ruled) - ink_share(plain)).max() > 0.2
-    difference = np.abs(without_ruling(ink_share(ruled)) - ink_share(plain))
+    assert np.abs(ink_fraction(ruled) - ink_fraction(plain)).max() > 0.2
+    difference = np.abs(without_ruling(ink_fraction(ruled)) - ink_fraction(plain))
     assert (difference > 0.15).mean() < 0.002
 
 
 def test_a_single_long_stroke_is_no_ruling():
     image = Image.new("L", (300, 400), 240)
     ImageDraw.Draw(image).line((150, 60, 160, 340), fill=30, width=5)
-    ink = ink_share(np.asarray(image))
+    ink = ink_fraction(np.asarray(image))
     assert np.array_equal(without_ruling(ink), ink)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from digitpad.core.arrays import Digit, Labels, Probabilities
 from digitpad.core.card import Figure
-from digitpad.core.evaluation import Evaluation, evaluate, refusal
+from digitpad.core.evaluation import Evaluation, evaluate, rejection
 from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier
 from digitpad.core.raster import shrunk, steps_of_ink
@@ -162,10 +162,10 @@ def _of_outliers(classifier: Classifier, digits: Labelled, files: tuple[Path, ..
         inks = read_outliers(path, is_held_out)
         if inks:
             others = probabilities_of_ink(classifier, inks)
-            found = refusal(known, others, classifier.card.threshold)
+            found = rejection(known, others, classifier.card.threshold)
             line = f"{command} --outliers {_named(path)}"
             figures += (
-                Figure(f"{_stem(path)}_taken_for_digits", found.taken, line),
+                Figure(f"{_stem(path)}_taken_for_digits", found.false_accepts, line),
                 Figure(f"{_stem(path)}_accepted", found.accepted, line),
             )
     return figures

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from digitpad.core.ink import Strokes
 from digitpad.core.prediction import read_digit
-from digitpad.drawings.drawings import Drawing, Said
+from digitpad.drawings.drawings import Drawing, KeptPrediction
 from digitpad.language import _
 from digitpad.pictures.model import Glyph
 
@@ -100,14 +100,14 @@ class Teacher:
     def _drawing(self, digit: int) -> Drawing:
         """Return what is on the pad as a drawing, with what the model says of it now."""
         app = self._app
-        steps, said = app.steps(), None
+        steps, prediction = app.steps(), None
         if steps and app.classifier:
             found = read_digit(app.classifier, steps).prediction
             read = found.digit if found.is_digit else None
-            said = Said(read, found.confidence, app.classifier.card.name)
+            prediction = KeptPrediction(read, found.confidence, app.classifier.card.name)
         if steps and app.picture:
-            return Drawing(digit, glyph=steps.centred, said=said)
-        return Drawing(digit, app.written.strokes, said=said)
+            return Drawing(digit, glyph=steps.centred, prediction=prediction)
+        return Drawing(digit, app.written.strokes, prediction=prediction)
 
     def _keep(self, drawing: Drawing) -> None:
         kept = self._app.drawings.add(drawing)

@@ -237,7 +237,7 @@ class InsideDesk:
         known = self._occlusion is not None and self._occlusion.digit is self._digit
         if not known and not self._jobs.is_busy:
             digit, classifier = self._digit, self._classifier
-            self._jobs.submit(lambda: occlude(digit, classifier.probabilities), self._take, latest=True)
+            self._jobs.submit(lambda: occlude(digit, classifier), self._take, latest=True)
 
     def _take(self, found: Occlusion) -> None:
         """Show what was found, and go on to the digit as it is by now."""

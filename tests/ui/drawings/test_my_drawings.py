@@ -11,7 +11,7 @@ from support.handwriting import SEVEN, six_of_each
 from support.user_actions import answer_file_window, command, texts
 
 from digitpad.core.raster import steps_of_ink
-from digitpad.drawings.drawings import Drawing, Drawings, Said
+from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.drawings.exchange import read_drawings
 from digitpad.errors import InkError
 
@@ -26,7 +26,7 @@ def many(count: int) -> list[Drawing]:
         digit, strokes = written[number % 60]
         shaken = tuple(tuple((x + generator.gauss(0, 4), y) for x, y in stroke) for stroke in strokes)
         read = (digit, (digit + 1) % 10, None)[number % 3]
-        drawings.append(Drawing(digit, shaken, said=Said(read, 0.5, "DigitPad")))
+        drawings.append(Drawing(digit, shaken, prediction=KeptPrediction(read, 0.5, "DigitPad")))
     return drawings
 
 
@@ -116,7 +116,7 @@ def test_drawings_are_shown_by_digit_with_counts(desk, shown, kept):
 def test_wrong_ones_have_a_badge_and_can_be_shown_alone(shown, kept):
     marks = {thumbnail.key: thumbnail.mark for thumbnail in shown.gallery._thumbnails}
     for drawing in kept:
-        read = "?" if drawing.said.digit is None else str(drawing.said.digit)
+        read = "?" if drawing.prediction.digit is None else str(drawing.prediction.digit)
         assert marks[drawing.key] == (read if drawing.is_wrong else "")
     box = next(
         child for child in shown.window.winfo_children()[1].winfo_children() if "checkbutton" in str(child)

@@ -40,9 +40,11 @@ def test_a_key_keeps_the_drawing_with_what_the_model_said(desk, store):
     desk.press("<Key-4>")
     (kept,) = Drawings(store.drawings_path).all()
     assert kept.label == 4
-    assert kept.said.digit == 7
-    assert kept.said.probability == pytest.approx(max(desk.app.window.panel._shown.probabilities), abs=1e-3)
-    assert kept.said.model == desk.app.classifier.card.name
+    assert kept.prediction.digit == 7
+    assert kept.prediction.probability == pytest.approx(
+        max(desk.app.window.panel._shown.probabilities), abs=1e-3
+    )
+    assert kept.prediction.model == desk.app.classifier.card.name
     assert len(kept.strokes[0]) == len(desk.app.ink.strokes[0])
     assert kept.is_wrong
     assert said(desk) == "Kept as 4."
@@ -191,7 +193,7 @@ def test_the_glyph_of_a_picture_is_kept(desk, tmp_path):
     desk.press("<Key-7>")
     (kept,) = desk.app.drawings.all()
     np.testing.assert_array_equal(kept.glyph, desk.app.steps().centred)
-    assert (kept.label, kept.strokes, kept.said.digit) == (7, (), 7)
+    assert (kept.label, kept.strokes, kept.prediction.digit) == (7, (), 7)
     assert chosen(desk) == [7]
     desk.open(tmp_path / "seven.png")
     assert chosen(desk) == []
@@ -208,7 +210,7 @@ def test_it_works_without_a_model(desk):
     desk.draw(SEVEN)
     desk.press("<Key-7>")
     (kept,) = desk.app.drawings.all()
-    assert kept.said is None
+    assert kept.prediction is None
 
 
 def test_after_a_restart_it_is_known_that_it_is_kept(desk):

@@ -186,7 +186,7 @@ def test_a_digit_key_keeps_the_drawing(window, tmp_path):
     window.process.send_signal(signal.SIGKILL)  # what has been kept outlives the window
     window.process.wait(timeout=10)
     (kept,) = drawings.all()
-    assert (kept.label, kept.said.digit) == (4, 7)
+    assert (kept.label, kept.prediction.digit) == (4, 7)
     drawings.close()
 
 

@@ -478,7 +478,7 @@ def test_a_wrong_digit_is_corrected_in_the_number_and_kept(row):
     assert row.headline == "2098\n713"
     assert row.desk.title == "DigitPad: 2098, 713"
     (kept,) = row.app.drawings.all()
-    assert (kept.label, kept.said.digit) == (9, 4)
+    assert (kept.label, kept.prediction.digit) == (9, 4)
     np.testing.assert_array_equal(kept.glyph, row.opened.glyphs[2].steps.centred)
     assert row.app.window.panel.labels._shown == (True, 9)
     row.click(0)
