@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +11,13 @@ from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.language import _
 from digitpad.models.exporting import NAMES, format_of
 from digitpad.system.leftovers import remove_parts
+from digitpad.system.process import end_with_stdin
 from digitpad.system.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.models.library import ModelLibrary
 
 Action = Callable[[argparse.Namespace, "ModelLibrary"], None]
-NICENESS = 5  # of a process that opens a file while the pad is drawn on
 
 
 def add_parser(commands: Commands) -> None:
@@ -138,7 +137,7 @@ def _export(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
 
     path = arguments.file.absolute()
     if arguments.tied:
-        _end_with_stdin(path.parent)
+        end_with_stdin(lambda: remove_parts(os.getpid(), path.parent))
     form = format_of(path, arguments.format)
     entry = history.find(arguments.name)
     check_free(path, arguments.force)
@@ -157,7 +156,7 @@ def _restore(_arguments: argparse.Namespace, history: "ModelLibrary") -> None:
 
 def _import(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     if arguments.tied:
-        _end_with_stdin()
+        end_with_stdin()
     if arguments.out:
         from digitpad.training.publish.import_model import import_model
 
@@ -165,25 +164,8 @@ def _import(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
         return
     from digitpad.models.importing import ModelImport
 
-    entry = ModelImport(arguments.file, history).wait()
+    entry = ModelImport(arguments.file, history).run()
     _say(_("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name))
-
-
-def _end_with_stdin(*folders: Path) -> None:
-    """Give way to the window that started this process, and end when it does, however it ends.
-
-    folders: where this process may leave a part of what it writes.
-    """
-
-    def wait() -> None:
-        while os.read(0, 4096):  # sys.stdin would be locked when Python ends
-            pass
-        remove_parts(os.getpid(), *folders)
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
 
 
 def _say(sentence: str) -> None:

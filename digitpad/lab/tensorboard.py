@@ -1,19 +1,14 @@
 """TensorBoard, as a process of its own that ends when the one that started it does. Imports no TensorFlow."""
 
-import os
-import signal
-import subprocess
 import sys
-import threading
-from contextlib import suppress
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-import digitpad
 from digitpad.errors import BoardError
 from digitpad.language import _
+from digitpad.system.process import ChildProcess
 from digitpad.system.silence import silenced
 from digitpad.system.store import Store
 
@@ -54,98 +49,50 @@ def check_runs(runs: Path) -> None:
 
 
 class BoardProcess:
-    """One `digitpad lab board`. `start` blocks and belongs into a background thread."""
+    """One `digitpad lab board`. `run` blocks and belongs into a background thread."""
 
     def __init__(self, store: Store) -> None:
-        """Nothing is started yet. What TensorBoard writes goes into a log in the user's folder."""
-        self._store = store
-        self._process: subprocess.Popen[str] | None = None
-        self._lock = threading.Lock()
-        self._stopped = False
+        """Start nothing yet. What TensorBoard writes goes into a log in the user's folder."""
         self.log_path = store.root / "tensorboard.log"
+        self.child = ChildProcess(["lab", "board", "--supervised"], home=store.root, log=self.log_path)
 
     @property
     def is_running(self) -> bool:
         """Whether the process is there, though it may not answer yet."""
-        return self._process is not None and self._process.poll() is None
+        return self.child.is_running and not self.child.was_stopped
 
     @property
     def process_id(self) -> int | None:
         """The process's number; None before it was started."""
-        return self._process.pid if self._process else None
+        return self.child.pid
 
-    def start(self) -> str:
-        """Start TensorBoard and return its address as soon as it answers; "" where it was stopped before.
+    def run(self, emit: Callable[[str], None]) -> None:
+        """Start TensorBoard, emit its address as soon as it answers, and wait for its end.
 
         Raises:
-            BoardError: it cannot be started.
+            BoardError: it cannot be started, or ended before it answered and was not stopped.
         """
+        has_answered = False
+
+        def take(line: str) -> bool:
+            nonlocal has_answered
+            has_answered = True
+            emit(line.strip())
+            return True
+
         try:
-            with self._lock:
-                if self._stopped:
-                    return ""
-                self._process = process = self._open()
+            self.child.run(take)
         except OSError as error:
             reason = error.strerror or str(error)
             raise BoardError(_("TensorBoard cannot be started: {reason}.").format(reason=reason)) from None
-        assert process.stdout is not None
-        with process.stdout as lines:
-            address = lines.readline().strip()
-        if address or self._stopped:
-            return "" if self._stopped else address
-        self.stop()
-        raise BoardError(
-            _("TensorBoard did not start. The details are in {path}.").format(path=self.log_path)
-        )
+        if not has_answered and not self.child.was_stopped:
+            raise BoardError(
+                _("TensorBoard did not start. The details are in {path}.").format(path=self.log_path)
+            )
 
     def stop(self) -> None:
         """End it at once, with what it started. It cannot be started again."""
-        with self._lock:
-            self._stopped = True
-            process = self._process
-        if process:
-            _kill(process)  # it has nothing to lose
-            process.wait()
-            process.stdin.close()  # type: ignore[union-attr]  # a pipe
-
-    def _open(self) -> "subprocess.Popen[str]":
-        """Start the process, in a group of its own: Ctrl+C in the window's terminal is the window's."""
-        self._store.root.mkdir(parents=True, exist_ok=True)
-        with self.log_path.open("w") as errors:
-            return subprocess.Popen(
-                [sys.executable, "-P", "-m", "digitpad", "lab", "board", "--supervised"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env=_environment(self._store),
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                **_of_its_own(),
-            )
-
-
-def _kill(process: "subprocess.Popen[str]") -> None:
-    """Kill a process with its group."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def _environment(store: Store) -> dict[str, str]:
-    """Return ours, with the same user's folder, and able to import the same DigitPad."""
-    paths = [str(Path(digitpad.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-    home = str(store.root.absolute())
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "DIGITPAD_HOME": home}
-
-
-def _of_its_own() -> dict[str, Any]:
-    """Return what gives a process a group of its own; on Windows no console too."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}
+        self.child.stop()
 
 
 LOOPBACK = "127.0.0.1"

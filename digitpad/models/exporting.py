@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -14,8 +12,8 @@ from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
-from digitpad.system.child import end_child, last_words, start_child
 from digitpad.system.leftovers import part_of, remove_parts
+from digitpad.system.process import ChildProcess
 from digitpad.system.store import replace_file
 
 ZIP = ".zip"
@@ -223,54 +221,41 @@ def _card_for(entry: ModelEntry, card: ModelCard, path: Path) -> ModelCard:
 
 
 class ModelExport:
-    """A model on its way to a file or folder. Ask `is_done`, then take the `result`; or `cancel`."""
+    """A model on its way to a file or folder. `run` blocks; `cancel` may be called from any thread."""
 
-    def __init__(self, entry: ModelEntry, path: Path, form: Format, home: Path) -> None:
-        """Start to export a model of the user's folder `home`. A file at `path` will be overwritten.
+    def __init__(
+        self, entry: ModelEntry, path: Path, form: Format, home: Path, patience_s: float = PATIENCE_S
+    ) -> None:
+        """Start nothing yet. `home` is the user's folder; a file at `path` will be overwritten."""
+        self.path = path
+        self._name, self._patience_s = entry.name, patience_s
+        options = ["models", "export", "--tied", "--force", "--as", form.name, "--", entry.name, str(path)]
+        self.child = ChildProcess(options, home=home)
+
+    def run(self) -> Path:
+        """Export the model in another process, and return where the export is.
 
         Raises:
+            ModelError: it could not be made, and why; or it was cancelled.
             StoreError: no process can be started.
         """
-        self.path = path
-        self._name = entry.name
-        self._end = time.monotonic() + PATIENCE_S
-        options = ["models", "export", "--tied", "--force", "--as", form.name, "--", entry.name, str(path)]
+        self.child.stop_after(self._patience_s)
         try:
-            self._output = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `cancel`
-            self._child = start_child(options, self._output, home)
+            self.child.run()
         except OSError as error:
             raise StoreError(
                 _("The export cannot be started: {reason}.").format(reason=error.strerror or error)
             ) from None
-
-    def is_done(self) -> bool:
-        """Say whether the result is there; returns at once."""
-        if time.monotonic() > self._end and self._child.poll() is None:
-            self._child.kill()
-        return self._child.poll() is not None
-
-    def result(self) -> Path:
-        """Return where the export is.
-
-        Raises:
-            ModelError: it could not be made, and why.
-        """
-        try:
-            if self._child.returncode:
-                self._output.seek(0)
-                reason = last_words(self._child, self._output.read())
-                raise ModelError(
-                    reason
-                    or _("{name} could not be exported. Choose another kind of export.").format(
-                        name=self._name
-                    )
-                )
-            return self.path
         finally:
-            self.cancel()
+            if self.child.pid:
+                remove_parts(self.child.pid, self.path.parent)
+        if self.child.status or self.child.was_stopped:
+            raise ModelError(
+                self.child.last_words()
+                or _("{name} could not be exported. Choose another kind of export.").format(name=self._name)
+            )
+        return self.path
 
     def cancel(self) -> None:
         """End the export and leave nothing half made behind; harmless once it is done."""
-        end_child(self._child)
-        remove_parts(self._child.pid, self.path.parent)
-        self._output.close()
+        self.child.stop()

@@ -1,21 +1,19 @@
 """Import of a model file from elsewhere: in a process of its own, so that no file can harm the window."""
 
 import shutil
-import subprocess
 import tempfile
-import time
 from pathlib import Path
 
-from digitpad.errors import ModelError, StoreError
+from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
 from digitpad.models.library import IMPORTING, ModelLibrary
-from digitpad.system.child import end_child, last_words, start_child
+from digitpad.system.process import ChildProcess
+from digitpad.system.store import unwritable
 
 SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5", ".npz")
 MOST_BYTES = 200_000_000  # of a file, and of what is packed in it
 PATIENCE_S = 300.0  # for a large model on a busy machine
-LOG = "stderr.txt"  # what the child prints, in the folder it writes into
 
 
 def check_file(path: Path) -> None:
@@ -47,10 +45,10 @@ def too_large(name: str) -> ModelError:
 
 
 class ModelImport:
-    """A file on its way into the library. Ask `is_done`, then take the `result`; or `cancel`."""
+    """A file on its way into the library. `run` blocks; `cancel` may be called from any thread."""
 
-    def __init__(self, path: Path, library: ModelLibrary) -> None:
-        """Start to read the file.
+    def __init__(self, path: Path, library: ModelLibrary, patience_s: float = PATIENCE_S) -> None:
+        """Start nothing yet, but make the folder that the file is read into.
 
         Raises:
             ModelError: it is not there, too large, or of another kind by its name.
@@ -58,64 +56,45 @@ class ModelImport:
         """
         check_file(path)
         self.path = path
-        self._library = library
-        self._end = time.monotonic() + PATIENCE_S
-        self._late = False
+        self._library, self._patience_s = library, patience_s
+        self._cancelled = False
         try:
             library.folder.mkdir(parents=True, exist_ok=True)
             self._folder = Path(tempfile.mkdtemp(prefix=IMPORTING, dir=library.folder))
-            self._child = self._start()
         except OSError as error:
-            raise StoreError(
-                _("{folder} cannot be written: {reason}.").format(
-                    folder=library.folder, reason=error.strerror or error
-                )
-            ) from None
+            raise unwritable(library.folder, error) from None
+        out = str(self._folder / "model")
+        self.child = ChildProcess(["models", "import", "--tied", "--out", out, "--", str(path)])
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        """Start `digitpad models import --out`."""
-        command = ["models", "import", "--tied", "--out", str(self._folder / "model"), "--", str(self.path)]
-        with (self._folder / LOG).open("wb") as log:
-            return start_child(command, log)
-
-    def is_done(self) -> bool:
-        """Say whether the result is there; returns at once."""
-        if time.monotonic() > self._end and self._child.poll() is None:
-            self._late = True
-            self._child.kill()
-        return self._child.poll() is not None
-
-    def wait(self) -> ModelEntry:
-        """Wait for the result, and return it as `result` does."""
-        try:
-            while not self.is_done():
-                time.sleep(0.02)
-            return self.result()
-        finally:
-            self.cancel()
-
-    def result(self) -> ModelEntry:
-        """Put the model into the library, under the file's name, and return it.
+    def run(self) -> ModelEntry:
+        """Read the file in another process, put the model into the library under its name, and return it.
 
         Raises:
-            ModelError: the file is no network that reads digits, and why.
+            ModelError: the file is no network that reads digits, and why; or it was cancelled.
             StoreError: the user's folder cannot be written.
         """
+        self.child.stop_after(self._patience_s)
         try:
-            if self._child.returncode:
+            self.child.run()
+            if self.child.status or self.child.was_stopped:
                 raise ModelError(self._reason())
             return self._library.add(self._folder / "model", self.path.stem)
+        except OSError as error:
+            raise unwritable(self._library.folder, error) from None
         finally:
-            self.cancel()
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def cancel(self) -> None:
         """End the reading and leave nothing behind; harmless once it is done."""
-        end_child(self._child)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._cancelled = True
+        self.child.stop()
+        if self.child.pid is None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _reason(self) -> str:
         """Return the child's own sentence, or one for a child that died without."""
-        if self._late:
+        if self.child.was_stopped and not self._cancelled:
             return _("{name} takes too long to open, so it was left.").format(name=self.path.name)
-        words = last_words(self._child, (self._folder / LOG).read_bytes())
-        return words or _("{name} cannot be opened: it is too large or damaged.").format(name=self.path.name)
+        return self.child.last_words() or _("{name} cannot be opened: it is too large or damaged.").format(
+            name=self.path.name
+        )

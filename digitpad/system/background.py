@@ -7,6 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from digitpad.errors import DigitPadError
+
 POLL_MS = 15  # between two looks of the pump, while there are jobs
 
 Event = TypeVar("Event")
@@ -128,6 +130,7 @@ class _Job:
 
     then: Callable[[Any], None]
     ended: Callable[[], None] | None
+    failed: Callable[[DigitPadError], None] | None
 
 
 class JobQueue:
@@ -151,6 +154,7 @@ class JobQueue:
         *,
         latest: bool = False,
         ended: Callable[[], None] | None = None,
+        failed: Callable[[DigitPadError], None] | None = None,
     ) -> None:
         """Have `job` done in the queue's thread, and call `then` with its result in the main thread.
 
@@ -158,11 +162,12 @@ class JobQueue:
 
         latest: forget all jobs before this one.
         ended: called before `then`, and also where the job raised something.
+        failed: gets what the job raised where that is a sentence for the user, so that it is not raised.
         """
         if latest:
             self.forget()
         self._executor = self._executor or ThreadPoolExecutor(1, "background")
-        wanted = _Job(then, ended)
+        wanted = _Job(then, ended, failed)
         self._jobs[wanted] = future = self._executor.submit(job)
         self._background.watch(future, lambda: self._finish(wanted, future))
 
@@ -203,4 +208,8 @@ class JobQueue:
             return
         if job.ended:
             job.ended()
-        job.then(future.result())
+        error = future.exception()
+        if job.failed and isinstance(error, DigitPadError):
+            job.failed(error)
+        else:
+            job.then(future.result())

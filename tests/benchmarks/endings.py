@@ -42,11 +42,10 @@ def cancelled(root: Path, phase: str) -> float:
     times: list[float] = []
 
     def cancel() -> None:
-        process = training._process
-        assert process is not None
         start = time.monotonic()
         training.cancel()
-        process.wait()
+        while training.child.is_running:
+            time.sleep(0.001)
         times.append(time.monotonic() - start)
 
     training.run(_at(phase, cancel))
@@ -69,7 +68,7 @@ def orphaned(root: Path, phase: str) -> float:
 def _be_window(root: Path, phase: str) -> None:
     """Train, print the process's number when it is time to kill this one, and wait for that."""
     training = small_training(root, epochs=2 if phase == "saving" else 1000)
-    training.run(_at(phase, lambda: print(training._process and training._process.pid, flush=True)))
+    training.run(_at(phase, lambda: print(training.child.pid, flush=True)))
 
 
 def _at(phase: str, act: Callable[[], None]) -> Callable[[Event], None]:

@@ -129,7 +129,7 @@ def test_it_is_exported_and_opened_again(history: ModelLibrary, tmp_path: Path, 
         export(entry, tmp_path / "out.tflite")
     export(entry, tmp_path / "out.npz")
     assert load_model(tmp_path / "out.npz").card.name == "mine"
-    opened = ModelImport(tmp_path / "out.npz", history).wait()
+    opened = ModelImport(tmp_path / "out.npz", history).run()
     assert (opened.name, opened.card.threshold) == ("out", 0.25)
     read = history.load(opened).probabilities(some_digits())
     assert np.array_equal(read, probabilities(weights, some_digits()))
@@ -139,7 +139,7 @@ def test_weights_from_elsewhere_are_opened_without_a_card(
     history: ModelLibrary, tmp_path: Path, weights: Weights
 ):
     save(weights, tmp_path / "Theirs.NPZ")
-    entry = ModelImport(tmp_path / "Theirs.NPZ", history).wait()
+    entry = ModelImport(tmp_path / "Theirs.NPZ", history).run()
     assert entry.card.recipe == {"name": "imported", "file": "Theirs.NPZ"}
     assert entry.card.parameters == weights.count
     assert {path.name for path in entry.folder.iterdir()} == {"digitpad.npz", "digitpad.json"}
@@ -150,7 +150,7 @@ def test_weights_from_elsewhere_are_opened_without_a_card(
 def test_another_npz_is_refused_in_a_sentence_and_leaves_nothing(history: ModelLibrary, tmp_path: Path):
     made_mnist(tmp_path / "mnist.npz")
     with pytest.raises(ModelError, match=r"^mnist\.npz is damaged, or does not hold the weights"):
-        ModelImport(tmp_path / "mnist.npz", history).wait()
+        ModelImport(tmp_path / "mnist.npz", history).run()
     assert [entry.name for entry in history.entries()] == ["mine", "DigitPad"]
     assert no_files_in_the_way(history.folder)
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from support.board_process import NEEDS_IT, POSIX, RUN, fetch, is_there, wait_until, with_run
+from support.board_process import NEEDS_IT, POSIX, RUN, address_of, fetch, is_there, wait_until, with_run
 
 from digitpad.errors import BoardError
 from digitpad.lab.tensorboard import BoardProcess, check_installed, check_runs, is_installed
@@ -48,18 +48,18 @@ def test_where_no_run_wrote_for_it_the_sentence_says_how_to_make_one(store):
 @POSIX
 def test_it_answers_on_loopback_and_is_gone_after_the_stop(process):
     assert not process.is_running
-    address = process.start()
+    address = address_of(process)
     assert address.startswith("http://127.0.0.1:")
     assert process.is_running
     assert str(process.log_path.parent / "runs") in fetch(f"{address}data/environment")
-    group = process._process.pid
+    group = process.child.pid
     assert is_there(group)
     process.stop()
     assert not process.is_running
     wait_until(lambda: not is_there(group))
     with pytest.raises(OSError, match="refused"):
         fetch(address)
-    assert process.start() == ""  # a stopped one stays stopped
+    assert address_of(process) == ""  # a stopped one stays stopped
 
 
 @NEEDS_IT
@@ -67,7 +67,7 @@ def test_it_answers_on_loopback_and_is_gone_after_the_stop(process):
 @pytest.mark.parametrize("after_s", [0.0, 0.1])
 def test_it_can_be_stopped_while_it_starts(process, after_s):
     told: list[str] = []
-    thread = threading.Thread(target=lambda: told.append(process.start()))
+    thread = threading.Thread(target=lambda: told.append(address_of(process)))
     thread.start()
     time.sleep(after_s)
     process.stop()
@@ -82,9 +82,9 @@ def test_it_ends_when_its_starter_is_killed(store):
     """The starter, killed with -9, can do nothing about it any more."""
     with_run(store)
     code = (
-        "import sys, time; from pathlib import Path; from digitpad.lab.tensorboard import BoardProcess;"
+        "import sys; from pathlib import Path; from digitpad.lab.tensorboard import BoardProcess;"
         "from digitpad.system.store import Store; process = BoardProcess(Store(Path(sys.argv[1])));"
-        "print(process.start(), process._process.pid, flush=True); time.sleep(600)"
+        "process.run(lambda address: print(address, process.child.pid, flush=True))"
     )
     command = [sys.executable, "-c", code, str(store.root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
@@ -106,7 +106,7 @@ def test_it_ends_when_its_starter_is_killed(store):
 def test_one_that_does_not_start_says_where_the_details_are(store):
     process = BoardProcess(store)  # without a run, which the process refuses itself
     with pytest.raises(BoardError, match=r"did not start.*tensorboard\.log\.$"):
-        process.start()
+        address_of(process)
     assert "No run has written anything" in process.log_path.read_text()
     assert not process.is_running
 
@@ -114,4 +114,4 @@ def test_one_that_does_not_start_says_where_the_details_are(store):
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path):
     (tmp_path / "home").write_text("no folder")
     with pytest.raises(BoardError, match="cannot be started"):
-        BoardProcess(Store(tmp_path / "home")).start()
+        BoardProcess(Store(tmp_path / "home")).run(print)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from support.board_process import address_of
 from support.browser import Browser, headless
 from support.made_boards import SMALL, made_run
 
@@ -31,7 +32,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     made_run(store.root / "runs", SECOND, SMALL.changed(name="quick", learning_rate=0.02))
     process = BoardProcess(store)
     try:
-        yield process.start()
+        yield address_of(process)
     finally:
         process.stop()
 

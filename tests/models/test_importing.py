@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -28,17 +29,24 @@ def model(tmp_path: Path) -> Path:
     return Path(shutil.copy(bundled_model(), tmp_path / "Their model.tflite"))
 
 
+def started(opening: ModelImport) -> int:
+    """Wait until the process is there, and return its number."""
+    while opening.child.pid is None:
+        time.sleep(0.01)
+    return opening.child.pid
+
+
 def nothing_stays(history: ModelLibrary) -> bool:
     return [entry.name for entry in history.entries()] == ["DigitPad"] and no_files_in_the_way(history.folder)
 
 
 def test_an_opened_model_is_in_the_history_and_can_be_used(history: ModelLibrary, model: Path):
-    entry = ModelImport(model, history).wait()
+    entry = ModelImport(model, history).run()
     assert entry.name == "Their model"
     assert entry.card.recipe["name"] == "imported"
     history.use(history.find("their model"))
     assert ModelLibrary(history.folder.parent).load_chosen().classifier.card.name == "Their model"
-    again = ModelImport(model, history).wait()
+    again = ModelImport(model, history).run()
     assert again.name == "Their model (2)"
     assert no_files_in_the_way(history.folder)
     assert {path.name for path in history.folder.iterdir()} == {entry.folder.name, again.folder.name}
@@ -54,7 +62,7 @@ def test_a_file_that_is_none_is_refused_before_any_process_starts(history: Model
 def test_a_damaged_file_is_refused_in_the_childs_own_sentence(history: ModelLibrary, tmp_path: Path, name):
     (tmp_path / name).write_bytes(b"\x00" * 100)
     with pytest.raises(ModelError, match=name.replace(".", r"\.")) as caught:
-        ModelImport(tmp_path / name, history).wait()
+        ModelImport(tmp_path / name, history).run()
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
     assert nothing_stays(history)
@@ -62,27 +70,35 @@ def test_a_damaged_file_is_refused_in_the_childs_own_sentence(history: ModelLibr
 
 def test_a_child_that_dies_is_told_and_leaves_nothing(history: ModelLibrary, model: Path):
     opening = ModelImport(model, history)
-    opening._child.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+    threading.Thread(
+        target=lambda: os.kill(started(opening), getattr(signal, "SIGKILL", signal.SIGTERM))
+    ).start()
     with pytest.raises(ModelError, match="Their model") as caught:
-        opening.wait()
+        opening.run()
     assert str(caught.value).endswith(".")
     assert nothing_stays(history)
 
 
 def test_an_opening_that_takes_too_long_is_left(history: ModelLibrary, model: Path):
-    opening = ModelImport(model, history)
-    opening._end = 0
+    opening = ModelImport(model, history, patience_s=0.1)
     with pytest.raises(ModelError, match="too long"):
-        opening.wait()
+        opening.run()
     assert nothing_stays(history)
 
 
 def test_cancelling_ends_the_child_and_leaves_nothing(history: ModelLibrary, model: Path):
     opening = ModelImport(model, history)
-    opening.cancel()
-    assert opening._child.poll() is not None
+    threading.Thread(target=lambda: (started(opening), opening.cancel())).start()
+    with pytest.raises(ModelError):
+        opening.run()
+    assert opening.child.status
     assert nothing_stays(history)
     opening.cancel()
+
+
+def test_one_that_is_cancelled_before_it_begins_leaves_nothing(history: ModelLibrary, model: Path):
+    ModelImport(model, history).cancel()
+    assert nothing_stays(history)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
@@ -146,7 +162,7 @@ def test_a_full_disk_is_told_and_nothing_stays(history: ModelLibrary, model: Pat
         pytest.skip("this user may not mount")
     try:
         with pytest.raises(ModelError, match="No space left"):
-            ModelImport(model, history).wait()
+            ModelImport(model, history).run()
         assert nothing_stays(history)
     finally:
         subprocess.run(["umount", history.folder], check=True)

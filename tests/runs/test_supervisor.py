@@ -75,9 +75,9 @@ def left_in(store: Store) -> list[str]:
     return sorted([*empty, *(name for name in names if name not in known)])
 
 
-def process_of(training: Training) -> "subprocess.Popen[str]":
-    assert training._process is not None
-    return training._process
+def pid_of(training: Training) -> int:
+    assert training.child.pid is not None
+    return training.child.pid
 
 
 def at(phase: str, act: Callable[[], None]) -> Callable[[Stage | Progress], None]:
@@ -109,7 +109,7 @@ def test_a_run_tells_its_stages_and_leaves_a_model(make, store):
     assert stages == ["preparing", "starting", "saving", "measuring"]
     assert [event.epoch for event in told if isinstance(event, Progress) and event.ends_epoch] == [1, 2]
     assert left_in(store) == [f"models/new/digitpad.{suffix}" for suffix in ("json", "keras", "tflite")]
-    assert process_of(training).returncode == 0
+    assert training.child.status == 0
     assert "Traceback" not in store.training_log_path.read_text()
 
 
@@ -156,7 +156,7 @@ def test_a_stop_before_the_first_epoch_has_ended_says_that_there_is_nothing_to_k
 def test_a_cancelled_run_leaves_nothing(make, store, phase):
     training = make(epochs=3 if phase == "saving" else 1000)
     assert training.run(at(phase, training.cancel)) == Cancelled()
-    assert not is_alive(process_of(training).pid)
+    assert not is_alive(pid_of(training))
     assert left_in(store) == []
 
 
@@ -177,7 +177,7 @@ def test_a_run_that_does_not_listen_is_killed(make, store, tmp_path, monkeypatch
     training = make()
     threading.Timer(1, training.cancel).start()
     assert training.run(lambda _event: None) == Cancelled()
-    assert process_of(training).returncode == -signal.SIGKILL
+    assert training.child.status == -signal.SIGKILL
     assert left_in(store) == []
 
 
@@ -187,7 +187,7 @@ def test_the_process_gives_way_to_the_window_and_hears_no_ctrl_c_of_its_terminal
     found = []
 
     def look() -> None:
-        process = process_of(training).pid
+        process = pid_of(training)
         found.extend([os.getpriority(os.PRIO_PROCESS, process), os.getpgid(process) - process])
         training.cancel()
 
@@ -202,7 +202,7 @@ def test_a_window_that_closes_can_wait_for_its_process(make, store):
     thread.start()
     assert not training.wait(0)
     assert training.wait(20)
-    assert not is_alive(process_of(training).pid)
+    assert not is_alive(pid_of(training))
     assert left_in(store) == []
     thread.join()
     assert ends == [Cancelled()]
@@ -217,7 +217,7 @@ def test_a_bug_in_who_is_told_ends_the_process(make, store):
 
     with pytest.raises(ZeroDivisionError):
         training.run(told)
-    assert process_of(training).returncode is not None
+    assert training.child.status is not None
     assert left_in(store) == []
 
 
@@ -229,7 +229,7 @@ def test_a_bug_in_who_is_told_ends_the_process(make, store):
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_killed_process_is_a_sentence_and_leaves_nothing(make, store, phase):
     training = make(epochs=3 if phase == "saving" else 1000)
-    end = training.run(at(phase, lambda: process_of(training).kill()))
+    end = training.run(at(phase, lambda: os.kill(pid_of(training), signal.SIGKILL)))
     assert isinstance(end, Failed)
     assert "memory" in end.sentence
     assert str(store.training_log_path) in end.sentence
@@ -246,7 +246,7 @@ store = Store(Path(sys.argv[1]))
 training = Training(store, store.root / "models" / "new", sys.argv[2:])
 def tell(event):
     name = event.stage if isinstance(event, Stage) else "epoch" if event.epoch > 1 else "first epoch"
-    print(name, training._process.pid, flush=True)
+    print(name, training.child.pid, flush=True)
 training.run(tell)
 """
 

@@ -1,13 +1,15 @@
 """TensorBoard as a process: a run for it, its pages, and whether it is there."""
 
 import os
+import queue
+import threading
 import time
 import urllib.request
 from collections.abc import Callable
 
 import pytest
 
-from digitpad.lab.tensorboard import is_installed
+from digitpad.lab.tensorboard import BoardProcess, is_installed
 from digitpad.system.store import Store
 
 NEEDS_IT = pytest.mark.skipif(not is_installed(), reason="TensorBoard is not installed")
@@ -42,3 +44,25 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
+
+
+def address_of(process: BoardProcess) -> str:
+    """Start TensorBoard and return its address once it answers; "" where it was stopped before.
+
+    Raises:
+        BoardError: it did not start.
+    """
+    found: queue.SimpleQueue[str | Exception] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            process.run(found.put)
+            found.put("")
+        except Exception as error:
+            found.put(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    answer = found.get(timeout=60)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

@@ -104,7 +104,7 @@ def test_the_rest_is_refused_in_a_sentence_and_leaves_nothing(folder, outcome, n
 def test_a_model_that_would_fill_the_memory_ends_its_own_process_alone(folder, outcome, tmp_path):
     history = ModelLibrary(tmp_path / "home")
     with pytest.raises(ModelError, match=r"huge\.keras .*damaged"):
-        ModelImport(folder / "huge.keras", history).wait()
+        ModelImport(folder / "huge.keras", history).run()
     assert [entry.name for entry in history.entries()] == ["DigitPad"]
     assert no_files_in_the_way(history.folder)
 
@@ -140,7 +140,7 @@ def test_a_name_that_is_no_text_does_no_harm(tmp_path: Path):
     shutil.copy(bundled_model(), path)
     card = import_model(path, tmp_path / "out")
     assert (card.name, card.recipe["file"]) == ("mine", "mine.tflite")
-    assert ModelImport(path, ModelLibrary(tmp_path / "home")).wait().name == "mine"
+    assert ModelImport(path, ModelLibrary(tmp_path / "home")).run().name == "mine"
 
 
 def test_a_card_beside_it_counts_only_where_it_speaks_of_this_file(tmp_path: Path):

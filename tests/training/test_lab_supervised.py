@@ -191,8 +191,8 @@ def test_a_network_that_got_lost_is_a_sentence_and_is_kept(start, store):
 def test_a_waiting_process_ends_with_its_window(start):
     watched = start(*SCRATCH, "--paused")
     watched.snapshot(1)
-    process = watched.training._process
-    process.stdin.close()  # as when the window dies
+    process = watched.training.child
+    process._process.stdin.close()  # as when the window dies
     end = watched.end()
     assert isinstance(end, Failed)
     assert not is_alive(process.pid)
@@ -202,7 +202,7 @@ def test_what_is_not_understood_does_no_harm(start):
     watched = start(*SCRATCH, "--paused")
     watched.snapshot(1)
     for command in ("look 12", "look zz", "step", "step back", "\x00\xff", "look " + "00" * 785):
-        watched.training._send(command)
+        watched.training.child.write(command)
     watched.training.step_batch()
     assert place(watched.snapshot(2)) == (1, 1)
 

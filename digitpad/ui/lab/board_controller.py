@@ -66,9 +66,16 @@ class BoardController:
         check_installed()
         check_runs(self._ports.runs)
         self.end()  # one that ended by itself
-        self._process = BoardProcess(self._ports.store)
+        self._process = process = BoardProcess(self._ports.store)
         self.doing = _("TensorBoard is starting…")
-        self._jobs.submit(self._process.start, self._started, latest=True, ended=self._ended)
+
+        def answers(address: str) -> None:
+            if process is self._process:  # it may have been stopped meanwhile
+                self.doing, self._address = "", address
+                self._show()
+
+        emit = self._jobs.emitter(answers)
+        self._jobs.submit(lambda: process.run(emit), lambda _nothing: None, latest=True, ended=self._ended)
         self._ports.refresh()
 
     def stop(self) -> None:
@@ -87,10 +94,6 @@ class BoardController:
     def _ended(self) -> None:
         self.doing = ""
         self._ports.refresh()
-
-    def _started(self, address: str) -> None:
-        self._address = address
-        self._show()
 
     def _show(self) -> None:
         """Open the browser, and say where TensorBoard is in case there is none.

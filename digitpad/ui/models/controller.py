@@ -17,8 +17,6 @@ from digitpad.ui.widgets.dialogs import ask_open
 if TYPE_CHECKING:
     from digitpad.app import App
 
-POLL_MS = 50  # between two looks at a file that is being opened
-
 
 def show_models(app: "App") -> None:
     """Show the window of models; one that is open already comes to the front."""
@@ -38,6 +36,7 @@ class ModelDesk:
         self._deleted: list[ModelEntry] = []  # what undo brings back, the last one first
         self._exports: dict[str, ExportDesk] = {}  # by the keys of the models
         self._opening: ModelImport | None = None
+        self._jobs = app.background.queue()
         handlers = ModelsHandlers(
             use=self._telling(self.use),
             rename=lambda key, name: self._tell(lambda: self.rename(key, name)),
@@ -119,38 +118,37 @@ class ModelDesk:
 
     def open(self, path: Path) -> None:
         """Start to open a model file in another process; the pad goes on."""
-        self._opening = ModelImport(path, self.app.history)
+        self._opening = opening = ModelImport(path, self.app.history)
         self.window.wait_for(_("{name} is being opened…").format(name=path.name))
-        self.app.root.after(POLL_MS, self._poll)
+        self._jobs.submit(opening.run, self._opened, ended=self._no_longer_busy, failed=self._say)
 
     def cancel(self) -> None:
         """Leave the file that is being opened."""
-        if self._opening:
-            self._opening.cancel()
-            self._opening = None
-            self.window.wait_for("")
+        if self._leave():
+            self._no_longer_busy()
             self.window.say(_("Nothing was opened."))
 
-    def _poll(self) -> None:
+    def _leave(self) -> bool:
+        """End the opening of a file, and say whether there was one."""
         if self._opening is None:
-            return
-        if not self._opening.is_done():
-            self.app.root.after(POLL_MS, self._poll)
-            return
-        opening, self._opening = self._opening, None
-        self.window.wait_for("")
-        self._tell(lambda: self._opened(opening))
+            return False
+        self._opening.cancel()
+        self._opening = None
+        self._jobs.forget()
+        return True
 
-    def _opened(self, opening: ModelImport) -> None:
-        entry = opening.result()
+    def _no_longer_busy(self) -> None:
+        self._opening = None
+        self.window.wait_for("")
+
+    def _opened(self, entry: ModelEntry) -> None:
         self._show(str(entry.folder))
         self.window.say(_("{name} is here now. Press Use to read with it.").format(name=entry.name))
 
     def _closed(self, event: object) -> None:
         """End what is under way when the window closes, and not when a part of it does."""
-        if getattr(event, "widget", None) is self.window and self._opening:
-            self._opening.cancel()
-            self._opening = None
+        if getattr(event, "widget", None) is self.window:
+            self._leave()
 
     def _entry(self, key: str) -> ModelEntry:
         """Return a model as it is now; where it is gone, the table shows that too."""
@@ -180,7 +178,10 @@ class ModelDesk:
         try:
             action()
         except DigitPadError as error:
-            self.window.say(str(error), can_undo=bool(self._deleted))
+            self._say(error)
+
+    def _say(self, error: DigitPadError) -> None:
+        self.window.say(str(error), can_undo=bool(self._deleted))
 
     def _telling(self, action: Callable[[str], None]) -> Callable[[str], None]:
         return lambda key: self._tell(lambda: action(key))

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from digitpad.app import App
     from digitpad.ui.models.view import ModelsWindow
 
-POLL_MS = 50  # between two looks at an export
-
 
 class ExportDesk:
     """One window, over one model. What goes wrong is said in its last line."""
@@ -33,6 +31,7 @@ class ExportDesk:
     def __init__(self, app: "App", parent: "ModelsWindow", entry: ModelEntry) -> None:
         self.app, self.entry = app, entry
         self._exporting: ModelExport | None = None
+        self._jobs = app.background.queue()
         self.window = ExportWindow(parent, app.theme, entry.name, rows(entry), self.ask_place, self.cancel)
         self.window.bind("<Destroy>", self._closed, add=True)
 
@@ -52,42 +51,44 @@ class ExportDesk:
                 export(self.entry, path)
                 self._saved(path)
                 return
-            self._exporting = ModelExport(self.entry, path, form, self.app.store.root)
         except DigitPadError as error:
             self.window.say(str(error))
             return
         self.window.wait_for(_("{name} is being written…").format(name=path.name))
-        self.app.root.after(POLL_MS, self._poll)
+        self._exporting = exporting = ModelExport(self.entry, path, form, self.app.store.root)
+        self._jobs.submit(
+            exporting.run,
+            self._saved,
+            ended=self._no_longer_busy,
+            failed=lambda error: self.window.say(str(error)),
+        )
 
     def cancel(self) -> None:
         """End an export that goes on; nothing of it stays."""
-        if self._exporting:
-            self._exporting.cancel()
-            self._exporting = None
-            self.window.wait_for("")
+        if self._leave():
+            self._no_longer_busy()
             self.window.say(_("Nothing was exported."))
 
-    def _poll(self) -> None:
+    def _leave(self) -> bool:
+        """End an export, and say whether there was one."""
         if self._exporting is None:
-            return
-        if not self._exporting.is_done():
-            self.app.root.after(POLL_MS, self._poll)
-            return
-        exporting, self._exporting = self._exporting, None
+            return False
+        self._exporting.cancel()
+        self._exporting = None
+        self._jobs.forget()
+        return True
+
+    def _no_longer_busy(self) -> None:
+        self._exporting = None
         self.window.wait_for("")
-        try:
-            self._saved(exporting.result())
-        except DigitPadError as error:
-            self.window.say(str(error))
 
     def _saved(self, path: Path) -> None:
         self.window.say(_("Saved as {name}.").format(name=path))
 
     def _closed(self, event: object) -> None:
         """End what is under way when the window closes, and not when a part of it does."""
-        if getattr(event, "widget", None) is self.window and self._exporting:
-            self._exporting.cancel()
-            self._exporting = None
+        if getattr(event, "widget", None) is self.window:
+            self._leave()
 
 
 def rows(entry: ModelEntry) -> list[ExportRow]:

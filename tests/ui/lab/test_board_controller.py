@@ -99,9 +99,8 @@ def test_one_that_ended_by_itself_is_started_again(desk, store, opened):
     with_run(store)
     desk.app.lab.open_board()
     desk.wait_until(lambda: len(opened.read_text().splitlines()) == 1, 30)
-    process = desk.app.lab.board._process._process
-    process.kill()
-    process.wait()
+    os.kill(desk.app.lab.board.process_id, getattr(signal, "SIGKILL", signal.SIGTERM))
+    desk.wait_until(lambda: not desk.app.lab.board.is_running)
     desk.app.lab.open_board()
     assert status(desk) == "TensorBoard is starting…"
     desk.wait_until(lambda: len(opened.read_text().splitlines()) == 2, 30)

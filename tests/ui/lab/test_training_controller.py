@@ -194,7 +194,7 @@ def test_quitting_asks_and_ends_the_process(desk, lab, monkeypatch):
     ended = []
     monkeypatch.setattr(desk.app, "_quit", lambda: (ended.append(1), lab.end()))
     begun(desk, lab)
-    process = lab.training.run.process._process.pid
+    process = lab.training.run.process.child.pid
     asked = answer(desk, 1)
     desk.app.quit()
     assert "what it has learned is lost" in asked[0]

@@ -139,7 +139,7 @@ def test_code_becomes_a_folder(desk, exporting, tmp_path):
 def half_made(desk, exporting, place: Path):
     """Begin an export, wait until it has begun to write, and return its process."""
     exporting.export(format_called("npz"), place / "mine.npz")
-    child = exporting._exporting._child
+    child = exporting._exporting.child
     desk.wait_until(lambda: list(place.glob(".mine.npz.*.part")), PATIENCE_S)
     return child
 
@@ -147,25 +147,22 @@ def half_made(desk, exporting, place: Path):
 def test_an_export_can_be_cancelled(desk, exporting, tmp_path):
     child = half_made(desk, exporting, tmp_path)
     exporting.window.cancel.invoke()
-    assert child.poll() is not None
     assert said(exporting) == "Nothing was exported."
     assert "npz" in can_be_chosen(exporting)
-    assert not list(tmp_path.glob("*mine*")) + list(tmp_path.glob(".mine*"))
+    desk.wait_until(lambda: not child.is_running and not list(tmp_path.glob("*mine*")))
 
 
 def test_closing_the_models_ends_the_export(desk, models, exporting, tmp_path):
     child = half_made(desk, exporting, tmp_path)
     models.window.destroy()
-    desk.root.update()
-    assert child.poll() is not None
-    assert not list(tmp_path.glob("*mine*")) + list(tmp_path.glob(".mine*"))
+    desk.wait_until(lambda: not child.is_running and not list(tmp_path.glob("*mine*")))
 
 
 def test_the_process_ends_by_itself_where_the_window_is_gone(desk, exporting, tmp_path):
     child = half_made(desk, exporting, tmp_path)
-    child.stdin.close()  # as when DigitPad is killed
+    child._process.stdin.close()  # as when DigitPad is killed
     end = time.monotonic() + PATIENCE_S
-    while child.poll() is None:
+    while child.is_running:
         assert time.monotonic() < end
         time.sleep(0.02)
     assert not is_alive(child.pid)

@@ -211,24 +211,28 @@ def test_a_file_that_is_no_model_is_told(desk, models, tmp_path):
     assert rows(models) == ["two", "one", "● DigitPad"]
 
 
+def begun(desk, models):
+    """Wait until the process is there that opens a file, and return it."""
+    child = models._opening.child
+    desk.wait_until(lambda: child.is_running)
+    return child
+
+
 def test_opening_can_be_cancelled(desk, models, tmp_path, store):
     shutil.copy(bundled_model(), tmp_path / "mine.tflite")
     models.open(tmp_path / "mine.tflite")
-    child = models._opening._child
+    child = begun(desk, models)
     models.window._cancel.invoke()
-    assert child.poll() is not None
     assert said(models) == "Nothing was opened."
-    assert no_files_in_the_way(store.root)
+    desk.wait_until(lambda: not child.is_running and no_files_in_the_way(store.root))
 
 
 def test_closing_the_window_ends_the_opening(desk, models, tmp_path, store):
     shutil.copy(bundled_model(), tmp_path / "mine.tflite")
     models.open(tmp_path / "mine.tflite")
-    child = models._opening._child
+    child = begun(desk, models)
     models.window.destroy()
-    desk.root.update()
-    assert child.poll() is not None
-    assert no_files_in_the_way(store.root)
+    desk.wait_until(lambda: not child.is_running and no_files_in_the_way(store.root))
 
 
 # Faults

@@ -44,8 +44,8 @@ def plan(*arguments: str) -> Plan:
 
 def process_of(training) -> int:
     assert training._training is not None
-    assert training._training._process is not None
-    return training._training._process.pid
+    assert training._training.child.pid is not None
+    return training._training.child.pid
 
 
 def files_in(root: Path) -> set[str]:
@@ -118,7 +118,7 @@ def test_quitting_asks_and_ends_the_process(desk, training, monkeypatch):
     ended = []
     monkeypatch.setattr(desk.app, "_quit", lambda: (ended.append(1), training.end()))
     training.start(plan())
-    desk.wait_until(lambda: training._training._process is not None, 10)
+    desk.wait_until(lambda: training._training.child.pid is not None, 10)
     process = process_of(training)
     asked = answer(desk, 1)
     desk.app.quit()
