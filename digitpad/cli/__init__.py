@@ -1,17 +1,23 @@
-"""The commands of the command line, a module each.
+"""The commands of the command line, a module each, and what they share.
 
-Each has `add_parser(commands)`, which describes its arguments, and `run(arguments, store)`, which returns the
-exit status. What takes long to import is imported inside `run`, so that the window opens at once. No commands
-are `picture_options`, and `measures` and `marking`, which measure for `evaluate`.
+Each command has `add_parser(commands)`, which describes its arguments, and `run(arguments, store)`, which
+returns the exit status. What takes long to import is imported inside `run`, so that the window opens at once.
+No commands are `inputs`, which reads what a command line names, `results` and `output`, which print, and
+`grading`, which measures for `evaluate`.
 """
 
 import argparse
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from digitpad.language import _
 
+if TYPE_CHECKING:  # slow to import, and the window's start imports this module
+    from digitpad.pictures.model import PictureOptions
+
+
 INTERRUPTED = 130  # the exit status after Ctrl+C: 128 + SIGINT, as shells report it
+QUARTER = 90  # degrees
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -47,3 +53,49 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
         default="bar",
         help=_("how to show progress; json: an object a line on stdout (default: bar)"),
     )
+
+
+def add_picture_options(parser: argparse.ArgumentParser) -> None:
+    """Describe the options."""
+    group = parser.add_argument_group(_("how to look at pictures"))
+    ink = group.add_mutually_exclusive_group()
+    ink.add_argument(
+        "--light-ink",
+        "--invert",
+        dest="light_ink",
+        action="store_true",
+        default=None,
+        help=_("the ink is lighter than the paper (default: found out)"),
+    )
+    ink.add_argument(
+        "--dark-ink", dest="light_ink", action="store_false", help=_("the ink is darker than the paper")
+    )
+    group.add_argument(
+        "--sensitivity",
+        type=_sensitivity,
+        default=0.0,
+        metavar=_("NUMBER"),
+        help=_("from -1, only strong ink, to 1, faint pencil too (default: 0)"),
+    )
+    group.add_argument(
+        "--turn",
+        type=int,
+        choices=range(0, 4 * QUARTER, QUARTER),
+        default=0,
+        help=_("turn pictures to the right by so many degrees (default: 0)"),
+    )
+
+
+def picture_options_of(arguments: argparse.Namespace) -> "PictureOptions":
+    """Return the options that the user gave."""
+    from digitpad.pictures.model import PictureOptions
+
+    return PictureOptions(arguments.turn // QUARTER, arguments.light_ink, arguments.sensitivity)
+
+
+def _sensitivity(text: str) -> float:
+    """Read the sensitivity; argparse makes a sentence of the ValueError."""
+    value = float(text)
+    if not -1 <= value <= 1:
+        raise argparse.ArgumentTypeError(_("{value} is not from -1 to 1").format(value=text))
+    return value

@@ -79,7 +79,7 @@ def run_list(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         StoreError: the drawings cannot be read.
     """
-    from digitpad.cli.tables import show_counts
+    from digitpad.cli.output import show_counts
 
     with closing(_drawings(store)) as drawings:
         heads = drawings.heads()
@@ -100,7 +100,7 @@ def run_export(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: there are none, or they cannot be read or written.
     """
-    from digitpad.cli.terminal import readable
+    from digitpad.cli.output import readable
     from digitpad.drawings.exchange import write_drawings
 
     with closing(_drawings(store)) as drawings:
@@ -138,7 +138,7 @@ def _reader(store: Store) -> Reader | None:
 
 
 def _drawings(store: Store) -> Drawings:
-    from digitpad.cli.terminal import readable
+    from digitpad.cli.output import readable
     from digitpad.drawings.drawings import Drawings
 
     return Drawings(store.drawings_path, lambda sentence: print(readable(sentence), file=sys.stderr))

@@ -6,13 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digitpad.cli import Commands, HelpFormatter, examples, mnist_help
-from digitpad.cli.picture_options import add_picture_options
+from digitpad.cli import Commands, HelpFormatter, add_picture_options, examples, mnist_help
 from digitpad.language import _
 from digitpad.system.store import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
-    from digitpad.cli.measures import Outcome
+    from digitpad.cli.grading import Outcome
 
 LEAST_PEN, MOST_PEN = 0.01, 0.5  # of the digit's longer side
 
@@ -63,7 +62,7 @@ def add_parser(commands: Commands) -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--pen",
-        type=_share,
+        type=_pen_width,
         metavar=_("SHARE"),
         help=_("draw ink with a pen of this share of the digit's longer side (default: 0.12)"),
     )
@@ -98,7 +97,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  # 
     Raises:
         DigitPadError: the model, the data or a picture's place is not as it should be.
     """
-    from digitpad.cli.measures import measure
+    from digitpad.cli.grading import measure
 
     pictures = "synthetic" if arguments.mnist == Path("none") else "MNIST"
     source = ", ".join(path.name or str(path) for path in arguments.files) or pictures
@@ -111,14 +110,14 @@ def run(arguments: argparse.Namespace, store: Store) -> int:  # noqa: ARG001  # 
     return int(outcome.unread > 0)
 
 
-def _share(text: str) -> float:
+def _pen_width(text: str) -> float:
     """Read the pen's width; argparse makes a sentence of the ValueError."""
-    share = float(text)
-    if not LEAST_PEN <= share <= MOST_PEN:
+    width = float(text)
+    if not LEAST_PEN <= width <= MOST_PEN:
         raise argparse.ArgumentTypeError(
             _("{share} is not from {least} to {most}").format(share=text, least=LEAST_PEN, most=MOST_PEN)
         )
-    return share
+    return width
 
 
 def _save_pictures(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> None:
@@ -135,24 +134,23 @@ def _save_pictures(arguments: argparse.Namespace, outcome: "Outcome", source: st
 
 def _record(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> dict[str, Any]:
     """Return the figures as what JSON can hold."""
-    from digitpad.cli.terminal import whole
+    from digitpad.cli.output import whole
 
     record = {"source": whole(source), "shrink": arguments.shrink, **outcome.evaluation.to_record()}
-    if outcome.refusal is not None:
-        record["outliers"] = outcome.refusal.to_record()
-    if outcome.marks is not None:
-        record |= {**outcome.marks.to_record(), "unread": outcome.unread}
+    if outcome.rejection is not None:
+        record["outliers"] = outcome.rejection.to_record()
+    if outcome.grades is not None:
+        record |= {**outcome.grades.to_record(), "unread": outcome.unread}
     return record
 
 
 def _show(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> None:
     """Print sentences and tables."""
-    from digitpad.cli.tables import show_evaluation, show_marks, show_refusal
-    from digitpad.cli.terminal import readable
+    from digitpad.cli.output import readable, show_evaluation, show_grades, show_rejection
 
     name = readable(source, sys.stdout.encoding)
-    if outcome.marks is not None:
-        show_marks(outcome.marks, name)
+    if outcome.grades is not None:
+        show_grades(outcome.grades, name)
     show_evaluation(outcome.evaluation, name)
-    if outcome.refusal is not None:
-        show_refusal(outcome.refusal, readable(arguments.outliers.name, sys.stdout.encoding))
+    if outcome.rejection is not None:
+        show_rejection(outcome.rejection, readable(arguments.outliers.name, sys.stdout.encoding))

@@ -92,7 +92,7 @@ def _train(arguments: argparse.Namespace, store: Store) -> int:
             folder,
             arguments.paused,
         )
-    from digitpad.cli.progress import shown
+    from digitpad.cli.output import shown
     from digitpad.training.control import NoControl
 
     with shown(arguments.progress) as report:
@@ -159,7 +159,7 @@ def _change(written: str, record: dict[str, Any]) -> tuple[str, Any]:
 
 
 def _tell(done: "Done") -> None:
-    from digitpad.cli.terminal import readable
+    from digitpad.cli.output import readable
 
     if done.interrupted:
         print(_("Training was interrupted. The network as it was then was kept."))
@@ -168,7 +168,7 @@ def _tell(done: "Done") -> None:
 
 
 def _presets(_arguments: argparse.Namespace, _store: Store) -> int:
-    from digitpad.cli.tables import show_table
+    from digitpad.cli.output import show_table
     from digitpad.lab.presets import presets
 
     show_table(
@@ -179,7 +179,7 @@ def _presets(_arguments: argparse.Namespace, _store: Store) -> int:
 
 
 def _runs(_arguments: argparse.Namespace, store: Store) -> int:
-    from digitpad.cli.tables import show_table
+    from digitpad.cli.output import show_table
     from digitpad.runs.library import Runs
 
     headings = (

@@ -1,6 +1,6 @@
 """The command line: `digitpad [PICTURE]`, and its commands.
 
-Each command is a module in `digitpad/commands/` with `add_parser` and `run`. Exit status: 0 all well, 1
+Each command is a module in `digitpad/cli/` with `add_parser` and `run`. Exit status: 0 all well, 1
 something could not be done, 2 wrong usage or no display, 130 interrupted.
 """
 
@@ -102,7 +102,7 @@ def _examples() -> str:
 
 
 def _report_bug(store: Store) -> int:
-    """Put the traceback into the log and tell the user where it is."""
+    """Put the traceback into the log and name its place to the user."""
     store.start_log()
     logging.getLogger(__name__).exception("A bug in the command line")
     print(

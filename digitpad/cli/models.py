@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 
 
 def _list(_arguments: argparse.Namespace, history: "ModelLibrary") -> None:
-    from digitpad.cli.tables import show_models
+    from digitpad.cli.output import show_models
 
     show_models(history.entries())
 
@@ -169,6 +169,6 @@ def _import(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
 
 
 def _say(sentence: str) -> None:
-    from digitpad.cli.terminal import readable
+    from digitpad.cli.output import readable
 
     print(readable(sentence, getattr(sys.stdout, "encoding", None) or "utf-8"))

@@ -9,8 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitpad.cli import Commands, HelpFormatter, examples
-from digitpad.cli.picture_options import add_picture_options, picture_options_of
+from digitpad.cli import Commands, HelpFormatter, add_picture_options, examples, picture_options_of
 from digitpad.language import _
 from digitpad.system.store import Store
 
@@ -78,8 +77,8 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         ModelError: the model cannot be used.
     """
     from digitpad.cli.inputs import count_inputs, read_inputs
+    from digitpad.cli.output import LateProgress
     from digitpad.cli.results import read
-    from digitpad.cli.terminal import LateProgress
 
     classifier = _classifier(arguments.model, store)
     failed = False
@@ -105,7 +104,7 @@ def _path(text: str) -> Path:
 
 def _classifier(path: Path | None, store: Store) -> Classifier:
     """Load the model at `path`, or else the one in use; a sentence on stderr where that is broken."""
-    from digitpad.cli.terminal import readable
+    from digitpad.cli.output import readable
     from digitpad.core.network import load_model
     from digitpad.models.library import ModelLibrary
 
@@ -149,7 +148,7 @@ def _form(arguments: argparse.Namespace, inputs: Iterator[Input]) -> tuple[Show,
 
 
 def _show_json(result: Result) -> None:
-    from digitpad.cli.records import json_lines
+    from digitpad.cli.results import json_lines
 
     for line in json_lines(result):
         print(line)
@@ -157,7 +156,7 @@ def _show_json(result: Result) -> None:
 
 def _csv() -> Show:
     """Print the heading, and return what prints the rows."""
-    from digitpad.cli.records import COLUMNS, csv_line, csv_lines
+    from digitpad.cli.results import COLUMNS, csv_line, csv_lines
 
     encoding = _encoding()
     print(csv_line(COLUMNS, encoding))
@@ -188,8 +187,8 @@ def _show_bars(result: Result) -> None:
     """Print a line for each number and for each of its digits, and ten bars for each digit."""
     from rich.console import Console
 
+    from digitpad.cli.output import bars
     from digitpad.cli.results import with_bars
-    from digitpad.cli.terminal import bars
 
     for sentence, answers in with_bars(result, _encoding()):
         print(sentence)
@@ -199,7 +198,7 @@ def _show_bars(result: Result) -> None:
 
 def _show_error(result: Result) -> bool:
     """Print the input's error, if it has one, to stderr; say whether it has."""
-    from digitpad.cli.terminal import readable
+    from digitpad.cli.output import readable
 
     if result.entry.error is None:
         return False

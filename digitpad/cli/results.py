@@ -1,17 +1,40 @@
-"""The network's answers to inputs, in the sentences that people read."""
+"""Results of reading: sentences for people, lines of JSON and rows of CSV for programs."""
 
+import csv
+import io
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from digitpad.cli.inputs import Found, Input
-from digitpad.cli.terminal import readable
+from digitpad.cli.output import readable, whole
 from digitpad.core.arrays import Probabilities
 from digitpad.core.ink import is_ink
 from digitpad.core.network import Classifier
 from digitpad.core.prediction import Prediction, prediction_of
 from digitpad.language import _, percent
+
+DECIMALS = 7  # of a probability: all that a float32 knows
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so a spreadsheet would compute
+SIDES = ("left", "top", "right", "bottom")
+CLASS_COLUMNS = tuple(f"p{digit}" for digit in range(10))
+COLUMNS = (
+    "source",
+    "index",
+    "line",
+    *SIDES,
+    "number",
+    "digit",
+    "confidence",
+    "is_digit",
+    *CLASS_COLUMNS,
+    "error",
+)
+
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,3 +117,56 @@ def _sentence(answers: Sequence[Answer]) -> str:
     if not answers[0].prediction.is_digit:
         return _("does not look like a digit")
     return f"{answers[0].prediction.digit}, {percent(least)}"
+
+
+def json_lines(result: Result) -> Iterator[str]:
+    """Yield one JSON object for each digit, or one with the error."""
+    for record in _records(result):
+        yield json.dumps(record, allow_nan=False)
+
+
+def csv_line(cells: Sequence[object], encoding: str) -> str:
+    """Return a row of CSV without its end; no cell is a formula, and what `encoding` lacks is spelt out."""
+    row = io.StringIO()
+    csv.writer(row, lineterminator="").writerow([_harmless(cell) for cell in cells])
+    return row.getvalue().encode(encoding, "backslashreplace").decode(encoding)
+
+
+def csv_lines(result: Result, encoding: str) -> Iterator[str]:
+    """Yield one row for each digit, or one with the error, with the `COLUMNS`."""
+    for record in _records(result):
+        cells = dict(record)
+        cells |= zip(SIDES, record.get("box", ()), strict=False)
+        cells |= zip(CLASS_COLUMNS, record.get("probabilities", ()), strict=False)
+        yield csv_line([cells.get(column, "") for column in COLUMNS], encoding)
+
+
+def _records(result: Result) -> Iterator[Record]:
+    source = {"source": whole(str(result.entry.source))}
+    if result.entry.error is not None:
+        yield {**source, "index": result.entry.index, "error": whole(result.entry.error)}
+    by_line = {answers[0].found.line: number(answers) for answers in result.lines}
+    for place, answer in enumerate(result.answers):
+        index = {"index": result.entry.index if answer.found.box is None else place}
+        yield source | index | _prediction_record(answer) | _box_record(answer.found, by_line)
+
+
+def _prediction_record(answer: Answer) -> Record:
+    return {
+        "digit": answer.prediction.digit,
+        "confidence": round(answer.prediction.confidence, DECIMALS),
+        "probabilities": [round(probability, DECIMALS) for probability in answer.probabilities.tolist()],
+        "is_digit": answer.prediction.is_digit,
+    }
+
+
+def _box_record(found: Found, numbers: dict[int, str]) -> Record:
+    """Return where in a picture a digit is, and of which number; nothing for ink."""
+    if found.box is None:
+        return {}
+    box = [round(float(getattr(found.box, side)), 1) for side in SIDES]
+    return {"box": box, "line": found.line, "number": numbers[found.line]}
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

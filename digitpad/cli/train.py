@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         return run_supervised(
             lambda report, _control: _train(arguments, store, folder, report), store, folder
         )
-    from digitpad.cli.progress import shown
+    from digitpad.cli.output import shown
 
     with shown(arguments.progress) as report:
         done = _train(arguments, store, folder, report)
@@ -117,7 +117,7 @@ def _train(arguments: argparse.Namespace, store: Store, folder: Path, report: "R
 
 
 def _tell(done: "Done", synthetic: bool) -> None:
-    from digitpad.cli.terminal import readable
+    from digitpad.cli.output import readable
 
     if done.interrupted:
         print(_("Training was interrupted. The best network so far was kept."))

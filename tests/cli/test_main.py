@@ -120,7 +120,7 @@ def test_the_language_of_the_settings_is_spoken(monkeypatch, capsys):
 
 def test_a_bug_is_one_line_and_a_log(tmp_path: Path):
     code = (
-        "import sys; from digitpad import cli; "
+        "import sys; from digitpad.cli import main as cli; "
         "cli.COMMANDS['predict'].run = lambda arguments, store: 1 / 0; "
         "sys.exit(cli.main(sys.argv[1:]))"
     )

@@ -18,7 +18,7 @@ from support.model_folders import add_model
 
 from digitpad.cli.inputs import count_inputs, read_inputs
 from digitpad.cli.main import main
-from digitpad.cli.terminal import bars, readable
+from digitpad.cli.output import bars, readable
 from digitpad.core.card import bundled_model
 from digitpad.core.raster import picture_of_ink, steps_of_ink
 from digitpad.models.library import ModelLibrary
@@ -272,7 +272,7 @@ def test_a_progress_bar_appears_where_it_takes_longer(tmp_path: Path, inks):
 
     (tmp_path / "ink.jsonl").write_text(SEVEN * inks)
     code = (
-        "import sys, digitpad.cli.terminal as terminal; from digitpad.cli.main import main; "
+        "import sys, digitpad.cli.output as terminal; from digitpad.cli.main import main; "
         "terminal.PATIENCE_S = float(sys.argv[1]); sys.exit(main(sys.argv[2:]))"
     )
     patience_s = "0" if inks > 1 else "60"  # however quick or slow the machine is

@@ -1,0 +1,301 @@
+"""The measurements of `digitpad evaluate`: MNIST's digits, ink, and pictures whose names are their labels."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from digitpad.cli import picture_options_of
+from digitpad.cli.inputs import files_of
+from digitpad.cli.output import LateProgress, readable
+from digitpad.core.arrays import Grey, Probabilities
+from digitpad.core.evaluation import Evaluation, Grades, Mistake, Rejection, evaluate, mistakes, rejection
+from digitpad.core.ink import is_ink
+from digitpad.core.network import Classifier, load_model
+from digitpad.errors import DataError, PictureError
+from digitpad.language import _
+from digitpad.pictures.finding import find
+from digitpad.pictures.loading import read_picture
+from digitpad.pictures.model import Page, PictureOptions
+from digitpad.training.data.digits import Wanted, is_held_out, is_of, read_labelled
+from digitpad.training.measure.measure import (
+    Measured,
+    Prepare,
+    as_used,
+    measured_digits,
+    measured_ink,
+    only_shrunk,
+    probabilities_of_ink,
+    with_pen,
+)
+from digitpad.training.synthesis.outliers import read_outliers
+from digitpad.training.synthesis.synthetic import load_pictures
+
+FOLDER = re.compile(r"[0-9]")
+NAME = re.compile(r"(?!\d{8}_\d{6})([0-9]+)_")  # not 20260501_123456.jpg, as cameras name photographs
+THUMBNAIL = 240  # pixels, of a picture's longer side on the sheet of mistakes
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What was measured.
+
+    rejection: of non-digits, None where none were given.
+    grades: of pictures, None where there were none.
+    unread: how many pictures could not be read and are left out.
+    """
+
+    evaluation: Evaluation
+    mistakes: Sequence[Mistake]
+    rejection: Rejection | None = None
+    grades: Grades | None = None
+    unread: int = 0
+
+
+def measure(arguments: argparse.Namespace) -> Outcome:
+    """Measure what the arguments name.
+
+    Raises:
+        DigitPadError: a model or data is not as it should be, or nothing is left to measure.
+    """
+    files = [file for path in arguments.files for file in _files_of(path)]
+    kinds = {is_ink(file) for file in files}
+    if len(kinds) > 1:
+        raise DataError(_("Pictures and ink cannot be measured together. Give one kind at a time."))
+    _check(arguments, has_ink=True in kinds)
+    if False not in kinds:
+        return _of_digits(arguments, files)
+    if arguments.outliers:
+        raise DataError(_("--outliers is for ink and MNIST, not for pictures. Leave it out."))
+    pictures, unread = grade_pictures(arguments, files)
+    return Outcome(pictures.evaluation, pictures.mistakes, None, pictures.grades, unread)
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return a file, or those of a folder, at least one."""
+    files = files_of(path)
+    if not files:
+        reason = _("There is no picture and no ink file in {path}. Name another folder.")
+        raise DataError(reason.format(path=path))
+    return files
+
+
+def _check(arguments: argparse.Namespace, has_ink: bool) -> None:
+    """Refuse what makes sense for ink only where there is none."""
+    if has_ink:
+        return
+    if arguments.shrink:
+        raise DataError(_("--shrink is for ink, not for pictures such as MNIST's. Give an ink file."))
+    if arguments.pen or arguments.held_out or arguments.writers:
+        raise DataError(
+            _(
+                "--pen, --held-out and --writers are for ink, not for pictures such as MNIST's. "
+                "Give an ink file."
+            )
+        )
+
+
+def _of_digits(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
+    """Measure ink, or MNIST where there are no files, and the non-digits beside them."""
+    classifier = load_model(arguments.model)
+    measured = _measured(arguments, files, classifier)
+    others = _others(arguments, classifier)
+    return Outcome(
+        measured.evaluation,
+        mistakes(measured.digits.images, measured.probabilities, measured.labels),
+        None if others is None else rejection(measured.probabilities, others, measured.threshold),
+    )
+
+
+def _measured(arguments: argparse.Namespace, files: Sequence[Path], classifier: Classifier) -> Measured:
+    if not files:
+        digits = load_pictures(arguments.mnist).test
+        with LateProgress(lambda: len(digits)) as progress:
+            return measured_digits(classifier, digits, progress.advance)
+    wanted = _wanted(arguments)
+    samples = [sample for path in files for sample in read_labelled(path, wanted)]
+    if not samples:
+        raise DataError(_("No ink is left to measure. Leave --held-out or --writers out."))
+    with LateProgress(lambda: len(samples)) as progress:
+        return measured_ink(classifier, samples, _prepare(arguments), progress.advance)
+
+
+def _others(arguments: argparse.Namespace, classifier: Classifier) -> Probabilities | None:
+    """Measure the non-digits, prepared as the digits are; None where there are none to measure."""
+    if arguments.outliers is None:
+        return None
+    inks = read_outliers(arguments.outliers, _wanted(arguments, by_name=False))
+    if not inks:
+        raise DataError(_("No ink is left to measure. Leave --held-out or --writers out."))
+    return probabilities_of_ink(classifier, inks, _prepare(arguments))
+
+
+def _prepare(arguments: argparse.Namespace) -> Prepare:
+    if arguments.shrink:
+        return only_shrunk()
+    return with_pen(arguments.pen) if arguments.pen else as_used
+
+
+def _wanted(arguments: argparse.Namespace, by_name: bool = True) -> Wanted:
+    """Return which writers to measure; non-digits have writers of other names."""
+
+    def wanted(writer: str | None) -> bool:
+        named = not by_name or not arguments.writers or is_of(writer, arguments.writers)
+        return named and (not arguments.held_out or is_held_out(writer))
+
+    return wanted
+
+
+def label_of(path: Path) -> str | None:
+    """Return the digits in a picture as its name tells, None where it does not.
+
+    They are the name of its folder, one digit, or else those before the first underscore in its own name:
+    "7" of 7/photo.jpg and of 7_photo.jpg, "2048" of 2048_photo.jpg.
+    """
+    folder = path.absolute().parent.name
+    if FOLDER.fullmatch(folder):
+        return folder
+    found = NAME.match(path.name)
+    return found[1] if found else None
+
+
+@dataclass(frozen=True, eq=False)
+class GradedPicture:
+    """A labelled picture that was read.
+
+    probabilities: (n, 10), of the digits found in it, in reading order.
+    thumbnail: of what was read wrong, uint8 (height, width), ink brighter than paper.
+    """
+
+    label: str
+    probabilities: Probabilities
+    thumbnail: Grey | None = None
+
+    @property
+    def read(self) -> str:
+        """The digits that were read."""
+        return _digits(self.probabilities)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether as many digits were found as there are."""
+        return len(self.label) == len(self.probabilities)
+
+
+def grade(
+    paths: Iterable[tuple[Path, str]], classifier: Classifier, options: PictureOptions | None = None
+) -> Iterator[GradedPicture | PictureError]:
+    """Read pictures, each given with its label; yield the error of what cannot be read."""
+    for path, label in paths:
+        try:
+            page = find(read_picture(path), options, classifier)
+        except PictureError as error:
+            yield error
+            continue
+        digits = [glyph.steps.digit for glyph in page.glyphs]
+        probabilities = classifier.probabilities(np.array(digits, np.float32))
+        correct = _digits(probabilities) == label
+        yield GradedPicture(label, probabilities, None if correct else _thumbnail(page))
+
+
+@dataclass(frozen=True)
+class GradedPictures:
+    """Labelled pictures that were read, at least one, by a model with this threshold in [0, 1]."""
+
+    pictures: Sequence[GradedPicture]
+    threshold: float
+
+    @property
+    def grades(self) -> Grades:
+        """How many of them are correct."""
+        counted = sum(graded.is_counted for graded in self.pictures)
+        correct = sum(graded.read == graded.label for graded in self.pictures)
+        not_found = sum(not graded.read for graded in self.pictures)
+        count = len(self.pictures)
+        return Grades(count, correct, not_found, count - counted - not_found)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The figures of single digits; all of a picture with more or fewer of them count as not read."""
+        counted = [graded for graded in self.pictures if graded.is_counted]
+        missed = "".join(graded.label for graded in self.pictures if not graded.is_counted)
+        labels = np.array([int(digit) for graded in counted for digit in graded.label], np.int64)
+        rows = np.concatenate([np.zeros((0, 10), np.float32), *(graded.probabilities for graded in counted)])
+        return evaluate(rows, labels, self.threshold, [int(digit) for digit in missed])
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """The pictures that are not wholly right."""
+        return [
+            Mistake(graded.thumbnail, graded.label, graded.read, _least(graded.probabilities))
+            for graded in self.pictures
+            if graded.thumbnail is not None
+        ]
+
+
+def _digits(probabilities: Probabilities) -> str:
+    return "".join(map(str, probabilities.argmax(axis=1)))
+
+
+def _least(probabilities: Probabilities) -> float:
+    """Return the confidence of the least sure digit, 0 where there is none."""
+    return float(probabilities.max(axis=1).min(initial=1.0)) if len(probabilities) else 0.0
+
+
+def _thumbnail(page: Page) -> Grey:
+    small = Image.fromarray(page.grey)
+    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+    return np.asarray(ImageOps.invert(small))
+
+
+def grade_pictures(arguments: argparse.Namespace, files: Sequence[Path]) -> tuple[GradedPictures, int]:
+    """Read pictures, and return also how many could not be read; what is left out is named on stderr.
+
+    Raises:
+        DigitPadError: the model is not as it should be, or no picture has a label or can be read.
+    """
+    classifier = load_model(arguments.model)
+    labelled = _labelled(files)
+    graded: list[GradedPicture] = []
+    with LateProgress(lambda: len(labelled)) as progress:
+        for found in progress.watch(grade(labelled, classifier, picture_options_of(arguments))):
+            if isinstance(found, PictureError):
+                progress.hide()
+                _warn(str(found))
+            else:
+                graded.append(found)
+    if not graded:
+        raise DataError(_("No picture could be read. Give other ones."))
+    return GradedPictures(graded, classifier.card.threshold), len(labelled) - len(graded)
+
+
+def _labelled(files: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Return the pictures that have a label, with it; warn of those that have none."""
+    labels = [(file, label_of(file)) for file in files]
+    without = [file for file, label in labels if label is None]
+    labelled = [(file, label) for file, label in labels if label is not None]
+    missing = next((file for file in without if not os.path.exists(file)), None)  # noqa: PTH110  see inputs
+    if missing:
+        raise DataError(_("There is no file {path}. Check its name.").format(path=missing))
+    if not labelled:
+        raise DataError(
+            _(
+                "Which digit is in {path}? Put the picture into a folder named 0 to 9, or begin its name "
+                "with the digits and an underscore, as in 7_photo.png."
+            ).format(path=without[0])
+        )
+    if without:
+        reason = _("Pictures left out, for their names tell no label: {count}, such as {path}.")
+        _warn(reason.format(count=len(without), path=without[0]))
+    return labelled
+
+
+def _warn(sentence: str) -> None:
+    print(readable(sentence), file=sys.stderr)

@@ -1,0 +1,274 @@
+"""Output in a terminal: text that any terminal can show, tables, bars of probabilities and of progress."""
+
+import json
+import math
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Self, TypeVar
+
+import numpy as np
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from digitpad.core.arrays import CLASSES, Probabilities
+from digitpad.core.evaluation import Evaluation, Grades, Rejection
+from digitpad.language import _, percent
+from digitpad.models import summary
+from digitpad.models.entry import ModelEntry
+from digitpad.runs.events import Progress as Step
+from digitpad.runs.events import Report, Snapshot, Stage, Told, throttled, words
+
+BAR = 40  # characters
+BLOCK, PLAIN_BLOCK = "█", "#"
+PATIENCE_S = 1.0  # before a progress bar appears
+REFRESH_S = 0.1
+WIDTH = 80  # columns, where the output is no terminal
+WIDEST = 160  # of a table of models there: no name is cut
+Item = TypeVar("Item")
+CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
+)  # control codes, line ends, directions
+
+
+def whole(text: str) -> str:
+    """Return text that any encoding of Unicode can hold.
+
+    File names may hold any bytes; Python keeps those that are no UTF-8 as lone surrogates, here spelt out.
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def readable(text: str, encoding: str = "utf-8") -> str:
+    """Return text as a terminal can show it: what `encoding` lacks, or would act on, is spelt out."""
+    spelt = CONTROLS.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+    return spelt.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def bars(probabilities: Probabilities, encoding: str = "utf-8") -> Text:
+    """Draw probabilities of shape (10,) as ten lines, the highest one graded."""
+    block = BLOCK if encoding.lower().startswith("utf") else PLAIN_BLOCK
+    winner = int(np.argmax(probabilities))
+    lines = Text()
+    for digit, probability in enumerate(probabilities.tolist()):
+        style = "bold green" if digit == winner else "dim"
+        lines.append(f"  {digit} {block * round(BAR * probability):{BAR}} {percent(probability):>5}\n", style)
+    return lines
+
+
+class LateProgress:
+    """A progress bar on stderr, shown to a person who has waited for `PATIENCE_S`, and only then.
+
+    It gives way to other output: `hide` before printing, `advance` after. Used in a `with` statement, it is
+    gone at its end, whatever happened.
+    """
+
+    def __init__(self, count: Callable[[], int]) -> None:
+        """`count` says how many steps there are; it is asked when the bar first appears."""
+        self._console = Console(stderr=True)
+        self._count = count
+        self._done = 0
+        self._shown: Progress | None = None
+        self._due = time.monotonic() + PATIENCE_S
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.hide()
+
+    def advance(self, steps: int) -> None:
+        """Take note of `steps` done and show the bar when it is time."""
+        self._done += steps
+        if not self._console.is_terminal or time.monotonic() < self._due:
+            return
+        self._due = time.monotonic() + REFRESH_S
+        self._shown = self._shown or self._begin()
+        self._shown.start()
+        self._shown.update(self._shown.task_ids[0], completed=self._done, refresh=True)
+
+    def watch(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield items, each a step that is done when the next one is asked for."""
+        for item in items:
+            yield item
+            self.advance(1)
+
+    def hide(self) -> None:
+        """Take the bar away, so that lines can be printed where it was."""
+        if self._shown:
+            self._shown.stop()
+
+    def _begin(self) -> Progress:
+        progress = Progress(
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=self._console,
+            transient=True,
+            auto_refresh=False,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        progress.add_task("", total=self._count())
+        return progress
+
+
+def show_evaluation(evaluation: Evaluation, source: str) -> None:
+    """Print an evaluation of `source` to stdout: two sentences and two tables."""
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    sentence = _("{source}: {share} of {count} digits read right").format(
+        source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
+    )
+    console.print(sentence, markup=False, style="bold")
+    console.print(
+        _("Calibration error: {error}. Sure enough to count as digits: {share}.").format(
+            error=_percent(evaluation.calibration_error, 2), share=_percent(evaluation.accepted, 2)
+        )
+    )
+    console.print(_digits_table(evaluation), _confusion_table(evaluation))
+
+
+def show_grades(grades: Grades, source: str) -> None:
+    """Print how many pictures of `source` were read wholly right, and what became of the others."""
+    right = _("{source}: {share} of {count} pictures read wholly right")
+    rest = _(
+        "Nothing found: {not_found}. More or fewer digits found than there are: {miscounted}. "
+        "Of these no digit counts as read."
+    )
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    share = percent(grades.correct / grades.pictures, 2)
+    console.print(right.format(source=source, share=share, count=grades.pictures), markup=False, style="bold")
+    console.print(rest.format(not_found=grades.not_found, miscounted=grades.miscounted))
+
+
+def show_rejection(rejection: Rejection, source: str) -> None:
+    """Print how many non-digits of `source` were taken for digits."""
+    sentence = _(
+        "{source}: of {count} marks that are no digits, {taken} are taken for one where 95 % of the digits "
+        "pass, and {accepted} at the model's own threshold."
+    )
+    percentages = {"taken": percent(rejection.false_accepts, 2), "accepted": percent(rejection.accepted, 2)}
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    console.print(sentence.format(source=source, count=rejection.count, **percentages), markup=False)
+
+
+def show_models(entries: Sequence[ModelEntry]) -> None:
+    """Print the models, the one in use graded; whole names where the output is no terminal."""
+    table = Table(box=None, pad_edge=False)
+    for number, heading in enumerate(("", *summary.model_headings())):
+        table.add_column(heading, justify="right" if number > 3 else "left", overflow="fold")
+    for entry in entries:
+        cells = (escape(readable(cell)) for cell in summary.model_row(entry))
+        table.add_row("*" if entry.in_use else "", *cells, style="bold" if entry.in_use else "")
+    Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False).print(table)
+
+
+def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of text under their headings; no cell is cut."""
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(readable(cell)) for cell in row))
+    Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False).print(table)
+
+
+def _digits_table(evaluation: Evaluation) -> Table:
+    table = Table(title=_("Each digit"))
+    for heading in (_("digit"), _("how many"), _("of them read right"), _("right where read")):
+        table.add_column(heading, justify="right")
+    for digit in range(CLASSES):
+        fractions = (evaluation.recall[digit], evaluation.precision[digit])
+        table.add_row(
+            str(digit), str(evaluation.totals[digit]), *(_percent(fraction) for fraction in fractions)
+        )
+    return table
+
+
+def _confusion_table(evaluation: Evaluation) -> Table:
+    """Return the confusion matrix; mistakes stand out, and none is shown as a dot, which any terminal has."""
+    table = Table(title=_("Label (rows) and what was read (columns)"))
+    for heading in ("", *map(str, range(CLASSES))):
+        table.add_column(heading, justify="right")
+    styles = np.where(np.eye(CLASSES, dtype=bool), "green", "red")
+    for digit, (row, style) in enumerate(zip(evaluation.confusion, styles, strict=True)):
+        cells = (f"[{s}]{n}[/{s}]" if n else "." for n, s in zip(row, style, strict=True))
+        table.add_row(f"[bold]{digit}[/bold]", *cells)
+    return table
+
+
+def show_counts(counts: Sequence[int], wrong: Sequence[int]) -> None:
+    """Print how many drawings there are of each digit, and how many of them the model had read wrong."""
+    table = Table(title=_("Your drawings"))
+    for heading in (_("digit"), _("how many"), _("the model had wrong")):
+        table.add_column(heading, justify="right")
+    for digit, (count, mistakes) in enumerate(zip(counts, wrong, strict=True)):
+        table.add_row(str(digit), str(count), str(mistakes))
+    table.add_section()
+    table.add_row(_("all"), str(sum(counts)), str(sum(wrong)))
+    Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table)
+
+
+def _percent(fraction: float, places: int = 1) -> str:
+    return "-" if math.isnan(fraction) else percent(fraction, places)
+
+
+@contextmanager
+def shown(how: str) -> Iterator[Report]:
+    """Give the function that shows progress. how: "bar", "json" or "none"."""
+    if how == "bar":
+        with _bar() as report:
+            yield report
+    elif how == "json":
+        yield throttled(lambda event: print(json.dumps(event.to_record()), flush=True))
+    else:
+        yield lambda _event: None
+
+
+@contextmanager
+def _bar() -> Iterator[Report]:
+    """Give a function that shows a progress bar on stderr, and a line at the end of each epoch."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[figures]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=120) as progress:
+        task = progress.add_task(_("Preparing"), total=None, figures="")
+
+        def show(step: Told) -> None:
+            if isinstance(step, Snapshot):
+                return
+            if isinstance(step, Stage):
+                progress.update(task, description=words(step))
+                return
+            epoch = _("Epoch {epoch} of {epochs}").format(epoch=step.epoch, epochs=step.epochs)
+            figures = _figures(step.loss, step.accuracy)
+            if step.ends_epoch:
+                line = f"{epoch}: {figures}; {_validation(step)}"
+                progress.console.print(line, highlight=False, soft_wrap=True)
+            progress.update(
+                task,
+                description=epoch,
+                total=step.epochs * step.batches,
+                completed=(step.epoch - 1) * step.batches + step.batch,
+                figures=figures,
+            )
+
+        yield throttled(show)
+
+
+def _figures(loss: float, accuracy: float) -> str:
+    return _("loss {loss:.4f}, right {share}").format(loss=loss, share=percent(accuracy, 2))
+
+
+def _validation(step: Step) -> str:
+    figures = _figures(step.validation_loss or 0.0, step.validation_accuracy or 0.0)
+    return _("validation: {figures}").format(figures=figures)
