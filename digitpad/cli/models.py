@@ -108,19 +108,19 @@ def _use(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     entry = history.find(arguments.name)
     history.load(entry)  # before it is chosen: one that is damaged is not
     history.use(entry)
-    _say(_("{name} reads from now on.").format(name=entry.name))
+    _say(_("{name} is now in use.").format(name=entry.name))
 
 
 def _rename(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     entry = history.rename(history.find(arguments.name), arguments.new)
-    _say(_("It is called {name} now.").format(name=entry.name))
+    _say(_("Renamed to {name}.").format(name=entry.name))
 
 
 def _delete(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     entry = history.find(arguments.name)
     history.delete(entry)
     _say(
-        _("{name} is deleted. Until the pad is opened, `digitpad models undo` brings it back.").format(
+        _("{name} was deleted. Until the pad is opened, `digitpad models undo` restores it.").format(
             name=entry.name
         )
     )
@@ -129,7 +129,7 @@ def _delete(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
 def _undo(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
     entry = history.find_deleted(arguments.name)
     history.undo(entry)
-    _say(_("{name} is back.").format(name=entry.name))
+    _say(_("{name} was restored.").format(name=entry.name))
 
 
 def _export(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
@@ -151,7 +151,7 @@ def _export(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
 
 
 def _restore(_arguments: argparse.Namespace, history: "ModelLibrary") -> None:
-    _say(_("{name} reads from now on.").format(name=history.restore_bundled().name))
+    _say(_("{name} is now in use.").format(name=history.restore_bundled().name))
 
 
 def _import(arguments: argparse.Namespace, history: "ModelLibrary") -> None:

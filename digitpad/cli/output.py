@@ -121,7 +121,7 @@ class LateProgress:
 def show_evaluation(evaluation: Evaluation, source: str) -> None:
     """Print an evaluation of `source` to stdout: two sentences and two tables."""
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
-    sentence = _("{source}: {share} of {count} digits read right").format(
+    sentence = _("{source}: accuracy {share} on {count} digits").format(
         source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
     )
     console.print(sentence, markup=False, style="bold")

@@ -27,7 +27,7 @@ def confusion_figure(evaluation: Evaluation, source: str) -> Figure:
     source: what was measured, for the title.
     """
     figure = Figure(figsize=(7, 7.2), layout="constrained")  # no pyplot: it keeps figures and wants a screen
-    title = _("{source}: {share} of {count} digits read right").format(
+    title = _("{source}: accuracy {share} on {count} digits").format(
         source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
     )
     _draw_confusion(figure.add_subplot(), evaluation.confusion, title)
@@ -96,7 +96,7 @@ def mistakes_figure(mistakes: Sequence[Mistake], source: str) -> Figure:
         sure = percent(mistake.confidence, 0) if mistake.read else _("not found")
         axes.set_title(f"{mistake.label} → {mistake.read}\n{sure}", fontsize=8)
     figure.suptitle(
-        _("{source}: {shown} of {count} mistakes; label → what was read, and how sure").format(
+        _("{source}: {shown} of {count} mistakes; label → prediction and its probability").format(
             source=source, shown=len(worst), count=len(mistakes)
         ),
         fontsize=10,

@@ -164,7 +164,7 @@ def parse_sample(line: str) -> InkSample:
 
 def _check_points(values: list[float]) -> None:
     if not values:
-        raise InkError(_("There is no ink in it: it has no points."))
+        raise InkError(_("It is empty: it has no points."))
     if len(values) > 2 * MOST_POINTS:
         raise InkError(_("It has more than a million points, too many for a drawing."))
     if not all(abs(value) <= LARGEST for value in values):
@@ -189,11 +189,11 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
         with opener(path, "rt", encoding="utf-8-sig") as file:  # -sig: some Windows editors put a mark first
             yield from ((number, line) for number, line in enumerate(file) if line.strip())
     except UnicodeDecodeError:
-        raise InkError(_("{path} is no ink file: it holds no text.").format(path=path)) from None
+        raise InkError(_("{path} is not an ink file: it is not text.").format(path=path)) from None
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise InkError(
-            _("{path} cannot be read as ink: {reason}. Check its name, and that it is whole.").format(
+            _("{path} cannot be read as ink: {reason}. Check its name and that it is complete.").format(
                 path=path, reason=reason
             )
         ) from None

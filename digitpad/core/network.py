@@ -89,9 +89,10 @@ class Classifier:
             fits = False
         if not fits:
             raise ModelError(
-                _("The model {name} cannot read digits: it does not turn 28×28 into ten shares.").format(
-                    name=card.name
-                )
+                _(
+                    "The model {name} cannot read digits: it does not turn 28×28 pixels into ten "
+                    "probabilities."
+                ).format(name=card.name)
             )
 
     def probabilities(self, digits: Digits) -> Probabilities:
@@ -137,7 +138,7 @@ def load_model(path: Path | None = None) -> Classifier:
     model = path or bundled_model()
     if model.suffix not in NETWORK_SUFFIXES:
         raise ModelError(
-            _("{path} is no model to read with. Give a .tflite or .npz file.").format(path=model)
+            _("{path} is not a model that can be used here. Give a .tflite or .npz file.").format(path=model)
         )
     card_path = model.with_suffix(".json")
     bare = path is not None and not os.path.exists(card_path)  # noqa: PTH110  Path.exists raises on long names

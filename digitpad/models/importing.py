@@ -24,7 +24,7 @@ def check_file(path: Path) -> None:
     """
     if path.suffix.lower() not in SUFFIXES:
         raise ModelError(
-            _("{name} is no model. Open a .keras, .h5, .tflite or .npz file.").format(name=path.name)
+            _("{name} is not a model. Open a .keras, .h5, .tflite or .npz file.").format(name=path.name)
         )
     try:
         with path.open("rb"):
@@ -94,7 +94,7 @@ class ModelImport:
     def _reason(self) -> str:
         """Return the child's own sentence, or one for a child that died without."""
         if self.child.was_stopped and not self._cancelled:
-            return _("{name} takes too long to open, so it was left.").format(name=self.path.name)
+            return _("Opening {name} took too long and was cancelled.").format(name=self.path.name)
         return self.child.last_words() or _("{name} cannot be opened: it is too large or damaged.").format(
             name=self.path.name
         )

@@ -124,14 +124,14 @@ class ModelLibrary:
         notice = ""
         if wanted.chosen and entry.bundled:
             name = wanted.names.get(wanted.chosen, wanted.chosen)
-            notice = _("The model {name} is gone; DigitPad's own reads instead.").format(name=name)
+            notice = _("The model {name} is gone; DigitPad's own model is used instead.").format(name=name)
         elif wanted.fault:
             notice = wanted.fault
         elif not entry.bundled:
             try:
                 return Loaded(entry, self.load(entry))
             except ModelError:
-                notice = _("The model {name} is damaged; DigitPad's own reads instead.").format(
+                notice = _("The model {name} is damaged; DigitPad's own model is used instead.").format(
                     name=entry.name
                 )
         return Loaded(bundled_entry(in_use=True), load_model(), notice)
@@ -179,7 +179,7 @@ class ModelLibrary:
             StoreError: the folder cannot be written.
         """
         if entry.bundled:
-            raise ModelError(_("DigitPad's own model cannot be deleted: it is what always works."))
+            raise ModelError(_("DigitPad's own model cannot be deleted: it is the one that always works."))
         if read_library_file(self._path).chosen == entry.folder.name:
             raise ModelError(
                 _("The model {name} is in use. Use another one, then delete it.").format(name=entry.name)
@@ -203,7 +203,7 @@ class ModelLibrary:
             (self._trash / entry.folder.name).rename(entry.folder)
         except FileNotFoundError:
             raise ModelError(
-                _("The model {name} cannot be brought back any more.").format(name=entry.name)
+                _("The model {name} can no longer be restored.").format(name=entry.name)
             ) from None
         except OSError as error:
             raise _unwritable(self.folder, error) from None
@@ -217,7 +217,7 @@ class ModelLibrary:
         for entry in self.deleted():
             if entry.name.casefold() == name.strip().casefold():
                 return entry
-        raise ModelError(_("The model {name} cannot be brought back any more.").format(name=name))
+        raise ModelError(_("The model {name} can no longer be restored.").format(name=name))
 
     def deleted(self) -> list[ModelEntry]:
         """Return what `undo` can bring back, by name."""
@@ -277,7 +277,7 @@ class ModelLibrary:
 
 
 def _gone(name: str) -> str:
-    return _("The model {name} is not there any more.").format(name=name)
+    return _("The model {name} is no longer there.").format(name=name)
 
 
 def _unwritable(folder: Path, error: OSError) -> StoreError:

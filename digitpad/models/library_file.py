@@ -34,7 +34,7 @@ def read_library_file(path: Path) -> LibraryFile:
     except (FileNotFoundError, NotADirectoryError):
         return LibraryFile()
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        fault = _("{path} is damaged, so DigitPad's own model reads. Choose yours again.").format(path=path)
+        fault = _("{path} is damaged, so DigitPad's own model is used. Choose yours again.").format(path=path)
         return LibraryFile(fault=fault)
 
 
@@ -67,7 +67,7 @@ def check_name(name: str, others: list[str]) -> None:
     if len(name) > LONGEST_NAME:
         raise ModelError(_("That name is too long. Use up to {count} letters.").format(count=LONGEST_NAME))
     if not name.isprintable():
-        raise ModelError(_("That name has signs that cannot be shown. Use letters and figures."))
+        raise ModelError(_("That name has characters that cannot be shown. Use letters and digits."))
     if name.casefold() in {other.casefold() for other in [*others, BUNDLED]}:
         raise ModelError(_("There is a model {name} already. Choose another name.").format(name=name))
 

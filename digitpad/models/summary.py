@@ -14,7 +14,7 @@ IMPORTED = "imported"  # the name of the recipe on the card of a model that was 
 
 def model_headings() -> tuple[str, ...]:
     """Return the headings of the columns that `model_row` fills."""
-    return (_("Name"), _("Made"), _("Recipe"), _("Digits learned"), _("MNIST"), _("Held out"))
+    return (_("Name"), _("Created"), _("Recipe"), _("Training digits"), _("MNIST"), _("Held out"))
 
 
 def model_row(entry: ModelEntry) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def recipe_name(card: ModelCard) -> str:
     """Return the name of a card's recipe as the user reads it."""
     name = card.recipe.get("name")
     if name == IMPORTED:
-        return _("from a file")
+        return _("imported")
     return name if isinstance(name, str) and name.isprintable() else UNKNOWN
 
 
@@ -47,11 +47,11 @@ def compare_models(first: ModelEntry, second: ModelEntry) -> list[tuple[str, str
     """
     one, two = (entry.card or ModelCard(entry.name) for entry in (first, second))
     rows = [
-        (_("Made"), first.made or UNKNOWN, second.made or UNKNOWN, ""),
+        (_("Created"), first.made or UNKNOWN, second.made or UNKNOWN, ""),
         (_("Recipe"), recipe_name(one), recipe_name(two), ""),
-        (_("Digits learned"), _count(digits_learned(one)), _count(digits_learned(two)), ""),
+        (_("Training digits"), _count(digits_learned(one)), _count(digits_learned(two)), ""),
         (_("Parameters"), _count(one.parameters), _count(two.parameters), ""),
-        (_("Not a digit below"), percent(one.threshold), percent(two.threshold), ""),
+        (_("Confidence threshold"), percent(one.threshold), percent(two.threshold), ""),
     ]
     known = dict.fromkeys(figure.name for card in (one, two) for figure in card.figures)
     return rows + [_compared(name, one, two) for name in known]
@@ -69,10 +69,10 @@ def _compared(name: str, first: ModelCard, second: ModelCard) -> tuple[str, str,
 def figure_name(name: str) -> str:
     """Return a card's figure as the user reads it: "held_out_accuracy" as "Held-out writers: right"."""
     what = {
-        "accuracy": _("right"),
+        "accuracy": _("accuracy"),
         "calibration_error": _("calibration error"),
-        "accepted": _("sure enough"),
-        "taken_for_digits": _("taken for digits"),
+        "accepted": _("accepted"),
+        "taken_for_digits": _("false accepts"),
     }
     for ending, words in what.items():
         if name.endswith(f"_{ending}"):
@@ -93,7 +93,9 @@ def _source(name: str) -> str:
     if found := re.fullmatch(r"(\w+)_pen_(\d+)", name):
         return _("{source}, pen of {share}").format(source=_source(found[1]), share=f"{found[2]} %")
     if name.endswith("_only_shrunk"):
-        return _("{source}, canvas only shrunk").format(source=_source(name.removesuffix("_only_shrunk")))
+        return _("{source}, canvas only scaled down").format(
+            source=_source(name.removesuffix("_only_shrunk"))
+        )
     return known.get(name, name.replace("_", " "))
 
 

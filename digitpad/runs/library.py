@@ -140,7 +140,7 @@ class Runs:
         if len(name) > LONGEST_NAME:
             raise DataError(_("That name is too long. Use up to {count} letters.").format(count=LONGEST_NAME))
         if not name.isprintable():
-            raise DataError(_("That name has signs that cannot be shown. Use letters and figures."))
+            raise DataError(_("That name has characters that cannot be shown. Use letters and digits."))
         try:
             replace_file(run.folder / NAME, f"{name}\n".encode())
         except OSError as error:

@@ -57,9 +57,12 @@ class Situation:
     def obstacle(self) -> str:
         """Why the handwriting cannot be learned, a sentence; "" where it can."""
         if not self.drawings:
-            return _("First draw digits and say which they are: press its number under the bars.")
+            return _("First draw digits and label them: press the digit's number under the bars.")
         if self.keras is None or self.widths is None:
-            return _("The model in use has another network than DigitPad's own, so it cannot learn more.")
+            return _(
+                "The model in use is a different network from DigitPad's own, so it cannot "
+                "be trained further."
+            )
         return ""
 
 
@@ -238,7 +241,7 @@ def labels() -> dict[str, str]:
         "batch": _("Batch size"),
         "learning_rate": _("Learning rate"),
         "augmentation": _("Augmentation, %"),
-        "validation": _("Held out to choose the best, %"),
+        "validation": _("Validation, to choose the best, %"),
         "seed": _("Seed"),
     }
 

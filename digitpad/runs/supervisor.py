@@ -134,13 +134,13 @@ class Training:
             log.write("".join((*self.child.kept, f"\nThe training process ended with status {status}.\n")))
         sentence = (
             _(
-                "Training was ended from outside, perhaps because memory ran out. Your models are as before. "
-                "The details are in {path}."
+                "Training was stopped from outside, perhaps because memory ran out. Your models "
+                "have not changed. The details are in {path}."
             )
             if status == -9
             else _(
-                "Training ended unexpectedly. Your models are as before. Try again; the details are in "
-                "{path}."
+                "Training ended unexpectedly. Your models have not changed. Try again; the "
+                "details are in {path}."
             )
         )
         return Failed(sentence.format(path=self._store.training_log_path))

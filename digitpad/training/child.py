@@ -67,7 +67,7 @@ def _end(work: Callable[[], Done], store: Store, folders: tuple[Path, ...]) -> E
     except DigitPadError as error:
         return Failed(str(error), type(error).__name__)
     except KeyboardInterrupt:
-        sentence = _("Training was stopped before its first epoch had ended: there is nothing to keep yet.")
+        sentence = _("Training was stopped before the end of its first epoch: there is nothing to save yet.")
         return Failed(sentence, "Stopped")
     except MemoryError:
         log.exception("Training")

@@ -32,7 +32,7 @@ def test_the_list_has_all_that_is_known(home: Path, capsys):
     out, err = capsys.readouterr()
     lines = [line.split() for line in out.splitlines()]
     assert err == ""
-    assert lines[0][:2] == ["Name", "Made"]
+    assert lines[0][:2] == ["Name", "Created"]
     assert [lines[1][0], *lines[1][2:]] == ["two", "from", "a", "file", "–", "–", "–"]
     assert lines[2][:3] == ["one", "2026-01-02", "quick"]
     card = read_card(bundled_model().with_suffix(".json"))
@@ -66,11 +66,11 @@ def test_use_rename_delete_undo_restore(home: Path, capsys):
     assert [entry.name for entry in ModelLibrary(home).entries()] == ["two", "DigitPad"]
     assert models("undo", "my hand") == 0
     assert capsys.readouterr().out.splitlines() == [
-        "one reads from now on.",
-        "It is called My hand now.",
-        "DigitPad reads from now on.",
-        "My hand is deleted. Until the pad is opened, `digitpad models undo` brings it back.",
-        "My hand is back.",
+        "one is now in use.",
+        "Renamed to My hand.",
+        "DigitPad is now in use.",
+        "My hand was deleted. Until the pad is opened, `digitpad models undo` restores it.",
+        "My hand was restored.",
     ]
     assert [entry.name for entry in ModelLibrary(home).entries()] == ["two", "My hand", "DigitPad"]
 
@@ -94,7 +94,7 @@ def test_export_and_import(home: Path, tmp_path: Path, capsys):
         (["use", "three"], "There is no model three"),
         (["delete", "DigitPad"], "cannot be deleted"),
         (["rename", "one", "two"], "There is a model two already"),
-        (["undo", "three"], "any more"),
+        (["undo", "three"], "no longer"),
         (["export", "one", "mine.txt"], "say --as with one of"),
         (["import", "none.keras"], "There is no file"),
         (["use", "broken"], "damaged or incomplete"),

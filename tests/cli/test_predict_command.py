@@ -319,7 +319,7 @@ def test_the_model_in_use_reads_unless_another_is_named(tmp_path: Path, capsys):
     assert main(line) == 0
     out, err = capsys.readouterr()
     assert records(out)[0]["is_digit"]
-    assert err == "The model mine is damaged; DigitPad's own reads instead.\n"
+    assert err == "The model mine is damaged; DigitPad's own model is used instead.\n"
 
 
 def picture(path, *digits, light=False):

@@ -146,7 +146,7 @@ def test_a_damaged_card_is_told(copied: Path):
 
 @pytest.mark.parametrize("name", ["digitpad.keras", "digitpad.h5", "digitpad"])
 def test_another_kind_of_file_is_told(copied: Path, name):
-    assert_is_told(copied.with_name(name), "is no model to read with")
+    assert_is_told(copied.with_name(name), "is not a model that can be used here")
 
 
 @pytest.mark.parametrize("kept", [0, 3, 100, 5000, -5000])

@@ -237,7 +237,7 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, name, 
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(InkError, match=r"(cannot be read as ink: .+|no ink file.+)\.$"):
+    with pytest.raises(InkError, match=r"(cannot be read as ink: .+|is not an ink file.+)\.$"):
         list(read_lines(path))
 
 

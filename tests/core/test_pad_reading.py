@@ -80,7 +80,7 @@ def test_what_is_said_corrects_the_number_until_it_is_taken_back(desk):
     desk.draw(*placed(SEVEN, 500))
     desk.press("1")
     assert desk.title == "DigitPad: 21"
-    assert desk.app.window.panel._sentence.cget("text") == "2 of 2: 1, as you said"
+    assert desk.app.window.panel._sentence.cget("text") == "2 of 2: 1, your label"
     desk.draw(*placed(INKS[1], 800))
     assert desk.title == "DigitPad: 211"
     desk.press("<Control-u>")

@@ -112,7 +112,7 @@ def test_where_a_file_is_damaged_or_missing_the_bundled_one_reads(history: Model
         path.unlink() if damaged is None else path.write_bytes(damaged)
         loaded = history.load_chosen()
         assert loaded.entry.bundled
-        assert loaded.notice == "The model mine is damaged; DigitPad's own reads instead."
+        assert loaded.notice == "The model mine is damaged; DigitPad's own model is used instead."
     assert history.find("mine").fault
 
 

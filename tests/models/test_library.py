@@ -131,7 +131,7 @@ def test_a_broken_choice_gives_way_to_the_bundled_model(history: ModelLibrary, h
     loaded = ModelLibrary(home).load_chosen()
     assert loaded.entry.bundled
     assert loaded.entry.in_use
-    assert loaded.notice == f"The model My hand is {said}; DigitPad's own reads instead."
+    assert loaded.notice == f"The model My hand is {said}; DigitPad's own model is used instead."
     shares = loaded.classifier.probabilities(np.zeros((1, 28, 28), np.float32))
     assert shares.sum() == pytest.approx(1, abs=1e-5)
 
@@ -260,7 +260,7 @@ def test_an_unknown_name_is_told_with_those_that_are_there(history: ModelLibrary
 def test_a_model_is_found_by_its_folder(history: ModelLibrary, home: Path):
     assert history.at(home / "models" / "one").name == "one"
     assert history.at(bundled_model().parent).bundled
-    with pytest.raises(ModelError, match="three is not there any more"):
+    with pytest.raises(ModelError, match="three is no longer there"):
         history.at(home / "models" / "three")
 
 
@@ -291,7 +291,7 @@ def test_deleted_models_are_gone_after_the_next_start(history: ModelLibrary, hom
     history.delete(entry)
     ModelLibrary(home).sweep()
     assert not (home / "models" / ".deleted").exists()
-    with pytest.raises(ModelError, match="any more") as caught:
+    with pytest.raises(ModelError, match="no longer") as caught:
         history.undo(entry)
     sentence(caught)
     assert names(history) == ["two", "DigitPad"]
@@ -333,7 +333,7 @@ def test_two_windows_see_each_others_changes(history: ModelLibrary, home: Path):
     assert other.chosen().name == "Second"
     history.delete(mine)
     for action in (lambda: other.use(mine), lambda: other.delete(mine)):
-        with pytest.raises(ModelError, match="not there any more") as caught:
+        with pytest.raises(ModelError, match="no longer there") as caught:
             action()
         sentence(caught)
     assert other.load_chosen().entry.name == "Second"

@@ -28,7 +28,7 @@ def test_the_bundled_model_in_a_row():
 
 def test_what_is_not_known_is_a_dash():
     assert model_row(entry()) == ("Mine", "2026-01-02", "–", "–", "–", "–")
-    assert model_row(entry(recipe={"name": "imported"}))[2] == "from a file"
+    assert model_row(entry(recipe={"name": "imported"}))[2] == "imported"
     assert model_row(entry(recipe={"name": "a\x1b[2J"}))[2] == "–"
     assert model_row(replace(entry(), card=None, fault="It is."))[2] == "damaged"
 
@@ -42,16 +42,16 @@ def test_two_models_beside_each_other():
     first = entry(figures=(Figure("mnist_test_accuracy", 0.99, ""), Figure("unipen_accuracy", 0.9, "")))
     second = entry(figures=(Figure("mnist_test_accuracy", 0.9925, ""), Figure("mine_accuracy", 0.5, "")))
     rows = {what: rest for what, *rest in compare_models(first, second)}
-    assert rows["MNIST test digits: right"] == ["99.00 %", "99.25 %", "+0.25"]
-    assert rows["UNIPEN: right"] == ["90.00 %", "–", ""]
-    assert rows["mine: right"] == ["–", "50.00 %", ""]
+    assert rows["MNIST test digits: accuracy"] == ["99.00 %", "99.25 %", "+0.25"]
+    assert rows["UNIPEN: accuracy"] == ["90.00 %", "–", ""]
+    assert rows["mine: accuracy"] == ["–", "50.00 %", ""]
     same = {what: rest for what, *rest in compare_models(first, first)}
-    assert same["MNIST test digits: right"][2] == "0"
-    assert rows["Made"] == ["2026-01-02", "2026-01-02", ""]
+    assert same["MNIST test digits: accuracy"][2] == "0"
+    assert rows["Created"] == ["2026-01-02", "2026-01-02", ""]
 
 
 def test_figures_have_names_a_reader_knows():
-    assert figure_name("pendigits_pen_5_accuracy") == "Pendigits, pen of 5 %: right"
-    assert figure_name("unipen_only_shrunk_accuracy") == "UNIPEN, canvas only shrunk: right"
-    assert figure_name("quickdraw_taken_for_digits") == "QuickDraw: taken for digits"
+    assert figure_name("pendigits_pen_5_accuracy") == "Pendigits, pen of 5 %: accuracy"
+    assert figure_name("unipen_only_shrunk_accuracy") == "UNIPEN, canvas only scaled down: accuracy"
+    assert figure_name("quickdraw_taken_for_digits") == "QuickDraw: false accepts"
     assert figure_name("something_else") == "something else"

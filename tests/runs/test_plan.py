@@ -52,8 +52,8 @@ def test_without_a_model_there_is_nothing_to_compare_with():
     ("situation", "words"),
     [
         (Situation("here", 0, Path("m.keras"), None, WIDTHS), "First draw"),
-        (Situation("here", 3, None, None, WIDTHS), "another network"),
-        (Situation("here", 3, Path("m.keras"), None, None), "another network"),
+        (Situation("here", 3, None, None, WIDTHS), "a different network"),
+        (Situation("here", 3, Path("m.keras"), None, None), "a different network"),
     ],
 )
 def test_obstacles_are_sentences(situation, words):

@@ -144,7 +144,7 @@ def test_a_stop_before_the_first_epoch_has_ended_says_that_there_is_nothing_to_k
     training = make(epochs=1000, batch=2)
     end = training.run(at("first epoch", training.stop))
     assert isinstance(end, Failed)
-    assert (end.error, "nothing to keep" in end.sentence) == ("Stopped", True)
+    assert (end.error, "nothing to save" in end.sentence) == ("Stopped", True)
     assert left_in(store) == []
 
 
@@ -425,6 +425,6 @@ def test_offline_and_not_cached_is_told_as_such(store, monkeypatch, tmp_path):
     end = Training(store, store.root / "models" / "new").run(lambda _event: None)
     assert isinstance(end, Failed)
     assert end.error == "DownloadError"
-    assert "--mnist none" in end.sentence
+    assert "synthetic digits instead" in end.sentence
     assert left_in(store) == []
     assert not list((tmp_path / "keras" / "datasets").iterdir())

@@ -81,7 +81,7 @@ def test_their_cards_say_what_is_known_and_no_more(folder, outcome):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("sigmoid.keras", "no softmax"),
+        ("sigmoid.keras", "not a softmax"),
         ("half.keras", "cannot read digits"),
         ("colour.keras", "does not turn one picture"),
         ("eleven.keras", "does not turn one picture"),
@@ -168,7 +168,7 @@ def test_files_that_need_not_be_read_are_refused(tmp_path: Path):
     with pytest.raises(ModelError, match="There is no file"):
         import_model(tmp_path / "none.keras", tmp_path / "out")
     (tmp_path / "model.pkl").write_bytes(b"x")
-    with pytest.raises(ModelError, match=r"model\.pkl is no model"):
+    with pytest.raises(ModelError, match=r"model\.pkl is not a model"):
         import_model(tmp_path / "model.pkl", tmp_path / "out")
     with (tmp_path / "large.keras").open("wb") as file:
         file.truncate(200_000_001)  # a hole: it takes no room on the disk

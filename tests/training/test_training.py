@@ -494,7 +494,7 @@ def test_a_model_of_other_widths_is_no_beginning(trained, tmp_path, mnist_path, 
     line = command(tmp_path, mnist_path, *begin, widths=[8, 16, 24])
     process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert process.returncode == 1
-    assert "another network" in process.stderr
+    assert "a different network" in process.stderr
     assert not (tmp_path / "out").exists()
 
 

@@ -74,7 +74,7 @@ def split(
     order = np.random.default_rng(seed).permutation(len(digits))[: most or None]
     if len(order) <= held_out:
         raise DataError(
-            _("There are {count} digits to learn from, but the recipe holds {held_out} back.").format(
+            _("There are {count} training digits, but the recipe holds out {held_out}.").format(
                 count=len(order), held_out=held_out
             )
         )

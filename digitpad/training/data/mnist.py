@@ -167,7 +167,7 @@ def _read_idx(path: Path, dimensions: int) -> Bytes:
             with gzip.open(file) if compressed else file as content:
                 return _array(path, content, dimensions)  # type: ignore[arg-type]  # GzipFile reads alike
     except (EOFError, zlib.error, gzip.BadGzipFile, MemoryError):
-        raise _damaged(path, _("it is cut off or damaged")) from None
+        raise _damaged(path, _("it is incomplete or damaged")) from None
     except OSError as error:
         raise DataError(
             _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
@@ -177,18 +177,18 @@ def _read_idx(path: Path, dimensions: int) -> Bytes:
 def _array(path: Path, content: BinaryIO, dimensions: int) -> Bytes:
     header = content.read(4 + 4 * dimensions)
     if header[:4] != bytes((0, 0, 8, dimensions)):
-        raise _damaged(path, _("it does not begin as it should"))
+        raise _damaged(path, _("its header is wrong"))
     if len(header) < 4 + 4 * dimensions:
-        raise _damaged(path, _("it is cut off or damaged"))
+        raise _damaged(path, _("it is incomplete or damaged"))
     shape = tuple(int(size) for size in np.frombuffer(header, ">u4", offset=4))
     if not 0 < shape[0] <= MOST_PICTURES or shape[1:] not in ((), (SIDE, SIDE)):
         raise _damaged(path, _("its sizes are {sizes}").format(sizes="×".join(map(str, shape))))
     size = int(np.prod(shape))
     numbers = content.read(size)
     if len(numbers) < size:
-        raise _damaged(path, _("it is cut off or damaged"))
+        raise _damaged(path, _("it is incomplete or damaged"))
     if content.read(1):
-        raise _damaged(path, _("it is longer than it says"))
+        raise _damaged(path, _("it is longer than its header says"))
     array = np.frombuffer(numbers, np.uint8).reshape(shape)
     if dimensions == 1 and array.max() > 9:
         raise _damaged(path, _("a label in it is not from 0 to 9"))
@@ -197,7 +197,7 @@ def _array(path: Path, content: BinaryIO, dimensions: int) -> Bytes:
 
 def _damaged(path: Path, reason: str) -> DataError:
     return DataError(
-        _("{path} is not MNIST's file: {reason}. Get it again.").format(path=path, reason=reason)
+        _("{path} is not MNIST's file: {reason}. Download it again.").format(path=path, reason=reason)
     )
 
 
@@ -213,7 +213,7 @@ def download(source: Source, place: Path, report: ReportBytes, patience_s: float
         place.parent.mkdir(parents=True, exist_ok=True)
         sweep(place.parent)
         if _fetch(source.address, part, report, patience_s) != source.sha256:
-            raise _download_error(_("what came is another file: its checksum is wrong"))
+            raise _download_error(_("the downloaded file is damaged: its checksum is wrong"))
         part.replace(place)
     except OSError as error:  # the disk's: the connection's are raised by `_blocks`
         raise unwritable(place.parent, error) from None
@@ -276,7 +276,7 @@ def _reason(error: object) -> str:
 def _download_error(reason: str) -> DownloadError:
     return DownloadError(
         _(
-            "MNIST could not be downloaded ({reason}). Connect to the internet and try again, give the file "
-            "with --mnist mnist.npz, or learn from synthetic digits alone with --mnist none."
+            "MNIST could not be downloaded ({reason}). Connect to the internet and try again, or "
+            "train on a file or on synthetic digits instead."
         ).format(reason=reason)
     )

@@ -67,10 +67,7 @@ def read_user_digits(path: Path) -> UserDigits:
         database.close()
     if not drawings:
         raise DataError(
-            _(
-                "There are no drawings of yours to learn from. Draw a digit, and say which it is with the "
-                "keys 0 to 9."
-            )
+            _("There are no drawings of yours to train on. Draw a digit and label it with the keys 0 to 9.")
         )
     return user_digits_of(drawings)
 

@@ -147,7 +147,7 @@ def weights_of(path: Path, recipe: Recipe) -> list[Tensor]:
             _("The model {path} cannot be read: {reason}.").format(path=path, reason=error)
         ) from None
     if [part.shape for part in weights] != wanted:
-        raise ModelError(_("The model {path} is another network than the recipe's.").format(path=path))
+        raise ModelError(_("The model {path} is a different network from the recipe's.").format(path=path))
     return weights
 
 

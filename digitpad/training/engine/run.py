@@ -82,8 +82,8 @@ def _as_wide(recipe: Recipe, card: ModelCard) -> Recipe:
     if "widths" not in card.recipe:
         raise ModelError(
             _(
-                "The model {name} has another network than DigitPad's own, so it cannot learn more. Use the "
-                "bundled model, or train from scratch."
+                "The model {name} is a different network from DigitPad's own, so it cannot be "
+                "trained further. Use the bundled model, or train from scratch."
             ).format(name=card.name)
         )
     return recipe_from({**recipe.to_record(), "widths": card.recipe["widths"]})

@@ -151,5 +151,5 @@ def _compare(model: keras.Model, script: Path, name: str) -> None:
     expected = np.asarray(model(digits[..., np.newaxis], training=False))
     if not np.allclose(read(digits), expected, atol=CLOSE):
         raise ModelError(
-            _("{name} reads otherwise as code. Export it as .keras or .npz instead.").format(name=name)
+            _("{name} gives other results as code. Export it as .keras or .npz instead.").format(name=name)
         )

@@ -74,7 +74,7 @@ def _reader(model: keras.Model, name: str) -> keras.Model:
     shares = _gives_shares(model, shape)
     if not shares and _last_activation(put_out) not in UNDONE:
         raise ModelError(
-            _("{name} does not say how sure it is: its ten numbers are no softmax.").format(name=name)
+            _("{name} does not give probabilities: its ten numbers are not a softmax.").format(name=name)
         )
     if shares and shape == (SIDE, SIDE, 1):
         return model

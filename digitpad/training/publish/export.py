@@ -26,7 +26,9 @@ def make(entry: ModelEntry, path: Path, form: Format) -> None:
     """
     if not form.is_installed:
         raise ModelError(
-            _("ONNX needs packages that are not here. Install them: {command}").format(command=INSTALL_ONNX)
+            _("ONNX needs packages that are not installed. Install them: {command}").format(
+                command=INSTALL_ONNX
+            )
         )
     keras_path = checked_file(entry, ".keras")
     with moved_into_place(path) as part, tempfile.TemporaryDirectory(prefix="digitpad-") as folder:

@@ -68,7 +68,7 @@ def write_onnx(model: keras.Model, path: Path, name: str) -> None:
         model.export(path, format="onnx", verbose=False, opset_version=OPSET)
     if not np.allclose(read_onnx(path, digits), expected, atol=CLOSE):
         raise ModelError(
-            _("{name} reads otherwise as ONNX. Export it as .keras or .npz instead.").format(name=name)
+            _("{name} gives other results as ONNX. Export it as .keras or .npz instead.").format(name=name)
         )
 
 

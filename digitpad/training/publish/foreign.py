@@ -94,7 +94,7 @@ def inspect(path: Path, name: str) -> Foreign:
 def damaged(name: str) -> ModelError:
     """Return the error to raise where a file is no model, or not a whole one."""
     return ModelError(
-        _("{name} is damaged, or no model. Open a .keras, .h5, .tflite or .npz file.").format(name=name)
+        _("{name} is damaged or not a model. Open a .keras, .h5, .tflite or .npz file.").format(name=name)
     )
 
 
@@ -177,7 +177,7 @@ def _foreign_part(name: str, part: object) -> ModelError:
     plain = "".join(sign for sign in str(part) if sign.isprintable())[:60]
     return ModelError(
         _(
-            '{name} has the part "{part}", which DigitPad does not run. It opens plain layers of Keras only.'
+            '{name} has the part "{part}", which DigitPad does not run. It only opens plain Keras layers.'
         ).format(name=name, part=plain)
     )
 

@@ -89,7 +89,7 @@ def _compare(expected: Digit, compiled: Path, card: ModelCard, path: Path) -> No
     shares = Classifier(compiled.read_bytes(), replace(card, name=path.name)).probabilities(_noise())
     if not np.allclose(shares, expected, atol=1e-2):
         raise ModelError(
-            _("{name} reads otherwise once it is compiled for LiteRT. Open another model.").format(
+            _("{name} gives other results once it is compiled for LiteRT. Open another model.").format(
                 name=path.name
             )
         )

@@ -119,7 +119,7 @@ def _model(app: "App") -> Menu:
             Command(_("Retrain…"), lambda: _retrain(app), ("Ctrl+R",), lambda: not app.trainer.is_running),
             Command(_("Training…"), app.trainer.open, enabled=lambda: app.trainer.is_running),
             Command(
-                _("Figures of the last training…"), app.verdicts.show, enabled=lambda: app.verdicts.can_show
+                _("Results of the last training…"), app.verdicts.show, enabled=lambda: app.verdicts.can_show
             ),
             None,
             Command(_("Lab…"), app.lab.open, ("Ctrl+L",)),

@@ -24,14 +24,14 @@ def show_card(app: "App") -> None:
 def card_rows(card: ModelCard) -> list[tuple[str, str]]:
     """Return the card as rows of a table; what the card does not say is left out."""
     rows = [
-        (_("Made"), card.created),
+        (_("Created"), card.created),
         (_("Layers"), "\n".join(_layers(card))),
         (_("Parameters"), f"{card.parameters:,}".replace(",", " ") if card.parameters else ""),
-        (_("Learned from"), ", ".join(f"{name}: {count}" for name, count in card.data.items())),
-        (_("Measured"), "\n".join(_accuracies(card))),
-        (_("Opened from"), _opened_from(card)),
-        (_("Not a digit below"), _threshold(card)),
-        (_("Made with"), ", ".join(f"{name} {version}" for name, version in card.versions.items())),
+        (_("Trained on"), ", ".join(f"{name}: {count}" for name, count in card.data.items())),
+        (_("Accuracy"), "\n".join(_accuracies(card))),
+        (_("Imported from"), _opened_from(card)),
+        (_("Confidence threshold"), _threshold(card)),
+        (_("Versions"), ", ".join(f"{name} {version}" for name, version in card.versions.items())),
     ]
     return [(left, right) for left, right in rows if right]
 
@@ -44,7 +44,9 @@ def _opened_from(card: ModelCard) -> str:
 def _threshold(card: ModelCard) -> str:
     """Return the threshold, and that it was never measured where that is so."""
     if _opened_from(card):
-        return _("{share}, a default: nobody has measured this model").format(share=percent(card.threshold))
+        return _("{share}, the default: this model has not been measured").format(
+            share=percent(card.threshold)
+        )
     return percent(card.threshold)
 
 

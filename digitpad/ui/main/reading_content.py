@@ -22,7 +22,7 @@ def prediction_sentence(prediction: Prediction) -> str:
     """Return how sure the network is, or that it sees no digit."""
     if prediction.is_digit:
         return percent(prediction.confidence)
-    return _("That does not look like a digit")
+    return _("This does not look like a digit")
 
 
 def prediction_detail(prediction: Prediction) -> str:
@@ -30,7 +30,7 @@ def prediction_detail(prediction: Prediction) -> str:
     if not prediction.is_digit:
         if prediction.confidence < FLAT:
             return ""
-        return _("The nearest is {digit}, {percent}.").format(
+        return _("The closest is {digit}, {percent}.").format(
             digit=prediction.digit, percent=percent(prediction.confidence)
         )
     return "" if prediction.runner_up is None else _("or perhaps {digit}").format(digit=prediction.runner_up)
@@ -103,7 +103,7 @@ def headline(digits: Sequence[ReadDigit]) -> str:
 
 def _sentence(digit: ReadDigit) -> str:
     """Return how sure a single digit is."""
-    return prediction_sentence(digit.reading.prediction) if digit.correction is None else _("as you said")
+    return prediction_sentence(digit.reading.prediction) if digit.correction is None else _("your label")
 
 
 def _place(digit: ReadDigit, selected: int, count: int) -> str:
@@ -111,7 +111,7 @@ def _place(digit: ReadDigit, selected: int, count: int) -> str:
     if not digit.is_digit:
         sentence = _("{place} of {count}: no digit")
     elif digit.correction is not None:
-        sentence = _("{place} of {count}: {digit}, as you said")
+        sentence = _("{place} of {count}: {digit}, your label")
     else:
         sentence = _("{place} of {count}: {digit}, {percent}")
     confidence = percent(digit.reading.prediction.confidence)
@@ -134,7 +134,7 @@ def model_line(card: ModelCard) -> str:
     accuracy = card.figure("mnist_test_accuracy")
     if accuracy is None:
         return card.name
-    return _("{name}: {accuracy} of MNIST's test digits right").format(
+    return _("{name}: {accuracy} accuracy on MNIST's test data").format(
         name=card.name, accuracy=percent(accuracy, 2)
     )
 

@@ -59,7 +59,7 @@ class ModelDesk:
             self.app.use_model(entry)
         finally:
             self._show(key)
-        self.window.say(_("{name} reads from now on.").format(name=entry.name))
+        self.window.say(_("{name} is now in use.").format(name=entry.name))
 
     def restore(self) -> None:
         """Read with the bundled model again."""
@@ -72,7 +72,7 @@ class ModelDesk:
         if model and model.folder == entry.folder:  # the status bar names it
             self.app.read_with(entry, self.app.history.load(entry))
         self._show(key)
-        self.window.say(_("It is called {name} now.").format(name=entry.name))
+        self.window.say(_("Renamed to {name}.").format(name=entry.name))
 
     def compare(self, first: str, second: str) -> None:
         """Show two models beside each other."""
@@ -107,7 +107,7 @@ class ModelDesk:
         entry = self._deleted.pop()
         self.app.history.undo(entry)
         self._show(str(entry.folder))
-        self.window.say(_("{name} is back.").format(name=entry.name), can_undo=bool(self._deleted))
+        self.window.say(_("{name} was restored.").format(name=entry.name), can_undo=bool(self._deleted))
 
     def ask_file(self) -> None:
         """Ask for a model file, and open it."""
@@ -119,7 +119,7 @@ class ModelDesk:
     def open(self, path: Path) -> None:
         """Start to open a model file in another process; the pad goes on."""
         self._opening = opening = ModelImport(path, self.app.history)
-        self.window.wait_for(_("{name} is being opened…").format(name=path.name))
+        self.window.wait_for(_("Opening {name}…").format(name=path.name))
         self._jobs.submit(opening.run, self._opened, ended=self._no_longer_busy, failed=self._say)
 
     def cancel(self) -> None:
@@ -143,7 +143,7 @@ class ModelDesk:
 
     def _opened(self, entry: ModelEntry) -> None:
         self._show(str(entry.folder))
-        self.window.say(_("{name} is here now. Press Use to read with it.").format(name=entry.name))
+        self.window.say(_("{name} was imported. Press Use to read with it.").format(name=entry.name))
 
     def _closed(self, event: object) -> None:
         """End what is under way when the window closes, and not when a part of it does."""

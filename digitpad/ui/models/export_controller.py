@@ -54,7 +54,7 @@ class ExportDesk:
         except DigitPadError as error:
             self.window.say(str(error))
             return
-        self.window.wait_for(_("{name} is being written…").format(name=path.name))
+        self.window.wait_for(_("Exporting {name}…").format(name=path.name))
         self._exporting = exporting = ModelExport(self.entry, path, form, self.app.store.root)
         self._jobs.submit(
             exporting.run,
@@ -100,11 +100,11 @@ def rows(entry: ModelEntry) -> list[ExportRow]:
 def _obstacle(form: Format, there: tuple[str, ...]) -> str:
     """Return why a kind cannot be chosen, for a model of which these files are `there`; "" where it can."""
     if ".npz" in there:  # its own file, and no export
-        return "" if form.suffix == ".npz" else _("A network from scratch is written as .npz alone.")
+        return "" if form.suffix == ".npz" else _("A network from scratch can only be exported as .npz.")
     if form.suffix != ".tflite" and ".keras" not in there:
-        return _("Needs the model's .keras file, which is not there: it was opened as .tflite.")
+        return _("Needs the model's .keras file, but the model was imported as .tflite.")
     if not form.is_installed:
-        return _("Install what it needs, then start DigitPad again: {command}").format(command=INSTALL_ONNX)
+        return _("Install what is missing, then restart DigitPad: {command}").format(command=INSTALL_ONNX)
     return ""
 
 
@@ -114,12 +114,12 @@ def _words(name: str) -> tuple[str, str]:
     return {
         "keras": (
             "Keras (.keras)",
-            _("The model itself, with its card: for Keras 3, and for DigitPad elsewhere."),
+            _("The model with its card: for Keras 3, and for DigitPad on another computer."),
         ),
-        "h5": (_("Keras, the older way (.h5)"), _("The file of many course notes and older tools.")),
+        "h5": (_("Keras, older format (.h5)"), _("The format of many course notes and older tools.")),
         "tflite": (
             "LiteRT (.tflite)",
-            _("Small and quick, with its card: for phones, and programs without TensorFlow."),
+            _("Small and fast, with its card: for phones, and programs without TensorFlow."),
         ),
         "onnx": (
             "ONNX (.onnx)",

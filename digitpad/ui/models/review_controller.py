@@ -65,7 +65,7 @@ class Verdicts:
             app.use_model(new)
             app.trainer.tell(in_short(compared), has_figures=True)
         else:
-            app.trainer.tell(_("The new model is ready. Which one is to read?"), has_figures=True)
+            app.trainer.tell(_("The new model is ready. Which one do you want to use?"), has_figures=True)
             self.show()
 
     def show(self) -> None:
@@ -91,7 +91,7 @@ class Verdicts:
         """Read with the new model from now on."""
         if self._case:
             self._app.use_model(self._app.history.at(self._case.new.folder))
-            self._decided(_("The new model reads from now on."))
+            self._decided(_("The new model is now in use."))
 
     def keep_old(self) -> None:
         """Read with the old model; the new one stays among the models."""
@@ -100,7 +100,7 @@ class Verdicts:
             return
         if case.old and _folder(app.model) == case.new.folder:
             app.use_model(app.history.at(case.old.folder))
-        self._decided(_("The old model reads. The new one is among your models: Model ▸ Models…"))
+        self._decided(_("The old model stays in use. The new one is among your models: Model ▸ Models…"))
 
     def _decided(self, sentence: str) -> None:
         self.close()
@@ -118,10 +118,11 @@ class Verdicts:
         answers = (_("Use the new model"), _("Keep the old one"))
         if ask(app.root, app.theme, reason, answers) == 0 or old is None:
             app.use_model(new)
-            app.trainer.tell(_("The new model reads from now on."), has_figures=False)
+            app.trainer.tell(_("The new model is now in use."), has_figures=False)
         else:
             app.trainer.tell(
-                _("The old model reads. The new one is among your models: Model ▸ Models…"), has_figures=False
+                _("The old model stays in use. The new one is among your models: Model ▸ Models…"),
+                has_figures=False,
             )
 
     def _content(self, case: Case) -> "VerdictContent":
@@ -171,7 +172,7 @@ class Verdicts:
         if case is None or self._window is None:
             return
         types = [("PNG", "*.png"), ("PDF", "*.pdf"), ("SVG", "*.svg")]
-        path = ask_save(self._window, _("Save figures"), types, "training.png")
+        path = ask_save(self._window, _("Save results"), types, "training.png")
         if path:
             from digitpad.core.figures import save_figure, training_figure
 
@@ -194,7 +195,7 @@ def in_short(compared: Compared) -> str:
     """Return how much better the new model is, which reads now."""
     key = DRAWINGS if DRAWINGS in compared.pairs else TEST
     what, _old, new, difference = _row(names_of(compared)[key], compared.pairs[key])
-    return _("The new model reads from now on. {what}: {share} right ({difference}).").format(
+    return _("The new model is now in use. {what}: accuracy {share} ({difference}).").format(
         what=what, share=new, difference=difference
     )
 
@@ -202,14 +203,15 @@ def in_short(compared: Compared) -> str:
 def in_doubt(compared: Compared) -> str:
     """Return why the new model was not adopted without asking."""
     if is_better(compared):
-        return _("The new model is better. Which one is to read?")
+        return _("The new model is better. Which one do you want to use?")
     if DRAWINGS in compared.pairs and compared.pairs[DRAWINGS].gain > 0:
         return _(
-            "The new model is better for your drawings, but worse for the test digits. Which one is to read?"
+            "The new model is better on your drawings, but worse on the test digits. Which one "
+            "do you want to use?"
         )
     if DRAWINGS in compared.pairs:
-        return _("The new model is no better for your drawings. Which one is to read?")
-    return _("The new model is worse for the test digits. Which one is to read?")
+        return _("The new model is no better on your drawings. Which one do you want to use?")
+    return _("The new model is worse on the test digits. Which one do you want to use?")
 
 
 def _row(name: str, pair: Pair) -> tuple[str, str, str, str]:

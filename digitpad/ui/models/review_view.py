@@ -163,7 +163,7 @@ class VerdictWindow(tk.Toplevel):
             foot, text=_("Use the new model"), style="Main.TButton", command=handlers.use_new
         )
         self.keep = ttk.Button(foot, command=handlers.keep_old)
-        self.save = ttk.Button(foot, text=_("Save figures…"), command=handlers.save)
+        self.save = ttk.Button(foot, text=_("Save results…"), command=handlers.save)
         self.use.pack(side="right")
         self.keep.pack(side="right", padx=gap)
         self.save.pack(side="left")
@@ -192,8 +192,8 @@ class VerdictWindow(tk.Toplevel):
 def caption(label: int, read: int, count: int, shown: int) -> str:
     """Return what a cell holds, in words."""
     if label != read:
-        words = _("{label} read as {read}: {count}. In the corner: what the other model reads.")
+        words = _("{label} read as {read}: {count}. In the corner: the other model's prediction.")
         return words.format(label=label, read=read, count=count)
-    return _("{label} read right: {count}. Those that the other model reads wrong: {shown}").format(
+    return _("{label}, correct: {count}. Misread by the other model: {shown}").format(
         label=label, count=count, shown=shown
     )

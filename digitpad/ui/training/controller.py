@@ -65,7 +65,10 @@ class Trainer:
             return
         if self._app.lab.is_training:
             raise BusyError(
-                _("The lab is training a network. Stop it (Model ▸ Lab…), then begin this training again.")
+                _(
+                    "The lab is training a network. Stop it there (Model ▸ Lab…), then start this "
+                    "training again."
+                )
             )
         write_json(plan.recipe.to_record(), self._recipe_path)
         models = self._app.store.root / "models"
@@ -197,8 +200,8 @@ class Trainer:
         self._app.notice(sentence)
 
     def _offer_synthetic(self) -> None:
-        sentence = _("MNIST could not be downloaded. Learn from synthetic digits in its place?")
-        answers = (_("Learn from synthetic digits"), _("Not now"))
+        sentence = _("MNIST could not be downloaded. Train on synthetic digits instead?")
+        answers = (_("Train on synthetic digits"), _("Not now"))
         planned = self._plan
         if planned and ask(self._app.root, self._app.theme, sentence, answers) == 0:
             self.start(planned.without_mnist())

@@ -37,7 +37,9 @@ class ProgressWindow(tk.Toplevel):
         frame.pack(fill="both", expand=True)
         self._make_buttons(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
         self._hint = ttk.Label(
-            frame, style="Muted.TLabel", text=_("Draw on meanwhile; closing this window stops nothing.")
+            frame,
+            style="Muted.TLabel",
+            text=_("You can go on drawing. Training goes on when this window is closed."),
         )
         self._hint.pack(side="bottom", anchor="w", pady=(theme.px(10), 0))
         self._words = ttk.Label(frame)
@@ -73,9 +75,9 @@ class ProgressWindow(tk.Toplevel):
         # Of the two that swap their words, the longer makes the width: nothing jumps.
         width = max(len(_("Resume")), len(_("Pause")))
         self.pause = ttk.Button(foot, text=_("Pause"), width=width, command=handlers.pause)
-        self.stop = ttk.Button(foot, text=_("Stop and keep the best so far"), command=handlers.stop)
+        self.stop = ttk.Button(foot, text=_("Stop and save the best so far"), command=handlers.stop)
         self.cancel = ttk.Button(foot, text=_("Cancel"), command=handlers.cancel)
-        self.figures = ttk.Button(foot, text=_("Figures…"), command=handlers.figures)
+        self.figures = ttk.Button(foot, text=_("Results…"), command=handlers.figures)
         self.close = ttk.Button(foot, text=_("Close"), command=self.destroy)
         return foot
 

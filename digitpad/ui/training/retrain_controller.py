@@ -162,7 +162,7 @@ class RetrainDesk:
             "offline": _("cannot be downloaded now"),
         }[self._situation.mnist]
         written = (
-            _("{count} in each epoch, always new ones").format(count=grouped(synthetic_count(choice)))
+            _("{count} new ones in each epoch").format(count=grouped(synthetic_count(choice)))
             if choice.mnist
             else _("{count} digits").format(count=grouped(SYNTHETIC_TRAIN))
         )
@@ -184,10 +184,10 @@ class RetrainDesk:
     def _note(self, choice: Choice) -> str:
         if self._situation.mnist == "offline" and not choice.mnist_file:
             return _(
-                "MNIST is not on this computer and cannot be downloaded now. Synthetic digits stand in its "
-                "place, or name a file that has it."
+                "MNIST is not on this computer and cannot be downloaded now. Synthetic digits "
+                "are used instead, or choose a file that has it."
             )
-        return "" if choice.mnist else _("Synthetic digits stand in MNIST's place.")
+        return "" if choice.mnist else _("Synthetic digits are used instead of MNIST.")
 
 
 def situation_of(app: "App") -> Situation:

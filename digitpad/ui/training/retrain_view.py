@@ -125,9 +125,9 @@ class RetrainWindow(tk.Toplevel):
         what = {
             "handwriting": (
                 _("Learn my handwriting"),
-                _("The model in use goes on learning, from your drawings and from digits it knows."),
+                _("The model in use is trained further, on your drawings and on digits it knows."),
             ),
-            "scratch": (_("Train from scratch"), _("A new, small network begins with nothing.")),
+            "scratch": (_("Train from scratch"), _("A new, small network starts from random weights.")),
         }
         self.kinds: dict[str, ttk.Radiobutton] = {}
         self._durations: dict[str, ttk.Label] = {}
@@ -156,9 +156,7 @@ class RetrainWindow(tk.Toplevel):
 
     def _make_sources(self) -> None:
         px = self._theme.px
-        ttk.Label(self._frame, text=_("Learn from"), font="DigitPadBold").pack(
-            anchor="w", pady=(px(18), px(4))
-        )
+        ttk.Label(self._frame, text=_("Train on"), font="DigitPadBold").pack(anchor="w", pady=(px(18), px(4)))
         box = ttk.Frame(self._frame)
         box.pack(fill="x")
         box.columnconfigure(1, weight=1)

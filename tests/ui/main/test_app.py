@@ -304,7 +304,7 @@ def test_a_broken_choice_is_told_and_the_pad_reads(root, store, fault, desk):
     root.update()
     told = desk.app.window._left.cget("text")
     assert told.startswith("The model mine is ")
-    assert told.endswith("DigitPad's own reads instead.")
+    assert told.endswith("DigitPad's own model is used instead.")
     desk.draw(SEVEN)
     assert desk.title.startswith("DigitPad: 7 (")
     assert desk.app.window._left.cget("text").startswith("DigitPad: ")

@@ -22,8 +22,8 @@ FLAT = Prediction(2, 0.101, 5, False)
     [
         (SURE, "DigitPad: 7 (99 %)", "99 %", ""),
         (CLOSE, "DigitPad: 7 (61 %)", "61 %", "or perhaps 1"),
-        (NONE, "DigitPad: not a digit", "That does not look like a digit", "The nearest is 8, 42 %."),
-        (FLAT, "DigitPad: not a digit", "That does not look like a digit", ""),
+        (NONE, "DigitPad: not a digit", "This does not look like a digit", "The closest is 8, 42 %."),
+        (FLAT, "DigitPad: not a digit", "This does not look like a digit", ""),
     ],
     ids=["sure", "close", "no digit", "nothing at all"],
 )
@@ -46,7 +46,7 @@ def test_an_empty_pad_in_words():
 
 def test_the_status_bar_tells_the_model_or_a_notice():
     card = ModelCard("Tiny", figures=(Figure("mnist_test_accuracy", 0.9912, "digitpad evaluate"),))
-    assert words.status_content(card, None, "").left == "Tiny: 99.12 % of MNIST's test digits right"
+    assert words.status_content(card, None, "").left == "Tiny: 99.12 % accuracy on MNIST's test data"
     assert words.status_content(ModelCard("Bare"), None, "").left == "Bare"
     assert words.status_content(card, None, "Copied.").left == "Copied."
     assert words.status_content(None, None, "").left == "No model"
@@ -119,16 +119,16 @@ def test_the_panel_tells_of_the_digit_that_is_looked_at():
     parts = [part(2), part(0, 0.2), part(4, correction=9)]
     shown = [words.number_content(parts, place, None) for place in range(3)]
     assert [content.headline for content in shown] == ["2?9"] * 3
-    sentences = ["1 of 3: 2, 99 %", "2 of 3: no digit", "3 of 3: 9, as you said"]
+    sentences = ["1 of 3: 2, 99 %", "2 of 3: no digit", "3 of 3: 9, your label"]
     assert [content.sentence for content in shown] == sentences
     assert [content.winner for content in shown] == [2, None, 4]  # the bars are the network's
-    assert shown[1].detail == "The nearest is 0, 20 %."
+    assert shown[1].detail == "The closest is 0, 20 %."
     assert shown[2].detail == ""
     np.testing.assert_allclose(shown[0].probabilities, parts[0].reading.probabilities)
 
 
 def test_one_digit_is_told_as_on_the_pad():
     assert words.number_content([part(7)], 0, None).sentence == "99 %"
-    assert words.number_content([part(7, 0.2)], 0, None).sentence == "That does not look like a digit"
-    assert words.number_content([part(7, correction=1)], 0, None).sentence == "as you said"
+    assert words.number_content([part(7, 0.2)], 0, None).sentence == "This does not look like a digit"
+    assert words.number_content([part(7, correction=1)], 0, None).sentence == "your label"
     assert isinstance(part(7).reading.prediction, Prediction)

@@ -111,7 +111,7 @@ def test_weights_are_written_while_the_pad_goes_on(desk, exporting, tmp_path):
     exporting.window.kinds["npz"].invoke()
     desk.answer_file(exporting.window, tmp_path / "mine.npz")
     exporting.window.start.invoke()
-    assert said(exporting) == "mine.npz is being written…"
+    assert said(exporting) == "Exporting mine.npz…"
     assert can_be_chosen(exporting) == []
     assert exporting.window._bar.winfo_manager()
     press(exporting, "<Return>", exporting.window)  # a second time: nothing

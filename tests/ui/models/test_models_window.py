@@ -94,7 +94,7 @@ def test_using_a_model_gives_the_drawing_its_bars_at_once(desk, models, store):
     press(models, "<Return>")
     assert desk.title == "DigitPad: not a digit"
     assert rows(models) == ["two", "● one", "DigitPad"]
-    assert said(models) == "one reads from now on."
+    assert said(models) == "one is now in use."
     assert ModelLibrary(store.root).chosen().name == "one"
     models.window._buttons["restore"].invoke()
     assert desk.title.startswith("DigitPad: 7 (")
@@ -176,8 +176,8 @@ def test_two_models_are_compared(desk, models):
     (table,) = [child for child in frame.winfo_children() if child.winfo_class() == "Treeview"]
     assert [table.heading(column, "text") for column in ("1", "2")] == ["one", "DigitPad"]
     shown = [table.item(key, "values") for key in table.get_children()]
-    assert ("Not a digit below", "100 %", percent(CARD.threshold), "") in shown
-    assert ("MNIST test digits: right", MNIST, MNIST, "0") in shown
+    assert ("Confidence threshold", "100 %", percent(CARD.threshold), "") in shown
+    assert ("MNIST test digits: accuracy", MNIST, MNIST, "0") in shown
     page.focus_force()
     desk.root.update()
     page.event_generate("<Escape>")
@@ -191,12 +191,12 @@ def test_open(desk, models, store, tmp_path):
     assert load_model(tmp_path / "mine.tflite").card.threshold == 1.0
     desk.answer_file(models.window, tmp_path / "mine.tflite")
     models.window._buttons["open"].invoke()
-    assert said(models) == "mine.tflite is being opened…"
+    assert said(models) == "Opening mine.tflite…"
     assert "open" not in enabled(models)
     desk.draw(SEVEN)  # meanwhile the pad goes on
     assert desk.title.startswith("DigitPad: 7 (")
-    desk.wait_until(lambda: said(models) != "mine.tflite is being opened…", 60)
-    assert said(models) == "mine is here now. Press Use to read with it."
+    desk.wait_until(lambda: said(models) != "Opening mine.tflite…", 60)
+    assert said(models) == "mine was imported. Press Use to read with it."
     assert sorted(rows(models)) == ["mine", "one", "two", "● DigitPad"]
     press(models, "<Return>")
     assert desk.title == "DigitPad: not a digit"
@@ -205,8 +205,8 @@ def test_open(desk, models, store, tmp_path):
 def test_a_file_that_is_no_model_is_told(desk, models, tmp_path):
     (tmp_path / "bad.keras").write_bytes(b"no model")
     models.open(tmp_path / "bad.keras")
-    desk.wait_until(lambda: "opened…" not in said(models), 60)
-    assert said(models) == "bad.keras is damaged, or no model. Open a .keras, .h5, .tflite or .npz file."
+    desk.wait_until(lambda: "Opening" not in said(models), 60)
+    assert said(models) == "bad.keras is damaged or not a model. Open a .keras, .h5, .tflite or .npz file."
     assert "open" in enabled(models)
     assert rows(models) == ["two", "one", "● DigitPad"]
 
@@ -257,7 +257,7 @@ def test_a_model_that_another_window_deleted_is_told(desk, models, store):
     select(models, "one")
     other.delete(other.find("one"))
     press(models, "<Return>")
-    assert "not there any more" in said(models)
+    assert "no longer there" in said(models)
     assert rows(models) == ["two", "● DigitPad"]
 
 

@@ -83,7 +83,7 @@ def test_a_better_model_is_adopted_and_the_drawing_gets_its_bars_at_once(desk, s
     assert desk.app.model.name == "From scratch"
     assert window_of(found) is None
     assert notice(desk).startswith(
-        "The new model reads from now on. My drawings, held out (23): 91.30 % right"
+        "The new model is now in use. My drawings, held out (23): accuracy 91.30 %"
     )
     assert found.can_show
 
@@ -91,7 +91,7 @@ def test_a_better_model_is_adopted_and_the_drawing_gets_its_bars_at_once(desk, s
 def test_a_doubtful_model_is_not_swapped_but_asked_about(desk, store, judge):
     window = window_of(judge(DOUBTFUL))
     assert desk.title.startswith("DigitPad: 7 (")
-    assert "worse for the test digits" in window._sentence.cget("text")
+    assert "worse on the test digits" in window._sentence.cget("text")
     rows = [window.table.item(row, "values") for row in window.table.get_children()]
     assert [row[0].split(" (")[0] for row in rows] == ["My drawings, held out", "MNIST test digits"]
     assert rows[1][3].startswith("−")

@@ -73,7 +73,7 @@ def test_the_menu_opens_it_once_and_escape_closes_it(desk):
 def test_without_drawings_it_says_what_to_do_and_offers_to_begin_anew(desk, started):
     window = opened(desk).window
     assert not enabled(window.kinds["handwriting"])
-    assert "press its number" in window._obstacle.cget("text")
+    assert "label them" in window._obstacle.cget("text")
     assert window._kind.get() == "scratch"
     assert window._counts["drawings"].cget("text") == "none yet"
     assert window._counts["mnist"].cget("text") == "60\N{NARROW NO-BREAK SPACE}000 digits"
@@ -150,7 +150,7 @@ def test_without_mnist_synthetic_digits_stand_in_its_place(desk, started):
     window = opened(desk).window
     window.sources["mnist"].invoke()
     assert not enabled(window.sources["synthetic"])
-    assert "MNIST's place" in window._note.cget("text")
+    assert "instead of MNIST" in window._note.cget("text")
     window.start.invoke()
     assert started[0].arguments[:2] == ("--mnist", "none")
 
