@@ -29,16 +29,15 @@ from digitpad.ui.inspect.opening_controller import Insight
 from digitpad.ui.lab.controller import Lab, LabPorts
 from digitpad.ui.main import files_controller as files
 from digitpad.ui.main import showing_controller as showing
-from digitpad.ui.main.drop import accept_files
 from digitpad.ui.main.handlers_controller import handlers
 from digitpad.ui.main.menu_bar import show_menus
 from digitpad.ui.main.menus import menus
-from digitpad.ui.main.window import Window, set_size
+from digitpad.ui.main.window import Window, accept_files, set_size
 from digitpad.ui.models.review_controller import Verdicts
 from digitpad.ui.pictures.controller import Pictures
 from digitpad.ui.training.controller import Trainer
-from digitpad.ui.widgets.bindings import Bindings
 from digitpad.ui.widgets.content import RunContent
+from digitpad.ui.widgets.controls import Bindings
 from digitpad.ui.widgets.dialogs import show_error, speak
 from digitpad.ui.widgets.theme import dress, palette
 

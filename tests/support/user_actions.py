@@ -35,7 +35,7 @@ def texts(widget) -> list[str]:
 
 def answer(desk, number: int) -> list[str]:
     """Press a button of the question that will be asked; return a list that gets its sentence."""
-    from digitpad.ui.widgets.question import Question  # not where tkinter is not installed
+    from digitpad.ui.widgets.dialogs import Question  # not where tkinter is not installed
 
     asked: list[str] = []
 

@@ -8,8 +8,8 @@ from tkinter import ttk
 from PIL import Image
 
 from digitpad.language import _
-from digitpad.ui.main.labels import Labels, bind_digits
 from digitpad.ui.widgets.content import Thumbnail
+from digitpad.ui.widgets.controls import Labels, bind_digits
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
 from digitpad.ui.widgets.theme import Theme
 

@@ -8,8 +8,7 @@ import numpy as np
 
 from digitpad.inspect.content import OcclusionContent
 from digitpad.language import _
-from digitpad.ui.widgets.pixels import PixelItem
-from digitpad.ui.widgets.shades import Shades
+from digitpad.ui.widgets.pixels import PixelItem, Shades
 from digitpad.ui.widgets.theme import Theme
 
 READ = -1  # the choice "as read"

@@ -8,10 +8,9 @@ from typing import Literal
 import numpy as np
 
 from digitpad.inspect.content import FigureGrid, SumContent
-from digitpad.ui.widgets.pixels import PixelItem
-from digitpad.ui.widgets.shades import Pixels, Shades
-from digitpad.ui.widgets.strip import Strip
+from digitpad.ui.widgets.pixels import PixelItem, Pixels, Shades
 from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.tiles import Strip
 
 ROW = 22  # of figures, in pixels at 96 dots per inch
 ABOVE, BELOW = 50, 52  # the height of the titles, and of the line and the note

@@ -11,8 +11,8 @@ from digitpad.ui.inspect.cells import CellsView
 from digitpad.ui.inspect.occlusion import OcclusionView
 from digitpad.ui.inspect.sum import SumView
 from digitpad.ui.inspect.weights import WeightsView
-from digitpad.ui.widgets.columns import set_columns
 from digitpad.ui.widgets.dialogs import beside
+from digitpad.ui.widgets.table import set_columns
 from digitpad.ui.widgets.theme import Theme
 
 SIZE, SMALLEST = (1000, 720), (860, 560)  # of the window, in pixels at 96 dots per inch

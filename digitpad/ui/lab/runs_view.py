@@ -10,8 +10,7 @@ from PIL import Image, ImageDraw, ImageTk
 from digitpad.language import _, grouped
 from digitpad.ui.widgets.charts import Curves, Pen
 from digitpad.ui.widgets.content import Curve
-from digitpad.ui.widgets.name_entry import NameEntry
-from digitpad.ui.widgets.table import SortedTable, TableRow, View
+from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Palette, Theme
 
 DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (3, 3), (12, 4, 3, 4), (6, 2, 2, 2, 2, 2))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.columns import set_columns
 from digitpad.ui.widgets.dialogs import Page
+from digitpad.ui.widgets.table import set_columns
 from digitpad.ui.widgets.theme import Theme
 
 WIDTHS = (180, 260, 260)  # of the columns, in pixels at 96 dots per inch

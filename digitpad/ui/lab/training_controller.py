@@ -26,7 +26,7 @@ from digitpad.ui.lab.training_view import TrainingContent, TrainingHandlers, Tra
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
 from digitpad.ui.widgets.content import RunContent
-from digitpad.ui.widgets.question import ask
+from digitpad.ui.widgets.dialogs import ask
 
 if TYPE_CHECKING:
     import tkinter as tk

@@ -10,10 +10,10 @@ from PIL import Image, ImageDraw, ImageTk
 
 from digitpad.language import _
 from digitpad.ui.lab.strip_view import Strip
-from digitpad.ui.main.bars import Bars
-from digitpad.ui.training.progress_view import show_share
+from digitpad.ui.main.panel import Bars
 from digitpad.ui.widgets.charts import Curves
 from digitpad.ui.widgets.content import RunContent
+from digitpad.ui.widgets.controls import show_share
 from digitpad.ui.widgets.theme import Theme
 
 SIDE = 14  # of a picture, in pixels at 96 dots per inch

@@ -3,13 +3,10 @@
 from typing import TYPE_CHECKING
 
 from digitpad.core.ink import Point
-from digitpad.ui.main.labels import LabelHandlers
 from digitpad.ui.main.pen import PenHandlers
-from digitpad.ui.main.run_bar import RunHandlers
-from digitpad.ui.main.toolbar import ToolbarHandlers
-from digitpad.ui.main.window import Handlers
-from digitpad.ui.pictures.options_bar import LookHandlers
-from digitpad.ui.pictures.view import BoxHandlers
+from digitpad.ui.main.window import Handlers, RunHandlers, ToolbarHandlers
+from digitpad.ui.pictures.view import BoxHandlers, LookHandlers
+from digitpad.ui.widgets.controls import LabelHandlers
 
 if TYPE_CHECKING:
     from digitpad.app import App

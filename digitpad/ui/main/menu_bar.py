@@ -5,10 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digitpad.language import _
-from digitpad.ui.widgets.bindings import Bindings
-
-# In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
-CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
+from digitpad.ui.widgets.controls import CONTROL_OR_ALT, Bindings
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,152 @@
-"""The side panel: the verdict in large type, the bars, which digit it is, and what the network sees."""
+"""The panel beside the pad: prediction, probability bars, the preprocessing steps, and the label buttons."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from tkinter import font, ttk
+from typing import Literal
 
-from digitpad.ui.main.bars import Bars
+from PIL import Image, ImageTk
+
+from digitpad.language import _, percent
 from digitpad.ui.main.content import PanelContent
-from digitpad.ui.main.labels import Labels
-from digitpad.ui.main.steps import StepsView
+from digitpad.ui.widgets.controls import Labels
 from digitpad.ui.widgets.theme import Theme
 
+DIGITS = range(10)
+TILES = {4: 80, 5: 68}  # how many in a row: the side of one, in pixels at 96 dots per inch
 WIDTH = 368  # pixels at 96 dots per inch: four pictures of steps and their gaps
 WIDEST = 560  # beyond it the bars are hard to compare
 VERDICT_HEIGHT = 90  # of the verdict, in pixels at 96 dots per inch
 NUMBER_SIZES = (28, 24, 20, 17, 14, 12)  # points of a number's digits: the first that fits
 NUMBER_ROOM = 46  # of a number's lines, in pixels at 96 dots per inch
+
+
+class Bars(tk.Canvas):
+    """Drawn on a canvas because moving its rectangles takes 0.15 ms, so every motion event can."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
+        """Make ten empty bars."""
+        colour = theme.palette
+        super().__init__(parent, background=colour.window, highlightthickness=0, height=theme.px(190))
+        self._theme = theme
+        self._shown: tuple[Sequence[float] | None, int | None] = (None, None)
+        self._labels = [self._text(str(digit), anchor="w", font="DigitPadText") for digit in DIGITS]
+        self._tracks = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.track) for _ in DIGITS]
+        self._bars = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.bar) for _ in DIGITS]
+        self._figures = [self._text("", anchor="e", font="DigitPadSmall") for _ in DIGITS]
+        self._texts: list[str | None] = [None for _ in DIGITS]  # what the figures say now
+        self._winner: int | None = None
+        self.bind("<Configure>", self._lay_out)
+
+    def show(self, probabilities: Sequence[float] | None, winner: int | None) -> None:
+        """Show ten shares of 1, the winner highlighted; None empties the bars."""
+        self._shown = (probabilities, winner)
+        for digit in DIGITS:
+            share = 0.0 if probabilities is None else float(probabilities[digit])
+            figure = "" if probabilities is None else percent(share, 1)
+            if figure != self._texts[digit]:  # most bars stand still while the pen moves
+                self._texts[digit] = figure
+                self._show_bar(digit, share, figure)
+        if winner != self._winner:
+            self._highlight(self._winner, False)
+            self._highlight(winner, True)
+            self._winner = winner
+
+    def _show_bar(self, digit: int, share: float, figure: str) -> None:
+        left, top, right, bottom = self._track(digit)
+        if share * (right - left) < 0.5:  # pixels: even a bar of no width would show as a line
+            right = left = -left
+        self.coords(self._bars[digit], left, top, left + share * (right - left), bottom)
+        self.itemconfigure(self._figures[digit], text=figure)
+
+    def _text(self, text: str, anchor: Literal["w", "e"], font: str) -> int:
+        return self.create_text(0, 0, text=text, anchor=anchor, font=font, fill=self._theme.palette.text)
+
+    def _highlight(self, digit: int | None, won: bool) -> None:
+        if digit is None:
+            return
+        colour = self._theme.palette
+        self.itemconfigure(self._bars[digit], fill=colour.accent if won else colour.bar)
+        self.itemconfigure(self._labels[digit], font="DigitPadBold" if won else "DigitPadText")
+
+    def _track(self, digit: int) -> tuple[float, float, float, float]:
+        """Return (left, top, right, bottom) of the full bar of `digit`, in pixels."""
+        px = self._theme.px
+        height = self.winfo_height() / len(DIGITS)
+        middle, half = (digit + 0.5) * height, min(height * 0.36, px(20))
+        return px(20), middle - half, max(self.winfo_width() - px(62), px(30)), middle + half
+
+    def _lay_out(self, _event: "tk.Event[tk.Misc]") -> None:
+        for digit in DIGITS:
+            track = self._track(digit)
+            middle = (track[1] + track[3]) / 2
+            self.coords(self._tracks[digit], track)
+            self.coords(self._labels[digit], 2, middle)
+            self.coords(self._figures[digit], self.winfo_width() - 1, middle)
+        self._texts = [None for _ in DIGITS]
+        self.show(*self._shown)
+
+
+class StepsView(ttk.Frame):
+    """Pictures in a row, white ink on black as the network has it, in the light theme too.
+
+    A drawing has four steps, the digit of an opened picture five; the first two of these are as in the file.
+    """
+
+    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
+        """Make both rows black, and show that of a drawing."""
+        super().__init__(parent)
+        ttk.Label(self, text=_("What the network sees"), font="DigitPadBold").pack(
+            anchor="w", pady=(0, theme.px(6))
+        )
+        of_drawing = (_("Ink"), _("Crop"), "20 × 20", _("Centred\n28 × 28"))
+        of_picture = (_("Grey"), _("Flattened"), _("Ink"), _("Glyph"), "28 × 28\n")
+        self._rows = {len(captions): Row(self, theme, captions) for captions in (of_drawing, of_picture)}
+        self._of_drawing = self._shown = self._rows[len(of_drawing)]
+        self._shown.pack(fill="x")
+
+    def show(self, pictures: Sequence[Image.Image] | None) -> None:
+        """Show four grey pictures, or five; None shows four blank ones."""
+        row = self._of_drawing if pictures is None else self._rows[len(pictures)]
+        if row is not self._shown:
+            self._shown.pack_forget()
+            row.pack(fill="x")
+            self._shown = row
+        row.show(pictures)
+
+
+class Row(ttk.Frame):
+    """The pictures of a row, each with its caption."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, captions: Sequence[str]) -> None:
+        """Make black pictures."""
+        super().__init__(parent)
+        self._side = theme.px(TILES[len(captions)])
+        self._blank = Image.new("L", (self._side, self._side))
+        self.photos = [self._tile(column, caption, theme) for column, caption in enumerate(captions)]
+
+    def show(self, pictures: Sequence[Image.Image] | None) -> None:
+        """Show as many grey pictures as there are captions; None blanks them."""
+        for photo, picture in zip(self.photos, pictures or [self._blank] * len(self.photos), strict=True):
+            photo.paste(self._fitted(picture))
+
+    def _tile(self, column: int, caption: str, theme: Theme) -> ImageTk.PhotoImage:
+        photo = ImageTk.PhotoImage("L", (self._side, self._side), master=self)
+        photo.paste(self._blank)
+        self.columnconfigure(column, weight=1, uniform="tile")
+        border = theme.palette.line
+        tile = tk.Label(self, image=photo, borderwidth=0, background=border, padx=1, pady=1)
+        tile.grid(row=0, column=column)
+        ttk.Label(self, text=caption, style="Muted.TLabel", wraplength=self._side, justify="center").grid(
+            row=1, column=column, sticky="n", pady=(theme.px(4), 0)
+        )
+        return photo
+
+    def _fitted(self, picture: Image.Image) -> Image.Image:
+        """Scale to the tile: pixels stay square blocks when enlarged, are averaged when shrunk."""
+        larger = picture.width > self._side
+        how = Image.Resampling.BOX if larger else Image.Resampling.NEAREST
+        return picture.resize((self._side, self._side), how)
 
 
 class Panel(ttk.Frame):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digitpad.core.ink import PAD_SIDE, Point
 from digitpad.ui.main.pad import ERASER, Pad
-from digitpad.ui.widgets.bindings import Bindings
+from digitpad.ui.widgets.controls import Bindings
 
 # Where a press that starts a drag means nothing by itself, so that the drag may enter the pad and draw.
 PASSIVE = {"Tk", "Frame", "TFrame", "TLabel", "Label", "Canvas"}

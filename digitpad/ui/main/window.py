@@ -1,27 +1,126 @@
-"""The window: tools above, the pad on the left, the panel on the right, the status bar below."""
+"""The main window: tools above, the pad on the left, the panel on the right, the status bar below."""
 
+import logging
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.main.content import Status
-from digitpad.ui.main.labels import LabelHandlers, bind_digits
 from digitpad.ui.main.pad import Pad
 from digitpad.ui.main.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.main.pen import Pen, PenHandlers
-from digitpad.ui.main.run_bar import RunBar, RunHandlers
-from digitpad.ui.main.toolbar import Toolbar, ToolbarHandlers
 from digitpad.ui.pictures.content import PictureContent
-from digitpad.ui.pictures.options_bar import LookBar, LookHandlers
-from digitpad.ui.pictures.view import BoxHandlers, PictureView
-from digitpad.ui.widgets.bindings import Bindings
-from digitpad.ui.widgets.busy_bar import BusyBar
+from digitpad.ui.pictures.view import BoxHandlers, LookBar, LookHandlers, PictureView
+from digitpad.ui.widgets.content import RunContent
+from digitpad.ui.widgets.controls import Bindings, BusyBar, LabelHandlers, bind_digits, show_share
 from digitpad.ui.widgets.theme import Theme, screen_scale
 
+THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
 MENU_AND_TITLE = 60  # of the screen's height, in pixels at 96 dots per inch, that are not the window's own
 SMALLEST = (760, 560)  # of the window, in pixels at 96 dots per inch
+log = logging.getLogger(__name__)
+FILES = "DND_Files"  # tkdnd's name for them on every system
+
+
+@dataclass(frozen=True)
+class ToolbarHandlers:
+    """Whom the tools tell. `pen` gets a width in pad units, `eraser` whether it is on."""
+
+    undo: Callable[[], None]
+    redo: Callable[[], None]
+    clear: Callable[[], None]
+    eraser: Callable[[bool], None]
+    pen: Callable[[float], None]
+
+
+class Toolbar(ttk.Frame):
+    """Buttons that can be reached with Tab and pressed with Space."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, handlers: ToolbarHandlers, pen: float) -> None:
+        """Make the tools, the slider at `pen` pad units."""
+        super().__init__(parent)
+        self._gap = theme.px(6)
+        self._undo = self._button(_("Undo"), handlers.undo)
+        self._redo = self._button(_("Redo"), handlers.redo)
+        self._clear = self._button(_("Clear"), handlers.clear)
+        self._erasing = tk.BooleanVar(self, False)
+        eraser = ttk.Checkbutton(
+            self,
+            text=_("Eraser"),
+            style="Toolbutton",
+            variable=self._erasing,
+            command=lambda: handlers.eraser(self._erasing.get()),
+        )
+        eraser.pack(side="left", padx=(0, self._gap))
+        slider = ttk.Scale(
+            self,
+            from_=THINNEST,
+            to=THICKEST,
+            value=pen,
+            length=theme.px(150),
+            command=lambda value: handlers.pen(float(value)),
+        )
+        slider.pack(side="right")
+        for key, step in (("Left", -5), ("Right", 5)):
+            slider.bind(f"<{key}>", lambda _event, step=step: self._step(slider, step))  # type: ignore[misc]
+        ttk.Label(self, text=_("Pen"), style="Muted.TLabel").pack(side="right", padx=self._gap)
+
+    def show(self, can_undo: bool, can_redo: bool, can_clear: bool, erasing: bool) -> None:
+        """Enable the tools that can do something now."""
+        tools = ((self._undo, can_undo), (self._redo, can_redo), (self._clear, can_clear))
+        for button, enabled in tools:
+            button.state(["!disabled" if enabled else "disabled"])
+        self._erasing.set(erasing)
+
+    def _button(self, text: str, command: Callable[[], None]) -> ttk.Button:
+        button = ttk.Button(self, text=text, command=command, width=0)
+        button.pack(side="left", padx=(0, self._gap))
+        return button
+
+    @staticmethod
+    def _step(slider: ttk.Scale, step: float) -> str:
+        slider.set(min(max(slider.get() + step, THINNEST), THICKEST))
+        return "break"
+
+
+@dataclass(frozen=True)
+class RunHandlers:
+    """Whom it tells: that the run's window is wanted, and that the run is to end."""
+
+    open: Callable[[], None]
+    stop: Callable[[], None]
+
+
+class RunBar(ttk.Frame):
+    """Packed only while a run goes on, or its end has not been seen yet."""
+
+    def __init__(self, beside: tk.Widget, theme: Theme, handlers: RunHandlers) -> None:
+        """Make it, out of sight; its place is to the left of what is packed at the right end."""
+        super().__init__(beside.master)
+        self._beside = beside
+        self._px = theme.px
+        self.words = ttk.Button(self, style="Status.TButton", command=handlers.open)
+        self.bar = ttk.Progressbar(self, maximum=1.0, length=theme.px(80))
+        self.stop = ttk.Button(self, text=_("Stop"), style="Status.TButton", width=0, command=handlers.stop)
+        self.bar.bind("<Button-1>", lambda _event: handlers.open())
+        self.stop.pack(side="right", padx=(0, theme.px(16)))
+        self.bar.pack(side="right", padx=theme.px(8))
+        self.words.pack(side="right")
+
+    def show(self, content: RunContent | None) -> None:
+        """Show where a run stands; None where there is none."""
+        if content is None:
+            self.pack_forget()
+            show_share(self.bar, 0)
+            return
+        if self.words.cget("text") != content.words:
+            self.words.configure(text=content.words)
+        show_share(self.bar, content.share)
+        if not self.winfo_manager():
+            self.pack(side="right", after=self._beside)
 
 
 @dataclass(frozen=True)
@@ -141,3 +240,22 @@ def set_size(root: tk.Tk, width: int, height: int) -> None:
     most = root.winfo_screenheight() - round(MENU_AND_TITLE * scale)
     size = min(round(width * scale), root.winfo_screenwidth()), min(round(height * scale), most)
     root.geometry("{}x{}".format(*size))
+
+
+def accept_files(root: tk.Tk, take: Callable[[Sequence[Path]], None]) -> bool:
+    """Let `take` have the files that are dropped onto the window; say whether that is possible here."""
+    try:
+        from tkinterdnd2 import TkinterDnD  # type: ignore[import-untyped]
+
+        TkinterDnD._require(root)
+        root.tk.call("tkdnd::drop_target", "register", str(root), FILES)
+    except (ImportError, RuntimeError, OSError, tk.TclError) as error:
+        log.warning("Files cannot be dropped onto the window: %s", error)
+        return False
+
+    def drop(names: str) -> str:
+        root.after_idle(take, [Path(name) for name in root.tk.splitlist(names)])  # the other program waits
+        return "copy"
+
+    root.tk.call("bind", str(root), f"<<Drop:{FILES}>>", f"{root.register(drop)} %D")
+    return True

@@ -9,9 +9,8 @@ from digitpad.language import _
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
 from digitpad.models.importing import SUFFIXES, ModelImport
-from digitpad.ui.models.comparison import show_comparison
 from digitpad.ui.models.export_controller import ExportDesk
-from digitpad.ui.models.view import ModelRow, ModelsHandlers, ModelsWindow
+from digitpad.ui.models.view import ModelRow, ModelsHandlers, ModelsWindow, show_comparison
 from digitpad.ui.widgets.dialogs import ask_open
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
+from digitpad.ui.widgets.controls import arrows_choose
 from digitpad.ui.widgets.dialogs import centre
-from digitpad.ui.widgets.radio import arrows_choose
 from digitpad.ui.widgets.theme import Theme
 
 WIDTH = 600  # of its sentences, in pixels at 96 dots per inch

@@ -14,8 +14,7 @@ from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, i
 from digitpad.runs.events import Done
 from digitpad.runs.training_history import Course
 from digitpad.ui.widgets.content import Thumbnail
-from digitpad.ui.widgets.dialogs import ask_save, close
-from digitpad.ui.widgets.question import ask
+from digitpad.ui.widgets.dialogs import ask, ask_save, close
 
 if TYPE_CHECKING:
     from digitpad.app import App

@@ -8,11 +8,11 @@ from tkinter import ttk
 from PIL import Image
 
 from digitpad.language import _
-from digitpad.ui.widgets.columns import set_columns
 from digitpad.ui.widgets.confusion import ConfusionView
 from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.dialogs import centre
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
+from digitpad.ui.widgets.table import set_columns
 from digitpad.ui.widgets.theme import Theme
 
 WIDTHS = (250, 150, 140, 110)  # of the table's columns, in pixels at 96 dots per inch

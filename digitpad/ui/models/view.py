@@ -1,4 +1,4 @@
-"""The window of models: a table of all, and what can be done with one."""
+"""The window "Models", and two models beside each other in a window over it."""
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.columns import set_columns
-from digitpad.ui.widgets.dialogs import centre
-from digitpad.ui.widgets.name_entry import NameEntry
+from digitpad.ui.widgets.dialogs import Page, centre
+from digitpad.ui.widgets.table import NameEntry, set_columns
 from digitpad.ui.widgets.theme import Theme
 
 WIDTHS = (190, 100, 104, 124, 84, 104)  # of the columns, in pixels at 96 dots per inch
 ROWS = 8  # shown at first
 IN_USE = "● "  # before the name of the model that reads
+COMPARED_WIDTHS = (340, 180, 180, 100)  # of the columns of a comparison
+MOST_ROWS = 14  # of a comparison, shown at once
 
 
 @dataclass(frozen=True)
@@ -227,3 +228,22 @@ class ModelsWindow(tk.Toplevel):
     def _double_click(self, event: "tk.Event[ttk.Treeview]") -> None:
         if self.table.identify_row(event.y):  # not on the headings
             self._use()
+
+
+def show_comparison(
+    parent: tk.Toplevel, theme: Theme, names: tuple[str, str], rows: Sequence[tuple[str, str, str, str]]
+) -> tk.Toplevel:
+    """Show rows of what, the first model's, the second's, and the difference. Escape closes it."""
+    page = Page(parent, theme, _("Compare models"), padding=16, gap=12)
+    frame = page.body
+    table = ttk.Treeview(frame, selectmode="browse", height=min(len(rows), MOST_ROWS))
+    set_columns(table, theme, ("", *names, _("Difference")), COMPARED_WIDTHS, words=1)
+    for row in rows:
+        table.insert("", "end", values=row)
+    bar = ttk.Scrollbar(frame, orient="vertical", command=table.yview)
+    table.configure(yscrollcommand=bar.set)
+    if len(rows) > MOST_ROWS:
+        bar.pack(side="right", fill="y")
+    table.pack(side="left", fill="both", expand=True)
+    page.show()
+    return page

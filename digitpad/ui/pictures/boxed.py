@@ -5,9 +5,8 @@ from itertools import combinations, pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
-from digitpad.ui.pictures.boxes import DASHES, box_colour
+from digitpad.ui.pictures.boxes import DASHES, box_colour, grown, overlap
 from digitpad.ui.pictures.content import Bounds, BoxKind, BoxMark, PictureContent
-from digitpad.ui.pictures.rectangles import grown, overlap
 from digitpad.ui.widgets.theme import LIGHT
 
 AIR = 2  # between a digit and the lines of its box, in widths of a line

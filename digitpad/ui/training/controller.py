@@ -18,8 +18,7 @@ from digitpad.runs.supervisor import Cancelled, End, Training
 from digitpad.runs.training_history import Course
 from digitpad.system.background import Timer
 from digitpad.system.store import write_json
-from digitpad.ui.widgets.dialogs import close, show_error
-from digitpad.ui.widgets.question import ask
+from digitpad.ui.widgets.dialogs import ask, close, show_error
 
 if TYPE_CHECKING:
     from digitpad.app import App

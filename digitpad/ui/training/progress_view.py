@@ -8,6 +8,7 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.widgets.charts import Curves
 from digitpad.ui.widgets.content import RunContent
+from digitpad.ui.widgets.controls import show_share
 from digitpad.ui.widgets.dialogs import beside
 from digitpad.ui.widgets.theme import Theme
 
@@ -93,16 +94,3 @@ class ProgressWindow(tk.Toplevel):
             self.bar.pack_forget()
         elif not self.bar.winfo_manager():
             self.bar.pack(fill="x", pady=(0, self._theme.px(10)), before=self.curves)
-
-
-def show_share(bar: ttk.Progressbar, share: float | None) -> None:
-    """Show a share of 1 on a bar; None makes it move to and fro."""
-    moves = str(bar.cget("mode")) == "indeterminate"
-    if share is None and not moves:
-        bar.configure(mode="indeterminate")
-        bar.start(40)
-    elif share is not None:
-        if moves:
-            bar.stop()
-            bar.configure(mode="determinate")
-        bar.configure(value=share)

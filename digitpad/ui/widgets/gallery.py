@@ -1,14 +1,14 @@
-"""Thumbnails grouped by digit, to scroll through and select: one canvas that holds only what is seen."""
+"""Thumbnails grouped by digit: their grid, which of them are selected, and the canvas that shows them."""
 
 import tkinter as tk
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from PIL import Image, ImageTk
 
 from digitpad.ui.widgets.content import Thumbnail
-from digitpad.ui.widgets.grid import Grid
-from digitpad.ui.widgets.selection import Selection
 from digitpad.ui.widgets.theme import Theme
 
 SIDE = 56  # of a thumbnail, in pixels at 96 dots per inch: each of the network's pixels as two
@@ -16,7 +16,6 @@ GAP = 4  # around it, which shows whether it is selected
 HEADING = 34
 WHEEL = 60  # a notch of the wheel
 MOST_PHOTOS = 600  # kept, though out of sight
-
 # key: columns to the right, rows down
 ARROWS = {
     "Left": (-1, 0),
@@ -28,6 +27,145 @@ ARROWS = {
 }
 SHIFT, CONTROL = 0x1, 0x4  # in an event's state
 COMMAND = 0x8  # on a Mac
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a group: its digit, how many there are, and its upper edge in pixels."""
+
+    label: int
+    count: int
+    top: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of cells: the index of the first, how many there are, and its upper edge in pixels."""
+
+    first: int
+    count: int
+    top: int
+
+
+class Grid:
+    """Square cells, numbered from 0 through all groups."""
+
+    def __init__(self, labels: Sequence[int], width: int, cell: int, heading: int) -> None:
+        """Lay out one cell for each label; the labels are in order.
+
+        width: of the room, in pixels; cell: the side of a cell; heading: the height of a heading.
+        """
+        self.cell = cell
+        self.columns = max(width // cell, 1)
+        self.headings: list[Heading] = []
+        self.rows: list[Row] = []
+        top = first = 0
+        for label, group in groupby(labels):
+            count = len(list(group))
+            self.headings.append(Heading(label, count, top))
+            top += heading
+            for start in range(first, first + count, self.columns):
+                self.rows.append(Row(start, min(self.columns, first + count - start), top))
+                top += cell
+            first += count
+        self.height = top
+        self.count = first
+        self._firsts = [row.first for row in self.rows]
+        self._tops = [row.top for row in self.rows]
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Return the upper left corner of a cell."""
+        row = self.rows[self._row_of(index)]
+        return (index - row.first) * self.cell, row.top
+
+    def at(self, x: float, y: float) -> int | None:
+        """Return the index of the cell at a place, None where there is none."""
+        number = bisect_right(self._tops, y) - 1
+        column = int(x // self.cell)
+        if number < 0 or y >= self._tops[number] + self.cell:
+            return None
+        row = self.rows[number]
+        return row.first + column if 0 <= column < row.count else None
+
+    def between(self, top: float, bottom: float) -> range:
+        """Return the indexes of the cells of which anything lies between two heights."""
+        start = max(bisect_right(self._tops, top - self.cell), 0)
+        end = bisect_right(self._tops, bottom)
+        if start >= end:
+            return range(0)
+        return range(self._firsts[start], self._firsts[end - 1] + self.rows[end - 1].count)
+
+    def beside(self, index: int, right: int, down: int) -> int:
+        """Return the cell so many to the right of, and so many rows below, another; never beyond the ends."""
+        index = min(max(index + right, 0), self.count - 1)
+        if not down:
+            return index
+        number = self._row_of(index)
+        column = index - self.rows[number].first
+        row = self.rows[min(max(number + down, 0), len(self.rows) - 1)]
+        return row.first + min(column, row.count - 1)
+
+    def _row_of(self, index: int) -> int:
+        return bisect_right(self._firsts, index) - 1
+
+
+class Selection:
+    """Keys of things in an order; the one the arrows start from, and the one a range starts from."""
+
+    def __init__(self) -> None:
+        """Nothing is there, so nothing is selected."""
+        self._keys: Sequence[int] = ()
+        self._places: dict[int, int] = {}
+        self._chosen: set[int] = set()
+        self._anchor = 0
+        self.cursor: int | None = None  # the index where the last click or arrow came to
+
+    @property
+    def keys(self) -> list[int]:
+        """The selected keys, in order."""
+        return [key for key in self._keys if key in self._chosen]
+
+    def holds(self, key: int) -> bool:
+        """Say whether a key is selected."""
+        return key in self._chosen
+
+    def show(self, keys: Sequence[int]) -> None:
+        """Take over the things that are there now; what is still there stays selected."""
+        at = self._key_at(self.cursor)
+        self._keys = keys
+        self._places = {key: index for index, key in enumerate(keys)}
+        self._chosen &= self._places.keys()
+        if self.cursor is not None:
+            same = self._places.get(at, self.cursor) if at is not None else self.cursor
+            self.cursor = min(same, len(keys) - 1) if keys else None
+        self._anchor = self.cursor or 0
+
+    def only(self, index: int) -> None:
+        """Select one alone."""
+        self._chosen = {self._keys[index]}
+        self.cursor = self._anchor = index
+
+    def toggle(self, index: int) -> None:
+        """Select one too, or no longer."""
+        self._chosen ^= {self._keys[index]}
+        self.cursor = self._anchor = index
+
+    def extend(self, index: int) -> None:
+        """Select all from where the last click was to here."""
+        low, high = sorted((min(self._anchor, len(self._keys) - 1), index))
+        self._chosen = set(self._keys[low : high + 1])
+        self.cursor = index
+
+    def every(self) -> None:
+        """Select all."""
+        self._chosen = set(self._keys)
+
+    def none(self) -> None:
+        """Select nothing."""
+        self._chosen = set()
+
+    def _key_at(self, index: int | None) -> int | None:
+        return self._keys[index] if index is not None and index < len(self._keys) else None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,94 @@
-"""A picture on a canvas that is painted anew, pixel by pixel, while the pen moves."""
+"""Arrays as pixels on a canvas: the theme's colour scales, and an image repainted with every motion."""
 
 import tkinter as tk
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageTk
 
-from digitpad.ui.widgets.shades import Pixels
+from digitpad.core.arrays import Floats, Tensor
+from digitpad.ui.widgets.theme import Palette
 
+Pixels = npt.NDArray[np.uint32]  # red, green, blue and a byte of nothing, as Pillow's "RGBX" has them
+TINT = 0.42  # of a ground that is written on: the text still stands out by 4.5 to 1
 MOST = 16_384  # pixels of a side at once: X ends a program that wants more than 32767
+
+
+class Shades:
+    """The colours of a palette, 256 of each scale."""
+
+    def __init__(self, palette: Palette) -> None:
+        """Mix them."""
+        self.window = pixel(palette.window)
+        self.line = pixel(palette.line)
+        self.surface = pixel(palette.surface)
+        self.track = pixel(palette.track)
+        self.full = pixel(palette.accent)
+        self._rising = _scale((palette.paper, palette.accent, palette.ink))
+        self._signed = _scale((palette.alert, palette.surface, palette.accent))
+        soft = [_mixed(palette.surface, colour, TINT) for colour in (palette.alert, palette.accent)]
+        self._soft = _scale((soft[0], palette.surface, soft[1]))
+        self._inked = _scale((palette.alert, palette.bar, palette.accent))
+        self._paper = pixel(palette.paper)
+
+    def rising(self, values: Tensor, limit: float) -> Pixels:
+        """Return values from 0 to `limit` as pixels."""
+        return self._rising[_steps(values / limit)]
+
+    def signed(self, values: Tensor, limit: float) -> Pixels:
+        """Return values from -limit to limit as pixels."""
+        return self._signed[_steps_around(values / limit)]
+
+    def soft(self, values: Tensor, limit: float) -> Pixels:
+        """Return values from -limit to limit as pixels that can be written on."""
+        return self._soft[_steps_around(values / limit)]
+
+    def inked(self, ink: Tensor, effect: Tensor, limit: float) -> Pixels:
+        """Return ink, in [0, 1], on paper, coloured by an effect from -limit to limit."""
+        colour = channels(self._inked[_steps_around(effect / limit)])
+        paper = channels(np.full(ink.shape, self._paper, np.uint32))
+        share = ink[..., None] ** 0.7  # thin ink shows its colour too
+        return packed(paper + (colour - paper) * share)
+
+
+def pixel(colour: str) -> int:
+    """Return "#rrggbb" as a pixel."""
+    return int(packed(np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], np.float32)))
+
+
+def packed(rgb: npt.NDArray[np.floating]) -> Pixels:
+    """Return (…, 3) figures from 0 to 255 as pixels."""
+    whole = np.zeros((*rgb.shape[:-1], 4), np.uint8)
+    whole[..., :3] = np.rint(rgb)
+    return whole.view(np.uint32)[..., 0]
+
+
+def channels(pixels: Pixels) -> Floats:
+    """Return pixels as (…, 3) figures from 0 to 255."""
+    return np.ascontiguousarray(pixels)[..., None].view(np.uint8)[..., :3].astype(np.float32)
+
+
+def _steps(shares: Tensor) -> npt.NDArray[np.uint8]:
+    """Return shares in [0, 1] as steps of a scale; what is no figure is taken for 0."""
+    whole = np.clip(np.nan_to_num(shares), 0, 1) * np.float32(255)
+    steps: npt.NDArray[np.uint8] = whole.astype(np.uint8)
+    return steps
+
+
+def _steps_around(shares: Tensor) -> npt.NDArray[np.uint8]:
+    """Return shares in [-1, 1] as steps of a scale."""
+    return _steps(np.nan_to_num(shares) * np.float32(0.5) + np.float32(0.5))
+
+
+def _scale(colours: tuple[str, str, str]) -> Pixels:
+    stops = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in colours], float)
+    places = np.linspace(0, 2, 256)
+    return packed(np.stack([np.interp(places, (0, 1, 2), stops[:, i]) for i in range(3)], axis=-1))
+
+
+def _mixed(first: str, second: str, share: float) -> str:
+    pairs = ((int(first[at : at + 2], 16), int(second[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(one + (other - one) * share):02x}" for one, other in pairs)
 
 
 class PixelItem:

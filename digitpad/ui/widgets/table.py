@@ -1,15 +1,35 @@
-"""A table that is sorted by a click on a heading, and shows only the rows in which a text is found."""
+"""Tables: columns, sorting by a click on a heading, a filter, and new names typed over a cell."""
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import font, ttk
+from typing import Literal
 
-from digitpad.ui.widgets.columns import set_columns
 from digitpad.ui.widgets.theme import Theme
 
 UP, DOWN = " ▲", " ▼"
 PADDING = 10  # of a cell, on both sides together, in pixels at 96 dots per inch
+
+
+def set_columns(
+    table: ttk.Treeview, theme: Theme, headings: Sequence[str], widths: Sequence[int], words: int
+) -> None:
+    """Give a table columns of these widths, in pixels at 96 dots per inch; the first takes what is left over.
+
+    words: how many columns, from the left, hold words, which begin at the left.
+    """
+    table.configure(columns=[str(number) for number in range(len(headings))], show="headings")
+    for number, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        side: Literal["w", "e"] = "w" if number < words else "e"
+        table.heading(str(number), text=heading, anchor=side)
+        table.column(
+            str(number),
+            anchor=side,
+            width=theme.px(width),
+            minwidth=theme.px(width) // 2,
+            stretch=number == 0,
+        )
 
 
 @dataclass(frozen=True)
@@ -191,3 +211,37 @@ class SortedTable(ttk.Frame):
         for row in self.shown():
             self.tree.insert("", "end", row.key, values=self._fitted(row.cells), tags=["dim"] * row.dim)
         self.select(before)
+
+
+class NameEntry(ttk.Entry):
+    """An entry over the first cell of a row. Return takes the name; Escape and going elsewhere do not."""
+
+    def __init__(self, table: ttk.Treeview, row: str, name: str, take: Callable[[str], None]) -> None:
+        """Lie over the row with its name selected."""
+        super().__init__(table, font="DigitPadText")
+        self._table, self._name, self._take = table, name, take
+        self.insert(0, name)
+        self.selection_range(0, "end")
+        left, top, width, height = table.bbox(row, "0") or (0, 0, 200, 28)
+        higher = max(self.winfo_reqheight() - height, 0)
+        self.place(x=left, y=max(top - higher // 2, 0), width=width, height=height + higher)
+        self.bind("<Return>", self._accept)
+        self.bind("<Escape>", self._leave)
+        self.bind("<FocusOut>", self._leave)
+        self.focus_set()
+
+    def _accept(self, _event: "tk.Event[tk.Misc]") -> str:
+        text = self.get()
+        self._end()
+        if text != self._name:
+            self._take(text)
+        return "break"
+
+    def _leave(self, _event: "tk.Event[tk.Misc]") -> str:
+        self._end()
+        return "break"  # Escape closes the entry alone
+
+    def _end(self) -> None:
+        self.unbind("<FocusOut>")  # which destroying it would cause
+        self.destroy()
+        self._table.focus_set()

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from digitpad.ui.main.drop import accept_files
 from digitpad.ui.main.files_controller import take_dropped
+from digitpad.ui.main.window import accept_files
 
 # Another program that drops files at a place of the screen: XDND's messages, sent one by one.
 SOURCE = r"""

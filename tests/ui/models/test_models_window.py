@@ -16,7 +16,7 @@ from digitpad.models.exporting import export
 from digitpad.models.library import ModelLibrary
 from digitpad.ui.models import controller as model_desk
 from digitpad.ui.models.view import ModelsWindow
-from digitpad.ui.widgets.name_entry import NameEntry
+from digitpad.ui.widgets.table import NameEntry
 
 CARD = read_card(bundled_model().with_suffix(".json"))
 MNIST = percent(CARD.figure("mnist_test_accuracy"), 2)

@@ -14,7 +14,7 @@ from digitpad.runs.training_history import Course
 
 verdicts = pytest.importorskip("digitpad.ui.models.review_controller", reason="tkinter is not installed")
 confusion = pytest.importorskip("digitpad.ui.widgets.confusion", reason="tkinter is not installed")
-question = pytest.importorskip("digitpad.ui.widgets.question", reason="tkinter is not installed")
+question = pytest.importorskip("digitpad.ui.widgets.dialogs", reason="tkinter is not installed")
 
 MISREAD = [(7, 7, 1), (7, 2, 7), (4, 9, 9)]  # label, what the old model read, what the new one did
 

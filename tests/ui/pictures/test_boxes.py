@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitpad.ui.pictures.rectangles import CORNER, CURSORS, WHOLE, at, beyond, dragged, held, overlap
+from digitpad.ui.pictures.boxes import CORNER, CURSORS, WHOLE, at, beyond, dragged, held, overlap
 
 BOX = (100.0, 100.0, 200.0, 300.0)
 

@@ -5,7 +5,7 @@ from tkinter import ttk
 
 import pytest
 
-from digitpad.ui.widgets.radio import arrows_choose
+from digitpad.ui.widgets.controls import arrows_choose
 
 
 @pytest.fixture

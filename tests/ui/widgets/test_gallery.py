@@ -2,8 +2,7 @@
 
 import pytest
 
-from digitpad.ui.widgets.grid import Grid, Heading
-from digitpad.ui.widgets.selection import Selection
+from digitpad.ui.widgets.gallery import Grid, Heading, Selection
 
 CELL, HEADING = 10, 6
 LABELS = [0] * 5 + [3] * 2 + [9] * 4  # in three columns: rows of 3, 2, 2, 3, 1

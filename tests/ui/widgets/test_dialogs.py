@@ -2,7 +2,7 @@
 
 import pytest
 
-question = pytest.importorskip("digitpad.ui.widgets.question", reason="tkinter is not installed")
+question = pytest.importorskip("digitpad.ui.widgets.dialogs", reason="tkinter is not installed")
 
 
 def asked(desk, act) -> int:

@@ -1,0 +1,141 @@
+"""Small controls and key bindings that several windows share."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.language import _
+from digitpad.ui.widgets.theme import Theme
+
+# In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
+CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
+DIGITS = range(10)
+TYPING = {"Entry", "TEntry", "Text", "Spinbox", "TSpinbox", "TCombobox"}  # where a digit is text
+Bind = Callable[[str, "Callable[[tk.Event[tk.Misc]], object]"], object]
+
+
+class Bindings:
+    """The bindings of one make of the window; the next make begins by clearing them."""
+
+    def __init__(self, root: tk.Tk) -> None:
+        """Start without any."""
+        self.root = root
+        self._made: list[tuple[str, str]] = []
+        if root.tk.call("tk", "windowingsystem") == "x11":  # where Tk goes to the line's start, as Emacs does
+            root.event_delete("<<LineStart>>", "<Control-a>")
+            root.event_add("<<SelectAll>>", "<Control-a>")
+
+    def add(self, sequence: str, run: "Callable[[tk.Event[tk.Misc]], object]") -> None:
+        """Call `run` at an event anywhere in the window."""
+        self._made.append((sequence, self.root.bind(sequence, run)))
+
+    def clear(self) -> None:
+        """Take all back."""
+        for sequence, command in self._made:
+            self.root.unbind(sequence, command)
+        self._made.clear()
+
+
+def arrows_choose(buttons: Sequence[ttk.Radiobutton]) -> None:
+    """Let Up and Down choose the next of some radio buttons that can be chosen."""
+    for button in buttons:
+        for key, by in (("<Up>", -1), ("<Down>", 1)):
+            button.bind(key, lambda _event, here=button, by=by: _step(buttons, here, by))  # type: ignore[misc]
+
+
+def _step(buttons: Sequence[ttk.Radiobutton], here: ttk.Radiobutton, by: int) -> str:
+    there = [button for button in buttons if button is here or not button.instate(["disabled"])]
+    button = there[(there.index(here) + by) % len(there)]
+    button.focus_set()
+    button.invoke()
+    return "break"
+
+
+class BusyBar(ttk.Frame):
+    """Packed only while there is such work."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, stop: Callable[[], None]) -> None:
+        """Make it, out of sight."""
+        super().__init__(parent)
+        self.bar = ttk.Progressbar(self, maximum=1.0, length=theme.px(80))
+        self.bar.pack(side="left", padx=(0, theme.px(8)))
+        self.stop = ttk.Button(self, text=_("Stop"), style="Status.TButton", width=0, command=stop)
+        self.stop.pack(side="left")
+
+    def show(self, busy: bool) -> None:
+        """Show it, or take it away."""
+        if busy == bool(self.winfo_manager()):
+            return
+        show_share(self.bar, None if busy else 0.0)
+        if busy:
+            self.pack(side="left")
+        else:
+            self.pack_forget()
+
+
+@dataclass(frozen=True)
+class LabelHandlers:
+    """Whom the row tells the digit, and whom the button that takes it back."""
+
+    say: Callable[[int], None]
+    undo: Callable[[], None]
+
+
+class Labels(ttk.Frame):
+    """Ten small buttons. Tab passes them by, for the keys 0 to 9 do the same from anywhere."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, say: Callable[[int], None]) -> None:
+        """Make the row, disabled."""
+        super().__init__(parent)
+        ttk.Label(self, text=_("It is a")).pack(side="left", padx=(0, theme.px(8)))
+        self._buttons = [self._button(digit, say) for digit in DIGITS]
+        self._shown: tuple[bool, int | None] | None = None
+        self.show(False, None)
+
+    def show(self, enabled: bool, label: int | None) -> None:
+        """Enable the buttons where there is something to label; `label` is what it is kept as, if it is."""
+        if self._shown == (enabled, label):
+            return
+        self._shown = (enabled, label)
+        for digit, button in enumerate(self._buttons):
+            chosen = enabled and digit == label
+            button.state(["!disabled" if enabled else "disabled", "selected" if chosen else "!selected"])
+
+    def _button(self, digit: int, say: Callable[[int], None]) -> ttk.Button:
+        button = ttk.Button(
+            self,
+            text=str(digit),
+            style="Digit.TButton",
+            width=1,
+            takefocus=False,
+            command=lambda: say(digit),
+        )
+        button.pack(side="left", fill="x", expand=True)
+        return button
+
+
+def bind_digits(bind: Bind, say: Callable[[int], None]) -> None:
+    """Let the keys 0 to 9, of the number pad too, tell a digit; not where text is typed."""
+    for digit in DIGITS:
+
+        def press(event: "tk.Event[tk.Misc]", digit: int = digit) -> None:
+            other_keys = isinstance(event.state, int) and event.state & CONTROL_OR_ALT
+            if not other_keys and event.widget.winfo_class() not in TYPING:
+                say(digit)
+
+        bind(f"<Key-{digit}>", press)
+        bind(f"<KP_{digit}>", press)
+
+
+def show_share(bar: ttk.Progressbar, share: float | None) -> None:
+    """Show a share of 1 on a bar; None makes it move to and fro."""
+    moves = str(bar.cget("mode")) == "indeterminate"
+    if share is None and not moves:
+        bar.configure(mode="indeterminate")
+        bar.start(40)
+    elif share is not None:
+        if moves:
+            bar.stop()
+            bar.configure(mode="determinate")
+        bar.configure(value=share)
