@@ -91,7 +91,7 @@ NOISE = 1  # beside the seed, so that wrong labels are drawn apart from the spli
 def training_indices(experiment: Experiment, count: int, fold: int = 0) -> tuple[Indices, Indices]:
     """Return the places, among `count` digits, of those a run learns from and of those it validates with.
 
-    fold: which of the experiment's `folds` parts validates, from 0 on; without folds a share of all does.
+    fold: which of the experiment's `folds` parts validates, from 0 on; without folds a fraction of all does.
     """
     order = np.random.default_rng(experiment.seed).permutation(count)[: experiment.digits or None]
     if experiment.folds:

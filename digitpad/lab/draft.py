@@ -79,7 +79,7 @@ class TypedLayer:
 class Draft:
     """An experiment with changes that are not validated yet.
 
-    base: the experiment it began with, right in itself.
+    base: the experiment it began with, which is valid.
     typed: what was changed, by the names of hyperparameters, or "name"; numbers as texts.
     layers: the stack as it is typed.
     origin: the preset or file it began with, by a name of the window's.
@@ -127,7 +127,7 @@ class Validated:
     """What a draft comes to.
 
     experiment: None where something is wrong.
-    values: all hyperparameters whose values are right, by name.
+    values: all hyperparameters whose values are valid, by name.
     faults: sentences about hyperparameters, by name; layer_faults: about fields of layers, by place and name.
     rows: the layers in their places; those with a wrong field, and all after them, have no shape.
     sentence: what is to be mended first; "" where nothing is.
@@ -152,7 +152,7 @@ def typed_layer_of(layer: Layer) -> TypedLayer:
 
 
 def validated(draft: Draft) -> Validated:
-    """Say what a draft comes to, or what is wrong with it."""
+    """Return the experiment that a draft is, or what is wrong with it."""
     values, faults = _values(draft)
     layers, layer_faults = _layers(draft.layers)
     rows = _rows(draft.layers, layers)
@@ -173,7 +173,7 @@ def validated(draft: Draft) -> Validated:
 
 
 def shown(name: str, value: Any) -> Any:
-    """Return a value as a field shows it: numbers with as many places as they need, shares in percent."""
+    """Return a value as a field shows it: numbers with as many places as they need, fractions in percent."""
     if isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):

@@ -77,20 +77,20 @@ def _swish_slope(x: Doubles) -> Doubles:
     return _sigmoid(x) + x * _sigmoid_slope(x)
 
 
-def _normal_share(x: Doubles) -> Doubles:
-    """Return Φ(x), the share of a normal distribution that lies below x."""
-    shares: Doubles = (1 + np.vectorize(math.erf, otypes=[np.float64])(x / math.sqrt(2))) / 2
-    return shares
+def _normal_below(x: Doubles) -> Doubles:
+    """Return Φ(x), the part of a normal distribution that lies below x."""
+    parts: Doubles = (1 + np.vectorize(math.erf, otypes=[np.float64])(x / math.sqrt(2))) / 2
+    return parts
 
 
 def _gelu(x: Doubles) -> Doubles:
     """Return x · Φ(x) (Hendrycks and Gimpel, arXiv 1606.08415)."""
-    return x * _normal_share(x)
+    return x * _normal_below(x)
 
 
 def _gelu_slope(x: Doubles) -> Doubles:
     density: Doubles = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
-    return _normal_share(x) + x * density
+    return _normal_below(x) + x * density
 
 
 _Function = Callable[[Doubles], Doubles]

@@ -1,4 +1,4 @@
-"""What the lab's hyperparameters are called and do, a line each, in the language in use."""
+"""Names of the lab's hyperparameters with a help line each, in the language in use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from digitpad.language import _
 from digitpad.runs.experiment import WHOLE_SET
 
-PERCENT = frozenset({"validation", "label_noise", "scale", "dirt"})  # shares that are written as percentages
+PERCENT = frozenset({"validation", "label_noise", "scale", "dirt"})  # fractions, written as percentages
 
 
 @dataclass(frozen=True)

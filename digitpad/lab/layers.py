@@ -171,7 +171,7 @@ class BatchNormalization(Layer):
 
 @dataclass(frozen=True)
 class Dropout(Layer):
-    """Leaves out a random share of the values while training."""
+    """Leaves out a random fraction of the values while training."""
 
     kind = "Dropout"
     rate: float = limited(0.5, 0, 0.95)

@@ -3,12 +3,12 @@
 **Reading.** A digit is a row x of 784 pixels, paper 0 and ink 1. It goes through two layers:
 
     h = max(0, x W₁ + b₁)        the hidden units: each adds up the pixels by weights of its own (ReLU)
-    p = softmax(h W₂ + b₂)       ten shares, one for each digit, that sum to 1
+    p = softmax(h W₂ + b₂)       ten probabilities, one for each digit, that sum to 1
 
 Everything here does that for n digits at once: x is then a matrix with a row for each of them.
 
 **Being wrong.** The truth is a row t with 1 at the label and 0 elsewhere ("one-hot"). The loss is small where
-the label was given a large share (cross-entropy), and where no weight is large (L2):
+the label was given a large probability (cross-entropy), and where no weight is large (L2):
 
     L = mean over the digits of -Σⱼ tⱼ log pⱼ  +  λ (Σ W₁² + Σ W₂²)
 
@@ -17,7 +17,7 @@ other way: w - η ∂L/∂w, with the learning rate η. The chain rule gives all
 beginning ("backward"); `backward` has the derivation, and each line of it is a line of code.
 
 **The names** in the code: x is `pixels`, W₁ and b₁ are `weights.hidden` and `.hidden_bias`, W₂ and b₂ are
-`weights.output` and `.output_bias`, h is `hidden`, p is `shares`, t is `targets`, λ is `l2`.
+`weights.output` and `.output_bias`, h is `hidden`, p is `probabilities`, t is `targets`, λ is `l2`.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ import numpy.typing as npt
 
 PIXELS = 28 * 28
 CLASSES = 10  # of its own, as this module needs NumPy and nothing else
-LEAST = 1e-7  # a share's, before its logarithm: log 0 would be endless (Keras has the same number)
+LEAST = 1e-7  # a probability's, before its logarithm: log 0 would be endless (Keras has the same number)
 
 Array = npt.NDArray[np.floating]  # float32; in float64 all of it works too, as exactly as tests need it
 Integers = npt.NDArray[np.integer]
@@ -76,16 +76,16 @@ class Setting:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """What is told after each step.
+    """What is reported after each step.
 
     digits: how many the step learned from.
-    loss, right: of those digits, as they were read before the step; right is a share in [0, 1].
+    loss, accuracy: of those digits, as they were read before the step; accuracy in [0, 1].
     weights: as they are after the step.
     """
 
     digits: int
     loss: float
-    right: float
+    accuracy: float
     weights: Weights
 
 
@@ -112,7 +112,7 @@ def begin(units: int, seed: int) -> Weights:
 
 
 def forward(weights: Weights, pixels: Array) -> tuple[Array, Array]:
-    """Read digits, pixels (n, 784): return the hidden units (n, units) and the shares (n, 10).
+    """Read digits, pixels (n, 784): return the hidden units (n, units) and the probabilities (n, 10).
 
     Adding and comparing in place spares two copies of `hidden`, 26 MB each for 50,000 digits.
     """
@@ -123,9 +123,9 @@ def forward(weights: Weights, pixels: Array) -> tuple[Array, Array]:
 
 
 def softmax(values: Array) -> Array:
-    """Turn values (n, 10) into shares that sum to 1 in each row: exp(zⱼ) / Σᵢ exp(zᵢ).
+    """Turn values (n, 10) into probabilities, which sum to 1 in each row: exp(zⱼ) / Σᵢ exp(zᵢ).
 
-    Subtracting the highest value of the row changes no share, as exp(z - c) = exp(z) / exp(c), and keeps
+    Subtracting the highest value of the row changes nothing, as exp(z - c) = exp(z) / exp(c), and keeps
     exp from growing beyond what a number can be.
     """
     powers: Array = np.exp(values - values.max(axis=1, keepdims=True))
@@ -135,8 +135,7 @@ def softmax(values: Array) -> Array:
 
 def probabilities(weights: Weights, digits: Array) -> Array:
     """Return the softmax, (n, 10), of digits (n, 28, 28) with paper 0 and ink 1."""
-    _hidden, shares = forward(weights, digits.reshape(-1, PIXELS))
-    return shares
+    return forward(weights, digits.reshape(-1, PIXELS))[1]
 
 
 # Being wrong
@@ -147,27 +146,27 @@ def one_hot(labels: Integers) -> Array:
     return np.eye(CLASSES, dtype=np.float32)[labels]
 
 
-def loss(shares: Array, targets: Array, weights: Weights, l2: float) -> float:
-    """Return L: the mean cross-entropy of shares (n, 10) against targets (n, 10), and the L2 penalty.
+def loss(probabilities: Array, targets: Array, weights: Weights, l2: float) -> float:
+    """Return L: the mean cross-entropy of probabilities (n, 10) against targets (n, 10), and the L2 penalty.
 
-    In nats: shares of a tenth each give log 10 = 2.3, the truth gives 0.
+    In nats: ten probabilities of a tenth give log 10 = 2.3, the truth gives 0.
     """
-    of_the_label = (shares * targets).sum(axis=1)
+    of_the_label = (probabilities * targets).sum(axis=1)
     cross_entropy = -np.log(np.maximum(of_the_label, LEAST)).mean()
     squares = np.vdot(weights.hidden, weights.hidden) + np.vdot(weights.output, weights.output)
     return float(cross_entropy + l2 * squares)
 
 
-def accuracy_of(shares: Array, targets: Array) -> float:
-    """Return how many of n digits were read right, as a share in [0, 1]."""
-    return float((shares.argmax(axis=1) == targets.argmax(axis=1)).mean())
+def accuracy_of(probabilities: Array, targets: Array) -> float:
+    """Return the fraction, in [0, 1], of n digits whose label is the most probable."""
+    return float((probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean())
 
 
 # Learning
 
 
 def backward(
-    weights: Weights, pixels: Array, hidden: Array, shares: Array, targets: Array, l2: float
+    weights: Weights, pixels: Array, hidden: Array, probabilities: Array, targets: Array, l2: float
 ) -> Weights:
     """Return the gradient of the loss, given what `forward` found for pixels (n, 784).
 
@@ -187,7 +186,7 @@ def backward(
         h = max(0, a)    so    ∂L/∂a = ∂L/∂h where h > 0, else 0
         a = x W₁ + b₁    so    ∂L/∂W₁ = xᵀ ∂L/∂a + 2 λ W₁,   ∂L/∂b₁ = Σ ∂L/∂a
     """
-    at_output = (shares - targets) / len(pixels)  # δ, (n, 10)
+    at_output = (probabilities - targets) / len(pixels)  # δ, (n, 10)
     at_hidden = at_output @ weights.output.T  # (n, units)
     at_hidden *= hidden > 0
     return Weights(
@@ -200,8 +199,8 @@ def backward(
 
 def gradients(weights: Weights, pixels: Array, targets: Array, l2: float) -> Weights:
     """Return the gradient of the loss on pixels (n, 784) with targets (n, 10): forward, then backward."""
-    hidden, shares = forward(weights, pixels)
-    return backward(weights, pixels, hidden, shares, targets, l2)
+    hidden, probabilities = forward(weights, pixels)
+    return backward(weights, pixels, hidden, probabilities, targets, l2)
 
 
 def step(weights: Weights, gradient: Weights, learning_rate: float) -> Weights:
@@ -221,11 +220,11 @@ def learn(weights: Weights, pixels: Array, targets: Array, setting: Setting) -> 
     or NaN, without a warning.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        hidden, shares = forward(weights, pixels)
-        wrong = loss(shares, targets, weights, setting.l2)
-        gradient = backward(weights, pixels, hidden, shares, targets, setting.l2)
+        hidden, probabilities = forward(weights, pixels)
+        wrong = loss(probabilities, targets, weights, setting.l2)
+        gradient = backward(weights, pixels, hidden, probabilities, targets, setting.l2)
         better = step(weights, gradient, setting.learning_rate)
-    return Batch(len(pixels), wrong, accuracy_of(shares, targets), better)
+    return Batch(len(pixels), wrong, accuracy_of(probabilities, targets), better)
 
 
 def train_epoch(
@@ -234,19 +233,19 @@ def train_epoch(
     targets: Array,
     setting: Setting,
     seed: int = 0,
-    told: Callable[[Batch], None] | None = None,
+    report: Callable[[Batch], None] | None = None,
 ) -> Weights:
     """Learn once from all digits, pixels (n, 784) and targets (n, 10), and return the weights.
 
     seed: of the order in which the batches take the digits; give each epoch another one.
-    told: is told each step. It may wait, and may raise KeyboardInterrupt to stop: what was told last has
+    report: is called with each step. It may wait, and may raise KeyboardInterrupt to stop: the last batch has
         the weights so far.
     """
     for some_pixels, some_targets in _batches(pixels, targets, setting.batch, seed):
         batch = learn(weights, some_pixels, some_targets, setting)
         weights = batch.weights
-        if told:
-            told(batch)
+        if report:
+            report(batch)
     return weights
 
 

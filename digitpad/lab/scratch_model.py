@@ -131,7 +131,7 @@ def write_model(weights: Weights, card: ModelCard, folder: Path) -> ModelCard:
 
 
 def described(weights: Weights, card: ModelCard) -> ModelCard:
-    """Return the card with what the weights tell: the layers, and how many parameters there are."""
+    """Return the card with the layers and the number of parameters of these weights."""
     layers = (
         ("hidden", PIXELS, weights.units, "ReLU"),
         ("probabilities", weights.units, CLASSES, "softmax"),

@@ -56,7 +56,7 @@ def made() -> tuple[np.ndarray, np.ndarray]:
 # Reading
 
 
-def test_arrays_have_the_shapes_that_are_told():
+def test_arrays_have_the_shapes_that_are_documented():
     weights, pixels, _targets = some(kind=np.float32)
     assert [part.shape for part in parts(begin(7, 0))] == [(784, 7), (7,), (7, 10), (10,)]
     hidden, shares = forward(weights, pixels)
@@ -105,7 +105,7 @@ def test_the_loss_is_log_10_for_who_knows_nothing_and_0_for_who_is_right():
     assert loss(targets, targets, ones, L2) == pytest.approx(40 * L2)  # and nothing for biases
 
 
-def test_share_right_counts_digits():
+def test_accuracy_counts_digits():
     shares = np.eye(10)[[1, 2, 3, 3]]
     assert accuracy_of(shares, one_hot(np.array([1, 2, 3, 4]))) == 0.75
 
@@ -165,12 +165,12 @@ def test_a_step_goes_down_the_slope():
 
 def test_the_whole_set_is_one_step_and_batches_are_many(made):
     pixels, targets = made
-    told = []
-    train_epoch(begin(8, 0), pixels, targets, Setting(), told=told.append)
-    assert [batch.digits for batch in told] == [600]
-    told.clear()
-    train_epoch(begin(8, 0), pixels, targets, Setting(batch=256), told=told.append)
-    assert [batch.digits for batch in told] == [256, 256, 88]
+    reported = []
+    train_epoch(begin(8, 0), pixels, targets, Setting(), report=reported.append)
+    assert [batch.digits for batch in reported] == [600]
+    reported.clear()
+    train_epoch(begin(8, 0), pixels, targets, Setting(batch=256), report=reported.append)
+    assert [batch.digits for batch in reported] == [256, 256, 88]
 
 
 def test_an_epoch_is_a_step_by_the_gradient_of_the_whole_set(made):
@@ -181,13 +181,13 @@ def test_an_epoch_is_a_step_by_the_gradient_of_the_whole_set(made):
     assert found.hidden.dtype == np.float32
 
 
-def test_what_is_told_is_of_before_the_step_and_has_the_weights_after_it(made):
+def test_what_is_reported_is_of_before_the_step_and_has_the_weights_after_it(made):
     pixels, targets = made
     weights = begin(8, 0)
     shares = forward(weights, pixels)[1]
     batch = learn(weights, pixels, targets, Setting())
     assert batch.loss == loss(shares, targets, weights, 0.001)
-    assert batch.right == accuracy_of(shares, targets)
+    assert batch.accuracy == accuracy_of(shares, targets)
     assert not np.array_equal(batch.weights.hidden, weights.hidden)
 
 
@@ -219,18 +219,18 @@ def test_the_seed_decides_the_order(made):
     assert not np.array_equal(trained(1).hidden, trained(2).hidden)
 
 
-def test_whoever_is_told_can_stop_and_has_the_weights(made):
-    told = []
+def test_whoever_is_reported_to_can_stop_and_has_the_weights(made):
+    reported = []
 
     def stop_after_three(batch) -> None:
-        told.append(batch)
-        if len(told) == 3:
+        reported.append(batch)
+        if len(reported) == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train_epoch(begin(8, 0), *made, Setting(batch=32), told=stop_after_three)
-    assert len(told) == 3
-    assert np.isfinite(told[-1].weights.hidden).all()
+        train_epoch(begin(8, 0), *made, Setting(batch=32), report=stop_after_three)
+    assert len(reported) == 3
+    assert np.isfinite(reported[-1].weights.hidden).all()
 
 
 def test_a_learning_rate_far_too_high_is_seen_in_the_loss_and_raises_nothing(made):

@@ -253,7 +253,7 @@ class Lab:
             self.window.show_tab(self.runs.tab)
             self.runs.choose(key)
 
-    # What is done in it
+    # Actions
 
     @property
     def is_training(self) -> bool:

@@ -1,4 +1,4 @@
-"""The window of what a run misread, joined to the run's file."""
+"""The window of misread digits at work: a run's test digits, by label and prediction."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -100,7 +100,7 @@ def _bundled_lines() -> tuple[tuple[str, ...], int]:
 
 
 def _bundled() -> StackContent:
-    """Return the layers of the model that came with DigitPad, as its card tells them."""
+    """Return the layers of the bundled model, as its card lists them."""
     lines, parameters = _bundled_lines()
     note = _(
         "DigitPad's own network, as on its model card. It cannot be changed here: start from “Your own”."

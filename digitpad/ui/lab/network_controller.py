@@ -160,7 +160,7 @@ class NetworkController:
     def _scrolled(tab: NetworkTab) -> tuple[tk.Canvas, tk.Canvas]:
         return tab.hyperparameters.canvas, tab.stack.scrolled.canvas
 
-    # What the user does
+    # Actions of the user
 
     def _handlers(self) -> NetworkHandlers:
         def changed(make: Callable[..., Draft]) -> Callable[..., None]:
@@ -297,7 +297,7 @@ class NetworkController:
 
         return content
 
-    # What comes of it
+    # Content
 
     def _change(self, draft: Draft, key: str = "") -> None:
         self._changes.change(draft, key)

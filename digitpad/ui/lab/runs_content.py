@@ -102,7 +102,7 @@ def _row(run: Run, name: str, goes_on: bool) -> RunRow:
 
 
 def _preset(run: Run) -> str:
-    """Return the preset a run began with; what its name says already is not said again."""
+    """Return the preset a run began with; "" where its name says so already."""
     origin, own = origin_of(run.experiment), name_of(run.experiment)
     if run.given:
         return origin

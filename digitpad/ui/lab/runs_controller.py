@@ -172,7 +172,7 @@ class RunsController:
         if self.tab and tuple(keys) == self._state.chosen:  # others may have been chosen meanwhile
             self.tab.show_overlay(found)
 
-    # What is done with them
+    # Actions of the user
 
     def _repeat(self, key: str) -> None:
         experiment = self._listed.runs[key].experiment

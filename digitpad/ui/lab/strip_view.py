@@ -1,4 +1,4 @@
-"""A strip of test digits, and what a network in training reads of each."""
+"""A strip of test digits with the predictions of a network that is being trained."""
 
 import tkinter as tk
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from digitpad.ui.widgets.theme import Theme
 LARGEST, GAP = 52, 6  # of a digit's picture and between two, in pixels at 96 dots per inch
 HEADINGS = 92  # the width of the words at the left
 LABEL, READ, PROBABILITY = 14, 18, 12  # heights of the rows below the pictures
-MARK = 9  # the side of the sign for right or wrong
+MARK = 9  # the side of the tick or the cross
 
 
 class Strip(tk.Canvas):
@@ -128,7 +128,7 @@ class Strip(tk.Canvas):
         bar = self.create_rectangle(-9, -9, -9, -9, width=0)
         return {"frame": frame, "read": read, "mark": mark, "bar": bar}
 
-    # What changes
+    # Content
 
     def _show_cells(self) -> None:
         for number, items in enumerate(self._cells):
@@ -150,11 +150,11 @@ class Strip(tk.Canvas):
         place = (left, top, left + width, top + px(6)) if width else (-9, -9, -9, -9)
         self.coords(items["bar"], *place)
 
-    def _mark(self, number: int, right: bool) -> list[float]:
+    def _mark(self, number: int, correct: bool) -> list[float]:
         """Return the corners of a tick, or of a cross in one stroke."""
         side = self._theme.px(MARK)
         left = self._left(number) + self._side // 2 + self._theme.px(2)
         top = self._row(2) + (self._theme.px(READ) - side) // 2
         tick = ((0, 0.55), (0.35, 0.95), (1, 0.05))
         cross = ((0.1, 0.1), (0.9, 0.9), (0.5, 0.5), (0.9, 0.1), (0.1, 0.9))
-        return [end for x, y in (tick if right else cross) for end in (left + x * side, top + y * side)]
+        return [end for x, y in (tick if correct else cross) for end in (left + x * side, top + y * side)]

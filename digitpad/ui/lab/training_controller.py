@@ -170,7 +170,7 @@ class TrainingController:
         arguments = [str((root / EXPERIMENT).absolute()), *chosen]
         return Training(self._ports.store, self._ports.library.folder / key, arguments, LAB)
 
-    # What the user does
+    # Actions of the user
 
     def make_tab(self, window: LabWindow) -> TrainingTab:
         """Make the tab for a window, and show the run in it from now on."""
@@ -244,7 +244,7 @@ class TrainingController:
     def _ask(self, sentence: str, answers: tuple[str, str]) -> int:
         return ask(self._ports.root, self._ports.theme(), sentence, answers)
 
-    # What comes of it
+    # Events of the run
 
     def _take(self, event: Told) -> None:
         """Take note of an event of the run."""
@@ -317,7 +317,7 @@ class TrainingController:
         self.show()
         self._ports.notice(sentence)
 
-    # What is shown
+    # Content
 
     def show(self) -> None:
         """Show where the run stands: in its tab, and, while it goes on, in the main window."""
