@@ -33,7 +33,7 @@ def add_parser(commands: Commands) -> None:
     listing = actions.add_parser("list", help=_("how many there are of each digit"))
     listing.add_argument("--json", action="store_true", help=_("print one JSON object"))
     listing.set_defaults(run=run_list)
-    export = actions.add_parser(
+    exporting = actions.add_parser(
         "export",
         help=_("write them to a folder or a file"),
         description=_(
@@ -42,9 +42,9 @@ def add_parser(commands: Commands) -> None:
             "same drawings again."
         ),
     )
-    export.add_argument("path", metavar=_("PATH"), type=Path, help=_("a new folder, or a file"))
-    export.set_defaults(run=run_export)
-    bring = actions.add_parser(
+    exporting.add_argument("path", metavar=_("PATH"), type=Path, help=_("a new folder, or a file"))
+    exporting.set_defaults(run=run_export)
+    importing = actions.add_parser(
         "import",
         help=_("take drawings in from folders and files"),
         description=_(
@@ -52,14 +52,14 @@ def add_parser(commands: Commands) -> None:
             "laid out as MNIST. All are checked first. What is there already is not added again."
         ),
     )
-    bring.add_argument(
+    importing.add_argument(
         "paths",
         metavar=_("PATH"),
         nargs="+",
         type=Path,
         help=_("a folder, a picture, an ink file or an .npz"),
     )
-    bring.set_defaults(run=run_import)
+    importing.set_defaults(run=run_import)
 
 
 def _examples() -> str:
@@ -74,7 +74,7 @@ def _examples() -> str:
 
 
 def run_list(arguments: argparse.Namespace, store: Store) -> int:
-    """Print how many drawings there are of each digit, and how many of them the model had wrong.
+    """Print how many drawings there are of each digit, and how many of them the model misread.
 
     Raises:
         StoreError: the drawings cannot be read.
@@ -84,18 +84,18 @@ def run_list(arguments: argparse.Namespace, store: Store) -> int:
     with closing(_drawings(store)) as drawings:
         heads = drawings.heads()
     counts = [sum(head.label == digit for head in heads) for digit in range(10)]
-    wrong = [sum(head.label == digit and head.is_wrong for head in heads) for digit in range(10)]
+    misread = [sum(head.label == digit and head.is_wrong for head in heads) for digit in range(10)]
     if arguments.json:
-        print(json.dumps({"counts": counts, "wrong": wrong}))
+        print(json.dumps({"counts": counts, "wrong": misread}))
     elif heads:
-        show_counts(counts, wrong)
+        show_counts(counts, misread)
     else:
         print(_("There are no drawings yet. Say in the window which digit a drawing is, to keep it."))
     return 0
 
 
 def run_export(arguments: argparse.Namespace, store: Store) -> int:
-    """Write all drawings and say how many.
+    """Write all drawings and print their number.
 
     Raises:
         DigitPadError: there are none, or they cannot be read or written.
@@ -113,7 +113,7 @@ def run_export(arguments: argparse.Namespace, store: Store) -> int:
 
 
 def run_import(arguments: argparse.Namespace, store: Store) -> int:
-    """Take drawings in and say how many are new.
+    """Import drawings and print how many are new.
 
     Raises:
         DigitPadError: something cannot be read, or not be kept; nothing was added then.

@@ -1,4 +1,4 @@
-"""`digitpad evaluate`: how well a model reads MNIST, or ink and pictures with labels."""
+"""`digitpad evaluate`: figures of a model on MNIST, or on ink and pictures with labels."""
 
 import argparse
 import json
@@ -121,7 +121,7 @@ def _pen_width(text: str) -> float:
 
 
 def _save_pictures(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> None:
-    """Save what pictures were asked for."""
+    """Save the pictures that the arguments name."""
     if arguments.figure:
         from digitpad.core.figures import confusion_figure, save_figure
 

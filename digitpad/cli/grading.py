@@ -88,7 +88,7 @@ def _files_of(path: Path) -> list[Path]:
 
 
 def _check(arguments: argparse.Namespace, has_ink: bool) -> None:
-    """Refuse what makes sense for ink only where there is none."""
+    """Raise a DataError for options that make sense for ink only, where there is none."""
     if has_ink:
         return
     if arguments.shrink:
@@ -154,7 +154,7 @@ def _wanted(arguments: argparse.Namespace, by_name: bool = True) -> Wanted:
 
 
 def label_of(path: Path) -> str | None:
-    """Return the digits in a picture as its name tells, None where it does not.
+    """Return the digits in a picture by its name, None where it has none.
 
     They are the name of its folder, one digit, or else those before the first underscore in its own name:
     "7" of 7/photo.jpg and of 7_photo.jpg, "2048" of 2048_photo.jpg.
@@ -171,7 +171,7 @@ class GradedPicture:
     """A labelled picture that was read.
 
     probabilities: (n, 10), of the digits found in it, in reading order.
-    thumbnail: of what was read wrong, uint8 (height, width), ink brighter than paper.
+    thumbnail: of what was misread, uint8 (height, width), ink brighter than paper.
     """
 
     label: str
@@ -232,7 +232,7 @@ class GradedPictures:
 
     @property
     def mistakes(self) -> list[Mistake]:
-        """The pictures that are not wholly right."""
+        """The pictures with a mistake in them."""
         return [
             Mistake(graded.thumbnail, graded.label, graded.read, _least(graded.probabilities))
             for graded in self.pictures

@@ -1,4 +1,4 @@
-"""What a command line names, read one after another: pictures, folders of them, and ink files.
+"""Inputs that a command line names, read one after another: pictures, folders of them, and ink files.
 
 Nothing is gathered: a file of a million inks takes no more memory than one of ten.
 """
@@ -79,7 +79,7 @@ def files_of(path: Path) -> list[Path]:
 
 
 def _is_folder(path: Path) -> bool:
-    """Say whether it is a folder; where that cannot be found out, reading it as a file will tell why."""
+    """Return whether it is a folder; where that is unknown, reading it as a file raises the reason."""
     return os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises on long names and closed folders
 
 

@@ -78,16 +78,18 @@ def _add_import(actions: Commands) -> None:
     parser.set_defaults(act=_import)
 
 
-def _named(actions: Commands, name: str, act: Action, explained: str) -> argparse.ArgumentParser:
+def _named(actions: Commands, name: str, act: Action, description: str) -> argparse.ArgumentParser:
     """Describe an action on a model that is named."""
-    parser = actions.add_parser(name, help=explained, description=explained[:1].upper() + explained[1:] + ".")
+    parser = actions.add_parser(
+        name, help=description, description=description[:1].upper() + description[1:] + "."
+    )
     parser.add_argument("name", metavar=_("NAME"), help=_("a name, as the list has it"))
     parser.set_defaults(act=act)
     return parser
 
 
 def run(arguments: argparse.Namespace, store: Store) -> int:
-    """Do what is asked, say so, and return the exit status 0.
+    """Run the action, print its outcome, and return the exit status 0.
 
     Raises:
         DigitPadError: there is no such model, or it cannot be done.
@@ -98,48 +100,48 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     return 0
 
 
-def _list(_arguments: argparse.Namespace, history: "ModelLibrary") -> None:
+def _list(_arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     from digitpad.cli.output import show_models
 
-    show_models(history.entries())
+    show_models(library.entries())
 
 
-def _use(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
-    entry = history.find(arguments.name)
-    history.load(entry)  # before it is chosen: one that is damaged is not
-    history.use(entry)
-    _say(_("{name} is now in use.").format(name=entry.name))
+def _use(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
+    entry = library.find(arguments.name)
+    library.load(entry)  # before it is chosen: one that is damaged is not
+    library.use(entry)
+    _print(_("{name} is now in use.").format(name=entry.name))
 
 
-def _rename(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
-    entry = history.rename(history.find(arguments.name), arguments.new)
-    _say(_("Renamed to {name}.").format(name=entry.name))
+def _rename(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
+    entry = library.rename(library.find(arguments.name), arguments.new)
+    _print(_("Renamed to {name}.").format(name=entry.name))
 
 
-def _delete(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
-    entry = history.find(arguments.name)
-    history.delete(entry)
-    _say(
+def _delete(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
+    entry = library.find(arguments.name)
+    library.delete(entry)
+    _print(
         _("{name} was deleted. Until the pad is opened, `digitpad models undo` restores it.").format(
             name=entry.name
         )
     )
 
 
-def _undo(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
-    entry = history.find_deleted(arguments.name)
-    history.undo(entry)
-    _say(_("{name} was restored.").format(name=entry.name))
+def _undo(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
+    entry = library.find_deleted(arguments.name)
+    library.undo(entry)
+    _print(_("{name} was restored.").format(name=entry.name))
 
 
-def _export(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
+def _export(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     from digitpad.models.exporting import check_free, export, exports
 
     path = arguments.file.absolute()
     if arguments.tied:
         end_with_stdin(lambda: remove_parts(os.getpid(), path.parent))
     form = format_of(path, arguments.format)
-    entry = history.find(arguments.name)
+    entry = library.find(arguments.name)
     check_free(path, arguments.force)
     if form.suffix in (*exports(entry), ".keras", ".tflite"):
         export(entry, path)
@@ -147,14 +149,14 @@ def _export(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
         from digitpad.training.publish.export import make
 
         make(entry, path, form)
-    _say(_("Saved as {name}.").format(name=arguments.file))
+    _print(_("Saved as {name}.").format(name=arguments.file))
 
 
-def _restore(_arguments: argparse.Namespace, history: "ModelLibrary") -> None:
-    _say(_("{name} is now in use.").format(name=history.restore_bundled().name))
+def _restore(_arguments: argparse.Namespace, library: "ModelLibrary") -> None:
+    _print(_("{name} is now in use.").format(name=library.restore_bundled().name))
 
 
-def _import(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
+def _import(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     if arguments.tied:
         end_with_stdin()
     if arguments.out:
@@ -164,11 +166,11 @@ def _import(arguments: argparse.Namespace, history: "ModelLibrary") -> None:
         return
     from digitpad.models.importing import ModelImport
 
-    entry = ModelImport(arguments.file, history).run()
-    _say(_("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name))
+    entry = ModelImport(arguments.file, library).run()
+    _print(_("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name))
 
 
-def _say(sentence: str) -> None:
+def _print(sentence: str) -> None:
     from digitpad.cli.output import readable
 
     print(readable(sentence, getattr(sys.stdout, "encoding", None) or "utf-8"))

@@ -51,7 +51,7 @@ def readable(text: str, encoding: str = "utf-8") -> str:
 
 
 def bars(probabilities: Probabilities, encoding: str = "utf-8") -> Text:
-    """Draw probabilities of shape (10,) as ten lines, the highest one graded."""
+    """Draw probabilities of shape (10,) as ten lines, the highest one marked."""
     block = BLOCK if encoding.lower().startswith("utf") else PLAIN_BLOCK
     winner = int(np.argmax(probabilities))
     lines = Text()
@@ -69,7 +69,7 @@ class LateProgress:
     """
 
     def __init__(self, count: Callable[[], int]) -> None:
-        """`count` says how many steps there are; it is asked when the bar first appears."""
+        """`count` says how many steps there are; it is called when the bar first appears."""
         self._console = Console(stderr=True)
         self._count = count
         self._done = 0
@@ -93,7 +93,7 @@ class LateProgress:
         self._shown.update(self._shown.task_ids[0], completed=self._done, refresh=True)
 
     def watch(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Yield items, each a step that is done when the next one is asked for."""
+        """Yield items, each a step that is done when the next one is requested."""
         for item in items:
             yield item
             self.advance(1)
@@ -134,20 +134,22 @@ def show_evaluation(evaluation: Evaluation, source: str) -> None:
 
 
 def show_grades(grades: Grades, source: str) -> None:
-    """Print how many pictures of `source` were read wholly right, and what became of the others."""
-    right = _("{source}: {share} of {count} pictures read wholly right")
+    """Print how many pictures of `source` were read without a mistake, and how the others failed."""
+    correct = _("{source}: {share} of {count} pictures read wholly right")
     rest = _(
         "Nothing found: {not_found}. More or fewer digits found than there are: {miscounted}. "
         "Of these no digit counts as read."
     )
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     share = percent(grades.correct / grades.pictures, 2)
-    console.print(right.format(source=source, share=share, count=grades.pictures), markup=False, style="bold")
+    console.print(
+        correct.format(source=source, share=share, count=grades.pictures), markup=False, style="bold"
+    )
     console.print(rest.format(not_found=grades.not_found, miscounted=grades.miscounted))
 
 
 def show_rejection(rejection: Rejection, source: str) -> None:
-    """Print how many non-digits of `source` were taken for digits."""
+    """Print the false accepts among the non-digits of `source`."""
     sentence = _(
         "{source}: of {count} marks that are no digits, {taken} are taken for one where 95 % of the digits "
         "pass, and {accepted} at the model's own threshold."
@@ -158,7 +160,7 @@ def show_rejection(rejection: Rejection, source: str) -> None:
 
 
 def show_models(entries: Sequence[ModelEntry]) -> None:
-    """Print the models, the one in use graded; whole names where the output is no terminal."""
+    """Print the models, the one in use marked; whole names where the output is no terminal."""
     table = Table(box=None, pad_edge=False)
     for number, heading in enumerate(("", *summary.model_headings())):
         table.add_column(heading, justify="right" if number > 3 else "left", overflow="fold")
@@ -202,15 +204,15 @@ def _confusion_table(evaluation: Evaluation) -> Table:
     return table
 
 
-def show_counts(counts: Sequence[int], wrong: Sequence[int]) -> None:
-    """Print how many drawings there are of each digit, and how many of them the model had read wrong."""
+def show_counts(counts: Sequence[int], misread: Sequence[int]) -> None:
+    """Print how many drawings there are of each digit, and how many of them the model misread."""
     table = Table(title=_("Your drawings"))
     for heading in (_("digit"), _("how many"), _("the model had wrong")):
         table.add_column(heading, justify="right")
-    for digit, (count, mistakes) in enumerate(zip(counts, wrong, strict=True)):
+    for digit, (count, mistakes) in enumerate(zip(counts, misread, strict=True)):
         table.add_row(str(digit), str(count), str(mistakes))
     table.add_section()
-    table.add_row(_("all"), str(sum(counts)), str(sum(wrong)))
+    table.add_row(_("all"), str(sum(counts)), str(sum(misread)))
     Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table)
 
 

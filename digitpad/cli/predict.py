@@ -1,4 +1,4 @@
-"""`digitpad predict`: read pictures, folders of them and ink files, and print what the network thinks."""
+"""`digitpad predict`: read pictures, folders of them and ink files, and print the predictions."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def _show_bars(result: Result) -> None:
 
 
 def _show_error(result: Result) -> bool:
-    """Print the input's error, if it has one, to stderr; say whether it has."""
+    """Print the input's error, if it has one, to stderr, and return whether it has one."""
     from digitpad.cli.output import readable
 
     if result.entry.error is None:
