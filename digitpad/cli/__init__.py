@@ -57,7 +57,7 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
 
 def add_picture_options(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
-    group = parser.add_argument_group(_("how to look at pictures"))
+    group = parser.add_argument_group(_("how to read pictures"))
     ink = group.add_mutually_exclusive_group()
     ink.add_argument(
         "--light-ink",
@@ -65,7 +65,7 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
         dest="light_ink",
         action="store_true",
         default=None,
-        help=_("the ink is lighter than the paper (default: found out)"),
+        help=_("the ink is lighter than the paper (default: detected)"),
     )
     ink.add_argument(
         "--dark-ink", dest="light_ink", action="store_false", help=_("the ink is darker than the paper")
@@ -97,5 +97,5 @@ def _sensitivity(text: str) -> float:
     """Read the sensitivity; argparse makes a sentence of the ValueError."""
     value = float(text)
     if not -1 <= value <= 1:
-        raise argparse.ArgumentTypeError(_("{value} is not from -1 to 1").format(value=text))
+        raise argparse.ArgumentTypeError(_("{value} is not between -1 and 1").format(value=text))
     return value

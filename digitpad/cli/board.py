@@ -18,7 +18,7 @@ def add_parser(commands: Commands) -> None:
         "board",
         help=_("show the runs in TensorBoard"),
         description=_(
-            "Start TensorBoard over all runs that wrote for it, for this machine alone. Ctrl+C ends it."
+            "Start TensorBoard with all runs that have data for it, on this machine alone. Ctrl+C ends it."
         ),
     )
     parser.add_argument(

@@ -35,21 +35,21 @@ def add_parser(commands: Commands) -> None:
     listing.set_defaults(run=run_list)
     exporting = actions.add_parser(
         "export",
-        help=_("write them to a folder or a file"),
+        help=_("save them to a folder or a file"),
         description=_(
-            "Write your drawings: to a folder of PNG by label (7/0001.png), to an ink file (.jsonl, "
-            ".jsonl.gz; strokes alone), or to an .npz file laid out as MNIST, whose test digits are the "
-            "same drawings again."
+            "Save your drawings: to a folder of PNG by label (7/0001.png), to an ink file "
+            "(.jsonl, .jsonl.gz; strokes alone), or to an .npz file laid out like MNIST, whose "
+            "test digits are the same drawings again."
         ),
     )
     exporting.add_argument("path", metavar=_("PATH"), type=Path, help=_("a new folder, or a file"))
     exporting.set_defaults(run=run_export)
     importing = actions.add_parser(
         "import",
-        help=_("take drawings in from folders and files"),
+        help=_("import drawings from folders and files"),
         description=_(
-            "Take labelled drawings in: pictures in folders named 0 to 9, ink files with labels, .npz files "
-            "laid out as MNIST. All are checked first. What is there already is not added again."
+            "Import labelled drawings: pictures in folders named 0 to 9, ink files with labels, "
+            ".npz files laid out like MNIST. All are checked first. Duplicates are left out."
         ),
     )
     importing.add_argument(
@@ -90,7 +90,7 @@ def run_list(arguments: argparse.Namespace, store: Store) -> int:
     elif heads:
         show_counts(counts, misread)
     else:
-        print(_("There are no drawings yet. Say in the window which digit a drawing is, to keep it."))
+        print(_("There are no drawings yet. In the window, label a drawing with its digit to keep it."))
     return 0
 
 
@@ -106,9 +106,9 @@ def run_export(arguments: argparse.Namespace, store: Store) -> int:
     with closing(_drawings(store)) as drawings:
         exported = write_drawings(drawings.all(), arguments.path)
     path = readable(str(arguments.path))
-    print(_("Drawings written to {path}: {count}.").format(path=path, count=exported.count))
+    print(_("Drawings saved to {path}: {count}.").format(path=path, count=exported.count))
     if exported.left_out:
-        print(_("Left out, as they are from pictures: {count}.").format(count=exported.left_out))
+        print(_("Left out because they come from pictures: {count}.").format(count=exported.left_out))
     return 0
 
 
@@ -123,7 +123,11 @@ def run_import(arguments: argparse.Namespace, store: Store) -> int:
     found = read_drawings(arguments.paths, _reader(store))
     with closing(_drawings(store)) as drawings:
         added = len(drawings.add_new(found))
-    print(_("Drawings added: {added}. There already: {there}.").format(added=added, there=len(found) - added))
+    print(
+        _("Drawings added: {added}. Duplicates left out: {there}.").format(
+            added=added, there=len(found) - added
+        )
+    )
     return 0
 
 

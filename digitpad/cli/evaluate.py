@@ -48,28 +48,31 @@ def add_parser(commands: Commands) -> None:
         "--mistakes", type=Path, metavar=_("FILE"), help=_("save the worst mistakes as a picture")
     )
     parser.add_argument(
-        "--held-out", action="store_true", help=_("only writers that DigitPad's own model never learned from")
+        "--held-out", action="store_true", help=_("only writers that DigitPad's own model was not trained on")
     )
     parser.add_argument(
-        "--writers", metavar=_("NAME"), help=_("only writers whose names begin so, such as unipen/gmd")
+        "--writers", metavar=_("NAME"), help=_("only writers whose names start with this, such as unipen/gmd")
     )
     parser.add_argument(
         "--outliers",
         type=Path,
         metavar=_("INK"),
-        help=_("an ink file of other marks: how many are taken for digits?"),
+        help=_("an ink file of non-digits: how many are accepted as digits?"),
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--pen",
         type=_pen_width,
-        metavar=_("SHARE"),
-        help=_("draw ink with a pen of this share of the digit's longer side (default: 0.12)"),
+        metavar=_("FRACTION"),
+        help=_("draw ink with a pen as wide as this fraction of the digit's longer side (default: 0.12)"),
     )
     how.add_argument(
         "--shrink",
         action="store_true",
-        help=_("feed ink as ordinary pads do, the canvas only shrunk, to see what the preparation is worth"),
+        help=_(
+            "read ink as ordinary pads do, with the canvas only scaled down, to see what the "
+            "preparation is worth"
+        ),
     )
     add_picture_options(parser)
     parser.set_defaults(run=run)
@@ -115,7 +118,7 @@ def _pen_width(text: str) -> float:
     width = float(text)
     if not LEAST_PEN <= width <= MOST_PEN:
         raise argparse.ArgumentTypeError(
-            _("{share} is not from {least} to {most}").format(share=text, least=LEAST_PEN, most=MOST_PEN)
+            _("{share} is not between {least} and {most}").format(share=text, least=LEAST_PEN, most=MOST_PEN)
         )
     return width
 

@@ -82,7 +82,7 @@ def _files_of(path: Path) -> list[Path]:
     """Return a file, or those of a folder, at least one."""
     files = files_of(path)
     if not files:
-        reason = _("There is no picture and no ink file in {path}. Name another folder.")
+        reason = _("There are no pictures or ink files in {path}. Choose another folder.")
         raise DataError(reason.format(path=path))
     return files
 
@@ -292,7 +292,7 @@ def _labelled(files: Sequence[Path]) -> list[tuple[Path, str]]:
             ).format(path=without[0])
         )
     if without:
-        reason = _("Pictures left out, for their names tell no label: {count}, such as {path}.")
+        reason = _("Pictures left out because their names have no label: {count}, such as {path}.")
         _warn(reason.format(count=len(without), path=without[0]))
     return labelled
 

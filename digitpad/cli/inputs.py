@@ -59,7 +59,7 @@ def read_inputs(
     for path in paths:
         files = files_of(path)
         if not files:
-            reason = _("There is no picture and no ink file in {path}. Name another folder.")
+            reason = _("There are no pictures or ink files in {path}. Choose another folder.")
             yield Input(path, error=reason.format(path=path))
         for file in files:
             yield from _read_ink(file) if is_ink(file) else [_read_picture(file, options, reader)]

@@ -25,17 +25,18 @@ def add_parser(commands: Commands) -> None:
         "lab",
         help=_("train the networks of the course notes, or one of your own"),
         description=_(
-            "Train the networks of the course notes, or one of your own, and see what each knob does."
+            "Train the networks of the course notes, or one of your own, and see what each "
+            "hyperparameter does."
         ),
     )
     actions = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
     _add_train(actions)
     presets = actions.add_parser("presets", help=_("list the experiments to begin with"))
     presets.set_defaults(run=_presets)
-    runs = actions.add_parser("runs", help=_("list the runs that were kept, with their figures"))
+    runs = actions.add_parser("runs", help=_("list the saved runs, with their figures"))
     runs.set_defaults(run=_runs)
     show = actions.add_parser("show", help=_("print a run's experiment as JSON, to repeat it"))
-    show.add_argument("key", metavar=_("RUN"), help=_("a run, as the list of runs has it"))
+    show.add_argument("key", metavar=_("RUN"), help=_("a run, as in the list of runs"))
     show.set_defaults(run=_show)
     board.add_parser(actions)
 
@@ -45,8 +46,8 @@ def _add_train(actions: Commands) -> None:
         "train",
         help=_("train an experiment"),
         description=_(
-            "Train an experiment and keep the run: its curve, its network and its figures. Ctrl+C ends it "
-            "with what there is."
+            "Train an experiment and save the run: its curves, its network and its figures. "
+            "Ctrl+C ends it and saves what there is."
         ),
     )
     parser.add_argument(
@@ -162,9 +163,9 @@ def _tell(done: "Done") -> None:
     from digitpad.cli.output import readable
 
     if done.interrupted:
-        print(_("Training was interrupted. The network as it was then was kept."))
+        print(_("Training was interrupted. The network was saved as it was then."))
     print(_("The run is in {folder}.").format(folder=readable(str(done.folder))))
-    print(_("It reads {share} of the test digits right.").format(share=percent(done.accuracy, 2)))
+    print(_("Test accuracy: {share}.").format(share=percent(done.accuracy, 2)))
 
 
 def _presets(_arguments: argparse.Namespace, _store: Store) -> int:
@@ -185,7 +186,7 @@ def _runs(_arguments: argparse.Namespace, store: Store) -> int:
     headings = (
         _("run"),
         _("experiment"),
-        _("how it ended"),
+        _("state"),
         _("epochs"),
         _("validation"),
         _("test"),
@@ -199,7 +200,7 @@ def _row(run: "Run") -> tuple[str, ...]:
     """Return what the table says of a run."""
     result = run.result
     if result is None:
-        return run.key, run.experiment.name, _("not ended"), "", "", "", ""
+        return run.key, run.experiment.name, _("in progress"), "", "", "", ""
     words = {"done": _("done"), "stopped": _("stopped"), "failed": _("failed")}
     shares = (result.figures.get(name) for name in ("validation_accuracy", "test_accuracy"))
     written = ["" if share is None else percent(share, 2) for share in shares]

@@ -25,20 +25,20 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "models",
         help=_("list your models, and use, rename, export or open one"),
-        description=_("List your models. The one marked is in use: it reads in the window and in `predict`."),
+        description=_("List your models. The marked one is in use in the window and in `predict`."),
         epilog=_examples(),
         formatter_class=HelpFormatter,
     )
     parser.set_defaults(run=run, act=_list)
     actions = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
-    _named(actions, "use", _use, _("read with a model from now on"))
+    _named(actions, "use", _use, _("use a model from now on"))
     _named(actions, "rename", _rename, _("give a model another name")).add_argument(
         "new", metavar=_("NEW NAME"), help=_("the new name")
     )
     _named(actions, "delete", _delete, _("delete a model; `undo` brings it back until the pad is opened"))
     _named(actions, "undo", _undo, _("bring a deleted model back"))
     _add_export(_named(actions, "export", _export, _("write a model for other programs, or as code")))
-    restore = actions.add_parser("restore", help=_("read with DigitPad's own model again"))
+    restore = actions.add_parser("restore", help=_("use DigitPad's own model again"))
     restore.set_defaults(act=_restore)
     _add_import(actions)
 
@@ -61,9 +61,9 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
         "file",
         type=Path,
         metavar=_("FILE"),
-        help=_("where to: its ending mostly tells the kind; SavedModel and code are a folder or a .zip"),
+        help=_("where to: its ending chooses the format; SavedModel and code are a folder or a .zip"),
     )
-    parser.add_argument("--as", dest="format", choices=NAMES, help=_("the kind of export"))
+    parser.add_argument("--as", dest="format", choices=NAMES, help=_("the format"))
     parser.add_argument("--force", action="store_true", help=_("overwrite a file that is there"))
     parser.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
 
@@ -83,7 +83,7 @@ def _named(actions: Commands, name: str, act: Action, description: str) -> argpa
     parser = actions.add_parser(
         name, help=description, description=description[:1].upper() + description[1:] + "."
     )
-    parser.add_argument("name", metavar=_("NAME"), help=_("a name, as the list has it"))
+    parser.add_argument("name", metavar=_("NAME"), help=_("a name, as in the list"))
     parser.set_defaults(act=act)
     return parser
 

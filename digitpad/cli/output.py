@@ -126,7 +126,7 @@ def show_evaluation(evaluation: Evaluation, source: str) -> None:
     )
     console.print(sentence, markup=False, style="bold")
     console.print(
-        _("Calibration error: {error}. Sure enough to count as digits: {share}.").format(
+        _("Calibration error: {error}. Accepted as digits: {share}.").format(
             error=_percent(evaluation.calibration_error, 2), share=_percent(evaluation.accepted, 2)
         )
     )
@@ -135,10 +135,10 @@ def show_evaluation(evaluation: Evaluation, source: str) -> None:
 
 def show_grades(grades: Grades, source: str) -> None:
     """Print how many pictures of `source` were read without a mistake, and how the others failed."""
-    correct = _("{source}: {share} of {count} pictures read wholly right")
+    correct = _("{source}: {share} of {count} pictures completely correct")
     rest = _(
-        "Nothing found: {not_found}. More or fewer digits found than there are: {miscounted}. "
-        "Of these no digit counts as read."
+        "Nothing found: {not_found}. Too many or too few digits found: {miscounted}. All digits "
+        "of these count as misread."
     )
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     share = percent(grades.correct / grades.pictures, 2)
@@ -151,8 +151,8 @@ def show_grades(grades: Grades, source: str) -> None:
 def show_rejection(rejection: Rejection, source: str) -> None:
     """Print the false accepts among the non-digits of `source`."""
     sentence = _(
-        "{source}: of {count} marks that are no digits, {taken} are taken for one where 95 % of the digits "
-        "pass, and {accepted} at the model's own threshold."
+        "{source}: of {count} non-digits, {taken} are accepted where 95 % of the digits are, and "
+        "{accepted} at the model's own threshold."
     )
     percentages = {"taken": percent(rejection.false_accepts, 2), "accepted": percent(rejection.accepted, 2)}
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
@@ -182,7 +182,7 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def _digits_table(evaluation: Evaluation) -> Table:
     table = Table(title=_("Each digit"))
-    for heading in (_("digit"), _("how many"), _("of them read right"), _("right where read")):
+    for heading in (_("digit"), _("count"), _("recall"), _("precision")):
         table.add_column(heading, justify="right")
     for digit in range(CLASSES):
         fractions = (evaluation.recall[digit], evaluation.precision[digit])
@@ -194,7 +194,7 @@ def _digits_table(evaluation: Evaluation) -> Table:
 
 def _confusion_table(evaluation: Evaluation) -> Table:
     """Return the confusion matrix; mistakes stand out, and none is shown as a dot, which any terminal has."""
-    table = Table(title=_("Label (rows) and what was read (columns)"))
+    table = Table(title=_("Confusion matrix: label (rows) and prediction (columns)"))
     for heading in ("", *map(str, range(CLASSES))):
         table.add_column(heading, justify="right")
     styles = np.where(np.eye(CLASSES, dtype=bool), "green", "red")
@@ -207,7 +207,7 @@ def _confusion_table(evaluation: Evaluation) -> Table:
 def show_counts(counts: Sequence[int], misread: Sequence[int]) -> None:
     """Print how many drawings there are of each digit, and how many of them the model misread."""
     table = Table(title=_("Your drawings"))
-    for heading in (_("digit"), _("how many"), _("the model had wrong")):
+    for heading in (_("digit"), _("count"), _("misread")):
         table.add_column(heading, justify="right")
     for digit, (count, mistakes) in enumerate(zip(counts, misread, strict=True)):
         table.add_row(str(digit), str(count), str(mistakes))
@@ -268,7 +268,7 @@ def _bar() -> Iterator[Report]:
 
 
 def _figures(loss: float, accuracy: float) -> str:
-    return _("loss {loss:.4f}, right {share}").format(loss=loss, share=percent(accuracy, 2))
+    return _("loss {loss:.4f}, accuracy {share}").format(loss=loss, share=percent(accuracy, 2))
 
 
 def _validation(step: Step) -> str:

@@ -22,10 +22,10 @@ def add_parser(commands: Commands) -> None:
         "train",
         help=_("train a network"),
         description=_(
-            "Train a network on MNIST, on a synthetic writer's digits and on the pen paths that the folder "
-            "DIGITPAD_DATA has in strokes/ and nondigits/. Write it as three files: the Keras model, the "
-            "same compiled for quick use, and a card that says how it was made and measured. Ctrl+C keeps "
-            "the best so far."
+            "Train a network on MNIST, on a synthetic writer's digits and on the pen paths that "
+            "the folder DIGITPAD_DATA has in strokes/ and nondigits/. Save it as three files: "
+            "the Keras model, the same compiled for speed, and a card that says how it was "
+            "trained and measured. Ctrl+C saves the best so far."
         ),
     )
     parser.add_argument(
@@ -39,12 +39,12 @@ def add_parser(commands: Commands) -> None:
         dest="begin",
         type=Path,
         metavar=_("FILE"),
-        help=_("a .keras model to begin with, its card beside it (default: random weights)"),
+        help=_("a .keras model to start from, with its card beside it (default: random weights)"),
     )
     parser.add_argument(
         "--drawings",
         action="store_true",
-        help=_("learn from your drawings too; every fifth of each digit is held out"),
+        help=_("train on your drawings too; every fifth of each digit is held out"),
     )
     parser.add_argument(
         "--against",
@@ -120,12 +120,12 @@ def _tell(done: "Done", synthetic: bool) -> None:
     from digitpad.cli.output import readable
 
     if done.interrupted:
-        print(_("Training was interrupted. The best network so far was kept."))
+        print(_("Training was interrupted. The best network so far was saved."))
     print(_("The model is in {folder}.").format(folder=readable(str(done.folder))))
     sentence = (
-        _("It reads {share} of the synthetic test digits right.")
+        _("Accuracy on synthetic test digits: {share}.")
         if synthetic
-        else _("It reads {share} of MNIST's test digits right.")
+        else _("Accuracy on MNIST's test data: {share}.")
     )
     print(sentence.format(share=percent(done.accuracy, 2)))
     command = f"digitpad evaluate --model {shlex.quote(readable(str(done.folder / 'digitpad.tflite')))}"

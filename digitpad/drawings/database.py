@@ -196,8 +196,8 @@ class Database:
             if version > VERSION:
                 raise StoreError(
                     _(
-                        "The drawings in {path} were kept by a newer DigitPad, and are left as they are. "
-                        "Use that one, or install it again."
+                        "The drawings in {path} were saved by a newer DigitPad and have not been "
+                        "changed. Use that version, or install it again."
                     ).format(path=self.path)
                 )
             if not version:
@@ -278,15 +278,16 @@ class Database:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in HELD:
             return StoreError(
-                _("Another program holds your drawings in {path}. End it, and try again.").format(
+                _("Another program is using your drawings in {path}. Close it and try again.").format(
                     path=self.path
                 )
             )
         if code == sqlite3.SQLITE_FULL or (code in CLOSED and self._is_full()):
             return StoreError(
-                _("There is no room left for your drawings in {path}. Make some, and try again.").format(
-                    path=self.path.parent
-                )
+                _(
+                    "The disk is full: there is no room for your drawings in {path}. Free some "
+                    "space and try again."
+                ).format(path=self.path.parent)
             )
         if code in (*CLOSED, *DAMAGED) or isinstance(error, OSError):
             return self._closed(getattr(error, "strerror", None) or str(error))

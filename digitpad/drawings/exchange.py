@@ -61,7 +61,7 @@ def write_drawings(drawings: Sequence[Drawing], path: Path) -> Exported:
         StoreError: it cannot be written, or the folder is not empty; nothing is left behind.
     """
     if not drawings:
-        raise DataError(_("There are no drawings to export. Say which digit a drawing is, to keep it."))
+        raise DataError(_("There are no drawings to export. Label a drawing with its digit to keep it."))
     try:
         if is_ink(path):
             return _write_ink(drawings, path)
@@ -87,7 +87,7 @@ def _files(path: Path) -> Iterator[Path]:
     found = [file for file in path.rglob("*") if _is_known(file) and not file.name.startswith(".")]
     if not found:
         raise DataError(
-            _("There are no drawings in {path}. Name a folder with folders 0 to 9 of pictures.").format(
+            _("There are no drawings in {path}. Choose a folder with folders 0 to 9 of pictures.").format(
                 path=path
             )
         )
@@ -173,8 +173,8 @@ def _fits(pictures: npt.NDArray[np.generic], labels: npt.NDArray[np.generic]) ->
 def _not_mnist(path: Path) -> DataError:
     return DataError(
         _(
-            "{path} is not laid out as MNIST: an .npz file with x_train, pictures as 28×28 bytes, and "
-            "y_train, labels from 0 to 9."
+            "{path} is not laid out like MNIST: an .npz file with x_train, pictures as 28×28 "
+            "bytes, and y_train, labels from 0 to 9."
         ).format(path=path)
     )
 
@@ -190,7 +190,7 @@ def _write_ink(drawings: Sequence[Drawing], path: Path) -> Exported:
     with_strokes = [drawing for drawing in drawings if drawing.strokes]
     if not with_strokes:
         raise DataError(
-            _("All drawings are from pictures, which an ink file cannot hold. Export as PNG or .npz.")
+            _("All drawings come from pictures, which an ink file cannot hold. Export as PNG or .npz.")
         )
     lines = "".join(to_line(drawing.strokes, drawing.label) + "\n" for drawing in with_strokes)
     packed = path.name.lower().endswith(".gz")
@@ -212,12 +212,12 @@ def _write_folder(drawings: Sequence[Drawing], path: Path) -> Exported:
     """Write `7/0001.png` and so on, under another name first, moved into place when whole."""
     if path.suffix and not os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises on long names
         raise DataError(
-            _("{path} is no name for an export. Name a folder, or a file ending in {endings}.").format(
+            _("{path} cannot be used for an export. Choose a folder, or a file ending in {endings}.").format(
                 path=path, endings=", ".join((*INK_SUFFIXES, ".npz"))
             )
         )
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise StoreError(_("{path} is there already and not empty. Name a new folder.").format(path=path))
+        raise StoreError(_("{path} already exists and is not empty. Choose a new folder.").format(path=path))
     part = path.absolute().with_name(f"{path.absolute().name}.{os.getpid()}.part")
     try:
         _write_pictures(drawings, part)

@@ -46,7 +46,7 @@ def inspect_network(classifier: Classifier) -> InspectedNetwork:
     network.see(digit[0])
     if not np.allclose(network.probabilities, classifier.probabilities(digit)[0], atol=TOLERANCE):
         raise ModelError(
-            _("The model {name} cannot be looked into: shown layer by layer it computes otherwise.").format(
+            _("The model {name} cannot be shown layer by layer: it would give other results.").format(
                 name=classifier.card.name
             )
         )
@@ -61,7 +61,7 @@ def _network(classifier: Classifier) -> InspectedNetwork:
         return CompiledNetwork(classifier.model)
     except Exception as error:  # the file is a stranger's: LiteRT and the schema raise whatever comes
         raise ModelError(
-            _("The model {name} cannot be looked into: it has parts that LiteRT does not show.").format(
-                name=name
-            )
+            _(
+                "The model {name} cannot be shown layer by layer: LiteRT does not show all of its parts."
+            ).format(name=name)
         ) from error

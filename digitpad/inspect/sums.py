@@ -69,9 +69,9 @@ def description(layer: InspectedLayer, source: tuple[int, ...], weights: LayerWe
     if layer.folded:
         sentences.append(_("Batch normalisation is folded into the weights."))
     if layer.function == FusedFunction.RELU:
-        sentences.append(_("ReLU is part of it: what is below 0 becomes 0."))
+        sentences.append(_("Includes ReLU: values below 0 become 0."))
     elif layer.function != FusedFunction.NONE:
-        sentences.append(_("{function} is part of it.").format(function=layer.function.value))
+        sentences.append(_("Includes {function}.").format(function=layer.function.value))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -81,26 +81,28 @@ def _done(layer: InspectedLayer, source: tuple[int, ...], weights: LayerWeights 
     if layer.kind in (LayerKind.CONVOLUTION, LayerKind.DEPTHWISE) and weights:
         return _convolution(layer, source, weights)
     if layer.kind == LayerKind.DENSE and weights:
-        return _("Each of {units} units adds {inputs} inputs up, each times a weight of its own.").format(
+        return _("Each of {units} units adds up {inputs} inputs, each multiplied by its own weight.").format(
             units=len(weights.kernel), inputs=weights.kernel.shape[1]
         )
     if layer.kind in POOLING:
         size, stride = by(layer.window.size), by(layer.window.stride)
         if layer.kind == LayerKind.MAX_POOLING:
-            return _("The largest of {size} figures goes on, stride {stride}.").format(
+            return _("The largest of {size} values is passed on, stride {stride}.").format(
                 size=size, stride=stride
             )
-        return _("The mean of {size} figures goes on, stride {stride}.").format(size=size, stride=stride)
+        return _("The mean of {size} values is passed on, stride {stride}.").format(size=size, stride=stride)
     sentences = {
-        LayerKind.MEAN: _("Of each map the mean goes on."),
-        LayerKind.SOFTMAX: _("e to the power of each figure, divided by the sum of all: shares of 1."),
-        LayerKind.RESHAPE: _("The same figures in another order: nothing is computed."),
-        LayerKind.PADDING: _("A margin is put around each map."),
-        LayerKind.ACTIVATION: _("A function of each figure by itself: {name}.").format(name=kind_name(layer)),
-        LayerKind.ADDITION: _("Two figures of the same place are added."),
-        LayerKind.SUBTRACTION: _("Of two figures of the same place one is taken from the other."),
-        LayerKind.MULTIPLICATION: _("Two figures of the same place are multiplied."),
-        LayerKind.DIVISION: _("Of two figures of the same place one is divided by the other."),
+        LayerKind.MEAN: _("The mean of each map is passed on."),
+        LayerKind.SOFTMAX: _(
+            "e to the power of each logit, divided by the sum of all: probabilities that add up to 1."
+        ),
+        LayerKind.RESHAPE: _("The same values in another shape: nothing is computed."),
+        LayerKind.PADDING: _("A margin is added around each map."),
+        LayerKind.ACTIVATION: _("A function of each value separately: {name}.").format(name=kind_name(layer)),
+        LayerKind.ADDITION: _("The two values at each place are added."),
+        LayerKind.SUBTRACTION: _("The two values at each place are subtracted."),
+        LayerKind.MULTIPLICATION: _("The two values at each place are multiplied."),
+        LayerKind.DIVISION: _("The two values at each place are divided."),
     }
     return sentences.get(
         layer.kind, _("The compiled model calls this operation {operator}.").format(operator=layer.operator)
@@ -200,7 +202,7 @@ def _dense(layer: InspectedLayer, found: Weighted, title: str) -> SumContent:
     labels = [str(number + 1) for number in order]
     picture = _as_picture(products, found.source)
     heaviest = (
-        _terms(_("input: figure"), given[order], _limit(given), "×", labels),
+        _terms(_("input: value"), given[order], _limit(given), "×", labels),
         _terms(_("weight"), weights[order], _limit(weights), "="),
         _terms(_("products"), products[order], _limit(products)),
         *picture,
@@ -209,7 +211,7 @@ def _dense(layer: InspectedLayer, found: Weighted, title: str) -> SumContent:
     parts = products if len(products) <= MOST_PARTS and not picture else None
     note = ""
     if len(order) < len(products):
-        note = _("Shown are the {shown} heaviest of {count} products.").format(
+        note = _("The {shown} largest of {count} products are shown.").format(
             shown=len(order), count=len(products)
         )
     note = " ".join(filter(None, (note, _rounded(found.value, found.computed))))
@@ -243,8 +245,8 @@ def _shared(found: Shared, title: str, unit: int) -> SumContent:
         labels = [str(digit) for digit in range(10)]
         powers = found.powers.astype(np.float32)
         grids = (
-            _terms(_("digit: figure"), found.scores, _limit(found.scores), "→", labels, columns=2),
-            _terms(_("e to its power"), powers, _limit(powers), columns=2),
+            _terms(_("digit: logit"), found.scores, _limit(found.scores), "→", labels, columns=2),
+            _terms(_("e to this power"), powers, _limit(powers), columns=2),
         )
     line = "{} ÷ {} = {}".format(
         *(figure(value, 3) for value in (found.powers[unit], found.powers.sum(), found.value))
@@ -252,7 +254,8 @@ def _shared(found: Shared, title: str, unit: int) -> SumContent:
     taken = ""
     if found.taken:
         taken = _(
-            "The highest figure is taken from each before: no share changes, and no power is too large."
+            "First the largest logit is subtracted from all: the probabilities stay the same, "
+            "and no power grows too large."
         )
     note = " ".join(filter(None, (taken, _rounded(found.value, found.computed))))
     return SumContent(title, grids, line, note)

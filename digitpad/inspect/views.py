@@ -132,9 +132,10 @@ def occlusion_content(found: Occlusion, chosen: int | None) -> OcclusionContent:
     effect = found.falls[digit]
     probability = float(found.probabilities[digit])
     sentence = _(
-        "The share of {digit} is {share}. A patch of paper of 4×4 slides over the ink. Where it hides what "
-        "speaks for {digit}, the share falls, by up to {fall} points; where it hides what speaks against it, "
-        "the share rises, by up to {rise} points."
+        "The probability of {digit} is {share}. A patch of 4×4 pixels of paper slides over the "
+        "ink. Where it covers evidence for {digit}, the probability falls, by up to {fall} "
+        "points; where it covers evidence against it, the probability rises, by up to {rise} "
+        "points."
     ).format(
         digit=digit,
         share=percent(probability, 1),
@@ -142,8 +143,8 @@ def occlusion_content(found: Occlusion, chosen: int | None) -> OcclusionContent:
         rise=_points(float(-effect.min())),
     )
     colours = (
-        _("speaks for {digit}").format(digit=digit),
-        _("speaks against {digit}").format(digit=digit),
+        _("evidence for {digit}").format(digit=digit),
+        _("evidence against {digit}").format(digit=digit),
         _("hardly matters"),
     )
     limit = max(float(np.abs(effect).max()), FAINT)

@@ -40,12 +40,7 @@ def check_runs(runs: Path) -> None:
         BoardError: no run has written for it; the sentence says how to make one.
     """
     if next(runs.glob(f"*/{FOLDER}/events.out.tfevents.*"), None) is None:
-        raise BoardError(
-            _(
-                "No run has written anything for TensorBoard yet. Train a network in the lab, or with: "
-                "{command}"
-            ).format(command="digitpad lab train mlp --tensorboard")
-        )
+        raise BoardError(_("No run has data for TensorBoard yet. Train a network in the lab first."))
 
 
 class BoardProcess:

@@ -81,21 +81,21 @@ def format_of(path: Path, name: str | None) -> Format:
     assert chosen is not None
     if chosen.suffix and suffix != chosen.suffix:
         raise ModelError(
-            _("{path}: the name must end in {suffix} for this kind of export.").format(
+            _("{path}: the name must end in {suffix} for this format.").format(
                 path=path, suffix=chosen.suffix
             )
         )
     if chosen.is_folder and by_suffix:
         raise ModelError(
-            _("{path}: name a folder, or a file ending in .zip, for this kind of export.").format(path=path)
+            _("{path}: choose a folder, or a file ending in .zip, for this format.").format(path=path)
         )
     return chosen
 
 
 def _no_format(path: Path) -> str:
     return _(
-        "{path} does not tell which kind of export it is. Let its name end in {suffixes}, or say --as with "
-        "one of {names}."
+        "{path} does not show which format to export. Let its name end in {suffixes}, or choose "
+        "one with --as: {names}."
     ).format(
         path=path,
         suffixes=_listed(each.suffix for each in FORMATS if each.suffix),
@@ -158,7 +158,7 @@ def check_free(path: Path, overwrite: bool) -> None:
             if not any(path.iterdir()):
                 return
         raise StoreError(
-            _("The folder {path} is there already, and is not empty. Choose another name.").format(path=path)
+            _("The folder {path} already exists and is not empty. Choose another name.").format(path=path)
         )
     if path.exists() and not overwrite:
         raise StoreError(
@@ -203,7 +203,7 @@ def _check_place(card_path: Path) -> None:
         read_card(card_path)
     except ModelError:
         raise StoreError(
-            _("{path} is there already, where the model's card belongs. Choose another name.").format(
+            _("{path} already exists, where the model card belongs. Choose another name.").format(
                 path=card_path
             )
         ) from None
@@ -252,7 +252,7 @@ class ModelExport:
         if self.child.status or self.child.was_stopped:
             raise ModelError(
                 self.child.last_words()
-                or _("{name} could not be exported. Choose another kind of export.").format(name=self._name)
+                or _("{name} could not be exported. Choose another format.").format(name=self._name)
             )
         return self.path
 

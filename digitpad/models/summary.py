@@ -80,6 +80,21 @@ def figure_name(name: str) -> str:
     return name.replace("_", " ")
 
 
+def data_name(name: str) -> str:
+    """Return a card's kind of data as the user reads it: "MNIST train" as "MNIST, training digits"."""
+    known = {
+        "MNIST train": _("MNIST, training digits"),
+        "MNIST validation": _("MNIST, validation digits"),
+        "synthetic train": _("Synthetic training digits"),
+        "synthetic validation": _("Synthetic validation digits"),
+        "people's pen paths": _("Digits by pen writers"),
+        "people's pen paths, held-out writers": _("Digits by held-out pen writers, for measuring"),
+        "people's non-digits": _("Drawings that are not digits"),
+        "your drawings": _("Your drawings"),
+    }
+    return known.get(name, name.replace("_", " "))
+
+
 def _source(name: str) -> str:
     """Return what was measured as the user reads it: "pendigits_pen_5" as "Pendigits, pen of 5 %"."""
     known = {

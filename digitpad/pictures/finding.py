@@ -91,7 +91,7 @@ def only_glyph(page: Page, name: str) -> Glyph:
     """
     if not page.glyphs:
         raise PictureError(
-            _("No digit was found in {name}. Use a picture with larger digits, or stronger ink.").format(
+            _("No digit was found in {name}. Use a picture with larger digits or stronger ink.").format(
                 name=name or _("the picture")
             )
         )

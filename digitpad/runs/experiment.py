@@ -100,7 +100,7 @@ class Experiment:
     def __post_init__(self) -> None:
         check_fields(self, _('The experiment\'s "{name}"'))
         if self.folds == 1:
-            raise DataError(_("Cross-validation needs two parts or more; 0 is for none."))
+            raise DataError(_("Cross-validation needs two folds or more; 0 is for none."))
         if self.network != "digitpad":
             check_layers(self.layers)
         if self.network == "scratch":
@@ -136,7 +136,7 @@ class Experiment:
         for name, values in wanted.items():
             if getattr(self, name) not in values:
                 raise DataError(
-                    _('The network from scratch knows no other "{name}" than {values}.').format(
+                    _('The network from scratch has no other "{name}" than {values}.').format(
                         name=name, values=", ".join(map(str, values))
                     )
                 )
@@ -180,11 +180,12 @@ def read_experiment(path: Path) -> Experiment:
     except json.JSONDecodeError as error:
         raise DataError(
             _(
-                "The experiment {path} cannot be read: line {line} is no JSON. Mend it, or take another file."
+                "The experiment {path} cannot be read: line {line} is not JSON. Correct it, or "
+                "choose another file."
             ).format(path=path, line=error.lineno)
         ) from None
     except (ValueError, RecursionError):
         raise DataError(
-            _("The experiment {path} cannot be read: it is no JSON. Take another file.").format(path=path)
+            _("The experiment {path} cannot be read: it is not JSON. Choose another file.").format(path=path)
         ) from None
     return experiment_from(record)

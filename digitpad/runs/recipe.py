@@ -83,7 +83,7 @@ class Recipe:
         if len(self.widths) != STAGES:
             raise DataError(_('The recipe\'s "widths" must be a list of three numbers.'))
         if self.real + self.written + self.mine > 1:
-            raise DataError(_('The recipe\'s "real", "written" and "mine" must not be more than 1 together.'))
+            raise DataError(_('The recipe\'s "real", "written" and "mine" must not add up to more than 1.'))
         if self.pen_least > self.pen_most:
             raise DataError(_('The recipe\'s "pen_least" must not be more than its "pen_most".'))
 

@@ -66,7 +66,7 @@ def test_without_drawings_nothing_is_made(capsys, tmp_path):
 @pytest.mark.parametrize("form", ["folder", "ink.jsonl", "mnist.npz"])
 def test_export_and_import_in_another_folder(kept, capsys, tmp_path, monkeypatch, form):
     assert main(["drawings", "export", str(tmp_path / form)]) == 0
-    assert capsys.readouterr().out == f"Drawings written to {tmp_path / form}: 2.\n"
+    assert capsys.readouterr().out == f"Drawings saved to {tmp_path / form}: 2.\n"
     monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path / "other home"))
     assert main(["drawings", "import", str(tmp_path / form)]) == 0
     assert capsys.readouterr().out.startswith("Drawings added: 2. There already: ")

@@ -27,7 +27,7 @@ def test_a_run_is_kept_listed_shown_and_repeated(mnist, tmp_path, capsys):
     said = capsys.readouterr().out
     (run,) = Runs(user_folder()).all()
     assert str(run.folder) in said
-    assert "of the test digits right" in said
+    assert "Test accuracy: " in said
     assert (run.experiment.epochs, run.experiment.seed, run.experiment.learning_rate) == (2, 7, 1.0)
     assert main(["lab", "runs"]) == 0
     listed = capsys.readouterr().out
@@ -64,7 +64,7 @@ def test_what_is_set_may_be_text_and_lists(mnist, tmp_path):
         (["scratch", "--set", "epochs=many"], '"epochs" must be'),
         (["scratch", "--set", "colour=red"], '"colour" is unknown'),
         (["scratch", "--set", "layers=3"], '"layers" must be'),
-        (["scratch", "--set", "activation=tanh"], "from scratch knows no other"),
+        (["scratch", "--set", "activation=tanh"], "from scratch has no other"),
         (["scratch", "--epochs", "0"], '"epochs" must be'),
         (["scratch", "--set", "learning_rate=1000", "--epochs", "99"], "Lower the learning rate"),
     ],
@@ -96,7 +96,7 @@ def test_runs_that_failed_or_never_ended_are_listed(mnist, capsys):
     assert main(["lab", "runs"]) == 0
     listed = capsys.readouterr().out
     assert "failed" in listed
-    assert "not ended" in listed
+    assert "in progress" in listed
 
 
 def test_a_run_that_is_not_there_is_a_sentence(capsys):

@@ -95,7 +95,7 @@ def test_export_and_import(home: Path, tmp_path: Path, capsys):
         (["delete", "DigitPad"], "cannot be deleted"),
         (["rename", "one", "two"], "There is a model two already"),
         (["undo", "three"], "no longer"),
-        (["export", "one", "mine.txt"], "say --as with one of"),
+        (["export", "one", "mine.txt"], "choose one with --as"),
         (["import", "none.keras"], "There is no file"),
         (["use", "broken"], "damaged or incomplete"),
     ],

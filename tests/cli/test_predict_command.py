@@ -128,7 +128,7 @@ def test_a_folder_without_inputs_is_told(tmp_path: Path, capsys):
     (tmp_path / "notes.txt").write_text("no input")
     assert main(["predict", "--json", str(tmp_path)]) == 1
     out, err = capsys.readouterr()
-    assert "no picture and no ink file" in err
+    assert "no pictures or ink files" in err
     assert records(out)[0].keys() == {"source", "index", "error"}
 
 

@@ -175,7 +175,7 @@ PICTURES, LABELS = np.stack([GLYPH, GLYPH]), np.array([7, 7], np.uint8)
 )
 def test_an_npz_that_is_laid_out_otherwise_is_told(tmp_path, content):
     (tmp_path / "bad.npz").write_bytes(content)
-    with pytest.raises(DataError, match="not laid out as MNIST"):
+    with pytest.raises(DataError, match="not laid out like MNIST"):
         read_drawings([tmp_path / "bad.npz"])
 
 
@@ -184,14 +184,14 @@ def test_an_npz_that_unpacks_to_too_much_is_told(tmp_path, monkeypatch):
     with zipfile.ZipFile(tmp_path / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("x_train.npy", bytes(2_000_000))
     assert (tmp_path / "bomb.npz").stat().st_size < 10_000
-    with pytest.raises(DataError, match="not laid out as MNIST"):
+    with pytest.raises(DataError, match="not laid out like MNIST"):
         read_drawings([tmp_path / "bomb.npz"])
 
 
 def test_a_plain_array_is_told(tmp_path):
     with (tmp_path / "bad.npz").open("wb") as file:
         np.save(file, PICTURES)
-    with pytest.raises(DataError, match="not laid out as MNIST"):
+    with pytest.raises(DataError, match="not laid out like MNIST"):
         read_drawings([tmp_path / "bad.npz"])
 
 

@@ -65,8 +65,8 @@ def test_its_layers_are_those_of_the_notes(network):
     assert [found.parameters for found in rows] == ["", "", "25\u202f120", "330", ""]
     told = description(network.layers[HIDDEN], (784,), network.weights(HIDDEN))
     assert told == (
-        "Each of 32 units adds 784 inputs up, each times a weight of its own. "
-        "ReLU is part of it: what is below 0 becomes 0."
+        "Each of 32 units adds up 784 inputs, each multiplied by its own weight. "
+        "Includes ReLU: values below 0 become 0."
     )
 
 
@@ -201,7 +201,7 @@ def test_shares_of_huge_figures_are_told_without_huge_powers(bias):
         assert found.value == pytest.approx(found.computed, rel=1e-4)
         assert found.powers[digit] / found.powers.sum() == found.value
         note = content_of(network, SOFTMAX, digit).note
-        assert note.startswith("The highest figure is taken from each before") == bool(bias)
+        assert note.startswith("First the largest logit is subtracted") == bool(bias)
 
 
 def test_a_network_that_is_damaged_meanwhile_is_told_in_a_sentence(weights):
@@ -214,7 +214,7 @@ def test_a_network_that_is_damaged_meanwhile_is_told_in_a_sentence(weights):
 def test_a_network_that_is_another_one_meanwhile_is_told_in_a_sentence(weights):
     other = classifier_of(weights)
     other.model = classifier_of(begin(8, 2)).model
-    with pytest.raises(ModelError, match="computes otherwise"):
+    with pytest.raises(ModelError, match="other results"):
         inspect_network(other)
 
 

@@ -127,13 +127,13 @@ def test_layers_are_described_as_they_are(network):
     told = description(layers[1], layers[0].shape, network.weights(1))
     assert told == (
         "16 kernels of 3×3×1, stride 1×1. Zeros beyond the edge keep the size of the maps. "
-        "Batch normalisation is folded into the weights. ReLU is part of it: what is below 0 becomes 0."
+        "Batch normalisation is folded into the weights. Includes ReLU: values below 0 become 0."
     )
     assert layer_row(layers[0]).name == "the digit"
     assert layer_row(layers[1]).shape == "28×28×16"
     assert "WHILE" in description(InspectedLayer("w", LayerKind.OTHER, "WHILE", (3,)), (3,), None)
     tanh = InspectedLayer("t", LayerKind.ADDITION, "ADD", (3,), function=FusedFunction.TANH)
-    assert description(tanh, (3,), None).endswith("tanh is part of it.")
+    assert description(tanh, (3,), None).endswith("Includes tanh.")
 
 
 @pytest.mark.parametrize("kind", list(LayerKind))

@@ -107,7 +107,7 @@ def test_one_that_does_not_start_says_where_the_details_are(store):
     process = BoardProcess(store)  # without a run, which the process refuses itself
     with pytest.raises(BoardError, match=r"did not start.*tensorboard\.log\.$"):
         address_of(process)
-    assert "No run has written anything" in process.log_path.read_text()
+    assert "No run has data" in process.log_path.read_text()
     assert not process.is_running
 
 

@@ -67,8 +67,8 @@ def test_the_suffix_tells_the_format_where_it_can(path, name, found):
 @pytest.mark.parametrize(
     ("path", "name", "said"),
     [
-        ("mine", None, "say --as with one of"),
-        ("mine.zip", None, "say --as with one of"),
+        ("mine", None, "choose one with --as"),
+        ("mine.zip", None, "choose one with --as"),
         ("mine.txt", None, r"\.keras, \.h5, \.tflite, \.onnx, \.npz"),
         ("mine.h5", "keras", r"must end in \.keras"),
         ("mine", "npz", r"must end in \.npz"),

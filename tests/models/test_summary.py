@@ -7,7 +7,14 @@ from digitpad import language
 from digitpad.core.card import Figure, ModelCard
 from digitpad.language import percent
 from digitpad.models.entry import ModelEntry, bundled_entry
-from digitpad.models.summary import compare_models, digits_learned, figure_name, model_headings, model_row
+from digitpad.models.summary import (
+    compare_models,
+    data_name,
+    digits_learned,
+    figure_name,
+    model_headings,
+    model_row,
+)
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -55,3 +62,10 @@ def test_figures_have_names_a_reader_knows():
     assert figure_name("unipen_only_shrunk_accuracy") == "UNIPEN, canvas only scaled down: accuracy"
     assert figure_name("quickdraw_taken_for_digits") == "QuickDraw: false accepts"
     assert figure_name("something_else") == "something else"
+
+
+def test_data_have_names_a_reader_knows():
+    assert data_name("people's non-digits") == "Drawings that are not digits"
+    language.use("es")
+    assert data_name("MNIST train") == "MNIST, dígitos de entrenamiento"
+    assert data_name("something_else") == "something else"

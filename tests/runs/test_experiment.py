@@ -35,7 +35,7 @@ def test_what_is_left_out_is_as_usual():
         ({"optimizer": ["adam"]}, "gradient_descent"),
         ({"batch_normalization": 1}, "true or false"),
         ({"name": 3}, "must be text"),
-        ({"folds": 1}, "two parts or more"),
+        ({"folds": 1}, "two folds or more"),
         ({"validation": 0}, '"validation" must be'),
     ],
 )

@@ -81,9 +81,7 @@ def _begun(folder: Path) -> Iterator[None]:
     """See that the folder is free, make it, and remove it again where nothing comes of it."""
     prepare_folder(folder, overwrite=False)
     if (folder / EXPERIMENT).exists():
-        raise DataError(
-            _("{folder} already holds a run. Choose another folder with --out.").format(folder=folder)
-        )
+        raise DataError(_("{folder} already holds a run. Choose another folder.").format(folder=folder))
     is_there = folder.is_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,7 @@ def _write(keras_path: Path, made: Path, form: Format, name: str) -> None:
             raise
         reason = (str(error).splitlines() or [type(error).__name__])[0][:LONGEST_REASON].rstrip(".")
         raise ModelError(
-            _("{name} cannot be exported so: {reason}. Choose another kind of export.").format(
+            _("{name} cannot be exported in this format: {reason}. Choose another format.").format(
                 name=name, reason=reason
             )
         ) from None

@@ -107,7 +107,7 @@ class MyDrawings:
         heads = drawings.heads()
         self._seen = drawings.changes()
         window.show(_thumbnails(heads, self._only_wrong), _empty(heads))
-        sentence = _("Drawings: {count}. Read wrong by the model: {wrong}.").format(
+        sentence = _("Drawings: {count}. Misread by the model: {wrong}.").format(
             count=len(heads), wrong=sum(head.is_wrong for head in heads)
         )
         window.tell(f"{done} {sentence}".strip(), bool(self._past))
@@ -187,7 +187,7 @@ class MyDrawings:
         added = self._app.drawings.add_new(found)
         if added:
             self._remember(lambda: self._app.drawings.remove([drawing.key for drawing in added]))
-        sentence = _("Drawings added: {added}. There already: {there}.")
+        sentence = _("Drawings added: {added}. Duplicates left out: {there}.")
         self._changed(sentence.format(added=len(added), there=len(found) - len(added)))
 
     def _send_file(self, name: str) -> None:
@@ -205,9 +205,9 @@ class MyDrawings:
         from digitpad.drawings.exchange import write_drawings
 
         exported = write_drawings(self._app.drawings.all(), path)
-        sentence = _("Drawings written to {path}: {count}.").format(path=path, count=exported.count)
+        sentence = _("Drawings saved to {path}: {count}.").format(path=path, count=exported.count)
         if exported.left_out:
-            left_out = _("Left out, as they are from pictures: {count}.").format(count=exported.left_out)
+            left_out = _("Left out because they come from pictures: {count}.").format(count=exported.left_out)
             sentence = f"{sentence} {left_out}"
         if self._window:
             self._window.tell(sentence, bool(self._past))
@@ -226,10 +226,10 @@ def _thumbnails(heads: Iterable[Head], only_wrong: bool) -> list[Thumbnail]:
 def _empty(heads: Sequence[Head]) -> str:
     """Return what a list without drawings says."""
     if heads:
-        return _("The model has read none of your drawings wrong.")
+        return _("The model has misread none of your drawings.")
     return _(
-        "There are no drawings yet. Draw a digit on the pad and press which one it is, 0 to 9: it is kept "
-        "here, for the model to learn from."
+        "There are no drawings yet. Draw a digit on the pad and press its number, 0 to 9: it is "
+        "kept here for training."
     )
 
 

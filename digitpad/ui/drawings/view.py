@@ -115,7 +115,7 @@ class DrawingsWindow(tk.Toplevel):
         self._only_wrong = tk.BooleanVar(self, only_wrong)
         ttk.Checkbutton(
             foot,
-            text=_("Only what the model got wrong"),
+            text=_("Only misread ones"),
             variable=self._only_wrong,
             command=lambda: self._tell.only_wrong(self._only_wrong.get()),
         ).grid(row=0, column=1, sticky="e")

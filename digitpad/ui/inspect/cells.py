@@ -35,7 +35,7 @@ class Legend(ttk.Frame):
         self._ramp = tk.Canvas(self, width=width, height=height, highlightthickness=0, background=ground)
         for place, widget in enumerate((self._least, self._ramp, self._most)):
             widget.grid(row=0, column=place, padx=(px(4) if place else 0, 0))
-        hint = _("mouse or arrow keys; a click holds")
+        hint = _("mouse or arrow keys; click to hold")
         self._hint = ttk.Label(self, style="Muted.TLabel", text=hint)
         self._hint.grid(row=0, column=3, sticky="e")
         self.columnconfigure(3, weight=1)

@@ -180,7 +180,7 @@ class InsideDesk:
 
     def _nothing(self) -> str:
         """Return why there is nothing to be shown."""
-        return self._fault or _("Draw a digit on the pad: what each layer makes of it is seen here.")
+        return self._fault or _("Draw a digit on the pad to see here what each layer makes of it.")
 
     def _show_activations(self) -> None:
         assert self.window
@@ -227,12 +227,12 @@ class InsideDesk:
         view = self.window.occlusion
         if self._classifier is None or self._network is None or self._digit is None:
             self._occlusion = None
-            self.window.say(_("Which ink speaks for which digit"), "")
+            self.window.say(_("Evidence for each digit"), "")
             view.show(None, self._nothing())
             return
         if self._occlusion:
             content = occlusion_content(self._occlusion, self._look.digit)
-            self.window.say(_("Which ink speaks for {digit}").format(digit=content.digit), "")
+            self.window.say(_("Evidence for {digit}").format(digit=content.digit), "")
             view.show(content)
         known = self._occlusion is not None and self._occlusion.digit is self._digit
         if not known and not self._jobs.is_busy:

@@ -55,10 +55,10 @@ def open_ink(app: "App", path: Path) -> None:
     """Put the first drawing of an ink file on the pad; undo brings the one before back."""
     samples = list(islice(read_lines(path), 2))
     if not samples:
-        raise InkError(_("{path} holds no drawing.").format(path=path))
+        raise InkError(_("There is no drawing in {path}.").format(path=path))
     app.draw(on_pad(parse_sample(samples[0][1]).strokes))
     if len(samples) > 1:
-        app.notice(_("{name} holds several drawings; this is the first.").format(name=short(path.name)))
+        app.notice(_("{name} contains several drawings; this is the first.").format(name=short(path.name)))
 
 
 def save_picture(app: "App") -> None:

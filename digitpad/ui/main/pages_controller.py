@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from digitpad import __version__
 from digitpad.core.card import ModelCard
-from digitpad.language import _, percent
-from digitpad.models.summary import IMPORTED
+from digitpad.language import _, grouped, percent
+from digitpad.models.summary import IMPORTED, data_name
 from digitpad.ui.main.menu_bar import shown_keys
 from digitpad.ui.widgets.dialogs import show_page
 
@@ -27,7 +27,10 @@ def card_rows(card: ModelCard) -> list[tuple[str, str]]:
         (_("Created"), card.created),
         (_("Layers"), "\n".join(_layers(card))),
         (_("Parameters"), f"{card.parameters:,}".replace(",", " ") if card.parameters else ""),
-        (_("Trained on"), ", ".join(f"{name}: {count}" for name, count in card.data.items())),
+        (
+            _("Trained on"),
+            "\n".join(f"{data_name(name)}: {grouped(count)}" for name, count in card.data.items()),
+        ),
         (_("Accuracy"), "\n".join(_accuracies(card))),
         (_("Imported from"), _opened_from(card)),
         (_("Confidence threshold"), _threshold(card)),
@@ -76,20 +79,22 @@ def show_shortcuts(app: "App") -> None:
         for command in menu.commands()
         if command.keys
     ]
-    rows.append(("0 – 9", _("Say which digit it is, to keep the drawing")))
-    rows.append((_("Left, right arrow"), _("Look at another digit of a number on the pad")))
+    rows.append(("0 – 9", _("Label the drawing with its digit, and keep it")))
+    rows.append((_("Left, right arrow"), _("Choose another digit of a number on the pad")))
     rows.append((_("Right button"), _("Erases the strokes it touches")))
-    rows.append((_("On a picture"), _("Drag a box or its edges to correct it; drag beside them to draw one")))
-    rows.append((_("Tab, arrows"), _("Go from box to box in a picture")))
-    rows.append((_("Tab, Space, F10"), _("Go to the next control, press it, open the menus")))
+    rows.append(
+        (_("On a picture"), _("Drag a box or its edges to correct it; drag elsewhere to draw a new one"))
+    )
+    rows.append((_("Tab, arrows"), _("Move from box to box in a picture")))
+    rows.append((_("Tab, Space, F10"), _("Move to the next control, press it, open the menus")))
     show_page(app.root, app.theme, _("Shortcuts"), rows)
 
 
 def show_about(app: "App") -> None:
     """Show what DigitPad is, and its version."""
     text = _(
-        "A drawing pad that reads handwritten digits and shows what the network thinks, live. "
-        "It prepares your strokes as MNIST was made, and a small neural network reads them."
+        "A drawing pad that reads handwritten digits and shows live what the network thinks. It "
+        "prepares your strokes the way MNIST was made, and a small neural network reads them."
     )
     rows = [
         (_("Version"), __version__),

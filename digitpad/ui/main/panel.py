@@ -100,7 +100,7 @@ class StepsView(ttk.Frame):
             anchor="w", pady=(0, theme.px(6))
         )
         of_drawing = (_("Ink"), _("Crop"), "20 × 20", _("Centred\n28 × 28"))
-        of_picture = (_("Grey"), _("Flattened"), _("Ink"), _("Glyph"), "28 × 28\n")
+        of_picture = (_("Grey"), _("Even light"), _("Ink"), _("Glyph"), "28 × 28\n")
         self._rows = {len(captions): Row(self, theme, captions) for captions in (of_drawing, of_picture)}
         self._of_drawing = self._shown = self._rows[len(of_drawing)]
         self._shown.pack(fill="x")

@@ -188,7 +188,7 @@ class Pictures:
     def _look_again(self) -> None:
         if self.opened:
             picture, look = self.opened.picture, self._wanted
-            self._begin(lambda: picture, look, _("Looking again…"))
+            self._begin(lambda: picture, look, _("Searching again…"))
             self._wanted = look
 
     def _begin(self, get: Get, look: PictureOptions, words: str) -> None:

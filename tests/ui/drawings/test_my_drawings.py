@@ -109,7 +109,7 @@ def test_drawings_are_shown_by_digit_with_counts(desk, shown, kept):
     for digit in range(10):
         assert str(digit) in written
     assert [heading.count for heading in gallery._grid.headings] == [3] * 10
-    assert "Drawings: 30. Read wrong by the model: 20." in shown.said
+    assert "Drawings: 30. Misread by the model: 20." in shown.said
     assert gallery._photos[kept[0].key].width() == desk.app.theme.px(56)
 
 
@@ -310,7 +310,7 @@ def test_drawings_come_in_from_files_and_can_be_taken_back(desk, shown, tmp_path
     answer_file_window(desk, tmp_path / "more.jsonl", str(shown.window))
     shown.desk.app.my_drawings._bring_files()
     assert len(shown.keys) == 31
-    assert "Drawings added: 1. There already: 1." in shown.said
+    assert "Drawings added: 1. Duplicates left out: 1." in shown.said
     shown.press("<Control-z>")
     assert len(shown.keys) == 30
 
@@ -367,7 +367,7 @@ def test_every_button_is_there_and_fits(desk, shown):
         if child.winfo_class() in ("TButton", "TMenubutton", "TCheckbutton")
     ]
     assert [button.cget("text") for button in buttons] == [
-        *("Undo", "Open on the pad", "Remove", "Export", "Import", "Only what the model got wrong")
+        *("Undo", "Open on the pad", "Remove", "Export", "Import", "Only misread ones")
     ]
     for button in buttons:
         assert button.winfo_width() >= button.winfo_reqwidth()

@@ -243,7 +243,7 @@ def test_a_lock_is_told_and_the_next_press_keeps_it(desk, store, monkeypatch):
     other.execute("BEGIN EXCLUSIVE")
     desk.draw(SEVEN)
     desk.press("<Key-7>")
-    assert "Another program holds" in str(desk.errors.pop())
+    assert "Another program is using" in str(desk.errors.pop())
     other.execute("ROLLBACK")
     other.close()
     desk.press("<Key-7>")

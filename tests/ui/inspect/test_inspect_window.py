@@ -213,7 +213,7 @@ def test_a_model_that_cannot_be_looked_into_is_told(inside):
     app.classifier = Classifier(app.classifier.model, app.classifier.card)
     app.classifier.model = b"no model"
     app.refresh()
-    assert "cannot be looked into" in inside.window.activations._empty.cget("text")
+    assert "cannot be shown layer by layer" in inside.window.activations._empty.cget("text")
 
 
 def test_the_ink_of_any_digit_can_be_asked_about(inside):
@@ -221,11 +221,11 @@ def test_the_ink_of_any_digit_can_be_asked_about(inside):
     view = inside.window.occlusion
     inside.desk.wait_until(lambda: view._content is not None)
     assert view._content.digit == 7
-    assert inside.window._heading.cget("text") == "Which ink speaks for 7"
+    assert inside.window._heading.cget("text") == "Evidence for 7"
     view.choices[4].invoke()  # the digit 3
     inside.desk.root.update()
     assert view._content.digit == 3
-    assert inside.window._heading.cget("text") == "Which ink speaks for 3"
+    assert inside.window._heading.cget("text") == "Evidence for 3"
     inside.desk.app.clear()
     inside.desk.root.update()
     assert "Draw a digit" in view.sentence.cget("text")

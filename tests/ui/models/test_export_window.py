@@ -168,14 +168,14 @@ def test_the_process_ends_by_itself_where_the_window_is_gone(desk, exporting, tm
     assert not is_alive(child.pid)
     assert not list(tmp_path.glob(".mine*"))
     desk.wait_until(lambda: exporting._exporting is None)
-    assert said(exporting) == "one could not be exported. Choose another kind of export."
+    assert said(exporting) == "one could not be exported. Choose another format."
 
 
 def test_a_place_that_will_not_do_is_told(exporting, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "notes.txt").write_text("notes")
     exporting.export(format_called("savedmodel"), tmp_path / "full")
-    assert "is there already, and is not empty" in said(exporting)
+    assert "already exists and is not empty" in said(exporting)
     exporting.export(format_called("h5"), tmp_path / "mine.keras")
     assert said(exporting).endswith("the name must end in .h5 for this kind of export.")
     exporting.export(format_called("tflite"), tmp_path / "none" / "mine.tflite")
