@@ -97,6 +97,21 @@ def test_the_window_is_told_numbers_and_knows_no_network():
     assert [module for module in importers_of(*inner) if is_view(module)] == []
 
 
+# Rooms whose views, by the names of their files, import nothing but views, widgets and the language.
+ROOMS_OF_VIEWS = ("digitpad.ui.lab",)
+
+
+def test_views_are_given_content_and_import_no_domain():
+    foreign = {
+        (module, name)
+        for module, names in IMPORTS.items()
+        if is_within(module, *ROOMS_OF_VIEWS) and module.endswith("view")
+        for name in names & MODULES.keys()
+        if not is_within(name, "digitpad.ui", "digitpad.language") or name.endswith("controller")
+    }
+    assert foreign == set()
+
+
 # What augmentation does to a digit, which the lab shows before it trains: NumPy alone.
 AUGMENTATION = ("digitpad.training.synthesis.augment",)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
-from digitpad.lab.help_texts import Group, Hyperparameter
 from digitpad.language import _
 from digitpad.ui.lab.plots_view import ActivationPlot, Points, Preview, PreviewContent, RatePlot
 from digitpad.ui.widgets.scrolled import Scrolled
@@ -20,17 +19,19 @@ Value = str | bool
 
 @dataclass(frozen=True)
 class HyperparameterContent:
-    """What a hyperparameter shows.
+    """A hyperparameter as it is shown.
 
-    options: what can be chosen: values, and what they are called.
-    help_text: a sentence about the value that is chosen; "" for none.
+    help_text: a sentence about it; choice_help: one about the value that is chosen; "" for none.
+    options: values that can be chosen, with their labels; none where a value is typed.
     fault: what is wrong with what is typed; obstacle: why the hyperparameter does not apply; "" for neither.
     slider: where its slider stands, from 0 to 100; None for a hyperparameter without one.
     """
 
+    label: str
+    help_text: str
     value: Value
     options: Sequence[tuple[str, str]] = ()
-    help_text: str = ""
+    choice_help: str = ""
     fault: str = ""
     obstacle: str = ""
     slider: float | None = None
@@ -43,7 +44,6 @@ class HyperparameterRow:
         self,
         parent: ttk.Frame,
         theme: Theme,
-        hyperparameter: Hyperparameter,
         content: HyperparameterContent,
         row: int,
     ) -> None:
@@ -51,11 +51,10 @@ class HyperparameterRow:
         self.changed: Callable[[Value], None] = lambda _value: None
         self.slid: Callable[[float], None] = lambda _position: None
         self._showing = False
-        self._hyperparameter = hyperparameter
         self._options: Sequence[tuple[str, str]] = ()
         self._text, self._switch = tk.StringVar(parent), tk.BooleanVar(parent)
         self._theme, self._row = theme, row
-        self.label = ttk.Label(parent, text=hyperparameter.label)
+        self.label = ttk.Label(parent, text=content.label)
         self.field = self._make_field(parent, content)
         self.slider = None if content.slider is None else self._make_slider(parent)
         above = (theme.px(8), theme.px(1))
@@ -64,7 +63,7 @@ class HyperparameterRow:
             row=row,
             column=1,
             columnspan=1 if self.slider else 2,
-            sticky="ew" if hyperparameter.options else "w",
+            sticky="ew" if content.options else "w",
             pady=above,
         )
         self.sentences = [
@@ -85,8 +84,8 @@ class HyperparameterRow:
             self.slider.set(content.slider or 0)
         self.field.state(["invalid" if content.fault else "!invalid"])
         texts = (
-            content.obstacle or self._hyperparameter.help_text,
-            "" if off else content.help_text,
+            content.obstacle or content.help_text,
+            "" if off else content.choice_help,
             content.fault,
         )
         for label, text in zip(self.sentences, texts, strict=True):
@@ -114,7 +113,7 @@ class HyperparameterRow:
                 style="Choice.TCheckbutton",
                 command=lambda: self.changed(self._switch.get()),
             )
-        if self._hyperparameter.options:
+        if content.options:
             box = ttk.Combobox(parent, state="readonly", width=FIELD, textvariable=self._text)
             box.bind("<<ComboboxSelected>>", lambda _event: self._choose(box))
             return box
@@ -152,7 +151,7 @@ LABEL = 132  # room of a label, in pixels at 96 dots per inch
 
 @dataclass(frozen=True)
 class HyperparametersContent:
-    """What all hyperparameters show.
+    """All hyperparameters as they are shown.
 
     summaries: by group, what in it is not as usual.
     function, slope: the chosen activation and its derivative; rate: the learning rate over the training.
@@ -175,10 +174,21 @@ class HyperparametersHandlers:
     others: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class GroupContent:
+    """Hyperparameters that fold together: a name, a heading, and their names."""
+
+    name: str
+    label: str
+    hyperparameters: Sequence[str]
+
+
 class Section(ttk.Frame):
     """Hyperparameters under a button that folds them; their rows are made when they are first unfolded."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, group: Group, turned: Callable[[], None]) -> None:
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, group: GroupContent, turned: Callable[[], None]
+    ) -> None:
         """Make it folded; `turned` is called when its button was pressed."""
         super().__init__(parent)
         self.group, self._theme = group, theme
@@ -215,10 +225,8 @@ class Section(ttk.Frame):
         self._body.grid(row=1, column=0, columnspan=2, sticky="ew")
         self._body.columnconfigure(0, minsize=px(LABEL))
         self._body.columnconfigure(2, weight=1)
-        for number, hyperparameter in enumerate(self.group.hyperparameters):
-            self.rows[hyperparameter.name] = HyperparameterRow(
-                self._body, self._theme, hyperparameter, contents[hyperparameter.name], 5 * number + 1
-            )
+        for number, name in enumerate(self.group.hyperparameters):
+            self.rows[name] = HyperparameterRow(self._body, self._theme, contents[name], 5 * number + 1)
         return self._body
 
     def show(self, contents: Mapping[str, HyperparameterContent], summary: str) -> None:
@@ -237,7 +245,7 @@ class HyperparametersPanel(Scrolled):
     """All groups under each other."""
 
     def __init__(
-        self, parent: tk.Misc, theme: Theme, groups: Sequence[Group], handlers: HyperparametersHandlers
+        self, parent: tk.Misc, theme: Theme, groups: Sequence[GroupContent], handlers: HyperparametersHandlers
     ) -> None:
         """Make them, all folded; `show` and then `unfold` fill them."""
         super().__init__(parent, theme)

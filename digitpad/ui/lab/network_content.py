@@ -29,7 +29,12 @@ from digitpad.language import _, grouped, percent
 from digitpad.models.entry import bundled_entry
 from digitpad.runs.experiment import AUGMENTATION, Experiment
 from digitpad.runs.library import Run
-from digitpad.ui.lab.hyperparameters_view import SLIDER, HyperparameterContent, HyperparametersContent
+from digitpad.ui.lab.hyperparameters_view import (
+    SLIDER,
+    GroupContent,
+    HyperparameterContent,
+    HyperparametersContent,
+)
 from digitpad.ui.lab.layers_view import FieldContent, LayerContent, StackContent
 from digitpad.ui.lab.plots_view import REACH, Points
 from digitpad.ui.lab.side_by_side_view import SidesContent
@@ -119,6 +124,14 @@ def _card_layer(line: str) -> LayerContent:
     return LayerContent(kind, name, sides, _figures(shape, int(parameters)))
 
 
+def group_contents() -> list[GroupContent]:
+    """Return the groups of hyperparameters."""
+    return [
+        GroupContent(group.name, group.label, [one.name for one in group.hyperparameters])
+        for group in groups()
+    ]
+
+
 def hyperparameters_content(draft: Draft, found: Validated) -> HyperparametersContent:
     """Return what the hyperparameters show."""
     shapes = np.linspace(-REACH, REACH, 161)
@@ -147,6 +160,8 @@ def _hyperparameter(draft: Draft, found: Validated, hyperparameter: Hyperparamet
     value, network = draft.value(hyperparameter.name), draft.base.network
     options = optimizers(network) if hyperparameter.name == "optimizer" else tuple(hyperparameter.options)
     return HyperparameterContent(
+        hyperparameter.label,
+        hyperparameter.help_text,
         value,
         tuple((option, hyperparameter.options[option].label) for option in options),
         hyperparameter.options[str(value)].help_text if hyperparameter.options else "",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from digitpad.core.raster import Steps
 from digitpad.lab.draft import Changes, Draft, Validated, draft_of, validated
-from digitpad.lab.help_texts import groups
 from digitpad.lab.layers import KINDS
 from digitpad.lab.presets import SUFFIX, OwnExperiments, Preset, presets
 from digitpad.language import _
@@ -22,6 +21,7 @@ from digitpad.ui.lab.layers_view import StackHandlers
 from digitpad.ui.lab.network_content import (
     cost_of,
     counterpart,
+    group_contents,
     hyperparameters_content,
     sides_content,
     slid,
@@ -110,7 +110,7 @@ class NetworkController:
         """Make the tab in a window."""
         self._presets = {preset.name: preset for preset in presets()}  # in the language in use
         self._own = self.own.all()
-        tab = NetworkTab(window.tabs, self._ports.theme(), tuple(KINDS), groups(), self._handlers())
+        tab = NetworkTab(window.tabs, self._ports.theme(), tuple(KINDS), group_contents(), self._handlers())
         self._window, self.tab = window, tab
         self._bind_keys(window)
         self._show()

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
-from digitpad.lab.help_texts import Group
 from digitpad.language import _
 from digitpad.ui.lab.hyperparameters_view import (
+    GroupContent,
     HyperparametersContent,
     HyperparametersHandlers,
     HyperparametersPanel,
@@ -239,7 +239,7 @@ class NetworkTab(ttk.Frame):
         parent: tk.Misc,
         theme: Theme,
         kinds: Sequence[str],
-        groups: Sequence[Group],
+        groups: Sequence[GroupContent],
         handlers: NetworkHandlers,
     ) -> None:
         """Make it empty. `kinds` of layers can be added; `groups` hold the hyperparameters."""
