@@ -69,6 +69,11 @@ class Overlay(ttk.Frame):
         self.show(self._content)
 
     @property
+    def words(self) -> str:
+        """The line above the table."""
+        return str(self._caption.cget("text"))
+
+    @property
     def shown(self) -> OverlayContent:
         """The runs that are shown."""
         return self._content

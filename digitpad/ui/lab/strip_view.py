@@ -32,7 +32,7 @@ class Strip(tk.Canvas):
         self._reads: list[int] = []
         self._changed: list[bool] = []
         self._photo: ImageTk.PhotoImage | None = None
-        self._cells: list[dict[str, int]] = []  # the items of each digit that change
+        self.cells: list[dict[str, int]] = []  # the items of each digit that change
         self.bind("<Configure>", lambda _event: self._lay_out())
 
     @property
@@ -65,17 +65,17 @@ class Strip(tk.Canvas):
     def _lay_out(self) -> None:
         """Draw everything anew, in the width there is."""
         self.delete("all")
-        self._cells = []
+        self.cells = []
         if not self._pictures:
             self.configure(height=1)
             return
         px = self._theme.px
         step = (self.winfo_width() - px(HEADINGS)) / len(self._pictures)
-        self._side = max(min(int(step) - px(GAP), px(LARGEST)), px(14))
-        self._step = min(step, self._side * 1.6)
+        self.side = max(min(int(step) - px(GAP), px(LARGEST)), px(14))
+        self._step = min(step, self.side * 1.6)
         self._draw_pictures()
         self._draw_headings()
-        self._cells = [self._make_cell(number) for number in range(len(self._pictures))]
+        self.cells = [self._make_cell(number) for number in range(len(self._pictures))]
         self.configure(height=self._row(3) + px(PROBABILITY))
         if self._probabilities:
             self._show_cells()
@@ -86,12 +86,12 @@ class Strip(tk.Canvas):
     def _row(self, number: int) -> int:
         """Return the upper edge: 0 of the pictures, 1 of the labels, 2 of what is read, 3 of the bars."""
         px = self._theme.px
-        heights = (0, self._side + px(5), px(LABEL), px(READ))
+        heights = (0, self.side + px(5), px(LABEL), px(READ))
         return px(2) + sum(heights[: number + 1])
 
     def _draw_pictures(self) -> None:
         """Make one image of all: Tk draws one quicker than twenty."""
-        colour, side = self._theme.palette, self._side
+        colour, side = self._theme.palette, self.side
         last = self._left(len(self._pictures) - 1)
         whole = Image.new("RGB", (last + side, side), colour.window)
         ink, paper = (Image.new("RGB", (side, side), shade) for shade in (colour.ink, colour.paper))
@@ -112,7 +112,7 @@ class Strip(tk.Canvas):
             self.create_text(place, text=words, anchor="w", font="DigitPadSmall", fill=muted)
 
     def _make_cell(self, number: int) -> dict[str, int]:
-        colour, px, side = self._theme.palette, self._theme.px, self._side
+        colour, px, side = self._theme.palette, self._theme.px, self.side
         left, top = self._left(number), self._row(0)
         middle = left + side // 2
         frame = self.create_rectangle(left - 1, top - 1, left + side, top + side, outline=colour.line)
@@ -131,7 +131,7 @@ class Strip(tk.Canvas):
     # Content
 
     def _show_cells(self) -> None:
-        for number, items in enumerate(self._cells):
+        for number, items in enumerate(self.cells):
             self._show_cell(number, items)
 
     def _show_cell(self, number: int, items: dict[str, int]) -> None:
@@ -146,14 +146,14 @@ class Strip(tk.Canvas):
         self.coords(items["mark"], *self._mark(number, read == label))
         self.itemconfigure(items["bar"], fill=shade)
         left, top = self._left(number), self._row(3) + px(3)
-        width = round(self._probabilities[number][label] * self._side)
+        width = round(self._probabilities[number][label] * self.side)
         place = (left, top, left + width, top + px(6)) if width else (-9, -9, -9, -9)
         self.coords(items["bar"], *place)
 
     def _mark(self, number: int, correct: bool) -> list[float]:
         """Return the corners of a tick, or of a cross in one stroke."""
         side = self._theme.px(MARK)
-        left = self._left(number) + self._side // 2 + self._theme.px(2)
+        left = self._left(number) + self.side // 2 + self._theme.px(2)
         top = self._row(2) + (self._theme.px(READ) - side) // 2
         tick = ((0, 0.55), (0.35, 0.95), (1, 0.05))
         cross = ((0.1, 0.1), (0.9, 0.9), (0.5, 0.5), (0.9, 0.1), (0.1, 0.9))

@@ -213,7 +213,9 @@ def test_a_cell_of_the_confusion_matrix_shows_its_digits(desk, tab):
     window.gallery.event_generate("<Right>")
     desk.root.update()
     assert window.shown[2] == "Label 0: probability 20.0 %. Read as 1: probability 80.0 %."
-    window._handlers.open(thumbnail.key)
+    left, top, right, bottom = window.gallery.bbox("all")
+    for event in ("<ButtonPress-1>", "<ButtonRelease-1>", "<ButtonPress-1>"):
+        window.gallery.event_generate(event, x=(left + right) // 2, y=(top + bottom) // 2)
     desk.root.update()
     assert desk.app.picture is not None
 

@@ -37,7 +37,7 @@ def shown(desk):
 
 
 def test_the_table_is_the_legend_and_shows_what_differs(shown):
-    assert "Choose runs above" in shown._caption.cget("text")
+    assert "Choose runs above" in shown.words
     shown.show(LAID)
     rows = [shown.table.item(row) for row in shown.table.get_children()]
     assert [row["text"].strip() for row in rows] == ["one", "other"]

@@ -21,7 +21,7 @@ def shown(desk):
 
 
 def cell(shown, number: int, what: str) -> int:
-    return shown._cells[number][what]
+    return shown.cells[number][what]
 
 
 def fill(shown, number: int, what: str) -> str:
@@ -47,7 +47,7 @@ def test_the_bar_is_the_share_of_the_label(shown):
         right - left
         for left, _top, right, _bottom in (shown.coords(cell(shown, number, "bar")) for number in (0, 2))
     ]
-    assert widths[0] == pytest.approx(0.91 * shown._side, abs=1)
+    assert widths[0] == pytest.approx(0.91 * shown.side, abs=1)
     left, _top, right, _bottom = shown.coords(cell(shown, 1, "bar"))
     assert right - left < 2
 

@@ -235,7 +235,7 @@ def test_a_run_that_gets_lost_says_so_and_keeps_its_curve(desk, lab):
     tab = begun(desk, lab, paused=False, learning_rate=1000.0, epochs=20)
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
     assert "NaN" in words(tab) or "too large" in words(tab)
-    assert str(tab._words.cget("foreground")) == desk.app.theme.palette.alert
+    assert tab.shown.failed
     assert points(tab.shown.run.loss)[-1] >= 1
     (run,) = lab.library.all()
     assert run.result.state == "failed"
