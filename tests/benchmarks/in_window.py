@@ -11,17 +11,9 @@ START = float(sys.argv[3])
 
 import tkinter as tk  # noqa: E402
 
-from endings import small_training  # noqa: E402
-
 from digitpad.app import App  # noqa: E402
 from digitpad.core.ink import Strokes, fit_to_pad, parse_sample, read_lines  # noqa: E402
 from digitpad.core.raster import steps_of_ink  # noqa: E402
-from digitpad.runs.events import (  # noqa: E402
-    Done,
-    may_be_dropped,
-    words,
-)
-from digitpad.runs.supervisor import End  # noqa: E402
 from digitpad.system.store import Store, user_folder  # noqa: E402
 
 Figures = dict[str, float]
@@ -36,11 +28,13 @@ def main() -> None:
 
 
 def launch(inks: Iterator[Strokes]) -> Figures:
-    """From the start of the process, told by the one who started it, to the first bars of a stroke."""
+    """From the start of the process to the window on the screen, and to the first bars of a stroke."""
     app = _app()
+    app.root.winfo_pointerx()  # asks the X server, which answers when it has painted
+    painted = time.time() - START
     next(_draw(app, next(inks)))
     assert app.root.title() != "DigitPad"
-    return {"launch": time.time() - START}
+    return {"window painted, s": painted, "launch, s": time.time() - START}
 
 
 def motion(inks: Iterator[Strokes]) -> Figures:
@@ -92,6 +86,11 @@ def memory(inks: Iterator[Strokes]) -> Figures:
 
 def training_beside(_inks: Iterator[Strokes]) -> Figures:
     """Gaps between ticks of a 5 ms loop: with no training, and over a whole run, importing Keras included."""
+    from endings import small_training
+
+    from digitpad.runs.events import Done, may_be_dropped, words
+    from digitpad.runs.supervisor import End
+
     app = _app()
     start = time.monotonic()
     alone = _gaps(app, lambda: time.monotonic() > start + 10)

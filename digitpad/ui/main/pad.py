@@ -27,7 +27,7 @@ class StrokePainter:
     def __init__(self, canvas: tk.Canvas, theme: Theme, pen: float) -> None:
         """Paint on `canvas` with a pen `pen` pad units wide; nothing shows before the first `fit`."""
         self._canvas = canvas
-        self._colours = theme.palette.ink, theme.palette.paper
+        self._colours = _between(theme.palette.paper, theme.palette.ink)
         self._pen = pen
         self._strokes: Strokes = ()
         self._item = canvas.create_image(0, 0, anchor="nw")
@@ -93,11 +93,17 @@ class StrokePainter:
         left, top, right, bottom = box
         if right <= left or bottom <= top:
             return
-        grey = self._mask.crop(tuple(value * self._finer for value in box)).reduce(self._finer)  # type: ignore[arg-type]
-        ink, paper = (Image.new("RGB", grey.size, colour) for colour in self._colours)
-        coloured = Image.composite(ink, paper, grey)
-        part = ImageTk.PhotoImage(coloured, master=self._canvas)
+        finer = self._finer
+        grey = self._mask.crop((left * finer, top * finer, right * finer, bottom * finer)).reduce(finer)
+        part = ImageTk.PhotoImage(grey.convert("RGB").point(self._colours), master=self._canvas)
         self._canvas.tk.call(str(self._photo), "copy", str(part), "-to", left, top)
+
+
+def _between(paper: str, ink: str) -> list[int]:
+    """Return the colours from paper (0) to ink (255) as `Image.point` wants them: 256 of each channel."""
+    grey = Image.frombytes("L", (256, 1), bytes(range(256)))
+    of_ink, of_paper = (Image.new("RGB", grey.size, colour) for colour in (ink, paper))
+    return [value for band in Image.composite(of_ink, of_paper, grey).split() for value in band.tobytes()]
 
 
 def _goes_on(old: Strokes, new: Strokes) -> bool:
@@ -124,6 +130,7 @@ class Pad(ttk.Frame):
         """Make an empty pad. `pen` is the width of the visible strokes in pad units."""
         super().__init__(parent)
         self._border = theme.px(2)
+        self.side = 1  # of the paper, in pixels, without the border
         colour = theme.palette
         self.canvas = tk.Canvas(
             self,
@@ -138,6 +145,7 @@ class Pad(ttk.Frame):
         self._hint = self.canvas.create_text(
             0, 0, text=_("Draw a digit here"), fill=colour.muted, font="DigitPadHeading"
         )
+        self._is_empty = True
         self._looked_at: Bounds | None = None
         self._frame = self.canvas.create_rectangle(
             0,
@@ -154,11 +162,6 @@ class Pad(ttk.Frame):
         self.bind("<Configure>", self._keep_square)
         self.canvas.bind("<Configure>", self._fit)
 
-    @property
-    def side(self) -> int:
-        """The pad's side in pixels, without its border."""
-        return max(self.canvas.winfo_width() - 2 * self._border, 1)
-
     def point_at(self, x_root: int, y_root: int) -> Point:
         """Return the point, in pad units, under a place of the screen; it may lie off the pad."""
         scale = PAD_SIDE / self.side
@@ -169,15 +172,21 @@ class Pad(ttk.Frame):
     def show(self, strokes: Strokes) -> None:
         """Show `strokes`, drawing only what is new."""
         self._painter.show(strokes)
-        self.canvas.itemconfigure(self._hint, state="hidden" if strokes else "normal")
+        if bool(strokes) == self._is_empty:
+            self._is_empty = not strokes
+            self.canvas.itemconfigure(self._hint, state="hidden" if strokes else "normal")
 
     def show_looked_at(self, bounds: Bounds | None) -> None:
         """Put a frame around the digit of a number whose bars are shown, in pad units; None takes it away."""
-        self._looked_at = bounds
-        if bounds is None:
+        if bounds != self._looked_at:
+            self._looked_at = bounds
+            self._show_frame()
+
+    def _show_frame(self) -> None:
+        if self._looked_at is None:
             self.canvas.itemconfigure(self._frame, state="hidden")
             return
-        left, top, right, bottom = bounds
+        left, top, right, bottom = self._looked_at
         ends = (left - ROOM, top - ROOM, right + ROOM, bottom + ROOM)
         scale = self.side / PAD_SIDE
         self.canvas.coords(
@@ -210,8 +219,9 @@ class Pad(ttk.Frame):
         left, top = (event.width - side) // 2, (event.height - side) // 2
         self.canvas.place(x=left, y=top, width=side, height=side)
 
-    def _fit(self, _event: "tk.Event[tk.Misc]") -> None:
+    def _fit(self, event: "tk.Event[tk.Misc]") -> None:
+        self.side = max(event.width - 2 * self._border, 1)
         middle = self._border + self.side / 2
         self.canvas.coords(self._hint, middle, middle)
         self._painter.fit(self.side, self._border)
-        self.show_looked_at(self._looked_at)
+        self._show_frame()

@@ -31,32 +31,33 @@ class Bars(tk.Canvas):
         self._theme = theme
         self._shown: tuple[Sequence[float] | None, int | None] = (None, None)
         self._labels = [self._text(str(digit), anchor="w", font="DigitPadText") for digit in DIGITS]
-        self._tracks = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.track) for _ in DIGITS]
+        self._grounds = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.track) for _ in DIGITS]
         self._bars = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.bar) for _ in DIGITS]
         self._figures = [self._text("", anchor="e", font="DigitPadSmall") for _ in DIGITS]
-        self._texts: list[str | None] = [None for _ in DIGITS]  # what the figures say now
+        self.tracks = [(0.0, 0.0, 0.0, 0.0) for _ in DIGITS]  # left, top, right, bottom of each full bar
+        self._percents: list[str | None] = [None for _ in DIGITS]  # that the figures show now
         self._winner: int | None = None
         self.bind("<Configure>", self._lay_out)
 
     def show(self, probabilities: Sequence[float] | None, winner: int | None) -> None:
-        """Show ten shares of 1, the winner highlighted; None empties the bars."""
+        """Show ten probabilities, the winner highlighted; None empties the bars."""
         self._shown = (probabilities, winner)
         for digit in DIGITS:
-            share = 0.0 if probabilities is None else float(probabilities[digit])
-            figure = "" if probabilities is None else percent(share, 1)
-            if figure != self._texts[digit]:  # most bars stand still while the pen moves
-                self._texts[digit] = figure
-                self._show_bar(digit, share, figure)
+            probability = 0.0 if probabilities is None else float(probabilities[digit])
+            percents = "" if probabilities is None else f"{100 * probability:.1f}"
+            if percents != self._percents[digit]:  # most bars stand still while the pen moves
+                self._percents[digit] = percents
+                self._show_bar(digit, probability, percent(probability, 1) if percents else "")
         if winner != self._winner:
             self._highlight(self._winner, False)
             self._highlight(winner, True)
             self._winner = winner
 
-    def _show_bar(self, digit: int, share: float, figure: str) -> None:
-        left, top, right, bottom = self._track(digit)
-        if share * (right - left) < 0.5:  # pixels: even a bar of no width would show as a line
+    def _show_bar(self, digit: int, probability: float, figure: str) -> None:
+        left, top, right, bottom = self.tracks[digit]
+        if probability * (right - left) < 0.5:  # pixels: even a bar of no width would show as a line
             right = left = -left
-        self.coords(self._bars[digit], left, top, left + share * (right - left), bottom)
+        self.coords(self._bars[digit], left, top, left + probability * (right - left), bottom)
         self.itemconfigure(self._figures[digit], text=figure)
 
     def _text(self, text: str, anchor: Literal["w", "e"], font: str) -> int:
@@ -69,21 +70,18 @@ class Bars(tk.Canvas):
         self.itemconfigure(self._bars[digit], fill=colour.accent if won else colour.bar)
         self.itemconfigure(self._labels[digit], font="DigitPadBold" if won else "DigitPadText")
 
-    def _track(self, digit: int) -> tuple[float, float, float, float]:
-        """Return (left, top, right, bottom) of the full bar of `digit`, in pixels."""
+    def _lay_out(self, event: "tk.Event[tk.Misc]") -> None:
         px = self._theme.px
-        height = self.winfo_height() / len(DIGITS)
-        middle, half = (digit + 0.5) * height, min(height * 0.36, px(20))
-        return px(20), middle - half, max(self.winfo_width() - px(62), px(30)), middle + half
-
-    def _lay_out(self, _event: "tk.Event[tk.Misc]") -> None:
+        height = event.height / len(DIGITS)
+        half = min(height * 0.36, px(20))
         for digit in DIGITS:
-            track = self._track(digit)
-            middle = (track[1] + track[3]) / 2
-            self.coords(self._tracks[digit], track)
+            middle = (digit + 0.5) * height
+            place = px(20), middle - half, max(event.width - px(62), px(30)), middle + half
+            self.tracks[digit] = place
+            self.coords(self._grounds[digit], place)
             self.coords(self._labels[digit], 2, middle)
-            self.coords(self._figures[digit], self.winfo_width() - 1, middle)
-        self._texts = [None for _ in DIGITS]
+            self.coords(self._figures[digit], event.width - 1, middle)
+        self._percents = [None for _ in DIGITS]
         self.show(*self._shown)
 
 
@@ -184,9 +182,8 @@ class Panel(ttk.Frame):
 
     def _show_words(self, content: PanelContent) -> None:
         labels = (self._headline, self._sentence, self._detail)
-        texts = (content.headline, content.sentence, content.detail)
-        for label, text in zip(labels, texts, strict=True):
-            if label.cget("text") != text:
+        for label, old, text in zip(labels, _words(self._shown), _words(content), strict=True):
+            if old != text:
                 label.configure(text=text)
         if content.headline != self._shown.headline:
             self._lay_out_headline(content.headline)
@@ -232,3 +229,7 @@ class Panel(ttk.Frame):
         self._sentence.pack(anchor="w")
         self._detail.pack(anchor="w")
         return box
+
+
+def _words(content: PanelContent) -> tuple[str, str, str]:
+    return content.headline, content.sentence, content.detail

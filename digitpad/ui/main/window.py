@@ -47,6 +47,7 @@ class Toolbar(ttk.Frame):
         self._redo = self._button(_("Redo"), handlers.redo)
         self._clear = self._button(_("Clear"), handlers.clear)
         self._erasing = tk.BooleanVar(self, False)
+        self._shown: tuple[bool, bool, bool, bool] | None = None
         eraser = ttk.Checkbutton(
             self,
             text=_("Eraser"),
@@ -70,8 +71,10 @@ class Toolbar(ttk.Frame):
 
     def show(self, can_undo: bool, can_redo: bool, can_clear: bool, erasing: bool) -> None:
         """Enable the tools that can do something now."""
-        tools = ((self._undo, can_undo), (self._redo, can_redo), (self._clear, can_clear))
-        for button, enabled in tools:
+        if self._shown == (can_undo, can_redo, can_clear, erasing):
+            return
+        self._shown = can_undo, can_redo, can_clear, erasing
+        for button, enabled in zip((self._undo, self._redo, self._clear), self._shown, strict=False):
             button.state(["!disabled" if enabled else "disabled"])
         self._erasing.set(erasing)
 
@@ -174,6 +177,7 @@ class Window(ttk.Frame):
         self.pen = Pen(self.pad, handlers.pen, bindings)
         self.pad.canvas.focus_set()
         self._gap = gap
+        self._shown, self._has_picture = Status("", ""), False
         self._widths = theme.px(WIDTH), theme.px(WIDEST)
         self.bind("<Configure>", self._share_width)
 
@@ -181,8 +185,9 @@ class Window(ttk.Frame):
         """Show a picture in the pad's place, with tools of its own above it; None shows the pad again."""
         if content:
             self.look_bar.show(content, can_redo)
-        if (content is None) == bool(self.picture.winfo_manager()):
-            self._swap(content is not None)
+        if (content is None) == self._has_picture:
+            self._has_picture = content is not None
+            self._swap(self._has_picture)
         self.picture.show(content)
 
     def _swap(self, is_picture: bool) -> None:
@@ -201,15 +206,15 @@ class Window(ttk.Frame):
 
     def show_status(self, status: Status) -> None:
         """Show both ends of the status bar, and what belongs beside the left one."""
-        if self._left.cget("text") != status.left:
+        before, self._shown = self._shown, status
+        if status.left != before.left:
             self._left.configure(text=status.left)
-        self._right.configure(text=status.right)
-        self.busy_bar.show(status.busy)
-        if status.undo != bool(self._undo.winfo_manager()):
-            if status.undo:
-                self._undo.pack(side="left")
-            else:
-                self._undo.pack_forget()
+        if status.right != before.right:
+            self._right.configure(text=status.right)
+        if status.busy != before.busy:
+            self.busy_bar.show(status.busy)
+        if status.undo != before.undo:
+            self._undo.pack(side="left") if status.undo else self._undo.pack_forget()
 
     def _share_width(self, event: "tk.Event[tk.Misc]") -> None:
         """Give the panel what a square pad leaves over, within limits."""

@@ -78,8 +78,9 @@ class PictureView(tk.Canvas):
         """Show a picture with its boxes; None forgets it."""
         old, self._content = self._content, content
         if content is None:
-            self.delete("all")
-            self._photo, self._drag = None, None
+            if old is not None:
+                self.delete("all")
+                self._photo, self._drag = None, None
         elif old is None or old.image is not content.image:
             self._drag = None
             self._fit()

@@ -82,7 +82,7 @@ def bars_figures(desk):
 def test_bars_are_as_long_as_the_probabilities(desk):
     desk.draw(ONE)
     bars = desk.app.window.panel.bars
-    left, _top, right, _bottom = bars._track(1)
+    left, _top, right, _bottom = bars.tracks[1]
     x0, _y0, x1, _y1 = bars.coords(bars._bars[1])
     assert (x1 - x0) / (right - left) == pytest.approx(panel(desk).probabilities[1], abs=0.01)
     assert x0 == left
