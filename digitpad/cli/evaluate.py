@@ -137,9 +137,9 @@ def _save_pictures(arguments: argparse.Namespace, outcome: "Outcome", source: st
 
 def _record(arguments: argparse.Namespace, outcome: "Outcome", source: str) -> dict[str, Any]:
     """Return the figures as what JSON can hold."""
-    from digitpad.cli.output import whole
+    from digitpad.cli.output import encodable
 
-    record = {"source": whole(source), "shrink": arguments.shrink, **outcome.evaluation.to_record()}
+    record = {"source": encodable(source), "shrink": arguments.shrink, **outcome.evaluation.to_record()}
     if outcome.rejection is not None:
         record["outliers"] = outcome.rejection.to_record()
     if outcome.grades is not None:

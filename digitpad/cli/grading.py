@@ -23,7 +23,7 @@ from digitpad.errors import DataError, PictureError
 from digitpad.language import _
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
-from digitpad.pictures.model import Page, PictureOptions
+from digitpad.pictures.model import PictureOptions, PicturePage
 from digitpad.training.data.digits import Wanted, is_held_out, is_of, read_labelled
 from digitpad.training.measure.measure import (
     Measured,
@@ -249,7 +249,7 @@ def _least(probabilities: Probabilities) -> float:
     return float(probabilities.max(axis=1).min(initial=1.0)) if len(probabilities) else 0.0
 
 
-def _thumbnail(page: Page) -> Grey:
+def _thumbnail(page: PicturePage) -> Grey:
     small = Image.fromarray(page.grey)
     small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
     return np.asarray(ImageOps.invert(small))

@@ -93,10 +93,10 @@ def _train(arguments: argparse.Namespace, store: Store) -> int:
             folder,
             arguments.paused,
         )
-    from digitpad.cli.output import shown
+    from digitpad.cli.output import progress_reporter
     from digitpad.training.control import NoControl
 
-    with shown(arguments.progress) as report:
+    with progress_reporter(arguments.progress) as report:
         done = _trained(arguments, folder, report, NoControl())
     if arguments.progress == "json":
         print(json.dumps(done.to_record()), flush=True)
@@ -108,7 +108,7 @@ def _train(arguments: argparse.Namespace, store: Store) -> int:
 def _trained(arguments: argparse.Namespace, folder: Path, report: "Report", control: "NoControl") -> "Done":
     """Train as the arguments say, and return how it ended."""
     from digitpad.runs.events import Done, Stage
-    from digitpad.training.engine.lab_run import Lab, run
+    from digitpad.training.engine.lab_run import RunResources, run
     from digitpad.training.synthesis.synthetic import load_pictures
 
     def downloading(count: int, total: int | None) -> None:
@@ -117,7 +117,7 @@ def _trained(arguments: argparse.Namespace, folder: Path, report: "Report", cont
     experiment = _experiment(arguments)
     report(Stage("preparing"))
     mnist = load_pictures(arguments.mnist, downloading, experiment.digits)
-    result = run(experiment, Lab(mnist, report, control, arguments.tensorboard), folder)
+    result = run(experiment, RunResources(mnist, report, control, arguments.tensorboard), folder)
     accuracy = result.figures.get("test_accuracy", 0.0)
     return Done(folder, result.epochs, result.state == "stopped", accuracy)
 

@@ -101,9 +101,9 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 
 
 def _list(_arguments: argparse.Namespace, library: "ModelLibrary") -> None:
-    from digitpad.cli.output import show_models
+    from digitpad.cli.output import print_models
 
-    show_models(library.entries())
+    print_models(library.entries())
 
 
 def _use(arguments: argparse.Namespace, library: "ModelLibrary") -> None:

@@ -36,7 +36,7 @@ CONTROLS = re.compile(
 )  # control codes, line ends, directions
 
 
-def whole(text: str) -> str:
+def encodable(text: str) -> str:
     """Return text that any encoding of Unicode can hold.
 
     File names may hold any bytes; Python keeps those that are no UTF-8 as lone surrogates, here spelt out.
@@ -159,7 +159,7 @@ def show_rejection(rejection: Rejection, source: str) -> None:
     console.print(sentence.format(source=source, count=rejection.count, **percentages), markup=False)
 
 
-def show_models(entries: Sequence[ModelEntry]) -> None:
+def print_models(entries: Sequence[ModelEntry]) -> None:
     """Print the models, the one in use marked; whole names where the output is no terminal."""
     table = Table(box=None, pad_edge=False)
     for number, heading in enumerate(("", *summary.model_headings())):
@@ -221,7 +221,7 @@ def _percent(fraction: float, places: int = 1) -> str:
 
 
 @contextmanager
-def shown(how: str) -> Iterator[Report]:
+def progress_reporter(how: str) -> Iterator[Report]:
     """Give the function that shows progress. how: "bar", "json" or "none"."""
     if how == "bar":
         with _bar() as report:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from digitpad.cli.inputs import Found, Input
-from digitpad.cli.output import readable, whole
+from digitpad.cli.output import encodable, readable
 from digitpad.core.arrays import Probabilities
 from digitpad.core.ink import is_ink
 from digitpad.core.network import Classifier
@@ -142,9 +142,9 @@ def csv_lines(result: Result, encoding: str) -> Iterator[str]:
 
 
 def _records(result: Result) -> Iterator[Record]:
-    source = {"source": whole(str(result.entry.source))}
+    source = {"source": encodable(str(result.entry.source))}
     if result.entry.error is not None:
-        yield {**source, "index": result.entry.index, "error": whole(result.entry.error)}
+        yield {**source, "index": result.entry.index, "error": encodable(result.entry.error)}
     by_line = {answers[0].found.line: number(answers) for answers in result.lines}
     for place, answer in enumerate(result.answers):
         index = {"index": result.entry.index if answer.found.box is None else place}

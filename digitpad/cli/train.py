@@ -80,9 +80,9 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         return run_supervised(
             lambda report, _control: _train(arguments, store, folder, report), store, folder
         )
-    from digitpad.cli.output import shown
+    from digitpad.cli.output import progress_reporter
 
-    with shown(arguments.progress) as report:
+    with progress_reporter(arguments.progress) as report:
         done = _train(arguments, store, folder, report)
     if arguments.progress == "json":
         print(json.dumps(done.to_record()), flush=True)

@@ -67,14 +67,14 @@ def _in_words(layer: Layer) -> str:
 
 def differing(experiments: Sequence[Experiment]) -> list[tuple[str, tuple[str, ...]]]:
     """Return what is not the same in all of them: its label, and its value in each, in words."""
-    recipes = [recipe_of(experiment) for experiment in experiments]
+    recipes = [recipe_rows(experiment) for experiment in experiments]
     columns = [
         (column[0][0], tuple(value for _label, value in column)) for column in zip(*recipes, strict=True)
     ]
     return [(label, values) for label, values in columns if len(set(values)) > 1]
 
 
-def recipe_of(experiment: Experiment) -> list[tuple[str, str]]:
+def recipe_rows(experiment: Experiment) -> list[tuple[str, str]]:
     """Return all that decides a run in words: its network, its layers, and each hyperparameter."""
     stack = [] if experiment.network == "digitpad" else layers_of(experiment)
     hyperparameters = [hyperparameter for group in groups() for hyperparameter in group.hyperparameters]

@@ -224,7 +224,7 @@ def name_of(experiment: Experiment) -> str:
     return next((preset.label for preset in presets() if preset.name == experiment.name), experiment.name)
 
 
-def names_of(runs: list[Run]) -> dict[str, str]:
+def run_names(runs: list[Run]) -> dict[str, str]:
     """Return a name for each run, by key; of several with the same, the later ones get a number."""
     names: dict[str, str] = {}
     taken: set[str] = set()

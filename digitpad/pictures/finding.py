@@ -10,7 +10,7 @@ from digitpad.language import _
 from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.light import border_median, flattened, grey_of, ink_fraction, is_even, is_light_ink
 from digitpad.pictures.loading import Colours, colours
-from digitpad.pictures.model import Box, Glyph, InkPlane, Page, Picture, PictureOptions, Rectangle
+from digitpad.pictures.model import Box, Glyph, InkPlane, Picture, PictureOptions, PicturePage, Rectangle
 from digitpad.pictures.paper import paper_of
 from digitpad.pictures.pieces import (
     Cutting,
@@ -30,7 +30,9 @@ from digitpad.pictures.thickness import thickened_glyph
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 
 
-def find(picture: Picture, options: PictureOptions | None = None, reader: Reader | None = None) -> Page:
+def find(
+    picture: Picture, options: PictureOptions | None = None, reader: Reader | None = None
+) -> PicturePage:
     """Find the digits in a picture.
 
     A picture that is a digit already, 28×28 on pure black or pure white, is taken as it is.
@@ -49,7 +51,7 @@ def find(picture: Picture, options: PictureOptions | None = None, reader: Reader
     light_ink = options.light_ink if options.light_ink is not None else _has_light_ink(coloured, grey)
     dark = 255 - grey if light_ink else grey
     ink = without_ruling(calmed(ink_fraction(dark)))
-    blank = Page(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
+    blank = PicturePage(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
     if dark.shape == (SIDE, SIDE) and border_median(dark) == 255:
         return _as_it_is(blank, ink)
     paper = None if is_even(dark) else paper_of(coloured, light_ink)
@@ -73,7 +75,7 @@ def find(picture: Picture, options: PictureOptions | None = None, reader: Reader
     return replace(seen, glyphs=_in_order(seen, digits))
 
 
-def glyph_at(page: Page, box: Box, line: int = 0) -> Glyph:
+def glyph_at(page: PicturePage, box: Box, line: int = 0) -> Glyph:
     """Cut the glyph in `box` out of a page; the box is made tight around its ink, where there is any."""
     height, width = page.ink.shape
     scale = width / page.size[0]
@@ -83,7 +85,7 @@ def glyph_at(page: Page, box: Box, line: int = 0) -> Glyph:
     return Glyph(box, np.zeros((1, 1), np.uint8), line) if found is None else _glyph(page, found, line)
 
 
-def only_glyph(page: Page, name: str) -> Glyph:
+def only_glyph(page: PicturePage, name: str) -> Glyph:
     """Return the largest glyph of a page.
 
     Raises:
@@ -104,7 +106,7 @@ def _has_light_ink(coloured: Colours, grey: Grey) -> bool:
     return guess if is_even(grey) else is_light_ink(grey, paper_of(coloured, guess))
 
 
-def _as_it_is(blank: Page, ink: InkPlane) -> Page:
+def _as_it_is(blank: PicturePage, ink: InkPlane) -> PicturePage:
     """Take a picture of 28×28 as the digit it is."""
     found = tight(255 - blank.grey, Rectangle(0, 0, SIDE, SIDE))
     if found is None or cut_of(ink) is None:
@@ -113,7 +115,7 @@ def _as_it_is(blank: Page, ink: InkPlane) -> Page:
     return replace(blank, ink=255 - blank.grey, glyphs=(glyph,))
 
 
-def _in_order(page: Page, digits: list[Cutting]) -> tuple[Glyph, ...]:
+def _in_order(page: PicturePage, digits: list[Cutting]) -> tuple[Glyph, ...]:
     """Return the glyphs in reading order: line by line, each from left to right."""
     lines = lines_of([digit.rectangle for digit in digits], float(np.tan(np.radians(page.slope))))
     return tuple(_glyph(page, digits[index], line) for line, row in enumerate(lines) for index in row)
@@ -123,7 +125,7 @@ def _slope_of(digits: list[Cutting]) -> float:
     return slope_of([digit.rectangle for digit in digits])
 
 
-def _glyph(page: Page, cutting: Cutting, line: int) -> Glyph:
+def _glyph(page: PicturePage, cutting: Cutting, line: int) -> Glyph:
     """Return a cutting as a glyph, its box in pixels of the file."""
     scale = page.size[0] / page.grey.shape[1]
     box = cutting.rectangle

@@ -77,7 +77,7 @@ class Glyph:
 
 
 @dataclass(frozen=True, eq=False)
-class Page:
+class PicturePage:
     """The digits found in a picture, and the steps that led there.
 
     size: width and height after `PictureOptions.turns`, in the pixels of the file.

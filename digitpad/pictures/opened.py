@@ -12,7 +12,7 @@ from digitpad.core.prediction import Reading, read_digits
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.loading import plain_picture
-from digitpad.pictures.model import Box, Glyph, Page, Picture, PictureOptions, Rectangle
+from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions, PicturePage, Rectangle
 
 VIEW = 1600  # pixels of the longer side: more than most pads have
 
@@ -32,7 +32,7 @@ class Opened:
     picture: Picture
     view: Image.Image
     options: PictureOptions
-    page: Page
+    page: PicturePage
     readings: tuple[Reading, ...] = ()
     reader: Classifier | None = None
     selected: int | None = None
@@ -108,7 +108,7 @@ def opened_digit(digit: Image.Image, classifier: Classifier | None) -> Opened:
     """Return a kept digit, grey 28×28 with ink bright, as a picture: nothing has to be found."""
     ink, paper = np.asarray(digit), np.asarray(ImageOps.invert(digit))
     glyph = Glyph(Box(0, 0, *digit.size), ink, digit=ink)
-    page = Page(digit.size, paper, paper, ink, (glyph,))
+    page = PicturePage(digit.size, paper, paper, ink, (glyph,))
     picture = Picture(digit, digit.size)
     readings = _readings(classifier, (glyph,))
     return Opened(picture, digit.convert("RGB"), PictureOptions(), page, readings, classifier, 0)

@@ -37,7 +37,7 @@ STATES = ("done", "stopped", "failed")
 
 
 @dataclass(frozen=True)
-class Result:
+class RunResult:
     """How a run ended.
 
     state: one of `STATES`; begun: ISO date and time; seconds: of learning.
@@ -66,7 +66,7 @@ class Run:
 
     folder: Path
     experiment: Experiment
-    result: Result | None
+    result: RunResult | None
     given: str = ""
 
     @property
@@ -90,13 +90,13 @@ class Run:
             return None
         return Tested(digits.digits, digits.labels, shares)
 
-    def strip(self) -> "Strip | None":
+    def strip(self) -> "DigitStrip | None":
         """Return the digits whose readings its snapshots have; there as soon as the first one is reported."""
         return _digits_in(self.folder / STRIP)
 
 
 @dataclass(frozen=True, eq=False)
-class Strip:
+class DigitStrip:
     """Some test digits with their labels: digits uint8 (n, 28, 28); labels int64 (n,)."""
 
     digits: DigitBytes
@@ -186,7 +186,7 @@ def write_experiment(experiment: Experiment, folder: Path) -> None:
     write_json(experiment.to_record(), folder / EXPERIMENT)
 
 
-def write_result(result: Result, folder: Path) -> None:
+def write_result(result: RunResult, folder: Path) -> None:
     """End a run's folder.
 
     Raises:
@@ -229,16 +229,16 @@ def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:
     return array
 
 
-def _digits_in(path: Path) -> Strip | None:
+def _digits_in(path: Path) -> DigitStrip | None:
     digits, labels = _array_in(path, "digits"), _array_in(path, "labels")
     if digits is None or labels is None or digits.shape != (len(labels), SIDE, SIDE):
         return None
-    return Strip(digits, labels)
+    return DigitStrip(digits, labels)
 
 
-def _result(path: Path) -> Result | None:
+def _result(path: Path) -> RunResult | None:
     try:
-        result = Result(**json.loads(path.read_text(encoding="utf-8")))
+        result = RunResult(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, RecursionError):
         return None
     return result if result.state in STATES else None

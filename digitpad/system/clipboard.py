@@ -36,11 +36,11 @@ POWERSHELL = (
 
 
 def can_copy() -> bool:
-    """Say whether this system has what `copy_picture` needs: on Linux, wl-clipboard or xclip."""
+    """Say whether this system has what `copy_image` needs: on Linux, wl-clipboard or xclip."""
     return sys.platform in ("darwin", "win32") or _linux_tool() is not None
 
 
-def copy_picture(picture: Image.Image) -> None:
+def copy_image(picture: Image.Image) -> None:
     """Put `picture` on the clipboard as PNG.
 
     Raises:

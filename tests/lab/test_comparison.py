@@ -1,6 +1,6 @@
 """lab/comparison.py: experiments side by side, and what differs between several."""
 
-from digitpad.lab.comparison import differing, lines, recipe_of
+from digitpad.lab.comparison import differing, lines, recipe_rows
 from digitpad.lab.layers import Dense, Flatten
 from digitpad.lab.presets import presets
 
@@ -35,4 +35,4 @@ def test_other_layers_and_another_kind_of_network_differ():
     assert labels == ["Layers"]
     scratch = next(preset.experiment for preset in presets() if preset.name == "scratch")
     assert "Network" in dict(differing([MLP, scratch]))
-    assert len(recipe_of(scratch)) == len(recipe_of(MLP))
+    assert len(recipe_rows(scratch)) == len(recipe_rows(MLP))

@@ -9,7 +9,7 @@ from digitpad.lab.data import cost, learned, noisy_labels, read_splits, steps, t
 from digitpad.lab.presets import SCRATCH
 from digitpad.runs.experiment import Experiment
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.data.lab_data import parts_of
+from digitpad.training.data.lab_data import training_parts
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_a_run_learns_from_the_same_digits_with_the_same_labels(mnist, changes):
     experiment = Experiment(seed=7).changed(**changes)
     split = read_splits(mnist).train
     images = np.arange(200, dtype=np.float32)[:, None, None] * np.ones((1, 28, 28), np.float32)
-    trained = parts_of(experiment, LabelledDigits(images, split.labels))
+    trained = training_parts(experiment, LabelledDigits(images, split.labels))
     learned, held_out = training_indices(experiment, 200)
     assert trained.train.images[:, 0, 0].tolist() == learned.tolist()
     assert trained.validation.images[:, 0, 0].tolist() == held_out.tolist()

@@ -7,7 +7,7 @@ import pytest
 
 from digitpad.errors import StoreError
 from digitpad.lab.layers import Dense, Flatten
-from digitpad.lab.presets import OwnExperiments, name_of, names_of, origin_of, presets
+from digitpad.lab.presets import OwnExperiments, name_of, origin_of, presets, run_names
 from digitpad.runs.experiment import Experiment, read_experiment
 from digitpad.runs.library import Run
 from digitpad.system.store import write_json
@@ -39,7 +39,7 @@ def test_later_runs_of_the_same_name_get_a_number_and_a_given_name_wins():
         Run(Path("2"), MLP, None, given="The best"),
         Run(Path("1"), MLP, None),
     ]
-    assert names_of(runs) == {"1": "MLP, Django notes", "2": "The best", "3": "MLP, Django notes 2"}
+    assert run_names(runs) == {"1": "MLP, Django notes", "2": "The best", "3": "MLP, Django notes 2"}
 
 
 def test_experiments_are_kept_by_the_names_of_their_files(tmp_path):

@@ -23,7 +23,7 @@ from digitpad.lab.scratch_model import load, save, write_model
 from digitpad.models.exporting import export, exports
 from digitpad.models.importing import ModelImport
 from digitpad.models.library import ModelLibrary
-from digitpad.training.publish.model_files import prepare_folder, whole
+from digitpad.training.publish.model_files import prepare_folder, whole_folder
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +66,14 @@ def test_it_is_written_whole_beside_other_files_or_not_at_all(tmp_path: Path, we
     folder = tmp_path / "runs" / "one"
     folder.mkdir(parents=True)
     (folder / "experiment.json").write_text("{}")
-    with whole(folder) as part:
+    with whole_folder(folder) as part:
         write_model(weights, ModelCard("mine"), part)
         assert not (folder / "digitpad.npz").exists()
     assert load_model(folder / "digitpad.npz").card.name == "mine"
     with pytest.raises(DataError, match="already holds a model"):
         prepare_folder(folder, overwrite=False)
     broken = Weights(weights.hidden * np.nan, weights.hidden_bias, weights.output, weights.output_bias)
-    with pytest.raises(ModelError, match="lower learning rate"), whole(tmp_path / "two") as part:
+    with pytest.raises(ModelError, match="lower learning rate"), whole_folder(tmp_path / "two") as part:
         write_model(broken, ModelCard("mine"), part)
     assert not (tmp_path / "two").exists()
     assert no_files_in_the_way(tmp_path)

@@ -9,17 +9,17 @@ from digitpad.runs.library import (
     EVENTS,
     STRIP,
     TEST,
-    Result,
+    RunResult,
     Runs,
     write_arrays,
     write_experiment,
     write_result,
 )
 
-RESULT = Result("done", "2026-11-22T10:00:00", 12.5, 3, 101_770, {"test_accuracy": 0.5})
+RESULT = RunResult("done", "2026-11-22T10:00:00", 12.5, 3, 101_770, {"test_accuracy": 0.5})
 
 
-def kept(root, name: str, experiment: Experiment, result: Result | None = RESULT):
+def kept(root, name: str, experiment: Experiment, result: RunResult | None = RESULT):
     write_experiment(experiment, root / "runs" / name)
     if result:
         write_result(result, root / "runs" / name)

@@ -8,7 +8,7 @@ import numpy as np
 from digitpad.lab.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.experiment import Experiment
-from digitpad.runs.library import Result, write_experiment, write_result
+from digitpad.runs.library import RunResult, write_experiment, write_result
 from support.made_digits import made_digits
 
 SMALL = Experiment(
@@ -40,7 +40,7 @@ def small_network(experiment: Experiment) -> Any:
     return model
 
 
-def made_run(runs: Path, name: str, experiment: Experiment = SMALL, count: int = 200) -> Result:
+def made_run(runs: Path, name: str, experiment: Experiment = SMALL, count: int = 200) -> RunResult:
     """Train two epochs on made digits, as `digitpad lab train --tensorboard` does, and return the end."""
     from digitpad.training.data.digits import LabelledDigits
     from digitpad.training.engine.backend import keras
@@ -62,7 +62,7 @@ def made_run(runs: Path, name: str, experiment: Experiment = SMALL, count: int =
         progress = Progress(epoch, 2, 16, 16, loss, accuracy, validation_loss, validation_accuracy)
         board.epoch(epoch, progress, Snapshot(epoch, 2, 16, test_loss, test_accuracy))
         figures = {"accuracy": accuracy, "test_loss": test_loss, "test_accuracy": test_accuracy}
-    result = Result("done", "2026-11-22T10:00:00", 3.0, 2, model.count_params(), figures)
+    result = RunResult("done", "2026-11-22T10:00:00", 3.0, 2, model.count_params(), figures)
     board.end(result)
     write_result(result, runs / name)
     return result

@@ -9,7 +9,7 @@ import numpy as np
 from digitpad.core.card import bundled_model
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.experiment import Experiment
-from digitpad.runs.library import EVENTS, STRIP, TEST, Result, write_arrays, write_experiment, write_result
+from digitpad.runs.library import EVENTS, STRIP, TEST, RunResult, write_arrays, write_experiment, write_result
 from support.made_digits import made_digits
 
 EPOCHS = 3
@@ -18,7 +18,7 @@ EPOCHS = 3
 def made_run(root: Path, key: str, experiment: Experiment | None = None, **more) -> Path:
     """Write a run of three epochs under the user's folder `root`; it misreads its first digit, a 0, as 1.
 
-    more: of its `Result`; `state=None` writes none, as where the process was killed.
+    more: of its `RunResult`; `state=None` writes none, as where the process was killed.
     """
     experiment = experiment or Experiment(epochs=EPOCHS)
     folder = root / "runs" / key
@@ -35,7 +35,7 @@ def made_run(root: Path, key: str, experiment: Experiment | None = None, **more)
     if more.get("state", "done"):
         result = {"state": "done", "begun": "2026-11-22T05:00:00", "seconds": 61.5, "epochs": EPOCHS}
         result |= {"parameters": 1234, "figures": {"test_accuracy": 0.95, "test_loss": 0.2}}
-        write_result(Result(**{**result, **more}), folder)
+        write_result(RunResult(**{**result, **more}), folder)
     probabilities = np.eye(10, dtype=np.float32)[labels]
     probabilities[0] = [0.2, 0.8, *[0] * 8]
     write_arrays(folder / TEST, digits=digits, labels=labels, probabilities=probabilities)

@@ -9,12 +9,12 @@ from digitpad.runs.experiment import AUGMENTATION, Experiment
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import (
     Augmenter,
-    accuracy_of,
     batches,
+    label_accuracy,
     loss_of,
-    parts_of,
     steps_an_epoch,
     strip_of,
+    training_parts,
 )
 
 
@@ -32,26 +32,30 @@ def marks(digits: LabelledDigits) -> list[int]:
 
 
 def test_every_digit_is_learned_from_or_validates(digits):
-    parts = parts_of(Experiment(validation=0.25), digits)
+    parts = training_parts(Experiment(validation=0.25), digits)
     assert len(parts.validation) == 15
     assert sorted(marks(parts.train) + marks(parts.validation)) == list(range(60))
-    assert np.array_equal(parts_of(Experiment(validation=0.25), digits).train.images, parts.train.images)
-    assert marks(parts_of(Experiment(validation=0.25, seed=2), digits).validation) != marks(parts.validation)
+    assert np.array_equal(
+        training_parts(Experiment(validation=0.25), digits).train.images, parts.train.images
+    )
+    assert marks(training_parts(Experiment(validation=0.25, seed=2), digits).validation) != marks(
+        parts.validation
+    )
 
 
 def test_a_share_of_the_digits_can_do(digits):
-    parts = parts_of(Experiment(digits=12, validation=1 / 6), digits)
+    parts = training_parts(Experiment(digits=12, validation=1 / 6), digits)
     assert (len(parts.train), len(parts.validation)) == (10, 2)
 
 
 def test_too_few_digits_are_refused(digits):
     with pytest.raises(DataError, match="too few"):
-        parts_of(Experiment(digits=1), digits)
+        training_parts(Experiment(digits=1), digits)
 
 
 def test_each_digit_validates_in_one_fold(digits):
     experiment = Experiment(folds=7)
-    folds = [parts_of(experiment, digits, fold) for fold in range(7)]
+    folds = [training_parts(experiment, digits, fold) for fold in range(7)]
     assert sorted(mark for parts in folds for mark in marks(parts.validation)) == list(range(60))
     for parts in folds:
         assert sorted(marks(parts.train) + marks(parts.validation)) == list(range(60))
@@ -59,8 +63,8 @@ def test_each_digit_validates_in_one_fold(digits):
 
 @pytest.mark.parametrize("noise", [0.0, 0.3, 1.0])
 def test_so_many_labels_are_wrong_of_those_learned_from(digits, noise):
-    parts = parts_of(Experiment(label_noise=noise), digits)
-    right = parts_of(Experiment(), digits)
+    parts = training_parts(Experiment(label_noise=noise), digits)
+    right = training_parts(Experiment(), digits)
     assert int((parts.train.labels != right.train.labels).sum()) == round(50 * noise)
     assert np.array_equal(parts.validation.labels, right.validation.labels)
     assert set(parts.train.labels) <= set(range(10))
@@ -124,7 +128,7 @@ def test_figures_of_readings():
     shares = np.full((4, 10), 0.05, np.float32)
     shares[np.arange(4), [1, 2, 3, 9]] = 0.55
     labels = np.array([1, 2, 3, 4])
-    assert accuracy_of(shares, labels) == 0.75
+    assert label_accuracy(shares, labels) == 0.75
     assert loss_of(shares, labels) == pytest.approx(-(3 * np.log(0.55) + np.log(0.05)) / 4, rel=1e-5)
     assert np.isnan(loss_of(np.full((4, 10), np.nan, np.float32), labels))
     assert loss_of(np.eye(10, dtype=np.float32)[[0, 0, 0, 0]], labels) == pytest.approx(-np.log(1e-12))

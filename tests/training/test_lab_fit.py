@@ -11,9 +11,9 @@ from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.experiment import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES, Experiment
 from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.data.lab_data import Parts, parts_of
+from digitpad.training.data.lab_data import Parts, training_parts
 from digitpad.training.engine.keras_learner import KerasLearner
-from digitpad.training.engine.lab_fit import Fit, Fitted, steps_in_all
+from digitpad.training.engine.lab_fit import Fit, LabFitted, steps_in_all
 from digitpad.training.engine.learner import Learner
 from digitpad.training.engine.numpy_learner import NumpyLearner
 
@@ -33,11 +33,11 @@ class Run:
     def __init__(
         self, experiment: Experiment, digits: LabelledDigits, most: int | None = None, fold: int = 0
     ) -> None:
-        self.parts = parts_of(experiment, digits)
+        self.parts = training_parts(experiment, digits)
         self.learner = learner_of(experiment, self.parts, most)
         self.told: list[object] = []
         fit = Fit(experiment, self.parts, digits, self.learner, self.told.append, NoControl(), fold)
-        self.fitted: Fitted = fit.run(lambda _progress, _snapshot: None)
+        self.fitted: LabFitted = fit.run(lambda _progress, _snapshot: None)
 
     def progress(self) -> list[Progress]:
         return [event for event in self.told if isinstance(event, Progress)]
@@ -118,7 +118,7 @@ def test_by_hand_and_by_keras_go_the_same_way(digits):
     """The same first weights, the same steps."""
     by_hand = Run(SCRATCH.changed(epochs=3, learning_rate=0.5), digits)
     experiment = SCRATCH.changed(network="layers", epochs=3, learning_rate=0.5)
-    parts = parts_of(experiment, digits)
+    parts = training_parts(experiment, digits)
     learner = learner_of(experiment, parts)
     learner.set_weights(NumpyLearner(SCRATCH).weights())
     fitted = Fit(experiment, parts, digits, learner, lambda _event: None, NoControl()).run(
@@ -174,7 +174,7 @@ def test_a_loss_that_is_no_number_any_more_ends_it(digits, experiment):
 
 
 def test_an_interrupt_keeps_what_there_is(digits):
-    parts = parts_of(TINY, digits)
+    parts = training_parts(TINY, digits)
 
     def told(event: object) -> None:
         if isinstance(event, Progress) and event.batch == 3:
@@ -190,7 +190,7 @@ def test_an_interrupt_before_the_first_step_goes_on(digits):
         def watch(self, tell):
             raise KeyboardInterrupt
 
-    parts = parts_of(TINY, digits)
+    parts = training_parts(TINY, digits)
     with pytest.raises(KeyboardInterrupt):
         Fit(TINY, parts, digits, learner_of(TINY, parts), print, Impatient()).run(lambda _p, _s: None)
 
@@ -207,10 +207,10 @@ def test_a_gpu_that_is_not_there_is_a_sentence(digits):
     if tensorflow.config.list_physical_devices("GPU"):
         pytest.skip("there is one")
     with pytest.raises(DataError, match="no GPU"):
-        learner_of(TINY.changed(device="gpu"), parts_of(TINY, digits))
+        learner_of(TINY.changed(device="gpu"), training_parts(TINY, digits))
 
 
 def test_a_large_network_is_told_fewer_digits_at_once(digits):
     wide = TINY.changed(layers=(Conv2D(64, 3), Conv2D(64, 3), Flatten(), Dense(10)), device="cpu")
-    few, many = (learner_of(each, parts_of(TINY, digits)).micro_batch for each in (wide, TINY))
+    few, many = (learner_of(each, training_parts(TINY, digits)).micro_batch for each in (wide, TINY))
     assert 16 <= few < many

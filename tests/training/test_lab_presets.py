@@ -7,7 +7,7 @@ from digitpad.lab.presets import presets
 from digitpad.runs.events import Progress
 from digitpad.runs.experiment import Experiment
 from digitpad.training.control import NoControl
-from digitpad.training.data.lab_data import parts_of
+from digitpad.training.data.lab_data import training_parts
 from digitpad.training.data.mnist import read_mnist
 from digitpad.training.engine.backend import keras
 from digitpad.training.engine.keras_learner import KerasLearner
@@ -47,7 +47,7 @@ class Bad:
 
     def __init__(self, experiment: Experiment, data_folder) -> None:
         mnist = read_mnist(data_folder / "mnist" / "mnist.npz")
-        parts = parts_of(experiment, mnist.train)
+        parts = training_parts(experiment, mnist.train)
         learner = KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))
         self.ends: list[Progress] = []
         self.tests: list[float] = []

@@ -19,9 +19,9 @@ from digitpad.runs.events import Progress, Snapshot, Stage
 from digitpad.runs.experiment import Experiment, experiment_from
 from digitpad.runs.library import Run, Runs
 from digitpad.training.control import NoControl
-from digitpad.training.data.lab_data import parts_of
+from digitpad.training.data.lab_data import training_parts
 from digitpad.training.data.mnist import Mnist, read_mnist
-from digitpad.training.engine.lab_run import Lab, run
+from digitpad.training.engine.lab_run import RunResources, run
 
 # Keras, where it saves a model, with NumPy 2.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -35,8 +35,8 @@ def mnist(tmp_path_factory) -> Mnist:
     return read_mnist(made_mnist(tmp_path_factory.mktemp("made") / "mnist.npz", train=300, test=60))
 
 
-def lab(mnist: Mnist, told: list[object] | None = None) -> Lab:
-    return Lab(mnist, (told if told is not None else []).append, NoControl())
+def lab(mnist: Mnist, told: list[object] | None = None) -> RunResources:
+    return RunResources(mnist, (told if told is not None else []).append, NoControl())
 
 
 def kept(root: Path) -> Run:
@@ -84,7 +84,7 @@ def test_the_model_is_what_was_measured(mnist, tmp_path, experiment):
     assert experiment_from(dict(card.recipe)) == experiment
     assert card.parameters == result.parameters
     assert card.data == {"MNIST train": 250, "MNIST validation": 50}
-    validation = parts_of(experiment, mnist.train).validation
+    validation = training_parts(experiment, mnist.train).validation
     confidence = classifier.probabilities(validation.images).max(axis=1)
     assert (confidence < card.threshold).sum() <= 1
 
@@ -156,7 +156,7 @@ class Stopping:
 
 @pytest.mark.parametrize("experiment", [TINY, SCRATCHED, TINY.changed(average=0.9)])
 def test_a_run_that_is_stopped_keeps_what_it_has(mnist, tmp_path, experiment):
-    stopping = Lab(mnist, Stopping(2, 3), NoControl())
+    stopping = RunResources(mnist, Stopping(2, 3), NoControl())
     result = run(experiment.changed(epochs=50), stopping, tmp_path / "runs" / "one")
     assert (result.state, result.epochs) == ("stopped", 1)
     assert result.figures["test_accuracy"] > 0
@@ -164,7 +164,7 @@ def test_a_run_that_is_stopped_keeps_what_it_has(mnist, tmp_path, experiment):
 
 
 def test_a_stop_in_a_later_fold_keeps_the_first_ones_network(mnist, tmp_path):
-    stopping = Lab(mnist, Stopping(5, 2), NoControl())
+    stopping = RunResources(mnist, Stopping(5, 2), NoControl())
     result = run(TINY.changed(folds=3), stopping, tmp_path / "runs" / "one")
     assert (result.state, result.epochs) == ("stopped", 3)
     assert "folds_mean" not in result.figures
@@ -176,7 +176,7 @@ def test_a_run_that_comes_to_nothing_leaves_nothing(mnist, tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(TINY, Lab(mnist, told, NoControl()), tmp_path / "runs" / "one")
+        run(TINY, RunResources(mnist, told, NoControl()), tmp_path / "runs" / "one")
     with pytest.raises(DataError, match="too few"):
         run(TINY.changed(digits=1), lab(mnist), tmp_path / "runs" / "one")
     assert list((tmp_path / "runs").iterdir()) == []
@@ -201,7 +201,7 @@ def test_a_folder_with_a_run_is_left_alone(mnist, tmp_path):
 @pytest.mark.slow
 def test_the_network_from_scratch_writes_for_tensorboard_too(mnist, tmp_path):
     pytest.importorskip("tensorboard", reason="TensorBoard is not installed")
-    run(SCRATCHED, Lab(mnist, print, NoControl(), tensorboard=True), tmp_path / "one")
+    run(SCRATCHED, RunResources(mnist, print, NoControl(), tensorboard=True), tmp_path / "one")
     assert list((tmp_path / "one" / "tensorboard").rglob("events.*"))
 
 

@@ -15,7 +15,7 @@ import pytest
 from support.made_digits import made_digits, made_mnist
 
 from digitpad.errors import DataError, DownloadError
-from digitpad.training.data.mnist import FILES, MNIST, Source, download, load_mnist, read_mnist
+from digitpad.training.data.mnist import FILES, MNIST, FileSource, download, load_mnist, read_mnist
 from digitpad.training.synthesis.synthetic import TEST, load_pictures, synthetic_mnist, synthetic_test
 
 
@@ -70,9 +70,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def source(server: Server) -> Source:
+def source(server: Server) -> FileSource:
     address = f"http://127.0.0.1:{server.server_address[1]}/mnist.npz"
-    return Source(address, hashlib.sha256(server.content).hexdigest())
+    return FileSource(address, hashlib.sha256(server.content).hexdigest())
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from support.made_boards import SMALL, made, made_run, small_network
 
 from digitpad.errors import BoardError
 from digitpad.runs.events import Progress, Snapshot
-from digitpad.runs.library import Result
+from digitpad.runs.library import RunResult
 
 pytest.importorskip("tensorboard", reason="TensorBoard is not installed")
 
@@ -156,7 +156,7 @@ def test_a_network_that_got_lost_is_written_as_far_as_it_has_numbers(tmp_path):
     board = Board(tmp_path, SMALL, model, made(30, 2, LabelledDigits))
     model.set_weights([np.full_like(part, NAN) for part in model.get_weights()])
     board.epoch(1, Progress(1, 2, 9, 9, NAN, 0.1, NAN, 0.1), Snapshot(1, 2, 9, NAN, 0.1))
-    board.end(Result("failed", "2026-11-22T10:00:00", 1.0, 1, 1910, {}, "The loss is no number any more."))
+    board.end(RunResult("failed", "2026-11-22T10:00:00", 1.0, 1, 1910, {}, "The loss is no number any more."))
     events = read(tmp_path / "tensorboard")
     assert np.isnan(values(events, "loss/training")[1])
     assert list(values(events, "hidden/kernel")) == [0]
@@ -183,7 +183,7 @@ def test_a_disk_that_fails_does_not_end_the_run(tmp_path, caplog):
     (tmp_path / "tensorboard").write_text("no folder")
     board = Board(tmp_path, SMALL, small_network(SMALL), made(30, 2, LabelledDigits))
     board.epoch(1, Progress(1, 2, 9, 9, 1.0, 0.1, 1.0, 0.1), Snapshot(1, 2, 9, 1.0, 0.1))
-    board.end(Result("done", "2026-11-22T10:00:00", 1.0, 1, 1910))
+    board.end(RunResult("done", "2026-11-22T10:00:00", 1.0, 1, 1910))
     assert "cannot be written" in caplog.text
 
 

@@ -20,11 +20,11 @@ from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError, InkError
 from digitpad.runs.recipe import RECIPES, Recipe
-from digitpad.training.data.dataset import counts, gather
+from digitpad.training.data.dataset import dataset_counts, gather
 from digitpad.training.data.digits import DONOR, LabelledDigits, is_held_out, read_labelled, split
 from digitpad.training.data.mnist import load_mnist, read_mnist
 from digitpad.training.measure.calibration import best_temperature
-from digitpad.training.publish.model_files import model_files, prepare_folder, whole
+from digitpad.training.publish.model_files import model_files, prepare_folder, whole_folder
 from digitpad.training.synthesis.augment import (
     augmented,
     corrupted,
@@ -172,7 +172,7 @@ def test_no_held_out_writer_is_among_what_is_learned(tmp_path, mnist_path, monke
     assert not set(inks) & set(dataset.real)
     assert len(held_out.validation()) == 220
     assert (held_out.as_used().labels == [label for _ink, label in inks]).all()
-    assert counts(dataset, held_out)["people's non-digits"] == 40
+    assert dataset_counts(dataset, held_out)["people's non-digits"] == 40
 
 
 def test_without_files_of_ink_there_are_mnists_pictures_to_measure_with(bare_environment, mnist_path):
@@ -339,18 +339,18 @@ def test_a_models_files_appear_together_or_not_at_all(tmp_path):
         for path in model_files(part):
             path.write_text("new")
 
-    with whole(folder) as part:
+    with whole_folder(folder) as part:
         make(part)
         assert not folder.exists()
     assert sorted(folder.iterdir()) == sorted(model_files(folder))
     for place in (folder, tmp_path / "models" / "other"):
-        with pytest.raises(DataError, match="full"), whole(place) as part:  # noqa: PT012
+        with pytest.raises(DataError, match="full"), whole_folder(place) as part:  # noqa: PT012
             part.joinpath("digitpad.keras").write_text("half")
             raise OSError(28, "full")
     assert folder.joinpath("digitpad.keras").read_text() == "new"
     assert [path.name for path in folder.parent.iterdir()] == ["new"]
     model_files(folder)[0].write_text("old")
-    with whole(folder) as part:
+    with whole_folder(folder) as part:
         make(part)
     assert folder.joinpath("digitpad.keras").read_text() == "new"
     assert sorted(folder.iterdir()) == sorted(model_files(folder))

@@ -99,7 +99,7 @@ def gather(recipe: Recipe, mnist: Mnist, user_digits: UserDigits | None = None) 
     return dataset, HeldOut(held_out, measured, mnist.test, others, mnist.source)
 
 
-def counts(dataset: Dataset, held_out: HeldOut) -> dict[str, int]:
+def dataset_counts(dataset: Dataset, held_out: HeldOut) -> dict[str, int]:
     """Return how much there was of each kind, for the card; 0 says that there was none."""
     source = held_out.source
     return {

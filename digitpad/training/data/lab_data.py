@@ -27,7 +27,7 @@ class Parts:
     validation: LabelledDigits
 
 
-def parts_of(experiment: Experiment, digits: LabelledDigits, fold: int = 0) -> Parts:
+def training_parts(experiment: Experiment, digits: LabelledDigits, fold: int = 0) -> Parts:
     """Return the digits to learn from, some of their labels wrong as wished, and those to validate with.
 
     fold: which of the experiment's `folds` parts validates, from 0 on; without folds a share of all does.
@@ -128,6 +128,6 @@ def loss_of(probabilities: Probabilities, labels: Labels) -> float:
     return float(-np.log(shares.clip(1e-12)).mean())  # NaN stays NaN
 
 
-def accuracy_of(probabilities: Probabilities, labels: Labels) -> float:
+def label_accuracy(probabilities: Probabilities, labels: Labels) -> float:
     """Return the share of the labels that have the highest probability."""
     return float((probabilities.argmax(axis=1) == labels).mean())

@@ -28,7 +28,7 @@ from digitpad.runs.mnist_cache import ADDRESS, cached_mnist, find_mnist
 from digitpad.runs.mnist_cache import MNIST as FILE
 from digitpad.system.leftovers import part_of, sweep
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.publish.model_files import unwritable
+from digitpad.training.publish.model_files import unwritable_folder
 
 Bytes = npt.NDArray[np.uint8]
 FILES = {
@@ -45,7 +45,7 @@ PATIENCE_S = 20.0  # without a byte
 
 
 @dataclass(frozen=True)
-class Source:
+class FileSource:
     """Where a file is to be had, and its SHA-256 in hexadecimal."""
 
     address: str
@@ -53,7 +53,7 @@ class Source:
 
 
 # As in keras.datasets.mnist, so that Keras and DigitPad share one file.
-MNIST = Source(
+MNIST = FileSource(
     ADDRESS,
     "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
 )
@@ -75,7 +75,7 @@ def ignored(_count: int, _total: int | None) -> None:
     """Take no note of a download."""
 
 
-def load_mnist(path: Path | None = None, report: ReportBytes = ignored, source: Source = MNIST) -> Mnist:
+def load_mnist(path: Path | None = None, report: ReportBytes = ignored, source: FileSource = MNIST) -> Mnist:
     """Load MNIST from `path`, or from where it is found; the last resort is to download it for Keras' cache.
 
     It is looked for in the folder `DIGITPAD_DATA` names (`mnist/mnist.npz`) and in Keras' cache.
@@ -201,7 +201,7 @@ def _damaged(path: Path, reason: str) -> DataError:
     )
 
 
-def download(source: Source, place: Path, report: ReportBytes, patience_s: float = PATIENCE_S) -> None:
+def download(source: FileSource, place: Path, report: ReportBytes, patience_s: float = PATIENCE_S) -> None:
     """Download a file to `place`, under a temporary name until its checksum is found right.
 
     Raises:
@@ -216,7 +216,7 @@ def download(source: Source, place: Path, report: ReportBytes, patience_s: float
             raise _download_error(_("the downloaded file is damaged: its checksum is wrong"))
         part.replace(place)
     except OSError as error:  # the disk's: the connection's are raised by `_blocks`
-        raise unwritable(place.parent, error) from None
+        raise unwritable_folder(place.parent, error) from None
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

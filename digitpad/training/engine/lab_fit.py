@@ -14,8 +14,8 @@ from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import (
     Augmenter,
     Parts,
-    accuracy_of,
     batches,
+    label_accuracy,
     loss_of,
     steps_an_epoch,
     strip_of,
@@ -29,7 +29,7 @@ Ended = Callable[[Progress, Snapshot], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Fitted:
+class LabFitted:
     """How fitting ended.
 
     epochs: how many ended; interrupted: whether it was stopped before all had.
@@ -78,7 +78,7 @@ class Fit:
         self._seen: Snapshot | None = None
         self._seen_at = 0  # after so many steps
 
-    def run(self, ended: Ended) -> Fitted:
+    def run(self, ended: Ended) -> LabFitted:
         """Fit, and call `ended` after each epoch while the weights to keep are in place.
 
         Raises:
@@ -95,7 +95,7 @@ class Fit:
             diverged = True
         best = self._best if self._waited else None
         loss, accuracy = self._now.loss, self._now.accuracy
-        return Fitted(self._ended, interrupted, loss, accuracy, best, self._steps if diverged else 0)
+        return LabFitted(self._ended, interrupted, loss, accuracy, best, self._steps if diverged else 0)
 
     def _run(self, ended: Ended) -> None:
         self._control.watch(self._look)
@@ -147,7 +147,7 @@ class Fit:
         if not (math.isfinite(loss) and math.isfinite(snapshot.test_loss)):
             raise _DivergedError
         self._ended += 1
-        right = accuracy_of(probabilities, validation.labels)
+        right = label_accuracy(probabilities, validation.labels)
         progress = replace(self._now, validation_loss=loss, validation_accuracy=right)
         self._report(progress)
         self._report(snapshot)
@@ -183,7 +183,7 @@ class Fit:
             self._now.epochs,
             self._now.batch,
             loss_of(probabilities, self._test.labels),
-            accuracy_of(probabilities, self._test.labels),
+            label_accuracy(probabilities, self._test.labels),
             tuple(map(_rounded, self._learner.probabilities(self._strip.images))),
         )
 

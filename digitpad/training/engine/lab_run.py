@@ -24,7 +24,7 @@ from digitpad.runs.library import (
     EXPERIMENT,
     STRIP,
     TEST,
-    Result,
+    RunResult,
     write_arrays,
     write_experiment,
     write_result,
@@ -32,18 +32,18 @@ from digitpad.runs.library import (
 from digitpad.training.control import NoControl
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.data.lab_data import Parts, accuracy_of, loss_of, parts_of, strip_of
+from digitpad.training.data.lab_data import Parts, label_accuracy, loss_of, strip_of, training_parts
 from digitpad.training.data.mnist import Mnist
-from digitpad.training.engine.lab_fit import Fit, Fitted, steps_in_all
+from digitpad.training.engine.lab_fit import Fit, LabFitted, steps_in_all
 from digitpad.training.engine.learner import Learner
-from digitpad.training.publish.model_files import prepare_folder, unwritable
+from digitpad.training.publish.model_files import prepare_folder, unwritable_folder
 
 if TYPE_CHECKING:
     from digitpad.training.engine.tensorboard import Board
 
 
 @dataclass(frozen=True, eq=False)
-class Lab:
+class RunResources:
     """What a run needs beside its experiment.
 
     mnist: what to learn from; report, control: who watches it; tensorboard: whether TensorBoard will.
@@ -55,7 +55,7 @@ class Lab:
     tensorboard: bool = False
 
 
-def run(experiment: Experiment, lab: Lab, folder: Path) -> Result:
+def run(experiment: Experiment, lab: RunResources, folder: Path) -> RunResult:
     """Train the experiment's network and write all that `runs.library` names into `folder`.
 
     An interrupt after the first step keeps what there is; before that nothing is left behind.
@@ -86,7 +86,7 @@ def _begun(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise unwritable(folder, error) from None
+        raise unwritable_folder(folder, error) from None
     try:
         yield
     except BaseException:
@@ -97,9 +97,9 @@ def _begun(folder: Path) -> Iterator[None]:
         raise
 
 
-def _run(experiment: Experiment, lab: Lab, folder: Path) -> Result:
+def _run(experiment: Experiment, lab: RunResources, folder: Path) -> RunResult:
     """Train, and measure and save what came of it, unless it got lost."""
-    parts = parts_of(experiment, lab.mnist.train)
+    parts = training_parts(experiment, lab.mnist.train)
     learner = _learner(experiment, parts, lab.report)
     board = _board(experiment, lab, folder, learner)
     begun, start = datetime.now().isoformat(timespec="seconds"), time.monotonic()
@@ -114,7 +114,7 @@ def _run(experiment: Experiment, lab: Lab, folder: Path) -> Result:
     folds, interrupted = _other_folds(experiment, lab) if fold and _is_whole(fitted) else ([], False)
     seconds = round(time.monotonic() - start - lab.control.waited, 2)
     state = "stopped" if fitted.interrupted or interrupted else "done"
-    result = Result(state, begun, seconds, fitted.epochs, learner.parameters)
+    result = RunResult(state, begun, seconds, fitted.epochs, learner.parameters)
     result = _with(result, loss=fitted.loss, accuracy=fitted.accuracy)
     if fitted.batches:
         result = replace(result, state="failed", sentence=_got_lost(fitted.batches))
@@ -146,7 +146,7 @@ def _learner(experiment: Experiment, parts: Parts, report: Report) -> Learner:
     return KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))
 
 
-def _board(experiment: Experiment, lab: Lab, folder: Path, learner: Learner) -> "Board | None":
+def _board(experiment: Experiment, lab: RunResources, folder: Path, learner: Learner) -> "Board | None":
     """Return TensorBoard's writer where it is wished.
 
     The network from scratch has its weights put into Keras' like of it, for the writer alone.
@@ -166,18 +166,18 @@ def _board(experiment: Experiment, lab: Lab, folder: Path, learner: Learner) -> 
     return Board(folder, experiment, build(experiment), lab.mnist.test, learner.weights)
 
 
-def _is_whole(fitted: Fitted) -> bool:
+def _is_whole(fitted: LabFitted) -> bool:
     return not fitted.interrupted and not fitted.batches
 
 
-def _other_folds(experiment: Experiment, lab: Lab) -> tuple[list[float], bool]:
+def _other_folds(experiment: Experiment, lab: RunResources) -> tuple[list[float], bool]:
     """Train once more for each other part; return the validated shares, and whether it was interrupted.
 
     Their curves and networks are not kept. Where it was interrupted, or one got lost, there are no shares.
     """
     shares: list[float] = []
     for fold in range(1, experiment.folds):
-        parts = parts_of(experiment, lab.mnist.train, fold)
+        parts = training_parts(experiment, lab.mnist.train, fold)
         learner = _learner(experiment, parts, lab.report)
         watched = Fit(experiment, parts, lab.mnist.test, learner, lab.report, lab.control, fold + 1)
         try:
@@ -190,18 +190,18 @@ def _other_folds(experiment: Experiment, lab: Lab) -> tuple[list[float], bool]:
             if fitted.best is not None:
                 learner.set_weights(fitted.best)
             read = learner.probabilities(parts.validation.images)
-        shares.append(accuracy_of(read, parts.validation.labels))
+        shares.append(label_accuracy(read, parts.validation.labels))
     return shares, False
 
 
 def _measured(
-    result: Result, experiment: Experiment, lab: Lab, parts: Parts, folder: Path, learner: Learner
-) -> Result:
+    result: RunResult, experiment: Experiment, lab: RunResources, parts: Parts, folder: Path, learner: Learner
+) -> RunResult:
     """Return the result with its figures, after the network was saved with its card."""
     read = learner.probabilities(parts.validation.images)
     labels = parts.validation.labels
     result = _with(
-        result, validation_loss=loss_of(read, labels), validation_accuracy=accuracy_of(read, labels)
+        result, validation_loss=loss_of(read, labels), validation_accuracy=label_accuracy(read, labels)
     )
     held_out = HeldOut(parts.validation, {}, lab.mnist.test, source=lab.mnist.source)
     try:
@@ -217,11 +217,11 @@ def _measured(
     return _with(
         result,
         test_loss=loss_of(test.probabilities, test.labels),
-        test_accuracy=accuracy_of(test.probabilities, test.labels),
+        test_accuracy=label_accuracy(test.probabilities, test.labels),
     )
 
 
-def _with(result: Result, **figures: float) -> Result:
+def _with(result: RunResult, **figures: float) -> RunResult:
     """Return the result with more figures; what is no number is left out."""
     finite = {name: value for name, value in figures.items() if math.isfinite(value)}
     return replace(result, figures={**result.figures, **finite})
@@ -234,7 +234,7 @@ def _note(path: Path, progress: Progress, snapshot: Snapshot, epochs: int) -> No
         with path.open("a", encoding="utf-8") as file:
             file.writelines(lines)
     except OSError as error:
-        raise unwritable(path.parent, error) from None
+        raise unwritable_folder(path.parent, error) from None
 
 
 def _write_digits(path: Path, digits: LabelledDigits) -> None:

@@ -25,7 +25,7 @@ from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine.learner import counts
 from digitpad.training.measure.calibration import threshold_of
 from digitpad.training.measure.measure import Measured, of_test
-from digitpad.training.publish.model_files import whole
+from digitpad.training.publish.model_files import whole_folder
 
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each
 
@@ -94,7 +94,7 @@ class NumpyLearner:
             figures=of_test(test.evaluation, held_out.source, command),
             threshold=threshold,
         )
-        with whole(folder) as part:
+        with whole_folder(folder) as part:
             write_model(self._weights, card, part)
         return test
 

@@ -9,7 +9,7 @@ from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.runs.events import Report, Stage
 from digitpad.runs.recipe import Recipe, recipe_from
-from digitpad.training.data.dataset import counts, gather
+from digitpad.training.data.dataset import dataset_counts, gather
 from digitpad.training.data.mnist import Mnist
 from digitpad.training.data.user_digits import UserDigits
 from digitpad.training.measure.measure import Measured
@@ -71,7 +71,7 @@ def train(
     fitted = fit(recipe, dataset, held_out.validation(), report, weights, recall)
     if not before:
         calibrated(fitted.model, held_out.as_used())
-    card = begin_card(fitted.model, recipe, counts(dataset, held_out), begun)
+    card = begin_card(fitted.model, recipe, dataset_counts(dataset, held_out), begun)
     threshold = before.card.threshold if before else None
     published = publish(fitted.model, card, held_out, folder, report, threshold)
     return Trained(published.card, published.test, fitted.epochs, fitted.interrupted)

@@ -18,7 +18,7 @@ from digitpad.lab.layers import Layer
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.experiment import Experiment
-from digitpad.runs.library import Result
+from digitpad.runs.library import RunResult
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine import tensorboard_images as images
 from digitpad.training.engine.backend import keras, quiet, tensorflow
@@ -81,7 +81,7 @@ class Board:
             self._write_misread("misread of a thousand", FEW)
             self._writer.flush()
 
-    def end(self, result: Result) -> None:
+    def end(self, result: RunResult) -> None:
         """Write how the run ended, and what the network in the end makes of the test digits."""
         with self._writing(), self._writer.as_default(step=result.epochs):
             self._take_weights()
@@ -167,10 +167,10 @@ def _graph(model: keras.Model) -> tensorflow.Graph:
 
 def write_start(experiment: Experiment, name: str) -> None:
     """Write a run's hyperparameters; `name` tells its row from the others'."""
-    api.hparams(hyperparameters(experiment), trial_id=name)
+    api.hparams(hparams_of(experiment), trial_id=name)
 
 
-def write_end(result: Result) -> None:
+def write_end(result: RunResult) -> None:
     """Write that a run is over, and whether it went well."""
     status = STATUS_FAILURE if result.state == "failed" else STATUS_SUCCESS
     tensorflow.summary.experimental.write_raw_pb(
@@ -178,7 +178,7 @@ def write_end(result: Result) -> None:
     )
 
 
-def hyperparameters(experiment: Experiment) -> dict[str, Hyperparameter]:
+def hparams_of(experiment: Experiment) -> dict[str, Hyperparameter]:
     """Return an experiment's values by name, its layers in words."""
     values = {field.name: getattr(experiment, field.name) for field in fields(experiment)}
     return values | {"layers": ", ".join(map(in_words, experiment.layers))}
@@ -199,10 +199,10 @@ def layers_table(model: keras.Model) -> str:
 
 def recipe_table(experiment: Experiment) -> str:
     """Return all hyperparameters."""
-    return _table((_("Hyperparameter"), _("Value")), hyperparameters(experiment).items())
+    return _table((_("Hyperparameter"), _("Value")), hparams_of(experiment).items())
 
 
-def result_table(result: Result) -> str:
+def result_table(result: RunResult) -> str:
     """Return how a run ended, and its figures."""
     rows: list[tuple[object, ...]] = [
         (_("Started"), result.begun),

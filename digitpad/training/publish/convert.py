@@ -20,7 +20,7 @@ UNDONE = ("linear", "log_softmax")  # activations of a last layer that a softmax
 log = logging.getLogger(__name__)
 
 
-def load(path: Path, name: str) -> tuple[keras.Model, tuple[str, ...]]:
+def load_keras(path: Path, name: str) -> tuple[keras.Model, tuple[str, ...]]:
     """Load a Keras file that has been looked at, as a model from (n, 28, 28, 1) to the softmax (n, 10).
 
     Return it with a line for each layer of what was loaded.

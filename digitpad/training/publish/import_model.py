@@ -15,7 +15,7 @@ from digitpad.language import _
 from digitpad.models.importing import check_file
 from digitpad.models.library_file import proper_name
 from digitpad.models.summary import IMPORTED
-from digitpad.training.publish.model_files import NAME, model_files, prepare_folder, whole
+from digitpad.training.publish.model_files import NAME, model_files, prepare_folder, whole_folder
 
 LONGEST_LINE = 100  # characters of a line about a layer
 
@@ -31,7 +31,7 @@ def import_model(path: Path, folder: Path) -> ModelCard:
     """
     check_file(path)
     prepare_folder(folder, overwrite=False)
-    with whole(folder) as part:
+    with whole_folder(folder) as part:
         copy = part / "foreign"
         shutil.copyfile(path, copy)
         make = MAKERS.get(path.suffix.lower(), _converted)
@@ -63,10 +63,10 @@ def _converted(copy: Path, path: Path, part: Path) -> ModelCard:
 
     found = inspect(copy, path.name)
     # Keras takes seconds: only once the file has been found to be harmless.
-    from digitpad.training.publish.convert import compile_for_litert, load
+    from digitpad.training.publish.convert import compile_for_litert, load_keras
 
     fitting = copy.rename(copy.with_suffix(found.suffix))
-    model, layers = load(fitting, path.name)
+    model, layers = load_keras(fitting, path.name)
     keras_path, compiled, _card = model_files(part)
     model.save(keras_path)
     compile_for_litert(model, compiled, path.name)

@@ -38,11 +38,11 @@ def prepare_folder(folder: Path, overwrite: bool) -> None:
         with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
-        raise unwritable(folder, error) from None
+        raise unwritable_folder(folder, error) from None
 
 
 @contextmanager
-def whole(folder: Path) -> Iterator[Path]:
+def whole_folder(folder: Path) -> Iterator[Path]:
     """Give a temporary folder for a model's files; at the end they are moved into `folder`, or are gone.
 
     A folder that is not there yet appears with all its files at once.
@@ -61,12 +61,12 @@ def whole(folder: Path) -> Iterator[Path]:
         else:
             part.replace(folder)
     except OSError as error:
-        raise unwritable(folder, error) from None
+        raise unwritable_folder(folder, error) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def unwritable(folder: Path, error: OSError) -> DataError:
+def unwritable_folder(folder: Path, error: OSError) -> DataError:
     """Return the error to raise where `folder` cannot be written."""
     return DataError(
         _("{folder} cannot be written: {reason}.").format(folder=folder, reason=error.strerror or error)

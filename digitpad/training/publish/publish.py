@@ -19,7 +19,7 @@ from digitpad.training.engine.backend import keras, quiet, tensorflow
 from digitpad.training.engine.network import architecture
 from digitpad.training.measure.calibration import threshold_of
 from digitpad.training.measure.measure import Measured, measure_all, measured_digits
-from digitpad.training.publish.model_files import model_files, whole
+from digitpad.training.publish.model_files import model_files, whole_folder
 
 PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")
 
@@ -50,7 +50,7 @@ def publish(
     Raises:
         DataError: the folder cannot be written.
     """
-    with whole(folder) as part:
+    with whole_folder(folder) as part:
         keras_path, compiled, card_path = model_files(part)
         report(Stage("saving"))
         with quiet():

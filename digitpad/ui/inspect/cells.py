@@ -10,7 +10,7 @@ from digitpad.inspect.content import Cells, figure
 from digitpad.language import _
 from digitpad.ui.widgets.pixels import PixelItem, Shades
 from digitpad.ui.widgets.theme import Theme
-from digitpad.ui.widgets.tiles import Strip, Tiles, strip_for, tiles_for
+from digitpad.ui.widgets.tiles import BarStrip, Tiles, strip_for, tiles_for
 
 SCALE = (120, 9)  # of the colours' scale, in pixels at 96 dots per inch
 SMALLEST = 28  # the side of a picture, in pixels at 96 dots per inch
@@ -86,7 +86,7 @@ class CellsView(ttk.Frame):
         self._theme, self._pointed = theme, pointed
         self._shades = Shades(theme.palette)
         self._cells: Cells | None = None
-        self._layout: Tiles | Strip | None = None
+        self._layout: Tiles | BarStrip | None = None
         self._fitted: object = None  # what the layout was made for
         self.selected: int | None = None
         self.held = False

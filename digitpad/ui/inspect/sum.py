@@ -10,7 +10,7 @@ import numpy as np
 from digitpad.inspect.content import FigureGrid, SumContent
 from digitpad.ui.widgets.pixels import PixelItem, Pixels, Shades
 from digitpad.ui.widgets.theme import Theme
-from digitpad.ui.widgets.tiles import Strip
+from digitpad.ui.widgets.tiles import BarStrip
 
 ROW = 22  # of figures, in pixels at 96 dots per inch
 ABOVE, BELOW = 50, 52  # the height of the titles, and of the line and the note
@@ -45,7 +45,7 @@ class SumView(tk.Canvas):
         self._images: list[PixelItem] = []
         self._lefts: list[int] = []  # of the grids
         self._wide: dict[str, int] = {}  # texts, measured
-        self._parts: tuple[Strip, int, int] | None = None  # with its left and top
+        self._parts: tuple[BarStrip, int, int] | None = None  # with its left and top
         self.bind("<Configure>", lambda _event: self.show(self._content))
         self.bind("<Button-1>", self._press)
 
@@ -141,7 +141,7 @@ class SumView(tk.Canvas):
             return
         width = min(min(room, most) // len(content.parts), px(24)) or 1
         height = max(self._grids_height(content), px(60))
-        strip = Strip(len(content.parts), len(content.parts), width, height, 0)
+        strip = BarStrip(len(content.parts), len(content.parts), width, height, 0)
         self._add_text(left, top - px(19), "DigitPadSmall", self._theme.palette.muted)
         self._images.append(PixelItem(self))
         self._parts = (strip, left, top)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from digitpad.lab.comparison import differing, recipe_of
-from digitpad.lab.presets import name_of, names_of, origin_of
+from digitpad.lab.comparison import differing, recipe_rows
+from digitpad.lab.presets import name_of, origin_of, run_names
 from digitpad.language import _, decimal, grouped, percent
 from digitpad.runs.events import clock
 from digitpad.runs.library import Run
@@ -27,7 +27,7 @@ class ListedRuns:
 
 def listed_runs(runs: list[Run], training: str) -> ListedRuns:
     """Return the runs for the table; `training` is the key of the one that goes on, or ""."""
-    names = names_of(runs)
+    names = run_names(runs)
     rows = [_row(run, names[run.key], run.key == training) for run in runs]
     return ListedRuns({run.key: run for run in runs}, names, rows)
 
@@ -95,7 +95,7 @@ def _row(run: Run, name: str, goes_on: bool) -> RunRow:
         result.seconds if result else None,
         run.key,
     )
-    sought = " ".join(f"{label} {value}" for label, value in recipe_of(run.experiment))
+    sought = " ".join(f"{label} {value}" for label, value in recipe_rows(run.experiment))
     row = TableRow(run.key, cells, values, sought, dim=result is None or result.state == "failed")
     usable = (run.folder / "digitpad.json").is_file()
     return RunRow(row, usable, (run.folder / "test.npz").is_file(), not goes_on)

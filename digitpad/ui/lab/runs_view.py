@@ -8,7 +8,7 @@ from tkinter import font, ttk
 from PIL import Image, ImageDraw, ImageTk
 
 from digitpad.language import _, grouped
-from digitpad.ui.widgets.charts import Curves, Pen
+from digitpad.ui.widgets.charts import Curves, LineStyle
 from digitpad.ui.widgets.content import Curve
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Palette, Theme
@@ -37,10 +37,10 @@ class OverlayContent:
     hyperparameters: Sequence[tuple[str, Sequence[str]]] = ()
 
 
-def pens(palette: Palette) -> tuple[Pen, ...]:
+def pens(palette: Palette) -> tuple[LineStyle, ...]:
     """Return a pen for each run: neighbours differ in colour and in dashes."""
     return tuple(
-        Pen(palette.series[number % len(palette.series)], DASHES[number % len(DASHES)])
+        LineStyle(palette.series[number % len(palette.series)], DASHES[number % len(DASHES)])
         for number in range(MOST)
     )
 
@@ -151,7 +151,7 @@ class Overlay(ttk.Frame):
             image = self._samples[number % len(self._samples)]
             table.insert("", "end", text=f" {name}", image=image, values=cells)
 
-    def _sample(self, pen: Pen) -> ImageTk.PhotoImage:
+    def _sample(self, pen: LineStyle) -> ImageTk.PhotoImage:
         """Return a picture of a line as the charts have it."""
         width, height = (self._theme.px(side) for side in SAMPLE)
         picture = Image.new("RGBA", (width, height))

@@ -106,7 +106,7 @@ def copy_number(app: "App") -> None:
 
 def copy_picture(app: "App") -> None:
     """Put the drawing on the clipboard."""
-    clipboard.copy_picture(_pad_picture(app))
+    clipboard.copy_image(_pad_picture(app))
     app.notice(_("Copied."))
 
 

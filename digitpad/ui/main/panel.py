@@ -99,7 +99,9 @@ class StepsView(ttk.Frame):
         )
         of_drawing = (_("Ink"), _("Crop"), "20 × 20", _("Centred\n28 × 28"))
         of_picture = (_("Grey"), _("Even light"), _("Ink"), _("Glyph"), "28 × 28\n")
-        self._rows = {len(captions): Row(self, theme, captions) for captions in (of_drawing, of_picture)}
+        self._rows = {
+            len(captions): PictureRow(self, theme, captions) for captions in (of_drawing, of_picture)
+        }
         self._of_drawing = self._shown = self._rows[len(of_drawing)]
         self._shown.pack(fill="x")
 
@@ -113,7 +115,7 @@ class StepsView(ttk.Frame):
         row.show(pictures)
 
 
-class Row(ttk.Frame):
+class PictureRow(ttk.Frame):
     """The pictures of a row, each with its caption."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, captions: Sequence[str]) -> None:

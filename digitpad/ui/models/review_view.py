@@ -185,11 +185,11 @@ class VerdictWindow(tk.Toplevel):
         source, model = self._source.get(), self._model.get()
         found = self._handlers.digits(source, model, *cell)
         count = self._content.matrices[source, model][cell[0]][cell[1]]
-        self._caption.configure(text=caption(*cell, count, len(found)))
+        self._caption.configure(text=cell_caption(*cell, count, len(found)))
         self.gallery.show(found)
 
 
-def caption(label: int, read: int, count: int, shown: int) -> str:
+def cell_caption(label: int, read: int, count: int, shown: int) -> str:
     """Return what a cell holds, in words."""
     if label != read:
         words = _("{label} read as {read}: {count}. In the corner: the other model's prediction.")

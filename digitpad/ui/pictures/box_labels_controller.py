@@ -7,7 +7,7 @@ from PIL import Image
 from digitpad.core.arrays import SIDE, Grey
 from digitpad.core.prediction import ReadDigit
 from digitpad.language import percent
-from digitpad.pictures.model import Box, Page
+from digitpad.pictures.model import Box, PicturePage
 from digitpad.pictures.opened import Opened
 from digitpad.ui.pictures.content import BoxKind, BoxMark, PictureContent
 
@@ -73,7 +73,7 @@ def steps_pictures(opened: Opened) -> tuple[Image.Image, ...]:
     return (*around, glyph.steps.crop, Image.fromarray(glyph.steps.centred))
 
 
-def _around(layer: Grey, box: Box, page: Page, paper: int, margin: float) -> Image.Image:
+def _around(layer: Grey, box: Box, page: PicturePage, paper: int, margin: float) -> Image.Image:
     """Cut a square around a box out of a layer of the page; beyond the page is paper.
 
     margin: a share of the box's longer side.

@@ -17,16 +17,16 @@ OUTLIER = 4  # times the usual: a first loss so high would press all others onto
 
 
 @dataclass(frozen=True)
-class Pen:
+class LineStyle:
     """What a line looks like. dash: lengths of dashes and gaps in pixels; none for a whole line."""
 
     colour: str
     dash: tuple[int, ...] = ()
 
 
-def pens_of_run(palette: Palette) -> tuple[Pen, ...]:
+def pens_of_run(palette: Palette) -> tuple[LineStyle, ...]:
     """Return the pens of training, validation and test: told apart by colour, and by dashes too."""
-    return Pen(palette.bar), Pen(palette.accent), Pen(palette.series[1], (7, 4))
+    return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4))
 
 
 def round_ticks(low: float, high: float, most: int, least_step: float = 0.0) -> list[float]:
@@ -57,7 +57,7 @@ def usual_height(values: Sequence[float]) -> float:
     return 1.5 * usual if highest > OUTLIER * usual > 0 else highest
 
 
-def short(value: float) -> str:
+def short_figure(value: float) -> str:
     """Return a figure with as many places as it needs, three at most; a huge one with a power of ten."""
     if abs(value) >= 1e5:
         return f"{value:.2g}".replace("e+0", "e").replace("e+", "e")
@@ -79,7 +79,7 @@ class Chart(tk.Canvas):
         theme: Theme,
         title: str,
         written: Callable[[float], str],
-        pens: Sequence[Pen] = (),
+        pens: Sequence[LineStyle] = (),
         zooms: bool = False,
         has_legend: bool = True,
     ) -> None:
@@ -159,7 +159,7 @@ class Chart(tk.Canvas):
         for x in xs:
             place = left + (x - xs[0]) / (xs[-1] - xs[0]) * (right - left)
             self.create_line(place, bottom, place, bottom + px(4), fill=colour.line)
-            text = self._small(place, bottom + px(5), short(x), "n")
+            text = self._small(place, bottom + px(5), short_figure(x), "n")
             self.move(text, min(right + px(12) - self.bbox(text)[2], 0), 0)  # wholly in sight
         self.create_line(left, bottom, right, bottom, fill=colour.line)
         self._small(right, bottom + px(19), _("epochs"), "ne")
@@ -167,10 +167,10 @@ class Chart(tk.Canvas):
         if self._has_legend:
             self._draw_legend()
 
-    def _pen(self, number: int) -> Pen:
+    def _pen(self, number: int) -> LineStyle:
         return self._pens[number % len(self._pens)]
 
-    def _line(self, pen: Pen, place: Sequence[float] = (-9, -9, -8, -9)) -> int:
+    def _line(self, pen: LineStyle, place: Sequence[float] = (-9, -9, -8, -9)) -> int:
         return self.create_line(*place, fill=pen.colour, dash=pen.dash, width=self._theme.px(2))
 
     def _draw_legend(self) -> None:
@@ -193,13 +193,13 @@ class Curves(ttk.Frame):
         self,
         parent: tk.Misc,
         theme: Theme,
-        pens: Sequence[Pen] = (),
+        pens: Sequence[LineStyle] = (),
         zooms: bool = False,
         has_legend: bool = True,
     ) -> None:
         """Make both, empty; see `Chart`."""
         super().__init__(parent)
-        self.loss = Chart(self, theme, _("Loss"), short, pens, zooms, has_legend)
+        self.loss = Chart(self, theme, _("Loss"), short_figure, pens, zooms, has_legend)
         self.accuracy = Chart(self, theme, _("Accuracy"), _share_of_hundred, pens, zooms, has_legend)
         half = theme.px(6)
         for column, chart in enumerate((self.loss, self.accuracy)):
@@ -214,4 +214,4 @@ class Curves(ttk.Frame):
 
 
 def _share_of_hundred(share: float) -> str:
-    return f"{short(100 * share)} %"
+    return f"{short_figure(100 * share)} %"

@@ -39,7 +39,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     """A row of cells: the index of the first, how many there are, and its upper edge in pixels."""
 
     first: int
@@ -58,14 +58,14 @@ class Grid:
         self.cell = cell
         self.columns = max(width // cell, 1)
         self.headings: list[Heading] = []
-        self.rows: list[Row] = []
+        self.rows: list[GridRow] = []
         top = first = 0
         for label, group in groupby(labels):
             count = len(list(group))
             self.headings.append(Heading(label, count, top))
             top += heading
             for start in range(first, first + count, self.columns):
-                self.rows.append(Row(start, min(self.columns, first + count - start), top))
+                self.rows.append(GridRow(start, min(self.columns, first + count - start), top))
                 top += cell
             first += count
         self.height = top

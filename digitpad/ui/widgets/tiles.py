@@ -147,7 +147,7 @@ def _lower(scale: int, shape: tuple[int, int, int], room: int, gap: int) -> int:
 
 
 @dataclass(frozen=True)
-class Strip:
+class BarStrip:
     """Bars, `columns` in a row, each `width` pixels of which the last is a gap; a row is `height` high."""
 
     count: int
@@ -211,7 +211,7 @@ class Strip:
         return found if 0 <= found < self.count else cell
 
 
-def strip_for(count: int, room: tuple[int, int], widest: int, highest: int) -> Strip:
+def strip_for(count: int, room: tuple[int, int], widest: int, highest: int) -> BarStrip:
     """Return bars, `count` of them, as large as fit into a room (width, height), in rows."""
     for rows in range(1, count + 1):
         columns = -(-count // rows)
@@ -219,4 +219,4 @@ def strip_for(count: int, room: tuple[int, int], widest: int, highest: int) -> S
             break
     gap = 8
     height = max(min((room[1] + gap) // rows - gap, highest), 24)
-    return Strip(count, columns, max(min(room[0] // columns, widest), 1), height, gap)
+    return BarStrip(count, columns, max(min(room[0] // columns, widest), 1), height, gap)

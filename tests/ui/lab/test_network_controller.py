@@ -10,7 +10,7 @@ from digitpad.lab.help_texts import groups
 from digitpad.lab.layers import KINDS, Dense
 from digitpad.lab.presets import presets
 from digitpad.runs.experiment import AUGMENTATION, Experiment
-from digitpad.runs.library import Result, write_experiment, write_result
+from digitpad.runs.library import RunResult, write_experiment, write_result
 
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
@@ -414,7 +414,7 @@ def test_lenet_is_looked_at_side_by_side_with_the_figures_of_kept_runs(lab, tab)
     folder = lab.library.folder / "20260101-000000"
     write_experiment(PRESETS["lenet-mended"].changed(name="again"), folder)
     figures = {"accuracy": 0.999, "test_accuracy": 0.991}
-    write_result(Result("done", "2026-01-01T00:00:00", 60.0, 12, 61_706, figures), folder)
+    write_result(RunResult("done", "2026-01-01T00:00:00", 60.0, 12, 61_706, figures), folder)
     tab.presets.buttons["compare"].invoke()
     page, rows = side_by_side(lab)
     assert [box.get() for box in page.boxes] == ["LeNet, PyTorch notes", "LeNet, mended"]

@@ -30,12 +30,12 @@ def test_ticks_are_few_and_round(low, high, most, least_step, ticks):
 
 
 def test_figures_have_the_places_they_need():
-    assert [curves.short(value) for value in (0, 2.5, 0.25, 99.85)] == ["0", "2.5", "0.25", "99.85"]
+    assert [curves.short_figure(value) for value in (0, 2.5, 0.25, 99.85)] == ["0", "2.5", "0.25", "99.85"]
 
 
 @pytest.fixture
 def chart(desk):
-    found = curves.Chart(desk.root, desk.app.theme, "Loss", curves.short)
+    found = curves.Chart(desk.root, desk.app.theme, "Loss", curves.short_figure)
     found.place(x=0, y=0, width=400, height=300)
     desk.root.update()
     yield found
