@@ -69,7 +69,7 @@ def test_export_and_import_in_another_folder(kept, capsys, tmp_path, monkeypatch
     assert capsys.readouterr().out == f"Drawings saved to {tmp_path / form}: 2.\n"
     monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path / "other home"))
     assert main(["drawings", "import", str(tmp_path / form)]) == 0
-    assert capsys.readouterr().out.startswith("Drawings added: 2. There already: ")
+    assert capsys.readouterr().out.startswith("Drawings added: 2. Duplicates left out: ")
     assert sorted(drawing.label for drawing in all_drawings()) == [1, 7]
     assert main(["drawings", "import", str(tmp_path / form), str(tmp_path / form)]) == 0
     assert capsys.readouterr().out.startswith("Drawings added: 0. ")

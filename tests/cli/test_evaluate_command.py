@@ -59,7 +59,7 @@ def test_text_tells_accuracy_each_digit_and_the_confusion(digitpad, tmp_path):
     path = made_ink(tmp_path / "[red]ink.jsonl")
     accuracy = json.loads(digitpad("--json", path))["accuracy"]
     text = digitpad(path)
-    assert f"[red]ink.jsonl: {accuracy * 100:.2f} % of 40 digits read right" in text
+    assert f"[red]ink.jsonl: accuracy {accuracy * 100:.2f} % on 40 digits" in text
     assert "Calibration error" in text
     assert "Each digit" in text
     assert max(map(len, text.splitlines())) <= 80
@@ -146,7 +146,7 @@ def test_other_marks_are_counted_that_are_taken_for_digits(digitpad, tmp_path):
     assert same["outliers"]["accepted"] == same["accepted"]
     crosses = tmp_path / "crosses.jsonl"
     crosses.write_text('{"label": "x", "strokes": [[[0, 0], [9, 9]], [[0, 9], [9, 0]]]}\n')
-    assert "crosses.jsonl: of 1 marks" in digitpad(path, "--outliers", crosses)
+    assert "crosses.jsonl: of 1 non-digits" in digitpad(path, "--outliers", crosses)
     with pytest.raises(DataError, match="No ink"):
         digitpad(path, "--outliers", crosses, "--held-out")
 
@@ -176,7 +176,7 @@ def test_a_folder_of_pictures_is_measured_by_the_labels_in_names(digitpad, photo
     assert (record["not_found"], record["miscounted"], record["unread"]) == (0, 0, 0)
     assert sum(map(sum, record["confusion"])) == 20
     text = digitpad(photos)
-    assert "of 20 pictures read wholly right" in text
+    assert "of 20 pictures completely correct" in text
     assert "Each digit" in text
     assert digitpad(photos / "7_made.png").startswith("7_made.png: ")
 
@@ -193,9 +193,9 @@ def test_pictures_that_are_empty_damaged_or_without_a_label_are_told(digitpad, p
     assert (record["pictures"], record["unread"]) == (21, 1)
     assert (record["not_found"], record["miscounted"]) == (1, 1)
     assert record["count"] == 22
-    assert f"left out, for their names tell no label: 1, such as {photos / 'photo.png'}" in err
+    assert f"left out because their names have no label: 1, such as {photos / 'photo.png'}" in err
     assert "4_bad.png cannot be read as a picture" in err
-    assert "Nothing found: 1. More or fewer digits found than there are: 1." in digitpad(photos, status=1)
+    assert "Nothing found: 1. Too many or too few digits found: 1." in digitpad(photos, status=1)
 
 
 def test_the_mistakes_in_pictures_are_saved_and_the_matrix_too(digitpad, photos, tmp_path):
