@@ -11,6 +11,7 @@ from PIL import Image
 from support.board_process import address_of
 from support.browser import Browser, headless
 from support.made_boards import SMALL, made_run
+from support.missing import missing
 
 from digitpad.lab.tensorboard import BoardProcess, is_installed
 from digitpad.system.store import Store
@@ -25,8 +26,7 @@ RUNS = [f"{name}/tensorboard" for name in (FIRST, SECOND)]
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a TensorBoard answers that has two runs to show."""
     if not is_installed():
-        reason = "TensorBoard is not installed: pip install 'digitpad[tensorboard]'"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        missing("TensorBoard is not installed: pip install 'digitpad[tensorboard]'")
     store = Store(tmp_path_factory.mktemp("boards"))
     made_run(store.root / "runs", FIRST, SMALL)
     made_run(store.root / "runs", SECOND, SMALL.changed(name="quick", learning_rate=0.02))

@@ -1,13 +1,12 @@
 """A headless Chromium, driven by Selenium, that sees through shadow roots and frames."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from shutil import which
-from typing import Any, NoReturn
+from typing import Any
 
-import pytest
+from support.missing import missing
 
 WALK = """
 const found = [];
@@ -79,22 +78,17 @@ class Browser:
             time.sleep(0.2)
 
 
-def _none(reason: str) -> NoReturn:
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @contextmanager
 def headless() -> Iterator[Browser]:
     """Start Chromium; without it, or without Selenium, skip and say so, and in CI fail."""
-    chromium, driver = which("chromium"), which("chromedriver")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chromium, driver = next(filter(None, map(which, names)), None), which("chromedriver")
     if not chromium or not driver:
-        _none("no browser: install Debian's chromium and chromium-driver")
+        missing("no browser: install Debian's chromium and chromium-driver")
     try:
         from selenium import webdriver
     except ImportError:
-        _none("no Selenium: pip install 'digitpad[browser]'")
+        missing("no Selenium: pip install 'digitpad[browser]'")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1400,900"):

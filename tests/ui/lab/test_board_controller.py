@@ -10,6 +10,7 @@ from shutil import which
 
 import pytest
 from support.board_process import NEEDS_IT, POSIX, fetch, is_there, wait_until, with_run
+from support.missing import missing
 from support.real_window import RealWindow, place_of_pad
 from support.user_actions import command
 
@@ -123,7 +124,7 @@ def test_one_that_does_not_start_is_told(desk, store, opened):
 @pytest.mark.parametrize("end", ["quit", "kill -9"])
 def test_it_ends_with_the_window(root, tmp_path, opened, end):
     if not which("xdotool"):
-        pytest.fail("no xdotool") if os.environ.get("CI") else pytest.skip("xdotool is not installed")
+        missing("xdotool is not installed")
     store = with_run(Store(tmp_path / "home"))
     store.save_settings(Settings(theme="light", language="en"))
     pad = place_of_pad(root, store)

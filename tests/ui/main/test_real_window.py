@@ -1,7 +1,6 @@
 """DigitPad as a process of its own, drawn in by xdotool with the X server's mouse, read by its title."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from shutil import which
 import pytest
 from PIL import Image, ImageOps
 from support.handwriting import SEVEN, six_of_each
+from support.missing import missing
 from support.real_window import CHECKOUT, RealWindow, place_of_pad, xdotool
 
 from digitpad.core.raster import steps_of_ink
@@ -24,9 +24,7 @@ from digitpad.system.store import Settings, Store
 def window(root, tmp_path: Path) -> Iterator[RealWindow]:
     """A running DigitPad, ended with Ctrl+Q if the test did not. `root` skips where there is no display."""
     if not which("xdotool"):
-        if os.environ.get("CI"):
-            pytest.fail("xdotool is not installed")
-        pytest.skip("xdotool is not installed")
+        missing("xdotool is not installed")
     store = Store(tmp_path / "home")
     store.save_settings(Settings(theme="light", language="en"))
     pad = place_of_pad(root, store)
