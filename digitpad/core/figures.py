@@ -12,6 +12,7 @@ from digitpad.core.evaluation import Evaluation, Mistake
 from digitpad.errors import DataError
 from digitpad.language import _, percent
 from digitpad.runs.comparison import Compared
+from digitpad.system.files import writing
 
 Points = Sequence[tuple[float, float]]
 Names = Mapping[str, str]
@@ -117,9 +118,5 @@ def save_figure(figure: Figure, path: Path) -> None:
                 path=path, known=", ".join(sorted(f".{name}" for name in known))
             )
         )
-    try:
+    with writing(path, DataError):
         figure.savefig(path, dpi=150)
-    except OSError as error:
-        raise DataError(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None

@@ -17,6 +17,7 @@ from digitpad.core.arrays import SIDE, Digits, Probabilities, Reader
 from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, check_files, read_card
 from digitpad.errors import ModelError
 from digitpad.language import _
+from digitpad.system.files import reading
 from digitpad.system.silence import silenced
 
 BATCH = 16  # digits at once: the quickest; their layers still fit the processor's cache
@@ -150,12 +151,8 @@ def load_model(path: Path | None = None) -> Classifier:
             )
         )
     check_files(card, model.parent)
-    try:
+    with reading(model, ModelError):
         return Classifier(model.read_bytes(), card)
-    except OSError as error:
-        raise ModelError(
-            _("The model {path} cannot be read: {reason}.").format(path=model, reason=error.strerror)
-        ) from None
 
 
 def _files_of(model: Path) -> set[str]:

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from digitpad.errors import StoreError
 from digitpad.language import _
+from digitpad.system.files import part_of
 
 Row = tuple[object, ...]
 
@@ -235,7 +236,7 @@ class Database:
     def _mend(self) -> None:
         """Put a fresh file of the rows that can be read in the place of the damaged one, which is kept."""
         rows = [row for row in rows_left(self.path, self._columns) if self._makes_sense(row)]
-        part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+        part = part_of(self.path)
         places = ", ".join("?" * len(self._columns.split(",")))
         try:
             with closing(self._opened(part)) as fresh, _transaction(fresh, "BEGIN"):

@@ -24,7 +24,7 @@ from digitpad.errors import DataError, InkError, PictureError, StoreError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.loading import SUFFIXES, read_picture
-from digitpad.system.store import replace_file
+from digitpad.system.files import reading, replace_file, writing
 
 MOST_BYTES = 1_000_000_000  # of an unpacked .npz: MNIST has 55 million
 PARTS = ("train", "test")
@@ -62,18 +62,12 @@ def write_drawings(drawings: Sequence[Drawing], path: Path) -> Exported:
     """
     if not drawings:
         raise DataError(_("There are no drawings to export. Label a drawing with its digit to keep it."))
-    try:
+    with writing(path, can_be_elsewhere=True):
         if is_ink(path):
             return _write_ink(drawings, path)
         if path.suffix.lower() == ".npz":
             return _write_mnist(drawings, path)
         return _write_folder(drawings, path)
-    except OSError as error:
-        raise StoreError(
-            _("{path} cannot be written: {reason}. Choose another folder.").format(
-                path=path, reason=error.strerror or error
-            )
-        ) from None
 
 
 # In
@@ -143,15 +137,11 @@ def _digit_already(image: Image.Image) -> Grey | None:
 def _read_mnist(path: Path) -> Iterator[Drawing]:
     """Yield the drawings of an `.npz` in MNIST's layout, its test digits too, where it has any."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        with reading(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if sum(entry.file_size for entry in arrays.zip.infolist()) > MOST_BYTES:
                 raise ValueError("too large")
             parts = [part for part in PARTS if part == "train" or f"x_{part}" in arrays]
             pairs = [(arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in parts]
-    except OSError as error:
-        raise DataError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None
     except (ValueError, KeyError, TypeError, AttributeError, EOFError, MemoryError, zipfile.BadZipFile):
         raise _not_mnist(path) from None
     for pictures, labels in pairs:

@@ -14,6 +14,7 @@ from digitpad.core.arrays import CLASSES, SIDE, DigitBytes, Indices, Labels
 from digitpad.errors import DataError
 from digitpad.language import _, grouped
 from digitpad.runs.experiment import WHOLE_SET, Experiment
+from digitpad.system.files import reading
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +47,8 @@ def read_splits(path: Path) -> Splits:
         DataError: it cannot be read, or is laid out otherwise.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        with reading(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return checked(arrays)
-    except OSError as error:
-        raise DataError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None
     except (ValueError, KeyError, TypeError, AttributeError, EOFError, MemoryError, zipfile.BadZipFile):
         raise DataError(
             _(

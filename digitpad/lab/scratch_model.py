@@ -13,6 +13,7 @@ from digitpad.core.card import ModelCard, checksum, write_card
 from digitpad.errors import ModelError
 from digitpad.lab.scratch import PIXELS, Weights
 from digitpad.language import _
+from digitpad.system.files import reading
 
 MOST_UNITS = 10_000  # hidden ones: weights of 32 MB
 LARGEST = 1e6  # of a weight; with larger ones the sums could leave float32
@@ -46,12 +47,8 @@ def load(path: Path) -> Weights:
     Raises:
         ModelError: the file cannot be read, is damaged, or is something else.
     """
-    try:
+    with reading(path, ModelError):
         return weights_from(path.read_bytes(), path.name)
-    except OSError as error:
-        raise ModelError(
-            _("The model {path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None
 
 
 def weights_from(content: bytes, name: str) -> Weights:

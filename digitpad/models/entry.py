@@ -83,14 +83,6 @@ def changed_at(folder: Path) -> float:
     return 0.0
 
 
-def subfolders(folder: Path) -> list[Path]:
-    """Return the folders in a folder, by name; none where it is not there."""
-    try:
-        return sorted(path for path in folder.iterdir() if path.is_dir())
-    except OSError:  # not there, or not a folder
-        return []
-
-
 def unusable(name: str) -> str:
     """Return the sentence about a model that cannot be used."""
     return _("The model {name} is damaged or incomplete. Use another one, and delete it.").format(name=name)

@@ -1,6 +1,5 @@
 """Exports of a model: their formats, the copy with its card, and the process that makes the others."""
 
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,9 +11,8 @@ from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
-from digitpad.system.leftovers import part_of, remove_parts
+from digitpad.system.files import json_bytes, part_of, remove_parts, replace_file, writing
 from digitpad.system.process import ChildProcess
-from digitpad.system.store import replace_file
 
 ZIP = ".zip"
 INSTALL_ONNX = 'pip install "digitpad[onnx]"'
@@ -122,13 +120,10 @@ def export(entry: ModelEntry, path: Path) -> None:
     content = checked_file(entry, path.suffix.lower()).read_bytes()
     card_path = path.with_suffix(".json")
     _check_place(card_path)
-    try:
+    with writing(path, can_be_elsewhere=True):
         replace_file(path, content)
         assert entry.card is not None
-        card = _card_for(entry, entry.card, path)
-        replace_file(card_path, (json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n").encode())
-    except OSError as error:
-        raise unwritable_export(path, error) from None
+        replace_file(card_path, json_bytes(asdict(_card_for(entry, entry.card, path))))
 
 
 def checked_file(entry: ModelEntry, suffix: str) -> Path:
@@ -175,24 +170,14 @@ def moved_into_place(path: Path) -> Iterator[Path]:
     """
     aside = part_of(path)
     try:
-        aside.mkdir()
-        yield aside / path.name
-        if path.is_dir():  # an empty one: `check_free` let it through
-            path.rmdir()
-        (aside / path.name).replace(path)
-    except OSError as error:
-        raise unwritable_export(path, error) from None
+        with writing(path, can_be_elsewhere=True):
+            aside.mkdir()
+            yield aside / path.name
+            if path.is_dir():  # an empty one: `check_free` let it through
+                path.rmdir()
+            (aside / path.name).replace(path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def unwritable_export(path: Path, error: OSError) -> StoreError:
-    """Return the error to raise where an export cannot be written."""
-    return StoreError(
-        _("{path} cannot be written: {reason}. Choose another folder.").format(
-            path=path, reason=error.strerror or error
-        )
-    )
 
 
 def _check_place(card_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Import of a model file from elsewhere: in a process of its own, so that no file can harm the window."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -8,8 +9,8 @@ from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
 from digitpad.models.library import IMPORTING, ModelLibrary
+from digitpad.system.files import reading, writing
 from digitpad.system.process import ChildProcess
-from digitpad.system.store import unwritable
 
 SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5", ".npz")
 MOST_BYTES = 200_000_000  # of a file, and of what is packed in it
@@ -26,15 +27,10 @@ def check_file(path: Path) -> None:
         raise ModelError(
             _("{name} is not a model. Open a .keras, .h5, .tflite or .npz file.").format(name=path.name)
         )
-    try:
-        with path.open("rb"):
-            size = path.stat().st_size
-    except FileNotFoundError:
-        raise ModelError(_("There is no file {path}. Check its name.").format(path=path)) from None
-    except OSError as error:
-        raise ModelError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None
+    if not os.path.exists(path):  # noqa: PTH110  Path.exists raises on long names
+        raise ModelError(_("There is no file {path}. Check its name.").format(path=path))
+    with reading(path, ModelError), path.open("rb"):
+        size = path.stat().st_size
     if size > MOST_BYTES:
         raise too_large(path.name)
 
@@ -58,11 +54,9 @@ class ModelImport:
         self.path = path
         self._library, self._patience_s = library, patience_s
         self._cancelled = False
-        try:
+        with writing(library.folder):
             library.folder.mkdir(parents=True, exist_ok=True)
             self._folder = Path(tempfile.mkdtemp(prefix=IMPORTING, dir=library.folder))
-        except OSError as error:
-            raise unwritable(library.folder, error) from None
         out = str(self._folder / "model")
         self.child = ChildProcess(["models", "import", "--tied", "--out", out, "--", str(path)])
 
@@ -75,12 +69,11 @@ class ModelImport:
         """
         self.child.stop_after(self._patience_s)
         try:
-            self.child.run()
+            with writing(self._library.folder):
+                self.child.run()
             if self.child.status or self.child.was_stopped:
                 raise ModelError(self._reason())
             return self._library.add(self._folder / "model", self.path.stem)
-        except OSError as error:
-            raise unwritable(self._library.folder, error) from None
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 

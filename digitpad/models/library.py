@@ -10,15 +10,14 @@ import logging
 import shutil
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digitpad.core.card import NETWORK_SUFFIXES, read_card
 from digitpad.core.network import Classifier, load_model
-from digitpad.errors import ModelError, StoreError
+from digitpad.errors import ModelError
 from digitpad.language import _
-from digitpad.models.entry import STEM, ModelEntry, bundled_entry, changed_at, entry_of, subfolders, unusable
+from digitpad.models.entry import STEM, ModelEntry, bundled_entry, changed_at, entry_of, unusable
 from digitpad.models.library_file import (
     BUNDLED,
     LibraryFile,
@@ -28,8 +27,8 @@ from digitpad.models.library_file import (
     read_library_file,
     write_library_file,
 )
+from digitpad.system.files import Trash, subfolders, writing
 
-TRASH = ".deleted"  # in `models/`: what was deleted and can still be brought back
 IMPORTING = ".import-"  # how folders in `models/` begin in which a file is being opened
 STALE_S = 3600  # after so long no file is still being opened
 
@@ -51,7 +50,7 @@ class ModelLibrary:
     def __init__(self, root: Path) -> None:
         self.folder = root / "models"
         self._path = root / "models.json"
-        self._trash = self.folder / TRASH
+        self._trash = Trash(self.folder)
 
     def entries(self) -> list[ModelEntry]:
         """Return all models, the newest first; the bundled one is always there, and last."""
@@ -184,13 +183,8 @@ class ModelLibrary:
             raise ModelError(
                 _("The model {name} is in use. Use another one, then delete it.").format(name=entry.name)
             )
-        if not entry.folder.is_dir():
+        if not self._trash.put(entry.folder.name):
             raise ModelError(_gone(entry.name))
-        try:
-            self._trash.mkdir(exist_ok=True)
-            entry.folder.rename(self._trash / entry.folder.name)
-        except OSError as error:
-            raise _unwritable(self.folder, error) from None
 
     def undo(self, entry: ModelEntry) -> None:
         """Bring a deleted model back.
@@ -199,14 +193,8 @@ class ModelLibrary:
             ModelError: it is not there any more, as where DigitPad was started again.
             StoreError: the folder cannot be written.
         """
-        try:
-            (self._trash / entry.folder.name).rename(entry.folder)
-        except FileNotFoundError:
-            raise ModelError(
-                _("The model {name} can no longer be restored.").format(name=entry.name)
-            ) from None
-        except OSError as error:
-            raise _unwritable(self.folder, error) from None
+        if not self._trash.restore(entry.folder.name):
+            raise ModelError(_("The model {name} can no longer be restored.").format(name=entry.name))
 
     def find_deleted(self, name: str) -> ModelEntry:
         """Return the deleted model of that name.
@@ -222,18 +210,13 @@ class ModelLibrary:
     def deleted(self) -> list[ModelEntry]:
         """Return what `undo` can bring back, by name."""
         kept = read_library_file(self._path)
-        folders = subfolders(self._trash)
         return [
-            entry_of(self.folder / folder.name, kept.names.get(folder.name, folder.name), False)
-            for folder in folders
+            entry_of(self.folder / name, kept.names.get(name, name), False) for name in self._trash.names()
         ]
 
     def sweep(self) -> None:
         """Remove for good what was deleted, and what files that were never opened left behind."""
-        for folder in subfolders(self._trash):
-            shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):
-            self._trash.rmdir()
+        self._trash.empty()
         for folder in subfolders(self.folder):
             if folder.name.startswith(IMPORTING) and time.time() - changed_at(folder) > STALE_S:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -250,10 +233,8 @@ class ModelLibrary:
         taken = {entry.name.casefold() for entry in self.entries()}
         shown = free_name(proper_name(name), taken)
         self._name(place.name, shown)
-        try:
+        with writing(self.folder):
             part.rename(place)
-        except OSError as error:
-            raise _unwritable(self.folder, error) from None
         return entry_of(place, shown, False)
 
     def _folders(self) -> list[Path]:
@@ -278,9 +259,3 @@ class ModelLibrary:
 
 def _gone(name: str) -> str:
     return _("The model {name} is no longer there.").format(name=name)
-
-
-def _unwritable(folder: Path, error: OSError) -> StoreError:
-    return StoreError(
-        _("{folder} cannot be written: {reason}.").format(folder=folder, reason=error.strerror or error)
-    )

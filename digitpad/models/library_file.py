@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from digitpad.errors import ModelError, StoreError
+from digitpad.errors import ModelError
 from digitpad.language import _
-from digitpad.system.store import replace_file
+from digitpad.system.files import json_bytes, replace_file, set_aside, writing
 
 BUNDLED = "DigitPad"  # the name of the model that came with the program; no other may have it
 LONGEST_NAME = 60  # characters
@@ -45,15 +45,11 @@ def write_library_file(file: LibraryFile, path: Path) -> None:
         StoreError: it cannot be written; the old one stays.
     """
     kept = {key: value for key, value in asdict(file).items() if key != "fault"}
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         if read_library_file(path).fault:
-            path.replace(path.with_name(path.name + ".corrupt"))
-        replace_file(path, (json.dumps(kept, indent=2, ensure_ascii=False) + "\n").encode())
-    except OSError as error:
-        raise StoreError(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None
+            set_aside(path)
+        replace_file(path, json_bytes(kept))
 
 
 def check_name(name: str, others: list[str]) -> None:

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import CLASSES, SIDE, Confusion, DigitBytes, Labels
-from digitpad.errors import ModelError, StoreError
+from digitpad.errors import ModelError
 from digitpad.language import _
-from digitpad.system.store import replace_file
+from digitpad.system.files import replace_file, writing
 
 FIGURES, MISTAKES = "comparison.json", "comparison.npz"
 ALLOWED = 0.001  # of the test digits that a model may read worse: 0.1 point
@@ -102,13 +102,9 @@ def write_compared(compared: Compared, folder: Path) -> None:
         for name, mistakes in compared.mistakes.items()
         for what in ("digits", "labels", "old", "new")
     }
-    try:
+    with writing(folder):
         _write_arrays(folder / MISTAKES, arrays)
         replace_file(folder / FIGURES, (json.dumps(record) + "\n").encode())
-    except OSError as error:
-        raise StoreError(
-            _("{folder} cannot be written: {reason}.").format(folder=folder, reason=error.strerror or error)
-        ) from None
 
 
 def read_compared(folder: Path) -> Compared:

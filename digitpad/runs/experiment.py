@@ -1,6 +1,6 @@
 """An experiment: everything that decides a run of the lab, as plain data, read from and written to JSON."""
 
-import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from digitpad.core.arrays import CLASSES
 from digitpad.errors import DataError
 from digitpad.lab.layers import Dense, Flatten, Layer, Row, check_layers, layer_from, rows_of
 from digitpad.language import _
+from digitpad.system.files import read_json
 from digitpad.system.limits import check_fields, check_known, limited, one_of
 
 NETWORKS = ("layers", "scratch", "digitpad")
@@ -167,25 +168,6 @@ def read_experiment(path: Path) -> Experiment:
     Raises:
         DataError: the file cannot be read, or does not hold one.
     """
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(_("There is no file {path}. Check its name.").format(path=path)) from None
-    except OSError as error:
-        raise DataError(
-            _("The experiment {path} cannot be read: {reason}.").format(
-                path=path, reason=error.strerror or error
-            )
-        ) from None
-    except json.JSONDecodeError as error:
-        raise DataError(
-            _(
-                "The experiment {path} cannot be read: line {line} is not JSON. Correct it, or "
-                "choose another file."
-            ).format(path=path, line=error.lineno)
-        ) from None
-    except (ValueError, RecursionError):
-        raise DataError(
-            _("The experiment {path} cannot be read: it is not JSON. Choose another file.").format(path=path)
-        ) from None
-    return experiment_from(record)
+    if not os.path.exists(path):  # noqa: PTH110  Path.exists raises on long names
+        raise DataError(_("There is no file {path}. Check its name.").format(path=path))
+    return experiment_from(read_json(path))

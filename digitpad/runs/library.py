@@ -8,7 +8,6 @@ the user gave it a name.
 
 import io
 import json
-import shutil
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -23,14 +22,12 @@ import numpy.typing as npt
 from digitpad.core.arrays import SIDE, DigitBytes, Labels, Probabilities
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.models.entry import subfolders
 from digitpad.runs.events import Progress, Snapshot, event_from
 from digitpad.runs.experiment import Experiment, read_experiment
-from digitpad.system.store import replace_file, unwritable, write_json
+from digitpad.system.files import Trash, replace_file, subfolders, write_json, writing
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
 NAME = "name.txt"
-TRASH = ".deleted"  # in `runs/`: what was deleted and can still be brought back
 LONGEST_NAME = 60  # characters
 STRIP = "strip.npz"
 STATES = ("done", "stopped", "failed")
@@ -120,6 +117,7 @@ class Runs:
 
     def __init__(self, root: Path) -> None:
         self.folder = root / "runs"
+        self._trash = Trash(self.folder)
 
     def all(self) -> list[Run]:
         """Return the runs, the newest first; a folder without a whole experiment is passed over."""
@@ -141,10 +139,8 @@ class Runs:
             raise DataError(_("That name is too long. Use up to {count} letters.").format(count=LONGEST_NAME))
         if not name.isprintable():
             raise DataError(_("That name has characters that cannot be shown. Use letters and digits."))
-        try:
+        with writing(run.folder):
             replace_file(run.folder / NAME, f"{name}\n".encode())
-        except OSError as error:
-            raise unwritable(run.folder, error) from None
 
     def delete(self, run: Run) -> None:
         """Move a run aside; `undo` brings it back, until DigitPad is started again.
@@ -152,29 +148,21 @@ class Runs:
         Raises:
             StoreError: its folder cannot be moved.
         """
-        trash = self.folder / TRASH
-        try:
-            trash.mkdir(exist_ok=True)
-            run.folder.rename(trash / run.key)
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise unwritable(run.folder, error) from None
+        self._trash.put(run.key)
 
     def undo(self, run: Run) -> None:
         """Bring a deleted run back.
 
         Raises:
-            StoreError: it is not there any more, or the folder cannot be written.
+            DataError: it is not there any more, as where DigitPad was started again.
+            StoreError: the folder cannot be written.
         """
-        try:
-            (self.folder / TRASH / run.key).rename(run.folder)
-        except OSError as error:
-            raise unwritable(run.folder, error) from None
+        if not self._trash.restore(run.key):
+            raise DataError(_("The run {name} can no longer be restored.").format(name=run.key))
 
     def sweep(self) -> None:
         """Remove for good what was deleted."""
-        shutil.rmtree(self.folder / TRASH, ignore_errors=True)
+        self._trash.empty()
 
 
 def write_experiment(experiment: Experiment, folder: Path) -> None:
@@ -212,10 +200,8 @@ def write_arrays(path: Path, **arrays: Any) -> None:
     """
     content = io.BytesIO()
     np.savez_compressed(content, **arrays)
-    try:
+    with writing(path):
         replace_file(path, content.getvalue())
-    except OSError as error:
-        raise unwritable(path, error) from None
 
 
 def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.recipe import RECIPES, Recipe
-from digitpad.system.store import replace_file
+from digitpad.system.files import replace_file
 
 Kind = Literal["handwriting", "scratch"]
 Mnist = Literal["here", "asking", "download", "offline"]

@@ -1,6 +1,6 @@
 """Recipes: everything that decides a training run, as plain data that is read from and written to JSON."""
 
-import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 
 from digitpad.errors import DataError
 from digitpad.language import _
+from digitpad.system.files import read_json
 from digitpad.system.limits import check_fields, check_known, limited
 
 STAGES = 3  # of the network, each with its width
@@ -141,16 +142,10 @@ def find_recipe(name: str) -> Recipe:
     """
     if name in RECIPES:
         return RECIPES[name]
-    try:
-        record = json.loads(Path(name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not os.path.exists(name):  # noqa: PTH110  Path.exists raises on long names
         raise DataError(
             _("There is no recipe {name}. Give a JSON file or one of these: {known}.").format(
                 name=name, known=", ".join(RECIPES)
             )
-        ) from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise DataError(
-            _("The recipe {path} cannot be read: {reason}.").format(path=name, reason=error)
-        ) from None
-    return recipe_from(record)
+        )
+    return recipe_from(read_json(Path(name)))

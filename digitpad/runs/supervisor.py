@@ -15,7 +15,7 @@ from digitpad.errors import DivergedError
 from digitpad.language import _
 from digitpad.runs.events import Done, Failed, Told, event_from
 from digitpad.runs.mnist_cache import cached_mnist
-from digitpad.system.leftovers import remove_parts
+from digitpad.system.files import remove_parts
 from digitpad.system.process import ChildProcess
 from digitpad.system.store import Store
 

@@ -6,8 +6,6 @@ Every file is written under a temporary name and moved into place, so that a cra
 import json
 import logging
 import os
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +13,9 @@ from typing import Any
 import platformdirs
 
 from digitpad.core.ink import PAD_SIDE, Strokes, parse_sample, to_line
-from digitpad.errors import InkError, StoreError
-from digitpad.language import LANGUAGES, _
-from digitpad.system.leftovers import part_of
+from digitpad.errors import InkError
+from digitpad.language import LANGUAGES
+from digitpad.system.files import replace_file, set_aside, write_json, writing
 
 # What a setting may be; anything else in the file is ignored.
 CHOICES: dict[str, tuple[object, ...]] = {
@@ -53,42 +51,6 @@ def user_folder() -> Path:
     return Path(home) if home else platformdirs.user_data_path("digitpad", appauthor=False)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name and move it into place, so that it is whole or as before.
-
-    Raises:
-        OSError: it cannot be written; nothing is left behind.
-    """
-    part = part_of(path)
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):
-            part.unlink()
-        raise
-
-
-def write_json(record: Mapping[str, Any], path: Path) -> None:
-    """Write a JSON object into a file that people may read, and make its folder.
-
-    Raises:
-        StoreError: it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, (json.dumps(record, indent=2) + "\n").encode())
-    except OSError as error:
-        raise unwritable(path, error) from None
-
-
-def unwritable(path: Path, error: OSError) -> StoreError:
-    """Return the error to raise where a file or folder cannot be written."""
-    return StoreError(
-        _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
-    )
-
-
 class Store:
     """All that DigitPad keeps for the user, under one folder, which is made when first written to."""
 
@@ -117,7 +79,7 @@ class Store:
         Raises:
             StoreError: the folder cannot be written.
         """
-        self._write(self._settings_path, json.dumps(asdict(settings), indent=2) + "\n")
+        write_json(asdict(settings), self._settings_path)
 
     def last_drawing(self) -> Strokes:
         """Return the strokes that were on the pad last; none where there are none.
@@ -138,7 +100,9 @@ class Store:
         Raises:
             StoreError: the folder cannot be written.
         """
-        self._write(self._drawing_path, to_line(strokes) + "\n")
+        with writing(self._drawing_path):
+            self.root.mkdir(parents=True, exist_ok=True)
+            replace_file(self._drawing_path, f"{to_line(strokes)}\n".encode())
 
     def start_log(self, path: Path | None = None) -> None:
         """Send log records to the log file, or to `path`; to stderr where the folder cannot be written."""
@@ -150,16 +114,9 @@ class Store:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         logging.getLogger("digitpad").addHandler(handler)
 
-    def _write(self, path: Path, text: str) -> None:
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            replace_file(path, text.encode())
-        except OSError as error:
-            raise unwritable(path, error) from None
-
     def _set_aside(self, path: Path) -> None:
         try:
-            path.replace(path.with_name(path.name + ".corrupt"))
+            set_aside(path)
         except OSError:
             logging.getLogger(__name__).warning("%s cannot be read, nor set aside", path)
 

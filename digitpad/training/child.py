@@ -18,8 +18,7 @@ from digitpad.errors import BusyError, DigitPadError
 from digitpad.language import _
 from digitpad.runs.events import Done, Event, Failed, Report, throttled
 from digitpad.runs.mnist_cache import cached_mnist
-from digitpad.system.leftovers import part_of, remove_parts, sweep
-from digitpad.system.locks import Lock
+from digitpad.system.files import Lock, part_of, remove_parts, sweep
 from digitpad.system.silence import LOG
 from digitpad.system.store import Store
 from digitpad.training.control import Control

@@ -17,6 +17,7 @@ from digitpad.core.raster import steps_of_ink
 from digitpad.drawings import database
 from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.errors import StoreError
+from digitpad.system.files import sweep
 from digitpad.system.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -357,6 +358,38 @@ def test_a_write_ahead_log_is_set_aside_with_its_database(path, drawings, told):
     assert "drawings.sqlite3.corrupt" in names
     assert "drawings.sqlite3-wal" not in names
     assert not [name for name in names if "part" in name]
+
+
+KILLED = """
+import contextlib, os, sys
+from pathlib import Path
+from digitpad.drawings import database
+from digitpad.drawings.drawings import Drawings
+
+class Dying(contextlib.closing):
+    def __exit__(self, *error):
+        if any(file.name.endswith("-wal") for file in Path(sys.argv[1]).parent.glob("*.part-wal")):
+            os._exit(9)
+
+if sys.argv[2] == "writing":
+    database.closing = Dying
+else:
+    database.Database._set_aside = lambda self: os._exit(9)
+Drawings(Path(sys.argv[1])).all()
+"""
+
+
+@pytest.mark.parametrize(("moment", "left"), [("writing", 3), ("moving", 1)])
+def test_what_a_killed_window_was_mending_is_swept_at_the_next_start(path, drawings, moment, left):
+    drawings.add_new(many(20))
+    drawings.close()
+    damaged(path, path.stat().st_size // 2, os.urandom(4096))
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(path), moment], cwd=ROOT, check=False)
+    assert killed.returncode == 9
+    assert len(list(path.parent.glob("*.part*"))) == left
+    sweep(path.parent)
+    assert [file for file in path.parent.iterdir() if "part" in file.name] == []
+    assert len(drawings.all()) >= 20 - 8  # and is mended then
 
 
 def test_two_windows_find_the_damage(path, drawings, told):

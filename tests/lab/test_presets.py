@@ -10,7 +10,7 @@ from digitpad.lab.layers import Dense, Flatten
 from digitpad.lab.presets import OwnExperiments, name_of, origin_of, presets, run_names
 from digitpad.runs.experiment import Experiment, read_experiment
 from digitpad.runs.library import Run
-from digitpad.system.store import write_json
+from digitpad.system.files import write_json
 
 PRESETS = {preset.name: preset.experiment for preset in presets()}
 MLP = PRESETS["mlp"]

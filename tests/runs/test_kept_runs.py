@@ -3,7 +3,7 @@
 import pytest
 from support.made_runs import made_run
 
-from digitpad.errors import DataError, StoreError
+from digitpad.errors import DataError
 from digitpad.runs.library import Runs
 
 
@@ -41,7 +41,7 @@ def test_a_deleted_run_comes_back_until_it_is_swept(runs):
     assert runs.all()[0].test() is not None
     runs.delete(first)
     runs.sweep()
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(DataError, match="can no longer be restored"):
         runs.undo(first)
     assert keys(runs) == [other.key]
     runs.delete(first)  # gone already: as wished

@@ -16,7 +16,7 @@ from digitpad.runs.plan import (
     usual_details,
 )
 from digitpad.runs.recipe import RECIPES, find_recipe
-from digitpad.system.store import write_json
+from digitpad.system.files import write_json
 
 WIDTHS = (32, 64, 128)
 THERE = Situation("here", 12, Path("m.keras"), Path("m.tflite"), WIDTHS)

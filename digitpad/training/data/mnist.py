@@ -26,9 +26,8 @@ from digitpad.lab.data import Splits, checked, read_splits
 from digitpad.language import _
 from digitpad.runs.mnist_cache import ADDRESS, cached_mnist, find_mnist
 from digitpad.runs.mnist_cache import MNIST as FILE
-from digitpad.system.leftovers import part_of, sweep
+from digitpad.system.files import part_of, reading, sweep, writing
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.publish.model_files import unwritable_folder
 
 Bytes = npt.NDArray[np.uint8]
 FILES = {
@@ -160,18 +159,15 @@ def _find(folder: Path, file: str) -> Path:
 
 def _read_idx(path: Path, dimensions: int) -> Bytes:
     """Read one file, which must have so many dimensions, and check it."""
-    try:
-        with path.open("rb") as file:
-            compressed = file.read(2) == GZIP
-            file.seek(0)
-            with gzip.open(file) if compressed else file as content:
-                return _array(path, content, dimensions)  # type: ignore[arg-type]  # GzipFile reads alike
-    except (EOFError, zlib.error, gzip.BadGzipFile, MemoryError):
-        raise _damaged(path, _("it is incomplete or damaged")) from None
-    except OSError as error:
-        raise DataError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from None
+    with reading(path):
+        try:
+            with path.open("rb") as file:
+                compressed = file.read(2) == GZIP
+                file.seek(0)
+                with gzip.open(file) if compressed else file as content:
+                    return _array(path, content, dimensions)  # type: ignore[arg-type]  # GzipFile reads alike
+        except (EOFError, zlib.error, gzip.BadGzipFile, MemoryError):
+            raise _damaged(path, _("it is incomplete or damaged")) from None
 
 
 def _array(path: Path, content: BinaryIO, dimensions: int) -> Bytes:
@@ -210,13 +206,12 @@ def download(source: FileSource, place: Path, report: ReportBytes, patience_s: f
     """
     part = part_of(place)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        sweep(place.parent)
-        if _fetch(source.address, part, report, patience_s) != source.sha256:
-            raise _download_error(_("the downloaded file is damaged: its checksum is wrong"))
-        part.replace(place)
-    except OSError as error:  # the disk's: the connection's are raised by `_blocks`
-        raise unwritable_folder(place.parent, error) from None
+        with writing(place.parent, DataError):  # the disk's errors: the connection's are raised by `_blocks`
+            place.parent.mkdir(parents=True, exist_ok=True)
+            sweep(place.parent)
+            if _fetch(source.address, part, report, patience_s) != source.sha256:
+                raise _download_error(_("the downloaded file is damaged: its checksum is wrong"))
+            part.replace(place)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

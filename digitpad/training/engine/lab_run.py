@@ -29,6 +29,7 @@ from digitpad.runs.library import (
     write_experiment,
     write_result,
 )
+from digitpad.system.files import writing
 from digitpad.training.control import NoControl
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import LabelledDigits
@@ -36,7 +37,7 @@ from digitpad.training.data.lab_data import Parts, label_accuracy, loss_of, stri
 from digitpad.training.data.mnist import Mnist
 from digitpad.training.engine.lab_fit import Fit, LabFitted, steps_in_all
 from digitpad.training.engine.learner import Learner
-from digitpad.training.publish.model_files import prepare_folder, unwritable_folder
+from digitpad.training.publish.model_files import prepare_folder
 
 if TYPE_CHECKING:
     from digitpad.training.engine.tensorboard import Board
@@ -83,10 +84,8 @@ def _begun(folder: Path) -> Iterator[None]:
     if (folder / EXPERIMENT).exists():
         raise DataError(_("{folder} already holds a run. Choose another folder.").format(folder=folder))
     is_there = folder.is_dir()
-    try:
+    with writing(folder, DataError):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable_folder(folder, error) from None
     try:
         yield
     except BaseException:
@@ -230,11 +229,8 @@ def _with(result: RunResult, **figures: float) -> RunResult:
 def _note(path: Path, progress: Progress, snapshot: Snapshot, epochs: int) -> None:
     """Keep what was reported at an epoch's end; of a cross-validation only the first part is kept."""
     lines = [json.dumps(replace(event, epochs=epochs).to_record()) + "\n" for event in (progress, snapshot)]
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.writelines(lines)
-    except OSError as error:
-        raise unwritable_folder(path.parent, error) from None
+    with writing(path.parent, DataError), path.open("a", encoding="utf-8") as file:
+        file.writelines(lines)
 
 
 def _write_digits(path: Path, digits: LabelledDigits) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.system.leftovers import part_of
+from digitpad.system.files import part_of, writing
 
 NAME = "digitpad"  # the stem of a model's three files
 LAST = "probabilities"  # the name of the network's last layer
@@ -33,12 +33,10 @@ def prepare_folder(folder: Path, overwrite: bool) -> None:
                 "--force."
             ).format(folder=folder)
         )
-    try:
+    with writing(folder, DataError):
         there = next(place for place in (folder, *folder.parents) if place.exists())
         with tempfile.TemporaryFile(dir=there):
             pass
-    except OSError as error:
-        raise unwritable_folder(folder, error) from None
 
 
 @contextmanager
@@ -53,21 +51,13 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     is_there = folder.is_dir()
     part = part_of(folder / NAME if is_there else folder)
     try:
-        part.mkdir(parents=True)
-        yield part
-        if is_there:
-            for made in sorted(part.iterdir(), key=lambda path: path.suffix == ".json"):  # the card last
-                made.replace(folder / made.name)
-        else:
-            part.replace(folder)
-    except OSError as error:
-        raise unwritable_folder(folder, error) from None
+        with writing(folder, DataError):
+            part.mkdir(parents=True)
+            yield part
+            if is_there:
+                for made in sorted(part.iterdir(), key=lambda path: path.suffix == ".json"):  # the card last
+                    made.replace(folder / made.name)
+            else:
+                part.replace(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-def unwritable_folder(folder: Path, error: OSError) -> DataError:
-    """Return the error to raise where `folder` cannot be written."""
-    return DataError(
-        _("{folder} cannot be written: {reason}.").format(folder=folder, reason=error.strerror or error)
-    )

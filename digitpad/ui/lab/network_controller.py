@@ -15,7 +15,7 @@ from digitpad.language import _
 from digitpad.runs.experiment import Experiment, read_experiment
 from digitpad.runs.library import Run
 from digitpad.system.background import Clock
-from digitpad.system.store import write_json
+from digitpad.system.files import write_json
 from digitpad.ui.lab.hyperparameters_view import HyperparametersHandlers, Value
 from digitpad.ui.lab.layers_view import StackHandlers
 from digitpad.ui.lab.network_content import (

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from digitpad.errors import DigitPadError, StoreError
+from digitpad.errors import DigitPadError
 from digitpad.language import _
 from digitpad.models.entry import STEM
 from digitpad.models.library import IMPORTING
 from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import Run, Runs
 from digitpad.system.background import JobQueue
-from digitpad.system.store import replace_file, unwritable
+from digitpad.system.files import replace_file, writing
 from digitpad.ui.lab.misread_controller import MisreadController, MisreadPorts, MisreadState
 from digitpad.ui.lab.runs_content import MEASURES, ListedRuns, listed_runs, overlay_content
 from digitpad.ui.lab.runs_view import DATE, MOST, OverlayContent, RunsHandlers, RunsTab, headings
@@ -256,13 +256,11 @@ def copied(run: Run, models: Path) -> Path:
     Raises:
         StoreError: it cannot be read or written.
     """
-    try:
+    with writing(models):
         models.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(prefix=IMPORTING, dir=models))
         for file in run.folder.glob(f"{STEM}.*"):
             shutil.copyfile(file, part / file.name)
-    except OSError as error:
-        raise unwritable(models, error) from None
     return part
 
 
@@ -277,11 +275,5 @@ def write_table(rows: Sequence[TableRow], path: Path) -> None:
     writer.writerow(headings())
     for row in rows:
         writer.writerow(["" if value is None else value for value in row.values[:-1]] + [row.cells[-1]])
-    try:
+    with writing(path, can_be_elsewhere=True):
         replace_file(path, text.getvalue().encode())
-    except OSError as error:
-        raise StoreError(
-            _("{path} cannot be written: {reason}. Choose another folder.").format(
-                path=path, reason=error.strerror or error
-            )
-        ) from None

@@ -11,11 +11,11 @@ from PIL import Image
 from digitpad.core.ink import INK_SUFFIXES, is_ink, on_pad, parse_sample, read_lines, to_line
 from digitpad.core.prediction import numbers_of
 from digitpad.core.raster import picture_of_ink
-from digitpad.errors import InkError, StoreError
+from digitpad.errors import InkError
 from digitpad.language import _, short
 from digitpad.pictures.loading import SUFFIXES
 from digitpad.system import clipboard
-from digitpad.system.store import replace_file
+from digitpad.system.files import replace_file, writing
 from digitpad.ui.pictures.box_labels_controller import picture_content
 from digitpad.ui.widgets.dialogs import FileTypes, ask_open, ask_save
 
@@ -123,14 +123,8 @@ def _encoded(picture: Image.Image, path: Path) -> bytes:
 
 
 def _save(app: "App", path: Path, content: bytes) -> None:
-    try:
+    with writing(path, can_be_elsewhere=True):
         replace_file(path, content)
-    except OSError as error:
-        raise StoreError(
-            _("{path} cannot be written: {reason}. Choose another folder.").format(
-                path=path, reason=error.strerror or error
-            )
-        ) from None
     app.notice(_("Saved as {name}.").format(name=short(path.name)))
 
 

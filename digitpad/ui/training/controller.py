@@ -17,7 +17,7 @@ from digitpad.runs.plan import Plan, keep_slowness
 from digitpad.runs.supervisor import Cancelled, End, Training
 from digitpad.runs.training_history import Course
 from digitpad.system.background import Timer
-from digitpad.system.store import write_json
+from digitpad.system.files import write_json
 from digitpad.ui.widgets.dialogs import ask, close, show_error
 
 if TYPE_CHECKING:

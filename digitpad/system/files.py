@@ -1,0 +1,302 @@
+"""Files and folders: whole or not there, parts in the making, the trash, locks, JSON, and their sentences."""
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from digitpad.errors import DataError, DigitPadError, StoreError
+from digitpad.language import _
+
+# A file in the making; SQLite puts some beside its own.
+PART = re.compile(r"\..+\.(\d+)\.part(-wal|-shm|-journal)?")
+
+
+# Sentences
+
+
+@contextmanager
+def writing(
+    path: Path, kind: type[DigitPadError] = StoreError, can_be_elsewhere: bool = False
+) -> Iterator[None]:
+    """Turn an OSError in the block into a sentence about the file or folder that cannot be written.
+
+    can_be_elsewhere: the user named the place, and may name another.
+
+    Raises:
+        DigitPadError: of this kind.
+    """
+    try:
+        yield
+    except OSError as error:
+        sentence = (
+            _("{path} cannot be written: {reason}. Choose another folder.")
+            if can_be_elsewhere
+            else _("{path} cannot be written: {reason}.")
+        )
+        raise kind(sentence.format(path=path, reason=error.strerror or error)) from None
+
+
+@contextmanager
+def reading(path: Path, kind: type[DigitPadError] = DataError) -> Iterator[None]:
+    """Turn an OSError in the block into a sentence about the file that cannot be read.
+
+    Raises:
+        DigitPadError: of this kind.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise kind(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
+        ) from None
+
+
+# Writing, and JSON
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name and move it into place, so that it is whole or as before.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+    """
+    part = part_of(path)
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def json_bytes(record: Mapping[str, Any]) -> bytes:
+    """Return a JSON object as the content of a file that people may read."""
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half a sign, as in a file's name that is no text
+        return (json.dumps(record, indent=2) + "\n").encode()
+
+
+def write_json(record: Mapping[str, Any], path: Path) -> None:
+    """Write a JSON object into a file that people may read, and make its folder.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, json_bytes(record))
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file that a person may have written.
+
+    Raises:
+        DataError: it is not there, cannot be read, or is no JSON.
+    """
+    try:
+        with reading(path):
+            return json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise DataError(
+            _("{path} cannot be read: line {line} is not JSON. Correct it, or choose another file.").format(
+                path=path, line=error.lineno
+            )
+        ) from None
+    except (ValueError, RecursionError):
+        raise DataError(
+            _("{path} cannot be read: it is not JSON. Choose another file.").format(path=path)
+        ) from None
+
+
+def set_aside(path: Path) -> None:
+    """Give a file that is damaged the name it has, with `.corrupt` at its end.
+
+    Raises:
+        OSError: it cannot be renamed.
+    """
+    path.replace(path.with_name(path.name + ".corrupt"))
+
+
+# In the making
+
+
+def part_of(path: Path) -> Path:
+    """Return the name beside `path` under which this process makes it, before it is moved into place."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def sweep(*folders: Path) -> None:
+    """Remove the parts in `folders` whose makers are dead; what cannot be removed stays.
+
+    This process's own number counts as dead: call it before anything is in the making. Where every start
+    has the same number, as in a container, the parts would stay for ever otherwise.
+    """
+    for folder in folders:
+        for path, maker in _parts(folder):
+            if maker == os.getpid() or not is_alive(maker):
+                _remove(path)
+
+
+def remove_parts(owner: int, *folders: Path) -> None:
+    """Remove what one process was making in `folders`, dead or alive; what cannot be removed stays."""
+    for folder in folders:
+        for path, maker in _parts(folder):
+            if maker == owner:
+                _remove(path)
+
+
+def _parts(folder: Path) -> list[tuple[Path, int]]:
+    """Return the parts in a folder, each with its maker's number; none where it cannot be read."""
+    try:
+        found = [(path, PART.fullmatch(path.name)) for path in folder.iterdir()]
+    except OSError:
+        return []
+    return [(path, int(match[1])) for path, match in found if match]
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
+
+
+def is_alive(process: int) -> bool:
+    """Say whether a process of this number runs."""
+    if sys.platform == "win32":
+        return _is_alive_on_windows(process)
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
+
+
+def _is_alive_on_windows(process: int) -> bool:
+    """The same there, where signal 0 would end it."""
+    import ctypes
+
+    query_limited_information, still_active = 0x1000, 259
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]  # elsewhere there is none
+    handle = kernel.OpenProcess(query_limited_information, False, process & 0xFFFFFFFF)
+    if not handle:
+        return False
+    status = ctypes.c_ulong()
+    kernel.GetExitCodeProcess(handle, ctypes.byref(status))
+    kernel.CloseHandle(handle)
+    return status.value == still_active
+
+
+# Folders that are deleted, and may be brought back
+
+
+class Trash:
+    """What was deleted of the folders in a folder: it can be brought back until it is emptied."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make nothing yet. The trash lies in `folder` itself, so that a folder is moved and never copied."""
+        self._folder, self._trash = folder, folder / ".deleted"
+
+    def put(self, name: str) -> bool:
+        """Put the folder of that name aside, and say whether it was there.
+
+        Raises:
+            StoreError: it cannot be moved.
+        """
+        with writing(self._folder):
+            try:
+                self._trash.mkdir(exist_ok=True)
+                (self._folder / name).rename(self._trash / name)
+            except FileNotFoundError:
+                return False
+        return True
+
+    def restore(self, name: str) -> bool:
+        """Bring the folder of that name back, and say whether that was possible.
+
+        Raises:
+            StoreError: it cannot be moved.
+        """
+        with writing(self._folder):
+            try:
+                (self._trash / name).rename(self._folder / name)
+            except FileNotFoundError:
+                return False
+        return True
+
+    def names(self) -> list[str]:
+        """Return what can be brought back."""
+        return [folder.name for folder in subfolders(self._trash)]
+
+    def empty(self) -> None:
+        """Remove for good what was deleted; what cannot be removed stays."""
+        shutil.rmtree(self._trash, ignore_errors=True)
+
+
+def subfolders(folder: Path) -> list[Path]:
+    """Return the folders in a folder, by name; none where it is not there."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir())
+    except OSError:  # not there, or not a folder
+        return []
+
+
+# Locks
+
+
+class Lock:
+    """A lock on a file: held by one process at a time, and free again when it ends, however it ends.
+
+    The system keeps it; the file it is on stays, and says nothing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def take(self) -> bool:
+        """Take the lock and say whether that was possible: no other process has it.
+
+        Raises:
+            StoreError: the file cannot be made.
+        """
+        with writing(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT)
+        try:
+            _lock(descriptor)
+        except OSError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def free(self) -> None:
+        """Give the lock back."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
