@@ -136,6 +136,7 @@ def test_what_the_window_starts_with_stands_on_little(module):
     ours = reached_from(module) - {
         "digitpad.runs",
         "digitpad.system",
+        "digitpad.system.files",
         "digitpad.system.limits",
         *LIGHT,
         *BASE,
