@@ -62,19 +62,18 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 
 def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # type: ignore[name-defined]  # noqa: F821
     from digitpad.app import App
-    from digitpad.ui.main.files_controller import open_file
 
     root.withdraw()  # until it is complete
     store.start_log()
     sweep(store.root, store.root / "models")
     app = App(root, store)
-    app.history.sweep()
+    app.library.sweep()
     root.deiconify()
     root.after(DROP_MS, app.accept_files)
     root.after(DROP_MS, app.lab.sweep)
     if picture:
-        root.update()  # the window first: what cannot be opened is reported in front of it
-        root.after_idle(lambda: open_file(app, picture))
+        root.update()  # the window first: what cannot be opened is told in front of it
+        root.after_idle(lambda: app.files.open_file(picture))
     try:
         root.mainloop()
     except KeyboardInterrupt:

@@ -36,6 +36,7 @@ class Ink:
         """Begin empty. `last_drawing` is what an undo brings back on the empty pad."""
         self._strokes: Strokes = ()
         self._open: list[Point] = []
+        self._seen: Strokes | None = None  # all strokes, made once for each point
         self._erased = False  # whether the eraser, still down, has erased
         self._past: deque[Strokes] = deque([last_drawing] if last_drawing else [], MOST_STEPS)
         self._future: list[Strokes] = []
@@ -43,7 +44,11 @@ class Ink:
     @property
     def strokes(self) -> Strokes:
         """All strokes, the one being drawn included."""
-        return (*self._strokes, tuple(self._open)) if self._open else self._strokes
+        if not self._open:
+            return self._strokes
+        if self._seen is None:
+            self._seen = (*self._strokes, tuple(self._open))
+        return self._seen
 
     @property
     def can_undo(self) -> bool:
@@ -58,12 +63,13 @@ class Ink:
     def begin(self, point: Point) -> None:
         """Put the pen down."""
         self.end()
-        self._open = [point]
+        self._open, self._seen = [point], None
 
     def extend(self, point: Point) -> None:
         """Move the pen; without a `begin` nothing is drawn."""
         if self._open:
             self._open.append(point)
+            self._seen = None
 
     def end(self) -> None:
         """Lift the pen or the eraser: what it did is finished and can be undone."""

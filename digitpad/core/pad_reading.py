@@ -1,6 +1,7 @@
-"""The digits of the drawing on the pad, and the one that is looked at: the one drawn last, or chosen."""
+"""The reading of a drawing on the pad: its digits, and the one that is shown, drawn last or chosen."""
 
 import time
+from dataclasses import dataclass, replace
 
 from digitpad.core.arrays import Digits, Probabilities
 from digitpad.core.ink import Strokes
@@ -8,6 +9,27 @@ from digitpad.core.network import Classifier
 from digitpad.core.prediction import ReadDigit, Reading, prediction_of
 from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.core.segmentation import SegmentedDigit, segment
+
+
+@dataclass(frozen=True, eq=False)
+class PadReading:
+    """A drawing as it was read.
+
+    digits: the number, digit by digit from left to right; none without a model or on an empty pad.
+    selected: the index of the digit that is shown.
+    strokes: those of the digit that is shown; without a model, all.
+    steps: its way to 28×28; None on an empty pad.
+    """
+
+    digits: tuple[ReadDigit, ...] = ()
+    selected: int = 0
+    strokes: Strokes = ()
+    steps: Steps | None = None
+
+    @property
+    def reading(self) -> Reading | None:
+        """What the network makes of the digit that is shown."""
+        return self.digits[self.selected].reading if self.digits else None
 
 
 class _Timed:
@@ -24,77 +46,74 @@ class _Timed:
         return probabilities
 
 
-class Written:
-    """What is written on the pad. It is read anew only where the drawing or the model is another."""
+class PadReader:
+    """Reads the drawing on the pad, and anew only where the drawing or the model is another."""
 
     def __init__(self) -> None:
-        """Nothing is written."""
+        """Nothing is drawn."""
         self._strokes: Strokes = ()
         self._classifier: Classifier | None = None
         self._groups: tuple[SegmentedDigit, ...] = ()
-        self._readings: tuple[Reading, ...] = ()
-        self._milliseconds = 0.0
+        self._digits: tuple[ReadDigit, ...] = ()
         self._chosen: int | None = None  # with the arrows, until the drawing changes
-        self._said: dict[Strokes, int] = {}  # what the user says that digits of a number are
+        self._corrections: dict[Strokes, int] = {}  # what the user says that digits of a number are
 
-    def read(self, strokes: Strokes, classifier: Classifier | None) -> None:
-        """Read a drawing; without a model it is one digit that nobody reads."""
-        if (strokes, classifier) == (self._strokes, self._classifier):
-            return
-        if strokes != self._strokes:
+    def read(self, strokes: Strokes, classifier: Classifier | None) -> PadReading:
+        """Return the reading of a drawing; without a model it is one digit that nobody reads."""
+        is_known = strokes is self._strokes or strokes == self._strokes
+        if not is_known or classifier is not self._classifier:
+            self._read(strokes, classifier, is_known)
+        if not self._groups:
+            steps = steps_of_ink(strokes, SMALLEST_DIGIT) if strokes else None
+            return PadReading(strokes=strokes, steps=steps)
+        selected = self._selected()
+        group = self._groups[selected]
+        return PadReading(self._digits, selected, group.strokes, group.steps)
+
+    def _read(self, strokes: Strokes, classifier: Classifier | None, is_known: bool) -> None:
+        if not is_known:
             self._chosen = None
         known = self._groups if classifier is self._classifier else ()
-        self._strokes, self._classifier, self._milliseconds = strokes, classifier, 0.0
-        self._groups = ()
-        if classifier and strokes:
-            timed = _Timed(classifier)
-            self._groups = segment(strokes, timed, SMALLEST_DIGIT, known)
-            self._milliseconds = timed.milliseconds
-        self._readings = tuple(self._reading(group) for group in self._groups)
+        self._strokes, self._classifier = strokes, classifier
+        self._groups, self._digits = (), ()
+        if classifier is None or not strokes:
+            return
+        timed = _Timed(classifier)
+        self._groups = segment(strokes, timed, SMALLEST_DIGIT, known)
         there = {group.strokes for group in self._groups}
-        self._said = {digit: said for digit, said in self._said.items() if digit in there}
-
-    @property
-    def parts(self) -> tuple[ReadDigit, ...]:
-        """The number, digit by digit; none without a model."""
-        return tuple(
-            ReadDigit(reading, correction=self._said.get(group.strokes))
-            for group, reading in zip(self._groups, self._readings, strict=True)
+        self._corrections = {digit: label for digit, label in self._corrections.items() if digit in there}
+        threshold, took = classifier.card.threshold, timed.milliseconds
+        readings = (
+            Reading(group.steps, group.probabilities, prediction_of(group.probabilities, threshold), took)
+            for group in self._groups
+        )
+        self._digits = tuple(
+            ReadDigit(reading, correction=self._corrections.get(group.strokes))
+            for group, reading in zip(self._groups, readings, strict=True)
         )
 
-    @property
-    def selected(self) -> int:
-        """The index of the digit that is looked at: the one with the last stroke, or another by `step`."""
+    def _selected(self) -> int:
+        """Return the index of the digit with the last stroke, or of another that was chosen."""
         if self._chosen is not None:
             return min(self._chosen, len(self._groups) - 1)
         last = self._strokes[-1]
         return next(place for place, group in enumerate(self._groups) if last in group.strokes)
 
     def step(self, count: int) -> None:
-        """Look at the digit so many places further to the right, until the drawing changes."""
+        """Choose the digit so many places further to the right, until the drawing changes."""
         if self._groups:
-            self._chosen = min(max(self.selected + count, 0), len(self._groups) - 1)
+            self._chosen = min(max(self._selected() + count, 0), len(self._groups) - 1)
 
-    def say(self, digit: Strokes, said: int | None) -> int | None:
-        """Correct the number: the user says what a digit is, or None again. Return what was said before."""
-        before = self._said.pop(digit, None)
-        if said is not None:
-            self._said[digit] = said
+    def correct(self, digit: Strokes, label: int | None) -> int | None:
+        """Correct a digit of the number: it is `label`, or again as it was read where that is None.
+
+        Return the correction before.
+        """
+        before = self._corrections.pop(digit, None)
+        if label is not None:
+            self._corrections[digit] = label
+        self._digits = tuple(
+            replace(read, correction=label) if group.strokes == digit else read
+            for group, read in zip(self._groups, self._digits, strict=True)
+        )
         return before
-
-    @property
-    def strokes(self) -> Strokes:
-        """Those of the digit that is looked at; none where nothing is written."""
-        return self._groups[self.selected].strokes if self._groups else self._strokes
-
-    @property
-    def steps(self) -> Steps | None:
-        """The digit that is looked at in its steps; None where nothing is written."""
-        if self._groups:
-            return self._groups[self.selected].steps
-        return steps_of_ink(self._strokes, SMALLEST_DIGIT) if self._strokes else None
-
-    def _reading(self, group: SegmentedDigit) -> Reading:
-        assert self._classifier
-        found = prediction_of(group.probabilities, self._classifier.card.threshold)
-        return Reading(group.steps, group.probabilities, found, self._milliseconds)

@@ -43,7 +43,7 @@ def motion(inks: Iterator[Strokes]) -> Figures:
     times = []
     for _ in range(1000):
         times += list(_draw(app, next(inks)))
-        app.clear()
+        app.main.clear()
         app.root.update()
     return {
         "motion events": len(times),
@@ -55,7 +55,7 @@ def motion(inks: Iterator[Strokes]) -> Figures:
 
 def digit(inks: Iterator[Strokes]) -> Figures:
     """The MNIST rule and the network, for one ink at a time."""
-    classifier = _app().classifier
+    classifier = _app().model.classifier
     assert classifier is not None
     times = []
     for _ in range(2000):
@@ -79,7 +79,7 @@ def memory(inks: Iterator[Strokes]) -> Figures:
         app.root.update()
         if number in (100, 1000, 2000):
             figures[f"memory after {number} drawings, MB"] = _resident()
-        app.clear()
+        app.main.clear()
         app.root.update()
     return figures
 
@@ -96,7 +96,7 @@ def training_beside(_inks: Iterator[Strokes]) -> Figures:
     alone = _gaps(app, lambda: time.monotonic() > start + 10)
     jobs, training = app.background.queue(), small_training(user_folder(), epochs=3)
     ends: list[End] = []
-    emit = jobs.emitter(lambda event: app.notice(words(event)), may_be_dropped)
+    emit = jobs.emitter(lambda event: app.main.notice(words(event)), may_be_dropped)
     jobs.submit(lambda: training.run(emit), ends.append)
     beside = _gaps(app, lambda: bool(ends))
     assert isinstance(ends[0], Done), ends

@@ -25,8 +25,8 @@ def main() -> None:
     inks = _inks(Path(sys.argv[2]))
     app = _app()
     points = {"no window inside": _drawn(app, inks)}
-    app.inside.show()
-    desk = app.inside._desk
+    app.inspect.open()
+    desk = app.inspect._desk
     assert desk
     assert desk.window
     assert desk._network
@@ -62,14 +62,14 @@ def _drawn(app: App, inks: Iterator[Strokes]) -> list[tuple[float, float]]:
             now = time.thread_time()
             points.append((painted, (now - before) * 1000))
             before = now
-        app.clear()
+        app.main.clear()
         app.root.update()
     return points
 
 
 def _map_of_ink(app: App, inks: Iterator[Strokes]) -> float:
     """Return the median of the milliseconds until the ink of what was drawn is coloured."""
-    desk, waited = app.inside._desk, []
+    desk, waited = app.inspect._desk, []
     assert desk
     for _ in range(STROKES):
         list(_draw(app, next(inks)))
@@ -78,7 +78,7 @@ def _map_of_ink(app: App, inks: Iterator[Strokes]) -> float:
             app.root.update()
             time.sleep(0.001)
         waited.append((time.perf_counter() - start) * 1000)
-        app.clear()
+        app.main.clear()
         app.root.update()
     return _percentile(waited, 0.5)
 

@@ -146,7 +146,7 @@ class StrokeDistortion:
         self._app.root.after_cancel(self._due)
 
     def _begin(self) -> None:
-        self._app.clear()
+        self._app.main.clear()
         self._moves = self._path(next(self._drawings))
         self._move()
 
@@ -178,7 +178,7 @@ def measured(tell: Callable[[str], None] = lambda _line: None) -> Figures:
     hand = StrokeDistortion(app)
     end = time.monotonic() + ALONE_S
     figures = _figures("no lab", clock.run(root, lambda: time.monotonic() > end), tell)
-    app.inside.show()
+    app.inspect.open()
     app.lab.open()
     experiments = {preset.name: preset.experiment for preset in presets()}
     for name, changes in RUNS.items():

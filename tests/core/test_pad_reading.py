@@ -3,7 +3,7 @@
 import pytest
 from support.handwriting import six_of_each
 
-from digitpad.core.pad_reading import Written
+from digitpad.core.pad_reading import PadReader
 
 INKS = dict(six_of_each()[::6])
 TWO, SEVEN = INKS[2], INKS[7]
@@ -95,16 +95,16 @@ def test_the_number_can_be_copied(desk):
 
 
 def test_without_a_model_a_drawing_is_one_digit_that_nobody_reads():
-    written = Written()
-    assert written.steps is None
+    reader = PadReader()
+    assert reader.read((), None).steps is None
     strokes = tuple(tuple(stroke) for stroke in placed(TWO, 100) + placed(SEVEN, 500))
-    written.read(strokes, None)
-    assert written.parts == ()
-    assert written.strokes == strokes
-    assert written.steps is not None
+    reading = reader.read(strokes, None)
+    assert reading.digits == ()
+    assert reading.strokes == strokes
+    assert reading.steps is not None
 
 
 @pytest.mark.parametrize("label", range(10))
 def test_a_single_digit_stays_one(desk, label):
     desk.draw(*[[(x, y) for x, y in stroke] for stroke in INKS[label]])
-    assert len(desk.app.parts) == 1
+    assert len(desk.app.main.digits()) == 1

@@ -224,8 +224,8 @@ def test_a_network_that_is_another_one_meanwhile_is_told_in_a_sentence(weights):
 @pytest.fixture
 def inside(desk, weights) -> Inside:
     add_scratch(desk.app.store.root, "mine", weights)
-    entry = next(entry for entry in desk.app.history.entries() if not entry.bundled)
-    desk.app.use_model(entry)
+    entry = next(entry for entry in desk.app.library.entries() if not entry.bundled)
+    desk.app.model.use(entry)
     desk.draw(SEVEN)
     return Inside(desk)
 
@@ -238,7 +238,9 @@ def test_the_window_shows_its_layers_and_their_sums(inside):
         assert inside.window.activations._cells.values.shape == shapes[name]
         assert inside.sums
     network = inside.at_work._network
-    np.testing.assert_array_equal(network.values(INPUT)[0, :, :, 0], inside.desk.app.steps().digit)
+    np.testing.assert_array_equal(
+        network.values(INPUT)[0, :, :, 0], inside.desk.app.main.current_steps().digit
+    )
     inside.choose("hidden")
     assert network.layers[HIDDEN].function == FusedFunction.RELU
     inside.point(inside.window.activations, 4)
@@ -266,13 +268,13 @@ def test_the_window_shows_which_ink_speaks_for_its_digit(inside):
     inside.turn_to("occlusion")
     view = inside.window.occlusion
     inside.desk.wait_until(lambda: view._content is not None)
-    shares = inside.desk.app.classifier.probabilities(inside.desk.app.steps().digit[None])
+    shares = inside.desk.app.model.classifier.probabilities(inside.desk.app.main.current_steps().digit[None])
     assert view._content.digit == shares.argmax()
 
 
 def test_the_window_goes_from_one_kind_of_network_to_the_other(inside):
     app = inside.desk.app
-    app.use_model(next(entry for entry in app.history.entries() if entry.bundled))
+    app.model.use(next(entry for entry in app.library.entries() if entry.bundled))
     inside.desk.root.update()
     assert len(inside.layers) == 16
     assert inside.at_work._network.layers[1].kind == LayerKind.CONVOLUTION
@@ -283,7 +285,7 @@ def test_the_window_goes_from_one_kind_of_network_to_the_other(inside):
 def test_no_word_is_cut_off_in_a_small_window(inside, tongue):
     if tongue != "en":
         old = inside.window
-        inside.desk.app.change(language=tongue)
+        inside.desk.app.look.change(language=tongue)
         inside.desk.wait_until(lambda: inside.at_work.window is not old)
     for width in range(860, 900, 8):
         inside.window.geometry(f"{width}x560")

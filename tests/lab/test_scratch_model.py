@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.made_digits import made_digits, made_mnist, made_strokes
-from support.model_folders import add_model, no_files_in_the_way
+from support.model_folders import add_model, no_files_in_the_way, opened_models
 from support.scratch_models import add_scratch, learned
 
 from digitpad.cli.main import main
@@ -203,10 +203,8 @@ def test_reading_needs_no_keras(history: ModelLibrary):
 
 
 def test_the_pad_reads_with_it_and_the_window_of_models_has_it(desk, store, weights: Weights):
-    from digitpad.ui.models import controller as model_desk
-
     add_scratch(store.root, "mine", weights, threshold=0.25)
-    found = model_desk.ModelDesk(desk.app)
+    found = opened_models(desk)
     desk.root.update()
     table = found.window.table
     (key,) = [key for key in table.get_children() if table.item(key, "values")[0] == "mine"]
@@ -216,7 +214,7 @@ def test_the_pad_reads_with_it_and_the_window_of_models_has_it(desk, store, weig
     assert desk.app.window._left.cget("text") == "mine"
     right = 0
     for label in range(10):
-        desk.app.clear()
+        desk.app.main.clear()
         desk.draw(*map(list, made_strokes(label, np.random.default_rng(label))))
         right += desk.title.startswith(f"DigitPad: {label} (")
     assert right >= 8

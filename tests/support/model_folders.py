@@ -31,3 +31,10 @@ def add_model(root: Path, folder: str, age_s: float = 0, suffixes=ALL, **card) -
 def no_files_in_the_way(root: Path) -> bool:
     """Say whether no temporary file is left anywhere under `root`."""
     return not [path for path in root.rglob("*") if path.name.endswith(".part") or path.name.startswith(".")]
+
+
+def opened_models(desk):
+    """Open the window of models from its menu, and return its controller."""
+    desk.app.models.open()
+    desk.root.update()
+    return desk.app.models.made

@@ -2,40 +2,71 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from digitpad.drawings.drawings import Drawing, Head
+from digitpad.core.arrays import Reader
+from digitpad.drawings.drawings import Drawing, Drawings, Head
 from digitpad.errors import StoreError
 from digitpad.language import _
 from digitpad.pictures.loading import SUFFIXES
 from digitpad.system.background import Timer
+from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.dialogs import ask_folder, ask_open_several, ask_save
 
 if TYPE_CHECKING:
-    from digitpad.app import App
     from digitpad.ui.drawings.view import DrawingsWindow
 
 LOOK_MS = 500  # between looks for drawings that were kept meanwhile, here or in another window
 MOST_STEPS = 100  # to go back
 
 
-class MyDrawings:
+@dataclass(frozen=True, eq=False)
+class DrawingsPorts(WindowPorts):
+    """What the window needs of the rest of the program.
+
+    drawings: those that are kept.
+    reader: the network in use; None without one.
+    show: puts a kept drawing on the pad, or its picture in front of it.
+    forget_labels: has what is on the pad looked up anew: its label may have changed.
+    """
+
+    drawings: Drawings
+    reader: Callable[[], Reader | None]
+    show: Callable[[Drawing], None]
+    forget_labels: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class DrawingsState:
+    """How the window was left.
+
+    selected: the keys of the selected drawings.
+    top: how far the list was scrolled, as a fraction of its height.
+    """
+
+    geometry: str
+    selected: tuple[int, ...]
+    top: float
+
+
+class MyDrawings(Controller):
     """One window, or none while it is closed."""
 
-    def __init__(self, app: "App") -> None:
+    def __init__(self, ports: DrawingsPorts) -> None:
         """Open nothing yet."""
-        self._app = app
+        self._ports = ports
         self._window: DrawingsWindow | None = None
-        self._look_again = Timer(app.root)
+        self._look_again = Timer(ports.root)
         self._only_wrong = False
         self._seen: object = None  # what the list shows, as the database counts changes
         self._past: list[Callable[[], object]] = []
 
-    def show(self) -> None:
+    def open(self) -> None:
         """Open the window, or bring the open one to the front.
 
         Raises:
@@ -50,20 +81,21 @@ class MyDrawings:
             self._window.lift()
         self._window.gallery.focus_set()
 
-    def close(self) -> str:
-        """Close the window; return where it was, for `open_at`; "" where it was not open."""
+    def close(self) -> DrawingsState | None:
+        """Close the window; return how it was left, None where it was not open."""
         if self._window is None:
-            return ""
-        place = self._window.geometry()
+            return None
+        gallery = self._window.gallery
+        state = DrawingsState(self._window.geometry(), tuple(gallery.selection.keys), gallery.yview()[0])
         self._window.destroy()
-        return place
+        return state
 
-    def open_at(self, place: str) -> None:
-        """Open the window again where it was, after a change of theme or language."""
-        if place:
-            self.show()
-        if place and self._window:
-            self._window.geometry(place)
+    def restore(self, state: DrawingsState) -> None:
+        """Open the window again as it was left."""
+        self.open()
+        if self._window:
+            self._window.geometry(state.geometry)
+            self._window.gallery.restore(state.selected, state.top)
 
     def _made(self) -> "DrawingsWindow":
         from digitpad.ui.drawings.view import DrawingsHandlers, DrawingsWindow
@@ -85,7 +117,7 @@ class MyDrawings:
             ways_out=ways_out,
             closed=self._closed,
         )
-        return DrawingsWindow(self._app.root, self._app.theme, handlers, self._only_wrong)
+        return DrawingsWindow(self._ports.root, self._ports.theme(), handlers, self._only_wrong)
 
     def _closed(self) -> None:
         self._window = None
@@ -96,12 +128,12 @@ class MyDrawings:
     def _look(self) -> None:
         """Show what has changed meanwhile; where that cannot be read, whoever writes next is told."""
         with suppress(StoreError):
-            if self._app.drawings.changes() != self._seen:
+            if self._ports.drawings.changes() != self._seen:
                 self._refresh()
 
     def _refresh(self, done: str = "") -> None:
         """Show the drawings as they are now, and what was done, or how many there are."""
-        window, drawings = self._window, self._app.drawings
+        window, drawings = self._window, self._ports.drawings
         if window is None:
             return
         heads = drawings.heads()
@@ -117,19 +149,19 @@ class MyDrawings:
         self._refresh()
 
     def _pictures(self, keys: Sequence[int]) -> Mapping[int, Image.Image]:
-        drawings = self._app.drawings.get(keys)
+        drawings = self._ports.drawings.get(keys)
         return {drawing.key: Image.fromarray(drawing.steps.centred) for drawing in drawings}
 
     # What is done
 
     def _relabel(self, keys: list[int], digit: int) -> None:
-        before = self._app.drawings.relabel(keys, digit)
+        before = self._ports.drawings.relabel(keys, digit)
         self._remember(lambda: self._label_back(before))
         self._changed(_("Relabelled as {digit}: {count}.").format(digit=digit, count=len(before)))
 
     def _remove(self, keys: list[int]) -> None:
-        removed = self._app.drawings.remove(keys)
-        self._remember(lambda: self._app.drawings.restore(removed))
+        removed = self._ports.drawings.remove(keys)
+        self._remember(lambda: self._ports.drawings.restore(removed))
         self._changed(_("Removed: {count}. Ctrl+Z brings them back.").format(count=len(removed)))
 
     def _undo(self) -> None:
@@ -144,27 +176,20 @@ class MyDrawings:
         for drawing in before:
             by_label.setdefault(drawing.label, []).append(drawing.key)
         for label, keys in by_label.items():
-            self._app.drawings.relabel(keys, label)
+            self._ports.drawings.relabel(keys, label)
 
     def _remember(self, take_back: Callable[[], object]) -> None:
         self._past.append(take_back)
         del self._past[:-MOST_STEPS]
 
     def _changed(self, done: str) -> None:
-        self._app.teacher.forget()
+        self._ports.forget_labels()
         self._refresh(done)
 
     def _open(self, key: int) -> None:
         """Put a drawing on the pad, or its picture in front of it."""
-        app = self._app
-        for drawing in app.drawings.get([key]):
-            if drawing.glyph is None:
-                app.draw(drawing.strokes)
-            else:
-                app.pictures.open_digit(Image.fromarray(drawing.glyph))
-            app.teacher.open(drawing)
-            app.root.lift()
-            (app.window.picture if app.picture else app.window.pad.canvas).focus_force()
+        for drawing in self._ports.drawings.get([key]):
+            self._ports.show(drawing)
 
     # In and out
 
@@ -182,11 +207,10 @@ class MyDrawings:
             return
         from digitpad.drawings.exchange import read_drawings
 
-        classifier = self._app.classifier
-        found = read_drawings(paths, classifier)
-        added = self._app.drawings.add_new(found)
+        found = read_drawings(paths, self._ports.reader())
+        added = self._ports.drawings.add_new(found)
         if added:
-            self._remember(lambda: self._app.drawings.remove([drawing.key for drawing in added]))
+            self._remember(lambda: self._ports.drawings.remove([drawing.key for drawing in added]))
         sentence = _("Drawings added: {added}. Duplicates left out: {there}.")
         self._changed(sentence.format(added=len(added), there=len(found) - len(added)))
 
@@ -204,7 +228,7 @@ class MyDrawings:
     def _send(self, path: Path) -> None:
         from digitpad.drawings.exchange import write_drawings
 
-        exported = write_drawings(self._app.drawings.all(), path)
+        exported = write_drawings(self._ports.drawings.all(), path)
         sentence = _("Drawings saved to {path}: {count}.").format(path=path, count=exported.count)
         if exported.left_out:
             left_out = _("Left out because they come from pictures: {count}.").format(count=exported.left_out)

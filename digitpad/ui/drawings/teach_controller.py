@@ -1,34 +1,55 @@
 """Teaching: the user says which digit is on the pad, and the drawing is kept to learn from."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from digitpad.core.ink import Strokes
+from digitpad.core.network import Classifier
 from digitpad.core.prediction import read_digit
-from digitpad.drawings.drawings import Drawing, KeptPrediction
+from digitpad.core.raster import Steps
+from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.language import _
 from digitpad.pictures.model import Glyph
 
-if TYPE_CHECKING:
-    from digitpad.app import App
+
+@dataclass(frozen=True, eq=False)
+class TeacherPorts:
+    """What the labels need of the rest of the program.
+
+    drawings: where labelled drawings are kept.
+    current: the digit that is shown, as strokes of the pad or as a picture's glyph; None where none is.
+    current_steps: the same on its way to 28×28.
+    classifier: the network in use.
+    is_drawing: whether the pen is down.
+    correct: corrects a digit of the number, or, given None, takes that back; returns the correction before.
+    notice: says something in the status bar, perhaps with a button to undo it.
+    refresh: shows the main window anew.
+    """
+
+    drawings: Drawings
+    current: Callable[[], Strokes | Glyph | None]
+    current_steps: Callable[[], Steps | None]
+    classifier: Callable[[], Classifier | None]
+    is_drawing: Callable[[], bool]
+    correct: Callable[[Strokes | Glyph, int | None], int | None]
+    notice: Callable[[str, bool], None]
+    refresh: Callable[[], None]
 
 
 class Teacher:
-    """Keeps what the user says of the drawing, or of the picture in front of it, and can take it back."""
+    """Keeps the label of the drawing, or of the picture in front of it, and can take it back."""
 
-    def __init__(self, app: "App") -> None:
-        """Nothing has been said yet."""
-        self._app = app
+    def __init__(self, ports: TeacherPorts) -> None:
+        """Nothing has been labelled yet."""
+        self._ports = ports
         self._take_back: Callable[[], str] | None = None
         self._corrected: tuple[Strokes | Glyph, int | None] | None = None  # what was said last, and before
         self._known: tuple[Strokes, int] | None = None  # the drawing that is kept, and as which digit
         self._known_glyphs: WeakKeyDictionary[Glyph, int] = WeakKeyDictionary()
 
-    @property
-    def label(self) -> int | None:
-        """What the drawing on the pad is kept as, as far as that is known without looking it up."""
-        on_pad = self._on_pad()
+    def label_of(self, on_pad: Strokes | Glyph | None) -> int | None:
+        """Return what a digit is kept as, as far as that is known without looking it up."""
         if isinstance(on_pad, Glyph):
             return self._known_glyphs.get(on_pad)
         if self._known is None:
@@ -47,11 +68,11 @@ class Teacher:
         Raises:
             StoreError: it cannot be kept.
         """
-        app = self._app
-        if not self._on_pad() or app.window.pen.is_down:
+        on_pad = self._ports.current()
+        if not on_pad or self._ports.is_drawing():
             return
-        drawing = self._drawing(digit)
-        there = app.drawings.find(drawing)
+        drawing = self._drawing(digit, on_pad)
+        there = self._ports.drawings.find(drawing)
         if there and there.label == digit:
             self._correct(digit)
             self._tell(_("Already kept as {digit}.").format(digit=digit), digit)
@@ -70,60 +91,55 @@ class Teacher:
             sentence = self._take_back()
             self._take_back = None
             if self._corrected:
-                self._say(*self._corrected)
+                self._ports.correct(*self._corrected)
             self.forget()
-            self._app.notice(sentence)
+            self._ports.notice(sentence, False)
 
     def open(self, drawing: Drawing) -> None:
         """Take note that `drawing`, now on the pad, is kept."""
         self._know(drawing.label)
-        self._app.refresh()
+        self._ports.refresh()
 
     def forget(self) -> None:
         """Know no longer what the drawing on the pad is kept as: it may have been changed elsewhere."""
         self._known = None
         self._known_glyphs.clear()
-        self._app.refresh()
-
-    def _on_pad(self) -> Strokes | Glyph | None:
-        """Return what a label is about: the digit that is looked at, as strokes, or a picture's glyph."""
-        picture = self._app.picture
-        return picture.glyph if picture else self._app.written.strokes or None
+        self._ports.refresh()
 
     def _know(self, digit: int) -> None:
-        on_pad = self._on_pad()
+        on_pad = self._ports.current()
         if isinstance(on_pad, Glyph):
             self._known_glyphs[on_pad] = digit
         else:
             self._known = (on_pad, digit) if on_pad else None
 
-    def _drawing(self, digit: int) -> Drawing:
-        """Return what is on the pad as a drawing, with what the model says of it now."""
-        app = self._app
-        steps, prediction = app.steps(), None
-        if steps and app.classifier:
-            found = read_digit(app.classifier, steps).prediction
+    def _drawing(self, digit: int, on_pad: Strokes | Glyph) -> Drawing:
+        """Return what is on the pad as a drawing, with the model's prediction."""
+        steps, classifier, prediction = self._ports.current_steps(), self._ports.classifier(), None
+        if steps and classifier:
+            found = read_digit(classifier, steps).prediction
             read = found.digit if found.is_digit else None
-            prediction = KeptPrediction(read, found.confidence, app.classifier.card.name)
-        if steps and app.picture:
+            prediction = KeptPrediction(read, found.confidence, classifier.card.name)
+        if steps and isinstance(on_pad, Glyph):
             return Drawing(digit, glyph=steps.centred, prediction=prediction)
-        return Drawing(digit, app.written.strokes, prediction=prediction)
+        assert not isinstance(on_pad, Glyph)
+        return Drawing(digit, on_pad, prediction=prediction)
 
     def _keep(self, drawing: Drawing) -> None:
-        kept = self._app.drawings.add(drawing)
+        kept = self._ports.drawings.add(drawing)
 
         def take_back() -> str:
-            self._app.drawings.remove([kept.key])
+            self._ports.drawings.remove([kept.key])
             return _("No longer kept.")
 
         self._take_back, self._corrected = take_back, self._correct(kept.label)
         self._tell(_("Kept as {digit}.").format(digit=kept.label), kept.label)
 
     def _relabel(self, there: Drawing, digit: int) -> None:
-        self._app.drawings.relabel([there.key], digit)
+        self._ports.drawings.relabel([there.key], digit)
 
         def take_back() -> str:
-            self._app.drawings.relabel([there.key], there.label)
+            self._ports.drawings.relabel([there.key], there.label)
             return _("Kept as {digit} again.").format(digit=there.label)
 
         self._take_back, self._corrected = take_back, self._correct(digit)
@@ -132,14 +148,9 @@ class Teacher:
 
     def _correct(self, digit: int) -> tuple[Strokes | Glyph, int | None] | None:
         """Correct the number on the pad or in a picture; return what takes that back."""
-        on_pad = self._on_pad()
-        return (on_pad, self._say(on_pad, digit)) if on_pad else None
-
-    def _say(self, on_pad: Strokes | Glyph, digit: int | None) -> int | None:
-        if isinstance(on_pad, Glyph):
-            return self._app.pictures.say(on_pad, digit)
-        return self._app.written.say(on_pad, digit)
+        on_pad = self._ports.current()
+        return (on_pad, self._ports.correct(on_pad, digit)) if on_pad else None
 
     def _tell(self, sentence: str, digit: int) -> None:
         self._know(digit)
-        self._app.notice(sentence, undo=self.can_undo)
+        self._ports.notice(sentence, self.can_undo)

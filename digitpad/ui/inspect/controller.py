@@ -1,254 +1,108 @@
-"""Joins the window "Look inside" to the network that reads: what it shows follows the pen, point by point."""
+"""The way to the window "Look inside": what stands behind it is imported when it first opens."""
 
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from digitpad.core.arrays import Digit
 from digitpad.core.network import Classifier
-from digitpad.errors import ModelError
-from digitpad.inspect.arithmetic import explain
-from digitpad.inspect.content import Cells, SumContent
-from digitpad.inspect.layers import map_before
-from digitpad.inspect.network import InspectedNetwork, inspect_network
-from digitpad.inspect.occlusion import Occlusion, occlude
-from digitpad.inspect.sums import by, description, layer_row, layer_title, sum_content
-from digitpad.inspect.views import (
-    Kernels,
-    cells_of,
-    histograms,
-    kernel_sum,
-    kernels_of,
-    occlusion_content,
-    place_of,
-)
-from digitpad.language import _
-from digitpad.ui.inspect.view import ACTIVATIONS, KERNELS, OCCLUSION, WEIGHTS, InsideHandlers, InsideWindow
+from digitpad.core.raster import Steps
+from digitpad.ui.main.windows import Controller, WindowPorts
 
 if TYPE_CHECKING:
-    from digitpad.app import App
+    from digitpad.ui.inspect.window_controller import InsideDesk, Look
+
+APART_S = 0.04  # from one digit shown to the next while a network trains: the pen needs what is left
 
 
-class InsideDesk:
-    """The window at work, from its opening to its end."""
+@dataclass(frozen=True, eq=False)
+class InspectPorts(WindowPorts):
+    """What the window needs of the rest of the program.
 
-    def __init__(self, app: "App", look: "Look") -> None:
-        """Open the window as `look` says, which is kept up to date for the next one."""
-        self._app, self._look = app, look
-        self._network: InspectedNetwork | None = None
-        self._classifier: Classifier | None = None
-        self._fault = ""
-        self._digit: Digit | None = None
-        self._has_seen = False  # whether the layers have computed what they make of it
-        self._kernels: Kernels | None = None
-        self._part: int | None = None  # of the sums, that the user wants
-        self._occlusion: Occlusion | None = None
-        self._jobs = app.background.queue()
-        handlers = InsideHandlers(
-            self._choose_layer,
-            self._choose_page,
-            self._point,
-            self._point_at_kernel,
-            self._choose_part,
-            self._choose_digit,
-            self._closed,
-        )
-        self.window: InsideWindow | None = InsideWindow(app.root, app.theme, handlers)
-        self._load()
-        self._choose_page(look.page)
+    classifier: the network in use.
+    current_steps: the digit that is shown, on the pad or in a picture, on its way to 28×28.
+    is_training: whether a network is in training.
+    put_off_refresh: has the main window refreshed in the next turn of Tk, as much was done in this one.
+    """
+
+    classifier: Callable[[], Classifier | None]
+    current_steps: Callable[[], Steps | None]
+    is_training: Callable[[], bool]
+    put_off_refresh: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class InspectState:
+    """How the window was left: its place, and the activation and the kernel that were pointed at."""
+
+    geometry: str
+    cell: int | None
+    kernel: int | None
+
+
+class Inspect(Controller):
+    """One window, or none while it is closed."""
+
+    def __init__(self, ports: InspectPorts) -> None:
+        """Open nothing yet."""
+        self._ports = ports
+        self._desk: InsideDesk | None = None
+        self._look: Look | None = None
+        self._due: str | None = None  # the digit that waits for its turn
+        self._shown_at = 0.0  # when the last one had been shown, in seconds of a clock that never goes back
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the window is open."""
+        return self._desk is not None and self._desk.window is not None
+
+    def open(self) -> None:
+        """Open the window, or bring the open one to the front."""
+        if self._desk and self._desk.window:
+            self._desk.window.deiconify()
+            self._desk.window.lift()
+            self._desk.window.focus_set()
+            return
+        from digitpad.ui.inspect.window_controller import InsideDesk, Look
+
+        self._look = self._look or Look()
+        self._desk = InsideDesk(self._ports, self._look)
 
     def follow(self) -> None:
-        """Show what the network makes of the digit on the pad, where it is another than before."""
-        if self.window is None:
+        """Show the digit on the pad as it is now, where the window is open, in a turn of its own.
+
+        So the pen is served in between. While a network trains, it is shown no more than 25 times a second.
+        """
+        if not self.is_open or self._due:
             return
-        if self._app.classifier is not self._classifier:
-            self._load()
-            self._show_page()
-            return
-        if self._see():
-            self._show_live()
+        rest = self._shown_at + APART_S - time.monotonic() if self._ports.is_training() else 0
+        when: int | Literal["idle"] = round(1000 * rest) if rest > 0 else "idle"
+        self._due = self._ports.root.after(when, self._follow)
 
-    # The network and the digit
+    def _follow(self) -> None:
+        self._due = None
+        if self._desk:
+            self._desk.follow()
+            self._shown_at = time.monotonic()
+            self._ports.put_off_refresh()
 
-    def _load(self) -> None:
-        """Look into the network that reads now."""
-        assert self.window
-        self._classifier = self._app.classifier
-        self._network, self._fault, self._has_seen, self._occlusion = None, "", False, None
-        if self._classifier is None:
-            self._fault = _("No model")
-        else:
-            try:
-                self._network = inspect_network(self._classifier)
-            except ModelError as error:
-                self._fault = str(error)
-        layers = self._network.layers if self._network else ()
-        self._look.layer = min(self._look.layer, max(len(layers) - 1, 0))
-        self._see()
-        self._begin_layer()
-        self.window.show_layers([layer_row(layer) for layer in layers], self._look.layer)
+    def end(self) -> None:
+        """Follow no more, as the program ends."""
+        if self._due:
+            self._ports.root.after_cancel(self._due)
+        self._due = None
 
-    def _see(self) -> bool:
-        """Take the digit that is looked at; say whether it is another than before."""
-        steps = self._app.steps()
-        digit = steps.digit if steps else None
-        if digit is self._digit or (
-            digit is not None and self._digit is not None and np.array_equal(digit, self._digit)
-        ):
-            return False
-        self._digit, self._has_seen = digit, False
-        return True
+    def close(self) -> InspectState | None:
+        """Close the window; return how it was left, None where it was not open."""
+        if self._desk is None or self._desk.window is None:
+            return None
+        state = InspectState(self._desk.window.geometry(), *self._desk.selected)
+        self._desk.window.destroy()
+        return state
 
-    # What the user chooses
-
-    def _choose_layer(self, layer: int) -> None:
-        if layer != self._look.layer:
-            self._look.layer = layer
-            self._begin_layer()
-            self._show_page()
-
-    def _begin_layer(self) -> None:
-        """Forget what was pointed at in the layer before."""
-        assert self.window
-        self._part, self._kernels = None, None
-        self.window.activations.select(None)
-        self.window.kernels.select(None)
-        if self._network:
-            layers, index = self._network.layers, self._look.layer
-            weights = self._network.weights(index)
-            self._kernels = kernels_of(layers[index], weights, map_before(layers, index))
-
-    def _say_layer(self) -> None:
-        """Say which layer is shown, and what is done in it."""
-        assert self.window
-        if self._network is None:
-            self.window.say(_("Look inside"), "")
-            return
-        layer, weights = self._network.layers[self._look.layer], self._network.weights(self._look.layer)
-        source = self._network.layers[layer.sources[0]].shape if layer.sources else ()
-        shape = " → ".join(by(side) for side in (source, layer.shape) if side)
-        heading = "  ".join((layer_title(layer), shape))
-        self.window.say(heading, description(layer, source, weights))
-
-    def _choose_page(self, page: str) -> None:
-        assert self.window
-        self._look.page = page
-        self.window.show_page(page)
-        self._show_page()
-
-    def _point(self, _cell: int) -> None:
-        self._part = None
-        self._show_sum()
-
-    def _point_at_kernel(self, cell: int) -> None:
-        if self.window and self._kernels:
-            self.window.sum.show(kernel_sum(self._kernels, cell))
-
-    def _choose_part(self, part: int) -> None:
-        self._part = part
-        self._show_sum()
-
-    def _choose_digit(self, digit: int | None) -> None:
-        self._look.digit = digit
-        self._show_occlusion()
-
-    def _closed(self) -> None:
-        self.window = None
-        self._jobs.forget()
-
-    # What is shown
-
-    def _show_page(self) -> None:
-        """Show the whole of the page in front."""
-        assert self.window
-        if self._look.page != OCCLUSION:
-            self._say_layer()
-        if self._look.page == KERNELS:
-            self._show_kernels()
-        elif self._look.page == WEIGHTS:
-            rows, chosen = histograms(self._network, self._look.layer) if self._network else ((), ())
-            self.window.weights.show(rows, chosen)
-        else:
-            self._show_live()
-
-    def _show_live(self) -> None:
-        """Show what changes with the digit, and is in front."""
-        if self._look.page == ACTIVATIONS:
-            self._show_activations()
-        elif self._look.page == OCCLUSION:
-            self._show_occlusion()
-
-    def _nothing(self) -> str:
-        """Return why there is nothing to be shown."""
-        return self._fault or _("Draw a digit on the pad to see here what each layer makes of it.")
-
-    def _show_activations(self) -> None:
-        assert self.window
-        view = self.window.activations
-        if self._network is None or self._digit is None:
-            view.show(None, self._nothing())
-            self.window.sum.show(SumContent(""))
-            return
-        if not self._has_seen:  # the other pages do without, and cost the pen nothing
-            self._network.see(self._digit)
-            self._has_seen = True
-        layer = self._look.layer
-        cells = cells_of(self._network.values(layer), self._network.layers[layer].is_of_digits)
-        view.show(cells)
-        if view.selected is None:
-            view.select(int(np.argmax(np.abs(cells.values))))
-        self._show_sum()
-
-    def _show_sum(self) -> None:
-        assert self.window
-        cell, network = self.window.activations.selected, self._network
-        if cell is None or network is None or self._digit is None:
-            return
-        index = self._look.layer
-        place = place_of(network.values(index).shape, cell)
-        found = explain(network, index, place)
-        self.window.sum.show(sum_content(network.layers[index], found, place, self._part))
-
-    def _show_kernels(self) -> None:
-        assert self.window
-        view, kernels = self.window.kernels, self._kernels
-        if kernels is None:
-            view.show(None, self._fault or _("This layer has no kernels: it computes without weights."))
-            self.window.sum.show(SumContent(""))
-            return
-        view.show(Cells(kernels.tiles, kernels.columns, whole=not kernels.matrix))
-        if view.selected is None:
-            view.select(0)
-        self.window.sum.show(kernel_sum(kernels, view.selected or 0))
-
-    def _show_occlusion(self) -> None:
-        """Show which ink speaks for the digit; where that is not known yet, find it out beside the pen."""
-        assert self.window
-        view = self.window.occlusion
-        if self._classifier is None or self._network is None or self._digit is None:
-            self._occlusion = None
-            self.window.say(_("Evidence for each digit"), "")
-            view.show(None, self._nothing())
-            return
-        if self._occlusion:
-            content = occlusion_content(self._occlusion, self._look.digit)
-            self.window.say(_("Evidence for {digit}").format(digit=content.digit), "")
-            view.show(content)
-        known = self._occlusion is not None and self._occlusion.digit is self._digit
-        if not known and not self._jobs.is_busy:
-            digit, classifier = self._digit, self._classifier
-            self._jobs.submit(lambda: occlude(digit, classifier), self._take, latest=True)
-
-    def _take(self, found: Occlusion) -> None:
-        """Show what was found, and go on to the digit as it is by now."""
-        if self.window and self._digit is not None:
-            self._occlusion = found
-            self._show_live()
-
-
-class Look:
-    """What the window showed last, for when it is opened again. layer: 0 is the digit itself."""
-
-    def __init__(self) -> None:
-        self.layer, self.page = 1, ACTIVATIONS
-        self.digit: int | None = None
+    def restore(self, state: InspectState) -> None:
+        """Open the window again as it was left."""
+        self.open()
+        if self._desk and self._desk.window:
+            self._desk.window.geometry(state.geometry)
+            self._desk.select(state.cell, state.kernel)

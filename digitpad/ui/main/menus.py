@@ -1,178 +1,237 @@
-"""The table of everything the user can do from the menus, with its keys."""
+"""All commands of the menus with their keys, and of the window's tools: which controller does each."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digitpad.language import LANGUAGES, _
+from digitpad.language import LANGUAGES, _, system_language
 from digitpad.system.clipboard import can_copy
-from digitpad.ui.main import files_controller as files
-from digitpad.ui.main import pages_controller as pages
+from digitpad.system.store import Settings
 from digitpad.ui.main.menu_bar import Command, Menu
+from digitpad.ui.main.pen import PenHandlers
+from digitpad.ui.main.window import Handlers, RunHandlers, ToolbarHandlers
+from digitpad.ui.pictures.view import BoxHandlers, LookHandlers
+from digitpad.ui.widgets.controls import LabelHandlers
 
 if TYPE_CHECKING:
-    from digitpad.app import App
+    from digitpad.ui.drawings.controller import MyDrawings
+    from digitpad.ui.drawings.teach_controller import Teacher
+    from digitpad.ui.inspect.controller import Inspect
+    from digitpad.ui.lab.controller import Lab
+    from digitpad.ui.main.controller import MainController
+    from digitpad.ui.main.files_controller import FilesController
+    from digitpad.ui.main.pages_controller import PagesController
+    from digitpad.ui.main.windows import LateController
+    from digitpad.ui.models.review_controller import ModelReview
+    from digitpad.ui.pictures.controller import Pictures
+    from digitpad.ui.training.controller import Trainer
 
 
-def menus(app: "App") -> tuple[Menu, ...]:
+@dataclass(frozen=True, eq=False)
+class Controllers:
+    """What stands behind the menus, and the settings: those in use, and the way to change them."""
+
+    main: "MainController"
+    files: "FilesController"
+    pages: "PagesController"
+    pictures: "Pictures"
+    teacher: "Teacher"
+    drawings: "MyDrawings"
+    retrain: "LateController"
+    trainer: "Trainer"
+    review: "ModelReview"
+    models: "LateController"
+    lab: "Lab"
+    inspect: "Inspect"
+    settings: Callable[[], Settings]
+    change: Callable[..., None]
+    quit: Callable[[], None]
+
+
+def menus(controllers: Controllers) -> tuple[Menu, ...]:
     """Return the menu bar, in the language in use."""
-    return (_file(app), _edit(app), _view(app), _model(app), _help(app))
+    make = (_file_menu, _edit_menu, _view_menu, _model_menu, _help_menu)
+    return tuple(menu(controllers) for menu in make)
 
 
-def _file(app: "App") -> Menu:
+def handlers(controllers: Controllers) -> Handlers:
+    """Return what the parts of the window call."""
+    main, pictures, teacher = controllers.main, controllers.pictures, controllers.teacher
+    lab, trainer = controllers.lab, controllers.trainer
+
+    def stop() -> None:
+        pictures.stop()
+        if lab.board.doing:
+            lab.board.stop()
+
+    def open_run() -> None:
+        (lab.show_training if lab.is_training else trainer.open)()
+
+    def stop_run() -> None:
+        (lab.stop if lab.is_training else trainer.stop)()
+
+    return Handlers(
+        PenHandlers(main.pen_down, main.pen_move, main.pen_up, main.erase, main.step),
+        ToolbarHandlers(main.undo, main.redo, main.clear, main.set_erasing, main.set_pen),
+        LabelHandlers(teacher.say, teacher.undo),
+        RunHandlers(open_run, stop_run),
+        BoxHandlers(pictures.select, pictures.put),
+        LookHandlers(
+            pictures.close,
+            main.undo,
+            main.redo,
+            pictures.turn,
+            pictures.set_light_ink,
+            pictures.set_sensitivity,
+        ),
+        stop,
+    )
+
+
+def _file_menu(controllers: Controllers) -> Menu:
+    main, files = controllers.main, controllers.files
+
+    def has_ink() -> bool:
+        return _has_ink(main)
+
     return Menu(
         _("File"),
         (
-            Command(_("New"), app.new, ("Ctrl+N",)),
-            Command(_("Open picture…"), lambda: files.ask_picture(app), ("Ctrl+O",)),
-            Command(_("Open ink…"), lambda: files.ask_ink(app), ("Ctrl+Shift+O",)),
+            Command(_("New"), main.new, ("Ctrl+N",)),
+            Command(_("Open picture…"), files.ask_picture, ("Ctrl+O",)),
+            Command(_("Open ink…"), files.ask_ink, ("Ctrl+Shift+O",)),
             None,
-            Command(_("Save picture…"), lambda: files.save_picture(app), ("Ctrl+S",), lambda: _has_ink(app)),
+            Command(_("Save picture…"), files.save_picture, ("Ctrl+S",), has_ink),
             Command(
                 _("Save picture as 28 × 28…"),
-                lambda: files.save_digit(app),
+                files.save_digit,
                 ("Ctrl+Shift+S",),
-                lambda: app.has_digit,
+                lambda: main.current() is not None,
             ),
             Command(
                 _("Save picture with boxes…"),
-                lambda: files.save_boxes(app),
+                files.save_boxes,
                 ("Ctrl+Shift+B",),
-                lambda: _is_open(app),
+                lambda: main.picture is not None,
             ),
-            Command(_("Save ink…"), lambda: files.save_ink(app), ("Ctrl+I",), lambda: _has_ink(app)),
+            Command(_("Save ink…"), files.save_ink, ("Ctrl+I",), has_ink),
             None,
-            Command(_("Quit"), app.quit, ("Ctrl+Q",)),
+            Command(_("Quit"), controllers.quit, ("Ctrl+Q",)),
         ),
     )
 
 
-def _edit(app: "App") -> Menu:
+def _edit_menu(controllers: Controllers) -> Menu:
+    main, pictures, files, teacher = (
+        controllers.main,
+        controllers.pictures,
+        controllers.files,
+        controllers.teacher,
+    )
+
+    def is_on_pad() -> bool:
+        return main.picture is None
+
+    def has_box() -> bool:
+        return main.picture is not None and main.picture.selected is not None
+
     return Menu(
         _("Edit"),
         (
-            Command(_("Undo"), app.undo, ("Ctrl+Z",), lambda: app.ink.can_undo or app.picture is not None),
-            Command(_("Redo"), app.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: app.can_redo),
-            Command(_("Clear"), app.clear, ("Esc", "Delete"), lambda: not _is_open(app)),
-            Command(_("Delete box"), app.pictures.remove, ("Delete",), lambda: _has_box(app)),
-            Command(
-                _("Eraser"),
-                lambda: app.set_erasing(not app.erasing),
-                ("E",),
-                lambda: not _is_open(app),
-            ),
-            Command(_("Undo label"), app.teacher.undo, ("Ctrl+U",), lambda: app.teacher.can_undo),
+            Command(_("Undo"), main.undo, ("Ctrl+Z",), lambda: main.can_undo),
+            Command(_("Redo"), main.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: main.can_redo),
+            Command(_("Clear"), main.clear, ("Esc", "Delete"), is_on_pad),
+            Command(_("Delete box"), pictures.remove, ("Delete",), has_box),
+            Command(_("Eraser"), lambda: main.set_erasing(not main.erasing), ("E",), is_on_pad),
+            Command(_("Undo label"), teacher.undo, ("Ctrl+U",), lambda: teacher.can_undo),
             None,
             Command(
                 _("Copy picture"),
-                lambda: files.copy_picture(app),
+                files.copy_picture,
                 ("Ctrl+C",),
-                lambda: _has_ink(app) and can_copy(),
+                lambda: _has_ink(main) and can_copy(),
             ),
-            Command(
-                _("Copy number"), lambda: files.copy_number(app), ("Ctrl+Shift+C",), lambda: bool(app.parts)
-            ),
-            Command(_("Paste picture"), app.pictures.paste, ("Ctrl+V",)),
+            Command(_("Copy number"), files.copy_number, ("Ctrl+Shift+C",), lambda: bool(main.digits())),
+            Command(_("Paste picture"), pictures.paste, ("Ctrl+V",)),
         ),
     )
 
 
-def _view(app: "App") -> Menu:
-    settings = app.settings
+def _view_menu(controllers: Controllers) -> Menu:
+    main, pictures, change = controllers.main, controllers.pictures, controllers.change
+    settings = controllers.settings()
+    language = settings.language or system_language()
     themes = {"light": _("Light"), "dark": _("Dark"), "system": _("Follow the system")}
+
+    def is_open() -> bool:
+        return main.picture is not None
+
     return Menu(
         _("View"),
         (
             *(
-                Command(label, lambda name=name: app.change(theme=name), chosen=settings.theme == name)  # type: ignore[misc]
+                Command(label, lambda name=name: change(theme=name), chosen=settings.theme == name)  # type: ignore[misc]
                 for name, label in themes.items()
             ),
             None,
             Menu(
                 _("Language"),
                 tuple(
-                    Command(
-                        label,
-                        lambda code=code: app.change(language=code),  # type: ignore[misc]
-                        chosen=app.language == code,
-                    )
+                    Command(label, lambda code=code: change(language=code), chosen=language == code)  # type: ignore[misc]
                     for code, label in LANGUAGES.items()
                 ),
             ),
             None,
             Command(
                 _("What the network sees"),
-                lambda: app.change(show_steps=not settings.show_steps),
+                lambda: change(show_steps=not settings.show_steps),
                 ("Ctrl+T",),
                 chosen=settings.show_steps,
             ),
             None,
-            Command(_("Rotate left"), lambda: app.pictures.turn(-1), ("Ctrl+Left",), lambda: _is_open(app)),
-            Command(_("Rotate right"), lambda: app.pictures.turn(1), ("Ctrl+Right",), lambda: _is_open(app)),
-            Command(_("Back to the pad"), app.pictures.close, ("Esc",), lambda: _is_open(app)),
+            Command(_("Rotate left"), lambda: pictures.turn(-1), ("Ctrl+Left",), is_open),
+            Command(_("Rotate right"), lambda: pictures.turn(1), ("Ctrl+Right",), is_open),
+            Command(_("Back to the pad"), pictures.close, ("Esc",), is_open),
         ),
     )
 
 
-def _model(app: "App") -> Menu:
+def _model_menu(controllers: Controllers) -> Menu:
+    trainer, review, lab, pages = (
+        controllers.trainer,
+        controllers.review,
+        controllers.lab,
+        controllers.pages,
+    )
     return Menu(
         _("Model"),
         (
-            Command(_("Retrain…"), lambda: _retrain(app), ("Ctrl+R",), lambda: not app.trainer.is_running),
-            Command(_("Training…"), app.trainer.open, enabled=lambda: app.trainer.is_running),
-            Command(
-                _("Results of the last training…"), app.verdicts.show, enabled=lambda: app.verdicts.can_show
-            ),
+            Command(_("Retrain…"), controllers.retrain.open, ("Ctrl+R",), lambda: not trainer.is_running),
+            Command(_("Training…"), trainer.open, enabled=lambda: trainer.is_running),
+            Command(_("Results of the last training…"), review.open, enabled=lambda: review.can_show),
             None,
-            Command(_("Lab…"), app.lab.open, ("Ctrl+L",)),
-            Command(_("Look inside…"), app.inside.show, ("Ctrl+K",)),
-            Command(_("Open TensorBoard"), app.lab.open_board, ("Ctrl+B",)),
-            Command(_("Stop TensorBoard"), app.lab.board.stop, enabled=lambda: app.lab.board.is_running),
-            Command(_("Models…"), lambda: _show_models(app), ("Ctrl+M",)),
-            Command(
-                _("Model card…"),
-                lambda: pages.show_card(app),
-                ("F2",),
-                lambda: app.classifier is not None,
-            ),
-            Command(_("My drawings…"), app.my_drawings.show, ("Ctrl+D",)),
+            Command(_("Lab…"), lab.open, ("Ctrl+L",)),
+            Command(_("Look inside…"), controllers.inspect.open, ("Ctrl+K",)),
+            Command(_("Open TensorBoard"), lab.open_board, ("Ctrl+B",)),
+            Command(_("Stop TensorBoard"), lab.board.stop, enabled=lambda: lab.board.is_running),
+            Command(_("Models…"), controllers.models.open, ("Ctrl+M",)),
+            Command(_("Model card…"), pages.show_card, ("F2",), lambda: pages.has_card),
+            Command(_("My drawings…"), controllers.drawings.open, ("Ctrl+D",)),
         ),
     )
 
 
-def _help(app: "App") -> Menu:
+def _help_menu(controllers: Controllers) -> Menu:
+    pages = controllers.pages
     return Menu(
         _("Help"),
         (
-            Command(_("Shortcuts"), lambda: pages.show_shortcuts(app), ("F1",)),
-            Command(_("About DigitPad"), lambda: pages.show_about(app)),
+            Command(_("Shortcuts"), pages.show_shortcuts, ("F1",)),
+            Command(_("About DigitPad"), pages.show_about),
         ),
     )
 
 
-def _has_ink(app: "App") -> bool:
+def _has_ink(main: "MainController") -> bool:
     """Say whether there is a drawing to be seen: not where a picture is in front of it."""
-    return bool(app.ink.strokes) and app.picture is None
-
-
-def _is_open(app: "App") -> bool:
-    """Say whether a picture is open in front of the drawing."""
-    return app.picture is not None
-
-
-def _has_box(app: "App") -> bool:
-    """Say whether there is a picture with a box in it."""
-    return app.picture is not None and app.picture.selected is not None
-
-
-# What opens these windows is imported when first wanted: the pad is ready some 20 ms earlier.
-
-
-def _retrain(app: "App") -> None:
-    from digitpad.ui.training.retrain_controller import retrain
-
-    retrain(app)
-
-
-def _show_models(app: "App") -> None:
-    from digitpad.ui.models.controller import show_models
-
-    show_models(app)
+    return bool(main.ink.strokes) and main.picture is None

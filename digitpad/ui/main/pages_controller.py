@@ -1,24 +1,85 @@
 """The pages of the menus Model and Help: the model card, the shortcuts, and what DigitPad is."""
 
 import platform
-from typing import TYPE_CHECKING
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from digitpad import __version__
 from digitpad.core.card import ModelCard
 from digitpad.language import _, grouped, percent
 from digitpad.models.summary import IMPORTED, data_name
-from digitpad.ui.main.menu_bar import shown_keys
+from digitpad.ui.main.menu_bar import Menu, shown_keys
+from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.dialogs import show_page
 
-if TYPE_CHECKING:
-    from digitpad.app import App
+
+@dataclass(frozen=True, eq=False)
+class PagePorts(WindowPorts):
+    """What the pages show: the card of the model in use, the menus, and the user's folder."""
+
+    card: Callable[[], ModelCard | None]
+    menus: Callable[[], Sequence[Menu]]
+    folder: Path
 
 
-def show_card(app: "App") -> None:
-    """Show what is known of the model in use."""
-    if app.classifier:
-        card = app.classifier.card
-        show_page(app.root, app.theme, card.name, card_rows(card))
+class PagesController(Controller):
+    """The pages: at most one of each."""
+
+    def __init__(self, ports: PagePorts) -> None:
+        """Open nothing yet."""
+        self._ports = ports
+        self._open: dict[str, tk.Toplevel] = {}
+
+    @property
+    def has_card(self) -> bool:
+        """Whether a model is in use."""
+        return self._ports.card() is not None
+
+    def show_card(self) -> None:
+        """Show what is known of the model in use."""
+        card = self._ports.card()
+        if card:
+            self._show("card", card.name, card_rows(card))
+
+    def show_shortcuts(self) -> None:
+        """Show every command that has keys, and what the mouse does."""
+        self._show("shortcuts", _("Shortcuts"), shortcut_rows(self._ports.root, self._ports.menus()))
+
+    def show_about(self) -> None:
+        """Show what DigitPad is, and its version."""
+        text = _(
+            "A drawing pad that reads handwritten digits and shows live what the network thinks. It "
+            "prepares your strokes the way MNIST was made, and a small neural network reads them."
+        )
+        rows = [
+            (_("Version"), __version__),
+            ("Python", platform.python_version()),
+            ("Tk", str(self._ports.root.tk.call("info", "patchlevel"))),
+            (_("Your folder"), str(self._ports.folder)),
+            (_("Licence"), "MIT"),
+        ]
+        self._show("about", "DigitPad", rows, text)
+
+    def close(self) -> dict[str, str]:
+        """Close the pages; return where each was."""
+        places = {name: page.geometry() for name, page in self._open.items() if page.winfo_exists()}
+        for name in places:
+            self._open[name].destroy()
+        self._open.clear()
+        return places
+
+    def restore(self, state: dict[str, str]) -> None:
+        """Open the pages again where they were."""
+        pages = {"card": self.show_card, "shortcuts": self.show_shortcuts, "about": self.show_about}
+        for name, place in state.items():
+            pages[name]()
+            if name in self._open:
+                self._open[name].geometry(place[place.index("+") :])
+
+    def _show(self, name: str, title: str, rows: Sequence[tuple[str, str]], text: str = "") -> None:
+        self._open[name] = show_page(self._ports.root, self._ports.theme(), title, rows, text)
 
 
 def card_rows(card: ModelCard) -> list[tuple[str, str]]:
@@ -71,36 +132,20 @@ def _accuracies(card: ModelCard) -> list[str]:
     return [f"{name}: {percent(share, 2)}" for name, share in found if share is not None]
 
 
-def show_shortcuts(app: "App") -> None:
-    """Show every command that has keys, and what the mouse does."""
+def shortcut_rows(root: tk.Tk, menus: Sequence[Menu]) -> list[tuple[str, str]]:
+    """Return every command that has keys, and what the mouse does, as rows of a table."""
     rows = [
-        (" / ".join(shown_keys(app.root, keys) for keys in command.keys), command.label.rstrip("…"))
-        for menu in app.menus
+        (" / ".join(shown_keys(root, keys) for keys in command.keys), command.label.rstrip("…"))
+        for menu in menus
         for command in menu.commands()
         if command.keys
     ]
-    rows.append(("0 – 9", _("Label the drawing with its digit, and keep it")))
-    rows.append((_("Left, right arrow"), _("Choose another digit of a number on the pad")))
-    rows.append((_("Right button"), _("Erases the strokes it touches")))
-    rows.append(
-        (_("On a picture"), _("Drag a box or its edges to correct it; drag elsewhere to draw a new one"))
-    )
-    rows.append((_("Tab, arrows"), _("Move from box to box in a picture")))
-    rows.append((_("Tab, Space, F10"), _("Move to the next control, press it, open the menus")))
-    show_page(app.root, app.theme, _("Shortcuts"), rows)
-
-
-def show_about(app: "App") -> None:
-    """Show what DigitPad is, and its version."""
-    text = _(
-        "A drawing pad that reads handwritten digits and shows live what the network thinks. It "
-        "prepares your strokes the way MNIST was made, and a small neural network reads them."
-    )
-    rows = [
-        (_("Version"), __version__),
-        ("Python", platform.python_version()),
-        ("Tk", str(app.root.tk.call("info", "patchlevel"))),
-        (_("Your folder"), str(app.store.root)),
-        (_("Licence"), "MIT"),
+    return [
+        *rows,
+        ("0 – 9", _("Label the drawing with its digit, and keep it")),
+        (_("Left, right arrow"), _("Choose another digit of a number on the pad")),
+        (_("Right button"), _("Erases the strokes it touches")),
+        (_("On a picture"), _("Drag a box or its edges to correct it; drag elsewhere to draw a new one")),
+        (_("Tab, arrows"), _("Move from box to box in a picture")),
+        (_("Tab, Space, F10"), _("Move to the next control, press it, open the menus")),
     ]
-    show_page(app.root, app.theme, "DigitPad", rows, text)

@@ -1,75 +1,144 @@
 """Joins the window of models to the history: what its buttons do, and what it says about it."""
 
+import tkinter as tk
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from digitpad.errors import DigitPadError, ModelError
 from digitpad.language import _
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
 from digitpad.models.importing import SUFFIXES, ModelImport
-from digitpad.ui.models.export_controller import ExportDesk
+from digitpad.models.in_use import ModelInUse
+from digitpad.ui.main.windows import Controller, WindowPorts
+from digitpad.ui.models.export_controller import ExportController, ExportState
 from digitpad.ui.models.view import ModelRow, ModelsHandlers, ModelsWindow, show_comparison
 from digitpad.ui.widgets.dialogs import ask_open
 
-if TYPE_CHECKING:
-    from digitpad.app import App
+
+@dataclass(frozen=True, eq=False)
+class ModelsPorts(WindowPorts):
+    """What the window needs of the rest of the program.
+
+    model: the one in use. folder: the user's.
+    """
+
+    model: ModelInUse
+    folder: Path
 
 
-def show_models(app: "App") -> None:
-    """Show the window of models; one that is open already comes to the front."""
-    for window in app.root.winfo_children():
-        if isinstance(window, ModelsWindow):
-            window.lift()
-            window.focus_set()
-            return
-    ModelDesk(app)
+@dataclass(frozen=True)
+class ModelsState:
+    """How the window was left: its place, what was selected, and the windows over it."""
+
+    geometry: str
+    selected: tuple[str, ...]
+    compared: tuple[str, str] | None
+    exports: dict[str, ExportState]
 
 
-class ModelDesk:
-    """The window of models at work. What goes wrong is said in its last line."""
+class ModelsController(Controller):
+    """The window of models at work. What goes wrong stands in its last line."""
 
-    def __init__(self, app: "App") -> None:
-        self.app = app
+    def __init__(self, ports: ModelsPorts) -> None:
+        """Open nothing yet."""
+        self.ports, self._model, self._library = ports, ports.model, ports.model.library
         self._deleted: list[ModelEntry] = []  # what undo brings back, the last one first
-        self._exports: dict[str, ExportDesk] = {}  # by the keys of the models
+        self._exports: dict[str, ExportController] = {}  # by the keys of the models
         self._opening: ModelImport | None = None
-        self._jobs = app.background.queue()
+        self._jobs = ports.background.queue()
+        self._compared: tuple[str, str] | None = None  # the models that stand beside each other
+        self._comparison: tk.Toplevel | None = None
+        self._window: ModelsWindow | None = None
+
+    @property
+    def window(self) -> ModelsWindow:
+        """The window that is open."""
+        assert self._window
+        return self._window
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the window is open."""
+        return self._window is not None
+
+    def open(self) -> None:
+        """Show the window; one that is open already comes to the front."""
+        if self._window:
+            self._window.lift()
+            self._window.focus_set()
+            return
         handlers = ModelsHandlers(
-            use=self._telling(self.use),
-            rename=lambda key, name: self._tell(lambda: self.rename(key, name)),
-            compare=lambda first, second: self._tell(lambda: self.compare(first, second)),
-            export=self._telling(self.export),
-            delete=self._telling(self.delete),
-            undo=lambda: self._tell(self.undo),
-            open_file=lambda: self._tell(self.ask_file),
-            restore=lambda: self._tell(self.restore),
+            use=self._reporting(self.use),
+            rename=lambda key, name: self._report(lambda: self.rename(key, name)),
+            compare=lambda first, second: self._report(lambda: self.compare(first, second)),
+            export=self._reporting(self.export),
+            delete=self._reporting(self.delete),
+            undo=lambda: self._report(self.undo),
+            open_file=lambda: self._report(self.ask_file),
+            restore=lambda: self._report(self.restore_bundled),
             cancel=self.cancel,
         )
-        self.window = ModelsWindow(app.root, app.theme, summary.model_headings(), handlers)
-        self.window.bind("<Destroy>", self._closed, add=True)
+        self._window = window = ModelsWindow(
+            self.ports.root, self.ports.theme(), summary.model_headings(), handlers
+        )
+        window.bind("<Destroy>", lambda event: self._closed() if event.widget is window else None, add=True)
         self._show()
+        self._show_progress()
+
+    def close(self) -> ModelsState | None:
+        """Close the window for another theme or language; imports and exports go on."""
+        window, self._window = self._window, None
+        if window is None:
+            return None
+        exports = {key: controller.close() for key, controller in self._exports.items()}
+        is_compared = self._comparison is not None and self._comparison.winfo_exists()
+        state = ModelsState(
+            window.geometry(),
+            tuple(window.table.selection()),
+            self._compared if is_compared else None,
+            {key: left for key, left in exports.items() if left},
+        )
+        window.destroy()
+        return state
+
+    def restore(self, state: ModelsState) -> None:
+        """Open the window again as it was left, with the windows over it."""
+        self.open()
+        self.window.geometry(state.geometry)
+        self.window.select(state.selected)
+        self.window.say("", can_undo=bool(self._deleted))
+        self._show_progress()
+        for key, left in state.exports.items():
+            self._exports[key].restore(self.window, left)
+        if state.compared:
+            self.compare(*state.compared)
+
+    def end(self) -> None:
+        """End what runs, as the program ends."""
+        self._leave()
+        for controller in self._exports.values():
+            controller.end()
 
     def use(self, key: str) -> None:
         """Read with a model from now on, in this window and after the next start."""
         entry = self._entry(key)
         try:
-            self.app.use_model(entry)
+            self._model.use(entry)
         finally:
             self._show(key)
         self.window.say(_("{name} is now in use.").format(name=entry.name))
 
-    def restore(self) -> None:
+    def restore_bundled(self) -> None:
         """Read with the bundled model again."""
-        self.use(str(next(entry for entry in self.app.history.entries() if entry.bundled).folder))
+        self.use(str(next(entry for entry in self._library.entries() if entry.bundled).folder))
 
     def rename(self, key: str, name: str) -> None:
         """Give a model another name."""
-        entry = self.app.history.rename(self._entry(key), name)
-        model = self.app.model
-        if model and model.folder == entry.folder:  # the status bar names it
-            self.app.read_with(entry, self.app.history.load(entry))
+        entry = self._library.rename(self._entry(key), name)
+        if self._model.folder == entry.folder:  # the status bar names it
+            self._model.read_with(entry, self._library.load(entry))
         self._show(key)
         self.window.say(_("Renamed to {name}.").format(name=entry.name))
 
@@ -77,26 +146,26 @@ class ModelDesk:
         """Show two models beside each other."""
         entries = self._entry(first), self._entry(second)
         names = entries[0].name, entries[1].name
-        show_comparison(self.window, self.app.theme, names, summary.compare_models(*entries))
+        rows = summary.compare_models(*entries)
+        self._compared = (first, second)
+        self._comparison = show_comparison(self.window, self.ports.theme(), names, rows)
 
     def export(self, key: str) -> None:
         """Open the window that exports a model; one that is open already for it comes to the front."""
-        desk = self._exports.get(key)
-        if desk and desk.window.winfo_exists():
-            desk.window.lift()
-            desk.window.focus_set()
-            return
-        self._exports[key] = ExportDesk(self.app, self.window, self._entry(key))
+        controller = self._exports.get(key)
+        if controller is None or not controller.is_open:
+            controller = ExportController(self.ports, self.ports.folder, self._entry(key))
+            self._exports[key] = controller
+        controller.open(self.window)
 
     def delete(self, key: str) -> None:
         """Delete a model; undo brings it back."""
         entry = self._entry(key)
-        model = self.app.model
-        if model and model.folder == entry.folder:  # another window may have chosen another
+        if self._model.folder == entry.folder:  # another window may have chosen another
             raise ModelError(
                 _("The model {name} is in use. Use another one, then delete it.").format(name=entry.name)
             )
-        self.app.history.delete(entry)
+        self._library.delete(entry)
         self._deleted.append(entry)
         self._show()
         self.window.say(_("{name} was deleted.").format(name=entry.name), can_undo=True)
@@ -104,7 +173,7 @@ class ModelDesk:
     def undo(self) -> None:
         """Bring the model back that was deleted last."""
         entry = self._deleted.pop()
-        self.app.history.undo(entry)
+        self._library.undo(entry)
         self._show(str(entry.folder))
         self.window.say(_("{name} was restored.").format(name=entry.name), can_undo=bool(self._deleted))
 
@@ -113,19 +182,20 @@ class ModelDesk:
         types = [(_("Models"), " ".join(f"*{suffix}" for suffix in SUFFIXES)), (_("All files"), "*")]
         path = ask_open(self.window, _("Open model file"), types)
         if path:
-            self.open(path)
+            self.import_file(path)
 
-    def open(self, path: Path) -> None:
+    def import_file(self, path: Path) -> None:
         """Start to open a model file in another process; the pad goes on."""
-        self._opening = opening = ModelImport(path, self.app.history)
-        self.window.wait_for(_("Opening {name}…").format(name=path.name))
-        self._jobs.submit(opening.run, self._opened, ended=self._no_longer_busy, failed=self._say)
+        self._opening = opening = ModelImport(path, self._library)
+        self._show_progress()
+        self._jobs.submit(opening.run, self._imported, ended=self._no_longer_busy, failed=self._say)
 
     def cancel(self) -> None:
         """Leave the file that is being opened."""
         if self._leave():
             self._no_longer_busy()
-            self.window.say(_("Nothing was opened."))
+            if self._window:
+                self._window.say(_("Nothing was opened."))
 
     def _leave(self) -> bool:
         """End the opening of a file, and say whether there was one."""
@@ -136,30 +206,38 @@ class ModelDesk:
         self._jobs.forget()
         return True
 
+    def _show_progress(self) -> None:
+        if self._opening:
+            self.window.wait_for(_("Opening {name}…").format(name=self._opening.path.name))
+
     def _no_longer_busy(self) -> None:
         self._opening = None
-        self.window.wait_for("")
+        if self._window:
+            self._window.wait_for("")
 
-    def _opened(self, entry: ModelEntry) -> None:
+    def _imported(self, entry: ModelEntry) -> None:
         self._show(str(entry.folder))
         self.window.say(_("{name} was imported. Press Use to read with it.").format(name=entry.name))
 
-    def _closed(self, event: object) -> None:
-        """End what is under way when the window closes, and not when a part of it does."""
-        if getattr(event, "widget", None) is self.window:
+    def _closed(self) -> None:
+        """End what is under way when the user closes the window, and not when it is made anew."""
+        if self._window:
+            self._window = None
             self._leave()
 
     def _entry(self, key: str) -> ModelEntry:
         """Return a model as it is now; where it is gone, the table shows that too."""
         try:
-            return self.app.history.at(Path(key))
+            return self._library.at(Path(key))
         except ModelError:
             self._show()
             raise
 
     def _show(self, select: str | None = None) -> None:
         """Show all models, the one that reads in this window marked."""
-        reads = self.app.model.folder if self.app.model else None
+        if self._window is None:
+            return
+        reads = self._model.folder
         rows = [
             ModelRow(
                 str(entry.folder),
@@ -168,11 +246,11 @@ class ModelDesk:
                 entry.bundled,
                 bool(entry.fault),
             )
-            for entry in self.app.history.entries()
+            for entry in self._library.entries()
         ]
         self.window.show(rows, select)
 
-    def _tell(self, action: Callable[[], None]) -> None:
+    def _report(self, action: Callable[[], None]) -> None:
         """Do something, and say in the window what went wrong."""
         try:
             action()
@@ -182,5 +260,5 @@ class ModelDesk:
     def _say(self, error: DigitPadError) -> None:
         self.window.say(str(error), can_undo=bool(self._deleted))
 
-    def _telling(self, action: Callable[[str], None]) -> Callable[[str], None]:
-        return lambda key: self._tell(lambda: action(key))
+    def _reporting(self, action: Callable[[str], None]) -> Callable[[str], None]:
+        return lambda key: self._report(lambda: action(key))

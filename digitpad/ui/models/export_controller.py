@@ -1,5 +1,6 @@
 """The window "Export" at work: a kind is chosen, a place, and a process of its own makes what goes there."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,23 +18,71 @@ from digitpad.models.exporting import (
     format_called,
     format_of,
 )
+from digitpad.ui.main.windows import WindowPorts
 from digitpad.ui.models.export_view import ExportRow, ExportWindow
 from digitpad.ui.widgets.dialogs import ask_save
 
 if TYPE_CHECKING:
-    from digitpad.app import App
     from digitpad.ui.models.view import ModelsWindow
 
 
-class ExportDesk:
-    """One window, over one model. What goes wrong is said in its last line."""
+@dataclass(frozen=True)
+class ExportState:
+    """How the window was left: its place, and the kind that was chosen."""
 
-    def __init__(self, app: "App", parent: "ModelsWindow", entry: ModelEntry) -> None:
-        self.app, self.entry = app, entry
+    geometry: str
+    chosen: str
+
+
+class ExportController:
+    """The export of one model, and its window. What goes wrong stands in the window's last line."""
+
+    def __init__(self, ports: WindowPorts, folder: Path, entry: ModelEntry) -> None:
+        """Open nothing yet. `folder` is the user's."""
+        self.ports, self.entry, self._folder = ports, entry, folder
         self._exporting: ModelExport | None = None
-        self._jobs = app.background.queue()
-        self.window = ExportWindow(parent, app.theme, entry.name, rows(entry), self.ask_place, self.cancel)
-        self.window.bind("<Destroy>", self._closed, add=True)
+        self._jobs = ports.background.queue()
+        self._path: Path | None = None  # where to, while an export goes on
+        self._window: ExportWindow | None = None
+
+    @property
+    def window(self) -> ExportWindow:
+        """The window that is open."""
+        assert self._window
+        return self._window
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the window is open."""
+        return self._window is not None
+
+    def open(self, parent: "ModelsWindow") -> None:
+        """Open the window over that of the models, or bring it to the front."""
+        if self._window:
+            self._window.lift()
+            self._window.focus_set()
+            return
+        entry = self.entry
+        theme = self.ports.theme()
+        window = ExportWindow(parent, theme, entry.name, rows(entry), self.ask_place, self.cancel)
+        window.bind("<Destroy>", lambda event: self._closed() if event.widget is window else None, add=True)
+        self._window = window
+        self._show_progress()
+
+    def close(self) -> ExportState | None:
+        """Close the window for another theme or language; an export goes on."""
+        window, self._window = self._window, None
+        if window is None:
+            return None
+        state = ExportState(window.geometry(), window.chosen)
+        window.destroy()
+        return state
+
+    def restore(self, parent: "ModelsWindow", state: ExportState) -> None:
+        """Open the window again as it was left."""
+        self.open(parent)
+        self.window.choose(state.chosen)
+        self.window.geometry(state.geometry[state.geometry.index("+") :])
 
     def ask_place(self, key: str) -> None:
         """Ask where to, and export."""
@@ -52,22 +101,21 @@ class ExportDesk:
                 self._saved(path)
                 return
         except DigitPadError as error:
-            self.window.say(str(error))
+            self._say(error)
             return
-        self.window.wait_for(_("Exporting {name}…").format(name=path.name))
-        self._exporting = exporting = ModelExport(self.entry, path, form, self.app.store.root)
-        self._jobs.submit(
-            exporting.run,
-            self._saved,
-            ended=self._no_longer_busy,
-            failed=lambda error: self.window.say(str(error)),
-        )
+        self._path, self._exporting = path, ModelExport(self.entry, path, form, self._folder)
+        self._show_progress()
+        self._jobs.submit(self._exporting.run, self._saved, ended=self._no_longer_busy, failed=self._say)
 
     def cancel(self) -> None:
         """End an export that goes on; nothing of it stays."""
         if self._leave():
             self._no_longer_busy()
             self.window.say(_("Nothing was exported."))
+
+    def end(self) -> None:
+        """End an export that goes on, as the program ends."""
+        self._leave()
 
     def _leave(self) -> bool:
         """End an export, and say whether there was one."""
@@ -78,16 +126,25 @@ class ExportDesk:
         self._jobs.forget()
         return True
 
+    def _show_progress(self) -> None:
+        if self._exporting and self._path:
+            self.window.wait_for(_("Exporting {name}…").format(name=self._path.name))
+
     def _no_longer_busy(self) -> None:
         self._exporting = None
-        self.window.wait_for("")
+        if self._window:
+            self._window.wait_for("")
+
+    def _say(self, error: DigitPadError) -> None:
+        self.window.say(str(error))
 
     def _saved(self, path: Path) -> None:
         self.window.say(_("Saved as {name}.").format(name=path))
 
-    def _closed(self, event: object) -> None:
-        """End what is under way when the window closes, and not when a part of it does."""
-        if getattr(event, "widget", None) is self.window:
+    def _closed(self) -> None:
+        """End what is under way when the user closes the window, and not when it is made anew."""
+        if self._window:
+            self._window = None
             self._leave()
 
 

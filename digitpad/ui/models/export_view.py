@@ -66,6 +66,15 @@ class ExportWindow(tk.Toplevel):
         self.deiconify()
         self.kinds[self._chosen.get()].focus_set()
 
+    @property
+    def chosen(self) -> str:
+        """The key of the kind that is chosen."""
+        return self._chosen.get()
+
+    def choose(self, key: str) -> None:
+        """Choose a kind."""
+        self._chosen.set(key)
+
     def say(self, sentence: str) -> None:
         """Say what was done or what went wrong."""
         self._sentence.configure(text=sentence)

@@ -1,6 +1,6 @@
 """What becomes of a new model: it is adopted, or the user decides, with the figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,15 +9,16 @@ from PIL import Image
 from digitpad.errors import ModelError
 from digitpad.language import _, decimal, grouped, percent
 from digitpad.models.entry import ModelEntry
+from digitpad.models.in_use import ModelInUse
 from digitpad.models.library_file import free_name
 from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, is_better, read_compared
 from digitpad.runs.events import Done
 from digitpad.runs.training_history import Course
+from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.content import Thumbnail
-from digitpad.ui.widgets.dialogs import ask, ask_save, close
+from digitpad.ui.widgets.dialogs import ask, ask_save
 
 if TYPE_CHECKING:
-    from digitpad.app import App
     from digitpad.ui.models.review_view import VerdictContent, VerdictWindow
 
 
@@ -31,11 +32,36 @@ class Case:
     course: Course
 
 
-class Verdicts:
-    """Judges each new model once, and keeps the figures of the last."""
+@dataclass(frozen=True, eq=False)
+class ReviewPorts(WindowPorts):
+    """What the review needs of the rest of the program.
 
-    def __init__(self, app: "App") -> None:
-        self._app = app
+    model: the one in use.
+    report: says in the run's window what became of the new model, and whether there are figures of it.
+    show_digit: shows a grey picture, 28×28, in front of the drawing.
+    """
+
+    model: ModelInUse
+    report: Callable[[str, bool], None]
+    show_digit: Callable[[Image.Image], None]
+
+
+@dataclass(frozen=True)
+class ReviewState:
+    """How the window was left: its place, the matrix that was shown, and the cell that was chosen in it."""
+
+    geometry: str
+    source: str
+    model: str
+    cell: tuple[int, int] | None
+
+
+class ModelReview(Controller):
+    """Compares each new model with the one in use, and keeps the figures of the last."""
+
+    def __init__(self, ports: ReviewPorts) -> None:
+        """There are no figures yet."""
+        self._ports, self._model = ports, ports.model
         self._case: Case | None = None
         self._window: VerdictWindow | None = None
 
@@ -44,30 +70,29 @@ class Verdicts:
         """Whether there are figures."""
         return self._case is not None
 
-    def judge(self, done: Done, course: Course, old: ModelEntry | None) -> None:
+    def review(self, done: Done, course: Course, old: ModelEntry | None) -> None:
         """Adopt a new model where it is better, or else ask; `old` is what it was compared with.
 
         Raises:
             ModelError: the new model is not there any more, or is damaged.
             StoreError: the choice cannot be written.
         """
-        app = self._app
-        new = self._named(app.history.at(done.folder))
+        new = self._named(self._model.library.at(done.folder))
         try:
             compared = read_compared(done.folder)
         except ModelError as error:
             self._ask_without_figures(new, old, str(error))
             return
         self._case = Case(old, new, compared, course)
-        has_changed = _folder(app.model) != _folder(old)  # the user chose another meanwhile: that stays
+        has_changed = self._model.folder != _folder(old)  # the user chose another meanwhile: that stays
         if is_better(compared) and not has_changed:
-            app.use_model(new)
-            app.trainer.tell(in_short(compared), has_figures=True)
+            self._model.use(new)
+            self._ports.report(in_short(compared), True)
         else:
-            app.trainer.tell(_("The new model is ready. Which one do you want to use?"), has_figures=True)
-            self.show()
+            self._ports.report(_("The new model is ready. Which one do you want to use?"), True)
+            self.open()
 
-    def show(self) -> None:
+    def open(self) -> None:
         """Show the figures of the last run; a window that is open already comes to the front."""
         if self._case is None:
             return
@@ -75,53 +100,64 @@ class Verdicts:
             from digitpad.ui.models.review_view import VerdictHandlers, VerdictWindow
 
             handlers = VerdictHandlers(
-                self._digits, self._pictures, self._open, self.use_new, self.keep_old, self._save
+                self._digits, self._pictures, self._open_digit, self.use_new, self.keep_old, self._save
             )
-            self._window = VerdictWindow(self._app.root, self._app.theme, handlers, self._content(self._case))
+            self._window = VerdictWindow(
+                self._ports.root, self._ports.theme(), handlers, self._content(self._case)
+            )
         self._window.show(self._content(self._case))
         self._window.lift()
 
-    def close(self) -> bool:
-        """Close the window, and say whether it was open: for `show` in another look."""
+    def close(self) -> ReviewState | None:
+        """Close the window; return how it was left, None where it was not open."""
         window, self._window = self._window, None
-        return close(window)
+        if window is None or not window.winfo_exists():
+            return None
+        state = ReviewState(window.geometry(), *window.chosen)
+        window.destroy()
+        return state
+
+    def restore(self, state: ReviewState) -> None:
+        """Open the window again as it was left."""
+        self.open()
+        if self._window:
+            self._window.geometry(state.geometry)
+            self._window.choose(state.source, state.model, state.cell)
 
     def use_new(self) -> None:
         """Read with the new model from now on."""
         if self._case:
-            self._app.use_model(self._app.history.at(self._case.new.folder))
+            self._model.use(self._model.library.at(self._case.new.folder))
             self._decided(_("The new model is now in use."))
 
     def keep_old(self) -> None:
         """Read with the old model; the new one stays among the models."""
-        case, app = self._case, self._app
+        case = self._case
         if case is None:
             return
-        if case.old and _folder(app.model) == case.new.folder:
-            app.use_model(app.history.at(case.old.folder))
+        if case.old and self._model.folder == case.new.folder:
+            self._model.use(self._model.library.at(case.old.folder))
         self._decided(_("The old model stays in use. The new one is among your models: Model ▸ Models…"))
 
     def _decided(self, sentence: str) -> None:
         self.close()
-        self._app.trainer.tell(sentence, has_figures=True)
+        self._ports.report(sentence, True)
 
     def _named(self, new: ModelEntry) -> ModelEntry:
         """Give a new model a name that says what it learned."""
         is_personal = new.card is not None and new.card.recipe.get("name") == "personal"
         name = _("My handwriting") if is_personal else _("From scratch")
-        history = self._app.history
+        history = self._model.library
         return history.rename(new, free_name(name, {entry.name.casefold() for entry in history.entries()}))
 
     def _ask_without_figures(self, new: ModelEntry, old: ModelEntry | None, reason: str) -> None:
-        app = self._app
         answers = (_("Use the new model"), _("Keep the old one"))
-        if ask(app.root, app.theme, reason, answers) == 0 or old is None:
-            app.use_model(new)
-            app.trainer.tell(_("The new model is now in use."), has_figures=False)
+        if ask(self._ports.root, self._ports.theme(), reason, answers) == 0 or old is None:
+            self._model.use(new)
+            self._ports.report(_("The new model is now in use."), False)
         else:
-            app.trainer.tell(
-                _("The old model stays in use. The new one is among your models: Model ▸ Models…"),
-                has_figures=False,
+            self._ports.report(
+                _("The old model stays in use. The new one is among your models: Model ▸ Models…"), False
             )
 
     def _content(self, case: Case) -> "VerdictContent":
@@ -129,7 +165,7 @@ class Verdicts:
 
         names = names_of(case.compared)
         pairs = case.compared.pairs
-        new_reads = _folder(self._app.model) == case.new.folder
+        new_reads = self._model.folder == case.new.folder
         return VerdictContent(
             sentence=in_short(case.compared) if new_reads else in_doubt(case.compared),
             rows=[_row(name, pairs[key]) for key, name in names.items()],
@@ -151,19 +187,17 @@ class Verdicts:
         return [Thumbnail(at, label, str(other[at])) for at in mistakes.of(model, label, read)]
 
     def _pictures(self, source: str, keys: Sequence[int]) -> Mapping[int, Image.Image]:
-        mistakes, palette = self._mistakes(source), self._app.theme.palette
+        mistakes, palette = self._mistakes(source), self._ports.theme().palette
         if mistakes is None:
             return {}
         ink, paper = (Image.new("RGB", (28, 28), colour) for colour in (palette.ink, palette.paper))
         return {key: Image.composite(ink, paper, Image.fromarray(mistakes.digits[key])) for key in keys}
 
-    def _open(self, source: str, key: int) -> None:
+    def _open_digit(self, source: str, key: int) -> None:
         """Put a digit in front of the drawing, as a picture; undo brings the drawing back."""
-        mistakes, app = self._mistakes(source), self._app
+        mistakes = self._mistakes(source)
         if mistakes:
-            app.pictures.open_digit(Image.fromarray(mistakes.digits[key]))
-            app.root.lift()
-            app.window.picture.focus_force()
+            self._ports.show_digit(Image.fromarray(mistakes.digits[key]))
 
     def _save(self) -> None:
         """Save the curves and both matrices of the test digits as one figure."""
@@ -181,7 +215,7 @@ class Verdicts:
                 _("Accuracy"): (course.accuracy, course.validation_accuracy),
             }
             save_figure(training_figure(curves, case.compared, names_of(case.compared)), path)
-            self._app.notice(_("Saved as {name}.").format(name=path.name))
+            self._ports.notice(_("Saved as {name}.").format(name=path.name))
 
 
 def names_of(compared: Compared) -> dict[str, str]:

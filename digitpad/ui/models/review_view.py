@@ -95,6 +95,18 @@ class VerdictWindow(tk.Toplevel):
         self.keep.configure(text=_("Go back to the old one") if content.new_reads else _("Keep the old one"))
         self._show_matrix()
 
+    @property
+    def chosen(self) -> tuple[str, str, tuple[int, int] | None]:
+        """The source and the model whose matrix is shown, and the cell whose digits are."""
+        return self._source.get(), self._model.get(), self.confusion.selected
+
+    def choose(self, source: str, model: str, cell: tuple[int, int] | None) -> None:
+        """Show the matrix of a source and a model, and the digits of a cell."""
+        self._source.set(source)
+        self._model.set(model)
+        self.confusion.select(cell)
+        self._show_matrix()
+
     def _make_table(self, parent: ttk.Frame) -> ttk.Treeview:
         headings = (_("Accuracy"), _("Old model"), _("New model"), _("Difference"))
         rows = len(self._content.rows)

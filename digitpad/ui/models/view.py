@@ -90,6 +90,13 @@ class ModelsWindow(tk.Toplevel):
         self.table.see(chosen[0])
         self._enable()
 
+    def select(self, keys: Sequence[str]) -> None:
+        """Select those of these models that are there."""
+        there = [key for key in keys if key in self._rows]
+        if there:
+            self.table.selection_set(there)
+            self.table.see(there[0])
+
     def say(self, sentence: str, can_undo: bool = False) -> None:
         """Say what was done or what went wrong, with a button to take it back where that can be done."""
         self._sentence.configure(text=sentence)

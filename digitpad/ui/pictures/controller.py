@@ -1,12 +1,12 @@
 """Pictures in front of the drawing: opened in the background, corrected by hand, and back to the pad."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from digitpad.core.ink import Ink
 from digitpad.core.network import Classifier
 from digitpad.core.prediction import ReadDigit
 from digitpad.errors import PictureError
@@ -14,11 +14,9 @@ from digitpad.language import _, short
 from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions
 from digitpad.pictures.opened import Opened, open_picture, opened_digit
 from digitpad.system.background import Timer
+from digitpad.ui.main.windows import WindowPorts
 from digitpad.ui.pictures.box_labels_controller import parts_of
 from digitpad.ui.pictures.content import Bounds
-
-if TYPE_CHECKING:
-    from digitpad.app import App
 
 PAUSE_MS = 120  # after the last movement of a slider, before the picture is looked at again
 SLOW_MS = 1000  # from here on there is a bar that moves, and a way to stop
@@ -27,28 +25,45 @@ MOST_STEPS = 200  # to go back
 Get = Callable[[], Picture]
 
 
+@dataclass(frozen=True, eq=False)
+class PicturePorts(WindowPorts):
+    """What an opened picture needs of the rest of the program.
+
+    classifier: the network in use.
+    refresh: shows the main window anew at once; refresh_soon: when Tk has nothing else to do.
+    is_drawing: whether the pen is down.
+    ink: the drawing behind the picture.
+    """
+
+    classifier: Callable[[], Classifier | None]
+    refresh: Callable[[], None]
+    refresh_soon: Callable[[], None]
+    is_drawing: Callable[[], bool]
+    ink: Ink
+
+
 class Pictures:
     """At most one picture is open. The drawing behind it stays as it is."""
 
-    def __init__(self, app: "App") -> None:
+    def __init__(self, ports: PicturePorts) -> None:
         """No picture is open."""
-        self._app = app
+        self._ports = ports
         self.opened: Opened | None = None
         self.doing = ""  # what is under way, in words
         self.is_slow = False  # whether that takes long
         self._past: list[Opened] = []
         self._future: list[Opened] = []
-        self._said: dict[Box, int] = {}  # what the user says is in a box
+        self._corrections: dict[Box, int] = {}  # what the user says that is in a box
         self._wanted = PictureOptions()
-        self._jobs = app.background.queue()
-        self._rest = Timer(app.root)  # the look that waits for the slider to rest
-        self._stroke_end = Timer(app.root)  # what was found, that waits for the stroke to end
-        self._slow = Timer(app.root)
+        self._jobs = ports.background.queue()
+        self._rest = Timer(ports.root)  # the look that waits for the slider to rest
+        self._stroke_end = Timer(ports.root)  # what was found, that waits for the stroke to end
+        self._slow = Timer(ports.root)
 
     @property
-    def parts(self) -> tuple[ReadDigit, ...]:
+    def digits(self) -> tuple[ReadDigit, ...]:
         """The number in the picture, digit by digit."""
-        return parts_of(self.opened, self._said) if self.opened else ()
+        return parts_of(self.opened, self._corrections) if self.opened else ()
 
     @property
     def can_redo(self) -> bool:
@@ -76,7 +91,7 @@ class Pictures:
     def open_digit(self, digit: Image.Image) -> None:
         """Show a kept digit, grey 28×28 with ink bright, at once."""
         self.stop()
-        self._show_new(opened_digit(digit, self._app.classifier))
+        self._show_new(opened_digit(digit, self._ports.classifier()))
 
     def close(self) -> None:
         """Go back to the pad."""
@@ -84,14 +99,14 @@ class Pictures:
         if self.opened:
             self._future.append(self.opened)
         self.opened = None
-        if self._app.ink.can_redo:
+        if self._ports.ink.can_redo:
             self.forget()
-        self._app.notice("")
+        self._ports.notice("")
 
     def forget(self) -> None:
         """Forget a closed picture: redo brings it back until the drawing changes."""
         if not self.opened:
-            self._past, self._future, self._said = [], [], {}
+            self._past, self._future, self._corrections = [], [], {}
 
     def stop(self) -> None:
         """Let go of what is under way; what is shown stays."""
@@ -102,7 +117,7 @@ class Pictures:
             self._wanted = self.opened.options
         if self.doing:
             self._no_longer_busy()
-            self._app.refresh()
+            self._ports.refresh()
 
     def end(self) -> None:
         """The window closes."""
@@ -125,10 +140,10 @@ class Pictures:
     # Its boxes
 
     def select(self, number: int) -> None:
-        """Look at another digit."""
+        """PictureOptions at another digit."""
         if self.opened and number != self.opened.selected and number < len(self.opened.glyphs):
             self.opened = self.opened.select(number)
-            self._app.notice("")
+            self._ports.notice("")
 
     def put(self, number: int | None, rectangle: Bounds) -> None:
         """Put a box in place of box `number`, or a new one; where it holds no ink, only say so."""
@@ -137,20 +152,23 @@ class Pictures:
         try:
             self._change(self.opened.put(Box(*rectangle), number))
         except PictureError as error:
-            self._app.notice(str(error))
+            self._ports.notice(str(error))
 
     def remove(self) -> None:
         """Take the box away that is looked at."""
         if self.opened and self.opened.selected is not None:
             self._change(self.opened.remove())
 
-    def say(self, glyph: Glyph, digit: int | None) -> int | None:
-        """Correct the number: the user says what a glyph is, or None again. Return what was said before."""
+    def correct(self, glyph: Glyph, digit: int | None) -> int | None:
+        """Correct the number: a glyph is `digit`, or again as it was read where that is None.
+
+        Return the correction before.
+        """
         if not self.opened or not any(glyph is one for one in self.opened.glyphs):
             return None
-        before = self._said.pop(glyph.box, None)
+        before = self._corrections.pop(glyph.box, None)
         if digit is not None:
-            self._said[glyph.box] = digit
+            self._corrections[glyph.box] = digit
         return before
 
     def undo(self) -> None:
@@ -163,7 +181,7 @@ class Pictures:
             self._show(self._past.pop())
         else:
             self.opened = None
-            self._app.notice("")
+            self._ports.notice("")
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
@@ -196,15 +214,15 @@ class Pictures:
         self.stop()
         self.doing = words
         self._slow.once(SLOW_MS, self._is_slow_now)
-        classifier = self._app.classifier
+        classifier = self._ports.classifier()
         self._jobs.submit(
             lambda: open_picture(get(), look, classifier), self._take, latest=True, ended=self._ended
         )
-        self._app.refresh_soon()
+        self._ports.refresh_soon()
 
     def _is_slow_now(self) -> None:
         self.is_slow = True
-        self._app.refresh()
+        self._ports.refresh()
 
     def _ended(self) -> None:
         self._no_longer_busy()
@@ -214,11 +232,11 @@ class Pictures:
     def _no_longer_busy(self) -> None:
         self._slow.stop()
         self.doing, self.is_slow = "", False
-        self._app.refresh_soon()
+        self._ports.refresh_soon()
 
     def _take(self, opened: Opened) -> None:
         """Show what was found, but not in the middle of a stroke."""
-        if self._app.window.pen.is_down:
+        if self._ports.is_drawing():
             self._stroke_end.once(50, lambda: self._take(opened))
             return
         if self.opened and self.opened.picture is opened.picture:
@@ -233,13 +251,13 @@ class Pictures:
         self._show(opened)
 
     def _show_new(self, opened: Opened) -> None:
-        self._past, self._future, self._said = [], [], {}
-        self._app.ink.end()
+        self._past, self._future, self._corrections = [], [], {}
+        self._ports.ink.end()
         self._show(opened)
         name = opened.picture.name
         words = _("{name}. Esc goes back to the pad.").format(name=short(name)) if name else ""
-        self._app.notice(words or _("Esc goes back to the pad."))
+        self._ports.notice(words or _("Esc goes back to the pad."))
 
     def _show(self, opened: Opened) -> None:
-        self.opened, self._wanted = opened.read_by(self._app.classifier), opened.options
-        self._app.notice("")
+        self.opened, self._wanted = opened.read_by(self._ports.classifier()), opened.options
+        self._ports.notice("")

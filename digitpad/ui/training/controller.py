@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digitpad.errors import BusyError
@@ -18,10 +19,12 @@ from digitpad.runs.supervisor import Cancelled, End, Training
 from digitpad.runs.training_history import Course
 from digitpad.system.background import Timer
 from digitpad.system.files import write_json
-from digitpad.ui.widgets.dialogs import ask, close, show_error
+from digitpad.system.store import Store
+from digitpad.ui.main.windows import Controller, WindowPorts
+from digitpad.ui.widgets.content import RunContent
+from digitpad.ui.widgets.dialogs import ask, show_error
 
 if TYPE_CHECKING:
-    from digitpad.app import App
     from digitpad.ui.training.progress_view import ProgressWindow
 
 TICK_MS = 100  # between two looks at the clock, while a run goes on
@@ -31,13 +34,34 @@ FAREWELL_S = 5.0  # a closing window waits for its process
 log = logging.getLogger(__name__)
 
 
-class Trainer:
-    """At most one run at a time. `judge` gets the end of one that left a model, and the model before it."""
+@dataclass(frozen=True, eq=False)
+class TrainerPorts(WindowPorts):
+    """What a training run needs of the rest of the program.
 
-    def __init__(self, app: "App", judge: Callable[[Done, Course, ModelEntry | None], None]) -> None:
-        self._app, self._judge = app, judge
-        self._jobs = app.background.queue()
-        self._tick = Timer(app.root)
+    store: the user's folder.
+    model: the one in use.
+    is_lab_training: whether a network of the lab is in training.
+    show_progress: shows the run in the main window, or, given None, none.
+    review: gets the end of a run that left a model, its history, and the model that was in use before.
+    show_review: shows the figures of the last run.
+    """
+
+    store: Store
+    model: Callable[[], ModelEntry | None]
+    is_lab_training: Callable[[], bool]
+    show_progress: Callable[[RunContent | None], None]
+    review: Callable[[Done, Course, ModelEntry | None], None]
+    show_review: Callable[[], None]
+
+
+class Trainer(Controller):
+    """At most one run at a time."""
+
+    def __init__(self, ports: TrainerPorts) -> None:
+        """No run goes on."""
+        self._ports = ports
+        self._jobs = ports.background.queue()
+        self._tick = Timer(ports.root)
         self._training: Training | None = None
         self._plan: Plan | None = None
         self._old: ModelEntry | None = None  # the model in use when the run began
@@ -45,8 +69,8 @@ class Trainer:
         self._ended: str | None = None  # how the last run ended, in words
         self._window: ProgressWindow | None = None
         self._has_figures = False
-        self.slowness_path = app.store.root / "speed.json"
-        self._recipe_path = app.store.root / "recipe.json"
+        self.slowness_path = ports.store.root / "speed.json"
+        self._recipe_path = ports.store.root / "recipe.json"
 
     @property
     def is_running(self) -> bool:
@@ -62,7 +86,7 @@ class Trainer:
         """
         if self._training:
             return
-        if self._app.lab.is_training:
+        if self._ports.is_lab_training():
             raise BusyError(
                 _(
                     "The lab is training a network. Stop it there (Model ▸ Lab…), then start this "
@@ -70,16 +94,16 @@ class Trainer:
                 )
             )
         write_json(plan.recipe.to_record(), self._recipe_path)
-        models = self._app.store.root / "models"
+        models = self._ports.store.root / "models"
         arguments = ("--recipe", str(self._recipe_path.absolute()), *plan.arguments)
         self._plan, self._course, self._ended = plan, Course(), None
-        self._has_figures, self._old = False, self._app.model
+        self._has_figures, self._old = False, self._ports.model()
         folder = models / time.strftime("%Y-%m-%dT%H-%M-%S")
-        self._training = training = Training(self._app.store, folder, arguments)
+        self._training = training = Training(self._ports.store, folder, arguments)
         emit = self._jobs.emitter(self._take, may_be_dropped)
         self._jobs.submit(lambda: training.run(emit), self._finish, ended=self._forget)
         self._tick.every(TICK_MS, self.show)
-        self._app.notice("")
+        self._ports.notice("")
         self.open()
 
     # What the user does
@@ -89,8 +113,8 @@ class Trainer:
         if self._window is None or not self._window.winfo_exists():
             from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 
-            handlers = ProgressHandlers(self.pause, self.stop, self.cancel, self._app.verdicts.show)
-            self._window = ProgressWindow(self._app.root, self._app.theme, handlers)
+            handlers = ProgressHandlers(self.pause, self.stop, self.cancel, self._ports.show_review)
+            self._window = ProgressWindow(self._ports.root, self._ports.theme(), handlers)
         self._window.lift()
         self._window.focus_set()
         self.show()
@@ -125,7 +149,7 @@ class Trainer:
         if learned > WORTH_ASKING_S:
             sentence = _("Cancel the training? What it learned in {time} will be lost.")
             answers = (_("Cancel training"), _("Keep training"))
-            if ask(self._app.root, self._app.theme, sentence.format(time=clock(learned)), answers):
+            if ask(self._ports.root, self._ports.theme(), sentence.format(time=clock(learned)), answers):
                 return
         training.cancel()
 
@@ -136,15 +160,28 @@ class Trainer:
         now = time.monotonic()
         over, course = self._ended, self._course
         content = course.content(now) if over is None else course.ended(over, now)
-        if not self._app.lab.is_training:
-            self._app.window.run_bar.show(content if self.is_running else None)
+        if not self._ports.is_lab_training():
+            self._ports.show_progress(content if self.is_running else None)
         if self._window and self._window.winfo_exists():
             self._window.show(content, self._has_figures)
 
-    def close(self) -> bool:
-        """Close the window of the run, and say whether it was open: for `open` in another look."""
+    def close(self) -> str:
+        """Close the window of the run; return where it was, "" where it was not open."""
         window, self._window = self._window, None
-        return close(window)
+        if window is None or not window.winfo_exists():
+            return ""
+        place = window.geometry()
+        window.destroy()
+        return place
+
+    def restore(self, state: str) -> None:
+        """Open the window again where it was; where none was open, show the run in the main window alone."""
+        if not state:
+            self.show()
+            return
+        self.open()
+        if self._window:
+            self._window.geometry(state)
 
     # What comes of it
 
@@ -154,7 +191,7 @@ class Trainer:
             return True
         sentence = _("A network is being trained. If you quit now, what it has learned is lost.")
         answers = (_("Quit anyway"), _("Keep training"))
-        return ask(self._app.root, self._app.theme, sentence, answers) == 0
+        return ask(self._ports.root, self._ports.theme(), sentence, answers) == 0
 
     def end(self) -> None:
         """End the run, as DigitPad itself ends, and wait until its process is gone."""
@@ -175,7 +212,7 @@ class Trainer:
         self._forget_recipe()
         self._keep_speed()
         self._ended = _("Something went wrong inside DigitPad. The details are in {path}.").format(
-            path=self._app.store.log_path
+            path=self._ports.store.log_path
         )
         self.show()
 
@@ -183,26 +220,26 @@ class Trainer:
         self._ended = _words(end)
         self.show()
         if isinstance(end, Done):
-            self._judge(end, self._course, self._old)
+            self._ports.review(end, self._course, self._old)
         elif isinstance(end, Cancelled) or end.error == "Stopped":
             self.close()
-            self._app.notice(self._ended)
+            self._ports.notice(self._ended)
         elif end.error == "DownloadError":
             self._offer_synthetic()
         else:
-            show_error(self._app.root, end.sentence)
+            show_error(self._ports.root, end.sentence)
 
-    def tell(self, sentence: str, has_figures: bool) -> None:
+    def report(self, sentence: str, has_figures: bool) -> None:
         """Say in the run's window and in the status bar what became of the new model."""
         self._ended, self._has_figures = sentence, has_figures
         self.show()
-        self._app.notice(sentence)
+        self._ports.notice(sentence)
 
     def _offer_synthetic(self) -> None:
         sentence = _("MNIST could not be downloaded. Train on synthetic digits instead?")
         answers = (_("Train on synthetic digits"), _("Not now"))
         planned = self._plan
-        if planned and ask(self._app.root, self._app.theme, sentence, answers) == 0:
+        if planned and ask(self._ports.root, self._ports.theme(), sentence, answers) == 0:
             self.start(planned.without_mnist())
 
     def _keep_speed(self) -> None:

@@ -1,12 +1,13 @@
 """The window "Retrain" at work: what is entered becomes a choice, the choice a plan, the plan a run."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _, grouped
+from digitpad.models.entry import ModelEntry
 from digitpad.runs.mnist_cache import ADDRESS, find_mnist, is_reachable
 from digitpad.runs.plan import (
     MNIST_TRAIN,
@@ -23,41 +24,89 @@ from digitpad.runs.plan import (
     synthetic_count,
     usual_details,
 )
+from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.training.retrain_view import RetrainContent, RetrainForm, RetrainHandlers, RetrainWindow
 from digitpad.ui.widgets.dialogs import ask_open
-
-if TYPE_CHECKING:
-    from digitpad.app import App
 
 KINDS: tuple[Kind, ...] = ("handwriting", "scratch")
 
 
-def retrain(app: "App") -> None:
-    """Show the window; one that is open already comes to the front."""
-    for window in app.root.winfo_children():
-        if isinstance(window, RetrainWindow):
-            window.lift()
-            window.focus_set()
-            return
-    RetrainDesk(app)
+@dataclass(frozen=True, eq=False)
+class RetrainPorts(WindowPorts):
+    """What the window needs of the rest of the program.
+
+    drawings: those that are kept.
+    model: the one in use.
+    slowness: how slow this machine trains, where that is kept.
+    start: begins a run.
+    """
+
+    drawings: Drawings
+    model: Callable[[], ModelEntry | None]
+    slowness: Path
+    start: Callable[[Plan], None]
 
 
-class RetrainDesk:
+@dataclass(frozen=True)
+class RetrainState:
+    """How the window was left: its place, and whether the details were unfolded."""
+
+    geometry: str
+    unfolded: bool
+
+
+class RetrainController(Controller):
     """One window, over the sources that there are when it opens."""
 
-    def __init__(self, app: "App", address: str = ADDRESS) -> None:
-        """Open it. `address` is where MNIST would be downloaded from."""
-        self._app = app
-        self._situation = situation_of(app)
-        kind: Kind = "scratch" if self._situation.obstacle else "handwriting"
+    def __init__(self, ports: RetrainPorts) -> None:
+        """Open nothing yet."""
+        self._ports = ports
+        self.address = ADDRESS  # where MNIST would be downloaded from
+        self._jobs = ports.background.queue()
+        self._window: RetrainWindow | None = None
+        self._situation = Situation("asking", 0, None, None)
+        self._kind: Kind = "handwriting"
+        self._choices: dict[Kind, Choice] = {}
+
+    @property
+    def window(self) -> RetrainWindow:
+        """The window that is open."""
+        assert self._window
+        return self._window
+
+    def open(self) -> None:
+        """Show the window; one that is open already comes to the front."""
+        if self._window:
+            self._window.lift()
+            self._window.focus_set()
+            return
+        self._situation = situation_of(self._ports)
+        self._kind = "scratch" if self._situation.obstacle else "handwriting"
         self._choices = {name: self._first_choice(name) for name in KINDS}
-        self._kind: Kind = kind
-        self._jobs = app.background.queue()
-        handlers = RetrainHandlers(self._enter, self._ask_file, self._start)
-        self.window = RetrainWindow(app.root, app.theme, handlers, labels(), self._content())
+        self._make()
         if self._situation.mnist == "asking":
-            self._jobs.submit(lambda: is_reachable(address), self._found_out)
-        self.window.bind("<Destroy>", self._closed, add=True)
+            self._jobs.submit(lambda: is_reachable(self.address), self._found_out)
+
+    def _make(self) -> None:
+        handlers = RetrainHandlers(self._enter, self._ask_file, self._start)
+        root, theme = self._ports.root, self._ports.theme()
+        self._window = window = RetrainWindow(root, theme, handlers, labels(), self._content())
+        window.bind("<Destroy>", lambda event: self._closed() if event.widget is window else None, add=True)
+
+    def close(self) -> RetrainState | None:
+        """Close the window for another theme or language; what is entered is kept."""
+        window, self._window = self._window, None
+        if window is None:
+            return None
+        state = RetrainState(window.geometry(), window.unfolded)
+        window.destroy()
+        return state
+
+    def restore(self, state: RetrainState) -> None:
+        """Open the window again as it was left."""
+        self._make()
+        self.window.unfold(state.unfolded)
+        self.window.geometry(state.geometry[state.geometry.index("+") :])
 
     def _first_choice(self, kind: Kind) -> Choice:
         return Choice(kind, drawings=self._situation.drawings > 0, details=usual_details(kind))
@@ -92,12 +141,13 @@ class RetrainDesk:
     def _start(self) -> None:
         content = self._content()
         if content.can_start:
-            self._app.trainer.start(plan(self._chosen(), self._situation))
+            self._ports.start(plan(self._chosen(), self._situation))
             self.window.destroy()
 
-    def _closed(self, event: object) -> None:
-        """Ask no more when the window closes, and not when a part of it does."""
-        if getattr(event, "widget", None) is self.window:
+    def _closed(self) -> None:
+        """Ask no more when the user closes the window."""
+        if self._window:
+            self._window = None
             self._jobs.forget()
 
     # What comes of it
@@ -108,7 +158,8 @@ class RetrainDesk:
         self._show()
 
     def _show(self) -> None:
-        self.window.show(self._content())
+        if self._window:
+            self._window.show(self._content())
 
     def _chosen(self) -> Choice:
         """Return the choice as it can be now: what is not there is not learned from."""
@@ -190,14 +241,14 @@ class RetrainDesk:
         return "" if choice.mnist else _("Synthetic digits are used instead of MNIST.")
 
 
-def situation_of(app: "App") -> Situation:
+def situation_of(ports: RetrainPorts) -> Situation:
     """Return what there is to learn from, and to go on from."""
     try:
-        drawings = sum(app.drawings.counts())
+        drawings = sum(ports.drawings.counts())
     except StoreError as error:
-        app.notice(str(error))
+        ports.notice(str(error))
         drawings = 0
-    model = app.model
+    model = ports.model()
     card = model.card if model else None
     return Situation(
         mnist="here" if find_mnist() else "asking",
@@ -205,7 +256,7 @@ def situation_of(app: "App") -> Situation:
         keras=_there(model.file(".keras")) if model else None,
         compiled=_there(model.network) if model else None,
         widths=_widths(card.recipe if card else {}),
-        slowness=read_slowness(app.trainer.slowness_path),
+        slowness=read_slowness(ports.slowness),
     )
 
 

@@ -148,7 +148,7 @@ class RetrainWindow(tk.Toplevel):
             self._counts[name].configure(text=content.counts[name])
         self._tell(self._note, content.note, None)
         self.fields.show(form.details, content.faults)
-        if content.faults and not self._unfolded:
+        if content.faults and not self.unfolded:
             self._turn_fold()
         self.start.state(["!disabled" if content.can_start else "disabled"])
         self._showing = False
@@ -247,15 +247,21 @@ class RetrainWindow(tk.Toplevel):
         return RetrainForm(self._kind.get(), ticked, self.fields.typed())
 
     @property
-    def _unfolded(self) -> bool:
+    def unfolded(self) -> bool:
+        """Whether the details are to be seen."""
         return bool(self.fields.winfo_manager())
 
+    def unfold(self, unfolded: bool) -> None:
+        """Show the details, or fold them away."""
+        if unfolded != self.unfolded:
+            self._turn_fold()
+
     def _turn_fold(self) -> None:
-        if self._unfolded:
+        if self.unfolded:
             self.fields.pack_forget()
         else:
             self.fields.pack(fill="x", pady=(self._theme.px(6), 0))
         self._show_fold()
 
     def _show_fold(self) -> None:
-        self._fold.configure(text=("▾ " if self._unfolded else "▸ ") + _("Details"))
+        self._fold.configure(text=("▾ " if self.unfolded else "▸ ") + _("Details"))

@@ -140,6 +140,10 @@ class Selection:
             self.cursor = min(same, len(keys) - 1) if keys else None
         self._anchor = self.cursor or 0
 
+    def choose(self, keys: Sequence[int]) -> None:
+        """Select those of these keys that are there."""
+        self._chosen = set(keys) & self._places.keys()
+
     def only(self, index: int) -> None:
         """Select one alone."""
         self._chosen = {self._keys[index]}
@@ -228,6 +232,13 @@ class Gallery(tk.Canvas):
         """Select everything that is shown."""
         self.selection.every()
         self._selection_changed()
+
+    def restore(self, keys: Sequence[int], top: float) -> None:
+        """Select these keys, and scroll to `top`, a fraction of the height as `yview` gives it."""
+        self.selection.choose(keys)
+        self._selection_changed()
+        self.update_idletasks()
+        self.yview_moveto(top)
 
     # What is seen
 

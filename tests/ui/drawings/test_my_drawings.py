@@ -110,7 +110,7 @@ def test_drawings_are_shown_by_digit_with_counts(desk, shown, kept):
         assert str(digit) in written
     assert [heading.count for heading in gallery._grid.headings] == [3] * 10
     assert "Drawings: 30. Misread by the model: 20." in shown.said
-    assert gallery._photos[kept[0].key].width() == desk.app.theme.px(56)
+    assert gallery._photos[kept[0].key].width() == desk.app.look.theme.px(56)
 
 
 def test_wrong_ones_have_a_badge_and_can_be_shown_alone(shown, kept):
@@ -204,16 +204,16 @@ def test_ctrl_a_and_delete_and_back(desk, shown):
 
 def test_two_clicks_open_the_drawing_on_the_pad(desk, shown, kept):
     desk.draw(SEVEN)
-    drawn = desk.app.ink.strokes
+    drawn = desk.app.main.ink.strokes
     shown.click(shown.keys[5], times=2)
     (opened,) = desk.app.drawings.get([shown.keys[5]])
-    assert desk.app.ink.strokes == opened.strokes
+    assert desk.app.main.ink.strokes == opened.strokes
     assert desk.app.window.panel.labels._shown == (True, opened.label)
     desk.press("<Control-z>")
-    assert desk.app.ink.strokes == drawn
+    assert desk.app.main.ink.strokes == drawn
     shown.click(shown.keys[7])
     shown.press("<Return>")
-    assert desk.app.ink.strokes == desk.app.drawings.get([shown.keys[7]])[0].strokes
+    assert desk.app.main.ink.strokes == desk.app.drawings.get([shown.keys[7]])[0].strokes
     desk.press("<Key-0>")  # corrected on the pad
     assert len(desk.app.drawings.all()) == 30
 
@@ -223,8 +223,8 @@ def test_a_glyph_opens_as_a_picture(desk):
     desk.draw([(500, 100), (500, 900)])
     shown = Shown(desk)
     shown.click(glyph.key, times=2)
-    assert desk.app.picture is not None
-    np.testing.assert_array_equal(desk.app.steps().centred, GLYPH)
+    assert desk.app.main.picture is not None
+    np.testing.assert_array_equal(desk.app.main.current_steps().centred, GLYPH)
     assert desk.title.startswith("DigitPad: 7 (")
     assert desk.app.window.panel.labels._shown == (True, 7)
     desk.press("<Control-z>")
@@ -280,7 +280,7 @@ def test_opened_again_it_is_the_same_window(desk, shown):
 def test_a_change_of_theme_keeps_it_open(desk, shown):
     shown.window.geometry("700x500+30+40")
     desk.root.update()
-    desk.app.change(theme="dark", language="es")
+    desk.app.look.change(theme="dark", language="es")
     desk.root.update()
     assert shown.window.geometry() == "700x500+30+40"
     assert shown.gallery.cget("background") == "#1a1d22"
@@ -351,7 +351,7 @@ def test_a_folder_of_pictures_comes_in(desk, shown, tmp_path, monkeypatch):
 
 
 def test_a_picture_comes_in_by_the_model_in_use(desk, tmp_path):
-    read = read_drawings([broken_five(tmp_path)], desk.app.classifier)
+    read = read_drawings([broken_five(tmp_path)], desk.app.model.classifier)
     desk.app.my_drawings._bring([tmp_path])
     assert [kept.glyph.tolist() for kept in desk.app.drawings.all()] == [one.glyph.tolist() for one in read]
 

@@ -44,8 +44,8 @@ def test_a_key_keeps_the_drawing_with_what_the_model_said(desk, store):
     assert kept.prediction.probability == pytest.approx(
         max(desk.app.window.panel._shown.probabilities), abs=1e-3
     )
-    assert kept.prediction.model == desk.app.classifier.card.name
-    assert len(kept.strokes[0]) == len(desk.app.ink.strokes[0])
+    assert kept.prediction.model == desk.app.model.classifier.card.name
+    assert len(kept.strokes[0]) == len(desk.app.main.ink.strokes[0])
     assert kept.is_wrong
     assert said(desk) == "Kept as 4."
     assert chosen(desk) == [4]
@@ -60,7 +60,7 @@ def test_each_button_says_its_digit(desk, digit):
         place.event_generate(event, **middle)
     desk.root.update()
     assert [drawing.label for drawing in desk.app.drawings.all()] == [digit]
-    assert len(desk.app.ink.strokes) == 1  # a press on the row draws nothing
+    assert len(desk.app.main.ink.strokes) == 1  # a press on the row draws nothing
 
 
 def test_the_number_pad_says_a_digit_too(desk):
@@ -120,7 +120,7 @@ def test_undo_is_offered_beside_the_message_and_takes_it_back(desk):
     assert said(desk) == "No longer kept."
     assert not undo_button(desk).winfo_ismapped()
     assert chosen(desk) == []
-    assert len(desk.app.ink.strokes) == 1  # the drawing itself stays
+    assert len(desk.app.main.ink.strokes) == 1  # the drawing itself stays
     desk.press("<Key-7>")
     assert len(desk.app.drawings.all()) == 1
 
@@ -192,7 +192,7 @@ def test_the_glyph_of_a_picture_is_kept(desk, tmp_path):
     desk.open(picture_of_a_seven(tmp_path))
     desk.press("<Key-7>")
     (kept,) = desk.app.drawings.all()
-    np.testing.assert_array_equal(kept.glyph, desk.app.steps().centred)
+    np.testing.assert_array_equal(kept.glyph, desk.app.main.current_steps().centred)
     assert (kept.label, kept.strokes, kept.prediction.digit) == (7, (), 7)
     assert chosen(desk) == [7]
     desk.open(tmp_path / "seven.png")
@@ -206,7 +206,7 @@ def test_the_glyph_of_a_picture_is_kept(desk, tmp_path):
 
 
 def test_it_works_without_a_model(desk):
-    desk.app.classifier = None
+    desk.app.model.classifier = None
     desk.draw(SEVEN)
     desk.press("<Key-7>")
     (kept,) = desk.app.drawings.all()
@@ -232,7 +232,7 @@ def test_what_cannot_be_kept_is_told_and_the_drawing_stays(desk, tmp_path):
     (error,) = desk.errors
     assert isinstance(error, StoreError)
     desk.errors.clear()
-    assert len(desk.app.ink.strokes) == 1
+    assert len(desk.app.main.ink.strokes) == 1
     assert chosen(desk) == []
 
 

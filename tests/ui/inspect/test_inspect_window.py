@@ -23,23 +23,23 @@ def inside(desk) -> Inside:
 
 def test_the_key_opens_one_window(desk):
     desk.press("<Control-k>")
-    window = desk.app.inside._desk.window
+    window = desk.app.inspect._desk.window
     desk.press("<Control-k>")
-    assert desk.app.inside._desk.window is window
+    assert desk.app.inspect._desk.window is window
     assert window.title() == "Look inside"
 
 
 def test_once_it_is_closed_the_keys_of_the_main_window_work(inside):
     desk = inside.desk
     inside.press(inside.window, "<Escape>")
-    assert desk.app.inside._desk is None or desk.app.inside._desk.window is None
+    assert desk.app.inspect._desk is None or desk.app.inspect._desk.window is None
     assert desk.root.focus_get() is desk.root
 
 
 def test_a_network_from_scratch_is_shown_too(desk, store):
     add_scratch(store.root, "2026-01-01T10-00-00", learned())
     desk.draw(SEVEN)
-    desk.app.use_model(next(entry for entry in desk.app.history.entries() if not entry.bundled))
+    desk.app.model.use(next(entry for entry in desk.app.library.entries() if not entry.bundled))
     inside = Inside(desk)
     assert inside.layers == ["the digit", "flatten", "hidden", "output", "softmax"]
     for name in inside.layers:
@@ -116,7 +116,7 @@ def test_every_kind_of_layer_can_be_shown(inside, name):
 
 
 def test_the_window_follows_the_pen(inside):
-    inside.desk.app.clear()
+    inside.desk.app.main.clear()
     inside.desk.root.update()
     view = inside.window.activations
     assert view._layout is None
@@ -132,14 +132,14 @@ def test_the_window_follows_the_pen(inside):
     assert view._layout is not None
     assert len(set(seen)) > len(seen) / 2
     np.testing.assert_array_equal(
-        inside.at_work._network.values(0)[0, :, :, 0], inside.desk.app.steps().digit
+        inside.at_work._network.values(0)[0, :, :, 0], inside.desk.app.main.current_steps().digit
     )
 
 
 def test_the_pad_is_read_before_the_window_follows(inside):
     before, app = inside.sums, inside.desk.app
-    app.draw(tuple(map(tuple, dict(six_of_each())[3])))
-    app.refresh()
+    app.main.draw(tuple(map(tuple, dict(six_of_each())[3])))
+    app.main.refresh()
     assert [text for text in inside.at_work.window.sum.texts if text] == before
     assert inside.desk.root.title().startswith("DigitPad: 3")
     assert inside.sums != before  # the next turn
@@ -147,12 +147,12 @@ def test_the_pad_is_read_before_the_window_follows(inside):
 
 def test_what_is_drawn_while_the_window_follows_is_read_a_turn_later(inside):
     root, app = inside.desk.root, inside.desk.app
-    app.inside.follow()
-    app.draw(tuple(map(tuple, dict(six_of_each())[3])))
+    app.inspect.follow()
+    app.main.draw(tuple(map(tuple, dict(six_of_each())[3])))
     turns = []
     while "DigitPad: 3" not in root.title():
         root.dooneevent(0x22)  # what is idle, for one turn; it waits for nothing
-        turns.append(app.inside._due)
+        turns.append(app.inspect._due)
         assert len(turns) < 10
     assert turns[0] is None  # it followed, and nothing else was done
     assert len(turns) > 1
@@ -160,22 +160,22 @@ def test_what_is_drawn_while_the_window_follows_is_read_a_turn_later(inside):
 
 def test_the_end_leaves_no_look_behind(inside):
     app, root = inside.desk.app, inside.desk.root
-    app.inside.follow()
-    due = app.inside._due
+    app.inspect.follow()
+    due = app.inspect._due
     assert due in root.tk.splitlist(root.tk.call("after", "info"))
-    app.inside.end()
+    app.inspect.end()
     assert due not in root.tk.splitlist(root.tk.call("after", "info"))
 
 
 def test_pages_that_do_not_need_it_ask_the_network_nothing(inside):
     inside.turn_to("weights")
     before = inside.at_work._network.values(0)
-    inside.desk.app.clear()
+    inside.desk.app.main.clear()
     inside.desk.draw(*six_of_each()[3][1])
     np.testing.assert_array_equal(inside.at_work._network.values(0), before)
     inside.turn_to("activations")
     np.testing.assert_array_equal(
-        inside.at_work._network.values(0)[0, :, :, 0], inside.desk.app.steps().digit
+        inside.at_work._network.values(0)[0, :, :, 0], inside.desk.app.main.current_steps().digit
     )
 
 
@@ -185,14 +185,14 @@ def test_the_window_follows_the_digit_of_a_picture(inside, tmp_path):
     Image.fromarray(digit).save(tmp_path / "one.png")
     inside.desk.open(tmp_path / "one.png")
     seen = inside.at_work._network.values(0)[0, :, :, 0]
-    np.testing.assert_array_equal(seen, inside.desk.app.picture.glyph.steps.digit)
+    np.testing.assert_array_equal(seen, inside.desk.app.main.picture.glyph.steps.digit)
 
 
 def test_the_window_follows_a_change_of_model(inside):
     app = inside.desk.app
     add_model(app.store.root, "other")
     network = inside.at_work._network
-    app.use_model(next(entry for entry in app.history.entries() if not entry.bundled))
+    app.model.use(next(entry for entry in app.library.entries() if not entry.bundled))
     inside.desk.root.update()
     assert inside.at_work._network is not network
     assert inside.sums
@@ -200,8 +200,8 @@ def test_the_window_follows_a_change_of_model(inside):
 
 
 def test_without_a_model_there_is_a_sentence(inside):
-    inside.desk.app.classifier = None
-    inside.desk.app.refresh()
+    inside.desk.app.model.classifier = None
+    inside.desk.app.main.refresh()
     assert inside.layers == []
     assert inside.window.activations._empty.cget("text") == "No model"
     for page in ("kernels", "occlusion", "weights"):
@@ -210,9 +210,9 @@ def test_without_a_model_there_is_a_sentence(inside):
 
 def test_a_model_that_cannot_be_looked_into_is_told(inside):
     app = inside.desk.app
-    app.classifier = Classifier(app.classifier.model, app.classifier.card)
-    app.classifier.model = b"no model"
-    app.refresh()
+    app.model.classifier = Classifier(app.model.classifier.model, app.model.classifier.card)
+    app.model.classifier.model = b"no model"
+    app.main.refresh()
     assert "cannot be shown layer by layer" in inside.window.activations._empty.cget("text")
 
 
@@ -226,14 +226,14 @@ def test_the_ink_of_any_digit_can_be_asked_about(inside):
     inside.desk.root.update()
     assert view._content.digit == 3
     assert inside.window._heading.cget("text") == "Evidence for 3"
-    inside.desk.app.clear()
+    inside.desk.app.main.clear()
     inside.desk.root.update()
     assert "Draw a digit" in view.sentence.cget("text")
     inside.desk.draw(*six_of_each()[20][1])
     inside.desk.wait_until(
         lambda: (
             inside.at_work._occlusion is not None
-            and np.array_equal(inside.at_work._occlusion.digit, inside.desk.app.steps().digit)
+            and np.array_equal(inside.at_work._occlusion.digit, inside.desk.app.main.current_steps().digit)
         )
     )
 
@@ -266,8 +266,8 @@ def test_what_was_chosen_survives_another_theme_and_language(inside):
     inside.choose("shape2")
     inside.turn_to("kernels")
     old = inside.window
-    inside.desk.app.change(theme="dark")
-    inside.desk.app.change(language="es")
+    inside.desk.app.look.change(theme="dark")
+    inside.desk.app.look.change(language="es")
     inside.desk.wait_until(lambda: inside.at_work.window is not old)
     inside.desk.root.update()
     window = inside.window
@@ -280,7 +280,7 @@ def test_what_was_chosen_survives_another_theme_and_language(inside):
 def test_escape_closes_the_window_and_drawing_goes_on(inside):
     inside.press(inside.window.table, "<Escape>")
     assert inside.at_work.window is None
-    inside.desk.app.clear()
+    inside.desk.app.main.clear()
     inside.desk.draw(SEVEN)
     assert inside.desk.title.startswith("DigitPad: 7")
     command(inside.desk, "Look inside…").run()
@@ -302,7 +302,7 @@ def test_nothing_is_cut_off_at_any_size(inside, size):
 
 def test_the_window_loads_nothing_slow():
     code = (
-        "import sys, digitpad.ui.inspect.controller;"
+        "import sys, digitpad.ui.inspect.window_controller;"
         "print(*{'keras', 'tensorflow', 'matplotlib', 'cv2'} & set(sys.modules))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

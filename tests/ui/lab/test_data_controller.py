@@ -80,7 +80,7 @@ def test_more_room_shows_more_of_the_same(desk, show):
 
 def test_one_digit_alone_is_chosen_by_click_and_by_key(desk, show):
     tab = show()
-    tab.counts.event_generate("<ButtonPress-1>", x=20, y=desk.app.theme.px(4 + 30 * 8 + 15))
+    tab.counts.event_generate("<ButtonPress-1>", x=20, y=desk.app.look.theme.px(4 + 30 * 8 + 15))
     settle(desk)
     assert set(labels(tab)) == {7}
     tab.counts.focus_force()
@@ -116,7 +116,7 @@ def test_a_digit_is_opened_on_the_pad(desk, show):
         tab.samples.event_generate("<ButtonPress-1>", x=5, y=5)
         tab.samples.event_generate("<ButtonRelease-1>", x=5, y=5)
     desk.root.update()
-    assert desk.app.picture is not None
+    assert desk.app.main.picture is not None
 
 
 def test_my_drawings_are_there_too(desk, show):

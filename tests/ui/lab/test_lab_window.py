@@ -35,7 +35,7 @@ def settle(desk) -> None:
 
 def look_anew(desk, lab, **settings) -> None:
     before = lab.window
-    desk.app.change(**settings)
+    desk.app.look.change(**settings)
     desk.wait_until(lambda: lab.window is not None and lab.window is not before)
     settle(desk)
 
@@ -111,7 +111,7 @@ def test_the_runs_and_the_misread_digits_of_a_cell_stay(desk, lab):
     misread = lab.runs.misread.window
     assert misread is not window
     assert (misread.cell, misread.digit, misread.shown) == (cell, digit, shown)
-    assert misread.cget("background") == desk.app.theme.palette.window
+    assert misread.cget("background") == desk.app.look.theme.palette.window
 
 
 def test_a_window_that_the_user_closed_opens_with_its_tab_but_none_over_it(desk, lab):
@@ -123,7 +123,7 @@ def test_a_window_that_the_user_closed_opens_with_its_tab_but_none_over_it(desk,
     lab.window.event_generate("<Escape>")
     desk.root.update()
     assert lab.window is None
-    desk.app.change(theme="dark")
+    desk.app.look.change(theme="dark")
     desk.root.update()
     assert lab.window is None
     lab.open()

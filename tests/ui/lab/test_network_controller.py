@@ -247,7 +247,7 @@ def test_each_kind_of_augmentation_is_seen_on_the_digit_on_the_pad(desk, lab, ta
     pictures, said = shown[-1]
     assert said.startswith("Your digit")
     assert len(set(pictures)) == 1  # nothing is done to it yet
-    assert pictures[0] == desk.app.steps().centred.tobytes()
+    assert pictures[0] == desk.app.main.current_steps().centred.tobytes()
     row.slider.set(100)
     desk.wait_until(lambda: len(shown) > 1)
     assert len(set(shown[-1][0])) > 4
@@ -262,7 +262,7 @@ def test_the_preview_follows_the_pad(desk, lab, tab):
     desk.draw(SEVEN)
     desk.wait_until(lambda: preview.shown.words.startswith("Your digit"))
     lab.window.focus_force()
-    desk.app.clear()
+    desk.app.main.clear()
     desk.wait_until(lambda: "draw your own" in preview.shown.words)
 
 
@@ -440,7 +440,7 @@ def test_what_was_changed_is_seen_side_by_side(lab, tab):
 def test_the_experiment_survives_another_look_and_another_language(desk, lab, tab):
     unfold(tab, "data")
     typed(tab.hyperparameters.row("epochs").field, "3x")
-    desk.app.change(theme="dark", language="es")
+    desk.app.look.change(theme="dark", language="es")
     desk.wait_until(lambda: not tab.winfo_exists())
     again = lab.network.tab
     again.update()

@@ -130,7 +130,7 @@ def test_its_model_reads_on_the_pad_and_is_among_the_models(desk, tab, store):
     settle(desk)
     chosen = ModelLibrary(store.root).chosen()
     assert chosen.name == "MLP, Django notes"
-    assert desk.app.model.folder == chosen.folder
+    assert desk.app.model.entry.folder == chosen.folder
     assert "is now in use on the pad" in said(tab)
     assert not [path for path in (store.root / "models").iterdir() if path.name.startswith(".")]
     assert (store.root / "runs" / OLD / "digitpad.tflite").is_file()
@@ -142,7 +142,7 @@ def test_a_damaged_model_is_a_sentence(desk, tab, store):
     click(tab.buttons["use"])
     settle(desk)
     assert "damaged" in said(tab)
-    assert desk.app.model.bundled
+    assert desk.app.model.entry.bundled
 
 
 def test_a_run_gets_another_name_in_the_table(desk, tab):
@@ -217,15 +217,15 @@ def test_a_cell_of_the_confusion_matrix_shows_its_digits(desk, tab):
     for event in ("<ButtonPress-1>", "<ButtonRelease-1>", "<ButtonPress-1>"):
         window.gallery.event_generate(event, x=(left + right) // 2, y=(top + bottom) // 2)
     desk.root.update()
-    assert desk.app.picture is not None
+    assert desk.app.main.picture is not None
 
 
 def test_another_look_keeps_how_the_table_is_looked_at(desk, tab):
     tab.table.sort(4)
     tab.find.insert(0, "django")
     choose(desk, tab, OLD)
-    desk.app.change(theme="dark")
-    desk.wait_until(lambda: desk.app.lab.window.cget("background") == desk.app.theme.palette.window)
+    desk.app.look.change(theme="dark")
+    desk.wait_until(lambda: desk.app.lab.window.cget("background") == desk.app.look.theme.palette.window)
     settle(desk)
     settle(desk)
     new = desk.app.lab.runs.tab
@@ -243,16 +243,16 @@ def test_another_look_shows_again_what_a_run_misread(desk, tab):
     runs = desk.app.lab.runs
     old = runs.misread.window
     old_title = old.title()
-    desk.app.change(theme="dark")
+    desk.app.look.change(theme="dark")
     desk.wait_until(lambda: runs.misread.window is not old, 20)
     desk.root.update()
     again = runs.misread.window
     assert again.winfo_viewable()
     assert again.title() == old_title
-    assert again.cget("background") == desk.app.theme.palette.window
+    assert again.cget("background") == desk.app.look.theme.palette.window
     again.destroy()
-    desk.app.change(theme="light")
-    desk.wait_until(lambda: desk.app.lab.window.cget("background") == desk.app.theme.palette.window)
+    desk.app.look.change(theme="light")
+    desk.wait_until(lambda: desk.app.lab.window.cget("background") == desk.app.look.theme.palette.window)
     settle(desk)
     settle(desk)
     assert runs.misread.state() is None

@@ -28,7 +28,7 @@ def test_no_two_runs_have_the_same_line(palette):
 @pytest.fixture
 def shown(desk):
     told = []
-    found = overlay.Overlay(desk.root, desk.app.theme, "validation", told.append)
+    found = overlay.Overlay(desk.root, desk.app.look.theme, "validation", told.append)
     found.told = told
     found.place(x=0, y=0, width=800, height=300)
     desk.root.update()

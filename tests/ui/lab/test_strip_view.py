@@ -12,7 +12,7 @@ def shares(*reads: int) -> tuple[tuple[float, ...], ...]:
 
 @pytest.fixture
 def shown(desk):
-    found = strip.Strip(desk.root, desk.app.theme)
+    found = strip.Strip(desk.root, desk.app.look.theme)
     found.place(x=0, y=0, width=700)
     desk.root.update()
     found.set_digits([Image.new("L", (28, 28), 99)] * 3, (0, 1, 2))
@@ -29,7 +29,7 @@ def fill(shown, number: int, what: str) -> str:
 
 
 def test_right_and_wrong_are_told_apart_by_colour_and_by_sign(desk, shown):
-    palette = desk.app.theme.palette
+    palette = desk.app.look.theme.palette
     shown.show(shares(0, 7, 2))
     assert [shown.itemcget(cell(shown, number, "read"), "text") for number in range(3)] == ["0", "7", "2"]
     assert [fill(shown, number, "read") for number in range(3)] == [

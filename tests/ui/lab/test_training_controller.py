@@ -117,7 +117,7 @@ def test_the_drawing_on_the_pad_is_read_after_every_change_and_step(desk, lab):
     desk.root.update()
     assert not title.winfo_manager()
     assert desk.app.window.panel._shown.headline == "7"
-    desk.app.clear()
+    desk.app.main.clear()
     desk.wait_until(lambda: "Draw a digit on the pad" in tab.drawing.shown, PATIENCE_S)
 
 
@@ -141,8 +141,8 @@ def test_a_run_to_its_end_in_the_middle_of_which_the_look_changes(desk, lab):
     click(tab.step_epoch)
     desk.wait_until(lambda: lab.training.run.snapshot.batch == 10, PATIENCE_S)
     reads = list(tab.strip.reads)
-    desk.app.change(theme="dark")
-    desk.wait_until(lambda: desk.app.theme.palette.window == lab.window.cget("background"))
+    desk.app.look.change(theme="dark")
+    desk.wait_until(lambda: desk.app.look.theme.palette.window == lab.window.cget("background"))
     desk.root.update()
     new = lab.training.tab
     assert new is not tab
@@ -210,12 +210,12 @@ def test_look_inside_rests_between_two_looks_while_a_network_trains(desk, lab, m
         look.follow()
         return desk.root.tk.splitlist(desk.root.tk.call("after", "info", look._due))[1]
 
-    look = desk.app.inside
+    look = desk.app.inspect
     look.show()
     assert waits_for() == "idle"
     begun(desk, lab)
     desk.wait_until(lambda: look._due is None)
-    monkeypatch.setattr("digitpad.ui.inspect.opening_controller.APART_S", 60)
+    monkeypatch.setattr("digitpad.ui.inspect.controller.APART_S", 60)
     assert waits_for() == "timer"
     look.end()
     look.close()

@@ -90,32 +90,32 @@ def test_bars_are_as_long_as_the_probabilities(desk):
 
 def test_undo_and_redo_go_by_strokes(desk):
     desk.draw(SEVEN, ONE)
-    two = desk.app.ink.strokes
+    two = desk.app.main.ink.strokes
     desk.press("<Control-z>")
-    assert len(desk.app.ink.strokes) == 1
+    assert len(desk.app.main.ink.strokes) == 1
     desk.press("<Control-z>")
     assert desk.title == "DigitPad"
     desk.press("<Control-y>")
     desk.press("<Control-Shift-Z>")
-    assert desk.app.ink.strokes == two
+    assert desk.app.main.ink.strokes == two
     desk.press("<Control-Shift-Z>")  # nothing left to redo: nothing happens
-    assert desk.app.ink.strokes == two
+    assert desk.app.main.ink.strokes == two
 
 
 @pytest.mark.parametrize("key", ["<Escape>", "<Delete>"])
 def test_clear_can_be_undone(desk, key):
     desk.draw(SEVEN)
-    drawn = desk.app.ink.strokes
+    drawn = desk.app.main.ink.strokes
     desk.press(key)
-    assert desk.app.ink.strokes == ()
+    assert desk.app.main.ink.strokes == ()
     assert desk.title == "DigitPad"
     desk.press("<Control-z>")
-    assert desk.app.ink.strokes == drawn
+    assert desk.app.main.ink.strokes == drawn
 
 
 def test_a_click_is_a_dot(desk):
     desk.draw([(400, 400)])
-    assert rounded(desk.app.ink.strokes) == [[(pytest.approx(400, abs=2), pytest.approx(400, abs=2))]]
+    assert rounded(desk.app.main.ink.strokes) == [[(pytest.approx(400, abs=2), pytest.approx(400, abs=2))]]
     assert ink_share(desk) == pytest.approx(
         math.pi * 22.5**2 / 1000**2, rel=0.15
     )  # a disk as wide as the pen
@@ -133,26 +133,26 @@ def test_a_scribble_of_10_000_points_is_kept_whole(desk):
             desk.root.update()
     desk.mouse("<ButtonRelease-1>", *scribble[-1])
     desk.root.update()
-    assert len(desk.app.ink.strokes[0]) == 10_000
+    assert len(desk.app.main.ink.strokes[0]) == 10_000
     assert panel(desk).probabilities is not None
 
 
 def test_the_right_button_erases_strokes_it_touches(desk):
     desk.draw(SEVEN, [(100, 900), (300, 900)])
     desk.draw([(200, 700), (200, 990)], button=3)
-    assert len(desk.app.ink.strokes) == 1
+    assert len(desk.app.main.ink.strokes) == 1
     desk.press("<Control-z>")
-    assert len(desk.app.ink.strokes) == 2
+    assert len(desk.app.main.ink.strokes) == 2
 
 
 def test_e_makes_the_left_button_erase(desk):
     desk.draw(SEVEN)
     desk.press("e")
     desk.draw([(500, 100), (500, 600)])
-    assert desk.app.ink.strokes == ()
+    assert desk.app.main.ink.strokes == ()
     desk.press("e")
     desk.draw(SEVEN)
-    assert len(desk.app.ink.strokes) == 1
+    assert len(desk.app.main.ink.strokes) == 1
 
 
 def test_the_pen_width_is_for_the_eye_alone(desk):
@@ -167,13 +167,13 @@ def test_the_pen_width_is_for_the_eye_alone(desk):
 
 def test_resizing_redraws_the_same_ink(desk):
     desk.draw(SEVEN)
-    strokes, probabilities, share = desk.app.ink.strokes, panel(desk).probabilities, ink_share(desk)
+    strokes, probabilities, share = desk.app.main.ink.strokes, panel(desk).probabilities, ink_share(desk)
     side = desk.app.window.pad.side
     desk.root.geometry("1200x900")
     desk.wait_until(lambda: desk.app.window.pad.side > side + 100)
     assert ink_share(desk) == pytest.approx(share, rel=0.03)
-    desk.app.refresh()
-    assert desk.app.ink.strokes == strokes
+    desk.app.main.refresh()
+    assert desk.app.main.ink.strokes == strokes
     assert panel(desk).probabilities == probabilities
 
 
@@ -188,10 +188,10 @@ def test_the_pad_stays_square(desk):
 
 def test_theme_and_language_change_while_drawing_goes_on(desk):
     desk.draw(SEVEN)
-    strokes = desk.app.ink.strokes
-    desk.app.change(theme="dark", language="es")
+    strokes = desk.app.main.ink.strokes
+    desk.app.look.change(theme="dark", language="es")
     desk.root.update()
-    assert desk.app.ink.strokes == strokes
+    assert desk.app.main.ink.strokes == strokes
     assert panel(desk).headline == "7"
     assert desk.app.window.pad.canvas.cget("background") == "#101317"
     desk.press("<Escape>")
@@ -208,17 +208,17 @@ def test_the_theme_follows_the_system(desk, tmp_path, monkeypatch):
     program.chmod(0o755)
     (tmp_path / "theme").write_text("'prefer-dark'\n")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    desk.app.change(theme="system")
+    desk.app.look.change(theme="system")
     desk.root.update()
-    assert desk.app.theme.palette is DARK
+    assert desk.app.look.theme.palette is DARK
     (tmp_path / "theme").write_text("'default'\n")
     desk.root.event_generate("<FocusIn>")
     desk.root.update()
-    assert desk.app.theme.palette is LIGHT
+    assert desk.app.look.theme.palette is LIGHT
 
 
 def test_settings_are_remembered(desk, store):
-    desk.app.change(theme="dark", language="es", show_steps=False)
+    desk.app.look.change(theme="dark", language="es", show_steps=False)
     desk.root.update()
     again = App(desk.root, store)
     assert again.settings.theme == "dark"
@@ -228,7 +228,7 @@ def test_settings_are_remembered(desk, store):
 
 def test_the_last_drawing_comes_back_with_undo(desk, store):
     desk.draw(SEVEN)
-    (drawn,) = desk.app.ink.strokes
+    (drawn,) = desk.app.main.ink.strokes
     again = App(desk.root, store)
     assert again.ink.strokes == ()
     again.undo()
@@ -286,7 +286,7 @@ def test_a_broken_model_is_told_and_the_pad_still_draws(root, store, tmp_path, m
     root.update()
     assert "digitpad.tflite" in panel(desk).detail
     desk.draw(SEVEN)
-    assert len(desk.app.ink.strokes) == 1
+    assert len(desk.app.main.ink.strokes) == 1
     assert "digitpad.tflite" in panel(desk).detail
     assert desk.title == "DigitPad"
 
@@ -294,7 +294,7 @@ def test_a_broken_model_is_told_and_the_pad_still_draws(root, store, tmp_path, m
 @pytest.mark.parametrize("fault", ["deleted", "card", "truncated"])
 def test_a_broken_choice_is_told_and_the_pad_reads(root, store, fault, desk):
     folder = add_model(store.root, "mine")
-    desk.app.history.use(desk.app.history.find("mine"))
+    desk.app.library.use(desk.app.library.find("mine"))
     if fault == "deleted":
         folder.rename(store.root / "elsewhere")
     else:
@@ -312,7 +312,7 @@ def test_a_broken_choice_is_told_and_the_pad_reads(root, store, fault, desk):
 
 def test_the_chosen_model_reads_at_the_start(root, store, desk):
     add_model(store.root, "mine", figures=[])
-    desk.app.history.use(desk.app.history.find("mine"))
+    desk.app.library.use(desk.app.library.find("mine"))
     desk.app = App(root, store)
     root.update()
     desk.draw(SEVEN)
@@ -323,8 +323,8 @@ def test_the_chosen_model_reads_at_the_start(root, store, desk):
 def test_another_model_gives_the_drawing_its_bars_at_once(desk, store):
     add_model(store.root, "mine", threshold=1.0)
     desk.draw(SEVEN)
-    entry = desk.app.history.find("mine")
-    desk.app.read_with(entry, desk.app.history.load(entry))
+    entry = desk.app.library.find("mine")
+    desk.app.model.read_with(entry, desk.app.library.load(entry))
     assert desk.title == "DigitPad: not a digit"
     assert panel(desk).headline == "?"
     assert desk.app.window._left.cget("text").startswith("mine: ")
@@ -336,7 +336,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_the_status_bar(desk, tmp_pat
     desk.draw(SEVEN)
     desk.draw(ONE)
     assert "cannot be written" in desk.app.window._left.cget("text")
-    assert len(desk.app.ink.strokes) == 2
+    assert len(desk.app.main.ink.strokes) == 2
 
 
 def test_a_bug_is_logged_and_told_in_one_window(desk, store, caplog):
@@ -351,7 +351,7 @@ def test_a_bug_is_logged_and_told_in_one_window(desk, store, caplog):
         answered.append(desk.root.tk.call(f"{box}.msg", "cget", "-text"))
         desk.root.tk.call(f"{box}.ok", "invoke")
 
-    desk.root.report_callback_exception = desk.app.report
+    desk.root.report_callback_exception = desk.app.errors.report
     desk.root.after(0, lambda: 1 / 0)
     desk.root.after(20, answer)
     desk.wait_until(lambda: bool(answered))
@@ -372,7 +372,7 @@ def test_a_burst_of_events_is_taken_in_before_it_is_read(desk):
 
 def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path, desk):
     desk.draw(ONE)
-    drawn = desk.app.ink.strokes
+    drawn = desk.app.main.ink.strokes
     picture = tmp_path / "seven.png"
     pixels = np.full((200, 200), 255, np.uint8)
     pixels[40:55, 50:150] = 0
@@ -382,7 +382,7 @@ def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path
     Image.fromarray(pixels).save(picture)
     desk.open(picture)
     assert desk.title.startswith("DigitPad: 7 (")
-    desk.app.change(theme="dark")
+    desk.app.look.change(theme="dark")
     desk.root.update()
     assert desk.title.startswith("DigitPad: 7 (")
     assert desk.app.window.picture.winfo_ismapped()
@@ -391,7 +391,7 @@ def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path
     desk.open(picture)
     assert desk.title.startswith("DigitPad: 7 (")
     desk.draw([(500, 500), (600, 600)])  # a drag that reaches the pad behind it draws nothing
-    assert desk.app.ink.strokes == drawn
+    assert desk.app.main.ink.strokes == drawn
     desk.press("<Escape>")
     assert desk.title.startswith("DigitPad: 1 (")
     assert not desk.app.window.picture.winfo_ismapped()
@@ -401,7 +401,7 @@ def test_the_saved_last_drawing_is_an_ink_file(desk, store):
     desk.draw(SEVEN)
     sample = read_samples(store.root / "last_drawing.jsonl")[0]
     assert all(
-        math.dist(a, b) < 0.02 for a, b in zip(sample.strokes[0], desk.app.ink.strokes[0], strict=True)
+        math.dist(a, b) < 0.02 for a, b in zip(sample.strokes[0], desk.app.main.ink.strokes[0], strict=True)
     )
 
 
@@ -410,8 +410,8 @@ def test_window_size_is_remembered_in_the_units_of_the_settings(root, tmp_path):
     store.save_settings(Settings(width=1000, height=700, theme="light", language="en"))
     app = App(root, store)
     root.update()
-    assert abs(root.winfo_width() - 1000 * app.theme.scale) <= 1
-    assert abs(root.winfo_height() - 700 * app.theme.scale) <= 1
+    assert abs(root.winfo_width() - 1000 * app.look.theme.scale) <= 1
+    assert abs(root.winfo_height() - 700 * app.look.theme.scale) <= 1
     for widget in root.winfo_children():
         widget.destroy()
 
@@ -427,10 +427,10 @@ def test_a_window_made_anew_leaves_nothing_of_the_old_one(desk):
         return len(images), len(commands)
 
     desk.draw(SEVEN)
-    desk.app.change(theme="dark")
+    desk.app.look.change(theme="dark")
     before = kept()
     for theme in ("light", "dark") * 5:
-        desk.app.change(theme=theme)
+        desk.app.look.change(theme=theme)
         desk.root.update()
     assert kept() == before
 
@@ -439,28 +439,28 @@ def test_a_change_of_theme_waits_for_the_end_of_the_stroke(desk):
     desk.mouse("<ButtonPress-1>", *SEVEN[0])
     for point in SEVEN[1:40]:
         desk.mouse("<B1-Motion>", *point)
-    desk.app.change(theme="dark")
+    desk.app.look.change(theme="dark")
     for point in SEVEN[40:]:
         desk.mouse("<B1-Motion>", *point)
         desk.root.update()
     desk.mouse("<ButtonRelease-1>", *SEVEN[-1])
     desk.wait_until(lambda: desk.app.window.pad.canvas.cget("background") == DARK.paper)
-    (stroke,) = desk.app.ink.strokes
+    (stroke,) = desk.app.main.ink.strokes
     assert len(stroke) == len(SEVEN)
     assert desk.title.startswith("DigitPad: 7 (")
 
 
 def test_one_press_of_the_eraser_is_one_step_for_undo(desk):
     desk.draw(*[[(x, 300), (x, 700)] for x in range(200, 900, 100)])
-    drawn = desk.app.ink.strokes
+    drawn = desk.app.main.ink.strokes
     desk.draw([(100, 500), (950, 500)], button=3)
-    assert desk.app.ink.strokes == ()
+    assert desk.app.main.ink.strokes == ()
     desk.press("<Control-z>")
-    assert desk.app.ink.strokes == drawn
+    assert desk.app.main.ink.strokes == drawn
     desk.draw([(150, 500), (350, 500)], button=3)
     desk.draw([(350, 500), (550, 500)], button=3)
     desk.press("<Control-z>")
-    assert len(desk.app.ink.strokes) == len(drawn) - 2
+    assert len(desk.app.main.ink.strokes) == len(drawn) - 2
 
 
 def test_strokes_are_smooth_on_large_pads_too(desk):

@@ -51,7 +51,7 @@ def test_files_dropped_by_another_program_are_taken_whatever_their_names(desk, t
 def test_the_first_dropped_file_is_opened(desk, tmp_path):
     (tmp_path / "seven.jsonl").write_text('{"strokes": [[[200, 200], [700, 200], [400, 800]]]}\n')
     take_dropped(desk.app, [tmp_path / "seven.jsonl", tmp_path / "none.png"])
-    assert len(desk.app.ink.strokes) == 1
+    assert len(desk.app.main.ink.strokes) == 1
     take_dropped(desk.app, [])
 
 

@@ -38,7 +38,7 @@ def test_pictures_whose_names_end_in_capitals_are_offered_too(desk, tmp_path, mo
 def test_no_key_means_two_things(desk, is_open):
     desk.draw(SEVEN)
     if is_open:
-        desk.app.pictures.open_digit(Image.fromarray(desk.app.steps().centred))
+        desk.app.pictures.open_digit(Image.fromarray(desk.app.main.current_steps().centred))
     entries = [entry for menu in menus(desk.app) for entry in menu.commands() if entry.enabled()]
     keys = [key for entry in entries for key in entry.keys]
     assert "Delete" in keys
@@ -85,12 +85,12 @@ def test_save_picture_as_the_network_sees_it(desk, tmp_path):
     desk.press("<Control-Shift-S>")
     with Image.open(tmp_path / "digit.png") as picture:
         assert picture.size == (28, 28)
-        np.testing.assert_array_equal(np.asarray(picture), desk.app.steps().centred)
+        np.testing.assert_array_equal(np.asarray(picture), desk.app.main.current_steps().centred)
 
 
 def test_ink_goes_out_and_comes_in_again(desk, tmp_path):
     desk.draw(SEVEN)
-    title, count = desk.title, len(desk.app.ink.strokes[0])
+    title, count = desk.title, len(desk.app.main.ink.strokes[0])
     answer_file_window(desk, tmp_path / "seven.jsonl")
     command(desk, "Save ink…").run()
     assert len(json.loads((tmp_path / "seven.jsonl").read_text())["strokes"][0]) == count
@@ -108,7 +108,7 @@ def test_ink_of_any_scale_fits_the_pad(desk, tmp_path):
     path.write_text('{"strokes": [[[-1, -1], [1, 1]]]}\n{"strokes": [[[0, 0]]]}\n')
     answer_file_window(desk, path)
     desk.press("<Control-Shift-O>")
-    (stroke,) = desk.app.ink.strokes
+    (stroke,) = desk.app.main.ink.strokes
     assert stroke == ((200, 200), (800, 800))
     assert "the first" in desk.app.window._left.cget("text")
 
@@ -116,12 +116,12 @@ def test_ink_of_any_scale_fits_the_pad(desk, tmp_path):
 @pytest.mark.parametrize(("content", "error"), [("", InkError), ("no ink\n", InkError)])
 def test_bad_ink_is_told_and_the_drawing_stays(desk, tmp_path, content, error):
     desk.draw(SEVEN)
-    drawn = desk.app.ink.strokes
+    drawn = desk.app.main.ink.strokes
     (tmp_path / "bad.jsonl").write_text(content)
     answer_file_window(desk, tmp_path / "bad.jsonl")
     with pytest.raises(error):
         command(desk, "Open ink…").run()
-    assert desk.app.ink.strokes == drawn
+    assert desk.app.main.ink.strokes == drawn
 
 
 def test_a_bad_picture_is_told_and_the_drawing_stays(desk, tmp_path):
@@ -183,7 +183,7 @@ def test_views_are_changed_from_the_menu(desk):
     command(desk, "Dark").run()
     command(desk, "Español").run()
     desk.root.update()
-    assert desk.app.settings.theme == "dark"
+    assert desk.app.memory.settings.theme == "dark"
     bar = desk.root.nametowidget(desk.root.cget("menu"))
     assert bar.entrycget(0, "label") == "Archivo"
     view = desk.root.nametowidget(bar.entrycget(2, "menu"))
@@ -215,13 +215,13 @@ def test_all_can_be_reached_by_tab(desk):
 
 def test_undo_after_opening_ink_brings_the_drawing_back(desk, tmp_path):
     desk.draw(SEVEN)
-    drawn = desk.app.ink.strokes
+    drawn = desk.app.main.ink.strokes
     (tmp_path / "line.jsonl").write_text('{"strokes": [[[500, 100], [500, 900]]]}\n')
     answer_file_window(desk, tmp_path / "line.jsonl")
     command(desk, "Open ink…").run()
-    assert desk.app.ink.strokes == (((500, 100), (500, 900)),)
+    assert desk.app.main.ink.strokes == (((500, 100), (500, 900)),)
     desk.press("<Control-z>")
-    assert desk.app.ink.strokes == drawn
+    assert desk.app.main.ink.strokes == drawn
 
 
 def test_alt_and_a_letter_open_a_menu_and_do_nothing_else(desk):
@@ -231,14 +231,14 @@ def test_alt_and_a_letter_open_a_menu_and_do_nothing_else(desk):
     for state in (0x4, 0x8):  # Control, Alt
         canvas.event_generate("<Key-e>", state=state)
         desk.root.update()
-        assert not desk.app.erasing
+        assert not desk.app.main.erasing
     desk.press("e")
-    assert desk.app.erasing
+    assert desk.app.main.erasing
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_menu_has_a_letter_of_its_own(desk, language):
-    desk.app.change(language=language)
+    desk.app.look.change(language=language)
     desk.root.update()
     bar = desk.root.nametowidget(desk.root.cget("menu"))
     labels = [bar.entrycget(index, "label") for index in range(5)]
@@ -261,7 +261,7 @@ def test_an_opened_picture_can_be_closed_with_its_button(desk, tmp_path):
     picture.save(tmp_path / "one.png")
     answer_file_window(desk, tmp_path / "one.png")
     command(desk, "Open picture…").run()
-    desk.wait_until(lambda: desk.app.picture is not None)
+    desk.wait_until(lambda: desk.app.main.picture is not None)
     assert desk.title.startswith("DigitPad: 1 (")
     assert not command(desk, "Save picture…").enabled()
     assert command(desk, "Save picture as 28 × 28…").enabled()

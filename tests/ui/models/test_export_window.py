@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.handwriting import SEVEN
-from support.model_folders import add_model, no_files_in_the_way
+from support.model_folders import add_model, no_files_in_the_way, opened_models
 
 from digitpad.core.network import load_model
 from digitpad.models.exporting import FORMATS, NAMES, format_called
 from digitpad.system.files import is_alive
-from digitpad.ui.models.controller import ModelDesk
 
 PATIENCE_S = 120  # for Keras on a busy machine
 
@@ -21,7 +20,7 @@ def models(desk, store):
     """The window of models, open, over `one` and `bare`, which was opened as `.tflite`."""
     add_model(store.root, "one", threshold=0.9)
     add_model(store.root, "bare", suffixes=(".tflite", ".json"))
-    found = ModelDesk(desk.app)
+    found = opened_models(desk)
     desk.root.update()
     yield found
     if found.window.winfo_exists():
@@ -39,9 +38,9 @@ def opened(models, name: str):
     table = models.window.table
     (key,) = [key for key in table.get_children() if table.item(key, "values")[0] == name]
     table.selection_set(key)
-    models.app.root.update()
+    models.ports.root.update()
     models.window._buttons["export"].invoke()
-    models.app.root.update()
+    models.ports.root.update()
     return models._exports[key]
 
 
@@ -56,9 +55,9 @@ def wait(desk, exporting) -> None:
 def press(exporting, keys: str, widget=None) -> None:
     widget = widget or exporting.window.kinds[exporting.window._chosen.get()]
     widget.focus_force()
-    exporting.app.root.update()
+    exporting.ports.root.update()
     widget.event_generate(keys)
-    exporting.app.root.update()
+    exporting.ports.root.update()
 
 
 def test_arrows_choose_a_kind(exporting):

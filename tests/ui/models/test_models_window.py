@@ -7,14 +7,13 @@ import sys
 
 import pytest
 from support.handwriting import SEVEN
-from support.model_folders import add_model, no_files_in_the_way
+from support.model_folders import add_model, no_files_in_the_way, opened_models
 
 from digitpad.core.card import bundled_model, read_card
 from digitpad.core.network import load_model
 from digitpad.language import percent
 from digitpad.models.exporting import export
 from digitpad.models.library import ModelLibrary
-from digitpad.ui.models import controller as model_desk
 from digitpad.ui.models.view import ModelsWindow
 from digitpad.ui.widgets.table import NameEntry
 
@@ -27,7 +26,7 @@ def models(desk, store):
     """The window of models, open, over `one` (which calls nothing a digit) and the younger `two`."""
     add_model(store.root, "one", age_s=100, threshold=1.0)
     add_model(store.root, "two", figures=[], data={})
-    found = model_desk.ModelDesk(desk.app)
+    found = opened_models(desk)
     desk.root.update()
     yield found
     found.cancel()
@@ -45,15 +44,15 @@ def select(models, *names: str) -> None:
     keys = [key for key in table.get_children() if table.item(key, "values")[0].removeprefix("● ") in names]
     assert len(keys) == len(names)
     table.selection_set(keys)
-    models.app.root.update()
+    models.ports.root.update()
 
 
 def press(models, keys: str, widget=None) -> None:
     widget = widget or models.window.table
     widget.focus_force()
-    models.app.root.update()
+    models.ports.root.update()
     widget.event_generate(keys)
-    models.app.root.update()
+    models.ports.root.update()
 
 
 def said(models) -> str:
@@ -296,10 +295,10 @@ def test_in_a_read_only_folder_every_button_says_so(desk, models, store, tmp_pat
 
 
 def test_in_a_small_dark_spanish_window_nothing_is_cut(desk, store):
-    desk.app.change(theme="dark", language="es")
+    desk.app.look.change(theme="dark", language="es")
     desk.root.geometry("760x520")
     desk.root.update()
-    found = model_desk.ModelDesk(desk.app)
+    found = opened_models(desk)
     desk.root.update()
     for button in found.window._buttons.values():
         assert button.winfo_width() >= button.winfo_reqwidth()
@@ -318,7 +317,7 @@ def test_windows_of_models_leave_nothing_behind(desk, models):
         return len(desk.root.tk.splitlist(desk.root.tk.call("info", "commands", "*")))
 
     def open_and_close():
-        found = model_desk.ModelDesk(desk.app)
+        found = opened_models(desk)
         desk.root.update()
         found.window.destroy()
         desk.root.update()

@@ -44,7 +44,7 @@ DOUBTFUL = {DRAWINGS: (20, 10, 20), TEST: (10_000, 9000, 8000)}
 def judge(desk, store):
     """Judge a new model that calls nothing a digit, with such figures."""
 
-    def judged(counts: dict | None, old: object = "the one in use") -> verdicts.Verdicts:
+    def judged(counts: dict | None, old: object = "the one in use") -> verdicts.ModelReview:
         folder = add_model(store.root, "new", threshold=1.0)
         if counts:
             write_compared(compared(**counts), folder)
@@ -53,14 +53,14 @@ def judge(desk, store):
             course.told(Progress(epoch, 2, 5, 5, 0.5, 0.9), epoch)
             course.told(Progress(epoch, 2, 5, 5, 0.5, 0.9, 0.4, 0.95), epoch)
         desk.draw(SEVEN)
-        desk.app.verdicts.judge(
-            Done(folder, 2, False, 0.9), course, desk.app.model if old == "the one in use" else old
+        desk.app.review.review(
+            Done(folder, 2, False, 0.9), course, desk.app.model.entry if old == "the one in use" else old
         )
         desk.root.update()
-        return desk.app.verdicts
+        return desk.app.review
 
     yield judged
-    desk.app.verdicts.close()
+    desk.app.review.close()
 
 
 def window_of(found):
@@ -78,9 +78,9 @@ def notice(desk) -> str:
 def test_a_better_model_is_adopted_and_the_drawing_gets_its_bars_at_once(desk, store, judge):
     found = judge(BETTER)
     assert desk.title == "DigitPad: not a digit"
-    assert desk.app.model.folder.name == "new"
+    assert desk.app.model.entry.folder.name == "new"
     assert ModelLibrary(store.root).chosen().folder.name == "new"
-    assert desk.app.model.name == "From scratch"
+    assert desk.app.model.entry.name == "From scratch"
     assert window_of(found) is None
     assert notice(desk).startswith(
         "The new model is now in use. My drawings, held out (23): accuracy 91.30 %"
@@ -148,15 +148,15 @@ def test_a_click_on_a_cell_shows_its_digits_and_two_on_a_digit_open_it(desk, jud
     click_cell(desk, window.confusion, 7, 1)
     assert window._caption.cget("text").startswith("7 read as 1: 1.")
     assert [found.mark for found in window.gallery._thumbnails] == ["7"]
-    drawing = desk.app.ink.strokes
+    drawing = desk.app.main.ink.strokes
     x, y = window.gallery._grid.place(0)
     for event in 2 * ("<ButtonPress-1>", "<ButtonRelease-1>"):
         window.gallery.event_generate(event, x=x + 20, y=y + 20)
     desk.root.update()
-    assert desk.app.picture is not None
-    desk.app.undo()
-    assert desk.app.picture is None
-    assert desk.app.ink.strokes == drawing
+    assert desk.app.main.picture is not None
+    desk.app.main.undo()
+    assert desk.app.main.picture is None
+    assert desk.app.main.ink.strokes == drawing
 
 
 def test_both_models_and_all_that_was_measured_have_their_matrix(desk, judge):
@@ -184,11 +184,13 @@ def test_arrow_keys_go_through_the_cells(desk, judge):
 
 def test_another_look_leaves_the_window_open(desk, judge):
     found = judge(DOUBTFUL)
-    desk.app.change(theme="dark")
-    desk.wait_until(lambda: desk.app.theme.palette is not None and desk.app.settings.theme == "dark")
+    desk.app.look.change(theme="dark")
+    desk.wait_until(
+        lambda: desk.app.look.theme.palette is not None and desk.app.memory.settings.theme == "dark"
+    )
     desk.root.update()
     assert window_of(found).winfo_exists()
-    assert window_of(found).cget("background") == desk.app.theme.palette.window
+    assert window_of(found).cget("background") == desk.app.look.theme.palette.window
 
 
 def test_figures_are_saved(desk, judge, tmp_path):

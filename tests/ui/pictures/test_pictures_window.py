@@ -22,13 +22,13 @@ class Row:
 
     def __init__(self, desk, *rows: str) -> None:
         self.desk, self.app = desk, desk.app
-        self.app.pictures._show_new(opened_row(self.app.classifier, *rows))
+        self.app.pictures._show_new(opened_row(self.app.model.classifier, *rows))
         desk.root.update()
         self.view = desk.app.window.picture
 
     @property
     def opened(self):
-        return self.app.picture
+        return self.app.main.picture
 
     @property
     def headline(self) -> str:
@@ -112,14 +112,14 @@ def test_the_longest_headline_fits_the_panel(desk):
 def test_a_file_is_read_off_the_main_thread_and_the_window_lives(desk, tmp_path):
     path = save(picture_of("7"), tmp_path / "seven.png")
     seen, ticks = [], []
-    real = desk.app.classifier.probabilities
+    real = desk.app.model.classifier.probabilities
 
     def slowly(digits):
         seen.append(threading.current_thread())
         time.sleep(0.3)
         return real(digits)
 
-    desk.app.classifier.probabilities = slowly
+    desk.app.model.classifier.probabilities = slowly
     desk.root.after(10, lambda: ticks.append(1))
     desk.app.pictures.open(path)
     desk.root.update()
@@ -128,7 +128,7 @@ def test_a_file_is_read_off_the_main_thread_and_the_window_lives(desk, tmp_path)
     assert threading.main_thread() not in seen
     desk.draw(SEVEN)  # the pad still takes strokes
     assert ticks
-    desk.wait_until(lambda: desk.app.picture is not None)
+    desk.wait_until(lambda: desk.app.main.picture is not None)
     assert desk.app.window._left.cget("text") == "seven.png. Esc goes back to the pad."
 
 
@@ -144,7 +144,7 @@ def test_what_takes_long_has_a_bar_and_can_be_stopped(desk, monkeypatch, tmp_pat
     assert not bar.winfo_ismapped()
     gate.set()
     desk.open(save(picture_of("20"), tmp_path / "next.png"))
-    assert desk.app.picture.picture.name == "next.png"
+    assert desk.app.main.picture.picture.name == "next.png"
 
 
 def test_a_newer_picture_replaces_one_still_being_read(desk, tmp_path):
@@ -153,8 +153,8 @@ def test_a_newer_picture_replaces_one_still_being_read(desk, tmp_path):
     desk.app.pictures._begin(lambda: gate.wait(10) and first, desk.app.pictures._wanted, "Opening…")
     desk.app.pictures.open(second)
     gate.set()
-    desk.wait_until(lambda: desk.app.picture is not None)
-    assert desk.app.picture.picture.name == "second.png"
+    desk.wait_until(lambda: desk.app.main.picture is not None)
+    assert desk.app.main.picture.picture.name == "second.png"
 
 
 def test_a_bad_file_is_told_and_what_is_open_stays(row, tmp_path):
@@ -185,11 +185,11 @@ def test_a_picture_does_not_come_in_the_middle_of_a_stroke(desk, tmp_path):
     desk.wait_until(lambda: not desk.app.pictures.doing)
     for point in SEVEN[1:]:
         desk.mouse("<B1-Motion>", *point)
-    assert desk.app.picture is None
+    assert desk.app.main.picture is None
     desk.mouse("<ButtonRelease-1>", *SEVEN[-1])
-    desk.wait_until(lambda: desk.app.picture is not None)
+    desk.wait_until(lambda: desk.app.main.picture is not None)
     desk.press("<Escape>")
-    assert len(desk.app.ink.strokes[0]) == len(SEVEN)
+    assert len(desk.app.main.ink.strokes[0]) == len(SEVEN)
 
 
 @pytest.mark.skipif(not which("xclip"), reason="xclip is not installed")
@@ -198,8 +198,8 @@ def test_a_picture_is_pasted(desk, tmp_path):
     copy = ["xclip", "-selection", "clipboard", "-target", "image/png", "-in", str(path)]
     subprocess.run(copy, check=True, timeout=10, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     desk.press("<Control-v>")
-    desk.wait_until(lambda: desk.app.picture is not None)
-    assert desk.app.picture.page.size == (CELL, CELL)
+    desk.wait_until(lambda: desk.app.main.picture is not None)
+    assert desk.app.main.picture.page.size == (CELL, CELL)
 
 
 @pytest.mark.skipif(not which("xclip"), reason="xclip is not installed")
@@ -210,8 +210,8 @@ def test_a_copied_file_is_pasted_and_text_is_told(desk, tmp_path):
         copy, input=path.as_uri().encode(), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     desk.press("<Control-v>")
-    desk.wait_until(lambda: desk.app.picture is not None)
-    assert desk.app.picture.picture.name == "a seven ñ.png"
+    desk.wait_until(lambda: desk.app.main.picture is not None)
+    assert desk.app.main.picture.picture.name == "a seven ñ.png"
     desk.press("<Escape>")
     desk.root.clipboard_clear()
     desk.root.clipboard_append("only words")
@@ -328,7 +328,7 @@ def test_undo_with_nothing_left_goes_back_to_the_pad_and_the_drawing_is_there(ro
     row.press("<Control-z>")
     assert row.opened is None
     assert row.desk.title.startswith("DigitPad: 7 (")
-    assert len(row.app.ink.strokes) == 1
+    assert len(row.app.main.ink.strokes) == 1
     assert row.app.window.panel.steps._shown is row.app.window.panel.steps._rows[4]
 
 
@@ -348,7 +348,7 @@ def test_redo_brings_back_a_picture_that_undo_has_closed_until_the_drawing_chang
     assert not command(row.desk, "Redo").enabled()
     row.desk.press("<Control-z>")
     row.desk.press("<Control-y>")
-    assert len(row.app.ink.strokes) == 2
+    assert len(row.app.main.ink.strokes) == 2
     assert row.opened is None
 
 
@@ -366,11 +366,11 @@ def test_escape_loses_no_boxes_redo_brings_them_back(row):
 def test_escape_leaves_the_drawing_its_own_redo(row):
     row.press("<Escape>")
     row.desk.press("<Control-z>")
-    row.app.pictures._show_new(opened_row(row.app.classifier, "20"))
+    row.app.pictures._show_new(opened_row(row.app.model.classifier, "20"))
     row.press("<Escape>")
     row.desk.press("<Control-y>")
     assert row.opened is None
-    assert len(row.app.ink.strokes) == 1
+    assert len(row.app.main.ink.strokes) == 1
 
 
 def test_undo_of_the_drawing_forgets_a_closed_picture_and_its_steps(row):
@@ -386,14 +386,14 @@ def test_undo_of_the_drawing_forgets_a_closed_picture_and_its_steps(row):
 def test_the_eraser_is_left_alone_behind_a_picture(row):
     row.press("e")
     assert not command(row.desk, "Eraser").enabled()
-    assert not row.app.erasing
+    assert not row.app.main.erasing
 
 
 def test_steps_back_from_before_the_model_was_there_are_read(row):
-    classifier = row.app.classifier
-    row.app.read_with(row.app.model, None)
+    classifier = row.app.model.classifier
+    row.app.model.read_with(row.app.model.entry, None)
     row.press("<Delete>")
-    row.app.read_with(row.app.model, classifier)
+    row.app.model.read_with(row.app.model.entry, classifier)
     row.press("<Control-z>")
     assert row.headline == "2048\n713"
     row.click(3)
@@ -443,12 +443,12 @@ def test_long_and_odd_names_stay_on_one_line_of_the_status_bar(desk, tmp_path):
 def test_what_was_found_while_the_pen_is_down_can_still_be_stopped(desk, tmp_path):
     desk.mouse("<ButtonPress-1>", *SEVEN[0])
     desk.open(save(picture_of("7"), tmp_path / "seven.png"))
-    desk.app.new()
+    desk.app.main.new()
     later = []
     desk.mouse("<ButtonRelease-1>", *SEVEN[0])
     desk.root.after(150, lambda: later.append(1))
     desk.wait_until(lambda: bool(later))
-    assert desk.app.picture is None
+    assert desk.app.main.picture is None
 
 
 def test_a_slider_that_still_waits_does_not_stop_another_picture(row):
@@ -460,12 +460,12 @@ def test_a_slider_that_still_waits_does_not_stop_another_picture(row):
 
 
 def test_the_pen_and_the_eraser_leave_the_drawing_alone(row):
-    drawn = row.app.ink.strokes
+    drawn = row.app.main.ink.strokes
     row.desk.draw(SEVEN)
     row.desk.draw(SEVEN, button=3)
     row.view.event_generate("<ButtonPress-3>", x=50, y=50)
     row.view.event_generate("<ButtonRelease-3>", x=50, y=50)
-    assert row.app.ink.strokes == drawn
+    assert row.app.main.ink.strokes == drawn
     assert row.opened is not None
 
 
@@ -500,10 +500,10 @@ def test_corrections_outlive_changes_of_other_boxes(row):
 
 
 def test_another_model_reads_the_picture_anew(row):
-    row.app.read_with(row.app.model, row.app.classifier)
+    row.app.model.read_with(row.app.model.entry, row.app.model.classifier)
     assert row.headline == "2048\n713"
-    row.app.classifier = None
-    row.app.read_with(row.app.model, None)
+    row.app.model.classifier = None
+    row.app.model.read_with(row.app.model.entry, None)
     assert row.desk.title == "DigitPad"
     assert row.app.window.panel._shown.sentence == "No model"
     row.press("<Delete>")
@@ -528,10 +528,10 @@ def test_turning_looks_again_and_can_be_undone(row):
 def test_a_model_chosen_meanwhile_reads_what_comes(desk):
     gate, pictures = threading.Event(), desk.app.pictures
     pictures._begin(lambda: gate.wait(10) and picture_of("20"), pictures._wanted, "Opening…")
-    desk.app.read_with(desk.app.model, None)
+    desk.app.model.read_with(desk.app.model.entry, None)
     gate.set()
-    desk.wait_until(lambda: desk.app.picture is not None)
-    assert desk.app.picture.readings == ()
+    desk.wait_until(lambda: desk.app.main.picture is not None)
+    assert desk.app.main.picture.readings == ()
 
 
 def test_the_slider_and_the_ink_menu_look_again_once(row):
@@ -571,7 +571,7 @@ def test_the_picture_is_saved_with_its_boxes(row, tmp_path):
 
 def test_the_picture_outlives_a_new_make_of_the_window(row):
     row.click(5)
-    row.app.change(theme="dark")
+    row.app.look.change(theme="dark")
     row.desk.root.update()
     assert row.headline == "2048\n713"
     assert row.app.window.picture.winfo_ismapped()
@@ -581,4 +581,4 @@ def test_the_picture_outlives_a_new_make_of_the_window(row):
 def test_ctrl_n_begins_a_drawing(row):
     row.press("<Control-n>")
     assert row.opened is None
-    assert row.app.ink.strokes == ()
+    assert row.app.main.ink.strokes == ()

@@ -38,7 +38,9 @@ def started(desk, monkeypatch) -> list[Plan]:
 
 
 def opened(desk, address="http://127.0.0.1:9/"):
-    found = plan_desk.RetrainDesk(desk.app, address)
+    found = desk.app.retrain.made
+    found.address = address
+    found.open()
     desk.root.update()
     return found
 
@@ -98,7 +100,7 @@ def test_with_a_drawing_the_handwriting_is_learned(desk, started):
     window.event_generate("<Return>")
     assert started[0].recipe.name == "personal"
     assert started[0].arguments[:2] == ("--drawings", "--from")
-    assert started[0].recipe.widths == tuple(desk.app.model.card.recipe["widths"])
+    assert started[0].recipe.widths == tuple(desk.app.model.entry.card.recipe["widths"])
 
 
 def test_what_is_typed_is_remembered_for_each_choice(desk, started):

@@ -108,8 +108,8 @@ def test_closing_the_window_of_the_run_stops_nothing_and_a_new_look_keeps_it(des
     desk.app.window.run_bar.words.invoke()
     desk.root.update()
     assert training._window.winfo_viewable()
-    desk.app.change(theme="dark")
-    desk.wait_until(lambda: training._window.cget("background") == desk.app.theme.palette.window)
+    desk.app.look.change(theme="dark")
+    desk.wait_until(lambda: training._window.cget("background") == desk.app.look.theme.palette.window)
     assert training.is_running
     assert desk.app.window.run_bar.winfo_manager()
 
@@ -147,7 +147,7 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     begin(desk, epochs="1000")
     course = training._course
     desk.wait_until(lambda: len(course.validation_loss) >= 2, PATIENCE_S)
-    desk.app.clear()
+    desk.app.main.clear()
     desk.draw(SEVEN)
     assert desk.title.startswith("DigitPad: 7 (")
     words = training._window._words.cget("text")
@@ -171,14 +171,14 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
 
     begin(desk, epochs="1")
     desk.wait_until(lambda: not training.is_running, PATIENCE_S)
-    window = desk.app.verdicts._window
+    window = desk.app.review._window
     assert "worse" in window._sentence.cget("text")  # an epoch of a few digits is no match
     before = desk.app.window.panel._shown.probabilities
     click(window.use)
     desk.root.update()
     assert desk.app.window.panel._shown.probabilities != before
     chosen = ModelLibrary(store.root).chosen()
-    assert desk.app.model.folder == chosen.folder
+    assert desk.app.model.entry.folder == chosen.folder
     assert not chosen.bundled
     assert json.loads((store.root / "speed.json").read_text())["quick"] > 0
 
@@ -193,5 +193,5 @@ def test_a_run_is_stopped_with_the_best_so_far(desk, training, store):
     (entry, bundled) = ModelLibrary(store.root).entries()
     assert bundled.bundled
     assert not entry.fault
-    assert desk.app.verdicts.can_show
-    desk.app.verdicts.close()
+    assert desk.app.review.can_show
+    desk.app.review.close()

@@ -35,7 +35,7 @@ def test_figures_have_the_places_they_need():
 
 @pytest.fixture
 def chart(desk):
-    found = curves.Chart(desk.root, desk.app.theme, "Loss", curves.short_figure)
+    found = curves.Chart(desk.root, desk.app.look.theme, "Loss", curves.short_figure)
     found.place(x=0, y=0, width=400, height=300)
     desk.root.update()
     yield found
@@ -73,7 +73,7 @@ def test_the_words_are_those_of_the_curves(chart):
 
 
 def test_no_figure_of_an_axis_leaves_the_chart(desk):
-    found = curves.Curves(desk.root, desk.app.theme, zooms=True)
+    found = curves.Curves(desk.root, desk.app.look.theme, zooms=True)
     found.place(x=0, y=0, width=800, height=300)
     desk.root.update()
     begun = (Curve("training", ((0.001, 2.4), (0.0035, 2.2))),)

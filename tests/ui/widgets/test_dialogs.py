@@ -16,7 +16,7 @@ def asked(desk, act) -> int:
             desk.root.after(20, wait)
 
     desk.root.after(20, wait)
-    return question.ask(desk.root, desk.app.theme, "Which?", ("This", "That", "Neither"))
+    return question.ask(desk.root, desk.app.look.theme, "Which?", ("This", "That", "Neither"))
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -47,7 +47,7 @@ def test_a_second_question_changes_nothing(desk):
     answers = []
 
     def again(window):
-        answers.append(question.ask(desk.root, desk.app.theme, "And?", ("Yes", "No")))
+        answers.append(question.ask(desk.root, desk.app.look.theme, "And?", ("Yes", "No")))
         window.buttons[0].invoke()
 
     assert asked(desk, again) == 0

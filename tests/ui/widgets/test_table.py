@@ -34,7 +34,7 @@ def test_rows_in_order_with_all_words_in_them_and_without_a_value_last(view, fou
 
 @pytest.fixture
 def shown(desk):
-    found = table.SortedTable(desk.root, desk.app.theme, ("Name", "Share"), (140, 70), 1, View(0))
+    found = table.SortedTable(desk.root, desk.app.look.theme, ("Name", "Share"), (140, 70), 1, View(0))
     found.place(x=0, y=0, width=400, height=200)
     found.show(ROWS)
     desk.root.update()
@@ -85,7 +85,7 @@ def test_what_is_chosen_stays_and_the_filter_leaves_the_rest_out(shown):
 
 
 def test_where_there_is_no_room_a_spare_column_is_left_out(desk):
-    found = table.SortedTable(desk.root, desk.app.theme, ("Name", "Share"), (200, 100), 1, View(0), (0,))
+    found = table.SortedTable(desk.root, desk.app.look.theme, ("Name", "Share"), (200, 100), 1, View(0), (0,))
     found.place(x=0, y=0, width=400, height=200)
     desk.root.update()
     assert list(found.tree.cget("displaycolumns")) == ["0", "1"]
@@ -112,7 +112,7 @@ def test_words_without_room_end_in_an_ellipsis_until_there_is_room(shown):
 
 def test_a_heading_and_its_arrow_have_room(desk):
     headings = ("Name", "Validation, and a long word more")
-    found = table.SortedTable(desk.root, desk.app.theme, headings, (100, 40), 1, View(0))
+    found = table.SortedTable(desk.root, desk.app.look.theme, headings, (100, 40), 1, View(0))
     found.place(x=0, y=0, width=600, height=200)
     found.show(ROWS)
     desk.root.update()

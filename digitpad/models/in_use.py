@@ -1,0 +1,76 @@
+"""The model in use: the one that reads the pad and pictures, in this window and after the next start."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from digitpad.core.card import ModelCard
+from digitpad.core.network import Classifier
+from digitpad.errors import ModelError
+from digitpad.models.entry import ModelEntry
+from digitpad.models.library import ModelLibrary
+
+log = logging.getLogger(__name__)
+
+
+class ModelInUse:
+    """One model, or none where even the bundled one is damaged: `error` says then what is wrong."""
+
+    def __init__(self, library: ModelLibrary, changed: Callable[[], None]) -> None:
+        """Load the model that was chosen last, or the bundled one. `changed` is called for each later one."""
+        self.library = library
+        self.entry: ModelEntry | None = None
+        self.classifier: Classifier | None = None
+        self.error = ""
+        self.notice = ""  # what there is to say of the choice when the program starts
+        self._changed = changed
+        try:
+            loaded = library.load_chosen()
+        except ModelError as error:
+            self.error = str(error)
+            log.warning("%s", error)
+        else:
+            self.entry, self.classifier, self.notice = loaded.entry, loaded.classifier, loaded.notice
+
+    def current(self) -> ModelEntry | None:
+        """Return the model."""
+        return self.entry
+
+    def reader(self) -> Classifier | None:
+        """Return its network."""
+        return self.classifier
+
+    def card(self) -> ModelCard | None:
+        """Return its card."""
+        return self.classifier.card if self.classifier else None
+
+    @property
+    def folder(self) -> Path | None:
+        """The model's folder."""
+        return self.entry.folder if self.entry else None
+
+    def read_with(self, entry: ModelEntry, classifier: Classifier) -> None:
+        """Read with a model until the window closes: what is on the pad gets its new bars at once."""
+        self.entry, self.classifier = entry, classifier
+        self._changed()
+
+    def use(self, entry: ModelEntry) -> None:
+        """Read with a model from now on, and after the next start too.
+
+        Raises:
+            ModelError: it is damaged; the one that reads goes on.
+            StoreError: the choice cannot be written; it reads until the window closes.
+        """
+        self.read_with(entry, self.library.load(entry))
+        self.library.use(entry)
+
+    def add(self, folder: Path, name: str) -> str:
+        """Move a model's folder among the user's, read with it from now on, and return what it is called.
+
+        Raises:
+            ModelError: it is damaged.
+            StoreError: it cannot be moved, or the choice cannot be written.
+        """
+        entry = self.library.add(folder, name)
+        self.use(entry)
+        return entry.name

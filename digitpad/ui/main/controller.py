@@ -1,0 +1,358 @@
+"""The main window at work: the drawing, its reading, and what the window shows of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digitpad.core.ink import Ink, Point, Strokes, bounds
+from digitpad.core.pad_reading import PadReader, PadReading
+from digitpad.core.prediction import ReadDigit, Reading
+from digitpad.core.raster import Steps
+from digitpad.errors import StoreError
+from digitpad.language import _
+from digitpad.models.in_use import ModelInUse
+from digitpad.pictures.model import Glyph
+from digitpad.pictures.opened import Opened
+from digitpad.system.memory import Memory
+from digitpad.ui.main.content import PanelContent, Status
+from digitpad.ui.main.reading_content import (
+    no_model_content,
+    number_content,
+    number_title,
+    prediction_title,
+    reading_content,
+    status_content,
+    steps_as_pictures,
+)
+from digitpad.ui.pictures.box_labels_controller import picture_content, steps_pictures
+from digitpad.ui.pictures.controller import Pictures
+
+if TYPE_CHECKING:
+    import tkinter as tk
+
+    from PIL import Image
+
+    from digitpad.drawings.drawings import Drawing
+    from digitpad.ui.main.window import Window
+    from digitpad.ui.widgets.content import RunContent
+
+
+@dataclass(frozen=True, eq=False)
+class MainPorts:
+    """What the main window shows of the rest of the program.
+
+    pictures: the picture in front of the drawing, if one is open.
+    label_of: what a digit is kept as, None where it is not.
+    on_panel: the panel's content, or, while a network is in training, what that reads.
+    doing: what else is under way, in words; "" for nothing.
+    follow: shows the digit elsewhere too.
+    """
+
+    pictures: Pictures
+    label_of: Callable[[Strokes | Glyph | None], int | None]
+    on_panel: Callable[[PanelContent], PanelContent]
+    doing: Callable[[], str]
+    follow: Callable[[], None]
+
+
+class MainController:
+    """One drawing, read by one model, in one window, which is made anew for each theme and language."""
+
+    def __init__(self, root: "tk.Tk", memory: Memory, model: ModelInUse, ink: Ink) -> None:
+        """Nothing is shown before `connect` and `show_in`."""
+        self._root, self._memory, self._model, self.ink = root, memory, model, ink
+        self._ports: MainPorts
+        self.window: Window
+        self.erasing = False
+        self._reader = PadReader()
+        self._notice, self._offers_undo = model.notice, False
+        self._due: str | None = None  # the refresh that waits for the event queue to empty
+
+    def connect(self, ports: MainPorts) -> None:
+        """Join the rest of the program, which was made after this."""
+        self._ports = ports
+
+    def show_in(self, window: "Window") -> None:
+        """Show everything in a window that was just made."""
+        self.window = window
+        window.pen.set_erasing(self.erasing)
+        window.pad.show(self.ink.strokes)
+        self.refresh()
+
+    # The pen
+
+    def pen_down(self, point: Point) -> None:
+        """Begin a stroke; while a picture is in front of the drawing, none is drawn."""
+        if not self.picture:
+            self.ink.begin(point)
+            self.drawing_changed()
+
+    def pen_move(self, point: Point) -> None:
+        """Go on with the stroke."""
+        if not self.picture:
+            self.ink.extend(point)
+            self._notice, self._offers_undo = "", False
+            self.window.pad.show(self.ink.strokes)
+            self.refresh_soon()
+
+    def pen_up(self) -> None:
+        """End the stroke, or what the eraser did in one go."""
+        if not self.picture:
+            self.ink.end()
+            self.drawing_changed()
+
+    def erase(self, point: Point, radius: float) -> None:
+        """Take away the strokes at a point."""
+        if not self.picture and self.ink.erase(point, radius):
+            self.drawing_changed()
+
+    def step(self, count: int) -> None:
+        """Show the digit of the number so many places further to the right."""
+        self.read()
+        self._reader.step(count)
+        self.refresh()
+
+    # The drawing
+
+    def strokes(self) -> Strokes:
+        """Return the drawing, the stroke that is being drawn included."""
+        return self.ink.strokes
+
+    def is_drawing(self) -> bool:
+        """Say whether the pen is down."""
+        return self.window.pen.is_down
+
+    def pen_and_side(self) -> tuple[float, int]:
+        """Return the width of the pen in pad units, and the pad's side in pixels."""
+        return self._memory.settings.pen, self.window.pad.side
+
+    def show_progress(self, content: "RunContent | None") -> None:
+        """Show a training run in the status bar; None takes it away."""
+        self.window.run_bar.show(content)
+
+    @property
+    def picture(self) -> Opened | None:
+        """The picture that is open in front of the drawing."""
+        return self._ports.pictures.opened
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return self.ink.can_undo or self.picture is not None
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a change was taken back."""
+        return self._ports.pictures.can_redo or (not self.picture and self.ink.can_redo)
+
+    def undo(self) -> None:
+        """Take the last change of the drawing back, or of the picture's boxes, and then the picture."""
+        if self.picture:
+            self._ports.pictures.undo()
+        else:
+            self.ink.undo()
+            self.drawing_changed()
+
+    def redo(self) -> None:
+        """Make the change again that was taken back."""
+        if self._ports.pictures.can_redo:
+            self._ports.pictures.redo()
+        elif not self.picture:
+            self.ink.redo()
+            self.drawing_changed()
+
+    def clear(self) -> None:
+        """Take all strokes away."""
+        self.ink.clear()
+        self.drawing_changed()
+
+    def new(self) -> None:
+        """Start on an empty pad; undo brings the drawing back."""
+        self._ports.pictures.close()
+        self.clear()
+
+    def draw(self, strokes: Strokes) -> None:
+        """Put strokes on the pad in place of the drawing; undo brings it back."""
+        self._ports.pictures.close()
+        self.ink.end()
+        self.ink.replace(strokes)
+        self.drawing_changed()
+
+    def open_digit(self, digit: "Image.Image") -> None:
+        """Put a grey digit, 28×28, in front of the drawing, and the window in front of the others."""
+        self._ports.pictures.open_digit(digit)
+        self._root.lift()
+        self.window.picture.focus_force()
+
+    def open_drawing(self, drawing: "Drawing") -> None:
+        """Put a kept drawing on the pad, or its picture in front of it."""
+        if drawing.glyph is not None:
+            from PIL import Image
+
+            self.open_digit(Image.fromarray(drawing.glyph))
+            return
+        self.draw(drawing.strokes)
+        self._root.lift()
+        self.window.pad.canvas.focus_force()
+
+    def set_erasing(self, erasing: bool) -> None:
+        """Let the left button erase, or draw again."""
+        self.erasing = erasing
+        self.window.pen.set_erasing(erasing)
+        self.refresh_soon()
+
+    def set_pen(self, width: float) -> None:
+        """Draw strokes `width` pad units wide from now on, and those there are too."""
+        self.remember(pen=width)
+        self.window.pad.set_pen(width)
+
+    def drawing_changed(self) -> None:
+        """Show the drawing as it is now, and keep it for the next start."""
+        self._ports.pictures.forget()
+        self._notice, self._offers_undo = "", False
+        self.window.pad.show(self.ink.strokes)
+        self.refresh_soon()
+        if not self.window.pen.is_down:
+            self._root.after_idle(self.save_drawing)
+
+    # Its reading
+
+    def read(self) -> PadReading:
+        """Return the reading of the drawing as it is now."""
+        return self._reader.read(self.ink.strokes, self._model.classifier)
+
+    def digits(self) -> tuple[ReadDigit, ...]:
+        """Return the number on the pad, or in the picture in front of it; none without a model."""
+        return self._ports.pictures.digits if self.picture else self.read().digits
+
+    def current(self) -> Strokes | Glyph | None:
+        """Return the digit that is shown: its strokes, or a picture's glyph; None for no digit."""
+        picture = self.picture
+        return picture.glyph if picture else self.read().strokes or None
+
+    def current_steps(self) -> Steps | None:
+        """Return the digit that is shown, on its way to 28×28; None for no digit."""
+        picture = self.picture
+        if picture:
+            return picture.glyph.steps if picture.glyph else None
+        return self.read().steps
+
+    def correct(self, digit: Strokes | Glyph, label: int | None) -> int | None:
+        """Correct a digit of the number, or, given None, take that back; return the correction before."""
+        if isinstance(digit, Glyph):
+            return self._ports.pictures.correct(digit, label)
+        return self._reader.correct(digit, label)
+
+    def model_changed(self) -> None:
+        """Read with another model: what is on the pad gets its new bars at once."""
+        self._ports.pictures.read_again(self._model.classifier)
+        self.notice("")
+
+    # What is shown
+
+    def notice(self, text: str, undo: bool = False) -> None:
+        """Say something in the status bar until the drawing changes; `undo` offers to take it back."""
+        self._notice, self._offers_undo = text, undo
+        self.refresh()
+
+    def refresh_soon(self) -> None:
+        """Read and show once Tk has taken in the events that wait: so no point of a stroke is lost."""
+        if self._due is None:
+            self._due = self._root.after_idle(self.refresh)
+
+    def put_off_refresh(self) -> None:
+        """Have a refresh that waits wait for the next turn: something else took long in this one."""
+        if self._due:
+            self._root.after_cancel(self._due)
+            self._due = None
+            self.refresh_soon()
+
+    def refresh(self) -> None:
+        """Read what is on the pad, and show it."""
+        if self._due:
+            self._root.after_cancel(self._due)
+        self._due = None
+        picture = self.picture
+        if picture:
+            found = self._show_picture(picture)
+            current: Strokes | Glyph | None = picture.glyph
+        else:
+            reading = self.read()
+            found = self._show_drawing(reading)
+            current = reading.strokes
+        doing = self._ports.pictures.doing or self._ports.doing()
+        is_busy = self._ports.pictures.is_slow or bool(self._ports.doing())
+        self._show_status(found, doing, is_busy)
+        self.window.panel.labels.show(bool(current), self._ports.label_of(current))
+        ink = self.ink
+        self.window.toolbar.show(ink.can_undo, self.can_redo, bool(ink.strokes), self.erasing)
+        self._ports.follow()
+
+    def _show_status(self, found: Reading | None, doing: str, is_busy: bool) -> None:
+        card = self._model.classifier.card if self._model.classifier else None
+        status = status_content(card, found, doing or self._notice, self._offers_undo)
+        self.window.show_status(Status(status.left, status.right, status.undo, is_busy))
+
+    def _show_drawing(self, reading: PadReading) -> Reading | None:
+        """Show what is on the pad; return what was read of the digit that is shown."""
+        digits, found = reading.digits, reading.reading
+        is_number = len(digits) > 1
+        self._root.title(
+            number_title(digits) if is_number else prediction_title(found.prediction if found else None)
+        )
+        self.window.show_picture(None)
+        self.window.pad.show_looked_at(bounds(reading.strokes) if is_number else None)
+        self.window.panel.show(self._ports.on_panel(self._content_of_drawing(reading)))
+        return found
+
+    def _content_of_drawing(self, reading: PadReading) -> PanelContent:
+        show_steps, steps = self._memory.settings.show_steps, reading.steps
+        pictures = steps_as_pictures(steps) if steps and show_steps else None
+        if self._model.classifier is None:
+            return no_model_content(self._model.error, pictures)
+        if len(reading.digits) > 1:
+            return number_content(reading.digits, reading.selected, pictures)
+        return reading_content(reading.reading, pictures)
+
+    def _show_picture(self, picture: Opened) -> Reading | None:
+        """Show a picture with its boxes; return what was read of the digit that is shown."""
+        digits = self._ports.pictures.digits
+        self._root.title(number_title(digits) if self._model.classifier else "DigitPad")
+        self.window.show_picture(picture_content(picture, digits), self._ports.pictures.can_redo)
+        self.window.panel.show(self._ports.on_panel(self._content_of_picture(picture, digits)))
+        return None if picture.selected is None or not digits else digits[picture.selected].reading
+
+    def _content_of_picture(self, picture: Opened, digits: tuple[ReadDigit, ...]) -> PanelContent:
+        pictures = steps_pictures(picture) if self._memory.settings.show_steps else None
+        if self._model.classifier is None:
+            return no_model_content(self._model.error, pictures)
+        if picture.selected is None:
+            return PanelContent(
+                sentence=_("No digit was found"),
+                detail=_("Draw a box around a digit with the mouse, or change the sensitivity or the ink."),
+                pictures=pictures,
+            )
+        return number_content(digits, picture.selected, pictures)
+
+    # What is remembered
+
+    def save_drawing(self) -> None:
+        """Keep the drawing for the next start; where that fails, say so in the status bar: it comes often."""
+        try:
+            self._memory.keep_drawing(self.ink.strokes)
+        except StoreError as error:
+            self.notice(str(error))
+
+    def remember(self, **settings: str | bool | float) -> None:
+        """Change settings for good; where they cannot be written, the status bar says so."""
+        try:
+            self._memory.change(**settings)
+        except StoreError as error:
+            self._notice = str(error)
+
+    def end(self) -> None:
+        """Finish the drawing and keep it, as the program ends."""
+        self.ink.end()
+        if self._due:
+            self._root.after_cancel(self._due)
+        self.save_drawing()

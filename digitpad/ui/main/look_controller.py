@@ -1,0 +1,86 @@
+"""The theme and the language: the window is made anew for each, and every other window stays open."""
+
+import tkinter as tk
+
+from digitpad import language
+from digitpad.system.memory import Memory
+from digitpad.ui.main.controller import MainController
+from digitpad.ui.main.menu_bar import Menu, show_menus
+from digitpad.ui.main.menus import Controllers, handlers, menus
+from digitpad.ui.main.window import Window, set_size
+from digitpad.ui.main.windows import Windows
+from digitpad.ui.widgets.controls import Bindings
+from digitpad.ui.widgets.dialogs import speak
+from digitpad.ui.widgets.theme import Theme, dress, palette
+
+WAIT_MS = 50  # between two looks whether the window may be made anew
+
+
+class LookController:
+    """Makes the window in the theme and language of the settings."""
+
+    def __init__(self, root: tk.Tk, memory: Memory, main: MainController, windows: Windows) -> None:
+        """Make nothing yet."""
+        self._root, self._memory, self._main, self._windows = root, memory, main, windows
+        self._bindings = Bindings(root)
+        self._controllers: Controllers
+        self.theme: Theme
+        self.menus: tuple[Menu, ...] = ()
+        set_size(root, memory.settings.width, memory.settings.height)
+
+    @property
+    def language(self) -> str:
+        """The code of the language in use."""
+        return self._memory.settings.language or language.system_language()
+
+    def begin(self, controllers: Controllers) -> None:
+        """Make the window for the first time."""
+        self._controllers = controllers
+        self.build()
+
+    def change(self, **settings: str | bool) -> None:
+        """Change settings, remember them, and make the window anew."""
+        self._main.remember(**settings)
+        self._build_soon()
+
+    def build(self) -> None:
+        """Make everything in the window, in the theme and language of the settings."""
+        self._windows.remade(self._make)
+
+    def _make(self) -> None:
+        root, settings = self._root, self._memory.settings
+        language.use(self.language)
+        speak(root, self.language)
+        self.theme = dress(root, palette(settings.theme))
+        old = root.winfo_children()
+        self._bindings.clear()
+        self._bindings.add("<FocusIn>", self._follow_system)
+        window = Window(
+            self._bindings, self.theme, handlers(self._controllers), settings.pen, settings.show_steps
+        )
+        self.menus = menus(self._controllers)
+        show_menus(self._bindings, self.menus)
+        for widget in old:
+            widget.destroy()
+        window.pack(fill="both", expand=True)
+        self._main.show_in(window)
+
+    def _build_soon(self) -> None:
+        """Make the window anew, but not in the middle of a stroke, and not while a question is open."""
+        if self._main.is_drawing() or self._root.tk.call("grab", "current"):
+            self._root.after(WAIT_MS, self._build_soon)
+        else:
+            self._root.after_idle(self.build)
+
+    def _follow_system(self, event: "tk.Event[tk.Misc]") -> None:
+        """Take the system's theme over when the user comes back to the window."""
+        follows = self._memory.settings.theme == "system" and event.widget is self._root
+        if follows and palette("system") is not self.theme.palette:
+            self._build_soon()
+
+    def remember_size(self) -> None:
+        """Keep the window's size for the next start."""
+        width, height = (
+            round(side / self.theme.scale) for side in (self._root.winfo_width(), self._root.winfo_height())
+        )
+        self._main.remember(width=width, height=height)
