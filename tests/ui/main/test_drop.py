@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from digitpad.ui.main.files_controller import take_dropped
 from digitpad.ui.main.window import accept_files
 
 # Another program that drops files at a place of the screen: XDND's messages, sent one by one.
@@ -50,9 +49,9 @@ def test_files_dropped_by_another_program_are_taken_whatever_their_names(desk, t
 
 def test_the_first_dropped_file_is_opened(desk, tmp_path):
     (tmp_path / "seven.jsonl").write_text('{"strokes": [[[200, 200], [700, 200], [400, 800]]]}\n')
-    take_dropped(desk.app, [tmp_path / "seven.jsonl", tmp_path / "none.png"])
+    desk.app.files.open_dropped([tmp_path / "seven.jsonl", tmp_path / "none.png"])
     assert len(desk.app.main.ink.strokes) == 1
-    take_dropped(desk.app, [])
+    desk.app.files.open_dropped([])
 
 
 def test_without_tkdnd_nothing_worse_than_a_line_in_the_log_happens(desk, monkeypatch, caplog):
