@@ -1,12 +1,11 @@
 """A user's hands: menu commands, clicks, and answers to questions and file windows."""
 
 from digitpad.ui.main.menu_bar import Command
-from digitpad.ui.main.menus import menus
 
 
 def command(desk, label: str) -> Command:
     """Return a command of the menu bar by its English label."""
-    found = [entry for menu in menus(desk.app) for entry in menu.commands() if entry.label == label]
+    found = [entry for menu in desk.app.look.menus for entry in menu.commands() if entry.label == label]
     assert len(found) == 1, label
     return found[0]
 

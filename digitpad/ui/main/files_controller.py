@@ -89,21 +89,21 @@ class FilesController:
         """Save the drawing as a PNG as large as the pad."""
         path = ask_save(self._ports.root, _("Save picture"), _types("PNG", [".png"]), "drawing.png")
         if path:
-            self._save(path, _encoded(self._pad_picture(), path))
+            self.save_to(path, _encoded(self._pad_picture(), path))
 
     def save_digit(self) -> None:
         """Save what the network sees, 28×28 white on black, as a PNG."""
         steps = self._ports.current_steps()
         path = ask_save(self._ports.root, _("Save picture as 28 × 28"), _types("PNG", [".png"]), "digit.png")
         if path and steps:
-            self._save(path, _encoded(Image.fromarray(steps.centred), path))
+            self.save_to(path, _encoded(Image.fromarray(steps.centred), path))
 
     def save_ink(self) -> None:
         """Save the strokes as an ink file of one line."""
         path = ask_save(self._ports.root, _("Save ink"), _types(_("Ink"), [".jsonl"]), "drawing.jsonl")
         if not path:
             return
-        self._save(path, (to_line(self._ports.strokes()) + "\n").encode())
+        self.save_to(path, (to_line(self._ports.strokes()) + "\n").encode())
 
     def save_boxes(self) -> None:
         """Save the opened picture with its boxes, as a PNG or as the name says."""
@@ -116,7 +116,7 @@ class FilesController:
         path = ask_save(self._ports.root, _("Save picture with boxes"), _types("PNG", [".png"]), name)
         if path:
             content = picture_content(picture, self._ports.pictures.digits)
-            self._save(path, _encoded(picture_with_boxes(content), path))
+            self.save_to(path, _encoded(picture_with_boxes(content), path))
 
     def copy_number(self) -> None:
         """Put the number that was read on the clipboard, a line for each line of it."""
@@ -132,7 +132,12 @@ class FilesController:
     def _pad_picture(self) -> Image.Image:
         return picture_of_ink(self._ports.strokes(), *self._ports.pen_and_side())
 
-    def _save(self, path: Path, content: bytes) -> None:
+    def save_to(self, path: Path, content: bytes) -> None:
+        """Write a file that the user named.
+
+        Raises:
+            StoreError: it cannot be written there.
+        """
         with writing(path, can_be_elsewhere=True):
             replace_file(path, content)
         self._ports.notice(_("Saved as {name}.").format(name=short(path.name)))

@@ -221,8 +221,8 @@ def test_settings_are_remembered(desk, store):
     desk.app.look.change(theme="dark", language="es", show_steps=False)
     desk.root.update()
     again = App(desk.root, store)
-    assert again.settings.theme == "dark"
-    assert again.language == "es"
+    assert again.memory.settings.theme == "dark"
+    assert again.look.language == "es"
     assert again.window.panel.steps is None
 
 

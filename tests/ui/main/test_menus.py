@@ -12,7 +12,6 @@ from support.user_actions import answer_file_window, command, texts
 
 from digitpad.errors import InkError, PictureError, StoreError
 from digitpad.ui.main.menu_bar import shown_keys
-from digitpad.ui.main.menus import menus
 
 
 def test_pictures_whose_names_end_in_capitals_are_offered_too(desk, tmp_path, monkeypatch):
@@ -39,7 +38,7 @@ def test_no_key_means_two_things(desk, is_open):
     desk.draw(SEVEN)
     if is_open:
         desk.app.pictures.open_digit(Image.fromarray(desk.app.main.current_steps().centred))
-    entries = [entry for menu in menus(desk.app) for entry in menu.commands() if entry.enabled()]
+    entries = [entry for menu in desk.app.look.menus for entry in menu.commands() if entry.enabled()]
     keys = [key for entry in entries for key in entry.keys]
     assert "Delete" in keys
     assert "Esc" in keys
@@ -50,7 +49,7 @@ def test_every_entry_of_the_menu_bar_is_there(desk):
     bar = desk.root.nametowidget(desk.root.cget("menu"))
     labels = [bar.entrycget(index, "label") for index in range(bar.index("end") + 1)]
     assert labels == ["File", "Edit", "View", "Model", "Help"]
-    for menu, index in zip(menus(desk.app), range(5), strict=True):
+    for menu, index in zip(desk.app.look.menus, range(5), strict=True):
         widget = desk.root.nametowidget(bar.entrycget(index, "menu"))
         assert widget.index("end") + 1 == len(menu.entries)
 
@@ -139,10 +138,8 @@ def test_a_bad_picture_is_told_and_the_drawing_stays(desk, tmp_path):
 def test_a_place_that_cannot_be_written_is_told(desk, tmp_path):
     desk.draw(SEVEN)
     (tmp_path / "file").write_text("")
-    from digitpad.ui.main import files_controller as files
-
     with pytest.raises(StoreError, match="Choose another folder"):
-        files._save(desk.app, tmp_path / "file" / "x.png", b"a picture")
+        desk.app.files.save_to(tmp_path / "file" / "x.png", b"a picture")
 
 
 @pytest.mark.parametrize(
@@ -271,11 +268,10 @@ def test_an_opened_picture_can_be_closed_with_its_button(desk, tmp_path):
 
 @pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.jpg", "JPEG"), ("a", "PNG")])
 def test_a_picture_is_saved_as_its_name_says(desk, tmp_path, name, kind):
-    from digitpad.ui.main import files_controller as files
-
     desk.draw(SEVEN)
     path = tmp_path / name
-    files._save(desk.app, path, files._encoded(files._pad_picture(desk.app), path))
+    answer_file_window(desk, path)
+    command(desk, "Save picture…").run()
     with Image.open(path) as picture:
         assert picture.format == kind
     assert [file.name for file in tmp_path.iterdir() if file.suffix == ".part"] == []

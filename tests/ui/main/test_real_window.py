@@ -153,13 +153,12 @@ def test_ctrl_c_in_the_middle_of_a_stroke_ends_it_and_keeps_the_stroke(window, t
 
 QUIT_DURING_A_FILE_WINDOW = """
 import sys, tkinter
-from digitpad.ui.main import files_controller as files
 from digitpad.app import App
 from digitpad.system.store import Store, user_folder
 root, store = tkinter.Tk(), Store(user_folder())
 store.start_log()
 app = App(root, store)
-root.after(100, lambda: files.ask_picture(app))
+root.after(100, app.files.ask_picture)
 root.after(900, app.quit)
 root.mainloop()
 """

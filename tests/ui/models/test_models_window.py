@@ -203,7 +203,7 @@ def test_open(desk, models, store, tmp_path):
 
 def test_a_file_that_is_no_model_is_told(desk, models, tmp_path):
     (tmp_path / "bad.keras").write_bytes(b"no model")
-    models.open(tmp_path / "bad.keras")
+    models.import_file(tmp_path / "bad.keras")
     desk.wait_until(lambda: "Opening" not in said(models), 60)
     assert said(models) == "bad.keras is damaged or not a model. Open a .keras, .h5, .tflite or .npz file."
     assert "open" in enabled(models)
@@ -219,7 +219,7 @@ def begun(desk, models):
 
 def test_opening_can_be_cancelled(desk, models, tmp_path, store):
     shutil.copy(bundled_model(), tmp_path / "mine.tflite")
-    models.open(tmp_path / "mine.tflite")
+    models.import_file(tmp_path / "mine.tflite")
     child = begun(desk, models)
     models.window._cancel.invoke()
     assert said(models) == "Nothing was opened."
@@ -228,7 +228,7 @@ def test_opening_can_be_cancelled(desk, models, tmp_path, store):
 
 def test_closing_the_window_ends_the_opening(desk, models, tmp_path, store):
     shutil.copy(bundled_model(), tmp_path / "mine.tflite")
-    models.open(tmp_path / "mine.tflite")
+    models.import_file(tmp_path / "mine.tflite")
     child = begun(desk, models)
     models.window.destroy()
     desk.wait_until(lambda: not child.is_running and no_files_in_the_way(store.root))
@@ -279,11 +279,16 @@ def test_in_a_read_only_folder_every_button_says_so(desk, models, store, tmp_pat
     try:
         subprocess.run(["mount", "-o", "remount,ro,bind", home, home], check=True)
         key = models.window.table.get_children()[0]
+
+        def open_mine():
+            desk.answer_file(models.window, tmp_path / "mine.tflite")
+            models.window._handlers.open_file()
+
         for action in (
             lambda: models.window._handlers.delete(key),
             lambda: models.window._handlers.rename(key, "Other"),
             lambda: models.window._handlers.use(key),
-            lambda: models._tell(lambda: models.open(tmp_path / "mine.tflite")),
+            open_mine,
         ):
             models.window.say("")
             action()

@@ -107,9 +107,9 @@ def test_the_old_one_can_be_kept_and_be_gone_back_to(desk, store, judge):
     window_of(found).keep.invoke()
     assert desk.title.startswith("DigitPad: 7 (")
     assert "among your models" in notice(desk)
-    found.show()
+    found.open()
     window_of(found).use.invoke()
-    found.show()
+    found.open()
     assert not enabled(window_of(found).use)
     assert window_of(found).keep.cget("text") == "Go back to the old one"
     window_of(found).keep.invoke()
