@@ -1,6 +1,7 @@
 """The application: everything is made and joined here. It runs in the main thread; nothing imports it."""
 
 import tkinter as tk
+from typing import TYPE_CHECKING
 
 from digitpad.core.ink import Ink
 from digitpad.drawings.drawings import Drawing, Drawings
@@ -11,19 +12,23 @@ from digitpad.system.memory import Memory
 from digitpad.system.store import Store
 from digitpad.ui.drawings.controller import DrawingsPorts, MyDrawings
 from digitpad.ui.drawings.teach_controller import Teacher, TeacherPorts
-from digitpad.ui.inspect.controller import Inspect, InspectPorts
 from digitpad.ui.lab.controller import Lab, LabPorts
 from digitpad.ui.main.controller import MainController, MainPorts
 from digitpad.ui.main.errors import ErrorReport
 from digitpad.ui.main.files_controller import FilePorts, FilesController
 from digitpad.ui.main.look_controller import LookController
-from digitpad.ui.main.menus import Controllers
+from digitpad.ui.main.menus_controller import Controllers
 from digitpad.ui.main.pages_controller import PagePorts, PagesController
 from digitpad.ui.main.window import Window, accept_files
-from digitpad.ui.main.windows import LateController, OpenedController, Windows
+from digitpad.ui.main.windows import LateController, Windows
 from digitpad.ui.models.review_controller import ModelReview, ReviewPorts
 from digitpad.ui.pictures.controller import PicturePorts, Pictures
 from digitpad.ui.training.controller import Trainer, TrainerPorts
+
+if TYPE_CHECKING:
+    from digitpad.ui.inspect.controller import Inspect
+    from digitpad.ui.models.controller import ModelsController
+    from digitpad.ui.training.retrain_controller import RetrainController
 
 
 class App:
@@ -34,9 +39,9 @@ class App:
     trainer: Trainer
     review: ModelReview
     pages: PagesController
-    models: LateController
-    retrain: LateController
-    inspect: Inspect
+    models: "LateController[ModelsController]"
+    retrain: "LateController[RetrainController]"
+    inspect: "LateController[Inspect]"
     lab: Lab
 
     def __init__(self, root: tk.Tk, store: Store) -> None:
@@ -71,14 +76,13 @@ class App:
         self.my_drawings = MyDrawings(
             DrawingsPorts(*common, drawings, model.reader, self._open_drawing, self.teacher.forget)
         )
-        digit = (model.reader, main.current_steps)
-        self.inspect = Inspect(InspectPorts(*common, *digit, self._is_training, main.put_off_refresh))
         self.review = ModelReview(ReviewPorts(*common, model, self._report_run, main.open_digit))
         review = self.review
         run = (self._lab_trains, main.show_progress, review.review, review.open)
         self.trainer = Trainer(TrainerPorts(*common, self.store, model.current, *run))
         self.pages = PagesController(PagePorts(*common, model.card, lambda: self.look.menus, folder))
         self.retrain, self.models = LateController(self._retrain), LateController(self._models)
+        self.inspect = LateController(self._inspect)
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
         shown = (main.show_progress, self._trainer_trains, main.current_steps, main.open_digit)
         self.lab = Lab(LabPorts(*own, *shown, self.retrain.open, self.library.folder, model.add))
@@ -88,7 +92,7 @@ class App:
         """Join the main window to the rest, and make it."""
         lab = self.lab
         shown = (self.pictures, self.teacher.label_of, lab.on_panel, lambda: lab.board.doing)
-        self.main.connect(MainPorts(*shown, self.inspect.follow))
+        self.main.connect(MainPorts(*shown, self._follow))
         menus = (self.main, self.files, self.pages, self.pictures, self.teacher, self.my_drawings)
         windows = (self.retrain, self.trainer, self.review, self.models, lab, self.inspect)
         self.look.begin(
@@ -98,17 +102,27 @@ class App:
 
     # What needs much is imported when its window first opens: the pad is ready some 20 ms earlier.
 
-    def _retrain(self) -> OpenedController:
+    def _retrain(self) -> "RetrainController":
         from digitpad.ui.training.retrain_controller import RetrainController, RetrainPorts
 
         trainer = self.trainer
         run = (self.drawings, self.model.current, trainer.slowness_path, trainer.start)
         return RetrainController(RetrainPorts(*self._common, *run))
 
-    def _models(self) -> OpenedController:
+    def _models(self) -> "ModelsController":
         from digitpad.ui.models.controller import ModelsController, ModelsPorts
 
         return ModelsController(ModelsPorts(*self._common, self.model, self.store.root))
+
+    def _inspect(self) -> "Inspect":
+        from digitpad.ui.inspect.controller import Inspect, InspectPorts
+
+        digit = (self.model.reader, self.main.current_steps)
+        return Inspect(InspectPorts(*self._common, *digit, self._is_training, self.main.put_off_refresh))
+
+    def _follow(self) -> None:
+        if self.inspect.is_made:
+            self.inspect.made.follow()
 
     def _model_changed(self) -> None:
         self.main.model_changed()

@@ -13,7 +13,7 @@ class Inside:
 
     @property
     def at_work(self):
-        return self.desk.app.inspect._desk
+        return self.desk.app.inspect.made._desk
 
     @property
     def window(self):

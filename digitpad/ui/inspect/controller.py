@@ -1,16 +1,34 @@
-"""The way to the window "Look inside": what stands behind it is imported when it first opens."""
+"""Joins the window "Look inside" to the network that reads: what it shows follows the pen, point by point."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+import numpy as np
+
+from digitpad.core.arrays import Digit
 from digitpad.core.network import Classifier
 from digitpad.core.raster import Steps
+from digitpad.errors import ModelError
+from digitpad.inspect.arithmetic import explain
+from digitpad.inspect.content import Cells, SumContent
+from digitpad.inspect.layers import map_before
+from digitpad.inspect.network import InspectedNetwork, inspect_network
+from digitpad.inspect.occlusion import Occlusion, occlude
+from digitpad.inspect.sums import by, description, layer_row, layer_title, sum_content
+from digitpad.inspect.views import (
+    Kernels,
+    cells_of,
+    histograms,
+    kernel_sum,
+    kernels_of,
+    occlusion_content,
+    place_of,
+)
+from digitpad.language import _
+from digitpad.ui.inspect.view import ACTIVATIONS, KERNELS, OCCLUSION, WEIGHTS, InsideHandlers, InsideWindow
 from digitpad.ui.main.windows import Controller, WindowPorts
-
-if TYPE_CHECKING:
-    from digitpad.ui.inspect.window_controller import InsideDesk, Look
 
 APART_S = 0.04  # from one digit shown to the next while a network trains: the pen needs what is left
 
@@ -40,6 +58,245 @@ class InspectState:
     kernel: int | None
 
 
+class InsideDesk:
+    """The window at work, from its opening to its end."""
+
+    def __init__(self, ports: InspectPorts, look: "Look") -> None:
+        """Open the window as `look` says, which is kept up to date for the next one."""
+        self._ports, self._look = ports, look
+        self._network: InspectedNetwork | None = None
+        self._classifier: Classifier | None = None
+        self._fault = ""
+        self._digit: Digit | None = None
+        self._has_seen = False  # whether the layers have computed what they make of it
+        self._kernels: Kernels | None = None
+        self._part: int | None = None  # of the sums, that the user wants
+        self._occlusion: Occlusion | None = None
+        self._jobs = ports.background.queue()
+        handlers = InsideHandlers(
+            self._choose_layer,
+            self._choose_page,
+            self._point,
+            self._point_at_kernel,
+            self._choose_part,
+            self._choose_digit,
+            self._closed,
+        )
+        self.window: InsideWindow | None = InsideWindow(ports.root, ports.theme(), handlers)
+        self._load()
+        self._choose_page(look.page)
+
+    def follow(self) -> None:
+        """Show what the network makes of the digit on the pad, where it is another than before."""
+        if self.window is None:
+            return
+        if self._ports.classifier() is not self._classifier:
+            self._load()
+            self._show_page()
+            return
+        if self._see():
+            self._show_live()
+
+    @property
+    def selected(self) -> tuple[int | None, int | None]:
+        """The activation and the kernel that are pointed at."""
+        return (
+            (self.window.activations.selected, self.window.kernels.selected) if self.window else (None, None)
+        )
+
+    def select(self, cell: int | None, kernel: int | None) -> None:
+        """Point at an activation and a kernel of the layer that is shown."""
+        if self.window:
+            self.window.activations.select(cell)
+            self.window.kernels.select(kernel)
+            self._show_page()
+
+    # The network and the digit
+
+    def _load(self) -> None:
+        """Look into the network that reads now."""
+        assert self.window
+        self._classifier = self._ports.classifier()
+        self._network, self._fault, self._has_seen, self._occlusion = None, "", False, None
+        if self._classifier is None:
+            self._fault = _("No model")
+        else:
+            try:
+                self._network = inspect_network(self._classifier)
+            except ModelError as error:
+                self._fault = str(error)
+        layers = self._network.layers if self._network else ()
+        self._look.layer = min(self._look.layer, max(len(layers) - 1, 0))
+        self._see()
+        self._begin_layer()
+        self.window.show_layers([layer_row(layer) for layer in layers], self._look.layer)
+
+    def _see(self) -> bool:
+        """Take the digit that is looked at; say whether it is another than before."""
+        steps = self._ports.current_steps()
+        digit = steps.digit if steps else None
+        if digit is self._digit or (
+            digit is not None and self._digit is not None and np.array_equal(digit, self._digit)
+        ):
+            return False
+        self._digit, self._has_seen = digit, False
+        return True
+
+    # What the user chooses
+
+    def _choose_layer(self, layer: int) -> None:
+        if layer != self._look.layer:
+            self._look.layer = layer
+            self._begin_layer()
+            self._show_page()
+
+    def _begin_layer(self) -> None:
+        """Forget what was pointed at in the layer before."""
+        assert self.window
+        self._part, self._kernels = None, None
+        self.window.activations.select(None)
+        self.window.kernels.select(None)
+        if self._network:
+            layers, index = self._network.layers, self._look.layer
+            weights = self._network.weights(index)
+            self._kernels = kernels_of(layers[index], weights, map_before(layers, index))
+
+    def _say_layer(self) -> None:
+        """Say which layer is shown, and what is done in it."""
+        assert self.window
+        if self._network is None:
+            self.window.say(_("Look inside"), "")
+            return
+        layer, weights = self._network.layers[self._look.layer], self._network.weights(self._look.layer)
+        source = self._network.layers[layer.sources[0]].shape if layer.sources else ()
+        shape = " → ".join(by(side) for side in (source, layer.shape) if side)
+        heading = "  ".join((layer_title(layer), shape))
+        self.window.say(heading, description(layer, source, weights))
+
+    def _choose_page(self, page: str) -> None:
+        assert self.window
+        self._look.page = page
+        self.window.show_page(page)
+        self._show_page()
+
+    def _point(self, _cell: int) -> None:
+        self._part = None
+        self._show_sum()
+
+    def _point_at_kernel(self, cell: int) -> None:
+        if self.window and self._kernels:
+            self.window.sum.show(kernel_sum(self._kernels, cell))
+
+    def _choose_part(self, part: int) -> None:
+        self._part = part
+        self._show_sum()
+
+    def _choose_digit(self, digit: int | None) -> None:
+        self._look.digit = digit
+        self._show_occlusion()
+
+    def _closed(self) -> None:
+        self.window = None
+        self._jobs.forget()
+
+    # What is shown
+
+    def _show_page(self) -> None:
+        """Show the whole of the page in front."""
+        assert self.window
+        if self._look.page != OCCLUSION:
+            self._say_layer()
+        if self._look.page == KERNELS:
+            self._show_kernels()
+        elif self._look.page == WEIGHTS:
+            rows, chosen = histograms(self._network, self._look.layer) if self._network else ((), ())
+            self.window.weights.show(rows, chosen)
+        else:
+            self._show_live()
+
+    def _show_live(self) -> None:
+        """Show what changes with the digit, and is in front."""
+        if self._look.page == ACTIVATIONS:
+            self._show_activations()
+        elif self._look.page == OCCLUSION:
+            self._show_occlusion()
+
+    def _nothing(self) -> str:
+        """Return why there is nothing to be shown."""
+        return self._fault or _("Draw a digit on the pad to see here what each layer makes of it.")
+
+    def _show_activations(self) -> None:
+        assert self.window
+        view = self.window.activations
+        if self._network is None or self._digit is None:
+            view.show(None, self._nothing())
+            self.window.sum.show(SumContent(""))
+            return
+        if not self._has_seen:  # the other pages do without, and cost the pen nothing
+            self._network.see(self._digit)
+            self._has_seen = True
+        layer = self._look.layer
+        cells = cells_of(self._network.values(layer), self._network.layers[layer].is_of_digits)
+        view.show(cells)
+        if view.selected is None:
+            view.select(int(np.argmax(np.abs(cells.values))))
+        self._show_sum()
+
+    def _show_sum(self) -> None:
+        assert self.window
+        cell, network = self.window.activations.selected, self._network
+        if cell is None or network is None or self._digit is None:
+            return
+        index = self._look.layer
+        place = place_of(network.values(index).shape, cell)
+        found = explain(network, index, place)
+        self.window.sum.show(sum_content(network.layers[index], found, place, self._part))
+
+    def _show_kernels(self) -> None:
+        assert self.window
+        view, kernels = self.window.kernels, self._kernels
+        if kernels is None:
+            view.show(None, self._fault or _("This layer has no kernels: it computes without weights."))
+            self.window.sum.show(SumContent(""))
+            return
+        view.show(Cells(kernels.tiles, kernels.columns, whole=not kernels.matrix))
+        if view.selected is None:
+            view.select(0)
+        self.window.sum.show(kernel_sum(kernels, view.selected or 0))
+
+    def _show_occlusion(self) -> None:
+        """Show which ink speaks for the digit; where that is not known yet, find it out beside the pen."""
+        assert self.window
+        view = self.window.occlusion
+        if self._classifier is None or self._network is None or self._digit is None:
+            self._occlusion = None
+            self.window.say(_("Evidence for each digit"), "")
+            view.show(None, self._nothing())
+            return
+        if self._occlusion:
+            content = occlusion_content(self._occlusion, self._look.digit)
+            self.window.say(_("Evidence for {digit}").format(digit=content.digit), "")
+            view.show(content)
+        known = self._occlusion is not None and self._occlusion.digit is self._digit
+        if not known and not self._jobs.is_busy:
+            digit, classifier = self._digit, self._classifier
+            self._jobs.submit(lambda: occlude(digit, classifier), self._take, latest=True)
+
+    def _take(self, found: Occlusion) -> None:
+        """Show what was found, and go on to the digit as it is by now."""
+        if self.window and self._digit is not None:
+            self._occlusion = found
+            self._show_live()
+
+
+class Look:
+    """What the window showed last, for when it is opened again. layer: 0 is the digit itself."""
+
+    def __init__(self) -> None:
+        self.layer, self.page = 1, ACTIVATIONS
+        self.digit: int | None = None
+
+
 class Inspect(Controller):
     """One window, or none while it is closed."""
 
@@ -63,8 +320,6 @@ class Inspect(Controller):
             self._desk.window.lift()
             self._desk.window.focus_set()
             return
-        from digitpad.ui.inspect.window_controller import InsideDesk, Look
-
         self._look = self._look or Look()
         self._desk = InsideDesk(self._ports, self._look)
 

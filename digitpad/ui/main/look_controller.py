@@ -6,7 +6,7 @@ from digitpad import language
 from digitpad.system.memory import Memory
 from digitpad.ui.main.controller import MainController
 from digitpad.ui.main.menu_bar import Menu, show_menus
-from digitpad.ui.main.menus import Controllers, handlers, menus
+from digitpad.ui.main.menus_controller import Controllers, handlers, menus
 from digitpad.ui.main.window import Window, set_size
 from digitpad.ui.main.windows import Windows
 from digitpad.ui.widgets.controls import Bindings

@@ -3,7 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from digitpad.system.background import Background
 from digitpad.ui.widgets.theme import Theme
@@ -47,20 +47,28 @@ class OpenedController(Controller, Protocol):
         """Open the window, or bring it to the front."""
 
 
-class LateController(Controller):
+Opened = TypeVar("Opened", bound=OpenedController)
+
+
+class LateController(Controller, Generic[Opened]):
     """A controller that is made when its window first opens: what it needs is imported then."""
 
-    def __init__(self, make: Callable[[], "OpenedController"]) -> None:
+    def __init__(self, make: Callable[[], Opened]) -> None:
         """`make` imports and makes it."""
         self._make = make
-        self._made: OpenedController | None = None
+        self._made: Opened | None = None
 
     @property
-    def made(self) -> "OpenedController":
+    def made(self) -> Opened:
         """The controller itself."""
         if self._made is None:
             self._made = self._make()
         return self._made
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the window was opened yet."""
+        return self._made is not None
 
     def open(self) -> None:
         """Open the window, or bring it to the front."""

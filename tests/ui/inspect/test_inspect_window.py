@@ -23,16 +23,16 @@ def inside(desk) -> Inside:
 
 def test_the_key_opens_one_window(desk):
     desk.press("<Control-k>")
-    window = desk.app.inspect._desk.window
+    window = desk.app.inspect.made._desk.window
     desk.press("<Control-k>")
-    assert desk.app.inspect._desk.window is window
+    assert desk.app.inspect.made._desk.window is window
     assert window.title() == "Look inside"
 
 
 def test_once_it_is_closed_the_keys_of_the_main_window_work(inside):
     desk = inside.desk
     inside.press(inside.window, "<Escape>")
-    assert desk.app.inspect._desk is None or desk.app.inspect._desk.window is None
+    assert desk.app.inspect.made._desk is None or desk.app.inspect.made._desk.window is None
     assert desk.root.focus_get() is desk.root
 
 
@@ -147,12 +147,12 @@ def test_the_pad_is_read_before_the_window_follows(inside):
 
 def test_what_is_drawn_while_the_window_follows_is_read_a_turn_later(inside):
     root, app = inside.desk.root, inside.desk.app
-    app.inspect.follow()
+    app.inspect.made.follow()
     app.main.draw(tuple(map(tuple, dict(six_of_each())[3])))
     turns = []
     while "DigitPad: 3" not in root.title():
         root.dooneevent(0x22)  # what is idle, for one turn; it waits for nothing
-        turns.append(app.inspect._due)
+        turns.append(app.inspect.made._due)
         assert len(turns) < 10
     assert turns[0] is None  # it followed, and nothing else was done
     assert len(turns) > 1
@@ -160,10 +160,10 @@ def test_what_is_drawn_while_the_window_follows_is_read_a_turn_later(inside):
 
 def test_the_end_leaves_no_look_behind(inside):
     app, root = inside.desk.app, inside.desk.root
-    app.inspect.follow()
-    due = app.inspect._due
+    app.inspect.made.follow()
+    due = app.inspect.made._due
     assert due in root.tk.splitlist(root.tk.call("after", "info"))
-    app.inspect.end()
+    app.inspect.made.end()
     assert due not in root.tk.splitlist(root.tk.call("after", "info"))
 
 
@@ -302,7 +302,7 @@ def test_nothing_is_cut_off_at_any_size(inside, size):
 
 def test_the_window_loads_nothing_slow():
     code = (
-        "import sys, digitpad.ui.inspect.window_controller;"
+        "import sys, digitpad.ui.inspect.controller;"
         "print(*{'keras', 'tensorflow', 'matplotlib', 'cv2'} & set(sys.modules))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

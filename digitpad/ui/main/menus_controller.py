@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digitpad.language import LANGUAGES, _, system_language
 from digitpad.system.clipboard import can_copy
@@ -16,7 +16,6 @@ from digitpad.ui.widgets.controls import LabelHandlers
 if TYPE_CHECKING:
     from digitpad.ui.drawings.controller import MyDrawings
     from digitpad.ui.drawings.teach_controller import Teacher
-    from digitpad.ui.inspect.controller import Inspect
     from digitpad.ui.lab.controller import Lab
     from digitpad.ui.main.controller import MainController
     from digitpad.ui.main.files_controller import FilesController
@@ -37,12 +36,12 @@ class Controllers:
     pictures: "Pictures"
     teacher: "Teacher"
     drawings: "MyDrawings"
-    retrain: "LateController"
+    retrain: "LateController[Any]"
     trainer: "Trainer"
     review: "ModelReview"
-    models: "LateController"
+    models: "LateController[Any]"
     lab: "Lab"
-    inspect: "Inspect"
+    inspect: "LateController[Any]"
     settings: Callable[[], Settings]
     change: Callable[..., None]
     quit: Callable[[], None]
