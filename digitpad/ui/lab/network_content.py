@@ -29,6 +29,7 @@ from digitpad.language import _, grouped, percent
 from digitpad.models.entry import bundled_entry
 from digitpad.runs.experiment import AUGMENTATION, Experiment
 from digitpad.runs.library import Run
+from digitpad.ui.lab.comparison_view import SidesContent
 from digitpad.ui.lab.hyperparameters_view import (
     SLIDER,
     GroupContent,
@@ -37,7 +38,6 @@ from digitpad.ui.lab.hyperparameters_view import (
 )
 from digitpad.ui.lab.layers_view import FieldContent, LayerContent, StackContent
 from digitpad.ui.lab.plots_view import REACH, Points
-from digitpad.ui.lab.side_by_side_view import SidesContent
 
 PLOTTED_STEPS = 3000  # of the training whose learning rate is plotted: the curve is the same for any
 LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten

@@ -16,6 +16,7 @@ from digitpad.runs.experiment import Experiment, read_experiment
 from digitpad.runs.library import Run
 from digitpad.system.background import Clock
 from digitpad.system.files import write_json
+from digitpad.ui.lab.comparison_view import SideBySide, SidesContent
 from digitpad.ui.lab.hyperparameters_view import HyperparametersHandlers, Value
 from digitpad.ui.lab.layers_view import StackHandlers
 from digitpad.ui.lab.network_content import (
@@ -35,7 +36,6 @@ from digitpad.ui.lab.network_view import (
     PresetsHandlers,
 )
 from digitpad.ui.lab.preview_controller import PreviewController
-from digitpad.ui.lab.side_by_side_view import SideBySide, SidesContent
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.widgets.dialogs import ask_open, ask_save
 

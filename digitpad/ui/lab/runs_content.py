@@ -9,7 +9,8 @@ from digitpad.language import _, decimal, grouped, percent
 from digitpad.runs.events import clock
 from digitpad.runs.library import Run
 from digitpad.runs.training_history import Course
-from digitpad.ui.lab.runs_view import OverlayContent, RunRow
+from digitpad.ui.lab.comparison_view import OverlayContent
+from digitpad.ui.lab.runs_view import RunRow
 from digitpad.ui.widgets.content import Curve
 from digitpad.ui.widgets.table import TableRow
 

@@ -19,9 +19,10 @@ from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import Run, Runs
 from digitpad.system.background import JobQueue
 from digitpad.system.files import replace_file, writing
+from digitpad.ui.lab.comparison_view import MOST, OverlayContent
 from digitpad.ui.lab.misread_controller import MisreadController, MisreadPorts, MisreadState
 from digitpad.ui.lab.runs_content import MEASURES, ListedRuns, listed_runs, overlay_content
-from digitpad.ui.lab.runs_view import DATE, MOST, OverlayContent, RunsHandlers, RunsTab, headings
+from digitpad.ui.lab.runs_view import DATE, RunsHandlers, RunsTab, headings
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.widgets.dialogs import ask_save
 from digitpad.ui.widgets.table import TableRow, View

@@ -1,4 +1,4 @@
-"""ui/lab/overlay.py: several runs' curves, their legend, and what differs."""
+"""The curves of several runs, their legend, and what differs."""
 
 from itertools import pairwise
 
@@ -7,7 +7,7 @@ import pytest
 from digitpad.ui.widgets.content import Curve
 from digitpad.ui.widgets.theme import DARK, LIGHT
 
-overlay = pytest.importorskip("digitpad.ui.lab.runs_view", reason="tkinter is not installed")
+overlay = pytest.importorskip("digitpad.ui.lab.comparison_view", reason="tkinter is not installed")
 
 LAID = overlay.OverlayContent(
     names=("one", "other"),
