@@ -9,7 +9,8 @@ from PIL import Image
 
 from digitpad.language import _
 from digitpad.ui.widgets.content import Thumbnail
-from digitpad.ui.widgets.controls import Labels, bind_digits
+from digitpad.ui.widgets.controls import Labels, add_button, bind_digits, bind_keys, control_key, enable
+from digitpad.ui.widgets.dialogs import fit_screen
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
 from digitpad.ui.widgets.theme import Theme
 
@@ -54,7 +55,7 @@ class DrawingsWindow(tk.Toplevel):
         self._make_foot(theme, only_wrong).pack(side="bottom", fill="x", padx=self._gap, pady=self._gap)
         self._make_middle(theme).pack(fill="both", expand=True, padx=self._gap, pady=(self._gap, 0))
         self._bind_keys()
-        self._fit(theme)
+        fit_screen(self, theme, SIZE, SMALLEST)
         self.deiconify()
         self.gallery.focus_set()
 
@@ -71,23 +72,19 @@ class DrawingsWindow(tk.Toplevel):
     def tell(self, sentence: str, can_undo: bool) -> None:
         """Say what is there, or what was done, and whether that can be undone."""
         self._status.configure(text=sentence)
-        self._undo.state(["!disabled" if can_undo else "disabled"])
+        enable(self._undo, can_undo)
 
     # Its parts
 
     def _make_tools(self) -> ttk.Frame:
         tools = ttk.Frame(self)
-        self._undo = self._button(tools, _("Undo"), self._tell.undo)
-        self._open = self._button(tools, _("Open on the pad"), self._open_selected)
-        self._remove = self._button(tools, _("Remove"), self._remove_selected)
+        gap = self._gap // 2
+        self._undo = add_button(tools, _("Undo"), self._tell.undo, gap)
+        self._open = add_button(tools, _("Open on the pad"), self._open_selected, gap)
+        self._remove = add_button(tools, _("Remove"), self._remove_selected, gap)
         for text, ways in ((_("Export"), self._tell.ways_out), (_("Import"), self._tell.ways_in)):
             self._menu_button(tools, text, ways).pack(side="right", padx=(self._gap // 2, 0))
         return tools
-
-    def _button(self, parent: tk.Misc, text: str, command: Callable[[], None]) -> ttk.Button:
-        button = ttk.Button(parent, text=text, command=command, width=0)
-        button.pack(side="left", padx=(0, self._gap // 2))
-        return button
 
     def _menu_button(self, parent: tk.Misc, text: str, ways: Sequence[Choice]) -> ttk.Menubutton:
         button = ttk.Menubutton(parent, text=text, width=0)
@@ -125,27 +122,14 @@ class DrawingsWindow(tk.Toplevel):
         return foot
 
     def _bind_keys(self) -> None:
-        control = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
+        control = control_key(self)
         bind_digits(self.bind, self._relabel_selected)
-        for keys, run in (
-            (f"<{control}-z>", self._tell.undo),
-            (f"<{control}-Z>", self._tell.undo),  # with Caps Lock
-            (f"<{control}-a>", self.gallery.select_all),
-            (f"<{control}-A>", self.gallery.select_all),
-            ("<Delete>", self._remove_selected),
-            ("<BackSpace>", self._remove_selected),
-            ("<Escape>", self.destroy),
-        ):
-            self.bind(keys, lambda _event, run=run: run())  # type: ignore[misc]
-        self.gallery.bind("<Return>", lambda _event: self._open_selected())
+        undo, select_all, remove = self._tell.undo, self.gallery.select_all, self._remove_selected
+        bind_keys(self, {f"<{control}-z>": undo, f"<{control}-Z>": undo})  # with Caps Lock too
+        bind_keys(self, {f"<{control}-a>": select_all, f"<{control}-A>": select_all})
+        bind_keys(self, {"<Delete>": remove, "<BackSpace>": remove, "<Escape>": self.destroy})
+        bind_keys(self.gallery, {"<Return>": self._open_selected})
         self.bind("<Destroy>", lambda event: self._tell.closed() if event.widget is self else None)
-
-    def _fit(self, theme: Theme) -> None:
-        """Make the window as large as it should be, but no larger than the screen."""
-        screen = (self.winfo_screenwidth(), self.winfo_screenheight() - theme.px(60))
-        self.minsize(*(min(theme.px(side), most) for side, most in zip(SMALLEST, screen, strict=True)))
-        sides = [min(theme.px(side), most) for side, most in zip(SIZE, screen, strict=True)]
-        self.geometry("{}x{}".format(*sides))
 
     # What the user does
 
@@ -154,8 +138,8 @@ class DrawingsWindow(tk.Toplevel):
         keys = self.gallery.selection.keys
         labels = {self._labels_of.get(key) for key in keys}
         self._labels.show(bool(keys), labels.pop() if len(labels) == 1 else None)
-        self._open.state(["!disabled" if len(keys) == 1 else "disabled"])
-        self._remove.state(["!disabled" if keys else "disabled"])
+        enable(self._open, len(keys) == 1)
+        enable(self._remove, bool(keys))
 
     def _relabel_selected(self, digit: int) -> None:
         if keys := self.gallery.selection.keys:

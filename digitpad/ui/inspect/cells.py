@@ -2,12 +2,14 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 
 import numpy as np
 
 from digitpad.inspect.content import Cells, figure
 from digitpad.language import _
+from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys, bind_wheel
 from digitpad.ui.widgets.pixels import PixelItem, Shades
 from digitpad.ui.widgets.theme import Theme
 from digitpad.ui.widgets.tiles import BarStrip, Tiles, strip_for, tiles_for
@@ -16,7 +18,6 @@ SCALE = (120, 9)  # of the colours' scale, in pixels at 96 dots per inch
 SMALLEST = 28  # the side of a picture, in pixels at 96 dots per inch
 WIDEST, HIGHEST = 44, 200  # of a bar
 NUMBERS = 18  # the height of the line of numbers under bars
-ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 WHEEL = 60  # pixels of a notch
 
 
@@ -130,21 +131,9 @@ class CellsView(ttk.Frame):
     # How it is laid out
 
     def _make_canvas(self) -> tk.Canvas:
-        colour = self._theme.palette
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
-        canvas = tk.Canvas(
-            self,
-            background=colour.window,
-            width=1,
-            height=1,
-            takefocus=True,
-            xscrollincrement=1,
-            yscrollincrement=1,
-            highlightthickness=self._theme.px(2),
-            highlightbackground=colour.window,
-            highlightcolor=colour.accent,
-        )
+        canvas = FocusCanvas(self, self._theme, width=1, height=1, xscrollincrement=1, yscrollincrement=1)
         canvas.grid(row=0, column=0, sticky="nsew")
         self._down = ttk.Scrollbar(self, orient="vertical", command=canvas.yview)
         self._across = ttk.Scrollbar(self, orient="horizontal", command=canvas.xview)
@@ -229,15 +218,8 @@ class CellsView(ttk.Frame):
         canvas.bind("<Configure>", lambda _event: self._resized())
         canvas.bind("<Motion>", self._hover)
         canvas.bind("<Button-1>", self._press)
-        for key, (right, down) in ARROWS.items():
-            canvas.bind(f"<{key}>", lambda _event, right=right, down=down: self._go(right, down))  # type: ignore[misc]
-        canvas.bind("<MouseWheel>", lambda event: self._scroll(-WHEEL if event.delta > 0 else WHEEL))
-        if canvas.tk.call("tk", "windowingsystem") == "x11":
-            for button, way in (("4", -WHEEL), ("5", WHEEL)):
-                canvas.bind(f"<Button-{button}>", lambda _event, way=way: self._scroll(way))  # type: ignore[misc]
-
-    def _scroll(self, pixels: int) -> None:
-        self.canvas.yview_scroll(self._theme.px(pixels), "units")
+        bind_keys(canvas, {key: partial(self._go, *way) for key, way in ARROWS.items()})
+        bind_wheel(canvas, self._theme.px(WHEEL))
 
     def _resized(self) -> None:
         if self._cells:

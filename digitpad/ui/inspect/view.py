@@ -11,7 +11,7 @@ from digitpad.ui.inspect.cells import CellsView
 from digitpad.ui.inspect.occlusion import OcclusionView
 from digitpad.ui.inspect.sum import SumView
 from digitpad.ui.inspect.weights import WeightsView
-from digitpad.ui.widgets.dialogs import beside
+from digitpad.ui.widgets.dialogs import beside, fit_screen
 from digitpad.ui.widgets.table import set_columns
 from digitpad.ui.widgets.theme import Theme
 
@@ -62,7 +62,7 @@ class InsideWindow(tk.Toplevel):
         self.bind("<Escape>", lambda _event: self.destroy())
         self.bind("<Destroy>", lambda event: handlers.closed() if event.widget is self else None)
         self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None, add=True)
-        self._fit(root)
+        beside(self, root, fit_screen(self, theme, SIZE, SMALLEST))
         self.deiconify()
         self.table.focus_set()
 
@@ -162,12 +162,3 @@ class InsideWindow(tk.Toplevel):
         chosen = self.table.selection()
         if chosen:
             self._tell.layer(int(chosen[0]))
-
-    def _fit(self, root: tk.Tk) -> None:
-        """Make the window as large as it should be, but no larger than the screen, beside the main one."""
-        px = self._theme.px
-        screen = (self.winfo_screenwidth(), self.winfo_screenheight() - px(60))
-        self.minsize(*(min(px(side), most) for side, most in zip(SMALLEST, screen, strict=True)))
-        sides = [min(px(side), most) for side, most in zip(SIZE, screen, strict=True)]
-        self.geometry("{}x{}".format(*sides))
-        beside(self, root, (sides[0], sides[1]))

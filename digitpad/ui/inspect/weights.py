@@ -2,16 +2,16 @@
 
 import tkinter as tk
 from collections.abc import Sequence
+from functools import partial
 from tkinter import ttk
 from typing import Literal
 
 from digitpad.inspect.content import HistogramRow
+from digitpad.ui.widgets.controls import FocusCanvas, bind_keys, bind_wheel
 from digitpad.ui.widgets.theme import Theme
 
-ROW, BARS = (
-    106,
-    56,
-)  # the height of a histogram with its words, and of its bars, in pixels at 96 dots per inch
+ROW = 106  # the height of a histogram with its words, in pixels at 96 dots per inch
+BARS = 56  # and of its bars
 WIDEST = 420  # of the bars
 WHEEL = 60
 
@@ -22,23 +22,12 @@ class WeightsView(ttk.Frame):
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
         """Make it empty."""
         super().__init__(parent)
-        colour = theme.palette
         self._theme = theme
         self._rows: Sequence[HistogramRow] = ()
         self._chosen: Sequence[int] = ()
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
-        self.canvas = tk.Canvas(
-            self,
-            width=1,
-            height=1,
-            background=colour.window,
-            takefocus=True,
-            yscrollincrement=1,
-            highlightthickness=theme.px(2),
-            highlightbackground=colour.window,
-            highlightcolor=colour.accent,
-        )
+        self.canvas = FocusCanvas(self, theme, width=1, height=1, yscrollincrement=1)
         self.canvas.grid(row=0, column=0, sticky="nsew")
         bar = ttk.Scrollbar(self, orient="vertical", command=self.canvas.yview)
         bar.grid(row=0, column=1, sticky="ns")
@@ -97,16 +86,6 @@ class WeightsView(ttk.Frame):
 
     def _bind_scrolling(self) -> None:
         canvas, px = self.canvas, self._theme.px
-        steps = {"Up": -WHEEL, "Down": WHEEL, "Prior": -3 * ROW, "Next": 3 * ROW}
-        for key, way in steps.items():
-            canvas.bind(f"<{key}>", lambda _event, way=way: canvas.yview_scroll(px(way), "units"))  # type: ignore[misc]
-        canvas.bind(
-            "<MouseWheel>",
-            lambda event: canvas.yview_scroll(px(-WHEEL if event.delta > 0 else WHEEL), "units"),
-        )
-        if canvas.tk.call("tk", "windowingsystem") == "x11":
-            for button, way in (("4", -WHEEL), ("5", WHEEL)):
-                canvas.bind(
-                    f"<Button-{button}>",
-                    lambda _event, way=way: canvas.yview_scroll(px(way), "units"),  # type: ignore[misc]
-                )
+        steps = {"<Up>": -WHEEL, "<Down>": WHEEL, "<Prior>": -3 * ROW, "<Next>": 3 * ROW}
+        bind_keys(canvas, {key: partial(canvas.yview_scroll, px(by), "units") for key, by in steps.items()})
+        bind_wheel(canvas, px(WHEEL))

@@ -15,7 +15,16 @@ from digitpad.ui.main.pen import Pen, PenHandlers
 from digitpad.ui.pictures.content import PictureContent
 from digitpad.ui.pictures.view import BoxHandlers, LookBar, LookHandlers, PictureView
 from digitpad.ui.widgets.content import RunContent
-from digitpad.ui.widgets.controls import Bindings, BusyBar, LabelHandlers, bind_digits, show_share
+from digitpad.ui.widgets.controls import (
+    Bindings,
+    BusyBar,
+    LabelHandlers,
+    add_button,
+    bind_digits,
+    enable,
+    let_arrows_slide,
+    show_share,
+)
 from digitpad.ui.widgets.theme import Theme, screen_scale
 
 THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
@@ -43,9 +52,9 @@ class Toolbar(ttk.Frame):
         """Make the tools, the slider at `pen` pad units."""
         super().__init__(parent)
         self._gap = theme.px(6)
-        self._undo = self._button(_("Undo"), handlers.undo)
-        self._redo = self._button(_("Redo"), handlers.redo)
-        self._clear = self._button(_("Clear"), handlers.clear)
+        self._undo = add_button(self, _("Undo"), handlers.undo, self._gap)
+        self._redo = add_button(self, _("Redo"), handlers.redo, self._gap)
+        self._clear = add_button(self, _("Clear"), handlers.clear, self._gap)
         self._erasing = tk.BooleanVar(self, False)
         self._shown: tuple[bool, bool, bool, bool] | None = None
         eraser = ttk.Checkbutton(
@@ -65,8 +74,7 @@ class Toolbar(ttk.Frame):
             command=lambda value: handlers.pen(float(value)),
         )
         slider.pack(side="right")
-        for key, step in (("Left", -5), ("Right", 5)):
-            slider.bind(f"<{key}>", lambda _event, step=step: self._step(slider, step))  # type: ignore[misc]
+        let_arrows_slide(slider, 5)
         ttk.Label(self, text=_("Pen"), style="Muted.TLabel").pack(side="right", padx=self._gap)
 
     def show(self, can_undo: bool, can_redo: bool, can_clear: bool, erasing: bool) -> None:
@@ -75,18 +83,8 @@ class Toolbar(ttk.Frame):
             return
         self._shown = can_undo, can_redo, can_clear, erasing
         for button, enabled in zip((self._undo, self._redo, self._clear), self._shown, strict=False):
-            button.state(["!disabled" if enabled else "disabled"])
+            enable(button, enabled)
         self._erasing.set(erasing)
-
-    def _button(self, text: str, command: Callable[[], None]) -> ttk.Button:
-        button = ttk.Button(self, text=text, command=command, width=0)
-        button.pack(side="left", padx=(0, self._gap))
-        return button
-
-    @staticmethod
-    def _step(slider: ttk.Scale, step: float) -> str:
-        slider.set(min(max(slider.get() + step, THINNEST), THICKEST))
-        return "break"
 
 
 @dataclass(frozen=True)

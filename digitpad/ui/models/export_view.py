@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import arrows_choose
-from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.controls import arrows_choose, enable
+from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.theme import Theme
 
 WIDTH = 600  # of its sentences, in pixels at 96 dots per inch
@@ -29,7 +29,7 @@ class ExportRow:
     obstacle: str = ""
 
 
-class ExportWindow(tk.Toplevel):
+class ExportWindow(Dialog):
     """A choice, and a line that says how it goes."""
 
     def __init__(  # what it shows, and whom it tells
@@ -47,24 +47,15 @@ class ExportWindow(tk.Toplevel):
         export: gets the key of the kind that was chosen.
         cancel: ends an export that goes on.
         """
-        super().__init__(parent, background=theme.palette.window)
-        self.withdraw()  # until it is in its place
-        self.title(_("Export {name}").format(name=name))
-        self.transient(parent)
+        super().__init__(parent, theme, _("Export {name}").format(name=name), padding=20)
         self.resizable(False, False)
-        self._theme, self._rows, self._export = theme, {row.key: row for row in rows}, export
+        self._rows, self._export = {row.key: row for row in rows}, export
         self._chosen = tk.StringVar(self, next(row.key for row in rows if not row.obstacle))
-        frame = ttk.Frame(self, padding=theme.px(20))
-        frame.pack(fill="both", expand=True)
-        self.kinds = {row.key: self._make_row(frame, row) for row in rows}
+        self.kinds = {row.key: self._make_row(self.body, row) for row in rows}
         arrows_choose([*self.kinds.values()])
-        self._make_foot(frame, cancel)
-        self.bind("<Escape>", lambda _event: self.destroy())
+        self._make_foot(self.body, cancel)
         self.bind("<Return>", lambda _event: self._start())
-        self.bind("<Destroy>", lambda event: parent.focus_set() if event.widget is self else None)
-        centre(self, parent)
-        self.deiconify()
-        self.kinds[self._chosen.get()].focus_set()
+        self.appear(self.kinds[self._chosen.get()])
 
     @property
     def chosen(self) -> str:
@@ -84,8 +75,8 @@ class ExportWindow(tk.Toplevel):
         busy = bool(sentence)
         self.say(sentence)
         for row in self._rows.values():
-            self.kinds[row.key].state(["disabled" if busy or row.obstacle else "!disabled"])
-        self.start.state(["disabled" if busy else "!disabled"])
+            enable(self.kinds[row.key], not (busy or row.obstacle))
+        enable(self.start, not busy)
         if busy:
             self.cancel.pack(side="right", padx=self._theme.px(8))
             self._bar.pack(side="left")
@@ -102,7 +93,7 @@ class ExportWindow(tk.Toplevel):
             parent, text=row.label, value=row.key, variable=self._chosen, style="Choice.TRadiobutton"
         )
         button.pack(anchor="w")
-        button.state(["disabled" if row.obstacle else "!disabled"])
+        enable(button, not row.obstacle)
         text = row.obstacle or row.explained
         explained = ttk.Label(parent, text=text, style="Muted.TLabel", wraplength=px(WIDTH))
         explained.pack(anchor="w", padx=(px(22), 0), pady=(0, px(6)))

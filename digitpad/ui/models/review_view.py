@@ -10,7 +10,8 @@ from PIL import Image
 from digitpad.language import _
 from digitpad.ui.widgets.confusion import ConfusionView
 from digitpad.ui.widgets.content import Thumbnail
-from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.controls import enable
+from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
 from digitpad.ui.widgets.table import set_columns
 from digitpad.ui.widgets.theme import Theme
@@ -56,33 +57,25 @@ class VerdictHandlers:
     save: Callable[[], None]
 
 
-class VerdictWindow(tk.Toplevel):
+class VerdictWindow(Dialog):
     """Closing it changes nothing."""
 
     def __init__(self, root: tk.Tk, theme: Theme, handlers: VerdictHandlers, content: VerdictContent) -> None:
         """Open over the main window."""
-        super().__init__(root, background=theme.palette.window)
-        self.withdraw()  # until it is in its place
-        self.title(_("Old and new model"))
-        self.transient(root)
-        self._theme, self._handlers, self._content = theme, handlers, content
+        super().__init__(root, theme, _("Old and new model"))
+        self._handlers, self._content = handlers, content
         self._source = tk.StringVar(self, next(iter(content.sources)))
         self._model = tk.StringVar(self, "new")
-        frame = ttk.Frame(self, padding=theme.px(16))
-        frame.pack(fill="both", expand=True)
+        frame = self.body
         self._make_foot(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
         self._sentence = ttk.Label(frame, font="DigitPadBold", wraplength=theme.px(sum(WIDTHS)))
         self._sentence.pack(anchor="w", pady=(0, theme.px(10)))
         self._make_table(frame).pack(fill="x")
         self._make_choices(frame).pack(fill="x", pady=theme.px(10))
         self._make_views(frame).pack(fill="both", expand=True)
-        self.bind("<Escape>", lambda _event: self.destroy())
-        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
         self.show(content)
-        centre(self, root)
+        self.appear(self.keep)
         self.minsize(self.winfo_reqwidth(), theme.px(360))
-        self.deiconify()
-        self.keep.focus_set()
 
     def show(self, content: VerdictContent) -> None:
         """Show the figures, and the buttons for what can be decided."""
@@ -91,7 +84,7 @@ class VerdictWindow(tk.Toplevel):
         self.table.delete(*self.table.get_children())
         for row in content.rows:
             self.table.insert("", "end", values=row)
-        self.use.state(["disabled" if content.new_reads else "!disabled"])
+        enable(self.use, not content.new_reads)
         self.keep.configure(text=_("Go back to the old one") if content.new_reads else _("Keep the old one"))
         self._show_matrix()
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.dialogs import Page, centre
+from digitpad.ui.widgets.controls import bind_keys, control_key, enable
+from digitpad.ui.widgets.dialogs import Dialog, Page
 from digitpad.ui.widgets.table import NameEntry, set_columns
 from digitpad.ui.widgets.theme import Theme
 
@@ -47,32 +48,24 @@ class ModelsHandlers:
     cancel: Callable[[], None]
 
 
-class ModelsWindow(tk.Toplevel):
+class ModelsWindow(Dialog):
     """A table, a column of buttons, and a line that says what was done."""
 
     def __init__(self, root: tk.Tk, theme: Theme, headings: Sequence[str], handlers: ModelsHandlers) -> None:
         """Show an empty table; `show` fills it."""
-        super().__init__(root, background=theme.palette.window)
-        self.withdraw()  # until it is in its place
-        self.title(_("Models"))
-        self.transient(root)
-        self._theme, self._handlers = theme, handlers
+        super().__init__(root, theme, _("Models"))
+        self._handlers = handlers
         self._rows: dict[str, ModelRow] = {}
         self._entry: NameEntry | None = None
         self._busy = False
-        frame = ttk.Frame(self, padding=theme.px(16))
-        frame.pack(fill="both", expand=True)
-        frame.columnconfigure(0, weight=1)
-        frame.rowconfigure(0, weight=1)
-        self.table = self._make_table(frame, headings)
-        self._buttons = self._make_buttons(frame)
-        self._make_foot(frame)
+        self.body.columnconfigure(0, weight=1)
+        self.body.rowconfigure(0, weight=1)
+        self.table = self._make_table(self.body, headings)
+        self._buttons = self._make_buttons(self.body)
+        self._make_foot(self.body)
         self._bind_keys()
-        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
-        centre(self, root)
+        self.appear(self.table)
         self.minsize(theme.px(420), self.winfo_reqheight())
-        self.deiconify()
-        self.table.focus_set()
 
     def show(self, rows: Sequence[ModelRow], select: str | None = None) -> None:
         """Show the models; `select` one, or else keep what is selected, or select the one in use."""
@@ -171,20 +164,10 @@ class ModelsWindow(tk.Toplevel):
         self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(90))
 
     def _bind_keys(self) -> None:
-        mac = str(self.tk.call("tk", "windowingsystem")) == "aqua"
-        control = "Command" if mac else "Control"
-        keys: dict[str, Callable[[], None]] = {
-            "<Return>": self._use,
-            "<F2>": self._rename,
-            "<Delete>": self._delete,
-        }
-        for key, run in keys.items():
-            self.table.bind(key, lambda _event, run=run: run())  # type: ignore[misc]
-        self.bind(
-            f"<{control}-z>", lambda _event: self._undo.invoke() if self._undo.winfo_manager() else None
-        )
-        self.bind(f"<{control}-o>", lambda _event: self._buttons["open"].invoke())
-        self.bind("<Escape>", lambda _event: self.destroy())
+        control = control_key(self)
+        bind_keys(self.table, {"<Return>": self._use, "<F2>": self._rename, "<Delete>": self._delete})
+        undo = lambda: self._undo.invoke() if self._undo.winfo_manager() else None  # noqa: E731
+        bind_keys(self, {f"<{control}-z>": undo, f"<{control}-o>": self._buttons["open"].invoke})
 
     def _enable(self) -> None:
         """Enable the buttons that can do something with what is selected."""
@@ -201,7 +184,7 @@ class ModelsWindow(tk.Toplevel):
             "restore": not any(row.bundled and row.in_use for row in self._rows.values()),
         }
         for name, button in self._buttons.items():
-            button.state(["!disabled" if enabled[name] else "disabled"])
+            enable(button, enabled[name])
 
     def _can(self, name: str) -> bool:
         return not self._buttons[name].instate(["disabled"])

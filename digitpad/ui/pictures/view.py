@@ -3,6 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from tkinter import ttk
 
 from PIL import Image, ImageOps, ImageTk
@@ -10,7 +11,14 @@ from PIL import Image, ImageOps, ImageTk
 from digitpad.language import _
 from digitpad.ui.pictures.boxes import CORNER, CURSORS, BoxPainter, Sides, at, beyond, dragged, grown, held
 from digitpad.ui.pictures.content import Bounds, PictureContent
-from digitpad.ui.widgets.controls import CONTROL_OR_ALT
+from digitpad.ui.widgets.controls import (
+    CONTROL_OR_ALT,
+    add_button,
+    bind_keys,
+    enable,
+    let_arrows_slide,
+    on_x11,
+)
 from digitpad.ui.widgets.theme import Theme
 
 REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
@@ -193,17 +201,12 @@ class PictureView(tk.Canvas):
 
     def _bind_keys(self) -> None:
         """Let Tab and the arrows walk from box to box; Tab goes on to the next control after the last."""
-        backward = (
-            ("<Shift-Tab>", "<ISO_Left_Tab>")
-            if self.tk.call("tk", "windowingsystem") == "x11"
-            else ("<Shift-Tab>",)
-        )
+        backward = ("<Shift-Tab>", "<ISO_Left_Tab>") if on_x11(self) else ("<Shift-Tab>",)
         for sequences, step in ((("<Tab>", "<Right>"), 1), ((*backward, "<Left>"), -1)):
             for sequence in sequences:
                 self.bind(sequence, lambda event, step=step: self._step(event, step))  # type: ignore[misc]
-        for sequence, down in (("<Down>", 1), ("<Up>", -1)):
-            self.bind(sequence, lambda _event, down=down: self._change_line(down))  # type: ignore[misc]
-        self.bind("<Escape>", lambda _event: self._let_go())
+        up, down = (partial(self._change_line, way) for way in (-1, 1))
+        bind_keys(self, {"<Up>": up, "<Down>": down, "<Escape>": self._let_go})
 
     def _step(self, event: "tk.Event[tk.Misc]", step: int) -> str | None:
         content = self._content
@@ -260,16 +263,16 @@ class LookBar(ttk.Frame):
         self._shown: tuple[bool | None, float] | None = None
         self._make_slider(theme, handlers).pack(side="right")
         ttk.Label(self, text=_("Sensitivity"), style="Muted.TLabel").pack(side="right", padx=self._gap)
-        self.back = self._button("← " + _("Pad"), handlers.back)
-        self._undo = self._button(_("Undo"), handlers.undo)
-        self._redo = self._button(_("Redo"), handlers.redo)
-        self._button("↺", lambda: handlers.turn(-1))
-        self._button("↻", lambda: handlers.turn(1))
+        self.back = add_button(self, "← " + _("Pad"), handlers.back, self._gap)
+        add_button(self, _("Undo"), handlers.undo, self._gap)
+        self._redo = add_button(self, _("Redo"), handlers.redo, self._gap)
+        add_button(self, "↺", lambda: handlers.turn(-1), self._gap)
+        add_button(self, "↻", lambda: handlers.turn(1), self._gap)
         self._make_ink_menu(handlers).pack(side="left")
 
     def show(self, content: PictureContent, can_redo: bool) -> None:
         """Show how the picture is looked at. What the user is about to change is left as it is."""
-        self._redo.state(["!disabled" if can_redo else "disabled"])
+        enable(self._redo, can_redo)
         look = (content.light_ink, content.sensitivity)
         if look == self._shown:
             return
@@ -305,16 +308,5 @@ class LookBar(ttk.Frame):
             length=theme.px(110),
             command=lambda value: handlers.sensitivity(float(value)),
         )
-        for key, step in (("Left", -0.1), ("Right", 0.1)):
-            slider.bind(f"<{key}>", lambda _event, step=step: self._step(slider, step))  # type: ignore[misc]
+        let_arrows_slide(slider, 0.1)
         return slider
-
-    @staticmethod
-    def _step(slider: ttk.Scale, step: float) -> str:
-        slider.set(min(max(slider.get() + step, -1.0), 1.0))
-        return "break"
-
-    def _button(self, text: str, command: Callable[[], None]) -> ttk.Button:
-        button = ttk.Button(self, text=text, command=command, width=0)
-        button.pack(side="left", padx=(0, self._gap))
-        return button

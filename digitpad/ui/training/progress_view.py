@@ -8,8 +8,8 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.widgets.charts import Curves
 from digitpad.ui.widgets.content import RunContent
-from digitpad.ui.widgets.controls import show_share
-from digitpad.ui.widgets.dialogs import beside
+from digitpad.ui.widgets.controls import enable, show_share
+from digitpad.ui.widgets.dialogs import Dialog, beside
 from digitpad.ui.widgets.theme import Theme
 
 
@@ -23,19 +23,15 @@ class ProgressHandlers:
     figures: Callable[[], None]
 
 
-class ProgressWindow(tk.Toplevel):
+class ProgressWindow(Dialog):
     """Closing it leaves the run as it is."""
 
     def __init__(self, root: tk.Tk, theme: Theme, handlers: ProgressHandlers) -> None:
         """Open beside the main window."""
-        super().__init__(root, background=theme.palette.window)
-        self.withdraw()  # until it is in its place
-        self.title(_("Training"))
-        self.transient(root)
-        self._theme, self._handlers = theme, handlers
+        super().__init__(root, theme, _("Training"))
+        self._handlers = handlers
         self._shown: RunContent | None = None
-        frame = ttk.Frame(self, padding=theme.px(16))
-        frame.pack(fill="both", expand=True)
+        frame = self.body
         self._make_buttons(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
         self._hint = ttk.Label(
             frame,
@@ -50,8 +46,6 @@ class ProgressWindow(tk.Toplevel):
         self.bar.pack(fill="x", pady=(0, theme.px(10)))
         self.curves = Curves(frame, theme)
         self.curves.pack(fill="both", expand=True)
-        self.bind("<Escape>", lambda _event: self.destroy())
-        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
         self._show_buttons(over=False, has_figures=False)
         beside(self, root)
         self.minsize(theme.px(480), theme.px(300))
@@ -63,8 +57,8 @@ class ProgressWindow(tk.Toplevel):
         show_share(self.bar, content.share)
         self.curves.show(content.loss, content.accuracy, content.epochs)
         self.pause.configure(text=_("Resume") if content.paused else _("Pause"))
-        self.pause.state(["!disabled" if content.can_pause else "disabled"])
-        self.stop.state(["!disabled" if content.can_keep else "disabled"])
+        enable(self.pause, content.can_pause)
+        enable(self.stop, content.can_keep)
         before = self._shown
         if before is None or before.over != content.over or content.over:
             self._show_buttons(content.over, has_figures)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import arrows_choose
-from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.controls import arrows_choose, enable
+from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.theme import Theme
 
 FIELD = 10  # characters wide
@@ -95,7 +95,7 @@ class RetrainHandlers:
     start: Callable[[], None]
 
 
-class RetrainWindow(tk.Toplevel):
+class RetrainWindow(Dialog):
     """Two choices, three sources, and the details folded away."""
 
     def __init__(
@@ -107,31 +107,22 @@ class RetrainWindow(tk.Toplevel):
         content: RetrainContent,
     ) -> None:
         """Open over the main window. `labels` are the details' names as the user reads them."""
-        super().__init__(root, background=theme.palette.window)
-        self.withdraw()  # until it is in its place
-        self.title(_("Retrain"))
-        self.transient(root)
+        super().__init__(root, theme, _("Retrain"), padding=20)
         self.resizable(False, False)
-        self._theme, self._handlers = theme, handlers
+        self._handlers = handlers
         self._showing = False
         self._kind = tk.StringVar(self)
         self._ticked = {name: tk.BooleanVar(self) for name in SOURCES}
-        self._frame = ttk.Frame(self, padding=theme.px(20))
-        self._frame.pack(fill="both", expand=True)
         self._make_foot().pack(side="bottom", fill="x", pady=(theme.px(18), 0))
         self._make_kinds()
         self._make_sources()
-        self._fold = ttk.Button(self._frame, style="Fold.TButton", command=self._turn_fold)
+        self._fold = ttk.Button(self.body, style="Fold.TButton", command=self._turn_fold)
         self._fold.pack(anchor="w", pady=(theme.px(12), 0))
-        self.fields = DetailFields(self._frame, theme, labels, self._enter)
+        self.fields = DetailFields(self.body, theme, labels, self._enter)
         self._show_fold()
-        self.bind("<Escape>", lambda _event: self.destroy())
         self.bind("<Return>", lambda _event: self._return())
-        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None)
         self.show(content)
-        centre(self, root)
-        self.deiconify()
-        self.kinds[content.form.kind].focus_set()
+        self.appear(self.kinds[content.form.kind])
 
     def show(self, content: RetrainContent) -> None:
         """Show what is entered and what comes of it."""
@@ -140,17 +131,17 @@ class RetrainWindow(tk.Toplevel):
         self._kind.set(form.kind)
         for kind, words in content.durations.items():
             self._durations[kind].configure(text=words)
-        self.kinds["handwriting"].state(["disabled" if content.obstacle else "!disabled"])
+        enable(self.kinds["handwriting"], not content.obstacle)
         self._tell(self._obstacle, content.obstacle, self.kinds["handwriting"])
         for name in SOURCES:
             self._ticked[name].set(name in form.sources)
-            self.sources[name].state(["disabled" if name in content.fixed else "!disabled"])
+            enable(self.sources[name], name not in content.fixed)
             self._counts[name].configure(text=content.counts[name])
         self._tell(self._note, content.note, None)
         self.fields.show(form.details, content.faults)
         if content.faults and not self.unfolded:
             self._turn_fold()
-        self.start.state(["!disabled" if content.can_start else "disabled"])
+        enable(self.start, content.can_start)
         self._showing = False
 
     def _make_kinds(self) -> None:
@@ -164,7 +155,7 @@ class RetrainWindow(tk.Toplevel):
         }
         self.kinds: dict[str, ttk.Radiobutton] = {}
         self._durations: dict[str, ttk.Label] = {}
-        box = ttk.Frame(self._frame)
+        box = ttk.Frame(self.body)
         box.pack(fill="x")
         box.columnconfigure(0, weight=1)
         self._obstacle = self._sentence(box)
@@ -189,8 +180,8 @@ class RetrainWindow(tk.Toplevel):
 
     def _make_sources(self) -> None:
         px = self._theme.px
-        ttk.Label(self._frame, text=_("Train on"), font="DigitPadBold").pack(anchor="w", pady=(px(18), px(4)))
-        box = ttk.Frame(self._frame)
+        ttk.Label(self.body, text=_("Train on"), font="DigitPadBold").pack(anchor="w", pady=(px(18), px(4)))
+        box = ttk.Frame(self.body)
         box.pack(fill="x")
         box.columnconfigure(1, weight=1)
         names = {"mnist": "MNIST", "drawings": _("My drawings"), "synthetic": _("Synthetic digits")}
@@ -207,12 +198,12 @@ class RetrainWindow(tk.Toplevel):
             box, text=_("File…"), style="Small.TButton", width=0, command=self._handlers.ask_file
         )
         self.file.grid(row=0, column=2, sticky="e")
-        self._note = self._sentence(self._frame)
+        self._note = self._sentence(self.body)
         self._note.configure(style="Warning.TLabel")
 
     def _make_foot(self) -> ttk.Frame:
         px = self._theme.px
-        foot = ttk.Frame(self._frame)
+        foot = ttk.Frame(self.body)
         self.start = ttk.Button(foot, text=_("Start"), style="Main.TButton", command=self._handlers.start)
         self.start.pack(side="right")
         ttk.Button(foot, text=_("Cancel"), command=self.destroy).pack(side="right", padx=(0, px(8)))

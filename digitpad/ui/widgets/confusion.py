@@ -2,43 +2,33 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from digitpad.language import _
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
+from digitpad.ui.widgets.theme import Theme, mixed
 
 DIGITS = range(10)
 CELL = 32  # its side, in pixels at 96 dots per inch
 MARGIN = 34  # of the labels to the left and above
-ARROWS = {"Left": (0, -1), "Right": (0, 1), "Up": (-1, 0), "Down": (1, 0)}
 
 
-class ConfusionView(tk.Canvas):
+class ConfusionView(FocusCanvas):
     """The shade is a cell's share of its row, to the power of a half: mistakes are rare, but to be seen."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, chosen: Callable[[int, int], None]) -> None:
         """Make it empty. `chosen` is told the label and what was read of a cell that is clicked."""
-        colour = theme.palette
         side = theme.px(MARGIN + CELL * len(DIGITS)) + 1
-        super().__init__(
-            parent,
-            background=colour.window,
-            width=side,
-            height=side,
-            highlightthickness=theme.px(2),
-            highlightbackground=colour.window,
-            highlightcolor=colour.accent,
-            takefocus=True,
-        )
+        super().__init__(parent, theme, width=side, height=side)
         self._theme, self._chosen = theme, chosen
         self._margin, self._cell = theme.px(MARGIN), theme.px(CELL)
         self._cells = {(row, column): self._make_cell(row, column) for row in DIGITS for column in DIGITS}
         self._draw_labels()
-        self._frame = self.create_rectangle(0, 0, 0, 0, outline=colour.text, width=theme.px(2))
+        self._frame = self.create_rectangle(0, 0, 0, 0, outline=theme.palette.text, width=theme.px(2))
         self.selected: tuple[int, int] | None = None
         self.select(None)
         self.bind("<Button-1>", self._press)
-        for key, (down, right) in ARROWS.items():
-            self.bind(f"<{key}>", lambda _event, down=down, right=right: self._go(down, right))  # type: ignore[misc]
+        bind_keys(self, {key: partial(self._go, *way) for key, way in ARROWS.items()})
 
     def show(self, matrix: Sequence[Sequence[int]]) -> None:
         """Show 10 rows of 10 counts."""
@@ -87,7 +77,7 @@ class ConfusionView(tk.Canvas):
         if row in DIGITS and column in DIGITS:
             self._choose(row, column)
 
-    def _go(self, down: int, right: int) -> str:
+    def _go(self, right: int, down: int) -> str:
         row, column = self.selected or (0, 0)
         if self.selected:
             row, column = min(max(row + down, 0), 9), min(max(column + right, 0), 9)
@@ -97,9 +87,3 @@ class ConfusionView(tk.Canvas):
     def _choose(self, row: int, column: int) -> None:
         self.select((row, column))
         self._chosen(row, column)
-
-
-def mixed(first: str, second: str, share: float) -> str:
-    """Return a colour between two, "#rrggbb" each: `share` of the second."""
-    pairs = ((int(first[at : at + 2], 16), int(second[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(one + (other - one) * share):02x}" for one, other in pairs)

@@ -1,9 +1,11 @@
 """Small controls and key bindings that several windows share."""
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from tkinter import ttk
+from typing import Any
 
 from digitpad.language import _
 from digitpad.ui.widgets.theme import Theme
@@ -11,8 +13,81 @@ from digitpad.ui.widgets.theme import Theme
 # In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
 CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
 DIGITS = range(10)
+ARROWS = {"<Left>": (-1, 0), "<Right>": (1, 0), "<Up>": (0, -1), "<Down>": (0, 1)}  # to the right, and down
 TYPING = {"Entry", "TEntry", "Text", "Spinbox", "TSpinbox", "TCombobox"}  # where a digit is text
 Bind = Callable[[str, "Callable[[tk.Event[tk.Misc]], object]"], object]
+
+
+def on_mac(widget: tk.Misc) -> bool:
+    """Whether the window system is a Mac's."""
+    return str(widget.tk.call("tk", "windowingsystem")) == "aqua"
+
+
+def on_x11(widget: tk.Misc) -> bool:
+    """Whether the window system is X11, which has the wheel as two more buttons."""
+    return str(widget.tk.call("tk", "windowingsystem")) == "x11"
+
+
+def control_key(widget: tk.Misc) -> str:
+    """Return Tk's name of the key that goes with letters: Command on a Mac."""
+    return "Command" if on_mac(widget) else "Control"
+
+
+def bind_keys(widget: tk.Misc, keys: Mapping[str, Callable[[], object]]) -> None:
+    """Bind calls to sequences; where one returns "break" Tk looks no further."""
+    for sequence, run in keys.items():
+        widget.bind(sequence, lambda _event, run=run: run())  # type: ignore[misc]
+
+
+def bind_wheel(canvas: tk.Canvas, step: int) -> None:
+    """Let the wheel scroll a canvas by `step` pixels a notch."""
+    canvas.bind("<MouseWheel>", lambda event: _scroll(canvas, -step if event.delta > 0 else step))
+    if on_x11(canvas):
+        for button, by in (("4", -step), ("5", step)):
+            canvas.bind(f"<Button-{button}>", partial(_scroll, canvas, by))
+
+
+def _scroll(canvas: tk.Canvas, by: int, _event: object = None) -> None:
+    canvas.yview_scroll(by, "units")
+
+
+class FocusCanvas(tk.Canvas):
+    """A canvas that can have the keyboard, and shows by a frame that it has."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, **options: Any) -> None:
+        """Make it; `options` are a canvas's own."""
+        colour = theme.palette
+        frame = {"highlightbackground": colour.window, "highlightcolor": colour.accent}
+        super().__init__(
+            parent,
+            background=colour.window,
+            takefocus=True,
+            highlightthickness=theme.px(2),
+            **(frame | options),
+        )
+
+
+def enable(widget: ttk.Widget, enabled: bool) -> None:
+    """Let a control be used, or make it grey."""
+    widget.state(["!disabled" if enabled else "disabled"])
+
+
+def add_button(row: ttk.Frame, text: str, command: Callable[[], None], gap: int) -> ttk.Button:
+    """Add a button to a row of tools, with `gap` pixels to its right."""
+    button = ttk.Button(row, text=text, command=command, width=0)
+    button.pack(side="left", padx=(0, gap))
+    return button
+
+
+def let_arrows_slide(slider: ttk.Scale, step: float) -> None:
+    """Let the arrow keys move a slider by `step`, within its ends."""
+    least, most = (float(slider.cget(end)) for end in ("from", "to"))
+
+    def slide(by: float) -> str:
+        slider.set(min(max(slider.get() + by, least), most))
+        return "break"
+
+    bind_keys(slider, {"<Left>": partial(slide, -step), "<Right>": partial(slide, step)})
 
 
 class Bindings:
@@ -22,7 +97,7 @@ class Bindings:
         """Start without any."""
         self.root = root
         self._made: list[tuple[str, str]] = []
-        if root.tk.call("tk", "windowingsystem") == "x11":  # where Tk goes to the line's start, as Emacs does
+        if on_x11(root):  # where Tk goes to the line's start, as Emacs does
             root.event_delete("<<LineStart>>", "<Control-a>")
             root.event_add("<<SelectAll>>", "<Control-a>")
 
@@ -40,8 +115,8 @@ class Bindings:
 def arrows_choose(buttons: Sequence[ttk.Radiobutton]) -> None:
     """Let Up and Down choose the next of some radio buttons that can be chosen."""
     for button in buttons:
-        for key, by in (("<Up>", -1), ("<Down>", 1)):
-            button.bind(key, lambda _event, here=button, by=by: _step(buttons, here, by))  # type: ignore[misc]
+        step = partial(_step, buttons, button)
+        bind_keys(button, {"<Up>": partial(step, -1), "<Down>": partial(step, 1)})
 
 
 def _step(buttons: Sequence[ttk.Radiobutton], here: ttk.Radiobutton, by: int) -> str:

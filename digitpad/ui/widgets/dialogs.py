@@ -2,39 +2,64 @@
 
 import tkinter as tk
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog, messagebox, ttk
 
 from digitpad.language import _
+from digitpad.ui.widgets.controls import bind_keys
 from digitpad.ui.widgets.theme import Theme
 
 FileTypes = Sequence[tuple[str, str]]
 WIDTH = 400  # of the sentence, in pixels at 96 dots per inch
 
 
-class Page(tk.Toplevel):
-    """A window over another, to read: Escape, Return or its button close it. `body` is for what it shows."""
+class Dialog(tk.Toplevel):
+    """A window beside another: out of sight until `appear`; Escape closes it, and the focus goes back."""
+
+    def __init__(
+        self, parent: tk.Tk | tk.Toplevel, theme: Theme, title: str, padding: int = 16, is_over: bool = True
+    ) -> None:
+        """Make it empty; `body` is for what it shows.
+
+        padding: around that, in pixels at 96 dots per inch.
+        is_over: whether it stays above its parent.
+        """
+        super().__init__(parent, background=theme.palette.window)
+        self.withdraw()
+        self.title(title)
+        if is_over:
+            self.transient(parent)
+        self._parent, self._theme = parent, theme
+        self.body = ttk.Frame(self, padding=theme.px(padding))
+        self.body.pack(fill="both", expand=True)
+        self.bind("<Escape>", lambda _event: self.destroy())
+        self.bind("<Destroy>", lambda event: self.closed() if event.widget is self else None)
+
+    def closed(self) -> None:
+        """Follow its end: the other window has the keyboard again."""
+        self._parent.focus_set()
+
+    def appear(self, focus: tk.Misc) -> None:
+        """Appear, complete, over the middle of the other window, with the keyboard at a widget."""
+        centre(self, self._parent)
+        self.deiconify()
+        focus.focus_set()
+
+
+class Page(Dialog):
+    """A window to read: Return and its button close it too."""
 
     def __init__(self, parent: tk.Tk | tk.Toplevel, theme: Theme, title: str, padding: int, gap: int) -> None:
         """Stay hidden until `show`. padding, and the gap above the button, in pixels at 96 dots per inch."""
-        super().__init__(parent, background=theme.palette.window)
-        self.withdraw()  # until it is in its place
-        self.title(title)
-        self.transient(parent)
-        self._parent = parent
-        self.body = ttk.Frame(self, padding=theme.px(padding))
-        self.body.pack(fill="both", expand=True)
+        super().__init__(parent, theme, title, padding)
         self._close = ttk.Button(self.body, text=_("Close"), command=self.destroy)
         self._close.pack(side="bottom", anchor="e", pady=(theme.px(gap), 0))
-        for key in ("<Escape>", "<Return>"):
-            self.bind(key, lambda _event: self.destroy())
-        self.bind("<Destroy>", lambda event: parent.focus_set() if event.widget is self else None)
+        self.bind("<Return>", lambda _event: self.destroy())
 
     def show(self) -> None:
-        """Appear, complete, over the middle of the other window."""
-        centre(self, self._parent)
-        self.deiconify()
-        self._close.focus_set()
+        """Appear, complete."""
+        self.appear(self._close)
 
 
 def show_page(
@@ -94,6 +119,20 @@ def beside(page: tk.Toplevel, root: tk.Tk, size: tuple[int, int] | None = None) 
     page.geometry(f"+{max(left, 0)}+{top}")
 
 
+def fit_screen(
+    window: tk.Toplevel, theme: Theme, size: tuple[int, int], smallest: tuple[int, int]
+) -> tuple[int, int]:
+    """Make a window as large as it should be, but no larger than the screen; return its width and height.
+
+    size, smallest: width and height, in pixels at 96 dots per inch.
+    """
+    screen = window.winfo_screenwidth(), window.winfo_screenheight() - theme.px(60)  # for its title
+    window.minsize(*(min(theme.px(side), most) for side, most in zip(smallest, screen, strict=True)))
+    width, height = (min(theme.px(side), most) for side, most in zip(size, screen, strict=True))
+    window.geometry(f"{width}x{height}")
+    return width, height
+
+
 def _scrolled_table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> None:
     """Show the table, with a scroll bar where it is higher than two thirds of the screen."""
     canvas = tk.Canvas(parent, background=theme.palette.window, highlightthickness=0)
@@ -107,11 +146,9 @@ def _scrolled_table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str
         bar = ttk.Scrollbar(parent, orient="vertical", command=canvas.yview)
         bar.pack(side="right", fill="y")
         canvas.configure(yscrollcommand=bar.set)
-        for key, step in (("<Up>", -1), ("<Down>", 1), ("<Prior>", -10), ("<Next>", 10)):
-            canvas.winfo_toplevel().bind(
-                key,
-                lambda _event, step=step: canvas.yview_scroll(step, "units"),  # type: ignore[misc]
-            )
+        steps = {"<Up>": -1, "<Down>": 1, "<Prior>": -10, "<Next>": 10}
+        scroll = {key: partial(canvas.yview_scroll, step, "units") for key, step in steps.items()}
+        bind_keys(canvas.winfo_toplevel(), scroll)
     canvas.pack(fill="both", expand=True)
 
 
@@ -197,29 +234,24 @@ def _hide_dot_files(root: tk.Misc) -> None:
         root.tk.eval("set ::tk::dialog::file::showHiddenBtn 1; set ::tk::dialog::file::showHiddenVar 0")
 
 
-class Question(tk.Toplevel):
+class Question(Dialog):
     """Answers are buttons, the last one the safe one, which Escape and closing mean too."""
 
     def __init__(self, root: tk.Tk, theme: Theme, sentence: str, answers: Sequence[str]) -> None:
         """Show the question."""
-        super().__init__(root, background=theme.palette.window)
-        self.withdraw()  # until it is in its place
-        self.title("DigitPad")
-        self.transient(root)
+        super().__init__(root, theme, "DigitPad", padding=20)
         self.resizable(False, False)
         self.answer = len(answers) - 1
-        frame = ttk.Frame(self, padding=theme.px(20))
-        frame.pack(fill="both", expand=True)
-        ttk.Label(frame, text=sentence, wraplength=theme.px(WIDTH)).pack(anchor="w")
-        foot = ttk.Frame(frame)
+        ttk.Label(self.body, text=sentence, wraplength=theme.px(WIDTH)).pack(anchor="w")
+        foot = ttk.Frame(self.body)
         foot.pack(fill="x", pady=(theme.px(18), 0))
         self.buttons = [self._button(foot, theme, number, words) for number, words in enumerate(answers)]
-        self.bind("<Escape>", lambda _event: self.destroy())
         for button in self.buttons:
             button.bind("<Return>", lambda event: event.widget.invoke())
-        centre(self, root)
-        self.deiconify()
-        self.buttons[-1].focus_set()
+        self.appear(self.buttons[-1])
+
+    def closed(self) -> None:
+        """Leave the keyboard to whom the window system gives it: where the question came from."""
 
     def _button(self, parent: ttk.Frame, theme: Theme, number: int, words: str) -> ttk.Button:
         button = ttk.Button(parent, text=words, command=lambda: self._take(number))

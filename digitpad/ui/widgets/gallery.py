@@ -9,6 +9,7 @@ from itertools import groupby
 from PIL import Image, ImageTk
 
 from digitpad.ui.widgets.content import Thumbnail
+from digitpad.ui.widgets.controls import FocusCanvas, bind_wheel
 from digitpad.ui.widgets.theme import Theme
 
 SIDE = 56  # of a thumbnail, in pixels at 96 dots per inch: each of the network's pixels as two
@@ -186,21 +187,12 @@ class GalleryHandlers:
     open: Callable[[int], None]
 
 
-class Gallery(tk.Canvas):
+class Gallery(FocusCanvas):
     """Shows any number of thumbnails: 2,000 as quickly as 20, for only those in sight are made."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, handlers: GalleryHandlers) -> None:
         """Make an empty gallery."""
-        colour = theme.palette
-        super().__init__(
-            parent,
-            background=colour.window,
-            highlightthickness=theme.px(2),
-            highlightbackground=colour.window,
-            highlightcolor=colour.accent,
-            takefocus=True,
-            yscrollincrement=1,
-        )
+        super().__init__(parent, theme, yscrollincrement=1)
         self._theme = theme
         self._tell = handlers
         self._thumbnails: Sequence[Thumbnail] = ()
@@ -324,15 +316,7 @@ class Gallery(tk.Canvas):
     def _bind_mouse(self) -> None:
         self.bind("<Button-1>", self._press)
         self.bind("<Double-Button-1>", self._press_twice)
-        self.bind(
-            "<MouseWheel>", lambda event: self.yview_scroll(-WHEEL if event.delta > 0 else WHEEL, "units")
-        )
-        if self.tk.call("tk", "windowingsystem") == "x11":
-            for button, way in (("4", -1), ("5", 1)):
-                self.bind(
-                    f"<Button-{button}>",
-                    lambda _event, way=way: self.yview_scroll(way * self._theme.px(WHEEL), "units"),  # type: ignore[misc]
-                )
+        bind_wheel(self, self._theme.px(WHEEL))
 
     def _index_at(self, event: "tk.Event[tk.Misc]") -> int | None:
         return self._grid.at(self.canvasx(event.x), self.canvasy(event.y))

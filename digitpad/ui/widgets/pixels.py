@@ -7,7 +7,7 @@ import numpy.typing as npt
 from PIL import Image, ImageTk
 
 from digitpad.core.arrays import Floats, Tensor
-from digitpad.ui.widgets.theme import Palette
+from digitpad.ui.widgets.theme import Palette, mixed
 
 Pixels = npt.NDArray[np.uint32]  # red, green, blue and a byte of nothing, as Pillow's "RGBX" has them
 TINT = 0.42  # of a ground that is written on: the text still stands out by 4.5 to 1
@@ -26,7 +26,7 @@ class Shades:
         self.full = pixel(palette.accent)
         self._rising = _scale((palette.paper, palette.accent, palette.ink))
         self._signed = _scale((palette.alert, palette.surface, palette.accent))
-        soft = [_mixed(palette.surface, colour, TINT) for colour in (palette.alert, palette.accent)]
+        soft = [mixed(palette.surface, colour, TINT) for colour in (palette.alert, palette.accent)]
         self._soft = _scale((soft[0], palette.surface, soft[1]))
         self._inked = _scale((palette.alert, palette.bar, palette.accent))
         self._paper = pixel(palette.paper)
@@ -84,11 +84,6 @@ def _scale(colours: tuple[str, str, str]) -> Pixels:
     stops = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in colours], float)
     places = np.linspace(0, 2, 256)
     return packed(np.stack([np.interp(places, (0, 1, 2), stops[:, i]) for i in range(3)], axis=-1))
-
-
-def _mixed(first: str, second: str, share: float) -> str:
-    pairs = ((int(first[at : at + 2], 16), int(second[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(one + (other - one) * share):02x}" for one, other in pairs)
 
 
 class PixelItem:

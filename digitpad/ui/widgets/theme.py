@@ -79,6 +79,12 @@ class Theme:
         return round(size * self.scale)
 
 
+def mixed(first: str, second: str, part: float) -> str:
+    """Return a colour between two, "#rrggbb" each: `part` of the second, in [0, 1]."""
+    pairs = ((int(first[at : at + 2], 16), int(second[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(one + (other - one) * part):02x}" for one, other in pairs)
+
+
 # name: (size in points, weight)
 FONTS = {
     "DigitPadText": (10, "normal"),
