@@ -82,7 +82,7 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
         type=int,
         choices=range(0, 4 * QUARTER, QUARTER),
         default=0,
-        help=_("turn pictures to the right by so many degrees (default: 0)"),
+        help=_("turn pictures to the right by this many degrees (default: 0)"),
     )
 
 

@@ -22,7 +22,7 @@ def add_parser(commands: Commands) -> None:
         ),
     )
     parser.add_argument(
-        "--port", type=_port, default=0, metavar="N", help=_("where it answers (default: a free one)")
+        "--port", type=_port, default=0, metavar="N", help=_("the port to use (default: a free one)")
     )
     parser.add_argument("--supervised", action="store_true", help=_("for a window: end when stdin ends"))
     parser.set_defaults(run=run)

@@ -22,9 +22,9 @@ def add_parser(commands: Commands) -> None:
         "evaluate",
         help=_("measure a model"),
         description=_(
-            "Measure a model on MNIST's test digits, on ink files whose lines have a label, or on pictures "
-            "whose names have one (2048_photo.jpg, or 7/photo.jpg): accuracy, figures for each digit, "
-            "confusion matrix and calibration error."
+            "Measure a model on MNIST's test digits, on ink files whose lines have a label, or "
+            "on pictures whose names have one (2048_photo.jpg, or 7/photo.jpg): accuracy, recall "
+            "and precision for each digit, confusion matrix and calibration error."
         ),
         epilog=_examples(),
         formatter_class=HelpFormatter,

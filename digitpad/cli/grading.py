@@ -68,7 +68,7 @@ def measure(arguments: argparse.Namespace) -> Outcome:
     files = [file for path in arguments.files for file in _files_of(path)]
     kinds = {is_ink(file) for file in files}
     if len(kinds) > 1:
-        raise DataError(_("Pictures and ink cannot be measured together. Give one kind at a time."))
+        raise DataError(_("Pictures and ink cannot be measured together. Give only one of them at a time."))
     _check(arguments, has_ink=True in kinds)
     if False not in kinds:
         return _of_digits(arguments, files)
@@ -272,7 +272,7 @@ def grade_pictures(arguments: argparse.Namespace, files: Sequence[Path]) -> tupl
             else:
                 graded.append(found)
     if not graded:
-        raise DataError(_("No picture could be read. Give other ones."))
+        raise DataError(_("No picture could be read. Choose others."))
     return GradedPictures(graded, classifier.card.threshold), len(labelled) - len(graded)
 
 
@@ -287,8 +287,8 @@ def _labelled(files: Sequence[Path]) -> list[tuple[Path, str]]:
     if not labelled:
         raise DataError(
             _(
-                "Which digit is in {path}? Put the picture into a folder named 0 to 9, or begin its name "
-                "with the digits and an underscore, as in 7_photo.png."
+                "Which digit is in {path}? Put the picture into a folder named 0 to 9, or start "
+                "its name with the digits and an underscore, as in 7_photo.png."
             ).format(path=without[0])
         )
     if without:

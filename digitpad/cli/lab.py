@@ -31,7 +31,7 @@ def add_parser(commands: Commands) -> None:
     )
     actions = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
     _add_train(actions)
-    presets = actions.add_parser("presets", help=_("list the experiments to begin with"))
+    presets = actions.add_parser("presets", help=_("list the experiments to start from"))
     presets.set_defaults(run=_presets)
     runs = actions.add_parser("runs", help=_("list the saved runs, with their figures"))
     runs.set_defaults(run=_runs)

@@ -64,7 +64,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
         help=_("where to: its ending chooses the format; SavedModel and code are a folder or a .zip"),
     )
     parser.add_argument("--as", dest="format", choices=NAMES, help=_("the format"))
-    parser.add_argument("--force", action="store_true", help=_("overwrite a file that is there"))
+    parser.add_argument("--force", action="store_true", help=_("overwrite an existing file"))
     parser.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
 
 

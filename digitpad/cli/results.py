@@ -111,9 +111,7 @@ def _source(entry: Input, line: int | None) -> str:
 def _sentence(answers: Sequence[Answer]) -> str:
     least = min(answer.prediction.confidence for answer in answers)
     if len(answers) > 1:
-        return _("{number}, the least sure digit {share}").format(
-            number=number(answers), share=percent(least)
-        )
+        return _("{number}, lowest probability {share}").format(number=number(answers), share=percent(least))
     if not answers[0].prediction.is_digit:
         return _("does not look like a digit")
     return f"{answers[0].prediction.digit}, {percent(least)}"

@@ -53,7 +53,7 @@ def add_parser(commands: Commands) -> None:
         help=_("a .tflite or .npz model to compare the new one with; the figures go into its folder"),
     )
     add_training_options(parser)
-    parser.add_argument("--force", action="store_true", help=_("overwrite a model that is there already"))
+    parser.add_argument("--force", action="store_true", help=_("overwrite an existing model"))
     parser.add_argument("--epochs", type=int, metavar="N", help=_("instead of the recipe's number"))
     parser.add_argument("--seed", type=int, metavar="N", help=_("instead of the recipe's"))
     parser.add_argument(

@@ -146,7 +146,7 @@ def load_model(path: Path | None = None) -> Classifier:
     card = ModelCard(name=model.stem) if bare else read_card(card_path)
     if not bare and not _files_of(model) <= set(card.sha256):
         raise ModelError(
-            _("The model card {path} lacks the checksums of its files. Install DigitPad again.").format(
+            _("The model card {path} has no checksums of its files. Install DigitPad again.").format(
                 path=card_path
             )
         )

@@ -297,8 +297,8 @@ class Database:
     def _closed(self, reason: str) -> StoreError:
         return StoreError(
             _(
-                "Your drawings in {path} cannot be read or written: {reason}. Check that the folder is there "
-                "and not write-protected."
+                "Your drawings in {path} cannot be read or written: {reason}. Check that the "
+                "folder exists and is not write-protected."
             ).format(path=self.path, reason=reason)
         )
 

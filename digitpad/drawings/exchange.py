@@ -102,7 +102,7 @@ def _read_ink(path: Path) -> Iterator[Drawing]:
     for number, sample in enumerate(read_samples(path)):
         label = _label(str(sample.label))
         if label is None:
-            reason = _("It has no label from 0 to 9.")
+            reason = _("It needs a label from 0 to 9.")
             raise InkError(
                 _("{path}, line {number}: {reason}").format(path=path, number=number + 1, reason=reason)
             )

@@ -291,7 +291,7 @@ def _rounded(value: float, computed: float) -> str:
     """Say where the network's figure is another one, as in quantised models."""
     if abs(value - computed) <= ROUNDED * max(abs(value), 1):
         return ""
-    return _("The network computed {value}: it rounds on the way.").format(value=figure(computed, 3))
+    return _("The network's own result is {value}: it rounds on the way.").format(value=figure(computed, 3))
 
 
 def _grid(title: str, values: Tensor, limit: float, sign: str = "", inside: Mask | None = None) -> FigureGrid:

@@ -87,4 +87,4 @@ def recipe_rows(experiment: Experiment) -> list[tuple[str, str]]:
 
 def networks() -> dict[str, str]:
     """Return what the kinds of networks are called."""
-    return {"layers": _("by Keras"), "scratch": _("from scratch"), "digitpad": _("DigitPad's own")}
+    return {"layers": _("Keras"), "scratch": _("from scratch"), "digitpad": _("DigitPad's own")}

@@ -68,7 +68,7 @@ def weights_from(content: bytes, name: str) -> Weights:
         log.warning("%s: %s", name, error)
         raise ModelError(
             _(
-                "{name} is damaged, or does not hold the weights of a network from scratch. "
+                "{name} is damaged or does not contain the weights of a network from scratch. "
                 "Open another file."
             ).format(name=name)
         ) from None

@@ -47,9 +47,7 @@ class ModelEntry:
 def bundled_entry(in_use: bool) -> ModelEntry:
     """Return the model that came with DigitPad."""
     entry = entry_of(bundled_model().parent, BUNDLED, in_use)
-    fault = (
-        _("DigitPad's own model is damaged. Install DigitPad again to get it back.") if entry.fault else ""
-    )
+    fault = _("DigitPad's own model is damaged. Reinstall DigitPad to restore it.") if entry.fault else ""
     return replace(entry, fault=fault, bundled=True)
 
 

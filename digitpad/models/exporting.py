@@ -157,7 +157,7 @@ def check_free(path: Path, overwrite: bool) -> None:
         )
     if path.exists() and not overwrite:
         raise StoreError(
-            _("{path} is there already. Choose another name, or overwrite it with --force.").format(path=path)
+            _("{path} already exists. Choose another name, or overwrite it with --force.").format(path=path)
         )
 
 

@@ -164,7 +164,9 @@ class ModelLibrary:
             StoreError: the name cannot be written.
         """
         if entry.bundled:
-            raise ModelError(_("DigitPad's own model keeps its name. Export it to have it under another."))
+            raise ModelError(
+                _("DigitPad's own model keeps its name. Export it to have a copy with another name.")
+            )
         name = " ".join(name.split())
         check_name(name, [other.name for other in self.entries() if other.folder != entry.folder])
         self._name(entry.folder.name, name)

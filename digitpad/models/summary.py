@@ -85,8 +85,8 @@ def data_name(name: str) -> str:
     known = {
         "MNIST train": _("MNIST, training digits"),
         "MNIST validation": _("MNIST, validation digits"),
-        "synthetic train": _("Synthetic training digits"),
-        "synthetic validation": _("Synthetic validation digits"),
+        "synthetic writer train": _("Synthetic training digits"),
+        "synthetic writer validation": _("Synthetic validation digits"),
         "people's pen paths": _("Digits by pen writers"),
         "people's pen paths, held-out writers": _("Digits by held-out pen writers, for measuring"),
         "people's non-digits": _("Drawings that are not digits"),

@@ -65,7 +65,7 @@ def test_what_is_no_port_is_refused(port, capsys):
 def test_without_a_run_or_without_tensorboard_a_sentence_says_what_to_do(capsys, monkeypatch):
     if NEEDS_IT.args[0] is False:
         assert main(["lab", "board"]) == 1
-        assert "digitpad lab train mlp --tensorboard" in capsys.readouterr().err
+        assert "Train a network in the lab first." in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "tensorboard", None)
     assert main(["lab", "board"]) == 1
     assert 'pip install "digitpad[tensorboard]"' in capsys.readouterr().err

@@ -90,7 +90,7 @@ def test_one_bad_file_and_nothing_is_added(kept, capsys, tmp_path):
     (tmp_path / "good.jsonl").write_text('{"strokes": [[[1, 2]]], "label": 1}\n')
     (tmp_path / "bad.jsonl").write_text('{"strokes": [[[1, 2]]]}\n')
     assert main(["drawings", "import", str(tmp_path / "good.jsonl"), str(tmp_path / "bad.jsonl")]) == 1
-    assert "bad.jsonl, line 1: It has no label" in capsys.readouterr().err
+    assert "bad.jsonl, line 1: It needs a label" in capsys.readouterr().err
     assert all_drawings() == tuple(kept)
 
 

@@ -215,7 +215,7 @@ def test_pictures_that_cannot_be_measured_are_a_sentence(digitpad, photos, tmp_p
         (tmp_path / "photo.png",): "7_photo.png",
         (tmp_path / "3_bad.png",): "No picture could be read",
         (tmp_path / "empty",): "no picture",
-        (photos, ink): "one kind at a time",
+        (photos, ink): "only one of them at a time",
         (tmp_path / "missing.png",): "no file",
         (photos, "--pen", "0.1"): "--pen",
         (photos, "--shrink"): "--shrink",

@@ -347,7 +347,7 @@ def test_a_number_in_a_picture_is_read_in_all_forms(tmp_path: Path, capsys):
     assert capsys.readouterr().out == "2048\n"
     assert main(["predict", str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith(f"{path}: 2048, the least sure digit ")
+    assert lines[0].startswith(f"{path}: 2048, lowest probability ")
     assert sum(line.startswith("Digit ") for line in lines) == 4
 
 

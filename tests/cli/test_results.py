@@ -43,18 +43,18 @@ def test_a_batch_of_inputs_with_any_number_of_digits_is_read_at_once():
 def test_each_line_of_the_writing_is_a_number():
     assert list(numbers(TWO_LINES)) == ["20?", "7"]
     assert list(sentences(TWO_LINES, "utf-8")) == [
-        "photo.png, line 1: 20?, the least sure digit 50 %",
+        "photo.png, line 1: 20?, lowest probability 50 %",
         "photo.png, line 2: 7, 80 %",
     ]
     assert list(sentences(result(answer(2, 0.99), answer(0, 0.9)), "utf-8")) == [
-        "photo.png: 20, the least sure digit 90 %"
+        "photo.png: 20, lowest probability 90 %"
     ]
 
 
 def test_each_digit_of_a_number_has_a_heading_for_its_bars():
     told = [(sentence, len(answers)) for sentence, answers in with_bars(TWO_LINES, "utf-8")]
     assert told == [
-        ("photo.png, line 1: 20?, the least sure digit 50 %", 0),
+        ("photo.png, line 1: 20?, lowest probability 50 %", 0),
         ("Digit 1 of 3: 2, 99 %", 1),
         ("Digit 2 of 3: 0, 90 %", 1),
         ("Digit 3 of 3: does not look like a digit", 1),

@@ -120,11 +120,11 @@ def test_ink_of_any_scale_is_fitted_to_the_pad(tmp_path):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('{"strokes": [[[1, 2]]]}', "line 2: It has no label"),
-        ('{"strokes": [[[1, 2]]], "label": 10}', "line 2: It has no label"),
-        ('{"strokes": [[[1, 2]]], "label": "x"}', "line 2: It has no label"),
-        ('{"strokes": [[[1, 2]]], "label": true}', "line 2: It has no label"),
-        ('{"strokes": [[[1, 2]]], "label": "²"}', "line 2: It has no label"),
+        ('{"strokes": [[[1, 2]]]}', "line 2: It needs a label"),
+        ('{"strokes": [[[1, 2]]], "label": 10}', "line 2: It needs a label"),
+        ('{"strokes": [[[1, 2]]], "label": "x"}', "line 2: It needs a label"),
+        ('{"strokes": [[[1, 2]]], "label": true}', "line 2: It needs a label"),
+        ('{"strokes": [[[1, 2]]], "label": "²"}', "line 2: It needs a label"),
         ("nonsense", "line 2: This is not ink"),
     ],
 )

@@ -116,7 +116,7 @@ def test_operations_have_strides_and_paddings():
 def test_a_network_that_is_no_model_file_is_told_in_a_sentence(classifier):
     other = Classifier(classifier.model, ModelCard("mine"))
     other.model = b"no model"
-    with pytest.raises(ModelError, match="mine cannot be looked into"):
+    with pytest.raises(ModelError, match="mine cannot be shown layer by layer"):
         inspect_network(other)
 
 

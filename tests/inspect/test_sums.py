@@ -97,7 +97,7 @@ def test_a_dense_layer_shows_its_heaviest_products(network):
     products = np.abs(content.grids[2].values.ravel())
     assert (np.diff(products) <= 0).all()
     assert products[0] == pytest.approx(float(np.abs(content.parts).max()))
-    assert "8 heaviest of 104" in content.note
+    assert "8 largest of 104" in content.note
 
 
 def test_pooling_softmax_and_addition_have_lines(network):
@@ -112,7 +112,7 @@ def test_pooling_softmax_and_addition_have_lines(network):
 def test_what_the_network_rounds_is_said():
     found = Weighted(*(np.ones((3, 3, 1), np.float32),) * 2, np.ones((3, 3), bool), 0.0, 9.0, 9.0, 8.5)
     layer = InspectedLayer("c", LayerKind.CONVOLUTION, "CONV_2D", (5, 5, 1))
-    assert "The network computed 8.500" in sum_content(layer, found, (0, 1, 1, 0)).note
+    assert "own result is 8.500" in sum_content(layer, found, (0, 1, 1, 0)).note
     assert sum_content(layer, Passed(None, 2.0), (0, 1, 1, 0)).line == "it gave 2.000"
 
 

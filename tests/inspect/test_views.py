@@ -102,7 +102,7 @@ def test_the_map_of_ink_is_told_in_words():
     found = occlude(DIGIT, load_model())
     content = occlusion_content(found, None)
     assert (content.digit, content.chosen) == (7, None)
-    assert "share of 7" in content.sentence
+    assert "probability of 7" in content.sentence
     assert content.colours[:2] == ("evidence for 7", "evidence against 7")
     other = occlusion_content(found, 3)
     assert (other.digit, other.chosen) == (3, 3)

@@ -150,7 +150,7 @@ def _find(folder: Path, file: str) -> Path:
     found = [folder / name for name in _names(file) if (folder / name).is_file()]
     if not found:
         raise DataError(
-            _("{folder} lacks {file}.gz, one of MNIST's four files. Put all four there.").format(
+            _("{file}.gz, one of MNIST's four files, is missing in {folder}. Put all four there.").format(
                 folder=folder, file=file
             )
         )

@@ -335,7 +335,7 @@ class DataTab(ttk.Frame):
         self._only_wrong = tk.BooleanVar(self, self._view.only_wrong)
         self.only_wrong = ttk.Checkbutton(
             box,
-            text=_("Only wrong labels"),
+            text=_("Wrong labels only"),
             style="Choice.TCheckbutton",
             variable=self._only_wrong,
             command=self._look,

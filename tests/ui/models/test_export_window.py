@@ -176,7 +176,7 @@ def test_a_place_that_will_not_do_is_told(exporting, tmp_path):
     exporting.export(format_called("savedmodel"), tmp_path / "full")
     assert "already exists and is not empty" in said(exporting)
     exporting.export(format_called("h5"), tmp_path / "mine.keras")
-    assert said(exporting).endswith("the name must end in .h5 for this kind of export.")
+    assert said(exporting).endswith("the name must end in .h5 for this format.")
     exporting.export(format_called("tflite"), tmp_path / "none" / "mine.tflite")
     assert said(exporting).endswith("Choose another folder.")
     assert exporting._exporting is None
