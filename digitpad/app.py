@@ -8,8 +8,7 @@ from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.models.in_use import ModelInUse
 from digitpad.models.library import ModelLibrary
 from digitpad.system.background import Background
-from digitpad.system.memory import Memory
-from digitpad.system.store import Store
+from digitpad.system.settings import Memory, Store
 from digitpad.ui.drawings.controller import DrawingsPorts, MyDrawings
 from digitpad.ui.drawings.teach_controller import Teacher, TeacherPorts
 from digitpad.ui.lab.controller import Lab, LabPorts

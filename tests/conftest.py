@@ -18,7 +18,7 @@ from hypothesis import settings
 from support.screen import needs_own_screen, start_screen
 
 from digitpad import language
-from digitpad.system.store import Settings, Store
+from digitpad.system.settings import Settings, Store
 
 try:
     import tkinter as tk

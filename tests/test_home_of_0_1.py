@@ -17,7 +17,7 @@ from digitpad.models.library import ModelLibrary
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.library import Runs
 from digitpad.runs.recipe import recipe_from
-from digitpad.system.store import Settings, Store
+from digitpad.system.settings import Settings, Store
 
 WRITTEN = Path(__file__).parent / "data" / "home-0.1"
 COMPILED, SCRATCH = "2026-11-28T17-45-34", "2026-11-28T17-45-33"  # the models

@@ -89,7 +89,7 @@ def test_only_training_imports_keras():
 def test_the_window_is_told_numbers_and_knows_no_network():
     inner = (
         "digitpad.core.network",
-        "digitpad.system.store",
+        "digitpad.system.settings",
         "digitpad.training",
         "digitpad.app",
         "digitpad.cli",
@@ -177,8 +177,8 @@ def test_errors_and_language_stand_on_nothing():
         ("core.raster", "pictures.finding"),
         ("core.raster", "core.network"),
         ("core.network", "cli.inputs"),
-        ("core.ink", "system.store"),
-        ("core.raster", "system.store"),
+        ("core.ink", "system.settings"),
+        ("core.raster", "system.settings"),
         ("pictures.finding", "training"),
         ("core.network", "app"),
     ],

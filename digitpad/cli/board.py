@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from digitpad.cli import Commands
 from digitpad.language import _
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 HIGHEST_PORT = 65_535
 

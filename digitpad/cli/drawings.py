@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.errors import ModelError
 from digitpad.language import _
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.core.arrays import Reader

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitpad.cli import Commands, HelpFormatter, add_picture_options, examples, mnist_help
 from digitpad.language import _
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.cli.grading import Outcome

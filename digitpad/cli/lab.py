@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from digitpad.cli import INTERRUPTED, Commands, add_training_options, board
 from digitpad.errors import DataError
 from digitpad.language import _, percent
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # they import NumPy, which the command line starts without
     from digitpad.runs.events import Done, Report

@@ -25,7 +25,7 @@ from digitpad.cli import (
 )
 from digitpad.errors import DigitPadError, DisplayError
 from digitpad.language import _
-from digitpad.system.store import Store, user_folder
+from digitpad.system.settings import Store, user_folder
 
 COMMANDS = {
     "window": window,

@@ -12,7 +12,7 @@ from digitpad.language import _
 from digitpad.models.exporting import NAMES, format_of
 from digitpad.system.files import remove_parts
 from digitpad.system.process import end_with_stdin
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.models.library import ModelLibrary

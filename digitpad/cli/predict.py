@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, add_picture_options, examples, picture_options_of
 from digitpad.language import _
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.cli.inputs import Input

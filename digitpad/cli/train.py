@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digitpad.cli import INTERRUPTED, Commands, add_training_options
 from digitpad.language import _, percent
 from digitpad.runs.recipe import RECIPES, find_recipe
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 if TYPE_CHECKING:
     from digitpad.runs.events import Done, Report

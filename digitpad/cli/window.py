@@ -11,7 +11,7 @@ from digitpad.cli import INTERRUPTED, Commands
 from digitpad.errors import DisplayError
 from digitpad.language import _
 from digitpad.system.files import sweep
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 TK_PACKAGES = {
     "debian": "sudo apt install python3-tk",

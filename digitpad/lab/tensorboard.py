@@ -9,8 +9,8 @@ from types import ModuleType
 from digitpad.errors import BoardError
 from digitpad.language import _
 from digitpad.system.process import ChildProcess
+from digitpad.system.settings import Store
 from digitpad.system.silence import silenced
-from digitpad.system.store import Store
 
 FOLDER = "tensorboard"  # in a run's folder
 EXTRA = 'pip install "digitpad[tensorboard]"'

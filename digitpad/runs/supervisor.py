@@ -17,7 +17,7 @@ from digitpad.runs.events import Done, Failed, Told, event_from
 from digitpad.runs.mnist_cache import cached_mnist
 from digitpad.system.files import remove_parts
 from digitpad.system.process import ChildProcess
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 TRAIN, LAB = ("train",), ("lab", "train")  # commands
 FAREWELL_S = 5.0  # for Keras to take itself down after the end was reported

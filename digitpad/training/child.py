@@ -19,8 +19,8 @@ from digitpad.language import _
 from digitpad.runs.events import Done, Event, Failed, Report, throttled
 from digitpad.runs.mnist_cache import cached_mnist
 from digitpad.system.files import Lock, part_of, remove_parts, sweep
+from digitpad.system.settings import Store
 from digitpad.system.silence import LOG
-from digitpad.system.store import Store
 from digitpad.training.control import Control
 
 NICENESS = 10  # of 19

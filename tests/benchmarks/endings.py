@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digitpad.runs.events import Progress, Stage
 from digitpad.runs.supervisor import Training
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 Figures = dict[str, float]
 Event = Stage | Progress

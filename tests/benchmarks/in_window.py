@@ -14,7 +14,7 @@ import tkinter as tk  # noqa: E402
 from digitpad.app import App  # noqa: E402
 from digitpad.core.ink import Strokes, fit_to_pad, parse_sample, read_lines  # noqa: E402
 from digitpad.core.raster import steps_of_ink  # noqa: E402
-from digitpad.system.store import Store, user_folder  # noqa: E402
+from digitpad.system.settings import Store, user_folder  # noqa: E402
 
 Figures = dict[str, float]
 

@@ -29,7 +29,7 @@ from support.handwriting import six_of_each  # noqa: E402
 
 from digitpad.app import App  # noqa: E402
 from digitpad.lab.presets import presets  # noqa: E402
-from digitpad.system.store import Store, user_folder  # noqa: E402
+from digitpad.system.settings import Store, user_folder  # noqa: E402
 
 Figures = dict[str, float]
 

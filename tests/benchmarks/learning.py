@@ -18,7 +18,7 @@ from digitpad.core.ink import Strokes, read_samples
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 from digitpad.training.data.digits import LabelledDigits, is_held_out
 from digitpad.training.data.mnist import read_mnist
 

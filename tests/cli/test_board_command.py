@@ -12,7 +12,7 @@ import pytest
 from support.board_process import NEEDS_IT, POSIX, RUN, with_run
 
 from digitpad.cli.main import main
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 
 @pytest.fixture

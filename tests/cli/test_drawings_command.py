@@ -17,7 +17,7 @@ from digitpad.core.network import load_model
 from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.drawings.exchange import read_drawings
 from digitpad.errors import ModelError
-from digitpad.system.store import Store, user_folder
+from digitpad.system.settings import Store, user_folder
 
 ONE = (((400.0, 100.0), (400.0, 900.0)),)
 

@@ -15,7 +15,7 @@ from digitpad.cli import evaluate
 from digitpad.cli.main import main
 from digitpad.core.raster import CANVAS, CANVAS_PEN, picture_of_ink, shrunk
 from digitpad.errors import DataError, InkError, ModelError
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 
 @pytest.fixture

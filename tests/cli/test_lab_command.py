@@ -10,7 +10,7 @@ from digitpad.cli.main import main
 from digitpad.lab.presets import presets
 from digitpad.runs.experiment import experiment_from
 from digitpad.runs.library import Runs, write_experiment
-from digitpad.system.store import user_folder
+from digitpad.system.settings import user_folder
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from digitpad import __version__
 from digitpad.cli import main as cli
 from digitpad.cli.main import COMMANDS, main
 from digitpad.errors import DataError, DisplayError
-from digitpad.system.store import Settings, Store, user_folder
+from digitpad.system.settings import Settings, Store, user_folder
 
 ROOT = Path(__file__).parents[2]
 SEVEN = str(Path(__file__).parents[1] / "data" / "seven.jsonl")

@@ -18,7 +18,7 @@ from digitpad.drawings import database
 from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.errors import StoreError
 from digitpad.system.files import sweep
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 ROOT = Path(__file__).parents[2]
 ONE = (((400.0, 100.0), (400.0, 900.0)),)

@@ -15,7 +15,7 @@ from support.board_process import NEEDS_IT, POSIX, RUN, address_of, fetch, is_th
 
 from digitpad.errors import BoardError
 from digitpad.lab.tensorboard import BoardProcess, check_installed, check_runs, is_installed
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_it_ends_when_its_starter_is_killed(store):
     with_run(store)
     code = (
         "import sys; from pathlib import Path; from digitpad.lab.tensorboard import BoardProcess;"
-        "from digitpad.system.store import Store; process = BoardProcess(Store(Path(sys.argv[1])));"
+        "from digitpad.system.settings import Store; process = BoardProcess(Store(Path(sys.argv[1])));"
         "process.run(lambda address: print(address, process.child.pid, flush=True))"
     )
     command = [sys.executable, "-c", code, str(store.root)]

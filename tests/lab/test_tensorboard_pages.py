@@ -14,7 +14,7 @@ from support.made_boards import SMALL, made_run
 from support.missing import missing
 
 from digitpad.lab.tensorboard import BoardProcess, is_installed
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 pytestmark = pytest.mark.slow
 

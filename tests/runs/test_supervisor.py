@@ -22,7 +22,7 @@ from digitpad.core.network import load_model
 from digitpad.runs.events import Done, Failed, Progress, Stage
 from digitpad.runs.supervisor import Cancelled, Training
 from digitpad.system.files import Lock, is_alive, sweep
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 from digitpad.training.child import NICENESS
 
 TINY = {"epochs": 2, "widths": [8, 16, 32], "batch": 64, "validation": 100, "average": 0.9, "outliers": 8}
@@ -238,7 +238,7 @@ def test_a_killed_process_is_a_sentence_and_leaves_nothing(make, store, phase):
 WINDOW = """
 import os, sys, threading
 from pathlib import Path
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 from digitpad.runs.supervisor import Training
 from digitpad.runs.events import Stage
 store = Store(Path(sys.argv[1]))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from digitpad.lab.tensorboard import BoardProcess, is_installed
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 NEEDS_IT = pytest.mark.skipif(not is_installed(), reason="TensorBoard is not installed")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups")

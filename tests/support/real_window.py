@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 App = pytest.importorskip("digitpad.app", reason="tkinter is not installed").App
 

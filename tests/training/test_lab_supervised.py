@@ -13,7 +13,7 @@ from digitpad.runs.events import Done, Failed, Progress, Snapshot, Stage
 from digitpad.runs.library import Runs
 from digitpad.runs.supervisor import LAB, Cancelled, End, Training
 from digitpad.system.files import is_alive
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 SCRATCH = ("scratch", "--set", "optimizer=sgd", "--set", "batch=20", "--epochs", "1000")
 KERAS = ("mine", "--set", "batch=20", "--epochs", "1000")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from digitpad.language import _
 from digitpad.system.background import JobQueue
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 if TYPE_CHECKING:
     from digitpad.lab.tensorboard import BoardProcess

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from digitpad.language import _
 from digitpad.system.background import Background
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 from digitpad.ui.lab.board_controller import BoardController, BoardPorts
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent

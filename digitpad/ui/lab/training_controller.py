@@ -20,7 +20,7 @@ from digitpad.runs.library import EXPERIMENT, Runs, write_experiment
 from digitpad.runs.supervisor import LAB, Cancelled, End, Training
 from digitpad.runs.training_history import Course
 from digitpad.system.background import JobQueue, Timer
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 from digitpad.ui.lab.training_content import StripDigits, drawing_words, ending, panel_content, read_strip
 from digitpad.ui.lab.training_view import TrainingContent, TrainingHandlers, TrainingTab
 from digitpad.ui.lab.window_view import LabWindow

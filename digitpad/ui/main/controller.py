@@ -13,7 +13,7 @@ from digitpad.language import _
 from digitpad.models.in_use import ModelInUse
 from digitpad.pictures.model import Glyph
 from digitpad.pictures.opened import Opened
-from digitpad.system.memory import Memory
+from digitpad.system.settings import Memory
 from digitpad.ui.main.content import PanelContent, Status
 from digitpad.ui.main.reading_content import (
     no_model_content,

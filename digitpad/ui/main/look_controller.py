@@ -3,7 +3,7 @@
 import tkinter as tk
 
 from digitpad import language
-from digitpad.system.memory import Memory
+from digitpad.system.settings import Memory
 from digitpad.ui.main.controller import MainController
 from digitpad.ui.main.menu_bar import Menu, show_menus
 from digitpad.ui.main.menus_controller import Controllers, handlers, menus

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitpad.language import LANGUAGES, _, system_language
 from digitpad.system.clipboard import can_copy
-from digitpad.system.store import Settings
+from digitpad.system.settings import Settings
 from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.main.pen import PenHandlers
 from digitpad.ui.main.window import Handlers, RunHandlers, ToolbarHandlers

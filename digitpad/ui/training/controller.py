@@ -19,7 +19,7 @@ from digitpad.runs.supervisor import Cancelled, End, Training
 from digitpad.runs.training_history import Course
 from digitpad.system.background import Timer
 from digitpad.system.files import write_json
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.dialogs import ask, show_error

@@ -12,7 +12,7 @@ from support.handwriting import SEVEN
 from digitpad.drawings import database
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import StoreError
-from digitpad.system.store import Store
+from digitpad.system.settings import Store
 
 ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
 

@@ -15,7 +15,7 @@ from support.real_window import RealWindow, place_of_pad
 from support.user_actions import command
 
 from digitpad.errors import BoardError
-from digitpad.system.store import Settings, Store
+from digitpad.system.settings import Settings, Store
 
 
 @pytest.fixture

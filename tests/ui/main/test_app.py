@@ -14,8 +14,7 @@ from support.model_folders import add_model
 from digitpad.app import App
 from digitpad.core import network as classifier
 from digitpad.core.ink import Strokes, read_samples
-from digitpad.system.memory import Memory
-from digitpad.system.store import Settings, Store
+from digitpad.system.settings import Memory, Settings, Store
 from digitpad.ui.widgets.theme import DARK, LIGHT
 
 ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]

@@ -17,7 +17,7 @@ from support.real_window import CHECKOUT, RealWindow, place_of_pad, xdotool
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawings
-from digitpad.system.store import Settings, Store
+from digitpad.system.settings import Settings, Store
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_ctrl_c_in_the_middle_of_a_stroke_ends_it_and_keeps_the_stroke(window, t
 QUIT_DURING_A_FILE_WINDOW = """
 import sys, tkinter
 from digitpad.app import App
-from digitpad.system.store import Store, user_folder
+from digitpad.system.settings import Store, user_folder
 root, store = tkinter.Tk(), Store(user_folder())
 store.start_log()
 app = App(root, store)

@@ -1,7 +1,4 @@
-"""The user's folder: settings, the last drawing, the log, and where the drawings are.
-
-Every file is written under a temporary name and moved into place, so that a crash leaves the old one whole.
-"""
+"""The user's folder: settings, the last drawing, the log, and what the window remembers of them."""
 
 import json
 import logging
@@ -136,3 +133,34 @@ def _makes_sense(name: str, value: object) -> bool:
         return value in CHOICES[name]
     least, most = RANGES[name]
     return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
+
+
+class Memory:
+    """The settings and the drawing as they were kept last, and the way to keep new ones."""
+
+    def __init__(self, store: Store) -> None:
+        """Read the settings."""
+        self._store = store
+        self._kept: Strokes = ()
+        self.settings = store.settings()
+
+    def change(self, **settings: str | bool | float) -> None:
+        """Change settings and write them.
+
+        Raises:
+            StoreError: they cannot be written; they hold until the end all the same.
+        """
+        changed = replace(self.settings, **settings)  # type: ignore[arg-type]
+        if changed != self.settings:
+            self.settings = changed
+            self._store.save_settings(changed)
+
+    def keep_drawing(self, strokes: Strokes) -> None:
+        """Write the drawing where it is another than before; an empty pad leaves the last one kept.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        if strokes and strokes != self._kept:
+            self._store.save_last_drawing(strokes)
+            self._kept = strokes

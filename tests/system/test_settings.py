@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digitpad.errors import StoreError
-from digitpad.system.store import Settings, Store, user_folder
+from digitpad.system.settings import Settings, Store, user_folder
 
 STROKES = (((1.0, 2.0), (3.5, 4.25)), ((5.0, 6.0),))
 OTHER = Settings(theme="dark", language="es", width=1600, height=1000, pen=20.0, show_steps=False)
