@@ -1,4 +1,4 @@
-"""What can go wrong, as sentences a user can act on.
+"""Errors, as sentences a user can act on.
 
     DigitPadError
     ├── InkError        an ink file, or a line of one, cannot be read

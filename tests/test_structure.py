@@ -170,6 +170,14 @@ def test_errors_and_language_stand_on_nothing():
         assert not [name for name in IMPORTS[module] if is_within(name, "digitpad")]
 
 
+def test_the_domain_knows_no_window():
+    rooms = tuple(
+        f"digitpad.{room}" for room in ("core", "pictures", "drawings", "models", "inspect", "system")
+    )
+    users = {module for module in importers_of("digitpad.ui") if is_within(module, *rooms)}
+    assert users == set()
+
+
 @pytest.mark.parametrize(
     ("lower", "higher"),
     [
@@ -229,6 +237,22 @@ def test_the_map_names_every_module_in_one_line():
     there = [path.name for path in PACKAGE.glob("*.py") if path.name != "__init__.py"]
     there += [f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")]
     assert sorted(mapped) == sorted(there)
+
+
+def test_headlines_name_the_thing():
+    questions = re.compile(r"(What|How|Which|Where|Whom?|When|Why)\b")
+    asking = [module for module, tree in MODULES.items() if questions.match(ast.get_docstring(tree) or "")]
+    assert len(asking) <= 4, asking  # may only fall
+
+
+def test_public_names_stand_for_one_thing():
+    homes: dict[str, set[str]] = {}
+    for module, tree in MODULES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, set()).add(module)
+    shared = {name: modules for name, modules in homes.items() if len(modules) > 1}
+    assert len(shared) <= 10, shared  # may only fall; commands are alike, and the scripts that are exported
 
 
 def test_every_module_says_what_it_is_for():

@@ -11,11 +11,10 @@ from digitpad.core.arrays import CLASSES, SIDE, Confusion
 from digitpad.core.evaluation import Evaluation, Mistake
 from digitpad.errors import DataError
 from digitpad.language import _, percent
-from digitpad.runs.comparison import Compared
 from digitpad.system.files import writing
 
 Points = Sequence[tuple[float, float]]
-Names = Mapping[str, str]
+Confusions = Mapping[str, tuple[Confusion, Confusion]]
 
 LIGHT, DARK = "white", "black"
 COLUMNS, FEW_COLUMNS = 12, 5  # of the contact sheet: of digits, and of pictures, which are larger
@@ -35,20 +34,19 @@ def confusion_figure(evaluation: Evaluation, source: str) -> Figure:
     return figure
 
 
-def training_figure(curves: Mapping[str, Sequence[Points]], compared: Compared, names: Names) -> Figure:
+def training_figure(curves: Mapping[str, Sequence[Points]], confusions: Confusions) -> Figure:
     """Return a training run as a figure: its curves, and the confusion matrices of both models.
 
     curves: by what they show, training's and validation's.
-    names: of what was measured, a row of matrices each.
+    confusions: of the old model and of the new one, by the name of what was measured: a row each.
     """
-    rows = 1 + len(names)
-    figure = Figure(figsize=(13, 4 + 6.6 * len(names)), layout="constrained")
-    axes = figure.subplots(rows, 2, height_ratios=[0.6] + [1] * len(names))
+    rows = 1 + len(confusions)
+    figure = Figure(figsize=(13, 4 + 6.6 * len(confusions)), layout="constrained")
+    axes = figure.subplots(rows, 2, height_ratios=[0.6] + [1] * len(confusions))
     for column, (title, (training, validation)) in enumerate(curves.items()):
         _draw_curves(axes[0, column], title, training, validation)
-    for row, (key, name) in enumerate(names.items(), 1):
-        pair = compared.pairs[key]
-        models = ((_("Old model"), pair.old), (_("New model"), pair.new))
+    for row, (name, (old, new)) in enumerate(confusions.items(), 1):
+        models = ((_("Old model"), old), (_("New model"), new))
         for column, (model, confusion) in enumerate(models):
             share = percent(float(np.trace(confusion) / confusion.sum()), 2)
             title = _("{model}, {source}: {share}").format(model=model, source=name, share=share)

@@ -1,4 +1,4 @@
-"""What a training run reports while it runs, in words too, and how long it will still take.
+"""Events of a training run, in words too, and how long it will still take.
 
 Imports no Keras: the window reads it too. Each event is a line of `--progress json`: a JSON object whose
 "event" says which.

@@ -1,1 +1,1 @@
-"""What the operating system gives: files, settings, processes, threads, the clipboard."""
+"""The operating system's part: files, settings, processes, threads, the clipboard."""

@@ -1,4 +1,4 @@
-"""How a window controls the training process: a line for each command on stdin; its end is the window's end.
+"""Control of the training process by a window: a line for each command on stdin; its end is the window's end.
 
 pause, resume, stop        stand still, go on, end with what there is
 step batch, step epoch     go on to the end of the next step or epoch, then stand still (in the lab)

@@ -1,4 +1,4 @@
-"""core/network.py: predictions, and model files that are missing, damaged or no network that reads digits."""
+"""core/network.py: classifiers, and model files that are missing, damaged or no network that reads digits."""
 
 import json
 import shutil
@@ -20,35 +20,6 @@ from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
 
 SEVEN = parse_sample((Path(__file__).parents[1] / "data" / "seven.jsonl").read_text()).strokes
-
-
-def shares(**given):
-    """Return probabilities: those given by digit, as d7=0.9, and the rest shared by the others."""
-    known = {int(name[1:]): share for name, share in given.items()}
-    rest = (1 - sum(known.values())) / (10 - len(known))
-    return np.array([known.get(digit, rest) for digit in range(10)], np.float32)
-
-
-def test_the_prediction_is_the_likeliest_digit():
-    found = prediction_of(shares(d7=0.95), 0.5)
-    assert (found.digit, found.runner_up, found.is_digit) == (7, None, True)
-    assert found.confidence == pytest.approx(0.95)
-    assert type(found.digit) is int
-    assert type(found.confidence) is float
-
-
-def test_a_close_runner_up_is_named():
-    assert prediction_of(shares(d4=0.55, d9=0.4), 0.5).runner_up == 9
-    assert prediction_of(shares(d4=0.92, d9=0.06), 0.5).runner_up is None
-
-
-@pytest.mark.parametrize(("threshold", "is_digit"), [(0.0, True), (0.5, True), (0.5001, False), (1.0, False)])
-def test_below_the_threshold_it_is_no_digit(threshold, is_digit):
-    assert prediction_of(shares(d1=0.5, d2=0.3), threshold).is_digit is is_digit
-
-
-def test_a_certain_digit_passes_the_highest_threshold():
-    assert prediction_of(shares(d0=1.0), 1.0).is_digit
 
 
 @pytest.fixture(scope="module")

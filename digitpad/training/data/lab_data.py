@@ -1,4 +1,4 @@
-"""What an experiment learns from: a share of MNIST, split, with wrong labels and augmentation as it wants."""
+"""The dataset of an experiment: a part of MNIST, split, with wrong labels and augmentation as it wants."""
 
 import math
 from collections.abc import Iterator

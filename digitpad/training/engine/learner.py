@@ -1,4 +1,4 @@
-"""What learns: a network and its optimiser, behind one small interface, whoever computes the gradients."""
+"""Learners: a network and its optimiser behind one small interface, whoever computes the gradients."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a network's layers do, in NumPy: the scripts in NumPy are put together from these functions.
+"""The layers of a network as NumPy functions: the scripts in NumPy are put together from these functions.
 
 Each stands alone, but for those here that it calls. Pictures are float32 (n, height, width, channels), ink 1
 on paper 0.

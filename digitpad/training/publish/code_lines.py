@@ -1,4 +1,4 @@
-"""What the three kinds of scripts share: names of variables, arguments, and the source of functions."""
+"""Lines that the three kinds of scripts share: names of variables, arguments, and the source of functions."""
 
 import inspect
 import re

@@ -1,4 +1,4 @@
-"""Where a model's files go: three of them, or two where the network is from scratch."""
+"""The files of a model in its folder: three of them, or two where the network is from scratch."""
 
 import shutil
 import tempfile

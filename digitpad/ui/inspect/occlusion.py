@@ -1,4 +1,4 @@
-"""Which ink speaks for a digit: the digit large, its ink coloured, and the row of digits to ask about."""
+"""The page of occlusion: the digit large, its ink coloured by evidence, and the digits to choose from."""
 
 import tkinter as tk
 from collections.abc import Callable

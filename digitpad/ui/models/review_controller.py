@@ -214,7 +214,10 @@ class ModelReview(Controller):
                 _("Loss"): (course.loss, course.validation_loss),
                 _("Accuracy"): (course.accuracy, course.validation_accuracy),
             }
-            save_figure(training_figure(curves, case.compared, names_of(case.compared)), path)
+            pairs = case.compared.pairs
+            names = names_of(case.compared)
+            confusions = {name: (pairs[key].old, pairs[key].new) for key, name in names.items()}
+            save_figure(training_figure(curves, confusions), path)
             self._ports.notice(_("Saved as {name}.").format(name=path.name))
 
 

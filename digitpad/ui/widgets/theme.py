@@ -1,4 +1,4 @@
-"""How everything looks: two palettes, the fonts, and ttk's `clam` dressed in them."""
+"""The theme: two palettes, the fonts, and ttk's `clam` dressed in them."""
 
 import sys
 import tkinter as tk
