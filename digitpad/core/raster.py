@@ -178,7 +178,7 @@ def _shift(mass: npt.NDArray[np.int64]) -> int:
     return min(max(shift, 0), SIDE - BOX)
 
 
-def shrunk(strokes: Strokes, generator: np.random.Generator) -> Digit:
+def shrunk(strokes: Strokes, generator: "np.random.Generator") -> Digit:
     """Draw strokes on a canvas and shrink it, no more: float32 (28, 28), paper 0, ink 1.
 
     Their longer side takes 30 to 90 % of the canvas, 60 % in the mean, and they lie anywhere on it where the
