@@ -7,7 +7,6 @@ No commands are `inputs`, which reads what a command line names, `results` and `
 """
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from digitpad.language import _
@@ -38,20 +37,6 @@ def mnist_help() -> str:
     return _(
         "MNIST: Keras' mnist.npz, one of its own four files, or their folder; none: synthetic digits "
         "(default: it is looked for, and downloaded)"
-    )
-
-
-def add_training_options(parser: argparse.ArgumentParser) -> None:
-    """Describe the options of all that trains: where the digits are, where to write, how to show progress."""
-    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
-    parser.add_argument(
-        "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: a new folder of yours)")
-    )
-    parser.add_argument(
-        "--progress",
-        choices=("bar", "json", "none"),
-        default="bar",
-        help=_("how to show progress; json: an object a line on stdout (default: bar)"),
     )
 
 

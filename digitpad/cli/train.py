@@ -1,19 +1,27 @@
-"""`digitpad train`: train a network of one's own, from a recipe."""
+"""`digitpad train`: train a network by a recipe: a model to read with, or a run of the lab."""
 
 import argparse
 import json
 import shlex
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from digitpad.cli import INTERRUPTED, Commands, add_training_options
+from digitpad.cli import INTERRUPTED, Commands, HelpFormatter, examples, mnist_help
+from digitpad.errors import DataError
 from digitpad.language import _, percent
-from digitpad.runs.recipe import RECIPES, find_recipe
 from digitpad.system.settings import Store
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # they import NumPy, which the command line starts without
     from digitpad.runs.events import Done, Report
+    from digitpad.runs.recipe import Recipe
+    from digitpad.training.control import NoControl
+    from digitpad.training.data.mnist import Mnist
+
+USUAL = "quick"  # the recipe of a command that names none
+# The options that one kind of recipe alone has.
+MIXTURE_OPTIONS = ("from", "drawings", "against", "force")
+PICTURES_OPTIONS = ("tensorboard", "paused")
 
 
 def add_parser(commands: Commands) -> None:
@@ -22,90 +30,180 @@ def add_parser(commands: Commands) -> None:
         "train",
         help=_("train a network"),
         description=_(
-            "Train a network on MNIST, on a synthetic writer's digits and on the pen paths that "
-            "the folder DIGITPAD_DATA has in strokes/ and nondigits/. Save it as three files: "
-            "the Keras model, the same compiled for speed, and a card that says how it was "
-            "trained and measured. Ctrl+C saves the best so far."
+            "Train a network by a recipe. The recipes for DigitPad's own network train on MNIST, on a "
+            "synthetic writer's digits and on the pen paths that the folder DIGITPAD_DATA has in strokes/ "
+            "and nondigits/, and save a model as three files: the Keras model, the same compiled for speed, "
+            "and a card that says how it was trained and measured. The others are the lab's: they train on "
+            "MNIST alone, and are saved among the runs. Ctrl+C ends it and saves the best so far."
+        ),
+        formatter_class=HelpFormatter,
+        epilog=examples(
+            ("digitpad train", _("train a small network of your own, in two minutes")),
+            (
+                "digitpad train mlp --set dropout=0.2",
+                _("train a network of the course notes, with a change"),
+            ),
+            ("digitpad train mine.json --epochs 20", _("train by a recipe of your own, for longer")),
+            ("digitpad train --list", _("list the recipes there are")),
         ),
     )
     parser.add_argument(
-        "--recipe",
+        "name",
+        nargs="?",
         metavar=_("RECIPE"),
-        default="quick",
-        help=_("a JSON file, or one of: {names} (default: quick)").format(names=", ".join(RECIPES)),
+        help=_("one that --list shows, or a JSON file (default: {name})").format(name=USUAL),
     )
+    parser.add_argument("--recipe", help=argparse.SUPPRESS)  # as 0.1 named it, and model cards still do
+    parser.add_argument("--list", action="store_true", help=_("list the recipes there are"))
+    _add_changes(parser)
+    _add_sources(parser)
+    _add_results(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_changes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--epochs", type=int, metavar="N", help=_("instead of the recipe's number"))
+    parser.add_argument("--seed", type=int, metavar="N", help=_("instead of the recipe's"))
     parser.add_argument(
-        "--from",
-        dest="begin",
-        type=Path,
-        metavar=_("FILE"),
-        help=_("a .keras model to start from, with its card beside it (default: random weights)"),
+        "--set",
+        dest="changes",
+        action="append",
+        default=[],
+        metavar=_("NAME=VALUE"),
+        help=_("change a value of the recipe, written as in JSON; may be given again"),
     )
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mnist", type=Path, metavar=_("FILE"), help=mnist_help())
     parser.add_argument(
         "--drawings",
         action="store_true",
         help=_("train on your drawings too; every fifth of each digit is held out"),
     )
     parser.add_argument(
+        "--from",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("a .keras model to start from, with its card beside it (default: random weights)"),
+    )
+
+
+def _add_results(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: a new folder of yours)")
+    )
+    parser.add_argument("--force", action="store_true", help=_("overwrite an existing model"))
+    parser.add_argument(
         "--against",
         type=Path,
         metavar=_("FILE"),
         help=_("a .tflite or .npz model to compare the new one with; the figures go into its folder"),
     )
-    add_training_options(parser)
-    parser.add_argument("--force", action="store_true", help=_("overwrite an existing model"))
-    parser.add_argument("--epochs", type=int, metavar="N", help=_("instead of the recipe's number"))
-    parser.add_argument("--seed", type=int, metavar="N", help=_("instead of the recipe's"))
+    parser.add_argument("--tensorboard", action="store_true", help=_("write for TensorBoard too"))
+    parser.add_argument(
+        "--progress",
+        choices=("bar", "json", "none"),
+        default="bar",
+        help=_("how to show progress; json: an object a line on stdout (default: bar)"),
+    )
     parser.add_argument(
         "--supervised",
         action="store_true",
         help=_(
-            "for a window: progress as JSON, obey the lines pause, resume and stop on stdin, and end when "
-            "stdin ends"
+            "for a window: progress as JSON, obey the lines pause, resume, stop, step and look on stdin, and "
+            "end when stdin ends"
         ),
     )
-    parser.set_defaults(run=run)
+    parser.add_argument("--paused", action="store_true", help=_("for a window: wait before the first step"))
 
 
 def run(arguments: argparse.Namespace, store: Store) -> int:
     """Train and return the exit status: 0, or 130 where it was interrupted.
 
     Raises:
-        DigitPadError: the recipe, the data or the folder is not as it should be.
+        DigitPadError: the recipe, the data or the folder is not as it should be, or the training diverged.
     """
-    folder: Path = arguments.out or store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
+    if arguments.list:
+        return _list()
     if arguments.supervised:
-        from digitpad.training.child import run_supervised
-
-        return run_supervised(
-            lambda report, _control: _train(arguments, store, folder, report), store, folder
-        )
+        return _run_supervised(arguments, store)
     from digitpad.cli.output import progress_reporter
+    from digitpad.training.control import NoControl
 
+    recipe = _recipe(arguments)
+    folder = _folder(arguments, recipe, store)
     with progress_reporter(arguments.progress) as report:
-        done = _train(arguments, store, folder, report)
+        done = _train(recipe, arguments, store, folder, report, NoControl())
     if arguments.progress == "json":
         print(json.dumps(done.to_record()), flush=True)
     else:
-        _tell(done, arguments.mnist == Path("none"))
+        _show_end(done, recipe, arguments.mnist == Path("none"))
     return INTERRUPTED if done.interrupted else 0
 
 
-def _train(arguments: argparse.Namespace, store: Store, folder: Path, report: "Report") -> "Done":
+def _run_supervised(arguments: argparse.Namespace, store: Store) -> int:
+    """Train for a window, which always names the folder, and learns what is wrong with the recipe too."""
+    from digitpad.training.child import run_supervised
+
+    return run_supervised(
+        lambda report, control: _train(_recipe(arguments), arguments, store, arguments.out, report, control),
+        store,
+        arguments.out,
+        arguments.paused,
+    )
+
+
+def _folder(arguments: argparse.Namespace, recipe: "Recipe", store: Store) -> Path:
+    """Return where to write: unless it is given, among the models, or the runs of the lab."""
+    kind = "models" if recipe.data == "mixture" else "runs"
+    folder: Path = arguments.out or store.root / kind / time.strftime("%Y-%m-%dT%H-%M-%S")
+    return folder
+
+
+def _train(
+    recipe: "Recipe",
+    arguments: argparse.Namespace,
+    store: Store,
+    folder: Path,
+    report: "Report",
+    control: "NoControl",
+) -> "Done":
     """Train as the arguments say, and return how it ended."""
-    from digitpad.runs.events import Done, Stage
-    from digitpad.training.data.user_digits import read_user_digits
-    from digitpad.training.engine.run import train
+    from digitpad.runs.events import Stage
     from digitpad.training.synthesis.synthetic import load_pictures
 
     def downloading(count: int, total: int | None) -> None:
         report(Stage("downloading", count / total if total else None))
 
-    recipe = find_recipe(arguments.recipe).changed(epochs=arguments.epochs, seed=arguments.seed)
-    user_digits = read_user_digits(store.drawings_path) if arguments.drawings else None
     report(Stage("preparing"))
     mnist = load_pictures(arguments.mnist, downloading, recipe.digits)
-    trained = train(recipe, mnist, folder, report, arguments.force, arguments.begin, user_digits)
+    if recipe.data == "mixture":
+        return _train_model(recipe, mnist, arguments, store, folder, report)
+    from digitpad.runs.events import Done
+    from digitpad.training.engine.lab_run import RunResources
+    from digitpad.training.engine.lab_run import run as run_lab
+
+    result = run_lab(recipe, RunResources(mnist, report, control, arguments.tensorboard), folder)
+    accuracy = result.figures.get("test_accuracy", 0.0)
+    return Done(folder, result.epochs, result.state == "stopped", accuracy)
+
+
+def _train_model(
+    recipe: "Recipe",
+    mnist: "Mnist",
+    arguments: argparse.Namespace,
+    store: Store,
+    folder: Path,
+    report: "Report",
+) -> "Done":
+    """Train DigitPad's own network from a mixture of digits; compare the new model where that is wanted."""
+    from digitpad.runs.events import Done
+    from digitpad.training.data.user_digits import read_user_digits
+    from digitpad.training.engine.run import train
+
+    user_digits = read_user_digits(store.drawings_path) if arguments.drawings else None
+    trained = train(recipe, mnist, folder, report, arguments.force, getattr(arguments, "from"), user_digits)
     if arguments.against:
         from digitpad.training.measure.comparison import compare
 
@@ -116,18 +214,77 @@ def _train(arguments: argparse.Namespace, store: Store, folder: Path, report: "R
     return Done(folder, trained.epochs, trained.interrupted, accuracy)
 
 
-def _tell(done: "Done", synthetic: bool) -> None:
+def _recipe(arguments: argparse.Namespace) -> "Recipe":
+    """Return the recipe that the arguments name, with what they change.
+
+    Raises:
+        DataError: there is no such recipe, a value of it is wrong, or an option is not for its kind.
+    """
+    from digitpad.lab.presets import find_recipe
+    from digitpad.runs.recipe import recipe_from
+
+    name = arguments.name or arguments.recipe or USUAL
+    recipe = find_recipe(name)
+    options = PICTURES_OPTIONS if recipe.data == "mixture" else MIXTURE_OPTIONS
+    for option in options:
+        if getattr(arguments, option):
+            raise DataError(_("--{option} is not for the recipe {name}.").format(option=option, name=name))
+    record = recipe.to_record()
+    record |= dict(_change(change, record) for change in arguments.changes)
+    return recipe_from(record, recipe.data).changed(epochs=arguments.epochs, seed=arguments.seed)
+
+
+def _change(written: str, record: dict[str, Any]) -> tuple[str, Any]:
+    """Return the name and the value of "name=value"; what is no JSON is text."""
+    name, equals, value = written.partition("=")
+    if not equals:
+        raise DataError(
+            _("--set needs a name and a value, such as epochs=5, not {written}.").format(written=written)
+        )
+    try:
+        known: Any = json.loads(value)
+    except ValueError:
+        known = value
+    return name.strip(), float(known) if type(known) is int and type(record.get(name)) is float else known
+
+
+def _list() -> int:
+    """Print the recipes there are, by their names."""
+    from digitpad.cli.output import show_table
+    from digitpad.lab.presets import presets
+
+    own = (
+        ("quick", _("DigitPad, small"), _("A small network, in two minutes.")),
+        ("personal", _("Your handwriting"), _("With --from and --drawings: a model learns your hand too.")),
+        ("bundled", _("DigitPad's own"), _("The bundled model: pen paths, synthetic digits and non-digits.")),
+        ("mnist", _("MNIST alone"), _("What every other pad learns from: only to compare with.")),
+    )
+    lab = tuple((preset.name, preset.label, preset.help_text) for preset in presets())
+    show_table((_("name"), _("recipe"), _("what it shows")), [*own, *lab])
+    return 0
+
+
+def _show_end(done: "Done", recipe: "Recipe", synthetic: bool) -> None:
     from digitpad.cli.output import readable
 
+    is_model, folder = recipe.data == "mixture", readable(str(done.folder))
     if done.interrupted:
-        print(_("Training was interrupted. The best network so far was saved."))
-    print(_("The model is in {folder}.").format(folder=readable(str(done.folder))))
-    sentence = (
-        _("Accuracy on synthetic test digits: {share}.")
-        if synthetic
-        else _("Accuracy on MNIST's test data: {share}.")
+        print(
+            _("Training was interrupted. The best network so far was saved.")
+            if is_model
+            else _("Training was interrupted. The network was saved as it was then.")
+        )
+    print(
+        (_("The model is in {folder}.") if is_model else _("The run is in {folder}.")).format(folder=folder)
     )
+    if not is_model:
+        sentence = _("Test accuracy: {share}.")
+    elif synthetic:
+        sentence = _("Accuracy on synthetic test digits: {share}.")
+    else:
+        sentence = _("Accuracy on MNIST's test data: {share}.")
     print(sentence.format(share=percent(done.accuracy, 2)))
-    command = f"digitpad evaluate --model {shlex.quote(readable(str(done.folder / 'digitpad.tflite')))}"
-    command += " --mnist none" if synthetic else ""
-    print(_("More figures: {command}").format(command=command))
+    if is_model:
+        command = f"digitpad evaluate --model {shlex.quote(readable(str(done.folder / 'digitpad.tflite')))}"
+        command += " --mnist none" if synthetic else ""
+        print(_("More figures: {command}").format(command=command))

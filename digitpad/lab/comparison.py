@@ -9,7 +9,7 @@ from digitpad.lab.draft import obstacle, shown
 from digitpad.lab.help_texts import Hyperparameter, groups
 from digitpad.lab.layers import Layer, summary
 from digitpad.language import _
-from digitpad.runs.experiment import Experiment
+from digitpad.runs.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Line:
         return self.left != self.right
 
 
-def lines(left: Experiment, right: Experiment) -> list[Line]:
+def lines(left: Recipe, right: Recipe) -> list[Line]:
     """Return all lines: the layers from above, then the hyperparameters."""
     stacks = [layers_of(experiment) for experiment in (left, right)]
     layers = [
@@ -41,14 +41,14 @@ def lines(left: Experiment, right: Experiment) -> list[Line]:
     return layers + hyperparameters
 
 
-def layers_of(experiment: Experiment) -> list[str]:
+def layers_of(experiment: Recipe) -> list[str]:
     """Return a stack's layers in words; of DigitPad's own network only what it is."""
     if experiment.network == "digitpad":
         return [_("DigitPad's own network")]
     return [_in_words(layer) for layer in experiment.layers]
 
 
-def value_of(experiment: Experiment, hyperparameter: Hyperparameter) -> str:
+def value_of(experiment: Recipe, hyperparameter: Hyperparameter) -> str:
     """Return a hyperparameter's value as people read it."""
     if obstacle(hyperparameter.name, experiment.network, experiment.optimizer):
         return "–"
@@ -65,7 +65,7 @@ def _in_words(layer: Layer) -> str:
     return f"{layer.kind}, {words}" if words else layer.kind
 
 
-def differing(experiments: Sequence[Experiment]) -> list[tuple[str, tuple[str, ...]]]:
+def differing(experiments: Sequence[Recipe]) -> list[tuple[str, tuple[str, ...]]]:
     """Return what is not the same in all of them: its label, and its value in each, in words."""
     recipes = [recipe_rows(experiment) for experiment in experiments]
     columns = [
@@ -74,7 +74,7 @@ def differing(experiments: Sequence[Experiment]) -> list[tuple[str, tuple[str, .
     return [(label, values) for label, values in columns if len(set(values)) > 1]
 
 
-def recipe_rows(experiment: Experiment) -> list[tuple[str, str]]:
+def recipe_rows(experiment: Recipe) -> list[tuple[str, str]]:
     """Return all that decides a run in words: its network, its layers, and each hyperparameter."""
     stack = [] if experiment.network == "digitpad" else layers_of(experiment)
     hyperparameters = [hyperparameter for group in groups() for hyperparameter in group.hyperparameters]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from digitpad.core.arrays import CLASSES, SIDE, DigitBytes, Indices, Labels
 from digitpad.errors import DataError
 from digitpad.language import _, grouped
-from digitpad.runs.experiment import WHOLE_SET, Experiment
+from digitpad.runs.recipe import WHOLE_SET, Recipe
 from digitpad.system.files import reading
 
 
@@ -85,7 +85,7 @@ def _split(images: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Split:
 NOISE = 1  # beside the seed, so that wrong labels are drawn apart from the split
 
 
-def training_indices(experiment: Experiment, count: int, fold: int = 0) -> tuple[Indices, Indices]:
+def training_indices(experiment: Recipe, count: int, fold: int = 0) -> tuple[Indices, Indices]:
     """Return the places, among `count` digits, of those a run learns from and of those it validates with.
 
     fold: which of the experiment's `folds` parts validates, from 0 on; without folds a fraction of all does.
@@ -99,7 +99,7 @@ def training_indices(experiment: Experiment, count: int, fold: int = 0) -> tuple
     return order[validating:], order[:validating]
 
 
-def noisy_labels(labels: Labels, experiment: Experiment) -> Labels:
+def noisy_labels(labels: Labels, experiment: Recipe) -> Labels:
     """Return the labels a run learns from, `label_noise` of them, rounded, replaced by a random other."""
     generator = np.random.default_rng((experiment.seed, NOISE))
     count = round(len(labels) * experiment.label_noise)
@@ -112,19 +112,19 @@ def noisy_labels(labels: Labels, experiment: Experiment) -> Labels:
 MNIST_TRAIN = 60_000  # digits to learn from, validation included
 
 
-def learned(experiment: Experiment) -> int:
+def learned(experiment: Recipe) -> int:
     """Return how many digits it learns from in each epoch."""
     digits = min(experiment.digits or MNIST_TRAIN, MNIST_TRAIN)
     parts = experiment.folds
     return round(digits * (1 - 1 / parts)) if parts else round(digits * (1 - experiment.validation))
 
 
-def steps(experiment: Experiment) -> int:
+def steps(experiment: Recipe) -> int:
     """Return how many steps an epoch has."""
     return 1 if experiment.optimizer == WHOLE_SET else math.ceil(learned(experiment) / experiment.batch)
 
 
-def cost(experiment: Experiment) -> str:
+def cost(experiment: Recipe) -> str:
     """Return in words how often it goes how far: so many steps, of so many digits each."""
     digits, epoch = learned(experiment), steps(experiment)
     sentence = (

@@ -8,8 +8,8 @@ from digitpad.errors import DataError
 from digitpad.lab.help_texts import PERCENT, hyperparameters
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
 from digitpad.language import _
-from digitpad.runs.experiment import OPTIMIZERS, WHOLE_SET, Experiment
 from digitpad.runs.plan import Limits
+from digitpad.runs.recipe import NAMES, OPTIMIZERS, WHOLE_SET, Recipe, lab_recipe
 
 ROLLING = ("momentum", "nesterov")  # the optimisers with momentum
 KEPT_SMALL = (  # what the network from scratch leaves out; its other hyperparameters work
@@ -61,10 +61,8 @@ def optimizers(network: str) -> tuple[str, ...]:
 
 
 Typed = str | bool
-HYPERPARAMETERS = tuple(
-    entry.name for entry in fields(Experiment) if entry.name not in ("name", "network", "layers")
-)
-DEFAULTS = {entry.name: entry.default for entry in fields(Experiment)}
+DEFAULTS = {name: getattr(lab_recipe(), name) for name in NAMES["pictures"]}
+HYPERPARAMETERS = tuple(name for name in DEFAULTS if name not in ("name", "network", "layers"))
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ class Draft:
     origin: the preset or file it began with, by a name of the window's.
     """
 
-    base: Experiment
+    base: Recipe
     typed: Mapping[str, Typed]
     layers: tuple[TypedLayer, ...]
     origin: str = ""
@@ -133,7 +131,7 @@ class Validated:
     sentence: what is to be mended first; "" where nothing is.
     """
 
-    experiment: Experiment | None
+    experiment: Recipe | None
     values: Mapping[str, Any]
     faults: Mapping[str, str]
     layer_faults: Mapping[tuple[int, str], str]
@@ -141,7 +139,7 @@ class Validated:
     sentence: str
 
 
-def draft_of(experiment: Experiment, origin: str = "") -> Draft:
+def draft_of(experiment: Recipe, origin: str = "") -> Draft:
     """Return the draft that begins with an experiment."""
     return Draft(experiment, {}, tuple(map(typed_layer_of, experiment.layers)), origin)
 
@@ -185,10 +183,10 @@ def shown(name: str, value: Any) -> Any:
     return text.replace(".", _("."))
 
 
-def limits_of(name: str, owner: type[Experiment] | type[Layer] = Experiment) -> Limits:
+def limits_of(name: str, owner: type[Recipe] | type[Layer] = Recipe) -> Limits:
     """Return what may be typed for a number of an experiment, or of a layer."""
     entry = next(entry for entry in fields(owner) if entry.name == name)
-    percent = owner is Experiment and name in PERCENT
+    percent = owner is Recipe and name in PERCENT
     factor = 100 if percent else 1
     least, most = (entry.metadata[end] * factor for end in ("least", "most"))
     return Limits(least, most, whole=isinstance(entry.default, int), percent=percent)
@@ -216,7 +214,7 @@ def _value(name: str, typed: Typed) -> tuple[Any, str]:
     value, fault = _number(limits_of(name), str(typed))
     if not fault:
         try:
-            Experiment(**{name: value})
+            lab_recipe(**{name: value})
         except DataError as error:  # such as one part of a cross-validation
             fault = str(error)
     return value, fault

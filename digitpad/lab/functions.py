@@ -14,12 +14,12 @@ import numpy as np
 from digitpad.core.arrays import Doubles
 
 LEAK = 0.2  # slope of the leaky ReLU below 0
-WARM_UP = 0.1  # of all steps, in which the learning rate rises
+WARM_UP = 0.1  # of all steps, in which the learning rate rises: the lab's
 LAST = 0.01  # of the learning rate is left at the end of "exponential"
 
 
 def activation(name: str, x: Doubles) -> Doubles:
-    """Return the activation `name` (see `experiment.ACTIVATIONS`) of each value; the shape stays."""
+    """Return the activation `name` (see `recipe.ACTIVATIONS`) of each value; the shape stays."""
     return _ACTIVATIONS[name][0](np.asarray(x, np.float64))
 
 
@@ -28,10 +28,13 @@ def derivative(name: str, x: Doubles) -> Doubles:
     return _ACTIVATIONS[name][1](np.asarray(x, np.float64))
 
 
-def learning_rate_at(schedule: str, rate: float, step: Any, steps: int, ops: Any = np) -> Any:
-    """Return the learning rate at `step`, as `schedule` (see `experiment.SCHEDULES`) has it.
+def learning_rate_at(
+    schedule: str, rate: float, step: Any, steps: int, ops: Any = np, warm_up: float = WARM_UP
+) -> Any:
+    """Return the learning rate at `step`, as `schedule` (see `recipe.SCHEDULES`) has it.
 
-    rate: the highest one. step: from 0, a number or an array; steps: of the whole training.
+    rate: the highest one; warm_up: fraction of the steps in which it rises to that.
+    step: from 0, a number or an array; steps: of the whole training.
     ops: whose functions compute it: NumPy's to be plotted, Keras' to train with. The order of the operations
         is that of `keras.optimizers.schedules`, so that both give the same figures to the last bit.
     """
@@ -43,7 +46,7 @@ def learning_rate_at(schedule: str, rate: float, step: Any, steps: int, ops: Any
     if schedule == "cosine":
         return _cosine(rate, step, steps, ops)
     if schedule == "warm_up":  # Goyal et al. 2017, arXiv 1706.02677
-        rising = max(round(WARM_UP * steps), 1)
+        rising = max(round(warm_up * steps), 1)
         falling = _cosine(rate, step - rising, max(steps - rising, 1), ops)
         return ops.where(step < rising, rate * (step / rising), falling)
     return ops.where(step >= 0, rate, rate)

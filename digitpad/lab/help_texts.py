@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from digitpad.language import _
-from digitpad.runs.experiment import WHOLE_SET
+from digitpad.runs.recipe import WHOLE_SET
 
 PERCENT = frozenset({"validation", "label_noise", "scale", "dirt"})  # fractions, written as percentages
 
@@ -21,7 +21,7 @@ class Option:
 class Hyperparameter:
     """A value of an experiment that can be changed.
 
-    name: of the field of `Experiment`.
+    name: of the field of `Recipe`.
     options: by value, for a choice among a few.
     """
 

@@ -1,5 +1,6 @@
 """Experiments to begin with: of the course notes, bad ones, the user's own; and the names of runs."""
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,8 @@ from digitpad.errors import DataError, StoreError
 from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from digitpad.language import _
 from digitpad.models.library_file import free_name
-from digitpad.runs.experiment import WHOLE_SET, Experiment, read_experiment
 from digitpad.runs.library import Run
+from digitpad.runs.recipe import RECIPES, WHOLE_SET, Recipe, lab_recipe, read_recipe
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Preset:
     """
 
     group: str
-    experiment: Experiment
+    experiment: Recipe
     label: str
     help_text: str
 
@@ -43,7 +44,7 @@ LENET: tuple[Layer, ...] = (
     Dense(CLASSES),
 )
 MLP: tuple[Layer, ...] = (Flatten(), Dense(256), Dropout(0.5), Dense(128), Dense(CLASSES))
-SCRATCH = Experiment(
+SCRATCH = lab_recipe(
     name="scratch",
     network="scratch",
     initializer="glorot_normal",
@@ -62,8 +63,31 @@ def presets() -> tuple[Preset, ...]:
     return (*_notes(), *_bad())
 
 
+def named_recipes() -> dict[str, Recipe]:
+    """Return all recipes that have a name: those of DigitPad's own models, and the presets'."""
+    return {**RECIPES, **{preset.name: preset.experiment for preset in presets()}}
+
+
+def find_recipe(name: str) -> Recipe:
+    """Return the recipe called `name`, or the one in the JSON file of that path.
+
+    Raises:
+        DataError: there is no such recipe, or the file does not hold one.
+    """
+    named = named_recipes()
+    if name in named:
+        return named[name]
+    if not os.path.exists(name):  # noqa: PTH110  Path.exists raises on long names
+        raise DataError(
+            _("There is no recipe {name}. Give a JSON file or one of these: {known}.").format(
+                name=name, known=", ".join(named)
+            )
+        )
+    return read_recipe(Path(name))
+
+
 def _notes() -> tuple[Preset, ...]:
-    lenet = Experiment(
+    lenet = lab_recipe(
         name="lenet-notes",
         layers=(*LENET, Dropout(0.5)),
         pixels="0-255",
@@ -74,7 +98,7 @@ def _notes() -> tuple[Preset, ...]:
         epochs=400,
         validation=0.25,
     )
-    mended = Experiment(
+    mended = lab_recipe(
         name="lenet-mended",
         layers=LENET,
         schedule="cosine",
@@ -105,7 +129,7 @@ def _notes() -> tuple[Preset, ...]:
         ),
         Preset(
             "notes",
-            Experiment(
+            lab_recipe(
                 name="mlp",
                 layers=MLP,
                 epochs=10,
@@ -140,7 +164,7 @@ def _notes() -> tuple[Preset, ...]:
         ),
         Preset(
             "own",
-            Experiment(
+            lab_recipe(
                 name="digitpad",
                 network="digitpad",
                 optimizer="adamw",
@@ -155,7 +179,7 @@ def _notes() -> tuple[Preset, ...]:
         ),
         Preset(
             "own",
-            Experiment(name="mine", layers=SMALL, epochs=5),
+            lab_recipe(name="mine", layers=SMALL, epochs=5),
             _("Your own"),
             _("A small network to change as you like: add, move and remove layers."),
         ),
@@ -163,8 +187,8 @@ def _notes() -> tuple[Preset, ...]:
 
 
 def _bad() -> tuple[Preset, ...]:
-    small = Experiment(layers=SMALL, epochs=5, digits=12_000)
-    mlp = Experiment(layers=(Flatten(), Dense(128), Dense(128), Dense(CLASSES)), epochs=5, digits=12_000)
+    small = lab_recipe(layers=SMALL, epochs=5, digits=12_000)
+    mlp = lab_recipe(layers=(Flatten(), Dense(128), Dense(128), Dense(CLASSES)), epochs=5, digits=12_000)
     return (
         Preset(
             "bad",
@@ -208,7 +232,7 @@ def _bad() -> tuple[Preset, ...]:
     )
 
 
-def origin_of(experiment: Experiment) -> str:
+def origin_of(experiment: Recipe) -> str:
     """Return the label of the preset an experiment is, or was changed from; "" for none."""
     known = presets()
     for preset in known:
@@ -219,7 +243,7 @@ def origin_of(experiment: Experiment) -> str:
     return _("{preset}, changed").format(preset=near[0].label) if near else ""
 
 
-def name_of(experiment: Experiment) -> str:
+def name_of(experiment: Recipe) -> str:
     """Return what the user reads: the experiment's own name, or the label of the preset of that name."""
     return next((preset.label for preset in presets() if preset.name == experiment.name), experiment.name)
 
@@ -234,7 +258,7 @@ def run_names(runs: list[Run]) -> dict[str, str]:
     return names
 
 
-def _same_network(preset: Preset, experiment: Experiment) -> bool:
+def _same_network(preset: Preset, experiment: Recipe) -> bool:
     return (preset.experiment.network, preset.experiment.layers) == (experiment.network, experiment.layers)
 
 
@@ -247,12 +271,12 @@ class OwnExperiments:
     def __init__(self, root: Path) -> None:
         self.folder = root / "experiments"
 
-    def all(self) -> dict[str, Experiment]:
+    def all(self) -> dict[str, Recipe]:
         """Return them, in alphabetical order; a file that holds none is passed over."""
         found = {}
         for path in sorted(self.folder.glob("*" + SUFFIX), key=lambda path: path.name.casefold()):
             with suppress(DataError):
-                found[path.stem] = read_experiment(path)
+                found[path.stem] = read_recipe(path, "pictures")
         return found
 
     def remove(self, name: str) -> None:

@@ -44,12 +44,12 @@ def check_runs(runs: Path) -> None:
 
 
 class BoardProcess:
-    """One `digitpad lab board`. `run` blocks and belongs into a background thread."""
+    """One `digitpad runs board`. `run` blocks and belongs into a background thread."""
 
     def __init__(self, store: Store) -> None:
         """Start nothing yet. What TensorBoard writes goes into a log in the user's folder."""
         self.log_path = store.root / "tensorboard.log"
-        self.child = ChildProcess(["lab", "board", "--supervised"], home=store.root, log=self.log_path)
+        self.child = ChildProcess(["runs", "board", "--supervised"], home=store.root, log=self.log_path)
 
     @property
     def is_running(self) -> bool:

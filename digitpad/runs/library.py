@@ -23,7 +23,7 @@ from digitpad.core.arrays import SIDE, DigitBytes, Labels, Probabilities
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, event_from
-from digitpad.runs.experiment import Experiment, read_experiment
+from digitpad.runs.recipe import Recipe, read_recipe
 from digitpad.system.files import Trash, replace_file, subfolders, write_json, writing
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
@@ -62,7 +62,7 @@ class Run:
     """
 
     folder: Path
-    experiment: Experiment
+    experiment: Recipe
     result: RunResult | None
     given: str = ""
 
@@ -165,7 +165,7 @@ class Runs:
         self._trash.empty()
 
 
-def write_experiment(experiment: Experiment, folder: Path) -> None:
+def write_experiment(experiment: Recipe, folder: Path) -> None:
     """Begin a run's folder.
 
     Raises:
@@ -189,7 +189,9 @@ def _run(folder: Path) -> Run:
         given = (folder / NAME).read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         given = ""
-    return Run(folder, read_experiment(folder / EXPERIMENT), _result(folder / RESULT), given[:LONGEST_NAME])
+    return Run(
+        folder, read_recipe(folder / EXPERIMENT, "pictures"), _result(folder / RESULT), given[:LONGEST_NAME]
+    )
 
 
 def write_arrays(path: Path, **arrays: Any) -> None:

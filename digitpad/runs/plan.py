@@ -7,13 +7,13 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.runs.recipe import RECIPES, Recipe
+from digitpad.runs.recipe import AUGMENTATION, MIXTURE_LIMITS, RECIPES, Recipe
 from digitpad.system.files import replace_file
 
 Kind = Literal["handwriting", "scratch"]
@@ -21,7 +21,6 @@ Mnist = Literal["here", "asking", "download", "offline"]
 
 RECIPE_OF: dict[Kind, str] = {"handwriting": "personal", "scratch": "quick"}
 MNIST_TRAIN, SYNTHETIC_TRAIN = 60_000, 20_000  # digits, validation included
-AUGMENTATION = ("rotation", "shear", "scale", "shift", "elastic", "thickness", "dirt")
 
 MOST_VALIDATION = 50.0  # percent
 MOST_STRENGTH = 150.0  # percent of a recipe's own augmentation
@@ -113,7 +112,7 @@ def base_recipe(kind: Kind) -> Recipe:
 def usual_details(kind: Kind) -> dict[str, str]:
     """Return the details of a kind of run as the user would type them; shares as percent."""
     recipe = base_recipe(kind)
-    share = recipe.validation / (recipe.digits or MNIST_TRAIN)
+    share = recipe.held_out / (recipe.digits or MNIST_TRAIN)
     return {
         "epochs": str(recipe.epochs),
         "batch": str(recipe.batch),
@@ -133,7 +132,7 @@ def plan(choice: Choice, situation: Situation) -> Plan:
     """
     recipe = recipe_of(choice, situation)
     total = recipe.digits or (MNIST_TRAIN if choice.mnist else SYNTHETIC_TRAIN)
-    digits = max(total - recipe.validation, 1)
+    digits = max(total - recipe.held_out, 1)
     duration = estimated_seconds(recipe, digits, situation.slowness.get(recipe.name, 1.0))
     return Plan(recipe, tuple(_arguments(choice, situation)), digits, duration)
 
@@ -145,7 +144,7 @@ def recipe_of(choice: Choice, situation: Situation) -> Recipe:
     total = base.digits or (MNIST_TRAIN if choice.mnist else SYNTHETIC_TRAIN)
     changes: dict[str, Any] = {name: getattr(base, name) * typed["augmentation"] for name in AUGMENTATION}
     changes |= {name: int(typed[name]) for name in ("epochs", "batch", "seed")}
-    changes |= {"learning_rate": typed["learning_rate"], "validation": round(typed["validation"] * total)}
+    changes |= {"learning_rate": typed["learning_rate"], "held_out": round(typed["validation"] * total)}
     if choice.mnist and not choice.synthetic:
         # Without people's pen paths the synthetic writer would write their share too.
         changes |= {"written": 0.0} | ({} if os.environ.get("DIGITPAD_DATA") else {"real": 0.0})
@@ -207,7 +206,7 @@ class Limits:
         return sentence.format(least=f"{self.least:.10g}", most=f"{self.most:.10g}")
 
     def value(self, text: str) -> float | None:
-        """Return what was typed, with a point or a comma, a percentage as a share; None where it is none."""
+        """Return what was typed, with a point or a comma, 50 % as 0.5; None where it is no number."""
         try:
             value = float(text.strip().removesuffix("%").replace(",", "."))
         except ValueError:
@@ -218,19 +217,14 @@ class Limits:
 
 
 def limits() -> dict[str, Limits]:
-    """Return what each detail may be, in order: the recipe's own limits where it has them."""
-    known = {entry.name: entry.metadata for entry in fields(Recipe)}
-
-    def of(name: str, whole: bool) -> Limits:
-        return Limits(known[name]["least"], known[name]["most"], whole)
-
+    """Return what each detail may be, in order."""
     return {
-        "epochs": of("epochs", whole=True),
-        "batch": of("batch", whole=True),
-        "learning_rate": of("learning_rate", whole=False),
+        "epochs": Limits(1, 1000, whole=True),
+        "batch": Limits(*MIXTURE_LIMITS["batch"], whole=True),
+        "learning_rate": Limits(*MIXTURE_LIMITS["learning_rate"]),
         "augmentation": Limits(0, MOST_STRENGTH, percent=True),
         "validation": Limits(1, MOST_VALIDATION, percent=True),
-        "seed": of("seed", whole=True),
+        "seed": Limits(0, 2**31 - 1, whole=True),
     }
 
 

@@ -19,7 +19,6 @@ from digitpad.system.files import remove_parts
 from digitpad.system.process import ChildProcess
 from digitpad.system.settings import Store
 
-TRAIN, LAB = ("train",), ("lab", "train")  # commands
 FAREWELL_S = 5.0  # for Keras to take itself down after the end was reported
 
 
@@ -32,22 +31,18 @@ End = Done | Failed | Cancelled
 
 
 class Training:
-    """One run of `digitpad train`, or of `digitpad lab train`, in a process of its own."""
+    """One run of `digitpad train` in a process of its own."""
 
     def __init__(
         self,
         store: Store,
         folder: Path,
         arguments: Sequence[str] = (),
-        command: Sequence[str] = TRAIN,
     ) -> None:
-        """`folder` is where the model goes, `arguments` are more of the command's, their paths absolute.
-
-        command: `TRAIN` or `LAB`.
-        """
+        """`folder` is where the model goes, `arguments` are more of the command's, their paths absolute."""
         self._store, self._folder = store, folder
         self._arguments = [*arguments, "--out", str(folder.absolute()), "--supervised"]
-        self.child = ChildProcess([*command, *self._arguments], home=store.root)
+        self.child = ChildProcess(["train", *self._arguments], home=store.root)
         self._end: Done | Failed | None = None  # as the process itself emitted it
         self._cancelled = False
         self._gone = threading.Event()

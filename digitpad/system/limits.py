@@ -1,6 +1,6 @@
 """Values that people write into files, within their limits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field, fields
 from typing import Any, TypeVar
 
@@ -42,19 +42,18 @@ def check_fields(record: Any, subject: str) -> None:
                 )
         elif limits:
             least, most = limits["least"], limits["most"]
-            _check_number(subject.format(name=entry.name), value, entry.default, least, most)
+            check_number(subject.format(name=entry.name), value, entry.default, least, most)
 
 
-def check_known(record: Mapping[str, Any], kind: type, subject: str) -> None:
-    """Refuse what no field of a dataclass is called.
+def check_known(record: Mapping[str, Any], known: Collection[str], subject: str) -> None:
+    """Refuse names that are not among those known.
 
     subject: how the sentence begins, with "{name}" for what is unknown.
 
     Raises:
         DataError: there is such a name.
     """
-    known = {entry.name for entry in fields(kind)}
-    for name in record.keys() - known:
+    for name in sorted(record.keys() - set(known)):
         raise DataError(
             _("{subject} is unknown. These are known: {known}.").format(
                 subject=subject.format(name=name), known=", ".join(sorted(known))
@@ -69,7 +68,12 @@ def _check_name(subject: str, value: object, names: tuple[str, ...]) -> None:
         )
 
 
-def _check_number(subject: str, value: object, default: object, least: float, most: float) -> None:
+def check_number(subject: str, value: object, default: object, least: float, most: float) -> None:
+    """Check a number, or a tuple of them, of the type of `default`.
+
+    Raises:
+        DataError: it is of the wrong type or out of range.
+    """
     members = value if isinstance(value, tuple) else (value,)
     fits = isinstance(value, tuple) == isinstance(default, tuple)
     whole = not isinstance(default, float)

@@ -33,7 +33,7 @@ def small_training(root: Path, **recipe: object) -> Training:
     root.mkdir(parents=True, exist_ok=True)
     path = root / "recipe.json"
     path.write_text(json.dumps(RECIPE | recipe))
-    return Training(Store(root), root / "models" / "new", ["--mnist", "none", "--recipe", str(path)])
+    return Training(Store(root), root / "models" / "new", ["--mnist", "none", str(path)])
 
 
 def cancelled(root: Path, phase: str) -> float:

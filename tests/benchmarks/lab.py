@@ -36,7 +36,7 @@ def trained(home: Path, names: list[str] | None = None) -> Figures:
 
 
 def _trained(name: str, folder: Path) -> dict:
-    line = [sys.executable, "-m", "digitpad", "lab", "train", name, "--out", str(folder)]
+    line = [sys.executable, "-m", "digitpad", "train", name, "--out", str(folder)]
     line += ["--mnist", str(DATA / "mnist" / "mnist.npz"), "--progress", "none"]
     here = os.environ | {"PYTHONPATH": str(CHECKOUT), "DIGITPAD_HOME": str(folder.parent)}
     status = subprocess.run(line, env=here, check=False, stdout=subprocess.DEVNULL).returncode

@@ -103,7 +103,7 @@ def _taught(writer: Writer, data: Path, home: Path) -> Classifier:
     drawings.close()
     environment = {key: value for key, value in os.environ.items() if key != "DIGITPAD_DATA"}
     model = bundled_model().with_suffix(".keras")
-    line = [sys.executable, "-m", "digitpad", "train", "--recipe", "personal", "--drawings"]
+    line = [sys.executable, "-m", "digitpad", "train", "personal", "--drawings"]
     line += ["--from", str(model), "--mnist", str(data / "mnist" / "mnist.npz")]
     line += ["--out", str(home / "new"), "--progress", "none"]
     here = environment | {"DIGITPAD_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}

@@ -7,7 +7,7 @@ from support.made_digits import made_mnist
 from digitpad.errors import DataError
 from digitpad.lab.data import cost, learned, noisy_labels, read_splits, steps, training_indices
 from digitpad.lab.presets import SCRATCH
-from digitpad.runs.experiment import Experiment
+from digitpad.runs.recipe import lab_recipe
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import training_parts
 
@@ -39,7 +39,7 @@ def test_what_is_no_mnist_is_a_sentence(tmp_path, content):
     [{}, {"digits": 120}, {"label_noise": 0.2, "validation": 0.3}, {"folds": 4, "label_noise": 0.1}],
 )
 def test_a_run_learns_from_the_same_digits_with_the_same_labels(mnist, changes):
-    experiment = Experiment(seed=7).changed(**changes)
+    experiment = lab_recipe(seed=7).changed(**changes)
     split = read_splits(mnist).train
     images = np.arange(200, dtype=np.float32)[:, None, None] * np.ones((1, 28, 28), np.float32)
     trained = training_parts(experiment, LabelledDigits(images, split.labels))
@@ -52,12 +52,12 @@ def test_a_run_learns_from_the_same_digits_with_the_same_labels(mnist, changes):
 
 
 def test_steps_are_counted():
-    assert learned(Experiment()) == 50_000
-    assert steps(Experiment(batch=128)) == 391
-    assert steps(Experiment(optimizer="gradient_descent")) == 1
-    assert learned(Experiment(folds=5)) == 48_000
-    assert learned(Experiment(digits=120, validation=0.25)) == 90
+    assert learned(lab_recipe()) == 50_000
+    assert steps(lab_recipe(batch=128)) == 391
+    assert steps(lab_recipe(optimizer="gradient_descent")) == 1
+    assert learned(lab_recipe(folds=5)) == 48_000
+    assert learned(lab_recipe(digits=120, validation=0.25)) == 90
     assert cost(SCRATCH).replace("\N{NARROW NO-BREAK SPACE}", " ") == (
         "50 steps, each over all 50 000 digits."
     )
-    assert cost(Experiment(folds=3, epochs=2)).endswith("And that 3 times, once for each fold.")
+    assert cost(lab_recipe(folds=3, epochs=2)).endswith("And that 3 times, once for each fold.")

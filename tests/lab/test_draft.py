@@ -20,7 +20,7 @@ from digitpad.lab.draft import (
 from digitpad.lab.help_texts import PERCENT, groups, hyperparameters
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Dense
 from digitpad.lab.presets import presets
-from digitpad.runs.experiment import Experiment
+from digitpad.runs.recipe import NAMES, Recipe
 
 MINE = next(preset.experiment for preset in presets() if preset.name == "mine")
 
@@ -34,12 +34,12 @@ def test_a_draft_without_changes_is_the_experiment(preset):
 
 def test_every_value_of_an_experiment_is_a_knob():
     others = {"name", "network", "layers"}
-    assert hyperparameters().keys() == {entry.name for entry in fields(Experiment)} - others
+    assert hyperparameters().keys() == NAMES["pictures"].keys() - others
 
 
 def test_every_choice_has_a_sentence_or_speaks_for_itself():
     for hyperparameter in hyperparameters().values():
-        names = next(entry for entry in fields(Experiment) if entry.name == hyperparameter.name).metadata.get(
+        names = next(entry for entry in fields(Recipe) if entry.name == hyperparameter.name).metadata.get(
             "names"
         )
         assert tuple(hyperparameter.options) == tuple(names or ())

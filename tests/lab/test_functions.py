@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.lab.functions import activation, derivative, learning_rate_at
-from digitpad.runs.experiment import ACTIVATIONS, SCHEDULES
+from digitpad.runs.recipe import ACTIVATIONS, SCHEDULES
 
 X = np.linspace(-6, 6, 241) + 0.0123  # beside the kinks at 0
 

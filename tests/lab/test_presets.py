@@ -8,8 +8,8 @@ import pytest
 from digitpad.errors import StoreError
 from digitpad.lab.layers import Dense, Flatten
 from digitpad.lab.presets import OwnExperiments, name_of, origin_of, presets, run_names
-from digitpad.runs.experiment import Experiment, read_experiment
 from digitpad.runs.library import Run
+from digitpad.runs.recipe import lab_recipe, read_recipe
 from digitpad.system.files import write_json
 
 PRESETS = {preset.name: preset.experiment for preset in presets()}
@@ -27,7 +27,7 @@ def test_each_preset_is_known_again(preset):
 
 
 def test_an_experiment_of_ones_own_began_with_none():
-    own = Experiment(name="own", layers=(Flatten(), Dense(7), Dense(10)))
+    own = lab_recipe(name="own", layers=(Flatten(), Dense(7), Dense(10)))
     assert origin_of(own) == ""
     assert name_of(own) == "own"
     assert name_of(MLP) == "MLP, Django notes"
@@ -64,4 +64,4 @@ def test_what_cannot_be_written_is_a_sentence(tmp_path):
 def test_a_saved_experiment_is_read_as_it_was(tmp_path):
     for name, experiment in PRESETS.items():
         write_json(experiment.to_record(), tmp_path / f"{name}.json")
-        assert read_experiment(tmp_path / f"{name}.json") == experiment
+        assert read_recipe(tmp_path / f"{name}.json", "pictures") == experiment

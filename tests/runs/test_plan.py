@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from digitpad.errors import StoreError
+from digitpad.lab.presets import find_recipe
 from digitpad.runs.plan import (
     Choice,
     DetailError,
@@ -15,7 +16,7 @@ from digitpad.runs.plan import (
     synthetic_count,
     usual_details,
 )
-from digitpad.runs.recipe import RECIPES, find_recipe
+from digitpad.runs.recipe import RECIPES
 from digitpad.system.files import write_json
 
 WIDTHS = (32, 64, 128)
@@ -33,7 +34,7 @@ def test_the_usual_handwriting_run_goes_on_from_the_model_in_use():
     assert planned.arguments == ("--drawings", "--from", keras, "--against", compiled)
     assert planned.recipe.widths == WIDTHS
     assert planned.recipe.epochs == RECIPES["personal"].epochs
-    assert abs(planned.recipe.validation - RECIPES["personal"].validation) <= 1
+    assert abs(planned.recipe.held_out - RECIPES["personal"].held_out) <= 1
     assert planned.seconds > 0
 
 
@@ -68,7 +69,7 @@ def test_synthetic_digits_can_be_left_out_and_stand_in_mnists_place():
     alone = plan(Choice("scratch", mnist=False), THERE)
     assert alone.arguments[:2] == ("--mnist", "none")
     assert alone.recipe.written > 0
-    assert alone.recipe.validation == 1000
+    assert alone.recipe.held_out == 1000
     assert synthetic_count(Choice("scratch")) == round(60_000 * (quick.written + quick.real))
 
 
@@ -93,7 +94,7 @@ def test_details_change_the_recipe():
     details = {"epochs": "9", "augmentation": "50", "validation": "10", "seed": "4", "learning_rate": "0,001"}
     recipe = recipe_of(Choice("scratch", details=details), THERE)
     assert (recipe.epochs, recipe.seed, recipe.learning_rate) == (9, 4, 0.001)
-    assert recipe.validation == 6000
+    assert recipe.held_out == 6000
     assert recipe.rotation == RECIPES["quick"].rotation / 2
     with pytest.raises(DetailError):
         plan(Choice("scratch", details={"epochs": "x"}), THERE)

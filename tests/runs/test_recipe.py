@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitpad.errors import DataError
-from digitpad.runs.recipe import RECIPES, Recipe, find_recipe, recipe_from
+from digitpad.lab.presets import find_recipe
+from digitpad.runs.recipe import RECIPES, Recipe, recipe_from
 
 
 @pytest.mark.parametrize("name", RECIPES)

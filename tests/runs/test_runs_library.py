@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from digitpad.errors import StoreError
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import (
     EVENTS,
     STRIP,
@@ -15,11 +14,12 @@ from digitpad.runs.library import (
     write_experiment,
     write_result,
 )
+from digitpad.runs.recipe import Recipe, lab_recipe
 
 RESULT = RunResult("done", "2026-11-22T10:00:00", 12.5, 3, 101_770, {"test_accuracy": 0.5})
 
 
-def kept(root, name: str, experiment: Experiment, result: RunResult | None = RESULT):
+def kept(root, name: str, experiment: Recipe, result: RunResult | None = RESULT):
     write_experiment(experiment, root / "runs" / name)
     if result:
         write_result(result, root / "runs" / name)
@@ -27,8 +27,8 @@ def kept(root, name: str, experiment: Experiment, result: RunResult | None = RES
 
 
 def test_runs_are_listed_the_newest_first(tmp_path):
-    kept(tmp_path, "2026-01-01", Experiment(seed=1))
-    kept(tmp_path, "2026-01-02", Experiment(seed=2), None)
+    kept(tmp_path, "2026-01-01", lab_recipe(seed=1))
+    kept(tmp_path, "2026-01-02", lab_recipe(seed=2), None)
     (tmp_path / "runs" / "2026-01-03").mkdir()
     runs = Runs(tmp_path).all()
     assert [(run.key, run.experiment.seed, run.result) for run in runs] == [
@@ -40,13 +40,13 @@ def test_runs_are_listed_the_newest_first(tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"state": "lost"}', b"\xff", b"[" * 99_999])
 def test_a_damaged_end_is_none(tmp_path, content):
-    folder = kept(tmp_path, "one", Experiment())
+    folder = kept(tmp_path, "one", lab_recipe())
     (folder / "run.json").write_bytes(content)
     assert Runs(tmp_path).all()[0].result is None
 
 
 def test_events_that_are_damaged_are_passed_over(tmp_path):
-    folder = kept(tmp_path, "one", Experiment())
+    folder = kept(tmp_path, "one", lab_recipe())
     assert Runs(tmp_path).all()[0].events() == []
     line = '{"event": "epoch", "epoch": 1, "epochs": 2, "batch": 3, "batches": 3, "loss": 1, "accuracy": 0.5}'
     (folder / EVENTS).write_bytes(b"\xff\n" + line.encode() + b'\n{"event": "done"}\n{"event"')
@@ -54,7 +54,7 @@ def test_events_that_are_damaged_are_passed_over(tmp_path):
 
 
 def test_what_was_read_comes_back_or_is_none(tmp_path):
-    folder = kept(tmp_path, "one", Experiment())
+    folder = kept(tmp_path, "one", lab_recipe())
     (run,) = Runs(tmp_path).all()
     assert (run.test(), run.strip()) == (None, None)
     digits, labels = np.zeros((3, 28, 28), np.uint8), np.arange(3)
@@ -70,7 +70,7 @@ def test_what_was_read_comes_back_or_is_none(tmp_path):
 
 
 def test_a_run_is_removed_for_good(tmp_path):
-    kept(tmp_path, "one", Experiment())
+    kept(tmp_path, "one", lab_recipe())
     (run,) = Runs(tmp_path).all()
     Runs(tmp_path).delete(run)
     Runs(tmp_path).delete(run)  # gone already
@@ -80,6 +80,6 @@ def test_a_run_is_removed_for_good(tmp_path):
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot be written"):
-        write_experiment(Experiment(), tmp_path / "file" / "run")
+        write_experiment(lab_recipe(), tmp_path / "file" / "run")
     with pytest.raises(StoreError, match="cannot be written"):
         write_arrays(tmp_path / "file" / "x.npz", digits=np.zeros(1))

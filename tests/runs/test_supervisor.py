@@ -58,7 +58,7 @@ def make(store, mnist, tmp_path) -> Callable[..., Training]:
     def made(*arguments: str, where: Store = store, **recipe: object) -> Training:
         path = tmp_path / "recipe.json"
         path.write_text(json.dumps(TINY | recipe))
-        names = ("--mnist", str(mnist), "--recipe", str(path))
+        names = ("--mnist", str(mnist), str(path))
         return Training(where, where.root / "models" / "new", [*names, *arguments])
 
     return made
@@ -386,7 +386,7 @@ os.write(2, b'{"event": "stage", "stage": "dancing", "share": null}\n')
 def test_garbage_on_its_stdout_does_no_harm(make, store, tmp_path, monkeypatch):
     at_the_start(tmp_path, monkeypatch, GARBAGE)
     told = []
-    end = make("--recipe", str(tmp_path / "there is none.json")).run(told.append)
+    end = make(epochs=0).run(told.append)
     assert isinstance(end, Failed)
     assert end.error == "DataError"  # the process's own: it was heard through the noise
     assert told == []

@@ -7,11 +7,11 @@ import numpy as np
 
 from digitpad.lab.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from digitpad.runs.events import Progress, Snapshot
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import RunResult, write_experiment, write_result
+from digitpad.runs.recipe import Recipe, lab_recipe
 from support.made_digits import made_digits
 
-SMALL = Experiment(
+SMALL = lab_recipe(
     name="small|net",
     layers=(Conv2D(4, 3), MaxPooling2D(4), Flatten(), Dense(12), Dense(10)),
     learning_rate=0.01,
@@ -19,7 +19,7 @@ SMALL = Experiment(
 )
 
 
-def small_network(experiment: Experiment) -> Any:
+def small_network(experiment: Recipe) -> Any:
     """Return an untrained network of SMALL's layers."""
     from digitpad.training.engine.backend import keras
 
@@ -40,8 +40,8 @@ def small_network(experiment: Experiment) -> Any:
     return model
 
 
-def made_run(runs: Path, name: str, experiment: Experiment = SMALL, count: int = 200) -> RunResult:
-    """Train two epochs on made digits, as `digitpad lab train --tensorboard` does, and return the end."""
+def made_run(runs: Path, name: str, experiment: Recipe = SMALL, count: int = 200) -> RunResult:
+    """Train two epochs on made digits, as `digitpad train --tensorboard` does, and return the end."""
     from digitpad.training.data.digits import LabelledDigits
     from digitpad.training.engine.backend import keras
     from digitpad.training.engine.tensorboard import Board

@@ -8,19 +8,19 @@ import numpy as np
 
 from digitpad.core.card import bundled_model
 from digitpad.runs.events import Progress, Snapshot
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import EVENTS, STRIP, TEST, RunResult, write_arrays, write_experiment, write_result
+from digitpad.runs.recipe import Recipe, lab_recipe
 from support.made_digits import made_digits
 
 EPOCHS = 3
 
 
-def made_run(root: Path, key: str, experiment: Experiment | None = None, **more) -> Path:
+def made_run(root: Path, key: str, experiment: Recipe | None = None, **more) -> Path:
     """Write a run of three epochs under the user's folder `root`; it misreads its first digit, a 0, as 1.
 
     more: of its `RunResult`; `state=None` writes none, as where the process was killed.
     """
-    experiment = experiment or Experiment(epochs=EPOCHS)
+    experiment = experiment or lab_recipe(epochs=EPOCHS)
     folder = root / "runs" / key
     write_experiment(experiment, folder)
     digits, labels = made_digits(20, seed=4)

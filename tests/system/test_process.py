@@ -180,7 +180,7 @@ while True:
     [
         ("models", "import", "--tied", "--out", "{out}", "--", "{pipe}"),
         ("train", "--mnist", "{pipe}", "--out", "{out}", "--supervised"),
-        ("lab", "train", "mlp", "--mnist", "{pipe}", "--out", "{out}", "--supervised"),
+        ("train", "mlp", "--mnist", "{pipe}", "--out", "{out}", "--supervised"),
     ],
     ids=["import", "train", "lab"],
 )

@@ -17,7 +17,7 @@ from digitpad.lab.layers import (
     rows_of,
 )
 from digitpad.lab.presets import LENET, presets
-from digitpad.runs.experiment import ACTIVATIONS, INITIALIZERS, Experiment
+from digitpad.runs.recipe import ACTIVATIONS, INITIALIZERS, lab_recipe
 from digitpad.training.engine.network import DEVIATION, MEAN, build, initializer
 
 SMALL = (Flatten(), Dense(8), Dense(10))
@@ -56,7 +56,7 @@ def random_stack(generator: np.random.Generator) -> tuple[Layer, ...]:
 
 
 def assert_as_said(layers: tuple[Layer, ...]) -> None:
-    model = build(Experiment(layers=layers))
+    model = build(lab_recipe(layers=layers))
     for number, row in enumerate(rows_of(layers), 1):
         made = model.get_layer(f"{row.layer.kind.lower()}_{number}")
         assert tuple(made.output.shape[1:]) == row.shape, row
@@ -91,7 +91,7 @@ def test_every_preset_is_built(preset):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_activations_stand_after_hidden_layers_alone(activation):
-    model = build(Experiment(layers=(Conv2D(2, 3), Flatten(), Dense(8), Dense(10)), activation=activation))
+    model = build(lab_recipe(layers=(Conv2D(2, 3), Flatten(), Dense(8), Dense(10)), activation=activation))
     names = [layer.name for layer in model.layers]
     assert names[1:] == [
         "conv2d_1",
@@ -106,7 +106,7 @@ def test_activations_stand_after_hidden_layers_alone(activation):
 
 
 def test_normalisation_comes_before_the_activation_and_dropout_after_hidden_dense_layers():
-    experiment = Experiment(
+    experiment = lab_recipe(
         layers=(Conv2D(2, 3, padding=1), Flatten(), Dense(8), Dense(10), Dropout(0.5)),
         batch_normalization=True,
         dropout=0.2,
@@ -130,7 +130,7 @@ def test_normalisation_comes_before_the_activation_and_dropout_after_hidden_dens
 
 
 def test_dropout_on_the_outputs_makes_what_it_hides_a_logit_of_zero():
-    model = build(Experiment(layers=(Flatten(), Dense(10), Dropout(0.5))))
+    model = build(lab_recipe(layers=(Flatten(), Dense(10), Dropout(0.5))))
     trained = np.asarray(model(DIGITS, training=True))
     used = np.asarray(model(DIGITS, training=False))
     assert np.allclose(trained.sum(axis=1), 1, atol=1e-5)
@@ -141,17 +141,17 @@ def test_dropout_on_the_outputs_makes_what_it_hides_a_logit_of_zero():
     ("pixels", "scale", "shift"), [("0-255", 255, 0), ("standard", 1 / DEVIATION, -MEAN)]
 )
 def test_pixels_are_scaled_by_the_first_layer(pixels, scale, shift):
-    first = build(Experiment(layers=SMALL, pixels=pixels)).layers[1]
+    first = build(lab_recipe(layers=SMALL, pixels=pixels)).layers[1]
     expected = DIGITS * 255 if pixels == "0-255" else (DIGITS - MEAN) / DEVIATION
     assert np.allclose(np.asarray(first(DIGITS)), expected, atol=1e-4)
-    assert "pixels" not in [layer.name for layer in build(Experiment(layers=SMALL)).layers]
+    assert "pixels" not in [layer.name for layer in build(lab_recipe(layers=SMALL)).layers]
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_initialisers_draw_by_the_seed(name):
     def kernel(seed: int) -> np.ndarray:
         return (
-            build(Experiment(layers=SMALL, initializer=name, seed=seed)).get_layer("dense_2").get_weights()[0]
+            build(lab_recipe(layers=SMALL, initializer=name, seed=seed)).get_layer("dense_2").get_weights()[0]
         )
 
     assert np.array_equal(kernel(3), kernel(3))
@@ -166,11 +166,11 @@ def test_initialisers_draw_by_the_seed(name):
 
 
 def test_the_size_of_kernels_costs_what_the_experiment_says():
-    model = build(Experiment(layers=SMALL, l1=0.5, l2=0.25))
+    model = build(lab_recipe(layers=SMALL, l1=0.5, l2=0.25))
     kernels = [model.get_layer(name).get_weights()[0] for name in ("dense_2", "dense_3")]
     expected = sum(0.5 * np.abs(kernel).sum() + 0.25 * (kernel**2).sum() for kernel in kernels)
     assert float(sum(model.losses)) == pytest.approx(expected, rel=1e-4)
 
 
 def test_lenet_has_the_parameters_of_the_notes():
-    assert build(Experiment(layers=LENET)).count_params() == 61_706
+    assert build(lab_recipe(layers=LENET)).count_params() == 61_706

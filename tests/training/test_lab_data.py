@@ -5,7 +5,7 @@ import pytest
 from support.made_digits import made_digits
 
 from digitpad.errors import DataError
-from digitpad.runs.experiment import AUGMENTATION, Experiment
+from digitpad.runs.recipe import AUGMENTATION, lab_recipe
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import (
     Augmenter,
@@ -32,29 +32,29 @@ def marks(digits: LabelledDigits) -> list[int]:
 
 
 def test_every_digit_is_learned_from_or_validates(digits):
-    parts = training_parts(Experiment(validation=0.25), digits)
+    parts = training_parts(lab_recipe(validation=0.25), digits)
     assert len(parts.validation) == 15
     assert sorted(marks(parts.train) + marks(parts.validation)) == list(range(60))
     assert np.array_equal(
-        training_parts(Experiment(validation=0.25), digits).train.images, parts.train.images
+        training_parts(lab_recipe(validation=0.25), digits).train.images, parts.train.images
     )
-    assert marks(training_parts(Experiment(validation=0.25, seed=2), digits).validation) != marks(
+    assert marks(training_parts(lab_recipe(validation=0.25, seed=2), digits).validation) != marks(
         parts.validation
     )
 
 
 def test_a_share_of_the_digits_can_do(digits):
-    parts = training_parts(Experiment(digits=12, validation=1 / 6), digits)
+    parts = training_parts(lab_recipe(digits=12, validation=1 / 6), digits)
     assert (len(parts.train), len(parts.validation)) == (10, 2)
 
 
 def test_too_few_digits_are_refused(digits):
     with pytest.raises(DataError, match="too few"):
-        training_parts(Experiment(digits=1), digits)
+        training_parts(lab_recipe(digits=1), digits)
 
 
 def test_each_digit_validates_in_one_fold(digits):
-    experiment = Experiment(folds=7)
+    experiment = lab_recipe(folds=7)
     folds = [training_parts(experiment, digits, fold) for fold in range(7)]
     assert sorted(mark for parts in folds for mark in marks(parts.validation)) == list(range(60))
     for parts in folds:
@@ -63,15 +63,15 @@ def test_each_digit_validates_in_one_fold(digits):
 
 @pytest.mark.parametrize("noise", [0.0, 0.3, 1.0])
 def test_so_many_labels_are_wrong_of_those_learned_from(digits, noise):
-    parts = training_parts(Experiment(label_noise=noise), digits)
-    right = training_parts(Experiment(), digits)
+    parts = training_parts(lab_recipe(label_noise=noise), digits)
+    right = training_parts(lab_recipe(), digits)
     assert int((parts.train.labels != right.train.labels).sum()) == round(50 * noise)
     assert np.array_equal(parts.validation.labels, right.validation.labels)
     assert set(parts.train.labels) <= set(range(10))
 
 
 def test_each_digit_is_in_one_batch_of_an_epoch(digits):
-    experiment = Experiment(batch=16)
+    experiment = lab_recipe(batch=16)
     found = list(batches(experiment, digits, 1))
     assert [len(places) for places in found] == [16, 16, 16, 12]
     assert steps_an_epoch(experiment, 60) == 4
@@ -81,7 +81,7 @@ def test_each_digit_is_in_one_batch_of_an_epoch(digits):
 
 
 def test_gradient_descent_takes_one_step_over_all(digits):
-    experiment = Experiment(optimizer="gradient_descent", batch=16)
+    experiment = lab_recipe(optimizer="gradient_descent", batch=16)
     assert [len(places) for places in batches(experiment, digits, 1)] == [60]
     assert steps_an_epoch(experiment, 60) == 1
 
@@ -89,7 +89,7 @@ def test_gradient_descent_takes_one_step_over_all(digits):
 @pytest.mark.parametrize("name", AUGMENTATION)
 def test_each_kind_of_augmentation_shows_digits_another_way(digits, name):
     most = {"rotation": 20.0, "shift": 3.0, "dirt": 1.0}.get(name, 0.4)
-    shown = Augmenter(Experiment(**{name: most}))
+    shown = Augmenter(lab_recipe(**{name: most}))
     once = shown(digits, 1, 0)
     assert not np.array_equal(once.images, digits.images)
     assert once.images.dtype == np.float32
@@ -99,7 +99,7 @@ def test_each_kind_of_augmentation_shows_digits_another_way(digits, name):
 
 
 def test_without_augmentation_digits_are_as_they_are(digits):
-    assert Augmenter(Experiment())(digits, 1, 0) is digits
+    assert Augmenter(lab_recipe())(digits, 1, 0) is digits
 
 
 def test_the_strip_has_two_of_each_digit_and_stays_the_same(digits):

@@ -8,7 +8,7 @@ from digitpad.errors import DataError
 from digitpad.lab.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from digitpad.lab.presets import SCRATCH
 from digitpad.runs.events import Progress, Snapshot
-from digitpad.runs.experiment import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES, Experiment
+from digitpad.runs.recipe import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES, Recipe, lab_recipe
 from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import Parts, training_parts
@@ -18,7 +18,7 @@ from digitpad.training.engine.learner import Learner
 from digitpad.training.engine.numpy_learner import NumpyLearner
 
 SMALL = (Flatten(), Dense(12), Dense(10))
-TINY = Experiment(layers=SMALL, batch=20, epochs=2)
+TINY = lab_recipe(layers=SMALL, batch=20, epochs=2)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ class Run:
     """A network fitted to made digits, and all it told."""
 
     def __init__(
-        self, experiment: Experiment, digits: LabelledDigits, most: int | None = None, fold: int = 0
+        self, experiment: Recipe, digits: LabelledDigits, most: int | None = None, fold: int = 0
     ) -> None:
         self.parts = training_parts(experiment, digits)
         self.learner = learner_of(experiment, self.parts, most)
@@ -46,7 +46,7 @@ class Run:
         return [event for event in self.told if isinstance(event, Snapshot)]
 
 
-def learner_of(experiment: Experiment, parts: Parts, most: int | None = None) -> Learner:
+def learner_of(experiment: Recipe, parts: Parts, most: int | None = None) -> Learner:
     if experiment.network == "scratch":
         return NumpyLearner(experiment)
     learner = KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.lab.functions import WARM_UP, activation, derivative, learning_rate_at
-from digitpad.runs.experiment import ACTIVATIONS, SCHEDULES
+from digitpad.runs.recipe import ACTIVATIONS, SCHEDULES
 from digitpad.training.engine.backend import keras, tensorflow
 from digitpad.training.engine.network import NAMES
 from digitpad.training.engine.optimizers import Schedule

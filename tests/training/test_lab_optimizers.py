@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.runs.experiment import OPTIMIZERS, SCHEDULES, Experiment
+from digitpad.runs.recipe import OPTIMIZERS, SCHEDULES, lab_recipe
 from digitpad.training.engine.backend import keras
 from digitpad.training.engine.optimizers import learning_rate, optimizer
 
@@ -14,7 +14,7 @@ GRADIENTS = np.array([0.5, -0.25, 1.0])
 def steps(name: str) -> list[float]:
     """Return where a weight that begins at 1 goes with three gradients."""
     weight = keras.Variable([1.0], name="kernel")
-    made = optimizer(Experiment(optimizer=name, learning_rate=RATE, momentum=0.5, weight_decay=0.2), 3)
+    made = optimizer(lab_recipe(optimizer=name, learning_rate=RATE, momentum=0.5, weight_decay=0.2), 3)
     made.build([weight])
     places = []
     for gradient in GRADIENTS:
@@ -52,14 +52,14 @@ def test_each_optimiser_goes_where_its_formula_says(name):
 
 def test_biases_do_not_decay():
     bias = keras.Variable([1.0], name="bias")
-    made = optimizer(Experiment(optimizer="adamw", weight_decay=0.9), 3)
+    made = optimizer(lab_recipe(optimizer="adamw", weight_decay=0.9), 3)
     made.build([bias])
     made.apply([keras.ops.zeros(1)])
     assert float(bias.numpy()[0]) == 1.0
 
 
 def rates(name: str, count: int = 30) -> list[float]:
-    rate = learning_rate(Experiment(learning_rate=RATE, schedule=name), count)
+    rate = learning_rate(lab_recipe(learning_rate=RATE, schedule=name), count)
     return [float(rate(step)) if callable(rate) else rate for step in range(count + 1)]
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from digitpad.lab.presets import presets
 from digitpad.runs.events import Progress
-from digitpad.runs.experiment import Experiment
+from digitpad.runs.recipe import Recipe
 from digitpad.training.control import NoControl
 from digitpad.training.data.lab_data import training_parts
 from digitpad.training.data.mnist import read_mnist
@@ -45,7 +45,7 @@ def test_the_networks_from_django_and_numpy_are_as_in_the_notes():
 class Bad:
     """A bad preset, trained on MNIST."""
 
-    def __init__(self, experiment: Experiment, data_folder) -> None:
+    def __init__(self, experiment: Recipe, data_folder) -> None:
         mnist = read_mnist(data_folder / "mnist" / "mnist.npz")
         parts = training_parts(experiment, mnist.train)
         learner = KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))

@@ -16,8 +16,8 @@ from digitpad.errors import DataError, DivergedError
 from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from digitpad.lab.presets import SCRATCH
 from digitpad.runs.events import Progress, Snapshot, Stage
-from digitpad.runs.experiment import Experiment, experiment_from
 from digitpad.runs.library import Run, Runs
+from digitpad.runs.recipe import lab_recipe, recipe_from
 from digitpad.training.control import NoControl
 from digitpad.training.data.lab_data import training_parts
 from digitpad.training.data.mnist import Mnist, read_mnist
@@ -26,7 +26,7 @@ from digitpad.training.engine.lab_run import RunResources, run
 # Keras, where it saves a model, with NumPy 2.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-TINY = Experiment(layers=(Flatten(), Dense(16), Dense(10)), batch=20, epochs=3, learning_rate=0.005)
+TINY = lab_recipe(layers=(Flatten(), Dense(16), Dense(10)), batch=20, epochs=3, learning_rate=0.005)
 SCRATCHED = SCRATCH.changed(optimizer="sgd", batch=20, epochs=3, learning_rate=0.1)
 
 
@@ -81,7 +81,7 @@ def test_the_model_is_what_was_measured(mnist, tmp_path, experiment):
     assert result.figures["test_accuracy"] == right
     card = classifier.card
     assert card.figure("mnist_test_accuracy") == right
-    assert experiment_from(dict(card.recipe)) == experiment
+    assert recipe_from(dict(card.recipe)) == experiment
     assert card.parameters == result.parameters
     assert card.data == {"MNIST train": 250, "MNIST validation": 50}
     validation = training_parts(experiment, mnist.train).validation
@@ -100,7 +100,7 @@ def test_the_strip_is_there_to_be_shown(mnist, tmp_path):
 
 def test_a_run_repeated_from_its_recipe_is_the_same(mnist, tmp_path):
     first = run(TINY.changed(dropout=0.3), lab(mnist), tmp_path / "one")
-    again = experiment_from(json.loads((tmp_path / "one" / "experiment.json").read_text()))
+    again = recipe_from(json.loads((tmp_path / "one" / "experiment.json").read_text()))
     second = run(again, lab(mnist), tmp_path / "two")
     assert first.figures == second.figures
 

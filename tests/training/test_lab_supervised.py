@@ -11,7 +11,7 @@ from support.made_digits import made_mnist
 
 from digitpad.runs.events import Done, Failed, Progress, Snapshot, Stage
 from digitpad.runs.library import Runs
-from digitpad.runs.supervisor import LAB, Cancelled, End, Training
+from digitpad.runs.supervisor import Cancelled, End, Training
 from digitpad.system.files import is_alive
 from digitpad.system.settings import Store
 
@@ -33,7 +33,7 @@ class Watched:
         self.told: list[object] = []
         self.ends: list[End] = []
         folder = store.root / "runs" / "new"
-        self.training = Training(store, folder, (*arguments, "--mnist", str(mnist)), LAB)
+        self.training = Training(store, folder, (*arguments, "--mnist", str(mnist)))
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
@@ -211,7 +211,7 @@ def test_the_training_of_a_model_takes_no_notice_of_the_labs_wishes(store, mnist
     """It never waits for a step, and ends."""
     path = tmp_path / "recipe.json"
     path.write_text(json.dumps({"epochs": 0}))
-    training = Training(store, store.root / "models" / "new", ("--mnist", str(mnist), "--recipe", str(path)))
+    training = Training(store, store.root / "models" / "new", ("--mnist", str(mnist), str(path)))
     training.look(PAD)
     training.step_epoch()
     end = training.run(lambda _event: None)

@@ -165,7 +165,7 @@ def made_data(folder, mnist_path):
 
 def test_no_held_out_writer_is_among_what_is_learned(tmp_path, mnist_path, monkeypatch):
     monkeypatch.setenv("DIGITPAD_DATA", str(made_data(tmp_path, mnist_path)))
-    dataset, held_out = gather(Recipe(validation=200), read_mnist(mnist_path))
+    dataset, held_out = gather(Recipe(held_out=200), read_mnist(mnist_path))
     assert (len(dataset.pictures), len(dataset.real), len(dataset.nondigits)) == (1300, 40, 40)
     ((path, inks),) = held_out.inks.items()
     assert (path.name, len(inks)) == ("made.jsonl", 20)
@@ -176,7 +176,7 @@ def test_no_held_out_writer_is_among_what_is_learned(tmp_path, mnist_path, monke
 
 
 def test_without_files_of_ink_there_are_mnists_pictures_to_measure_with(bare_environment, mnist_path):
-    dataset, held_out = gather(Recipe(validation=200), read_mnist(mnist_path))
+    dataset, held_out = gather(Recipe(held_out=200), read_mnist(mnist_path))
     assert (dataset.real, dataset.nondigits, held_out.inks) == ([], [], {})
     assert len(held_out.validation()) == len(held_out.as_used()) == 200
 
@@ -361,7 +361,7 @@ def test_a_models_files_appear_together_or_not_at_all(tmp_path):
 
 def command(tmp_path, mnist_path, *arguments, **recipe):
     (tmp_path / "recipe.json").write_text(json.dumps(TINY | recipe))
-    names = ("--recipe", str(tmp_path / "recipe.json"), "--mnist", str(mnist_path))
+    names = (str(tmp_path / "recipe.json"), "--mnist", str(mnist_path))
     return [sys.executable, "-m", "digitpad", "train", *names, "--progress", "json", *arguments]
 
 
@@ -578,7 +578,7 @@ def test_the_users_drawings_are_learned_and_nothing_else_forgotten(
     recipe = tmp_path / "recipe.json"
     record = RECIPES["personal"].to_record() | {"validation": 200, "digits": 0, "epochs": 12, "seed": 3}
     recipe.write_text(json.dumps(record | {"learning_rate": 0.002}))
-    line = [sys.executable, "-m", "digitpad", "train", "--recipe", str(recipe), "--mnist", str(mnist_path)]
+    line = [sys.executable, "-m", "digitpad", "train", str(recipe), "--mnist", str(mnist_path)]
     line += ["--drawings", "--from", str(folder / "digitpad.keras"), "--out", str(tmp_path / "new")]
     here = environment | {"DIGITPAD_HOME": str(tmp_path)}
     process = subprocess.run(

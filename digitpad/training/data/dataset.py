@@ -85,7 +85,7 @@ def gather(recipe: Recipe, mnist: Mnist, user_digits: UserDigits | None = None) 
         DataError: there are too few digits, or an ink file has a line without a label.
         InkError: an ink file cannot be read.
     """
-    pictures, held_out = split(mnist.train, recipe.validation, recipe.seed, recipe.digits)
+    pictures, held_out = split(mnist.train, recipe.held_out, recipe.seed, recipe.digits)
     files = ink_files()
     learned = [sample for path in files for sample in read_labelled(path, lambda who: not is_held_out(who))]
     if user_digits:

@@ -10,8 +10,7 @@ from digitpad.core.arrays import CLASSES, Digits, Floats, Indices, Labels, Mask,
 from digitpad.errors import DataError
 from digitpad.lab.data import noisy_labels, training_indices
 from digitpad.language import _
-from digitpad.runs.experiment import AUGMENTATION, WHOLE_SET, Experiment
-from digitpad.runs.recipe import Recipe
+from digitpad.runs.recipe import AUGMENTATION, WHOLE_SET, Recipe
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.synthesis.augment import augmented, corrupted
 
@@ -27,7 +26,7 @@ class Parts:
     validation: LabelledDigits
 
 
-def training_parts(experiment: Experiment, digits: LabelledDigits, fold: int = 0) -> Parts:
+def training_parts(experiment: Recipe, digits: LabelledDigits, fold: int = 0) -> Parts:
     """Return the digits to learn from, some of their labels wrong as wished, and those to validate with.
 
     fold: which of the experiment's `folds` parts validates, from 0 on; without folds a share of all does.
@@ -47,12 +46,12 @@ def training_parts(experiment: Experiment, digits: LabelledDigits, fold: int = 0
     return Parts(LabelledDigits(train.images, labels), digits.take(held_out))
 
 
-def steps_an_epoch(experiment: Experiment, digits: int) -> int:
+def steps_an_epoch(experiment: Recipe, digits: int) -> int:
     """Return how many steps the experiment takes over so many digits."""
     return 1 if experiment.optimizer == WHOLE_SET else math.ceil(digits / experiment.batch)
 
 
-def batches(experiment: Experiment, digits: LabelledDigits, epoch: int) -> Iterator[Indices]:
+def batches(experiment: Recipe, digits: LabelledDigits, epoch: int) -> Iterator[Indices]:
     """Yield the places of each step's digits, (n,), shuffled afresh for every epoch.
 
     Where a step takes all digits their order does not matter: it stays as it is.
@@ -69,15 +68,13 @@ def batches(experiment: Experiment, digits: LabelledDigits, epoch: int) -> Itera
 class Augmenter:
     """Shows digits as the experiment's augmentation wants them; seeded by the epoch and the place in it."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Raises DataError where a hyperparameter is out of a recipe's range, which is the same."""
+    def __init__(self, experiment: Recipe) -> None:
         self._experiment = experiment
-        self._recipe = Recipe(**{name: getattr(experiment, name) for name in AUGMENTATION})
         self._maps = any(getattr(experiment, name) for name in AUGMENTATION if name != "dirt")
 
     def __call__(self, digits: LabelledDigits, epoch: int, start: int) -> LabelledDigits:
         """Return digits as they look in an epoch, `start` being the place of the first one in it."""
-        if not self._maps and not self._recipe.dirt:
+        if not self._maps and not self._experiment.dirt:
             return digits
         generator = np.random.default_rng((self._experiment.seed, epoch, start))
         blocks = [digits.images[place : place + BLOCK] for place in range(0, len(digits), BLOCK)]
@@ -86,8 +83,8 @@ class Augmenter:
 
     def _shown(self, images: Digits, generator: np.random.Generator) -> Digits:
         if self._maps:
-            images = augmented(images, self._recipe, generator)
-        return corrupted(images, self._recipe.dirt, generator)
+            images = augmented(images, self._experiment, generator)
+        return corrupted(images, self._experiment.dirt, generator)
 
 
 def strip_of(test: LabelledDigits) -> LabelledDigits:

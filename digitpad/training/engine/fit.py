@@ -16,6 +16,7 @@ from digitpad.training.data.dataset import Dataset
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine.backend import keras
 from digitpad.training.engine.network import build_digitpad
+from digitpad.training.engine.optimizers import optimizer
 
 VALIDATION_BATCH = 500
 SETTLING = 30  # batches; what was before weighs 4 % after them, by the network's BATCH_MEMORY
@@ -115,7 +116,9 @@ def fit(
         _keep_means(model)
     settlers = [] if recall else [_Settler(batches)]  # making one draws thirty batches
     model.compile(
-        _optimizer(recipe, len(batches)), "categorical_crossentropy", metrics=[DigitAccuracy("accuracy")]
+        optimizer(recipe, recipe.epochs * len(batches)),
+        "categorical_crossentropy",
+        metrics=[DigitAccuracy("accuracy")],
     )
     try:
         model.fit(
@@ -149,20 +152,6 @@ def weights_of(path: Path, recipe: Recipe) -> list[Tensor]:
     if [part.shape for part in weights] != wanted:
         raise ModelError(_("The model {path} is a different network from the recipe's.").format(path=path))
     return weights
-
-
-def _optimizer(recipe: Recipe, steps_an_epoch: int) -> keras.Optimizer:
-    """Return AdamW with a warm-up, a cosine down to 0, and an average of the weights."""
-    steps = recipe.epochs * steps_an_epoch
-    warm_up = max(round(recipe.warm_up * steps), 1)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, max(steps - warm_up, 1), warmup_target=recipe.learning_rate, warmup_steps=warm_up
-    )
-    optimizer = keras.optimizers.AdamW(
-        rate, weight_decay=recipe.weight_decay, use_ema=True, ema_momentum=recipe.average
-    )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    return optimizer
 
 
 def _keep_means(model: keras.Model) -> None:

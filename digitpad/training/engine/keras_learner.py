@@ -12,7 +12,7 @@ from digitpad.core.arrays import Digits, Probabilities, Tensor
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.events import Report
-from digitpad.runs.experiment import Experiment
+from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine.backend import keras, tensorflow
@@ -33,7 +33,7 @@ SETTLING_BATCH = 128
 class KerasLearner:
     """See `Learner`. Batch normalisation sees each part of a step by itself."""
 
-    def __init__(self, experiment: Experiment, digits: LabelledDigits, steps: int) -> None:
+    def __init__(self, experiment: Recipe, digits: LabelledDigits, steps: int) -> None:
         """`digits` are those it learns from, in `steps` steps.
 
         Raises:
@@ -107,7 +107,7 @@ class KerasLearner:
         self.model.set_weights(weights)
 
     def publish(
-        self, experiment: Experiment, learned: int, held_out: HeldOut, folder: Path, report: Report
+        self, experiment: Recipe, learned: int, held_out: HeldOut, folder: Path, report: Report
     ) -> Measured:
         """See `Learner`."""
         model = build(experiment)  # never compiled: its file then holds no optimizer

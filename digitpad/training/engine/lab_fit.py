@@ -8,7 +8,7 @@ import numpy as np
 
 from digitpad.core.arrays import SIDE, Digit, Tensor
 from digitpad.runs.events import Progress, Report, Shares, Snapshot
-from digitpad.runs.experiment import Experiment
+from digitpad.runs.recipe import Recipe
 from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.lab_data import (
@@ -55,7 +55,7 @@ class Fit:
 
     def __init__(
         self,
-        experiment: Experiment,
+        experiment: Recipe,
         parts: Parts,
         test: LabelledDigits,
         learner: Learner,
@@ -201,12 +201,12 @@ class Fit:
         return sum(math.ceil(size / self._learner.micro_batch) for size in sizes)
 
 
-def steps_in_all(experiment: Experiment, parts: Parts) -> int:
+def steps_in_all(experiment: Recipe, parts: Parts) -> int:
     """Return how many steps a run of the experiment takes."""
     return experiment.epochs * steps_an_epoch(experiment, len(parts.train))
 
 
-def _reads_quickly(experiment: Experiment) -> bool:
+def _reads_quickly(experiment: Recipe) -> bool:
     """Say whether ten thousand digits are read in some hundredths of a second: without convolutions."""
     kinds = {layer.kind for layer in experiment.layers}
     return experiment.network != "digitpad" and "Conv2D" not in kinds

@@ -18,7 +18,6 @@ from digitpad.errors import DataError, DivergedError, ModelError
 from digitpad.lab.tensorboard import check_installed
 from digitpad.language import _
 from digitpad.runs.events import Progress, Report, Snapshot, Stage
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import (
     EVENTS,
     EXPERIMENT,
@@ -29,6 +28,7 @@ from digitpad.runs.library import (
     write_experiment,
     write_result,
 )
+from digitpad.runs.recipe import Recipe
 from digitpad.system.files import writing
 from digitpad.training.control import NoControl
 from digitpad.training.data.dataset import HeldOut
@@ -56,7 +56,7 @@ class RunResources:
     tensorboard: bool = False
 
 
-def run(experiment: Experiment, lab: RunResources, folder: Path) -> RunResult:
+def run(experiment: Recipe, lab: RunResources, folder: Path) -> RunResult:
     """Train the experiment's network and write all that `runs.library` names into `folder`.
 
     An interrupt after the first step keeps what there is; before that nothing is left behind.
@@ -96,7 +96,7 @@ def _begun(folder: Path) -> Iterator[None]:
         raise
 
 
-def _run(experiment: Experiment, lab: RunResources, folder: Path) -> RunResult:
+def _run(experiment: Recipe, lab: RunResources, folder: Path) -> RunResult:
     """Train, and measure and save what came of it, unless it got lost."""
     parts = training_parts(experiment, lab.mnist.train)
     learner = _learner(experiment, parts, lab.report)
@@ -132,7 +132,7 @@ def _run(experiment: Experiment, lab: RunResources, folder: Path) -> RunResult:
     return result
 
 
-def _learner(experiment: Experiment, parts: Parts, report: Report) -> Learner:
+def _learner(experiment: Recipe, parts: Parts, report: Report) -> Learner:
     """Return the network that is to learn, by NumPy alone where it is the one from scratch."""
     if experiment.network == "scratch":
         from digitpad.training.engine.numpy_learner import NumpyLearner
@@ -145,7 +145,7 @@ def _learner(experiment: Experiment, parts: Parts, report: Report) -> Learner:
     return KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))
 
 
-def _board(experiment: Experiment, lab: RunResources, folder: Path, learner: Learner) -> "Board | None":
+def _board(experiment: Recipe, lab: RunResources, folder: Path, learner: Learner) -> "Board | None":
     """Return TensorBoard's writer where it is wished.
 
     The network from scratch has its weights put into Keras' like of it, for the writer alone.
@@ -169,7 +169,7 @@ def _is_whole(fitted: LabFitted) -> bool:
     return not fitted.interrupted and not fitted.batches
 
 
-def _other_folds(experiment: Experiment, lab: RunResources) -> tuple[list[float], bool]:
+def _other_folds(experiment: Recipe, lab: RunResources) -> tuple[list[float], bool]:
     """Train once more for each other part; return the validated shares, and whether it was interrupted.
 
     Their curves and networks are not kept. Where it was interrupted, or one got lost, there are no shares.
@@ -194,7 +194,7 @@ def _other_folds(experiment: Experiment, lab: RunResources) -> tuple[list[float]
 
 
 def _measured(
-    result: RunResult, experiment: Experiment, lab: RunResources, parts: Parts, folder: Path, learner: Learner
+    result: RunResult, experiment: Recipe, lab: RunResources, parts: Parts, folder: Path, learner: Learner
 ) -> RunResult:
     """Return the result with its figures, after the network was saved with its card."""
     read = learner.probabilities(parts.validation.images)

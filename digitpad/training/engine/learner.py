@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from digitpad.core.arrays import Digits, Probabilities, Tensor
 from digitpad.runs.events import Report
-from digitpad.runs.experiment import Experiment
+from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.measure.measure import Measured
@@ -46,7 +46,7 @@ class Learner(Protocol):
         """Put all weights back."""
 
     def publish(
-        self, experiment: Experiment, learned: int, held_out: HeldOut, folder: Path, report: Report
+        self, experiment: Recipe, learned: int, held_out: HeldOut, folder: Path, report: Report
     ) -> Measured:
         """Write the network and its card into `folder`, and return what it reads of the test digits.
 

@@ -12,7 +12,6 @@ from digitpad.lab.layers import (
     Layer,
     MaxPooling2D,
 )
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.recipe import Recipe
 from digitpad.training.engine.backend import keras
 from digitpad.training.publish.model_files import LAST
@@ -90,14 +89,14 @@ def _normalised(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
     return keras.layers.BatchNormalization(momentum=BATCH_MEMORY, name=f"{name}_norm")(x)
 
 
-def build(experiment: Experiment) -> keras.Model:
+def build(experiment: Recipe) -> keras.Model:
     """Return an untrained Keras model from float (n, 28, 28, 1) in [0, 1] to the softmax (n, 10).
 
     The layer with number n of the stack, from 1 on, is called by its kind and n: "conv2d_1". What the
     hyperparameters add around it is called "padding_1", "normalised_1", "activation_1" and "dropout_after_1".
     """
     if experiment.network == "digitpad":
-        return build_digitpad(Recipe(dropout=experiment.dropout, seed=experiment.seed))
+        return build_digitpad(experiment)
     digit = keras.Input((SIDE, SIDE, 1), name="digit")
     x = _scaled(digit, experiment.pixels)
     last = max(
@@ -118,7 +117,7 @@ def _scaled(digit: keras.KerasTensor, pixels: str) -> keras.KerasTensor:
     return digit
 
 
-def _parts(layer: Layer, number: int, last: bool, experiment: Experiment) -> Iterator[keras.Layer]:
+def _parts(layer: Layer, number: int, last: bool, experiment: Recipe) -> Iterator[keras.Layer]:
     """Yield a layer, and what the experiment puts before and after it."""
     if isinstance(layer, Conv2D) and layer.padding:
         yield keras.layers.ZeroPadding2D(layer.padding, name=f"padding_{number}")
@@ -134,7 +133,7 @@ def _parts(layer: Layer, number: int, last: bool, experiment: Experiment) -> Ite
         yield keras.layers.Dropout(experiment.dropout, seed=seed, name=f"dropout_after_{number}")
 
 
-def _made(layer: Layer, number: int, experiment: Experiment) -> keras.Layer:
+def _made(layer: Layer, number: int, experiment: Recipe) -> keras.Layer:
     """Return Keras' layer of the same kind, which has the same name."""
     values: dict[str, object] = {}
     match layer:
@@ -152,7 +151,7 @@ def _made(layer: Layer, number: int, experiment: Experiment) -> keras.Layer:
     return getattr(keras.layers, layer.kind)(**values, name=f"{layer.kind.lower()}_{number}")
 
 
-def _learned(experiment: Experiment, number: int) -> dict[str, object]:
+def _learned(experiment: Recipe, number: int) -> dict[str, object]:
     """Return how a kernel begins, and what its size costs."""
     costs = experiment.l1 or experiment.l2
     return {

@@ -18,7 +18,6 @@ from digitpad.lab import scratch
 from digitpad.lab.layers import Dense
 from digitpad.lab.scratch_model import STEM, write_model
 from digitpad.runs.events import Report, Stage
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import LabelledDigits
@@ -36,7 +35,7 @@ class NumpyLearner:
     micro_batch = ALL_AT_ONCE
     model = None
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Recipe) -> None:
         self._experiment = experiment
         units = next(layer.units for layer in experiment.layers if isinstance(layer, Dense))
         self._weights = scratch.begin(units, experiment.seed)
@@ -80,7 +79,7 @@ class NumpyLearner:
         self._weights = scratch.Weights(*weights)
 
     def publish(
-        self, experiment: Experiment, learned: int, held_out: HeldOut, folder: Path, report: Report
+        self, experiment: Recipe, learned: int, held_out: HeldOut, folder: Path, report: Report
     ) -> Measured:
         """See `Learner`. The files are `digitpad.npz` and the card."""
         report(Stage("saving"))
@@ -99,7 +98,7 @@ class NumpyLearner:
         return test
 
 
-def _card(experiment: Experiment, data: dict[str, int]) -> ModelCard:
+def _card(experiment: Recipe, data: dict[str, int]) -> ModelCard:
     """Return a card that says all that is known before measuring and saving."""
     return ModelCard(
         name="DigitPad",

@@ -17,11 +17,11 @@ With w a weight, g the gradient of its batch, and r the learning rate:
 from typing import Any
 
 from digitpad.lab.functions import learning_rate_at
-from digitpad.runs.experiment import WHOLE_SET, Experiment
+from digitpad.runs.recipe import WHOLE_SET, Recipe
 from digitpad.training.engine.backend import keras
 
 
-def optimizer(experiment: Experiment, steps: int) -> keras.Optimizer:
+def optimizer(experiment: Recipe, steps: int) -> keras.Optimizer:
     """Return the experiment's optimiser for a run of so many steps; its average of the weights too."""
     rate = learning_rate(experiment, steps)
     average: dict[str, Any] = {}
@@ -46,25 +46,34 @@ def optimizer(experiment: Experiment, steps: int) -> keras.Optimizer:
     return optimizers.SGD(rate, **average)
 
 
-def learning_rate(experiment: Experiment, steps: int) -> Any:
+def learning_rate(experiment: Recipe, steps: int) -> Any:
     """Return the learning rate, a number, or what gives it for each of so many steps."""
     if experiment.schedule == "constant":
         return experiment.learning_rate
-    return Schedule(experiment.schedule, experiment.learning_rate, steps)
+    return Schedule(experiment.schedule, experiment.learning_rate, steps, experiment.warm_up)
 
 
 class Schedule(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
-    """A schedule of the lab, as it is plotted there, for Keras' optimisers."""
+    """A schedule for Keras' optimisers, as the lab plots it."""
 
-    def __init__(self, schedule: str, rate: float, steps: int) -> None:
-        """schedule: one of `experiment.SCHEDULES`; rate: the highest; steps: of the whole training."""
-        self._schedule, self._rate, self._steps = schedule, rate, steps
+    def __init__(self, schedule: str, rate: float, steps: int, warm_up: float) -> None:
+        """schedule: one of `recipe.SCHEDULES`; rate: the highest; steps: of the whole training.
+
+        warm_up: fraction of the steps in which the rate rises.
+        """
+        self._schedule, self._rate, self._steps, self._warm_up = schedule, rate, steps, warm_up
 
     def __call__(self, step: Any) -> Any:
         """Return the learning rate at a step, a number or a tensor."""
         ops = keras.ops
-        return learning_rate_at(self._schedule, self._rate, ops.cast(step, "float32"), self._steps, ops)
+        step = ops.cast(step, "float32")
+        return learning_rate_at(self._schedule, self._rate, step, self._steps, ops, self._warm_up)
 
     def get_config(self) -> dict[str, Any]:
         """Return what it is made of, as Keras saves it."""
-        return {"schedule": self._schedule, "rate": self._rate, "steps": self._steps}
+        return {
+            "schedule": self._schedule,
+            "rate": self._rate,
+            "steps": self._steps,
+            "warm_up": self._warm_up,
+        }

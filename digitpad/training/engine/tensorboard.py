@@ -17,8 +17,8 @@ from digitpad.lab import tensorboard as board
 from digitpad.lab.layers import Layer
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import RunResult
+from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine import tensorboard_images as images
 from digitpad.training.engine.backend import keras, quiet, tensorflow
@@ -40,7 +40,7 @@ class Board:
     def __init__(
         self,
         folder: Path,
-        experiment: Experiment,
+        experiment: Recipe,
         model: keras.Model,
         test: LabelledDigits,
         weights: Callable[[], Sequence[Tensor]] | None = None,
@@ -165,7 +165,7 @@ def _graph(model: keras.Model) -> tensorflow.Graph:
     return read.get_concrete_function(digit).graph
 
 
-def write_start(experiment: Experiment, name: str) -> None:
+def write_start(experiment: Recipe, name: str) -> None:
     """Write a run's hyperparameters; `name` tells its row from the others'."""
     api.hparams(hparams_of(experiment), trial_id=name)
 
@@ -178,10 +178,9 @@ def write_end(result: RunResult) -> None:
     )
 
 
-def hparams_of(experiment: Experiment) -> dict[str, Hyperparameter]:
+def hparams_of(experiment: Recipe) -> dict[str, Hyperparameter]:
     """Return an experiment's values by name, its layers in words."""
-    values = {field.name: getattr(experiment, field.name) for field in fields(experiment)}
-    return values | {"layers": ", ".join(map(in_words, experiment.layers))}
+    return experiment.to_record() | {"layers": ", ".join(map(in_words, experiment.layers))}
 
 
 def in_words(layer: Layer) -> str:
@@ -197,7 +196,7 @@ def layers_table(model: keras.Model) -> str:
     return f"{_table(titles, rows)}\n\n{total}"
 
 
-def recipe_table(experiment: Experiment) -> str:
+def recipe_table(experiment: Recipe) -> str:
     """Return all hyperparameters."""
     return _table((_("Hyperparameter"), _("Value")), hparams_of(experiment).items())
 

@@ -12,7 +12,6 @@ from digitpad import __version__
 from digitpad.core.card import ModelCard, checksum, write_card
 from digitpad.core.network import Classifier
 from digitpad.runs.events import Report, Stage
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.engine.backend import keras, quiet, tensorflow
@@ -73,7 +72,7 @@ def publish(
 
 def begin_card(
     model: keras.Model,
-    recipe: Recipe | Experiment,
+    recipe: Recipe | Recipe,
     data: Mapping[str, int],
     begun: ModelCard | None = None,
 ) -> ModelCard:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from digitpad.core.raster import Steps
-    from digitpad.runs.experiment import Experiment
     from digitpad.runs.library import Runs
+    from digitpad.runs.recipe import Recipe
     from digitpad.ui.lab.data_controller import DataController, Source
     from digitpad.ui.lab.network_controller import NetworkController, NetworkState
     from digitpad.ui.lab.runs_controller import RunsController, RunsState
@@ -260,7 +260,7 @@ class Lab:
         """Whether a network is in training."""
         return self._made is not None and self._made.training.is_training
 
-    def start(self, experiment: "Experiment", paused: bool = False) -> None:
+    def start(self, experiment: "Recipe", paused: bool = False) -> None:
         """Begin a run, and show it; `paused` has it stand still before its first step.
 
         Raises:

@@ -13,8 +13,8 @@ from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError
 from digitpad.lab.data import Split, Splits, noisy_labels, read_splits, training_indices
 from digitpad.language import _, grouped, percent
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.mnist_cache import find_mnist
+from digitpad.runs.recipe import Recipe
 from digitpad.system.background import JobQueue
 from digitpad.ui.lab.data_view import DataContent, DataHandlers, DataTab, DataView, Sample
 
@@ -35,7 +35,7 @@ class DataPorts:
     theme: "Callable[[], Theme]"
     queue: JobQueue
     drawings: Path
-    experiment: Callable[[], Experiment]
+    experiment: Callable[[], Recipe]
     open_digit: Callable[[Image.Image], None]
     retrain: Callable[[], None]
 
@@ -45,7 +45,7 @@ class Request:
     """What is to be shown: `count` samples in the order of `seed`, of what `view` looks at."""
 
     view: DataView
-    experiment: Experiment
+    experiment: Recipe
     count: int
     seed: int
 

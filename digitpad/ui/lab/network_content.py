@@ -27,8 +27,8 @@ from digitpad.lab.help_texts import PERCENT, Group, Hyperparameter, groups
 from digitpad.lab.layers import KINDS, summary, written
 from digitpad.language import _, grouped, percent
 from digitpad.models.entry import bundled_entry
-from digitpad.runs.experiment import AUGMENTATION, Experiment
 from digitpad.runs.library import Run
+from digitpad.runs.recipe import AUGMENTATION, Recipe
 from digitpad.ui.lab.comparison_view import SidesContent
 from digitpad.ui.lab.hyperparameters_view import (
     SLIDER,
@@ -245,7 +245,7 @@ def counterpart(key: str, keys: Sequence[str]) -> str:
 
 
 def sides_content(
-    left: Experiment, right: Experiment, help_texts: tuple[str, str], runs: Sequence[Run]
+    left: Recipe, right: Recipe, help_texts: tuple[str, str], runs: Sequence[Run]
 ) -> SidesContent:
     """Return what two experiments have in common and what not, with what their newest runs reached."""
     found = lines(left, right)
@@ -255,7 +255,7 @@ def sides_content(
     return SidesContent(help_texts, _reached(left, right, runs), different, alike)
 
 
-def _reached(left: Experiment, right: Experiment, runs: Sequence[Run]) -> list[tuple[str, str, str]]:
+def _reached(left: Recipe, right: Recipe, runs: Sequence[Run]) -> list[tuple[str, str, str]]:
     ours, theirs = (_figures_of(experiment, runs) for experiment in (left, right))
     labels = {
         "accuracy": _("Training accuracy"),
@@ -277,7 +277,7 @@ def _written(figures: Mapping[str, float], name: str) -> str:
     return percent(figures[name], 2) if name in figures else "–"
 
 
-def _figures_of(experiment: Experiment, runs: Sequence[Run]) -> Mapping[str, float]:
+def _figures_of(experiment: Recipe, runs: Sequence[Run]) -> Mapping[str, float]:
     """Return the figures of the newest run of an experiment, whatever its name was, that came to its end."""
     for run in runs:
         same = replace(run.experiment, name=experiment.name) == experiment

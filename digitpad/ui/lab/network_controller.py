@@ -12,8 +12,8 @@ from digitpad.lab.draft import Changes, Draft, Validated, draft_of, validated
 from digitpad.lab.layers import KINDS
 from digitpad.lab.presets import SUFFIX, OwnExperiments, Preset, presets
 from digitpad.language import _
-from digitpad.runs.experiment import Experiment, read_experiment
 from digitpad.runs.library import Run
+from digitpad.runs.recipe import Recipe, read_recipe
 from digitpad.system.background import Clock
 from digitpad.system.files import write_json
 from digitpad.ui.lab.comparison_view import SideBySide, SidesContent
@@ -59,7 +59,7 @@ class NetworkPorts:
     folder: Path
     clock: Clock
     theme: "Callable[[], Theme]"
-    start: Callable[[Experiment, bool], None]
+    start: Callable[[Recipe, bool], None]
     runs: Callable[[], Sequence[Run]]
     current_steps: Callable[[], Steps | None]
 
@@ -102,7 +102,7 @@ class NetworkController:
         return self._changes.now
 
     @property
-    def experiment(self) -> Experiment:
+    def experiment(self) -> Recipe:
         """The experiment in the making; of one that is wrong, what it began with."""
         return validated(self.draft).experiment or self.draft.base
 
@@ -150,7 +150,7 @@ class NetworkController:
         """Look at the pad no more, as DigitPad ends."""
         self._previews.end()
 
-    def take(self, experiment: Experiment, origin: str = "") -> None:
+    def take(self, experiment: Recipe, origin: str = "") -> None:
         """Put another experiment in the making's place; undo brings it back."""
         self._change(draft_of(experiment, origin))
         if self.tab and self._window:
@@ -201,7 +201,7 @@ class NetworkController:
         Raises:
             DataError: it cannot be read, or holds none.
         """
-        experiment = read_experiment(path)
+        experiment = read_recipe(path, "pictures")
         self.take(experiment, OWN + path.stem if path.parent == self.own.folder else "")
 
     def save_file(self, path: Path) -> None:
@@ -352,7 +352,7 @@ class NetworkController:
         preset: Preset | None = self._presets.get(key)
         return preset.help_text if preset else ""
 
-    def _experiment(self, key: str) -> Experiment:
+    def _experiment(self, key: str) -> Recipe:
         """Return the experiment of a key; of the one in the making that is wrong, what it began with."""
         if key == MAKING:
             return self.experiment

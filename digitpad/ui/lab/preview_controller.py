@@ -10,8 +10,7 @@ from digitpad.core.arrays import Digit
 from digitpad.core.ink import Strokes
 from digitpad.core.raster import Steps, steps_of_ink
 from digitpad.language import _
-from digitpad.runs.experiment import AUGMENTATION
-from digitpad.runs.recipe import Recipe
+from digitpad.runs.recipe import AUGMENTATION, Recipe
 from digitpad.system.background import Clock, Timer
 from digitpad.training.synthesis.augment import augmented, corrupted
 from digitpad.ui.lab.hyperparameters_view import HyperparametersPanel

@@ -15,8 +15,8 @@ from digitpad.errors import DigitPadError
 from digitpad.language import _
 from digitpad.models.entry import STEM
 from digitpad.models.library import IMPORTING
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import Run, Runs
+from digitpad.runs.recipe import Recipe
 from digitpad.system.background import JobQueue
 from digitpad.system.files import replace_file, writing
 from digitpad.ui.lab.comparison_view import MOST, OverlayContent
@@ -48,8 +48,8 @@ class RunsPorts:
     queue: JobQueue
     library: Runs
     training_key: Callable[[], str]
-    start: Callable[[Experiment], None]
-    change: Callable[[Experiment], None]
+    start: Callable[[Recipe], None]
+    change: Callable[[Recipe], None]
     models: Path
     use_model: Callable[[Path, str], str]
     open_digit: Callable[[Image.Image], None]

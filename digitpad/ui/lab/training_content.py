@@ -8,8 +8,8 @@ from PIL import Image
 
 from digitpad.language import _, percent
 from digitpad.runs.events import Done, Snapshot
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import Run
+from digitpad.runs.recipe import Recipe
 from digitpad.ui.main.content import PanelContent
 
 
@@ -21,7 +21,7 @@ class StripDigits:
     labels: tuple[int, ...]
 
 
-def read_strip(folder: Path, experiment: Experiment) -> StripDigits | None:
+def read_strip(folder: Path, experiment: Recipe) -> StripDigits | None:
     """Return the digits that the run in `folder` reads in its strip; None where they are not there."""
     strip = Run(folder, experiment, None).strip()
     if strip is None:

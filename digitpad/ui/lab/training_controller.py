@@ -15,9 +15,9 @@ from digitpad.lab.presets import name_of
 from digitpad.lab.tensorboard import is_installed
 from digitpad.language import _
 from digitpad.runs.events import Done, Progress, Snapshot, Told, clock
-from digitpad.runs.experiment import Experiment
 from digitpad.runs.library import EXPERIMENT, Runs, write_experiment
-from digitpad.runs.supervisor import LAB, Cancelled, End, Training
+from digitpad.runs.recipe import Recipe
+from digitpad.runs.supervisor import Cancelled, End, Training
 from digitpad.runs.training_history import Course
 from digitpad.system.background import JobQueue, Timer
 from digitpad.system.settings import Store
@@ -93,7 +93,7 @@ class CurrentRun:
 
     key: str
     name: str
-    experiment: Experiment
+    experiment: Recipe
     process: Training
     begins_paused: bool
     state: State = State.STARTING
@@ -134,7 +134,7 @@ class TrainingController:
         """The key of the run that goes on; "" where none does."""
         return self._run.key if self._run and self._run.state.goes_on else ""
 
-    def start(self, experiment: Experiment, paused: bool = False) -> None:
+    def start(self, experiment: Recipe, paused: bool = False) -> None:
         """Begin a run; `paused` has it stand still before its first step.
 
         Raises:
@@ -161,14 +161,14 @@ class TrainingController:
             self.tab.strip.set_digits((), ())
         self.show()
 
-    def _process(self, experiment: Experiment, key: str, paused: bool) -> Training:
+    def _process(self, experiment: Recipe, key: str, paused: bool) -> Training:
         """Return the process that is to train the experiment, which it reads from a file."""
         root = self._ports.store.root
         write_experiment(experiment, root)
         options = {"--paused": paused, "--tensorboard": is_installed()}
         chosen = (option for option, is_chosen in options.items() if is_chosen)
         arguments = [str((root / EXPERIMENT).absolute()), *chosen]
-        return Training(self._ports.store, self._ports.library.folder / key, arguments, LAB)
+        return Training(self._ports.store, self._ports.library.folder / key, arguments)
 
     # Actions of the user
 

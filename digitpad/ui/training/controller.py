@@ -95,7 +95,7 @@ class Trainer(Controller):
             )
         write_json(plan.recipe.to_record(), self._recipe_path)
         models = self._ports.store.root / "models"
-        arguments = ("--recipe", str(self._recipe_path.absolute()), *plan.arguments)
+        arguments = (str(self._recipe_path.absolute()), *plan.arguments)
         self._plan, self._course, self._ended = plan, Course(), None
         self._has_figures, self._old = False, self._ports.model()
         folder = models / time.strftime("%Y-%m-%dT%H-%M-%S")

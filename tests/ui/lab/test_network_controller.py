@@ -9,8 +9,8 @@ from digitpad.errors import DataError
 from digitpad.lab.help_texts import groups
 from digitpad.lab.layers import KINDS, Dense
 from digitpad.lab.presets import presets
-from digitpad.runs.experiment import AUGMENTATION, Experiment
 from digitpad.runs.library import RunResult, write_experiment, write_result
+from digitpad.runs.recipe import AUGMENTATION, Recipe
 
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
@@ -62,7 +62,7 @@ def click(widget) -> None:
     widget.update()
 
 
-def experiment(lab) -> Experiment | None:
+def experiment(lab) -> Recipe | None:
     """Return what a start would begin now."""
     lab.started = None
     lab.network.start(False)

@@ -8,7 +8,7 @@ from support.user_actions import answer_file_window, click
 
 from digitpad.lab.presets import presets
 from digitpad.models.library import ModelLibrary
-from digitpad.runs.experiment import Experiment
+from digitpad.runs.recipe import lab_recipe
 
 runs_desk = pytest.importorskip("digitpad.ui.lab.runs_controller", reason="tkinter is not installed")
 misread = pytest.importorskip("digitpad.ui.lab.misread_view", reason="tkinter is not installed")
@@ -24,7 +24,7 @@ def tab(desk, store):
     made_run(store.root, OLD, MLP)
     failed = {"state": "failed", "figures": {}, "epochs": 0, "sentence": "The loss is no number any more."}
     made_run(store.root, MIDDLE, MLP.changed(learning_rate=50.0), **failed)
-    made_run(store.root, NEW, Experiment(name="of mine", epochs=3, digits=500), state="")
+    made_run(store.root, NEW, lab_recipe(name="of mine", epochs=3, digits=500), state="")
     lab = desk.app.lab
     lab.open()
     lab.window.show_tab(lab.runs.tab)

@@ -39,7 +39,7 @@ def training(desk):
 
 
 def plan(*arguments: str) -> Plan:
-    return Plan(RECIPES["quick"].changed(validation=100, epochs=1000), arguments, 900, 60.0)
+    return Plan(RECIPES["quick"].changed(held_out=100, epochs=1000), arguments, 900, 60.0)
 
 
 def process_of(training) -> int:

@@ -7,16 +7,16 @@ import pytest
 from digitpad.errors import DataError
 from digitpad.lab.layers import Conv2D, Dense, Flatten
 from digitpad.lab.presets import SCRATCH, presets
-from digitpad.runs.experiment import Experiment, experiment_from, read_experiment
+from digitpad.runs.recipe import lab_recipe, read_recipe, recipe_from
 
 
 @pytest.mark.parametrize("experiment", [preset.experiment for preset in presets()], ids=lambda one: one.name)
 def test_an_experiment_goes_through_json(experiment):
-    assert experiment_from(json.loads(json.dumps(experiment.to_record()))) == experiment
+    assert recipe_from(json.loads(json.dumps(experiment.to_record()))) == experiment
 
 
 def test_what_is_left_out_is_as_usual():
-    assert experiment_from({"epochs": 3}) == Experiment(epochs=3)
+    assert recipe_from({"epochs": 3}, "pictures") == lab_recipe(epochs=3)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_is_left_out_is_as_usual():
 )
 def test_what_is_no_experiment_is_a_sentence(record, words):
     with pytest.raises(DataError) as error:
-        experiment_from(record)
+        recipe_from(record, "pictures")
     assert words in str(error.value)
 
 
@@ -73,22 +73,22 @@ def test_the_network_from_scratch_has_one_hidden_layer(layers):
 
 
 def test_the_bundled_network_needs_no_stack():
-    assert Experiment(network="digitpad", layers=()).network == "digitpad"
+    assert lab_recipe(network="digitpad", layers=()).network == "digitpad"
 
 
 def test_files_that_hold_none_are_sentences(tmp_path):
     path = tmp_path / "experiment.json"
     with pytest.raises(DataError, match="There is no file"):
-        read_experiment(path)
+        read_recipe(path, "pictures")
     for content in (b"", b"\xff\xfe", b"[" * 100_000, b"{"):
         path.write_bytes(content)
         with pytest.raises(DataError, match="cannot be read"):
-            read_experiment(path)
+            read_recipe(path, "pictures")
     with pytest.raises(DataError, match="cannot be read"):
-        read_experiment(tmp_path)
+        read_recipe(tmp_path, "pictures")
 
 
 def test_changes_leave_the_rest_and_are_checked():
-    assert Experiment(seed=4).changed(epochs=2, batch=None) == Experiment(seed=4, epochs=2)
+    assert lab_recipe(seed=4).changed(epochs=2, batch=None) == lab_recipe(seed=4, epochs=2)
     with pytest.raises(DataError):
-        Experiment().changed(epochs=0)
+        lab_recipe().changed(epochs=0)

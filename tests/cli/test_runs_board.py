@@ -1,4 +1,4 @@
-"""`digitpad lab board`: until Ctrl+C, and what it says where it cannot."""
+"""`digitpad runs board`: until Ctrl+C, and what it says where it cannot."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ def free_port() -> int:
 @POSIX
 def test_it_says_where_it_is_and_ends_with_ctrl_c(home):
     port = free_port()
-    command = [sys.executable, "-m", "digitpad", "lab", "board", "--port", str(port)]
+    command = [sys.executable, "-m", "digitpad", "runs", "board", "--port", str(port)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, text=True, **pipes) as process:
         assert process.stdout
@@ -48,7 +48,7 @@ def test_a_port_in_use_is_told(home):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        command = [sys.executable, "-m", "digitpad", "lab", "board", "--port", str(port)]
+        command = [sys.executable, "-m", "digitpad", "runs", "board", "--port", str(port)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"Port {port} is in use. Choose another, or leave it out for a free one.\n"
@@ -57,16 +57,16 @@ def test_a_port_in_use_is_told(home):
 @pytest.mark.parametrize("port", ["-1", "65536", "x"])
 def test_what_is_no_port_is_refused(port, capsys):
     with pytest.raises(SystemExit) as ended:
-        main(["lab", "board", "--port", port])
+        main(["runs", "board", "--port", port])
     assert ended.value.code == 2
     assert "--port" in capsys.readouterr().err
 
 
 def test_without_a_run_or_without_tensorboard_a_sentence_says_what_to_do(capsys, monkeypatch):
     if NEEDS_IT.args[0] is False:
-        assert main(["lab", "board"]) == 1
+        assert main(["runs", "board"]) == 1
         assert "Train a network in the lab first." in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "tensorboard", None)
-    assert main(["lab", "board"]) == 1
+    assert main(["runs", "board"]) == 1
     assert 'pip install "digitpad[tensorboard]"' in capsys.readouterr().err
     assert RUN not in capsys.readouterr().out

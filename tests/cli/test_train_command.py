@@ -1,4 +1,4 @@
-"""`digitpad lab`: train, presets, runs and show, as people type them."""
+"""`digitpad train` and `digitpad runs` for the recipes of the lab, as people type them."""
 
 import json
 from pathlib import Path
@@ -8,8 +8,8 @@ from support.made_digits import made_mnist
 
 from digitpad.cli.main import main
 from digitpad.lab.presets import presets
-from digitpad.runs.experiment import experiment_from
 from digitpad.runs.library import Runs, write_experiment
+from digitpad.runs.recipe import recipe_from
 from digitpad.system.settings import user_folder
 
 
@@ -19,7 +19,7 @@ def mnist(tmp_path_factory) -> Path:
 
 
 def trained(mnist: Path, *arguments: str) -> int:
-    return main(["lab", "train", *arguments, "--mnist", str(mnist), "--progress", "none"])
+    return main(["train", *arguments, "--mnist", str(mnist), "--progress", "none"])
 
 
 def test_a_run_is_kept_listed_shown_and_repeated(mnist, tmp_path, capsys):
@@ -29,20 +29,20 @@ def test_a_run_is_kept_listed_shown_and_repeated(mnist, tmp_path, capsys):
     assert str(run.folder) in said
     assert "Test accuracy: " in said
     assert (run.experiment.epochs, run.experiment.seed, run.experiment.learning_rate) == (2, 7, 1.0)
-    assert main(["lab", "runs"]) == 0
+    assert main(["runs"]) == 0
     listed = capsys.readouterr().out
     assert all(word in listed for word in (run.key, "scratch", "done", " % "))
-    assert main(["lab", "show", run.key]) == 0
+    assert main(["runs", "show", run.key]) == 0
     path = tmp_path / "experiment.json"
     path.write_text(capsys.readouterr().out)
-    assert experiment_from(json.loads(path.read_text())) == run.experiment
+    assert recipe_from(json.loads(path.read_text())) == run.experiment
     assert trained(mnist, str(path), "--out", str(tmp_path / "again")) == 0
     again = json.loads((tmp_path / "again" / "run.json").read_text())
     assert again["figures"] == dict(run.result.figures)
 
 
 def test_progress_can_be_json(mnist, tmp_path, capsys):
-    arguments = ["lab", "train", "scratch", "--epochs", "1", "--mnist", str(mnist), "--progress", "json"]
+    arguments = ["train", "scratch", "--epochs", "1", "--mnist", str(mnist), "--progress", "json"]
     assert main([*arguments, "--out", str(tmp_path / "run")]) == 0
     events = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
     assert events == ["stage", "batch", "epoch", "snapshot", "stage", "done"]
@@ -59,7 +59,7 @@ def test_what_is_set_may_be_text_and_lists(mnist, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nothing"], "There is no experiment nothing"),
+        (["nothing"], "There is no recipe nothing"),
         (["scratch", "--set", "epochs"], "--set needs a name"),
         (["scratch", "--set", "epochs=many"], '"epochs" must be'),
         (["scratch", "--set", "colour=red"], '"colour" is unknown'),
@@ -84,7 +84,7 @@ def test_a_folder_and_a_file_that_is_no_experiment_are_sentences(mnist, tmp_path
 
 
 def test_the_presets_are_listed_by_name(capsys):
-    assert main(["lab", "presets"]) == 0
+    assert main(["train", "--list"]) == 0
     listed = capsys.readouterr().out
     assert all(preset.name in listed for preset in presets())
 
@@ -93,12 +93,12 @@ def test_runs_that_failed_or_never_ended_are_listed(mnist, capsys):
     trained(mnist, "scratch", "--set", "learning_rate=1000", "--epochs", "99")
     write_experiment(presets()[0].experiment, user_folder() / "runs" / "killed")
     capsys.readouterr()
-    assert main(["lab", "runs"]) == 0
+    assert main(["runs"]) == 0
     listed = capsys.readouterr().out
     assert "failed" in listed
     assert "in progress" in listed
 
 
 def test_a_run_that_is_not_there_is_a_sentence(capsys):
-    assert main(["lab", "show", "never"]) == 1
+    assert main(["runs", "show", "never"]) == 1
     assert "There is no run never" in capsys.readouterr().err

@@ -1,0 +1,133 @@
+"""`digitpad runs`: the runs that were kept, with their figures and recipes, and TensorBoard over them."""
+
+import argparse
+import json
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from digitpad.cli import Commands, HelpFormatter, examples
+from digitpad.errors import DataError
+from digitpad.language import _, percent
+from digitpad.system.settings import Store
+
+if TYPE_CHECKING:  # it imports NumPy, which the command line starts without
+    from digitpad.runs.library import Run
+
+HIGHEST_PORT = 65_535
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe the command, and what can be done with runs."""
+    parser = commands.add_parser(
+        "runs",
+        help=_("list the saved runs, with their figures"),
+        description=_("The saved runs of the lab. Without a command they are listed."),
+        formatter_class=HelpFormatter,
+        epilog=examples(
+            ("digitpad runs", _("list the saved runs, with their figures")),
+            ("digitpad runs show 2026-01-31T12-00-00 > mine.json", _("save a run's recipe, to repeat it")),
+            ("digitpad runs board", _("show the runs in TensorBoard")),
+        ),
+    )
+    parser.set_defaults(run=_list)
+    actions = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
+    listed = actions.add_parser("list", help=_("list the saved runs, with their figures"))
+    listed.set_defaults(run=_list)
+    show = actions.add_parser("show", help=_("print a run's recipe as JSON, to repeat it"))
+    show.add_argument("key", metavar=_("RUN"), help=_("a run, as in the list of runs"))
+    show.set_defaults(run=_show)
+    _add_board(actions)
+
+
+def _add_board(actions: Commands) -> None:
+    board = actions.add_parser(
+        "board",
+        help=_("show the runs in TensorBoard"),
+        description=_(
+            "Start TensorBoard with all runs that have data for it, on this machine alone. Ctrl+C ends it."
+        ),
+    )
+    board.add_argument(
+        "--port", type=_port, default=0, metavar="N", help=_("the port to use (default: a free one)")
+    )
+    board.add_argument("--supervised", action="store_true", help=_("for a window: end when stdin ends"))
+    board.set_defaults(run=_board)
+
+
+def _list(_arguments: argparse.Namespace, store: Store) -> int:
+    from digitpad.cli.output import show_table
+    from digitpad.runs.library import Runs
+
+    headings = (
+        _("run"),
+        _("experiment"),
+        _("state"),
+        _("epochs"),
+        _("validation"),
+        _("test"),
+        _("time"),
+    )
+    show_table(headings, [_row(run) for run in Runs(store.root).all()])
+    return 0
+
+
+def _row(run: "Run") -> tuple[str, ...]:
+    """Return what the table says of a run."""
+    result = run.result
+    if result is None:
+        return run.key, run.experiment.name, _("in progress"), "", "", "", ""
+    states = {"done": _("done"), "stopped": _("stopped"), "failed": _("failed")}
+    accuracies = (result.figures.get(name) for name in ("validation_accuracy", "test_accuracy"))
+    written = ["" if accuracy is None else percent(accuracy, 2) for accuracy in accuracies]
+    seconds = _("{seconds} s").format(seconds=round(result.seconds))
+    return run.key, run.experiment.name, states[result.state], str(result.epochs), *written, seconds
+
+
+def _show(arguments: argparse.Namespace, store: Store) -> int:
+    """Print a run's recipe.
+
+    Raises:
+        DataError: there is no such run.
+    """
+    from digitpad.runs.library import Runs
+
+    runs = {run.key: run for run in Runs(store.root).all()}
+    if arguments.key not in runs:
+        raise DataError(_("There is no run {name}. `digitpad runs` lists them.").format(name=arguments.key))
+    json.dump(runs[arguments.key].experiment.to_record(), sys.stdout, indent=2)
+    print()
+    return 0
+
+
+def _board(arguments: argparse.Namespace, store: Store) -> int:
+    """Serve until Ctrl+C, or until stdin ends, and return the exit status 0.
+
+    Raises:
+        BoardError: TensorBoard is not installed, has nothing to show, or cannot be started.
+    """
+    from digitpad.lab.tensorboard import check_installed, check_runs, serve
+    from digitpad.runs.library import Runs
+
+    runs = Runs(store.root).folder
+    check_installed()
+    check_runs(runs)
+    address = serve(runs, arguments.port)
+    if arguments.supervised:
+        print(address, flush=True)
+        sys.stdin.buffer.read()
+        return 0
+    print(_("TensorBoard is at {address}. Ctrl+C ends it.").format(address=address), flush=True)
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
+    return 0
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(
+            _("a port is a number from 0 to {highest}").format(highest=HIGHEST_PORT)
+        )
+    return port
