@@ -116,7 +116,7 @@ def test_views_are_given_content_and_import_no_domain():
 AUGMENTATION = ("digitpad.training.synthesis.augment",)
 
 # Of runs, what the window needs as soon as it starts: no NumPy.
-LIGHT = tuple(f"digitpad.runs.{name}" for name in ("mnist_cache", "events", "recipe"))
+LIGHT = tuple(f"digitpad.runs.{name}" for name in ("mnist_cache", "events"))
 
 
 def test_only_commands_import_training():
