@@ -50,7 +50,7 @@ def test_without_tensorboard_the_menu_says_what_to_install(desk, monkeypatch):
 
 @NEEDS_IT
 def test_without_a_run_the_menu_says_how_to_make_one(desk):
-    with pytest.raises(BoardError, match="digitpad train"):
+    with pytest.raises(BoardError, match="Train a network in the lab first"):
         command(desk, "Open TensorBoard").run()
     assert not busy(desk)
 
