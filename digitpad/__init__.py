@@ -17,6 +17,28 @@ The map, from what stands alone to what joins everything:
   app.py       the application: joins ink, network, settings and windows
   cli/         the command line, a module a command
   __main__.py  python -m digitpad
+
+What stands in the menus, and the controller behind it:
+
+  File ▸ New; Edit ▸ Undo, Redo, Clear, Eraser                        ui/main/controller.py
+  File ▸ Open picture…, Open ink…, Save picture…,                     ui/main/files_controller.py
+         Save picture as 28 × 28…, Save picture with boxes…, Save ink…;
+         Edit ▸ Copy picture, Copy number
+  Edit ▸ Delete box, Paste picture;                                   ui/pictures/controller.py
+         View ▸ Rotate left, Rotate right, Back to the pad
+  Edit ▸ Undo label                                                   ui/drawings/teach_controller.py
+  View ▸ Light, Dark, Follow the system, Language,                    ui/main/look_controller.py
+         What the network sees
+  Model ▸ Retrain…                                                    ui/training/retrain_controller.py
+  Model ▸ Training…                                                   ui/training/controller.py
+  Model ▸ Results of the last training…                               ui/models/review_controller.py
+  Model ▸ Lab…; each tab has its own beside it                        ui/lab/controller.py
+  Model ▸ Look inside…                                                ui/inspect/controller.py
+  Model ▸ Open TensorBoard, Stop TensorBoard                          ui/lab/board_controller.py
+  Model ▸ Models…; Export… has its own beside it                      ui/models/controller.py
+  Model ▸ Model card…; Help ▸ Shortcuts, About DigitPad               ui/main/pages_controller.py
+  Model ▸ My drawings…                                                ui/drawings/controller.py
+  File ▸ Quit                                                         app.py
 """
 
 __version__ = "0.1.0"

@@ -76,6 +76,22 @@ def test_the_imports_are_seen():
     assert "digitpad.cli.inputs" in IMPORTS["digitpad.cli.predict"] - EARLY_IMPORTS["digitpad.cli.predict"]
 
 
+def test_the_map_names_the_controller_behind_each_entry_of_the_menus():
+    shown = MODULES["digitpad.ui.main.menus_controller"]
+    words = {
+        call.args[0].value
+        for call in ast.walk(shown)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "_"
+        and isinstance(call.args[0], ast.Constant)
+    }
+    assert digitpad.__doc__
+    entries = digitpad.__doc__.split("What stands in the menus")[1]
+    assert {word for word in words if word not in entries} == set()
+    controllers = re.findall(r"[\w/]+\.py", entries)
+    assert {path for path in controllers if not (PACKAGE / path).is_file()} == set()
+
+
 def test_only_the_window_imports_tkinter():
     assert [module for module in importers_of("tkinter") if not is_within(module, *WINDOW)] == []
 
