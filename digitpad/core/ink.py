@@ -8,12 +8,12 @@ import gzip
 import json
 import math
 import zlib
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from digitpad.core.undo import UndoStack
 from digitpad.errors import InkError
 from digitpad.language import _
 
@@ -34,31 +34,29 @@ class Ink:
 
     def __init__(self, last_drawing: Strokes = ()) -> None:
         """Begin empty. `last_drawing` is what an undo brings back on the empty pad."""
-        self._strokes: Strokes = ()
+        self._steps: UndoStack[Strokes] = UndoStack((), MOST_STEPS, last_drawing or None)
         self._open: list[Point] = []
         self._seen: Strokes | None = None  # all strokes, made once for each point
         self._erased = False  # whether the eraser, still down, has erased
-        self._past: deque[Strokes] = deque([last_drawing] if last_drawing else [], MOST_STEPS)
-        self._future: list[Strokes] = []
 
     @property
     def strokes(self) -> Strokes:
         """All strokes, the one being drawn included."""
         if not self._open:
-            return self._strokes
+            return self._steps.present
         if self._seen is None:
-            self._seen = (*self._strokes, tuple(self._open))
+            self._seen = (*self._steps.present, tuple(self._open))
         return self._seen
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to go back."""
-        return bool(self._past or self._open)
+        return self._steps.can_undo or bool(self._open)
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to go forward."""
-        return bool(self._future)
+        return self._steps.can_redo
 
     def begin(self, point: Point) -> None:
         """Put the pen down."""
@@ -75,15 +73,13 @@ class Ink:
         """Lift the pen or the eraser: what it did is finished and can be undone."""
         self._erased = False
         if self._open:
-            self.replace((*self._strokes, tuple(self._open)))
+            self.replace((*self._steps.present, tuple(self._open)))
 
     def replace(self, strokes: Strokes) -> None:
         """Make `strokes` the drawing, as one step that can be undone."""
         self._open = []
-        if strokes != self._strokes:
-            self._past.append(self._strokes)
-            self._future.clear()
-            self._strokes = strokes
+        if strokes != self._steps.present:
+            self._steps.change(strokes)
 
     def clear(self) -> None:
         """Take all strokes away, as one step that can be undone."""
@@ -97,29 +93,23 @@ class Ink:
         """
         if self._open:
             self.end()
-        kept = tuple(stroke for stroke in self._strokes if _distance(stroke, point) > radius)
-        if len(kept) == len(self._strokes):
+        before = self._steps.present
+        kept = tuple(stroke for stroke in before if _distance(stroke, point) > radius)
+        if len(kept) == len(before):
             return False
-        if self._erased:
-            self._strokes = kept
-        else:
-            self.replace(kept)
+        self._steps.change(kept, same_step=self._erased)
         self._erased = True
         return True
 
     def undo(self) -> None:
         """Go back one step, where there is one."""
         self.end()
-        if self._past:
-            self._future.append(self._strokes)
-            self._strokes = self._past.pop()
+        self._steps.undo()
 
     def redo(self) -> None:
         """Go forward again one step, where one was undone."""
         self.end()
-        if self._future:
-            self._past.append(self._strokes)
-            self._strokes = self._future.pop()
+        self._steps.redo()
 
 
 def _distance(stroke: Stroke, point: Point) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from digitpad.core.undo import UndoStack
 from digitpad.errors import DataError
 from digitpad.lab.help_texts import PERCENT, hyperparameters
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
@@ -275,7 +276,7 @@ def field_label(name: str) -> str:
     }[name]
 
 
-MOST = 200  # that can be taken back
+MOST = 200  # drafts that are kept, with the one as it is
 
 
 class Changes:
@@ -283,39 +284,37 @@ class Changes:
 
     def __init__(self, draft: Draft) -> None:
         """Begin with a draft that cannot be taken back."""
-        self._drafts = [draft]
-        self._place = 0
+        self._steps = UndoStack(draft, MOST - 1)
         self._key = ""
 
     @property
     def now(self) -> Draft:
         """The draft as it is."""
-        return self._drafts[self._place]
+        return self._steps.present
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a draft before."""
-        return self._place > 0
+        return self._steps.can_undo
 
     @property
     def can_redo(self) -> bool:
         """Whether a change was taken back."""
-        return self._place + 1 < len(self._drafts)
+        return self._steps.can_redo
 
     def change(self, draft: Draft, key: str = "") -> None:
         """Make a change. One after the other with the same key, such as letters typed, are one change."""
         if draft == self.now:
             return
-        goes_on = key and key == self._key and self.can_undo
-        before = self._drafts[: self._place + (0 if goes_on else 1)]
-        self._drafts = [*before, draft][-MOST:]
-        self._place = len(self._drafts) - 1
+        self._steps.change(draft, same_step=bool(key) and key == self._key and self.can_undo)
         self._key = key
 
     def undo(self) -> None:
         """Take the last change back, where there is one."""
-        self._place, self._key = max(self._place - 1, 0), ""
+        self._steps.undo()
+        self._key = ""
 
     def redo(self) -> None:
         """Make the change again that was taken back, where there is one."""
-        self._place, self._key = min(self._place + 1, len(self._drafts) - 1), ""
+        self._steps.redo()
+        self._key = ""

@@ -1,5 +1,6 @@
 """The window "My drawings", joined to the drawings that are kept: looking, correcting, import and export."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class MyDrawings(Controller):
         self._look_again = Timer(ports.root)
         self._only_wrong = False
         self._seen: object = None  # what the list shows, as the database counts changes
-        self._past: list[Callable[[], object]] = []
+        self._past: deque[Callable[[], object]] = deque(maxlen=MOST_STEPS)  # each takes a change back
 
     def open(self) -> None:
         """Open the window, or bring the open one to the front.
@@ -180,7 +181,6 @@ class MyDrawings(Controller):
 
     def _remember(self, take_back: Callable[[], object]) -> None:
         self._past.append(take_back)
-        del self._past[:-MOST_STEPS]
 
     def _changed(self, done: str) -> None:
         self._ports.forget_labels()

@@ -9,6 +9,7 @@ from PIL import Image
 from digitpad.core.ink import Ink
 from digitpad.core.network import Classifier
 from digitpad.core.prediction import ReadDigit
+from digitpad.core.undo import UndoStack
 from digitpad.errors import PictureError
 from digitpad.language import _, short
 from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions
@@ -48,17 +49,21 @@ class Pictures:
     def __init__(self, ports: PicturePorts) -> None:
         """No picture is open."""
         self._ports = ports
-        self.opened: Opened | None = None
+        self._steps: UndoStack[Opened] | None = None  # of the picture that was opened last
+        self._is_closed = True  # though redo may bring it back
         self.doing = ""  # what is under way, in words
         self.is_slow = False  # whether that takes long
-        self._past: list[Opened] = []
-        self._future: list[Opened] = []
         self._corrections: dict[Box, int] = {}  # what the user says that is in a box
         self._wanted = PictureOptions()
         self._jobs = ports.background.queue()
         self._rest = Timer(ports.root)  # the look that waits for the slider to rest
         self._stroke_end = Timer(ports.root)  # what was found, that waits for the stroke to end
         self._slow = Timer(ports.root)
+
+    @property
+    def opened(self) -> Opened | None:
+        """The picture in front of the drawing."""
+        return None if self._steps is None or self._is_closed else self._steps.present
 
     @property
     def digits(self) -> tuple[ReadDigit, ...]:
@@ -68,7 +73,7 @@ class Pictures:
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to go forward, which may be back to a picture that undo has closed."""
-        return bool(self._future)
+        return self._steps is not None and (self._is_closed or self._steps.can_redo)
 
     # In and out
 
@@ -96,9 +101,7 @@ class Pictures:
     def close(self) -> None:
         """Go back to the pad."""
         self.stop()
-        if self.opened:
-            self._future.append(self.opened)
-        self.opened = None
+        self._is_closed = True
         if self._ports.ink.can_redo:
             self.forget()
         self._ports.notice("")
@@ -106,7 +109,7 @@ class Pictures:
     def forget(self) -> None:
         """Forget a closed picture: redo brings it back until the drawing changes."""
         if not self.opened:
-            self._past, self._future, self._corrections = [], [], {}
+            self._steps, self._corrections = None, {}
 
     def stop(self) -> None:
         """Let go of what is under way; what is shown stays."""
@@ -140,9 +143,9 @@ class Pictures:
     # Its boxes
 
     def select(self, number: int) -> None:
-        """PictureOptions at another digit."""
+        """Look at another digit."""
         if self.opened and number != self.opened.selected and number < len(self.opened.glyphs):
-            self.opened = self.opened.select(number)
+            self._put_in_place(self.opened.select(number))
             self._ports.notice("")
 
     def put(self, number: int | None, rectangle: Bounds) -> None:
@@ -173,28 +176,27 @@ class Pictures:
 
     def undo(self) -> None:
         """Take the last change back; where there is none, go back to the pad."""
-        if not self.opened:
+        if self._steps is None or self._is_closed:
             return
         self.stop()
-        self._future.append(self.opened)
-        if self._past:
-            self._show(self._past.pop())
+        if self._steps.can_undo:
+            self._show(self._steps.undo())
         else:
-            self.opened = None
+            self._is_closed = True
             self._ports.notice("")
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
-        if self._future:
+        if self._steps is not None and self.can_redo:
             self.stop()
-            if self.opened:
-                self._past.append(self.opened)
-            self._show(self._future.pop())
+            opened = self._steps.present if self._is_closed else self._steps.redo()
+            self._is_closed = False
+            self._show(opened)
 
     def read_again(self, classifier: Classifier | None) -> None:
         """Read with another model."""
         if self.opened:
-            self.opened = self.opened.read_by(classifier)
+            self._put_in_place(self.opened.read_by(classifier))
 
     # How it is done
 
@@ -245,13 +247,12 @@ class Pictures:
             self._show_new(opened)
 
     def _change(self, opened: Opened) -> None:
-        if self.opened:
-            self._past = [*self._past[-MOST_STEPS + 1 :], self.opened]
-        self._future = []
+        if self._steps is not None:
+            self._steps.change(opened)
         self._show(opened)
 
     def _show_new(self, opened: Opened) -> None:
-        self._past, self._future, self._corrections = [], [], {}
+        self._steps, self._is_closed, self._corrections = UndoStack(opened, MOST_STEPS), False, {}
         self._ports.ink.end()
         self._show(opened)
         name = opened.picture.name
@@ -259,5 +260,11 @@ class Pictures:
         self._ports.notice(words or _("Esc goes back to the pad."))
 
     def _show(self, opened: Opened) -> None:
-        self.opened, self._wanted = opened.read_by(self._ports.classifier()), opened.options
+        self._put_in_place(opened.read_by(self._ports.classifier()))
+        self._wanted = opened.options
         self._ports.notice("")
+
+    def _put_in_place(self, opened: Opened) -> None:
+        """Have the picture otherwise, which is no step to go back."""
+        assert self._steps is not None
+        self._steps.present = opened
