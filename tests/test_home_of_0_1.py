@@ -123,7 +123,7 @@ def store(home) -> Store:
 
 
 def test_the_window_opens_with_it(desk):
-    assert desk.app.model.name == "Mía"
+    assert desk.app.model.entry.name == "Mía"
     desk.press("<Control-z>")  # an undo on the empty pad brings the last drawing back
     assert [len(stroke) for stroke in desk.app.main.ink.strokes] == [3]
     assert desk.app.drawings.counts() == (1, 1, 0, 1, 1, 0, 0, 0, 0, 1)

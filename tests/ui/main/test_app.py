@@ -14,7 +14,7 @@ from support.model_folders import add_model
 from digitpad.app import App
 from digitpad.core import network as classifier
 from digitpad.core.ink import Strokes, read_samples
-from digitpad.system.settings import Memory, Settings, Store
+from digitpad.system.settings import Settings, Store
 from digitpad.ui.widgets.theme import DARK, LIGHT
 
 ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
@@ -229,9 +229,9 @@ def test_the_last_drawing_comes_back_with_undo(desk, store):
     desk.draw(SEVEN)
     (drawn,) = desk.app.main.ink.strokes
     again = App(desk.root, store)
-    assert again.ink.strokes == ()
-    again.undo()
-    (stroke,) = again.ink.strokes
+    assert again.main.ink.strokes == ()
+    again.main.undo()
+    (stroke,) = again.main.ink.strokes
     assert all(math.dist(a, b) < 0.02 for a, b in zip(stroke, drawn, strict=True))
 
 
@@ -331,7 +331,7 @@ def test_another_model_gives_the_drawing_its_bars_at_once(desk, store):
 
 def test_a_folder_that_cannot_be_written_is_told_in_the_status_bar(desk, tmp_path):
     (tmp_path / "file").write_text("")
-    desk.app.memory = Memory(Store(tmp_path / "file" / "home"))
+    desk.app.memory._store = Store(tmp_path / "file" / "home")
     desk.draw(SEVEN)
     desk.draw(ONE)
     assert "cannot be written" in desk.app.window._left.cget("text")

@@ -269,9 +269,9 @@ def test_an_opened_picture_can_be_closed_with_its_button(desk, tmp_path):
 @pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.jpg", "JPEG"), ("a", "PNG")])
 def test_a_picture_is_saved_as_its_name_says(desk, tmp_path, name, kind):
     desk.draw(SEVEN)
-    path = tmp_path / name
-    answer_file_window(desk, path)
+    answer_file_window(desk, tmp_path / name)
     command(desk, "Save picture…").run()
+    (path,) = tmp_path.glob("a*")
     with Image.open(path) as picture:
         assert picture.format == kind
     assert [file.name for file in tmp_path.iterdir() if file.suffix == ".part"] == []

@@ -23,7 +23,7 @@ def models(desk, store):
     found = opened_models(desk)
     desk.root.update()
     yield found
-    if found.window.winfo_exists():
+    if found.is_open:
         found.window.destroy()
         desk.root.update()
 
@@ -89,9 +89,9 @@ def test_it_opens_once_for_each_model(models):
     assert opened(models, "one") is first
     assert opened(models, "bare") is not first
     first.window.focus_force()
-    first.app.root.update()
+    first.ports.root.update()
     first.window.event_generate("<Escape>")
-    first.app.root.update()
+    first.ports.root.update()
     assert not first.window.winfo_exists()
     assert models.window.winfo_exists()
     assert opened(models, "one") is not first

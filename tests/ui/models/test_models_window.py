@@ -30,7 +30,7 @@ def models(desk, store):
     desk.root.update()
     yield found
     found.cancel()
-    if found.window.winfo_exists():
+    if found.is_open:
         found.window.destroy()
 
 
