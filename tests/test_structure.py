@@ -258,7 +258,7 @@ def test_the_map_names_every_module_in_one_line():
 def test_headlines_name_the_thing():
     questions = re.compile(r"(What|How|Which|Where|Whom?|When|Why)\b")
     asking = [module for module, tree in MODULES.items() if questions.match(ast.get_docstring(tree) or "")]
-    assert len(asking) <= 4, asking  # may only fall
+    assert asking == []
 
 
 def test_public_names_stand_for_one_thing():
@@ -268,7 +268,7 @@ def test_public_names_stand_for_one_thing():
             if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, set()).add(module)
     shared = {name: modules for name, modules in homes.items() if len(modules) > 1}
-    assert len(shared) <= 10, shared  # may only fall; commands are alike, and the scripts that are exported
+    assert len(shared) <= 5, shared  # may only fall; commands are alike, and the scripts that are exported
 
 
 def test_every_module_says_what_it_is_for():

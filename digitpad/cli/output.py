@@ -22,7 +22,7 @@ from digitpad.language import _, percent
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
 from digitpad.runs.events import Progress as Step
-from digitpad.runs.events import Report, Snapshot, Stage, Told, throttled, words
+from digitpad.runs.events import Report, Snapshot, Stage, Update, throttled, words
 
 BAR = 40  # characters
 BLOCK, PLAIN_BLOCK = "█", "#"
@@ -245,7 +245,7 @@ def _bar() -> Iterator[Report]:
     with Progress(*columns, console=Console(stderr=True), speed_estimate_period=120) as progress:
         task = progress.add_task(_("Preparing"), total=None, figures="")
 
-        def show(step: Told) -> None:
+        def show(step: Update) -> None:
             if isinstance(step, Snapshot):
                 return
             if isinstance(step, Stage):

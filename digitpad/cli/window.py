@@ -72,7 +72,7 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     root.after(DROP_MS, app.accept_files)
     root.after(DROP_MS, app.lab.sweep)
     if picture:
-        root.update()  # the window first: what cannot be opened is told in front of it
+        root.update()  # the window first: what cannot be opened is reported in front of it
         root.after_idle(lambda: app.files.open_file(picture))
     try:
         root.mainloop()

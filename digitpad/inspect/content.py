@@ -54,7 +54,7 @@ class FigureGrid:
 class SumContent:
     """How one figure came about.
 
-    line: the sum in a line; `note`, what is to be said beside it, may be "".
+    line: the sum in a line; `note`, a remark beside it, may be "".
     parts: what the sum is made of, for a strip of bars, under its title; None where there is none.
     part: the one whose figures the grids show.
     """

@@ -20,7 +20,7 @@ LEAST_GAP_S = 0.1  # between two events that may be left out
 
 Shares: TypeAlias = tuple[float, ...]
 WINDOW_S = 60.0  # of the past that is counted: a machine that gets busy shows
-LEAST_S = 1.0  # of the past, before anything is said
+LEAST_S = 1.0  # of the past, before anything is estimated
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ class Failed:
 
 
 Event: TypeAlias = Stage | Progress | Snapshot | Done | Failed
-Told: TypeAlias = Stage | Progress | Snapshot  # while it runs
-Report = Callable[[Told], None]
+Update: TypeAlias = Stage | Progress | Snapshot  # while it runs
+Report = Callable[[Update], None]
 
 
 def event_from(line: str) -> Event | None:
@@ -201,9 +201,9 @@ def throttled(report: Report) -> Report:
     """
     reported_at = -LEAST_GAP_S
     stage = ""
-    held: Told | None = None  # the event that was left out last
+    held: Update | None = None  # the event that was left out last
 
-    def throttled_report(event: Told) -> None:
+    def throttled_report(event: Update) -> None:
         nonlocal reported_at, stage, held
         now = time.monotonic()
         named = event.stage if isinstance(event, Stage) else ""
@@ -219,7 +219,7 @@ def throttled(report: Report) -> Report:
 
 
 class TimeLeft:
-    """Told each `Progress` with the time it came, says how many seconds of learning are left.
+    """The seconds of learning that are left, from each `Progress` and the time it came.
 
     Times are seconds of any clock that never goes back. Time in a pause does not count.
     """
@@ -230,7 +230,7 @@ class TimeLeft:
         self._paused_at: float | None = None
         self._lost = 0.0  # seconds of pauses that are over
 
-    def told(self, progress: Progress, now: float) -> None:
+    def add(self, progress: Progress, now: float) -> None:
         """Take note of where the run stands."""
         self._batches = progress.epochs * progress.batches
         done = (progress.epoch - 1) * progress.batches + progress.batch

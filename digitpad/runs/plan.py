@@ -30,7 +30,7 @@ START_S = 10.0  # to read the digits and import Keras
 END_S = 8.0  # to save, compile and measure
 PREPARE_S = 0.00050  # a digit: bent, corrupted and put into its batch
 LEARN_S = 0.00007  # a digit and million multiplications of the network
-SLOWEST, QUICKEST = 100.0, 0.01  # machines, of which a file may tell
+SLOWEST, QUICKEST = 100.0, 0.01  # machines, that a file may name
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from digitpad.errors import DivergedError
 from digitpad.language import _
-from digitpad.runs.events import Done, Failed, Told, event_from
+from digitpad.runs.events import Done, Failed, Update, event_from
 from digitpad.runs.mnist_cache import cached_mnist
 from digitpad.system.files import remove_parts
 from digitpad.system.process import ChildProcess
@@ -47,7 +47,7 @@ class Training:
         self._cancelled = False
         self._gone = threading.Event()
 
-    def run(self, emit: Callable[[Told], None]) -> End:
+    def run(self, emit: Callable[[Update], None]) -> End:
         """Train, report how it goes, and return how it ended. Where no model came of it, nothing is left.
 
         A run of the lab that got lost has failed, and is kept.
@@ -90,7 +90,7 @@ class Training:
         """Wait until the process is gone and cleaned up after, as a closing window does; say if it is."""
         return self._gone.wait(seconds)
 
-    def _run(self, emit: Callable[[Told], None]) -> End:
+    def _run(self, emit: Callable[[Update], None]) -> End:
         was_there = self._folder.exists()
         try:
             self.child.run(lambda line: self._take(line, emit))
@@ -103,7 +103,7 @@ class Training:
                 self._clean_up(self.child.pid, keep)
         return Cancelled() if self._cancelled else self._end or self._died()
 
-    def _take(self, line: str, emit: Callable[[Told], None]) -> bool:
+    def _take(self, line: str, emit: Callable[[Update], None]) -> bool:
         """Emit what the process reports, and say whether it reported anything."""
         event = event_from(line)
         if self._end:

@@ -12,8 +12,8 @@ MOST_POINTS = 200  # of a curve: a chart is some 300 pixels wide
 Points = list[tuple[float, float]]
 
 
-class Course:
-    """Told each event of a run with the time it came, in seconds of a clock that never goes back."""
+class TrainingHistory:
+    """The events of a run, each added with the time it came, in seconds of a clock that never goes back."""
 
     def __init__(self) -> None:
         """Nothing was reported yet."""
@@ -38,7 +38,7 @@ class Course:
         """Whether a network is there that could be kept: once the first epoch has ended."""
         return self.epochs_ended > 0
 
-    def told(self, event: Stage | Progress | Snapshot, now: float) -> None:
+    def add(self, event: Stage | Progress | Snapshot, now: float) -> None:
         """Take note of an event."""
         if isinstance(event, Snapshot):
             self._tested(event)
@@ -48,7 +48,7 @@ class Course:
             self._before = None
             return
         self._last = event
-        self._left.told(event, now)
+        self._left.add(event, now)
         x = event.epoch - 1 + event.batch / event.batches
         if self._before:
             self.learned_s += now - self._before[0]

@@ -1,4 +1,4 @@
-"""The window, in parts: each is told what to show, and reports what the user does.
+"""The window, in parts: each is given what to show, and reports what the user does.
 
 Nothing here reads digits, stores or trains; `digitpad.app` does, and joins.
 """

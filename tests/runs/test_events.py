@@ -93,37 +93,37 @@ def at(batch: int, epoch: int = 1) -> Progress:
 def test_the_time_left_follows_from_the_pace():
     left = TimeLeft()
     assert left.seconds(0) is None
-    left.told(at(1), 10)
-    left.told(at(2), 10.5)
+    left.add(at(1), 10)
+    left.add(at(2), 10.5)
     assert left.seconds(10.5) is None  # too early to say
-    left.told(at(21), 20)
+    left.add(at(21), 20)
     assert left.seconds(20) == pytest.approx(179 / 2)
     assert left.seconds(25) == pytest.approx(179 / 2 - 5)  # the clock runs between two events
-    left.told(at(100, epoch=2), 100)
+    left.add(at(100, epoch=2), 100)
     assert left.seconds(100) == 0
     assert left.seconds(200) == 0
 
 
 def test_a_pause_does_not_count():
     left = TimeLeft()
-    left.told(at(1), 0)
-    left.told(at(11), 10)
+    left.add(at(1), 0)
+    left.add(at(11), 10)
     left.pause(10)
     assert left.seconds(500) == 189
     left.pause(500)
     left.resume(1000)
     left.resume(2000)
     assert left.seconds(1000) == 189
-    left.told(at(21), 1010)
+    left.add(at(21), 1010)
     assert left.seconds(1010) == 179
 
 
 def test_a_machine_that_gets_slower_shows_within_a_minute_or_two():
     left = TimeLeft()
     for second in range(51):
-        left.told(at(second), second)
+        left.add(at(second), second)
     for second in range(1, 131):
-        left.told(at(50 + second // 10), 50 + second)
+        left.add(at(50 + second // 10), 50 + second)
     assert left.seconds(180) == pytest.approx(137 * 10, rel=0.05)
 
 

@@ -1,7 +1,7 @@
 """course.py: what a run told becomes words, a share and curves."""
 
 from digitpad.runs.events import Progress, Stage
-from digitpad.runs.training_history import MOST_POINTS, Course
+from digitpad.runs.training_history import MOST_POINTS, TrainingHistory
 
 
 def progress(epoch: int, batch: int, batches: int = 10, **more: float) -> Progress:
@@ -9,22 +9,22 @@ def progress(epoch: int, batch: int, batches: int = 10, **more: float) -> Progre
 
 
 def test_stages_are_words_and_their_share():
-    course = Course()
-    course.told(Stage("downloading", 0.34), 0)
+    course = TrainingHistory()
+    course.add(Stage("downloading", 0.34), 0)
     content = course.content(0)
     assert (content.words, content.share) == ("Downloading MNIST, 34 %", 0.34)
     assert not content.can_pause
-    course.told(Stage("starting"), 1)
+    course.add(Stage("starting"), 1)
     assert course.content(1).share is None
 
 
 def test_epochs_are_curves_over_epochs():
-    course = Course()
+    course = TrainingHistory()
     for batch in range(1, 11):
-        course.told(progress(1, batch), batch)
+        course.add(progress(1, batch), batch)
     assert not course.content(10).can_keep
-    course.told(progress(1, 10, validation_loss=0.5, validation_accuracy=0.8), 11)
-    course.told(progress(2, 5), 16)
+    course.add(progress(1, 10, validation_loss=0.5, validation_accuracy=0.8), 11)
+    course.add(progress(2, 5), 16)
     content = course.content(16)
     assert content.can_keep
     assert content.share == (1 + 0.5) / 4
@@ -36,9 +36,9 @@ def test_epochs_are_curves_over_epochs():
 
 
 def test_a_long_run_keeps_its_curve_short_and_whole():
-    course = Course()
+    course = TrainingHistory()
     for batch in range(1, 5001):
-        course.told(progress(1, batch, 5000), batch / 100)
+        course.add(progress(1, batch, 5000), batch / 100)
     points = course.content(50).loss[0].points
     assert len(points) <= MOST_POINTS
     assert points[0][0] <= 0.02
@@ -48,22 +48,22 @@ def test_a_long_run_keeps_its_curve_short_and_whole():
 
 
 def test_a_pause_is_told_and_is_no_time_of_learning():
-    course = Course()
-    course.told(progress(1, 1), 0)
-    course.told(progress(1, 5), 4)
+    course = TrainingHistory()
+    course.add(progress(1, 1), 0)
+    course.add(progress(1, 5), 4)
     course.pause(5)
     assert course.is_paused
     assert course.content(100).words == "Epoch 1 of 4, batch 5 of 10, paused"
     course.resume(1000)
-    course.told(progress(1, 6), 1001)
-    course.told(progress(1, 10), 1005)
+    course.add(progress(1, 6), 1001)
+    course.add(progress(1, 10), 1005)
     assert course.learned_s == 8
     assert round(course.learned_epochs, 6) == 0.8
 
 
 def test_an_end_is_a_sentence_with_the_curves():
-    course = Course()
-    course.told(progress(1, 10, validation_loss=0.5, validation_accuracy=0.8), 0)
+    course = TrainingHistory()
+    course.add(progress(1, 10, validation_loss=0.5, validation_accuracy=0.8), 0)
     content = course.ended("It is over.", 1)
     assert (content.words, content.over, content.can_keep, content.can_pause) == (
         "It is over.",

@@ -3,7 +3,7 @@
 All is made afresh for every batch, seeded by the epoch and the batch's place in it.
 
 Where the user's drawings are learned from, all else is there to be remembered: its targets are what the
-network said of it before ("learning without forgetting": Li and Hoiem 2016, arXiv 1606.09282).
+network predicted of it before ("learning without forgetting": Li and Hoiem 2016, arXiv 1606.09282).
 """
 
 import math

@@ -76,7 +76,7 @@ def _refined(x: keras.KerasTensor, width: int, name: str) -> keras.KerasTensor:
 def _summed_by_place(x: keras.KerasTensor, seed: int) -> keras.KerasTensor:
     """Return one figure a channel (n, channels): its sum over the 7×7 places, each with a weight of its own.
 
-    A plain mean would not know where it found a bowl, and that tells a 9 from a 6. This begins as nearly
+    A plain mean would not know where it found a bowl, and that separates a 9 from a 6. This begins as nearly
     a mean (the global depthwise convolution of MobileFaceNets: Chen et al. 2018, arXiv 1804.07573).
     """
     layers = keras.layers

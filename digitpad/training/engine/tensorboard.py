@@ -166,7 +166,7 @@ def _graph(model: keras.Model) -> tensorflow.Graph:
 
 
 def write_start(experiment: Recipe, name: str) -> None:
-    """Write a run's hyperparameters; `name` tells its row from the others'."""
+    """Write a run's hyperparameters; `name` is of its row."""
     api.hparams(hparams_of(experiment), trial_id=name)
 
 

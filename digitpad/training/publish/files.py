@@ -18,7 +18,7 @@ from digitpad.training.publish.graph import Step
 from digitpad.training.synthesis.pen import digits_as_is
 from digitpad.training.synthesis.writer import write_many
 
-LEGACY = "You are saving your model as an HDF5 file"  # how a warning begins that tells what was asked for
+LEGACY = "You are saving your model as an HDF5 file"  # how a warning begins about what was asked for
 
 OPSET = 17
 DIGITS, SEED = 1_000, 73  # of the synthetic writer, to compare; no recipe's seed

@@ -2,8 +2,8 @@
 
 A network that has only seen digits is sure of everything. Shown other marks with a flat target, 0.1 for each
 digit, it learns to say that it does not know ("outlier exposure": Hendrycks, Mazeika and Dietterich 2019,
-arXiv 1812.04606), and the largest of its ten probabilities tells digits from the rest. The made-up marks are
-scribbles, shapes, lines, numbers of two digits, blank paper and noise.
+arXiv 1812.04606), and the largest of its ten probabilities separates digits from the rest. The made-up
+marks are scribbles, shapes, lines, numbers of two digits, blank paper and noise.
 """
 
 from collections.abc import Callable, Sequence

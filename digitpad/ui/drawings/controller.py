@@ -127,7 +127,7 @@ class MyDrawings(Controller):
     # What is shown
 
     def _look(self) -> None:
-        """Show what has changed meanwhile; where that cannot be read, whoever writes next is told."""
+        """Show what has changed meanwhile; where that cannot be read, the next change raises it."""
         with suppress(StoreError):
             if self._ports.drawings.changes() != self._seen:
                 self._refresh()
@@ -143,7 +143,7 @@ class MyDrawings(Controller):
         sentence = _("Drawings: {count}. Misread by the model: {wrong}.").format(
             count=len(heads), wrong=sum(head.is_wrong for head in heads)
         )
-        window.tell(f"{done} {sentence}".strip(), bool(self._past))
+        window.report(f"{done} {sentence}".strip(), bool(self._past))
 
     def _filter(self, only_wrong: bool) -> None:
         self._only_wrong = only_wrong
@@ -234,7 +234,7 @@ class MyDrawings(Controller):
             left_out = _("Left out because they come from pictures: {count}.").format(count=exported.left_out)
             sentence = f"{sentence} {left_out}"
         if self._window:
-            self._window.tell(sentence, bool(self._past))
+            self._window.report(sentence, bool(self._past))
 
 
 def _thumbnails(heads: Iterable[Head], only_wrong: bool) -> list[Thumbnail]:

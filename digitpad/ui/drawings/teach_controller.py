@@ -44,7 +44,7 @@ class Teacher:
         """Nothing has been labelled yet."""
         self._ports = ports
         self._take_back: Callable[[], str] | None = None
-        self._corrected: tuple[Strokes | Glyph, int | None] | None = None  # what was said last, and before
+        self._corrected: tuple[Strokes | Glyph, int | None] | None = None  # last, and the label before
         self._known: tuple[Strokes, int] | None = None  # the drawing that is kept, and as which digit
         self._known_glyphs: WeakKeyDictionary[Glyph, int] = WeakKeyDictionary()
 
@@ -59,7 +59,7 @@ class Teacher:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is something said that can be taken back."""
+        """Whether there is a label that can be taken back."""
         return self._take_back is not None
 
     def say(self, digit: int) -> None:
@@ -82,7 +82,7 @@ class Teacher:
             self._keep(drawing)
 
     def undo(self) -> None:
-        """Take back what was said last.
+        """Take back the last label.
 
         Raises:
             StoreError: it cannot be taken back.

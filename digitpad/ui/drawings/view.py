@@ -21,7 +21,7 @@ Choice = tuple[str, Callable[[], None]]
 
 @dataclass(frozen=True)
 class DrawingsHandlers:
-    """Whom the window asks and tells; keys are those of the thumbnails.
+    """Handlers of the window; keys are those of the thumbnails.
 
     pictures: see `GalleryHandlers`.
     ways_in, ways_out: the entries of the menus Import and Export.
@@ -40,7 +40,7 @@ class DrawingsHandlers:
 
 
 class DrawingsWindow(tk.Toplevel):
-    """All that is said in it comes from `show`; all that is done in it goes to the handlers."""
+    """All it shows comes from `show`; all that is done in it goes to the handlers."""
 
     def __init__(self, root: tk.Misc, theme: Theme, handlers: DrawingsHandlers, only_wrong: bool) -> None:
         """Make the window, without any drawing yet."""
@@ -69,7 +69,7 @@ class DrawingsWindow(tk.Toplevel):
         self._labels_of = {thumbnail.key: thumbnail.label for thumbnail in thumbnails}
         self.gallery.show(thumbnails)
 
-    def tell(self, sentence: str, can_undo: bool) -> None:
+    def report(self, sentence: str, can_undo: bool) -> None:
         """Say what is there, or what was done, and whether that can be undone."""
         self._status.configure(text=sentence)
         enable(self._undo, can_undo)

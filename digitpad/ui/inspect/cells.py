@@ -82,7 +82,7 @@ class CellsView(ttk.Frame):
     """Cells are pointed at by the mouse, or by the arrow keys; a click holds one, another lets it go."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, pointed: Callable[[int], None]) -> None:
-        """Make it empty; `pointed` is told each cell."""
+        """Make it empty; `pointed` gets each cell."""
         super().__init__(parent)
         self._theme, self._pointed = theme, pointed
         self._shades = Shades(theme.palette)

@@ -12,14 +12,14 @@ from digitpad.ui.widgets.pixels import PixelItem, Shades
 from digitpad.ui.widgets.theme import Theme
 
 READ = -1  # the choice "as read"
-WORDS = 220  # the width of what is said beside the picture, in pixels at 96 dots per inch
+WORDS = 220  # the width of the words beside the picture, in pixels at 96 dots per inch
 
 
 class OcclusionView(ttk.Frame):
     """A row of choices above, the picture on the left, what its colours mean on the right."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, chosen: Callable[[int | None], None]) -> None:
-        """Make it empty; `chosen` is told the digit, or None for the one that is read."""
+        """Make it empty; `chosen` gets the digit, or None for the one that is read."""
         super().__init__(parent)
         self._theme, self._chosen = theme, chosen
         self._shades = Shades(theme.palette)

@@ -26,7 +26,7 @@ class SumView(tk.Canvas):
     """Redrawn while the pen moves: what is laid out stays, and only texts that are others are written."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, part_chosen: Callable[[int], None]) -> None:
-        """Make it empty; `part_chosen` is told of which part the figures are wanted."""
+        """Make it empty; `part_chosen` gets the part whose figures are wanted."""
         colour = theme.palette
         super().__init__(
             parent,

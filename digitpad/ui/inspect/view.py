@@ -22,7 +22,7 @@ ACTIVATIONS, KERNELS, OCCLUSION, WEIGHTS = PAGES = ("activations", "kernels", "o
 
 @dataclass(frozen=True)
 class InsideHandlers:
-    """Whom the window tells.
+    """Handlers of the window.
 
     layer: another layer is chosen. page: another page, one of `PAGES`.
     cell, kernel: an activation, or a kernel, is pointed at.
@@ -41,7 +41,7 @@ class InsideHandlers:
 
 
 class InsideWindow(tk.Toplevel):
-    """All that is said in it comes from the desk."""
+    """All it shows comes from the controller."""
 
     def __init__(self, root: tk.Tk, theme: Theme, handlers: InsideHandlers) -> None:
         """Open beside the main window, so that the pad is still seen."""

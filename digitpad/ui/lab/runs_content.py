@@ -8,7 +8,7 @@ from digitpad.lab.presets import name_of, origin_of, run_names
 from digitpad.language import _, decimal, grouped, percent
 from digitpad.runs.events import clock
 from digitpad.runs.library import Run
-from digitpad.runs.training_history import Course
+from digitpad.runs.training_history import TrainingHistory
 from digitpad.ui.lab.comparison_view import OverlayContent
 from digitpad.ui.lab.runs_view import RunRow
 from digitpad.ui.widgets.content import Curve
@@ -58,10 +58,10 @@ def overlay_content(runs: Sequence[Run], names: Mapping[str, str]) -> OverlayCon
     )
 
 
-def _history(run: Run) -> Course:
-    history = Course()
+def _history(run: Run) -> TrainingHistory:
+    history = TrainingHistory()
     for event in run.events():
-        history.told(event, 0.0)
+        history.add(event, 0.0)
     return history
 
 

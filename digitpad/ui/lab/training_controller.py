@@ -14,11 +14,11 @@ from digitpad.errors import BusyError
 from digitpad.lab.presets import name_of
 from digitpad.lab.tensorboard import is_installed
 from digitpad.language import _
-from digitpad.runs.events import Done, Progress, Snapshot, Told, clock
+from digitpad.runs.events import Done, Progress, Snapshot, Update, clock
 from digitpad.runs.library import EXPERIMENT, Runs, write_experiment
 from digitpad.runs.recipe import Recipe
 from digitpad.runs.supervisor import Cancelled, End, Training
-from digitpad.runs.training_history import Course
+from digitpad.runs.training_history import TrainingHistory
 from digitpad.system.background import JobQueue, Timer
 from digitpad.system.settings import Store
 from digitpad.ui.lab.training_content import StripDigits, drawing_words, ending, panel_content, read_strip
@@ -97,7 +97,7 @@ class CurrentRun:
     process: Training
     begins_paused: bool
     state: State = State.STARTING
-    history: Course = field(default_factory=Course)
+    history: TrainingHistory = field(default_factory=TrainingHistory)
     batches: int = 1
     snapshot: Snapshot | None = None
     strip: StripDigits | None = None
@@ -246,11 +246,11 @@ class TrainingController:
 
     # Events of the run
 
-    def _take(self, event: Told) -> None:
+    def _take(self, event: Update) -> None:
         """Take note of an event of the run."""
         run, now = self._run, time.monotonic()
         assert run
-        run.history.told(event, now)
+        run.history.add(event, now)
         if isinstance(event, Snapshot) and run.begins_paused:  # it comes as the run comes to stand still
             run.begins_paused = False
             run.history.pause(now)

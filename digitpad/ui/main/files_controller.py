@@ -1,4 +1,4 @@
-"""What the menus do with files and the clipboard: pictures and ink, in and out."""
+"""Files and the clipboard: pictures and ink, in and out."""
 
 import io
 import tkinter as tk

@@ -22,7 +22,7 @@ EDGE = 4.0  # between that frame and the pad's edge
 
 
 class StrokePainter:
-    """Keeps an image on a canvas showing the strokes it was told last."""
+    """Keeps an image on a canvas showing the strokes that it was given last."""
 
     def __init__(self, canvas: tk.Canvas, theme: Theme, pen: float) -> None:
         """Paint on `canvas` with a pen `pen` pad units wide; nothing shows before the first `fit`."""

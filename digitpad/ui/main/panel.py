@@ -16,7 +16,7 @@ DIGITS = range(10)
 TILES = {4: 80, 5: 68}  # how many in a row: the side of one, in pixels at 96 dots per inch
 WIDTH = 368  # pixels at 96 dots per inch: four pictures of steps and their gaps
 WIDEST = 560  # beyond it the bars are hard to compare
-VERDICT_HEIGHT = 90  # of the verdict, in pixels at 96 dots per inch
+PREDICTION_HEIGHT = 90  # of the prediction, in pixels at 96 dots per inch
 NUMBER_SIZES = (28, 24, 20, 17, 14, 12)  # points of a number's digits: the first that fits
 NUMBER_ROOM = 46  # of a number's lines, in pixels at 96 dots per inch
 
@@ -150,10 +150,10 @@ class PictureRow(ttk.Frame):
 
 
 class Panel(ttk.Frame):
-    """The verdict above the bars above the row of labels above the steps, of a fixed width."""
+    """The prediction above the bars above the row of labels above the steps, of a fixed width."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, show_steps: bool, say: Callable[[int], None]) -> None:
-        """Make an empty panel, with or without the steps. `say` is told which digit it is."""
+        """Make an empty panel, with or without the steps. `say` gets the digit."""
         super().__init__(parent, width=theme.px(WIDTH))
         self.pack_propagate(False)
         self._shown = PanelContent()
@@ -220,7 +220,7 @@ class Panel(ttk.Frame):
     def _make_verdict(self, theme: Theme) -> ttk.Frame:
         """Make the labels, in a box that is never lower than a digit, so that nothing below them jumps."""
         box = ttk.Frame(self)
-        ttk.Frame(box, width=0, height=theme.px(VERDICT_HEIGHT)).pack(side="left")
+        ttk.Frame(box, width=0, height=theme.px(PREDICTION_HEIGHT)).pack(side="left")
         self._number_room, self._gap = theme.px(NUMBER_ROOM), theme.px(18)
         self._headline = ttk.Label(box, style="Verdict.TLabel", padding=(0, 0, self._gap, 0))
         self._words = ttk.Frame(box)

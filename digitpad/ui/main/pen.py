@@ -15,7 +15,7 @@ PASSIVE = {"Tk", "Frame", "TFrame", "TLabel", "Label", "Canvas"}
 
 @dataclass(frozen=True)
 class PenHandlers:
-    """Whom the pen tells. Points are in pad units and on the pad."""
+    """Handlers of the pen. Points are in pad units and on the pad."""
 
     down: Callable[[Point], None]
     move: Callable[[Point], None]

@@ -36,7 +36,7 @@ FILES = "DND_Files"  # tkdnd's name for them on every system
 
 @dataclass(frozen=True)
 class ToolbarHandlers:
-    """Whom the tools tell. `pen` gets a width in pad units, `eraser` whether it is on."""
+    """Handlers of the tools. `pen` gets a width in pad units, `eraser` whether it is on."""
 
     undo: Callable[[], None]
     redo: Callable[[], None]
@@ -89,7 +89,7 @@ class Toolbar(ttk.Frame):
 
 @dataclass(frozen=True)
 class RunHandlers:
-    """Whom it tells: that the run's window is wanted, and that the run is to end."""
+    """Handlers of it: that the run's window is wanted, and that the run is to end."""
 
     open: Callable[[], None]
     stop: Callable[[], None]
@@ -126,7 +126,7 @@ class RunBar(ttk.Frame):
 
 @dataclass(frozen=True)
 class Handlers:
-    """Whom the parts tell: the pen, the tools, the row of labels, the run in the status bar, and a picture.
+    """Handlers of the parts: the pen, the tools, the row of labels, the run in the status bar, and a picture.
 
     stop: ends what the status bar's moving bar is about.
     """

@@ -32,7 +32,7 @@ class ExportRow:
 class ExportWindow(Dialog):
     """A choice, and a line that says how it goes."""
 
-    def __init__(  # what it shows, and whom it tells
+    def __init__(  # what it shows, and its handlers
         self,
         parent: tk.Toplevel,
         theme: Theme,

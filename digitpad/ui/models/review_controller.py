@@ -1,4 +1,4 @@
-"""What becomes of a new model: it is adopted, or the user decides, with the figures."""
+"""The review of a new model: it is adopted, or the user decides, with the figures."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from digitpad.models.in_use import ModelInUse
 from digitpad.models.library_file import free_name
 from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, is_better, read_compared
 from digitpad.runs.events import Done
-from digitpad.runs.training_history import Course
+from digitpad.runs.training_history import TrainingHistory
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.dialogs import ask, ask_save
@@ -29,7 +29,7 @@ class Case:
     old: ModelEntry | None
     new: ModelEntry
     compared: Compared
-    course: Course
+    course: TrainingHistory
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ class ModelReview(Controller):
         """Whether there are figures."""
         return self._case is not None
 
-    def review(self, done: Done, course: Course, old: ModelEntry | None) -> None:
+    def review(self, done: Done, course: TrainingHistory, old: ModelEntry | None) -> None:
         """Adopt a new model where it is better, or else ask; `old` is what it was compared with.
 
         Raises:

@@ -1,4 +1,4 @@
-"""The window of a verdict: the model in use and the new one side by side, with their mistakes."""
+"""The window of a new model's review: the model in use and the new one side by side, with their mistakes."""
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ class VerdictContent:
 
 @dataclass(frozen=True)
 class VerdictHandlers:
-    """Whom the window asks and tells.
+    """Handlers of the window.
 
     digits: gives the thumbnails in a cell: of a source and a model, with this label and read so.
     pictures: gives pictures, 28×28, of a source, by the thumbnails' keys.

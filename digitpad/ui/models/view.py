@@ -35,7 +35,7 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class ModelsHandlers:
-    """Whom the window tells what to do, by the keys of the rows. `cancel` ends the opening of a file."""
+    """Handlers of the window, by the keys of the rows. `cancel` ends the opening of a file."""
 
     use: Callable[[str], None]
     rename: Callable[[str, str], None]

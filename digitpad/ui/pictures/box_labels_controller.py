@@ -15,10 +15,10 @@ UNSURE = 0.9  # a digit below this confidence is marked
 MARGIN = 0.25  # of the digit's longer side, around it in the pictures of the steps
 
 
-def parts_of(opened: Opened, said: Mapping[Box, int]) -> tuple[ReadDigit, ...]:
+def parts_of(opened: Opened, corrections: Mapping[Box, int]) -> tuple[ReadDigit, ...]:
     """Return the digits of a picture; none without a model."""
     return tuple(
-        ReadDigit(reading, glyph.line, said.get(glyph.box))
+        ReadDigit(reading, glyph.line, corrections.get(glyph.box))
         for glyph, reading in zip(opened.glyphs, opened.readings, strict=False)
     )
 

@@ -55,7 +55,7 @@ def _draw_tags(
         left = max(min(box[0], draw.im.size[0] - 1 - wide), 0)
         return left, top, left + wide, top + high
 
-    # The hook of what the user said is in no font that comes with Pillow.
+    # The hook of a correction is in no font that comes with Pillow.
     texts = [mark.sign if "✓" in mark.words else mark.words for mark in marks]
     places = [place(text, box) for text, box in zip(texts, boxes, strict=True)]
     if any(overlap(one, other) for one, other in combinations(places, 2)):

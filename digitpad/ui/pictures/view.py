@@ -31,7 +31,7 @@ INKS = {"": None, "dark": False, "light": True}  # as the menu's variable has it
 
 @dataclass(frozen=True)
 class BoxHandlers:
-    """Whom the picture tells.
+    """Handlers of the picture.
 
     select: the number of the box that is wanted.
     put: the number of a box and where it is now; None for a new one.
@@ -236,7 +236,7 @@ class PictureView(tk.Canvas):
 
 @dataclass(frozen=True)
 class LookHandlers:
-    """Whom the tools tell.
+    """Handlers of the tools.
 
     turn: quarters to the right, -1 or 1.
     light_ink: whether the ink is lighter than the paper; None to find out.

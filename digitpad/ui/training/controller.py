@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from digitpad.errors import BusyError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
-from digitpad.runs.events import Done, Snapshot, Told, clock, may_be_dropped
+from digitpad.runs.events import Done, Snapshot, Update, clock, may_be_dropped
 from digitpad.runs.plan import Plan, keep_slowness
 from digitpad.runs.supervisor import Cancelled, End, Training
-from digitpad.runs.training_history import Course
+from digitpad.runs.training_history import TrainingHistory
 from digitpad.system.background import Timer
 from digitpad.system.files import write_json
 from digitpad.system.settings import Store
@@ -50,7 +50,7 @@ class TrainerPorts(WindowPorts):
     model: Callable[[], ModelEntry | None]
     is_lab_training: Callable[[], bool]
     show_progress: Callable[[RunContent | None], None]
-    review: Callable[[Done, Course, ModelEntry | None], None]
+    review: Callable[[Done, TrainingHistory, ModelEntry | None], None]
     show_review: Callable[[], None]
 
 
@@ -65,7 +65,7 @@ class Trainer(Controller):
         self._training: Training | None = None
         self._plan: Plan | None = None
         self._old: ModelEntry | None = None  # the model in use when the run began
-        self._course = Course()
+        self._course = TrainingHistory()
         self._ended: str | None = None  # how the last run ended, in words
         self._window: ProgressWindow | None = None
         self._has_figures = False
@@ -96,7 +96,7 @@ class Trainer(Controller):
         write_json(plan.recipe.to_record(), self._recipe_path)
         models = self._ports.store.root / "models"
         arguments = (str(self._recipe_path.absolute()), *plan.arguments)
-        self._plan, self._course, self._ended = plan, Course(), None
+        self._plan, self._course, self._ended = plan, TrainingHistory(), None
         self._has_figures, self._old = False, self._ports.model()
         folder = models / time.strftime("%Y-%m-%dT%H-%M-%S")
         self._training = training = Training(self._ports.store, folder, arguments)
@@ -201,9 +201,9 @@ class Trainer(Controller):
             self._training.wait(FAREWELL_S)
             self._forget_recipe()
 
-    def _take(self, event: Told) -> None:
+    def _take(self, event: Update) -> None:
         if not isinstance(event, Snapshot):  # the lab alone emits any
-            self._course.told(event, time.monotonic())
+            self._course.add(event, time.monotonic())
 
     def _forget(self) -> None:
         """Note that the run is over; should there be nothing else to say of it, something went wrong."""

@@ -15,7 +15,7 @@ from digitpad.ui.widgets.theme import Theme
 
 @dataclass(frozen=True)
 class ProgressHandlers:
-    """Whom the window tells. `figures` shows the figures of a run that is over."""
+    """Handlers of the window. `figures` shows the figures of a run that is over."""
 
     pause: Callable[[], None]
     stop: Callable[[], None]

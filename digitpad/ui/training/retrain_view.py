@@ -88,7 +88,7 @@ class RetrainContent:
 
 @dataclass(frozen=True)
 class RetrainHandlers:
-    """Whom the window tells: that something was entered, that MNIST's file is to be named, that it begins."""
+    """Handlers of the window: something was entered, MNIST's file is to be named, it begins."""
 
     entered: Callable[[RetrainForm], None]
     ask_file: Callable[[], None]

@@ -25,7 +25,7 @@ class LineStyle:
 
 
 def pens_of_run(palette: Palette) -> tuple[LineStyle, ...]:
-    """Return the pens of training, validation and test: told apart by colour, and by dashes too."""
+    """Return the pens of training, validation and test: they differ by colour, and by dashes too."""
     return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4))
 
 

@@ -17,7 +17,7 @@ class ConfusionView(FocusCanvas):
     """The shade is a cell's share of its row, to the power of a half: mistakes are rare, but to be seen."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, chosen: Callable[[int, int], None]) -> None:
-        """Make it empty. `chosen` is told the label and what was read of a cell that is clicked."""
+        """Make it empty. `chosen` gets the label and what was read of a cell that is clicked."""
         side = theme.px(MARGIN + CELL * len(DIGITS)) + 1
         super().__init__(parent, theme, width=side, height=side)
         self._theme, self._chosen = theme, chosen

@@ -39,7 +39,7 @@ class RunContent:
 class Thumbnail:
     """A drawing in a list.
 
-    key: tells it from all others.
+    key: its own among all others.
     label: 0 to 9.
     mark: what the model had read where that was wrong: a digit, or "?" for none; else "".
     """

@@ -151,7 +151,7 @@ class BusyBar(ttk.Frame):
 
 @dataclass(frozen=True)
 class LabelHandlers:
-    """Whom the row tells the digit, and whom the button that takes it back."""
+    """Handlers of the row: of a digit that is pressed, and of the button that takes it back."""
 
     say: Callable[[int], None]
     undo: Callable[[], None]
@@ -191,7 +191,7 @@ class Labels(ttk.Frame):
 
 
 def bind_digits(bind: Bind, say: Callable[[int], None]) -> None:
-    """Let the keys 0 to 9, of the number pad too, tell a digit; not where text is typed."""
+    """Let the keys 0 to 9, of the number pad too, press a digit; not where text is typed."""
     for digit in DIGITS:
 
         def press(event: "tk.Event[tk.Misc]", digit: int = digit) -> None:

@@ -175,7 +175,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class GalleryHandlers:
-    """Whom the gallery asks and tells.
+    """Handlers of the gallery.
 
     pictures: gives the pictures, 28×28, of the drawings with these keys; those that have gone are missing.
     selected: something else is selected.

@@ -58,7 +58,7 @@ class Scrolled(ttk.Frame):
             self.canvas.yview_scroll(top - first if top < first else bottom - last, "units")
 
     def _follow(self, event: "tk.Event[tk.Misc]") -> None:
-        """See what has the keyboard; Tk tells all frames around it as well."""
+        """See what has the keyboard; Tk calls all frames around it as well."""
         if str(event.widget) == str(self.tk.call("focus")):
             self.see(event.widget)
 

@@ -77,7 +77,7 @@ def _ordered(value: float | str | None) -> tuple[bool, float, str]:
 
 
 class SortedTable(ttk.Frame):
-    """The table with its scroll bar. `chosen` is told when other rows are selected."""
+    """The table with its scroll bar. `chosen` is called when other rows are selected."""
 
     def __init__(
         self,

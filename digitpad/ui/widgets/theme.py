@@ -14,7 +14,7 @@ class Palette:
     """The colours of a theme. Text on its ground has a contrast of at least 4.5 to 1 (WCAG 2.1 AA).
 
     series: of lines laid over each other, each with 3 to 1 or more on the surface; in the order in which they
-        are best told apart.
+        differ most.
     """
 
     window: str

@@ -10,7 +10,7 @@ from digitpad.core.raster import steps_of_ink
 from digitpad.models.library import ModelLibrary
 from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
 from digitpad.runs.events import Done, Progress
-from digitpad.runs.training_history import Course
+from digitpad.runs.training_history import TrainingHistory
 
 verdicts = pytest.importorskip("digitpad.ui.models.review_controller", reason="tkinter is not installed")
 confusion = pytest.importorskip("digitpad.ui.widgets.confusion", reason="tkinter is not installed")
@@ -48,10 +48,10 @@ def judge(desk, store):
         folder = add_model(store.root, "new", threshold=1.0)
         if counts:
             write_compared(compared(**counts), folder)
-        course = Course()
+        course = TrainingHistory()
         for epoch in (1, 2):
-            course.told(Progress(epoch, 2, 5, 5, 0.5, 0.9), epoch)
-            course.told(Progress(epoch, 2, 5, 5, 0.5, 0.9, 0.4, 0.95), epoch)
+            course.add(Progress(epoch, 2, 5, 5, 0.5, 0.9), epoch)
+            course.add(Progress(epoch, 2, 5, 5, 0.5, 0.9, 0.4, 0.95), epoch)
         desk.draw(SEVEN)
         desk.app.review.review(
             Done(folder, 2, False, 0.9), course, desk.app.model.entry if old == "the one in use" else old
