@@ -4,6 +4,7 @@ import math
 import random
 import subprocess
 import sys
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -39,11 +40,24 @@ def mnist_test(data_folder):
     return load_mnist(data_folder / "mnist" / "mnist.npz").test
 
 
-def under_keras(path, digits, tmp_path):
-    np.save(tmp_path / "digits.npy", digits)
-    places = (path, tmp_path / "digits.npy", tmp_path / "probabilities.npy")
-    subprocess.run([sys.executable, "-c", UNDER_KERAS, *map(str, places)], check=True)
-    return np.load(tmp_path / "probabilities.npy")
+@pytest.fixture(scope="module")
+def made_and_noise():
+    images = made_digits(900, seed=4)[0].astype(np.float32) / 255
+    noise = np.random.default_rng(4).random((100, 28, 28), np.float32)  # far from any digit
+    return np.concatenate([images, noise])
+
+
+@pytest.fixture(scope="module")
+def read_by_keras(made_and_noise, request, tmp_path_factory):
+    """What Keras reads, in one process: probabilities of the made digits, and of MNIST's where it is."""
+    digits = [made_and_noise]
+    with suppress(pytest.skip.Exception):
+        digits.append(request.getfixturevalue("mnist_test").images[:1000])
+    places = [tmp_path_factory.mktemp("keras") / name for name in ("digits.npy", "probabilities.npy")]
+    np.save(places[0], np.concatenate(digits))
+    keras_path, *_ = model_files(bundled_model().parent)
+    subprocess.run([sys.executable, "-c", UNDER_KERAS, *map(str, (keras_path, *places))], check=True)
+    return np.split(np.load(places[1]), [1000])
 
 
 def agree(probabilities, expected):
@@ -52,20 +66,16 @@ def agree(probabilities, expected):
     np.testing.assert_allclose(probabilities, expected, atol=5e-3, rtol=0)
 
 
-def test_keras_and_litert_agree_on_1000_digits(tmp_path):
-    images = made_digits(900, seed=4)[0].astype(np.float32) / 255
-    noise = np.random.default_rng(4).random((100, 28, 28), np.float32)  # far from any digit
-    digits = np.concatenate([images, noise])
-    keras_path, compiled, _ = model_files(bundled_model().parent)
-    expected = under_keras(keras_path, digits, tmp_path)
+def test_keras_and_litert_agree_on_1000_digits(made_and_noise, read_by_keras):
+    expected, _ = read_by_keras
+    _, compiled, _ = model_files(bundled_model().parent)
     assert np.ptp(expected.argmax(axis=1)) == 9  # not one answer for all
-    agree(load_model(compiled).probabilities(digits), expected)
+    agree(load_model(compiled).probabilities(made_and_noise), expected)
 
 
-def test_keras_and_litert_agree_on_1000_of_mnist(tmp_path, mnist_test):
-    digits = mnist_test.images[:1000]
-    expected = under_keras(bundled_model().with_suffix(".keras"), digits, tmp_path)
-    agree(load_model().probabilities(digits), expected)
+def test_keras_and_litert_agree_on_1000_of_mnist(mnist_test, read_by_keras):
+    _, expected = read_by_keras
+    agree(load_model().probabilities(mnist_test.images[:1000]), expected)
 
 
 def test_the_files_fit_their_card_and_are_small():

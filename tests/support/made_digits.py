@@ -34,12 +34,16 @@ def made_strokes(label: int, generator: np.random.Generator) -> Strokes:
     return tuple(tuple(shaken(x, y) for x, y in path) for path in PATHS[label])
 
 
+# What was made already: by its seed the generator, where it stands, and the pictures.
+MADE: dict[int, tuple[np.random.Generator, list[np.ndarray]]] = {}
+
+
 def made_digits(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return uint8 (count, 28, 28) and labels (count,)."""
-    generator = np.random.default_rng(seed)
-    labels = np.arange(count) % 10
-    images = [steps_of_ink(made_strokes(int(label), generator)).centred for label in labels]
-    return np.stack(images), labels.astype(np.uint8)
+    """Return uint8 (count, 28, 28) and labels (count,); fewer of a seed are the first ones of more."""
+    generator, images = MADE.setdefault(seed, (np.random.default_rng(seed), []))
+    while len(images) < count:
+        images.append(steps_of_ink(made_strokes(len(images) % 10, generator)).centred)
+    return np.stack(images[:count]), (np.arange(count) % 10).astype(np.uint8)
 
 
 def made_mnist(path: Path, train: int = 1500, test: int = 200) -> Path:

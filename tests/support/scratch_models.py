@@ -1,5 +1,6 @@
 """A network from scratch for the tests, which has learned made digits, as a folder of the user's."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from support.made_digits import made_digits
 SETTING = Setting(0.3, 0.0001, 32)
 
 
+@cache
 def learned(units: int = 32, epochs: int = 8) -> Weights:
     """Return weights that read made digits."""
     images, labels = made_digits(1000, 1)
