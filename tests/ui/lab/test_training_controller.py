@@ -210,8 +210,8 @@ def test_look_inside_rests_between_two_looks_while_a_network_trains(desk, lab, m
         look.follow()
         return desk.root.tk.splitlist(desk.root.tk.call("after", "info", look._due))[1]
 
-    look = desk.app.inspect
-    look.show()
+    desk.app.inspect.open()
+    look = desk.app.inspect.made
     assert waits_for() == "idle"
     begun(desk, lab)
     desk.wait_until(lambda: look._due is None)
