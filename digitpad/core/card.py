@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from digitpad.errors import ModelError
+from digitpad.errors import DataError, ModelError
 from digitpad.language import _
+from digitpad.system.limits import limited, record_from
 
 NETWORK_SUFFIXES = (".tflite", ".npz")  # of the files that read
-TABLES = ("data", "recipe", "versions", "sha256")
 THRESHOLD = 0.5  # where no card says better: below it no digit has the majority
 
 
@@ -51,7 +51,7 @@ class ModelCard:
     recipe: Mapping[str, Any] = field(default_factory=dict)
     earlier: tuple[Mapping[str, Any], ...] = ()
     figures: tuple[Figure, ...] = ()
-    threshold: float = THRESHOLD
+    threshold: float = limited(THRESHOLD, 0, 1)
     versions: Mapping[str, str] = field(default_factory=dict)
     sha256: Mapping[str, str] = field(default_factory=dict)
 
@@ -67,38 +67,19 @@ def read_card(path: Path) -> ModelCard:
         ModelError: the file is missing or cannot be read, or is not a card.
     """
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        card = _card_from(record)
+        card = record_from(ModelCard, json.loads(path.read_text(encoding="utf-8")))
+        if any(Path(name).name != name for name in card.sha256):
+            raise ValueError("a file elsewhere")
+        if not all(0 <= figure.value <= 1 for figure in card.figures):
+            raise ValueError("no fraction")
     except FileNotFoundError:
         raise ModelError(_missing(path)) from None
     except OSError as error:
         raise ModelError(
             _("The model file {path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
         ) from None
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+    except (ValueError, RecursionError, DataError):
         raise ModelError(_damaged(path)) from None
-    return card
-
-
-def _card_from(record: dict[str, Any]) -> ModelCard:
-    """Return the card that a JSON object describes; ValueError, TypeError… where it is none."""
-    figures = tuple(Figure(**figure) for figure in record.pop("figures", ()))
-    architecture = tuple(record.pop("architecture", ()))
-    tables: dict[str, Any] = {name: dict(record.pop(name, {})) for name in TABLES}
-    earlier = tuple(dict(recipe) for recipe in record.pop("earlier", ()))
-    card = ModelCard(**record, **tables, figures=figures, architecture=architecture, earlier=earlier)
-    texts = [card.name, card.created, *card.architecture, *card.versions.values(), *card.sha256.values()]
-    texts += [text for figure in card.figures for text in (figure.name, figure.command)]
-    numbers = [card.parameters, *card.data.values()]
-    fractions = [card.threshold, *(figure.value for figure in card.figures)]
-    fits = (
-        all(isinstance(text, str) for text in texts)
-        and all(type(number) is int for number in numbers)
-        and all(type(value) in (int, float) and 0 <= value <= 1 for value in fractions)
-        and all(Path(name).name == name for name in card.sha256)
-    )
-    if not fits:
-        raise ValueError("a value is of another kind than a card's")
     return card
 
 

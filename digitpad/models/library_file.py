@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from digitpad.errors import ModelError
+from digitpad.errors import DataError, ModelError
 from digitpad.language import _
 from digitpad.system.files import json_bytes, replace_file, set_aside, writing
+from digitpad.system.limits import record_from
 
 BUNDLED = "DigitPad"  # the name of the model that came with the program; no other may have it
 LONGEST_NAME = 60  # characters
@@ -33,7 +34,7 @@ def read_library_file(path: Path) -> LibraryFile:
         return _file_from(json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
         return LibraryFile()
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, AttributeError, RecursionError, DataError):
         fault = _("{path} is damaged, so DigitPad's own model is used. Choose yours again.").format(path=path)
         return LibraryFile(fault=fault)
 
@@ -83,13 +84,12 @@ def free_name(name: str, taken: set[str], how: str = "{name} ({number})") -> str
     return free
 
 
-def _file_from(read: dict[str, object]) -> LibraryFile:
-    """Return what a JSON object says; what it says of another kind is an error."""
-    chosen, names = read.get("chosen", ""), read.get("names", {})
-    if not isinstance(chosen, str) or not isinstance(names, dict):
-        raise TypeError("a value is of another kind than the library file's")
-    if not all(isinstance(text, str) and text.isprintable() for text in names.values()):
+def _file_from(record: Mapping[str, object]) -> LibraryFile:
+    """Return what a JSON object says; what it says of another kind is an error, what is unknown is left."""
+    known = {name: value for name, value in record.items() if name in ("chosen", "names")}
+    file = record_from(LibraryFile, known)
+    if not all(name.isprintable() for name in file.names.values()):
         raise ValueError("a name is none")
-    if chosen != Path(chosen).name:  # only a folder in `models/`, never one elsewhere
+    if file.chosen != Path(file.chosen).name:  # only a folder in `models/`, never one elsewhere
         raise ValueError("the choice is no folder's name")
-    return LibraryFile(chosen, names)
+    return file

@@ -25,6 +25,7 @@ from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, event_from
 from digitpad.runs.recipe import Recipe, read_recipe
 from digitpad.system.files import Trash, replace_file, subfolders, write_json, writing
+from digitpad.system.limits import record_from
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
 NAME = "name.txt"
@@ -226,7 +227,7 @@ def _digits_in(path: Path) -> DigitStrip | None:
 
 def _result(path: Path) -> RunResult | None:
     try:
-        result = RunResult(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, RecursionError):
+        result = record_from(RunResult, json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecursionError, DataError):
         return None
     return result if result.state in STATES else None

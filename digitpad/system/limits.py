@@ -1,8 +1,10 @@
-"""Values that people write into files, within their limits."""
+"""The reader of records: dataclasses from JSON, every value of its type and within its limits."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import field, fields
-from typing import Any, TypeVar
+from collections.abc import Collection, Hashable, Mapping
+from contextlib import suppress
+from dataclasses import field, fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from digitpad.errors import DataError
 from digitpad.language import _
@@ -43,6 +45,58 @@ def check_fields(record: Any, subject: str) -> None:
         elif limits:
             least, most = limits["least"], limits["most"]
             check_number(subject.format(name=entry.name), value, entry.default, least, most)
+
+
+def record_from(kind: type[Value], record: object, subject: str = '"{name}"') -> Value:
+    """Return the dataclass that a JSON object describes; what it leaves out is as usual.
+
+    A list becomes a tuple, an object a dataclass where the field is one; a whole number will do for a float.
+
+    subject: how the sentence begins, with "{name}" for the field.
+
+    Raises:
+        DataError: a value is unknown, missing, of the wrong type or out of range; the sentence names it.
+    """
+    if not isinstance(record, Mapping):
+        raise DataError(_("This is not a JSON object."))
+    hints = _hints(kind)
+    check_known(record, hints, subject)
+    values = {name: _typed(hints[name], value, subject.format(name=name)) for name, value in record.items()}
+    try:
+        made = kind(**values)
+    except TypeError:  # a field without a default
+        missing = next(name for name in hints if name not in values)
+        raise DataError(_("{subject} is missing.").format(subject=subject.format(name=missing))) from None
+    check_fields(made, subject)
+    return made
+
+
+@cache
+def _hints(kind: Hashable) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _typed(hint: Any, value: Any, subject: str) -> Any:
+    """Return a value of JSON as the type that a field has.
+
+    Raises:
+        DataError: it is of another one.
+    """
+    origin, members = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return value
+    if isinstance(hint, type) and is_dataclass(hint):
+        return record_from(hint, value, subject.replace("{", "{{").replace("}", "}}") + ', "{name}"')
+    if origin is Mapping and isinstance(value, Mapping):
+        return {name: _typed(members[1], one, f'{subject}, "{name}"') for name, one in value.items()}
+    if origin is tuple and isinstance(value, (list, tuple)):
+        return tuple(_typed(members[0], one, subject) for one in value)
+    if hint is float and _is_number(value, whole=False):
+        with suppress(OverflowError):
+            return float(value)
+    if type(value) is hint:
+        return value
+    raise DataError(_("{subject} is of the wrong type.").format(subject=subject))
 
 
 def check_known(record: Mapping[str, Any], known: Collection[str], subject: str) -> None:

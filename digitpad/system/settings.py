@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,10 @@ from typing import Any
 import platformdirs
 
 from digitpad.core.ink import PAD_SIDE, Strokes, parse_sample, to_line
-from digitpad.errors import InkError
+from digitpad.errors import DataError, InkError
 from digitpad.language import LANGUAGES
 from digitpad.system.files import replace_file, set_aside, write_json, writing
-
-# What a setting may be; anything else in the file is ignored.
-CHOICES: dict[str, tuple[object, ...]] = {
-    "theme": ("system", "light", "dark"),
-    "language": ("", *LANGUAGES),
-    "show_steps": (True, False),
-}
-RANGES = {"width": (100, 20_000), "height": (100, 20_000), "pen": (1, PAD_SIDE)}
+from digitpad.system.limits import limited, one_of, record_from
 
 
 @dataclass(frozen=True)
@@ -34,11 +28,11 @@ class Settings:
     show_steps: whether "What the network sees" is open.
     """
 
-    theme: str = "system"
-    language: str = ""
-    width: int = 900
-    height: int = 600
-    pen: float = 45.0
+    theme: str = one_of("system", "light", "dark", "system")
+    language: str = one_of("", *LANGUAGES, "")
+    width: int = limited(900, 100, 20_000)
+    height: int = limited(600, 100, 20_000)
+    pen: float = limited(45.0, 1, PAD_SIDE)
     show_steps: bool = True
 
 
@@ -120,19 +114,11 @@ class Store:
 
 def _settings_from(record: dict[str, Any]) -> Settings:
     """Take from `record` the settings that are known and make sense; ignore the rest."""
-    known = {
-        name: type(default)(record[name])
-        for name, default in asdict(Settings()).items()
-        if _makes_sense(name, record.get(name))
-    }
-    return replace(Settings(), **known)
-
-
-def _makes_sense(name: str, value: object) -> bool:
-    if name in CHOICES:
-        return value in CHOICES[name]
-    least, most = RANGES[name]
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
+    settings = Settings()
+    for name, value in record.items():
+        with suppress(DataError):
+            settings = replace(settings, **{name: getattr(record_from(Settings, {name: value}), name)})
+    return settings
 
 
 class Memory:
