@@ -1,9 +1,8 @@
 """The reader of records: dataclasses from JSON, every value of its type and within its limits."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import field, fields, is_dataclass
-from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from digitpad.errors import DataError
@@ -59,7 +58,7 @@ def record_from(kind: type[Value], record: object, subject: str = '"{name}"') ->
     """
     if not isinstance(record, Mapping):
         raise DataError(_("This is not a JSON object."))
-    hints = _hints(kind)
+    hints = get_type_hints(kind)
     check_known(record, hints, subject)
     values = {name: _typed(hints[name], value, subject.format(name=name)) for name, value in record.items()}
     try:
@@ -69,11 +68,6 @@ def record_from(kind: type[Value], record: object, subject: str = '"{name}"') ->
         raise DataError(_("{subject} is missing.").format(subject=subject.format(name=missing))) from None
     check_fields(made, subject)
     return made
-
-
-@cache
-def _hints(kind: Hashable) -> dict[str, Any]:
-    return get_type_hints(kind)
 
 
 def _typed(hint: Any, value: Any, subject: str) -> Any:
