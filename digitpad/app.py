@@ -91,7 +91,7 @@ class App:
         """Join the main window to the rest, and make it."""
         lab = self.lab
         shown = (self.pictures, self.teacher.label_of, lab.on_panel, lambda: lab.board.doing)
-        self.main.connect(MainPorts(*shown, self._follow))
+        self.main.connect(MainPorts(*shown))
         menus = (self.main, self.files, self.pages, self.pictures, self.teacher, self.my_drawings)
         windows = (self.retrain, self.trainer, self.review, self.models, lab, self.inspect)
         self.look.begin(
@@ -117,11 +117,10 @@ class App:
         from digitpad.ui.inspect.controller import Inspect, InspectPorts
 
         digit = (self.model.reader, self.main.current_steps)
-        return Inspect(InspectPorts(*self._common, *digit, self._is_training, self.main.put_off_refresh))
-
-    def _follow(self) -> None:
-        if self.inspect.is_made:
-            self.inspect.made.follow()
+        ports = InspectPorts(*self._common, *digit, self._is_training, self.main.put_off_refresh)
+        inspect = Inspect(ports)
+        self.main.followers.append(inspect.follow)
+        return inspect
 
     def _model_changed(self) -> None:
         self.main.model_changed()

@@ -10,7 +10,7 @@ import math
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from digitpad.core.undo import UndoStack
@@ -221,7 +221,7 @@ def to_line(strokes: Strokes, label: int | None = None) -> str:
 
 def bounds(strokes: Iterable[Stroke]) -> tuple[float, float, float, float]:
     """Return (left, top, right, bottom) of strokes that have at least one point."""
-    xs, ys = zip(*(point for stroke in strokes for point in stroke), strict=True)
+    xs, ys = zip(*chain.from_iterable(strokes), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 

@@ -1,7 +1,7 @@
 """The main window at work: the drawing, its reading, and what the window shows of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digitpad.core.ink import Ink, Point, Strokes, bounds
@@ -16,6 +16,7 @@ from digitpad.pictures.opened import Opened
 from digitpad.system.settings import Memory
 from digitpad.ui.main.content import PanelContent, Status
 from digitpad.ui.main.reading_content import (
+    milliseconds,
     no_model_content,
     number_content,
     number_title,
@@ -45,14 +46,12 @@ class MainPorts:
     label_of: what a digit is kept as, None where it is not.
     on_panel: the panel's content, or, while a network is in training, what that reads.
     doing: what else is under way, in words; "" for nothing.
-    follow: shows the digit elsewhere too.
     """
 
     pictures: Pictures
     label_of: Callable[[Strokes | Glyph | None], int | None]
     on_panel: Callable[[PanelContent], PanelContent]
     doing: Callable[[], str]
-    follow: Callable[[], None]
 
 
 class MainController:
@@ -64,9 +63,13 @@ class MainController:
         self._ports: MainPorts
         self.window: Window
         self.erasing = False
+        self._draws = False  # whether the pen draws a stroke: while it does, no picture is opened
         self._reader = PadReader()
         self._notice, self._offers_undo = model.notice, False
         self._due: str | None = None  # the refresh that waits for the event queue to empty
+        self._only_ink = False  # whether that has only a longer stroke to show
+        self._status = Status("", "")
+        self.followers: list[Callable[[], None]] = []  # show the digit elsewhere too, after each refresh
 
     def connect(self, ports: MainPorts) -> None:
         """Join the rest of the program, which was made after this."""
@@ -83,17 +86,22 @@ class MainController:
 
     def pen_down(self, point: Point) -> None:
         """Begin a stroke; while a picture is in front of the drawing, none is drawn."""
-        if not self.picture:
+        self._draws = not self.picture
+        if self._draws:
             self.ink.begin(point)
             self.drawing_changed()
 
     def pen_move(self, point: Point) -> None:
         """Go on with the stroke."""
-        if not self.picture:
+        if self._draws:
             self.ink.extend(point)
-            self._notice, self._offers_undo = "", False
             self.window.pad.show(self.ink.strokes)
-            self.refresh_soon()
+            if self._notice or self._offers_undo:
+                self._notice, self._offers_undo = "", False
+                self.refresh_soon()
+            elif self._due is None:
+                self._only_ink = True
+                self._due = self._root.after_idle(self._refresh_due)
 
     def pen_up(self) -> None:
         """End the stroke, or what the eraser did in one go."""
@@ -257,21 +265,22 @@ class MainController:
 
     def refresh_soon(self) -> None:
         """Read and show once Tk has taken in the events that wait: so no point of a stroke is lost."""
+        self._only_ink = False
         if self._due is None:
-            self._due = self._root.after_idle(self.refresh)
+            self._due = self._root.after_idle(self._refresh_due)
 
     def put_off_refresh(self) -> None:
         """Have a refresh that waits wait for the next turn: something else took long in this one."""
         if self._due:
             self._root.after_cancel(self._due)
-            self._due = None
-            self.refresh_soon()
+            self._due = self._root.after_idle(self._refresh_due)
 
     def refresh(self) -> None:
         """Read what is on the pad, and show it."""
         if self._due:
             self._root.after_cancel(self._due)
         self._due = None
+        self._only_ink = False
         picture = self.picture
         if picture:
             found = self._show_picture(picture)
@@ -286,21 +295,40 @@ class MainController:
         self.window.panel.labels.show(bool(current), self._ports.label_of(current))
         ink = self.ink
         self.window.toolbar.show(ink.can_undo, self.can_redo, bool(ink.strokes), self.erasing)
-        self._ports.follow()
+        self._follow()
+
+    def _refresh_due(self) -> None:
+        """Show what waits: all, or only what a longer stroke changes, which is all that the pen waits for."""
+        if not self._only_ink:
+            self.refresh()
+            return
+        self._due = None
+        found = self._show_reading(self.read())
+        self._status = replace(self._status, right=milliseconds(found))
+        self.window.show_status(self._status)
+        self._follow()
+
+    def _follow(self) -> None:
+        for follow in self.followers:
+            follow()
 
     def _show_status(self, found: Reading | None, doing: str, is_busy: bool) -> None:
-        card = self._model.classifier.card if self._model.classifier else None
-        status = status_content(card, found, doing or self._notice, self._offers_undo)
-        self.window.show_status(Status(status.left, status.right, status.undo, is_busy))
+        status = status_content(self._model.card(), found, doing or self._notice, self._offers_undo)
+        self._status = replace(status, busy=is_busy)
+        self.window.show_status(self._status)
 
     def _show_drawing(self, reading: PadReading) -> Reading | None:
-        """Show what is on the pad; return what was read of the digit that is shown."""
+        """Show what is on the pad, in front of which no picture is; return what was read of its digit."""
+        self.window.show_picture(None)
+        return self._show_reading(reading)
+
+    def _show_reading(self, reading: PadReading) -> Reading | None:
+        """Show what was read on the pad; return what was read of the digit that is shown."""
         digits, found = reading.digits, reading.reading
         is_number = len(digits) > 1
         self._root.title(
             number_title(digits) if is_number else prediction_title(found.prediction if found else None)
         )
-        self.window.show_picture(None)
         self.window.pad.show_looked_at(bounds(reading.strokes) if is_number else None)
         self.window.panel.show(self._ports.on_panel(self._content_of_drawing(reading)))
         return found

@@ -60,7 +60,7 @@ class PagesController(Controller):
             (_("Your folder"), str(self._ports.folder)),
             (_("Licence"), "MIT"),
         ]
-        self._show("about", "DigitPad", rows, text)
+        self._show("about", _("About DigitPad"), rows, text)
 
     def close(self) -> dict[str, str]:
         """Close the pages; return where each was."""

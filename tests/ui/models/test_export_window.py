@@ -92,7 +92,7 @@ def test_it_opens_once_for_each_model(models):
     first.ports.root.update()
     first.window.event_generate("<Escape>")
     first.ports.root.update()
-    assert not first.window.winfo_exists()
+    assert not first.is_open
     assert models.window.winfo_exists()
     assert opened(models, "one") is not first
 
