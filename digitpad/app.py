@@ -54,10 +54,8 @@ class App:
         self.model = ModelInUse(self.library, self._model_changed)
         self.main = MainController(root, self.memory, self.model, Ink(store.last_drawing()))
         self._make_controllers()
-        late = (self.models, self.retrain)
-        self.windows = Windows(
-            (self.my_drawings, self.inspect, self.pages, *late, self.trainer, self.review, self.lab)
-        )
+        late = (self.models, self.retrain, self.inspect)
+        self.windows = Windows((self.my_drawings, self.pages, *late, self.trainer, self.review, self.lab))
         self.look = LookController(root, self.memory, self.main, self.windows)
         self._begin()
 
@@ -72,18 +70,16 @@ class App:
         self.teacher = Teacher(TeacherPorts(drawings, main.current, main.current_steps, *labels))
         pad = (main.strokes, main.draw, main.digits, main.current_steps, main.pen_and_side, main.notice)
         self.files = FilesController(FilePorts(root, pictures, *pad))
-        self.my_drawings = MyDrawings(
-            DrawingsPorts(*common, drawings, model.reader, self._open_drawing, self.teacher.forget)
-        )
+        kept = (drawings, model.reader, self._open_drawing, self.teacher.forget)
+        self.my_drawings = MyDrawings(DrawingsPorts(*common, *kept))
         self.review = ModelReview(ReviewPorts(*common, model, self._report_run, main.open_digit))
-        review = self.review
-        run = (self._lab_trains, main.show_progress, review.review, review.open)
+        run = (lambda: self.lab.is_training, main.show_progress, self.review.review, self.review.open)
         self.trainer = Trainer(TrainerPorts(*common, self.store, model.current, *run))
         self.pages = PagesController(PagePorts(*common, model.card, lambda: self.look.menus, folder))
         self.retrain, self.models = LateController(self._retrain), LateController(self._models)
         self.inspect = LateController(self._inspect)
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
-        shown = (main.show_progress, self._trainer_trains, main.current_steps, main.open_digit)
+        shown = (main.show_progress, lambda: self.trainer.is_running, main.current_steps, main.open_digit)
         self.lab = Lab(LabPorts(*own, *shown, self.retrain.open, self.library.folder, model.add))
         self._common = common
 
@@ -94,9 +90,8 @@ class App:
         self.main.connect(MainPorts(*shown))
         menus = (self.main, self.files, self.pages, self.pictures, self.teacher, self.my_drawings)
         windows = (self.retrain, self.trainer, self.review, self.models, lab, self.inspect)
-        self.look.begin(
-            Controllers(*menus, *windows, lambda: self.memory.settings, self.look.change, self.quit)
-        )
+        rest = (lambda: self.memory.settings, self.look.change, self.quit)
+        self.look.begin(Controllers(*menus, *windows, *rest))
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
 
     # What needs much is imported when its window first opens: the pad is ready some 20 ms earlier.
@@ -116,10 +111,10 @@ class App:
     def _inspect(self) -> "Inspect":
         from digitpad.ui.inspect.controller import Inspect, InspectPorts
 
-        digit = (self.model.reader, self.main.current_steps)
-        ports = InspectPorts(*self._common, *digit, self._is_training, self.main.put_off_refresh)
-        inspect = Inspect(ports)
-        self.main.followers.append(inspect.follow)
+        main, lab = self.main, self.lab
+        own = (self.model.reader, main.current_steps, lambda: self.trainer.is_running or lab.is_training)
+        inspect = Inspect(InspectPorts(*self._common, *own, main.put_off_refresh))
+        main.followers.append(inspect.follow)
         return inspect
 
     def _model_changed(self) -> None:
@@ -127,15 +122,6 @@ class App:
 
     def _report_run(self, sentence: str, has_figures: bool) -> None:
         self.trainer.report(sentence, has_figures)
-
-    def _trainer_trains(self) -> bool:
-        return self.trainer.is_running
-
-    def _lab_trains(self) -> bool:
-        return self.lab.is_training
-
-    def _is_training(self) -> bool:
-        return self._trainer_trains() or self._lab_trains()
 
     def _open_drawing(self, drawing: Drawing) -> None:
         self.main.open_drawing(drawing)

@@ -116,10 +116,11 @@ def test_an_import_goes_on_over_another_theme(desk, store, tmp_path):
     change(desk, theme="dark")
     assert models.window.winfo_exists()
     assert "mine.tflite" in models.window._sentence.cget("text")
-    desk.wait_until(lambda: any(entry.name == "mine" for entry in desk.app.library.entries()), seconds=60)
-    desk.root.update()
-    rows = [models.window.table.item(key, "values")[0] for key in models.window.table.get_children()]
-    assert "mine" in rows
+
+    def names() -> list[str]:
+        return [models.window.table.item(key, "values")[0] for key in models.window.table.get_children()]
+
+    desk.wait_until(lambda: "mine" in names(), seconds=60)
     assert no_files_in_the_way(store.root)
 
 
