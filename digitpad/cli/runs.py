@@ -23,7 +23,7 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "runs",
         help=_("list the saved runs, with their figures"),
-        description=_("The saved runs of the lab. Without a command they are listed."),
+        description=_("The lab's saved runs. Without a command they are listed."),
         formatter_class=HelpFormatter,
         epilog=examples(
             ("digitpad runs", _("list the saved runs, with their figures")),
@@ -62,7 +62,7 @@ def _list(_arguments: argparse.Namespace, store: Store) -> int:
 
     headings = (
         _("run"),
-        _("experiment"),
+        _("recipe"),
         _("state"),
         _("epochs"),
         _("validation"),

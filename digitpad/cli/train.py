@@ -43,8 +43,12 @@ def add_parser(commands: Commands) -> None:
                 "digitpad train mlp --set dropout=0.2",
                 _("train a network of the course notes, with a change"),
             ),
-            ("digitpad train mine.json --epochs 20", _("train by a recipe of your own, for longer")),
-            ("digitpad train --list", _("list the recipes there are")),
+            ("digitpad train mine.json --epochs 20", _("train with a recipe of your own, for longer")),
+            (
+                "digitpad train personal --drawings --from model.keras --against model.tflite",
+                _("train a model further on your drawings, and compare it with the old one"),
+            ),
+            ("digitpad train --list", _("list all recipes")),
         ),
     )
     parser.add_argument(
@@ -54,7 +58,7 @@ def add_parser(commands: Commands) -> None:
         help=_("one that --list shows, or a JSON file (default: {name})").format(name=USUAL),
     )
     parser.add_argument("--recipe", help=argparse.SUPPRESS)  # as 0.1 named it, and model cards still do
-    parser.add_argument("--list", action="store_true", help=_("list the recipes there are"))
+    parser.add_argument("--list", action="store_true", help=_("list all recipes"))
     _add_changes(parser)
     _add_sources(parser)
     _add_results(parser)
@@ -70,7 +74,7 @@ def _add_changes(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar=_("NAME=VALUE"),
-        help=_("change a value of the recipe, written as in JSON; may be given again"),
+        help=_("change a value of the recipe, written as in JSON; may be repeated"),
     )
 
 
@@ -255,9 +259,13 @@ def _list() -> int:
 
     own = (
         ("quick", _("DigitPad, small"), _("A small network, in two minutes.")),
-        ("personal", _("Your handwriting"), _("With --from and --drawings: a model learns your hand too.")),
+        (
+            "personal",
+            _("Your handwriting"),
+            _("With --from and --drawings: trains a model further on your handwriting."),
+        ),
         ("bundled", _("DigitPad's own"), _("The bundled model: pen paths, synthetic digits and non-digits.")),
-        ("mnist", _("MNIST alone"), _("What every other pad learns from: only to compare with.")),
+        ("mnist", _("MNIST alone"), _("What most other pads are trained on: only for comparison.")),
     )
     lab = tuple((preset.name, preset.label, preset.help_text) for preset in presets())
     show_table((_("name"), _("recipe"), _("what it shows")), [*own, *lab])

@@ -223,7 +223,7 @@ def _words(split: Split, request: Request, wrong: int) -> str:
         )
     words = _("{count} training digits. Double-click one to open it.").format(count=count)
     if wrong:
-        noise = _("This experiment has {wrong} wrong labels ({share}), in red: correct → wrong.")
+        noise = _("This recipe has {wrong} wrong labels ({share}), in red: correct → wrong.")
         noisy = percent(request.experiment.label_noise, 1)
         words += " " + noise.format(wrong=grouped(wrong), share=noisy)
     return words

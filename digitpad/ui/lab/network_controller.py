@@ -249,7 +249,7 @@ class NetworkController:
 
     def _ask_open(self) -> None:
         window = self._window
-        path = ask_open(window, _("Open an experiment"), _types(), self._folder()) if window else None
+        path = ask_open(window, _("Open a recipe"), _types(), self._folder()) if window else None
         if path:
             self.open_file(path)
 
@@ -258,7 +258,7 @@ class NetworkController:
         if not window or not experiment:
             return
         name = "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in experiment.name)
-        path = ask_save(window, _("Save the experiment"), _types(), name + SUFFIX, self._folder())
+        path = ask_save(window, _("Save the recipe"), _types(), name + SUFFIX, self._folder())
         if path:
             self.save_file(path)
 
@@ -386,4 +386,4 @@ class NetworkController:
 
 
 def _types() -> list[tuple[str, str]]:
-    return [(_("Experiments"), "*" + SUFFIX), (_("All files"), "*")]
+    return [(_("Recipes"), "*" + SUFFIX), (_("All files"), "*")]
