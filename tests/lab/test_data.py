@@ -46,9 +46,9 @@ def test_a_run_learns_from_the_same_digits_with_the_same_labels(mnist, changes):
     learned, held_out = training_indices(experiment, 200)
     assert trained.train.images[:, 0, 0].tolist() == learned.tolist()
     assert trained.validation.images[:, 0, 0].tolist() == held_out.tolist()
-    told = noisy_labels(split.labels[learned], experiment)
-    assert told.tolist() == trained.train.labels.tolist()
-    assert (told != split.labels[learned]).sum() == round(len(learned) * experiment.label_noise)
+    noisy = noisy_labels(split.labels[learned], experiment)
+    assert noisy.tolist() == trained.train.labels.tolist()
+    assert (noisy != split.labels[learned]).sum() == round(len(learned) * experiment.label_noise)
 
 
 def test_steps_are_counted():

@@ -1,4 +1,4 @@
-"""TensorBoard as a process: it answers, ends when it is told to, and ends when whoever started it is gone."""
+"""TensorBoard as a process: it answers, ends when it is stopped, and ends when whoever started it is gone."""
 
 import os
 import signal
@@ -66,13 +66,13 @@ def test_it_answers_on_loopback_and_is_gone_after_the_stop(process):
 @POSIX
 @pytest.mark.parametrize("after_s", [0.0, 0.1])
 def test_it_can_be_stopped_while_it_starts(process, after_s):
-    told: list[str] = []
-    thread = threading.Thread(target=lambda: told.append(address_of(process)))
+    addresses: list[str] = []
+    thread = threading.Thread(target=lambda: addresses.append(address_of(process)))
     thread.start()
     time.sleep(after_s)
     process.stop()
     thread.join(30)
-    assert told == [""]
+    assert addresses == [""]
     assert not process.is_running
 
 

@@ -56,7 +56,7 @@ def panel_content(content: PanelContent, snapshot: Snapshot, batches: int) -> Pa
         content,
         headline=str(read),
         sentence=percent(probabilities[read]),
-        detail=_("The model in use reads: {verdict}").format(verdict=in_use),
+        detail=_("The model in use reads: {prediction}").format(prediction=in_use),
         probabilities=probabilities,
         winner=read,
         title=_("Network being trained, {when}").format(when=_where(snapshot, batches)),

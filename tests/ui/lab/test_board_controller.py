@@ -20,15 +20,15 @@ from digitpad.system.settings import Settings, Store
 
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file with a line for each address that the user's browser, a script, was told to open."""
-    told = tmp_path / "opened.txt"
+    """A file with a line for each address that the user's browser, a script, was given to open."""
+    record = tmp_path / "opened.txt"
     script = tmp_path / "browser"
-    script.write_text(f'#!/bin/sh\necho "$1" >> "{told}"\n')
+    script.write_text(f'#!/bin/sh\necho "$1" >> "{record}"\n')
     script.chmod(0o755)
     monkeypatch.setenv("BROWSER", str(script))
     monkeypatch.setattr(webbrowser, "_tryorder", None)  # it reads BROWSER once
-    told.touch()
-    return told
+    record.touch()
+    return record
 
 
 def status(desk) -> str:
@@ -110,7 +110,7 @@ def test_one_that_ended_by_itself_is_started_again(desk, store, opened):
 
 
 @NEEDS_IT
-def test_one_that_does_not_start_is_told(desk, store, opened):
+def test_one_that_does_not_start_is_reported(desk, store, opened):
     with_run(store)
     store.root.joinpath("tensorboard.log").mkdir()
     desk.app.lab.open_board()

@@ -27,9 +27,9 @@ def test_no_two_runs_have_the_same_line(palette):
 
 @pytest.fixture
 def shown(desk):
-    told = []
-    found = overlay.Overlay(desk.root, desk.app.look.theme, "validation", told.append)
-    found.told = told
+    chosen = []
+    found = overlay.Overlay(desk.root, desk.app.look.theme, "validation", chosen.append)
+    found.chosen = chosen
     found.place(x=0, y=0, width=800, height=300)
     desk.root.update()
     yield found
@@ -47,14 +47,14 @@ def test_the_table_is_the_legend_and_shows_what_differs(shown):
     assert headings == ["Run", "Epochs", "Batch"]
 
 
-def test_another_measure_shows_other_curves_and_is_told(desk, shown):
+def test_another_measure_shows_other_curves_and_is_reported(desk, shown):
     shown.show(LAID)
     desk.root.update()
     assert len(shown.curves.loss._lines) == 2
     shown.choices["test"].invoke()
     desk.root.update()
     assert shown.curves.loss._lines == []
-    assert shown.told == ["test"]
+    assert shown.chosen == ["test"]
     shown.choices["validation"].invoke()
     desk.root.update()
     assert len(shown.curves.accuracy._lines) == 2

@@ -390,7 +390,7 @@ def test_experiments_are_saved_listed_opened_and_removed(lab, tab, tmp_path):
     assert experiment(lab) == kept
 
 
-def test_a_file_without_an_experiment_is_told(lab, tab, tmp_path):
+def test_a_file_without_an_experiment_is_reported(lab, tab, tmp_path):
     (tmp_path / "bad.json").write_text(json.dumps({"epochs": 0}))
     before = experiment(lab)
     with pytest.raises(DataError, match="epochs"):
