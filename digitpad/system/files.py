@@ -173,30 +173,12 @@ def _remove(path: Path) -> None:
 
 def is_alive(process: int) -> bool:
     """Say whether a process of this number runs."""
-    if sys.platform == "win32":
-        return _is_alive_on_windows(process)
+    import psutil  # when first wanted: the window's start is quicker
+
     try:
-        os.kill(process, 0)
-    except PermissionError:
-        return True
-    except (ProcessLookupError, OverflowError):
+        return psutil.pid_exists(process)
+    except OverflowError:  # a name that is no part's
         return False
-    return True
-
-
-def _is_alive_on_windows(process: int) -> bool:
-    """The same there, where signal 0 would end it."""
-    import ctypes
-
-    query_limited_information, still_active = 0x1000, 259
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]  # elsewhere there is none
-    handle = kernel.OpenProcess(query_limited_information, False, process & 0xFFFFFFFF)
-    if not handle:
-        return False
-    status = ctypes.c_ulong()
-    kernel.GetExitCodeProcess(handle, ctypes.byref(status))
-    kernel.CloseHandle(handle)
-    return status.value == still_active
 
 
 # Folders that are deleted, and may be brought back
