@@ -67,8 +67,8 @@ def patch(
 
 
 @dataclass(frozen=True)
-class Weighted:
-    """Of a convolution, or a fully connected layer.
+class WeightedSum:
+    """The weighted sum of a convolution, or of a fully connected layer.
 
     patch, kernel: (rows, columns, channels); of a fully connected layer (1, 1, inputs).
     inside: (rows, columns), whether the patch lies on the input there, and not on its padding.
@@ -89,8 +89,8 @@ class Weighted:
 
 
 @dataclass(frozen=True)
-class Pooled:
-    """Of a pooling, or a mean over all places: the patch (rows, columns), of which `inside` counts."""
+class Pooling:
+    """The value of a pooling, or of a mean over all places: the patch (rows, columns), of which `inside` counts."""
 
     patch: Tensor
     inside: Mask
@@ -99,8 +99,8 @@ class Pooled:
 
 
 @dataclass(frozen=True)
-class Paired:
-    """Of a sum, difference, product or quotient of two figures."""
+class BinaryOperation:
+    """A sum, difference, product or quotient of two figures."""
 
     first: float
     second: float
@@ -110,29 +110,29 @@ class Paired:
 
 
 @dataclass(frozen=True)
-class Shared:
-    """Of a softmax: the figures that come in, e to the power of each, and the quotient of one and them all.
+class Softmax:
+    """A probability of a softmax: the figures that come in, e to the power of each, and one of them by the sum.
 
-    taken: what was taken from each figure before: 0, or the highest of them where e to its power would be too
-        large or too small to be reckoned with. It changes no probability.
+    shift: what was subtracted from each figure before: 0, or the highest of them where e to its power would
+        be too large or too small to be reckoned with. It changes no probability.
     """
 
     scores: Tensor
-    taken: float
+    shift: float
     powers: Doubles
     value: float
     computed: float
 
 
 @dataclass(frozen=True)
-class Passed:
-    """Of all else: what came in at this place, where that is one figure, and what came out."""
+class PassedThrough:
+    """The figure of any other layer: what came in here, where that is one figure, and what came out."""
 
     given: float | None
     computed: float
 
 
-Arithmetic = Weighted | Pooled | Paired | Shared | Passed
+Arithmetic = WeightedSum | Pooling | BinaryOperation | Softmax | PassedThrough
 
 
 def explain(network: InspectedNetwork, index: int, place: Place) -> Arithmetic:
@@ -143,9 +143,9 @@ def explain(network: InspectedNetwork, index: int, place: Place) -> Arithmetic:
     if layer.kind in PAIRS and len(sources) == 2:
         return _paired(layer, sources, weights, out, place)
     if not sources or sources[0] is None:
-        return Passed(None, float(out[place]))
+        return PassedThrough(None, float(out[place]))
     found = _of_one(layer, sources[0], weights, out, place)
-    if isinstance(found, Weighted) and layer.kind == LayerKind.DENSE:
+    if isinstance(found, WeightedSum) and layer.kind == LayerKind.DENSE:
         return replace(found, source=map_before(network.layers, index))
     return found
 
@@ -182,7 +182,7 @@ def applied(function: FusedFunction, total: float) -> float:
 
 def _weighted(
     layer: InspectedLayer, given: Tensor, weights: LayerWeights, out: Tensor, place: Place
-) -> Weighted:
+) -> WeightedSum:
     unit = place[-1]
     if layer.kind == LayerKind.DENSE:
         inputs = given.reshape(-1, weights.kernel.shape[1])[
@@ -202,31 +202,31 @@ def _weighted(
             piece = piece[:, :, first : first + kernel.shape[2]]  # all, but of a grouped convolution
     bias = float(weights.bias[unit]) if weights.bias.size else 0.0
     total = float(np.sum(piece.astype(np.float64) * kernel)) + bias
-    return Weighted(piece, kernel, inside, bias, total, applied(layer.function, total), float(out[place]))
+    return WeightedSum(piece, kernel, inside, bias, total, applied(layer.function, total), float(out[place]))
 
 
-def _passed(layer: InspectedLayer, given: Tensor, out: Tensor, place: Place) -> Passed:
+def _passed(layer: InspectedLayer, given: Tensor, out: Tensor, place: Place) -> PassedThrough:
     came = None
     if layer.kind == LayerKind.RESHAPE and given.size == out.size:
         came = float(given.ravel()[np.ravel_multi_index(place, out.shape)])
     elif layer.kind == LayerKind.ACTIVATION and given.shape == out.shape:
         came = float(given[place])
-    return Passed(came, float(out[place]))
+    return PassedThrough(came, float(out[place]))
 
 
-def _pooled(layer: InspectedLayer, given: Tensor, out: Tensor, place: Place) -> Pooled:
+def _pooled(layer: InspectedLayer, given: Tensor, out: Tensor, place: Place) -> Pooling:
     piece, inside = patch(
         given[place[0]], (place[1], place[2]), out.shape[1:3], layer.window.size, layer.window
     )
     piece = piece[:, :, place[3]]
     counted = piece[inside].astype(np.float64)
     value = float(counted.max() if layer.kind == LayerKind.MAX_POOLING else counted.mean())
-    return Pooled(piece, inside, applied(layer.function, value), float(out[place]))
+    return Pooling(piece, inside, applied(layer.function, value), float(out[place]))
 
 
-def _mean(given: Tensor, computed: float, place: Place) -> Pooled:
+def _mean(given: Tensor, computed: float, place: Place) -> Pooling:
     piece = given[place[0], :, :, place[-1]]
-    return Pooled(piece, np.ones(piece.shape, bool), float(piece.astype(np.float64).mean()), computed)
+    return Pooling(piece, np.ones(piece.shape, bool), float(piece.astype(np.float64).mean()), computed)
 
 
 def _paired(
@@ -249,11 +249,11 @@ def _paired(
             total = first * second
         case _:
             total = first / second if second else float("nan")
-    return Paired(first, second, total, applied(layer.function, total), float(out[place]))
+    return BinaryOperation(first, second, total, applied(layer.function, total), float(out[place]))
 
 
-def _shared(scores: Tensor, computed: float, unit: int) -> Shared:
+def _shared(scores: Tensor, computed: float, unit: int) -> Softmax:
     highest = float(scores.max())
-    taken = highest if abs(highest) > MOST_POWER else 0.0
-    powers = np.exp(scores.astype(np.float64) - taken)
-    return Shared(scores, taken, powers, float(powers[unit] / powers.sum()), computed)
+    shift = highest if abs(highest) > MOST_POWER else 0.0
+    powers = np.exp(scores.astype(np.float64) - shift)
+    return Softmax(scores, shift, powers, float(powers[unit] / powers.sum()), computed)

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitpad.core.arrays import Mask, Tensor
-from digitpad.inspect.arithmetic import Arithmetic, Paired, Passed, Place, Pooled, Shared, Weighted
+from digitpad.inspect.arithmetic import (
+    Arithmetic,
+    BinaryOperation,
+    PassedThrough,
+    Place,
+    Pooling,
+    Softmax,
+    WeightedSum,
+)
 from digitpad.inspect.compiled import ACTIVATIONS
 from digitpad.inspect.content import FigureGrid, LayerRow, SumContent, bracketed, figure
 from digitpad.inspect.layers import POOLING, FusedFunction, InspectedLayer, LayerKind, LayerWeights
@@ -134,19 +142,19 @@ def sum_content(
     """
     title = place_words(layer, place)
     match found:
-        case Weighted() if layer.kind == LayerKind.DENSE or 1 < found.patch.shape[2] == found.patch.size:
+        case WeightedSum() if layer.kind == LayerKind.DENSE or 1 < found.patch.shape[2] == found.patch.size:
             return _dense(layer, found, title)
-        case Weighted():
+        case WeightedSum():
             return _convolved(layer, found, title, channel)
-        case Pooled():
+        case Pooling():
             return _pooled(layer, found, title)
-        case Paired():
+        case BinaryOperation():
             sums = f"{figure(found.first, 3)} {SIGNS[layer.kind]} {bracketed(found.second)}"
             line = _then(f"{sums} = {figure(found.total, 3)}", layer.function, found.value)
             return SumContent(title, line=line)
-        case Shared():
+        case Softmax():
             return _shared(found, title, place[-1])
-        case Passed():
+        case PassedThrough():
             return SumContent(title, line=_passed(layer, found))
 
 
@@ -171,7 +179,7 @@ def kernel_content(kernel: Tensor, title: str, above: str) -> SumContent:
     return SumContent(title, (_grid(above, kernel, _limit(kernel)),), line)
 
 
-def _convolved(layer: InspectedLayer, found: Weighted, title: str, channel: int | None) -> SumContent:
+def _convolved(layer: InspectedLayer, found: WeightedSum, title: str, channel: int | None) -> SumContent:
     products = found.patch * found.kernel
     parts = products.sum(axis=(0, 1), dtype=np.float64).astype(np.float32)
     count = len(parts)
@@ -195,7 +203,7 @@ def _convolved(layer: InspectedLayer, found: Weighted, title: str, channel: int 
     )
 
 
-def _dense(layer: InspectedLayer, found: Weighted, title: str) -> SumContent:
+def _dense(layer: InspectedLayer, found: WeightedSum, title: str) -> SumContent:
     given, weights = found.patch[0, 0], found.kernel[0, 0]
     products = given * weights
     order = np.argsort(-np.abs(products), kind="stable")[: TERMS[0] * TERMS[1]]
@@ -225,7 +233,7 @@ def _as_picture(products: Tensor, source: tuple[int, ...]) -> tuple[FigureGrid, 
     return (_grid(_("what each input adds"), products.reshape(source[:2]), _limit(products)),)
 
 
-def _pooled(layer: InspectedLayer, found: Pooled, title: str) -> SumContent:
+def _pooled(layer: InspectedLayer, found: Pooling, title: str) -> SumContent:
     grid = _grid(_("input"), found.patch, _limit(found.patch), inside=found.inside)
     grids = (grid,) if found.patch.size <= 400 else ()
     if layer.kind == LayerKind.MAX_POOLING:
@@ -239,7 +247,7 @@ def _pooled(layer: InspectedLayer, found: Pooled, title: str) -> SumContent:
     return SumContent(title, grids, line, _rounded(found.value, found.computed))
 
 
-def _shared(found: Shared, title: str, unit: int) -> SumContent:
+def _shared(found: Softmax, title: str, unit: int) -> SumContent:
     grids: tuple[FigureGrid, ...] = ()
     if len(found.scores) == 10:
         labels = [str(digit) for digit in range(10)]
@@ -251,17 +259,17 @@ def _shared(found: Shared, title: str, unit: int) -> SumContent:
     line = "{} ÷ {} = {}".format(
         *(figure(value, 3) for value in (found.powers[unit], found.powers.sum(), found.value))
     )
-    taken = ""
-    if found.taken:
-        taken = _(
+    shifted = ""
+    if found.shift:
+        shifted = _(
             "First the largest logit is subtracted from all: the probabilities stay the same, "
             "and no power grows too large."
         )
-    note = " ".join(filter(None, (taken, _rounded(found.value, found.computed))))
+    note = " ".join(filter(None, (shifted, _rounded(found.value, found.computed))))
     return SumContent(title, grids, line, note)
 
 
-def _passed(layer: InspectedLayer, found: Passed) -> str:
+def _passed(layer: InspectedLayer, found: PassedThrough) -> str:
     if found.given is not None:
         name = kind_name(layer)
         return f"{figure(found.given, 3)}  →  {name}  →  {figure(found.computed, 3)}"
@@ -270,7 +278,7 @@ def _passed(layer: InspectedLayer, found: Passed) -> str:
     return _("it gave {value}").format(value=figure(found.computed, 3))
 
 
-def _added(found: Weighted) -> str:
+def _added(found: WeightedSum) -> str:
     return _("products {products} + bias {bias} = {total}").format(
         products=figure(found.total - found.bias, 3),
         bias=bracketed(found.bias),
@@ -283,7 +291,7 @@ def _then(line: str, function: FusedFunction, value: float) -> str:
     return line if function == FusedFunction.NONE else f"{line}  →  {function.value}  →  {figure(value, 3)}"
 
 
-def _beyond(found: Weighted) -> str:
+def _beyond(found: WeightedSum) -> str:
     return "" if found.inside.all() else _("Cells with a dash lie beyond the edge and count as 0.")
 
 

@@ -53,7 +53,7 @@ def is_light_ink(grey: Grey, paper: Mask | None = None) -> bool:
     On even paper what differs most from it is ink. In a photograph strokes are what differs from most of
     what is near (a median); where light and dark do about equally, bright paper has dark ink.
 
-    paper: which pixels to look at; None for all.
+    paper: which pixels to use; None for all.
     """
     small = _shrunk(grey, MIDDLING)
     calm = cv2.GaussianBlur(small, (0, 0), 0.8).astype(np.float32)

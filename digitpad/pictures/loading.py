@@ -1,6 +1,6 @@
 """Picture files from strangers, read with care, and their pixels as 8-bit colours, no larger than needed.
 
-Only the formats named here are read, their size is looked at before a pixel is decoded, and whatever a
+Only the formats named here are read, their size is checked before a pixel is decoded, and whatever a
 decoder trips over becomes one sentence.
 """
 

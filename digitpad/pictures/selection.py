@@ -8,10 +8,11 @@ import math
 
 import numpy as np
 
-from digitpad.core.arrays import Doubles, Reader
+from digitpad.core.arrays import Reader
 from digitpad.pictures.model import Rectangle
 from digitpad.pictures.pieces import Cutting
 from digitpad.pictures.scoring import MANY, Scored, Scorer, regrouped
+from digitpad.pictures.slope import weighted_median
 from digitpad.pictures.surroundings import Surroundings
 from digitpad.pictures.thickness import thickness
 
@@ -40,16 +41,10 @@ def alike(cuttings: list[Cutting]) -> list[Cutting]:
     strengths = np.array([_strength(cutting) for cutting in cuttings])
     widths = np.array([thickness(cutting.grey) * max(cutting.grey.shape) for cutting in cuttings])
     lengths = np.array([float(cutting.grey.sum()) for cutting in cuttings]) / np.maximum(widths, THINNEST)
-    strong, wide = _middle(strengths, lengths), _middle(widths, lengths)
+    # By length of stroke: many specks count less than one digit.
+    strong, wide = weighted_median(strengths, lengths), weighted_median(widths, lengths)
     like = (strengths >= FAINT * strong) & (widths <= BROAD * max(wide, THINNEST))
     return [cutting for cutting, is_like in zip(cuttings, like.tolist(), strict=True) if is_like]
-
-
-def _middle(values: Doubles, lengths: Doubles) -> float:
-    """Return the value in the middle of all strokes, by length: many specks count less than one digit."""
-    order = np.argsort(values)
-    half = np.searchsorted(np.cumsum(lengths[order]), lengths.sum() / 2)
-    return float(values[order][min(int(half), len(values) - 1)])
 
 
 def _strength(cutting: Cutting) -> float:

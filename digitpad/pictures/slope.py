@@ -38,7 +38,7 @@ def slope_of(boxes: list[Rectangle]) -> float:
     height = float(np.median([box.height for row in rows for box in row]))
     spread = sum(float(row[:, 0].var()) * len(row) for row in places)
     error = (UNSTEADY * height) ** 2 / max(spread, 1.0)
-    slope = _weighted_median(down / apart, apart) * USUAL**2 / (USUAL**2 + error)
+    slope = weighted_median(down / apart, apart) * USUAL**2 / (USUAL**2 + error)
     degrees = float(np.degrees(np.arctan(slope)))
     return degrees if LEAST <= abs(degrees) <= STEEPEST else 0.0
 
@@ -83,7 +83,8 @@ def _between(places: Doubles) -> Doubles:
     return places[later] - places[earlier]
 
 
-def _weighted_median(values: Doubles, weights: Doubles) -> float:
+def weighted_median(values: Doubles, weights: Doubles) -> float:
+    """Return the value in the middle of all, (n,), each counted by its weight, (n,); n > 0."""
     order = np.argsort(values)
     half = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
     return float(values[order][min(int(half), len(values) - 1)])

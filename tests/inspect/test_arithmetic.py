@@ -7,11 +7,11 @@ from support.handwriting import SEVEN
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.inspect.arithmetic import (
-    Paired,
-    Passed,
-    Pooled,
-    Shared,
-    Weighted,
+    BinaryOperation,
+    PassedThrough,
+    Pooling,
+    Softmax,
+    WeightedSum,
     applied,
     explain,
     input_lines,
@@ -49,7 +49,7 @@ def test_patch_times_kernel_and_bias_give_the_activation(network, name):
     layer, values = network.layers[index], network.values(index)
     for place in places(values.shape):
         found = explain(network, index, place)
-        assert isinstance(found, Weighted)
+        assert isinstance(found, WeightedSum)
         total = float((found.patch.astype(float) * found.kernel).sum()) + found.bias
         assert total == pytest.approx(found.total)
         assert applied(layer.function, total) == pytest.approx(found.value)
@@ -64,7 +64,7 @@ def test_a_patch_at_the_edge_counts_zeros(network):
 
 
 def test_pooling_addition_and_softmax_add_up(network):
-    kinds = {"stroke_pool": Pooled, "shape_pool": Pooled, "digit2_sum": Paired, "softmax": Shared}
+    kinds = {"stroke_pool": Pooling, "shape_pool": Pooling, "digit2_sum": BinaryOperation, "softmax": Softmax}
     for index, layer in enumerate(network.layers):
         if layer.name in kinds:
             values = network.values(index)
@@ -77,7 +77,7 @@ def test_pooling_addition_and_softmax_add_up(network):
 def test_what_only_passes_says_what_came(network):
     index = next(number for number, layer in enumerate(network.layers) if layer.name == "features")
     found = explain(network, index, (0, 7))
-    assert isinstance(found, Passed)
+    assert isinstance(found, PassedThrough)
     assert found.given == found.computed
     assert explain(network, 0, (0, 14, 14, 0)).given is None
 

@@ -13,7 +13,7 @@ from digitpad.core.card import ModelCard, bundled_model
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
-from digitpad.inspect.arithmetic import Passed, explain
+from digitpad.inspect.arithmetic import PassedThrough, explain
 from digitpad.inspect.compiled import is_folded, layer_name, operations, without_twins
 from digitpad.inspect.layers import FusedFunction, LayerKind
 from digitpad.inspect.network import inspect_network
@@ -162,7 +162,7 @@ def test_every_kind_of_layer_adds_up(made, name):
         for _ in range(30):
             place = tuple(int(generator.integers(side)) for side in values.shape)
             found = explain(network, index, place)
-            if not isinstance(found, Passed):
+            if not isinstance(found, PassedThrough):
                 assert found.value == pytest.approx(found.computed, rel=1e-4, abs=1e-5), layer
         passed = (
             LayerKind.INPUT,
@@ -171,4 +171,4 @@ def test_every_kind_of_layer_adds_up(made, name):
             LayerKind.ACTIVATION,
             LayerKind.RESHAPE,
         )
-        assert isinstance(found, Passed) == (layer.kind in passed), layer
+        assert isinstance(found, PassedThrough) == (layer.kind in passed), layer

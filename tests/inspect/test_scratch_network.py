@@ -12,7 +12,7 @@ from digitpad.core.card import ModelCard
 from digitpad.core.network import Classifier
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
-from digitpad.inspect.arithmetic import MOST_POWER, Passed, Shared, Weighted, applied, explain
+from digitpad.inspect.arithmetic import MOST_POWER, PassedThrough, Softmax, WeightedSum, applied, explain
 from digitpad.inspect.layers import FusedFunction, LayerKind
 from digitpad.inspect.network import inspect_network
 from digitpad.inspect.occlusion import occlude
@@ -98,7 +98,7 @@ def test_inputs_times_weights_and_bias_give_every_unit(network, layer):
     values = network.values(layer)
     for unit in range(values.shape[1]):
         found = explain(network, layer, (0, unit))
-        assert isinstance(found, Weighted)
+        assert isinstance(found, WeightedSum)
         np.testing.assert_array_equal(found.patch.ravel(), network.values(layer - 1)[0])
         total = float((found.patch.astype(float) * found.kernel).sum()) + found.bias
         assert total == pytest.approx(found.total)
@@ -142,11 +142,11 @@ def test_softmax_and_flattening_are_explained(network):
     values = network.values(SOFTMAX)[0]
     for digit in range(10):
         found = explain(network, SOFTMAX, (0, digit))
-        assert isinstance(found, Shared)
+        assert isinstance(found, Softmax)
         assert found.value == pytest.approx(float(values[digit]), rel=1e-5)
     pixel = int(DIGIT.argmax())
     found = explain(network, FLATTEN, (0, pixel))
-    assert isinstance(found, Passed)
+    assert isinstance(found, PassedThrough)
     assert found.given == found.computed == DIGIT.max()
 
 

@@ -7,7 +7,7 @@ from support.handwriting import SEVEN
 from digitpad import language
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
-from digitpad.inspect.arithmetic import Passed, Weighted, explain
+from digitpad.inspect.arithmetic import PassedThrough, WeightedSum, explain
 from digitpad.inspect.content import bracketed, figure
 from digitpad.inspect.layers import FusedFunction, InspectedLayer, LayerKind
 from digitpad.inspect.network import inspect_network
@@ -110,10 +110,10 @@ def test_pooling_softmax_and_addition_have_lines(network):
 
 
 def test_what_the_network_rounds_is_said():
-    found = Weighted(*(np.ones((3, 3, 1), np.float32),) * 2, np.ones((3, 3), bool), 0.0, 9.0, 9.0, 8.5)
+    found = WeightedSum(*(np.ones((3, 3, 1), np.float32),) * 2, np.ones((3, 3), bool), 0.0, 9.0, 9.0, 8.5)
     layer = InspectedLayer("c", LayerKind.CONVOLUTION, "CONV_2D", (5, 5, 1))
     assert "own result is 8.500" in sum_content(layer, found, (0, 1, 1, 0)).note
-    assert sum_content(layer, Passed(None, 2.0), (0, 1, 1, 0)).line == "it gave 2.000"
+    assert sum_content(layer, PassedThrough(None, 2.0), (0, 1, 1, 0)).line == "it gave 2.000"
 
 
 def test_a_kernels_figures_are_told():
