@@ -90,7 +90,7 @@ class WeightedSum:
 
 @dataclass(frozen=True)
 class Pooling:
-    """The value of a pooling, or of a mean over all places: the patch (rows, columns), of which `inside` counts."""
+    """The value of a pooling, or a mean over all places: the patch (rows, columns); `inside` counts."""
 
     patch: Tensor
     inside: Mask
@@ -111,7 +111,7 @@ class BinaryOperation:
 
 @dataclass(frozen=True)
 class Softmax:
-    """A probability of a softmax: the figures that come in, e to the power of each, and one of them by the sum.
+    """A probability of a softmax: the figures that come in, e to their powers, and one of these by the sum.
 
     shift: what was subtracted from each figure before: 0, or the highest of them where e to its power would
         be too large or too small to be reckoned with. It changes no probability.

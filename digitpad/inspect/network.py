@@ -1,15 +1,15 @@
-"""A network that keeps all it computes, to be inspected layer by layer, whatever it is made of."""
+"""Networks that keep all they compute, to be inspected layer by layer, whatever they are made of."""
 
 from typing import Protocol
 
 import numpy as np
 
-from digitpad.core.arrays import SIDE, Digit, Tensor
+from digitpad.core.arrays import CLASSES, SIDE, Digit, Tensor
 from digitpad.core.network import Classifier, is_from_scratch
 from digitpad.errors import ModelError
 from digitpad.inspect.compiled import CompiledNetwork
-from digitpad.inspect.layers import InspectedLayer, LayerWeights
-from digitpad.inspect.scratch import ScratchNetwork
+from digitpad.inspect.layers import FusedFunction, InspectedLayer, LayerKind, LayerWeights
+from digitpad.lab import scratch
 from digitpad.lab.scratch_model import weights_from
 from digitpad.language import _
 
@@ -33,6 +33,60 @@ class InspectedNetwork(Protocol):
 
     def weights(self, layer: int) -> LayerWeights | None:
         """Return what a layer holds; None for nothing."""
+
+
+class ScratchNetwork:
+    """The layers of a network from scratch, the digit itself first, and what they compute."""
+
+    def __init__(self, weights: scratch.Weights) -> None:
+        """Prepare a network with such weights, float32."""
+        self._network = weights
+        hidden = _held(weights.hidden, weights.hidden_bias)
+        output = _held(weights.output, weights.output_bias)
+        self._held = (None, None, hidden, output, None)
+        self.layers = tuple(_layers(weights))
+        self.see(np.zeros((SIDE, SIDE), np.float32))
+
+    def see(self, digit: Digit) -> None:
+        """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
+        image = np.array(digit, np.float32).reshape(1, SIDE, SIDE, 1)
+        pixels = image.reshape(1, scratch.PIXELS)
+        hidden, probabilities = scratch.forward(self._network, pixels)
+        sums = hidden @ self._network.output + self._network.output_bias  # what softmax takes
+        self._values = (image, pixels, hidden, sums, probabilities)
+
+    @property
+    def probabilities(self) -> Tensor:
+        """What comes out in the end: (10,)."""
+        probabilities: Tensor = self.values(-1)[0]
+        return probabilities
+
+    def values(self, layer: int) -> Tensor:
+        """Return what a layer puts out, the batch first: (1, 28, 28, 1) or (1, n)."""
+        return np.asarray(self._values[layer], np.float32)
+
+    def weights(self, layer: int) -> LayerWeights | None:
+        """Return what a layer holds; None for nothing."""
+        return self._held[layer]
+
+
+def _held(weights: scratch.Array, bias: scratch.Array) -> LayerWeights:
+    """Return weights (inputs, units) as those of a fully connected layer: a row for each unit."""
+    return LayerWeights(np.ascontiguousarray(weights.T, np.float32), np.asarray(bias, np.float32))
+
+
+def _layers(weights: scratch.Weights) -> list[InspectedLayer]:
+    """Return the layers, each of which reads the one before."""
+    hidden = weights.hidden.size + weights.hidden_bias.size
+    output = weights.output.size + weights.output_bias.size
+    digits = (CLASSES,)
+    return [
+        InspectedLayer("", LayerKind.INPUT, "", (SIDE, SIDE, 1)),
+        InspectedLayer("flatten", LayerKind.RESHAPE, "", (scratch.PIXELS,), (0,)),
+        InspectedLayer("hidden", LayerKind.DENSE, "", (weights.units,), (1,), hidden, FusedFunction.RELU),
+        InspectedLayer("output", LayerKind.DENSE, "", digits, (2,), output),
+        InspectedLayer("softmax", LayerKind.SOFTMAX, "", digits, (3,)),
+    ]
 
 
 def inspect_network(classifier: Classifier) -> InspectedNetwork:

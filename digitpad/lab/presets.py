@@ -9,7 +9,7 @@ from digitpad.core.arrays import CLASSES
 from digitpad.errors import DataError, StoreError
 from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from digitpad.language import _
-from digitpad.models.library_file import free_name
+from digitpad.models.entry import free_name
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import RECIPES, WHOLE_SET, Recipe, lab_recipe, read_recipe
 

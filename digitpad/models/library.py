@@ -17,14 +17,19 @@ from digitpad.core.card import NETWORK_SUFFIXES, read_card
 from digitpad.core.network import Classifier, load_model
 from digitpad.errors import ModelError
 from digitpad.language import _
-from digitpad.models.entry import STEM, ModelEntry, bundled_entry, changed_at, entry_of, unusable
-from digitpad.models.library_file import (
+from digitpad.models.entry import (
     BUNDLED,
+    STEM,
     LibraryFile,
+    ModelEntry,
+    bundled_entry,
+    changed_at,
     check_name,
+    entry_of,
     free_name,
     proper_name,
     read_library_file,
+    unusable,
     write_library_file,
 )
 from digitpad.system.files import Trash, subfolders, writing

@@ -149,7 +149,7 @@ def test_weights_from_elsewhere_are_opened_without_a_card(
 
 def test_another_npz_is_refused_in_a_sentence_and_leaves_nothing(history: ModelLibrary, tmp_path: Path):
     made_mnist(tmp_path / "mnist.npz")
-    with pytest.raises(ModelError, match=r"^mnist\.npz is damaged, or does not hold the weights"):
+    with pytest.raises(ModelError, match=r"^mnist\.npz is damaged or does not contain the weights"):
         ModelImport(tmp_path / "mnist.npz", history).run()
     assert [entry.name for entry in history.entries()] == ["mine", "DigitPad"]
     assert no_files_in_the_way(history.folder)

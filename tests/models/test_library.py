@@ -13,8 +13,8 @@ from support.model_folders import add_model, no_files_in_the_way
 
 from digitpad.core.card import bundled_model
 from digitpad.errors import ModelError, StoreError
+from digitpad.models.entry import LONGEST_NAME, free_name, proper_name, read_library_file
 from digitpad.models.library import STALE_S, ModelLibrary
-from digitpad.models.library_file import LONGEST_NAME, free_name, proper_name, read_library_file
 
 
 @pytest.fixture

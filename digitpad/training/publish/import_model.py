@@ -12,8 +12,8 @@ from digitpad.core.network import Classifier
 from digitpad.errors import ModelError
 from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _
+from digitpad.models.entry import proper_name
 from digitpad.models.importing import check_file
-from digitpad.models.library_file import proper_name
 from digitpad.models.summary import IMPORTED
 from digitpad.training.publish.model_files import NAME, model_files, prepare_folder, whole_folder
 

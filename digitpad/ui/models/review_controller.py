@@ -8,9 +8,8 @@ from PIL import Image
 
 from digitpad.errors import ModelError
 from digitpad.language import _, decimal, grouped, percent
-from digitpad.models.entry import ModelEntry
+from digitpad.models.entry import ModelEntry, free_name
 from digitpad.models.in_use import ModelInUse
-from digitpad.models.library_file import free_name
 from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, is_better, read_compared
 from digitpad.runs.events import Done
 from digitpad.runs.training_history import TrainingHistory
