@@ -10,7 +10,7 @@ from digitpad.lab.presets import SCRATCH, presets
 from digitpad.runs.recipe import lab_recipe, read_recipe, recipe_from
 
 
-@pytest.mark.parametrize("recipe", [preset.experiment for preset in presets()], ids=lambda one: one.name)
+@pytest.mark.parametrize("experiment", [preset.experiment for preset in presets()], ids=lambda one: one.name)
 def test_an_experiment_goes_through_json(experiment):
     assert recipe_from(json.loads(json.dumps(experiment.to_record()))) == experiment
 

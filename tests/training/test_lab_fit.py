@@ -59,7 +59,7 @@ def assert_alike(one: list[np.ndarray], other: list[np.ndarray], tolerance: floa
         np.testing.assert_allclose(first, second, atol=tolerance)
 
 
-@pytest.mark.parametrize("recipe", [TINY, SCRATCH.changed(optimizer="sgd", batch=20, epochs=2)])
+@pytest.mark.parametrize("experiment", [TINY, SCRATCH.changed(optimizer="sgd", batch=20, epochs=2)])
 def test_each_batch_and_each_epoch_is_told(digits, experiment):
     run = Run(experiment, digits)
     assert [(step.epoch, step.batch, step.ends_epoch) for step in run.progress()] == [
@@ -128,7 +128,7 @@ def test_by_hand_and_by_keras_go_the_same_way(digits):
     assert by_hand.fitted.loss == pytest.approx(fitted.loss, abs=1e-4)
 
 
-@pytest.mark.parametrize("recipe", [TINY.changed(dropout=0.5, rotation=5.0), SCRATCH])
+@pytest.mark.parametrize("experiment", [TINY.changed(dropout=0.5, rotation=5.0), SCRATCH])
 def test_the_seed_decides_all(digits, experiment):
     experiment = experiment.changed(epochs=2)
     weights = Run(experiment, digits).learner.weights()
@@ -164,7 +164,7 @@ def test_the_average_of_the_weights_is_what_is_validated(digits):
     assert loss() == last
 
 
-@pytest.mark.parametrize("recipe", [TINY.changed(optimizer="sgd", l2=0.5), SCRATCH])
+@pytest.mark.parametrize("experiment", [TINY.changed(optimizer="sgd", l2=0.5), SCRATCH])
 def test_a_loss_that_is_no_number_any_more_ends_it(digits, experiment):
     run = Run(experiment.changed(learning_rate=1000.0, epochs=200, initializer="glorot_normal"), digits)
     assert run.fitted.batches > 0

@@ -44,7 +44,7 @@ def kept(root: Path) -> Run:
     return only
 
 
-@pytest.mark.parametrize("recipe", [TINY, SCRATCHED], ids=["keras", "scratch"])
+@pytest.mark.parametrize("experiment", [TINY, SCRATCHED], ids=["keras", "scratch"])
 def test_a_run_leaves_all_that_can_be_said_of_it(mnist, tmp_path, experiment):
     told: list[object] = []
     result = run(experiment, lab(mnist, told), tmp_path / "runs" / "one")
@@ -66,7 +66,7 @@ def test_a_run_leaves_all_that_can_be_said_of_it(mnist, tmp_path, experiment):
     assert files == sorted([*others, *(f"digitpad.{suffix}" for suffix in model)])
 
 
-@pytest.mark.parametrize("recipe", [TINY, SCRATCHED], ids=["keras", "scratch"])
+@pytest.mark.parametrize("experiment", [TINY, SCRATCHED], ids=["keras", "scratch"])
 def test_the_model_is_what_was_measured(mnist, tmp_path, experiment):
     result = run(experiment, lab(mnist), tmp_path / "runs" / "one")
     found = kept(tmp_path)
@@ -131,7 +131,7 @@ def test_cross_validation_gives_a_mean_and_a_deviation(mnist, tmp_path):
     assert [(event.epoch, event.epochs) for event in curve] == [(epoch, 4) for epoch in (1, 2, 3, 4)]
 
 
-@pytest.mark.parametrize("recipe", [TINY.changed(optimizer="sgd", l2=0.5), SCRATCHED])
+@pytest.mark.parametrize("experiment", [TINY.changed(optimizer="sgd", l2=0.5), SCRATCHED])
 def test_a_network_that_got_lost_is_kept_as_failed(mnist, tmp_path, experiment):
     with pytest.raises(DivergedError, match="Lower the learning rate"):
         run(experiment.changed(learning_rate=1000.0, epochs=300), lab(mnist), tmp_path / "runs" / "one")
@@ -154,7 +154,7 @@ class Stopping:
             raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("recipe", [TINY, SCRATCHED, TINY.changed(average=0.9)])
+@pytest.mark.parametrize("experiment", [TINY, SCRATCHED, TINY.changed(average=0.9)])
 def test_a_run_that_is_stopped_keeps_what_it_has(mnist, tmp_path, experiment):
     stopping = RunResources(mnist, Stopping(2, 3), NoControl())
     result = run(experiment.changed(epochs=50), stopping, tmp_path / "runs" / "one")
