@@ -1,24 +1,18 @@
-"""Training behind the window: one worker, one training process, and what the window shows of it.
+"""Training behind the window: one session at a time, and what the window shows of it."""
 
-All of it runs in the main thread but for the worker, which waits for the process.
-"""
-
-import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digitpad.errors import BusyError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
-from digitpad.runs.events import Done, Snapshot, Update, clock, may_be_dropped
+from digitpad.runs.events import Done, clock
 from digitpad.runs.plan import Plan, keep_slowness
-from digitpad.runs.supervisor import Cancelled, End, Training
+from digitpad.runs.session import SessionHost, TrainingSession
+from digitpad.runs.supervisor import Cancelled, End
 from digitpad.runs.training_history import TrainingHistory
-from digitpad.system.background import Timer
-from digitpad.system.files import write_json
 from digitpad.system.settings import Store
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.content import RunContent
@@ -26,12 +20,6 @@ from digitpad.ui.widgets.dialogs import ask, show_error
 
 if TYPE_CHECKING:
     from digitpad.ui.training.progress_view import ProgressWindow
-
-TICK_MS = 100  # between two looks at the clock, while a run goes on
-WORTH_ASKING_S = 10.0  # of learning, before a cancelled run asks back
-FAREWELL_S = 5.0  # a closing window waits for its process
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,22 +48,24 @@ class Trainer(Controller):
     def __init__(self, ports: TrainerPorts) -> None:
         """No run goes on."""
         self._ports = ports
-        self._jobs = ports.background.queue()
-        self._tick = Timer(ports.root)
-        self._training: Training | None = None
+        self._host = SessionHost(ports.store, ports.background.queue(), ports.root)
+        self._session: TrainingSession | None = None  # the run that goes on, or the last one
         self._plan: Plan | None = None
         self._old: ModelEntry | None = None  # the model in use when the run began
-        self._course = TrainingHistory()
-        self._ended: str | None = None  # how the last run ended, in words
+        self._ended = ""  # how the last run ended, in words
         self._window: ProgressWindow | None = None
         self._has_figures = False
         self.slowness_path = ports.store.root / "speed.json"
-        self._recipe_path = ports.store.root / "recipe.json"
 
     @property
     def is_running(self) -> bool:
         """Whether a run goes on."""
-        return self._training is not None
+        return self._session is not None and self._session.goes_on
+
+    @property
+    def session(self) -> TrainingSession | None:
+        """The run that goes on, or the last one; for reading."""
+        return self._session
 
     def start(self, plan: Plan) -> None:
         """Begin a run, and show how it goes.
@@ -84,7 +74,7 @@ class Trainer(Controller):
             BusyError: a network of the lab is in training.
             StoreError: the user's folder cannot be written.
         """
-        if self._training:
+        if self.is_running:
             return
         if self._ports.is_lab_training():
             raise BusyError(
@@ -93,16 +83,11 @@ class Trainer(Controller):
                     "training again."
                 )
             )
-        write_json(plan.recipe.to_record(), self._recipe_path)
-        models = self._ports.store.root / "models"
-        arguments = (str(self._recipe_path.absolute()), *plan.arguments)
-        self._plan, self._course, self._ended = plan, TrainingHistory(), None
+        folder = self._ports.store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
+        session = TrainingSession(self._host, plan.recipe, plan.arguments, folder, self.show, self._finish)
+        session.start()
+        self._session, self._plan, self._ended = session, plan, ""
         self._has_figures, self._old = False, self._ports.model()
-        folder = models / time.strftime("%Y-%m-%dT%H-%M-%S")
-        self._training = training = Training(self._ports.store, folder, arguments)
-        emit = self._jobs.emitter(self._take, may_be_dropped)
-        self._jobs.submit(lambda: training.run(emit), self._finish, ended=self._forget)
-        self._tick.every(TICK_MS, self.show)
         self._ports.notice("")
         self.open()
 
@@ -121,45 +106,36 @@ class Trainer(Controller):
 
     def pause(self) -> None:
         """Have the run stand still, or go on."""
-        if not self._training:
-            return
-        now = time.monotonic()
-        if self._course.is_paused:
-            self._training.resume()
-            self._course.resume(now)
-        else:
-            self._training.pause()
-            self._course.pause(now)
-        self.show()
+        if self._session:
+            self._session.toggle_pause()
+            self.show()
 
     def stop(self) -> None:
         """End the run with the best network so far, or where there is none yet, cancel it."""
-        if self._training and self._course.can_keep:
-            self._training.stop()
-            self._course.resume(time.monotonic())
+        if self._session and self._session.history.can_keep:
+            self._session.stop()
             self.show()
         else:
             self.cancel()
 
     def cancel(self) -> None:
         """End the run with nothing kept; where much would be lost, ask first."""
-        training, learned = self._training, self._course.learned_s
-        if training is None:
+        session = self._session
+        if session is None or not session.goes_on:
             return
-        if learned > WORTH_ASKING_S:
-            sentence = _("Cancel the training? What it learned in {time} will be lost.")
-            answers = (_("Cancel training"), _("Keep training"))
-            if ask(self._ports.root, self._ports.theme(), sentence.format(time=clock(learned)), answers):
-                return
-        training.cancel()
+        from digitpad.ui.training.progress_view import may_cancel
+
+        learned = session.history.learned_s
+        if may_cancel(self._ports.root, self._ports.theme(), learned, clock(learned)):
+            session.cancel()
 
     # What is shown
 
     def show(self) -> None:
         """Show where the run stands."""
-        now = time.monotonic()
-        over, course = self._ended, self._course
-        content = course.content(now) if over is None else course.ended(over, now)
+        if self._session is None:
+            return
+        content = self._session.content(self._ended)
         if not self._ports.is_lab_training():
             self._ports.show_progress(content if self.is_running else None)
         if self._window and self._window.winfo_exists():
@@ -187,40 +163,24 @@ class Trainer(Controller):
 
     def may_quit(self) -> bool:
         """Say whether DigitPad may end: where a run goes on, the user is asked."""
-        if not self._training:
+        if not self.is_running:
             return True
-        sentence = _("A network is being trained. If you quit now, what it has learned is lost.")
-        answers = (_("Quit anyway"), _("Keep training"))
-        return ask(self._ports.root, self._ports.theme(), sentence, answers) == 0
+        from digitpad.ui.training.progress_view import may_quit
+
+        return may_quit(self._ports.root, self._ports.theme())
 
     def end(self) -> None:
         """End the run, as DigitPad itself ends, and wait until its process is gone."""
-        self._tick.stop()
-        if self._training:
-            self._training.cancel()
-            self._training.wait(FAREWELL_S)
-            self._forget_recipe()
-
-    def _take(self, event: Update) -> None:
-        if not isinstance(event, Snapshot):  # the lab alone emits any
-            self._course.add(event, time.monotonic())
-
-    def _forget(self) -> None:
-        """Note that the run is over; should there be nothing else to say of it, something went wrong."""
-        self._tick.stop()
-        self._training = None
-        self._forget_recipe()
-        self._keep_speed()
-        self._ended = _("Something went wrong inside DigitPad. The details are in {path}.").format(
-            path=self._ports.store.log_path
-        )
-        self.show()
+        if self._session:
+            self._session.close()
 
     def _finish(self, end: End) -> None:
+        assert self._session
         self._ended = _words(end)
+        self._keep_speed(self._session.history)
         self.show()
         if isinstance(end, Done):
-            self._ports.review(end, self._course, self._old)
+            self._ports.review(end, self._session.history, self._old)
         elif isinstance(end, Cancelled) or end.error == "Stopped":
             self.close()
             self._ports.notice(self._ended)
@@ -242,16 +202,12 @@ class Trainer(Controller):
         if planned and ask(self._ports.root, self._ports.theme(), sentence, answers) == 0:
             self.start(planned.without_mnist())
 
-    def _keep_speed(self) -> None:
+    def _keep_speed(self, history: TrainingHistory) -> None:
         """Keep how quick this machine was, for the next guess."""
-        plan, course = self._plan, self._course
-        if plan and course.learned_s > 1:
-            digits = round(plan.digits * course.learned_epochs)
-            keep_slowness(self.slowness_path, plan.recipe, digits, course.learned_s)
-
-    def _forget_recipe(self) -> None:
-        with suppress(OSError):
-            self._recipe_path.unlink()
+        plan = self._plan
+        if plan and history.learned_s > 1:
+            digits = round(plan.digits * history.learned_epochs)
+            keep_slowness(self.slowness_path, plan.recipe, digits, history.learned_s)
 
 
 def _words(end: End) -> str:

@@ -9,8 +9,10 @@ from digitpad.language import _
 from digitpad.ui.widgets.charts import Curves
 from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.controls import enable, show_share
-from digitpad.ui.widgets.dialogs import Dialog, beside
+from digitpad.ui.widgets.dialogs import Dialog, ask, beside
 from digitpad.ui.widgets.theme import Theme
+
+WORTH_ASKING_S = 10.0  # of learning, before a cancelled run asks back
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,20 @@ class ProgressWindow(Dialog):
             self.bar.pack_forget()
         elif not self.bar.winfo_manager():
             self.bar.pack(fill="x", pady=(0, self._theme.px(10)), before=self.curves)
+
+
+def may_cancel(root: tk.Tk, theme: Theme, learned_s: float, learned: str) -> bool:
+    """Say whether a run may be cancelled: where much would be lost, the user is asked.
+
+    learned_s, learned: how long it has learned, in seconds and as a clock shows it.
+    """
+    if learned_s <= WORTH_ASKING_S:
+        return True
+    sentence = _("Cancel the training? What it learned in {time} will be lost.").format(time=learned)
+    return ask(root, theme, sentence, (_("Cancel training"), _("Keep training"))) == 0
+
+
+def may_quit(root: tk.Tk, theme: Theme) -> bool:
+    """Ask whether DigitPad may end while a network is being trained."""
+    sentence = _("A network is being trained. If you quit now, what it has learned is lost.")
+    return ask(root, theme, sentence, (_("Quit anyway"), _("Keep training"))) == 0

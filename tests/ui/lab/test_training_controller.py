@@ -92,7 +92,7 @@ def test_a_run_is_stepped_by_batches_and_by_epochs_with_keys(desk, lab):
     desk.wait_until(lambda: points(tab.shown.run.accuracy)[1] == 1)
     assert "paused" in words(tab)
     lab.window.event_generate("<space>")
-    desk.wait_until(lambda: lab.training.run.history.epochs_ended >= 4, PATIENCE_S)
+    desk.wait_until(lambda: lab.training.run.session.history.epochs_ended >= 4, PATIENCE_S)
     assert tab.play.cget("text").strip() == "Pause"
 
 
@@ -178,7 +178,7 @@ def test_cancelling_leaves_nothing_and_asks_where_much_is_lost(desk, lab):
     tab = begun(desk, lab)
     click(tab.step_batch)
     desk.wait_until(lambda: not is_off(tab.stop), PATIENCE_S)
-    lab.training.run.history.learned_s = 11.0
+    lab.training.run.session.history.learned_s = 11.0
     asked = answer(desk, 1)
     click(tab.cancel)
     assert "will be lost" in asked[0]
@@ -194,7 +194,7 @@ def test_quitting_asks_and_ends_the_process(desk, lab, monkeypatch):
     ended = []
     monkeypatch.setattr(desk.app, "_quit", lambda: (ended.append(1), lab.end()))
     begun(desk, lab)
-    process = lab.training.run.process.child.pid
+    process = lab.training.run.session.process.child.pid
     asked = answer(desk, 1)
     desk.app.quit()
     assert "what it has learned is lost" in asked[0]

@@ -43,9 +43,9 @@ def plan(*arguments: str) -> Plan:
 
 
 def process_of(training) -> int:
-    assert training._training is not None
-    assert training._training.child.pid is not None
-    return training._training.child.pid
+    assert training.is_running
+    assert training.session.process.child.pid is not None
+    return training.session.process.child.pid
 
 
 def files_in(root: Path) -> set[str]:
@@ -118,7 +118,7 @@ def test_quitting_asks_and_ends_the_process(desk, training, monkeypatch):
     ended = []
     monkeypatch.setattr(desk.app, "_quit", lambda: (ended.append(1), training.end()))
     training.start(plan())
-    desk.wait_until(lambda: training._training.child.pid is not None, 10)
+    desk.wait_until(lambda: training.session.process.child.pid is not None, 10)
     process = process_of(training)
     asked = answer(desk, 1)
     desk.app.quit()
@@ -145,7 +145,7 @@ def begin(desk, **details: str) -> None:
 def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     desk.draw(SEVEN)
     begin(desk, epochs="1000")
-    course = training._course
+    course = training.session.history
     desk.wait_until(lambda: len(course.validation_loss) >= 2, PATIENCE_S)
     desk.app.main.clear()
     desk.draw(SEVEN)
@@ -186,7 +186,7 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
 @pytest.mark.slow
 def test_a_run_is_stopped_with_the_best_so_far(desk, training, store):
     begin(desk, epochs="1000")
-    desk.wait_until(lambda: training._course.can_keep, PATIENCE_S)
+    desk.wait_until(lambda: training.session.history.can_keep, PATIENCE_S)
     desk.root.update()
     click(desk.app.window.run_bar.stop)
     desk.wait_until(lambda: not training.is_running, PATIENCE_S)
