@@ -132,7 +132,7 @@ def test_a_folder_without_inputs_is_told(tmp_path: Path, capsys):
     assert records(out)[0].keys() == {"source", "index", "error"}
 
 
-def test_text_has_the_verdict_and_ten_bars(capsys):
+def test_text_has_the_prediction_and_ten_bars(capsys):
     assert main(["predict", str(DATA / "seven.jsonl")]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{DATA / 'seven.jsonl'}, line 1: 7, ")

@@ -157,7 +157,7 @@ class Panel(ttk.Frame):
         super().__init__(parent, width=theme.px(WIDTH))
         self.pack_propagate(False)
         self._shown = PanelContent()
-        self._make_verdict(theme).pack(fill="x")
+        self._make_reading(theme).pack(fill="x")
         self._lay_out_headline("")
         self.steps = StepsView(self, theme) if show_steps else None
         if self.steps:
@@ -200,7 +200,7 @@ class Panel(ttk.Frame):
         self._headline.pack_forget()
         if not headline:
             return
-        self._headline.configure(style="Verdict.TLabel" if is_digit else "Number.TLabel")
+        self._headline.configure(style="Reading.TLabel" if is_digit else "Number.TLabel")
         if is_digit:
             self._headline.pack(side="left", before=self._words)
         else:
@@ -217,12 +217,12 @@ class Panel(ttk.Frame):
             if max(map(number.measure, lines)) <= room and high <= self._number_room:
                 break
 
-    def _make_verdict(self, theme: Theme) -> ttk.Frame:
+    def _make_reading(self, theme: Theme) -> ttk.Frame:
         """Make the labels, in a box that is never lower than a digit, so that nothing below them jumps."""
         box = ttk.Frame(self)
         ttk.Frame(box, width=0, height=theme.px(PREDICTION_HEIGHT)).pack(side="left")
         self._number_room, self._gap = theme.px(NUMBER_ROOM), theme.px(18)
-        self._headline = ttk.Label(box, style="Verdict.TLabel", padding=(0, 0, self._gap, 0))
+        self._headline = ttk.Label(box, style="Reading.TLabel", padding=(0, 0, self._gap, 0))
         self._words = ttk.Frame(box)
         self._words.pack(side="left", fill="x", expand=True)
         self._rooms = theme.px(WIDTH), theme.px(WIDTH - 90)  # without and with a digit beside the words

@@ -1,4 +1,4 @@
-"""The review of a new model: it is adopted, or the user decides, with the figures."""
+"""Review of a new model: it comes into use where it is better, or the user decides, with the figures."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.dialogs import ask, ask_save
 
 if TYPE_CHECKING:
-    from digitpad.ui.models.review_view import VerdictContent, VerdictWindow
+    from digitpad.ui.models.review_view import ReviewContent, ReviewWindow
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
-    """A new model, the one it was compared with, the figures, and the course of its run."""
+class Candidate:
+    """A new model, the one it was compared with, the figures, and the history of its run."""
 
     old: ModelEntry | None
     new: ModelEntry
@@ -36,7 +36,7 @@ class ReviewPorts(WindowPorts):
     """What the review needs of the rest of the program.
 
     model: the one in use.
-    report: says in the run's window what became of the new model, and whether there are figures of it.
+    report: shows the outcome for the new model in the run's window, and whether there are figures of it.
     show_digit: shows a grey picture, 28×28, in front of the drawing.
     """
 
@@ -61,16 +61,16 @@ class ModelReview(Controller):
     def __init__(self, ports: ReviewPorts) -> None:
         """There are no figures yet."""
         self._ports, self._model = ports, ports.model
-        self._case: Case | None = None
-        self._window: VerdictWindow | None = None
+        self._candidate: Candidate | None = None
+        self._window: ReviewWindow | None = None
 
     @property
     def can_show(self) -> bool:
         """Whether there are figures."""
-        return self._case is not None
+        return self._candidate is not None
 
     def review(self, done: Done, course: TrainingHistory, old: ModelEntry | None) -> None:
-        """Adopt a new model where it is better, or else ask; `old` is what it was compared with.
+        """Use a new model where it is better, or else ask; `old` is what it was compared with.
 
         Raises:
             ModelError: the new model is not there any more, or is damaged.
@@ -82,29 +82,29 @@ class ModelReview(Controller):
         except ModelError as error:
             self._ask_without_figures(new, old, str(error))
             return
-        self._case = Case(old, new, compared, course)
+        self._candidate = Candidate(old, new, compared, course)
         has_changed = self._model.folder != _folder(old)  # the user chose another meanwhile: that stays
         if is_better(compared) and not has_changed:
             self._model.use(new)
-            self._ports.report(in_short(compared), True)
+            self._ports.report(gain_sentence(compared), True)
         else:
             self._ports.report(_("The new model is ready. Which one do you want to use?"), True)
             self.open()
 
     def open(self) -> None:
         """Show the figures of the last run; a window that is open already comes to the front."""
-        if self._case is None:
+        if self._candidate is None:
             return
         if self._window is None or not self._window.winfo_exists():
-            from digitpad.ui.models.review_view import VerdictHandlers, VerdictWindow
+            from digitpad.ui.models.review_view import ReviewHandlers, ReviewWindow
 
-            handlers = VerdictHandlers(
+            handlers = ReviewHandlers(
                 self._digits, self._pictures, self._open_digit, self.use_new, self.keep_old, self._save
             )
-            self._window = VerdictWindow(
-                self._ports.root, self._ports.theme(), handlers, self._content(self._case)
+            self._window = ReviewWindow(
+                self._ports.root, self._ports.theme(), handlers, self._content(self._candidate)
             )
-        self._window.show(self._content(self._case))
+        self._window.show(self._content(self._candidate))
         self._window.lift()
 
     def close(self) -> ReviewState | None:
@@ -125,17 +125,17 @@ class ModelReview(Controller):
 
     def use_new(self) -> None:
         """Read with the new model from now on."""
-        if self._case:
-            self._model.use(self._model.library.at(self._case.new.folder))
+        if self._candidate:
+            self._model.use(self._model.library.at(self._candidate.new.folder))
             self._decided(_("The new model is now in use."))
 
     def keep_old(self) -> None:
         """Read with the old model; the new one stays among the models."""
-        case = self._case
-        if case is None:
+        candidate = self._candidate
+        if candidate is None:
             return
-        if case.old and self._model.folder == case.new.folder:
-            self._model.use(self._model.library.at(case.old.folder))
+        if candidate.old and self._model.folder == candidate.new.folder:
+            self._model.use(self._model.library.at(candidate.old.folder))
         self._decided(_("The old model stays in use. The new one is among your models: Model ▸ Models…"))
 
     def _decided(self, sentence: str) -> None:
@@ -143,11 +143,11 @@ class ModelReview(Controller):
         self._ports.report(sentence, True)
 
     def _named(self, new: ModelEntry) -> ModelEntry:
-        """Give a new model a name that says what it learned."""
+        """Name a new model by what it learned from."""
         is_personal = new.card is not None and new.card.recipe.get("name") == "personal"
         name = _("My handwriting") if is_personal else _("From scratch")
-        history = self._model.library
-        return history.rename(new, free_name(name, {entry.name.casefold() for entry in history.entries()}))
+        library = self._model.library
+        return library.rename(new, free_name(name, {entry.name.casefold() for entry in library.entries()}))
 
     def _ask_without_figures(self, new: ModelEntry, old: ModelEntry | None, reason: str) -> None:
         answers = (_("Use the new model"), _("Keep the old one"))
@@ -159,14 +159,16 @@ class ModelReview(Controller):
                 _("The old model stays in use. The new one is among your models: Model ▸ Models…"), False
             )
 
-    def _content(self, case: Case) -> "VerdictContent":
-        from digitpad.ui.models.review_view import VerdictContent
+    def _content(self, candidate: Candidate) -> "ReviewContent":
+        from digitpad.ui.models.review_view import ReviewContent
 
-        names = names_of(case.compared)
-        pairs = case.compared.pairs
-        new_reads = self._model.folder == case.new.folder
-        return VerdictContent(
-            sentence=in_short(case.compared) if new_reads else in_doubt(case.compared),
+        names = names_of(candidate.compared)
+        pairs = candidate.compared.pairs
+        new_reads = self._model.folder == candidate.new.folder
+        return ReviewContent(
+            sentence=gain_sentence(candidate.compared)
+            if new_reads
+            else question_sentence(candidate.compared),
             rows=[_row(name, pairs[key]) for key, name in names.items()],
             sources=names,
             matrices={
@@ -176,7 +178,7 @@ class ModelReview(Controller):
         )
 
     def _mistakes(self, source: str) -> Mistakes | None:
-        return self._case.compared.mistakes[source] if self._case else None
+        return self._candidate.compared.mistakes[source] if self._candidate else None
 
     def _digits(self, source: str, model: str, label: int, read: int) -> Sequence[Thumbnail]:
         mistakes = self._mistakes(source)
@@ -200,21 +202,21 @@ class ModelReview(Controller):
 
     def _save(self) -> None:
         """Save the curves and both matrices of the test digits as one figure."""
-        case = self._case
-        if case is None or self._window is None:
+        candidate = self._candidate
+        if candidate is None or self._window is None:
             return
         types = [("PNG", "*.png"), ("PDF", "*.pdf"), ("SVG", "*.svg")]
         path = ask_save(self._window, _("Save results"), types, "training.png")
         if path:
             from digitpad.core.figures import save_figure, training_figure
 
-            course = case.course
+            course = candidate.course
             curves = {
                 _("Loss"): (course.loss, course.validation_loss),
                 _("Accuracy"): (course.accuracy, course.validation_accuracy),
             }
-            pairs = case.compared.pairs
-            names = names_of(case.compared)
+            pairs = candidate.compared.pairs
+            names = names_of(candidate.compared)
             confusions = {name: (pairs[key].old, pairs[key].new) for key, name in names.items()}
             save_figure(training_figure(curves, confusions), path)
             self._ports.notice(_("Saved as {name}.").format(name=path.name))
@@ -226,7 +228,7 @@ def names_of(compared: Compared) -> dict[str, str]:
     return ({DRAWINGS: _("My drawings, held out")} if DRAWINGS in compared.pairs else {}) | {TEST: test}
 
 
-def in_short(compared: Compared) -> str:
+def gain_sentence(compared: Compared) -> str:
     """Return how much better the new model is, which reads now."""
     key = DRAWINGS if DRAWINGS in compared.pairs else TEST
     what, _old, new, difference = _row(names_of(compared)[key], compared.pairs[key])
@@ -235,8 +237,8 @@ def in_short(compared: Compared) -> str:
     )
 
 
-def in_doubt(compared: Compared) -> str:
-    """Return why the new model was not adopted without asking."""
+def question_sentence(compared: Compared) -> str:
+    """Return why the new model did not come into use without a question."""
     if is_better(compared):
         return _("The new model is better. Which one do you want to use?")
     if DRAWINGS in compared.pairs and compared.pairs[DRAWINGS].gain > 0:
@@ -250,7 +252,7 @@ def in_doubt(compared: Compared) -> str:
 
 
 def _row(name: str, pair: Pair) -> tuple[str, str, str, str]:
-    """Return what was measured, both shares, and the difference in points of a hundred."""
+    """Return what was measured, both accuracies, and their difference in percentage points."""
     old, new = (float(matrix.trace() / matrix.sum()) for matrix in (pair.old, pair.new))
     points = 100 * (new - old)
     sign = "+" if pair.gain > 0 else "−" if pair.gain < 0 else "±"

@@ -23,10 +23,10 @@ Matrix = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True)
-class VerdictContent:
+class ReviewContent:
     """What the window shows.
 
-    sentence: what became of the new model, or what is asked.
+    sentence: the outcome for the new model, or the question.
     rows: what was measured, of the old model, of the new, and the difference.
     sources: what was measured, by key, as the user reads it; the first is shown first.
     matrices: by source and model, "old" or "new".
@@ -41,7 +41,7 @@ class VerdictContent:
 
 
 @dataclass(frozen=True)
-class VerdictHandlers:
+class ReviewHandlers:
     """Handlers of the window.
 
     digits: gives the thumbnails in a cell: of a source and a model, with this label and read so.
@@ -57,10 +57,10 @@ class VerdictHandlers:
     save: Callable[[], None]
 
 
-class VerdictWindow(Dialog):
+class ReviewWindow(Dialog):
     """Closing it changes nothing."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, handlers: VerdictHandlers, content: VerdictContent) -> None:
+    def __init__(self, root: tk.Tk, theme: Theme, handlers: ReviewHandlers, content: ReviewContent) -> None:
         """Open over the main window."""
         super().__init__(root, theme, _("Old and new model"))
         self._handlers, self._content = handlers, content
@@ -77,7 +77,7 @@ class VerdictWindow(Dialog):
         self.appear(self.keep)
         self.minsize(self.winfo_reqwidth(), theme.px(360))
 
-    def show(self, content: VerdictContent) -> None:
+    def show(self, content: ReviewContent) -> None:
         """Show the figures, and the buttons for what can be decided."""
         self._content = content
         self._sentence.configure(text=content.sentence)

@@ -91,7 +91,7 @@ FONTS = {
     "DigitPadSmall": (9, "normal"),
     "DigitPadBold": (10, "bold"),
     "DigitPadHeading": (15, "bold"),
-    "DigitPadVerdict": (46, "bold"),
+    "DigitPadReading": (46, "bold"),
     "DigitPadNumber": (28, "bold"),
 }
 
@@ -163,7 +163,7 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     style.configure("Heading.TLabel", font="DigitPadHeading")
     style.configure("Title.TLabel", background=colour.accent, foreground=colour.on_accent)
     style.configure("Title.TLabel", font="DigitPadBold", padding=(px(8), px(3)))
-    style.configure("Verdict.TLabel", font="DigitPadVerdict", foreground=colour.accent)
+    style.configure("Reading.TLabel", font="DigitPadReading", foreground=colour.accent)
     style.configure("Number.TLabel", font="DigitPadNumber", foreground=colour.accent)
     style.configure("Line.TFrame", background=colour.line)
     _dress_buttons(style, theme)

@@ -84,7 +84,7 @@ def save(picture, path):
 # Opening
 
 
-def test_the_number_is_in_the_verdict_and_the_title(row):
+def test_the_number_is_in_the_reading_and_the_title(row):
     assert row.headline == "2048\n713"
     assert row.desk.title == "DigitPad: 2048, 713"
     label = row.app.window.panel._headline

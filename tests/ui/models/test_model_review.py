@@ -1,4 +1,4 @@
-"""verdicts.py, ui/verdict.py and ui/confusion.py: what becomes of a new model, over real folders."""
+"""Review of a new model: into use or not, over real folders, with the window of its figures."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,9 @@ from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, w
 from digitpad.runs.events import Done, Progress
 from digitpad.runs.training_history import TrainingHistory
 
-verdicts = pytest.importorskip("digitpad.ui.models.review_controller", reason="tkinter is not installed")
+review_controller = pytest.importorskip(
+    "digitpad.ui.models.review_controller", reason="tkinter is not installed"
+)
 confusion = pytest.importorskip("digitpad.ui.widgets.confusion", reason="tkinter is not installed")
 question = pytest.importorskip("digitpad.ui.widgets.dialogs", reason="tkinter is not installed")
 
@@ -44,7 +46,7 @@ DOUBTFUL = {DRAWINGS: (20, 10, 20), TEST: (10_000, 9000, 8000)}
 def judge(desk, store):
     """Judge a new model that calls nothing a digit, with such figures."""
 
-    def judged(counts: dict | None, old: object = "the one in use") -> verdicts.ModelReview:
+    def reviewed(counts: dict | None, old: object = "the one in use") -> review_controller.ModelReview:
         folder = add_model(store.root, "new", threshold=1.0)
         if counts:
             write_compared(compared(**counts), folder)
@@ -59,7 +61,7 @@ def judge(desk, store):
         desk.root.update()
         return desk.app.review
 
-    yield judged
+    yield reviewed
     desk.app.review.close()
 
 
