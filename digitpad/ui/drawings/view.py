@@ -47,7 +47,7 @@ class DrawingsWindow(tk.Toplevel):
         super().__init__(root, background=theme.palette.window)
         self.withdraw()  # until it is complete
         self.title(_("My drawings"))
-        self._tell = handlers
+        self._handlers = handlers
         self._labels_of: dict[int, int] = {}  # key: label
         self._gap = theme.px(12)
         self._tools = self._make_tools()
@@ -79,10 +79,10 @@ class DrawingsWindow(tk.Toplevel):
     def _make_tools(self) -> ttk.Frame:
         tools = ttk.Frame(self)
         gap = self._gap // 2
-        self._undo = add_button(tools, _("Undo"), self._tell.undo, gap)
+        self._undo = add_button(tools, _("Undo"), self._handlers.undo, gap)
         self._open = add_button(tools, _("Open on the pad"), self._open_selected, gap)
         self._remove = add_button(tools, _("Remove"), self._remove_selected, gap)
-        for text, ways in ((_("Export"), self._tell.ways_out), (_("Import"), self._tell.ways_in)):
+        for text, ways in ((_("Export"), self._handlers.ways_out), (_("Import"), self._handlers.ways_in)):
             self._menu_button(tools, text, ways).pack(side="right", padx=(self._gap // 2, 0))
         return tools
 
@@ -96,7 +96,7 @@ class DrawingsWindow(tk.Toplevel):
 
     def _make_middle(self, theme: Theme) -> ttk.Frame:
         middle = ttk.Frame(self)
-        handlers = GalleryHandlers(self._tell.pictures, self._enable, self._tell.open)
+        handlers = GalleryHandlers(self._handlers.pictures, self._enable, self._handlers.open)
         self.gallery = Gallery(middle, theme, handlers)
         bar = ttk.Scrollbar(middle, orient="vertical", command=self.gallery.yview)
         self.gallery.follow(bar.set)
@@ -114,7 +114,7 @@ class DrawingsWindow(tk.Toplevel):
             foot,
             text=_("Only misread ones"),
             variable=self._only_wrong,
-            command=lambda: self._tell.only_wrong(self._only_wrong.get()),
+            command=lambda: self._handlers.only_wrong(self._only_wrong.get()),
         ).grid(row=0, column=1, sticky="e")
         self._status = ttk.Label(foot, style="Muted.TLabel")
         self._status.grid(row=1, column=0, columnspan=2, sticky="w", pady=(theme.px(8), 0))
@@ -124,12 +124,12 @@ class DrawingsWindow(tk.Toplevel):
     def _bind_keys(self) -> None:
         control = control_key(self)
         bind_digits(self.bind, self._relabel_selected)
-        undo, select_all, remove = self._tell.undo, self.gallery.select_all, self._remove_selected
+        undo, select_all, remove = self._handlers.undo, self.gallery.select_all, self._remove_selected
         bind_keys(self, {f"<{control}-z>": undo, f"<{control}-Z>": undo})  # with Caps Lock too
         bind_keys(self, {f"<{control}-a>": select_all, f"<{control}-A>": select_all})
         bind_keys(self, {"<Delete>": remove, "<BackSpace>": remove, "<Escape>": self.destroy})
         bind_keys(self.gallery, {"<Return>": self._open_selected})
-        self.bind("<Destroy>", lambda event: self._tell.closed() if event.widget is self else None)
+        self.bind("<Destroy>", lambda event: self._handlers.closed() if event.widget is self else None)
 
     # What the user does
 
@@ -143,13 +143,13 @@ class DrawingsWindow(tk.Toplevel):
 
     def _relabel_selected(self, digit: int) -> None:
         if keys := self.gallery.selection.keys:
-            self._tell.relabel(keys, digit)
+            self._handlers.relabel(keys, digit)
 
     def _remove_selected(self) -> None:
         if keys := self.gallery.selection.keys:
-            self._tell.remove(keys)
+            self._handlers.remove(keys)
 
     def _open_selected(self) -> None:
         keys = self.gallery.selection.keys
         if len(keys) == 1:
-            self._tell.open(keys[0])
+            self._handlers.open(keys[0])

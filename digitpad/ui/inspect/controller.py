@@ -161,17 +161,17 @@ class InsideDesk:
             weights = self._network.weights(index)
             self._kernels = kernels_of(layers[index], weights, map_before(layers, index))
 
-    def _say_layer(self) -> None:
-        """Say which layer is shown, and what is done in it."""
+    def _show_heading(self) -> None:
+        """Show which layer it is, and what it computes."""
         assert self.window
         if self._network is None:
-            self.window.say(_("Look inside"), "")
+            self.window.show_heading(_("Look inside"), "")
             return
         layer, weights = self._network.layers[self._look.layer], self._network.weights(self._look.layer)
         source = self._network.layers[layer.sources[0]].shape if layer.sources else ()
         shape = " → ".join(by(side) for side in (source, layer.shape) if side)
         heading = "  ".join((layer_title(layer), shape))
-        self.window.say(heading, description(layer, source, weights))
+        self.window.show_heading(heading, description(layer, source, weights))
 
     def _choose_page(self, page: str) -> None:
         assert self.window
@@ -205,7 +205,7 @@ class InsideDesk:
         """Show the whole of the page in front."""
         assert self.window
         if self._look.page != OCCLUSION:
-            self._say_layer()
+            self._show_heading()
         if self._look.page == KERNELS:
             self._show_kernels()
         elif self._look.page == WEIGHTS:
@@ -270,12 +270,12 @@ class InsideDesk:
         view = self.window.occlusion
         if self._classifier is None or self._network is None or self._digit is None:
             self._occlusion = None
-            self.window.say(_("Evidence for each digit"), "")
+            self.window.show_heading(_("Evidence for each digit"), "")
             view.show(None, self._nothing())
             return
         if self._occlusion:
             content = occlusion_content(self._occlusion, self._look.digit)
-            self.window.say(_("Evidence for {digit}").format(digit=content.digit), "")
+            self.window.show_heading(_("Evidence for {digit}").format(digit=content.digit), "")
             view.show(content)
         known = self._occlusion is not None and self._occlusion.digit is self._digit
         if not known and not self._jobs.is_busy:

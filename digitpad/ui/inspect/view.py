@@ -82,8 +82,8 @@ class InsideWindow(tk.Toplevel):
             self.table.focus(str(chosen))
             self.table.see(str(chosen))
 
-    def say(self, heading: str, description: str) -> None:
-        """Say which layer is shown, and what is done in it."""
+    def show_heading(self, heading: str, description: str) -> None:
+        """Show which layer it is, and what it computes."""
         for label, text in ((self._heading, heading), (self._description, description)):
             if label.cget("text") != text:  # it may come with every movement of the pen
                 label.configure(text=text)

@@ -30,7 +30,7 @@ class Pen:
     def __init__(self, pad: Pad, handlers: PenHandlers, bindings: Bindings) -> None:
         """Listen to the whole window. The left button draws (or erases), the right one erases."""
         self._pad = pad
-        self._tell = handlers
+        self._handlers = handlers
         self._erasing = False  # what the left button does
         self._pressed_to: str | None = None  # "draw" or "erase" while a button is down
         self._button = 0  # that button; others are ignored meanwhile
@@ -83,16 +83,16 @@ class Pen:
     def _draw_to(self, point: Point) -> None:
         if not _on_pad(point):
             if self._drawing and self._last:
-                self._tell.move(_border_between(self._last, point))
-                self._tell.up()
+                self._handlers.move(_border_between(self._last, point))
+                self._handlers.up()
             self._drawing = False
         elif self._drawing:
-            self._tell.move(point)
+            self._handlers.move(point)
         else:
             self._drawing = True
-            self._tell.down(_border_between(point, self._last) if self._last else point)
+            self._handlers.down(_border_between(point, self._last) if self._last else point)
             if self._last:
-                self._tell.move(point)
+                self._handlers.move(point)
 
     def _erase_to(self, point: Point) -> None:
         start = self._last or point
@@ -101,7 +101,7 @@ class Pen:
             share = step / steps
             between = (start[0] + share * (point[0] - start[0]), start[1] + share * (point[1] - start[1]))
             if _on_pad(between):
-                self._tell.erase(between, ERASER)
+                self._handlers.erase(between, ERASER)
         self._pad.show_eraser(point if _on_pad(point) else None)
 
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
@@ -114,7 +114,7 @@ class Pen:
     def _lift(self) -> None:
         if self.is_down:
             self._pressed_to, self._drawing = None, False
-            self._tell.up()
+            self._handlers.up()
 
     def _hover(self, event: "tk.Event[tk.Misc]") -> None:
         if self._erasing:

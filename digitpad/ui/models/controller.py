@@ -1,4 +1,4 @@
-"""Joins the window of models to the history: what its buttons do, and what it says about it."""
+"""Controller of the window of models: use, names, comparison, import, export and deletion."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -39,7 +39,7 @@ class ModelsState:
 
 
 class ModelsController(Controller):
-    """The window of models at work. What goes wrong stands in its last line."""
+    """The window of models at work. Errors stand in its last line."""
 
     def __init__(self, ports: ModelsPorts) -> None:
         """Open nothing yet."""
@@ -70,14 +70,14 @@ class ModelsController(Controller):
             self._window.focus_set()
             return
         handlers = ModelsHandlers(
-            use=self._reporting(self.use),
-            rename=lambda key, name: self._report(lambda: self.rename(key, name)),
-            compare=lambda first, second: self._report(lambda: self.compare(first, second)),
-            export=self._reporting(self.export),
-            delete=self._reporting(self.delete),
-            undo=lambda: self._report(self.undo),
-            open_file=lambda: self._report(self.ask_file),
-            restore=lambda: self._report(self.restore_bundled),
+            use=self._attempting(self.use),
+            rename=lambda key, name: self._attempt(lambda: self.rename(key, name)),
+            compare=lambda first, second: self._attempt(lambda: self.compare(first, second)),
+            export=self._attempting(self.export),
+            delete=self._attempting(self.delete),
+            undo=lambda: self._attempt(self.undo),
+            open_file=lambda: self._attempt(self.ask_file),
+            restore=lambda: self._attempt(self.restore_bundled),
             cancel=self.cancel,
         )
         self._window = window = ModelsWindow(
@@ -108,7 +108,7 @@ class ModelsController(Controller):
         self.open()
         self.window.geometry(state.geometry)
         self.window.select(state.selected)
-        self.window.say("", can_undo=bool(self._deleted))
+        self.window.report("", can_undo=bool(self._deleted))
         self._show_progress()
         for key, left in state.exports.items():
             self._exports[key].restore(self.window, left)
@@ -128,7 +128,7 @@ class ModelsController(Controller):
             self._model.use(entry)
         finally:
             self._show(key)
-        self.window.say(_("{name} is now in use.").format(name=entry.name))
+        self.window.report(_("{name} is now in use.").format(name=entry.name))
 
     def restore_bundled(self) -> None:
         """Read with the bundled model again."""
@@ -140,7 +140,7 @@ class ModelsController(Controller):
         if self._model.folder == entry.folder:  # the status bar names it
             self._model.read_with(entry, self._library.load(entry))
         self._show(key)
-        self.window.say(_("Renamed to {name}.").format(name=entry.name))
+        self.window.report(_("Renamed to {name}.").format(name=entry.name))
 
     def compare(self, first: str, second: str) -> None:
         """Show two models beside each other."""
@@ -168,14 +168,14 @@ class ModelsController(Controller):
         self._library.delete(entry)
         self._deleted.append(entry)
         self._show()
-        self.window.say(_("{name} was deleted.").format(name=entry.name), can_undo=True)
+        self.window.report(_("{name} was deleted.").format(name=entry.name), can_undo=True)
 
     def undo(self) -> None:
         """Bring the model back that was deleted last."""
         entry = self._deleted.pop()
         self._library.undo(entry)
         self._show(str(entry.folder))
-        self.window.say(_("{name} was restored.").format(name=entry.name), can_undo=bool(self._deleted))
+        self.window.report(_("{name} was restored.").format(name=entry.name), can_undo=bool(self._deleted))
 
     def ask_file(self) -> None:
         """Ask for a model file, and open it."""
@@ -188,17 +188,17 @@ class ModelsController(Controller):
         """Start to open a model file in another process; the pad goes on."""
         self._opening = opening = ModelImport(path, self._library)
         self._show_progress()
-        self._jobs.submit(opening.run, self._imported, ended=self._no_longer_busy, failed=self._say)
+        self._jobs.submit(opening.run, self._imported, ended=self._no_longer_busy, failed=self._report_error)
 
     def cancel(self) -> None:
         """Leave the file that is being opened."""
         if self._leave():
             self._no_longer_busy()
             if self._window:
-                self._window.say(_("Nothing was opened."))
+                self._window.report(_("Nothing was opened."))
 
     def _leave(self) -> bool:
-        """End the opening of a file, and say whether there was one."""
+        """End the opening of a file, and return whether there was one."""
         if self._opening is None:
             return False
         self._opening.cancel()
@@ -217,7 +217,7 @@ class ModelsController(Controller):
 
     def _imported(self, entry: ModelEntry) -> None:
         self._show(str(entry.folder))
-        self.window.say(_("{name} was imported. Press Use to read with it.").format(name=entry.name))
+        self.window.report(_("{name} was imported. Press Use to read with it.").format(name=entry.name))
 
     def _closed(self) -> None:
         """End what is under way when the user closes the window, and not when it is made anew."""
@@ -250,15 +250,15 @@ class ModelsController(Controller):
         ]
         self.window.show(rows, select)
 
-    def _report(self, action: Callable[[], None]) -> None:
-        """Do something, and say in the window what went wrong."""
+    def _attempt(self, action: Callable[[], None]) -> None:
+        """Run an action; an error is reported in the window."""
         try:
             action()
         except DigitPadError as error:
-            self._say(error)
+            self._report_error(error)
 
-    def _say(self, error: DigitPadError) -> None:
-        self.window.say(str(error), can_undo=bool(self._deleted))
+    def _report_error(self, error: DigitPadError) -> None:
+        self.window.report(str(error), can_undo=bool(self._deleted))
 
-    def _reporting(self, action: Callable[[str], None]) -> Callable[[str], None]:
-        return lambda key: self._report(lambda: action(key))
+    def _attempting(self, action: Callable[[str], None]) -> Callable[[str], None]:
+        return lambda key: self._attempt(lambda: action(key))

@@ -35,7 +35,7 @@ class ExportState:
 
 
 class ExportController:
-    """The export of one model, and its window. What goes wrong stands in the window's last line."""
+    """The export of one model, and its window. Errors stand in the window's last line."""
 
     def __init__(self, ports: WindowPorts, folder: Path, entry: ModelEntry) -> None:
         """Open nothing yet. `folder` is the user's."""
@@ -92,7 +92,7 @@ class ExportController:
             self.export(form, path)
 
     def export(self, form: Format, path: Path) -> None:
-        """Copy the model, or start to make what is asked for; whatever file is there is overwritten."""
+        """Copy the model, or start to make the export; whatever file is there is overwritten."""
         try:
             format_of(path, form.name)
             check_free(path, overwrite=True)
@@ -101,24 +101,26 @@ class ExportController:
                 self._saved(path)
                 return
         except DigitPadError as error:
-            self._say(error)
+            self._report_error(error)
             return
         self._path, self._exporting = path, ModelExport(self.entry, path, form, self._folder)
         self._show_progress()
-        self._jobs.submit(self._exporting.run, self._saved, ended=self._no_longer_busy, failed=self._say)
+        self._jobs.submit(
+            self._exporting.run, self._saved, ended=self._no_longer_busy, failed=self._report_error
+        )
 
     def cancel(self) -> None:
         """End an export that goes on; nothing of it stays."""
         if self._leave():
             self._no_longer_busy()
-            self.window.say(_("Nothing was exported."))
+            self.window.report(_("Nothing was exported."))
 
     def end(self) -> None:
         """End an export that goes on, as the program ends."""
         self._leave()
 
     def _leave(self) -> bool:
-        """End an export, and say whether there was one."""
+        """End an export, and return whether there was one."""
         if self._exporting is None:
             return False
         self._exporting.cancel()
@@ -135,11 +137,11 @@ class ExportController:
         if self._window:
             self._window.wait_for("")
 
-    def _say(self, error: DigitPadError) -> None:
-        self.window.say(str(error))
+    def _report_error(self, error: DigitPadError) -> None:
+        self.window.report(str(error))
 
     def _saved(self, path: Path) -> None:
-        self.window.say(_("Saved as {name}.").format(name=path))
+        self.window.report(_("Saved as {name}.").format(name=path))
 
     def _closed(self) -> None:
         """End what is under way when the user closes the window, and not when it is made anew."""

@@ -66,14 +66,14 @@ class ExportWindow(Dialog):
         """Choose a kind."""
         self._chosen.set(key)
 
-    def say(self, sentence: str) -> None:
+    def report(self, sentence: str) -> None:
         """Say what was done or what went wrong."""
         self._sentence.configure(text=sentence)
 
     def wait_for(self, sentence: str) -> None:
         """Say that an export goes on, with a moving bar and a button to cancel; "" when it is over."""
         busy = bool(sentence)
-        self.say(sentence)
+        self.report(sentence)
         for row in self._rows.values():
             enable(self.kinds[row.key], not (busy or row.obstacle))
         enable(self.start, not busy)

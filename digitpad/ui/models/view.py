@@ -90,7 +90,7 @@ class ModelsWindow(Dialog):
             self.table.selection_set(there)
             self.table.see(there[0])
 
-    def say(self, sentence: str, can_undo: bool = False) -> None:
+    def report(self, sentence: str, can_undo: bool = False) -> None:
         """Say what was done or what went wrong, with a button to take it back where that can be done."""
         self._sentence.configure(text=sentence)
         if can_undo:
@@ -102,7 +102,7 @@ class ModelsWindow(Dialog):
         """Say that a file is being opened, with a moving bar and a button to cancel; "" when it is over."""
         self._busy = bool(sentence)
         if sentence:
-            self.say(sentence)
+            self.report(sentence)
             self._cancel.pack(side="right", padx=(self._theme.px(8), 0), before=self._sentence)
             self._bar.pack(side="right", padx=(self._theme.px(8), 0), before=self._sentence)
             self._bar.start(30)

@@ -72,7 +72,7 @@ class PictureView(tk.Canvas):
             highlightcolor=theme.palette.accent,
             takefocus=True,
         )
-        self._theme, self._tell = theme, handlers
+        self._theme, self._handlers = theme, handlers
         self._painter = BoxPainter(self, theme)
         self._content: PictureContent | None = None
         self._drag: _Drag | None = None
@@ -158,7 +158,7 @@ class PictureView(tk.Canvas):
         start = (float(event.x), float(event.y)) * 2 if number is None else self._boxes()[number]
         self._drag = _Drag(number, sides, start, event.x, event.y)
         if number is not None:
-            self._tell.select(number)
+            self._handlers.select(number)
 
     def _move(self, event: "tk.Event[tk.Misc]") -> None:
         box = self._dragged(event.x, event.y)
@@ -172,7 +172,7 @@ class PictureView(tk.Canvas):
         least = self._theme.px(LEAST)
         if box and drag and min(box[2] - box[0], box[3] - box[1]) >= least:
             air = 0 if drag.number is None else self._theme.px(AIR)
-            self._tell.put(drag.number, self._in_picture(grown(box, -air)))
+            self._handlers.put(drag.number, self._in_picture(grown(box, -air)))
 
     def _dragged(self, x: int, y: int) -> Bounds | None:
         """Return where the drag has taken its box; None where there is none, or it has hardly moved."""
@@ -216,14 +216,14 @@ class PictureView(tk.Canvas):
         number = content.selected + step
         if not 0 <= number < len(content.marks):
             return None
-        self._tell.select(number)
+        self._handlers.select(number)
         return "break"
 
     def _change_line(self, down: int) -> None:
         if self._content and self._content.selected is not None:
             number = beyond([mark.box for mark in self._content.marks], self._content.selected, down)
             if number is not None:
-                self._tell.select(number)
+                self._handlers.select(number)
 
     def _let_go(self) -> str | None:
         """End a drag without effect; where there is none, Escape means something else."""

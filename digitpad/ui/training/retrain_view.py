@@ -132,12 +132,12 @@ class RetrainWindow(Dialog):
         for kind, words in content.durations.items():
             self._durations[kind].configure(text=words)
         enable(self.kinds["handwriting"], not content.obstacle)
-        self._tell(self._obstacle, content.obstacle, self.kinds["handwriting"])
+        self._show_sentence(self._obstacle, content.obstacle, self.kinds["handwriting"])
         for name in SOURCES:
             self._ticked[name].set(name in form.sources)
             enable(self.sources[name], name not in content.fixed)
             self._counts[name].configure(text=content.counts[name])
-        self._tell(self._note, content.note, None)
+        self._show_sentence(self._note, content.note, None)
         self.fields.show(form.details, content.faults)
         if content.faults and not self.unfolded:
             self._turn_fold()
@@ -212,7 +212,7 @@ class RetrainWindow(Dialog):
     def _sentence(self, parent: tk.Misc) -> ttk.Label:
         return ttk.Label(parent, style="Muted.TLabel", wraplength=self._theme.px(WIDTH))
 
-    def _tell(self, label: ttk.Label, sentence: str, gridded: tk.Misc | None) -> None:
+    def _show_sentence(self, label: ttk.Label, sentence: str, gridded: tk.Misc | None) -> None:
         """Show a sentence, or take it away; `gridded`: where it has its place in a grid."""
         label.configure(text=sentence)
         if gridded:

@@ -290,7 +290,7 @@ def test_in_a_read_only_folder_every_button_says_so(desk, models, store, tmp_pat
             lambda: models.window._handlers.use(key),
             open_mine,
         ):
-            models.window.say("")
+            models.window.report("")
             action()
             assert "cannot be written" in said(models)
         desk.draw(SEVEN)
