@@ -26,7 +26,7 @@ What stands in the menus, and the controller behind it:
          Edit ▸ Copy picture, Copy number
   Edit ▸ Delete box, Paste picture;                                   ui/pictures/controller.py
          View ▸ Rotate left, Rotate right, Back to the pad
-  Edit ▸ Undo label                                                   ui/drawings/teach_controller.py
+  Edit ▸ Undo label                                                   ui/drawings/labelling_controller.py
   View ▸ Light, Dark, Follow the system, Language,                    ui/main/look_controller.py
          What the network sees
   Model ▸ Retrain…                                                    ui/training/retrain_controller.py

@@ -10,7 +10,7 @@ from digitpad.models.library import ModelLibrary
 from digitpad.system.background import Background
 from digitpad.system.settings import Memory, Store
 from digitpad.ui.drawings.controller import DrawingsPorts, MyDrawings
-from digitpad.ui.drawings.teach_controller import Teacher, TeacherPorts
+from digitpad.ui.drawings.labelling_controller import Labelling, LabellingPorts
 from digitpad.ui.lab.controller import Lab, LabPorts
 from digitpad.ui.main.controller import MainController, MainPorts
 from digitpad.ui.main.errors import ErrorReport
@@ -67,10 +67,10 @@ class App:
             PicturePorts(*common, model.reader, main.refresh, main.refresh_soon, main.is_drawing, main.ink)
         )
         labels = (model.reader, main.is_drawing, main.correct, main.notice, main.refresh)
-        self.teacher = Teacher(TeacherPorts(drawings, main.current, main.current_steps, *labels))
+        self.labelling = Labelling(LabellingPorts(drawings, main.current, main.current_steps, *labels))
         pad = (main.strokes, main.draw, main.digits, main.current_steps, main.pen_and_side, main.notice)
         self.files = FilesController(FilePorts(root, pictures, *pad))
-        kept = (drawings, model.reader, self._open_drawing, self.teacher.forget)
+        kept = (drawings, model.reader, self._open_drawing, self.labelling.forget)
         self.my_drawings = MyDrawings(DrawingsPorts(*common, *kept))
         self.review = ModelReview(ReviewPorts(*common, model, self._report_run, main.open_digit))
         run = (lambda: self.lab.is_training, main.show_progress, self.review.review, self.review.open)
@@ -86,9 +86,9 @@ class App:
     def _begin(self) -> None:
         """Join the main window to the rest, and make it."""
         lab = self.lab
-        shown = (self.pictures, self.teacher.label_of, lab.on_panel, lambda: lab.board.doing)
+        shown = (self.pictures, self.labelling.label_of, lab.on_panel, lambda: lab.board.doing)
         self.main.connect(MainPorts(*shown))
-        menus = (self.main, self.files, self.pages, self.pictures, self.teacher, self.my_drawings)
+        menus = (self.main, self.files, self.pages, self.pictures, self.labelling, self.my_drawings)
         windows = (self.retrain, self.trainer, self.review, self.models, lab, self.inspect)
         rest = (lambda: self.memory.settings, self.look.change, self.quit)
         self.look.begin(Controllers(*menus, *windows, *rest))
@@ -125,7 +125,7 @@ class App:
 
     def _open_drawing(self, drawing: Drawing) -> None:
         self.main.open_drawing(drawing)
-        self.teacher.open(drawing)
+        self.labelling.open(drawing)
 
     @property
     def window(self) -> Window:

@@ -55,7 +55,7 @@ def test_what_is_said_is_about_the_digit_looked_at_alone(desk):
     assert kept.label == 7
     assert len(kept.strokes) == len(SEVEN)
     assert min(x for stroke in kept.strokes for x, _y in stroke) > 400
-    assert desk.app.teacher.label_of(desk.app.main.current()) == 7
+    assert desk.app.labelling.label_of(desk.app.main.current()) == 7
 
 
 def test_the_arrows_look_at_another_digit_until_the_drawing_changes(desk):

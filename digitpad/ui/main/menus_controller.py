@@ -15,7 +15,7 @@ from digitpad.ui.widgets.controls import LabelHandlers
 
 if TYPE_CHECKING:
     from digitpad.ui.drawings.controller import MyDrawings
-    from digitpad.ui.drawings.teach_controller import Teacher
+    from digitpad.ui.drawings.labelling_controller import Labelling
     from digitpad.ui.lab.controller import Lab
     from digitpad.ui.main.controller import MainController
     from digitpad.ui.main.files_controller import FilesController
@@ -34,7 +34,7 @@ class Controllers:
     files: "FilesController"
     pages: "PagesController"
     pictures: "Pictures"
-    teacher: "Teacher"
+    labelling: "Labelling"
     drawings: "MyDrawings"
     retrain: "LateController[Any]"
     trainer: "Trainer"
@@ -55,7 +55,7 @@ def menus(controllers: Controllers) -> tuple[Menu, ...]:
 
 def handlers(controllers: Controllers) -> Handlers:
     """Return what the parts of the window call."""
-    main, pictures, teacher = controllers.main, controllers.pictures, controllers.teacher
+    main, pictures, labelling = controllers.main, controllers.pictures, controllers.labelling
     lab, trainer = controllers.lab, controllers.trainer
 
     def stop() -> None:
@@ -72,7 +72,7 @@ def handlers(controllers: Controllers) -> Handlers:
     return Handlers(
         PenHandlers(main.pen_down, main.pen_move, main.pen_up, main.erase, main.step),
         ToolbarHandlers(main.undo, main.redo, main.clear, main.set_erasing, main.set_pen),
-        LabelHandlers(teacher.say, teacher.undo),
+        LabelHandlers(labelling.label, labelling.undo),
         RunHandlers(open_run, stop_run),
         BoxHandlers(pictures.select, pictures.put),
         LookHandlers(
@@ -121,11 +121,11 @@ def _file_menu(controllers: Controllers) -> Menu:
 
 
 def _edit_menu(controllers: Controllers) -> Menu:
-    main, pictures, files, teacher = (
+    main, pictures, files, labelling = (
         controllers.main,
         controllers.pictures,
         controllers.files,
-        controllers.teacher,
+        controllers.labelling,
     )
 
     def is_on_pad() -> bool:
@@ -142,7 +142,7 @@ def _edit_menu(controllers: Controllers) -> Menu:
             Command(_("Clear"), main.clear, ("Esc", "Delete"), is_on_pad),
             Command(_("Delete box"), pictures.remove, ("Delete",), has_box),
             Command(_("Eraser"), lambda: main.set_erasing(not main.erasing), ("E",), is_on_pad),
-            Command(_("Undo label"), teacher.undo, ("Ctrl+U",), lambda: teacher.can_undo),
+            Command(_("Undo label"), labelling.undo, ("Ctrl+U",), lambda: labelling.can_undo),
             None,
             Command(
                 _("Copy picture"),

@@ -47,7 +47,7 @@ def opened(desk, address="http://127.0.0.1:9/"):
 
 def keep_a_drawing(desk):
     desk.draw(SEVEN)
-    desk.app.teacher.say(7)
+    desk.app.labelling.label(7)
 
 
 def enabled(widget) -> bool:

@@ -1,4 +1,4 @@
-"""Teaching: the user says which digit is on the pad, and the drawing is kept to learn from."""
+"""Labelling of the digit on the pad: the drawing is kept under its label, to learn from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from digitpad.pictures.model import Glyph
 
 
 @dataclass(frozen=True, eq=False)
-class TeacherPorts:
-    """What the labels need of the rest of the program.
+class LabellingPorts:
+    """What labelling needs of the rest of the program.
 
     drawings: where labelled drawings are kept.
     current: the digit that is shown, as strokes of the pad or as a picture's glyph; None where none is.
@@ -23,7 +23,7 @@ class TeacherPorts:
     classifier: the network in use.
     is_drawing: whether the pen is down.
     correct: corrects a digit of the number, or, given None, takes that back; returns the correction before.
-    notice: says something in the status bar, perhaps with a button to undo it.
+    notice: shows a sentence in the status bar, perhaps with a button to undo it.
     refresh: shows the main window anew.
     """
 
@@ -37,13 +37,13 @@ class TeacherPorts:
     refresh: Callable[[], None]
 
 
-class Teacher:
+class Labelling:
     """Keeps the label of the drawing, or of the picture in front of it, and can take it back."""
 
-    def __init__(self, ports: TeacherPorts) -> None:
+    def __init__(self, ports: LabellingPorts) -> None:
         """Nothing has been labelled yet."""
         self._ports = ports
-        self._take_back: Callable[[], str] | None = None
+        self._revert: Callable[[], str] | None = None
         self._corrected: tuple[Strokes | Glyph, int | None] | None = None  # last, and the label before
         self._known: tuple[Strokes, int] | None = None  # the drawing that is kept, and as which digit
         self._known_glyphs: WeakKeyDictionary[Glyph, int] = WeakKeyDictionary()
@@ -60,9 +60,9 @@ class Teacher:
     @property
     def can_undo(self) -> bool:
         """Whether there is a label that can be taken back."""
-        return self._take_back is not None
+        return self._revert is not None
 
-    def say(self, digit: int) -> None:
+    def label(self, digit: int) -> None:
         """Keep what is on the pad as `digit`; what is kept already is not kept twice, but relabelled.
 
         Raises:
@@ -75,7 +75,7 @@ class Teacher:
         there = self._ports.drawings.find(drawing)
         if there and there.label == digit:
             self._correct(digit)
-            self._tell(_("Already kept as {digit}.").format(digit=digit), digit)
+            self._report(_("Already kept as {digit}.").format(digit=digit), digit)
         elif there:
             self._relabel(there, digit)
         else:
@@ -87,16 +87,16 @@ class Teacher:
         Raises:
             StoreError: it cannot be taken back.
         """
-        if self._take_back:
-            sentence = self._take_back()
-            self._take_back = None
+        if self._revert:
+            sentence = self._revert()
+            self._revert = None
             if self._corrected:
                 self._ports.correct(*self._corrected)
             self.forget()
             self._ports.notice(sentence, False)
 
     def open(self, drawing: Drawing) -> None:
-        """Take note that `drawing`, now on the pad, is kept."""
+        """Know that `drawing`, now on the pad, is kept."""
         self._know(drawing.label)
         self._ports.refresh()
 
@@ -128,29 +128,29 @@ class Teacher:
     def _keep(self, drawing: Drawing) -> None:
         kept = self._ports.drawings.add(drawing)
 
-        def take_back() -> str:
+        def revert() -> str:
             self._ports.drawings.remove([kept.key])
             return _("No longer kept.")
 
-        self._take_back, self._corrected = take_back, self._correct(kept.label)
-        self._tell(_("Kept as {digit}.").format(digit=kept.label), kept.label)
+        self._revert, self._corrected = revert, self._correct(kept.label)
+        self._report(_("Kept as {digit}.").format(digit=kept.label), kept.label)
 
     def _relabel(self, there: Drawing, digit: int) -> None:
         self._ports.drawings.relabel([there.key], digit)
 
-        def take_back() -> str:
+        def revert() -> str:
             self._ports.drawings.relabel([there.key], there.label)
             return _("Kept as {digit} again.").format(digit=there.label)
 
-        self._take_back, self._corrected = take_back, self._correct(digit)
+        self._revert, self._corrected = revert, self._correct(digit)
         sentence = _("Now kept as {digit}, no longer as {before}.")
-        self._tell(sentence.format(digit=digit, before=there.label), digit)
+        self._report(sentence.format(digit=digit, before=there.label), digit)
 
     def _correct(self, digit: int) -> tuple[Strokes | Glyph, int | None] | None:
         """Correct the number on the pad or in a picture; return what takes that back."""
         on_pad = self._ports.current()
         return (on_pad, self._ports.correct(on_pad, digit)) if on_pad else None
 
-    def _tell(self, sentence: str, digit: int) -> None:
+    def _report(self, sentence: str, digit: int) -> None:
         self._know(digit)
         self._ports.notice(sentence, self.can_undo)
