@@ -10,7 +10,7 @@ from digitpad.core.prediction import numbers_of
 from digitpad.errors import PictureError
 from digitpad.pictures.model import Box, Glyph, PictureOptions
 from digitpad.pictures.opened import in_reading_order, open_picture, opened_digit, view_of
-from digitpad.ui.pictures.box_labels_controller import parts_of
+from digitpad.ui.pictures.box_labels_controller import digits_of
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def classifier():
 
 
 def number(opened) -> list[str]:
-    return numbers_of(parts_of(opened, {}))
+    return numbers_of(digits_of(opened, {}))
 
 
 def test_boxes_are_read_in_the_order_of_writing(classifier):

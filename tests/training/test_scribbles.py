@@ -4,14 +4,14 @@ import numpy as np
 from support.rows import CELL, box_of, opened_row
 
 from digitpad.core.network import load_model
-from digitpad.ui.pictures.box_labels_controller import parts_of, picture_content, steps_pictures
+from digitpad.ui.pictures.box_labels_controller import digits_of, picture_content, steps_pictures
 from digitpad.ui.pictures.content import BoxKind
 
 
 def test_marks_say_what_is_in_each_box():
     opened = opened_row(load_model(), "20")
     said = {opened.glyphs[1].box: 6}
-    content = picture_content(opened, parts_of(opened, said))
+    content = picture_content(opened, digits_of(opened, said))
     assert [mark.sign for mark in content.marks] == ["2", "6"]
     assert content.marks[1].words == "6 ✓"
     assert (content.selected, content.size) == (0, (240, 120))
@@ -20,7 +20,7 @@ def test_marks_say_what_is_in_each_box():
 
 def test_without_a_model_boxes_are_empty():
     opened = opened_row(None, "20")
-    content = picture_content(opened, parts_of(opened, {}))
+    content = picture_content(opened, digits_of(opened, {}))
     assert [(mark.kind, mark.words) for mark in content.marks] == [(BoxKind.NO_DIGIT, "")] * 2
 
 

@@ -1,4 +1,4 @@
-"""An opened picture as it is shown: its boxes with their tags, and the steps of the digit looked at."""
+"""An opened picture as it is shown: its boxes with their tags, and the steps of the selected digit."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ UNSURE = 0.9  # a digit below this confidence is marked
 MARGIN = 0.25  # of the digit's longer side, around it in the pictures of the steps
 
 
-def parts_of(opened: Opened, corrections: Mapping[Box, int]) -> tuple[ReadDigit, ...]:
+def digits_of(opened: Opened, corrections: Mapping[Box, int]) -> tuple[ReadDigit, ...]:
     """Return the digits of a picture; none without a model."""
     return tuple(
         ReadDigit(reading, glyph.line, corrections.get(glyph.box))
@@ -32,7 +32,7 @@ def box_kind(digit: ReadDigit) -> BoxKind:
 
 
 def box_tag(digit: ReadDigit) -> str:
-    """Return the sign, and how sure it is: "7: 99 %", or "7 ✓" where the user says so."""
+    """Return the sign, and the confidence: "7: 99 %", or "7 ✓" where the user labelled it."""
     if digit.correction is not None:
         return f"{digit.sign} ✓"
     if not digit.is_digit:
@@ -59,7 +59,7 @@ def picture_content(opened: Opened, digits: tuple[ReadDigit, ...]) -> PictureCon
 
 
 def steps_pictures(opened: Opened) -> tuple[Image.Image, ...]:
-    """Return the steps of the digit looked at: grey, flattened, ink, glyph, 28×28; all square.
+    """Return the steps of the selected digit: grey, flattened, ink, glyph, 28×28; all square.
 
     Where there is no digit the first three are of the whole picture, the others black.
     """
@@ -76,7 +76,7 @@ def steps_pictures(opened: Opened) -> tuple[Image.Image, ...]:
 def _around(layer: Grey, box: Box, page: PicturePage, paper: int, margin: float) -> Image.Image:
     """Cut a square around a box out of a layer of the page; beyond the page is paper.
 
-    margin: a share of the box's longer side.
+    margin: a fraction of the box's longer side.
     """
     scale = layer.shape[1] / page.size[0]
     side = max(box.right - box.left, box.bottom - box.top) * scale * (1 + 2 * margin)

@@ -16,10 +16,10 @@ from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions
 from digitpad.pictures.opened import Opened, open_picture, opened_digit
 from digitpad.system.background import Timer
 from digitpad.ui.main.windows import WindowPorts
-from digitpad.ui.pictures.box_labels_controller import parts_of
+from digitpad.ui.pictures.box_labels_controller import digits_of
 from digitpad.ui.pictures.content import Bounds
 
-PAUSE_MS = 120  # after the last movement of a slider, before the picture is looked at again
+PAUSE_MS = 120  # after the last movement of a slider, before the picture is opened again
 SLOW_MS = 1000  # from here on there is a bar that moves, and a way to stop
 MOST_STEPS = 200  # to go back
 
@@ -53,10 +53,10 @@ class Pictures:
         self._is_closed = True  # though redo may bring it back
         self.doing = ""  # what is under way, in words
         self.is_slow = False  # whether that takes long
-        self._corrections: dict[Box, int] = {}  # what the user says that is in a box
-        self._wanted = PictureOptions()
+        self._corrections: dict[Box, int] = {}  # the user's labels of boxes
+        self._requested = PictureOptions()
         self._jobs = ports.background.queue()
-        self._rest = Timer(ports.root)  # the look that waits for the slider to rest
+        self._rest = Timer(ports.root)  # the options that wait for the slider to rest
         self._stroke_end = Timer(ports.root)  # what was found, that waits for the stroke to end
         self._slow = Timer(ports.root)
 
@@ -68,7 +68,7 @@ class Pictures:
     @property
     def digits(self) -> tuple[ReadDigit, ...]:
         """The number in the picture, digit by digit."""
-        return parts_of(self.opened, self._corrections) if self.opened else ()
+        return digits_of(self.opened, self._corrections) if self.opened else ()
 
     @property
     def can_redo(self) -> bool:
@@ -117,7 +117,7 @@ class Pictures:
         self._rest.stop()
         self._stroke_end.stop()
         if self.opened:
-            self._wanted = self.opened.options
+            self._requested = self.opened.options
         if self.doing:
             self._no_longer_busy()
             self._ports.refresh()
@@ -126,19 +126,19 @@ class Pictures:
         """The window closes."""
         self.stop()
 
-    # How to look at it
+    # Its options
 
     def turn(self, quarters: int) -> None:
         """Turn it to the right by so many quarters; to the left where they are negative."""
-        self._want(replace(self._wanted, turns=(self._wanted.turns + quarters) % 4))
+        self._request(replace(self._requested, turns=(self._requested.turns + quarters) % 4))
 
     def set_light_ink(self, light_ink: bool | None) -> None:
-        """Say whether the ink is lighter than the paper; None to find out."""
-        self._want(replace(self._wanted, light_ink=light_ink))
+        """Set whether the ink is lighter than the paper; None to find out."""
+        self._request(replace(self._requested, light_ink=light_ink))
 
     def set_sensitivity(self, sensitivity: float) -> None:
         """Find fainter ink, up to 1, or only stronger ink, down to -1."""
-        self._want(replace(self._wanted, sensitivity=sensitivity))
+        self._request(replace(self._requested, sensitivity=sensitivity))
 
     # Its boxes
 
@@ -149,7 +149,7 @@ class Pictures:
             self._ports.notice("")
 
     def put(self, number: int | None, rectangle: Bounds) -> None:
-        """Put a box in place of box `number`, or a new one; where it holds no ink, only say so."""
+        """Put a box in place of box `number`, or a new one; where it holds no ink, only report it."""
         if not self.opened:
             return
         try:
@@ -158,7 +158,7 @@ class Pictures:
             self._ports.notice(str(error))
 
     def remove(self) -> None:
-        """Take the box away that is looked at."""
+        """Remove the selected box."""
         if self.opened and self.opened.selected is not None:
             self._change(self.opened.remove())
 
@@ -200,25 +200,25 @@ class Pictures:
 
     # How it is done
 
-    def _want(self, look: PictureOptions) -> None:
-        if self.opened and look != self._wanted:
-            self._wanted = look
-            self._rest.once(PAUSE_MS, self._look_again)
+    def _request(self, options: PictureOptions) -> None:
+        if self.opened and options != self._requested:
+            self._requested = options
+            self._rest.once(PAUSE_MS, self._open_again)
 
-    def _look_again(self) -> None:
+    def _open_again(self) -> None:
         if self.opened:
-            picture, look = self.opened.picture, self._wanted
-            self._begin(lambda: picture, look, _("Searching again…"))
-            self._wanted = look
+            picture, options = self.opened.picture, self._requested
+            self._begin(lambda: picture, options, _("Searching again…"))
+            self._requested = options
 
-    def _begin(self, get: Get, look: PictureOptions, words: str) -> None:
-        """Have a picture got and looked at in the background, and say so meanwhile."""
+    def _begin(self, get: Get, options: PictureOptions, words: str) -> None:
+        """Load and read a picture in the background, and show meanwhile that this goes on."""
         self.stop()
         self.doing = words
         self._slow.once(SLOW_MS, self._is_slow_now)
         classifier = self._ports.classifier()
         self._jobs.submit(
-            lambda: open_picture(get(), look, classifier), self._take, latest=True, ended=self._ended
+            lambda: open_picture(get(), options, classifier), self._take, latest=True, ended=self._ended
         )
         self._ports.refresh_soon()
 
@@ -229,7 +229,7 @@ class Pictures:
     def _ended(self) -> None:
         self._no_longer_busy()
         if self.opened and not self._rest.is_waiting:  # where it failed, what is shown counts again
-            self._wanted = self.opened.options
+            self._requested = self.opened.options
 
     def _no_longer_busy(self) -> None:
         self._slow.stop()
@@ -261,7 +261,7 @@ class Pictures:
 
     def _show(self, opened: Opened) -> None:
         self._put_in_place(opened.read_by(self._ports.classifier()))
-        self._wanted = opened.options
+        self._requested = opened.options
         self._ports.notice("")
 
     def _put_in_place(self, opened: Opened) -> None:

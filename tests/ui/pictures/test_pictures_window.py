@@ -135,7 +135,9 @@ def test_a_file_is_read_off_the_main_thread_and_the_window_lives(desk, tmp_path)
 def test_what_takes_long_has_a_bar_and_can_be_stopped(desk, monkeypatch, tmp_path):
     gate = threading.Event()
     monkeypatch.setattr("digitpad.ui.pictures.controller.SLOW_MS", 20)
-    desk.app.pictures._begin(lambda: gate.wait(10) and picture_of("7"), desk.app.pictures._wanted, "Opening…")
+    desk.app.pictures._begin(
+        lambda: gate.wait(10) and picture_of("7"), desk.app.pictures._requested, "Opening…"
+    )
     bar = desk.app.window.busy_bar
     assert not bar.winfo_ismapped()
     desk.wait_until(bar.winfo_ismapped)
@@ -150,7 +152,7 @@ def test_what_takes_long_has_a_bar_and_can_be_stopped(desk, monkeypatch, tmp_pat
 def test_a_newer_picture_replaces_one_still_being_read(desk, tmp_path):
     gate = threading.Event()
     first, second = picture_of("7"), save(picture_of("20"), tmp_path / "second.png")
-    desk.app.pictures._begin(lambda: gate.wait(10) and first, desk.app.pictures._wanted, "Opening…")
+    desk.app.pictures._begin(lambda: gate.wait(10) and first, desk.app.pictures._requested, "Opening…")
     desk.app.pictures.open(second)
     gate.set()
     desk.wait_until(lambda: desk.app.main.picture is not None)
@@ -527,7 +529,7 @@ def test_turning_looks_again_and_can_be_undone(row):
 
 def test_a_model_chosen_meanwhile_reads_what_comes(desk):
     gate, pictures = threading.Event(), desk.app.pictures
-    pictures._begin(lambda: gate.wait(10) and picture_of("20"), pictures._wanted, "Opening…")
+    pictures._begin(lambda: gate.wait(10) and picture_of("20"), pictures._requested, "Opening…")
     desk.app.model.read_with(desk.app.model.entry, None)
     gate.set()
     desk.wait_until(lambda: desk.app.main.picture is not None)
@@ -537,7 +539,7 @@ def test_a_model_chosen_meanwhile_reads_what_comes(desk):
 def test_the_slider_and_the_ink_menu_look_again_once(row):
     looks = []
     begin = row.app.pictures._begin
-    row.app.pictures._begin = lambda get, look, words: (looks.append(look), begin(get, look, words))
+    row.app.pictures._begin = lambda get, options, words: (looks.append(options), begin(get, options, words))
     slider = next(
         child for child in row.app.window.look_bar.winfo_children() if child.winfo_class() == "TScale"
     )
