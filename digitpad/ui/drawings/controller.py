@@ -1,4 +1,4 @@
-"""The window "My drawings", joined to the drawings that are kept: looking, correcting, import and export."""
+"""Controller of the window "My drawings": labels, removal and undo, import and export."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ from digitpad.ui.widgets.dialogs import ask_folder, ask_open_several, ask_save
 if TYPE_CHECKING:
     from digitpad.ui.drawings.view import DrawingsWindow
 
-LOOK_MS = 500  # between looks for drawings that were kept meanwhile, here or in another window
+CHECK_MS = 500  # between checks for drawings that were kept meanwhile, here or in another window
 MOST_STEPS = 100  # to go back
 
 
@@ -62,7 +62,7 @@ class MyDrawings(Controller):
         """Open nothing yet."""
         self._ports = ports
         self._window: DrawingsWindow | None = None
-        self._look_again = Timer(ports.root)
+        self._checks = Timer(ports.root)
         self._only_wrong = False
         self._seen: object = None  # what the list shows, as the database counts changes
         self._past: deque[Callable[[], object]] = deque(maxlen=MOST_STEPS)  # each takes a change back
@@ -75,7 +75,7 @@ class MyDrawings(Controller):
         """
         if self._window is None:
             self._window = self._made()
-            self._look_again.every(LOOK_MS, self._look)
+            self._checks.every(CHECK_MS, self._check)
             self._refresh()
         else:
             self._window.deiconify()
@@ -101,11 +101,11 @@ class MyDrawings(Controller):
     def _made(self) -> "DrawingsWindow":
         from digitpad.ui.drawings.view import DrawingsHandlers, DrawingsWindow
 
-        ways_in = ((_("Files…"), self._bring_files), (_("Folder of pictures…"), self._bring_folder))
+        ways_in = ((_("Files…"), self._import_files), (_("Folder of pictures…"), self._import_folder))
         ways_out = (
-            (_("Folder of pictures…"), self._send_folder),
-            (_("Ink (.jsonl)…"), lambda: self._send_file("drawings.jsonl")),
-            (_("Like MNIST (.npz)…"), lambda: self._send_file("drawings.npz")),
+            (_("Folder of pictures…"), self._export_folder),
+            (_("Ink (.jsonl)…"), lambda: self._export_file("drawings.jsonl")),
+            (_("Like MNIST (.npz)…"), lambda: self._export_file("drawings.npz")),
         )
         handlers = DrawingsHandlers(
             pictures=self._pictures,
@@ -122,11 +122,11 @@ class MyDrawings(Controller):
 
     def _closed(self) -> None:
         self._window = None
-        self._look_again.stop()
+        self._checks.stop()
 
     # What is shown
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         """Show what has changed meanwhile; where that cannot be read, the next change raises it."""
         with suppress(StoreError):
             if self._ports.drawings.changes() != self._seen:
@@ -157,7 +157,7 @@ class MyDrawings(Controller):
 
     def _relabel(self, keys: list[int], digit: int) -> None:
         before = self._ports.drawings.relabel(keys, digit)
-        self._remember(lambda: self._label_back(before))
+        self._remember(lambda: self._restore_labels(before))
         self._changed(_("Relabelled as {digit}: {count}.").format(digit=digit, count=len(before)))
 
     def _remove(self, keys: list[int]) -> None:
@@ -171,7 +171,7 @@ class MyDrawings(Controller):
             self._past.pop()
             self._changed(_("Undone."))
 
-    def _label_back(self, before: Iterable[Drawing]) -> None:
+    def _restore_labels(self, before: Iterable[Drawing]) -> None:
         """Give drawings their former labels, those that are still there."""
         by_label: dict[int, list[int]] = {}
         for drawing in before:
@@ -179,8 +179,8 @@ class MyDrawings(Controller):
         for label, keys in by_label.items():
             self._ports.drawings.relabel(keys, label)
 
-    def _remember(self, take_back: Callable[[], object]) -> None:
-        self._past.append(take_back)
+    def _remember(self, revert: Callable[[], object]) -> None:
+        self._past.append(revert)
 
     def _changed(self, done: str) -> None:
         self._ports.forget_labels()
@@ -193,16 +193,16 @@ class MyDrawings(Controller):
 
     # In and out
 
-    def _bring_files(self) -> None:
+    def _import_files(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in (".jsonl", ".jsonl.gz", ".npz", *sorted(SUFFIXES)))
         if self._window:
-            self._bring(ask_open_several(self._window, _("Import"), [(_("Drawings"), patterns)]))
+            self._import(ask_open_several(self._window, _("Import"), [(_("Drawings"), patterns)]))
 
-    def _bring_folder(self) -> None:
+    def _import_folder(self) -> None:
         folder = ask_folder(self._window, _("Import")) if self._window else None
-        self._bring([folder] if folder else [])
+        self._import([folder] if folder else [])
 
-    def _bring(self, paths: Sequence[Path]) -> None:
+    def _import(self, paths: Sequence[Path]) -> None:
         if not paths:
             return
         from digitpad.drawings.exchange import read_drawings
@@ -214,18 +214,18 @@ class MyDrawings(Controller):
         sentence = _("Drawings added: {added}. Duplicates left out: {there}.")
         self._changed(sentence.format(added=len(added), there=len(found) - len(added)))
 
-    def _send_file(self, name: str) -> None:
+    def _export_file(self, name: str) -> None:
         pattern = "*" + Path(name).suffix
         path = ask_save(self._window, _("Export"), [(pattern, pattern)], name) if self._window else None
         if path:
-            self._send(path)
+            self._export(path)
 
-    def _send_folder(self) -> None:
+    def _export_folder(self) -> None:
         folder = ask_folder(self._window, _("Export")) if self._window else None
         if folder:
-            self._send(_free(folder))
+            self._export(_free(folder))
 
-    def _send(self, path: Path) -> None:
+    def _export(self, path: Path) -> None:
         from digitpad.drawings.exchange import write_drawings
 
         exported = write_drawings(self._ports.drawings.all(), path)
@@ -248,7 +248,7 @@ def _thumbnails(heads: Iterable[Head], only_wrong: bool) -> list[Thumbnail]:
 
 
 def _empty(heads: Sequence[Head]) -> str:
-    """Return what a list without drawings says."""
+    """Return the text of a list without drawings."""
     if heads:
         return _("The model has misread none of your drawings.")
     return _(
