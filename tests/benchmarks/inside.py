@@ -26,7 +26,7 @@ def main() -> None:
     app = _app()
     points = {"no window inside": _drawn(app, inks)}
     app.inspect.open()
-    desk = app.inspect.made._desk
+    desk = app.inspect.made._session
     assert desk
     assert desk.window
     assert desk._network
@@ -69,7 +69,7 @@ def _drawn(app: App, inks: Iterator[Strokes]) -> list[tuple[float, float]]:
 
 def _map_of_ink(app: App, inks: Iterator[Strokes]) -> float:
     """Return the median of the milliseconds until the ink of what was drawn is coloured."""
-    desk, waited = app.inspect.made._desk, []
+    desk, waited = app.inspect.made._session, []
     assert desk
     for _ in range(STROKES):
         list(_draw(app, next(inks)))

@@ -1,4 +1,4 @@
-"""Joins the window "Look inside" to the network that reads: what it shows follows the pen, point by point."""
+"""Session of the window "Look inside": the layers of the network in use, which follow the pen."""
 
 import time
 from collections.abc import Callable
@@ -58,17 +58,17 @@ class InspectState:
     kernel: int | None
 
 
-class InsideDesk:
+class InspectSession:
     """The window at work, from its opening to its end."""
 
-    def __init__(self, ports: InspectPorts, look: "Look") -> None:
-        """Open the window as `look` says, which is kept up to date for the next one."""
-        self._ports, self._look = ports, look
+    def __init__(self, ports: InspectPorts, choices: "Choices") -> None:
+        """Open the window at `choices`, which are kept up to date for the next one."""
+        self._ports, self._choices = ports, choices
         self._network: InspectedNetwork | None = None
         self._classifier: Classifier | None = None
         self._fault = ""
         self._digit: Digit | None = None
-        self._has_seen = False  # whether the layers have computed what they make of it
+        self._is_computed = False  # whether the layers have computed what they make of it
         self._kernels: Kernels | None = None
         self._part: int | None = None  # of the sums, that the user wants
         self._occlusion: Occlusion | None = None
@@ -84,7 +84,7 @@ class InsideDesk:
         )
         self.window: InsideWindow | None = InsideWindow(ports.root, ports.theme(), handlers)
         self._load()
-        self._choose_page(look.page)
+        self._choose_page(choices.page)
 
     def follow(self) -> None:
         """Show what the network makes of the digit on the pad, where it is another than before."""
@@ -94,7 +94,7 @@ class InsideDesk:
             self._load()
             self._show_page()
             return
-        if self._see():
+        if self._take_digit():
             self._show_live()
 
     @property
@@ -114,10 +114,10 @@ class InsideDesk:
     # The network and the digit
 
     def _load(self) -> None:
-        """Look into the network that reads now."""
+        """Inspect the network in use."""
         assert self.window
         self._classifier = self._ports.classifier()
-        self._network, self._fault, self._has_seen, self._occlusion = None, "", False, None
+        self._network, self._fault, self._is_computed, self._occlusion = None, "", False, None
         if self._classifier is None:
             self._fault = _("No model")
         else:
@@ -126,27 +126,27 @@ class InsideDesk:
             except ModelError as error:
                 self._fault = str(error)
         layers = self._network.layers if self._network else ()
-        self._look.layer = min(self._look.layer, max(len(layers) - 1, 0))
-        self._see()
+        self._choices.layer = min(self._choices.layer, max(len(layers) - 1, 0))
+        self._take_digit()
         self._begin_layer()
-        self.window.show_layers([layer_row(layer) for layer in layers], self._look.layer)
+        self.window.show_layers([layer_row(layer) for layer in layers], self._choices.layer)
 
-    def _see(self) -> bool:
-        """Take the digit that is looked at; say whether it is another than before."""
+    def _take_digit(self) -> bool:
+        """Take the digit that is shown; return whether it is another than before."""
         steps = self._ports.current_steps()
         digit = steps.digit if steps else None
         if digit is self._digit or (
             digit is not None and self._digit is not None and np.array_equal(digit, self._digit)
         ):
             return False
-        self._digit, self._has_seen = digit, False
+        self._digit, self._is_computed = digit, False
         return True
 
     # What the user chooses
 
     def _choose_layer(self, layer: int) -> None:
-        if layer != self._look.layer:
-            self._look.layer = layer
+        if layer != self._choices.layer:
+            self._choices.layer = layer
             self._begin_layer()
             self._show_page()
 
@@ -157,7 +157,7 @@ class InsideDesk:
         self.window.activations.select(None)
         self.window.kernels.select(None)
         if self._network:
-            layers, index = self._network.layers, self._look.layer
+            layers, index = self._network.layers, self._choices.layer
             weights = self._network.weights(index)
             self._kernels = kernels_of(layers[index], weights, map_before(layers, index))
 
@@ -167,7 +167,7 @@ class InsideDesk:
         if self._network is None:
             self.window.show_heading(_("Look inside"), "")
             return
-        layer, weights = self._network.layers[self._look.layer], self._network.weights(self._look.layer)
+        layer, weights = self._network.layers[self._choices.layer], self._network.weights(self._choices.layer)
         source = self._network.layers[layer.sources[0]].shape if layer.sources else ()
         shape = " → ".join(by(side) for side in (source, layer.shape) if side)
         heading = "  ".join((layer_title(layer), shape))
@@ -175,7 +175,7 @@ class InsideDesk:
 
     def _choose_page(self, page: str) -> None:
         assert self.window
-        self._look.page = page
+        self._choices.page = page
         self.window.show_page(page)
         self._show_page()
 
@@ -192,7 +192,7 @@ class InsideDesk:
         self._show_sum()
 
     def _choose_digit(self, digit: int | None) -> None:
-        self._look.digit = digit
+        self._choices.digit = digit
         self._show_occlusion()
 
     def _closed(self) -> None:
@@ -204,21 +204,21 @@ class InsideDesk:
     def _show_page(self) -> None:
         """Show the whole of the page in front."""
         assert self.window
-        if self._look.page != OCCLUSION:
+        if self._choices.page != OCCLUSION:
             self._show_heading()
-        if self._look.page == KERNELS:
+        if self._choices.page == KERNELS:
             self._show_kernels()
-        elif self._look.page == WEIGHTS:
-            rows, chosen = histograms(self._network, self._look.layer) if self._network else ((), ())
+        elif self._choices.page == WEIGHTS:
+            rows, chosen = histograms(self._network, self._choices.layer) if self._network else ((), ())
             self.window.weights.show(rows, chosen)
         else:
             self._show_live()
 
     def _show_live(self) -> None:
         """Show what changes with the digit, and is in front."""
-        if self._look.page == ACTIVATIONS:
+        if self._choices.page == ACTIVATIONS:
             self._show_activations()
-        elif self._look.page == OCCLUSION:
+        elif self._choices.page == OCCLUSION:
             self._show_occlusion()
 
     def _nothing(self) -> str:
@@ -232,10 +232,10 @@ class InsideDesk:
             view.show(None, self._nothing())
             self.window.sum.show(SumContent(""))
             return
-        if not self._has_seen:  # the other pages do without, and cost the pen nothing
+        if not self._is_computed:  # the other pages do without, and cost the pen nothing
             self._network.see(self._digit)
-            self._has_seen = True
-        layer = self._look.layer
+            self._is_computed = True
+        layer = self._choices.layer
         cells = cells_of(self._network.values(layer), self._network.layers[layer].is_of_digits)
         view.show(cells)
         if view.selected is None:
@@ -247,7 +247,7 @@ class InsideDesk:
         cell, network = self.window.activations.selected, self._network
         if cell is None or network is None or self._digit is None:
             return
-        index = self._look.layer
+        index = self._choices.layer
         place = place_of(network.values(index).shape, cell)
         found = explain(network, index, place)
         self.window.sum.show(sum_content(network.layers[index], found, place, self._part))
@@ -274,7 +274,7 @@ class InsideDesk:
             view.show(None, self._nothing())
             return
         if self._occlusion:
-            content = occlusion_content(self._occlusion, self._look.digit)
+            content = occlusion_content(self._occlusion, self._choices.digit)
             self.window.show_heading(_("Evidence for {digit}").format(digit=content.digit), "")
             view.show(content)
         known = self._occlusion is not None and self._occlusion.digit is self._digit
@@ -289,7 +289,7 @@ class InsideDesk:
             self._show_live()
 
 
-class Look:
+class Choices:
     """What the window showed last, for when it is opened again. layer: 0 is the digit itself."""
 
     def __init__(self) -> None:
@@ -303,25 +303,25 @@ class Inspect(Controller):
     def __init__(self, ports: InspectPorts) -> None:
         """Open nothing yet."""
         self._ports = ports
-        self._desk: InsideDesk | None = None
-        self._look: Look | None = None
+        self._session: InspectSession | None = None
+        self._choices: Choices | None = None
         self._due: str | None = None  # the digit that waits for its turn
         self._shown_at = 0.0  # when the last one had been shown, in seconds of a clock that never goes back
 
     @property
     def is_open(self) -> bool:
         """Whether the window is open."""
-        return self._desk is not None and self._desk.window is not None
+        return self._session is not None and self._session.window is not None
 
     def open(self) -> None:
         """Open the window, or bring the open one to the front."""
-        if self._desk and self._desk.window:
-            self._desk.window.deiconify()
-            self._desk.window.lift()
-            self._desk.window.focus_set()
+        if self._session and self._session.window:
+            self._session.window.deiconify()
+            self._session.window.lift()
+            self._session.window.focus_set()
             return
-        self._look = self._look or Look()
-        self._desk = InsideDesk(self._ports, self._look)
+        self._choices = self._choices or Choices()
+        self._session = InspectSession(self._ports, self._choices)
 
     def follow(self) -> None:
         """Show the digit on the pad as it is now, where the window is open, in a turn of its own.
@@ -336,8 +336,8 @@ class Inspect(Controller):
 
     def _follow(self) -> None:
         self._due = None
-        if self._desk:
-            self._desk.follow()
+        if self._session:
+            self._session.follow()
             self._shown_at = time.monotonic()
             self._ports.put_off_refresh()
 
@@ -349,15 +349,15 @@ class Inspect(Controller):
 
     def close(self) -> InspectState | None:
         """Close the window; return how it was left, None where it was not open."""
-        if self._desk is None or self._desk.window is None:
+        if self._session is None or self._session.window is None:
             return None
-        state = InspectState(self._desk.window.geometry(), *self._desk.selected)
-        self._desk.window.destroy()
+        state = InspectState(self._session.window.geometry(), *self._session.selected)
+        self._session.window.destroy()
         return state
 
     def restore(self, state: InspectState) -> None:
         """Open the window again as it was left."""
         self.open()
-        if self._desk and self._desk.window:
-            self._desk.window.geometry(state.geometry)
-            self._desk.select(state.cell, state.kernel)
+        if self._session and self._session.window:
+            self._session.window.geometry(state.geometry)
+            self._session.select(state.cell, state.kernel)

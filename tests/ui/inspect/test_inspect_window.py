@@ -23,16 +23,16 @@ def inside(desk) -> Inside:
 
 def test_the_key_opens_one_window(desk):
     desk.press("<Control-k>")
-    window = desk.app.inspect.made._desk.window
+    window = desk.app.inspect.made._session.window
     desk.press("<Control-k>")
-    assert desk.app.inspect.made._desk.window is window
+    assert desk.app.inspect.made._session.window is window
     assert window.title() == "Look inside"
 
 
 def test_once_it_is_closed_the_keys_of_the_main_window_work(inside):
     desk = inside.desk
     inside.press(inside.window, "<Escape>")
-    assert desk.app.inspect.made._desk is None or desk.app.inspect.made._desk.window is None
+    assert desk.app.inspect.made._session is None or desk.app.inspect.made._session.window is None
     assert desk.root.focus_get() is desk.root
 
 
