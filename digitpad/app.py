@@ -18,7 +18,7 @@ from digitpad.ui.main.files_controller import FilePorts, FilesController
 from digitpad.ui.main.look_controller import LookController
 from digitpad.ui.main.menus_controller import Controllers
 from digitpad.ui.main.pages_controller import PagePorts, PagesController
-from digitpad.ui.main.window import Window, accept_files
+from digitpad.ui.main.window import Window
 from digitpad.ui.main.windows import LateController, Windows
 from digitpad.ui.models.review_controller import ModelReview, ReviewPorts
 from digitpad.ui.pictures.controller import PicturePorts, Pictures
@@ -51,7 +51,7 @@ class App:
         self.background, self.memory = Background(root), Memory(store)
         self.drawings = Drawings(store.drawings_path, self.errors.report_soon)
         self.library = ModelLibrary(store.root)
-        self.model = ModelInUse(self.library, self._model_changed)
+        self.model = ModelInUse(self.library)
         self.main = MainController(root, self.memory, self.model, Ink(store.last_drawing()))
         self._make_controllers()
         late = (self.models, self.retrain, self.inspect)
@@ -117,9 +117,6 @@ class App:
         main.followers.append(inspect.follow)
         return inspect
 
-    def _model_changed(self) -> None:
-        self.main.model_changed()
-
     def _report_run(self, sentence: str, has_figures: bool) -> None:
         self.trainer.report(sentence, has_figures)
 
@@ -131,10 +128,6 @@ class App:
     def window(self) -> Window:
         """The window as it is made now."""
         return self.main.window
-
-    def accept_files(self) -> None:
-        """Let files be dropped onto the window, where that is possible; loading it takes a moment."""
-        accept_files(self.root, self.files.open_dropped)
 
     def quit(self) -> None:
         """Remember the window's size and the drawing, and end; a training that goes on asks first."""

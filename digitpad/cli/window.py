@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 
 def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # type: ignore[name-defined]  # noqa: F821
     from digitpad.app import App
+    from digitpad.ui.main.window import accept_files
 
     root.withdraw()  # until it is complete
     store.start_log()
@@ -69,7 +70,7 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     app = App(root, store)
     app.library.sweep()
     root.deiconify()
-    root.after(DROP_MS, app.accept_files)
+    root.after(DROP_MS, lambda: accept_files(root, app.files.open_dropped))
     root.after(DROP_MS, app.lab.sweep)
     if picture:
         root.update()  # the window first: what cannot be opened is reported in front of it

@@ -16,14 +16,14 @@ log = logging.getLogger(__name__)
 class ModelInUse:
     """One model, or none where even the bundled one is damaged: `error` says then what is wrong."""
 
-    def __init__(self, library: ModelLibrary, changed: Callable[[], None]) -> None:
-        """Load the model that was chosen last, or the bundled one. `changed` is called for each later one."""
+    def __init__(self, library: ModelLibrary) -> None:
+        """Load the model that was chosen last, or the bundled one."""
         self.library = library
         self.entry: ModelEntry | None = None
         self.classifier: Classifier | None = None
         self.error = ""
         self.notice = ""  # what there is to say of the choice when the program starts
-        self._changed = changed
+        self.changed: Callable[[], None] = lambda: None  # called for each later one
         try:
             loaded = library.load_chosen()
         except ModelError as error:
@@ -52,7 +52,7 @@ class ModelInUse:
     def read_with(self, entry: ModelEntry, classifier: Classifier) -> None:
         """Read with a model until the window closes: what is on the pad gets its new bars at once."""
         self.entry, self.classifier = entry, classifier
-        self._changed()
+        self.changed()
 
     def use(self, entry: ModelEntry) -> None:
         """Read with a model from now on, and after the next start too.
