@@ -119,7 +119,7 @@ class TrainingHistory:
 
 
 def _add(points: Points, x: float, y: float) -> None:
-    """Add a point that is a number; where there are too many, leave out every second of those before."""
+    """Add a point that is a number; where there are too many, thin them out evenly over x."""
     if not math.isfinite(y):
         return
     if points and points[-1][0] == x:
@@ -127,4 +127,20 @@ def _add(points: Points, x: float, y: float) -> None:
         return
     points.append((x, y))
     if len(points) > MOST_POINTS:
-        points[:-1] = points[:-1:2]
+        points[:] = _thinned(points)
+
+
+def _thinned(points: Points) -> Points:
+    """Return at most about half the points, as dense at the beginning of a run as at its end.
+
+    Leaving out every second one whenever there are too many would thin the beginning again and again, until
+    a straight line stands for the first epochs of a long run.
+    """
+    width = 2 * abs(points[-1][0] - points[0][0]) / MOST_POINTS
+    kept = [points[0]]
+    for point in points[1:-1]:
+        if abs(point[0] - kept[-1][0]) >= width:
+            kept.append(point)
+    if len(kept) > MOST_POINTS // 2 + 1:  # x goes back and forth
+        kept = points[:-1:2]
+    return [*kept, points[-1]]

@@ -1,5 +1,7 @@
 """course.py: what a run told becomes words, a share and curves."""
 
+from itertools import pairwise
+
 from digitpad.runs.events import Progress, Stage
 from digitpad.runs.training_history import MOST_POINTS, TrainingHistory
 
@@ -45,6 +47,14 @@ def test_a_long_run_keeps_its_curve_short_and_whole():
     assert points[-1][0] == 1
     xs = [x for x, _y in points]
     assert xs == sorted(xs)
+    assert max(after - before for before, after in pairwise(xs)) <= 3 / MOST_POINTS, "no epoch without points"
+
+
+def test_a_curve_that_goes_back_and_forth_is_short_too():
+    course = TrainingHistory()
+    for batch in range(1, 5001):
+        course.add(progress(1 + batch % 2, batch, 5000), batch / 100)
+    assert len(course.content(50).loss[0].points) <= MOST_POINTS
 
 
 def test_a_pause_is_told_and_is_no_time_of_learning():
