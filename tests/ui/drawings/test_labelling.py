@@ -226,7 +226,7 @@ def test_after_a_restart_it_is_known_that_it_is_kept(desk):
 
 def test_what_cannot_be_kept_is_told_and_the_drawing_stays(desk, tmp_path):
     (tmp_path / "file").write_text("")
-    desk.app.drawings = Drawings(Store(tmp_path / "file" / "home").drawings_path)
+    desk.app.drawings.__init__(Store(tmp_path / "file" / "home").drawings_path)  # no folder can be there
     desk.draw(SEVEN)
     desk.press("<Key-7>")
     (error,) = desk.errors
