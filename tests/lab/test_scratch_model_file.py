@@ -33,7 +33,7 @@ def packed(**changes) -> bytes:
 
 
 def refused(content: bytes) -> bool:
-    with pytest.raises(ModelError, match=r"^mine\.npz is damaged, or does not hold") as caught:
+    with pytest.raises(ModelError, match=r"^mine\.npz is damaged or does not contain") as caught:
         weights_from(content, "mine.npz")
     return str(caught.value).endswith("Open another file.")
 
