@@ -1,4 +1,4 @@
-"""The course of a training run: what it reported so far, in words, as a fraction and as curves."""
+"""The history of a training run: what it reported so far, in words, as a fraction and as curves."""
 
 import math
 from dataclasses import replace

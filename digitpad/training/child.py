@@ -1,4 +1,4 @@
-"""The training process behind a window: events on its stdout, wishes on its stdin, all else into a log.
+"""The training process behind a window: events on its stdout, commands on its stdin, all else into a log.
 
 It takes what the window leaves of the machine, is the only one of its kind in the user's folder, and ends
 when the window does.

@@ -45,7 +45,7 @@ def test_progress_can_be_json(mnist, tmp_path, capsys):
     arguments = ["train", "scratch", "--epochs", "1", "--mnist", str(mnist), "--progress", "json"]
     assert main([*arguments, "--out", str(tmp_path / "run")]) == 0
     events = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
-    assert events == ["stage", "batch", "epoch", "snapshot", "stage", "done"]
+    assert events == ["stage", "batch", "epoch", "snapshot", "stage", "stage", "done"]
 
 
 def test_what_is_set_may_be_text_and_lists(mnist, tmp_path):

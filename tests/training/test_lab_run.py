@@ -210,10 +210,10 @@ import sys
 from pathlib import Path
 from digitpad.lab.presets import SCRATCH
 from digitpad.training.control import NoControl
-from digitpad.training.engine.lab_run import Lab, run
+from digitpad.training.engine.lab_run import RunResources, run
 from digitpad.training.data.mnist import read_mnist
 mnist, folder = map(Path, sys.argv[1:])
-run(SCRATCH.changed(epochs=2), Lab(read_mnist(mnist), lambda event: None, NoControl()), folder)
+run(SCRATCH.changed(epochs=2), RunResources(read_mnist(mnist), lambda event: None, NoControl()), folder)
 print(*{"keras", "tensorflow"} & set(sys.modules))
 """
 

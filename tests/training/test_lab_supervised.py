@@ -147,7 +147,7 @@ def test_ends_of_epochs_and_snapshots_all_arrive(start):
     assert ends == list(range(1, 41))
     assert [place(shot) for shot in watched.snapshots()] == [(1, 0), *((epoch, 5) for epoch in ends)]
     stages = [event.stage for event in watched.told if isinstance(event, Stage)]
-    assert stages == ["preparing", "saving"]
+    assert stages == ["preparing", "saving", "measuring"]
 
 
 def test_a_cancelled_run_leaves_nothing(start, store):

@@ -1,8 +1,9 @@
-"""The learner that Keras computes for."""
+"""The learner whose gradients Keras computes."""
 
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,16 @@ from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine.backend import keras, tensorflow
 from digitpad.training.engine.learner import counts
-from digitpad.training.engine.network import build
+from digitpad.training.engine.network import SETTLING, build
 from digitpad.training.engine.optimizers import optimizer
 from digitpad.training.measure.measure import Measured
-from digitpad.training.publish.publish import begin_card, publish
+from digitpad.training.publish.convert import keras_card, save_model
+from digitpad.training.publish.publish import publish
 
 MEMORY = 300e6  # bytes that the values between the layers may take, forwards and backwards
 COPIES = 4  # of each value: itself, its gradient, and what a convolution lays out for itself
 LEAST_MICRO_BATCH, MOST_MICRO_BATCH = 16, 1000  # digits; beyond a thousand it is no quicker
 READ_AT_ONCE = 500  # digits
-SETTLING = 30  # batches that renew batch normalisation's means
 SETTLING_BATCH = 128
 
 
@@ -112,8 +113,8 @@ class KerasLearner:
         """See `Learner`."""
         model = build(experiment)  # never compiled: its file then holds no optimizer
         model.set_weights(self.weights())
-        card = begin_card(model, experiment, counts(learned, held_out))
-        return publish(model, card, held_out, folder, report).test
+        card = keras_card(model, experiment, counts(learned, held_out))
+        return publish(partial(save_model, model), card, held_out, folder, report).test
 
     def _gradients_of(self, images: Any, labels: Any, weight: Any) -> tuple[Any, Any, list[Any]]:
         """Return the mean loss, how many are right, and the gradients times `weight`, (n, 28, 28, 1) given.

@@ -1,30 +1,23 @@
 """The learner from scratch: `lab.scratch`, in a process that never imports Keras."""
 
-import platform
-import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, replace
-from datetime import UTC, datetime
-from importlib.metadata import version
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 
-from digitpad import __version__
 from digitpad.core.arrays import Digits, Probabilities, Tensor
-from digitpad.core.card import ModelCard
-from digitpad.lab import scratch
+from digitpad.lab import scratch, scratch_model
 from digitpad.lab.layers import Dense
-from digitpad.lab.scratch_model import STEM, write_model
-from digitpad.runs.events import Report, Stage
+from digitpad.lab.scratch_model import STEM, described
+from digitpad.runs.events import Report
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine.learner import counts
-from digitpad.training.measure.calibration import threshold_of
-from digitpad.training.measure.measure import Measured, of_test
-from digitpad.training.publish.model_files import whole_folder
+from digitpad.training.measure.measure import Measured
+from digitpad.training.publish.publish import begin_card, publish
 
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each
 
@@ -82,32 +75,10 @@ class NumpyLearner:
         self, experiment: Recipe, learned: int, held_out: HeldOut, folder: Path, report: Report
     ) -> Measured:
         """See `Learner`. The files are `digitpad.npz` and the card."""
-        report(Stage("saving"))
+        card = begin_card(experiment, counts(learned, held_out), ("numpy",))
+        return publish(self._save, described(self._weights, card), held_out, folder, report).test
+
+    def _save(self, folder: Path) -> list[Path]:
         path = folder / f"{STEM}.npz"
-        confidence = self.probabilities(held_out.pictures.images).max(axis=1)
-        threshold = threshold_of(confidence, Recipe().refused)
-        test = Measured(held_out.test, self.probabilities(held_out.test.images), threshold)
-        command = f"digitpad evaluate --model {shlex.quote(path.as_posix())}"
-        card = replace(
-            _card(experiment, counts(learned, held_out)),
-            figures=of_test(test.evaluation, held_out.source, command),
-            threshold=threshold,
-        )
-        with whole_folder(folder) as part:
-            write_model(self._weights, card, part)
-        return test
-
-
-def _card(experiment: Recipe, data: dict[str, int]) -> ModelCard:
-    """Return a card that says all that is known before measuring and saving."""
-    return ModelCard(
-        name="DigitPad",
-        created=datetime.now(UTC).date().isoformat(),
-        data=data,
-        recipe=experiment.to_record(),
-        versions={
-            "digitpad": __version__,
-            "python": platform.python_version(),
-            "numpy": version("numpy"),
-        },
-    )
+        scratch_model.save(self._weights, path)
+        return [path]

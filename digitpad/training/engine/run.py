@@ -1,6 +1,7 @@
 """A training run from beginning to end: data, fitting, measuring, three files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from digitpad.core.card import ModelCard, read_card
@@ -64,16 +65,19 @@ def train(
     # Keras takes seconds: only once all else is in order.
     from digitpad.training.engine.fit import fit, weights_of
     from digitpad.training.measure.calibration import calibrated
-    from digitpad.training.publish.publish import begin_card, publish
+    from digitpad.training.publish.convert import keras_card, save_model
+    from digitpad.training.publish.publish import publish
 
     weights = weights_of(begin, recipe) if begin else None
     recall = before.probabilities if before else None
     fitted = fit(recipe, dataset, held_out.validation(), report, weights, recall)
     if not before:
         calibrated(fitted.model, held_out.as_used())
-    card = begin_card(fitted.model, recipe, dataset_counts(dataset, held_out), begun)
+    card = keras_card(fitted.model, recipe, dataset_counts(dataset, held_out))
+    if begun:
+        card = replace(card, earlier=(*begun.earlier, begun.recipe))
     threshold = before.card.threshold if before else None
-    published = publish(fitted.model, card, held_out, folder, report, threshold)
+    published = publish(partial(save_model, fitted.model), card, held_out, folder, report, threshold)
     return Trained(published.card, published.test, fitted.epochs, fitted.interrupted)
 
 
