@@ -252,6 +252,7 @@ class Pictures:
         self._show(opened)
 
     def _show_new(self, opened: Opened) -> None:
+        self._rest.stop()
         self._steps, self._is_closed, self._corrections = UndoStack(opened, MOST_STEPS), False, {}
         self._ports.ink.end()
         self._show(opened)
@@ -261,7 +262,8 @@ class Pictures:
 
     def _show(self, opened: Opened) -> None:
         self._put_in_place(opened.read_by(self._ports.classifier()))
-        self._requested = opened.options
+        if not self._rest.is_waiting:  # else what the user wanted meanwhile would be lost
+            self._requested = opened.options
         self._ports.notice("")
 
     def _put_in_place(self, opened: Opened) -> None:

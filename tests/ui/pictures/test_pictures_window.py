@@ -527,6 +527,18 @@ def test_turning_looks_again_and_can_be_undone(row):
     assert row.headline == "2048\n713"
 
 
+def test_a_turn_while_the_one_before_is_under_way_is_not_lost(row, monkeypatch):
+    pictures, pause = row.app.pictures, "digitpad.ui.pictures.controller.PAUSE_MS"
+    pictures.turn(1)
+    row.desk.wait_until(lambda: pictures.doing != "")
+    monkeypatch.setattr(pause, 60_000)  # the first one ends in this time
+    pictures.turn(1)
+    row.desk.wait_until(lambda: row.opened.options.turns == 1, seconds=30)
+    monkeypatch.setattr(pause, 20)
+    pictures.turn(1)
+    row.desk.wait_until(lambda: row.opened.options.turns == 3, seconds=30)
+
+
 def test_a_model_chosen_meanwhile_reads_what_comes(desk):
     gate, pictures = threading.Event(), desk.app.pictures
     pictures._begin(lambda: gate.wait(10) and picture_of("20"), pictures._requested, "Opening…")
