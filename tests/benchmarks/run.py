@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "LANGUAGE": "en",
     "DIGITPAD_DATA": str(DATA),
     "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONDONTWRITEBYTECODE": "",  # an installed DigitPad is compiled too
 }
 FLOOR = """
 import os, tkinter, numpy

@@ -211,7 +211,7 @@ def test_the_pad_reads_with_it_and_the_window_of_models_has_it(desk, store, weig
     assert "scratch" in table.item(key, "values")
     found.use(key)
     found.window.destroy()
-    assert desk.app.window._left.cget("text") == "mine"
+    assert desk.app.window.status_left.cget("text") == "mine"
     right = 0
     for label in range(10):
         desk.app.main.clear()

@@ -61,25 +61,25 @@ class DrawingsWindow(tk.Toplevel):
 
     def show(self, thumbnails: Sequence[Thumbnail], empty: str) -> None:
         """Show these thumbnails; the sentence `empty` where there are none."""
-        self._empty.configure(text=empty)
+        self.empty.configure(text=empty)
         if thumbnails:
-            self._empty.place_forget()
+            self.empty.place_forget()
         else:
-            self._empty.place(relx=0.5, rely=0.4, anchor="center")
+            self.empty.place(relx=0.5, rely=0.4, anchor="center")
         self._labels_of = {thumbnail.key: thumbnail.label for thumbnail in thumbnails}
         self.gallery.show(thumbnails)
 
     def report(self, sentence: str, can_undo: bool) -> None:
         """Say what is there, or what was done, and whether that can be undone."""
-        self._status.configure(text=sentence)
-        enable(self._undo, can_undo)
+        self.status.configure(text=sentence)
+        enable(self.undo, can_undo)
 
     # Its parts
 
     def _make_tools(self) -> ttk.Frame:
         tools = ttk.Frame(self)
         gap = self._gap // 2
-        self._undo = add_button(tools, _("Undo"), self._handlers.undo, gap)
+        self.undo = add_button(tools, _("Undo"), self._handlers.undo, gap)
         self._open = add_button(tools, _("Open on the pad"), self._open_selected, gap)
         self._remove = add_button(tools, _("Remove"), self._remove_selected, gap)
         for text, ways in ((_("Export"), self._handlers.ways_out), (_("Import"), self._handlers.ways_in)):
@@ -102,13 +102,13 @@ class DrawingsWindow(tk.Toplevel):
         self.gallery.follow(bar.set)
         bar.pack(side="right", fill="y")
         self.gallery.pack(side="left", fill="both", expand=True)
-        self._empty = ttk.Label(middle, wraplength=theme.px(420), justify="center")
+        self.empty = ttk.Label(middle, wraplength=theme.px(420), justify="center")
         return middle
 
     def _make_foot(self, theme: Theme, only_wrong: bool) -> ttk.Frame:
         foot = ttk.Frame(self)
-        self._labels = Labels(foot, theme, self._relabel_selected)
-        self._labels.grid(row=0, column=0, sticky="w")
+        self.labels = Labels(foot, theme, self._relabel_selected)
+        self.labels.grid(row=0, column=0, sticky="w")
         self._only_wrong = tk.BooleanVar(self, only_wrong)
         ttk.Checkbutton(
             foot,
@@ -116,8 +116,8 @@ class DrawingsWindow(tk.Toplevel):
             variable=self._only_wrong,
             command=lambda: self._handlers.only_wrong(self._only_wrong.get()),
         ).grid(row=0, column=1, sticky="e")
-        self._status = ttk.Label(foot, style="Muted.TLabel")
-        self._status.grid(row=1, column=0, columnspan=2, sticky="w", pady=(theme.px(8), 0))
+        self.status = ttk.Label(foot, style="Muted.TLabel")
+        self.status.grid(row=1, column=0, columnspan=2, sticky="w", pady=(theme.px(8), 0))
         foot.columnconfigure(1, weight=1)
         return foot
 
@@ -137,7 +137,7 @@ class DrawingsWindow(tk.Toplevel):
         """Enable what can be done with the drawings that are selected."""
         keys = self.gallery.selection.keys
         labels = {self._labels_of.get(key) for key in keys}
-        self._labels.show(bool(keys), labels.pop() if len(labels) == 1 else None)
+        self.labels.show(bool(keys), labels.pop() if len(labels) == 1 else None)
         enable(self._open, len(keys) == 1)
         enable(self._remove, bool(keys))
 

@@ -87,7 +87,7 @@ class CellsView(ttk.Frame):
         self._theme, self._pointed = theme, pointed
         self._shades = Shades(theme.palette)
         self._cells: Cells | None = None
-        self._layout: Tiles | BarStrip | None = None
+        self.layout: Tiles | BarStrip | None = None
         self._fitted: object = None  # what the layout was made for
         self.selected: int | None = None
         self.held = False
@@ -97,7 +97,7 @@ class CellsView(ttk.Frame):
             self.canvas.create_rectangle(0, 0, 0, 0, outline=colour, width=theme.px(width), state="hidden")
             for colour, width in ((theme.palette.paper, 4), (theme.palette.ink, 2))
         ]
-        self._empty = ttk.Label(self, wraplength=theme.px(360), justify="center", style="Muted.TLabel")
+        self.empty = ttk.Label(self, wraplength=theme.px(360), justify="center", style="Muted.TLabel")
         self._legend = Legend(self, theme, self._shades)
         self._legend.grid(row=2, column=0, sticky="ew", pady=(theme.px(2), 0))
         self._bind()
@@ -106,14 +106,14 @@ class CellsView(ttk.Frame):
         """Show cells, or a sentence in their place."""
         self._cells = cells
         if cells is None:
-            self._empty.configure(text=sentence)
-            self._empty.place(relx=0.5, rely=0.4, anchor="center")
-            self._layout, self._fitted = None, None
+            self.empty.configure(text=sentence)
+            self.empty.place(relx=0.5, rely=0.4, anchor="center")
+            self.layout, self._fitted = None, None
             self._item.hide()
             self.canvas.delete("number")
             self._legend.show_nothing()
         else:
-            self._empty.place_forget()
+            self.empty.place_forget()
             self._fit(cells)
             self._paint(cells)
         self._frame()
@@ -125,8 +125,8 @@ class CellsView(ttk.Frame):
 
     def box(self, cell: int) -> tuple[int, int, int, int]:
         """Return where a cell lies on the canvas."""
-        assert self._layout
-        return self._layout.box(cell)
+        assert self.layout
+        return self.layout.box(cell)
 
     # How it is laid out
 
@@ -152,15 +152,15 @@ class CellsView(ttk.Frame):
         px, self._fitted = self._theme.px, wanted
         if cells.values.ndim == 3:
             count, height, width = cells.values.shape
-            self._layout = tiles_for(
+            self.layout = tiles_for(
                 (count, height, width), room, px(SMALLEST), cells.columns, whole=cells.whole
             )
         else:
             numbers = px(NUMBERS) if cells.numbered else 0
             lower = (room[0], room[1] - numbers)
-            self._layout = strip_for(len(cells.values), lower, px(WIDEST), px(HIGHEST))
+            self.layout = strip_for(len(cells.values), lower, px(WIDEST), px(HIGHEST))
         self._number(cells)
-        width, height = self._layout.size
+        width, height = self.layout.size
         height += px(NUMBERS) if cells.numbered else 0
         self.canvas.configure(scrollregion=(0, 0, max(width, room[0]), max(height, room[1])))
         (self._across.grid if width > room[0] else self._across.grid_remove)()
@@ -169,10 +169,10 @@ class CellsView(ttk.Frame):
 
     def _number(self, cells: Cells) -> None:
         self.canvas.delete("number")
-        if not cells.numbered or self._layout is None:
+        if not cells.numbered or self.layout is None:
             return
         for cell in range(len(cells.values)):
-            left, _top, right, bottom = self._layout.box(cell)
+            left, _top, right, bottom = self.layout.box(cell)
             self.canvas.create_text(
                 (left + right) / 2,
                 bottom + self._theme.px(3),
@@ -185,7 +185,7 @@ class CellsView(ttk.Frame):
 
     def _paint(self, cells: Cells) -> None:
         """Paint the cells as they are now."""
-        layout, values = self._layout, cells.values
+        layout, values = self.layout, cells.values
         if layout is None:  # not on the screen yet
             return
         limit = float(np.nan_to_num(np.abs(values), posinf=0).max(initial=0)) or 1.0
@@ -204,11 +204,11 @@ class CellsView(ttk.Frame):
 
     def _frame(self) -> None:
         """Frame the selected cell, or none."""
-        there = self._layout is not None and self.selected is not None
+        there = self.layout is not None and self.selected is not None
         for item in self._frames:
             self.canvas.itemconfigure(item, state="normal" if there else "hidden")
-            if self._layout and self.selected is not None:
-                left, top, right, bottom = self._layout.box(self.selected)
+            if self.layout and self.selected is not None:
+                left, top, right, bottom = self.layout.box(self.selected)
                 self.canvas.coords(item, left - 1, top - 1, right, bottom)
 
     # What the user does
@@ -228,9 +228,9 @@ class CellsView(ttk.Frame):
             self._frame()
 
     def _at(self, event: "tk.Event[tk.Misc]") -> int | None:
-        if self._layout is None:
+        if self.layout is None:
             return None
-        return self._layout.at(self.canvas.canvasx(event.x), self.canvas.canvasy(event.y))
+        return self.layout.at(self.canvas.canvasx(event.x), self.canvas.canvasy(event.y))
 
     def _hover(self, event: "tk.Event[tk.Misc]") -> None:
         cell = self._at(event)
@@ -247,8 +247,8 @@ class CellsView(ttk.Frame):
             self.held = True
 
     def _go(self, right: int, down: int) -> str:
-        if self._layout:
-            cell = 0 if self.selected is None else self._layout.beside(self.selected, right, down)
+        if self.layout:
+            cell = 0 if self.selected is None else self.layout.beside(self.selected, right, down)
             self._choose(cell)
             self.held = True  # or a mouse that lies on another would take it away
             self._bring_to_sight(cell)
@@ -260,8 +260,8 @@ class CellsView(ttk.Frame):
         self._pointed(cell)
 
     def _bring_to_sight(self, cell: int) -> None:
-        assert self._layout
-        left, top, right, bottom = self._layout.box(cell)
+        assert self.layout
+        left, top, right, bottom = self.layout.box(cell)
         canvas = self.canvas
         for low, high, seen, size, move in (
             (left, right, canvas.canvasx(0), canvas.winfo_width(), canvas.xview_scroll),

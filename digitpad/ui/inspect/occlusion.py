@@ -23,7 +23,7 @@ class OcclusionView(ttk.Frame):
         super().__init__(parent)
         self._theme, self._chosen = theme, chosen
         self._shades = Shades(theme.palette)
-        self._content: OcclusionContent | None = None
+        self.content: OcclusionContent | None = None
         self._digit = tk.IntVar(self, READ)
         self._make_choices().grid(row=0, column=0, columnspan=2, sticky="w", pady=(0, theme.px(8)))
         self.canvas = tk.Canvas(
@@ -39,7 +39,7 @@ class OcclusionView(ttk.Frame):
 
     def show(self, content: OcclusionContent | None, sentence: str = "") -> None:
         """Show which ink speaks for a digit, or a sentence in its place."""
-        self._content = content
+        self.content = content
         self.sentence.configure(text=content.sentence if content else sentence)
         (self._legend.grid if content else self._legend.grid_remove)()
         if content:
@@ -85,7 +85,7 @@ class OcclusionView(ttk.Frame):
         return words
 
     def _paint(self) -> None:
-        content = self._content
+        content = self.content
         if content is None:
             self._item.hide()
             return

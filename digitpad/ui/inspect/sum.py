@@ -45,7 +45,7 @@ class SumView(tk.Canvas):
         self._images: list[PixelItem] = []
         self._lefts: list[int] = []  # of the grids
         self._wide: dict[str, int] = {}  # texts, measured
-        self._parts: tuple[BarStrip, int, int] | None = None  # with its left and top
+        self.parts: tuple[BarStrip, int, int] | None = None  # with its left and top
         self.bind("<Configure>", lambda _event: self.show(self._content))
         self.bind("<Button-1>", self._press)
 
@@ -98,7 +98,7 @@ class SumView(tk.Canvas):
 
     def _lay_out(self, content: SumContent, widths: list[int]) -> None:
         self.delete("all")
-        self._texts, self._written, self._images, self._parts = [], [], [], None
+        self._texts, self._written, self._images, self.parts = [], [], [], None
         self._lefts = []
         px = self._theme.px
         left, top = px(12), px(ABOVE)
@@ -144,7 +144,7 @@ class SumView(tk.Canvas):
         strip = BarStrip(len(content.parts), len(content.parts), width, height, 0)
         self._add_text(left, top - px(19), "DigitPadSmall", self._theme.palette.muted)
         self._images.append(PixelItem(self))
-        self._parts = (strip, left, top)
+        self.parts = (strip, left, top)
         frame = self._theme.palette.text
         self._frame = self.create_rectangle(0, 0, 0, 0, outline=frame, state="hidden")
 
@@ -177,7 +177,7 @@ class SumView(tk.Canvas):
             if self._has_figures(grid, width):
                 wanted += [text for line in grid.texts for text in line]
             wanted += [grid.sign] if grid.sign else []
-        wanted += [content.parts_title] if self._parts else []
+        wanted += [content.parts_title] if self.parts else []
         wanted += [content.line, content.note]
         for number, (item, text) in enumerate(zip(self._texts, wanted, strict=True)):
             if text != self._written[number]:
@@ -188,8 +188,8 @@ class SumView(tk.Canvas):
         px = self._theme.px
         for image, grid, width, left in zip(self._images, content.grids, widths, self._lefts, strict=False):
             image.show(self._tinted(grid, width), left, px(ABOVE))
-        if self._parts and content.parts is not None:
-            strip, left, top = self._parts
+        if self.parts and content.parts is not None:
+            strip, left, top = self.parts
             limit = float(np.abs(content.parts).max(initial=0)) or 1.0
             colours = self._shades.signed(np.sign(content.parts).astype(np.float32), 1)
             self._images[-1].show(
@@ -211,16 +211,16 @@ class SumView(tk.Canvas):
         return full.reshape(rows * height, columns * width)
 
     def _frame_part(self, part: int | None) -> None:
-        assert self._parts
-        strip, left, top = self._parts
+        assert self.parts
+        strip, left, top = self.parts
         self.itemconfigure(self._frame, state="hidden" if part is None else "normal")
         if part is not None:
             box = strip.box(part)
             self.coords(self._frame, left + box[0] - 1, top + box[1] - 1, left + box[2], top + box[3])
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
-        if self._parts and self._content.part is not None:
-            strip, left, top = self._parts
+        if self.parts and self._content.part is not None:
+            strip, left, top = self.parts
             part = strip.at(event.x - left, event.y - top)
             if part is not None:
                 self._part_chosen(part)

@@ -84,7 +84,7 @@ class InsideWindow(tk.Toplevel):
 
     def show_heading(self, heading: str, description: str) -> None:
         """Show which layer it is, and what it computes."""
-        for label, text in ((self._heading, heading), (self._description, description)):
+        for label, text in ((self.heading, heading), (self._description, description)):
             if label.cget("text") != text:  # it may come with every movement of the pen
                 label.configure(text=text)
 
@@ -111,8 +111,8 @@ class InsideWindow(tk.Toplevel):
 
     def _make_head(self) -> None:
         px = self._theme.px
-        self._heading = ttk.Label(self._right, style="Heading.TLabel")
-        self._heading.pack(anchor="w")
+        self.heading = ttk.Label(self._right, style="Heading.TLabel")
+        self.heading.pack(anchor="w")
         words = ttk.Frame(self._right, height=px(50))  # room for three lines, so that nothing jumps
         words.pack_propagate(False)
         words.pack(fill="x", pady=(px(2), 0))

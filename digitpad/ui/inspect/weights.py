@@ -23,8 +23,8 @@ class WeightsView(ttk.Frame):
         """Make it empty."""
         super().__init__(parent)
         self._theme = theme
-        self._rows: Sequence[HistogramRow] = ()
-        self._chosen: Sequence[int] = ()
+        self.rows: Sequence[HistogramRow] = ()
+        self.chosen: Sequence[int] = ()
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         self.canvas = FocusCanvas(self, theme, width=1, height=1, yscrollincrement=1)
@@ -32,12 +32,12 @@ class WeightsView(ttk.Frame):
         bar = ttk.Scrollbar(self, orient="vertical", command=self.canvas.yview)
         bar.grid(row=0, column=1, sticky="ns")
         self.canvas.configure(yscrollcommand=bar.set)
-        self.canvas.bind("<Configure>", lambda _event: self.show(self._rows, self._chosen))
+        self.canvas.bind("<Configure>", lambda _event: self.show(self.rows, self.chosen))
         self._bind_scrolling()
 
     def show(self, rows: Sequence[HistogramRow], chosen: Sequence[int]) -> None:
         """Show these rows; those of the chosen layer stand out, and come into sight."""
-        self._rows, self._chosen = rows, chosen
+        self.rows, self.chosen = rows, chosen
         self.canvas.delete("all")
         width = min(self.canvas.winfo_width() - self._theme.px(24), self._theme.px(WIDEST))
         if width < self._theme.px(60):

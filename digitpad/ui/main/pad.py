@@ -31,7 +31,7 @@ class StrokePainter:
         self._pen = pen
         self._strokes: Strokes = ()
         self._item = canvas.create_image(0, 0, anchor="nw")
-        self._set_side(1)
+        self.set_side(1)
 
     def show(self, strokes: Strokes) -> None:
         """Show `strokes`: where they only go on from what is there, only what is new is painted."""
@@ -45,7 +45,7 @@ class StrokePainter:
 
     def fit(self, side: int, offset: int) -> None:
         """Fill a square of `side` pixels, `offset` pixels from the canvas's corner."""
-        self._set_side(side)
+        self.set_side(side)
         self._canvas.coords(self._item, offset, offset)
         self.repaint()
 
@@ -61,13 +61,14 @@ class StrokePainter:
             self._paint(stroke)
         self._update((0, 0, self._side, self._side))
 
-    def _set_side(self, side: int) -> None:
+    def set_side(self, side: int) -> None:
+        """Make mask and image for a square of `side` pixels, without ink."""
         self._side = side
-        self._finer = max(1, min(FINER, LARGEST // side))
-        self._mask = Image.new("L", (side * self._finer, side * self._finer))
+        self.finer = max(1, min(FINER, LARGEST // side))
+        self._mask = Image.new("L", (side * self.finer, side * self.finer))
         self._draw = ImageDraw.Draw(self._mask)
-        self._photo = ImageTk.PhotoImage("RGB", (side, side), master=self._canvas)
-        self._canvas.itemconfigure(self._item, image=self._photo)
+        self.photo = ImageTk.PhotoImage("RGB", (side, side), master=self._canvas)
+        self._canvas.itemconfigure(self._item, image=self.photo)
 
     @property
     def _width(self) -> float:
@@ -75,8 +76,8 @@ class StrokePainter:
         return max(self._pen * self._side / PAD_SIDE, 1.0)
 
     def _paint(self, path: Stroke) -> None:
-        scale = self._side * self._finer / PAD_SIDE
-        draw_path(self._draw, [(x * scale, y * scale) for x, y in path], self._width * self._finer)
+        scale = self._side * self.finer / PAD_SIDE
+        draw_path(self._draw, [(x * scale, y * scale) for x, y in path], self._width * self.finer)
 
     def _around(self, path: Stroke) -> Box:
         """Return the box of the screen that painting `path` may have changed."""
@@ -93,10 +94,10 @@ class StrokePainter:
         left, top, right, bottom = box
         if right <= left or bottom <= top:
             return
-        finer = self._finer
+        finer = self.finer
         grey = self._mask.crop((left * finer, top * finer, right * finer, bottom * finer)).reduce(finer)
         part = ImageTk.PhotoImage(grey.convert("RGB").point(self._colours), master=self._canvas)
-        self._canvas.tk.call(str(self._photo), "copy", str(part), "-to", left, top)
+        self._canvas.tk.call(str(self.photo), "copy", str(part), "-to", left, top)
 
 
 def _between(paper: str, ink: str) -> list[int]:
@@ -141,7 +142,7 @@ class Pad(ttk.Frame):
             cursor="pencil",
             takefocus=True,
         )
-        self._painter = StrokePainter(self.canvas, theme, pen)
+        self.painter = StrokePainter(self.canvas, theme, pen)
         self._hint = self.canvas.create_text(
             0, 0, text=_("Draw a digit here"), fill=colour.muted, font="DigitPadHeading"
         )
@@ -157,7 +158,7 @@ class Pad(ttk.Frame):
             dash=(theme.px(4), theme.px(4)),
             state="hidden",
         )
-        self._ring = self.canvas.create_oval(0, 0, 0, 0, outline=colour.accent, width=theme.px(2))
+        self.ring = self.canvas.create_oval(0, 0, 0, 0, outline=colour.accent, width=theme.px(2))
         self.show_eraser(None)
         self.bind("<Configure>", self._keep_square)
         self.canvas.bind("<Configure>", self._fit)
@@ -171,7 +172,7 @@ class Pad(ttk.Frame):
 
     def show(self, strokes: Strokes) -> None:
         """Show `strokes`, drawing only what is new."""
-        self._painter.show(strokes)
+        self.painter.show(strokes)
         if bool(strokes) == self._is_empty:
             self._is_empty = not strokes
             self.canvas.itemconfigure(self._hint, state="hidden" if strokes else "normal")
@@ -196,7 +197,7 @@ class Pad(ttk.Frame):
 
     def set_pen(self, width: float) -> None:
         """Draw all strokes `width` pad units wide."""
-        self._painter.set_pen(width)
+        self.painter.set_pen(width)
 
     def set_erasing(self, erasing: bool) -> None:
         """Show by the cursor whether the pen draws or erases."""
@@ -206,13 +207,13 @@ class Pad(ttk.Frame):
     def show_eraser(self, point: Point | None) -> None:
         """Show what the eraser at `point` would touch; None hides it."""
         if point is None:
-            self.canvas.itemconfigure(self._ring, state="hidden")
+            self.canvas.itemconfigure(self.ring, state="hidden")
             return
         ends = (point[0] - ERASER, point[1] - ERASER, point[0] + ERASER, point[1] + ERASER)
         scale = self.side / PAD_SIDE
-        self.canvas.coords(self._ring, [end * scale + self._border for end in ends])
-        self.canvas.itemconfigure(self._ring, state="normal")
-        self.canvas.tag_raise(self._ring)
+        self.canvas.coords(self.ring, [end * scale + self._border for end in ends])
+        self.canvas.itemconfigure(self.ring, state="normal")
+        self.canvas.tag_raise(self.ring)
 
     def _keep_square(self, event: "tk.Event[tk.Misc]") -> None:
         side = min(event.width, event.height)
@@ -223,5 +224,5 @@ class Pad(ttk.Frame):
         self.side = max(event.width - 2 * self._border, 1)
         middle = self._border + self.side / 2
         self.canvas.coords(self._hint, middle, middle)
-        self._painter.fit(self.side, self._border)
+        self.painter.fit(self.side, self._border)
         self._show_frame()

@@ -32,8 +32,8 @@ class Bars(tk.Canvas):
         self._shown: tuple[Sequence[float] | None, int | None] = (None, None)
         self._labels = [self._text(str(digit), anchor="w", font="DigitPadText") for digit in DIGITS]
         self._grounds = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.track) for _ in DIGITS]
-        self._bars = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.bar) for _ in DIGITS]
-        self._figures = [self._text("", anchor="e", font="DigitPadSmall") for _ in DIGITS]
+        self.bars = [self.create_rectangle(0, 0, 0, 0, width=0, fill=colour.bar) for _ in DIGITS]
+        self.figures = [self._text("", anchor="e", font="DigitPadSmall") for _ in DIGITS]
         self.tracks = [(0.0, 0.0, 0.0, 0.0) for _ in DIGITS]  # left, top, right, bottom of each full bar
         self._percents: list[str | None] = [None for _ in DIGITS]  # that the figures show now
         self._winner: int | None = None
@@ -57,8 +57,8 @@ class Bars(tk.Canvas):
         left, top, right, bottom = self.tracks[digit]
         if probability * (right - left) < 0.5:  # pixels: even a bar of no width would show as a line
             right = left = -left
-        self.coords(self._bars[digit], left, top, left + probability * (right - left), bottom)
-        self.itemconfigure(self._figures[digit], text=figure)
+        self.coords(self.bars[digit], left, top, left + probability * (right - left), bottom)
+        self.itemconfigure(self.figures[digit], text=figure)
 
     def _text(self, text: str, anchor: Literal["w", "e"], font: str) -> int:
         return self.create_text(0, 0, text=text, anchor=anchor, font=font, fill=self._theme.palette.text)
@@ -67,7 +67,7 @@ class Bars(tk.Canvas):
         if digit is None:
             return
         colour = self._theme.palette
-        self.itemconfigure(self._bars[digit], fill=colour.accent if won else colour.bar)
+        self.itemconfigure(self.bars[digit], fill=colour.accent if won else colour.bar)
         self.itemconfigure(self._labels[digit], font="DigitPadBold" if won else "DigitPadText")
 
     def _lay_out(self, event: "tk.Event[tk.Misc]") -> None:
@@ -80,7 +80,7 @@ class Bars(tk.Canvas):
             self.tracks[digit] = place
             self.coords(self._grounds[digit], place)
             self.coords(self._labels[digit], 2, middle)
-            self.coords(self._figures[digit], event.width - 1, middle)
+            self.coords(self.figures[digit], event.width - 1, middle)
         self._percents = [None for _ in DIGITS]
         self.show(*self._shown)
 
@@ -99,19 +99,19 @@ class StepsView(ttk.Frame):
         )
         of_drawing = (_("Ink"), _("Crop"), "20 × 20", _("Centred\n28 × 28"))
         of_picture = (_("Grey"), _("Even light"), _("Ink"), _("Glyph"), "28 × 28\n")
-        self._rows = {
+        self.rows = {
             len(captions): PictureRow(self, theme, captions) for captions in (of_drawing, of_picture)
         }
-        self._of_drawing = self._shown = self._rows[len(of_drawing)]
-        self._shown.pack(fill="x")
+        self._of_drawing = self.row = self.rows[len(of_drawing)]
+        self.row.pack(fill="x")
 
     def show(self, pictures: Sequence[Image.Image] | None) -> None:
         """Show four grey pictures, or five; None shows four blank ones."""
-        row = self._of_drawing if pictures is None else self._rows[len(pictures)]
-        if row is not self._shown:
-            self._shown.pack_forget()
+        row = self._of_drawing if pictures is None else self.rows[len(pictures)]
+        if row is not self.row:
+            self.row.pack_forget()
             row.pack(fill="x")
-            self._shown = row
+            self.row = row
         row.show(pictures)
 
 
@@ -156,7 +156,7 @@ class Panel(ttk.Frame):
         """Make an empty panel, with or without the steps. `say` gets the digit."""
         super().__init__(parent, width=theme.px(WIDTH))
         self.pack_propagate(False)
-        self._shown = PanelContent()
+        self.shown = PanelContent()
         self._make_reading(theme).pack(fill="x")
         self._lay_out_headline("")
         self.steps = StepsView(self, theme) if show_steps else None
@@ -173,39 +173,39 @@ class Panel(ttk.Frame):
         self._show_words(content)
         self.bars.show(content.probabilities, content.winner)
         self._show_title(content.title)
-        if self.steps and not (content.pictures is None and self._shown.pictures is None):
+        if self.steps and not (content.pictures is None and self.shown.pictures is None):
             self.steps.show(content.pictures)
-        self._shown = content
+        self.shown = content
 
     def _show_title(self, title: str) -> None:
-        if title != self._shown.title:
+        if title != self.shown.title:
             self.title.configure(text=title)
             self.title.pack(fill="x", before=self.bars) if title else self.title.pack_forget()
 
     def _show_words(self, content: PanelContent) -> None:
-        labels = (self._headline, self._sentence, self._detail)
-        for label, old, text in zip(labels, _words(self._shown), _words(content), strict=True):
+        labels = (self.headline, self.sentence, self.detail)
+        for label, old, text in zip(labels, _words(self.shown), _words(content), strict=True):
             if old != text:
                 label.configure(text=text)
-        if content.headline != self._shown.headline:
+        if content.headline != self.shown.headline:
             self._lay_out_headline(content.headline)
 
     def _lay_out_headline(self, headline: str) -> None:
         """Put a digit beside the words, and a number, as large as there is room for, above them."""
         is_digit = len(headline) == 1
         room = self._rooms[is_digit]
-        if self._sentence.cget("wraplength") != room:
-            self._sentence.configure(wraplength=room)
-            self._detail.configure(wraplength=room)
-        self._headline.pack_forget()
+        if self.sentence.cget("wraplength") != room:
+            self.sentence.configure(wraplength=room)
+            self.detail.configure(wraplength=room)
+        self.headline.pack_forget()
         if not headline:
             return
-        self._headline.configure(style="Reading.TLabel" if is_digit else "Number.TLabel")
+        self.headline.configure(style="Reading.TLabel" if is_digit else "Number.TLabel")
         if is_digit:
-            self._headline.pack(side="left", before=self._words)
+            self.headline.pack(side="left", before=self.words)
         else:
             self._fit_number(headline)
-            self._headline.pack(side="top", anchor="w", before=self._words)
+            self.headline.pack(side="top", anchor="w", before=self.words)
 
     def _fit_number(self, headline: str) -> None:
         number = font.Font(self, name="DigitPadNumber", exists=True)
@@ -222,14 +222,14 @@ class Panel(ttk.Frame):
         box = ttk.Frame(self)
         ttk.Frame(box, width=0, height=theme.px(PREDICTION_HEIGHT)).pack(side="left")
         self._number_room, self._gap = theme.px(NUMBER_ROOM), theme.px(18)
-        self._headline = ttk.Label(box, style="Reading.TLabel", padding=(0, 0, self._gap, 0))
-        self._words = ttk.Frame(box)
-        self._words.pack(side="left", fill="x", expand=True)
+        self.headline = ttk.Label(box, style="Reading.TLabel", padding=(0, 0, self._gap, 0))
+        self.words = ttk.Frame(box)
+        self.words.pack(side="left", fill="x", expand=True)
         self._rooms = theme.px(WIDTH), theme.px(WIDTH - 90)  # without and with a digit beside the words
-        self._sentence = ttk.Label(self._words, style="Heading.TLabel")
-        self._detail = ttk.Label(self._words, style="Muted.TLabel")
-        self._sentence.pack(anchor="w")
-        self._detail.pack(anchor="w")
+        self.sentence = ttk.Label(self.words, style="Heading.TLabel")
+        self.detail = ttk.Label(self.words, style="Muted.TLabel")
+        self.sentence.pack(anchor="w")
+        self.detail.pack(anchor="w")
         return box
 
 

@@ -168,8 +168,8 @@ class Window(ttk.Frame):
         self.panel = Panel(self, theme, show_steps, handlers.labels.say)
         self.panel.grid(row=1, column=1, sticky="nsew", padx=(0, gap), pady=gap)
         bind_digits(bindings.add, handlers.labels.say)
-        self._status = self._make_status(theme, gap, handlers)
-        self._status.grid(row=2, column=0, columnspan=2, sticky="ew")
+        self.status_bar = self._make_status(theme, gap, handlers)
+        self.status_bar.grid(row=2, column=0, columnspan=2, sticky="ew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
         self.pen = Pen(self.pad, handlers.pen, bindings)
@@ -206,18 +206,18 @@ class Window(ttk.Frame):
         """Show both ends of the status bar, and what belongs beside the left one."""
         before, self._shown = self._shown, status
         if status.left != before.left:
-            self._left.configure(text=status.left)
+            self.status_left.configure(text=status.left)
         if status.right != before.right:
-            self._right.configure(text=status.right)
+            self.status_right.configure(text=status.right)
         if status.busy != before.busy:
             self.busy_bar.show(status.busy)
         if status.undo != before.undo:
-            self._undo.pack(side="left") if status.undo else self._undo.pack_forget()
+            self.undo_button.pack(side="left") if status.undo else self.undo_button.pack_forget()
 
     def _share_width(self, event: "tk.Event[tk.Misc]") -> None:
         """Give the panel what a square pad leaves over, within limits."""
         height = (
-            event.height - self.toolbar.winfo_reqheight() - self._status.winfo_reqheight() - 3 * self._gap
+            event.height - self.toolbar.winfo_reqheight() - self.status_bar.winfo_reqheight() - 3 * self._gap
         )
         left_over = event.width - height - 3 * self._gap
         least, most = self._widths
@@ -226,14 +226,14 @@ class Window(ttk.Frame):
     def _make_status(self, theme: Theme, gap: int, handlers: Handlers) -> ttk.Frame:
         bar = ttk.Frame(self)
         ttk.Frame(bar, height=1, style="Line.TFrame").pack(fill="x")
-        self._right = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
-        self._right.pack(side="right")
-        self.run_bar = RunBar(self._right, theme, handlers.run)
-        self._left = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
-        self._left.pack(side="left")
+        self.status_right = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
+        self.status_right.pack(side="right")
+        self.run_bar = RunBar(self.status_right, theme, handlers.run)
+        self.status_left = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
+        self.status_left.pack(side="left")
         undo = handlers.labels.undo
         self.busy_bar = BusyBar(bar, theme, handlers.stop)
-        self._undo = ttk.Button(bar, text=_("Undo"), style="Status.TButton", width=0, command=undo)
+        self.undo_button = ttk.Button(bar, text=_("Undo"), style="Status.TButton", width=0, command=undo)
         return bar
 
 

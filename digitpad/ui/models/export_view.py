@@ -68,7 +68,7 @@ class ExportWindow(Dialog):
 
     def report(self, sentence: str) -> None:
         """Say what was done or what went wrong."""
-        self._sentence.configure(text=sentence)
+        self.sentence.configure(text=sentence)
 
     def wait_for(self, sentence: str) -> None:
         """Say that an export goes on, with a moving bar and a button to cancel; "" when it is over."""
@@ -79,11 +79,11 @@ class ExportWindow(Dialog):
         enable(self.start, not busy)
         if busy:
             self.cancel.pack(side="right", padx=self._theme.px(8))
-            self._bar.pack(side="left")
-            self._bar.start(30)
+            self.bar.pack(side="left")
+            self.bar.start(30)
         else:
-            self._bar.stop()
-            self._bar.pack_forget()
+            self.bar.stop()
+            self.bar.pack_forget()
             self.cancel.pack_forget()
             self.kinds[self._chosen.get()].focus_set()
 
@@ -103,8 +103,8 @@ class ExportWindow(Dialog):
 
     def _make_foot(self, parent: ttk.Frame, cancel: Callable[[], None]) -> None:
         px = self._theme.px
-        self._sentence = ttk.Label(parent, wraplength=px(WIDTH))
-        self._sentence.pack(anchor="w", fill="x", pady=(px(8), 0))
+        self.sentence = ttk.Label(parent, wraplength=px(WIDTH))
+        self.sentence.pack(anchor="w", fill="x", pady=(px(8), 0))
         foot = ttk.Frame(parent)
         foot.pack(fill="x", pady=(px(12), 0))
         close = ttk.Button(foot, text=_("Close"), command=self.destroy)
@@ -114,7 +114,7 @@ class ExportWindow(Dialog):
         self.cancel = ttk.Button(foot, text=_("Cancel"), command=cancel)
         for button in (close, self.start, self.cancel):
             button.bind("<Return>", lambda event: (event.widget.invoke(), "break")[1])
-        self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(140))
+        self.bar = ttk.Progressbar(foot, mode="indeterminate", length=px(140))
 
     def _start(self) -> None:
         if not self.start.instate(["disabled"]):

@@ -68,8 +68,8 @@ class ReviewWindow(Dialog):
         self._model = tk.StringVar(self, "new")
         frame = self.body
         self._make_foot(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
-        self._sentence = ttk.Label(frame, font="DigitPadBold", wraplength=theme.px(sum(WIDTHS)))
-        self._sentence.pack(anchor="w", pady=(0, theme.px(10)))
+        self.sentence = ttk.Label(frame, font="DigitPadBold", wraplength=theme.px(sum(WIDTHS)))
+        self.sentence.pack(anchor="w", pady=(0, theme.px(10)))
         self._make_table(frame).pack(fill="x")
         self._make_choices(frame).pack(fill="x", pady=theme.px(10))
         self._make_views(frame).pack(fill="both", expand=True)
@@ -80,7 +80,7 @@ class ReviewWindow(Dialog):
     def show(self, content: ReviewContent) -> None:
         """Show the figures, and the buttons for what can be decided."""
         self._content = content
-        self._sentence.configure(text=content.sentence)
+        self.sentence.configure(text=content.sentence)
         self.table.delete(*self.table.get_children())
         for row in content.rows:
             self.table.insert("", "end", values=row)
@@ -137,9 +137,9 @@ class ReviewWindow(Dialog):
         self.confusion.pack(side="left", anchor="n")
         right = ttk.Frame(box)
         right.pack(side="left", fill="both", expand=True, padx=(px(14), 0))
-        self._caption = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
+        self.caption = ttk.Label(right, style="Muted.TLabel", wraplength=px(GALLERY + 20))
         self._shown_source = ""
-        self._caption.pack(anchor="w", pady=(px(6), px(4)))
+        self.caption.pack(anchor="w", pady=(px(6), px(4)))
         handlers = GalleryHandlers(
             pictures=lambda keys: self._handlers.pictures(self._source.get(), keys),
             selected=lambda: None,
@@ -185,12 +185,12 @@ class ReviewWindow(Dialog):
     def _show_digits(self) -> None:
         cell = self.confusion.selected
         if cell is None:
-            self._caption.configure(text=_("Click a cell to see its digits; double-click one to open it."))
+            self.caption.configure(text=_("Click a cell to see its digits; double-click one to open it."))
             return
         source, model = self._source.get(), self._model.get()
         found = self._handlers.digits(source, model, *cell)
         count = self._content.matrices[source, model][cell[0]][cell[1]]
-        self._caption.configure(text=cell_caption(*cell, count, len(found)))
+        self.caption.configure(text=cell_caption(*cell, count, len(found)))
         self.gallery.show(found)
 
 

@@ -54,14 +54,14 @@ class ModelsWindow(Dialog):
     def __init__(self, root: tk.Tk, theme: Theme, headings: Sequence[str], handlers: ModelsHandlers) -> None:
         """Show an empty table; `show` fills it."""
         super().__init__(root, theme, _("Models"))
-        self._handlers = handlers
+        self.handlers = handlers
         self._rows: dict[str, ModelRow] = {}
         self._entry: NameEntry | None = None
         self._busy = False
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(0, weight=1)
         self.table = self._make_table(self.body, headings)
-        self._buttons = self._make_buttons(self.body)
+        self.buttons = self._make_buttons(self.body)
         self._make_foot(self.body)
         self._bind_keys()
         self.appear(self.table)
@@ -92,24 +92,24 @@ class ModelsWindow(Dialog):
 
     def report(self, sentence: str, can_undo: bool = False) -> None:
         """Say what was done or what went wrong, with a button to take it back where that can be done."""
-        self._sentence.configure(text=sentence)
+        self.sentence.configure(text=sentence)
         if can_undo:
-            self._undo.pack(side="right", padx=(self._theme.px(8), 0), before=self._sentence)
+            self.undo.pack(side="right", padx=(self._theme.px(8), 0), before=self.sentence)
         else:
-            self._undo.pack_forget()
+            self.undo.pack_forget()
 
     def wait_for(self, sentence: str) -> None:
         """Say that a file is being opened, with a moving bar and a button to cancel; "" when it is over."""
         self._busy = bool(sentence)
         if sentence:
             self.report(sentence)
-            self._cancel.pack(side="right", padx=(self._theme.px(8), 0), before=self._sentence)
-            self._bar.pack(side="right", padx=(self._theme.px(8), 0), before=self._sentence)
+            self.cancel.pack(side="right", padx=(self._theme.px(8), 0), before=self.sentence)
+            self._bar.pack(side="right", padx=(self._theme.px(8), 0), before=self.sentence)
             self._bar.start(30)
         else:
             self._bar.stop()
             self._bar.pack_forget()
-            self._cancel.pack_forget()
+            self.cancel.pack_forget()
         self._enable()
 
     def _make_table(self, parent: ttk.Frame, headings: Sequence[str]) -> ttk.Treeview:
@@ -139,8 +139,8 @@ class ModelsWindow(Dialog):
             "compare": (_("Compare"), self._compare),
             "export": (_("Export…"), self._export),
             "delete": (_("Delete model"), self._delete),
-            "open": (_("Open model file…"), self._handlers.open_file),
-            "restore": (_("Restore DigitPad's"), self._handlers.restore),
+            "open": (_("Open model file…"), self.handlers.open_file),
+            "restore": (_("Restore DigitPad's"), self.handlers.restore),
         }
         buttons = {}
         for name, (label, run) in actions.items():
@@ -154,20 +154,20 @@ class ModelsWindow(Dialog):
         foot = ttk.Frame(parent, height=px(40))  # as high as a button, so that nothing jumps
         foot.pack_propagate(False)
         foot.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(12), 0))
-        self._sentence = ttk.Label(foot, style="Muted.TLabel")
+        self.sentence = ttk.Label(foot, style="Muted.TLabel")
         close = ttk.Button(foot, text=_("Close"), command=self.destroy)
         close.pack(side="right", padx=(px(8), 0))
-        self._sentence.pack(side="left", fill="x", expand=True)
-        self._sentence.bind("<Configure>", lambda event: self._sentence.configure(wraplength=event.width))
-        self._undo = ttk.Button(foot, text=_("Undo"), command=self._handlers.undo)
-        self._cancel = ttk.Button(foot, text=_("Cancel"), command=self._handlers.cancel)
+        self.sentence.pack(side="left", fill="x", expand=True)
+        self.sentence.bind("<Configure>", lambda event: self.sentence.configure(wraplength=event.width))
+        self.undo = ttk.Button(foot, text=_("Undo"), command=self.handlers.undo)
+        self.cancel = ttk.Button(foot, text=_("Cancel"), command=self.handlers.cancel)
         self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(90))
 
     def _bind_keys(self) -> None:
         control = control_key(self)
         bind_keys(self.table, {"<Return>": self._use, "<F2>": self._rename, "<Delete>": self._delete})
-        undo = lambda: self._undo.invoke() if self._undo.winfo_manager() else None  # noqa: E731
-        bind_keys(self, {f"<{control}-z>": undo, f"<{control}-o>": self._buttons["open"].invoke})
+        undo = lambda: self.undo.invoke() if self.undo.winfo_manager() else None  # noqa: E731
+        bind_keys(self, {f"<{control}-z>": undo, f"<{control}-o>": self.buttons["open"].invoke})
 
     def _enable(self) -> None:
         """Enable the buttons that can do something with what is selected."""
@@ -183,27 +183,27 @@ class ModelsWindow(Dialog):
             "open": not self._busy,
             "restore": not any(row.bundled and row.in_use for row in self._rows.values()),
         }
-        for name, button in self._buttons.items():
+        for name, button in self.buttons.items():
             enable(button, enabled[name])
 
     def _can(self, name: str) -> bool:
-        return not self._buttons[name].instate(["disabled"])
+        return not self.buttons[name].instate(["disabled"])
 
     def _use(self) -> None:
         if self._can("use"):
-            self._handlers.use(self.table.selection()[0])
+            self.handlers.use(self.table.selection()[0])
 
     def _compare(self) -> None:
         if self._can("compare"):
-            self._handlers.compare(*self.table.selection())
+            self.handlers.compare(*self.table.selection())
 
     def _export(self) -> None:
         if self._can("export"):
-            self._handlers.export(self.table.selection()[0])
+            self.handlers.export(self.table.selection()[0])
 
     def _delete(self) -> None:
         if self._can("delete"):
-            self._handlers.delete(self.table.selection()[0])
+            self.handlers.delete(self.table.selection()[0])
 
     def _rename(self) -> None:
         """Let the user type over the name in the table."""
@@ -213,7 +213,7 @@ class ModelsWindow(Dialog):
         self.table.see(key)
         self.update_idletasks()
         name = self._rows[key].cells[0]
-        self._entry = NameEntry(self.table, key, name, lambda text: self._handlers.rename(key, text))
+        self._entry = NameEntry(self.table, key, name, lambda text: self.handlers.rename(key, text))
 
     def _double_click(self, event: "tk.Event[ttk.Treeview]") -> None:
         if self.table.identify_row(event.y):  # not on the headings

@@ -76,7 +76,7 @@ class PictureView(tk.Canvas):
         self._painter = BoxPainter(self, theme)
         self._content: PictureContent | None = None
         self._drag: _Drag | None = None
-        self._scale, self._left, self._top = 1.0, 0.0, 0.0
+        self.zoom, self.left, self.top = 1.0, 0.0, 0.0
         self._photo: ImageTk.PhotoImage | None = None
         self._bind_mouse()
         self._bind_keys()
@@ -101,16 +101,16 @@ class PictureView(tk.Canvas):
 
     def on_screen(self, box: Bounds) -> Bounds:
         """Return where the lines around a box of the picture lie, in pixels of the canvas."""
-        left, top, right, bottom = (value * self._scale for value in box)
-        lines = (left + self._left, top + self._top, right + self._left, bottom + self._top)
+        left, top, right, bottom = (value * self.zoom for value in box)
+        lines = (left + self.left, top + self.top, right + self.left, bottom + self.top)
         return grown(lines, self._theme.px(AIR))
 
     def _in_picture(self, box: Bounds) -> Bounds:
         """Return a box of the canvas in the picture's pixels, no part of it beyond the picture."""
         width, height = self._content.size if self._content else (0, 0)
-        limits, offsets = (width, height, width, height), (self._left, self._top) * 2
+        limits, offsets = (width, height, width, height), (self.left, self.top) * 2
         left, top, right, bottom = (
-            min(max((value - offset) / self._scale, 0.0), float(limit))
+            min(max((value - offset) / self.zoom, 0.0), float(limit))
             for value, offset, limit in zip(box, offsets, limits, strict=True)
         )
         return left, top, right, bottom
@@ -126,10 +126,10 @@ class PictureView(tk.Canvas):
         enlarged = Image.Resampling.NEAREST if times >= PIXELS else Image.Resampling.BICUBIC
         fitted = ImageOps.contain(image, (room[0], room[1]), Image.Resampling.BOX if times < 1 else enlarged)
         self._photo = ImageTk.PhotoImage(fitted, master=self)  # Tk itself keeps no reference
-        self._left = self._border + (room[0] - fitted.width) // 2
-        self._top = self._border + (room[1] - fitted.height) // 2
-        self._scale = max(fitted.size) / max(self._content.size)  # not of the other side: it may be a pixel
-        self.create_image(self._left, self._top, image=self._photo, anchor="nw")
+        self.left = self._border + (room[0] - fitted.width) // 2
+        self.top = self._border + (room[1] - fitted.height) // 2
+        self.zoom = max(fitted.size) / max(self._content.size)  # not of the other side: it may be a pixel
+        self.create_image(self.left, self.top, image=self._photo, anchor="nw")
         self._paint()
 
     def _paint(self) -> None:
@@ -283,8 +283,8 @@ class LookBar(ttk.Frame):
 
     def _make_ink_menu(self, handlers: LookHandlers) -> ttk.Menubutton:
         self._labels = {"": _("Ink: auto"), "dark": _("Ink: dark"), "light": _("Ink: light")}
-        self._menubutton = ttk.Menubutton(self, width=max(map(len, self._labels.values())) - 1)
-        menu = tk.Menu(self._menubutton, tearoff=False)
+        self.ink_menu = ttk.Menubutton(self, width=max(map(len, self._labels.values())) - 1)
+        menu = tk.Menu(self.ink_menu, tearoff=False)
 
         def choose() -> None:
             self._name_ink()
@@ -292,12 +292,12 @@ class LookBar(ttk.Frame):
 
         for name, label in self._labels.items():
             menu.add_radiobutton(label=label, value=name, variable=self._ink, command=choose)
-        self._menubutton.configure(menu=menu)
+        self.ink_menu.configure(menu=menu)
         self._name_ink()
-        return self._menubutton
+        return self.ink_menu
 
     def _name_ink(self) -> None:
-        self._menubutton.configure(text=self._labels[self._ink.get()])
+        self.ink_menu.configure(text=self._labels[self._ink.get()])
 
     def _make_slider(self, theme: Theme, handlers: LookHandlers) -> ttk.Scale:
         slider = ttk.Scale(

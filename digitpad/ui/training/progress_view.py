@@ -41,9 +41,9 @@ class ProgressWindow(Dialog):
             text=_("You can go on drawing. Training goes on when this window is closed."),
         )
         self._hint.pack(side="bottom", anchor="w", pady=(theme.px(10), 0))
-        self._words = ttk.Label(frame)
-        self._words.pack(fill="x", pady=(0, theme.px(10)))
-        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        self.words = ttk.Label(frame)
+        self.words.pack(fill="x", pady=(0, theme.px(10)))
+        self.words.bind("<Configure>", lambda event: self.words.configure(wraplength=event.width))
         self.bar = ttk.Progressbar(frame, maximum=1.0)
         self.bar.pack(fill="x", pady=(0, theme.px(10)))
         self.curves = Curves(frame, theme)
@@ -55,7 +55,7 @@ class ProgressWindow(Dialog):
 
     def show(self, content: RunContent, has_figures: bool = False) -> None:
         """Show where the run stands, or how it ended."""
-        self._words.configure(text=content.words)
+        self.words.configure(text=content.words)
         show_share(self.bar, content.share)
         self.curves.show(content.loss, content.accuracy, content.epochs)
         self.pause.configure(text=_("Resume") if content.paused else _("Pause"))

@@ -116,8 +116,8 @@ class RetrainWindow(Dialog):
         self._make_foot().pack(side="bottom", fill="x", pady=(theme.px(18), 0))
         self._make_kinds()
         self._make_sources()
-        self._fold = ttk.Button(self.body, style="Fold.TButton", command=self._turn_fold)
-        self._fold.pack(anchor="w", pady=(theme.px(12), 0))
+        self.fold = ttk.Button(self.body, style="Fold.TButton", command=self._turn_fold)
+        self.fold.pack(anchor="w", pady=(theme.px(12), 0))
         self.fields = DetailFields(self.body, theme, labels, self._enter)
         self._show_fold()
         self.bind("<Return>", lambda _event: self._return())
@@ -130,14 +130,14 @@ class RetrainWindow(Dialog):
         form = content.form
         self._kind.set(form.kind)
         for kind, words in content.durations.items():
-            self._durations[kind].configure(text=words)
+            self.durations[kind].configure(text=words)
         enable(self.kinds["handwriting"], not content.obstacle)
-        self._show_sentence(self._obstacle, content.obstacle, self.kinds["handwriting"])
+        self._show_sentence(self.obstacle, content.obstacle, self.kinds["handwriting"])
         for name in SOURCES:
             self._ticked[name].set(name in form.sources)
             enable(self.sources[name], name not in content.fixed)
-            self._counts[name].configure(text=content.counts[name])
-        self._show_sentence(self._note, content.note, None)
+            self.counts[name].configure(text=content.counts[name])
+        self._show_sentence(self.note, content.note, None)
         self.fields.show(form.details, content.faults)
         if content.faults and not self.unfolded:
             self._turn_fold()
@@ -154,11 +154,11 @@ class RetrainWindow(Dialog):
             "scratch": (_("Train from scratch"), _("A new, small network starts from random weights.")),
         }
         self.kinds: dict[str, ttk.Radiobutton] = {}
-        self._durations: dict[str, ttk.Label] = {}
+        self.durations: dict[str, ttk.Label] = {}
         box = ttk.Frame(self.body)
         box.pack(fill="x")
         box.columnconfigure(0, weight=1)
-        self._obstacle = self._sentence(box)
+        self.obstacle = self._sentence(box)
         for row, (kind, (label, explained)) in enumerate(what.items()):
             self.kinds[kind] = ttk.Radiobutton(
                 box,
@@ -169,14 +169,14 @@ class RetrainWindow(Dialog):
                 style="Choice.TRadiobutton",
             )
             self.kinds[kind].grid(row=3 * row, column=0, sticky="w", pady=(px(10) if row else 0, 0))
-            self._durations[kind] = ttk.Label(box, style="Muted.TLabel")
-            self._durations[kind].grid(row=3 * row, column=1, sticky="e", pady=(px(10) if row else 0, 0))
+            self.durations[kind] = ttk.Label(box, style="Muted.TLabel")
+            self.durations[kind].grid(row=3 * row, column=1, sticky="e", pady=(px(10) if row else 0, 0))
             words = self._sentence(box)
             words.configure(text=explained)
             words.grid(row=3 * row + 1, column=0, columnspan=2, sticky="w", padx=(px(26), 0))
         arrows_choose([*self.kinds.values()])
-        self._obstacle.grid(row=2, column=0, columnspan=2, sticky="w", padx=(px(26), 0), pady=(px(4), 0))
-        self._obstacle.configure(style="Warning.TLabel")
+        self.obstacle.grid(row=2, column=0, columnspan=2, sticky="w", padx=(px(26), 0), pady=(px(4), 0))
+        self.obstacle.configure(style="Warning.TLabel")
 
     def _make_sources(self) -> None:
         px = self._theme.px
@@ -186,20 +186,20 @@ class RetrainWindow(Dialog):
         box.columnconfigure(1, weight=1)
         names = {"mnist": "MNIST", "drawings": _("My drawings"), "synthetic": _("Synthetic digits")}
         self.sources: dict[str, ttk.Checkbutton] = {}
-        self._counts: dict[str, ttk.Label] = {}
+        self.counts: dict[str, ttk.Label] = {}
         for row, (name, label) in enumerate(names.items()):
             self.sources[name] = ttk.Checkbutton(
                 box, text=label, variable=self._ticked[name], command=self._enter, style="Choice.TCheckbutton"
             )
             self.sources[name].grid(row=row, column=0, sticky="w")
-            self._counts[name] = ttk.Label(box, style="Muted.TLabel", wraplength=px(WIDTH - 220))
-            self._counts[name].grid(row=row, column=1, sticky="w", padx=px(12))
+            self.counts[name] = ttk.Label(box, style="Muted.TLabel", wraplength=px(WIDTH - 220))
+            self.counts[name].grid(row=row, column=1, sticky="w", padx=px(12))
         self.file = ttk.Button(
             box, text=_("File…"), style="Small.TButton", width=0, command=self._handlers.ask_file
         )
         self.file.grid(row=0, column=2, sticky="e")
-        self._note = self._sentence(self.body)
-        self._note.configure(style="Warning.TLabel")
+        self.note = self._sentence(self.body)
+        self.note.configure(style="Warning.TLabel")
 
     def _make_foot(self) -> ttk.Frame:
         px = self._theme.px
@@ -218,7 +218,7 @@ class RetrainWindow(Dialog):
         if gridded:
             (label.grid if sentence else label.grid_remove)()
         elif sentence:
-            label.pack(anchor="w", pady=(self._theme.px(6), 0), before=self._fold)
+            label.pack(anchor="w", pady=(self._theme.px(6), 0), before=self.fold)
         else:
             label.pack_forget()
 
@@ -255,4 +255,4 @@ class RetrainWindow(Dialog):
         self._show_fold()
 
     def _show_fold(self) -> None:
-        self._fold.configure(text=("▾ " if self.unfolded else "▸ ") + _("Details"))
+        self.fold.configure(text=("▾ " if self.unfolded else "▸ ") + _("Details"))

@@ -105,7 +105,7 @@ class Chart(tk.Canvas):
         self._epochs = 1
         self._top: float | None = None  # of the vertical axis, where it is fixed
         self._axes: tuple[object, ...] = ()  # what the axes were drawn for
-        self._lines: list[int] = []
+        self.lines: list[int] = []
         self.bind("<Configure>", lambda _event: self._draw())
 
     def show(self, curves: Sequence[Curve], epochs: int, top: float | None = None) -> None:
@@ -115,21 +115,21 @@ class Chart(tk.Canvas):
             self._draw()
 
     def _draw(self) -> None:
-        xs, ys = self._ticks()
+        xs, ys = self.ticks()
         axes = (ys, xs, self.winfo_width(), self.winfo_height(), [curve.label for curve in self._curves])
         if axes != self._axes:
             self._axes = axes
             self._draw_axes(xs, ys)
-        left, top, right, bottom = self._plot()
+        left, top, right, bottom = self.plot()
         across = (right - left) / (xs[-1] - xs[0])
         up = (bottom - top) / (ys[-1] - ys[0])
-        for line, curve in zip(self._lines, self._curves, strict=True):
+        for line, curve in zip(self.lines, self._curves, strict=True):
             points = [(left + across * x, max(bottom - up * (y - ys[0]), top)) for x, y in curve.points]
             if len(points) == 1:  # a line needs two: one point is shown as a dash
                 points = [(points[0][0] - 2, points[0][1]), (points[0][0] + 2, points[0][1])]
             self.coords(line, *(end for point in points or [(-9, -9), (-8, -9)] for end in point))
 
-    def _ticks(self) -> tuple[list[float], list[float]]:
+    def ticks(self) -> tuple[list[float], list[float]]:
         """Return the figures on the axis across and on the one upwards."""
         values = [y for curve in self._curves for _x, y in curve.points]
         high = self._top if self._top is not None else usual_height(values)
@@ -138,7 +138,7 @@ class Chart(tk.Canvas):
         epochs = reach(far, self._epochs) if self._zooms and far else self._epochs
         return round_ticks(0, epochs, 8, least_step=min(epochs, 1)), round_ticks(min(low, high), high, 6)
 
-    def _plot(self) -> tuple[float, float, float, float]:
+    def plot(self) -> tuple[float, float, float, float]:
         """Return (left, top, right, bottom) of the room for the lines, in pixels."""
         px = self._theme.px
         right, bottom = self.winfo_width() - px(16), self.winfo_height() - px(38)
@@ -148,7 +148,7 @@ class Chart(tk.Canvas):
     def _draw_axes(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         self.delete("all")
         colour, px = self._theme.palette, self._theme.px
-        left, top, right, bottom = self._plot()
+        left, top, right, bottom = self.plot()
         self.create_text(px(12), px(8), text=self._title, anchor="nw", font="DigitPadBold", fill=colour.text)
         often = max(math.ceil(px(15) * len(ys) / max(bottom - top, 1)), 1)  # of figures that have room
         for number, y in enumerate(ys):
@@ -163,7 +163,7 @@ class Chart(tk.Canvas):
             self.move(text, min(right + px(12) - self.bbox(text)[2], 0), 0)  # wholly in sight
         self.create_line(left, bottom, right, bottom, fill=colour.line)
         self._small(right, bottom + px(19), _("epochs"), "ne")
-        self._lines = [self._line(self._pen(number)) for number in range(len(self._curves))]
+        self.lines = [self._line(self._pen(number)) for number in range(len(self._curves))]
         if self._has_legend:
             self._draw_legend()
 

@@ -22,7 +22,7 @@ class ConfusionView(FocusCanvas):
         super().__init__(parent, theme, width=side, height=side)
         self._theme, self._chosen = theme, chosen
         self._margin, self._cell = theme.px(MARGIN), theme.px(CELL)
-        self._cells = {(row, column): self._make_cell(row, column) for row in DIGITS for column in DIGITS}
+        self.cells = {(row, column): self._make_cell(row, column) for row in DIGITS for column in DIGITS}
         self._draw_labels()
         self._frame = self.create_rectangle(0, 0, 0, 0, outline=theme.palette.text, width=theme.px(2))
         self.selected: tuple[int, int] | None = None
@@ -33,7 +33,7 @@ class ConfusionView(FocusCanvas):
     def show(self, matrix: Sequence[Sequence[int]]) -> None:
         """Show 10 rows of 10 counts."""
         colour = self._theme.palette
-        for (row, column), (box, text) in self._cells.items():
+        for (row, column), (box, text) in self.cells.items():
             count = matrix[row][column]
             shade = (count / max(sum(matrix[row]), 1)) ** 0.5
             fill = mixed(colour.surface, colour.accent, shade)
@@ -45,17 +45,18 @@ class ConfusionView(FocusCanvas):
         """Frame a cell: label, read; None frames none."""
         self.selected = cell
         if cell:
-            self.coords(self._frame, *self._box(*cell))
+            self.coords(self._frame, *self.box(*cell))
         self.itemconfigure(self._frame, state="normal" if cell else "hidden")
 
     def _make_cell(self, row: int, column: int) -> tuple[int, int]:
-        left, top, right, bottom = self._box(row, column)
+        left, top, right, bottom = self.box(row, column)
         line = self._theme.palette.line
         box = self.create_rectangle(left, top, right, bottom, outline=line, width=1)
         place = ((left + right) / 2, (top + bottom) / 2)
         return box, self.create_text(place, text="", font="DigitPadSmall")
 
-    def _box(self, row: int, column: int) -> tuple[int, int, int, int]:
+    def box(self, row: int, column: int) -> tuple[int, int, int, int]:
+        """Return (left, top, right, bottom) of a cell, in pixels of the canvas."""
         left, top = self._margin + column * self._cell, self._margin + row * self._cell
         return left, top, left + self._cell, top + self._cell
 

@@ -164,16 +164,16 @@ class Labels(ttk.Frame):
         """Make the row, disabled."""
         super().__init__(parent)
         ttk.Label(self, text=_("It is a")).pack(side="left", padx=(0, theme.px(8)))
-        self._buttons = [self._button(digit, say) for digit in DIGITS]
-        self._shown: tuple[bool, int | None] | None = None
+        self.buttons = [self._button(digit, say) for digit in DIGITS]
+        self.shown: tuple[bool, int | None] | None = None
         self.show(False, None)
 
     def show(self, enabled: bool, label: int | None) -> None:
         """Enable the buttons where there is something to label; `label` is what it is kept as, if it is."""
-        if self._shown == (enabled, label):
+        if self.shown == (enabled, label):
             return
-        self._shown = (enabled, label)
-        for digit, button in enumerate(self._buttons):
+        self.shown = (enabled, label)
+        for digit, button in enumerate(self.buttons):
             chosen = enabled and digit == label
             button.state(["!disabled" if enabled else "disabled", "selected" if chosen else "!selected"])
 

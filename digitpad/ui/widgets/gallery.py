@@ -195,12 +195,12 @@ class Gallery(FocusCanvas):
         super().__init__(parent, theme, yscrollincrement=1)
         self._theme = theme
         self._tell = handlers
-        self._thumbnails: Sequence[Thumbnail] = ()
-        self._photos: dict[int, ImageTk.PhotoImage] = {}
-        self._drawn: dict[int, list[int]] = {}  # index: its items on the canvas
+        self.thumbnails: Sequence[Thumbnail] = ()
+        self.photos: dict[int, ImageTk.PhotoImage] = {}
+        self.drawn: dict[int, list[int]] = {}  # index: its items on the canvas
         self._on_scroll: Callable[[float, float], object] = lambda _low, _high: None
         self.selection = Selection()
-        self._grid = self._laid_out()
+        self.layout = self._laid_out()
         self._bind_mouse()
         for key, (right, down) in ARROWS.items():
             self.bind(f"<{key}>", lambda event, right=right, down=down: self._go(event, right, down))  # type: ignore[misc]
@@ -210,7 +210,7 @@ class Gallery(FocusCanvas):
 
     def show(self, thumbnails: Sequence[Thumbnail]) -> None:
         """Show these, ordered by label; what is selected stays so where it is still there."""
-        self._thumbnails = thumbnails
+        self.thumbnails = thumbnails
         self.selection.show([thumbnail.key for thumbnail in thumbnails])
         self._lay_out()
         self._tell.selected()
@@ -236,23 +236,23 @@ class Gallery(FocusCanvas):
 
     def _laid_out(self) -> Grid:
         px = self._theme.px
-        labels = [thumbnail.label for thumbnail in self._thumbnails]
+        labels = [thumbnail.label for thumbnail in self.thumbnails]
         return Grid(labels, self.winfo_width() - 2 * px(2), px(SIDE) + 2 * px(GAP), px(HEADING))
 
     def _lay_out(self) -> None:
         """Place everything anew, in the width there is."""
-        self._grid = self._laid_out()
+        self.layout = self._laid_out()
         self.delete("all")
-        self._drawn.clear()
+        self.drawn.clear()
         colour, px = self._theme.palette, self._theme.px
-        for heading in self._grid.headings:
+        for heading in self.layout.headings:
             middle = heading.top + px(HEADING) // 2 + px(3)
             for x, number, fill, font in (
                 (px(GAP), heading.label, colour.text, "DigitPadHeading"),
                 (px(GAP + 22), heading.count, colour.muted, "DigitPadText"),
             ):
                 self.create_text(x, middle, text=str(number), anchor="w", fill=fill, font=font)
-        self.configure(scrollregion=(0, 0, self.winfo_width(), self._grid.height + px(GAP)))
+        self.configure(scrollregion=(0, 0, self.winfo_width(), self.layout.height + px(GAP)))
         self._draw()
 
     def _scrolled(self, low: float, high: float) -> None:
@@ -262,36 +262,36 @@ class Gallery(FocusCanvas):
     def _draw(self) -> None:
         """Make what has come into sight, and take away what has gone out of it."""
         top = self.canvasy(0)
-        seen = self._grid.between(top, top + self.winfo_height())
-        for index in [index for index in self._drawn if index not in seen]:
-            self.delete(*self._drawn.pop(index))
-        self._make_photos([self._thumbnails[index].key for index in seen])
+        seen = self.layout.between(top, top + self.winfo_height())
+        for index in [index for index in self.drawn if index not in seen]:
+            self.delete(*self.drawn.pop(index))
+        self._make_photos([self.thumbnails[index].key for index in seen])
         for index in seen:
-            if index not in self._drawn:
-                self._drawn[index] = self._draw_cell(index)
+            if index not in self.drawn:
+                self.drawn[index] = self._draw_cell(index)
 
     def _make_photos(self, keys: Sequence[int]) -> None:
-        missing = [key for key in keys if key not in self._photos]
+        missing = [key for key in keys if key not in self.photos]
         if not missing:
             return
         side = self._theme.px(SIDE)
         for key, picture in self._tell.pictures(missing).items():
             large = picture.resize((side, side), Image.Resampling.BOX)
-            self._photos[key] = ImageTk.PhotoImage(large, master=self)
+            self.photos[key] = ImageTk.PhotoImage(large, master=self)
         wanted = set(keys)
-        for key in [key for key in self._photos if key not in wanted][
-            : max(len(self._photos) - MOST_PHOTOS, 0)
+        for key in [key for key in self.photos if key not in wanted][
+            : max(len(self.photos) - MOST_PHOTOS, 0)
         ]:
-            del self._photos[key]
+            del self.photos[key]
 
     def _draw_cell(self, index: int) -> list[int]:
         """Draw a thumbnail in its frame, with a badge of what the model had read, where that was wrong."""
-        thumbnail, colour, px = self._thumbnails[index], self._theme.palette, self._theme.px
-        x, y = self._grid.place(index)
-        far = self._grid.cell - 1
+        thumbnail, colour, px = self.thumbnails[index], self._theme.palette, self._theme.px
+        x, y = self.layout.place(index)
+        far = self.layout.cell - 1
         items = [self.create_rectangle(x, y, x + far, y + far, width=0, fill=self._frame(thumbnail.key))]
-        if thumbnail.key in self._photos:
-            photo = self._photos[thumbnail.key]
+        if thumbnail.key in self.photos:
+            photo = self.photos[thumbnail.key]
             items.append(self.create_image(x + px(GAP), y + px(GAP), image=photo, anchor="nw"))
         if thumbnail.mark:
             side, right, bottom = px(17), x + far - px(GAP), y + far - px(GAP)
@@ -307,8 +307,8 @@ class Gallery(FocusCanvas):
         return colour.accent if self.selection.holds(key) else colour.window
 
     def _selection_changed(self) -> None:
-        for index, items in self._drawn.items():
-            self.itemconfigure(items[0], fill=self._frame(self._thumbnails[index].key))
+        for index, items in self.drawn.items():
+            self.itemconfigure(items[0], fill=self._frame(self.thumbnails[index].key))
         self._tell.selected()
 
     # What the user does
@@ -319,7 +319,7 @@ class Gallery(FocusCanvas):
         bind_wheel(self, self._theme.px(WHEEL))
 
     def _index_at(self, event: "tk.Event[tk.Misc]") -> int | None:
-        return self._grid.at(self.canvasx(event.x), self.canvasy(event.y))
+        return self.layout.at(self.canvasx(event.x), self.canvasy(event.y))
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
         self.focus_set()
@@ -337,13 +337,13 @@ class Gallery(FocusCanvas):
     def _press_twice(self, event: "tk.Event[tk.Misc]") -> None:
         index = self._index_at(event)
         if index is not None and not int(event.state) & (SHIFT | CONTROL):
-            self._tell.open(self._thumbnails[index].key)
+            self._tell.open(self.thumbnails[index].key)
 
     def _go(self, event: "tk.Event[tk.Misc]", right: int, down: int) -> str:
         """Go on from where we are; at first, to the first."""
-        if self._thumbnails:
+        if self.thumbnails:
             cursor = self.selection.cursor
-            index = 0 if cursor is None else self._grid.beside(cursor, right, down)
+            index = 0 if cursor is None else self.layout.beside(cursor, right, down)
             (self.selection.extend if int(event.state) & SHIFT else self.selection.only)(index)
             self._bring_to_sight(index)
             self._selection_changed()
@@ -351,13 +351,13 @@ class Gallery(FocusCanvas):
 
     def _page(self) -> int:
         """Return how many rows are seen at once."""
-        return max(self.winfo_height() // self._grid.cell - 1, 1)
+        return max(self.winfo_height() // self.layout.cell - 1, 1)
 
     def _bring_to_sight(self, index: int) -> None:
-        _x, y = self._grid.place(index)
+        _x, y = self.layout.place(index)
         top, height = self.canvasy(0), self.winfo_height()
         heading = self._theme.px(HEADING)
         if y - heading < top:
             self.yview_scroll(round(y - heading - top), "units")
-        elif y + self._grid.cell > top + height:
-            self.yview_scroll(round(y + self._grid.cell - top - height), "units")
+        elif y + self.layout.cell > top + height:
+            self.yview_scroll(round(y + self.layout.cell - top - height), "units")

@@ -99,8 +99,8 @@ class SortedTable(ttk.Frame):
         super().__init__(parent)
         self._widths, self._spare, self._px = widths, spare, theme.px
         self._headings, self._rows = headings, list[TableRow]()
-        self._words, self._font = words, font.Font(self, name="DigitPadText", exists=True)
-        self._bold = font.Font(self, name="DigitPadBold", exists=True)
+        self._words, self.text_font = words, font.Font(self, name="DigitPadText", exists=True)
+        self.bold_font = font.Font(self, name="DigitPadBold", exists=True)
         self.view = view
         self.chosen: Callable[[], None] = lambda: None
         self.viewed: Callable[[View], None] = lambda _view: None
@@ -181,7 +181,7 @@ class SortedTable(ttk.Frame):
     def _needed(self, number: int) -> int:
         """Return how wide a column is to be at least, in this screen's pixels."""
         heading = str(self.tree.heading(str(number), "text"))
-        return max(self._px(self._widths[number]), self._bold.measure(heading) + self._px(PADDING))
+        return max(self._px(self._widths[number]), self.bold_font.measure(heading) + self._px(PADDING))
 
     def _wide(self) -> list[int]:
         """Return how wide the columns of words are."""
@@ -195,7 +195,9 @@ class SortedTable(ttk.Frame):
 
     def _shortened(self, text: str, room: int) -> str:
         letters = len(text)
-        while letters and self._font.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > room:
+        while (
+            letters and self.text_font.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > room
+        ):
             letters -= 1
         return text if letters == len(text) else text[:letters].rstrip() + "…"
 

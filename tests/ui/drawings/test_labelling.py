@@ -19,11 +19,11 @@ ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
 
 def said(desk) -> str:
     desk.root.update()
-    return desk.app.window._left.cget("text")
+    return desk.app.window.status_left.cget("text")
 
 
 def button(desk, digit: int) -> ttk.Button:
-    return desk.app.window.panel.labels._buttons[digit]
+    return desk.app.window.panel.labels.buttons[digit]
 
 
 def chosen(desk) -> list[int]:
@@ -32,7 +32,7 @@ def chosen(desk) -> list[int]:
 
 
 def undo_button(desk) -> ttk.Button:
-    return desk.app.window._undo
+    return desk.app.window.undo_button
 
 
 def test_a_key_keeps_the_drawing_with_what_the_model_said(desk, store):
@@ -42,7 +42,7 @@ def test_a_key_keeps_the_drawing_with_what_the_model_said(desk, store):
     assert kept.label == 4
     assert kept.prediction.digit == 7
     assert kept.prediction.probability == pytest.approx(
-        max(desk.app.window.panel._shown.probabilities), abs=1e-3
+        max(desk.app.window.panel.shown.probabilities), abs=1e-3
     )
     assert kept.prediction.model == desk.app.model.classifier.card.name
     assert len(kept.strokes[0]) == len(desk.app.main.ink.strokes[0])
@@ -113,7 +113,7 @@ def test_undo_is_offered_beside_the_message_and_takes_it_back(desk):
     assert not undo_button(desk).winfo_ismapped()
     desk.press("<Key-7>")
     assert undo_button(desk).winfo_ismapped()
-    left = desk.app.window._left
+    left = desk.app.window.status_left
     assert 0 <= undo_button(desk).winfo_rootx() - (left.winfo_rootx() + left.winfo_width()) < 20
     undo_button(desk).invoke()
     assert desk.app.drawings.all() == ()
@@ -139,10 +139,10 @@ def test_the_message_goes_when_the_drawing_changes_and_a_key_still_undoes(desk):
 def test_the_offer_does_not_move_the_window(desk):
     desk.draw(SEVEN)
     desk.root.update()
-    before = desk.app.window.pad.side, desk.app.window._status.winfo_height()
+    before = desk.app.window.pad.side, desk.app.window.status_bar.winfo_height()
     desk.press("<Key-7>")
     desk.root.update()
-    assert (desk.app.window.pad.side, desk.app.window._status.winfo_height()) == before
+    assert (desk.app.window.pad.side, desk.app.window.status_bar.winfo_height()) == before
 
 
 def test_ctrl_and_alt_with_a_digit_mean_nothing(desk, store):

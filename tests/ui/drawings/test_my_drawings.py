@@ -50,7 +50,7 @@ class Shown:
     @property
     def keys(self) -> list[int]:
         self.desk.root.update()
-        return [thumbnail.key for thumbnail in self.gallery._thumbnails]
+        return [thumbnail.key for thumbnail in self.gallery.thumbnails]
 
     @property
     def selected(self) -> list[int]:
@@ -58,11 +58,11 @@ class Shown:
 
     @property
     def said(self) -> str:
-        return self.window._status.cget("text")
+        return self.window.status.cget("text")
 
     def click(self, key: int, state: int = 0, times: int = 1) -> None:
         gallery = self.gallery
-        x, y = gallery._grid.place(self.keys.index(key))
+        x, y = gallery.layout.place(self.keys.index(key))
         place = {"x": x + 12 - round(gallery.canvasx(0)), "y": y + 12 - round(gallery.canvasy(0))}
         for _ in range(times):
             gallery.event_generate("<ButtonPress-1>", state=state, **place)
@@ -93,8 +93,8 @@ def labels(desk) -> dict[int, int]:
 
 def test_an_empty_list_says_what_to_do(desk, store):
     shown = Shown(desk)
-    assert shown.window._empty.winfo_ismapped()
-    assert "0 to 9" in shown.window._empty.cget("text")
+    assert shown.window.empty.winfo_ismapped()
+    assert "0 to 9" in shown.window.empty.cget("text")
     assert shown.keys == []
     for keys in ("<Delete>", "<Key-7>", "<Right>", "<Return>", "<Control-a>", "<Control-z>"):
         shown.press(keys)
@@ -103,18 +103,18 @@ def test_an_empty_list_says_what_to_do(desk, store):
 
 def test_drawings_are_shown_by_digit_with_counts(desk, shown, kept):
     assert shown.keys == [drawing.key for drawing in sorted(kept, key=lambda drawing: drawing.label)]
-    assert not shown.window._empty.winfo_ismapped()
+    assert not shown.window.empty.winfo_ismapped()
     gallery = shown.gallery
     written = [gallery.itemcget(item, "text") for item in gallery.find_all() if gallery.type(item) == "text"]
     for digit in range(10):
         assert str(digit) in written
-    assert [heading.count for heading in gallery._grid.headings] == [3] * 10
+    assert [heading.count for heading in gallery.layout.headings] == [3] * 10
     assert "Drawings: 30. Misread by the model: 20." in shown.said
-    assert gallery._photos[kept[0].key].width() == desk.app.look.theme.px(56)
+    assert gallery.photos[kept[0].key].width() == desk.app.look.theme.px(56)
 
 
 def test_wrong_ones_have_a_badge_and_can_be_shown_alone(shown, kept):
-    marks = {thumbnail.key: thumbnail.mark for thumbnail in shown.gallery._thumbnails}
+    marks = {thumbnail.key: thumbnail.mark for thumbnail in shown.gallery.thumbnails}
     for drawing in kept:
         read = "?" if drawing.prediction.digit is None else str(drawing.prediction.digit)
         assert marks[drawing.key] == (read if drawing.is_wrong else "")
@@ -151,10 +151,10 @@ def test_arrows_select_and_bring_to_sight(shown):
     assert shown.selected == [keys[4], keys[5]]
     shown.press("<End>")
     assert shown.selected == [keys[29]]
-    _x, y = shown.gallery._grid.place(29)
+    _x, y = shown.gallery.layout.place(29)
     top = shown.gallery.canvasy(0)
     assert top <= y
-    assert y + shown.gallery._grid.cell <= top + shown.gallery.winfo_height() + 1
+    assert y + shown.gallery.layout.cell <= top + shown.gallery.winfo_height() + 1
     shown.press("<Home>")
     assert shown.gallery.canvasy(0) <= 0
 
@@ -168,10 +168,10 @@ def test_a_digit_relabels_and_ctrl_z_undoes(desk, shown):
     assert labels(desk) == {**before, keys[0]: 8, keys[1]: 8}
     assert shown.selected == keys  # still, in their new group
     assert "Relabelled as 8: 2." in shown.said
-    assert shown.window._undo.instate(["!disabled"])
+    assert shown.window.undo.instate(["!disabled"])
     shown.press("<Control-z>")
     assert labels(desk) == before
-    assert shown.window._undo.instate(["disabled"])
+    assert shown.window.undo.instate(["disabled"])
 
 
 def test_delete_removes_and_ctrl_z_brings_back(desk, shown):
@@ -197,7 +197,7 @@ def test_ctrl_a_and_delete_and_back(desk, shown):
     assert len(shown.selected) == 30
     shown.press("<Delete>")
     assert desk.app.drawings.all() == ()
-    assert shown.window._empty.winfo_ismapped()
+    assert shown.window.empty.winfo_ismapped()
     shown.press("<Control-z>")
     assert desk.app.drawings.all() == before
 
@@ -208,7 +208,7 @@ def test_two_clicks_open_the_drawing_on_the_pad(desk, shown, kept):
     shown.click(shown.keys[5], times=2)
     (opened,) = desk.app.drawings.get([shown.keys[5]])
     assert desk.app.main.ink.strokes == opened.strokes
-    assert desk.app.window.panel.labels._shown == (True, opened.label)
+    assert desk.app.window.panel.labels.shown == (True, opened.label)
     desk.press("<Control-z>")
     assert desk.app.main.ink.strokes == drawn
     shown.click(shown.keys[7])
@@ -226,7 +226,7 @@ def test_a_glyph_opens_as_a_picture(desk):
     assert desk.app.main.picture is not None
     np.testing.assert_array_equal(desk.app.main.current_steps().centred, GLYPH)
     assert desk.title.startswith("DigitPad: 7 (")
-    assert desk.app.window.panel.labels._shown == (True, 7)
+    assert desk.app.window.panel.labels.shown == (True, 7)
     desk.press("<Control-z>")
     assert desk.title.startswith("DigitPad: 1 (")
 
@@ -237,20 +237,20 @@ def test_a_label_on_the_pad_does_not_claim_what_was_changed_here(desk):
     shown = Shown(desk)
     shown.click(1)
     shown.press("<Delete>")
-    assert desk.app.window.panel.labels._shown == (True, None)
+    assert desk.app.window.panel.labels.shown == (True, None)
     desk.press("<Key-7>")
     assert len(desk.app.drawings.all()) == 1
 
 
 def test_the_row_of_labels_follows_the_selection(shown):
-    row = shown.window._labels
-    assert row._shown == (False, None)
+    row = shown.window.labels
+    assert row.shown == (False, None)
     shown.click(shown.keys[0])
-    assert row._shown == (True, 0)
+    assert row.shown == (True, 0)
     shown.click(shown.keys[4], state=0x4)
-    assert row._shown == (True, None)
-    row._buttons[5].invoke()
-    assert row._shown == (True, 5)
+    assert row.shown == (True, None)
+    row.buttons[5].invoke()
+    assert row.shown == (True, 5)
 
 
 def test_what_is_kept_meanwhile_appears(desk, shown, store):
@@ -293,7 +293,7 @@ def test_thousands_are_shown_by_making_only_those_in_sight(desk):
     gallery = shown.gallery
     assert len(shown.keys) == 2000
     assert len(gallery.find_all()) < 600
-    assert len(gallery._photos) < 200
+    assert len(gallery.photos) < 200
     gallery.event_generate("<Button-5>")
     desk.root.update()
     assert gallery.canvasy(0) > 0
@@ -301,7 +301,7 @@ def test_thousands_are_shown_by_making_only_those_in_sight(desk):
         gallery.yview_moveto(place)
         desk.root.update()
         assert len(gallery.find_all()) < 600
-    last = gallery._drawn[1999]
+    last = gallery.drawn[1999]
     assert gallery.type(last[1]) == "image"
 
 

@@ -44,10 +44,10 @@ def test_a_network_from_scratch_is_shown_too(desk, store):
     assert inside.layers == ["the digit", "flatten", "hidden", "output", "softmax"]
     for name in inside.layers:
         inside.choose(name)
-        assert inside.window.activations._layout is not None
+        assert inside.window.activations.layout is not None
     inside.choose("hidden")
     inside.turn_to("kernels")
-    assert inside.window.kernels._layout is not None
+    assert inside.window.kernels.layout is not None
 
 
 def test_all_layers_are_listed(inside):
@@ -98,7 +98,7 @@ def test_the_arrows_move_over_activations(inside):
 
 def test_another_channel_is_shown_where_its_bar_is_clicked(inside):
     inside.choose("stroke2")
-    strip, left, top = inside.window.sum._parts
+    strip, left, top = inside.window.sum.parts
     box = strip.box(4)
     inside.window.sum.event_generate("<ButtonPress-1>", x=left + box[0] + 1, y=top + 5)
     inside.desk.root.update()
@@ -108,10 +108,10 @@ def test_another_channel_is_shown_where_its_bar_is_clicked(inside):
 @pytest.mark.parametrize("name", ["the digit", "stroke_pool", "digit2_sum", "places", "features", "softmax"])
 def test_every_kind_of_layer_can_be_shown(inside, name):
     inside.choose(name)
-    assert inside.window.activations._layout is not None
+    assert inside.window.activations.layout is not None
     assert inside.sums
     inside.turn_to("kernels")
-    assert bool(inside.window.kernels._layout) == (name == "places")
+    assert bool(inside.window.kernels.layout) == (name == "places")
     inside.turn_to("activations")
 
 
@@ -119,8 +119,8 @@ def test_the_window_follows_the_pen(inside):
     inside.desk.app.main.clear()
     inside.desk.root.update()
     view = inside.window.activations
-    assert view._layout is None
-    assert "Draw a digit" in view._empty.cget("text")
+    assert view.layout is None
+    assert "Draw a digit" in view.empty.cget("text")
     assert inside.sums == []
     inside.desk.mouse("<ButtonPress-1>", *SEVEN[0])
     seen = []
@@ -129,7 +129,7 @@ def test_the_window_follows_the_pen(inside):
         inside.desk.root.update()
         seen.append(inside.at_work._network.values(1).sum())
     inside.desk.mouse("<ButtonRelease-1>", *SEVEN[-1])
-    assert view._layout is not None
+    assert view.layout is not None
     assert len(set(seen)) > len(seen) / 2
     np.testing.assert_array_equal(
         inside.at_work._network.values(0)[0, :, :, 0], inside.desk.app.main.current_steps().digit
@@ -203,7 +203,7 @@ def test_without_a_model_there_is_a_sentence(inside):
     inside.desk.app.model.classifier = None
     inside.desk.app.main.refresh()
     assert inside.layers == []
-    assert inside.window.activations._empty.cget("text") == "No model"
+    assert inside.window.activations.empty.cget("text") == "No model"
     for page in ("kernels", "occlusion", "weights"):
         inside.turn_to(page)
 
@@ -213,19 +213,19 @@ def test_a_model_that_cannot_be_looked_into_is_told(inside):
     app.model.classifier = Classifier(app.model.classifier.model, app.model.classifier.card)
     app.model.classifier.model = b"no model"
     app.main.refresh()
-    assert "cannot be shown layer by layer" in inside.window.activations._empty.cget("text")
+    assert "cannot be shown layer by layer" in inside.window.activations.empty.cget("text")
 
 
 def test_the_ink_of_any_digit_can_be_asked_about(inside):
     inside.turn_to("occlusion")
     view = inside.window.occlusion
-    inside.desk.wait_until(lambda: view._content is not None)
-    assert view._content.digit == 7
-    assert inside.window._heading.cget("text") == "Evidence for 7"
+    inside.desk.wait_until(lambda: view.content is not None)
+    assert view.content.digit == 7
+    assert inside.window.heading.cget("text") == "Evidence for 7"
     view.choices[4].invoke()  # the digit 3
     inside.desk.root.update()
-    assert view._content.digit == 3
-    assert inside.window._heading.cget("text") == "Evidence for 3"
+    assert view.content.digit == 3
+    assert inside.window.heading.cget("text") == "Evidence for 3"
     inside.desk.app.main.clear()
     inside.desk.root.update()
     assert "Draw a digit" in view.sentence.cget("text")
@@ -247,7 +247,7 @@ def test_kernels_are_pointed_at_as_a_whole(inside):
     inside.point(inside.window.kernels, 104 * 2 + 3)
     assert inside.sums[0].startswith("Unit 3, input 4: weight ")
     inside.choose("softmax")
-    assert "no kernels" in inside.window.kernels._empty.cget("text")
+    assert "no kernels" in inside.window.kernels.empty.cget("text")
     assert inside.sums == []
 
 
@@ -255,8 +255,8 @@ def test_histograms_are_shown_layer_by_layer(inside):
     inside.turn_to("weights")
     inside.choose("shape1")
     view = inside.window.weights
-    assert len(view._rows) == 20
-    assert [view._rows[place].title for place in view._chosen] == ["shape1: weights", "shape1: biases"]
+    assert len(view.rows) == 20
+    assert [view.rows[place].title for place in view.chosen] == ["shape1: weights", "shape1: biases"]
     before = view.canvas.yview()[0]
     inside.press(view.canvas, "<Next>")
     assert view.canvas.yview()[0] > before > 0
@@ -274,7 +274,7 @@ def test_what_was_chosen_survives_another_theme_and_language(inside):
     assert not old.winfo_exists()
     assert window.page == "kernels"
     assert window.table.selection() == ("5",)
-    assert window.kernels._layout is not None
+    assert window.kernels.layout is not None
 
 
 def test_escape_closes_the_window_and_drawing_goes_on(inside):

@@ -33,7 +33,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def status(desk) -> str:
     desk.root.update()
-    return desk.app.window._left.cget("text")
+    return desk.app.window.status_left.cget("text")
 
 
 def busy(desk) -> bool:

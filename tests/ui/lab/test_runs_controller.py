@@ -203,11 +203,11 @@ def test_a_cell_of_the_confusion_matrix_shows_its_digits(desk, tab):
     desk.root.update()
     assert window.shown[0] == "1 of 20 test digits were misread."
     view = window.confusion
-    left, top, right, bottom = view._box(0, 1)
+    left, top, right, bottom = view.box(0, 1)
     view.event_generate("<ButtonPress-1>", x=(left + right) // 2, y=(top + bottom) // 2)
     desk.root.update()
     assert window.shown[1] == "0 read as 1: 1"
-    (thumbnail,) = window.gallery._thumbnails
+    (thumbnail,) = window.gallery.thumbnails
     assert (thumbnail.label, thumbnail.mark) == (0, "1")
     window.gallery.focus_force()
     window.gallery.event_generate("<Right>")

@@ -86,7 +86,7 @@ def test_a_run_is_stepped_by_batches_and_by_epochs_with_keys(desk, lab):
     desk.wait_until(lambda: "batch 1 of 10" in words(tab), PATIENCE_S)
     desk.wait_until(lambda: points(tab.shown.run.loss)[-1] == 2)
     assert not is_off(tab.stop)
-    assert tab.curves.loss._ticks()[0][-1] < 1000  # the beginning of a long run has the whole width
+    assert tab.curves.loss.ticks()[0][-1] < 1000  # the beginning of a long run has the whole width
     lab.window.event_generate("<Shift-Right>")
     desk.wait_until(lambda: "batch 10 of 10" in words(tab), PATIENCE_S)
     desk.wait_until(lambda: points(tab.shown.run.accuracy)[1] == 1)
@@ -104,19 +104,19 @@ def test_the_drawing_on_the_pad_is_read_after_every_change_and_step(desk, lab):
     desk.draw(SEVEN)
     desk.wait_until(lambda: lab.training.run.snapshot.drawing is not None, PATIENCE_S)
     desk.root.update()
-    before = desk.app.window.panel._shown.probabilities
+    before = desk.app.window.panel.shown.probabilities
     assert tuple(before) == lab.training.run.snapshot.drawing
     assert title.winfo_manager()
     assert "Network being trained" in title.cget("text")
-    assert desk.app.window.panel._detail.cget("text").startswith("The model in use reads: 7 (")
+    assert desk.app.window.panel.detail.cget("text").startswith("The model in use reads: 7 (")
     click(tab.step_epoch)
     desk.wait_until(lambda: "after epoch 1" in title.cget("text"), PATIENCE_S)
-    assert desk.app.window.panel._shown.probabilities != before
+    assert desk.app.window.panel.shown.probabilities != before
     assert "after epoch 1" in tab.drawing.shown
     tab.drawing.tick.invoke()
     desk.root.update()
     assert not title.winfo_manager()
-    assert desk.app.window.panel._shown.headline == "7"
+    assert desk.app.window.panel.shown.headline == "7"
     desk.app.main.clear()
     desk.wait_until(lambda: "Draw a digit on the pad" in tab.drawing.shown, PATIENCE_S)
 

@@ -21,7 +21,7 @@ ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
 
 
 def panel(desk):
-    return desk.app.window.panel._shown
+    return desk.app.window.panel.shown
 
 
 def rounded(strokes: Strokes) -> list[list[tuple[int, int]]]:
@@ -30,7 +30,7 @@ def rounded(strokes: Strokes) -> list[list[tuple[int, int]]]:
 
 def ink_share(desk) -> float:
     """Return the share of the pad that is covered with ink, as shown on the screen."""
-    photo = desk.app.window.pad._painter._photo
+    photo = desk.app.window.pad.painter.photo
     rows = desk.root.tk.splitlist(desk.root.tk.call(str(photo), "data"))
     dark = [int(pixel[1:3], 16) < 128 for row in rows for pixel in desk.root.tk.splitlist(row)]
     return sum(dark) / len(dark)
@@ -75,14 +75,14 @@ def test_the_bars_follow_every_motion(desk):
 
 
 def bars_figures(desk):
-    return desk.app.window.panel.bars._figures
+    return desk.app.window.panel.bars.figures
 
 
 def test_bars_are_as_long_as_the_probabilities(desk):
     desk.draw(ONE)
     bars = desk.app.window.panel.bars
     left, _top, right, _bottom = bars.tracks[1]
-    x0, _y0, x1, _y1 = bars.coords(bars._bars[1])
+    x0, _y0, x1, _y1 = bars.coords(bars.bars[1])
     assert (x1 - x0) / (right - left) == pytest.approx(panel(desk).probabilities[1], abs=0.01)
     assert x0 == left
 
@@ -247,7 +247,7 @@ def test_steps_are_shown_live(desk):
 
 
 def steps_picture(desk) -> str:
-    photo = desk.app.window.panel.steps._shown.photos[3]
+    photo = desk.app.window.panel.steps.row.photos[3]
     return str(desk.root.tk.call(str(photo), "data"))
 
 
@@ -301,12 +301,12 @@ def test_a_broken_choice_is_told_and_the_pad_reads(root, store, fault, desk):
         broken.write_bytes(broken.read_bytes()[:500])
     desk.app = App(root, store)
     root.update()
-    told = desk.app.window._left.cget("text")
+    told = desk.app.window.status_left.cget("text")
     assert told.startswith("The model mine is ")
     assert told.endswith("DigitPad's own model is used instead.")
     desk.draw(SEVEN)
     assert desk.title.startswith("DigitPad: 7 (")
-    assert desk.app.window._left.cget("text").startswith("DigitPad: ")
+    assert desk.app.window.status_left.cget("text").startswith("DigitPad: ")
 
 
 def test_the_chosen_model_reads_at_the_start(root, store, desk):
@@ -316,7 +316,7 @@ def test_the_chosen_model_reads_at_the_start(root, store, desk):
     root.update()
     desk.draw(SEVEN)
     assert desk.title.startswith("DigitPad: 7 (")
-    assert desk.app.window._left.cget("text") == "mine"
+    assert desk.app.window.status_left.cget("text") == "mine"
 
 
 def test_another_model_gives_the_drawing_its_bars_at_once(desk, store):
@@ -326,7 +326,7 @@ def test_another_model_gives_the_drawing_its_bars_at_once(desk, store):
     desk.app.model.read_with(entry, desk.app.library.load(entry))
     assert desk.title == "DigitPad: not a digit"
     assert panel(desk).headline == "?"
-    assert desk.app.window._left.cget("text").startswith("mine: ")
+    assert desk.app.window.status_left.cget("text").startswith("mine: ")
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_the_status_bar(desk, tmp_path):
@@ -334,7 +334,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_the_status_bar(desk, tmp_pat
     desk.app.memory._store = Store(tmp_path / "file" / "home")
     desk.draw(SEVEN)
     desk.draw(ONE)
-    assert "cannot be written" in desk.app.window._left.cget("text")
+    assert "cannot be written" in desk.app.window.status_left.cget("text")
     assert len(desk.app.main.ink.strokes) == 2
 
 
@@ -463,10 +463,10 @@ def test_one_press_of_the_eraser_is_one_step_for_undo(desk):
 
 
 def test_strokes_are_smooth_on_large_pads_too(desk):
-    painter = desk.app.window.pad._painter
+    painter = desk.app.window.pad.painter
     for side, finer in ((400, 3), (1333, 3), (1800, 2), (4000, 1)):
-        painter._set_side(side)
-        assert painter._finer == finer
+        painter.set_side(side)
+        assert painter.finer == finer
 
 
 def test_a_long_sentence_about_the_model_is_not_clipped(root, store, monkeypatch, tmp_path, desk):
@@ -474,7 +474,7 @@ def test_a_long_sentence_about_the_model_is_not_clipped(root, store, monkeypatch
     monkeypatch.setattr("digitpad.core.network.bundled_model", lambda: folder / "digitpad.tflite")
     desk.app = App(root, store)
     root.update()
-    label = desk.app.window.panel._detail
+    label = desk.app.window.panel.detail
     assert label.winfo_reqheight() <= label.winfo_height()
     bottom = label.winfo_rooty() + label.winfo_height()
     assert bottom <= desk.app.window.panel.bars.winfo_rooty()

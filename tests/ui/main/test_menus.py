@@ -109,7 +109,7 @@ def test_ink_of_any_scale_fits_the_pad(desk, tmp_path):
     desk.press("<Control-Shift-O>")
     (stroke,) = desk.app.main.ink.strokes
     assert stroke == ((200, 200), (800, 800))
-    assert "the first" in desk.app.window._left.cget("text")
+    assert "the first" in desk.app.window.status_left.cget("text")
 
 
 @pytest.mark.parametrize(("content", "error"), [("", InkError), ("no ink\n", InkError)])
@@ -169,7 +169,7 @@ def test_copy_puts_a_png_on_the_clipboard(desk):
     paste = ["xclip", "-selection", "clipboard", "-target", "image/png", "-out"]
     png = subprocess.run(paste, capture_output=True, timeout=10, check=True).stdout
     assert png.startswith(b"\x89PNG")
-    assert desk.app.window._left.cget("text") == "Copied."
+    assert desk.app.window.status_left.cget("text") == "Copied."
 
 
 def test_views_are_changed_from_the_menu(desk):

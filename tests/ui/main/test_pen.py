@@ -66,7 +66,7 @@ def test_a_fast_eraser_jumps_over_nothing(desk):
 
 
 def test_the_eraser_shows_what_it_touches(desk):
-    canvas, ring = desk.app.window.pad.canvas, desk.app.window.pad._ring
+    canvas, ring = desk.app.window.pad.canvas, desk.app.window.pad.ring
     assert canvas.itemcget(ring, "state") == "hidden"
     desk.press("e")
     desk.mouse("<Motion>", 500, 500)

@@ -115,7 +115,7 @@ def test_an_import_goes_on_over_another_theme(desk, store, tmp_path):
     desk.root.update()
     change(desk, theme="dark")
     assert models.window.winfo_exists()
-    assert "mine.tflite" in models.window._sentence.cget("text")
+    assert "mine.tflite" in models.window.sentence.cget("text")
 
     def names() -> list[str]:
         return [models.window.table.item(key, "values")[0] for key in models.window.table.get_children()]

@@ -39,13 +39,13 @@ def opened(models, name: str):
     (key,) = [key for key in table.get_children() if table.item(key, "values")[0] == name]
     table.selection_set(key)
     models.ports.root.update()
-    models.window._buttons["export"].invoke()
+    models.window.buttons["export"].invoke()
     models.ports.root.update()
     return models._exports[key]
 
 
 def said(exporting) -> str:
-    return exporting.window._sentence.cget("text")
+    return exporting.window.sentence.cget("text")
 
 
 def wait(desk, exporting) -> None:
@@ -53,7 +53,7 @@ def wait(desk, exporting) -> None:
 
 
 def press(exporting, keys: str, widget=None) -> None:
-    widget = widget or exporting.window.kinds[exporting.window._chosen.get()]
+    widget = widget or exporting.window.kinds[exporting.window.chosen]
     widget.focus_force()
     exporting.ports.root.update()
     widget.event_generate(keys)
@@ -62,10 +62,10 @@ def press(exporting, keys: str, widget=None) -> None:
 
 def test_arrows_choose_a_kind(exporting):
     press(exporting, "<Down>")
-    assert exporting.window._chosen.get() == "h5"
+    assert exporting.window.chosen == "h5"
     press(exporting, "<Up>")
     press(exporting, "<Up>")
-    assert exporting.window._chosen.get() == "code-numpy"
+    assert exporting.window.chosen == "code-numpy"
     assert exporting.window.kinds["code-numpy"].instate(["focus"])
 
 
@@ -81,7 +81,7 @@ def test_all_kinds_are_offered(exporting):
 def test_a_model_without_its_keras_file_goes_out_as_it_is(models):
     exporting = opened(models, "bare")
     assert can_be_chosen(exporting) == ["tflite"]
-    assert exporting.window._chosen.get() == "tflite"
+    assert exporting.window.chosen == "tflite"
 
 
 def test_it_opens_once_for_each_model(models):
@@ -112,13 +112,13 @@ def test_weights_are_written_while_the_pad_goes_on(desk, exporting, tmp_path):
     exporting.window.start.invoke()
     assert said(exporting) == "Exporting mine.npz…"
     assert can_be_chosen(exporting) == []
-    assert exporting.window._bar.winfo_manager()
+    assert exporting.window.bar.winfo_manager()
     press(exporting, "<Return>", exporting.window)  # a second time: nothing
     desk.draw(SEVEN)
     assert desk.title.startswith("DigitPad: 7 (")
     wait(desk, exporting)
     assert said(exporting) == f"Saved as {tmp_path / 'mine.npz'}."
-    assert not exporting.window._bar.winfo_manager()
+    assert not exporting.window.bar.winfo_manager()
     assert "npz" in can_be_chosen(exporting)
     with np.load(tmp_path / "mine.npz") as arrays:
         assert arrays["stroke1/kernel"].shape == (3, 3, 1, 16)

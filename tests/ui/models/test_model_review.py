@@ -74,7 +74,7 @@ def enabled(button) -> bool:
 
 
 def notice(desk) -> str:
-    return desk.app.window._left.cget("text")
+    return desk.app.window.status_left.cget("text")
 
 
 def test_a_better_model_is_adopted_and_the_drawing_gets_its_bars_at_once(desk, store, judge):
@@ -93,7 +93,7 @@ def test_a_better_model_is_adopted_and_the_drawing_gets_its_bars_at_once(desk, s
 def test_a_doubtful_model_is_not_swapped_but_asked_about(desk, store, judge):
     window = window_of(judge(DOUBTFUL))
     assert desk.title.startswith("DigitPad: 7 (")
-    assert "worse on the test digits" in window._sentence.cget("text")
+    assert "worse on the test digits" in window.sentence.cget("text")
     rows = [window.table.item(row, "values") for row in window.table.get_children()]
     assert [row[0].split(" (")[0] for row in rows] == ["My drawings, held out", "MNIST test digits"]
     assert rows[1][3].startswith("−")
@@ -122,7 +122,7 @@ def test_the_old_one_can_be_kept_and_be_gone_back_to(desk, store, judge):
 def test_who_chose_another_model_meanwhile_keeps_it(desk, judge):
     found = judge(BETTER, old=None)
     assert desk.title.startswith("DigitPad: 7 (")
-    assert "is better" in window_of(found)._sentence.cget("text")
+    assert "is better" in window_of(found).sentence.cget("text")
 
 
 def test_without_figures_it_asks_all_the_same(desk, store, judge):
@@ -140,7 +140,7 @@ def test_without_figures_it_asks_all_the_same(desk, store, judge):
 
 
 def click_cell(desk, view, label: int, read: int) -> None:
-    left, top, right, bottom = view._box(label, read)
+    left, top, right, bottom = view.box(label, read)
     view.event_generate("<Button-1>", x=(left + right) // 2, y=(top + bottom) // 2)
     desk.root.update()
 
@@ -148,10 +148,10 @@ def click_cell(desk, view, label: int, read: int) -> None:
 def test_a_click_on_a_cell_shows_its_digits_and_two_on_a_digit_open_it(desk, judge):
     window = window_of(judge(DOUBTFUL))
     click_cell(desk, window.confusion, 7, 1)
-    assert window._caption.cget("text").startswith("7 read as 1: 1.")
-    assert [found.mark for found in window.gallery._thumbnails] == ["7"]
+    assert window.caption.cget("text").startswith("7 read as 1: 1.")
+    assert [found.mark for found in window.gallery.thumbnails] == ["7"]
     drawing = desk.app.main.ink.strokes
-    x, y = window.gallery._grid.place(0)
+    x, y = window.gallery.layout.place(0)
     for event in 2 * ("<ButtonPress-1>", "<ButtonRelease-1>"):
         window.gallery.event_generate(event, x=x + 20, y=y + 20)
     desk.root.update()
@@ -163,7 +163,7 @@ def test_a_click_on_a_cell_shows_its_digits_and_two_on_a_digit_open_it(desk, jud
 
 def test_both_models_and_all_that_was_measured_have_their_matrix(desk, judge):
     window = window_of(judge(DOUBTFUL))
-    text_of = {cell: text for cell, (_box, text) in window.confusion._cells.items()}
+    text_of = {cell: text for cell, (_box, text) in window.confusion.cells.items()}
 
     def number(label: int, read: int) -> str:
         return window.confusion.itemcget(text_of[label, read], "text")

@@ -56,11 +56,11 @@ def press(models, keys: str, widget=None) -> None:
 
 
 def said(models) -> str:
-    return models.window._sentence.cget("text")
+    return models.window.sentence.cget("text")
 
 
 def enabled(models) -> set[str]:
-    return {name for name, button in models.window._buttons.items() if not button.instate(["disabled"])}
+    return {name for name, button in models.window.buttons.items() if not button.instate(["disabled"])}
 
 
 def test_the_menu_opens_it_once(desk):
@@ -95,7 +95,7 @@ def test_using_a_model_gives_the_drawing_its_bars_at_once(desk, models, store):
     assert rows(models) == ["two", "● one", "DigitPad"]
     assert said(models) == "one is now in use."
     assert ModelLibrary(store.root).chosen().name == "one"
-    models.window._buttons["restore"].invoke()
+    models.window.buttons["restore"].invoke()
     assert desk.title.startswith("DigitPad: 7 (")
     assert ModelLibrary(store.root).chosen().bundled
 
@@ -132,7 +132,7 @@ def test_f2_types_a_new_name_over_the_old_one(models, store):
 
 
 def test_a_name_that_is_taken_is_told(models):
-    models.window._handlers.rename(models.window.table.get_children()[0], "one")
+    models.window.handlers.rename(models.window.table.get_children()[0], "one")
     assert "already" in said(models)
     assert rows(models) == ["two", "one", "● DigitPad"]
 
@@ -140,8 +140,8 @@ def test_a_name_that_is_taken_is_told(models):
 def test_the_status_bar_has_the_new_name_of_the_model_in_use(desk, models):
     select(models, "one")
     press(models, "<Return>")
-    models.window._handlers.rename(models.window.table.selection()[0], "My hand")
-    assert desk.app.window._left.cget("text").startswith("My hand: ")
+    models.window.handlers.rename(models.window.table.selection()[0], "My hand")
+    assert desk.app.window.status_left.cget("text").startswith("My hand: ")
 
 
 def test_delete_and_undo(desk, models, store):
@@ -153,7 +153,7 @@ def test_delete_and_undo(desk, models, store):
     press(models, "<Control-z>")
     press(models, "<Control-z>")
     assert rows(models) == ["two", "one", "● DigitPad"]
-    assert not models.window._undo.winfo_manager()
+    assert not models.window.undo.winfo_manager()
     assert no_files_in_the_way(store.root / "models" / "one")
 
 
@@ -168,7 +168,7 @@ def test_what_this_window_reads_with_is_not_deleted(models, store):
 
 def test_two_models_are_compared(desk, models):
     select(models, "one", "DigitPad")
-    models.window._buttons["compare"].invoke()
+    models.window.buttons["compare"].invoke()
     desk.root.update()
     (page,) = [child for child in models.window.winfo_children() if child.winfo_class() == "Toplevel"]
     (frame,) = page.winfo_children()
@@ -189,7 +189,7 @@ def test_open(desk, models, store, tmp_path):
     export(ModelLibrary(store.root).find("one"), tmp_path / "mine.tflite")
     assert load_model(tmp_path / "mine.tflite").card.threshold == 1.0
     desk.answer_file(models.window, tmp_path / "mine.tflite")
-    models.window._buttons["open"].invoke()
+    models.window.buttons["open"].invoke()
     assert said(models) == "Opening mine.tflite…"
     assert "open" not in enabled(models)
     desk.draw(SEVEN)  # meanwhile the pad goes on
@@ -221,7 +221,7 @@ def test_opening_can_be_cancelled(desk, models, tmp_path, store):
     shutil.copy(bundled_model(), tmp_path / "mine.tflite")
     models.import_file(tmp_path / "mine.tflite")
     child = begun(desk, models)
-    models.window._cancel.invoke()
+    models.window.cancel.invoke()
     assert said(models) == "Nothing was opened."
     desk.wait_until(lambda: not child.is_running and no_files_in_the_way(store.root))
 
@@ -282,12 +282,12 @@ def test_in_a_read_only_folder_every_button_says_so(desk, models, store, tmp_pat
 
         def open_mine():
             desk.answer_file(models.window, tmp_path / "mine.tflite")
-            models.window._handlers.open_file()
+            models.window.handlers.open_file()
 
         for action in (
-            lambda: models.window._handlers.delete(key),
-            lambda: models.window._handlers.rename(key, "Other"),
-            lambda: models.window._handlers.use(key),
+            lambda: models.window.handlers.delete(key),
+            lambda: models.window.handlers.rename(key, "Other"),
+            lambda: models.window.handlers.use(key),
             open_mine,
         ):
             models.window.report("")
@@ -305,7 +305,7 @@ def test_in_a_small_dark_spanish_window_nothing_is_cut(desk, store):
     desk.root.update()
     found = opened_models(desk)
     desk.root.update()
-    for button in found.window._buttons.values():
+    for button in found.window.buttons.values():
         assert button.winfo_width() >= button.winfo_reqwidth()
         assert (
             button.winfo_rooty() + button.winfo_height()

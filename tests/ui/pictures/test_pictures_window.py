@@ -33,7 +33,7 @@ class Row:
     @property
     def headline(self) -> str:
         self.desk.root.update()
-        return self.app.window.panel._shown.headline
+        return self.app.window.panel.shown.headline
 
     def drag(self, start, end) -> None:
         """Drag from one point of the picture to another."""
@@ -51,8 +51,8 @@ class Row:
     def at(self, point) -> tuple[int, int]:
         """Return where a point of the picture lies on the view."""
         return (
-            round(point[0] * self.view._scale + self.view._left),
-            round(point[1] * self.view._scale + self.view._top),
+            round(point[0] * self.view.zoom + self.view.left),
+            round(point[1] * self.view.zoom + self.view.top),
         )
 
     def draw(self, box: Box) -> None:
@@ -87,7 +87,7 @@ def save(picture, path):
 def test_the_number_is_in_the_reading_and_the_title(row):
     assert row.headline == "2048\n713"
     assert row.desk.title == "DigitPad: 2048, 713"
-    label = row.app.window.panel._headline
+    label = row.app.window.panel.headline
     assert label.winfo_reqwidth() <= row.app.window.panel.winfo_width()
 
 
@@ -95,9 +95,9 @@ def test_the_number_is_in_the_reading_and_the_title(row):
 def test_a_number_of_any_length_fits_the_panel(desk, rows):
     Row(desk, *rows)
     panel = desk.app.window.panel
-    bottom = panel._words.winfo_rooty() + panel._words.winfo_height()
-    assert panel._headline.winfo_reqwidth() <= panel.winfo_width()
-    assert panel._headline.winfo_rooty() >= panel.winfo_rooty()
+    bottom = panel.words.winfo_rooty() + panel.words.winfo_height()
+    assert panel.headline.winfo_reqwidth() <= panel.winfo_width()
+    assert panel.headline.winfo_rooty() >= panel.winfo_rooty()
     assert bottom <= panel.bars.winfo_rooty()
 
 
@@ -105,8 +105,8 @@ def test_the_longest_headline_fits_the_panel(desk):
     panel = desk.app.window.panel
     panel.show(PanelContent(headline="\n".join(["8" * 24] * 3), sentence="9 of 72: 8, 100 %", detail="or 3"))
     desk.root.update()
-    assert panel._headline.winfo_reqwidth() <= panel.winfo_width()
-    assert panel._words.winfo_rooty() + panel._words.winfo_height() <= panel.bars.winfo_rooty()
+    assert panel.headline.winfo_reqwidth() <= panel.winfo_width()
+    assert panel.words.winfo_rooty() + panel.words.winfo_height() <= panel.bars.winfo_rooty()
 
 
 def test_a_file_is_read_off_the_main_thread_and_the_window_lives(desk, tmp_path):
@@ -123,13 +123,13 @@ def test_a_file_is_read_off_the_main_thread_and_the_window_lives(desk, tmp_path)
     desk.root.after(10, lambda: ticks.append(1))
     desk.app.pictures.open(path)
     desk.root.update()
-    assert desk.app.window._left.cget("text") == "Opening seven.png…"
+    assert desk.app.window.status_left.cget("text") == "Opening seven.png…"
     desk.wait_until(lambda: bool(seen))
     assert threading.main_thread() not in seen
     desk.draw(SEVEN)  # the pad still takes strokes
     assert ticks
     desk.wait_until(lambda: desk.app.main.picture is not None)
-    assert desk.app.window._left.cget("text") == "seven.png. Esc goes back to the pad."
+    assert desk.app.window.status_left.cget("text") == "seven.png. Esc goes back to the pad."
 
 
 def test_what_takes_long_has_a_bar_and_can_be_stopped(desk, monkeypatch, tmp_path):
@@ -172,11 +172,11 @@ def test_a_picture_without_digits_is_shown_with_a_hint(desk, tmp_path):
     desk.open(tmp_path / "empty.png")
     assert desk.app.window.picture.winfo_ismapped()
     assert desk.title == "DigitPad: no digit found"
-    shown = desk.app.window.panel._shown
+    shown = desk.app.window.panel.shown
     assert shown.sentence == "No digit was found"
     assert "Draw a box" in shown.detail
-    assert desk.app.window.panel._detail.winfo_reqwidth() <= desk.app.window.panel.winfo_width()
-    assert desk.app.window.panel.labels._shown == (False, None)
+    assert desk.app.window.panel.detail.winfo_reqwidth() <= desk.app.window.panel.winfo_width()
+    assert desk.app.window.panel.labels.shown == (False, None)
     assert not command(desk, "Copy number").enabled()
 
 
@@ -237,13 +237,13 @@ def test_a_damaged_picture_on_the_clipboard_is_told_without_the_name_of_a_passin
 def test_one_digit_is_always_looked_at(row):
     assert row.opened.selected == 0
     panel = row.app.window.panel
-    assert panel._shown.sentence.startswith("1 of 7: 2, ")
+    assert panel.shown.sentence.startswith("1 of 7: 2, ")
     row.click(4)
     assert row.opened.selected == 4
-    assert panel._shown.sentence.startswith("5 of 7: 7, ")
-    assert panel._shown.winner == 7
-    assert len(panel._shown.pictures) == 5
-    assert len(panel.steps._shown.photos) == 5
+    assert panel.shown.sentence.startswith("5 of 7: 7, ")
+    assert panel.shown.winner == 7
+    assert len(panel.shown.pictures) == 5
+    assert len(panel.steps.row.photos) == 5
 
 
 def test_tab_and_arrows_walk_from_box_to_box(row):
@@ -283,7 +283,7 @@ def test_delete_draw_undo_redo(row):
 def test_dragging_an_edge_takes_in_what_was_left_out(row):
     first = row.opened.glyphs[0].box
     row.drag(
-        (first.right + 4 / row.view._scale, (first.top + first.bottom) / 2), (2 * CELL - 2, first.top + 10)
+        (first.right + 4 / row.view.zoom, (first.top + first.bottom) / 2), (2 * CELL - 2, first.top + 10)
     )
     wide = row.opened.glyphs[row.opened.selected].box
     assert wide.left == pytest.approx(first.left, abs=1)
@@ -309,7 +309,7 @@ def test_a_click_on_free_ground_changes_nothing(row):
 
 def test_a_box_without_ink_is_told_in_the_status_bar(row):
     row.draw(Box(3 * CELL + 10, CELL + 10, 4 * CELL - 10, 2 * CELL - 10))
-    assert "no ink in that box" in row.app.window._left.cget("text")
+    assert "no ink in that box" in row.app.window.status_left.cget("text")
     assert len(row.opened.glyphs) == 7
 
 
@@ -331,7 +331,7 @@ def test_undo_with_nothing_left_goes_back_to_the_pad_and_the_drawing_is_there(ro
     assert row.opened is None
     assert row.desk.title.startswith("DigitPad: 7 (")
     assert len(row.app.main.ink.strokes) == 1
-    assert row.app.window.panel.steps._shown is row.app.window.panel.steps._rows[4]
+    assert row.app.window.panel.steps.row is row.app.window.panel.steps.rows[4]
 
 
 def test_redo_brings_back_a_picture_that_undo_has_closed_until_the_drawing_changes(row):
@@ -399,7 +399,7 @@ def test_steps_back_from_before_the_model_was_there_are_read(row):
     row.press("<Control-z>")
     assert row.headline == "2048\n713"
     row.click(3)
-    assert row.app.window.panel._shown.sentence.startswith("4 of 7: 8, ")
+    assert row.app.window.panel.shown.sentence.startswith("4 of 7: 8, ")
 
 
 def test_a_key_in_the_middle_of_a_drag_ends_it(row):
@@ -435,11 +435,11 @@ def test_boxes_of_a_picture_thinner_than_a_pixel_lie_where_the_ink_is(desk, tmp_
 
 
 def test_long_and_odd_names_stay_on_one_line_of_the_status_bar(desk, tmp_path):
-    before = desk.app.window._status.winfo_height()
+    before = desk.app.window.status_bar.winfo_height()
     for name in ("two\nlines.png", "a" * 200 + ".png", "\udcff.png"):
         desk.open(save(picture_of("7"), tmp_path / name))
-        assert desk.app.window._status.winfo_height() == before
-        assert desk.app.window._left.winfo_width() < desk.app.window.winfo_width() * 2 / 3
+        assert desk.app.window.status_bar.winfo_height() == before
+        assert desk.app.window.status_left.winfo_width() < desk.app.window.winfo_width() * 2 / 3
 
 
 def test_what_was_found_while_the_pen_is_down_can_still_be_stopped(desk, tmp_path):
@@ -482,11 +482,11 @@ def test_a_wrong_digit_is_corrected_in_the_number_and_kept(row):
     (kept,) = row.app.drawings.all()
     assert (kept.label, kept.prediction.digit) == (9, 4)
     np.testing.assert_array_equal(kept.glyph, row.opened.glyphs[2].steps.centred)
-    assert row.app.window.panel.labels._shown == (True, 9)
+    assert row.app.window.panel.labels.shown == (True, 9)
     row.click(0)
-    assert row.app.window.panel.labels._shown == (True, None)
+    assert row.app.window.panel.labels.shown == (True, None)
     row.click(2)
-    assert row.app.window.panel.labels._shown == (True, 9)
+    assert row.app.window.panel.labels.shown == (True, 9)
     row.press("<Control-u>")
     assert row.headline == "2048\n713"
     assert row.app.drawings.all() == ()
@@ -507,7 +507,7 @@ def test_another_model_reads_the_picture_anew(row):
     row.app.model.classifier = None
     row.app.model.read_with(row.app.model.entry, None)
     assert row.desk.title == "DigitPad"
-    assert row.app.window.panel._shown.sentence == "No model"
+    assert row.app.window.panel.shown.sentence == "No model"
     row.press("<Delete>")
     assert len(row.opened.glyphs) == 6
 
@@ -560,12 +560,12 @@ def test_the_slider_and_the_ink_menu_look_again_once(row):
         row.desk.root.update()
     row.desk.wait_until(lambda: row.opened.options.sensitivity == 0.5)
     assert len(looks) == 1
-    menu = row.desk.root.nametowidget(row.app.window.look_bar._menubutton.cget("menu"))
+    menu = row.desk.root.nametowidget(row.app.window.look_bar.ink_menu.cget("menu"))
     menu.invoke(2)
     row.desk.wait_until(lambda: row.opened.options.light_ink is True)
-    assert row.app.window.look_bar._menubutton.cget("text") == "Ink: light"
+    assert row.app.window.look_bar.ink_menu.cget("text") == "Ink: light"
     row.press("<Control-z>")
-    assert row.app.window.look_bar._menubutton.cget("text") == "Ink: auto"
+    assert row.app.window.look_bar.ink_menu.cget("text") == "Ink: auto"
     assert row.opened.options.sensitivity == 0.5
 
 

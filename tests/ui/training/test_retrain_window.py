@@ -75,10 +75,10 @@ def test_the_menu_opens_it_once_and_escape_closes_it(desk):
 def test_without_drawings_it_says_what_to_do_and_offers_to_begin_anew(desk, started):
     window = opened(desk).window
     assert not enabled(window.kinds["handwriting"])
-    assert "label them" in window._obstacle.cget("text")
-    assert window._kind.get() == "scratch"
-    assert window._counts["drawings"].cget("text") == "none yet"
-    assert window._counts["mnist"].cget("text") == "60\N{NARROW NO-BREAK SPACE}000 digits"
+    assert "label them" in window.obstacle.cget("text")
+    assert window.form().kind == "scratch"
+    assert window.counts["drawings"].cget("text") == "none yet"
+    assert window.counts["mnist"].cget("text") == "60\N{NARROW NO-BREAK SPACE}000 digits"
     window.start.invoke()
     assert started[0].recipe.name == "quick"
     assert "--drawings" not in started[0].arguments
@@ -89,11 +89,11 @@ def test_with_a_drawing_the_handwriting_is_learned(desk, started):
     keep_a_drawing(desk)
     window = opened(desk).window
     assert enabled(window.kinds["handwriting"])
-    assert window._kind.get() == "handwriting"
-    assert not window._obstacle.winfo_ismapped()
-    assert window._counts["drawings"].cget("text") == "1"
+    assert window.form().kind == "handwriting"
+    assert not window.obstacle.winfo_ismapped()
+    assert window.counts["drawings"].cget("text") == "1"
     assert all(
-        window._durations[kind].cget("text").startswith("about ") for kind in ("handwriting", "scratch")
+        window.durations[kind].cget("text").startswith("about ") for kind in ("handwriting", "scratch")
     )
     window.focus_force()
     desk.root.update()
@@ -133,26 +133,26 @@ def test_a_fault_in_the_details_is_told_beside_the_field(desk, started):
 
 def test_the_details_fold(desk):
     window = opened(desk).window
-    window._fold.invoke()
+    window.fold.invoke()
     desk.root.update()
     assert window.fields.winfo_ismapped()
-    window._fold.invoke()
+    window.fold.invoke()
     desk.root.update()
     assert not window.fields.winfo_ismapped()
 
 
 def test_the_time_follows_the_details(desk):
     window = opened(desk).window
-    before = window._durations["scratch"].cget("text")
+    before = window.durations["scratch"].cget("text")
     typed(window, "epochs", "300")
-    assert window._durations["scratch"].cget("text") != before
+    assert window.durations["scratch"].cget("text") != before
 
 
 def test_without_mnist_synthetic_digits_stand_in_its_place(desk, started):
     window = opened(desk).window
     window.sources["mnist"].invoke()
     assert not enabled(window.sources["synthetic"])
-    assert "instead of MNIST" in window._note.cget("text")
+    assert "instead of MNIST" in window.note.cget("text")
     window.start.invoke()
     assert started[0].arguments[:2] == ("--mnist", "none")
 
@@ -160,7 +160,7 @@ def test_without_mnist_synthetic_digits_stand_in_its_place(desk, started):
 def test_offline_is_said_and_goes_on_with_synthetic_digits(desk, started, tmp_path, nobody):
     (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
     window = opened(desk, nobody).window
-    desk.wait_until(lambda: "cannot be downloaded now" in window._note.cget("text"))
+    desk.wait_until(lambda: "cannot be downloaded now" in window.note.cget("text"))
     assert not enabled(window.sources["mnist"])
     window.start.invoke()
     assert started[0].arguments[:2] == ("--mnist", "none")
@@ -169,11 +169,11 @@ def test_offline_is_said_and_goes_on_with_synthetic_digits(desk, started, tmp_pa
 def test_offline_a_file_helps(desk, started, tmp_path, nobody):
     (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
     found = opened(desk, nobody)
-    desk.wait_until(lambda: "cannot be downloaded now" in found.window._note.cget("text"))
+    desk.wait_until(lambda: "cannot be downloaded now" in found.window.note.cget("text"))
     path = made_mnist(tmp_path / "own.npz", 20, 10)
     found.take_file(path)
-    assert found.window._counts["mnist"].cget("text") == "own.npz"
-    assert not found.window._note.winfo_ismapped()
+    assert found.window.counts["mnist"].cget("text") == "own.npz"
+    assert not found.window.note.winfo_ismapped()
     found.window.start.invoke()
     assert started[0].arguments[:2] == ("--mnist", str(path))
 
@@ -181,7 +181,7 @@ def test_offline_a_file_helps(desk, started, tmp_path, nobody):
 def test_a_window_closed_while_it_asks_is_no_matter(desk, tmp_path, nobody):
     (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
     found = opened(desk, nobody)
-    assert found.window._counts["mnist"].cget("text") in (
+    assert found.window.counts["mnist"].cget("text") in (
         "will be downloaded, 11 MB",
         "cannot be downloaded now",
     )

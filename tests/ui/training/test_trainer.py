@@ -57,7 +57,7 @@ KNOWN |= {"drawings.sqlite3", "drawings.sqlite3-wal", "drawings.sqlite3-shm", "m
 
 
 def notice(desk) -> str:
-    return desk.app.window._left.cget("text")
+    return desk.app.window.status_left.cget("text")
 
 
 def test_what_fails_is_a_sentence_and_leaves_nothing(desk, training, store, tmp_path, monkeypatch):
@@ -69,7 +69,7 @@ def test_what_fails_is_a_sentence_and_leaves_nothing(desk, training, store, tmp_
     desk.wait_until(lambda: not training.is_running, 60)
     assert len(told) == 1
     assert "bad.npz is not MNIST" in told[0]
-    assert training._window._words.cget("text") == told[0]
+    assert training._window.words.cget("text") == told[0]
     assert files_in(store.root) <= KNOWN
     assert not desk.app.window.run_bar.winfo_ismapped()
 
@@ -87,7 +87,7 @@ def test_a_download_that_fails_offers_synthetic_digits(desk, training, places, m
 
 def test_a_run_is_cancelled_at_once_and_leaves_nothing(desk, training, store):
     training.start(plan())
-    desk.wait_until(lambda: "Keras" in training._window._words.cget("text"), 60)
+    desk.wait_until(lambda: "Keras" in training._window.words.cget("text"), 60)
     process = process_of(training)
     assert not command(desk, "Retrain…").enabled()
     assert desk.app.window.run_bar.words.cget("text") == "Starting Keras"
@@ -150,16 +150,16 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     desk.app.main.clear()
     desk.draw(SEVEN)
     assert desk.title.startswith("DigitPad: 7 (")
-    words = training._window._words.cget("text")
+    words = training._window.words.cget("text")
     assert words.startswith("Epoch ")
     assert "of 1000, batch" in words
     assert desk.app.window.run_bar.words.cget("text") == words
     charts = training._window.curves
     assert all(
-        len(chart.coords(line)) >= 4 for chart in (charts.loss, charts.accuracy) for line in chart._lines
+        len(chart.coords(line)) >= 4 for chart in (charts.loss, charts.accuracy) for line in chart.lines
     )
     click(training._window.pause)
-    desk.wait_until(lambda: "paused" in training._window._words.cget("text"))
+    desk.wait_until(lambda: "paused" in training._window.words.cget("text"))
     click(training._window.pause)
     course.learned_s = max(course.learned_s, 11.0)
     asked = answer(desk, 0)
@@ -172,11 +172,11 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     begin(desk, epochs="1")
     desk.wait_until(lambda: not training.is_running, PATIENCE_S)
     window = desk.app.review._window
-    assert "worse" in window._sentence.cget("text")  # an epoch of a few digits is no match
-    before = desk.app.window.panel._shown.probabilities
+    assert "worse" in window.sentence.cget("text")  # an epoch of a few digits is no match
+    before = desk.app.window.panel.shown.probabilities
     click(window.use)
     desk.root.update()
-    assert desk.app.window.panel._shown.probabilities != before
+    assert desk.app.window.panel.shown.probabilities != before
     chosen = ModelLibrary(store.root).chosen()
     assert desk.app.model.entry.folder == chosen.folder
     assert not chosen.bundled

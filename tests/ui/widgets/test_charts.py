@@ -43,14 +43,14 @@ def chart(desk):
 
 
 def lines(chart) -> list[list[float]]:
-    return [chart.coords(line) for line in chart._lines]
+    return [chart.coords(line) for line in chart.lines]
 
 
 def test_lines_go_where_their_points_are(desk, chart):
     chart.show((Curve("training", ((0.5, 2.0), (4, 0.0))), Curve("validation", ((1, 1.0),))), 4)
     desk.root.update()
     training, validation = lines(chart)
-    left, top, right, bottom = chart._plot()
+    left, top, right, bottom = chart.plot()
     assert training[:2] == pytest.approx([left + (right - left) / 8, top])
     assert training[2:] == pytest.approx([right, bottom])
     assert len(validation) == 4  # one point is a dash

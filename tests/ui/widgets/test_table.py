@@ -103,7 +103,7 @@ def test_words_without_room_end_in_an_ellipsis_until_there_is_room(shown):
     text, share = shown.tree.item("a", "values")
     assert text.endswith("…")
     assert name.startswith(text[:-1])
-    assert shown._font.measure(text) < shown.tree.column("0", "width")
+    assert shown.text_font.measure(text) < shown.tree.column("0", "width")
     assert str(share) == "0.5"
     shown.place_configure(width=900)
     shown.update()
@@ -119,7 +119,7 @@ def test_a_heading_and_its_arrow_have_room(desk):
     found.sort(1)
     text = found.tree.heading("1", "text")
     assert text == "Validation, and a long word more ▼"
-    assert found.tree.column("1", "width") > found._bold.measure(text)
+    assert found.tree.column("1", "width") > found.bold_font.measure(text)
     found.destroy()
 
 
