@@ -102,7 +102,10 @@ def test_details_change_the_recipe():
 
 def test_as_much_augmentation_as_can_be_typed_is_a_recipe():
     for kind in ("scratch", "handwriting"):
-        recipe_of(Choice(kind, details={**usual_details(kind), "augmentation": "150"}), THERE)
+        usual = recipe_of(Choice(kind, details=usual_details(kind)), THERE)
+        most = recipe_of(Choice(kind, details={**usual_details(kind), "augmentation": "150"}), THERE)
+        assert most.rotation == pytest.approx(1.5 * usual.rotation)
+        assert most.shift == pytest.approx(1.5 * usual.shift)
 
 
 def test_the_recipe_is_kept_for_the_process(tmp_path):

@@ -64,7 +64,10 @@ def test_a_paused_run_waits_until_it_is_resumed(wire):
 
 def test_a_paused_process_still_sees_its_windows_end(wire):
     wire.say(b"pause\n")
+    assert not wire.died.is_set()
     wire.close()
+    assert wire.died.is_set()
+    assert wire.told == []
 
 
 def test_to_stop_interrupts_once_and_only_while_it_learns(wire):
