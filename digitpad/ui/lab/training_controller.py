@@ -20,7 +20,7 @@ from digitpad.ui.lab.training_content import StripDigits, drawing_words, ending,
 from digitpad.ui.lab.training_view import TrainingContent, TrainingHandlers, TrainingTab
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
-from digitpad.ui.training.progress_view import may_cancel, may_quit
+from digitpad.ui.training.progress_view import may_cancel, may_quit, may_use_synthetic
 from digitpad.ui.widgets.content import RunContent
 
 if TYPE_CHECKING:
@@ -109,8 +109,11 @@ class TrainingController:
         """The key of the run that goes on; "" where none does."""
         return self._run.key if self._run and self._run.session.goes_on else ""
 
-    def start(self, experiment: Recipe, paused: bool = False) -> None:
-        """Begin a run; `paused` has it stand still before its first step.
+    def start(self, experiment: Recipe, paused: bool = False, synthetic: bool = False) -> None:
+        """Begin a run.
+
+        paused: whether it stands still before its first step.
+        synthetic: whether synthetic digits stand in for MNIST.
 
         Raises:
             BusyError: another training goes on.
@@ -126,10 +129,11 @@ class TrainingController:
                 )
             )
         options = {"--paused": paused, "--tensorboard": is_installed()}
+        source = ("--mnist", "none") if synthetic else ()
         session = TrainingSession(
             self._host,
             experiment,
-            [option for option, is_chosen in options.items() if is_chosen],
+            [*(option for option, is_chosen in options.items() if is_chosen), *source],
             self._ports.library.folder / time.strftime("%Y-%m-%dT%H-%M-%S"),
             self._follow,
             self._finish,
@@ -247,6 +251,10 @@ class TrainingController:
         self.show()
         self._ports.notice(self._run.ended)
         self._ports.runs_changed()
+        if isinstance(end, Failed) and end.error == "DownloadError":
+            recipe = self._run.session.recipe
+            if may_use_synthetic(self._ports.root, self._ports.theme()):
+                self.start(recipe, synthetic=True)
 
     # Content
 

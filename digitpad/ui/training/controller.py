@@ -16,7 +16,7 @@ from digitpad.runs.training_history import TrainingHistory
 from digitpad.system.settings import Store
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.content import RunContent
-from digitpad.ui.widgets.dialogs import ask, show_error
+from digitpad.ui.widgets.dialogs import show_error
 
 if TYPE_CHECKING:
     from digitpad.ui.training.progress_view import ProgressWindow
@@ -196,10 +196,10 @@ class Trainer(Controller):
         self._ports.notice(sentence)
 
     def _offer_synthetic(self) -> None:
-        sentence = _("MNIST could not be downloaded. Train on synthetic digits instead?")
-        answers = (_("Train on synthetic digits"), _("Not now"))
+        from digitpad.ui.training.progress_view import may_use_synthetic
+
         planned = self._plan
-        if planned and ask(self._ports.root, self._ports.theme(), sentence, answers) == 0:
+        if planned and may_use_synthetic(self._ports.root, self._ports.theme()):
             self.start(planned.without_mnist())
 
     def _keep_speed(self, history: TrainingHistory) -> None:

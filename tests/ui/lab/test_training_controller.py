@@ -263,3 +263,16 @@ def test_a_network_by_keras_is_stepped_and_reads_the_drawing(desk, lab):
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
     assert words(tab).startswith("The training has finished: ")
     assert running.run.snapshot.drawing is not None
+
+
+def test_a_download_that_fails_offers_synthetic_digits(desk, lab, monkeypatch, tmp_path):
+    (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    asked = answer(desk, 0)
+    lab.start(experiment(epochs=1, digits=600))
+    desk.wait_until(lambda: bool(asked), PATIENCE_S)
+    assert "synthetic digits" in asked[0]
+    desk.wait_until(lambda: lab.is_training, PATIENCE_S)
+    desk.wait_until(lambda: not lab.is_training, 2 * PATIENCE_S)
+    (run,) = lab.library.all()
+    assert run.result.state == "done"
