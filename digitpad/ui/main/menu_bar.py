@@ -2,14 +2,13 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import CONTROL_OR_ALT, Bindings
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """Something the user can do.
 
     keys: as the user reads them, "Ctrl+Shift+Z"; the first is shown in the menu, all work.
@@ -25,8 +24,7 @@ class Command:
     chosen: bool | None = None
 
 
-@dataclass(frozen=True)
-class Menu:
+class Menu(NamedTuple):
     """A menu of the bar: commands, deeper menus, and None for a line between."""
 
     label: str

@@ -3,7 +3,7 @@
 import math
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from digitpad.core.ink import PAD_SIDE, Point
 from digitpad.ui.main.pad import ERASER, Pad
@@ -13,8 +13,7 @@ from digitpad.ui.widgets.controls import Bindings
 PASSIVE = {"Tk", "Frame", "TFrame", "TLabel", "Label", "Canvas"}
 
 
-@dataclass(frozen=True)
-class PenHandlers:
+class PenHandlers(NamedTuple):
     """Handlers of the pen. Points are in pad units and on the pad."""
 
     down: Callable[[Point], None]

@@ -3,9 +3,9 @@
 import logging
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tkinter import ttk
+from typing import NamedTuple
 
 from digitpad.language import _
 from digitpad.ui.main.content import Status
@@ -34,8 +34,7 @@ log = logging.getLogger(__name__)
 FILES = "DND_Files"  # tkdnd's name for them on every system
 
 
-@dataclass(frozen=True)
-class ToolbarHandlers:
+class ToolbarHandlers(NamedTuple):
     """Handlers of the tools. `pen` gets a width in pad units, `eraser` whether it is on."""
 
     undo: Callable[[], None]
@@ -87,8 +86,7 @@ class Toolbar(ttk.Frame):
         self._erasing.set(erasing)
 
 
-@dataclass(frozen=True)
-class RunHandlers:
+class RunHandlers(NamedTuple):
     """Handlers of it: that the run's window is wanted, and that the run is to end."""
 
     open: Callable[[], None]
@@ -124,8 +122,7 @@ class RunBar(ttk.Frame):
             self.pack(side="right", after=self._beside)
 
 
-@dataclass(frozen=True)
-class Handlers:
+class Handlers(NamedTuple):
     """Handlers of the parts: the pen, the tools, the row of labels, the run in the status bar, and a picture.
 
     stop: ends what the status bar's moving bar is about.

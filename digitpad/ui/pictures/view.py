@@ -2,9 +2,9 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from tkinter import ttk
+from typing import NamedTuple
 
 from PIL import Image, ImageOps, ImageTk
 
@@ -29,8 +29,7 @@ PIXELS = 4  # times enlarged, a picture shows its pixels as squares; enlarged le
 INKS = {"": None, "dark": False, "light": True}  # as the menu's variable has it: whether the ink is light
 
 
-@dataclass(frozen=True)
-class BoxHandlers:
+class BoxHandlers(NamedTuple):
     """Handlers of the picture.
 
     select: the number of the box that is wanted.
@@ -41,8 +40,7 @@ class BoxHandlers:
     put: Callable[[int | None, Bounds], None]
 
 
-@dataclass(frozen=True)
-class _Drag:
+class _Drag(NamedTuple):
     """A press that goes on.
 
     number: the box it holds; None for a new one.
@@ -234,8 +232,7 @@ class PictureView(tk.Canvas):
         return "break"
 
 
-@dataclass(frozen=True)
-class LookHandlers:
+class LookHandlers(NamedTuple):
     """Handlers of the tools.
 
     turn: quarters to the right, -1 or 1.

@@ -2,10 +2,9 @@
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from tkinter import ttk
-from typing import Any
+from typing import Any, NamedTuple
 
 from digitpad.language import _
 from digitpad.ui.widgets.theme import Theme
@@ -149,8 +148,7 @@ class BusyBar(ttk.Frame):
             self.pack_forget()
 
 
-@dataclass(frozen=True)
-class LabelHandlers:
+class LabelHandlers(NamedTuple):
     """Handlers of the row: of a digit that is pressed, and of the button that takes it back."""
 
     say: Callable[[int], None]
