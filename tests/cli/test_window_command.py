@@ -24,15 +24,17 @@ def slowly(*arguments):
     time.sleep(0.5)
     print("read")
 
-def look(self):
-    self.quit() if quit_now else self.root.after(20, look, self)
+class Quitting(app.App):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.root.after(20, self.look)
 
-def accept_files(self):
-    look(self)
+    def look(self):
+        self.quit() if quit_now else self.root.after(20, self.look)
 
 quit_now = []
 pictures.open_picture = slowly
-app.App.accept_files = accept_files
+app.App = Quitting
 sys.exit(main(sys.argv[1:]))
 """
 
