@@ -5,12 +5,10 @@ loading.py       reading picture files from strangers, with care; any mode, any 
 light.py         colours -> grey in which the ink shows best, then ink as a fraction of light, shadows gone
 threshold.py     what of it is ink: noise, the cut, and the soft edge
 ruling.py        ruled and squared lines, taken away without cutting the digits
-paper.py         where the paper is, and where the table beyond it
-surroundings.py  how even the paper around ink is: strokes stand on even paper, grain does not
+paper.py         where the paper is, where the table beyond it, and how even it is around ink
 pieces.py        ink -> pieces that hang together, without specks and paper edges; one digit's ink cut out
 grouping.py      pieces -> digits in reading order: parts kept together, lines of writing
-slope.py         how a page was turned, by the slope of its lines; glyphs turned back
-thickness.py     thin strokes brought to the thickness of MNIST's
+normalising.py   glyphs made like MNIST's: turned back by the slope of their lines, thin strokes made thicker
 splitting.py     touching digits split along seams where the network is surer of the parts
 scoring.py       how sure the network is of each piece, joined and split until it is surest
 selection.py     which of them are digits: stray pens, dirt, grain, edges and shadows are left out

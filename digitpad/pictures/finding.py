@@ -11,7 +11,8 @@ from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.light import border_median, flattened, grey_of, ink_fraction, is_even, is_light_ink
 from digitpad.pictures.loading import Colours, colours
 from digitpad.pictures.model import Box, Glyph, InkPlane, Picture, PictureOptions, PicturePage, Rectangle
-from digitpad.pictures.paper import paper_of
+from digitpad.pictures.normalising import levelled, slope_of, thickened_glyph
+from digitpad.pictures.paper import paper_of, surroundings_of
 from digitpad.pictures.pieces import (
     Cutting,
     masked,
@@ -24,9 +25,6 @@ from digitpad.pictures.pieces import (
 )
 from digitpad.pictures.ruling import without_ruling
 from digitpad.pictures.selection import alike, digits_among
-from digitpad.pictures.slope import levelled, slope_of
-from digitpad.pictures.surroundings import surroundings_of
-from digitpad.pictures.thickness import thickened_glyph
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from digitpad.core.arrays import Grey, Mask
 from digitpad.pictures.model import InkMask, Rectangle, around
-from digitpad.pictures.surroundings import Surroundings
+from digitpad.pictures.paper import Surroundings
 
 SPECK = 0.03  # of the largest piece's ink: less is no part of a digit
 SMALLEST = 0.008  # of the longer side: what is smaller both ways is noise or dirt

@@ -7,10 +7,9 @@ import numpy as np
 from digitpad.core.arrays import Confidences, Grey, Reader
 from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.model import Rectangle
+from digitpad.pictures.normalising import levelled, thickened_glyph
 from digitpad.pictures.pieces import Cutting, joined
-from digitpad.pictures.slope import levelled
 from digitpad.pictures.splitting import split_touching
-from digitpad.pictures.thickness import thickened_glyph
 
 SURE = 0.8  # so sure of it: a digit
 ENOUGH = 0.95  # so sure of the whole: the parts may be nearly so

@@ -10,11 +10,10 @@ import numpy as np
 
 from digitpad.core.arrays import Reader
 from digitpad.pictures.model import Rectangle
+from digitpad.pictures.normalising import thickness, weighted_median
+from digitpad.pictures.paper import Surroundings
 from digitpad.pictures.pieces import Cutting
 from digitpad.pictures.scoring import MANY, Scored, Scorer, regrouped
-from digitpad.pictures.slope import weighted_median
-from digitpad.pictures.surroundings import Surroundings
-from digitpad.pictures.thickness import thickness
 
 FAINT = 0.55  # of the mean grey in the middle of all strokes: fainter is no ink of the same pen
 BROAD = 2.5  # times the thickness in the middle of all strokes: nor is what is broader

@@ -7,10 +7,10 @@ from support.readers import FunctionReader
 
 from digitpad.core.network import load_model
 from digitpad.pictures.model import Rectangle
+from digitpad.pictures.paper import surroundings_of
 from digitpad.pictures.pieces import Cutting, tight
 from digitpad.pictures.scoring import MOST_PARTS, Scored, Scorer
 from digitpad.pictures.selection import digits_among, likely
-from digitpad.pictures.surroundings import surroundings_of
 
 SIZE = (800, 600)
 INK = 0.6

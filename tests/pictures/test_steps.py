@@ -11,11 +11,10 @@ from digitpad.pictures.grouping import groups_of, lines_of
 from digitpad.pictures.light import ink_fraction, is_light_ink
 from digitpad.pictures.loading import colours
 from digitpad.pictures.model import Rectangle, around
-from digitpad.pictures.paper import paper_of
+from digitpad.pictures.normalising import THIN, WANTED, thickened_glyph, thickness
+from digitpad.pictures.paper import paper_of, surroundings_of
 from digitpad.pictures.pieces import Piece, on_paper, pieces_of
 from digitpad.pictures.ruling import without_ruling
-from digitpad.pictures.surroundings import surroundings_of
-from digitpad.pictures.thickness import THIN, WANTED, thickened_glyph, thickness
 from digitpad.pictures.threshold import cut_of
 
 

@@ -107,7 +107,7 @@ class FilesController:
 
     def save_boxes(self) -> None:
         """Save the opened picture with its boxes, as a PNG or as the name says."""
-        from digitpad.ui.pictures.boxed import picture_with_boxes
+        from digitpad.ui.pictures.boxes import picture_with_boxes
 
         picture = self._ports.pictures.opened
         if not picture:

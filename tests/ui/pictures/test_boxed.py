@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitpad.ui.pictures.boxed import AIR, picture_with_boxes
+from digitpad.ui.pictures.boxes import AIR, picture_with_boxes
 from digitpad.ui.pictures.content import BoxKind, BoxMark, PictureContent
 
 

@@ -1,4 +1,4 @@
-"""pictures/slope.py: pages that lie turned are read as if they did not, and single digits never turned."""
+"""pictures/normalising.py: pages that lie turned are read as if they did not, and single digits never turned."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.finding import find, glyph_at
 from digitpad.pictures.grouping import lines_of
 from digitpad.pictures.model import Picture, Rectangle
-from digitpad.pictures.slope import LEAST, levelled, slope_of
+from digitpad.pictures.normalising import LEAST, levelled, slope_of
 
 
 def boxes(count, degrees, lines=1, seed=1):
