@@ -1,4 +1,4 @@
-"""pictures/normalising.py: pages that lie turned are read as if they did not, and single digits never turned."""
+"""pictures/normalising.py: pages that lie turned are read as if they did not, single digits never turned."""
 
 import numpy as np
 import pytest
