@@ -112,7 +112,7 @@ def test_the_users_own_experiments(home):
 
 def test_the_recipe_of_the_last_retraining(home):
     recipe = recipe_from(json.loads((home / "recipe.json").read_text()))
-    assert (recipe.name, recipe.epochs, recipe.validation) == ("personal", 3, 500)
+    assert (recipe.name, recipe.epochs, recipe.held_out) == ("personal", 3, 500)
     assert recipe.learning_rate == 3e-4
 
 
