@@ -27,10 +27,10 @@ def slowly(*arguments):
 class Quitting(app.App):
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        self.root.after(20, self.look)
+        self.root.after(20, self.watch_for_quit)
 
-    def look(self):
-        self.quit() if quit_now else self.root.after(20, self.look)
+    def watch_for_quit(self):
+        self.quit() if quit_now else self.root.after(20, self.watch_for_quit)
 
 quit_now = []
 pictures.open_picture = slowly
