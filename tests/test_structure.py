@@ -122,6 +122,7 @@ SHOWING = (
     "digitpad.errors",
     "digitpad.core.arrays",
     "digitpad.inspect.content",
+    "digitpad.runs.content",
 )
 DRAWN_WITH = {"numpy", "PIL", "tkinter", "tkinterdnd2", "darkdetect"}
 # Those that import more, which may only become fewer: the pad keeps ink, windows wait for what goes on.
@@ -148,7 +149,7 @@ def test_views_are_given_content_and_import_no_domain():
 
 
 # Modules in all (the goal is 220), entries at the top of the package, lines of a module: these may only fall.
-MOST_MODULES, MOST_ENTRIES, MOST_LINES = 227, 16, 400
+MOST_MODULES, MOST_ENTRIES, MOST_LINES = 220, 16, 400
 
 
 def test_modules_are_few_and_none_is_long():
@@ -217,7 +218,8 @@ def test_errors_and_language_stand_on_nothing():
 
 def test_the_domain_knows_no_window():
     rooms = tuple(
-        f"digitpad.{room}" for room in ("core", "pictures", "drawings", "models", "inspect", "system")
+        f"digitpad.{room}"
+        for room in ("core", "pictures", "drawings", "models", "inspect", "system", "runs", "training", "lab")
     )
     users = {module for module in importers_of("digitpad.ui") if is_within(module, *rooms)}
     assert users == set()

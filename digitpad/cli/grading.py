@@ -25,7 +25,7 @@ from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
 from digitpad.pictures.model import PictureOptions, PicturePage
 from digitpad.training.data.digits import Wanted, is_held_out, is_of, read_labelled
-from digitpad.training.measure.measure import (
+from digitpad.training.measure import (
     Measured,
     Prepare,
     as_used,

@@ -209,7 +209,7 @@ def _train_model(
     user_digits = read_user_digits(store.drawings_path) if arguments.drawings else None
     trained = train(recipe, mnist, folder, report, arguments.force, getattr(arguments, "from"), user_digits)
     if arguments.against:
-        from digitpad.training.measure.comparison import compare
+        from digitpad.training.measure import compare
 
         drawings = user_digits.held_out if user_digits else None
         compare(arguments.against, folder, trained.test, mnist.source, drawings, report)

@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 
 from digitpad.language import _
+from digitpad.runs.content import RunContent
 from digitpad.runs.events import Failed, Progress, Snapshot, Update
 from digitpad.runs.recipe import Recipe
 from digitpad.runs.supervisor import End, Training
@@ -19,7 +20,6 @@ from digitpad.runs.training_history import TrainingHistory
 from digitpad.system.background import Clock, JobQueue, Timer
 from digitpad.system.files import write_json
 from digitpad.system.settings import Store
-from digitpad.ui.widgets.content import RunContent
 
 TICK_MS = 100  # between two looks at the clock, while a run goes on
 FAREWELL_S = 5.0  # a closing window waits for its process

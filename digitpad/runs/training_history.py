@@ -4,8 +4,8 @@ import math
 from dataclasses import replace
 
 from digitpad.language import _
+from digitpad.runs.content import Curve, RunContent
 from digitpad.runs.events import Progress, Snapshot, Stage, TimeLeft, words
-from digitpad.ui.widgets.content import Curve, RunContent
 
 MOST_POINTS = 200  # of a curve: a chart is some 300 pixels wide
 

@@ -18,7 +18,7 @@ from digitpad.core.raster import steps_of_ink
 from digitpad.runs.recipe import RECIPES, recipe_from
 from digitpad.training.data.digits import is_held_out, read_labelled
 from digitpad.training.data.mnist import load_mnist
-from digitpad.training.measure.measure import measure_ink
+from digitpad.training.measure import measure_ink
 from digitpad.training.publish.model_files import model_files
 from digitpad.training.synthesis.pen import PENS
 

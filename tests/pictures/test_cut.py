@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.training.measure.calibration import threshold_of
+from digitpad.training.measure import threshold_of
 
 
 @pytest.mark.parametrize("refused", [0.0, 0.01, 0.2])

@@ -24,8 +24,7 @@ from digitpad.runs.comparison import (
 )
 from digitpad.runs.events import Stage
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.measure.comparison import compare, compared
-from digitpad.training.measure.measure import measured_digits
+from digitpad.training.measure import compare, compared, measured_digits
 
 
 def pair(count: int, old: int, new: int) -> Pair:

@@ -23,7 +23,7 @@ from digitpad.runs.recipe import RECIPES, Recipe
 from digitpad.training.data.dataset import dataset_counts, gather
 from digitpad.training.data.digits import DONOR, LabelledDigits, is_held_out, read_labelled, split
 from digitpad.training.data.mnist import load_mnist, read_mnist
-from digitpad.training.measure.calibration import best_temperature
+from digitpad.training.measure import best_temperature
 from digitpad.training.publish.model_files import model_files, prepare_folder, whole_folder
 from digitpad.training.synthesis.augment import (
     augmented,

@@ -20,7 +20,7 @@ from digitpad.training.engine.backend import keras, tensorflow
 from digitpad.training.engine.learner import counts
 from digitpad.training.engine.network import SETTLING, build
 from digitpad.training.engine.optimizers import optimizer
-from digitpad.training.measure.measure import Measured
+from digitpad.training.measure import Measured
 from digitpad.training.publish.convert import keras_card, save_model
 from digitpad.training.publish.publish import publish
 

@@ -9,7 +9,7 @@ from digitpad.runs.events import Report
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.measure.measure import Measured
+from digitpad.training.measure import Measured
 
 
 class Learner(Protocol):

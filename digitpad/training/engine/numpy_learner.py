@@ -16,7 +16,7 @@ from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine.learner import counts
-from digitpad.training.measure.measure import Measured
+from digitpad.training.measure import Measured
 from digitpad.training.publish.publish import begin_card, publish
 
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each

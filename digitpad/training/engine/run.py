@@ -13,7 +13,7 @@ from digitpad.runs.recipe import Recipe, recipe_from
 from digitpad.training.data.dataset import dataset_counts, gather
 from digitpad.training.data.mnist import Mnist
 from digitpad.training.data.user_digits import UserDigits
-from digitpad.training.measure.measure import Measured
+from digitpad.training.measure import Measured
 from digitpad.training.publish.model_files import prepare_folder
 
 
@@ -64,7 +64,7 @@ def train(
     report(Stage("starting"))
     # Keras takes seconds: only once all else is in order.
     from digitpad.training.engine.fit import fit, weights_of
-    from digitpad.training.measure.calibration import calibrated
+    from digitpad.training.measure import calibrated
     from digitpad.training.publish.convert import keras_card, save_model
     from digitpad.training.publish.publish import publish
 

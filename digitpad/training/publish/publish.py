@@ -14,8 +14,7 @@ from digitpad.core.network import Classifier
 from digitpad.runs.events import Report, Stage
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
-from digitpad.training.measure.calibration import threshold_of
-from digitpad.training.measure.measure import Measured, measure_all, measured_digits
+from digitpad.training.measure import Measured, measure_all, measured_digits, threshold_of
 from digitpad.training.publish.model_files import model_files, whole_folder
 
 Save = Callable[[Path], Sequence[Path]]  # writes a network into a folder; the last file is the one that reads

@@ -16,8 +16,8 @@ from digitpad.language import _
 from digitpad.pictures.loading import SUFFIXES
 from digitpad.system.background import Timer
 from digitpad.ui.main.windows import Controller, WindowPorts
-from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.dialogs import ask_folder, ask_open_several, ask_save
+from digitpad.ui.widgets.gallery import Thumbnail
 
 if TYPE_CHECKING:
     from digitpad.ui.drawings.view import DrawingsWindow

@@ -8,10 +8,9 @@ from tkinter import ttk
 from PIL import Image
 
 from digitpad.language import _
-from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.controls import Labels, add_button, bind_digits, bind_keys, control_key, enable
 from digitpad.ui.widgets.dialogs import fit_screen
-from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
+from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.theme import Theme
 
 SIZE, SMALLEST = (760, 600), (640, 360)  # of the window, in pixels at 96 dots per inch

@@ -8,8 +8,8 @@ from tkinter import font, ttk
 from PIL import Image, ImageDraw, ImageTk
 
 from digitpad.language import _
+from digitpad.runs.content import Curve
 from digitpad.ui.widgets.charts import Curves, LineStyle
-from digitpad.ui.widgets.content import Curve
 from digitpad.ui.widgets.dialogs import Page
 from digitpad.ui.widgets.table import set_columns
 from digitpad.ui.widgets.theme import Palette, Theme

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.language import _
+from digitpad.runs.content import RunContent
 from digitpad.system.background import Background
 from digitpad.system.settings import Store
 from digitpad.ui.lab.board_controller import BoardController, BoardPorts
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
-from digitpad.ui.widgets.content import RunContent
 
 if TYPE_CHECKING:
     import tkinter as tk

@@ -12,7 +12,7 @@ from digitpad.language import _, grouped, percent
 from digitpad.runs.library import Run, Tested
 from digitpad.system.background import JobQueue
 from digitpad.ui.lab.misread_view import MisreadHandlers, MisreadWindow
-from digitpad.ui.widgets.content import Thumbnail
+from digitpad.ui.widgets.gallery import Thumbnail
 
 if TYPE_CHECKING:
     from digitpad.ui.lab.window_view import LabWindow

@@ -9,9 +9,8 @@ from PIL import Image
 
 from digitpad.language import _, grouped
 from digitpad.ui.widgets.confusion import ConfusionView
-from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.dialogs import centre
-from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
+from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.theme import Theme
 
 GALLERY = 270  # wide

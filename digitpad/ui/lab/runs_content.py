@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from digitpad.lab.comparison import differing, recipe_rows
 from digitpad.lab.presets import name_of, origin_of, run_names
 from digitpad.language import _, decimal, grouped, percent
+from digitpad.runs.content import Curve
 from digitpad.runs.events import clock
 from digitpad.runs.library import Run
 from digitpad.runs.training_history import TrainingHistory
 from digitpad.ui.lab.comparison_view import OverlayContent
 from digitpad.ui.lab.runs_view import RunRow
-from digitpad.ui.widgets.content import Curve
 from digitpad.ui.widgets.table import TableRow
 
 MEASURES = ("training", "validation", "test")

@@ -9,6 +9,7 @@ from digitpad.errors import BusyError
 from digitpad.lab.presets import name_of
 from digitpad.lab.tensorboard import is_installed
 from digitpad.language import _
+from digitpad.runs.content import RunContent
 from digitpad.runs.events import Done, Failed, Snapshot, clock
 from digitpad.runs.library import Runs
 from digitpad.runs.recipe import Recipe
@@ -21,7 +22,6 @@ from digitpad.ui.lab.training_view import TrainingContent, TrainingHandlers, Tra
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
 from digitpad.ui.training.progress_view import may_cancel, may_quit, may_use_synthetic
-from digitpad.ui.widgets.content import RunContent
 
 if TYPE_CHECKING:
     import tkinter as tk

@@ -9,10 +9,10 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageTk
 
 from digitpad.language import _
+from digitpad.runs.content import RunContent
 from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import Bars
 from digitpad.ui.widgets.charts import Curves
-from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.controls import show_share
 from digitpad.ui.widgets.theme import Theme
 

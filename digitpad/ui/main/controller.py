@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from digitpad.drawings.drawings import Drawing
+    from digitpad.runs.content import RunContent
     from digitpad.ui.main.window import Window
-    from digitpad.ui.widgets.content import RunContent
 
 
 @dataclass(frozen=True, eq=False)

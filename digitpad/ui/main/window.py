@@ -8,13 +8,13 @@ from tkinter import ttk
 from typing import NamedTuple
 
 from digitpad.language import _
+from digitpad.runs.content import RunContent
 from digitpad.ui.main.content import Status
 from digitpad.ui.main.pad import Pad
 from digitpad.ui.main.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.main.pen import Pen, PenHandlers
 from digitpad.ui.pictures.content import PictureContent
 from digitpad.ui.pictures.view import BoxHandlers, LookBar, LookHandlers, PictureView
-from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.controls import (
     Bindings,
     BusyBar,

@@ -14,8 +14,8 @@ from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, i
 from digitpad.runs.events import Done
 from digitpad.runs.training_history import TrainingHistory
 from digitpad.ui.main.windows import Controller, WindowPorts
-from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.dialogs import ask, ask_save
+from digitpad.ui.widgets.gallery import Thumbnail
 
 if TYPE_CHECKING:
     from digitpad.ui.models.review_view import ReviewContent, ReviewWindow

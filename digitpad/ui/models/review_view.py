@@ -9,10 +9,9 @@ from PIL import Image
 
 from digitpad.language import _
 from digitpad.ui.widgets.confusion import ConfusionView
-from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.controls import enable
 from digitpad.ui.widgets.dialogs import Dialog
-from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers
+from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.table import set_columns
 from digitpad.ui.widgets.theme import Theme
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digitpad.errors import BusyError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
+from digitpad.runs.content import RunContent
 from digitpad.runs.events import Done, clock
 from digitpad.runs.plan import Plan, keep_slowness
 from digitpad.runs.session import SessionHost, TrainingSession
@@ -15,7 +16,6 @@ from digitpad.runs.supervisor import Cancelled, End
 from digitpad.runs.training_history import TrainingHistory
 from digitpad.system.settings import Store
 from digitpad.ui.main.windows import Controller, WindowPorts
-from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.dialogs import show_error
 
 if TYPE_CHECKING:

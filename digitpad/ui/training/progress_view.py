@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
+from digitpad.runs.content import RunContent
 from digitpad.ui.widgets.charts import Curves
-from digitpad.ui.widgets.content import RunContent
 from digitpad.ui.widgets.controls import enable, show_share
 from digitpad.ui.widgets.dialogs import Dialog, ask, beside
 from digitpad.ui.widgets.theme import Theme

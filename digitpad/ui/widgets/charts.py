@@ -8,7 +8,7 @@ from tkinter import ttk
 from typing import Literal
 
 from digitpad.language import _, decimal
-from digitpad.ui.widgets.content import Curve
+from digitpad.runs.content import Curve
 from digitpad.ui.widgets.theme import Palette, Theme
 
 STEPS = (1, 2, 5, 10)  # of round figures

@@ -8,7 +8,6 @@ from itertools import groupby
 
 from PIL import Image, ImageTk
 
-from digitpad.ui.widgets.content import Thumbnail
 from digitpad.ui.widgets.controls import FocusCanvas, bind_wheel
 from digitpad.ui.widgets.theme import Theme
 
@@ -28,6 +27,20 @@ ARROWS = {
 }
 SHIFT, CONTROL = 0x1, 0x4  # in an event's state
 COMMAND = 0x8  # on a Mac
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """A drawing in a list.
+
+    key: its own among all others.
+    label: 0 to 9.
+    mark: what the model had read where that was wrong: a digit, or "?" for none; else "".
+    """
+
+    key: int
+    label: int
+    mark: str = ""
 
 
 @dataclass(frozen=True)

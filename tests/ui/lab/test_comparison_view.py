@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from digitpad.ui.widgets.content import Curve
+from digitpad.runs.content import Curve
 from digitpad.ui.widgets.theme import DARK, LIGHT
 
 overlay = pytest.importorskip("digitpad.ui.lab.comparison_view", reason="tkinter is not installed")

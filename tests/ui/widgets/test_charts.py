@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitpad.ui.widgets.content import Curve
+from digitpad.runs.content import Curve
 
 curves = pytest.importorskip("digitpad.ui.widgets.charts", reason="tkinter is not installed")
 

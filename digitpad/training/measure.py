@@ -1,17 +1,27 @@
-"""Measurement of a model on MNIST, ink files and non-digits: for its card, and for `digitpad evaluate`."""
+"""Measures of a trained network: accuracy on MNIST and ink, calibration, and two models on the same digits.
 
-from collections.abc import Callable, Sequence
+A network's softmax is sharper or flatter than its accuracy. Dividing what goes into it by one number, the
+temperature, mends that without changing a single answer (Guo et al. 2017, arXiv 1706.04599, section 4.2). It
+is fitted on writers the network never saw and put into its last layer, so that the shipped network needs no
+step more.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitpad.core.arrays import Digit, Labels, Probabilities
+from digitpad.core.arrays import Digit, Doubles, Labels, Probabilities
 from digitpad.core.card import Figure
 from digitpad.core.evaluation import Evaluation, evaluate, rejection
 from digitpad.core.ink import Strokes
-from digitpad.core.network import Classifier
+from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import shrunk, steps_of_ink
+from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
+from digitpad.runs.events import Report, Stage
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import (
     DONOR,
@@ -23,8 +33,13 @@ from digitpad.training.data.digits import (
     labels_of,
     read_labelled,
 )
+from digitpad.training.publish.model_files import LAST, model_files
 from digitpad.training.synthesis.outliers import read_outliers
 from digitpad.training.synthesis.pen import PENS
+
+if TYPE_CHECKING:
+    from digitpad.training.engine.backend import keras
+
 
 Advance = Callable[[int], None]  # is given how many more digits have been measured
 Prepare = Callable[[Strokes], Digit]
@@ -187,3 +202,84 @@ def _named(path: Path) -> str:
     """Return a data file as a command names it: by the variable, never by its maker's folders."""
     folder = data_folder()
     return f'"$DIGITPAD_DATA/{path.relative_to(folder).as_posix()}"' if folder else f'"{path.name}"'
+
+
+BATCH = 500
+
+COLDEST, HOTTEST = 0.25, 4.0
+TRIED = 400  # temperatures, evenly by ratio: steps of 0.7 %
+LEAST = 1e-12  # a probability's, before its logarithm
+
+
+def calibrated(model: "keras.Model", digits: LabelledDigits) -> float:
+    """Fit the temperature on digits, put it into the last layer of `model`, and return it."""
+    temperature = best_temperature(_probabilities(model, digits), digits.labels)
+    last = model.get_layer(LAST)
+    last.set_weights([weights / np.float32(temperature) for weights in last.get_weights()])
+    return temperature
+
+
+def _probabilities(model: "keras.Model", digits: LabelledDigits) -> Probabilities:
+    """Return the softmax (n, 10) of a Keras model."""
+    starts = range(0, len(digits), BATCH)
+    blocks = (digits.images[start : start + BATCH, ..., np.newaxis] for start in starts)
+    return np.concatenate([np.asarray(model(block, training=False)) for block in blocks])
+
+
+def best_temperature(probabilities: Probabilities, labels: Labels) -> float:
+    """Return the temperature that makes the labels (n,) likeliest under probabilities (n, 10)."""
+    logits = np.log(probabilities.astype(np.float64).clip(LEAST))
+    tried = np.geomspace(COLDEST, HOTTEST, TRIED)
+    return float(min(tried, key=lambda temperature: _loss(logits / temperature, labels)))
+
+
+def _loss(logits: Doubles, labels: Labels) -> float:
+    """Return the mean cross-entropy: log Σ exp(logits) - the label's logit."""
+    highest = logits.max(axis=1)
+    totals = np.log(np.exp(logits - highest[:, np.newaxis]).sum(axis=1)) + highest
+    return float((totals - logits[np.arange(len(labels)), labels]).mean())
+
+
+def threshold_of(confidence: Probabilities, refused: float) -> float:
+    """Return what this share of held-out digits stays below: what it costs to say "no digit".
+
+    A digit that is turned away can be drawn again; the limit is the recipe's `refused`.
+
+    confidence: (n,), the softmax maxima.
+    """
+    return math.floor(float(np.quantile(confidence, refused)) * 10_000) / 10_000  # down: 1.0 would refuse all
+
+
+def compare(
+    against: Path, folder: Path, test: Measured, source: str, drawings: LabelledDigits | None, report: Report
+) -> None:
+    """Compare the new model in `folder` with the file `against`; leave what came of it there.
+
+    test: what the new one read of the test digits; source: who wrote them.
+    drawings: of the user, held out; None where there are none.
+
+    Raises:
+        ModelError: a model cannot be used.
+        StoreError: the folder cannot be written.
+    """
+    report(Stage("comparing"))
+    old, new = load_model(against), load_model(model_files(folder)[1])
+    read = {TEST: test} | ({DRAWINGS: measured_digits(new, drawings)} if drawings else {})
+    write_compared(compared(old, read, source), folder)
+
+
+def compared(old: Classifier, read: Mapping[str, Measured], source: str) -> Compared:
+    """Have the old model read what the new one has `read`."""
+    pairs, mistakes = {}, {}
+    for name, measured in read.items():
+        pairs[name], mistakes[name] = _compared(measured_digits(old, measured.digits), measured)
+    return Compared(source, pairs, mistakes)
+
+
+def _compared(old: Measured, new: Measured) -> tuple[Pair, Mistakes]:
+    digits = new.digits
+    read = [measured.probabilities.argmax(axis=1) for measured in (old, new)]
+    wrong = np.flatnonzero((read[0] != digits.labels) | (read[1] != digits.labels))
+    images = np.rint(digits.images[wrong] * 255).astype(np.uint8)
+    mistakes = Mistakes(images, digits.labels[wrong], read[0][wrong], read[1][wrong])
+    return Pair(old.evaluation.confusion, new.evaluation.confusion), mistakes

@@ -1,4 +1,4 @@
-"""Content that several windows share, as plain data: curves, training runs, drawings in a list."""
+"""Content of windows that show a training run, as plain data: its words, its progress and its curves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,17 +33,3 @@ class RunContent:
     can_pause: bool = False
     can_keep: bool = False
     over: bool = False
-
-
-@dataclass(frozen=True)
-class Thumbnail:
-    """A drawing in a list.
-
-    key: its own among all others.
-    label: 0 to 9.
-    mark: what the model had read where that was wrong: a digit, or "?" for none; else "".
-    """
-
-    key: int
-    label: int
-    mark: str = ""

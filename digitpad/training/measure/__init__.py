@@ -1,1 +1,0 @@
-"""Accuracy, calibration and comparison of trained networks."""
