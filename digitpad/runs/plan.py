@@ -110,15 +110,15 @@ def base_recipe(kind: Kind) -> Recipe:
 
 
 def usual_details(kind: Kind) -> dict[str, str]:
-    """Return the details of a kind of run as the user would type them; shares as percent."""
+    """Return the details of a kind of run as the user would type them; fractions as percent."""
     recipe = base_recipe(kind)
     share = recipe.held_out / (recipe.digits or MNIST_TRAIN)
     return {
         "epochs": str(recipe.epochs),
         "batch": str(recipe.batch),
-        "learning_rate": f"{recipe.learning_rate:g}",
+        "learning_rate": f"{recipe.learning_rate:g}".replace(".", _(".")),
         "augmentation": "100",
-        "validation": f"{100 * share:.3g}",
+        "validation": f"{100 * share:.3g}".replace(".", _(".")),
         "seed": str(recipe.seed),
     }
 
@@ -203,7 +203,9 @@ class Limits:
             sentence = _("A whole number from {least} to {most}.")
         else:
             sentence = _("A number from {least} to {most}.")
-        return sentence.format(least=f"{self.least:.10g}", most=f"{self.most:.10g}")
+        return sentence.format(
+            least=f"{self.least:.10g}".replace(".", _(".")), most=f"{self.most:.10g}".replace(".", _("."))
+        )
 
     def value(self, text: str) -> float | None:
         """Return what was typed, with a point or a comma, 50 % as 0.5; None where it is no number."""

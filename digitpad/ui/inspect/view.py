@@ -16,7 +16,7 @@ from digitpad.ui.widgets.table import set_columns
 from digitpad.ui.widgets.theme import Theme
 
 SIZE, SMALLEST = (1000, 720), (860, 560)  # of the window, in pixels at 96 dots per inch
-WIDTHS = (108, 130, 84, 72)  # of the list's columns
+WIDTHS = (108, 136, 84, 72)  # of the list's columns
 ACTIVATIONS, KERNELS, OCCLUSION, WEIGHTS = PAGES = ("activations", "kernels", "occlusion", "weights")
 
 

@@ -17,17 +17,21 @@ def set_columns(
 ) -> None:
     """Give a table columns of these widths, in pixels at 96 dots per inch; the first takes what is left over.
 
+    A column is wider where its heading needs it, up to twice its width.
     words: how many columns, from the left, hold words, which begin at the left.
     """
     table.configure(columns=[str(number) for number in range(len(headings))], show="headings")
+    bold = font.Font(table, name="DigitPadBold", exists=True)
     for number, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        needed = bold.measure(heading) + theme.px(PADDING)
+        wide = max(theme.px(width), min(needed, 2 * theme.px(width)))
         side: Literal["w", "e"] = "w" if number < words else "e"
         table.heading(str(number), text=heading, anchor=side)
         table.column(
             str(number),
             anchor=side,
-            width=theme.px(width),
-            minwidth=theme.px(width) // 2,
+            width=wide,
+            minwidth=wide // 2,
             stretch=number == 0,
         )
 
