@@ -1,7 +1,7 @@
 """The application: everything is made and joined here. It runs in the main thread; nothing imports it."""
 
 import tkinter as tk
-from typing import TYPE_CHECKING
+from typing import Any
 
 from digitpad.core.ink import Ink
 from digitpad.drawings.drawings import Drawing, Drawings
@@ -20,14 +20,7 @@ from digitpad.ui.main.menus_controller import Controllers
 from digitpad.ui.main.pages_controller import PagePorts, PagesController
 from digitpad.ui.main.window import Window
 from digitpad.ui.main.windows import LateController, Windows
-from digitpad.ui.models.review_controller import ModelReview, ReviewPorts
 from digitpad.ui.pictures.controller import PicturePorts, Pictures
-from digitpad.ui.training.controller import Trainer, TrainerPorts
-
-if TYPE_CHECKING:
-    from digitpad.ui.inspect.controller import Inspect
-    from digitpad.ui.models.controller import ModelsController
-    from digitpad.ui.training.retrain_controller import RetrainController
 
 
 class App:
@@ -35,12 +28,12 @@ class App:
 
     pictures: Pictures
     my_drawings: MyDrawings
-    trainer: Trainer
-    review: ModelReview
     pages: PagesController
-    models: "LateController[ModelsController]"
-    retrain: "LateController[RetrainController]"
-    inspect: "LateController[Inspect]"
+    trainer: LateController[Any]
+    review: LateController[Any]
+    models: LateController[Any]
+    retrain: LateController[Any]
+    inspect: LateController[Any]
     lab: Lab
 
     def __init__(self, root: tk.Tk, store: Store) -> None:
@@ -62,7 +55,7 @@ class App:
     def _make_controllers(self) -> None:
         """Make what stands behind each window, and give it the ports it needs."""
         root, main, model, drawings = self.root, self.main, self.model, self.drawings
-        folder, common = self.store.root, (root, lambda: self.look.theme, self.background, main.notice)
+        common = self._common = (root, lambda: self.look.theme, self.background, main.notice)
         self.pictures = pictures = Pictures(
             PicturePorts(*common, model.reader, main.refresh, main.refresh_soon, main.is_drawing, main.ink)
         )
@@ -72,22 +65,19 @@ class App:
         self.files = FilesController(FilePorts(root, pictures, *pad))
         kept = (drawings, model.reader, self._open_drawing, self.labelling.forget)
         self.my_drawings = MyDrawings(DrawingsPorts(*common, *kept))
-        self.review = ModelReview(ReviewPorts(*common, model, self._report_run, main.open_digit))
-        run = (lambda: self.lab.is_training, main.show_progress, self.review.review, self.review.open)
-        self.trainer = Trainer(TrainerPorts(*common, self.store, model.current, *run))
-        self.pages = PagesController(PagePorts(*common, model.card, lambda: self.look.menus, folder))
-        self.retrain, self.models = LateController(self._retrain), LateController(self._models)
+        self.pages = PagesController(PagePorts(*common, model.card, lambda: self.look.menus, self.store.root))
+        self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
+        self.review, self.models = LateController(self._review), LateController(self._models)
         self.inspect = LateController(self._inspect)
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
-        shown = (main.show_progress, lambda: self.trainer.is_running, main.current_steps, main.open_digit)
+        shown = (main.show_progress, self._trains, main.current_steps, main.open_digit)
         self.lab = Lab(LabPorts(*own, *shown, self.retrain.open, self.library.folder, model.add))
-        self._common = common
 
     def _begin(self) -> None:
         """Join the main window to the rest, and make it."""
         lab = self.lab
-        shown = (self.pictures, self.labelling.label_of, lab.on_panel, lambda: lab.board.doing)
-        self.main.connect(MainPorts(*shown))
+        label_of = self.labelling.label_of
+        self.main.connect(MainPorts(self.pictures, label_of, lab.on_panel, lambda: lab.board.doing))
         menus = (self.main, self.files, self.pages, self.pictures, self.labelling, self.my_drawings)
         windows = (self.retrain, self.trainer, self.review, self.models, lab, self.inspect)
         rest = (lambda: self.memory.settings, self.look.change, self.quit)
@@ -96,29 +86,41 @@ class App:
 
     # What needs much is imported when its window first opens: the pad is ready some 20 ms earlier.
 
-    def _retrain(self) -> "RetrainController":
+    def _retrain(self) -> Any:
         from digitpad.ui.training.retrain_controller import RetrainController, RetrainPorts
 
-        trainer = self.trainer
-        run = (self.drawings, self.model.current, trainer.slowness_path, trainer.start)
-        return RetrainController(RetrainPorts(*self._common, *run))
+        run = (self.trainer.made.slowness_path, self.trainer.made.start)
+        return RetrainController(RetrainPorts(*self._common, self.drawings, self.model.current, *run))
 
-    def _models(self) -> "ModelsController":
+    def _models(self) -> Any:
         from digitpad.ui.models.controller import ModelsController, ModelsPorts
 
         return ModelsController(ModelsPorts(*self._common, self.model, self.store.root))
 
-    def _inspect(self) -> "Inspect":
+    def _inspect(self) -> Any:
         from digitpad.ui.inspect.controller import Inspect, InspectPorts
 
         main, lab = self.main, self.lab
-        own = (self.model.reader, main.current_steps, lambda: self.trainer.is_running or lab.is_training)
+        own = (self.model.reader, main.current_steps, lambda: self._trains() or lab.is_training)
         inspect = Inspect(InspectPorts(*self._common, *own, main.put_off_refresh))
         main.followers.append(inspect.follow)
         return inspect
 
-    def _report_run(self, sentence: str, has_figures: bool) -> None:
-        self.trainer.report(sentence, has_figures)
+    def _trainer(self) -> Any:
+        from digitpad.ui.training.controller import Trainer, TrainerPorts
+
+        review = self.review.made
+        run = (lambda: self.lab.is_training, self.main.show_progress, review.review, review.open)
+        return Trainer(TrainerPorts(*self._common, self.store, self.model.current, *run))
+
+    def _review(self) -> Any:
+        from digitpad.ui.models.review_controller import ModelReview, ReviewPorts
+
+        report: Any = lambda *news: self.trainer.made.report(*news)  # noqa: E731, PLW0108  made later
+        return ModelReview(ReviewPorts(*self._common, self.model, report, self.main.open_digit))
+
+    def _trains(self) -> bool:
+        return self.trainer.is_made and bool(self.trainer.made.is_running)
 
     def _open_drawing(self, drawing: Drawing) -> None:
         self.main.open_drawing(drawing)
@@ -140,9 +142,8 @@ class App:
         self._quit()
 
     def _quit(self) -> None:
-        self.errors.end()
-        self.windows.end()
-        self.pictures.end()
+        for part in (self.errors, self.windows, self.pictures):
+            part.end()
         self.look.remember_size()
         self.main.end()
         self.drawings.close()

@@ -37,8 +37,8 @@ class Controllers:
     labelling: "Labelling"
     drawings: "MyDrawings"
     retrain: "LateController[Any]"
-    trainer: "Trainer"
-    review: "ModelReview"
+    trainer: "LateController[Trainer]"
+    review: "LateController[ModelReview]"
     models: "LateController[Any]"
     lab: "Lab"
     inspect: "LateController[Any]"
@@ -67,7 +67,7 @@ def handlers(controllers: Controllers) -> Handlers:
         (lab.show_training if lab.is_training else trainer.open)()
 
     def stop_run() -> None:
-        (lab.stop if lab.is_training else trainer.stop)()
+        (lab.stop if lab.is_training else trainer.made.stop)()
 
     return Handlers(
         PenHandlers(main.pen_down, main.pen_move, main.pen_up, main.erase, main.step),
@@ -202,12 +202,19 @@ def _model_menu(controllers: Controllers) -> Menu:
         controllers.lab,
         controllers.pages,
     )
+
+    def trains() -> bool:
+        return trainer.is_made and trainer.made.is_running
+
+    def has_results() -> bool:
+        return review.is_made and review.made.can_show
+
     return Menu(
         _("Model"),
         (
-            Command(_("Retrain…"), controllers.retrain.open, ("Ctrl+R",), lambda: not trainer.is_running),
-            Command(_("Training…"), trainer.open, enabled=lambda: trainer.is_running),
-            Command(_("Results of the last training…"), review.open, enabled=lambda: review.can_show),
+            Command(_("Retrain…"), controllers.retrain.open, ("Ctrl+R",), lambda: not trains()),
+            Command(_("Training…"), trainer.open, enabled=trains),
+            Command(_("Results of the last training…"), review.open, enabled=has_results),
             None,
             Command(_("Lab…"), lab.open, ("Ctrl+L",)),
             Command(_("Look inside…"), controllers.inspect.open, ("Ctrl+K",)),

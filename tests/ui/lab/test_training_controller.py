@@ -226,8 +226,8 @@ def test_there_is_one_training_at_a_time(desk, lab):
     with pytest.raises(BusyError, match="being trained already"):
         lab.start(experiment())
     with pytest.raises(BusyError, match="The lab is training a network"):
-        desk.app.trainer.start(Plan(RECIPES["quick"], (), 1, 1.0))
-    assert not desk.app.trainer.is_running
+        desk.app.trainer.made.start(Plan(RECIPES["quick"], (), 1, 1.0))
+    assert not desk.app.trainer.made.is_running
     assert command(desk, "Lab…").enabled()
 
 

@@ -55,14 +55,14 @@ def judge(desk, store):
             course.add(Progress(epoch, 2, 5, 5, 0.5, 0.9), epoch)
             course.add(Progress(epoch, 2, 5, 5, 0.5, 0.9, 0.4, 0.95), epoch)
         desk.draw(SEVEN)
-        desk.app.review.review(
+        desk.app.review.made.review(
             Done(folder, 2, False, 0.9), course, desk.app.model.entry if old == "the one in use" else old
         )
         desk.root.update()
-        return desk.app.review
+        return desk.app.review.made
 
     yield reviewed
-    desk.app.review.close()
+    desk.app.review.made.close()
 
 
 def window_of(found):

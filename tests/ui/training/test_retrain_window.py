@@ -33,7 +33,7 @@ def nobody() -> str:
 def started(desk, monkeypatch) -> list[Plan]:
     """What the window would begin: the run itself is for other tests."""
     plans: list[Plan] = []
-    monkeypatch.setattr(desk.app.trainer, "start", plans.append)
+    monkeypatch.setattr(desk.app.trainer.made, "start", plans.append)
     return plans
 
 

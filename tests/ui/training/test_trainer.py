@@ -32,9 +32,9 @@ def places(monkeypatch, tmp_path) -> Path:
 @pytest.fixture
 def training(desk):
     """The trainer of the window; whatever happens, its process ends."""
-    yield desk.app.trainer
-    desk.app.trainer.end()
-    desk.app.trainer.close()
+    yield desk.app.trainer.made
+    desk.app.trainer.made.end()
+    desk.app.trainer.made.close()
     desk.root.update()
 
 
@@ -171,7 +171,7 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
 
     begin(desk, epochs="1")
     desk.wait_until(lambda: not training.is_running, PATIENCE_S)
-    window = desk.app.review._window
+    window = desk.app.review.made._window
     assert "worse" in window.sentence.cget("text")  # an epoch of a few digits is no match
     before = desk.app.window.panel.shown.probabilities
     click(window.use)
@@ -193,5 +193,5 @@ def test_a_run_is_stopped_with_the_best_so_far(desk, training, store):
     (entry, bundled) = ModelLibrary(store.root).entries()
     assert bundled.bundled
     assert not entry.fault
-    assert desk.app.review.can_show
-    desk.app.review.close()
+    assert desk.app.review.made.can_show
+    desk.app.review.made.close()
