@@ -20,15 +20,15 @@ def test_digits_drawn_apart_are_a_number(desk):
     assert desk.title.startswith("DigitPad: 2 (")
     desk.draw(*placed(SEVEN, 500))
     assert desk.title == "DigitPad: 27"
-    assert desk.app.window.panel._headline.cget("text") == "27"
-    assert desk.app.window.panel._sentence.cget("text").startswith("2 of 2: 7, ")
+    assert desk.app.window.panel.headline.cget("text") == "27"
+    assert desk.app.window.panel.sentence.cget("text").startswith("2 of 2: 7, ")
 
 
 def test_the_digit_drawn_last_is_looked_at_wherever_it_stands(desk):
     desk.draw(*placed(SEVEN, 500))
     desk.draw(*placed(TWO, 100))
     assert desk.title == "DigitPad: 27"
-    assert desk.app.window.panel._sentence.cget("text").startswith("1 of 2: 2, ")
+    assert desk.app.window.panel.sentence.cget("text").startswith("1 of 2: 2, ")
 
 
 def frame(desk):
@@ -61,7 +61,7 @@ def test_what_is_said_is_about_the_digit_looked_at_alone(desk):
 def test_the_arrows_look_at_another_digit_until_the_drawing_changes(desk):
     desk.draw(*placed(TWO, 100))
     desk.draw(*placed(SEVEN, 500))
-    sentence = desk.app.window.panel._sentence
+    sentence = desk.app.window.panel.sentence
     desk.press("<Left>")
     assert sentence.cget("text").startswith("1 of 2: 2, ")
     desk.press("<Left>")
@@ -80,7 +80,7 @@ def test_what_is_said_corrects_the_number_until_it_is_taken_back(desk):
     desk.draw(*placed(SEVEN, 500))
     desk.press("1")
     assert desk.title == "DigitPad: 21"
-    assert desk.app.window.panel._sentence.cget("text") == "2 of 2: 1, your label"
+    assert desk.app.window.panel.sentence.cget("text") == "2 of 2: 1, your label"
     desk.draw(*placed(INKS[1], 800))
     assert desk.title == "DigitPad: 211"
     desk.press("<Control-u>")

@@ -261,15 +261,15 @@ def test_the_window_shows_its_weights_as_pictures(inside):
     inside.point(inside.window.kernels, 32 * 2 + 3)
     assert inside.sums[0].startswith("Unit 3, input 4: weight ")
     inside.turn_to("weights")
-    assert len(inside.window.weights._rows) == 4
+    assert len(inside.window.weights.rows) == 4
 
 
 def test_the_window_shows_which_ink_speaks_for_its_digit(inside):
     inside.turn_to("occlusion")
     view = inside.window.occlusion
-    inside.desk.wait_until(lambda: view._content is not None)
+    inside.desk.wait_until(lambda: view.content is not None)
     shares = inside.desk.app.model.classifier.probabilities(inside.desk.app.main.current_steps().digit[None])
-    assert view._content.digit == shares.argmax()
+    assert view.content.digit == shares.argmax()
 
 
 def test_the_window_goes_from_one_kind_of_network_to_the_other(inside):

@@ -33,7 +33,7 @@ def of_keras(name: str, steps: int):
 @pytest.mark.parametrize("steps", [1, 2, 30, 391])
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_schedules_are_keras_own_to_the_last_bit(name, steps):
-    theirs, ours = of_keras(name, steps), Schedule(name, RATE, steps)
+    theirs, ours = of_keras(name, steps), Schedule(name, RATE, steps, WARM_UP)
     for step in range(steps + 1):
         assert np.float32(ours(step)) == np.float32(theirs(step)), step
 
@@ -41,12 +41,12 @@ def test_schedules_are_keras_own_to_the_last_bit(name, steps):
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_what_is_plotted_is_what_trains(name):
     steps = np.arange(392)
-    trained = [float(Schedule(name, RATE, 391)(step)) for step in steps]
+    trained = [float(Schedule(name, RATE, 391, WARM_UP)(step)) for step in steps]
     np.testing.assert_allclose(learning_rate_at(name, RATE, steps, 391), trained, rtol=1e-5, atol=1e-9)
 
 
 def test_a_schedule_is_made_again_from_what_keras_saves():
-    first = Schedule("warm_up", RATE, 30)
+    first = Schedule("warm_up", RATE, 30, WARM_UP)
     again = Schedule.from_config(first.get_config())
     assert [float(again(step)) for step in range(31)] == [float(first(step)) for step in range(31)]
 

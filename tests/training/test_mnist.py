@@ -129,7 +129,7 @@ def test_a_slow_server_and_one_that_says_no_length_are_good_enough(server, sourc
 )
 def test_a_download_that_fails_is_a_sentence_and_leaves_no_file(server, source, cache, manner, reason):
     server.manner = manner
-    with pytest.raises(DownloadError, match=f"{reason}.*--mnist none"):
+    with pytest.raises(DownloadError, match=f"{reason}.*synthetic digits"):
         download(source, cache / "mnist.npz", lambda _count, _total: None, patience_s=0.3)
     assert left_in(cache) == []
     server.manner = "well"
@@ -223,8 +223,8 @@ GOOD = np.zeros((30, 28, 28), np.uint8)
 @pytest.mark.parametrize(
     ("file", "content", "reason"),
     [
-        ("x_train", idx(GOOD)[:-1], "cut off"),
-        ("x_train", idx(GOOD)[:9], "cut off"),
+        ("x_train", idx(GOOD)[:-1], "incomplete or damaged"),
+        ("x_train", idx(GOOD)[:9], "incomplete or damaged"),
         ("x_train", b"", "header is wrong"),
         ("x_train", b"\0\0\x09" + idx(GOOD)[3:], "header is wrong"),
         ("x_train", idx(np.zeros(30)), "header is wrong"),
@@ -256,7 +256,7 @@ def test_a_damaged_gzip_file_is_a_sentence(tmp_path):
 
 def test_a_missing_file_of_the_four_is_named(tmp_path):
     (four_files(tmp_path) / "t10k-labels-idx1-ubyte.gz").unlink()
-    with pytest.raises(DataError, match="lacks t10k-labels-idx1-ubyte"):
+    with pytest.raises(DataError, match="t10k-labels-idx1-ubyte.gz, one of MNIST's four files, is missing"):
         read_mnist(tmp_path / "train-images-idx3-ubyte.gz")
 
 

@@ -96,7 +96,7 @@ def test_the_systems_darkness_keeps_them_too(all_open, tmp_path, monkeypatch):
 def test_they_are_as_they_were_left(all_open):
     desk = all_open
     models, retrain, drawings = desk.app.models.made, desk.app.retrain.made, desk.app.my_drawings
-    desk.app.inspect.made._desk.window.geometry("900x600+10+20")
+    desk.app.inspect.made._session.window.geometry("900x600+10+20")
     desk.root.update()
     selected = models.window.table.selection()
     change(desk, theme="dark", language="es")
@@ -104,7 +104,7 @@ def test_they_are_as_they_were_left(all_open):
     assert retrain.window.unfolded
     assert retrain.window.fields.entries["epochs"].get() == "17"
     assert len(drawings._window.gallery.selection.keys) == 1
-    assert desk.app.inspect.made._desk.window.geometry() == "900x600+10+20"
+    assert desk.app.inspect.made._session.window.geometry() == "900x600+10+20"
 
 
 def test_an_import_goes_on_over_another_theme(desk, store, tmp_path):
