@@ -256,7 +256,7 @@ def test_a_damaged_gzip_file_is_a_sentence(tmp_path):
 
 def test_a_missing_file_of_the_four_is_named(tmp_path):
     (four_files(tmp_path) / "t10k-labels-idx1-ubyte.gz").unlink()
-    with pytest.raises(DataError, match="t10k-labels-idx1-ubyte.gz, one of MNIST's four files, is missing"):
+    with pytest.raises(DataError, match=r"t10k-labels-idx1-ubyte\.gz, one of MNIST's four files, is missing"):
         read_mnist(tmp_path / "train-images-idx3-ubyte.gz")
 
 
