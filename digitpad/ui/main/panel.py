@@ -104,9 +104,31 @@ class StepsView(ttk.Frame):
         }
         self._of_drawing = self.row = self.rows[len(of_drawing)]
         self.row.pack(fill="x")
+        self._pictures: Sequence[Image.Image] | None = None
+        self._due: str | None = None  # their painting, which waits until the bars are painted
 
     def show(self, pictures: Sequence[Image.Image] | None) -> None:
-        """Show four grey pictures, or five; None shows four blank ones."""
+        """Show four grey pictures, or five; None shows four blank ones.
+
+        They take a third of the time of all that a motion of the pen shows. So they come in a turn of Tk of
+        their own, after the bars, and while the pen moves faster than they are painted only the newest do.
+        """
+        self._pictures = pictures
+        if self._due is None:
+            self._due = self.after_idle(self._wait_for_the_bars)
+
+    def _wait_for_the_bars(self) -> None:
+        self._due = self.after(0, self._paint)
+
+    def destroy(self) -> None:
+        """Paint no more."""
+        if self._due is not None:
+            self.after_cancel(self._due)
+        super().destroy()
+
+    def _paint(self) -> None:
+        self._due = None
+        pictures = self._pictures
         row = self._of_drawing if pictures is None else self.rows[len(pictures)]
         if row is not self.row:
             self.row.pack_forget()
