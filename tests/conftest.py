@@ -188,6 +188,7 @@ def desk(root: "tk.Tk", store: Store, caplog: pytest.LogCaptureFixture) -> Itera
     root.update()
     yield desk
     root.update()
+    desk.app.windows.end()  # what still runs would show its progress in a window that is gone
     for widget in root.winfo_children():
         widget.destroy()
     desk.app.drawings.close()
