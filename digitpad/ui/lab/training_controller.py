@@ -63,23 +63,36 @@ class TrainingPorts:
 class CurrentRun:
     """The run that goes on, or the last one.
 
-    name: what the user reads.
     snapshot: the last one that was shown; strip: the digits that it reads.
     sent: the digit that was sent to it last; None for none yet.
-    ended: how it ended, in words; "" while it goes on.
     """
 
-    name: str
     session: TrainingSession
     snapshot: Snapshot | None = None
     strip: StripDigits | None = None
     sent: bytes | None = None
-    ended: str = ""
 
     @property
     def key(self) -> str:
         """The key of the run among the runs."""
         return self.session.folder.name
+
+    @property
+    def name(self) -> str:
+        """What the user reads, in the language of now."""
+        return name_of(self.session.recipe)
+
+    @property
+    def ended(self) -> str:
+        """How it ended, in words; "" while it goes on."""
+        end = self.session.end
+        if end is None:
+            return ""
+        if isinstance(end, Done):
+            return ending(end)
+        if isinstance(end, Cancelled):
+            return _("The training was cancelled. Nothing was saved.")
+        return end.sentence
 
 
 class TrainingController:
@@ -139,7 +152,7 @@ class TrainingController:
             self._finish,
         )
         session.start(TICK_MS)
-        self._run = CurrentRun(name_of(experiment), session)
+        self._run = CurrentRun(session)
         if self.tab:
             self.tab.strip.set_digits((), ())
         self.show()
@@ -242,12 +255,6 @@ class TrainingController:
 
     def _finish(self, end: End) -> None:
         assert self._run
-        if isinstance(end, Done):
-            self._run.ended = ending(end)
-        elif isinstance(end, Cancelled):
-            self._run.ended = _("The training was cancelled. Nothing was saved.")
-        else:
-            self._run.ended = end.sentence
         self.show()
         self._ports.notice(self._run.ended)
         self._ports.runs_changed()
