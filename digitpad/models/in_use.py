@@ -23,7 +23,7 @@ class ModelInUse:
         self.classifier: Classifier | None = None
         self.error = ""
         self.notice = ""  # what there is to say of the choice when the program starts
-        self.changed: Callable[[], None] = lambda: None  # called for each later one
+        self.listeners: list[Callable[[], None]] = []  # called for each later one
         try:
             loaded = library.load_chosen()
         except ModelError as error:
@@ -52,7 +52,8 @@ class ModelInUse:
     def read_with(self, entry: ModelEntry, classifier: Classifier) -> None:
         """Read with a model until the window closes: what is on the pad gets its new bars at once."""
         self.entry, self.classifier = entry, classifier
-        self.changed()
+        for listener in self.listeners:
+            listener()
 
     def use(self, entry: ModelEntry) -> None:
         """Read with a model from now on, and after the next start too.

@@ -65,7 +65,7 @@ class MainController:
         self.erasing = False
         self._draws = False  # whether the pen draws a stroke: while it does, no picture is opened
         self._reader = PadReader()
-        model.changed = self.model_changed
+        model.listeners.append(self.model_changed)
         self._notice, self._offers_undo = model.notice, False
         self._due: str | None = None  # the refresh that waits for the event queue to empty
         self._only_ink = False  # whether that has only a longer stroke to show

@@ -51,6 +51,7 @@ class ModelsController(Controller):
         self._compared: tuple[str, str] | None = None  # the models that stand beside each other
         self._comparison: tk.Toplevel | None = None
         self._window: ModelsWindow | None = None
+        ports.model.listeners.append(self._show)  # another window may choose, or add, a model
 
     @property
     def window(self) -> ModelsWindow:

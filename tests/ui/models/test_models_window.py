@@ -332,3 +332,9 @@ def test_windows_of_models_leave_nothing_behind(desk, models):
     for _ in range(5):
         open_and_close()
     assert commands() == before
+
+
+def test_a_model_that_is_chosen_elsewhere_is_marked(desk, models):
+    entry = desk.app.library.find("two")
+    desk.app.model.use(entry)
+    assert rows(models) == ["● two", "one", "DigitPad"]
