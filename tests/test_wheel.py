@@ -53,4 +53,4 @@ def test_it_runs_where_nothing_else_is(wheel, tmp_path):
 
     assert digitpad("--version").startswith("DigitPad ")
     assert json.loads(digitpad("predict", "--json", str(SEVEN)))["digit"] == 7
-    assert "bundled" in digitpad("train", "--help")
+    assert "bundled" in digitpad("train", "--list")

@@ -558,7 +558,7 @@ def test_without_a_connection_the_sentence_says_what_to_do(tmp_path, environment
         check=False,
     )
     assert process.returncode == 1
-    assert "--mnist" in process.stderr
+    assert "synthetic digits" in process.stderr
     assert len(process.stderr.splitlines()) == 1
     assert not (tmp_path / "out").exists()
 
