@@ -30,7 +30,11 @@ def add_model(root: Path, folder: str, age_s: float = 0, suffixes=ALL, **card) -
 
 def no_files_in_the_way(root: Path) -> bool:
     """Say whether no temporary file is left anywhere under `root`."""
-    return not [path for path in root.rglob("*") if path.name.endswith(".part") or path.name.startswith(".")]
+    try:
+        names = [path.name for path in root.rglob("*")]
+    except FileNotFoundError:  # a folder that is being removed while it is looked into
+        return False
+    return not [name for name in names if name.endswith(".part") or name.startswith(".")]
 
 
 def opened_models(desk):
