@@ -64,7 +64,7 @@ class Recipe:
         epochs, "exponential" falls to a hundredth, "cosine" falls to 0, "warm_up" rises for a fraction
         `warm_up` of the steps and then falls to 0 along a cosine.
     momentum: of the optimisers "momentum" and "nesterov"; weight_decay: of "adamw", for kernels only.
-    batch: digits a step; epochs: passes over the training digits.
+    batch: the batch size, in digits; epochs: passes over the training digits.
     patience: epochs without a lower validation loss after which it stops early; 0 for never.
     l1, l2: what each kernel's absolute values and squares add to the loss.
     average: momentum of the exponential moving average of the weights that is kept; 0 for the weights as

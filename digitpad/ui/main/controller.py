@@ -290,9 +290,8 @@ class MainController:
             reading = self.read()
             found = self._show_drawing(reading)
             current = reading.strokes
-        doing = self._ports.pictures.doing or self._ports.doing()
-        is_busy = self._ports.pictures.is_slow or bool(self._ports.doing())
-        self._show_status(found, doing, is_busy)
+        elsewhere, pictures = self._ports.doing(), self._ports.pictures
+        self._show_status(found, pictures.doing or elsewhere, pictures.is_slow or bool(elsewhere))
         self.window.panel.labels.show(bool(current), self._ports.label_of(current))
         ink = self.ink
         self.window.toolbar.show(ink.can_undo, self.can_redo, bool(ink.strokes), self.erasing)

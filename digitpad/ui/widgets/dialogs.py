@@ -84,14 +84,6 @@ def show_page(
     return page
 
 
-def close(page: tk.Toplevel | None) -> bool:
-    """Close a window, and say whether it was open."""
-    if page is None or not page.winfo_exists():
-        return False
-    page.destroy()
-    return True
-
-
 def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel, size: tuple[int, int] | None = None) -> None:
     """Place a window over the middle of another one, wholly on the screen; `size`: where it was given one."""
     page.update_idletasks()
