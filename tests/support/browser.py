@@ -17,7 +17,7 @@ function walk(node) {
         if (!node.checkVisibility()) return;
         visitElement(node);
         if (node.shadowRoot) walk(node.shadowRoot);
-        if (node.nodeName === 'IFRAME' && node.contentDocument) walk(node.contentDocument.body);
+        if (node.nodeName === 'IFRAME' && node.contentDocument?.body) walk(node.contentDocument.body);
     }
     node.childNodes.forEach(walk);
 }
@@ -71,10 +71,19 @@ class Browser:
 
         ActionChains(self.driver).double_click(element).perform()
 
-    def wait_for(self, condition: Callable[[], bool], seconds: float = 30) -> None:
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+        """Ask until it holds; a script that finds a page half built is run again."""
+        from selenium.common.exceptions import WebDriverException
+
         end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, f"it did not come; the page says: {self.text[:2000]}"
+        while True:
+            try:
+                if condition():
+                    return
+                state = f"the page says: {self.text[:2000]}"
+            except WebDriverException as error:
+                state = f"the page is not ready: {error.msg}"
+            assert time.monotonic() < end, f"it did not come; {state}"
             time.sleep(0.2)
 
 

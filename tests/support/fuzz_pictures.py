@@ -2,7 +2,8 @@
 
 Each file is made from its own seed, so that one that fails can be made again (`--from SEED --mutated 1`).
 Files are read and searched in a process of its own, which is watched: what may come of a file is a page or a
-PictureError, within two seconds and one gigabyte. Anything else is told, and the exit status is 1.
+PictureError, within two seconds of the processor (`--longest`) and one gigabyte. All else is printed, and
+the exit status is 1.
 """
 
 import argparse
@@ -54,10 +55,9 @@ class Outcome:
     megabytes: float
     detail: str = ""
 
-    @property
-    def is_fault(self) -> bool:
-        """Whether it must not be so."""
-        return self.kind == "fault" or self.seconds > LONGEST_S or self.megabytes > LARGEST_MB
+    def is_fault(self, longest_s: float = LONGEST_S) -> bool:
+        """Return whether it must not be so."""
+        return self.kind == "fault" or self.seconds > longest_s or self.megabytes > LARGEST_MB
 
 
 def main() -> int:
@@ -66,6 +66,7 @@ def main() -> int:
     parser.add_argument("--mutated", type=int, default=2000, help="files with bytes changed (2,000)")
     parser.add_argument("--random", type=int, default=200, help="files of random bytes (200)")
     parser.add_argument("--from", dest="first", type=int, default=0, help="first seed (0)")
+    parser.add_argument("--longest", type=float, default=LONGEST_S, help="seconds a file may take (2)")
     parser.add_argument("--keep", type=Path, help="a folder for the files that fail")
     arguments = parser.parse_args()
     faults = 0
@@ -73,7 +74,7 @@ def main() -> int:
         outcomes = []
         for outcome in fuzzed(name, arguments.first, count):
             outcomes.append(outcome)
-            if outcome.is_fault:
+            if outcome.is_fault(arguments.longest):
                 faults += 1
                 print(f"{name} {outcome.seed}: {outcome.kind}, {outcome.seconds:.2f} s\n{outcome.detail}")
                 _keep(name, outcome.seed, arguments.keep)
