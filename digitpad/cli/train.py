@@ -202,6 +202,7 @@ def _train_model(
     report: "Report",
 ) -> "Done":
     """Train DigitPad's own network from a mixture of digits; compare the new model where that is wanted."""
+    from digitpad.core.card import TEST_FIGURES
     from digitpad.runs.events import Done
     from digitpad.training.data.user_digits import read_user_digits
     from digitpad.training.engine.run import train
@@ -213,8 +214,7 @@ def _train_model(
 
         drawings = user_digits.held_out if user_digits else None
         compare(arguments.against, folder, trained.test, mnist.source, drawings, report)
-    names = ("mnist_test_accuracy", "synthetic_test_accuracy")
-    accuracy = next((value for name in names if (value := trained.card.figure(name)) is not None), 0.0)
+    accuracy = trained.card.figure(TEST_FIGURES[trained.card.measured_on]) or 0.0
     return Done(folder, trained.epochs, trained.interrupted, accuracy)
 
 

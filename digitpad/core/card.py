@@ -8,16 +8,26 @@ same network compiled for LiteRT) and `NAME.json`, the card. A network from scra
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from digitpad.errors import DataError, ModelError
 from digitpad.language import _
-from digitpad.system.limits import limited, record_from
+from digitpad.system.limits import limited, one_of, record_from
 
 NETWORK_SUFFIXES = (".tflite", ".npz")  # of the files that read
 THRESHOLD = 0.5  # where no card says better: below it no digit has the majority
+TEST_FIGURES = {  # by what was measured on, the figure that every such card has
+    "mnist": "mnist_test_accuracy",
+    "synthetic": "synthetic_test_accuracy",
+    "mine": "file_test_accuracy",
+}
+
+
+def measured_on(source: str) -> str:
+    """Return how a card names the source of test digits: "MNIST", "synthetic writer", or any other."""
+    return {"MNIST": "mnist", "synthetic writer": "synthetic"}.get(source, "mine")
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,8 @@ class ModelCard:
     data: how many digits of each source it learned from.
     recipe: everything that decided the training run.
     earlier: the recipes of the runs before, where it began with the weights of a model; the first one first.
+    measured_on: whose test digits its figures are of: "mnist"; "synthetic" for those that DigitPad draws
+        itself, which say nothing of real writing; "mine" for those of a file of the user's; "" for unknown.
     threshold: the least softmax maximum, in [0, 1], that counts as a digit.
     versions: of Python and the packages that made it.
     sha256: hexadecimal checksum by file name.
@@ -51,6 +63,7 @@ class ModelCard:
     recipe: Mapping[str, Any] = field(default_factory=dict)
     earlier: tuple[Mapping[str, Any], ...] = ()
     figures: tuple[Figure, ...] = ()
+    measured_on: str = one_of("", *TEST_FIGURES, "")
     threshold: float = limited(THRESHOLD, 0, 1)
     versions: Mapping[str, str] = field(default_factory=dict)
     sha256: Mapping[str, str] = field(default_factory=dict)
@@ -80,7 +93,12 @@ def read_card(path: Path) -> ModelCard:
         ) from None
     except (ValueError, RecursionError, DataError):
         raise ModelError(_damaged(path)) from None
-    return card
+    return card if card.measured_on else replace(card, measured_on=_measured_on(card))
+
+
+def _measured_on(card: ModelCard) -> str:
+    """Return what a card of 0.1, which does not say it, was measured on by the names of its figures."""
+    return next((name for name, figure in TEST_FIGURES.items() if card.figure(figure) is not None), "")
 
 
 def write_card(card: ModelCard, path: Path) -> None:

@@ -87,6 +87,8 @@ def data_name(name: str) -> str:
         "MNIST validation": _("MNIST, validation digits"),
         "synthetic writer train": _("Synthetic training digits"),
         "synthetic writer validation": _("Synthetic validation digits"),
+        "file of yours train": _("Your file, training digits"),
+        "file of yours validation": _("Your file, validation digits"),
         "people's pen paths": _("Digits by pen writers"),
         "people's pen paths, held-out writers": _("Digits by held-out pen writers, for measuring"),
         "people's non-digits": _("Drawings that are not digits"),
@@ -99,6 +101,8 @@ def _source(name: str) -> str:
     """Return what was measured as the user reads it: "pendigits_pen_5" as "Pendigits, pen of 5 %"."""
     known = {
         "mnist_test": _("MNIST test digits"),
+        "synthetic_test": _("Synthetic test digits"),
+        "file_test": _("Test digits of your file"),
         "pendigits": "Pendigits",
         "unipen": "UNIPEN",
         "held_out": _("Held-out writers"),

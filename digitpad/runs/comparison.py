@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import CLASSES, SIDE, Confusion, DigitBytes, Labels
+from digitpad.core.card import measured_on
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.system.files import replace_file, writing
@@ -67,12 +68,17 @@ class Mistakes:
 class Compared:
     """All of a comparison, by what was measured: `TEST`, and `DRAWINGS` where some were held out.
 
-    source: who wrote the test digits: "MNIST", or who stood in for it.
+    source: of the test digits: "MNIST", "synthetic writer", or "file of yours" for any other.
     """
 
     source: str
     pairs: Mapping[str, Pair]
     mistakes: Mapping[str, Mistakes]
+
+    @property
+    def measured_on(self) -> str:
+        """Whose the test digits are, as a card says it: "mnist", "synthetic" or "mine"."""
+        return measured_on(self.source)
 
 
 def is_better(compared: Compared) -> bool:

@@ -44,6 +44,7 @@ class RunResult:
         "validation_loss", "test_accuracy", "test_loss"; of a cross-validation also "folds_mean" and
         "folds_deviation", shares. What was no number any more is left out.
     sentence: why it failed; "" where it did not.
+    measured_on: whose test digits the figures are of; see `ModelCard`. "" in the runs of 0.1.
     """
 
     state: str
@@ -53,6 +54,7 @@ class RunResult:
     parameters: int
     figures: Mapping[str, float] = field(default_factory=dict)
     sentence: str = ""
+    measured_on: str = ""
 
 
 @dataclass(frozen=True)

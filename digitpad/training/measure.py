@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitpad.core.arrays import Digit, Doubles, Labels, Probabilities
-from digitpad.core.card import Figure
+from digitpad.core.card import TEST_FIGURES, Figure
 from digitpad.core.evaluation import Evaluation, evaluate, rejection
 from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier, load_model
@@ -129,7 +129,7 @@ def measure_all(classifier: Classifier, test: Measured, held_out: HeldOut, comma
 
     command: what runs `digitpad evaluate` on this model.
     """
-    figures = of_test(test.evaluation, held_out.source, command)
+    figures = of_test(test.evaluation, held_out.measured_on, command)
     if not held_out.inks:
         return figures
     command = f"{command} --held-out"
@@ -143,11 +143,11 @@ def measure_all(classifier: Classifier, test: Measured, held_out: HeldOut, comma
     return figures + _of_outliers(classifier, everybody, held_out.nondigits, command)
 
 
-def of_test(evaluation: Evaluation, source: str, command: str) -> Figures:
-    """Return the figures of MNIST's test digits, or of those that stand in for them under their own name."""
-    if source == "MNIST":
-        return _figures("mnist_test", evaluation, command)
-    return _figures("synthetic_test", evaluation, f"{command} --mnist none")
+def of_test(evaluation: Evaluation, measured_on: str, command: str) -> Figures:
+    """Return the figures of the test digits under the name of whose they are; see `ModelCard`."""
+    if measured_on == "synthetic":
+        command += " --mnist none"
+    return _figures(TEST_FIGURES[measured_on].removesuffix("_accuracy"), evaluation, command)
 
 
 def _of_ink(classifier: Classifier, name: str, samples: Labelled, command: str) -> Figures:

@@ -54,6 +54,15 @@ def test_figures_are_found_by_name():
     assert CARD.figure("unipen") is None
 
 
+@pytest.mark.parametrize(
+    ("figure", "source"), [("mnist_test", "mnist"), ("synthetic_test", "synthetic"), ("unipen", "")]
+)
+def test_a_card_of_0_1_shows_by_its_figures_what_it_was_measured_on(tmp_path: Path, figure, source):
+    written = {"name": "old", "figures": [{"name": f"{figure}_accuracy", "value": 0.9, "command": ""}]}
+    (tmp_path / "card.json").write_text(json.dumps(written))
+    assert read_card(tmp_path / "card.json").measured_on == source
+
+
 def test_a_missing_card_is_told(tmp_path: Path):
     with pytest.raises(ModelError, match=r"card\.json is missing.*get it back\.$"):
         read_card(tmp_path / "card.json")

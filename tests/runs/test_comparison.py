@@ -98,6 +98,7 @@ def test_a_new_model_is_compared_in_its_folder(tmp_path, digits):
     assert told == [Stage("comparing")]
     assert set(read_compared(folder).pairs) == {TEST}
     assert read_compared(folder).source == "synthetic writer"
+    assert read_compared(folder).measured_on == "synthetic"
 
 
 def test_what_cannot_be_written_is_a_sentence(tmp_path):

@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from support.made_digits import made_mnist
 
-from digitpad.core.card import read_card
+from digitpad.core.card import TEST_FIGURES, read_card
 from digitpad.core.network import load_model
 from digitpad.errors import DataError, DivergedError
 from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
@@ -66,6 +67,17 @@ def test_a_run_leaves_all_that_can_be_said_of_it(mnist, tmp_path, experiment):
     assert files == sorted([*others, *(f"digitpad.{suffix}" for suffix in model)])
 
 
+@pytest.mark.parametrize(
+    ("source", "measured_on"), [("synthetic writer", "synthetic"), ("file of yours", "mine")]
+)
+def test_what_is_measured_on_other_digits_than_mnist_says_so(mnist, tmp_path, source, measured_on):
+    result = run(SCRATCHED, lab(replace(mnist, source=source)), tmp_path / "runs" / "one")
+    card = read_card(tmp_path / "runs" / "one" / "digitpad.json")
+    assert result.measured_on == card.measured_on == measured_on
+    assert card.figure("mnist_test_accuracy") is None
+    assert card.figure(TEST_FIGURES[measured_on]) == result.figures["test_accuracy"]
+
+
 @pytest.mark.parametrize("experiment", [TINY, SCRATCHED], ids=["keras", "scratch"])
 def test_the_model_is_what_was_measured(mnist, tmp_path, experiment):
     result = run(experiment, lab(mnist), tmp_path / "runs" / "one")
@@ -81,6 +93,7 @@ def test_the_model_is_what_was_measured(mnist, tmp_path, experiment):
     assert result.figures["test_accuracy"] == right
     card = classifier.card
     assert card.figure("mnist_test_accuracy") == right
+    assert card.measured_on == result.measured_on == "mnist"
     assert recipe_from(dict(card.recipe)) == experiment
     assert card.parameters == result.parameters
     assert card.data == {"MNIST train": 250, "MNIST validation": 50}
@@ -207,6 +220,7 @@ def test_the_network_from_scratch_writes_for_tensorboard_too(mnist, tmp_path):
 
 CODE = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from digitpad.lab.presets import SCRATCH
 from digitpad.training.control import NoControl

@@ -467,6 +467,7 @@ def test_without_mnist_the_card_says_that_the_digits_are_synthetic(tmp_path, env
     synthetic = {"synthetic writer train": 400, "synthetic writer validation": 200}
     assert card.data.items() >= ({"MNIST train": 0, "MNIST validation": 0} | synthetic).items()
     assert card.figure("mnist_test_accuracy") is None
+    assert card.measured_on == "synthetic"
     figure = next(figure for figure in card.figures if figure.name == "synthetic_test_accuracy")
     program = [sys.executable, "-m", *shlex.split(figure.command), "--json"]
     again = subprocess.run(program, env=environment, capture_output=True, check=True)

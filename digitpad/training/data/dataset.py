@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from digitpad.core.card import measured_on
 from digitpad.core.ink import Strokes
 from digitpad.core.raster import PEN
 from digitpad.runs.recipe import Recipe
@@ -44,7 +45,7 @@ class HeldOut:
     inks: by the held-out writers, by the path of the file; only of files that have some.
     test: MNIST's, only to measure.
     nondigits: paths of files of non-digits, whose held-out writers are only to measure.
-    source: where the pictures and `test` are from: "MNIST", or who stood in for it.
+    source: where the pictures and `test` are from; see `Mnist`.
     user_digits: the user's drawings, where they are learned from.
     """
 
@@ -54,6 +55,11 @@ class HeldOut:
     nondigits: tuple[Path, ...] = ()
     source: str = "MNIST"
     user_digits: UserDigits = field(default_factory=UserDigits)
+
+    @property
+    def measured_on(self) -> str:
+        """Whose the test digits are, as the model's card says it; see `ModelCard`."""
+        return measured_on(self.source)
 
     def validation(self) -> LabelledDigits:
         """Return digits to choose the best epoch with: pictures, and ink drawn with pens of all widths.

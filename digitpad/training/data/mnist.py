@@ -62,7 +62,7 @@ MNIST = FileSource(
 class Mnist:
     """MNIST, or what stands in its place: what to learn from, and what only to measure with.
 
-    source: "MNIST", or who wrote the digits.
+    source: "MNIST", "synthetic writer", or "file of yours" for any other digits.
     """
 
     train: LabelledDigits

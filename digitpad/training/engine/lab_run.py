@@ -113,7 +113,14 @@ def _run(experiment: Recipe, lab: RunResources, folder: Path) -> RunResult:
     folds, interrupted = _other_folds(experiment, lab) if fold and _is_whole(fitted) else ([], False)
     seconds = round(time.monotonic() - start - lab.control.waited, 2)
     state = "stopped" if fitted.interrupted or interrupted else "done"
-    result = RunResult(state, begun, seconds, fitted.epochs, learner.parameters)
+    result = RunResult(
+        state,
+        begun,
+        seconds,
+        fitted.epochs,
+        learner.parameters,
+        measured_on=HeldOut(parts.validation, {}, lab.mnist.test, source=lab.mnist.source).measured_on,
+    )
     result = _with(result, loss=fitted.loss, accuracy=fitted.accuracy)
     if fitted.batches:
         result = replace(result, state="failed", sentence=_got_lost(fitted.batches))

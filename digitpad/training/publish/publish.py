@@ -62,7 +62,7 @@ def publish(
         command = f"digitpad evaluate --model {shlex.quote((folder / files[-1].name).as_posix())}"
         figures = measure_all(classifier, test, held_out, command)
         sha256 = {path.name: checksum(path) for path in files}
-        card = replace(classifier.card, figures=figures, sha256=sha256)
+        card = replace(classifier.card, figures=figures, measured_on=held_out.measured_on, sha256=sha256)
         write_card(card, model_files(part)[-1])
     return Published(card, test)
 

@@ -125,6 +125,7 @@ def _accuracies(card: ModelCard) -> list[str]:
     names = {
         "mnist_test": _("MNIST test digits"),
         "synthetic_test": _("Synthetic test digits"),
+        "file_test": _("Test digits of your file"),
         "pendigits": "Pendigits",
         "unipen": "UNIPEN",
     }

@@ -224,7 +224,11 @@ class ModelReview(Controller):
 
 def names_of(compared: Compared) -> dict[str, str]:
     """Return what was measured as the user reads it, what matters most first."""
-    test = _("MNIST test digits") if compared.source == "MNIST" else _("Synthetic test digits")
+    test = {
+        "mnist": _("MNIST test digits"),
+        "synthetic": _("Synthetic test digits"),
+        "mine": _("Test digits of your file"),
+    }[compared.measured_on]
     return ({DRAWINGS: _("My drawings, held out")} if DRAWINGS in compared.pairs else {}) | {TEST: test}
 
 
