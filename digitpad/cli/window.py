@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         raise DisplayError(
             _("Python's tkinter is missing. Install it: {command}").format(command=_install_tk())
         ) from None
-    from digitpad.ui.widgets.theme import sharpen_on_windows
+    from digitpad.ui.widgets.screen import agree_on_dots, sharpen_on_windows
 
     sharpen_on_windows()
     try:
@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
                 "or read a drawing in the terminal with `digitpad predict FILE`."
             )
         ) from None
+    agree_on_dots(root)
     return _stay(root, store, arguments.picture)
 
 

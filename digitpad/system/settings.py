@@ -16,6 +16,8 @@ from digitpad.language import LANGUAGES
 from digitpad.system.files import replace_file, set_aside, write_json, writing
 from digitpad.system.limits import limited, one_of, record_from
 
+TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # in percent: steps that one sees
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -23,6 +25,7 @@ class Settings:
 
     theme: "light", "dark" or "system".
     language: "en", "es", or "" for the system's.
+    text_size: of text and all around it, in percent of what the screen asks for; one of `TEXT_SIZES`.
     width, height: of the window, in pixels at 96 dots per inch.
     pen: width of the visible pen, in pad units.
     show_steps: whether "What the network sees" is open.
@@ -30,6 +33,7 @@ class Settings:
 
     theme: str = one_of("system", "light", "dark", "system")
     language: str = one_of("", *LANGUAGES, "")
+    text_size: int = limited(100, TEXT_SIZES[0], TEXT_SIZES[-1])
     width: int = limited(900, 100, 20_000)
     height: int = limited(600, 100, 20_000)
     pen: float = limited(45.0, 1, PAD_SIDE)

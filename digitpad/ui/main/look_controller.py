@@ -11,6 +11,7 @@ from digitpad.ui.main.window import Window, set_size
 from digitpad.ui.main.windows import Windows
 from digitpad.ui.widgets.controls import Bindings
 from digitpad.ui.widgets.dialogs import speak
+from digitpad.ui.widgets.screen import screen_scale
 from digitpad.ui.widgets.theme import Theme, dress, palette
 
 WAIT_MS = 50  # between two looks whether the window may be made anew
@@ -38,7 +39,7 @@ class LookController:
         self._controllers = controllers
         self.build()
 
-    def change(self, **settings: str | bool) -> None:
+    def change(self, **settings: str | bool | int) -> None:
         """Change settings, remember them, and make the window anew."""
         self._main.remember(**settings)
         self._build_soon()
@@ -51,7 +52,7 @@ class LookController:
         root, settings = self._root, self._memory.settings
         language.use(self.language)
         speak(root, self.language)
-        self.theme = dress(root, palette(settings.theme))
+        self.theme = dress(root, palette(settings.theme), settings.text_size)
         old = root.winfo_children()
         self._bindings.clear()
         self._bindings.add("<FocusIn>", self._follow_system)
@@ -81,6 +82,7 @@ class LookController:
     def remember_size(self) -> None:
         """Keep the window's size for the next start."""
         width, height = (
-            round(side / self.theme.scale) for side in (self._root.winfo_width(), self._root.winfo_height())
+            round(side / screen_scale(self._root))
+            for side in (self._root.winfo_width(), self._root.winfo_height())
         )
         self._main.remember(width=width, height=height)

@@ -15,6 +15,7 @@ class Command(NamedTuple):
     enabled: asked whenever the menu opens, and at the keys: of several commands with the same keys the
         first that is enabled runs.
     chosen: for a choice among several, or a switch: whether it is the one in use.
+    everywhere: whether its keys work in every window, not in the main one alone.
     """
 
     label: str
@@ -22,6 +23,7 @@ class Command(NamedTuple):
     keys: tuple[str, ...] = ()
     enabled: Callable[[], bool] = lambda: True
     chosen: bool | None = None
+    everywhere: bool = False
 
 
 class Menu(NamedTuple):
@@ -60,7 +62,8 @@ def show_menus(bindings: Bindings, menus: tuple[Menu, ...]) -> None:
 
 def shown_keys(root: tk.Misc, keys: str) -> str:
     """Return keys as this system's users read them: Cmd for Ctrl on a Mac, and arrows as arrows."""
-    for key, shown in (("Delete", _("Delete")), ("Shift", _("Shift")), ("Left", "←"), ("Right", "→")):
+    signs = {"Left": "←", "Right": "→", "plus": "+", "minus": "−"}
+    for key, shown in ({"Delete": _("Delete"), "Shift": _("Shift")} | signs).items():
         keys = keys.replace(key, shown)
     return keys.replace("Ctrl", "Cmd") if _on_mac(root) else keys
 
@@ -113,14 +116,17 @@ def _bind(bindings: Bindings, keys: str, commands: list[Command]) -> None:
             command.run()
 
     for sequence in _sequences(keys, "Command" if _on_mac(bindings.root) else "Control"):
-        bindings.add(sequence, run)
+        bindings.add(sequence, run, everywhere=commands[0].everywhere)
 
 
 def _sequences(keys: str, control: str) -> list[str]:
     """Return Tk's names for keys: "Ctrl+Shift+Z" gives `<Control-Shift-Z>` and, for Caps Lock, `-z>`."""
     *modifiers, key = keys.split("+")
+    signs = {"plus": ["plus", "equal", "KP_Add"], "minus": ["minus", "KP_Subtract"], "0": ["Key-0", "KP_0"]}
     names = {"Ctrl": control, "Shift": "Shift", "Esc": "Escape"}
     prefix = "".join(names[modifier] + "-" for modifier in modifiers)
+    if key in signs:  # + is on the key of = on many keyboards
+        return [f"<{prefix}{name}>" for name in signs[key]]
     if len(key) > 1:
         return [f"<{prefix}{names.get(key, key)}>"]
     return [f"<{prefix}Key-{key.lower()}>", f"<{prefix}Key-{key.upper()}>"]

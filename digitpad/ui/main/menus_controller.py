@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitpad.language import LANGUAGES, _, system_language
 from digitpad.system.clipboard import can_copy
-from digitpad.system.settings import Settings
+from digitpad.system.settings import TEXT_SIZES, Settings
 from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.main.pen import PenHandlers
 from digitpad.ui.main.window import Handlers, RunHandlers, ToolbarHandlers
@@ -180,6 +180,7 @@ def _view_menu(controllers: Controllers) -> Menu:
                     for code, label in LANGUAGES.items()
                 ),
             ),
+            Menu(_("Text size"), _text_sizes(settings.text_size, change)),
             None,
             Command(
                 _("What the network sees"),
@@ -192,6 +193,26 @@ def _view_menu(controllers: Controllers) -> Menu:
             Command(_("Rotate right"), lambda: pictures.turn(1), ("Ctrl+Right",), is_open),
             Command(_("Back to the pad"), pictures.close, ("Esc",), is_open),
         ),
+    )
+
+
+def _text_sizes(size: int, change: Callable[..., None]) -> tuple[Command, ...]:
+    """Return the commands that step through the sizes of text, and back to the normal one."""
+    larger = next((step for step in TEXT_SIZES if step > size), size)
+    smaller = next((step for step in reversed(TEXT_SIZES) if step < size), size)
+    return tuple(
+        Command(
+            label,
+            lambda to=to: change(text_size=to),
+            (keys,),
+            lambda to=to: to != size,
+            everywhere=True,  # type: ignore[misc]
+        )
+        for label, keys, to in (
+            (_("Larger"), "Ctrl+plus", larger),
+            (_("Smaller"), "Ctrl+minus", smaller),
+            (_("Normal"), "Ctrl+0", 100),
+        )
     )
 
 

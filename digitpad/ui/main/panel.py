@@ -233,7 +233,7 @@ class Panel(ttk.Frame):
         number = font.Font(self, name="DigitPadNumber", exists=True)
         room = self._rooms[False] - self._gap
         for size in NUMBER_SIZES:
-            number.configure(size=size)
+            number.configure(size=self._font_size(size))
             lines = headline.split("\n")
             high = len(lines) * number.metrics("linespace")
             if max(map(number.measure, lines)) <= room and high <= self._number_room:
@@ -243,6 +243,7 @@ class Panel(ttk.Frame):
         """Make the labels, in a box that is never lower than a digit, so that nothing below them jumps."""
         box = ttk.Frame(self)
         ttk.Frame(box, width=0, height=theme.px(PREDICTION_HEIGHT)).pack(side="left")
+        self._font_size = theme.font_size
         self._number_room, self._gap = theme.px(NUMBER_ROOM), theme.px(18)
         self.headline = ttk.Label(box, style="Reading.TLabel", padding=(0, 0, self._gap, 0))
         self.words = ttk.Frame(box)

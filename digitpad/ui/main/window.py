@@ -25,7 +25,8 @@ from digitpad.ui.widgets.controls import (
     let_arrows_slide,
     show_share,
 )
-from digitpad.ui.widgets.theme import Theme, screen_scale
+from digitpad.ui.widgets.screen import screen_scale
+from digitpad.ui.widgets.theme import Theme
 
 THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
 MENU_AND_TITLE = 60  # of the screen's height, in pixels at 96 dots per inch, that are not the window's own

@@ -96,19 +96,29 @@ class Bindings:
         """Start without any."""
         self.root = root
         self._made: list[tuple[str, str]] = []
+        self._everywhere: list[tuple[str, str]] = []
         if on_x11(root):  # where Tk goes to the line's start, as Emacs does
             root.event_delete("<<LineStart>>", "<Control-a>")
             root.event_add("<<SelectAll>>", "<Control-a>")
 
-    def add(self, sequence: str, run: "Callable[[tk.Event[tk.Misc]], object]") -> None:
-        """Call `run` at an event anywhere in the window."""
+    def add(
+        self, sequence: str, run: "Callable[[tk.Event[tk.Misc]], object]", everywhere: bool = False
+    ) -> None:
+        """Call `run` at an event anywhere in the window, or in any window."""
+        if everywhere:
+            self._everywhere.append((sequence, self.root.bind_all(sequence, run)))
+            return
         self._made.append((sequence, self.root.bind(sequence, run)))
 
     def clear(self) -> None:
         """Take all back."""
         for sequence, command in self._made:
             self.root.unbind(sequence, command)
+        for sequence, command in self._everywhere:
+            self.root.unbind_all(sequence)
+            self.root.deletecommand(command)
         self._made.clear()
+        self._everywhere.clear()
 
 
 def arrows_choose(buttons: Sequence[ttk.Radiobutton]) -> None:

@@ -1,12 +1,13 @@
 """The theme: two palettes, the fonts, and ttk's `clam` dressed in them."""
 
-import sys
 import tkinter as tk
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tkinter import font, ttk
 from typing import Any
 
 import darkdetect
+
+from digitpad.ui.widgets.screen import screen_scale
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,23 @@ DARK = Palette(
 
 @dataclass(frozen=True)
 class Theme:
-    """A palette and the size of the screen's pixels.
+    """A palette, and how large everything is.
 
-    scale: pixels of this screen to one at 96 dots per inch.
+    scale: pixels of this screen to one at 96 dots per inch and the normal size of text.
+    line: height of a line of text, in this screen's pixels.
     """
 
     palette: Palette
     scale: float
+    line: int
 
     def px(self, size: float) -> int:
         """Return a size given for 96 dots per inch in this screen's pixels."""
         return round(size * self.scale)
+
+    def font_size(self, points: float) -> int:
+        """Return the size of a font as Tk wants it for pixels: below zero. Tk would round points."""
+        return -max(self.px(points * 96 / 72), 1)
 
 
 def mixed(first: str, second: str, part: float) -> str:
@@ -94,19 +101,18 @@ FONTS = {
     "DigitPadReading": (46, "bold"),
     "DigitPadNumber": (28, "bold"),
 }
-
-
-def sharpen_on_windows() -> None:
-    """Tell Windows that we draw for the screen's own pixels; must come before the first window."""
-    if sys.platform == "win32":
-        import ctypes
-
-        ctypes.windll.shcore.SetProcessDpiAwareness(1)
-
-
-def screen_scale(root: tk.Tk) -> float:
-    """Return how many pixels of this screen there are to one at 96 dots per inch."""
-    return float(root.tk.call("tk", "scaling")) * 72 / 96
+# Tk's own, of its file and message windows too.
+TK_FONTS = {
+    "TkDefaultFont": 10,
+    "TkTextFont": 10,
+    "TkMenuFont": 10,
+    "TkHeadingFont": 10,
+    "TkFixedFont": 10,
+    "TkIconFont": 10,
+    "TkCaptionFont": 10,
+    "TkSmallCaptionFont": 9,
+    "TkTooltipFont": 9,
+}
 
 
 def palette(name: str) -> Palette:
@@ -115,25 +121,31 @@ def palette(name: str) -> Palette:
     return DARK if dark else LIGHT
 
 
-def dress(root: tk.Tk, colours: Palette) -> Theme:
-    """Give the window's ttk widgets, fonts and menus the look of a palette."""
-    theme = Theme(colours, screen_scale(root))
+def dress(root: tk.Tk, colours: Palette, text_size: int = 100) -> Theme:
+    """Give the window's ttk widgets, fonts and menus the look of a palette.
+
+    text_size: of text, and of everything with it, in percent.
+    """
+    theme = Theme(colours, screen_scale(root) * text_size / 100, 0)
     root.configure(background=colours.window)
-    _make_fonts(root)
+    _make_fonts(root, theme)
+    line = font.Font(root, name="DigitPadText", exists=True).metrics("linespace")
+    theme = replace(theme, line=line)
     _dress_ttk(ttk.Style(root), theme)
     _dress_menus(root, colours)
     _dress_lists(root, colours)
     return theme
 
 
-def _make_fonts(root: tk.Tk) -> None:
+def _make_fonts(root: tk.Tk, theme: Theme) -> None:
     family = font.nametofont("TkDefaultFont", root).actual("family")
-    for name, (size, weight) in FONTS.items():
+    for name, (points, weight) in FONTS.items():
         if name not in font.names(root):
             root.tk.call("font", "create", name)
+        size = theme.font_size(points)
         root.tk.call("font", "configure", name, "-family", family, "-size", size, "-weight", weight)
-    for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont"):
-        font.nametofont(name, root).configure(size=FONTS["DigitPadText"][0])
+    for name, points in TK_FONTS.items():
+        font.nametofont(name, root).configure(size=theme.font_size(points))
 
 
 def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
@@ -167,6 +179,7 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     style.configure("Number.TLabel", font="DigitPadNumber", foreground=colour.accent)
     style.configure("Line.TFrame", background=colour.line)
     _dress_buttons(style, theme)
+    style.configure("TCheckbutton", indicatorsize=px(10), indicatormargin=(px(1), px(1), px(4), px(1)))
     style.configure("TCheckbutton", indicatorbackground=colour.surface, indicatorforeground=colour.text)
     style.configure("TCheckbutton", upperbordercolor=colour.muted, lowerbordercolor=colour.muted)
     style.map("TCheckbutton", indicatorbackground=[("pressed", colour.track)])
