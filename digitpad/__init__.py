@@ -28,7 +28,7 @@ What stands in the menus, and the controller behind it:
          View ▸ Rotate left, Rotate right, Back to the pad
   Edit ▸ Undo label                                                   ui/drawings/labelling_controller.py
   View ▸ Light, Dark, Follow the system, Language,                    ui/main/look_controller.py
-         What the network sees
+         Text size: Larger, Smaller, Normal; What the network sees
   Model ▸ Retrain…                                                    ui/training/retrain_controller.py
   Model ▸ Training…                                                   ui/training/controller.py
   Model ▸ Results of the last training…                               ui/models/review_controller.py

@@ -200,19 +200,14 @@ def _text_sizes(size: int, change: Callable[..., None]) -> tuple[Command, ...]:
     """Return the commands that step through the sizes of text, and back to the normal one."""
     larger = next((step for step in TEXT_SIZES if step > size), size)
     smaller = next((step for step in reversed(TEXT_SIZES) if step < size), size)
-    return tuple(
-        Command(
-            label,
-            lambda to=to: change(text_size=to),
-            (keys,),
-            lambda to=to: to != size,
-            everywhere=True,  # type: ignore[misc]
-        )
-        for label, keys, to in (
-            (_("Larger"), "Ctrl+plus", larger),
-            (_("Smaller"), "Ctrl+minus", smaller),
-            (_("Normal"), "Ctrl+0", 100),
-        )
+
+    def command(label: str, keys: str, to: int) -> Command:
+        return Command(label, lambda: change(text_size=to), (keys,), lambda: to != size, everywhere=True)
+
+    return (
+        command(_("Larger"), "Ctrl+plus", larger),
+        command(_("Smaller"), "Ctrl+minus", smaller),
+        command(_("Normal"), "Ctrl+0", 100),
     )
 
 
