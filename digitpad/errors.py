@@ -10,6 +10,7 @@
     ├── StoreError      the user's folder cannot be read or written
     ├── BusyError       another DigitPad is at what only one can do
     ├── BoardError      TensorBoard is not installed, has nothing to show, or cannot be started
+    ├── UsageError      the command line names what is neither a command nor a file
     └── DisplayError    no window can be opened here
 
 The text of each is the sentence the user reads: already translated, complete, and saying what to do
@@ -55,6 +56,10 @@ class BusyError(DigitPadError):
 
 class BoardError(DigitPadError):
     """TensorBoard is not installed, has nothing to show, or cannot be started."""
+
+
+class UsageError(DigitPadError):
+    """The command line names what is neither a command nor a file."""
 
 
 class DisplayError(DigitPadError):

@@ -9,6 +9,8 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from digitpad import __version__, language
 from digitpad.cli import (
@@ -23,7 +25,7 @@ from digitpad.cli import (
     train,
     window,
 )
-from digitpad.errors import DigitPadError, DisplayError
+from digitpad.errors import DigitPadError, DisplayError, UsageError
 from digitpad.language import _
 from digitpad.system.settings import Store, user_folder
 
@@ -43,14 +45,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     store = Store(user_folder())
     language.use(store.settings().language or language.system_language())
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or not (arguments[0].startswith("-") or arguments[0] in COMMANDS):
-        arguments.insert(0, "window")  # digitpad, digitpad PICTURE
-    namespace = _parser().parse_args(arguments)
+    is_plain = not arguments or not (arguments[0].startswith("-") or arguments[0] in COMMANDS)
     try:
+        if arguments and is_plain:
+            _check_named(arguments[0])
+        namespace = _parser().parse_args(["window", *arguments] if is_plain else arguments)
         status: int = namespace.run(namespace, store)
     except DigitPadError as error:
         print(error, file=sys.stderr)
-        return 2 if isinstance(error, DisplayError) else 1
+        return 2 if isinstance(error, (DisplayError, UsageError)) else 1
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, as in `digitpad predict … | head`
@@ -60,6 +63,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Ctrl+C while a library in C++ is being loaded ends as an ImportError.
         return INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else _report_bug(store)
     return status
+
+
+def _check_named(name: str) -> None:
+    """See that what stands in a command's place is a file to open: it may be a command that was misspelt.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    path = Path(name)
+    with suppress(OSError):  # a name that is too long
+        if path.exists():
+            return
+    from difflib import get_close_matches
+
+    from digitpad.cli.output import readable
+
+    shown = readable(name)
+    if len(path.parts) > 1 or path.suffix:
+        raise UsageError(_("There is no file {name}. Check its name.").format(name=shown))
+    sentence = _("There is neither a command nor a file {name}.").format(name=shown)
+    if near := get_close_matches(name, COMMANDS, n=1):
+        help_sentence = _("Did you mean {command}?").format(command=f"digitpad {near[0]}")
+    else:
+        help_sentence = _("These are the commands: {known}.").format(known=", ".join(COMMANDS))
+    raise UsageError(f"{sentence} {help_sentence}")
 
 
 def _parser() -> argparse.ArgumentParser:

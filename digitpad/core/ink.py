@@ -26,6 +26,7 @@ MOST_STEPS = 200  # to go back; without a limit memory grew by 15 MB in 2,000 dr
 MOST_POINTS = 1_000_000  # in one line of a file: more is no drawing
 INK_SUFFIXES = (".jsonl", ".jsonl.gz")
 FINEST = 1e-9  # of the largest coordinate: ink smaller than this is a dot, for floats are no finer
+LEAST_PIECE = 1.0  # of a rubbed stroke, in the pad's units: what is shorter is no more than rounding
 LARGEST = 1e9  # a coordinate's size in a file: beyond it arithmetic in floats gets coarse
 
 
@@ -86,18 +87,26 @@ class Ink:
         self.end()
         self.replace(())
 
-    def erase(self, point: Point, radius: float) -> bool:
+    def erase(self, point: Point, radius: float, whole: bool = True) -> bool:
         """Remove the strokes that come within `radius` of `point`; say whether there were any.
 
+        whole: whether they go as a whole, or only the parts of them that lie so near.
         All that is erased until the next `end` is one step that can be undone.
         """
         if self._open:
             self.end()
-        before = self._steps.present
-        kept = tuple(stroke for stroke in before if _distance(stroke, point) > radius)
-        if len(kept) == len(before):
+        kept: list[Stroke] = []
+        is_touched = False
+        for stroke in self._steps.present:
+            if _distance(stroke, point) > radius:
+                kept.append(stroke)
+                continue
+            is_touched = True
+            if not whole:
+                kept += _outside(stroke, point, radius)
+        if not is_touched:
             return False
-        self._steps.change(kept, same_step=self._erased)
+        self._steps.change(tuple(kept), same_step=self._erased)
         self._erased = True
         return True
 
@@ -126,6 +135,45 @@ def _segment_distance(a: Point, b: Point, point: Point) -> float:
     dot = (point[0] - a[0]) * along[0] + (point[1] - a[1]) * along[1]
     fraction = min(max(dot / length2, 0.0), 1.0) if length2 else 0.0
     return math.dist((a[0] + fraction * along[0], a[1] + fraction * along[1]), point)
+
+
+def _outside(stroke: Stroke, centre: Point, radius: float) -> list[Stroke]:
+    """Return the pieces of a stroke that lie outside a circle, cut where it crosses that."""
+    pieces: list[list[Point]] = [[]] if math.dist(stroke[0], centre) <= radius else [[stroke[0]]]
+    for a, b in pairwise(stroke):
+        inside = _inside(a, b, centre, radius)
+        if inside is None:
+            pieces[-1].append(b)
+            continue
+        enters, leaves = inside
+        if enters > 0:
+            pieces[-1].append(_between(a, b, enters))
+        if leaves < 1:
+            pieces.append([_between(a, b, leaves), b])
+        else:
+            pieces.append([])
+    found = (tuple(piece) for piece in pieces)
+    return [piece for piece in found if sum(math.dist(a, b) for a, b in pairwise(piece)) >= LEAST_PIECE]
+
+
+def _inside(a: Point, b: Point, centre: Point, radius: float) -> tuple[float, float] | None:
+    """Return from where to where, in [0, 1], the segment from `a` to `b` lies in a circle, or None."""
+    x, y = a[0] - centre[0], a[1] - centre[1]
+    along = (b[0] - a[0], b[1] - a[1])
+    square, half = along[0] ** 2 + along[1] ** 2, x * along[0] + y * along[1]
+    left = x**2 + y**2 - radius**2
+    if not square:
+        return (0.0, 1.0) if left <= 0 else None
+    root = half**2 - square * left
+    if root < 0:
+        return None
+    enters, leaves = ((-half + sign * math.sqrt(root)) / square for sign in (-1, 1))
+    return (max(enters, 0.0), min(leaves, 1.0)) if enters < 1 and leaves > 0 else None
+
+
+def _between(a: Point, b: Point, along: float) -> Point:
+    """Return the point between two, `along` being 0 for the first and 1 for the second."""
+    return a[0] + along * (b[0] - a[0]), a[1] + along * (b[1] - a[1])
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Settings:
     width, height: of the window, in pixels at 96 dots per inch.
     pen: width of the visible pen, in pad units.
     show_steps: whether "What the network sees" is open.
+    eraser: whether it rubs out "parts" of strokes, what it passes over, or "whole" ones.
     """
 
     theme: str = one_of("system", "light", "dark", "system")
@@ -38,6 +39,7 @@ class Settings:
     height: int = limited(600, 100, 20_000)
     pen: float = limited(45.0, 1, PAD_SIDE)
     show_steps: bool = True
+    eraser: str = one_of("parts", "parts", "whole")
 
 
 def user_folder() -> Path:

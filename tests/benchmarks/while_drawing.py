@@ -58,7 +58,7 @@ def _window(home: Path) -> Iterator[subprocess.Popen[bytes]]:
 def _teach(home: Path) -> None:
     """Draw twelve digits, and say which they are."""
     for label, strokes in six_of_each()[::5]:
-        moves: list[str] = ["key", "Escape"]
+        moves: list[str] = ["key", "Delete"]
         for stroke in strokes:
             first, *rest = [(str(round(LEFT + 0.4 * x)), str(round(TOP + 0.4 * y))) for x, y in stroke]
             moves += ["mousemove", *first, "mousedown", "1"]
@@ -85,7 +85,7 @@ def _trained(home: Path, process: subprocess.Popen[bytes]) -> list[int]:
 
 def _lost(home: Path) -> int:
     """Draw a zigzag at a mouse's speed, and return how many of its points the window did not keep."""
-    moves = ["key", "Escape", "mousemove", str(LEFT), str(TOP), "mousedown", "1"]
+    moves = ["key", "Escape", "Delete", "mousemove", str(LEFT), str(TOP), "mousedown", "1"]
     for number in range(POINTS):
         place = (str(LEFT + 2 * number), str(TOP + number % 2 * 200))
         moves += ["sleep", str(1 / HERTZ), "mousemove", *place]

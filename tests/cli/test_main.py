@@ -102,11 +102,32 @@ def test_commands_get_the_users_folder(monkeypatch):
 
 
 @pytest.mark.parametrize("arguments", [[], ["seven.png"]], ids=["nothing", "a picture"])
-def test_without_a_command_the_window_opens(arguments, monkeypatch):
+def test_without_a_command_the_window_opens(arguments, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "seven.png").touch()
     opened = []
     monkeypatch.setattr(cli.window, "run", lambda namespace, store: opened.append(namespace.picture) or 0)
     assert main(arguments) == 0
     assert opened == [Path(name) for name in arguments] or opened == [None]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["predcit"], "Did you mean digitpad predict?"),
+        (["modles", "list", "--json"], "Did you mean digitpad models?"),
+        (["frobnicate"], "These are the commands: window, predict,"),
+        (["nothing.png"], "There is no file nothing.png."),
+        (["x" * 300], "neither a command nor a file"),
+        (["a\0b"], r"neither a command nor a file a\x00b"),
+    ],
+)
+def test_what_is_neither_a_command_nor_a_file_opens_no_window(arguments, words, monkeypatch, capsys):
+    opened = []
+    monkeypatch.setattr(cli.window, "run", lambda *given: opened.append(given) or 0)
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+    assert not opened
 
 
 def test_the_language_of_the_settings_is_spoken(monkeypatch, capsys):

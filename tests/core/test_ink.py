@@ -3,6 +3,7 @@
 import gzip
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,36 @@ def test_the_eraser_removes_dots_and_strokes_without_length():
     draw(ink, ((500.0, 500.0),), ((500.0, 500.0), (500.0, 500.0)))
     assert ink.erase((505, 500), 10)
     assert ink.strokes == ()
+
+
+def distance(stroke, point):
+    """Return the distance from a point to the nearest of many places on a stroke."""
+    places = [stroke[0]]
+    for a, b in pairwise(stroke):
+        places += [(a[0] + t / 50 * (b[0] - a[0]), a[1] + t / 50 * (b[1] - a[1])) for t in range(51)]
+    return min(math.dist(place, point) for place in places)
+
+
+near = st.tuples(st.floats(-60, 60), st.floats(-60, 60))
+
+
+@given(st.lists(st.lists(near, min_size=1, max_size=8).map(tuple), min_size=1, max_size=4), near)
+def test_what_is_rubbed_out_is_in_the_circle_and_the_rest_is_as_it_was(strokes, centre):
+    ink = Ink()
+    draw(ink, *strokes)
+    before = ink.strokes
+    reached = [stroke for stroke in before if distance(stroke, centre) < 20 - 1e-6]
+    if not ink.erase(centre, 20, whole=False):
+        assert not reached
+        return
+    assert all(distance(piece, centre) > 20 - 1e-3 for piece in ink.strokes)
+    ends = {point for stroke in before for point in stroke}
+    for piece in ink.strokes:
+        assert all(point in ends or abs(math.dist(point, centre) - 20) < 1e-3 for point in piece)
+    far = [stroke for stroke in before if distance(stroke, centre) > 21]
+    assert [stroke for stroke in ink.strokes if stroke in far] == far
+    ink.undo()
+    assert ink.strokes == before
 
 
 @given(drawings)

@@ -16,6 +16,7 @@ from digitpad.pictures.opened import Opened
 from digitpad.system.settings import Memory
 from digitpad.ui.main.content import PanelContent, Status
 from digitpad.ui.main.reading_content import (
+    eraser_sentence,
     milliseconds,
     no_model_content,
     number_content,
@@ -63,6 +64,7 @@ class MainController:
         self._ports: MainPorts
         self.window: Window
         self.erasing = False
+        self._draws_again = False  # whether this press has found the eraser on, and nothing to erase
         self._draws = False  # whether the pen draws a stroke: while it does, no picture is opened
         self._reader = PadReader()
         model.listeners.append(self.model_changed)
@@ -109,11 +111,26 @@ class MainController:
         if not self.picture:
             self.ink.end()
             self.drawing_changed()
+        if self._draws_again:
+            self._draws_again = False
+            self.notice(_("There was nothing to erase, so the pen draws again."))
 
     def erase(self, point: Point, radius: float) -> None:
-        """Take away the strokes at a point."""
-        if not self.picture and self.ink.erase(point, radius):
+        """Take away what the eraser, a circle in pad units, touches: whole strokes, or the ink in it."""
+        settings = self._memory.settings
+        is_whole = settings.eraser == "whole"
+        if not self.picture and self.ink.erase(
+            point, radius + (0 if is_whole else settings.pen / 2), is_whole
+        ):
             self.drawing_changed()
+
+    def may_erase(self) -> bool:
+        """Say whether there is anything to erase; on an empty pad the pen draws again."""
+        if self.picture or self.ink.strokes:
+            return True
+        self.set_erasing(False)
+        self._draws_again = True
+        return False
 
     def step(self, count: int) -> None:
         """Show the digit of the number so many places further to the right."""
@@ -313,7 +330,10 @@ class MainController:
             follow()
 
     def _show_status(self, found: Reading | None, doing: str, is_busy: bool) -> None:
-        status = status_content(self._model.card(), found, doing or self._notice, self._offers_undo)
+        notice = doing or self._notice
+        if self.erasing and not self.picture:
+            notice = notice or eraser_sentence(self._memory.settings.eraser)
+        status = status_content(self._model.card(), found, notice, self._offers_undo)
         self._status = replace(status, busy=is_busy)
         self.window.show_status(self._status)
 

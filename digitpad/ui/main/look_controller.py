@@ -9,7 +9,7 @@ from digitpad.ui.main.menu_bar import Menu, show_menus
 from digitpad.ui.main.menus_controller import Controllers, handlers, menus
 from digitpad.ui.main.window import Window, set_size
 from digitpad.ui.main.windows import Windows
-from digitpad.ui.widgets.controls import Bindings
+from digitpad.ui.widgets.controls import Bindings, focus_place, give_focus
 from digitpad.ui.widgets.dialogs import speak
 from digitpad.ui.widgets.screen import screen_scale
 from digitpad.ui.widgets.theme import Theme, dress, palette
@@ -45,8 +45,10 @@ class LookController:
         self._build_soon()
 
     def build(self) -> None:
-        """Make everything in the window, in the theme and language of the settings."""
+        """Make everything in the window, in the theme and language of the settings; the keyboard stays."""
+        place = focus_place(self._root)
         self._windows.remade(self._make)
+        give_focus(self._root, place)
 
     def _make(self) -> None:
         root, settings = self._root, self._memory.settings

@@ -70,7 +70,7 @@ def handlers(controllers: Controllers) -> Handlers:
         (lab.stop if lab.is_training else trainer.made.stop)()
 
     return Handlers(
-        PenHandlers(main.pen_down, main.pen_move, main.pen_up, main.erase, main.step),
+        PenHandlers(main.pen_down, main.pen_move, main.pen_up, main.erase, main.may_erase, main.step),
         ToolbarHandlers(main.undo, main.redo, main.clear, main.set_erasing, main.set_pen),
         LabelHandlers(labelling.label, labelling.undo),
         RunHandlers(open_run, stop_run),
@@ -139,9 +139,10 @@ def _edit_menu(controllers: Controllers) -> Menu:
         (
             Command(_("Undo"), main.undo, ("Ctrl+Z",), lambda: main.can_undo),
             Command(_("Redo"), main.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: main.can_redo),
-            Command(_("Clear"), main.clear, ("Esc", "Delete"), is_on_pad),
+            Command(_("Clear"), main.clear, ("Delete",), is_on_pad),
             Command(_("Delete box"), pictures.remove, ("Delete",), has_box),
             Command(_("Eraser"), lambda: main.set_erasing(not main.erasing), ("E",), is_on_pad),
+            Menu(_("The eraser removes"), _erasers(controllers)),
             Command(_("Undo label"), labelling.undo, ("Ctrl+U",), lambda: labelling.can_undo),
             None,
             Command(
@@ -153,6 +154,15 @@ def _edit_menu(controllers: Controllers) -> Menu:
             Command(_("Copy number"), files.copy_number, ("Ctrl+Shift+C",), lambda: bool(main.digits())),
             Command(_("Paste picture"), pictures.paste, ("Ctrl+V",)),
         ),
+    )
+
+
+def _erasers(controllers: Controllers) -> tuple[Command, ...]:
+    in_use, change = controllers.settings().eraser, controllers.change
+    labels = {"parts": _("Parts of strokes"), "whole": _("Whole strokes")}
+    return tuple(
+        Command(label, lambda name=name: change(eraser=name), chosen=in_use == name)  # type: ignore[misc]
+        for name, label in labels.items()
     )
 
 

@@ -20,6 +20,7 @@ class PenHandlers(NamedTuple):
     move: Callable[[Point], None]
     up: Callable[[], None]  # after erasing too: what one press erased is one step for undo
     erase: Callable[[Point, float], None]
+    may_erase: Callable[[], bool]  # as the left button goes down while it erases; else it draws again
     step: Callable[[int], None]  # the arrows: so many digits further to the right
 
 
@@ -56,7 +57,7 @@ class Pen:
         self._pad.set_erasing(erasing)
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
-        self._start(event, "erase" if self._erasing else "draw")
+        self._start(event, "erase" if self._erasing and self._handlers.may_erase() else "draw")
 
     def _press_eraser(self, event: "tk.Event[tk.Misc]") -> None:
         self._start(event, "erase")

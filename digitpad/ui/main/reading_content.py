@@ -129,6 +129,13 @@ def status_content(
     return Status(notice or model, milliseconds(reading), undo)
 
 
+def eraser_sentence(eraser: str) -> str:
+    """Return what the eraser does, by the setting "parts" or "whole"."""
+    if eraser == "whole":
+        return _("The eraser removes each stroke that it touches. Press E to draw again.")
+    return _("The eraser rubs out what it passes over. Press E to draw again.")
+
+
 def milliseconds(reading: Reading | None) -> str:
     """Return how long the network took, "0.23 ms"; "" where it did not read."""
     return f"{decimal(reading.milliseconds, 2)} ms" if reading else ""

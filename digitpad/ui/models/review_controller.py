@@ -36,12 +36,13 @@ class ReviewPorts(WindowPorts):
     """What the review needs of the rest of the program.
 
     model: the one in use.
-    report: shows the outcome for the new model in the run's window, and whether there are figures of it.
+    report: shows the outcome for the new model in the run's window, and whether there are figures of it;
+        the outcome is asked for again in another language.
     show_digit: shows a grey picture, 28×28, in front of the drawing.
     """
 
     model: ModelInUse
-    report: Callable[[str, bool], None]
+    report: Callable[[Callable[[], str], bool], None]
     show_digit: Callable[[Image.Image], None]
 
 
@@ -86,9 +87,9 @@ class ModelReview(Controller):
         has_changed = self._model.folder != _folder(old)  # the user chose another meanwhile: that stays
         if is_better(compared) and not has_changed:
             self._model.use(new)
-            self._ports.report(gain_sentence(compared), True)
+            self._ports.report(lambda: gain_sentence(compared), True)
         else:
-            self._ports.report(_("The new model is ready. Which one do you want to use?"), True)
+            self._ports.report(lambda: _("The new model is ready. Which one do you want to use?"), True)
             self.open()
 
     def open(self) -> None:
@@ -127,7 +128,7 @@ class ModelReview(Controller):
         """Read with the new model from now on."""
         if self._candidate:
             self._model.use(self._model.library.at(self._candidate.new.folder))
-            self._decided(_("The new model is now in use."))
+            self._decided(_new_is_used)
 
     def keep_old(self) -> None:
         """Read with the old model; the new one stays among the models."""
@@ -136,11 +137,11 @@ class ModelReview(Controller):
             return
         if candidate.old and self._model.folder == candidate.new.folder:
             self._model.use(self._model.library.at(candidate.old.folder))
-        self._decided(_("The old model stays in use. The new one is among your models: Model ▸ Models…"))
+        self._decided(_old_stays)
 
-    def _decided(self, sentence: str) -> None:
+    def _decided(self, outcome: Callable[[], str]) -> None:
         self.close()
-        self._ports.report(sentence, True)
+        self._ports.report(outcome, True)
 
     def _named(self, new: ModelEntry) -> ModelEntry:
         """Name a new model by what it learned from."""
@@ -153,11 +154,9 @@ class ModelReview(Controller):
         answers = (_("Use the new model"), _("Keep the old one"))
         if ask(self._ports.root, self._ports.theme(), reason, answers) == 0 or old is None:
             self._model.use(new)
-            self._ports.report(_("The new model is now in use."), False)
+            self._ports.report(_new_is_used, False)
         else:
-            self._ports.report(
-                _("The old model stays in use. The new one is among your models: Model ▸ Models…"), False
-            )
+            self._ports.report(_old_stays, False)
 
     def _content(self, candidate: Candidate) -> "ReviewContent":
         from digitpad.ui.models.review_view import ReviewContent
@@ -230,6 +229,14 @@ def names_of(compared: Compared) -> dict[str, str]:
         "mine": _("Test digits of your file"),
     }[compared.measured_on]
     return ({DRAWINGS: _("My drawings, held out")} if DRAWINGS in compared.pairs else {}) | {TEST: test}
+
+
+def _new_is_used() -> str:
+    return _("The new model is now in use.")
+
+
+def _old_stays() -> str:
+    return _("The old model stays in use. The new one is among your models: Model ▸ Models…")
 
 
 def gain_sentence(compared: Compared) -> str:

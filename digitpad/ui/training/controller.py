@@ -52,7 +52,7 @@ class Trainer(Controller):
         self._session: TrainingSession | None = None  # the run that goes on, or the last one
         self._plan: Plan | None = None
         self._old: ModelEntry | None = None  # the model in use when the run began
-        self._ended = ""  # how the last run ended, in words
+        self._outcome: Callable[[], str] = str  # how the last run ended, in words, in the language of now
         self._window: ProgressWindow | None = None
         self._has_figures = False
         self.slowness_path = ports.store.root / "speed.json"
@@ -86,7 +86,7 @@ class Trainer(Controller):
         folder = self._ports.store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
         session = TrainingSession(self._host, plan.recipe, plan.arguments, folder, self.show, self._finish)
         session.start()
-        self._session, self._plan, self._ended = session, plan, ""
+        self._session, self._plan, self._outcome = session, plan, str
         self._has_figures, self._old = False, self._ports.model()
         self._ports.notice("")
         self.open()
@@ -135,7 +135,7 @@ class Trainer(Controller):
         """Show where the run stands."""
         if self._session is None:
             return
-        content = self._session.content(self._ended)
+        content = self._session.content(self._outcome())
         if not self._ports.is_lab_training():
             self._ports.show_progress(content if self.is_running else None)
         if self._window and self._window.winfo_exists():
@@ -176,24 +176,27 @@ class Trainer(Controller):
 
     def _finish(self, end: End) -> None:
         assert self._session
-        self._ended = _words(end)
+        self._outcome = lambda: _words(end)
         self._keep_speed(self._session.history)
         self.show()
         if isinstance(end, Done):
             self._ports.review(end, self._session.history, self._old)
         elif isinstance(end, Cancelled) or end.error == "Stopped":
             self.close()
-            self._ports.notice(self._ended)
+            self._ports.notice(self._outcome())
         elif end.error == "DownloadError":
             self._offer_synthetic()
         else:
             show_error(self._ports.root, end.sentence)
 
-    def report(self, sentence: str, has_figures: bool) -> None:
-        """Say in the run's window and in the status bar what became of the new model."""
-        self._ended, self._has_figures = sentence, has_figures
+    def report(self, outcome: Callable[[], str], has_figures: bool) -> None:
+        """Say in the run's window and in the status bar what became of the new model.
+
+        outcome: returns it in words, in the language in use.
+        """
+        self._outcome, self._has_figures = outcome, has_figures
         self.show()
-        self._ports.notice(sentence)
+        self._ports.notice(outcome())
 
     def _offer_synthetic(self) -> None:
         from digitpad.ui.training.progress_view import may_use_synthetic

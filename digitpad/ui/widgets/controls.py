@@ -121,6 +121,25 @@ class Bindings:
         self._everywhere.clear()
 
 
+def focus_place(root: tk.Tk) -> str:
+    """Return the path of the widget that has the keyboard; "" where it is in no window of ours."""
+    return str(root.tk.call("focus"))
+
+
+def give_focus(root: tk.Tk, place: str) -> None:
+    """Give the keyboard to the widget in the same place of windows that were made anew, where it is there.
+
+    place: its former path. Tk numbers what is made again, windows too: "!window2" follows "!window".
+    """
+    top, *rest = place.strip(".").split(".")
+    kind = top.rstrip("0123456789")
+    for child in reversed(root.winfo_children()):
+        path = ".".join((str(child), *rest))
+        if child.winfo_name().rstrip("0123456789") == kind and root.tk.call("winfo", "exists", path):
+            root.tk.call("focus", path)
+            return
+
+
 def arrows_choose(buttons: Sequence[ttk.Radiobutton]) -> None:
     """Let Up and Down choose the next of some radio buttons that can be chosen."""
     for button in buttons:

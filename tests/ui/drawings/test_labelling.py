@@ -79,7 +79,7 @@ def test_an_empty_pad_is_no_digit(desk, store):
     assert not store.drawings_path.exists()
     desk.draw(SEVEN)
     assert all(button(desk, digit).instate(["!disabled"]) for digit in range(10))
-    desk.press("<Escape>")
+    desk.press("<Delete>")
     assert all(button(desk, digit).instate(["disabled"]) for digit in range(10))
 
 
@@ -128,7 +128,7 @@ def test_undo_is_offered_beside_the_message_and_takes_it_back(desk):
 def test_the_message_goes_when_the_drawing_changes_and_a_key_still_undoes(desk):
     desk.draw(SEVEN)
     desk.press("<Key-7>")
-    desk.press("<Escape>")
+    desk.press("<Delete>")
     assert not undo_button(desk).winfo_ismapped()
     desk.press("<Control-u>")
     assert desk.app.drawings.all() == ()

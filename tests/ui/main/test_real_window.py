@@ -64,7 +64,7 @@ def test_sixty_drawings_six_of_each_digit_are_read(window):
         time.sleep(0.05)
         if not window.title.startswith(f"DigitPad: {digit} ("):
             wrong.append((digit, window.title))
-        window.press("Escape")
+        window.press("Delete")
         window.wait_for(None)
     assert not wrong
 
@@ -111,7 +111,7 @@ def test_a_picture_named_at_the_start_is_read(window, tmp_path):
     window.process = subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
     again = RealWindow(window.process, window.pad)
     again.wait_for(7)
-    again.press("Escape")
+    again.press("Delete")
     again.wait_for(None)
     window.id = again.id
 
@@ -200,7 +200,7 @@ def test_ten_drawings_are_corrected_and_learned_while_more_is_drawn(window, tmp_
     time.sleep(0.5)
     assert not window.title.startswith("DigitPad: 1 (")
     for number in range(10):
-        window.press("Escape")
+        window.press("Delete")
         window.draw(caret(number))
         window.press("1")
     drawings = Drawings(tmp_path / "home" / "drawings.sqlite3")
@@ -219,12 +219,12 @@ def test_ten_drawings_are_corrected_and_learned_while_more_is_drawn(window, tmp_
     drawn_on = 0
     while progress.exists():
         assert time.monotonic() < end
-        window.press("Escape")
+        window.press("Delete")
         window.draw([SEVEN])
         window.wait_for(7)
         drawn_on += 1
     assert drawn_on >= 3
-    window.press("Escape")
+    window.press("Delete")
     window.draw(caret(11))
     window.wait_for(1)
     assert json.loads((tmp_path / "home" / "models.json").read_text())["chosen"]

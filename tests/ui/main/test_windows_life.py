@@ -146,3 +146,28 @@ def test_nothing_is_made_anew_while_a_question_is_open(desk):
     assert ask(desk.root, desk.app.look.theme, "Go on?", ("Yes", "No")) == 1
     assert seen[0] is seen[1]
     desk.wait_until(lambda: desk.app.look.theme.palette is DARK)
+
+
+def focused(desk) -> str:
+    """Return the label of what has the keyboard, or its class."""
+    widget = desk.root.nametowidget(desk.root.tk.call("focus"))
+    return str(widget.cget("text")) if "text" in widget.keys() else widget.winfo_class()  # noqa: SIM118
+
+
+def test_the_keyboard_stays_where_it_was(desk, store):
+    add_model(store.root, "one")
+    desk.draw(SEVEN)
+    desk.app.window.toolbar.winfo_children()[2].focus_force()
+    desk.root.update()
+    assert focused(desk) == "Clear"
+    change(desk, theme="dark")
+    assert focused(desk) == "Clear"
+    command(desk, "Models…").run()
+    desk.root.update()
+    desk.app.models.made.window.buttons["export"].focus_force()
+    desk.root.update()
+    change(desk, theme="light")
+    assert focused(desk) == "Export…"
+    assert str(desk.app.models.made.window) in str(desk.root.tk.call("focus"))
+    change(desk, language="es")
+    assert focused(desk) == "Exportar…"

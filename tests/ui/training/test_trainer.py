@@ -97,6 +97,10 @@ def test_a_run_is_cancelled_at_once_and_leaves_nothing(desk, training, store):
     assert files_in(store.root) <= KNOWN
     assert notice(desk) == "The training was cancelled. Nothing has changed."
     assert command(desk, "Retrain…").enabled()
+    training.open()
+    desk.app.look.change(language="es")
+    desk.wait_until(lambda: training._window.winfo_exists() and training._window.title() == "Entrenamiento")
+    assert training._window.words.cget("text") == "El entrenamiento se ha cancelado. Nada ha cambiado."
 
 
 def test_closing_the_window_of_the_run_stops_nothing_and_a_new_look_keeps_it(desk, training):
