@@ -152,7 +152,8 @@ def test_e_makes_the_left_button_erase_and_the_status_bar_says_so(desk):
     assert "E to draw again" in desk.app.window.status_left.cget("text")
     desk.draw([(500, 100), (500, 600)])
     pieces = desk.app.main.ink.strokes
-    assert pieces and rounded(pieces) != rounded((SEVEN,))
+    assert pieces
+    assert rounded(pieces) != rounded((SEVEN,))
     desk.press("e")
     assert "E to draw again" not in desk.app.window.status_left.cget("text")
     desk.draw(SEVEN)
