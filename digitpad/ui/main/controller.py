@@ -15,16 +15,15 @@ from digitpad.pictures.model import Glyph
 from digitpad.pictures.opened import Opened
 from digitpad.system.settings import Memory
 from digitpad.ui.main.content import PanelContent, Status
+from digitpad.ui.main.eraser_controller import Eraser
 from digitpad.ui.main.reading_content import (
-    eraser_sentence,
+    drawing_content,
     milliseconds,
     no_model_content,
     number_content,
     number_title,
     prediction_title,
-    reading_content,
     status_content,
-    steps_as_pictures,
 )
 from digitpad.ui.pictures.box_labels_controller import picture_content, steps_pictures
 from digitpad.ui.pictures.controller import Pictures
@@ -63,8 +62,7 @@ class MainController:
         self._root, self._memory, self._model, self.ink = root, memory, model, ink
         self._ports: MainPorts
         self.window: Window
-        self.erasing = False
-        self._draws_again = False  # whether this press has found the eraser on, and nothing to erase
+        self.eraser = Eraser(ink, lambda: memory.settings)
         self._draws = False  # whether the pen draws a stroke: while it does, no picture is opened
         self._reader = PadReader()
         model.listeners.append(self.model_changed)
@@ -81,7 +79,7 @@ class MainController:
     def show_in(self, window: "Window") -> None:
         """Show everything in a window that was just made."""
         self.window = window
-        window.pen.set_erasing(self.erasing)
+        window.pen.set_erasing(self.eraser.is_on)
         window.pad.show(self.ink.strokes)
         self.refresh()
 
@@ -111,25 +109,19 @@ class MainController:
         if not self.picture:
             self.ink.end()
             self.drawing_changed()
-        if self._draws_again:
-            self._draws_again = False
-            self.notice(_("There was nothing to erase, so the pen draws again."))
+        if news := self.eraser.news():
+            self.notice(news)
 
     def erase(self, point: Point, radius: float) -> None:
-        """Take away what the eraser, a circle in pad units, touches: whole strokes, or the ink in it."""
-        settings = self._memory.settings
-        is_whole = settings.eraser == "whole"
-        if not self.picture and self.ink.erase(
-            point, radius + (0 if is_whole else settings.pen / 2), is_whole
-        ):
+        """Take away what the eraser, a circle in pad units, touches."""
+        if not self.picture and self.eraser.erase(point, radius):
             self.drawing_changed()
 
     def may_erase(self) -> bool:
         """Say whether there is anything to erase; on an empty pad the pen draws again."""
-        if self.picture or self.ink.strokes:
+        if self.picture or not self.eraser.gives_way():
             return True
         self.set_erasing(False)
-        self._draws_again = True
         return False
 
     def step(self, count: int) -> None:
@@ -223,7 +215,7 @@ class MainController:
 
     def set_erasing(self, erasing: bool) -> None:
         """Let the left button erase, or draw again."""
-        self.erasing = erasing
+        self.eraser.is_on = erasing
         self.window.pen.set_erasing(erasing)
         self.refresh_soon()
 
@@ -311,7 +303,7 @@ class MainController:
         self._show_status(found, pictures.doing or elsewhere, pictures.is_slow or bool(elsewhere))
         self.window.panel.labels.show(bool(current), self._ports.label_of(current))
         ink = self.ink
-        self.window.toolbar.show(ink.can_undo, self.can_redo, bool(ink.strokes), self.erasing)
+        self.window.toolbar.show(ink.can_undo, self.can_redo, bool(ink.strokes), self.eraser.is_on)
         self._follow()
 
     def _refresh_due(self) -> None:
@@ -330,9 +322,7 @@ class MainController:
             follow()
 
     def _show_status(self, found: Reading | None, doing: str, is_busy: bool) -> None:
-        notice = doing or self._notice
-        if self.erasing and not self.picture:
-            notice = notice or eraser_sentence(self._memory.settings.eraser)
+        notice = doing or self._notice or ("" if self.picture else self.eraser.sentence)
         status = status_content(self._model.card(), found, notice, self._offers_undo)
         self._status = replace(status, busy=is_busy)
         self.window.show_status(self._status)
@@ -350,17 +340,10 @@ class MainController:
             number_title(digits) if is_number else prediction_title(found.prediction if found else None)
         )
         self.window.pad.show_looked_at(bounds(reading.strokes) if is_number else None)
-        self.window.panel.show(self._ports.on_panel(self._content_of_drawing(reading)))
+        fault = "" if self._model.classifier else self._model.error
+        content = drawing_content(reading, fault, self._memory.settings.show_steps)
+        self.window.panel.show(self._ports.on_panel(content))
         return found
-
-    def _content_of_drawing(self, reading: PadReading) -> PanelContent:
-        show_steps, steps = self._memory.settings.show_steps, reading.steps
-        pictures = steps_as_pictures(steps) if steps and show_steps else None
-        if self._model.classifier is None:
-            return no_model_content(self._model.error, pictures)
-        if len(reading.digits) > 1:
-            return number_content(reading.digits, reading.selected, pictures)
-        return reading_content(reading.reading, pictures)
 
     def _show_picture(self, picture: Opened) -> Reading | None:
         """Show a picture with its boxes; return what was read of the digit that is shown."""

@@ -141,7 +141,7 @@ def _edit_menu(controllers: Controllers) -> Menu:
             Command(_("Redo"), main.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: main.can_redo),
             Command(_("Clear"), main.clear, ("Delete",), is_on_pad),
             Command(_("Delete box"), pictures.remove, ("Delete",), has_box),
-            Command(_("Eraser"), lambda: main.set_erasing(not main.erasing), ("E",), is_on_pad),
+            Command(_("Eraser"), lambda: main.set_erasing(not main.eraser.is_on), ("E",), is_on_pad),
             Menu(_("The eraser removes"), _erasers(controllers)),
             Command(_("Undo label"), labelling.undo, ("Ctrl+U",), lambda: labelling.can_undo),
             None,

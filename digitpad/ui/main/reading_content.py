@@ -6,6 +6,7 @@ from PIL import Image
 
 from digitpad.core.card import ModelCard
 from digitpad.core.ink import PAD_SIDE
+from digitpad.core.pad_reading import PadReading
 from digitpad.core.prediction import Prediction, ReadDigit, Reading, numbers_of
 from digitpad.core.raster import Steps
 from digitpad.language import _, decimal, percent
@@ -89,6 +90,19 @@ def number_content(
     )
 
 
+def drawing_content(reading: PadReading, fault: str, show_steps: bool) -> PanelContent:
+    """Return what the panel shows of the pad.
+
+    fault: why there is no model to read with; "" where there is one. show_steps: whether its steps are shown.
+    """
+    pictures = steps_as_pictures(reading.steps) if reading.steps and show_steps else None
+    if fault:
+        return no_model_content(fault, pictures)
+    if len(reading.digits) > 1:
+        return number_content(reading.digits, reading.selected, pictures)
+    return reading_content(reading.reading, pictures)
+
+
 def no_model_content(reason: str, pictures: Sequence[Image.Image] | None) -> PanelContent:
     """Return what the panel shows where no model could be loaded: why, and the steps all the same."""
     return PanelContent(sentence=_("No model"), detail=reason, pictures=pictures)
@@ -127,13 +141,6 @@ def status_content(
     """
     model = model_line(card) if card else _("No model")
     return Status(notice or model, milliseconds(reading), undo)
-
-
-def eraser_sentence(eraser: str) -> str:
-    """Return what the eraser does, by the setting "parts" or "whole"."""
-    if eraser == "whole":
-        return _("The eraser removes each stroke that it touches. Press E to draw again.")
-    return _("The eraser rubs out what it passes over. Press E to draw again.")
 
 
 def milliseconds(reading: Reading | None) -> str:

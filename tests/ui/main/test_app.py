@@ -184,7 +184,7 @@ def test_the_eraser_on_an_empty_pad_swallows_no_drawing(desk):
     desk.press("e")
     desk.draw(SEVEN)
     assert len(desk.app.main.ink.strokes) == 1
-    assert not desk.app.main.erasing
+    assert not desk.app.main.eraser.is_on
     assert "the pen draws again" in desk.app.window.status_left.cget("text")
 
 

@@ -228,9 +228,9 @@ def test_alt_and_a_letter_open_a_menu_and_do_nothing_else(desk):
     for state in (0x4, 0x8):  # Control, Alt
         canvas.event_generate("<Key-e>", state=state)
         desk.root.update()
-        assert not desk.app.main.erasing
+        assert not desk.app.main.eraser.is_on
     desk.press("e")
-    assert desk.app.main.erasing
+    assert desk.app.main.eraser.is_on
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

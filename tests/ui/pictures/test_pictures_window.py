@@ -388,7 +388,7 @@ def test_undo_of_the_drawing_forgets_a_closed_picture_and_its_steps(row):
 def test_the_eraser_is_left_alone_behind_a_picture(row):
     row.press("e")
     assert not command(row.desk, "Eraser").enabled()
-    assert not row.app.main.erasing
+    assert not row.app.main.eraser.is_on
 
 
 def test_steps_back_from_before_the_model_was_there_are_read(row):
