@@ -15,8 +15,7 @@ FOLDER = Path(__file__).with_name("locale")
 LANGUAGES = {"en": "English", "es": "Español"}
 LONGEST_NAME = 40  # of a file, in letters
 
-for domain in (DOMAIN, "argparse"):
-    gettext.bindtextdomain(domain, str(FOLDER))
+gettext.bindtextdomain("argparse", str(FOLDER))
 
 
 def _(message: str) -> str:
@@ -25,9 +24,15 @@ def _(message: str) -> str:
 
 
 @cache
-def _translated(message: str, _language: str) -> str:
-    """Remember translations: gettext looks for its file at every call, and the bars ask with every motion."""
-    return gettext.dgettext(DOMAIN, message)
+def _translated(message: str, language: str) -> str:
+    """Remember translations, for the bars ask with every motion."""
+    return _catalogue(language).gettext(message)
+
+
+@cache
+def _catalogue(_language: str) -> gettext.NullTranslations:
+    """Remember each language's file: gettext itself looks for it at every call, and a window asks often."""
+    return gettext.translation(DOMAIN, FOLDER, fallback=True)
 
 
 def use(code: str) -> None:

@@ -138,7 +138,7 @@ class ModelLibrary:
                 notice = _("The model {name} is damaged; DigitPad's own model is used instead.").format(
                     name=entry.name
                 )
-        return Loaded(bundled_entry(in_use=True), load_model(), notice)
+        return Loaded(entry if entry.bundled else bundled_entry(in_use=True), load_model(), notice)
 
     def use(self, entry: ModelEntry) -> None:
         """Choose a model, for this and the next starts.

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import field, fields, is_dataclass
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from digitpad.errors import DataError
@@ -58,7 +59,7 @@ def record_from(kind: type[Value], record: object, subject: str = '"{name}"') ->
     """
     if not isinstance(record, Mapping):
         raise DataError(_("This is not a JSON object."))
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     check_known(record, hints, subject)
     values = {name: _typed(hints[name], value, subject.format(name=name)) for name, value in record.items()}
     try:
@@ -68,6 +69,12 @@ def record_from(kind: type[Value], record: object, subject: str = '"{name}"') ->
         raise DataError(_("{subject} is missing.").format(subject=subject.format(name=missing))) from None
     check_fields(made, subject)
     return made
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    """Remember the types of a dataclass's fields: a model's card has a hundred figures."""
+    return get_type_hints(kind)
 
 
 def _typed(hint: Any, value: Any, subject: str) -> Any:

@@ -27,7 +27,8 @@ class StrokePainter:
     def __init__(self, canvas: tk.Canvas, theme: Theme, pen: float) -> None:
         """Paint on `canvas` with a pen `pen` pad units wide; nothing shows before the first `fit`."""
         self._canvas = canvas
-        self._colours = _between(theme.palette.paper, theme.palette.ink)
+        self._paper = theme.palette.paper
+        self._colours = _between(self._paper, theme.palette.ink)
         self._pen = pen
         self._strokes: Strokes = ()
         self._item = canvas.create_image(0, 0, anchor="nw")
@@ -59,7 +60,10 @@ class StrokePainter:
         self._mask.paste(0, (0, 0, *self._mask.size))
         for stroke in self._strokes:
             self._paint(stroke)
-        self._update((0, 0, self._side, self._side))
+        if self._strokes:
+            self._update((0, 0, self._side, self._side))
+        else:  # ten times quicker: launch waits for it
+            self._canvas.tk.call(str(self.photo), "put", self._paper, "-to", 0, 0, self._side, self._side)
 
     def set_side(self, side: int) -> None:
         """Make mask and image for a square of `side` pixels, without ink."""
