@@ -59,7 +59,7 @@ def record_from(kind: type[Value], record: object, subject: str = '"{name}"') ->
     """
     if not isinstance(record, Mapping):
         raise DataError(_("This is not a JSON object."))
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]  # every class can be hashed
     check_known(record, hints, subject)
     values = {name: _typed(hints[name], value, subject.format(name=name)) for name, value in record.items()}
     try:

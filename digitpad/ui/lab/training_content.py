@@ -1,7 +1,7 @@
 """Content of the tab "Training": the strip's digits, snapshots in words, and how a run ended."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -52,8 +52,7 @@ def panel_content(content: PanelContent, snapshot: Snapshot, batches: int) -> Pa
     probabilities = snapshot.drawing
     read = _most_probable(probabilities)
     in_use = f"{content.headline} ({content.sentence})" if content.headline else content.sentence
-    return replace(
-        content,
+    return content._replace(
         headline=str(read),
         sentence=percent(probabilities[read]),
         detail=_("The model in use reads: {prediction}").format(prediction=in_use),

@@ -1,13 +1,14 @@
 """Content of the panel and the status bar, as plain data."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PIL import Image
 
+MakePictures = Callable[[], Sequence[Image.Image]]
 
-@dataclass(frozen=True)
-class PanelContent:
+
+class PanelContent(NamedTuple):
     """All that the panel shows.
 
     headline: the digit, or a number of several digits, a line of it for each line; "" where there is none.
@@ -15,7 +16,8 @@ class PanelContent:
     detail: a second, quieter line; may be "".
     probabilities: ten, of sum 1, or None.
     winner: the bar to highlight, or None.
-    pictures: the steps, grey: four of a drawing, five of a picture's digit; or None.
+    pictures: makes the steps, grey, when they are painted: four of a drawing, five of a picture's digit;
+        or None.
     title: whose bars they are, where another network's than the one in use; else "".
     """
 
@@ -24,12 +26,11 @@ class PanelContent:
     detail: str = ""
     probabilities: Sequence[float] | None = None
     winner: int | None = None
-    pictures: Sequence[Image.Image] | None = None
+    pictures: MakePictures | None = None
     title: str = ""
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(NamedTuple):
     """The two ends of the status bar.
 
     undo: whether a button beside the left one takes back what it says.

@@ -1,7 +1,8 @@
 """The main window at work: the drawing, its reading, and what the window shows of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digitpad.core.ink import Ink, Point, Strokes, bounds
@@ -313,7 +314,7 @@ class MainController:
             return
         self._due = None
         found = self._show_reading(self.read())
-        self._status = replace(self._status, right=milliseconds(found))
+        self._status = self._status._replace(right=milliseconds(found))
         self.window.show_status(self._status)
         self._follow()
 
@@ -324,7 +325,7 @@ class MainController:
     def _show_status(self, found: Reading | None, doing: str, is_busy: bool) -> None:
         notice = doing or self._notice or ("" if self.picture else self.eraser.sentence)
         status = status_content(self._model.card(), found, notice, self._offers_undo)
-        self._status = replace(status, busy=is_busy)
+        self._status = status._replace(busy=is_busy)
         self.window.show_status(self._status)
 
     def _show_drawing(self, reading: PadReading) -> Reading | None:
@@ -354,7 +355,7 @@ class MainController:
         return None if picture.selected is None or not digits else digits[picture.selected].reading
 
     def _content_of_picture(self, picture: Opened, digits: tuple[ReadDigit, ...]) -> PanelContent:
-        pictures = steps_pictures(picture) if self._memory.settings.show_steps else None
+        pictures = partial(steps_pictures, picture) if self._memory.settings.show_steps else None
         if self._model.classifier is None:
             return no_model_content(self._model.error, pictures)
         if picture.selected is None:

@@ -10,7 +10,7 @@ from digitpad.system.settings import TEXT_SIZES, Settings
 from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.main.pen import PenHandlers
 from digitpad.ui.main.window import Handlers, RunHandlers, ToolbarHandlers
-from digitpad.ui.pictures.view import BoxHandlers, LookHandlers
+from digitpad.ui.pictures.content import BoxHandlers, LookHandlers
 from digitpad.ui.widgets.controls import LabelHandlers
 
 if TYPE_CHECKING:

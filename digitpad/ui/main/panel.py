@@ -2,13 +2,14 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from tkinter import font, ttk
 from typing import Literal
 
 from PIL import Image, ImageTk
 
 from digitpad.language import _, percent
-from digitpad.ui.main.content import PanelContent
+from digitpad.ui.main.content import MakePictures, PanelContent
 from digitpad.ui.widgets.controls import Labels
 from digitpad.ui.widgets.theme import Theme
 
@@ -92,26 +93,31 @@ class StepsView(ttk.Frame):
     """
 
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
-        """Make both rows black, and show that of a drawing."""
+        """Make the row of a drawing, black."""
         super().__init__(parent)
         ttk.Label(self, text=_("What the network sees"), font="DigitPadBold").pack(
             anchor="w", pady=(0, theme.px(6))
         )
-        of_drawing = (_("Ink"), _("Crop"), "20 × 20", _("Centred\n28 × 28"))
-        of_picture = (_("Grey"), _("Even light"), _("Ink"), _("Glyph"), "28 × 28\n")
-        self.rows = {
-            len(captions): PictureRow(self, theme, captions) for captions in (of_drawing, of_picture)
-        }
-        self._of_drawing = self.row = self.rows[len(of_drawing)]
+        self._theme = theme
+        self.row = self.of_drawing = PictureRow(
+            self, theme, (_("Ink"), _("Crop"), "20 × 20", _("Centred\n28 × 28"))
+        )
         self.row.pack(fill="x")
-        self._pictures: Sequence[Image.Image] | None = None
+        self._pictures: MakePictures | None = None
         self._due: str | None = None  # their painting, which waits until the bars are painted
 
-    def show(self, pictures: Sequence[Image.Image] | None) -> None:
+    @cached_property
+    def of_picture(self) -> "PictureRow":
+        """The row of an opened picture's digit, made when the first is shown."""
+        captions = (_("Grey"), _("Even light"), _("Ink"), _("Glyph"), "28 × 28\n")
+        return PictureRow(self, self._theme, captions)
+
+    def show(self, pictures: MakePictures | None) -> None:
         """Show four grey pictures, or five; None shows four blank ones.
 
         They took 0.45 of the 2.3 ms of all that a motion of the pen shows. So they come in a turn of Tk of
-        their own, after the bars, and while the pen moves faster than they are painted only the newest do.
+        their own, after the bars, and while the pen moves faster than they are painted only the newest are
+        even made.
         """
         self._pictures = pictures
         if self._due is None:
@@ -128,8 +134,8 @@ class StepsView(ttk.Frame):
 
     def _paint(self) -> None:
         self._due = None
-        pictures = self._pictures
-        row = self._of_drawing if pictures is None else self.rows[len(pictures)]
+        pictures = self._pictures() if self._pictures else None
+        row = self.of_picture if pictures and len(pictures) > len(self.of_drawing.photos) else self.of_drawing
         if row is not self.row:
             self.row.pack_forget()
             row.pack(fill="x")

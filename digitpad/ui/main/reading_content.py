@@ -1,6 +1,7 @@
 """Content of the panel, the title and the status bar: readings of a digit, or of a number, in words."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PIL import Image
 
@@ -10,7 +11,7 @@ from digitpad.core.pad_reading import PadReading
 from digitpad.core.prediction import Prediction, ReadDigit, Reading, numbers_of
 from digitpad.core.raster import Steps
 from digitpad.language import _, decimal, percent
-from digitpad.ui.main.content import PanelContent, Status
+from digitpad.ui.main.content import MakePictures, PanelContent, Status
 
 FLAT = 0.2  # a softmax that is nowhere higher favours nothing: all ten equal are 0.1 each
 THUMBNAIL = 160  # pixels of the picture that shows the ink in its place on the pad
@@ -55,7 +56,7 @@ def number_title(digits: Sequence[ReadDigit]) -> str:
     return "DigitPad: " + ", ".join(numbers_of(digits))
 
 
-def reading_content(reading: Reading | None, pictures: Sequence[Image.Image] | None) -> PanelContent:
+def reading_content(reading: Reading | None, pictures: MakePictures | None) -> PanelContent:
     """Return what the panel shows of a reading, or of an empty pad; of its steps `pictures`, if any."""
     if reading is None:
         return PanelContent(sentence=_("Draw a digit"), detail=_("The bars follow your pen."))
@@ -70,9 +71,7 @@ def reading_content(reading: Reading | None, pictures: Sequence[Image.Image] | N
     )
 
 
-def number_content(
-    digits: Sequence[ReadDigit], selected: int, pictures: Sequence[Image.Image] | None
-) -> PanelContent:
+def number_content(digits: Sequence[ReadDigit], selected: int, pictures: MakePictures | None) -> PanelContent:
     """Return what the panel shows: the number, and of one of its digits the words and bars.
 
     selected: the index of that digit.
@@ -95,7 +94,7 @@ def drawing_content(reading: PadReading, fault: str, show_steps: bool) -> PanelC
 
     fault: why there is no model to read with; "" where there is one. show_steps: whether its steps are shown.
     """
-    pictures = steps_as_pictures(reading.steps) if reading.steps and show_steps else None
+    pictures = partial(steps_as_pictures, reading.steps) if reading.steps and show_steps else None
     if fault:
         return no_model_content(fault, pictures)
     if len(reading.digits) > 1:
@@ -103,7 +102,7 @@ def drawing_content(reading: PadReading, fault: str, show_steps: bool) -> PanelC
     return reading_content(reading.reading, pictures)
 
 
-def no_model_content(reason: str, pictures: Sequence[Image.Image] | None) -> PanelContent:
+def no_model_content(reason: str, pictures: MakePictures | None) -> PanelContent:
     """Return what the panel shows where no model could be loaded: why, and the steps all the same."""
     return PanelContent(sentence=_("No model"), detail=reason, pictures=pictures)
 

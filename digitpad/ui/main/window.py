@@ -3,18 +3,17 @@
 import logging
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from tkinter import ttk
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from digitpad.language import _
-from digitpad.runs.content import RunContent
 from digitpad.ui.main.content import Status
 from digitpad.ui.main.pad import Pad
 from digitpad.ui.main.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.main.pen import Pen, PenHandlers
-from digitpad.ui.pictures.content import PictureContent
-from digitpad.ui.pictures.view import BoxHandlers, LookBar, LookHandlers, PictureView
+from digitpad.ui.pictures.content import BoxHandlers, LookHandlers, PictureContent
 from digitpad.ui.widgets.controls import (
     Bindings,
     BusyBar,
@@ -27,6 +26,10 @@ from digitpad.ui.widgets.controls import (
 )
 from digitpad.ui.widgets.screen import screen_scale
 from digitpad.ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from digitpad.runs.content import RunContent
+    from digitpad.ui.pictures.view import LookBar, PictureView
 
 THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
 MENU_AND_TITLE = 60  # of the screen's height, in pixels at 96 dots per inch, that are not the window's own
@@ -110,7 +113,7 @@ class RunBar(ttk.Frame):
         self.bar.pack(side="right", padx=theme.px(8))
         self.words.pack(side="right")
 
-    def show(self, content: RunContent | None) -> None:
+    def show(self, content: "RunContent | None") -> None:
         """Show where a run stands; None where there is none."""
         if content is None:
             self.pack_forget()
@@ -152,17 +155,14 @@ class Window(ttk.Frame):
         """Lay the parts out; they grow with the window."""
         root = bindings.root
         super().__init__(root)
-        gap = theme.px(16)
+        self._theme, self._handlers = theme, handlers
+        self._gap = gap = theme.px(16)
         screen = (root.winfo_screenwidth(), root.winfo_screenheight())
         root.minsize(*(min(theme.px(side), most) for side, most in zip(SMALLEST, screen, strict=True)))
         self.toolbar = Toolbar(self, theme, handlers.tools, pen_width)
-        self.look_bar = LookBar(self, theme, handlers.look)
-        for bar in (self.toolbar, self.look_bar):
-            bar.grid(row=0, column=0, columnspan=2, sticky="ew", padx=gap, pady=(gap, 0))
-        self.look_bar.grid_remove()
+        self._show_tools(self.toolbar)
         self.pad = Pad(self, theme, pen_width)
         self.pad.grid(row=1, column=0, sticky="nsew", padx=gap, pady=gap)
-        self.picture = PictureView(self, theme, handlers.boxes)
         self.panel = Panel(self, theme, show_steps, handlers.labels.say)
         self.panel.grid(row=1, column=1, sticky="nsew", padx=(0, gap), pady=gap)
         bind_digits(bindings.add, handlers.labels.say)
@@ -172,19 +172,39 @@ class Window(ttk.Frame):
         self.rowconfigure(1, weight=1)
         self.pen = Pen(self.pad, handlers.pen, bindings)
         self.pad.canvas.focus_set()
-        self._gap = gap
         self._shown, self._has_picture = Status("", ""), False
         self._widths = theme.px(WIDTH), theme.px(WIDEST)
         self.bind("<Configure>", self._share_width)
 
+    # Of an opened picture; made when the first is opened
+
+    @cached_property
+    def picture(self) -> "PictureView":
+        """The picture, in the pad's place."""
+        from digitpad.ui.pictures.view import PictureView
+
+        picture = PictureView(self, self._theme, self._handlers.boxes)
+        tk.Misc.lift(picture, self.pad)  # Tab comes to it after the pad
+        return picture
+
+    @cached_property
+    def look_bar(self) -> "LookBar":
+        """Its tools, in the place of the pad's."""
+        from digitpad.ui.pictures.view import LookBar
+
+        bar = LookBar(self, self._theme, self._handlers.look)
+        bar.lift(self.toolbar)
+        return bar
+
     def show_picture(self, content: PictureContent | None, can_redo: bool = False) -> None:
         """Show a picture in the pad's place, with tools of its own above it; None shows the pad again."""
+        had_picture, self._has_picture = self._has_picture, content is not None
         if content:
             self.look_bar.show(content, can_redo)
-        if (content is None) == self._has_picture:
-            self._has_picture = content is not None
+        if had_picture != self._has_picture:
             self._swap(self._has_picture)
-        self.picture.show(content)
+        if had_picture or content:
+            self.picture.show(content)
 
     def _swap(self, is_picture: bool) -> None:
         """Put the picture in front of the pad, or take it away; the keys go to what is in front."""
@@ -192,13 +212,16 @@ class Window(ttk.Frame):
         if is_picture:
             self.picture.place(in_=self.pad, relwidth=1, relheight=1)
             self.toolbar.grid_remove()
-            self.look_bar.grid()
+            self._show_tools(self.look_bar)
             self.picture.focus_set()
         else:
             self.picture.place_forget()
             self.look_bar.grid_remove()
-            self.toolbar.grid()
+            self._show_tools(self.toolbar)
             self.pad.canvas.focus_set()
+
+    def _show_tools(self, bar: ttk.Frame) -> None:
+        bar.grid(row=0, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(self._gap, 0))
 
     def show_status(self, status: Status) -> None:
         """Show both ends of the status bar, and what belongs beside the left one."""

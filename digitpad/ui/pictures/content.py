@@ -1,7 +1,8 @@
-"""Content of the view of an opened picture, as plain data."""
+"""Content of the view of an opened picture, and the handlers of its parts, as plain data."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import Enum
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -16,8 +17,7 @@ class BoxKind(Enum):
     NO_DIGIT = "no digit"
 
 
-@dataclass(frozen=True)
-class BoxMark:
+class BoxMark(NamedTuple):
     """A box in a picture with its tag.
 
     box: in the pixels of the picture's file.
@@ -31,8 +31,7 @@ class BoxMark:
     words: str
 
 
-@dataclass(frozen=True)
-class PictureContent:
+class PictureContent(NamedTuple):
     """All that is shown of an opened picture.
 
     image: of mode RGB, upright, of any size.
@@ -48,3 +47,30 @@ class PictureContent:
     selected: int | None = None
     light_ink: bool | None = None
     sensitivity: float = 0.0
+
+
+class BoxHandlers(NamedTuple):
+    """Handlers of an opened picture.
+
+    select: the number of the box that is wanted.
+    put: the number of a box and where it is now; None for a new one.
+    """
+
+    select: Callable[[int], None]
+    put: Callable[[int | None, Bounds], None]
+
+
+class LookHandlers(NamedTuple):
+    """Handlers of the tools above it.
+
+    turn: quarters to the right, -1 or 1.
+    light_ink: whether the ink is lighter than the paper; None to find out.
+    sensitivity: from -1 to 1.
+    """
+
+    back: Callable[[], None]
+    undo: Callable[[], None]
+    redo: Callable[[], None]
+    turn: Callable[[int], None]
+    light_ink: Callable[[bool | None], None]
+    sensitivity: Callable[[float], None]

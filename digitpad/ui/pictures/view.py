@@ -1,7 +1,6 @@
 """An opened picture in the pad's place: its boxes can be chosen, dragged, drawn, and walked through."""
 
 import tkinter as tk
-from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from PIL import Image, ImageOps, ImageTk
 
 from digitpad.language import _
 from digitpad.ui.pictures.boxes import CORNER, CURSORS, BoxPainter, Sides, at, beyond, dragged, grown, held
-from digitpad.ui.pictures.content import Bounds, PictureContent
+from digitpad.ui.pictures.content import Bounds, BoxHandlers, LookHandlers, PictureContent
 from digitpad.ui.widgets.controls import (
     CONTROL_OR_ALT,
     add_button,
@@ -27,17 +26,6 @@ AIR = 3  # between a digit and the lines of its box
 LEAST = 6  # no box is drawn smaller
 PIXELS = 4  # times enlarged, a picture shows its pixels as squares; enlarged less, it is smooth
 INKS = {"": None, "dark": False, "light": True}  # as the menu's variable has it: whether the ink is light
-
-
-class BoxHandlers(NamedTuple):
-    """Handlers of the picture.
-
-    select: the number of the box that is wanted.
-    put: the number of a box and where it is now; None for a new one.
-    """
-
-    select: Callable[[int], None]
-    put: Callable[[int | None, Bounds], None]
 
 
 class _Drag(NamedTuple):
@@ -230,22 +218,6 @@ class PictureView(tk.Canvas):
         self._drag = None
         self._paint()
         return "break"
-
-
-class LookHandlers(NamedTuple):
-    """Handlers of the tools.
-
-    turn: quarters to the right, -1 or 1.
-    light_ink: whether the ink is lighter than the paper; None to find out.
-    sensitivity: from -1 to 1.
-    """
-
-    back: Callable[[], None]
-    undo: Callable[[], None]
-    redo: Callable[[], None]
-    turn: Callable[[int], None]
-    light_ink: Callable[[bool | None], None]
-    sensitivity: Callable[[float], None]
 
 
 class LookBar(ttk.Frame):

@@ -273,7 +273,7 @@ def test_steps_are_shown_live(desk):
     blank = steps_picture(desk)
     desk.draw(SEVEN)
     assert steps_picture(desk) != blank
-    centred = np.asarray(panel(desk).pictures[3])
+    centred = np.asarray(panel(desk).pictures()[3])
     assert centred.shape == (28, 28)
     assert centred.max() == 255
     desk.press("<Delete>")

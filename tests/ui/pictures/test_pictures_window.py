@@ -242,7 +242,7 @@ def test_one_digit_is_always_looked_at(row):
     assert row.opened.selected == 4
     assert panel.shown.sentence.startswith("5 of 7: 7, ")
     assert panel.shown.winner == 7
-    assert len(panel.shown.pictures) == 5
+    assert len(panel.shown.pictures()) == 5
     assert len(panel.steps.row.photos) == 5
 
 
@@ -331,7 +331,7 @@ def test_undo_with_nothing_left_goes_back_to_the_pad_and_the_drawing_is_there(ro
     assert row.opened is None
     assert row.desk.title.startswith("DigitPad: 7 (")
     assert len(row.app.main.ink.strokes) == 1
-    assert row.app.window.panel.steps.row is row.app.window.panel.steps.rows[4]
+    assert row.app.window.panel.steps.row is row.app.window.panel.steps.of_drawing
 
 
 def test_redo_brings_back_a_picture_that_undo_has_closed_until_the_drawing_changes(row):
