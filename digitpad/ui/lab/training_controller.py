@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from digitpad.core.plot import ChartView
 from digitpad.errors import BusyError
 from digitpad.lab.presets import name_of
 from digitpad.lab.tensorboard import is_installed
@@ -105,6 +106,7 @@ class TrainingController:
         self._reading = ports.queue()  # of files, while a run goes on
         self._run: CurrentRun | None = None
         self._on_pad = True
+        self._chart_view = ChartView()
         self.tab: TrainingTab | None = None
 
     @property
@@ -170,7 +172,9 @@ class TrainingController:
             lambda: self._ports.show_run(self._run.key if self._run else ""),
             self._put_on_pad,
         )
-        self.tab = tab = TrainingTab(window.tabs, self._ports.theme(), handlers, self._on_pad)
+        self.tab = tab = TrainingTab(
+            window.tabs, self._ports.theme(), handlers, self._on_pad, self._chart_view
+        )
         tab.bind_keys(window)
         if self._run and self._run.strip:
             tab.strip.set_digits(self._run.strip.pictures, self._run.strip.labels)

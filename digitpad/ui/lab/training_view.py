@@ -8,12 +8,13 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageTk
 
+from digitpad.core.plot import ChartView
 from digitpad.language import _
 from digitpad.runs.content import RunContent
 from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import Bars
-from digitpad.ui.widgets.charts import Curves
 from digitpad.ui.widgets.controls import show_share
+from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.theme import Theme
 
 SIDE = 14  # of a picture, in pixels at 96 dots per inch
@@ -134,8 +135,13 @@ class TrainingHandlers:
 class TrainingTab(ttk.Frame):
     """Buttons above curves and the drawing's bars, above the strip of test digits."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, handlers: TrainingHandlers, on_pad: bool) -> None:
-        """Make it as long as nothing was trained. `on_pad`: whether the bars stand beside the pad too."""
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, handlers: TrainingHandlers, on_pad: bool, view: ChartView
+    ) -> None:
+        """Make it as long as nothing was trained.
+
+        on_pad: whether the bars stand beside the pad too. view: how the charts are looked at.
+        """
         px = theme.px
         super().__init__(parent, padding=px(12))
         self._theme, self._handlers = theme, handlers
@@ -147,7 +153,7 @@ class TrainingTab(ttk.Frame):
         }
         self._make_buttons().grid(row=0, column=0, columnspan=2, sticky="ew")
         self._make_words().grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(10), px(8)))
-        self.curves = Curves(self, theme, zooms=True)
+        self.curves = Curves(self, theme, zooms=True, view=view)
         self.curves.grid(row=2, column=0, sticky="nsew")
         self.drawing = DrawingBars(self, theme, on_pad, handlers.put_on_pad)
         self.drawing.grid(row=2, column=1, sticky="nsew", padx=(px(16), 0))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digitpad.core.plot import ChartView
 from digitpad.errors import BusyError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
@@ -54,6 +55,7 @@ class Trainer(Controller):
         self._old: ModelEntry | None = None  # the model in use when the run began
         self._outcome: Callable[[], str] = str  # how the last run ended, in words, in the language of now
         self._window: ProgressWindow | None = None
+        self._chart_view = ChartView()
         self._has_figures = False
         self.slowness_path = ports.store.root / "speed.json"
 
@@ -99,7 +101,7 @@ class Trainer(Controller):
             from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 
             handlers = ProgressHandlers(self.pause, self.stop, self.cancel, self._ports.show_review)
-            self._window = ProgressWindow(self._ports.root, self._ports.theme(), handlers)
+            self._window = ProgressWindow(self._ports.root, self._ports.theme(), handlers, self._chart_view)
         self._window.lift()
         self._window.focus_set()
         self.show()

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
 
+from digitpad.core.plot import ChartView
 from digitpad.language import _
 from digitpad.runs.content import RunContent
-from digitpad.ui.widgets.charts import Curves
 from digitpad.ui.widgets.controls import enable, show_share
+from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Dialog, ask, beside
 from digitpad.ui.widgets.theme import Theme
 
@@ -28,8 +29,8 @@ class ProgressHandlers:
 class ProgressWindow(Dialog):
     """Closing it leaves the run as it is."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, handlers: ProgressHandlers) -> None:
-        """Open beside the main window."""
+    def __init__(self, root: tk.Tk, theme: Theme, handlers: ProgressHandlers, view: ChartView) -> None:
+        """Open beside the main window. `view`: how the charts are looked at."""
         super().__init__(root, theme, _("Training"))
         self._handlers = handlers
         self._shown: RunContent | None = None
@@ -46,7 +47,7 @@ class ProgressWindow(Dialog):
         self.words.bind("<Configure>", lambda event: self.words.configure(wraplength=event.width))
         self.bar = ttk.Progressbar(frame, maximum=1.0)
         self.bar.pack(fill="x", pady=(0, theme.px(10)))
-        self.curves = Curves(frame, theme)
+        self.curves = Curves(frame, theme, view=view)
         self.curves.pack(fill="both", expand=True)
         self._show_buttons(over=False, has_figures=False)
         beside(self, root)

@@ -159,9 +159,7 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     assert "of 1000, batch" in words
     assert desk.app.window.run_bar.words.cget("text") == words
     charts = training._window.curves
-    assert all(
-        len(chart.coords(line)) >= 4 for chart in (charts.loss, charts.accuracy) for line in chart.lines
-    )
+    assert all(len(curve.points) >= 2 for chart in charts.charts for curve in chart.laid.curves)
     click(training._window.pause)
     desk.wait_until(lambda: "paused" in training._window.words.cget("text"))
     click(training._window.pause)
