@@ -81,7 +81,6 @@ class RunsController:
         self._listed = ListedRuns({}, {}, ())
         self._state = RunsState()
         self._chart_view = ChartView()
-        self._deleted: list[Run] = []  # what undo brings back, the last one first
         self.misread = MisreadController(MisreadPorts(ports.theme, ports.queue, ports.open_digit))
         self._window: LabWindow | None = None
         self.tab: RunsTab | None = None
@@ -116,8 +115,9 @@ class RunsController:
             self._state.measure,
             self._chart_view,
         )
-        if self._deleted:
-            self._say("", can_undo=True)
+        if deleted := self._ports.library.deleted():
+            sentence = _("Deleted runs that can be restored: {count}.")
+            self._say(sentence.format(count=len(deleted)), can_undo=True)
         self.refresh()
         return self.tab
 
@@ -223,7 +223,6 @@ class RunsController:
         runs = [self._listed.runs[key] for key in keys]
         for run in runs:
             self._ports.library.delete(run)
-            self._deleted.append(run)
         self.refresh()
         if len(runs) == 1:
             words = _("{name} was deleted.").format(name=self._listed.names[runs[0].key])
@@ -233,10 +232,10 @@ class RunsController:
 
     def _undo(self) -> None:
         """Bring the run back that was deleted last."""
-        run = self._deleted.pop()
-        self._ports.library.undo(run)
-        self.choose(run.key)
-        self._say(_("Restored."), can_undo=bool(self._deleted))
+        for key in self._ports.library.deleted()[:1]:
+            self._ports.library.undo(key)
+            self.choose(key)
+            self._say(_("Restored."), bool(self._ports.library.deleted()))
 
     def _export(self, rows: Sequence[TableRow]) -> None:
         path = self._window and ask_save(self._window, _("Export table"), [("CSV", "*.csv")], "runs.csv")
@@ -253,7 +252,7 @@ class RunsController:
         try:
             action()
         except DigitPadError as error:
-            self._say(str(error), can_undo=bool(self._deleted))
+            self._say(str(error), bool(self._ports.library.deleted()))
 
     def _reporting(self, action: Callable[[str], None]) -> Callable[[str], None]:
         return lambda key: self._report(lambda: action(key))

@@ -104,6 +104,7 @@ class TrainingContent:
     failed: whether it ended with a sentence about what went wrong.
     can_begin: whether Play could begin a run.
     has_figures: whether it is among the runs that are kept.
+    can_undo: whether it was cancelled, and what it learned can be brought back.
     """
 
     name: str = ""
@@ -112,6 +113,7 @@ class TrainingContent:
     failed: bool = False
     can_begin: bool = False
     has_figures: bool = False
+    can_undo: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class TrainingHandlers:
 
     play: goes on, pauses, or begins where no run goes on.
     figures: shows the run that ended among the others.
+    undo: brings back what a cancelled run had learned.
     put_on_pad: whether the main window shows the drawing's bars too.
     """
 
@@ -129,6 +132,7 @@ class TrainingHandlers:
     stop: Callable[[], None]
     cancel: Callable[[], None]
     figures: Callable[[], None]
+    undo: Callable[[], None]
     put_on_pad: Callable[[bool], None]
 
 
@@ -201,8 +205,9 @@ class TrainingTab(ttk.Frame):
         _enable(self.step_batch, goes and waits)
         _enable(self.stop, goes and run is not None and run.can_keep)
         _enable(self.cancel, goes)
-        if content.has_figures != bool(self.figures.winfo_manager()):
-            self.figures.pack(side="right") if content.has_figures else self.figures.pack_forget()
+        for button, is_there in ((self.figures, content.has_figures), (self.undo, content.can_undo)):
+            if is_there != bool(button.winfo_manager()):
+                button.pack(side="right") if is_there else button.pack_forget()
 
     def _say(self, content: TrainingContent) -> None:
         run, colour = content.run, self._theme.palette
@@ -228,6 +233,7 @@ class TrainingTab(ttk.Frame):
         self.cancel = ttk.Button(box, text=_("Cancel"), command=handlers.cancel)
         self.cancel.pack(side="left")
         self.figures = ttk.Button(box, text=_("Show it in Runs"), command=handlers.figures)
+        self.undo = ttk.Button(box, text=_("Undo"), command=handlers.undo)
         return box
 
     def _button(self, parent: ttk.Frame, text: str, name: str, run: Callable[[], None]) -> ttk.Button:
