@@ -135,7 +135,7 @@ class PassedThrough:
 Arithmetic = WeightedSum | Pooling | BinaryOperation | Softmax | PassedThrough
 
 
-def explain(network: InspectedNetwork, index: int, place: Place) -> Arithmetic:
+def arithmetic_of(network: InspectedNetwork, index: int, place: Place) -> Arithmetic:
     """Return how an activation of a layer came about, from what the network saw last."""
     layer, out = network.layers[index], network.values(index)
     sources = [None if source == CONSTANT else network.values(source) for source in layer.sources]

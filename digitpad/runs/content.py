@@ -1,8 +1,15 @@
 """Content of windows that show a training run, as plain data: its words, its progress and its curves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digitpad.core.plot import Curve
+
+@dataclass(frozen=True)
+class Curve:
+    """A line of a chart: its points from left to right."""
+
+    label: str
+    points: Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from digitpad.inspect.arithmetic import (
     Softmax,
     WeightedSum,
     applied,
-    explain,
+    arithmetic_of,
     input_lines,
     patch,
 )
@@ -48,7 +48,7 @@ def test_patch_times_kernel_and_bias_give_the_activation(network, name):
     index = next(number for number, layer in enumerate(network.layers) if layer.name == name)
     layer, values = network.layers[index], network.values(index)
     for place in places(values.shape):
-        found = explain(network, index, place)
+        found = arithmetic_of(network, index, place)
         assert isinstance(found, WeightedSum)
         total = float((found.patch.astype(float) * found.kernel).sum()) + found.bias
         assert total == pytest.approx(found.total)
@@ -58,7 +58,7 @@ def test_patch_times_kernel_and_bias_give_the_activation(network, name):
 
 
 def test_a_patch_at_the_edge_counts_zeros(network):
-    found = explain(network, 1, (0, 0, 0, 3))
+    found = arithmetic_of(network, 1, (0, 0, 0, 3))
     assert found.inside.tolist() == [[False] * 3, [False, True, True], [False, True, True]]
     assert not found.patch[~found.inside].any()
 
@@ -69,17 +69,17 @@ def test_pooling_addition_and_softmax_add_up(network):
         if layer.name in kinds:
             values = network.values(index)
             for place in places(values.shape):
-                found = explain(network, index, place)
+                found = arithmetic_of(network, index, place)
                 assert isinstance(found, kinds[layer.name])
                 assert found.value == pytest.approx(float(values[place]), rel=1e-4, abs=1e-6)
 
 
 def test_what_only_passes_says_what_came(network):
     index = next(number for number, layer in enumerate(network.layers) if layer.name == "features")
-    found = explain(network, index, (0, 7))
+    found = arithmetic_of(network, index, (0, 7))
     assert isinstance(found, PassedThrough)
     assert found.given == found.computed
-    assert explain(network, 0, (0, 14, 14, 0)).given is None
+    assert arithmetic_of(network, 0, (0, 14, 14, 0)).given is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from digitpad.core.card import ModelCard, bundled_model
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
-from digitpad.inspect.arithmetic import PassedThrough, explain
+from digitpad.inspect.arithmetic import PassedThrough, arithmetic_of
 from digitpad.inspect.compiled import is_folded, layer_name, operations, without_twins
 from digitpad.inspect.layers import FusedFunction, LayerKind
 from digitpad.inspect.network import inspect_network
@@ -66,7 +66,7 @@ def test_the_network_from_scratch_is_looked_into_as_well(from_scratch):
         values = network.values(index)
         assert values.shape == (1, *layer.shape)
         place = tuple(int(side) for side in np.unravel_index(int(np.argmax(values)), values.shape))
-        found = explain(network, index, place)
+        found = arithmetic_of(network, index, place)
         assert getattr(found, "value", found.computed) == pytest.approx(found.computed, abs=1e-4)
     assert kernels_of(network.layers[2], network.weights(2), (28, 28, 1)).tiles.shape[1:] == (28, 28)
 
@@ -161,7 +161,7 @@ def test_every_kind_of_layer_adds_up(made, name):
         values = network.values(index)
         for _ in range(30):
             place = tuple(int(generator.integers(side)) for side in values.shape)
-            found = explain(network, index, place)
+            found = arithmetic_of(network, index, place)
             if not isinstance(found, PassedThrough):
                 assert found.value == pytest.approx(found.computed, rel=1e-4, abs=1e-5), layer
         passed = (

@@ -12,7 +12,14 @@ from digitpad.core.card import ModelCard
 from digitpad.core.network import Classifier
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
-from digitpad.inspect.arithmetic import MOST_POWER, PassedThrough, Softmax, WeightedSum, applied, explain
+from digitpad.inspect.arithmetic import (
+    MOST_POWER,
+    PassedThrough,
+    Softmax,
+    WeightedSum,
+    applied,
+    arithmetic_of,
+)
 from digitpad.inspect.layers import FusedFunction, LayerKind
 from digitpad.inspect.network import inspect_network
 from digitpad.inspect.occlusion import occlude
@@ -48,7 +55,7 @@ def network(classifier):
 
 
 def content_of(network, layer: int, unit: int):
-    return sum_content(network.layers[layer], explain(network, layer, (0, unit)), (0, unit))
+    return sum_content(network.layers[layer], arithmetic_of(network, layer, (0, unit)), (0, unit))
 
 
 def numbers(line: str) -> list[float]:
@@ -97,7 +104,7 @@ def test_what_it_saw_stays_when_the_digit_is_drawn_on(network):
 def test_inputs_times_weights_and_bias_give_every_unit(network, layer):
     values = network.values(layer)
     for unit in range(values.shape[1]):
-        found = explain(network, layer, (0, unit))
+        found = arithmetic_of(network, layer, (0, unit))
         assert isinstance(found, WeightedSum)
         np.testing.assert_array_equal(found.patch.ravel(), network.values(layer - 1)[0])
         total = float((found.patch.astype(float) * found.kernel).sum()) + found.bias
@@ -126,7 +133,7 @@ def test_the_lines_add_up_as_they_are_read(network):
 
 def test_what_each_pixel_adds_is_a_picture(network):
     unit = int(network.values(HIDDEN).argmax())
-    found, content = explain(network, HIDDEN, (0, unit)), content_of(network, HIDDEN, unit)
+    found, content = arithmetic_of(network, HIDDEN, (0, unit)), content_of(network, HIDDEN, unit)
     assert [grid.values.shape for grid in content.grids] == [(4, 2)] * 3 + [(28, 28)]
     picture = content.grids[3].values
     np.testing.assert_array_equal(picture, (found.patch * found.kernel).reshape(28, 28))
@@ -141,11 +148,11 @@ def test_what_each_pixel_adds_is_a_picture(network):
 def test_softmax_and_flattening_are_explained(network):
     values = network.values(SOFTMAX)[0]
     for digit in range(10):
-        found = explain(network, SOFTMAX, (0, digit))
+        found = arithmetic_of(network, SOFTMAX, (0, digit))
         assert isinstance(found, Softmax)
         assert found.value == pytest.approx(float(values[digit]), rel=1e-5)
     pixel = int(DIGIT.argmax())
-    found = explain(network, FLATTEN, (0, pixel))
+    found = arithmetic_of(network, FLATTEN, (0, pixel))
     assert isinstance(found, PassedThrough)
     assert found.given == found.computed == DIGIT.max()
 
@@ -197,7 +204,7 @@ def test_shares_of_huge_figures_are_told_without_huge_powers(bias):
     )
     network.see(DIGIT)
     for digit in range(10):
-        found = explain(network, SOFTMAX, (0, digit))
+        found = arithmetic_of(network, SOFTMAX, (0, digit))
         assert found.value == pytest.approx(found.computed, rel=1e-4)
         assert found.powers[digit] / found.powers.sum() == found.value
         note = content_of(network, SOFTMAX, digit).note

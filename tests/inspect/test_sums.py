@@ -7,7 +7,7 @@ from support.handwriting import SEVEN
 from digitpad import language
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
-from digitpad.inspect.arithmetic import PassedThrough, WeightedSum, explain
+from digitpad.inspect.arithmetic import PassedThrough, WeightedSum, arithmetic_of
 from digitpad.inspect.content import bracketed, figure
 from digitpad.inspect.layers import FusedFunction, InspectedLayer, LayerKind
 from digitpad.inspect.network import inspect_network
@@ -27,7 +27,7 @@ def index_of(network, name: str) -> int:
 
 def content_of(network, name, place, channel=None):
     index = index_of(network, name)
-    return sum_content(network.layers[index], explain(network, index, place), place, channel)
+    return sum_content(network.layers[index], arithmetic_of(network, index, place), place, channel)
 
 
 @pytest.mark.parametrize(

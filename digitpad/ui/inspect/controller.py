@@ -11,7 +11,7 @@ from digitpad.core.arrays import Digit
 from digitpad.core.network import Classifier
 from digitpad.core.raster import Steps
 from digitpad.errors import ModelError
-from digitpad.inspect.arithmetic import explain
+from digitpad.inspect.arithmetic import arithmetic_of
 from digitpad.inspect.content import Cells, SumContent
 from digitpad.inspect.layers import map_before
 from digitpad.inspect.network import InspectedNetwork, inspect_network
@@ -249,7 +249,7 @@ class InspectSession:
             return
         index = self._choices.layer
         place = place_of(network.values(index).shape, cell)
-        found = explain(network, index, place)
+        found = arithmetic_of(network, index, place)
         self.window.sum.show(sum_content(network.layers[index], found, place, self._part))
 
     def _show_kernels(self) -> None:

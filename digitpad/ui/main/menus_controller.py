@@ -57,6 +57,7 @@ def handlers(controllers: Controllers) -> Handlers:
     """Return what the parts of the window call."""
     main, pictures, labelling = controllers.main, controllers.pictures, controllers.labelling
     lab, trainer = controllers.lab, controllers.trainer
+    explainer = controllers.pages.explainer
 
     def stop() -> None:
         pictures.stop()
@@ -71,7 +72,7 @@ def handlers(controllers: Controllers) -> Handlers:
 
     return Handlers(
         PenHandlers(main.pen_down, main.pen_move, main.pen_up, main.erase, main.may_erase, main.step),
-        ToolbarHandlers(main.undo, main.redo, main.clear, main.set_erasing, main.set_pen),
+        ToolbarHandlers(main.undo, main.redo, main.clear, main.set_erasing, main.set_pen, explainer.ask),
         LabelHandlers(labelling.label, labelling.undo),
         RunHandlers(open_run, stop_run),
         BoxHandlers(pictures.select, pictures.put),
@@ -258,7 +259,8 @@ def _help_menu(controllers: Controllers) -> Menu:
     return Menu(
         _("Help"),
         (
-            Command(_("Shortcuts"), pages.show_shortcuts, ("F1",)),
+            Command(_("What’s this?"), pages.explainer.ask_here, ("Shift+F1",), everywhere=True),
+            Command(_("Shortcuts"), pages.show_shortcuts, ("F1",), everywhere=True),
             Command(_("About DigitPad"), pages.show_about),
         ),
     )

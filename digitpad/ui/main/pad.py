@@ -11,6 +11,7 @@ from digitpad.core.ink import PAD_SIDE, Point, Stroke, Strokes
 from digitpad.core.raster import draw_path
 from digitpad.language import _
 from digitpad.ui.pictures.content import Bounds
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 FINER = 3  # mask pixels to a pixel of the screen, fewer where the mask would be larger than LARGEST
@@ -146,6 +147,7 @@ class Pad(ttk.Frame):
             cursor="pencil",
             takefocus=True,
         )
+        explain(self.canvas, "pad", hover=False)
         self.painter = StrokePainter(self.canvas, theme, pen)
         self._hint = self.canvas.create_text(
             0, 0, text=_("Draw a digit here"), fill=colour.muted, font="DigitPadHeading"

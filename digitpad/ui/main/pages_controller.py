@@ -10,6 +10,7 @@ from digitpad import __version__
 from digitpad.core.card import ModelCard
 from digitpad.language import _, grouped, percent
 from digitpad.models.summary import IMPORTED, data_name
+from digitpad.ui.explain.controller import Explainer
 from digitpad.ui.main.menu_bar import Menu, shown_keys
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.dialogs import show_page
@@ -31,6 +32,7 @@ class PagesController(Controller):
         """Open nothing yet."""
         self._ports = ports
         self._open: dict[str, tk.Toplevel] = {}
+        self.explainer = Explainer(ports.root, ports.theme, ports.notice)
 
     @property
     def has_card(self) -> bool:
@@ -64,6 +66,7 @@ class PagesController(Controller):
 
     def close(self) -> dict[str, str]:
         """Close the pages; return where each was."""
+        self.explainer.stop_asking()
         places = {name: page.geometry() for name, page in self._open.items() if page.winfo_exists()}
         for name in places:
             self._open[name].destroy()

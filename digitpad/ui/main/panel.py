@@ -1,7 +1,7 @@
 """The panel beside the pad: prediction, probability bars, the preprocessing steps, and the label buttons."""
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from tkinter import font, ttk
 from typing import Literal
@@ -11,6 +11,7 @@ from PIL import Image, ImageTk
 from digitpad.language import _, percent
 from digitpad.ui.main.content import MakePictures, PanelContent
 from digitpad.ui.widgets.controls import Labels
+from digitpad.ui.widgets.explained import Explained, Place, explain
 from digitpad.ui.widgets.theme import Theme
 
 DIGITS = range(10)
@@ -39,6 +40,15 @@ class Bars(tk.Canvas):
         self._percents: list[str | None] = [None for _ in DIGITS]  # that the figures show now
         self._winner: int | None = None
         self.bind("<Configure>", self._lay_out)
+        explain(self, "bars", part=self._explained)
+
+    def _explained(self, place: Place | None) -> Explained | None:
+        """Explain the bar at a place, or else the winner's."""
+        digit = self._winner if place is None else place[1] * len(DIGITS) // max(self.winfo_height(), 1)
+        probabilities = self._shown[0]
+        if digit is None or digit not in DIGITS or probabilities is None:
+            return None
+        return Explained("bar", f"{digit}: {percent(float(probabilities[digit]), 1)}")
 
     def show(self, probabilities: Sequence[float] | None, winner: int | None) -> None:
         """Show ten probabilities, the winner highlighted; None empties the bars."""
@@ -99,9 +109,10 @@ class StepsView(ttk.Frame):
             anchor="w", pady=(0, theme.px(6))
         )
         self._theme = theme
-        self.row = self.of_drawing = PictureRow(
-            self, theme, (_("Ink"), _("Crop"), "20 × 20", _("Centred\n28 × 28"))
-        )
+        explain(self, "steps")
+        captions = (_("Ink"), _("Crop"), "20 × 20", _("Centred\n28 × 28"))
+        keys = ("step.ink", "step.crop", "step.small", "step.centred")
+        self.row = self.of_drawing = PictureRow(self, theme, dict(zip(keys, captions, strict=True)))
         self.row.pack(fill="x")
         self._pictures: MakePictures | None = None
         self._due: str | None = None  # their painting, which waits until the bars are painted
@@ -110,7 +121,8 @@ class StepsView(ttk.Frame):
     def of_picture(self) -> "PictureRow":
         """The row of an opened picture's digit, made when the first is shown."""
         captions = (_("Grey"), _("Even light"), _("Ink"), _("Glyph"), "28 × 28\n")
-        return PictureRow(self, self._theme, captions)
+        keys = ("step.grey", "step.even_light", "step.ink", "step.glyph", "step.centred")
+        return PictureRow(self, self._theme, dict(zip(keys, captions, strict=True)))
 
     def show(self, pictures: MakePictures | None) -> None:
         """Show four grey pictures, or five; None shows four blank ones.
@@ -146,28 +158,27 @@ class StepsView(ttk.Frame):
 class PictureRow(ttk.Frame):
     """The pictures of a row, each with its caption."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, captions: Sequence[str]) -> None:
-        """Make black pictures."""
+    def __init__(self, parent: tk.Misc, theme: Theme, captions: Mapping[str, str]) -> None:
+        """Make black pictures. `captions`: by the keys of their explanations."""
         super().__init__(parent)
         self._side = theme.px(TILES[len(captions)])
         self._blank = Image.new("L", (self._side, self._side))
-        self.photos = [self._tile(column, caption, theme) for column, caption in enumerate(captions)]
+        self.photos = [self._tile(column, *caption, theme) for column, caption in enumerate(captions.items())]
 
     def show(self, pictures: Sequence[Image.Image] | None) -> None:
         """Show as many grey pictures as there are captions; None blanks them."""
         for photo, picture in zip(self.photos, pictures or [self._blank] * len(self.photos), strict=True):
             photo.paste(self._fitted(picture))
 
-    def _tile(self, column: int, caption: str, theme: Theme) -> ImageTk.PhotoImage:
+    def _tile(self, column: int, key: str, caption: str, theme: Theme) -> ImageTk.PhotoImage:
         photo = ImageTk.PhotoImage("L", (self._side, self._side), master=self)
         photo.paste(self._blank)
         self.columnconfigure(column, weight=1, uniform="tile")
         border = theme.palette.line
         tile = tk.Label(self, image=photo, borderwidth=0, background=border, padx=1, pady=1)
-        tile.grid(row=0, column=column)
-        ttk.Label(self, text=caption, style="Muted.TLabel", wraplength=self._side, justify="center").grid(
-            row=1, column=column, sticky="n", pady=(theme.px(4), 0)
-        )
+        explain(tile, key).grid(row=0, column=column)
+        label = ttk.Label(self, text=caption, style="Muted.TLabel", wraplength=self._side, justify="center")
+        explain(label, key).grid(row=1, column=column, sticky="n", pady=(theme.px(4), 0))
         return photo
 
     def _fitted(self, picture: Image.Image) -> Image.Image:
@@ -192,7 +203,7 @@ class Panel(ttk.Frame):
             self.steps.pack(side="bottom", fill="x", pady=(theme.px(10), 0))
         self.labels = Labels(self, theme, say)
         self.labels.pack(side="bottom", fill="x")
-        self.title = ttk.Label(self, style="Title.TLabel")
+        self.title = explain(ttk.Label(self, style="Title.TLabel"), "shown_network")
         self.bars = Bars(self, theme)
         self.bars.pack(fill="both", expand=True, pady=theme.px(10))
 
@@ -248,6 +259,7 @@ class Panel(ttk.Frame):
     def _make_reading(self, theme: Theme) -> ttk.Frame:
         """Make the labels, in a box that is never lower than a digit, so that nothing below them jumps."""
         box = ttk.Frame(self)
+        explain(box, "reading", lambda: " ".join(filter(None, _words(self.shown)[:2])))
         ttk.Frame(box, width=0, height=theme.px(PREDICTION_HEIGHT)).pack(side="left")
         self._font_size = theme.font_size
         self._number_room, self._gap = theme.px(NUMBER_ROOM), theme.px(18)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING, NamedTuple
 
-from digitpad.language import _
+from digitpad.language import _, decimal
 from digitpad.ui.main.content import Status
 from digitpad.ui.main.pad import Pad
 from digitpad.ui.main.panel import WIDEST, WIDTH, Panel
@@ -24,6 +24,7 @@ from digitpad.ui.widgets.controls import (
     let_arrows_slide,
     show_share,
 )
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.screen import screen_scale
 from digitpad.ui.widgets.theme import Theme
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from digitpad.ui.pictures.view import LookBar, PictureView
 
 THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
+PAD_PERCENT = 10.0  # pad units to a hundredth of the pad
 MENU_AND_TITLE = 60  # of the screen's height, in pixels at 96 dots per inch, that are not the window's own
 SMALLEST = (760, 560)  # of the window, in pixels at 96 dots per inch
 log = logging.getLogger(__name__)
@@ -39,13 +41,17 @@ FILES = "DND_Files"  # tkdnd's name for them on every system
 
 
 class ToolbarHandlers(NamedTuple):
-    """Handlers of the tools. `pen` gets a width in pad units, `eraser` whether it is on."""
+    """Handlers of the tools. `pen` gets a width in pad units, `eraser` whether it is on.
+
+    ask: lets the next click be explained.
+    """
 
     undo: Callable[[], None]
     redo: Callable[[], None]
     clear: Callable[[], None]
     eraser: Callable[[bool], None]
     pen: Callable[[float], None]
+    ask: Callable[[], None]
 
 
 class Toolbar(ttk.Frame):
@@ -55,9 +61,9 @@ class Toolbar(ttk.Frame):
         """Make the tools, the slider at `pen` pad units."""
         super().__init__(parent)
         self._gap = theme.px(6)
-        self._undo = add_button(self, _("Undo"), handlers.undo, self._gap)
-        self._redo = add_button(self, _("Redo"), handlers.redo, self._gap)
-        self._clear = add_button(self, _("Clear"), handlers.clear, self._gap)
+        self._undo = explain(add_button(self, _("Undo"), handlers.undo, self._gap), "undo")
+        self._redo = explain(add_button(self, _("Redo"), handlers.redo, self._gap), "redo")
+        self._clear = explain(add_button(self, _("Clear"), handlers.clear, self._gap), "clear")
         self._erasing = tk.BooleanVar(self, False)
         self._shown: tuple[bool, bool, bool, bool] | None = None
         eraser = ttk.Checkbutton(
@@ -67,7 +73,7 @@ class Toolbar(ttk.Frame):
             variable=self._erasing,
             command=lambda: handlers.eraser(self._erasing.get()),
         )
-        eraser.pack(side="left", padx=(0, self._gap))
+        explain(eraser, "eraser").pack(side="left", padx=(0, self._gap))
         slider = ttk.Scale(
             self,
             from_=THINNEST,
@@ -76,9 +82,12 @@ class Toolbar(ttk.Frame):
             length=theme.px(150),
             command=lambda value: handlers.pen(float(value)),
         )
-        slider.pack(side="right")
+        explain(slider, "pen", lambda: decimal(slider.get() / PAD_PERCENT, 1) + " %").pack(side="right")
         let_arrows_slide(slider, 5)
-        ttk.Label(self, text=_("Pen"), style="Muted.TLabel").pack(side="right", padx=self._gap)
+        label = ttk.Label(self, text=_("Pen"), style="Muted.TLabel")
+        explain(label, "pen").pack(side="right", padx=self._gap)
+        ask = explain(add_button(self, "?", handlers.ask, self._gap), "whats_this")
+        ask.pack(side="right", padx=(self._gap, 0), before=slider)
 
     def show(self, can_undo: bool, can_redo: bool, can_clear: bool, erasing: bool) -> None:
         """Enable the tools that can do something now."""
@@ -109,6 +118,8 @@ class RunBar(ttk.Frame):
         self.bar = ttk.Progressbar(self, maximum=1.0, length=theme.px(80))
         self.stop = ttk.Button(self, text=_("Stop"), style="Status.TButton", width=0, command=handlers.stop)
         self.bar.bind("<Button-1>", lambda _event: handlers.open())
+        for widget, key in ((self.words, "run_bar"), (self.bar, "run_bar"), (self.stop, "stop_run")):
+            explain(widget, key)
         self.stop.pack(side="right", padx=(0, theme.px(16)))
         self.bar.pack(side="right", padx=theme.px(8))
         self.words.pack(side="right")
@@ -156,6 +167,7 @@ class Window(ttk.Frame):
         root = bindings.root
         super().__init__(root)
         self._theme, self._handlers = theme, handlers
+        explain(root, "window")
         self._gap = gap = theme.px(16)
         screen = (root.winfo_screenwidth(), root.winfo_screenheight())
         root.minsize(*(min(theme.px(side), most) for side, most in zip(SMALLEST, screen, strict=True)))
@@ -249,12 +261,14 @@ class Window(ttk.Frame):
         ttk.Frame(bar, height=1, style="Line.TFrame").pack(fill="x")
         self.status_right = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
         self.status_right.pack(side="right")
+        explain(self.status_right, "reading_time")
         self.run_bar = RunBar(self.status_right, theme, handlers.run)
         self.status_left = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
-        self.status_left.pack(side="left")
+        explain(self.status_left, "status").pack(side="left")
         undo = handlers.labels.undo
         self.busy_bar = BusyBar(bar, theme, handlers.stop)
         self.undo_button = ttk.Button(bar, text=_("Undo"), style="Status.TButton", width=0, command=undo)
+        explain(self.undo_button, "undo_label")
         return bar
 
 

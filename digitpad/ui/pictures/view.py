@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageOps, ImageTk
 
-from digitpad.language import _
+from digitpad.language import _, decimal
 from digitpad.ui.pictures.boxes import CORNER, CURSORS, BoxPainter, Sides, at, beyond, dragged, grown, held
 from digitpad.ui.pictures.content import Bounds, BoxHandlers, LookHandlers, PictureContent
 from digitpad.ui.widgets.controls import (
@@ -18,6 +18,7 @@ from digitpad.ui.widgets.controls import (
     let_arrows_slide,
     on_x11,
 )
+from digitpad.ui.widgets.explained import Explained, Place, explain
 from digitpad.ui.widgets.theme import Theme
 
 REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
@@ -64,6 +65,7 @@ class PictureView(tk.Canvas):
         self._drag: _Drag | None = None
         self.zoom, self.left, self.top = 1.0, 0.0, 0.0
         self._photo: ImageTk.PhotoImage | None = None
+        explain(self, "picture", part=self._explained)
         self._bind_mouse()
         self._bind_keys()
         self.bind("<Configure>", lambda _event: self._fit())
@@ -82,6 +84,13 @@ class PictureView(tk.Canvas):
             if old.marks != content.marks:
                 self._drag = None  # the box it held may be another's now
             self._paint()
+
+    def _explained(self, place: Place | None) -> Explained | None:
+        """Explain the box at a place, or the chosen one."""
+        if self._content is None:
+            return None
+        number = self._content.selected if place is None else self._under(*place)[0]
+        return None if number is None else Explained("box", self._content.marks[number].words)
 
     # Where things are
 
@@ -231,12 +240,13 @@ class LookBar(ttk.Frame):
         self._ink = tk.StringVar(self, "")
         self._shown: tuple[bool | None, float] | None = None
         self._make_slider(theme, handlers).pack(side="right")
-        ttk.Label(self, text=_("Sensitivity"), style="Muted.TLabel").pack(side="right", padx=self._gap)
-        self.back = add_button(self, "← " + _("Pad"), handlers.back, self._gap)
-        add_button(self, _("Undo"), handlers.undo, self._gap)
-        self._redo = add_button(self, _("Redo"), handlers.redo, self._gap)
-        add_button(self, "↺", lambda: handlers.turn(-1), self._gap)
-        add_button(self, "↻", lambda: handlers.turn(1), self._gap)
+        label = ttk.Label(self, text=_("Sensitivity"), style="Muted.TLabel")
+        explain(label, "sensitivity").pack(side="right", padx=self._gap)
+        self.back = explain(add_button(self, "← " + _("Pad"), handlers.back, self._gap), "back")
+        explain(add_button(self, _("Undo"), handlers.undo, self._gap), "undo")
+        self._redo = explain(add_button(self, _("Redo"), handlers.redo, self._gap), "redo")
+        explain(add_button(self, "↺", lambda: handlers.turn(-1), self._gap), "rotate_left")
+        explain(add_button(self, "↻", lambda: handlers.turn(1), self._gap), "rotate_right")
         self._make_ink_menu(handlers).pack(side="left")
 
     def show(self, content: PictureContent, can_redo: bool) -> None:
@@ -261,7 +271,7 @@ class LookBar(ttk.Frame):
 
         for name, label in self._labels.items():
             menu.add_radiobutton(label=label, value=name, variable=self._ink, command=choose)
-        self.ink_menu.configure(menu=menu)
+        explain(self.ink_menu, "ink_kind").configure(menu=menu)
         self._name_ink()
         return self.ink_menu
 
@@ -278,4 +288,4 @@ class LookBar(ttk.Frame):
             command=lambda value: handlers.sensitivity(float(value)),
         )
         let_arrows_slide(slider, 0.1)
-        return slider
+        return explain(slider, "sensitivity", lambda: decimal(slider.get(), 1))

@@ -7,6 +7,7 @@ from tkinter import ttk
 from typing import Any, NamedTuple
 
 from digitpad.language import _
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 # In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
@@ -165,6 +166,8 @@ class BusyBar(ttk.Frame):
         self.bar.pack(side="left", padx=(0, theme.px(8)))
         self.stop = ttk.Button(self, text=_("Stop"), style="Status.TButton", width=0, command=stop)
         self.stop.pack(side="left")
+        explain(self.bar, "busy")
+        explain(self.stop, "stop")
 
     def show(self, busy: bool) -> None:
         """Show it, or take it away."""
@@ -190,6 +193,7 @@ class Labels(ttk.Frame):
     def __init__(self, parent: tk.Misc, theme: Theme, say: Callable[[int], None]) -> None:
         """Make the row, disabled."""
         super().__init__(parent)
+        explain(self, "labels")
         ttk.Label(self, text=_("It is a")).pack(side="left", padx=(0, theme.px(8)))
         self.buttons = [self._button(digit, say) for digit in DIGITS]
         self.shown: tuple[bool, int | None] | None = None
@@ -213,6 +217,7 @@ class Labels(ttk.Frame):
             takefocus=False,
             command=lambda: say(digit),
         )
+        explain(button, "labels", lambda: str(digit))
         button.pack(side="left", fill="x", expand=True)
         return button
 

@@ -7,8 +7,7 @@ import numpy.typing as npt
 from PIL import Image, ImageTk
 
 from digitpad.core.arrays import Floats, Tensor
-from digitpad.core.marks import mixed
-from digitpad.ui.widgets.theme import Palette
+from digitpad.ui.widgets.theme import Palette, mixed
 
 Pixels = npt.NDArray[np.uint32]  # red, green, blue and a byte of nothing, as Pillow's "RGBX" has them
 TINT = 0.42  # of a ground that is written on: the text still stands out by 4.5 to 1

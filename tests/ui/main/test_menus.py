@@ -204,7 +204,7 @@ def test_all_can_be_reached_by_tab(desk):
         focus.event_generate("<Tab>")
         desk.root.update()
     kinds = [widget.winfo_class() for widget in visited]
-    assert kinds.count("TButton") == 2  # undo and clear; there is nothing to redo
+    assert kinds.count("TButton") == 3  # undo, clear and "?"; there is nothing to redo
     assert "TCheckbutton" in kinds
     assert "TScale" in kinds
     assert canvas in visited

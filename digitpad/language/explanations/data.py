@@ -1,0 +1,8 @@
+"""data."""
+
+from digitpad.language.explanations import Explanation
+
+
+def data_terms() -> dict[str, Explanation]:
+    """Return the explanations by key, in the language in use."""
+    return {}

@@ -1,0 +1,8 @@
+"""learning."""
+
+from digitpad.language.explanations import Explanation
+
+
+def learning_terms() -> dict[str, Explanation]:
+    """Return the explanations by key, in the language in use."""
+    return {}

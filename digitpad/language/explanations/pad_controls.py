@@ -1,0 +1,188 @@
+"""Explanations of the main window's controls and pictures, of opened pictures, drawings and their windows."""
+
+from digitpad.language import _
+from digitpad.language.explanations import Explanation
+
+
+def pad_controls() -> dict[str, Explanation]:
+    """Return the explanations by key, in the language in use."""
+    return {**_tools(), **_panel(), **_steps(), **_status(), **_picture()}
+
+
+def _tools() -> dict[str, Explanation]:
+    return {
+        "window": Explanation(
+            _("DigitPad"),
+            _("Draw a digit on the left; what the network reads in it stands on the right, at every moment."),
+            see=("network",),
+        ),
+        "pad": Explanation(
+            _("Pad"),
+            _("Draw one digit here, or several beside each other. Each stroke is read while you draw it."),
+            _("The right button erases. Left and right arrow show another digit of a number."),
+            see=("preprocessing",),
+        ),
+        "undo": Explanation(
+            _("Undo"),
+            _("Takes the last change back; press it again for the one before."),
+            off=_("There is nothing to take back yet."),
+        ),
+        "redo": Explanation(
+            _("Redo"),
+            _("Makes the change again that was taken back."),
+            off=_("Nothing was taken back."),
+        ),
+        "clear": Explanation(
+            _("Clear"),
+            _("Empties the pad. Undo brings the drawing back."),
+            off=_("The pad is empty."),
+        ),
+        "eraser": Explanation(
+            _("Eraser"),
+            _("While it is on, the left button erases what it touches instead of drawing."),
+        ),
+        "pen": Explanation(
+            _("Pen width"),
+            _("How thick the strokes look. The network sees the same digit: its strokes are drawn anew."),
+            see=("preprocessing",),
+        ),
+        "whats_this": Explanation(
+            _("What’s this?"),
+            _("The pointer becomes a question mark: click anything to have it explained."),
+        ),
+    }
+
+
+def _panel() -> dict[str, Explanation]:
+    return {
+        "reading": Explanation(
+            _("Prediction"),
+            _("The digit with the highest probability, and how high that is. Below the threshold: no digit."),
+            _("A number of several digits is read one digit at a time."),
+            see=("prediction",),
+        ),
+        "bars": Explanation(
+            _("Probabilities"),
+            _("How probable the network finds each of the ten digits. Together they are 100 %."),
+            see=("probability",),
+        ),
+        "bar": Explanation(
+            _("Probability of a digit"),
+            _("The network gives each digit a part of 100 %. The longest bar is the prediction."),
+            _("Two bars alike: the network cannot tell the two digits apart."),
+            see=("probability",),
+        ),
+        "shown_network": Explanation(
+            _("Another network"),
+            _("These bars are not those of the model in use, but of the network that is being trained."),
+            see=("network",),
+        ),
+        "labels": Explanation(
+            _("It is a"),
+            _("Press the digit that you drew. The drawing is kept with this label, to learn from later."),
+            _("The keys 0 to 9 do the same."),
+            see=("label",),
+            off=_("Draw a digit first."),
+        ),
+    }
+
+
+def _steps() -> dict[str, Explanation]:
+    return {
+        "steps": Explanation(
+            _("What the network sees"),
+            _("The way from your drawing to the 28 × 28 grey pixels that the network gets."),
+            see=("preprocessing",),
+        ),
+        "step.ink": Explanation(
+            _("Ink"), _("The strokes alone, white on black, as MNIST has them."), see=("preprocessing",)
+        ),
+        "step.crop": Explanation(
+            _("Crop"),
+            _(
+                "The digit alone, in the smallest square that holds "
+                "it: where you draw it makes no difference."
+            ),
+            see=("preprocessing",),
+        ),
+        "step.small": Explanation(
+            "20 × 20",
+            _("Made smaller to 20 × 20 pixels: how large you draw it makes no difference either."),
+            see=("preprocessing",),
+        ),
+        "step.centred": Explanation(
+            _("Centred"),
+            _("Put into 28 × 28 pixels with its centre of mass in the middle. This is the network’s input."),
+            see=("centre_of_mass",),
+        ),
+        "step.grey": Explanation(
+            _("Grey"), _("The part of the picture in the box, without colours."), see=("preprocessing",)
+        ),
+        "step.even_light": Explanation(
+            _("Even light"),
+            _("Shadows and brighter places of the paper are taken out."),
+            see=("preprocessing",),
+        ),
+        "step.glyph": Explanation(
+            _("Glyph"), _("The strokes of this one digit, cut from the paper."), see=("preprocessing",)
+        ),
+    }
+
+
+def _status() -> dict[str, Explanation]:
+    return {
+        "status": Explanation(
+            _("Status bar"), _("The model in use, or what was done last and what is under way.")
+        ),
+        "reading_time": Explanation(
+            _("Reading time"),
+            _("How long the network took for the last reading, in milliseconds."),
+            see=("network",),
+        ),
+        "busy": Explanation(_("Work under way"), _("Something takes longer; what it is stands beside it.")),
+        "stop": Explanation(_("Stop"), _("Ends what is under way.")),
+        "undo_label": Explanation(_("Undo"), _("Takes back what the sentence beside it says.")),
+        "run_bar": Explanation(
+            _("Training"),
+            _("How far the training is. A click opens its window."),
+            see=("training",),
+        ),
+        "stop_run": Explanation(
+            _("Stop"), _("Ends the training; the best network so far is kept."), see=("training",)
+        ),
+    }
+
+
+def _picture() -> dict[str, Explanation]:
+    return {
+        "picture": Explanation(
+            _("Picture"),
+            _("A box for each digit that was found. Drag a box or its edges; drag elsewhere for a new one."),
+            _("Tab and the arrows go from box to box, Delete takes one away."),
+            see=("segmentation",),
+        ),
+        "box": Explanation(
+            _("Box around a digit"),
+            _("What is inside is cut out and read. Drag its edges where it holds too much or too little."),
+            see=("segmentation",),
+        ),
+        "back": Explanation(
+            _("Back to the pad"), _("Closes the picture; the drawing behind it is still there.")
+        ),
+        "rotate_left": Explanation(
+            _("Rotate left"), _("Turns the picture a quarter to the left and reads it again.")
+        ),
+        "rotate_right": Explanation(
+            _("Rotate right"), _("Turns the picture a quarter to the right and reads it again.")
+        ),
+        "ink_kind": Explanation(
+            _("Ink"),
+            _("Whether the ink is darker or lighter than the paper. On automatic that is found out."),
+            _("On a blackboard the ink is light."),
+        ),
+        "sensitivity": Explanation(
+            _("Sensitivity"),
+            _("To the right also faint ink counts, to the left only strong ink."),
+            see=("segmentation",),
+        ),
+    }

@@ -1,0 +1,1 @@
+"""Explanations on screen: tooltips, *What's this?*, the glossary and the first start."""

@@ -1,0 +1,108 @@
+"""A bubble: an explanation in a small window without a frame, beside what it explains."""
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+
+from digitpad.ui.widgets.theme import Theme
+
+ROOM = 340  # of its sentences, in pixels at 96 dots per inch
+AWAY = (14, 20)  # from the pointer, which must not hide it: right and down
+GAP = 6  # from a widget
+
+Area = tuple[int, int, int, int]  # left, top, right, bottom on the screen
+
+
+@dataclass(frozen=True)
+class BubbleContent:
+    """What is read in it, from above.
+
+    value: what is shown now; "" for none.
+    off: why it cannot be used now; "" where it can.
+    more: what the line at its foot says, which leads to the glossary; "" for no such line.
+    """
+
+    term: str
+    text: str
+    value: str = ""
+    example: str = ""
+    off: str = ""
+    more: str = ""
+
+
+class Bubble(tk.Toplevel):
+    """Takes neither the keyboard nor the place of another window. It is in sight when it has been made."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        content: BubbleContent,
+        beside: Area,
+        more: Callable[[], None],
+        clicked: Callable[[], None],
+    ) -> None:
+        """Show it.
+
+        beside: what it must not cover.
+        more: called where its foot is clicked; `clicked` where anything else of it is.
+        """
+        super().__init__(parent, background=theme.palette.muted)
+        self.withdraw()
+        self.wm_overrideredirect(True)
+        self._theme = theme
+        px = theme.px
+        box = ttk.Frame(self, style="Inner.Card.TFrame", padding=(px(12), px(8)))
+        box.pack(padx=1, pady=1)  # its border is the window's ground
+        self._line(box, content.term, "Bold.Card.TLabel")
+        self._line(box, content.value, "Value.Card.TLabel")
+        self._line(box, content.text, "Card.TLabel")
+        self._line(box, content.example, "Muted.Card.TLabel")
+        self._line(box, content.off, "Warning.Card.TLabel")
+        foot = self._line(box, content.more, "Link.Card.TLabel")
+        if foot:
+            foot.configure(cursor="hand2")
+            foot.bind("<ButtonRelease-1>", lambda _event: (more(), "break")[1])  # type: ignore[func-returns-value]
+        self.bind("<ButtonRelease-1>", lambda _event: clicked())
+        if self.tk.call("tk", "windowingsystem") == "x11":
+            self.wm_attributes("-type", "tooltip")  # so that the desktop gives it no animation of a window
+        self.update_idletasks()
+        size = (self.winfo_reqwidth(), self.winfo_reqheight())
+        screen = (self.winfo_screenwidth(), self.winfo_screenheight())
+        self.geometry("+{}+{}".format(*place_bubble(size, beside, screen)))
+        self.deiconify()
+        self.lift()
+
+    def _line(self, box: ttk.Frame, text: str, style: str) -> ttk.Label | None:
+        if not text:
+            return None
+        label = ttk.Label(box, text=text, style=style, wraplength=self._theme.px(ROOM))
+        first = not box.pack_slaves()
+        label.pack(anchor="w", pady=(0 if first else self._theme.px(4), 0))
+        return label
+
+
+def around_pointer(at: tuple[int, int], theme: Theme) -> Area:
+    """Return the area that a bubble beside the pointer must leave free."""
+    right, down = (theme.px(side) for side in AWAY)
+    return at[0] - right, at[1] - down // 2, at[0] + right, at[1] + down
+
+
+def around_widget(widget: tk.Misc, theme: Theme) -> Area:
+    """Return the area of a widget and a gap around it."""
+    left, top, gap = widget.winfo_rootx(), widget.winfo_rooty(), theme.px(GAP)
+    return left, top - gap, left + widget.winfo_width(), top + widget.winfo_height() + gap
+
+
+def place_bubble(size: tuple[int, int], beside: Area, screen: tuple[int, int]) -> tuple[int, int]:
+    """Return where a bubble goes, all of it on the screen: below an area, else above, else beside it."""
+    left, top, right, bottom = beside
+    width, height = size
+    x = max(min(left, screen[0] - width), 0)
+    if bottom + height <= screen[1]:
+        return x, bottom
+    if top >= height:
+        return x, top - height
+    y = max(min(top, screen[1] - height), 0)
+    return (right if right + width <= screen[0] else max(left - width, 0)), y

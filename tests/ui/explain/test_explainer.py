@@ -1,0 +1,183 @@
+"""Tooltips and *What's this?* with the X server's own pointer and keys, on the real window."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.handwriting import SEVEN
+from support.user_actions import command
+
+import digitpad
+from digitpad.language.explanations.table import explanation
+from digitpad.ui.explain.bubble_view import place_bubble
+from digitpad.ui.widgets.explained import find_explanation
+
+
+@pytest.fixture
+def explainer(desk):
+    return desk.app.pages.explainer
+
+
+def words(bubble) -> list[str]:
+    return [label.cget("text") for label in bubble.winfo_children()[0].winfo_children()]
+
+
+def rest(desk, widget, x=None, y=None):
+    """Move the pointer over a widget, as a hand does: there, and a little further."""
+    width, height = widget.winfo_width(), widget.winfo_height()
+    x, y = width // 2 if x is None else x, height // 2 if y is None else y
+    for away in (2, 0):
+        widget.event_generate("<Motion>", warp=True, x=x - away, y=y)
+        desk.root.update()
+
+
+def leave(desk):
+    desk.root.event_generate("<Motion>", warp=True, x=1, y=1)
+    desk.root.update()
+
+
+def test_a_tooltip_comes_where_the_pointer_rests_and_goes_with_it(desk, explainer):
+    rest(desk, desk.app.window.toolbar._clear)
+    desk.wait_until(lambda: explainer.bubble is not None)
+    assert words(explainer.bubble)[0] == "Clear"
+    assert words(explainer.bubble)[-1] == "The pad is empty."  # it is disabled, and that is why
+    leave(desk)
+    desk.wait_until(lambda: explainer.bubble is None)
+
+
+def test_each_bar_is_explained_with_its_value(desk, explainer):
+    desk.draw(SEVEN)
+    bars = desk.app.window.panel.bars
+    rest(desk, bars, 40, bars.winfo_height() * 75 // 100)
+    desk.wait_until(lambda: explainer.bubble is not None)
+    assert words(explainer.bubble)[1] == f"7: {bars.itemcget(bars.figures[7], 'text')}"
+    rest(desk, bars, 40, bars.winfo_height() * 35 // 100)
+    desk.wait_until(lambda: explainer.bubble is not None and words(explainer.bubble)[1].startswith("3: "))
+
+
+def test_a_press_takes_the_tooltip_away_for_good(desk, explainer):
+    desk.draw(SEVEN)
+    button = desk.app.window.toolbar._undo
+    rest(desk, button)
+    desk.wait_until(lambda: explainer.bubble is not None)
+    button.event_generate("<ButtonPress-1>", x=9, y=9)
+    assert explainer.bubble is None
+    assert explainer._due is None
+    assert "DigitPadExplained" not in button.bindtags()
+    button.event_generate("<ButtonRelease-1>", x=9, y=9)
+    desk.root.update()
+    assert not desk.app.main.ink.strokes  # and the button did what it is for
+
+
+def test_the_keyboard_gets_tooltips_too_and_a_key_takes_them_away(desk, explainer):
+    tools = desk.app.window.toolbar.winfo_children()
+    eraser = next(tool for tool in tools if tool.cget("text") == "Eraser")
+    eraser.focus_force()
+    eraser.event_generate("<<TraverseIn>>")
+    desk.wait_until(lambda: explainer.bubble is not None)
+    assert words(explainer.bubble)[0] == "Eraser"
+    eraser.event_generate("<space>")
+    assert explainer.bubble is None
+    assert eraser.instate(["selected"])
+
+
+def test_the_pad_gets_no_tooltip(desk, explainer):
+    rest(desk, desk.app.window.pad.canvas)
+    assert explainer._due is None
+
+
+def test_whats_this_explains_what_is_clicked_and_nothing_else_happens(desk, explainer):
+    desk.draw(SEVEN)
+    strokes = desk.app.main.ink.strokes
+    desk.app.window.toolbar.winfo_children()[-1].invoke()
+    canvas, clear = desk.app.window.pad.canvas, desk.app.window.toolbar._clear
+    assert canvas.cget("cursor") == "question_arrow"
+    rest(desk, clear)
+    clear.event_generate("<ButtonPress-1>", x=9, y=9)
+    clear.event_generate(
+        "<ButtonRelease-1>", x=9, y=9, rootx=clear.winfo_rootx() + 9, rooty=clear.winfo_rooty() + 9
+    )
+    assert words(explainer.bubble)[0] == "Clear"
+    assert canvas.cget("cursor") == "pencil"
+    desk.root.update()
+    assert desk.app.main.ink.strokes == strokes
+    canvas.event_generate("<ButtonPress-1>", x=99, y=99)  # the next click takes it away and draws
+    canvas.event_generate("<ButtonRelease-1>", x=99, y=99)
+    assert explainer.bubble is None
+    assert len(desk.app.main.ink.strokes) == len(strokes) + 1
+
+
+def test_a_disabled_control_and_a_chart_are_explained(desk, explainer):
+    for widget, first in ((desk.app.window.toolbar._redo, "Redo"), (desk.app.window.panel.steps.row, None)):
+        explainer.ask()
+        x, y = widget.winfo_rootx() + 4, widget.winfo_rooty() + 4
+        widget.event_generate("<ButtonRelease-1>", x=4, y=4, rootx=x, rooty=y)
+        assert first is None or words(explainer.bubble)[0] == first
+        explainer.hide()
+
+
+def test_shift_f1_explains_what_has_the_keyboard_then_tab_the_next_and_escape_ends(desk, explainer):
+    desk.draw(SEVEN)
+    undo = desk.app.window.toolbar._undo
+    undo.focus_force()
+    desk.root.update()
+    undo.event_generate("<Shift-F1>")
+    assert words(explainer.bubble)[0] == "Undo"
+    undo.event_generate("<Tab>")
+    desk.root.update()
+    assert words(explainer.bubble)[0] == "Clear"
+    desk.root.focus_get().event_generate("<Escape>")
+    assert explainer.bubble is None
+    assert not explainer.is_asking
+    assert desk.app.main.ink.strokes  # Escape has not cleared the pad
+    assert desk.app.window.pad.canvas.cget("cursor") == "pencil"
+
+
+def test_a_change_of_theme_ends_what_is_asked(desk, explainer):
+    command(desk, "What’s this?").run()
+    assert explainer.is_asking
+    command(desk, "Dark").run()
+    desk.root.update()
+    assert not explainer.is_asking
+    assert desk.app.window.pad.canvas.cget("cursor") == "pencil"
+
+
+def test_what_is_inside_is_explained_by_what_is_around_it(desk):
+    label = desk.app.window.panel.labels.winfo_children()[0]
+    found = find_explanation(label, None)
+    assert found.owner is desk.app.window.panel.labels
+    assert found.explained.key == "labels"
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        ((100, 100, 200, 120), (100, 120)),  # below
+        ((780, 100, 790, 120), (500, 120)),  # not beyond the right edge
+        ((100, 500, 200, 560), (100, 400)),  # above, where below there is no room
+        ((100, 40, 200, 560), (200, 40)),  # beside, where there is none above either
+        ((400, 40, 790, 560), (100, 40)),
+    ],
+)
+def test_a_bubble_is_on_the_screen_and_beside_what_it_explains(beside, expected):
+    assert place_bubble((300, 100), beside, (800, 600)) == expected
+
+
+def test_every_key_in_the_source_is_in_the_table():
+    call = re.compile(r'explain\((?:[^()"]|\([^()]*\))*"([\w.]+)"')
+    files = (Path(digitpad.__file__).parent / "ui").rglob("*.py")
+    keys = {key for path in files for key in call.findall(path.read_text(encoding="utf-8"))}
+    assert len(keys) > 15
+    for key in keys:
+        assert explanation(key).text
+
+
+def test_nothing_is_read_or_made_before_the_first_explanation():
+    code = (
+        "import sys, digitpad.app;"
+        "print(*{'digitpad.language.explanations', 'digitpad.ui.explain.bubble_view'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
