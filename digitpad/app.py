@@ -111,7 +111,7 @@ class App:
 
         review = self.review.made
         run = (lambda: self.lab.is_training, self.main.show_progress, review.review, review.open)
-        return Trainer(TrainerPorts(*self._common, self.store, self.model.current, *run))
+        return Trainer(TrainerPorts(*self._common, self.store, self.library, self.model.current, *run))
 
     def _review(self) -> Any:
         from digitpad.ui.models.review_controller import ModelReview, ReviewPorts

@@ -121,6 +121,10 @@ SHOWING = (
     "digitpad.language",
     "digitpad.errors",
     "digitpad.core.arrays",
+    "digitpad.core.marks",
+    "digitpad.core.plot",
+    "digitpad.core.ticks",
+    "digitpad.core.figure_files",
     "digitpad.inspect.content",
     "digitpad.runs.content",
 )

@@ -35,7 +35,7 @@ def add_parser(commands: Commands) -> None:
     _named(actions, "rename", _rename, _("give a model another name")).add_argument(
         "new", metavar=_("NEW NAME"), help=_("the new name")
     )
-    _named(actions, "delete", _delete, _("delete a model; `undo` brings it back until the pad is opened"))
+    _named(actions, "delete", _delete, _("delete a model; `undo` brings it back for an hour"))
     _named(actions, "undo", _undo, _("bring a deleted model back"))
     _add_export(_named(actions, "export", _export, _("write a model for other programs, or as code")))
     restore = actions.add_parser("restore", help=_("use DigitPad's own model again"))
@@ -121,11 +121,7 @@ def _rename(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
 def _delete(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     entry = library.find(arguments.name)
     library.delete(entry)
-    _print(
-        _("{name} was deleted. Until the pad is opened, `digitpad models undo` restores it.").format(
-            name=entry.name
-        )
-    )
+    _print(_("{name} was deleted. For an hour `digitpad models undo` restores it.").format(name=entry.name))
 
 
 def _undo(arguments: argparse.Namespace, library: "ModelLibrary") -> None:

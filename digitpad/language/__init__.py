@@ -59,8 +59,14 @@ def grouped(count: int) -> str:
 
 
 def decimal(value: float, places: int) -> str:
-    """Return a number with the language's decimal sign."""
+    """Return a number with the language's decimal sign and so many decimals."""
     return f"{value:.{places}f}".replace(".", _("."))
+
+
+def significant(value: float, digits: int) -> str:
+    """Return a number of so many digits, without zeros at its end: 0.25, 2e-5."""
+    text = f"{value:.{digits}g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+    return text.replace(".", _("."))
 
 
 def short(name: str) -> str:

@@ -178,7 +178,7 @@ class ModelLibrary:
         return replace(entry, name=name)
 
     def delete(self, entry: ModelEntry) -> None:
-        """Move a model aside; `undo` brings it back, until DigitPad is started again.
+        """Move a model aside; `undo` brings it back, for an hour at least.
 
         Raises:
             ModelError: it is in use, it came with DigitPad, or it is gone already.
@@ -197,7 +197,7 @@ class ModelLibrary:
         """Bring a deleted model back.
 
         Raises:
-            ModelError: it is not there any more, as where DigitPad was started again.
+            ModelError: it is not there any more, as where DigitPad was started again an hour later.
             StoreError: the folder cannot be written.
         """
         if not self._trash.restore(entry.folder.name):
@@ -215,14 +215,14 @@ class ModelLibrary:
         raise ModelError(_("The model {name} can no longer be restored.").format(name=name))
 
     def deleted(self) -> list[ModelEntry]:
-        """Return what `undo` can bring back, by name."""
+        """Return what `undo` can bring back, what was deleted last first."""
         kept = read_library_file(self._path)
         return [
             entry_of(self.folder / name, kept.names.get(name, name), False) for name in self._trash.names()
         ]
 
     def sweep(self) -> None:
-        """Remove for good what was deleted, and what files that were never opened left behind."""
+        """Remove for good what was deleted an hour ago, and what files that were never opened left behind."""
         self._trash.empty()
         for folder in subfolders(self.folder):
             if folder.name.startswith(IMPORTING) and time.time() - changed_at(folder) > STALE_S:

@@ -1,15 +1,8 @@
 """Content of windows that show a training run, as plain data: its words, its progress and its curves."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Curve:
-    """A line of a chart: its points from left to right."""
-
-    label: str
-    points: Sequence[tuple[float, float]]
+from digitpad.core.plot import Curve
 
 
 @dataclass(frozen=True)

@@ -146,25 +146,29 @@ class Runs:
             replace_file(run.folder / NAME, f"{name}\n".encode())
 
     def delete(self, run: Run) -> None:
-        """Move a run aside; `undo` brings it back, until DigitPad is started again.
+        """Move a run aside; `undo` brings it back, for an hour at least.
 
         Raises:
             StoreError: its folder cannot be moved.
         """
         self._trash.put(run.key)
 
-    def undo(self, run: Run) -> None:
+    def deleted(self) -> list[str]:
+        """Return the keys of the runs that `undo` can bring back, the one deleted last first."""
+        return self._trash.names()
+
+    def undo(self, key: str) -> None:
         """Bring a deleted run back.
 
         Raises:
-            DataError: it is not there any more, as where DigitPad was started again.
+            DataError: it is not there any more, as where DigitPad was started again an hour later.
             StoreError: the folder cannot be written.
         """
-        if not self._trash.restore(run.key):
-            raise DataError(_("The run {name} can no longer be restored.").format(name=run.key))
+        if not self._trash.restore(key):
+            raise DataError(_("The run {name} can no longer be restored.").format(name=key))
 
     def sweep(self) -> None:
-        """Remove for good what was deleted."""
+        """Remove for good what was deleted more than an hour ago."""
         self._trash.empty()
 
 

@@ -3,8 +3,9 @@
 import math
 from dataclasses import replace
 
+from digitpad.core.plot import Curve
 from digitpad.language import _
-from digitpad.runs.content import Curve, RunContent
+from digitpad.runs.content import RunContent
 from digitpad.runs.events import Progress, Snapshot, Stage, TimeLeft, words
 
 MOST_POINTS = 200  # of a curve: a chart is some 300 pixels wide

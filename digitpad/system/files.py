@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -184,8 +185,14 @@ def is_alive(process: int) -> bool:
 # Folders that are deleted, and may be brought back
 
 
+KEPT_S = 3600.0  # seconds in the trash before a start may empty it
+
+
 class Trash:
-    """What was deleted of the folders in a folder: it can be brought back until it is emptied."""
+    """What was deleted of the folders in a folder: for an hour at least it can be brought back.
+
+    It lies in folders that are named by the second of the deletion.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Make nothing yet. The trash lies in `folder` itself, so that a folder is moved and never copied."""
@@ -197,11 +204,14 @@ class Trash:
         Raises:
             StoreError: it cannot be moved.
         """
+        if not (self._folder / name).exists():
+            return False
+        place = self._trash / f"{time.time():.0f}"
         with writing(self._folder):
             try:
-                self._trash.mkdir(exist_ok=True)
-                (self._folder / name).rename(self._trash / name)
-            except FileNotFoundError:
+                place.mkdir(parents=True, exist_ok=True)
+                (self._folder / name).rename(place / name)
+            except FileNotFoundError:  # another window was quicker
                 return False
         return True
 
@@ -211,20 +221,32 @@ class Trash:
         Raises:
             StoreError: it cannot be moved.
         """
-        with writing(self._folder):
-            try:
-                (self._trash / name).rename(self._folder / name)
-            except FileNotFoundError:
-                return False
-        return True
+        for place in self._places():
+            with writing(self._folder), suppress(FileNotFoundError):
+                (place / name).rename(self._folder / name)
+                with suppress(OSError):
+                    place.rmdir()
+                return True
+        return False
 
     def names(self) -> list[str]:
-        """Return what can be brought back."""
-        return [folder.name for folder in subfolders(self._trash)]
+        """Return what can be brought back, what was deleted last first."""
+        return [folder.name for place in self._places() for folder in reversed(subfolders(place))]
 
     def empty(self) -> None:
-        """Remove for good what was deleted; what cannot be removed stays."""
-        shutil.rmtree(self._trash, ignore_errors=True)
+        """Remove for good what was deleted an hour ago or earlier; what cannot be removed stays."""
+        now = time.time()
+        for place in subfolders(self._trash):
+            # 0.1 had no such folders; a second that is still to come is from a clock that was wrong.
+            if not place.name.isdecimal() or not abs(now - int(place.name)) < KEPT_S:
+                shutil.rmtree(place, ignore_errors=True)
+        with suppress(OSError):  # unless something is left
+            self._trash.rmdir()
+
+    def _places(self) -> list[Path]:
+        """Return the folders of the trash, the newest first."""
+        places = [place for place in subfolders(self._trash) if place.name.isdecimal()]
+        return sorted(places, key=lambda place: int(place.name), reverse=True)
 
 
 def subfolders(folder: Path) -> list[Path]:

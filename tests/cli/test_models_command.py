@@ -69,7 +69,7 @@ def test_use_rename_delete_undo_restore(home: Path, capsys):
         "one is now in use.",
         "Renamed to My hand.",
         "DigitPad is now in use.",
-        "My hand was deleted. Until the pad is opened, `digitpad models undo` restores it.",
+        "My hand was deleted. For an hour `digitpad models undo` restores it.",
         "My hand was restored.",
     ]
     assert [entry.name for entry in ModelLibrary(home).entries()] == ["two", "My hand", "DigitPad"]

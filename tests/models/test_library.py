@@ -286,9 +286,13 @@ def test_what_was_deleted_comes_back_with_its_name(history: ModelLibrary, home: 
     assert history.load(history.find("My hand")).card.name == "My hand"
 
 
-def test_deleted_models_are_gone_after_the_next_start(history: ModelLibrary, home: Path):
+def test_deleted_models_are_gone_after_a_start_an_hour_later(history: ModelLibrary, home: Path, monkeypatch):
     entry = history.find("one")
     history.delete(entry)
+    ModelLibrary(home).sweep()
+    assert [deleted.name for deleted in history.deleted()] == ["one"]
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3601)
     ModelLibrary(home).sweep()
     assert not (home / "models" / ".deleted").exists()
     with pytest.raises(ModelError, match="no longer") as caught:

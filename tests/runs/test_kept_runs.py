@@ -1,5 +1,7 @@
 """lab/runs.py: names of one's own, and deleting a run so that it can be brought back."""
 
+import time
+
 import pytest
 from support.made_runs import made_run
 
@@ -32,16 +34,18 @@ def test_what_is_no_name_is_refused(runs, name):
         runs.rename(runs.all()[0], name)
 
 
-def test_a_deleted_run_comes_back_until_it_is_swept(runs):
+def test_a_deleted_run_comes_back_until_it_is_swept(runs, monkeypatch):
     first, other = runs.all()
     runs.delete(first)
     assert keys(runs) == [other.key]
-    runs.undo(first)
+    runs.undo(first.key)
     assert keys(runs) == [first.key, other.key]
     assert runs.all()[0].test() is not None
     runs.delete(first)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3601)
     runs.sweep()
     with pytest.raises(DataError, match="can no longer be restored"):
-        runs.undo(first)
+        runs.undo(first.key)
     assert keys(runs) == [other.key]
     runs.delete(first)  # gone already: as wished

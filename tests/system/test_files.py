@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -109,16 +110,38 @@ def trash(tmp_path: Path) -> Trash:
     return Trash(tmp_path)
 
 
-def test_what_is_deleted_comes_back_until_the_trash_is_emptied(trash, tmp_path):
+def test_what_is_deleted_comes_back_until_the_trash_is_emptied(trash, tmp_path, monkeypatch):
     assert trash.put("one")
     assert not (tmp_path / "one").exists()
     assert trash.names() == ["one"]
     assert trash.restore("one")
     assert (tmp_path / "one" / "file").exists()
     assert trash.put("one")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3601)
     trash.empty()
     assert not trash.restore("one")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_trash_keeps_what_was_deleted_within_an_hour(trash, tmp_path, monkeypatch):
+    make(tmp_path / "two")
+    assert trash.put("one")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 1800)
+    assert trash.put("two")
+    assert trash.names() == ["two", "one"]
+    monkeypatch.setattr(time, "time", lambda: now + 3700)
+    trash.empty()
+    assert trash.names() == ["two"]
+    assert trash.restore("two")
+    assert not trash.restore("one")
+
+
+def test_what_0_1_deleted_goes_at_the_next_start(trash, tmp_path):
+    (tmp_path / ".deleted" / "2026-01-01T00-00-00").mkdir(parents=True)
+    trash.empty()
+    assert not (tmp_path / ".deleted").exists()
 
 
 def test_what_is_not_there_is_not_deleted(trash, tmp_path):

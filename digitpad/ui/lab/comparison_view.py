@@ -7,9 +7,10 @@ from tkinter import font, ttk
 
 from PIL import Image, ImageDraw, ImageTk
 
+from digitpad.core.marks import LineStyle
+from digitpad.core.plot import ChartView, Curve
 from digitpad.language import _
-from digitpad.runs.content import Curve
-from digitpad.ui.widgets.charts import Curves, LineStyle
+from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Page
 from digitpad.ui.widgets.table import set_columns
 from digitpad.ui.widgets.theme import Palette, Theme
@@ -136,8 +137,19 @@ def pens(palette: Palette) -> tuple[LineStyle, ...]:
 class Overlay(ttk.Frame):
     """Charts at the left, and at the right a table that is their legend too."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, measure: str, measured: Callable[[str], None]) -> None:
-        """Make it empty. measure: which curves are shown; `measured` is called when others are chosen."""
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        measure: str,
+        measured: Callable[[str], None],
+        view: ChartView | None = None,
+    ) -> None:
+        """Make it empty.
+
+        measure: which curves are shown; `measured` is called when others are chosen.
+        view: how the charts are looked at.
+        """
         super().__init__(parent)
         px = theme.px
         self._theme, self._pens, self._content = theme, pens(theme.palette), OverlayContent()
@@ -145,7 +157,7 @@ class Overlay(ttk.Frame):
         self.measure = tk.StringVar(self, measure)
         left = ttk.Frame(self)
         self._make_choice(left).pack(fill="x", pady=(0, px(6)))
-        self.curves = Curves(left, theme, self._pens, has_legend=False)
+        self.curves = Curves(left, theme, pens, has_legend=False, view=view)
         for chart in (self.curves.loss, self.curves.accuracy):
             chart.configure(width=px(180), height=px(120))  # it takes what there is
         self.curves.pack(fill="both", expand=True)

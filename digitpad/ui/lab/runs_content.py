@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from digitpad.core.plot import Curve
 from digitpad.lab.comparison import differing, recipe_rows
 from digitpad.lab.presets import name_of, origin_of, run_names
 from digitpad.language import _, decimal, grouped, percent
-from digitpad.runs.content import Curve
 from digitpad.runs.events import clock
 from digitpad.runs.library import Run
 from digitpad.runs.training_history import TrainingHistory

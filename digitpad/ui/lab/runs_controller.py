@@ -1,7 +1,5 @@
 """The lab's tab "Runs" at work: what its buttons do with the runs that are kept."""
 
-import csv
-import io
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -11,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from digitpad.core.figure_files import save_table
+from digitpad.core.plot import ChartView
 from digitpad.errors import DigitPadError
 from digitpad.language import _
 from digitpad.models.entry import STEM
@@ -18,7 +18,7 @@ from digitpad.models.library import IMPORTING
 from digitpad.runs.library import Run, Runs
 from digitpad.runs.recipe import Recipe
 from digitpad.system.background import JobQueue
-from digitpad.system.files import replace_file, writing
+from digitpad.system.files import writing
 from digitpad.ui.lab.comparison_view import MOST, OverlayContent
 from digitpad.ui.lab.misread_controller import MisreadController, MisreadPorts, MisreadState
 from digitpad.ui.lab.runs_content import MEASURES, ListedRuns, listed_runs, overlay_content
@@ -80,7 +80,7 @@ class RunsController:
         self._ports, self._jobs = ports, ports.queue
         self._listed = ListedRuns({}, {}, ())
         self._state = RunsState()
-        self._deleted: list[Run] = []  # what undo brings back, the last one first
+        self._chart_view = ChartView()
         self.misread = MisreadController(MisreadPorts(ports.theme, ports.queue, ports.open_digit))
         self._window: LabWindow | None = None
         self.tab: RunsTab | None = None
@@ -107,9 +107,17 @@ class RunsController:
             measured=self._measure,
         )
         self._window = window
-        self.tab = RunsTab(window.tabs, self._ports.theme(), handlers, self._state.view, self._state.measure)
-        if self._deleted:
-            self._say("", can_undo=True)
+        self.tab = RunsTab(
+            window.tabs,
+            self._ports.theme(),
+            handlers,
+            self._state.view,
+            self._state.measure,
+            self._chart_view,
+        )
+        if deleted := self._ports.library.deleted():
+            sentence = _("Deleted runs that can be restored: {count}.")
+            self._say(sentence.format(count=len(deleted)), can_undo=True)
         self.refresh()
         return self.tab
 
@@ -215,7 +223,6 @@ class RunsController:
         runs = [self._listed.runs[key] for key in keys]
         for run in runs:
             self._ports.library.delete(run)
-            self._deleted.append(run)
         self.refresh()
         if len(runs) == 1:
             words = _("{name} was deleted.").format(name=self._listed.names[runs[0].key])
@@ -225,10 +232,10 @@ class RunsController:
 
     def _undo(self) -> None:
         """Bring the run back that was deleted last."""
-        run = self._deleted.pop()
-        self._ports.library.undo(run)
-        self.choose(run.key)
-        self._say(_("Restored."), can_undo=bool(self._deleted))
+        for key in self._ports.library.deleted()[:1]:
+            self._ports.library.undo(key)
+            self.choose(key)
+            self._say(_("Restored."), bool(self._ports.library.deleted()))
 
     def _export(self, rows: Sequence[TableRow]) -> None:
         path = self._window and ask_save(self._window, _("Export table"), [("CSV", "*.csv")], "runs.csv")
@@ -245,7 +252,7 @@ class RunsController:
         try:
             action()
         except DigitPadError as error:
-            self._say(str(error), can_undo=bool(self._deleted))
+            self._say(str(error), bool(self._ports.library.deleted()))
 
     def _reporting(self, action: Callable[[str], None]) -> Callable[[str], None]:
         return lambda key: self._report(lambda: action(key))
@@ -269,12 +276,7 @@ def write_table(rows: Sequence[TableRow], path: Path) -> None:
     """Write rows as CSV under the table's headings, figures as they are and not as they are shown.
 
     Raises:
-        StoreError: the file cannot be written.
+        DataError: the file cannot be written.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(headings())
-    for row in rows:
-        writer.writerow(["" if value is None else value for value in row.values[:-1]] + [row.cells[-1]])
-    with writing(path, can_be_elsewhere=True):
-        replace_file(path, text.getvalue().encode())
+    values = [(*("" if value is None else value for value in row.values[:-1]), row.cells[-1]) for row in rows]
+    save_table([headings(), *values], path)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
+from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
@@ -68,9 +69,15 @@ class RunsTab(ttk.Frame):
     """The table above its buttons above the curves of the chosen runs."""
 
     def __init__(
-        self, parent: tk.Misc, theme: Theme, handlers: RunsHandlers, view: View, measure: str
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        handlers: RunsHandlers,
+        view: View,
+        measure: str,
+        charts: ChartView,
     ) -> None:
-        """Make it empty. view, measure: how it was looked at before."""
+        """Make it empty. view, measure, charts: how it was looked at before."""
         px = theme.px
         super().__init__(parent, padding=px(12))
         self._theme, self._handlers = theme, handlers
@@ -82,7 +89,7 @@ class RunsTab(ttk.Frame):
         self.table.viewed = self._viewed
         self.table.grid(row=1, column=0, sticky="nsew")
         self._make_buttons().grid(row=2, column=0, sticky="ew", pady=px(8))
-        self.overlay = Overlay(self, theme, measure, handlers.measured)
+        self.overlay = Overlay(self, theme, measure, handlers.measured, charts)
         self.overlay.grid(row=3, column=0, sticky="nsew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=3, minsize=px(130))

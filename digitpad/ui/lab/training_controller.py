@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from digitpad.core.plot import ChartView
 from digitpad.errors import BusyError
 from digitpad.lab.presets import name_of
 from digitpad.lab.tensorboard import is_installed
 from digitpad.language import _
 from digitpad.runs.content import RunContent
 from digitpad.runs.events import Done, Failed, Snapshot, clock
-from digitpad.runs.library import Runs
+from digitpad.runs.library import Run, Runs
 from digitpad.runs.recipe import Recipe
 from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import Cancelled, End
@@ -21,7 +22,13 @@ from digitpad.ui.lab.training_content import StripDigits, drawing_words, ending,
 from digitpad.ui.lab.training_view import TrainingContent, TrainingHandlers, TrainingTab
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
-from digitpad.ui.training.progress_view import may_cancel, may_quit, may_use_synthetic
+from digitpad.ui.training.progress_view import (
+    cancelling_sentence,
+    is_worth_keeping,
+    may_cancel,
+    may_quit,
+    may_use_synthetic,
+)
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -65,12 +72,15 @@ class CurrentRun:
 
     snapshot: the last one that was shown; strip: the digits that it reads.
     sent: the digit that was sent to it last; None for none yet.
+    is_cancelled: whether what it learned is to be put aside once it is saved; is_aside: whether it was.
     """
 
     session: TrainingSession
     snapshot: Snapshot | None = None
     strip: StripDigits | None = None
     sent: bytes | None = None
+    is_cancelled: bool = False
+    is_aside: bool = False
 
     @property
     def key(self) -> str:
@@ -88,6 +98,8 @@ class CurrentRun:
         end = self.session.end
         if end is None:
             return ""
+        if self.is_aside:
+            return _("The training was cancelled. For an hour Undo brings back what it learned.")
         if isinstance(end, Done):
             return ending(end)
         if isinstance(end, Cancelled):
@@ -105,6 +117,7 @@ class TrainingController:
         self._reading = ports.queue()  # of files, while a run goes on
         self._run: CurrentRun | None = None
         self._on_pad = True
+        self._chart_view = ChartView()
         self.tab: TrainingTab | None = None
 
     @property
@@ -168,9 +181,12 @@ class TrainingController:
             self.stop,
             self.cancel,
             lambda: self._ports.show_run(self._run.key if self._run else ""),
+            self.undo,
             self._put_on_pad,
         )
-        self.tab = tab = TrainingTab(window.tabs, self._ports.theme(), handlers, self._on_pad)
+        self.tab = tab = TrainingTab(
+            window.tabs, self._ports.theme(), handlers, self._on_pad, self._chart_view
+        )
         tab.bind_keys(window)
         if self._run and self._run.strip:
             tab.strip.set_digits(self._run.strip.pictures, self._run.strip.labels)
@@ -198,13 +214,30 @@ class TrainingController:
             self.cancel()
 
     def cancel(self) -> None:
-        """End the run with nothing kept; where much would be lost, ask first."""
-        if self._run is None or not self._run.session.goes_on:
+        """End the run. What it learned in more than some seconds is put aside, from where it can be undone.
+
+        A second time it ends at once, and what would be lost then is asked for.
+        """
+        run = self._run
+        if run is None or not run.session.goes_on:
             return
-        session = self._run.session
-        learned = session.history.learned_s
-        if may_cancel(self._ports.root, self._ports.theme(), learned, clock(learned)):
+        session, learned = run.session, run.session.history.learned_s
+        if session.has_stepped and session.state is not State.STOPPING and is_worth_keeping(learned):
+            run.is_cancelled = True
+            session.stop()
+            self.show()
+        elif may_cancel(self._ports.root, self._ports.theme(), learned, clock(learned)):
             session.cancel()
+
+    def undo(self) -> None:
+        """Bring back what a cancelled run had learned: it is one of the runs then."""
+        run = self._run
+        if run and run.is_aside:
+            self._ports.library.undo(run.key)
+            run.is_aside = False
+            self.show()
+            self._ports.notice(run.ended)
+            self._ports.runs_changed()
 
     def _step(self, whole_epoch: bool) -> None:
         """Do one batch or one epoch, and stand still then."""
@@ -254,12 +287,16 @@ class TrainingController:
             run.session.look(digit or None)
 
     def _finish(self, end: End) -> None:
-        assert self._run
+        run = self._run
+        assert run
+        if run.is_cancelled and isinstance(end, Done):
+            self._ports.library.delete(Run(run.session.folder, run.session.recipe, None))
+            run.is_aside = True
         self.show()
-        self._ports.notice(self._run.ended)
+        self._ports.notice(run.ended)
         self._ports.runs_changed()
         if isinstance(end, Failed) and end.error == "DownloadError":
-            recipe = self._run.session.recipe
+            recipe = run.session.recipe
             if may_use_synthetic(self._ports.root, self._ports.theme()):
                 self.start(recipe, synthetic=True)
 
@@ -283,7 +320,8 @@ class TrainingController:
                     goes_on=run.session.goes_on,
                     failed=isinstance(run.session.end, Failed),
                     can_begin=not elsewhere,
-                    has_figures=isinstance(run.session.end, Done),
+                    has_figures=isinstance(run.session.end, Done) and not run.is_aside,
+                    can_undo=run.is_aside,
                 )
             )
         self._show_snapshot()
@@ -294,6 +332,8 @@ class TrainingController:
             return None
         session = self._run.session
         content = session.content(self._run.ended)
+        if self._run.is_cancelled and session.goes_on:
+            content = replace(content, words=cancelling_sentence())
         can_keep = session.has_stepped and content.can_pause and session.state is not State.STOPPING
         return replace(content, can_keep=can_keep)
 

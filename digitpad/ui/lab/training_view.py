@@ -8,12 +8,13 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageTk
 
+from digitpad.core.plot import ChartView
 from digitpad.language import _
 from digitpad.runs.content import RunContent
 from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import Bars
-from digitpad.ui.widgets.charts import Curves
 from digitpad.ui.widgets.controls import show_share
+from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.theme import Theme
 
 SIDE = 14  # of a picture, in pixels at 96 dots per inch
@@ -103,6 +104,7 @@ class TrainingContent:
     failed: whether it ended with a sentence about what went wrong.
     can_begin: whether Play could begin a run.
     has_figures: whether it is among the runs that are kept.
+    can_undo: whether it was cancelled, and what it learned can be brought back.
     """
 
     name: str = ""
@@ -111,6 +113,7 @@ class TrainingContent:
     failed: bool = False
     can_begin: bool = False
     has_figures: bool = False
+    can_undo: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class TrainingHandlers:
 
     play: goes on, pauses, or begins where no run goes on.
     figures: shows the run that ended among the others.
+    undo: brings back what a cancelled run had learned.
     put_on_pad: whether the main window shows the drawing's bars too.
     """
 
@@ -128,14 +132,20 @@ class TrainingHandlers:
     stop: Callable[[], None]
     cancel: Callable[[], None]
     figures: Callable[[], None]
+    undo: Callable[[], None]
     put_on_pad: Callable[[bool], None]
 
 
 class TrainingTab(ttk.Frame):
     """Buttons above curves and the drawing's bars, above the strip of test digits."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, handlers: TrainingHandlers, on_pad: bool) -> None:
-        """Make it as long as nothing was trained. `on_pad`: whether the bars stand beside the pad too."""
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, handlers: TrainingHandlers, on_pad: bool, view: ChartView
+    ) -> None:
+        """Make it as long as nothing was trained.
+
+        on_pad: whether the bars stand beside the pad too. view: how the charts are looked at.
+        """
         px = theme.px
         super().__init__(parent, padding=px(12))
         self._theme, self._handlers = theme, handlers
@@ -147,7 +157,7 @@ class TrainingTab(ttk.Frame):
         }
         self._make_buttons().grid(row=0, column=0, columnspan=2, sticky="ew")
         self._make_words().grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(10), px(8)))
-        self.curves = Curves(self, theme, zooms=True)
+        self.curves = Curves(self, theme, zooms=True, view=view)
         self.curves.grid(row=2, column=0, sticky="nsew")
         self.drawing = DrawingBars(self, theme, on_pad, handlers.put_on_pad)
         self.drawing.grid(row=2, column=1, sticky="nsew", padx=(px(16), 0))
@@ -195,8 +205,9 @@ class TrainingTab(ttk.Frame):
         _enable(self.step_batch, goes and waits)
         _enable(self.stop, goes and run is not None and run.can_keep)
         _enable(self.cancel, goes)
-        if content.has_figures != bool(self.figures.winfo_manager()):
-            self.figures.pack(side="right") if content.has_figures else self.figures.pack_forget()
+        for button, is_there in ((self.figures, content.has_figures), (self.undo, content.can_undo)):
+            if is_there != bool(button.winfo_manager()):
+                button.pack(side="right") if is_there else button.pack_forget()
 
     def _say(self, content: TrainingContent) -> None:
         run, colour = content.run, self._theme.palette
@@ -222,6 +233,7 @@ class TrainingTab(ttk.Frame):
         self.cancel = ttk.Button(box, text=_("Cancel"), command=handlers.cancel)
         self.cancel.pack(side="left")
         self.figures = ttk.Button(box, text=_("Show it in Runs"), command=handlers.figures)
+        self.undo = ttk.Button(box, text=_("Undo"), command=handlers.undo)
         return box
 
     def _button(self, parent: ttk.Frame, text: str, name: str, run: Callable[[], None]) -> ttk.Button:

@@ -44,7 +44,6 @@ class ModelsController(Controller):
     def __init__(self, ports: ModelsPorts) -> None:
         """Open nothing yet."""
         self.ports, self._model, self._library = ports, ports.model, ports.model.library
-        self._deleted: list[ModelEntry] = []  # what undo brings back, the last one first
         self._exports: dict[str, ExportController] = {}  # by the keys of the models
         self._opening: ModelImport | None = None
         self._jobs = ports.background.queue()
@@ -86,6 +85,9 @@ class ModelsController(Controller):
         )
         window.bind("<Destroy>", lambda event: self._closed() if event.widget is window else None, add=True)
         self._show()
+        if deleted := self._library.deleted():
+            names = ", ".join(entry.name for entry in deleted)
+            window.report(_("Deleted, and can be restored: {names}.").format(names=names), can_undo=True)
         self._show_progress()
 
     def close(self) -> ModelsState | None:
@@ -109,7 +111,6 @@ class ModelsController(Controller):
         self.open()
         self.window.geometry(state.geometry)
         self.window.select(state.selected)
-        self.window.report("", can_undo=bool(self._deleted))
         self._show_progress()
         for key, left in state.exports.items():
             self._exports[key].restore(self.window, left)
@@ -167,16 +168,19 @@ class ModelsController(Controller):
                 _("The model {name} is in use. Use another one, then delete it.").format(name=entry.name)
             )
         self._library.delete(entry)
-        self._deleted.append(entry)
         self._show()
         self.window.report(_("{name} was deleted.").format(name=entry.name), can_undo=True)
 
     def undo(self) -> None:
         """Bring the model back that was deleted last."""
-        entry = self._deleted.pop()
-        self._library.undo(entry)
-        self._show(str(entry.folder))
-        self.window.report(_("{name} was restored.").format(name=entry.name), can_undo=bool(self._deleted))
+        for entry in self._library.deleted()[:1]:
+            self._library.undo(entry)
+            self._show(str(entry.folder))
+            self.window.report(_("{name} was restored.").format(name=entry.name), self._can_undo)
+
+    @property
+    def _can_undo(self) -> bool:
+        return bool(self._library.deleted())
 
     def ask_file(self) -> None:
         """Ask for a model file, and open it."""
@@ -259,7 +263,7 @@ class ModelsController(Controller):
             self._report_error(error)
 
     def _report_error(self, error: DigitPadError) -> None:
-        self.window.report(str(error), can_undo=bool(self._deleted))
+        self.window.report(str(error), self._can_undo)
 
     def _attempting(self, action: Callable[[str], None]) -> Callable[[str], None]:
         return lambda key: self._attempt(lambda: action(key))

@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitpad.core.plot import ChartView
 from digitpad.errors import BusyError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
+from digitpad.models.library import ModelLibrary
 from digitpad.runs.content import RunContent
 from digitpad.runs.events import Done, clock
 from digitpad.runs.plan import Plan, keep_slowness
-from digitpad.runs.session import SessionHost, TrainingSession
+from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import Cancelled, End
 from digitpad.runs.training_history import TrainingHistory
 from digitpad.system.settings import Store
@@ -27,6 +30,7 @@ class TrainerPorts(WindowPorts):
     """What a training run needs of the rest of the program.
 
     store: the user's folder.
+    library: the models.
     model: the one in use.
     is_lab_training: whether a network of the lab is in training.
     show_progress: shows the run in the main window, or, given None, none.
@@ -35,6 +39,7 @@ class TrainerPorts(WindowPorts):
     """
 
     store: Store
+    library: ModelLibrary
     model: Callable[[], ModelEntry | None]
     is_lab_training: Callable[[], bool]
     show_progress: Callable[[RunContent | None], None]
@@ -54,7 +59,10 @@ class Trainer(Controller):
         self._old: ModelEntry | None = None  # the model in use when the run began
         self._outcome: Callable[[], str] = str  # how the last run ended, in words, in the language of now
         self._window: ProgressWindow | None = None
+        self._chart_view = ChartView()
         self._has_figures = False
+        self._is_cancelled = False  # whether what this run has learned is to be put aside
+        self._aside: ModelEntry | None = None  # what was, and can be brought back
         self.slowness_path = ports.store.root / "speed.json"
 
     @property
@@ -88,6 +96,7 @@ class Trainer(Controller):
         session.start()
         self._session, self._plan, self._outcome = session, plan, str
         self._has_figures, self._old = False, self._ports.model()
+        self._is_cancelled, self._aside = False, None
         self._ports.notice("")
         self.open()
 
@@ -98,8 +107,10 @@ class Trainer(Controller):
         if self._window is None or not self._window.winfo_exists():
             from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 
-            handlers = ProgressHandlers(self.pause, self.stop, self.cancel, self._ports.show_review)
-            self._window = ProgressWindow(self._ports.root, self._ports.theme(), handlers)
+            handlers = ProgressHandlers(
+                self.pause, self.stop, self.cancel, self._ports.show_review, self.undo
+            )
+            self._window = ProgressWindow(self._ports.root, self._ports.theme(), handlers, self._chart_view)
         self._window.lift()
         self._window.focus_set()
         self.show()
@@ -119,15 +130,31 @@ class Trainer(Controller):
             self.cancel()
 
     def cancel(self) -> None:
-        """End the run with nothing kept; where much would be lost, ask first."""
+        """End the run. What it learned in more than some seconds is put aside, from where it can be undone.
+
+        A second time it ends at once, and so does a run without a network to keep; where much would be lost
+        by that, the user is asked.
+        """
         session = self._session
         if session is None or not session.goes_on:
             return
-        from digitpad.ui.training.progress_view import may_cancel
+        from digitpad.ui.training.progress_view import is_worth_keeping, may_cancel
 
-        learned = session.history.learned_s
-        if may_cancel(self._ports.root, self._ports.theme(), learned, clock(learned)):
+        learned, is_stopping = session.history.learned_s, session.state is State.STOPPING
+        if session.history.can_keep and not is_stopping and is_worth_keeping(learned):
+            self._is_cancelled = True
+            session.stop()
+            self.show()
+        elif may_cancel(self._ports.root, self._ports.theme(), learned, clock(learned)):
             session.cancel()
+
+    def undo(self) -> None:
+        """Bring back what a cancelled run had learned: a new model, which is compared with the old one."""
+        entry, session = self._aside, self._session
+        if entry and session and isinstance(session.end, Done):
+            self._ports.library.undo(entry)
+            self._aside = None
+            self._ports.review(session.end, session.history, self._old)
 
     # What is shown
 
@@ -136,10 +163,14 @@ class Trainer(Controller):
         if self._session is None:
             return
         content = self._session.content(self._outcome())
+        if self._is_cancelled and self.is_running:
+            from digitpad.ui.training.progress_view import cancelling_sentence
+
+            content = replace(content, words=cancelling_sentence())
         if not self._ports.is_lab_training():
             self._ports.show_progress(content if self.is_running else None)
         if self._window and self._window.winfo_exists():
-            self._window.show(content, self._has_figures)
+            self._window.show(content, self._has_figures, self._aside is not None)
 
     def close(self) -> str:
         """Close the window of the run; return where it was, "" where it was not open."""
@@ -178,6 +209,9 @@ class Trainer(Controller):
         assert self._session
         self._outcome = lambda: _words(end)
         self._keep_speed(self._session.history)
+        if isinstance(end, Done) and self._is_cancelled:
+            self._put_aside(end.folder)
+            return
         self.show()
         if isinstance(end, Done):
             self._ports.review(end, self._session.history, self._old)
@@ -188,6 +222,15 @@ class Trainer(Controller):
             self._offer_synthetic()
         else:
             show_error(self._ports.root, end.sentence)
+
+    def _put_aside(self, folder: Path) -> None:
+        """Delete the model of a cancelled run, which can be brought back."""
+        self._aside = entry = self._ports.library.at(folder)
+        self._ports.library.delete(entry)
+        self.report(
+            lambda: _("The training was cancelled. For an hour Undo brings back what it learned."),
+            has_figures=False,
+        )
 
     def report(self, outcome: Callable[[], str], has_figures: bool) -> None:
         """Say in the run's window and in the status bar what became of the new model.

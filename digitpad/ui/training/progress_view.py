@@ -5,31 +5,37 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
 
+from digitpad.core.plot import ChartView
 from digitpad.language import _
 from digitpad.runs.content import RunContent
-from digitpad.ui.widgets.charts import Curves
 from digitpad.ui.widgets.controls import enable, show_share
+from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Dialog, ask, beside
 from digitpad.ui.widgets.theme import Theme
 
-WORTH_ASKING_S = 10.0  # of learning, before a cancelled run asks back
+WORTH_KEEPING_S = 10.0  # of learning, before what a cancelled run has learned is kept for a while
+WORTH_ASKING_S = 60.0  # of learning, before a run whose part cannot be kept is cancelled with a question
 
 
 @dataclass(frozen=True)
 class ProgressHandlers:
-    """Handlers of the window. `figures` shows the figures of a run that is over."""
+    """Handlers of the window.
+
+    figures: shows the figures of a run that is over; undo: brings back what a cancelled one had learned.
+    """
 
     pause: Callable[[], None]
     stop: Callable[[], None]
     cancel: Callable[[], None]
     figures: Callable[[], None]
+    undo: Callable[[], None]
 
 
 class ProgressWindow(Dialog):
     """Closing it leaves the run as it is."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, handlers: ProgressHandlers) -> None:
-        """Open beside the main window."""
+    def __init__(self, root: tk.Tk, theme: Theme, handlers: ProgressHandlers, view: ChartView) -> None:
+        """Open beside the main window. `view`: how the charts are looked at."""
         super().__init__(root, theme, _("Training"))
         self._handlers = handlers
         self._shown: RunContent | None = None
@@ -46,15 +52,15 @@ class ProgressWindow(Dialog):
         self.words.bind("<Configure>", lambda event: self.words.configure(wraplength=event.width))
         self.bar = ttk.Progressbar(frame, maximum=1.0)
         self.bar.pack(fill="x", pady=(0, theme.px(10)))
-        self.curves = Curves(frame, theme)
+        self.curves = Curves(frame, theme, view=view)
         self.curves.pack(fill="both", expand=True)
-        self._show_buttons(over=False, has_figures=False)
+        self._show_buttons(over=False)
         beside(self, root)
         self.minsize(theme.px(480), theme.px(300))
         self.deiconify()
 
-    def show(self, content: RunContent, has_figures: bool = False) -> None:
-        """Show where the run stands, or how it ended."""
+    def show(self, content: RunContent, has_figures: bool = False, can_undo: bool = False) -> None:
+        """Show where the run stands, or how it ended, and whether that can be taken back."""
         self.words.configure(text=content.words)
         show_share(self.bar, content.share)
         self.curves.show(content.loss, content.accuracy, content.epochs)
@@ -63,7 +69,7 @@ class ProgressWindow(Dialog):
         enable(self.stop, content.can_keep)
         before = self._shown
         if before is None or before.over != content.over or content.over:
-            self._show_buttons(content.over, has_figures)
+            self._show_buttons(content.over, has_figures, can_undo)
         self._shown = content
 
     def _make_buttons(self, parent: ttk.Frame) -> ttk.Frame:
@@ -75,13 +81,15 @@ class ProgressWindow(Dialog):
         self.stop = ttk.Button(foot, text=_("Stop and save the best so far"), command=handlers.stop)
         self.cancel = ttk.Button(foot, text=_("Cancel"), command=handlers.cancel)
         self.figures = ttk.Button(foot, text=_("Results…"), command=handlers.figures)
+        self.undo = ttk.Button(foot, text=_("Undo"), command=handlers.undo)
         self.close = ttk.Button(foot, text=_("Close"), command=self.destroy)
         return foot
 
-    def _show_buttons(self, over: bool, has_figures: bool) -> None:
+    def _show_buttons(self, over: bool, has_figures: bool = False, can_undo: bool = False) -> None:
         running = [self.cancel, self.stop, self.pause]
-        wanted = ([self.close] + [self.figures] * has_figures) if over else running
-        for button in (*running, self.figures, self.close):
+        ended = [self.close] + [self.figures] * has_figures + [self.undo] * can_undo
+        wanted = ended if over else running
+        for button in (*running, self.figures, self.undo, self.close):
             button.pack_forget()
         for button in wanted:
             button.pack(side="right", padx=(self._theme.px(8), 0))
@@ -90,6 +98,16 @@ class ProgressWindow(Dialog):
             self.bar.pack_forget()
         elif not self.bar.winfo_manager():
             self.bar.pack(fill="x", pady=(0, self._theme.px(10)), before=self.curves)
+
+
+def is_worth_keeping(learned_s: float) -> bool:
+    """Say whether what a run has learned in so many seconds is kept for a while when it is cancelled."""
+    return learned_s > WORTH_KEEPING_S
+
+
+def cancelling_sentence() -> str:
+    """Return what is said while the part of a cancelled run is being saved."""
+    return _("Cancelling; what was learned is put aside for an hour. Press Cancel again to end at once.")
 
 
 def may_cancel(root: tk.Tk, theme: Theme, learned_s: float, learned: str) -> bool:

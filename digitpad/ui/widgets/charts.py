@@ -1,217 +1,380 @@
-"""Curves of training runs, live: charts of the loss and of the accuracy, over epochs."""
+"""Charts: smooth curves, live, with the values under the pointer, and saved as pictures or tables."""
 
-import math
+import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from tkinter import ttk
-from typing import Literal
+from functools import partial
+from tkinter import font, ttk
 
+from PIL import Image, ImageTk
+
+from digitpad.core import figure_files
+from digitpad.core.marks import LineMark, LineStyle, TextMark, paint
+from digitpad.core.plot import (
+    Axis,
+    ChartContent,
+    ChartView,
+    Curve,
+    CurveReading,
+    LaidOut,
+    Surface,
+    lay_out,
+    table,
+)
 from digitpad.language import _, decimal
-from digitpad.runs.content import Curve
-from digitpad.ui.widgets.theme import Palette, Theme
+from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
+from digitpad.ui.widgets.dialogs import ask_save
+from digitpad.ui.widgets.readout import Readout, ReadoutRow
+from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
 
-STEPS = (1, 2, 5, 10)  # of round figures
 SIZE = (270, 190)  # of a chart, in pixels at 96 dots per inch
-OUTLIER = 4  # times the usual: a first loss so high would press all others onto the axis
+SMOOTHINGS = (0.0, 0.6, 0.85, 0.95)
+SHARE = 0.1  # of the window's time that a chart may take at most
+SAID_MS = 4000  # how long it is said that something was saved
+DOT = 9  # across, of a point that is pointed at
+
+Styles = Callable[[Palette], Sequence[LineStyle]]
 
 
 @dataclass(frozen=True)
-class LineStyle:
-    """What a line looks like. dash: lengths of dashes and gaps in pixels; none for a whole line."""
+class ChartValue:
+    """What is at a place of a chart, in words: its title, where along the axis, and the values there."""
 
-    colour: str
-    dash: tuple[int, ...] = ()
-
-
-def pens_of_run(palette: Palette) -> tuple[LineStyle, ...]:
-    """Return the pens of training, validation and test: they differ by colour, and by dashes too."""
-    return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4))
+    title: str
+    place: str
+    values: Sequence[tuple[str, str]]
 
 
-def round_ticks(low: float, high: float, most: int, least_step: float = 0.0) -> list[float]:
-    """Return round figures, evenly apart, that cover [low, high]: at least two, about `most` at most.
-
-    least_step: how near to each other they may be.
-    """
-    rough = max((high - low) / (most - 1), least_step, 1e-9)
-    step = _round_up(rough)
-    first = math.floor(low / step + 1e-9)
-    last = max(math.ceil(high / step - 1e-9), first + 1)
-    return [round(number * step, 10) for number in range(first, last + 1)]
-
-
-def reach(points_to: float, epochs: float) -> float:
-    """Return how many epochs to show of a run that has come so far: all, but at its beginning fewer.
-
-    So a few single batches can be seen, and the axis changes throttled.
-    """
-    return epochs if points_to * 10 >= epochs else min(_round_up(max(points_to, 1e-3)), epochs)
-
-
-def usual_height(values: Sequence[float]) -> float:
-    """Return how high an axis must be for these: the highest, or less where that one is far out."""
-    if not values:
-        return 1.0
-    usual, highest = sorted(values)[int(0.9 * (len(values) - 1))], max(values)
-    return 1.5 * usual if highest > OUTLIER * usual > 0 else highest
-
-
-def short_figure(value: float) -> str:
-    """Return a figure with as many places as it needs, three at most; a huge one with a power of ten."""
-    if abs(value) >= 1e5:
-        return f"{value:.2g}".replace("e+0", "e").replace("e+", "e")
-    places = next((places for places in range(3) if abs(value - round(value, places)) < 1e-9), 3)
-    return decimal(value, places)
-
-
-def _round_up(value: float) -> float:
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(factor * power for factor in STEPS if factor * power >= value * (1 - 1e-9))
-
-
-class Chart(tk.Canvas):
-    """Lines over epochs. Moving lines is quick; the axes are drawn anew only where their ticks change."""
+class Chart(FocusCanvas):
+    """Curves are painted when the window has time; what is under the pointer is shown at once."""
 
     def __init__(
         self,
         parent: tk.Misc,
         theme: Theme,
         title: str,
-        written: Callable[[float], str],
-        pens: Sequence[LineStyle] = (),
-        zooms: bool = False,
-        has_legend: bool = True,
+        axes: tuple[Axis, Axis],
+        styles: Styles,
+        view: ChartView | None = None,
     ) -> None:
         """Make an empty chart.
 
-        written: writes a figure of the vertical axis.
-        pens: of the curves in their order, over and over; those of a run where none are given.
-        zooms: whether the beginning of a run has the whole width: see `reach`.
+        axes: the one across and the one upwards.
+        styles: of the curves in their order, over and over, in the colours of a palette.
+        view: how it is looked at; its own where none is given.
         """
         colour = theme.palette
-        super().__init__(
-            parent,
-            background=colour.surface,
-            highlightthickness=1,
-            highlightbackground=colour.line,
-            width=theme.px(SIZE[0]),
-            height=theme.px(SIZE[1]),
+        frame = {"highlightbackground": colour.line, "width": theme.px(SIZE[0]), "height": theme.px(SIZE[1])}
+        super().__init__(parent, theme, **frame)
+        self.configure(background=colour.surface, highlightthickness=max(theme.px(1), 1))
+        self._theme, self._styles = theme, styles
+        self.view = view or ChartView()
+        self.changed: Callable[[], None] = self.redraw  # how it is looked at
+        self.has_legend = True
+        self.content = ChartContent(title, (), *axes)
+        self.laid: LaidOut | None = None
+        self.pointed: float | None = None  # the x that is pointed at
+        self._pointer_y: float | None = None
+        self._fonts = [font.Font(self, name=name, exists=True) for name in ("DigitPadSmall", "DigitPadBold")]
+        self._widths: dict[tuple[str, bool], float] = {}
+        self._photo: ImageTk.PhotoImage | None = None
+        self._image = self.create_image(0, 0, anchor="nw")
+        self._texts: list[tuple[TextMark, int]] = []
+        self._dots: dict[str, ImageTk.PhotoImage] = {}
+        self._readout = Readout(self, theme)
+        self._due: str | None = None
+        self._free_at = 0.0  # when it may be painted again, in seconds of a clock that never goes back
+        self.button = ttk.Button(
+            self, text="⋯", style="Chart.TButton", width=0, takefocus=False, command=self._post_below
         )
-        self._theme, self._title, self._written = theme, title, written
-        self._pens = pens or pens_of_run(colour)
-        self._zooms, self._has_legend = zooms, has_legend
-        self._curves: Sequence[Curve] = ()
-        self._epochs = 1
-        self._top: float | None = None  # of the vertical axis, where it is fixed
-        self._axes: tuple[object, ...] = ()  # what the axes were drawn for
-        self.lines: list[int] = []
-        self.bind("<Configure>", lambda _event: self._draw())
+        self.button.place(relx=1, x=-theme.px(6), y=theme.px(5), anchor="ne")
+        self._follow_pointer_and_keys()
 
-    def show(self, curves: Sequence[Curve], epochs: int, top: float | None = None) -> None:
-        """Show curves over so many epochs; `top` fixes the upper end of the vertical axis."""
-        if (curves, epochs, top) != (self._curves, self._epochs, self._top):
-            self._curves, self._epochs, self._top = curves, epochs, top
-            self._draw()
+    def show(self, curves: Sequence[Curve], across: tuple[float, float] | None = None) -> None:
+        """Show curves; `across` is what the axis across shows, all there is where it is None."""
+        content = self.content
+        axis = content.across
+        if (tuple(curves), across) == (tuple(content.curves), axis.span):
+            return
+        axis = Axis(axis.label, axis.write, axis.read, across, axis.whole, axis.can_be_log, axis.least_step)
+        self.content = ChartContent(content.title, tuple(curves), axis, content.up, self.has_legend)
+        self.redraw()
+
+    def value_at(self, x: float, _y: float = 0) -> ChartValue | None:
+        """Return what is at a place on the canvas; None where there is nothing to be read."""
+        at = self.laid.nearest(x) if self.laid else None
+        if at is None or self.laid is None:
+            return None
+        rows = [(row.label, row.value) for row in map(self._row, self.laid.readings(at))]
+        return ChartValue(self.content.title, self.content.across.read(at), rows)
+
+    def redraw(self) -> None:
+        """Paint it anew when there is time: a chart takes a tenth of the window's at most."""
+        if self._due is None:
+            wait = round(1000 * (self._free_at - time.monotonic()))
+            self._due = self.after(wait, self._draw_now) if wait > 0 else self.after_idle(self._draw_now)
+
+    # Painting
+
+    @property
+    def _line(self) -> int:
+        """The height of a line of small words."""
+        return self._fonts[0].metrics("linespace")
+
+    def _draw_now(self) -> None:
+        self._due = None
+        if not self.winfo_viewable() or self.winfo_width() < 2:
+            return  # it is painted when it comes into sight
+        begun = time.monotonic()
+        self._draw()
+        now = time.monotonic()
+        self._free_at = now + (now - begun) * (1 / SHARE - 1)
 
     def _draw(self) -> None:
-        xs, ys = self.ticks()
-        axes = (ys, xs, self.winfo_width(), self.winfo_height(), [curve.label for curve in self._curves])
-        if axes != self._axes:
-            self._axes = axes
-            self._draw_axes(xs, ys)
-        left, top, right, bottom = self.plot()
-        across = (right - left) / (xs[-1] - xs[0])
-        up = (bottom - top) / (ys[-1] - ys[0])
-        for line, curve in zip(self.lines, self._curves, strict=True):
-            points = [(left + across * x, max(bottom - up * (y - ys[0]), top)) for x, y in curve.points]
-            if len(points) == 1:  # a line needs two: one point is shown as a dash
-                points = [(points[0][0] - 2, points[0][1]), (points[0][0] + 2, points[0][1])]
-            self.coords(line, *(end for point in points or [(-9, -9), (-8, -9)] for end in point))
+        size = (self.winfo_width(), self.winfo_height())
+        heights = (self._line, self._fonts[1].metrics("linespace"))
+        surface = Surface(size, self._theme.palette, self._measured, heights, self._theme.scale)
+        styles = self._styles(self._theme.palette)
+        self.laid = lay_out(self.content, self.view, surface, styles)
+        picture = Image.new("RGB", size, self._theme.palette.surface)
+        paint(picture, self.laid.marks)
+        if self._photo is None or (self._photo.width(), self._photo.height()) != size:
+            self._photo = ImageTk.PhotoImage("RGB", size, master=self)
+            self.itemconfigure(self._image, image=self._photo)
+        self._photo.paste(picture)
+        self._write([mark for mark in self.laid.marks if isinstance(mark, TextMark)])
+        self._show_pointed()
 
-    def ticks(self) -> tuple[list[float], list[float]]:
-        """Return the figures on the axis across and on the one upwards."""
-        values = [y for curve in self._curves for _x, y in curve.points]
-        high = self._top if self._top is not None else usual_height(values)
-        low = min(values, default=0.0) if self._top is not None else 0.0
-        far = max((curve.points[-1][0] for curve in self._curves if curve.points), default=0.0)
-        epochs = reach(far, self._epochs) if self._zooms and far else self._epochs
-        return round_ticks(0, epochs, 8, least_step=min(epochs, 1)), round_ticks(min(low, high), high, 6)
+    def _write(self, texts: Sequence[TextMark]) -> None:
+        """Write the words; those that stay are left as they are."""
+        before = dict(self._texts)
+        self._texts = [(text, before.pop(text, 0) or self._new_text(text)) for text in texts]
+        self.delete(*before.values())
 
-    def plot(self) -> tuple[float, float, float, float]:
-        """Return (left, top, right, bottom) of the room for the lines, in pixels."""
-        px = self._theme.px
-        right, bottom = self.winfo_width() - px(16), self.winfo_height() - px(38)
-        top = px(54 if self._has_legend else 36)
-        return px(52), top, max(right, px(80)), max(bottom, top + px(16))
+    def _new_text(self, text: TextMark) -> int:
+        name = "DigitPadBold" if text.bold else "DigitPadSmall"
+        words, fill = text.words, text.colour
+        return self.create_text(text.x, text.y, text=words, anchor=text.anchor, font=name, fill=fill)
 
-    def _draw_axes(self, xs: Sequence[float], ys: Sequence[float]) -> None:
-        self.delete("all")
-        colour, px = self._theme.palette, self._theme.px
-        left, top, right, bottom = self.plot()
-        self.create_text(px(12), px(8), text=self._title, anchor="nw", font="DigitPadBold", fill=colour.text)
-        often = max(math.ceil(px(15) * len(ys) / max(bottom - top, 1)), 1)  # of figures that have room
-        for number, y in enumerate(ys):
-            height = bottom - (y - ys[0]) / (ys[-1] - ys[0]) * (bottom - top)
-            self.create_line(left, height, right, height, fill=colour.track)
-            if number % often == 0:
-                self._small(left - px(6), height, self._written(y), "e")
-        for x in xs:
-            place = left + (x - xs[0]) / (xs[-1] - xs[0]) * (right - left)
-            self.create_line(place, bottom, place, bottom + px(4), fill=colour.line)
-            text = self._small(place, bottom + px(5), short_figure(x), "n")
-            self.move(text, min(right + px(12) - self.bbox(text)[2], 0), 0)  # wholly in sight
-        self.create_line(left, bottom, right, bottom, fill=colour.line)
-        self._small(right, bottom + px(19), _("epochs"), "ne")
-        self.lines = [self._line(self._pen(number)) for number in range(len(self._curves))]
-        if self._has_legend:
-            self._draw_legend()
+    def _measured(self, words: str, bold: bool) -> float:
+        key = (words, bold)
+        if key not in self._widths:
+            if len(self._widths) > 500:
+                self._widths.clear()
+            self._widths[key] = self._fonts[bold].measure(words)
+        return self._widths[key]
 
-    def _pen(self, number: int) -> LineStyle:
-        return self._pens[number % len(self._pens)]
+    # What is pointed at
 
-    def _line(self, pen: LineStyle, place: Sequence[float] = (-9, -9, -8, -9)) -> int:
-        return self.create_line(*place, fill=pen.colour, dash=pen.dash, width=self._theme.px(2))
+    def _follow_pointer_and_keys(self) -> None:
+        self.bind("<Configure>", lambda _event: self.redraw(), add=True)
+        self.bind("<Map>", lambda _event: self.redraw(), add=True)
+        self.bind("<Visibility>", lambda _event: self.redraw(), add=True)
+        self.bind("<Destroy>", lambda _event: self._forget(), add=True)
+        self.bind("<Motion>", self._hover, add=True)
+        self.bind("<Leave>", lambda _event: self.point(None), add=True)
+        self.bind("<FocusOut>", lambda _event: self.point(None), add=True)
+        self.bind("<Button-3>", self._post_at, add=True)
+        self.bind("<Control-Button-1>", self._post_at, add=True)
+        keys = {"<Left>": partial(self._go, -1), "<Right>": partial(self._go, 1)}
+        ends = {"<Home>": partial(self._go, -(10**6)), "<End>": partial(self._go, 10**6)}
+        bind_keys(self, keys | ends | {"<Escape>": self._leave, "<Return>": self._post_below})
+        bind_keys(self, {"<Shift-F10>": self._post_below})
+        for key in ("<Menu>", "<App>"):
+            try:
+                self.bind(key, lambda _event: self._post_below())
+            except tk.TclError:  # each window system knows one of them
+                continue
 
-    def _draw_legend(self) -> None:
-        px = self._theme.px
-        left = px(12)
-        for number, curve in enumerate(self._curves):
-            self._line(self._pen(number), (left, px(37), left + px(18), px(37)))
-            text = self._small(left + px(24), px(37), curve.label, "w")
-            left = self.bbox(text)[2] + px(14)
+    def _forget(self) -> None:
+        if self._due:
+            self.after_cancel(self._due)
+            self._due = None
 
-    def _small(self, x: float, y: float, text: str, anchor: Literal["n", "ne", "e", "w"]) -> int:
-        fill = self._theme.palette.muted
-        return self.create_text(x, y, text=text, anchor=anchor, font="DigitPadSmall", fill=fill)
+    def point(self, x: float | None) -> None:
+        """Point at an x of the curves; None points at nothing."""
+        if x != self.pointed:
+            self.pointed = x
+            self._show_pointed()
 
+    @property
+    def readout(self) -> Sequence[str]:
+        """What is shown beside the pointer, line by line; nothing where nothing is pointed at."""
+        return self._readout.texts
 
-class Curves(ttk.Frame):
-    """The two charts side by side."""
+    def _hover(self, event: "tk.Event[tk.Misc]") -> None:
+        if self.laid is None:
+            return
+        left, top, right, bottom = self.laid.frame
+        margin = self._theme.px(8)
+        inside = left - margin <= event.x <= right + margin and top - margin <= event.y <= bottom + margin
+        self._pointer_y = event.y
+        self.pointed = self.laid.nearest(event.x) if inside else None
+        self._show_pointed()
 
-    def __init__(
-        self,
-        parent: tk.Misc,
-        theme: Theme,
-        pens: Sequence[LineStyle] = (),
-        zooms: bool = False,
-        has_legend: bool = True,
-    ) -> None:
-        """Make both, empty; see `Chart`."""
-        super().__init__(parent)
-        self.loss = Chart(self, theme, _("Loss"), short_figure, pens, zooms, has_legend)
-        self.accuracy = Chart(self, theme, _("Accuracy"), _share_of_hundred, pens, zooms, has_legend)
-        half = theme.px(6)
-        for column, chart in enumerate((self.loss, self.accuracy)):
-            chart.grid(row=0, column=column, sticky="nsew", padx=((0, half) if column == 0 else (half, 0)))
-            self.columnconfigure(column, weight=1, uniform="chart")
-        self.rowconfigure(0, weight=1)
+    def _go(self, step: int) -> str:
+        if self.laid:
+            self._pointer_y = None
+            self.point(self.laid.beside(self.pointed, step))
+        return "break"
 
-    def show(self, loss: Sequence[Curve], accuracy: Sequence[Curve], epochs: int) -> None:
-        """Show the curves of loss, and of accuracy as shares of 1."""
-        self.loss.show(loss, epochs)
-        self.accuracy.show(accuracy, epochs, top=1.0)
+    def _leave(self) -> str | None:
+        """Point at nothing; where nothing is pointed at, Escape is the window's."""
+        if self.pointed is None:
+            return None
+        self.point(None)
+        return "break"
 
+    def _show_pointed(self) -> None:
+        self.delete("pointed")
+        if self.pointed is None or self.laid is None:
+            self._readout.hide()
+            return
+        laid, px = self.laid, self._theme.px
+        readings = laid.readings(self.pointed)
+        left, top, right, bottom = laid.frame
+        across = laid.x.place(self.pointed)
+        if not readings or not left - 1 <= across <= right + 1:
+            self._readout.hide()
+            return
+        styles = self._styles(self._theme.palette)
+        self.create_line(across, top, across, bottom, fill=self._theme.palette.muted, tags="pointed")
+        places = {}
+        for reading in readings:
+            is_seen = reading.y > 0 or not laid.y.is_log
+            places[reading.number] = laid.y.place(reading.y) if is_seen else bottom
+            if is_seen and top - 1 <= places[reading.number] <= bottom + 1:
+                dot = self._dot(styles[reading.number % len(styles)].colour)
+                at = (laid.x.place(reading.x), places[reading.number])
+                self.create_image(at, image=dot, tags="pointed")
+        shown, more = self._chosen(readings, places, bottom - top)
+        rows = [self._row(reading) for reading in shown]
+        if more:
+            rows.append(ReadoutRow(_("and {count} more").format(count=more), ""))
+        heading = self.content.across.read(self.pointed)
+        if self.view.smoothing:
+            heading = _("{place}, smoothed (raw)").format(place=heading)
+        # Away from the curves, as far as can be.
+        middle = sum(places.values()) / len(places)
+        beside = top if middle > (top + bottom) / 2 else bottom - px(6) - self._line * (len(rows) + 2)
+        self._readout.show(across, beside, heading, rows)
 
-def _share_of_hundred(share: float) -> str:
-    return f"{short_figure(100 * share)} %"
+    def _chosen(
+        self, readings: Sequence[CurveReading], places: dict[int, float], height: float
+    ) -> tuple[Sequence[CurveReading], int]:
+        """Return those there is room for, the nearest to the pointer, and how many others there are."""
+        room = max(int(height / self._line) - 1, 1)
+        if len(readings) <= room:
+            return readings, 0
+        here = self._pointer_y
+        if here is None:
+            here = places[readings[0].number]
+        order = sorted(readings, key=lambda reading: abs(places[reading.number] - here))
+        kept = {reading.number for reading in order[: max(room - 1, 1)]}
+        return [reading for reading in readings if reading.number in kept], len(readings) - len(kept)
+
+    def _row(self, reading: CurveReading) -> ReadoutRow:
+        up, across = self.content.up, self.content.across
+        words = up.read(reading.y)
+        if self.view.smoothing:
+            words = f"{words} ({up.read(reading.raw)})"
+        if self.pointed is not None and abs(reading.x - self.pointed) > 1e-9:
+            words = _("{value} at {place}").format(value=words, place=across.write(reading.x))
+        styles = self._styles(self._theme.palette)
+        return ReadoutRow(reading.label, words, styles[reading.number % len(styles)])
+
+    def _dot(self, colour: str) -> ImageTk.PhotoImage:
+        if colour not in self._dots:
+            side = self._theme.px(DOT) | 1
+            picture = Image.new("RGB", (side, side), self._theme.palette.surface)
+            clip, middle = (0, 0, side, side), (side / 2, side / 2)
+            mask = Image.new("RGB", (side, side))
+            for shade, across, onto in (("#ffffff", side, mask), (colour, side * 0.72, picture)):
+                paint(onto, [LineMark([middle], LineStyle(shade), across, clip)])
+            picture.putalpha(mask.getchannel(0))
+            self._dots[colour] = ImageTk.PhotoImage(picture, master=self)
+        return self._dots[colour]
+
+    # Its menu
+
+    def menu(self) -> tk.Menu:
+        """Return the menu of what can be done with it."""
+        menu, content, view = tk.Menu(self, tearoff=False), self.content, self.view
+        self._chosen_smoothing = tk.DoubleVar(self, view.smoothing)
+        soft = tk.Menu(menu, tearoff=False)
+        names = (_("No smoothing"), _("Slight"), _("Medium"), _("Strong"))
+        for name, weight in zip(names, SMOOTHINGS, strict=True):
+            soft.add_radiobutton(
+                label=f"{name} ({decimal(weight, 2)})" if weight else name,
+                value=weight,
+                variable=self._chosen_smoothing,
+                command=lambda weight=weight: self._look(smoothing=weight),  # type: ignore[misc]
+            )
+        self._is_log, self._is_whole = tk.BooleanVar(self, view.is_log), tk.BooleanVar(self, view.is_whole)
+        if content.up.whole:
+            menu.add_cascade(label=_("Smoothing"), menu=soft)
+        if content.up.can_be_log:
+            menu.add_checkbutton(
+                label=_("Logarithmic scale"),
+                variable=self._is_log,
+                command=lambda: self._look(is_log=self._is_log.get()),
+            )
+        if content.up.whole:
+            menu.add_checkbutton(
+                label=_("Whole axis, from 0"),
+                variable=self._is_whole,
+                command=lambda: self._look(is_whole=self._is_whole.get()),
+            )
+        if menu.index("end") is not None:
+            menu.add_separator()
+        for label, kind in (
+            (_("Save as PNG…"), "png"),
+            (_("Save as SVG…"), "svg"),
+            (_("Save values as CSV…"), "csv"),
+        ):
+            state = "normal" if content.curves else "disabled"
+            menu.add_command(label=label, command=partial(self.save, kind), state=state)  # type: ignore[arg-type]
+        return menu
+
+    def _look(self, **how: float) -> None:
+        for name, value in how.items():
+            setattr(self.view, name, value)
+        self.changed()
+
+    def _post_at(self, event: "tk.Event[tk.Misc]") -> str:
+        return self._post(event.x_root, event.y_root)
+
+    def _post_below(self) -> str:
+        button = self.button
+        return self._post(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
+
+    def _post(self, x: int, y: int) -> str:
+        menu = self.menu()
+        try:
+            menu.tk_popup(x, y)
+        finally:
+            menu.grab_release()
+        return "break"
+
+    def save(self, kind: str) -> None:
+        """Ask where to save it: "png", "svg" (as it would be on paper) or "csv" (the figures).
+
+        Raises:
+            DataError: the file cannot be written.
+        """
+        name = f"{'-'.join(self.content.title.lower().split())}.{kind}"
+        path = ask_save(self, _("Save chart"), [(kind.upper(), f"*.{kind}")], name)
+        if path is None:
+            return
+        if kind == "csv":
+            figure_files.save_table(table(self.content, self.view), path)
+        else:
+            figure_files.save_chart(self.content, self.view, self._styles(LIGHT), LIGHT, path)
+        self._say(_("Saved as {name}.").format(name=path.name))
+
+    def _say(self, words: str) -> None:
+        """Say something for a few seconds."""
+        self.point(None)
+        self._readout.show(self._theme.px(40), self._theme.px(30), words)
+        self.after(SAID_MS, lambda: self._readout.hide() if self.pointed is None else None)

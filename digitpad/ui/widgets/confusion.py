@@ -4,9 +4,10 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from digitpad.core.marks import mixed
 from digitpad.language import _
 from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
-from digitpad.ui.widgets.theme import Theme, mixed
+from digitpad.ui.widgets.theme import Theme
 
 DIGITS = range(10)
 CELL = 32  # its side, in pixels at 96 dots per inch

@@ -7,7 +7,8 @@ import numpy.typing as npt
 from PIL import Image, ImageTk
 
 from digitpad.core.arrays import Floats, Tensor
-from digitpad.ui.widgets.theme import Palette, mixed
+from digitpad.core.marks import mixed
+from digitpad.ui.widgets.theme import Palette
 
 Pixels = npt.NDArray[np.uint32]  # red, green, blue and a byte of nothing, as Pillow's "RGBX" has them
 TINT = 0.42  # of a ground that is written on: the text still stands out by 4.5 to 1

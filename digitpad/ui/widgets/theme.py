@@ -86,12 +86,6 @@ class Theme:
         return -max(self.px(points * 96 / 72), 1)
 
 
-def mixed(first: str, second: str, part: float) -> str:
-    """Return a colour between two, "#rrggbb" each: `part` of the second, in [0, 1]."""
-    pairs = ((int(first[at : at + 2], 16), int(second[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(one + (other - one) * part):02x}" for one, other in pairs)
-
-
 # name: (size in points, weight)
 FONTS = {
     "DigitPadText": (10, "normal"),
@@ -313,6 +307,7 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
     style.configure("Page.Toolbutton", padding=(px(12), px(3)))
     style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
     style.configure("Icon.TButton", padding=(px(10), px(6)))
+    style.configure("Chart.TButton", padding=(px(5), 0), font="DigitPadBold", bordercolor=colour.surface)
     _dress_forms(style, theme)
     style.configure("Choice.Toolbutton", padding=(px(10), px(3)))
     style.layout("Toolbutton", style.layout("TButton"))  # as tall as the buttons beside it

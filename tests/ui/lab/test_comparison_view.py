@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from digitpad.runs.content import Curve
+from digitpad.core.plot import Curve
 from digitpad.ui.widgets.theme import DARK, LIGHT
 
 overlay = pytest.importorskip("digitpad.ui.lab.comparison_view", reason="tkinter is not installed")
@@ -50,14 +50,14 @@ def test_the_table_is_the_legend_and_shows_what_differs(shown):
 def test_another_measure_shows_other_curves_and_is_reported(desk, shown):
     shown.show(LAID)
     desk.root.update()
-    assert len(shown.curves.loss.lines) == 2
+    assert len(shown.curves.loss.content.curves) == 2
     shown.choices["test"].invoke()
     desk.root.update()
-    assert shown.curves.loss.lines == []
+    assert shown.curves.loss.content.curves == ()
     assert shown.chosen == ["test"]
     shown.choices["validation"].invoke()
     desk.root.update()
-    assert len(shown.curves.accuracy.lines) == 2
+    assert len(shown.curves.accuracy.content.curves) == 2
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_the_shown_rows_are_written_as_csv(desk, tab, tmp_path):
     desk.root.update()
     answer_file_window(desk, tmp_path / "runs.csv", str(desk.app.lab.window))
     click(tab.export)
-    with (tmp_path / "runs.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "runs.csv").open(encoding="utf-8-sig", newline="") as file:
         heading, *rows = csv.reader(file)
     assert heading[:3] == ["Name", "Preset", "State"]
     assert [row[0] for row in rows] == ["MLP, Django notes 2", "MLP, Django notes"]

@@ -86,7 +86,7 @@ def test_a_run_is_stepped_by_batches_and_by_epochs_with_keys(desk, lab):
     desk.wait_until(lambda: "batch 1 of 10" in words(tab), PATIENCE_S)
     desk.wait_until(lambda: points(tab.shown.run.loss)[-1] == 2)
     assert not is_off(tab.stop)
-    assert tab.curves.loss.ticks()[0][-1] < 1000  # the beginning of a long run has the whole width
+    assert tab.curves.loss.content.across.span[1] < 1000  # the beginning of a long run has the whole width
     lab.window.event_generate("<Shift-Right>")
     desk.wait_until(lambda: "batch 10 of 10" in words(tab), PATIENCE_S)
     desk.wait_until(lambda: points(tab.shown.run.accuracy)[1] == 1)
@@ -174,20 +174,52 @@ def test_the_window_may_close_and_the_main_window_tells_of_the_run(desk, lab):
     assert lab.library.all() == []
 
 
-def test_cancelling_leaves_nothing_and_asks_where_much_is_lost(desk, lab):
+def test_what_a_cancelled_run_learned_in_seconds_is_gone(desk, lab):
     tab = begun(desk, lab)
     click(tab.step_batch)
     desk.wait_until(lambda: not is_off(tab.stop), PATIENCE_S)
-    lab.training.run.session.history.learned_s = 11.0
-    asked = answer(desk, 1)
-    click(tab.cancel)
-    assert "will be lost" in asked[0]
-    assert lab.is_training
-    answer(desk, 0)
     click(tab.cancel)
     desk.wait_until(lambda: not lab.is_training, 10)
     assert words(tab) == "The training was cancelled. Nothing was saved."
     assert lab.library.all() == []
+    assert lab.library.deleted() == []
+    assert not tab.undo.winfo_manager()
+
+
+def test_what_a_cancelled_run_learned_for_longer_can_be_brought_back(desk, lab):
+    tab = begun(desk, lab)
+    click(tab.step_epoch)
+    desk.wait_until(lambda: lab.training.run.session.history.epochs_ended == 1, PATIENCE_S)
+    lab.training.run.session.history.learned_s = 11.0
+    click(tab.cancel)
+    assert words(tab).startswith("Cancelling; what was learned is put aside")
+    desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
+    assert words(tab) == "The training was cancelled. For an hour Undo brings back what it learned."
+    assert lab.library.all() == []
+    assert not tab.figures.winfo_manager()
+    desk.app.look.change(theme="dark")
+    desk.wait_until(lambda: lab.training.tab is not tab)
+    desk.root.update()
+    click(lab.training.tab.undo)
+    (run,) = lab.library.all()
+    assert run.result.state == "stopped"
+    assert words(lab.training.tab).startswith("Stopped and saved: ")
+    assert not lab.training.tab.undo.winfo_manager()
+    desk.wait_until(lambda: run.key in lab.runs.tab.table.tree.get_children())
+
+
+def test_cancelling_twice_ends_at_once_and_asks_where_more_than_a_minute_is_lost(desk, lab):
+    tab = begun(desk, lab)
+    click(tab.step_batch)
+    desk.wait_until(lambda: not is_off(tab.stop), PATIENCE_S)
+    session = lab.training.run.session
+    session.history.learned_s = 61.0
+    session.stop()  # as a first press of Cancel does
+    asked = answer(desk, 0)
+    lab.training.cancel()
+    assert "will be lost" in asked[0]
+    desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
+    assert lab.library.deleted() == []
 
 
 def test_quitting_asks_and_ends_the_process(desk, lab, monkeypatch):

@@ -201,8 +201,3 @@ def test_figures_are_saved(desk, judge, tmp_path):
     window.save.invoke()
     assert (tmp_path / "figures.png").read_bytes().startswith(b"\x89PNG")
     assert notice(desk) == "Saved as figures.png."
-
-
-def test_colours_are_mixed():
-    assert confusion.mixed("#000000", "#ff8000", 0.5) == "#804000"
-    assert confusion.mixed("#102030", "#ffffff", 0) == "#102030"

@@ -159,18 +159,21 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     assert "of 1000, batch" in words
     assert desk.app.window.run_bar.words.cget("text") == words
     charts = training._window.curves
-    assert all(
-        len(chart.coords(line)) >= 4 for chart in (charts.loss, charts.accuracy) for line in chart.lines
-    )
+    assert all(len(curve.points) >= 2 for chart in charts.charts for curve in chart.laid.curves)
     click(training._window.pause)
     desk.wait_until(lambda: "paused" in training._window.words.cget("text"))
     click(training._window.pause)
     course.learned_s = max(course.learned_s, 11.0)
-    asked = answer(desk, 0)
     click(training._window.cancel)
-    assert "will be lost" in asked[0]
-    desk.wait_until(lambda: not training.is_running, 10)
-    assert files_in(store.root) <= KNOWN
+    assert training._window.words.cget("text").startswith("Cancelling; what was learned is put aside")
+    desk.wait_until(lambda: not training.is_running, PATIENCE_S)
+    assert [entry.bundled for entry in ModelLibrary(store.root).entries()] == [True]
+    assert "For an hour Undo brings back what it learned" in notice(desk)
+    click(training._window.undo)
+    (entry, _bundled) = ModelLibrary(store.root).entries()
+    assert not entry.fault
+    assert desk.app.review.made.can_show
+    desk.app.review.made.close()
     assert ModelLibrary(store.root).chosen().bundled
 
     begin(desk, epochs="1")

@@ -1,0 +1,70 @@
+"""The two charts of a training run, or of several: loss and accuracy, over epochs."""
+
+import tkinter as tk
+from collections.abc import Sequence
+from tkinter import ttk
+
+from digitpad.core.marks import LineStyle
+from digitpad.core.plot import Axis, ChartView, Curve
+from digitpad.core.ticks import exact_percent, reach, short_figure, short_percent
+from digitpad.language import _
+from digitpad.ui.widgets.charts import Chart, Styles
+from digitpad.ui.widgets.theme import Palette, Theme
+
+
+def styles_of_run(palette: Palette) -> Sequence[LineStyle]:
+    """Return the lines of training, validation and test: they differ by colour, and by dashes too."""
+    return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4))
+
+
+def epochs_axis() -> Axis:
+    """Return the axis of the epochs of a run."""
+    return Axis(
+        _("epochs"), read=lambda epoch: _("Epoch {epoch}").format(epoch=short_figure(epoch)), least_step=1.0
+    )
+
+
+class Curves(ttk.Frame):
+    """The charts of loss and accuracy side by side, looked at in the same way."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        styles: Styles = styles_of_run,
+        zooms: bool = False,
+        has_legend: bool = True,
+        view: ChartView | None = None,
+    ) -> None:
+        """Make both, empty.
+
+        zooms: whether the beginning of a run has the whole width: see `reach`.
+        """
+        super().__init__(parent)
+        self._zooms = zooms
+        view = view or ChartView()
+        loss = Axis(whole=(0.0, 0.0), can_be_log=True)
+        accuracy = Axis(write=short_percent, read=exact_percent, whole=(0.0, 1.0))
+        self.loss = Chart(self, theme, _("Loss"), (epochs_axis(), loss), styles, view)
+        self.accuracy = Chart(self, theme, _("Accuracy"), (epochs_axis(), accuracy), styles, view)
+        half = theme.px(6)
+        for column, chart in enumerate(self.charts):
+            chart.has_legend, chart.changed = has_legend, self._redraw
+            chart.grid(row=0, column=column, sticky="nsew", padx=((0, half) if column == 0 else (half, 0)))
+            self.columnconfigure(column, weight=1, uniform="chart")
+        self.rowconfigure(0, weight=1)
+
+    @property
+    def charts(self) -> tuple[Chart, Chart]:
+        """Both."""
+        return self.loss, self.accuracy
+
+    def show(self, loss: Sequence[Curve], accuracy: Sequence[Curve], epochs: int) -> None:
+        """Show the curves of loss, and of accuracy as fractions of 1, over so many epochs."""
+        for chart, curves in zip(self.charts, (loss, accuracy), strict=True):
+            far = max((curve.points[-1][0] for curve in curves if curve.points), default=0.0)
+            chart.show(curves, (0.0, reach(far, epochs) if self._zooms and far else epochs))
+
+    def _redraw(self) -> None:
+        for chart in self.charts:
+            chart.redraw()

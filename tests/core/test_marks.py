@@ -1,0 +1,90 @@
+"""Marks: lines with smooth edges, and figures as PNG and SVG."""
+
+import io
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from digitpad.core import marks
+from digitpad.core.marks import LineMark, LineStyle, RectangleMark, TextMark
+
+SVG = "{http://www.w3.org/2000/svg}"
+WAVE = [(x, 60 + 40 * np.sin(x / 9)) for x in range(5, 115, 3)]
+
+
+@pytest.mark.parametrize("radius", [1, 2.5, 6])
+def test_a_line_is_as_if_drawn_much_larger_and_made_small(radius):
+    times = 16
+    large = Image.new("L", (120 * times, 120 * times))
+    pen = ImageDraw.Draw(large)
+    places = [(x * times, y * times) for x, y in WAVE]
+    pen.line(places, fill=255, width=round(2 * radius * times), joint="curve")
+    for x, y in (places[0], places[-1]):
+        pen.circle((x, y), radius * times, fill=255)
+    wanted = np.asarray(large.reduce(times)).astype(int)
+    found = marks.coverage(WAVE, (120, 120), radius).astype(int)
+    assert np.abs(found - wanted).max() < 80
+    assert np.abs(found - wanted).mean() < 1.5
+
+
+def test_a_point_is_a_disc_and_a_steep_line_has_no_gaps():
+    disc = marks.coverage([(20, 20)], (40, 40), 5)
+    assert disc.sum() / 255 == pytest.approx(np.pi * 25, rel=0.03)
+    steep = marks.coverage([(10, 2), (10, 30), (12, 2)], (40, 40), 1)
+    assert (steep[3:29].max(axis=1) > 150).all()
+
+
+def test_a_line_that_turns_back_and_one_beyond_the_picture():
+    both = marks.coverage([(10, 10), (30, 10), (10, 30), (30, 30)], (40, 40), 1)
+    assert both[10, 20] == both[30, 20] == 255
+    assert marks.coverage([(-1e6, 20), (1e6, 20)], (40, 40), 1)[20, 20] == 255
+    assert not marks.coverage([(50, 20), (60, 20)], (40, 40), 1).any()
+    assert not marks.coverage([(10, 1e9), (20, 1e9)], (40, 40), 1).any()
+    assert not marks.coverage([], (40, 40), 1).any()
+
+
+def test_a_dashed_line_has_dashes_and_gaps_of_their_length():
+    row = marks.coverage([(0, 5), (100, 5)], (100, 10), 1, (7, 4))[4]
+    on = row > 127
+    changes = np.flatnonzero(np.diff(on.astype(int)))
+    assert set(np.diff(changes).tolist()) <= {3, 4, 5, 6, 7, 8}
+    assert on.mean() == pytest.approx(7 / 11, abs=0.05)
+
+
+def test_colours_are_mixed():
+    assert marks.mixed("#000000", "#ff8000", 0.5) == "#804000"
+    assert marks.mixed("#102030", "#ffffff", 0) == "#102030"
+
+
+FIGURE = (
+    RectangleMark((10, 10, 90, 60), "#eeeeee", "#333333"),
+    LineMark(WAVE, LineStyle("#1d5fd1", (7, 4)), 2, (0, 0, 100, 100)),
+    TextMark(50, 5, "<Pérdida> & «más»", "#000000", "n", bold=True),
+    TextMark(10, 50, "etiqueta", "#000000", "center", turned=True),
+)
+
+
+def test_a_png_has_all_marks_and_letters_with_accents():
+    with Image.open(io.BytesIO(marks.to_png(FIGURE, (120, 120), "#ffffff"))) as picture:
+        assert picture.size == (240, 240)
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    assert (pixels[100, 100] == 0xEE).all()
+    assert (pixels[:24].min(axis=-1) < 60).any()  # the words above
+    assert (np.abs(pixels - (0x1D, 0x5F, 0xD1)).sum(axis=-1) == 0).any()
+    font = marks._font(20, False)
+    missing = bytes(font.getmask("\\uffff"))
+    assert [letter for letter in "áéíóúüñ¿¡«»×→−±′…" if bytes(font.getmask(letter)) == missing] == []
+
+
+def test_an_svg_can_be_read_and_its_words_are_escaped():
+    text = marks.to_svg(FIGURE, (120, 120), "#ffffff", "Loss & more")
+    root = ElementTree.fromstring(text)
+    assert root.find(f"{SVG}title").text == "Loss & more"
+    assert [words.text for words in root.iter(f"{SVG}text")] == ["<Pérdida> & «más»", "etiqueta"]
+    line = root.find(f"{SVG}polyline")
+    assert len(line.get("points").split()) == len(WAVE)
+    assert line.get("stroke-dasharray") == "7 4"
+    assert line.get("clip-path") == "url(#clip0)"
+    assert "sans-serif" in root.get("font-family")
