@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from digitpad.core.marks import SMALL, TEXT, LineStyle, Mark, measured, to_png, to_svg
@@ -22,6 +23,7 @@ def save_chart(
         DataError: the file cannot be written.
     """
     surface = Surface(SIZE, colours, measured, (SMALL * LETTER, TEXT * LETTER))
+    content = replace(content, has_legend=len(content.curves) > 1)  # a window may have it beside the chart
     save_marks(lay_out(content, view, surface, styles).marks, SIZE, colours.surface, content.title, path)
 
 

@@ -60,12 +60,13 @@ def usual_span(values: Sequence[float]) -> tuple[float, float]:
 
 def short_figure(value: float) -> str:
     """Return a figure as it stands on an axis: with as many decimals as it needs, four digits at most."""
-    return significant(value, 2 if abs(value) >= 1e5 else 4)
+    return significant(value, 2 if abs(value) >= 1e5 else 4).replace("-", "−")
 
 
 def exact_figure(value: float) -> str:
     """Return a figure as it is read off a curve."""
-    return decimal(value, 4) if 1e-3 <= abs(value) < 100 else significant(value, 4)
+    text = decimal(value, 4) if 1e-3 <= abs(value) < 100 else significant(value, 4)
+    return text.replace("-", "−")
 
 
 def short_percent(fraction: float) -> str:

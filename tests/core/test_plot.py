@@ -70,9 +70,9 @@ def test_figures_have_the_places_they_need():
         "2.5",
         "0.25",
         "99.85",
-        "2e-5",
+        "2e−5",
         "1.2e7",
-        "-0.1",
+        "−0.1",
     ]
     language.use("es")
     assert ticks.short_figure(0.25) == "0,25"

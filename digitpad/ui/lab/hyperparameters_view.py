@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
+from digitpad.core.marks import Points
 from digitpad.language import _
-from digitpad.ui.lab.plots_view import ActivationPlot, Points, Preview, PreviewContent, RatePlot
+from digitpad.ui.lab.plots_view import ActivationPlot, Preview, PreviewContent, RatePlot
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
@@ -154,7 +155,7 @@ class HyperparametersContent:
     """All hyperparameters as they are shown.
 
     summaries: by group, what in it is not as usual.
-    function, slope: the chosen activation and its derivative; rate: the learning rate over the training.
+    function, slope: the chosen activation and its derivative; rate: the learning rate over the epochs.
     """
 
     hyperparameters: Mapping[str, HyperparameterContent]
@@ -288,9 +289,9 @@ class HyperparametersPanel(Scrolled):
         for name, section in self.sections.items():
             section.show(content.hyperparameters, content.summaries[name])
         if self._plot:
-            self._plot.show(content.function, content.slope)
+            self._plot.show_function(content.function, content.slope)
         if self._rate:
-            self._rate.show(content.rate)
+            self._rate.show_rate(content.rate)
 
     def show_preview(self, content: PreviewContent) -> None:
         """Show versions of a digit, where their place is open."""
@@ -323,11 +324,11 @@ class HyperparametersPanel(Scrolled):
             row.slid = lambda place, name=name: self._handlers.slid(name, place)  # type: ignore[misc]
         if "activation" in section.rows:
             self._plot = ActivationPlot(body, self._theme)
-            self._plot.grid(row=5, column=0, columnspan=3, sticky="w", pady=(px(8), px(4)))
+            self._plot.grid(row=5, column=0, columnspan=3, sticky="ew", pady=(px(8), px(4)))
         if "schedule" in section.rows:
             self._rate = RatePlot(body, self._theme)
             place = list(section.rows).index("schedule")
-            self._rate.grid(row=5 * place + 5, column=0, columnspan=3, sticky="w", pady=(px(6), 0))
+            self._rate.grid(row=5 * place + 5, column=0, columnspan=3, sticky="ew", pady=(px(6), 0))
         if "dirt" in section.rows:
             self.preview = Preview(body, self._theme, self._handlers.others)
             self.preview.grid(row=0, column=0, columnspan=3, sticky="w", pady=(px(10), px(4)))

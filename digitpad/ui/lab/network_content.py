@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from digitpad.core.arrays import Doubles
+from digitpad.core.marks import Points
 from digitpad.lab.comparison import lines
 from digitpad.lab.data import cost
 from digitpad.lab.draft import (
@@ -37,7 +38,7 @@ from digitpad.ui.lab.hyperparameters_view import (
     HyperparametersContent,
 )
 from digitpad.ui.lab.layers_view import FieldContent, LayerContent, StackContent
-from digitpad.ui.lab.plots_view import REACH, Points
+from digitpad.ui.lab.plots_view import REACH
 
 PLOTTED_STEPS = 3000  # of the training whose learning rate is plotted: the curve is the same for any
 LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten
@@ -136,7 +137,6 @@ def hyperparameters_content(draft: Draft, found: Validated) -> HyperparametersCo
     """Return what the hyperparameters show."""
     shapes = np.linspace(-REACH, REACH, 161)
     name = str(draft.value("activation"))
-    steps = np.linspace(0, PLOTTED_STEPS, 61)
     return HyperparametersContent(
         {
             hyperparameter.name: _hyperparameter(draft, found, hyperparameter)
@@ -146,10 +146,17 @@ def hyperparameters_content(draft: Draft, found: Validated) -> HyperparametersCo
         {group.name: _summary(draft, group) for group in groups()},
         _points(shapes, activation(name, shapes)),
         _points(shapes, derivative(name, shapes)),
-        _points(
-            steps / PLOTTED_STEPS, learning_rate_at(str(draft.value("schedule")), 1.0, steps, PLOTTED_STEPS)
-        ),
+        _rate(str(draft.value("schedule")), found.values),
     )
+
+
+def _rate(schedule: str, values: Mapping[str, float]) -> Points:
+    """Return the learning rate over the epochs; nothing where what is typed is wrong."""
+    rate, epochs = values.get("learning_rate"), values.get("epochs")
+    if not rate or not epochs:
+        return ()
+    steps = np.linspace(0, PLOTTED_STEPS, 301)
+    return _points(steps * (epochs / PLOTTED_STEPS), learning_rate_at(schedule, rate, steps, PLOTTED_STEPS))
 
 
 def _points(x: Doubles, y: Doubles) -> Points:

@@ -7,86 +7,49 @@ from tkinter import ttk
 
 from PIL import Image, ImageTk
 
-from digitpad.language import _
-from digitpad.ui.widgets.theme import Theme
+from digitpad.core.marks import LineStyle, Points
+from digitpad.core.plot import Axis, Curve
+from digitpad.language import _, decimal
+from digitpad.ui.widgets.charts import Chart
+from digitpad.ui.widgets.curves import epochs_axis
+from digitpad.ui.widgets.theme import Palette, Theme
 
-UNIT = 26  # pixels at 96 dots per inch, both ways
-REACH, TOP, BOTTOM = 4.0, 3.0, -1.4  # of the plot, in units
-RATE_SIZE = (210, 44)  # of the plot of a schedule
-
-Points = Sequence[tuple[float, float]]
+REACH, TOP, BOTTOM = 4.0, 3.0, -1.4  # of the plot of an activation
+PLOT, LOW_PLOT = (300, 210), (300, 160)  # sizes, in pixels at 96 dots per inch
 
 
-class ActivationPlot(tk.Canvas):
+def _styles(palette: Palette) -> Sequence[LineStyle]:
+    return LineStyle(palette.accent), LineStyle(palette.muted, (5, 4))
+
+
+class ActivationPlot(Chart):
     """A function in the accent's colour, its derivative dashed."""
 
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
-        """Draw the axes."""
-        self._unit = theme.px(UNIT)
-        colour = theme.palette
-        super().__init__(
-            parent,
-            width=round(2 * REACH * self._unit),
-            height=round((TOP - BOTTOM) * self._unit),
-            background=colour.surface,
-            highlightthickness=1,
-            highlightbackground=colour.line,
-        )
-        for step in range(1 - int(REACH), int(REACH)):
-            self._line([(step, BOTTOM), (step, TOP)], colour.track)
-        for step in (-1, 1, 2):
-            self._line([(-REACH, step), (REACH, step)], colour.track)
-        self._line([(-REACH, 0), (REACH, 0)], colour.bar)
-        self._line([(0, BOTTOM), (0, TOP)], colour.bar)
-        self._slope = self._line([(0, 0), (0, 0)], colour.muted, width=theme.px(2), dash=(4, 3))
-        self._function = self._line([(0, 0), (0, 0)], colour.accent, width=theme.px(3))
-        left, top = theme.px(8), theme.px(6)
-        first = self.create_text(left, top, text="f(x)", anchor="nw", fill=colour.accent, font="DigitPadBold")
-        below = self.bbox(first)[3]
-        self.create_text(left, below, text="f′(x)", anchor="nw", fill=colour.muted, font="DigitPadSmall")
-        self._number(1, 0, "1", colour.muted)
-        self._number(0, 1, "1", colour.muted)
+        """Make it empty."""
+        across = Axis("x", read=lambda x: f"x = {decimal(x, 2)}", span=(-REACH, REACH))
+        super().__init__(parent, theme, _("Activation"), (across, Axis(span=(BOTTOM, TOP))), _styles)
+        self.configure(width=theme.px(PLOT[0]), height=theme.px(PLOT[1]))
 
-    def show(self, function: Points, slope: Points) -> None:
+    def show_function(self, function: Points, slope: Points) -> None:
         """Show both, as points (x, y)."""
-        self.coords(self._function, *self._places(function))
-        self.coords(self._slope, *self._places(slope))
-
-    def _line(self, points: Points, colour: str, width: int = 1, dash: tuple[int, ...] = ()) -> int:
-        return self.create_line(*self._places(points), fill=colour, width=width, dash=dash)
-
-    def _number(self, x: float, y: float, text: str, colour: str) -> None:
-        left, top = self._places([(x, y)])
-        gap = self._unit // 6
-        self.create_text(left + gap, top + gap, text=text, anchor="nw", fill=colour, font="DigitPadSmall")
-
-    def _places(self, points: Points) -> list[float]:
-        return [end for x, y in points for end in ((x + REACH) * self._unit, (TOP - y) * self._unit)]
+        self.show((Curve("f(x)", function), Curve("f′(x)", slope)), (-REACH, REACH))
 
 
-class RatePlot(tk.Canvas):
-    """The learning rate over the whole training, from 0 to its highest."""
+class RatePlot(Chart):
+    """The learning rate over the whole training."""
 
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
         """Make it empty."""
-        self._width, self._height = (theme.px(side) for side in RATE_SIZE)
-        self._gap = theme.px(4)
-        colour = theme.palette
-        super().__init__(
-            parent,
-            width=self._width,
-            height=self._height,
-            background=colour.surface,
-            highlightthickness=1,
-            highlightbackground=colour.line,
-        )
-        self._curve = self.create_line(0, 0, 0, 0, fill=colour.accent, width=theme.px(2))
+        axes = (epochs_axis(), Axis(whole=(0.0, 0.0), can_be_log=True))
+        super().__init__(parent, theme, _("Learning rate"), axes, _styles)
+        self.has_legend = False
+        self.configure(width=theme.px(LOW_PLOT[0]), height=theme.px(LOW_PLOT[1]))
 
-    def show(self, points: Points) -> None:
-        """Show points, both ways from 0 to 1."""
-        across, up = self._width - 2 * self._gap, self._height - 2 * self._gap
-        places = [(self._gap + x * across, self._height - self._gap - y * up) for x, y in points]
-        self.coords(self._curve, *(end for place in places for end in place))
+    def show_rate(self, rate: Points) -> None:
+        """Show points: epochs, from 0, and the rate."""
+        epochs = rate[-1][0] if rate else 1.0
+        self.show((Curve(_("learning rate"), rate),) if rate else (), (0.0, epochs))
 
 
 SIDE = 60  # of a version, in pixels at 96 dots per inch
