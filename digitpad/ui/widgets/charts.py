@@ -5,11 +5,12 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from tkinter import font, ttk
+from pathlib import Path
+from tkinter import font
 
 from PIL import Image, ImageTk
 
-from digitpad.core import figure_files
+from digitpad.core.figure_files import save_chart, save_table
 from digitpad.core.marks import LineMark, LineStyle, TextMark, paint
 from digitpad.core.plot import (
     Axis,
@@ -24,14 +25,13 @@ from digitpad.core.plot import (
 )
 from digitpad.language import _, decimal
 from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
-from digitpad.ui.widgets.dialogs import ask_save
+from digitpad.ui.widgets.figure_menu import FigureHandlers, FigureMenu
 from digitpad.ui.widgets.readout import Readout, ReadoutRow
 from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
 
 SIZE = (270, 190)  # of a chart, in pixels at 96 dots per inch
 SMOOTHINGS = (0.0, 0.6, 0.85, 0.95)
 SHARE = 0.1  # of the window's time that a chart may take at most
-SAID_MS = 4000  # how long it is said that something was saved
 DOT = 9  # across, of a point that is pointed at
 
 Styles = Callable[[Palette], Sequence[LineStyle]]
@@ -85,10 +85,19 @@ class Chart(FocusCanvas):
         self._readout = Readout(self, theme)
         self._due: str | None = None
         self._free_at = 0.0  # when it may be painted again, in seconds of a clock that never goes back
-        self.button = ttk.Button(
-            self, text="⋯", style="Chart.TButton", width=0, takefocus=False, command=self._post_below
+        save = {"png": self._save_figure, "svg": self._save_figure}
+        self.menu = FigureMenu(
+            self,
+            theme,
+            self._readout,
+            FigureHandlers(
+                name=lambda: self.content.title,
+                write=save | {"csv": lambda path: save_table(table(self.content, self.view), path)},
+                is_empty=lambda: not self.content.curves,
+                add=self._add_looks,
+            ),
         )
-        self.button.place(relx=1, x=-theme.px(6), y=theme.px(5), anchor="ne")
+        self.menu.button.place(relx=1, x=-theme.px(6), y=theme.px(5), anchor="ne")
         self._follow_pointer_and_keys()
 
     def show(self, curves: Sequence[Curve], across: tuple[float, float] | None = None) -> None:
@@ -175,17 +184,9 @@ class Chart(FocusCanvas):
         self.bind("<Motion>", self._hover, add=True)
         self.bind("<Leave>", lambda _event: self.point(None), add=True)
         self.bind("<FocusOut>", lambda _event: self.point(None), add=True)
-        self.bind("<Button-3>", self._post_at, add=True)
-        self.bind("<Control-Button-1>", self._post_at, add=True)
         keys = {"<Left>": partial(self._go, -1), "<Right>": partial(self._go, 1)}
         ends = {"<Home>": partial(self._go, -(10**6)), "<End>": partial(self._go, 10**6)}
-        bind_keys(self, keys | ends | {"<Escape>": self._leave, "<Return>": self._post_below})
-        bind_keys(self, {"<Shift-F10>": self._post_below})
-        for key in ("<Menu>", "<App>"):
-            try:
-                self.bind(key, lambda _event: self._post_below())
-            except tk.TclError:  # each window system knows one of them
-                continue
+        bind_keys(self, keys | ends | {"<Escape>": self._leave, "<Return>": self.menu.post_below})
 
     def _forget(self) -> None:
         if self._due:
@@ -298,83 +299,40 @@ class Chart(FocusCanvas):
 
     # Its menu
 
-    def menu(self) -> tk.Menu:
-        """Return the menu of what can be done with it."""
-        menu, content, view = tk.Menu(self, tearoff=False), self.content, self.view
-        self._chosen_smoothing = tk.DoubleVar(self, view.smoothing)
-        soft = tk.Menu(menu, tearoff=False)
-        names = (_("No smoothing"), _("Slight"), _("Medium"), _("Strong"))
-        for name, weight in zip(names, SMOOTHINGS, strict=True):
-            soft.add_radiobutton(
-                label=f"{name} ({decimal(weight, 2)})" if weight else name,
-                value=weight,
-                variable=self._chosen_smoothing,
-                command=lambda weight=weight: self._look(smoothing=weight),  # type: ignore[misc]
-            )
-        self._is_log, self._is_whole = tk.BooleanVar(self, view.is_log), tk.BooleanVar(self, view.is_whole)
-        if content.up.whole:
+    def _add_looks(self, menu: tk.Menu) -> None:
+        """Add to a menu how it can be looked at."""
+        up, view = self.content.up, self.view
+        if up.whole:
+            self._chosen_smoothing = tk.DoubleVar(self, view.smoothing)
+            soft = tk.Menu(menu, tearoff=False)
+            names = (_("No smoothing"), _("Slight"), _("Medium"), _("Strong"))
+            for name, weight in zip(names, SMOOTHINGS, strict=True):
+                soft.add_radiobutton(
+                    label=f"{name} ({decimal(weight, 2)})" if weight else name,
+                    value=weight,
+                    variable=self._chosen_smoothing,
+                    command=lambda weight=weight: self._look(smoothing=weight),  # type: ignore[misc]
+                )
             menu.add_cascade(label=_("Smoothing"), menu=soft)
-        if content.up.can_be_log:
+        if up.can_be_log:
+            self._is_log = tk.BooleanVar(self, view.is_log)
             menu.add_checkbutton(
                 label=_("Logarithmic scale"),
                 variable=self._is_log,
                 command=lambda: self._look(is_log=self._is_log.get()),
             )
-        if content.up.whole:
+        if up.whole:
+            self._is_whole = tk.BooleanVar(self, view.is_whole)
             menu.add_checkbutton(
                 label=_("Whole axis, from 0"),
                 variable=self._is_whole,
                 command=lambda: self._look(is_whole=self._is_whole.get()),
             )
-        if menu.index("end") is not None:
-            menu.add_separator()
-        for label, kind in (
-            (_("Save as PNG…"), "png"),
-            (_("Save as SVG…"), "svg"),
-            (_("Save values as CSV…"), "csv"),
-        ):
-            state = "normal" if content.curves else "disabled"
-            menu.add_command(label=label, command=partial(self.save, kind), state=state)  # type: ignore[arg-type]
-        return menu
 
     def _look(self, **how: float) -> None:
         for name, value in how.items():
             setattr(self.view, name, value)
         self.changed()
 
-    def _post_at(self, event: "tk.Event[tk.Misc]") -> str:
-        return self._post(event.x_root, event.y_root)
-
-    def _post_below(self) -> str:
-        button = self.button
-        return self._post(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
-
-    def _post(self, x: int, y: int) -> str:
-        menu = self.menu()
-        try:
-            menu.tk_popup(x, y)
-        finally:
-            menu.grab_release()
-        return "break"
-
-    def save(self, kind: str) -> None:
-        """Ask where to save it: "png", "svg" (as it would be on paper) or "csv" (the figures).
-
-        Raises:
-            DataError: the file cannot be written.
-        """
-        name = f"{'-'.join(self.content.title.lower().split())}.{kind}"
-        path = ask_save(self, _("Save chart"), [(kind.upper(), f"*.{kind}")], name)
-        if path is None:
-            return
-        if kind == "csv":
-            figure_files.save_table(table(self.content, self.view), path)
-        else:
-            figure_files.save_chart(self.content, self.view, self._styles(LIGHT), LIGHT, path)
-        self._say(_("Saved as {name}.").format(name=path.name))
-
-    def _say(self, words: str) -> None:
-        """Say something for a few seconds."""
-        self.point(None)
-        self._readout.show(self._theme.px(40), self._theme.px(30), words)
-        self.after(SAID_MS, lambda: self._readout.hide() if self.pointed is None else None)
+    def _save_figure(self, path: Path) -> None:
+        save_chart(self.content, self.view, self._styles(LIGHT), LIGHT, path)  # as on paper

@@ -3,11 +3,18 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
-from digitpad.core.marks import mixed
-from digitpad.language import _
+from digitpad.core.figure_files import save_marks, save_table
+from digitpad.core.marks import Mark, RectangleMark, TextMark, mixed
+from digitpad.language import _, grouped, percent
+from digitpad.ui.widgets.charts import ChartValue
 from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.figure_menu import FigureHandlers, FigureMenu
+from digitpad.ui.widgets.readout import Readout
+from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
+
+Matrix = Sequence[Sequence[int]]
 
 DIGITS = range(10)
 CELL = 32  # its side, in pixels at 96 dots per inch
@@ -28,19 +35,34 @@ class ConfusionView(FocusCanvas):
         self._frame = self.create_rectangle(0, 0, 0, 0, outline=theme.palette.text, width=theme.px(2))
         self.selected: tuple[int, int] | None = None
         self.select(None)
+        self.matrix: Matrix = [[0] * 10 for _digit in DIGITS]
+        self._readout = Readout(self, theme)
+        self._pointed: tuple[int, int] | None = None
+        save = {"png": self._save_figure, "svg": self._save_figure}
+        self.menu = FigureMenu(
+            self,
+            theme,
+            self._readout,
+            FigureHandlers(
+                name=lambda: _("Confusion matrix"),
+                write=save | {"csv": lambda path: save_table(confusion_table(self.matrix), path)},
+                is_empty=lambda: not any(map(any, self.matrix)),
+            ),
+        )
+        self.menu.button.place(x=theme.px(2), y=theme.px(2))
         self.bind("<Button-1>", self._press)
+        self.bind("<Motion>", self._hover)
+        self.bind("<Leave>", lambda _event: self._point(None))
         bind_keys(self, {key: partial(self._go, *way) for key, way in ARROWS.items()})
 
-    def show(self, matrix: Sequence[Sequence[int]]) -> None:
+    def show(self, matrix: Matrix) -> None:
         """Show 10 rows of 10 counts."""
+        self.matrix = matrix
         colour = self._theme.palette
         for (row, column), (box, text) in self.cells.items():
-            count = matrix[row][column]
-            shade = (count / max(sum(matrix[row]), 1)) ** 0.5
-            fill = mixed(colour.surface, colour.accent, shade)
-            ink = colour.on_accent if shade > 0.5 else colour.text if count else colour.muted
+            fill, ink = _shades(matrix[row], column, colour)
             self.itemconfigure(box, fill=fill)
-            self.itemconfigure(text, text=str(count), fill=ink)
+            self.itemconfigure(text, text=str(matrix[row][column]), fill=ink)
 
     def select(self, cell: tuple[int, int] | None) -> None:
         """Frame a cell: label, read; None frames none."""
@@ -73,11 +95,50 @@ class ConfusionView(FocusCanvas):
         self.create_text(centre, top, text=_("prediction"), font="DigitPadSmall", fill=muted)
         self.create_text(top, centre, text=_("label"), font="DigitPadSmall", fill=muted, angle=90)
 
+    def value_at(self, x: float, y: float) -> ChartValue | None:
+        """Return what is in the cell at a place on the canvas, in words; None beside the cells."""
+        cell = self._cell_at(x, y)
+        if cell is None:
+            return None
+        label, read = cell
+        count, total = self.matrix[label][read], sum(self.matrix[label])
+        words = _("{label} read as {read}").format(label=label, read=read)
+        share = _("{share} of the digits labelled {label}").format(
+            share=percent(count / total if total else 0.0, 1), label=label
+        )
+        return ChartValue(_("Confusion matrix"), words, ((grouped(count), share),))
+
+    def _save_figure(self, path: Path) -> None:
+        side = MARGIN + CELL * len(DIGITS) + 8
+        save_marks(
+            confusion_marks(self.matrix, LIGHT), (side, side), LIGHT.surface, _("Confusion matrix"), path
+        )
+
+    def _cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        row, column = (int((place - self._margin) // self._cell) for place in (y, x))
+        return (row, column) if row in DIGITS and column in DIGITS else None
+
+    def _hover(self, event: "tk.Event[tk.Misc]") -> None:
+        self._point(self._cell_at(event.x, event.y))
+
+    def _point(self, cell: tuple[int, int] | None) -> None:
+        """Show what is in a cell; None in none."""
+        if cell == self._pointed:
+            return
+        self._pointed = cell
+        self._readout.hide()
+        if cell:
+            left, top, right, bottom = self.box(*cell)
+            value = self.value_at((left + right) / 2, (top + bottom) / 2)
+            if value:
+                words = "  ".join((value.place + ":", *value.values[0]))
+                self._readout.show(right, bottom, words)
+
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
         self.focus_set()
-        row, column = ((place - self._margin) // self._cell for place in (event.y, event.x))
-        if row in DIGITS and column in DIGITS:
-            self._choose(row, column)
+        cell = self._cell_at(event.x, event.y)
+        if cell:
+            self._choose(*cell)
 
     def _go(self, right: int, down: int) -> str:
         row, column = self.selected or (0, 0)
@@ -89,3 +150,37 @@ class ConfusionView(FocusCanvas):
     def _choose(self, row: int, column: int) -> None:
         self.select((row, column))
         self._chosen(row, column)
+
+
+def _shades(row: Sequence[int], column: int, colours: Palette) -> tuple[str, str]:
+    """Return the colours of a cell's ground and of its number."""
+    count = row[column]
+    shade = (count / max(sum(row), 1)) ** 0.5
+    ink = colours.on_accent if shade > 0.5 else colours.text if count else colours.muted
+    return mixed(colours.surface, colours.accent, shade), ink
+
+
+def confusion_marks(matrix: Matrix, colours: Palette) -> list[Mark]:
+    """Return a confusion matrix as a figure, in pixels at 96 dots per inch."""
+    centre = MARGIN + CELL * len(DIGITS) / 2
+    marks: list[Mark] = [
+        TextMark(centre, 10, _("prediction"), colours.muted, "center"),
+        TextMark(10, centre, _("label"), colours.muted, "center", turned=True),
+    ]
+    for row in DIGITS:
+        at = MARGIN + CELL * row + CELL / 2
+        marks.append(TextMark(at, MARGIN - 9, str(row), colours.text, "center", bold=True))
+        marks.append(TextMark(MARGIN - 9, at, str(row), colours.text, "center", bold=True))
+        for column in DIGITS:
+            left, top = MARGIN + CELL * column, MARGIN + CELL * row
+            fill, ink = _shades(matrix[row], column, colours)
+            marks.append(RectangleMark((left, top, left + CELL, top + CELL), fill, colours.line))
+            count = str(matrix[row][column])
+            marks.append(TextMark(left + CELL / 2, top + CELL / 2, count, ink, "center"))
+    return marks
+
+
+def confusion_table(matrix: Matrix) -> list[list[object]]:
+    """Return a confusion matrix as rows of a table, under the digits that were read."""
+    corner = f"{_('label')} \\ {_('prediction')}"
+    return [[corner, *DIGITS], *([digit, *row] for digit, row in zip(DIGITS, matrix, strict=True))]

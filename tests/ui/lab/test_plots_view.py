@@ -47,7 +47,7 @@ def test_the_rate_is_plotted_with_its_own_figures(desk, place):
     plot.point(plot.laid.raw[0].points[0][0])
     assert plot.readout[0] == "Época 0"
     assert hyperparameters(learning_rate="0.5").rate[0][1] == 0.5
-    assert hyperparameters(epochs="7").rate[-1][0] == 7
+    assert hyperparameters(epochs="7").rate[-1][0] == pytest.approx(7)
     plot.show_rate(hyperparameters(learning_rate="nonsense").rate)
     desk.wait_until(lambda: not plot.laid.raw)
     assert plot.value_at(100, 100) is None

@@ -110,7 +110,7 @@ def test_values_are_read_with_the_languages_decimal_sign(desk, chart):
 
 def test_what_it_looks_like_is_chosen_in_its_menu(desk, chart):
     shown(desk, chart, FALLING)
-    menu = chart.menu()
+    menu = chart.menu.make()
     labels = [
         menu.entrycget(at, "label") for at in range(menu.index("end") + 1) if menu.type(at) != "separator"
     ]
@@ -141,7 +141,7 @@ def test_two_charts_that_share_a_view_change_together(desk):
     found.show((FALLING,), (accuracy,), 8)
     desk.wait_until(lambda: found.accuracy.laid is not None and found.accuracy.laid.raw)
     assert found.accuracy.laid.y.ticks[0] >= 0.9  # the axis follows the data
-    found.loss.menu().invoke("Whole axis, from 0")
+    found.loss.menu.make().invoke("Whole axis, from 0")
     desk.wait_until(lambda: found.accuracy.laid.y.ticks[0] == 0 and found.loss.laid.y.ticks[0] == 0)
     assert found.accuracy.laid.y.ticks[-1] == 1
     assert view.is_whole
@@ -175,7 +175,9 @@ def test_it_is_saved(desk, chart, tmp_path, kind):
     shown(desk, chart, FALLING, ONE)
     path = tmp_path / f"loss.{kind}"
     answer_file_window(desk, path, str(chart))
-    chart.menu().invoke({"png": "Save as PNG…", "svg": "Save as SVG…", "csv": "Save values as CSV…"}[kind])
+    chart.menu.make().invoke(
+        {"png": "Save as PNG…", "svg": "Save as SVG…", "csv": "Save values as CSV…"}[kind]
+    )
     assert chart.readout == [f"Saved as loss.{kind}."]
     if kind == "png":
         with Image.open(path) as picture:
@@ -196,4 +198,4 @@ def test_a_place_that_cannot_be_written_is_a_sentence(desk, chart, tmp_path):
     folder = tmp_path / "loss.png"
     folder.mkdir()
     with pytest.raises(DataError, match=r"loss\.png cannot be written"):
-        charts.figure_files.save_table([["a"]], folder)
+        charts.save_table([["a"]], folder)
