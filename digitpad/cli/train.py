@@ -204,16 +204,27 @@ def _train_model(
     """Train DigitPad's own network from a mixture of digits; compare the new model where that is wanted."""
     from digitpad.core.card import TEST_FIGURES
     from digitpad.runs.events import Done
-    from digitpad.training.data.user_digits import read_user_digits
+    from digitpad.training.data.mnist import mnist_test_at_hand
+    from digitpad.training.data.user_digits import as_kept, digits_to_compare, read_drawings, read_user_digits
     from digitpad.training.engine.run import train
 
-    user_digits = read_user_digits(store.drawings_path) if arguments.drawings else None
-    trained = train(recipe, mnist, folder, report, arguments.force, getattr(arguments, "from"), user_digits)
+    path = store.drawings_path
+    user_digits = read_user_digits(path) if arguments.drawings else None
+    real_test = None if mnist.source == "MNIST" else mnist_test_at_hand()
+    at_hand = as_kept([] if user_digits else read_drawings(path))
+    at_hand = at_hand.joined(real_test) if real_test else at_hand
+    begin = getattr(arguments, "from")
+    trained = train(recipe, mnist, folder, report, arguments.force, begin, user_digits, at_hand)
     if arguments.against:
-        from digitpad.training.measure import compare
+        from digitpad.core.network import load_model
+        from digitpad.training.measure import compare, measured_digits
+        from digitpad.training.publish.model_files import model_files
 
-        drawings = user_digits.held_out if user_digits else None
-        compare(arguments.against, folder, trained.test, mnist.source, drawings, report)
+        test, source = trained.test, mnist.source
+        if real_test:
+            test, source = measured_digits(load_model(model_files(folder)[1]), real_test), "MNIST"
+        drawings = digits_to_compare(path, user_digits.learned if user_digits else frozenset())
+        compare(arguments.against, folder, test, source, drawings, report)
     accuracy = trained.card.figure(TEST_FIGURES[trained.card.measured_on]) or 0.0
     return Done(folder, trained.epochs, trained.interrupted, accuracy)
 

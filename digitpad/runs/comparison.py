@@ -1,6 +1,8 @@
 """Two models compared on the same digits: what a run leaves in the new model's folder, and what follows.
 
-`comparison.json` has the figures, `comparison.npz` the digits that either model read wrong.
+`comparison.json` has the figures, `comparison.npz` the digits that either model read wrong. By them a new model
+is adopted without a question or not, see `is_better`: it must have been measured on what people wrote, and be
+worse nowhere.
 """
 
 import io
@@ -22,7 +24,8 @@ from digitpad.system.files import replace_file, writing
 
 FIGURES, MISTAKES = "comparison.json", "comparison.npz"
 ALLOWED = 0.001  # of the test digits that a model may read worse: 0.1 point
-TEST, DRAWINGS = "test", "drawings"  # what was measured
+# What was measured: test digits, the user's drawings that were held out, and those that were learned from.
+TEST, DRAWINGS, LEARNED = "test", "drawings", "learned"
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +33,12 @@ class Pair:
     """What the old and the new model read of the same digits.
 
     old, new: confusion matrices, int64 (10, 10); row: the label, column: what was read.
+    bundled: that of the network which came with DigitPad; None where it was not measured.
     """
 
     old: Confusion
     new: Confusion
+    bundled: Confusion | None = None
 
     @property
     def count(self) -> int:
@@ -44,6 +49,16 @@ class Pair:
     def gain(self) -> int:
         """How many digits more the new model reads right."""
         return int(np.trace(self.new) - np.trace(self.old))
+
+    @property
+    def gain_on_bundled(self) -> int:
+        """How many digits more the new model reads right than the bundled one; 0 where that is not known."""
+        return 0 if self.bundled is None else int(np.trace(self.new) - np.trace(self.bundled))
+
+    @property
+    def has_every_digit(self) -> bool:
+        """Whether each of the ten digits was among them."""
+        return bool(self.new.sum(axis=1).all())
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +81,7 @@ class Mistakes:
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """All of a comparison, by what was measured: `TEST`, and `DRAWINGS` where some were held out.
+    """All of a comparison, by what was measured: `TEST`, and `DRAWINGS` and `LEARNED` where there are some.
 
     source: of the test digits: "MNIST", "synthetic writer", or "file of yours" for any other.
     """
@@ -80,17 +95,47 @@ class Compared:
         """Whose the test digits are, as a card says it: "mnist", "synthetic" or "mine"."""
         return measured_on(self.source)
 
+    def is_on_real_writing(self) -> bool:
+        """Whether it says how the new model reads people: MNIST, or held-out drawings of all ten digits."""
+        drawings = self.pairs.get(DRAWINGS)
+        return self.measured_on == "mnist" or (drawings is not None and drawings.has_every_digit)
+
+    @property
+    def is_synthetic_only(self) -> bool:
+        """Whether nothing that a person wrote was at hand to measure the new model on."""
+        return self.measured_on == "synthetic" and DRAWINGS not in self.pairs
+
+    @property
+    def bundled_reads_better(self) -> str:
+        """On which of the user's drawings, `DRAWINGS` or `LEARNED`, the bundled network is better; or ""."""
+        worse = (key for key in (DRAWINGS, LEARNED) if key in self.pairs)
+        return next((key for key in worse if self.pairs[key].gain_on_bundled < 0), "")
+
 
 def is_better(compared: Compared) -> bool:
     """Say whether the new model is to be adopted without asking.
 
-    It is where it reads more of the user's held-out drawings and at most 0.1 point fewer of the test
-    digits; where no drawings were held out, where it reads as many of the test digits or more.
+    It is where it was measured on real writing, reads more of the user's held-out drawings and at most 0.1
+    point fewer of the test digits; where no drawings were held out, where it reads as many of the test
+    digits or more. It is not where it reads fewer of the drawings it learned from, or where the bundled
+    network reads more of any: a chain of new models never ends more than 0.1 point below that one or the
+    last that was chosen.
     """
-    test, drawings = compared.pairs[TEST], compared.pairs.get(DRAWINGS)
+    test, drawings, learned = (compared.pairs.get(key) for key in (TEST, DRAWINGS, LEARNED))
+    assert test
+    if not compared.is_on_real_writing or compared.bundled_reads_better or (learned and learned.gain < 0):
+        return False
     if drawings is None:
         return test.gain >= 0
-    return drawings.gain > 0 and test.gain >= -ALLOWED * test.count
+    return drawings.gain > 0 and _is_as_good(test)
+
+
+def _is_as_good(test: Pair) -> bool:
+    """Say whether a new model that is better on the drawings reads enough of the test digits."""
+    allowed = ALLOWED * test.count
+    if test.gain < -allowed:
+        return False
+    return test.gain >= 0 or test.bundled is None or test.gain_on_bundled >= -allowed
 
 
 def write_compared(compared: Compared, folder: Path) -> None:
@@ -140,11 +185,13 @@ def _write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
 
 
 def _record(pair: Pair) -> dict[str, Any]:
-    return {"old": pair.old.tolist(), "new": pair.new.tolist()}
+    both = {"old": pair.old.tolist(), "new": pair.new.tolist()}
+    return both if pair.bundled is None else {**both, "bundled": pair.bundled.tolist()}
 
 
 def _pair(values: Mapping[str, Any]) -> Pair:
-    matrices = [np.array(values[model], np.int64) for model in ("old", "new")]
+    models = [model for model in ("old", "new", "bundled") if model in values or model != "bundled"]
+    matrices = [np.array(values[model], np.int64) for model in models]
     if any(matrix.shape != (CLASSES, CLASSES) or matrix.min() < 0 for matrix in matrices):
         raise ValueError("no confusion matrix")
     return Pair(*matrices)

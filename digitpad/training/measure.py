@@ -8,19 +8,20 @@ step more.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from digitpad.core.arrays import Digit, Doubles, Labels, Probabilities
-from digitpad.core.card import TEST_FIGURES, Figure
+from digitpad.core.card import TEST_FIGURES, Figure, bundled_model, read_card
 from digitpad.core.evaluation import Evaluation, evaluate, rejection
 from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import shrunk, steps_of_ink
-from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
+from digitpad.errors import ModelError
+from digitpad.runs.comparison import TEST, Compared, Mistakes, Pair, write_compared
 from digitpad.runs.events import Report, Stage
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.data.digits import (
@@ -206,6 +207,9 @@ def _named(path: Path) -> str:
 
 BATCH = 500
 
+MOST_REFUSED = 0.025  # of the digits at hand, by the threshold for "not a digit"
+FEW = 40  # digits: of fewer, one is more than that
+
 COLDEST, HOTTEST = 0.25, 4.0
 TRIED = 400  # temperatures, evenly by ratio: steps of 0.7 %
 LEAST = 1e-12  # a probability's, before its logarithm
@@ -250,13 +254,38 @@ def threshold_of(confidence: Probabilities, refused: float) -> float:
     return math.floor(float(np.quantile(confidence, refused)) * 10_000) / 10_000  # down: 1.0 would refuse all
 
 
+def capped(threshold: float, held_out: HeldOut, classifier: Classifier, test: Measured) -> float:
+    """Return a threshold that turns away at most `MOST_REFUSED` of each kind of digits at hand.
+
+    A network is surer of digits like those it learned from. Where none at hand was written by a person, its
+    confidence says nothing of people's digits, and the bundled network's threshold is the highest.
+
+    classifier, test: the network, and what it read of the test digits.
+    """
+    own = held_out.user_digits.held_out
+    others = (held_out.as_used(), own, held_out.at_hand)
+    read = [measured_digits(classifier, digits) for digits in others if len(digits) >= FEW]
+    read += [test] if len(test.labels) >= FEW else []
+    limits = [threshold_of(one.probabilities.max(axis=1), MOST_REFUSED) for one in read]
+    if not held_out.has_real_digits:
+        limits.append(read_card(bundled_model().with_suffix(".json")).threshold)
+    return min(threshold, *limits)
+
+
 def compare(
-    against: Path, folder: Path, test: Measured, source: str, drawings: LabelledDigits | None, report: Report
+    against: Path,
+    folder: Path,
+    test: Measured,
+    source: str,
+    drawings: Mapping[str, LabelledDigits],
+    report: Report,
 ) -> None:
     """Compare the new model in `folder` with the file `against`; leave what came of it there.
 
+    The bundled network reads the same digits: it is what a new model should never fall behind.
+
     test: what the new one read of the test digits; source: who wrote them.
-    drawings: of the user, held out; None where there are none.
+    drawings: of the user, by `DRAWINGS` and `LEARNED`; without those of which there are none.
 
     Raises:
         ModelError: a model cannot be used.
@@ -264,15 +293,31 @@ def compare(
     """
     report(Stage("comparing"))
     old, new = load_model(against), load_model(model_files(folder)[1])
-    read = {TEST: test} | ({DRAWINGS: measured_digits(new, drawings)} if drawings else {})
-    write_compared(compared(old, read, source), folder)
+    read = {TEST: test} | {
+        name: measured_digits(new, digits) for name, digits in drawings.items() if len(digits)
+    }
+    write_compared(compared(old, read, source, _bundled()), folder)
 
 
-def compared(old: Classifier, read: Mapping[str, Measured], source: str) -> Compared:
-    """Have the old model read what the new one has `read`."""
+def _bundled() -> Classifier | None:
+    """Return the bundled network, None where it is damaged: then nothing is known of it."""
+    try:
+        return load_model(bundled_model())
+    except ModelError:
+        return None
+
+
+def compared(
+    old: Classifier, read: Mapping[str, Measured], source: str, bundled: Classifier | None = None
+) -> Compared:
+    """Have the old model, and the bundled one, read what the new one has `read`."""
     pairs, mistakes = {}, {}
     for name, measured in read.items():
-        pairs[name], mistakes[name] = _compared(measured_digits(old, measured.digits), measured)
+        pair, mistakes[name] = _compared(measured_digits(old, measured.digits), measured)
+        if bundled:
+            best = measured_digits(bundled, measured.digits).evaluation.confusion
+            pair = replace(pair, bundled=best)
+        pairs[name] = pair
     return Compared(source, pairs, mistakes)
 
 

@@ -93,6 +93,18 @@ def load_mnist(path: Path | None = None, report: ReportBytes = ignored, source: 
     return read_mnist(found)
 
 
+def mnist_test_at_hand() -> LabelledDigits | None:
+    """Return MNIST's test digits where it is on this machine already and whole, else None."""
+    found = find_mnist()
+    if found is None:
+        return None
+    try:
+        mnist = read_mnist(found)
+    except DataError:
+        return None
+    return mnist.test if mnist.source == "MNIST" else None
+
+
 def read_mnist(path: Path) -> Mnist:
     """Read MNIST from Keras' `mnist.npz`, from one of its own four files, or from the folder they are in.
 

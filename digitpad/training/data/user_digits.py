@@ -10,6 +10,7 @@ from digitpad.core.arrays import SIDE, Digits
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError
 from digitpad.language import _
+from digitpad.runs.comparison import DRAWINGS, LEARNED
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import Labelled, LabelledDigits, labels_of
 from digitpad.training.synthesis.augment import augmented
@@ -19,7 +20,8 @@ HELD_OUT = 5  # of a digit's drawings, every fifth
 DISTORTION = StrokeDistortion()
 
 
-def _none() -> LabelledDigits:
+def no_digits() -> LabelledDigits:
+    """Return no digits at all."""
     return LabelledDigits(np.zeros((0, SIDE, SIDE), np.float32), np.zeros(0, np.int64))
 
 
@@ -29,11 +31,13 @@ class UserDigits:
 
     inks: pen paths to learn from; glyphs: digits out of pictures to learn from.
     held_out: digits that nothing is learned from, as the pad draws them.
+    learned: the keys of the drawings that are learned from.
     """
 
     inks: Labelled = field(default_factory=list)
-    glyphs: LabelledDigits = field(default_factory=_none)
-    held_out: LabelledDigits = field(default_factory=_none)
+    glyphs: LabelledDigits = field(default_factory=no_digits)
+    held_out: LabelledDigits = field(default_factory=no_digits)
+    learned: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.inks) + len(self.glyphs)
@@ -53,23 +57,46 @@ class UserDigits:
         return whole.take(np.arange(count) % len(whole))
 
 
+def read_drawings(path: Path) -> list[Drawing]:
+    """Read all of the user's drawings from their database, which need not be there.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    database = Drawings(path)
+    try:
+        return list(database.all())
+    finally:
+        database.close()
+
+
 def read_user_digits(path: Path) -> UserDigits:
-    """Read the user's drawings from their database.
+    """Read the user's drawings to learn from.
 
     Raises:
         DataError: there are none.
         StoreError: the database cannot be read.
     """
-    database = Drawings(path)
-    try:
-        drawings = database.all()
-    finally:
-        database.close()
+    drawings = read_drawings(path)
     if not drawings:
         raise DataError(
             _("There are no drawings of yours to train on. Draw a digit and label it with the keys 0 to 9.")
         )
     return user_digits_of(drawings)
+
+
+def digits_to_compare(path: Path, learned: frozenset[int]) -> dict[str, LabelledDigits]:
+    """Read the drawings to compare two models on: those never learned from, and those of the keys `learned`.
+
+    What was drawn while the network learned is among the former.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    parts: dict[str, list[Drawing]] = {DRAWINGS: [], LEARNED: []}
+    for drawing in read_drawings(path):
+        parts[LEARNED if drawing.key in learned else DRAWINGS].append(drawing)
+    return {name: as_kept(drawings) for name, drawings in parts.items() if drawings}
 
 
 def user_digits_of(drawings: Iterable[Drawing]) -> UserDigits:
@@ -81,12 +108,13 @@ def user_digits_of(drawings: Iterable[Drawing]) -> UserDigits:
         seen[drawing.label] += 1
         (learned if seen[drawing.label] % HELD_OUT else held_out).append(drawing)
     inks = [(drawing.strokes, drawing.label) for drawing in learned if drawing.glyph is None]
-    return UserDigits(inks, as_kept([one for one in learned if one.glyph is not None]), as_kept(held_out))
+    glyphs = as_kept([drawing for drawing in learned if drawing.glyph is not None])
+    return UserDigits(inks, glyphs, as_kept(held_out), frozenset(drawing.key for drawing in learned))
 
 
 def as_kept(drawings: Sequence[Drawing]) -> LabelledDigits:
     """Return drawings as the pad shows them to the network."""
     if not drawings:
-        return _none()
+        return no_digits()
     images: Digits = np.stack([drawing.steps.digit for drawing in drawings])
     return LabelledDigits(images, np.array([drawing.label for drawing in drawings], np.int64))

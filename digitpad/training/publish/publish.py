@@ -14,7 +14,7 @@ from digitpad.core.network import Classifier
 from digitpad.runs.events import Report, Stage
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
-from digitpad.training.measure import Measured, measure_all, measured_digits, threshold_of
+from digitpad.training.measure import Measured, capped, measure_all, measured_digits, threshold_of
 from digitpad.training.publish.model_files import model_files, whole_folder
 
 Save = Callable[[Path], Sequence[Path]]  # writes a network into a folder; the last file is the one that reads
@@ -39,7 +39,8 @@ def publish(
     """Have a network saved in `folder`, with its card, completed with all that is measured.
 
     save: writes the files of the network, whoever computed it.
-    threshold: for "not a digit"; chosen on the held-out digits where it is None.
+    threshold: for "not a digit"; chosen on the held-out digits where it is None. One that would turn away too
+        many of the digits at hand is lowered.
 
     The files are made in a temporary folder beside their place and moved when all are whole. What is measured
     is the file that reads, as users will run it.
@@ -57,8 +58,10 @@ def publish(
             refused = float(card.recipe.get("refused", Recipe().refused))
             images = held_out.as_used().images
             threshold = threshold_of(Classifier(content, card).probabilities(images).max(axis=1), refused)
+        test = measured_digits(Classifier(content, card), held_out.test)
+        threshold = capped(threshold, held_out, Classifier(content, card), test)
         classifier = Classifier(content, replace(card, threshold=threshold))
-        test = measured_digits(classifier, held_out.test)
+        test = replace(test, threshold=threshold)
         command = f"digitpad evaluate --model {shlex.quote((folder / files[-1].name).as_posix())}"
         figures = measure_all(classifier, test, held_out, command)
         sha256 = {path.name: checksum(path) for path in files}
