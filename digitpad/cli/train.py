@@ -175,6 +175,7 @@ def _train(
 ) -> "Done":
     """Train as the arguments say, and return how it ended."""
     from digitpad.runs.events import Stage
+    from digitpad.training.data.user_digits import with_digits_at_hand
     from digitpad.training.synthesis.synthetic import load_pictures
 
     def downloading(count: int, total: int | None) -> None:
@@ -182,6 +183,7 @@ def _train(
 
     report(Stage("preparing"))
     mnist = load_pictures(arguments.mnist, downloading, recipe.digits)
+    mnist = with_digits_at_hand(mnist, None if arguments.drawings else store.drawings_path)
     if recipe.data == "mixture":
         return _train_model(recipe, mnist, arguments, store, folder, report)
     from digitpad.runs.events import Done
@@ -204,27 +206,17 @@ def _train_model(
     """Train DigitPad's own network from a mixture of digits; compare the new model where that is wanted."""
     from digitpad.core.card import TEST_FIGURES
     from digitpad.runs.events import Done
-    from digitpad.training.data.mnist import mnist_test_at_hand
-    from digitpad.training.data.user_digits import as_kept, digits_to_compare, read_drawings, read_user_digits
+    from digitpad.training.data.user_digits import digits_to_compare, read_user_digits
     from digitpad.training.engine.run import train
 
-    path = store.drawings_path
-    user_digits = read_user_digits(path) if arguments.drawings else None
-    real_test = None if mnist.source == "MNIST" else mnist_test_at_hand()
-    at_hand = as_kept([] if user_digits else read_drawings(path))
-    at_hand = at_hand.joined(real_test) if real_test else at_hand
-    begin = getattr(arguments, "from")
-    trained = train(recipe, mnist, folder, report, arguments.force, begin, user_digits, at_hand)
+    user_digits = read_user_digits(store.drawings_path) if arguments.drawings else None
+    trained = train(recipe, mnist, folder, report, arguments.force, getattr(arguments, "from"), user_digits)
     if arguments.against:
-        from digitpad.core.network import load_model
-        from digitpad.training.measure import compare, measured_digits
-        from digitpad.training.publish.model_files import model_files
+        from digitpad.training.measure import compare
 
-        test, source = trained.test, mnist.source
-        if real_test:
-            test, source = measured_digits(load_model(model_files(folder)[1]), real_test), "MNIST"
-        drawings = digits_to_compare(path, user_digits.learned if user_digits else frozenset())
-        compare(arguments.against, folder, test, source, drawings, report)
+        learned = user_digits.learned if user_digits else frozenset()
+        drawings = digits_to_compare(store.drawings_path, learned)
+        compare(arguments.against, folder, trained.test, mnist, drawings, report)
     accuracy = trained.card.figure(TEST_FIGURES[trained.card.measured_on]) or 0.0
     return Done(folder, trained.epochs, trained.interrupted, accuracy)
 

@@ -1,8 +1,8 @@
 """Two models compared on the same digits: what a run leaves in the new model's folder, and what follows.
 
-`comparison.json` has the figures, `comparison.npz` the digits that either model read wrong. By them a new model
-is adopted without a question or not, see `is_better`: it must have been measured on what people wrote, and be
-worse nowhere.
+`comparison.json` has the figures, `comparison.npz` the digits that either model read wrong. By them a new
+model is adopted without a question or not, see `is_better`: it must have been measured on what people wrote,
+and be worse nowhere.
 """
 
 import io
@@ -95,6 +95,7 @@ class Compared:
         """Whose the test digits are, as a card says it: "mnist", "synthetic" or "mine"."""
         return measured_on(self.source)
 
+    @property
     def is_on_real_writing(self) -> bool:
         """Whether it says how the new model reads people: MNIST, or held-out drawings of all ten digits."""
         drawings = self.pairs.get(DRAWINGS)

@@ -21,6 +21,7 @@ from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import shrunk, steps_of_ink
 from digitpad.errors import ModelError
+from digitpad.models.entry import network_in
 from digitpad.runs.comparison import TEST, Compared, Mistakes, Pair, write_compared
 from digitpad.runs.events import Report, Stage
 from digitpad.training.data.dataset import HeldOut
@@ -34,7 +35,8 @@ from digitpad.training.data.digits import (
     labels_of,
     read_labelled,
 )
-from digitpad.training.publish.model_files import LAST, model_files
+from digitpad.training.data.mnist import Mnist
+from digitpad.training.publish.model_files import LAST
 from digitpad.training.synthesis.outliers import read_outliers
 from digitpad.training.synthesis.pen import PENS
 
@@ -263,20 +265,20 @@ def capped(threshold: float, held_out: HeldOut, classifier: Classifier, test: Me
     classifier, test: the network, and what it read of the test digits.
     """
     own = held_out.user_digits.held_out
-    others = (held_out.as_used(), own, held_out.at_hand)
+    others = (held_out.as_used(), own, *held_out.at_hand.values())
     read = [measured_digits(classifier, digits) for digits in others if len(digits) >= FEW]
     read += [test] if len(test.labels) >= FEW else []
     limits = [threshold_of(one.probabilities.max(axis=1), MOST_REFUSED) for one in read]
     if not held_out.has_real_digits:
         limits.append(read_card(bundled_model().with_suffix(".json")).threshold)
-    return min(threshold, *limits)
+    return min([threshold, *limits])
 
 
 def compare(
     against: Path,
     folder: Path,
     test: Measured,
-    source: str,
+    mnist: Mnist,
     drawings: Mapping[str, LabelledDigits],
     report: Report,
 ) -> None:
@@ -284,7 +286,8 @@ def compare(
 
     The bundled network reads the same digits: it is what a new model should never fall behind.
 
-    test: what the new one read of the test digits; source: who wrote them.
+    test: what the new one read of the test digits of `mnist`; MNIST's own are read in their place where they
+        are at hand.
     drawings: of the user, by `DRAWINGS` and `LEARNED`; without those of which there are none.
 
     Raises:
@@ -292,10 +295,11 @@ def compare(
         StoreError: the folder cannot be written.
     """
     report(Stage("comparing"))
-    old, new = load_model(against), load_model(model_files(folder)[1])
-    read = {TEST: test} | {
-        name: measured_digits(new, digits) for name, digits in drawings.items() if len(digits)
-    }
+    old, new = load_model(against), load_model(network_in(folder))
+    source = mnist.source
+    if TEST in mnist.at_hand:
+        test, source = measured_digits(new, mnist.at_hand[TEST]), "MNIST"
+    read = {TEST: test, **{name: measured_digits(new, digits) for name, digits in drawings.items()}}
     write_compared(compared(old, read, source, _bundled()), folder)
 
 

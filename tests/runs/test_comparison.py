@@ -13,6 +13,7 @@ from digitpad.errors import ModelError, StoreError
 from digitpad.runs.comparison import (
     DRAWINGS,
     FIGURES,
+    LEARNED,
     MISTAKES,
     TEST,
     Compared,
@@ -24,6 +25,7 @@ from digitpad.runs.comparison import (
 )
 from digitpad.runs.events import Stage
 from digitpad.training.data.digits import LabelledDigits
+from digitpad.training.data.mnist import Mnist
 from digitpad.training.measure import compare, compared, measured_digits
 
 
@@ -62,6 +64,53 @@ def test_the_rule(drawings, test, better):
     assert is_better(Compared("MNIST", pairs, {})) is better
 
 
+def confusion(*counts: tuple[int, int]) -> np.ndarray:
+    """Return a matrix with so many of each digit, and so many of them read right."""
+    cells = np.zeros((10, 10), np.int64)
+    for label, (count, right) in enumerate(counts):
+        cells[label, label], cells[label, (label + 1) % 10] = right, count - right
+    return cells
+
+
+def each(count: int, right: int) -> np.ndarray:
+    return confusion(*[(count, right)] * 10)
+
+
+SYNTHETIC = "synthetic writer"
+GOOD_TEST = Pair(each(100, 90), each(100, 95))
+GOOD_DRAWINGS = Pair(each(2, 1), each(2, 2), each(2, 1))
+
+
+@pytest.mark.parametrize(
+    ("source", "others", "better"),
+    [
+        ("MNIST", {}, True),
+        (SYNTHETIC, {}, False),  # nothing that a person wrote
+        ("file of yours", {}, False),  # whose digits they are nobody knows
+        (SYNTHETIC, {DRAWINGS: GOOD_DRAWINGS}, True),
+        (SYNTHETIC, {DRAWINGS: Pair(confusion((9, 1)), confusion((9, 9)))}, False),  # zeros alone
+        ("MNIST", {DRAWINGS: Pair(confusion((9, 1)), confusion((9, 9)))}, True),
+        ("MNIST", {LEARNED: Pair(each(1, 1), confusion((10, 9)))}, False),
+        ("MNIST", {DRAWINGS: GOOD_DRAWINGS, LEARNED: Pair(confusion((5, 3)), confusion((5, 2)))}, False),
+        # The bundled network reads more of the drawings than the new one, and than the old one.
+        ("MNIST", {DRAWINGS: Pair(each(3, 0), each(3, 1), each(3, 2))}, False),
+    ],
+)
+def test_only_what_was_measured_on_real_writing_is_adopted_unasked(source, others, better):
+    found = Compared(source, {TEST: GOOD_TEST, **others}, {})
+    assert is_better(found) is better
+
+
+def test_a_chain_of_new_models_does_not_sink_below_the_bundled_one():
+    bundled, floor = pair(10_000, 9950, 9950).new, 9940
+    reads = 9950
+    for _step in range(5):
+        test = Pair(pair(10_000, reads, reads).old, pair(10_000, reads, reads - 6).new, bundled)
+        if is_better(Compared("MNIST", {TEST: test, DRAWINGS: GOOD_DRAWINGS}, {})):
+            reads -= 6
+    assert reads == 9944 >= floor
+
+
 @pytest.fixture
 def digits() -> LabelledDigits:
     images, labels = made_digits(40, seed=5)
@@ -92,13 +141,26 @@ def test_what_is_compared_is_what_is_read_again(tmp_path, digits):
 def test_a_new_model_is_compared_in_its_folder(tmp_path, digits):
     folder = add_model(tmp_path, "new")
     told = []
-    nothing = LabelledDigits(digits.images[:0], digits.labels[:0])
     read = measured_digits(load_model(), digits)
-    compare(bundled_model(), folder, read, "synthetic writer", nothing, told.append)
+    compare(bundled_model(), folder, read, Mnist(digits, digits, SYNTHETIC), {}, told.append)
     assert told == [Stage("comparing")]
-    assert set(read_compared(folder).pairs) == {TEST}
-    assert read_compared(folder).source == "synthetic writer"
-    assert read_compared(folder).measured_on == "synthetic"
+    found = read_compared(folder)
+    assert set(found.pairs) == {TEST}
+    assert found.source == SYNTHETIC
+    assert found.measured_on == "synthetic"
+    assert (found.pairs[TEST].bundled == found.pairs[TEST].old).all()
+
+
+def test_the_comparison_is_on_mnist_where_it_is_at_hand(tmp_path, digits):
+    folder = add_model(tmp_path, "new")
+    upside_down = LabelledDigits(digits.images[:, ::-1], digits.labels)
+    mnist = Mnist(digits, digits, SYNTHETIC, at_hand={TEST: upside_down})
+    read = measured_digits(load_model(), digits)
+    compare(bundled_model(), folder, read, mnist, {DRAWINGS: digits}, lambda _event: None)
+    found = read_compared(folder)
+    assert found.measured_on == "mnist"
+    assert (found.pairs[TEST].new == measured_digits(load_model(), upside_down).evaluation.confusion).all()
+    assert found.pairs[DRAWINGS].count == 40
 
 
 def test_what_cannot_be_written_is_a_sentence(tmp_path):

@@ -1,5 +1,6 @@
 """All that a run learns from and is measured with, gathered before the long work begins."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from digitpad.training.data.digits import (
     split,
 )
 from digitpad.training.data.mnist import Mnist
-from digitpad.training.data.user_digits import UserDigits, no_digits
+from digitpad.training.data.user_digits import UserDigits
 from digitpad.training.synthesis.outliers import outlier_files, read_outliers_to_learn
 from digitpad.training.synthesis.pen import PENS, digits_as_is
 
@@ -47,8 +48,7 @@ class HeldOut:
     nondigits: paths of files of non-digits, whose held-out writers are only to measure.
     source: where the pictures and `test` are from; see `Mnist`.
     user_digits: the user's drawings, where they are learned from.
-    at_hand: more that people wrote, only to measure: MNIST's test digits where others are learned from, and
-        the user's drawings where they are not.
+    at_hand: see `Mnist`.
     """
 
     pictures: LabelledDigits
@@ -57,14 +57,12 @@ class HeldOut:
     nondigits: tuple[Path, ...] = ()
     source: str = "MNIST"
     user_digits: UserDigits = field(default_factory=UserDigits)
-    at_hand: LabelledDigits = field(default_factory=no_digits)
+    at_hand: Mapping[str, LabelledDigits] = field(default_factory=dict)
 
     @property
     def has_real_digits(self) -> bool:
         """Whether people wrote any of it."""
-        return bool(
-            self.source == "MNIST" or self.inks or len(self.user_digits.held_out) or len(self.at_hand)
-        )
+        return bool(self.source == "MNIST" or self.inks or len(self.user_digits.held_out) or self.at_hand)
 
     @property
     def measured_on(self) -> str:
@@ -91,35 +89,33 @@ class HeldOut:
         return digits_as_is(samples, pens)
 
 
-def gather(
-    recipe: Recipe,
-    mnist: Mnist,
-    user_digits: UserDigits | None = None,
-    at_hand: LabelledDigits | None = None,
-) -> tuple[Dataset, HeldOut]:
+def gather(recipe: Recipe, mnist: Mnist, user_digits: UserDigits | None = None) -> tuple[Dataset, HeldOut]:
     """Return what to learn from and what is held out, of MNIST and of the files in `DIGITPAD_DATA`.
 
     user_digits: the user's drawings to learn from. The held-out writers are then left out: measuring them
         takes longer than learning.
-    at_hand: see `HeldOut`.
 
     Raises:
         DataError: there are too few digits, or an ink file has a line without a label.
         InkError: an ink file cannot be read.
     """
-    at_hand = no_digits() if at_hand is None else at_hand
     pictures, held_out = split(mnist.train, recipe.held_out, recipe.seed, recipe.digits)
     files = ink_files()
     learned = [sample for path in files for sample in read_labelled(path, lambda who: not is_held_out(who))]
     if user_digits:
         return Dataset(pictures, learned, read_outliers_to_learn(), user_digits), HeldOut(
-            held_out, {}, mnist.test, source=mnist.source, user_digits=user_digits, at_hand=at_hand
+            held_out,
+            {},
+            mnist.test,
+            source=mnist.source,
+            user_digits=user_digits,
+            at_hand=mnist.at_hand,
         )
     inks = {path: read_labelled(path, is_held_out) for path in files}
     measured = {path: samples for path, samples in inks.items() if samples}
     dataset = Dataset(pictures, learned, read_outliers_to_learn())
     others = tuple(outlier_files())
-    return dataset, HeldOut(held_out, measured, mnist.test, others, mnist.source, at_hand=at_hand)
+    return dataset, HeldOut(held_out, measured, mnist.test, others, mnist.source, at_hand=mnist.at_hand)
 
 
 def dataset_counts(dataset: Dataset, held_out: HeldOut) -> dict[str, int]:

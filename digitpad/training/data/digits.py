@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.arrays import Digits, Indices, Labels
+from digitpad.core.arrays import SIDE, Digits, Indices, Labels
 from digitpad.core.ink import Strokes, read_lines, read_samples
 from digitpad.errors import DataError
 from digitpad.language import _
@@ -54,6 +54,11 @@ class LabelledDigits:
     def take(self, places: Indices) -> "LabelledDigits":
         """Return the digits at `places`, in that order."""
         return LabelledDigits(self.images[places], self.labels[places])
+
+
+def no_digits() -> LabelledDigits:
+    """Return no digits at all."""
+    return LabelledDigits(np.zeros((0, SIDE, SIDE), np.float32), np.zeros(0, np.int64))
 
 
 def labels_of(samples: Labelled) -> Labels:

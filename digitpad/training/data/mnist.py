@@ -10,9 +10,9 @@ import hashlib
 import http.client
 import urllib.request
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 from urllib.error import HTTPError, URLError
@@ -27,7 +27,7 @@ from digitpad.language import _
 from digitpad.runs.mnist_cache import ADDRESS, cached_mnist, find_mnist
 from digitpad.runs.mnist_cache import MNIST as FILE
 from digitpad.system.files import part_of, reading, sweep, writing
-from digitpad.training.data.digits import LabelledDigits
+from digitpad.training.data.digits import LabelledDigits, no_digits
 
 Bytes = npt.NDArray[np.uint8]
 FILES = {
@@ -63,11 +63,14 @@ class Mnist:
     """MNIST, or what stands in its place: what to learn from, and what only to measure with.
 
     source: "MNIST", "synthetic writer", or "file of yours" for any other digits.
+    at_hand: more that people wrote, only to measure: by `TEST` MNIST's own test digits where these are
+        others, by `DRAWINGS` the user's where they are not learned from.
     """
 
     train: LabelledDigits
     test: LabelledDigits
     source: str = "MNIST"
+    at_hand: Mapping[str, LabelledDigits] = field(default_factory=dict)
 
 
 def ignored(_count: int, _total: int | None) -> None:
@@ -93,16 +96,13 @@ def load_mnist(path: Path | None = None, report: ReportBytes = ignored, source: 
     return read_mnist(found)
 
 
-def mnist_test_at_hand() -> LabelledDigits | None:
-    """Return MNIST's test digits where it is on this machine already and whole, else None."""
+def mnist_test_at_hand() -> LabelledDigits:
+    """Return MNIST's test digits where it is on this machine already and whole, else no digits."""
     found = find_mnist()
-    if found is None:
-        return None
-    try:
-        mnist = read_mnist(found)
-    except DataError:
-        return None
-    return mnist.test if mnist.source == "MNIST" else None
+    with suppress(DataError):
+        if found:
+            return read_mnist(found).test
+    return no_digits()
 
 
 def read_mnist(path: Path) -> Mnist:

@@ -1,28 +1,24 @@
 """The user's own drawings: what of them is learned from, and what is held out to see whether that helped."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.arrays import SIDE, Digits
+from digitpad.core.arrays import Digits
 from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.runs.comparison import DRAWINGS, LEARNED
+from digitpad.runs.comparison import DRAWINGS, LEARNED, TEST
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.digits import Labelled, LabelledDigits, labels_of
+from digitpad.training.data.digits import Labelled, LabelledDigits, labels_of, no_digits
+from digitpad.training.data.mnist import Mnist, mnist_test_at_hand
 from digitpad.training.synthesis.augment import augmented
 from digitpad.training.synthesis.pen import StrokeDistortion, digits_as_is, drawn_afresh
 
 HELD_OUT = 5  # of a digit's drawings, every fifth
 DISTORTION = StrokeDistortion()
-
-
-def no_digits() -> LabelledDigits:
-    """Return no digits at all."""
-    return LabelledDigits(np.zeros((0, SIDE, SIDE), np.float32), np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +93,21 @@ def digits_to_compare(path: Path, learned: frozenset[int]) -> dict[str, Labelled
     for drawing in read_drawings(path):
         parts[LEARNED if drawing.key in learned else DRAWINGS].append(drawing)
     return {name: as_kept(drawings) for name, drawings in parts.items() if drawings}
+
+
+def with_digits_at_hand(mnist: Mnist, drawings: Path | None) -> Mnist:
+    """Return digits together with all else at hand that people wrote; see `Mnist`.
+
+    drawings: the user's database, None where they are learned from.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    others = {
+        DRAWINGS: as_kept(read_drawings(drawings)) if drawings else no_digits(),
+        TEST: no_digits() if mnist.source == "MNIST" else mnist_test_at_hand(),
+    }
+    return replace(mnist, at_hand={name: digits for name, digits in others.items() if len(digits)})
 
 
 def user_digits_of(drawings: Iterable[Drawing]) -> UserDigits:

@@ -209,7 +209,9 @@ def _measured(
     result = _with(
         result, validation_loss=loss_of(read, labels), validation_accuracy=label_accuracy(read, labels)
     )
-    held_out = HeldOut(parts.validation, {}, lab.mnist.test, source=lab.mnist.source)
+    held_out = HeldOut(
+        parts.validation, {}, lab.mnist.test, source=lab.mnist.source, at_hand=lab.mnist.at_hand
+    )
     try:
         test = learner.publish(experiment, len(parts.train), held_out, folder, lab.report)
     except ModelError:  # its weights are too large for the 16 bits of the compiled model

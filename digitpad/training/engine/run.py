@@ -11,7 +11,6 @@ from digitpad.language import _
 from digitpad.runs.events import Report, Stage
 from digitpad.runs.recipe import Recipe, recipe_from
 from digitpad.training.data.dataset import dataset_counts, gather
-from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.mnist import Mnist
 from digitpad.training.data.user_digits import UserDigits
 from digitpad.training.measure import Measured
@@ -41,14 +40,12 @@ def train(
     overwrite: bool = False,
     begin: Path | None = None,
     user_digits: UserDigits | None = None,
-    at_hand: LabelledDigits | None = None,
 ) -> Trained:
     """Train by `recipe` and write the model's three files into `folder`.
 
     begin: the `.keras` file of a model of the same widths, to begin with its weights.
     user_digits: the user's drawings to learn from. Where it begins with a model, that model's readings of all
         else are kept, and its temperature and threshold.
-    at_hand: what people wrote that is only measured; see `HeldOut`.
 
     An interrupt (Ctrl+C) after the first epoch keeps the best so far; before that nothing is left behind.
 
@@ -59,7 +56,7 @@ def train(
         InkError: an ink file cannot be read.
         KeyboardInterrupt: interrupted before the first epoch had ended.
     """
-    dataset, held_out = gather(recipe, mnist, user_digits, at_hand)
+    dataset, held_out = gather(recipe, mnist, user_digits)
     begun = read_card(begin.with_suffix(".json")) if begin else None
     before = load_model(begin.with_suffix(".tflite")) if begin and user_digits else None
     recipe = _as_wide(recipe, before.card) if before else recipe

@@ -10,7 +10,16 @@ from digitpad.errors import ModelError
 from digitpad.language import _, decimal, grouped, percent
 from digitpad.models.entry import ModelEntry, free_name
 from digitpad.models.in_use import ModelInUse
-from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, is_better, read_compared
+from digitpad.runs.comparison import (
+    DRAWINGS,
+    LEARNED,
+    TEST,
+    Compared,
+    Mistakes,
+    Pair,
+    is_better,
+    read_compared,
+)
 from digitpad.runs.events import Done
 from digitpad.runs.training_history import TrainingHistory
 from digitpad.ui.main.windows import Controller, WindowPorts
@@ -174,6 +183,7 @@ class ModelReview(Controller):
                 (key, model): getattr(pairs[key], model).tolist() for key in names for model in ("old", "new")
             },
             new_reads=new_reads,
+            advice=advice_sentence(candidate.compared, candidate.old),
         )
 
     def _mistakes(self, source: str) -> Mistakes | None:
@@ -228,7 +238,8 @@ def names_of(compared: Compared) -> dict[str, str]:
         "synthetic": _("Synthetic test digits"),
         "mine": _("Test digits of your file"),
     }[compared.measured_on]
-    return ({DRAWINGS: _("My drawings, held out")} if DRAWINGS in compared.pairs else {}) | {TEST: test}
+    names = {DRAWINGS: _("My drawings, held out"), TEST: test, LEARNED: _("My drawings, trained on")}
+    return {key: name for key, name in names.items() if key in compared.pairs}
 
 
 def _new_is_used() -> str:
@@ -249,17 +260,54 @@ def gain_sentence(compared: Compared) -> str:
 
 
 def question_sentence(compared: Compared) -> str:
-    """Return why the new model did not come into use without a question."""
-    if is_better(compared):
-        return _("The new model is better. Which one do you want to use?")
-    if DRAWINGS in compared.pairs and compared.pairs[DRAWINGS].gain > 0:
+    """Return why the new model did not come into use without a question, and the question."""
+    return f"{_reason(compared)} {_('Which one do you want to use?')}"
+
+
+def _reason(compared: Compared) -> str:
+    drawings, learned = compared.pairs.get(DRAWINGS), compared.pairs.get(LEARNED)
+    if not compared.is_on_real_writing:
+        return _unmeasured(compared)
+    if drawings and drawings.gain <= 0:
+        return _("The new model is no better on your drawings.")
+    if learned and learned.gain < 0:
+        return _("The new model reads fewer of the drawings it was trained on.")
+    if compared.pairs[TEST].gain >= 0:
+        return _("The new model is better than the old one.")
+    if drawings:
+        return _("The new model is better on your drawings, but worse on the test digits.")
+    return _("The new model is worse on the test digits.")
+
+
+def _unmeasured(compared: Compared) -> str:
+    """Return what the new model was measured on instead of real writing."""
+    if compared.is_synthetic_only:
         return _(
-            "The new model is better on your drawings, but worse on the test digits. Which one "
-            "do you want to use?"
+            "The new model was measured on made-up (synthetic) digits only: how it reads real handwriting "
+            "is not known."
         )
-    if DRAWINGS in compared.pairs:
-        return _("The new model is no better on your drawings. Which one do you want to use?")
-    return _("The new model is worse on the test digits. Which one do you want to use?")
+    if compared.measured_on == "mine":
+        return _(
+            "The new model was measured on the digits of your file: how it reads other handwriting is not "
+            "known."
+        )
+    return _(
+        "The new model was measured on made-up (synthetic) digits, and on drawings of yours that do not show "
+        "all ten digits."
+    )
+
+
+def advice_sentence(compared: Compared, old: ModelEntry | None) -> str:
+    """Return why the new model is better not used; "" where the figures do not say so."""
+    key = compared.bundled_reads_better
+    if not key:
+        return ""
+    pair = compared.pairs[key]
+    bundled, new = (int(matrix.trace()) for matrix in (pair.bundled, pair.new) if matrix is not None)
+    fact = _("DigitPad's own model reads {bundled} of {count} drawings of yours, the new one {new}.")
+    is_old = old is not None and old.bundled
+    advice = _("Better keep the old one.") if is_old else _("Better use that one: Model ▸ Models…")
+    return f"{fact.format(bundled=bundled, new=new, count=pair.count)} {advice}"
 
 
 def _row(name: str, pair: Pair) -> tuple[str, str, str, str]:

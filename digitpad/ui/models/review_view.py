@@ -30,6 +30,7 @@ class ReviewContent:
     sources: what was measured, by key, as the user reads it; the first is shown first.
     matrices: by source and model, "old" or "new".
     new_reads: whether the new model is the one that reads now.
+    advice: why the new model is better not used; "" where there is nothing to say.
     """
 
     sentence: str
@@ -37,6 +38,7 @@ class ReviewContent:
     sources: Mapping[str, str]
     matrices: Mapping[tuple[str, str], Matrix]
     new_reads: bool
+    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ class ReviewWindow(Dialog):
         frame = self.body
         self._make_foot(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
         self.sentence = ttk.Label(frame, font="DigitPadBold", wraplength=theme.px(sum(WIDTHS)))
-        self.sentence.pack(anchor="w", pady=(0, theme.px(10)))
+        self.sentence.pack(anchor="w")
+        self.advice = ttk.Label(frame, style="Warning.TLabel", wraplength=theme.px(sum(WIDTHS)))
+        self.advice.pack(anchor="w", pady=(theme.px(2), theme.px(10)))
         self._make_table(frame).pack(fill="x")
         self._make_choices(frame).pack(fill="x", pady=theme.px(10))
         self._make_views(frame).pack(fill="both", expand=True)
@@ -80,6 +84,7 @@ class ReviewWindow(Dialog):
         """Show the figures, and the buttons for what can be decided."""
         self._content = content
         self.sentence.configure(text=content.sentence)
+        self.advice.configure(text=content.advice)
         self.table.delete(*self.table.get_children())
         for row in content.rows:
             self.table.insert("", "end", values=row)

@@ -8,7 +8,7 @@ from support.user_actions import answer_file_window
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.models.library import ModelLibrary
-from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
+from digitpad.runs.comparison import DRAWINGS, LEARNED, TEST, Compared, Mistakes, Pair, write_compared
 from digitpad.runs.events import Done, Progress
 from digitpad.runs.training_history import TrainingHistory
 
@@ -21,12 +21,15 @@ question = pytest.importorskip("digitpad.ui.widgets.dialogs", reason="tkinter is
 MISREAD = [(7, 7, 1), (7, 2, 7), (4, 9, 9)]  # label, what the old model read, what the new one did
 
 
-def compared(**counts: tuple[int, int, int]) -> Compared:
-    """Return a comparison: of each source how many digits, and how many each model reads right."""
+def compared(source: str = "MNIST", **counts: tuple[int, ...]) -> Compared:
+    """Return a comparison: of each source how many digits, and how many each model reads right.
+
+    A third model is the bundled one.
+    """
     pairs, mistakes = {}, {}
     for name, (count, *rights) in counts.items():
-        matrices = [np.zeros((10, 10), np.int64), np.zeros((10, 10), np.int64)]
-        for matrix, right, column in zip(matrices, rights, (1, 2), strict=True):
+        matrices = [np.zeros((10, 10), np.int64) for _right in rights]
+        for matrix, right, column in zip(matrices, rights, (1, 2, 1)[: len(rights)], strict=True):
             for label, *read in MISREAD:
                 matrix[label, read[column - 1]] += 1
             matrix[3, 3] += right
@@ -35,7 +38,7 @@ def compared(**counts: tuple[int, int, int]) -> Compared:
         labels, old, new = np.array(MISREAD, np.int64).T
         pairs[name] = Pair(*matrices)
         mistakes[name] = Mistakes(np.stack([image] * len(MISREAD)), labels, old, new)
-    return Compared("MNIST", pairs, mistakes)
+    return Compared(source, pairs, mistakes)
 
 
 BETTER = {DRAWINGS: (20, 10, 20), TEST: (10_000, 9000, 9000)}
@@ -46,10 +49,12 @@ DOUBTFUL = {DRAWINGS: (20, 10, 20), TEST: (10_000, 9000, 8000)}
 def judge(desk, store):
     """Judge a new model that calls nothing a digit, with such figures."""
 
-    def reviewed(counts: dict | None, old: object = "the one in use") -> review_controller.ModelReview:
+    def reviewed(
+        counts: dict | None, old: object = "the one in use", source: str = "MNIST"
+    ) -> review_controller.ModelReview:
         folder = add_model(store.root, "new", threshold=1.0)
         if counts:
-            write_compared(compared(**counts), folder)
+            write_compared(compared(source, **counts), folder)
         course = TrainingHistory()
         for epoch in (1, 2):
             course.add(Progress(epoch, 2, 5, 5, 0.5, 0.9), epoch)
@@ -102,6 +107,29 @@ def test_a_doubtful_model_is_not_swapped_but_asked_about(desk, store, judge):
     assert desk.title == "DigitPad: not a digit"
     assert ModelLibrary(store.root).chosen().folder.name == "new"
     assert not window.winfo_exists()
+
+
+def test_what_was_measured_on_synthetic_digits_alone_is_asked_about_however_good_it_is(desk, store, judge):
+    window = window_of(judge({TEST: (2000, 1000, 1990)}, source="synthetic writer"))
+    assert "measured on made-up (synthetic) digits only" in window.sentence.cget("text")
+    assert not window.advice.cget("text")
+    assert ModelLibrary(store.root).chosen().bundled
+
+
+def test_where_the_bundled_one_reads_my_drawings_better_the_window_advises_against_the_new_one(judge, desk):
+    counts = {TEST: (2000, 1000, 1990), DRAWINGS: (20, 5, 10, 18)}
+    window = window_of(judge(counts, source="synthetic writer"))
+    assert window.advice.cget("text").startswith(
+        "DigitPad's own model reads 19 of 23 drawings of yours, the new one 11. Better keep the old one"
+    )
+    assert desk.root.focus_get() is window.keep
+
+
+def test_drawings_that_were_learned_from_are_shown_and_count(judge):
+    window = window_of(judge({LEARNED: (20, 18, 10), TEST: (2000, 1000, 1990)}))
+    assert "fewer of the drawings it was trained on" in window.sentence.cget("text")
+    rows = [window.table.item(row, "values")[0].split(" (")[0] for row in window.table.get_children()]
+    assert rows == ["MNIST test digits", "My drawings, trained on"]
 
 
 def test_the_old_one_can_be_kept_and_be_gone_back_to(desk, store, judge):
