@@ -53,7 +53,7 @@ class UserDigits:
         return whole.take(np.arange(count) % len(whole))
 
 
-def read_drawings(path: Path) -> list[Drawing]:
+def drawings_in(path: Path) -> list[Drawing]:
     """Read all of the user's drawings from their database, which need not be there.
 
     Raises:
@@ -73,7 +73,7 @@ def read_user_digits(path: Path) -> UserDigits:
         DataError: there are none.
         StoreError: the database cannot be read.
     """
-    drawings = read_drawings(path)
+    drawings = drawings_in(path)
     if not drawings:
         raise DataError(
             _("There are no drawings of yours to train on. Draw a digit and label it with the keys 0 to 9.")
@@ -90,7 +90,7 @@ def digits_to_compare(path: Path, learned: frozenset[int]) -> dict[str, Labelled
         StoreError: the database cannot be read.
     """
     parts: dict[str, list[Drawing]] = {DRAWINGS: [], LEARNED: []}
-    for drawing in read_drawings(path):
+    for drawing in drawings_in(path):
         parts[LEARNED if drawing.key in learned else DRAWINGS].append(drawing)
     return {name: as_kept(drawings) for name, drawings in parts.items() if drawings}
 
@@ -104,7 +104,7 @@ def with_digits_at_hand(mnist: Mnist, drawings: Path | None) -> Mnist:
         StoreError: the database cannot be read.
     """
     others = {
-        DRAWINGS: as_kept(read_drawings(drawings)) if drawings else no_digits(),
+        DRAWINGS: as_kept(drawings_in(drawings)) if drawings else no_digits(),
         TEST: no_digits() if mnist.source == "MNIST" else mnist_test_at_hand(),
     }
     return replace(mnist, at_hand={name: digits for name, digits in others.items() if len(digits)})
