@@ -1,15 +1,14 @@
 """The application: everything is made and joined here. It runs in the main thread; nothing imports it."""
 
 import tkinter as tk
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from digitpad.core.ink import Ink
-from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.models.in_use import ModelInUse
 from digitpad.models.library import ModelLibrary
 from digitpad.system.background import Background
 from digitpad.system.settings import Memory, Store
-from digitpad.ui.drawings.controller import DrawingsPorts, MyDrawings
 from digitpad.ui.drawings.labelling_controller import Labelling, LabellingPorts
 from digitpad.ui.lab.controller import Lab, LabPorts
 from digitpad.ui.main.controller import MainController, MainPorts
@@ -22,19 +21,14 @@ from digitpad.ui.main.window import Window
 from digitpad.ui.main.windows import LateController, Windows
 from digitpad.ui.pictures.controller import PicturePorts, Pictures
 
+if TYPE_CHECKING:
+    from digitpad.drawings.drawings import Drawing, Drawings
+
 
 class App:
     """One window, one drawing, one model."""
 
-    pictures: Pictures
-    my_drawings: MyDrawings
-    pages: PagesController
-    trainer: LateController[Any]
-    review: LateController[Any]
-    models: LateController[Any]
-    retrain: LateController[Any]
-    inspect: LateController[Any]
-    lab: Lab
+    look: LookController
 
     def __init__(self, root: tk.Tk, store: Store) -> None:
         """Fill the window. Where no model can be loaded the panel says why; the pad works without."""
@@ -42,49 +36,53 @@ class App:
         self.interrupted = False  # by Ctrl+C in the terminal
         self.errors = ErrorReport(root, store.log_path, self.interrupt)
         self.background, self.memory = Background(root), Memory(store)
-        self.drawings = Drawings(store.drawings_path, self.errors.report_soon)
         self.library = ModelLibrary(store.root)
         self.model = ModelInUse(self.library)
         self.main = MainController(root, self.memory, self.model, Ink(store.last_drawing()))
-        self._make_controllers()
-        late = (self.models, self.retrain, self.inspect)
-        self.windows = Windows((self.my_drawings, self.pages, *late, self.trainer, self.review, self.lab))
-        self.look = LookController(root, self.memory, self.main, self.windows)
+        self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
+        self.review, self.models = LateController(self._review), LateController(self._models)
+        self.inspect, self.my_drawings = LateController(self._inspect), LateController(self._my_drawings)
         self._begin()
 
-    def _make_controllers(self) -> None:
-        """Make what stands behind each window, and give it the ports it needs."""
-        root, main, model, drawings = self.root, self.main, self.model, self.drawings
+    def _begin(self) -> None:
+        """Give what stands behind the main window the ports it needs, and make the window."""
+        root, main, model = self.root, self.main, self.model
         common = self._common = (root, lambda: self.look.theme, self.background, main.notice)
         self.pictures = pictures = Pictures(
             PicturePorts(*common, model.reader, main.refresh, main.refresh_soon, main.is_drawing, main.ink)
         )
-        labels = (model.reader, main.is_drawing, main.correct, main.notice, main.refresh)
-        self.labelling = Labelling(LabellingPorts(drawings, main.current, main.current_steps, *labels))
+        digit = (main.current, main.current_steps, model.reader, main.is_drawing, main.correct)
+        self.labelling = Labelling(LabellingPorts(lambda: self.drawings, *digit, main.notice, main.refresh))
         pad = (main.strokes, main.draw, main.digits, main.current_steps, main.pen_and_side, main.notice)
         self.files = FilesController(FilePorts(root, pictures, *pad))
-        kept = (drawings, model.reader, self._open_drawing, self.labelling.forget)
-        self.my_drawings = MyDrawings(DrawingsPorts(*common, *kept))
         self.pages = PagesController(PagePorts(*common, model.card, lambda: self.look.menus, self.store.root))
-        self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
-        self.review, self.models = LateController(self._review), LateController(self._models)
-        self.inspect = LateController(self._inspect)
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
         shown = (main.show_progress, self._trains, main.current_steps, main.open_digit)
-        self.lab = Lab(LabPorts(*own, *shown, self.retrain.open, self.library.folder, model.add))
-
-    def _begin(self) -> None:
-        """Join the main window to the rest, and make it."""
-        lab = self.lab
-        label_of = self.labelling.label_of
-        self.main.connect(MainPorts(self.pictures, label_of, lab.on_panel, lambda: lab.board.doing))
-        menus = (self.main, self.files, self.pages, self.pictures, self.labelling, self.my_drawings)
+        self.lab = lab = Lab(LabPorts(*own, *shown, self.retrain.open, self.library.folder, model.add))
+        main.connect(MainPorts(pictures, self.labelling.label_of, lab.on_panel, lambda: lab.board.doing))
+        late = (self.models, self.retrain, self.inspect, self.trainer, self.review, lab)
+        self.windows = Windows((self.my_drawings, self.pages, *late))
+        self.look = LookController(root, self.memory, main, self.windows)
+        menus = (main, self.files, self.pages, pictures, self.labelling, self.my_drawings)
         windows = (self.retrain, self.trainer, self.review, self.models, lab, self.inspect)
         rest = (lambda: self.memory.settings, self.look.change, self.quit)
         self.look.begin(Controllers(*menus, *windows, *rest))
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
 
     # What needs much is imported when its window first opens: the pad is ready some 20 ms earlier.
+
+    @cached_property
+    def drawings(self) -> "Drawings":
+        """The user's labelled drawings."""
+        from digitpad.drawings.drawings import Drawings
+
+        return Drawings(self.store.drawings_path, self.errors.report_soon)
+
+    def _my_drawings(self) -> Any:
+        from digitpad.ui.drawings.controller import DrawingsPorts, MyDrawings
+
+        own = (self.drawings, self.model.reader, self._open_drawing, self.labelling.forget)
+        return MyDrawings(DrawingsPorts(*self._common, *own))
 
     def _retrain(self) -> Any:
         from digitpad.ui.training.retrain_controller import RetrainController, RetrainPorts
@@ -122,7 +120,7 @@ class App:
     def _trains(self) -> bool:
         return self.trainer.is_made and bool(self.trainer.made.is_running)
 
-    def _open_drawing(self, drawing: Drawing) -> None:
+    def _open_drawing(self, drawing: "Drawing") -> None:
         self.main.open_drawing(drawing)
         self.labelling.open(drawing)
 
@@ -146,5 +144,6 @@ class App:
             part.end()
         self.look.remember_size()
         self.main.end()
-        self.drawings.close()
+        if "drawings" in vars(self):
+            self.drawings.close()
         self.root.destroy()

@@ -1,23 +1,24 @@
 """Labelling of the digit on the pad: the drawing is kept under its label, to learn from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier
 from digitpad.core.prediction import read_digit
 from digitpad.core.raster import Steps
-from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.language import _
-from digitpad.pictures.model import Glyph
+
+if TYPE_CHECKING:
+    from digitpad.drawings.drawings import Drawing, Drawings
+    from digitpad.pictures.model import Glyph
 
 
-@dataclass(frozen=True, eq=False)
-class LabellingPorts:
+class LabellingPorts(NamedTuple):
     """What labelling needs of the rest of the program.
 
-    drawings: where labelled drawings are kept.
+    drawings: where labelled drawings are kept, opened when the first label is given.
     current: the digit that is shown, as strokes of the pad or as a picture's glyph; None where none is.
     current_steps: the same on its way to 28×28.
     classifier: the network in use.
@@ -27,12 +28,12 @@ class LabellingPorts:
     refresh: shows the main window anew.
     """
 
-    drawings: Drawings
-    current: Callable[[], Strokes | Glyph | None]
+    drawings: "Callable[[], Drawings]"
+    current: "Callable[[], Strokes | Glyph | None]"
     current_steps: Callable[[], Steps | None]
     classifier: Callable[[], Classifier | None]
     is_drawing: Callable[[], bool]
-    correct: Callable[[Strokes | Glyph, int | None], int | None]
+    correct: "Callable[[Strokes | Glyph, int | None], int | None]"
     notice: Callable[[str, bool], None]
     refresh: Callable[[], None]
 
@@ -48,14 +49,12 @@ class Labelling:
         self._known: tuple[Strokes, int] | None = None  # the drawing that is kept, and as which digit
         self._known_glyphs: WeakKeyDictionary[Glyph, int] = WeakKeyDictionary()
 
-    def label_of(self, on_pad: Strokes | Glyph | None) -> int | None:
+    def label_of(self, on_pad: "Strokes | Glyph | None") -> int | None:
         """Return what a digit is kept as, as far as that is known without looking it up."""
-        if isinstance(on_pad, Glyph):
-            return self._known_glyphs.get(on_pad)
-        if self._known is None:
-            return None
-        known, label = self._known
-        return label if on_pad is known or on_pad == known else None
+        if on_pad is None or isinstance(on_pad, tuple):
+            known, label = self._known or ((), None)
+            return label if on_pad is known or on_pad == known else None
+        return self._known_glyphs.get(on_pad)
 
     @property
     def can_undo(self) -> bool:
@@ -72,7 +71,7 @@ class Labelling:
         if not on_pad or self._ports.is_drawing():
             return
         drawing = self._drawing(digit, on_pad)
-        there = self._ports.drawings.find(drawing)
+        there = self._ports.drawings().find(drawing)
         if there and there.label == digit:
             self._correct(digit)
             self._report(_("Already kept as {digit}.").format(digit=digit), digit)
@@ -95,7 +94,7 @@ class Labelling:
             self.forget()
             self._ports.notice(sentence, False)
 
-    def open(self, drawing: Drawing) -> None:
+    def open(self, drawing: "Drawing") -> None:
         """Know that `drawing`, now on the pad, is kept."""
         self._know(drawing.label)
         self._ports.refresh()
@@ -108,45 +107,47 @@ class Labelling:
 
     def _know(self, digit: int) -> None:
         on_pad = self._ports.current()
-        if isinstance(on_pad, Glyph):
-            self._known_glyphs[on_pad] = digit
-        else:
+        if on_pad is None or isinstance(on_pad, tuple):
             self._known = (on_pad, digit) if on_pad else None
+        else:
+            self._known_glyphs[on_pad] = digit
 
-    def _drawing(self, digit: int, on_pad: Strokes | Glyph) -> Drawing:
+    def _drawing(self, digit: int, on_pad: "Strokes | Glyph") -> "Drawing":
         """Return what is on the pad as a drawing, with the model's prediction."""
+        from digitpad.drawings.drawings import Drawing, KeptPrediction
+
         steps, classifier, prediction = self._ports.current_steps(), self._ports.classifier(), None
         if steps and classifier:
             found = read_digit(classifier, steps).prediction
             read = found.digit if found.is_digit else None
             prediction = KeptPrediction(read, found.confidence, classifier.card.name)
-        if steps and isinstance(on_pad, Glyph):
-            return Drawing(digit, glyph=steps.centred, prediction=prediction)
-        assert not isinstance(on_pad, Glyph)
-        return Drawing(digit, on_pad, prediction=prediction)
+        if isinstance(on_pad, tuple):
+            return Drawing(digit, on_pad, prediction=prediction)
+        assert steps
+        return Drawing(digit, glyph=steps.centred, prediction=prediction)
 
-    def _keep(self, drawing: Drawing) -> None:
-        kept = self._ports.drawings.add(drawing)
+    def _keep(self, drawing: "Drawing") -> None:
+        kept = self._ports.drawings().add(drawing)
 
         def revert() -> str:
-            self._ports.drawings.remove([kept.key])
+            self._ports.drawings().remove([kept.key])
             return _("No longer kept.")
 
         self._revert, self._corrected = revert, self._correct(kept.label)
         self._report(_("Kept as {digit}.").format(digit=kept.label), kept.label)
 
-    def _relabel(self, there: Drawing, digit: int) -> None:
-        self._ports.drawings.relabel([there.key], digit)
+    def _relabel(self, there: "Drawing", digit: int) -> None:
+        self._ports.drawings().relabel([there.key], digit)
 
         def revert() -> str:
-            self._ports.drawings.relabel([there.key], there.label)
+            self._ports.drawings().relabel([there.key], there.label)
             return _("Kept as {digit} again.").format(digit=there.label)
 
         self._revert, self._corrected = revert, self._correct(digit)
         sentence = _("Now kept as {digit}, no longer as {before}.")
         self._report(sentence.format(digit=digit, before=there.label), digit)
 
-    def _correct(self, digit: int) -> tuple[Strokes | Glyph, int | None] | None:
+    def _correct(self, digit: int) -> "tuple[Strokes | Glyph, int | None] | None":
         """Correct the number on the pad or in a picture; return what takes that back."""
         on_pad = self._ports.current()
         return (on_pad, self._ports.correct(on_pad, digit)) if on_pad else None

@@ -2,9 +2,8 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digitpad.language import _
 from digitpad.system.background import JobQueue
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from digitpad.lab.tensorboard import BoardProcess
 
 
-@dataclass(frozen=True)
-class BoardPorts:
+class BoardPorts(NamedTuple):
     """All that TensorBoard needs of the rest of the window.
 
     runs: the folder of all runs. queue: of jobs in the background.

@@ -1,16 +1,14 @@
 """The lab: one window, one experiment in the making, at most one run, and the runs that are kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digitpad.language import _
-from digitpad.runs.content import RunContent
 from digitpad.system.background import Background
 from digitpad.system.settings import Store
 from digitpad.ui.lab.board_controller import BoardController, BoardPorts
-from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
 
 if TYPE_CHECKING:
@@ -19,17 +17,18 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from digitpad.core.raster import Steps
+    from digitpad.runs.content import RunContent
     from digitpad.runs.library import Runs
     from digitpad.runs.recipe import Recipe
     from digitpad.ui.lab.data_controller import DataController, Source
     from digitpad.ui.lab.network_controller import NetworkController, NetworkState
     from digitpad.ui.lab.runs_controller import RunsController, RunsState
     from digitpad.ui.lab.training_controller import TrainingController
+    from digitpad.ui.lab.window_view import LabWindow
     from digitpad.ui.widgets.theme import Theme
 
 
-@dataclass(frozen=True)
-class LabPorts:
+class LabPorts(NamedTuple):
     """All that the lab needs of the rest of the program.
 
     notice: says something in the status bar; refresh: has the main window shown anew soon.
@@ -48,7 +47,7 @@ class LabPorts:
     theme: "Callable[[], Theme]"
     notice: Callable[[str], None]
     refresh: Callable[[], None]
-    show_progress: Callable[[RunContent | None], None]
+    show_progress: "Callable[[RunContent | None], None]"
     trains_elsewhere: Callable[[], bool]
     current_steps: "Callable[[], Steps | None]"
     open_digit: "Callable[[Image.Image], None]"
@@ -57,8 +56,7 @@ class LabPorts:
     use_model: Callable[[Path, str], str]
 
 
-@dataclass(frozen=True)
-class LabState:
+class LabState(NamedTuple):
     """How the window is looked at: its place, the tab in front, and what each tab keeps."""
 
     geometry: str
@@ -68,8 +66,7 @@ class LabState:
     data: "Source"
 
 
-@dataclass(frozen=True)
-class LabParts:
+class LabParts(NamedTuple):
     """What stands behind the tabs."""
 
     library: "Runs"
@@ -213,6 +210,7 @@ class Lab:
 
     def _open(self, state: LabState | None) -> None:
         from digitpad.ui.lab.network_controller import NetworkState
+        from digitpad.ui.lab.window_view import LabWindow
 
         parts = self._parts()
         self.window = window = LabWindow(self._ports.root, self._ports.theme(), self._close_by_user)
@@ -236,9 +234,9 @@ class Lab:
         state = self.close()
         if state:
             network, runs = replace(state.network, sides=None), replace(state.runs, misread=None)
-            self._last = replace(state, geometry="", network=network, runs=runs)
+            self._last = state._replace(geometry="", network=network, runs=runs)
 
-    def _closed(self, window: LabWindow) -> None:
+    def _closed(self, window: "LabWindow") -> None:
         if self._made and window is self.window:
             self.window = None
             for part in (self._made.network, self._made.training, self._made.runs, self._made.data):

@@ -12,8 +12,6 @@ from digitpad.core.raster import Steps
 from digitpad.errors import StoreError
 from digitpad.language import _
 from digitpad.models.in_use import ModelInUse
-from digitpad.pictures.model import Glyph
-from digitpad.pictures.opened import Opened
 from digitpad.system.settings import Memory
 from digitpad.ui.main.content import PanelContent, Status
 from digitpad.ui.main.eraser_controller import Eraser
@@ -26,7 +24,6 @@ from digitpad.ui.main.reading_content import (
     prediction_title,
     status_content,
 )
-from digitpad.ui.pictures.box_labels_controller import picture_content, steps_pictures
 from digitpad.ui.pictures.controller import Pictures
 
 if TYPE_CHECKING:
@@ -35,6 +32,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from digitpad.drawings.drawings import Drawing
+    from digitpad.pictures.model import Glyph
+    from digitpad.pictures.opened import Opened
     from digitpad.runs.content import RunContent
     from digitpad.ui.main.window import Window
 
@@ -50,7 +49,7 @@ class MainPorts:
     """
 
     pictures: Pictures
-    label_of: Callable[[Strokes | Glyph | None], int | None]
+    label_of: "Callable[[Strokes | Glyph | None], int | None]"
     on_panel: Callable[[PanelContent], PanelContent]
     doing: Callable[[], str]
 
@@ -150,7 +149,7 @@ class MainController:
         self.window.run_bar.show(content)
 
     @property
-    def picture(self) -> Opened | None:
+    def picture(self) -> "Opened | None":
         """The picture that is open in front of the drawing."""
         return self._ports.pictures.opened
 
@@ -244,7 +243,7 @@ class MainController:
         """Return the number on the pad, or in the picture in front of it; none without a model."""
         return self._ports.pictures.digits if self.picture else self.read().digits
 
-    def current(self) -> Strokes | Glyph | None:
+    def current(self) -> "Strokes | Glyph | None":
         """Return the digit that is shown: its strokes, or a picture's glyph; None for no digit."""
         picture = self.picture
         return picture.glyph if picture else self.read().strokes or None
@@ -256,11 +255,11 @@ class MainController:
             return picture.glyph.steps if picture.glyph else None
         return self.read().steps
 
-    def correct(self, digit: Strokes | Glyph, label: int | None) -> int | None:
+    def correct(self, digit: "Strokes | Glyph", label: int | None) -> int | None:
         """Correct a digit of the number, or, given None, take that back; return the correction before."""
-        if isinstance(digit, Glyph):
-            return self._ports.pictures.correct(digit, label)
-        return self._reader.correct(digit, label)
+        if isinstance(digit, tuple):
+            return self._reader.correct(digit, label)
+        return self._ports.pictures.correct(digit, label)
 
     def model_changed(self) -> None:
         """Read with another model: what is on the pad gets its new bars at once."""
@@ -346,15 +345,19 @@ class MainController:
         self.window.panel.show(self._ports.on_panel(content))
         return found
 
-    def _show_picture(self, picture: Opened) -> Reading | None:
+    def _show_picture(self, picture: "Opened") -> Reading | None:
         """Show a picture with its boxes; return what was read of the digit that is shown."""
+        from digitpad.ui.pictures.box_labels_controller import picture_content
+
         digits = self._ports.pictures.digits
         self._root.title(number_title(digits) if self._model.classifier else "DigitPad")
         self.window.show_picture(picture_content(picture, digits), self._ports.pictures.can_redo)
         self.window.panel.show(self._ports.on_panel(self._content_of_picture(picture, digits)))
         return None if picture.selected is None or not digits else digits[picture.selected].reading
 
-    def _content_of_picture(self, picture: Opened, digits: tuple[ReadDigit, ...]) -> PanelContent:
+    def _content_of_picture(self, picture: "Opened", digits: tuple[ReadDigit, ...]) -> PanelContent:
+        from digitpad.ui.pictures.box_labels_controller import steps_pictures
+
         pictures = partial(steps_pictures, picture) if self._memory.settings.show_steps else None
         if self._model.classifier is None:
             return no_model_content(self._model.error, pictures)

@@ -3,9 +3,9 @@
 import io
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
@@ -14,16 +14,14 @@ from digitpad.core.prediction import ReadDigit, numbers_of
 from digitpad.core.raster import Steps, picture_of_ink
 from digitpad.errors import InkError
 from digitpad.language import _, short
-from digitpad.pictures.loading import SUFFIXES
-from digitpad.system import clipboard
 from digitpad.system.files import replace_file, writing
-from digitpad.ui.pictures.box_labels_controller import picture_content
-from digitpad.ui.pictures.controller import Pictures
 from digitpad.ui.widgets.dialogs import FileTypes, ask_open, ask_save
 
+if TYPE_CHECKING:
+    from digitpad.ui.pictures.controller import Pictures
 
-@dataclass(frozen=True, eq=False)
-class FilePorts:
+
+class FilePorts(NamedTuple):
     """What the commands need of the rest of the program.
 
     pictures: opened in front of the drawing.
@@ -34,7 +32,7 @@ class FilePorts:
     """
 
     root: tk.Tk
-    pictures: Pictures
+    pictures: "Pictures"
     strokes: Callable[[], Strokes]
     draw: Callable[[Strokes], None]
     digits: Callable[[], tuple[ReadDigit, ...]]
@@ -52,6 +50,8 @@ class FilesController:
 
     def ask_picture(self) -> None:
         """Ask for a picture and open it."""
+        from digitpad.pictures.loading import SUFFIXES
+
         path = ask_open(self._ports.root, _("Open picture"), _types(_("Pictures"), sorted(SUFFIXES)))
         if path:
             self._ports.pictures.open(path)
@@ -107,6 +107,7 @@ class FilesController:
 
     def save_boxes(self) -> None:
         """Save the opened picture with its boxes, as a PNG or as the name says."""
+        from digitpad.ui.pictures.box_labels_controller import picture_content
         from digitpad.ui.pictures.boxes import picture_with_boxes
 
         picture = self._ports.pictures.opened
@@ -124,9 +125,18 @@ class FilesController:
         self._ports.root.clipboard_append("\n".join(numbers_of(self._ports.digits())))
         self._ports.notice(_("Copied."))
 
+    @property
+    def can_copy(self) -> bool:
+        """Whether this system has what copying a picture needs."""
+        from digitpad.system.clipboard import can_copy
+
+        return can_copy()
+
     def copy_picture(self) -> None:
         """Put the drawing on the clipboard."""
-        clipboard.copy_image(self._pad_picture())
+        from digitpad.system.clipboard import copy_image
+
+        copy_image(self._pad_picture())
         self._ports.notice(_("Copied."))
 
     def _pad_picture(self) -> Image.Image:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digitpad.language import LANGUAGES, _, system_language
-from digitpad.system.clipboard import can_copy
 from digitpad.system.settings import TEXT_SIZES, Settings
 from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.main.pen import PenHandlers
@@ -14,7 +13,6 @@ from digitpad.ui.pictures.content import BoxHandlers, LookHandlers
 from digitpad.ui.widgets.controls import LabelHandlers
 
 if TYPE_CHECKING:
-    from digitpad.ui.drawings.controller import MyDrawings
     from digitpad.ui.drawings.labelling_controller import Labelling
     from digitpad.ui.lab.controller import Lab
     from digitpad.ui.main.controller import MainController
@@ -35,7 +33,7 @@ class Controllers:
     pages: "PagesController"
     pictures: "Pictures"
     labelling: "Labelling"
-    drawings: "MyDrawings"
+    drawings: "LateController[Any]"
     retrain: "LateController[Any]"
     trainer: "LateController[Trainer]"
     review: "LateController[ModelReview]"
@@ -150,7 +148,7 @@ def _edit_menu(controllers: Controllers) -> Menu:
                 _("Copy picture"),
                 files.copy_picture,
                 ("Ctrl+C",),
-                lambda: _has_ink(main) and can_copy(),
+                lambda: _has_ink(main) and files.can_copy,
             ),
             Command(_("Copy number"), files.copy_number, ("Ctrl+Shift+C",), lambda: bool(main.digits())),
             Command(_("Paste picture"), pictures.paste, ("Ctrl+V",)),

@@ -9,7 +9,6 @@ from pathlib import Path
 from digitpad import __version__
 from digitpad.core.card import ModelCard
 from digitpad.language import _, grouped, percent
-from digitpad.models.summary import IMPORTED, data_name
 from digitpad.ui.explain.controller import Explainer
 from digitpad.ui.main.menu_bar import Menu, shown_keys
 from digitpad.ui.main.windows import Controller, WindowPorts
@@ -87,6 +86,8 @@ class PagesController(Controller):
 
 def card_rows(card: ModelCard) -> list[tuple[str, str]]:
     """Return the card as rows of a table; what the card does not say is left out."""
+    from digitpad.models.summary import data_name
+
     rows = [
         (_("Created"), card.created),
         (_("Layers"), "\n".join(_layers(card))),
@@ -105,6 +106,8 @@ def card_rows(card: ModelCard) -> list[tuple[str, str]]:
 
 def _opened_from(card: ModelCard) -> str:
     """Return the name of the file a model was opened from, "" where it was trained."""
+    from digitpad.models.summary import IMPORTED
+
     return str(card.recipe.get("file", "")) if card.recipe.get("name") == IMPORTED else ""
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
@@ -12,18 +14,19 @@ from digitpad.core.prediction import ReadDigit
 from digitpad.core.undo import UndoStack
 from digitpad.errors import PictureError
 from digitpad.language import _, short
-from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions
-from digitpad.pictures.opened import Opened, open_picture, opened_digit
 from digitpad.system.background import Timer
 from digitpad.ui.main.windows import WindowPorts
-from digitpad.ui.pictures.box_labels_controller import digits_of
 from digitpad.ui.pictures.content import Bounds
+
+if TYPE_CHECKING:  # imported with the first picture: the pad is ready earlier
+    from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions
+    from digitpad.pictures.opened import Opened
 
 PAUSE_MS = 120  # after the last movement of a slider, before the picture is opened again
 SLOW_MS = 1000  # from here on there is a bar that moves, and a way to stop
 MOST_STEPS = 200  # to go back
 
-Get = Callable[[], Picture]
+Get = Callable[[], "Picture"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,21 +57,25 @@ class Pictures:
         self.doing = ""  # what is under way, in words
         self.is_slow = False  # whether that takes long
         self._corrections: dict[Box, int] = {}  # the user's labels of boxes
-        self._requested = PictureOptions()
+        self._requested: PictureOptions | None = None  # of that picture, perhaps not shown yet
         self._jobs = ports.background.queue()
         self._rest = Timer(ports.root)  # the options that wait for the slider to rest
         self._stroke_end = Timer(ports.root)  # what was found, that waits for the stroke to end
         self._slow = Timer(ports.root)
 
     @property
-    def opened(self) -> Opened | None:
+    def opened(self) -> "Opened | None":
         """The picture in front of the drawing."""
         return None if self._steps is None or self._is_closed else self._steps.present
 
     @property
     def digits(self) -> tuple[ReadDigit, ...]:
         """The number in the picture, digit by digit."""
-        return digits_of(self.opened, self._corrections) if self.opened else ()
+        if not self.opened:
+            return ()
+        from digitpad.ui.pictures.box_labels_controller import digits_of
+
+        return digits_of(self.opened, self._corrections)
 
     @property
     def can_redo(self) -> bool:
@@ -80,21 +87,20 @@ class Pictures:
     def open(self, path: Path) -> None:
         """Open a picture file."""
 
-        def get() -> Picture:
-            from digitpad.pictures.loading import read_picture
+        from digitpad.pictures.loading import read_picture
 
-            return read_picture(path)
-
-        self._begin(get, PictureOptions(), _("Opening {name}…").format(name=short(path.name)))
+        self._begin(partial(read_picture, path), None, _("Opening {name}…").format(name=short(path.name)))
 
     def paste(self) -> None:
         """Open the picture on the clipboard."""
         from digitpad.system.clipboard import pasted_picture
 
-        self._begin(pasted_picture, PictureOptions(), _("Opening the clipboard's picture…"))
+        self._begin(pasted_picture, None, _("Opening the clipboard's picture…"))
 
     def open_digit(self, digit: Image.Image) -> None:
         """Show a kept digit, grey 28×28 with ink bright, at once."""
+        from digitpad.pictures.opened import opened_digit
+
         self.stop()
         self._show_new(opened_digit(digit, self._ports.classifier()))
 
@@ -130,15 +136,16 @@ class Pictures:
 
     def turn(self, quarters: int) -> None:
         """Turn it to the right by so many quarters; to the left where they are negative."""
-        self._request(replace(self._requested, turns=(self._requested.turns + quarters) % 4))
+        if self._requested:
+            self._request(turns=(self._requested.turns + quarters) % 4)
 
     def set_light_ink(self, light_ink: bool | None) -> None:
         """Set whether the ink is lighter than the paper; None to find out."""
-        self._request(replace(self._requested, light_ink=light_ink))
+        self._request(light_ink=light_ink)
 
     def set_sensitivity(self, sensitivity: float) -> None:
         """Find fainter ink, up to 1, or only stronger ink, down to -1."""
-        self._request(replace(self._requested, sensitivity=sensitivity))
+        self._request(sensitivity=sensitivity)
 
     # Its boxes
 
@@ -153,6 +160,8 @@ class Pictures:
         if not self.opened:
             return
         try:
+            from digitpad.pictures.model import Box
+
             self._change(self.opened.put(Box(*rectangle), number))
         except PictureError as error:
             self._ports.notice(str(error))
@@ -162,7 +171,7 @@ class Pictures:
         if self.opened and self.opened.selected is not None:
             self._change(self.opened.remove())
 
-    def correct(self, glyph: Glyph, digit: int | None) -> int | None:
+    def correct(self, glyph: "Glyph", digit: int | None) -> int | None:
         """Correct the number: a glyph is `digit`, or again as it was read where that is None.
 
         Return the correction before.
@@ -200,25 +209,34 @@ class Pictures:
 
     # How it is done
 
-    def _request(self, options: PictureOptions) -> None:
-        if self.opened and options != self._requested:
+    def _request(self, **changes: Any) -> None:
+        """Have some of the options otherwise, once the slider rests."""
+        before = self._requested
+        if self.opened and before and before != (options := replace(before, **changes)):
             self._requested = options
             self._rest.once(PAUSE_MS, self._open_again)
 
     def _open_again(self) -> None:
-        if self.opened:
+        if self.opened and self._requested:
             picture, options = self.opened.picture, self._requested
             self._begin(lambda: picture, options, _("Searching again…"))
             self._requested = options
 
-    def _begin(self, get: Get, options: PictureOptions, words: str) -> None:
-        """Load and read a picture in the background, and show meanwhile that this goes on."""
+    def _begin(self, get: Get, options: "PictureOptions | None", words: str) -> None:
+        """Load and read a picture in the background, and show meanwhile that this goes on.
+
+        options: None for the usual ones.
+        """
+        from digitpad.pictures.model import PictureOptions
+        from digitpad.pictures.opened import open_picture
+
+        wanted = options or PictureOptions()
         self.stop()
         self.doing = words
         self._slow.once(SLOW_MS, self._is_slow_now)
         classifier = self._ports.classifier()
         self._jobs.submit(
-            lambda: open_picture(get(), options, classifier), self._take, latest=True, ended=self._ended
+            lambda: open_picture(get(), wanted, classifier), self._take, latest=True, ended=self._ended
         )
         self._ports.refresh_soon()
 
@@ -236,7 +254,7 @@ class Pictures:
         self.doing, self.is_slow = "", False
         self._ports.refresh_soon()
 
-    def _take(self, opened: Opened) -> None:
+    def _take(self, opened: "Opened") -> None:
         """Show what was found, but not in the middle of a stroke."""
         if self._ports.is_drawing():
             self._stroke_end.once(50, lambda: self._take(opened))
@@ -246,12 +264,12 @@ class Pictures:
         else:
             self._show_new(opened)
 
-    def _change(self, opened: Opened) -> None:
+    def _change(self, opened: "Opened") -> None:
         if self._steps is not None:
             self._steps.change(opened)
         self._show(opened)
 
-    def _show_new(self, opened: Opened) -> None:
+    def _show_new(self, opened: "Opened") -> None:
         self._rest.stop()
         self._steps, self._is_closed, self._corrections = UndoStack(opened, MOST_STEPS), False, {}
         self._ports.ink.end()
@@ -260,13 +278,13 @@ class Pictures:
         words = _("{name}. Esc goes back to the pad.").format(name=short(name)) if name else ""
         self._ports.notice(words or _("Esc goes back to the pad."))
 
-    def _show(self, opened: Opened) -> None:
+    def _show(self, opened: "Opened") -> None:
         self._put_in_place(opened.read_by(self._ports.classifier()))
         if not self._rest.is_waiting:  # else what the user wanted meanwhile would be lost
             self._requested = opened.options
         self._ports.notice("")
 
-    def _put_in_place(self, opened: Opened) -> None:
+    def _put_in_place(self, opened: "Opened") -> None:
         """Have the picture otherwise, which is no step to go back."""
         assert self._steps is not None
         self._steps.present = opened

@@ -41,7 +41,7 @@ class Shown:
     @property
     def window(self):
         self.desk.root.update()
-        return self.desk.app.my_drawings._window
+        return self.desk.app.my_drawings.made._window
 
     @property
     def gallery(self):
@@ -271,7 +271,7 @@ def test_opened_again_it_is_the_same_window(desk, shown):
     tops = [child for child in desk.root.winfo_children() if child.winfo_class() == "Toplevel"]
     assert tops == [first]
     shown.press("<Escape>")
-    assert desk.app.my_drawings._window is None
+    assert desk.app.my_drawings.made._window is None
     desk.press("<Control-d>")
     assert shown.window is not first
     assert len(shown.keys) == 30
@@ -308,7 +308,7 @@ def test_thousands_are_shown_by_making_only_those_in_sight(desk):
 def test_drawings_come_in_from_files_and_can_be_taken_back(desk, shown, tmp_path):
     (tmp_path / "more.jsonl").write_text('{"strokes": [[[100, 100], [100, 900]]], "label": 1}\n' * 2)
     answer_file_window(desk, tmp_path / "more.jsonl", str(shown.window))
-    shown.desk.app.my_drawings._import_files()
+    shown.desk.app.my_drawings.made._import_files()
     assert len(shown.keys) == 31
     assert "Drawings added: 1. Duplicates left out: 1." in shown.said
     shown.press("<Control-z>")
@@ -319,14 +319,14 @@ def test_bad_files_are_told_and_nothing_is_added(desk, shown, tmp_path):
     (tmp_path / "bad.jsonl").write_text("nonsense\n")
     answer_file_window(desk, tmp_path / "bad.jsonl", str(shown.window))
     with pytest.raises(InkError):
-        desk.app.my_drawings._import_files()
+        desk.app.my_drawings.made._import_files()
     assert len(shown.keys) == 30
 
 
 @pytest.mark.parametrize("name", ["drawings.jsonl", "drawings.npz"])
 def test_drawings_go_out_to_a_file(desk, shown, kept, tmp_path, name):
     answer_file_window(desk, tmp_path / name, str(shown.window))
-    desk.app.my_drawings._export_file(name)
+    desk.app.my_drawings.made._export_file(name)
     assert [drawing.label for drawing in read_drawings([tmp_path / name])][:30] == [
         drawing.label for drawing in kept
     ]
@@ -337,7 +337,7 @@ def test_drawings_go_out_to_a_folder_and_never_over_another(desk, shown, tmp_pat
     (tmp_path / "notes.txt").write_text("mine")
     monkeypatch.setattr("digitpad.ui.drawings.controller.ask_folder", lambda _parent, _title: tmp_path)
     for name in ("drawings", "drawings-2"):
-        desk.app.my_drawings._export_folder()
+        desk.app.my_drawings.made._export_folder()
         assert len(list((tmp_path / name).rglob("*.png"))) == 30
     assert Path(tmp_path / "notes.txt").read_text() == "mine"
 
@@ -346,13 +346,13 @@ def test_a_folder_of_pictures_comes_in(desk, shown, tmp_path, monkeypatch):
     (tmp_path / "7").mkdir()
     Image.fromarray(GLYPH).save(tmp_path / "7" / "seven.png")
     monkeypatch.setattr("digitpad.ui.drawings.controller.ask_folder", lambda _parent, _title: tmp_path)
-    desk.app.my_drawings._import_folder()
+    desk.app.my_drawings.made._import_folder()
     assert len(shown.keys) == 31
 
 
 def test_a_picture_comes_in_by_the_model_in_use(desk, tmp_path):
     read = read_drawings([broken_five(tmp_path)], desk.app.model.classifier)
-    desk.app.my_drawings._import([tmp_path])
+    desk.app.my_drawings.made._import([tmp_path])
     assert [kept.glyph.tolist() for kept in desk.app.drawings.all()] == [one.glyph.tolist() for one in read]
 
 
