@@ -2,7 +2,7 @@
 
 import math
 import tkinter as tk
-from collections.abc import Iterator
+from collections.abc import Sequence
 from tkinter import ttk
 
 from PIL import Image, ImageDraw, ImageTk
@@ -15,6 +15,8 @@ from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 FINER = 3  # mask pixels to a pixel of the screen, fewer where the mask would be larger than LARGEST
+COARSEST = 0.3  # pixels of the screen that lines may differ from the curve they stand for
+MOST_LINES = 16  # for the curve from one point to the next
 LARGEST = 4000  # pixels of the mask's side: 16 MB
 Box = tuple[int, int, int, int]
 ERASER = 25.0  # its radius, in pad units
@@ -32,6 +34,7 @@ class StrokePainter:
         self._colours = _between(self._paper, theme.palette.ink)
         self._pen = pen
         self._strokes: Strokes = ()
+        self._under: tuple[Image.Image, tuple[int, int]] | None = None  # the last piece, in the mask
         self._item = canvas.create_image(0, 0, anchor="nw")
         self.set_side(1)
 
@@ -41,9 +44,10 @@ class StrokePainter:
         if not _goes_on(old, strokes):
             self.repaint()
             return
-        for path in _continuations(old, strokes):
-            self._paint(path)
-            self._update(self._around(path))
+        for number in range(max(len(old) - 1, 0), len(strokes)):
+            had = len(old[number]) if number < len(old) else 0
+            if len(strokes[number]) > had:
+                self._update(self._around(self._paint(strokes[number], had)))
 
     def fit(self, side: int, offset: int) -> None:
         """Fill a square of `side` pixels, `offset` pixels from the canvas's corner."""
@@ -80,12 +84,37 @@ class StrokePainter:
         """The pen's width in pixels of the screen."""
         return max(self._pen * self._side / PAD_SIDE, 1.0)
 
-    def _paint(self, path: Stroke) -> None:
+    def _paint(self, stroke: Stroke, had: int = 0) -> Stroke:
+        """Paint a stroke of which `had` points were painted before; return points around all that changed.
+
+        Where its last piece goes depends on the next point too. So it is painted last, and taken back first.
+        """
+        if had and self._under:
+            self._mask.paste(*self._under)
+        self._under = None
+        first = max(had - 2, 0)
+        changed = list(stroke[first:])
+        if len(stroke) == 1:
+            self._draw_round(changed)
+        for number in range(first, len(stroke) - 1):
+            piece = curve(stroke, number)
+            changed += piece
+            if number == len(stroke) - 2:
+                self._keep_under(piece)
+            self._draw_round(_flattened(piece, self._side / PAD_SIDE))
+        return tuple(changed)
+
+    def _draw_round(self, path: Sequence[Point]) -> None:
         scale = self._side * self.finer / PAD_SIDE
         draw_path(self._draw, [(x * scale, y * scale) for x, y in path], self._width * self.finer)
 
-    def _around(self, path: Stroke) -> Box:
-        """Return the box of the screen that painting `path` may have changed."""
+    def _keep_under(self, path: Sequence[Point]) -> None:
+        """Keep what is in the mask where a piece is about to be painted."""
+        left, top, right, bottom = (side * self.finer for side in self._around(path))
+        self._under = (self._mask.crop((left, top, right, bottom)), (left, top))
+
+    def _around(self, path: Sequence[Point]) -> Box:
+        """Return the box of the screen that painting inside these points may have changed."""
         scale = self._side / PAD_SIDE
         margin = self._width / 2 + 2
         xs, ys = ([value * scale for value in values] for values in zip(*path, strict=True))
@@ -100,16 +129,18 @@ class StrokePainter:
         if right <= left or bottom <= top:
             return
         finer = self.finer
-        grey = self._mask.crop((left * finer, top * finer, right * finer, bottom * finer)).reduce(finer)
-        part = ImageTk.PhotoImage(grey.convert("RGB").point(self._colours), master=self._canvas)
-        self._canvas.tk.call(str(self.photo), "copy", str(part), "-to", left, top)
+        part = self._mask.reduce(finer, (left * finer, top * finer, right * finer, bottom * finer))
+        part.putpalette(self._colours)
+        # As a file: half as long as by a picture of Tk's own, which is then copied.
+        file = b"P6 %d %d 255\n" % part.size + part.convert("RGB").tobytes()
+        self._canvas.tk.call(str(self.photo), "put", file, "-format", "ppm", "-to", left, top)
 
 
-def _between(paper: str, ink: str) -> list[int]:
-    """Return the colours from paper (0) to ink (255) as `Image.point` wants them: 256 of each channel."""
+def _between(paper: str, ink: str) -> bytes:
+    """Return the colours from paper (0) to ink (255) as `Image.putpalette` wants them: red, green, blue, …"""
     grey = Image.frombytes("L", (256, 1), bytes(range(256)))
     of_ink, of_paper = (Image.new("RGB", grey.size, colour) for colour in (ink, paper))
-    return [value for band in Image.composite(of_ink, of_paper, grey).split() for value in band.tobytes()]
+    return Image.composite(of_ink, of_paper, grey).tobytes()
 
 
 def _goes_on(old: Strokes, new: Strokes) -> bool:
@@ -121,12 +152,43 @@ def _goes_on(old: Strokes, new: Strokes) -> bool:
     ) and all(len(new[number]) == len(stroke) for number, stroke in enumerate(old[:-1]))
 
 
-def _continuations(old: Strokes, new: Strokes) -> Iterator[tuple[Point, ...]]:
-    """Yield the paths to paint, each from the last point that is there already."""
-    for number, stroke in enumerate(new):
-        start = len(old[number]) - 1 if number < len(old) else 0
-        if number >= len(old) or len(stroke) > start + 1:
-            yield stroke[start:]
+def curve(stroke: Stroke, number: int) -> tuple[Point, Point, Point, Point]:
+    """Return the Bézier curve from a point of a stroke to the next one: its ends, and two points between.
+
+    All together are smooth: a centripetal Catmull-Rom spline (Yuksel et al. 2011, "Parameterization and
+    applications of Catmull-Rom curves"), which goes through every point, and never overshoots into a loop.
+    """
+    start, end = stroke[number], stroke[number + 1]
+    before, after = stroke[max(number - 1, 0)], stroke[min(number + 2, len(stroke) - 1)]
+    middle = math.sqrt(math.dist(start, end))
+    leaving = _handle(before, start, end, math.sqrt(math.dist(before, start)), middle)
+    coming = _handle(after, end, start, math.sqrt(math.dist(after, end)), middle)
+    return start, leaving, coming, end
+
+
+def _handle(before: Point, here: Point, after: Point, past: float, ahead: float) -> Point:
+    """Return the Bézier point beside `here` on the way to `after`; past, ahead: roots of both distances."""
+    if not past or not ahead:
+        return here
+    whole, part = 3 * past * (past + ahead), 2 * past**2 + 3 * past * ahead + ahead**2
+    x, y = (
+        (past**2 * c - ahead**2 * a + part * b) / whole for a, b, c in zip(before, here, after, strict=True)
+    )
+    return x, y
+
+
+def _flattened(piece: tuple[Point, Point, Point, Point], scale: float) -> list[Point]:
+    """Return points on a curve from which straight lines differ by less than `COARSEST` pixels."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = piece
+    # How far the handles are from where they are on a straight line bounds how far it bends.
+    bend = max(abs(x0 - 2 * x1 + x2), abs(x1 - 2 * x2 + x3), abs(y0 - 2 * y1 + y2), abs(y1 - 2 * y2 + y3))
+    count = min(math.ceil(math.sqrt(bend * scale / COARSEST)), MOST_LINES) or 1
+    points = [(x0, y0)]
+    for number in range(1, count):
+        t = number / count
+        a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
+        points.append((a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3))
+    return [*points, (x3, y3)]
 
 
 class Pad(ttk.Frame):

@@ -1,6 +1,7 @@
 """The application in its real window, driven by Tk's own events."""
 
 import gc
+import itertools
 import math
 import os
 import sys
@@ -15,6 +16,7 @@ from digitpad.app import App
 from digitpad.core import network as classifier
 from digitpad.core.ink import Strokes, read_samples
 from digitpad.system.settings import Settings, Store
+from digitpad.ui.main.pad import curve
 from digitpad.ui.widgets.theme import DARK, LIGHT
 
 ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
@@ -513,3 +515,40 @@ def test_a_long_sentence_about_the_model_is_not_clipped(root, store, monkeypatch
     assert label.winfo_reqheight() <= label.winfo_height()
     bottom = label.winfo_rooty() + label.winfo_height()
     assert bottom <= desk.app.window.panel.bars.winfo_rooty()
+
+
+def pixels(desk) -> list:
+    photo = desk.app.window.pad.painter.photo
+    return [desk.root.tk.splitlist(row) for row in desk.root.tk.splitlist(desk.root.tk.call(photo, "data"))]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_a_stroke_looks_the_same_whether_it_grew_or_was_there_at_once(desk, at_once):
+    """The last piece of a smooth curve changes with the next point: what it left must be gone."""
+    circle = [(500 + 300 * math.sin(i / 2), 500 + 300 * math.cos(i / 3)) for i in range(26)]
+    painter = desk.app.window.pad.painter
+    strokes: Strokes = (((100.0, 100.0), (900.0, 900.0)),)
+    painter.show(strokes)
+    for count in range(1, len(circle) + 1, at_once):
+        painter.show((*strokes, tuple(circle[:count])))
+    painter.show((*strokes, tuple(circle)))
+    grown = pixels(desk)
+    painter.repaint()
+    assert pixels(desk) == grown
+
+
+def test_a_stroke_is_a_curve_without_corners_through_its_points(desk):
+    stroke = tuple((500 + 300 * math.sin(i), 500 + 300 * math.cos(i)) for i in range(6))
+    pieces = [curve(stroke, number) for number in range(5)]
+    assert [piece[0] for piece in pieces] == list(stroke[:-1])
+    assert [piece[3] for piece in pieces] == list(stroke[1:])
+    for (*_before, coming, here), (_here, leaving, *_after) in itertools.pairwise(pieces):
+        into, out = ((here[i] - coming[i] for i in (0, 1)), (leaving[i] - here[i] for i in (0, 1)))
+        assert math.atan2(*into) == pytest.approx(math.atan2(*out))
+    desk.app.window.pad.painter.show((stroke,))
+    middle = desk.app.window.pad.side // 2
+    radius = 0.3 * desk.app.window.pad.side
+    between = 1.5  # on the circle halfway from a point to the next: a straight line passes 12 % further in
+    place = round(middle + radius * math.sin(between)), round(middle + radius * math.cos(between))
+    colour = desk.root.tk.call(desk.app.window.pad.painter.photo, "get", *place)
+    assert colour == tuple(int(LIGHT.ink[i : i + 2], 16) for i in (1, 3, 5))
