@@ -232,14 +232,11 @@ def limits() -> dict[str, Limits]:
 
 def labels() -> dict[str, str]:
     """Return what the details are called."""
-    return {
-        "epochs": _("Epochs"),
-        "batch": _("Batch size"),
-        "learning_rate": _("Learning rate"),
-        "augmentation": _("Augmentation, %"),
-        "validation": _("Validation, to choose the best, %"),
-        "seed": _("Seed"),
-    }
+    from digitpad.language.explanations.table import explanation
+
+    percent = {"augmentation", "validation"}
+    names = ("epochs", "batch", "learning_rate", "augmentation", "validation", "seed")
+    return {name: explanation(name).term + ", %" * (name in percent) for name in names}
 
 
 def values(details: Mapping[str, str]) -> dict[str, float]:

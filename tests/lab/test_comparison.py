@@ -13,7 +13,7 @@ def test_lenet_side_by_side():
     assert found["Layer 9"].left == "Dropout, rate 0.5"
     assert found["Layer 9"].right == "–"
     assert found["Momentum"].right == "–"  # which Adam has none of
-    assert found["Pixels"].differs
+    assert found["Pixel values"].differs
     assert not found["Layer 1"].differs
     assert not any(line.differs for line in lines(PRESETS["mlp"], PRESETS["mlp"]))
     assert lines(PRESETS["digitpad"], PRESETS["mlp"])[0].left == "DigitPad's own network"

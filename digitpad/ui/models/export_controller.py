@@ -175,7 +175,7 @@ def _words(name: str) -> tuple[str, str]:
             "Keras (.keras)",
             _("The model with its card: for Keras 3, and for DigitPad on another computer."),
         ),
-        "h5": (_("Keras, older format (.h5)"), _("The format of many course notes and older tools.")),
+        "h5": (_("Keras HDF5 (legacy) (.h5)"), _("The format of many course notes and older tools.")),
         "tflite": (
             "LiteRT (.tflite)",
             _("Small and fast, with its card: for phones, and programs without TensorFlow."),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
+from digitpad.language.explanations.table import explanation
 from digitpad.ui.widgets.controls import arrows_choose, enable
 from digitpad.ui.widgets.dialogs import Dialog
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 FIELD = 10  # characters wide
@@ -17,7 +19,7 @@ SOURCES = ("mnist", "drawings", "synthetic")
 
 
 class DetailFields(ttk.Frame):
-    """Rows of a name, a field, and a sentence that is mostly empty."""
+    """Rows of a name, a field, what is wrong with it, and below them a sentence about it."""
 
     def __init__(
         self, parent: tk.Misc, theme: Theme, labels: Mapping[str, str], changed: Callable[[], None]
@@ -28,13 +30,18 @@ class DetailFields(ttk.Frame):
         self._texts = {name: tk.StringVar(self) for name in labels}
         self.entries: dict[str, ttk.Entry] = {}
         self.faults: dict[str, ttk.Label] = {}
-        for row, (name, label) in enumerate(labels.items()):
+        for row, (name, label) in zip(range(0, 99, 2), labels.items(), strict=False):
             ttk.Label(self, text=label).grid(row=row, column=0, sticky="w", pady=theme.px(2))
+            about = ttk.Label(self, text=explanation(name).text, style="Muted.TLabel")
+            about.configure(wraplength=theme.px(WIDTH))
+            about.grid(row=row + 1, column=0, columnspan=3, sticky="w", pady=(0, theme.px(6)))
             self.entries[name] = ttk.Entry(self, width=FIELD, textvariable=self._texts[name], justify="right")
             self.entries[name].grid(row=row, column=1, padx=theme.px(12))
             self.faults[name] = ttk.Label(self, style="Warning.TLabel", wraplength=theme.px(ROOM))
             self.faults[name].grid(row=row, column=2, sticky="w")
             self._texts[name].trace_add("write", lambda *_what: changed())
+            for widget in [*self.grid_slaves(row=row), about]:
+                explain(widget, name, self._texts[name].get)
 
     def typed(self) -> dict[str, str]:
         """Return what is typed, by name."""

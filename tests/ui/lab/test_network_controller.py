@@ -208,7 +208,7 @@ def test_a_folded_group_says_what_is_not_as_usual(lab, tab):
     typed(tab.hyperparameters.row("l2").field, "0.01")
     tab.hyperparameters.sections["regularisation"].button.invoke()
     tab.update()
-    assert tab.hyperparameters.sections["regularisation"].shown == "L2 0.01"
+    assert tab.hyperparameters.sections["regularisation"].shown == "L2 regularisation 0.01"
 
 
 def test_a_switch_is_turned_with_the_space_bar(lab, tab):
@@ -419,7 +419,7 @@ def test_lenet_is_looked_at_side_by_side_with_the_figures_of_kept_runs(lab, tab)
     page, rows = side_by_side(lab)
     assert [box.get() for box in page.boxes] == ["LeNet, PyTorch notes", "LeNet, mended"]
     assert ("Test accuracy", "not trained yet", "99.10 %") in rows
-    assert ("≠ Pixels", "from 0 to 255", "from 0 to 1") in rows
+    assert ("≠ Pixel values", "from 0 to 255", "from 0 to 1") in rows
     assert ("Layer 1", "Conv2D, 6 filters 5×5, padding 1", "Conv2D, 6 filters 5×5, padding 1") in rows
     page.boxes[0].current(2)
     page.boxes[0].event_generate("<<ComboboxSelected>>")
