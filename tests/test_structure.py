@@ -124,7 +124,6 @@ SHOWING = (
     "digitpad.core.marks",
     "digitpad.core.plot",
     "digitpad.core.ticks",
-    "digitpad.core.figure_files",
     "digitpad.inspect.content",
     "digitpad.runs.content",
 )

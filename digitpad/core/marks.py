@@ -1,8 +1,9 @@
-"""Marks of a figure, text, boxes and lines, as plain data; painted with smooth edges, or written as SVG.
+"""Marks of a figure, text, boxes and lines, as plain data: painted with smooth edges, and saved.
 
 Sizes are pixels; y runs downwards.
 """
 
+import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
+
+from digitpad.errors import DataError
+from digitpad.system.files import replace_file, writing
 
 Points = Sequence[tuple[float, float]]
 Anchor: TypeAlias = Literal["nw", "n", "ne", "w", "center", "e"]
@@ -290,3 +294,37 @@ def _svg_line(line: LineMark, clip: int) -> str:
         f'stroke-width="{line.width:g}" stroke-linejoin="round" stroke-linecap="round"{dash} '
         f'clip-path="url(#clip{clip})"/>'
     )
+
+
+# Files
+
+
+def save_marks(marks: Sequence[Mark], size: tuple[int, int], ground: str, title: str, path: Path) -> None:
+    """Save a figure of a size in pixels on a ground, for a PNG twice as large.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
+    is_svg = path.suffix.lower() == ".svg"
+    save_bytes(to_svg(marks, size, ground, title) if is_svg else to_png(marks, size, ground), path)
+
+
+def save_table(rows: Sequence[Sequence[object]], path: Path) -> None:
+    """Save rows as CSV, in UTF-8 that spreadsheets know too.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    save_bytes(text.getvalue().encode("utf-8-sig"), path)
+
+
+def save_bytes(content: bytes, path: Path) -> None:
+    """Write a file whole, or leave it as it was.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    with writing(path, DataError, can_be_elsewhere=True):
+        replace_file(path, content)

@@ -5,9 +5,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Protocol
 
 from digitpad.core.marks import (
+    SMALL,
+    TEXT,
     Frame,
     LineMark,
     LineStyle,
@@ -16,13 +19,16 @@ from digitpad.core.marks import (
     Points,
     RectangleMark,
     TextMark,
+    measured,
     mixed,
+    save_marks,
 )
 from digitpad.core.ticks import exact_figure, log_ticks, round_ticks, short_figure, usual_span
 from digitpad.language import _, significant
 
 FAINT = 0.3  # of a raw curve's colour is seen behind the smoothed one
 MOST_TICKS = 6
+SIZE = (720, 450)  # of a saved chart, in pixels at 96 dots per inch; a PNG has twice as many
 LETTER = 1.35  # the height of a line of text, as many times that of its letters
 
 
@@ -371,3 +377,16 @@ def table(content: ChartContent, view: ChartView) -> list[list[str]]:
     xs = sorted({x for known in figures for x in known})
     rows = [[f"{x:.10g}", *(f"{known[x]:.10g}" if x in known else "" for known in figures)] for x in xs]
     return [[content.across.label or "x", *(label for label, _points in columns)], *rows]
+
+
+def save_chart(
+    content: ChartContent, view: ChartView, styles: Sequence[LineStyle], colours: Colours, path: Path
+) -> None:
+    """Save a chart as it is looked at; the name's ending, `.png` or `.svg`, says as what.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
+    surface = Surface(SIZE, colours, measured, (SMALL * LETTER, TEXT * LETTER))
+    content = replace(content, has_legend=len(content.curves) > 1)  # a window may have it beside the chart
+    save_marks(lay_out(content, view, surface, styles).marks, SIZE, colours.surface, content.title, path)

@@ -7,7 +7,7 @@ class Inside:
     """The window as a user has it."""
 
     def __init__(self, desk):
-        self.desk = desk
+        self.desk, self.clock = desk, 0
         command(desk, "Look inside…").run()
         desk.root.update()
 
@@ -44,8 +44,9 @@ class Inside:
         y = (top + bottom) // 2 - round(canvas.canvasy(0))
         canvas.event_generate("<Motion>", x=x, y=y)
         if click:
-            canvas.event_generate("<ButtonPress-1>", x=x, y=y)
-            canvas.event_generate("<ButtonRelease-1>", x=x, y=y)
+            self.clock += 1000  # milliseconds: no double click
+            canvas.event_generate("<ButtonPress-1>", x=x, y=y, time=self.clock)
+            canvas.event_generate("<ButtonRelease-1>", x=x, y=y, time=self.clock)
         self.desk.root.update()
 
     def press(self, widget, keys: str) -> None:

@@ -2,15 +2,18 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from tkinter import ttk
 
 import numpy as np
 
+from digitpad.core.arrays import Tensor
 from digitpad.inspect.content import Cells, figure
 from digitpad.language import _
 from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys, bind_wheel
-from digitpad.ui.widgets.pixels import PixelItem, Shades
+from digitpad.ui.widgets.figure_parts import Readout
+from digitpad.ui.widgets.pixels import PixelFigures, PixelItem, Pixels, Shades
 from digitpad.ui.widgets.theme import Theme
 from digitpad.ui.widgets.tiles import BarStrip, Tiles, strip_for, tiles_for
 
@@ -22,10 +25,10 @@ WHEEL = 60  # pixels of a notch
 
 
 class Legend(ttk.Frame):
-    """The least figure, the colours, the largest figure, and how cells are pointed at."""
+    """The least figure, the colours, the largest figure, how cells are pointed at, and a button for one."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, shades: Shades) -> None:
-        """Show nothing yet."""
+    def __init__(self, parent: tk.Misc, theme: Theme, shades: Shades, enlarge: Callable[[], object]) -> None:
+        """Show nothing yet. `enlarge` shows one map large, or all again."""
         super().__init__(parent)
         px = theme.px
         self._shades, self._size = shades, (px(SCALE[0]), px(SCALE[1]))
@@ -39,27 +42,42 @@ class Legend(ttk.Frame):
         hint = _("mouse or arrow keys; click to hold")
         self._hint = ttk.Label(self, style="Muted.TLabel", text=hint)
         self._hint.grid(row=0, column=3, sticky="e")
+        self.enlarge = ttk.Button(self, style="Small.TButton", width=0, command=enlarge)
+        self.enlarge.grid(row=0, column=4, padx=(px(8), 0))
         self.columnconfigure(3, weight=1)
+        self.bind("<Configure>", lambda _event: self._show_hint())
+        self._has_hint = False
         self._colours = PixelItem(self._ramp)
         self._is_signed: bool | None = None
         self.show_nothing()
 
+    def show_choice(self, is_enlarged: bool | None) -> None:
+        """Show what the button does; None where there is nothing to enlarge."""
+        text = _("Show all") if is_enlarged else _("Enlarge")
+        if self.enlarge.cget("text") != text:
+            self.enlarge.configure(text=text)
+        if (is_enlarged is None) == bool(self.enlarge.winfo_manager()):
+            (self.enlarge.grid_remove if is_enlarged is None else self.enlarge.grid)()
+            self._show_hint()
+
     def show_nothing(self) -> None:
         """Show that there is nothing to be pointed at."""
+        self.show_choice(None)
         self._say("", "")
         self._hide_colours()
-        self._hint.grid_remove()
+        self._show_hint(False)
 
     def show_height(self, limit: float) -> None:
         """Show the figure of a bar that is as high as can be."""
+        self.show_choice(None)
         self._say("", _("full height: {value}").format(value=figure(limit)))
         self._hide_colours()
-        self._hint.grid()
+        self._show_hint(True)
 
     def show_colours(self, limit: float, signed: bool) -> None:
         """Show the colours from 0, or from -limit where there are figures below 0, to the limit."""
         self._say(figure(-limit) if signed else "0", figure(limit))
-        self._hint.grid()
+        self._show_hint(True)
         if signed != self._is_signed:
             self._is_signed = signed
             width, height = self._size
@@ -67,6 +85,18 @@ class Legend(ttk.Frame):
             colours = (self._shades.signed if signed else self._shades.rising)(ramp, 1)
             self._colours.show(np.ascontiguousarray(np.broadcast_to(colours, (height, width))))
             self._ramp.grid()
+
+    def _show_hint(self, has_hint: bool | None = None) -> None:
+        """Show the hint where it belongs, and has room."""
+        if has_hint == self._has_hint:
+            return
+        self._has_hint = self._has_hint if has_hint is None else has_hint
+        others = (self._least, self._ramp, self._most, self.enlarge)
+        taken = sum(other.winfo_reqwidth() for other in others if other.winfo_manager())
+        gaps = 4 * self._size[1]
+        fits = self.winfo_width() - taken - gaps >= self._hint.winfo_reqwidth()
+        if (self._has_hint and fits) != bool(self._hint.winfo_manager()):
+            (self._hint.grid_remove if self._hint.winfo_manager() else self._hint.grid)()
 
     def _hide_colours(self) -> None:
         self._ramp.grid_remove()
@@ -79,7 +109,11 @@ class Legend(ttk.Frame):
 
 
 class CellsView(ttk.Frame):
-    """Cells are pointed at by the mouse, or by the arrow keys; a click holds one, another lets it go."""
+    """Cells are pointed at by the mouse, or by the arrow keys; a click holds one, another lets it go.
+
+    A double click, or Return, shows one picture as large as there is room, with its figures where they have
+    room too; the same, or Escape, shows all again, and Page Up and Page Down go to its neighbours.
+    """
 
     def __init__(self, parent: tk.Misc, theme: Theme, pointed: Callable[[int], None]) -> None:
         """Make it empty; `pointed` gets each cell."""
@@ -90,6 +124,7 @@ class CellsView(ttk.Frame):
         self.layout: Tiles | BarStrip | None = None
         self._fitted: object = None  # what the layout was made for
         self.selected: int | None = None
+        self.enlarged: int | None = None  # the picture that is shown alone
         self.held = False
         self.canvas = self._make_canvas()
         self._item = PixelItem(self.canvas)
@@ -98,7 +133,9 @@ class CellsView(ttk.Frame):
             for colour, width in ((theme.palette.paper, 4), (theme.palette.ink, 2))
         ]
         self.empty = ttk.Label(self, wraplength=theme.px(360), justify="center", style="Muted.TLabel")
-        self._legend = Legend(self, theme, self._shades)
+        self._figures = PixelFigures(self.canvas, theme)
+        self._readout = Readout(self.canvas, theme)
+        self._legend = Legend(self, theme, self._shades, self.toggle)
         self._legend.grid(row=2, column=0, sticky="ew", pady=(theme.px(2), 0))
         self._bind()
 
@@ -110,6 +147,7 @@ class CellsView(ttk.Frame):
             self.empty.place(relx=0.5, rely=0.4, anchor="center")
             self.layout, self._fitted = None, None
             self._item.hide()
+            self._figures.hide()
             self.canvas.delete("number")
             self._legend.show_nothing()
         else:
@@ -118,10 +156,26 @@ class CellsView(ttk.Frame):
             self._paint(cells)
         self._frame()
 
-    def select(self, cell: int | None) -> None:
-        """Frame a cell; None frames none."""
-        self.selected, self.held = cell, False
-        self._frame()
+    def select(self, cell: int | None, enlarged: int | None = None) -> None:
+        """Frame a cell, None for none, and show one picture alone, or all."""
+        self.selected, self.held, self.enlarged = cell, False, enlarged
+        self._readout.hide()
+        self._resized()
+
+    def toggle(self) -> str:
+        """Show the picture of the selected cell alone, or all again."""
+        layout = self.layout
+        if self.enlarged is not None:
+            self._enlarge(None)
+        elif isinstance(layout, Tiles) and layout.count > 1:
+            self._enlarge(layout.picture(self.selected or 0))
+        return "break"
+
+    def _enlarge(self, picture: int | None) -> None:
+        self.enlarged = picture
+        self._readout.hide()
+        self._resized()
+        self.canvas.focus_set()
 
     def box(self, cell: int) -> tuple[int, int, int, int]:
         """Return where a cell lies on the canvas."""
@@ -146,15 +200,18 @@ class CellsView(ttk.Frame):
     def _fit(self, cells: Cells) -> None:
         """Lay cells out where their shape, or the room, is another one."""
         room = (self.canvas.winfo_width() - self._theme.px(6), self.canvas.winfo_height() - self._theme.px(6))
-        wanted = (cells.values.shape, cells.columns, cells.whole, cells.numbered, room)
+        wanted = (cells.values.shape, cells.columns, cells.whole, cells.numbered, room, self.enlarged)
         if wanted == self._fitted or min(room) < 1:
             return
         px, self._fitted = self._theme.px, wanted
         if cells.values.ndim == 3:
             count, height, width = cells.values.shape
-            self.layout = tiles_for(
-                (count, height, width), room, px(SMALLEST), cells.columns, whole=cells.whole
-            )
+            if self.enlarged is None:
+                shape, columns = (count, height, width), cells.columns
+            else:
+                shape, columns = (1, height, width), 0
+            tiles = tiles_for(shape, room, px(SMALLEST), columns, whole=cells.whole)
+            self.layout = replace(tiles, first=self.enlarged or 0)
         else:
             numbers = px(NUMBERS) if cells.numbered else 0
             lower = (room[0], room[1] - numbers)
@@ -192,22 +249,40 @@ class CellsView(ttk.Frame):
         signed = bool((values < 0).any())
         colours = (self._shades.signed if signed else self._shades.rising)(values, limit)
         if isinstance(layout, Tiles):
-            pixels = layout.paint(colours, self._shades.line, self._shades.window)
+            part = slice(layout.first, layout.first + layout.count)
+            pixels = layout.paint(colours[part], self._shades.line, self._shades.window)
+            self._write_figures(values, colours, layout)
         else:
             colours = self._shades.signed(np.sign(values), 1)
             pixels = layout.paint(values, colours, limit, self._shades.track, self._shades.window)
         self._item.show(pixels)
         if isinstance(layout, Tiles):
             self._legend.show_colours(limit, signed)
+            can_enlarge = len(values) > 1
+            self._legend.show_choice(self.enlarged is not None if can_enlarge else None)
         else:
             self._legend.show_height(limit)
 
+    def _write_figures(self, values: Tensor, colours: Pixels, layout: Tiles) -> None:
+        """Write the figures into the pixels of a picture that is shown alone, where they have room."""
+        if self.enlarged is None:
+            self._figures.hide()
+            return
+        first, size = layout.first, layout.height * layout.width
+        pixels = replace(layout, whole=False)
+        boxes = [pixels.box(cell) for cell in range(first * size, (first + 1) * size)]
+        texts = [figure(value) for value in values[first].ravel().tolist()]
+        self._figures.show(boxes, texts, colours[first].ravel())
+
     def _frame(self) -> None:
         """Frame the selected cell, or none."""
-        there = self.layout is not None and self.selected is not None
+        layout = self.layout
+        there = layout is not None and self.selected is not None
+        if isinstance(layout, Tiles) and self.selected is not None:
+            there = layout.has(self.selected) and not (layout.whole and self.enlarged is not None)
         for item in self._frames:
             self.canvas.itemconfigure(item, state="normal" if there else "hidden")
-            if self.layout and self.selected is not None:
+            if there and self.layout and self.selected is not None:
                 left, top, right, bottom = self.layout.box(self.selected)
                 self.canvas.coords(item, left - 1, top - 1, right, bottom)
 
@@ -217,7 +292,11 @@ class CellsView(ttk.Frame):
         canvas = self.canvas
         canvas.bind("<Configure>", lambda _event: self._resized())
         canvas.bind("<Motion>", self._hover)
+        canvas.bind("<Leave>", lambda _event: self._readout.hide())
         canvas.bind("<Button-1>", self._press)
+        canvas.bind("<Double-Button-1>", lambda _event: self.toggle())
+        turns = {"<Prior>": partial(self._turn, -1), "<Next>": partial(self._turn, 1)}
+        bind_keys(canvas, turns | {"<Return>": self.toggle, "<Escape>": self._leave})
         bind_keys(canvas, {key: partial(self._go, *way) for key, way in ARROWS.items()})
         bind_wheel(canvas, self._theme.px(WHEEL))
 
@@ -236,6 +315,49 @@ class CellsView(ttk.Frame):
         cell = self._at(event)
         if cell is not None and cell != self.selected and not self.held:
             self._choose(cell)
+        self._show_value(self.canvas.canvasx(event.x), self.canvas.canvasy(event.y))
+
+    def value_at(self, x: float, y: float) -> tuple[str, str] | None:
+        """Return where a place on the canvas is in its picture, and the figure there, in words; or None."""
+        layout, cells = self.layout, self._cells
+        if cells is None or layout is None:
+            return None
+        if isinstance(layout, BarStrip):
+            bar = layout.at(x, y)
+            return None if bar is None else (str(bar + 1), figure(float(cells.values[bar]), 3))
+        found = replace(layout, whole=False).at(x, y)
+        if found is None:
+            return None
+        picture, row, column = (int(index) for index in np.unravel_index(found, cells.values.shape))
+        words = _("row {row}, column {column}").format(row=row + 1, column=column + 1)
+        return words, figure(float(cells.values[picture, row, column]), 3)
+
+    def _show_value(self, x: float, y: float) -> None:
+        """Show the figure under the pointer, where one picture is shown alone and they are not in it."""
+        alone = self.enlarged is not None and not self._figures.are_shown
+        value = self.value_at(x, y) if alone else None
+        if value:
+            self._readout.show(x, y + self._theme.px(12), ": ".join(value))
+        else:
+            self._readout.hide()
+
+    def _turn(self, step: int) -> str | None:
+        """Show the picture before, or after, alone; without one alone the keys are free."""
+        if self.enlarged is None or self._cells is None:
+            return None
+        picture = (self.enlarged + step) % len(self._cells.values)
+        moved = picture - self.enlarged
+        if self.selected is not None and isinstance(self.layout, Tiles):
+            size = 1 if self.layout.whole else self.layout.height * self.layout.width
+            self.selected += moved * size
+        self._enlarge(picture)
+        if self.selected is not None:
+            self._choose(self.selected)
+            self.held = True
+        return "break"
+
+    def _leave(self) -> str | None:
+        return self.toggle() if self.enlarged is not None else None
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
         self.canvas.focus_set()

@@ -51,11 +51,15 @@ class InspectPorts(WindowPorts):
 
 @dataclass(frozen=True)
 class InspectState:
-    """How the window was left: its place, and the activation and the kernel that were pointed at."""
+    """How the window was left: its place, and the activation and the kernel that were pointed at.
+
+    enlarged: the map, and the kernel, that was shown alone.
+    """
 
     geometry: str
     cell: int | None
     kernel: int | None
+    enlarged: tuple[int | None, int | None] = (None, None)
 
 
 class InspectSession:
@@ -104,11 +108,19 @@ class InspectSession:
             (self.window.activations.selected, self.window.kernels.selected) if self.window else (None, None)
         )
 
-    def select(self, cell: int | None, kernel: int | None) -> None:
-        """Point at an activation and a kernel of the layer that is shown."""
+    @property
+    def enlarged(self) -> tuple[int | None, int | None]:
+        """The map, and the kernel, that is shown alone."""
+        return (
+            (self.window.activations.enlarged, self.window.kernels.enlarged) if self.window else (None, None)
+        )
+
+    def restore(self, state: InspectState) -> None:
+        """Point at an activation and a kernel of the layer that is shown, as before."""
         if self.window:
-            self.window.activations.select(cell)
-            self.window.kernels.select(kernel)
+            views = (self.window.activations, self.window.kernels)
+            for view, cell, enlarged in zip(views, (state.cell, state.kernel), state.enlarged, strict=True):
+                view.select(cell, enlarged)
             self._show_page()
 
     # The network and the digit
@@ -351,7 +363,8 @@ class Inspect(Controller):
         """Close the window; return how it was left, None where it was not open."""
         if self._session is None or self._session.window is None:
             return None
-        state = InspectState(self._session.window.geometry(), *self._session.selected)
+        window, session = self._session.window, self._session
+        state = InspectState(window.geometry(), *session.selected, session.enlarged)
         self._session.window.destroy()
         return state
 
@@ -360,4 +373,4 @@ class Inspect(Controller):
         self.open()
         if self._session and self._session.window:
             self._session.window.geometry(state.geometry)
-            self._session.select(state.cell, state.kernel)
+            self._session.restore(state)

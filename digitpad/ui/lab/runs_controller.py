@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from digitpad.core.figure_files import save_table
+from digitpad.core.marks import save_table
 from digitpad.core.plot import ChartView
 from digitpad.errors import DigitPadError
 from digitpad.language import _

@@ -10,8 +10,7 @@ from tkinter import font
 
 from PIL import Image, ImageTk
 
-from digitpad.core.figure_files import save_chart, save_table
-from digitpad.core.marks import LineMark, LineStyle, TextMark, paint
+from digitpad.core.marks import LineMark, LineStyle, TextMark, paint, save_table
 from digitpad.core.plot import (
     Axis,
     ChartContent,
@@ -21,12 +20,12 @@ from digitpad.core.plot import (
     LaidOut,
     Surface,
     lay_out,
+    save_chart,
     table,
 )
 from digitpad.language import _, decimal
 from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
-from digitpad.ui.widgets.figure_menu import FigureHandlers, FigureMenu
-from digitpad.ui.widgets.readout import Readout, ReadoutRow
+from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
 from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
 
 SIZE = (270, 190)  # of a chart, in pixels at 96 dots per inch

@@ -5,13 +5,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from digitpad.core.figure_files import save_marks, save_table
-from digitpad.core.marks import Mark, RectangleMark, TextMark, mixed
+from digitpad.core.marks import Mark, RectangleMark, TextMark, mixed, save_marks, save_table
 from digitpad.language import _, grouped, percent
 from digitpad.ui.widgets.charts import ChartValue
 from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
-from digitpad.ui.widgets.figure_menu import FigureHandlers, FigureMenu
-from digitpad.ui.widgets.readout import Readout
+from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout
 from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
 
 Matrix = Sequence[Sequence[int]]

@@ -1,6 +1,8 @@
 """Arrays as pixels on a canvas: the theme's colour scales, and an image repainted with every motion."""
 
 import tkinter as tk
+from collections.abc import Sequence
+from tkinter import font
 
 import numpy as np
 import numpy.typing as npt
@@ -8,9 +10,10 @@ from PIL import Image, ImageTk
 
 from digitpad.core.arrays import Floats, Tensor
 from digitpad.core.marks import mixed
-from digitpad.ui.widgets.theme import Palette
+from digitpad.ui.widgets.theme import Palette, Theme
 
 Pixels = npt.NDArray[np.uint32]  # red, green, blue and a byte of nothing, as Pillow's "RGBX" has them
+Place = tuple[int, int, int, int]  # left, top, right, bottom
 TINT = 0.42  # of a ground that is written on: the text still stands out by 4.5 to 1
 MOST = 16_384  # pixels of a side at once: X ends a program that wants more than 32767
 
@@ -132,3 +135,50 @@ class PixelItem:
             self._canvas.itemconfigure(item, image=photo)
             if item != first:
                 self._canvas.tag_lower(item, first)
+
+
+class PixelFigures:
+    """Figures written into the pixels of an enlarged picture, dark on light ones and light on dark ones."""
+
+    def __init__(self, canvas: tk.Canvas, theme: Theme) -> None:
+        """Write nothing yet."""
+        self._canvas = canvas
+        self._least = font.Font(canvas, name="DigitPadSmall", exists=True).measure("−0.00") + theme.px(4)
+        inks = (theme.palette.text, theme.palette.on_accent)
+        bright = _brightness(np.array([pixel(ink) for ink in inks], np.uint32)).tolist()
+        self._inks = list(zip(bright, inks, strict=True))
+        self._items: list[int] = []
+        self._shown: list[tuple[str, str, Place]] = []  # by item: text, colour and place
+
+    @property
+    def are_shown(self) -> bool:
+        """Whether there are figures."""
+        return bool(self._items)
+
+    def show(self, boxes: Sequence[Place], texts: Sequence[str], colours: Pixels) -> None:
+        """Write a text into each box, of a colour, where the boxes have room for it."""
+        if boxes[0][2] - boxes[0][0] < self._least:
+            self.hide()
+            return
+        if len(texts) != len(self._items):
+            self.hide()
+            self._items = [self._canvas.create_text(0, 0, font="DigitPadSmall") for _text in texts]
+            self._shown = [("", "", (0, 0, 0, 0))] * len(texts)
+        grounds = _brightness(colours).tolist()
+        for number, (box, text, ground) in enumerate(zip(boxes, texts, grounds, strict=True)):
+            ink = max(self._inks, key=lambda known: abs(known[0] - ground))[1]  # called at once
+            if self._shown[number] != (text, ink, box):
+                self._shown[number] = (text, ink, box)
+                self._canvas.itemconfigure(self._items[number], text=text, fill=ink)
+                self._canvas.coords(self._items[number], (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+    def hide(self) -> None:
+        """Write nothing."""
+        self._canvas.delete(*self._items)
+        self._items, self._shown = [], []
+
+
+def _brightness(colours: Pixels) -> Floats:
+    """Return how bright pixels are to the eye, from 0 to 255 (ITU-R BT.601)."""
+    bright: Floats = channels(colours) @ np.array([0.299, 0.587, 0.114], np.float32)
+    return bright

@@ -21,6 +21,7 @@ class Tiles:
     columns: pictures in a row.
     scale: pixels of the screen to one of theirs; `gap` between pictures.
     whole: whether the cells are whole pictures.
+    first: how many pictures there are before the first of these, where not all are laid out.
     """
 
     count: int
@@ -30,6 +31,7 @@ class Tiles:
     scale: int
     gap: int
     whole: bool = False
+    first: int = 0
 
     @property
     def rows(self) -> int:
@@ -72,15 +74,23 @@ class Tiles:
         if column >= self.columns or tile >= self.count:
             return None
         if self.whole:
-            return tile
+            return tile + self.first
         if right >= self.width * self.scale or below >= self.height * self.scale:
             return None
-        return (tile * self.height + below // self.scale) * self.width + right // self.scale
+        return ((tile + self.first) * self.height + below // self.scale) * self.width + right // self.scale
+
+    def has(self, cell: int) -> bool:
+        """Say whether a cell is in one of the pictures that are laid out."""
+        return 0 <= self.picture(cell) - self.first < self.count
+
+    def picture(self, cell: int) -> int:
+        """Return the number of the picture that a cell is in, among all."""
+        return cell if self.whole else cell // (self.height * self.width)
 
     def box(self, cell: int) -> Box:
         """Return where a cell lies."""
         across, down = self._pitch
-        tile = cell if self.whole else cell // (self.height * self.width)
+        tile = self.picture(cell) - self.first
         left, top = tile % self.columns * across, tile // self.columns * down
         if self.whole:
             return left, top, left + across - self.gap, top + down - self.gap
@@ -97,14 +107,15 @@ class Tiles:
         if not (0 <= x < self.columns * width and 0 <= y < self.rows * height):
             return cell
         found = y // height * self.columns + x // width
-        return (found * height + y % height) * width + x % width if found < self.count else cell
+        there = ((found + self.first) * height + y % height) * width + x % width
+        return there if found < self.count else cell
 
     def _parts(self, cell: int) -> tuple[int, int, int]:
         """Return a cell's picture, its row and its column in that."""
+        tile = self.picture(cell)
         if self.whole:
-            return cell, 0, 0
-        tile, rest = divmod(cell, self.height * self.width)
-        return tile, *divmod(rest, self.width)
+            return tile - self.first, 0, 0
+        return tile - self.first, *divmod(cell - tile * self.height * self.width, self.width)
 
     @property
     def _pitch(self) -> tuple[int, int]:

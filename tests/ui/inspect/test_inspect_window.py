@@ -13,6 +13,7 @@ from support.scratch_models import add_scratch, learned
 from support.user_actions import command
 
 from digitpad.core.network import Classifier
+from digitpad.inspect.content import figure
 
 
 @pytest.fixture
@@ -307,3 +308,65 @@ def test_the_window_loads_nothing_slow():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == ""
+
+
+def test_one_map_is_shown_large_with_its_figures_and_all_again(inside):
+    inside.choose("digit2a")
+    view = inside.window.activations
+    small = view.layout.scale
+    inside.point(view, 20 * 49 + 10, click=True)
+    inside.press(view.canvas, "<Return>")
+    assert view.enlarged == 20
+    assert view.layout.scale > 3 * small
+    figures = [view.canvas.itemcget(item, "text") for item in view._figures._items]
+    assert len(figures) == 49
+    shown = view._cells.values[20].ravel()
+    assert figures == [figure(float(value)) for value in shown]
+    assert view.selected == 20 * 49 + 10
+    left, top, right, bottom = view.box(view.selected)
+    assert view.value_at((left + right) / 2, (top + bottom) / 2) == (
+        "row 2, column 4",
+        figure(float(shown[10]), 3),
+    )
+    inside.press(view.canvas, "<Right>")
+    assert view.selected == 20 * 49 + 11
+    inside.press(view.canvas, "<Next>")
+    assert view.enlarged == 21
+    assert view.selected == 21 * 49 + 11
+    assert inside.sums[0].startswith("Map 22 of 84, row 2, column 5")
+    inside.press(view.canvas, "<Escape>")
+    assert view.enlarged is None
+    assert view.layout.scale == small
+    assert inside.window.winfo_exists()
+
+
+def test_a_large_map_follows_the_pen_and_another_layer_shows_all(desk, inside):
+    inside.choose("stroke1")
+    view = inside.window.activations
+    inside.point(view, 5 * 784 + 12 * 28 + 9)
+    view._legend.enlarge.invoke()
+    desk.root.update()
+    assert view.enlarged == 5
+    assert view._legend.enlarge.cget("text") == "Show all"
+    before = view._cells.values[5].copy()
+    desk.draw([(200, 500), (800, 500)])
+    desk.wait_until(lambda: not np.array_equal(view._cells.values[5], before))
+    assert view.enlarged == 5
+    inside.choose("shape1")
+    assert view.enlarged is None
+
+
+def test_a_kernel_is_shown_large_and_the_window_keeps_it_in_another_theme(desk, inside):
+    inside.choose("stroke1")
+    inside.turn_to("kernels")
+    view = inside.window.kernels
+    left, top, right, bottom = view.box(3)
+    x, y = (left + right) // 2, (top + bottom) // 2
+    for sequence in ("<ButtonPress-1>", "<ButtonRelease-1>", "<ButtonPress-1>", "<ButtonRelease-1>"):
+        view.canvas.event_generate(sequence, x=x, y=y)
+    desk.root.update()
+    assert view.enlarged == 3
+    desk.app.look.change(theme="dark")
+    desk.root.update()
+    desk.wait_until(lambda: inside.window is not None and inside.window.kernels is not view)
+    assert inside.window.kernels.enlarged == 3
