@@ -21,7 +21,7 @@ The map, from what stands alone to what joins everything:
 What stands in the menus, and the controller behind it:
 
   File ▸ New; Edit ▸ Undo, Redo, Clear, Eraser                        ui/main/controller.py
-  Edit ▸ The eraser removes ▸ Parts of strokes, Whole strokes         ui/main/eraser_controller.py
+  Edit ▸ The eraser removes ▸ Parts of strokes, Whole strokes         ui/main/pen.py
   File ▸ Open picture…, Open ink…, Save picture…,                     ui/main/files_controller.py
          Save picture as 28 × 28…, Save picture with boxes…, Save ink…;
          Edit ▸ Copy picture, Copy number

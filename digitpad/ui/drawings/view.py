@@ -8,7 +8,15 @@ from tkinter import ttk
 from PIL import Image
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import Labels, add_button, bind_digits, bind_keys, control_key, enable
+from digitpad.ui.widgets.controls import (
+    Labels,
+    PopUp,
+    add_button,
+    bind_digits,
+    bind_keys,
+    control_key,
+    enable,
+)
 from digitpad.ui.widgets.dialogs import fit_screen
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.theme import Theme
@@ -87,7 +95,7 @@ class DrawingsWindow(tk.Toplevel):
 
     def _menu_button(self, parent: tk.Misc, text: str, ways: Sequence[Choice]) -> ttk.Menubutton:
         button = ttk.Menubutton(parent, text=text, width=0)
-        menu = tk.Menu(button, tearoff=False)
+        menu = PopUp(button)
         for label, run in ways:
             menu.add_command(label=label, command=run)
         button.configure(menu=menu)

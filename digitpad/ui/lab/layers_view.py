@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
+from digitpad.ui.widgets.controls import PopUp
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
@@ -317,7 +318,7 @@ class Stack(ttk.Frame):
         self.menu_button = ttk.Menubutton(
             foot, text=_("Add"), width=0, style="Slim.TMenubutton", takefocus=True
         )
-        menu = tk.Menu(self.menu_button, tearoff=False)
+        menu = PopUp(self.menu_button)
         for kind in kinds:
             menu.add_command(label=kind, command=lambda kind=kind: self.add(kind))  # type: ignore[misc]
         self.menu_button.configure(menu=menu)

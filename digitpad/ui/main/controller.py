@@ -14,7 +14,7 @@ from digitpad.language import _
 from digitpad.models.in_use import ModelInUse
 from digitpad.system.settings import Memory
 from digitpad.ui.main.content import PanelContent, Status
-from digitpad.ui.main.eraser_controller import Eraser
+from digitpad.ui.main.pen import Eraser
 from digitpad.ui.main.reading_content import (
     drawing_content,
     milliseconds,
@@ -62,7 +62,7 @@ class MainController:
         self._root, self._memory, self._model, self.ink = root, memory, model, ink
         self._ports: MainPorts
         self.window: Window
-        self.eraser = Eraser(ink, lambda: memory.settings)
+        self.eraser = Eraser(ink, lambda: (memory.settings.eraser == "whole", memory.settings.pen))
         self._draws = False  # whether the pen draws a stroke: while it does, no picture is opened
         self._reader = PadReader()
         model.listeners.append(self.model_changed)

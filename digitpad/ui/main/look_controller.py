@@ -11,6 +11,7 @@ from digitpad.ui.main.window import Window, set_size
 from digitpad.ui.main.windows import Windows
 from digitpad.ui.widgets.controls import Bindings, focus_place, give_focus
 from digitpad.ui.widgets.dialogs import speak
+from digitpad.ui.widgets.icons import draw_indicators
 from digitpad.ui.widgets.screen import screen_scale
 from digitpad.ui.widgets.theme import Theme, dress, palette
 
@@ -55,6 +56,7 @@ class LookController:
         language.use(self.language)
         speak(root, self.language)
         self.theme = dress(root, palette(settings.theme), settings.text_size)
+        draw_indicators(root, self.theme)
         old = root.winfo_children()
         self._bindings.clear()
         self._bindings.add("<FocusIn>", self._follow_system)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import CONTROL_OR_ALT, Bindings
+from digitpad.ui.widgets.controls import CONTROL_OR_ALT, Bindings, PopUp
 
 
 class Command(NamedTuple):
@@ -46,7 +46,7 @@ class Menu(NamedTuple):
 def show_menus(bindings: Bindings, menus: tuple[Menu, ...]) -> None:
     """Give the window a menu bar and its shortcuts."""
     root = bindings.root
-    bar = tk.Menu(root, tearoff=False)
+    bar = tk.Menu(root, tearoff=False, background=root.cget("background"), borderwidth=0)
     taken: set[str] = set()  # letters that open a menu together with Alt
     by_keys: dict[str, list[Command]] = {}
     for menu in menus:
@@ -69,7 +69,7 @@ def shown_keys(root: tk.Misc, keys: str) -> str:
 
 
 def _menu_widget(parent: tk.Menu, menu: Menu) -> tk.Menu:
-    widget = tk.Menu(parent, tearoff=False, postcommand=lambda: _enable(widget, menu))
+    widget: PopUp = PopUp(parent, postcommand=lambda: _enable(widget, menu))
     for entry in menu.entries:
         if entry is None:
             widget.add_separator()

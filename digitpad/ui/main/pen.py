@@ -1,11 +1,12 @@
-"""The pen: mouse or stylus events anywhere in the window, turned into gestures on the pad."""
+"""The pen: mouse or stylus events anywhere in the window, turned into gestures on the pad; and its eraser."""
 
 import math
 import tkinter as tk
 from collections.abc import Callable
 from typing import NamedTuple
 
-from digitpad.core.ink import PAD_SIDE, Point
+from digitpad.core.ink import PAD_SIDE, Ink, Point
+from digitpad.language import _
 from digitpad.ui.main.pad import ERASER, Pad
 from digitpad.ui.widgets.controls import Bindings
 
@@ -119,6 +120,49 @@ class Pen:
     def _hover(self, event: "tk.Event[tk.Misc]") -> None:
         if self._erasing:
             self._pad.show_eraser(self._pad.point_at(event.x_root, event.y_root))
+
+
+class Eraser:
+    """It erases at the left button while it is on, and at the right one always."""
+
+    def __init__(self, ink: Ink, way: Callable[[], tuple[bool, float]]) -> None:
+        """It is off.
+
+        way: whether it takes whole strokes, or only the ink it passes over; and the pen's width in pad units.
+        """
+        self._ink, self._way = ink, way
+        self._gave_way = False  # whether it was on at this press, and there was nothing to erase
+        self.is_on = False
+
+    @property
+    def sentence(self) -> str:
+        """What it does, while it is on; else ""."""
+        if not self.is_on:
+            return ""
+        takes_whole, _width = self._way()
+        if takes_whole:
+            return _("The eraser removes each stroke that it touches. Press E to draw again.")
+        return _("The eraser rubs out what it passes over. Press E to draw again.")
+
+    def erase(self, point: Point, radius: float) -> bool:
+        """Take away what a circle in pad units touches, whole strokes or the ink in it; say if any."""
+        takes_whole, width = self._way()
+        if takes_whole:
+            return self._ink.erase(point, radius)
+        # A stroke's ink reaches half the pen's width beyond its middle.
+        return self._ink.erase(point, radius + width / 2, whole=False)
+
+    def gives_way(self) -> bool:
+        """Say whether there is nothing to erase: it is off then, and the pen draws again."""
+        self._gave_way = not self._ink.strokes
+        if self._gave_way:
+            self.is_on = False
+        return self._gave_way
+
+    def news(self) -> str:
+        """Return once, after a press at which it gave way, that it did; else ""."""
+        gave_way, self._gave_way = self._gave_way, False
+        return _("There was nothing to erase, so the pen draws again.") if gave_way else ""
 
 
 def _on_pad(point: Point) -> bool:

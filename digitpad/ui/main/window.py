@@ -25,6 +25,7 @@ from digitpad.ui.widgets.controls import (
     show_share,
 )
 from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.icons import set_icon
 from digitpad.ui.widgets.screen import screen_scale
 from digitpad.ui.widgets.theme import Theme
 
@@ -74,6 +75,9 @@ class Toolbar(ttk.Frame):
             command=lambda: handlers.eraser(self._erasing.get()),
         )
         explain(eraser, "eraser").pack(side="left", padx=(0, self._gap))
+        tools = {"undo": self._undo, "redo": self._redo, "clear": self._clear, "eraser": eraser}
+        for name, button in tools.items():
+            set_icon(button, theme, name)
         slider = ttk.Scale(
             self,
             from_=THINNEST,

@@ -12,6 +12,7 @@ from digitpad.ui.pictures.boxes import CORNER, CURSORS, BoxPainter, Sides, at, b
 from digitpad.ui.pictures.content import Bounds, BoxHandlers, LookHandlers, PictureContent
 from digitpad.ui.widgets.controls import (
     CONTROL_OR_ALT,
+    PopUp,
     add_button,
     bind_keys,
     enable,
@@ -263,7 +264,7 @@ class LookBar(ttk.Frame):
     def _make_ink_menu(self, handlers: LookHandlers) -> ttk.Menubutton:
         self._labels = {"": _("Ink: auto"), "dark": _("Ink: dark"), "light": _("Ink: light")}
         self.ink_menu = ttk.Menubutton(self, width=max(map(len, self._labels.values())) - 1)
-        menu = tk.Menu(self.ink_menu, tearoff=False)
+        menu = PopUp(self.ink_menu)
 
         def choose() -> None:
             self._name_ink()

@@ -24,7 +24,7 @@ from digitpad.core.plot import (
     table,
 )
 from digitpad.language import _, decimal
-from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
+from digitpad.ui.widgets.controls import FocusCanvas, PopUp, bind_keys
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
 from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
 
@@ -303,7 +303,7 @@ class Chart(FocusCanvas):
         up, view = self.content.up, self.view
         if up.whole:
             self._chosen_smoothing = tk.DoubleVar(self, view.smoothing)
-            soft = tk.Menu(menu, tearoff=False)
+            soft = PopUp(menu)
             names = (_("No smoothing"), _("Slight"), _("Medium"), _("Strong"))
             for name, weight in zip(names, SMOOTHINGS, strict=True):
                 soft.add_radiobutton(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from digitpad.language import _
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.theme import MENU_ROOM, Theme
 
 # In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
 CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
@@ -49,6 +49,29 @@ def bind_wheel(canvas: tk.Canvas, step: int) -> None:
 
 def _scroll(canvas: tk.Canvas, by: int, _event: object = None) -> None:
     canvas.yview_scroll(by, "units")
+
+
+class PopUp(tk.Menu):
+    """A menu that comes up over the window, with a border and room around its entries; see `theme.dress`."""
+
+    def __init__(self, parent: tk.Misc, **options: Any) -> None:
+        """Make it empty; `options` are a menu's own."""
+        super().__init__(parent, tearoff=False, **options)
+
+    def add(self, itemType: str, cnf: Any = {}, **kw: Any) -> None:  # noqa: N803, B006  Tk's own
+        """Add an entry. The ground of the menu itself shows as its border."""
+        ground = self.tk.call("option", "get", str(self), "entryBackground", "EntryBackground")
+        options = {"background": ground, **cnf, **kw}
+        if itemType != "separator":
+            options = {"image": MENU_ROOM, "compound": "left", **options}
+        super().add(itemType, options)  # type: ignore[no-untyped-call]
+
+    def pop_up(self, x_root: int, y_root: int) -> None:
+        """Come up at a place of the screen, and let the keys choose at once."""
+        try:
+            self.tk_popup(x_root, y_root)
+        finally:
+            self.grab_release()
 
 
 class FocusCanvas(tk.Canvas):

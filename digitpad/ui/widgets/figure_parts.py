@@ -9,7 +9,7 @@ from tkinter import font, ttk
 
 from digitpad.core.marks import Anchor, LineStyle, mixed
 from digitpad.language import _
-from digitpad.ui.widgets.controls import bind_keys
+from digitpad.ui.widgets.controls import PopUp, bind_keys
 from digitpad.ui.widgets.dialogs import ask_save
 from digitpad.ui.widgets.theme import Theme
 
@@ -114,7 +114,7 @@ class FigureMenu:
 
     def make(self) -> tk.Menu:
         """Return the menu as it is now."""
-        menu = tk.Menu(self._canvas, tearoff=False)
+        menu = PopUp(self._canvas)
         self._handlers.add(menu)
         if menu.index("end") is not None:
             menu.add_separator()

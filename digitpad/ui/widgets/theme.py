@@ -86,6 +86,8 @@ class Theme:
         return -max(self.px(points * 96 / 72), 1)
 
 
+MENU_ROOM = "digitpad_menu_room"  # an empty picture beside a menu's words, as high as an entry is to be
+
 # name: (size in points, weight)
 FONTS = {
     "DigitPadText": (10, "normal"),
@@ -126,7 +128,7 @@ def dress(root: tk.Tk, colours: Palette, text_size: int = 100) -> Theme:
     line = font.Font(root, name="DigitPadText", exists=True).metrics("linespace")
     theme = replace(theme, line=line)
     _dress_ttk(ttk.Style(root), theme)
-    _dress_menus(root, colours)
+    _dress_menus(root, theme)
     _dress_lists(root, colours)
     return theme
 
@@ -173,10 +175,6 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     style.configure("Number.TLabel", font="DigitPadNumber", foreground=colour.accent)
     style.configure("Line.TFrame", background=colour.line)
     _dress_buttons(style, theme)
-    style.configure("TCheckbutton", indicatorsize=px(10), indicatormargin=(px(1), px(1), px(4), px(1)))
-    style.configure("TCheckbutton", indicatorbackground=colour.surface, indicatorforeground=colour.text)
-    style.configure("TCheckbutton", upperbordercolor=colour.muted, lowerbordercolor=colour.muted)
-    style.map("TCheckbutton", indicatorbackground=[("pressed", colour.track)])
     style.configure("TScale", background=colour.accent, sliderlength=px(18), gripcount=0)
     style.configure("TScale", sliderthickness=px(18), bordercolor=colour.line)
     style.map(
@@ -302,6 +300,7 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
             darkcolor=[("focus", colour.accent), ("selected", colour.accent)],
         )
         style.configure(name, relief="raised", lightcolor=colour.surface, darkcolor=colour.surface)
+        style.configure(name, space=px(6))  # from a picture to the words
     for name in ("Digit.TButton", "Digit.Toolbutton"):
         style.configure(name, padding=(px(7), px(3)))
     style.configure("Page.Toolbutton", padding=(px(12), px(3)))
@@ -317,10 +316,8 @@ def _dress_forms(style: ttk.Style, theme: Theme) -> None:
     """Set what choices in a window look like, its main button, and the button that folds a part away."""
     colour, px = theme.palette, theme.px
     for name in ("Choice.TRadiobutton", "Choice.TCheckbutton"):
-        style.configure(name, padding=(0, px(2)), indicatormargin=(0, 0, px(8), 0), indicatorsize=px(13))
-        style.configure(name, indicatorbackground=colour.surface, indicatorforeground=colour.accent)
-        style.configure(name, upperbordercolor=colour.muted, lowerbordercolor=colour.muted)
-        style.map(name, indicatorbackground=[("disabled", colour.window)], background=[])
+        style.configure(name, padding=(0, px(2)))
+        style.map(name, background=[])
     style.configure("Choice.TRadiobutton", font="DigitPadBold")
     for name in ("Slim.TButton", "Slim.TMenubutton"):
         style.configure(name, padding=(px(8), px(3)))
@@ -342,17 +339,21 @@ def _dress_forms(style: ttk.Style, theme: Theme) -> None:
     style.map("Fold.TButton", background=[("active", colour.track)])
 
 
-def _dress_menus(root: tk.Tk, colours: Palette) -> None:
+def _dress_menus(root: tk.Tk, theme: Theme) -> None:
     """Set what new menus look like; on macOS and Windows the system draws the menu bar itself."""
+    colours = theme.palette
+    # No wider than a pixel: where an entry is disabled Tk dims its picture with dots.
+    root.tk.call("image", "create", "photo", MENU_ROOM, "-width", 1, "-height", theme.px(24))
+    root.option_add("*Menu.entryBackground", colours.surface)
     for option, value in {
-        "background": colours.window,
+        "background": colours.line,
         "foreground": colours.text,
         "activeBackground": colours.accent,
         "activeForeground": colours.on_accent,
         "disabledForeground": colours.bar,
         "selectColor": colours.text,
         "relief": "flat",
-        "borderWidth": 0,
+        "borderWidth": 1,
         "activeBorderWidth": 0,
     }.items():
         root.option_add(f"*Menu.{option}", value)

@@ -1,0 +1,163 @@
+"""Small pictures drawn by us: on buttons, and as the ticks of check boxes, sharp at every scale."""
+
+import io
+import tkinter as tk
+from collections.abc import Sequence
+from tkinter import ttk
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageTk
+
+from digitpad.ui.widgets.theme import Theme
+
+SIDE = 14  # of a picture, in pixels at 96 dots per inch
+BOX_SIDE, BOX_GAP = 15, 8  # of a check box, and from it to its words
+FINE = 4  # drawn so many times as large, for smooth edges
+LATER_MS = 30  # after the window has appeared, which does not wait for them
+
+Shape = Sequence[tuple[float, float]]  # corners, or points on a line, in a square from 0 to 1
+
+# Filled.
+SHAPES: dict[str, Sequence[Shape]] = {
+    "play": [[(0.15, 0), (1, 0.5), (0.15, 1)]],
+    "pause": [[(0.1, 0), (0.4, 0), (0.4, 1), (0.1, 1)], [(0.6, 0), (0.9, 0), (0.9, 1), (0.6, 1)]],
+    "batch": [[(0.05, 0), (0.7, 0.5), (0.05, 1)], [(0.78, 0), (0.95, 0), (0.95, 1), (0.78, 1)]],
+    "epoch": [
+        [(0, 0.1), (0.42, 0.5), (0, 0.9)],
+        [(0.42, 0.1), (0.84, 0.5), (0.42, 0.9)],
+        [(0.86, 0.1), (1, 0.1), (1, 0.9), (0.86, 0.9)],
+    ],
+    "stop": [[(0.08, 0.08), (0.92, 0.08), (0.92, 0.92), (0.08, 0.92)]],
+}
+# Drawn with a round pen.
+_BACK = [(0.34, 0.1), (0.07, 0.37), (0.34, 0.64)]
+_TURN = [(0.07, 0.37), (0.62, 0.37), (0.76, 0.41), (0.87, 0.51), (0.91, 0.65), (0.87, 0.79), (0.76, 0.89)]
+_TURN += [(0.62, 0.93), (0.4, 0.93)]
+LINES: dict[str, Sequence[Shape]] = {
+    "undo": [_BACK, _TURN],
+    "redo": [[(1 - x, y) for x, y in line] for line in (_BACK, _TURN)],
+    "clear": [
+        [(0.08, 0.24), (0.92, 0.24)],
+        [(0.37, 0.24), (0.37, 0.08), (0.63, 0.08), (0.63, 0.24)],
+        [(0.19, 0.24), (0.25, 0.93), (0.75, 0.93), (0.81, 0.24)],
+        [(0.42, 0.44), (0.43, 0.74)],
+        [(0.58, 0.44), (0.57, 0.74)],
+    ],
+    "eraser": [
+        [(0.3, 0.92), (0.07, 0.69), (0.6, 0.1), (0.93, 0.43), (0.47, 0.92), (0.3, 0.92)],
+        [(0.33, 0.4), (0.66, 0.72)],
+        [(0.47, 0.92), (0.93, 0.92)],
+    ],
+    "tick": [[(0.22, 0.53), (0.42, 0.73), (0.79, 0.29)]],
+}
+THIN, THICK = 0.11, 0.14  # of such a pen, as a fraction of the side
+
+
+def icon(master: tk.Misc, theme: Theme, name: str, colour: str) -> ImageTk.PhotoImage:
+    """Return the picture of that name in `SHAPES` or `LINES`; who shows it must keep it."""
+    return ImageTk.PhotoImage(_drawn(name, theme.px(SIDE), colour), master=master)
+
+
+def set_icon(button: ttk.Widget, theme: Theme, name: str) -> None:
+    """Put a picture beside a button's words, in the colour they have in each state; it is drawn soon."""
+    side, colour = theme.px(SIDE), theme.palette
+    shades = (colour.text, colour.bar, colour.on_accent)
+    photos = [ImageTk.PhotoImage("RGBA", (side, side), master=button) for _shade in shades]
+    normal, disabled, selected = photos
+    pictures: Any = (normal, "disabled", disabled, "selected", selected)  # its types know only one
+    button.configure(image=pictures, compound="left")  # type: ignore[call-arg]
+
+    def draw() -> None:
+        for photo, shade in zip(photos, shades, strict=True):
+            photo.paste(_drawn(name, side, shade))
+
+    def forget(_event: object) -> None:
+        button.after_cancel(waiting)
+        photos.clear()
+
+    waiting = button.after(LATER_MS, draw)
+    button.bind("<Destroy>", forget, add=True)
+
+
+def _drawn(name: str, side: int, colour: str, pen: float = THIN) -> Image.Image:
+    """Return a picture in a colour, on nothing."""
+    mask = Image.new("L", (side * FINE, side * FINE))
+    canvas, most = ImageDraw.Draw(mask), side * FINE - 1
+    for shape in SHAPES.get(name, ()):
+        canvas.polygon([(x * most, y * most) for x, y in shape], fill=255)
+    width = max(round(pen * most), FINE)
+    for line in LINES.get(name, ()):
+        points = [(x * most, y * most) for x, y in line]
+        canvas.line(points, fill=255, width=width)
+        for x, y in points:
+            canvas.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=255)
+    picture = Image.new("RGBA", (side, side), colour)
+    picture.putalpha(mask.resize((side, side), Image.Resampling.BOX))
+    return picture
+
+
+# The indicators of check boxes and radio buttons
+
+INDICATORS = {"TCheckbutton": "check", "TRadiobutton": "radio"}
+STATES = ("", "active", "selected", "disabled", "disabled selected")
+
+
+def draw_indicators(root: tk.Tk, theme: Theme) -> None:
+    """Give check boxes a tick and radio buttons a dot, in the theme's colours and scale.
+
+    `clam` has crosses. The pictures have names, and change where they are shown when they are made again;
+    they are drawn a little later.
+    """
+    style, side, gap = ttk.Style(root), theme.px(BOX_SIDE), theme.px(BOX_GAP)
+    for widget, kind in INDICATORS.items():
+        for state in STATES:
+            size = ("-width", side + gap, "-height", side)
+            root.tk.call("image", "create", "photo", _name(kind, state), *size)
+        element, name = f"{kind}.indicator", widget[1:].capitalize()
+        if element not in style.element_names():
+            states: Any = [(*state.split(), _name(kind, state)) for state in reversed(STATES) if state]
+            style.element_create(element, "image", _name(kind, ""), *states)
+        label: Any = (f"{name}.label", {"sticky": "nswe"})
+        focus: Any = (f"{name}.focus", {"side": "left", "sticky": "w", "children": [label]})
+        inner: Any = [(element, {"side": "left", "sticky": ""}), focus]
+        style.layout(widget, [(f"{name}.padding", {"sticky": "nswe", "children": inner})])
+    root.after(LATER_MS, lambda: _paint_indicators(root, theme))
+
+
+def _paint_indicators(root: tk.Tk, theme: Theme) -> None:
+    for kind in INDICATORS.values():
+        for state in STATES:
+            file = io.BytesIO()
+            _indicator(kind, state, theme).save(file, "PNG")
+            root.tk.call(_name(kind, state), "put", file.getvalue(), "-format", "png")
+
+
+def _indicator(kind: str, state: str, theme: Theme) -> Image.Image:
+    """Return the picture of a check box or a radio button in a state, on nothing."""
+    colour, side = theme.palette, theme.px(BOX_SIDE)
+    ground, border, mark = {
+        "": (colour.surface, colour.muted, None),
+        "active": (colour.track, colour.muted, None),
+        "selected": (colour.accent, colour.accent, colour.on_accent),
+        "disabled": (colour.window, colour.line, None),
+        "disabled selected": (colour.line, colour.line, colour.window),
+    }[state]
+    box = Image.new("RGBA", (side * FINE, side * FINE))
+    pen, most = ImageDraw.Draw(box), side * FINE - 1
+    edge = {"fill": ground, "outline": border, "width": max(theme.px(1), 1) * FINE}
+    if kind == "radio":
+        pen.ellipse((0, 0, most, most), **edge)  # type: ignore[arg-type]
+        if mark:
+            pen.ellipse((0.31 * most, 0.31 * most, 0.69 * most, 0.69 * most), fill=mark)
+    else:
+        pen.rounded_rectangle((0, 0, most, most), 0.2 * most, **edge)  # type: ignore[arg-type]
+    picture = Image.new("RGBA", (side + theme.px(BOX_GAP), side))
+    picture.paste(box.resize((side, side), Image.Resampling.BOX))
+    if mark and kind == "check":
+        tick = _drawn("tick", side, mark, THICK)
+        picture.paste(tick, mask=tick)
+    return picture
+
+
+def _name(kind: str, state: str) -> str:
+    return f"digitpad_{kind}_{state.replace(' ', '_')}"

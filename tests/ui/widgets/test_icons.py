@@ -1,0 +1,42 @@
+"""icons.py: check boxes have ticks, in every theme and at every scale, and tools have pictures."""
+
+import pytest
+
+tk = pytest.importorskip("tkinter")
+
+from digitpad.ui.widgets.icons import BOX_SIDE, INDICATORS, STATES, draw_indicators  # noqa: E402
+from digitpad.ui.widgets.theme import DARK, LIGHT, dress  # noqa: E402
+
+
+def colours(desk, name: str) -> list[tuple[int, int, int]]:
+    """Return the colours of a picture, the most frequent first."""
+    width, height = (int(desk.root.tk.call("image", side, name)) for side in ("width", "height"))
+    pixels = [desk.root.tk.call(name, "get", x, y) for x in range(width) for y in range(height)]
+    return sorted(set(pixels), key=pixels.count, reverse=True)
+
+
+def channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [100, 200])
+def test_a_chosen_box_is_filled_and_has_a_tick(desk, palette, size):
+    theme = dress(desk.root, palette, size)
+    draw_indicators(desk.root, theme)
+    desk.wait_until(lambda: channels(palette.accent) in colours(desk, "digitpad_check_selected"))
+    for kind in INDICATORS.values():
+        found = colours(desk, f"digitpad_{kind}_selected")
+        assert channels(palette.accent) in found[:2]
+        assert channels(palette.on_accent) in found
+        assert int(desk.root.tk.call("image", "height", f"digitpad_{kind}_")) == theme.px(BOX_SIDE)
+        looks = {tuple(colours(desk, f"digitpad_{kind}_{state.replace(' ', '_')}")) for state in STATES}
+        assert len(looks) == len(STATES)
+
+
+def test_every_tool_has_a_picture_and_its_word(desk):
+    tools = desk.app.window.toolbar.winfo_children()[:4]
+    assert [tool.cget("text") for tool in tools] == ["Undo", "Redo", "Clear", "Eraser"]
+    for tool in tools:
+        picture = str(tool.cget("image")[0])
+        desk.wait_until(lambda picture=picture: channels(LIGHT.text) in colours(desk, picture))
