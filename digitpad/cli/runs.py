@@ -107,13 +107,14 @@ def _board(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         BoardError: TensorBoard is not installed, has nothing to show, or cannot be started.
     """
-    from digitpad.lab.tensorboard import check_installed, check_runs, serve
+    from digitpad.lab.tensorboard import check_installed, check_runs, serve, write_histories
     from digitpad.runs.library import Runs
 
-    runs = Runs(store.root).folder
+    library = Runs(store.root)
     check_installed()
-    check_runs(runs)
-    address = serve(runs, arguments.port)
+    check_runs(library.folder)
+    write_histories(library)
+    address = serve(library.folder, arguments.port)
     if arguments.supervised:
         print(address, flush=True)
         sys.stdin.buffer.read()

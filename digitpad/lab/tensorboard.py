@@ -1,19 +1,39 @@
 """TensorBoard, as a process of its own that ends when the one that started it does. Imports no TensorFlow."""
 
+import logging
+import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
+from typing import TypeAlias
+
+import numpy as np
 
 from digitpad.errors import BoardError
+from digitpad.lab.layers import Layer
 from digitpad.language import _
+from digitpad.runs.events import Progress, Snapshot
+from digitpad.runs.library import EVENTS, Run, Runs
+from digitpad.runs.recipe import Recipe
+from digitpad.system.files import replace_file
 from digitpad.system.process import ChildProcess
 from digitpad.system.settings import Store
 from digitpad.system.silence import silenced
 
 FOLDER = "tensorboard"  # in a run's folder
 EXTRA = 'pip install "digitpad[tensorboard]"'
+
+
+WRITTEN = "events.out.tfevents.*"
+FROM_HISTORY = "from-history.txt"  # in that folder, where it was made afterwards; how many events there were
+
+Hyperparameter: TypeAlias = str | bool | int | float
+log = logging.getLogger(__name__)
 
 
 def is_installed() -> bool:
@@ -39,7 +59,7 @@ def check_runs(runs: Path) -> None:
     Raises:
         BoardError: no run has written for it; the sentence says how to make one.
     """
-    if next(runs.glob(f"*/{FOLDER}/events.out.tfevents.*"), None) is None:
+    if next(chain(runs.glob(f"*/{FOLDER}/{WRITTEN}"), runs.glob(f"*/{EVENTS}")), None) is None:
         raise BoardError(_("No run has data for TensorBoard yet. Train a network in the lab first."))
 
 
@@ -119,3 +139,113 @@ def serve(runs: Path, port: int = 0) -> str:
         ) from None
     except program.TensorBoardServerException as error:
         raise BoardError(_("TensorBoard cannot be started: {reason}.").format(reason=error)) from None
+
+
+# Runs that did not write for TensorBoard
+
+
+def write_histories(library: Runs) -> int:
+    """Write for TensorBoard what is kept of runs that did not write themselves; return how many they were.
+
+    It was not installed when they were trained. Their curves, figures and hyperparameters are there, but no
+    weights, pictures and graph; a text says so. A run that has come further since is written anew. What
+    cannot be written is logged, and left out.
+    """
+    count = 0
+    for run in library.all():
+        folder, events = run.folder / FOLDER, run.events()
+        mark = folder / FROM_HISTORY
+        has_own = not mark.is_file() and next(folder.glob(WRITTEN), None) is not None
+        if has_own or not events:
+            continue
+        try:
+            if mark.is_file() and mark.read_text(encoding="utf-8").strip() == str(len(events)):
+                continue
+            for old in folder.glob(WRITTEN):
+                old.unlink()
+            folder.mkdir(exist_ok=True)
+            _write_history(run, events, folder)
+            replace_file(mark, str(len(events)).encode())
+            count += 1
+        except OSError as error:
+            log.warning("TensorBoard's file cannot be written: %s", error)
+    return count
+
+
+def _write_history(run: Run, events: Sequence[Progress | Snapshot], folder: Path) -> None:
+    """Write a run's kept history, by TensorBoard's own writer, which does without TensorFlow."""
+    sys.modules[WITHOUT_TENSORFLOW] = ModuleType(WITHOUT_TENSORFLOW)
+    from tensorboard.compat.proto.event_pb2 import Event
+    from tensorboard.compat.proto.summary_pb2 import Summary
+    from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2
+    from tensorboard.plugins.scalar.metadata import create_summary_metadata as scalar_kind
+    from tensorboard.plugins.text.metadata import create_summary_metadata as text_kind
+    from tensorboard.summary.writer.event_file_writer import EventFileWriter
+    from tensorboard.util.tensor_util import make_tensor_proto
+
+    result, writer = run.result, EventFileWriter(str(folder))
+    begun, seconds = _begun(run), result.seconds if result else 0.0
+    last = max(event.epoch for event in events)
+
+    def write(tag: str, kind: object, tensor: object, step: int) -> None:
+        value = Summary.Value(tag=tag, metadata=kind, tensor=tensor)
+        at = begun + seconds * step / last
+        writer.add_event(Event(wall_time=at, step=step, summary=Summary(value=[value])))
+
+    def write_hparams(tag: str, **info: object) -> None:
+        kind = metadata.create_summary_metadata(plugin_data_pb2.HParamsPluginData(**info))
+        write(tag, kind, metadata.NULL_TENSOR, 0)
+
+    start = plugin_data_pb2.SessionStartInfo(group_name=run.key, start_time_secs=begun)
+    for name, value in hparams_of(run.experiment).items():
+        kind = "bool" if isinstance(value, bool) else "string" if isinstance(value, str) else "number"
+        setattr(start.hparams[name], f"{kind}_value", value)
+    write_hparams("_hparams_/session_start_info", session_start_info=start)
+    note = _(
+        "Made from what DigitPad kept of this run: TensorBoard was not installed when it was "
+        "trained. Weights, pictures and the graph are missing."
+    )
+    write("summary", text_kind("", ""), make_tensor_proto([note.encode()]), 0)
+    for tag, value, step in _scalars(events, result.figures if result else {}, last):
+        if math.isfinite(value):
+            write(tag, scalar_kind("", ""), make_tensor_proto(np.float32(value)), step)
+    if result:
+        status = api_pb2.STATUS_FAILURE if result.state == "failed" else api_pb2.STATUS_SUCCESS
+        end = plugin_data_pb2.SessionEndInfo(status=status, end_time_secs=begun + seconds)
+        write_hparams("_hparams_/session_end_info", session_end_info=end)
+    writer.close()
+
+
+def _scalars(
+    events: Sequence[Progress | Snapshot], figures: Mapping[str, float], last: int
+) -> Iterator[tuple[str, float, int]]:
+    """Yield the figures of a history as a run writes them itself: name, value and epoch."""
+    for event in events:
+        if isinstance(event, Snapshot):
+            yield "loss/test", event.test_loss, event.epoch
+            yield "accuracy/test", event.test_accuracy, event.epoch
+        elif event.validation_loss is not None and event.validation_accuracy is not None:
+            yield "loss/training", event.loss, event.epoch
+            yield "accuracy/training", event.accuracy, event.epoch
+            yield "loss/validation", event.validation_loss, event.epoch
+            yield "accuracy/validation", event.validation_accuracy, event.epoch
+    for name, value in figures.items():
+        yield f"figures/{name}", value, last
+
+
+def _begun(run: Run) -> float:
+    """Return when a run began, in seconds since 1970; where nobody wrote that, when its folder was made."""
+    try:
+        return datetime.fromisoformat(run.result.begun if run.result else "").timestamp()
+    except ValueError:
+        return run.folder.stat().st_mtime
+
+
+def hparams_of(experiment: Recipe) -> dict[str, Hyperparameter]:
+    """Return an experiment's values by name, its layers in words."""
+    return experiment.to_record() | {"layers": ", ".join(map(in_words, experiment.layers))}
+
+
+def in_words(layer: Layer) -> str:
+    """Return a layer as a short text: Conv2D 16 3 1 0, as in its record."""
+    return " ".join([layer.kind, *(str(getattr(layer, field.name)) for field in fields(layer))])

@@ -3,9 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 from tensorboard.plugins.hparams import api
@@ -14,7 +12,6 @@ from tensorboard.plugins.hparams.summary import session_end_pb
 
 from digitpad.core.arrays import SIDE, Tensor
 from digitpad.lab import tensorboard as board
-from digitpad.lab.layers import Layer
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.library import RunResult
@@ -30,7 +27,6 @@ AT_ONCE = 500  # digits read in one go
 log = logging.getLogger(__name__)
 summary = tensorflow.summary
 
-Hyperparameter: TypeAlias = str | bool | int | float
 SPECIAL = "\\`*_|<[]#"  # what Markdown would not take for a letter
 
 
@@ -167,7 +163,7 @@ def _graph(model: keras.Model) -> tensorflow.Graph:
 
 def write_start(experiment: Recipe, name: str) -> None:
     """Write a run's hyperparameters; `name` is of its row."""
-    api.hparams(hparams_of(experiment), trial_id=name)
+    api.hparams(board.hparams_of(experiment), trial_id=name)
 
 
 def write_end(result: RunResult) -> None:
@@ -176,16 +172,6 @@ def write_end(result: RunResult) -> None:
     tensorflow.summary.experimental.write_raw_pb(
         session_end_pb(status).SerializeToString(), step=result.epochs
     )
-
-
-def hparams_of(experiment: Recipe) -> dict[str, Hyperparameter]:
-    """Return an experiment's values by name, its layers in words."""
-    return experiment.to_record() | {"layers": ", ".join(map(in_words, experiment.layers))}
-
-
-def in_words(layer: Layer) -> str:
-    """Return a layer as a short text: Conv2D 16 3 1 0, as in its record."""
-    return " ".join([layer.kind, *(str(getattr(layer, field.name)) for field in fields(layer))])
 
 
 def layers_table(model: keras.Model) -> str:
@@ -198,7 +184,7 @@ def layers_table(model: keras.Model) -> str:
 
 def recipe_table(experiment: Recipe) -> str:
     """Return all hyperparameters."""
-    return _table((_("Hyperparameter"), _("Value")), hparams_of(experiment).items())
+    return _table((_("Hyperparameter"), _("Value")), board.hparams_of(experiment).items())
 
 
 def result_table(result: RunResult) -> str:

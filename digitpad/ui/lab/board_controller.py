@@ -18,6 +18,7 @@ class BoardPorts(NamedTuple):
 
     runs: the folder of all runs. queue: of jobs in the background.
     notice: says something in the status bar; refresh: has the main window shown anew soon.
+    changed: is called when its address is another, or it has none any more.
     """
 
     store: Store
@@ -25,6 +26,7 @@ class BoardPorts(NamedTuple):
     queue: JobQueue
     notice: Callable[[str], None]
     refresh: Callable[[], None]
+    changed: Callable[[], None]
 
 
 class BoardController:
@@ -47,6 +49,11 @@ class BoardController:
     def process_id(self) -> int | None:
         """The number of TensorBoard's process; None where there is none."""
         return self._process.process_id if self._process else None
+
+    @property
+    def address(self) -> str:
+        """Where TensorBoard answers; "" where it does not."""
+        return self._address if self.is_running else ""
 
     def open(self) -> None:
         """Open TensorBoard in the browser; start it where it does not run yet.
@@ -71,6 +78,7 @@ class BoardController:
             if process is self._process:  # it may have been stopped meanwhile
                 self.doing, self._address = "", address
                 self._show()
+                self._ports.changed()
 
         emit = self._jobs.emitter(answers)
         self._jobs.submit(lambda: process.run(emit), lambda _nothing: None, latest=True, ended=self._ended)
@@ -88,10 +96,12 @@ class BoardController:
         if self._process:
             self._process.stop()
         self._process, self._address = None, ""
+        self._ports.changed()
 
     def _ended(self) -> None:
         self.doing = ""
         self._ports.refresh()
+        self._ports.changed()
 
     def _show(self) -> None:
         """Open the browser, and say where TensorBoard is in case there is none.

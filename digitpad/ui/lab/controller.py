@@ -84,7 +84,7 @@ class Lab:
         self._ports = ports
         store, queue = ports.store, ports.background.queue()
         self.board = BoardController(
-            BoardPorts(store, store.root / "runs", queue, ports.notice, ports.refresh)
+            BoardPorts(store, store.root / "runs", queue, ports.notice, ports.refresh, self._board_changed)
         )
         self.window: LabWindow | None = None
         self._made: LabParts | None = None  # when they are first needed: importing them takes long
@@ -169,6 +169,7 @@ class Lab:
                 use_model=ports.use_model,
                 open_digit=ports.open_digit,
                 open_board=self.open_board,
+                board_address=lambda: self.board.address,
             )
         )
         data = DataController(
@@ -244,6 +245,10 @@ class Lab:
 
     def _runs_changed(self) -> None:
         self.runs.refresh()
+
+    def _board_changed(self) -> None:
+        if self._made:
+            self._made.runs.show_board()
 
     def _show_run(self, key: str) -> None:
         """Bring the tab "Runs" to the front with a run chosen."""

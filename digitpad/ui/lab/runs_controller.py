@@ -41,7 +41,7 @@ class RunsPorts:
     models: the folder of the user's models.
     use_model: moves a model's folder among the user's under a name, reads with it, and returns its name.
     open_digit: shows a grey picture in front of the drawing.
-    open_board: opens TensorBoard.
+    open_board: opens TensorBoard; board_address: gives where it answers, "" where it does not.
     """
 
     theme: "Callable[[], Theme]"
@@ -54,6 +54,7 @@ class RunsPorts:
     use_model: Callable[[Path, str], str]
     open_digit: Callable[[Image.Image], None]
     open_board: Callable[[], None]
+    board_address: Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,14 @@ class RunsController:
         if deleted := self._ports.library.deleted():
             sentence = _("Deleted runs that can be restored: {count}.")
             self._say(sentence.format(count=len(deleted)), can_undo=True)
+        self.show_board()
         self.refresh()
         return self.tab
+
+    def show_board(self) -> None:
+        """Show where TensorBoard answers."""
+        if self.tab:
+            self.tab.show_board(self._ports.board_address())
 
     def state(self) -> RunsState:
         """Return how the tab, which is open, is looked at."""

@@ -144,6 +144,8 @@ class RunsTab(ttk.Frame):
         self.board = ttk.Button(
             box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._handlers.board
         )
+        self.copy = ttk.Button(box, text=_("Copy address"), style="Icon.TButton", command=self._copy_address)
+        self._address = ""
         self.export.pack(side="right", padx=(px(6), 0))
         self.board.pack(side="right", padx=(px(8), 0))
         self.undo = ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._handlers.undo)
@@ -182,7 +184,27 @@ class RunsTab(ttk.Frame):
         self.find.bind("<Escape>", self._clear_filter)
         self.find.bind("<Down>", lambda _event: tree.focus_set())
 
+    def show_board(self, address: str) -> None:
+        """Say where TensorBoard answers, with a button to copy that; "" for nowhere."""
+        if address == self._address:
+            return
+        self._address = address
+        if address:
+            self.copy.pack(side="right", padx=(self._theme.px(6), 0), after=self.board)
+            self.say(
+                _("TensorBoard is at {address}").format(address=address), bool(self.undo.winfo_manager())
+            )
+        else:
+            self.copy.pack_forget()
+            self._has_news = False
+            self._count()
+
     # What the user does
+
+    def _copy_address(self) -> None:
+        self.clipboard_clear()
+        self.clipboard_append(self._address)
+        self.say(_("Copied: {text}").format(text=self._address), bool(self.undo.winfo_manager()))
 
     def _clear_filter(self, _event: "tk.Event[tk.Misc]") -> str | None:
         """Take the text away; where there is none, Escape closes the window."""

@@ -63,9 +63,18 @@ def test_it_is_opened_again_in_the_browser_but_started_once(desk, store, opened)
     assert status(desk) == "TensorBoard is starting…"
     assert busy(desk)
     desk.app.lab.open_board()  # an impatient second click
+    desk.app.lab.open()
+    desk.wait_until(lambda: not desk.app.lab.runs.is_busy)
+    tab = desk.app.lab.runs.tab
+    assert not tab.copy.winfo_manager()
     desk.wait_until(lambda: len(opened.read_text().splitlines()) == 1, 30)
     address = opened.read_text().strip()
     assert status(desk) == f"TensorBoard is at {address}"
+    assert tab.copy.winfo_manager()
+    assert tab.sentence == f"TensorBoard is at {address}"
+    tab.copy.invoke()
+    assert desk.root.clipboard_get() == address
+    assert tab.sentence == f"Copied: {address}"
     assert not busy(desk)
     assert fetch(address)
     group = desk.app.lab.board.process_id
@@ -75,6 +84,8 @@ def test_it_is_opened_again_in_the_browser_but_started_once(desk, store, opened)
     assert command(desk, "Stop TensorBoard").enabled()
     command(desk, "Stop TensorBoard").run()
     assert status(desk) == "TensorBoard was stopped."
+    assert not tab.copy.winfo_manager()
+    assert address not in tab.sentence
     assert not command(desk, "Stop TensorBoard").enabled()
     wait_until(lambda: not is_there(group))
     desk.app.lab.open_board()  # and it can be started anew
