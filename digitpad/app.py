@@ -58,7 +58,7 @@ class App:
         self.pages = PagesController(PagePorts(*common, model.card, lambda: self.look.menus, self.store.root))
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
         shown = (main.show_progress, self._trains, main.current_steps, main.open_digit)
-        self.lab = lab = Lab(LabPorts(*own, *shown, self.retrain.open, self.library.folder, model.add))
+        self.lab = lab = Lab(LabPorts(*own, *shown, self.memory, self.library.folder, model.add))
         main.connect(MainPorts(pictures, self.labelling.label_of, lab.on_panel, lambda: lab.board.doing))
         late = (self.models, self.retrain, self.inspect, self.trainer, self.review, lab)
         self.windows = Windows((self.my_drawings, self.pages, *late))
@@ -87,7 +87,7 @@ class App:
     def _retrain(self) -> Any:
         from digitpad.ui.training.retrain_controller import RetrainController, RetrainPorts
 
-        run = (self.trainer.made.slowness_path, self.trainer.made.start)
+        run = (self.trainer.made.slowness_path, self.trainer.made.start, self.lab.digits)
         return RetrainController(RetrainPorts(*self._common, self.drawings, self.model.current, *run))
 
     def _models(self) -> Any:

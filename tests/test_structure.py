@@ -168,7 +168,7 @@ def test_modules_are_few_and_none_is_long():
 AUGMENTATION = ("digitpad.training.synthesis.augment",)
 
 # Of runs, what the window needs as soon as it starts: no NumPy.
-LIGHT = tuple(f"digitpad.runs.{name}" for name in ("mnist_cache", "events"))
+LIGHT = tuple(f"digitpad.runs.{name}" for name in ("digit_sources", "events"))
 
 
 def test_only_commands_import_training():

@@ -25,6 +25,7 @@ from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
 from digitpad.pictures.model import PictureOptions, PicturePage
 from digitpad.training.data.digits import Wanted, is_held_out, is_of, read_labelled
+from digitpad.training.data.mnist import load_mnist
 from digitpad.training.measure import (
     Measured,
     Prepare,
@@ -36,7 +37,7 @@ from digitpad.training.measure import (
     with_pen,
 )
 from digitpad.training.synthesis.outliers import read_outliers
-from digitpad.training.synthesis.synthetic import load_pictures
+from digitpad.training.synthesis.writer import NONE, synthetic_test
 
 FOLDER = re.compile(r"[0-9]")
 NAME = re.compile(r"(?!\d{8}_\d{6})([0-9]+)_")  # not 20260501_123456.jpg, as cameras name photographs
@@ -116,7 +117,7 @@ def _of_digits(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
 
 def _measured(arguments: argparse.Namespace, files: Sequence[Path], classifier: Classifier) -> Measured:
     if not files:
-        digits = load_pictures(arguments.mnist).test
+        digits = synthetic_test() if arguments.mnist == NONE else load_mnist(arguments.mnist).test
         with LateProgress(lambda: len(digits)) as progress:
             return measured_digits(classifier, digits, progress.advance)
     wanted = _wanted(arguments)

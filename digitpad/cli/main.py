@@ -16,6 +16,7 @@ from digitpad import __version__, language
 from digitpad.cli import (
     INTERRUPTED,
     HelpFormatter,
+    digits,
     drawings,
     evaluate,
     examples,
@@ -37,6 +38,7 @@ COMMANDS = {
     "evaluate": evaluate,
     "models": models,
     "drawings": drawings,
+    "digits": digits,
 }
 
 

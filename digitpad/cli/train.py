@@ -13,6 +13,7 @@ from digitpad.language import _, percent
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # they import NumPy, which the command line starts without
+    from digitpad.runs.digit_sources import DigitSource
     from digitpad.runs.events import Done, Report
     from digitpad.runs.recipe import Recipe
     from digitpad.training.control import NoControl
@@ -142,13 +143,13 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     if arguments.progress == "json":
         print(json.dumps(done.to_record()), flush=True)
     else:
-        _show_end(done, recipe, arguments.mnist == Path("none"))
+        _show_end(done, recipe)
     return INTERRUPTED if done.interrupted else 0
 
 
 def _run_supervised(arguments: argparse.Namespace, store: Store) -> int:
     """Train for a window, which always names the folder, and learns what is wrong with the recipe too."""
-    from digitpad.training.child import run_supervised
+    from digitpad.training.control import run_supervised
 
     return run_supervised(
         lambda report, control: _train(_recipe(arguments), arguments, store, arguments.out, report, control),
@@ -176,13 +177,16 @@ def _train(
     """Train as the arguments say, and return how it ended."""
     from digitpad.runs.events import Stage
     from digitpad.training.data.user_digits import with_digits_at_hand
-    from digitpad.training.synthesis.synthetic import load_pictures
+    from digitpad.training.synthesis.writer import load_digits
 
     def downloading(count: int, total: int | None) -> None:
         report(Stage("downloading", count / total if total else None))
 
     report(Stage("preparing"))
-    mnist = load_pictures(arguments.mnist, downloading, recipe.digits)
+    chosen = None if arguments.mnist else _chosen(store)
+    mnist = load_digits(
+        arguments.mnist, chosen, store.root, downloading, lambda done: report(Stage("making", done))
+    )
     mnist = with_digits_at_hand(mnist, None if arguments.drawings else store.drawings_path)
     if recipe.data == "mixture":
         return _train_model(recipe, mnist, arguments, store, folder, report)
@@ -193,6 +197,27 @@ def _train(
     result = run_lab(recipe, RunResources(mnist, report, control, arguments.tensorboard), folder)
     accuracy = result.figures.get("test_accuracy", 0.0)
     return Done(folder, result.epochs, result.state == "stopped", accuracy)
+
+
+def _chosen(store: Store) -> "DigitSource | None":
+    """Return the digits that the user chose, in the window or by `digitpad digits`; None for MNIST.
+
+    Raises:
+        DataError: they are not there any more.
+    """
+    from digitpad.runs.digit_sources import DigitSource, digits_file, find_digits
+
+    settings = store.settings()
+    if settings.digits == "synthetic":  # made where they are not here
+        return DigitSource("synthetic", digits_file(store.root, "synthetic"))
+    found = find_digits(store.root, settings.digits, settings.digits_name)
+    if settings.digits == "file" and not found:
+        raise DataError(
+            _("The digits of {name} are not in your folder any more. Choose that file again.").format(
+                name=settings.digits_name
+            )
+        )
+    return found
 
 
 def _train_model(
@@ -275,8 +300,9 @@ def _list() -> int:
     return 0
 
 
-def _show_end(done: "Done", recipe: "Recipe", synthetic: bool) -> None:
+def _show_end(done: "Done", recipe: "Recipe") -> None:
     from digitpad.cli.output import readable
+    from digitpad.core.card import read_card
 
     is_model, folder = recipe.data == "mixture", readable(str(done.folder))
     if done.interrupted:
@@ -288,14 +314,13 @@ def _show_end(done: "Done", recipe: "Recipe", synthetic: bool) -> None:
     print(
         (_("The model is in {folder}.") if is_model else _("The run is in {folder}.")).format(folder=folder)
     )
-    if not is_model:
-        sentence = _("Test accuracy: {share}.")
-    elif synthetic:
-        sentence = _("Accuracy on synthetic test digits: {share}.")
-    else:
-        sentence = _("Accuracy on MNIST's test data: {share}.")
+    measured_on = read_card(done.folder / "digitpad.json").measured_on
+    sentence = {
+        "synthetic": _("Accuracy on synthetic test digits, which say nothing of real writing: {share}."),
+        "mine": _("Accuracy on the test digits of your file: {share}."),
+    }.get(measured_on, _("Accuracy on MNIST's test data: {share}."))
     print(sentence.format(share=percent(done.accuracy, 2)))
     if is_model:
         command = f"digitpad evaluate --model {shlex.quote(readable(str(done.folder / 'digitpad.tflite')))}"
-        command += " --mnist none" if synthetic else ""
+        command += " --mnist none" if measured_on == "synthetic" else ""
         print(_("More figures: {command}").format(command=command))

@@ -1,7 +1,8 @@
-"""MNIST as experiments see it: its two splits, which digits are learned from, and in how many steps."""
+"""MNIST, or what stands in its place, as experiments see it: its splits, and how many steps."""
 
 import math
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +17,20 @@ from digitpad.language import _, grouped
 from digitpad.runs.recipe import WHOLE_SET, Recipe
 from digitpad.system.files import reading
 
+SOURCE = "MNIST"  # of a file that does not say whose its digits are
+
 
 @dataclass(frozen=True, eq=False)
 class Split:
     """Some digits with their labels.
 
     digits: uint8 (n, 28, 28), ink bright on 0; labels: int64 (n,).
+    writers: int64 (n,), a number for whoever wrote each; None where that is not known.
     """
 
     digits: DigitBytes
     labels: Labels
+    writers: Indices | None = None
 
     def counts(self) -> list[int]:
         """Return how many there are of each digit, 0 to 9."""
@@ -34,10 +39,14 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Splits:
-    """What to learn from, and what only to measure with."""
+    """What to learn from, and what only to measure with.
+
+    source: whose digits they are: "MNIST", "synthetic writer", or "file of yours".
+    """
 
     train: Split
     test: Split
+    source: str = SOURCE
 
 
 def read_splits(path: Path) -> Splits:
@@ -49,7 +58,16 @@ def read_splits(path: Path) -> Splits:
     try:
         with reading(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return checked(arrays)
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, MemoryError, zipfile.BadZipFile):
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        MemoryError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ):
         raise DataError(
             _(
                 "{path} is not MNIST in Keras' layout: an .npz file with x_train, y_train, x_test and "
@@ -61,14 +79,21 @@ def read_splits(path: Path) -> Splits:
 def checked(arrays: Mapping[str, npt.NDArray[Any]]) -> Splits:
     """Return both splits of `x_train`, `y_train`, `x_test` and `y_test`.
 
+    Files of our own have also `source`, and may have `writers_train` and `writers_test`.
+
     Raises:
         ValueError, KeyError: they are not MNIST's.
     """
-    return Splits(*(_split(arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test")))
+    train, test = (_split(arrays, part) for part in ("train", "test"))
+    return Splits(train, test, str(arrays["source"]) if "source" in arrays else SOURCE)
 
 
-def _split(images: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Split:
+def _split(arrays: Mapping[str, npt.NDArray[Any]], part: str) -> Split:
     """Check one split; ValueError where it does not fit."""
+    images, labels = arrays[f"x_{part}"], arrays[f"y_{part}"]
+    writers = arrays[f"writers_{part}"].astype(np.int64) if f"writers_{part}" in arrays else None
+    if writers is not None and writers.shape != labels.shape:
+        raise ValueError("not a writer for each")
     fits = (
         images.dtype == np.uint8
         and images.shape == (len(labels), SIDE, SIDE)
@@ -79,24 +104,56 @@ def _split(images: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Split:
     whole = labels.astype(np.int64) if fits else np.array([-1])
     if whole.min() < 0 or whole.max() >= CLASSES:
         raise ValueError("not MNIST")
-    return Split(images, whole)
+    return Split(images, whole, writers)
+
+
+def count_digits(path: Path) -> int:
+    """Return how many training digits an `.npz` in Keras' layout has, without reading their pictures.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    try:
+        with reading(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return len(arrays["y_train"])
+    except (ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error, zipfile.BadZipFile):
+        raise DataError(_("{path} is damaged.").format(path=path)) from None
 
 
 NOISE = 1  # beside the seed, so that wrong labels are drawn apart from the split
 
 
-def training_indices(experiment: Recipe, count: int, fold: int = 0) -> tuple[Indices, Indices]:
+def training_indices(
+    experiment: Recipe, count: int, fold: int = 0, writers: Indices | None = None
+) -> tuple[Indices, Indices]:
     """Return the places, among `count` digits, of those a run learns from and of those it validates with.
 
     fold: which of the experiment's `folds` parts validates, from 0 on; without folds a fraction of all does.
+    writers: (count,), where whoever wrote a digit that validates must have written none that is learned from.
     """
     order = np.random.default_rng(experiment.seed).permutation(count)[: experiment.digits or None]
     if experiment.folds:
-        folds = np.array_split(order, experiment.folds)
-        held_out = folds.pop(fold)
-        return np.concatenate(folds), held_out
-    validating = round(len(order) * experiment.validation)
-    return order[validating:], order[:validating]
+        ends = np.cumsum([len(part) for part in np.array_split(order, experiment.folds)])[:-1]
+    else:
+        ends = np.array([round(len(order) * experiment.validation)])
+    if writers is not None:
+        order, ends = by_writer(order, writers, ends)
+    parts = np.split(order, ends)
+    held_out = parts.pop(fold)
+    return np.concatenate(parts), held_out
+
+
+def by_writer(order: Indices, writers: Indices, ends: Indices) -> tuple[Indices, Indices]:
+    """Return places with those of a writer beside each other, and `ends` of parts moved to where one begins.
+
+    order: (m,), places among digits whose writers are (n,). Writers come in the order of their first place.
+    """
+    _names, first, number = np.unique(writers[order], return_index=True, return_inverse=True)
+    order = order[np.argsort(first[number], kind="stable")]
+    begins = np.flatnonzero(np.diff(writers[order])) + 1
+    if not len(begins):
+        return order, ends
+    return order, begins[np.abs(begins - ends[:, np.newaxis]).argmin(axis=1)]
 
 
 def noisy_labels(labels: Labels, experiment: Recipe) -> Labels:
@@ -112,21 +169,23 @@ def noisy_labels(labels: Labels, experiment: Recipe) -> Labels:
 MNIST_TRAIN = 60_000  # digits to learn from, validation included
 
 
-def learned(experiment: Recipe) -> int:
-    """Return how many digits it learns from in each epoch."""
-    digits = min(experiment.digits or MNIST_TRAIN, MNIST_TRAIN)
+def learned(experiment: Recipe, there: int = MNIST_TRAIN) -> int:
+    """Return how many digits it learns from in each epoch, of so many that are `there`."""
+    digits = min(experiment.digits or there, there)
     parts = experiment.folds
     return round(digits * (1 - 1 / parts)) if parts else round(digits * (1 - experiment.validation))
 
 
-def steps(experiment: Recipe) -> int:
+def steps(experiment: Recipe, there: int = MNIST_TRAIN) -> int:
     """Return how many steps an epoch has."""
-    return 1 if experiment.optimizer == WHOLE_SET else math.ceil(learned(experiment) / experiment.batch)
+    if experiment.optimizer == WHOLE_SET:
+        return 1
+    return math.ceil(learned(experiment, there) / experiment.batch)
 
 
-def cost(experiment: Recipe) -> str:
+def cost(experiment: Recipe, there: int = MNIST_TRAIN) -> str:
     """Return in words how often it goes how far: so many steps, of so many digits each."""
-    digits, epoch = learned(experiment), steps(experiment)
+    digits, epoch = learned(experiment, there), steps(experiment, there)
     sentence = (
         _("{all} steps, each over all {digits} digits.")
         if epoch == 1

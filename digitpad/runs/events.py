@@ -14,7 +14,9 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from digitpad.language import _, percent
 
-StageName: TypeAlias = Literal["downloading", "preparing", "starting", "saving", "measuring", "comparing"]
+StageName: TypeAlias = Literal[
+    "downloading", "making", "preparing", "starting", "saving", "measuring", "comparing"
+]
 
 LEAST_GAP_S = 0.1  # between two events that may be left out
 
@@ -27,8 +29,8 @@ LEAST_S = 1.0  # of the past, before anything is estimated
 class Stage:
     """What a run does beside its epochs; each stage is reported as it begins.
 
-    downloading: MNIST; preparing: the data; starting: Keras; saving, measuring: the network;
-    comparing: it with the one in use.
+    downloading: MNIST; making: synthetic digits; preparing: the data; starting: Keras;
+    saving, measuring: the network; comparing: it with the one in use.
     share: how much of it is done, in [0, 1]; None where that is not known.
     """
 
@@ -292,6 +294,7 @@ def clock(seconds: float) -> str:
 def _stages() -> dict[str, str]:
     return {
         "downloading": _("Downloading MNIST"),
+        "making": _("Drawing synthetic digits"),
         "preparing": _("Preparing the digits"),
         "starting": _("Starting Keras"),
         "saving": _("Saving the model"),

@@ -17,7 +17,6 @@ from digitpad.runs.recipe import AUGMENTATION, MIXTURE_LIMITS, RECIPES, Recipe
 from digitpad.system.files import replace_file
 
 Kind = Literal["handwriting", "scratch"]
-Mnist = Literal["here", "asking", "download", "offline"]
 
 RECIPE_OF: dict[Kind, str] = {"handwriting": "personal", "scratch": "quick"}
 MNIST_TRAIN, SYNTHETIC_TRAIN = 60_000, 20_000  # digits, validation included
@@ -37,7 +36,8 @@ SLOWEST, QUICKEST = 100.0, 0.01  # machines, that a file may name
 class Situation:
     """What there is to learn from, and to go on from.
 
-    mnist: whether it is here, can be downloaded, cannot, or whether that is being asked.
+    digits: whose pictures there are: "mnist", "file" or "synthetic"; "" for none.
+    count: how many of them, validation included.
     drawings: how many the user has.
     keras: the `.keras` file of the model in use, None where it has none.
     compiled: the file that reads, to compare with; None where there is no model.
@@ -45,7 +45,8 @@ class Situation:
     slowness: of this machine by the names of recipes, 1 being usual.
     """
 
-    mnist: Mnist
+    digits: str
+    count: int
     drawings: int
     keras: Path | None
     compiled: Path | None
@@ -69,13 +70,12 @@ class Situation:
 class Choice:
     """What the user chose.
 
-    mnist_file: a file of the user's, None for where MNIST is found.
+    pictures: whether to learn from the digits that were chosen for the whole program; MNIST, mostly.
     details: as they were typed, by their names; what is left out is as usual.
     """
 
     kind: Kind
-    mnist: bool = True
-    mnist_file: Path | None = None
+    pictures: bool = True
     drawings: bool = True
     synthetic: bool = True
     details: Mapping[str, str] = field(default_factory=dict)
@@ -94,14 +94,6 @@ class Plan:
     arguments: tuple[str, ...]
     digits: int
     seconds: float
-
-    def without_mnist(self) -> "Plan":
-        """Return the same plan, with synthetic digits in MNIST's place."""
-        arguments = list(self.arguments)
-        if "--mnist" in arguments:
-            place = arguments.index("--mnist")
-            del arguments[place : place + 2]
-        return replace(self, arguments=("--mnist", "none", *arguments))
 
 
 def base_recipe(kind: Kind) -> Recipe:
@@ -131,8 +123,7 @@ def plan(choice: Choice, situation: Situation) -> Plan:
         DataError: the values do not go together.
     """
     recipe = recipe_of(choice, situation)
-    total = recipe.digits or (MNIST_TRAIN if choice.mnist else SYNTHETIC_TRAIN)
-    digits = max(total - recipe.held_out, 1)
+    digits = max(_total(recipe, choice, situation) - recipe.held_out, 1)
     duration = estimated_seconds(recipe, digits, situation.slowness.get(recipe.name, 1.0))
     return Plan(recipe, tuple(_arguments(choice, situation)), digits, duration)
 
@@ -141,16 +132,22 @@ def recipe_of(choice: Choice, situation: Situation) -> Recipe:
     """Return the recipe that a choice makes; for what it raises see `plan`."""
     base = base_recipe(choice.kind)
     typed = values({**usual_details(choice.kind), **choice.details})
-    total = base.digits or (MNIST_TRAIN if choice.mnist else SYNTHETIC_TRAIN)
+    total = _total(base, choice, situation)
     changes: dict[str, Any] = {name: getattr(base, name) * typed["augmentation"] for name in AUGMENTATION}
     changes |= {name: int(typed[name]) for name in ("epochs", "batch", "seed")}
     changes |= {"learning_rate": typed["learning_rate"], "held_out": round(typed["validation"] * total)}
-    if choice.mnist and not choice.synthetic:
+    if choice.pictures and not choice.synthetic:
         # Without people's pen paths the synthetic writer would write their share too.
         changes |= {"written": 0.0} | ({} if os.environ.get("DIGITPAD_DATA") else {"real": 0.0})
     if choice.kind == "handwriting" and situation.widths:
         changes["widths"] = situation.widths
     return replace(base, **changes)
+
+
+def _total(recipe: Recipe, choice: Choice, situation: Situation) -> int:
+    """Return how many digits there are to learn from, validation included."""
+    there = situation.count if choice.pictures else SYNTHETIC_TRAIN
+    return min(recipe.digits or there, there)
 
 
 def synthetic_count(choice: Choice) -> int:
@@ -162,10 +159,8 @@ def synthetic_count(choice: Choice) -> int:
 
 def _arguments(choice: Choice, situation: Situation) -> list[str]:
     arguments = []
-    if not choice.mnist:
+    if not choice.pictures:
         arguments += ["--mnist", "none"]
-    elif choice.mnist_file:
-        arguments += ["--mnist", str(choice.mnist_file.absolute())]
     if choice.drawings and situation.drawings:
         arguments += ["--drawings"]
     if choice.kind == "handwriting" and situation.keras:

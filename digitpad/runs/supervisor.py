@@ -14,7 +14,6 @@ from pathlib import Path
 from digitpad.errors import DivergedError
 from digitpad.language import _
 from digitpad.runs.events import Done, Failed, Update, event_from
-from digitpad.runs.mnist_cache import cached_mnist
 from digitpad.system.files import remove_parts
 from digitpad.system.process import ChildProcess
 from digitpad.system.settings import Store
@@ -118,7 +117,7 @@ class Training:
     def _clean_up(self, process: int, keep: bool) -> None:
         """Remove what the process was making, and its folder unless it is to be kept."""
         root, folder = self._store.root, self._folder
-        remove_parts(process, root, folder, folder.parent, cached_mnist().parent)
+        remove_parts(process, root, folder, folder.parent)
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
 

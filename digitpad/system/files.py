@@ -147,6 +147,28 @@ def sweep(*folders: Path) -> None:
                 _remove(path)
 
 
+def adopt_part(path: Path) -> bool:
+    """Take over what a dead process, or this one before, was making of `path`; say whether there was any.
+
+    The largest part becomes this process's own, under the name that `part_of` gives; the others are removed.
+
+    Raises:
+        OSError: it cannot be renamed.
+    """
+    own = part_of(path)
+    found = [
+        part
+        for part, maker in _parts(path.parent)
+        if part.name == f".{path.name}.{maker}.part" and (maker == os.getpid() or not is_alive(maker))
+    ]
+    found.sort(key=lambda part: part.stat().st_size)
+    for part in found[:-1]:
+        _remove(part)
+    if found and found[-1] != own:
+        found[-1].replace(own)
+    return bool(found)
+
+
 def remove_parts(owner: int, *folders: Path) -> None:
     """Remove what one process was making in `folders`, dead or alive; what cannot be removed stays."""
     for folder in folders:

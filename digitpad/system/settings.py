@@ -30,6 +30,8 @@ class Settings:
     pen: width of the visible pen, in pad units.
     show_steps: whether "What the network sees" is open.
     eraser: whether it rubs out "parts" of strokes, what it passes over, or "whole" ones.
+    digits: whose digits networks learn from: "mnist", "file", "synthetic"; "" for none chosen yet.
+    digits_name: of the file that they were taken from.
     """
 
     theme: str = one_of("system", "light", "dark", "system")
@@ -40,6 +42,8 @@ class Settings:
     pen: float = limited(45.0, 1, PAD_SIDE)
     show_steps: bool = True
     eraser: str = one_of("parts", "parts", "whole")
+    digits: str = one_of("", "", "mnist", "file", "synthetic")
+    digits_name: str = ""
 
 
 def user_folder() -> Path:

@@ -51,6 +51,25 @@ def test_a_run_learns_from_the_same_digits_with_the_same_labels(mnist, changes):
     assert (noisy != split.labels[learned]).sum() == round(len(learned) * experiment.label_noise)
 
 
+@pytest.mark.parametrize("changes", [{}, {"digits": 120}, {"folds": 4}, {"validation": 0.01}])
+def test_who_wrote_what_validates_wrote_nothing_that_is_learned_from(changes):
+    writers = np.repeat(np.arange(40), 5)[np.random.default_rng(1).permutation(200)]
+    experiment = lab_recipe(seed=7).changed(**changes)
+    learned, held_out = training_indices(experiment, 200, writers=writers)
+    assert len(held_out) > 0
+    assert not set(writers[learned]) & set(writers[held_out])
+    assert len({*learned, *held_out}) == len(learned) + len(held_out) == (experiment.digits or 200)
+    assert abs(len(held_out) - len(training_indices(experiment, 200)[1])) <= 5  # the digits of a writer
+    again = training_indices(experiment, 200, writers=writers)
+    assert again[0].tolist() == learned.tolist()
+
+
+def test_as_few_digits_are_learned_from_as_there_are():
+    assert learned(lab_recipe(), 1200) == 1000
+    assert steps(lab_recipe(batch=100), 1200) == 10
+    assert "1\N{NARROW NO-BREAK SPACE}000 training digits" in cost(lab_recipe(), 1200)
+
+
 def test_steps_are_counted():
     assert learned(lab_recipe()) == 50_000
     assert steps(lab_recipe(batch=128)) == 391

@@ -1,6 +1,7 @@
 """retrain.py: choices become recipes and arguments."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from digitpad.runs.recipe import RECIPES
 from digitpad.system.files import write_json
 
 WIDTHS = (32, 64, 128)
-THERE = Situation("here", 12, Path("m.keras"), Path("m.tflite"), WIDTHS)
+THERE = Situation("mnist", 60_000, 12, Path("m.keras"), Path("m.tflite"), WIDTHS)
 
 
 @pytest.fixture(autouse=True)
@@ -46,15 +47,15 @@ def test_the_usual_run_from_scratch_is_the_quick_recipe():
 
 
 def test_without_a_model_there_is_nothing_to_compare_with():
-    assert plan(Choice("scratch"), Situation("here", 0, None, None)).arguments == ()
+    assert plan(Choice("scratch"), Situation("mnist", 60_000, 0, None, None)).arguments == ()
 
 
 @pytest.mark.parametrize(
     ("situation", "words"),
     [
-        (Situation("here", 0, Path("m.keras"), None, WIDTHS), "First draw"),
-        (Situation("here", 3, None, None, WIDTHS), "a different network"),
-        (Situation("here", 3, Path("m.keras"), None, None), "a different network"),
+        (Situation("mnist", 60_000, 0, Path("m.keras"), None, WIDTHS), "First draw"),
+        (Situation("mnist", 60_000, 3, None, None, WIDTHS), "a different network"),
+        (Situation("mnist", 60_000, 3, Path("m.keras"), None, None), "a different network"),
     ],
 )
 def test_obstacles_are_sentences(situation, words):
@@ -66,7 +67,7 @@ def test_synthetic_digits_can_be_left_out_and_stand_in_mnists_place():
     without = recipe_of(Choice("scratch", synthetic=False), THERE)
     assert (without.written, without.real) == (0, 0)
     quick = RECIPES["quick"]
-    alone = plan(Choice("scratch", mnist=False), THERE)
+    alone = plan(Choice("scratch", pictures=False), THERE)
     assert alone.arguments[:2] == ("--mnist", "none")
     assert alone.recipe.written > 0
     assert alone.recipe.held_out == 1000
@@ -79,15 +80,16 @@ def test_with_peoples_pen_paths_the_writer_writes_its_own_share_alone(monkeypatc
     assert synthetic_count(Choice("scratch")) == round(60_000 * RECIPES["quick"].written)
 
 
-def test_a_file_of_mnists_is_named_and_can_be_given_up(tmp_path):
-    planned = plan(Choice("scratch", mnist_file=tmp_path / "m.npz", drawings=False), THERE)
-    assert planned.arguments[:2] == ("--mnist", str(tmp_path / "m.npz"))
-    assert planned.without_mnist().arguments[:3] == ("--mnist", "none", "--against")
-    assert plan(Choice("handwriting"), THERE).without_mnist().arguments[:3] == (
-        "--mnist",
-        "none",
-        "--drawings",
-    )
+def test_of_a_small_file_no_more_is_learned_than_it_has():
+    small = replace(THERE, digits="file", count=1200)
+    planned = plan(Choice("scratch", drawings=False), small)
+    assert planned.arguments == (
+        "--against",
+        str(Path("m.tflite").absolute()),
+    )  # the choice is in the settings
+    assert planned.recipe.held_out == 60
+    assert planned.digits == 1140
+    assert plan(Choice("handwriting"), small).digits < 1200
 
 
 def test_details_change_the_recipe():

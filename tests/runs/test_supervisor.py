@@ -23,7 +23,7 @@ from digitpad.runs.events import Done, Failed, Progress, Stage
 from digitpad.runs.supervisor import Cancelled, Training
 from digitpad.system.files import Lock, is_alive, sweep
 from digitpad.system.settings import Store
-from digitpad.training.child import NICENESS
+from digitpad.training.control import NICENESS
 
 TINY = {"epochs": 2, "widths": [8, 16, 32], "batch": 64, "validation": 100, "average": 0.9, "outliers": 8}
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")

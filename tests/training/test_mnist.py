@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from support.made_digits import made_digits, made_mnist
 
 from digitpad.errors import DataError, DownloadError
+from digitpad.runs.digit_sources import find_mnist
+from digitpad.system.files import part_of
 from digitpad.training.data.mnist import FILES, MNIST, FileSource, download, load_mnist, read_mnist
-from digitpad.training.synthesis.synthetic import TEST, load_pictures, synthetic_mnist, synthetic_test
 
 
 class Server(ThreadingHTTPServer):
@@ -26,6 +28,7 @@ class Server(ThreadingHTTPServer):
     content = b""
     manner = "well"
     requests = 0
+    asked: ClassVar[list[str | None]] = []  # the part of each request
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -34,14 +37,22 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.requests += 1
         content, manner = self.server.content, self.server.manner
+        part = self.headers.get("Range")
+        self.server.asked.append(part)
         if manner == "missing":
             self.send_error(404)
             return
-        self.send_response(200)
+        start = int(part.removeprefix("bytes=").removesuffix("-")) if part else 0
+        if part and start >= len(content):
+            self.send_error(416)
+            return
+        knows_parts = part is not None and manner != "no parts"
+        content = content[start:] if knows_parts else content
+        self.send_response(206 if knows_parts else 200)
         if manner != "no length":
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        if manner in {"well", "no length"}:
+        if manner in {"well", "no length", "no parts"}:
             self.wfile.write(content)
         elif manner == "cut off":
             self.wfile.write(content[: len(content) // 2])
@@ -60,6 +71,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     server = Server(("127.0.0.1", 0), Handler)
+    server.asked = []
     server.content = made_mnist(tmp_path / "served.npz", train=40, test=20).read_bytes()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -127,13 +139,50 @@ def test_a_slow_server_and_one_that_says_no_length_are_good_enough(server, sourc
 @pytest.mark.parametrize(
     ("manner", "reason"), [("cut off", "cut off"), ("missing", "404"), ("silent", "does not answer")]
 )
-def test_a_download_that_fails_is_a_sentence_and_leaves_no_file(server, source, cache, manner, reason):
+def test_a_download_that_fails_is_a_sentence_and_goes_on_the_next_time(server, source, cache, manner, reason):
     server.manner = manner
     with pytest.raises(DownloadError, match=f"{reason}.*synthetic digits"):
-        download(source, cache / "mnist.npz", lambda _count, _total: None, patience_s=0.3)
-    assert left_in(cache) == []
+        download(source, cache / "mnist.npz", patience_s=0.3)
+    part = part_of(cache / "mnist.npz")
+    assert part.exists() == (manner != "missing")
+    came = part.stat().st_size if part.exists() else 0
     server.manner = "well"
+    told = []
+    assert len(load_mnist(None, lambda *numbers: told.append(numbers), source).train) == 40
+    assert told[0] == (came, len(server.content))
+    assert server.asked == [None, f"bytes={came}-" if came else None]
+    assert left_in(cache) == ["mnist.npz"]
+
+
+@pytest.mark.parametrize("manner", ["well", "no parts"])
+def test_what_a_dead_process_left_is_gone_on_with(server, source, cache, manner):
+    cache.mkdir(parents=True)
+    (cache / ".mnist.npz.999999999.part").write_bytes(server.content[:3000])
+    (cache / ".mnist.npz.999999998.part").write_bytes(server.content[:10])
+    server.manner = manner
     assert len(load_mnist(None, source=source).train) == 40
+    assert server.asked == ["bytes=3000-"]
+    assert left_in(cache) == ["mnist.npz"]
+
+
+@pytest.mark.parametrize("part", [b"something else", None])
+def test_a_part_that_is_damaged_or_too_long_is_fetched_anew(server, source, cache, part):
+    cache.mkdir(parents=True)
+    content = part if part is not None else server.content + b"more"
+    (cache / ".mnist.npz.999999999.part").write_bytes(content)
+    assert len(load_mnist(None, source=source).train) == 40
+    assert left_in(cache) == ["mnist.npz"]
+
+
+@pytest.mark.parametrize("is_cut_off", [True, False])
+def test_a_damaged_cache_heals_itself(server, source, cache, is_cut_off):
+    cache.mkdir(parents=True)
+    whole = server.content
+    damaged = whole[: len(whole) // 2] if is_cut_off else whole[:2000] + bytes(200) + whole[2200:]
+    (cache / "mnist.npz").write_bytes(damaged)
+    assert (find_mnist() is None) == is_cut_off
+    assert len(load_mnist(None, source=source).train) == 40
+    assert (cache / "mnist.npz").read_bytes() == whole
 
 
 def test_another_file_than_mnist_is_refused(server, source, cache):
@@ -168,14 +217,7 @@ def test_a_disk_without_room_is_a_sentence_and_leaves_no_file(server, source, ca
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
     assert not isinstance(raised.value, DownloadError)
-    assert left_in(cache) == []
-
-
-def test_a_dead_process_s_download_is_swept_away(source, cache):
-    cache.mkdir(parents=True)
-    (cache / ".mnist.npz.999999999.part").write_bytes(b"half of it")
-    load_mnist(None, source=source)
-    assert left_in(cache) == ["mnist.npz"]
+    assert load_mnist(None, source=source).source == "MNIST"  # there is room again
 
 
 # The four files
@@ -258,17 +300,3 @@ def test_a_missing_file_of_the_four_is_named(tmp_path):
     (four_files(tmp_path) / "t10k-labels-idx1-ubyte.gz").unlink()
     with pytest.raises(DataError, match=r"t10k-labels-idx1-ubyte\.gz, one of MNIST's four files, is missing"):
         read_mnist(tmp_path / "train-images-idx3-ubyte.gz")
-
-
-# In its place
-
-
-def test_the_synthetic_writer_stands_in_for_mnist():
-    mnist = load_pictures(Path("none"), most=300)
-    assert (len(mnist.train), len(mnist.test), mnist.source) == (300, TEST, "synthetic writer")
-    assert set(mnist.train.labels) == set(range(10))
-    known = {image.tobytes() for image in mnist.train.images}
-    assert not known & {image.tobytes() for image in mnist.test.images}  # nothing it is measured on
-    again = synthetic_mnist(300)
-    assert (again.train.images == mnist.train.images).all()
-    assert (synthetic_test().images == mnist.test.images).all()

@@ -16,6 +16,7 @@ import numpy as np
 from digitpad.core.arrays import SIDE, Digits, Indices, Labels
 from digitpad.core.ink import Strokes, read_lines, read_samples
 from digitpad.errors import DataError
+from digitpad.lab.data import by_writer
 from digitpad.language import _
 
 Labelled = list[tuple[Strokes, int]]
@@ -37,10 +38,12 @@ class LabelledDigits:
 
     images: float32 (n, 28, 28), paper 0, ink 1.
     labels: int64 (n,), each 0 to 9.
+    writers: int64 (n,), a number for whoever wrote each; None where that is not known.
     """
 
     images: Digits
     labels: Labels
+    writers: Indices | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -53,7 +56,8 @@ class LabelledDigits:
 
     def take(self, places: Indices) -> "LabelledDigits":
         """Return the digits at `places`, in that order."""
-        return LabelledDigits(self.images[places], self.labels[places])
+        writers = None if self.writers is None else self.writers[places]
+        return LabelledDigits(self.images[places], self.labels[places], writers)
 
 
 def no_digits() -> LabelledDigits:
@@ -71,6 +75,8 @@ def split(
 ) -> tuple[LabelledDigits, LabelledDigits]:
     """Return what to train with and `held_out` digits to validate with, drawn at random, never shared.
 
+    Where the writers are known neither are they, so that about as many digits are held out.
+
     most: how many to use in all; 0 for all.
 
     Raises:
@@ -83,7 +89,11 @@ def split(
                 count=len(order), held_out=held_out
             )
         )
-    return digits.take(order[held_out:]), digits.take(order[:held_out])
+    end = held_out
+    if digits.writers is not None:
+        order, ends = by_writer(order, digits.writers, np.array([held_out]))
+        end = int(ends[0])
+    return digits.take(order[end:]), digits.take(order[:end])
 
 
 def anybody(_writer: str | None) -> bool:

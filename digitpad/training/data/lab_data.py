@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def training_parts(experiment: Recipe, digits: LabelledDigits, fold: int = 0) ->
     Raises:
         DataError: nothing is left for one of the two.
     """
-    learned, held_out = training_indices(experiment, len(digits), fold)
+    learned, held_out = training_indices(experiment, len(digits), fold, digits.writers)
     if not len(held_out) or not len(learned):
         raise DataError(
             _("{count} digits are too few to split into training and validation data.").format(
@@ -43,7 +43,7 @@ def training_parts(experiment: Recipe, digits: LabelledDigits, fold: int = 0) ->
         )
     train = digits.take(learned)
     labels = noisy_labels(train.labels, experiment)
-    return Parts(LabelledDigits(train.images, labels), digits.take(held_out))
+    return Parts(replace(train, labels=labels), digits.take(held_out))
 
 
 def steps_an_epoch(experiment: Recipe, digits: int) -> int:

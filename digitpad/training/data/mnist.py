@@ -8,6 +8,7 @@ size as four bytes, the highest first; the numbers follow.
 import gzip
 import hashlib
 import http.client
+import os
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -22,11 +23,11 @@ import numpy.typing as npt
 
 from digitpad.core.arrays import SIDE
 from digitpad.errors import DataError, DownloadError
-from digitpad.lab.data import Splits, checked, read_splits
+from digitpad.lab.data import Split, Splits, checked, read_splits
 from digitpad.language import _
-from digitpad.runs.mnist_cache import ADDRESS, cached_mnist, find_mnist
-from digitpad.runs.mnist_cache import MNIST as FILE
-from digitpad.system.files import part_of, reading, sweep, writing
+from digitpad.runs.digit_sources import ADDRESS, cached_mnist, find_mnist
+from digitpad.runs.digit_sources import MNIST as FILE
+from digitpad.system.files import adopt_part, part_of, reading, set_aside, writing
 from digitpad.training.data.digits import LabelledDigits, no_digits
 
 Bytes = npt.NDArray[np.uint8]
@@ -40,6 +41,7 @@ MOST_PICTURES = 1_000_000  # in a file: EMNIST's largest has 698 thousand
 GZIP = b"\x1f\x8b"
 ReportBytes = Callable[[int, int | None], None]  # so far, and of how many where that is known
 BLOCK = 1 << 16  # bytes
+PARTIAL, NO_SUCH_PART = 206, 416  # a server's answers where a part was asked for
 PATIENCE_S = 20.0  # without a byte
 
 
@@ -80,7 +82,8 @@ def ignored(_count: int, _total: int | None) -> None:
 def load_mnist(path: Path | None = None, report: ReportBytes = ignored, source: FileSource = MNIST) -> Mnist:
     """Load MNIST from `path`, or from where it is found; the last resort is to download it for Keras' cache.
 
-    It is looked for in the folder `DIGITPAD_DATA` names (`mnist/mnist.npz`) and in Keras' cache.
+    It is looked for in the folder `DIGITPAD_DATA` names (`mnist/mnist.npz`) and in Keras' cache. A file in
+    the cache that is damaged is set aside, and fetched again.
 
     path: Keras' `mnist.npz`, one of MNIST's own four files, or the folder they are in.
     report: is given how many bytes of a download have come, and of how many.
@@ -89,11 +92,19 @@ def load_mnist(path: Path | None = None, report: ReportBytes = ignored, source: 
         DownloadError: it is not here and cannot be downloaded.
         DataError: the file is not MNIST, or cannot be written.
     """
-    found = path or find_mnist()
-    if found is None:
-        found = cached_mnist()
-        download(source, found, report)
-    return read_mnist(found)
+    if path:
+        return read_mnist(path)
+    found, cached = find_mnist(), cached_mnist()
+    if found:
+        try:
+            return read_mnist(found)
+        except DataError:
+            if found != cached:
+                raise
+            with writing(cached, DataError):
+                set_aside(cached)
+    download(source, cached, report)
+    return read_mnist(cached)
 
 
 def mnist_test_at_hand() -> LabelledDigits:
@@ -119,12 +130,13 @@ def read_mnist(path: Path) -> Mnist:
 
 
 def _scaled(halves: Splits) -> Mnist:
-    """Return both halves of MNIST, their pictures scaled to [0, 1]."""
-    train, test = (
-        LabelledDigits(half.digits.astype(np.float32) / np.float32(255), half.labels)
-        for half in (halves.train, halves.test)
-    )
-    return Mnist(train, test)
+    """Return both halves of MNIST, or of what stands in its place, their pictures scaled to [0, 1]."""
+    return Mnist(scaled(halves.train), scaled(halves.test), halves.source)
+
+
+def scaled(split: Split) -> LabelledDigits:
+    """Return a split with its pictures scaled to [0, 1]."""
+    return LabelledDigits(split.digits.astype(np.float32) / np.float32(255), split.labels, split.writers)
 
 
 def read_idx_files(folder: Path) -> dict[str, Bytes]:
@@ -209,32 +221,46 @@ def _damaged(path: Path, reason: str) -> DataError:
     )
 
 
-def download(source: FileSource, place: Path, report: ReportBytes, patience_s: float = PATIENCE_S) -> None:
+def download(
+    source: FileSource, place: Path, report: ReportBytes = ignored, patience_s: float = PATIENCE_S
+) -> None:
     """Download a file to `place`, under a temporary name until its checksum is found right.
+
+    What has come of it before, in a process that has ended or a download that failed, is gone on with.
 
     Raises:
         DownloadError: it is not to be had, was cut off, or is not what it should be.
         DataError: the folder cannot be written.
     """
     part = part_of(place)
-    try:
-        with writing(place.parent, DataError):  # the disk's errors: the connection's are raised by `_blocks`
-            place.parent.mkdir(parents=True, exist_ok=True)
-            sweep(place.parent)
-            if _fetch(source.address, part, report, patience_s) != source.sha256:
-                raise _download_error(_("the downloaded file is damaged: its checksum is wrong"))
-            part.replace(place)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    with writing(place.parent, DataError):  # the disk's errors: the connection's are raised by `_blocks`
+        place.parent.mkdir(parents=True, exist_ok=True)
+        goes_on = adopt_part(place)
+        try:
+            is_right = _fetch(source.address, part, report, patience_s) == source.sha256
+            if goes_on and not is_right:  # what was there before may have been damaged
+                part.unlink()
+                is_right = _fetch(source.address, part, report, patience_s) == source.sha256
+        except DownloadError:
+            if not part.stat().st_size:  # nothing to go on from
+                part.unlink()
+            raise
+        if not is_right:
+            part.unlink()
+            raise _download_error(_("the downloaded file is damaged: its checksum is wrong"))
+        part.replace(place)
 
 
 def _fetch(address: str, part: Path, report: ReportBytes, patience_s: float) -> str:
-    """Write what is at `address` into `part` and return its checksum."""
-    digest = hashlib.sha256()
-    count = 0
-    with part.open("wb") as file:
-        for block, total in _blocks(address, patience_s):
+    """Write what is at `address` into `part`, after what it holds already, and return its checksum."""
+    with part.open("a+b") as file:
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256")
+        count = file.seek(0, os.SEEK_END)
+        for start, block, total in _blocks(address, count, patience_s):
+            if start < count:  # the server knows no parts: it begins anew
+                file.truncate(start)
+                digest, count = hashlib.sha256(), start
             file.write(block)
             digest.update(block)
             count += len(block)
@@ -242,27 +268,35 @@ def _fetch(address: str, part: Path, report: ReportBytes, patience_s: float) -> 
     return digest.hexdigest()
 
 
-def _blocks(address: str, patience_s: float) -> Iterator[tuple[bytes, int | None]]:
-    """Give what is at `address` in blocks, an empty one first, each with the length of the whole if known.
+def _blocks(address: str, start: int, patience_s: float) -> Iterator[tuple[int, bytes, int | None]]:
+    """Give what is at `address` from byte `start` on in blocks, an empty one first.
+
+    Each comes with the place of its first byte, which begins at 0 where the server gives only the whole, and
+    with the length of the whole if that is known.
 
     Raises:
         DownloadError: whatever the connection does.
     """
-    count = 0
+    request = urllib.request.Request(address, headers={"Range": f"bytes={start}-"} if start else {})
     try:
-        with urllib.request.urlopen(address, timeout=patience_s) as answer:
-            total = _length(answer.headers.get("Content-Length"))
-            yield b"", total
+        with urllib.request.urlopen(request, timeout=patience_s) as answer:
+            start = start if answer.status == PARTIAL else 0
+            length = _length(answer.headers.get("Content-Length"))
+            total = None if length is None else start + length
+            yield start, b"", total
             while block := answer.read1(BLOCK):
-                count += len(block)
-                yield block, total
+                yield start, block, total
+                start += len(block)
     except HTTPError as error:
-        raise _download_error(_("the server answers {status}").format(status=error.code)) from None
+        if error.code != NO_SUCH_PART:
+            raise _download_error(_("the server answers {status}").format(status=error.code)) from None
+        yield from _blocks(address, 0, patience_s)
+        return
     except URLError as error:
         raise _download_error(_reason(error.reason)) from None
     except (OSError, http.client.HTTPException) as error:
         raise _download_error(_reason(error)) from None
-    if total is not None and count < total:
+    if total is not None and start < total:
         raise _download_error(_("the connection was cut off"))
 
 
@@ -283,7 +317,7 @@ def _reason(error: object) -> str:
 def _download_error(reason: str) -> DownloadError:
     return DownloadError(
         _(
-            "MNIST could not be downloaded ({reason}). Connect to the internet and try again, or "
-            "train on a file or on synthetic digits instead."
+            "MNIST could not be downloaded ({reason}). Connect to the internet and try again; what has come "
+            "already is kept. Or use a file that has it, or synthetic digits."
         ).format(reason=reason)
     )

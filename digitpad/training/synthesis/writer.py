@@ -1,14 +1,31 @@
-"""A writer that does not exist: the ten digits as pen paths, in many styles, no two alike.
+"""A writer that does not exist: the ten digits as pen paths, in many styles; and digits in MNIST's place.
 
 It makes training possible where there are no people's pen paths, and adds styles where those lack them. The
 styles are our own, made up at the desk, from no data set. Each digit is written with control points moved at
 random, slanted and stretched. `pen.distorted` then does to it what it does to people's.
+
+Where there is no MNIST, a thousand hands write digits in its place. A hand has its own slant, proportions,
+pen, and way to write each digit: a prototype, its control points moved. It writes each digit twice, never
+quite alike. The hands of the test digits wrote none of the training digits, as in MNIST; nor do those that
+validate, where `LabelledDigits.writers` is heeded.
 """
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.arrays import PenPath
+from digitpad.core.arrays import SIDE, DigitBytes, Indices, PenPath
 from digitpad.core.ink import Strokes
+from digitpad.core.raster import steps_of_ink
+from digitpad.errors import DataError
+from digitpad.lab.data import Split, Splits, read_splits
+from digitpad.runs.digit_sources import DigitSource, digits_file
+from digitpad.training.data.digit_files import Advance, unwatched, write_digits
+from digitpad.training.data.digits import LabelledDigits
+from digitpad.training.data.mnist import Mnist, ReportBytes, load_mnist, read_mnist, scaled
+from digitpad.training.synthesis.pen import StrokeDistortion, distorted
 
 # A style is a string: points "x,y", x to the right and y down in a box of about 60×100 (a long slash goes
 # beyond), a stroke's points parted by blanks and strokes by "/". A point given twice is a corner.
@@ -117,6 +134,23 @@ def write(digit: int, generator: np.random.Generator) -> Strokes:
     return tuple(_as_stroke(_written(stroke, shake, generator) @ hand) for stroke in strokes)
 
 
+def write_in_style(
+    digit: int, style: int, slant: float, width: float, generator: np.random.Generator
+) -> Strokes:
+    """Write a digit once as one hand writes it, whose slant and width these are; see `write`.
+
+    style: a seed, which chooses the prototype and moves its control points, as it does each time.
+    """
+    own = np.random.default_rng(style)
+    styles = _PROTOTYPES[digit]
+    strokes = styles[own.integers(len(styles))]
+    own_width = width * float(np.exp(own.normal(0, 0.12)))
+    hand = np.array([[min(max(own_width, NARROWEST), WIDEST), 0.0], [-slant, 1.0]])
+    moved = [_moved(stroke, SHAKE * own.uniform(0.5, 1.6), own) for stroke in strokes]
+    shake = SHAKE * generator.uniform(0.15, 0.4)
+    return tuple(_as_stroke(_written(stroke, shake, generator) @ hand) for stroke in moved)
+
+
 def write_many(count: int, generator: np.random.Generator) -> list[tuple[Strokes, int]]:
     """Write digits drawn at random, each with its label."""
     labels = generator.integers(10, size=count)
@@ -124,13 +158,19 @@ def write_many(count: int, generator: np.random.Generator) -> list[tuple[Strokes
 
 
 def _written(controls: PenPath, shake: float, generator: np.random.Generator) -> PenPath:
-    """Return a curve (n, 2) through controls (m, 2) that were shaken; corners stay corners."""
+    """Return a curve (n, 2) through controls (m, 2) that were shaken."""
+    path = _curve(_moved(controls, shake, generator))
+    first, last = (generator.uniform(0, CUT, 2) * len(path)).astype(int)
+    return path[first : len(path) - last]
+
+
+def _moved(controls: PenPath, shake: float, generator: np.random.Generator) -> PenPath:
+    """Return controls (m, 2) moved at random; corners stay corners."""
     moves = generator.normal(0, shake, controls.shape)
     twins = np.flatnonzero((controls[1:] == controls[:-1]).all(axis=1))
     moves[twins + 1] = moves[twins]
-    path = _curve(controls + moves)
-    first, last = (generator.uniform(0, CUT, 2) * len(path)).astype(int)
-    return path[first : len(path) - last]
+    moved: PenPath = controls + moves
+    return moved
 
 
 def _curve(controls: PenPath) -> PenPath:
@@ -158,3 +198,98 @@ def _parsed(style: str) -> tuple[PenPath, ...]:
 
 
 _PROTOTYPES = {digit: tuple(_parsed(style) for style in styles) for digit, styles in STYLES.items()}
+
+
+NONE = Path("none")  # given in place of a file
+SOURCE = "synthetic writer"
+SEED = 71  # no recipe's: every model is measured on the same test digits
+TRAIN_HANDS, TEST_HANDS = range(1000), range(1000, 1200)
+TIMES = 2  # that each hand writes each digit
+THINNEST, THICKEST = 0.06, 0.22  # pens, of a digit's longer side; MNIST's strokes are 8.5 to 22 % wide
+# How two digits of a hand differ, beside their control points.
+AGAIN = StrokeDistortion(
+    turn=5, slant=0.08, stretch=0.1, proportion=0.12, warp=0.015, loose=0.015, faults=0.02
+)
+HANDS_A_STEP = 10  # between two reports
+
+
+def make_synthetic(path: Path, advance: Advance = unwatched) -> None:
+    """Write all digits into an `.npz`: always the same ones.
+
+    advance: is given how much is done, in [0, 1].
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    total = len(TRAIN_HANDS) + len(TEST_HANDS)
+    train = written_by(TRAIN_HANDS, lambda done: advance(0.95 * done / total))
+    test = written_by(TEST_HANDS, lambda done: advance(0.95 * (done + len(TRAIN_HANDS)) / total))
+    write_digits(path, Splits(train, test, SOURCE))
+    advance(1.0)
+
+
+def synthetic_digits(path: Path, advance: Advance = unwatched) -> Splits:
+    """Read the digits that are kept at `path`; where there are none, or they are damaged, make them.
+
+    Raises:
+        DataError: they cannot be written.
+    """
+    if path.is_file():
+        with suppress(DataError):  # damaged: made anew
+            return read_splits(path)
+    make_synthetic(path, advance)
+    return read_splits(path)
+
+
+def synthetic_test() -> LabelledDigits:
+    """Write the test digits alone."""
+    return scaled(written_by(TEST_HANDS))
+
+
+def load_digits(
+    path: Path | None, chosen: DigitSource | None, root: Path, downloading: ReportBytes, making: Advance
+) -> Mnist:
+    """Load the digits to learn from: those in `path`, else those that were chosen, else MNIST.
+
+    path: as `load_mnist` has it, or "none" for the synthetic ones, which are made where they are not here.
+    root: the user's folder. downloading, making: are given how far it is.
+
+    Raises:
+        DataError, DownloadError: as `load_mnist`.
+    """
+    if path == NONE or (path is None and chosen and chosen.kind == "synthetic"):
+        made = synthetic_digits(digits_file(root, "synthetic"), making)
+        return Mnist(scaled(made.train), scaled(made.test), made.source)
+    if path is None and chosen and chosen.kind == "file":
+        return read_mnist(chosen.path)
+    return load_mnist(path, downloading)
+
+
+def written_by(hands: Sequence[int], advance: Advance = unwatched) -> Split:
+    """Return what these hands write: each digit `TIMES` times.
+
+    advance: is given how many hands are done.
+    """
+    digits: list[DigitBytes] = []
+    for place, hand in enumerate(hands):
+        digits += _digits_of_hand(hand)
+        if place % HANDS_A_STEP == HANDS_A_STEP - 1:
+            advance(place + 1)
+    labels = np.tile(np.repeat(np.arange(10), TIMES), len(hands)).astype(np.int64)
+    writers: Indices = np.repeat(np.array(hands, np.int64), 10 * TIMES)
+    return Split(np.stack(digits) if digits else np.zeros((0, SIDE, SIDE), np.uint8), labels, writers)
+
+
+def _digits_of_hand(hand: int) -> list[DigitBytes]:
+    """Return each digit, 0 to 9, `TIMES` times, uint8 (28, 28)."""
+    generator = np.random.default_rng((SEED, hand))
+    slant, width = generator.uniform(-0.2, 0.45), float(np.exp(generator.normal(0, 0.15)))
+    pen = float(np.exp(generator.uniform(np.log(THINNEST), np.log(THICKEST))))
+    found = []
+    for digit in range(10):
+        style = int(generator.integers(2**32))
+        for _time in range(TIMES):
+            strokes = write_in_style(digit, style, slant, width, generator)
+            ink = distorted(strokes, AGAIN, generator)
+            found.append(steps_of_ink(ink, pen=pen * float(np.exp(generator.normal(0, 0.06)))).centred)
+    return found

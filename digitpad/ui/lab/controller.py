@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digitpad.language import _
 from digitpad.system.background import Background
-from digitpad.system.settings import Store
+from digitpad.system.settings import Memory, Store
 from digitpad.ui.lab.board_controller import BoardController, BoardPorts
 from digitpad.ui.main.content import PanelContent
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from digitpad.ui.lab.runs_controller import RunsController, RunsState
     from digitpad.ui.lab.training_controller import TrainingController
     from digitpad.ui.lab.window_view import LabWindow
+    from digitpad.ui.training.digits_controller import DigitsController
     from digitpad.ui.widgets.theme import Theme
 
 
@@ -36,7 +37,7 @@ class LabPorts(NamedTuple):
     trains_elsewhere: whether a network is being trained that is not the lab's.
     current_steps: the digit that is looked at, on the pad or in a picture; None for no digit.
     open_digit: shows a grey picture, 28×28, in front of the drawing.
-    retrain: opens the window that can download MNIST.
+    memory: the settings, in which the choice of digits is kept.
     models: the folder of the user's models.
     use_model: moves a model's folder among the user's under a name, reads with it, and returns its name.
     """
@@ -51,7 +52,7 @@ class LabPorts(NamedTuple):
     trains_elsewhere: Callable[[], bool]
     current_steps: "Callable[[], Steps | None]"
     open_digit: "Callable[[Image.Image], None]"
-    retrain: Callable[[], None]
+    memory: Memory
     models: Path
     use_model: Callable[[Path, str], str]
 
@@ -87,6 +88,7 @@ class Lab:
             BoardPorts(store, store.root / "runs", queue, ports.notice, ports.refresh, self._board_changed)
         )
         self.window: LabWindow | None = None
+        self._digits: DigitsController | None = None
         self._made: LabParts | None = None  # when they are first needed: importing them takes long
         self._last: LabState | None = None  # how the window was looked at when the user closed it
 
@@ -117,6 +119,17 @@ class Lab:
         """The digits to learn from."""
         return self._parts().data
 
+    @property
+    def digits(self) -> "DigitsController":
+        """The choice of digits, for the whole program: Retrain learns from them too."""
+        if self._digits is None:
+            from digitpad.ui.training.digits_controller import DigitsController, DigitsPorts
+
+            ports = self._ports
+            window = (ports.root, ports.theme, ports.background, ports.notice)
+            self._digits = DigitsController(DigitsPorts(*window, ports.memory, ports.store.root))
+        return self._digits
+
     def _parts(self) -> LabParts:
         if self._made is None:
             self._made = self._make_parts()
@@ -130,7 +143,7 @@ class Lab:
         from digitpad.ui.lab.training_controller import TrainingController, TrainingPorts
 
         ports, queue = self._ports, self._ports.background.queue
-        library = Runs(ports.store.root)
+        library, digits = Runs(ports.store.root), self.digits
         network = NetworkController(
             NetworkPorts(
                 folder=ports.store.root,
@@ -139,8 +152,10 @@ class Lab:
                 start=self.start,
                 runs=library.all,
                 current_steps=ports.current_steps,
+                digits=digits,
             )
         )
+        digits.followers.append(network.refresh)
         training = TrainingController(
             TrainingPorts(
                 root=ports.root,
@@ -155,6 +170,7 @@ class Lab:
                 current_steps=ports.current_steps,
                 runs_changed=self._runs_changed,
                 show_run=self._show_run,
+                digits=digits,
             )
         )
         runs = RunsController(
@@ -179,7 +195,7 @@ class Lab:
                 drawings=ports.store.drawings_path,
                 experiment=lambda: network.experiment,
                 open_digit=ports.open_digit,
-                retrain=ports.retrain,
+                digits=digits,
             )
         )
         return LabParts(library, network, training, runs, data)
@@ -278,7 +294,7 @@ class Lab:
         self.open()
         if self.window and self.training.tab:
             self.window.show_tab(self.training.tab)
-            self.training.tab.play.focus_set()
+            (self.training.tab.digits or self.training.tab.play).focus_set()
 
     def stop(self) -> None:
         """End the run with what there is."""
@@ -307,6 +323,8 @@ class Lab:
     def end(self) -> None:
         """End what goes on, as DigitPad itself ends."""
         self.board.end()
+        if self._digits:
+            self._digits.end()
         if self._made:
             self._made.training.end()
             self._made.network.end()

@@ -13,10 +13,12 @@ from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError
 from digitpad.lab.data import Split, Splits, noisy_labels, read_splits, training_indices
 from digitpad.language import _, grouped, percent
-from digitpad.runs.mnist_cache import find_mnist
+from digitpad.runs.digit_sources import DigitSource
 from digitpad.runs.recipe import Recipe
 from digitpad.system.background import JobQueue
+from digitpad.system.files import reading
 from digitpad.ui.lab.data_view import DataContent, DataHandlers, DataTab, DataView, Sample
+from digitpad.ui.training.digits_controller import DigitsController
 
 if TYPE_CHECKING:
     from digitpad.ui.lab.window_view import LabWindow
@@ -29,7 +31,7 @@ class DataPorts:
 
     queue: of jobs in the background. drawings: the file of the user's drawings.
     experiment: the one in the making. open_digit: shows a grey picture in front of the drawing.
-    retrain: opens the window that can download MNIST.
+    digits: those that networks learn from.
     """
 
     theme: "Callable[[], Theme]"
@@ -37,21 +39,26 @@ class DataPorts:
     drawings: Path
     experiment: Callable[[], Recipe]
     open_digit: Callable[[Image.Image], None]
-    retrain: Callable[[], None]
+    digits: DigitsController
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be shown: `count` samples in the order of `seed`, of what `view` looks at."""
+    """What is to be shown: `count` samples in the order of `seed`, of what `view` looks at.
+
+    digits: those that networks learn from; None for none. name: what they are called.
+    """
 
     view: DataView
     experiment: Recipe
     count: int
     seed: int
+    digits: DigitSource | None
+    name: str
 
 
 class DataController:
-    """Keeps MNIST in memory while the lab's window is open."""
+    """Keeps the digits in memory while the lab's window is open."""
 
     def __init__(self, ports: DataPorts) -> None:
         """The window is not open."""
@@ -61,6 +68,8 @@ class DataController:
         self._room = self._seed = 0
         self._requested: Request | None = None
         self._samples: tuple[Sample, ...] = ()
+        self._choosing = False  # whether other digits are to be chosen
+        ports.digits.followers.append(self._digits_changed)
         self.tab: DataTab | None = None
 
     @property
@@ -75,8 +84,9 @@ class DataController:
             room=self._make_room,
             shuffle=self.shuffle,
             open=self._open,
-            get=self._ports.retrain,
+            choose=self._choose,
             shown=self.refresh,
+            make_digits=self._ports.digits.make_panel,
         )
         self.tab = DataTab(window.tabs, self._ports.theme(), handlers, self._view)
         self._requested = None
@@ -92,7 +102,7 @@ class DataController:
 
     def closed(self) -> None:
         """Forget the tab and what was read, some 50 MB: the window has closed."""
-        self.tab = None
+        self.tab, self._choosing = None, False
         self._jobs.forget()
         self._source = Source(self._ports.drawings)
 
@@ -105,7 +115,14 @@ class DataController:
         """Show what there is now, where the tab is seen."""
         if self.tab is None or not self._room:
             return
-        request = Request(self._view, self._ports.experiment(), self._room, self._seed)
+        digits = self._ports.digits
+        if self._view.source != "drawings" and (self._choosing or digits.found is None):
+            self._requested = None
+            self.tab.show(DataContent("", choosing=True))
+            return
+        request = Request(
+            self._view, self._ports.experiment(), self._room, self._seed, digits.found, digits.name
+        )
         if self._requested is None:
             self.tab.show(DataContent(_("Loading the digits…")))
         self._requested = request
@@ -117,8 +134,23 @@ class DataController:
             self._samples = tuple(content.samples)
             self.tab.show(content)
 
+            if content.choosing:
+                self._ports.digits.mend(content.sentence)
+
+    def _choose(self) -> None:
+        """Show the choice of digits, or what they are."""
+        if self._view.source == "drawings":  # whose choice it is not
+            return
+        self._choosing = not self._choosing
+        self.refresh()
+
+    def _digits_changed(self) -> None:
+        self._choosing = False
+        self._requested = None
+        self.refresh()
+
     def _look(self, view: DataView) -> None:
-        self._view = view
+        self._view, self._choosing = view, False
         self.refresh()
 
     def _make_room(self, room: int) -> None:
@@ -140,28 +172,40 @@ class Source:
         """Read nothing yet."""
         self._drawings = drawings
         self._splits: Splits | None = None
+        self._read: tuple[Path, float] | None = None  # where they are from, and when that was written
 
     def content(self, request: Request) -> DataContent:
         """Return what is to be shown, or a sentence about what is wrong."""
         try:
             return self._content(request)
         except DigitPadError as error:
-            return DataContent(str(error), missing=request.view.source != "drawings")
+            return DataContent(str(error), choosing=request.view.source != "drawings")
 
     def _content(self, request: Request) -> DataContent:
         if request.view.source == "drawings":
             return self._of_drawings(request)
-        if self._splits is None:
-            path = find_mnist()
-            if path is None:
-                return DataContent(_missing(), missing=True)
-            self._splits = read_splits(path)
-        split = self._splits.train if request.view.source == "train" else self._splits.test
+        splits = self._splits_of(request)
+        split = splits.train if request.view.source == "train" else splits.test
         wrong = _wrong_labels(split, request)
         places = _picked(split.labels, wrong, request)
         samples = tuple(_sample(split, int(place), wrong) for place in places)
         count = int((wrong >= 0).sum())
         return DataContent(_words(split, request, count), split.counts(), samples, has_wrong=count > 0)
+
+    def _splits_of(self, request: Request) -> Splits:
+        """Return both splits, read anew where others were chosen.
+
+        Raises:
+            DataError: they cannot be read.
+        """
+        assert request.digits
+        path = request.digits.path
+        with reading(path):
+            written = (path, path.stat().st_mtime)
+        if self._splits is None or self._read != written:
+            self._splits, self._read = None, written
+            self._splits = read_splits(path)
+        return self._splits
 
     def _of_drawings(self, request: Request) -> DataContent:
         drawings = Drawings(self._drawings)
@@ -192,7 +236,7 @@ def _wrong_labels(split: Split, request: Request) -> Indices:
     """Return the wrong label that the experiment's run learns of each digit, -1 where it is correct."""
     wrong = np.full(len(split.labels), -1, np.int64)
     if request.view.source == "train" and request.experiment.label_noise:
-        learned, _held_out = training_indices(request.experiment, len(split.labels))
+        learned, _held_out = training_indices(request.experiment, len(split.labels), writers=split.writers)
         noisy = noisy_labels(split.labels[learned], request.experiment)
         is_wrong = noisy != split.labels[learned]
         wrong[learned[is_wrong]] = noisy[is_wrong]
@@ -218,19 +262,14 @@ def _sample(split: Split, place: int, wrong: Indices) -> Sample:
 def _words(split: Split, request: Request, wrong: int) -> str:
     count = grouped(len(split.labels))
     if request.view.source == "test":
-        return _("{count} test digits, never used for training. Double-click one to open it.").format(
-            count=count
+        return _("{name}: {count} test digits, never used for training. Double-click one to open it.").format(
+            name=request.name, count=count
         )
-    words = _("{count} training digits. Double-click one to open it.").format(count=count)
+    words = _("{name}: {count} training digits. Double-click one to open it.").format(
+        name=request.name, count=count
+    )
     if wrong:
         noise = _("This recipe has {wrong} wrong labels ({share}), in red: correct → wrong.")
         noisy = percent(request.experiment.label_noise, 1)
         words += " " + noise.format(wrong=grouped(wrong), share=noisy)
     return words
-
-
-def _missing() -> str:
-    return _(
-        "MNIST is not on this computer yet. Model ▸ Retrain… or the first training in the lab "
-        "downloads it once (11 MB)."
-    )

@@ -250,14 +250,14 @@ class DataContent:
 
     sentence: about the data, or why there is none.
     counts: of each digit, 0 to 9; samples: as many as there is room for.
-    has_wrong: whether labels are wrong; missing: whether MNIST could be had by retraining.
+    has_wrong: whether labels are wrong; choosing: whether the choice of digits is to be seen in their place.
     """
 
     sentence: str
     counts: Sequence[int] = (0,) * 10
     samples: Sequence[Sample] = ()
     has_wrong: bool = False
-    missing: bool = False
+    choosing: bool = False
 
 
 @dataclass(frozen=True)
@@ -266,15 +266,17 @@ class DataHandlers:
 
     looked: something else is to be shown. room: so many digits have room.
     shuffle: other samples are wanted. open: the number of the sample that was clicked twice.
-    get: MNIST is wanted. shown: the tab has come to the front.
+    choose: other digits are wanted, or these after all. shown: the tab has come to the front.
+    make_digits: makes the panel in which digits are chosen.
     """
 
     looked: Callable[[DataView], None]
     room: Callable[[int], None]
     shuffle: Callable[[], None]
     open: Callable[[int], None]
-    get: Callable[[], None]
+    choose: Callable[[], None]
     shown: Callable[[], None]
+    make_digits: Callable[[tk.Misc], ttk.Frame]
 
 
 class DataTab(ttk.Frame):
@@ -286,6 +288,7 @@ class DataTab(ttk.Frame):
         super().__init__(parent, padding=px(12))
         self._theme, self._handlers, self._view = theme, handlers, view
         self.shown = DataContent("")  # for reading
+        self.digits: ttk.Frame | None = None  # the panel, while it is to be seen
         self._make_tools().grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, px(8)))
         self._words = ttk.Label(self, style="Muted.TLabel")
         self._words.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(0, px(8)))
@@ -306,17 +309,33 @@ class DataTab(ttk.Frame):
         self.counts.show(content.counts, self._view.digit)
         self.samples.show(content.samples)
         self.shuffle.state(["!disabled" if content.samples else "disabled"])
-        for widget, wanted in ((self.only_wrong, content.has_wrong), (self.get, content.missing)):
-            if wanted != bool(widget.winfo_manager()):
-                widget.pack(side="right", padx=(0, self._theme.px(12))) if wanted else widget.pack_forget()
+        self._show_digits(content.choosing)
+        if content.has_wrong != bool(self.only_wrong.winfo_manager()):
+            if content.has_wrong:
+                self.only_wrong.pack(side="right", padx=(0, self._theme.px(12)))
+            else:
+                self.only_wrong.pack_forget()
+
+    def _show_digits(self, wanted: bool) -> None:
+        """Show the choice of digits in the place of counts and samples, or take it away."""
+        if wanted == (self.digits is not None):
+            return
+        if self.digits is None:
+            self.digits = self._handlers.make_digits(self)
+            self.digits.grid(row=2, column=0, columnspan=2, sticky="new")
+        else:
+            self.digits.destroy()
+            self.digits = None
+        for widget in (self.counts, self.samples):
+            (widget.grid_remove if wanted else widget.grid)()
 
     def _make_tools(self) -> ttk.Frame:
         box = ttk.Frame(self)
         self._source = tk.StringVar(self, self._view.source)
         self.sources = {}
         for value, label in (
-            ("train", _("MNIST, training data")),
-            ("test", _("MNIST, test data")),
+            ("train", _("Training data")),
+            ("test", _("Test data")),
             ("drawings", _("My drawings")),
         ):
             self.sources[value] = ttk.Radiobutton(
@@ -340,7 +359,10 @@ class DataTab(ttk.Frame):
             variable=self._only_wrong,
             command=self._look,
         )
-        self.get = ttk.Button(box, text=_("Retrain…"), style="Icon.TButton", command=self._handlers.get)
+        self.other = ttk.Button(
+            box, text=_("Other digits…"), style="Icon.TButton", command=self._handlers.choose
+        )
+        self.other.pack(side="right", padx=(0, self._theme.px(6)))
         return box
 
     def _choose(self, digit: int | None) -> None:

@@ -236,9 +236,9 @@ def slid(hyperparameter: str, position: float) -> str:
     return f"{value:.0f}" if whole else f"{value:.2f}".rstrip("0").rstrip(".").replace(".", _("."))
 
 
-def cost_of(found: Validated) -> str:
-    """Return how much it will do, in words; "" where it cannot begin."""
-    return cost(found.experiment) if found.experiment else ""
+def cost_of(found: Validated, there: int) -> str:
+    """Return how much it will do with so many digits, in words; "" where it cannot begin."""
+    return cost(found.experiment, there) if found.experiment else ""
 
 
 NOTES, MENDED = "-notes", "-mended"

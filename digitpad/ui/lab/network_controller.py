@@ -37,6 +37,7 @@ from digitpad.ui.lab.network_view import (
 )
 from digitpad.ui.lab.preview_controller import PreviewController
 from digitpad.ui.lab.window_view import LabWindow
+from digitpad.ui.training.digits_controller import DigitsController
 from digitpad.ui.widgets.dialogs import ask_open, ask_save
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class NetworkPorts:
     folder: the user's. clock: any widget of Tk's that lives as long as the program.
     start: begins a run, where the flag says so paused. runs: returns those that are kept, the newest first.
     current_steps: the digit that is looked at, on the pad or in a picture; None for no digit.
+    digits: those that networks learn from.
     """
 
     folder: Path
@@ -62,6 +64,7 @@ class NetworkPorts:
     start: Callable[[Recipe, bool], None]
     runs: Callable[[], Sequence[Run]]
     current_steps: Callable[[], Steps | None]
+    digits: DigitsController
 
 
 @dataclass(frozen=True)
@@ -307,6 +310,10 @@ class NetworkController:
         self._notice = notice
         self._show()
 
+    def refresh(self) -> None:
+        """Show the experiment as it is, over the digits that there are now."""
+        self._show()
+
     def _show(self) -> None:
         if self.tab and self.tab.winfo_exists():
             self.tab.show(self._content())
@@ -319,7 +326,7 @@ class NetworkController:
             stack=stack_content(self.draft, found),
             hyperparameters=hyperparameters_content(self.draft, found),
             name=str(self.draft.value("name")),
-            cost=self._notice or cost_of(found),
+            cost=self._notice or cost_of(found, self._ports.digits.count),
             fault=found.sentence,
             can_undo=self._changes.can_undo,
             can_redo=self._changes.can_redo,

@@ -22,12 +22,12 @@ from digitpad.ui.lab.training_content import StripDigits, drawing_words, ending,
 from digitpad.ui.lab.training_view import TrainingContent, TrainingHandlers, TrainingTab
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
+from digitpad.ui.training.digits_controller import DigitsController
 from digitpad.ui.training.progress_view import (
     cancelling_sentence,
     is_worth_keeping,
     may_cancel,
     may_quit,
-    may_use_synthetic,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class TrainingPorts:
     current_steps: the digit that is looked at, on the pad or in a picture; None for no digit.
     runs_changed: is called when the run is among the runs, and when it has ended.
     show_run: shows a run, by its key, among the others.
+    digits: those that networks learn from.
     """
 
     root: "tk.Tk"
@@ -64,6 +65,7 @@ class TrainingPorts:
     current_steps: "Callable[[], Steps | None]"
     runs_changed: Callable[[], None]
     show_run: Callable[[str], None]
+    digits: DigitsController
 
 
 @dataclass
@@ -116,9 +118,11 @@ class TrainingController:
         self._host = SessionHost(ports.store, ports.queue(), ports.root)
         self._reading = ports.queue()  # of files, while a run goes on
         self._run: CurrentRun | None = None
+        self._waiting: tuple[Recipe, bool] | None = None  # to begin as soon as there are digits
         self._on_pad = True
         self._chart_view = ChartView()
         self.tab: TrainingTab | None = None
+        ports.digits.followers.append(self._digits_changed)
 
     @property
     def is_training(self) -> bool:
@@ -135,11 +139,10 @@ class TrainingController:
         """The key of the run that goes on; "" where none does."""
         return self._run.key if self._run and self._run.session.goes_on else ""
 
-    def start(self, experiment: Recipe, paused: bool = False, synthetic: bool = False) -> None:
-        """Begin a run.
+    def start(self, experiment: Recipe, paused: bool = False) -> None:
+        """Begin a run; where there are no digits to learn from yet, ask for them first.
 
         paused: whether it stands still before its first step.
-        synthetic: whether synthetic digits stand in for MNIST.
 
         Raises:
             BusyError: another training goes on.
@@ -154,12 +157,15 @@ class TrainingController:
                     "it, then start this one."
                 )
             )
+        self._waiting = None if self._ports.digits.found else (experiment, paused)
+        if self._waiting:
+            self.show()
+            return
         options = {"--paused": paused, "--tensorboard": is_installed()}
-        source = ("--mnist", "none") if synthetic else ()
         session = TrainingSession(
             self._host,
             experiment,
-            [*(option for option, is_chosen in options.items() if is_chosen), *source],
+            [option for option, is_chosen in options.items() if is_chosen],
             self._ports.library.folder / time.strftime("%Y-%m-%dT%H-%M-%S"),
             self._follow,
             self._finish,
@@ -183,6 +189,7 @@ class TrainingController:
             lambda: self._ports.show_run(self._run.key if self._run else ""),
             self.undo,
             self._put_on_pad,
+            self._ports.digits.make_panel,
         )
         self.tab = tab = TrainingTab(
             window.tabs, self._ports.theme(), handlers, self._on_pad, self._chart_view
@@ -219,6 +226,9 @@ class TrainingController:
         A second time it ends at once, and what would be lost then is asked for.
         """
         run = self._run
+        if self._waiting:
+            self._waiting = None
+            self.show()
         if run is None or not run.session.goes_on:
             return
         session, learned = run.session, run.session.history.learned_s
@@ -295,10 +305,15 @@ class TrainingController:
         self.show()
         self._ports.notice(run.ended)
         self._ports.runs_changed()
-        if isinstance(end, Failed) and end.error == "DownloadError":
-            recipe = run.session.recipe
-            if may_use_synthetic(self._ports.root, self._ports.theme()):
-                self.start(recipe, synthetic=True)
+        if isinstance(end, Failed) and self._ports.digits.found is None:  # damaged, and not to be had again
+            self._waiting = (run.session.recipe, False)
+            self._ports.digits.report(run.ended)
+            self.show()
+
+    def _digits_changed(self) -> None:
+        """Begin what has waited for digits."""
+        if self._waiting and self._ports.digits.found:
+            self.start(*self._waiting)
 
     # Content
 
@@ -310,7 +325,11 @@ class TrainingController:
             self._ports.show_progress(content if self.is_training else None)
         if self.tab is None or not self.tab.winfo_exists():
             return
-        if run is None:
+        if self._waiting:
+            self.tab.show(
+                TrainingContent(name_of(self._waiting[0]), _waiting_content(), waits_for_digits=True)
+            )
+        elif run is None:
             self.tab.show(TrainingContent())
         else:
             self.tab.show(
@@ -363,3 +382,9 @@ class TrainingController:
         """End the run, as DigitPad itself ends, and wait until its process is gone."""
         if self._run:
             self._run.session.close()
+
+
+def _waiting_content() -> RunContent:
+    """Return what is shown of a run that waits for digits."""
+    words = _("There are no digits to learn from yet. It starts as soon as there are.")
+    return RunContent(words, 0.0, 1, (), ())

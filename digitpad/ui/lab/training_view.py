@@ -74,6 +74,7 @@ class TrainingContent:
     can_begin: whether Play could begin a run.
     has_figures: whether it is among the runs that are kept.
     can_undo: whether it was cancelled, and what it learned can be brought back.
+    waits_for_digits: whether there must be digits first, which the user chooses here.
     """
 
     name: str = ""
@@ -83,6 +84,7 @@ class TrainingContent:
     can_begin: bool = False
     has_figures: bool = False
     can_undo: bool = False
+    waits_for_digits: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class TrainingHandlers:
     figures: shows the run that ended among the others.
     undo: brings back what a cancelled run had learned.
     put_on_pad: whether the main window shows the drawing's bars too.
+    make_digits: makes the panel in which digits are chosen.
     """
 
     play: Callable[[], None]
@@ -103,6 +106,7 @@ class TrainingHandlers:
     figures: Callable[[], None]
     undo: Callable[[], None]
     put_on_pad: Callable[[bool], None]
+    make_digits: Callable[[tk.Misc], ttk.Frame]
 
 
 class TrainingTab(ttk.Frame):
@@ -141,6 +145,7 @@ class TrainingTab(ttk.Frame):
         )
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
+        self.digits: ttk.Frame | None = None  # the panel, while there are none
         self.show(TrainingContent())
         self.drawing.show(None, "")
 
@@ -163,6 +168,7 @@ class TrainingTab(ttk.Frame):
         run = content.run
         self.shown = content
         self._say(content)
+        self._show_digits(content.waits_for_digits)
         if run:
             self.curves.show(run.loss, run.accuracy, run.epochs)
         goes = content.goes_on
@@ -173,10 +179,23 @@ class TrainingTab(ttk.Frame):
         _enable(self.step_epoch, goes and waits)
         _enable(self.step_batch, goes and waits)
         _enable(self.stop, goes and run is not None and run.can_keep)
-        _enable(self.cancel, goes)
+        _enable(self.cancel, goes or content.waits_for_digits)
         for button, is_there in ((self.figures, content.has_figures), (self.undo, content.can_undo)):
             if is_there != bool(button.winfo_manager()):
                 button.pack(side="right") if is_there else button.pack_forget()
+
+    def _show_digits(self, wanted: bool) -> None:
+        """Show the choice of digits in the place of the curves, or take it away."""
+        if wanted == (self.digits is not None):
+            return
+        if self.digits is None:
+            self.digits = self._handlers.make_digits(self)
+            self.digits.grid(row=2, column=0, columnspan=2, sticky="new")
+        else:
+            self.digits.destroy()
+            self.digits = None
+        for widget in (self.curves, self.drawing, self.strip):
+            (widget.grid_remove if wanted else widget.grid)()
 
     def _say(self, content: TrainingContent) -> None:
         run, colour = content.run, self._theme.palette

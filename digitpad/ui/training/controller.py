@@ -218,8 +218,6 @@ class Trainer(Controller):
         elif isinstance(end, Cancelled) or end.error == "Stopped":
             self.close()
             self._ports.notice(self._outcome())
-        elif end.error == "DownloadError":
-            self._offer_synthetic()
         else:
             show_error(self._ports.root, end.sentence)
 
@@ -240,13 +238,6 @@ class Trainer(Controller):
         self._outcome, self._has_figures = outcome, has_figures
         self.show()
         self._ports.notice(outcome())
-
-    def _offer_synthetic(self) -> None:
-        from digitpad.ui.training.progress_view import may_use_synthetic
-
-        planned = self._plan
-        if planned and may_use_synthetic(self._ports.root, self._ports.theme()):
-            self.start(planned.without_mnist())
 
     def _keep_speed(self, history: TrainingHistory) -> None:
         """Keep how quick this machine was, for the next guess."""

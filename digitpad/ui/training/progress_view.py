@@ -125,9 +125,3 @@ def may_quit(root: tk.Tk, theme: Theme) -> bool:
     """Ask whether DigitPad may end while a network is being trained."""
     sentence = _("A network is being trained. If you quit now, what it has learned is lost.")
     return ask(root, theme, sentence, (_("Quit anyway"), _("Keep training"))) == 0
-
-
-def may_use_synthetic(root: tk.Tk, theme: Theme) -> bool:
-    """Ask whether synthetic digits are to stand in for MNIST, which could not be downloaded."""
-    sentence = _("MNIST could not be downloaded. Train on synthetic digits instead?")
-    return ask(root, theme, sentence, (_("Train on synthetic digits"), _("Not now"))) == 0

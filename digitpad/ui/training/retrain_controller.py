@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _, grouped
 from digitpad.models.entry import ModelEntry
-from digitpad.runs.mnist_cache import ADDRESS, find_mnist, is_reachable
 from digitpad.runs.plan import (
-    MNIST_TRAIN,
     SYNTHETIC_TRAIN,
     Choice,
     DetailError,
@@ -25,8 +24,8 @@ from digitpad.runs.plan import (
     usual_details,
 )
 from digitpad.ui.main.windows import Controller, WindowPorts
+from digitpad.ui.training.digits_controller import DigitsController
 from digitpad.ui.training.retrain_view import RetrainContent, RetrainForm, RetrainHandlers, RetrainWindow
-from digitpad.ui.widgets.dialogs import ask_open
 
 KINDS: tuple[Kind, ...] = ("handwriting", "scratch")
 
@@ -39,20 +38,23 @@ class RetrainPorts(WindowPorts):
     model: the one in use.
     slowness: how slow this machine trains, where that is kept.
     start: begins a run.
+    digits: those that networks learn from.
     """
 
     drawings: Drawings
     model: Callable[[], ModelEntry | None]
     slowness: Path
     start: Callable[[Plan], None]
+    digits: DigitsController
 
 
 @dataclass(frozen=True)
 class RetrainState:
-    """How the window was left: its place, and whether the details were unfolded."""
+    """How the window was left: its place, and whether the details and the choice of digits were unfolded."""
 
     geometry: str
     unfolded: bool
+    choosing: bool
 
 
 class RetrainController(Controller):
@@ -61,12 +63,12 @@ class RetrainController(Controller):
     def __init__(self, ports: RetrainPorts) -> None:
         """Open nothing yet."""
         self._ports = ports
-        self.address = ADDRESS  # where MNIST would be downloaded from
-        self._jobs = ports.background.queue()
         self._window: RetrainWindow | None = None
-        self._situation = Situation("asking", 0, None, None)
+        self._situation = Situation("", 0, 0, None, None)
         self._kind: Kind = "handwriting"
         self._choices: dict[Kind, Choice] = {}
+        self._choosing = False  # whether other digits are to be chosen
+        ports.digits.followers.append(self._digits_changed)
 
     @property
     def window(self) -> RetrainWindow:
@@ -83,12 +85,13 @@ class RetrainController(Controller):
         self._situation = situation_of(self._ports)
         self._kind = "scratch" if self._situation.obstacle else "handwriting"
         self._choices = {name: self._first_choice(name) for name in KINDS}
+        self._choosing = False
         self._make()
-        if self._situation.mnist == "asking":
-            self._jobs.submit(lambda: is_reachable(self.address), self._found_out)
 
     def _make(self) -> None:
-        handlers = RetrainHandlers(self._enter, self._ask_file, self._start)
+        handlers = RetrainHandlers(
+            self._enter, self._choose_digits, self._ports.digits.make_panel, self._start
+        )
         root, theme = self._ports.root, self._ports.theme()
         self._window = window = RetrainWindow(root, theme, handlers, labels(), self._content())
         window.bind("<Destroy>", lambda event: self._closed() if event.widget is window else None, add=True)
@@ -98,12 +101,13 @@ class RetrainController(Controller):
         window, self._window = self._window, None
         if window is None:
             return None
-        state = RetrainState(window.geometry(), window.unfolded)
+        state = RetrainState(window.geometry(), window.unfolded, self._choosing)
         window.destroy()
         return state
 
     def restore(self, state: RetrainState) -> None:
         """Open the window again as it was left."""
+        self._choosing = state.choosing
         self._make()
         self.window.unfold(state.unfolded)
         self.window.geometry(state.geometry[state.geometry.index("+") :])
@@ -118,7 +122,7 @@ class RetrainController(Controller):
         if kind == self._kind:
             self._choices[kind] = replace(
                 self._choices[kind],
-                mnist="mnist" in form.sources,
+                pictures="pictures" in form.sources,
                 drawings="drawings" in form.sources,
                 synthetic="synthetic" in form.sources,
                 details=form.details,
@@ -126,16 +130,9 @@ class RetrainController(Controller):
         self._kind = kind
         self._show()
 
-    def _ask_file(self) -> None:
-        path = ask_open(self.window, _("MNIST"), [("MNIST", "*.npz *.gz *ubyte"), (_("All files"), "*")])
-        if path:
-            self.take_file(path)
-
-    def take_file(self, path: Path) -> None:
-        """Learn from a file of the user's in MNIST's place."""
-        self._choices = {
-            kind: replace(choice, mnist=True, mnist_file=path) for kind, choice in self._choices.items()
-        }
+    def _choose_digits(self) -> None:
+        """Show the choice of digits, or take it away."""
+        self._choosing = not self._choosing
         self._show()
 
     def _start(self) -> None:
@@ -145,16 +142,17 @@ class RetrainController(Controller):
             self.window.destroy()
 
     def _closed(self) -> None:
-        """Ask no more when the user closes the window."""
-        if self._window:
-            self._window = None
-            self._jobs.forget()
+        self._window = None
 
     # What comes of it
 
-    def _found_out(self, can_be_had: bool) -> None:
-        """Show whether MNIST can be downloaded."""
-        self._situation = replace(self._situation, mnist="download" if can_be_had else "offline")
+    def _digits_changed(self) -> None:
+        """Show which digits there are now; those that have just been chosen are learned from."""
+        before = self._situation
+        self._situation = replace(before, **_digits_of(self._ports.digits))
+        if self._window and self._situation.digits and self._situation.digits != before.digits:
+            self._choosing = False
+            self._choices = {kind: replace(choice, pictures=True) for kind, choice in self._choices.items()}
         self._show()
 
     def _show(self) -> None:
@@ -164,9 +162,9 @@ class RetrainController(Controller):
     def _chosen(self) -> Choice:
         """Return the choice as it can be now: what is not there is not learned from."""
         choice = self._choices[self._kind]
-        if self._situation.mnist == "offline" and not choice.mnist_file:
-            choice = replace(choice, mnist=False)
-        if not choice.mnist:
+        if self._situation.digits == "synthetic":
+            choice = replace(choice, pictures=False)
+        if not choice.pictures:
             choice = replace(choice, synthetic=True)
         if choice.kind == "handwriting":
             choice = replace(choice, drawings=True)
@@ -175,7 +173,7 @@ class RetrainController(Controller):
     def _content(self) -> RetrainContent:
         choice = self._chosen()
         planned, faults, note = self._planned(choice)
-        sources = {"mnist": choice.mnist, "drawings": choice.drawings, "synthetic": choice.synthetic}
+        sources = {"pictures": choice.pictures, "drawings": choice.drawings, "synthetic": choice.synthetic}
         form = RetrainForm(choice.kind, frozenset(name for name, on in sources.items() if on), choice.details)
         return RetrainContent(
             form=form,
@@ -185,8 +183,14 @@ class RetrainController(Controller):
             fixed=self._fixed(choice),
             note=note or self._note(choice),
             faults=faults,
-            can_start=planned is not None,
+            can_start=planned is not None and not self._misses(choice),
+            pictures=self._ports.digits.name if self._situation.digits != "synthetic" else "",
+            choosing=self._choosing or self._misses(choice),
         )
+
+    def _misses(self, choice: Choice) -> bool:
+        """Say whether digits that are to be learned from are not here."""
+        return choice.pictures and not self._situation.digits
 
     def _planned(self, choice: Choice) -> tuple[Plan | None, Mapping[str, str], str]:
         """Return the plan, or what is wrong with the details, or with all of it."""
@@ -206,39 +210,30 @@ class RetrainController(Controller):
         return words
 
     def _counts(self, choice: Choice) -> dict[str, str]:
-        mnist = {
-            "here": _("{count} digits").format(count=grouped(MNIST_TRAIN)),
-            "asking": _("will be downloaded, 11 MB"),
-            "download": _("will be downloaded, 11 MB"),
-            "offline": _("cannot be downloaded now"),
-        }[self._situation.mnist]
         written = (
             _("{count} new ones in each epoch").format(count=grouped(synthetic_count(choice)))
-            if choice.mnist
+            if choice.pictures
             else _("{count} digits").format(count=grouped(SYNTHETIC_TRAIN))
         )
         drawings = self._situation.drawings
         return {
-            "mnist": choice.mnist_file.name if choice.mnist_file else mnist,
+            "pictures": _("{count} digits").format(count=grouped(self._situation.count))
+            if self._situation.digits
+            else _("not here yet"),
             "drawings": grouped(drawings) if drawings else _("none yet"),
             "synthetic": written,
         }
 
     def _fixed(self, choice: Choice) -> frozenset[str]:
         fixed = {"drawings"} if choice.kind == "handwriting" or not self._situation.drawings else set()
-        if self._situation.mnist == "offline" and not choice.mnist_file:
-            fixed.add("mnist")
-        if not choice.mnist:
+        if not choice.pictures:
             fixed.add("synthetic")
         return frozenset(fixed)
 
     def _note(self, choice: Choice) -> str:
-        if self._situation.mnist == "offline" and not choice.mnist_file:
-            return _(
-                "MNIST is not on this computer and cannot be downloaded now. Synthetic digits "
-                "are used instead, or choose a file that has it."
-            )
-        return "" if choice.mnist else _("Synthetic digits are used instead of MNIST.")
+        if choice.pictures or self._choosing:
+            return ""
+        return _("What is measured on synthetic digits alone says little about real handwriting.")
 
 
 def situation_of(ports: RetrainPorts) -> Situation:
@@ -251,13 +246,18 @@ def situation_of(ports: RetrainPorts) -> Situation:
     model = ports.model()
     card = model.card if model else None
     return Situation(
-        mnist="here" if find_mnist() else "asking",
+        **_digits_of(ports.digits),
         drawings=drawings,
         keras=_there(model.file(".keras")) if model else None,
         compiled=_there(model.network) if model else None,
         widths=_widths(card.recipe if card else {}),
         slowness=read_slowness(ports.slowness),
     )
+
+
+def _digits_of(digits: DigitsController) -> dict[str, Any]:
+    """Return what a situation says of the digits that were chosen."""
+    return {"digits": digits.kind if digits.found else "", "count": digits.count}
 
 
 def _there(path: Path) -> Path | None:

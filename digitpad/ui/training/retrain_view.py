@@ -15,7 +15,7 @@ from digitpad.ui.widgets.theme import Theme
 FIELD = 10  # characters wide
 ROOM = 190  # of a sentence, in pixels at 96 dots per inch
 WIDTH = 500  # of its sentences, in pixels at 96 dots per inch
-SOURCES = ("mnist", "drawings", "synthetic")
+SOURCES = ("pictures", "drawings", "synthetic")
 
 
 class DetailFields(ttk.Frame):
@@ -81,6 +81,8 @@ class RetrainContent:
     note: a sentence about the sources; may be "".
     faults: what is wrong with details, a sentence each.
     can_start: whether it can begin.
+    pictures: what the pictures are called; "" where there are none but synthetic ones.
+    choosing: whether the choice of digits is to be seen.
     """
 
     form: RetrainForm
@@ -91,14 +93,20 @@ class RetrainContent:
     note: str
     faults: Mapping[str, str]
     can_start: bool
+    pictures: str = "MNIST"
+    choosing: bool = False
 
 
 @dataclass(frozen=True)
 class RetrainHandlers:
-    """Handlers of the window: something was entered, MNIST's file is to be named, it begins."""
+    """Handlers of the window: something was entered, other digits are wanted, it begins.
+
+    make_digits: makes the panel in which digits are chosen.
+    """
 
     entered: Callable[[RetrainForm], None]
-    ask_file: Callable[[], None]
+    choose_digits: Callable[[], None]
+    make_digits: Callable[[tk.Misc], ttk.Frame]
     start: Callable[[], None]
 
 
@@ -144,6 +152,7 @@ class RetrainWindow(Dialog):
             self._ticked[name].set(name in form.sources)
             enable(self.sources[name], name not in content.fixed)
             self.counts[name].configure(text=content.counts[name])
+        self._show_digits(content)
         self._show_sentence(self.note, content.note, None)
         self.fields.show(form.details, content.faults)
         if content.faults and not self.unfolded:
@@ -187,11 +196,13 @@ class RetrainWindow(Dialog):
 
     def _make_sources(self) -> None:
         px = self._theme.px
-        ttk.Label(self.body, text=_("Train on"), font="DigitPadBold").pack(anchor="w", pady=(px(18), px(4)))
-        box = ttk.Frame(self.body)
+        self.head = head = ttk.Frame(self.body)
+        head.pack(fill="x", pady=(px(18), px(4)))
+        ttk.Label(head, text=_("Train on"), font="DigitPadBold").pack(side="left")
+        self._listed = box = ttk.Frame(self.body)
         box.pack(fill="x")
         box.columnconfigure(1, weight=1)
-        names = {"mnist": "MNIST", "drawings": _("My drawings"), "synthetic": _("Synthetic digits")}
+        names = {"pictures": "", "drawings": _("My drawings"), "synthetic": _("Synthetic digits")}
         self.sources: dict[str, ttk.Checkbutton] = {}
         self.counts: dict[str, ttk.Label] = {}
         for row, (name, label) in enumerate(names.items()):
@@ -201,12 +212,39 @@ class RetrainWindow(Dialog):
             self.sources[name].grid(row=row, column=0, sticky="w")
             self.counts[name] = ttk.Label(box, style="Muted.TLabel", wraplength=px(WIDTH - 220))
             self.counts[name].grid(row=row, column=1, sticky="w", padx=px(12))
-        self.file = ttk.Button(
-            box, text=_("File…"), style="Small.TButton", width=0, command=self._handlers.ask_file
+        self.other = ttk.Button(
+            head,
+            text=_("Other digits…"),
+            style="Small.TButton",
+            width=0,
+            command=self._handlers.choose_digits,
         )
-        self.file.grid(row=0, column=2, sticky="e")
+        self.other.pack(side="right")
+        self._digits = ttk.Frame(self.body)  # empty, until digits are to be chosen
+        self.panel: ttk.Frame | None = None
+        self._digits.pack(fill="x")
         self.note = self._sentence(self.body)
         self.note.configure(style="Warning.TLabel")
+
+    def _show_digits(self, content: RetrainContent) -> None:
+        """Show what the pictures are called, and the choice of digits where it is wanted."""
+        self.sources["pictures"].configure(text=content.pictures)
+        for widget in (self.sources["pictures"], self.counts["pictures"]):
+            (widget.grid if content.pictures else widget.grid_remove)()
+        if content.choosing == (self.panel is not None):
+            return
+        if self.panel is None:  # in the place of what is chosen among: on a small screen both have no room
+            self.panel = self._handlers.make_digits(self._digits)
+            self.panel.pack(fill="x")
+            self._listed.pack_forget()
+            self.unfold(False)
+            self.fold.pack_forget()
+        else:
+            self.panel.destroy()
+            self.panel = None
+            self._digits.configure(height=1)  # or else it keeps the room
+            self._listed.pack(fill="x", after=self.head)
+            self.fold.pack(anchor="w", pady=(self._theme.px(12), 0))
 
     def _make_foot(self) -> ttk.Frame:
         px = self._theme.px
@@ -225,7 +263,7 @@ class RetrainWindow(Dialog):
         if gridded:
             (label.grid if sentence else label.grid_remove)()
         elif sentence:
-            label.pack(anchor="w", pady=(self._theme.px(6), 0), before=self.fold)
+            label.pack(anchor="w", pady=(self._theme.px(6), 0), after=self._digits)
         else:
             label.pack_forget()
 

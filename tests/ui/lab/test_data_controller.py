@@ -133,17 +133,37 @@ def test_my_drawings_are_there_too(desk, show):
     assert tab.shown.counts[7] == 1
 
 
-def test_without_mnist_it_says_what_to_do(desk, show, mnist, monkeypatch):
+def test_without_digits_it_asks_in_their_place_and_shows_those_that_come(desk, show, mnist, tmp_path):
     mnist.unlink()
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     tab = show()
-    assert "MNIST is not on this computer yet" in words(tab)
-    click(tab.get)
-    windows = [child for child in desk.root.winfo_children() if isinstance(child, retrain.RetrainWindow)]
-    assert len(windows) == 1
-    windows[0].destroy()
+    assert tab.digits.winfo_ismapped()
+    assert not tab.counts.winfo_ismapped()
+    made_mnist(tmp_path / "mine.npz", train=300, test=60)
+    desk.app.lab.digits.take_file(tmp_path / "mine.npz")
+    desk.wait_until(lambda: tab.shown.counts == [30] * 10, 60)
+    assert tab.digits is None
+    assert words(tab).startswith("mine.npz: 300 training digits")
+    click(tab.other)
+    desk.root.update()
+    assert tab.digits.states["file"].cget("text") == "in use"
+    tab.sources["drawings"].invoke()
+    settle(desk)
+    assert tab.digits is None
 
 
-def test_a_damaged_file_is_a_sentence(show, mnist):
-    mnist.write_bytes(b"no digits")
-    assert "is not MNIST" in words(show())
+@pytest.mark.parametrize("damaged", [b"no digits", "in the middle"])
+def test_damaged_digits_are_had_anew_or_asked_for(desk, show, mnist, monkeypatch, damaged):
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # there is no internet
+    whole = mnist.read_bytes()
+    mnist.write_bytes(damaged if isinstance(damaged, bytes) else whole[:300] + bytes(300) + whole[600:])
+    tab = show()
+    desk.wait_until(lambda: tab.digits is not None and not tab.digits.shown.doing, 60)
+    assert tab.digits.shown.missing
+    if damaged == "in the middle":  # it was tried
+        assert "could not be downloaded" in tab.digits.sentence.cget("text")
+
+
+def test_the_network_s_cost_is_of_the_digits_there_are(desk, show):
+    show()
+    desk.app.lab.network.take(MLP.changed(batch=50, validation=1 / 6))
+    assert "250 training digits" in desk.app.lab.network.tab.shown.cost

@@ -44,7 +44,7 @@ from digitpad.training.data.dataset import dataset_counts, gather
 from digitpad.training.data.user_digits import user_digits_of
 from digitpad.training.engine import run as engine
 from digitpad.training.publish.publish import begin_card, publish
-from digitpad.training.synthesis import synthetic
+from digitpad.training.synthesis import writer
 
 training_controller = pytest.importorskip(
     "digitpad.ui.training.controller", reason="tkinter is not installed"
@@ -152,8 +152,8 @@ class Pad(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(sessions, "Training", InThread)
         self.patch.setattr(engine, "train", tiny_train)
-        self.patch.setattr(synthetic, "TRAIN", 200)
-        self.patch.setattr(synthetic, "TEST", 100)
+        self.patch.setattr(writer, "TRAIN", 200)
+        self.patch.setattr(writer, "TEST", 100)
         self.patch.setattr(training_controller, "show_error", self._error)
         self.generator = np.random.default_rng(1)
         self.model = ModelInUse(self.library)

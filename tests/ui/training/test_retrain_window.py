@@ -1,10 +1,9 @@
 """plan_desk.py and ui/retrain.py: the window "Retrain", with real widgets, files and a real database."""
 
-import socket
-
+import numpy as np
 import pytest
 from support.handwriting import SEVEN
-from support.made_digits import made_mnist
+from support.made_digits import made_digits, made_mnist
 from support.user_actions import command
 
 from digitpad.runs.plan import Plan
@@ -18,15 +17,7 @@ def places(monkeypatch, tmp_path):
     monkeypatch.delenv("DIGITPAD_DATA", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     (tmp_path / "keras" / "datasets").mkdir(parents=True)
-    (tmp_path / "keras" / "datasets" / "mnist.npz").write_bytes(b"it is not looked into")
-
-
-@pytest.fixture
-def nobody() -> str:
-    """An address where nothing is."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    return f"http://127.0.0.1:{port}/mnist.npz"
+    made_mnist(tmp_path / "keras" / "datasets" / "mnist.npz", 600, 100)
 
 
 @pytest.fixture
@@ -37,9 +28,8 @@ def started(desk, monkeypatch) -> list[Plan]:
     return plans
 
 
-def opened(desk, address="http://127.0.0.1:9/"):
+def opened(desk):
     found = desk.app.retrain.made
-    found.address = address
     found.open()
     desk.root.update()
     return found
@@ -78,7 +68,7 @@ def test_without_drawings_it_says_what_to_do_and_offers_to_begin_anew(desk, star
     assert "label them" in window.obstacle.cget("text")
     assert window.form().kind == "scratch"
     assert window.counts["drawings"].cget("text") == "none yet"
-    assert window.counts["mnist"].cget("text") == "60\N{NARROW NO-BREAK SPACE}000 digits"
+    assert window.counts["pictures"].cget("text") == "600 digits"
     window.start.invoke()
     assert started[0].recipe.name == "quick"
     assert "--drawings" not in started[0].arguments
@@ -150,41 +140,52 @@ def test_the_time_follows_the_details(desk):
 
 def test_without_mnist_synthetic_digits_stand_in_its_place(desk, started):
     window = opened(desk).window
-    window.sources["mnist"].invoke()
+    window.sources["pictures"].invoke()
     assert not enabled(window.sources["synthetic"])
-    assert "instead of MNIST" in window.note.cget("text")
+    assert "says little about real handwriting" in window.note.cget("text")
     window.start.invoke()
     assert started[0].arguments[:2] == ("--mnist", "none")
 
 
-def test_offline_is_said_and_goes_on_with_synthetic_digits(desk, started, tmp_path, nobody):
+def test_where_there_are_no_digits_it_asks_in_the_window_itself(desk, started, tmp_path):
     (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
-    window = opened(desk, nobody).window
-    desk.wait_until(lambda: "cannot be downloaded now" in window.note.cget("text"))
-    assert not enabled(window.sources["mnist"])
+    window = opened(desk).window
+    assert window.panel.winfo_ismapped()
+    assert window.panel.title.cget("text") == "Where are the digits?"
+    assert not enabled(window.start)
     window.start.invoke()
-    assert started[0].arguments[:2] == ("--mnist", "none")
+    assert started == []
+    np.savez(tmp_path / "own.npz", x=made_digits(240, 3)[0], y=made_digits(240, 3)[1])
+    desk.app.lab.digits.take_file(tmp_path / "own.npz")
+    desk.wait_until(lambda: window.panel is None, 60)
+    assert window.sources["pictures"].cget("text") == "own.npz"
+    assert window.counts["pictures"].cget("text") == "200 digits"
+    window.start.invoke()
+    assert "--mnist" not in started[0].arguments  # it is the choice of the whole program
+    settings = desk.app.store.settings()
+    assert (settings.digits, settings.digits_name) == ("file", "own.npz")
 
 
-def test_offline_a_file_helps(desk, started, tmp_path, nobody):
-    (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
-    found = opened(desk, nobody)
-    desk.wait_until(lambda: "cannot be downloaded now" in found.window.note.cget("text"))
-    path = made_mnist(tmp_path / "own.npz", 20, 10)
-    found.take_file(path)
-    assert found.window.counts["mnist"].cget("text") == "own.npz"
-    assert not found.window.note.winfo_ismapped()
-    found.window.start.invoke()
-    assert started[0].arguments[:2] == ("--mnist", str(path))
-
-
-def test_a_window_closed_while_it_asks_is_no_matter(desk, tmp_path, nobody):
-    (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
-    found = opened(desk, nobody)
-    assert found.window.counts["mnist"].cget("text") in (
-        "will be downloaded, 11 MB",
-        "cannot be downloaded now",
-    )
-    found.window.destroy()
-    desk.wait_until(lambda: not found._jobs.is_busy)
+def test_other_digits_can_be_chosen_and_synthetic_ones_need_no_second_row(desk, started, tmp_path):
+    window = opened(desk).window
+    window.other.invoke()
+    assert window.panel.states["mnist"].cget("text") == "in use"
+    window.other.invoke()
+    assert window.panel is None
+    (tmp_path / "home" / "digits").mkdir(parents=True)
+    made_mnist(tmp_path / "home" / "digits" / "synthetic.npz", 400, 100)
+    window.other.invoke()
+    window.panel.buttons["synthetic", "use"].invoke()
     desk.root.update()
+    assert window.panel is None
+    assert not window.sources["pictures"].winfo_ismapped()
+    assert window.counts["synthetic"].cget("text").endswith("000 digits")
+    window.start.invoke()
+    assert started[0].arguments[:2] == ("--mnist", "none")
+
+
+def test_the_choice_of_digits_stays_open_in_another_theme(desk, tmp_path):
+    opened(desk).window.other.invoke()
+    desk.app.look.change(theme="dark")
+    desk.root.update()
+    assert desk.app.retrain.made.window.panel.winfo_ismapped()
