@@ -1,5 +1,6 @@
 """Every sentence is there in Spanish, and both languages can be spoken."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -75,6 +76,47 @@ def test_languages_change_at_once():
     language.use("en")
     assert language._("Undo") == "Undo"
     assert language.percent(0.9934, 1) == "99.3 %"
+
+
+# Where figures are no words for a reader: SVG, CSV, keys and file names, arithmetic, code that is exported.
+UNREAD = {
+    "core/marks.py",
+    "core/plot.py",
+    "core/ticks.py",
+    "inspect/content.py",  # without decimals
+    "system/files.py",
+    "training/measure.py",
+    "training/publish/code_reader.py",
+    "ui/main/panel.py",  # only compared
+}
+
+
+def test_figures_are_written_in_the_language():
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            spec = node.format_spec if isinstance(node, ast.FormattedValue) else None
+            last = spec.values[-1] if spec and spec.values else None
+            if isinstance(last, ast.Constant) and last.value[-1:] in tuple("fFgGeE%"):
+                found.add(path.relative_to(PACKAGE).as_posix())
+    assert found - UNREAD == {"language/__init__.py"}
+    assert found >= UNREAD, "the list is shorter by now"
+
+
+def test_no_message_writes_a_figure_by_itself(messages):
+    assert not [text for text in messages if re.search(r"\{\w*:[^}]*[fFgGeE%]\}", text)]
+
+
+def test_figures_have_the_languages_decimal_sign():
+    assert [language.significant(value, 3) for value in (0.25, 2e-5, 1234567, 3.0)] == [
+        "0.25",
+        "2e-5",
+        "1.23e6",
+        "3",
+    ]
+    language.use("es")
+    assert language.significant(0.25, 3) == "0,25"
+    assert language.decimal(1 / 3, 2) == "0,33"
 
 
 def test_an_unknown_language_is_english():

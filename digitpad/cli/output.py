@@ -18,7 +18,7 @@ from rich.text import Text
 
 from digitpad.core.arrays import CLASSES, Probabilities
 from digitpad.core.evaluation import Evaluation, Grades, Rejection
-from digitpad.language import _, percent
+from digitpad.language import _, decimal, percent
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
 from digitpad.runs.events import Progress as Step
@@ -268,7 +268,7 @@ def _bar() -> Iterator[Report]:
 
 
 def _figures(loss: float, accuracy: float) -> str:
-    return _("loss {loss:.4f}, accuracy {share}").format(loss=loss, share=percent(accuracy, 2))
+    return _("loss {loss}, accuracy {share}").format(loss=decimal(loss, 4), share=percent(accuracy, 2))
 
 
 def _validation(step: Step) -> str:

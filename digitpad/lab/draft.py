@@ -8,7 +8,7 @@ from digitpad.core.undo import UndoStack
 from digitpad.errors import DataError
 from digitpad.lab.help_texts import PERCENT, hyperparameters
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
-from digitpad.language import _
+from digitpad.language import _, decimal, significant
 from digitpad.runs.plan import Limits
 from digitpad.runs.recipe import NAMES, OPTIMIZERS, WHOLE_SET, Recipe, lab_recipe
 
@@ -178,10 +178,8 @@ def shown(name: str, value: Any) -> Any:
     if isinstance(value, int):
         return str(value)
     percent = name in PERCENT
-    text = f"{value * 100:.4g}" if percent else f"{value:.6g}"
-    if "e" in text:
-        text = f"{value:.10f}".rstrip("0")
-    return text.replace(".", _("."))
+    text = significant(value * 100, 4) if percent else significant(value, 6)
+    return decimal(value, 10).rstrip("0") if "e" in text else text
 
 
 def limits_of(name: str, owner: type[Recipe] | type[Layer] = Recipe) -> Limits:

@@ -3,7 +3,7 @@
 import re
 
 from digitpad.core.card import ModelCard
-from digitpad.language import _, percent
+from digitpad.language import _, decimal, percent
 from digitpad.models.entry import ModelEntry
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"  # between thousands
@@ -62,7 +62,7 @@ def _compared(name: str, first: ModelCard, second: ModelCard) -> tuple[str, str,
     difference = ""
     if one is not None and other is not None:
         points = round(100 * (other - one), 2) + 0.0  # no -0.00
-        difference = f"{points:+.2f}".replace(".", _(".")) if points else "0"
+        difference = ("+" if points > 0 else "") + decimal(points, 2) if points else "0"
     return figure_name(name), _percentage(one), _percentage(other), difference
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from digitpad.errors import DataError
-from digitpad.language import _
+from digitpad.language import _, significant
 from digitpad.runs.recipe import AUGMENTATION, MIXTURE_LIMITS, RECIPES, Recipe
 from digitpad.system.files import replace_file
 
@@ -108,9 +108,9 @@ def usual_details(kind: Kind) -> dict[str, str]:
     return {
         "epochs": str(recipe.epochs),
         "batch": str(recipe.batch),
-        "learning_rate": f"{recipe.learning_rate:g}".replace(".", _(".")),
+        "learning_rate": significant(recipe.learning_rate, 6),
         "augmentation": "100",
-        "validation": f"{100 * share:.3g}".replace(".", _(".")),
+        "validation": significant(100 * share, 3),
         "seed": str(recipe.seed),
     }
 
@@ -198,9 +198,7 @@ class Limits:
             sentence = _("A whole number from {least} to {most}.")
         else:
             sentence = _("A number from {least} to {most}.")
-        return sentence.format(
-            least=f"{self.least:.10g}".replace(".", _(".")), most=f"{self.most:.10g}".replace(".", _("."))
-        )
+        return sentence.format(least=significant(self.least, 10), most=significant(self.most, 10))
 
     def value(self, text: str) -> float | None:
         """Return what was typed, with a point or a comma, 50 % as 0.5; None where it is no number."""

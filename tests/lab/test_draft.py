@@ -83,7 +83,7 @@ def test_what_is_typed_becomes_a_value(name, typed, value):
     [
         ("epochs", "", "A whole number from 1 to 1000."),
         ("epochs", "1.5", "whole number"),
-        ("learning_rate", "nan", "A number from 0.0000001 to 1000.|A number from 1e-07 to 1000."),
+        ("learning_rate", "nan", "A number from 0.0000001 to 1000.|A number from 1e-7 to 1000."),
         ("validation", "95", "A percentage from 1 to 90."),
         ("folds", "1", "two folds or more"),
         ("seed", "ñ", "whole number"),

@@ -12,7 +12,7 @@ from tensorboard.plugins.hparams.summary import session_end_pb
 
 from digitpad.core.arrays import SIDE, Tensor
 from digitpad.lab import tensorboard as board
-from digitpad.language import _
+from digitpad.language import _, decimal, significant
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.library import RunResult
 from digitpad.runs.recipe import Recipe
@@ -191,11 +191,11 @@ def result_table(result: RunResult) -> str:
     """Return how a run ended, and its figures."""
     rows: list[tuple[object, ...]] = [
         (_("Started"), result.begun),
-        (_("Seconds"), round(result.seconds, 1)),
+        (_("Seconds"), decimal(result.seconds, 1)),
         (_("Epochs"), result.epochs),
         (_("Parameters"), result.parameters),
     ]
-    rows += [(name.replace("_", " "), f"{value:.5g}") for name, value in result.figures.items()]
+    rows += [(name.replace("_", " "), significant(value, 5)) for name, value in result.figures.items()]
     return _table((_("Metric"), _("Value")), rows) + (
         f"\n\n{_safe(result.sentence)}" if result.sentence else ""
     )

@@ -26,7 +26,7 @@ from digitpad.lab.draft import (
 from digitpad.lab.functions import activation, derivative, learning_rate_at
 from digitpad.lab.help_texts import PERCENT, Group, Hyperparameter, groups
 from digitpad.lab.layers import KINDS, summary, written
-from digitpad.language import _, grouped, percent
+from digitpad.language import _, decimal, grouped, percent, significant
 from digitpad.models.entry import bundled_entry
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import AUGMENTATION, Recipe
@@ -229,11 +229,12 @@ def slid(hyperparameter: str, position: float) -> str:
     place = position / SLIDER
     if hyperparameter == "learning_rate":
         power = LEAST_RATE + place * (MOST_RATE - LEAST_RATE)
-        return str(shown(hyperparameter, float(f"{10**power:.2g}")))
+        rate = 10**power
+        return str(shown(hyperparameter, round(rate, 1 - math.floor(power))))  # of two digits
     limits = limits_of(hyperparameter)
     value = limits.least + place * (limits.most - limits.least)
     whole = limits.percent or limits.most - limits.least > 10
-    return f"{value:.0f}" if whole else f"{value:.2f}".rstrip("0").rstrip(".").replace(".", _("."))
+    return decimal(value, 0) if whole else significant(round(value, 2), 6)
 
 
 def cost_of(found: Validated, there: int) -> str:
