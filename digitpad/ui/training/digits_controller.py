@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from digitpad.errors import DigitPadError
 from digitpad.lab.data import count_digits
-from digitpad.language import _, grouped, percent
+from digitpad.language import _, decimal, grouped, percent
 from digitpad.runs.digit_sources import (
     KINDS,
     MNIST_BYTES,
@@ -324,4 +324,4 @@ def _explained() -> dict[SourceKind, str]:
 
 
 def _megabytes(count: float) -> str:
-    return f"{count / MEGABYTE:.1f}".replace(".", _("."))
+    return decimal(count / MEGABYTE, 1)
