@@ -93,7 +93,7 @@ class App:
     def _models(self) -> Any:
         from digitpad.ui.models.controller import ModelsController, ModelsPorts
 
-        return ModelsController(ModelsPorts(*self._common, self.model, self.store.root))
+        return ModelsController(ModelsPorts(*self._common, self.model, self.store.root, self.memory))
 
     def _inspect(self) -> Any:
         from digitpad.ui.inspect.controller import Inspect, InspectPorts

@@ -27,6 +27,16 @@ def model_row(entry: ModelEntry) -> tuple[str, ...]:
     return (entry.name, made, recipe_name(card), _count(digits_learned(card)), *figures)
 
 
+def model_values(entry: ModelEntry) -> tuple[float | str | None, ...]:
+    """Return what the columns of `model_row` are sorted by; None where it is not known."""
+    name, made, recipe, *_figures = model_row(entry)
+    card = None if entry.fault else entry.card
+    if card is None:
+        return (name, made, recipe, None, None, None)
+    figures = (card.figure(figure) for figure in ("mnist_test_accuracy", "held_out_accuracy"))
+    return (name, made, recipe, digits_learned(card) or None, *figures)
+
+
 def recipe_name(card: ModelCard) -> str:
     """Return the name of a card's recipe as the user reads it."""
     name = card.recipe.get("name")

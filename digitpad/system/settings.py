@@ -32,6 +32,7 @@ class Settings:
     eraser: whether it rubs out "parts" of strokes, what it passes over, or "whole" ones.
     digits: whose digits networks learn from: "mnist", "file", "synthetic"; "" for none chosen yet.
     digits_name: of the file that they were taken from.
+    models_order, runs_order: by which column a table is sorted, from 1; below 0 downwards; 0 as it comes.
     """
 
     theme: str = one_of("system", "light", "dark", "system")
@@ -44,6 +45,8 @@ class Settings:
     eraser: str = one_of("parts", "parts", "whole")
     digits: str = one_of("", "", "mnist", "file", "synthetic")
     digits_name: str = ""
+    models_order: int = limited(0, -6, 6)
+    runs_order: int = limited(-10, -10, 10)
 
 
 def user_folder() -> Path:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import (
+    ContextMenu,
     Labels,
     PopUp,
     add_button,
@@ -129,6 +130,9 @@ class DrawingsWindow(tk.Toplevel):
         return foot
 
     def _bind_keys(self) -> None:
+        label = (_("It is a"), self.labels.buttons)
+        actions = (self._open, label, None, self._remove, None, self.undo)
+        self.menu = ContextMenu(self.gallery, actions, self.gallery.choose_at, self.gallery.place_of_cursor)
         control = control_key(self)
         bind_digits(self.bind, self._relabel_selected)
         undo, select_all, remove = self._handlers.undo, self.gallery.select_all, self._remove_selected

@@ -186,6 +186,7 @@ class Lab:
                 open_digit=ports.open_digit,
                 open_board=self.open_board,
                 board_address=lambda: self.board.address,
+                memory=ports.memory,
             )
         )
         data = DataController(

@@ -19,13 +19,14 @@ from digitpad.runs.library import Run, Runs
 from digitpad.runs.recipe import Recipe
 from digitpad.system.background import JobQueue
 from digitpad.system.files import writing
+from digitpad.system.settings import Memory
 from digitpad.ui.lab.comparison_view import MOST, OverlayContent
 from digitpad.ui.lab.misread_controller import MisreadController, MisreadPorts, MisreadState
 from digitpad.ui.lab.runs_content import MEASURES, ListedRuns, listed_runs, overlay_content
 from digitpad.ui.lab.runs_view import DATE, RunsHandlers, RunsTab, headings
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.widgets.dialogs import ask_save
-from digitpad.ui.widgets.table import TableRow, View
+from digitpad.ui.widgets.table import TableRow, View, order_of, view_of
 
 if TYPE_CHECKING:
     from digitpad.ui.widgets.theme import Theme
@@ -42,6 +43,7 @@ class RunsPorts:
     use_model: moves a model's folder among the user's under a name, reads with it, and returns its name.
     open_digit: shows a grey picture in front of the drawing.
     open_board: opens TensorBoard; board_address: gives where it answers, "" where it does not.
+    memory: the settings, in which it is kept how the table is sorted.
     """
 
     theme: "Callable[[], Theme]"
@@ -55,6 +57,7 @@ class RunsPorts:
     open_digit: Callable[[Image.Image], None]
     open_board: Callable[[], None]
     board_address: Callable[[], str]
+    memory: Memory
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class RunsController:
         """The window is not open."""
         self._ports, self._jobs = ports, ports.queue
         self._listed = ListedRuns({}, {}, ())
-        self._state = RunsState()
+        self._state = RunsState(view_of(ports.memory.settings.runs_order) or RunsState.view)
         self._chart_view = ChartView()
         self.misread = MisreadController(MisreadPorts(ports.theme, ports.queue, ports.open_digit))
         self._window: LabWindow | None = None
@@ -173,6 +176,7 @@ class RunsController:
 
     def _look(self, view: View) -> None:
         self._state = replace(self._state, view=view)
+        self._report(lambda: self._ports.memory.change(runs_order=order_of(view)))
 
     def _measure(self, measure: str) -> None:
         self._state = replace(self._state, measure=measure)

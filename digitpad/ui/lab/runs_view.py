@@ -8,6 +8,7 @@ from tkinter import ttk
 from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
+from digitpad.ui.widgets.controls import ContextMenu, choose_row, row_place
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Theme
 
@@ -172,6 +173,9 @@ class RunsTab(ttk.Frame):
 
     def _bind_keys(self) -> None:
         tree = self.table.tree
+        names = ("repeat", "change", "use", "misread", None, "rename", "delete")
+        actions = [self.buttons[name] if name else None for name in names]
+        self.menu = ContextMenu(tree, actions, lambda event: choose_row(tree, event), lambda: row_place(tree))
         control = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         tree.bind("<F2>", lambda _event: self._rename())
         tree.bind("<Delete>", lambda _event: self._delete())

@@ -11,6 +11,7 @@ from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
 from digitpad.models.importing import SUFFIXES, ModelImport
 from digitpad.models.in_use import ModelInUse
+from digitpad.system.settings import Memory
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.models.export_controller import ExportController, ExportState
 from digitpad.ui.models.view import ModelRow, ModelsHandlers, ModelsWindow, show_comparison
@@ -22,10 +23,12 @@ class ModelsPorts(WindowPorts):
     """What the window needs of the rest of the program.
 
     model: the one in use. folder: the user's.
+    memory: the settings, in which it is kept how the table is sorted.
     """
 
     model: ModelInUse
     folder: Path
+    memory: Memory
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,10 @@ class ModelsController(Controller):
             open_file=lambda: self._attempt(self.ask_file),
             restore=lambda: self._attempt(self.restore_bundled),
             cancel=self.cancel,
+            viewed=lambda order: self._attempt(lambda: self.ports.memory.change(models_order=order)),
         )
-        self._window = window = ModelsWindow(
-            self.ports.root, self.ports.theme(), summary.model_headings(), handlers
-        )
+        headings, order = summary.model_headings(), self.ports.memory.settings.models_order
+        self._window = window = ModelsWindow(self.ports.root, self.ports.theme(), headings, handlers, order)
         window.bind("<Destroy>", lambda event: self._closed() if event.widget is window else None, add=True)
         self._show()
         if deleted := self._library.deleted():
@@ -247,6 +250,7 @@ class ModelsController(Controller):
             ModelRow(
                 str(entry.folder),
                 summary.model_row(entry),
+                summary.model_values(entry),
                 entry.folder == reads,
                 entry.bundled,
                 bool(entry.fault),

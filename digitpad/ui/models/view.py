@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import bind_keys, control_key, enable
+from digitpad.ui.widgets.controls import ContextMenu, bind_keys, choose_row, control_key, enable, row_place
 from digitpad.ui.widgets.dialogs import Dialog, Page
-from digitpad.ui.widgets.table import NameEntry, set_columns
+from digitpad.ui.widgets.table import DOWN, UP, NameEntry, View, order_of, seen, set_columns, view_of
 from digitpad.ui.widgets.theme import Theme
 
 WIDTHS = (190, 100, 104, 124, 84, 104)  # of the columns, in pixels at 96 dots per inch
+WORDS = (0, 2)  # columns that are sorted from A on
 ROWS = 8  # shown at first
 IN_USE = "● "  # before the name of the model that reads
 COMPARED_WIDTHS = (340, 180, 180, 100)  # of the columns of a comparison
@@ -23,19 +24,24 @@ class ModelRow:
     """A row of the table.
 
     key: by which the handlers know the model.
-    cells: its name and what is known of it, under the headings.
+    cells: its name and what is known of it, under the headings; values: what the columns are sorted by.
     """
 
     key: str
     cells: tuple[str, ...]
+    values: tuple[float | str | None, ...]
     in_use: bool
     bundled: bool
     damaged: bool
+    sought: str = ""
 
 
 @dataclass(frozen=True)
 class ModelsHandlers:
-    """Handlers of the window, by the keys of the rows. `cancel` ends the opening of a file."""
+    """Handlers of the window, by the keys of the rows.
+
+    cancel: ends the opening of a file. viewed: the table is sorted in another way; see `table.order_of`.
+    """
 
     use: Callable[[str], None]
     rename: Callable[[str, str], None]
@@ -46,16 +52,20 @@ class ModelsHandlers:
     open_file: Callable[[], None]
     restore: Callable[[], None]
     cancel: Callable[[], None]
+    viewed: Callable[[int], None]
 
 
 class ModelsWindow(Dialog):
     """A table, a column of buttons, and a line that says what was done."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, headings: Sequence[str], handlers: ModelsHandlers) -> None:
-        """Show an empty table; `show` fills it."""
+    def __init__(
+        self, root: tk.Tk, theme: Theme, headings: Sequence[str], handlers: ModelsHandlers, order: int = 0
+    ) -> None:
+        """Show an empty table; `show` fills it. `order`: how it is sorted; see `table.order_of`."""
         super().__init__(root, theme, _("Models"))
         self.handlers = handlers
         self._rows: dict[str, ModelRow] = {}
+        self._headings, self._view = headings, view_of(order)
         self._entry: NameEntry | None = None
         self._busy = False
         self.body.columnconfigure(0, weight=1)
@@ -64,6 +74,7 @@ class ModelsWindow(Dialog):
         self.buttons = self._make_buttons(self.body)
         self._make_foot(self.body)
         self._bind_keys()
+        self._point()
         self.appear(self.table)
         self.minsize(theme.px(420), self.winfo_reqheight())
 
@@ -72,7 +83,7 @@ class ModelsWindow(Dialog):
         kept = [key for key in ([select] if select else self.table.selection()) if key]
         self._rows = {row.key: row for row in rows}
         self.table.delete(*self.table.get_children())
-        for row in rows:
+        for row in seen(rows, self._view) if self._view else rows:
             cells = ((IN_USE if row.in_use else "") + row.cells[0], *row.cells[1:])
             tags = [name for name in ("in_use", "damaged") if getattr(row, name)]
             self.table.insert("", "end", row.key, values=cells, tags=tags)
@@ -82,6 +93,24 @@ class ModelsWindow(Dialog):
         self.table.focus(chosen[0])
         self.table.see(chosen[0])
         self._enable()
+
+    def sort(self, column: int) -> None:
+        """Sort by a column: figures the highest first; once more turns it round, then as at first."""
+        view, downwards = self._view, column not in WORDS
+        if view is None or view.column != column:
+            self._view = View(column, downwards)
+        else:
+            self._view = View(column, not downwards) if view.descending == downwards else None
+        self._point()
+        self.show(list(self._rows.values()))
+        self.handlers.viewed(order_of(self._view))
+
+    def _point(self) -> None:
+        """Put an arrow on the heading that the table is sorted by."""
+        for number, heading in enumerate(self._headings):
+            is_sorted = self._view is not None and self._view.column == number
+            arrow = (DOWN if self._view and self._view.descending else UP) if is_sorted else ""
+            self.table.heading(str(number), text=heading + arrow)
 
     def select(self, keys: Sequence[str]) -> None:
         """Select those of these models that are there."""
@@ -126,6 +155,8 @@ class ModelsWindow(Dialog):
         table.configure(yscrollcommand=down.set)
         table.grid(row=0, column=0, sticky="nsew")
         down.grid(row=0, column=1, sticky="ns")
+        for number in range(len(headings)):
+            table.heading(str(number), command=lambda number=number: self.sort(number))  # type: ignore[misc]
         table.bind("<<TreeviewSelect>>", lambda _event: self._enable())
         table.bind("<Double-Button-1>", self._double_click)
         return table
@@ -166,6 +197,12 @@ class ModelsWindow(Dialog):
     def _bind_keys(self) -> None:
         control = control_key(self)
         bind_keys(self.table, {"<Return>": self._use, "<F2>": self._rename, "<Delete>": self._delete})
+        names = ("use", "rename", "compare", "export", None, "delete", None, "open", "restore")
+        actions = [self.buttons[name] if name else None for name in names]
+        table = self.table
+        self.menu = ContextMenu(
+            table, actions, lambda event: choose_row(table, event), lambda: row_place(table)
+        )
         undo = lambda: self.undo.invoke() if self.undo.winfo_manager() else None  # noqa: E731
         bind_keys(self, {f"<{control}-z>": undo, f"<{control}-o>": self.buttons["open"].invoke})
 

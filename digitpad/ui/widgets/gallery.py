@@ -347,6 +347,21 @@ class Gallery(FocusCanvas):
             self.selection.only(index)
         self._selection_changed()
 
+    def choose_at(self, event: "tk.Event[tk.Misc]") -> None:
+        """Select the thumbnail that is pointed at, where it is not selected yet."""
+        index = self._index_at(event)
+        if index is not None and not self.selection.holds(self.thumbnails[index].key):
+            self.selection.only(index)
+            self._selection_changed()
+
+    def place_of_cursor(self) -> tuple[int, int]:
+        """Return the middle of the thumbnail that was clicked or gone to last, in pixels of the canvas."""
+        if self.selection.cursor is None:
+            return 0, 0
+        x, y = self.layout.place(self.selection.cursor)
+        half = self.layout.cell // 2
+        return x + half, round(y + half - self.canvasy(0))
+
     def _press_twice(self, event: "tk.Event[tk.Misc]") -> None:
         index = self._index_at(event)
         if index is not None and not int(event.state) & (SHIFT | CONTROL):

@@ -4,7 +4,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import font, ttk
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from digitpad.ui.widgets.theme import Theme
 
@@ -63,7 +63,36 @@ class View:
     text: str = ""
 
 
-def seen(rows: Sequence[TableRow], view: View) -> list[TableRow]:
+def order_of(view: View | None) -> int:
+    """Return how a table is sorted as a number that settings keep: 0 for as it comes, else see `view_of`."""
+    return 0 if view is None else -(view.column + 1) if view.descending else view.column + 1
+
+
+def view_of(order: int) -> View | None:
+    """Return the view that sorts by the column `order`, from 1; downwards where that is below 0."""
+    return View(abs(order) - 1, order < 0) if order else None
+
+
+class Sortable(Protocol):
+    """What is sought and sorted of a row; see `TableRow`."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """See `TableRow`."""
+
+    @property
+    def values(self) -> tuple[float | str | None, ...]:
+        """See `TableRow`."""
+
+    @property
+    def sought(self) -> str:
+        """See `TableRow`."""
+
+
+Row = TypeVar("Row", bound=Sortable)
+
+
+def seen(rows: Sequence[Row], view: View) -> list[Row]:
     """Return the rows with every word of the text in them, in order; equal ones stay as they were."""
     words = view.text.casefold().split()
     found = [

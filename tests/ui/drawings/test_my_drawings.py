@@ -377,3 +377,18 @@ def test_every_button_is_there_and_fits(desk, shown):
         )
     assert "My drawings" in shown.window.title()
     assert texts(shown.window)
+
+
+def test_the_menu_at_the_right_button_relabels_what_is_pointed_at(shown, desk, monkeypatch):
+    menus = []
+    monkeypatch.setattr("digitpad.ui.widgets.controls.PopUp.pop_up", lambda menu, x, y: menus.append(menu))
+    gallery = shown.window.gallery
+    x, y = gallery.layout.place(0)
+    gallery.event_generate("<Button-3>", x=x + 9, y=y + 9)
+    desk.root.update()
+    assert len(gallery.selection.keys) == 1
+    (key,) = gallery.selection.keys
+    (menu,) = menus
+    below = menu.nametowidget(menu.entrycget("It is a", "menu"))
+    below.invoke("4")
+    assert [drawing.label for drawing in desk.app.drawings.get([key])] == [4]

@@ -338,3 +338,47 @@ def test_a_model_that_is_chosen_elsewhere_is_marked(desk, models):
     entry = desk.app.library.find("two")
     desk.app.model.use(entry)
     assert rows(models) == ["● two", "one", "DigitPad"]
+
+
+def test_a_click_on_a_heading_sorts_and_that_is_remembered(desk, models, store):
+    window, before = models.window, rows(models)
+    assert before == ["two", "one", "● DigitPad"]
+    window.sort(0)
+    assert rows(models) == ["● DigitPad", "one", "two"]
+    assert window.table.heading("0", "text") == "Name ▲"
+    desk.app.look.change(theme="dark")
+    desk.root.update()
+    assert rows(models) == ["● DigitPad", "one", "two"]
+    models.window.sort(4)  # the accuracy on MNIST, which of "two" is not known
+    assert rows(models)[-1] == "two"
+    assert models.window.table.heading("4", "text") == "MNIST ▼"
+    assert store.settings().models_order == -5
+    models.window.sort(4)
+    models.window.sort(4)  # as at first
+    assert rows(models) == before
+
+
+def test_the_menu_at_the_right_button_does_what_the_buttons_do(desk, models, monkeypatch):
+    shown = []
+    monkeypatch.setattr("digitpad.ui.widgets.controls.PopUp.pop_up", lambda menu, x, y: shown.append(menu))
+    table = models.window.table
+    (key,) = [key for key in table.get_children() if table.item(key, "values")[0] == "one"]
+    left, top, _width, height = table.bbox(key)
+    table.event_generate("<Button-3>", x=left + 5, y=top + height // 2)
+    desk.root.update()
+    assert table.selection() == (key,)
+    (menu,) = shown
+    states = {
+        menu.entrycget(at, "label"): menu.entrycget(at, "state")
+        for at in range(menu.index("end") + 1)
+        if menu.type(at) == "command"
+    }
+    assert {name: states[name] for name in ("Use", "Compare", "Delete model")} == {
+        "Use": "normal",
+        "Compare": "disabled",
+        "Delete model": "normal",
+    }
+    menu.invoke("Delete model")
+    assert rows(models) == ["two", "● DigitPad"]
+    press(models, "<Shift-F10>")
+    assert len(shown) == 2
