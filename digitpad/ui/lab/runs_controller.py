@@ -26,7 +26,7 @@ from digitpad.ui.lab.runs_content import MEASURES, ListedRuns, listed_runs, over
 from digitpad.ui.lab.runs_view import DATE, RunsHandlers, RunsTab, headings
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.widgets.dialogs import ask_save
-from digitpad.ui.widgets.table import TableRow, View, order_of, view_of
+from digitpad.ui.widgets.table import TableRow, View, order_of, sorted_by
 
 if TYPE_CHECKING:
     from digitpad.ui.widgets.theme import Theme
@@ -83,7 +83,7 @@ class RunsController:
         """The window is not open."""
         self._ports, self._jobs = ports, ports.queue
         self._listed = ListedRuns({}, {}, ())
-        self._state = RunsState(view_of(ports.memory.settings.runs_order) or RunsState.view)
+        self._state = RunsState(sorted_by(ports.memory.settings.runs_order) or RunsState.view)
         self._chart_view = ChartView()
         self.misread = MisreadController(MisreadPorts(ports.theme, ports.queue, ports.open_digit))
         self._window: LabWindow | None = None

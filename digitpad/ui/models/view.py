@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.widgets.controls import ContextMenu, bind_keys, choose_row, control_key, enable, row_place
 from digitpad.ui.widgets.dialogs import Dialog, Page
-from digitpad.ui.widgets.table import DOWN, UP, NameEntry, View, order_of, seen, set_columns, view_of
+from digitpad.ui.widgets.table import DOWN, UP, NameEntry, View, order_of, seen, set_columns, sorted_by
 from digitpad.ui.widgets.theme import Theme
 
 WIDTHS = (190, 100, 104, 124, 84, 104)  # of the columns, in pixels at 96 dots per inch
@@ -65,7 +65,7 @@ class ModelsWindow(Dialog):
         super().__init__(root, theme, _("Models"))
         self.handlers = handlers
         self._rows: dict[str, ModelRow] = {}
-        self._headings, self._view = headings, view_of(order)
+        self._headings, self._view = headings, sorted_by(order)
         self._entry: NameEntry | None = None
         self._busy = False
         self.body.columnconfigure(0, weight=1)

@@ -64,11 +64,11 @@ class View:
 
 
 def order_of(view: View | None) -> int:
-    """Return how a table is sorted as a number that settings keep: 0 for as it comes, else see `view_of`."""
+    """Return how a table is sorted as a number that settings keep: 0 for as it comes, else see `sorted_by`."""
     return 0 if view is None else -(view.column + 1) if view.descending else view.column + 1
 
 
-def view_of(order: int) -> View | None:
+def sorted_by(order: int) -> View | None:
     """Return the view that sorts by the column `order`, from 1; downwards where that is below 0."""
     return View(abs(order) - 1, order < 0) if order else None
 
