@@ -64,7 +64,7 @@ class View:
 
 
 def order_of(view: View | None) -> int:
-    """Return how a table is sorted as a number that settings keep: 0 for as it comes, else see `sorted_by`."""
+    """Return how a table is sorted as a number for the settings: 0 for as it comes, else see `sorted_by`."""
     return 0 if view is None else -(view.column + 1) if view.descending else view.column + 1
 
 
