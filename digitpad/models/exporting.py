@@ -56,6 +56,7 @@ FORMATS = (
     Format("code-keras"),
     Format("code-pytorch"),
     Format("code-numpy"),
+    Format("code-onnx", needs=("onnx", "onnxruntime", "tf2onnx")),
 )
 NAMES = tuple(each.name for each in FORMATS)
 

@@ -1,4 +1,8 @@
-"""A model as code: a folder with its weights, and a script that builds it again and reads a picture."""
+"""A model as code: a folder with its weights, and a script that builds it again and reads pictures.
+
+With it goes the package that prepares digits as DigitPad does, see `code_preparation`: what is a digit, how
+thick its strokes are and where it stands in its 28×28 pixels matter as much as the network.
+"""
 
 import re
 import runpy
@@ -16,14 +20,13 @@ from digitpad.training.engine.backend import keras
 from digitpad.training.publish import code_keras as as_keras
 from digitpad.training.publish import code_numpy as as_numpy
 from digitpad.training.publish import code_pytorch as as_pytorch
-from digitpad.training.publish import code_reader as reader
-from digitpad.training.publish.code_lines import sources
-from digitpad.training.publish.files import write_weights
+from digitpad.training.publish.code_preparation import PACKAGE, write_preparation
+from digitpad.training.publish.files import write_onnx, write_weights
 from digitpad.training.publish.graph import Step, check, steps_of
 
-SCRIPT, WEIGHTS = "read_digit.py", "weights.npz"  # in the folder
-IMPORTS = ("import sys", "from pathlib import Path", "import numpy as np", "from PIL import Image")
-STANDARD = {"math", "pathlib", "sys"}  # modules that come with Python
+SCRIPT, WEIGHTS, NETWORK = "read_digit.py", "weights.npz", "network.onnx"  # in the folder
+IMPORTS = ("import sys", "from functools import cache", "from pathlib import Path", "import numpy as np")
+STANDARD = {"functools", "math", "pathlib", "sys"}  # modules that come with Python
 RUN_HERE = ("code-keras", "code-numpy")  # what they need is what DigitPad itself needs
 DIGITS = 20  # read by script and model, to compare
 CLOSE = 1e-4  # of shares in [0, 1]; measured: 1e-6
@@ -54,20 +57,43 @@ FRAMEWORKS = {
 }
 
 FRAME = Template('''\
-"""Reads a handwritten digit with the network "$name", in $framework.
+"""Reads handwritten digits with the network "$name", in $framework.
 
-    pip install $packages numpy pillow
+    pip install $packages numpy pillow opencv-python-headless
     python $script PICTURE
 
-It prints the digit and the ten shares. Written by DigitPad; the weights are in $weights beside it.
+It prints each digit and its ten probabilities. PICTURE may also be ink that DigitPad saved (.jsonl). Written
+by DigitPad; the weights are in $weights beside it, and $package prepares digits as DigitPad does.
 """
 
 $imports
 
 Array = np.ndarray  # of float32
+$body
+
+def main() -> None:
+    """Read the picture named on the command line."""
+    if len(sys.argv) != 2:
+        sys.exit("Name one picture: python $script PICTURE")
+    from $package import DigitPadError, as_text, digits_in  # the network alone needs no OpenCV
+
+    try:
+        digits = digits_in(Path(sys.argv[1]), read)
+    except DigitPadError as error:
+        sys.exit(str(error))
+    for probabilities in read(digits):
+        print(as_text(probabilities))
+
+
+if __name__ == "__main__":
+    main()
+''')
+
+LAYERS = Template('''\
 Weights = dict[str, dict[str, Array]]
 $aliases
 
+@cache
 def load_weights() -> Weights:
     """Return the weights by layer and name: weights["dense"]["kernel"]."""
     weights: Weights = {}
@@ -79,23 +105,23 @@ def load_weights() -> Weights:
     return weights
 
 
-$body
+$body''')
 
-$reader
-
-def main() -> None:
-    """Read the picture named on the command line."""
-    if len(sys.argv) != 2:
-        sys.exit("Name one picture: python $script PICTURE")
-    try:
-        digit = read_picture(Path(sys.argv[1]))
-    except OSError as error:
-        sys.exit(f"{sys.argv[1]} cannot be read as a picture: {error}")
-    print(as_text(read(digit[np.newaxis])[0]))
+ONNX = Template('''\
 
 
-if __name__ == "__main__":
-    main()
+@cache
+def load_network() -> onnxruntime.InferenceSession:
+    """Return the network, ready to run."""
+    path = Path(__file__).with_name("$weights")
+    return onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+
+
+def read(digits: Array) -> Array:
+    """Return ten probabilities (n, 10) of digits (n, 28, 28)."""
+    network = load_network()
+    (probabilities,) = network.run(None, {network.get_inputs()[0].name: digits.reshape($shape)})
+    return probabilities
 ''')
 
 
@@ -103,13 +129,19 @@ def write_code(model: keras.Model, name: str, kind: str, folder: Path) -> None:
     """Write script and weights into `folder`, which is there, and see that they read as the model does.
 
     name: of the model, for people.
-    kind: "code-keras", "code-pytorch" or "code-numpy"; the one in PyTorch is not run.
+    kind: "code-keras", "code-pytorch", "code-numpy" or "code-onnx"; the one in PyTorch is not run.
 
     Raises:
         ModelError: a layer cannot be written as code, or the script reads otherwise.
     """
+    shape = tuple(model.inputs[0].shape[1:])
+    write_preparation(folder)
+    if kind == "code-onnx":
+        (folder / SCRIPT).write_text(onnx_script(shape, name), encoding="utf-8")
+        write_onnx(model, folder / NETWORK, name)  # which compares, and changes the model
+        return
     steps = steps_of(model)
-    check(steps, tuple(model.inputs[0].shape[1:]))
+    check(steps, shape)
     write_weights(steps, folder / WEIGHTS)
     script = folder / SCRIPT
     script.write_text(script_of(steps, name, kind), encoding="utf-8")
@@ -117,21 +149,31 @@ def write_code(model: keras.Model, name: str, kind: str, folder: Path) -> None:
         _compare(model, script, name)
 
 
+def onnx_script(shape: Sequence[int], name: str) -> str:
+    """Return the script that runs `network.onnx`, which takes digits in this shape."""
+    sides = ", ".join(map(str, ("len(digits)", *shape)))
+    body = ONNX.substitute(weights=NETWORK, shape=sides)
+    framework = Framework("ONNX Runtime", "onnxruntime", lambda _steps: "", ("import onnxruntime",))
+    return _script(framework, name, body, NETWORK)
+
+
 def script_of(steps: Sequence[Step], name: str, kind: str) -> str:
-    """Return the whole script."""
+    """Return the whole script that builds the network layer by layer."""
     framework = FRAMEWORKS[kind]
-    body = framework.write(steps)
-    functions = sources(reader, "read_picture( as_text(")
+    body = LAYERS.substitute(aliases=framework.aliases, weights=WEIGHTS, body=framework.write(steps))
+    return _script(framework, name, body, WEIGHTS)
+
+
+def _script(framework: Framework, name: str, body: str, weights: str) -> str:
     text = FRAME.substitute(
         name="".join(sign for sign in name if sign.isprintable() and sign not in '"\\'),
         framework=framework.name,
         packages=framework.packages,
         script=SCRIPT,
-        weights=WEIGHTS,
-        imports=_imports([*IMPORTS, *framework.imports], body + functions + "sys. Path("),
-        aliases=framework.aliases,
+        weights=weights,
+        package=PACKAGE,
+        imports=_imports([*IMPORTS, *framework.imports], body + "sys. np. Path( cache"),
         body=body,
-        reader=functions,
     )
     return text.replace("install  ", "install ")
 

@@ -17,13 +17,19 @@ $network
     return keras.Model(digit, x)
 
 
-def read(digits: Array) -> Array:
-    """Return ten shares (n, 10) of digits (n, 28, 28)."""
+@cache
+def load_network() -> keras.Model:
+    """Return the network with its weights."""
     network = build()
     for name, arrays in load_weights().items():
         for weight in network.get_layer(name).weights:
             weight.assign(arrays[weight.name])
-    return keras.ops.convert_to_numpy(network(digits[..., np.newaxis], training=False))
+    return network
+
+
+def read(digits: Array) -> Array:
+    """Return ten probabilities (n, 10) of digits (n, 28, 28)."""
+    return keras.ops.convert_to_numpy(load_network()(digits[..., np.newaxis], training=False))
 ''')
 
 # The settings of each kind of layer that decide what it does, with their usual values: those with `...` come

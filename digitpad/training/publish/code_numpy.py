@@ -13,13 +13,13 @@ SCRIPT = Template('''\
 $functions
 
 def network(x: Array, weights: Weights) -> Array:
-    """Return ten shares (n, 10) of pictures x (n, 28, 28, 1), layer by layer."""
+    """Return ten probabilities (n, 10) of pictures x (n, 28, 28, 1), layer by layer."""
 $network
     return x
 
 
 def read(digits: Array) -> Array:
-    """Return ten shares (n, 10) of digits (n, 28, 28)."""
+    """Return ten probabilities (n, 10) of digits (n, 28, 28)."""
     return network(digits[..., np.newaxis], load_weights())
 ''')
 FUNCTIONS = {

@@ -20,7 +20,7 @@ def average_pool(x, size, strides, around):
 '''
 SCRIPT = Template('''\
 ${helper}class Network(nn.Module):
-    """The network: pictures (n, 1, 28, 28) in, ten shares (n, 10) out."""
+    """The network: pictures (n, 1, 28, 28) in, ten probabilities (n, 10) out."""
 
     def __init__(self):
         super().__init__()
@@ -46,15 +46,22 @@ NAMES = {"kernel": "weight", "gamma": "weight", "bias": "bias", "beta": "bias"}
 NAMES |= {"moving_mean": "running_mean", "moving_variance": "running_var"}
 
 
-def read(digits: Array) -> Array:
-    """Return ten shares (n, 10) of digits (n, 28, 28)."""
+@cache
+def load_network() -> Network:
+    """Return the network with its weights."""
     network = Network().eval()  # eval: Dropout does nothing
     with torch.no_grad():
         for layer_name, arrays in load_weights().items():
             layer = getattr(network, layer_name)
             for name, array in arrays.items():
                 getattr(layer, NAMES[name]).copy_(torch.tensor(ordered(name, array, layer)))
-        return network(torch.tensor(digits)[:, None]).numpy()
+    return network
+
+
+def read(digits: Array) -> Array:
+    """Return ten probabilities (n, 10) of digits (n, 28, 28)."""
+    with torch.no_grad():
+        return load_network()(torch.tensor(digits)[:, None]).numpy()
 ''')
 
 

@@ -169,7 +169,10 @@ def _obstacle(form: Format, there: tuple[str, ...]) -> str:
 
 def _words(name: str) -> tuple[str, str]:
     """Return what a kind is called, and what it is good for."""
-    script = _("A folder or .zip: a script that builds the network, loads its weights and reads a picture.")
+    script = _(
+        "A folder or .zip: a script that builds the network, loads its weights and reads pictures as "
+        "DigitPad does."
+    )
     return {
         "keras": (
             "Keras (.keras)",
@@ -194,6 +197,10 @@ def _words(name: str) -> tuple[str, str]:
         "code-numpy": (
             _("Code in {framework}").format(framework="NumPy"),
             _("The same without any framework: every layer is written out."),
+        ),
+        "code-onnx": (
+            _("Code in {framework}").format(framework="ONNX Runtime"),
+            _("A folder or .zip: the network as ONNX, and a script that reads pictures as DigitPad does."),
         ),
     }[name]
 

@@ -132,7 +132,11 @@ def test_code_becomes_a_folder(desk, exporting, tmp_path):
     exporting.window.start.invoke()
     wait(desk, exporting)
     assert said(exporting) == f"Saved as {tmp_path / 'mine'}."
-    assert {path.name for path in (tmp_path / "mine").iterdir()} == {"read_digit.py", "weights.npz"}
+    assert {path.name for path in (tmp_path / "mine").iterdir()} == {
+        "read_digit.py",
+        "weights.npz",
+        "preparation",
+    }
 
 
 def half_made(desk, exporting, place: Path):

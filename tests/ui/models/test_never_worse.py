@@ -11,7 +11,9 @@ import tempfile
 import threading
 import time
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -155,6 +157,9 @@ class Pad(RuleBasedStateMachine):
         self.patch.setattr(writer, "TRAIN", 200)
         self.patch.setattr(writer, "TEST", 100)
         self.patch.setattr(training_controller, "show_error", self._error)
+        seconds = count(1)  # several trainings end within one: their folders are named as if they did not
+        clock = SimpleNamespace(strftime=lambda _form: f"second-{next(seconds)}")
+        self.patch.setattr(training_controller, "time", clock)
         self.generator = np.random.default_rng(1)
         self.model = ModelInUse(self.library)
         self._make()
@@ -349,7 +354,7 @@ def _digits(drawings):
     )
 
 
-def run_sequences(root, folder: Path, count: int):
+def run_sequences(root, folder: Path, number: int):
     """Run so many sequences, and return the machine's class with what it counted."""
     (folder / "there" / "datasets").mkdir(parents=True)
     made_mnist(folder / "there" / "datasets" / "mnist.npz", train=250, test=100)
@@ -358,13 +363,13 @@ def run_sequences(root, folder: Path, count: int):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=count,
+            max_examples=number,
             stateful_step_count=12,
             deadline=None,
             phases=[Phase.generate],  # a sequence takes seconds: it is reported as it is, not made shorter
             suppress_health_check=checks,
             database=None,
-            derandomize=count == QUICK,
+            derandomize=number == QUICK,
         ),
     )
     return machine
