@@ -30,8 +30,8 @@ from digitpad.models.exporting import format_called
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
 from digitpad.training.publish import code_functions as functions
+from digitpad.training.publish.code import PACKAGE, needed_modules
 from digitpad.training.publish.code_lines import sources
-from digitpad.training.publish.code_preparation import PACKAGE, needed_modules
 from digitpad.training.publish.code_reader import FunctionReader
 
 SUPPORT = Path(__file__).parents[1] / "support"

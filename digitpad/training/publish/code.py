@@ -1,18 +1,21 @@
 """A model as code: a folder with its weights, and a script that builds it again and reads pictures.
 
-With it goes the package that prepares digits as DigitPad does, see `code_preparation`: what is a digit, how
+With it goes the package that prepares digits as DigitPad does, see `write_preparation`: what is a digit, how
 thick its strokes are and where it stands in its 28×28 pixels matter as much as the network.
 """
 
+import ast
 import re
 import runpy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 
 import numpy as np
 
+import digitpad
 from digitpad.core.arrays import SIDE
 from digitpad.errors import ModelError
 from digitpad.language import _
@@ -20,7 +23,7 @@ from digitpad.training.engine.backend import keras
 from digitpad.training.publish import code_keras as as_keras
 from digitpad.training.publish import code_numpy as as_numpy
 from digitpad.training.publish import code_pytorch as as_pytorch
-from digitpad.training.publish.code_preparation import PACKAGE, write_preparation
+from digitpad.training.publish import code_reader
 from digitpad.training.publish.files import write_onnx, write_weights
 from digitpad.training.publish.graph import Step, check, steps_of
 
@@ -30,6 +33,18 @@ STANDARD = {"functools", "math", "pathlib", "sys"}  # modules that come with Pyt
 RUN_HERE = ("code-keras", "code-numpy")  # what they need is what DigitPad itself needs
 DIGITS = 20  # read by script and model, to compare
 CLOSE = 1e-4  # of shares in [0, 1]; measured: 1e-6
+
+
+PACKAGE = "preparation"
+OURS = digitpad.__name__
+LANGUAGE = '''"""Sentences stay as they are."""
+
+
+def _(message: str) -> str:
+    """Return the sentence."""
+    return message
+'''
+REPLACED = {f"{OURS}.language": LANGUAGE}
 
 
 @dataclass(frozen=True)
@@ -195,3 +210,60 @@ def _compare(model: keras.Model, script: Path, name: str) -> None:
         raise ModelError(
             _("{name} gives other results as code. Export it as .keras or .npz instead.").format(name=name)
         )
+
+
+def write_preparation(folder: Path) -> None:
+    """Write the package `preparation` into an export's folder: our own modules that make digits of a file.
+
+    They are copied as they are, so that whatever is mended in them is mended in the next export too; only
+    the name of the package changes, and the sentences stay English.
+    """
+    root = code_reader.__name__
+    for name in needed_modules(root):
+        text = REPLACED.get(name) or _source(name)
+        place = folder / PACKAGE / ("__init__.py" if name == root else _place(name))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(renamed(text), encoding="utf-8")
+
+
+def needed_modules(root: str) -> list[str]:
+    """Return the names of our modules that a module needs, its own first, and of the packages they are in."""
+    found, ahead = [], [root]
+    while ahead:
+        name = ahead.pop()
+        if name in found or name == OURS:
+            continue
+        found.append(name)
+        if name != root:
+            ahead.append(name.rpartition(".")[0])
+        if name not in REPLACED:
+            ahead += _imported(_source(name))
+    return found
+
+
+def renamed(text: str) -> str:
+    """Return a module's source with the package's new name in its imports."""
+    return re.sub(rf"^(\s*)from {OURS}\b", rf"\1from {PACKAGE}", text, flags=re.MULTILINE)
+
+
+def _imported(source: str) -> list[str]:
+    """Return our modules that a source imports, wherever in it."""
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    return [node.module for node in nodes if node.module and node.module.startswith(f"{OURS}.")]
+
+
+def _source(name: str) -> str:
+    return Path(_file(name)).read_text(encoding="utf-8")
+
+
+def _file(name: str) -> str:
+    spec = find_spec(name)
+    assert spec
+    assert spec.origin
+    return spec.origin
+
+
+def _place(name: str) -> Path:
+    """Return where a module lies in its package."""
+    path = Path(_file(name))
+    return path.relative_to(Path(_file(OURS)).parent)
