@@ -60,7 +60,7 @@ PATIENCE_S = 120.0
 UNITS = 24
 RECIPE = RECIPES["quick"].changed(digits=200, held_out=50, epochs=1)
 MOST_REFUSED = 0.025  # as issue and docs promise it
-QUICK, WHOLE = 6, 200  # sequences
+QUICK, WHOLE = 3, 200  # sequences
 
 
 def tiny_train(recipe, mnist, folder, report, overwrite=False, begin=None, user_digits=None):
@@ -154,8 +154,8 @@ class Pad(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(sessions, "Training", InThread)
         self.patch.setattr(engine, "train", tiny_train)
-        self.patch.setattr(writer, "TRAIN", 200)
-        self.patch.setattr(writer, "TEST", 100)
+        self.patch.setattr(writer, "TRAIN_HANDS", range(10))
+        self.patch.setattr(writer, "TEST_HANDS", range(1000, 1005))
         self.patch.setattr(training_controller, "show_error", self._error)
         seconds = count(1)  # several trainings end within one: their folders are named as if they did not
         clock = SimpleNamespace(strftime=lambda _form: f"second-{next(seconds)}")
@@ -176,12 +176,13 @@ class Pad(RuleBasedStateMachine):
         self.trainer = training_controller.Trainer(
             training_controller.TrainerPorts(
                 *common,
-                self.store,
-                self.model.current,
-                lambda: False,
-                lambda _content: None,
-                self.review.review,
-                self.review.open,
+                store=self.store,
+                library=self.library,
+                model=self.model.current,
+                is_lab_training=lambda: False,
+                show_progress=lambda _content: None,
+                review=self.review.review,
+                show_review=self.review.open,
             )
         )
 
