@@ -1,9 +1,8 @@
 """Figures to read and to save, by matplotlib, which only this module imports: import it when needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -12,9 +11,6 @@ from digitpad.core.evaluation import Evaluation, Mistake
 from digitpad.errors import DataError
 from digitpad.language import _, percent
 from digitpad.system.files import writing
-
-Points = Sequence[tuple[float, float]]
-Confusions = Mapping[str, tuple[Confusion, Confusion]]
 
 LIGHT, DARK = "white", "black"
 COLUMNS, FEW_COLUMNS = 12, 5  # of the contact sheet: of digits, and of pictures, which are larger
@@ -32,37 +28,6 @@ def confusion_figure(evaluation: Evaluation, source: str) -> Figure:
     )
     _draw_confusion(figure.add_subplot(), evaluation.confusion, title)
     return figure
-
-
-def training_figure(curves: Mapping[str, Sequence[Points]], confusions: Confusions) -> Figure:
-    """Return a training run as a figure: its curves, and the confusion matrices of both models.
-
-    curves: by what they show, training's and validation's.
-    confusions: of the old model and of the new one, by the name of what was measured: a row each.
-    """
-    rows = 1 + len(confusions)
-    figure = Figure(figsize=(13, 4 + 6.6 * len(confusions)), layout="constrained")
-    axes = figure.subplots(rows, 2, height_ratios=[0.6] + [1] * len(confusions))
-    for column, (title, (training, validation)) in enumerate(curves.items()):
-        _draw_curves(axes[0, column], title, training, validation)
-    for row, (name, (old, new)) in enumerate(confusions.items(), 1):
-        models = ((_("Old model"), old), (_("New model"), new))
-        for column, (model, confusion) in enumerate(models):
-            share = percent(float(np.trace(confusion) / confusion.sum()), 2)
-            title = _("{model}, {source}: {share}").format(model=model, source=name, share=share)
-            _draw_confusion(axes[row, column], confusion, title)
-    return figure
-
-
-def _draw_curves(axes: Axes, title: str, training: Points, validation: Points) -> None:
-    for points, label in ((training, _("training")), (validation, _("validation"))):
-        if points:
-            axes.plot(*zip(*points, strict=True), label=label)
-    axes.set_title(title)
-    axes.set_xlabel(_("epochs"))
-    axes.grid(alpha=0.3)
-    if axes.lines:
-        axes.legend()
 
 
 def _draw_confusion(axes: Axes, confusion: Confusion, title: str) -> None:

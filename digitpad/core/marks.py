@@ -5,8 +5,8 @@ Sizes are pixels; y runs downwards.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from digitpad.errors import DataError
+from digitpad.language import _
 from digitpad.system.files import replace_file, writing
 
 Points = Sequence[tuple[float, float]]
@@ -225,15 +226,33 @@ def _write(picture: Image.Image, text: TextMark, scale: float) -> None:
     picture.paste(text.colour, (round(place[0] - mask.width / 2), round(place[1] - mask.height / 2)), mask)
 
 
-def to_png(marks: Sequence[Mark], size: tuple[int, int], ground: str, scale: float = 2) -> bytes:
-    """Return a figure as a PNG, `scale` pixels of it to one of the marks."""
+def moved(marks: Iterable[Mark], right: float, down: float) -> Iterator[Mark]:
+    """Yield marks at another place."""
+    for mark in marks:
+        if isinstance(mark, TextMark):
+            yield replace(mark, x=mark.x + right, y=mark.y + down)
+        elif isinstance(mark, RectangleMark):
+            yield replace(mark, frame=_moved(mark.frame, right, down))
+        else:
+            points = [(x + right, y + down) for x, y in mark.points]
+            yield replace(mark, points=points, clip=_moved(mark.clip, right, down))
+
+
+def _moved(frame: Frame, right: float, down: float) -> Frame:
+    return frame[0] + right, frame[1] + down, frame[2] + right, frame[3] + down
+
+
+def to_picture(
+    marks: Sequence[Mark], size: tuple[int, int], ground: str, kind: str = "PNG", scale: float = 2
+) -> bytes:
+    """Return a figure as a PNG, or a PDF, `scale` pixels of it to one of the marks."""
     picture = Image.new("RGB", (round(size[0] * scale), round(size[1] * scale)), ground)
     paint(picture, marks, scale)
     for mark in marks:
         if isinstance(mark, TextMark):
             _write(picture, mark, scale)
     file = io.BytesIO()
-    picture.save(file, "PNG", dpi=(96 * scale, 96 * scale))
+    picture.save(file, kind, dpi=(96 * scale, 96 * scale))
     return file.getvalue()
 
 
@@ -298,15 +317,24 @@ def _svg_line(line: LineMark, clip: int) -> str:
 
 # Files
 
+KINDS = ("pdf", "png", "svg")
+
 
 def save_marks(marks: Sequence[Mark], size: tuple[int, int], ground: str, title: str, path: Path) -> None:
-    """Save a figure of a size in pixels on a ground, for a PNG twice as large.
+    """Save a figure of a size in pixels on a ground, as a picture twice as large.
 
     Raises:
-        DataError: the file cannot be written.
+        DataError: the name ends otherwise than in `KINDS`, or the file cannot be written.
     """
-    is_svg = path.suffix.lower() == ".svg"
-    save_bytes(to_svg(marks, size, ground, title) if is_svg else to_png(marks, size, ground), path)
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        known = ", ".join(f".{one}" for one in KINDS)
+        raise DataError(
+            _("{path}: the figure's name must end in one of these: {known}.").format(path=path, known=known)
+        )
+    is_svg = kind == "svg"
+    content = to_svg(marks, size, ground, title) if is_svg else to_picture(marks, size, ground, kind.upper())
+    save_bytes(content, path)
 
 
 def save_table(rows: Sequence[Sequence[object]], path: Path) -> None:

@@ -379,6 +379,11 @@ def table(content: ChartContent, view: ChartView) -> list[list[str]]:
     return [[content.across.label or "x", *(label for label, _points in columns)], *rows]
 
 
+def paper(size: tuple[int, int], colours: Colours) -> Surface:
+    """Return the surface of a saved figure, of a size in pixels at 96 dots per inch."""
+    return Surface(size, colours, measured, (SMALL * LETTER, TEXT * LETTER))
+
+
 def save_chart(
     content: ChartContent, view: ChartView, styles: Sequence[LineStyle], colours: Colours, path: Path
 ) -> None:
@@ -387,6 +392,7 @@ def save_chart(
     Raises:
         DataError: the file cannot be written.
     """
-    surface = Surface(SIZE, colours, measured, (SMALL * LETTER, TEXT * LETTER))
     content = replace(content, has_legend=len(content.curves) > 1)  # a window may have it beside the chart
-    save_marks(lay_out(content, view, surface, styles).marks, SIZE, colours.surface, content.title, path)
+    save_marks(
+        lay_out(content, view, paper(SIZE, colours), styles).marks, SIZE, colours.surface, content.title, path
+    )

@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from digitpad.core.evaluation import Evaluation, Mistake, mistakes
-from digitpad.core.figures import confusion_figure, mistakes_figure, save_figure, training_figure
+from digitpad.core.figures import confusion_figure, mistakes_figure, save_figure
 from digitpad.errors import DataError
 
 
@@ -91,19 +91,3 @@ def test_a_picture_in_which_nothing_was_found_comes_last_and_says_so():
     picture = np.zeros((120, 240), np.uint8)
     sheet = mistakes_figure([Mistake(picture, "7", ""), Mistake(picture, "2048", "248", 0.4)], "photos")
     assert [axes.get_title() for axes in sheet.axes] == ["2048 → 248\n40 %", "7 → \nnot found"]
-
-
-def test_a_training_run_has_its_curves_and_both_models_confusions(evaluation):
-    curves = {"Loss": ([(0, 2.0), (1, 0.5)], [(1, 0.6)]), "Accuracy": ([(0, 0.1), (1, 0.9)], [])}
-    old, new = evaluation.confusion, np.diag(np.full(10, 7))
-    figure = training_figure(curves, {"MNIST": (old, new), "My drawings": (new, old)})
-    titles = [axes.get_title() for axes in figure.axes]
-    assert titles[:2] == ["Loss", "Accuracy"]
-    assert [title.split(":")[0] for title in titles[2:]] == [
-        "Old model, MNIST",
-        "New model, MNIST",
-        "Old model, My drawings",
-        "New model, My drawings",
-    ]
-    assert titles[3].endswith("100.00 %")
-    assert [len(axes.lines) for axes in figure.axes[:2]] == [2, 1]  # what has no points has no line

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from digitpad.core import marks
 from digitpad.core.marks import LineMark, LineStyle, RectangleMark, TextMark
+from digitpad.errors import DataError
 
 SVG = "{http://www.w3.org/2000/svg}"
 WAVE = [(x, 60 + 40 * np.sin(x / 9)) for x in range(5, 115, 3)]
@@ -67,7 +68,7 @@ FIGURE = (
 
 
 def test_a_png_has_all_marks_and_letters_with_accents():
-    with Image.open(io.BytesIO(marks.to_png(FIGURE, (120, 120), "#ffffff"))) as picture:
+    with Image.open(io.BytesIO(marks.to_picture(FIGURE, (120, 120), "#ffffff"))) as picture:
         assert picture.size == (240, 240)
         pixels = np.asarray(picture.convert("RGB")).astype(int)
     assert (pixels[100, 100] == 0xEE).all()
@@ -88,3 +89,21 @@ def test_an_svg_can_be_read_and_its_words_are_escaped():
     assert line.get("stroke-dasharray") == "7 4"
     assert line.get("clip-path") == "url(#clip0)"
     assert "sans-serif" in root.get("font-family")
+
+
+def test_figures_can_be_moved():
+    there = list(marks.moved(FIGURE, 100, 50))
+    assert there[0].frame == (110, 60, 190, 110)
+    assert there[1].points[0] == (WAVE[0][0] + 100, WAVE[0][1] + 50)
+    assert there[1].clip == (100, 50, 200, 150)
+    assert (there[2].x, there[2].y) == (150, 55)
+
+
+def test_files_by_the_ending_of_their_name(tmp_path):
+    heads = {"a.png": b"\x89PNG", "b.PDF": b"%PDF", "c.svg": b"<svg"}
+    for name, head in heads.items():
+        marks.save_marks(FIGURE, (120, 120), "#ffffff", "Loss", tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(head)
+    with pytest.raises(DataError, match=r"must end in one of these: \.pdf, \.png, \.svg"):
+        marks.save_marks(FIGURE, (120, 120), "#ffffff", "Loss", tmp_path / "d.doc")
+    assert not (tmp_path / "d.doc").exists()

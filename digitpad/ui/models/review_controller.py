@@ -217,17 +217,22 @@ class ModelReview(Controller):
         types = [("PNG", "*.png"), ("PDF", "*.pdf"), ("SVG", "*.svg")]
         path = ask_save(self._window, _("Save results"), types, "training.png")
         if path:
-            from digitpad.core.figures import save_figure, training_figure
+            from digitpad.ui.models.review_view import save_results
 
-            course = candidate.course
-            curves = {
-                _("Loss"): (course.loss, course.validation_loss),
-                _("Accuracy"): (course.accuracy, course.validation_accuracy),
+            curves = candidate.course.content(0.0)
+            models = {"old": _("Old model"), "new": _("New model")}
+            content = self._content(candidate)
+            matrices = {
+                _("{model}, {source}: {share}").format(
+                    model=name,
+                    source=source,
+                    share=percent(sum(row[at] for at, row in enumerate(matrix)) / sum(map(sum, matrix)), 2),
+                ): matrix
+                for key, source in content.sources.items()
+                for model, name in models.items()
+                for matrix in (content.matrices[key, model],)
             }
-            pairs = candidate.compared.pairs
-            names = names_of(candidate.compared)
-            confusions = {name: (pairs[key].old, pairs[key].new) for key, name in names.items()}
-            save_figure(training_figure(curves, confusions), path)
+            save_results({_("Loss"): curves.loss, _("Accuracy"): curves.accuracy}, matrices, path)
             self._ports.notice(_("Saved as {name}.").format(name=path.name))
 
 

@@ -3,22 +3,24 @@
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from tkinter import ttk
 
 from PIL import Image
 
+from digitpad.core.marks import Mark, TextMark, moved, save_marks
+from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out, paper
 from digitpad.language import _
-from digitpad.ui.widgets.confusion import ConfusionView
+from digitpad.ui.widgets.confusion import FIGURE_SIDE, ConfusionView, Matrix, confusion_marks
 from digitpad.ui.widgets.controls import enable
+from digitpad.ui.widgets.curves import epochs_axis, run_axes, styles_of_run
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.table import set_columns
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.theme import LIGHT, Theme
 
 WIDTHS = (250, 150, 140, 110)  # of the table's columns, in pixels at 96 dots per inch
 GALLERY = 220  # wide
-
-Matrix = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -206,3 +208,30 @@ def cell_caption(label: int, read: int, count: int, shown: int) -> str:
     return _("{label}, correct: {count}. Misread by the other model: {shown}").format(
         label=label, count=count, shown=shown
     )
+
+
+PART = (430, 300)  # of a chart in the saved results, in pixels at 96 dots per inch
+TITLE = 30  # above a matrix
+
+
+def save_results(charts: Mapping[str, Sequence[Curve]], matrices: Mapping[str, Matrix], path: Path) -> None:
+    """Save the curves of a training and the confusion matrices of both models as one figure, as on paper.
+
+    charts: of the loss and of the accuracy, by title; matrices: by title, two for each source.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
+    wide, high = PART
+    marks: list[Mark] = []
+    for column, ((title, curves), up) in enumerate(zip(charts.items(), run_axes(), strict=True)):
+        content = ChartContent(title, curves, epochs_axis(), up)
+        laid = lay_out(content, ChartView(), paper(PART, LIGHT), styles_of_run(LIGHT))
+        marks += moved(laid.marks, column * wide, 0)
+    side = FIGURE_SIDE + TITLE
+    for number, (title, matrix) in enumerate(matrices.items()):
+        left, top = number % 2 * wide + 12, high + 12 + number // 2 * side
+        marks.append(TextMark(left + FIGURE_SIDE / 2, top, title, LIGHT.text, "n", bold=True))
+        marks += moved(confusion_marks(matrix, LIGHT), left, top + TITLE)
+    size = (2 * wide, high + 12 + -(-len(matrices) // 2) * side)
+    save_marks(marks, size, LIGHT.surface, _("Results"), path)

@@ -17,6 +17,7 @@ Matrix = Sequence[Sequence[int]]
 DIGITS = range(10)
 CELL = 32  # its side, in pixels at 96 dots per inch
 MARGIN = 34  # of the labels to the left and above
+FIGURE_SIDE = MARGIN + 10 * CELL + 8  # of a saved one
 
 
 class ConfusionView(FocusCanvas):

@@ -12,6 +12,12 @@ from digitpad.ui.widgets.charts import Chart, Styles
 from digitpad.ui.widgets.theme import Palette, Theme
 
 
+def run_axes() -> tuple[Axis, Axis]:
+    """Return the axes upwards: of the loss, and of the accuracy as a fraction of 1."""
+    accuracy = Axis(write=short_percent, read=exact_percent, whole=(0.0, 1.0))
+    return Axis(whole=(0.0, 0.0), can_be_log=True), accuracy
+
+
 def styles_of_run(palette: Palette) -> Sequence[LineStyle]:
     """Return the lines of training, validation and test: they differ by colour, and by dashes too."""
     return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4))
@@ -43,8 +49,7 @@ class Curves(ttk.Frame):
         super().__init__(parent)
         self._zooms = zooms
         view = view or ChartView()
-        loss = Axis(whole=(0.0, 0.0), can_be_log=True)
-        accuracy = Axis(write=short_percent, read=exact_percent, whole=(0.0, 1.0))
+        loss, accuracy = run_axes()
         self.loss = Chart(self, theme, _("Loss"), (epochs_axis(), loss), styles, view)
         self.accuracy = Chart(self, theme, _("Accuracy"), (epochs_axis(), accuracy), styles, view)
         half = theme.px(6)

@@ -1,5 +1,7 @@
 """Review of a new model: into use or not, over real folders, with the window of its figures."""
 
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 from support.handwriting import SEVEN
@@ -229,3 +231,10 @@ def test_figures_are_saved(desk, judge, tmp_path):
     window.save.invoke()
     assert (tmp_path / "figures.png").read_bytes().startswith(b"\x89PNG")
     assert notice(desk) == "Saved as figures.png."
+    answer_file_window(desk, tmp_path / "figures.svg", str(window))
+    window.save.invoke()
+    words = [text.text for text in ElementTree.parse(tmp_path / "figures.svg").iter() if text.text]
+    assert {"Loss", "Accuracy", "training", "validation", "prediction", "label"} <= set(words)
+    titles = [word for word in words if word.startswith(("Old model, ", "New model, "))]
+    assert len(titles) >= 2
+    assert all(title.endswith(" %") for title in titles)
