@@ -32,6 +32,35 @@ def messages() -> set[str]:
     return {message if isinstance(message, str) else message[0] for _file, _line, message, *_rest in found}
 
 
+# What a user of the window cannot type: options, variables of the environment, commands of a terminal, or a
+# placeholder for one; and extras of packages, "digitpad[onnx]".
+UNSAYABLE = re.compile(r"(?<![\w-])--[a-z]|\b[A-Z]{3,}_[A-Z]+\b|\bpip\d? install|\{command\}|\w\[[a-z]+\]")
+
+
+def test_no_sentence_of_the_window_names_an_option_a_variable_or_a_package_that_cannot_be_had():
+    keywords = {"_": None, "ngettext": (1, 2)}
+    found = [
+        (file, message)
+        for file, _line, message, *_rest in extract_from_dir(
+            PACKAGE, [("**.py", "python")], keywords=keywords
+        )
+        if not file.startswith("cli")
+    ]
+    assert len(found) > 1000
+    sentences = [
+        (file, one) for file, message in found for one in ([message] if isinstance(message, str) else message)
+    ]
+    assert [pair for pair in sentences if UNSAYABLE.search(pair[1])] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Use --force.", "Set DIGITPAD_DATA.", "pip install x", "Run {command}.", "Install digitpad[onnx]."],
+)
+def test_what_cannot_be_said_is_known(sentence):
+    assert UNSAYABLE.search(sentence)
+
+
 def test_every_message_is_translated(messages, spanish):
     missing = [message for message in messages if not (spanish.get(message) and spanish.get(message).string)]
     assert not missing

@@ -26,7 +26,6 @@ from digitpad.system.settings import Store
 from digitpad.system.silence import silenced
 
 FOLDER = "tensorboard"  # in a run's folder
-EXTRA = 'pip install "digitpad[tensorboard]"'
 
 
 WRITTEN = "events.out.tfevents.*"
@@ -48,7 +47,12 @@ def check_installed() -> None:
         BoardError: it is not installed; the sentence says what to install.
     """
     if not is_installed():
-        raise BoardError(_("TensorBoard is not installed. Install it with: {command}").format(command=EXTRA))
+        raise BoardError(
+            _(
+                "TensorBoard is not installed. Install the Python package tensorboard where DigitPad is "
+                "installed ({folder}), then try again."
+            ).format(folder=sys.prefix)
+        )
 
 
 def check_runs(runs: Path) -> None:

@@ -1,6 +1,7 @@
 """Exports of a model: their formats, the copy with its card, and the process that makes the others."""
 
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -15,7 +16,6 @@ from digitpad.system.files import json_bytes, part_of, remove_parts, replace_fil
 from digitpad.system.process import ChildProcess
 
 ZIP = ".zip"
-INSTALL_ONNX = 'pip install "digitpad[onnx]"'
 
 SUFFIXES = (".tflite", ".keras", ".npz")
 
@@ -93,8 +93,8 @@ def format_of(path: Path, name: str | None) -> Format:
 
 def _no_format(path: Path) -> str:
     return _(
-        "{path} does not show which format to export. Let its name end in {suffixes}, or choose "
-        "one with --as: {names}."
+        "{path} does not show which format to export. Let its name end in {suffixes}, or name the "
+        "format: {names}."
     ).format(
         path=path,
         suffixes=_listed(each.suffix for each in FORMATS if each.suffix),
@@ -143,6 +143,14 @@ def checked_file(entry: ModelEntry, suffix: str) -> Path:
     return path
 
 
+def what_onnx_needs() -> str:
+    """Return the sentence for where ONNX's packages are missing: what they are, and where they belong."""
+    return _(
+        "ONNX needs the Python packages onnx, tf2onnx and onnxruntime. Install them where DigitPad is "
+        "installed ({folder}), then start it again."
+    ).format(folder=sys.prefix)
+
+
 def check_free(path: Path, overwrite: bool) -> None:
     """Refuse to write over what is there. A folder is never written over, unless it is empty.
 
@@ -158,7 +166,7 @@ def check_free(path: Path, overwrite: bool) -> None:
         )
     if path.exists() and not overwrite:
         raise StoreError(
-            _("{path} already exists. Choose another name, or overwrite it with --force.").format(path=path)
+            _("{path} already exists. Choose another name, or delete it first.").format(path=path)
         )
 
 

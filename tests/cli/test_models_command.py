@@ -95,7 +95,7 @@ def test_export_and_import(home: Path, tmp_path: Path, capsys):
         (["delete", "DigitPad"], "cannot be deleted"),
         (["rename", "one", "two"], "There is a model two already"),
         (["undo", "three"], "no longer"),
-        (["export", "one", "mine.txt"], "choose one with --as"),
+        (["export", "one", "mine.txt"], "name the format"),
         (["import", "none.keras"], "There is no file"),
         (["use", "broken"], "damaged or incomplete"),
     ],

@@ -67,8 +67,8 @@ def test_the_suffix_tells_the_format_where_it_can(path, name, found):
 @pytest.mark.parametrize(
     ("path", "name", "said"),
     [
-        ("mine", None, "choose one with --as"),
-        ("mine.zip", None, "choose one with --as"),
+        ("mine", None, "name the format"),
+        ("mine.zip", None, "name the format"),
         ("mine.txt", None, r"\.keras, \.h5, \.tflite, \.onnx, \.npz"),
         ("mine.h5", "keras", r"must end in \.keras"),
         ("mine", "npz", r"must end in \.npz"),
@@ -92,7 +92,7 @@ def test_what_is_there_is_not_overwritten_unasked(place: Path):
     check_free(place, overwrite=False)  # an empty folder
     check_free(place / "mine.h5", overwrite=False)
     (place / "mine.h5").write_text("notes")
-    with pytest.raises(StoreError, match="--force"):
+    with pytest.raises(StoreError, match="already exists"):
         check_free(place / "mine.h5", overwrite=False)
     check_free(place / "mine.h5", overwrite=True)
     for overwrite in (False, True):

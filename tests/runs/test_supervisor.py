@@ -424,6 +424,6 @@ def test_offline_and_not_cached_is_told_as_such(store, monkeypatch, tmp_path):
     end = Training(store, store.root / "models" / "new").run(lambda _event: None)
     assert isinstance(end, Failed)
     assert end.error == "DownloadError"
-    assert "synthetic digits instead" in end.sentence
+    assert "or synthetic digits" in end.sentence
     assert left_in(store) == []
     assert not list((tmp_path / "keras" / "datasets").iterdir())

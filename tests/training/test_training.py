@@ -321,7 +321,7 @@ def test_a_model_is_not_overwritten_unasked(tmp_path):
     prepare_folder(tmp_path / "new" / "folder", overwrite=False)
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "digitpad.json").touch()
-    with pytest.raises(DataError, match="--force"):
+    with pytest.raises(DataError, match="already holds a model"):
         prepare_folder(tmp_path, overwrite=False)
     prepare_folder(tmp_path, overwrite=True)
 

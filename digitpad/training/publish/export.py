@@ -8,7 +8,7 @@ from pathlib import Path
 from digitpad.errors import DigitPadError, ModelError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
-from digitpad.models.exporting import INSTALL_ONNX, ZIP, Format, checked_file, moved_into_place
+from digitpad.models.exporting import ZIP, Format, checked_file, moved_into_place, what_onnx_needs
 
 BY_LIBRARIES = ("h5", "savedmodel", "onnx")  # which raise whatever comes
 LONGEST_REASON = 200  # characters
@@ -25,11 +25,7 @@ def make(entry: ModelEntry, path: Path, form: Format) -> None:
         StoreError: it cannot be written.
     """
     if not form.is_installed:
-        raise ModelError(
-            _("ONNX needs packages that are not installed. Install them: {command}").format(
-                command=INSTALL_ONNX
-            )
-        )
+        raise ModelError(what_onnx_needs())
     keras_path = checked_file(entry, ".keras")
     with moved_into_place(path) as part, tempfile.TemporaryDirectory(prefix="digitpad-") as folder:
         made = Path(folder) / path.name

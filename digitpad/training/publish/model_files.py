@@ -28,10 +28,9 @@ def prepare_folder(folder: Path, overwrite: bool) -> None:
     """
     if not overwrite and any((folder / (NAME + suffix)).exists() for suffix in (*SUFFIXES, ".npz")):
         raise DataError(
-            _(
-                "{folder} already holds a model. Choose another folder with --out, or overwrite it with "
-                "--force."
-            ).format(folder=folder)
+            _("{folder} already holds a model. Choose another folder, or delete the model first.").format(
+                folder=folder
+            )
         )
     with writing(folder, DataError):
         there = next(place for place in (folder, *folder.parents) if place.exists())

@@ -9,7 +9,6 @@ from digitpad.language import _
 from digitpad.models.entry import ModelEntry
 from digitpad.models.exporting import (
     FORMATS,
-    INSTALL_ONNX,
     Format,
     ModelExport,
     check_free,
@@ -17,6 +16,7 @@ from digitpad.models.exporting import (
     exports,
     format_called,
     format_of,
+    what_onnx_needs,
 )
 from digitpad.ui.main.windows import WindowPorts
 from digitpad.ui.models.export_view import ExportRow, ExportWindow
@@ -163,7 +163,7 @@ def _obstacle(form: Format, there: tuple[str, ...]) -> str:
     if form.suffix != ".tflite" and ".keras" not in there:
         return _("Needs the model's .keras file, but the model was imported as .tflite.")
     if not form.is_installed:
-        return _("Install what is missing, then restart DigitPad: {command}").format(command=INSTALL_ONNX)
+        return what_onnx_needs()
     return ""
 
 

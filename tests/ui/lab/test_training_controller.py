@@ -273,12 +273,24 @@ def test_a_run_that_gets_lost_says_so_and_keeps_its_curve(desk, lab):
     assert run.result.state == "failed"
 
 
-def test_what_cannot_be_trained_is_a_sentence(desk, lab, tmp_path):
+def assert_waits(desk, lab):
+    """Start a run where there are no digits: it asks for them in its tab."""
+    lab.start(experiment(epochs=2))
+    desk.root.update()
+    tab = lab.training.tab
+    assert not lab.is_training
+    assert tab.digits.winfo_ismapped()
+    assert "as soon as there are" in words(tab)
+    assert tab.shown.name
+
+
+def test_without_whole_digits_the_run_waits_and_can_be_given_up(desk, lab, tmp_path):
     (tmp_path / "keras" / "datasets" / "mnist.npz").write_text("no digits")
-    lab.start(experiment())
-    desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
-    assert "is not MNIST" in words(lab.training.tab)
+    assert_waits(desk, lab)
     assert lab.library.all() == []
+    click(lab.training.tab.cancel)
+    assert lab.training.tab.digits is None
+    assert "No network has been trained here yet" in words(lab.training.tab)
 
 
 @pytest.mark.slow
@@ -297,14 +309,12 @@ def test_a_network_by_keras_is_stepped_and_reads_the_drawing(desk, lab):
     assert running.run.snapshot.drawing is not None
 
 
-def test_a_download_that_fails_offers_synthetic_digits(desk, lab, monkeypatch, tmp_path):
+def test_the_run_starts_as_soon_as_there_are_digits(desk, lab, tmp_path):
     (tmp_path / "keras" / "datasets" / "mnist.npz").unlink()
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    asked = answer(desk, 0)
-    lab.start(experiment(epochs=1, digits=600))
-    desk.wait_until(lambda: bool(asked), PATIENCE_S)
-    assert "synthetic digits" in asked[0]
-    desk.wait_until(lambda: lab.is_training, PATIENCE_S)
-    desk.wait_until(lambda: not lab.is_training, 2 * PATIENCE_S)
+    assert_waits(desk, lab)
+    lab.digits.take_file(made_mnist(tmp_path / "mine.npz", train=600, test=120))
+    desk.wait_until(lambda: lab.is_training, 2 * PATIENCE_S)
+    assert lab.training.tab.digits is None
+    desk.wait_until(lambda: not lab.is_training, 4 * PATIENCE_S)
     (run,) = lab.library.all()
-    assert run.result.state == "done"
+    assert (run.result.state, run.result.measured_on) == ("done", "mine")
