@@ -22,7 +22,8 @@ What stands in the menus, and the controller behind it:
 
   File ▸ New; Edit ▸ Undo, Redo, Clear, Eraser                        ui/main/controller.py
   Edit ▸ The eraser removes ▸ Parts of strokes, Whole strokes         ui/main/pen.py
-  File ▸ Open picture…, Open ink…, Save picture…,                     ui/main/files_controller.py
+  File ▸ Open picture…, Open ink…, Open recent, Clear the list,       ui/main/files_controller.py
+         Save picture…,
          Save picture as 28 × 28…, Save picture with boxes…, Save ink…;
          Edit ▸ Copy picture, Copy number
   Edit ▸ Delete box, Paste picture;                                   ui/pictures/controller.py

@@ -8,7 +8,7 @@ from digitpad.core.ink import Ink
 from digitpad.models.in_use import ModelInUse
 from digitpad.models.library import ModelLibrary
 from digitpad.system.background import Background
-from digitpad.system.settings import Memory, Store
+from digitpad.system.settings import Memory, RecentFiles, Store
 from digitpad.ui.drawings.labelling_controller import Labelling, LabellingPorts
 from digitpad.ui.lab.controller import Lab, LabPorts
 from digitpad.ui.main.controller import MainController, MainPorts
@@ -51,15 +51,16 @@ class App:
         self.pictures = pictures = Pictures(
             PicturePorts(*common, model.reader, main.refresh, main.refresh_soon, main.is_drawing, main.ink)
         )
-        digit = (main.current, main.current_steps, model.reader, main.is_drawing, main.correct)
-        self.labelling = Labelling(LabellingPorts(lambda: self.drawings, *digit, main.notice, main.refresh))
+        digit = (main.current, main.current_steps, model.reader, model.learned_until)
+        said = (main.is_drawing, main.correct, main.notice, main.refresh)
+        self.labelling = Labelling(LabellingPorts(lambda: self.drawings, *digit, *said))
         pad = (main.strokes, main.draw, main.digits, main.current_steps, main.pen_and_side, main.notice)
-        self.files = FilesController(FilePorts(root, pictures, *pad))
+        self.files = FilesController(FilePorts(root, pictures, *pad, RecentFiles(self.store.root)))
         self.pages = PagesController(PagePorts(*common, model.card, lambda: self.look.menus, self.store.root))
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
         shown = (main.show_progress, self._trains, main.current_steps, main.open_digit)
         self.lab = lab = Lab(LabPorts(*own, *shown, self.memory, self.library.folder, model.add))
-        main.connect(MainPorts(pictures, self.labelling.label_of, lab.on_panel, lambda: lab.board.doing))
+        main.connect(MainPorts(pictures, self.labelling, lab.on_panel, lambda: lab.board.doing))
         late = (self.models, self.retrain, self.inspect, self.trainer, self.review, lab)
         self.windows = Windows((self.my_drawings, self.pages, *late))
         self.look = LookController(root, self.memory, main, self.windows)

@@ -174,6 +174,15 @@ class Drawings:
         counts = dict(self._rows(query))
         return tuple(counts.get(digit, 0) for digit in range(10))
 
+    def count_since(self, made: str) -> int:
+        """Return how many drawings were kept after an ISO time in UTC; all, where it is ""."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            found = connection.execute("SELECT count(*) FROM drawings WHERE made > ?", (made,))
+            return int(found.fetchone()[0])
+
+        return self._database.read(work, 0)
+
     def relabel(self, keys: Iterable[int], label: int) -> tuple[Drawing, ...]:
         """Give drawings another label; return them as they were, which `restore` brings back."""
         if not 0 <= label <= 9:

@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from digitpad.core.card import ModelCard
 from digitpad.core.network import Classifier
 from digitpad.errors import ModelError
-from digitpad.models.entry import ModelEntry
+from digitpad.models.entry import ModelEntry, changed_at
 from digitpad.models.library import ModelLibrary
 
+STAMP = "%Y-%m-%dT%H-%M-%S"  # of the folder of a model that was trained here, in local time
+USER_DIGITS = "your drawings"  # the name of that data on a card
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +51,17 @@ class ModelInUse:
     def folder(self) -> Path | None:
         """The model's folder."""
         return self.entry.folder if self.entry else None
+
+    def learned_until(self) -> str:
+        """Return when the drawings were read that it learned from, ISO time in UTC; "" for from none."""
+        entry = self.entry
+        if entry is None or entry.card is None or not entry.card.data.get(USER_DIGITS):
+            return ""
+        try:  # its folder is named by the start of its training
+            begun = datetime.strptime(entry.folder.name[:19], STAMP).astimezone(UTC)
+        except ValueError:
+            begun = datetime.fromtimestamp(changed_at(entry.folder), UTC)
+        return begun.isoformat(timespec="seconds")
 
     def read_with(self, entry: ModelEntry, classifier: Classifier) -> None:
         """Read with a model until the window closes: what is on the pad gets its new bars at once."""

@@ -11,12 +11,15 @@ from typing import Any
 import platformdirs
 
 from digitpad.core.ink import PAD_SIDE, Strokes, parse_sample, to_line
-from digitpad.errors import DataError, InkError
+from digitpad.errors import DataError, InkError, StoreError
 from digitpad.language import LANGUAGES
 from digitpad.system.files import replace_file, set_aside, write_json, writing
 from digitpad.system.limits import limited, one_of, record_from
 
 TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # in percent: steps that one sees
+
+
+MOST_RECENT = 10  # files
 
 
 @dataclass(frozen=True)
@@ -163,3 +166,39 @@ class Memory:
         if strokes and strokes != self._kept:
             self._store.save_last_drawing(strokes)
             self._kept = strokes
+
+
+class RecentFiles:
+    """The files that were opened last, the newest first."""
+
+    def __init__(self, root: Path) -> None:
+        """Keep them in the user's folder `root`."""
+        self._path = root / "recent.json"
+
+    def paths(self) -> list[Path]:
+        """Return them; none where they cannot be read."""
+        try:
+            names = json.loads(self._path.read_text(encoding="utf-8"))["files"]
+            return [Path(name) for name in names if isinstance(name, str)][:MOST_RECENT]
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return []
+
+    def add(self, path: Path) -> None:
+        """Take note of a file that is opened."""
+        self._keep([path.absolute(), *self.without(path.absolute())])
+
+    def remove(self, path: Path) -> None:
+        """Forget a file."""
+        self._keep(self.without(path))
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._keep([])
+
+    def without(self, path: Path) -> list[Path]:
+        """Return all but one."""
+        return [other for other in self.paths() if other != path]
+
+    def _keep(self, paths: list[Path]) -> None:
+        with suppress(StoreError):  # no reason not to open a file
+            write_json({"files": [str(path) for path in paths[:MOST_RECENT]]}, self._path)

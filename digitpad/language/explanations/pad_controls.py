@@ -40,6 +40,7 @@ def _tools() -> dict[str, Explanation]:
         "eraser": Explanation(
             _("Eraser"),
             _("While it is on, the left button erases what it touches instead of drawing."),
+            _("Edit ▸ The eraser removes: parts of strokes, or whole ones. The right button always erases."),
         ),
         "pen": Explanation(
             _("Pen width"),
@@ -83,6 +84,10 @@ def _panel() -> dict[str, Explanation]:
             _("The keys 0 to 9 do the same."),
             see=("label",),
             off=_("Draw a digit first."),
+        ),
+        "learn": Explanation(
+            _("Learn"),
+            _("Opens Retrain, which trains the model in use further on the drawings that you labelled."),
         ),
     }
 

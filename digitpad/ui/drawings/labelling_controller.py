@@ -1,6 +1,7 @@
 """Labelling of the digit on the pad: the drawing is kept under its label, to learn from."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -8,6 +9,7 @@ from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier
 from digitpad.core.prediction import read_digit
 from digitpad.core.raster import Steps
+from digitpad.errors import StoreError
 from digitpad.language import _
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ class LabellingPorts(NamedTuple):
     drawings: where labelled drawings are kept, opened when the first label is given.
     current: the digit that is shown, as strokes of the pad or as a picture's glyph; None where none is.
     current_steps: the same on its way to 28×28.
-    classifier: the network in use.
+    classifier: the network in use; learned_until: see `ModelInUse`.
     is_drawing: whether the pen is down.
     correct: corrects a digit of the number, or, given None, takes that back; returns the correction before.
     notice: shows a sentence in the status bar, perhaps with a button to undo it.
@@ -32,6 +34,7 @@ class LabellingPorts(NamedTuple):
     current: "Callable[[], Strokes | Glyph | None]"
     current_steps: Callable[[], Steps | None]
     classifier: Callable[[], Classifier | None]
+    learned_until: Callable[[], str]
     is_drawing: Callable[[], bool]
     correct: "Callable[[Strokes | Glyph, int | None], int | None]"
     notice: Callable[[str, bool], None]
@@ -47,6 +50,8 @@ class Labelling:
         self._revert: Callable[[], str] | None = None
         self._corrected: tuple[Strokes | Glyph, int | None] | None = None  # last, and the label before
         self._known: tuple[Strokes, int] | None = None  # the drawing that is kept, and as which digit
+        self._has_labelled = False  # whether the drawings have been opened
+        self._waiting: tuple[str, int] | None = None  # how many wait to be learned; and see `learned_until`
         self._known_glyphs: WeakKeyDictionary[Glyph, int] = WeakKeyDictionary()
 
     def label_of(self, on_pad: "Strokes | Glyph | None") -> int | None:
@@ -55,6 +60,16 @@ class Labelling:
             known, label = self._known or ((), None)
             return label if on_pad is known or on_pad == known else None
         return self._known_glyphs.get(on_pad)
+
+    def waiting(self) -> int:
+        """Return how many drawings the model in use has not learned from; 0 before the first label."""
+        if not self._has_labelled:
+            return 0
+        until = self._ports.learned_until()
+        if self._waiting is None or self._waiting[0] != until:
+            with suppress(StoreError):  # the next label says what is wrong
+                self._waiting = (until, self._ports.drawings().count_since(until))
+        return self._waiting[1] if self._waiting else 0
 
     @property
     def can_undo(self) -> bool:
@@ -102,6 +117,7 @@ class Labelling:
     def forget(self) -> None:
         """Know no longer what the drawing on the pad is kept as: it may have been changed elsewhere."""
         self._known = None
+        self._waiting = None
         self._known_glyphs.clear()
         self._ports.refresh()
 
@@ -153,5 +169,6 @@ class Labelling:
         return (on_pad, self._ports.correct(on_pad, digit)) if on_pad else None
 
     def _report(self, sentence: str, digit: int) -> None:
+        self._has_labelled, self._waiting = True, None
         self._know(digit)
         self._ports.notice(sentence, self.can_undo)

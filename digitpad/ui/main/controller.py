@@ -17,6 +17,7 @@ from digitpad.ui.main.content import PanelContent, Status
 from digitpad.ui.main.pen import Eraser
 from digitpad.ui.main.reading_content import (
     drawing_content,
+    learn_sentence,
     milliseconds,
     no_model_content,
     number_content,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from digitpad.pictures.model import Glyph
     from digitpad.pictures.opened import Opened
     from digitpad.runs.content import RunContent
+    from digitpad.ui.drawings.labelling_controller import Labelling
     from digitpad.ui.main.window import Window
 
 
@@ -43,13 +45,13 @@ class MainPorts:
     """What the main window shows of the rest of the program.
 
     pictures: the picture in front of the drawing, if one is open.
-    label_of: what a digit is kept as, None where it is not.
+    labelling: knows what a digit is kept as, and how many drawings wait to be learned.
     on_panel: the panel's content, or, while a network is in training, what that reads.
     doing: what else is under way, in words; "" for nothing.
     """
 
     pictures: Pictures
-    label_of: "Callable[[Strokes | Glyph | None], int | None]"
+    labelling: "Labelling"
     on_panel: Callable[[PanelContent], PanelContent]
     doing: Callable[[], str]
 
@@ -301,7 +303,9 @@ class MainController:
             current = reading.strokes
         elsewhere, pictures = self._ports.doing(), self._ports.pictures
         self._show_status(found, pictures.doing or elsewhere, pictures.is_slow or bool(elsewhere))
-        self.window.panel.labels.show(bool(current), self._ports.label_of(current))
+        label = self._ports.labelling.label_of(current)
+        self.window.panel.labels.show(bool(current), label)
+        self.window.panel.learn.show(learn_sentence(label, self._ports.labelling.waiting()))
         ink = self.ink
         self.window.toolbar.show(ink.can_undo, self.can_redo, bool(ink.strokes), self.eraser.is_on)
         self._follow()

@@ -15,6 +15,7 @@ from digitpad.core.raster import Steps, picture_of_ink
 from digitpad.errors import InkError
 from digitpad.language import _, short
 from digitpad.system.files import replace_file, writing
+from digitpad.system.settings import RecentFiles
 from digitpad.ui.widgets.dialogs import FileTypes, ask_open, ask_save
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class FilePorts(NamedTuple):
     digits: the number that was read. current_steps: the digit that is shown, on its way to 28×28.
     pen_and_side: the width of the pen in pad units, and the pad's side in pixels.
     notice: says something in the status bar.
+    recent: the files that were opened last.
     """
 
     root: tk.Tk
@@ -39,6 +41,7 @@ class FilePorts(NamedTuple):
     current_steps: Callable[[], Steps | None]
     pen_and_side: Callable[[], tuple[float, int]]
     notice: Callable[[str], None]
+    recent: RecentFiles
 
 
 class FilesController:
@@ -54,14 +57,34 @@ class FilesController:
 
         path = ask_open(self._ports.root, _("Open picture"), _types(_("Pictures"), sorted(SUFFIXES)))
         if path:
-            self._ports.pictures.open(path)
+            self.open_file(path)
 
     def open_file(self, path: Path) -> None:
         """Open a picture, or an ink file, as its name says."""
+        if path.exists():
+            self._ports.recent.add(path)
         if is_ink(path):
             self.open_ink(path)
         else:
             self._ports.pictures.open(path)
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files that were opened last, the newest first."""
+        return self._ports.recent.paths()
+
+    def open_recent(self, path: Path) -> None:
+        """Open a file again; one that is gone is taken off the list, and the status bar says so."""
+        if path.exists():
+            self.open_file(path)
+            return
+        self._ports.recent.remove(path)
+        sentence = _("{path} is no longer there. It has been taken off the list.")
+        self._ports.notice(sentence.format(path=path))
+
+    def clear_recent(self) -> None:
+        """Forget the files that were opened last."""
+        self._ports.recent.clear()
 
     def open_dropped(self, paths: Sequence[Path]) -> None:
         """Open the first of the files that were dropped onto the window."""
@@ -72,6 +95,7 @@ class FilesController:
         """Ask for an ink file and put its first drawing on the pad."""
         path = ask_open(self._ports.root, _("Open ink"), _types(_("Ink"), INK_SUFFIXES))
         if path:
+            self._ports.recent.add(path)
             self.open_ink(path)
 
     def open_ink(self, path: Path) -> None:

@@ -27,10 +27,14 @@ class Command(NamedTuple):
 
 
 class Menu(NamedTuple):
-    """A menu of the bar: commands, deeper menus, and None for a line between."""
+    """A menu of the bar: commands, deeper menus, and None for a line between.
+
+    fill: where it is another one each time it opens, returns the entries.
+    """
 
     label: str
     entries: "tuple[Command | Menu | None, ...]"
+    fill: "Callable[[], tuple[Command | None, ...]] | None" = None
 
     def commands(self) -> "list[Command]":
         """Return all commands of this menu and the deeper ones, in order."""
@@ -70,14 +74,18 @@ def shown_keys(root: tk.Misc, keys: str) -> str:
 
 def _menu_widget(parent: tk.Menu, menu: Menu) -> tk.Menu:
     widget: PopUp = PopUp(parent, postcommand=lambda: _enable(widget, menu))
-    for entry in menu.entries:
+    _fill(widget, menu.entries)
+    return widget
+
+
+def _fill(widget: tk.Menu, entries: "tuple[Command | Menu | None, ...]") -> None:
+    for entry in entries:
         if entry is None:
             widget.add_separator()
         elif isinstance(entry, Menu):
             widget.add_cascade(label=entry.label, menu=_menu_widget(widget, entry))
         else:
             _add_command(widget, entry)
-    return widget
 
 
 def _add_command(widget: tk.Menu, command: Command) -> None:
@@ -96,7 +104,12 @@ def _add_command(widget: tk.Menu, command: Command) -> None:
 
 
 def _enable(widget: tk.Menu, menu: Menu) -> None:
-    for index, entry in enumerate(menu.entries):
+    entries = menu.entries
+    if menu.fill:
+        entries = menu.fill()
+        widget.delete(0, "end")
+        _fill(widget, entries)
+    for index, entry in enumerate(entries):
         if isinstance(entry, Command):
             widget.entryconfigure(index, state="normal" if entry.enabled() else "disabled")
 

@@ -1,10 +1,11 @@
 """All commands of the menus with their keys, and of the window's tools: which controller does each."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from digitpad.language import LANGUAGES, _, system_language
+from digitpad.language import LANGUAGES, _, short, system_language
 from digitpad.system.settings import TEXT_SIZES, Settings
 from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.main.pen import PenHandlers
@@ -71,7 +72,7 @@ def handlers(controllers: Controllers) -> Handlers:
     return Handlers(
         PenHandlers(main.pen_down, main.pen_move, main.pen_up, main.erase, main.may_erase, main.step),
         ToolbarHandlers(main.undo, main.redo, main.clear, main.set_erasing, main.set_pen, explainer.ask),
-        LabelHandlers(labelling.label, labelling.undo),
+        LabelHandlers(labelling.label, labelling.undo, controllers.retrain.open),
         RunHandlers(open_run, stop_run),
         BoxHandlers(pictures.select, pictures.put),
         LookHandlers(
@@ -98,6 +99,7 @@ def _file_menu(controllers: Controllers) -> Menu:
             Command(_("New"), main.new, ("Ctrl+N",)),
             Command(_("Open picture…"), files.ask_picture, ("Ctrl+O",)),
             Command(_("Open ink…"), files.ask_ink, ("Ctrl+Shift+O",)),
+            Menu(_("Open recent"), (), lambda: _recent(files)),
             None,
             Command(_("Save picture…"), files.save_picture, ("Ctrl+S",), has_ink),
             Command(
@@ -117,6 +119,20 @@ def _file_menu(controllers: Controllers) -> Menu:
             Command(_("Quit"), controllers.quit, ("Ctrl+Q",)),
         ),
     )
+
+
+def _recent(files: "FilesController") -> tuple[Command | None, ...]:
+    """Return the files that were opened last, those of the same name with their folders."""
+    names = Counter(path.name for path in files.recent)
+    commands = [
+        Command(
+            short(path.name) if names[path.name] == 1 else f"{short(path.name)} ({short(str(path.parent))})",
+            lambda path=path: files.open_recent(path),  # type: ignore[misc]
+        )
+        for path in files.recent
+    ]
+    clear = Command(_("Clear the list"), files.clear_recent, enabled=lambda: bool(commands))
+    return (*commands, None, clear) if commands else (clear,)
 
 
 def _edit_menu(controllers: Controllers) -> Menu:

@@ -10,7 +10,7 @@ from PIL import Image, ImageTk
 
 from digitpad.language import _, percent
 from digitpad.ui.main.content import MakePictures, PanelContent
-from digitpad.ui.widgets.controls import Labels
+from digitpad.ui.widgets.controls import LabelHandlers, Labels
 from digitpad.ui.widgets.explained import Explained, Place, explain
 from digitpad.ui.widgets.theme import Theme
 
@@ -188,11 +188,36 @@ class PictureRow(ttk.Frame):
         return picture.resize((self._side, self._side), how)
 
 
+class Learn(ttk.Frame):
+    """A line about drawings that wait to be learned, with a button; in sight only while there are any."""
+
+    def __init__(self, above: tk.Widget, theme: Theme, learn: Callable[[], None]) -> None:
+        """Make it, out of sight; its place is below another widget."""
+        super().__init__(above.master)
+        self._above = above
+        self._gap = theme.px(6)
+        button = ttk.Button(self, text=_("Learn"), style="Small.TButton", width=0, command=learn)
+        self.button = explain(button, "learn")
+        self.button.pack(side="right")
+        self.words = ttk.Label(self, style="Muted.TLabel", wraplength=theme.px(WIDTH - 70))
+        self.words.pack(side="left")
+
+    def show(self, sentence: str) -> None:
+        """Show the sentence; "" takes the line away."""
+        if sentence == self.words.cget("text"):
+            return
+        self.words.configure(text=sentence)
+        if sentence:
+            self.pack(side="bottom", fill="x", pady=(self._gap, 0), before=self._above)
+        else:
+            self.pack_forget()
+
+
 class Panel(ttk.Frame):
     """The prediction above the bars above the row of labels above the steps, of a fixed width."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, show_steps: bool, say: Callable[[int], None]) -> None:
-        """Make an empty panel, with or without the steps. `say` gets the digit."""
+    def __init__(self, parent: tk.Misc, theme: Theme, show_steps: bool, labels: LabelHandlers) -> None:
+        """Make an empty panel, with or without the steps."""
         super().__init__(parent, width=theme.px(WIDTH))
         self.pack_propagate(False)
         self.shown = PanelContent()
@@ -201,8 +226,9 @@ class Panel(ttk.Frame):
         self.steps = StepsView(self, theme) if show_steps else None
         if self.steps:
             self.steps.pack(side="bottom", fill="x", pady=(theme.px(10), 0))
-        self.labels = Labels(self, theme, say)
+        self.labels = Labels(self, theme, labels.say)
         self.labels.pack(side="bottom", fill="x")
+        self.learn = Learn(self.labels, theme, labels.learn)
         self.title = explain(ttk.Label(self, style="Title.TLabel"), "shown_network")
         self.bars = Bars(self, theme)
         self.bars.pack(fill="both", expand=True, pady=theme.px(10))

@@ -102,6 +102,19 @@ def drawing_content(reading: PadReading, fault: str, show_steps: bool) -> PanelC
     return reading_content(reading.reading, pictures)
 
 
+def learn_sentence(label: int | None, waiting: int) -> str:
+    """Return how many drawings the model has not learned from, and the shown one's label; "" for none."""
+    if not waiting:
+        return ""
+    if waiting == 1:
+        sentence = _("1 drawing waits to be learned")
+    else:
+        sentence = _("{count} drawings wait to be learned").format(count=waiting)
+    return (
+        sentence if label is None else _("Kept as {digit}: {sentence}").format(digit=label, sentence=sentence)
+    )
+
+
 def no_model_content(reason: str, pictures: MakePictures | None) -> PanelContent:
     """Return what the panel shows where no model could be loaded: why, and the steps all the same."""
     return PanelContent(sentence=_("No model"), detail=reason, pictures=pictures)

@@ -179,7 +179,7 @@ class Window(ttk.Frame):
         self._show_tools(self.toolbar)
         self.pad = Pad(self, theme, pen_width)
         self.pad.grid(row=1, column=0, sticky="nsew", padx=gap, pady=gap)
-        self.panel = Panel(self, theme, show_steps, handlers.labels.say)
+        self.panel = Panel(self, theme, show_steps, handlers.labels)
         self.panel.grid(row=1, column=1, sticky="nsew", padx=(0, gap), pady=gap)
         bind_digits(bindings.add, handlers.labels.say)
         self.status_bar = self._make_status(theme, gap, handlers)

@@ -282,10 +282,11 @@ class BusyBar(ttk.Frame):
 
 
 class LabelHandlers(NamedTuple):
-    """Handlers of the row: of a digit that is pressed, and of the button that takes it back."""
+    """Handlers of the row: of a digit that is pressed, of the button that takes it back, and of "Learn"."""
 
     say: Callable[[int], None]
     undo: Callable[[], None]
+    learn: Callable[[], None]
 
 
 class Labels(ttk.Frame):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from support.handwriting import SEVEN
+from support.model_folders import add_model
 
 from digitpad.drawings import database
 from digitpad.drawings.drawings import Drawings
@@ -156,7 +157,7 @@ def test_ctrl_and_alt_with_a_digit_mean_nothing(desk, store):
 def test_a_digit_typed_into_a_field_is_text(desk, store):
     desk.draw(SEVEN)
     field = ttk.Entry(desk.app.window.panel)
-    field.pack()
+    field.place(x=0, y=0)
     desk.root.update()
     field.focus_force()
     desk.root.update()
@@ -276,3 +277,36 @@ def test_the_kept_strokes_are_those_of_the_last_drawing(desk, store):
     (line,) = (store.root / "last_drawing.jsonl").read_text().splitlines()
     (kept,) = desk.app.drawings.all()
     assert [[list(point) for point in stroke] for stroke in kept.strokes] == json.loads(line)["strokes"]
+
+
+def learn_line(desk) -> str:
+    desk.root.update()
+    line = desk.app.window.panel.learn
+    return line.words.cget("text") if line.winfo_ismapped() else ""
+
+
+def test_drawings_that_wait_to_be_learned_are_counted_and_a_click_opens_retrain(desk):
+    assert learn_line(desk) == ""
+    desk.draw(SEVEN)
+    desk.press("<Key-7>")
+    assert learn_line(desk) == "Kept as 7: 1 drawing waits to be learned"
+    desk.press("<Delete>")
+    desk.draw([(500.0, 200.0 + 10 * i) for i in range(60)])
+    assert learn_line(desk) == "1 drawing waits to be learned"
+    desk.press("<Key-1>")
+    assert learn_line(desk) == "Kept as 1: 2 drawings wait to be learned"
+    desk.press("<Control-u>")
+    assert learn_line(desk) == "1 drawing waits to be learned"
+    desk.app.window.panel.learn.button.invoke()
+    desk.root.update()
+    retrain = desk.app.retrain.made.window
+    assert retrain.form().kind == "handwriting"
+    retrain.destroy()
+
+
+def test_what_the_model_in_use_has_learned_from_does_not_wait(desk, store):
+    desk.draw(SEVEN)
+    desk.press("<Key-7>")
+    add_model(store.root, "2099-01-01T00-00-00", data={"your drawings": 1})
+    desk.app.model.use(desk.app.library.find("2099-01-01T00-00-00"))
+    assert learn_line(desk) == ""

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tkinter as tk
 from shutil import which
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 from support.handwriting import SEVEN
 from support.user_actions import answer_file_window, command, texts
 
+from digitpad.core.ink import to_line
 from digitpad.errors import InkError, PictureError, StoreError
 from digitpad.ui.main.menu_bar import shown_keys
 
@@ -275,3 +277,33 @@ def test_a_picture_is_saved_as_its_name_says(desk, tmp_path, name, kind):
     with Image.open(path) as picture:
         assert picture.format == kind
     assert [file.name for file in tmp_path.iterdir() if file.suffix == ".part"] == []
+
+
+def recent(desk) -> tk.Menu:
+    """Return the menu of the files that were opened last, as it is when it opens."""
+    bar = desk.root.nametowidget(desk.root.cget("menu"))
+    file = desk.root.nametowidget(bar.entrycget(0, "menu"))
+    menu = desk.root.nametowidget(file.entrycget("Open recent", "menu"))
+    desk.root.tk.eval(menu.cget("postcommand"))
+    return menu
+
+
+def test_files_that_were_opened_last_are_opened_again_and_missing_ones_say_so(desk, tmp_path):
+    assert recent(desk).index("end") == 0  # the entry that clears the list
+    assert recent(desk).entrycget(0, "state") == "disabled"
+    desk.draw(SEVEN)
+    line = to_line(desk.app.main.ink.strokes)
+    for name in ("one.jsonl", "two.jsonl"):
+        (tmp_path / name).write_text(line)
+        desk.app.files.open_file(tmp_path / name)
+    assert [recent(desk).entrycget(at, "label") for at in (0, 1)] == ["two.jsonl", "one.jsonl"]
+    desk.app.main.clear()
+    recent(desk).invoke(1)
+    assert desk.app.main.ink.strokes
+    assert recent(desk).entrycget(0, "label") == "one.jsonl"
+    (tmp_path / "two.jsonl").unlink()
+    recent(desk).invoke(1)
+    assert "two.jsonl is no longer there" in desk.app.window.status_left.cget("text")
+    assert recent(desk).index("end") == 2  # one file, a line, and the entry that clears the list
+    recent(desk).invoke(2)
+    assert recent(desk).index("end") == 0
