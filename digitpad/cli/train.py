@@ -17,7 +17,6 @@ if TYPE_CHECKING:  # they import NumPy, which the command line starts without
     from digitpad.runs.events import Done, Report
     from digitpad.runs.recipe import Recipe
     from digitpad.training.control import NoControl
-    from digitpad.training.data.mnist import Mnist
 
 USUAL = "quick"  # the recipe of a command that names none
 # The options that one kind of recipe alone has.
@@ -174,9 +173,11 @@ def _train(
     report: "Report",
     control: "NoControl",
 ) -> "Done":
-    """Train as the arguments say, and return how it ended."""
-    from digitpad.runs.events import Stage
-    from digitpad.training.data.user_digits import with_digits_at_hand
+    """Train as the arguments say, compare the new model where that is wanted, and return how it ended."""
+    from digitpad.runs.events import Done, Stage
+    from digitpad.training.data.user_digits import digits_to_compare, read_user_digits, with_digits_at_hand
+    from digitpad.training.engine.run import RunResources
+    from digitpad.training.engine.run import run as run_training
     from digitpad.training.synthesis.writer import load_digits
 
     def downloading(count: int, total: int | None) -> None:
@@ -188,15 +189,17 @@ def _train(
         arguments.mnist, chosen, store.root, downloading, lambda done: report(Stage("making", done))
     )
     mnist = with_digits_at_hand(mnist, None if arguments.drawings else store.drawings_path)
-    if recipe.data == "mixture":
-        return _train_model(recipe, mnist, arguments, store, folder, report)
-    from digitpad.runs.events import Done
-    from digitpad.training.engine.lab_run import RunResources
-    from digitpad.training.engine.lab_run import run as run_lab
+    drawings = read_user_digits(store.drawings_path) if arguments.drawings else None
+    begin, tensorboard, overwrite = getattr(arguments, "from"), arguments.tensorboard, arguments.force
+    resources = RunResources(mnist, report, control, tensorboard, overwrite, begin, drawings)
+    trained = run_training(recipe, resources, folder)
+    if arguments.against:
+        from digitpad.training.measure import compare
 
-    result = run_lab(recipe, RunResources(mnist, report, control, arguments.tensorboard), folder)
-    accuracy = result.figures.get("test_accuracy", 0.0)
-    return Done(folder, result.epochs, result.state == "stopped", accuracy)
+        to_compare = digits_to_compare(store.drawings_path, drawings.learned if drawings else frozenset())
+        compare(arguments.against, folder, trained.test, mnist, to_compare, report)
+    result = trained.result
+    return Done(folder, result.epochs, result.state == "stopped", trained.test.evaluation.accuracy)
 
 
 def _chosen(store: Store) -> "DigitSource | None":
@@ -218,32 +221,6 @@ def _chosen(store: Store) -> "DigitSource | None":
             )
         )
     return found
-
-
-def _train_model(
-    recipe: "Recipe",
-    mnist: "Mnist",
-    arguments: argparse.Namespace,
-    store: Store,
-    folder: Path,
-    report: "Report",
-) -> "Done":
-    """Train DigitPad's own network from a mixture of digits; compare the new model where that is wanted."""
-    from digitpad.core.card import TEST_FIGURES
-    from digitpad.runs.events import Done
-    from digitpad.training.data.user_digits import digits_to_compare, read_user_digits
-    from digitpad.training.engine.run import train
-
-    user_digits = read_user_digits(store.drawings_path) if arguments.drawings else None
-    trained = train(recipe, mnist, folder, report, arguments.force, getattr(arguments, "from"), user_digits)
-    if arguments.against:
-        from digitpad.training.measure import compare
-
-        learned = user_digits.learned if user_digits else frozenset()
-        drawings = digits_to_compare(store.drawings_path, learned)
-        compare(arguments.against, folder, trained.test, mnist, drawings, report)
-    accuracy = trained.card.figure(TEST_FIGURES[trained.card.measured_on]) or 0.0
-    return Done(folder, trained.epochs, trained.interrupted, accuracy)
 
 
 def _recipe(arguments: argparse.Namespace) -> "Recipe":

@@ -163,6 +163,11 @@ class Recipe:
         """The stack's layers in their places."""
         return rows_of(self.layers)
 
+    @property
+    def keeps_best(self) -> bool:
+        """Whether the weights of the epoch with the lowest validation loss are kept, not the last ones."""
+        return self.data == "mixture" or self.patience > 0
+
     def changed(self, **changes: Any) -> "Recipe":
         """Return the recipe with some values changed; None leaves a value as it is."""
         return replace(self, **{name: value for name, value in changes.items() if value is not None})

@@ -9,7 +9,7 @@ from digitpad.lab.data import cost, learned, noisy_labels, read_splits, steps, t
 from digitpad.lab.presets import SCRATCH
 from digitpad.runs.recipe import lab_recipe
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.data.lab_data import training_parts
+from digitpad.training.data.pictures import training_parts
 
 
 @pytest.fixture(scope="module")

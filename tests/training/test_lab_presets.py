@@ -7,11 +7,12 @@ from digitpad.lab.presets import presets
 from digitpad.runs.events import Progress
 from digitpad.runs.recipe import Recipe
 from digitpad.training.control import NoControl
-from digitpad.training.data.lab_data import training_parts
 from digitpad.training.data.mnist import read_mnist
+from digitpad.training.data.pictures import Pictures, training_parts
 from digitpad.training.engine.backend import keras
+from digitpad.training.engine.fit import Fit
 from digitpad.training.engine.keras_learner import KerasLearner
-from digitpad.training.engine.lab_fit import Fit, steps_in_all
+from digitpad.training.engine.snapshots import Snapshots
 
 NAMED = {preset.name: preset.experiment for preset in presets()}
 
@@ -47,11 +48,13 @@ class Bad:
 
     def __init__(self, experiment: Recipe, data_folder) -> None:
         mnist = read_mnist(data_folder / "mnist" / "mnist.npz")
-        parts = training_parts(experiment, mnist.train)
-        learner = KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))
+        pictures = Pictures(experiment, training_parts(experiment, mnist.train))
+        learner = KerasLearner(experiment, pictures)
         self.ends: list[Progress] = []
         self.tests: list[float] = []
-        fit = Fit(experiment, parts, mnist.test, learner, lambda _event: None, NoControl())
+        control = NoControl()
+        snapshots = Snapshots(experiment, mnist.test, learner, control)
+        fit = Fit(experiment, pictures, learner, lambda _event: None, control, snapshots)
 
         def ended(progress, snapshot):
             self.ends.append(progress)

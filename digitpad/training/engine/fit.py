@@ -1,175 +1,172 @@
-"""Fitting by Keras' `fit`: fresh digits each epoch, and the best averaged weights kept.
+"""The training loop, step by step, with its reports: the same for every recipe, for Keras and for NumPy."""
 
-The lab has a loop of its own (`lab_fit`), which stops after any step and needs no Keras. Measured, with the
-recipe `quick` over 12 batches an epoch of all sources: a loop that takes a batch's gradients and applies
-them, as `KerasLearner` does, gives the losses of `fit` to five digits (2.50538 with the first batch, 2.00944
-with the sixth), and after two epochs a validation loss of 1.1531 for 1.1535. That holds where it begins with
-epoch 1 of `Batches`, as `fit` does, which ends an epoch before the first. So one loop could do for both, once
-it keeps the lowest validation loss for this; its time was not measured.
-"""
-
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from digitpad.core.arrays import Tensor
-from digitpad.errors import ModelError
-from digitpad.language import _
-from digitpad.runs.events import Progress, Report
+from digitpad.runs.events import Progress, Report, Snapshot
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.batches import Batches, Recall, targets_of
-from digitpad.training.data.dataset import Dataset
-from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.engine.backend import keras
-from digitpad.training.engine.network import SETTLING, build_digitpad
-from digitpad.training.engine.optimizers import optimizer
+from digitpad.training.control import NoControl
+from digitpad.training.data.pictures import label_accuracy, loss_of
+from digitpad.training.data.training_set import TrainingSet
+from digitpad.training.engine.learner import Learner
+from digitpad.training.engine.snapshots import Snapshots
 
-VALIDATION_BATCH = 500
+Ended = Callable[[Progress, Snapshot | None], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A trained network.
+    """How fitting ended.
 
-    model: the Keras model, with the best averaged weights and no optimizer.
     epochs: how many ended; interrupted: whether it was stopped before all had.
+    loss, accuracy: of training, over the last epoch.
+    best: the weights of the lowest validation loss, where it is those that are kept; else None.
+    batches: after how many the loss was no number any more; 0 where it always was one.
     """
 
-    model: keras.Model
     epochs: int
     interrupted: bool
+    loss: float
+    accuracy: float
+    best: list[Tensor] | None
+    batches: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it came to its end."""
+        return not self.interrupted and not self.batches
+
+    @contextmanager
+    def kept_weights(self, learner: Learner) -> Iterator[None]:
+        """While it is open `learner` has the weights to keep."""
+        if self.best is not None:
+            learner.set_weights(self.best)
+            yield
+            return
+        with learner.averaged_weights():
+            yield
 
 
-class DigitAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras has no types
-    """The share read right of what are digits: a flat target has no right answer."""
-
-    def update_state(self, targets: Any, predictions: Any, sample_weight: Any = None) -> None:  # noqa: ARG002
-        """Count a batch: targets and predictions (n, 10)."""
-        right = keras.ops.equal(keras.ops.argmax(targets, axis=-1), keras.ops.argmax(predictions, axis=-1))
-        is_digit = keras.ops.max(targets, axis=-1) > 0.5
-        super().update_state(keras.ops.cast(right, "float32"), keras.ops.cast(is_digit, "float32"))
+class _DivergedError(Exception):
+    """The loss is no number any more."""
 
 
-class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Reports progress, and keeps the weights of the lowest validation loss.
+class Fit:
+    """A network that is being fitted to a training set."""
 
-    It must stand before `SwapEMAWeights` in the list of callbacks: then the weights it sees when a
-    validation ends are still the averaged ones, those that were validated.
-    """
+    def __init__(
+        self,
+        recipe: Recipe,
+        training_set: TrainingSet,
+        learner: Learner,
+        report: Report,
+        control: NoControl,
+        snapshots: Snapshots | None = None,
+        fold: int = 0,
+    ) -> None:
+        """Take no step yet.
 
-    def __init__(self, recipe: Recipe, batches: int, report: Report) -> None:
-        super().__init__()
-        self._recipe, self._batches, self._report = recipe, batches, report
-        self._now = Progress(1, recipe.epochs, 0, batches, 0.0, 0.0)
-        self._lowest = float("inf")
-        self.best: list[Tensor] = []
-        self.ended = 0
+        snapshots: what to report of the network after each epoch and each single step.
+        fold: which part of a cross-validation it is, from 1 on.
+        """
+        self._recipe, self._set, self._learner = recipe, training_set, learner
+        self._report, self._control, self._snapshots = report, control, snapshots
+        epochs = recipe.epochs * max(recipe.folds, 1)
+        self._before = recipe.epochs * max(fold - 1, 0)  # epochs of the earlier parts
+        batches = training_set.count(learner.micro_batch)
+        self._now = Progress(self._before + 1, epochs, 0, batches, 0.0, 0.0, fold=fold)
+        self._ended = self._steps = self._waited = 0
+        self._lowest = math.inf
+        self._best: list[Tensor] | None = None
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, float]) -> None:
-        self._now = Progress(
-            self.ended + 1, self._recipe.epochs, batch + 1, self._batches, logs["loss"], logs["accuracy"]
-        )
-        self._report(self._now)
+    def run(self, ended: Ended) -> Fitted:
+        """Fit, and call `ended` after each epoch while the weights to keep are in place.
 
-    def on_test_end(self, logs: dict[str, float]) -> None:
-        # Lower loss rather than higher accuracy: of 7,000 digits some 60 are wrong, which counts coarsely.
-        if not self.ended or logs["loss"] < self._lowest:
-            self._lowest = logs["loss"]
-            self.best = self.model.get_weights()
-        self.ended += 1
-        self._report(replace(self._now, validation_loss=logs["loss"], validation_accuracy=logs["accuracy"]))
+        Raises:
+            KeyboardInterrupt: it was stopped before its first step.
+        """
+        interrupted = diverged = False
+        try:
+            self._run(ended)
+        except KeyboardInterrupt:
+            if not self._steps:
+                raise
+            interrupted = True
+        except _DivergedError:
+            diverged = True
+        steps = max(self._steps, 1) if diverged else 0
+        return Fitted(self._ended, interrupted, self._now.loss, self._now.accuracy, self._best, steps)
 
+    def _run(self, ended: Ended) -> None:
+        if self._snapshots:
+            self._control.watch(self._look)
+        for epoch in range(1, self._recipe.epochs + 1):
+            self._learn(epoch)
+            with self._learner.averaged_weights():
+                self._end(ended)
+            self._control.stepped(ends_epoch=True)
+            if self._recipe.patience and self._waited >= self._recipe.patience:
+                return
 
-class _Settler(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Renews batch normalisation's means before the averaged weights are validated.
+    def _learn(self, epoch: int) -> None:
+        """Take an epoch's steps."""
+        loss = 0.0
+        right = counted = seen = 0
+        for batch, digits in enumerate(self._set.micro_batches(epoch, self._learner.micro_batch), 1):
+            mean, read_right, are_digits = self._learner.accumulate_gradients(digits)
+            if not math.isfinite(mean):
+                raise _DivergedError
+            if digits.is_last:
+                self._learner.step()
+                self._steps += 1
+            loss, seen = loss + mean * len(digits), seen + len(digits)
+            right, counted = right + read_right, counted + are_digits
+            self._now = replace(
+                self._now,
+                epoch=self._before + epoch,
+                batch=batch,
+                loss=loss / seen,
+                accuracy=right / counted if counted else 0.0,
+            )
+            self._report(self._now)
+            if digits.is_last and batch < self._now.batches:
+                self._control.stepped(ends_epoch=False)
 
-    Keras averages the weights alone; the means are those of the weights of the moment. Measured after five
-    epochs: 96.3 % of validation right with those, 98.3 % with means of the averaged weights' own. It must
-    stand after `SwapEMAWeights`.
-    """
+    def _end(self, ended: Ended) -> None:
+        """Validate, see whether it gets better, and report."""
+        validation = self._set.validation
+        probabilities = self._learner.probabilities(validation.images)
+        loss = loss_of(probabilities, validation.labels)
+        snapshot = self._snapshots.snapshot(self._now, self._steps) if self._snapshots else None
+        if not (math.isfinite(loss) and (snapshot is None or math.isfinite(snapshot.test_loss))):
+            raise _DivergedError
+        self._ended += 1
+        self._count(loss)  # before anything is reported: it may be interrupted there
+        right = label_accuracy(probabilities, validation.labels)
+        progress = replace(self._now, validation_loss=loss, validation_accuracy=right)
+        self._report(progress)
+        if snapshot:
+            self._report(snapshot)
+        ended(progress, snapshot)
 
-    def __init__(self, batches: Batches) -> None:
-        super().__init__()
-        self._images = [batches[place][0] for place in range(min(SETTLING, len(batches)))]
+    def _count(self, loss: float) -> None:
+        """Keep the weights of the lowest validation loss, where the recipe wants those.
 
-    def on_test_begin(self, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        for images in self._images:
-            self.model(images, training=True)
+        Lower loss rather than higher accuracy: of 7,000 digits some 60 are wrong, which counts coarsely.
+        """
+        if not self._recipe.keeps_best:
+            return
+        self._waited = 0 if loss < self._lowest else self._waited + 1
+        if not self._waited:
+            self._lowest, self._best = loss, self._learner.weights()
 
-
-def fit(
-    recipe: Recipe,
-    dataset: Dataset,
-    validation: LabelledDigits,
-    report: Report,
-    begin: list[Tensor] | None = None,
-    recall: Recall | None = None,
-) -> Fitted:
-    """Train a network. An interrupt (Ctrl+C) ends it early, with the best so far.
-
-    begin: the weights to begin with; random ones by default.
-    recall: see `Batches`. The means of batch normalisation then stay as they are: one hand's are not all's.
-
-    Raises:
-        KeyboardInterrupt: it was interrupted before the first epoch had ended.
-    """
-    keras.utils.set_random_seed(recipe.seed)
-    batches = Batches(dataset, recipe, recall)
-    watcher = _Watcher(recipe, len(batches), report)
-    model = build_digitpad(recipe) if begin is None else _with_weights(recipe, begin)
-    if recall:
-        _keep_means(model)
-    settlers = [] if recall else [_Settler(batches)]  # making one draws thirty batches
-    model.compile(
-        optimizer(recipe, recipe.epochs * len(batches)),
-        "categorical_crossentropy",
-        metrics=[DigitAccuracy("accuracy")],
-    )
-    try:
-        model.fit(
-            batches,
-            epochs=recipe.epochs,
-            shuffle=False,  # Batches does
-            validation_data=(validation.images[..., np.newaxis], targets_of(validation.labels)),
-            validation_batch_size=VALIDATION_BATCH,
-            callbacks=[watcher, keras.callbacks.SwapEMAWeights(), *settlers],
-            verbose=0,
-        )
-    except KeyboardInterrupt:
-        if not watcher.ended:
-            raise
-    return Fitted(_with_weights(recipe, watcher.best), watcher.ended, watcher.ended < recipe.epochs)
-
-
-def weights_of(path: Path, recipe: Recipe) -> list[Tensor]:
-    """Return the weights of the `.keras` model at `path`, which must fit the recipe's network.
-
-    Raises:
-        ModelError: it cannot be read, or its weights have other shapes.
-    """
-    wanted = [weights.shape for weights in build_digitpad(recipe).get_weights()]
-    try:
-        weights: list[Tensor] = keras.saving.load_model(path, compile=False, safe_mode=True).get_weights()
-    except (OSError, ValueError, TypeError) as error:
-        raise ModelError(
-            _("The model {path} cannot be read: {reason}.").format(path=path, reason=error)
-        ) from None
-    if [part.shape for part in weights] != wanted:
-        raise ModelError(_("The model {path} is a different network from the recipe's.").format(path=path))
-    return weights
-
-
-def _keep_means(model: keras.Model) -> None:
-    """Freeze batch normalisation: Keras then uses its means, and changes neither them nor its weights."""
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.trainable = False
-
-
-def _with_weights(recipe: Recipe, weights: list[Tensor]) -> keras.Model:
-    """Return a model that was never compiled: its file then holds no optimizer, which is thrice its size."""
-    model = build_digitpad(recipe)
-    model.set_weights(weights)
-    return model
+    def _look(self) -> None:
+        """Report what the network reads now; one that is no number any more is found by the next step."""
+        assert self._snapshots is not None
+        with self._learner.averaged_weights():
+            snapshot = self._snapshots.snapshot(self._now, self._steps)
+        if math.isfinite(snapshot.test_loss):
+            self._report(snapshot)

@@ -1,7 +1,7 @@
 """The learner whose gradients Keras computes."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,41 +10,41 @@ from typing import Any
 import numpy as np
 
 from digitpad.core.arrays import Digits, Probabilities, Tensor
-from digitpad.errors import DataError
+from digitpad.core.card import ModelCard
+from digitpad.errors import DataError, ModelError
 from digitpad.language import _
-from digitpad.runs.events import Report
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.dataset import HeldOut
-from digitpad.training.data.digits import LabelledDigits
+from digitpad.training.data.training_set import MicroBatch, TrainingSet
 from digitpad.training.engine.backend import keras, tensorflow
-from digitpad.training.engine.learner import counts
-from digitpad.training.engine.network import SETTLING, build
+from digitpad.training.engine.network import build
 from digitpad.training.engine.optimizers import optimizer
-from digitpad.training.measure import Measured
 from digitpad.training.publish.convert import keras_card, save_model
-from digitpad.training.publish.publish import publish
+from digitpad.training.publish.publish import Save
 
 MEMORY = 300e6  # bytes that the values between the layers may take, forwards and backwards
 COPIES = 4  # of each value: itself, its gradient, and what a convolution lays out for itself
 LEAST_MICRO_BATCH, MOST_MICRO_BATCH = 16, 1000  # digits; beyond a thousand it is no quicker
 READ_AT_ONCE = 500  # digits
-SETTLING_BATCH = 128
 
 
 class KerasLearner:
     """See `Learner`. Batch normalisation sees each part of a step by itself."""
 
-    def __init__(self, experiment: Recipe, digits: LabelledDigits, steps: int) -> None:
-        """`digits` are those it learns from, in `steps` steps.
+    def __init__(self, recipe: Recipe, training_set: TrainingSet, begin: list[Tensor] | None = None) -> None:
+        """`begin`: the weights to begin with; random ones by default.
 
         Raises:
             DataError: there is no such device here.
         """
-        self._device = _device(experiment.device)
-        keras.utils.set_random_seed(experiment.seed)
+        self._device = _device(recipe.device)
+        keras.utils.set_random_seed(recipe.seed)
         with tensorflow.device(self._device):
-            self.model = build(experiment)
-            self._optimizer = optimizer(experiment, steps)
+            self.model = build(recipe)
+            if begin is not None:
+                self.model.set_weights(begin)
+            if training_set.settling is None:
+                _freeze_means(self.model)
+            self._optimizer = optimizer(recipe, recipe.epochs * training_set.steps)
             self._optimizer.build(self.model.trainable_variables)
         self.parameters = int(self.model.count_params())
         self.micro_batch = min(
@@ -55,22 +55,24 @@ class KerasLearner:
         self._read = tensorflow.function(self._read_digits, reduce_retracing=True)
         self._apply = tensorflow.function(self._optimizer.apply)
         self.model.compile(self._optimizer)  # all that SwapEMAWeights and TensorBoard's writer look for
-        self._average = keras.callbacks.SwapEMAWeights() if experiment.average else None
-        self._settling = digits.images[: SETTLING * SETTLING_BATCH] if self._average else None
+        self._average = keras.callbacks.SwapEMAWeights() if recipe.average else None
+        self._settling = (training_set.settling or ()) if self._average else ()
         if self._average:
             self._average.set_model(self.model)
         self._stepped = False
 
-    def accumulate_gradients(self, digits: LabelledDigits, weight: float) -> tuple[float, int]:
+    def accumulate_gradients(self, digits: MicroBatch) -> tuple[float, int, int]:
         """See `Learner`."""
         with tensorflow.device(self._device):
-            images, labels = digits.images[..., np.newaxis], digits.labels.astype(np.int32)
-            loss, right, gradients = self._gradients(images, labels, np.float32(weight))
+            images, fraction = digits.images[..., np.newaxis], np.float32(digits.fraction)
+            loss, right, counted, gradients = self._gradients(
+                images, digits.targets, digits.weights, fraction
+            )
             if self._accumulated is None:
                 self._accumulated = gradients
             else:
                 self._accumulated = [old + new for old, new in zip(self._accumulated, gradients, strict=True)]
-            return float(loss), int(right)
+            return float(loss), int(right), int(counted)
 
     def step(self) -> None:
         """See `Learner`."""
@@ -107,38 +109,69 @@ class KerasLearner:
         """See `Learner`."""
         self.model.set_weights(weights)
 
-    def publish(
-        self, experiment: Recipe, learned: int, held_out: HeldOut, folder: Path, report: Report
-    ) -> Measured:
-        """See `Learner`."""
-        model = build(experiment)  # never compiled: its file then holds no optimizer
+    def to_publish(self, recipe: Recipe, data: Mapping[str, int]) -> tuple[Save, ModelCard]:
+        """See `Learner`. The files are `digitpad.keras`, `digitpad.tflite` and the card."""
+        model = build(recipe)  # never compiled: its file then holds no optimizer, which is thrice its size
         model.set_weights(self.weights())
-        card = keras_card(model, experiment, counts(learned, held_out))
-        return publish(partial(save_model, model), card, held_out, folder, report).test
+        return partial(save_model, model), keras_card(model, recipe, data)
 
-    def _gradients_of(self, images: Any, labels: Any, weight: Any) -> tuple[Any, Any, list[Any]]:
-        """Return the mean loss, how many are right, and the gradients times `weight`, (n, 28, 28, 1) given.
+    def _gradients_of(self, images: Any, targets: Any, weights: Any, fraction: Any) -> tuple[Any, ...]:
+        """Return loss, how many are right, how many are digits, and the gradients times `fraction`.
 
         Keras takes the cross-entropy from what goes into the softmax, so that no share is rounded to 0.
         """
+        ops = keras.ops
         with tensorflow.GradientTape() as tape:
             probabilities = self.model(images, training=True)
-            targets = keras.ops.one_hot(labels, probabilities.shape[-1])
-            loss = keras.ops.mean(keras.ops.categorical_crossentropy(targets, probabilities))
-            total = weight * (loss + sum(self.model.losses))
-        right = keras.ops.sum(keras.ops.cast(keras.ops.argmax(probabilities, axis=-1) == labels, "int32"))
+            loss = ops.mean(weights * ops.categorical_crossentropy(targets, probabilities))
+            total = fraction * (loss + sum(self.model.losses))
+        is_digit = ops.max(targets, axis=-1) > 0.5
+        right = ops.logical_and(ops.argmax(probabilities, axis=-1) == ops.argmax(targets, axis=-1), is_digit)
         values = [variable.value for variable in self.model.trainable_variables]
-        return loss, right, tape.gradient(total, values, unconnected_gradients="zero")
+        gradients = tape.gradient(total, values, unconnected_gradients="zero")
+        return loss, _count(right), _count(is_digit), gradients
 
     def _read_digits(self, images: Any) -> Any:
         return self.model(images, training=False)
 
     def _settle(self) -> None:
-        """Renew batch normalisation's means: see `engine.fit`, which measured what that gives."""
-        assert self._settling is not None
+        """Renew batch normalisation's means before the averaged weights are read.
+
+        Keras averages the weights alone; the means are those of the weights of the moment. Measured after
+        five epochs: 96.3 % of validation right with those, 98.3 % with means of the averaged weights' own.
+        """
         if any(isinstance(layer, keras.layers.BatchNormalization) for layer in self.model.layers):
-            for start in range(0, len(self._settling), SETTLING_BATCH):
-                self.model(self._settling[start : start + SETTLING_BATCH, ..., np.newaxis], training=True)
+            for images in self._settling:
+                self.model(images[..., np.newaxis], training=True)
+
+
+def weights_of(path: Path, recipe: Recipe) -> list[Tensor]:
+    """Return the weights of the `.keras` model at `path`, which must fit the recipe's network.
+
+    Raises:
+        ModelError: it cannot be read, or its weights have other shapes.
+    """
+    wanted = [weights.shape for weights in build(recipe).get_weights()]
+    try:
+        weights: list[Tensor] = keras.saving.load_model(path, compile=False, safe_mode=True).get_weights()
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(
+            _("The model {path} cannot be read: {reason}.").format(path=path, reason=error)
+        ) from None
+    if [part.shape for part in weights] != wanted:
+        raise ModelError(_("The model {path} is a different network from the recipe's.").format(path=path))
+    return weights
+
+
+def _freeze_means(model: keras.Model) -> None:
+    """Freeze batch normalisation: Keras then uses its means, and changes neither them nor its weights."""
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
+
+
+def _count(true: Any) -> Any:
+    return keras.ops.sum(keras.ops.cast(true, "int32"))
 
 
 def _values(model: keras.Model) -> int:

@@ -1,15 +1,14 @@
 """Learners: a network and its optimiser behind one small interface, whoever computes the gradients."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, Protocol
 
 from digitpad.core.arrays import Digits, Probabilities, Tensor
-from digitpad.runs.events import Report
+from digitpad.core.card import ModelCard
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.dataset import HeldOut
-from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.measure import Measured
+from digitpad.training.data.training_set import MicroBatch
+from digitpad.training.publish.publish import Save
 
 
 class Learner(Protocol):
@@ -24,17 +23,18 @@ class Learner(Protocol):
     parameters: int
     model: Any
 
-    def accumulate_gradients(self, digits: LabelledDigits, weight: float) -> tuple[float, int]:
-        """Add the gradient of some digits of a step, of which they are the fraction `weight`.
+    def accumulate_gradients(self, digits: MicroBatch) -> tuple[float, int, int]:
+        """Add the gradient of some digits of a step.
 
-        Return their mean cross-entropy, without what L1 and L2 add, and how many were read right.
+        Return their mean cross-entropy, without what L1 and L2 add; how many were read right; and how many
+        have a right answer, which a flat target has not.
         """
 
     def step(self) -> None:
         """Take a step along the accumulated gradient."""
 
     def averaged_weights(self) -> AbstractContextManager[Any]:
-        """While it is open the weights are those to keep: averaged, where the experiment wants that."""
+        """While it is open the weights are those to keep: averaged, where the recipe wants that."""
 
     def probabilities(self, images: Digits) -> Probabilities:
         """Return the softmax (n, 10) of digits (n, 28, 28)."""
@@ -45,20 +45,8 @@ class Learner(Protocol):
     def set_weights(self, weights: list[Tensor]) -> None:
         """Put all weights back."""
 
-    def publish(
-        self, experiment: Recipe, learned: int, held_out: HeldOut, folder: Path, report: Report
-    ) -> Measured:
-        """Write the network and its card into `folder`, and return what it reads of the test digits.
+    def to_publish(self, recipe: Recipe, data: Mapping[str, int]) -> tuple[Save, ModelCard]:
+        """Return what writes the network's files, and its card before it is measured.
 
-        learned: how many digits it learned from. What is measured is what was written.
-
-        Raises:
-            DataError: the folder cannot be written.
-            ModelError: what was written is no network that reads digits.
+        data: how many digits there were of each kind.
         """
-
-
-def counts(learned: int, held_out: HeldOut) -> dict[str, int]:
-    """Return how many digits there were of each kind, for the card."""
-    source = held_out.source
-    return {f"{source} train": learned, f"{source} validation": len(held_out.pictures)}

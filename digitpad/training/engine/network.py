@@ -16,8 +16,8 @@ from digitpad.runs.recipe import Recipe
 from digitpad.training.engine.backend import keras
 from digitpad.training.publish.model_files import LAST
 
-BATCH_MEMORY = 0.9  # of batch normalisation's means; with Keras' 0.99 thirty batches would renew a quarter
-SETTLING = 30  # batches that renew the means; what was before then weighs 4 %, by BATCH_MEMORY
+# Of batch normalisation's means: after thirty batches (`training_set.SETTLING`) what was before weighs 4 %.
+BATCH_MEMORY = 0.9  # with Keras' 0.99 they would renew a quarter
 LEFT = SIDE // 4  # of a side, after two poolings
 
 MEAN, DEVIATION = 0.1307, 0.3081  # of MNIST's training pixels, paper 0 and ink 1

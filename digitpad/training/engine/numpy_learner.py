@@ -1,6 +1,6 @@
 """The learner from scratch: `lab.scratch`, in a process that never imports Keras."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -8,16 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.core.arrays import Digits, Probabilities, Tensor
+from digitpad.core.card import ModelCard
 from digitpad.lab import scratch, scratch_model
 from digitpad.lab.layers import Dense
 from digitpad.lab.scratch_model import STEM, described
-from digitpad.runs.events import Report
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.dataset import HeldOut
-from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.engine.learner import counts
-from digitpad.training.measure import Measured
-from digitpad.training.publish.publish import begin_card, publish
+from digitpad.training.data.training_set import MicroBatch
+from digitpad.training.publish.publish import Save, begin_card
 
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each
 
@@ -28,29 +25,30 @@ class NumpyLearner:
     micro_batch = ALL_AT_ONCE
     model = None
 
-    def __init__(self, experiment: Recipe) -> None:
-        self._experiment = experiment
-        units = next(layer.units for layer in experiment.layers if isinstance(layer, Dense))
-        self._weights = scratch.begin(units, experiment.seed)
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        units = next(layer.units for layer in recipe.layers if isinstance(layer, Dense))
+        self._weights = scratch.begin(units, recipe.seed)
         self._accumulated: scratch.Weights | None = None
         self.parameters = self._weights.count
 
-    def accumulate_gradients(self, digits: LabelledDigits, weight: float) -> tuple[float, int]:
+    def accumulate_gradients(self, digits: MicroBatch) -> tuple[float, int, int]:
         """See `Learner`. A step is always given whole."""
-        assert weight == 1
+        assert digits.fraction == 1
         pixels = digits.images.reshape(len(digits), scratch.PIXELS)
-        targets, l2 = scratch.one_hot(digits.labels), self._experiment.l2
+        targets, l2 = digits.targets, self._recipe.l2
         with np.errstate(over="ignore", invalid="ignore"):  # of a learning rate that is too high
             hidden, probabilities = scratch.forward(self._weights, pixels)
             loss = scratch.loss(probabilities, targets, self._weights, 0.0)
             self._accumulated = scratch.backward(self._weights, pixels, hidden, probabilities, targets, l2)
-        return loss, int((probabilities.argmax(axis=1) == digits.labels).sum())
+        right = probabilities.argmax(axis=1) == targets.argmax(axis=1)
+        return loss, int(right.sum()), len(digits)
 
     def step(self) -> None:
         """See `Learner`."""
         assert self._accumulated is not None
         with np.errstate(over="ignore", invalid="ignore"):
-            self._weights = scratch.step(self._weights, self._accumulated, self._experiment.learning_rate)
+            self._weights = scratch.step(self._weights, self._accumulated, self._recipe.learning_rate)
         self._accumulated = None
 
     @contextmanager
@@ -71,12 +69,9 @@ class NumpyLearner:
         """See `Learner`."""
         self._weights = scratch.Weights(*weights)
 
-    def publish(
-        self, experiment: Recipe, learned: int, held_out: HeldOut, folder: Path, report: Report
-    ) -> Measured:
+    def to_publish(self, recipe: Recipe, data: Mapping[str, int]) -> tuple[Save, ModelCard]:
         """See `Learner`. The files are `digitpad.npz` and the card."""
-        card = begin_card(experiment, counts(learned, held_out), ("numpy",))
-        return publish(self._save, described(self._weights, card), held_out, folder, report).test
+        return self._save, described(self._weights, begin_card(recipe, data, ("numpy",)))
 
     def _save(self, folder: Path) -> list[Path]:
         path = folder / f"{STEM}.npz"

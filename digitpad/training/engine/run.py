@@ -1,84 +1,143 @@
-"""A training run from beginning to end: data, fitting, measuring, three files."""
+"""A training run from beginning to end: data, fitting, measuring, and a folder with what came of it."""
 
-from dataclasses import dataclass, replace
-from functools import partial
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from digitpad.core.card import ModelCard, read_card
 from digitpad.core.network import load_model
-from digitpad.errors import ModelError
+from digitpad.errors import DivergedError, ModelError
 from digitpad.language import _
 from digitpad.runs.events import Report, Stage
+from digitpad.runs.library import RunResult
 from digitpad.runs.recipe import Recipe, recipe_from
-from digitpad.training.data.dataset import dataset_counts, gather
+from digitpad.training.control import NoControl
+from digitpad.training.data.dataset import HeldOut, dataset_counts, gather
+from digitpad.training.data.mixture import Mixture
 from digitpad.training.data.mnist import Mnist
+from digitpad.training.data.pictures import Pictures, label_accuracy, loss_of, training_parts
+from digitpad.training.data.training_set import TrainingSet
 from digitpad.training.data.user_digits import UserDigits
-from digitpad.training.measure import Measured
+from digitpad.training.engine.fit import Fit, Fitted
+from digitpad.training.engine.learner import Learner
+from digitpad.training.engine.record import NoRecord, RunRecord
+from digitpad.training.engine.snapshots import Snapshots
+from digitpad.training.measure import Measured, calibrated
 from digitpad.training.publish.model_files import prepare_folder
+from digitpad.training.publish.publish import publish
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class RunResources:
+    """What a run needs beside its recipe.
+
+    mnist: pictures to learn from, and to measure with.
+    report, control: who watches it.
+    tensorboard: whether a run of the lab writes TensorBoard's files.
+    overwrite: whether a model that is in the folder may be overwritten.
+    begin: the `.keras` file of a model of the same network, to begin with its weights.
+    user_digits: the user's drawings to learn from. Where it begins with a model, that model's readings of all
+        else are kept, and its temperature and threshold.
+    """
+
+    mnist: Mnist
+    report: Report
+    control: NoControl = field(default_factory=NoControl)
+    tensorboard: bool = False
+    overwrite: bool = False
+    begin: Path | None = None
+    user_digits: UserDigits | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Trained:
     """What a run left behind.
 
-    card: the model's.
-    test: what it read of the test digits.
-    epochs: how many ended; interrupted: whether it was stopped before all had.
+    result: how it went; test: what the network read of the test digits.
     """
 
-    card: ModelCard
+    result: RunResult
     test: Measured
-    epochs: int
-    interrupted: bool
 
 
-def train(
-    recipe: Recipe,
-    mnist: Mnist,
-    folder: Path,
-    report: Report,
-    overwrite: bool = False,
-    begin: Path | None = None,
-    user_digits: UserDigits | None = None,
-) -> Trained:
-    """Train by `recipe` and write the model's three files into `folder`.
+@dataclass(frozen=True, eq=False)
+class _Setup:
+    """All that is decided before the first step.
 
-    begin: the `.keras` file of a model of the same widths, to begin with its weights.
-    user_digits: the user's drawings to learn from. Where it begins with a model, that model's readings of all
-        else are kept, and its temperature and threshold.
+    counts: how many digits there are of each kind.
+    earlier: the recipes of the model it begins with; threshold: that model's, where it is kept.
+    calibrates: whether a temperature is fitted in the end.
+    """
 
-    An interrupt (Ctrl+C) after the first epoch keeps the best so far; before that nothing is left behind.
+    recipe: Recipe
+    training_set: TrainingSet
+    held_out: HeldOut
+    counts: Mapping[str, int]
+    earlier: tuple[Mapping[str, Any], ...] = ()
+    threshold: float | None = None
+    calibrates: bool = False
+
+
+def run(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
+    """Train by `recipe`; write the model, and of a run of the lab its record, into `folder`.
+
+    An interrupt keeps what there is: of a mixture the best epoch so far, of pictures the network after its
+    last step. Before the first epoch, or step, has ended nothing is left behind.
 
     Raises:
-        DataError: the folder holds a model already (and not `overwrite`) or cannot be written, there are too
-            few digits, or an ink file has no labels.
-        ModelError: the model to begin with, or its card, cannot be read or has other widths.
+        DataError: the folder holds a run already, or a model (and not `overwrite`), or cannot be written;
+            there are too few digits; an ink file has no labels; or there is no such device.
+        StoreError: the record cannot be written.
+        ModelError: the model to begin with, or its card, cannot be read or is another network.
         InkError: an ink file cannot be read.
-        KeyboardInterrupt: interrupted before the first epoch had ended.
+        BoardError: TensorBoard is wished and not installed.
+        DivergedError: the loss is no number any more; the record of a run of the lab is kept.
+        KeyboardInterrupt: it was interrupted too early to keep anything.
     """
-    dataset, held_out = gather(recipe, mnist, user_digits)
-    begun = read_card(begin.with_suffix(".json")) if begin else None
-    before = load_model(begin.with_suffix(".tflite")) if begin and user_digits else None
-    recipe = _as_wide(recipe, before.card) if before else recipe
-    prepare_folder(folder, overwrite)
-    report(Stage("starting"))
-    # Keras takes seconds: only once all else is in order.
-    from digitpad.training.engine.fit import fit, weights_of
-    from digitpad.training.measure import calibrated
-    from digitpad.training.publish.convert import keras_card, save_model
-    from digitpad.training.publish.publish import publish
+    is_mixture = recipe.data == "mixture"
+    prepare_folder(folder, resources.overwrite)
+    setup = (_setup_of_mixture if is_mixture else _setup_of_pictures)(recipe, resources)
+    test = resources.mnist.test
+    record = NoRecord() if is_mixture else RunRecord(recipe, folder, test, resources.tensorboard)
+    with record.begun():
+        result, measured = _run(setup, resources, folder, record)
+    if measured is None:
+        raise DivergedError(result.sentence)
+    return Trained(result, measured)
 
-    weights = weights_of(begin, recipe) if begin else None
-    recall = before.probabilities if before else None
-    fitted = fit(recipe, dataset, held_out.validation(), report, weights, recall)
-    if not before:
-        calibrated(fitted.model, held_out.as_used())
-    card = keras_card(fitted.model, recipe, dataset_counts(dataset, held_out))
-    if begun:
-        card = replace(card, earlier=(*begun.earlier, begun.recipe))
-    threshold = before.card.threshold if before else None
-    published = publish(partial(save_model, fitted.model), card, held_out, folder, report, threshold)
-    return Trained(published.card, published.test, fitted.epochs, fitted.interrupted)
+
+def _setup_of_mixture(recipe: Recipe, resources: RunResources) -> _Setup:
+    dataset, held_out = gather(recipe, resources.mnist, resources.user_digits)
+    begin = resources.begin
+    begun = read_card(begin.with_suffix(".json")) if begin else None
+    before = load_model(begin.with_suffix(".tflite")) if begin and resources.user_digits else None
+    recipe = _as_wide(recipe, before.card) if before else recipe
+    return _Setup(
+        recipe,
+        Mixture(recipe, dataset, held_out.validation(), before.probabilities if before else None),
+        held_out,
+        dataset_counts(dataset, held_out),
+        (*begun.earlier, begun.recipe) if begun else (),
+        before.card.threshold if before else None,
+        calibrates=not before,
+    )
+
+
+def _setup_of_pictures(recipe: Recipe, resources: RunResources, fold: int = 0) -> _Setup:
+    mnist = resources.mnist
+    parts = training_parts(recipe, mnist.train, fold)
+    held_out = HeldOut(parts.validation, {}, mnist.test, source=mnist.source, at_hand=mnist.at_hand)
+    counts = {
+        f"{mnist.source} train": len(parts.train),
+        f"{mnist.source} validation": len(parts.validation),
+    }
+    return _Setup(recipe, Pictures(recipe, parts), held_out, counts)
 
 
 def _as_wide(recipe: Recipe, card: ModelCard) -> Recipe:
@@ -91,3 +150,143 @@ def _as_wide(recipe: Recipe, card: ModelCard) -> Recipe:
             ).format(name=card.name)
         )
     return recipe_from({**recipe.to_record(), "widths": card.recipe["widths"]})
+
+
+def _run(
+    setup: _Setup, resources: RunResources, folder: Path, record: NoRecord
+) -> tuple[RunResult, Measured | None]:
+    """Train, measure and save; return what was read of the test digits, None where the network got lost."""
+    recipe = setup.recipe
+    learner = _learner(setup, resources)
+    record.start(learner)
+    begun, start = datetime.now().isoformat(timespec="seconds"), time.monotonic()
+    fitted = _fitted(setup, resources, learner, record, fold=1 if recipe.folds else 0)
+    folds, interrupted = _other_folds(recipe, resources) if fitted.is_whole else ([], False)
+    seconds = round(time.monotonic() - start - resources.control.waited, 2)
+    state = "stopped" if fitted.interrupted or interrupted else "done"
+    result = RunResult(
+        state,
+        begun,
+        seconds,
+        fitted.epochs,
+        learner.parameters,
+        measured_on=setup.held_out.measured_on,
+    )
+    result = _with(result, loss=fitted.loss, accuracy=fitted.accuracy)
+    if fitted.batches:
+        result = replace(result, state="failed", sentence=_got_lost(fitted.batches))
+        record.end(result, None)
+        return result, None
+    with fitted.kept_weights(learner):
+        if recipe.data == "pictures":
+            result = _validated(result, learner, setup, folds)
+        try:
+            test = _published(learner, setup, folder, resources.report)
+        except ModelError:  # its weights are too large for the 16 bits of the compiled model
+            result, test = replace(result, state="failed", sentence=_too_large()), None
+        if test:
+            loss = loss_of(test.probabilities, test.labels)
+            right = label_accuracy(test.probabilities, test.labels)
+            result = _with(result, test_loss=loss, test_accuracy=right)
+        record.end(result, test)
+    return result, test
+
+
+def _learner(setup: _Setup, resources: RunResources) -> Learner:
+    """Return the network that is to learn, by NumPy alone where it is the one from scratch."""
+    if setup.recipe.network == "scratch":
+        from digitpad.training.engine.numpy_learner import NumpyLearner
+
+        numpy_learner: Learner = NumpyLearner(setup.recipe)
+        return numpy_learner
+    resources.report(Stage("starting"))  # Keras takes seconds
+    from digitpad.training.engine.keras_learner import KerasLearner, weights_of
+
+    begin = weights_of(resources.begin, setup.recipe) if resources.begin else None
+    return KerasLearner(setup.recipe, setup.training_set, begin)
+
+
+def _fitted(setup: _Setup, resources: RunResources, learner: Learner, record: NoRecord, fold: int) -> Fitted:
+    """Fit the network, of which snapshots are reported where it is one of the lab.
+
+    Raises:
+        KeyboardInterrupt: it was interrupted too early to keep anything.
+    """
+    recipe, control = setup.recipe, resources.control
+    watched = recipe.data == "pictures"
+    snapshots = Snapshots(recipe, resources.mnist.test, learner, control) if watched else None
+    fit = Fit(recipe, setup.training_set, learner, resources.report, control, snapshots, fold)
+    fitted = fit.run(record.epoch)
+    if fitted.interrupted and not fitted.epochs and recipe.data == "mixture":
+        raise KeyboardInterrupt
+    return fitted
+
+
+def _other_folds(recipe: Recipe, resources: RunResources) -> tuple[list[float], bool]:
+    """Train once more for each other part; return the validated shares, and whether it was interrupted.
+
+    Their curves and networks are not kept. Where it was interrupted, or one got lost, there are no shares.
+    """
+    shares: list[float] = []
+    for fold in range(1, recipe.folds):
+        setup = _setup_of_pictures(recipe, resources, fold)
+        learner = _learner(setup, resources)
+        try:
+            fitted = _fitted(setup, resources, learner, NoRecord(), fold + 1)
+        except KeyboardInterrupt:
+            return [], True
+        if not fitted.is_whole:
+            return [], fitted.interrupted
+        with fitted.kept_weights(learner):
+            shares.append(_validation(learner, setup)[1])
+    return shares, False
+
+
+def _validation(learner: Learner, setup: _Setup) -> tuple[float, float]:
+    """Return loss and accuracy of the digits that validate."""
+    digits = setup.training_set.validation
+    read = learner.probabilities(digits.images)
+    return loss_of(read, digits.labels), label_accuracy(read, digits.labels)
+
+
+def _validated(result: RunResult, learner: Learner, setup: _Setup, folds: list[float]) -> RunResult:
+    """Return the result with the figures of validation; `folds` has those of the other parts."""
+    loss, accuracy = _validation(learner, setup)
+    result = _with(result, validation_loss=loss, validation_accuracy=accuracy)
+    if not folds:
+        return result
+    shares = [accuracy, *folds]
+    return _with(result, folds_mean=float(np.mean(shares)), folds_deviation=float(np.std(shares)))
+
+
+def _published(learner: Learner, setup: _Setup, folder: Path, report: Report) -> Measured:
+    """Save the network with its card, and return what it reads of the test digits.
+
+    Raises:
+        DataError: the folder cannot be written.
+        ModelError: what was written is no network that reads digits.
+    """
+    if setup.calibrates:
+        calibrated(learner.model, setup.held_out.as_used())
+    save, card = learner.to_publish(setup.recipe, setup.counts)
+    card = replace(card, earlier=setup.earlier)
+    return publish(save, card, setup.held_out, folder, report, setup.threshold).test
+
+
+def _with(result: RunResult, **figures: float) -> RunResult:
+    """Return the result with more figures; what is no number is left out."""
+    finite = {name: value for name, value in figures.items() if math.isfinite(value)}
+    return replace(result, figures={**result.figures, **finite})
+
+
+def _got_lost(batches: int) -> str:
+    """Return the sentence for a loss that is no number any more after so many batches."""
+    if batches == 1:
+        return _("The loss became NaN (not a number) after the first batch. Lower the learning rate.")
+    return _("The loss became NaN (not a number) after {count} batches. Lower the learning rate.").format(
+        count=batches
+    )
+
+
+def _too_large() -> str:
+    return _("The weights have grown too large to be saved. Lower the learning rate.")

@@ -17,12 +17,12 @@ from digitpad.errors import DataError, DivergedError
 from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from digitpad.lab.presets import SCRATCH
 from digitpad.runs.events import Progress, Snapshot, Stage
-from digitpad.runs.library import Run, Runs
-from digitpad.runs.recipe import lab_recipe, recipe_from
+from digitpad.runs.library import Run, RunResult, Runs
+from digitpad.runs.recipe import Recipe, lab_recipe, recipe_from
 from digitpad.training.control import NoControl
-from digitpad.training.data.lab_data import training_parts
 from digitpad.training.data.mnist import Mnist, read_mnist
-from digitpad.training.engine.lab_run import RunResources, run
+from digitpad.training.data.pictures import training_parts
+from digitpad.training.engine.run import RunResources, run
 
 # Keras, where it saves a model, with NumPy 2.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -34,6 +34,10 @@ SCRATCHED = SCRATCH.changed(optimizer="sgd", batch=20, epochs=3, learning_rate=0
 @pytest.fixture(scope="module")
 def mnist(tmp_path_factory) -> Mnist:
     return read_mnist(made_mnist(tmp_path_factory.mktemp("made") / "mnist.npz", train=300, test=60))
+
+
+def trained(experiment: Recipe, resources: RunResources, folder: Path) -> RunResult:
+    return run(experiment, resources, folder).result
 
 
 def lab(mnist: Mnist, told: list[object] | None = None) -> RunResources:
@@ -48,7 +52,7 @@ def kept(root: Path) -> Run:
 @pytest.mark.parametrize("experiment", [TINY, SCRATCHED], ids=["keras", "scratch"])
 def test_a_run_leaves_all_that_can_be_said_of_it(mnist, tmp_path, experiment):
     told: list[object] = []
-    result = run(experiment, lab(mnist, told), tmp_path / "runs" / "one")
+    result = trained(experiment, lab(mnist, told), tmp_path / "runs" / "one")
     found = kept(tmp_path)
     assert (found.experiment, found.result) == (experiment, result)
     assert (result.state, result.epochs, result.sentence) == ("done", 3, "")
@@ -80,7 +84,7 @@ def test_what_is_measured_on_other_digits_than_mnist_says_so(mnist, tmp_path, so
 
 @pytest.mark.parametrize("experiment", [TINY, SCRATCHED], ids=["keras", "scratch"])
 def test_the_model_is_what_was_measured(mnist, tmp_path, experiment):
-    result = run(experiment, lab(mnist), tmp_path / "runs" / "one")
+    result = trained(experiment, lab(mnist), tmp_path / "runs" / "one")
     found = kept(tmp_path)
     tested = found.test()
     suffix = ".tflite" if experiment is TINY else ".npz"
@@ -112,9 +116,9 @@ def test_the_strip_is_there_to_be_shown(mnist, tmp_path):
 
 
 def test_a_run_repeated_from_its_recipe_is_the_same(mnist, tmp_path):
-    first = run(TINY.changed(dropout=0.3), lab(mnist), tmp_path / "one")
+    first = trained(TINY.changed(dropout=0.3), lab(mnist), tmp_path / "one")
     again = recipe_from(json.loads((tmp_path / "one" / "experiment.json").read_text()))
-    second = run(again, lab(mnist), tmp_path / "two")
+    second = trained(again, lab(mnist), tmp_path / "two")
     assert first.figures == second.figures
 
 
@@ -123,7 +127,7 @@ def test_an_odd_network_is_a_model_too(mnist, tmp_path):
     odd = TINY.changed(
         layers=layers, activation="gelu", pixels="standard", batch_normalization=True, average=0.9
     )
-    result = run(odd, lab(mnist), tmp_path / "odd")
+    result = trained(odd, lab(mnist), tmp_path / "odd")
     classifier = load_model(tmp_path / "odd" / "digitpad.tflite")
     read = classifier.probabilities(mnist.test.images).argmax(axis=1)
     assert float((read == mnist.test.labels).mean()) == result.figures["test_accuracy"]
@@ -131,7 +135,7 @@ def test_an_odd_network_is_a_model_too(mnist, tmp_path):
 
 def test_cross_validation_gives_a_mean_and_a_deviation(mnist, tmp_path):
     told: list[object] = []
-    result = run(TINY.changed(folds=3, epochs=4), lab(mnist, told), tmp_path / "runs" / "one")
+    result = trained(TINY.changed(folds=3, epochs=4), lab(mnist, told), tmp_path / "runs" / "one")
     ends = [event for event in told if isinstance(event, Progress) and event.ends_epoch]
     assert [(event.epoch, event.epochs, event.fold) for event in ends] == [
         (epoch, 12, (epoch - 1) // 4 + 1) for epoch in range(1, 13)
@@ -170,7 +174,7 @@ class Stopping:
 @pytest.mark.parametrize("experiment", [TINY, SCRATCHED, TINY.changed(average=0.9)])
 def test_a_run_that_is_stopped_keeps_what_it_has(mnist, tmp_path, experiment):
     stopping = RunResources(mnist, Stopping(2, 3), NoControl())
-    result = run(experiment.changed(epochs=50), stopping, tmp_path / "runs" / "one")
+    result = trained(experiment.changed(epochs=50), stopping, tmp_path / "runs" / "one")
     assert (result.state, result.epochs) == ("stopped", 1)
     assert result.figures["test_accuracy"] > 0
     assert len(kept(tmp_path).events()) == 2
@@ -178,7 +182,7 @@ def test_a_run_that_is_stopped_keeps_what_it_has(mnist, tmp_path, experiment):
 
 def test_a_stop_in_a_later_fold_keeps_the_first_ones_network(mnist, tmp_path):
     stopping = RunResources(mnist, Stopping(5, 2), NoControl())
-    result = run(TINY.changed(folds=3), stopping, tmp_path / "runs" / "one")
+    result = trained(TINY.changed(folds=3), stopping, tmp_path / "runs" / "one")
     assert (result.state, result.epochs) == ("stopped", 3)
     assert "folds_mean" not in result.figures
     assert "test_accuracy" in result.figures
@@ -224,7 +228,7 @@ from dataclasses import replace
 from pathlib import Path
 from digitpad.lab.presets import SCRATCH
 from digitpad.training.control import NoControl
-from digitpad.training.engine.lab_run import RunResources, run
+from digitpad.training.engine.run import RunResources, run
 from digitpad.training.data.mnist import read_mnist
 mnist, folder = map(Path, sys.argv[1:])
 run(SCRATCH.changed(epochs=2), RunResources(read_mnist(mnist), lambda event: None, NoControl()), folder)

@@ -7,7 +7,7 @@ from support.made_digits import made_digits
 from digitpad.errors import DataError
 from digitpad.runs.recipe import AUGMENTATION, lab_recipe
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.data.lab_data import (
+from digitpad.training.data.pictures import (
     Augmenter,
     batches,
     label_accuracy,

@@ -1,4 +1,4 @@
-"""Fitting: steps, epochs, what is told, and how it ends; with Keras and without."""
+"""The training loop: steps, epochs, what is reported, and how it ends; with Keras and without."""
 
 import numpy as np
 import pytest
@@ -7,15 +7,16 @@ from support.made_digits import made_digits
 from digitpad.errors import DataError
 from digitpad.lab.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from digitpad.lab.presets import SCRATCH
-from digitpad.runs.events import Progress, Snapshot
+from digitpad.runs.events import Progress, Report, Snapshot
 from digitpad.runs.recipe import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES, Recipe, lab_recipe
 from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.data.lab_data import Parts, training_parts
+from digitpad.training.data.pictures import Pictures, training_parts
+from digitpad.training.engine.fit import Fit, Fitted
 from digitpad.training.engine.keras_learner import KerasLearner
-from digitpad.training.engine.lab_fit import Fit, LabFitted, steps_in_all
 from digitpad.training.engine.learner import Learner
 from digitpad.training.engine.numpy_learner import NumpyLearner
+from digitpad.training.engine.snapshots import Snapshots
 
 SMALL = (Flatten(), Dense(12), Dense(10))
 TINY = lab_recipe(layers=SMALL, batch=20, epochs=2)
@@ -33,11 +34,11 @@ class Run:
     def __init__(
         self, experiment: Recipe, digits: LabelledDigits, most: int | None = None, fold: int = 0
     ) -> None:
-        self.parts = training_parts(experiment, digits)
-        self.learner = learner_of(experiment, self.parts, most)
+        self.learner = learner_of(experiment, digits, most)
         self.told: list[object] = []
-        fit = Fit(experiment, self.parts, digits, self.learner, self.told.append, NoControl(), fold)
-        self.fitted: LabFitted = fit.run(lambda _progress, _snapshot: None)
+        fit = fit_of(experiment, digits, self.learner, self.told.append, fold=fold)
+        self.fitted: Fitted = fit.run(lambda _progress, _snapshot: None)
+        self.validation = training_parts(experiment, digits).validation
 
     def progress(self) -> list[Progress]:
         return [event for event in self.told if isinstance(event, Progress)]
@@ -46,12 +47,30 @@ class Run:
         return [event for event in self.told if isinstance(event, Snapshot)]
 
 
-def learner_of(experiment: Recipe, parts: Parts, most: int | None = None) -> Learner:
+def pictures_of(experiment: Recipe, digits: LabelledDigits) -> Pictures:
+    return Pictures(experiment, training_parts(experiment, digits))
+
+
+def learner_of(experiment: Recipe, digits: LabelledDigits, most: int | None = None) -> Learner:
     if experiment.network == "scratch":
         return NumpyLearner(experiment)
-    learner = KerasLearner(experiment, parts.train, steps_in_all(experiment, parts))
+    learner = KerasLearner(experiment, pictures_of(experiment, digits))
     learner.micro_batch = most or learner.micro_batch
     return learner
+
+
+def fit_of(
+    experiment: Recipe,
+    digits: LabelledDigits,
+    learner: Learner,
+    report: Report,
+    control: NoControl | None = None,
+    fold: int = 0,
+) -> Fit:
+    """Return a fit to some of the digits, of which snapshots are reported: what it reads of all of them."""
+    control = control or NoControl()
+    snapshots = Snapshots(experiment, digits, learner, control)
+    return Fit(experiment, pictures_of(experiment, digits), learner, report, control, snapshots, fold)
 
 
 def assert_alike(one: list[np.ndarray], other: list[np.ndarray], tolerance: float = 1e-5) -> None:
@@ -118,12 +137,9 @@ def test_by_hand_and_by_keras_go_the_same_way(digits):
     """The same first weights, the same steps."""
     by_hand = Run(SCRATCH.changed(epochs=3, learning_rate=0.5), digits)
     experiment = SCRATCH.changed(network="layers", epochs=3, learning_rate=0.5)
-    parts = training_parts(experiment, digits)
-    learner = learner_of(experiment, parts)
+    learner = learner_of(experiment, digits)
     learner.set_weights(NumpyLearner(SCRATCH).weights())
-    fitted = Fit(experiment, parts, digits, learner, lambda _event: None, NoControl()).run(
-        lambda _p, _s: None
-    )
+    fitted = fit_of(experiment, digits, learner, lambda _event: None).run(lambda _p, _s: None)
     assert_alike(by_hand.learner.weights(), learner.weights(), 1e-4)
     assert by_hand.fitted.loss == pytest.approx(fitted.loss, abs=1e-4)
 
@@ -144,17 +160,17 @@ def test_it_ends_early_with_the_best_weights(digits):
     assert 3 < run.fitted.epochs < 200
     assert len(losses) - 1 - int(np.argmin(losses)) == 3
     run.learner.set_weights(run.fitted.best)
-    shares = run.learner.probabilities(run.parts.validation.images)
-    loss = -np.log(shares[np.arange(20), run.parts.validation.labels]).mean()
+    shares = run.learner.probabilities(run.validation.images)
+    loss = -np.log(shares[np.arange(20), run.validation.labels]).mean()
     assert loss == pytest.approx(min(losses), rel=1e-4)
 
 
 def test_the_average_of_the_weights_is_what_is_validated(digits):
     run = Run(TINY.changed(average=0.9, epochs=3), digits)
-    labels = run.parts.validation.labels
+    labels = run.validation.labels
 
     def loss() -> float:
-        shares = run.learner.probabilities(run.parts.validation.images)
+        shares = run.learner.probabilities(run.validation.images)
         return float(-np.log(shares[np.arange(len(labels)), labels]).mean())
 
     last = loss()
@@ -174,15 +190,41 @@ def test_a_loss_that_is_no_number_any_more_ends_it(digits, experiment):
 
 
 def test_an_interrupt_keeps_what_there_is(digits):
-    parts = training_parts(TINY, digits)
-
     def told(event: object) -> None:
         if isinstance(event, Progress) and event.batch == 3:
             raise KeyboardInterrupt
 
-    fitted = Fit(TINY, parts, digits, learner_of(TINY, parts), told, NoControl()).run(lambda _p, _s: None)
+    fitted = fit_of(TINY, digits, learner_of(TINY, digits), told).run(lambda _p, _s: None)
     assert (fitted.epochs, fitted.interrupted) == (0, True)
     assert fitted.loss > 0
+
+
+def test_an_interrupt_in_an_epoch_keeps_the_best_of_those_before(digits):
+    """Where a recipe keeps the best: what was learned in half an epoch was never validated."""
+    losses: list[float] = []
+
+    def told(event: object) -> None:
+        if isinstance(event, Progress) and event.ends_epoch:
+            losses.append(event.validation_loss)
+        elif isinstance(event, Progress) and (event.epoch, event.batch) == (3, 2):
+            raise KeyboardInterrupt
+
+    experiment = SCRATCH.changed(optimizer="sgd", batch=20, learning_rate=0.1, epochs=9, patience=9)
+    learner = learner_of(experiment, digits)
+    fitted = fit_of(experiment, digits, learner, told).run(lambda _p, _s: None)
+    assert (fitted.epochs, fitted.interrupted) == (2, True)
+    validation = training_parts(experiment, digits).validation
+    with fitted.kept_weights(learner):
+        shares = learner.probabilities(validation.images)
+    loss = -np.log(shares[np.arange(20), validation.labels]).mean()
+    assert loss == pytest.approx(min(losses), rel=1e-5)
+
+
+def test_a_network_that_is_lost_from_the_beginning_is_found_at_once(digits):
+    learner = learner_of(SCRATCH, digits)
+    learner.set_weights([np.full_like(part, np.nan) for part in learner.weights()])
+    fitted = fit_of(SCRATCH, digits, learner, print).run(lambda _p, _s: None)
+    assert (fitted.epochs, fitted.batches, fitted.is_whole) == (0, 1, False)
 
 
 def test_an_interrupt_before_the_first_step_goes_on(digits):
@@ -190,9 +232,8 @@ def test_an_interrupt_before_the_first_step_goes_on(digits):
         def watch(self, tell):
             raise KeyboardInterrupt
 
-    parts = training_parts(TINY, digits)
     with pytest.raises(KeyboardInterrupt):
-        Fit(TINY, parts, digits, learner_of(TINY, parts), print, Impatient()).run(lambda _p, _s: None)
+        fit_of(TINY, digits, learner_of(TINY, digits), print, Impatient()).run(lambda _p, _s: None)
 
 
 def test_later_folds_count_on(digits):
@@ -207,10 +248,10 @@ def test_a_gpu_that_is_not_there_is_a_sentence(digits):
     if tensorflow.config.list_physical_devices("GPU"):
         pytest.skip("there is one")
     with pytest.raises(DataError, match="no GPU"):
-        learner_of(TINY.changed(device="gpu"), training_parts(TINY, digits))
+        learner_of(TINY.changed(device="gpu"), digits)
 
 
 def test_a_large_network_is_told_fewer_digits_at_once(digits):
     wide = TINY.changed(layers=(Conv2D(64, 3), Conv2D(64, 3), Flatten(), Dense(10)), device="cpu")
-    few, many = (learner_of(each, training_parts(TINY, digits)).micro_batch for each in (wide, TINY))
+    few, many = (learner_of(each, digits).micro_batch for each in (wide, TINY))
     assert 16 <= few < many

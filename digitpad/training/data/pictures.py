@@ -1,4 +1,4 @@
-"""The dataset of an experiment: a part of MNIST, split, with wrong labels and augmentation as it wants."""
+"""Pictures to learn from: a part of MNIST, split, with wrong labels and augmentation as a recipe wants."""
 
 import math
 from collections.abc import Iterator
@@ -12,9 +12,11 @@ from digitpad.lab.data import noisy_labels, training_indices
 from digitpad.language import _
 from digitpad.runs.recipe import AUGMENTATION, WHOLE_SET, Recipe
 from digitpad.training.data.digits import LabelledDigits
+from digitpad.training.data.training_set import SETTLING, MicroBatch, made_ahead, targets_of
 from digitpad.training.synthesis.augment import augmented, corrupted
 
 BLOCK = 1000  # digits augmented at once: some 100 MB
+SETTLING_BATCH = 128
 STRIP_SEED = 20  # of all runs alike, so that they can be compared
 
 
@@ -46,6 +48,46 @@ def training_parts(experiment: Recipe, digits: LabelledDigits, fold: int = 0) ->
     return Parts(replace(train, labels=labels), digits.take(held_out))
 
 
+class Pictures:
+    """A `TrainingSet`: every epoch has each picture once, in an order of its own."""
+
+    def __init__(self, experiment: Recipe, parts: Parts) -> None:
+        self._experiment, self._train, self.validation = experiment, parts.train, parts.validation
+        self._augmenter = Augmenter(experiment)
+        self.steps = steps_an_epoch(experiment, len(parts.train))
+
+    def __len__(self) -> int:
+        return len(self._train)
+
+    @property
+    def settling(self) -> list[Digits]:
+        """See `TrainingSet`."""
+        images = self._train.images[: SETTLING * SETTLING_BATCH]
+        return [images[start : start + SETTLING_BATCH] for start in range(0, len(images), SETTLING_BATCH)]
+
+    def micro_batches(self, epoch: int, most: int) -> Iterator[MicroBatch]:
+        """See `TrainingSet`."""
+        made = self._micro_batches(epoch, most)
+        return made_ahead(made) if self._augmenter.changes else made
+
+    def count(self, most: int) -> int:
+        """See `TrainingSet`."""
+        sizes = [len(places) for places in batches(self._experiment, self._train, 0)]
+        return sum(math.ceil(size / most) for size in sizes)
+
+    def _micro_batches(self, epoch: int, most: int) -> Iterator[MicroBatch]:
+        train, seen = self._train, 0
+        for places in batches(self._experiment, train, epoch):
+            for start in range(0, len(places), most):
+                some = places[start : start + most]
+                all_of_them = len(some) == len(train)  # in order then: copying them would take 0.1 s
+                digits = self._augmenter(train if all_of_them else train.take(some), epoch, seen)
+                seen += len(some)
+                targets, weights = targets_of(digits.labels), np.ones(len(some), np.float32)
+                fraction, is_last = len(some) / len(places), start + most >= len(places)
+                yield MicroBatch(digits.images, targets, weights, fraction, is_last)
+
+
 def steps_an_epoch(experiment: Recipe, digits: int) -> int:
     """Return how many steps the experiment takes over so many digits."""
     return 1 if experiment.optimizer == WHOLE_SET else math.ceil(digits / experiment.batch)
@@ -66,15 +108,19 @@ def batches(experiment: Recipe, digits: LabelledDigits, epoch: int) -> Iterator[
 
 
 class Augmenter:
-    """Shows digits as the experiment's augmentation wants them; seeded by the epoch and the place in it."""
+    """Shows digits as the experiment's augmentation wants them; seeded by the epoch and the place in it.
+
+    changes: whether it wants any.
+    """
 
     def __init__(self, experiment: Recipe) -> None:
         self._experiment = experiment
         self._maps = any(getattr(experiment, name) for name in AUGMENTATION if name != "dirt")
+        self.changes = self._maps or experiment.dirt > 0
 
     def __call__(self, digits: LabelledDigits, epoch: int, start: int) -> LabelledDigits:
         """Return digits as they look in an epoch, `start` being the place of the first one in it."""
-        if not self._maps and not self._experiment.dirt:
+        if not self.changes:
             return digits
         generator = np.random.default_rng((self._experiment.seed, epoch, start))
         blocks = [digits.images[place : place + BLOCK] for place in range(0, len(digits), BLOCK)]

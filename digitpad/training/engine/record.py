@@ -1,0 +1,141 @@
+"""Records of a run: what it leaves in its folder beside its model."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitpad.core.arrays import DigitBytes
+from digitpad.errors import DataError
+from digitpad.lab.tensorboard import check_installed
+from digitpad.language import _
+from digitpad.runs.events import Progress, Snapshot
+from digitpad.runs.library import (
+    EVENTS,
+    EXPERIMENT,
+    STRIP,
+    TEST,
+    RunResult,
+    write_arrays,
+    write_experiment,
+    write_result,
+)
+from digitpad.runs.recipe import Recipe
+from digitpad.system.files import writing
+from digitpad.training.data.digits import LabelledDigits
+from digitpad.training.data.pictures import strip_of
+from digitpad.training.engine.learner import Learner
+from digitpad.training.measure import Measured
+
+if TYPE_CHECKING:
+    from digitpad.training.engine.tensorboard import Board
+
+
+class NoRecord:
+    """The record of a run that leaves its model and nothing else."""
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """Begin the folder; remove it again where nothing comes of it."""
+        yield
+
+    def start(self, learner: Learner) -> None:
+        """Take note of the network that is to learn."""
+
+    def epoch(self, progress: Progress, snapshot: Snapshot | None) -> None:
+        """Take note of how an epoch ended."""
+
+    def end(self, result: RunResult, test: Measured | None) -> None:
+        """Take note of how the run ended, while the network has the weights that are kept.
+
+        test: what it reads of the test digits; None where it came to nothing.
+        """
+
+
+class RunRecord(NoRecord):
+    """The record of a run of the lab: all that `runs.library` names, and TensorBoard's files."""
+
+    def __init__(self, recipe: Recipe, folder: Path, test: LabelledDigits, tensorboard: bool) -> None:
+        """Write nothing yet. tensorboard: whether its files are wished."""
+        self._recipe, self._folder, self._test, self._tensorboard = recipe, folder, test, tensorboard
+        self._board: Board | None = None
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """See `NoRecord`. From now on the folder is among the runs.
+
+        Raises:
+            DataError: it holds a run already, or cannot be written.
+        """
+        folder = self._folder
+        if (folder / EXPERIMENT).exists():
+            raise DataError(_("{folder} already holds a run. Choose another folder.").format(folder=folder))
+        is_there = folder.is_dir()
+        with writing(folder, DataError):
+            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            write_experiment(self._recipe, folder)
+            strip = strip_of(self._test)
+            write_arrays(folder / STRIP, digits=_as_bytes(strip), labels=strip.labels)
+            yield
+        except BaseException:
+            for name in (EXPERIMENT, STRIP, EVENTS, TEST):
+                (folder / name).unlink(missing_ok=True)
+            if not is_there:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    def start(self, learner: Learner) -> None:
+        """See `NoRecord`. The weights from scratch are put into Keras' like of the network, for TensorBoard.
+
+        Raises:
+            BoardError: TensorBoard is wished and not installed.
+        """
+        if not self._tensorboard:
+            return
+        check_installed()
+        from digitpad.training.engine.tensorboard import Board
+
+        if learner.model:
+            self._board = Board(self._folder, self._recipe, learner.model, self._test)
+            return
+        from digitpad.training.engine.network import build
+
+        self._board = Board(self._folder, self._recipe, build(self._recipe), self._test, learner.weights)
+
+    def epoch(self, progress: Progress, snapshot: Snapshot | None) -> None:
+        """See `NoRecord`. Of a cross-validation only the first part is noted.
+
+        Raises:
+            DataError: the folder cannot be written.
+        """
+        assert snapshot is not None
+        events = [replace(event, epochs=self._recipe.epochs) for event in (progress, snapshot)]
+        path = self._folder / EVENTS
+        with writing(self._folder, DataError), path.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(event.to_record()) + "\n" for event in events)
+        if self._board:
+            self._board.epoch(progress.epoch, progress, snapshot)
+
+    def end(self, result: RunResult, test: Measured | None) -> None:
+        """See `NoRecord`.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        if test:
+            digits, probabilities = _as_bytes(test.digits), test.probabilities.astype(np.float32)
+            write_arrays(self._folder / TEST, digits=digits, labels=test.labels, probabilities=probabilities)
+        if self._board:
+            self._board.end(result)
+        write_result(result, self._folder)
+
+
+def _as_bytes(digits: LabelledDigits) -> DigitBytes:
+    """Return the digits' pictures as bytes, ink 255."""
+    return (digits.images * 255).round().astype(np.uint8)
