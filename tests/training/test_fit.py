@@ -11,7 +11,7 @@ from digitpad.runs.events import Progress, Report, Snapshot
 from digitpad.runs.recipe import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES, Recipe, lab_recipe
 from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
-from digitpad.training.data.pictures import Pictures, training_parts
+from digitpad.training.data.pictures import PictureSet, training_parts
 from digitpad.training.engine.fit import Fit, Fitted
 from digitpad.training.engine.keras_learner import KerasLearner
 from digitpad.training.engine.learner import Learner
@@ -47,8 +47,8 @@ class Run:
         return [event for event in self.told if isinstance(event, Snapshot)]
 
 
-def pictures_of(experiment: Recipe, digits: LabelledDigits) -> Pictures:
-    return Pictures(experiment, training_parts(experiment, digits))
+def pictures_of(experiment: Recipe, digits: LabelledDigits) -> PictureSet:
+    return PictureSet(experiment, training_parts(experiment, digits))
 
 
 def learner_of(experiment: Recipe, digits: LabelledDigits, most: int | None = None) -> Learner:

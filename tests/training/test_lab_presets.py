@@ -8,7 +8,7 @@ from digitpad.runs.events import Progress
 from digitpad.runs.recipe import Recipe
 from digitpad.training.control import NoControl
 from digitpad.training.data.mnist import read_mnist
-from digitpad.training.data.pictures import Pictures, training_parts
+from digitpad.training.data.pictures import PictureSet, training_parts
 from digitpad.training.engine.backend import keras
 from digitpad.training.engine.fit import Fit
 from digitpad.training.engine.keras_learner import KerasLearner
@@ -48,7 +48,7 @@ class Bad:
 
     def __init__(self, experiment: Recipe, data_folder) -> None:
         mnist = read_mnist(data_folder / "mnist" / "mnist.npz")
-        pictures = Pictures(experiment, training_parts(experiment, mnist.train))
+        pictures = PictureSet(experiment, training_parts(experiment, mnist.train))
         learner = KerasLearner(experiment, pictures)
         self.ends: list[Progress] = []
         self.tests: list[float] = []

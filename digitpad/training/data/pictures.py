@@ -48,7 +48,7 @@ def training_parts(experiment: Recipe, digits: LabelledDigits, fold: int = 0) ->
     return Parts(replace(train, labels=labels), digits.take(held_out))
 
 
-class Pictures:
+class PictureSet:
     """A `TrainingSet`: every epoch has each picture once, in an order of its own."""
 
     def __init__(self, experiment: Recipe, parts: Parts) -> None:

@@ -21,7 +21,7 @@ from digitpad.training.control import NoControl
 from digitpad.training.data.dataset import HeldOut, dataset_counts, gather
 from digitpad.training.data.mixture import Mixture
 from digitpad.training.data.mnist import Mnist
-from digitpad.training.data.pictures import Pictures, label_accuracy, loss_of, training_parts
+from digitpad.training.data.pictures import PictureSet, label_accuracy, loss_of, training_parts
 from digitpad.training.data.training_set import TrainingSet
 from digitpad.training.data.user_digits import UserDigits
 from digitpad.training.engine.fit import Fit, Fitted
@@ -137,7 +137,7 @@ def _setup_of_pictures(recipe: Recipe, resources: RunResources, fold: int = 0) -
         f"{mnist.source} train": len(parts.train),
         f"{mnist.source} validation": len(parts.validation),
     }
-    return _Setup(recipe, Pictures(recipe, parts), held_out, counts)
+    return _Setup(recipe, PictureSet(recipe, parts), held_out, counts)
 
 
 def _as_wide(recipe: Recipe, card: ModelCard) -> Recipe:
