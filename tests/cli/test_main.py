@@ -1,4 +1,4 @@
-"""cli.py: help, versions, exit statuses, and what becomes of a bug."""
+"""The command line: help, versions, exit statuses, and what becomes of a bug."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""desk/written.py: digits side by side on the pad are a number, in the window with real events."""
+"""core/pad_reading.py: digits side by side on the pad are a number, in the window with real events."""
 
 import pytest
 from support.handwriting import six_of_each

@@ -1,4 +1,4 @@
-"""drawings.py, database.py and salvage.py: drawings are kept, whatever befalls their file."""
+"""drawings.py and database.py: drawings are kept, whatever befalls their file."""
 
 import os
 import signal

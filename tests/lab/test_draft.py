@@ -1,4 +1,4 @@
-"""lab/draft.py, changes.py, applies.py and help_text.py: what is typed, validated; what is taken back."""
+"""draft.py and help_texts.py: what is typed, validated; what is taken back."""
 
 from dataclasses import fields
 

@@ -1,4 +1,4 @@
-"""scratch_file.py: weights written and read again, and files that are damaged or somebody else's."""
+"""scratch_model.py: weights written and read again, and files that are damaged or somebody else's."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""kept/export.py, kept/formats.py: models as files elsewhere, which DigitPad reads again."""
+"""exporting.py: models as files elsewhere, which DigitPad reads again."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""opening.py: the process that opens a file, and what becomes of it when something dies."""
+"""importing.py: the process that imports a file, and what becomes of it when something dies."""
 
 import os
 import shutil

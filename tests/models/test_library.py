@@ -1,4 +1,4 @@
-"""history.py, record.py: the models of the user, what is done with them, and what may be wrong with them."""
+"""library.py: the models of the user, what is done with them, and what may be wrong with them."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""pictures/file.py: files of every kind, and files that are none."""
+"""pictures/loading.py: files of every kind, and files that are none."""
 
 import os
 import struct

@@ -1,4 +1,4 @@
-"""photos.py and what it is made of: made pictures are seeded, of every kind, and their truth is true."""
+"""support/photos.py: made pictures are seeded, of every kind, and their truth is true."""
 
 import io
 

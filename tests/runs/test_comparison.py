@@ -1,4 +1,4 @@
-"""compared.py and training/against.py: two models on the same digits, their files, and the rule."""
+"""Two models on the same digits: their figures, their files, and the rule of adoption."""
 
 import json
 

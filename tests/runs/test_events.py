@@ -1,4 +1,4 @@
-"""What a run tells: events as lines and back, how throttled, the time that is left, and the words."""
+"""Events of a run: as lines and back, how throttled, the time that is left, and the words."""
 
 import json
 import time
@@ -133,3 +133,13 @@ def test_what_is_done_is_told_in_words():
     assert words(BATCH) == "Epoch 2 of 8, batch 120 of 469"
     assert words(BATCH, 41.2) == "Epoch 2 of 8, batch 120 of 469, 0:41 left"
     assert [clock(seconds) for seconds in (0, 59.6, 3723)] == ["0:00", "1:00", "1:02:03"]
+
+
+def test_the_step_before_a_snapshot_is_told_and_older_ones_are_not():
+    told = []
+    report = throttled(told.append)
+    steps = [Progress(1, 9, batch, 10, 1.0, 0.5) for batch in (1, 2, 3)]
+    snapshot = Snapshot(1, 9, 3, 1.0, 0.5)
+    for event in (*steps, snapshot, snapshot):
+        report(event)
+    assert told == [steps[0], steps[2], snapshot, snapshot]

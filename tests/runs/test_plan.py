@@ -1,4 +1,4 @@
-"""retrain.py: choices become recipes and arguments."""
+"""Plans of a training: choices become recipes and arguments, and how long a run will take."""
 
 import json
 from dataclasses import replace
@@ -12,12 +12,19 @@ from digitpad.runs.plan import (
     Choice,
     DetailError,
     Situation,
+    about,
+    estimated_seconds,
+    keep_slowness,
+    labels,
+    limits,
     plan,
+    read_slowness,
     recipe_of,
     synthetic_count,
     usual_details,
+    values,
 )
-from digitpad.runs.recipe import RECIPES
+from digitpad.runs.recipe import RECIPES, Recipe
 from digitpad.system.files import write_json
 
 WIDTHS = (32, 64, 128)
@@ -118,3 +125,112 @@ def test_the_recipe_is_kept_for_the_process(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written"):
         write_json(recipe.to_record(), tmp_path / "file" / "recipe.json")
+
+
+USUAL = usual_details("scratch")
+
+
+def test_every_detail_has_a_name_and_limits():
+    assert list(labels()) == list(limits()) == list(USUAL)
+
+
+def test_usual_details_are_numbers():
+    assert values(USUAL) == {
+        "epochs": 3,
+        "batch": 128,
+        "learning_rate": 0.006,
+        "augmentation": 1,
+        "validation": 0.05,
+        "seed": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("learning_rate", "0,01", 0.01),
+        ("augmentation", " 50 % ", 0.5),
+        ("augmentation", "0", 0),
+        ("epochs", "7.0", 7),
+    ],
+)
+def test_numbers_are_taken_as_people_type_them(name, text, value):
+    assert values({**USUAL, name: text})[name] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("epochs", "0", "A whole number from 1 to 1000."),
+        ("epochs", "2.5", "A whole number from 1 to 1000."),
+        ("epochs", "", "A whole number from 1 to 1000."),
+        ("batch", "many", "A whole number from 1 to 10000."),
+        ("learning_rate", "nan", "A number from 1e-06 to 1."),
+        ("validation", "51", "A percentage from 1 to 50."),
+        ("augmentation", "inf", "A percentage from 0 to 150."),
+        ("seed", "-1", "A whole number from 0 to 2147483647."),
+    ],
+)
+def test_what_cannot_be_gets_a_sentence(name, text, sentence):
+    with pytest.raises(DetailError) as caught:
+        values({**USUAL, name: text})
+    assert caught.value.sentences == {name: sentence}
+
+
+def test_all_faults_are_told_at_once():
+    with pytest.raises(DetailError) as caught:
+        values({**USUAL, "epochs": "x", "seed": "y"})
+    assert set(caught.value.sentences) == {"epochs", "seed"}
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "words"),
+    [
+        (0, "about 10 seconds"),
+        (34, "about 30 seconds"),
+        (52, "about a minute"),
+        (89, "about a minute"),
+        (118, "about 2 minutes"),
+        (14 * 60, "about 14 minutes"),
+        (33 * 60, "about 35 minutes"),
+        (57 * 60, "about an hour"),
+        (3.1 * 3600, "about 3 hours"),
+    ],
+)
+def test_a_time_is_as_precise_as_a_guess(duration_s, words):
+    assert about(duration_s) == words
+
+
+def test_more_digits_more_epochs_and_wider_networks_take_longer():
+    quick = RECIPES["quick"]
+    usual = estimated_seconds(quick, 1000)
+    assert estimated_seconds(quick, 2000) > usual
+    assert estimated_seconds(Recipe(name="x", epochs=quick.epochs, widths=(32, 64, 128)), 1000) > usual
+    assert estimated_seconds(quick, 1000, slowness=2) > usual
+
+
+def test_this_machine_is_remembered(tmp_path):
+    path = tmp_path / "speed.json"
+    assert read_slowness(path) == {}
+    quick = RECIPES["quick"]
+    learned_s = estimated_seconds(quick, 10_000) - estimated_seconds(quick, 0)
+    keep_slowness(path, quick, 10_000 * quick.epochs, 3 * learned_s)
+    assert read_slowness(path) == {"quick": 3}
+    keep_slowness(path, quick, 0, 5)  # nothing was learned: nothing is known
+    assert read_slowness(path) == {"quick": 3}
+    keep_slowness(path, RECIPES["personal"], 100, 1)
+    assert set(read_slowness(path)) == {"quick", "personal"}
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"slowness": "x"}', '{"slowness": 0}', '{"slowness": 1e9}']
+)
+def test_what_cannot_be_is_not_believed(tmp_path, content):
+    path = tmp_path / "speed.json"
+    path.write_text(content)
+    assert read_slowness(path) == {}
+
+
+def test_a_folder_that_cannot_be_written_is_no_matter(tmp_path):
+    keep_slowness(tmp_path / "none" / "speed.json", RECIPES["quick"], 1000, 5)
+    assert list(tmp_path.iterdir()) == []

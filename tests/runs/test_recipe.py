@@ -1,3 +1,5 @@
+"""Recipes of a mixture: their limits, JSON, and the names of 0.1."""
+
 import json
 
 import pytest

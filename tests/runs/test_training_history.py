@@ -1,4 +1,4 @@
-"""course.py: what a run told becomes words, a share and curves."""
+"""training_history.py: events of a run become words, a fraction and curves."""
 
 from itertools import pairwise
 

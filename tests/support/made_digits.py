@@ -7,6 +7,7 @@ import numpy as np
 
 from digitpad.core.ink import Strokes
 from digitpad.core.raster import steps_of_ink
+from digitpad.training.data.digits import DONOR, is_held_out
 
 PATHS = {
     0: [[(0, 0), (0, 1), (1, 1), (1, 0), (0, 0)]],
@@ -60,3 +61,23 @@ def made_ink(path: Path, count: int = 40) -> Path:
     records = [{"label": n % 10, "strokes": made_strokes(n % 10, generator)} for n in range(count)]
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     return path
+
+
+def made_data(folder, mnist_path):
+    """Write a folder of data as DIGITPAD_DATA names one: 60 inks by two learners and a held-out donor."""
+    for name in ("mnist", "strokes", "nondigits"):
+        (folder / name).mkdir()
+    (folder / "mnist" / "mnist.npz").write_bytes(mnist_path.read_bytes())
+    lines = made_ink(folder / "strokes" / "made.jsonl", 60).read_text().splitlines()
+    writers = ["a learner", "a learner", f"{DONOR}/w000"]
+    assert [is_held_out(writer) for writer in writers] == [False, False, True]
+    inks = [json.loads(line) | {"writer": writers[place % 3]} for place, line in enumerate(lines)]
+    text = "".join(json.dumps(record) + "\n" for record in inks)
+    (folder / "strokes" / "made.jsonl").write_text(text)
+    crosses = [
+        {"label": "x", "writer": record["writer"], "strokes": [[[0, 0], [9, 9]], [[0, 9], [9, 0]]]}
+        for record in inks
+    ]
+    text = "".join(json.dumps(record) + "\n" for record in crosses)
+    (folder / "nondigits" / "crosses.jsonl").write_text(text)
+    return folder

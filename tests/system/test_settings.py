@@ -1,4 +1,4 @@
-"""store.py: what the program remembers, and what it does with folders and files that fail it."""
+"""settings.py: what the program remembers, and what it does with folders and files that fail it."""
 
 import json
 import logging

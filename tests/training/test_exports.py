@@ -1,4 +1,4 @@
-"""training/exports/: models written for other programs and as code, and read again by those.
+"""publish/export.py and code*.py: models written for other programs and as code, and read again by those.
 
 Keras makes and exports all models in one child process; the scripts are run as a user runs them.
 """

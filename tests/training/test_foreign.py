@@ -1,4 +1,4 @@
-"""training/foreign.py: files that look like Keras models, and what is refused before Keras sees them."""
+"""Files that look like Keras models, and what is refused before Keras sees them."""
 
 import io
 import json

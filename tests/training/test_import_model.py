@@ -1,4 +1,4 @@
-"""import_model.py and convert.py: model files from elsewhere, made and taken over by Keras itself.
+"""import_model.py and convert.py: model files from elsewhere, made and imported by Keras itself.
 
 Keras runs in one child process for all of them; each file's outcome is then looked at here.
 """

@@ -300,3 +300,74 @@ def test_a_missing_file_of_the_four_is_named(tmp_path):
     (four_files(tmp_path) / "t10k-labels-idx1-ubyte.gz").unlink()
     with pytest.raises(DataError, match=r"t10k-labels-idx1-ubyte\.gz, one of MNIST's four files, is missing"):
         read_mnist(tmp_path / "train-images-idx3-ubyte.gz")
+
+
+@pytest.fixture(scope="module")
+def mnist_path(tmp_path_factory):
+    return made_mnist(tmp_path_factory.mktemp("made") / "mnist.npz")
+
+
+@pytest.fixture
+def bare_environment(monkeypatch, tmp_path):
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+
+
+def test_reads_mnist_as_shares_of_ink(mnist_path):
+    mnist = read_mnist(mnist_path)
+    assert mnist.train.images.shape == (1500, 28, 28)
+    assert mnist.train.images.dtype == np.float32
+    assert (mnist.train.images.min(), mnist.train.images.max()) == (0, 1)
+    assert mnist.test.labels.tolist() == [n % 10 for n in range(200)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"x_train": np.zeros((3, 28, 28), np.float32)},
+        {"x_train": np.zeros((3, 27, 28), np.uint8)},
+        {"x_train": np.zeros((2, 28, 28), np.uint8)},
+        {"y_train": np.array([0, 1, 10])},
+        {"y_train": np.array([0, 1, -1])},
+        {"y_train": np.array([0.0, 1.0, 2.0])},
+        {"y_train": np.array([{}, 1, 2], dtype=object)},
+        {"x_test": np.zeros((0, 28, 28), np.uint8), "y_test": np.zeros(0, np.uint8)},
+        {"y_test": np.array(3)},
+    ],
+)
+def test_a_file_laid_out_otherwise_is_a_sentence(tmp_path, change):
+    good = {
+        "x_train": np.zeros((3, 28, 28), np.uint8),
+        "y_train": np.arange(3),
+        "x_test": np.zeros((3, 28, 28), np.uint8),
+        "y_test": np.arange(3),
+    }
+    np.savez(tmp_path / "good.npz", **good)
+    assert len(read_mnist(tmp_path / "good.npz").train) == 3
+    np.savez(tmp_path / "bad.npz", **good | change)
+    with pytest.raises(DataError, match="Keras' layout"):
+        read_mnist(tmp_path / "bad.npz")
+
+
+def test_a_file_that_is_no_npz_is_a_sentence(tmp_path):
+    with pytest.raises(DataError, match="cannot be read"):
+        read_mnist(tmp_path / "none.npz")
+    for content in (b"", b"PK\x03\x04 cut off", b"\x93NUMPY", b"text"):
+        (tmp_path / "bad.npz").write_bytes(content)
+        with pytest.raises(DataError, match=r"bad\.npz"):
+            read_mnist(tmp_path / "bad.npz")
+    np.save(tmp_path / "array.npy", np.zeros(3))
+    with pytest.raises(DataError, match="Keras' layout"):
+        read_mnist(tmp_path / "array.npy")
+
+
+def test_mnist_is_found_where_it_is_said_to_be(bare_environment, monkeypatch, tmp_path, mnist_path):
+    cache = tmp_path / "keras" / "datasets"
+    cache.mkdir(parents=True)
+    made_mnist(cache / "mnist.npz", train=20, test=10)
+    assert len(load_mnist().train) == 20
+    (tmp_path / "mnist").mkdir()
+    made_mnist(tmp_path / "mnist" / "mnist.npz", train=30, test=10)
+    monkeypatch.setenv("DIGITPAD_DATA", str(tmp_path))
+    assert len(load_mnist().train) == 30
+    assert len(load_mnist(mnist_path).train) == 1500

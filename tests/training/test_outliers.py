@@ -1,3 +1,5 @@
+"""Non-digits: scribbles that are made, and those of people."""
+
 import json
 
 import numpy as np

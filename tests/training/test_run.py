@@ -75,7 +75,7 @@ def test_a_run_leaves_all_that_can_be_said_of_it(mnist, tmp_path, experiment):
     ("source", "measured_on"), [("synthetic writer", "synthetic"), ("file of yours", "mine")]
 )
 def test_what_is_measured_on_other_digits_than_mnist_says_so(mnist, tmp_path, source, measured_on):
-    result = run(SCRATCHED, lab(replace(mnist, source=source)), tmp_path / "runs" / "one")
+    result = trained(SCRATCHED, lab(replace(mnist, source=source)), tmp_path / "runs" / "one")
     card = read_card(tmp_path / "runs" / "one" / "digitpad.json")
     assert result.measured_on == card.measured_on == measured_on
     assert card.figure("mnist_test_accuracy") is None

@@ -1,4 +1,4 @@
-"""The user's drawings as dataset to learn from."""
+"""The user's drawings as digits to learn from."""
 
 import numpy as np
 import pytest

@@ -1,3 +1,5 @@
+"""The synthetic writer: its digits vary, and are digits."""
+
 import numpy as np
 import pytest
 

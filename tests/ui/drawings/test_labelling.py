@@ -1,4 +1,4 @@
-"""teach.py and ui/labels.py: one press keeps the drawing, and can be taken back."""
+"""One press keeps the drawing, and can be taken back."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""ui/lab/strip.py: what is read of each digit, right or wrong, and what has changed."""
+"""The strip: what is read of each digit, right or wrong, and what has changed."""
 
 import pytest
 from PIL import Image

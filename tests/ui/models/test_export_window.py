@@ -1,4 +1,4 @@
-"""desk/export.py, kept/exporting.py and ui/export.py: the window that exports a model, over real files."""
+"""The window that exports a model, over real files."""
 
 import time
 from pathlib import Path

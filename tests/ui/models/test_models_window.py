@@ -1,4 +1,4 @@
-"""model_desk.py and ui/models.py: the window of models, with its buttons and keys, over real folders."""
+"""The window of models, with its buttons and keys, over real folders."""
 
 import os
 import shutil

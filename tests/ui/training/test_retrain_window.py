@@ -1,4 +1,4 @@
-"""plan_desk.py and ui/retrain.py: the window "Retrain", with real widgets, files and a real database."""
+"""The window "Retrain", with real widgets, files and a real database."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""trainer.py and the windows of a run, with real training processes and real events."""
+"""The window of a training, with real training processes and real events."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""ui/radio.py: arrows choose."""
+"""Radio buttons: arrows choose."""
 
 import tkinter as tk
 from tkinter import ttk

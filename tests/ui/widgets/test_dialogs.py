@@ -1,4 +1,4 @@
-"""ui/question.py: answers in words; the last one changes nothing."""
+"""Questions: answers in words; the last one changes nothing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""ui/grid.py and ui/selection.py: where thumbnails lie, and which are selected; no window is needed."""
+"""The gallery: where thumbnails lie, and which are selected; no window is needed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""ui/lab/table.py: sorted by a click, filtered by a text, and what is chosen stays chosen."""
+"""Tables: sorted by a click, filtered by a text, and what is chosen stays chosen."""
 
 import pytest
 

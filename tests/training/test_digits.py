@@ -1,9 +1,13 @@
+"""Labelled digits and ink files, and who of their writers is held out."""
+
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from digitpad.core.ink import read_samples
-from digitpad.training.data.digits import DONOR, is_held_out, is_of
+from digitpad.errors import DataError, InkError
+from digitpad.training.data.digits import DONOR, LabelledDigits, is_held_out, is_of, read_labelled, split
 
 HELD_OUT_OF_PENDIGITS = ["02", "12", "14", "15", "22", "27"]
 
@@ -49,3 +53,35 @@ def test_every_collection_has_its_share(data_folder, name, writers):
         if collection != DONOR:
             taken = sum(held_out[writer] for writer in held_out if is_of(writer, collection))
             assert 0.15 <= taken / count <= 0.25, collection
+
+
+def test_split_shares_no_digit_and_depends_on_the_seed_alone():
+    digits = LabelledDigits(np.zeros((100, 28, 28), np.float32), np.arange(100))
+    train, validation = split(digits, 30, seed=1)
+    assert sorted([*train.labels, *validation.labels]) == list(range(100))
+    assert len(validation) == 30
+    assert (split(digits, 30, seed=1)[1].labels == validation.labels).all()
+    assert (split(digits, 30, seed=2)[1].labels != validation.labels).any()
+    assert list(map(len, split(digits, 30, seed=1, most=50))) == [20, 30]
+    with pytest.raises(DataError, match="100"):
+        split(digits, 100, seed=1)
+
+
+@pytest.mark.parametrize("label", ['"a"', "10", "-1", "true", "1.0", "null", '"12"'])
+def test_a_label_that_is_no_digit_is_a_sentence_with_its_line(tmp_path, label):
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f'{{"label": 3, "strokes": [[[0, 0]]]}}\n\n{{"label": {label}, "strokes": [[[0, 0]]]}}\n')
+    with pytest.raises(DataError, match="line 3"):
+        read_labelled(path)
+
+
+def test_labelled_ink_keeps_strokes_with_their_labels(tmp_path):
+    path = tmp_path / "ink.jsonl"
+    path.write_text('{"label": 3, "strokes": [[[0, 1]]]}\n\n{"label": "4", "strokes": [[[2, 3]]]}\n')
+    assert read_labelled(path) == [((((0.0, 1.0),),), 3), ((((2.0, 3.0),),), 4)]
+    path.write_text("\n")
+    with pytest.raises(DataError, match="no ink"):
+        read_labelled(path)
+    path.write_text("[]\n")
+    with pytest.raises(InkError, match="line 1"):
+        read_labelled(path)

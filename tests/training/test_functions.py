@@ -1,4 +1,4 @@
-"""lab/functions.py against Keras: what is plotted in the lab is what trains."""
+"""Activations and schedules against Keras: what is plotted in the lab is what trains."""
 
 import numpy as np
 import pytest
