@@ -224,7 +224,6 @@ def test_the_network_from_scratch_writes_for_tensorboard_too(mnist, tmp_path):
 
 CODE = """
 import sys
-from dataclasses import replace
 from pathlib import Path
 from digitpad.lab.presets import SCRATCH
 from digitpad.training.control import NoControl
