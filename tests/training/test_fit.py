@@ -12,11 +12,10 @@ from digitpad.runs.recipe import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULE
 from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.pictures import PictureSet, training_parts
-from digitpad.training.engine.fit import Fit, Fitted
+from digitpad.training.engine.fit import Fit, Fitted, Snapshots
 from digitpad.training.engine.keras_learner import KerasLearner
 from digitpad.training.engine.learner import Learner
 from digitpad.training.engine.numpy_learner import NumpyLearner
-from digitpad.training.engine.snapshots import Snapshots
 
 SMALL = (Flatten(), Dense(12), Dense(10))
 TINY = lab_recipe(layers=SMALL, batch=20, epochs=2)

@@ -10,9 +10,8 @@ from digitpad.training.control import NoControl
 from digitpad.training.data.mnist import read_mnist
 from digitpad.training.data.pictures import PictureSet, training_parts
 from digitpad.training.engine.backend import keras
-from digitpad.training.engine.fit import Fit
+from digitpad.training.engine.fit import Fit, Snapshots
 from digitpad.training.engine.keras_learner import KerasLearner
-from digitpad.training.engine.snapshots import Snapshots
 
 NAMED = {preset.name: preset.experiment for preset in presets()}
 

@@ -24,10 +24,9 @@ from digitpad.training.data.mnist import Mnist
 from digitpad.training.data.pictures import PictureSet, label_accuracy, loss_of, training_parts
 from digitpad.training.data.training_set import TrainingSet
 from digitpad.training.data.user_digits import UserDigits
-from digitpad.training.engine.fit import Fit, Fitted
+from digitpad.training.engine.fit import Fit, Fitted, Snapshots
 from digitpad.training.engine.learner import Learner
 from digitpad.training.engine.record import NoRecord, RunRecord
-from digitpad.training.engine.snapshots import Snapshots
 from digitpad.training.measure import Measured, calibrated
 from digitpad.training.publish.model_files import prepare_folder
 from digitpad.training.publish.publish import publish
