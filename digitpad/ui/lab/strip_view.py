@@ -5,13 +5,16 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageTk
 
-from digitpad.language import _
+from digitpad.language import _, percent
+from digitpad.ui.widgets.charts import ChartValue
+from digitpad.ui.widgets.figure_parts import Readout, ReadoutRow
 from digitpad.ui.widgets.theme import Theme
 
 LARGEST, GAP = 52, 6  # of a digit's picture and between two, in pixels at 96 dots per inch
 HEADINGS = 92  # the width of the words at the left
-LABEL, READ, PROBABILITY = 14, 18, 12  # heights of the rows below the pictures
+LABEL, READ, PROBABILITY = 14, 18, 16  # heights of the rows below the pictures
 MARK = 9  # the side of the tick or the cross
+LIKELY = 2  # digits whose probabilities are shown of one that is pointed at
 
 
 class Strip(tk.Canvas):
@@ -33,7 +36,11 @@ class Strip(tk.Canvas):
         self._changed: list[bool] = []
         self._photo: ImageTk.PhotoImage | None = None
         self.cells: list[dict[str, int]] = []  # the items of each digit that change
+        self._readout = Readout(self, theme)
+        self._pointed: int | None = None  # the digit under the pointer
         self.bind("<Configure>", lambda _event: self._lay_out())
+        self.bind("<Motion>", lambda event: self._point(self._at(event.x)))
+        self.bind("<Leave>", lambda _event: self._point(None))
 
     @property
     def reads(self) -> Sequence[int]:
@@ -59,11 +66,51 @@ class Strip(tk.Canvas):
         self._changed = [before != now for before, now in zip(self._reads or reads, reads, strict=True)]
         self._probabilities, self._reads = probabilities, reads
         self._show_cells()
+        self._show_pointed()
+
+    def value_at(self, x: float, _y: float = 0) -> ChartValue | None:
+        """Return a digit's label, what is read of it, and its most probable digits; None where none is."""
+        number = self._at(x)
+        if number is None or not self._probabilities:
+            return None
+        row, label = self._probabilities[number], self._labels[number]
+        words = _("label {label}, read as {read}").format(label=label, read=self._reads[number])
+        likely = sorted(range(len(row)), key=lambda digit: -row[digit])[:LIKELY]
+        shown = [*likely, label] if label not in likely else likely
+        values = [
+            (_("probability of {digit}").format(digit=digit), percent(row[digit], 1)) for digit in shown
+        ]
+        return ChartValue(_("Test digits"), words, values)
+
+    # What is pointed at
+
+    def _at(self, x: float) -> int | None:
+        """Return the digit at a place across."""
+        if not self._pictures:
+            return None
+        number, right = divmod(x - self._theme.px(HEADINGS), self._step)
+        return int(number) if 0 <= number < len(self._pictures) and right <= self.side else None
+
+    def _point(self, number: int | None) -> None:
+        if number != self._pointed:
+            self._pointed = number
+            self._show_pointed()
+
+    def _show_pointed(self) -> None:
+        self._readout.hide()
+        if self._pointed is None:
+            return
+        middle = self._left(self._pointed) + self.side / 2
+        value = self.value_at(middle)
+        if value:
+            rows = [ReadoutRow(label, text) for label, text in value.values]
+            self._readout.show(middle + self.side / 2, 0, value.place, rows)
 
     # Where all lies
 
     def _lay_out(self) -> None:
         """Draw everything anew, in the width there is."""
+        self._readout.hide()
         self.delete("all")
         self.cells = []
         if not self._pictures:

@@ -10,7 +10,7 @@ from support.handwriting import SEVEN, six_of_each
 from support.inside_window import Inside
 from support.model_folders import add_model
 from support.scratch_models import add_scratch, learned
-from support.user_actions import command
+from support.user_actions import answer_file_window, command
 
 from digitpad.core.network import Classifier
 from digitpad.inspect.content import figure
@@ -370,3 +370,27 @@ def test_a_kernel_is_shown_large_and_the_window_keeps_it_in_another_theme(desk, 
     desk.root.update()
     desk.wait_until(lambda: inside.window is not None and inside.window.kernels is not view)
     assert inside.window.kernels.enlarged == 3
+
+
+def test_the_histograms_bars_are_read_off_and_saved(desk, inside, tmp_path):
+    inside.choose("stroke1")
+    inside.turn_to("weights")
+    view = inside.window.weights
+    row = view.rows[0]
+    fullest = row.counts.index(max(row.counts))
+    px = desk.app.look.theme.px
+    x = px(4) + (fullest + 0.5) * view._width / len(row.counts)
+    value = view.value_at(x, px(70))
+    assert value.title == row.title
+    assert value.values == (("weights", str(max(row.counts))),)
+    view.canvas.yview_moveto(0)
+    view.canvas.event_generate("<Motion>", x=round(x), y=px(70))
+    desk.root.update()
+    assert view._readout.texts == [value.place, f"weights {max(row.counts)}"]
+    for kind in ("png", "csv"):
+        answer_file_window(desk, tmp_path / f"weights.{kind}", str(view.canvas))
+        view.menu.save(kind)
+    lines = (tmp_path / "weights.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 1 + sum(len(row.counts) for row in view.rows)
+    with Image.open(tmp_path / "weights.png") as picture:
+        assert picture.height > picture.width
