@@ -38,8 +38,8 @@ What stands in the menus, and the controller behind it:
   Model ▸ Look inside…                                                ui/inspect/controller.py
   Model ▸ Open TensorBoard, Stop TensorBoard                          ui/lab/board_controller.py
   Model ▸ Models…; Export… has its own beside it                      ui/models/controller.py
-  Model ▸ Model card…; Help ▸ Shortcuts, About DigitPad,              ui/main/pages_controller.py
-         What’s this?; the tooltips behind it are in ui/explain/controller.py
+  Model ▸ Model card…; Help ▸ Shortcuts, About DigitPad               ui/main/pages_controller.py
+  Help ▸ Glossary, What’s this? (and all tooltips)                    ui/explain/controller.py
   Model ▸ My drawings…                                                ui/drawings/controller.py
   File ▸ Quit                                                         app.py
 """

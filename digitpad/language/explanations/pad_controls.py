@@ -6,7 +6,7 @@ from digitpad.language.explanations import Explanation
 
 def pad_controls() -> dict[str, Explanation]:
     """Return the explanations by key, in the language in use."""
-    return {**_tools(), **_panel(), **_steps(), **_status(), **_picture()}
+    return {**_tools(), **_panel(), **_steps(), **_status(), **_picture(), **_help()}
 
 
 def _tools() -> dict[str, Explanation]:
@@ -190,4 +190,20 @@ def _picture() -> dict[str, Explanation]:
             _("To the right also faint ink counts, to the left only strong ink."),
             see=("segmentation",),
         ),
+    }
+
+
+def _help() -> dict[str, Explanation]:
+    return {
+        "glossary": Explanation(
+            _("Glossary"), _("The words of the field, each in a plain sentence, many with a picture.")
+        ),
+        "search": Explanation(
+            _("Search"), _("Type a word, or a part of it: only what contains it stays in the list.")
+        ),
+        "terms": Explanation(_("Terms"), _("All terms that were found. Choose one to read what it means.")),
+        "term_picture": Explanation(_("Picture of the term"), _("A drawing that shows what the term means.")),
+        "related": Explanation(_("Related term"), _("Goes to this term.")),
+        "page": Explanation(_("A page to read"), _("Esc closes it.")),
+        "close": Explanation(_("Close"), _("Closes this window. Esc does the same.")),
     }

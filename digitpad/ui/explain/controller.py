@@ -35,7 +35,7 @@ class Explainer:
         root: tk.Tk,
         theme: "Callable[[], Theme]",
         notice: Callable[[str], None],
-        glossary: Callable[[str], None] = lambda _key: None,
+        glossary: Callable[[str], None],
     ) -> None:
         """Listen to all windows, those that are still to come too. `glossary` opens it at a key's term."""
         self._root, self._theme, self._notice, self._glossary = root, theme, notice, glossary

@@ -273,8 +273,9 @@ def _help_menu(controllers: Controllers) -> Menu:
     return Menu(
         _("Help"),
         (
+            Command(_("Glossary"), pages.explainer.open_glossary, ("F1",), everywhere=True),
             Command(_("What’s this?"), pages.explainer.ask_here, ("Shift+F1",), everywhere=True),
-            Command(_("Shortcuts"), pages.show_shortcuts, ("F1",), everywhere=True),
+            Command(_("Shortcuts"), pages.show_shortcuts, ("Ctrl+F1",), everywhere=True),
             Command(_("About DigitPad"), pages.show_about),
         ),
     )

@@ -10,6 +10,7 @@ from digitpad import __version__
 from digitpad.core.card import ModelCard
 from digitpad.language import _, grouped, percent
 from digitpad.ui.explain.controller import Explainer
+from digitpad.ui.explain.glossary_controller import Glossary, GlossaryState
 from digitpad.ui.main.menu_bar import Menu, shown_keys
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.dialogs import show_page
@@ -31,7 +32,8 @@ class PagesController(Controller):
         """Open nothing yet."""
         self._ports = ports
         self._open: dict[str, tk.Toplevel] = {}
-        self.explainer = Explainer(ports.root, ports.theme, ports.notice)
+        self.glossary = Glossary(ports.root, ports.theme)
+        self.explainer = Explainer(ports.root, ports.theme, ports.notice, self.glossary.open)
 
     @property
     def has_card(self) -> bool:
@@ -63,19 +65,22 @@ class PagesController(Controller):
         ]
         self._show("about", _("About DigitPad"), rows, text)
 
-    def close(self) -> dict[str, str]:
-        """Close the pages; return where each was."""
+    def close(self) -> tuple[dict[str, str], GlossaryState | None]:
+        """Close the pages and the glossary; return where each was."""
         self.explainer.stop_asking()
         places = {name: page.geometry() for name, page in self._open.items() if page.winfo_exists()}
         for name in places:
             self._open[name].destroy()
         self._open.clear()
-        return places
+        return places, self.glossary.close()
 
-    def restore(self, state: dict[str, str]) -> None:
+    def restore(self, state: tuple[dict[str, str], GlossaryState | None]) -> None:
         """Open the pages again where they were."""
+        places, glossary = state
+        if glossary:
+            self.glossary.restore(glossary)
         pages = {"card": self.show_card, "shortcuts": self.show_shortcuts, "about": self.show_about}
-        for name, place in state.items():
+        for name, place in places.items():
             pages[name]()
             if name in self._open:
                 self._open[name].geometry(place[place.index("+") :])

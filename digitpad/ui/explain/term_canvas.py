@@ -1,0 +1,93 @@
+"""A canvas for a picture of a term, in the colours of the theme, at the size of the screen."""
+
+import tkinter as tk
+from collections.abc import Sequence
+from typing import Any
+
+from digitpad.language import decimal
+from digitpad.ui.widgets.theme import Theme
+
+SIZE = (380, 170)  # pixels at 96 dots per inch
+Points = Sequence[tuple[float, float]]
+
+
+class TermCanvas(tk.Canvas):
+    """A picture of one term; nothing where there is none of it."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
+        """Make it empty."""
+        colour = theme.palette
+        super().__init__(
+            parent,
+            width=theme.px(SIZE[0]),
+            height=theme.px(SIZE[1]),
+            background=colour.surface,
+            highlightthickness=1,
+            highlightbackground=colour.line,
+        )
+        self._theme, self.colour = theme, colour
+        self._shrunk = 1.0
+
+    def fit(self, room: int) -> bool:
+        """Be no wider than a room in pixels; say whether it must be drawn again."""
+        shrunk = min(max(room, 1) / self._theme.px(SIZE[0]), 1.0)
+        if shrunk == self._shrunk:
+            return False
+        self._shrunk = shrunk
+        self.configure(width=self._px(SIZE[0]), height=self._px(SIZE[1]))
+        return True
+
+    def _px(self, size: float) -> int:
+        return round(self._theme.px(size) * self._shrunk)
+
+    def plot(self, curve: Points) -> None:
+        """Draw a function with its axes, all of it in sight, and the figures at their ends."""
+        left, top, right, bottom = 40.0, 20.0, 350.0, 140.0
+        xs, ys = zip(*curve, strict=True)
+        low, high = min(*ys, 0.0), max(ys)
+        across, up = (right - left) / (xs[-1] - xs[0]), (bottom - top) / ((high - low) or 1)
+
+        def placed(x: float, y: float) -> tuple[float, float]:
+            return left + (x - xs[0]) * across, bottom - (y - low) * up
+
+        colour = self.colour
+        self.path([placed(xs[0], 0), placed(xs[-1], 0)], colour.line, 1)
+        if xs[0] < 0:
+            self.path([placed(0, low), placed(0, high)], colour.line, 1)
+        self.path([placed(x, y) for x, y in curve], colour.accent, 2.5)
+        for value in sorted({low, high}):
+            places = 0 if value == round(value) else 2
+            self.words(20, placed(xs[0], value)[1], decimal(value + 0.0, places))  # so that -0 is 0
+        for value in (xs[0], xs[-1]):
+            self.words(placed(value, 0)[0], bottom + 14, decimal(value, 0))
+
+    # In pixels at 96 dots per inch, from the upper left corner
+
+    def path(self, points: Points, colour: str, width: float = 2, **options: Any) -> int:
+        """Draw a line through points."""
+        px = self._px
+        ends = [px(end) for point in points for end in point]
+        return self.create_line(
+            *ends, fill=colour, width=px(width), joinstyle="round", capstyle="round", **options
+        )
+
+    def box(self, left: float, top: float, right: float, bottom: float, fill: str, outline: str = "") -> int:
+        """Draw a rectangle."""
+        ends = [self._px(end) for end in (left, top, right, bottom)]
+        return self.create_rectangle(*ends, fill=fill, outline=outline)
+
+    def dot(self, x: float, y: float, radius: float, fill: str, outline: str = "") -> int:
+        """Draw a disc."""
+        ends = [self._px(end) for end in (x - radius, y - radius, x + radius, y + radius)]
+        return self.create_oval(*ends, fill=fill, outline=outline)
+
+    def words(self, x: float, y: float, text: str, colour: str = "", bold: bool = False) -> int:
+        """Write words with their middle at a place."""
+        px, style = self._px, "DigitPadBold" if bold else "DigitPadSmall"
+        return self.create_text(px(x), px(y), text=text, fill=colour or self.colour.muted, font=style)
+
+    def digit(self, points: Points, left: float, top: float, side: float, width: float = 6) -> None:
+        """Draw a written digit on black, as the network has it."""
+        self.box(left, top, left + side, top + side, "#000000")
+        placed = [(left + x * side, top + y * side) for x, y in points]
+        self.path(placed, "#ffffff", width)
