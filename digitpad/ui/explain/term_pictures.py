@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from digitpad.language import _
+from digitpad.language import _, percent
 from digitpad.ui.explain.term_canvas import Points, TermCanvas
 
 FIVE: Points = (  # a written digit, in a square of side 1
@@ -134,7 +134,7 @@ def _softmax(picture: TermCanvas) -> None:
         picture.path([(60, y), (100, y)], colour.bar, 1.5, arrow="last")
         picture.box(110, y - 10, 310, y + 10, colour.track)
         picture.box(110, y - 10, 110 + 200 * share, y + 10, colour.bar if row else colour.accent)
-        picture.words(340, y, f"{share:.0%}".replace("%", " %"), colour.text)
+        picture.words(340, y, percent(share), colour.text)
 
 
 def _cross_entropy(picture: TermCanvas) -> None:

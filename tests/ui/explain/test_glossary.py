@@ -119,6 +119,8 @@ def test_it_remembers_its_term_and_outlives_a_change_of_language(glossary, desk)
     command(desk, "Español").run()
     desk.root.update()
     assert glossary.window.name.cget("text") == "Época"
+    glossary.window.search.focus_force()
+    desk.root.update()
     glossary.window.search.event_generate("<Escape>")
     assert glossary.window is None
 
