@@ -91,3 +91,27 @@ class TermCanvas(tk.Canvas):
         self.box(left, top, left + side, top + side, "#000000")
         placed = [(left + x * side, top + y * side) for x, y in points]
         self.path(placed, "#ffffff", width)
+
+    def cells(self, rows: Sequence[Sequence[object]], left: float, top: float, side: float) -> None:
+        """Draw a table of numbers in square cells."""
+        colour = self.colour
+        for row, line in enumerate(rows):
+            for column, value in enumerate(line):
+                x, y = left + column * side, top + row * side
+                self.box(x, y, x + side, y + side, colour.surface, colour.line)
+                self.words(x + side / 2, y + side / 2, str(value), colour.text)
+
+    def axes(self, across: str, up: str) -> None:
+        """Draw two axes with their names."""
+        self.path([(40, 20), (40, 140), (350, 140)], self.colour.line, 1)
+        self.words(300, 156, across)
+        self.words(40, 10, up)
+
+    def parts(self, rows: Sequence[Sequence[tuple[float, str]]], height: float = 26) -> None:
+        """Draw bars of parts: how much of the whole, and the name of its colour in the palette."""
+        colour = self.colour
+        for row, parts in enumerate(rows):
+            left, top = 40.0, 30 + row * (height + 8)
+            for share, shade in parts:
+                self.box(left, top, left + 300 * share - 2, top + height, getattr(colour, shade))
+                left += 300 * share

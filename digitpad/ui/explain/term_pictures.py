@@ -83,27 +83,16 @@ def _point(figure: str) -> str:
 GRID = ((0, 0, 1, 1, 0), (0, 1, 0, 1, 0), (0, 0, 0, 1, 0), (0, 0, 1, 0, 0), (0, 0, 1, 0, 0))
 
 
-def _cells(
-    picture: TermCanvas, rows: Sequence[Sequence[object]], left: float, top: float, side: float
-) -> None:
-    colour = picture.colour
-    for row, line in enumerate(rows):
-        for column, value in enumerate(line):
-            x, y = left + column * side, top + row * side
-            picture.box(x, y, x + side, y + side, colour.surface, colour.line)
-            picture.words(x + side / 2, y + side / 2, str(value), colour.text)
-
-
 def _convolution(picture: TermCanvas) -> None:
     colour = picture.colour
-    _cells(picture, GRID, 15, 22, 25)
+    picture.cells(GRID, 15, 22, 25)
     kernel = ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1))
-    _cells(picture, kernel, 172, 47, 25)
+    picture.cells(kernel, 172, 47, 25)
     found = [
         [sum(GRID[y + i][x + j] * kernel[i][j] for i in range(3) for j in range(3)) for x in range(3)]
         for y in range(3)
     ]
-    _cells(picture, found, 280, 47, 27)
+    picture.cells(found, 280, 47, 27)
     for left, top, right, bottom in ((15, 22, 90, 97), (280, 47, 307, 74)):
         picture.path(
             [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], colour.accent, 2.5
@@ -116,14 +105,14 @@ def _convolution(picture: TermCanvas) -> None:
 
 def _pooling(picture: TermCanvas) -> None:
     values = ((1, 3, 0, 2), (5, 2, 1, 1), (0, 0, 4, 1), (2, 1, 0, 6))
-    _cells(picture, values, 40, 25, 30)
+    picture.cells(values, 40, 25, 30)
     colour = picture.colour
     for left, top in ((40, 25), (100, 25), (40, 85), (100, 85)):
         ends = [(left, top), (left + 60, top), (left + 60, top + 60), (left, top + 60), (left, top)]
         picture.path(ends, colour.accent)
     picture.path([(185, 85), (235, 85)], colour.bar, arrow="last")
     picture.words(210, 70, _("the largest"))
-    _cells(picture, ((5, 2), (2, 6)), 255, 45, 40)
+    picture.cells(((5, 2), (2, 6)), 255, 45, 40)
 
 
 def _softmax(picture: TermCanvas) -> None:
@@ -142,18 +131,12 @@ def _cross_entropy(picture: TermCanvas) -> None:
     picture.words(200, 162, _("probability of the right digit, %"))
 
 
-def _axes(picture: TermCanvas, across: str, up: str) -> None:
-    picture.path([(40, 20), (40, 140), (350, 140)], picture.colour.line, 1)
-    picture.words(300, 156, across)
-    picture.words(40, 10, up)
-
-
 def _two_curves(
     picture: TermCanvas, training: Callable[[float], float], other: Callable[[float], float]
 ) -> None:
     """Draw training and validation loss over the epochs; both functions from [0, 1] to [0, 1]."""
     colour = picture.colour
-    _axes(picture, _("epochs"), _("Loss"))
+    picture.axes(_("epochs"), _("Loss"))
     for run, shade, text, y in (
         (training, colour.bar, _("Training"), 30),
         (other, colour.accent, _("Validation"), 46),
@@ -216,7 +199,7 @@ def _learning_rate(picture: TermCanvas) -> None:
 
 def _average(picture: TermCanvas) -> None:
     colour, mean = picture.colour, 0.0
-    _axes(picture, _("steps"), _("Weight"))
+    picture.axes(_("steps"), _("Weight"))
     noisy, smooth = [], []
     for x in range(101):
         value = 0.75 - 0.65 * math.exp(-x / 25) + 0.12 * math.sin(1.7 * x) * math.cos(0.61 * x)
@@ -238,7 +221,7 @@ def _early_stopping(picture: TermCanvas) -> None:
 def _confusion(picture: TermCanvas) -> None:
     colour = picture.colour
     counts = ((97, 1, 2), (0, 99, 1), (5, 2, 93))
-    _cells(picture, counts, 150, 40, 36)
+    picture.cells(counts, 150, 40, 36)
     for number, digit in enumerate("479"):
         x = 150 + 36 * number
         picture.box(x, 40 + 36 * number, x + 36, 76 + 36 * number, colour.accent)
@@ -251,25 +234,15 @@ def _confusion(picture: TermCanvas) -> None:
     picture.path([(266, 130), (188, 130)], colour.alert, 1, arrow="last")
 
 
-def _parts(picture: TermCanvas, rows: Sequence[Sequence[tuple[float, str]]], height: float = 26) -> None:
-    """Draw bars of parts: how much of the whole, and the name of its colour in the palette."""
-    colour = picture.colour
-    for row, parts in enumerate(rows):
-        left, top = 40.0, 30 + row * (height + 8)
-        for share, shade in parts:
-            picture.box(left, top, left + 300 * share - 2, top + height, getattr(colour, shade))
-            left += 300 * share
-
-
 def _validation(picture: TermCanvas) -> None:
-    _parts(picture, [[(0.77, "bar"), (0.09, "accent"), (0.14, "alert")]], 50)
+    picture.parts([[(0.77, "bar"), (0.09, "accent"), (0.14, "alert")]], 50)
     for x, text in ((155, _("Training")), (270, _("Validation")), (325, _("Test"))):
         picture.words(x, 100 if text != _("Validation") else 120, text)
 
 
 def _folds(picture: TermCanvas) -> None:
     rows = [[(1 / 3, "accent" if part == row else "bar") for part in range(3)] for row in range(3)]
-    _parts(picture, rows)
+    picture.parts(rows)
     picture.words(190, 145, _("Each fold is the validation data once"))
 
 
