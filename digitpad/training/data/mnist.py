@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import http.client
 import os
+import socket
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -310,6 +311,10 @@ def _reason(error: object) -> str:
         return _("the server does not answer")
     if isinstance(error, (ConnectionResetError, http.client.HTTPException)):
         return _("the connection was cut off")
+    if isinstance(error, socket.gaierror):  # which speaks of a name or service, in English
+        return _("there is no connection to the internet")
+    if isinstance(error, ConnectionRefusedError):
+        return _("the connection was refused")
     reason = error.strerror if isinstance(error, OSError) else None
     return str(reason or error or type(error).__name__).splitlines()[0]
 

@@ -137,7 +137,7 @@ class RetrainWindow(Dialog):
         self._show_fold()
         self.bind("<Return>", lambda _event: self._return())
         self.show(content)
-        self.appear(self.kinds[content.form.kind])
+        self.appear(self.panel or self.kinds[content.form.kind])
 
     def show(self, content: RetrainContent) -> None:
         """Show what is entered and what comes of it."""
@@ -171,7 +171,7 @@ class RetrainWindow(Dialog):
         }
         self.kinds: dict[str, ttk.Radiobutton] = {}
         self.durations: dict[str, ttk.Label] = {}
-        box = ttk.Frame(self.body)
+        self._choices = box = ttk.Frame(self.body)
         box.pack(fill="x")
         box.columnconfigure(0, weight=1)
         self.obstacle = self._sentence(box)
@@ -233,9 +233,10 @@ class RetrainWindow(Dialog):
             (widget.grid if content.pictures else widget.grid_remove)()
         if content.choosing == (self.panel is not None):
             return
-        if self.panel is None:  # in the place of what is chosen among: on a small screen both have no room
+        if self.panel is None:  # in the place of all else: on a small screen both have no room
             self.panel = self._handlers.make_digits(self._digits)
             self.panel.pack(fill="x")
+            self._choices.pack_forget()
             self._listed.pack_forget()
             self.unfold(False)
             self.fold.pack_forget()
@@ -243,6 +244,7 @@ class RetrainWindow(Dialog):
             self.panel.destroy()
             self.panel = None
             self._digits.configure(height=1)  # or else it keeps the room
+            self._choices.pack(fill="x", before=self.head)
             self._listed.pack(fill="x", after=self.head)
             self.fold.pack(anchor="w", pady=(self._theme.px(12), 0))
 
