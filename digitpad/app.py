@@ -131,7 +131,7 @@ class App:
         return self.main.window
 
     def quit(self) -> None:
-        """Remember the window's size and the drawing, and end; a training that goes on asks first."""
+        """Remember the window's place and the drawing, and end; a training that goes on asks first."""
         if self.windows.may_quit():
             self._quit()
 
@@ -143,7 +143,7 @@ class App:
     def _quit(self) -> None:
         for part in (self.errors, self.windows, self.pictures):
             part.end()
-        self.look.remember_size()
+        self.look.remember_place()
         self.main.end()
         if "drawings" in vars(self):
             self.drawings.close()

@@ -3,8 +3,9 @@
 import json
 import logging
 import os
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ class Settings:
     language: "en", "es", or "" for the system's.
     text_size: of text and all around it, in percent of what the screen asks for; one of `TEXT_SIZES`.
     width, height: of the window, in pixels at 96 dots per inch.
+    places: of the windows, by their names: width and height as above, or 0, left and top in pixels.
     pen: width of the visible pen, in pad units.
     show_steps: whether "What the network sees" is open.
     eraser: whether it rubs out "parts" of strokes, what it passes over, or "whole" ones.
@@ -43,6 +45,7 @@ class Settings:
     text_size: int = limited(100, TEXT_SIZES[0], TEXT_SIZES[-1])
     width: int = limited(900, 100, 20_000)
     height: int = limited(600, 100, 20_000)
+    places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     pen: float = limited(45.0, 1, PAD_SIDE)
     show_steps: bool = True
     eraser: str = one_of("parts", "parts", "whole")
@@ -146,13 +149,13 @@ class Memory:
         self._kept: Strokes = ()
         self.settings = store.settings()
 
-    def change(self, **settings: str | bool | float) -> None:
+    def change(self, **settings: Any) -> None:
         """Change settings and write them.
 
         Raises:
             StoreError: they cannot be written; they hold until the end all the same.
         """
-        changed = replace(self.settings, **settings)  # type: ignore[arg-type]
+        changed = replace(self.settings, **settings)
         if changed != self.settings:
             self.settings = changed
             self._store.save_settings(changed)

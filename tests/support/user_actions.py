@@ -41,7 +41,7 @@ def answer(desk, number: int) -> list[str]:
     def press():
         found = [child for child in desk.root.winfo_children() if isinstance(child, Question)]
         if found and found[0].winfo_viewable():
-            asked.append(found[0].winfo_children()[0].winfo_children()[0].cget("text"))
+            asked.append(texts(found[0])[0])
             found[0].buttons[number].invoke()
         else:
             desk.root.after(20, press)

@@ -50,7 +50,6 @@ class DrawingsState:
     top: how far the list was scrolled, as a fraction of its height.
     """
 
-    geometry: str
     selected: tuple[int, ...]
     top: float
 
@@ -87,7 +86,7 @@ class MyDrawings(Controller):
         if self._window is None:
             return None
         gallery = self._window.gallery
-        state = DrawingsState(self._window.geometry(), tuple(gallery.selection.keys), gallery.yview()[0])
+        state = DrawingsState(tuple(gallery.selection.keys), gallery.yview()[0])
         self._window.destroy()
         return state
 
@@ -95,7 +94,6 @@ class MyDrawings(Controller):
         """Open the window again as it was left."""
         self.open()
         if self._window:
-            self._window.geometry(state.geometry)
             self._window.gallery.restore(state.selected, state.top)
 
     def _made(self) -> "DrawingsWindow":

@@ -18,11 +18,11 @@ from digitpad.ui.widgets.controls import (
     control_key,
     enable,
 )
-from digitpad.ui.widgets.dialogs import fit_screen
+from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.theme import Theme
 
-SIZE, SMALLEST = (760, 600), (640, 360)  # of the window, in pixels at 96 dots per inch
+SIZE = (760, 600)  # of the window, in pixels at 96 dots per inch
 
 Choice = tuple[str, Callable[[], None]]
 
@@ -47,14 +47,12 @@ class DrawingsHandlers:
     closed: Callable[[], None]
 
 
-class DrawingsWindow(tk.Toplevel):
+class DrawingsWindow(Dialog):
     """All it shows comes from `show`; all that is done in it goes to the handlers."""
 
-    def __init__(self, root: tk.Misc, theme: Theme, handlers: DrawingsHandlers, only_wrong: bool) -> None:
+    def __init__(self, root: tk.Tk, theme: Theme, handlers: DrawingsHandlers, only_wrong: bool) -> None:
         """Make the window, without any drawing yet."""
-        super().__init__(root, background=theme.palette.window)
-        self.withdraw()  # until it is complete
-        self.title(_("My drawings"))
+        super().__init__(root, theme, _("My drawings"), 0, is_over=False, name="drawings", size=SIZE)
         self._handlers = handlers
         self._labels_of: dict[int, int] = {}  # key: label
         self._gap = theme.px(12)
@@ -63,9 +61,12 @@ class DrawingsWindow(tk.Toplevel):
         self._make_foot(theme, only_wrong).pack(side="bottom", fill="x", padx=self._gap, pady=self._gap)
         self._make_middle(theme).pack(fill="both", expand=True, padx=self._gap, pady=(self._gap, 0))
         self._bind_keys()
-        fit_screen(self, theme, SIZE, SMALLEST)
-        self.deiconify()
-        self.gallery.focus_set()
+        self.appear(self.gallery)
+
+    def closed(self) -> None:
+        """See `Dialog`."""
+        super().closed()
+        self._handlers.closed()
 
     def show(self, thumbnails: Sequence[Thumbnail], empty: str) -> None:
         """Show these thumbnails; the sentence `empty` where there are none."""
@@ -85,7 +86,7 @@ class DrawingsWindow(tk.Toplevel):
     # Its parts
 
     def _make_tools(self) -> ttk.Frame:
-        tools = ttk.Frame(self)
+        tools = ttk.Frame(self.body)
         gap = self._gap // 2
         self.undo = add_button(tools, _("Undo"), self._handlers.undo, gap)
         self._open = add_button(tools, _("Open on the pad"), self._open_selected, gap)
@@ -103,7 +104,7 @@ class DrawingsWindow(tk.Toplevel):
         return button
 
     def _make_middle(self, theme: Theme) -> ttk.Frame:
-        middle = ttk.Frame(self)
+        middle = ttk.Frame(self.body)
         handlers = GalleryHandlers(self._handlers.pictures, self._enable, self._handlers.open)
         self.gallery = Gallery(middle, theme, handlers)
         bar = ttk.Scrollbar(middle, orient="vertical", command=self.gallery.yview)
@@ -114,7 +115,7 @@ class DrawingsWindow(tk.Toplevel):
         return middle
 
     def _make_foot(self, theme: Theme, only_wrong: bool) -> ttk.Frame:
-        foot = ttk.Frame(self)
+        foot = ttk.Frame(self.body)
         self.labels = Labels(foot, theme, self._relabel_selected)
         self.labels.grid(row=0, column=0, sticky="w")
         self._only_wrong = tk.BooleanVar(self, only_wrong)
@@ -138,9 +139,8 @@ class DrawingsWindow(tk.Toplevel):
         undo, select_all, remove = self._handlers.undo, self.gallery.select_all, self._remove_selected
         bind_keys(self, {f"<{control}-z>": undo, f"<{control}-Z>": undo})  # with Caps Lock too
         bind_keys(self, {f"<{control}-a>": select_all, f"<{control}-A>": select_all})
-        bind_keys(self, {"<Delete>": remove, "<BackSpace>": remove, "<Escape>": self.destroy})
+        bind_keys(self, {"<Delete>": remove, "<BackSpace>": remove})
         bind_keys(self.gallery, {"<Return>": self._open_selected})
-        self.bind("<Destroy>", lambda event: self._handlers.closed() if event.widget is self else None)
 
     # What the user does
 

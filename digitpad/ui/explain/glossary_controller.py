@@ -19,9 +19,8 @@ STEPS = 300  # of the training that a schedule is drawn for
 
 @dataclass(frozen=True)
 class GlossaryState:
-    """How the window was left: its place, what was sought, and the term that was read."""
+    """How the window was left: what was sought, and the term that was read."""
 
-    geometry: str
     sought: str
     key: str
 
@@ -33,7 +32,7 @@ class Glossary:
         """Open nothing yet."""
         self._root, self._theme = root, theme
         self._window: GlossaryWindow | None = None
-        self._key, self._geometry = FIRST, ""
+        self._key = FIRST
 
     @property
     def window(self) -> "GlossaryWindow | None":
@@ -44,7 +43,7 @@ class Glossary:
         """Open it, or bring it to the front, at the term that explains a key best; "": where it was."""
         from digitpad.language.explanations.table import term_for
 
-        window = self.window or self._make("")
+        window = self.window or self._make()
         if term := term_for(key):
             window.search_for("")
             self._read(term)
@@ -56,30 +55,25 @@ class Glossary:
         window = self.window
         if window is None:
             return None
-        state = GlossaryState(window.geometry(), window.sought, self._key)
+        state = GlossaryState(window.sought, self._key)
         window.destroy()
         return state
 
     def restore(self, state: GlossaryState) -> None:
         """Open it again as it was left."""
         self._key = state.key
-        window = self._make(state.geometry)
+        window = self._make()
         window.search_for(state.sought)
         self._read(state.key)
 
-    def _make(self, geometry: str) -> "GlossaryWindow":
+    def _make(self) -> "GlossaryWindow":
         from digitpad.ui.explain.glossary_view import GlossaryWindow
 
         self._window = window = GlossaryWindow(self._root, self._theme(), self._seek, self._read)
         window.show_terms(found_terms(""))
         self._read(self._key)
-        window.open(geometry or self._geometry)
-        window.bind("<Configure>", lambda event: self._remember(event.widget), add=True)
+        window.open()
         return window
-
-    def _remember(self, widget: tk.Misc) -> None:
-        if self._window is widget:
-            self._geometry = self._window.geometry()
 
     def _seek(self, text: str) -> None:
         terms = found_terms(text)

@@ -8,14 +8,14 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.explain.term_canvas import Points, TermCanvas
 from digitpad.ui.explain.term_pictures import draw_term
-from digitpad.ui.widgets.controls import bind_keys
-from digitpad.ui.widgets.dialogs import Dialog, beside, fit_screen
+from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys
+from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
-SIZE, LEAST = (740, 520), (560, 360)  # pixels at 96 dots per inch
-LIST = 250  # the terms' width
+SIZE = (740, 520)  # pixels at 96 dots per inch
+LIST, PAGE = 250, 260  # the terms' width, and the least of what is read about one
 RELATED = 28  # letters of related terms in a row, about
 
 
@@ -56,13 +56,11 @@ class GlossaryWindow(Dialog):
         self, root: tk.Tk, theme: Theme, sought: Callable[[str], None], chosen: Callable[[str], None]
     ) -> None:
         """Make it empty; `show_terms` and `show_term` fill it, and `open` shows it."""
-        super().__init__(root, theme, _("Glossary"), is_over=False)
+        super().__init__(root, theme, _("Glossary"), is_over=False, name="glossary", size=SIZE)
         explain(self, "glossary")
         self._chosen = chosen
-        self._over = root
         self._content: TermContent | None = None
         px = theme.px
-        self._wide = fit_screen(self, theme, SIZE, LEAST)
         self._text = tk.StringVar(self)
         self.search = explain(ttk.Entry(self.body, textvariable=self._text), "search")
         self.search.grid(row=0, column=0, columnspan=2, sticky="ew")
@@ -75,7 +73,7 @@ class GlossaryWindow(Dialog):
         bar.grid(row=1, column=1, sticky="ns", pady=(px(8), 0))
         self.page = Scrolled(self.body, theme)
         self.page.grid(row=0, column=2, rowspan=2, sticky="nsew", padx=(px(18), 0))
-        self.body.columnconfigure(2, weight=1)
+        self.body.columnconfigure(2, weight=1, minsize=px(PAGE))
         self.body.rowconfigure(1, weight=1)
         self._make_page()
         self._text.trace_add("write", lambda *_what: sought(self._text.get()))
@@ -83,14 +81,9 @@ class GlossaryWindow(Dialog):
         bind_keys(self.search, {"<Down>": self._to_terms, "<Return>": self._to_terms})
         self.page.canvas.bind("<Configure>", lambda event: self._wrap(event.width), add=True)
 
-    def open(self, geometry: str = "") -> None:
-        """Show it, complete: where it was, or beside the main window."""
-        if geometry:
-            self.geometry(geometry)
-        else:
-            beside(self, self._over, self._wide)
-        self.deiconify()
-        self.search.focus_set()
+    def open(self) -> None:
+        """Show it, complete, beside the main window."""
+        self.appear(self.search, is_beside=True)
 
     @property
     def sought(self) -> str:
@@ -171,6 +164,6 @@ class GlossaryWindow(Dialog):
 
     def _wrap(self, width: int) -> None:
         for label in (self.name, self.text, self.example):
-            label.configure(wraplength=max(width - self._theme.px(8), 1))
+            label.configure(wraplength=max(width - self._theme.px(8), self._theme.px(LEAST_LINE)))
         if self.picture.fit(width - self._theme.px(8)) and self._content:
             draw_term(self.picture, self._content.key, self._content.curve)

@@ -51,12 +51,11 @@ class InspectPorts(WindowPorts):
 
 @dataclass(frozen=True)
 class InspectState:
-    """How the window was left: its place, and the activation and the kernel that were pointed at.
+    """How the window was left: the activation and the kernel that were pointed at.
 
     enlarged: the map, and the kernel, that was shown alone.
     """
 
-    geometry: str
     cell: int | None
     kernel: int | None
     enlarged: tuple[int | None, int | None] = (None, None)
@@ -363,8 +362,7 @@ class Inspect(Controller):
         """Close the window; return how it was left, None where it was not open."""
         if self._session is None or self._session.window is None:
             return None
-        window, session = self._session.window, self._session
-        state = InspectState(window.geometry(), *session.selected, session.enlarged)
+        state = InspectState(*self._session.selected, self._session.enlarged)
         self._session.window.destroy()
         return state
 
@@ -372,5 +370,4 @@ class Inspect(Controller):
         """Open the window again as it was left."""
         self.open()
         if self._session and self._session.window:
-            self._session.window.geometry(state.geometry)
             self._session.restore(state)

@@ -11,12 +11,13 @@ from digitpad.ui.inspect.cells import CellsView
 from digitpad.ui.inspect.occlusion import OcclusionView
 from digitpad.ui.inspect.sum import SumView
 from digitpad.ui.inspect.weights import WeightsView
-from digitpad.ui.widgets.dialogs import beside, fit_screen
-from digitpad.ui.widgets.table import set_columns
+from digitpad.ui.widgets.controls import wrap_to_width
+from digitpad.ui.widgets.dialogs import Dialog
+from digitpad.ui.widgets.table import fit_columns, set_columns
 from digitpad.ui.widgets.theme import Theme
 
 SIZE, SMALLEST = (1000, 720), (860, 560)  # of the window, in pixels at 96 dots per inch
-WIDTHS = (108, 136, 84, 72)  # of the list's columns
+WIDTHS = (100, 120, 76, 64)  # of the list's columns
 ACTIVATIONS, KERNELS, OCCLUSION, WEIGHTS = PAGES = ("activations", "kernels", "occlusion", "weights")
 
 
@@ -40,31 +41,29 @@ class InsideHandlers:
     closed: Callable[[], None]
 
 
-class InsideWindow(tk.Toplevel):
+class InsideWindow(Dialog):
     """All it shows comes from the controller."""
 
     def __init__(self, root: tk.Tk, theme: Theme, handlers: InsideHandlers) -> None:
         """Open beside the main window, so that the pad is still seen."""
-        super().__init__(root, background=theme.palette.window)
-        self.withdraw()  # until it is complete
-        self.title(_("Look inside"))
-        self._theme, self._tell, self._gap = theme, handlers, theme.px(12)
+        super().__init__(root, theme, _("Look inside"), 0, is_over=False, name="inside", size=SIZE)
+        self._tell, self._gap = handlers, theme.px(12)
         self._page = tk.StringVar(self, ACTIVATIONS)
-        self.rowconfigure(0, weight=1)
-        self.columnconfigure(1, weight=1)
+        self.body.rowconfigure(0, weight=1)
+        self.body.columnconfigure(1, weight=1)
         self.table = self._make_table()
-        self._right = ttk.Frame(self)
+        self._right = ttk.Frame(self.body)
         self._right.grid(row=0, column=1, sticky="nsew", padx=(0, self._gap), pady=self._gap)
         self._make_head()
         self._make_pages()
-        self.sum = SumView(self, theme, handlers.part)
+        self.sum = SumView(self.body, theme, handlers.part)
         self.sum.grid(row=1, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(0, self._gap))
-        self.bind("<Escape>", lambda _event: self.destroy())
-        self.bind("<Destroy>", lambda event: handlers.closed() if event.widget is self else None)
-        self.bind("<Destroy>", lambda event: root.focus_set() if event.widget is self else None, add=True)
-        beside(self, root, fit_screen(self, theme, SIZE, SMALLEST))
-        self.deiconify()
-        self.table.focus_set()
+        self.appear(self.table, is_beside=True)
+
+    def closed(self) -> None:
+        """See `Dialog`."""
+        super().closed()
+        self._tell.closed()
 
     @property
     def page(self) -> str:
@@ -77,6 +76,7 @@ class InsideWindow(tk.Toplevel):
         for number, row in enumerate(rows):
             cells = (row.name, row.kind, row.shape, row.parameters)
             self.table.insert("", "end", str(number), values=cells)
+        fit_columns(self.table, self._theme)
         if rows:
             self.table.selection_set(str(chosen))
             self.table.focus(str(chosen))
@@ -96,7 +96,7 @@ class InsideWindow(tk.Toplevel):
         (self.sum.grid if page in (ACTIVATIONS, KERNELS) else self.sum.grid_remove)()
 
     def _make_table(self) -> ttk.Treeview:
-        box = ttk.Frame(self)
+        box = ttk.Frame(self.body)
         box.grid(row=0, column=0, sticky="nsew", padx=self._gap, pady=self._gap)
         box.rowconfigure(0, weight=1)
         table = ttk.Treeview(box, height=5, selectmode="browse", style="Layers.Treeview")
@@ -112,14 +112,18 @@ class InsideWindow(tk.Toplevel):
     def _make_head(self) -> None:
         px = self._theme.px
         self.heading = ttk.Label(self._right, style="Heading.TLabel")
-        self.heading.pack(anchor="w")
-        words = ttk.Frame(self._right, height=px(50))  # room for three lines, so that nothing jumps
+        self.heading.pack(anchor="w", fill="x")
+        wrap_to_width(self.heading, self._theme)
+        words = ttk.Frame(self._right, height=3 * self._theme.line)  # so many lines let nothing jump
         words.pack_propagate(False)
         words.pack(fill="x", pady=(px(2), 0))
         self._description = ttk.Label(words, style="Muted.TLabel")
         self._description.pack(anchor="nw", fill="x")
+        wrap_to_width(self._description, self._theme)
         self._description.bind(
-            "<Configure>", lambda event: self._description.configure(wraplength=event.width - px(4))
+            "<Configure>",
+            lambda event: words.configure(height=max(3 * self._theme.line, event.widget.winfo_reqheight())),
+            add=True,
         )
         row = ttk.Frame(self._right)
         row.pack(anchor="w", pady=(px(6), px(8)))

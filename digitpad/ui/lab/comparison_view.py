@@ -12,7 +12,7 @@ from digitpad.core.plot import ChartView, Curve
 from digitpad.language import _
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Page
-from digitpad.ui.widgets.table import set_columns
+from digitpad.ui.widgets.table import fit_columns, hold, set_columns
 from digitpad.ui.widgets.theme import Palette, Theme
 
 WIDTHS = (180, 260, 260)  # of the columns, in pixels at 96 dots per inch
@@ -45,8 +45,8 @@ class SideBySide(Page):
         content_of: Callable[[str, str], SidesContent],
     ) -> None:
         """Show the two of `sides`; `choices` are keys and labels of all there are."""
-        super().__init__(parent, theme, _("Side by side"), padding=20, gap=16)
-        self._theme, self._content_of = theme, content_of
+        super().__init__(parent, theme, _("Side by side"), padding=20, gap=16, name="sides")
+        self._content_of = content_of
         self._keys = [key for key, _label in choices]
         widths = [theme.px(width) for width in WIDTHS]
         head = ttk.Frame(self.body)
@@ -67,7 +67,6 @@ class SideBySide(Page):
             self._help.append(help_text)
         self.table = self._make_table()
         self._show()
-        self.minsize(theme.px(560), theme.px(360))
         self.show()
 
     @property
@@ -85,10 +84,7 @@ class SideBySide(Page):
         table.tag_configure("figure", font="DigitPadBold")
         table.tag_configure("different", foreground=self._theme.palette.accent)
         table.tag_configure("alike", foreground=self._theme.palette.muted)
-        bar = ttk.Scrollbar(box, orient="vertical", command=table.yview)
-        table.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
-        table.pack(fill="both", expand=True)
+        hold(table, self._theme)
         return table
 
     def _show(self) -> None:
@@ -100,6 +96,7 @@ class SideBySide(Page):
             for label, *values in getattr(content, tag):
                 mark = MARK if tag == "different" else ""
                 self.table.insert("", "end", values=(mark + label, *values), tags=[tag.removesuffix("s")])
+        fit_columns(self.table, self._theme)
 
 
 DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (3, 3), (12, 4, 3, 4), (6, 2, 2, 2, 2, 2))

@@ -60,7 +60,6 @@ class LabPorts(NamedTuple):
 class LabState(NamedTuple):
     """How the window is looked at: its place, the tab in front, and what each tab keeps."""
 
-    geometry: str
     front: int
     network: "NetworkState"
     runs: "RunsState"
@@ -216,9 +215,7 @@ class Lab:
         window, made = self.window, self._made
         if window is None or made is None or not window.winfo_exists():
             return None
-        state = LabState(
-            window.geometry(), window.front, made.network.state(), made.runs.state(), made.data.state()
-        )
+        state = LabState(window.front, made.network.state(), made.runs.state(), made.data.state())
         window.destroy()
         return state
 
@@ -241,7 +238,7 @@ class Lab:
         window.add(parts.data.make_tab(window), _("Data"))
         if state:
             parts.data.restore(state.data)
-            window.open(state.front, state.geometry)
+            window.open(state.front)
             parts.runs.restore(state.runs)
         else:
             window.open()
@@ -252,7 +249,7 @@ class Lab:
         state = self.close()
         if state:
             network, runs = replace(state.network, sides=None), replace(state.runs, misread=None)
-            self._last = state._replace(geometry="", network=network, runs=runs)
+            self._last = state._replace(network=network, runs=runs)
 
     def _closed(self, window: "LabWindow") -> None:
         if self._made and window is self.window:

@@ -8,6 +8,7 @@ from tkinter import ttk
 from PIL import Image, ImageTk
 
 from digitpad.language import _, grouped
+from digitpad.ui.widgets.controls import wrap_to_width
 from digitpad.ui.widgets.theme import Theme
 
 DIGITS = range(10)
@@ -292,7 +293,7 @@ class DataTab(ttk.Frame):
         self._make_tools().grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, px(8)))
         self._words = ttk.Label(self, style="Muted.TLabel")
         self._words.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(0, px(8)))
-        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        wrap_to_width(self._words, self._theme)
         self.counts = Counts(self, theme, self._choose)
         self.counts.grid(row=2, column=0, sticky="nw")
         self.samples = Samples(self, theme, handlers.room, handlers.open)

@@ -8,6 +8,7 @@ from tkinter import ttk
 from digitpad.core.marks import Points
 from digitpad.language import _
 from digitpad.ui.lab.plots_view import ActivationPlot, Preview, PreviewContent, RatePlot
+from digitpad.ui.widgets.controls import LEAST_LINE, fit_options, wrap_to_width
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
@@ -70,7 +71,7 @@ class HyperparameterRow:
         self.sentences = [
             ttk.Label(parent, style=style) for style in ("Muted.TLabel", "Small.TLabel", "Warning.TLabel")
         ]
-        for place, sentence in enumerate(self.sentences, row + 1):
+        for place, sentence in enumerate(self.sentences, row + 2):
             sentence.grid(row=place, column=0, columnspan=3, sticky="w")
 
     def show(self, content: HyperparameterContent) -> None:
@@ -95,12 +96,22 @@ class HyperparameterRow:
         self._showing = False
 
     def wrap(self, width: int) -> None:
-        """Break the sentences at a width in pixels; where that is little, the slider goes below them."""
+        """Break the sentences at a width in pixels; where that is little, field and slider go below."""
         px = self._theme.px
-        for label in self.sentences:
+        for label in (self.label, *self.sentences):
             label.configure(wraplength=width)
-        if self.slider and width < px(NARROW):
-            self.slider.grid(row=self._row + 4, column=0, columnspan=3, sticky="ew", pady=(px(2), 0), padx=0)
+        for_label = max(px(LABEL), width - px(NARROW - LABEL))
+        for_field = width - for_label - px(12)
+        is_below = self.label.winfo_reqwidth() > for_label or self.field.winfo_reqwidth() > for_field
+        self.label.grid(columnspan=3 if is_below else 1)
+        self.field.grid(
+            row=self._row + is_below,
+            column=0 if is_below else 1,
+            columnspan=1 if self.slider and not is_below else 3 - (not is_below),
+            pady=px(1) if is_below else (px(8), px(1)),
+        )
+        if self.slider and (width < px(NARROW) or is_below):
+            self.slider.grid(row=self._row + 5, column=0, columnspan=3, sticky="ew", pady=(px(2), 0), padx=0)
         elif self.slider:
             above = (px(8), px(1))
             self.slider.grid(row=self._row, column=2, columnspan=1, sticky="ew", padx=(px(12), 0), pady=above)
@@ -126,7 +137,9 @@ class HyperparameterRow:
 
     def _show_value(self, content: HyperparameterContent) -> None:
         if isinstance(self.field, ttk.Combobox):
-            self._options = content.options
+            if self._options != content.options:
+                self._options = content.options
+                fit_options(self.field, [label for _value, label in content.options], FIELD)
             self.field.configure(values=[label for _value, label in content.options])
             self.field.set(dict(content.options).get(str(content.value), str(content.value)))
         elif isinstance(content.value, bool):
@@ -147,6 +160,7 @@ class HyperparameterRow:
             self.slid(position)
 
 
+ROWS = 6  # of the grid, for each hyperparameter
 LABEL = 132  # room of a label, in pixels at 96 dots per inch
 
 
@@ -197,9 +211,10 @@ class Section(ttk.Frame):
         self.columnconfigure(1, weight=1)
         self.button = ttk.Button(self, style="Fold.TButton", command=turned)
         self.button.grid(row=0, column=0, sticky="w")
-        self._summary = ttk.Label(self, style="Muted.TLabel", anchor="e")
-        self._summary.grid(row=0, column=1, sticky="ew", padx=(theme.px(8), 0))
-        ttk.Frame(self, style="Line.TFrame", height=1).grid(row=2, column=0, columnspan=2, sticky="ew")
+        self._summary = ttk.Label(self, style="Muted.TLabel")
+        self._summary.grid(row=1, column=0, columnspan=2, sticky="ew", padx=(theme.px(20), 0))
+        wrap_to_width(self._summary, theme)
+        ttk.Frame(self, style="Line.TFrame", height=1).grid(row=3, column=0, columnspan=2, sticky="ew")
         self._body: ttk.Frame | None = None
         self.unfold(False)
 
@@ -220,26 +235,28 @@ class Section(ttk.Frame):
         self.button.configure(text=("▾  " if opened else "▸  ") + self.group.label)
 
     def make(self, contents: Mapping[str, HyperparameterContent]) -> ttk.Frame:
-        """Make its rows, and return the frame they are in: five rows for each, from 1 on."""
+        """Make its rows, and return the frame they are in: `ROWS` for each, from 1 on."""
         px = self._theme.px
         self._body = ttk.Frame(self, padding=(px(20), 0, 0, px(14)))
-        self._body.grid(row=1, column=0, columnspan=2, sticky="ew")
+        self._body.grid(row=2, column=0, columnspan=2, sticky="ew")
         self._body.columnconfigure(0, minsize=px(LABEL))
         self._body.columnconfigure(2, weight=1)
         for number, name in enumerate(self.group.hyperparameters):
-            self.rows[name] = HyperparameterRow(self._body, self._theme, contents[name], 5 * number + 1)
+            self.rows[name] = HyperparameterRow(self._body, self._theme, contents[name], ROWS * number + 1)
         return self._body
 
     def show(self, contents: Mapping[str, HyperparameterContent], summary: str) -> None:
         """Show the hyperparameters, or, folded, what is not as usual."""
         for name, row in self.rows.items():
             row.show(contents[name])
-        self._summary.configure(text="" if self.is_open else summary)
+        text = "" if self.is_open else summary
+        self._summary.configure(text=text)
+        (self._summary.grid if text else self._summary.grid_remove)()
 
     def wrap(self, width: int) -> None:
         """Break sentences so that they fit into a width in pixels."""
         for row in self.rows.values():
-            row.wrap(max(width - self._theme.px(24), 1))
+            row.wrap(max(width - self._theme.px(24), self._theme.px(LEAST_LINE)))
 
 
 class HyperparametersPanel(Scrolled):
@@ -252,7 +269,7 @@ class HyperparametersPanel(Scrolled):
         super().__init__(parent, theme)
         self._theme, self._handlers = theme, handlers
         self._content: HyperparametersContent | None = None
-        self._width = 1
+        self._width = theme.px(LEAST_LINE)
         self._plot: ActivationPlot | None = None
         self._rate: RatePlot | None = None
         self.preview: Preview | None = None
@@ -324,11 +341,11 @@ class HyperparametersPanel(Scrolled):
             row.slid = lambda place, name=name: self._handlers.slid(name, place)  # type: ignore[misc]
         if "activation" in section.rows:
             self._plot = ActivationPlot(body, self._theme)
-            self._plot.grid(row=5, column=0, columnspan=3, sticky="ew", pady=(px(8), px(4)))
+            self._plot.grid(row=ROWS, column=0, columnspan=3, sticky="ew", pady=(px(8), px(4)))
         if "schedule" in section.rows:
             self._rate = RatePlot(body, self._theme)
             place = list(section.rows).index("schedule")
-            self._rate.grid(row=5 * place + 5, column=0, columnspan=3, sticky="ew", pady=(px(6), 0))
+            self._rate.grid(row=ROWS * place + ROWS, column=0, columnspan=3, sticky="ew", pady=(px(6), 0))
         if "dirt" in section.rows:
             self.preview = Preview(body, self._theme, self._handlers.others)
             self.preview.grid(row=0, column=0, columnspan=3, sticky="w", pady=(px(10), px(4)))

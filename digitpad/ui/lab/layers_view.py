@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import PopUp
+from digitpad.ui.widgets.controls import LEAST_LINE, PopUp
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
@@ -103,6 +103,7 @@ class Card(ttk.Frame):
         self._texts: dict[str, tk.StringVar] = {}
         self.fields: dict[str, ttk.Spinbox] = {}
         self._pairs: list[tuple[ttk.Label, ttk.Spinbox]] = []
+        self._lines, self._room = list[tuple[ttk.Label, ttk.Label]](), theme.px(NARROW)  # of a line
         self._icon = ShapeIcon(self, theme)
         self._icon.grid(row=0, column=0, rowspan=2, padx=(0, theme.px(10)))
         self._kind, self._shape = self._make_line(0, "Bold.Card.TLabel", "Card.TLabel")
@@ -126,6 +127,7 @@ class Card(ttk.Frame):
         self._shape.configure(text=content.figures[0])
         self._counts = content.figures[1:]
         self._parameters.configure(text=self._counts[self._wordless])
+        self._place_lines()
         self.state(["selected" if chosen else "!selected"])
         self.configure(takefocus=chosen)
         faults = [field.fault for field in content.fields if field.fault] or [content.fault]
@@ -143,17 +145,24 @@ class Card(ttk.Frame):
         self._narrow, self._wordless = (width < self._theme.px(least) for least in (NARROW, WORDY))
         self._parameters.configure(text=self._counts[self._wordless])
         (self._icon.grid_remove if self._narrow else self._icon.grid)()
+        self._room = max(width - self._theme.px(16 if self._narrow else ICON + 26), self._theme.px(80))
+        self._place_lines()
         self._place_fields()
-        self.fault.configure(wraplength=max(width - self._theme.px(20), 1))
+        self.fault.configure(wraplength=max(width - self._theme.px(20), self._theme.px(LEAST_LINE)))
 
     def _make_line(self, row: int, left: str, right: str) -> tuple[ttk.Label, ttk.Label]:
-        """Make a line of two labels. Where there is no room for both, words give way, never half a shape."""
+        """Make a line of two labels. Where there is no room for both, the right one goes below."""
         line = ttk.Frame(self, style="Inner.Card.TFrame")
         line.grid(row=row, column=1, sticky="ew")
-        labels = ttk.Label(line, style=left), ttk.Label(line, style=right)
-        for place in (1, 0) if row == 0 else (0, 1):
-            labels[place].pack(side="right" if place else "left")
-        return labels
+        self._lines.append((ttk.Label(line, style=left), ttk.Label(line, style=right)))
+        return self._lines[-1]
+
+    def _place_lines(self) -> None:
+        for left, right in self._lines:
+            left.configure(wraplength=self._room)
+            is_beside = left.winfo_reqwidth() + right.winfo_reqwidth() <= self._room
+            left.pack(side="left" if is_beside else "top", anchor="w")
+            right.pack(side="right" if is_beside else "top", anchor="e")
 
     def _show_fault(self, sentence: str) -> None:
         self.fault.configure(text=sentence)

@@ -35,7 +35,6 @@ class MisreadState:
     key: str
     cell: tuple[int, int] | None = None
     digit: int | None = None
-    geometry: str = ""
 
 
 class MisreadController:
@@ -53,7 +52,7 @@ class MisreadController:
         """Return what the window shows; None where it is not open."""
         if self.window is None or not self.window.winfo_exists():
             return None
-        return MisreadState(self._key, self.window.cell, self.window.digit, self.window.geometry())
+        return MisreadState(self._key, self.window.cell, self.window.digit)
 
     def open(self, parent: "LabWindow", run: Run, name: str, state: MisreadState) -> None:
         """Read what the run read, and open the window over `parent`, which shows what `state` says."""
@@ -80,8 +79,6 @@ class MisreadController:
         self.window.show(sentence, matrix.tolist())
         if state.cell:
             self.window.choose(state.cell, state.digit)
-        if state.geometry:
-            self.window.geometry(state.geometry)
 
     def _digits(self, label: int, read: int) -> Sequence[Thumbnail]:
         """Return those in a cell, the most probable first."""

@@ -9,7 +9,7 @@ from PIL import Image
 
 from digitpad.language import _, grouped
 from digitpad.ui.widgets.confusion import ConfusionView
-from digitpad.ui.widgets.dialogs import centre
+from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.theme import Theme
 
@@ -32,20 +32,16 @@ class MisreadHandlers:
     open: Callable[[int], None]
 
 
-class MisreadWindow(tk.Toplevel):
+class MisreadWindow(Dialog):
     """Over the lab's window; a click on a cell shows its digits, the most probable first."""
 
     def __init__(self, parent: tk.Toplevel, theme: Theme, title: str, handlers: MisreadHandlers) -> None:
         """Open it, empty."""
-        super().__init__(parent, background=theme.palette.window)
-        self.withdraw()  # until it is in its place
+        super().__init__(parent, theme, title, name="misread")
         px = theme.px
-        self.title(title)
-        self.transient(parent)
         self._handlers = handlers
         self._matrix: Sequence[Sequence[int]] = [[0] * 10 for _row in range(10)]
-        frame = ttk.Frame(self, padding=px(16))
-        frame.pack(fill="both", expand=True)
+        frame = self.body
         self._sentence = ttk.Label(frame, font="DigitPadBold")
         self._sentence.pack(anchor="w", pady=(0, px(10)))
         self.confusion = ConfusionView(frame, theme, self._show_cell)
@@ -64,12 +60,7 @@ class MisreadWindow(tk.Toplevel):
         self.gallery.follow(bar.set)
         bar.pack(side="right", fill="y")
         self.gallery.pack(side="left", fill="both", expand=True)
-        self.bind("<Escape>", lambda _event: self.destroy())
-        self.bind("<Destroy>", lambda event: parent.focus_set() if event.widget is self else None)
-        centre(self, parent)
-        self.minsize(self.winfo_reqwidth(), px(420))
-        self.deiconify()
-        self.confusion.focus_set()
+        self.appear(self.confusion)
 
     @property
     def shown(self) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from tkinter import ttk
+from tkinter import font, ttk
 
 from digitpad.language import _
 from digitpad.ui.lab.hyperparameters_view import (
@@ -13,8 +13,12 @@ from digitpad.ui.lab.hyperparameters_view import (
     HyperparametersPanel,
 )
 from digitpad.ui.lab.layers_view import Stack, StackContent, StackHandlers
+from digitpad.ui.widgets.controls import wrap_to_width
+from digitpad.ui.widgets.table import shortened
 from digitpad.ui.widgets.theme import Theme
 
+NAMES = (160, 240)  # least and most width of the list, in pixels at 96 dots per inch
+INDENT = 24  # of a name in it, with what is left free at the right
 LINES = 6  # kept free for the sentence, so that the list does not jump
 
 
@@ -136,10 +140,11 @@ class PresetList(ttk.Frame):
     def _fill(self, content: PresetsContent) -> None:
         self.table.delete(*self.table.get_children())
         self._keys = []
+        self._fit([label for _heading, entries in content.groups for _key, label in entries])
         for number, (heading, entries) in enumerate(content.groups):
             group = self.table.insert("", "end", f"group {number}", text=heading, open=True, tags=["group"])
             for key, label in entries:
-                self.table.insert(group, "end", key, text=label)
+                self.table.insert(group, "end", key, text=self._fitted(label))
                 self._keys.append(key)
 
     def _mark(self, content: PresetsContent) -> None:
@@ -148,7 +153,18 @@ class PresetList(ttk.Frame):
         before = self._shown.chosen if self._shown else ""
         for key in {before, content.chosen} & set(self._keys):
             dot = " •" if key == content.chosen and content.changed else ""
-            self.table.item(key, text=labels[key] + dot)
+            self.table.item(key, text=self._fitted(labels[key] + dot))
+
+    def _fit(self, labels: Sequence[str]) -> None:
+        """Let the list be as wide as its longest name, within limits."""
+        least, most = (self._theme.px(width) for width in NAMES)
+        bold = font.nametofont("DigitPadBold", self)
+        needed = max(map(bold.measure, labels), default=0) + self._theme.px(INDENT)
+        self.table.column("#0", width=min(max(needed, least), most))
+
+    def _fitted(self, label: str) -> str:
+        room = int(self.table.column("#0", "width")) - self._theme.px(INDENT)
+        return shortened(font.nametofont("DigitPadBold", self), label, room)
 
     def _scrolled(self, first: float, last: float) -> None:
         """Move the scroll bar, which is there only where it is needed."""
@@ -192,7 +208,7 @@ class PresetList(ttk.Frame):
         return "break"
 
 
-COLUMNS = ((208, 4), (236, 6), (290, 7))  # least width in pixels at 96 dots per inch, and weight
+COLUMNS = ((196, 4), (224, 6), (268, 7))  # least width in pixels at 96 dots per inch, and weight
 
 
 @dataclass(frozen=True)
@@ -252,7 +268,7 @@ class NetworkTab(ttk.Frame):
         self.presets = PresetList(self, theme, handlers.presets)
         self.presets.grid(row=0, column=0, sticky="nsew")
         middle = self._make_middle(kinds)
-        middle.grid(row=0, column=1, sticky="nsew", padx=theme.px(14))
+        middle.grid(row=0, column=1, sticky="nsew", padx=theme.px(10))
         self.hyperparameters = HyperparametersPanel(self, theme, groups, handlers.hyperparameters)
         self.hyperparameters.grid(row=0, column=2, sticky="nsew")
         ttk.Frame(self, style="Line.TFrame", height=1).grid(
@@ -312,7 +328,7 @@ class NetworkTab(ttk.Frame):
         self.start_paused.grid(row=0, column=3, padx=(px(14), px(8)))
         self.start.grid(row=0, column=4)
         foot.columnconfigure(2, weight=1)
-        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        wrap_to_width(self._words, self._theme)
         return foot
 
     def _name_it(self) -> None:

@@ -15,7 +15,7 @@ from digitpad.ui.widgets.curves import epochs_axis
 from digitpad.ui.widgets.theme import Palette, Theme
 
 REACH, TOP, BOTTOM = 4.0, 3.0, -1.4  # of the plot of an activation
-PLOT, LOW_PLOT = (300, 210), (300, 160)  # sizes, in pixels at 96 dots per inch
+PLOT, LOW_PLOT = (220, 210), (220, 160)  # sizes, in pixels at 96 dots per inch
 
 
 def _styles(palette: Palette) -> Sequence[LineStyle]:
@@ -52,7 +52,7 @@ class RatePlot(Chart):
         self.show((Curve(_("learning rate"), rate),) if rate else (), (0.0, epochs))
 
 
-SIDE = 60  # of a version, in pixels at 96 dots per inch
+SIDE = 52  # of a version, in pixels at 96 dots per inch
 COUNT, ACROSS = 8, 4
 
 

@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
-from digitpad.ui.widgets.controls import ContextMenu, choose_row, row_place
+from digitpad.ui.widgets.controls import ContextMenu, choose_row, row_place, wrap_to_width
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Theme
 
@@ -152,7 +152,7 @@ class RunsTab(ttk.Frame):
         self.undo = ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._handlers.undo)
         self._words = ttk.Label(box, style="Muted.TLabel")
         self._words.pack(side="left", fill="x", expand=True, padx=(px(12), 0))
-        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        wrap_to_width(self._words, self._theme)
         return box
 
     def _make_buttons(self) -> ttk.Frame:
@@ -167,8 +167,8 @@ class RunsTab(ttk.Frame):
         }
         self.buttons = {}
         for name, (label, run) in actions.items():
-            self.buttons[name] = ttk.Button(box, text=label, style="Icon.TButton", command=run, width=0)
-            self.buttons[name].pack(side="left", padx=(0, self._theme.px(6)))
+            self.buttons[name] = ttk.Button(box, text=label, style="Row.TButton", command=run, width=0)
+            self.buttons[name].pack(side="left", padx=(0, self._theme.px(4)))
         return box
 
     def _bind_keys(self) -> None:

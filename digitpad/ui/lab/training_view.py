@@ -11,7 +11,7 @@ from digitpad.language import _
 from digitpad.runs.content import RunContent
 from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import Bars
-from digitpad.ui.widgets.controls import show_share
+from digitpad.ui.widgets.controls import show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.icons import icon
 from digitpad.ui.widgets.theme import Theme
@@ -131,6 +131,8 @@ class TrainingTab(ttk.Frame):
         self._make_buttons().grid(row=0, column=0, columnspan=2, sticky="ew")
         self._make_words().grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(10), px(8)))
         self.curves = Curves(self, theme, zooms=True, view=view)
+        for chart in self.curves.charts:
+            chart.configure(width=px(180), height=px(130))  # it takes what there is
         self.curves.grid(row=2, column=0, sticky="nsew")
         self.drawing = DrawingBars(self, theme, on_pad, handlers.put_on_pad)
         self.drawing.grid(row=2, column=1, sticky="nsew", padx=(px(16), 0))
@@ -140,9 +142,9 @@ class TrainingTab(ttk.Frame):
             "Space: play or pause. →: one batch. Shift+→: one epoch. Training goes on when "
             "this window is closed."
         )
-        ttk.Label(self, style="Muted.TLabel", text=hint).grid(
-            row=4, column=0, columnspan=2, sticky="w", pady=(px(8), 0)
-        )
+        foot = ttk.Label(self, style="Muted.TLabel", text=hint)
+        foot.grid(row=4, column=0, columnspan=2, sticky="ew", pady=(px(8), 0))
+        wrap_to_width(foot, theme)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
         self.digits: ttk.Frame | None = None  # the panel, while there are none
@@ -239,7 +241,7 @@ class TrainingTab(ttk.Frame):
         self._name.grid(row=0, column=0, sticky="nw")
         self._words = ttk.Label(box)
         self._words.grid(row=0, column=1, sticky="ew")
-        self._words.bind("<Configure>", lambda event: self._words.configure(wraplength=event.width))
+        wrap_to_width(self._words, self._theme)
         self.bar = ttk.Progressbar(box, maximum=1.0)
         self.bar.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(self._theme.px(6), 0))
         box.columnconfigure(1, weight=1)

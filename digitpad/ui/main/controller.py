@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digitpad.core.ink import Ink, Point, Strokes, bounds
 from digitpad.core.pad_reading import PadReader, PadReading
@@ -382,7 +382,7 @@ class MainController:
         except StoreError as error:
             self.notice(str(error))
 
-    def remember(self, **settings: str | bool | float) -> None:
+    def remember(self, **settings: Any) -> None:
         """Change settings for good; where they cannot be written, the status bar says so."""
         try:
             self._memory.change(**settings)

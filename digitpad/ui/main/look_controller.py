@@ -1,20 +1,22 @@
 """The theme and the language: the window is made anew for each, and every other window stays open."""
 
 import tkinter as tk
+from typing import Any
 
 from digitpad import language
 from digitpad.system.settings import Memory
 from digitpad.ui.main.controller import MainController
 from digitpad.ui.main.menu_bar import Menu, show_menus
 from digitpad.ui.main.menus_controller import Controllers, handlers, menus
-from digitpad.ui.main.window import Window, set_size
+from digitpad.ui.main.window import Window
 from digitpad.ui.main.windows import Windows
 from digitpad.ui.widgets.controls import Bindings, focus_place, give_focus
 from digitpad.ui.widgets.dialogs import speak
 from digitpad.ui.widgets.icons import draw_indicators
-from digitpad.ui.widgets.screen import screen_scale
+from digitpad.ui.widgets.screen import Place, Places, corner, on_screen, room, screen_scale
 from digitpad.ui.widgets.theme import Theme, dress, palette
 
+NAME = "main"  # of the window's place in the settings, which have its size apart from it
 WAIT_MS = 50  # between two looks whether the window may be made anew
 
 
@@ -25,10 +27,11 @@ class LookController:
         """Make nothing yet."""
         self._root, self._memory, self._main, self._windows = root, memory, main, windows
         self._bindings = Bindings(root)
+        self._places = Places(lambda: memory.settings.places, lambda places: main.remember(places=places))
         self._controllers: Controllers
         self.theme: Theme
         self.menus: tuple[Menu, ...] = ()
-        set_size(root, memory.settings.width, memory.settings.height)
+        self._put()
 
     @property
     def language(self) -> str:
@@ -40,7 +43,7 @@ class LookController:
         self._controllers = controllers
         self.build()
 
-    def change(self, **settings: str | bool | int) -> None:
+    def change(self, **settings: Any) -> None:
         """Change settings, remember them, and make the window anew."""
         self._main.remember(**settings)
         self._build_soon()
@@ -55,7 +58,7 @@ class LookController:
         root, settings = self._root, self._memory.settings
         language.use(self.language)
         speak(root, self.language)
-        self.theme = dress(root, palette(settings.theme), settings.text_size)
+        self.theme = dress(root, palette(settings.theme), settings.text_size, self._places)
         draw_indicators(root, self.theme)
         old = root.winfo_children()
         self._bindings.clear()
@@ -75,7 +78,7 @@ class LookController:
         if self._main.is_drawing() or self._root.tk.call("grab", "current"):
             self._root.after(WAIT_MS, self._build_soon)
         else:
-            self._root.after_idle(self.build)
+            self._root.after(0, self.build)  # a window that opens lays itself out in between: not then
 
     def _follow_system(self, event: "tk.Event[tk.Misc]") -> None:
         """Take the system's theme over when the user comes back to the window."""
@@ -83,10 +86,23 @@ class LookController:
         if follows and palette("system") is not self.theme.palette:
             self._build_soon()
 
-    def remember_size(self) -> None:
-        """Keep the window's size for the next start."""
+    def _put(self) -> None:
+        """Put the window where it was."""
+        root, settings = self._root, self._memory.settings
+        most, scale = room(root), screen_scale(root)
+        size = (
+            min(round(settings.width * scale), most.width),
+            min(round(settings.height * scale), most.height),
+        )
+        root.geometry("{}x{}".format(*size))
+        if place := self._places.of(NAME):
+            root.geometry("+{}+{}".format(*on_screen(root, place.left, place.top, size)))
+
+    def remember_place(self) -> None:
+        """Keep the window's size and place for the next start."""
         width, height = (
             round(side / screen_scale(self._root))
             for side in (self._root.winfo_width(), self._root.winfo_height())
         )
         self._main.remember(width=width, height=height)
+        self._places.put(NAME, Place(0, 0, *corner(self._root)))

@@ -65,28 +65,26 @@ class PagesController(Controller):
         ]
         self._show("about", _("About DigitPad"), rows, text)
 
-    def close(self) -> tuple[dict[str, str], GlossaryState | None]:
-        """Close the pages and the glossary; return where each was."""
+    def close(self) -> tuple[tuple[str, ...], GlossaryState | None]:
+        """Close the pages and the glossary; return which were open."""
         self.explainer.stop_asking()
-        places = {name: page.geometry() for name, page in self._open.items() if page.winfo_exists()}
-        for name in places:
+        names = tuple(name for name, page in self._open.items() if page.winfo_exists())
+        for name in names:
             self._open[name].destroy()
         self._open.clear()
-        return places, self.glossary.close()
+        return names, self.glossary.close()
 
-    def restore(self, state: tuple[dict[str, str], GlossaryState | None]) -> None:
-        """Open the pages again where they were."""
-        places, glossary = state
+    def restore(self, state: tuple[tuple[str, ...], GlossaryState | None]) -> None:
+        """Open the pages again."""
+        names, glossary = state
         if glossary:
             self.glossary.restore(glossary)
         pages = {"card": self.show_card, "shortcuts": self.show_shortcuts, "about": self.show_about}
-        for name, place in places.items():
+        for name in names:
             pages[name]()
-            if name in self._open:
-                self._open[name].geometry(place[place.index("+") :])
 
     def _show(self, name: str, title: str, rows: Sequence[tuple[str, str]], text: str = "") -> None:
-        self._open[name] = show_page(self._ports.root, self._ports.theme(), title, rows, text)
+        self._open[name] = show_page(self._ports.root, self._ports.theme(), title, rows, text, name)
 
 
 def card_rows(card: ModelCard) -> list[tuple[str, str]]:

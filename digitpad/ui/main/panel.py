@@ -15,10 +15,10 @@ from digitpad.ui.widgets.explained import Explained, Place, explain
 from digitpad.ui.widgets.theme import Theme
 
 DIGITS = range(10)
-TILES = {4: 80, 5: 68}  # how many in a row: the side of one, in pixels at 96 dots per inch
+TILES = {4: 76, 5: 68}  # how many in a row: the side of one, in pixels at 96 dots per inch
 WIDTH = 368  # pixels at 96 dots per inch: four pictures of steps and their gaps
 WIDEST = 560  # beyond it the bars are hard to compare
-PREDICTION_HEIGHT = 90  # of the prediction, in pixels at 96 dots per inch
+PREDICTION_HEIGHT = 80  # of the prediction, in pixels at 96 dots per inch
 NUMBER_SIZES = (28, 24, 20, 17, 14, 12)  # points of a number's digits: the first that fits
 NUMBER_ROOM = 46  # of a number's lines, in pixels at 96 dots per inch
 
@@ -29,7 +29,8 @@ class Bars(tk.Canvas):
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
         """Make ten empty bars."""
         colour = theme.palette
-        super().__init__(parent, background=colour.window, highlightthickness=0, height=theme.px(190))
+        height = len(DIGITS) * theme.line * 4 // 5  # digits have no parts below their line
+        super().__init__(parent, background=colour.window, highlightthickness=0, width=1, height=height)
         self._theme = theme
         self._shown: tuple[Sequence[float] | None, int | None] = (None, None)
         self._labels = [self._text(str(digit), anchor="w", font="DigitPadText") for digit in DIGITS]
@@ -232,6 +233,16 @@ class Panel(ttk.Frame):
         self.title = explain(ttk.Label(self, style="Title.TLabel"), "shown_network")
         self.bars = Bars(self, theme)
         self.bars.pack(fill="both", expand=True, pady=theme.px(10))
+        self._least = theme.px(PREDICTION_HEIGHT + 30)
+        for part in (self.labels, self.steps or self.labels):
+            part.bind("<Configure>", self._ask_height)
+
+    def _ask_height(self, _event: object) -> None:
+        """Ask for what the parts need, but not for more where words need more: nothing is to jump."""
+        parts = (self.bars, self.labels, *filter(None, (self.steps,)))
+        height = self._least + sum(part.winfo_reqheight() for part in parts)
+        if self.winfo_reqheight() != height:
+            self.configure(height=height)
 
     def show(self, content: PanelContent) -> None:
         """Show `content`, changing only what differs."""

@@ -24,9 +24,10 @@ from digitpad.ui.widgets.controls import (
     let_arrows_slide,
     show_share,
 )
+from digitpad.ui.widgets.dialogs import LEAST
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.icons import set_icon
-from digitpad.ui.widgets.screen import screen_scale
+from digitpad.ui.widgets.scrolled import Viewport
 from digitpad.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
 
 THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
 PAD_PERCENT = 10.0  # pad units to a hundredth of the pad
-MENU_AND_TITLE = 60  # of the screen's height, in pixels at 96 dots per inch, that are not the window's own
-SMALLEST = (760, 560)  # of the window, in pixels at 96 dots per inch
+SMALLEST_PAD = 200  # its side, in pixels at 96 dots per inch: below it the window is scrolled
 log = logging.getLogger(__name__)
 FILES = "DND_Files"  # tkdnd's name for them on every system
 
@@ -156,7 +156,7 @@ class Handlers(NamedTuple):
     stop: Callable[[], None]
 
 
-class Window(ttk.Frame):
+class Window(Viewport):
     """Everything inside the window but the menu bar. A new look or language makes a new one."""
 
     def __init__(
@@ -169,28 +169,27 @@ class Window(ttk.Frame):
     ) -> None:
         """Lay the parts out; they grow with the window."""
         root = bindings.root
-        super().__init__(root)
+        super().__init__(root, theme, bindings.add)
         self._theme, self._handlers = theme, handlers
         explain(root, "window")
         self._gap = gap = theme.px(16)
-        screen = (root.winfo_screenwidth(), root.winfo_screenheight())
-        root.minsize(*(min(theme.px(side), most) for side, most in zip(SMALLEST, screen, strict=True)))
-        self.toolbar = Toolbar(self, theme, handlers.tools, pen_width)
+        root.minsize(LEAST, LEAST)
+        self.toolbar = Toolbar(self.body, theme, handlers.tools, pen_width)
         self._show_tools(self.toolbar)
-        self.pad = Pad(self, theme, pen_width)
+        self.pad = Pad(self.body, theme, pen_width)
         self.pad.grid(row=1, column=0, sticky="nsew", padx=gap, pady=gap)
-        self.panel = Panel(self, theme, show_steps, handlers.labels)
+        self.panel = Panel(self.body, theme, show_steps, handlers.labels)
         self.panel.grid(row=1, column=1, sticky="nsew", padx=(0, gap), pady=gap)
         bind_digits(bindings.add, handlers.labels.say)
         self.status_bar = self._make_status(theme, gap, handlers)
         self.status_bar.grid(row=2, column=0, columnspan=2, sticky="ew")
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(1, weight=1)
+        self.body.columnconfigure(0, weight=1, minsize=theme.px(SMALLEST_PAD) + 2 * gap)
+        self.body.rowconfigure(1, weight=1, minsize=theme.px(SMALLEST_PAD) + 2 * gap)
         self.pen = Pen(self.pad, handlers.pen, bindings)
         self.pad.canvas.focus_set()
         self._shown, self._has_picture = Status("", ""), False
         self._widths = theme.px(WIDTH), theme.px(WIDEST)
-        self.bind("<Configure>", self._share_width)
+        self.body.bind("<Configure>", self._share_width)
 
     # Of an opened picture; made when the first is opened
 
@@ -199,7 +198,7 @@ class Window(ttk.Frame):
         """The picture, in the pad's place."""
         from digitpad.ui.pictures.view import PictureView
 
-        picture = PictureView(self, self._theme, self._handlers.boxes)
+        picture = PictureView(self.body, self._theme, self._handlers.boxes)
         tk.Misc.lift(picture, self.pad)  # Tab comes to it after the pad
         return picture
 
@@ -208,7 +207,7 @@ class Window(ttk.Frame):
         """Its tools, in the place of the pad's."""
         from digitpad.ui.pictures.view import LookBar
 
-        bar = LookBar(self, self._theme, self._handlers.look)
+        bar = LookBar(self.body, self._theme, self._handlers.look)
         bar.lift(self.toolbar)
         return bar
 
@@ -261,7 +260,7 @@ class Window(ttk.Frame):
         self.panel.configure(width=min(max(left_over, least), most))
 
     def _make_status(self, theme: Theme, gap: int, handlers: Handlers) -> ttk.Frame:
-        bar = ttk.Frame(self)
+        bar = ttk.Frame(self.body)
         ttk.Frame(bar, height=1, style="Line.TFrame").pack(fill="x")
         self.status_right = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
         self.status_right.pack(side="right")
@@ -274,14 +273,6 @@ class Window(ttk.Frame):
         self.undo_button = ttk.Button(bar, text=_("Undo"), style="Status.TButton", width=0, command=undo)
         explain(self.undo_button, "undo_label")
         return bar
-
-
-def set_size(root: tk.Tk, width: int, height: int) -> None:
-    """Make the window so large, in pixels at 96 dots per inch, but no larger than the screen."""
-    scale = screen_scale(root)
-    most = root.winfo_screenheight() - round(MENU_AND_TITLE * scale)
-    size = min(round(width * scale), root.winfo_screenwidth()), min(round(height * scale), most)
-    root.geometry("{}x{}".format(*size))
 
 
 def accept_files(root: tk.Tk, take: Callable[[Sequence[Path]], None]) -> bool:

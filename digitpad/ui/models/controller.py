@@ -33,9 +33,8 @@ class ModelsPorts(WindowPorts):
 
 @dataclass(frozen=True)
 class ModelsState:
-    """How the window was left: its place, what was selected, and the windows over it."""
+    """How the window was left: what was selected, and the windows over it."""
 
-    geometry: str
     selected: tuple[str, ...]
     compared: tuple[str, str] | None
     exports: dict[str, ExportState]
@@ -101,7 +100,6 @@ class ModelsController(Controller):
         exports = {key: controller.close() for key, controller in self._exports.items()}
         is_compared = self._comparison is not None and self._comparison.winfo_exists()
         state = ModelsState(
-            window.geometry(),
             tuple(window.table.selection()),
             self._compared if is_compared else None,
             {key: left for key, left in exports.items() if left},
@@ -112,7 +110,6 @@ class ModelsController(Controller):
     def restore(self, state: ModelsState) -> None:
         """Open the window again as it was left, with the windows over it."""
         self.open()
-        self.window.geometry(state.geometry)
         self.window.select(state.selected)
         self._show_progress()
         for key, left in state.exports.items():

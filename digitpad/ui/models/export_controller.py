@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ExportState:
-    """How the window was left: its place, and the kind that was chosen."""
+    """How the window was left: the kind that was chosen."""
 
-    geometry: str
     chosen: str
 
 
@@ -74,7 +73,7 @@ class ExportController:
         window, self._window = self._window, None
         if window is None:
             return None
-        state = ExportState(window.geometry(), window.chosen)
+        state = ExportState(window.chosen)
         window.destroy()
         return state
 
@@ -82,7 +81,6 @@ class ExportController:
         """Open the window again as it was left."""
         self.open(parent)
         self.window.choose(state.chosen)
-        self.window.geometry(state.geometry[state.geometry.index("+") :])
 
     def ask_place(self, key: str) -> None:
         """Ask where to, and export."""

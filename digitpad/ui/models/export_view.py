@@ -47,8 +47,7 @@ class ExportWindow(Dialog):
         export: gets the key of the kind that was chosen.
         cancel: ends an export that goes on.
         """
-        super().__init__(parent, theme, _("Export {name}").format(name=name), padding=20)
-        self.resizable(False, False)
+        super().__init__(parent, theme, _("Export {name}").format(name=name), padding=20, name="export")
         self._rows, self._export = {row.key: row for row in rows}, export
         self._chosen = tk.StringVar(self, next(row.key for row in rows if not row.obstacle))
         self.kinds = {row.key: self._make_row(self.body, row) for row in rows}
@@ -95,7 +94,7 @@ class ExportWindow(Dialog):
         button.pack(anchor="w")
         enable(button, not row.obstacle)
         text = row.obstacle or row.explained
-        explained = ttk.Label(parent, text=text, style="Muted.TLabel", wraplength=px(WIDTH))
+        explained = ttk.Label(parent, text=text, style="Muted.TLabel", wraplength=self._theme.wrap(WIDTH))
         explained.pack(anchor="w", padx=(px(22), 0), pady=(0, px(6)))
         if not row.obstacle:
             explained.bind("<Button-1>", lambda _event: button.invoke())
@@ -103,10 +102,9 @@ class ExportWindow(Dialog):
 
     def _make_foot(self, parent: ttk.Frame, cancel: Callable[[], None]) -> None:
         px = self._theme.px
-        self.sentence = ttk.Label(parent, wraplength=px(WIDTH))
+        self.sentence = ttk.Label(parent, wraplength=self._theme.wrap(WIDTH))
         self.sentence.pack(anchor="w", fill="x", pady=(px(8), 0))
-        foot = ttk.Frame(parent)
-        foot.pack(fill="x", pady=(px(12), 0))
+        foot = self.make_foot()
         close = ttk.Button(foot, text=_("Close"), command=self.destroy)
         close.pack(side="right", padx=(px(8), 0))
         self.start = ttk.Button(foot, text=_("Export…"), style="Main.TButton", command=self._start)

@@ -57,9 +57,8 @@ class ReviewPorts(WindowPorts):
 
 @dataclass(frozen=True)
 class ReviewState:
-    """How the window was left: its place, the matrix that was shown, and the cell that was chosen in it."""
+    """How the window was left: the matrix that was shown, and the cell that was chosen in it."""
 
-    geometry: str
     source: str
     model: str
     cell: tuple[int, int] | None
@@ -122,7 +121,7 @@ class ModelReview(Controller):
         window, self._window = self._window, None
         if window is None or not window.winfo_exists():
             return None
-        state = ReviewState(window.geometry(), *window.chosen)
+        state = ReviewState(*window.chosen)
         window.destroy()
         return state
 
@@ -130,7 +129,6 @@ class ModelReview(Controller):
         """Open the window again as it was left."""
         self.open()
         if self._window:
-            self._window.geometry(state.geometry)
             self._window.choose(state.source, state.model, state.cell)
 
     def use_new(self) -> None:

@@ -16,7 +16,7 @@ from digitpad.ui.widgets.controls import enable
 from digitpad.ui.widgets.curves import epochs_axis, run_axes, styles_of_run
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
-from digitpad.ui.widgets.table import set_columns
+from digitpad.ui.widgets.table import fit_columns, hold, set_columns
 from digitpad.ui.widgets.theme import LIGHT, Theme
 
 WIDTHS = (250, 150, 140, 110)  # of the table's columns, in pixels at 96 dots per inch
@@ -65,22 +65,21 @@ class ReviewWindow(Dialog):
 
     def __init__(self, root: tk.Tk, theme: Theme, handlers: ReviewHandlers, content: ReviewContent) -> None:
         """Open over the main window."""
-        super().__init__(root, theme, _("Old and new model"))
+        super().__init__(root, theme, _("Old and new model"), name="review")
         self._handlers, self._content = handlers, content
         self._source = tk.StringVar(self, next(iter(content.sources)))
         self._model = tk.StringVar(self, "new")
         frame = self.body
         self._make_foot(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
-        self.sentence = ttk.Label(frame, font="DigitPadBold", wraplength=theme.px(sum(WIDTHS)))
+        self.sentence = ttk.Label(frame, font="DigitPadBold", wraplength=theme.wrap(sum(WIDTHS)))
         self.sentence.pack(anchor="w")
-        self.advice = ttk.Label(frame, style="Warning.TLabel", wraplength=theme.px(sum(WIDTHS)))
+        self.advice = ttk.Label(frame, style="Warning.TLabel", wraplength=theme.wrap(sum(WIDTHS)))
         self.advice.pack(anchor="w", pady=(theme.px(2), theme.px(10)))
         self._make_table(frame).pack(fill="x")
         self._make_choices(frame).pack(fill="x", pady=theme.px(10))
         self._make_views(frame).pack(fill="both", expand=True)
         self.show(content)
         self.appear(self.keep)
-        self.minsize(self.winfo_reqwidth(), theme.px(360))
 
     def show(self, content: ReviewContent) -> None:
         """Show the figures, and the buttons for what can be decided."""
@@ -90,6 +89,7 @@ class ReviewWindow(Dialog):
         self.table.delete(*self.table.get_children())
         for row in content.rows:
             self.table.insert("", "end", values=row)
+        fit_columns(self.table, self._theme)
         enable(self.use, not content.new_reads)
         self.keep.configure(text=_("Go back to the old one") if content.new_reads else _("Keep the old one"))
         self._show_matrix()
@@ -106,12 +106,13 @@ class ReviewWindow(Dialog):
         self.confusion.select(cell)
         self._show_matrix()
 
-    def _make_table(self, parent: ttk.Frame) -> ttk.Treeview:
+    def _make_table(self, parent: ttk.Frame) -> ttk.Frame:
         headings = (_("Accuracy"), _("Old model"), _("New model"), _("Difference"))
         rows = len(self._content.rows)
-        self.table = ttk.Treeview(parent, selectmode="none", height=rows, takefocus=False)
+        box = ttk.Frame(parent)
+        self.table = ttk.Treeview(box, selectmode="none", height=rows, takefocus=False)
         set_columns(self.table, self._theme, headings, WIDTHS, words=1)
-        return self.table
+        return hold(self.table, self._theme)
 
     def _make_choices(self, parent: ttk.Frame) -> ttk.Frame:
         """Make the two rows of buttons that say whose matrix is shown."""

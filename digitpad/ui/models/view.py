@@ -6,16 +6,36 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import ContextMenu, bind_keys, choose_row, control_key, enable, row_place
+from digitpad.ui.widgets.controls import (
+    ContextMenu,
+    bind_keys,
+    choose_row,
+    control_key,
+    enable,
+    row_place,
+    wrap_to_width,
+)
 from digitpad.ui.widgets.dialogs import Dialog, Page
-from digitpad.ui.widgets.table import DOWN, UP, NameEntry, View, order_of, seen, set_columns, sorted_by
+from digitpad.ui.widgets.table import (
+    DOWN,
+    UP,
+    NameEntry,
+    View,
+    fit_columns,
+    hold,
+    order_of,
+    seen,
+    set_columns,
+    sorted_by,
+)
 from digitpad.ui.widgets.theme import Theme
 
 WIDTHS = (190, 100, 104, 124, 84, 104)  # of the columns, in pixels at 96 dots per inch
 WORDS = (0, 2)  # columns that are sorted from A on
 ROWS = 8  # shown at first
+BUTTONS = 240  # room for the buttons beside the table
 IN_USE = "● "  # before the name of the model that reads
-COMPARED_WIDTHS = (340, 180, 180, 100)  # of the columns of a comparison
+COMPARED_WIDTHS = (330, 130, 130, 100)  # of the columns of a comparison
 MOST_ROWS = 14  # of a comparison, shown at once
 
 
@@ -62,7 +82,7 @@ class ModelsWindow(Dialog):
         self, root: tk.Tk, theme: Theme, headings: Sequence[str], handlers: ModelsHandlers, order: int = 0
     ) -> None:
         """Show an empty table; `show` fills it. `order`: how it is sorted; see `table.order_of`."""
-        super().__init__(root, theme, _("Models"))
+        super().__init__(root, theme, _("Models"), name="models")
         self.handlers = handlers
         self._rows: dict[str, ModelRow] = {}
         self._headings, self._view = headings, sorted_by(order)
@@ -76,7 +96,6 @@ class ModelsWindow(Dialog):
         self._bind_keys()
         self._point()
         self.appear(self.table)
-        self.minsize(theme.px(420), self.winfo_reqheight())
 
     def show(self, rows: Sequence[ModelRow], select: str | None = None) -> None:
         """Show the models; `select` one, or else keep what is selected, or select the one in use."""
@@ -87,6 +106,7 @@ class ModelsWindow(Dialog):
             cells = ((IN_USE if row.in_use else "") + row.cells[0], *row.cells[1:])
             tags = [name for name in ("in_use", "damaged") if getattr(row, name)]
             self.table.insert("", "end", row.key, values=cells, tags=tags)
+        fit_columns(self.table, self._theme)
         there = [key for key in kept if key in self._rows]
         chosen = there or [row.key for row in rows if row.in_use] or [rows[-1].key]
         self.table.selection_set(chosen)
@@ -145,16 +165,11 @@ class ModelsWindow(Dialog):
         theme = self._theme
         box = ttk.Frame(parent)
         box.grid(row=0, column=0, sticky="nsew")
-        box.columnconfigure(0, weight=1)
-        box.rowconfigure(0, weight=1)
         table = ttk.Treeview(box, height=ROWS, selectmode="extended")
         set_columns(table, theme, headings, WIDTHS, words=3)
         table.tag_configure("in_use", font="DigitPadBold")
         table.tag_configure("damaged", foreground=theme.palette.muted)
-        down = ttk.Scrollbar(box, orient="vertical", command=table.yview)
-        table.configure(yscrollcommand=down.set)
-        table.grid(row=0, column=0, sticky="nsew")
-        down.grid(row=0, column=1, sticky="ns")
+        hold(table, theme, BUTTONS)
         for number in range(len(headings)):
             table.heading(str(number), command=lambda number=number: self.sort(number))  # type: ignore[misc]
         table.bind("<<TreeviewSelect>>", lambda _event: self._enable())
@@ -189,7 +204,7 @@ class ModelsWindow(Dialog):
         close = ttk.Button(foot, text=_("Close"), command=self.destroy)
         close.pack(side="right", padx=(px(8), 0))
         self.sentence.pack(side="left", fill="x", expand=True)
-        self.sentence.bind("<Configure>", lambda event: self.sentence.configure(wraplength=event.width))
+        wrap_to_width(self.sentence, self._theme)
         self.undo = ttk.Button(foot, text=_("Undo"), command=self.handlers.undo)
         self.cancel = ttk.Button(foot, text=_("Cancel"), command=self.handlers.cancel)
         self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(90))
@@ -261,16 +276,14 @@ def show_comparison(
     parent: tk.Toplevel, theme: Theme, names: tuple[str, str], rows: Sequence[tuple[str, str, str, str]]
 ) -> tk.Toplevel:
     """Show rows of what, the first model's, the second's, and the difference. Escape closes it."""
-    page = Page(parent, theme, _("Compare models"), padding=16, gap=12)
-    frame = page.body
-    table = ttk.Treeview(frame, selectmode="browse", height=min(len(rows), MOST_ROWS))
+    page = Page(parent, theme, _("Compare models"), padding=16, gap=12, name="compare")
+    box = ttk.Frame(page.body)
+    box.pack(fill="both", expand=True)
+    table = ttk.Treeview(box, selectmode="browse", height=min(len(rows), MOST_ROWS))
     set_columns(table, theme, ("", *names, _("Difference")), COMPARED_WIDTHS, words=1)
     for row in rows:
         table.insert("", "end", values=row)
-    bar = ttk.Scrollbar(frame, orient="vertical", command=table.yview)
-    table.configure(yscrollcommand=bar.set)
-    if len(rows) > MOST_ROWS:
-        bar.pack(side="right", fill="y")
-    table.pack(side="left", fill="both", expand=True)
+    fit_columns(table, theme)
+    hold(table, theme)
     page.show()
     return page

@@ -172,23 +172,20 @@ class Trainer(Controller):
         if self._window and self._window.winfo_exists():
             self._window.show(content, self._has_figures, self._aside is not None)
 
-    def close(self) -> str:
-        """Close the window of the run; return where it was, "" where it was not open."""
+    def close(self) -> bool:
+        """Close the window of the run; say whether it was open."""
         window, self._window = self._window, None
         if window is None or not window.winfo_exists():
-            return ""
-        place = window.geometry()
+            return False
         window.destroy()
-        return place
+        return True
 
-    def restore(self, state: str) -> None:
-        """Open the window again where it was; where none was open, show the run in the main window alone."""
+    def restore(self, state: bool) -> None:
+        """Open the window again; where none was open, show the run in the main window alone."""
         if not state:
             self.show()
             return
         self.open()
-        if self._window:
-            self._window.geometry(state)
 
     # What comes of it
 

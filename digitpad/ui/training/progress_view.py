@@ -8,9 +8,9 @@ from tkinter import ttk
 from digitpad.core.plot import ChartView
 from digitpad.language import _
 from digitpad.runs.content import RunContent
-from digitpad.ui.widgets.controls import enable, show_share
+from digitpad.ui.widgets.controls import enable, show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
-from digitpad.ui.widgets.dialogs import Dialog, ask, beside
+from digitpad.ui.widgets.dialogs import Dialog, ask
 from digitpad.ui.widgets.theme import Theme
 
 WORTH_KEEPING_S = 10.0  # of learning, before what a cancelled run has learned is kept for a while
@@ -36,7 +36,7 @@ class ProgressWindow(Dialog):
 
     def __init__(self, root: tk.Tk, theme: Theme, handlers: ProgressHandlers, view: ChartView) -> None:
         """Open beside the main window. `view`: how the charts are looked at."""
-        super().__init__(root, theme, _("Training"))
+        super().__init__(root, theme, _("Training"), name="training")
         self._handlers = handlers
         self._shown: RunContent | None = None
         frame = self.body
@@ -49,15 +49,13 @@ class ProgressWindow(Dialog):
         self._hint.pack(side="bottom", anchor="w", pady=(theme.px(10), 0))
         self.words = ttk.Label(frame)
         self.words.pack(fill="x", pady=(0, theme.px(10)))
-        self.words.bind("<Configure>", lambda event: self.words.configure(wraplength=event.width))
+        wrap_to_width(self.words, theme)
         self.bar = ttk.Progressbar(frame, maximum=1.0)
         self.bar.pack(fill="x", pady=(0, theme.px(10)))
         self.curves = Curves(frame, theme, view=view)
         self.curves.pack(fill="both", expand=True)
         self._show_buttons(over=False)
-        beside(self, root)
-        self.minsize(theme.px(480), theme.px(300))
-        self.deiconify()
+        self.appear(self.stop, is_beside=True)
 
     def show(self, content: RunContent, has_figures: bool = False, can_undo: bool = False) -> None:
         """Show where the run stands, or how it ended, and whether that can be taken back."""

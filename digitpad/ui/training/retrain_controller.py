@@ -50,9 +50,8 @@ class RetrainPorts(WindowPorts):
 
 @dataclass(frozen=True)
 class RetrainState:
-    """How the window was left: its place, and whether the details and the choice of digits were unfolded."""
+    """How the window was left: whether the details and the choice of digits were unfolded."""
 
-    geometry: str
     unfolded: bool
     choosing: bool
 
@@ -101,7 +100,7 @@ class RetrainController(Controller):
         window, self._window = self._window, None
         if window is None:
             return None
-        state = RetrainState(window.geometry(), window.unfolded, self._choosing)
+        state = RetrainState(window.unfolded, self._choosing)
         window.destroy()
         return state
 
@@ -110,7 +109,6 @@ class RetrainController(Controller):
         self._choosing = state.choosing
         self._make()
         self.window.unfold(state.unfolded)
-        self.window.geometry(state.geometry[state.geometry.index("+") :])
 
     def _first_choice(self, kind: Kind) -> Choice:
         return Choice(kind, drawings=self._situation.drawings > 0, details=usual_details(kind))

@@ -33,7 +33,7 @@ class DetailFields(ttk.Frame):
         for row, (name, label) in zip(range(0, 99, 2), labels.items(), strict=False):
             ttk.Label(self, text=label).grid(row=row, column=0, sticky="w", pady=theme.px(2))
             about = ttk.Label(self, text=explanation(name).text, style="Muted.TLabel")
-            about.configure(wraplength=theme.px(WIDTH))
+            about.configure(wraplength=theme.wrap(WIDTH))
             about.grid(row=row + 1, column=0, columnspan=3, sticky="w", pady=(0, theme.px(6)))
             self.entries[name] = ttk.Entry(self, width=FIELD, textvariable=self._texts[name], justify="right")
             self.entries[name].grid(row=row, column=1, padx=theme.px(12))
@@ -122,8 +122,7 @@ class RetrainWindow(Dialog):
         content: RetrainContent,
     ) -> None:
         """Open over the main window. `labels` are the details' names as the user reads them."""
-        super().__init__(root, theme, _("Retrain"), padding=20)
-        self.resizable(False, False)
+        super().__init__(root, theme, _("Retrain"), padding=20, name="retrain")
         self._handlers = handlers
         self._showing = False
         self._kind = tk.StringVar(self)
@@ -257,7 +256,7 @@ class RetrainWindow(Dialog):
         return foot
 
     def _sentence(self, parent: tk.Misc) -> ttk.Label:
-        return ttk.Label(parent, style="Muted.TLabel", wraplength=self._theme.px(WIDTH))
+        return ttk.Label(parent, style="Muted.TLabel", wraplength=self._theme.wrap(WIDTH))
 
     def _show_sentence(self, label: ttk.Label, sentence: str, gridded: tk.Misc | None) -> None:
         """Show a sentence, or take it away; `gridded`: where it has its place in a grid."""

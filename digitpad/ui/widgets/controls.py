@@ -4,7 +4,7 @@ import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from tkinter import ttk
+from tkinter import font, ttk
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from digitpad.language import _
@@ -14,6 +14,7 @@ from digitpad.ui.widgets.theme import MENU_ROOM, Theme
 # In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
 CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
 DIGITS = range(10)
+LEAST_LINE = 160  # of a sentence, in pixels at 96 dots per inch: X11 has no windows of 32,768 and more
 ARROWS = {"<Left>": (-1, 0), "<Right>": (1, 0), "<Up>": (0, -1), "<Down>": (0, 1)}  # to the right, and down
 TYPING = {"Entry", "TEntry", "Text", "Spinbox", "TSpinbox", "TCombobox"}  # where a digit is text
 Bind = Callable[[str, "Callable[[tk.Event[tk.Misc]], object]"], object]
@@ -166,6 +167,20 @@ class FocusCanvas(tk.Canvas):
             highlightthickness=theme.px(2),
             **(frame | options),
         )
+
+
+def fit_options(box: ttk.Combobox, labels: Sequence[str], least: int) -> None:
+    """Make a box as wide as the longest of its labels, or as `least` digits."""
+    text = font.Font(box, name="DigitPadText", exists=True)
+    longest = max((text.measure(label) for label in labels), default=0)
+    box.configure(width=max(-(-longest // text.measure("0")) + 1, least))
+
+
+def wrap_to_width(label: ttk.Label, theme: Theme) -> None:
+    """Break a sentence at the width that its label is given, which it does not ask for itself."""
+    least = theme.px(LEAST_LINE)
+    label.configure(wraplength=least)
+    label.bind("<Configure>", lambda event: label.configure(wraplength=max(event.width, least)), add=True)
 
 
 def enable(widget: ttk.Widget, enabled: bool) -> None:

@@ -8,54 +8,140 @@ from tkinter import filedialog, messagebox, ttk
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import bind_keys
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.screen import Place, beside, corner, on_screen, over, room, screen_scale
+from digitpad.ui.widgets.scrolled import Viewport
+from digitpad.ui.widgets.theme import MARGINS, Theme
 
 FileTypes = Sequence[tuple[str, str]]
 WIDTH = 400  # of the sentence, in pixels at 96 dots per inch
+LEAST = 160  # pixels: no window is smaller; its scroll bars can still be used
 
 
 class Dialog(tk.Toplevel):
-    """A window beside another: out of sight until `appear`; Escape closes it, and the focus goes back."""
+    """A window beside another: out of sight until `appear`; Escape closes it, and the focus goes back.
+
+    What has no room in it is scrolled. Where it was is remembered.
+
+    body: what it shows.
+    """
 
     def __init__(
-        self, parent: tk.Tk | tk.Toplevel, theme: Theme, title: str, padding: int = 16, is_over: bool = True
+        self,
+        parent: tk.Tk | tk.Toplevel,
+        theme: Theme,
+        title: str,
+        padding: int = 16,
+        is_over: bool = True,
+        name: str = "",
+        size: tuple[int, int] | None = None,
     ) -> None:
         """Make it empty; `body` is for what it shows.
 
         padding: around that, in pixels at 96 dots per inch.
         is_over: whether it stays above its parent.
+        name: under which its size and place are remembered; "" where they are not.
+        size: width and height, in pixels at 96 dots per inch; None: as large as what it shows.
         """
         super().__init__(parent, background=theme.palette.window)
         self.withdraw()
         self.title(title)
         if is_over:
             self.transient(parent)
-        self._parent, self._theme = parent, theme
-        self.body = ttk.Frame(self, padding=theme.px(padding))
-        self.body.pack(fill="both", expand=True)
+        self._parent, self._theme, self._kept_as, self._asked = parent, theme, name, size
+        self._place: Place | None = None
+        self._due: str | None = None
+        self._foot: ttk.Frame | None = None
+        self._viewport = Viewport(self, theme, self.bind, padding)
+        self._viewport.pack(side="top", fill="both", expand=True)
+        self.body = self._viewport.body
+        self.minsize(LEAST, LEAST)
         self.bind("<Escape>", lambda _event: self.destroy())
-        self.bind("<Destroy>", lambda event: self.closed() if event.widget is self else None)
+        self.bind("<Destroy>", lambda event: self._end() if event.widget is self else None)
+        for change in ("<Configure>", "<Map>", "<Unmap>"):  # of anything in it
+            self.bind(change, self._changed)
 
     def closed(self) -> None:
         """Follow its end: the other window has the keyboard again."""
         self._parent.focus_set()
 
-    def appear(self, focus: tk.Misc) -> None:
-        """Appear, complete, over the middle of the other window, with the keyboard at a widget."""
-        centre(self, self._parent)
+    def make_foot(self) -> ttk.Frame:
+        """Return a row below the body, for buttons, that is always in sight."""
+        edge = self._viewport.padding
+        self._foot = ttk.Frame(self, padding=(edge, 0, edge, edge))
+        self._foot.pack(side="bottom", fill="x", before=self._viewport)
+        return self._foot
+
+    def appear(self, focus: tk.Misc, is_beside: bool = False) -> None:
+        """Appear, complete, where it was, or over the middle of the other window, the keyboard at a widget.
+
+        is_beside: whether it lies beside the other window at first, which it does not hide.
+        """
+        self._viewport.follow(self._foot_height())
+        self.update_idletasks()
+        self._viewport.follow(self._foot_height())
+        self.update_idletasks()
+        place = self._theme.places.of(self._kept_as) if self._kept_as else None
+        asked = self._asked if place is None or not place.width else (place.width, place.height)
+        size = (self.winfo_reqwidth(), self.winfo_reqheight())
+        if asked:
+            width, height = (round(side * screen_scale(self)) for side in asked)
+            most = room(self)
+            size = min(width, most.width), min(height, most.height)
+            self.geometry("{}x{}".format(*size))
+        if place:
+            at = on_screen(self, place.left, place.top, size)
+        else:
+            at = (beside if is_beside else over)(self, self._parent, size)
+        self.geometry("+{}+{}".format(*at))
         self.deiconify()
         focus.focus_set()
+
+    def _changed(self, event: "tk.Event[tk.Misc]") -> None:
+        """Follow what it shows with its size, once Tk has laid all of it out, and remember its place."""
+        if event.widget is self:
+            self._see_place()
+        elif self._due is None:
+            self._due = self.after_idle(self._follow)
+
+    def _follow(self) -> None:
+        self._due = None
+        self._viewport.follow(self._foot_height())
+
+    def _foot_height(self) -> int:
+        return self._foot.winfo_reqheight() if self._foot else 0
+
+    def _see_place(self) -> None:
+        if not self.winfo_viewable():
+            return
+        size = self.winfo_width(), self.winfo_height()
+        is_natural = self._asked is None and size == (self.winfo_reqwidth(), self.winfo_reqheight())
+        width, height = (0 if is_natural else round(side / screen_scale(self)) for side in size)
+        self._place = Place(width, height, *corner(self))
+
+    def _end(self) -> None:
+        if self._due:
+            self.after_cancel(self._due)
+        if self._kept_as and self._place:
+            self._theme.places.put(self._kept_as, self._place)
+        self.closed()
 
 
 class Page(Dialog):
     """A window to read: Return and its button close it too."""
 
-    def __init__(self, parent: tk.Tk | tk.Toplevel, theme: Theme, title: str, padding: int, gap: int) -> None:
+    def __init__(
+        self, parent: tk.Tk | tk.Toplevel, theme: Theme, title: str, padding: int, gap: int, name: str = ""
+    ) -> None:
         """Stay hidden until `show`. padding, and the gap above the button, in pixels at 96 dots per inch."""
-        super().__init__(parent, theme, title, padding)
-        self._close = ttk.Button(self.body, text=_("Close"), command=self.destroy)
-        self._close.pack(side="bottom", anchor="e", pady=(theme.px(gap), 0))
+        super().__init__(parent, theme, title, padding, name=name)
+        self._close = ttk.Button(self.make_foot(), text=_("Close"), command=self.destroy)
+        self._close.pack(side="right", pady=(theme.px(max(gap - padding, 0)), 0))
         self.bind("<Return>", lambda _event: self.destroy())
+
+    def bind_scrolling(self) -> None:
+        """Let the keys that move in a text scroll it."""
+        steps = {"<Up>": -1, "<Down>": 1, "<Prior>": -10, "<Next>": 10}
+        bind_keys(self, {key: partial(self._viewport.step, step) for key, step in steps.items()})
 
     def show(self) -> None:
         """Appear, complete."""
@@ -63,7 +149,7 @@ class Page(Dialog):
 
 
 def show_page(
-    root: tk.Tk, theme: Theme, title: str, rows: Sequence[tuple[str, str]], text: str = ""
+    root: tk.Tk, theme: Theme, title: str, rows: Sequence[tuple[str, str]], text: str = "", name: str = ""
 ) -> tk.Toplevel:
     """Show a page to read: a paragraph, then rows of two columns. Escape, Return or the button close it.
 
@@ -74,84 +160,29 @@ def show_page(
             page.lift()
             page.focus_set()
             return page
-    page = Page(root, theme, title, padding=24, gap=16)
+    page = Page(root, theme, title, padding=24, gap=16, name=name)
     frame = page.body
     ttk.Label(frame, text=title, style="Heading.TLabel").pack(anchor="w", pady=(0, theme.px(12)))
     if text:
-        ttk.Label(frame, text=text, wraplength=theme.px(460)).pack(anchor="w", pady=(0, theme.px(12)))
-    _scrolled_table(frame, theme, rows)
+        ttk.Label(frame, text=text, wraplength=theme.wrap(460)).pack(anchor="w", pady=(0, theme.px(12)))
+    _table(frame, theme, rows).pack(fill="both", expand=True)
+    page.bind_scrolling()
     page.show()
     return page
 
 
-def centre(page: tk.Toplevel, root: tk.Tk | tk.Toplevel, size: tuple[int, int] | None = None) -> None:
-    """Place a window over the middle of another one, wholly on the screen; `size`: where it was given one."""
-    page.update_idletasks()
-    width, height = size or (page.winfo_reqwidth(), page.winfo_reqheight())
-    left = root.winfo_rootx() + (root.winfo_width() - width) // 2
-    top = root.winfo_rooty() + (root.winfo_height() - height) // 2
-    left = max(min(left, root.winfo_screenwidth() - width), 0)
-    top = max(min(top, root.winfo_screenheight() - height), 0)
-    page.geometry(f"+{left}+{top}")
-
-
-def beside(page: tk.Toplevel, root: tk.Tk, size: tuple[int, int] | None = None) -> None:
-    """Place a window to the right of the main one, or left of it, or in the screen's lower right corner.
-
-    size: width and height that were set; None where it is as large as what it shows.
-    """
-    if size is None:
-        page.update_idletasks()
-    width, height = size or (page.winfo_reqwidth(), page.winfo_reqheight())
-    start, end = root.winfo_rootx(), root.winfo_rootx() + root.winfo_width()
-    gap, most = 12, root.winfo_screenwidth() - width
-    left = end + gap if end + gap <= most else start - gap - width if start >= width + gap else most
-    lowest = root.winfo_screenheight() - height - 4 * gap  # its title needs room too
-    top = max(lowest if left == most else min(root.winfo_rooty(), lowest), 0)
-    page.geometry(f"+{max(left, 0)}+{top}")
-
-
-def fit_screen(
-    window: tk.Toplevel, theme: Theme, size: tuple[int, int], smallest: tuple[int, int]
-) -> tuple[int, int]:
-    """Make a window as large as it should be, but no larger than the screen; return its width and height.
-
-    size, smallest: width and height, in pixels at 96 dots per inch.
-    """
-    screen = window.winfo_screenwidth(), window.winfo_screenheight() - theme.px(60)  # for its title
-    window.minsize(*(min(theme.px(side), most) for side, most in zip(smallest, screen, strict=True)))
-    width, height = (min(theme.px(side), most) for side, most in zip(size, screen, strict=True))
-    window.geometry(f"{width}x{height}")
-    return width, height
-
-
-def _scrolled_table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> None:
-    """Show the table, with a scroll bar where it is higher than two thirds of the screen."""
-    canvas = tk.Canvas(parent, background=theme.palette.window, highlightthickness=0)
-    table = _table(canvas, theme, rows)
-    canvas.create_window(0, 0, window=table, anchor="nw")
-    table.update_idletasks()
-    width, height = table.winfo_reqwidth(), table.winfo_reqheight()
-    most = canvas.winfo_screenheight() * 2 // 3
-    canvas.configure(width=width, height=min(height, most), scrollregion=(0, 0, width, height))
-    if height > most:
-        bar = ttk.Scrollbar(parent, orient="vertical", command=canvas.yview)
-        bar.pack(side="right", fill="y")
-        canvas.configure(yscrollcommand=bar.set)
-        steps = {"<Up>": -1, "<Down>": 1, "<Prior>": -10, "<Next>": 10}
-        scroll = {key: partial(canvas.yview_scroll, step, "units") for key, step in steps.items()}
-        bind_keys(canvas.winfo_toplevel(), scroll)
-    canvas.pack(fill="both", expand=True)
-
-
 def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> ttk.Frame:
     table = ttk.Frame(parent)
-    for number, (left, right) in enumerate(rows):
-        ttk.Label(table, text=left, font="DigitPadBold").grid(
-            row=number, column=0, sticky="nw", pady=theme.px(2)
-        )
-        ttk.Label(table, text=right, wraplength=theme.px(440)).grid(
-            row=number, column=1, sticky="nw", padx=(theme.px(24), 0), pady=theme.px(2)
+    labels = [ttk.Label(table, text=left, font="DigitPadBold") for left, _right in rows]
+    gap = theme.px(24)
+    left_over = (
+        theme.widest - theme.px(MARGINS) - gap - max((label.winfo_reqwidth() for label in labels), default=0)
+    )
+    wrap = max(min(theme.px(440), left_over), theme.px(160))
+    for number, (label, (_left, right)) in enumerate(zip(labels, rows, strict=True)):
+        label.grid(row=number, column=0, sticky="nw", pady=theme.px(2))
+        ttk.Label(table, text=right, wraplength=wrap).grid(
+            row=number, column=1, sticky="nw", padx=(gap, 0), pady=theme.px(2)
         )
     return table
 
@@ -232,9 +263,8 @@ class Question(Dialog):
     def __init__(self, root: tk.Tk, theme: Theme, sentence: str, answers: Sequence[str]) -> None:
         """Show the question."""
         super().__init__(root, theme, "DigitPad", padding=20)
-        self.resizable(False, False)
         self.answer = len(answers) - 1
-        ttk.Label(self.body, text=sentence, wraplength=theme.px(WIDTH)).pack(anchor="w")
+        ttk.Label(self.body, text=sentence, wraplength=theme.wrap(WIDTH)).pack(anchor="w")
         foot = ttk.Frame(self.body)
         foot.pack(fill="x", pady=(theme.px(18), 0))
         self.buttons = [self._button(foot, theme, number, words) for number, words in enumerate(answers)]

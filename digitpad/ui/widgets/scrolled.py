@@ -1,8 +1,10 @@
-"""A frame that may be higher than its place: scrolled by its bar, the wheel, and the keyboard's focus."""
+"""Frames that may be larger than their place: scrolled by bars, the wheel, and the keyboard's focus."""
 
 import tkinter as tk
 from tkinter import ttk
 
+from digitpad.ui.widgets.controls import Bind
+from digitpad.ui.widgets.screen import room
 from digitpad.ui.widgets.theme import Theme
 
 WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")  # X11 has the last two
@@ -79,3 +81,125 @@ class Scrolled(ttk.Frame):
         down = event.num == 5 or (event.num != 4 and event.delta < 0)
         self.canvas.yview_scroll(self._step if down else -self._step, "units")
         return "break"
+
+
+OWN_WHEEL = {"Canvas", "Listbox", "TCombobox", "TSpinbox", "Text", "Treeview"}  # that do something with it
+
+
+class Viewport(ttk.Frame):
+    """All that a window shows: stretched where there is room, scrolled both ways where there is not.
+
+    body: holds it; what that asks for is the least that it needs.
+    padding: around it, in pixels.
+    """
+
+    def __init__(self, window: tk.Tk | tk.Toplevel, theme: Theme, bind: Bind, padding: int = 0) -> None:
+        """Make it empty.
+
+        bind: the window's way to bind events anywhere in it.
+        padding: around the body, in pixels at 96 dots per inch.
+        """
+        super().__init__(window)
+        self._window, self._step, self.padding = window, theme.px(STEP), theme.px(padding)
+        self._clip = ttk.Frame(self)
+        self._holder = ttk.Frame(self._clip)
+        self.body = ttk.Frame(self._holder, padding=self.padding)
+        self.body.grid(sticky="nsew")
+        self._holder.columnconfigure(0, weight=1)
+        self._holder.rowconfigure(0, weight=1)
+        self._holder.place(x=0, y=0)
+        self._across = ttk.Scrollbar(self, orient="horizontal", command=lambda *by: self._scroll(0, *by))
+        self._down = ttk.Scrollbar(self, orient="vertical", command=lambda *by: self._scroll(1, *by))
+        self._bars = (self._across, self._down)
+        self._at = [0, 0]  # of what is shown, the left and upper end
+        self._room = [1, 1]
+        self.bind("<Configure>", lambda _event: self.fit())
+        self._holder.bind("<Configure>", lambda _event: self.fit())
+        for sequence in WHEEL:
+            bind(sequence, self._roll)
+        bind("<<TraverseIn>>", lambda event: self.see(event.widget))
+
+    def destroy(self) -> None:
+        """Fit nothing any more: the body goes first."""
+        self._holder.unbind("<Configure>")
+        super().destroy()
+
+    def follow(self, below: int) -> None:
+        """Ask for as much room as the body needs, or as the screen has but for so many pixels below."""
+        needed = [self.body.winfo_reqwidth(), self.body.winfo_reqheight()]
+        width, height = room(self)
+        most = (width, height - below)
+        for side, bar in ((1, self._down), (0, self._across)):
+            if needed[side] > most[side]:
+                needed[1 - side] += bar.winfo_reqwidth() if side else bar.winfo_reqheight()
+        self.configure(width=min(needed[0], most[0]), height=min(needed[1], most[1]))
+
+    def step(self, steps: int) -> None:
+        """Scroll down, or with a number below zero up."""
+        self._move(1, self._at[1] + steps * self._step // 2)
+
+    @property
+    def scrolls(self) -> tuple[bool, bool]:
+        """Whether not all has room: across, down."""
+        across, down = (bool(bar.winfo_manager()) for bar in self._bars)
+        return across, down
+
+    def see(self, widget: tk.Misc) -> None:
+        """Scroll as far as is needed to show a widget of the body, where it can be shown whole."""
+        if not str(widget).startswith(f"{self._holder}.") or widget.winfo_toplevel() is not self._window:
+            return
+        starts = widget.winfo_rootx(), widget.winfo_rooty()
+        sizes = widget.winfo_width(), widget.winfo_height()
+        ends = self._holder.winfo_rootx(), self._holder.winfo_rooty()
+        for side in (0, 1):
+            first = starts[side] - ends[side]
+            last = first + sizes[side]
+            if sizes[side] <= self._room[side]:
+                at = min(max(self._at[side], last - self._room[side]), first)
+                self._move(side, at)
+
+    def fit(self) -> None:
+        """Give the body the room there is, or what it needs, and show the bars that are needed."""
+        whole = self.winfo_width(), self.winfo_height()
+        needed = self.body.winfo_reqwidth(), self.body.winfo_reqheight()
+        thick = self._down.winfo_reqwidth(), self._across.winfo_reqheight()
+        is_down = needed[1] > whole[1]
+        is_across = needed[0] > whole[0] - thick[0] * is_down
+        is_down = needed[1] > whole[1] - thick[1] * is_across
+        self._room = [max(whole[0] - thick[0] * is_down, 1), max(whole[1] - thick[1] * is_across, 1)]
+        self._clip.place(x=0, y=0, width=self._room[0], height=self._room[1])
+        self._holder.columnconfigure(0, minsize=self._room[0])
+        self._holder.rowconfigure(0, minsize=self._room[1])
+        if is_across:
+            self._across.place(x=0, y=self._room[1], width=self._room[0], height=thick[1])
+        else:
+            self._across.place_forget()
+        if is_down:
+            self._down.place(x=self._room[0], y=0, width=thick[0], height=self._room[1])
+        else:
+            self._down.place_forget()
+        for side in (0, 1):
+            self._move(side, self._at[side])
+
+    def _move(self, side: int, at: int) -> None:
+        whole = max(
+            self.body.winfo_reqwidth() if side == 0 else self.body.winfo_reqheight(), self._room[side]
+        )
+        self._at[side] = max(min(at, whole - self._room[side]), 0)
+        self._holder.place_configure(**{"xy"[side]: -self._at[side]})  # type: ignore[arg-type]
+        self._bars[side].set(self._at[side] / whole, (self._at[side] + self._room[side]) / whole)
+
+    def _scroll(self, side: int, what: str, by: str, unit: str = "") -> None:
+        """Do what a bar says: ("moveto", part of the whole) or ("scroll", how many, "units" or "pages")."""
+        if what == "moveto":
+            whole = self.body.winfo_reqwidth() if side == 0 else self.body.winfo_reqheight()
+            self._move(side, round(float(by) * whole))
+        else:
+            step = self._room[side] * 9 // 10 if unit == "pages" else self._step
+            self._move(side, self._at[side] + int(float(by)) * step)
+
+    def _roll(self, event: "tk.Event[tk.Misc]") -> None:
+        if isinstance(event.widget, tk.Misc) and event.widget.winfo_class() not in OWN_WHEEL:
+            down = event.num == 5 or (event.num != 4 and event.delta < 0)
+            side = 0 if isinstance(event.state, int) and event.state & 1 else 1  # Shift: across
+            self._move(side, self._at[side] + (self._step if down else -self._step))

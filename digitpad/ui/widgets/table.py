@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from tkinter import font, ttk
 from typing import Literal, Protocol, TypeVar
 
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.theme import MARGINS, Theme
 
 UP, DOWN = " ▲", " ▼"
+LEAST = 240  # width of a table, in pixels at 96 dots per inch
 PADDING = 10  # of a cell, on both sides together, in pixels at 96 dots per inch
 
 
@@ -34,6 +35,54 @@ def set_columns(
             minwidth=wide // 2,
             stretch=number == 0,
         )
+
+
+def hold(table: ttk.Treeview, theme: Theme, beside: int = 0) -> ttk.Frame:
+    """Put a table with its scroll bars into the frame it was made in; it asks for what the screen has.
+
+    beside: room for what stands beside it, in pixels at 96 dots per inch.
+    """
+    box = table.master
+    assert isinstance(box, ttk.Frame)
+    down = ttk.Scrollbar(box, orient="vertical", command=table.yview)
+    across = ttk.Scrollbar(box, orient="horizontal", command=table.xview)
+
+    def show(first: float, last: float) -> None:
+        (across.grid_remove if float(first) <= 0 and float(last) >= 1 else across.grid)()
+        across.set(first, last)
+
+    table.configure(yscrollcommand=down.set, xscrollcommand=show)
+    table.grid(row=0, column=0, sticky="nsew")
+    down.grid(row=0, column=1, sticky="ns")
+    across.grid(row=1, column=0, sticky="ew")
+    box.columnconfigure(0, weight=1)
+    box.rowconfigure(0, weight=1)
+    box.grid_propagate(False)
+    most = theme.widest - theme.px(MARGINS + beside)
+    wide = table.winfo_reqwidth() + down.winfo_reqwidth()
+    box.configure(width=max(min(wide, most), theme.px(LEAST)), height=table.winfo_reqheight())
+    return box
+
+
+def shortened(used: font.Font, text: str, room: int) -> str:
+    """Return a text; where it has no room of so many pixels, as many letters as have, and an ellipsis."""
+    letters = len(text)
+    while letters and used.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > room:
+        letters -= 1
+    return text if letters == len(text) else text[:letters].rstrip() + "…"
+
+
+def fit_columns(table: ttk.Treeview, theme: Theme) -> None:
+    """Let no column be narrower than its heading and its cells; a held table scrolls where it must."""
+    tags = {tag for row in table.get_children() for tag in table.item(row, "tags")}
+    names = {str(table.tag_configure(tag, "font")) for tag in tags} | {"DigitPadText"}
+    fonts = [font.Font(table, name=name, exists=True) for name in names if name]
+    bold = font.Font(table, name="DigitPadBold", exists=True)
+    for name in table["columns"]:
+        cells = [str(table.set(row, name)) for row in table.get_children()]
+        wide = max((used.measure(cell) for used in fonts for cell in cells), default=0)
+        needed = max(wide, bold.measure(str(table.heading(name, "text")))) + theme.px(PADDING)
+        table.column(name, minwidth=needed, width=max(needed, int(table.column(name, "width"))))
 
 
 @dataclass(frozen=True)
@@ -147,6 +196,8 @@ class SortedTable(ttk.Frame):
         self.tree.configure(yscrollcommand=bar.set)
         bar.pack(side="right", fill="y")
         self.tree.pack(side="left", fill="both", expand=True)
+        self.configure(width=theme.px(LEAST), height=self.tree.winfo_reqheight())
+        self.pack_propagate(False)
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self.chosen())
         self.tree.bind("<Control-a>", lambda _event: self.tree.selection_set(self.tree.get_children()))
         self.tree.bind("<Configure>", lambda event: self._share_width(event.width))
@@ -223,16 +274,8 @@ class SortedTable(ttk.Frame):
     def _fitted(self, cells: Sequence[str]) -> list[str]:
         """Return a row's cells; of words that have no room, as many letters as have, and an ellipsis."""
         room = [wide - self._px(PADDING) for wide in self._wide()]
-        words = [self._shortened(text, wide) for text, wide in zip(cells, room, strict=False)]
+        words = [shortened(self.text_font, text, wide) for text, wide in zip(cells, room, strict=False)]
         return [*words, *cells[self._words :]]
-
-    def _shortened(self, text: str, room: int) -> str:
-        letters = len(text)
-        while (
-            letters and self.text_font.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > room
-        ):
-            letters -= 1
-        return text if letters == len(text) else text[:letters].rstrip() + "…"
 
     def _point(self) -> None:
         """Put an arrow on the heading that it is sorted by."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import darkdetect
 
-from digitpad.ui.widgets.screen import screen_scale
+from digitpad.ui.widgets.screen import Places, screen_scale
 
 
 @dataclass(frozen=True)
@@ -64,22 +64,31 @@ DARK = Palette(
     series=("#77adff", "#ffa45c", "#58d0a6", "#f093dc", "#b3a6ff", "#e2cf5a", "#5fd3ea", "#ff8fa6"),
 )
 
+MARGINS = 64  # of a window, with its scroll bar, left and right of a sentence, at 96 dots per inch
+
 
 @dataclass(frozen=True)
 class Theme:
-    """A palette, and how large everything is.
+    """A palette, how large everything is, and where windows are.
 
     scale: pixels of this screen to one at 96 dots per inch and the normal size of text.
     line: height of a line of text, in this screen's pixels.
+    widest: how wide anything can be on this screen, in its pixels.
     """
 
     palette: Palette
     scale: float
     line: int
+    widest: int
+    places: Places
 
     def px(self, size: float) -> int:
         """Return a size given for 96 dots per inch in this screen's pixels."""
         return round(size * self.scale)
+
+    def wrap(self, size: float) -> int:
+        """Return how long the lines of a sentence are to be: a length as for `px`, or what the screen has."""
+        return min(self.px(size), self.widest - self.px(MARGINS))
 
     def font_size(self, points: float) -> int:
         """Return the size of a font as Tk wants it for pixels: below zero. Tk would round points."""
@@ -117,12 +126,13 @@ def palette(name: str) -> Palette:
     return DARK if dark else LIGHT
 
 
-def dress(root: tk.Tk, colours: Palette, text_size: int = 100) -> Theme:
+def dress(root: tk.Tk, colours: Palette, text_size: int, places: Places) -> Theme:
     """Give the window's ttk widgets, fonts and menus the look of a palette.
 
     text_size: of text, and of everything with it, in percent.
     """
-    theme = Theme(colours, screen_scale(root) * text_size / 100, 0)
+    scale = screen_scale(root) * text_size / 100
+    theme = Theme(colours, scale, 0, root.winfo_screenwidth(), places)
     root.configure(background=colours.window)
     _make_fonts(root, theme)
     line = font.Font(root, name="DigitPadText", exists=True).metrics("linespace")
@@ -303,9 +313,10 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
         style.configure(name, space=px(6))  # from a picture to the words
     for name in ("Digit.TButton", "Digit.Toolbutton"):
         style.configure(name, padding=(px(7), px(3)))
-    style.configure("Page.Toolbutton", padding=(px(12), px(3)))
+    style.configure("Page.Toolbutton", padding=(px(8), px(3)))
     style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
     style.configure("Icon.TButton", padding=(px(10), px(6)))
+    style.configure("Row.TButton", padding=(px(7), px(6)))
     style.configure("Chart.TButton", padding=(px(5), 0), font="DigitPadBold", bordercolor=colour.surface)
     _dress_forms(style, theme)
     style.configure("Choice.Toolbutton", padding=(px(10), px(3)))

@@ -480,7 +480,7 @@ def test_the_wheel_scrolls_and_changes_no_field(lab, tab):
 
 
 def test_at_its_smallest_nothing_is_cut_off(lab, tab):
-    lab.window.geometry("{}x{}".format(*lab.window.minsize()))
+    lab.window.geometry("840x570")  # the screen of the tests has 100 dots per inch
     lab.window.update()
     lab.window.update()
     right = lab.window.winfo_rootx() + lab.window.winfo_width()

@@ -171,8 +171,8 @@ def test_two_models_are_compared(desk, models):
     models.window.buttons["compare"].invoke()
     desk.root.update()
     (page,) = [child for child in models.window.winfo_children() if child.winfo_class() == "Toplevel"]
-    (frame,) = page.winfo_children()
-    (table,) = [child for child in frame.winfo_children() if child.winfo_class() == "Treeview"]
+    (box,) = page.body.winfo_children()
+    (table,) = [child for child in box.winfo_children() if child.winfo_class() == "Treeview"]
     assert [table.heading(column, "text") for column in ("1", "2")] == ["one", "DigitPad"]
     shown = [table.item(key, "values") for key in table.get_children()]
     assert ("Confidence threshold", "100 %", percent(CARD.threshold), "") in shown

@@ -169,7 +169,7 @@ class Pad(RuleBasedStateMachine):
 
     def _make(self):
         common = (self.root, lambda: self.look, self.background, lambda _sentence: None)
-        self.look = theme.dress(self.root, theme.palette("light"))
+        self.look = theme.dress(self.root, theme.palette("light"), 100, theme.Places(dict, print))
         self.review = review_controller.ModelReview(
             review_controller.ReviewPorts(*common, self.model, self._report, lambda _image: None)
         )

@@ -11,11 +11,11 @@ import pytest
 # Prints the dots of an inch for Tk, and how high a line and how wide a margin of 100 is in the window.
 MEASURED = """
 import tkinter as tk
-from digitpad.ui.widgets.screen import agree_on_dots
+from digitpad.ui.widgets.screen import Places, agree_on_dots
 from digitpad.ui.widgets.theme import LIGHT, dress
 root = tk.Tk(className="DigitPad")
 agree_on_dots(root)
-theme = dress(root, LIGHT)
+theme = dress(root, LIGHT, 100, Places(dict, print))
 points = root.tk.call("font", "metrics", "{DejaVu Sans} 30", "-linespace")
 pixels = root.tk.call("font", "metrics", "{DejaVu Sans} " + str(theme.font_size(30)), "-linespace")
 print(round(root.winfo_fpixels("1i")), theme.line, theme.px(100), points, pixels)

@@ -1,0 +1,175 @@
+"""A walk through every window on small screens, with large text, in both languages: nothing is cut."""
+
+import tkinter as tk
+from collections.abc import Callable, Iterator
+
+import pytest
+from support.any_screen import faults
+from support.handwriting import SEVEN
+from support.made_runs import made_run
+from support.model_folders import add_model
+from support.user_actions import command
+
+from digitpad.drawings.drawings import Drawing
+from digitpad.lab.presets import presets
+from digitpad.runs.content import Curve, RunContent
+
+review_tests = pytest.importorskip("digitpad.ui.widgets.screen", reason="tkinter is not installed")
+
+SCREENS = ((800, 600), (1024, 600))
+MENU = (
+    "Retrain…",
+    "Models…",
+    "Look inside…",
+    "My drawings…",
+    "Model card…",
+    "Shortcuts",
+    "About DigitPad",
+    "Lab…",
+)
+MLP = next(preset.experiment for preset in presets() if preset.name == "mlp")
+CURVES = tuple(Curve(label, [(1, 0.5), (2, 0.3), (3, 0.2)]) for label in ("training", "validation"))
+PROGRESS = RunContent(
+    "Epoch 3 of 12, step 40 of 90: about 4 minutes left",
+    0.3,
+    12,
+    CURVES,
+    CURVES,
+    can_pause=True,
+    can_keep=True,
+)
+
+
+class Walk:
+    """All windows, opened once; a change of text or language opens them again as they were."""
+
+    def __init__(self, desk, store, monkeypatch: pytest.MonkeyPatch):
+        self.desk, self.store, self.patch = desk, store, monkeypatch
+        self.found: list[str] = []
+
+    def open(self) -> None:
+        """Open every window that a menu opens, and those over them that stay over a change."""
+        desk = self.desk
+        add_model(self.store.root, "one", age_s=100)
+        add_model(self.store.root, "two")
+        for key in ("2026-01-01T10-00-00", "2026-01-02T10-00-00"):
+            made_run(self.store.root, key, MLP)
+        desk.app.drawings.add(Drawing(7, (tuple(SEVEN),)))
+        desk.draw(SEVEN)
+        for label in MENU:
+            command(desk, label).run()
+            desk.root.update()
+        models = desk.app.models.made
+        one, two = [key for key in models.window.table.get_children() if key.endswith(("one", "two"))]
+        models.compare(one, two)
+        models.export(one)
+        desk.app.retrain.made.window.unfold(True)
+        desk.app.lab.network.tab.presets.buttons["compare"].invoke()
+        desk.wait_until(lambda: not desk.app.lab.runs.is_busy, 60)
+        desk.app.lab.runs.tab.table.select(["2026-01-01T10-00-00"])
+        desk.app.lab.runs.tab.buttons["misread"].invoke()
+        desk.root.update()
+
+    def look(self, screen: tuple[int, int], percent: int, language: str) -> None:
+        """Look at everything on a screen of this size, with everything so large, in a language."""
+        desk, patch = self.desk, self.patch
+        patch.setattr(tk.Misc, "winfo_screenwidth", lambda _widget: screen[0])
+        patch.setattr(tk.Misc, "winfo_screenheight", lambda _widget: screen[1])
+        scale = float(desk.root.tk.call("tk", "scaling")) * 72 / 96
+        desk.app.look.change(text_size=round(percent / scale), language=language)
+        before = desk.app.window
+        desk.wait_until(lambda: desk.app.window is not before, 60)
+        desk.root.geometry(f"{screen[0]}x{screen[1] - 60}")
+        self.settle()
+        where = f"{screen[0]}x{screen[1]} {percent} % {language}"
+        for name, window, turn in self.states():
+            print(
+                where,
+                name,
+                [
+                    (w.title(), w.geometry(), w.body.winfo_reqwidth(), w.body.winfo_reqheight())
+                    for w in self.windows()
+                ],
+                flush=True,
+            )
+            turn()
+            self.settle()
+            self.found += [f"{where} {name}: {fault}" for fault in faults(window)]
+            size = window.winfo_width(), window.winfo_height()
+            if size[0] > screen[0] or size[1] > screen[1]:
+                self.found.append(f"{where} {name}: the window is {size}")
+
+    def settle(self) -> None:
+        for _turn in range(5):
+            self.desk.root.update()
+        self.desk.wait_until(
+            lambda: not self.desk.app.lab.runs.is_busy and not self.desk.app.lab.data.is_busy, 60
+        )
+        self.desk.root.update()
+
+    def states(self) -> Iterator[tuple[str, tk.Tk | tk.Toplevel, Callable[[], object]]]:
+        """Yield what there is to see: its name, its window, and what brings it to the front."""
+        yield "main", self.desk.root, lambda: None
+        for window in self.windows():
+            yield window.title(), window, lambda: None
+        lab = self.desk.app.lab
+        for number, name in enumerate(("network", "training", "runs", "data")):
+            yield f"lab {name}", lab.window, lambda number=number: lab.window.tabs.select(number)
+        hyperparameters = lab.network.tab.hyperparameters
+        yield (
+            "lab unfolded",
+            lab.window,
+            lambda: (
+                lab.window.tabs.select(0),
+                lab.network.tab.stack.choose(3),
+                [hyperparameters.unfold(name) for name in hyperparameters.sections],
+            ),
+        )
+        yield (
+            "lab two runs",
+            lab.window,
+            lambda: (
+                lab.window.tabs.select(2),
+                lab.runs.tab.table.select(["2026-01-01T10-00-00", "2026-01-02T10-00-00"]),
+            ),
+        )
+        inside = self.desk.app.inspect.made._session.window
+        for name, button in inside.pages.items():
+            yield f"inside {name}", inside, button.invoke
+
+    def windows(self) -> list[tk.Toplevel]:
+        """Return all windows over the main one, and over those."""
+        found, waiting = [], list(self.desk.root.winfo_children())
+        while waiting:
+            widget = waiting.pop(0)
+            if isinstance(widget, tk.Toplevel):
+                found.append(widget)
+                waiting += widget.winfo_children()
+        return found
+
+
+@pytest.fixture
+def walk(desk, store, monkeypatch) -> Iterator[Walk]:
+    """All windows, open."""
+    walk = Walk(desk, store, monkeypatch)
+    walk.open()
+    yield walk
+    desk.app.lab.end()
+    monkeypatch.undo()
+    desk.root.geometry("900x600")
+    desk.root.update()
+
+
+def test_nothing_is_cut_on_a_small_screen(walk):
+    walk.look((800, 600), 100, "es")
+    walk.look((800, 600), 200, "en")
+    assert not walk.found, "\n".join(walk.found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("percent", [100, 150, 200, 300])
+def test_nothing_is_cut_on_any_screen(walk, percent):
+    for language in ("en", "es"):
+        for screen in SCREENS:
+            walk.look(screen, percent, language)
+    assert not walk.found, "\n".join(walk.found)
