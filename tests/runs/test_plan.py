@@ -165,7 +165,7 @@ def test_numbers_are_taken_as_people_type_them(name, text, value):
         ("epochs", "2.5", "A whole number from 1 to 1000."),
         ("epochs", "", "A whole number from 1 to 1000."),
         ("batch", "many", "A whole number from 1 to 10000."),
-        ("learning_rate", "nan", "A number from 1e-06 to 1."),
+        ("learning_rate", "nan", "A number from 1e-6 to 1."),
         ("validation", "51", "A percentage from 1 to 50."),
         ("augmentation", "inf", "A percentage from 0 to 150."),
         ("seed", "-1", "A whole number from 0 to 2147483647."),

@@ -169,7 +169,7 @@ class Strip(tk.Canvas):
         high = self._row(2) + px(READ) // 2
         read = self.create_text(middle - px(1), high, text="", anchor="e", font="DigitPadBold")
         mark = self.create_line(-9, -9, -8, -9, width=px(2), capstyle="round")
-        bar_top = self._row(3) + px(3)
+        bar_top = self._row(3) + px(5)
         track = (left, bar_top, left + side, bar_top + px(6))
         self.create_rectangle(track, width=0, fill=colour.track)
         bar = self.create_rectangle(-9, -9, -9, -9, width=0)
@@ -192,7 +192,7 @@ class Strip(tk.Canvas):
         self.itemconfigure(items["mark"], fill=shade)
         self.coords(items["mark"], *self._mark(number, read == label))
         self.itemconfigure(items["bar"], fill=shade)
-        left, top = self._left(number), self._row(3) + px(3)
+        left, top = self._left(number), self._row(3) + px(5)
         width = round(self._probabilities[number][label] * self.side)
         place = (left, top, left + width, top + px(6)) if width else (-9, -9, -9, -9)
         self.coords(items["bar"], *place)
