@@ -27,7 +27,7 @@ def test_a_run_is_kept_listed_shown_and_repeated(mnist, tmp_path, capsys):
     said = capsys.readouterr().out
     (run,) = Runs(user_folder()).all()
     assert str(run.folder) in said
-    assert "Test accuracy: " in said
+    assert "Accuracy on MNIST's test data: " in said
     assert (run.experiment.epochs, run.experiment.seed, run.experiment.learning_rate) == (2, 7, 1.0)
     assert main(["runs"]) == 0
     listed = capsys.readouterr().out
