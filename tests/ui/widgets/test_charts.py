@@ -199,3 +199,26 @@ def test_a_place_that_cannot_be_written_is_a_sentence(desk, chart, tmp_path):
     folder.mkdir()
     with pytest.raises(DataError, match=r"loss\.png cannot be written"):
         charts.save_table([["a"]], folder)
+
+
+def test_what_comes_at_once_is_painted_once_and_what_is_out_of_sight_not_at_all(desk):
+    painted = []
+
+    class Counted(charts.Chart):
+        def _draw(self):
+            painted.append(len(self.content.curves[0].points))
+            super()._draw()
+
+    axes = (curves.epochs_axis(), Axis())
+    chart = Counted(desk.root, desk.app.look.theme, "Loss", axes, curves.styles_of_run)
+    chart.show((FALLING,), (0, 8))
+    desk.root.update()
+    assert painted == []  # it has no place yet
+    chart.place(x=0, y=0, width=400, height=300)
+    desk.wait_until(lambda: painted)
+    painted.clear()
+    for count in range(2, 8):
+        chart.show((Curve("training", FALLING.points[:count]),), (0, 8))
+    desk.wait_until(lambda: painted)
+    assert painted == [7]
+    chart.destroy()
