@@ -74,6 +74,12 @@ class Run:
         """Its name among the runs."""
         return self.folder.name
 
+    @property
+    def network(self) -> Path | None:
+        """The file of its network from which a training can go on; None where it left none."""
+        path = self.folder / ("digitpad.npz" if self.experiment.network == "scratch" else "digitpad.keras")
+        return path if path.is_file() else None
+
     def events(self) -> list[Progress | Snapshot]:
         """Return what it reported at the ends of its epochs; a damaged line is passed over."""
         try:

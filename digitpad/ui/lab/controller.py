@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from digitpad.core.raster import Steps
     from digitpad.runs.content import RunContent
-    from digitpad.runs.library import Runs
+    from digitpad.runs.library import Run, Runs
     from digitpad.runs.recipe import Recipe
     from digitpad.ui.lab.data_controller import DataController, Source
     from digitpad.ui.lab.network_controller import NetworkController, NetworkState
@@ -180,6 +180,7 @@ class Lab:
                 training_key=lambda: training.training_key,
                 start=self.start,
                 change=network.take,
+                train_on=self.train_on,
                 models=ports.models,
                 use_model=ports.use_model,
                 open_digit=ports.open_digit,
@@ -285,6 +286,11 @@ class Lab:
             StoreError: the user's folder cannot be written.
         """
         self.training.start(experiment, paused)
+        self.show_training()
+
+    def train_on(self, run: "Run") -> None:
+        """Train a run's network further, and show that; for what it raises see `TrainingController.start`."""
+        self.training.train_on(run)
         self.show_training()
 
     def show_training(self) -> None:

@@ -99,7 +99,7 @@ def _row(run: Run, name: str, goes_on: bool) -> RunRow:
     sought = " ".join(f"{label} {value}" for label, value in recipe_rows(run.experiment))
     row = TableRow(run.key, cells, values, sought, dim=result is None or result.state == "failed")
     usable = (run.folder / "digitpad.json").is_file()
-    return RunRow(row, usable, (run.folder / "test.npz").is_file(), not goes_on)
+    return RunRow(row, usable, (run.folder / "test.npz").is_file(), not goes_on, run.network is not None)
 
 
 def _preset(run: Run) -> str:

@@ -38,7 +38,7 @@ class RunsPorts:
 
     queue: of jobs in the background.
     training_key: the key of the run that goes on, or "".
-    start, change: begins an experiment, and opens it to be changed.
+    start, change: begins an experiment, and opens it to be changed; train_on: trains a run's network further.
     models: the folder of the user's models.
     use_model: moves a model's folder among the user's under a name, reads with it, and returns its name.
     open_digit: shows a grey picture in front of the drawing.
@@ -52,6 +52,7 @@ class RunsPorts:
     training_key: Callable[[], str]
     start: Callable[[Recipe], None]
     change: Callable[[Recipe], None]
+    train_on: Callable[[Run], None]
     models: Path
     use_model: Callable[[Path, str], str]
     open_digit: Callable[[Image.Image], None]
@@ -99,6 +100,7 @@ class RunsController:
         handlers = RunsHandlers(
             chosen=self._choose,
             repeat=self._reporting(self._repeat),
+            train_on=self._reporting(self._train_on),
             change=self._reporting(self._change),
             use=self._reporting(self._use),
             misread=self._reporting(self._show_misread),
@@ -198,6 +200,10 @@ class RunsController:
         experiment = self._listed.runs[key].experiment
         self._ports.change(experiment)
         self._ports.start(experiment)
+
+    def _train_on(self, key: str) -> None:
+        run, name = self._listed.runs[key], self._listed.names[key]
+        self._ports.train_on(replace(run, given=name))
 
     def _change(self, key: str) -> None:
         self._ports.change(self._listed.runs[key].experiment)

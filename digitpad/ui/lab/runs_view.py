@@ -22,6 +22,7 @@ DATE = 9  # the column it is sorted by at first
 class RunRow:
     """A run in the table.
 
+    trainable: whether its network can be trained further.
     usable: whether it left a model; tested: whether what it read of the test digits is known.
     ended: whether it can be deleted, because it does not go on.
     """
@@ -30,6 +31,7 @@ class RunRow:
     usable: bool
     tested: bool
     ended: bool
+    trainable: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class RunsHandlers:
 
     chosen: Callable[[Sequence[str]], None]
     repeat: Callable[[str], None]
+    train_on: Callable[[str], None]
     change: Callable[[str], None]
     use: Callable[[str], None]
     misread: Callable[[str], None]
@@ -158,6 +161,7 @@ class RunsTab(ttk.Frame):
     def _make_buttons(self) -> ttk.Frame:
         box = ttk.Frame(self)
         actions: dict[str, tuple[str, Callable[[], None]]] = {
+            "train_on": (_("Train on"), lambda: self._with_one("train_on", self._handlers.train_on)),
             "repeat": (_("Repeat"), lambda: self._with_one("repeat", self._handlers.repeat)),
             "change": (_("Change…"), lambda: self._with_one("change", self._handlers.change)),
             "use": (_("Use on the pad"), lambda: self._with_one("use", self._handlers.use)),
@@ -173,7 +177,7 @@ class RunsTab(ttk.Frame):
 
     def _bind_keys(self) -> None:
         tree = self.table.tree
-        names = ("repeat", "change", "use", "misread", None, "rename", "delete")
+        names = ("train_on", "repeat", "change", "use", "misread", None, "rename", "delete")
         actions = [self.buttons[name] if name else None for name in names]
         self.menu = ContextMenu(tree, actions, lambda event: choose_row(tree, event), lambda: row_place(tree))
         control = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
@@ -253,6 +257,7 @@ class RunsTab(ttk.Frame):
         chosen = [self._rows[key] for key in self.table.selected if key in self._rows]
         one = chosen[0] if len(chosen) == 1 else None
         enabled = {
+            "train_on": one is not None and one.trainable,
             "repeat": one is not None,
             "change": one is not None,
             "use": one is not None and one.usable,

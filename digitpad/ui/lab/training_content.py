@@ -6,10 +6,13 @@ from pathlib import Path
 
 from PIL import Image
 
+from digitpad.lab.presets import name_of
 from digitpad.language import _, percent
 from digitpad.runs.events import Done, Snapshot
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import Recipe
+from digitpad.runs.session import TrainingSession
+from digitpad.runs.supervisor import Cancelled
 from digitpad.ui.main.content import PanelContent
 
 
@@ -19,6 +22,59 @@ class StripDigits:
 
     pictures: tuple[Image.Image, ...]
     labels: tuple[int, ...]
+
+
+@dataclass
+class CurrentRun:
+    """The run that goes on, or the last one.
+
+    snapshot: the last one that was shown; strip: the digits that it reads.
+    sent: the digit that was sent to it last; None for none yet.
+    earlier: the run whose training it goes on with; None for a network that began anew.
+    is_cancelled: whether what it learned is to be put aside once it is saved; is_aside: whether it was.
+    """
+
+    session: TrainingSession
+    snapshot: Snapshot | None = None
+    strip: StripDigits | None = None
+    sent: bytes | None = None
+    earlier: Run | None = None
+    is_cancelled: bool = False
+    is_aside: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of the run among the runs."""
+        return self.session.folder.name
+
+    @property
+    def name(self) -> str:
+        """What the user reads, in the language of now."""
+        return name_of(self.session.recipe)
+
+    @property
+    def as_kept(self) -> Run:
+        """The run as one of those that are kept."""
+        return Run(self.session.folder, self.session.recipe, None)
+
+    @property
+    def can_train_on(self) -> bool:
+        """Whether it left a network that can be trained further."""
+        return isinstance(self.session.end, Done) and not self.is_aside and self.as_kept.network is not None
+
+    @property
+    def ended(self) -> str:
+        """How it ended, in words; "" while it goes on."""
+        end = self.session.end
+        if end is None:
+            return ""
+        if self.is_aside:
+            return _("The training was cancelled. For an hour Undo brings back what it learned.")
+        if isinstance(end, Done):
+            return ending(end)
+        if isinstance(end, Cancelled):
+            return _("The training was cancelled. Nothing was saved.")
+        return end.sentence
 
 
 def read_strip(folder: Path, experiment: Recipe) -> StripDigits | None:

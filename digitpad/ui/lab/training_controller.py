@@ -12,13 +12,19 @@ from digitpad.lab.tensorboard import is_installed
 from digitpad.language import _
 from digitpad.runs.content import RunContent
 from digitpad.runs.events import Done, Failed, Snapshot, clock
-from digitpad.runs.library import Run, Runs
+from digitpad.runs.library import LONGEST_NAME, Run, Runs
 from digitpad.runs.recipe import Recipe
 from digitpad.runs.session import SessionHost, State, TrainingSession
-from digitpad.runs.supervisor import Cancelled, End
+from digitpad.runs.supervisor import End
 from digitpad.system.background import JobQueue
 from digitpad.system.settings import Store
-from digitpad.ui.lab.training_content import StripDigits, drawing_words, ending, panel_content, read_strip
+from digitpad.ui.lab.training_content import (
+    CurrentRun,
+    StripDigits,
+    drawing_words,
+    panel_content,
+    read_strip,
+)
 from digitpad.ui.lab.training_view import TrainingContent, TrainingHandlers, TrainingTab
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.main.content import PanelContent
@@ -68,47 +74,6 @@ class TrainingPorts:
     digits: DigitsController
 
 
-@dataclass
-class CurrentRun:
-    """The run that goes on, or the last one.
-
-    snapshot: the last one that was shown; strip: the digits that it reads.
-    sent: the digit that was sent to it last; None for none yet.
-    is_cancelled: whether what it learned is to be put aside once it is saved; is_aside: whether it was.
-    """
-
-    session: TrainingSession
-    snapshot: Snapshot | None = None
-    strip: StripDigits | None = None
-    sent: bytes | None = None
-    is_cancelled: bool = False
-    is_aside: bool = False
-
-    @property
-    def key(self) -> str:
-        """The key of the run among the runs."""
-        return self.session.folder.name
-
-    @property
-    def name(self) -> str:
-        """What the user reads, in the language of now."""
-        return name_of(self.session.recipe)
-
-    @property
-    def ended(self) -> str:
-        """How it ended, in words; "" while it goes on."""
-        end = self.session.end
-        if end is None:
-            return ""
-        if self.is_aside:
-            return _("The training was cancelled. For an hour Undo brings back what it learned.")
-        if isinstance(end, Done):
-            return ending(end)
-        if isinstance(end, Cancelled):
-            return _("The training was cancelled. Nothing was saved.")
-        return end.sentence
-
-
 class TrainingController:
     """At most one run at a time. It goes on without the lab's window."""
 
@@ -118,7 +83,7 @@ class TrainingController:
         self._host = SessionHost(ports.store, ports.queue(), ports.root)
         self._reading = ports.queue()  # of files, while a run goes on
         self._run: CurrentRun | None = None
-        self._waiting: tuple[Recipe, bool] | None = None  # to begin as soon as there are digits
+        self._waiting: tuple[Recipe, bool, Run | None] | None = None  # to begin as soon as there are digits
         self._on_pad = True
         self._chart_view = ChartView()
         self.tab: TrainingTab | None = None
@@ -139,10 +104,11 @@ class TrainingController:
         """The key of the run that goes on; "" where none does."""
         return self._run.key if self._run and self._run.session.goes_on else ""
 
-    def start(self, experiment: Recipe, paused: bool = False) -> None:
+    def start(self, experiment: Recipe, paused: bool = False, earlier: Run | None = None) -> None:
         """Begin a run; where there are no digits to learn from yet, ask for them first.
 
         paused: whether it stands still before its first step.
+        earlier: a run with whose network it begins; None for random weights.
 
         Raises:
             BusyError: another training goes on.
@@ -157,21 +123,22 @@ class TrainingController:
                     "it, then start this one."
                 )
             )
-        self._waiting = None if self._ports.digits.found else (experiment, paused)
+        self._waiting = None if self._ports.digits.found else (experiment, paused, earlier)
         if self._waiting:
             self.show()
             return
         options = {"--paused": paused, "--tensorboard": is_installed()}
+        begin = ("--from", str(earlier.network.absolute())) if earlier and earlier.network else ()
         session = TrainingSession(
             self._host,
             experiment,
-            [option for option, is_chosen in options.items() if is_chosen],
+            [*(option for option, is_chosen in options.items() if is_chosen), *begin],
             self._ports.library.folder / time.strftime("%Y-%m-%dT%H-%M-%S"),
             self._follow,
             self._finish,
         )
         session.start(TICK_MS)
-        self._run = CurrentRun(session)
+        self._run = CurrentRun(session, earlier=earlier)
         if self.tab:
             self.tab.strip.set_digits((), ())
         self.show()
@@ -205,12 +172,24 @@ class TrainingController:
         self.tab = None
 
     def play(self) -> None:
-        """Go on, stand still, or begin."""
-        if self._run and not self._run.session.goes_on:
-            self.start(self._run.session.recipe)
-        elif self._run:
-            self._run.session.toggle_pause()
+        """Go on or stand still; a run that has ended is trained on, or, where it left nothing, begun anew."""
+        run = self._run
+        if run and run.can_train_on:
+            self.train_on(run.as_kept)
+        elif run and not run.session.goes_on:
+            self.start(run.session.recipe)
+        elif run:
+            run.session.toggle_pause()
         self.show()
+
+    def train_on(self, run: Run) -> None:
+        """Train a run's network for as many epochs again; that is a run of its own.
+
+        Raises:
+            BusyError: another training goes on.
+            StoreError: the user's folder cannot be written.
+        """
+        self.start(run.experiment.changed(folds=0), earlier=run)
 
     def stop(self) -> None:
         """End the run, and keep what there is."""
@@ -277,6 +256,9 @@ class TrainingController:
             self._reading.submit(
                 lambda: read_strip(folder, run.session.recipe), lambda strip: self._take_strip(run, strip)
             )
+            if run.earlier:
+                name = _("{name}, trained on").format(name=run.earlier.given or run.name)
+                self._ports.library.rename(run.as_kept, name[:LONGEST_NAME])
             self._ports.runs_changed()  # from now on it is one of them
         if self._on_pad:
             self._ports.refresh()
@@ -300,13 +282,13 @@ class TrainingController:
         run = self._run
         assert run
         if run.is_cancelled and isinstance(end, Done):
-            self._ports.library.delete(Run(run.session.folder, run.session.recipe, None))
+            self._ports.library.delete(run.as_kept)
             run.is_aside = True
         self.show()
         self._ports.notice(run.ended)
         self._ports.runs_changed()
         if isinstance(end, Failed) and self._ports.digits.found is None:  # damaged, and not to be had again
-            self._waiting = (run.session.recipe, False)
+            self._waiting = (run.session.recipe, False, run.earlier)
             self._ports.digits.report(run.ended)
             self.show()
 
@@ -341,6 +323,7 @@ class TrainingController:
                     can_begin=not elsewhere,
                     has_figures=isinstance(run.session.end, Done) and not run.is_aside,
                     can_undo=run.is_aside,
+                    can_train_on=run.can_train_on,
                 )
             )
         self._show_snapshot()

@@ -73,6 +73,7 @@ class TrainingContent:
     failed: whether it ended with a sentence about what went wrong.
     can_begin: whether Play could begin a run.
     has_figures: whether it is among the runs that are kept.
+    can_train_on: whether Play would train its network further, once it has ended; else it begins anew.
     can_undo: whether it was cancelled, and what it learned can be brought back.
     waits_for_digits: whether there must be digits first, which the user chooses here.
     """
@@ -84,6 +85,7 @@ class TrainingContent:
     can_begin: bool = False
     has_figures: bool = False
     can_undo: bool = False
+    can_train_on: bool = False
     waits_for_digits: bool = False
 
 
@@ -91,7 +93,7 @@ class TrainingContent:
 class TrainingHandlers:
     """Events of the tab.
 
-    play: goes on, pauses, or begins where no run goes on.
+    play: goes on, pauses, or where no run goes on trains the last one further, or begins it anew.
     figures: shows the run that ended among the others.
     undo: brings back what a cancelled run had learned.
     put_on_pad: whether the main window shows the drawing's bars too.
@@ -176,7 +178,7 @@ class TrainingTab(ttk.Frame):
         goes = content.goes_on
         plays = goes and run is not None and not run.paused
         waits = run is not None and run.can_pause
-        self._show_play(plays)
+        self._show_play(plays, content)
         _enable(self.play, waits if goes else content.can_begin)
         _enable(self.step_epoch, goes and waits)
         _enable(self.step_batch, goes and waits)
@@ -213,9 +215,9 @@ class TrainingTab(ttk.Frame):
 
     def _make_buttons(self) -> ttk.Frame:
         box, handlers = ttk.Frame(self), self._handlers
-        width = max(len(_("Play")), len(_("Pause"))) + 1
+        self._play_width = max(len(_("Play")), len(_("Pause"))) + 1
         self.play = self._button(box, _("Play"), "play", handlers.play)
-        self.play.configure(width=width, style="Icon.TButton")
+        self.play.configure(width=self._play_width, style="Icon.TButton")
         self.step_epoch = self._button(box, _("One epoch"), "epoch", handlers.step_epoch)
         self.step_batch = self._button(box, _("One batch"), "batch", handlers.step_batch)
         self.stop = self._button(box, _("Stop and save"), "stop", handlers.stop)
@@ -247,14 +249,22 @@ class TrainingTab(ttk.Frame):
         box.columnconfigure(1, weight=1)
         return box
 
-    def _show_play(self, plays: bool) -> None:
+    def _show_play(self, plays: bool, content: TrainingContent) -> None:
         text = _("Pause") if plays else _("Play")
+        has_ended = content.run is not None and not content.goes_on
+        if has_ended:
+            text = _("Train on") if content.can_train_on else _("Begin anew")
         if self.play.cget("text") != f" {text}":
-            self.play.configure(text=f" {text}", image=self._images("pause" if plays else "play"))
+            width = 0 if has_ended else self._play_width
+            self.play.configure(
+                text=f" {text}", image=self._images("pause" if plays else "play"), width=width
+            )
 
     def _press(self, event: "tk.Event[tk.Misc]", button: ttk.Button, besides: tuple[str, ...]) -> str | None:
         if not self.winfo_viewable() or event.widget.winfo_class() in besides:
             return None
+        if button is self.play and not self.shown.goes_on:
+            return None  # a key that plays and pauses begins nothing
         button.invoke()  # does nothing where it is disabled
         return "break"
 
