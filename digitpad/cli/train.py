@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # they import NumPy, which the command line starts without
 
 USUAL = "quick"  # the recipe of a command that names none
 # The options that one kind of recipe alone has.
-MIXTURE_OPTIONS = ("from", "drawings", "against", "force")
+MIXTURE_OPTIONS = ("drawings", "against", "force")
 PICTURES_OPTIONS = ("tensorboard", "paused")
 
 
@@ -89,7 +89,9 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         "--from",
         type=Path,
         metavar=_("FILE"),
-        help=_("a .keras model to start from, with its card beside it (default: random weights)"),
+        help=_(
+            "a model to start from, .keras or a run's .npz, with its card beside it (default: random weights)"
+        ),
     )
 
 

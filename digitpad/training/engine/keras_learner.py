@@ -16,6 +16,7 @@ from digitpad.language import _
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.training_set import MicroBatch, TrainingSet
 from digitpad.training.engine.backend import keras, tensorflow
+from digitpad.training.engine.learner import different_network
 from digitpad.training.engine.network import build
 from digitpad.training.engine.optimizers import optimizer
 from digitpad.training.publish.convert import keras_card, save_model
@@ -159,7 +160,7 @@ def weights_of(path: Path, recipe: Recipe) -> list[Tensor]:
             _("The model {path} cannot be read: {reason}.").format(path=path, reason=error)
         ) from None
     if [part.shape for part in weights] != wanted:
-        raise ModelError(_("The model {path} is a different network from the recipe's.").format(path=path))
+        raise ModelError(different_network(path))
     return weights
 
 

@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 from digitpad.core.arrays import Digits, Probabilities, Tensor
 from digitpad.core.card import ModelCard
+from digitpad.language import _
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.training_set import MicroBatch
 from digitpad.training.publish.publish import Save
+
+
+def different_network(path: Path) -> str:
+    """Return the sentence about a model to begin with whose network is not the recipe's."""
+    return _("The model {path} is a different network from the recipe's.").format(path=path)
 
 
 class Learner(Protocol):

@@ -9,11 +9,13 @@ import numpy as np
 
 from digitpad.core.arrays import Digits, Probabilities, Tensor
 from digitpad.core.card import ModelCard
+from digitpad.errors import ModelError
 from digitpad.lab import scratch, scratch_model
 from digitpad.lab.layers import Dense
 from digitpad.lab.scratch_model import STEM, described
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.training_set import MicroBatch
+from digitpad.training.engine.learner import different_network
 from digitpad.training.publish.publish import Save, begin_card
 
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each
@@ -25,10 +27,20 @@ class NumpyLearner:
     micro_batch = ALL_AT_ONCE
     model = None
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, begin: Path | None = None) -> None:
+        """`begin`: the file of the weights to begin with; random ones by default.
+
+        Raises:
+            ModelError: it cannot be read, or is a network of another size.
+        """
         self._recipe = recipe
         units = next(layer.units for layer in recipe.layers if isinstance(layer, Dense))
         self._weights = scratch.begin(units, recipe.seed)
+        if begin:
+            weights = scratch_model.load(begin)
+            if weights.count != self._weights.count:
+                raise ModelError(different_network(begin))
+            self._weights = weights
         self._accumulated: scratch.Weights | None = None
         self.parameters = self._weights.count
 

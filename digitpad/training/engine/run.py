@@ -40,7 +40,8 @@ class RunResources:
     report, control: who watches it.
     tensorboard: whether a run of the lab writes TensorBoard's files.
     overwrite: whether a model that is in the folder may be overwritten.
-    begin: the `.keras` file of a model of the same network, to begin with its weights.
+    begin: a model of the same network, to begin with its weights: its `.keras` file, or the `.npz` of the
+        network from scratch; its card lies beside it.
     user_digits: the user's drawings to learn from. Where it begins with a model, that model's readings of all
         else are kept, and its temperature and threshold.
     """
@@ -114,7 +115,6 @@ def run(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
 def _setup_of_mixture(recipe: Recipe, resources: RunResources) -> _Setup:
     dataset, held_out = gather(recipe, resources.mnist, resources.user_digits)
     begin = resources.begin
-    begun = read_card(begin.with_suffix(".json")) if begin else None
     before = load_model(begin.with_suffix(".tflite")) if begin and resources.user_digits else None
     recipe = _as_wide(recipe, before.card) if before else recipe
     return _Setup(
@@ -122,7 +122,7 @@ def _setup_of_mixture(recipe: Recipe, resources: RunResources) -> _Setup:
         Mixture(recipe, dataset, held_out.validation(), before.probabilities if before else None),
         held_out,
         dataset_counts(dataset, held_out),
-        (*begun.earlier, begun.recipe) if begun else (),
+        _earlier(begin),
         before.card.threshold if before else None,
         calibrates=not before,
     )
@@ -136,7 +136,13 @@ def _setup_of_pictures(recipe: Recipe, resources: RunResources, fold: int = 0) -
         f"{mnist.source} train": len(parts.train),
         f"{mnist.source} validation": len(parts.validation),
     }
-    return _Setup(recipe, PictureSet(recipe, parts), held_out, counts)
+    return _Setup(recipe, PictureSet(recipe, parts), held_out, counts, _earlier(resources.begin))
+
+
+def _earlier(begin: Path | None) -> tuple[Mapping[str, Any], ...]:
+    """Return the recipes by which the model that it begins with was trained, the first one first."""
+    card = read_card(begin.with_suffix(".json")) if begin else None
+    return (*card.earlier, card.recipe) if card else ()
 
 
 def _as_wide(recipe: Recipe, card: ModelCard) -> Recipe:
@@ -196,7 +202,7 @@ def _learner(setup: _Setup, resources: RunResources) -> Learner:
     if setup.recipe.network == "scratch":
         from digitpad.training.engine.numpy_learner import NumpyLearner
 
-        numpy_learner: Learner = NumpyLearner(setup.recipe)
+        numpy_learner: Learner = NumpyLearner(setup.recipe, resources.begin)
         return numpy_learner
     resources.report(Stage("starting"))  # Keras takes seconds
     from digitpad.training.engine.keras_learner import KerasLearner, weights_of

@@ -67,7 +67,7 @@ def show_menus(bindings: Bindings, menus: tuple[Menu, ...]) -> None:
 def shown_keys(root: tk.Misc, keys: str) -> str:
     """Return keys as this system's users read them: Cmd for Ctrl on a Mac, and arrows as arrows."""
     signs = {"Left": "←", "Right": "→", "plus": "+", "minus": "−"}
-    for key, shown in ({"Delete": _("Delete"), "Shift": _("Shift")} | signs).items():
+    for key, shown in ({"Delete": _("Delete"), "Shift+": _("Shift+")} | signs).items():
         keys = keys.replace(key, shown)
     return keys.replace("Ctrl", "Cmd") if _on_mac(root) else keys
 

@@ -153,7 +153,44 @@ def test_a_run_to_its_end_in_the_middle_of_which_the_look_changes(desk, lab):
     desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
     assert words(new).startswith("The training has finished: ")
     assert points(new.shown.run.loss)[1] == 3
-    assert not is_off(new.play)  # once more
+    assert new.play.cget("text").strip() == "Train on"
+
+
+def test_a_run_that_has_ended_is_trained_on_and_no_key_begins_it_anew(desk, lab):
+    tab = begun(desk, lab, paused=False, epochs=2)
+    desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
+    (first,) = lab.library.all()
+    before = first.test().probabilities
+    lab.window.focus_force()
+    desk.root.update()
+    lab.window.event_generate("<space>")
+    desk.root.update()
+    assert not lab.is_training
+    assert tab.play.cget("text").strip() == "Train on"
+    click(tab.play)
+    assert lab.is_training
+    desk.wait_until(lambda: lab.training.run.snapshot is not None, PATIENCE_S)
+    desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
+    begins_with = lab.training.run.session.history.test_loss[0][1]
+    assert begins_with == pytest.approx(first.result.figures["test_loss"], abs=1e-3)
+    second = lab.library.all()[0]
+    assert second.given.endswith(", trained on")
+    assert [run.key for run in lab.library.all()] == [second.key, first.key]
+    assert first.test().probabilities.tolist() == before.tolist()
+    assert second.result.figures["loss"] < first.result.figures["loss"]
+    lab.runs.choose(first.key)
+    desk.wait_until(lambda: lab.runs.tab.table.selected == (first.key,))
+    click(lab.runs.tab.buttons["train_on"])
+    assert lab.is_training
+
+
+def test_a_run_that_left_nothing_is_begun_anew(desk, lab):
+    tab = begun(desk, lab)
+    click(tab.cancel)
+    desk.wait_until(lambda: not lab.is_training, 10)
+    assert tab.play.cget("text").strip() == "Begin anew"
+    click(tab.play)
+    assert lab.is_training
 
 
 def test_the_window_may_close_and_the_main_window_tells_of_the_run(desk, lab):
