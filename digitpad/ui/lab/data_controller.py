@@ -139,8 +139,6 @@ class DataController:
 
     def _choose(self) -> None:
         """Show the choice of digits, or what they are."""
-        if self._view.source == "drawings":  # whose choice it is not
-            return
         self._choosing = not self._choosing
         self.refresh()
 

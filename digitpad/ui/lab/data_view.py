@@ -307,6 +307,7 @@ class DataTab(ttk.Frame):
         """Show what there is."""
         self.shown = content
         self._words.configure(text=content.sentence)
+        self.other.state(["disabled" if self._view.source == "drawings" else "!disabled"])
         self.counts.show(content.counts, self._view.digit)
         self.samples.show(content.samples)
         self.shuffle.state(["!disabled" if content.samples else "disabled"])

@@ -10,8 +10,10 @@ from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import show_share
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
+TERMS = {"mnist": "mnist", "file": "dataset", "synthetic": "synthetic"}  # that explain each way
 WIDTH = 480  # that the panel wants for its sentences, in pixels at 96 dots per inch
 
 
@@ -64,6 +66,7 @@ class DigitsPanel(ttk.Frame):
     ) -> None:
         """Show `content`."""
         super().__init__(parent)
+        explain(self, "dataset")
         self._theme, self._handlers = theme, handlers
         px = theme.px
         self.title = ttk.Label(self, font="DigitPadBold")
@@ -126,7 +129,9 @@ class DigitsPanel(ttk.Frame):
         explained = ttk.Label(self, style="Muted.TLabel", text=way.explained)
         explained.grid(row=row + 1, column=0, columnspan=2, sticky="w")
         self._wrapped.append(explained)
-        box = ttk.Frame(self)
+        for widget in (label, explained):
+            explain(widget, TERMS[way.key])
+        box = explain(ttk.Frame(self), TERMS[way.key])
         box.grid(row=row, column=1, sticky="e", pady=(px(6), 0))
         self.states[way.key] = ttk.Label(box, style="Muted.TLabel")
         for what in ("get", "use"):
@@ -146,8 +151,11 @@ class DigitsPanel(ttk.Frame):
         self.doing.grid(row=0, column=0, sticky="w")
         self.bar = ttk.Progressbar(self._busy, maximum=1.0)
         self.bar.grid(row=1, column=0, sticky="ew", pady=(px(4), 0))
-        self.stop = ttk.Button(
-            self._busy, text=_("Stop"), style="Small.TButton", width=0, command=self._handlers.stop
+        self.stop = explain(
+            ttk.Button(
+                self._busy, text=_("Stop"), style="Small.TButton", width=0, command=self._handlers.stop
+            ),
+            "stop",
         )
         self.stop.grid(row=0, column=1, rowspan=2, sticky="e", padx=(px(12), 0))
         self.sentence = ttk.Label(self, style="Warning.TLabel")
