@@ -157,5 +157,7 @@ def shortcut_rows(root: tk.Tk, menus: Sequence[Menu]) -> list[tuple[str, str]]:
         (_("Right button"), _("Erases the strokes it touches")),
         (_("On a picture"), _("Drag a box or its edges to correct it; drag elsewhere to draw a new one")),
         (_("Tab, arrows"), _("Move from box to box in a picture")),
+        (_("In a chart"), _("Left, right arrow: values; Shift+F10: scale, smoothing, saving")),
+        (_("In Look inside"), _("Enter or double click: one map large; Page Up, Page Down: the next ones")),
         (_("Tab, Space, F10"), _("Move to the next control, press it, open the menus")),
     ]

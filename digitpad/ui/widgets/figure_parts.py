@@ -100,6 +100,7 @@ class FigureMenu:
     def __init__(self, canvas: tk.Canvas, theme: Theme, readout: Readout, handlers: FigureHandlers) -> None:
         """Put its button on a canvas; `place` says where. The readout says what was saved."""
         self._canvas, self._theme, self._readout, self._handlers = canvas, theme, readout, handlers
+        self._posted: PopUp | None = None  # the menu that came up last
         self.button = ttk.Button(
             canvas, text="⋯", style="Chart.TButton", width=0, takefocus=False, command=self.post_below
         )
@@ -112,7 +113,7 @@ class FigureMenu:
             except tk.TclError:  # each window system knows one of them
                 continue
 
-    def make(self) -> tk.Menu:
+    def make(self) -> PopUp:
         """Return the menu as it is now."""
         menu = PopUp(self._canvas)
         self._handlers.add(menu)
@@ -145,18 +146,21 @@ class FigureMenu:
         return self._post(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
 
     def _post(self, x: int, y: int) -> str:
-        menu = self.make()
-        try:
-            menu.tk_popup(x, y)
-        finally:
-            menu.grab_release()
+        if self._posted:
+            self._posted.destroy()
+        self._posted = self.make()
+        self._posted.pop_up(x, y)
         return "break"
 
     def _say(self, words: str) -> None:
         """Say something for a few seconds."""
         self._readout.show(self._theme.px(30), self._theme.px(30), words)
         said = self._readout.texts
-        self._canvas.after(SAID_MS, lambda: self._readout.hide() if self._readout.texts is said else None)
+        self._canvas.after(SAID_MS, lambda: self._unsay(said))
+
+    def _unsay(self, said: Sequence[str]) -> None:
+        if self._canvas.winfo_exists() and self._readout.texts is said:
+            self._readout.hide()
 
 
 def _is_mac(widget: tk.Misc) -> bool:

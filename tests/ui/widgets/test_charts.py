@@ -222,3 +222,17 @@ def test_what_comes_at_once_is_painted_once_and_what_is_out_of_sight_not_at_all(
     desk.wait_until(lambda: painted)
     assert painted == [7]
     chart.destroy()
+
+
+def test_the_menu_comes_up_at_the_right_button_and_at_its_keys(desk, chart):
+    shown(desk, chart, FALLING)
+    for sequence in ("<Button-3>", "<Shift-F10>"):
+        chart.focus_force()
+        desk.root.update()
+        chart.event_generate(sequence, **({"x": 50, "y": 50} if "Button" in sequence else {}))
+        desk.root.update()
+        posted = [child for child in chart.winfo_children() if child.winfo_class() == "Menu"]
+        assert len(posted) == 1  # the one before is gone
+        assert posted[0].winfo_ismapped()
+        posted[0].unpost()
+        desk.root.update()
