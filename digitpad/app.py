@@ -94,7 +94,8 @@ class App:
     def _models(self) -> Any:
         from digitpad.ui.models.controller import ModelsController, ModelsPorts
 
-        return ModelsController(ModelsPorts(*self._common, self.model, self.store.root, self.memory))
+        own = (self.store.root, self.memory, self.drawings, self.main.open_digit)
+        return ModelsController(ModelsPorts(*self._common, self.model, *own))
 
     def _inspect(self) -> Any:
         from digitpad.ui.inspect.controller import Inspect, InspectPorts

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from digitpad.core.ink import is_ink
 from digitpad.core.network import Classifier, load_model
 from digitpad.errors import DataError, PictureError
 from digitpad.language import _
+from digitpad.models.measuring import label_of
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
 from digitpad.pictures.model import PictureOptions, PicturePage
@@ -39,8 +39,6 @@ from digitpad.training.measure import (
 from digitpad.training.synthesis.outliers import read_outliers
 from digitpad.training.synthesis.writer import NONE, synthetic_test
 
-FOLDER = re.compile(r"[0-9]")
-NAME = re.compile(r"(?!\d{8}_\d{6})([0-9]+)_")  # not 20260501_123456.jpg, as cameras name photographs
 THUMBNAIL = 240  # pixels, of a picture's longer side on the sheet of mistakes
 
 
@@ -152,19 +150,6 @@ def _wanted(arguments: argparse.Namespace, by_name: bool = True) -> Wanted:
         return named and (not arguments.held_out or is_held_out(writer))
 
     return wanted
-
-
-def label_of(path: Path) -> str | None:
-    """Return the digits in a picture by its name, None where it has none.
-
-    They are the name of its folder, one digit, or else those before the first underscore in its own name:
-    "7" of 7/photo.jpg and of 7_photo.jpg, "2048" of 2048_photo.jpg.
-    """
-    folder = path.absolute().parent.name
-    if FOLDER.fullmatch(folder):
-        return folder
-    found = NAME.match(path.name)
-    return found[1] if found else None
 
 
 @dataclass(frozen=True, eq=False)

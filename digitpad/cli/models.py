@@ -103,7 +103,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 def _list(_arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     from digitpad.cli.output import print_models
 
-    print_models(library.entries())
+    print_models(library.entries(), library.folder.parent)
 
 
 def _use(arguments: argparse.Namespace, library: "ModelLibrary") -> None:

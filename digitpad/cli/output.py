@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self, TypeVar
 
 import numpy as np
@@ -21,6 +22,7 @@ from digitpad.core.evaluation import Evaluation, Grades, Rejection
 from digitpad.language import _, decimal, percent
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
+from digitpad.models.measuring import read_figures
 from digitpad.runs.events import Progress as Step
 from digitpad.runs.events import Report, Snapshot, Stage, Update, throttled, words
 
@@ -159,13 +161,16 @@ def show_rejection(rejection: Rejection, source: str) -> None:
     console.print(sentence.format(source=source, count=rejection.count, **percentages), markup=False)
 
 
-def print_models(entries: Sequence[ModelEntry]) -> None:
-    """Print the models, the one in use marked; whole names where the output is no terminal."""
+def print_models(entries: Sequence[ModelEntry], root: Path) -> None:
+    """Print the models, the one in use marked; whole names where the output is no terminal.
+
+    root: the user's folder, where figures are kept too.
+    """
     table = Table(box=None, pad_edge=False)
     for number, heading in enumerate(("", *summary.model_headings())):
         table.add_column(heading, justify="right" if number > 3 else "left", overflow="fold")
     for entry in entries:
-        cells = (escape(readable(cell)) for cell in summary.model_row(entry))
+        cells = (escape(readable(cell)) for cell in summary.model_row(entry, read_figures(entry, root)))
         table.add_row("*" if entry.in_use else "", *cells, style="bold" if entry.in_use else "")
     Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False).print(table)
 

@@ -1,40 +1,75 @@
 """Summaries of models: a row of a table for each, and two beside each other."""
 
 import re
+from collections.abc import Mapping
 
 from digitpad.core.card import ModelCard
-from digitpad.language import _, decimal, percent
+from digitpad.language import _, decimal, grouped, percent
 from digitpad.models.entry import ModelEntry
+from digitpad.models.measuring import (
+    MNIST_TEST,
+    MY_DRAWINGS,
+    PICTURES,
+    Change,
+    Difference,
+    MeasuredFigures,
+)
+
+KeptFigures = Mapping[str, MeasuredFigures]
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"  # between thousands
 UNKNOWN = "–"  # where a card does not say
 NOT_LEARNED = ("validation", "held-out", "non-digits")  # data of a card that no digit was learned from
+FEW = 2  # digits: fewer that changed in the same way are no headline
 IMPORTED = "imported"  # the name of the recipe on the card of a model that was opened from a file
 
 
 def model_headings() -> tuple[str, ...]:
     """Return the headings of the columns that `model_row` fills."""
-    return (_("Name"), _("Created"), _("Recipe"), _("Training digits"), _("MNIST"), _("Held out"))
+    return (
+        _("Name"),
+        _("Created"),
+        _("Recipe"),
+        _("Training digits"),
+        _("MNIST"),
+        _("Held out"),
+        _("My drawings"),
+    )
 
 
-def model_row(entry: ModelEntry) -> tuple[str, ...]:
-    """Return the cells under `model_headings`; the accuracies are those on MNIST and on held-out writers."""
+def model_row(entry: ModelEntry, measured: KeptFigures) -> tuple[str, ...]:
+    """Return the cells under `model_headings`.
+
+    The accuracies are those on MNIST and on held-out writers, from its card, and what the user measured:
+    MNIST where the card has none, and their drawings.
+
+    measured: the figures that are kept with the model, by the keys of the digits.
+    """
     made = entry.made or UNKNOWN
     if entry.card is None or entry.fault:
-        return (entry.name, made, _("damaged"), UNKNOWN, UNKNOWN, UNKNOWN)
-    card = entry.card
-    figures = (_accuracy(card, name) for name in ("mnist_test_accuracy", "held_out_accuracy"))
-    return (entry.name, made, recipe_name(card), _count(digits_learned(card)), *figures)
+        return (entry.name, made, _("damaged"), *4 * (UNKNOWN,))
+    figures = map(_percentage, _accuracies(entry.card, measured))
+    return (entry.name, made, recipe_name(entry.card), _count(digits_learned(entry.card)), *figures)
 
 
-def model_values(entry: ModelEntry) -> tuple[float | str | None, ...]:
+def model_values(entry: ModelEntry, measured: KeptFigures) -> tuple[float | str | None, ...]:
     """Return what the columns of `model_row` are sorted by; None where it is not known."""
-    name, made, recipe, *_figures = model_row(entry)
+    name, made, recipe, *_figures = model_row(entry, measured)
     card = None if entry.fault else entry.card
     if card is None:
-        return (name, made, recipe, None, None, None)
-    figures = (card.figure(figure) for figure in ("mnist_test_accuracy", "held_out_accuracy"))
-    return (name, made, recipe, digits_learned(card) or None, *figures)
+        return (name, made, recipe, *4 * (None,))
+    return (name, made, recipe, digits_learned(card) or None, *_accuracies(card, measured))
+
+
+def _accuracies(card: ModelCard, measured: KeptFigures) -> tuple[float | None, ...]:
+    """Return the accuracies on MNIST, on held-out writers, and on the user's drawings."""
+    mnist = card.figure("mnist_test_accuracy")
+    mine = {key: figures.accuracy for key, figures in measured.items()}
+    return (
+        mine.get(MNIST_TEST) if mnist is None else mnist,
+        card.figure("held_out_accuracy"),
+        mine.get(MY_DRAWINGS),
+    )
 
 
 def recipe_name(card: ModelCard) -> str:
@@ -45,12 +80,76 @@ def recipe_name(card: ModelCard) -> str:
     return name if isinstance(name, str) and name.isprintable() else UNKNOWN
 
 
+def measured_name(key: str) -> str:
+    """Return what a model was measured on as the user reads it."""
+    return {
+        MNIST_TEST: _("MNIST test digits"),
+        MY_DRAWINGS: _("My drawings"),
+        PICTURES: _("Folder of pictures"),
+    }.get(key, key.replace("_", " "))
+
+
+def measured_sentence(name: str, key: str, figures: MeasuredFigures) -> str:
+    """Return the outcome of a measurement of the model called `name`."""
+    return _("{name} on {what}: accuracy {share} of {count}, rejected {rejected}.").format(
+        name=name,
+        what=measured_name(key),
+        share=percent(figures.accuracy, 2),
+        count=grouped(figures.count),
+        rejected=percent(figures.rejected, 1),
+    )
+
+
+def headline(names: tuple[str, str], key: str, difference: Difference) -> str:
+    """Return in words what the second of two models reads differently from the first."""
+    what = {"what": measured_name(key), "count": grouped(difference.count)}
+    if not difference.changes:
+        return _("Both models read all {count} alike ({what}).").format(**what)
+    sentence = _(
+        "From {first} to {second}: {gained} more are read correctly, {lost} no longer ({what}, {count})."
+    )
+    first, second = names
+    words = sentence.format(
+        first=first, second=second, gained=grouped(difference.gained), lost=grouped(difference.lost), **what
+    )
+    change = difference.changes[0]
+    if len(change.places) < FEW:
+        return words
+    return f"{words} {change_sentence(change)}"
+
+
+def change_sentence(change: Change) -> str:
+    """Return in words what became of digits with one label: "197 sevens are now read as 1."."""
+    digits = (
+        _("zeros"),
+        _("ones"),
+        _("twos"),
+        _("threes"),
+        _("fours"),
+        _("fives"),
+        _("sixes"),
+        _("sevens"),
+        _("eights"),
+        _("nines"),
+    )
+    if change.second == change.label:
+        sentence = _("{count} {digits} that were read as {digit} are now read correctly.")
+        return sentence.format(
+            count=grouped(len(change.places)), digits=digits[change.label], digit=change.first
+        )
+    return _("{count} {digits} are now read as {digit}.").format(
+        count=grouped(len(change.places)), digits=digits[change.label], digit=change.second
+    )
+
+
 def digits_learned(card: ModelCard) -> int:
     """Return how many digits a model learned from; 0 where its card does not say."""
     return sum(count for name, count in card.data.items() if not any(word in name for word in NOT_LEARNED))
 
 
-def compare_models(first: ModelEntry, second: ModelEntry) -> list[tuple[str, str, str, str]]:
+def compare_models(
+    first: ModelEntry, second: ModelEntry, measured: tuple[KeptFigures, KeptFigures]
+) -> list[tuple[str, str, str, str]]:
     """Return rows of what is known of two models: what, of the first, of the second, and the difference.
 
     The difference of two percentages is in points of a hundred, from the first to the second.
@@ -61,19 +160,27 @@ def compare_models(first: ModelEntry, second: ModelEntry) -> list[tuple[str, str
         (_("Recipe"), recipe_name(one), recipe_name(two), ""),
         (_("Training digits"), _count(digits_learned(one)), _count(digits_learned(two)), ""),
         (_("Parameters"), _count(one.parameters), _count(two.parameters), ""),
-        (_("Confidence threshold"), percent(one.threshold), percent(two.threshold), ""),
+        (_("Confidence threshold"), percent(one.threshold, 2), percent(two.threshold, 2), ""),
     ]
     known = dict.fromkeys(figure.name for card in (one, two) for figure in card.figures)
-    return rows + [_compared(name, one, two) for name in known]
+    rows += [_compared(figure_name(name), one.figure(name), two.figure(name)) for name in known]
+    for key in dict.fromkeys([*measured[0], *measured[1]]):
+        both = [figures.get(key) for figures in measured]
+        name = _("{what}, measured here").format(what=measured_name(key))
+        accuracies, rejected = (
+            [getattr(one, field) if one else None for one in both] for field in ("accuracy", "rejected")
+        )
+        rows.append(_compared(f"{name}: {_('accuracy')}", accuracies[0], accuracies[1]))
+        rows.append(_compared(f"{name}: {_('rejected')}", rejected[0], rejected[1]))
+    return rows
 
 
-def _compared(name: str, first: ModelCard, second: ModelCard) -> tuple[str, str, str, str]:
-    one, other = first.figure(name), second.figure(name)
+def _compared(name: str, one: float | None, other: float | None) -> tuple[str, str, str, str]:
     difference = ""
     if one is not None and other is not None:
         points = round(100 * (other - one), 2) + 0.0  # no -0.00
         difference = ("+" if points > 0 else "") + decimal(points, 2) if points else "0"
-    return figure_name(name), _percentage(one), _percentage(other), difference
+    return name, _percentage(one), _percentage(other), difference
 
 
 def figure_name(name: str) -> str:
@@ -126,10 +233,6 @@ def _source(name: str) -> str:
             source=_source(name.removesuffix("_only_shrunk"))
         )
     return known.get(name, name.replace("_", " "))
-
-
-def _accuracy(card: ModelCard, name: str) -> str:
-    return _percentage(card.figure(name))
 
 
 def _percentage(value: float | None) -> str:

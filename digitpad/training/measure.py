@@ -268,10 +268,15 @@ def capped(threshold: float, held_out: HeldOut, classifier: Classifier, test: Me
     others = (held_out.as_used(), own, *held_out.at_hand.values())
     read = [measured_digits(classifier, digits) for digits in others if len(digits) >= FEW]
     read += [test] if len(test.labels) >= FEW else []
-    limits = [threshold_of(one.probabilities.max(axis=1), MOST_REFUSED) for one in read]
+    limits = [_at_most(one.probabilities.max(axis=1), MOST_REFUSED) for one in read]
     if not held_out.has_real_digits:
         limits.append(read_card(bundled_model().with_suffix(".json")).threshold)
     return min([threshold, *limits])
+
+
+def _at_most(confidence: Probabilities, refused: float) -> float:
+    """Return the highest threshold, in steps of 0.0001, that turns no more than this share away."""
+    return math.floor(float(np.quantile(confidence, refused, method="lower")) * 10_000) / 10_000
 
 
 def compare(

@@ -31,8 +31,8 @@ from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
 from digitpad.training.publish import code_functions as functions
 from digitpad.training.publish.code import PACKAGE, needed_modules
-from digitpad.training.publish.code_lines import sources
 from digitpad.training.publish.code_reader import FunctionReader
+from digitpad.training.publish.graph import sources
 
 SUPPORT = Path(__file__).parents[1] / "support"
 CODE = ("code-numpy", "code-keras", "code-pytorch")

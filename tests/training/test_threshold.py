@@ -49,6 +49,13 @@ def test_one_that_would_refuse_more_of_those_at_hand_is_lowered(name):
     assert 0.55 < capped_at <= 0.6
 
 
+def test_not_one_digit_more_is_refused_however_few_there_are():
+    test = digits(100)
+    test.images[:5] *= np.linspace(0.3, 0.7, 5, dtype=np.float32)[:, np.newaxis, np.newaxis]
+    refused = unsure().probabilities(test.images).max(axis=1) < cap("MNIST", test)
+    assert refused.sum() == 2
+
+
 def test_the_test_digits_count_too():
     assert cap("MNIST", digits(50, grey=0.7)) <= 0.7
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from string import Template
 from typing import Any
 
-from digitpad.training.publish.code_lines import network_lines, plain, quoted
-from digitpad.training.publish.graph import LAYER_FUNCTIONS, Step
+from digitpad.training.publish.graph import LAYER_FUNCTIONS, Step, network_lines, plain, quoted
 
 IMPORTS = ("import keras", "from keras import layers")
 SCRIPT = Template('''\

@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from string import Template
 
 from digitpad.training.publish import code_functions as functions
-from digitpad.training.publish.code_lines import arguments, network_lines, plain, sources
-from digitpad.training.publish.graph import Function, Step, activation_of
+from digitpad.training.publish.graph import (
+    Function,
+    Step,
+    activation_of,
+    arguments,
+    network_lines,
+    plain,
+    sources,
+)
 
 IMPORTS = ("import math",)
 ALIASES = "Pair = tuple[int, int]  # height and width\n"

@@ -4,8 +4,7 @@ import math
 from collections.abc import Sequence
 from string import Template
 
-from digitpad.training.publish.code_lines import network_lines, plain
-from digitpad.training.publish.graph import Function, Step, activation_of
+from digitpad.training.publish.graph import Function, Step, activation_of, network_lines, plain
 
 Pair = tuple[int, int]
 

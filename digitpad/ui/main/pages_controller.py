@@ -118,9 +118,9 @@ def _threshold(card: ModelCard) -> str:
     """Return the threshold, and that it was never measured where that is so."""
     if _opened_from(card):
         return _("{share}, the default: this model has not been measured").format(
-            share=percent(card.threshold)
+            share=percent(card.threshold, 2)
         )
-    return percent(card.threshold)
+    return percent(card.threshold, 2)
 
 
 def _layers(card: ModelCard) -> list[str]:

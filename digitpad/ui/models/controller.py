@@ -1,42 +1,52 @@
 """Controller of the window of models: use, names, comparison, import, export and deletion."""
 
-import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
+
+from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError, ModelError
 from digitpad.language import _
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
 from digitpad.models.importing import SUFFIXES, ModelImport
 from digitpad.models.in_use import ModelInUse
+from digitpad.models.measuring import PICTURES
 from digitpad.system.settings import Memory
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.models.export_controller import ExportController, ExportState
-from digitpad.ui.models.view import ModelRow, ModelsHandlers, ModelsWindow, show_comparison
-from digitpad.ui.widgets.dialogs import ask_open
+from digitpad.ui.models.measure_controller import Measurements, MeasurePorts, ModelComparison
+from digitpad.ui.models.view import ModelRow, ModelsHandlers, ModelsWindow
+from digitpad.ui.widgets.dialogs import ask_folder, ask_open
 
 
 @dataclass(frozen=True, eq=False)
 class ModelsPorts(WindowPorts):
     """What the window needs of the rest of the program.
 
-    model: the one in use. folder: the user's.
+    model: the one in use. folder, drawings: the user's.
     memory: the settings, in which it is kept how the table is sorted.
+    show_digit: shows a grey picture, 28×28, in front of the drawing.
     """
 
     model: ModelInUse
     folder: Path
     memory: Memory
+    drawings: Drawings
+    show_digit: Callable[[Image.Image], None]
 
 
 @dataclass(frozen=True)
 class ModelsState:
-    """How the window was left: what was selected, and the windows over it."""
+    """How the window was left: what was selected, and the windows over it.
+
+    compared: the keys of two models that stand beside each other, and of what they read.
+    """
 
     selected: tuple[str, ...]
-    compared: tuple[str, str] | None
+    compared: tuple[str, str, str] | None
     exports: dict[str, ExportState]
 
 
@@ -49,8 +59,11 @@ class ModelsController(Controller):
         self._exports: dict[str, ExportController] = {}  # by the keys of the models
         self._opening: ModelImport | None = None
         self._jobs = ports.background.queue()
-        self._compared: tuple[str, str] | None = None  # the models that stand beside each other
-        self._comparison: tk.Toplevel | None = None
+        own = (ports.folder, ports.drawings, ports.model.library, ports.show_digit)
+        self._measure_ports = MeasurePorts(ports, *own)
+        self.measurements = Measurements(self._measure_ports, self._show_measurement)
+        self._compared = ("", "")  # the models that stand beside each other
+        self._comparison: ModelComparison | None = None
         self._window: ModelsWindow | None = None
         ports.model.listeners.append(self._show)  # another window may choose, or add, a model
 
@@ -75,6 +88,8 @@ class ModelsController(Controller):
             use=self._attempting(self.use),
             rename=lambda key, name: self._attempt(lambda: self.rename(key, name)),
             compare=lambda first, second: self._attempt(lambda: self.compare(first, second)),
+            measure=lambda key, what: self._attempt(lambda: self.measure(key, what)),
+            measured_on=self.measurements.choices,
             export=self._attempting(self.export),
             delete=self._attempting(self.delete),
             undo=lambda: self._attempt(self.undo),
@@ -98,10 +113,10 @@ class ModelsController(Controller):
         if window is None:
             return None
         exports = {key: controller.close() for key, controller in self._exports.items()}
-        is_compared = self._comparison is not None and self._comparison.winfo_exists()
+        is_compared = self._comparison is not None and self._comparison.page is not None
         state = ModelsState(
             tuple(window.table.selection()),
-            self._compared if is_compared else None,
+            (*self._compared, self._comparison.source) if self._comparison and is_compared else None,
             {key: left for key, left in exports.items() if left},
         )
         window.destroy()
@@ -120,6 +135,7 @@ class ModelsController(Controller):
     def end(self) -> None:
         """End what runs, as the program ends."""
         self._leave()
+        self.measurements.job.stop()
         for controller in self._exports.values():
             controller.end()
 
@@ -144,13 +160,33 @@ class ModelsController(Controller):
         self._show(key)
         self.window.report(_("Renamed to {name}.").format(name=entry.name))
 
-    def compare(self, first: str, second: str) -> None:
-        """Show two models beside each other."""
+    def compare(self, first: str, second: str, source: str = "") -> None:
+        """Show two models beside each other, and what they read differently of the digits called `source`."""
         entries = self._entry(first), self._entry(second)
-        names = entries[0].name, entries[1].name
-        rows = summary.compare_models(*entries)
         self._compared = (first, second)
-        self._comparison = show_comparison(self.window, self.ports.theme(), names, rows)
+        self._comparison = ModelComparison(self._measure_ports, entries)
+        self._comparison.open(self.window, source)
+
+    def measure(self, key: str, what: str) -> None:
+        """Measure a model, in the background; of a folder of pictures ask which."""
+        entry, folder = self._entry(key), None
+        if what == PICTURES:
+            folder = ask_folder(self.window, _("Folder of pictures"))
+            if folder is None:
+                return
+        self.measurements.measure(entry, what, folder, self._measured, self._report_error)
+
+    def _measured(self, sentence: str) -> None:
+        self._show()
+        if self._window:
+            self._window.report(sentence)
+
+    def _show_measurement(self, share: float | None) -> None:
+        """Show how much of a measurement is done; the window may have been closed meanwhile."""
+        if self._window:
+            name = self.measurements.name
+            sentence = "" if share is None else _("Measuring {name}…").format(name=name)
+            self._window.wait_for(sentence, share)
 
     def export(self, key: str) -> None:
         """Open the window that exports a model; one that is open already for it comes to the front."""
@@ -196,7 +232,11 @@ class ModelsController(Controller):
         self._jobs.submit(opening.run, self._imported, ended=self._no_longer_busy, failed=self._report_error)
 
     def cancel(self) -> None:
-        """Leave the file that is being opened."""
+        """Leave the file that is being opened, or the measurement."""
+        if self.measurements.job.stop():
+            if self._window:
+                self._window.report(_("The measurement was stopped. Nothing was kept."))
+            return
         if self._leave():
             self._no_longer_busy()
             if self._window:
@@ -246,8 +286,8 @@ class ModelsController(Controller):
         rows = [
             ModelRow(
                 str(entry.folder),
-                summary.model_row(entry),
-                summary.model_values(entry),
+                summary.model_row(entry, self.measurements.figures(entry)),
+                summary.model_values(entry, self.measurements.figures(entry)),
                 entry.folder == reads,
                 entry.bundled,
                 bool(entry.fault),
@@ -264,7 +304,8 @@ class ModelsController(Controller):
             self._report_error(error)
 
     def _report_error(self, error: DigitPadError) -> None:
-        self.window.report(str(error), self._can_undo)
+        if self._window:
+            self._window.report(str(error), self._can_undo)
 
     def _attempting(self, action: Callable[[str], None]) -> Callable[[str], None]:
         return lambda key: self._attempt(lambda: action(key))

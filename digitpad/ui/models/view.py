@@ -1,13 +1,15 @@
-"""The window "Models", and two models beside each other in a window over it."""
+"""The window "Models"."""
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import (
     ContextMenu,
+    PopUp,
     bind_keys,
     choose_row,
     control_key,
@@ -15,7 +17,7 @@ from digitpad.ui.widgets.controls import (
     row_place,
     wrap_to_width,
 )
-from digitpad.ui.widgets.dialogs import Dialog, Page
+from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.table import (
     DOWN,
     UP,
@@ -30,13 +32,11 @@ from digitpad.ui.widgets.table import (
 )
 from digitpad.ui.widgets.theme import Theme
 
-WIDTHS = (190, 100, 104, 124, 84, 104)  # of the columns, in pixels at 96 dots per inch
+WIDTHS = (170, 100, 100, 124, 84, 90, 104)  # of the columns, in pixels at 96 dots per inch
 WORDS = (0, 2)  # columns that are sorted from A on
 ROWS = 8  # shown at first
 BUTTONS = 240  # room for the buttons beside the table
 IN_USE = "● "  # before the name of the model that reads
-COMPARED_WIDTHS = (330, 130, 130, 100)  # of the columns of a comparison
-MOST_ROWS = 14  # of a comparison, shown at once
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,16 @@ class ModelRow:
 class ModelsHandlers:
     """Handlers of the window, by the keys of the rows.
 
-    cancel: ends the opening of a file. viewed: the table is sorted in another way; see `table.order_of`.
+    measure: a model, and the key of what it is to be measured on. measured_on: gives keys, labels, and
+    whether they are at hand. cancel: ends what goes on. viewed: the table is sorted in another way; see
+    `table.order_of`.
     """
 
     use: Callable[[str], None]
     rename: Callable[[str, str], None]
     compare: Callable[[str, str], None]
+    measure: Callable[[str, str], None]
+    measured_on: Callable[[], Sequence[tuple[str, str, bool]]]
     export: Callable[[str], None]
     delete: Callable[[str], None]
     undo: Callable[[], None]
@@ -92,6 +96,7 @@ class ModelsWindow(Dialog):
         self.body.rowconfigure(0, weight=1)
         self.table = self._make_table(self.body, headings)
         self.buttons = self._make_buttons(self.body)
+        self.measure_menu = PopUp(self)
         self._make_foot(self.body)
         self._bind_keys()
         self._point()
@@ -147,14 +152,22 @@ class ModelsWindow(Dialog):
         else:
             self.undo.pack_forget()
 
-    def wait_for(self, sentence: str) -> None:
-        """Say that a file is being opened, with a moving bar and a button to cancel; "" when it is over."""
+    def wait_for(self, sentence: str, share: float | None = None) -> None:
+        """Say what goes on, with a bar and a button to cancel; "" when it is over.
+
+        share: how much of it is done, in [0, 1]; None where that is not known.
+        """
         self._busy = bool(sentence)
         if sentence:
             self.report(sentence)
             self.cancel.pack(side="right", padx=(self._theme.px(8), 0), before=self.sentence)
             self._bar.pack(side="right", padx=(self._theme.px(8), 0), before=self.sentence)
-            self._bar.start(30)
+            if share is None:
+                self._bar.configure(mode="indeterminate")
+                self._bar.start(30)
+            else:
+                self._bar.stop()
+                self._bar.configure(mode="determinate", value=100 * share)
         else:
             self._bar.stop()
             self._bar.pack_forget()
@@ -183,6 +196,7 @@ class ModelsWindow(Dialog):
             "use": (_("Use"), self._use),
             "rename": (_("Rename"), self._rename),
             "compare": (_("Compare"), self._compare),
+            "measure": (_("Measure…"), self._measure),
             "export": (_("Export…"), self._export),
             "delete": (_("Delete model"), self._delete),
             "open": (_("Open model file…"), self.handlers.open_file),
@@ -212,7 +226,7 @@ class ModelsWindow(Dialog):
     def _bind_keys(self) -> None:
         control = control_key(self)
         bind_keys(self.table, {"<Return>": self._use, "<F2>": self._rename, "<Delete>": self._delete})
-        names = ("use", "rename", "compare", "export", None, "delete", None, "open", "restore")
+        names = ("use", "rename", "compare", "measure", "export", None, "delete", None, "open", "restore")
         actions = [self.buttons[name] if name else None for name in names]
         table = self.table
         self.menu = ContextMenu(
@@ -230,6 +244,7 @@ class ModelsWindow(Dialog):
             "use": whole and one is not None and not one.in_use,
             "rename": one is not None and not one.bundled,
             "compare": len(chosen) == 2,
+            "measure": whole and not self._busy,
             "export": whole,
             "delete": one is not None and not one.bundled,
             "open": not self._busy,
@@ -248,6 +263,18 @@ class ModelsWindow(Dialog):
     def _compare(self) -> None:
         if self._can("compare"):
             self.handlers.compare(*self.table.selection())
+
+    def _measure(self) -> None:
+        """Ask in a menu below the button what to measure on."""
+        if not self._can("measure"):
+            return
+        key, button = self.table.selection()[0], self.buttons["measure"]
+        menu = self.measure_menu
+        menu.delete(0, "end")
+        for what, label, is_there in self.handlers.measured_on():
+            command = partial(self.handlers.measure, key, what)
+            menu.add_command(label=label, command=command, state="normal" if is_there else "disabled")
+        menu.pop_up(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
 
     def _export(self) -> None:
         if self._can("export"):
@@ -270,20 +297,3 @@ class ModelsWindow(Dialog):
     def _double_click(self, event: "tk.Event[ttk.Treeview]") -> None:
         if self.table.identify_row(event.y):  # not on the headings
             self._use()
-
-
-def show_comparison(
-    parent: tk.Toplevel, theme: Theme, names: tuple[str, str], rows: Sequence[tuple[str, str, str, str]]
-) -> tk.Toplevel:
-    """Show rows of what, the first model's, the second's, and the difference. Escape closes it."""
-    page = Page(parent, theme, _("Compare models"), padding=16, gap=12, name="compare")
-    box = ttk.Frame(page.body)
-    box.pack(fill="both", expand=True)
-    table = ttk.Treeview(box, selectmode="browse", height=min(len(rows), MOST_ROWS))
-    set_columns(table, theme, ("", *names, _("Difference")), COMPARED_WIDTHS, words=1)
-    for row in rows:
-        table.insert("", "end", values=row)
-    fit_columns(table, theme)
-    hold(table, theme)
-    page.show()
-    return page

@@ -5,15 +5,20 @@ import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from support.handwriting import SEVEN
+from support.made_digits import made_digits, made_mnist
 from support.model_folders import add_model, no_files_in_the_way, opened_models
+from support.scratch_models import add_scratch, learned
 
 from digitpad.core.card import bundled_model, read_card
 from digitpad.core.network import load_model
 from digitpad.language import percent
 from digitpad.models.exporting import export
 from digitpad.models.library import ModelLibrary
+from digitpad.models.measuring import MNIST_TEST, MY_DRAWINGS, PICTURES, read_figures
+from digitpad.ui.models.comparison_view import ComparisonPage
 from digitpad.ui.models.view import ModelsWindow
 from digitpad.ui.widgets.table import NameEntry
 
@@ -82,6 +87,7 @@ def test_all_models_are_there_and_the_one_in_use_is_marked(models):
         "70\N{NARROW NO-BREAK SPACE}192",
         percent(CARD.figure("mnist_test_accuracy"), 2),
         percent(CARD.figure("held_out_accuracy"), 2),
+        "–",
     )
     assert table.selection() == (table.get_children()[-1],)
 
@@ -102,9 +108,9 @@ def test_using_a_model_gives_the_drawing_its_bars_at_once(desk, models, store):
 
 def test_buttons_do_what_makes_sense_for_what_is_selected(models):
     select(models, "DigitPad")
-    assert enabled(models) == {"export", "open"}
+    assert enabled(models) == {"export", "measure", "open"}
     select(models, "two")
-    assert enabled(models) == {"use", "rename", "export", "delete", "open"}
+    assert enabled(models) == {"use", "rename", "measure", "export", "delete", "open"}
     select(models, "one", "two")
     assert enabled(models) == {"compare", "open"}
     select(models, "two")
@@ -166,23 +172,107 @@ def test_what_this_window_reads_with_is_not_deleted(models, store):
     assert "● one" in rows(models)
 
 
-def test_two_models_are_compared(desk, models):
-    select(models, "one", "DigitPad")
+@pytest.fixture
+def places(monkeypatch, tmp_path):
+    """MNIST is here, in Keras' cache: 30 made digits to measure on."""
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    (tmp_path / "keras" / "datasets").mkdir(parents=True)
+    return made_mnist(tmp_path / "keras" / "datasets" / "mnist.npz", train=10, test=30)
+
+
+def compared(desk, models, *names: str):
+    """Compare two models, and return the page once both have read."""
+    select(models, *names)
     models.window.buttons["compare"].invoke()
+    (page,) = [child for child in models.window.winfo_children() if isinstance(child, ComparisonPage)]
+    desk.wait_until(lambda: not models._comparison.job.is_running, 60)
     desk.root.update()
-    (page,) = [child for child in models.window.winfo_children() if child.winfo_class() == "Toplevel"]
-    (box,) = page.body.winfo_children()
-    (table,) = [child for child in box.winfo_children() if child.winfo_class() == "Treeview"]
+    return page
+
+
+def test_two_models_are_compared(desk, models, places):
+    page = compared(desk, models, "one", "DigitPad")
+    table = page.figures
     assert [table.heading(column, "text") for column in ("1", "2")] == ["one", "DigitPad"]
     shown = [table.item(key, "values") for key in table.get_children()]
-    assert ("Confidence threshold", "100 %", percent(CARD.threshold), "") in shown
+    assert ("Confidence threshold", "100.00 %", percent(CARD.threshold, 2), "") in shown
     assert ("MNIST test digits: accuracy", MNIST, MNIST, "0") in shown
+    assert page.headline.cget("text") == "Both models read all 30 alike (MNIST test digits)."
     page.focus_force()
     desk.root.update()
     page.event_generate("<Escape>")
     desk.root.update()
     assert not page.winfo_exists()
     assert models.window.winfo_exists()
+
+
+def test_what_they_read_differently_is_said_and_shown(desk, models, store, places):
+    add_scratch(store.root, "poor", learned(units=8, epochs=1))
+    images, labels = made_digits(30, seed=2)
+    digits = images.astype(np.float32) / np.float32(255)
+    first, second = (
+        models._library.load(models._library.find(name)).probabilities(digits).argmax(axis=1)
+        for name in ("poor", "DigitPad")
+    )
+    models._show()
+    page = compared(desk, models, "poor", "DigitPad")
+    gained = int(((second == labels) & (first != labels)).sum())
+    lost = int(((first == labels) & (second != labels)).sum())
+    assert gained > 0
+    assert f"From poor to DigitPad: {gained} more are read correctly, {lost} no longer" in (
+        page.headline.cget("text")
+    )
+    rows = [page.changes.item(key, "values") for key in page.changes.get_children()]
+    assert sum(int(row[3]) for row in rows) == (first != second).sum()
+    found = page.gallery.thumbnails
+    label, _one, other, count = map(int, rows[0])
+    assert len(found) == count
+    assert {(thumbnail.label, thumbnail.mark) for thumbnail in found} == {(label, str(other))}
+    assert all(labels[thumbnail.key] == label for thumbnail in found)
+    page._handlers.open(found[0].key)
+    desk.root.update()
+    assert desk.app.main.picture is not None
+    page.destroy()
+
+
+def test_any_model_is_measured_and_the_figures_stay_with_it(desk, models, store, places):
+    add_scratch(store.root, "mine", learned())
+    models._show()
+    select(models, "mine")
+    models.window.handlers.measure(models.window.table.selection()[0], MNIST_TEST)
+    assert said(models) == "Measuring mine…"
+    assert "measure" not in enabled(models)
+    desk.wait_until(lambda: not models.measurements.job.is_running, 60)
+    desk.root.update()
+    assert said(models).startswith("mine on MNIST test digits: accuracy ")
+    assert said(models).split("of ")[1].startswith("30, rejected ")
+    entry = ModelLibrary(store.root).find("mine")
+    figures = read_figures(entry, store.root)[MNIST_TEST]
+    cells = models.window.table.item(str(entry.folder), "values")
+    assert cells[4] == percent(figures.accuracy, 2)
+    ModelLibrary(store.root).rename(entry, "other")
+    assert read_figures(ModelLibrary(store.root).find("other"), store.root)[MNIST_TEST] == figures
+
+
+def test_a_measurement_is_stopped_and_leaves_nothing(desk, models, store, places):
+    select(models, "DigitPad")
+    models.window.handlers.measure(models.window.table.selection()[0], MNIST_TEST)
+    models.window.cancel.invoke()
+    desk.root.update()
+    assert said(models) == "The measurement was stopped. Nothing was kept."
+    assert read_figures(ModelLibrary(store.root).find("DigitPad"), store.root) == {}
+
+
+def test_what_is_not_at_hand_cannot_be_measured_on(desk, models, monkeypatch, tmp_path):
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "nothing"))
+    there = {key: is_there for key, _label, is_there in models.measurements.choices()}
+    assert there == {MNIST_TEST: False, MY_DRAWINGS: False, PICTURES: True}
+    desk.draw(SEVEN)
+    desk.press("7")
+    desk.root.update()
+    assert models.measurements.choices()[1][1:] == ("My drawings (1)", True)
 
 
 def test_open(desk, models, store, tmp_path):

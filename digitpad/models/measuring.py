@@ -1,0 +1,229 @@
+"""Measurements of any model on labelled digits, kept with it, and what two models read differently."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.core.arrays import CLASSES, SIDE, Digits, Indices, Labels, Probabilities, Reader
+from digitpad.core.evaluation import Evaluation, evaluate
+from digitpad.core.network import Classifier
+from digitpad.drawings.drawings import Drawing
+from digitpad.errors import DataError, PictureError
+from digitpad.lab.data import read_splits
+from digitpad.language import _
+from digitpad.models.entry import ModelEntry
+from digitpad.pictures.finding import find
+from digitpad.pictures.loading import SUFFIXES, read_picture
+from digitpad.system.files import json_bytes, replace_file, writing
+from digitpad.system.limits import limited, record_from
+
+MNIST_TEST, MY_DRAWINGS, PICTURES = "mnist_test", "my_drawings", "pictures"
+MEASURED = "measured.json"  # in a model's folder; of the bundled one in the user's
+BLOCK = 250  # digits read between two reports of progress: 30 to 100 ms
+FOLDER = re.compile(r"[0-9]")
+NAME = re.compile(r"(?!\d{8}_\d{6})([0-9]+)_")  # not 20260501_123456.jpg, as cameras name photographs
+
+Share = Callable[[float], None]  # is given how much is done, in [0, 1]; what it raises ends the measurement
+
+
+@dataclass(frozen=True, eq=False)
+class DigitSet:
+    """Labelled digits to measure on.
+
+    key: what they are, such as `MNIST_TEST`. images: (n, 28, 28). labels: (n,).
+    missed: labels of digits of pictures in which more or fewer were found, which count as misread.
+    """
+
+    key: str
+    images: Digits
+    labels: Labels
+    missed: tuple[int, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.labels) + len(self.missed)
+
+
+@dataclass(frozen=True)
+class MeasuredFigures:
+    """Figures of a model on digits of one kind.
+
+    count: of digits. accuracy, rejected: fractions, in [0, 1]; rejected are those below the threshold.
+    date: ISO. network: the checksum of the file that was measured.
+    """
+
+    count: int = limited(0, 0, 10**9)
+    accuracy: float = limited(0.0, 0, 1)
+    rejected: float = limited(0.0, 0, 1)
+    date: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Digits with one label of which one model reads this and the other that; their places in the set."""
+
+    label: int
+    first: int
+    second: int
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a second model reads differently from a first.
+
+    count: of digits. gained, lost: how many only the second, and only the first, reads correctly.
+    changes: the most frequent first.
+    """
+
+    count: int
+    gained: int
+    lost: int
+    changes: tuple[Change, ...]
+
+
+def label_of(path: Path) -> str | None:
+    """Return the digits in a picture by its name, None where it has none.
+
+    They are the name of its folder, one digit, or else those before the first underscore in its own name:
+    "7" of 7/photo.jpg and of 7_photo.jpg, "2048" of 2048_photo.jpg.
+    """
+    folder = path.absolute().parent.name
+    if FOLDER.fullmatch(folder):
+        return folder
+    found = NAME.match(path.name)
+    return found[1] if found else None
+
+
+def mnist_digits(path: Path) -> DigitSet:
+    """Return MNIST's test digits.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    test = read_splits(path).test
+    return DigitSet(MNIST_TEST, test.digits.astype(np.float32) / np.float32(255), test.labels)
+
+
+def drawn_digits(drawings: Iterable[Drawing]) -> DigitSet:
+    """Return the user's drawings, as the pad shows them to the network."""
+    kept = list(drawings)
+    images = [drawing.steps.digit for drawing in kept]
+    return DigitSet(MY_DRAWINGS, _stacked(images), np.array([one.label for one in kept], np.int64))
+
+
+def pictured_digits(folder: Path, reader: Reader, share: Share) -> DigitSet:
+    """Return the digits in a folder's pictures; their labels are folders' names or their own, see `label_of`.
+
+    reader: the model, which decides what is a digit. What cannot be read is left out.
+
+    Raises:
+        DataError: no picture has a label.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    labelled = [(path, label) for path in files if (label := label_of(path))]
+    if not labelled:
+        raise DataError(
+            _(
+                "No picture in {path} has a label. Put pictures into folders named 0 to 9, or start their "
+                "names with the digits and an underscore, as in 7_photo.png."
+            ).format(path=folder)
+        )
+    images, labels, missed = list[Digits](), list[int](), list[int]()
+    for done, (path, label) in enumerate(labelled):
+        share(done / len(labelled))
+        digits = [int(digit) for digit in label]
+        try:
+            glyphs = find(read_picture(path), reader=reader).glyphs
+        except PictureError:
+            continue
+        if len(glyphs) == len(digits):
+            images += [glyph.steps.digit for glyph in glyphs]
+            labels += digits
+        else:
+            missed += digits
+    return DigitSet(PICTURES, _stacked(images), np.array(labels, np.int64), tuple(missed))
+
+
+def probabilities_in_blocks(reader: Reader, digits: Digits, share: Share) -> Probabilities:
+    """Return the softmax (n, 10) of digits, and say on the way how much is done."""
+    parts = [np.zeros((0, CLASSES), np.float32)]
+    for start in range(0, len(digits), BLOCK):
+        share(start / len(digits))
+        parts.append(reader.probabilities(digits[start : start + BLOCK]))
+    return np.concatenate(parts)
+
+
+def evaluation_of(classifier: Classifier, digits: DigitSet, share: Share) -> Evaluation:
+    """Measure a model.
+
+    Raises:
+        DataError: there is nothing to measure on.
+    """
+    if not digits.count:
+        raise DataError(_("There is nothing to measure on."))
+    read = probabilities_in_blocks(classifier, digits.images, share)
+    return evaluate(read, digits.labels, classifier.card.threshold, digits.missed)
+
+
+def figures_of(evaluation: Evaluation, entry: ModelEntry) -> MeasuredFigures:
+    """Return what is kept of a measurement of a model."""
+    rejected = 0.0 if np.isnan(evaluation.accepted) else 1 - evaluation.accepted
+    today = datetime.now(UTC).date().isoformat()
+    return MeasuredFigures(evaluation.count, evaluation.accuracy, rejected, today, _network_of(entry))
+
+
+def keep_figures(entry: ModelEntry, root: Path, key: str, figures: MeasuredFigures) -> None:
+    """Keep figures with the model; `root` is the user's folder.
+
+    Raises:
+        StoreError: they cannot be written.
+    """
+    path = _file(entry, root)
+    kept = {**read_figures(entry, root), key: figures}
+    with writing(path):
+        replace_file(path, json_bytes({name: asdict(one) for name, one in kept.items()}))
+
+
+def read_figures(entry: ModelEntry, root: Path) -> dict[str, MeasuredFigures]:
+    """Return the figures that are kept with a model, by the keys of digits; what is damaged is none."""
+    try:
+        record = json.loads(_file(entry, root).read_text(encoding="utf-8"))
+        found: Mapping[str, MeasuredFigures] = {
+            str(name): record_from(MeasuredFigures, one) for name, one in record.items()
+        }
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError, DataError):
+        return {}
+    return {name: one for name, one in found.items() if one.network == _network_of(entry)}
+
+
+def difference_of(labels: Labels, first: Indices, second: Indices) -> Difference:
+    """Return what differs where two models read (n,) digits with these labels."""
+    groups: dict[tuple[int, int, int], list[int]] = {}
+    for place in np.flatnonzero(first != second):
+        group = (int(labels[place]), int(first[place]), int(second[place]))
+        groups.setdefault(group, []).append(int(place))
+    changes = [Change(*group, tuple(places)) for group, places in groups.items()]
+    changes.sort(key=lambda change: (-len(change.places), change.label, change.first, change.second))
+    right = first == labels, second == labels
+    gained, lost = int((right[1] & ~right[0]).sum()), int((right[0] & ~right[1]).sum())
+    return Difference(len(labels), gained, lost, tuple(changes))
+
+
+def _file(entry: ModelEntry, root: Path) -> Path:
+    return (root if entry.bundled else entry.folder) / MEASURED
+
+
+def _network_of(entry: ModelEntry) -> str:
+    return entry.card.sha256.get(entry.network.name, "") if entry.card else ""
+
+
+def _stacked(images: list[Digits]) -> Digits:
+    return np.stack(images) if images else np.zeros((0, SIDE, SIDE), np.float32)
