@@ -100,10 +100,9 @@ class App:
     def _inspect(self) -> Any:
         from digitpad.ui.inspect.controller import Inspect, InspectPorts
 
-        main, lab = self.main, self.lab
-        own = (self.model.reader, main.current_steps, lambda: self._trains() or lab.is_training)
-        inspect = Inspect(InspectPorts(*self._common, *own, main.put_off_refresh))
-        main.followers.append(inspect.follow)
+        own = (self.model.reader, self.main.current_steps, lambda: self._trains() or self.lab.is_training)
+        inspect = Inspect(InspectPorts(*self._common, *own, self.main.put_off_refresh))
+        self.main.followers.append(inspect.follow)
         return inspect
 
     def _trainer(self) -> Any:

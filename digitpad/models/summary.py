@@ -100,7 +100,7 @@ def measured_sentence(name: str, key: str, figures: MeasuredFigures) -> str:
     )
 
 
-def headline(names: tuple[str, str], key: str, difference: Difference) -> str:
+def comparison_headline(names: tuple[str, str], key: str, difference: Difference) -> str:
     """Return in words what the second of two models reads differently from the first."""
     what = {"what": measured_name(key), "count": grouped(difference.count)}
     if not difference.changes:

@@ -15,7 +15,7 @@ from digitpad.models.summary import (
     data_name,
     digits_learned,
     figure_name,
-    headline,
+    comparison_headline,
     model_headings,
     model_row,
 )
@@ -83,14 +83,14 @@ def test_what_differs_is_said_in_words():
     difference = difference_of(labels, before, after)
     assert (difference.gained, difference.lost) == (3, 12)
     assert difference.changes[0] == Change(7, 7, 1, tuple(range(12)))
-    assert headline(("Old", "New"), MNIST_TEST, difference) == (
+    assert comparison_headline(("Old", "New"), MNIST_TEST, difference) == (
         "From Old to New: 3 more are read correctly, 12 no longer (MNIST test digits, 30). "
         "12 sevens are now read as 1."
     )
-    assert headline(("Old", "New"), MNIST_TEST, difference_of(labels, after, before)).endswith(
+    assert comparison_headline(("Old", "New"), MNIST_TEST, difference_of(labels, after, before)).endswith(
         "12 sevens that were read as 1 are now read correctly."
     )
-    assert headline(("Old", "New"), MY_DRAWINGS, difference_of(labels, after, after)) == (
+    assert comparison_headline(("Old", "New"), MY_DRAWINGS, difference_of(labels, after, after)) == (
         "Both models read all 30 alike (My drawings)."
     )
 

@@ -243,7 +243,7 @@ class ModelComparison:
             (str(change.label), str(change.first), str(change.second), grouped(len(change.places)))
             for change in self._changes
         ]
-        headline = summary.headline(self._names, self._digits.key, difference)
+        headline = summary.comparison_headline(self._names, self._digits.key, difference)
         if self.page:
             self.page.show_changes(ChangesContent(headline, rows))
 
