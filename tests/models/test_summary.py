@@ -12,10 +12,10 @@ from digitpad.models.entry import ModelEntry, bundled_entry
 from digitpad.models.measuring import MNIST_TEST, MY_DRAWINGS, Change, MeasuredFigures, difference_of
 from digitpad.models.summary import (
     compare_models,
+    comparison_headline,
     data_name,
     digits_learned,
     figure_name,
-    comparison_headline,
     model_headings,
     model_row,
 )
