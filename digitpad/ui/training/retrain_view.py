@@ -197,7 +197,7 @@ class RetrainWindow(Dialog):
         px = self._theme.px
         self.head = head = ttk.Frame(self.body)
         head.pack(fill="x", pady=(px(18), px(4)))
-        ttk.Label(head, text=_("Train on"), font="DigitPadBold").pack(side="left")
+        ttk.Label(head, text=_("Train with"), font="DigitPadBold").pack(side="left")
         self._listed = box = ttk.Frame(self.body)
         box.pack(fill="x")
         box.columnconfigure(1, weight=1)
@@ -230,6 +230,7 @@ class RetrainWindow(Dialog):
         self.sources["pictures"].configure(text=content.pictures)
         for widget in (self.sources["pictures"], self.counts["pictures"]):
             (widget.grid if content.pictures else widget.grid_remove)()
+        enable(self.other, content.can_start or not content.choosing)
         if content.choosing == (self.panel is not None):
             return
         if self.panel is None:  # in the place of all else: on a small screen both have no room
