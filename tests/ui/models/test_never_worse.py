@@ -37,6 +37,7 @@ from digitpad.models.in_use import ModelInUse
 from digitpad.models.library import ModelLibrary
 from digitpad.runs import session as sessions
 from digitpad.runs.events import Done, Failed, Progress
+from digitpad.runs.library import RunResult
 from digitpad.runs.plan import Plan
 from digitpad.runs.recipe import RECIPES
 from digitpad.runs.supervisor import Cancelled
@@ -63,21 +64,21 @@ MOST_REFUSED = 0.025  # as issue and docs promise it
 QUICK, WHOLE = 3, 200  # sequences
 
 
-def tiny_train(recipe, mnist, folder, report, overwrite=False, begin=None, user_digits=None):
-    """Stand in for `engine.run.train`: the network from scratch learns, and is published as any other.
+def tiny_run(recipe, resources, folder):
+    """Stand in for `engine.run.run`: the network from scratch learns, and is published as any other.
 
-    The recipe's epochs and seed decide how well it reads; `label_noise` is taken from its name.
+    The recipe's epochs and seed decide how well it reads.
     """
-    dataset, held_out = gather(recipe, mnist, user_digits)
+    dataset, held_out = gather(recipe, resources.mnist, resources.user_digits)
     digits = dataset.pictures
-    if user_digits:
-        drawn = user_digits.some(100, recipe, np.random.default_rng(recipe.seed))
+    if resources.user_digits:
+        drawn = resources.user_digits.some(100, recipe, np.random.default_rng(recipe.seed))
         digits = digits.joined(drawn)
     pixels, targets = digits.images.reshape(-1, scratch.PIXELS), scratch.one_hot(digits.labels)
     weights = scratch.begin(UNITS, recipe.seed)
     for epoch in range(recipe.epochs):
         weights = scratch.train_epoch(weights, pixels, targets, scratch.Setting(0.3, 1e-4, 16), epoch)
-        report(Progress(epoch + 1, recipe.epochs, 1, 1, 0.5, 0.5, 0.5, 0.5))
+        resources.report(Progress(epoch + 1, recipe.epochs, 1, 1, 0.5, 0.5, 0.5, 0.5))
     card = begin_card(recipe, dataset_counts(dataset, held_out), ("numpy",))
 
     def save(part: Path) -> list[Path]:
@@ -85,8 +86,9 @@ def tiny_train(recipe, mnist, folder, report, overwrite=False, begin=None, user_
         return [part / "digitpad.npz"]
 
     described = scratch_model.described(weights, card)
-    published = publish(save, described, held_out, folder, report)
-    return engine.Trained(published.card, published.test, recipe.epochs, False)
+    published = publish(save, described, held_out, folder, resources.report)
+    result = RunResult("done", "", 0.1, recipe.epochs, weights.count)
+    return engine.Trained(result, published.test)
 
 
 class InThread:
@@ -153,7 +155,7 @@ class Pad(RuleBasedStateMachine):
         self.library = ModelLibrary(self.store.root)
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(sessions, "Training", InThread)
-        self.patch.setattr(engine, "train", tiny_train)
+        self.patch.setattr(engine, "run", tiny_run)
         self.patch.setattr(writer, "TRAIN_HANDS", range(10))
         self.patch.setattr(writer, "TEST_HANDS", range(1000, 1005))
         self.patch.setattr(training_controller, "show_error", self._error)
