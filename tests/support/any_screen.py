@@ -21,6 +21,11 @@ def faults(window: tk.Tk | tk.Toplevel) -> list[str]:
     return found
 
 
+def scrolls(window: tk.Tk | tk.Toplevel) -> tuple[bool, bool]:
+    """Return whether a window as a whole is scrolled across and down."""
+    return next(child.scrolls for child in window.winfo_children() if isinstance(child, Viewport))
+
+
 def _shown(window: tk.Misc) -> Iterator[tk.Misc]:
     for child in window.winfo_children():
         if isinstance(child, (tk.Toplevel, tk.Menu)) or child.winfo_class() == "Menu":
@@ -163,7 +168,6 @@ def _cut_canvas(canvas: tk.Canvas) -> Iterator[str]:
         left, top, right, bottom = box
         if not across and (left < -SLACK - 1 or right > canvas.winfo_width() + SLACK + 1):
             yield f"{text!r} at {left}..{right} in {canvas.winfo_width()}"
-        if not down and (
-            top < -SLACK - 3 or bottom > canvas.winfo_height() + SLACK + 3
-        ):  # above and below letters
+        air = (bottom - top) // 6 + SLACK  # above and below letters
+        if not down and (top < -air or bottom > canvas.winfo_height() + air):
             yield f"{text!r} at {top}..{bottom} down in {canvas.winfo_height()}"

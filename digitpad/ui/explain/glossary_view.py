@@ -15,7 +15,7 @@ from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
 SIZE = (740, 520)  # pixels at 96 dots per inch
-LIST, PAGE = 250, 260  # the terms' width, and the least of what is read about one
+LIST, PAGE = 250, 280  # the terms' width, and the least of what is read about one
 RELATED = 28  # letters of related terms in a row, about
 
 
@@ -163,7 +163,8 @@ class GlossaryWindow(Dialog):
         return "break"
 
     def _wrap(self, width: int) -> None:
+        room = max(width - self._theme.px(8), self._theme.px(LEAST_LINE))
         for label in (self.name, self.text, self.example):
-            label.configure(wraplength=max(width - self._theme.px(8), self._theme.px(LEAST_LINE)))
-        if self.picture.fit(width - self._theme.px(8)) and self._content:
+            label.configure(wraplength=room)
+        if self.picture.fit(room) and self._content:
             draw_term(self.picture, self._content.key, self._content.curve)

@@ -12,7 +12,7 @@ from digitpad.ui.widgets.pixels import PixelItem, Shades
 from digitpad.ui.widgets.theme import Theme
 
 READ = -1  # the choice "as read"
-WORDS = 220  # the width of the words beside the picture, in pixels at 96 dots per inch
+WORDS = 190  # the width of the words beside the picture, in pixels at 96 dots per inch
 
 
 class OcclusionView(ttk.Frame):

@@ -17,7 +17,7 @@ from digitpad.ui.widgets.controls import wrap_to_width
 from digitpad.ui.widgets.table import shortened
 from digitpad.ui.widgets.theme import Theme
 
-NAMES = (160, 240)  # least and most width of the list, in pixels at 96 dots per inch
+NAMES = (160, 188)  # least and most width of the list, in pixels at 96 dots per inch
 INDENT = 24  # of a name in it, with what is left free at the right
 LINES = 6  # kept free for the sentence, so that the list does not jump
 
@@ -158,13 +158,13 @@ class PresetList(ttk.Frame):
     def _fit(self, labels: Sequence[str]) -> None:
         """Let the list be as wide as its longest name, within limits."""
         least, most = (self._theme.px(width) for width in NAMES)
-        bold = font.nametofont("DigitPadBold", self)
-        needed = max(map(bold.measure, labels), default=0) + self._theme.px(INDENT)
+        text = font.nametofont("DigitPadText", self)
+        needed = max(map(text.measure, labels), default=0) + self._theme.px(INDENT)
         self.table.column("#0", width=min(max(needed, least), most))
 
     def _fitted(self, label: str) -> str:
         room = int(self.table.column("#0", "width")) - self._theme.px(INDENT)
-        return shortened(font.nametofont("DigitPadBold", self), label, room)
+        return shortened(font.nametofont("DigitPadText", self), label, room)
 
     def _scrolled(self, first: float, last: float) -> None:
         """Move the scroll bar, which is there only where it is needed."""

@@ -95,7 +95,7 @@ class ExportWindow(Dialog):
         enable(button, not row.obstacle)
         text = row.obstacle or row.explained
         explained = ttk.Label(parent, text=text, style="Muted.TLabel", wraplength=self._theme.wrap(WIDTH))
-        explained.pack(anchor="w", padx=(px(22), 0), pady=(0, px(6)))
+        explained.pack(anchor="w", padx=(px(22), 0), pady=(0, px(3)))
         if not row.obstacle:
             explained.bind("<Button-1>", lambda _event: button.invoke())
         return button
@@ -104,7 +104,8 @@ class ExportWindow(Dialog):
         px = self._theme.px
         self.sentence = ttk.Label(parent, wraplength=self._theme.wrap(WIDTH))
         self.sentence.pack(anchor="w", fill="x", pady=(px(8), 0))
-        foot = self.make_foot()
+        foot = ttk.Frame(parent)
+        foot.pack(fill="x", pady=(px(12), 0))
         close = ttk.Button(foot, text=_("Close"), command=self.destroy)
         close.pack(side="right", padx=(px(8), 0))
         self.start = ttk.Button(foot, text=_("Export…"), style="Main.TButton", command=self._start)

@@ -14,6 +14,7 @@ from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 TERMS = {"mnist": "mnist", "file": "dataset", "synthetic": "synthetic"}  # that explain each way
+LONGEST = 620  # line of a sentence, in pixels at 96 dots per inch
 WIDTH = 480  # that the panel wants for its sentences, in pixels at 96 dots per inch
 
 
@@ -164,4 +165,4 @@ class DigitsPanel(ttk.Frame):
 
     def _wrap(self, width: int) -> None:
         for label in self._wrapped:
-            label.configure(wraplength=width)
+            label.configure(wraplength=min(width, self._theme.wrap(LONGEST)))

@@ -178,9 +178,11 @@ def fit_options(box: ttk.Combobox, labels: Sequence[str], least: int) -> None:
 
 def wrap_to_width(label: ttk.Label, theme: Theme) -> None:
     """Break a sentence at the width that its label is given, which it does not ask for itself."""
-    least = theme.px(LEAST_LINE)
+    least, edge = theme.px(LEAST_LINE), theme.px(4)  # of the last letter, which may lean over the line's end
     label.configure(wraplength=least)
-    label.bind("<Configure>", lambda event: label.configure(wraplength=max(event.width, least)), add=True)
+    label.bind(
+        "<Configure>", lambda event: label.configure(wraplength=max(event.width - edge, least)), add=True
+    )
 
 
 def enable(widget: ttk.Widget, enabled: bool) -> None:

@@ -28,7 +28,6 @@ class Scrolled(ttk.Frame):
         self._window = self.canvas.create_window(0, 0, window=self.inside, anchor="nw")
         self._bar = ttk.Scrollbar(self, orient="vertical", command=self.canvas.yview)
         self.canvas.grid(row=0, column=0, sticky="nsew")
-        self._bar.grid(row=0, column=1, sticky="ns", padx=(theme.px(4), 0))
         self.columnconfigure(0, weight=1)
         self.columnconfigure(1, minsize=self._bar.winfo_reqwidth() + theme.px(4))
         self.rowconfigure(0, weight=1)
@@ -70,10 +69,11 @@ class Scrolled(ttk.Frame):
             self.canvas.itemconfigure(self._window, width=width)
         height = self.inside.winfo_reqheight()
         self.canvas.configure(scrollregion=(0, 0, 1, max(height, self.canvas.winfo_height())))
+        # The bar is placed: a grid changed while it is laid out begins anew, and left the canvas unmapped.
         if height > self.canvas.winfo_height() > 1:
-            self._bar.grid()
+            self._bar.place(relx=1.0, relheight=1.0, anchor="ne")
         else:
-            self._bar.grid_remove()
+            self._bar.place_forget()
             self.canvas.yview_moveto(0)
 
     def _roll(self, event: "tk.Event[tk.Misc]") -> str:
@@ -161,6 +161,8 @@ class Viewport(ttk.Frame):
     def fit(self) -> None:
         """Give the body the room there is, or what it needs, and show the bars that are needed."""
         whole = self.winfo_width(), self.winfo_height()
+        if min(whole) <= 1:  # it has no place yet: what has no room is unmapped, and may stay so
+            return
         needed = self.body.winfo_reqwidth(), self.body.winfo_reqheight()
         thick = self._down.winfo_reqwidth(), self._across.winfo_reqheight()
         is_down = needed[1] > whole[1]

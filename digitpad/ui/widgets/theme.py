@@ -313,6 +313,7 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
         style.configure(name, space=px(6))  # from a picture to the words
     for name in ("Digit.TButton", "Digit.Toolbutton"):
         style.configure(name, padding=(px(7), px(3)))
+    style.configure("Digit.Toolbutton", padding=(px(5), px(3)))
     style.configure("Page.Toolbutton", padding=(px(8), px(3)))
     style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
     style.configure("Icon.TButton", padding=(px(10), px(6)))
