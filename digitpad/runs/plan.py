@@ -95,6 +95,17 @@ class Plan:
     digits: int
     seconds: float
 
+    def further(self, begin: Path, against: Path | None) -> "Plan":
+        """Return a plan that goes on from a `.keras` model, and compares with the model in use, if any."""
+        arguments = list(self.arguments)
+        for option in ("--from", "--against"):
+            if option in arguments:
+                place = arguments.index(option)
+                del arguments[place : place + 2]
+        arguments += ["--from", str(begin.absolute())]
+        arguments += ["--against", str(against.absolute())] if against else []
+        return replace(self, arguments=tuple(arguments))
+
 
 def base_recipe(kind: Kind) -> Recipe:
     """Return the recipe that the details begin with."""

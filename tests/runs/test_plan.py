@@ -11,6 +11,7 @@ from digitpad.lab.presets import find_recipe
 from digitpad.runs.plan import (
     Choice,
     DetailError,
+    Plan,
     Situation,
     about,
     estimated_seconds,
@@ -234,3 +235,12 @@ def test_what_cannot_be_is_not_believed(tmp_path, content):
 def test_a_folder_that_cannot_be_written_is_no_matter(tmp_path):
     keep_slowness(tmp_path / "none" / "speed.json", RECIPES["quick"], 1000, 5)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_plan_goes_on_from_another_model():
+    first = Plan(
+        RECIPES["quick"], ("--mnist", "none", "--from", "/a.keras", "--against", "/b.tflite"), 1, 1.0
+    )
+    further = first.further(Path("/new.keras"), Path("/use.tflite"))
+    assert further.arguments == ("--mnist", "none", "--from", "/new.keras", "--against", "/use.tflite")
+    assert first.further(Path("/new.keras"), None).arguments == ("--mnist", "none", "--from", "/new.keras")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digitpad.core.plot import ChartView
 from digitpad.errors import BusyError
 from digitpad.language import _
-from digitpad.models.entry import ModelEntry
+from digitpad.models.entry import STEM, ModelEntry
 from digitpad.models.library import ModelLibrary
 from digitpad.runs.content import RunContent
 from digitpad.runs.events import Done, clock
@@ -107,9 +107,8 @@ class Trainer(Controller):
         if self._window is None or not self._window.winfo_exists():
             from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 
-            handlers = ProgressHandlers(
-                self.pause, self.stop, self.cancel, self._ports.show_review, self.undo
-            )
+            figures = self._ports.show_review
+            handlers = ProgressHandlers(self.pause, self.stop, self.cancel, figures, self.undo, self.train_on)
             self._window = ProgressWindow(self._ports.root, self._ports.theme(), handlers, self._chart_view)
         self._window.lift()
         self._window.focus_set()
@@ -156,6 +155,19 @@ class Trainer(Controller):
             self._aside = None
             self._ports.review(session.end, session.history, self._old)
 
+    @property
+    def _new_model(self) -> Path | None:
+        """The file of the model that the last run left, to train on from; None where there is none."""
+        end = self._session.end if self._session else None
+        path = end.folder / f"{STEM}.keras" if isinstance(end, Done) and not self._aside else None
+        return path if path and path.is_file() else None
+
+    def train_on(self) -> None:
+        """Train the new model for as long again; for what it raises see `start`."""
+        begin, old = self._new_model, self._ports.model()
+        if begin and self._plan:
+            self.start(self._plan.further(begin, old.network if old else None))
+
     # What is shown
 
     def show(self) -> None:
@@ -170,7 +182,12 @@ class Trainer(Controller):
         if not self._ports.is_lab_training():
             self._ports.show_progress(content if self.is_running else None)
         if self._window and self._window.winfo_exists():
-            self._window.show(content, self._has_figures, self._aside is not None)
+            ways = (
+                ("figures", self._has_figures),
+                ("undo", self._aside is not None),
+                ("train_on", self._new_model is not None),
+            )
+            self._window.show(content, [name for name, is_open in ways if is_open])
 
     def close(self) -> bool:
         """Close the window of the run; say whether it was open."""

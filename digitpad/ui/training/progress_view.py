@@ -1,7 +1,7 @@
 """The window of a training run: what it does, its curves, and how to pause or end it. The pad goes on."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
@@ -21,7 +21,8 @@ WORTH_ASKING_S = 60.0  # of learning, before a run whose part cannot be kept is 
 class ProgressHandlers:
     """Handlers of the window.
 
-    figures: shows the figures of a run that is over; undo: brings back what a cancelled one had learned.
+    figures: shows the figures of a run that is over; undo: brings back what a cancelled one had learned;
+        train_on: trains the new model further.
     """
 
     pause: Callable[[], None]
@@ -29,6 +30,7 @@ class ProgressHandlers:
     cancel: Callable[[], None]
     figures: Callable[[], None]
     undo: Callable[[], None]
+    train_on: Callable[[], None]
 
 
 class ProgressWindow(Dialog):
@@ -57,8 +59,11 @@ class ProgressWindow(Dialog):
         self._show_buttons(over=False)
         self.appear(self.stop, is_beside=True)
 
-    def show(self, content: RunContent, has_figures: bool = False, can_undo: bool = False) -> None:
-        """Show where the run stands, or how it ended, and whether that can be taken back."""
+    def show(self, content: RunContent, ways_on: Sequence[str] = ()) -> None:
+        """Show where the run stands, or how it ended.
+
+        ways_on: what can be done then: "figures", "undo", "train_on".
+        """
         self.words.configure(text=content.words)
         show_share(self.bar, content.share)
         self.curves.show(content.loss, content.accuracy, content.epochs)
@@ -67,7 +72,7 @@ class ProgressWindow(Dialog):
         enable(self.stop, content.can_keep)
         before = self._shown
         if before is None or before.over != content.over or content.over:
-            self._show_buttons(content.over, has_figures, can_undo)
+            self._show_buttons(content.over, ways_on)
         self._shown = content
 
     def _make_buttons(self, parent: ttk.Frame) -> ttk.Frame:
@@ -80,14 +85,15 @@ class ProgressWindow(Dialog):
         self.cancel = ttk.Button(foot, text=_("Cancel"), command=handlers.cancel)
         self.figures = ttk.Button(foot, text=_("Results…"), command=handlers.figures)
         self.undo = ttk.Button(foot, text=_("Undo"), command=handlers.undo)
+        self.train_on = ttk.Button(foot, text=_("Train on"), command=handlers.train_on)
         self.close = ttk.Button(foot, text=_("Close"), command=self.destroy)
         return foot
 
-    def _show_buttons(self, over: bool, has_figures: bool = False, can_undo: bool = False) -> None:
+    def _show_buttons(self, over: bool, ways_on: Sequence[str] = ()) -> None:
         running = [self.cancel, self.stop, self.pause]
-        ended = [self.close] + [self.figures] * has_figures + [self.undo] * can_undo
-        wanted = ended if over else running
-        for button in (*running, self.figures, self.undo, self.close):
+        ended = {"figures": self.figures, "undo": self.undo, "train_on": self.train_on}
+        wanted = [self.close, *(ended[name] for name in ways_on)] if over else running
+        for button in (*running, *ended.values(), self.close):
             button.pack_forget()
         for button in wanted:
             button.pack(side="right", padx=(self._theme.px(8), 0))

@@ -202,3 +202,7 @@ def test_a_run_is_stopped_with_the_best_so_far(desk, training, store):
     assert not entry.fault
     assert desk.app.review.made.can_show
     desk.app.review.made.close()
+    click(training._window.train_on)
+    assert training.is_running
+    training.cancel()
+    desk.wait_until(lambda: not training.is_running, PATIENCE_S)
