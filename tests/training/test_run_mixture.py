@@ -174,7 +174,7 @@ def test_a_model_in_the_way_is_refused_at_once(trained, tmp_path, mnist_path, en
     line = command(tmp_path, mnist_path, "--out", str(folder))
     process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert process.returncode == 1
-    assert "--force" in process.stderr
+    assert "already holds a model" in process.stderr
     assert "starting" not in process.stdout  # Keras
 
 
