@@ -1,5 +1,7 @@
 """The training loop: steps, epochs, what is reported, and how it ends; with Keras and without."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pytest
 from support.made_digits import made_digits
@@ -103,13 +105,18 @@ def test_both_networks_learn(digits):
         assert run.snapshots()[-1].test_accuracy > 0.9
 
 
+def each_once(**names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield changes that have each name of each hyperparameter once, several in one run: runs take their time."""
+    for number in range(max(map(len, names.values()))):
+        yield {which: values[number % len(values)] for which, values in names.items()}
+
+
 @pytest.mark.parametrize(
     "changes",
     [
-        *({"optimizer": name} for name in OPTIMIZERS),
-        *({"schedule": name} for name in SCHEDULES),
-        *({"initializer": name} for name in INITIALIZERS),
-        *({"activation": name} for name in ACTIVATIONS),
+        *each_once(
+            optimizer=OPTIMIZERS, schedule=SCHEDULES, initializer=INITIALIZERS, activation=ACTIVATIONS
+        ),
         {"batch_normalization": True, "average": 0.9, "dropout": 0.3, "l1": 1e-4, "l2": 1e-4},
         {"pixels": "standard", "label_noise": 0.2, "rotation": 10.0, "dirt": 0.5},
     ],
