@@ -106,7 +106,7 @@ def test_both_networks_learn(digits):
 
 
 def each_once(**names: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Yield changes that have each name of each hyperparameter once, several in one run: runs take their time."""
+    """Yield changes that together have each name of each hyperparameter: fewer runs take less time."""
     for number in range(max(map(len, names.values()))):
         yield {which: values[number % len(values)] for which, values in names.items()}
 

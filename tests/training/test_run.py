@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -49,11 +49,25 @@ def kept(root: Path) -> Run:
     return only
 
 
-@pytest.mark.parametrize("experiment", [TINY, SCRATCHED], ids=["keras", "scratch"])
-def test_a_run_leaves_all_that_can_be_said_of_it(mnist, tmp_path, experiment):
+@dataclass(frozen=True)
+class Left:
+    """A run that went to its end: what it reported, its result, and the user's folder with it."""
+
+    experiment: Recipe
+    told: list[object]
+    result: RunResult
+    root: Path
+
+
+@pytest.fixture(scope="module", params=[TINY, SCRATCHED], ids=["keras", "scratch"])
+def left(request, mnist, tmp_path_factory) -> Left:
     told: list[object] = []
-    result = trained(experiment, lab(mnist, told), tmp_path / "runs" / "one")
-    found = kept(tmp_path)
+    root = tmp_path_factory.mktemp("left")
+    return Left(request.param, told, trained(request.param, lab(mnist, told), root / "runs" / "one"), root)
+
+
+def test_a_run_leaves_all_that_can_be_said_of_it(left):
+    experiment, told, result, found = left.experiment, left.told, left.result, kept(left.root)
     assert (found.experiment, found.result) == (experiment, result)
     assert (result.state, result.epochs, result.sentence) == ("done", 3, "")
     assert result.parameters == sum(row.parameters for row in experiment.rows)
@@ -82,10 +96,8 @@ def test_what_is_measured_on_other_digits_than_mnist_says_so(mnist, tmp_path, so
     assert card.figure(TEST_FIGURES[measured_on]) == result.figures["test_accuracy"]
 
 
-@pytest.mark.parametrize("experiment", [TINY, SCRATCHED], ids=["keras", "scratch"])
-def test_the_model_is_what_was_measured(mnist, tmp_path, experiment):
-    result = trained(experiment, lab(mnist), tmp_path / "runs" / "one")
-    found = kept(tmp_path)
+def test_the_model_is_what_was_measured(mnist, left):
+    experiment, result, found = left.experiment, left.result, kept(left.root)
     tested = found.test()
     suffix = ".tflite" if experiment is TINY else ".npz"
     classifier = load_model(found.folder / f"digitpad{suffix}")
