@@ -19,6 +19,7 @@ from digitpad.ui.widgets.controls import (
     enable,
 )
 from digitpad.ui.widgets.dialogs import Dialog
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.theme import Theme
 
@@ -53,6 +54,7 @@ class DrawingsWindow(Dialog):
     def __init__(self, root: tk.Tk, theme: Theme, handlers: DrawingsHandlers, only_wrong: bool) -> None:
         """Make the window, without any drawing yet."""
         super().__init__(root, theme, _("My drawings"), 0, is_over=False, name="drawings", size=SIZE)
+        explain(self, "drawings")
         self._handlers = handlers
         self._labels_of: dict[int, int] = {}  # key: label
         self._gap = theme.px(12)
@@ -88,15 +90,15 @@ class DrawingsWindow(Dialog):
     def _make_tools(self) -> ttk.Frame:
         tools = ttk.Frame(self.body)
         gap = self._gap // 2
-        self.undo = add_button(tools, _("Undo"), self._handlers.undo, gap)
-        self._open = add_button(tools, _("Open on the pad"), self._open_selected, gap)
-        self._remove = add_button(tools, _("Remove"), self._remove_selected, gap)
+        self.undo = explain(add_button(tools, _("Undo"), self._handlers.undo, gap), "undo_label")
+        self._open = explain(add_button(tools, _("Open on the pad"), self._open_selected, gap), "open_on_pad")
+        self._remove = explain(add_button(tools, _("Remove"), self._remove_selected, gap), "remove_drawing")
         for text, ways in ((_("Export"), self._handlers.ways_out), (_("Import"), self._handlers.ways_in)):
             self._menu_button(tools, text, ways).pack(side="right", padx=(self._gap // 2, 0))
         return tools
 
     def _menu_button(self, parent: tk.Misc, text: str, ways: Sequence[Choice]) -> ttk.Menubutton:
-        button = ttk.Menubutton(parent, text=text, width=0)
+        button = explain(ttk.Menubutton(parent, text=text, width=0), "drawings_files")
         menu = PopUp(button)
         for label, run in ways:
             menu.add_command(label=label, command=run)
@@ -119,11 +121,14 @@ class DrawingsWindow(Dialog):
         self.labels = Labels(foot, theme, self._relabel_selected)
         self.labels.grid(row=0, column=0, sticky="w")
         self._only_wrong = tk.BooleanVar(self, only_wrong)
-        ttk.Checkbutton(
-            foot,
-            text=_("Only misread ones"),
-            variable=self._only_wrong,
-            command=lambda: self._handlers.only_wrong(self._only_wrong.get()),
+        explain(
+            ttk.Checkbutton(
+                foot,
+                text=_("Only misread ones"),
+                variable=self._only_wrong,
+                command=lambda: self._handlers.only_wrong(self._only_wrong.get()),
+            ),
+            "only_misread",
         ).grid(row=0, column=1, sticky="e")
         self.status = ttk.Label(foot, style="Muted.TLabel")
         self.status.grid(row=1, column=0, columnspan=2, sticky="w", pady=(theme.px(8), 0))

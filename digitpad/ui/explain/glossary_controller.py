@@ -108,8 +108,8 @@ def found_terms(text: str) -> "list[FoundTerm]":
     words = plain(text).split()
     found = []
     for key, about in explanations().items():
-        name = full_name(key)
-        if about.listed and all(word in plain(f"{name} {about.text} {about.example}") for word in words):
+        name = full_name(key) if about.listed else ""
+        if name and all(word in plain(f"{name} {about.text} {about.example}") for word in words):
             in_name = all(word in plain(name) for word in words)
             parent, dot, _choice = key.partition(".")
             term = FoundTerm(key, name, about.term, parent if dot else "")

@@ -12,6 +12,7 @@ from digitpad.core.arrays import Tensor
 from digitpad.inspect.content import Cells, figure
 from digitpad.language import _
 from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys, bind_wheel
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.figure_parts import Readout
 from digitpad.ui.widgets.pixels import PixelFigures, PixelItem, Pixels, Shades
 from digitpad.ui.widgets.theme import Theme
@@ -36,13 +37,16 @@ class Legend(ttk.Frame):
         self._most = ttk.Label(self, style="Muted.TLabel")
         width, height = self._size
         ground = theme.palette.window
-        self._ramp = tk.Canvas(self, width=width, height=height, highlightthickness=0, background=ground)
+        self._ramp = explain(
+            tk.Canvas(self, width=width, height=height, highlightthickness=0, background=ground),
+            "colour_scale",
+        )
         for place, widget in enumerate((self._least, self._ramp, self._most)):
             widget.grid(row=0, column=place, padx=(px(4) if place else 0, 0))
         hint = _("mouse or arrow keys; click to hold")
         self._hint = ttk.Label(self, style="Muted.TLabel", text=hint)
         self._hint.grid(row=0, column=3, sticky="e")
-        self.enlarge = ttk.Button(self, style="Small.TButton", width=0, command=enlarge)
+        self.enlarge = explain(ttk.Button(self, style="Small.TButton", width=0, command=enlarge), "enlarge")
         self.enlarge.grid(row=0, column=4, padx=(px(8), 0))
         self.columnconfigure(3, weight=1)
         self.bind("<Configure>", lambda _event: self._show_hint())
@@ -188,7 +192,7 @@ class CellsView(ttk.Frame):
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         canvas = FocusCanvas(self, self._theme, width=1, height=1, xscrollincrement=1, yscrollincrement=1)
-        canvas.grid(row=0, column=0, sticky="nsew")
+        explain(canvas, "activation_map", hover=False).grid(row=0, column=0, sticky="nsew")
         self._down = ttk.Scrollbar(self, orient="vertical", command=canvas.yview)
         self._across = ttk.Scrollbar(self, orient="horizontal", command=canvas.xview)
         self._down.grid(row=0, column=1, sticky="ns")

@@ -8,6 +8,7 @@ import numpy as np
 
 from digitpad.inspect.content import OcclusionContent
 from digitpad.language import _
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.pixels import PixelItem, Shades
 from digitpad.ui.widgets.theme import Theme
 
@@ -26,8 +27,9 @@ class OcclusionView(ttk.Frame):
         self.content: OcclusionContent | None = None
         self._digit = tk.IntVar(self, READ)
         self._make_choices().grid(row=0, column=0, columnspan=2, sticky="w", pady=(0, theme.px(8)))
-        self.canvas = tk.Canvas(
-            self, width=1, height=1, highlightthickness=0, background=theme.palette.window
+        self.canvas = explain(
+            tk.Canvas(self, width=1, height=1, highlightthickness=0, background=theme.palette.window),
+            "occlusion",
         )
         self.canvas.grid(row=1, column=0, sticky="nsew")
         self._words = self._make_words()
@@ -52,14 +54,17 @@ class OcclusionView(ttk.Frame):
         row = ttk.Frame(self)
         choices = [(READ, _("as read")), *((digit, str(digit)) for digit in range(10))]
         self.choices = [
-            ttk.Radiobutton(
-                row,
-                text=text,
-                value=value,
-                variable=self._digit,
-                style="Digit.Toolbutton",
-                width=0,
-                command=self._choose,
+            explain(
+                ttk.Radiobutton(
+                    row,
+                    text=text,
+                    value=value,
+                    variable=self._digit,
+                    style="Digit.Toolbutton",
+                    width=0,
+                    command=self._choose,
+                ),
+                "occlusion_class",
             )
             for value, text in choices
         ]

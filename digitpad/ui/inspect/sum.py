@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from digitpad.inspect.content import FigureGrid, SumContent
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.pixels import PixelItem, Pixels, Shades
 from digitpad.ui.widgets.theme import Theme
 from digitpad.ui.widgets.tiles import BarStrip
@@ -36,6 +37,7 @@ class SumView(tk.Canvas):
             highlightthickness=1,
             highlightbackground=colour.line,
         )
+        explain(self, "sum")
         self._theme, self._part_chosen = theme, part_chosen
         self._shades = Shades(colour)
         self._content = SumContent("")

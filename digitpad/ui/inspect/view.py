@@ -13,6 +13,7 @@ from digitpad.ui.inspect.sum import SumView
 from digitpad.ui.inspect.weights import WeightsView
 from digitpad.ui.widgets.controls import wrap_to_width
 from digitpad.ui.widgets.dialogs import Dialog
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import fit_columns, set_columns
 from digitpad.ui.widgets.theme import Theme
 
@@ -47,6 +48,7 @@ class InsideWindow(Dialog):
     def __init__(self, root: tk.Tk, theme: Theme, handlers: InsideHandlers) -> None:
         """Open beside the main window, so that the pad is still seen."""
         super().__init__(root, theme, _("Look inside"), 0, is_over=False, name="inside", size=SIZE)
+        explain(self, "inside")
         self._tell, self._gap = handlers, theme.px(12)
         self._page = tk.StringVar(self, ACTIVATIONS)
         self.body.rowconfigure(0, weight=1)
@@ -99,7 +101,9 @@ class InsideWindow(Dialog):
         box = ttk.Frame(self.body)
         box.grid(row=0, column=0, sticky="nsew", padx=self._gap, pady=self._gap)
         box.rowconfigure(0, weight=1)
-        table = ttk.Treeview(box, height=5, selectmode="browse", style="Layers.Treeview")
+        table = explain(
+            ttk.Treeview(box, height=5, selectmode="browse", style="Layers.Treeview"), "layers_table"
+        )
         headings = (_("Layer"), _("Kind"), _("Shape"), _("Weights"))
         set_columns(table, self._theme, headings, WIDTHS, words=3)
         down = ttk.Scrollbar(box, orient="vertical", command=table.yview)
@@ -134,13 +138,16 @@ class InsideWindow(Dialog):
             WEIGHTS: _("Weights"),
         }
         self.pages = {
-            page: ttk.Radiobutton(
-                row,
-                text=name,
-                value=page,
-                variable=self._page,
-                style="Page.Toolbutton",
-                command=lambda: self._tell.page(self.page),
+            page: explain(
+                ttk.Radiobutton(
+                    row,
+                    text=name,
+                    value=page,
+                    variable=self._page,
+                    style="Page.Toolbutton",
+                    command=lambda: self._tell.page(self.page),
+                ),
+                f"inside.{page}",
             )
             for page, name in names.items()
         }

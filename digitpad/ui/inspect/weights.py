@@ -11,6 +11,7 @@ from digitpad.inspect.content import HistogramRow, figure
 from digitpad.language import _, grouped
 from digitpad.ui.widgets.charts import ChartValue
 from digitpad.ui.widgets.controls import FocusCanvas, bind_keys, bind_wheel
+from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
 from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
 
@@ -39,6 +40,8 @@ class WeightsView(ttk.Frame):
         self.canvas.configure(yscrollcommand=bar.set)
         self.canvas.bind("<Configure>", lambda _event: self.show(self.rows, self.chosen))
         self._readout = Readout(self.canvas, theme)
+        canvas = self.canvas
+        explain_chart(canvas, "histogram", lambda x, y: self.value_at(canvas.canvasx(x), canvas.canvasy(y)))
         self.canvas.bind("<Motion>", self._hover)
         self.canvas.bind("<Leave>", lambda _event: self._readout.hide())
         save = {"png": self._save_figure, "svg": self._save_figure}

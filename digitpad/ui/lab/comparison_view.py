@@ -12,6 +12,7 @@ from digitpad.core.plot import ChartView, Curve
 from digitpad.language import _
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Page
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import fit_columns, hold, set_columns
 from digitpad.ui.widgets.theme import Palette, Theme
 
@@ -46,6 +47,7 @@ class SideBySide(Page):
     ) -> None:
         """Show the two of `sides`; `choices` are keys and labels of all there are."""
         super().__init__(parent, theme, _("Side by side"), padding=20, gap=16, name="sides")
+        explain(self, "side_by_side")
         self._content_of = content_of
         self._keys = [key for key, _label in choices]
         widths = [theme.px(width) for width in WIDTHS]
@@ -57,7 +59,9 @@ class SideBySide(Page):
             )
         self.boxes, self._help = [], []
         for column, key in enumerate(sides, 1):
-            box = ttk.Combobox(head, state="readonly", values=[label for _key, label in choices])
+            box = explain(
+                ttk.Combobox(head, state="readonly", values=[label for _key, label in choices]), "side"
+            )
             box.current(self._keys.index(key))
             box.bind("<<ComboboxSelected>>", lambda _event: self._show())
             box.grid(row=0, column=column, sticky="ew", padx=(0, theme.px(12)))
@@ -78,7 +82,7 @@ class SideBySide(Page):
     def _make_table(self) -> ttk.Treeview:
         box = ttk.Frame(self.body)
         box.pack(fill="both", expand=True)
-        table = ttk.Treeview(box, height=ROWS, selectmode="none")
+        table = explain(ttk.Treeview(box, height=ROWS, selectmode="none"), "differences")
         set_columns(table, self._theme, ("", "", ""), WIDTHS, words=3)
         table.configure(show="")
         table.tag_configure("figure", font="DigitPadBold")
@@ -189,13 +193,16 @@ class Overlay(ttk.Frame):
             ("validation", _("validation")),
             ("test", _("test")),
         ):
-            button = ttk.Radiobutton(
-                box,
-                text=label,
-                value=value,
-                variable=self.measure,
-                style="Choice.Toolbutton",
-                command=self._choose,
+            button = explain(
+                ttk.Radiobutton(
+                    box,
+                    text=label,
+                    value=value,
+                    variable=self.measure,
+                    style="Choice.Toolbutton",
+                    command=self._choose,
+                ),
+                "which_curve",
             )
             button.pack(side="left")
             self.choices[value] = button
@@ -206,7 +213,7 @@ class Overlay(ttk.Frame):
         box.grid_propagate(False)
         self._caption = ttk.Label(box, style="Muted.TLabel", wraplength=px(WIDTH - 10))
         self._caption.grid(row=0, column=0, sticky="w", pady=(px(4), px(4)))
-        self.table = ttk.Treeview(box, selectmode="none", height=2, takefocus=True)
+        self.table = explain(ttk.Treeview(box, selectmode="none", height=2, takefocus=True), "compare_table")
         across = ttk.Scrollbar(box, orient="horizontal", command=self.table.xview)
         down = ttk.Scrollbar(box, orient="vertical", command=self.table.yview)
         self.table.configure(xscrollcommand=across.set, yscrollcommand=down.set)

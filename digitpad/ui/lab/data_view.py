@@ -9,6 +9,7 @@ from PIL import Image, ImageTk
 
 from digitpad.language import _, grouped
 from digitpad.ui.widgets.controls import wrap_to_width
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 DIGITS = range(10)
@@ -33,6 +34,7 @@ class Counts(tk.Canvas):
             highlightcolor=colour.accent,
             takefocus=True,
         )
+        explain(self, "counts")
         self._theme, self._chosen = theme, chosen
         self.choice: int | None = ALL
         self._counts: Sequence[int] = (0,) * len(DIGITS)
@@ -128,6 +130,7 @@ class Samples(tk.Canvas):
     ) -> None:
         """Make it empty."""
         super().__init__(parent, background=theme.palette.window, highlightthickness=0, width=1, height=1)
+        explain(self, "samples")
         self._theme, self._room, self._open = theme, room, open_
         self._block = theme.px(BLOCK)
         self._samples: Sequence[Sample] = ()
@@ -340,29 +343,37 @@ class DataTab(ttk.Frame):
             ("test", _("Test data")),
             ("drawings", _("My drawings")),
         ):
-            self.sources[value] = ttk.Radiobutton(
-                box,
-                text=label,
-                value=value,
-                variable=self._source,
-                style="Choice.Toolbutton",
-                command=self._look,
+            self.sources[value] = explain(
+                ttk.Radiobutton(
+                    box,
+                    text=label,
+                    value=value,
+                    variable=self._source,
+                    style="Choice.Toolbutton",
+                    command=self._look,
+                ),
+                "data_source",
             )
             self.sources[value].pack(side="left")
-        self.shuffle = ttk.Button(
-            box, text=_("Shuffle"), style="Icon.TButton", command=self._handlers.shuffle
+        self.shuffle = explain(
+            ttk.Button(box, text=_("Shuffle"), style="Icon.TButton", command=self._handlers.shuffle),
+            "shuffle",
         )
         self.shuffle.pack(side="right")
         self._only_wrong = tk.BooleanVar(self, self._view.only_wrong)
-        self.only_wrong = ttk.Checkbutton(
-            box,
-            text=_("Wrong labels only"),
-            style="Choice.TCheckbutton",
-            variable=self._only_wrong,
-            command=self._look,
+        self.only_wrong = explain(
+            ttk.Checkbutton(
+                box,
+                text=_("Wrong labels only"),
+                style="Choice.TCheckbutton",
+                variable=self._only_wrong,
+                command=self._look,
+            ),
+            "only_wrong",
         )
-        self.other = ttk.Button(
-            box, text=_("Other digits…"), style="Icon.TButton", command=self._handlers.choose
+        self.other = explain(
+            ttk.Button(box, text=_("Other digits…"), style="Icon.TButton", command=self._handlers.choose),
+            "other_digits",
         )
         self.other.pack(side="right", padx=(0, self._theme.px(6)))
         return box

@@ -9,6 +9,7 @@ from digitpad.core.marks import Points
 from digitpad.language import _
 from digitpad.ui.lab.plots_view import ActivationPlot, Preview, PreviewContent, RatePlot
 from digitpad.ui.widgets.controls import LEAST_LINE, fit_options, wrap_to_width
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
@@ -56,6 +57,7 @@ class HyperparameterRow:
         self._options: Sequence[tuple[str, str]] = ()
         self._text, self._switch = tk.StringVar(parent), tk.BooleanVar(parent)
         self._theme, self._row = theme, row
+        self._is_switch = isinstance(content.value, bool)
         self.label = ttk.Label(parent, text=content.label)
         self.field = self._make_field(parent, content)
         self.slider = None if content.slider is None else self._make_slider(parent)
@@ -94,6 +96,10 @@ class HyperparameterRow:
             label.configure(text=text)
             (label.grid if text else label.grid_remove)()
         self._showing = False
+
+    def said(self) -> str:
+        """Return what it is set to, in words."""
+        return (_("on") if self._switch.get() else _("off")) if self._is_switch else self._text.get()
 
     def wrap(self, width: int) -> None:
         """Break the sentences at a width in pixels; where that is little, field and slider go below."""
@@ -209,7 +215,7 @@ class Section(ttk.Frame):
         self.group, self._theme = group, theme
         self.rows: dict[str, HyperparameterRow] = {}
         self.columnconfigure(1, weight=1)
-        self.button = ttk.Button(self, style="Fold.TButton", command=turned)
+        self.button = explain(ttk.Button(self, style="Fold.TButton", command=turned), "group")
         self.button.grid(row=0, column=0, sticky="w")
         self._summary = ttk.Label(self, style="Muted.TLabel")
         self._summary.grid(row=1, column=0, columnspan=2, sticky="ew", padx=(theme.px(20), 0))
@@ -242,7 +248,11 @@ class Section(ttk.Frame):
         self._body.columnconfigure(0, minsize=px(LABEL))
         self._body.columnconfigure(2, weight=1)
         for number, name in enumerate(self.group.hyperparameters):
-            self.rows[name] = HyperparameterRow(self._body, self._theme, contents[name], ROWS * number + 1)
+            row = HyperparameterRow(self._body, self._theme, contents[name], ROWS * number + 1)
+            self.rows[name] = row
+            for widget in (row.label, row.field, row.slider, *row.sentences):
+                if widget:
+                    explain(widget, name, row.said)
         return self._body
 
     def show(self, contents: Mapping[str, HyperparameterContent], summary: str) -> None:

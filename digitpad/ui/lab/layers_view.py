@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import LEAST_LINE, PopUp
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
@@ -98,6 +99,7 @@ class Card(ttk.Frame):
     def __init__(self, parent: tk.Misc, theme: Theme, number: int, typed: Callable[[str, str], None]) -> None:
         """Make it empty, the `number`-th from above; `typed` is called with what is typed in its fields."""
         super().__init__(parent, style="Card.TFrame", padding=(theme.px(4), theme.px(3)), takefocus=False)
+        explain(self, "layer_card")
         self._theme, self._number, self._typed = theme, number, typed
         self._showing = False
         self._texts: dict[str, tk.StringVar] = {}
@@ -185,8 +187,7 @@ class Card(ttk.Frame):
 
     def _make_fields(self, fields: Sequence[FieldContent]) -> None:
         for field in fields:
-            text = tk.StringVar(self)
-            self._texts[field.name] = text
+            text = self._texts[field.name] = tk.StringVar(self)
             text.trace_add("write", lambda *_what, name=field.name: self._type(name))
             label = ttk.Label(self._box, text=field.label, style="Muted.Card.TLabel")
             entry = ttk.Spinbox(
@@ -200,7 +201,8 @@ class Card(ttk.Frame):
                 format="%.0f" if field.step == int(field.step) else "%.2f",
             )
             self.fields[field.name] = entry
-            self._pairs.append((label, entry))
+            key = f"layer.{field.name}"
+            self._pairs.append((explain(label, key, text.get), explain(entry, key)))
         self._place_fields()
 
     def _place_fields(self) -> None:
@@ -324,9 +326,8 @@ class Stack(ttk.Frame):
         foot = ttk.Frame(self)
         self.total = ttk.Label(foot, font="DigitPadBold")
         self.total.pack(anchor="w", pady=(0, px(6)))
-        self.menu_button = ttk.Menubutton(
-            foot, text=_("Add"), width=0, style="Slim.TMenubutton", takefocus=True
-        )
+        add = ttk.Menubutton(foot, text=_("Add"), width=0, style="Slim.TMenubutton", takefocus=True)
+        self.menu_button = explain(add, "add_layer")
         menu = PopUp(self.menu_button)
         for kind in kinds:
             menu.add_command(label=kind, command=lambda kind=kind: self.add(kind))  # type: ignore[misc]
@@ -340,8 +341,8 @@ class Stack(ttk.Frame):
                 (_("Remove"), self.remove),
             )
         ]
-        for button in self.buttons:
-            button.pack(side="left", padx=(px(6), 0))
+        for button, key in zip(self.buttons, ("layer_up", "layer_down", "layer_remove"), strict=True):
+            explain(button, key).pack(side="left", padx=(px(6), 0))
         return foot
 
     def _make_cards(self, count: int) -> None:

@@ -10,6 +10,7 @@ from PIL import Image
 from digitpad.language import _, grouped
 from digitpad.ui.widgets.confusion import ConfusionView
 from digitpad.ui.widgets.dialogs import Dialog
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.theme import Theme
 
@@ -38,6 +39,7 @@ class MisreadWindow(Dialog):
     def __init__(self, parent: tk.Toplevel, theme: Theme, title: str, handlers: MisreadHandlers) -> None:
         """Open it, empty."""
         super().__init__(parent, theme, title, name="misread")
+        explain(self, "misread")
         px = theme.px
         self._handlers = handlers
         self._matrix: Sequence[Sequence[int]] = [[0] * 10 for _row in range(10)]

@@ -14,6 +14,7 @@ from digitpad.ui.lab.hyperparameters_view import (
 )
 from digitpad.ui.lab.layers_view import Stack, StackContent, StackHandlers
 from digitpad.ui.widgets.controls import wrap_to_width
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import shortened
 from digitpad.ui.widgets.theme import Theme
 
@@ -60,20 +61,23 @@ class PresetList(ttk.Frame):
         self._shown: PresetsContent | None = None
         gap = theme.px(8)
         self._make_buttons(gap).pack(side="bottom", fill="x", pady=(gap, 0))
-        self._help = tk.Text(
-            self,
-            height=LINES,
-            width=1,
-            wrap="word",
-            font="DigitPadSmall",
-            background=theme.palette.window,
-            foreground=theme.palette.muted,
-            relief="flat",
-            highlightthickness=0,
-            borderwidth=0,
-            cursor="arrow",
-            takefocus=False,
-            state="disabled",
+        self._help = explain(
+            tk.Text(
+                self,
+                height=LINES,
+                width=1,
+                wrap="word",
+                font="DigitPadSmall",
+                background=theme.palette.window,
+                foreground=theme.palette.muted,
+                relief="flat",
+                highlightthickness=0,
+                borderwidth=0,
+                cursor="arrow",
+                takefocus=False,
+                state="disabled",
+            ),
+            "presets",
         )
         self._help.pack(side="bottom", fill="x", pady=(gap, 0))
         box = ttk.Frame(self)
@@ -100,7 +104,10 @@ class PresetList(ttk.Frame):
         self._help.configure(state="disabled")
 
     def _make_table(self, parent: ttk.Frame) -> ttk.Treeview:
-        table = ttk.Treeview(parent, show="tree", selectmode="browse", style="Presets.Treeview", height=8)
+        table = explain(
+            ttk.Treeview(parent, show="tree", selectmode="browse", style="Presets.Treeview", height=8),
+            "presets",
+        )
         table.column("#0", width=self._theme.px(160), minwidth=self._theme.px(120))
         table.tag_configure("group", font="DigitPadBold", foreground=self._theme.palette.muted)
         table.tag_configure("changed", font="DigitPadBold")
@@ -122,14 +129,25 @@ class PresetList(ttk.Frame):
         for column in (0, 1):
             box.columnconfigure(column, weight=1)
         self.buttons = {
-            "open": ttk.Button(
-                box, text=_("Open…"), style="Slim.TButton", command=self._handlers.open, width=0
+            "open": explain(
+                ttk.Button(box, text=_("Open…"), style="Slim.TButton", command=self._handlers.open, width=0),
+                "open_experiment",
             ),
-            "save": ttk.Button(
-                box, text=_("Save as…"), style="Slim.TButton", command=self._handlers.save, width=0
+            "save": explain(
+                ttk.Button(
+                    box, text=_("Save as…"), style="Slim.TButton", command=self._handlers.save, width=0
+                ),
+                "save_experiment",
             ),
-            "compare": ttk.Button(
-                box, text=_("Side by side…"), style="Slim.TButton", command=self._handlers.compare, width=0
+            "compare": explain(
+                ttk.Button(
+                    box,
+                    text=_("Side by side…"),
+                    style="Slim.TButton",
+                    command=self._handlers.compare,
+                    width=0,
+                ),
+                "side_by_side",
             ),
         }
         self.buttons["open"].grid(row=1, column=0, sticky="ew", padx=(0, gap // 2))
@@ -304,7 +322,7 @@ class NetworkTab(ttk.Frame):
         self._typed_name = tk.StringVar(self)
         self._typed_name.trace_add("write", lambda *_what: self._name_it())
         ttk.Label(head, text=_("Name")).pack(side="left", padx=(0, px(8)))
-        self.name = ttk.Entry(head, textvariable=self._typed_name, width=12)
+        self.name = explain(ttk.Entry(head, textvariable=self._typed_name, width=12), "experiment")
         self.name.pack(side="left", fill="x", expand=True)
         self.stack = Stack(middle, self._theme, kinds, self._handlers.stack)
         self.stack.pack(fill="both", expand=True)
@@ -313,13 +331,15 @@ class NetworkTab(ttk.Frame):
     def _make_foot(self) -> ttk.Frame:
         px, handlers = self._theme.px, self._handlers
         foot = ttk.Frame(self)
-        self.undo = ttk.Button(foot, text=_("Undo"), width=0, command=handlers.undo)
-        self.redo = ttk.Button(foot, text=_("Redo"), width=0, command=handlers.redo)
-        self.start = ttk.Button(
-            foot, text=_("Start"), style="Main.TButton", command=lambda: handlers.start(False)
+        self.undo = explain(ttk.Button(foot, text=_("Undo"), width=0, command=handlers.undo), "undo")
+        self.redo = explain(ttk.Button(foot, text=_("Redo"), width=0, command=handlers.redo), "redo")
+        self.start = explain(
+            ttk.Button(foot, text=_("Start"), style="Main.TButton", command=lambda: handlers.start(False)),
+            "start_training",
         )
-        self.start_paused = ttk.Button(
-            foot, text=_("Start paused"), width=0, command=lambda: handlers.start(True)
+        self.start_paused = explain(
+            ttk.Button(foot, text=_("Start paused"), width=0, command=lambda: handlers.start(True)),
+            "start_paused",
         )
         self._words = ttk.Label(foot, style="Muted.TLabel", width=1)  # it takes what is left over
         self.undo.grid(row=0, column=0)

@@ -12,6 +12,7 @@ from digitpad.core.plot import Axis, Curve
 from digitpad.language import _, decimal
 from digitpad.ui.widgets.charts import Chart
 from digitpad.ui.widgets.curves import epochs_axis
+from digitpad.ui.widgets.explained import explain, explain_chart
 from digitpad.ui.widgets.theme import Palette, Theme
 
 REACH, TOP, BOTTOM = 4.0, 3.0, -1.4  # of the plot of an activation
@@ -30,6 +31,7 @@ class ActivationPlot(Chart):
         across = Axis("x", read=lambda x: f"x = {decimal(x, 2)}", span=(-REACH, REACH))
         super().__init__(parent, theme, _("Activation"), (across, Axis(span=(BOTTOM, TOP))), _styles)
         self.configure(width=theme.px(PLOT[0]), height=theme.px(PLOT[1]))
+        explain_chart(self, "activation", self.value_at)
 
     def show_function(self, function: Points, slope: Points) -> None:
         """Show both, as points (x, y)."""
@@ -45,6 +47,7 @@ class RatePlot(Chart):
         super().__init__(parent, theme, _("Learning rate"), axes, _styles)
         self.has_legend = False
         self.configure(width=theme.px(LOW_PLOT[0]), height=theme.px(LOW_PLOT[1]))
+        explain_chart(self, "schedule", self.value_at)
 
     def show_rate(self, rate: Points) -> None:
         """Show points: epochs, from 0, and the rate."""
@@ -72,17 +75,23 @@ class Preview(ttk.Frame):
         super().__init__(parent)
         self._side, self._gap = theme.px(SIDE), theme.px(6)
         down = COUNT // ACROSS
-        self.canvas = tk.Canvas(
-            self,
-            width=ACROSS * self._side + (ACROSS - 1) * self._gap,
-            height=down * self._side + (down - 1) * self._gap,
-            background=theme.palette.window,
-            highlightthickness=0,
+        self.canvas = explain(
+            tk.Canvas(
+                self,
+                width=ACROSS * self._side + (ACROSS - 1) * self._gap,
+                height=down * self._side + (down - 1) * self._gap,
+                background=theme.palette.window,
+                highlightthickness=0,
+            ),
+            "preview",
         )
         self.canvas.grid(row=0, column=0, columnspan=2, sticky="w")
         self._words = ttk.Label(self, style="Muted.TLabel")
         self._words.grid(row=1, column=0, sticky="w", pady=(self._gap, 0))
-        self.others = ttk.Button(self, text=_("Others"), style="Small.TButton", width=0, command=others)
+        self.others = explain(
+            ttk.Button(self, text=_("Others"), style="Small.TButton", width=0, command=others),
+            "other_versions",
+        )
         self.others.grid(row=1, column=1, sticky="e", padx=(2 * self._gap, 0), pady=(self._gap, 0))
         self.columnconfigure(1, weight=1)
         self.shown = PreviewContent((), "")  # for reading

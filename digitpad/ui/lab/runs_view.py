@@ -9,6 +9,7 @@ from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
 from digitpad.ui.widgets.controls import ContextMenu, choose_row, row_place, wrap_to_width
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Theme
 
@@ -136,23 +137,32 @@ class RunsTab(ttk.Frame):
         box, px = ttk.Frame(self), self._theme.px
         ttk.Label(box, text=_("Find")).pack(side="left", padx=(0, px(8)))
         self._text = tk.StringVar(self, text)
-        self.find = ttk.Entry(box, textvariable=self._text, width=18)
+        self.find = explain(ttk.Entry(box, textvariable=self._text, width=18), "search")
         self.find.pack(side="left")
         self._text.trace_add("write", lambda *_what: self.table.find(self._text.get()))
-        self.export = ttk.Button(
-            box,
-            text=_("Export table…"),
-            style="Icon.TButton",
-            command=lambda: self._handlers.export(self.table.shown()),
+        self.export = explain(
+            ttk.Button(
+                box,
+                text=_("Export table…"),
+                style="Icon.TButton",
+                command=lambda: self._handlers.export(self.table.shown()),
+            ),
+            "export_table",
         )
-        self.board = ttk.Button(
-            box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._handlers.board
+        self.board = explain(
+            ttk.Button(box, text=_("Open TensorBoard"), style="Icon.TButton", command=self._handlers.board),
+            "open_board",
         )
-        self.copy = ttk.Button(box, text=_("Copy address"), style="Icon.TButton", command=self._copy_address)
+        self.copy = explain(
+            ttk.Button(box, text=_("Copy address"), style="Icon.TButton", command=self._copy_address),
+            "copy_address",
+        )
         self._address = ""
         self.export.pack(side="right", padx=(px(6), 0))
         self.board.pack(side="right", padx=(px(8), 0))
-        self.undo = ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._handlers.undo)
+        self.undo = explain(
+            ttk.Button(box, text=_("Undo"), style="Icon.TButton", command=self._handlers.undo), "undo_label"
+        )
         self._words = ttk.Label(box, style="Muted.TLabel")
         self._words.pack(side="left", fill="x", expand=True, padx=(px(12), 0))
         wrap_to_width(self._words, self._theme)
@@ -171,7 +181,9 @@ class RunsTab(ttk.Frame):
         }
         self.buttons = {}
         for name, (label, run) in actions.items():
-            self.buttons[name] = ttk.Button(box, text=label, style="Row.TButton", command=run, width=0)
+            self.buttons[name] = explain(
+                ttk.Button(box, text=label, style="Row.TButton", command=run, width=0), f"runs.{name}"
+            )
             self.buttons[name].pack(side="left", padx=(0, self._theme.px(4)))
         return box
 

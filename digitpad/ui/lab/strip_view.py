@@ -7,6 +7,7 @@ from PIL import Image, ImageTk
 
 from digitpad.language import _, percent
 from digitpad.ui.widgets.charts import ChartValue
+from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import Readout, ReadoutRow
 from digitpad.ui.widgets.theme import Theme
 
@@ -37,6 +38,7 @@ class Strip(tk.Canvas):
         self._photo: ImageTk.PhotoImage | None = None
         self.cells: list[dict[str, int]] = []  # the items of each digit that change
         self._readout = Readout(self, theme)
+        explain_chart(self, "strip", self.value_at)
         self._pointed: int | None = None  # the digit under the pointer
         self.bind("<Configure>", lambda _event: self._lay_out())
         self.bind("<Motion>", lambda event: self._point(self._at(event.x)))

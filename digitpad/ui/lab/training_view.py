@@ -13,6 +13,7 @@ from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import Bars
 from digitpad.ui.widgets.controls import show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.icons import icon
 from digitpad.ui.widgets.theme import Theme
 
@@ -34,12 +35,15 @@ class DrawingBars(ttk.Frame):
         self._words = ttk.Label(self, style="Muted.TLabel", wraplength=wide)
         self._words.pack(anchor="w", pady=(theme.px(2), theme.px(4)))
         self._on_pad = tk.BooleanVar(self, on_pad)
-        self.tick = ttk.Checkbutton(
-            self,
-            text=_("Show beside the pad too"),
-            style="Choice.TCheckbutton",
-            variable=self._on_pad,
-            command=lambda: put_on_pad(self._on_pad.get()),
+        self.tick = explain(
+            ttk.Checkbutton(
+                self,
+                text=_("Show beside the pad too"),
+                style="Choice.TCheckbutton",
+                variable=self._on_pad,
+                command=lambda: put_on_pad(self._on_pad.get()),
+            ),
+            "beside_pad",
         )
         self.tick.pack(side="bottom", anchor="w", pady=(theme.px(4), 0))
         self.bars = Bars(self, theme)
@@ -222,14 +226,19 @@ class TrainingTab(ttk.Frame):
         self.step_batch = self._button(box, _("One batch"), "batch", handlers.step_batch)
         self.stop = self._button(box, _("Stop and save"), "stop", handlers.stop)
         self.stop.pack_configure(padx=(self._theme.px(16), self._theme.px(6)))
-        self.cancel = ttk.Button(box, text=_("Cancel"), command=handlers.cancel)
+        self.cancel = explain(ttk.Button(box, text=_("Cancel"), command=handlers.cancel), "cancel_training")
         self.cancel.pack(side="left")
-        self.figures = ttk.Button(box, text=_("Show it in Runs"), command=handlers.figures)
-        self.undo = ttk.Button(box, text=_("Undo"), command=handlers.undo)
+        self.figures = explain(
+            ttk.Button(box, text=_("Show it in Runs"), command=handlers.figures), "show_in_runs"
+        )
+        self.undo = explain(ttk.Button(box, text=_("Undo"), command=handlers.undo), "undo_label")
         return box
 
     def _button(self, parent: ttk.Frame, text: str, name: str, run: Callable[[], None]) -> ttk.Button:
-        button = ttk.Button(parent, text=f" {text}", compound="left", style="Icon.TButton", command=run)
+        button = explain(
+            ttk.Button(parent, text=f" {text}", compound="left", style="Icon.TButton", command=run),
+            f"training.{name}",
+        )
         button.configure(image=self._images(name))
         button.pack(side="left", padx=(0, self._theme.px(6)))
         return button
@@ -244,7 +253,7 @@ class TrainingTab(ttk.Frame):
         self._words = ttk.Label(box)
         self._words.grid(row=0, column=1, sticky="ew")
         wrap_to_width(self._words, self._theme)
-        self.bar = ttk.Progressbar(box, maximum=1.0)
+        self.bar = explain(ttk.Progressbar(box, maximum=1.0), "run_progress")
         self.bar.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(self._theme.px(6), 0))
         box.columnconfigure(1, weight=1)
         return box

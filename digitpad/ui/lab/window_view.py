@@ -6,6 +6,7 @@ from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.widgets.dialogs import Dialog
+from digitpad.ui.widgets.explained import explain, explain_tabs
 from digitpad.ui.widgets.theme import Theme
 
 SIZE = (1080, 720)  # pixels at 96 dots per inch
@@ -21,6 +22,8 @@ class LabWindow(Dialog):
         self.tabs = ttk.Notebook(self.body)
         self.tabs.pack(fill="both", expand=True)
         self.tabs.enable_traversal()
+        explain(self, "lab")
+        explain_tabs(self.tabs, ("tab.network", "tab.training", "tab.runs", "tab.data"))
         self.bind("<Escape>", lambda _event: close())
         self.protocol("WM_DELETE_WINDOW", close)
 

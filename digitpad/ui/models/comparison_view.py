@@ -9,6 +9,7 @@ from PIL import Image
 
 from digitpad.language import _
 from digitpad.ui.widgets.dialogs import Page
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.table import fit_columns, hold, set_columns
 from digitpad.ui.widgets.theme import Theme
@@ -75,13 +76,16 @@ class ComparisonPage(Page):
         box = ttk.Frame(self.body)
         box.pack(anchor="w", pady=px(6))
         for key, label in sources:
-            self.choices[key] = ttk.Radiobutton(
-                box,
-                text=label,
-                value=key,
-                variable=self._source,
-                style="Toolbutton",
-                command=lambda: self._handlers.source(self._source.get()),
+            self.choices[key] = explain(
+                ttk.Radiobutton(
+                    box,
+                    text=label,
+                    value=key,
+                    variable=self._source,
+                    style="Toolbutton",
+                    command=lambda: self._handlers.source(self._source.get()),
+                ),
+                "compared_digits",
             )
             self.choices[key].pack(side="left")
         self._make_figures(rows).pack(side="bottom", fill="both", expand=True, pady=(px(10), 0))
@@ -117,13 +121,13 @@ class ComparisonPage(Page):
 
     def _make_progress(self) -> ttk.Frame:
         foot = ttk.Frame(self.body)
-        self._bar = ttk.Progressbar(foot, length=self._theme.px(160))
-        self.stop = ttk.Button(foot, text=_("Stop"), command=self._handlers.stop)
+        self._bar = explain(ttk.Progressbar(foot, length=self._theme.px(160)), "busy")
+        self.stop = explain(ttk.Button(foot, text=_("Stop"), command=self._handlers.stop), "stop")
         return foot
 
     def _make_changes(self) -> ttk.Frame:
         box = ttk.Frame(self.body)
-        self.changes = ttk.Treeview(box, selectmode="browse", height=CHANGES)
+        self.changes = explain(ttk.Treeview(box, selectmode="browse", height=CHANGES), "changes")
         set_columns(
             self.changes, self._theme, (_("Label"), *self._names, _("Digits")), CHANGES_WIDTHS, words=0
         )
@@ -155,7 +159,9 @@ class ComparisonPage(Page):
 
     def _make_figures(self, rows: Sequence[tuple[str, str, str, str]]) -> ttk.Frame:
         box = ttk.Frame(self.body)
-        self.figures = ttk.Treeview(box, selectmode="browse", height=min(len(rows), MOST_ROWS))
+        self.figures = explain(
+            ttk.Treeview(box, selectmode="browse", height=min(len(rows), MOST_ROWS)), "compare_table"
+        )
         set_columns(self.figures, self._theme, ("", *self._names, _("Difference")), COMPARED_WIDTHS, words=1)
         for row in rows:
             self.figures.insert("", "end", values=row)

@@ -8,6 +8,7 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.widgets.controls import arrows_choose, enable
 from digitpad.ui.widgets.dialogs import Dialog
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 WIDTH = 600  # of its sentences, in pixels at 96 dots per inch
@@ -48,6 +49,7 @@ class ExportWindow(Dialog):
         cancel: ends an export that goes on.
         """
         super().__init__(parent, theme, _("Export {name}").format(name=name), padding=20, name="export")
+        explain(self, "export_window")
         self._rows, self._export = {row.key: row for row in rows}, export
         self._chosen = tk.StringVar(self, next(row.key for row in rows if not row.obstacle))
         self.kinds = {row.key: self._make_row(self.body, row) for row in rows}
@@ -88,8 +90,11 @@ class ExportWindow(Dialog):
 
     def _make_row(self, parent: ttk.Frame, row: ExportRow) -> ttk.Radiobutton:
         px = self._theme.px
-        button = ttk.Radiobutton(
-            parent, text=row.label, value=row.key, variable=self._chosen, style="Choice.TRadiobutton"
+        button = explain(
+            ttk.Radiobutton(
+                parent, text=row.label, value=row.key, variable=self._chosen, style="Choice.TRadiobutton"
+            ),
+            f"export.{row.key}",
         )
         button.pack(anchor="w")
         enable(button, not row.obstacle)
@@ -106,14 +111,16 @@ class ExportWindow(Dialog):
         self.sentence.pack(anchor="w", fill="x", pady=(px(8), 0))
         foot = ttk.Frame(parent)
         foot.pack(fill="x", pady=(px(12), 0))
-        close = ttk.Button(foot, text=_("Close"), command=self.destroy)
+        close = explain(ttk.Button(foot, text=_("Close"), command=self.destroy), "close")
         close.pack(side="right", padx=(px(8), 0))
-        self.start = ttk.Button(foot, text=_("Export…"), style="Main.TButton", command=self._start)
+        self.start = explain(
+            ttk.Button(foot, text=_("Export…"), style="Main.TButton", command=self._start), "export_start"
+        )
         self.start.pack(side="right")
-        self.cancel = ttk.Button(foot, text=_("Cancel"), command=cancel)
+        self.cancel = explain(ttk.Button(foot, text=_("Cancel"), command=cancel), "cancel")
         for button in (close, self.start, self.cancel):
             button.bind("<Return>", lambda event: (event.widget.invoke(), "break")[1])
-        self.bar = ttk.Progressbar(foot, mode="indeterminate", length=px(140))
+        self.bar = explain(ttk.Progressbar(foot, mode="indeterminate", length=px(140)), "busy")
 
     def _start(self) -> None:
         if not self.start.instate(["disabled"]):

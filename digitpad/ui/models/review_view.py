@@ -15,6 +15,7 @@ from digitpad.ui.widgets.confusion import FIGURE_SIDE, ConfusionView, Matrix, co
 from digitpad.ui.widgets.controls import enable
 from digitpad.ui.widgets.curves import epochs_axis, run_axes, styles_of_run
 from digitpad.ui.widgets.dialogs import Dialog
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.table import fit_columns, hold, set_columns
 from digitpad.ui.widgets.theme import LIGHT, Theme
@@ -66,6 +67,7 @@ class ReviewWindow(Dialog):
     def __init__(self, root: tk.Tk, theme: Theme, handlers: ReviewHandlers, content: ReviewContent) -> None:
         """Open over the main window."""
         super().__init__(root, theme, _("Old and new model"), name="review")
+        explain(self, "review")
         self._handlers, self._content = handlers, content
         self._source = tk.StringVar(self, next(iter(content.sources)))
         self._model = tk.StringVar(self, "new")
@@ -110,7 +112,9 @@ class ReviewWindow(Dialog):
         headings = (_("Accuracy"), _("Old model"), _("New model"), _("Difference"))
         rows = len(self._content.rows)
         box = ttk.Frame(parent)
-        self.table = ttk.Treeview(box, selectmode="none", height=rows, takefocus=False)
+        self.table = explain(
+            ttk.Treeview(box, selectmode="none", height=rows, takefocus=False), "figures_table"
+        )
         set_columns(self.table, self._theme, headings, WIDTHS, words=1)
         return hold(self.table, self._theme)
 
@@ -126,13 +130,16 @@ class ReviewWindow(Dialog):
             group = ttk.Frame(box)
             group.pack(side="left", padx=(0, gap))
             for value, label in labels.items():
-                self.choices[value] = ttk.Radiobutton(
-                    group,
-                    text=label,
-                    value=value,
-                    variable=variable,
-                    style="Toolbutton",
-                    command=self._show_matrix,
+                self.choices[value] = explain(
+                    ttk.Radiobutton(
+                        group,
+                        text=label,
+                        value=value,
+                        variable=variable,
+                        style="Toolbutton",
+                        command=self._show_matrix,
+                    ),
+                    "which_matrix",
                 )
                 self.choices[value].pack(side="left")
         return box
@@ -171,11 +178,12 @@ class ReviewWindow(Dialog):
     def _make_foot(self, parent: ttk.Frame) -> ttk.Frame:
         foot = ttk.Frame(parent)
         handlers, gap = self._handlers, self._theme.px(8)
-        self.use = ttk.Button(
-            foot, text=_("Use the new model"), style="Main.TButton", command=handlers.use_new
+        self.use = explain(
+            ttk.Button(foot, text=_("Use the new model"), style="Main.TButton", command=handlers.use_new),
+            "use_new",
         )
-        self.keep = ttk.Button(foot, command=handlers.keep_old)
-        self.save = ttk.Button(foot, text=_("Save results…"), command=handlers.save)
+        self.keep = explain(ttk.Button(foot, command=handlers.keep_old), "keep_old")
+        self.save = explain(ttk.Button(foot, text=_("Save results…"), command=handlers.save), "save_results")
         self.use.pack(side="right")
         self.keep.pack(side="right", padx=gap)
         self.save.pack(side="left")

@@ -18,6 +18,7 @@ from digitpad.ui.widgets.controls import (
     wrap_to_width,
 )
 from digitpad.ui.widgets.dialogs import Dialog
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import (
     DOWN,
     UP,
@@ -87,6 +88,7 @@ class ModelsWindow(Dialog):
     ) -> None:
         """Show an empty table; `show` fills it. `order`: how it is sorted; see `table.order_of`."""
         super().__init__(root, theme, _("Models"), name="models")
+        explain(self, "models")
         self.handlers = handlers
         self._rows: dict[str, ModelRow] = {}
         self._headings, self._view = headings, sorted_by(order)
@@ -178,7 +180,7 @@ class ModelsWindow(Dialog):
         theme = self._theme
         box = ttk.Frame(parent)
         box.grid(row=0, column=0, sticky="nsew")
-        table = ttk.Treeview(box, height=ROWS, selectmode="extended")
+        table = explain(ttk.Treeview(box, height=ROWS, selectmode="extended"), "models")
         set_columns(table, theme, headings, WIDTHS, words=3)
         table.tag_configure("in_use", font="DigitPadBold")
         table.tag_configure("damaged", foreground=theme.palette.muted)
@@ -204,7 +206,7 @@ class ModelsWindow(Dialog):
         }
         buttons = {}
         for name, (label, run) in actions.items():
-            buttons[name] = ttk.Button(column, text=label, command=run)
+            buttons[name] = explain(ttk.Button(column, text=label, command=run), f"models.{name}")
             above = self._theme.px(18 if name == "open" else 6)
             buttons[name].pack(fill="x", pady=(0 if name == "use" else above, 0))
         return buttons
@@ -215,13 +217,13 @@ class ModelsWindow(Dialog):
         foot.pack_propagate(False)
         foot.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(12), 0))
         self.sentence = ttk.Label(foot, style="Muted.TLabel")
-        close = ttk.Button(foot, text=_("Close"), command=self.destroy)
+        close = explain(ttk.Button(foot, text=_("Close"), command=self.destroy), "close")
         close.pack(side="right", padx=(px(8), 0))
         self.sentence.pack(side="left", fill="x", expand=True)
         wrap_to_width(self.sentence, self._theme)
-        self.undo = ttk.Button(foot, text=_("Undo"), command=self.handlers.undo)
-        self.cancel = ttk.Button(foot, text=_("Cancel"), command=self.handlers.cancel)
-        self._bar = ttk.Progressbar(foot, mode="indeterminate", length=px(90))
+        self.undo = explain(ttk.Button(foot, text=_("Undo"), command=self.handlers.undo), "undo_label")
+        self.cancel = explain(ttk.Button(foot, text=_("Cancel"), command=self.handlers.cancel), "cancel")
+        self._bar = explain(ttk.Progressbar(foot, mode="indeterminate", length=px(90)), "busy")
 
     def _bind_keys(self) -> None:
         control = control_key(self)

@@ -136,11 +136,14 @@ class DigitsPanel(ttk.Frame):
         box.grid(row=row, column=1, sticky="e", pady=(px(6), 0))
         self.states[way.key] = ttk.Label(box, style="Muted.TLabel")
         for what in ("get", "use"):
-            self.buttons[way.key, what] = ttk.Button(
-                box,
-                style="Small.TButton",
-                width=0,
-                command=lambda what=what: self._handlers.pressed(way.key, what),  # type: ignore[misc]
+            self.buttons[way.key, what] = explain(
+                ttk.Button(
+                    box,
+                    style="Small.TButton",
+                    width=0,
+                    command=lambda what=what: self._handlers.pressed(way.key, what),  # type: ignore[misc]
+                ),
+                f"digits.{what}",
             )
 
     def _make_foot(self, row: int) -> None:
@@ -150,7 +153,7 @@ class DigitsPanel(ttk.Frame):
         self._busy.columnconfigure(0, weight=1)
         self.doing = ttk.Label(self._busy)
         self.doing.grid(row=0, column=0, sticky="w")
-        self.bar = ttk.Progressbar(self._busy, maximum=1.0)
+        self.bar = explain(ttk.Progressbar(self._busy, maximum=1.0), "busy")
         self.bar.grid(row=1, column=0, sticky="ew", pady=(px(4), 0))
         self.stop = explain(
             ttk.Button(

@@ -11,6 +11,7 @@ from digitpad.runs.content import RunContent
 from digitpad.ui.widgets.controls import enable, show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Dialog, ask
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 WORTH_KEEPING_S = 10.0  # of learning, before what a cancelled run has learned is kept for a while
@@ -39,6 +40,7 @@ class ProgressWindow(Dialog):
     def __init__(self, root: tk.Tk, theme: Theme, handlers: ProgressHandlers, view: ChartView) -> None:
         """Open beside the main window. `view`: how the charts are looked at."""
         super().__init__(root, theme, _("Training"), name="training")
+        explain(self, "training")
         self._handlers = handlers
         self._shown: RunContent | None = None
         frame = self.body
@@ -52,7 +54,7 @@ class ProgressWindow(Dialog):
         self.words = ttk.Label(frame)
         self.words.pack(fill="x", pady=(0, theme.px(10)))
         wrap_to_width(self.words, theme)
-        self.bar = ttk.Progressbar(frame, maximum=1.0)
+        self.bar = explain(ttk.Progressbar(frame, maximum=1.0), "run_progress")
         self.bar.pack(fill="x", pady=(0, theme.px(10)))
         self.curves = Curves(frame, theme, view=view)
         self.curves.pack(fill="both", expand=True)

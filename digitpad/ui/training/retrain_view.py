@@ -123,6 +123,7 @@ class RetrainWindow(Dialog):
     ) -> None:
         """Open over the main window. `labels` are the details' names as the user reads them."""
         super().__init__(root, theme, _("Retrain"), padding=20, name="retrain")
+        explain(self, "retrain")
         self._handlers = handlers
         self._showing = False
         self._kind = tk.StringVar(self)
@@ -130,7 +131,7 @@ class RetrainWindow(Dialog):
         self._make_foot().pack(side="bottom", fill="x", pady=(theme.px(18), 0))
         self._make_kinds()
         self._make_sources()
-        self.fold = ttk.Button(self.body, style="Fold.TButton", command=self._turn_fold)
+        self.fold = explain(ttk.Button(self.body, style="Fold.TButton", command=self._turn_fold), "details")
         self.fold.pack(anchor="w", pady=(theme.px(12), 0))
         self.fields = DetailFields(self.body, theme, labels, self._enter)
         self._show_fold()
@@ -175,13 +176,16 @@ class RetrainWindow(Dialog):
         box.columnconfigure(0, weight=1)
         self.obstacle = self._sentence(box)
         for row, (kind, (label, explained)) in enumerate(what.items()):
-            self.kinds[kind] = ttk.Radiobutton(
-                box,
-                text=label,
-                value=kind,
-                variable=self._kind,
-                command=self._enter,
-                style="Choice.TRadiobutton",
+            self.kinds[kind] = explain(
+                ttk.Radiobutton(
+                    box,
+                    text=label,
+                    value=kind,
+                    variable=self._kind,
+                    command=self._enter,
+                    style="Choice.TRadiobutton",
+                ),
+                kind,
             )
             self.kinds[kind].grid(row=3 * row, column=0, sticky="w", pady=(px(10) if row else 0, 0))
             self.durations[kind] = ttk.Label(box, style="Muted.TLabel")
@@ -205,18 +209,28 @@ class RetrainWindow(Dialog):
         self.sources: dict[str, ttk.Checkbutton] = {}
         self.counts: dict[str, ttk.Label] = {}
         for row, (name, label) in enumerate(names.items()):
-            self.sources[name] = ttk.Checkbutton(
-                box, text=label, variable=self._ticked[name], command=self._enter, style="Choice.TCheckbutton"
+            self.sources[name] = explain(
+                ttk.Checkbutton(
+                    box,
+                    text=label,
+                    variable=self._ticked[name],
+                    command=self._enter,
+                    style="Choice.TCheckbutton",
+                ),
+                name,
             )
             self.sources[name].grid(row=row, column=0, sticky="w")
             self.counts[name] = ttk.Label(box, style="Muted.TLabel", wraplength=px(WIDTH - 220))
             self.counts[name].grid(row=row, column=1, sticky="w", padx=px(12))
-        self.other = ttk.Button(
-            head,
-            text=_("Other digits…"),
-            style="Small.TButton",
-            width=0,
-            command=self._handlers.choose_digits,
+        self.other = explain(
+            ttk.Button(
+                head,
+                text=_("Other digits…"),
+                style="Small.TButton",
+                width=0,
+                command=self._handlers.choose_digits,
+            ),
+            "other_digits",
         )
         self.other.pack(side="right")
         self._digits = ttk.Frame(self.body)  # empty, until digits are to be chosen
@@ -251,9 +265,14 @@ class RetrainWindow(Dialog):
     def _make_foot(self) -> ttk.Frame:
         px = self._theme.px
         foot = ttk.Frame(self.body)
-        self.start = ttk.Button(foot, text=_("Start"), style="Main.TButton", command=self._handlers.start)
+        self.start = explain(
+            ttk.Button(foot, text=_("Start"), style="Main.TButton", command=self._handlers.start),
+            "start_training",
+        )
         self.start.pack(side="right")
-        ttk.Button(foot, text=_("Cancel"), command=self.destroy).pack(side="right", padx=(0, px(8)))
+        explain(ttk.Button(foot, text=_("Cancel"), command=self.destroy), "cancel").pack(
+            side="right", padx=(0, px(8))
+        )
         return foot
 
     def _sentence(self, parent: tk.Misc) -> ttk.Label:

@@ -25,6 +25,7 @@ from digitpad.core.plot import (
 )
 from digitpad.language import _, decimal
 from digitpad.ui.widgets.controls import FocusCanvas, PopUp, bind_keys
+from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
 from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
 
@@ -98,6 +99,7 @@ class Chart(FocusCanvas):
         )
         self.menu.button.place(relx=1, x=-theme.px(6), y=theme.px(5), anchor="ne")
         self._follow_pointer_and_keys()
+        explain_chart(self, "learning_curve", self.value_at)
 
     def show(self, curves: Sequence[Curve], across: tuple[float, float] | None = None) -> None:
         """Show curves; `across` is what the axis across shows, all there is where it is None."""

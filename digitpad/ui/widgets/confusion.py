@@ -9,6 +9,7 @@ from digitpad.core.marks import Mark, RectangleMark, TextMark, mixed, save_marks
 from digitpad.language import _, grouped, percent
 from digitpad.ui.widgets.charts import ChartValue
 from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
+from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout
 from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
 
@@ -49,6 +50,7 @@ class ConfusionView(FocusCanvas):
             ),
         )
         self.menu.button.place(x=theme.px(2), y=theme.px(2))
+        explain_chart(self, "confusion_matrix", self.value_at)
         self.bind("<Button-1>", self._press)
         self.bind("<Motion>", self._hover)
         self.bind("<Leave>", lambda _event: self._point(None))

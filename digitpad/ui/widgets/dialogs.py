@@ -8,6 +8,7 @@ from tkinter import filedialog, messagebox, ttk
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import bind_keys
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.screen import Place, beside, corner, on_screen, over, room, screen_scale
 from digitpad.ui.widgets.scrolled import Viewport
 from digitpad.ui.widgets.theme import MARGINS, Theme
@@ -134,7 +135,8 @@ class Page(Dialog):
     ) -> None:
         """Stay hidden until `show`. padding, and the gap above the button, in pixels at 96 dots per inch."""
         super().__init__(parent, theme, title, padding, name=name)
-        self._close = ttk.Button(self.make_foot(), text=_("Close"), command=self.destroy)
+        explain(self, "page")
+        self._close = explain(ttk.Button(self.make_foot(), text=_("Close"), command=self.destroy), "close")
         self._close.pack(side="right", pady=(theme.px(max(gap - padding, 0)), 0))
         self.bind("<Return>", lambda _event: self.destroy())
 
@@ -263,6 +265,7 @@ class Question(Dialog):
     def __init__(self, root: tk.Tk, theme: Theme, sentence: str, answers: Sequence[str]) -> None:
         """Show the question."""
         super().__init__(root, theme, "DigitPad", padding=20)
+        explain(self, "question")
         self.answer = len(answers) - 1
         ttk.Label(self.body, text=sentence, wraplength=theme.wrap(WIDTH)).pack(anchor="w")
         foot = ttk.Frame(self.body)
@@ -276,7 +279,7 @@ class Question(Dialog):
         """Leave the keyboard to whom the window system gives it: where the question came from."""
 
     def _button(self, parent: ttk.Frame, theme: Theme, number: int, words: str) -> ttk.Button:
-        button = ttk.Button(parent, text=words, command=lambda: self._take(number))
+        button = explain(ttk.Button(parent, text=words, command=lambda: self._take(number)), "answer")
         button.pack(side="right", padx=(theme.px(8), 0))
         return button
 

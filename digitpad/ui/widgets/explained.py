@@ -3,7 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from tkinter import ttk
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from digitpad.language import _, decimal, percent
 
@@ -89,6 +89,30 @@ def explain_columns(table: ttk.Treeview, key: str, columns: Mapping[str, str]) -
         return Explained(columns[column], value) if column in columns else None
 
     explain(table, key, part=part)
+
+
+class ReadOff(Protocol):
+    """What is read off a chart at a place: where along its axis, and the values there, each with its name."""
+
+    @property
+    def place(self) -> str:
+        """Where."""
+
+    @property
+    def values(self) -> Sequence[tuple[str, str]]:
+        """Names and values."""
+
+
+def explain_chart(chart: Marked, key: str, value_at: Callable[[float, float], ReadOff | None]) -> Marked:
+    """Have a chart explained that shows by itself what is under the pointer: no tooltip covers that."""
+
+    def part(place: Place | None) -> Explained | None:
+        read = value_at(*place) if place else None
+        if read is None:
+            return None
+        return Explained(key, f"{read.place}: " + ", ".join(f"{name} {value}" for name, value in read.values))
+
+    return explain(chart, key, part=part, hover=False)
 
 
 def owner_of(widget: tk.Misc) -> tuple[tk.Misc, Mark] | None:

@@ -11,6 +11,7 @@ from digitpad.core.marks import Anchor, LineStyle, mixed
 from digitpad.language import _
 from digitpad.ui.widgets.controls import PopUp, bind_keys
 from digitpad.ui.widgets.dialogs import ask_save
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 SAID_MS = 4000  # how long it is said that something was saved
@@ -104,6 +105,7 @@ class FigureMenu:
         self.button = ttk.Button(
             canvas, text="⋯", style="Chart.TButton", width=0, takefocus=False, command=self.post_below
         )
+        explain(self.button, "figure_menu")
         for sequence in ("<Button-2>", "<Control-Button-1>") if _is_mac(canvas) else ("<Button-3>",):
             canvas.bind(sequence, lambda event: self._post(event.x_root, event.y_root), add=True)
         bind_keys(canvas, {"<Shift-F10>": self.post_below})

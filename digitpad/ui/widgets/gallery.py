@@ -9,6 +9,7 @@ from itertools import groupby
 from PIL import Image, ImageTk
 
 from digitpad.ui.widgets.controls import FocusCanvas, bind_wheel
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 SIDE = 56  # of a thumbnail, in pixels at 96 dots per inch: each of the network's pixels as two
@@ -206,6 +207,7 @@ class Gallery(FocusCanvas):
     def __init__(self, parent: tk.Misc, theme: Theme, handlers: GalleryHandlers) -> None:
         """Make an empty gallery."""
         super().__init__(parent, theme, yscrollincrement=1)
+        explain(self, "gallery")
         self._theme = theme
         self._tell = handlers
         self.thumbnails: Sequence[Thumbnail] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tkinter import font, ttk
 from typing import Literal, Protocol, TypeVar
 
+from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import MARGINS, Theme
 
 UP, DOWN = " ▲", " ▼"
@@ -186,7 +187,7 @@ class SortedTable(ttk.Frame):
         self.view = view
         self.chosen: Callable[[], None] = lambda: None
         self.viewed: Callable[[View], None] = lambda _view: None
-        self.tree = ttk.Treeview(self, height=5, selectmode="extended")
+        self.tree = explain(ttk.Treeview(self, height=5, selectmode="extended"), "table")
         set_columns(self.tree, theme, headings, widths, words)
         for number in range(len(headings)):
             self.tree.column(str(number), stretch=False)
