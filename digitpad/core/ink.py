@@ -4,14 +4,13 @@ A stroke is a pen path: points (x, y) with x to the right and y **down**. On the
 thousandth of the pad's side (`PAD_SIDE`); in a file any scale will do.
 """
 
-import gzip
 import json
 import math
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from digitpad.core.undo import UndoStack
 from digitpad.errors import InkError
@@ -176,8 +175,7 @@ def _between(a: Point, b: Point, along: float) -> Point:
     return a[0] + along * (b[0] - a[0]), a[1] + along * (b[1] - a[1])
 
 
-@dataclass(frozen=True)
-class InkSample:
+class InkSample(NamedTuple):
     """One line of an ink file: strokes, and what the file says of them."""
 
     strokes: Strokes
@@ -228,6 +226,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     Raises:
         InkError: the file cannot be opened, unpacked or decoded.
     """
+    import gzip  # not at the start of the window
+
     opener = gzip.open if path.suffix.lower() == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8-sig") as file:  # -sig: some Windows editors put a mark first

@@ -1,7 +1,7 @@
 """The reading of a drawing on the pad: its digits, and the one that is shown, drawn last or chosen."""
 
 import time
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from digitpad.core.arrays import Digits, Probabilities
 from digitpad.core.ink import Strokes
@@ -11,8 +11,7 @@ from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.core.segmentation import SegmentedDigit, segment
 
 
-@dataclass(frozen=True, eq=False)
-class PadReading:
+class PadReading(NamedTuple):
     """A drawing as it was read.
 
     digits: the number, digit by digit from left to right; none without a model or on an empty pad.
@@ -113,7 +112,7 @@ class PadReader:
         if label is not None:
             self._corrections[digit] = label
         self._digits = tuple(
-            replace(read, correction=label) if group.strokes == digit else read
+            read._replace(correction=label) if group.strokes == digit else read
             for group, read in zip(self._groups, self._digits, strict=True)
         )
         return before

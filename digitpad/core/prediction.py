@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ from digitpad.core.raster import Steps
 CLOSE = 0.1  # a runner-up with this probability is worth naming
 
 
-@dataclass(frozen=True)
-class Prediction:
+class Prediction(NamedTuple):
     """The digit that probabilities favour, and how much.
 
     confidence: the softmax maximum, in [0, 1].
@@ -44,8 +43,7 @@ def prediction_of(probabilities: Probabilities, threshold: float) -> Prediction:
     return Prediction(int(first), confidence, runner_up, confidence >= threshold)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What the network thinks of a digit, and how it came to see it.
 
     probabilities: (10,).
@@ -77,8 +75,7 @@ def read_digits(classifier: Classifier, several: Sequence[Steps]) -> tuple[Readi
     )
 
 
-@dataclass(frozen=True)
-class ReadDigit:
+class ReadDigit(NamedTuple):
     """A digit of a number, as it was read and as the user corrected it.
 
     line: of the writing, from 0; a line is a number of its own.

@@ -17,10 +17,11 @@ feeds its network.
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw
 
 from digitpad.core.arrays import SIDE, Digit, Grey
 from digitpad.core.ink import PAD_SIDE, Point, Strokes, bounds, longer_side
@@ -36,8 +37,7 @@ CANVAS_PEN = 18  # pixels, whatever the size of the digit
 SMALLEST, LARGEST = 0.3, 0.9  # of the canvas that a digit's longer side takes
 
 
-@dataclass(frozen=True)
-class Square:
+class Square(NamedTuple):
     """A square region in the units of the ink."""
 
     left: float
@@ -107,6 +107,8 @@ def picture_of_ink(strokes: Strokes, pen: float, size: int) -> Image.Image:
 
     pen: width in pad units.
     """
+    from PIL import ImageOps  # not at the start of the window
+
     pad = _draw_lines(strokes, Square(0, 0, PAD_SIDE), pen, 3 * size)
     return ImageOps.invert(pad.resize((size, size), Image.Resampling.BOX))
 

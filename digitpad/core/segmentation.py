@@ -8,8 +8,8 @@ One digit written in one go costs nothing here.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,8 +29,7 @@ NUMBER = 0.6  # mean confidence of the digits of a number: less is a drawing
 DOT = 0.25  # of the largest part: what is smaller is shown to the network as small as it is
 
 
-@dataclass(frozen=True, eq=False)
-class SegmentedDigit:
+class SegmentedDigit(NamedTuple):
     """The strokes of one digit, in the order they were drawn, and the network's probabilities for them.
 
     probabilities: (10,).
@@ -46,8 +45,7 @@ class SegmentedDigit:
         return float(self.probabilities.max())
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """Strokes, by their places in the drawing, and where they lie; left and right after the slant."""
 
     places: tuple[int, ...]

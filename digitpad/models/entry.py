@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, read_card
 from digitpad.errors import DataError, ModelError
@@ -100,8 +101,7 @@ def _file_from(record: Mapping[str, object]) -> LibraryFile:
     return file
 
 
-@dataclass(frozen=True)
-class ModelEntry:
+class ModelEntry(NamedTuple):
     """A model of the user's.
 
     name: as the user reads it; no two are alike.
@@ -135,7 +135,7 @@ def bundled_entry(in_use: bool) -> ModelEntry:
     """Return the model that came with DigitPad."""
     entry = entry_of(bundled_model().parent, BUNDLED, in_use)
     fault = _("DigitPad's own model is damaged. Reinstall DigitPad to restore it.") if entry.fault else ""
-    return replace(entry, fault=fault, bundled=True)
+    return entry._replace(fault=fault, bundled=True)
 
 
 def entry_of(folder: Path, name: str, in_use: bool) -> ModelEntry:

@@ -10,8 +10,9 @@ import logging
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from digitpad.core.card import NETWORK_SUFFIXES, read_card
 from digitpad.core.network import Classifier, load_model
@@ -40,8 +41,7 @@ STALE_S = 3600  # after so long no file is still being opened
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A model that is ready to read, and a sentence where it is another one than the user chose."""
 
     entry: ModelEntry
@@ -175,7 +175,7 @@ class ModelLibrary:
         name = " ".join(name.split())
         check_name(name, [other.name for other in self.entries() if other.folder != entry.folder])
         self._name(entry.folder.name, name)
-        return replace(entry, name=name)
+        return entry._replace(name=name)
 
     def delete(self, entry: ModelEntry) -> None:
         """Move a model aside; `undo` brings it back, for an hour at least.

@@ -4,7 +4,6 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from digitpad.errors import DigitPadError
@@ -124,13 +123,16 @@ class Background:
             self._pump.stop()
 
 
-@dataclass(frozen=True, eq=False)
 class _Job:
     """What comes of a job that is still wanted."""
 
-    then: Callable[[Any], None]
-    ended: Callable[[], None] | None
-    failed: Callable[[DigitPadError], None] | None
+    def __init__(
+        self,
+        then: Callable[[Any], None],
+        ended: Callable[[], None] | None,
+        failed: Callable[[DigitPadError], None] | None,
+    ) -> None:
+        self.then, self.ended, self.failed = then, ended, failed
 
 
 class JobQueue:

@@ -1,6 +1,5 @@
 """summary.py: models in rows, and two beside each other."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +40,7 @@ def test_what_is_not_known_is_a_dash():
     assert model_row(entry(), {}) == ("Mine", "2026-01-02", "–", "–", "–", "–", "–")
     assert model_row(entry(recipe={"name": "imported"}), {})[2] == "imported"
     assert model_row(entry(recipe={"name": "a\x1b[2J"}), {})[2] == "–"
-    assert model_row(replace(entry(), card=None, fault="It is."), {})[2] == "damaged"
+    assert model_row(entry()._replace(card=None, fault="It is."), {})[2] == "damaged"
 
 
 def test_only_what_was_learned_from_counts():

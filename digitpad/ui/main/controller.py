@@ -1,9 +1,8 @@
 """The main window at work: the drawing, its reading, and what the window shows of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad.core.ink import Ink, Point, Strokes, bounds
 from digitpad.core.pad_reading import PadReader, PadReading
@@ -40,8 +39,7 @@ if TYPE_CHECKING:
     from digitpad.ui.main.window import Window
 
 
-@dataclass(frozen=True, eq=False)
-class MainPorts:
+class MainPorts(NamedTuple):
     """What the main window shows of the rest of the program.
 
     pictures: the picture in front of the drawing, if one is open.

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad.language import LANGUAGES, _, short, system_language
 from digitpad.system.settings import TEXT_SIZES, Settings
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from digitpad.ui.training.controller import Trainer
 
 
-@dataclass(frozen=True, eq=False)
-class Controllers:
+class Controllers(NamedTuple):
     """What stands behind the menus, and the settings: those in use, and the way to change them."""
 
     main: "MainController"

@@ -3,23 +3,28 @@
 import platform
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from digitpad import __version__
 from digitpad.core.card import ModelCard
 from digitpad.language import _, grouped, percent
+from digitpad.system.background import Background
 from digitpad.ui.explain.controller import Explainer
 from digitpad.ui.explain.glossary_controller import Glossary, GlossaryState
 from digitpad.ui.main.menu_bar import Menu, shown_keys
-from digitpad.ui.main.windows import Controller, WindowPorts
+from digitpad.ui.main.windows import Controller
 from digitpad.ui.widgets.dialogs import show_page
+from digitpad.ui.widgets.theme import Theme
 
 
-@dataclass(frozen=True, eq=False)
-class PagePorts(WindowPorts):
-    """What the pages show: the card of the model in use, the menus, and the user's folder."""
+class PagePorts(NamedTuple):
+    """What every window stands on, and what the pages show: the card, the menus, the user's folder."""
 
+    root: tk.Tk
+    theme: Callable[[], Theme]
+    background: Background
+    notice: Callable[[str], None]
     card: Callable[[], ModelCard | None]
     menus: Callable[[], Sequence[Menu]]
     folder: Path

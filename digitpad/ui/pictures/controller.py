@@ -1,10 +1,10 @@
 """Pictures in front of the drawing: opened in the background, corrected by hand, and back to the pad."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PIL import Image
 
@@ -14,13 +14,15 @@ from digitpad.core.prediction import ReadDigit
 from digitpad.core.undo import UndoStack
 from digitpad.errors import PictureError
 from digitpad.language import _, short
-from digitpad.system.background import Timer
-from digitpad.ui.main.windows import WindowPorts
+from digitpad.system.background import Background, Timer
 from digitpad.ui.pictures.content import Bounds
 
 if TYPE_CHECKING:  # imported with the first picture: the pad is ready earlier
+    import tkinter as tk
+
     from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions
     from digitpad.pictures.opened import Opened
+    from digitpad.ui.widgets.theme import Theme
 
 PAUSE_MS = 120  # after the last movement of a slider, before the picture is opened again
 SLOW_MS = 1000  # from here on there is a bar that moves, and a way to stop
@@ -29,16 +31,20 @@ MOST_STEPS = 200  # to go back
 Get = Callable[[], "Picture"]
 
 
-@dataclass(frozen=True, eq=False)
-class PicturePorts(WindowPorts):
+class PicturePorts(NamedTuple):
     """What an opened picture needs of the rest of the program.
 
+    root, theme, background, notice: as every window has them.
     classifier: the network in use.
     refresh: shows the main window anew at once; refresh_soon: when Tk has nothing else to do.
     is_drawing: whether the pen is down.
     ink: the drawing behind the picture.
     """
 
+    root: "tk.Tk"
+    theme: "Callable[[], Theme]"
+    background: Background
+    notice: Callable[[str], None]
     classifier: Callable[[], Classifier | None]
     refresh: Callable[[], None]
     refresh_soon: Callable[[], None]

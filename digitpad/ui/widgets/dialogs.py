@@ -4,7 +4,7 @@ import tkinter as tk
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog, messagebox, ttk
+from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import bind_keys
@@ -191,6 +191,8 @@ def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> tt
 
 def ask_open(root: tk.Misc, title: str, types: FileTypes, folder: Path | None = None) -> Path | None:
     """Ask which file to open, at first in `folder`; None where the user thinks better of it."""
+    from tkinter import filedialog
+
     _hide_dot_files(root)
     name = filedialog.askopenfilename(
         parent=root, title=title, filetypes=_in_capitals_too(root, types), initialdir=folder
@@ -200,6 +202,8 @@ def ask_open(root: tk.Misc, title: str, types: FileTypes, folder: Path | None = 
 
 def ask_open_several(root: tk.Misc, title: str, types: FileTypes) -> list[Path]:
     """Ask which files to open; none where the user thinks better of it."""
+    from tkinter import filedialog
+
     _hide_dot_files(root)
     types = _in_capitals_too(root, types)
     names = filedialog.askopenfilenames(parent=root, title=title, filetypes=types)
@@ -218,6 +222,8 @@ def _in_capitals_too(root: tk.Misc, types: FileTypes) -> FileTypes:
 
 def ask_folder(root: tk.Misc, title: str) -> Path | None:
     """Ask for a folder; None where the user thinks better of it."""
+    from tkinter import filedialog
+
     _hide_dot_files(root)
     name = filedialog.askdirectory(parent=root, title=title)
     return Path(name) if name else None
@@ -227,6 +233,8 @@ def ask_save(
     root: tk.Misc, title: str, types: FileTypes, name: str, folder: Path | None = None
 ) -> Path | None:
     """Ask where to save, proposing `name` in `folder`; asks again before a file is overwritten."""
+    from tkinter import filedialog
+
     _hide_dot_files(root)
     chosen = filedialog.asksaveasfilename(
         parent=root,
@@ -241,6 +249,8 @@ def ask_save(
 
 def show_error(root: tk.Tk, sentence: str) -> None:
     """Say what went wrong, and wait until the user has read it."""
+    from tkinter import messagebox
+
     messagebox.showerror("DigitPad", sentence, parent=root)
 
 

@@ -1,17 +1,15 @@
 """The theme: two palettes, the fonts, and ttk's `clam` dressed in them."""
 
 import tkinter as tk
-from dataclasses import dataclass, replace
 from tkinter import font, ttk
-from typing import Any
+from typing import Any, NamedTuple
 
 import darkdetect
 
 from digitpad.ui.widgets.screen import Places, screen_scale
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of a theme. Text on its ground has a contrast of at least 4.5 to 1 (WCAG 2.1 AA).
 
     series: of lines laid over each other, each with 3 to 1 or more on the surface; in the order in which they
@@ -67,8 +65,7 @@ DARK = Palette(
 MARGINS = 64  # of a window, with its scroll bar, left and right of a sentence, at 96 dots per inch
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(NamedTuple):
     """A palette, how large everything is, and where windows are.
 
     scale: pixels of this screen to one at 96 dots per inch and the normal size of text.
@@ -136,7 +133,7 @@ def dress(root: tk.Tk, colours: Palette, text_size: int, places: Places) -> Them
     root.configure(background=colours.window)
     _make_fonts(root, theme)
     line = font.Font(root, name="DigitPadText", exists=True).metrics("linespace")
-    theme = replace(theme, line=line)
+    theme = theme._replace(line=line)
     _dress_ttk(ttk.Style(root), theme)
     _dress_menus(root, theme)
     _dress_lists(root, colours)
