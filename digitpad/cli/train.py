@@ -201,7 +201,9 @@ def _train(
         to_compare = digits_to_compare(store.drawings_path, drawings.learned if drawings else frozenset())
         compare(arguments.against, folder, trained.test, mnist, to_compare, report)
     result = trained.result
-    return Done(folder, result.epochs, result.state == "stopped", trained.test.evaluation.accuracy)
+    folds = [value for name, value in result.figures.items() if name.startswith("fold_")]
+    accuracy = trained.test.evaluation.accuracy
+    return Done(folder, result.epochs, result.state == "stopped", accuracy, tuple(folds))
 
 
 def _chosen(store: Store) -> "DigitSource | None":

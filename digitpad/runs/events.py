@@ -7,7 +7,7 @@ Imports no Keras: the window reads it too. Each event is a line of `--progress j
 import json
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
@@ -51,6 +51,7 @@ class Progress:
     loss, accuracy: means over this epoch so far, on augmented digits; non-digits count in the loss alone.
     validation_loss, validation_accuracy: of the averaged weights; only at an epoch's end, else None.
     fold: of a cross-validation, 1 for its first part; `epochs` then counts those of all parts. Else 0.
+    folds: how many parts there are. Else 0.
     """
 
     epoch: int
@@ -62,11 +63,20 @@ class Progress:
     validation_loss: float | None = None
     validation_accuracy: float | None = None
     fold: int = 0
+    folds: int = 0
 
     @property
     def ends_epoch(self) -> bool:
         """Whether an epoch has just ended."""
         return self.validation_loss is not None
+
+    @property
+    def of_fold(self) -> tuple[int, int]:
+        """The epoch and how many there are, counted within the fold."""
+        if not self.folds:
+            return self.epoch, self.epochs
+        epochs = self.epochs // self.folds
+        return self.epoch - (self.fold - 1) * epochs, epochs
 
     def to_record(self) -> dict[str, Any]:
         """Return what a line of `--progress json` says."""
@@ -103,12 +113,14 @@ class Done:
     folder: where its three files are.
     epochs: how many ended; interrupted: whether it was stopped before all had.
     accuracy: on MNIST's test digits, or on those that stand in for them; a share.
+    folds: of a cross-validation that went to its end, the accuracy of each fold.
     """
 
     folder: Path
     epochs: int
     interrupted: bool
     accuracy: float
+    folds: tuple[float, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return what a line of `--progress json` says."""
@@ -173,8 +185,8 @@ def _shares(values: Any) -> Shares:
     return shares
 
 
-def _done(folder: str, epochs: int, interrupted: bool, accuracy: float) -> Done:
-    return Done(Path(folder), int(epochs), bool(interrupted), float(accuracy))
+def _done(folder: str, epochs: int, interrupted: bool, accuracy: float, folds: Sequence[float] = ()) -> Done:
+    return Done(Path(folder), int(epochs), bool(interrupted), float(accuracy), tuple(map(float, folds)))
 
 
 def _failed(sentence: str, error: str) -> Failed:
@@ -275,9 +287,13 @@ def words(event: Stage | Progress, left_s: float | None = None) -> str:
     if isinstance(event, Stage):
         words = _stages()[event.stage]
         return words if event.share is None else f"{words}, {percent(event.share)}"
+    number, epochs = event.of_fold
     epoch = _("Epoch {epoch} of {epochs}, batch {batch} of {batches}").format(
-        epoch=event.epoch, epochs=event.epochs, batch=event.batch, batches=event.batches
+        epoch=number, epochs=epochs, batch=event.batch, batches=event.batches
     )
+    if event.folds:
+        fold = _("Fold {fold} of {folds}").format(fold=event.fold, folds=event.folds)
+        epoch = f"{fold}: {epoch}"
     if left_s is None:
         return epoch
     left = _("{time} left").format(time=clock(left_s))

@@ -30,6 +30,8 @@ class TrainingHistory:
         self.accuracy: Points = []
         self.validation_loss: Points = []
         self.validation_accuracy: Points = []
+        self.fold_losses: list[Points] = []  # of validation, of the earlier folds of a cross-validation
+        self.fold_accuracies: list[Points] = []
         self._epochs = 1
         self.test_loss: Points = []  # of the lab's runs alone
         self.test_accuracy: Points = []
@@ -48,6 +50,8 @@ class TrainingHistory:
         if not isinstance(event, Progress):
             self._before = None
             return
+        if self._last and event.fold > self._last.fold:
+            self._next_fold()
         self._last = event
         self._left.add(event, now)
         x = event.epoch - 1 + event.batch / event.batches
@@ -57,15 +61,25 @@ class TrainingHistory:
         self._before = (now, x)
         if event.validation_loss is not None and event.validation_accuracy is not None:
             self.epochs_ended = event.epoch
-            _add(self.validation_loss, event.epoch, event.validation_loss)
-            _add(self.validation_accuracy, event.epoch, event.validation_accuracy)
+            _add(self.validation_loss, event.of_fold[0], event.validation_loss)
+            _add(self.validation_accuracy, event.of_fold[0], event.validation_accuracy)
+        x -= event.epoch - event.of_fold[0]
         _add(self.loss, x, event.loss)
         _add(self.accuracy, x, event.accuracy)
+
+    def _next_fold(self) -> None:
+        """Begin the curves of another fold; of the one before, that of validation stays."""
+        self.fold_losses.append(self.validation_loss)
+        self.fold_accuracies.append(self.validation_accuracy)
+        self.loss, self.accuracy, self.validation_loss, self.validation_accuracy = [], [], [], []
+        self.test_loss, self.test_accuracy = [], []
 
     def _tested(self, snapshot: Snapshot) -> None:
         batches = self._last.batches if self._last else 1
         self._epochs = snapshot.epochs
         x = snapshot.epoch - 1 + min(snapshot.batch / batches, 1)
+        if self._last:
+            x -= self._last.epoch - self._last.of_fold[0]
         _add(self.test_loss, x, snapshot.test_loss)
         _add(self.test_accuracy, x, snapshot.test_accuracy)
 
@@ -92,9 +106,11 @@ class TrainingHistory:
         return RunContent(
             words=text,
             share=0 if is_ready else self._share(),
-            epochs=last.epochs if last else self._epochs,
-            loss=self._curves(self.loss, self.validation_loss, self.test_loss),
-            accuracy=self._curves(self.accuracy, self.validation_accuracy, self.test_accuracy),
+            epochs=last.of_fold[1] if last else self._epochs,
+            loss=self._curves(self.loss, self.validation_loss, self.test_loss, self.fold_losses),
+            accuracy=self._curves(
+                self.accuracy, self.validation_accuracy, self.test_accuracy, self.fold_accuracies
+            ),
             paused=self.is_paused,
             can_pause=is_learning,
             can_keep=self.can_keep and is_learning,
@@ -114,9 +130,18 @@ class TrainingHistory:
         return (event.epoch - 1 + event.batch / event.batches) / event.epochs
 
     @staticmethod
-    def _curves(training: Points, validation: Points, test: Points) -> tuple[Curve, ...]:
-        curves = (Curve(_("training"), tuple(training)), Curve(_("validation"), tuple(validation)))
-        return (*curves, Curve(_("test"), tuple(test))) if test else curves
+    def _curves(
+        training: Points, validation: Points, test: Points, earlier: list[Points]
+    ) -> tuple[Curve, ...]:
+        """Return the curves of the run, or of the fold that goes on, and then of each earlier fold."""
+        curves = [Curve(_("training"), tuple(training)), Curve(_("validation"), tuple(validation))]
+        if test or earlier:  # whose places decide how they look
+            curves.append(Curve(_("test"), tuple(test)))
+        curves += [
+            Curve(_("validation, fold {number}").format(number=number), tuple(points))
+            for number, points in enumerate(earlier, 1)
+        ]
+        return tuple(curves)
 
 
 def _add(points: Points, x: float, y: float) -> None:

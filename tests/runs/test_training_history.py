@@ -1,5 +1,6 @@
 """training_history.py: events of a run become words, a fraction and curves."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from digitpad.runs.events import Progress, Stage
@@ -82,3 +83,27 @@ def test_an_end_is_a_sentence_with_the_curves():
         False,
     )
     assert content.loss[1].points
+
+
+def test_each_fold_of_a_cross_validation_has_its_own_line():
+    course = TrainingHistory()
+    for epoch in range(1, 6):  # three folds of two epochs, the last one not at its end
+        event = progress(epoch, 10, fold=(epoch + 1) // 2, folds=3)
+        event = replace(event, epochs=6)
+        if epoch < 5:
+            event = replace(event, validation_loss=epoch / 10, validation_accuracy=epoch / 5)
+        course.add(event, epoch)
+    content = course.content(6)
+    assert content.words.startswith("Fold 3 of 3: Epoch 1 of 2, batch 10 of 10")
+    assert content.epochs == 2
+    assert content.share == 5 / 6
+    assert [curve.label for curve in content.accuracy] == [
+        "training",
+        "validation",
+        "test",
+        "validation, fold 1",
+        "validation, fold 2",
+    ]
+    assert content.accuracy[1].points == ()
+    assert content.accuracy[3].points == ((1, 0.2), (2, 0.4))
+    assert content.accuracy[4].points == ((1, 3 / 5), (2, 4 / 5))

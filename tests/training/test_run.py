@@ -156,8 +156,11 @@ def test_cross_validation_gives_a_mean_and_a_deviation(mnist, tmp_path):
     assert result.figures["folds_mean"] == pytest.approx(np.mean(shares), abs=1e-6)
     assert result.figures["folds_deviation"] == pytest.approx(np.std(shares), abs=1e-6)
     assert result.epochs == 4
+    assert [result.figures[f"fold_{number}_accuracy"] for number in (1, 2, 3)] == pytest.approx(
+        shares, abs=1e-6
+    )
     curve = [event for event in kept(tmp_path).events() if isinstance(event, Progress)]
-    assert [(event.epoch, event.epochs) for event in curve] == [(epoch, 4) for epoch in (1, 2, 3, 4)]
+    assert [event.of_fold for event in curve] == [(epoch, 4) for epoch in (1, 2, 3, 4)] * 3
 
 
 @pytest.mark.parametrize("experiment", [TINY.changed(optimizer="sgd", l2=0.5), SCRATCHED])

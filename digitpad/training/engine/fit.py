@@ -122,7 +122,8 @@ class Fit:
         epochs = recipe.epochs * max(recipe.folds, 1)
         self._before = recipe.epochs * max(fold - 1, 0)  # epochs of the earlier parts
         batches = training_set.count(learner.micro_batch)
-        self._now = Progress(self._before + 1, epochs, 0, batches, 0.0, 0.0, fold=fold)
+        folds = recipe.folds if fold else 0
+        self._now = Progress(self._before + 1, epochs, 0, batches, 0.0, 0.0, fold=fold, folds=folds)
         self._ended = self._steps = self._waited = 0
         self._lowest = math.inf
         self._best: list[Tensor] | None = None

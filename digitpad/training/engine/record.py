@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,17 +108,16 @@ class RunRecord(NoRecord):
         self._board = Board(self._folder, self._recipe, build(self._recipe), self._test, learner.weights)
 
     def epoch(self, progress: Progress, snapshot: Snapshot | None) -> None:
-        """See `NoRecord`. Of a cross-validation only the first part is noted.
+        """See `NoRecord`. TensorBoard has the first fold of a cross-validation alone.
 
         Raises:
             DataError: the folder cannot be written.
         """
         assert snapshot is not None
-        events = [replace(event, epochs=self._recipe.epochs) for event in (progress, snapshot)]
         path = self._folder / EVENTS
         with writing(self._folder, DataError), path.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(event.to_record()) + "\n" for event in events)
-        if self._board:
+            file.writelines(json.dumps(event.to_record()) + "\n" for event in (progress, snapshot))
+        if self._board and progress.fold <= 1:
             self._board.epoch(progress.epoch, progress, snapshot)
 
     def end(self, result: RunResult, test: Measured | None) -> None:

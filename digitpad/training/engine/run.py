@@ -166,7 +166,7 @@ def _run(
     record.start(learner)
     begun, start = datetime.now().isoformat(timespec="seconds"), time.monotonic()
     fitted = _fitted(setup, resources, learner, record, fold=1 if recipe.folds else 0)
-    folds, interrupted = _other_folds(recipe, resources) if fitted.is_whole else ([], False)
+    folds, interrupted = _other_folds(recipe, resources, record) if fitted.is_whole else ([], False)
     seconds = round(time.monotonic() - start - resources.control.waited, 2)
     state = "stopped" if fitted.interrupted or interrupted else "done"
     result = RunResult(
@@ -227,17 +227,18 @@ def _fitted(setup: _Setup, resources: RunResources, learner: Learner, record: No
     return fitted
 
 
-def _other_folds(recipe: Recipe, resources: RunResources) -> tuple[list[float], bool]:
+def _other_folds(recipe: Recipe, resources: RunResources, record: NoRecord) -> tuple[list[float], bool]:
     """Train once more for each other part; return the validated shares, and whether it was interrupted.
 
-    Their curves and networks are not kept. Where it was interrupted, or one got lost, there are no shares.
+    Their curves are recorded, their networks are not kept. Where it was interrupted, or one got lost, there
+    are no shares.
     """
     shares: list[float] = []
     for fold in range(1, recipe.folds):
         setup = _setup_of_pictures(recipe, resources, fold)
         learner = _learner(setup, resources)
         try:
-            fitted = _fitted(setup, resources, learner, NoRecord(), fold + 1)
+            fitted = _fitted(setup, resources, learner, record, fold + 1)
         except KeyboardInterrupt:
             return [], True
         if not fitted.is_whole:
@@ -261,7 +262,8 @@ def _validated(result: RunResult, learner: Learner, setup: _Setup, folds: list[f
     if not folds:
         return result
     shares = [accuracy, *folds]
-    return _with(result, folds_mean=float(np.mean(shares)), folds_deviation=float(np.std(shares)))
+    each = {f"fold_{number}_accuracy": share for number, share in enumerate(shares, 1)}
+    return _with(result, folds_mean=float(np.mean(shares)), folds_deviation=float(np.std(shares)), **each)
 
 
 def _published(learner: Learner, setup: _Setup, folder: Path, report: Report) -> Measured:

@@ -15,6 +15,7 @@ from digitpad.ui.lab.runs_view import RunRow
 from digitpad.ui.widgets.table import TableRow
 
 MEASURES = ("training", "validation", "test")
+Points = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -36,26 +37,53 @@ def listed_runs(runs: list[Run], training: str) -> ListedRuns:
 def overlay_content(runs: Sequence[Run], names: Mapping[str, str]) -> OverlayContent:
     """Return the curves of several runs, and what differs between them."""
     histories = [_history(run) for run in runs]
-    points = {
-        "training": [(history.loss, history.accuracy) for history in histories],
-        "validation": [(history.validation_loss, history.validation_accuracy) for history in histories],
-        "test": [(history.test_loss, history.test_accuracy) for history in histories],
-    }
-    called = [names[run.key] for run in runs]
+    lines = [
+        line for run, history in zip(runs, histories, strict=True) for line in _lines(run, history, names)
+    ]
     curves = {
         measure: [
-            tuple(Curve(name, tuple(pair[which])) for name, pair in zip(called, pairs, strict=True))
-            for which in (0, 1)
+            tuple(Curve(line.name, tuple(line.points[measure][which])) for line in lines) for which in (0, 1)
         ]
-        for measure, pairs in points.items()
+        for measure in MEASURES
     }
     return OverlayContent(
-        names=called,
+        names=[line.name for line in lines],
         loss={measure: curves[measure][0] for measure in MEASURES},
         accuracy={measure: curves[measure][1] for measure in MEASURES},
-        epochs=max((history.epochs_ended for history in histories), default=1) or 1,
-        hyperparameters=differing([run.experiment for run in runs]),
+        epochs=max((line.epochs for line in lines), default=1) or 1,
+        hyperparameters=differing([line.run.experiment for line in lines]),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """The curves of a run, or of a fold of a cross-validation: by measure, of loss and of accuracy."""
+
+    name: str
+    run: Run
+    points: Mapping[str, tuple[Points, Points]]
+    epochs: int
+
+
+def _lines(run: Run, history: TrainingHistory, names: Mapping[str, str]) -> list[_Line]:
+    """Return a line for each fold of a cross-validation; of the earlier ones there is validation alone."""
+    name = names[run.key]
+    whole: Mapping[str, tuple[Points, Points]] = {
+        "training": (history.loss, history.accuracy),
+        "validation": (history.validation_loss, history.validation_accuracy),
+        "test": (history.test_loss, history.test_accuracy),
+    }
+    epochs = history.content(0.0).epochs
+    earlier = list(zip(history.fold_losses, history.fold_accuracies, strict=True))
+    if not earlier:
+        return [_Line(name, run, whole, history.epochs_ended)]
+    nothing: tuple[Points, Points] = ((), ())
+    folds = [{"training": nothing, "validation": pair, "test": nothing} for pair in earlier]
+    called = _("{name}, fold {number} of {count}")
+    return [
+        _Line(called.format(name=name, number=number, count=len(earlier) + 1), run, points, epochs)
+        for number, points in enumerate((*folds, whole), 1)
+    ]
 
 
 def _history(run: Run) -> TrainingHistory:

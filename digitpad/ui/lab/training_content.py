@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean, pstdev
 
 from PIL import Image
 
 from digitpad.lab.presets import name_of
-from digitpad.language import _, percent
+from digitpad.language import _, decimal, percent
 from digitpad.runs.events import Done, Snapshot
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import Recipe
@@ -125,4 +126,16 @@ def _most_probable(probabilities: Sequence[float]) -> int:
 def ending(end: Done) -> str:
     """Return in words how a run ended that is kept."""
     ending = _("Stopped and saved") if end.interrupted else _("The training has finished")
-    return _("{said}: test accuracy {share}.").format(said=ending, share=percent(end.accuracy, 2))
+    sentence = _("{said}: test accuracy {share}.").format(said=ending, share=percent(end.accuracy, 2))
+    return f"{sentence} {_cross_validation(end.folds)}" if end.folds else sentence
+
+
+def _cross_validation(folds: Sequence[float]) -> str:
+    """Return mean and standard deviation of the folds' accuracies, and each of them."""
+    each = ", ".join(percent(accuracy, 2) for accuracy in folds)
+    return _("Cross-validation with {count} folds: accuracy {mean} ± {deviation} ({each}).").format(
+        count=len(folds),
+        mean=decimal(100 * fmean(folds), 2),
+        deviation=percent(pstdev(folds), 2),
+        each=each,
+    )

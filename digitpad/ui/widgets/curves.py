@@ -19,8 +19,12 @@ def run_axes() -> tuple[Axis, Axis]:
 
 
 def styles_of_run(palette: Palette) -> Sequence[LineStyle]:
-    """Return the lines of training, validation and test: they differ by colour, and by dashes too."""
-    return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4))
+    """Return the lines of training, validation and test: they differ by colour, and by dashes too.
+
+    Then those of the validation of earlier folds.
+    """
+    folds = [LineStyle(colour, (3, 3)) for colour in palette.series[2:]]
+    return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4)), *folds
 
 
 def epochs_axis() -> Axis:
