@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
-from digitpad.ui.widgets.controls import ContextMenu, choose_row, row_place, wrap_to_width
+from digitpad.ui.widgets.controls import ContextMenu, choose_row, let_flow, row_place, wrap_to_width
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Theme
@@ -184,7 +184,7 @@ class RunsTab(ttk.Frame):
             self.buttons[name] = explain(
                 ttk.Button(box, text=label, style="Row.TButton", command=run, width=0), f"runs.{name}"
             )
-            self.buttons[name].pack(side="left", padx=(0, self._theme.px(4)))
+        let_flow(box, list(self.buttons.values()), self._theme.px(4))
         return box
 
     def _bind_keys(self) -> None:

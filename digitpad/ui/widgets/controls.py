@@ -169,6 +169,26 @@ class FocusCanvas(tk.Canvas):
         )
 
 
+def let_flow(box: ttk.Frame, widgets: Sequence[tk.Widget], gap: int) -> None:
+    """Put controls beside each other in a frame, in as many lines as its width needs.
+
+    gap: between two, in pixels.
+    """
+
+    def lay(width: int) -> None:
+        left, top, high = 0, 0, max(widget.winfo_reqheight() for widget in widgets)
+        for widget in widgets:
+            wide = widget.winfo_reqwidth()
+            if left and left + wide > width:
+                left, top = 0, top + high + gap
+            widget.place(x=left, y=top, height=high)
+            left += wide + gap
+        box.configure(height=top + high)
+
+    box.configure(width=1, height=1)
+    box.bind("<Configure>", lambda event: lay(event.width), add=True)
+
+
 def fit_options(box: ttk.Combobox, labels: Sequence[str], least: int) -> None:
     """Make a box as wide as the longest of its labels, or as `least` digits."""
     text = font.Font(box, name="DigitPadText", exists=True)

@@ -251,7 +251,7 @@ def show_error(root: tk.Tk, sentence: str) -> None:
     """Say what went wrong, and wait until the user has read it."""
     from tkinter import messagebox
 
-    messagebox.showerror("DigitPad", sentence, parent=root)
+    messagebox.showerror("DigitPad", sentence, parent=front(root))
 
 
 def speak(root: tk.Tk, language: str) -> None:
@@ -269,13 +269,26 @@ def _hide_dot_files(root: tk.Misc) -> None:
         root.tk.eval("set ::tk::dialog::file::showHiddenBtn 1; set ::tk::dialog::file::showHiddenVar 0")
 
 
+def front(root: tk.Tk) -> tk.Tk | tk.Toplevel:
+    """Return the window that has the keyboard; the main one where none of ours has."""
+    focused = str(root.tk.call("focus"))
+    window = str(root.tk.call("winfo", "toplevel", focused)) if focused else "."
+    try:
+        found = root.nametowidget(window)
+    except KeyError:  # Tk's own
+        return root
+    return found if isinstance(found, tk.Toplevel) and found.winfo_viewable() else root
+
+
 class Question(Dialog):
     """Answers are buttons, the last one the safe one, which Escape and closing mean too."""
 
     def __init__(self, root: tk.Tk, theme: Theme, sentence: str, answers: Sequence[str]) -> None:
-        """Show the question."""
+        """Show the question, over the window that is worked in."""
         super().__init__(root, theme, "DigitPad", padding=20)
         explain(self, "question")
+        self._parent = front(root)
+        self.transient(self._parent)
         self.answer = len(answers) - 1
         ttk.Label(self.body, text=sentence, wraplength=theme.wrap(WIDTH)).pack(anchor="w")
         foot = ttk.Frame(self.body)

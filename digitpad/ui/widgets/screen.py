@@ -84,11 +84,16 @@ class Place(NamedTuple):
     top: int
 
 
+Sides = tuple[int, ...]
+
+
 class Places:
     """Where the windows were when they were last seen, by their names."""
 
     def __init__(
-        self, kept: Callable[[], Mapping[str, tuple[int, ...]]], keep: Callable[[dict[str, Place]], None]
+        self,
+        kept: Callable[[], Mapping[str, tuple[int, ...]]],
+        keep: Callable[[dict[str, tuple[int, ...]]], None],
     ) -> None:
         """Begin with what `kept` returns; `keep` gets all of it after each change."""
         self._kept, self._keep = kept, keep
@@ -101,7 +106,7 @@ class Places:
     def put(self, name: str, place: Place) -> None:
         """Remember a window's place."""
         if place != self.of(name):
-            self._keep({**{name: Place(*place) for name, place in self._kept().items()}, name: place})
+            self._keep({**self._kept(), name: place})
 
 
 def corner(window: tk.Tk | tk.Toplevel) -> tuple[int, int]:

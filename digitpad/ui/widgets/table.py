@@ -187,7 +187,7 @@ class SortedTable(ttk.Frame):
         self.view = view
         self.chosen: Callable[[], None] = lambda: None
         self.viewed: Callable[[View], None] = lambda _view: None
-        self.tree = explain(ttk.Treeview(self, height=5, selectmode="extended"), "table")
+        self.tree = explain(ttk.Treeview(self, height=3, selectmode="extended"), "table")
         set_columns(self.tree, theme, headings, widths, words)
         for number in range(len(headings)):
             self.tree.column(str(number), stretch=False)

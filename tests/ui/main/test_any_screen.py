@@ -3,7 +3,7 @@
 import time
 import tkinter as tk
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from support.any_screen import faults, scrolls
@@ -23,7 +23,8 @@ pytest.importorskip("tkinter", reason="tkinter is not installed")
 
 from digitpad.ui.models.review_view import ReviewContent, ReviewHandlers, ReviewWindow
 from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
-from digitpad.ui.widgets.dialogs import Question
+from digitpad.ui.widgets.dialogs import Question, ask
+from digitpad.ui.widgets.screen import corner
 
 SCREENS = ((800, 600), (1024, 600))
 MENU = (
@@ -164,9 +165,13 @@ class Walk:
     def shown_content(self) -> Iterator[tuple[str, tk.Tk | tk.Toplevel, Callable[[], object]]]:
         """Yield windows that are opened here with content of their own, and the main one with a picture."""
         root, theme = self.desk.root, self.desk.app.look.theme
-        progress = ProgressWindow(root, theme, ProgressHandlers(*[lambda: None] * 5), ChartView())
+        progress = ProgressWindow(
+            root, theme, ProgressHandlers(*[lambda: None] * len(fields(ProgressHandlers))), ChartView()
+        )
         progress.show(PROGRESS)
-        review = ReviewWindow(root, theme, ReviewHandlers(*[lambda *_what: {}] * 6), REVIEW)
+        review = ReviewWindow(
+            root, theme, ReviewHandlers(*[lambda *_what: {}] * len(fields(ReviewHandlers))), REVIEW
+        )
         sentence = _("A network is being trained. If you quit now, what it has learned is lost.")
         question = Question(root, theme, sentence, (_("Quit anyway"), _("Keep training")))
         yield "progress", progress, lambda: None
@@ -220,3 +225,91 @@ def test_nothing_is_cut_on_any_screen(walk, percent):
         for screen in SCREENS:
             walk.look(screen, percent, language)
     assert not walk.found, "\n".join(walk.found)
+
+
+def change_text(desk, keys: str) -> None:
+    """Press keys in the main window, and wait until it was made anew."""
+    before = desk.app.window
+    desk.press(keys)
+    desk.wait_until(lambda: desk.app.window is not before, 60)
+    desk.root.update()
+
+
+def test_the_keys_change_the_size_of_text_in_every_window_and_it_is_remembered(desk, store):
+    desk.draw(SEVEN)
+    command(desk, "Models…").run()
+    desk.root.update()
+    line, shown = desk.app.look.theme.line, desk.app.models.made.window
+    change_text(desk, "<Control-plus>")
+    change_text(desk, "<Control-equal>")
+    assert desk.app.look.theme.line > line
+    assert store.settings().text_size == 125
+    again = desk.app.models.made.window
+    assert again is not shown
+    assert again.table.winfo_reqheight() > 8 * line * 1.2
+    assert desk.app.main.ink.strokes  # what was drawn is still there
+    again.focus_force()
+    desk.root.update()
+    before = desk.app.window
+    again.event_generate("<Control-minus>")  # in another window too
+    desk.wait_until(lambda: desk.app.window is not before, 60)
+    assert store.settings().text_size == 110
+    change_text(desk, "<Control-Key-0>")
+    assert store.settings().text_size == 100
+    assert desk.app.look.theme.line == line
+
+
+def test_windows_come_back_where_they_were(desk, store):
+    command(desk, "My drawings…").run()
+    desk.root.update()
+    window = desk.app.my_drawings.made._window
+    window.geometry("700x500+31+47")
+    desk.root.update()
+    window.destroy()
+    desk.root.update()
+    assert store.settings().places["drawings"][2:] == (31, 47)
+    command(desk, "My drawings…").run()
+    desk.root.update()
+    again = desk.app.my_drawings.made._window
+    assert again is not window
+    assert abs(again.winfo_width() - 700) <= 1  # it is kept in pixels at 96 dots per inch
+    assert abs(again.winfo_height() - 500) <= 1
+    assert corner(again) == (31, 47)
+
+
+def test_a_place_that_is_off_the_screen_comes_back_onto_it(desk):
+    desk.app.memory.change(
+        places={"lab": (5000, 4000, 9000, -700), "models": (1, 2), "about": (0, 0, -50, 3000)}
+    )
+    for label in ("Lab…", "Models…", "About DigitPad"):
+        command(desk, label).run()
+    desk.root.update()
+    for window in Walk.windows(Walk(desk, None, None)):
+        assert window.winfo_rootx() >= 0
+        assert window.winfo_rooty() >= 0
+        assert window.winfo_rootx() + window.winfo_width() <= window.winfo_screenwidth()
+        assert window.winfo_rooty() + window.winfo_height() <= window.winfo_screenheight()
+    desk.app.lab.end()
+    desk.app.lab.close()
+    desk.root.update()
+
+
+def test_a_question_is_in_front_of_the_window_it_comes_from(desk):
+    command(desk, "Models…").run()
+    desk.root.update()
+    models = desk.app.models.made.window
+    models.focus_force()
+    desk.root.update()
+    asked = []
+
+    def look() -> None:
+        found = [window for window in Walk.windows(Walk(desk, None, None)) if isinstance(window, Question)]
+        if not found or not found[0].winfo_viewable():
+            desk.root.after(20, look)
+            return
+        asked.append(str(found[0].transient()))
+        found[0].buttons[-1].invoke()
+
+    desk.root.after(20, look)
+    assert ask(desk.root, desk.app.look.theme, "Go on?", ("Yes", "No")) == 1
+    assert asked == [str(models)]
