@@ -148,21 +148,45 @@ def _accuracies(card: ModelCard) -> list[str]:
 
 
 def shortcut_rows(root: tk.Tk, menus: Sequence[Menu]) -> list[tuple[str, str]]:
-    """Return every command that has keys, and what the mouse does, as rows of a table."""
-    rows = [
-        (" / ".join(shown_keys(root, keys) for keys in command.keys), command.label.rstrip("…"))
-        for menu in menus
-        for command in menu.commands()
-        if command.keys
-    ]
+    """Return all keys, and what the mouse does, as rows of a table; a section begins with (its name, "")."""
+    rows: list[tuple[str, str]] = []
+    for menu in menus:
+        rows.append((menu.label, ""))
+        rows += [
+            (" / ".join(shown_keys(root, keys) for keys in command.keys), command.label.rstrip("…"))
+            for command in menu.commands()
+            if command.keys
+        ]
+
+    def keys(*names: str) -> str:
+        return " / ".join(shown_keys(root, name) for name in names)
+
     return [
         *rows,
+        (_("Drawing"), ""),
         ("0 – 9", _("Label the drawing with its digit, and keep it")),
         (_("Left, right arrow"), _("Choose another digit of a number on the pad")),
         (_("Right button"), _("Erases the strokes it touches")),
+        (_("Pictures"), ""),
         (_("On a picture"), _("Drag a box or its edges to correct it; drag elsewhere to draw a new one")),
         (_("Tab, arrows"), _("Move from box to box in a picture")),
+        (_("Models, runs and drawings"), ""),
+        (_("Enter, double click"), _("Use the model, show the run, open the drawing")),
+        ("F2", _("Rename")),
+        (keys("Delete"), _("Delete what is chosen")),
+        (keys("Ctrl+A"), _("Choose all")),
+        (keys("Ctrl+Z"), _("Undo the last change of this list")),
+        (_("Lab"), ""),
+        (keys("Ctrl+") + _("Enter"), _("Start the training")),
+        (keys("Ctrl+Z") + " / " + keys("Ctrl+Shift+Z", "Ctrl+Y"), _("Undo, redo a change of the experiment")),
+        (keys("Ctrl+O") + " / " + keys("Ctrl+S"), _("Open, save an experiment")),
+        ("Alt+↑ / Alt+↓", _("Move the chosen layer")),
+        (_("Space"), _("Play or pause the training")),
+        (keys("Right") + " / " + keys("Shift+Right"), _("Train one batch, one epoch")),
+        (_("Charts and Look inside"), ""),
         (_("In a chart"), _("Left, right arrow: values; Shift+F10: scale, smoothing, saving")),
         (_("In Look inside"), _("Enter or double click: one map large; Page Up, Page Down: the next ones")),
+        (_("Every window"), ""),
         (_("Tab, Space, F10"), _("Move to the next control, press it, open the menus")),
+        ("Esc", _("Close the window")),
     ]

@@ -82,13 +82,18 @@ class ProgressWindow(Dialog):
         handlers = self._handlers
         # Of the two that swap their words, the longer makes the width: nothing jumps.
         width = max(len(_("Resume")), len(_("Pause")))
-        self.pause = ttk.Button(foot, text=_("Pause"), width=width, command=handlers.pause)
+        self.pause = explain(ttk.Button(foot, text=_("Pause"), width=width, command=handlers.pause), "pause")
         self.stop = ttk.Button(foot, text=_("Stop and save the best so far"), command=handlers.stop)
         self.cancel = ttk.Button(foot, text=_("Cancel"), command=handlers.cancel)
         self.figures = ttk.Button(foot, text=_("Results…"), command=handlers.figures)
         self.undo = ttk.Button(foot, text=_("Undo"), command=handlers.undo)
         self.train_on = ttk.Button(foot, text=_("Train on"), command=handlers.train_on)
         self.close = ttk.Button(foot, text=_("Close"), command=self.destroy)
+        for button, key in (
+            *((self.stop, "stop_run"), (self.cancel, "cancel_training"), (self.figures, "results")),
+            *((self.undo, "undo_label"), (self.train_on, "runs.train_on"), (self.close, "close")),
+        ):
+            explain(button, key)
         return foot
 
     def _show_buttons(self, over: bool, ways_on: Sequence[str] = ()) -> None:

@@ -182,6 +182,10 @@ def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> tt
     )
     wrap = max(min(theme.px(440), left_over), theme.px(160))
     for number, (label, (_left, right)) in enumerate(zip(labels, rows, strict=True)):
+        if not right:  # the name of a section
+            label.configure(style="Section.TLabel")
+            label.grid(row=number, column=0, columnspan=2, sticky="w", pady=(theme.px(12), theme.px(2)))
+            continue
         label.grid(row=number, column=0, sticky="nw", pady=theme.px(2))
         ttk.Label(table, text=right, wraplength=wrap).grid(
             row=number, column=1, sticky="nw", padx=(gap, 0), pady=theme.px(2)

@@ -176,6 +176,7 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     style.configure("Small.TLabel", font="DigitPadSmall")
     style.configure("Warning.TLabel", foreground=colour.alert, font="DigitPadSmall")
     style.configure("Heading.TLabel", font="DigitPadHeading")
+    style.configure("Section.TLabel", font="DigitPadBold", foreground=colour.accent)
     style.configure("Title.TLabel", background=colour.accent, foreground=colour.on_accent)
     style.configure("Title.TLabel", font="DigitPadBold", padding=(px(8), px(3)))
     style.configure("Reading.TLabel", font="DigitPadReading", foreground=colour.accent)

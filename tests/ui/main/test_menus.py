@@ -14,6 +14,7 @@ from support.user_actions import answer_file_window, command, texts
 from digitpad.core.ink import to_line
 from digitpad.errors import InkError, PictureError, StoreError
 from digitpad.ui.main.menu_bar import shown_keys
+from digitpad.ui.main.pages_controller import shortcut_rows
 
 
 def test_pictures_whose_names_end_in_capitals_are_offered_too(desk, tmp_path, monkeypatch):
@@ -243,6 +244,19 @@ def test_every_menu_has_a_letter_of_its_own(desk, language):
     labels = [bar.entrycget(index, "label") for index in range(5)]
     letters = [label[bar.entrycget(index, "underline")].lower() for index, label in enumerate(labels)]
     assert len(set(letters)) == 5
+
+
+def test_every_accelerator_is_among_the_shortcuts_in_the_section_of_its_menu(desk):
+    rows = shortcut_rows(desk.root, desk.app.look.menus)
+    for menu in desk.app.look.menus:
+        start = rows.index((menu.label, "")) + 1
+        end = next(number for number in range(start, len(rows)) if not rows[number][1])
+        listed = {right: left for left, right in rows[start:end]}
+        for entry in menu.commands():
+            shown = " / ".join(shown_keys(desk.root, keys) for keys in entry.keys)
+            assert not entry.keys or listed[entry.label.rstrip("…")] == shown
+    bound = set(desk.root.tk.splitlist(desk.root.tk.call("bind", "all")))
+    assert {"<Key-F1>", "<Shift-Key-F1>", "<Control-Key-F1>"} <= bound  # these work in every window
 
 
 def test_a_page_opens_once(desk):
