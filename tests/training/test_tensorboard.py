@@ -192,5 +192,5 @@ def test_without_tensorboard_a_sentence_says_what_to_install(tmp_path, monkeypat
     from digitpad.training.engine.tensorboard import Board
 
     monkeypatch.setitem(sys.modules, "tensorboard", None)
-    with pytest.raises(BoardError, match="pip install"):
+    with pytest.raises(BoardError, match="Install the Python package tensorboard"):
         Board(tmp_path, SMALL, small_network(SMALL), made(30, 2, LabelledDigits))
