@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -26,6 +26,7 @@ from digitpad.lab.draft import (
 from digitpad.lab.functions import activation, derivative, learning_rate_at
 from digitpad.lab.help_texts import PERCENT, Group, Hyperparameter, groups
 from digitpad.lab.layers import KINDS, summary, written
+from digitpad.lab.presets import run_names
 from digitpad.language import _, decimal, grouped, percent, significant
 from digitpad.models.entry import bundled_entry
 from digitpad.runs.library import Run
@@ -40,6 +41,7 @@ from digitpad.ui.lab.hyperparameters_view import (
 from digitpad.ui.lab.layers_view import FieldContent, LayerContent, StackContent
 from digitpad.ui.lab.plots_view import REACH
 
+RUN = "run:"  # how the keys of runs begin, among those of experiments
 PLOTTED_STEPS = 3000  # of the training whose learning rate is plotted: the curve is the same for any
 LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten
 FREE = {
@@ -252,19 +254,47 @@ def counterpart(key: str, keys: Sequence[str]) -> str:
     return next((name for name in names if name != key and name in keys), "")
 
 
-def sides_content(
-    left: Recipe, right: Recipe, help_texts: tuple[str, str], runs: Sequence[Run]
-) -> SidesContent:
-    """Return what two experiments have in common and what not, with what their newest runs reached."""
-    found = lines(left, right)
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One of two that stand side by side.
+
+    help_text: a sentence about it. run: which it is, None where its recipe's newest run counts.
+    """
+
+    label: str
+    recipe: Recipe
+    help_text: str
+    run: Run | None = None
+
+
+def sides_of_runs(runs: Sequence[Run]) -> dict[str, Side]:
+    """Return the runs that are kept, as what can stand side by side, by their keys with `RUN` before them."""
+    names = run_names(list(runs))
+    return {
+        RUN + run.key: Side(
+            _("Run: {name}").format(name=names[run.key]),
+            run.experiment,
+            _("A run that is kept, of {date}.").format(date=run.key.partition("T")[0]),
+            run,
+        )
+        for run in runs
+    }
+
+
+def sides_content(left: Side, right: Side, runs: Sequence[Run]) -> SidesContent:
+    """Return what two experiments have in common and what not, with what they reached.
+
+    Of a run that is what it reached itself, of another experiment what the newest of its `runs` did.
+    """
+    found = lines(left.recipe, right.recipe)
     rows = [(line.label, line.left, line.right) for line in found]
     different = [row for row, line in zip(rows, found, strict=True) if line.differs]
     alike = [row for row, line in zip(rows, found, strict=True) if not line.differs]
-    return SidesContent(help_texts, _reached(left, right, runs), different, alike)
+    reached = _reached(_figures_of(left, runs), _figures_of(right, runs))
+    return SidesContent((left.help_text, right.help_text), reached, different, alike)
 
 
-def _reached(left: Recipe, right: Recipe, runs: Sequence[Run]) -> list[tuple[str, str, str]]:
-    ours, theirs = (_figures_of(experiment, runs) for experiment in (left, right))
+def _reached(ours: Mapping[str, float], theirs: Mapping[str, float]) -> list[tuple[str, str, str]]:
     labels = {
         "accuracy": _("Training accuracy"),
         "validation_accuracy": _("Validation accuracy"),
@@ -285,10 +315,12 @@ def _written(figures: Mapping[str, float], name: str) -> str:
     return percent(figures[name], 2) if name in figures else "–"
 
 
-def _figures_of(experiment: Recipe, runs: Sequence[Run]) -> Mapping[str, float]:
-    """Return the figures of the newest run of an experiment, whatever its name was, that came to its end."""
+def _figures_of(side: Side, runs: Sequence[Run]) -> Mapping[str, float]:
+    """Return the figures of a run, or of the newest of an experiment, whatever its name, that is done."""
+    if side.run:
+        return side.run.result.figures if side.run.result else {}
     for run in runs:
-        same = replace(run.experiment, name=experiment.name) == experiment
+        same = replace(run.experiment, name=side.recipe.name) == side.recipe
         if same and run.result and run.result.state == "done":
             return run.result.figures
     return {}

@@ -20,11 +20,13 @@ from digitpad.ui.lab.comparison_view import SideBySide, SidesContent
 from digitpad.ui.lab.hyperparameters_view import HyperparametersHandlers, Value
 from digitpad.ui.lab.layers_view import StackHandlers
 from digitpad.ui.lab.network_content import (
+    Side,
     cost_of,
     counterpart,
     group_contents,
     hyperparameters_content,
     sides_content,
+    sides_of_runs,
     slid,
     stack_content,
 )
@@ -285,20 +287,19 @@ class NetworkController:
     def _open_sides(self, sides: tuple[str, str]) -> None:
         if self._window is None:
             return
-        choices = [(MAKING, _("The current draft")), *self._labels().items()]
-        known = {key for key, _label in choices}
-        if known.issuperset(sides):
-            theme = self._ports.theme()
-            self._sides_page = SideBySide(self._window, theme, choices, sides, self._sides())
-
-    def _sides(self) -> Callable[[str, str], SidesContent]:
         runs = self._ports.runs()
+        kept = sides_of_runs(runs)
+        labels = {MAKING: _("The current draft"), **self._labels(), **{key: kept[key].label for key in kept}}
+
+        def side(key: str) -> Side:
+            return kept.get(key) or Side(labels[key], self._experiment(key), self._help_text(key))
 
         def content(left: str, right: str) -> SidesContent:
-            help_texts = (self._help_text(left), self._help_text(right))
-            return sides_content(self._experiment(left), self._experiment(right), help_texts, runs)
+            return sides_content(side(left), side(right), runs)
 
-        return content
+        if labels.keys() >= set(sides):
+            choices = list(labels.items())
+            self._sides_page = SideBySide(self._window, self._ports.theme(), choices, sides, content)
 
     # Content
 

@@ -79,6 +79,27 @@ def test_two_experiments_side_by_side_stay(desk, lab):
     assert len(again.table.get_children()) == rows
 
 
+def test_runs_that_are_kept_stand_side_by_side_too(desk, store, lab):
+    made_run(store.root, "2026-11-22T05-00-00", PRESETS["scratch"], figures={"test_accuracy": 0.9})
+    other = PRESETS["scratch"].changed(l2=0.5)
+    made_run(store.root, "2026-11-23T05-00-00", other, figures={"test_accuracy": 0.4})
+    lab.network.tab.presets.buttons["compare"].invoke()
+    page = page_of(lab)
+    labels = list(page.boxes[0]["values"])
+    runs = [place for place, label in enumerate(labels) if label.startswith("Run: From scratch")]
+    assert len(runs) == 2
+    for box, place in zip(page.boxes, reversed(runs), strict=True):
+        box.current(place)
+        box.event_generate("<<ComboboxSelected>>")
+    desk.root.update()
+    rows = [page.table.item(row, "values") for row in page.table.get_children()]
+    assert ("Test accuracy", "90.00 %", "40.00 %") in [tuple(row) for row in rows]
+    assert sum(row[0].startswith("≠ ") for row in rows) == 1
+    sides = page.sides
+    look_anew(desk, lab, theme="dark", language="en")
+    assert page_of(lab).sides == sides
+
+
 def page_of(lab):
     (page,) = (child for child in lab.window.winfo_children() if child.winfo_class() == "Toplevel")
     return page
