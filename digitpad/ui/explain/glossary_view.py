@@ -114,7 +114,10 @@ class GlossaryWindow(Dialog):
         self.text.configure(text=content.text if content else _("Try another word."))
         self.example.configure(text=content.example if content else "")
         has_picture = content is not None and draw_term(self.picture, key, content.curve)
-        (self.picture.pack if has_picture else self.picture.pack_forget)()
+        if has_picture:
+            self.picture.pack(anchor="w", pady=(self._theme.px(14), 0), before=self.related)
+        else:
+            self.picture.pack_forget()
         self._show_related(content.related if content else ())
         self.page.canvas.yview_moveto(0)
 
@@ -125,9 +128,7 @@ class GlossaryWindow(Dialog):
         self.example = ttk.Label(inside, style="Muted.TLabel", font="DigitPadText")
         for label, above in ((self.name, 0), (self.text, 8), (self.example, 8)):
             label.pack(anchor="w", pady=(px(above), 0))
-        place = ttk.Frame(inside)
-        place.pack(anchor="w", pady=(px(14), 0))
-        self.picture = explain(TermCanvas(place, self._theme), "term_picture")
+        self.picture = explain(TermCanvas(inside, self._theme), "term_picture")
         self.related = ttk.Frame(inside)
         self.related.pack(anchor="w", pady=(px(14), px(8)))
 
