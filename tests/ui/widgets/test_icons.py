@@ -5,7 +5,7 @@ import pytest
 tk = pytest.importorskip("tkinter")
 
 from digitpad.ui.widgets.icons import BOX_SIDE, INDICATORS, STATES, draw_indicators  # noqa: E402
-from digitpad.ui.widgets.theme import DARK, LIGHT, dress  # noqa: E402
+from digitpad.ui.widgets.theme import DARK, LIGHT, Places, dress  # noqa: E402
 
 
 def colours(desk, name: str) -> list[tuple[int, int, int]]:
@@ -22,7 +22,7 @@ def channels(colour: str) -> tuple[int, ...]:
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [100, 200])
 def test_a_chosen_box_is_filled_and_has_a_tick(desk, palette, size):
-    theme = dress(desk.root, palette, size)
+    theme = dress(desk.root, palette, size, Places(dict, print))
     draw_indicators(desk.root, theme)
     desk.wait_until(lambda: channels(palette.accent) in colours(desk, "digitpad_check_selected"))
     for kind in INDICATORS.values():
