@@ -13,8 +13,8 @@ from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Theme
 
-WIDTHS = (196, 112, 90, 60, 66, 124, 60, 80, 56, 136)  # of the columns, in pixels at 96 dots per inch
-SPARE = (1, 8, 6)  # the columns that are left out where there is no room, the first first
+WIDTHS = (196, 112, 90, 60, 66, 124, 60, 80, 56, 142)  # of the columns, in pixels at 96 dots per inch
+SPARE = (1, 8, 6, 5)  # the columns that are left out where there is no room, the first first
 WORDS = 3  # columns of words, from the left
 DATE = 9  # the column it is sorted by at first
 

@@ -175,7 +175,7 @@ class Walk:
         sentence = _("A network is being trained. If you quit now, what it has learned is lost.")
         question = Question(root, theme, sentence, (_("Quit anyway"), _("Keep training")))
         yield "progress", progress, lambda: None
-        yield "progress over", progress, lambda: progress.show(replace(PROGRESS, over=True), True, True)
+        yield "progress over", progress, lambda: progress.show(replace(PROGRESS, over=True))
         yield "review", review, lambda: None
         yield "question", question, lambda: None
         for window in (progress, review, question):
