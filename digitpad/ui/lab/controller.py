@@ -187,6 +187,7 @@ class Lab:
                 open_board=self.open_board,
                 board_address=lambda: self.board.address,
                 memory=ports.memory,
+                listed=network.refresh,
             )
         )
         data = DataController(

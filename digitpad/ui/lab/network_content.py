@@ -11,7 +11,7 @@ import numpy as np
 from digitpad.core.arrays import Doubles
 from digitpad.core.marks import Points
 from digitpad.lab.comparison import lines
-from digitpad.lab.data import cost
+from digitpad.lab.data import cost, learned
 from digitpad.lab.draft import (
     DEFAULTS,
     Draft,
@@ -30,6 +30,7 @@ from digitpad.lab.presets import run_names
 from digitpad.language import _, decimal, grouped, percent, significant
 from digitpad.models.entry import bundled_entry
 from digitpad.runs.library import Run
+from digitpad.runs.plan import about
 from digitpad.runs.recipe import AUGMENTATION, Recipe
 from digitpad.ui.lab.comparison_view import SidesContent
 from digitpad.ui.lab.hyperparameters_view import (
@@ -41,6 +42,7 @@ from digitpad.ui.lab.hyperparameters_view import (
 from digitpad.ui.lab.layers_view import FieldContent, LayerContent, StackContent
 from digitpad.ui.lab.plots_view import REACH
 
+SPEED = ("network", "layers", "widths", "device", "optimizer")  # of two runs that take as long for a digit
 RUN = "run:"  # how the keys of runs begin, among those of experiments
 PLOTTED_STEPS = 3000  # of the training whose learning rate is plotted: the curve is the same for any
 LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten
@@ -239,9 +241,33 @@ def slid(hyperparameter: str, position: float) -> str:
     return decimal(value, 0) if whole else significant(round(value, 2), 6)
 
 
-def cost_of(found: Validated, there: int) -> str:
-    """Return how much it will do with so many digits, in words; "" where it cannot begin."""
-    return cost(found.experiment, there) if found.experiment else ""
+def cost_of(found: Validated, there: int, runs: Sequence[Run]) -> str:
+    """Return how much it will do with so many digits, and about how long; "" where it cannot begin.
+
+    runs: those that are kept, the newest first, by which is known how quick this machine is.
+    """
+    if not found.experiment:
+        return ""
+    seconds = expected_seconds(found.experiment, there, runs)
+    words = cost(found.experiment, there)
+    return words if seconds is None else f"{words} {_('It takes {time}.').format(time=about(seconds))}"
+
+
+def expected_seconds(experiment: Recipe, there: int, runs: Sequence[Run]) -> float | None:
+    """Return how long it will take, as the newest run of such a network did; None where there is none."""
+    for run in runs:
+        earlier, result = run.experiment, run.result
+        same = all(getattr(earlier, name) == getattr(experiment, name) for name in SPEED)
+        if same and result and result.epochs and result.seconds:
+            done = result.epochs * learned(earlier, there) * max(earlier.folds, 1)
+            return (
+                result.seconds
+                / done
+                * experiment.epochs
+                * learned(experiment, there)
+                * max(experiment.folds, 1)
+            )
+    return None
 
 
 NOTES, MENDED = "-notes", "-mended"

@@ -94,6 +94,7 @@ class NetworkController:
         first = next(preset for preset in presets() if preset.name == FIRST)
         self._changes = Changes(draft_of(first.experiment, FIRST))
         self._notice = ""
+        self._kept: Sequence[Run] = ()
         self._previews = PreviewController(
             ports.clock, ports.current_steps, lambda: validated(self.draft).values
         )
@@ -311,8 +312,9 @@ class NetworkController:
         self._notice = notice
         self._show()
 
-    def refresh(self) -> None:
-        """Show the experiment as it is, over the digits that there are now."""
+    def refresh(self, runs: Sequence[Run] | None = None) -> None:
+        """Show the experiment as it is, over the digits there are now and with the `runs` there are."""
+        self._kept = self._kept if runs is None else runs
         self._show()
 
     def _show(self) -> None:
@@ -327,7 +329,7 @@ class NetworkController:
             stack=stack_content(self.draft, found),
             hyperparameters=hyperparameters_content(self.draft, found),
             name=str(self.draft.value("name")),
-            cost=self._notice or cost_of(found, self._ports.digits.count),
+            cost=self._notice or cost_of(found, self._ports.digits.count, self._kept),
             fault=found.sentence,
             can_undo=self._changes.can_undo,
             can_redo=self._changes.can_redo,

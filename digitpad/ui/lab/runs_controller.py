@@ -44,6 +44,7 @@ class RunsPorts:
     open_digit: shows a grey picture in front of the drawing.
     open_board: opens TensorBoard; board_address: gives where it answers, "" where it does not.
     memory: the settings, in which it is kept how the table is sorted.
+    listed: gets the runs whenever they were read, the newest first.
     """
 
     theme: "Callable[[], Theme]"
@@ -59,6 +60,7 @@ class RunsPorts:
     open_board: Callable[[], None]
     board_address: Callable[[], str]
     memory: Memory
+    listed: Callable[[Sequence[Run]], None]
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ class RunsController:
 
     def _show(self, found: ListedRuns) -> None:
         self._listed = found
+        self._ports.listed(list(found.runs.values()))
         if self.tab:
             chosen = self._state.chosen
             self.tab.show(found.rows)

@@ -105,7 +105,7 @@ def test_chosen_runs_are_laid_over_each_other_with_what_differs(desk, tab):
     assert table.heading("0", "text") == "Learning rate"
     assert [str(table.item(row, "values")[0]) for row in table.get_children()] == ["50", RATE]
     assert [len(curve.points) for curve in tab.overlay.shown.loss["validation"]] == [3, 3]
-    assert off(tab) == {"repeat", "change", "use", "misread", "rename"}
+    assert off(tab) == {"repeat", "change", "train_on", "use", "misread", "rename"}
 
 
 def test_one_run_can_be_taken_to_be_changed(desk, tab):
