@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.explain.term_canvas import Points, TermCanvas
 from digitpad.ui.explain.term_pictures import draw_term
-from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys
+from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys, let_flow
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.scrolled import Scrolled
@@ -16,7 +16,6 @@ from digitpad.ui.widgets.theme import Theme
 
 SIZE = (740, 520)  # pixels at 96 dots per inch
 LIST, PAGE = 250, 280  # the terms' width, and the least of what is read about one
-RELATED = 28  # letters of related terms in a row, about
 
 
 @dataclass(frozen=True)
@@ -130,22 +129,21 @@ class GlossaryWindow(Dialog):
             label.pack(anchor="w", pady=(px(above), 0))
         self.picture = explain(TermCanvas(inside, self._theme), "term_picture")
         self.related = ttk.Frame(inside)
-        self.related.pack(anchor="w", pady=(px(14), px(8)))
+        self.related.pack(fill="x", pady=(px(14), px(8)))
 
     def _show_related(self, related: Sequence[tuple[str, str]]) -> None:
         for old in self.related.winfo_children():
             old.destroy()
         if related:
             ttk.Label(self.related, text=_("See also"), style="Muted.TLabel").pack(anchor="w")
-        row, letters = ttk.Frame(self.related), RELATED
+        box, buttons = ttk.Frame(self.related), list[ttk.Button]()
+        box.pack(fill="x", pady=(self._theme.px(4), 0))
         for key, name in related:
-            if letters + len(name) > RELATED:
-                row, letters = ttk.Frame(self.related), 0
-                row.pack(anchor="w", pady=(self._theme.px(4), 0))
-            letters += len(name)
-            button = ttk.Button(row, text=name, style="Slim.TButton", width=0)
+            button = ttk.Button(box, text=name, style="Slim.TButton", width=0)
             button.configure(command=lambda key=key: self._chosen(key))  # type: ignore[misc]
-            explain(button, "related").pack(side="left", padx=(0, self._theme.px(6)))
+            buttons.append(explain(button, "related"))
+        if buttons:
+            let_flow(box, buttons, self._theme.px(6))
         self.page.adopt()
 
     def _choose(self) -> None:

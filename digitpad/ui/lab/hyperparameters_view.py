@@ -266,7 +266,7 @@ class Section(ttk.Frame):
     def wrap(self, width: int) -> None:
         """Break sentences so that they fit into a width in pixels."""
         for row in self.rows.values():
-            row.wrap(max(width - self._theme.px(24), self._theme.px(LEAST_LINE)))
+            row.wrap(max(width - self._theme.px(28), self._theme.px(LEAST_LINE)))
 
 
 class HyperparametersPanel(Scrolled):

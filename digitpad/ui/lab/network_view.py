@@ -18,7 +18,7 @@ from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import shortened
 from digitpad.ui.widgets.theme import Theme
 
-NAMES = (160, 188)  # least and most width of the list, in pixels at 96 dots per inch
+NAMES = (160, 196)  # least and most width of the list, in pixels at 96 dots per inch
 INDENT = 24  # of a name in it, with what is left free at the right
 LINES = 6  # kept free for the sentence, so that the list does not jump
 
@@ -158,7 +158,8 @@ class PresetList(ttk.Frame):
     def _fill(self, content: PresetsContent) -> None:
         self.table.delete(*self.table.get_children())
         self._keys = []
-        self._fit([label for _heading, entries in content.groups for _key, label in entries])
+        headings = [heading for heading, _entries in content.groups]
+        self._fit(headings, [label for _heading, entries in content.groups for _key, label in entries])
         for number, (heading, entries) in enumerate(content.groups):
             group = self.table.insert("", "end", f"group {number}", text=heading, open=True, tags=["group"])
             for key, label in entries:
@@ -173,11 +174,13 @@ class PresetList(ttk.Frame):
             dot = " •" if key == content.chosen and content.changed else ""
             self.table.item(key, text=self._fitted(labels[key] + dot))
 
-    def _fit(self, labels: Sequence[str]) -> None:
+    def _fit(self, headings: Sequence[str], labels: Sequence[str]) -> None:
         """Let the list be as wide as its longest name, within limits."""
         least, most = (self._theme.px(width) for width in NAMES)
         text = font.nametofont("DigitPadText", self)
         needed = max(map(text.measure, labels), default=0) + self._theme.px(INDENT)
+        bold = font.nametofont("DigitPadBold", self)
+        needed = max(needed, *(bold.measure(heading) + self._theme.px(INDENT // 2) for heading in headings))
         self.table.column("#0", width=min(max(needed, least), most))
 
     def _fitted(self, label: str) -> str:
@@ -226,7 +229,7 @@ class PresetList(ttk.Frame):
         return "break"
 
 
-COLUMNS = ((196, 4), (224, 6), (268, 7))  # least width in pixels at 96 dots per inch, and weight
+COLUMNS = ((196, 4), (224, 6), (260, 7))  # least width in pixels at 96 dots per inch, and weight
 
 
 @dataclass(frozen=True)
