@@ -88,7 +88,7 @@ class Snapshot:
     """What a network of the lab reads, reported before its first step, after each epoch and each single step.
 
     epoch: 1 to `epochs`, the one under way or just ended; batch: how many of its batches are done.
-    test_loss, test_accuracy: on test digits.
+    test_loss, test_accuracy: on test digits; sample: how many, where it is not all of them, else 0.
     strip: the softmax of each of the strip's digits, which stay the same through a run.
     drawing: the softmax of the digit on the pad; None where there is none.
     """
@@ -100,6 +100,7 @@ class Snapshot:
     test_accuracy: float
     strip: tuple[Shares, ...] = ()
     drawing: Shares | None = None
+    sample: int = 0
 
     def to_record(self) -> dict[str, Any]:
         """Return what a line of `--progress json` says."""

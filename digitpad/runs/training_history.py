@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from digitpad.core.plot import Curve
-from digitpad.language import _
+from digitpad.language import _, grouped
 from digitpad.runs.content import RunContent
 from digitpad.runs.events import Progress, Snapshot, Stage, TimeLeft, words
 
@@ -33,6 +33,7 @@ class TrainingHistory:
         self.fold_losses: list[Points] = []  # of validation, of the earlier folds of a cross-validation
         self.fold_accuracies: list[Points] = []
         self._epochs = 1
+        self._sample = 0  # of the test digits
         self.test_loss: Points = []  # of the lab's runs alone
         self.test_accuracy: Points = []
 
@@ -76,7 +77,7 @@ class TrainingHistory:
 
     def _tested(self, snapshot: Snapshot) -> None:
         batches = self._last.batches if self._last else 1
-        self._epochs = snapshot.epochs
+        self._epochs, self._sample = snapshot.epochs, snapshot.sample
         x = snapshot.epoch - 1 + min(snapshot.batch / batches, 1)
         if self._last:
             x -= self._last.epoch - self._last.of_fold[0]
@@ -129,14 +130,14 @@ class TrainingHistory:
             return event.share
         return (event.epoch - 1 + event.batch / event.batches) / event.epochs
 
-    @staticmethod
     def _curves(
-        training: Points, validation: Points, test: Points, earlier: list[Points]
+        self, training: Points, validation: Points, test: Points, earlier: list[Points]
     ) -> tuple[Curve, ...]:
         """Return the curves of the run, or of the fold that goes on, and then of each earlier fold."""
         curves = [Curve(_("training"), tuple(training)), Curve(_("validation"), tuple(validation))]
         if test or earlier:  # whose places decide how they look
-            curves.append(Curve(_("test"), tuple(test)))
+            sample = _("test, sample of {count}").format(count=grouped(self._sample))
+            curves.append(Curve(sample if self._sample else _("test"), tuple(test)))
         curves += [
             Curve(_("validation, fold {number}").format(number=number), tuple(points))
             for number, points in enumerate(earlier, 1)

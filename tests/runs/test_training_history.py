@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from digitpad.runs.events import Progress, Stage
+from digitpad.runs.events import Progress, Snapshot, Stage
 from digitpad.runs.training_history import MOST_POINTS, TrainingHistory
 
 
@@ -107,3 +107,12 @@ def test_each_fold_of_a_cross_validation_has_its_own_line():
     assert content.accuracy[1].points == ()
     assert content.accuracy[3].points == ((1, 0.2), (2, 0.4))
     assert content.accuracy[4].points == ((1, 3 / 5), (2, 4 / 5))
+
+
+def test_a_test_curve_of_a_sample_says_so():
+    course = TrainingHistory()
+    course.add(progress(1, 10, validation_loss=0.5, validation_accuracy=0.8), 1)
+    course.add(Snapshot(1, 4, 10, 0.5, 0.8, sample=1000), 2)
+    assert course.content(3).loss[2].label == "test, sample of 1\N{NARROW NO-BREAK SPACE}000"
+    course.add(Snapshot(1, 4, 10, 0.5, 0.8), 4)
+    assert course.content(5).loss[2].label == "test"

@@ -61,6 +61,7 @@ class Snapshots:
     def __init__(self, recipe: Recipe, test: LabelledDigits, learner: Learner, control: NoControl) -> None:
         """`test` is all that there is; `control` knows the digit on the pad."""
         self._test = test if _reads_quickly(recipe) else test.take(np.arange(min(FEW, len(test))))
+        self._sample = len(self._test) if len(self._test) < len(test) else 0
         self._strip = strip_of(test)
         self._learner, self._control = learner, control
         self._seen: Snapshot | None = None
@@ -84,6 +85,7 @@ class Snapshots:
             loss_of(probabilities, self._test.labels),
             label_accuracy(probabilities, self._test.labels),
             tuple(map(_rounded, self._learner.probabilities(self._strip.images))),
+            sample=self._sample,
         )
 
     def _drawing(self) -> Shares | None:
