@@ -104,7 +104,8 @@ class HyperparameterRow:
     def wrap(self, width: int) -> None:
         """Break the sentences at a width in pixels; where that is little, field and slider go below."""
         px = self._theme.px
-        for label in (self.label, *self.sentences):
+        self.label.configure(wraplength=width - px(12))  # its own margin
+        for label in self.sentences:
             label.configure(wraplength=width)
         for_label = max(px(LABEL), width - px(NARROW - LABEL))
         for_field = width - for_label - px(12)
