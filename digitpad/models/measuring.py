@@ -11,8 +11,8 @@ import numpy as np
 
 from digitpad.core.arrays import CLASSES, SIDE, Digits, Indices, Labels, Probabilities, Reader
 from digitpad.core.evaluation import Evaluation, evaluate
-from digitpad.core.network import Classifier
-from digitpad.drawings.drawings import Drawing
+from digitpad.core.network import Classifier, load_model
+from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError, PictureError
 from digitpad.lab.data import read_splits
 from digitpad.language import _
@@ -202,6 +202,38 @@ def read_figures(entry: ModelEntry, root: Path) -> dict[str, MeasuredFigures]:
     except (OSError, ValueError, TypeError, AttributeError, RecursionError, DataError):
         return {}
     return {name: one for name, one in found.items() if one.network == _network_of(entry)}
+
+
+def synthetic_warning(network: Path, drawings: Path) -> str:
+    """Return a warning of a network that was measured on synthetic digits alone.
+
+    It advises against it where the bundled network reads more of the user's drawings.
+
+    drawings: the user's database.
+
+    Raises:
+        ModelError: the network is damaged, or the bundled one is.
+        StoreError: the drawings cannot be read.
+    """
+    sentence = _(
+        "This network was measured on made-up (synthetic) digits only: how it reads real handwriting is not "
+        "known."
+    )
+    database = Drawings(drawings)
+    try:
+        digits = drawn_digits(database.all())
+    finally:
+        database.close()
+    readers = load_model(network), load_model()
+    read = [reader.probabilities(digits.images).argmax(axis=1) for reader in readers]
+    own, bundled = (int((one == digits.labels).sum()) for one in read)
+    if bundled <= own:
+        return sentence
+    advice = _(
+        "DigitPad's own model reads {bundled} of {count} drawings of yours, this one {own}: better do not "
+        "use it."
+    )
+    return f"{sentence} {advice.format(bundled=bundled, count=digits.count, own=own)}"
 
 
 def difference_of(labels: Labels, first: Indices, second: Indices) -> Difference:

@@ -5,10 +5,11 @@ import pytest
 from PIL import Image
 from support.made_digits import made_strokes
 from support.model_folders import add_model
+from support.scratch_models import add_scratch, learned
 
 from digitpad.core.network import load_model
 from digitpad.core.raster import picture_of_ink
-from digitpad.drawings.drawings import Drawing
+from digitpad.drawings.drawings import Drawing, Drawings
 from digitpad.errors import DataError
 from digitpad.models.entry import bundled_entry, entry_of
 from digitpad.models.measuring import (
@@ -22,6 +23,7 @@ from digitpad.models.measuring import (
     keep_figures,
     pictured_digits,
     read_figures,
+    synthetic_warning,
 )
 
 
@@ -87,3 +89,22 @@ def test_figures_are_kept_with_the_model_and_not_with_another_network(tmp_path):
     assert card
     (entry.folder / MEASURED).write_text("[")
     assert read_figures(entry, tmp_path) == {}
+
+
+def test_of_a_network_that_saw_synthetic_digits_alone_it_warns(tmp_path):
+    poor = add_scratch(tmp_path, "poor", learned(units=8, epochs=1)) / "digitpad.npz"
+    kept = Drawings(tmp_path / "drawings.sqlite3")
+    assert "made-up (synthetic)" in synthetic_warning(poor, tmp_path / "drawings.sqlite3")
+    assert "better do not use it" not in synthetic_warning(poor, tmp_path / "drawings.sqlite3")
+    for label in range(10):
+        kept.add(Drawing(label, strokes(label)))
+    kept.close()
+    digits = drawn_digits([Drawing(label, strokes(label)) for label in range(10)])
+    own, bundled = (
+        (reader.probabilities(digits.images).argmax(axis=1) == digits.labels).sum()
+        for reader in (load_model(poor), load_model())
+    )
+    assert bundled > own
+    assert f"reads {bundled} of 10 drawings of yours, this one {own}" in (
+        synthetic_warning(poor, tmp_path / "drawings.sqlite3")
+    )

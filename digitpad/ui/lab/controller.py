@@ -188,6 +188,8 @@ class Lab:
                 board_address=lambda: self.board.address,
                 memory=ports.memory,
                 listed=network.refresh,
+                drawings=ports.store.drawings_path,
+                may_use=self._may_use,
             )
         )
         data = DataController(
@@ -261,6 +263,12 @@ class Lab:
 
     def _runs_changed(self) -> None:
         self.runs.refresh()
+
+    def _may_use(self, warning: str) -> bool:
+        """Ask whether a network is to be used in spite of a warning."""
+        from digitpad.ui.widgets.dialogs import ask
+
+        return ask(self._ports.root, self._ports.theme(), warning, (_("Use it anyway"), _("Cancel"))) == 0
 
     def _board_changed(self) -> None:
         if self._made:

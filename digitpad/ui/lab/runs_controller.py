@@ -13,8 +13,9 @@ from digitpad.core.marks import save_table
 from digitpad.core.plot import ChartView
 from digitpad.errors import DigitPadError
 from digitpad.language import _
-from digitpad.models.entry import STEM
+from digitpad.models.entry import STEM, network_in
 from digitpad.models.library import IMPORTING
+from digitpad.models.measuring import synthetic_warning
 from digitpad.runs.library import Run, Runs
 from digitpad.runs.recipe import Recipe
 from digitpad.system.background import JobQueue
@@ -45,6 +46,7 @@ class RunsPorts:
     open_board: opens TensorBoard; board_address: gives where it answers, "" where it does not.
     memory: the settings, in which it is kept how the table is sorted.
     listed: gets the runs whenever they were read, the newest first.
+    drawings: the user's database. may_use: asks whether a network is to be used in spite of a warning.
     """
 
     theme: "Callable[[], Theme]"
@@ -61,6 +63,8 @@ class RunsPorts:
     board_address: Callable[[], str]
     memory: Memory
     listed: Callable[[Sequence[Run]], None]
+    drawings: Path
+    may_use: Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -222,14 +226,20 @@ class RunsController:
             )
 
     def _use(self, key: str) -> None:
-        """Copy a run's model among the user's models, and read with it."""
-        run, name, models = self._listed.runs[key], self._listed.names[key], self._ports.models
-        self._jobs.submit(
-            lambda: copied(run, models), lambda part: self._report(lambda: self._take_model(part, name))
-        )
+        """Copy a run's model among the user's models, and read with it; ask where little is known of it."""
+        run, name, ports = self._listed.runs[key], self._listed.names[key], self._ports
+        is_synthetic = run.result is not None and run.result.measured_on == "synthetic"
 
-    def _take_model(self, part: Path, name: str) -> None:
+        def job() -> tuple[Path, str]:
+            part = copied(run, ports.models)
+            return part, synthetic_warning(network_in(part), ports.drawings) if is_synthetic else ""
+
+        self._jobs.submit(job, lambda found: self._report(lambda: self._take_model(*found, name)))
+
+    def _take_model(self, part: Path, warning: str, name: str) -> None:
         try:
+            if warning and not self._ports.may_use(warning):
+                return
             given = self._ports.use_model(part, name)
         finally:
             shutil.rmtree(part, ignore_errors=True)

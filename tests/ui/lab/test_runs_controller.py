@@ -4,7 +4,7 @@ import csv
 
 import pytest
 from support.made_runs import made_run
-from support.user_actions import answer_file_window, click
+from support.user_actions import answer, answer_file_window, click
 
 from digitpad.lab.presets import presets
 from digitpad.models.library import ModelLibrary
@@ -134,6 +134,23 @@ def test_its_model_reads_on_the_pad_and_is_among_the_models(desk, tab, store):
     assert "is now in use on the pad" in said(tab)
     assert not [path for path in (store.root / "models").iterdir() if path.name.startswith(".")]
     assert (store.root / "runs" / OLD / "digitpad.tflite").is_file()
+
+
+@pytest.mark.parametrize(("pressed", "is_used"), [(0, True), (1, False)])
+def test_one_that_was_measured_on_synthetic_digits_alone_is_asked_about(desk, tab, store, pressed, is_used):
+    key = "2026-01-04T10-00-00"
+    made_run(store.root, key, MLP, measured_on="synthetic")
+    desk.app.lab.runs.refresh()
+    settle(desk)
+    choose(desk, tab, key)
+    asked = answer(desk, pressed)
+    click(tab.buttons["use"])
+    settle(desk)
+    desk.wait_until(lambda: bool(asked))
+    desk.root.update()
+    assert "made-up (synthetic) digits only" in asked[0]
+    assert ModelLibrary(store.root).chosen().bundled is not is_used
+    assert not [path for path in (store.root / "models").iterdir() if path.name.startswith(".")]
 
 
 def test_a_damaged_model_is_a_sentence(desk, tab, store):
