@@ -79,7 +79,7 @@ def test_export_and_import(home: Path, tmp_path: Path, capsys):
     assert models("export", "one", str(tmp_path / "mine.tflite")) == 0
     assert load_model(tmp_path / "mine.tflite").card.name == "one"
     assert models("export", "one", str(tmp_path / "mine.tflite")) == 1
-    assert "--force" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert models("export", "one", str(tmp_path / "mine.tflite"), "--force") == 0
     assert models("import", str(tmp_path / "mine.tflite")) == 0
     assert ModelLibrary(home).find("mine").card.figure("mnist_test_accuracy") == load_model().card.figure(

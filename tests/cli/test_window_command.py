@@ -17,7 +17,7 @@ QUIT_WHILE_READING = """
 import sys, time
 from digitpad import app
 from digitpad.cli.main import main
-from digitpad.ui.pictures import controller as pictures
+from digitpad.pictures import opened
 
 def slowly(*arguments):
     quit_now.append(True)
@@ -33,7 +33,7 @@ class Quitting(app.App):
         self.quit() if quit_now else self.root.after(20, self.watch_for_quit)
 
 quit_now = []
-pictures.open_picture = slowly
+opened.open_picture = slowly
 app.App = Quitting
 sys.exit(main(sys.argv[1:]))
 """

@@ -43,7 +43,7 @@ def busy(desk) -> bool:
 
 def test_without_tensorboard_the_menu_says_what_to_install(desk, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorboard", None)
-    with pytest.raises(BoardError, match="pip install"):
+    with pytest.raises(BoardError, match="Install the Python package tensorboard"):
         command(desk, "Open TensorBoard").run()
     assert not command(desk, "Stop TensorBoard").enabled()
 

@@ -113,7 +113,7 @@ def test_a_picture_named_at_the_start_is_read(window, tmp_path):
     window.process = subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
     again = RealWindow(window.process, window.pad)
     again.wait_for(7)
-    again.press("Delete")
+    again.press("Escape")  # back to the pad
     again.wait_for(None)
     window.id = again.id
 
