@@ -170,8 +170,8 @@ def compare_models(
         accuracies, rejected = (
             [getattr(one, field) if one else None for one in both] for field in ("accuracy", "rejected")
         )
-        rows.append(_compared(f"{name}: {_('accuracy')}", accuracies[0], accuracies[1]))
-        rows.append(_compared(f"{name}: {_('rejected')}", rejected[0], rejected[1]))
+        rows.append(_compared(name + ": " + _("accuracy"), accuracies[0], accuracies[1]))
+        rows.append(_compared(name + ": " + _("rejected"), rejected[0], rejected[1]))
     return rows
 
 

@@ -250,7 +250,7 @@ def cost_of(found: Validated, there: int, runs: Sequence[Run]) -> str:
         return ""
     seconds = expected_seconds(found.experiment, there, runs)
     words = cost(found.experiment, there)
-    return words if seconds is None else f"{words} {_('It takes {time}.').format(time=about(seconds))}"
+    return words if seconds is None else words + " " + _("It takes {time}.").format(time=about(seconds))
 
 
 def expected_seconds(experiment: Recipe, there: int, runs: Sequence[Run]) -> float | None:

@@ -264,7 +264,7 @@ def gain_sentence(compared: Compared) -> str:
 
 def question_sentence(compared: Compared) -> str:
     """Return why the new model did not come into use without a question, and the question."""
-    return f"{_reason(compared)} {_('Which one do you want to use?')}"
+    return _reason(compared) + " " + _("Which one do you want to use?")
 
 
 def _reason(compared: Compared) -> str:
