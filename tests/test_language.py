@@ -167,3 +167,18 @@ def test_the_system_says_which_language(monkeypatch, name, value, code):
         monkeypatch.delenv(other, raising=False)
     monkeypatch.setenv(name, value)
     assert language.system_language() == code
+
+
+def test_no_sentence_stands_in_an_f_string_where_the_extraction_does_not_see_it():
+    hidden = {
+        f"{path.relative_to(PACKAGE).as_posix()}:{call.lineno}"
+        for path in PACKAGE.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "ngettext")
+        and isinstance(call.args[0], ast.Constant)
+    }
+    assert hidden == set()

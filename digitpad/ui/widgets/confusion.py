@@ -183,5 +183,5 @@ def confusion_marks(matrix: Matrix, colours: Palette) -> list[Mark]:
 
 def confusion_table(matrix: Matrix) -> list[list[object]]:
     """Return a confusion matrix as rows of a table, under the digits that were read."""
-    corner = f"{_('label')} \\ {_('prediction')}"
+    corner = _("label") + " \\ " + _("prediction")
     return [[corner, *DIGITS], *([digit, *row] for digit, row in zip(DIGITS, matrix, strict=True))]
