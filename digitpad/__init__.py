@@ -23,7 +23,7 @@ What stands in the menus, and the controller behind it:
   File ▸ New; Edit ▸ Undo, Redo, Clear, Eraser                        ui/main/controller.py
   Edit ▸ The eraser removes ▸ Parts of strokes, Whole strokes         ui/main/pen.py
   File ▸ Open picture…, Open ink…, Open recent, Clear the list,       ui/main/files_controller.py
-         Save picture…,
+         Open an example, Save picture…,
          Save picture as 28 × 28…, Save picture with boxes…, Save ink…;
          Edit ▸ Copy picture, Copy number
   Edit ▸ Delete box, Paste picture;                                   ui/pictures/controller.py
@@ -38,7 +38,7 @@ What stands in the menus, and the controller behind it:
   Model ▸ Look inside…                                                ui/inspect/controller.py
   Model ▸ Open TensorBoard, Stop TensorBoard                          ui/lab/board_controller.py
   Model ▸ Models…; Export… has its own beside it                      ui/models/controller.py
-  Model ▸ Model card…; Help ▸ Shortcuts, About DigitPad               ui/main/pages_controller.py
+  Model ▸ Model card…; Help ▸ Welcome…, Shortcuts, About DigitPad     ui/main/pages_controller.py
   Help ▸ Glossary, What’s this? (and all tooltips)                    ui/explain/controller.py
   Model ▸ My drawings…                                                ui/drawings/controller.py
   File ▸ Quit                                                         app.py

@@ -28,11 +28,10 @@ if TYPE_CHECKING:
 class App:
     """One window, one drawing, one model."""
 
-    look: LookController
-
     def __init__(self, root: tk.Tk, store: Store) -> None:
         """Fill the window. Where no model can be loaded the panel says why; the pad works without."""
         self.root, self.store = root, store
+        self.look: LookController
         self.interrupted = False  # by Ctrl+C in the terminal
         self.errors = ErrorReport(root, store.log_path, self.interrupt)
         self.background, self.memory = Background(root), Memory(store)
@@ -56,7 +55,8 @@ class App:
         self.labelling = Labelling(LabellingPorts(lambda: self.drawings, *digit, *said))
         pad = (main.strokes, main.draw, main.digits, main.current_steps, main.pen_and_side, main.notice)
         self.files = FilesController(FilePorts(root, pictures, *pad, RecentFiles(self.store.root)))
-        self.pages = PagesController(PagePorts(*common, model.card, lambda: self.look.menus, self.store.root))
+        offered = (lambda: self.look.menus, lambda: self.look.doors, self.store.root, self.memory)
+        self.pages = PagesController(PagePorts(*common, model.card, *offered))
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
         shown = (main.show_progress, self._trains, main.current_steps, main.open_digit)
         self.lab = lab = Lab(LabPorts(*own, *shown, self.memory, self.library.folder, model.add))

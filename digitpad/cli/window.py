@@ -73,7 +73,9 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     root.deiconify()
     root.after(DROP_MS, lambda: accept_files(root, app.files.open_dropped))
     root.after(DROP_MS, app.lab.sweep)
-    if picture:
+    if not picture:
+        root.after(DROP_MS, app.pages.welcome)
+    else:
         root.update()  # the window first: what cannot be opened is reported in front of it
         root.after_idle(lambda: app.files.open_file(picture))
     try:

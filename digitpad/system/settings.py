@@ -37,6 +37,7 @@ class Settings:
     eraser: whether it rubs out "parts" of strokes, what it passes over, or "whole" ones.
     digits: whose digits networks learn from: "mnist", "file", "synthetic"; "" for none chosen yet.
     digits_name: of the file that they were taken from.
+    welcomed: whether the card of the first start was shown; False in a new folder alone.
     models_order, runs_order: by which column a table is sorted, from 1; below 0 downwards; 0 as it comes.
     """
 
@@ -51,6 +52,7 @@ class Settings:
     eraser: str = one_of("parts", "parts", "whole")
     digits: str = one_of("", "", "mnist", "file", "synthetic")
     digits_name: str = ""
+    welcomed: bool = True
     models_order: int = limited(0, -6, 6)
     runs_order: int = limited(-10, -10, 10)
 
@@ -77,7 +79,9 @@ class Store:
         try:
             record = json.loads(self._settings_path.read_text(encoding="utf-8"))
             return _settings_from(record)
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
+            return Settings(welcomed=self._drawing_path.exists())
+        except NotADirectoryError:
             return Settings()
         except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             self._set_aside(self._settings_path)

@@ -27,9 +27,18 @@ def write_settings(store: Store, content: bytes) -> Path:
 
 
 def test_the_defaults_hold_at_first_and_nothing_is_written(empty: Store):
-    assert empty.settings() == Settings()
+    assert empty.settings() == Settings(welcomed=False)
     assert empty.last_drawing() == ()
     assert not empty.root.exists()
+
+
+def test_only_a_new_folder_has_not_been_welcomed(empty: Store):
+    empty.save_last_drawing(STROKES)
+    assert empty.settings().welcomed  # an older DigitPad was here
+    (empty.root / "settings.json").write_text('{"theme": "dark"}')
+    assert empty.settings().welcomed
+    empty.save_settings(Settings(welcomed=False))
+    assert not empty.settings().welcomed
 
 
 def test_settings_read_back_as_they_were_saved(empty: Store):

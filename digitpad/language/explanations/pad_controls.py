@@ -204,6 +204,19 @@ def _help() -> dict[str, Explanation]:
         "terms": Explanation(_("Terms"), _("All terms that were found. Choose one to read what it means.")),
         "term_picture": Explanation(_("Picture of the term"), _("A drawing that shows what the term means.")),
         "related": Explanation(_("Related term"), _("Goes to this term.")),
+        "welcome": Explanation(_("Welcome"), _("Three ways to begin. Drawing on the pad or Esc closes it.")),
+        "door_draw": Explanation(
+            _("Draw a digit"), _("Goes to an empty pad. Undo brings back what was drawn on it.")
+        ),
+        "door_example": Explanation(
+            _("Open an example…"),
+            _("Choose one of six drawings and six pictures. Undo brings back what was on the pad."),
+        ),
+        "door_lab": Explanation(
+            _("Go to the lab"),
+            _("Opens the lab, where networks are put together, trained and compared."),
+            see=("network",),
+        ),
         "page": Explanation(_("A page to read"), _("Esc closes it.")),
         "close": Explanation(_("Close"), _("Closes this window. Esc does the same.")),
     }

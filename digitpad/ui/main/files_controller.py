@@ -2,7 +2,8 @@
 
 import io
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,6 +86,26 @@ class FilesController:
     def clear_recent(self) -> None:
         """Forget the files that were opened last."""
         self._ports.recent.clear()
+
+    @property
+    def examples(self) -> tuple[Sequence[str], Mapping[str, str]]:
+        """What the drawings among the examples show, and what the pictures show, by their keys."""
+        from digitpad.pictures.examples import drawing_names, picture_names
+
+        return drawing_names(), picture_names()
+
+    def open_drawn(self, number: int) -> None:
+        """Put one of the drawings among the examples on the pad; undo brings the one before back."""
+        from digitpad.pictures.examples import drawing_names, example_drawing
+
+        self._ports.draw(example_drawing(number))
+        self._ports.notice(drawing_names()[number])
+
+    def open_painted(self, key: str) -> None:
+        """Open one of the pictures among the examples in front of the drawing."""
+        from digitpad.pictures.examples import example_picture, picture_names
+
+        self._ports.pictures.open_made(partial(example_picture, key), picture_names()[key])
 
     def open_dropped(self, paths: Sequence[Path]) -> None:
         """Open the first of the files that were dropped onto the window."""

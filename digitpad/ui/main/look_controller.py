@@ -1,13 +1,13 @@
 """The theme and the language: the window is made anew for each, and every other window stays open."""
 
 import tkinter as tk
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digitpad import language
 from digitpad.system.settings import Memory
 from digitpad.ui.main.controller import MainController
 from digitpad.ui.main.menu_bar import Menu, show_menus
-from digitpad.ui.main.menus_controller import Controllers, handlers, menus
+from digitpad.ui.main.menus_controller import Controllers, doors, handlers, menus
 from digitpad.ui.main.window import Window
 from digitpad.ui.main.windows import Windows
 from digitpad.ui.widgets.controls import Bindings, focus_place, give_focus
@@ -15,6 +15,9 @@ from digitpad.ui.widgets.dialogs import speak
 from digitpad.ui.widgets.icons import draw_indicators
 from digitpad.ui.widgets.screen import Place, Places, corner, on_screen, room, screen_scale
 from digitpad.ui.widgets.theme import Theme, dress, palette
+
+if TYPE_CHECKING:
+    from digitpad.ui.main.welcome_view import Doors
 
 NAME = "main"  # of the window's place in the settings, which have its size apart from it
 WAIT_MS = 50  # between two looks whether the window may be made anew
@@ -37,6 +40,11 @@ class LookController:
     def language(self) -> str:
         """The code of the language in use."""
         return self._memory.settings.language or language.system_language()
+
+    @property
+    def doors(self) -> "Doors":
+        """Where the card of the first start leads."""
+        return doors(self._controllers)
 
     def begin(self, controllers: Controllers) -> None:
         """Make the window for the first time."""

@@ -55,7 +55,7 @@ def show_menus(bindings: Bindings, menus: tuple[Menu, ...]) -> None:
     by_keys: dict[str, list[Command]] = {}
     for menu in menus:
         underline = _free_letter(menu.label, taken)
-        bar.add_cascade(label=menu.label, menu=_menu_widget(bar, menu), underline=underline)
+        bar.add_cascade(label=menu.label, menu=menu_widget(bar, menu), underline=underline)
         for command in menu.commands():
             for keys in command.keys:
                 by_keys.setdefault(keys, []).append(command)
@@ -72,7 +72,8 @@ def shown_keys(root: tk.Misc, keys: str) -> str:
     return keys.replace("Ctrl", "Cmd") if _on_mac(root) else keys
 
 
-def _menu_widget(parent: tk.Menu, menu: Menu) -> tk.Menu:
+def menu_widget(parent: tk.Misc, menu: Menu) -> PopUp:
+    """Return a menu of its own, whose entries are looked at each time it opens."""
     widget: PopUp = PopUp(parent, postcommand=lambda: _enable(widget, menu))
     _fill(widget, menu.entries)
     return widget
@@ -83,7 +84,7 @@ def _fill(widget: tk.Menu, entries: "tuple[Command | Menu | None, ...]") -> None
         if entry is None:
             widget.add_separator()
         elif isinstance(entry, Menu):
-            widget.add_cascade(label=entry.label, menu=_menu_widget(widget, entry))
+            widget.add_cascade(label=entry.label, menu=menu_widget(widget, entry))
         else:
             _add_command(widget, entry)
 

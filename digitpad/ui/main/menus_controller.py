@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from digitpad.core.ink import Point
 from digitpad.language import LANGUAGES, _, short, system_language
 from digitpad.system.settings import TEXT_SIZES, Settings
 from digitpad.ui.main.menu_bar import Command, Menu
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from digitpad.ui.main.controller import MainController
     from digitpad.ui.main.files_controller import FilesController
     from digitpad.ui.main.pages_controller import PagesController
+    from digitpad.ui.main.welcome_view import Doors
     from digitpad.ui.main.windows import LateController
     from digitpad.ui.models.review_controller import ModelReview
     from digitpad.ui.pictures.controller import Pictures
@@ -56,6 +59,10 @@ def handlers(controllers: Controllers) -> Handlers:
     lab, trainer = controllers.lab, controllers.trainer
     explainer = controllers.pages.explainer
 
+    def pen_down(point: Point) -> None:
+        controllers.pages.drawing_begins()
+        main.pen_down(point)
+
     def stop() -> None:
         pictures.stop()
         if lab.board.doing:
@@ -68,7 +75,7 @@ def handlers(controllers: Controllers) -> Handlers:
         (lab.stop if lab.is_training else trainer.made.stop)()
 
     return Handlers(
-        PenHandlers(main.pen_down, main.pen_move, main.pen_up, main.erase, main.may_erase, main.step),
+        PenHandlers(pen_down, main.pen_move, main.pen_up, main.erase, main.may_erase, main.step),
         ToolbarHandlers(main.undo, main.redo, main.clear, main.set_erasing, main.set_pen, explainer.ask),
         LabelHandlers(labelling.label, labelling.undo, controllers.retrain.open),
         RunHandlers(open_run, stop_run),
@@ -98,6 +105,7 @@ def _file_menu(controllers: Controllers) -> Menu:
             Command(_("Open picture…"), files.ask_picture, ("Ctrl+O",)),
             Command(_("Open ink…"), files.ask_ink, ("Ctrl+Shift+O",)),
             Menu(_("Open recent"), (), lambda: _recent(files)),
+            _examples(files),
             None,
             Command(_("Save picture…"), files.save_picture, ("Ctrl+S",), has_ink),
             Command(
@@ -117,6 +125,27 @@ def _file_menu(controllers: Controllers) -> Menu:
             Command(_("Quit"), controllers.quit, ("Ctrl+Q",)),
         ),
     )
+
+
+def _examples(files: "FilesController") -> Menu:
+    """Return the menu of examples, whose names are looked up when it opens."""
+
+    def entries() -> tuple[Command | None, ...]:
+        drawings, pictures = files.examples
+        return (
+            *(Command(name, partial(files.open_drawn, number)) for number, name in enumerate(drawings)),
+            None,
+            *(Command(name, partial(files.open_painted, key)) for key, name in pictures.items()),
+        )
+
+    return Menu(_("Open an example"), (), entries)
+
+
+def doors(controllers: Controllers) -> "Doors":
+    """Return where the card of the first start leads."""
+    from digitpad.ui.main.welcome_view import Doors
+
+    return Doors(controllers.main.new, _examples(controllers.files), controllers.lab.open)
 
 
 def _recent(files: "FilesController") -> tuple[Command | None, ...]:
@@ -273,6 +302,7 @@ def _help_menu(controllers: Controllers) -> Menu:
         (
             Command(_("Glossary"), pages.explainer.open_glossary, ("F1",), everywhere=True),
             Command(_("What’s this?"), pages.explainer.ask_here, ("Shift+F1",), everywhere=True),
+            Command(_("Welcome…"), pages.show_welcome),
             Command(_("Shortcuts"), pages.show_shortcuts, ("Ctrl+F1",), everywhere=True),
             Command(_("About DigitPad"), pages.show_about),
         ),

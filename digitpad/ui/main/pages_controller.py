@@ -1,15 +1,18 @@
-"""The pages of the menus Model and Help: the model card, the shortcuts, and what DigitPad is."""
+"""The pages of the menus Model and Help: the model card, the welcome, the shortcuts, and what DigitPad is."""
 
 import platform
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from digitpad import __version__
 from digitpad.core.card import ModelCard
+from digitpad.errors import StoreError
 from digitpad.language import _, grouped, percent
 from digitpad.system.background import Background
+from digitpad.system.settings import Memory
 from digitpad.ui.explain.controller import Explainer
 from digitpad.ui.explain.glossary_controller import Glossary, GlossaryState
 from digitpad.ui.main.menu_bar import Menu, shown_keys
@@ -17,9 +20,16 @@ from digitpad.ui.main.windows import Controller
 from digitpad.ui.widgets.dialogs import show_page
 from digitpad.ui.widgets.theme import Theme
 
+if TYPE_CHECKING:
+    from digitpad.ui.main.welcome_view import Doors
+
 
 class PagePorts(NamedTuple):
-    """What every window stands on, and what the pages show: the card, the menus, the user's folder."""
+    """What every window stands on, and what the pages show: the card, the menus, the user's folder.
+
+    doors: where the card of the first start leads.
+    memory: whether that was shown.
+    """
 
     root: tk.Tk
     theme: Callable[[], Theme]
@@ -27,7 +37,9 @@ class PagePorts(NamedTuple):
     notice: Callable[[str], None]
     card: Callable[[], ModelCard | None]
     menus: Callable[[], Sequence[Menu]]
+    doors: Callable[[], "Doors"]
     folder: Path
+    memory: Memory
 
 
 class PagesController(Controller):
@@ -37,6 +49,7 @@ class PagesController(Controller):
         """Open nothing yet."""
         self._ports = ports
         self._open: dict[str, tk.Toplevel] = {}
+        self._is_drawn_on = False  # the pad, since the start
         self.glossary = Glossary(ports.root, ports.theme)
         self.explainer = Explainer(ports.root, ports.theme, ports.notice, self.glossary.open)
 
@@ -50,6 +63,32 @@ class PagesController(Controller):
         card = self._ports.card()
         if card:
             self._show("card", card.name, card_rows(card))
+
+    def welcome(self) -> None:
+        """Show the card of the first start, once in a user's folder; not to one who has begun to draw."""
+        if self._ports.memory.settings.welcomed:
+            return
+        with suppress(StoreError):  # who has no folder that can be written is told so by other means
+            self._ports.memory.change(welcomed=True)
+        if not self._is_drawn_on:
+            self.show_welcome()
+
+    def show_welcome(self) -> None:
+        """Show that card anew."""
+        from digitpad.ui.main.welcome_view import WelcomeCard
+
+        self._close_welcome()
+        self._open["welcome"] = WelcomeCard(self._ports.root, self._ports.theme(), self._ports.doors())
+
+    def drawing_begins(self) -> None:
+        """Let the pen draw: that card closes where it is open."""
+        self._is_drawn_on = True
+        self._close_welcome()
+
+    def _close_welcome(self) -> None:
+        card = self._open.pop("welcome", None)
+        if card and card.winfo_exists():
+            card.destroy()
 
     def show_shortcuts(self) -> None:
         """Show every command that has keys, and what the mouse does."""
@@ -84,7 +123,12 @@ class PagesController(Controller):
         names, glossary = state
         if glossary:
             self.glossary.restore(glossary)
-        pages = {"card": self.show_card, "shortcuts": self.show_shortcuts, "about": self.show_about}
+        pages = {
+            "card": self.show_card,
+            "welcome": self.show_welcome,
+            "shortcuts": self.show_shortcuts,
+            "about": self.show_about,
+        }
         for name in names:
             pages[name]()
 

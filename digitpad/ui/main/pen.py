@@ -68,8 +68,8 @@ class Pen:
             return
         self._lift()  # where a window that opened meanwhile has swallowed the release
         self._pressed_to, self._button, self._last = action, int(event.num), None
-        self._pad.canvas.focus_set()
         self._drag(event)
+        self._pad.canvas.focus_set()  # which a card that a stroke closes would give to the window
 
     def _drag(self, event: "tk.Event[tk.Misc]") -> None:
         if self._pressed_to is None:

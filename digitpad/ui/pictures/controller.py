@@ -92,10 +92,13 @@ class Pictures:
 
     def open(self, path: Path) -> None:
         """Open a picture file."""
-
         from digitpad.pictures.loading import read_picture
 
-        self._begin(partial(read_picture, path), None, _("Opening {name}…").format(name=short(path.name)))
+        self.open_made(partial(read_picture, path), path.name)
+
+    def open_made(self, get: Get, name: str) -> None:
+        """Open a picture that is read, or made, in the background."""
+        self._begin(get, None, _("Opening {name}…").format(name=short(name)))
 
     def paste(self) -> None:
         """Open the picture on the clipboard."""

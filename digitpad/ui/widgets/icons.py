@@ -1,6 +1,7 @@
 """Small pictures drawn by us: on buttons, and as the ticks of check boxes, sharp at every scale."""
 
 import io
+import math
 import tkinter as tk
 from collections.abc import Sequence
 from tkinter import ttk
@@ -29,6 +30,13 @@ SHAPES: dict[str, Sequence[Shape]] = {
     ],
     "stop": [[(0.08, 0.08), (0.92, 0.08), (0.92, 0.92), (0.08, 0.92)]],
 }
+
+
+def _ring(x: float, y: float, radius: float) -> list[tuple[float, float]]:
+    turns = [math.tau * step / 16 for step in range(17)]
+    return [(x + radius * math.cos(turn), y + radius * math.sin(turn)) for turn in turns]
+
+
 # Drawn with a round pen.
 _BACK = [(0.34, 0.1), (0.07, 0.37), (0.34, 0.64)]
 _TURN = [(0.07, 0.37), (0.62, 0.37), (0.76, 0.41), (0.87, 0.51), (0.91, 0.65), (0.87, 0.79), (0.76, 0.89)]
@@ -48,14 +56,37 @@ LINES: dict[str, Sequence[Shape]] = {
         [(0.33, 0.4), (0.66, 0.72)],
         [(0.47, 0.92), (0.93, 0.92)],
     ],
+    "draw": [
+        [(0.1, 0.9), (0.16, 0.68), (0.72, 0.12), (0.88, 0.28), (0.32, 0.84), (0.1, 0.9)],
+        [(0.6, 0.24), (0.76, 0.4)],
+        [(0.5, 0.92), (0.92, 0.92)],
+    ],
+    "example": [
+        [(0.06, 0.1), (0.94, 0.1), (0.94, 0.9), (0.06, 0.9), (0.06, 0.1)],
+        [(0.2, 0.32), (0.44, 0.32), (0.29, 0.72)],
+        [(0.58, 0.28), (0.55, 0.54), (0.8, 0.54)],
+        [(0.73, 0.42), (0.71, 0.74)],
+    ],
+    "lab": [
+        *(_ring(x, y, 0.09) for x, y in ((0.13, 0.25), (0.13, 0.75), (0.5, 0.13), (0.5, 0.5), (0.5, 0.87))),
+        _ring(0.87, 0.5, 0.09),
+        *([(0.23, y), (0.4, to)] for y, to in ((0.24, 0.16), (0.3, 0.44), (0.7, 0.56), (0.76, 0.84))),
+        *([(0.6, y), (0.78, to)] for y, to in ((0.18, 0.42), (0.5, 0.5), (0.82, 0.58))),
+    ],
     "tick": [[(0.22, 0.53), (0.42, 0.73), (0.79, 0.29)]],
 }
 THIN, THICK = 0.11, 0.14  # of such a pen, as a fraction of the side
 
 
-def icon(master: tk.Misc, theme: Theme, name: str, colour: str) -> ImageTk.PhotoImage:
-    """Return the picture of that name in `SHAPES` or `LINES`; who shows it must keep it."""
-    return ImageTk.PhotoImage(_drawn(name, theme.px(SIDE), colour), master=master)
+def icon(
+    master: tk.Misc, theme: Theme, name: str, colour: str, side: int | None = None, pen: float = THIN
+) -> ImageTk.PhotoImage:
+    """Return the picture of that name in `SHAPES` or `LINES`; who shows it must keep it.
+
+    side: in pixels; None for a button's.
+    pen: width of its lines, as a fraction of the side.
+    """
+    return ImageTk.PhotoImage(_drawn(name, side or theme.px(SIDE), colour, pen), master=master)
 
 
 def set_icon(button: ttk.Widget, theme: Theme, name: str) -> None:

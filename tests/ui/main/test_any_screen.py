@@ -34,6 +34,7 @@ MENU = (
     "My drawings…",
     "Model card…",
     "Shortcuts",
+    "Welcome…",
     "About DigitPad",
     "Glossary",
     "Lab…",
