@@ -131,7 +131,7 @@ def _ink(sheet: Sheet, generator: np.random.Generator) -> Floats:
             if digit == " ":
                 continue
             across = (column - (len(line) - 1) / 2) * sheet.width + generator.normal(0, 4)
-            down = (row - (len(sheet.lines) - 1) / 2) * (sheet.height + 20) + generator.normal(0, 4)
+            down = (row - (len(sheet.lines) - 1) / 2) * (sheet.height + 40) + generator.normal(0, 4)
             centre = (
                 SIZE[0] / 2 + across * math.cos(turn) - down * math.sin(turn),
                 SIZE[1] / 2 + across * math.sin(turn) + down * math.cos(turn),

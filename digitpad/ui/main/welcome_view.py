@@ -15,6 +15,7 @@ from digitpad.ui.widgets.theme import Theme
 
 WIDTH = 300  # of a sentence, in pixels at 96 dots per inch
 ICON = 44  # side of a door's picture, likewise
+BESIDE = 150  # of a door's sentence: its picture, and the borders of door and window; likewise
 FINE_PEN = 0.055  # of that picture, as a fraction of its side
 
 
@@ -42,28 +43,25 @@ class Door(ttk.Frame):
         picture = ttk.Label(self, image=self._picture, style="Card.TLabel")
         picture.grid(row=0, column=0, rowspan=2, padx=(0, px(16)))
         ttk.Label(self, text=words, style="Bold.Card.TLabel").grid(row=0, column=1, sticky="sw")
-        wrap = min(px(WIDTH), theme.widest - px(ICON) - px(160))
+        wrap = min(px(WIDTH), theme.widest - px(BESIDE))
         text = ttk.Label(self, text=sentence, style="Muted.Card.TLabel", wraplength=wrap)
         text.grid(row=1, column=1, sticky="nw")
         self.columnconfigure(1, weight=1)
         bind_keys(self, dict.fromkeys(("<Return>", "<KP_Enter>", "<space>"), press))
         for widget in (self, *self.winfo_children()):
             widget.bind("<ButtonRelease-1>", self._release)
-        self.bind("<Enter>", lambda _event: self.state(["selected"]))
-        self.bind("<Leave>", self._leave)
         self._press = press
+
+    def take_keyboard(self) -> None:
+        """Have the keyboard, as if Tab had come here: what is out of sight is scrolled to."""
+        self.focus_set()
+        self.event_generate("<<TraverseIn>>")
 
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
         """Be pressed, unless the pointer was drawn away before the button went up."""
         over = self.winfo_containing(event.x_root, event.y_root)
         if over is self or (over and over.master is self):
             self._press()
-
-    def _leave(self, _event: object) -> None:
-        """Look as usual again, unless the pointer has only come to the words."""
-        over = self.winfo_containing(*self.winfo_pointerxy())
-        if not (over is self or (over and over.master is self)):
-            self.state(["!selected"])
 
 
 class WelcomeCard(Dialog):
@@ -74,9 +72,12 @@ class WelcomeCard(Dialog):
         super().__init__(root, theme, _("Welcome"), padding=20, name="welcome")
         explain(self, "welcome")
         gap = theme.px(10)
-        ttk.Label(self.body, text=_("Welcome to DigitPad"), style="Heading.TLabel").pack(anchor="w")
-        sentence = _("It reads the digits you write, and shows what the network thinks. Where do you begin?")
+        sentence = _(
+            "It reads the digits you write, and shows what the network thinks. Where would you like to begin?"
+        )
         wrap = theme.wrap(WIDTH + ICON + 40)
+        heading = ttk.Label(self.body, text=_("Welcome to DigitPad"), style="Heading.TLabel", wraplength=wrap)
+        heading.pack(anchor="w")
         ttk.Label(self.body, text=sentence, wraplength=wrap).pack(anchor="w", pady=(theme.px(4), gap))
         self._examples = menu_widget(self, self._leading_out(doors.examples))
         self.doors = (
@@ -108,8 +109,8 @@ class WelcomeCard(Dialog):
         for number, door in enumerate(self.doors):
             door.pack(fill="x", pady=(0, gap))
             before, after = self.doors[number - 1], self.doors[(number + 1) % len(self.doors)]
-            bind_keys(door, dict.fromkeys(("<Up>", "<Left>"), before.focus_set))
-            bind_keys(door, dict.fromkeys(("<Down>", "<Right>"), after.focus_set))
+            bind_keys(door, dict.fromkeys(("<Up>", "<Left>"), before.take_keyboard))
+            bind_keys(door, dict.fromkeys(("<Down>", "<Right>"), after.take_keyboard))
         again = _("Help ▸ Welcome… shows this again.")
         ttk.Label(self.body, text=again, style="Muted.TLabel", wraplength=wrap).pack(anchor="w")
         close = ttk.Button(self.make_foot(), text=_("Close"), command=self.destroy)

@@ -115,6 +115,20 @@ def test_arrows_and_tab_go_from_door_to_door(desk, card):
     assert [str(draw.tk_focusNext()), str(example.tk_focusNext())] == [str(example), str(lab)]
 
 
+def test_a_door_that_arrows_come_to_is_scrolled_into_sight(desk, card):
+    card.geometry("500x260")
+    desk.root.update()
+    lab = card.doors[2]
+
+    def is_in_sight() -> bool:
+        below = card.winfo_rooty() + card.winfo_height()
+        return lab.winfo_rooty() + lab.winfo_height() <= below
+
+    assert not is_in_sight()
+    press(card, "<Up>")
+    desk.wait_until(is_in_sight, 30)
+
+
 def test_the_third_door_opens_the_lab(desk, card):
     press(card, "<Up>")
     press(card, "<space>")
