@@ -277,6 +277,8 @@ LATE = (
     "digitpad.pictures.opened",
     "digitpad.ui.drawings.controller",
     "digitpad.ui.lab.window_view",
+    "digitpad.pictures.examples",
+    "digitpad.ui.main.welcome_view",
     "digitpad.ui.pictures.view",
     "digitpad.ui.widgets.gallery",
 )
