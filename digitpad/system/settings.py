@@ -30,7 +30,7 @@ class Settings:
     theme: "light", "dark" or "system".
     language: "en", "es", or "" for the system's.
     text_size: of text and all around it, in percent of what the screen asks for; one of `TEXT_SIZES`.
-    width, height: of the window, in pixels at 96 dots per inch.
+    width, height: of the window, in pixels at 96 dots per inch and the normal size of text.
     places: of the windows, by their names: width and height as above, or 0, left and top in pixels.
     pen: width of the visible pen, in pad units.
     show_steps: whether "What the network sees" is open.

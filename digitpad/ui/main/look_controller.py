@@ -34,6 +34,8 @@ class LookController:
         self._controllers: Controllers
         self.theme: Theme
         self.menus: tuple[Menu, ...] = ()
+        self._text_size = memory.settings.text_size  # that the window was made as large for
+        self._given = (0, 0)
         self._put()
 
     @property
@@ -53,6 +55,8 @@ class LookController:
 
     def change(self, **settings: Any) -> None:
         """Change settings, remember them, and make the window anew."""
+        if "text_size" in settings:
+            self.remember_place()  # by the size of text until now
         self._main.remember(**settings)
         self._build_soon()
 
@@ -80,6 +84,9 @@ class LookController:
             widget.destroy()
         window.pack(fill="both", expand=True)
         self._main.show_in(window)
+        if settings.text_size != self._text_size:
+            self._text_size = settings.text_size
+            self._put()
 
     def _build_soon(self) -> None:
         """Make the window anew, but not in the middle of a stroke, and not while a question is open."""
@@ -94,11 +101,15 @@ class LookController:
         if follows and palette("system") is not self.theme.palette:
             self._build_soon()
 
+    @property
+    def _scale(self) -> float:
+        return screen_scale(self._root) * self._text_size / 100
+
     def _put(self) -> None:
-        """Put the window where it was."""
+        """Put the window where it was, as large as it was and as the screen has room for."""
         root, settings = self._root, self._memory.settings
-        most, scale = room(root), screen_scale(root)
-        size = (
+        most, scale = room(root), self._scale
+        self._given = size = (
             min(round(settings.width * scale), most.width),
             min(round(settings.height * scale), most.height),
         )
@@ -107,10 +118,9 @@ class LookController:
             root.geometry("+{}+{}".format(*on_screen(root, place.left, place.top, size)))
 
     def remember_place(self) -> None:
-        """Keep the window's size and place for the next start."""
-        width, height = (
-            round(side / screen_scale(self._root))
-            for side in (self._root.winfo_width(), self._root.winfo_height())
-        )
-        self._main.remember(width=width, height=height)
+        """Keep the window's size, as it was before the screen cut it short, and its place."""
+        size = self._root.winfo_width(), self._root.winfo_height()
+        if size != self._given:
+            width, height = (round(side / self._scale) for side in size)
+            self._main.remember(width=width, height=height)
         self._places.put(NAME, Place(0, 0, *corner(self._root)))

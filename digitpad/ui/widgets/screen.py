@@ -74,7 +74,8 @@ def room(window: tk.Misc) -> Size:
 class Place(NamedTuple):
     """Where a window was.
 
-    width, height: in pixels at 96 dots per inch; 0 where it was as large as what it shows.
+    width, height: in pixels at 96 dots per inch and the normal size of text; 0 where it was as large as what
+    it shows.
     left, top: in pixels of the screen.
     """
 

@@ -314,3 +314,24 @@ def test_a_question_is_in_front_of_the_window_it_comes_from(desk):
     desk.root.after(20, look)
     assert ask(desk.root, desk.app.look.theme, "Go on?", ("Yes", "No")) == 1
     assert asked == [str(models)]
+
+
+def test_windows_grow_with_their_text_and_are_as_before_at_the_usual_size(desk):
+    """Also where the screen has no room for all of it at the larger size."""
+    command(desk, "Lab…").run()
+    desk.root.update()
+
+    def sizes() -> list[tuple[int, int]]:
+        desk.root.update()
+        windows = (desk.root, desk.app.lab.window)
+        return [(window.winfo_width(), window.winfo_height()) for window in windows]
+
+    before = sizes()
+    change_text(desk, "<Control-plus>")
+    grown = sizes()
+    for old, new in zip(before, grown, strict=True):
+        assert new[0] > old[0] or new[0] == desk.root.winfo_screenwidth()
+    for _time in range(4):
+        change_text(desk, "<Control-plus>")
+    change_text(desk, "<Control-Key-0>")
+    assert sizes() == before
