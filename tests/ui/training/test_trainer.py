@@ -75,7 +75,7 @@ def test_what_fails_is_a_sentence_and_leaves_nothing(desk, training, store, tmp_
 
 
 def test_a_download_that_fails_is_a_sentence(desk, training, places, monkeypatch):
-    """Retrain asks where the digits are before a start: this is what comes of a connection that breaks later."""
+    """Retrain asks where the digits are before a start; this connection breaks later."""
     told: list[str] = []
     monkeypatch.setattr(trainer, "show_error", lambda _root, sentence: told.append(sentence))
     places.unlink()
