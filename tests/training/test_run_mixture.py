@@ -266,6 +266,6 @@ def test_the_users_drawings_are_learned_and_nothing_else_forgotten(
     ]
     assert right[1] > right[0] - 0.02
     assert after.card.data["your drawings"] == 7
-    assert after.card.threshold == before.card.threshold
+    assert after.card.threshold <= before.card.threshold  # capped where it would refuse too many
     assert after.card.recipe["widths"] == before.card.recipe["widths"]
     assert len(after.card.earlier) == 1
