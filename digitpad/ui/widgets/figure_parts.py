@@ -158,7 +158,8 @@ class FigureMenu:
         """Say something for a few seconds."""
         self._readout.show(self._theme.px(30), self._theme.px(30), words)
         said = self._readout.texts
-        self._canvas.after(SAID_MS, lambda: self._unsay(said))
+        due = self._canvas.after(SAID_MS, lambda: self._unsay(said))
+        self._canvas.bind("<Destroy>", lambda _event: self._canvas.after_cancel(due), add=True)
 
     def _unsay(self, said: Sequence[str]) -> None:
         if self._canvas.winfo_exists() and self._readout.texts is said:
