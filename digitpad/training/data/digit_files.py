@@ -196,7 +196,10 @@ def _blocks(
 def _rows(path: Path, lines: list[str], number: int) -> npt.NDArray[np.uint8]:
     """Return lines as numbers, uint8 (n, 785)."""
     try:
-        return np.loadtxt(lines, np.uint8, delimiter=",", ndmin=2, comments=None).reshape(-1, PIXELS + 1)
+        rows = np.loadtxt(lines, np.int32, delimiter=",", ndmin=2, comments=None).reshape(-1, PIXELS + 1)
+        if rows.size and (rows.min() < 0 or rows.max() > 255):
+            raise ValueError
+        return rows.astype(np.uint8)
     except (ValueError, OverflowError):
         if len(lines) > 1:
             for place, line in enumerate(lines):
