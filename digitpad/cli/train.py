@@ -264,20 +264,17 @@ def _change(written: str, record: dict[str, Any]) -> tuple[str, Any]:
 def _list() -> int:
     """Print the recipes there are, by their names."""
     from digitpad.cli.output import show_table
-    from digitpad.lab.presets import presets
+    from digitpad.lab.presets import presets, recipe_labels
 
-    own = (
-        ("quick", _("DigitPad, small"), _("A small network, in two minutes.")),
-        (
-            "personal",
-            _("Your handwriting"),
-            _("With --from and --drawings: trains a model further on your handwriting."),
-        ),
-        ("bundled", _("DigitPad's own"), _("The bundled model: pen paths, synthetic digits and non-digits.")),
-        ("mnist", _("MNIST alone"), _("What most other pads are trained on: only for comparison.")),
-    )
-    lab = tuple((preset.name, preset.label, preset.help_text) for preset in presets())
-    show_table((_("name"), _("recipe"), _("what it shows")), [*own, *lab])
+    help_texts = {
+        "quick": _("A small network, in two minutes."),
+        "personal": _("With --from and --drawings: trains a model further on your handwriting."),
+        "bundled": _("The bundled model: pen paths, synthetic digits and non-digits."),
+        "mnist": _("What most other pads are trained on: only for comparison."),
+        **{preset.name: preset.help_text for preset in presets()},
+    }
+    rows = [(name, label, help_texts[name]) for name, label in recipe_labels().items()]
+    show_table((_("name"), _("recipe"), _("what it shows")), rows)
     return 0
 
 

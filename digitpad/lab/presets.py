@@ -68,6 +68,17 @@ def named_recipes() -> dict[str, Recipe]:
     return {**RECIPES, **{preset.name: preset.experiment for preset in presets()}}
 
 
+def recipe_labels() -> dict[str, str]:
+    """Return what the user reads for the `named_recipes`, in the language in use."""
+    own = {
+        "quick": _("DigitPad, small"),
+        "personal": _("Your handwriting"),
+        "bundled": _("DigitPad's own"),
+        "mnist": _("MNIST alone"),
+    }
+    return {**own, **{preset.name: preset.label for preset in presets()}}
+
+
 def find_recipe(name: str) -> Recipe:
     """Return the recipe called `name`, or the one in the JSON file of that path.
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from digitpad.core.card import ModelCard
+from digitpad.lab.presets import recipe_labels
 from digitpad.language import _, decimal, grouped, percent
 from digitpad.models.entry import ModelEntry
 from digitpad.models.measuring import (
@@ -73,11 +74,11 @@ def _accuracies(card: ModelCard, measured: KeptFigures) -> tuple[float | None, .
 
 
 def recipe_name(card: ModelCard) -> str:
-    """Return the name of a card's recipe as the user reads it."""
+    """Return what a card's recipe is called, as the user reads it."""
     name = card.recipe.get("name")
     if name == IMPORTED:
         return _("imported")
-    return name if isinstance(name, str) and name.isprintable() else UNKNOWN
+    return recipe_labels().get(name, name) if isinstance(name, str) and name.isprintable() else UNKNOWN
 
 
 def measured_name(key: str) -> str:

@@ -34,12 +34,12 @@ def test_the_list_has_all_that_is_known(home: Path, capsys):
     assert err == ""
     assert lines[0][:2] == ["Name", "Created"]
     assert [lines[1][0], *lines[1][2:]] == ["two", "imported", "–", "–", "–", "–"]
-    assert lines[2][:3] == ["one", "2026-01-02", "quick"]
+    assert lines[2][:4] == ["one", "2026-01-02", "DigitPad,", "small"]
     card = read_card(bundled_model().with_suffix(".json"))
     assert lines[2][-5:-1:2] == [
         f"{100 * card.figure(f'{name}_accuracy'):.2f}" for name in ("mnist_test", "held_out")
     ]
-    assert lines[3][:4] == ["*", "DigitPad", card.created, "bundled"]
+    assert lines[3][:5] == ["*", "DigitPad", card.created, "DigitPad's", "own"]
     assert "70\N{NARROW NO-BREAK SPACE}192" in out
 
 

@@ -208,7 +208,7 @@ def test_the_pad_reads_with_it_and_the_window_of_models_has_it(desk, store, weig
     desk.root.update()
     table = found.window.table
     (key,) = [key for key in table.get_children() if table.item(key, "values")[0] == "mine"]
-    assert "scratch" in table.item(key, "values")
+    assert "From scratch, NumPy notes" in table.item(key, "values")
     found.use(key)
     found.window.destroy()
     assert desk.app.window.status_left.cget("text") == "mine"

@@ -30,16 +30,19 @@ def test_the_bundled_model_in_a_row():
     found = model_row(bundled_entry(in_use=True), {})
     card = bundled_entry(in_use=True).card
     shares = [percent(card.figure(f"{name}_accuracy"), 2) for name in ("mnist_test", "held_out")]
-    assert found == ("DigitPad", card.created, "bundled", f"70{THIN}192", *shares, "–")
+    assert found == ("DigitPad", card.created, "DigitPad's own", f"70{THIN}192", *shares, "–")
     assert len(found) == len(model_headings())
     language.use("es")
-    assert model_row(bundled_entry(in_use=True), {})[4] == shares[0].replace(".", ",")
+    spanish = model_row(bundled_entry(in_use=True), {})
+    assert spanish[2] == "La de DigitPad"
+    assert spanish[4] == shares[0].replace(".", ",")
 
 
 def test_what_is_not_known_is_a_dash():
     assert model_row(entry(), {}) == ("Mine", "2026-01-02", "–", "–", "–", "–", "–")
     assert model_row(entry(recipe={"name": "imported"}), {})[2] == "imported"
     assert model_row(entry(recipe={"name": "a\x1b[2J"}), {})[2] == "–"
+    assert model_row(entry(recipe={"name": "one of mine"}), {})[2] == "one of mine"
     assert model_row(entry()._replace(card=None, fault="It is."), {})[2] == "damaged"
 
 
