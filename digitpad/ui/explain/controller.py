@@ -216,6 +216,8 @@ class Explainer:
             if widget.winfo_exists():
                 widget.bindtags(tags)
                 widget.configure(cursor=cursor)  # type: ignore[call-arg]
+        if before:
+            self._notice("")
         self.hide()
 
     def _answer(self, event: "tk.Event[tk.Misc]") -> None:

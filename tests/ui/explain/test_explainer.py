@@ -181,3 +181,12 @@ def test_nothing_is_read_or_made_before_the_first_explanation():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_what_to_do_is_in_the_status_bar_only_while_it_asks(desk, explainer):
+    status = desk.app.window.status_left
+    before = status.cget("text")
+    explainer.ask()
+    assert "Esc" in status.cget("text")
+    explainer.stop_asking()
+    assert status.cget("text") == before
