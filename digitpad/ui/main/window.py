@@ -38,6 +38,7 @@ THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
 PAD_PERCENT = 10.0  # pad units to a hundredth of the pad
 SMALLEST_PAD = 200  # its side, in pixels at 96 dots per inch: below it the window is scrolled
 log = logging.getLogger(__name__)
+LEAST_STATUS = 160  # wide, in pixels at 96 dots per inch: narrower lines than these cannot be read
 FILES = "DND_Files"  # tkdnd's name for them on every system
 
 
@@ -258,6 +259,7 @@ class Window(Viewport):
         left_over = event.width - height - 3 * self._gap
         least, most = self._widths
         self.panel.configure(width=min(max(left_over, least), most))
+        self._wrap_status()
 
     def _make_status(self, theme: Theme, gap: int, handlers: Handlers) -> ttk.Frame:
         bar = ttk.Frame(self.body)
@@ -272,7 +274,19 @@ class Window(Viewport):
         self.busy_bar = BusyBar(bar, theme, handlers.stop)
         self.undo_button = ttk.Button(bar, text=_("Undo"), style="Status.TButton", width=0, command=undo)
         explain(self.undo_button, "undo_label")
+        for widget in (self.status_right, self.run_bar, self.busy_bar, self.undo_button):
+            widget.bind("<Configure>", self._wrap_status, add=True)
+            widget.bind("<Unmap>", self._wrap_status, add=True)
         return bar
+
+    def _wrap_status(self, _event: "tk.Event[tk.Misc] | None" = None) -> None:
+        """Break the sentence at the left where it has no room beside the rest: the window must not widen."""
+        rest = (self.status_right, self.run_bar, self.busy_bar, self.undo_button)
+        taken = sum(widget.winfo_reqwidth() for widget in rest if widget.winfo_manager())
+        room = self.winfo_width() - taken - 2 * self._gap
+        length = max(room, self._theme.px(LEAST_STATUS))
+        if int(str(self.status_left.cget("wraplength")) or 0) != length:
+            self.status_left.configure(wraplength=length)
 
 
 def accept_files(root: tk.Tk, take: Callable[[Sequence[Path]], None]) -> bool:
