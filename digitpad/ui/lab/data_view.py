@@ -8,6 +8,7 @@ from tkinter import ttk
 from PIL import Image, ImageTk
 
 from digitpad.language import _, grouped
+from digitpad.ui.training.digits_view import show_in_place
 from digitpad.ui.widgets.controls import wrap_to_width
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
@@ -314,25 +315,13 @@ class DataTab(ttk.Frame):
         self.counts.show(content.counts, self._view.digit)
         self.samples.show(content.samples)
         self.shuffle.state(["!disabled" if content.samples else "disabled"])
-        self._show_digits(content.choosing)
+        make, others = self._handlers.make_digits, (self.counts, self.samples)
+        self.digits = show_in_place(self.digits, content.choosing, lambda: make(self), others)
         if content.has_wrong != bool(self.only_wrong.winfo_manager()):
             if content.has_wrong:
                 self.only_wrong.pack(side="right", padx=(0, self._theme.px(12)))
             else:
                 self.only_wrong.pack_forget()
-
-    def _show_digits(self, wanted: bool) -> None:
-        """Show the choice of digits in the place of counts and samples, or take it away."""
-        if wanted == (self.digits is not None):
-            return
-        if self.digits is None:
-            self.digits = self._handlers.make_digits(self)
-            self.digits.grid(row=2, column=0, columnspan=2, sticky="new")
-        else:
-            self.digits.destroy()
-            self.digits = None
-        for widget in (self.counts, self.samples):
-            (widget.grid_remove if wanted else widget.grid)()
 
     def _make_tools(self) -> ttk.Frame:
         box = ttk.Frame(self)

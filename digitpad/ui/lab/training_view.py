@@ -11,6 +11,7 @@ from digitpad.language import _
 from digitpad.runs.content import RunContent
 from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import Bars
+from digitpad.ui.training.digits_view import show_in_place
 from digitpad.ui.widgets.controls import show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.explained import explain
@@ -176,7 +177,8 @@ class TrainingTab(ttk.Frame):
         run = content.run
         self.shown = content
         self._say(content)
-        self._show_digits(content.waits_for_digits)
+        make, others = self._handlers.make_digits, (self.curves, self.drawing, self.strip)
+        self.digits = show_in_place(self.digits, content.waits_for_digits, lambda: make(self), others)
         if run:
             self.curves.show(run.loss, run.accuracy, run.epochs)
         goes = content.goes_on
@@ -191,19 +193,6 @@ class TrainingTab(ttk.Frame):
         for button, is_there in ((self.figures, content.has_figures), (self.undo, content.can_undo)):
             if is_there != bool(button.winfo_manager()):
                 button.pack(side="right") if is_there else button.pack_forget()
-
-    def _show_digits(self, wanted: bool) -> None:
-        """Show the choice of digits in the place of the curves, or take it away."""
-        if wanted == (self.digits is not None):
-            return
-        if self.digits is None:
-            self.digits = self._handlers.make_digits(self)
-            self.digits.grid(row=2, column=0, columnspan=2, sticky="new")
-        else:
-            self.digits.destroy()
-            self.digits = None
-        for widget in (self.curves, self.drawing, self.strip):
-            (widget.grid_remove if wanted else widget.grid)()
 
     def _say(self, content: TrainingContent) -> None:
         run, colour = content.run, self._theme.palette

@@ -169,3 +169,24 @@ class DigitsPanel(ttk.Frame):
     def _wrap(self, width: int) -> None:
         for label in self._wrapped:
             label.configure(wraplength=min(width, self._theme.wrap(LONGEST)))
+
+
+def show_in_place(
+    panel: ttk.Frame | None, wanted: bool, make: Callable[[], ttk.Frame], others: Sequence[tk.Widget]
+) -> ttk.Frame | None:
+    """Show the panel over both columns of a grid, in the place of other widgets, or take it away.
+
+    panel: the one that is there; None for none. others: in that place otherwise, the first in its first row.
+    Returns the panel that is there then; None for none.
+    """
+    if wanted == (panel is not None):
+        return panel
+    if panel:
+        panel.destroy()
+        panel = None
+    else:
+        panel = make()
+        panel.grid(row=others[0].grid_info()["row"], column=0, columnspan=2, sticky="new")
+    for widget in others:
+        (widget.grid_remove if wanted else widget.grid)()
+    return panel
