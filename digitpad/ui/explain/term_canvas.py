@@ -76,6 +76,13 @@ class TermCanvas(tk.Canvas):
         ends = [self._px(end) for end in (left, top, right, bottom)]
         return self.create_rectangle(*ends, fill=fill, outline=outline)
 
+    def frame(
+        self, left: float, top: float, right: float, bottom: float, width: float = 2, **options: Any
+    ) -> None:
+        """Draw the outline of a rectangle that is pointed out."""
+        corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+        self.path(corners, self.colour.accent, width, **options)
+
     def dot(self, x: float, y: float, radius: float, fill: str, outline: str = "") -> int:
         """Draw a disc."""
         ends = [self._px(end) for end in (x - radius, y - radius, x + radius, y + radius)]

@@ -94,9 +94,7 @@ def _convolution(picture: TermCanvas) -> None:
     ]
     picture.cells(found, 280, 47, 27)
     for left, top, right, bottom in ((15, 22, 90, 97), (280, 47, 307, 74)):
-        picture.path(
-            [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], colour.accent, 2.5
-        )
+        picture.frame(left, top, right, bottom, 2.5)
     picture.words(156, 85, "∗", colour.text, bold=True)
     picture.words(264, 85, "=", colour.text, bold=True)
     for x, text in ((77, _("Picture")), (210, _("Kernel")), (320, _("Feature map"))):
@@ -106,11 +104,9 @@ def _convolution(picture: TermCanvas) -> None:
 def _pooling(picture: TermCanvas) -> None:
     values = ((1, 3, 0, 2), (5, 2, 1, 1), (0, 0, 4, 1), (2, 1, 0, 6))
     picture.cells(values, 40, 25, 30)
-    colour = picture.colour
     for left, top in ((40, 25), (100, 25), (40, 85), (100, 85)):
-        ends = [(left, top), (left + 60, top), (left + 60, top + 60), (left, top + 60), (left, top)]
-        picture.path(ends, colour.accent)
-    picture.path([(185, 85), (235, 85)], colour.bar, arrow="last")
+        picture.frame(left, top, left + 60, top + 60)
+    picture.path([(185, 85), (235, 85)], picture.colour.bar, arrow="last")
     picture.words(210, 70, _("the largest"))
     picture.cells(((5, 2), (2, 6)), 255, 45, 40)
 
@@ -150,10 +146,12 @@ def _rising_again(x: float) -> float:
     return 0.13 + 0.8 * math.exp(-6 * x) + 0.35 * x * x
 
 
+def _falling(x: float) -> float:
+    return 0.95 * math.exp(-4 * x)
+
+
 def _overfitting(picture: TermCanvas) -> None:
-    _two_curves(
-        picture, lambda x: 0.95 * math.exp(-4 * x), lambda x: 0.13 + 0.8 * math.exp(-6 * x) + 0.35 * x * x
-    )
+    _two_curves(picture, _falling, _rising_again)
     picture.path([(159, 25), (159, 140)], picture.colour.alert, 1, dash=(4, 4))
     picture.words(159, 152, _("from here it overfits"), picture.colour.alert)
 
@@ -211,9 +209,7 @@ def _average(picture: TermCanvas) -> None:
 
 
 def _early_stopping(picture: TermCanvas) -> None:
-    _two_curves(
-        picture, lambda x: 0.95 * math.exp(-4 * x), lambda x: 0.13 + 0.8 * math.exp(-6 * x) + 0.35 * x * x
-    )
+    _two_curves(picture, _falling, _rising_again)
     picture.dot(159, 105, 5, picture.colour.alert)
     picture.words(159, 152, _("this network is kept"), picture.colour.alert)
 
@@ -331,10 +327,7 @@ def _segmentation(picture: TermCanvas) -> None:
     picture.box(30, 25, 350, 145, "#000000")
     for points, left in ((SEVEN, 45), (FIVE, 145), (SEVEN, 245)):
         picture.path([(left + 90 * x, 40 + 90 * y) for x, y in points], "#ffffff", 7)
-        edge = picture.colour.accent
-        picture.path(
-            [(left, 38), (left + 92, 38), (left + 92, 134), (left, 134), (left, 38)], edge, 1.5, dash=(4, 3)
-        )
+        picture.frame(left, 38, left + 92, 134, 1.5, dash=(4, 3))
 
 
 def _threshold(picture: TermCanvas) -> None:
