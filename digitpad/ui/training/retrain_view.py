@@ -162,24 +162,18 @@ class RetrainWindow(Dialog):
 
     def _make_kinds(self) -> None:
         px = self._theme.px
-        what = {
-            "handwriting": (
-                _("Learn my handwriting"),
-                _("The model in use is trained further, on your drawings and on digits it knows."),
-            ),
-            "scratch": (_("Train from scratch"), _("A new, small network starts from random weights.")),
-        }
         self.kinds: dict[str, ttk.Radiobutton] = {}
         self.durations: dict[str, ttk.Label] = {}
         self._choices = box = ttk.Frame(self.body)
         box.pack(fill="x")
         box.columnconfigure(0, weight=1)
         self.obstacle = self._sentence(box)
-        for row, (kind, (label, explained)) in enumerate(what.items()):
+        for row, kind in enumerate(("handwriting", "scratch")):
+            about = explanation(kind)
             self.kinds[kind] = explain(
                 ttk.Radiobutton(
                     box,
-                    text=label,
+                    text=about.term,
                     value=kind,
                     variable=self._kind,
                     command=self._enter,
@@ -191,7 +185,7 @@ class RetrainWindow(Dialog):
             self.durations[kind] = ttk.Label(box, style="Muted.TLabel")
             self.durations[kind].grid(row=3 * row, column=1, sticky="e", pady=(px(10) if row else 0, 0))
             words = self._sentence(box)
-            words.configure(text=explained)
+            words.configure(text=about.text)
             words.grid(row=3 * row + 1, column=0, columnspan=2, sticky="w", padx=(px(26), 0))
         arrows_choose([*self.kinds.values()])
         self.obstacle.grid(row=2, column=0, columnspan=2, sticky="w", padx=(px(26), 0), pady=(px(4), 0))
