@@ -7,7 +7,7 @@ from pathlib import Path
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import bind_keys
+from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.screen import Place, beside, corner, on_screen, over, room
 from digitpad.ui.widgets.scrolled import Viewport
@@ -186,7 +186,7 @@ def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> tt
     left_over = (
         theme.widest - theme.px(MARGINS) - gap - max((label.winfo_reqwidth() for label in labels), default=0)
     )
-    wrap = max(min(theme.px(440), left_over), theme.px(160))
+    wrap = max(min(theme.px(440), left_over), theme.px(LEAST_LINE))
     for number, (label, (_left, right)) in enumerate(zip(labels, rows, strict=True)):
         if not right:  # the name of a section
             label.configure(style="Section.TLabel")

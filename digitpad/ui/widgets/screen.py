@@ -85,9 +85,6 @@ class Place(NamedTuple):
     top: int
 
 
-Sides = tuple[int, ...]
-
-
 class Places:
     """Where the windows were when they were last seen, by their names."""
 

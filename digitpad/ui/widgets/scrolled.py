@@ -11,6 +11,11 @@ WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")  # X11 has the last two
 STEP = 60  # pixels at 96 dots per inch, for a notch of the wheel
 
 
+def _is_down(event: "tk.Event[tk.Misc]") -> bool:
+    """Say whether one of `WHEEL` turns downwards."""
+    return event.num == 5 or (event.num != 4 and event.delta < 0)
+
+
 class Scrolled(ttk.Frame):
     """What is shown is made in `inside`; after that, `adopt` lets the wheel work over all of it.
 
@@ -78,8 +83,7 @@ class Scrolled(ttk.Frame):
 
     def _roll(self, event: "tk.Event[tk.Misc]") -> str:
         """Scroll; the fields under the wheel keep their values."""
-        down = event.num == 5 or (event.num != 4 and event.delta < 0)
-        self.canvas.yview_scroll(self._step if down else -self._step, "units")
+        self.canvas.yview_scroll(self._step if _is_down(event) else -self._step, "units")
         return "break"
 
 
@@ -184,24 +188,24 @@ class Viewport(ttk.Frame):
             self._move(side, self._at[side])
 
     def _move(self, side: int, at: int) -> None:
-        whole = max(
-            self.body.winfo_reqwidth() if side == 0 else self.body.winfo_reqheight(), self._room[side]
-        )
+        whole = self._whole(side)
         self._at[side] = max(min(at, whole - self._room[side]), 0)
         self._holder.place_configure(**{"xy"[side]: -self._at[side]})  # type: ignore[arg-type]
         self._bars[side].set(self._at[side] / whole, (self._at[side] + self._room[side]) / whole)
 
+    def _whole(self, side: int) -> int:
+        """Return how wide or high all of it is: what the body needs, or the room there is."""
+        return max(self.body.winfo_reqheight() if side else self.body.winfo_reqwidth(), self._room[side])
+
     def _scroll(self, side: int, what: str, by: str, unit: str = "") -> None:
         """Do what a bar says: ("moveto", part of the whole) or ("scroll", how many, "units" or "pages")."""
         if what == "moveto":
-            whole = self.body.winfo_reqwidth() if side == 0 else self.body.winfo_reqheight()
-            self._move(side, round(float(by) * whole))
+            self._move(side, round(float(by) * self._whole(side)))
         else:
             step = self._room[side] * 9 // 10 if unit == "pages" else self._step
             self._move(side, self._at[side] + int(float(by)) * step)
 
     def _roll(self, event: "tk.Event[tk.Misc]") -> None:
         if isinstance(event.widget, tk.Misc) and event.widget.winfo_class() not in OWN_WHEEL:
-            down = event.num == 5 or (event.num != 4 and event.delta < 0)
             side = 0 if isinstance(event.state, int) and event.state & 1 else 1  # Shift: across
-            self._move(side, self._at[side] + (self._step if down else -self._step))
+            self._move(side, self._at[side] + (self._step if _is_down(event) else -self._step))
