@@ -245,9 +245,9 @@ def data_terms() -> dict[str, Explanation]:
         "keras": term(
             _("Keras file (.keras)"),
             _("The whole network as Keras keeps it: it can be trained further."),
-            see=("model", "hdf5"),
+            see=("model", "h5"),
         ),
-        "hdf5": term(
+        "h5": term(
             _("Keras HDF5 (legacy)"),
             _("The older file of Keras, .h5: for programs that cannot read .keras yet."),
             see=("keras",),
@@ -261,7 +261,7 @@ def data_terms() -> dict[str, Explanation]:
             see=("model",),
         ),
         "onnx": term(_("ONNX"), _("A file that programs of many makers can read."), see=("model",)),
-        "saved_model": term(
+        "savedmodel": term(
             _("SavedModel"), _("A folder with the network for TensorFlow’s servers."), see=("model",)
         ),
     }

@@ -50,49 +50,23 @@ def model_controls() -> dict[str, Explanation]:
             see=("model",),
         ),
         "export_start": Explanation(_("Export"), _("Asks where to save it, and saves it.")),
-        "export.keras": Explanation(
-            _("Keras (.keras)"),
-            _("The whole network as Keras keeps it: it can be trained further."),
-            see=("keras",),
-        ),
-        "export.h5": Explanation(
-            _("Keras HDF5 (legacy)"),
-            _("The older file of Keras, .h5: for programs that cannot read .keras yet."),
-            see=("hdf5",),
-        ),
-        "export.tflite": Explanation(
-            _("LiteRT (.tflite)"),
-            _(
-                "A compiled network for phones and small computers. It reads "
-                "only, and learns no more. DigitPad reads with it."
-            ),
-            see=("tflite",),
-        ),
-        "export.onnx": Explanation(
-            _("ONNX"), _("A file that programs of many makers can read."), see=("onnx",)
-        ),
-        "export.savedmodel": Explanation(
-            _("SavedModel"), _("A folder with the network for TensorFlow’s servers."), see=("saved_model",)
-        ),
-        "export.npz": Explanation(
-            _("Weights (.npz)"), _("The weights alone, as arrays of NumPy."), see=("weight",)
-        ),
-        "export.code-keras": Explanation(
+        "npz": Explanation(_("Weights (.npz)"), _("The weights alone, as arrays of NumPy."), see=("weight",)),
+        "code-keras": Explanation(
             _("Code in Keras"),
             _("A script that builds the network layer by layer, loads its weights and reads a picture."),
             see=("layer",),
         ),
-        "export.code-pytorch": Explanation(
+        "code-pytorch": Explanation(
             _("Code in PyTorch"),
             _("A script that builds the network layer by layer, loads its weights and reads a picture."),
             see=("layer",),
         ),
-        "export.code-numpy": Explanation(
+        "code-numpy": Explanation(
             _("Code in NumPy"),
             _("A script that builds the network layer by layer, loads its weights and reads a picture."),
             see=("layer",),
         ),
-        "export.code-onnx": Explanation(
+        "code-onnx": Explanation(
             _("Code in ONNX Runtime"),
             _("A script that builds the network layer by layer, loads its weights and reads a picture."),
             see=("onnx",),

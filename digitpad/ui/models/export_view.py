@@ -18,7 +18,7 @@ WIDTH = 600  # of its sentences, in pixels at 96 dots per inch
 class ExportRow:
     """A kind of export.
 
-    key: by which the handler knows it.
+    key: by which the handler knows it, and the table of explanations.
     label: its name.
     explained: a sentence on what it is good for.
     obstacle: a sentence on why it cannot be chosen now; "" where it can.
@@ -94,7 +94,7 @@ class ExportWindow(Dialog):
             ttk.Radiobutton(
                 parent, text=row.label, value=row.key, variable=self._chosen, style="Choice.TRadiobutton"
             ),
-            f"export.{row.key}",
+            row.key,
         )
         button.pack(anchor="w")
         enable(button, not row.obstacle)
