@@ -9,7 +9,7 @@ from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
 from digitpad.ui.widgets.controls import ContextMenu, choose_row, let_flow, row_place, wrap_to_width
-from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.explained import explain, explain_columns
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Theme
 
@@ -54,6 +54,10 @@ class RunsHandlers:
     measured: Callable[[str], None]
 
 
+# Columns whose heading is a term, and its key in the table of explanations.
+EXPLAINED = {"3": "epochs", "4": "accuracy", "5": "accuracy", "6": "loss", "7": "parameter"}
+
+
 def headings() -> tuple[str, ...]:
     """Return the columns' headings."""
     return (
@@ -90,6 +94,7 @@ class RunsTab(ttk.Frame):
         self._has_news = False  # whether the line says what was done; else it says how many there are
         self._make_filter(view.text).grid(row=0, column=0, sticky="ew", pady=(0, px(8)))
         self.table = SortedTable(self, theme, headings(), WIDTHS, WORDS, view, SPARE)
+        explain_columns(self.table.tree, "table", EXPLAINED)
         self.table.chosen = self._chosen
         self.table.viewed = self._viewed
         self.table.grid(row=1, column=0, sticky="nsew")

@@ -18,7 +18,7 @@ from digitpad.ui.widgets.controls import (
     wrap_to_width,
 )
 from digitpad.ui.widgets.dialogs import Dialog
-from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.explained import explain, explain_columns
 from digitpad.ui.widgets.table import (
     DOWN,
     UP,
@@ -180,7 +180,8 @@ class ModelsWindow(Dialog):
         theme = self._theme
         box = ttk.Frame(parent)
         box.grid(row=0, column=0, sticky="nsew")
-        table = explain(ttk.Treeview(box, height=ROWS, selectmode="extended"), "models")
+        table = ttk.Treeview(box, height=ROWS, selectmode="extended")
+        explain_columns(table, "models", {"3": "training_data", **dict.fromkeys("456", "accuracy")})
         set_columns(table, theme, headings, WIDTHS, words=3)
         table.tag_configure("in_use", font="DigitPadBold")
         table.tag_configure("damaged", foreground=theme.palette.muted)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from support.handwriting import SEVEN
+from support.made_runs import made_run
 from support.user_actions import command
 
 import digitpad
+from digitpad.language import grouped
 from digitpad.language.explanations.table import explanation
 from digitpad.ui.explain.bubble_view import place_bubble
 from digitpad.ui.widgets.explained import find_explanation
@@ -115,6 +117,33 @@ def test_a_disabled_control_and_a_chart_are_explained(desk, explainer):
         x, y = widget.winfo_rootx() + 4, widget.winfo_rooty() + 4
         widget.event_generate("<ButtonRelease-1>", x=4, y=4, rootx=x, rooty=y)
         assert first is None or words(explainer.bubble)[0] == first
+        explainer.hide()
+
+
+def test_a_figure_in_a_table_is_explained_by_its_column_and_a_name_by_the_table(desk, store, explainer):
+    made_run(store.root, "2026-11-28T10-00-00")
+    command(desk, "Models…").run()
+    command(desk, "Lab…").run()
+    lab = desk.app.lab
+    lab.window.show_tab(lab.runs.tab)
+    runs, models = lab.runs.tab.table.tree, desk.app.models.made.window.table
+    desk.wait_until(lambda: runs.get_children() and models.get_children())
+    desk.root.update()
+    for table, column, expected in (
+        (runs, "0", ["Table"]),
+        (runs, "4", ["Accuracy", str(runs.set(runs.get_children()[0], "4"))]),
+        (runs, "7", ["Parameter", grouped(1234)]),
+        (models, "1", ["Models"]),
+        (models, "4", ["Accuracy", str(models.set(models.get_children()[0], "4"))]),
+    ):
+        left, top, width, height = table.bbox(table.get_children()[0], column)
+        x, y = left + width // 2, top + height // 2
+        explainer.ask()
+        place = {"rootx": table.winfo_rootx() + x, "rooty": table.winfo_rooty() + y}
+        table.winfo_toplevel().lift()
+        desk.root.update()
+        table.event_generate("<ButtonRelease-1>", x=x, y=y, **place)
+        assert words(explainer.bubble)[: len(expected)] == expected
         explainer.hide()
 
 
