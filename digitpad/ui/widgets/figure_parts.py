@@ -34,9 +34,12 @@ class Readout:
         self._canvas, self._theme = canvas, theme
         self._font = font.Font(canvas, name="DigitPadSmall", exists=True)
         self.texts: list[str] = []
+        self._due: str | None = None  # the end of what is said for a few seconds
+        canvas.bind("<Destroy>", lambda _event: self._stop(), add=True)
 
     def hide(self) -> None:
         """Show nothing."""
+        self._stop()
         if self.texts:
             self._canvas.delete("readout")
             self.texts = []
@@ -73,6 +76,16 @@ class Readout:
             self._text(left + width - pad, middle, row.value, "e", colour.text)
             middle += high
         self.texts = [heading, *(f"{row.label} {row.value}" for row in rows)]
+
+    def say(self, words: str) -> None:
+        """Show words in the upper left corner, for a few seconds or until something else is shown."""
+        self.show(self._theme.px(30), self._theme.px(30), words)
+        self._due = self._canvas.after(SAID_MS, self.hide)
+
+    def _stop(self) -> None:
+        if self._due:
+            self._canvas.after_cancel(self._due)
+            self._due = None
 
     def _text(self, x: float, y: float, text: str, anchor: Anchor, fill: str) -> None:
         small = "DigitPadSmall"
@@ -140,7 +153,7 @@ class FigureMenu:
         path = ask_save(self._canvas, _("Save figure"), [(kind.upper(), f"*.{kind}")], name)
         if path:
             self._handlers.write[kind](path)
-            self._say(_("Saved as {name}.").format(name=path.name))
+            self._readout.say(_("Saved as {name}.").format(name=path.name))
 
     def post_below(self) -> str:
         """Open it below its button."""
@@ -153,17 +166,6 @@ class FigureMenu:
         self._posted = self.make()
         self._posted.pop_up(x, y)
         return "break"
-
-    def _say(self, words: str) -> None:
-        """Say something for a few seconds."""
-        self._readout.show(self._theme.px(30), self._theme.px(30), words)
-        said = self._readout.texts
-        due = self._canvas.after(SAID_MS, lambda: self._unsay(said))
-        self._canvas.bind("<Destroy>", lambda _event: self._canvas.after_cancel(due), add=True)
-
-    def _unsay(self, said: Sequence[str]) -> None:
-        if self._canvas.winfo_exists() and self._readout.texts is said:
-            self._readout.hide()
 
 
 def _is_mac(widget: tk.Misc) -> bool:

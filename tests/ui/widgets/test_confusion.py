@@ -66,3 +66,17 @@ def test_nothing_is_saved_of_an_empty_one(view):
     view.show([[0] * 10 for _row in range(10)])
     menu = view.menu.make()
     assert {menu.entrycget(at, "state") for at in range(menu.index("end") + 1)} == {"disabled"}
+
+
+def test_what_is_said_for_seconds_ends_with_its_canvas(desk, view):
+    def pending():
+        return set(desk.root.tk.splitlist(desk.root.tk.call("after", "info")))
+
+    before, bound = pending(), view.bind("<Destroy>")
+    view._readout.say("Saved as one.png.")
+    view._readout.say("Saved as two.png.")
+    assert view._readout.texts == ["Saved as two.png."]
+    assert len(pending() - before) == 1
+    assert view.bind("<Destroy>") == bound
+    view.destroy()
+    assert pending() <= before
