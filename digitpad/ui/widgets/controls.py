@@ -53,6 +53,17 @@ def _scroll(canvas: tk.Canvas, by: int, _event: object = None) -> None:
     canvas.yview_scroll(by, "units")
 
 
+def bind_menu(
+    widget: tk.Misc, press: "Callable[[tk.Event[tk.Misc]], object]", run: Callable[[], object]
+) -> None:
+    """Bind the right button, and the keys of a menu, to what lets it come up."""
+    for sequence in ("<Button-2>", "<Control-Button-1>") if on_mac(widget) else ("<Button-3>",):
+        widget.bind(sequence, press, add=True)
+    for key in ("<Shift-F10>", "<Menu>", "<App>"):
+        with suppress(tk.TclError):  # each window system knows one of the last two
+            bind_keys(widget, {key: run})
+
+
 class PopUp(tk.Menu):
     """A menu that comes up over the window, with a border and room around its entries; see `theme.dress`."""
 
@@ -96,12 +107,7 @@ class ContextMenu:
         place: where the menu comes up at a key, in the widget's pixels.
         """
         self._widget, self._actions, self._choose, self._place = widget, actions, choose, place
-        for sequence in ("<Button-2>", "<Control-Button-1>") if on_mac(widget) else ("<Button-3>",):
-            widget.bind(sequence, self._press, add=True)
-        bind_keys(widget, {"<Shift-F10>": self.open})
-        for key in ("<Menu>", "<App>"):
-            with suppress(tk.TclError):  # each window system knows one of them
-                bind_keys(widget, {key: self.open})
+        bind_menu(widget, self._press, self.open)
 
     def make(self) -> PopUp:
         """Return the menu as it is now."""

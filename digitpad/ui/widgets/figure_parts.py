@@ -9,7 +9,7 @@ from tkinter import font, ttk
 
 from digitpad.core.marks import Anchor, LineStyle, mixed
 from digitpad.language import _
-from digitpad.ui.widgets.controls import PopUp, bind_keys
+from digitpad.ui.widgets.controls import PopUp, bind_menu
 from digitpad.ui.widgets.dialogs import ask_save
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
@@ -119,14 +119,7 @@ class FigureMenu:
             canvas, text="⋯", style="Chart.TButton", width=0, takefocus=False, command=self.post_below
         )
         explain(self.button, "figure_menu")
-        for sequence in ("<Button-2>", "<Control-Button-1>") if _is_mac(canvas) else ("<Button-3>",):
-            canvas.bind(sequence, lambda event: self._post(event.x_root, event.y_root), add=True)
-        bind_keys(canvas, {"<Shift-F10>": self.post_below})
-        for key in ("<Menu>", "<App>"):
-            try:
-                canvas.bind(key, lambda _event: self.post_below())
-            except tk.TclError:  # each window system knows one of them
-                continue
+        bind_menu(canvas, lambda event: self._post(event.x_root, event.y_root), self.post_below)
 
     def make(self) -> PopUp:
         """Return the menu as it is now."""
@@ -166,7 +159,3 @@ class FigureMenu:
         self._posted = self.make()
         self._posted.pop_up(x, y)
         return "break"
-
-
-def _is_mac(widget: tk.Misc) -> bool:
-    return str(widget.tk.call("tk", "windowingsystem")) == "aqua"
