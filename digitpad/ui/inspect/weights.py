@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from tkinter import ttk
 
-from digitpad.core.marks import Anchor, Mark, RectangleMark, TextMark, save_marks, save_table
+from digitpad.core.marks import Anchor, Mark, RectangleMark, TextMark, save_marks
 from digitpad.inspect.content import HistogramRow, figure
 from digitpad.language import _, grouped
 from digitpad.ui.widgets.charts import ChartValue
@@ -44,14 +44,14 @@ class WeightsView(ttk.Frame):
         explain_chart(canvas, "histogram", lambda x, y: self.value_at(canvas.canvasx(x), canvas.canvasy(y)))
         self.canvas.bind("<Motion>", self._hover)
         self.canvas.bind("<Leave>", lambda _event: self._readout.hide())
-        save = {"png": self._save_figure, "svg": self._save_figure}
         self.menu = FigureMenu(
             self.canvas,
             theme,
             self._readout,
             FigureHandlers(
                 name=lambda: _("Weights"),
-                write=save | {"csv": lambda path: save_table(histogram_table(self.rows), path)},
+                save=self._save_figure,
+                table=lambda: histogram_table(self.rows),
                 is_empty=lambda: not self.rows,
             ),
         )

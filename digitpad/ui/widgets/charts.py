@@ -10,7 +10,7 @@ from tkinter import font
 
 from PIL import Image, ImageTk
 
-from digitpad.core.marks import LineMark, LineStyle, TextMark, paint, save_table
+from digitpad.core.marks import LineMark, LineStyle, TextMark, paint
 from digitpad.core.plot import (
     Axis,
     ChartContent,
@@ -85,14 +85,14 @@ class Chart(FocusCanvas):
         self._readout = Readout(self, theme)
         self._due: str | None = None
         self._free_at = 0.0  # when it may be painted again, in seconds of a clock that never goes back
-        save = {"png": self._save_figure, "svg": self._save_figure}
         self.menu = FigureMenu(
             self,
             theme,
             self._readout,
             FigureHandlers(
                 name=lambda: self.content.title,
-                write=save | {"csv": lambda path: save_table(table(self.content, self.view), path)},
+                save=self._save_figure,
+                table=lambda: table(self.content, self.view),
                 is_empty=lambda: not self.content.curves,
                 add=self._add_looks,
             ),

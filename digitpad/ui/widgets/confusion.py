@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from digitpad.core.marks import Mark, RectangleMark, TextMark, mixed, save_marks, save_table
+from digitpad.core.marks import Mark, RectangleMark, TextMark, mixed, save_marks
 from digitpad.language import _, grouped, percent
 from digitpad.ui.widgets.charts import ChartValue
 from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
@@ -38,14 +38,14 @@ class ConfusionView(FocusCanvas):
         self.matrix: Matrix = [[0] * 10 for _digit in DIGITS]
         self._readout = Readout(self, theme)
         self._pointed: tuple[int, int] | None = None
-        save = {"png": self._save_figure, "svg": self._save_figure}
         self.menu = FigureMenu(
             self,
             theme,
             self._readout,
             FigureHandlers(
                 name=lambda: _("Confusion matrix"),
-                write=save | {"csv": lambda path: save_table(confusion_table(self.matrix), path)},
+                save=self._save_figure,
+                table=lambda: confusion_table(self.matrix),
                 is_empty=lambda: not any(map(any, self.matrix)),
             ),
         )
@@ -110,10 +110,8 @@ class ConfusionView(FocusCanvas):
         return ChartValue(_("Confusion matrix"), words, ((grouped(count), share),))
 
     def _save_figure(self, path: Path) -> None:
-        side = MARGIN + CELL * len(DIGITS) + 8
-        save_marks(
-            confusion_marks(self.matrix, LIGHT), (side, side), LIGHT.surface, _("Confusion matrix"), path
-        )
+        size = (FIGURE_SIDE, FIGURE_SIDE)
+        save_marks(confusion_marks(self.matrix, LIGHT), size, LIGHT.surface, _("Confusion matrix"), path)
 
     def _cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         row, column = (int((place - self._margin) // self._cell) for place in (y, x))

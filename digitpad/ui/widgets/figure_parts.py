@@ -1,13 +1,13 @@
 """Parts of every figure on a canvas: the box of values beside the pointer, and the menu with its files."""
 
 import tkinter as tk
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tkinter import font, ttk
 
-from digitpad.core.marks import Anchor, LineStyle, mixed
+from digitpad.core.marks import Anchor, LineStyle, mixed, save_table
 from digitpad.language import _
 from digitpad.ui.widgets.controls import PopUp, bind_menu
 from digitpad.ui.widgets.dialogs import ask_save
@@ -97,13 +97,15 @@ class FigureHandlers:
     """What a figure does for its menu.
 
     name: gives what it shows, for the names of its files.
-    write: by "png", "svg" and "csv", what writes it into a file.
+    save: saves it as a picture, a PNG or an SVG, as the file's name ends.
+    table: gives its values as rows, for a CSV.
     is_empty: whether there is nothing to be saved.
     add: adds what else its menu has, above.
     """
 
     name: Callable[[], str]
-    write: Mapping[str, Callable[[Path], None]]
+    save: Callable[[Path], None]
+    table: Callable[[], Sequence[Sequence[object]]]
     is_empty: Callable[[], bool]
     add: Callable[[tk.Menu], None] = lambda _menu: None
 
@@ -145,7 +147,10 @@ class FigureMenu:
         name = f"{'-'.join(self._handlers.name().lower().split())}.{kind}"
         path = ask_save(self._canvas, _("Save figure"), [(kind.upper(), f"*.{kind}")], name)
         if path:
-            self._handlers.write[kind](path)
+            if kind == "csv":
+                save_table(self._handlers.table(), path)
+            else:
+                self._handlers.save(path)
             self._readout.say(_("Saved as {name}.").format(name=path.name))
 
     def post_below(self) -> str:

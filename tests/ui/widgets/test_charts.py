@@ -9,6 +9,7 @@ from PIL import Image, ImageTk
 from support.user_actions import answer_file_window
 
 from digitpad import language
+from digitpad.core.marks import save_table
 from digitpad.core.plot import Axis, ChartView, Curve
 from digitpad.errors import DataError
 
@@ -198,7 +199,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(desk, chart, tmp_path):
     folder = tmp_path / "loss.png"
     folder.mkdir()
     with pytest.raises(DataError, match=r"loss\.png cannot be written"):
-        charts.save_table([["a"]], folder)
+        save_table([["a"]], folder)
 
 
 def test_what_comes_at_once_is_painted_once_and_what_is_out_of_sight_not_at_all(desk):
