@@ -11,6 +11,7 @@ from typing import Protocol
 from digitpad.core.marks import (
     SMALL,
     TEXT,
+    Anchor,
     Frame,
     LineMark,
     LineStyle,
@@ -225,8 +226,8 @@ class _Sheet:
     def rule(self, frame: Frame, colour: str) -> None:
         self.marks.append(RectangleMark(frame, colour))
 
-    def small(self, x: float, y: float, words: str, anchor: str) -> None:
-        self.marks.append(TextMark(x, y, words, self.surface.colours.muted, anchor))  # type: ignore[arg-type]
+    def small(self, x: float, y: float, words: str, anchor: Anchor) -> None:
+        self.marks.append(TextMark(x, y, words, self.surface.colours.muted, anchor))
 
 
 def lay_out(content: ChartContent, view: ChartView, surface: Surface, styles: Sequence[LineStyle]) -> LaidOut:
@@ -237,8 +238,9 @@ def lay_out(content: ChartContent, view: ChartView, surface: Surface, styles: Se
     px, (small, bold) = surface.px, surface.heights
     styles = [LineStyle(style.colour, tuple(map(px, style.dash))) for style in styles]
     raw = content.curves
-    soft = [replace(curve, points=smoothed(curve.points, view.smoothing)) for curve in raw]
-    curves = soft if view.smoothing else raw
+    curves = raw
+    if view.smoothing:
+        curves = [replace(curve, points=smoothed(curve.points, view.smoothing)) for curve in raw]
     is_log = view.is_log and content.up.can_be_log and any(y > 0 for curve in raw for _x, y in curve.points)
     ups = _ticks_up(content.up, [*curves, *raw], view, is_log)
     widest = max(surface.measure(content.up.write(y), False) for y in ups)
@@ -341,7 +343,8 @@ def _legend(
     content: ChartContent, surface: Surface, styles: Sequence[LineStyle]
 ) -> Sequence[Sequence[Entry]]:
     """Return the curves' names, in as many lines as they need."""
-    px, rows, left = surface.px, [[]], surface.px(12)  # type: ignore[var-annotated]
+    px, left = surface.px, surface.px(12)
+    rows: list[list[Entry]] = [[]]
     for number, curve in enumerate(content.curves):
         wide = px(24) + surface.measure(curve.label, False)
         if rows[-1] and left + wide > surface.size[0] - px(12):

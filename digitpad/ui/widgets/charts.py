@@ -3,7 +3,7 @@
 import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tkinter import font
@@ -104,11 +104,10 @@ class Chart(FocusCanvas):
     def show(self, curves: Sequence[Curve], across: tuple[float, float] | None = None) -> None:
         """Show curves; `across` is what the axis across shows, all there is where it is None."""
         content = self.content
-        axis = content.across
-        if (tuple(curves), across) == (tuple(content.curves), axis.span):
+        if (tuple(curves), across) == (tuple(content.curves), content.across.span):
             return
-        axis = Axis(axis.label, axis.write, axis.read, across, axis.whole, axis.can_be_log, axis.least_step)
-        self.content = ChartContent(content.title, tuple(curves), axis, content.up, self.has_legend)
+        axis = replace(content.across, span=across)
+        self.content = replace(content, curves=tuple(curves), across=axis, has_legend=self.has_legend)
         self.redraw()
 
     def value_at(self, x: float, _y: float = 0) -> ChartValue | None:
