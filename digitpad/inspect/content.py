@@ -91,13 +91,12 @@ class OcclusionContent:
 
 @dataclass(frozen=True)
 class HistogramRow:
-    """The histogram of a layer's weights, or biases: from -reach to reach, which is `limit` in words."""
+    """The histogram of a layer's weights, or biases, from -limit to limit, and words."""
 
     title: str
     counts: Sequence[int]
-    limit: str
+    limit: float
     words: str
-    reach: float
 
 
 def figure(value: float, places: int = 2) -> str:

@@ -172,7 +172,7 @@ def _row(title: str, values: Tensor) -> HistogramRow:
     words = _("{count}, mean {mean}, deviation {deviation}").format(
         count=grouped(found.size), mean=figure(found.mean, 3), deviation=figure(found.deviation, 3)
     )
-    return HistogramRow(title, found.counts, figure(found.limit), words, found.limit)
+    return HistogramRow(title, found.counts, found.limit, words)
 
 
 def _points(probability: float) -> str:

@@ -122,8 +122,8 @@ class WeightsView(ttk.Frame):
 
 def bin_of(row: HistogramRow, number: int) -> tuple[float, float]:
     """Return from where to where a bar of a histogram counts."""
-    wide = 2 * row.reach / len(row.counts)
-    return -row.reach + number * wide, -row.reach + (number + 1) * wide
+    wide = 2 * row.limit / len(row.counts)
+    return -row.limit + number * wide, -row.limit + (number + 1) * wide
 
 
 def histogram_marks(
@@ -144,9 +144,9 @@ def histogram_marks(
                 marks.append(RectangleMark(frame, shade))
         marks.append(RectangleMark((EDGE, base, EDGE + width, base + 1), colours.line))
         ends: tuple[tuple[float, str, Anchor], ...] = (
-            (0.0, f"−{row.limit}", "nw"),
+            (0.0, f"−{figure(row.limit)}", "nw"),
             (0.5, "0", "n"),
-            (1.0, row.limit, "ne"),
+            (1.0, figure(row.limit), "ne"),
         )
         for share, text, anchor in ends:
             marks.append(TextMark(EDGE + share * width, base + 2, text, colours.muted, anchor))
