@@ -25,10 +25,7 @@ Anchor: TypeAlias = Literal["nw", "n", "ne", "w", "center", "e"]
 Frame = tuple[float, float, float, float]  # left, top, right, bottom
 
 FINE = 4  # columns of a pixel in which a line's edges are found
-TEXT, SMALL = (
-    13.0,
-    12.0,
-)  # the height of letters in a saved figure, as 10 and 9 points are at 96 dots per inch
+TEXT, SMALL = 13.0, 12.0  # height of letters in a saved figure: 10 and 9 points at 96 dots per inch
 FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
 
 

@@ -26,8 +26,6 @@ from digitpad.system.settings import Store
 from digitpad.system.silence import silenced
 
 FOLDER = "tensorboard"  # in a run's folder
-
-
 WRITTEN = "events.out.tfevents.*"
 FROM_HISTORY = "from-history.txt"  # in that folder, where it was made afterwards; how many events there were
 

@@ -17,7 +17,7 @@ from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import fit_columns, set_columns
 from digitpad.ui.widgets.theme import Theme
 
-SIZE, SMALLEST = (1000, 720), (860, 560)  # of the window, in pixels at 96 dots per inch
+SIZE = (1000, 720)  # of the window, in pixels at 96 dots per inch
 WIDTHS = (100, 120, 76, 64)  # of the list's columns
 ACTIVATIONS, KERNELS, OCCLUSION, WEIGHTS = PAGES = ("activations", "kernels", "occlusion", "weights")
 
