@@ -99,9 +99,8 @@ def measure_ink(classifier: Classifier, samples: Labelled, prepare: Prepare = as
 
 def measured_digits(classifier: Classifier, digits: LabelledDigits, advance: Advance = _ignored) -> Measured:
     """Have a classifier read digits."""
-    starts = range(0, len(digits), BLOCK)
     parts = []
-    for start in starts:
+    for start in range(0, max(len(digits), 1), BLOCK):  # of no digits one block without any
         parts.append(classifier.probabilities(digits.images[start : start + BLOCK]))
         advance(len(parts[-1]))
     return Measured(digits, np.concatenate(parts), classifier.card.threshold)
@@ -256,19 +255,20 @@ def threshold_of(confidence: Probabilities, refused: float) -> float:
     return math.floor(float(np.quantile(confidence, refused)) * 10_000) / 10_000  # down: 1.0 would refuse all
 
 
-def capped(threshold: float, held_out: HeldOut, classifier: Classifier, test: Measured) -> float:
+def capped(
+    threshold: float, held_out: HeldOut, classifier: Classifier, measured: Sequence[Measured]
+) -> float:
     """Return a threshold that turns away at most `MOST_REFUSED` of each kind of digits at hand.
 
     A network is surer of digits like those it learned from. Where none at hand was written by a person, its
     confidence says nothing of people's digits, and the bundled network's threshold is the highest.
 
-    classifier, test: the network, and what it read of the test digits.
+    classifier: the network. measured: what it read already: of the test digits, and of those held out.
     """
-    own = held_out.user_digits.held_out
-    others = (held_out.as_used(), own, *held_out.at_hand.values())
-    read = [measured_digits(classifier, digits) for digits in others if len(digits) >= FEW]
-    read += [test] if len(test.labels) >= FEW else []
-    limits = [_at_most(one.probabilities.max(axis=1), MOST_REFUSED) for one in read]
+    others = (held_out.user_digits.held_out, *held_out.at_hand.values())
+    read = [*measured, *(measured_digits(classifier, digits) for digits in others if len(digits) >= FEW)]
+    enough = (one.probabilities for one in read if len(one.labels) >= FEW)
+    limits = [_at_most(probabilities.max(axis=1), MOST_REFUSED) for probabilities in enough]
     if not held_out.has_real_digits:
         limits.append(read_card(bundled_model().with_suffix(".json")).threshold)
     return min([threshold, *limits])

@@ -34,7 +34,8 @@ def unsure():
 
 def cap(source: str, tested: LabelledDigits, **at_hand: LabelledDigits) -> float:
     held_out = HeldOut(digits(50), {}, tested, source=source, at_hand=at_hand)
-    return capped(STRICT, held_out, unsure(), measured_digits(unsure(), tested))
+    measured = [measured_digits(unsure(), read) for read in (held_out.as_used(), tested)]
+    return capped(STRICT, held_out, unsure(), measured)
 
 
 def test_a_threshold_that_all_digits_at_hand_pass_stays():

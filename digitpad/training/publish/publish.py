@@ -54,12 +54,12 @@ def publish(
         files = save(part)
         report(Stage("measuring"))
         content = files[-1].read_bytes()
+        reader = Classifier(content, card)
+        used, test = measured_digits(reader, held_out.as_used()), measured_digits(reader, held_out.test)
         if threshold is None:
             refused = float(card.recipe.get("refused", Recipe().refused))
-            images = held_out.as_used().images
-            threshold = threshold_of(Classifier(content, card).probabilities(images).max(axis=1), refused)
-        test = measured_digits(Classifier(content, card), held_out.test)
-        threshold = capped(threshold, held_out, Classifier(content, card), test)
+            threshold = threshold_of(used.probabilities.max(axis=1), refused)
+        threshold = capped(threshold, held_out, reader, (used, test))
         classifier = Classifier(content, replace(card, threshold=threshold))
         test = replace(test, threshold=threshold)
         command = f"digitpad evaluate --model {shlex.quote((folder / files[-1].name).as_posix())}"
