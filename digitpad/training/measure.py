@@ -305,7 +305,8 @@ def compare(
     if TEST in mnist.at_hand:
         test, source = measured_digits(new, mnist.at_hand[TEST]), "MNIST"
     read = {TEST: test, **{name: measured_digits(new, digits) for name, digits in drawings.items()}}
-    write_compared(compared(old, read, source, _bundled()), folder)
+    bundled = old if against == bundled_model() else _bundled()
+    write_compared(compared(old, read, source, bundled), folder)
 
 
 def _bundled() -> Classifier | None:
@@ -319,12 +320,13 @@ def _bundled() -> Classifier | None:
 def compared(
     old: Classifier, read: Mapping[str, Measured], source: str, bundled: Classifier | None = None
 ) -> Compared:
-    """Have the old model, and the bundled one, read what the new one has `read`."""
+    """Have the old model, and the bundled one where it is another, read what the new one has `read`."""
     pairs, mistakes = {}, {}
     for name, measured in read.items():
         pair, mistakes[name] = _compared(measured_digits(old, measured.digits), measured)
         if bundled:
-            best = measured_digits(bundled, measured.digits).evaluation.confusion
+            is_old = bundled is old
+            best = pair.old if is_old else measured_digits(bundled, measured.digits).evaluation.confusion
             pair = replace(pair, bundled=best)
         pairs[name] = pair
     return Compared(source, pairs, mistakes)
