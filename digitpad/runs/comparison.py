@@ -1,6 +1,6 @@
 """Two models compared on the same digits: what a run leaves in the new model's folder, and what follows.
 
-`comparison.json` has the figures, `comparison.npz` the digits that either model read wrong. By them a new
+`comparison.json` has the figures, `comparison.npz` the digits that either model misread. By them a new
 model is adopted without a question or not, see `is_better`: it must have been measured on what people wrote,
 and be worse nowhere.
 """
@@ -47,12 +47,12 @@ class Pair:
 
     @property
     def gain(self) -> int:
-        """How many digits more the new model reads right."""
+        """How many digits more the new model reads correctly."""
         return int(np.trace(self.new) - np.trace(self.old))
 
     @property
     def gain_on_bundled(self) -> int:
-        """How many digits more the new model reads right than the bundled one; 0 where that is not known."""
+        """How many digits more than the bundled model the new one reads correctly; 0 where not measured."""
         return 0 if self.bundled is None else int(np.trace(self.new) - np.trace(self.bundled))
 
     @property
@@ -63,7 +63,7 @@ class Pair:
 
 @dataclass(frozen=True, eq=False)
 class Mistakes:
-    """The digits that either model read wrong, n of them.
+    """The digits that either model misread, n of them.
 
     digits: uint8 (n, 28, 28), ink bright on 0; labels, old, new: (n,), old and new being what was read.
     """

@@ -40,9 +40,10 @@ class RunResult:
 
     state: one of `STATES`; begun: ISO date and time; seconds: of learning.
     epochs: how many ended; parameters: of the network.
-    figures: shares and losses by name: "accuracy", "loss" (of training), "validation_accuracy",
+    figures: accuracies and losses by name: "accuracy", "loss" (of training), "validation_accuracy",
         "validation_loss", "test_accuracy", "test_loss"; of a cross-validation also "folds_mean" and
-        "folds_deviation", shares, and "fold_1_accuracy" and so on. What was no number any more is left out.
+        "folds_deviation", of the accuracy, and "fold_1_accuracy" and so on. What was no number any more is
+        left out.
     sentence: why it failed; "" where it did not.
     measured_on: whose test digits the figures are of; see `ModelCard`. "" in the runs of 0.1.
     """

@@ -65,7 +65,7 @@ def test_the_rule(drawings, test, better):
 
 
 def confusion(*counts: tuple[int, int]) -> np.ndarray:
-    """Return a matrix with so many of each digit, and so many of them read right."""
+    """Return a matrix with so many of each digit, and so many of them read correctly."""
     cells = np.zeros((10, 10), np.int64)
     for label, (count, right) in enumerate(counts):
         cells[label, label], cells[label, (label + 1) % 10] = right, count - right

@@ -31,7 +31,7 @@ class Parts:
 def training_parts(experiment: Recipe, digits: LabelledDigits, fold: int = 0) -> Parts:
     """Return the digits to learn from, some of their labels wrong as wished, and those to validate with.
 
-    fold: which of the experiment's `folds` parts validates, from 0 on; without folds a share of all does.
+    fold: which of the experiment's `folds` parts validates, from 0 on; without folds a fraction of all does.
 
     Raises:
         DataError: nothing is left for one of the two.
@@ -166,11 +166,11 @@ def _one_of(generator: np.random.Generator, label: Mask, wished: Mask) -> int:
 
 
 def loss_of(probabilities: Probabilities, labels: Labels) -> float:
-    """Return the mean cross-entropy: -log of the label's share, at most 27.6 for a single digit."""
+    """Return the mean cross-entropy: -log of the label's probability, at most 27.6 for a single digit."""
     shares = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return float(-np.log(shares.clip(1e-12)).mean())  # NaN stays NaN
 
 
 def label_accuracy(probabilities: Probabilities, labels: Labels) -> float:
-    """Return the share of the labels that have the highest probability."""
+    """Return the accuracy: the fraction of labels that have the highest probability."""
     return float((probabilities.argmax(axis=1) == labels).mean())

@@ -117,9 +117,9 @@ class KerasLearner:
         return partial(save_model, model), keras_card(model, recipe, data)
 
     def _gradients_of(self, images: Any, targets: Any, weights: Any, fraction: Any) -> tuple[Any, ...]:
-        """Return loss, how many are right, how many are digits, and the gradients times `fraction`.
+        """Return loss, how many are correct, how many are digits, and the gradients times `fraction`.
 
-        Keras takes the cross-entropy from what goes into the softmax, so that no share is rounded to 0.
+        Keras takes the cross-entropy from what goes into the softmax: no probability is rounded to 0.
         """
         ops = keras.ops
         with tensorflow.GradientTape() as tape:
@@ -139,7 +139,7 @@ class KerasLearner:
         """Renew batch normalisation's means before the averaged weights are read.
 
         Keras averages the weights alone; the means are those of the weights of the moment. Measured after
-        five epochs: 96.3 % of validation right with those, 98.3 % with means of the averaged weights' own.
+        five epochs: validation accuracy 96.3 % with those, 98.3 % with means of the averaged weights' own.
         """
         if any(isinstance(layer, keras.layers.BatchNormalization) for layer in self.model.layers):
             for images in self._settling:

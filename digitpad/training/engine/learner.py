@@ -33,8 +33,8 @@ class Learner(Protocol):
     def accumulate_gradients(self, digits: MicroBatch) -> tuple[float, int, int]:
         """Add the gradient of some digits of a step.
 
-        Return their mean cross-entropy, without what L1 and L2 add; how many were read right; and how many
-        have a right answer, which a flat target has not.
+        Return their mean cross-entropy, without what L1 and L2 add; how many predictions are correct; and
+        how many digits have a label, which those with a flat target have not.
         """
 
     def step(self) -> None:

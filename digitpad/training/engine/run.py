@@ -228,10 +228,10 @@ def _fitted(setup: _Setup, resources: RunResources, learner: Learner, record: No
 
 
 def _other_folds(recipe: Recipe, resources: RunResources, record: NoRecord) -> tuple[list[float], bool]:
-    """Train once more for each other part; return the validated shares, and whether it was interrupted.
+    """Train once more for each other part; return the validation accuracies, and whether it was interrupted.
 
     Their curves are recorded, their networks are not kept. Where it was interrupted, or one got lost, there
-    are no shares.
+    are none.
     """
     shares: list[float] = []
     for fold in range(1, recipe.folds):

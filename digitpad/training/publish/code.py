@@ -32,7 +32,7 @@ IMPORTS = ("import sys", "from functools import cache", "from pathlib import Pat
 STANDARD = {"functools", "math", "pathlib", "sys"}  # modules that come with Python
 RUN_HERE = ("code-keras", "code-numpy")  # what they need is what DigitPad itself needs
 DIGITS = 20  # read by script and model, to compare
-CLOSE = 1e-4  # of shares in [0, 1]; measured: 1e-6
+CLOSE = 1e-4  # of probabilities; measured: 1e-6
 
 
 PACKAGE = "preparation"

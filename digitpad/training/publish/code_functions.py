@@ -123,6 +123,6 @@ def gelu(x: Array) -> Array:
 
 
 def softmax(x: Array) -> Array:
-    """Return shares that sum to 1; the largest is taken off first, so that exp does not overflow."""
+    """Return probabilities, which sum to 1; the largest is taken off first, so that exp does not overflow."""
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))

@@ -116,7 +116,7 @@ def _reader(model: keras.Model, name: str) -> keras.Model:
 
 
 def _gives_shares(model: keras.Model, shape: tuple[int, ...]) -> bool:
-    """Say whether what a model gives for some noise is ten shares of 1 each time."""
+    """Say whether what a model gives for some noise is ten probabilities each time, which sum to 1."""
     digits = np.random.default_rng(0).random((8, *shape), np.float32)
     try:
         with quiet():

@@ -22,7 +22,7 @@ LEGACY = "You are saving your model as an HDF5 file"  # how a warning begins abo
 
 OPSET = 17
 DIGITS, SEED = 1_000, 73  # of the synthetic writer, to compare; no recipe's seed
-CLOSE = 1e-4  # of shares in [0, 1]; measured: 1e-6
+CLOSE = 1e-4  # of probabilities; measured: 1e-6
 LAYERS = "layers"  # the name of the list among the arrays, which all have a "/"
 
 
@@ -86,7 +86,7 @@ def _gelu(x: keras.KerasTensor) -> keras.KerasTensor:
 
 
 def read_onnx(path: Path, digits: Digits) -> Probabilities:
-    """Return the shares (n, 10) that ONNX Runtime gives for digits, in the shape that the model takes."""
+    """Return ONNX Runtime's probabilities (n, 10) of digits, in the shape that the model takes."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])

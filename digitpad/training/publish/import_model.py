@@ -85,7 +85,7 @@ def _converted(copy: Path, path: Path, part: Path) -> ModelCard:
 
 
 def _compare(expected: Digit, compiled: Path, card: ModelCard, path: Path) -> None:
-    """Refuse a model that gives other shares once it is compiled."""
+    """Refuse a model that gives other probabilities once it is compiled."""
     shares = Classifier(compiled.read_bytes(), replace(card, name=path.name)).probabilities(_noise())
     if not np.allclose(shares, expected, atol=1e-2):
         raise ModelError(

@@ -68,7 +68,7 @@ class PagesController(Controller):
         """Show the card of the first start, once in a user's folder; not to one who has begun to draw."""
         if self._ports.memory.settings.welcomed:
             return
-        with suppress(StoreError):  # who has no folder that can be written is told so by other means
+        with suppress(StoreError):  # that the folder cannot be written is reported elsewhere
             self._ports.memory.change(welcomed=True)
         if not self._is_drawn_on:
             self.show_welcome()
