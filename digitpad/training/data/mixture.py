@@ -17,14 +17,13 @@ from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import Dataset
 from digitpad.training.data.digits import LabelledDigits, labels_of
 from digitpad.training.data.training_set import SETTLING, MicroBatch, made_ahead, targets_of
+from digitpad.training.data.user_digits import DISTORTION
 from digitpad.training.synthesis.augment import augmented, corrupted
 from digitpad.training.synthesis.outliers import outliers
-from digitpad.training.synthesis.pen import StrokeDistortion, drawn_afresh
+from digitpad.training.synthesis.pen import drawn_afresh
 from digitpad.training.synthesis.writer import write_many
 
 Recall = Callable[[Digits], Probabilities]
-
-DISTORTION = StrokeDistortion()
 
 
 class Mixture:

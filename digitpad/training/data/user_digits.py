@@ -18,7 +18,7 @@ from digitpad.training.synthesis.augment import augmented
 from digitpad.training.synthesis.pen import StrokeDistortion, digits_as_is, drawn_afresh
 
 HELD_OUT = 5  # of a digit's drawings, every fifth
-DISTORTION = StrokeDistortion()
+DISTORTION = StrokeDistortion()  # of all digits in ink, whoever wrote them
 
 
 @dataclass(frozen=True, eq=False)
