@@ -100,9 +100,10 @@ def read_digit_file(path: Path, advance: Advance = unwatched) -> Splits:
             _("{count} digits").format(count=len(found.train.labels) + len(found.test.labels)),
             _("at least {count}, of which a sixth are for testing").format(count=2 * FEWEST),
         )
-    is_mnist = sha256(found.test.digits.tobytes() + found.test.labels.astype(np.uint8).tobytes()).hexdigest()
-    known = found.source != SOURCE  # a file of our own says it itself
-    return replace(found, source=found.source if known else SOURCE if is_mnist == MNIST_TEST else OTHER)
+    if found.source != SOURCE:  # a file of our own says it itself
+        return found
+    test = sha256(found.test.digits.tobytes() + found.test.labels.astype(np.uint8).tobytes()).hexdigest()
+    return replace(found, source=SOURCE if test == MNIST_TEST else OTHER)
 
 
 def _begins_with(path: Path, magic: bytes) -> bool:
