@@ -151,6 +151,14 @@ def test_a_new_model_is_compared_in_its_folder(tmp_path, digits):
     assert (found.pairs[TEST].bundled == found.pairs[TEST].old).all()
 
 
+def test_the_bundled_network_reads_too_where_another_is_followed(tmp_path, digits):
+    old, new = add_model(tmp_path, "old"), add_model(tmp_path, "new")
+    read = measured_digits(load_model(), digits)
+    compare(old / "digitpad.tflite", new, read, Mnist(digits, digits), {}, lambda _event: None)
+    found = read_compared(new).pairs[TEST]
+    assert (found.bundled == read.evaluation.confusion).all()
+
+
 def test_the_comparison_is_on_mnist_where_it_is_at_hand(tmp_path, digits):
     folder = add_model(tmp_path, "new")
     upside_down = LabelledDigits(digits.images[:, ::-1], digits.labels)
