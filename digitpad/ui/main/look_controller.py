@@ -13,7 +13,7 @@ from digitpad.ui.main.windows import Windows
 from digitpad.ui.widgets.controls import Bindings, focus_place, give_focus
 from digitpad.ui.widgets.dialogs import speak
 from digitpad.ui.widgets.icons import draw_indicators
-from digitpad.ui.widgets.screen import Place, Places, corner, on_screen, room, screen_scale
+from digitpad.ui.widgets.screen import FittedSize, Place, Places, corner, fitted_size, on_screen, screen_scale
 from digitpad.ui.widgets.theme import Theme, dress, palette
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ class LookController:
         self._controllers: Controllers
         self.theme: Theme
         self.menus: tuple[Menu, ...] = ()
-        self._text_size = memory.settings.text_size  # that the window was made as large for
-        self._given = (0, 0)
-        self._put()
+        self._fitted = self._put(screen_scale(root) * memory.settings.text_size / 100)
 
     @property
     def language(self) -> str:
@@ -84,9 +82,8 @@ class LookController:
             widget.destroy()
         window.pack(fill="both", expand=True)
         self._main.show_in(window)
-        if settings.text_size != self._text_size:
-            self._text_size = settings.text_size
-            self._put()
+        if self.theme.scale != self._fitted.scale:  # another size of text
+            self._fitted = self._put(self.theme.scale)
 
     def _build_soon(self) -> None:
         """Make the window anew, but not in the middle of a stroke, and not while a question is open."""
@@ -101,26 +98,17 @@ class LookController:
         if follows and palette("system") is not self.theme.palette:
             self._build_soon()
 
-    @property
-    def _scale(self) -> float:
-        return screen_scale(self._root) * self._text_size / 100
-
-    def _put(self) -> None:
+    def _put(self, scale: float) -> FittedSize:
         """Put the window where it was, as large as it was and as the screen has room for."""
         root, settings = self._root, self._memory.settings
-        most, scale = room(root), self._scale
-        self._given = size = (
-            min(round(settings.width * scale), most.width),
-            min(round(settings.height * scale), most.height),
-        )
-        root.geometry("{}x{}".format(*size))
+        made = fitted_size(root, (settings.width, settings.height), scale)
+        root.geometry("{}x{}".format(*made.size))
         if place := self._places.of(NAME):
-            root.geometry("+{}+{}".format(*on_screen(root, place.left, place.top, size)))
+            root.geometry("+{}+{}".format(*on_screen(root, place.left, place.top, made.size)))
+        return made
 
     def remember_place(self) -> None:
         """Keep the window's size, as it was before the screen cut it short, and its place."""
-        size = self._root.winfo_width(), self._root.winfo_height()
-        if size != self._given:
-            width, height = (round(side / self._scale) for side in size)
-            self._main.remember(width=width, height=height)
+        width, height = self._fitted.remembered((self._root.winfo_width(), self._root.winfo_height()))
+        self._main.remember(width=width, height=height)
         self._places.put(NAME, Place(0, 0, *corner(self._root)))

@@ -9,7 +9,7 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.screen import Place, beside, corner, on_screen, over, room
+from digitpad.ui.widgets.screen import FittedSize, Place, beside, corner, fitted_size, on_screen, over
 from digitpad.ui.widgets.scrolled import Viewport
 from digitpad.ui.widgets.theme import MARGINS, Theme
 
@@ -50,7 +50,7 @@ class Dialog(tk.Toplevel):
             self.transient(parent)
         self._parent, self._theme, self._kept_as, self._asked = parent, theme, name, size
         self._place: Place | None = None
-        self._given = (0, 0)
+        self._fitted: FittedSize | None = None
         self._due: str | None = None
         self._foot: ttk.Frame | None = None
         self._viewport = Viewport(self, theme, self.bind, padding)
@@ -86,10 +86,8 @@ class Dialog(tk.Toplevel):
         asked = self._asked if place is None or not place.width else (place.width, place.height)
         size = (self.winfo_reqwidth(), self.winfo_reqheight())
         if asked:
-            width, height = (self._theme.px(side) for side in asked)
-            most = room(self)
-            size = min(width, most.width), min(height, most.height)
-            self._asked, self._given = asked, size
+            self._fitted = fitted_size(self, asked, self._theme.scale)
+            size = self._fitted.size
             self.geometry("{}x{}".format(*size))
         if place:
             at = on_screen(self, place.left, place.top, size)
@@ -117,9 +115,9 @@ class Dialog(tk.Toplevel):
         if not self.winfo_viewable():
             return
         size = self.winfo_width(), self.winfo_height()
-        if self._asked and size == self._given:  # which the screen may have cut short
-            width, height = self._asked
-        elif self._asked is None and size == (self.winfo_reqwidth(), self.winfo_reqheight()):
+        if self._fitted:
+            width, height = self._fitted.remembered(size)
+        elif size == (self.winfo_reqwidth(), self.winfo_reqheight()):
             width = height = 0
         else:
             width, height = (round(side / self._theme.scale) for side in size)

@@ -71,6 +71,33 @@ def room(window: tk.Misc) -> Size:
     return Size(window.winfo_screenwidth(), max(window.winfo_screenheight() - title, title))
 
 
+class FittedSize(NamedTuple):
+    """How large a window is made, and why.
+
+    asked: width and height that it is to have, in pixels at 96 dots per inch and the normal size of text.
+    scale: pixels of the screen to one of those.
+    size: in pixels of the screen, which may have cut it short.
+    """
+
+    asked: tuple[int, int]
+    scale: float
+    size: tuple[int, int]
+
+    def remembered(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Return what to ask for next time, where it is of `size` now: uncut where that is as made."""
+        if size == self.size:
+            return self.asked
+        width, height = (round(side / self.scale) for side in size)
+        return width, height
+
+
+def fitted_size(window: tk.Misc, asked: tuple[int, int], scale: float) -> FittedSize:
+    """Return a window's size as this screen has room for it."""
+    width, height = (round(side * scale) for side in asked)
+    most = room(window)
+    return FittedSize(asked, scale, (min(width, most.width), min(height, most.height)))
+
+
 class Place(NamedTuple):
     """Where a window was.
 
