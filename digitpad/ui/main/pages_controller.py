@@ -210,7 +210,7 @@ def shortcut_rows(root: tk.Tk, menus: Sequence[Menu]) -> list[tuple[str, str]]:
         (_("Drawing"), ""),
         ("0 – 9", _("Label the drawing with its digit, and keep it")),
         (_("Left, right arrow"), _("Choose another digit of a number on the pad")),
-        (_("Right button"), _("Erases the strokes it touches")),
+        (_("Right button"), _("Erases what it touches")),
         (_("Pictures"), ""),
         (_("On a picture"), _("Drag a box or its edges to correct it; drag elsewhere to draw a new one")),
         (_("Tab, arrows"), _("Move from box to box in a picture")),
