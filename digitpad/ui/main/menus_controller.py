@@ -150,13 +150,14 @@ def doors(controllers: Controllers) -> "Doors":
 
 def _recent(files: "FilesController") -> tuple[Command | None, ...]:
     """Return the files that were opened last, those of the same name with their folders."""
-    names = Counter(path.name for path in files.recent)
+    paths = files.recent
+    names = Counter(path.name for path in paths)
     commands = [
         Command(
             short(path.name) if names[path.name] == 1 else f"{short(path.name)} ({short(str(path.parent))})",
-            lambda path=path: files.open_recent(path),  # type: ignore[misc]
+            partial(files.open_recent, path),
         )
-        for path in files.recent
+        for path in paths
     ]
     clear = Command(_("Clear the list"), files.clear_recent, enabled=lambda: bool(commands))
     return (*commands, None, clear) if commands else (clear,)
@@ -203,8 +204,7 @@ def _erasers(controllers: Controllers) -> tuple[Command, ...]:
     in_use, change = controllers.settings().eraser, controllers.change
     labels = {"parts": _("Parts of strokes"), "whole": _("Whole strokes")}
     return tuple(
-        Command(label, lambda name=name: change(eraser=name), chosen=in_use == name)  # type: ignore[misc]
-        for name, label in labels.items()
+        Command(label, partial(change, eraser=name), chosen=in_use == name) for name, label in labels.items()
     )
 
 
