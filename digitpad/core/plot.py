@@ -238,9 +238,8 @@ def lay_out(content: ChartContent, view: ChartView, surface: Surface, styles: Se
     px, (small, bold) = surface.px, surface.heights
     styles = [LineStyle(style.colour, tuple(map(px, style.dash))) for style in styles]
     raw = content.curves
-    curves = raw
-    if view.smoothing:
-        curves = [replace(curve, points=smoothed(curve.points, view.smoothing)) for curve in raw]
+    by = view.smoothing
+    curves = [replace(curve, points=smoothed(curve.points, by)) for curve in raw] if by else raw
     is_log = view.is_log and content.up.can_be_log and any(y > 0 for curve in raw for _x, y in curve.points)
     ups = _ticks_up(content.up, [*curves, *raw], view, is_log)
     widest = max(surface.measure(content.up.write(y), False) for y in ups)
