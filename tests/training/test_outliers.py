@@ -5,17 +5,20 @@ import json
 import numpy as np
 import pytest
 
-from digitpad.core.ink import read_samples
+from digitpad.core.ink import bounds, read_samples
 from digitpad.errors import InkError
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import DONOR, is_held_out
 from digitpad.training.synthesis.outliers import (
+    NARROWEST,
     looks_like_a_digit,
     made_scribble,
     outliers,
+    part_of_number,
     read_outliers,
     read_outliers_to_learn,
 )
+from digitpad.training.synthesis.writer import write
 
 CROSS = [[[0, 0], [9, 9]], [[0, 9], [9, 0]]]
 
@@ -55,14 +58,15 @@ def test_the_folder_of_data_is_read_without_held_out_writers(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize("drawings", [[], [(((0.0, 0.0), (1.0, 1.0)), ((0.0, 1.0), (1.0, 0.0)))]])
-def test_there_are_as_many_as_asked_for_and_always_others(drawings):
-    made = [outliers(50, drawings, Recipe(), np.random.default_rng(seed)) for seed in (1, 1, 2)]
+@pytest.mark.parametrize("digits", [[], [(write(4, np.random.default_rng(1)), 4)]])
+def test_there_are_as_many_as_asked_for_and_always_others(drawings, digits):
+    made = [outliers(50, drawings, digits, Recipe(), np.random.default_rng(seed)) for seed in (1, 1, 2)]
     assert made[0].shape == (50, 28, 28)
     assert made[0].dtype == np.float32
     assert (made[0].min(), made[0].max()) == (0, 1)
     assert (made[0] == made[1]).all()
     assert (made[0] != made[2]).any()
-    assert outliers(0, drawings, Recipe(), np.random.default_rng(1)).shape == (0, 28, 28)
+    assert outliers(0, drawings, digits, Recipe(), np.random.default_rng(1)).shape == (0, 28, 28)
 
 
 def test_made_marks_are_of_many_kinds_and_never_empty():
@@ -97,3 +101,10 @@ def test_no_look_alike_is_in_the_files_we_learn_from(data_folder, monkeypatch):
     everything = [sample for path in paths for sample in read_samples(path)]
     wanted = [one for one in everything if not is_held_out(one.writer) and not looks_like_a_digit(one.label)]
     assert learned == len(wanted) > 6000
+
+
+def test_parts_of_numbers_are_too_broad_for_a_1():
+    generator = np.random.default_rng(3)
+    for _ in range(200):
+        left, top, right, bottom = bounds(part_of_number([], generator))
+        assert right - left > NARROWEST * (bottom - top)

@@ -13,15 +13,20 @@ from functools import cached_property
 import numpy as np
 
 from digitpad.core.arrays import CLASSES, Digits, Indices, Labels, Probabilities
+from digitpad.core.ink import Strokes
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import Dataset
-from digitpad.training.data.digits import LabelledDigits, labels_of
+from digitpad.training.data.digits import Labelled, LabelledDigits, labels_of
 from digitpad.training.data.training_set import SETTLING, MicroBatch, made_ahead, targets_of
 from digitpad.training.data.user_digits import DISTORTION
 from digitpad.training.synthesis.augment import augmented, corrupted
+from digitpad.training.synthesis.composing import Composing, composed, digit_of
 from digitpad.training.synthesis.outliers import outliers
 from digitpad.training.synthesis.pen import drawn_afresh
 from digitpad.training.synthesis.writer import write_many
+
+CUT = 0.15  # of the pen paths have bits of the joins to neighbours, as digits cut out of a number
+JOINED = Composing(gap=(-0.2, 0.4), joined=1.0)
 
 Recall = Callable[[Digits], Probabilities]
 
@@ -74,7 +79,7 @@ class Mixture:
         recipe = self._recipe
         generator = np.random.default_rng((recipe.seed, epoch, place))
         digits, labels = self._digits(order, place, generator)
-        others = outliers(recipe.outliers, self._dataset.nondigits, recipe, generator)
+        others = outliers(recipe.outliers, self._dataset.nondigits, self._dataset.real, recipe, generator)
         images = corrupted(np.concatenate([digits, others]), recipe.dirt, generator)
         flat = np.full((len(others), CLASSES), 1 / CLASSES, np.float32)
         targets = self._recall(images) if self._recall else np.concatenate([targets_of(labels), flat])
@@ -97,6 +102,16 @@ class Mixture:
         real = self._dataset.real
         inks = [real[number] for number in generator.integers(len(real), size=self._real)] if real else []
         inks += write_many(self._written, generator)
+        inks = [_cut(sample, inks, generator) if generator.random() < CUT else sample for sample in inks]
         drawn = drawn_afresh([ink for ink, _label in inks], DISTORTION, self._recipe, generator)
         images = np.concatenate([augmented(pictures.images, self._recipe, generator), drawn])
         return images, np.concatenate([pictures.labels, labels_of(inks)])
+
+
+def _cut(
+    sample: tuple[Strokes, int], others: Labelled, generator: np.random.Generator
+) -> tuple[Strokes, int]:
+    """Return a digit as it is cut out of a number written without lifting the pen, with its label."""
+    ink, label = sample
+    before, after = (others[int(place)][0] for place in generator.integers(len(others), size=2))
+    return digit_of(composed([before, ink, after], JOINED, generator), 1, generator), label

@@ -1,9 +1,10 @@
-"""Non-digits: people's letters, symbols and doodles, and made-up marks.
+"""Non-digits: people's letters, symbols and doodles, numbers and parts of them, and made-up marks.
 
 A network that has only seen digits is sure of everything. Shown other marks with a flat target, 0.1 for each
 digit, it learns to say that it does not know ("outlier exposure": Hendrycks, Mazeika and Dietterich 2019,
-arXiv 1812.04606), and the largest of its ten probabilities separates digits from the rest. The made-up
-marks are scribbles, shapes, lines, numbers of two digits, blank paper and noise.
+arXiv 1812.04606), and the largest of its ten probabilities separates digits from the rest. Two digits that
+touch, a digit and a half, and halves are there because whatever looks for the digits of a number asks about
+them. The made-up marks are scribbles, shapes, lines, blank paper and noise.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,16 +14,24 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.arrays import SIDE, Digit
-from digitpad.core.ink import Strokes, read_samples
+from digitpad.core.arrays import SIDE, Digit, Digits
+from digitpad.core.ink import Strokes, bounds, read_samples
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.digits import data_folder, is_held_out
+from digitpad.training.data.digits import Labelled, data_folder, is_held_out
+from digitpad.training.synthesis.composing import Composing, composed, part_of
 from digitpad.training.synthesis.pen import StrokeDistortion, drawn_afresh
 from digitpad.training.synthesis.writer import write
 
-MADE = 0.3  # of the outliers are made up, where there are people's too
+MADE = 0.2  # of the outliers are made up, where there are people's too
+NUMBERS = 0.45  # are two digits or more, or parts of some; the rest are people's non-digits
 DISTORTION = StrokeDistortion(turn=15, stretch=0.35)
 STAMPED = 0.15  # of the made ones are no ink but blank paper, noise or a black box
+
+PAIR, TRIPLE, HALF = 0.45, 0.05, 0.08  # of the numbers; the rest are parts of two digits
+TOUCHING = Composing(gap=(-0.4, 0.1), joined=0.5)
+NARROWEST = 0.5  # times its height: a narrower part looks like a 1
+BROAD = frozenset(range(10)) - {1}  # a digit and a part of a 1 look like that digit
+HALVES_OF = frozenset({0, 2, 3, 4, 5, 8})  # halves of the others look like a 0, a 1 or a 7
 
 # In Omniglot, by themselves: signs that any reader would take for a digit. All of Latin is left out, for its
 # l, o, s and z; the others look like 7, 9, 7, 4, 4, 0, 1 and 4.
@@ -65,19 +74,71 @@ def read_outliers_to_learn() -> list[Strokes]:
 
 
 def outliers(
-    count: int, drawings: Sequence[Strokes], recipe: Recipe, generator: np.random.Generator
-) -> Digit:
-    """Return non-digits, float32 (count, 28, 28), of people's `drawings` and of made-up marks."""
-    made = int(generator.binomial(count, MADE)) if drawings else count
+    count: int, drawings: Sequence[Strokes], digits: Labelled, recipe: Recipe, generator: np.random.Generator
+) -> Digits:
+    """Return non-digits, float32 (count, 28, 28).
+
+    drawings: people's non-digits. digits: people's digits, of which numbers are composed; the synthetic
+        writer's are used where there are none.
+    """
+    people, numbers, made = generator.multinomial(count, [1 - NUMBERS - MADE, NUMBERS, MADE])
+    if not drawings:
+        people, made = 0, made + people
     stamped = int(generator.binomial(made, STAMPED))
-    inks = [drawings[place] for place in generator.integers(len(drawings), size=count - made)]
+    inks = [drawings[place] for place in generator.integers(len(drawings), size=people)] if people else []
     inks += [made_scribble(generator) for _ in range(made - stamped)]
     stamps = [made_stamp(generator) for _ in range(stamped)]
-    return np.concatenate([drawn_afresh(inks, DISTORTION, recipe, generator), *stamps])
+    parts = [part_of_number(digits, generator) for _ in range(numbers)]
+    drawn = drawn_afresh([*inks, *parts], DISTORTION, recipe, generator)
+    return np.concatenate([drawn, *stamps])
+
+
+def part_of_number(digits: Labelled, generator: np.random.Generator) -> Strokes:
+    """Return two or three digits that touch, or a part of two, or half a digit: no digit, all of them.
+
+    digits: to compose them of; the synthetic writer's where there are none.
+    """
+    while True:
+        part = _part_of_number(digits, generator)
+        left, top, right, bottom = bounds(part)
+        if right - left > NARROWEST * (bottom - top):
+            return part
+
+
+def _part_of_number(digits: Labelled, generator: np.random.Generator) -> Strokes:
+    kind = generator.random()
+    if kind < HALF:
+        return _half(_some_digit(digits, generator, HALVES_OF), generator)
+    if kind < HALF + TRIPLE + PAIR:
+        count = 3 if kind < HALF + TRIPLE else 2
+        return composed([_some_digit(digits, generator) for _ in range(count)], TOUCHING, generator).strokes
+    # Of two digits: one and the part of a neighbour, or the end of one and the beginning of the next.
+    number = composed([_some_digit(digits, generator, BROAD) for _ in range(2)], TOUCHING, generator)
+    start, end = generator.uniform(0.15, 0.3), generator.uniform(0.7, 0.85)
+    return part_of(
+        number.strokes, *((0.0, end), (start, 1.0), (start + 0.1, end - 0.1))[generator.integers(3)]
+    )
+
+
+def _some_digit(
+    digits: Labelled, generator: np.random.Generator, labels: frozenset[int] = frozenset(range(10))
+) -> Strokes:
+    """Return a digit with one of the labels."""
+    while digits:
+        ink, label = digits[int(generator.integers(len(digits)))]
+        if label in labels:
+            return ink
+    return write(int(generator.choice(sorted(labels))), generator)
+
+
+def _half(digit: Strokes, generator: np.random.Generator) -> Strokes:
+    """Return the first or the last part of a digit, a third to two thirds of it."""
+    part = generator.uniform(0.33, 0.66)
+    return part_of(digit, 0, part) if generator.random() < 0.5 else part_of(digit, 1 - part, 1)
 
 
 def made_scribble(generator: np.random.Generator) -> Strokes:
-    """Return ink that is no digit: a scribble, a zigzag, a spiral, lines, a shape, or two digits abreast."""
+    """Return ink that is no digit: a scribble, a zigzag, a spiral, lines, or a shape."""
     kinds: tuple[Callable[[np.random.Generator], Strokes], ...] = (
         _scribble,
         _zigzag,
@@ -86,7 +147,6 @@ def made_scribble(generator: np.random.Generator) -> Strokes:
         _lines,
         _polygon,
         _lying_oval,
-        _pair,
     )
     return kinds[generator.integers(len(kinds))](generator)
 
@@ -141,15 +201,6 @@ def _lying_oval(generator: np.random.Generator) -> Strokes:
     angle = np.linspace(0, 2 * np.pi * generator.uniform(0.95, 1.1), 41) + generator.uniform(0, 2 * np.pi)
     across = 1 / generator.uniform(1.7, 4)
     return (_stroke(np.stack([np.cos(angle), across * np.sin(angle)], axis=1)),)
-
-
-def _pair(generator: np.random.Generator) -> Strokes:
-    """Return two digits side by side, apart: a number, not a digit."""
-    first, second = (write(int(digit), generator) for digit in generator.integers(10, size=2))
-    right = max(x for stroke in first for x, _y in stroke)
-    left = min(x for stroke in second for x, _y in stroke)
-    move = right - left + float(generator.uniform(8, 40))
-    return (*first, *(tuple((x + move, y) for x, y in stroke) for stroke in second))
 
 
 def made_stamp(generator: np.random.Generator) -> Digit:
