@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.core.ink import bounds
-from digitpad.training.synthesis.composing import Composing, composed, digit_of, part_of
+from digitpad.training.synthesis.composing import Composing, composed, digit_of, section_of
 from digitpad.training.synthesis.writer import write
 
 EVEN = {"size": 0.0, "drift": 0.0}
@@ -57,6 +57,6 @@ def test_a_digit_is_cut_out_with_its_own_points(digits, generator):
 
 def test_a_part_is_what_was_drawn_between_two_fractions_of_the_way():
     line = tuple((float(x), 0.0) for x in range(11))
-    assert part_of((line,), 0.2, 0.5) == (line[2:6],)
-    assert part_of((line, line), 0.25, 0.75) == (line[5:], line[:6])
-    assert part_of((((3.0, 4.0),),), 0.3, 0.5) == (((3.0, 4.0),),)
+    assert section_of((line,), 0.2, 0.5) == (line[2:6],)
+    assert section_of((line, line), 0.25, 0.75) == (line[5:], line[:6])
+    assert section_of((((3.0, 4.0),),), 0.3, 0.5) == (((3.0, 4.0),),)

@@ -89,7 +89,7 @@ def digit_of(number: Composed, place: int, generator: np.random.Generator) -> St
     return tuple(strokes)
 
 
-def part_of(strokes: Strokes, start: float, end: float) -> Strokes:
+def section_of(strokes: Strokes, start: float, end: float) -> Strokes:
     """Return what the pen drew between two fractions of its way, in [0, 1]; at least one point."""
     lengths = [_length(stroke) for stroke in strokes]
     whole = sum(lengths) or 1.0

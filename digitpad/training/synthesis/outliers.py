@@ -18,7 +18,7 @@ from digitpad.core.arrays import SIDE, Digit, Digits
 from digitpad.core.ink import Strokes, bounds, read_samples
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import Labelled, data_folder, is_held_out
-from digitpad.training.synthesis.composing import Composing, composed, part_of
+from digitpad.training.synthesis.composing import Composing, composed, section_of
 from digitpad.training.synthesis.pen import StrokeDistortion, drawn_afresh
 from digitpad.training.synthesis.writer import write
 
@@ -115,7 +115,7 @@ def _part_of_number(digits: Labelled, generator: np.random.Generator) -> Strokes
     # Of two digits: one and the part of a neighbour, or the end of one and the beginning of the next.
     number = composed([_some_digit(digits, generator, BROAD) for _ in range(2)], TOUCHING, generator)
     start, end = generator.uniform(0.15, 0.3), generator.uniform(0.7, 0.85)
-    return part_of(
+    return section_of(
         number.strokes, *((0.0, end), (start, 1.0), (start + 0.1, end - 0.1))[generator.integers(3)]
     )
 
@@ -134,7 +134,7 @@ def _some_digit(
 def _half(digit: Strokes, generator: np.random.Generator) -> Strokes:
     """Return the first or the last part of a digit, a third to two thirds of it."""
     part = generator.uniform(0.33, 0.66)
-    return part_of(digit, 0, part) if generator.random() < 0.5 else part_of(digit, 1 - part, 1)
+    return section_of(digit, 0, part) if generator.random() < 0.5 else section_of(digit, 1 - part, 1)
 
 
 def made_scribble(generator: np.random.Generator) -> Strokes:

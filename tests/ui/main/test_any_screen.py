@@ -340,7 +340,7 @@ def test_windows_grow_with_their_text_and_are_as_before_at_the_usual_size(desk):
 def test_a_run_and_a_long_sentence_in_the_status_bar_do_not_widen_a_small_window(desk):
     desk.app.look.change(language="es")
     desk.wait_until(lambda: desk.app.window.toolbar._clear.cget("text") == "Borrar todo", 60)
-    desk.root.geometry("800x540")
+    desk.root.geometry("800x570")
     window = desk.app.window
     desk.wait_until(lambda: window.winfo_width() == 800 and window.scrolls == (False, False))
     window.run_bar.show(RunContent("Época 2 de 5, lote 9 de 17, quedan 0:16", 0.3, 5, (), ()))
