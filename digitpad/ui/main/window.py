@@ -283,7 +283,7 @@ class Window(Viewport):
         """Break the sentence at the left where it has no room beside the rest: the window must not widen."""
         rest = (self.status_right, self.run_bar, self.busy_bar, self.undo_button)
         taken = sum(widget.winfo_reqwidth() for widget in rest if widget.winfo_manager())
-        room = self.winfo_width() - taken - 2 * self._gap
+        room = self.winfo_width() - self.bar_width - taken - 2 * self._gap
         length = max(room, self._theme.px(LEAST_STATUS))
         if int(str(self.status_left.cget("wraplength")) or 0) != length:
             self.status_left.configure(wraplength=length)

@@ -143,6 +143,11 @@ class Viewport(ttk.Frame):
         self._move(1, self._at[1] + steps * self._step // 2)
 
     @property
+    def bar_width(self) -> int:
+        """How many pixels the bar takes that scrolls down, where there is one."""
+        return self._down.winfo_reqwidth()
+
+    @property
     def scrolls(self) -> tuple[bool, bool]:
         """Whether not all has room: across, down."""
         across, down = (bool(bar.winfo_manager()) for bar in self._bars)
