@@ -28,6 +28,7 @@ if __name__ == "__main__":
     sys.path[:0] = [str(CHECKOUT), str(HERE.parent)]
 
 import cv2  # noqa: E402
+from support.alignment import alike  # noqa: E402
 from support.photos import FIRST_REPORTED, FORMS, Made, paint, photo, saved_digit  # noqa: E402
 
 from digitpad.core.network import Classifier, load_model  # noqa: E402
@@ -137,7 +138,7 @@ def of_made(name: str, first: int, count: int, mistakes: Path | None = None) -> 
     figures[f"{what}, too many found, %"] = _percent(len(r.read) > len(r.written) for r in readings)
     if name.endswith("row"):
         figures[f"{what}, too few found, %"] = _percent(len(r.read) < len(r.written) for r in readings)
-        kept = sum(matches(reading.written, reading.read) for reading in readings)
+        kept = sum(alike(reading.written, reading.read) for reading in readings)
         figures[f"{what}, single digits right, %"] = 100 * kept / sum(len(r.written) for r in readings)
     return figures | _by_kind(what, readings)
 
@@ -163,23 +164,6 @@ def of_mnist(data: Path, count: int) -> Figures:
             changes.append(100 * (np.mean(right) - own.mean()))
             figures[f"MNIST digits as {form}, {side} pixels, change, points"] = changes[-1]
     return figures | {"MNIST digits as files, worst change, points": min(changes)}
-
-
-def matches(written: Sequence[int], read: Sequence[int]) -> int:
-    """Return how many of the digits written are read right, in the best alignment of the two rows.
-
-    That is the alignment with the fewest changes; among these, the one with the most digits right.
-    """
-    row = [(place, 0) for place in range(len(read) + 1)]  # changes, and digits right as a negative number
-    for digit in written:
-        above, row = row, [(row[0][0] + 1, 0)]
-        for place, seen in enumerate(read):
-            changed = digit != seen
-            across = (above[place][0] + changed, above[place][1] - (not changed))
-            missed = (above[place + 1][0] + 1, above[place + 1][1])
-            added = (row[place][0] + 1, row[place][1])
-            row.append(min(across, missed, added))
-    return -row[-1][1]
 
 
 def _read_made(job: Job) -> Reading:

@@ -1,10 +1,10 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
 Names: launch, motion, inside, digit, predict, memory, training_beside, lab_beside, drawn_while_training,
-endings, learning, apart, accuracy, scratch, scratch_accuracy, lab, pictures_open, pictures; all by default.
-Real pen strokes and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without them
-accuracy, scratch_accuracy, lab, lab_beside, learning and apart are left out and the rest uses the tests' own
-handwriting. Needs a display (`xvfb-run -a python …`).
+endings, learning, pad_numbers, accuracy, scratch, scratch_accuracy, lab, pictures_open, pictures; all by
+default. Real pen strokes and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without
+them accuracy, scratch_accuracy, lab, lab_beside, learning and pad_numbers are left out and the rest uses the
+tests' own handwriting. Needs a display (`xvfb-run -a python …`).
 """
 
 import argparse
@@ -183,9 +183,9 @@ def learning(inks: Path) -> Figures:
     return learned(DATA, inks.parent / "learning") if DATA.is_dir() else {}
 
 
-def apart(_inks: Path) -> Figures:
-    """Numbers on the pad, by held-out writers, and what single digits lose. Goals: see `apart.py`."""
-    from apart import measured
+def pad_numbers(_inks: Path) -> Figures:
+    """Numbers on the pad, by held-out writers, and what single digits lose. Goals: see `pad_numbers.py`."""
+    from pad_numbers import measured
 
     return measured(DATA) if DATA.is_dir() else {}
 
@@ -247,7 +247,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "drawn_while_training": drawn_while_training,
     "endings": endings,
     "learning": learning,
-    "apart": apart,
+    "pad_numbers": pad_numbers,
     "accuracy": accuracy,
     "scratch": scratch,
     "scratch_accuracy": scratch_accuracy,
