@@ -7,14 +7,17 @@ all that reads digits they are alike: a `Classifier`.
 
 import os
 import threading
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from digitpad.core.arrays import SIDE, Digits, Probabilities, Reader
+from digitpad.core.arrays import SIDE, Digits, Probabilities, Reader, Tensor
 from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, check_files, read_card
+from digitpad.core.neighbours import Features, Neighbour, Taught
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.system.files import reading
@@ -41,23 +44,32 @@ class Compiled:
 
     def probabilities(self, digits: Digits) -> Probabilities:
         """Return what the network makes of digits, float32 (n, 28, 28), n > 0: a row for each."""
-        batches = range(0, len(digits), BATCH)
-        return np.concatenate([self._run(digits[start : start + BATCH]) for start in batches])
+        return self.outputs(digits)[0]
 
-    def _run(self, digits: Digits) -> Probabilities:
+    def outputs(self, digits: Digits) -> list[Tensor]:
+        """Return all outputs of the network for digits, float32 (n, 28, 28), n > 0: most have one."""
+        batches = [self._run(digits[start : start + BATCH]) for start in range(0, len(digits), BATCH)]
+        return [np.concatenate(parts) for parts in zip(*batches, strict=True)]
+
+    def _run(self, digits: Digits) -> list[Tensor]:
         with self._turn:
             self._resize(len(digits))
             self._interpreter.set_tensor(self._input, digits.reshape(len(digits), *self._shape))
             self._interpreter.invoke()
-            output: Probabilities = self._interpreter.get_tensor(self._output)
-            return output
+            return [self._output(entry) for entry in self._outputs]
+
+    def _output(self, entry: dict[str, Any]) -> Tensor:
+        """Return an output as it is meant: integers of a quantised network times their scale."""
+        output: Tensor = self._interpreter.get_tensor(entry["index"])
+        scale, zero = entry["quantization"]
+        return np.float32(scale) * (output.astype(np.float32) - zero) if scale else output
 
     def _resize(self, batch: int) -> None:
         """Make room for `batch` digits; costs 0.2 ms, so only where the number changes."""
         if batch == self._batch:
             return
         self._input = self._interpreter.get_input_details()[0]["index"]
-        self._output = self._interpreter.get_output_details()[0]["index"]
+        self._outputs = self._interpreter.get_output_details()
         self._interpreter.resize_tensor_input(self._input, (batch, *self._shape))
         self._interpreter.allocate_tensors()
         self._batch = batch
@@ -99,6 +111,31 @@ class Classifier:
     def probabilities(self, digits: Digits) -> Probabilities:
         """Return the softmax, (n, 10), of digits, float32 (n, 28, 28) with paper 0 and ink 1."""
         return self._reader.probabilities(digits) if len(digits) else np.zeros((0, 10), np.float32)
+
+    def mixed(
+        self, _digits: Digits, probabilities: Probabilities
+    ) -> tuple[Probabilities, Sequence[Neighbour | None]]:
+        """Return the probabilities, (n, 10), as taught drawings change them, with each digit's neighbour."""
+        return probabilities, [None] * len(probabilities)
+
+
+class TaughtClassifier(Classifier):
+    """A network that is ready to read digits, and drawings that were taught: `mixed` lets them have a say."""
+
+    def __init__(self, classifier: Classifier, network: Features, taught: Taught) -> None:
+        """`network` is the classifier's own, which remembers what it was just given."""
+        self.card, self.model = classifier.card, classifier.model
+        self._network, self._taught = network, taught
+
+    def probabilities(self, digits: Digits) -> Probabilities:
+        """Return the network's softmax, (n, 10), of digits, (n, 28, 28)."""
+        return self._network.look(digits)[0] if len(digits) else np.zeros((0, 10), np.float32)
+
+    def mixed(
+        self, digits: Digits, probabilities: Probabilities
+    ) -> tuple[Probabilities, Sequence[Neighbour | None]]:
+        """Return the network's probabilities, n > 0, with its neighbour's label mixed into each."""
+        return self._taught.mixed(probabilities, self._network.look(digits)[1])
 
 
 def is_from_scratch(model: bytes) -> bool:

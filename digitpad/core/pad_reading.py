@@ -3,10 +3,12 @@
 import time
 from typing import NamedTuple
 
+import numpy as np
+
 from digitpad.core.arrays import Digits, Probabilities
 from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier
-from digitpad.core.prediction import ReadDigit, Reading, prediction_of
+from digitpad.core.prediction import ReadDigit, Reading, readings_of
 from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.core.segmentation import SegmentedDigit, segment
 
@@ -81,11 +83,8 @@ class PadReader:
         self._groups = segment(strokes, timed, SMALLEST_DIGIT, known)
         there = {group.strokes for group in self._groups}
         self._corrections = {digit: label for digit, label in self._corrections.items() if digit in there}
-        threshold, took = classifier.card.threshold, timed.milliseconds
-        readings = (
-            Reading(group.steps, group.probabilities, prediction_of(group.probabilities, threshold), took)
-            for group in self._groups
-        )
+        several, rows = zip(*((group.steps, group.probabilities) for group in self._groups), strict=True)
+        readings = readings_of(classifier, several, np.stack(rows), timed.milliseconds)
         self._digits = tuple(
             ReadDigit(reading, correction=self._corrections.get(group.strokes))
             for group, reading in zip(self._groups, readings, strict=True)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digitpad.core.arrays import Probabilities
+from digitpad.core.neighbours import Neighbour
 from digitpad.core.network import Classifier
 from digitpad.core.raster import Steps
 
@@ -44,16 +45,18 @@ def prediction_of(probabilities: Probabilities, threshold: float) -> Prediction:
 
 
 class Reading(NamedTuple):
-    """What the network thinks of a digit, and how it came to see it.
+    """What is read in a digit, and how the network came to see it.
 
-    probabilities: (10,).
+    probabilities: (10,), the network's, with the label of the taught drawing that is most like mixed in.
     milliseconds: the network took; for one of several digits its part of that.
+    neighbour: that drawing; None where none was taught.
     """
 
     steps: Steps
     probabilities: Probabilities
     prediction: Prediction
     milliseconds: float
+    neighbour: Neighbour | None = None
 
 
 def read_digit(classifier: Classifier, steps: Steps) -> Reading:
@@ -68,10 +71,19 @@ def read_digits(classifier: Classifier, several: Sequence[Steps]) -> tuple[Readi
     start = time.perf_counter()
     probabilities = classifier.probabilities(np.stack([steps.digit for steps in several]))
     milliseconds = (time.perf_counter() - start) * 1000 / len(several)
+    return readings_of(classifier, several, probabilities, milliseconds)
+
+
+def readings_of(
+    classifier: Classifier, several: Sequence[Steps], probabilities: Probabilities, milliseconds: float
+) -> tuple[Reading, ...]:
+    """Return the readings of digits, one at least, from the network's probabilities, (n, 10), for them."""
+    digits = np.stack([steps.digit for steps in several])
+    mixed, neighbours = classifier.mixed(digits, probabilities)
     threshold = classifier.card.threshold
     return tuple(
-        Reading(steps, row, prediction_of(row, threshold), milliseconds)
-        for steps, row in zip(several, probabilities, strict=True)
+        Reading(steps, row, prediction_of(row, threshold), milliseconds, neighbour)
+        for steps, row, neighbour in zip(several, mixed, neighbours, strict=True)
     )
 
 

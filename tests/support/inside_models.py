@@ -3,6 +3,9 @@
 import sys
 from pathlib import Path
 
+import numpy as np
+import tensorflow
+
 from digitpad.training.engine.backend import keras, quiet
 
 layers = keras.layers
@@ -50,8 +53,33 @@ models = {
         layers.GlobalAveragePooling2D(),
     ),
 }
+models["softmax"] = network(layers.Flatten())
+models["convolution"] = keras.Sequential(  # without any layer that is fully connected
+    [
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(12, 3, strides=3, activation="relu"),
+        layers.Conv2D(10, 3),
+        layers.GlobalAveragePooling2D(),
+        layers.Softmax(),
+    ]
+)
 folder = Path(sys.argv[1])
 keras.utils.set_random_seed(7)
 for name, model in models.items():
     with quiet():
         model.export(folder / f"{name}.tflite", format="litert", verbose=False)
+
+
+def quantised(model, examples):
+    """Return a compiled model with weights of 8 bits; where there are examples, with sums of 8 bits too."""
+    converter = tensorflow.lite.TFLiteConverter.from_keras_model(model)
+    converter.optimizations = [tensorflow.lite.Optimize.DEFAULT]
+    if examples is not None:
+        converter.representative_dataset = lambda: ([digit[None]] for digit in examples)
+    with quiet():
+        return converter.convert()
+
+
+digits = np.random.default_rng(3).random((50, 28, 28, 1), np.float32)
+for name, examples in {"bytes": None, "integers": digits}.items():
+    (folder / f"{name}.tflite").write_bytes(quantised(models["lenet"], examples))
