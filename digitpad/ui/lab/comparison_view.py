@@ -46,7 +46,7 @@ class SideBySide(Page):
         content_of: Callable[[str, str], SidesContent],
     ) -> None:
         """Show the two of `sides`; `choices` are keys and labels of all there are."""
-        super().__init__(parent, theme, _("Side by side"), padding=20, gap=16, name="sides")
+        super().__init__(parent, theme, _("Side by side"), padding=20, name="sides")
         explain(self, "side_by_side")
         self._content_of = content_of
         self._keys = [key for key, _label in choices]

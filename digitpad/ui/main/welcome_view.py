@@ -113,8 +113,8 @@ class WelcomeCard(Dialog):
             bind_keys(door, dict.fromkeys(("<Down>", "<Right>"), after.take_keyboard))
         again = _("Help ▸ Welcome… shows this again.")
         ttk.Label(self.body, text=again, style="Muted.TLabel", wraplength=wrap).pack(anchor="w")
-        close = ttk.Button(self.make_foot(), text=_("Close"), command=self.destroy)
-        explain(close, "close").pack(side="right")
+        foot = self.make_foot()
+        foot.show(explain(ttk.Button(foot, text=_("Close"), command=self.destroy), "close"))
         self.appear(self.doors[0], is_beside=True)
 
     def _open_examples(self) -> None:

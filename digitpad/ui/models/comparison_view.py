@@ -57,7 +57,7 @@ class ComparisonPage(Page):
         self, parent: tk.Toplevel, theme: Theme, names: tuple[str, str], handlers: ComparisonHandlers
     ) -> None:
         """Show nothing yet: `fill`, then `show`."""
-        super().__init__(parent, theme, _("Compare models"), padding=16, gap=12, name="compare")
+        super().__init__(parent, theme, _("Compare models"), padding=16, name="compare")
         self._names, self._handlers = names, handlers
         self.choices: dict[str, ttk.Radiobutton] = {}
         self._source = tk.StringVar(self)

@@ -54,7 +54,7 @@ class ExportWindow(Dialog):
         self._chosen = tk.StringVar(self, next(row.key for row in rows if not row.obstacle))
         self.kinds = {row.key: self._make_row(self.body, row) for row in rows}
         arrows_choose([*self.kinds.values()])
-        self._make_foot(self.body, cancel)
+        self._make_buttons(cancel)
         self.bind("<Return>", lambda _event: self._start())
         self.appear(self.kinds[self._chosen.get()])
 
@@ -79,13 +79,11 @@ class ExportWindow(Dialog):
             enable(self.kinds[row.key], not (busy or row.obstacle))
         enable(self.start, not busy)
         if busy:
-            self.cancel.pack(side="right", padx=self._theme.px(8))
-            self.bar.pack(side="left")
+            self._buttons.show(self._close, self.start, self.cancel, left=[self.bar])
             self.bar.start(30)
         else:
             self.bar.stop()
-            self.bar.pack_forget()
-            self.cancel.pack_forget()
+            self._buttons.show(self._close, self.start)
             self.kinds[self._chosen.get()].focus_set()
 
     def _make_row(self, parent: ttk.Frame, row: ExportRow) -> ttk.Radiobutton:
@@ -105,22 +103,19 @@ class ExportWindow(Dialog):
             explained.bind("<Button-1>", lambda _event: button.invoke())
         return button
 
-    def _make_foot(self, parent: ttk.Frame, cancel: Callable[[], None]) -> None:
-        px = self._theme.px
-        self.sentence = ttk.Label(parent, wraplength=self._theme.wrap(WIDTH))
-        self.sentence.pack(anchor="w", fill="x", pady=(px(8), 0))
-        foot = ttk.Frame(parent)
-        foot.pack(fill="x", pady=(px(12), 0))
-        close = explain(ttk.Button(foot, text=_("Close"), command=self.destroy), "close")
-        close.pack(side="right", padx=(px(8), 0))
+    def _make_buttons(self, cancel: Callable[[], None]) -> None:
+        self._buttons = foot = self.make_foot()
+        self.sentence = ttk.Label(foot, wraplength=self._theme.wrap(WIDTH))
+        self.sentence.pack(anchor="w", fill="x", pady=(0, self._theme.px(8)))
+        self._close = explain(ttk.Button(foot, text=_("Close"), command=self.destroy), "close")
         self.start = explain(
             ttk.Button(foot, text=_("Export…"), style="Main.TButton", command=self._start), "export_start"
         )
-        self.start.pack(side="right")
         self.cancel = explain(ttk.Button(foot, text=_("Cancel"), command=cancel), "cancel")
-        for button in (close, self.start, self.cancel):
+        for button in (self._close, self.start, self.cancel):
             button.bind("<Return>", lambda event: (event.widget.invoke(), "break")[1])
-        self.bar = explain(ttk.Progressbar(foot, mode="indeterminate", length=px(140)), "busy")
+        self.bar = explain(ttk.Progressbar(foot, mode="indeterminate", length=self._theme.px(140)), "busy")
+        foot.show(self._close, self.start)
 
     def _start(self) -> None:
         if not self.start.instate(["disabled"]):

@@ -72,7 +72,7 @@ class ReviewWindow(Dialog):
         self._source = tk.StringVar(self, next(iter(content.sources)))
         self._model = tk.StringVar(self, "new")
         frame = self.body
-        self._make_foot(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
+        self._make_buttons()
         self.sentence = ttk.Label(frame, font="DigitPadBold", wraplength=theme.wrap(sum(WIDTHS)))
         self.sentence.pack(anchor="w")
         self.advice = ttk.Label(frame, style="Warning.TLabel", wraplength=theme.wrap(sum(WIDTHS)))
@@ -94,6 +94,7 @@ class ReviewWindow(Dialog):
         fit_columns(self.table, self._theme)
         enable(self.use, not content.new_reads)
         self.keep.configure(text=_("Go back to the old one") if content.new_reads else _("Keep the old one"))
+        self._buttons.show(self.use, self.keep, left=[self.save])
         self._show_matrix()
 
     @property
@@ -175,19 +176,15 @@ class ReviewWindow(Dialog):
         bar.pack(side="right", fill="y")
         self.gallery.pack(side="left", fill="both", expand=True)
 
-    def _make_foot(self, parent: ttk.Frame) -> ttk.Frame:
-        foot = ttk.Frame(parent)
-        handlers, gap = self._handlers, self._theme.px(8)
+    def _make_buttons(self) -> None:
+        self._buttons = foot = self.make_foot()
+        handlers = self._handlers
         self.use = explain(
             ttk.Button(foot, text=_("Use the new model"), style="Main.TButton", command=handlers.use_new),
             "use_new",
         )
         self.keep = explain(ttk.Button(foot, command=handlers.keep_old), "keep_old")
         self.save = explain(ttk.Button(foot, text=_("Save results…"), command=handlers.save), "save_results")
-        self.use.pack(side="right")
-        self.keep.pack(side="right", padx=gap)
-        self.save.pack(side="left")
-        return foot
 
     def _show_matrix(self) -> None:
         source = self._source.get()

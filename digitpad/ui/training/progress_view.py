@@ -44,7 +44,7 @@ class ProgressWindow(Dialog):
         self._handlers = handlers
         self._shown: RunContent | None = None
         frame = self.body
-        self._make_buttons(frame).pack(side="bottom", fill="x", pady=(theme.px(12), 0))
+        self._make_buttons()
         self._hint = ttk.Label(
             frame,
             style="Muted.TLabel",
@@ -77,8 +77,8 @@ class ProgressWindow(Dialog):
             self._show_buttons(content.over, ways_on)
         self._shown = content
 
-    def _make_buttons(self, parent: ttk.Frame) -> ttk.Frame:
-        foot = ttk.Frame(parent)
+    def _make_buttons(self) -> None:
+        self._buttons = foot = self.make_foot()
         handlers = self._handlers
         # Of the two that swap their words, the longer makes the width: nothing jumps.
         width = max(len(_("Resume")), len(_("Pause")))
@@ -94,16 +94,12 @@ class ProgressWindow(Dialog):
             *((self.undo, "undo_label"), (self.train_on, "runs.train_on"), (self.close, "close")),
         ):
             explain(button, key)
-        return foot
 
     def _show_buttons(self, over: bool, ways_on: Sequence[str] = ()) -> None:
         running = [self.cancel, self.stop, self.pause]
         ended = {"figures": self.figures, "undo": self.undo, "train_on": self.train_on}
         wanted = [self.close, *(ended[name] for name in ways_on)] if over else running
-        for button in (*running, *ended.values(), self.close):
-            button.pack_forget()
-        for button in wanted:
-            button.pack(side="right", padx=(self._theme.px(8), 0))
+        self._buttons.show(*wanted)
         if over:
             self._hint.pack_forget()
             self.bar.pack_forget()

@@ -128,7 +128,7 @@ class RetrainWindow(Dialog):
         self._showing = False
         self._kind = tk.StringVar(self)
         self._ticked = {name: tk.BooleanVar(self) for name in SOURCES}
-        self._make_foot().pack(side="bottom", fill="x", pady=(theme.px(18), 0))
+        self._make_buttons()
         self._make_kinds()
         self._make_sources()
         self.fold = explain(ttk.Button(self.body, style="Fold.TButton", command=self._turn_fold), "details")
@@ -256,18 +256,13 @@ class RetrainWindow(Dialog):
             self._listed.pack(fill="x", after=self.head)
             self.fold.pack(anchor="w", pady=(self._theme.px(12), 0))
 
-    def _make_foot(self) -> ttk.Frame:
-        px = self._theme.px
-        foot = ttk.Frame(self.body)
+    def _make_buttons(self) -> None:
+        foot = self.make_foot()
         self.start = explain(
             ttk.Button(foot, text=_("Start"), style="Main.TButton", command=self._handlers.start),
             "start_training",
         )
-        self.start.pack(side="right")
-        explain(ttk.Button(foot, text=_("Cancel"), command=self.destroy), "cancel").pack(
-            side="right", padx=(0, px(8))
-        )
-        return foot
+        foot.show(self.start, explain(ttk.Button(foot, text=_("Cancel"), command=self.destroy), "cancel"))
 
     def _sentence(self, parent: tk.Misc) -> ttk.Label:
         return ttk.Label(parent, style="Muted.TLabel", wraplength=self._theme.wrap(WIDTH))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from tkinter import ttk
+from typing import Literal
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys
@@ -16,6 +17,55 @@ from digitpad.ui.widgets.theme import MARGINS, Theme
 FileTypes = Sequence[tuple[str, str]]
 WIDTH = 400  # of the sentence, in pixels at 96 dots per inch
 LEAST = 160  # pixels: no window is smaller; its scroll bars can still be used
+
+
+class Foot(ttk.Frame):
+    """A row of buttons at the right end of a window; several rows where they have no room in one."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, padding: int) -> None:
+        """Make it empty. padding: below it and beside it, in this screen's pixels."""
+        super().__init__(parent, padding=(padding, 0, padding, padding))
+        self._gap, self._room = theme.px(8), theme.widest - 2 * padding
+        self._padding, self._is_broken, self._fitted = padding, False, (0, 0)
+        self._right: tuple[tk.Widget, ...] = ()
+        self._left: tuple[tk.Widget, ...] = ()
+        self._rows: list[ttk.Frame] = []
+        self.bind("<Configure>", lambda event: self._fit(event.width - 2 * self._padding))
+
+    def show(self, *right: tk.Widget, left: Sequence[tk.Widget] = ()) -> None:
+        """Show these of its widgets and no others: from the right end inwards, and from the left."""
+        self._right, self._left = right, tuple(left)
+        self._lay_out()
+
+    def _fit(self, width: int) -> None:
+        fit = width, self._taken()  # a frame among them learns its own width late
+        if fit != self._fitted:
+            self._room = width
+            if self._is_broken or fit[1] > width:
+                self._lay_out()
+
+    def _taken(self) -> int:
+        """Return how wide all of it is in one row."""
+        return sum(one.winfo_reqwidth() + self._gap for one in (*self._left, *self._right))
+
+    def _lay_out(self) -> None:
+        for row in self._rows:
+            row.destroy()
+        self._rows, room = [], 0
+        self._fitted = self._room, self._taken()
+        self._is_broken = self._fitted[1] > self._room
+        for one in (*self._left, *self._right):
+            gap = self._gap
+            width = one.winfo_reqwidth() + gap
+            if not self._rows or (self._is_broken and width > room):
+                self._rows.append(ttk.Frame(self))
+                self._rows[-1].pack(fill="x", pady=(gap if len(self._rows) > 1 else 0, 0))
+                room = self._room
+            room -= width
+            side: Literal["left", "right"] = "left" if one in self._left else "right"
+            one.pack(in_=self._rows[-1], side=side, padx=(0, gap) if side == "left" else (gap, 0))
+        for one in (*self._left, *reversed(self._right)):  # Tab goes from left to right
+            one.lift()
 
 
 class Dialog(tk.Toplevel):
@@ -52,7 +102,7 @@ class Dialog(tk.Toplevel):
         self._place: Place | None = None
         self._fitted: FittedSize | None = None
         self._due: str | None = None
-        self._foot: ttk.Frame | None = None
+        self._foot: Foot | None = None
         self._viewport = Viewport(self, theme, self.bind, padding)
         self._viewport.pack(side="top", fill="both", expand=True)
         self.body = self._viewport.body
@@ -66,10 +116,9 @@ class Dialog(tk.Toplevel):
         """Follow its end: the other window has the keyboard again."""
         self._parent.focus_set()
 
-    def make_foot(self) -> ttk.Frame:
+    def make_foot(self) -> Foot:
         """Return a row below the body, for buttons, that is always in sight."""
-        edge = self._viewport.padding
-        self._foot = ttk.Frame(self, padding=(edge, 0, edge, edge))
+        self._foot = Foot(self, self._theme, self._viewport.padding)
         self._foot.pack(side="bottom", fill="x", before=self._viewport)
         return self._foot
 
@@ -135,13 +184,14 @@ class Page(Dialog):
     """A window to read: Return and its button close it too."""
 
     def __init__(
-        self, parent: tk.Tk | tk.Toplevel, theme: Theme, title: str, padding: int, gap: int, name: str = ""
+        self, parent: tk.Tk | tk.Toplevel, theme: Theme, title: str, padding: int, name: str = ""
     ) -> None:
-        """Stay hidden until `show`. padding, and the gap above the button, in pixels at 96 dots per inch."""
+        """Stay hidden until `show`. padding: in pixels at 96 dots per inch."""
         super().__init__(parent, theme, title, padding, name=name)
         explain(self, "page")
-        self._close = explain(ttk.Button(self.make_foot(), text=_("Close"), command=self.destroy), "close")
-        self._close.pack(side="right", pady=(theme.px(max(gap - padding, 0)), 0))
+        self.foot = self.make_foot()
+        self._close = explain(ttk.Button(self.foot, text=_("Close"), command=self.destroy), "close")
+        self.foot.show(self._close)
         self.bind("<Return>", lambda _event: self.destroy())
 
     def bind_scrolling(self) -> None:
@@ -166,7 +216,7 @@ def show_page(
             page.lift()
             page.focus_set()
             return page
-    page = Page(root, theme, title, padding=24, gap=16, name=name)
+    page = Page(root, theme, title, padding=24, name=name)
     frame = page.body
     ttk.Label(frame, text=title, style="Heading.TLabel").pack(anchor="w", pady=(0, theme.px(12)))
     if text:
@@ -264,10 +314,13 @@ def show_error(root: tk.Tk, sentence: str) -> None:
 
 def speak(root: tk.Tk, language: str) -> None:
     """Let Tk's own file and message windows speak the language too."""
-    hidden = "Show &Hidden Files and Directories"  # of these Tk has no translation
-    root.tk.call("::msgcat::mcset", "es", hidden, "Mostrar archivos y carpetas &ocultos")
-    root.tk.call("::msgcat::mcset", "es", "&OK", "&Aceptar")
     root.tk.eval(f"::msgcat::mclocale {language}; ::msgcat::mcload [file join $::tk_library msgs]")
+    ours = {  # of these Tk has no translation
+        "Show &Hidden Files and Directories": "Mostrar archivos y carpetas &ocultos",
+        "&OK": "&Aceptar",
+    }
+    for english, spanish in ours.items():
+        root.tk.call("namespace", "eval", "::tk", ("::msgcat::mcset", "es", english, spanish))
 
 
 def _hide_dot_files(root: tk.Misc) -> None:
@@ -299,9 +352,9 @@ class Question(Dialog):
         self.transient(self._parent)
         self.answer = len(answers) - 1
         ttk.Label(self.body, text=sentence, wraplength=theme.wrap(WIDTH)).pack(anchor="w")
-        foot = ttk.Frame(self.body)
-        foot.pack(fill="x", pady=(theme.px(18), 0))
-        self.buttons = [self._button(foot, theme, number, words) for number, words in enumerate(answers)]
+        foot = self.make_foot()
+        self.buttons = [self._button(foot, number, words) for number, words in enumerate(answers)]
+        foot.show(*self.buttons)
         for button in self.buttons:
             button.bind("<Return>", lambda event: event.widget.invoke())
         self.appear(self.buttons[-1])
@@ -309,10 +362,8 @@ class Question(Dialog):
     def closed(self) -> None:
         """Leave the keyboard to whom the window system gives it: where the question came from."""
 
-    def _button(self, parent: ttk.Frame, theme: Theme, number: int, words: str) -> ttk.Button:
-        button = explain(ttk.Button(parent, text=words, command=lambda: self._take(number)), "answer")
-        button.pack(side="right", padx=(theme.px(8), 0))
-        return button
+    def _button(self, foot: Foot, number: int, words: str) -> ttk.Button:
+        return explain(ttk.Button(foot, text=words, command=lambda: self._take(number)), "answer")
 
     def _take(self, number: int) -> None:
         self.answer = number

@@ -1,4 +1,7 @@
-"""Questions: answers in words; the last one changes nothing."""
+"""Questions: answers in words; the last one changes nothing. Buttons that stay in sight; Tk's own words."""
+
+import tkinter as tk
+from tkinter import ttk
 
 import pytest
 
@@ -52,3 +55,57 @@ def test_a_second_question_changes_nothing(desk):
 
     assert asked(desk, again) == 0
     assert answers == [1]
+
+
+def tall_dialog(desk, words) -> tuple[question.Dialog, list[ttk.Button]]:
+    """Return a window that is too high for any screen, with buttons at its end."""
+    dialog = question.Dialog(desk.root, desk.app.look.theme, "Tall")
+    ttk.Frame(dialog.body, height=5000, width=200).pack()
+    foot = dialog.make_foot()
+    buttons = [ttk.Button(foot, text=text) for text in words]
+    foot.show(*buttons)
+    dialog.appear(buttons[0])
+    desk.wait_until(lambda: all(button.winfo_viewable() for button in buttons))
+    return dialog, buttons
+
+
+def is_in_sight(dialog: tk.Toplevel, button: ttk.Button) -> bool:
+    left, top = button.winfo_rootx() - dialog.winfo_rootx(), button.winfo_rooty() - dialog.winfo_rooty()
+    return (
+        left >= 0
+        and top >= 0
+        and left + button.winfo_width() <= dialog.winfo_width()
+        and top + button.winfo_height() <= dialog.winfo_height()
+    )
+
+
+def test_buttons_at_the_end_stay_in_sight_where_all_else_is_scrolled(desk):
+    dialog, buttons = tall_dialog(desk, ("Start", "Cancel"))
+    desk.wait_until(lambda: all(is_in_sight(dialog, button) for button in buttons))
+    assert buttons[0].winfo_rooty() == buttons[1].winfo_rooty()
+    assert buttons[0].winfo_rootx() > buttons[1].winfo_rootx()
+    dialog.destroy()
+
+
+def test_buttons_that_have_no_room_in_one_row_get_more(desk):
+    dialog, buttons = tall_dialog(desk, ("Start the training", "Save what there is", "Cancel"))
+    wide = sum(button.winfo_reqwidth() for button in buttons)
+    dialog.geometry(f"{wide * 3 // 4}x400")
+    desk.wait_until(lambda: len({button.winfo_rooty() for button in buttons}) > 1)
+    desk.wait_until(lambda: all(is_in_sight(dialog, button) for button in buttons))
+    dialog.geometry(f"{wide * 2}x400")
+    desk.wait_until(lambda: len({button.winfo_rooty() for button in buttons}) == 1)
+    dialog.destroy()
+
+
+def test_tab_goes_through_the_buttons_as_they_stand(desk):
+    dialog, buttons = tall_dialog(desk, ("Start", "Cancel"))
+    assert str(buttons[1].tk_focusNext()) == str(buttons[0])
+    dialog.destroy()
+
+
+def test_message_windows_of_tk_speak_spanish_too(desk):
+    question.speak(desk.root, "es")
+    assert desk.root.tk.call("namespace", "eval", "::tk", ("::msgcat::mc", "&OK")) == "&Aceptar"
+    question.speak(desk.root, "en")
+    assert desk.root.tk.call("namespace", "eval", "::tk", ("::msgcat::mc", "&OK")) == "&OK"
