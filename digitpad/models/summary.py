@@ -105,7 +105,7 @@ def comparison_headline(names: tuple[str, str], key: str, difference: Difference
     """Return in words what the second of two models reads differently from the first."""
     what = {"what": measured_name(key), "count": grouped(difference.count)}
     if not difference.changes:
-        return _("Both models read all {count} alike ({what}).").format(**what)
+        return _("Both models read all of them alike ({what}: {count}).").format(**what)
     sentence = _(
         "From {first} to {second}: {gained} more are read correctly, {lost} no longer ({what}, {count})."
     )

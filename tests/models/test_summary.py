@@ -93,7 +93,7 @@ def test_what_differs_is_said_in_words():
         "12 sevens that were read as 1 are now read correctly."
     )
     assert comparison_headline(("Old", "New"), MY_DRAWINGS, difference_of(labels, after, after)) == (
-        "Both models read all 30 alike (My drawings)."
+        "Both models read all of them alike (My drawings: 30)."
     )
 
 

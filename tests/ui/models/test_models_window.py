@@ -198,7 +198,7 @@ def test_two_models_are_compared(desk, models, places):
     shown = [table.item(key, "values") for key in table.get_children()]
     assert ("Confidence threshold", "100.00 %", percent(CARD.threshold, 2), "") in shown
     assert ("MNIST test digits: accuracy", MNIST, MNIST, "0") in shown
-    assert page.headline.cget("text") == "Both models read all 30 alike (MNIST test digits)."
+    assert page.headline.cget("text") == "Both models read all of them alike (MNIST test digits: 30)."
     page.focus_force()
     desk.root.update()
     page.event_generate("<Escape>")
