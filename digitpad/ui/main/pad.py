@@ -212,7 +212,7 @@ class Pad(ttk.Frame):
         explain(self.canvas, "pad", hover=False)
         self.painter = StrokePainter(self.canvas, theme, pen)
         self._hint = self.canvas.create_text(
-            0, 0, text=_("Draw a digit here"), fill=colour.muted, font="DigitPadHeading"
+            0, 0, text=_("Draw a digit here"), fill=colour.muted, font="DigitPadHeading", justify="center"
         )
         self._is_empty = True
         self._looked_at: Bounds | None = None
@@ -292,5 +292,6 @@ class Pad(ttk.Frame):
         self.side = max(event.width - 2 * self._border, 1)
         middle = self._border + self.side / 2
         self.canvas.coords(self._hint, middle, middle)
+        self.canvas.itemconfigure(self._hint, width=self.side)
         self.painter.fit(self.side, self._border)
         self._show_frame()

@@ -26,7 +26,7 @@ from digitpad.ui.widgets.controls import (
 )
 from digitpad.ui.widgets.dialogs import LEAST
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.icons import set_icon
+from digitpad.ui.widgets.icons import set_icons
 from digitpad.ui.widgets.scrolled import Viewport
 from digitpad.ui.widgets.theme import Theme
 
@@ -76,9 +76,6 @@ class Toolbar(ttk.Frame):
             command=lambda: handlers.eraser(self._erasing.get()),
         )
         explain(eraser, "eraser").pack(side="left", padx=(0, self._gap))
-        tools = {"undo": self._undo, "redo": self._redo, "clear": self._clear, "eraser": eraser}
-        for name, button in tools.items():
-            set_icon(button, theme, name)
         slider = ttk.Scale(
             self,
             from_=THINNEST,
@@ -93,6 +90,8 @@ class Toolbar(ttk.Frame):
         explain(label, "pen").pack(side="right", padx=self._gap)
         ask = explain(add_button(self, "?", handlers.ask, self._gap), "whats_this")
         ask.pack(side="right", padx=(self._gap, 0), before=slider)
+        icons = {self._undo: "undo", self._redo: "redo", self._clear: "clear", eraser: "eraser"}
+        set_icons(self, theme, icons, slider, self._gap)
 
     def show(self, can_undo: bool, can_redo: bool, can_clear: bool, erasing: bool) -> None:
         """Enable the tools that can do something now."""

@@ -20,6 +20,7 @@ from digitpad.ui.widgets.controls import (
     on_x11,
 )
 from digitpad.ui.widgets.explained import Explained, Place, explain
+from digitpad.ui.widgets.icons import set_icons
 from digitpad.ui.widgets.theme import Theme
 
 REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
@@ -240,15 +241,17 @@ class LookBar(ttk.Frame):
         self._sensitivity = tk.DoubleVar(self, 0.0)
         self._ink = tk.StringVar(self, "")
         self._shown: tuple[bool | None, float] | None = None
-        self._make_slider(theme, handlers).pack(side="right")
+        slider = self._make_slider(theme, handlers)
+        slider.pack(side="right")
         label = ttk.Label(self, text=_("Sensitivity"), style="Muted.TLabel")
         explain(label, "sensitivity").pack(side="right", padx=self._gap)
         self.back = explain(add_button(self, "← " + _("Pad"), handlers.back, self._gap), "back")
-        explain(add_button(self, _("Undo"), handlers.undo, self._gap), "undo")
+        undo = explain(add_button(self, _("Undo"), handlers.undo, self._gap), "undo")
         self._redo = explain(add_button(self, _("Redo"), handlers.redo, self._gap), "redo")
         explain(add_button(self, "↺", lambda: handlers.turn(-1), self._gap), "rotate_left")
         explain(add_button(self, "↻", lambda: handlers.turn(1), self._gap), "rotate_right")
         self._make_ink_menu(handlers).pack(side="left")
+        set_icons(self, theme, {undo: "undo", self._redo: "redo"}, slider, self._gap)
 
     def show(self, content: PictureContent, can_redo: bool) -> None:
         """Show how the picture is looked at. What the user is about to change is left as it is."""

@@ -3,15 +3,16 @@
 import io
 import math
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from tkinter import ttk
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageTk
 
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.theme import MARGINS, Theme
 
 SIDE = 14  # of a picture, in pixels at 96 dots per inch
+SHORTEST_SLIDER = 60  # of a row of tools, in pixels at 96 dots per inch
 BOX_SIDE, BOX_GAP = 15, 8  # of a check box, and from it to its words
 FINE = 4  # drawn so many times as large, for smooth edges
 LATER_MS = 30  # after the window has appeared, which does not wait for them
@@ -94,6 +95,8 @@ def set_icon(button: ttk.Widget, theme: Theme, name: str) -> None:
     side, colour = theme.px(SIDE), theme.palette
     shades = (colour.text, colour.bar, colour.on_accent)
     photos = [ImageTk.PhotoImage("RGBA", (side, side), master=button) for _shade in shades]
+    for photo in photos:  # or else they have no room until they are drawn
+        button.tk.call(str(photo), "configure", "-width", side, "-height", side)
     normal, disabled, selected = photos
     pictures: Any = (normal, "disabled", disabled, "selected", selected)  # its types know only one
     button.configure(image=pictures, compound="left")  # type: ignore[call-arg]
@@ -108,6 +111,26 @@ def set_icon(button: ttk.Widget, theme: Theme, name: str) -> None:
 
     waiting = button.after(LATER_MS, draw)
     button.bind("<Destroy>", forget, add=True)
+
+
+def set_icons(
+    tools: ttk.Frame, theme: Theme, icons: Mapping[ttk.Widget, str], slider: ttk.Scale, gap: int
+) -> None:
+    """Put icons on a row of tools, and let it fit the screen: by icons without words, by a shorter slider.
+
+    icons: their names, by the buttons that have one; the first loses its words first.
+    gap: between two tools, in this screen's pixels.
+    """
+    for button, name in icons.items():
+        set_icon(button, theme, name)
+    shown = tools.winfo_children()
+    most = theme.widest - theme.px(MARGINS) - len(shown) * gap
+    for button in icons:
+        if sum(one.winfo_reqwidth() for one in shown) > most:
+            button.configure(compound="image")  # type: ignore[call-arg]
+    over = sum(one.winfo_reqwidth() for one in shown) - most
+    if over > 0:
+        slider.configure(length=max(slider.winfo_reqwidth() - over, theme.px(SHORTEST_SLIDER)))
 
 
 def _drawn(name: str, side: int, colour: str, pen: float = THIN) -> Image.Image:

@@ -352,3 +352,26 @@ def test_a_run_and_a_long_sentence_in_the_status_bar_do_not_widen_a_small_window
     window.run_bar.show(None)
     desk.app.main.notice("Corto.")
     desk.wait_until(lambda: left.winfo_height() < 2 * desk.app.look.theme.line)
+
+
+def test_everything_beside_the_pad_has_room_where_text_is_twice_as_large(desk, store, monkeypatch):
+    """On 1280 × 1024 pixels: tools lose their words, not the window its bars."""
+    monkeypatch.setattr(tk.Misc, "winfo_screenwidth", lambda _widget: 1280)
+    scale = float(desk.root.tk.call("tk", "scaling")) * 72 / 96
+    before = desk.app.window
+    desk.app.look.change(text_size=round(200 / scale), language="es")
+    desk.wait_until(lambda: desk.app.window is not before, 60)
+    desk.root.geometry("1280x960")
+    path = store.root / "row.png"
+    picture_of("27").image.save(path)
+    window = desk.app.window
+    desk.wait_until(lambda: window.winfo_width() == 1280 and not window.scrolls[0])
+    pad = window.pad.canvas
+    left, _top, right, _bottom = pad.bbox(window.pad._hint)
+    assert left >= 0
+    assert right <= pad.winfo_width()
+    desk.open(path)
+    desk.wait_until(lambda: window.look_bar.winfo_ismapped() and not window.scrolls[0])
+    monkeypatch.undo()
+    desk.root.geometry("900x600")
+    desk.root.update()
