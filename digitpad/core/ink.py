@@ -29,6 +29,21 @@ LEAST_PIECE = 1.0  # of a rubbed stroke, in the pad's units: what is shorter is 
 LARGEST = 1e9  # a coordinate's size in a file: beyond it arithmetic in floats gets coarse
 
 
+class StrokePart(NamedTuple):
+    """Points of a stroke.
+
+    stroke: its place in the drawing; first, end: its first point, and the one after its last.
+    """
+
+    stroke: int
+    first: int
+    end: int
+
+    def points(self, strokes: Strokes) -> Stroke:
+        """Return them, of a drawing's strokes."""
+        return strokes[self.stroke][self.first : self.end]
+
+
 class Ink:
     """A drawing under way: finished strokes, the one being drawn, and the way back and forth."""
 

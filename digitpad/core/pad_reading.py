@@ -10,7 +10,7 @@ from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier
 from digitpad.core.prediction import ReadDigit, Reading, readings_of
 from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
-from digitpad.core.segmentation import SegmentedDigit, segment
+from digitpad.core.segmentation import SegmentedDigit, SegmentMemory, segment
 
 
 class PadReading(NamedTuple):
@@ -56,6 +56,7 @@ class PadReader:
         self._classifier: Classifier | None = None
         self._groups: tuple[SegmentedDigit, ...] = ()
         self._digits: tuple[ReadDigit, ...] = ()
+        self._memory = SegmentMemory()
         self._chosen: int | None = None  # with the arrows, until the drawing changes
         self._corrections: dict[Strokes, int] = {}  # what the user says that digits of a number are
 
@@ -74,13 +75,14 @@ class PadReader:
     def _read(self, strokes: Strokes, classifier: Classifier | None, is_known: bool) -> None:
         if not is_known:
             self._chosen = None
-        known = self._groups if classifier is self._classifier else ()
+        if classifier is not self._classifier:
+            self._memory = SegmentMemory()
         self._strokes, self._classifier = strokes, classifier
         self._groups, self._digits = (), ()
         if classifier is None or not strokes:
             return
         timed = _Timed(classifier)
-        self._groups = segment(strokes, timed, SMALLEST_DIGIT, known)
+        self._groups = segment(strokes, timed, SMALLEST_DIGIT, self._memory)
         there = {group.strokes for group in self._groups}
         self._corrections = {digit: label for digit, label in self._corrections.items() if digit in there}
         several, rows = zip(*((group.steps, group.probabilities) for group in self._groups), strict=True)
@@ -91,11 +93,10 @@ class PadReader:
         )
 
     def _selected(self) -> int:
-        """Return the index of the digit with the last stroke, or of another that was chosen."""
+        """Return the index of the digit that was drawn last, or of another that was chosen."""
         if self._chosen is not None:
             return min(self._chosen, len(self._groups) - 1)
-        last = self._strokes[-1]
-        return next(place for place, group in enumerate(self._groups) if last in group.strokes)
+        return max(range(len(self._groups)), key=lambda place: self._groups[place].parts[-1])
 
     def step(self, count: int) -> None:
         """Choose the digit so many places further to the right, until the drawing changes."""

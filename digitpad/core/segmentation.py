@@ -1,20 +1,23 @@
-"""Segmentation of the pad: the strokes of each digit of a number, from left to right.
+"""Segmentation of the pad: the digits of a number, from left to right, also where they touch.
 
 The strokes are divided into parts wherever a line, upright or a little slanted, goes between them. People
-leave such gaps between digits, and some within one, between the two strokes of a 4 or a 5. So of all ways to
-join neighbouring parts the one is taken that the network is surest of, by the product of its confidences.
+leave such gaps between digits, and some within one, between the two strokes of a 4 or a 5. A part of which
+the network is not sure may be digits that touch: it is cut into pieces, wherever the pen was lifted and
+wherever it may have gone from one digit to the next. So there is a row of pieces, and of all ways to join
+neighbouring ones the one is taken that the network is surest of, by the product of its confidences.
 One digit written in one go costs nothing here.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from digitpad.core.arrays import Probabilities, Reader
-from digitpad.core.ink import Stroke, Strokes, bounds, longer_side
+from digitpad.core.cutting import BROAD, LOW, ONWARD, as_drawn, candidates, pieces_of
+from digitpad.core.ink import Stroke, StrokePart, Strokes, bounds, longer_side
 from digitpad.core.raster import Steps, steps_of_ink
 
 SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that lean overlap from above
@@ -28,21 +31,72 @@ BESIDE = 0.3  # of the smaller of two neighbours in a number is at the height of
 NUMBER = 0.6  # mean confidence of the digits of a number: less is a drawing
 DOT = 0.25  # of the largest part: what is smaller is shown to the network as small as it is
 
+WHOLE = 0.9  # confidence of a part that is not cut
+CUT = 0.7  # what a cut through a part costs, as a factor on the product
+ALONE = 0.4  # and the first cut, where there is nothing else on the pad: that is mostly one digit
+NONE = 0.1  # confidence of what is no digit at all
+
 
 class SegmentedDigit(NamedTuple):
-    """The strokes of one digit, in the order they were drawn, and the network's probabilities for them.
+    """The ink of one digit, in the order it was drawn, and the network's probabilities for it.
 
+    strokes: its strokes, or parts of strokes; parts: which those are of the drawing's.
     probabilities: (10,).
     """
 
     strokes: Strokes
     steps: Steps
     probabilities: Probabilities
+    parts: tuple[StrokePart, ...]
 
     @property
     def confidence(self) -> float:
         """The softmax maximum, in [0, 1]."""
         return float(self.probabilities.max())
+
+
+class SegmentMemory:
+    """What a network read of a drawing: as long as that only grows, the same is not read again."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._strokes: Strokes = ()
+        self._least = 0.0
+        self._read: dict[tuple[StrokePart, ...], SegmentedDigit] = {}
+
+    def begin(self, strokes: Strokes) -> None:
+        """Forget all unless the drawing is the last one, grown."""
+        if not _is_grown(self._strokes, strokes):
+            self._read = {}
+        self._strokes = strokes
+
+    def read(
+        self, wanted: Sequence[tuple[StrokePart, ...]], reader: Reader, least: float
+    ) -> list[SegmentedDigit]:
+        """Let the network read parts of the drawing, all at once, apart from those it has read before.
+
+        least: see `raster.steps_of_ink`.
+        """
+        fresh: dict[tuple[StrokePart, ...], Strokes] = {}
+        for parts in wanted:
+            known = self._read.get(parts)
+            if known is None or longer_side(known.strokes) < max(least, self._least):
+                fresh[parts] = tuple(part.points(self._strokes) for part in parts)
+        self._least = least
+        if fresh:
+            steps = [steps_of_ink(strokes, least) for strokes in fresh.values()]
+            rows = reader.probabilities(np.stack([step.digit for step in steps]))
+            for (parts, strokes), step, row in zip(fresh.items(), steps, rows, strict=True):
+                self._read[parts] = SegmentedDigit(strokes, step, row, parts)
+        return [self._read[parts] for parts in wanted]
+
+
+def _is_grown(before: Strokes, now: Strokes) -> bool:
+    """Say whether a drawing is an earlier one, whose last stroke may have grown, with or without new ones."""
+    if not before or len(now) < len(before):
+        return False
+    last, grown = before[-1], now[len(before) - 1]
+    return before[:-1] == now[: len(before) - 1] and grown[: len(last)] == last
 
 
 class _Part(NamedTuple):
@@ -55,8 +109,16 @@ class _Part(NamedTuple):
     bottom: float
 
     @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
     def size(self) -> float:
-        return max(self.right - self.left, self.bottom - self.top)
+        return max(self.width, self.height)
 
     def joined(self, other: "_Part") -> "_Part":
         return _Part(
@@ -68,38 +130,101 @@ class _Part(NamedTuple):
         )
 
 
-_Span = tuple[int, int]  # of parts: the first, and the one after the last
+_Span = tuple[int, int]  # of parts or pieces: the first, and the one after the last
 _Groups = dict[_Span, SegmentedDigit]
 
 
 def segment(
-    strokes: Strokes, reader: Reader, smallest: float = 0.0, known: Iterable[SegmentedDigit] = ()
+    strokes: Strokes, reader: Reader, smallest: float = 0.0, memory: SegmentMemory | None = None
 ) -> tuple[SegmentedDigit, ...]:
     """Return the digits of a drawing from left to right; all strokes as one where it is no number.
 
     strokes: at least one point. Whatever was drawn last, a bar put to a 7 afterwards, goes where it lies.
     smallest: see `raster.steps_of_ink`.
-    known: what was returned before the last stroke grew; those that are the same are not read again.
+    memory: of the drawing before the last stroke grew; what is the same is not read again.
     """
+    memory = memory or SegmentMemory()
+    memory.begin(strokes)
     parts = _parts(strokes)
-    if not 1 < len(parts) <= MOST_PARTS:
-        return (_read([strokes], reader, smallest, {})[0],)
-    least = max(smallest, DOT * max(part.size for part in parts))
-    same = {group.strokes: group for group in known if longer_side(group.strokes) >= least}
+    whole = _whole(range(len(strokes)), strokes)
+    if not 1 <= len(parts) <= MOST_PARTS:
+        return tuple(memory.read([whole], reader, smallest))
+    least = max(smallest, DOT * max(part.size for part in parts)) if len(parts) > 1 else smallest
+    wholes = [_whole(part.places, strokes) for part in parts]
     found: _Groups = {}
 
+    def read_parts(wanted: Sequence[tuple[StrokePart, ...]]) -> list[SegmentedDigit]:
+        return memory.read(wanted, reader, least)
+
     def read(spans: list[_Span]) -> None:
-        drawn = [_strokes_of(strokes, parts[first:end]) for first, end in spans]
-        found.update(zip(spans, _read(drawn, reader, least, same), strict=True))
+        joined = [as_drawn(part for parts in wholes[first:end] for part in parts) for first, end in spans]
+        found.update(zip(spans, read_parts(joined), strict=True))
 
     alone = [(place, place + 1) for place in range(len(parts))]
     read(alone + _spans(parts, NARROW))
     unsure = {place for place, span in enumerate(alone) if found[span].confidence < SURE}
     read([span for span in _spans(parts, WIDEST) if span not in found and unsure & set(range(*span))])
-    groups = _surest(len(parts), found)
+    groups = _surest_row(strokes, parts, wholes, found, read_parts)
     if len(groups) == 1 or _is_number(groups):
         return groups
-    return (_read([strokes], reader, smallest, {})[0],)
+    return tuple(memory.read([whole], reader, smallest))
+
+
+def _whole(places: Iterable[int], strokes: Strokes) -> tuple[StrokePart, ...]:
+    """Return whole strokes, without those that have no point."""
+    return tuple(StrokePart(place, 0, len(strokes[place])) for place in places if strokes[place])
+
+
+def _surest_row(
+    strokes: Strokes,
+    parts: Sequence[_Part],
+    wholes: Sequence[tuple[StrokePart, ...]],
+    found: _Groups,
+    read: Callable[[Sequence[tuple[StrokePart, ...]]], list[SegmentedDigit]],
+) -> tuple[SegmentedDigit, ...]:
+    """Cut the parts that may be digits which touch, and return the surest of all ways to join pieces."""
+    rows: list[list[StrokePart]] = []
+    for place, (part, whole) in enumerate(zip(parts, wholes, strict=True)):
+        touches = _may_touch(part, found[place, place + 1])
+        rows.append(pieces_of(whole, strokes, part.width, part.height) if touches else [])
+    starts = np.cumsum([0, *(max(len(row), 1) for row in rows)]).tolist()
+    ways = {
+        (starts[first], starts[end]): (math.log(_score(group, first, end, parts)), group)
+        for (first, end), group in found.items()
+    }
+    if len(parts) == 1:
+        score, group = ways[0, starts[1]]
+        ways[0, starts[1]] = (score - math.log(ALONE), group)
+    for place, row in enumerate(rows):
+        wanted = candidates(row, strokes, parts[place].height)
+        groups = read([candidate.parts for candidate in wanted])
+        for (first, end, _ink, fit), group in zip(wanted, groups, strict=True):
+            span = (starts[place] + first, starts[place] + end)
+            score = math.log(_sureness(group) * fit * (CUT if end < len(row) else 1.0))
+            if span not in ways or score > ways[span][0]:
+                ways[span] = (score, group)
+    steps = {start: ONWARD * part.height for start, part in zip(starts, parts, strict=False)}
+    return _surest(starts[-1], ways, steps)
+
+
+def _score(group: SegmentedDigit, first: int, end: int, parts: Sequence[_Part]) -> float:
+    """Return how sure a whole part is to be a digit: one much broader than high is hardly."""
+    if end - first > 1:
+        return _sureness(group)
+    part = parts[first]
+    is_broad = part.width > BROAD * part.height > 0
+    return _sureness(group) * ((BROAD * part.height / part.width) ** 2 if is_broad else 1.0)
+
+
+def _sureness(group: SegmentedDigit) -> float:
+    """Return how sure the network is, from nearly 0 for what is surely no digit to 1."""
+    return max((group.confidence - NONE) / (1 - NONE), 0.001)
+
+
+def _may_touch(part: _Part, read: SegmentedDigit) -> bool:
+    """Say whether a part may be more digits than one."""
+    is_broad = part.width > BROAD * part.height
+    return (read.confidence < WHOLE or is_broad) and part.width > LOW * part.height > 0
 
 
 def _parts(strokes: Strokes) -> list[_Part]:
@@ -131,22 +256,6 @@ def _part(place: int, stroke: Stroke, slant: float) -> _Part:
     return _Part((place,), min(across), min(down), max(across), max(down))
 
 
-def _strokes_of(strokes: Strokes, parts: Iterable[_Part]) -> Strokes:
-    """Return the strokes of parts in the order they were drawn."""
-    return tuple(strokes[place] for place in sorted(place for part in parts for place in part.places))
-
-
-def _read(
-    drawn: list[Strokes], reader: Reader, smallest: float, same: Mapping[Strokes, SegmentedDigit]
-) -> list[SegmentedDigit]:
-    """Let the network read drawings, all at once, apart from those it has read before."""
-    fresh = [strokes for strokes in drawn if strokes not in same]
-    steps = [steps_of_ink(strokes, smallest) for strokes in fresh]
-    rows = reader.probabilities(np.stack([step.digit for step in steps])) if fresh else ()
-    read = (SegmentedDigit(*group) for group in zip(fresh, steps, rows, strict=True))
-    return [same[strokes] if strokes in same else next(read) for strokes in drawn]
-
-
 def _spans(parts: list[_Part], widest: float) -> list[_Span]:
     """Return the spans of two parts or more that may be one digit: no gap in them is wider than `widest`."""
     near = [_gap(left, right) <= widest for left, right in pairwise(parts)]
@@ -160,19 +269,40 @@ def _gap(left: _Part, right: _Part) -> float:
     return (right.left - left.right) / size if size else math.inf
 
 
-def _surest(count: int, found: _Groups) -> tuple[SegmentedDigit, ...]:
-    """Return the groups that cover `count` parts with the highest product of confidences."""
-    best: list[tuple[float, tuple[SegmentedDigit, ...]]] = [
-        (0.0, ())
-    ]  # of the first parts: the logarithm, the groups
+class _Way(NamedTuple):
+    """The best way to read all up to a group: its logarithm, the groups, and the last one's middle."""
+
+    score: float
+    groups: tuple[SegmentedDigit, ...]
+    middle: float
+
+
+def _surest(
+    count: int, found: Mapping[_Span, tuple[float, SegmentedDigit]], steps: Mapping[int, float]
+) -> tuple[SegmentedDigit, ...]:
+    """Return the groups that cover `count` pieces with the highest product of scores.
+
+    steps: for each part its first piece, and how far to the right the middles of its groups go on at least.
+    """
+    best: dict[int, list[_Way]] = {0: [_Way(0.0, (), 0.0)]}
+    within, step = [], 0.0
+    for place in range(count):
+        step = steps.get(place, step)
+        within.append(step)
     for end in range(1, count + 1):
-        ways = [
-            (best[first][0] + math.log(group.confidence), (*best[first][1], group))
-            for (first, stop), group in found.items()
-            if stop == end
-        ]
-        best.append(max(ways, key=lambda way: way[0]))
-    return best[-1][1]
+        ways = []
+        for (first, stop), (score, group) in found.items():
+            if stop != end:
+                continue
+            left, _top, right, _bottom = bounds(group.strokes)
+            middle = (left + right) / 2
+            onward = -math.inf if first in steps else within[first]
+            before = [way for way in best[first] if middle - way.middle >= onward]
+            if before:
+                way = max(before, key=lambda way: way.score)
+                ways.append(_Way(way.score + score, (*way.groups, group), middle))
+        best[end] = ways
+    return max(best[count], key=lambda way: way.score).groups
 
 
 def _is_number(groups: tuple[SegmentedDigit, ...]) -> bool:

@@ -1,5 +1,7 @@
 """Numbers on the pad, read by the bundled network: what is one digit, what are several."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from support.readers import FunctionReader
 
 from digitpad.core.network import load_model
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
-from digitpad.core.segmentation import segment
+from digitpad.core.segmentation import SegmentMemory, segment
 
 DRAWINGS = [(label, tuple(tuple(stroke) for stroke in strokes)) for label, strokes in six_of_each()]
 BAR = ((120.0, 450.0), (300.0, 440.0))  # of the first seven in `SEVENS`
@@ -100,16 +102,16 @@ def test_what_is_known_is_not_read_again_and_changes_nothing(classifier):
         asked.append(len(digits))
         return classifier.probabilities(digits)
 
-    reader = FunctionReader(probabilities)
-    known = segment(SEVENS, reader)
-    assert segment(SEVENS, reader, known=known)[1] is known[1]
+    reader, memory = FunctionReader(probabilities), SegmentMemory()
+    known = segment(SEVENS, reader, memory=memory)
+    assert segment(SEVENS, reader, memory=memory)[1] is known[1]
     assert asked == [2]
-    again = segment((*SEVENS, BAR), reader, known=known)
+    again = segment((*SEVENS, BAR), reader, memory=memory)
     assert asked == [2, 1]
     anew = segment((*SEVENS, BAR), reader)
     assert [group.strokes for group in again] == [group.strokes for group in anew]
     assert again[1] is known[1]
-    assert segment(SEVENS, reader, 2000.0, known=known)[0].steps.square.side > 2000  # now all are dots
+    assert segment(SEVENS, reader, 2000.0, memory)[0].steps.square.side > 2000  # now all are dots
 
 
 def test_a_question_mark_with_its_dot_is_one_drawing(classifier):
@@ -140,7 +142,20 @@ drawings = st.lists(st.lists(points, min_size=1, max_size=4).map(tuple), min_siz
 
 @given(drawings)
 @examples(max_examples=60)
-def test_every_stroke_is_in_one_group(strokes):
+def test_every_group_is_of_the_drawing(strokes):
     groups = segment(strokes, load_model(), SMALLEST_DIGIT)
-    assert sorted(stroke for group in groups for stroke in group.strokes) == sorted(strokes)
+    assert groups
     assert all(group.probabilities.shape == (10,) for group in groups)
+    taken = [
+        (part.stroke, place)
+        for group in groups
+        for part in group.parts
+        for place in range(part.first, part.end)
+    ]
+    assert all(
+        group.strokes == tuple(strokes[part.stroke][part.first : part.end] for part in group.parts)
+        for group in groups
+    )
+    # Neighbours have the point of a cut in common; a join between two digits belongs to neither.
+    assert max(Counter(taken).values()) <= 2
+    assert {stroke for stroke, _place in taken} == set(range(len(strokes)))

@@ -1,0 +1,170 @@
+"""Cutting of ink in which digits may touch, and the pieces of it that may be a digit.
+
+It is cut wherever the pen was lifted, and wherever it may have gone from one digit to the next without being
+lifted. Digits begin at the top and end at the top or at the foot, so that is at a turning point of the pen's
+height, or on the way between two of them where that leads far to the right.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from digitpad.core.ink import Stroke, StrokePart, Strokes, bounds
+
+TURN = 0.07  # of the height: a turning point with less on either side is a shake of the hand
+FAR = 0.25  # of the height, to the right: so long a way between two turning points is cut in its middle
+LEAST = 0.12  # of the height: what is cut off is longer, along the pen's way
+STRAIGHT = 1.25  # times the distance of its ends: a longer way is bent
+JOIN_FALLS = 0.1  # of the height: a join between digits leads down no more than this
+JOIN = 0.25  # of the height: so broad is the join that a digit may have at either end
+
+MOST_PIECES = 7  # of one digit
+MOST_TO_CUT = 8  # pieces for each digit that there is room for: more is a scribble
+USUAL_WIDTH = 0.6  # of a digit, as a fraction of its height
+ONWARD = 0.2  # of the height: so far to the right of a digit's middle is the next one's
+LOW = 0.45  # of the height: a lower piece is no digit
+BROAD = 1.4  # times its height: a broader one is none
+TALL = 0.7  # of the height: a lower piece counts less, for bits of a digit are read as ones too
+WIDE = 1.0  # times its height: a broader piece counts less, for it may be two digits
+
+
+class Candidate(NamedTuple):
+    """Neighbouring pieces that may be a digit.
+
+    first, end: the first piece, and the one after the last; parts: their ink, without a join at either end.
+    fit: how much they count, in (0, 1]: 1 where they are as tall and narrow as a digit.
+    """
+
+    first: int
+    end: int
+    parts: tuple[StrokePart, ...]
+    fit: float
+
+
+def pieces_of(drawn: Sequence[StrokePart], strokes: Strokes, width: float, height: float) -> list[StrokePart]:
+    """Cut strokes; return the pieces as they were drawn, but what was added later where it lies.
+
+    drawn: whole strokes of the drawing's `strokes`; width, height: of them together, not 0. Pieces of a stroke
+    have the point of the cut in common. There are none where they would be so many that it is a scribble.
+    """
+    pieces: list[StrokePart] = []
+    for stroke in drawn:
+        places = [0, *_places(stroke.points(strokes), height), stroke.end - 1]
+        fresh = [StrokePart(stroke.stroke, first, last + 1) for first, last in pairwise(places)]
+        middle = _centre(fresh, strokes)
+        middles = [_centre([piece], strokes) for piece in pieces]
+        if pieces and middle < middles[-1] - ONWARD * height:
+            nearest = min(range(len(pieces)), key=lambda place: abs(middles[place] - middle))
+            pieces[nearest + 1 : nearest + 1] = fresh
+        else:
+            pieces += fresh
+    return (
+        pieces if len(pieces) * USUAL_WIDTH * height <= MOST_TO_CUT * max(width, USUAL_WIDTH * height) else []
+    )
+
+
+def candidates(pieces: Sequence[StrokePart], strokes: Strokes, height: float) -> list[Candidate]:
+    """Return the neighbouring pieces, but not all of them, that may be a digit; see `pieces_of`."""
+    boxes = [bounds((piece.points(strokes),)) for piece in pieces]
+    joins = [
+        0 < piece.first < piece.end < len(strokes[piece.stroke]) and _is_join(piece.points(strokes), height)
+        for piece in pieces
+    ]
+    found = []
+    for first in range(len(pieces)):
+        for end in range(first + 1, min(first + MOST_PIECES, len(pieces)) + 1):
+            left, right = min(box[0] for box in boxes[first:end]), max(box[2] for box in boxes[first:end])
+            if right - left > (BROAD + JOIN) * height:
+                break
+            for start, stop in {(first, end), (first + joins[first], end), (first, end - joins[end - 1])}:
+                if start < stop and stop - start < len(pieces) and not (stop - start == 1 and joins[start]):
+                    fit = _fit(boxes[start:stop], height)
+                    if fit:
+                        found.append(Candidate(first, end, as_drawn(pieces[start:stop]), fit))
+    return found
+
+
+def as_drawn(parts: Iterable[StrokePart]) -> tuple[StrokePart, ...]:
+    """Return parts in the order they were drawn, those made one that follow upon each other."""
+    joined: list[StrokePart] = []
+    for part in sorted(parts):
+        last = joined[-1] if joined else None
+        if last and last.stroke == part.stroke and last.end >= part.first:
+            joined[-1] = last._replace(end=max(part.end, last.end))
+        else:
+            joined.append(part)
+    return tuple(joined)
+
+
+def _fit(boxes: Sequence[tuple[float, float, float, float]], whole: float) -> float:
+    """Return 1 for pieces as tall and narrow as a digit among ink so high; less for others, 0 for none."""
+    height = max(box[3] for box in boxes) - min(box[1] for box in boxes)
+    width = max(box[2] for box in boxes) - min(box[0] for box in boxes)
+    if height < LOW * whole or width > BROAD * height:
+        return 0.0
+    return (min(height / (TALL * whole), 1.0) * (min(WIDE * height / width, 1.0) if width else 1.0)) ** 2
+
+
+def _centre(parts: Sequence[StrokePart], strokes: Strokes) -> float:
+    """Return the middle of some ink, across."""
+    left, _top, right, _bottom = bounds(tuple(part.points(strokes) for part in parts))
+    return (left + right) / 2
+
+
+def _places(stroke: Stroke, height: float) -> list[int]:
+    """Return the points where a stroke may be cut among digits so high, without its ends."""
+    if len(stroke) < 3 or not height:
+        return []
+    wanted: list[int] = []
+    for here, there in pairwise((0, *_turns(stroke, TURN * height), len(stroke) - 1)):
+        wanted.append(here)
+        if stroke[there][0] - stroke[here][0] > FAR * height:
+            wanted.append(_middle(stroke, here, there))
+    return _apart(stroke, wanted[1:], LEAST * height)
+
+
+def _is_join(path: Stroke, height: float) -> bool:
+    """Say whether what was drawn between two cuts may only lead from one to the next: straight, up or on."""
+    right, down = path[-1][0] - path[0][0], path[-1][1] - path[0][1]
+    if right <= 0 or down >= JOIN_FALLS * height:
+        return False
+    return sum(math.dist(a, b) for a, b in pairwise(path)) <= STRAIGHT * math.hypot(right, down)
+
+
+def _turns(stroke: Stroke, least: float) -> list[int]:
+    """Return the points at which the pen turns up or down, with a way of at least `least` on either side."""
+    turns: list[int] = []
+    low = high = extreme = direction = 0  # places; extreme: since the last turn; direction: 1 is down
+    for place, (_x, y) in enumerate(stroke):
+        if direction == 0:
+            low = place if y > stroke[low][1] else low
+            high = place if y < stroke[high][1] else high
+            if stroke[low][1] - stroke[high][1] >= least:
+                direction, extreme = (1 if low > high else -1), place
+                turns += [min(low, high)] if min(low, high) else []
+        elif (y - stroke[extreme][1]) * direction >= 0:
+            extreme = place
+        elif (stroke[extreme][1] - y) * direction >= least:
+            turns.append(extreme)
+            extreme, direction = place, -direction
+    return turns
+
+
+def _middle(stroke: Stroke, here: int, there: int) -> int:
+    """Return the point halfway between two others, across."""
+    wanted = (stroke[here][0] + stroke[there][0]) / 2
+    return min(range(here, there + 1), key=lambda place: abs(stroke[place][0] - wanted))
+
+
+def _apart(stroke: Stroke, places: Sequence[int], least: float) -> list[int]:
+    """Return the places between which the pen's way is at least `least`, and from both ends."""
+    along = [0.0]
+    for a, b in pairwise(stroke):
+        along.append(along[-1] + math.dist(a, b))
+    kept: list[int] = []
+    for place in places:
+        before = along[kept[-1]] if kept else 0.0
+        if along[place] - before >= least and along[-1] - along[place] >= least:
+            kept.append(place)
+    return kept
