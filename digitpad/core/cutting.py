@@ -45,8 +45,8 @@ class Candidate(NamedTuple):
 def pieces_of(drawn: Sequence[StrokePart], strokes: Strokes, width: float, height: float) -> list[StrokePart]:
     """Cut strokes; return the pieces as they were drawn, but what was added later where it lies.
 
-    drawn: whole strokes of the drawing's `strokes`; width, height: of them together, not 0. Pieces of a stroke
-    have the point of the cut in common. There are none where they would be so many that it is a scribble.
+    drawn: whole strokes of the drawing's `strokes`; width, height: of them together, not 0. Pieces of a
+    stroke have the point of the cut in common. There are none where they would be too many: a scribble.
     """
     pieces: list[StrokePart] = []
     for stroke in drawn:
@@ -120,7 +120,7 @@ def _places(stroke: Stroke, height: float) -> list[int]:
     for here, there in pairwise((0, *_turns(stroke, TURN * height), len(stroke) - 1)):
         wanted.append(here)
         if stroke[there][0] - stroke[here][0] > FAR * height:
-            wanted.append(_middle(stroke, here, there))
+            wanted += _on_the_way(stroke, here, there, 2 * FAR * height)
     return _apart(stroke, wanted[1:], LEAST * height)
 
 
@@ -151,10 +151,12 @@ def _turns(stroke: Stroke, least: float) -> list[int]:
     return turns
 
 
-def _middle(stroke: Stroke, here: int, there: int) -> int:
-    """Return the point halfway between two others, across."""
+def _on_the_way(stroke: Stroke, here: int, there: int, long: float) -> list[int]:
+    """Return the point halfway between two others, across; both ends of the line there that is `long`."""
     wanted = (stroke[here][0] + stroke[there][0]) / 2
-    return min(range(here, there + 1), key=lambda place: abs(stroke[place][0] - wanted))
+    after = next(place for place in range(here + 1, there + 1) if stroke[place][0] >= wanted)
+    is_long = math.dist(stroke[after - 1], stroke[after]) >= long
+    return [place for place in (after - 1, after) if here < place < there] if is_long else [after]
 
 
 def _apart(stroke: Stroke, places: Sequence[int], least: float) -> list[int]:
