@@ -29,7 +29,7 @@ TALL = 0.7  # of the height: a lower piece counts less, for bits of a digit are 
 WIDE = 1.0  # times its height: a broader piece counts less, for it may be two digits
 
 
-class Candidate(NamedTuple):
+class DigitCandidate(NamedTuple):
     """Neighbouring pieces that may be a digit.
 
     first, end: the first piece, and the one after the last; parts: their ink, without a join at either end.
@@ -42,7 +42,9 @@ class Candidate(NamedTuple):
     fit: float
 
 
-def pieces_of(drawn: Sequence[StrokePart], strokes: Strokes, width: float, height: float) -> list[StrokePart]:
+def cut_pieces(
+    drawn: Sequence[StrokePart], strokes: Strokes, width: float, height: float
+) -> list[StrokePart]:
     """Cut strokes; return the pieces as they were drawn, but what was added later where it lies.
 
     drawn: whole strokes of the drawing's `strokes`; width, height: of them together, not 0. Pieces of a
@@ -64,8 +66,8 @@ def pieces_of(drawn: Sequence[StrokePart], strokes: Strokes, width: float, heigh
     )
 
 
-def candidates(pieces: Sequence[StrokePart], strokes: Strokes, height: float) -> list[Candidate]:
-    """Return the neighbouring pieces, but not all of them, that may be a digit; see `pieces_of`."""
+def candidates(pieces: Sequence[StrokePart], strokes: Strokes, height: float) -> list[DigitCandidate]:
+    """Return the neighbouring pieces, but not all of them, that may be a digit; see `cut_pieces`."""
     boxes = [bounds((piece.points(strokes),)) for piece in pieces]
     joins = [
         0 < piece.first < piece.end < len(strokes[piece.stroke]) and _is_join(piece.points(strokes), height)
@@ -81,7 +83,7 @@ def candidates(pieces: Sequence[StrokePart], strokes: Strokes, height: float) ->
                 if start < stop and stop - start < len(pieces) and not (stop - start == 1 and joins[start]):
                     fit = _fit(boxes[start:stop], height)
                     if fit:
-                        found.append(Candidate(first, end, as_drawn(pieces[start:stop]), fit))
+                        found.append(DigitCandidate(first, end, as_drawn(pieces[start:stop]), fit))
     return found
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digitpad.core.arrays import Probabilities, Reader
-from digitpad.core.cutting import BROAD, LOW, ONWARD, as_drawn, candidates, pieces_of
+from digitpad.core.cutting import BROAD, LOW, ONWARD, as_drawn, candidates, cut_pieces
 from digitpad.core.ink import Stroke, StrokePart, Strokes, bounds, longer_side
 from digitpad.core.raster import Steps, steps_of_ink
 
@@ -186,7 +186,7 @@ def _surest_row(
     rows: list[list[StrokePart]] = []
     for place, (part, whole) in enumerate(zip(parts, wholes, strict=True)):
         touches = _may_touch(part, found[place, place + 1])
-        rows.append(pieces_of(whole, strokes, part.width, part.height) if touches else [])
+        rows.append(cut_pieces(whole, strokes, part.width, part.height) if touches else [])
     starts = np.cumsum([0, *(max(len(row), 1) for row in rows)]).tolist()
     ways = {
         (starts[first], starts[end]): (math.log(_score(group, first, end, parts)), group)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from digitpad.core.cutting import as_drawn, candidates, pieces_of
+from digitpad.core.cutting import as_drawn, candidates, cut_pieces
 from digitpad.core.ink import StrokePart, bounds
 
 
@@ -20,7 +20,7 @@ WIDTH, HEIGHT = 220.0, 100.0
 
 
 def test_two_noughts_in_one_stroke_are_cut_between_them():
-    pieces = pieces_of(WHOLE, JOINED_NOUGHTS, WIDTH, HEIGHT)
+    pieces = cut_pieces(WHOLE, JOINED_NOUGHTS, WIDTH, HEIGHT)
     assert pieces[0].first == 0
     assert pieces[-1].end == len(JOINED_NOUGHTS[0])
     assert all(a.end - 1 == b.first for a, b in pairwise(pieces))
@@ -34,7 +34,7 @@ def test_two_noughts_in_one_stroke_are_cut_between_them():
 
 
 def test_what_is_broader_or_lower_than_a_digit_is_no_candidate():
-    pieces = pieces_of(WHOLE, JOINED_NOUGHTS, WIDTH, HEIGHT)
+    pieces = cut_pieces(WHOLE, JOINED_NOUGHTS, WIDTH, HEIGHT)
     found = candidates(pieces, JOINED_NOUGHTS, HEIGHT)
     assert found
     for candidate in found:
@@ -47,7 +47,7 @@ def test_what_is_broader_or_lower_than_a_digit_is_no_candidate():
 
 def test_a_scribble_is_not_cut():
     scribble = (tuple((x / 10, 100.0 * (x % 2)) for x in range(200)),)
-    assert pieces_of([StrokePart(0, 0, 200)], scribble, 20.0, 100.0) == []
+    assert cut_pieces([StrokePart(0, 0, 200)], scribble, 20.0, 100.0) == []
 
 
 def test_a_bar_that_is_drawn_last_is_placed_beside_what_it_lies_on():
@@ -55,7 +55,7 @@ def test_a_bar_that_is_drawn_last_is_placed_beside_what_it_lies_on():
     bar = ((60.0, 100.0), (140.0, 100.0))
     strokes = (first, second, bar)
     whole = [StrokePart(place, 0, len(stroke)) for place, stroke in enumerate(strokes)]
-    order = [piece.stroke for piece in pieces_of(whole, strokes, 200.0, 100.0)]
+    order = [piece.stroke for piece in cut_pieces(whole, strokes, 200.0, 100.0)]
     assert order.index(2) < order.index(1)
 
 
