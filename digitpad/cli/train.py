@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from digitpad.cli import INTERRUPTED, Commands, HelpFormatter, examples, mnist_help
 from digitpad.errors import DataError
 from digitpad.language import _, percent
+from digitpad.system.files import subfolders
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # they import NumPy, which the command line starts without
@@ -47,6 +48,10 @@ def add_parser(commands: Commands) -> None:
             (
                 "digitpad train personal --drawings --from model.keras --against model.tflite",
                 _("train a model further on your drawings, and compare it with the old one"),
+            ),
+            (
+                "digitpad train bundled --out model --resume",
+                _("go on with a training that was interrupted"),
             ),
             ("digitpad train --list", _("list all recipes")),
         ),
@@ -98,6 +103,15 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 def _add_results(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: a new folder of yours)")
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help=_(
+            "go on with a training that was interrupted or killed: the same command again, with this option. "
+            "It goes on from checkpoint.npz in the folder that it writes, which keeps the end of each epoch "
+            "until the training is done (default: the newest folder of yours that has one)"
+        ),
     )
     parser.add_argument("--force", action="store_true", help=_("overwrite an existing model"))
     parser.add_argument(
@@ -163,8 +177,20 @@ def _run_supervised(arguments: argparse.Namespace, store: Store) -> int:
 def _folder(arguments: argparse.Namespace, recipe: "Recipe", store: Store) -> Path:
     """Return where to write: unless it is given, among the models, or the runs of the lab."""
     kind = "models" if recipe.data == "mixture" else "runs"
-    folder: Path = arguments.out or store.root / kind / time.strftime("%Y-%m-%dT%H-%M-%S")
-    return folder
+    if arguments.out:
+        return Path(arguments.out)
+    if not arguments.resume:
+        return store.root / kind / time.strftime("%Y-%m-%dT%H-%M-%S")
+    from digitpad.training.engine.checkpoint import has_checkpoint
+
+    for folder in reversed(subfolders(store.root / kind)):
+        if has_checkpoint(folder):
+            return folder
+    raise DataError(
+        _("No folder in {folder} has a checkpoint: there is nothing to resume.").format(
+            folder=store.root / kind
+        )
+    )
 
 
 def _train(
@@ -192,8 +218,17 @@ def _train(
     )
     mnist = with_digits_at_hand(mnist, None if arguments.drawings else store.drawings_path)
     drawings = read_user_digits(store.drawings_path) if arguments.drawings else None
-    begin, tensorboard, overwrite = getattr(arguments, "from"), arguments.tensorboard, arguments.force
-    resources = RunResources(mnist, report, control, tensorboard, overwrite, begin, drawings)
+    resources = RunResources(
+        mnist,
+        report,
+        control,
+        arguments.tensorboard,
+        arguments.force,
+        getattr(arguments, "from"),
+        drawings,
+        checkpoints=not arguments.supervised,
+        resumes=arguments.resume,
+    )
     trained = run_training(recipe, resources, folder)
     if arguments.against:
         from digitpad.training.measure import compare
@@ -289,6 +324,7 @@ def _show_end(done: "Done", recipe: "Recipe") -> None:
             if is_model
             else _("Training was interrupted. The network was saved as it was then.")
         )
+        print(_("To go on with it, give the same command again with --resume."))
     print(
         (_("The model is in {folder}.") if is_model else _("The run is in {folder}.")).format(folder=folder)
     )

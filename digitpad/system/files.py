@@ -61,7 +61,7 @@ def reading(path: Path, kind: type[DigitPadError] = DataError) -> Iterator[None]
 # Writing, and JSON
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes | memoryview) -> None:
     """Write a file under a temporary name and move it into place, so that it is whole or as before.
 
     Raises:

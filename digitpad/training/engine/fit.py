@@ -1,6 +1,7 @@
 """The training loop, step by step, with its reports: the same for every recipe, for Keras and for NumPy."""
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.pictures import label_accuracy, loss_of, strip_of
 from digitpad.training.data.training_set import TrainingSet
+from digitpad.training.engine.checkpoint import Checkpoint, Epoch, NoCheckpoint
 from digitpad.training.engine.learner import Learner
 
 FEW = 2000  # test digits read during training where reading all takes long
@@ -30,6 +32,7 @@ class Fitted:
     loss, accuracy: of training, over the last epoch.
     best: the weights of the lowest validation loss, where it is those that are kept; else None.
     batches: after how many the loss was no number any more; 0 where it always was one.
+    seconds: of learning, without what it stood still.
     """
 
     epochs: int
@@ -38,6 +41,7 @@ class Fitted:
     accuracy: float
     best: list[Tensor] | None
     batches: int
+    seconds: float
 
     @property
     def is_whole(self) -> bool:
@@ -126,18 +130,27 @@ class Fit:
         batches = training_set.count(learner.micro_batch)
         folds = recipe.folds if fold else 0
         self._now = Progress(self._before + 1, epochs, 0, batches, 0.0, 0.0, fold=fold, folds=folds)
-        self._ended = self._steps = self._waited = 0
+        self._checkpoint = NoCheckpoint()
+        self._epochs: list[Epoch] = []  # that have ended
+        self._steps = self._waited = 0
         self._lowest = math.inf
         self._best: list[Tensor] | None = None
+        self._started = 0.0  # on the clock of `_clock`
 
-    def run(self, ended: Ended) -> Fitted:
+    def run(self, ended: Ended, checkpoint: NoCheckpoint | None = None) -> Fitted:
         """Fit, and call `ended` after each epoch while the weights to keep are in place.
+
+        checkpoint: where it goes on, and what keeps the end of each epoch. Of the epochs before, `ended` is
+            called again, with the weights of the last one.
 
         Raises:
             KeyboardInterrupt: it was stopped before its first step.
         """
         interrupted = diverged = False
+        self._started = self._clock()
+        self._checkpoint = checkpoint or self._checkpoint
         try:
+            self._go_on(ended)
             self._run(ended)
         except KeyboardInterrupt:
             if not self._steps:
@@ -146,18 +159,45 @@ class Fit:
         except _DivergedError:
             diverged = True
         steps = max(self._steps, 1) if diverged else 0
-        return Fitted(self._ended, interrupted, self._now.loss, self._now.accuracy, self._best, steps)
+        now, seconds = self._now, self._clock() - self._started
+        return Fitted(len(self._epochs), interrupted, now.loss, now.accuracy, self._best, steps, seconds)
 
     def _run(self, ended: Ended) -> None:
         if self._snapshots:
             self._control.watch(self._look)
-        for epoch in range(1, self._recipe.epochs + 1):
+        for epoch in range(len(self._epochs) + 1, self._recipe.epochs + 1):
+            if self._recipe.patience and self._waited >= self._recipe.patience:
+                return
             self._learn(epoch)
             with self._learner.averaged_weights():
                 self._end(ended)
+            self._keep()
             self._control.stepped(ends_epoch=True)
-            if self._recipe.patience and self._waited >= self._recipe.patience:
-                return
+
+    def _go_on(self, ended: Ended) -> None:
+        """Go on from the checkpoint, where there is one; how the epochs before it ended is reported again."""
+        found = self._checkpoint.read(self._learner)
+        if not found:
+            return
+        self._best = list(found.best) if found.best is not None else None
+        self._steps, self._waited, self._lowest = found.steps, found.waited, found.lowest
+        self._started -= found.seconds
+        for progress, snapshot in found.epochs:
+            self._now = replace(progress, validation_loss=None, validation_accuracy=None)
+            self._epochs.append((progress, snapshot))
+            self._report_end(progress, snapshot, ended)
+
+    def _keep(self) -> None:
+        """Write the checkpoint, while the learner's weights are those of the next step."""
+        seconds = self._clock() - self._started
+        state, best, epochs = self._learner.state(), self._best, self._epochs
+        self._checkpoint.write(
+            Checkpoint(state, best, epochs, self._steps, self._waited, self._lowest, seconds)
+        )
+
+    def _clock(self) -> float:
+        """Return seconds that do not pass while it stands still."""
+        return time.monotonic() - self._control.waited
 
     def _learn(self, epoch: int) -> None:
         """Take an epoch's steps."""
@@ -191,10 +231,13 @@ class Fit:
         snapshot = self._snapshots.snapshot(self._now, self._steps) if self._snapshots else None
         if not (math.isfinite(loss) and (snapshot is None or math.isfinite(snapshot.test_loss))):
             raise _DivergedError
-        self._ended += 1
-        self._count(loss)  # before anything is reported: it may be interrupted there
         right = label_accuracy(probabilities, validation.labels)
         progress = replace(self._now, validation_loss=loss, validation_accuracy=right)
+        self._epochs.append((progress, snapshot))
+        self._count(loss)  # before anything is reported: it may be interrupted there
+        self._report_end(progress, snapshot, ended)
+
+    def _report_end(self, progress: Progress, snapshot: Snapshot | None, ended: Ended) -> None:
         self._report(progress)
         if snapshot:
             self._report(snapshot)

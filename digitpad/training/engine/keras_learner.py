@@ -1,7 +1,7 @@
 """The learner whose gradients Keras computes."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from digitpad.language import _
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.training_set import MicroBatch, TrainingSet
 from digitpad.training.engine.backend import keras, tensorflow
-from digitpad.training.engine.learner import different_network
+from digitpad.training.engine.learner import check_shapes, different_network
 from digitpad.training.engine.network import build
 from digitpad.training.engine.optimizers import optimizer
 from digitpad.training.publish.convert import keras_card, save_model
@@ -110,11 +110,25 @@ class KerasLearner:
         """See `Learner`."""
         self.model.set_weights(weights)
 
+    def state(self) -> list[Tensor]:
+        """See `Learner`. What dropout draws follows from Keras' generators, which are among the variables."""
+        return [variable.numpy() for variable in self._variables()]
+
+    def set_state(self, state: Sequence[Tensor]) -> None:
+        """See `Learner`."""
+        check_shapes(state, self.state())
+        for variable, value in zip(self._variables(), state, strict=True):
+            variable.assign(value)
+        self._stepped = True
+
     def to_publish(self, recipe: Recipe, data: Mapping[str, int]) -> tuple[Save, ModelCard]:
         """See `Learner`. The files are `digitpad.keras`, `digitpad.tflite` and the card."""
         model = build(recipe)  # never compiled: its file then holds no optimizer, which is thrice its size
         model.set_weights(self.weights())
         return partial(save_model, model), keras_card(model, recipe, data)
+
+    def _variables(self) -> list[Any]:
+        return [*self.model.variables, *self._optimizer.variables]
 
     def _gradients_of(self, images: Any, targets: Any, weights: Any, fraction: Any) -> tuple[Any, ...]:
         """Return loss, how many are correct, how many are digits, and the gradients times `fraction`.

@@ -1,6 +1,6 @@
 """Learners: a network and its optimiser behind one small interface, whoever computes the gradients."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +16,12 @@ from digitpad.training.publish.publish import Save
 def different_network(path: Path) -> str:
     """Return the sentence about a model to begin with whose network is not the recipe's."""
     return _("The model {path} is a different network from the recipe's.").format(path=path)
+
+
+def check_shapes(state: Sequence[Tensor], like: Sequence[Tensor]) -> None:
+    """Raise a ValueError where a learner's state has not the shapes that it should have."""
+    if [part.shape for part in state] != [part.shape for part in like]:
+        raise ValueError("another network")
 
 
 class Learner(Protocol):
@@ -51,6 +57,16 @@ class Learner(Protocol):
 
     def set_weights(self, weights: list[Tensor]) -> None:
         """Put all weights back."""
+
+    def state(self) -> list[Tensor]:
+        """Return all that the next steps follow from: weights, averages, optimiser, random generators."""
+
+    def set_state(self, state: Sequence[Tensor]) -> None:
+        """Put all that back, as after a step.
+
+        Raises:
+            ValueError: it is another network's.
+        """
 
     def to_publish(self, recipe: Recipe, data: Mapping[str, int]) -> tuple[Save, ModelCard]:
         """Return what writes the network's files, and its card before it is measured.

@@ -1,6 +1,6 @@
 """The learner from scratch: `lab.scratch`, in a process that never imports Keras."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -15,7 +15,7 @@ from digitpad.lab.layers import Dense
 from digitpad.lab.scratch_model import STEM, described
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.training_set import MicroBatch
-from digitpad.training.engine.learner import different_network
+from digitpad.training.engine.learner import check_shapes, different_network
 from digitpad.training.publish.publish import Save, begin_card
 
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each
@@ -80,6 +80,15 @@ class NumpyLearner:
     def set_weights(self, weights: list[Tensor]) -> None:
         """See `Learner`."""
         self._weights = scratch.Weights(*weights)
+
+    def state(self) -> list[Tensor]:
+        """See `Learner`. A step follows from the weights alone."""
+        return self.weights()
+
+    def set_state(self, state: Sequence[Tensor]) -> None:
+        """See `Learner`."""
+        check_shapes(state, self.weights())
+        self.set_weights(list(state))
 
     def to_publish(self, recipe: Recipe, data: Mapping[str, int]) -> tuple[Save, ModelCard]:
         """See `Learner`. The files are `digitpad.npz` and the card."""

@@ -19,6 +19,7 @@ from digitpad.runs.library import (
     EXPERIMENT,
     STRIP,
     TEST,
+    Run,
     RunResult,
     write_arrays,
     write_experiment,
@@ -28,6 +29,7 @@ from digitpad.runs.recipe import Recipe
 from digitpad.system.files import writing
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.pictures import strip_of
+from digitpad.training.engine.checkpoint import has_checkpoint
 from digitpad.training.engine.learner import Learner
 from digitpad.training.measure import Measured
 
@@ -59,10 +61,19 @@ class NoRecord:
 class RunRecord(NoRecord):
     """The record of a run of the lab: all that `runs.library` names, and TensorBoard's files."""
 
-    def __init__(self, recipe: Recipe, folder: Path, test: LabelledDigits, tensorboard: bool) -> None:
-        """Write nothing yet. tensorboard: whether its files are wished."""
+    def __init__(
+        self, recipe: Recipe, folder: Path, test: LabelledDigits, tensorboard: bool, resumes: bool = False
+    ) -> None:
+        """Write nothing yet.
+
+        tensorboard: whether its files are wished; resumes: whether the folder holds the run already, which
+            goes on: its epochs are given again.
+        """
+        self._resumes = resumes
         self._recipe, self._folder, self._test, self._tensorboard = recipe, folder, test, tensorboard
         self._board: Board | None = None
+        self._on_board = 0  # epochs that TensorBoard's files have already
+        self._mode = "w"  # of its events: those that are there are given again
 
     @contextmanager
     def begun(self) -> Iterator[None]:
@@ -72,6 +83,12 @@ class RunRecord(NoRecord):
             DataError: it holds a run already, or cannot be written.
         """
         folder = self._folder
+        if self._resumes:
+            before = Run(folder, self._recipe, None).events()
+            ends = (event for event in before if isinstance(event, Progress) and event.fold <= 1)
+            self._on_board = max((end.epoch for end in ends), default=0)
+            yield
+            return
         if (folder / EXPERIMENT).exists():
             raise DataError(_("{folder} already holds a run. Choose another folder.").format(folder=folder))
         is_there = folder.is_dir()
@@ -83,6 +100,8 @@ class RunRecord(NoRecord):
             write_arrays(folder / STRIP, digits=_as_bytes(strip), labels=strip.labels)
             yield
         except BaseException:
+            if has_checkpoint(folder):
+                raise
             for name in (EXPERIMENT, STRIP, EVENTS, TEST):
                 (folder / name).unlink(missing_ok=True)
             if not is_there:
@@ -115,9 +134,10 @@ class RunRecord(NoRecord):
         """
         assert snapshot is not None
         path = self._folder / EVENTS
-        with writing(self._folder, DataError), path.open("a", encoding="utf-8") as file:
+        with writing(self._folder, DataError), path.open(self._mode, encoding="utf-8") as file:
+            self._mode = "a"
             file.writelines(json.dumps(event.to_record()) + "\n" for event in (progress, snapshot))
-        if self._board and progress.fold <= 1:
+        if self._board and progress.fold <= 1 and progress.epoch > self._on_board:
             self._board.epoch(progress.epoch, progress, snapshot)
 
     def end(self, result: RunResult, test: Measured | None) -> None:

@@ -1,8 +1,7 @@
 """A training run from beginning to end: data, fitting, measuring, and a folder with what came of it."""
 
 import math
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.core.card import ModelCard, read_card
+from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.core.network import load_model
 from digitpad.errors import DivergedError, ModelError
 from digitpad.language import _
 from digitpad.runs.events import Report, Stage
 from digitpad.runs.library import RunResult
 from digitpad.runs.recipe import Recipe, recipe_from
+from digitpad.system.files import sweep
 from digitpad.training.control import NoControl
 from digitpad.training.data.dataset import HeldOut, dataset_counts, gather
 from digitpad.training.data.mixture import Mixture
@@ -24,6 +24,12 @@ from digitpad.training.data.mnist import Mnist
 from digitpad.training.data.pictures import PictureSet, label_accuracy, loss_of, training_parts
 from digitpad.training.data.training_set import TrainingSet
 from digitpad.training.data.user_digits import UserDigits
+from digitpad.training.engine.checkpoint import (
+    CheckpointFile,
+    NoCheckpoint,
+    check_checkpoint,
+    remove_checkpoints,
+)
 from digitpad.training.engine.fit import Fit, Fitted, Snapshots
 from digitpad.training.engine.learner import Learner
 from digitpad.training.engine.record import NoRecord, RunRecord
@@ -44,6 +50,8 @@ class RunResources:
         network from scratch; its card lies beside it.
     user_digits: the user's drawings to learn from. Where it begins with a model, that model's readings of all
         else are kept, and its temperature and threshold.
+    checkpoints: whether the end of each epoch is kept in the folder, until the run has come to its end.
+    resumes: whether it goes on from what was kept.
     """
 
     mnist: Mnist
@@ -53,6 +61,8 @@ class RunResources:
     overwrite: bool = False
     begin: Path | None = None
     user_digits: UserDigits | None = None
+    checkpoints: bool = False
+    resumes: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +98,12 @@ def run(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
     """Train by `recipe`; write the model, and of a run of the lab its record, into `folder`.
 
     An interrupt keeps what there is: of a mixture the best epoch so far, of pictures the network after its
-    last step. Before the first epoch, or step, has ended nothing is left behind.
+    last step; and the checkpoint. Before the first epoch, or step, has ended nothing is left behind.
 
     Raises:
-        DataError: the folder holds a run already, or a model (and not `overwrite`), or cannot be written;
-            there are too few digits; an ink file has no labels; or there is no such device.
+        DataError: the folder holds a run already, or a model (and not `overwrite`), or a checkpoint where it
+            does not resume, or none or a damaged one where it does; it cannot be written; there are too few
+            digits; an ink file has no labels; or there is no such device.
         StoreError: the record cannot be written.
         ModelError: the model to begin with, or its card, cannot be read or is another network.
         InkError: an ink file cannot be read.
@@ -101,12 +112,19 @@ def run(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
         KeyboardInterrupt: it was interrupted too early to keep anything.
     """
     is_mixture = recipe.data == "mixture"
-    prepare_folder(folder, resources.overwrite)
+    check_checkpoint(folder, resources.resumes)
+    if resources.resumes:
+        sweep(folder)  # what was in the making when it was killed
+    prepare_folder(folder, resources.overwrite or resources.resumes)
     setup = (_setup_of_mixture if is_mixture else _setup_of_pictures)(recipe, resources)
     test = resources.mnist.test
-    record = NoRecord() if is_mixture else RunRecord(recipe, folder, test, resources.tensorboard)
+    record = NoRecord()
+    if not is_mixture:
+        record = RunRecord(recipe, folder, test, resources.tensorboard, resources.resumes)
     with record.begun():
         result, measured = _run(setup, resources, folder, record)
+    if result.state != "stopped":
+        remove_checkpoints(folder, recipe.folds)
     if measured is None:
         raise DivergedError(result.sentence)
     return Trained(result, measured)
@@ -164,15 +182,14 @@ def _run(
     recipe = setup.recipe
     learner = _learner(setup, resources)
     record.start(learner)
-    begun, start = datetime.now().isoformat(timespec="seconds"), time.monotonic()
-    fitted = _fitted(setup, resources, learner, record, fold=1 if recipe.folds else 0)
-    folds, interrupted = _other_folds(recipe, resources, record) if fitted.is_whole else ([], False)
-    seconds = round(time.monotonic() - start - resources.control.waited, 2)
-    state = "stopped" if fitted.interrupted or interrupted else "done"
+    begun, fold = datetime.now().isoformat(timespec="seconds"), 1 if recipe.folds else 0
+    fitted = _fitted(setup, resources, learner, record, folder, fold)
+    others = _other_folds(recipe, resources, record, folder) if fitted.is_whole else _Folds()
+    state = "stopped" if fitted.interrupted or others.interrupted else "done"
     result = RunResult(
         state,
         begun,
-        seconds,
+        round(fitted.seconds + others.seconds, 2),
         fitted.epochs,
         learner.parameters,
         measured_on=setup.held_out.measured_on,
@@ -184,7 +201,7 @@ def _run(
         return result, None
     with fitted.kept_weights(learner):
         if recipe.data == "pictures":
-            result = _validated(result, learner, setup, folds)
+            result = _validated(result, learner, setup, others.accuracies)
         try:
             test = _published(learner, setup, folder, resources.report)
         except ModelError:  # its weights are too large for the 16 bits of the compiled model
@@ -211,7 +228,9 @@ def _learner(setup: _Setup, resources: RunResources) -> Learner:
     return KerasLearner(setup.recipe, setup.training_set, begin)
 
 
-def _fitted(setup: _Setup, resources: RunResources, learner: Learner, record: NoRecord, fold: int) -> Fitted:
+def _fitted(
+    setup: _Setup, resources: RunResources, learner: Learner, record: NoRecord, folder: Path, fold: int
+) -> Fitted:
     """Fit the network, of which snapshots are reported where it is one of the lab.
 
     Raises:
@@ -220,32 +239,46 @@ def _fitted(setup: _Setup, resources: RunResources, learner: Learner, record: No
     recipe, control = setup.recipe, resources.control
     watched = recipe.data == "pictures"
     snapshots = Snapshots(recipe, resources.mnist.test, learner, control) if watched else None
+    begin = checksum(resources.begin) if resources.begin else ""
+    training = {**recipe.to_record(), **setup.counts, "from": begin}
+    checkpoint = CheckpointFile(folder, training, fold) if resources.checkpoints else NoCheckpoint()
     fit = Fit(recipe, setup.training_set, learner, resources.report, control, snapshots, fold)
-    fitted = fit.run(record.epoch)
+    fitted = fit.run(record.epoch, checkpoint)
     if fitted.interrupted and not fitted.epochs and recipe.data == "mixture":
         raise KeyboardInterrupt
     return fitted
 
 
-def _other_folds(recipe: Recipe, resources: RunResources, record: NoRecord) -> tuple[list[float], bool]:
-    """Train once more for each other part; return the validation accuracies, and whether it was interrupted.
+@dataclass(frozen=True)
+class _Folds:
+    """How the other parts of a cross-validation ended.
 
-    Their curves are recorded, their networks are not kept. Where it was interrupted, or one got lost, there
-    are none.
+    accuracies: validation's; none where it was interrupted, or a network got lost.
+    interrupted: whether it was; seconds: of learning.
     """
+
+    accuracies: tuple[float, ...] = ()
+    interrupted: bool = False
+    seconds: float = 0.0
+
+
+def _other_folds(recipe: Recipe, resources: RunResources, record: NoRecord, folder: Path) -> _Folds:
+    """Train once more for each other part; their curves are recorded, their networks are not kept."""
     shares: list[float] = []
+    seconds = 0.0
     for fold in range(1, recipe.folds):
         setup = _setup_of_pictures(recipe, resources, fold)
         learner = _learner(setup, resources)
         try:
-            fitted = _fitted(setup, resources, learner, record, fold + 1)
+            fitted = _fitted(setup, resources, learner, record, folder, fold + 1)
         except KeyboardInterrupt:
-            return [], True
+            return _Folds((), True, seconds)
+        seconds += fitted.seconds
         if not fitted.is_whole:
-            return [], fitted.interrupted
+            return _Folds((), fitted.interrupted, seconds)
         with fitted.kept_weights(learner):
             shares.append(_validation(learner, setup)[1])
-    return shares, False
+    return _Folds(tuple(shares), False, seconds)
 
 
 def _validation(learner: Learner, setup: _Setup) -> tuple[float, float]:
@@ -255,7 +288,7 @@ def _validation(learner: Learner, setup: _Setup) -> tuple[float, float]:
     return loss_of(read, digits.labels), label_accuracy(read, digits.labels)
 
 
-def _validated(result: RunResult, learner: Learner, setup: _Setup, folds: list[float]) -> RunResult:
+def _validated(result: RunResult, learner: Learner, setup: _Setup, folds: Sequence[float]) -> RunResult:
     """Return the result with the figures of validation; `folds` has those of the other parts."""
     loss, accuracy = _validation(learner, setup)
     result = _with(result, validation_loss=loss, validation_accuracy=accuracy)
