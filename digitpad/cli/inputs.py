@@ -7,10 +7,12 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from digitpad.core.arrays import Digit, Reader
-from digitpad.core.ink import is_ink, parse_sample, read_lines
-from digitpad.core.raster import steps_of_ink
+from digitpad.core.ink import Strokes, at_line, is_ink, on_pad, parse_sample, read_lines
+from digitpad.core.network import Classifier
+from digitpad.core.pad_reading import PadReader
+from digitpad.core.prediction import ReadDigit, numbers_of, read_digits
 from digitpad.errors import DigitPadError, InkError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
@@ -18,55 +20,75 @@ from digitpad.pictures.loading import SUFFIXES, read_picture
 from digitpad.pictures.model import Box, PictureOptions
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
-    """One digit to read.
+class Span(NamedTuple):
+    """Points of a stroke: which of the drawing's strokes, the first point, and the one after the last."""
 
-    digit: float32 (28, 28).
+    stroke: int
+    start: int
+    end: int
+
+
+class Answer(NamedTuple):
+    """What was read of one digit.
+
     box: where it is in its picture; None for ink.
-    line: of the writing in its picture, from 0.
+    spans: of the strokes that it was drawn with; none for a picture.
     """
 
-    digit: Digit
+    digit: ReadDigit
     box: Box | None = None
-    line: int = 0
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
-class Input:
-    """A picture or a line of an ink file: the digits in it, or the reason why it cannot be read.
+class Result:
+    """A picture or a line of an ink file as it was read, or the reason why it cannot be.
 
     source: the file.
     index: the number of the line in an ink file, from 0; 0 for a picture.
-    found: the digits in reading order, at least one unless there is an error; one for ink.
-    error: the sentence to show, None where there is something to read.
+    answers: the digits in reading order, at least one unless there is an error.
+    error: the sentence to show, None where there was something to read.
     """
 
     source: Path
     index: int = 0
-    found: tuple[Found, ...] = ()
+    answers: tuple[Answer, ...] = ()
     error: str | None = None
+
+    @property
+    def lines(self) -> list[list[Answer]]:
+        """The answers of each line of a picture's writing; a drawing is one line."""
+        if is_ink(self.source):
+            return [list(self.answers)] if self.answers else []
+        places = dict.fromkeys(answer.digit.line for answer in self.answers)
+        return [[answer for answer in self.answers if answer.digit.line == line] for line in places]
+
+
+def text_of(answers: Iterable[Answer]) -> str:
+    """Return digits beside each other as they are printed, a blank between two numbers."""
+    return " ".join(numbers_of([answer.digit for answer in answers]))
 
 
 def read_inputs(
-    paths: Iterable[Path], options: PictureOptions | None = None, reader: Reader | None = None
-) -> Iterator[Input]:
-    """Yield every input that `paths` name, in order, the bad ones as an `Input` with an error.
+    paths: Iterable[Path], classifier: Classifier, options: PictureOptions | None = None
+) -> Iterator[Result]:
+    """Read every input that `paths` name, in order; the bad ones are a `Result` with an error.
 
     options: how pictures are opened.
-    reader: splits touching digits in pictures; None leaves them together.
     """
     for path in paths:
         files = files_of(path)
         if not files:
             reason = _("There are no pictures or ink files in {path}. Choose another folder.")
-            yield Input(path, error=reason.format(path=path))
+            yield Result(path, error=reason.format(path=path))
         for file in files:
-            yield from _read_ink(file) if is_ink(file) else [_read_picture(file, options, reader)]
+            yield from (
+                _read_ink(file, classifier) if is_ink(file) else [_read_picture(file, classifier, options)]
+            )
 
 
 def count_inputs(paths: Iterable[Path]) -> int:
-    """Return how many inputs there are, without drawing them: 20 times quicker than `read_inputs`."""
+    """Return how many inputs there are, without reading them: 20 times quicker than `read_inputs`."""
     return sum(_count_lines(file) if is_ink(file) else 1 for path in paths for file in files_of(path))
 
 
@@ -83,33 +105,64 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises on long names and closed folders
 
 
-def _read_picture(path: Path, options: PictureOptions | None, reader: Reader | None) -> Input:
+def _read_picture(path: Path, classifier: Classifier, options: PictureOptions | None) -> Result:
     try:
-        page = find(read_picture(path), options, reader)
+        page = find(read_picture(path), options, classifier)
         only_glyph(page, str(path))  # for its sentence where there is none
     except DigitPadError as error:
-        return Input(path, error=str(error))
-    return Input(path, found=tuple(Found(glyph.steps.digit, glyph.box, glyph.line) for glyph in page.glyphs))
+        return Result(path, error=str(error))
+    readings = read_digits(classifier, [glyph.steps for glyph in page.glyphs])
+    answers = (
+        Answer(ReadDigit(reading, glyph.line), glyph.box)
+        for glyph, reading in zip(page.glyphs, readings, strict=True)
+    )
+    return Result(path, answers=tuple(answers))
 
 
-def _read_ink(path: Path) -> Iterator[Input]:
+def read_drawing(strokes: Strokes, classifier: Classifier) -> tuple[Answer, ...]:
+    """Read ink of any scale as the pad does once it is opened there; at least one point.
+
+    The spans count strokes and points as they are given.
+    """
+    drawing = on_pad(strokes)
+    reading = PadReader().read(drawing, classifier)
+    return tuple(
+        Answer(digit, spans=spans_of(group, drawing))
+        for digit, group in zip(reading.digits, reading.groups, strict=True)
+    )
+
+
+def spans_of(group: Strokes, drawing: Strokes) -> tuple[Span, ...]:
+    """Return which points of a drawing a digit has, from its strokes, which are some of the drawing's."""
+    own = set(group)
+    return tuple(Span(place, 0, len(stroke)) for place, stroke in enumerate(drawing) if stroke in own)
+
+
+def _read_ink(path: Path, classifier: Classifier) -> Iterator[Result]:
     following = 0
     try:
         for index, line in read_lines(path):
-            yield _read_line(path, index, line)
+            yield _read_line(path, index, line, classifier)
             following = index + 1
         if not following:
-            raise InkError(_("There is no ink in {path}: it has no lines.").format(path=path))
+            raise InkError(_("There is no ink in {path}.").format(path=path))
     except InkError as error:
-        yield Input(path, following, error=str(error))
+        yield Result(path, following, error=str(error))
 
 
-def _read_line(path: Path, index: int, line: str) -> Input:
+def _read_line(path: Path, index: int, line: str, classifier: Classifier) -> Result:
     try:
-        return Input(path, index, (Found(steps_of_ink(parse_sample(line).strokes).digit),))
+        sample = parse_sample(line)
     except InkError as error:
-        reason = _("{path}, line {number}: {reason}")
-        return Input(path, index, error=reason.format(path=path, number=index + 1, reason=error))
+        return Result(path, index, error=at_line(path, index, error))
+    # Strokes without a point are no part of the drawing, but of the file they are.
+    answers = (
+        answer._replace(
+            spans=tuple(span._replace(stroke=sample.places[span.stroke]) for span in answer.spans)
+        )
+        for answer in read_drawing(sample.strokes, classifier)
+    )
+    return Result(path, index, tuple(answers))
 
 
 def _count_lines(path: Path) -> int:

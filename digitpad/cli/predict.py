@@ -14,13 +14,11 @@ from digitpad.language import _
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
-    from digitpad.cli.inputs import Input
-    from digitpad.cli.results import Result
+    from digitpad.cli.inputs import Result
     from digitpad.core.network import Classifier
 
     Show = Callable[[Result], None]
 
-BATCH = 64  # inks at once: enough to be quick, few enough to see results soon
 FEW = 20  # digits that get ten bars each; of more each number gets a line
 
 
@@ -78,19 +76,16 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     """
     from digitpad.cli.inputs import count_inputs, read_inputs
     from digitpad.cli.output import LateProgress
-    from digitpad.cli.results import read
 
     classifier = _classifier(arguments.model, store)
     failed = False
     with LateProgress(lambda: count_inputs(arguments.paths)) as progress:
-        inputs = read_inputs(arguments.paths, picture_options_of(arguments), classifier)
-        show, inputs = _form(arguments, progress.watch(inputs))
-        for batch in _batches(inputs):
-            results = read(classifier, batch)
+        inputs = read_inputs(arguments.paths, classifier, picture_options_of(arguments))
+        show, results = _form(arguments, progress.watch(inputs))
+        for result in results:
             progress.hide()
-            for result in results:
-                show(result)
-                failed |= _show_error(result)
+            show(result)
+            failed |= _show_error(result)
             print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
     return int(failed)
 
@@ -116,35 +111,21 @@ def _classifier(path: Path | None, store: Store) -> Classifier:
     return loaded.classifier
 
 
-def _batches(inputs: Iterator[Input]) -> Iterator[list[Input]]:
-    """Yield inks by the batch, but a picture at once: finding its digits takes longer than reading them."""
-    from digitpad.core.ink import is_ink
-
-    batch: list[Input] = []
-    for entry in inputs:
-        batch.append(entry)
-        if len(batch) == BATCH or not is_ink(entry.source):
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _form(arguments: argparse.Namespace, inputs: Iterator[Input]) -> tuple[Show, Iterator[Input]]:
-    """Return how to show a result, and the inputs, for some of them may have to be counted for it."""
+def _form(arguments: argparse.Namespace, results: Iterator[Result]) -> tuple[Show, Iterator[Result]]:
+    """Return how to show a result, and the results, for some of them may have to be counted for it."""
     if arguments.json:
-        return _show_json, inputs
+        return _show_json, results
     if arguments.csv:
-        return _csv(), inputs
+        return _csv(), results
     if arguments.number:
-        return _show_number, inputs
-    first: list[Input] = []
-    while sum(len(entry.found) for entry in first) <= FEW and len(first) <= FEW:
+        return _show_number, results
+    first: list[Result] = []
+    while sum(len(result.answers) for result in first) <= FEW and len(first) <= FEW:
         try:
-            first.append(next(inputs))
+            first.append(next(results))
         except StopIteration:
             return _show_bars, iter(first)
-    return _show_sentences, chain(first, inputs)
+    return _show_sentences, chain(first, results)
 
 
 def _show_json(result: Result) -> None:
@@ -193,16 +174,17 @@ def _show_bars(result: Result) -> None:
     for sentence, answers in with_bars(result, _encoding()):
         print(sentence)
         for answer in answers:
-            Console(highlight=False).print(bars(answer.probabilities, _encoding()), soft_wrap=True)
+            shown = bars(answer.digit.reading.probabilities, _encoding())
+            Console(highlight=False).print(shown, soft_wrap=True)
 
 
 def _show_error(result: Result) -> bool:
     """Print the input's error, if it has one, to stderr, and return whether it has one."""
     from digitpad.cli.output import readable
 
-    if result.entry.error is None:
+    if result.error is None:
         return False
-    print(readable(result.entry.error), file=sys.stderr)
+    print(readable(result.error), file=sys.stderr)
     return True
 
 

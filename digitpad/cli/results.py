@@ -4,17 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from digitpad.cli.inputs import Found, Input
+from digitpad.cli.inputs import Answer, Result, Span, text_of
 from digitpad.cli.output import encodable, readable
-from digitpad.core.arrays import Probabilities
 from digitpad.core.ink import is_ink
-from digitpad.core.network import Classifier
-from digitpad.core.prediction import Prediction, prediction_of
 from digitpad.language import _, percent
 
 DECIMALS = 7  # of a probability: all that a float32 knows
@@ -32,60 +26,22 @@ COLUMNS = (
     "is_digit",
     *CLASS_COLUMNS,
     "error",
+    "sign",
+    "spans",
 )
 
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """The network's answer to one digit; probabilities: (10,)."""
-
-    found: Found
-    probabilities: Probabilities
-    prediction: Prediction
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """An input, and the network's answers to its digits: none where the input has an error."""
-
-    entry: Input
-    answers: tuple[Answer, ...] = ()
-
-    @property
-    def lines(self) -> list[list[Answer]]:
-        """The answers of each line of the writing."""
-        places = dict.fromkeys(answer.found.line for answer in self.answers)
-        return [[answer for answer in self.answers if answer.found.line == line] for line in places]
-
-
-def read(classifier: Classifier, batch: Sequence[Input]) -> list[Result]:
-    """Let the network read all digits of a batch at once."""
-    digits = [found.digit for entry in batch for found in entry.found]
-    rows: Iterator[Probabilities] = iter(classifier.probabilities(np.stack(digits)) if digits else ())
-
-    def answer(found: Found) -> Answer:
-        row = next(rows)
-        return Answer(found, row, prediction_of(row, classifier.card.threshold))
-
-    return [Result(entry, tuple(answer(found) for found in entry.found)) for entry in batch]
-
-
-def number(answers: Sequence[Answer]) -> str:
-    """Return the number that digits beside each other make."""
-    return "".join(answer.prediction.sign for answer in answers)
-
-
 def numbers(result: Result) -> Iterator[str]:
     """Yield the number in each line of the writing."""
-    yield from map(number, result.lines)
+    yield from map(text_of, result.lines)
 
 
 def sentences(result: Result, encoding: str) -> Iterator[str]:
     """Yield a sentence for each line of the writing: the source, the number, how sure."""
     for place, answers in enumerate(result.lines):
-        source = _source(result.entry, place if len(result.lines) > 1 else None)
+        source = _source(result, place if len(result.lines) > 1 else None)
         yield readable(f"{source}: {_sentence(answers)}", encoding)
 
 
@@ -101,20 +57,20 @@ def with_bars(result: Result, encoding: str) -> Iterator[tuple[str, Sequence[Ans
             yield heading.format(place=place, count=len(answers), reading=_sentence([answer])), [answer]
 
 
-def _source(entry: Input, line: int | None) -> str:
-    if line is None and not is_ink(entry.source):
-        return str(entry.source)
-    number = entry.index if line is None else line
-    return _("{path}, line {number}").format(path=entry.source, number=number + 1)
+def _source(result: Result, line: int | None) -> str:
+    if line is None and not is_ink(result.source):
+        return str(result.source)
+    number = result.index if line is None else line
+    return _("{path}, line {number}").format(path=result.source, number=number + 1)
 
 
 def _sentence(answers: Sequence[Answer]) -> str:
-    least = min(answer.prediction.confidence for answer in answers)
+    least = min(answer.digit.reading.prediction.confidence for answer in answers)
     if len(answers) > 1:
-        return _("{number}, lowest probability {share}").format(number=number(answers), share=percent(least))
-    if not answers[0].prediction.is_digit:
+        return _("{number}, lowest probability {share}").format(number=text_of(answers), share=percent(least))
+    if not answers[0].digit.is_digit:
         return _("does not look like a digit")
-    return f"{answers[0].prediction.digit}, {percent(least)}"
+    return f"{answers[0].digit.sign}, {percent(least)}"
 
 
 def json_lines(result: Result) -> Iterator[str]:
@@ -136,34 +92,46 @@ def csv_lines(result: Result, encoding: str) -> Iterator[str]:
         cells = dict(record)
         cells |= zip(SIDES, record.get("box", ()), strict=False)
         cells |= zip(CLASS_COLUMNS, record.get("probabilities", ()), strict=False)
+        cells["spans"] = " ".join(f"{s['stroke']}:{s['from']}-{s['to']}" for s in record.get("spans", ()))
         yield csv_line([cells.get(column, "") for column in COLUMNS], encoding)
 
 
 def _records(result: Result) -> Iterator[Record]:
-    source = {"source": encodable(str(result.entry.source))}
-    if result.entry.error is not None:
-        yield {**source, "index": result.entry.index, "error": encodable(result.entry.error)}
-    by_line = {answers[0].found.line: number(answers) for answers in result.lines}
-    for place, answer in enumerate(result.answers):
-        index = {"index": result.entry.index if answer.found.box is None else place}
-        yield source | index | _prediction_record(answer) | _box_record(answer.found, by_line)
+    source = {"source": encodable(str(result.source))}
+    if result.error is not None:
+        yield {**source, "index": result.index, "error": encodable(result.error)}
+    place = 0
+    for answers in result.lines:
+        number = text_of(answers)
+        for answer in answers:
+            of_ink = answer.box is None
+            index = {"index": result.index if of_ink else place}
+            place += 1
+            where = (
+                {"spans": [_span_record(span) for span in answer.spans]} if of_ink else _box_record(answer)
+            )
+            yield source | index | _prediction_record(answer) | where | {"number": number}
 
 
 def _prediction_record(answer: Answer) -> Record:
+    reading = answer.digit.reading
     return {
-        "digit": answer.prediction.digit,
-        "confidence": round(answer.prediction.confidence, DECIMALS),
-        "probabilities": [round(probability, DECIMALS) for probability in answer.probabilities.tolist()],
-        "is_digit": answer.prediction.is_digit,
+        "digit": reading.prediction.digit,
+        "confidence": round(reading.prediction.confidence, DECIMALS),
+        "probabilities": [round(probability, DECIMALS) for probability in reading.probabilities.tolist()],
+        "is_digit": answer.digit.is_digit,
+        "sign": answer.digit.sign,
     }
 
 
-def _box_record(found: Found, numbers: dict[int, str]) -> Record:
-    """Return where in a picture a digit is, and of which number; nothing for ink."""
-    if found.box is None:
-        return {}
-    box = [round(float(getattr(found.box, side)), 1) for side in SIDES]
-    return {"box": box, "line": found.line, "number": numbers[found.line]}
+def _box_record(answer: Answer) -> Record:
+    """Return where in a picture a digit is."""
+    box = [round(float(getattr(answer.box, side)), 1) for side in SIDES]
+    return {"box": box, "line": answer.digit.line}
+
+
+def _span_record(span: Span) -> Record:
+    return {"stroke": span.stroke, "from": span.start, "to": span.end}
 
 
 def _harmless(cell: object) -> object:

@@ -1,14 +1,21 @@
-"""Evaluation of a network: accuracy, confusion and calibration, from labels and probabilities."""
+"""Evaluation of a network: accuracy, confusion and calibration, from labels and probabilities.
 
-from collections.abc import Sequence
+Of whole numbers what was read is laid beside what was written with the fewest changes, and so each digit has
+its counterpart, or none.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from digitpad.core.arrays import CLASSES, Confusion, Counts, Digits, Doubles, Grey, Labels, Probabilities
 
 BINS = 15  # of confidence, as in Guo et al. 2017
+UNKNOWN = "?"  # stands in a number for what does not look like a digit
 RECALL = 0.95  # of digits that must pass where non-digits are counted, as is usual in the literature
 
 
@@ -20,6 +27,7 @@ class Evaluation:
     calibration_error: in [0, 1]; see the function of that name.
     accepted: fraction whose confidence reaches the model's threshold.
     missed: int64 (10,); of each digit, how many were not read at all, which counts as wrong.
+    added: int64 (10,); of each digit, how many were read where there was none.
 
     The two fractions are of the digits that were read, nan where there were none.
     """
@@ -28,6 +36,7 @@ class Evaluation:
     calibration_error: float
     accepted: float
     missed: Counts = field(default_factory=lambda: np.zeros(CLASSES, np.int64))
+    added: Counts = field(default_factory=lambda: np.zeros(CLASSES, np.int64))
 
     @property
     def totals(self) -> Counts:
@@ -53,7 +62,7 @@ class Evaluation:
     @property
     def precision(self) -> Doubles:
         """Of what was read as each digit, (10,), the fraction that was it; nan where nothing was."""
-        return _fractions(np.diag(self.confusion), self.confusion.sum(axis=0))
+        return _fractions(np.diag(self.confusion), self.confusion.sum(axis=0) + self.added)
 
     def to_record(self) -> dict[str, Any]:
         """Return the figures as what JSON can hold; a fraction of nothing is null."""
@@ -65,6 +74,8 @@ class Evaluation:
             "recall": [_or_none(fraction) for fraction in self.recall],
             "precision": [_or_none(fraction) for fraction in self.precision],
             "confusion": self.confusion.tolist(),
+            "missed": self.missed.tolist(),
+            "added": self.added.tolist(),
         }
 
 
@@ -73,19 +84,21 @@ def evaluate(
     labels: Labels,
     threshold: float = 0.0,
     missed: Sequence[int] = (),
+    added: Sequence[int] = (),
 ) -> Evaluation:
     """Measure probabilities (n, 10) against labels (n,), each 0 to 9.
 
     threshold: the least confidence, in [0, 1], that counts as a digit.
     missed: labels of digits that were not read at all; n may be 0 only with them.
+    added: digits that were read where there was none.
     """
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
     np.add.at(confusion, (labels, probabilities.argmax(axis=1)), 1)
-    unread = np.bincount(np.array(missed, np.int64), minlength=CLASSES)
+    unread, more = (np.bincount(np.array(few, np.int64), minlength=CLASSES) for few in (missed, added))
     if not len(labels):
-        return Evaluation(confusion, np.nan, np.nan, unread)
+        return Evaluation(confusion, np.nan, np.nan, unread, more)
     accepted = float((probabilities.max(axis=1) >= threshold).mean())
-    return Evaluation(confusion, calibration_error(probabilities, labels), accepted, unread)
+    return Evaluation(confusion, calibration_error(probabilities, labels), accepted, unread, more)
 
 
 def calibration_error(probabilities: Probabilities, labels: Labels) -> float:
@@ -125,11 +138,153 @@ class Grades:
         }
 
 
+_Pair = tuple[int | None, int | None]  # places in two rows that stand beside each other
+
+
+def alignment(written: Sequence[str], read: Sequence[str]) -> list[_Pair]:
+    """Lay two rows of signs beside each other; return the places of each pair, None where one has nothing.
+
+    Of the alignments with the fewest changes it is one with the most signs alike.
+    """
+    # Of the first signs of both: the changes, minus those alike, and the pairs.
+    row: list[tuple[int, int, list[_Pair]]] = [
+        (end, 0, [(None, place) for place in range(end)]) for end in range(len(read) + 1)
+    ]
+    for wanted, sign in enumerate(written):
+        above, row = row, [(row[0][0] + 1, 0, [*row[0][2], (wanted, None)])]
+        for seen, other in enumerate(read):
+            changed = sign != other
+            changes, alike, pairs, pair = min(
+                (above[seen][0] + changed, above[seen][1] - (not changed), above[seen][2], (wanted, seen)),
+                (above[seen + 1][0] + 1, *above[seen + 1][1:], (wanted, None)),
+                (row[seen][0] + 1, *row[seen][1:], (None, seen)),
+                key=lambda way: way[:2],
+            )
+            row.append((changes, alike, [*pairs, pair]))
+    return row[-1][2]
+
+
+def edit_distance(written: str, read: str) -> int:
+    """Return how many signs must be put in, taken out or changed to make the one of the other."""
+    return sum(
+        wanted is None or seen is None or written[wanted] != read[seen]
+        for wanted, seen in alignment(written, read)
+    )
+
+
+class ReadNumber(NamedTuple):
+    """A number with its label, as it was read.
+
+    label, read: as a line of text; in `read` "?" stands for what does not look like a digit.
+    probabilities: (n, 10), for each sign of `read` but the blanks.
+    """
+
+    label: str
+    read: str
+    probabilities: Probabilities
+
+    @property
+    def favoured(self) -> str:
+        """What was read, with the most probable digit in place of each "?"."""
+        digits = iter(self.probabilities.argmax(axis=1).tolist())
+        signs = ((sign, None if sign == " " else next(digits)) for sign in self.read)
+        return "".join(str(digit) if sign == UNKNOWN else sign for sign, digit in signs)
+
+    @property
+    def length(self) -> int:
+        """How many digits were written."""
+        return sum(sign.isdigit() for sign in self.label)
+
+
+@dataclass(frozen=True, eq=False)
+class NumberEvaluation:
+    """What was measured on labelled numbers, one at least, by a model with this threshold in [0, 1].
+
+    A number is correct where it was read as its label, without a "?". Of each single digit the most
+    probable one counts, as it does where digits are measured alone.
+    """
+
+    numbers: Sequence[ReadNumber]
+    threshold: float = 0.0
+
+    @property
+    def count(self) -> int:
+        """How many numbers there were."""
+        return len(self.numbers)
+
+    @property
+    def accuracy(self) -> float:
+        """The fraction of numbers that are wholly correct, in [0, 1]."""
+        return float(np.mean([number.read == number.label for number in self.numbers]))
+
+    @property
+    def favoured_accuracy(self) -> float:
+        """The same with the most probable digit in place of each "?"."""
+        return float(np.mean([number.favoured == number.label for number in self.numbers]))
+
+    @property
+    def edit_distance(self) -> float:
+        """The mean number of signs to put in, take out or change."""
+        return float(np.mean([edit_distance(number.label, number.read) for number in self.numbers]))
+
+    @cached_property
+    def digits(self) -> Evaluation:
+        """The figures of single digits; one read as a mark is missed, a mark read as a digit is one added."""
+        rows, labels, missed, added = [np.zeros((0, CLASSES), np.float32)], [], [], []
+        for number in self.numbers:
+            for label, read, row in _beside(number):
+                if label and read:
+                    rows.append(row)
+                    labels.append(int(label))
+                elif label:
+                    missed.append(int(label))
+                elif read:
+                    added.append(int(read))
+        return evaluate(np.concatenate(rows), np.array(labels, np.int64), self.threshold, missed, added)
+
+    @property
+    def by_length(self) -> "dict[int, NumberEvaluation]":
+        """The same of the numbers with as many digits, by that, the shortest first."""
+        ordered = sorted(self.numbers, key=lambda number: number.length)
+        groups = groupby(ordered, lambda number: number.length)
+        return {length: NumberEvaluation(list(group), self.threshold) for length, group in groups}
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the figures as what JSON can hold: of digits, of numbers, and of those of each length."""
+        lengths = [
+            {"length": length, **part._figures, "digits": part.digits.count, "accuracy": part.digits.accuracy}
+            for length, part in self.by_length.items()
+        ]
+        return {**self.digits.to_record(), **self._figures, "by_length": lengths}
+
+    @property
+    def _figures(self) -> dict[str, float]:
+        return {
+            "numbers": self.count,
+            "number_accuracy": self.accuracy,
+            "favoured_number_accuracy": self.favoured_accuracy,
+            "mean_edit_distance": self.edit_distance,
+        }
+
+
+def _beside(number: ReadNumber) -> Iterator[tuple[str, str, Probabilities]]:
+    """Yield each digit of a number with what was read for it, "" for none or no digit, and its row (m, 10).
+
+    Where no digit was written, a "?" is none either.
+    """
+    written, favoured, read = (text.replace(" ", "") for text in (number.label, number.favoured, number.read))
+    for wanted, seen in alignment(written, favoured):
+        label = "" if wanted is None or not written[wanted].isdigit() else written[wanted]
+        sign = "" if seen is None else favoured[seen] if label else read[seen]
+        row = number.probabilities[slice(0) if seen is None else slice(seen, seen + 1)]
+        yield label, sign if sign.isdigit() else "", row
+
+
 @dataclass(frozen=True, eq=False)
 class Mistake:
     """Something read wrong.
 
-    image: uint8 (height, width), any size, ink bright on 0.
+    image: uint8 (height, width), any size, ink bright on 0; or (height, width, 3), colours.
     label, read: digits; "" where nothing was found.
     confidence: of the least sure digit that was read, in [0, 1].
     """
@@ -138,6 +293,11 @@ class Mistake:
     label: str
     read: str
     confidence: float = 0.0
+
+    @property
+    def changes(self) -> int:
+        """How many signs are wrong."""
+        return edit_distance(self.label, self.read)
 
 
 def mistakes(digits: Digits, probabilities: Probabilities, labels: Labels) -> list[Mistake]:

@@ -48,8 +48,11 @@ def _draw_confusion(axes: Axes, confusion: Confusion, title: str) -> None:
 
 
 def mistakes_figure(mistakes: Sequence[Mistake], source: str) -> Figure:
-    """Return a contact sheet of mistakes, the surest first: each with its label and what was read."""
-    worst = sorted(mistakes, key=lambda mistake: -mistake.confidence)[:MOST_MISTAKES]
+    """Return a contact sheet of mistakes, each with its label and what was read.
+
+    Those with the most signs wrong come first, and of these the surest.
+    """
+    worst = sorted(mistakes, key=lambda mistake: (-mistake.changes, -mistake.confidence))[:MOST_MISTAKES]
     columns = COLUMNS if all(max(mistake.image.shape) <= SIDE for mistake in worst) else FEW_COLUMNS
     rows = max(-(-len(worst) // columns), 1)
     figure = Figure(figsize=(COLUMNS * 0.8, rows * COLUMNS / columns + 0.6), layout="constrained")

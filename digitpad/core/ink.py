@@ -26,6 +26,8 @@ MOST_POINTS = 1_000_000  # in one line of a file: more is no drawing
 INK_SUFFIXES = (".jsonl", ".jsonl.gz")
 FINEST = 1e-9  # of the largest coordinate: ink smaller than this is a dot, for floats are no finer
 LEAST_PIECE = 1.0  # of a rubbed stroke, in the pad's units: what is shorter is no more than rounding
+COMMENT = "#"  # begins a line of a file that is a note for people
+FOREIGN = 0.13 * PAD_SIDE  # ink with a shorter longer side was drawn at another scale: 0 to 1, to 28, to 127
 LARGEST = 1e9  # a coordinate's size in a file: beyond it arithmetic in floats gets coarse
 
 
@@ -191,11 +193,17 @@ def _between(a: Point, b: Point, along: float) -> Point:
 
 
 class InkSample(NamedTuple):
-    """One line of an ink file: strokes, and what the file says of them."""
+    """One line of an ink file: strokes, and what the file says of them.
+
+    places: of the strokes among those of the line, from 0: strokes without a point are left out.
+    line: its number in the file, from 0.
+    """
 
     strokes: Strokes
     label: str | int | None = None
     writer: str | None = None
+    places: tuple[int, ...] = ()
+    line: int = 0
 
 
 def parse_sample(line: str) -> InkSample:
@@ -206,8 +214,9 @@ def parse_sample(line: str) -> InkSample:
     """
     try:
         record = json.loads(line)
+        drawn = {place: stroke for place, stroke in enumerate(record["strokes"]) if stroke}
         # + 0.0 makes floats of numbers as float() does, but not of strings
-        strokes = tuple(tuple((x + 0.0, y + 0.0) for x, y in s) for s in record["strokes"] if s)
+        strokes = tuple(tuple((x + 0.0, y + 0.0) for x, y in stroke) for stroke in drawn.values())
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         raise InkError(_('This is not ink. A line looks like {"strokes": [[[x, y], …], …]}.')) from None
     _check_points([value for stroke in strokes for point in stroke for value in point])
@@ -216,6 +225,7 @@ def parse_sample(line: str) -> InkSample:
         strokes,
         label if isinstance(label, (str, int)) else None,
         writer if isinstance(writer, str) else None,
+        tuple(drawn),
     )
 
 
@@ -236,7 +246,7 @@ def is_ink(path: Path) -> bool:
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of an ink file, `.jsonl` or `.jsonl.gz`, each with its number, from 0.
 
-    Empty lines are counted and left out.
+    Empty lines and comments, which begin with "#", are counted and left out.
 
     Raises:
         InkError: the file cannot be opened, unpacked or decoded.
@@ -246,7 +256,9 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     opener = gzip.open if path.suffix.lower() == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8-sig") as file:  # -sig: some Windows editors put a mark first
-            yield from ((number, line) for number, line in enumerate(file) if line.strip())
+            for number, line in enumerate(file):
+                if (content := line.strip()) and not content.startswith(COMMENT):
+                    yield number, line
     except UnicodeDecodeError:
         raise InkError(_("{path} is not an ink file: it is not text.").format(path=path)) from None
     except (OSError, EOFError, zlib.error) as error:
@@ -267,12 +279,15 @@ def read_samples(path: Path) -> list[InkSample]:
     samples = []
     for number, line in read_lines(path):
         try:
-            samples.append(parse_sample(line))
+            samples.append(parse_sample(line)._replace(line=number))
         except InkError as error:
-            raise InkError(
-                _("{path}, line {number}: {reason}").format(path=path, number=number + 1, reason=error)
-            ) from None
+            raise InkError(at_line(path, number, error)) from None
     return samples
+
+
+def at_line(path: Path, number: int, reason: object) -> str:
+    """Return what is wrong with a line of a file as a sentence; lines are numbered from 0."""
+    return _("{path}, line {number}: {reason}").format(path=path, number=number + 1, reason=reason)
 
 
 def to_line(strokes: Strokes, label: int | None = None) -> str:
@@ -295,10 +310,10 @@ def longer_side(strokes: Iterable[Stroke]) -> float:
 
 
 def on_pad(strokes: Strokes) -> Strokes:
-    """Return strokes that lie on the pad as they are, others fitted to it."""
+    """Return strokes drawn at the pad's scale, and on it, as they are, others fitted to it."""
     left, top, right, bottom = bounds(strokes)
     lie_on_it = min(left, top) >= 0 and max(right, bottom) <= PAD_SIDE
-    return strokes if lie_on_it else fit_to_pad(strokes)
+    return strokes if lie_on_it and longer_side(strokes) >= FOREIGN else fit_to_pad(strokes)
 
 
 def fit_to_pad(strokes: Strokes) -> Strokes:

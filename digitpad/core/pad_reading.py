@@ -20,12 +20,14 @@ class PadReading(NamedTuple):
     selected: the index of the digit that is shown.
     strokes: those of the digit that is shown; without a model, all.
     steps: its way to 28×28; None on an empty pad.
+    groups: the strokes of each digit of the number.
     """
 
     digits: tuple[ReadDigit, ...] = ()
     selected: int = 0
     strokes: Strokes = ()
     steps: Steps | None = None
+    groups: tuple[Strokes, ...] = ()
 
     @property
     def reading(self) -> Reading | None:
@@ -70,7 +72,8 @@ class PadReader:
             return PadReading(strokes=strokes, steps=steps)
         selected = self._selected()
         group = self._groups[selected]
-        return PadReading(self._digits, selected, group.strokes, group.steps)
+        strokes_of_each = tuple(one.strokes for one in self._groups)
+        return PadReading(self._digits, selected, group.strokes, group.steps, strokes_of_each)
 
     def _read(self, strokes: Strokes, classifier: Classifier | None, is_known: bool) -> None:
         if not is_known:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from digitpad.core.arrays import SIDE, Grey, Reader
-from digitpad.core.ink import INK_SUFFIXES, is_ink, on_pad, read_samples, to_line
+from digitpad.core.ink import INK_SUFFIXES, at_line, is_ink, on_pad, read_samples, to_line
 from digitpad.drawings.drawings import Drawing
 from digitpad.errors import DataError, InkError, PictureError, StoreError
 from digitpad.language import _
@@ -99,13 +99,10 @@ def _read_file(path: Path, reader: Reader | None) -> Iterator[Drawing]:
 
 
 def _read_ink(path: Path) -> Iterator[Drawing]:
-    for number, sample in enumerate(read_samples(path)):
+    for sample in read_samples(path):
         label = _label(str(sample.label))
         if label is None:
-            reason = _("It needs a label from 0 to 9.")
-            raise InkError(
-                _("{path}, line {number}: {reason}").format(path=path, number=number + 1, reason=reason)
-            )
+            raise InkError(at_line(path, sample.line, _("It needs a label from 0 to 9.")))
         yield Drawing(label, on_pad(sample.strokes))
 
 

@@ -20,6 +20,9 @@ from digitpad.cli.inputs import count_inputs, read_inputs
 from digitpad.cli.main import main
 from digitpad.cli.output import bars, readable
 from digitpad.core.card import bundled_model
+from digitpad.core.ink import parse_sample
+from digitpad.core.network import load_model
+from digitpad.core.pad_reading import PadReader
 from digitpad.core.raster import picture_of_ink, steps_of_ink
 from digitpad.models.library import ModelLibrary
 
@@ -29,8 +32,8 @@ ONE = json.dumps({"strokes": [[[400, 100], [400, 900]]]}) + "\n"
 ZERO = json.dumps(
     {"strokes": [[[500 + 250 * np.sin(a), 500 - 400 * np.cos(a)] for a in np.linspace(0, 6.4, 40)]]}
 )
-KEYS = {"source", "index", "digit", "confidence", "probabilities", "is_digit"}
-PLACE = {"box", "line", "number"}  # in a picture
+KEYS = {"source", "index", "digit", "confidence", "probabilities", "is_digit", "sign", "number"}
+PLACE = {"box", "line"}  # in a picture
 
 
 @pytest.fixture
@@ -38,8 +41,8 @@ def folder(tmp_path: Path) -> Path:
     """A folder with a picture of a seven, ink files above and below it, and files that are neither."""
     folder = tmp_path / "folder"
     (folder / "below").mkdir(parents=True)
-    (strokes,) = next(read_inputs([DATA / "seven.jsonl"])).found
-    picture = Image.fromarray((255 - 255 * strokes.digit).astype(np.uint8)).resize((280, 280))
+    seven = steps_of_ink(parse_sample(SEVEN).strokes)
+    picture = Image.fromarray(255 - seven.centred).resize((280, 280))
     picture.save(folder / "b.PNG")
     (folder / "below" / "a.jsonl").write_text(SEVEN + ONE)
     (folder / "c.jsonl.gz").write_bytes(gzip.compress(SEVEN.encode()))
@@ -71,7 +74,7 @@ def test_json_has_one_object_an_input(folder: Path, capsys):
     ]
     assert [record["digit"] for record in found] == [7, 7, 1, 7, 7]
     for record in found:
-        assert record.keys() == (KEYS | PLACE if record["source"].endswith("PNG") else KEYS)
+        assert record.keys() == KEYS | (PLACE if record["source"].endswith("PNG") else {"spans"})
         assert record["is_digit"] is True
         assert len(record["probabilities"]) == 10
         assert all(type(share) is float for share in record["probabilities"])
@@ -105,11 +108,11 @@ def test_a_bad_input_is_told_twice_and_the_others_go_on(tmp_path: Path, capsys):
     assert "ink.jsonl, line 3: " in told[0]
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n"])
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"# a note\n"])
 def test_an_ink_file_without_ink_is_told(tmp_path: Path, capsys, content):
     (tmp_path / "ink.jsonl").write_bytes(content)
     assert main(["predict", str(tmp_path / "ink.jsonl")]) == 1
-    assert capsys.readouterr() == ("", f"There is no ink in {tmp_path / 'ink.jsonl'}: it has no lines.\n")
+    assert capsys.readouterr() == ("", f"There is no ink in {tmp_path / 'ink.jsonl'}.\n")
 
 
 def test_what_comes_before_the_damage_in_a_packed_file_is_read(tmp_path: Path, capsys):
@@ -233,12 +236,12 @@ def test_neither_keras_nor_tkinter_is_imported():
 
 def test_the_inputs_are_counted_as_they_are_read(folder: Path):
     paths = [folder, DATA / "seven.jsonl", folder / "missing.jsonl", folder / "missing.png"]
-    assert count_inputs(paths) == len(list(read_inputs(paths))) == 7
+    assert count_inputs(paths) == len(list(read_inputs(paths, load_model()))) == 7
 
 
 def test_inputs_are_read_one_at_a_time(tmp_path: Path):
     (tmp_path / "ink.jsonl").write_text(SEVEN + "nonsense\n" * 3)
-    inputs = read_inputs([tmp_path / "ink.jsonl", tmp_path / "missing.png"])
+    inputs = read_inputs([tmp_path / "ink.jsonl", tmp_path / "missing.png"], load_model())
     first = next(inputs)
     (tmp_path / "missing.png").write_text("no picture")  # it is looked at only now
     assert first.error is None
@@ -246,10 +249,11 @@ def test_inputs_are_read_one_at_a_time(tmp_path: Path):
 
 
 def test_an_input_is_what_the_window_would_make_of_it():
-    strokes = tuple(tuple((float(x), float(y)) for x, y in s) for s in json.loads(SEVEN)["strokes"])
-    assert np.array_equal(
-        next(read_inputs([DATA / "seven.jsonl"])).found[0].digit, steps_of_ink(strokes).digit
-    )
+    strokes = parse_sample(SEVEN).strokes
+    (answer,) = next(read_inputs([DATA / "seven.jsonl"], load_model())).answers
+    (digit,) = PadReader().read(strokes, load_model()).digits
+    assert np.array_equal(answer.digit.reading.steps.digit, digit.reading.steps.digit)
+    assert np.array_equal(answer.digit.reading.probabilities, digit.reading.probabilities)
 
 
 def test_what_a_terminal_would_obey_is_spelt_out():

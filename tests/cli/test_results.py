@@ -4,40 +4,14 @@ import csv
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from support.made_results import TWO_LINES, answer, result
 
-from digitpad.cli.inputs import Found, Input, read_inputs
-from digitpad.cli.results import (
-    COLUMNS,
-    Result,
-    csv_line,
-    csv_lines,
-    json_lines,
-    numbers,
-    read,
-    sentences,
-    with_bars,
-)
+from digitpad.cli.inputs import Result, read_inputs
+from digitpad.cli.results import COLUMNS, csv_line, csv_lines, json_lines, numbers, sentences, with_bars
 from digitpad.core.network import load_model
 
 DATA = Path(__file__).parents[1] / "data"
-
-
-def test_a_batch_of_inputs_with_any_number_of_digits_is_read_at_once():
-    (seven,) = next(read_inputs([DATA / "seven.jsonl"])).found
-    blank = Found(np.zeros((28, 28), np.float32))
-    batch = [
-        Input(Path("a"), found=(seven, blank, seven)),
-        Input(Path("b"), error="no"),
-        Input(Path("c"), found=(seven,)),
-    ]
-    first, bad, last = read(load_model(), batch)
-    assert [a.prediction.digit for a in (first.answers[0], first.answers[2], last.answers[0])] == [7, 7, 7]
-    assert not first.answers[1].prediction.is_digit
-    assert bad.answers == ()
-    assert bad.entry.error == "no"
 
 
 def test_each_line_of_the_writing_is_a_number():
@@ -70,13 +44,16 @@ def test_each_digit_of_a_picture_is_a_line_of_json_with_its_place_and_number():
     assert [record["number"] for record in records] == ["20?", "20?", "20?", "7"]
     assert records[1]["box"] == [30, 10, 50, 50]
     assert [record["is_digit"] for record in records] == [True, True, False, True]
+    assert [record["sign"] for record in records] == ["2", "0", "?", "7"]
     assert {record["source"] for record in records} == {"photo.png"}
 
 
-def test_ink_has_no_place_in_its_record():
-    (found,) = read(load_model(), list(read_inputs([DATA / "seven.jsonl"])))
-    (line,) = json_lines(found)
-    assert list(json.loads(line)) == ["source", "index", "digit", "confidence", "probabilities", "is_digit"]
+def test_ink_has_spans_of_its_strokes_in_place_of_a_box():
+    (found,) = read_inputs([DATA / "seven.jsonl"], load_model())
+    record = json.loads(next(json_lines(found)))
+    assert not record.keys() & {"box", "line"}
+    assert record["spans"] == [{"stroke": 0, "from": 0, "to": 32}]
+    assert (record["number"], record["sign"]) == ("7", "7")
 
 
 def test_rows_of_csv_have_a_column_for_everything():
@@ -86,8 +63,9 @@ def test_rows_of_csv_have_a_column_for_everything():
     assert (rows[1]["left"], rows[1]["top"]) == ("30.0", "10.0")
     assert [row["number"] for row in rows] == ["20?"] * 3 + ["7"]
     assert float(rows[0]["p2"]) == pytest.approx(0.99)
-    assert rows[0]["error"] == ""
-    (bad,) = csv_lines(Result(Input(Path("x.png"), error="It is broken.")), "utf-8")
+    assert rows[0]["error"] == rows[0]["spans"] == ""
+    assert [row["sign"] for row in rows] == ["2", "0", "?", "7"]
+    (bad,) = csv_lines(Result(Path("x.png"), error="It is broken."), "utf-8")
     assert dict(zip(COLUMNS, next(csv.reader([bad])), strict=True))["error"] == "It is broken."
 
 

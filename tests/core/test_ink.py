@@ -17,6 +17,7 @@ from digitpad.core.ink import (
     Ink,
     bounds,
     fit_to_pad,
+    on_pad,
     parse_sample,
     read_lines,
     read_samples,
@@ -191,7 +192,8 @@ def test_label_and_writer_are_read_where_they_are_what_they_should_be():
 
 
 def test_empty_strokes_are_left_out():
-    assert parse_sample('{"strokes": [[], [[1, 2]], []]}').strokes == (((1.0, 2.0),),)
+    sample = parse_sample('{"strokes": [[], [[1, 2]], []]}')
+    assert (sample.strokes, sample.places) == ((((1.0, 2.0),),), (1,))
 
 
 @pytest.mark.parametrize(
@@ -231,11 +233,12 @@ def test_more_than_a_million_points_are_refused():
 
 
 @pytest.mark.parametrize("name", ["ink.jsonl", "ink.jsonl.gz", "INK.JSONL.GZ"])
-def test_lines_know_their_number_and_empty_ones_are_left_out(tmp_path: Path, name):
-    text = f"{LINE}\n\n  \n{LINE}\n"
+def test_lines_know_their_number_and_empty_ones_and_comments_are_left_out(tmp_path: Path, name):
+    text = f"# a note\n{LINE}\n\n  \n{LINE}\n  # {LINE}\n"
     path = tmp_path / name
     path.write_bytes(gzip.compress(text.encode()) if name.lower().endswith("gz") else text.encode())
-    assert [number for number, _line in read_lines(path)] == [0, 3]
+    assert [number for number, _line in read_lines(path)] == [1, 4]
+    assert [sample.line for sample in read_samples(path)] == [1, 4]
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path):
@@ -246,8 +249,8 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path):
 
 def test_the_error_names_file_and_line(tmp_path: Path):
     path = tmp_path / "ink.jsonl"
-    path.write_text(f"{LINE}\n\nseven\n")
-    with pytest.raises(InkError, match=r"ink\.jsonl, line 3: "):
+    path.write_text(f"# a note\n{LINE}\n\nseven\n")
+    with pytest.raises(InkError, match=r"ink\.jsonl, line 4: "):
         read_samples(path)
 
 
@@ -270,6 +273,22 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, name, 
         path.write_bytes(content)
     with pytest.raises(InkError, match=r"(cannot be read as ink: .+|is not an ink file.+)\.$"):
         list(read_lines(path))
+
+
+@pytest.mark.parametrize("scale", [1e-3, 0.028, 0.1, 0.127, 1.5, 20])
+def test_ink_of_another_scale_is_fitted_to_the_pad(scale):
+    drawn = ((0.0, 0.0), (400.0, 1000.0)), ((0.0, 400.0),)
+    scaled = tuple(tuple((x * scale, y * scale) for x, y in stroke) for stroke in drawn)
+    for stroke, fitted in zip(on_pad(scaled), fit_to_pad(drawn), strict=True):
+        assert [value for point in stroke for value in point] == pytest.approx(
+            [value for point in fitted for value in point]
+        )
+
+
+@pytest.mark.parametrize("drawn", [A, ((0.0, 0.0), (200.0, 0.0)), ((300.0, 800.0), (400.0, 1000.0))])
+def test_ink_drawn_on_the_pad_stays_where_it_lies(drawn):
+    moved = tuple((x * 1.4, y) for x, y in drawn)
+    assert on_pad((moved,)) == (moved,)
 
 
 @given(drawings)

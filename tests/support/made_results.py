@@ -4,22 +4,24 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.cli.inputs import Found, Input
-from digitpad.cli.results import Answer, Result
-from digitpad.core.prediction import Prediction
+from digitpad.cli.inputs import Answer, Result
+from digitpad.core.prediction import Prediction, ReadDigit, Reading
+from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.model import Box
+
+BLANK = steps_of_glyph(np.zeros((9, 9), np.uint8))
 
 
 def answer(digit, confidence, line=0, left=0.0, is_digit=True):
     """Return an answer for a digit of a picture."""
     probabilities = np.full(10, (1 - confidence) / 9, np.float32)
     probabilities[digit] = confidence
-    found = Found(np.zeros((28, 28), np.float32), Box(left, 10.04, left + 20, 50), line)
-    return Answer(found, probabilities, Prediction(digit, confidence, None, is_digit))
+    reading = Reading(BLANK, probabilities, Prediction(digit, confidence, None, is_digit), 0.0)
+    return Answer(ReadDigit(reading, line), Box(left, 10.04, left + 20, 50))
 
 
 def result(*answers, source="photo.png"):
-    return Result(Input(Path(source), found=tuple(a.found for a in answers)), answers)
+    return Result(Path(source), answers=answers)
 
 
 TWO_LINES = result(

@@ -7,6 +7,7 @@ out with digits and with letters, today and in a file that is longer tomorrow.
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,16 +15,18 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.core.arrays import SIDE, Digits, Indices, Labels
-from digitpad.core.ink import Strokes, read_lines, read_samples
+from digitpad.core.ink import InkSample, Strokes, at_line, read_samples
 from digitpad.errors import DataError
 from digitpad.lab.data import by_writer
 from digitpad.language import _
 
 Labelled = list[tuple[Strokes, int]]
+Written = list[tuple[Strokes, str]]  # numbers, and what was written: digits, marks, blanks between numbers
 
 Wanted = Callable[[str | None], bool]  # is given a writer
 
 LABELS = {str(label): label for label in range(10)}
+NUMBER = re.compile(r"(?=.*[0-9])[0-9 .,:;/+=*#%()\[\]$€£-]+")  # digits and marks, a digit at least
 
 HELD_OUT_WRITERS = 0.2  # of the writers are held out
 SALT = (
@@ -108,20 +111,39 @@ def read_labelled(path: Path, wanted: Wanted = anybody) -> Labelled:
         InkError: the file or a line cannot be read.
         DataError: a label is missing or is no digit, or there are no lines.
     """
+    samples = _samples(path)
+    for sample in samples:
+        if str(sample.label) not in LABELS:
+            raise DataError(at_line(path, sample.line, _('"label" must be a digit from 0 to 9.')))
+    return [(sample.strokes, LABELS[str(sample.label)]) for sample in samples if wanted(sample.writer)]
+
+
+def read_written(path: Path, wanted: Wanted = anybody) -> Written:
+    """Read an ink file whose every line has a "label": a digit, or a number such as "967" or "3.14".
+
+    Keep the writers that are `wanted`.
+
+    Raises:
+        InkError: the file or a line cannot be read.
+        DataError: a label is missing or is no number, or there are no lines.
+    """
+    samples = _samples(path)
+    for sample in samples:
+        if not NUMBER.fullmatch(str(sample.label)):
+            raise DataError(
+                at_line(path, sample.line, _('"label" must be a digit, or a number such as "967".'))
+            )
+    return [
+        (sample.strokes, " ".join(str(sample.label).split())) for sample in samples if wanted(sample.writer)
+    ]
+
+
+def _samples(path: Path) -> list[InkSample]:
+    """Read an ink file, one sample at least."""
     samples = read_samples(path)
     if not samples:
         raise DataError(_("There is no ink in {path}.").format(path=path))
-    labels = [LABELS.get(str(sample.label)) for sample in samples]
-    if None in labels:
-        number = list(read_lines(path))[labels.index(None)][0] + 1
-        raise DataError(
-            _('{path}, line {number}: "label" must be a digit from 0 to 9.').format(path=path, number=number)
-        )
-    return [
-        (sample.strokes, label)
-        for sample, label in zip(samples, labels, strict=True)
-        if label is not None and wanted(sample.writer)
-    ]
+    return samples
 
 
 def ink_files() -> list[Path]:

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.core.arrays import Digits, Probabilities
-from digitpad.core.ink import INK_SUFFIXES, parse_sample, read_lines
+from digitpad.core.ink import INK_SUFFIXES, read_samples
 from digitpad.core.raster import steps_of_ink
-from digitpad.errors import DigitPadError
+from digitpad.errors import DigitPadError, InkError
+from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.loading import read_picture
 
@@ -42,8 +43,10 @@ def digits_in(path: Path, read: Callable[[Digits], Probabilities]) -> Digits:
         DigitPadError: a sentence that says why nothing can be read.
     """
     if path.name.endswith(INK_SUFFIXES):
-        inks = [parse_sample(line).strokes for _number, line in read_lines(path)]
-        return np.stack([steps_of_ink(strokes).digit for strokes in inks])
+        samples = read_samples(path)
+        if not samples:
+            raise InkError(_("There is no ink in {path}.").format(path=path))
+        return np.stack([steps_of_ink(sample.strokes).digit for sample in samples])
     page = find(read_picture(path), reader=FunctionReader(read))
     only_glyph(page, path.name)  # for its sentence where there is none
     return np.stack([glyph.steps.digit for glyph in page.glyphs])
