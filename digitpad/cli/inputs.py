@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from digitpad.core.ink import Strokes, at_line, is_ink, on_pad, parse_sample, read_lines
+from digitpad.core.ink import StrokePart, Strokes, at_line, is_ink, on_pad, parse_sample, read_lines
 from digitpad.core.network import Classifier
 from digitpad.core.pad_reading import PadReader
 from digitpad.core.prediction import ReadDigit, numbers_of, read_digits
@@ -20,24 +20,16 @@ from digitpad.pictures.loading import SUFFIXES, read_picture
 from digitpad.pictures.model import Box, PictureOptions
 
 
-class Span(NamedTuple):
-    """Points of a stroke: which of the drawing's strokes, the first point, and the one after the last."""
-
-    stroke: int
-    start: int
-    end: int
-
-
 class Answer(NamedTuple):
     """What was read of one digit.
 
     box: where it is in its picture; None for ink.
-    spans: of the strokes that it was drawn with; none for a picture.
+    parts: of the strokes that it was drawn with; none for a picture.
     """
 
     digit: ReadDigit
     box: Box | None = None
-    spans: tuple[Span, ...] = ()
+    parts: tuple[StrokePart, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,20 +114,12 @@ def _read_picture(path: Path, classifier: Classifier, options: PictureOptions | 
 def read_drawing(strokes: Strokes, classifier: Classifier) -> tuple[Answer, ...]:
     """Read ink of any scale as the pad does once it is opened there; at least one point.
 
-    The spans count strokes and points as they are given.
+    Their parts count strokes and points as they are given.
     """
-    drawing = on_pad(strokes)
-    reading = PadReader().read(drawing, classifier)
+    reading = PadReader().read(on_pad(strokes), classifier)
     return tuple(
-        Answer(digit, spans=spans_of(group, drawing))
-        for digit, group in zip(reading.digits, reading.groups, strict=True)
+        Answer(digit, parts=parts) for digit, parts in zip(reading.digits, reading.parts, strict=True)
     )
-
-
-def spans_of(group: Strokes, drawing: Strokes) -> tuple[Span, ...]:
-    """Return which points of a drawing a digit has, from its strokes, which are some of the drawing's."""
-    own = set(group)
-    return tuple(Span(place, 0, len(stroke)) for place, stroke in enumerate(drawing) if stroke in own)
 
 
 def _read_ink(path: Path, classifier: Classifier) -> Iterator[Result]:
@@ -156,10 +140,9 @@ def _read_line(path: Path, index: int, line: str, classifier: Classifier) -> Res
     except InkError as error:
         return Result(path, index, error=at_line(path, index, error))
     # Strokes without a point are no part of the drawing, but of the file they are.
+    places = sample.places
     answers = (
-        answer._replace(
-            spans=tuple(span._replace(stroke=sample.places[span.stroke]) for span in answer.spans)
-        )
+        answer._replace(parts=tuple(part._replace(stroke=places[part.stroke]) for part in answer.parts))
         for answer in read_drawing(sample.strokes, classifier)
     )
     return Result(path, index, tuple(answers))

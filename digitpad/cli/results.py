@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from digitpad.cli.inputs import Answer, Result, Span, text_of
+from digitpad.cli.inputs import Answer, Result, text_of
 from digitpad.cli.output import encodable, readable
-from digitpad.core.ink import is_ink
+from digitpad.core.ink import StrokePart, is_ink
 from digitpad.language import _, percent
 
 DECIMALS = 7  # of a probability: all that a float32 knows
@@ -108,7 +108,7 @@ def _records(result: Result) -> Iterator[Record]:
             index = {"index": result.index if of_ink else place}
             place += 1
             where = (
-                {"spans": [_span_record(span) for span in answer.spans]} if of_ink else _box_record(answer)
+                {"spans": [_span_record(part) for part in answer.parts]} if of_ink else _box_record(answer)
             )
             yield source | index | _prediction_record(answer) | where | {"number": number}
 
@@ -130,8 +130,8 @@ def _box_record(answer: Answer) -> Record:
     return {"box": box, "line": answer.digit.line}
 
 
-def _span_record(span: Span) -> Record:
-    return {"stroke": span.stroke, "from": span.start, "to": span.end}
+def _span_record(part: StrokePart) -> Record:
+    return {"stroke": part.stroke, "from": part.first, "to": part.end}
 
 
 def _harmless(cell: object) -> object:

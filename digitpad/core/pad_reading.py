@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digitpad.core.arrays import Digits, Probabilities
-from digitpad.core.ink import Strokes
+from digitpad.core.ink import StrokePart, Strokes
 from digitpad.core.network import Classifier
 from digitpad.core.prediction import ReadDigit, Reading, readings_of
 from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
@@ -20,14 +20,14 @@ class PadReading(NamedTuple):
     selected: the index of the digit that is shown.
     strokes: those of the digit that is shown; without a model, all.
     steps: its way to 28×28; None on an empty pad.
-    groups: the strokes of each digit of the number.
+    parts: which parts of the drawing's strokes each digit has.
     """
 
     digits: tuple[ReadDigit, ...] = ()
     selected: int = 0
     strokes: Strokes = ()
     steps: Steps | None = None
-    groups: tuple[Strokes, ...] = ()
+    parts: tuple[tuple[StrokePart, ...], ...] = ()
 
     @property
     def reading(self) -> Reading | None:
@@ -72,8 +72,8 @@ class PadReader:
             return PadReading(strokes=strokes, steps=steps)
         selected = self._selected()
         group = self._groups[selected]
-        strokes_of_each = tuple(one.strokes for one in self._groups)
-        return PadReading(self._digits, selected, group.strokes, group.steps, strokes_of_each)
+        parts = tuple(one.parts for one in self._groups)
+        return PadReading(self._digits, selected, group.strokes, group.steps, parts)
 
     def _read(self, strokes: Strokes, classifier: Classifier | None, is_known: bool) -> None:
         if not is_known:

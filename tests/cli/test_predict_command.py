@@ -12,15 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
+from support.composed_rows import composed
 from support.handwriting import six_of_each
-from support.made_rows import made_row
+from support.made_numbers import APART
 from support.model_folders import add_model
 
 from digitpad.cli.inputs import count_inputs, read_inputs
 from digitpad.cli.main import main
 from digitpad.cli.output import bars, readable
 from digitpad.core.card import bundled_model
-from digitpad.core.ink import parse_sample
+from digitpad.core.ink import fit_to_pad, parse_sample
 from digitpad.core.network import load_model
 from digitpad.core.pad_reading import PadReader
 from digitpad.core.raster import picture_of_ink, steps_of_ink
@@ -116,8 +117,9 @@ def test_an_ink_file_without_ink_is_told(tmp_path: Path, capsys, content):
 
 
 def test_what_comes_before_the_damage_in_a_packed_file_is_read(tmp_path: Path, capsys):
-    random = np.random.default_rng(0).uniform(0, 1000, (3000, 20, 2)).round(3)
-    text = "".join(json.dumps({"strokes": [points]}) + "\n" for points in random.tolist())
+    ones = np.random.default_rng(0).normal(500, 5, (3000, 20, 2)).round(6)  # so uneven that they pack badly
+    ones[:, :, 1] += np.linspace(-400, 400, 20)
+    text = "".join(json.dumps({"strokes": [points]}) + "\n" for points in ones.tolist())
     packed = gzip.compress(text.encode())
     (tmp_path / "ink.jsonl.gz").write_bytes(packed[: len(packed) // 2])
     assert main(["predict", "--json", str(tmp_path / "ink.jsonl.gz")]) == 1
@@ -329,8 +331,8 @@ def test_the_model_in_use_reads_unless_another_is_named(tmp_path: Path, capsys):
 def picture(path, *digits, light=False):
     """Save a picture of handwritten digits beside each other; return its path."""
     drawings = dict(six_of_each())
-    row = made_row([drawings[digit] for digit in digits], np.random.default_rng(4))
-    pad = picture_of_ink(row, 14, 700)
+    row = composed([drawings[digit] for digit in digits], np.random.default_rng(4), APART).strokes
+    pad = picture_of_ink(fit_to_pad(row), 14, 700)
     (ImageOps.invert(pad) if light else pad).save(path)
     return path
 

@@ -1,16 +1,19 @@
 """Numbers on the pad, read by the bundled network: what is one digit, what are several."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from support.composed_rows import composed
 from support.handwriting import six_of_each
-from support.made_rows import made_row
+from support.made_numbers import APART
 from support.readers import FunctionReader
 
+from digitpad.core.ink import fit_to_pad
 from digitpad.core.network import load_model
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
 from digitpad.core.segmentation import SegmentMemory, segment
@@ -55,7 +58,8 @@ def test_digits_apart_from_each_other_are_read_as_a_number(classifier, slant):
         chosen = [
             DRAWINGS[place] for place in generator.integers(len(DRAWINGS), size=generator.integers(2, 9))
         ]
-        row = made_row([strokes for _label, strokes in chosen], generator, slant)
+        spacing = replace(APART, slant=slant)
+        row = fit_to_pad(composed([strokes for _label, strokes in chosen], generator, spacing).strokes)
         right += read(classifier, row) == [label for label, _strokes in chosen]
     assert right >= 0.95 * count
 
@@ -63,7 +67,7 @@ def test_digits_apart_from_each_other_are_read_as_a_number(classifier, slant):
 def test_digits_come_from_left_to_right_whichever_was_drawn_first(classifier):
     two = next(strokes for label, strokes in DRAWINGS if label == 2)
     six = next(strokes for label, strokes in DRAWINGS if label == 6)
-    row = made_row([two, six], np.random.default_rng(1))
+    row = fit_to_pad(composed([two, six], np.random.default_rng(1), APART).strokes)
     assert read(classifier, row) == read(classifier, row[::-1]) == [2, 6]
 
 
