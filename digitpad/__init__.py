@@ -31,6 +31,7 @@ What stands in the menus, and the controller behind it:
   Edit ▸ Undo label                                                   ui/drawings/labelling_controller.py
   View ▸ Light, Dark, Follow the system, Language,                    ui/main/look_controller.py
          Text size: Larger, Smaller, Normal; What the network sees
+  Model ▸ Learn at once                                               ui/drawings/at_once_controller.py
   Model ▸ Retrain…                                                    ui/training/retrain_controller.py
   Model ▸ Training…                                                   ui/training/controller.py
   Model ▸ Results of the last training…                               ui/models/review_controller.py

@@ -9,6 +9,7 @@ from digitpad.models.in_use import ModelInUse
 from digitpad.models.library import ModelLibrary
 from digitpad.system.background import Background
 from digitpad.system.settings import Memory, RecentFiles, Store
+from digitpad.ui.drawings.at_once_controller import AtOnce, AtOncePorts
 from digitpad.ui.drawings.labelling_controller import Labelling, LabellingPorts
 from digitpad.ui.lab.controller import Lab, LabPorts
 from digitpad.ui.main.controller import MainController, MainPorts
@@ -30,12 +31,10 @@ class App:
 
     def __init__(self, root: tk.Tk, store: Store) -> None:
         """Fill the window. Where no model can be loaded the panel says why; the pad works without."""
-        self.root, self.store = root, store
         self.look: LookController
-        self.interrupted = False  # by Ctrl+C in the terminal
+        self.root, self.store, self.interrupted = root, store, False  # by Ctrl+C in the terminal
         self.errors = ErrorReport(root, store.log_path, self.interrupt)
-        self.background, self.memory = Background(root), Memory(store)
-        self.library = ModelLibrary(store.root)
+        self.background, self.memory, self.library = Background(root), Memory(store), ModelLibrary(store.root)
         self.model = ModelInUse(self.library)
         self.main = MainController(root, self.memory, self.model, Ink(store.last_drawing()))
         self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
@@ -47,20 +46,21 @@ class App:
         """Give what stands behind the main window the ports it needs, and make the window."""
         root, main, model = self.root, self.main, self.model
         common = self._common = (root, lambda: self.look.theme, self.background, main.notice)
-        self.pictures = pictures = Pictures(
-            PicturePorts(*common, model.reader, main.refresh, main.refresh_soon, main.is_drawing, main.ink)
-        )
+        kept = (self.background, lambda: self.drawings, model.reader, lambda: self.memory.settings)
+        self.at_once = at_once = AtOnce(AtOncePorts(*kept, main.read_again, main.followers))
+        shown = (main.refresh, main.refresh_soon, main.is_drawing, main.ink)
+        self.pictures = pictures = Pictures(PicturePorts(*common, at_once.reader, *shown))
         digit = (main.current, main.current_steps, model.reader, model.learned_until)
         said = (main.is_drawing, main.correct, main.notice, main.refresh)
-        self.labelling = Labelling(LabellingPorts(lambda: self.drawings, *digit, *said))
+        self.labelling = labelling = Labelling(LabellingPorts(lambda: self.drawings, *digit, *said))
         pad = (main.strokes, main.draw, main.digits, main.current_steps, main.pen_and_side, main.notice)
         self.files = FilesController(FilePorts(root, pictures, *pad, RecentFiles(self.store.root)))
         offered = (lambda: self.look.menus, lambda: self.look.doors, self.store.root, self.memory)
         self.pages = PagesController(PagePorts(*common, model.card, *offered))
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
-        shown = (main.show_progress, self._trains, main.current_steps, main.open_digit)
-        self.lab = lab = Lab(LabPorts(*own, *shown, self.memory, self.library.folder, model.add))
-        main.connect(MainPorts(pictures, self.labelling, lab.on_panel, lambda: lab.board.doing))
+        beside = (main.show_progress, self._trains, main.current_steps, main.open_digit)
+        self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add))
+        main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.reader))
         late = (self.models, self.retrain, self.inspect, self.trainer, self.review, lab)
         self.windows = Windows((self.my_drawings, self.pages, *late))
         self.look = LookController(root, self.memory, main, self.windows)

@@ -73,6 +73,7 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     root.deiconify()
     root.after(DROP_MS, lambda: accept_files(root, app.files.open_dropped))
     root.after(DROP_MS, app.lab.sweep)
+    root.after(DROP_MS, app.at_once.begin)
     if not picture:
         root.after(DROP_MS, app.pages.welcome)
     else:

@@ -11,11 +11,12 @@ import numpy as np
 
 from digitpad.core.arrays import Digits, Floats, Grey, Probabilities
 
-# Of the weight of the nearest drawing, by its similarity and the network's own confidence; chosen with
-# `tests/benchmarks/run.py at_once_constants` on writers from whom that network did not learn.
-STEEPNESS = 60.0
-EVEN = 0.6  # the similarity that counts half where the network favours nothing
-DOUBT = 0.32  # how much more similar it must be where the network is wholly sure
+# Of the weight of the nearest drawing, by its similarity and the network's own confidence; chosen on writers
+# from whom the network did not learn, none of them held out: see tests/benchmarks/README.md.
+STEEPNESS = 30.0
+EVEN = 0.35  # the similarity that counts half where the network favours nothing
+DOUBT = 0.6  # how much more similar it must be where the network is wholly sure
+NO_DIGIT = 0.88  # and where the network sees no digit: else scribbles would pass for what was taught
 
 
 class TaughtDrawing(NamedTuple):
@@ -35,7 +36,7 @@ class TaughtDrawing(NamedTuple):
 class Neighbour(NamedTuple):
     """The taught drawing that a digit is most like.
 
-    similarity: the cosine of their features, in [-1, 1].
+    similarity: 1 for the same; 0 where they are as alike as two different digits can be.
     weight: of its label in the reading, in [0, 1]; the rest is the network's.
     """
 
@@ -54,30 +55,40 @@ class Features(Protocol):
 class Taught:
     """Drawings that were taught, with their features."""
 
-    def __init__(self, drawings: Sequence[TaughtDrawing], features: Floats) -> None:
-        """Take drawings, one at least, and their features by a network, (drawings, any), of length 1."""
-        self._drawings, self._features = tuple(drawings), features
+    def __init__(self, drawings: Sequence[TaughtDrawing], features: Floats, unlike: float) -> None:
+        """Take drawings, one at least, and their features by a network, (drawings, any), of length 1.
 
-    def mixed(self, probabilities: Probabilities, features: Floats) -> tuple[Probabilities, list[Neighbour]]:
+        unlike: the highest cosine that the network's features have for two different digits, below 1.
+        """
+        self._drawings, self._features, self._unlike = tuple(drawings), features, unlike
+
+    def mixed(
+        self, probabilities: Probabilities, features: Floats, threshold: float
+    ) -> tuple[Probabilities, list[Neighbour]]:
         """Return a network's probabilities for digits, (n, 10), with the labels of their neighbours mixed in.
 
         features: of the digits by the same network, (n, any), of length 1.
+        threshold: the least confidence, in [0, 1], with which the network sees a digit.
         """
-        similarities = features @ self._features.T
-        nearest = similarities.argmax(axis=1)
+        cosines = features @ self._features.T
+        nearest = cosines.argmax(axis=1)
         rows = np.arange(len(nearest))
-        highest = similarities[rows, nearest]
-        weights = neighbour_weights(highest, probabilities.max(axis=1))
+        similarities = (cosines[rows, nearest] - self._unlike) / (1 - self._unlike)
+        weights = neighbour_weights(similarities, probabilities.max(axis=1), threshold)
         mixed = (1 - weights)[:, np.newaxis] * probabilities
         neighbours = [
-            Neighbour(self._drawings[place], float(similarity), float(weight))
-            for place, similarity, weight in zip(nearest.tolist(), highest, weights, strict=True)
+            Neighbour(self._drawings[place], similarity, weight)
+            for place, similarity, weight in zip(
+                nearest.tolist(), similarities.tolist(), weights.tolist(), strict=True
+            )
         ]
         mixed[rows, [neighbour.drawing.label for neighbour in neighbours]] += weights
         return mixed, neighbours
 
 
-def neighbour_weights(similarities: Floats, confidences: Floats) -> Floats:
+def neighbour_weights(similarities: Floats, confidences: Floats, threshold: float) -> Floats:
     """Return what nearest drawings weigh, in [0, 1], by similarity and the network's confidence, (n,)."""
-    above = similarities.astype(np.float64) - EVEN - DOUBT * confidences  # float32 cannot hold exp(120)
-    return np.asarray(1 / (1 + np.exp(-STEEPNESS * above)), np.float32)
+    even = EVEN + DOUBT * confidences
+    even = np.where(confidences < threshold, np.maximum(even, NO_DIGIT), even)
+    above = np.clip(STEEPNESS * (similarities - even), -50, 50)  # float32 has no room for exp(100)
+    return np.asarray(1 / (1 + np.exp(-above)), np.float32)

@@ -135,7 +135,7 @@ class TaughtClassifier(Classifier):
         self, digits: Digits, probabilities: Probabilities
     ) -> tuple[Probabilities, Sequence[Neighbour | None]]:
         """Return the network's probabilities, n > 0, with its neighbour's label mixed into each."""
-        return self._taught.mixed(probabilities, self._network.look(digits)[1])
+        return self._taught.mixed(probabilities, self._network.look(digits)[1], self.card.threshold)
 
 
 def is_from_scratch(model: bytes) -> bool:

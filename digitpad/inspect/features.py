@@ -5,6 +5,10 @@ can be found with them. They cost nothing: the run that gives the probabilities 
 A compiled network keeps them to itself, so its file is read as if they were a second output.
 
 Where a network has no such layer, or LiteRT does not run it with two outputs, a digit's own pixels stand in.
+
+Networks differ in how far different digits point apart: after ReLU all values are positive, and any two
+digits seem alike. So the mean over a few digits that we have at hand is taken away, and what is the most
+that two different ones of them are alike is known.
 """
 
 import struct
@@ -14,59 +18,83 @@ from hashlib import blake2b
 
 import numpy as np
 
-from digitpad.core.arrays import SIDE, Digits, Floats, Probabilities
+from digitpad.core.arrays import SIDE, Digits, Floats, Probabilities, Tensor
+from digitpad.core.ink import read_samples
 from digitpad.core.network import Classifier, Compiled, is_from_scratch
+from digitpad.core.raster import steps_of_ink
 from digitpad.inspect.compiled import operations
 from digitpad.lab import scratch
 from digitpad.lab.scratch_model import weights_from
+from digitpad.pictures.examples import HANDS
 
 OUTPUTS = 8  # where a graph's table says which tensors are its outputs: the third field
 WEIGHTED = ("FULLY_CONNECTED", "CONV_2D")  # the layers whose weights may be the last
 REMEMBERED = 2048  # digits: of all that a page of a picture has
 TOLERANCE = 1e-4  # of a probability, between the classifier's output and that of the network with two
 
-Look = Callable[[Digits], tuple[Probabilities, Floats]]
+ALIKE = 0.95  # at most of `unlike`: where all digits look the same, nothing could be more alike
+SMALL = 1e-9  # instead of the length 0 of what is no different from the mean
+
+Run = Callable[[Digits], tuple[Probabilities, Floats]]
 
 
 class FeatureNetwork:
-    """The network of a classifier, which gives its last features too, and remembers what it read lately."""
+    """The network of a classifier, which gives its last features too, and remembers what it read lately.
+
+    unlike: the highest cosine of the features of two different digits, among those at hand; in [0, 1).
+    """
 
     def __init__(self, classifier: Classifier) -> None:
-        """Prepare it: 30 ms, as the file's operations are looked through. For several threads."""
+        """Prepare it: 50 ms, as the file's operations are looked through. For several threads."""
         self.classifier = classifier
-        self._look = _look_of(classifier)
+        self._run = _run_of(classifier)
         self._turn = threading.Lock()
         self._known: dict[bytes, tuple[Probabilities, Floats]] = {}
+        hands = read_samples(HANDS)
+        labels = np.array([int(sample.label or 0) for sample in hands])
+        rows = self._run(np.stack([steps_of_ink(sample.strokes).digit for sample in hands]))[1]
+        self._mean = rows.mean(axis=0)
+        features = self._centred(rows)
+        cosines = (features @ features.T)[labels[:, np.newaxis] != labels]
+        self.unlike = min(max(float(cosines.max()), 0.0), ALIKE)
 
     def look(self, digits: Digits) -> tuple[Probabilities, Floats]:
         """Return probabilities, (n, 10), and features of length 1, (n, any), of digits, n > 0."""
         names = [blake2b(digit.tobytes(), digest_size=16).digest() for digit in digits]
         with self._turn:
             places = [place for place, name in enumerate(names) if name not in self._known]
-            fresh = zip(*self._look(digits[places]), strict=True) if places else ()
-            self._known |= zip((names[place] for place in places), fresh, strict=True)
-            rows = [self._known[name] for name in names]
+            if places:
+                probabilities, rows = self._run(digits[places])
+                fresh = zip(probabilities, self._centred(rows), strict=True)
+                self._known |= zip((names[place] for place in places), fresh, strict=True)
+            found = [self._known[name] for name in names]
             for name in list(self._known)[: max(len(self._known) - REMEMBERED, 0)]:
                 del self._known[name]
-        return np.stack([row for row, _features in rows]), np.stack([features for _row, features in rows])
+        return np.stack([row for row, _features in found]), np.stack([features for _row, features in found])
 
     def features(self, digits: Digits) -> Floats:
         """Return features of length 1, (n, any), of digits, (n, 28, 28), n > 0, which are not remembered."""
-        return self._look(digits)[1]
+        return self._centred(self._run(digits)[1])
+
+    def _centred(self, rows: Floats) -> Floats:
+        """Return features without their mean, of length 1."""
+        centred = rows - self._mean
+        unit: Floats = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), SMALL)
+        return unit
 
 
-def _look_of(classifier: Classifier) -> Look:
-    """Return what reads digits by a classifier's network: probabilities, and features of length 1."""
+def _run_of(classifier: Classifier) -> Run:
+    """Return what reads digits by a classifier's network: probabilities, and features as they come."""
 
     def pixels(digits: Digits) -> tuple[Probabilities, Floats]:
-        return classifier.probabilities(digits), _of_length_1(digits)
+        return classifier.probabilities(digits), _flat(digits)
 
     if is_from_scratch(classifier.model):
         weights = weights_from(classifier.model, classifier.card.name)
 
         def from_scratch(digits: Digits) -> tuple[Probabilities, Floats]:
-            hidden, probabilities = scratch.forward(weights, digits.reshape(-1, scratch.PIXELS))
-            return probabilities, _of_length_1(hidden)
+            hidden, probabilities = scratch.forward(weights, _flat(digits))
+            return probabilities, _flat(hidden)
 
         return from_scratch
     try:
@@ -80,16 +108,13 @@ def _look_of(classifier: Classifier) -> Look:
 
     def compiled(digits: Digits) -> tuple[Probabilities, Floats]:
         probabilities, features = network.outputs(digits)
-        return probabilities, _of_length_1(features)
+        return probabilities, _flat(features)
 
     return compiled
 
 
-def _of_length_1(features: Floats) -> Floats:
-    rows = features.reshape(len(features), -1).astype(np.float32)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Floats = rows / np.maximum(lengths, 1e-9)
-    return unit
+def _flat(values: Tensor) -> Floats:
+    return values.reshape(len(values), -1).astype(np.float32, copy=False)
 
 
 def last_features(model: bytes) -> int:

@@ -19,6 +19,7 @@ from digitpad.language import _
 from digitpad.pictures.model import Picture
 
 FOLDER = Path(__file__).parent
+HANDS = FOLDER / "example_hand.jsonl"  # the ten digits by two hands
 SIZE = (1000, 720)  # of a picture, in pixels
 FINE = 2  # drawn so many times as large, for smooth edges
 TALL = 0.8  # of a digit of the hands' in its square
@@ -115,7 +116,7 @@ def example_picture(key: str) -> Picture:
 def _hand() -> dict[str, list[Strokes]]:
     """Return the ways in which our hands write each digit, in squares of `PAD_SIDE`."""
     ways: dict[str, list[Strokes]] = {}
-    for _number, line in read_lines(FOLDER / "example_hand.jsonl"):
+    for _number, line in read_lines(HANDS):
         sample = parse_sample(line)
         ways.setdefault(str(sample.label), []).append(sample.strokes)
     return ways

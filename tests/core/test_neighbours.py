@@ -29,30 +29,38 @@ def taught_by(network, *drawings):
         for key, (_strokes, label) in enumerate(drawings)
     )
     features = network.features(np.stack([each.digit for each in steps]))
-    return TaughtClassifier(network.classifier, network, Taught(made, features))
+    return TaughtClassifier(network.classifier, network, Taught(made, features, network.unlike))
 
 
 def test_a_neighbour_weighs_half_where_it_is_as_similar_as_the_network_is_sure():
-    similarities = np.array([0.6, 0.92, 0.5, 0.8, 1.0, -1.0], np.float32)
-    confidences = np.array([0.0, 1.0, 0.2, 0.2, 0.2, 1.0], np.float32)
-    weights = neighbour_weights(similarities, confidences)
+    confidences = np.array([0.5, 1.0, 0.5, 0.5, 0.6], np.float32)
+    similarities = np.array([0.65, 0.95, 0.45, 0.85, -4.0], np.float32)
+    weights = neighbour_weights(similarities, confidences, 0.4)
     assert weights[:2] == pytest.approx([0.5, 0.5], abs=1e-3)
     assert weights[2] < 0.01
     assert weights[3] > 0.99
     assert 0 <= weights.min() <= weights.max() <= 1
 
 
+def test_where_the_network_sees_no_digit_only_what_is_nearly_the_same_counts():
+    similarities = np.array([0.8, 0.8, 0.98], np.float32)
+    weights = neighbour_weights(similarities, np.array([0.35, 0.45, 0.35], np.float32), 0.4)
+    assert weights[0] < 0.1
+    assert weights[1] > 0.9
+    assert weights[2] > 0.9
+
+
 def test_probabilities_stay_probabilities():
     drawings = [TaughtDrawing(1, 3, "", np.zeros((28, 28), np.uint8))]
     drawings.append(TaughtDrawing(2, 5, "", np.zeros((28, 28), np.uint8)))
-    taught = Taught(drawings, np.eye(2, 4, dtype=np.float32))
+    taught = Taught(drawings, np.eye(2, 4, dtype=np.float32), 0.2)
     rows = np.full((3, 10), 0.1, np.float32)
-    mixed, neighbours = taught.mixed(rows, np.eye(3, 4, k=0, dtype=np.float32))
+    mixed, neighbours = taught.mixed(rows, np.eye(3, 4, dtype=np.float32), 0.05)
     assert mixed.sum(axis=1) == pytest.approx(np.ones(3), abs=1e-6)
     assert [neighbour.drawing.label for neighbour in neighbours[:2]] == [3, 5]
     assert mixed.argmax(axis=1)[:2].tolist() == [3, 5]
     assert mixed[2] == pytest.approx(rows[2])
-    assert neighbours[2].weight < 1e-9
+    assert neighbours[2].weight < 1e-6
     assert rows.tolist() == np.full((3, 10), 0.1, np.float32).tolist()
 
 

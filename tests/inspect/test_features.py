@@ -10,25 +10,37 @@ from support.handwriting import six_of_each
 from support.scratch_models import learned
 
 from digitpad.core.card import ModelCard
+from digitpad.core.ink import read_samples
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.inspect import features
 from digitpad.inspect.compiled import CompiledNetwork
-from digitpad.inspect.features import REMEMBERED, FeatureNetwork
+from digitpad.inspect.features import ALIKE, REMEMBERED, FeatureNetwork
 from digitpad.inspect.layers import LayerKind
 from digitpad.lab.scratch import forward
 from digitpad.lab.scratch_model import write_model
+from digitpad.pictures.examples import HANDS
 
+KINDS = ["dense", "lenet", "functions", "softmax", "convolution", "bytes", "integers"]
+HANDS_DIGITS = np.stack([steps_of_ink(sample.strokes).digit for sample in read_samples(HANDS)])
 DIGITS = np.stack([steps_of_ink(tuple(map(tuple, strokes))).digit for _label, strokes in six_of_each()])
 
 
-def seen(model, digit):
-    """Return the last features of a compiled network as it is inspected, of length 1."""
+def centred(rows):
+    """Return features of length 1, without the mean of those of the hands, which come first."""
+    features = rows[len(HANDS_DIGITS) :] - rows[: len(HANDS_DIGITS)].mean(axis=0)
+    return features / np.linalg.norm(features, axis=1, keepdims=True)
+
+
+def seen(model, *digits):
+    """Return the last features of a compiled network as it is inspected."""
     network = CompiledNetwork(model)
-    network.see(digit)
     last = [layer for layer in network.layers if layer.kind in (LayerKind.DENSE, LayerKind.CONVOLUTION)][-1]
-    values = network.values(last.sources[0]).ravel()
-    return values / np.linalg.norm(values)
+    rows = []
+    for digit in (*HANDS_DIGITS, *digits):
+        network.see(digit)
+        rows.append(network.values(last.sources[0]).ravel().copy())
+    return centred(np.stack(rows))
 
 
 def test_those_of_the_bundled_model_are_what_its_last_layer_is_given():
@@ -38,15 +50,14 @@ def test_those_of_the_bundled_model_are_what_its_last_layer_is_given():
     assert found.shape == (len(DIGITS), 104)
     np.testing.assert_allclose(probabilities, classifier.probabilities(DIGITS), atol=1e-6)
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
-    for place in (0, 20, 59):
-        np.testing.assert_allclose(found[place], seen(classifier.model, DIGITS[place]), atol=1e-4)
+    np.testing.assert_allclose(found[[0, 20, 59]], seen(classifier.model, *DIGITS[[0, 20, 59]]), atol=1e-4)
 
 
 def test_what_was_read_lately_is_not_read_again(monkeypatch):
     network = FeatureNetwork(load_model())
     runs = []
-    look = network._look
-    monkeypatch.setattr(network, "_look", lambda digits: runs.append(len(digits)) or look(digits))
+    run = network._run
+    monkeypatch.setattr(network, "_run", lambda digits: runs.append(len(digits)) or run(digits))
     first = network.look(DIGITS[:3])
     again = network.look(DIGITS[1:5])
     assert runs == [3, 2]
@@ -60,23 +71,19 @@ def test_what_was_read_lately_is_not_read_again(monkeypatch):
 def test_those_of_a_network_from_scratch_are_its_hidden_units(tmp_path):
     write_model(learned(), ModelCard("DigitPad"), tmp_path)
     probabilities, found = FeatureNetwork(load_model(tmp_path / "digitpad.npz")).look(DIGITS)
-    hidden, expected = forward(learned(), DIGITS.reshape(-1, 784))
-    np.testing.assert_allclose(found, hidden / np.linalg.norm(hidden, axis=1, keepdims=True), atol=1e-5)
-    np.testing.assert_allclose(probabilities, expected, atol=1e-6)
+    hidden, expected = forward(learned(), np.concatenate([HANDS_DIGITS, DIGITS]).reshape(-1, 784))
+    np.testing.assert_allclose(found, centred(hidden), atol=1e-5)
+    np.testing.assert_allclose(probabilities, expected[len(HANDS_DIGITS) :], atol=1e-6)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["dense", "lenet", "functions", "softmax", "convolution", "bytes", "integers"]
-)
+@pytest.mark.parametrize("name", KINDS)
 def test_those_of_other_compiled_networks(made, name):
     classifier = Classifier((made / f"{name}.tflite").read_bytes(), ModelCard(name))
     probabilities, found = FeatureNetwork(classifier).look(DIGITS)
     np.testing.assert_allclose(probabilities, classifier.probabilities(DIGITS), atol=1e-4)
-    close = (
-        0.1 if name in {"bytes", "integers"} else 1e-4
-    )  # LiteRT's kernels for 8 bits round in other places
-    np.testing.assert_allclose(found[7], seen(classifier.model, DIGITS[7]), atol=close)
+    close = 0.1 if name in {"bytes", "integers"} else 1e-4  # LiteRT rounds otherwise where it shows all
+    np.testing.assert_allclose(found[7], seen(classifier.model, DIGITS[7])[0], atol=close)
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +99,20 @@ def test_where_there_is_no_such_layer_the_pixels_stand_in(monkeypatch):
     monkeypatch.setattr(features, "WEIGHTED", ())
     classifier = load_model()
     probabilities, found = FeatureNetwork(classifier).look(DIGITS)
-    pixels = DIGITS.reshape(len(DIGITS), -1)
-    np.testing.assert_allclose(found, pixels / np.linalg.norm(pixels, axis=1, keepdims=True), atol=1e-6)
+    pixels = np.concatenate([HANDS_DIGITS, DIGITS]).reshape(-1, 784)
+    np.testing.assert_allclose(found, centred(pixels), atol=1e-5)
     np.testing.assert_allclose(probabilities, classifier.probabilities(DIGITS), atol=1e-6)
 
 
 def test_an_empty_digit_has_features_that_resemble_nothing():
     found = FeatureNetwork(load_model()).features(np.zeros((2, 28, 28), np.float32))
     assert np.isfinite(found).all()
+
+
+def test_different_digits_are_less_alike_than_the_same(tmp_path):
+    write_model(learned(), ModelCard("DigitPad"), tmp_path)
+    for classifier in (load_model(), load_model(tmp_path / "digitpad.npz")):
+        network = FeatureNetwork(classifier)
+        assert 0 <= network.unlike <= ALIKE
+        found = network.features(HANDS_DIGITS)
+        assert (found @ found.T)[0, 2:].max() <= network.unlike + 1e-5  # zeros come first

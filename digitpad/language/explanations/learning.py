@@ -199,6 +199,18 @@ def learning_terms() -> dict[str, Explanation]:
             ),
             see=("overfitting", "epochs"),
         ),
+        "nearest_neighbours": term(
+            _("k nearest neighbours"),
+            _(
+                "A digit gets the label of the k known digits that it is most like. Nothing is "
+                "trained: the examples themselves are the model."
+            ),
+            _(
+                "Learn at once does this with k = 1, among the drawings you labelled. Alike are digits "
+                "for which the network computes nearly the same before its last layer."
+            ),
+            see=("hidden_layer", "label", "fine_tuning"),
+        ),
         "generalisation": term(
             _("Generalisation"),
             _("How well a network reads digits that it has never seen. That is what it is for."),

@@ -56,6 +56,12 @@ def _tools() -> dict[str, Explanation]:
 
 def _panel() -> dict[str, Explanation]:
     return {
+        "like": Explanation(
+            _("Like a drawing of yours"),
+            _("Of the drawings you labelled, the one this digit is most like. Its label counts in the bars."),
+            _("Press it to see it in My drawings. Model ▸ Learn at once turns this off."),
+            see=("nearest_neighbours",),
+        ),
         "reading": Explanation(
             _("Prediction"),
             _("The digit with the highest probability, and how high that is. Below the threshold: no digit."),
@@ -65,7 +71,8 @@ def _panel() -> dict[str, Explanation]:
         "bars": Explanation(
             _("Probabilities"),
             _("How probable the network finds each of the ten digits. Together they are 100 %."),
-            see=("probability",),
+            _("With Learn at once, the label of a drawing of yours that is much like it counts too."),
+            see=("probability", "nearest_neighbours"),
         ),
         "bar": Explanation(
             _("Probability of a digit"),
@@ -80,9 +87,12 @@ def _panel() -> dict[str, Explanation]:
         ),
         "labels": Explanation(
             _("It is a"),
-            _("Press the digit that you drew. The drawing is kept with this label, to learn from later."),
+            _(
+                "Press the digit that you drew. The drawing is kept with this label: what is like it is "
+                "read so at once, and Retrain learns from it."
+            ),
             _("The keys 0 to 9 do the same."),
-            see=("label",),
+            see=("label", "nearest_neighbours"),
             off=_("Draw a digit first."),
         ),
         "learn": Explanation(

@@ -81,6 +81,20 @@ class MyDrawings(Controller):
             self._window.lift()
         self._window.gallery.focus_set()
 
+    def show(self, key: int) -> None:
+        """Open the window, or bring it to the front, with one drawing selected and in sight.
+
+        Raises:
+            StoreError: the drawings cannot be read.
+        """
+        self._only_wrong = False
+        self.open()
+        self._refresh()
+        if self._window:
+            self._window.show_all()
+            with suppress(ValueError):  # it was removed meanwhile
+                self._window.gallery.see(key)
+
     def close(self) -> DrawingsState | None:
         """Close the window; return how it was left, None where it was not open."""
         if self._window is None:

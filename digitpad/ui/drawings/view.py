@@ -81,6 +81,10 @@ class DrawingsWindow(Dialog):
         self._labels_of = {thumbnail.key: thumbnail.label for thumbnail in thumbnails}
         self.gallery.show(thumbnails)
 
+    def show_all(self) -> None:
+        """Have the filter off: all drawings are shown."""
+        self._only_wrong.set(False)
+
     def report(self, sentence: str, can_undo: bool) -> None:
         """Say what is there, or what was done, and whether that can be undone."""
         self.status.configure(text=sentence)

@@ -5,7 +5,20 @@ from typing import NamedTuple
 
 from PIL import Image
 
+from digitpad.core.arrays import Grey
+
 MakePictures = Callable[[], Sequence[Image.Image]]
+
+
+class LikeContent(NamedTuple):
+    """The labelled drawing that a digit is most like.
+
+    key: its own.
+    picture: grey, 28×28.
+    """
+
+    key: int
+    picture: Grey
 
 
 class PanelContent(NamedTuple):
@@ -18,6 +31,7 @@ class PanelContent(NamedTuple):
     winner: the bar to highlight, or None.
     pictures: makes the steps, grey, when they are painted: four of a drawing, five of a picture's digit;
         or None.
+    like: the drawing that the detail speaks of, or None.
     title: whose bars they are, where another network's than the one in use; else "".
     """
 
@@ -27,6 +41,7 @@ class PanelContent(NamedTuple):
     probabilities: Sequence[float] | None = None
     winner: int | None = None
     pictures: MakePictures | None = None
+    like: LikeContent | None = None
     title: str = ""
 
 

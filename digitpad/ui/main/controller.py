@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad.core.ink import Ink, Point, Strokes, bounds
+from digitpad.core.network import Classifier
 from digitpad.core.pad_reading import PadReader, PadReading
 from digitpad.core.prediction import ReadDigit, Reading
 from digitpad.core.raster import Steps
@@ -46,12 +47,14 @@ class MainPorts(NamedTuple):
     labelling: knows what a digit is kept as, and how many drawings wait to be learned.
     on_panel: the panel's content, or, while a network is in training, what that reads.
     doing: what else is under way, in words; "" for nothing.
+    reader: what reads: the model in use, with what was taught to it.
     """
 
     pictures: Pictures
     labelling: "Labelling"
     on_panel: Callable[[PanelContent], PanelContent]
     doing: Callable[[], str]
+    reader: Callable[[], Classifier | None]
 
 
 class MainController:
@@ -237,7 +240,7 @@ class MainController:
 
     def read(self) -> PadReading:
         """Return the reading of the drawing as it is now."""
-        return self._reader.read(self.ink.strokes, self._model.classifier)
+        return self._reader.read(self.ink.strokes, self._ports.reader())
 
     def digits(self) -> tuple[ReadDigit, ...]:
         """Return the number on the pad, or in the picture in front of it; none without a model."""
@@ -245,8 +248,7 @@ class MainController:
 
     def current(self) -> "Strokes | Glyph | None":
         """Return the digit that is shown: its strokes, or a picture's glyph; None for no digit."""
-        picture = self.picture
-        return picture.glyph if picture else self.read().strokes or None
+        return self.picture.glyph if self.picture else self.read().strokes or None
 
     def current_steps(self) -> Steps | None:
         """Return the digit that is shown, on its way to 28×28; None for no digit."""
@@ -263,8 +265,12 @@ class MainController:
 
     def model_changed(self) -> None:
         """Read with another model: what is on the pad gets its new bars at once."""
-        self._ports.pictures.read_again(self._model.classifier)
+        self.read_again()
         self.notice("")
+
+    def read_again(self) -> None:
+        """Read with what is in use now."""
+        self._ports.pictures.read_again()
 
     # What is shown
 
@@ -289,8 +295,7 @@ class MainController:
         """Read what is on the pad, and show it."""
         if self._due:
             self._root.after_cancel(self._due)
-        self._due = None
-        self._only_ink = False
+        self._due, self._only_ink = None, False
         picture = self.picture
         if picture:
             found = self._show_picture(picture)

@@ -68,6 +68,9 @@ def handlers(controllers: Controllers) -> Handlers:
         if lab.board.doing:
             lab.board.stop()
 
+    def show_drawing(key: int) -> None:
+        controllers.drawings.made.show(key)
+
     def open_run() -> None:
         (lab.show_training if lab.is_training else trainer.open)()
 
@@ -77,7 +80,7 @@ def handlers(controllers: Controllers) -> Handlers:
     return Handlers(
         PenHandlers(pen_down, main.pen_move, main.pen_up, main.erase, main.may_erase, main.step),
         ToolbarHandlers(main.undo, main.redo, main.clear, main.set_erasing, main.set_pen, explainer.ask),
-        LabelHandlers(labelling.label, labelling.undo, controllers.retrain.open),
+        LabelHandlers(labelling.label, labelling.undo, controllers.retrain.open, show_drawing),
         RunHandlers(open_run, stop_run),
         BoxHandlers(pictures.select, pictures.put),
         LookHandlers(
@@ -271,6 +274,8 @@ def _model_menu(controllers: Controllers) -> Menu:
         controllers.pages,
     )
 
+    settings = controllers.settings()
+
     def trains() -> bool:
         return trainer.is_made and trainer.made.is_running
 
@@ -280,6 +285,11 @@ def _model_menu(controllers: Controllers) -> Menu:
     return Menu(
         _("Model"),
         (
+            Command(
+                _("Learn at once"),
+                lambda: controllers.change(learns_at_once=not settings.learns_at_once),
+                chosen=settings.learns_at_once,
+            ),
             Command(_("Retrain…"), controllers.retrain.open, ("Ctrl+R",), lambda: not trains()),
             Command(_("Training…"), trainer.open, enabled=trains),
             Command(_("Results of the last training…"), review.open, enabled=has_results),

@@ -9,7 +9,7 @@ from typing import Literal
 from PIL import Image, ImageTk
 
 from digitpad.language import _, percent
-from digitpad.ui.main.content import MakePictures, PanelContent
+from digitpad.ui.main.content import LikeContent, MakePictures, PanelContent
 from digitpad.ui.widgets.controls import LabelHandlers, Labels
 from digitpad.ui.widgets.explained import Explained, Place, explain
 from digitpad.ui.widgets.theme import Theme
@@ -19,6 +19,7 @@ TILES = {4: 76, 5: 68}  # how many in a row: the side of one, in pixels at 96 do
 WIDTH = 368  # pixels at 96 dots per inch: four pictures of steps and their gaps
 WIDEST = 560  # beyond it the bars are hard to compare
 PREDICTION_HEIGHT = 80  # of the prediction, in pixels at 96 dots per inch
+LIKE_SIDE = 28  # of the drawing that a digit is like, in pixels at 96 dots per inch: as low as the words
 NUMBER_SIZES = (28, 24, 20, 17, 14, 12)  # points of a number's digits: the first that fits
 NUMBER_ROOM = 46  # of a number's lines, in pixels at 96 dots per inch
 
@@ -214,6 +215,36 @@ class Learn(ttk.Frame):
             self.pack_forget()
 
 
+class Like(ttk.Button):
+    """The labelled drawing that a digit is like, small; a press shows it among the others."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, show: Callable[[int], None]) -> None:
+        """Make it, out of sight."""
+        side = theme.px(LIKE_SIDE)
+        self._photo = ImageTk.PhotoImage("L", (side, side), master=parent)
+        super().__init__(parent, image=self._photo, style="Like.TButton", command=self.press)
+        explain(self, "like")
+        self._show, self._key, self._side = show, -1, side
+        self.shown: LikeContent | None = None
+
+    def press(self) -> None:
+        """Have the drawing shown, where there is one."""
+        if self.shown:
+            self._show(self.shown.key)
+
+    def show(self, content: LikeContent | None) -> None:
+        """Show a drawing; None takes it away."""
+        before, self.shown = self.shown, content
+        if content is not None and content.key != self._key:
+            self._key = content.key
+            picture = Image.fromarray(content.picture)
+            self._photo.paste(picture.resize((self._side, self._side), Image.Resampling.BOX))
+        if content is None and before is not None:
+            self.pack_forget()
+        elif before is None and content is not None:
+            self.pack(side="right", before=self.master.winfo_children()[0])
+
+
 class Panel(ttk.Frame):
     """The prediction above the bars above the row of labels above the steps, of a fixed width."""
 
@@ -222,7 +253,7 @@ class Panel(ttk.Frame):
         super().__init__(parent, width=theme.px(WIDTH))
         self.pack_propagate(False)
         self.shown = PanelContent()
-        self._make_reading(theme).pack(fill="x")
+        self._make_reading(theme, labels.show).pack(fill="x")
         self._lay_out_headline("")
         self.steps = StepsView(self, theme) if show_steps else None
         if self.steps:
@@ -247,6 +278,7 @@ class Panel(ttk.Frame):
     def show(self, content: PanelContent) -> None:
         """Show `content`, changing only what differs."""
         self._show_words(content)
+        self.like.show(content.like)
         self.bars.show(content.probabilities, content.winner)
         self._show_title(content.title)
         if self.steps and not (content.pictures is None and self.shown.pictures is None):
@@ -272,7 +304,7 @@ class Panel(ttk.Frame):
         room = self._rooms[is_digit]
         if self.sentence.cget("wraplength") != room:
             self.sentence.configure(wraplength=room)
-            self.detail.configure(wraplength=room)
+            self.detail.configure(wraplength=room - self._like_room)
         self.headline.pack_forget()
         if not headline:
             return
@@ -293,7 +325,7 @@ class Panel(ttk.Frame):
             if max(map(number.measure, lines)) <= room and high <= self._number_room:
                 break
 
-    def _make_reading(self, theme: Theme) -> ttk.Frame:
+    def _make_reading(self, theme: Theme, show: Callable[[int], None]) -> ttk.Frame:
         """Make the labels, in a box that is never lower than a digit, so that nothing below them jumps."""
         box = ttk.Frame(self)
         explain(box, "reading", lambda: " ".join(filter(None, _words(self.shown)[:2])))
@@ -303,11 +335,14 @@ class Panel(ttk.Frame):
         self.headline = ttk.Label(box, style="Reading.TLabel", padding=(0, 0, self._gap, 0))
         self.words = ttk.Frame(box)
         self.words.pack(side="left", fill="x", expand=True)
+        self._like_room = theme.px(LIKE_SIDE + 12)
         self._rooms = theme.px(WIDTH), theme.px(WIDTH - 90)  # without and with a digit beside the words
         self.sentence = ttk.Label(self.words, style="Heading.TLabel")
         self.detail = ttk.Label(self.words, style="Muted.TLabel")
         self.sentence.pack(anchor="w")
         self.detail.pack(anchor="w")
+        self.like = Like(self.words, theme, show)
+        self.detail.bind("<Button-1>", lambda _event: self.like.press())
         return box
 
 

@@ -1,18 +1,22 @@
 """Content of the panel, the title and the status bar: readings of a digit, or of a number, in words."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 from PIL import Image
 
 from digitpad.core.card import ModelCard
 from digitpad.core.ink import PAD_SIDE
+from digitpad.core.neighbours import Neighbour
 from digitpad.core.pad_reading import PadReading
 from digitpad.core.prediction import Prediction, ReadDigit, Reading, numbers_of
 from digitpad.core.raster import Steps
 from digitpad.language import _, decimal, percent
-from digitpad.ui.main.content import MakePictures, PanelContent, Status
+from digitpad.ui.main.content import LikeContent, MakePictures, PanelContent, Status
 
+DECIDES = 0.5  # the weight from which a labelled drawing counts for more than the network
+SAME = 0.9999  # so similar is the drawing itself
 FLAT = 0.2  # a softmax that is nowhere higher favours nothing: all ten equal are 0.1 each
 THUMBNAIL = 160  # pixels of the picture that shows the ink in its place on the pad
 MOST_LINES = 3  # in the headline
@@ -36,6 +40,59 @@ def prediction_detail(prediction: Prediction) -> str:
             digit=prediction.digit, percent=percent(prediction.confidence)
         )
     return "" if prediction.runner_up is None else _("or perhaps {digit}").format(digit=prediction.runner_up)
+
+
+def reading_detail(reading: Reading) -> str:
+    """Return which labelled drawing the digit is like, where that decides, else `prediction_detail`."""
+    neighbour = _deciding(reading)
+    if neighbour is None:
+        return prediction_detail(reading.prediction)
+    drawing = drawing_words(neighbour.drawing.label, neighbour.drawing.made, datetime.now(UTC).astimezone())
+    return drawing if neighbour.similarity > SAME else _("like {drawing}").format(drawing=drawing)
+
+
+def drawing_words(label: int, made: str, now: datetime) -> str:
+    """Return what to call a labelled drawing, by the day: "your 4 of Tuesday".
+
+    made: ISO time in UTC. now: in the user's time zone.
+    """
+    try:
+        day = datetime.fromisoformat(made).astimezone(now.tzinfo).date()
+    except ValueError:
+        return _("your {digit}").format(digit=label)
+    days = (now.date() - day).days
+    if days in (0, 1):
+        sentence = _("your {digit} of yesterday") if days else _("your {digit} of today")
+        return sentence.format(digit=label)
+    if 1 < days < 7:
+        return _("your {digit} of {weekday}").format(digit=label, weekday=_weekdays()[day.weekday()])
+    sentence = _("your {digit} of {day} {month}")
+    if day.year != now.year:
+        sentence = _("your {digit} of {day} {month} {year}")
+    return sentence.format(digit=label, day=day.day, month=_months()[day.month - 1], year=day.year)
+
+
+def _weekdays() -> tuple[str, ...]:
+    days = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"))
+    return (*days, _("Sunday"))
+
+
+def _months() -> tuple[str, ...]:
+    first = (_("January"), _("February"), _("March"), _("April"), _("May"), _("June"))
+    second = (_("July"), _("August"), _("September"), _("October"), _("November"), _("December"))
+    return (*first, *second)
+
+
+def _deciding(reading: Reading) -> Neighbour | None:
+    """Return the labelled drawing that decides what is read, None where none does."""
+    neighbour = reading.neighbour
+    decides = neighbour and neighbour.weight >= DECIDES and reading.prediction.is_digit
+    return neighbour if decides else None
+
+
+def _like(reading: Reading) -> LikeContent | None:
+    neighbour = _deciding(reading)
+    return LikeContent(neighbour.drawing.key, neighbour.drawing.picture) if neighbour else None
 
 
 def prediction_title(prediction: Prediction | None) -> str:
@@ -64,10 +121,11 @@ def reading_content(reading: Reading | None, pictures: MakePictures | None) -> P
     return PanelContent(
         headline=prediction.sign,
         sentence=prediction_sentence(prediction),
-        detail=prediction_detail(prediction),
+        detail=reading_detail(reading),
         probabilities=reading.probabilities.tolist(),
         winner=prediction.digit if prediction.is_digit else None,
         pictures=pictures,
+        like=_like(reading),
     )
 
 
@@ -78,14 +136,15 @@ def number_content(digits: Sequence[ReadDigit], selected: int, pictures: MakePic
     pictures: its steps, or None where they are not to be shown.
     """
     digit = digits[selected]
-    prediction = digit.reading.prediction
+    prediction, is_corrected = digit.reading.prediction, digit.correction is not None
     return PanelContent(
         headline=headline(digits),
         sentence=_sentence(digit) if len(digits) == 1 else _place(digit, selected, len(digits)),
-        detail="" if digit.correction is not None else prediction_detail(prediction),
+        detail="" if is_corrected else reading_detail(digit.reading),
         probabilities=digit.reading.probabilities.tolist(),
         winner=prediction.digit if prediction.is_digit else None,
         pictures=pictures,
+        like=None if is_corrected else _like(digit.reading),
     )
 
 

@@ -35,7 +35,7 @@ class PicturePorts(NamedTuple):
     """What an opened picture needs of the rest of the program.
 
     root, theme, background, notice: as every window has them.
-    classifier: the network in use.
+    classifier: what reads: the network in use, with what was taught to it.
     refresh: shows the main window anew at once; refresh_soon: when Tk has nothing else to do.
     is_drawing: whether the pen is down.
     ink: the drawing behind the picture.
@@ -211,10 +211,11 @@ class Pictures:
             self._is_closed = False
             self._show(opened)
 
-    def read_again(self, classifier: Classifier | None) -> None:
-        """Read with another model."""
+    def read_again(self) -> None:
+        """Read with another model, or with what was taught to it meanwhile."""
         if self.opened:
-            self._put_in_place(self.opened.read_by(classifier))
+            self._put_in_place(self.opened.read_by(self._ports.classifier()))
+        self._ports.refresh_soon()
 
     # How it is done
 

@@ -325,11 +325,15 @@ class BusyBar(ttk.Frame):
 
 
 class LabelHandlers(NamedTuple):
-    """Handlers of the row: of a digit that is pressed, of the button that takes it back, and of "Learn"."""
+    """Handlers of the row: of a digit that is pressed, of the button that takes it back, and of "Learn".
+
+    show: the key of a drawing that is to be shown among the others.
+    """
 
     say: Callable[[int], None]
     undo: Callable[[], None]
     learn: Callable[[], None]
+    show: Callable[[int], None]
 
 
 class Labels(ttk.Frame):

@@ -240,6 +240,14 @@ class Gallery(FocusCanvas):
         self.selection.every()
         self._selection_changed()
 
+    def see(self, key: int) -> None:
+        """Select one drawing, and bring it into sight; ValueError where it is not there."""
+        self.update_idletasks()
+        index = [thumbnail.key for thumbnail in self.thumbnails].index(key)
+        self.selection.only(index)
+        self._bring_to_sight(index)
+        self._selection_changed()
+
     def restore(self, keys: Sequence[int], top: float) -> None:
         """Select these keys, and scroll to `top`, a fraction of the height as `yview` gives it."""
         self.selection.choose(keys)
@@ -313,8 +321,8 @@ class Gallery(FocusCanvas):
             box = (right - side, bottom - side, right + 1, bottom + 1)
             items.append(self.create_rectangle(box, width=0, fill=colour.surface))
             place = (right - side // 2, bottom - side // 2)
-            font = "DigitPadSmall"
-            items.append(self.create_text(place, text=thumbnail.mark, fill=colour.text, font=font))
+            mark = self.create_text(place, text=thumbnail.mark, fill=colour.text, font="DigitPadSmall")
+            items.append(mark)
         return items
 
     def _frame(self, key: int) -> str:

@@ -1,0 +1,155 @@
+"""Learning at once: the drawings that the user labelled join in what is read, from the next stroke on."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from digitpad.core.arrays import Floats
+from digitpad.core.neighbours import Taught, TaughtDrawing
+from digitpad.core.network import Classifier, TaughtClassifier
+from digitpad.errors import StoreError
+from digitpad.system.background import Background
+from digitpad.system.settings import Settings
+
+if TYPE_CHECKING:
+    from digitpad.drawings.drawings import Drawing, Drawings
+    from digitpad.inspect.features import FeatureNetwork
+
+FEW = 4  # drawings: no pause that one sees; more are prepared beside the window
+TOGETHER = 4  # drawings: the pad waits no longer for the network that reads them
+
+Lesson = tuple[TaughtDrawing, Floats]  # a drawing, and its features, (any,)
+
+
+class AtOncePorts(NamedTuple):
+    """What it needs of the rest of the program.
+
+    background: does what takes long.
+    drawings: those that are kept.
+    classifier: the network in use.
+    settings: those in use.
+    read_again: has what is shown read anew.
+    followers: are called whenever the main window was shown anew.
+    """
+
+    background: Background
+    drawings: "Callable[[], Drawings]"
+    classifier: Callable[[], Classifier | None]
+    settings: Callable[[], Settings]
+    read_again: Callable[[], None]
+    followers: list[Callable[[], None]]
+
+
+class AtOnce:
+    """Keeps the network in use together with the drawings that were taught to it.
+
+    Each network has features of its own: after a change of model they are computed beside the window, and
+    until then the network reads alone.
+    """
+
+    def __init__(self, ports: AtOncePorts) -> None:
+        """Look at no drawing before `begin`."""
+        self._ports = ports
+        self._jobs = ports.background.queue()
+        self._has_begun = False
+        self._classifier: Classifier | None = None  # for which the rest is
+        self._network: FeatureNetwork | None = None
+        self._lessons: dict[int, Lesson] = {}  # by the drawings' keys
+        self._taught: TaughtClassifier | None = None
+        self._seen: object = None  # which drawings there were, as the database counts changes
+        self._read_by = ports.classifier()  # what is shown
+        ports.followers.append(self.check)
+
+    def begin(self) -> None:
+        """Take the drawings into account that are kept: the window is ready, and waits no longer for them."""
+        self._has_begun = True
+        self.check()
+
+    def reader(self) -> Classifier | None:
+        """Return what reads the pad and pictures: the network in use, with what was taught to it."""
+        classifier = self._ports.classifier()
+        return self._taught if self._is_on and self._classifier is classifier and self._taught else classifier
+
+    @property
+    def _is_on(self) -> bool:
+        return self._ports.settings().learns_at_once
+
+    def check(self) -> None:
+        """Notice changes: of the drawings, here or in another window, the model, or whether it is wanted."""
+        if self._has_begun and self._is_on:
+            with suppress(StoreError):  # the next label says what is wrong
+                self._follow()
+        if self._read_by is not (reader := self.reader()):
+            self._read_by = reader
+            self._ports.read_again()
+
+    def _follow(self) -> None:
+        classifier, drawings = self._ports.classifier(), self._ports.drawings()
+        if classifier is not self._classifier:
+            self._jobs.forget()
+            self._classifier, self._network, self._taught = classifier, None, None
+            self._lessons, self._seen = {}, None
+        if classifier is None or (self._seen is not None and self._seen == drawings.changes()):
+            return
+        labels = {head.key: head.label for head in drawings.heads()}
+        self._seen = drawings.changes()
+        there = ((key, self._lessons[key]) for key in labels if key in self._lessons)
+        self._lessons = {
+            key: (drawing._replace(label=labels[key]), features) for key, (drawing, features) in there
+        }
+        missing = [key for key in labels if key not in self._lessons]
+        if missing and self._network and len(missing) <= FEW:
+            self._add(_lessons(self._network, drawings.get(missing)))
+        elif missing and not self._jobs.is_busy:
+            self._prepare(classifier, missing)
+        self._teach()
+
+    def _prepare(self, classifier: Classifier, missing: Sequence[int]) -> None:
+        """Compute the features of many drawings, and what computes them, in the background."""
+        network, path = self._network, self._ports.drawings().path
+
+        def job() -> "tuple[FeatureNetwork, list[Lesson]]":
+            from digitpad.drawings.drawings import Drawings
+            from digitpad.inspect.features import FeatureNetwork
+
+            drawings = Drawings(path)  # SQLite wants one in each thread
+            try:
+                found = drawings.get(missing)
+            finally:
+                drawings.close()
+            ready = network or FeatureNetwork(classifier)
+            return ready, _lessons(ready, found)
+
+        def then(done: "tuple[FeatureNetwork, list[Lesson]]") -> None:
+            self._network, lessons = done
+            self._add(lessons)
+            self._seen = None  # there may be other drawings by now
+            self.check()
+
+        self._jobs.submit(job, then, failed=lambda _error: None)
+
+    def _add(self, lessons: Sequence[Lesson]) -> None:
+        self._lessons |= {drawing.key: (drawing, features) for drawing, features in lessons}
+
+    def _teach(self) -> None:
+        """Put the drawings beside the network."""
+        self._taught = None
+        if self._classifier and self._network and self._lessons:
+            drawings, features = zip(*self._lessons.values(), strict=True)
+            taught = Taught(drawings, np.stack(features), self._network.unlike)
+            self._taught = TaughtClassifier(self._classifier, self._network, taught)
+
+
+def _lessons(network: "FeatureNetwork", drawings: "Sequence[Drawing]") -> list[Lesson]:
+    """Return drawings with the features that a network has for them."""
+    lessons: list[Lesson] = []
+    for start in range(0, len(drawings), TOGETHER):
+        some = drawings[start : start + TOGETHER]
+        features = network.features(np.stack([drawing.steps.digit for drawing in some]))
+        lessons += [
+            (TaughtDrawing(drawing.key, drawing.label, drawing.made, drawing.steps.centred), row)
+            for drawing, row in zip(some, features, strict=True)
+        ]
+    return lessons
