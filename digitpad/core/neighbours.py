@@ -14,9 +14,9 @@ from digitpad.core.arrays import Digits, Floats, Grey, Probabilities
 # Of the weight of the nearest drawing, by its similarity and the network's own confidence; chosen on writers
 # from whom the network did not learn, none of them held out: see tests/benchmarks/README.md.
 STEEPNESS = 30.0
-EVEN = 0.35  # the similarity that counts half where the network favours nothing
-DOUBT = 0.6  # how much more similar it must be where the network is wholly sure
-NO_DIGIT = 0.88  # and where the network sees no digit: else scribbles would pass for what was taught
+EVEN = 0.25  # the similarity that counts half where the network favours nothing
+DOUBT = 0.65  # how much more similar it must be where the network is wholly sure
+NO_DIGIT = 0.9  # and where the network sees no digit: else scribbles would pass for what was taught
 
 
 class TaughtDrawing(NamedTuple):

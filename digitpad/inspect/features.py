@@ -7,8 +7,9 @@ A compiled network keeps them to itself, so its file is read as if they were a s
 Where a network has no such layer, or LiteRT does not run it with two outputs, a digit's own pixels stand in.
 
 Networks differ in how far different digits point apart: after ReLU all values are positive, and any two
-digits seem alike. So the mean over a few digits that we have at hand is taken away, and what is the most
-that two different ones of them are alike is known.
+digits seem alike. So it is found out, with a few digits at hand, how alike two different ones can be. To
+take the mean away from all features does not do instead: a network that knows non-digits computes next to
+nothing for them, so that they all point away from the mean, and a digit that it does not know with them.
 """
 
 import struct
@@ -33,7 +34,7 @@ REMEMBERED = 2048  # digits: of all that a page of a picture has
 TOLERANCE = 1e-4  # of a probability, between the classifier's output and that of the network with two
 
 ALIKE = 0.95  # at most of `unlike`: where all digits look the same, nothing could be more alike
-SMALL = 1e-9  # instead of the length 0 of what is no different from the mean
+SMALL = 1e-9  # instead of the length 0
 
 Run = Callable[[Digits], tuple[Probabilities, Floats]]
 
@@ -52,9 +53,7 @@ class FeatureNetwork:
         self._known: dict[bytes, tuple[Probabilities, Floats]] = {}
         hands = read_samples(HANDS)
         labels = np.array([int(sample.label or 0) for sample in hands])
-        rows = self._run(np.stack([steps_of_ink(sample.strokes).digit for sample in hands]))[1]
-        self._mean = rows.mean(axis=0)
-        features = self._centred(rows)
+        features = self.features(np.stack([steps_of_ink(sample.strokes).digit for sample in hands]))
         cosines = (features @ features.T)[labels[:, np.newaxis] != labels]
         self.unlike = min(max(float(cosines.max()), 0.0), ALIKE)
 
@@ -65,7 +64,7 @@ class FeatureNetwork:
             places = [place for place, name in enumerate(names) if name not in self._known]
             if places:
                 probabilities, rows = self._run(digits[places])
-                fresh = zip(probabilities, self._centred(rows), strict=True)
+                fresh = zip(probabilities, _of_length_1(rows), strict=True)
                 self._known |= zip((names[place] for place in places), fresh, strict=True)
             found = [self._known[name] for name in names]
             for name in list(self._known)[: max(len(self._known) - REMEMBERED, 0)]:
@@ -74,13 +73,7 @@ class FeatureNetwork:
 
     def features(self, digits: Digits) -> Floats:
         """Return features of length 1, (n, any), of digits, (n, 28, 28), n > 0, which are not remembered."""
-        return self._centred(self._run(digits)[1])
-
-    def _centred(self, rows: Floats) -> Floats:
-        """Return features without their mean, of length 1."""
-        centred = rows - self._mean
-        unit: Floats = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), SMALL)
-        return unit
+        return _of_length_1(self._run(digits)[1])
 
 
 def _run_of(classifier: Classifier) -> Run:
@@ -111,6 +104,11 @@ def _run_of(classifier: Classifier) -> Run:
         return probabilities, _flat(features)
 
     return compiled
+
+
+def _of_length_1(rows: Floats) -> Floats:
+    unit: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), SMALL)
+    return unit
 
 
 def _flat(values: Tensor) -> Floats:

@@ -1,6 +1,7 @@
 """What is learned from three drawings of each digit, by the held-out writers read worst. Used by `run.py`.
 
-As on a user's machine: MNIST and the synthetic writer to rehearse with, no pen paths of other people.
+At once, by the nearest labelled drawing; and by training as on a user's machine: MNIST and the synthetic
+writer to rehearse with, no pen paths of other people.
 """
 
 import os
@@ -13,20 +14,26 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.core.arrays import Digits, Labels, Probabilities
 from digitpad.core.card import bundled_model
 from digitpad.core.ink import Strokes, read_samples
-from digitpad.core.network import Classifier, load_model
+from digitpad.core.neighbours import Taught, TaughtDrawing
+from digitpad.core.network import Classifier, TaughtClassifier, load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
+from digitpad.inspect.features import FeatureNetwork
 from digitpad.system.settings import Store
 from digitpad.training.data.digits import LabelledDigits, is_held_out
 from digitpad.training.data.mnist import read_mnist
+from digitpad.training.synthesis.outliers import read_outliers
 
 Figures = dict[str, float]
 
 TAUGHT = 3  # drawings of each digit
 LEAST = TAUGHT + 1  # of each digit that a writer must have: the rest measures
 WRITERS = 10
+MEASURED = 300  # readings, in time
+MANY = 1000  # drawings that were taught, in time
 
 
 class Writer:
@@ -41,6 +48,99 @@ class Writer:
             (self.taught if seen[label] <= TAUGHT else rest).append((strokes, label))
         images = np.stack([steps_of_ink(strokes).digit for strokes, _label in rest])
         self.rest = LabelledDigits(images, np.array([label for _strokes, label in rest], np.int64))
+
+
+class Seen:
+    """Digits as a network reads them, with its features."""
+
+    def __init__(self, network: FeatureNetwork, images: Digits, labels: Labels) -> None:
+        """Let the network read them."""
+        self.labels, self.threshold = labels, network.classifier.card.threshold
+        self.probabilities, self.features = network.look(images)
+
+    def right(self, taught: Taught | None = None) -> float:
+        """Return the percentage read correctly, by the network alone or with what was taught."""
+        return 100 * float((self._mixed(taught).argmax(axis=1) == self.labels).mean())
+
+    def accepted(self, taught: Taught | None = None) -> float:
+        """Return the percentage that pass for digits."""
+        return 100 * float((self._mixed(taught).max(axis=1) >= self.threshold).mean())
+
+    def _mixed(self, taught: Taught | None) -> Probabilities:
+        if taught is None:
+            return self.probabilities
+        return taught.mixed(self.probabilities, self.features, self.threshold)[0]
+
+
+def at_once(data: Path, writers: int = WRITERS) -> Figures:
+    """Let drawings of the writers read worst join in the reading, one writer at a time, and measure."""
+    network, everybody = FeatureNetwork(load_model()), _writers(data)
+    test = read_mnist(data / "mnist" / "mnist.npz").test
+    mnist = Seen(network, test.images, test.labels)
+    seen = {name: Seen(network, each.rest.images, each.rest.labels) for name, each in everybody.items()}
+    inks = [ink for path in data.glob("nondigits/*.jsonl.gz") for ink in read_outliers(path, is_held_out)]
+    scribbles = Seen(network, np.stack([steps_of_ink(ink).digit for ink in inks]), np.zeros(len(inks), int))
+    worst = sorted(everybody, key=lambda name: seen[name].right())[:writers]
+    rows = []
+    for name in worst:
+        taught = _taught_at_once(network, everybody[name].taught)
+        others = [other for other in everybody if other != name]
+        counts = [len(seen[other].labels) for other in others]
+        change = [seen[other].right(taught) - seen[other].right() for other in others]
+        row = (
+            100 - seen[name].right(),
+            100 - seen[name].right(taught),
+            mnist.right(taught) - mnist.right(),
+            float(np.average(change, weights=counts)),
+            scribbles.accepted(taught) - scribbles.accepted(),
+        )
+        print(f"  {name}: {row[0]:.2f} % wrong, at once {row[1]:.2f} %; MNIST {row[2]:+.3f}, ", end="")
+        print(f"others {row[3]:+.3f}, non-digits accepted {row[4]:+.2f}", flush=True)
+        rows.append(row)
+    before, after, change_mnist, change_others, accepted = np.mean(rows, axis=0)
+    return {
+        "at once: ten worst writers, error before, %": before,
+        "at once: error with three drawings of each digit, %": after,
+        "at once: error left, %": 100 * after / before,
+        "at once: MNIST test, change, points": change_mnist,
+        "at once: MNIST test, worst change, points": min(row[2] for row in rows),
+        "at once: other held-out writers, change, points": change_others,
+        "at once: other held-out writers, worst change, points": min(row[3] for row in rows),
+        "at once: held-out non-digits accepted, change, points": accepted,
+        **_cost(network, everybody[worst[0]]),
+    }
+
+
+def _taught_at_once(network: FeatureNetwork, drawings: list[tuple[Strokes, int]]) -> Taught:
+    steps = [steps_of_ink(strokes) for strokes, _label in drawings]
+    made = [
+        TaughtDrawing(key, label, "", steps[key].centred) for key, (_strokes, label) in enumerate(drawings)
+    ]
+    return Taught(made, network.features(np.stack([each.digit for each in steps])), network.unlike)
+
+
+def _cost(network: FeatureNetwork, writer: "Writer") -> Figures:
+    """Return by how many ms a reading of one digit takes longer (medians, in turns)."""
+    drawings = (writer.taught * MANY)[:MANY]
+    plain = network.classifier
+    readers = {
+        count: TaughtClassifier(plain, network, _taught_at_once(network, drawings[:count]))
+        for count in (len(writer.taught), MANY)
+    }
+    generator, times = np.random.default_rng(1), defaultdict(list)
+    for image in np.resize(writer.rest.images, (MEASURED, *writer.rest.images.shape[1:])):
+        digit = image + generator.uniform(0, 1e-3, image.shape).astype(np.float32)  # none is remembered
+        for count, reader in ((0, plain), *readers.items()):
+            fresh = (digit + np.float32(1e-4 * (count + 1)))[np.newaxis]
+            start = time.perf_counter()
+            reader.mixed(fresh, reader.probabilities(fresh))
+            times[count].append((time.perf_counter() - start) * 1000)
+    return {
+        f"at once: a reading takes longer with {count} drawings taught, ms": float(
+            np.median(times[count]) - np.median(times[0])
+        )
+        for count in readers
+    }
 
 
 def learned(data: Path, home: Path, writers: int = WRITERS) -> Figures:

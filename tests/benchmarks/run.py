@@ -1,10 +1,10 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
 Names: launch, motion, inside, digit, predict, memory, training_beside, lab_beside, drawn_while_training,
-endings, learning, pad_numbers, accuracy, scratch, scratch_accuracy, lab, pictures_open, pictures; all by
-default. Real pen strokes and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without
-them accuracy, scratch_accuracy, lab, lab_beside, learning and pad_numbers are left out and the rest uses the
-tests' own handwriting. Needs a display (`xvfb-run -a python …`).
+endings, at_once, learning, pad_numbers, accuracy, scratch, scratch_accuracy, lab, pictures_open, pictures;
+all by default. Real pen strokes and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout;
+without them accuracy, scratch_accuracy, lab, lab_beside, at_once, learning and pad_numbers are left out and
+the rest uses the tests' own handwriting. Needs a display (`xvfb-run -a python …`).
 """
 
 import argparse
@@ -176,11 +176,18 @@ def endings(inks: Path) -> Figures:
     return figures | {f"window killed while {phase}, s": orphaned(root / "b", phase) for phase in PHASES}
 
 
+def at_once(_inks: Path) -> Figures:
+    """What 30 drawings by each of the ten held-out writers read worst change at once; a minute."""
+    from learning import at_once as measured
+
+    return measured(DATA) if DATA.is_dir() else {}
+
+
 def learning(inks: Path) -> Figures:
-    """What is learned from 30 drawings of each of the ten held-out writers read worst."""
+    """The same, and what is learned from those drawings by training."""
     from learning import learned
 
-    return learned(DATA, inks.parent / "learning") if DATA.is_dir() else {}
+    return at_once(inks) | learned(DATA, inks.parent / "learning") if DATA.is_dir() else {}
 
 
 def pad_numbers(_inks: Path) -> Figures:
@@ -246,6 +253,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "lab_beside": lab_beside,
     "drawn_while_training": drawn_while_training,
     "endings": endings,
+    "at_once": at_once,
     "learning": learning,
     "pad_numbers": pad_numbers,
     "accuracy": accuracy,

@@ -34,7 +34,7 @@ def taught_by(network, *drawings):
 
 def test_a_neighbour_weighs_half_where_it_is_as_similar_as_the_network_is_sure():
     confidences = np.array([0.5, 1.0, 0.5, 0.5, 0.6], np.float32)
-    similarities = np.array([0.65, 0.95, 0.45, 0.85, -4.0], np.float32)
+    similarities = np.array([0.575, 0.9, 0.4, 0.75, -4.0], np.float32)
     weights = neighbour_weights(similarities, confidences, 0.4)
     assert weights[:2] == pytest.approx([0.5, 0.5], abs=1e-3)
     assert weights[2] < 0.01
