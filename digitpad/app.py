@@ -46,7 +46,7 @@ class App:
         """Give what stands behind the main window the ports it needs, and make the window."""
         root, main, model = self.root, self.main, self.model
         common = self._common = (root, lambda: self.look.theme, self.background, main.notice)
-        kept = (self.background, lambda: self.drawings, model.reader, lambda: self.memory.settings)
+        kept = (self.background, lambda: self.drawings, model, self.memory)
         self.at_once = at_once = AtOnce(AtOncePorts(*kept, main.read_again, main.followers))
         shown = (main.refresh, main.refresh_soon, main.is_drawing, main.ink)
         self.pictures = pictures = Pictures(PicturePorts(*common, at_once.reader, *shown))

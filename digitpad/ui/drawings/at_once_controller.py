@@ -10,8 +10,9 @@ from digitpad.core.arrays import Floats
 from digitpad.core.neighbours import Taught, TaughtDrawing
 from digitpad.core.network import Classifier, TaughtClassifier
 from digitpad.errors import StoreError
+from digitpad.models.in_use import ModelInUse
 from digitpad.system.background import Background
-from digitpad.system.settings import Settings
+from digitpad.system.settings import Memory
 
 if TYPE_CHECKING:
     from digitpad.drawings.drawings import Drawing, Drawings
@@ -28,16 +29,16 @@ class AtOncePorts(NamedTuple):
 
     background: does what takes long.
     drawings: those that are kept.
-    classifier: the network in use.
-    settings: those in use.
+    model: the one in use.
+    memory: has the settings.
     read_again: has what is shown read anew.
     followers: are called whenever the main window was shown anew.
     """
 
     background: Background
     drawings: "Callable[[], Drawings]"
-    classifier: Callable[[], Classifier | None]
-    settings: Callable[[], Settings]
+    model: ModelInUse
+    memory: Memory
     read_again: Callable[[], None]
     followers: list[Callable[[], None]]
 
@@ -59,7 +60,7 @@ class AtOnce:
         self._lessons: dict[int, Lesson] = {}  # by the drawings' keys
         self._taught: TaughtClassifier | None = None
         self._seen: object = None  # which drawings there were, as the database counts changes
-        self._read_by = ports.classifier()  # what is shown
+        self._read_by = ports.model.classifier  # what is shown
         ports.followers.append(self.check)
 
     def begin(self) -> None:
@@ -69,12 +70,12 @@ class AtOnce:
 
     def reader(self) -> Classifier | None:
         """Return what reads the pad and pictures: the network in use, with what was taught to it."""
-        classifier = self._ports.classifier()
+        classifier = self._ports.model.classifier
         return self._taught if self._is_on and self._classifier is classifier and self._taught else classifier
 
     @property
     def _is_on(self) -> bool:
-        return self._ports.settings().learns_at_once
+        return self._ports.memory.settings.learns_at_once
 
     def check(self) -> None:
         """Notice changes: of the drawings, here or in another window, the model, or whether it is wanted."""
@@ -86,7 +87,7 @@ class AtOnce:
             self._ports.read_again()
 
     def _follow(self) -> None:
-        classifier, drawings = self._ports.classifier(), self._ports.drawings()
+        classifier, drawings = self._ports.model.classifier, self._ports.drawings()
         if classifier is not self._classifier:
             self._jobs.forget()
             self._classifier, self._network, self._taught = classifier, None, None

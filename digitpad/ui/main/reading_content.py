@@ -47,11 +47,11 @@ def reading_detail(reading: Reading) -> str:
     neighbour = _deciding(reading)
     if neighbour is None:
         return prediction_detail(reading.prediction)
-    drawing = drawing_words(neighbour.drawing.label, neighbour.drawing.made, datetime.now(UTC).astimezone())
+    drawing = called_by_day(neighbour.drawing.label, neighbour.drawing.made, datetime.now(UTC).astimezone())
     return drawing if neighbour.similarity > SAME else _("like {drawing}").format(drawing=drawing)
 
 
-def drawing_words(label: int, made: str, now: datetime) -> str:
+def called_by_day(label: int, made: str, now: datetime) -> str:
     """Return what to call a labelled drawing, by the day: "your 4 of Tuesday".
 
     made: ISO time in UTC. now: in the user's time zone.

@@ -321,8 +321,7 @@ class Gallery(FocusCanvas):
             box = (right - side, bottom - side, right + 1, bottom + 1)
             items.append(self.create_rectangle(box, width=0, fill=colour.surface))
             place = (right - side // 2, bottom - side // 2)
-            mark = self.create_text(place, text=thumbnail.mark, fill=colour.text, font="DigitPadSmall")
-            items.append(mark)
+            items.append(self.create_text(place, text=thumbnail.mark, fill=colour.text, font="DigitPadSmall"))
         return items
 
     def _frame(self, key: int) -> str:
