@@ -46,10 +46,10 @@ class App:
         """Give what stands behind the main window the ports it needs, and make the window."""
         root, main, model = self.root, self.main, self.model
         common = self._common = (root, lambda: self.look.theme, self.background, main.notice)
-        kept = (self.background, lambda: self.drawings, model, self.memory)
-        self.at_once = at_once = AtOnce(AtOncePorts(*kept, main.read_again, main.followers))
+        kept = (self.background, lambda: self.drawings, model, self.memory, main.read_again)
+        self.at_once = at_once = AtOnce(AtOncePorts(*kept))
         shown = (main.refresh, main.refresh_soon, main.is_drawing, main.ink)
-        self.pictures = pictures = Pictures(PicturePorts(*common, at_once.reader, *shown))
+        self.pictures = pictures = Pictures(PicturePorts(*common, lambda: model.reads, *shown))
         digit = (main.current, main.current_steps, model.reader, model.learned_until)
         said = (main.is_drawing, main.correct, main.notice, main.refresh)
         self.labelling = labelling = Labelling(LabellingPorts(lambda: self.drawings, *digit, *said))
@@ -60,7 +60,7 @@ class App:
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
         beside = (main.show_progress, self._trains, main.current_steps, main.open_digit)
         self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add))
-        main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.reader))
+        main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.check))
         late = (self.models, self.retrain, self.inspect, self.trainer, self.review, lab)
         self.windows = Windows((self.my_drawings, self.pages, *late))
         self.look = LookController(root, self.memory, main, self.windows)

@@ -17,7 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class ModelInUse:
-    """One model, or none where even the bundled one is damaged: `error` says then what is wrong."""
+    """One model, or none where even the bundled one is damaged: `error` says then what is wrong.
+
+    classifier: its network; `reads` is what reads the pad and pictures, perhaps with drawings taught to it.
+    """
 
     def __init__(self, library: ModelLibrary) -> None:
         """Load the model that was chosen last, or the bundled one."""
@@ -34,6 +37,7 @@ class ModelInUse:
             log.warning("%s", error)
         else:
             self.entry, self.classifier, self.notice = loaded.entry, loaded.classifier, loaded.notice
+        self.reads = self.classifier
 
     def current(self) -> ModelEntry | None:
         """Return the model."""
@@ -65,7 +69,7 @@ class ModelInUse:
 
     def read_with(self, entry: ModelEntry, classifier: Classifier) -> None:
         """Read with a model until the window closes: what is on the pad gets its new bars at once."""
-        self.entry, self.classifier = entry, classifier
+        self.entry, self.classifier, self.reads = entry, classifier, classifier
         for listener in self.listeners:
             listener()
 

@@ -32,7 +32,6 @@ class AtOncePorts(NamedTuple):
     model: the one in use.
     memory: has the settings.
     read_again: has what is shown read anew.
-    followers: are called whenever the main window was shown anew.
     """
 
     background: Background
@@ -40,7 +39,6 @@ class AtOncePorts(NamedTuple):
     model: ModelInUse
     memory: Memory
     read_again: Callable[[], None]
-    followers: list[Callable[[], None]]
 
 
 class AtOnce:
@@ -60,30 +58,21 @@ class AtOnce:
         self._lessons: dict[int, Lesson] = {}  # by the drawings' keys
         self._taught: TaughtClassifier | None = None
         self._seen: object = None  # which drawings there were, as the database counts changes
-        self._read_by = ports.model.classifier  # what is shown
-        ports.followers.append(self.check)
 
     def begin(self) -> None:
         """Take the drawings into account that are kept: the window is ready, and waits no longer for them."""
         self._has_begun = True
         self.check()
 
-    def reader(self) -> Classifier | None:
-        """Return what reads the pad and pictures: the network in use, with what was taught to it."""
-        classifier = self._ports.model.classifier
-        return self._taught if self._is_on and self._classifier is classifier and self._taught else classifier
-
-    @property
-    def _is_on(self) -> bool:
-        return self._ports.memory.settings.learns_at_once
-
     def check(self) -> None:
         """Notice changes: of the drawings, here or in another window, the model, or whether it is wanted."""
-        if self._has_begun and self._is_on:
+        model, is_on = self._ports.model, self._ports.memory.settings.learns_at_once
+        if self._has_begun and is_on:
             with suppress(StoreError):  # the next label says what is wrong
                 self._follow()
-        if self._read_by is not (reader := self.reader()):
-            self._read_by = reader
+        reads = self._taught if is_on and self._classifier is model.classifier else None
+        if model.reads is not (reads or model.classifier):
+            model.reads = reads or model.classifier
             self._ports.read_again()
 
     def _follow(self) -> None:

@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad.core.ink import Ink, Point, Strokes, bounds
-from digitpad.core.network import Classifier
 from digitpad.core.pad_reading import PadReader, PadReading
 from digitpad.core.prediction import ReadDigit, Reading
 from digitpad.core.raster import Steps
@@ -47,14 +46,14 @@ class MainPorts(NamedTuple):
     labelling: knows what a digit is kept as, and how many drawings wait to be learned.
     on_panel: the panel's content, or, while a network is in training, what that reads.
     doing: what else is under way, in words; "" for nothing.
-    reader: what reads: the model in use, with what was taught to it.
+    notice_labels: takes the labelled drawings into account, those that are new and those that have gone.
     """
 
     pictures: Pictures
     labelling: "Labelling"
     on_panel: Callable[[PanelContent], PanelContent]
     doing: Callable[[], str]
-    reader: Callable[[], Classifier | None]
+    notice_labels: Callable[[], None]
 
 
 class MainController:
@@ -240,7 +239,7 @@ class MainController:
 
     def read(self) -> PadReading:
         """Return the reading of the drawing as it is now."""
-        return self._reader.read(self.ink.strokes, self._ports.reader())
+        return self._reader.read(self.ink.strokes, self._model.reads)
 
     def digits(self) -> tuple[ReadDigit, ...]:
         """Return the number on the pad, or in the picture in front of it; none without a model."""
@@ -293,6 +292,7 @@ class MainController:
 
     def refresh(self) -> None:
         """Read what is on the pad, and show it."""
+        self._ports.notice_labels()
         if self._due:
             self._root.after_cancel(self._due)
         self._due, self._only_ink = None, False

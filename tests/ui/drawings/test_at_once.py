@@ -150,9 +150,9 @@ def test_many_drawings_are_taken_in_beside_the_window(desk, store):
     assert count > 50
     drawings.close()
     desk.app.at_once.begin()
-    assert desk.app.at_once.reader() is desk.app.model.reader()  # at first it reads alone
+    assert desk.app.model.reads is desk.app.model.classifier  # at first it reads alone
     desk.wait_until(lambda: len(desk.app.at_once._lessons) == count, 60)
-    assert desk.app.at_once.reader() is not desk.app.model.reader()
+    assert desk.app.model.reads is not desk.app.model.classifier
 
 
 def test_each_model_has_its_own_eyes(learner, store):
