@@ -9,22 +9,33 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from digitpad.cli import picture_options_of
-from digitpad.cli.inputs import files_of
+from digitpad.cli.inputs import Answer, files_of, read_drawing, text_of
 from digitpad.cli.output import LateProgress, readable
 from digitpad.core.arrays import Grey, Probabilities
-from digitpad.core.evaluation import Evaluation, Grades, Mistake, Rejection, evaluate, mistakes, rejection
-from digitpad.core.ink import is_ink
+from digitpad.core.evaluation import (
+    Evaluation,
+    Grades,
+    Mistake,
+    NumberEvaluation,
+    ReadNumber,
+    Rejection,
+    evaluate,
+    mistakes,
+    rejection,
+)
+from digitpad.core.ink import Strokes, bounds, is_ink
 from digitpad.core.network import Classifier, load_model
+from digitpad.core.raster import draw_path
 from digitpad.errors import DataError, PictureError
 from digitpad.language import _
 from digitpad.models.measuring import label_of
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
 from digitpad.pictures.model import PictureOptions, PicturePage
-from digitpad.training.data.digits import Wanted, is_held_out, is_of, read_labelled
+from digitpad.training.data.digits import LABELS, Wanted, Written, is_held_out, is_of, read_written
 from digitpad.training.data.mnist import load_mnist
 from digitpad.training.measure import (
     Measured,
@@ -40,6 +51,8 @@ from digitpad.training.synthesis.outliers import read_outliers
 from digitpad.training.synthesis.writer import NONE, synthetic_test
 
 THUMBNAIL = 240  # pixels, of a picture's longer side on the sheet of mistakes
+PEN_ON_SHEET, MARGIN = 7, 18  # pixels, of a number's ink there, and around it
+COLOURS = ((20, 70, 170), (200, 80, 0), (30, 130, 60))  # of a number's digits there, in turns
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +61,7 @@ class Outcome:
 
     rejection: of non-digits, None where none were given.
     grades: of pictures, None where there were none.
+    numbers: of ink with labels of several digits, None where there was none.
     unread: how many pictures could not be read and are left out.
     """
 
@@ -55,6 +69,7 @@ class Outcome:
     mistakes: Sequence[Mistake]
     rejection: Rejection | None = None
     grades: Grades | None = None
+    numbers: NumberEvaluation | None = None
     unread: int = 0
 
 
@@ -74,7 +89,7 @@ def measure(arguments: argparse.Namespace) -> Outcome:
     if arguments.outliers:
         raise DataError(_("--outliers is for ink and MNIST, not for pictures. Leave it out."))
     pictures, unread = grade_pictures(arguments, files)
-    return Outcome(pictures.evaluation, pictures.mistakes, None, pictures.grades, unread)
+    return Outcome(pictures.evaluation, pictures.mistakes, grades=pictures.grades, unread=unread)
 
 
 def _files_of(path: Path) -> list[Path]:
@@ -104,7 +119,10 @@ def _check(arguments: argparse.Namespace, has_ink: bool) -> None:
 def _of_digits(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
     """Measure ink, or MNIST where there are no files, and the non-digits beside them."""
     classifier = load_model(arguments.model)
-    measured = _measured(arguments, files, classifier)
+    written = _written(arguments, files)
+    if any(label not in LABELS for _strokes, label in written):
+        return _of_numbers(arguments, written, classifier)
+    measured = _measured(arguments, written, classifier)
     others = _others(arguments, classifier)
     return Outcome(
         measured.evaluation,
@@ -113,17 +131,59 @@ def _of_digits(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
     )
 
 
-def _measured(arguments: argparse.Namespace, files: Sequence[Path], classifier: Classifier) -> Measured:
-    if not files:
+def _written(arguments: argparse.Namespace, files: Sequence[Path]) -> Written:
+    """Read labelled ink, one drawing at least where there are files."""
+    wanted = _wanted(arguments)
+    written = [one for path in files for one in read_written(path, wanted)]
+    if files and not written:
+        raise DataError(_("No ink is left to measure. Leave --held-out or --writers out."))
+    return written
+
+
+def _measured(arguments: argparse.Namespace, written: Written, classifier: Classifier) -> Measured:
+    """Measure single digits: of ink, or of MNIST where there is none."""
+    if not written:
         digits = synthetic_test() if arguments.mnist == NONE else load_mnist(arguments.mnist).test
         with LateProgress(lambda: len(digits)) as progress:
             return measured_digits(classifier, digits, progress.advance)
-    wanted = _wanted(arguments)
-    samples = [sample for path in files for sample in read_labelled(path, wanted)]
-    if not samples:
-        raise DataError(_("No ink is left to measure. Leave --held-out or --writers out."))
+    samples = [(strokes, LABELS[label]) for strokes, label in written]
     with LateProgress(lambda: len(samples)) as progress:
         return measured_ink(classifier, samples, _prepare(arguments), progress.advance)
+
+
+def _of_numbers(arguments: argparse.Namespace, written: Written, classifier: Classifier) -> Outcome:
+    """Measure numbers of ink, read as the pad reads them; single digits among them too."""
+    if arguments.outliers or arguments.pen or arguments.shrink:
+        raise DataError(
+            _("--outliers, --pen and --shrink are for single digits, and there are numbers. Leave them out.")
+        )
+    numbers, wrong = [], []
+    with LateProgress(lambda: len(written)) as progress:
+        for strokes, label in progress.watch(written):
+            answers = read_drawing(strokes, classifier)
+            rows = np.stack([answer.digit.reading.probabilities for answer in answers])
+            numbers.append(ReadNumber(label, text_of(answers), rows))
+            if numbers[-1].read != label:
+                wrong.append(Mistake(_sketch(strokes, answers), label, numbers[-1].read, _least(rows)))
+    evaluation = NumberEvaluation(numbers, classifier.card.threshold)
+    return Outcome(evaluation.digits, wrong, numbers=evaluation)
+
+
+def _sketch(strokes: Strokes, answers: Sequence[Answer]) -> Grey:
+    """Draw a number, each digit as it was read in a colour of its own, (height, width, 3)."""
+    left, top, right, bottom = bounds(strokes)
+    scale = (THUMBNAIL - 2 * MARGIN) / max(right - left, bottom - top, 1e-9)
+    sides = [round(side * scale) + 2 * MARGIN for side in (right - left, bottom - top)]
+    picture = Image.new("RGB", (sides[0], sides[1]), "white")
+    draw = ImageDraw.Draw(picture)
+    for place, answer in enumerate(answers):
+        colour = COLOURS[place % len(COLOURS)]
+        for part in answer.parts:
+            path = [
+                ((x - left) * scale + MARGIN, (y - top) * scale + MARGIN) for x, y in part.points(strokes)
+            ]
+            draw_path(draw, path, PEN_ON_SHEET, colour)
+    return np.asarray(picture)
 
 
 def _others(arguments: argparse.Namespace, classifier: Classifier) -> Probabilities | None:

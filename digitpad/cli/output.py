@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from digitpad.core.arrays import CLASSES, Probabilities
-from digitpad.core.evaluation import Evaluation, Grades, Rejection
+from digitpad.core.evaluation import Evaluation, Grades, NumberEvaluation, Rejection, whole_confusion
 from digitpad.language import _, decimal, percent
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
@@ -150,6 +150,33 @@ def show_grades(grades: Grades, source: str) -> None:
     console.print(rest.format(not_found=grades.not_found, miscounted=grades.miscounted))
 
 
+def show_numbers(numbers: NumberEvaluation, source: str) -> None:
+    """Print how many numbers of `source` were read without a mistake, in all and by length."""
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    correct = _("{source}: {share} of {count} numbers completely correct")
+    share = percent(numbers.accuracy, 2)
+    console.print(correct.format(source=source, share=share, count=numbers.count), markup=False, style="bold")
+    single = sum(number.length == 1 for number in numbers.numbers)
+    if single:
+        console.print(_("Single digits among them, read as numbers too: {count}.").format(count=single))
+    console.print(
+        _(
+            'With the most probable digit in place of each "?": {share}. Mean edit distance: {distance}.'
+        ).format(share=percent(numbers.favoured_accuracy, 2), distance=decimal(numbers.edit_distance, 3))
+    )
+    table = Table(title=_("Numbers by their count of digits"))
+    for heading in (_("digits"), _("numbers"), _("correct"), _("digits correct"), _("edit distance")):
+        table.add_column(heading, justify="right")
+    for length, part in numbers.by_length.items():
+        figures = (
+            percent(part.accuracy, 1),
+            percent(part.digits.accuracy, 1),
+            decimal(part.edit_distance, 3),
+        )
+        table.add_row(str(length), str(part.count), *figures)
+    console.print(table)
+
+
 def show_rejection(rejection: Rejection, source: str) -> None:
     """Print the false accepts among the non-digits of `source`."""
     sentence = _(
@@ -198,14 +225,18 @@ def _digits_table(evaluation: Evaluation) -> Table:
 
 
 def _confusion_table(evaluation: Evaluation) -> Table:
-    """Return the confusion matrix; mistakes stand out, and none is shown as a dot, which any terminal has."""
+    """Return the confusion matrix; mistakes stand out, and none is shown as a dot, which any terminal has.
+
+    Where there are digits that were not read, or read where there was none, it has a column and a row more.
+    """
     table = Table(title=_("Confusion matrix: label (rows) and prediction (columns)"))
-    for heading in ("", *map(str, range(CLASSES))):
+    whole, names = whole_confusion(evaluation)
+    for heading in ("", *names):
         table.add_column(heading, justify="right")
-    styles = np.where(np.eye(CLASSES, dtype=bool), "green", "red")
-    for digit, (row, style) in enumerate(zip(evaluation.confusion, styles, strict=True)):
+    styles = np.where(np.eye(len(names), dtype=bool), "green", "red")
+    for name, row, style in zip(names, whole, styles, strict=True):
         cells = (f"[{s}]{n}[/{s}]" if n else "." for n, s in zip(row, style, strict=True))
-        table.add_row(f"[bold]{digit}[/bold]", *cells)
+        table.add_row(f"[bold]{name}[/bold]", *cells)
     return table
 
 

@@ -29,6 +29,7 @@ def add_parser(commands: Commands) -> None:
         help=_("read digits from pictures and ink files"),
         description=_(
             "Read handwritten digits and numbers from pictures, folders of them and ink files. "
+            "A line of an ink file is one drawing, read as the pad reads it; labels in it are ignored. "
             "In a number, ? stands for what does not look like a digit."
         ),
         epilog=_examples(),
@@ -55,7 +56,10 @@ def add_parser(commands: Commands) -> None:
 def _examples() -> str:
     return examples(
         ("digitpad predict photo.jpg page.png drawings.jsonl", _("ten bars for each digit")),
-        ("digitpad predict photo.jpg --number", _("only the number, such as 2048")),
+        (
+            "digitpad predict photo.jpg numbers.jsonl --number",
+            _("only the numbers, such as 2048, a line for each drawing or line of writing"),
+        ),
         (
             "digitpad predict folder/ --json > digits.jsonl",
             _("a JSON object for each digit; or --csv, a table"),

@@ -11,10 +11,12 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from digitpad.core.arrays import CLASSES, Confusion, Counts, Digits, Doubles, Grey, Labels, Probabilities
 
 BINS = 15  # of confidence, as in Guo et al. 2017
+NO_DIGIT = "-"  # in a confusion matrix; a sign that any terminal has
 UNKNOWN = "?"  # stands in a number for what does not look like a digit
 RECALL = 0.95  # of digits that must pass where non-digits are counted, as is usual in the literature
 
@@ -77,6 +79,20 @@ class Evaluation:
             "missed": self.missed.tolist(),
             "added": self.added.tolist(),
         }
+
+
+def whole_confusion(evaluation: Evaluation) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Return the confusion matrix and what its rows and columns are: digits, and "-" for none.
+
+    That row and column are there only where digits were missed or added.
+    """
+    names = [str(digit) for digit in range(CLASSES)]
+    if not (evaluation.missed.any() or evaluation.added.any()):
+        return evaluation.confusion, names
+    whole = np.zeros((CLASSES + 1, CLASSES + 1), np.int64)
+    whole[:CLASSES, :CLASSES] = evaluation.confusion
+    whole[:CLASSES, CLASSES], whole[CLASSES, :CLASSES] = evaluation.missed, evaluation.added
+    return whole, [*names, NO_DIGIT]
 
 
 def evaluate(

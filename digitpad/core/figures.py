@@ -6,8 +6,8 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitpad.core.arrays import CLASSES, SIDE, Confusion
-from digitpad.core.evaluation import Evaluation, Mistake
+from digitpad.core.arrays import SIDE, Confusion
+from digitpad.core.evaluation import Evaluation, Mistake, whole_confusion
 from digitpad.errors import DataError
 from digitpad.language import _, percent
 from digitpad.system.files import writing
@@ -26,22 +26,22 @@ def confusion_figure(evaluation: Evaluation, source: str) -> Figure:
     title = _("{source}: accuracy {share} on {count} digits").format(
         source=source, share=percent(evaluation.accuracy, 2), count=evaluation.count
     )
-    _draw_confusion(figure.add_subplot(), evaluation.confusion, title)
+    _draw_confusion(figure.add_subplot(), *whole_confusion(evaluation), title)
     return figure
 
 
-def _draw_confusion(axes: Axes, confusion: Confusion, title: str) -> None:
+def _draw_confusion(axes: Axes, confusion: Confusion, names: Sequence[str], title: str) -> None:
     # The shade is the fraction of a row, to the power of a half: mistakes are rare, and should be seen.
     totals = confusion.sum(axis=1, keepdims=True)
     shades = (confusion / totals.clip(min=1)) ** 0.5
     axes.imshow(shades, cmap="Blues", vmin=0, vmax=1)
-    for row in range(CLASSES):
-        for column in range(CLASSES):
+    for row in range(len(names)):
+        for column in range(len(names)):
             count = int(confusion[row, column])
             colour = LIGHT if shades[row, column] > 0.5 else DARK
             axes.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=9)
-    axes.set_xticks(range(CLASSES))
-    axes.set_yticks(range(CLASSES))
+    axes.set_xticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names)
     axes.set_xlabel(_("prediction"))
     axes.set_ylabel(_("label"))
     axes.set_title(title, wrap=True)
@@ -53,7 +53,7 @@ def mistakes_figure(mistakes: Sequence[Mistake], source: str) -> Figure:
     Those with the most signs wrong come first, and of these the surest.
     """
     worst = sorted(mistakes, key=lambda mistake: (-mistake.changes, -mistake.confidence))[:MOST_MISTAKES]
-    columns = COLUMNS if all(max(mistake.image.shape) <= SIDE for mistake in worst) else FEW_COLUMNS
+    columns = COLUMNS if all(max(mistake.image.shape[:2]) <= SIDE for mistake in worst) else FEW_COLUMNS
     rows = max(-(-len(worst) // columns), 1)
     figure = Figure(figsize=(COLUMNS * 0.8, rows * COLUMNS / columns + 0.6), layout="constrained")
     for place, mistake in enumerate(worst, 1):

@@ -124,17 +124,19 @@ def _draw_lines(strokes: Strokes, square: Square, pen: float, size: int) -> Imag
     return crop
 
 
-def draw_path(draw: ImageDraw.ImageDraw, path: list[Point], width: float) -> None:
-    """Draw a path, in pixels, with a round pen `width` pixels wide: 255, with round caps and joins.
+def draw_path(
+    draw: ImageDraw.ImageDraw, path: list[Point], width: float, colour: int | tuple[int, int, int] = 255
+) -> None:
+    """Draw a path, in pixels, with a round pen `width` pixels wide, with round caps and joins.
 
     Places are rounded to whole pixels and the width to an odd number of them: only then do Pillow's lines and
     disks have the same edges.
     """
     radius = round((width - 1) / 2)
     places = [(round(x), round(y)) for x, y in path]
-    draw.line(places, fill=255, width=2 * radius + 1)
+    draw.line(places, fill=colour, width=2 * radius + 1)
     for x, y in places:
-        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
 
 
 def _thinned(strokes: Strokes) -> Strokes:

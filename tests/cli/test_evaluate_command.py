@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from support.composed_rows import composed
 from support.handwriting import six_of_each
 from support.made_digits import made_ink, made_mnist, made_strokes
+from support.made_numbers import APART
 
 from digitpad.cli import evaluate
+from digitpad.cli.grading import COLOURS
 from digitpad.cli.main import main
 from digitpad.core.raster import CANVAS, CANVAS_PEN, picture_of_ink, shrunk
 from digitpad.errors import DataError, InkError, ModelError
@@ -119,6 +122,94 @@ def test_only_held_out_writers_or_those_of_a_name_are_measured(digitpad, tmp_pat
         digitpad(path, "--writers", "nobody")
     with pytest.raises(DataError, match="--held-out"):
         digitpad("--held-out")
+
+
+def made_numbers(path, labels, more=""):
+    """Write numbers as one hand writes them, clearly apart, each with its label."""
+    generator, drawings = np.random.default_rng(6), dict(six_of_each())
+    lines = []
+    for label in labels:
+        row = composed([drawings[int(digit)] for digit in label], generator, APART).strokes
+        lines.append(json.dumps({"label": label, "writer": "unipen/gmd/w000", "strokes": row}))
+    path.write_text("# numbers\n" + "\n".join(lines) + "\n" + more)
+    return path
+
+
+LABELS = ["967", "80", "2048", "31", "5", "80", "70452"]
+
+
+def test_numbers_are_measured_whole_digit_by_digit_and_by_length(digitpad, tmp_path):
+    path = made_numbers(tmp_path / "numbers.jsonl", LABELS)
+    record = json.loads(digitpad("--json", path))
+    assert (record["source"], record["numbers"], record["count"]) == ("numbers.jsonl", 7, 19)
+    assert record["number_accuracy"] == record["accuracy"] == 1
+    assert (record["mean_edit_distance"], record["missed"], record["added"]) == (0, [0] * 10, [0] * 10)
+    assert [(part["length"], part["numbers"], part["digits"]) for part in record["by_length"]] == [
+        (1, 1, 1),
+        (2, 3, 6),
+        (3, 1, 3),
+        (4, 1, 4),
+        (5, 1, 5),
+    ]
+    text = digitpad(path)
+    assert "numbers.jsonl: 100.00 % of 7 numbers completely correct" in text
+    assert "read as numbers too: 1." in text
+    assert "accuracy 100.00 % on 19 digits" in text
+    assert "Numbers by their count of digits" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_what_is_wrong_in_numbers_is_counted_and_shown(digitpad, tmp_path):
+    path = made_numbers(tmp_path / "numbers.jsonl", ["96", "80", "31"])
+    lines = path.read_text().replace('"96"', '"9"').replace('"80"', '"840"').replace('"31"', '"37"')
+    path.write_text(lines)
+    record = json.loads(
+        digitpad("--json", path, "--mistakes", tmp_path / "worst.png", "--figure", tmp_path / "matrix.png")
+    )
+    assert (record["numbers"], record["number_accuracy"], record["mean_edit_distance"]) == (3, 0, 1)
+    assert (record["count"], record["accuracy"]) == (6, 4 / 6)
+    assert (record["missed"][4], record["added"][6], record["confusion"][7][1]) == (1, 1, 1)
+    matrix = digitpad(path)
+    assert [line.split()[-2] for line in matrix.splitlines() if line.startswith("│ 4 │")][-1] == "1"
+    for name in ("worst.png", "matrix.png"):
+        with Image.open(tmp_path / name) as picture:
+            assert picture.format == "PNG"
+    with Image.open(tmp_path / "worst.png") as picture:
+        colours = {colour for _count, colour in picture.convert("RGB").getcolors(1 << 24)}
+    assert set(COLOURS[:2]) <= colours  # one for each of two digits
+
+
+def test_single_digits_alone_are_measured_as_ever_and_without_numbers(digitpad, tmp_path):
+    path = made_numbers(tmp_path / "digits.jsonl", list("0123456789"))
+    record = json.loads(digitpad("--json", path))
+    assert record["count"] == 10
+    assert not record.keys() & {"numbers", "by_length"}
+    assert "numbers" not in digitpad(path)
+
+
+def test_numbers_of_chosen_writers_are_measured_and_what_is_for_digits_is_a_sentence(digitpad, tmp_path):
+    other = json.dumps({"label": "77", "writer": "x/b", "strokes": [[[0, 0], [1, 1]]]})
+    path = made_numbers(tmp_path / "numbers.jsonl", ["96", "80"], other + "\n")
+    assert json.loads(digitpad("--json", path, "--held-out"))["numbers"] == 2
+    assert json.loads(digitpad("--json", path, "--writers", "x"))["numbers"] == 1
+    for more in (("--pen", 0.1), ("--shrink",), ("--outliers", path)):
+        with pytest.raises(DataError, match="single digits"):
+            digitpad(path, *more)
+    path = made_numbers(
+        tmp_path / "numbers.jsonl", ["96"], '{"label": "9b", "strokes": [[[0, 0], [1, 1]]]}\n'
+    )
+    with pytest.raises(DataError, match=r'numbers\.jsonl, line 3: "label" must be a digit, or a number'):
+        digitpad(path)
+
+
+def test_numbers_that_people_wrote_are_read(digitpad, data_folder):
+    record = json.loads(digitpad("--json", data_folder / "numbers" / "unipen.jsonl.gz"))
+    assert record["numbers"] == sum(part["numbers"] for part in record["by_length"]) == 415
+    assert record["number_accuracy"] >= 0.9
+    assert record["favoured_number_accuracy"] >= record["number_accuracy"]
+    assert record["accuracy"] >= 0.96
+    whole = sum(map(sum, record["confusion"])) + sum(record["missed"])
+    assert record["count"] == whole == sum(part["digits"] for part in record["by_length"])
 
 
 def test_the_pens_width_changes_what_is_read(digitpad, tmp_path):

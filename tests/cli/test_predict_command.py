@@ -21,9 +21,10 @@ from digitpad.cli.inputs import count_inputs, read_inputs
 from digitpad.cli.main import main
 from digitpad.cli.output import bars, readable
 from digitpad.core.card import bundled_model
-from digitpad.core.ink import fit_to_pad, parse_sample
+from digitpad.core.ink import fit_to_pad, on_pad, parse_sample, read_samples
 from digitpad.core.network import load_model
 from digitpad.core.pad_reading import PadReader
+from digitpad.core.prediction import numbers_of
 from digitpad.core.raster import picture_of_ink, steps_of_ink
 from digitpad.models.library import ModelLibrary
 
@@ -82,6 +83,78 @@ def test_json_has_one_object_an_input(folder: Path, capsys):
         assert sum(record["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert record["confidence"] == max(record["probabilities"])
         assert record["probabilities"].index(record["confidence"]) == record["digit"]
+
+
+def row_of(*digits):
+    """Return the strokes of handwritten digits clearly beside each other, of any scale."""
+    drawings = dict(six_of_each())
+    return composed([drawings[digit] for digit in digits], np.random.default_rng(4), APART).strokes
+
+
+@pytest.mark.parametrize("scale", [1, 100, 3000])
+def test_a_number_in_ink_is_read_in_all_forms(tmp_path: Path, capsys, scale):
+    rows = [
+        [[[scale * x - 5, scale * y] for x, y in stroke] for stroke in row_of(*map(int, n))]
+        for n in ("967", "80")
+    ]
+    lines = [json.dumps({"label": "11", "strokes": [[], *row]}) for row in rows]
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"# numbers\n{lines[0]}\n\n  # one more\n{lines[1]}\n")
+    assert main(["predict", "--number", str(path)]) == 0
+    assert capsys.readouterr() == ("967\n80\n", "")
+    assert main(["predict", "--json", str(path)]) == 0
+    found = records(capsys.readouterr().out)
+    assert [(record["index"], record["digit"], record["number"]) for record in found] == [
+        (1, 9, "967"),
+        (1, 6, "967"),
+        (1, 7, "967"),
+        (4, 8, "80"),
+        (4, 0, "80"),
+    ]
+    for index, row in ((1, rows[0]), (4, rows[1])):
+        spans = [span for record in found if record["index"] == index for span in record["spans"]]
+        assert sorted((span["stroke"], span["from"], span["to"]) for span in spans) == [
+            (place, 0, len(stroke)) for place, stroke in enumerate(row, 1)
+        ]  # every stroke once and whole, counted as in the file, where the first has no point
+    for record in found:
+        assert record.keys() == KEYS | {"spans"}
+        assert record["sign"] == str(record["digit"])
+        assert sum(record["probabilities"]) == pytest.approx(1, abs=1e-5)
+    assert main(["predict", "--csv", str(path)]) == 0
+    table = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [row["number"] for row in table] == ["967"] * 3 + ["80"] * 2
+    assert [row["spans"].split(":")[0] for row in table] == [
+        str(record["spans"][0]["stroke"]) for record in found
+    ]
+    assert main(["predict", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{path}, line 2: 967, lowest probability ")
+    assert sum(line.startswith("Digit ") for line in lines) == 5
+
+
+def test_a_stroke_of_two_digits_has_a_span_for_each(tmp_path: Path, capsys):
+    """Of 80 drawn without lifting the pen the spans are parts of one stroke, one after the other."""
+    path = tmp_path / "joined.jsonl"
+    first, second = row_of(8, 0)
+    path.write_text(json.dumps({"strokes": [[*first, *second]]}) + "\n")
+    assert main(["predict", "--json", str(path)]) == 0
+    found = records(capsys.readouterr().out)
+    assert {record["number"] for record in found} == {"80"}
+    (eight,), (zero,) = (record["spans"] for record in found)
+    assert (eight["stroke"], zero["stroke"], eight["from"]) == (0, 0, 0)
+    assert 0 < eight["to"] <= zero["from"] + 1 < zero["to"] == len(first) + len(second)
+
+
+def test_the_numbers_are_those_that_the_window_shows(capsys, data_folder):
+    path = data_folder / "numbers" / "unipen.jsonl.gz"
+    assert main(["predict", "--number", str(path)]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    shown = [
+        " ".join(numbers_of(PadReader().read(on_pad(sample.strokes), load_model()).digits))
+        for sample in read_samples(path)[:40]
+    ]
+    assert len(printed) == 415
+    assert printed[:40] == shown
 
 
 def test_a_bad_input_is_told_twice_and_the_others_go_on(tmp_path: Path, capsys):
@@ -330,9 +403,7 @@ def test_the_model_in_use_reads_unless_another_is_named(tmp_path: Path, capsys):
 
 def picture(path, *digits, light=False):
     """Save a picture of handwritten digits beside each other; return its path."""
-    drawings = dict(six_of_each())
-    row = composed([drawings[digit] for digit in digits], np.random.default_rng(4), APART).strokes
-    pad = picture_of_ink(fit_to_pad(row), 14, 700)
+    pad = picture_of_ink(fit_to_pad(row_of(*digits)), 14, 700)
     (ImageOps.invert(pad) if light else pad).save(path)
     return path
 

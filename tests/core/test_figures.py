@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -91,3 +92,20 @@ def test_a_picture_in_which_nothing_was_found_comes_last_and_says_so():
     picture = np.zeros((120, 240), np.uint8)
     sheet = mistakes_figure([Mistake(picture, "7", ""), Mistake(picture, "2048", "248", 0.4)], "photos")
     assert [axes.get_title() for axes in sheet.axes] == ["2048 → 248\n40 %", "7 → \nnot found"]
+
+
+def test_those_with_the_most_signs_wrong_come_first_in_black_or_in_colours():
+    grey, coloured = np.zeros((28, 28), np.uint8), np.zeros((60, 240, 3), np.uint8)
+    wrong = [Mistake(grey, "80", "8", 0.9), Mistake(coloured, "967", "9", 0.5), Mistake(grey, "7", "1", 0.95)]
+    sheet = mistakes_figure(wrong, "numbers")
+    assert [axes.get_title() for axes in sheet.axes] == ["967 → 9\n50 %", "7 → 1\n95 %", "80 → 8\n90 %"]
+    assert sheet.axes[0].images[0].get_array().shape == (60, 240, 3)
+
+
+def test_digits_missed_and_added_have_a_column_and_a_row(evaluation):
+    more = replace(evaluation, missed=np.arange(10), added=np.arange(10) * 2)
+    axes = confusion_figure(more, "numbers").axes[0]
+    shown = {text.get_position(): int(text.get_text()) for text in axes.texts}
+    assert [shown[10, digit] for digit in range(10)] == list(range(10))
+    assert [shown[digit, 10] for digit in range(10)] == list(range(0, 20, 2))
+    assert axes.get_xticklabels()[10].get_text() == "-"

@@ -132,6 +132,9 @@ def test_bad_ink_is_told_with_its_line(tmp_path, line, said):
     (tmp_path / "ink.jsonl").write_text('{"strokes": [[[1, 2]]], "label": 1}\n' + line + "\n")
     with pytest.raises(InkError, match=said):
         read_drawings([tmp_path / "ink.jsonl"])
+    (tmp_path / "ink.jsonl").write_text("# a note, and an empty line\n\n" + line + "\n")
+    with pytest.raises(InkError, match=said.replace("line 2", "line 3")):
+        read_drawings([tmp_path / "ink.jsonl"])
 
 
 def test_a_picture_without_a_label_is_told(tmp_path):

@@ -7,7 +7,15 @@ import pytest
 
 from digitpad.core.ink import read_samples
 from digitpad.errors import DataError, InkError
-from digitpad.training.data.digits import DONOR, LabelledDigits, is_held_out, is_of, read_labelled, split
+from digitpad.training.data.digits import (
+    DONOR,
+    LabelledDigits,
+    is_held_out,
+    is_of,
+    read_labelled,
+    read_written,
+    split,
+)
 
 HELD_OUT_OF_PENDIGITS = ["02", "12", "14", "15", "22", "27"]
 
@@ -73,6 +81,36 @@ def test_a_label_that_is_no_digit_is_a_sentence_with_its_line(tmp_path, label):
     path.write_text(f'{{"label": 3, "strokes": [[[0, 0]]]}}\n\n{{"label": {label}, "strokes": [[[0, 0]]]}}\n')
     with pytest.raises(DataError, match="line 3"):
         read_labelled(path)
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ('"967"', "967"),
+        ("80", "80"),
+        ("7", "7"),
+        ('"007"', "007"),
+        ('"-3.14"', "-3.14"),
+        ('" 12  34 "', "12 34"),
+    ],
+)
+def test_a_number_has_digits_and_marks(tmp_path, label, written):
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f'# a note\n{{"label": {label}, "strokes": [[[0, 1]]]}}\n')
+    assert read_written(path) == [((((0.0, 1.0),),), written)]
+    assert read_written(path, lambda who: who == "somebody") == []
+
+
+@pytest.mark.parametrize(
+    "label", ['"a"', "true", "1.0", "null", '"1x2"', '"..."', '"²"', '"٣"', '""', '"1\\n2"']
+)
+def test_a_label_that_is_no_number_is_a_sentence_with_its_line(tmp_path, label):
+    path = tmp_path / "ink.jsonl"
+    path.write_text(
+        f'# a note\n{{"label": 3, "strokes": [[[0, 0]]]}}\n\n{{"label": {label}, "strokes": [[[0, 0]]]}}\n'
+    )
+    with pytest.raises(DataError, match="line 4"):
+        read_written(path)
 
 
 def test_labelled_ink_keeps_strokes_with_their_labels(tmp_path):

@@ -31,7 +31,7 @@ from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
 from digitpad.training.publish import code_functions as functions
 from digitpad.training.publish.code import PACKAGE, needed_modules
-from digitpad.training.publish.code_reader import FunctionReader
+from digitpad.training.publish.code_reader import DigitPadError, FunctionReader, digits_in
 from digitpad.training.publish.graph import sources
 
 SUPPORT = Path(__file__).parents[1] / "support"
@@ -291,6 +291,15 @@ def test_code_that_runs_onnx_reads_what_the_program_reads(tmp_path, pictures, ne
     for file, read in json.loads(done.stdout).items():
         digits = [glyph.steps.digit for glyph in find(read_picture(Path(file)), reader=network).glyphs]
         assert np.allclose(read, network.probabilities(np.stack(digits)), atol=SAME), file
+
+
+def test_a_script_reads_every_drawing_of_an_ink_file_but_no_comments(tmp_path):
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"# a note\n{to_line(drawings()[0])}\n\n{to_line(drawings()[1])}\n")
+    assert digits_in(path, load_model().probabilities).shape == (2, 28, 28)
+    path.write_text("# a note\n")
+    with pytest.raises(DigitPadError, match="no ink"):
+        digits_in(path, load_model().probabilities)
 
 
 def test_what_prepares_digits_in_an_export_imports_nothing_large():
