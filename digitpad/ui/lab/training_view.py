@@ -10,13 +10,14 @@ from digitpad.core.plot import ChartView
 from digitpad.language import _
 from digitpad.runs.content import RunContent
 from digitpad.ui.lab.strip_view import Strip
-from digitpad.ui.main.panel import Bars
+from digitpad.ui.main.panel import DIGITS, Bars
 from digitpad.ui.training.digits_view import show_in_place
 from digitpad.ui.widgets.controls import show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
+from digitpad.ui.widgets.dialogs import ButtonRow
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.icons import icon
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.theme import MARGINS, Theme
 
 WIDTH = 232  # pixels at 96 dots per inch
 
@@ -28,8 +29,7 @@ class DrawingBars(ttk.Frame):
         self, parent: tk.Misc, theme: Theme, on_pad: bool, put_on_pad: Callable[[bool], None]
     ) -> None:
         """Make it empty. `put_on_pad` is called with whether the main window is to show these bars too."""
-        super().__init__(parent, width=theme.px(WIDTH))
-        self.pack_propagate(False)
+        super().__init__(parent)
         wide = theme.px(WIDTH)
         title = _("Your drawing, read by the network being trained")
         ttk.Label(self, text=title, font="DigitPadBold", wraplength=wide).pack(anchor="w")
@@ -48,7 +48,7 @@ class DrawingBars(ttk.Frame):
         )
         self.tick.pack(side="bottom", anchor="w", pady=(theme.px(4), 0))
         self.bars = Bars(self, theme)
-        self.bars.configure(height=1)  # it takes what there is
+        self.bars.configure(width=wide, height=len(DIGITS) * theme.line * 2 // 3)  # it takes what there is
         self.bars.pack(fill="both", expand=True)
 
     @property
@@ -135,7 +135,10 @@ class TrainingTab(ttk.Frame):
             for name in ("play", "pause", "epoch", "batch", "stop")
             for dim in (False, True)
         }
-        self._make_buttons().grid(row=0, column=0, columnspan=2, sticky="ew")
+        self._row: tuple[object, ...] = ()  # what decides how the buttons are laid out
+        self._buttons = ButtonRow(self, theme, around=px(MARGINS))
+        self._make_buttons(self._buttons)
+        self._buttons.grid(row=0, column=0, columnspan=2, sticky="ew")
         self._make_words().grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(10), px(8)))
         self.curves = Curves(self, theme, zooms=True, view=view)
         for chart in self.curves.charts:
@@ -190,9 +193,8 @@ class TrainingTab(ttk.Frame):
         _enable(self.step_batch, goes and waits)
         _enable(self.stop, goes and run is not None and run.can_keep)
         _enable(self.cancel, goes or content.waits_for_digits)
-        for button, is_there in ((self.figures, content.has_figures), (self.undo, content.can_undo)):
-            if is_there != bool(button.winfo_manager()):
-                button.pack(side="right") if is_there else button.pack_forget()
+        ways_on = {self.figures: content.has_figures, self.undo: content.can_undo}
+        self._show_buttons([button for button, is_there in ways_on.items() if is_there])
 
     def _say(self, content: TrainingContent) -> None:
         run, colour = content.run, self._theme.palette
@@ -206,22 +208,26 @@ class TrainingTab(ttk.Frame):
         self._words.configure(foreground=colour.alert if content.failed else colour.text)
         show_share(self.bar, run.share if run and content.goes_on else 0)
 
-    def _make_buttons(self) -> ttk.Frame:
-        box, handlers = ttk.Frame(self), self._handlers
+    def _show_buttons(self, ways_on: Sequence[ttk.Button]) -> None:
+        always = (self.play, self.step_epoch, self.step_batch, self.stop, self.cancel)
+        shown = (self.play.cget("width"), self.play.cget("text"), ways_on)
+        if shown != self._row:  # it is the same for most of a run
+            self._row = shown
+            self._buttons.show(*ways_on, left=always)
+
+    def _make_buttons(self, box: ttk.Frame) -> None:
+        handlers = self._handlers
         self._play_width = max(len(_("Play")), len(_("Pause"))) + 1
         self.play = self._button(box, _("Play"), "play", handlers.play)
         self.play.configure(width=self._play_width, style="Icon.TButton")
         self.step_epoch = self._button(box, _("One epoch"), "epoch", handlers.step_epoch)
         self.step_batch = self._button(box, _("One batch"), "batch", handlers.step_batch)
         self.stop = self._button(box, _("Stop and save"), "stop", handlers.stop)
-        self.stop.pack_configure(padx=(self._theme.px(16), self._theme.px(6)))
         self.cancel = explain(ttk.Button(box, text=_("Cancel"), command=handlers.cancel), "cancel_training")
-        self.cancel.pack(side="left")
         self.figures = explain(
             ttk.Button(box, text=_("Show it in Runs"), command=handlers.figures), "show_in_runs"
         )
         self.undo = explain(ttk.Button(box, text=_("Undo"), command=handlers.undo), "undo_label")
-        return box
 
     def _button(self, parent: ttk.Frame, text: str, name: str, run: Callable[[], None]) -> ttk.Button:
         button = explain(
@@ -229,7 +235,6 @@ class TrainingTab(ttk.Frame):
             f"training.{name}",
         )
         button.configure(image=self._images(name))
-        button.pack(side="left", padx=(0, self._theme.px(6)))
         return button
 
     def _images(self, name: str) -> Any:  # ttk takes pictures by state, its types know only one

@@ -30,7 +30,7 @@ class Bars(tk.Canvas):
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
         """Make ten empty bars."""
         colour = theme.palette
-        height = len(DIGITS) * theme.line * 7 // 10  # digits have no parts below their line
+        height = len(DIGITS) * theme.line * 3 // 4  # digits have no parts below their line
         super().__init__(parent, background=colour.window, highlightthickness=0, width=1, height=height)
         self._theme = theme
         self._shown: tuple[Sequence[float] | None, int | None] = (None, None)

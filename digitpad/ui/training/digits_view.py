@@ -186,7 +186,7 @@ def show_in_place(
         panel = None
     else:
         panel = make()
-        panel.grid(row=others[0].grid_info()["row"], column=0, columnspan=2, sticky="new")
+        panel.grid(row=others[0].grid_info()["row"], column=0, columnspan=2, sticky="nw")
     for widget in others:
         (widget.grid_remove if wanted else widget.grid)()
     return panel

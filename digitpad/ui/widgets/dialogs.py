@@ -19,30 +19,34 @@ WIDTH = 400  # of the sentence, in pixels at 96 dots per inch
 LEAST = 160  # pixels: no window is smaller; its scroll bars can still be used
 
 
-class Foot(ttk.Frame):
-    """A row of buttons at the right end of a window; several rows where they have no room in one."""
+class ButtonRow(ttk.Frame):
+    """Buttons in a row, at the right end or the left; several rows where they have no room in one."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, padding: int) -> None:
-        """Make it empty. padding: below it and beside it, in this screen's pixels."""
+    def __init__(self, parent: tk.Misc, theme: Theme, padding: int = 0, around: int = 0) -> None:
+        """Make it empty.
+
+        padding: below it and beside it; around: what more there is beside it. In this screen's pixels.
+        """
         super().__init__(parent, padding=(padding, 0, padding, padding))
-        self._gap, self._room = theme.px(8), theme.widest - 2 * padding
-        self._padding, self._is_broken, self._fitted = padding, False, (0, 0)
+        self._gap, self._widest, self._beside = theme.px(8), theme.widest, 2 * padding + around
+        self._room, self._is_broken, self._fitted = self._widest - self._beside, False, (0, 0)
         self._right: tuple[tk.Widget, ...] = ()
         self._left: tuple[tk.Widget, ...] = ()
         self._rows: list[ttk.Frame] = []
-        self.bind("<Configure>", lambda event: self._fit(event.width - 2 * self._padding))
+        self.bind("<Configure>", self._fit)
+        self.bind("<Visibility>", self._fit)
 
     def show(self, *right: tk.Widget, left: Sequence[tk.Widget] = ()) -> None:
         """Show these of its widgets and no others: from the right end inwards, and from the left."""
         self._right, self._left = right, tuple(left)
         self._lay_out()
 
-    def _fit(self, width: int) -> None:
-        fit = width, self._taken()  # a frame among them learns its own width late
-        if fit != self._fitted:
-            self._room = width
-            if self._is_broken or fit[1] > width:
-                self._lay_out()
+    def _fit(self, _event: object) -> None:
+        """Lay it out anew where the window's width asks for it; its own may be that of a tab out of sight."""
+        window = self.winfo_toplevel()
+        self._room = (window.winfo_width() if window.winfo_viewable() else self._widest) - self._beside
+        if (self._room, self._taken()) != self._fitted and (self._is_broken or self._taken() > self._room):
+            self._lay_out()
 
     def _taken(self) -> int:
         """Return how wide all of it is in one row."""
@@ -102,7 +106,7 @@ class Dialog(tk.Toplevel):
         self._place: Place | None = None
         self._fitted: FittedSize | None = None
         self._due: str | None = None
-        self._foot: Foot | None = None
+        self._foot: ButtonRow | None = None
         self._viewport = Viewport(self, theme, self.bind, padding)
         self._viewport.pack(side="top", fill="both", expand=True)
         self.body = self._viewport.body
@@ -116,9 +120,9 @@ class Dialog(tk.Toplevel):
         """Follow its end: the other window has the keyboard again."""
         self._parent.focus_set()
 
-    def make_foot(self) -> Foot:
+    def make_foot(self) -> ButtonRow:
         """Return a row below the body, for buttons, that is always in sight."""
-        self._foot = Foot(self, self._theme, self._viewport.padding)
+        self._foot = ButtonRow(self, self._theme, self._viewport.padding)
         self._foot.pack(side="bottom", fill="x", before=self._viewport)
         return self._foot
 
@@ -362,7 +366,7 @@ class Question(Dialog):
     def closed(self) -> None:
         """Leave the keyboard to whom the window system gives it: where the question came from."""
 
-    def _button(self, foot: Foot, number: int, words: str) -> ttk.Button:
+    def _button(self, foot: ButtonRow, number: int, words: str) -> ttk.Button:
         return explain(ttk.Button(foot, text=words, command=lambda: self._take(number)), "answer")
 
     def _take(self, number: int) -> None:

@@ -21,6 +21,7 @@ from digitpad.runs.content import Curve, RunContent
 
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
+from digitpad.ui.lab.training_view import TrainingContent
 from digitpad.ui.models.review_view import ReviewContent, ReviewHandlers, ReviewWindow
 from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 from digitpad.ui.widgets.dialogs import Question, ask
@@ -178,6 +179,14 @@ class Walk:
         yield "progress", progress, lambda: None
         yield "progress over", progress, lambda: progress.show(replace(PROGRESS, over=True))
         yield "review", review, lambda: None
+        training, before = self.desk.app.lab.training.tab, self.desk.app.lab.training.tab.shown
+        ended = TrainingContent("MLP", replace(PROGRESS, over=True), has_figures=True, can_undo=True)
+        yield (
+            "lab training ended",
+            self.desk.app.lab.window,
+            lambda: (self.desk.app.lab.window.tabs.select(1), training.show(ended)),
+        )
+        training.show(before)
         yield "question", question, lambda: None
         for window in (progress, review, question):
             window.destroy()
