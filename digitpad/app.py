@@ -47,7 +47,7 @@ class App:
         root, main, model = self.root, self.main, self.model
         common = self._common = (root, lambda: self.look.theme, self.background, main.notice)
         kept = (self.background, lambda: self.drawings, model, self.memory, main.read_again)
-        self.at_once = at_once = AtOnce(AtOncePorts(*kept))
+        self.at_once = at_once = AtOnce(AtOncePorts(*kept, self.store.drawings_path))
         shown = (main.refresh, main.refresh_soon, main.is_drawing, main.ink)
         self.pictures = pictures = Pictures(PicturePorts(*common, lambda: model.reads, *shown))
         digit = (main.current, main.current_steps, model.reader, model.learned_until)

@@ -126,11 +126,6 @@ class Drawings:
         """Open nothing yet. `report` gets a sentence where the file was damaged and has been mended."""
         self._database = Database(path, SCHEMA, COLUMNS, _drawing_of, report)
 
-    @property
-    def path(self) -> Path:
-        """Their file, which may not be there yet; SQLite wants an object of its own in each thread."""
-        return self._database.path
-
     def add(self, drawing: Drawing) -> Drawing:
         """Keep a drawing, as made now, and return it as it is kept: with its key."""
         kept = _rounded(replace(drawing, made=_now()))

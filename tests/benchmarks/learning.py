@@ -62,6 +62,10 @@ class Seen:
         """Return the percentage read correctly, by the network alone or with what was taught."""
         return 100 * float((self._mixed(taught).argmax(axis=1) == self.labels).mean())
 
+    def wrong(self, taught: Taught | None = None) -> int:
+        """Return how many are misread."""
+        return int((self._mixed(taught).argmax(axis=1) != self.labels).sum())
+
     def accepted(self, taught: Taught | None = None) -> float:
         """Return the percentage that pass for digits."""
         return 100 * float((self._mixed(taught).max(axis=1) >= self.threshold).mean())
@@ -97,11 +101,16 @@ def at_once(data: Path, writers: int = WRITERS) -> Figures:
         print(f"  {name}: {row[0]:.2f} % wrong, at once {row[1]:.2f} %; MNIST {row[2]:+.3f}, ", end="")
         print(f"others {row[3]:+.3f}, non-digits accepted {row[4]:+.2f}", flush=True)
         rows.append(row)
+    lost = {name: seen[name].wrong(_taught_at_once(network, everybody[name].taught)) for name in everybody}
     before, after, change_mnist, change_others, accepted = np.mean(rows, axis=0)
     return {
         "at once: ten worst writers, error before, %": before,
         "at once: error with three drawings of each digit, %": after,
         "at once: error left, %": 100 * after / before,
+        "at once: their digits misread, before": sum(seen[name].wrong() for name in worst),
+        "at once: their digits misread": sum(lost[name] for name in worst),
+        "at once: all held-out writers' digits misread, before": sum(each.wrong() for each in seen.values()),
+        "at once: all held-out writers' digits misread": sum(lost.values()),
         "at once: MNIST test, change, points": change_mnist,
         "at once: MNIST test, worst change, points": min(row[2] for row in rows),
         "at once: other held-out writers, change, points": change_others,

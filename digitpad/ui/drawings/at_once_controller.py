@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ class AtOncePorts(NamedTuple):
     model: the one in use.
     memory: has the settings.
     read_again: has what is shown read anew.
+    path: the drawings' file: SQLite wants an object of its own in each thread.
     """
 
     background: Background
@@ -39,6 +41,7 @@ class AtOncePorts(NamedTuple):
     model: ModelInUse
     memory: Memory
     read_again: Callable[[], None]
+    path: Path
 
 
 class AtOnce:
@@ -67,7 +70,7 @@ class AtOnce:
     def check(self) -> None:
         """Notice changes: of the drawings, here or in another window, the model, or whether it is wanted."""
         model, is_on = self._ports.model, self._ports.memory.settings.learns_at_once
-        if self._has_begun and is_on:
+        if self._has_begun and is_on and (self._lessons or self._ports.path.exists()):
             with suppress(StoreError):  # the next label says what is wrong
                 self._follow()
         reads = self._taught if is_on and self._classifier is model.classifier else None
@@ -98,7 +101,7 @@ class AtOnce:
 
     def _prepare(self, classifier: Classifier, missing: Sequence[int]) -> None:
         """Compute the features of many drawings, and what computes them, in the background."""
-        network, path = self._network, self._ports.drawings().path
+        network, path = self._network, self._ports.path
 
         def job() -> "tuple[FeatureNetwork, list[Lesson]]":
             from digitpad.drawings.drawings import Drawings
