@@ -157,7 +157,7 @@ class Grades:
 _Pair = tuple[int | None, int | None]  # places in two rows that stand beside each other
 
 
-def alignment(written: Sequence[str], read: Sequence[str]) -> list[_Pair]:
+def alignment(written: Sequence[object], read: Sequence[object]) -> list[_Pair]:
     """Lay two rows of signs beside each other; return the places of each pair, None where one has nothing.
 
     Of the alignments with the fewest changes it is one with the most signs alike.

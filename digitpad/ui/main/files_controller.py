@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
-from digitpad.core.ink import INK_SUFFIXES, Strokes, is_ink, on_pad, parse_sample, read_lines, to_line
+from digitpad.core.ink import (
+    INK_SUFFIXES,
+    Strokes,
+    at_line,
+    is_ink,
+    on_pad,
+    parse_sample,
+    read_lines,
+    to_line,
+)
 from digitpad.core.prediction import ReadDigit, numbers_of
 from digitpad.core.raster import Steps, picture_of_ink
 from digitpad.errors import InkError
@@ -124,7 +133,12 @@ class FilesController:
         samples = list(islice(read_lines(path), 2))
         if not samples:
             raise InkError(_("There is no drawing in {path}.").format(path=path))
-        self._ports.draw(on_pad(parse_sample(samples[0][1]).strokes))
+        number, line = samples[0]
+        try:
+            strokes = parse_sample(line).strokes
+        except InkError as error:
+            raise InkError(at_line(path, number, error)) from None
+        self._ports.draw(on_pad(strokes))
         if len(samples) > 1:
             self._ports.notice(
                 _("{name} contains several drawings; this is the first.").format(name=short(path.name))

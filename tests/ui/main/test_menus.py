@@ -107,7 +107,7 @@ def test_ink_goes_out_and_comes_in_again(desk, tmp_path):
 
 def test_ink_of_any_scale_fits_the_pad(desk, tmp_path):
     path = tmp_path / "tiny.jsonl"
-    path.write_text('{"strokes": [[[-1, -1], [1, 1]]]}\n{"strokes": [[[0, 0]]]}\n')
+    path.write_text('# a note\n\n{"strokes": [[[-1, -1], [1, 1]]]}\n{"strokes": [[[0, 0]]]}\n')
     answer_file_window(desk, path)
     desk.press("<Control-Shift-O>")
     (stroke,) = desk.app.main.ink.strokes
@@ -115,13 +115,25 @@ def test_ink_of_any_scale_fits_the_pad(desk, tmp_path):
     assert "the first" in desk.app.window.status_left.cget("text")
 
 
-@pytest.mark.parametrize(("content", "error"), [("", InkError), ("no ink\n", InkError)])
-def test_bad_ink_is_told_and_the_drawing_stays(desk, tmp_path, content, error):
+def test_ink_of_a_small_scale_fills_the_pad_and_a_comment_is_no_drawing(desk, tmp_path):
+    path = tmp_path / "small.jsonl"
+    path.write_text('{"strokes": [[[4, 4], [24, 24]]]}\n# a note\n')
+    answer_file_window(desk, path)
+    desk.press("<Control-Shift-O>")
+    assert desk.app.main.ink.strokes == (((200, 200), (800, 800)),)
+    assert "the first" not in desk.app.window.status_left.cget("text")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("", "no drawing"), ("# a note\n", "no drawing"), ("\nno ink\n", "line 2: This is not")],
+)
+def test_bad_ink_is_told_and_the_drawing_stays(desk, tmp_path, content, said):
     desk.draw(SEVEN)
     drawn = desk.app.main.ink.strokes
     (tmp_path / "bad.jsonl").write_text(content)
     answer_file_window(desk, tmp_path / "bad.jsonl")
-    with pytest.raises(error):
+    with pytest.raises(InkError, match=said):
         command(desk, "Open ink…").run()
     assert desk.app.main.ink.strokes == drawn
 
