@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # they import NumPy, which the command line starts without
     from digitpad.training.control import NoControl
 
 USUAL = "quick"  # the recipe of a command that names none
+MARKS = "marks"  # no recipe, but the network beside the one that reads digits; see `core.number_marks`
 # The options that one kind of recipe alone has.
 MIXTURE_OPTIONS = ("drawings", "against", "force")
 PICTURES_OPTIONS = ("tensorboard", "paused")
@@ -35,7 +36,8 @@ def add_parser(commands: Commands) -> None:
             "synthetic writer's digits and on the pen paths that the folder DIGITPAD_DATA has in strokes/ "
             "and nondigits/, and save a model as three files: the Keras model, the same compiled for speed, "
             "and a card that says how it was trained and measured. The others are the lab's: they train on "
-            "MNIST alone, and are saved among the runs. Ctrl+C ends it and saves the best so far."
+            "MNIST alone, and are saved among the runs. Ctrl+C ends it and saves the best so far. "
+            "The name marks trains the small network that knows the marks of a number, such as . and -."
         ),
         formatter_class=HelpFormatter,
         epilog=examples(
@@ -148,6 +150,8 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         return _list()
     if arguments.supervised:
         return _run_supervised(arguments, store)
+    if arguments.name == MARKS:
+        return _train_marks(arguments, store)
     from digitpad.cli.output import progress_reporter
     from digitpad.training.control import NoControl
 
@@ -160,6 +164,20 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     else:
         _show_end(done, recipe)
     return INTERRUPTED if done.interrupted else 0
+
+
+def _train_marks(arguments: argparse.Namespace, store: Store) -> int:
+    """Train the small network that knows the marks of a number, and say how many it reads correctly."""
+    from digitpad.training.engine.marks import train_marks
+
+    folder: Path = arguments.out or store.root / MARKS
+    accuracy = train_marks(folder, 1 if arguments.seed is None else arguments.seed)
+    print(
+        _("{accuracy} of the held-out signs are correct. Written: {folder}").format(
+            accuracy=percent(accuracy, 2), folder=folder / f"{MARKS}.npz"
+        )
+    )
+    return 0
 
 
 def _run_supervised(arguments: argparse.Namespace, store: Store) -> int:

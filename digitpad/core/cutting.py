@@ -23,6 +23,7 @@ MOST_PIECES = 7  # of one digit
 MOST_TO_CUT = 8  # pieces for each digit that there is room for: more is a scribble
 USUAL_WIDTH = 0.6  # of a digit, as a fraction of its height
 ONWARD = 0.2  # of the height: so far to the right of a digit's middle is the next one's
+MOST_OF_MARK = 4  # strokes of a mark
 LOW = 0.45  # of the height: a lower piece is no digit
 BROAD = 1.4  # times its height: a broader one is none
 TALL = 0.7  # of the height: a lower piece counts less, for bits of a digit are read as ones too
@@ -33,7 +34,8 @@ class DigitCandidate(NamedTuple):
     """Neighbouring pieces that may be a digit.
 
     first, end: the first piece, and the one after the last; parts: their ink, without a join at either end.
-    fit: how much they count, in (0, 1]: 1 where they are as tall and narrow as a digit.
+    fit: how much they count as a digit, in [0, 1]: 1 where they are as tall and narrow as one; what is none
+        may be a mark.
     """
 
     first: int
@@ -82,7 +84,7 @@ def candidates(pieces: Sequence[StrokePart], strokes: Strokes, height: float) ->
             for start, stop in {(first, end), (first + joins[first], end), (first, end - joins[end - 1])}:
                 if start < stop and stop - start < len(pieces) and not (stop - start == 1 and joins[start]):
                     fit = _fit(boxes[start:stop], height)
-                    if fit:
+                    if fit or _are_whole(pieces[start:stop], strokes):
                         found.append(DigitCandidate(first, end, as_drawn(pieces[start:stop]), fit))
     return found
 
@@ -97,6 +99,12 @@ def as_drawn(parts: Iterable[StrokePart]) -> tuple[StrokePart, ...]:
         else:
             joined.append(part)
     return tuple(joined)
+
+
+def _are_whole(pieces: Sequence[StrokePart], strokes: Strokes) -> bool:
+    """Say whether pieces are a few strokes as they were drawn: a mark may be."""
+    whole = all(piece.first == 0 and piece.end == len(strokes[piece.stroke]) for piece in pieces)
+    return whole and len(pieces) <= MOST_OF_MARK
 
 
 def _fit(boxes: Sequence[tuple[float, float, float, float]], whole: float) -> float:

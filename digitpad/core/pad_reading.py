@@ -91,7 +91,12 @@ class PadReader:
         several, rows = zip(*((group.steps, group.probabilities) for group in self._groups), strict=True)
         readings = readings_of(classifier, several, np.stack(rows), timed.milliseconds)
         self._digits = tuple(
-            ReadDigit(reading, correction=self._corrections.get(group.strokes))
+            ReadDigit(
+                reading,
+                correction=self._corrections.get(group.strokes),
+                mark=group.mark,
+                is_spaced=group.is_spaced,
+            )
             for group, reading in zip(self._groups, readings, strict=True)
         )
 

@@ -9,6 +9,7 @@ import numpy as np
 from digitpad.core.arrays import Probabilities
 from digitpad.core.neighbours import Neighbour
 from digitpad.core.network import Classifier
+from digitpad.core.number_marks import SHOWN
 from digitpad.core.raster import Steps
 
 CLOSE = 0.1  # a runner-up with this probability is worth naming
@@ -88,30 +89,39 @@ def readings_of(
 
 
 class ReadDigit(NamedTuple):
-    """A digit of a number, as it was read and as the user corrected it.
+    """A digit or a mark of a number, as it was read and as the user corrected it.
 
     line: of the writing, from 0; a line is a number of its own.
     correction: the digit that the user says it is; None where nothing was corrected.
+    mark: what it is where it is no digit, such as "."; "" for a digit.
+    is_spaced: whether the gap before it parts two numbers of a line.
     """
 
     reading: Reading
     line: int = 0
     correction: int | None = None
+    mark: str = ""
+    is_spaced: bool = False
 
     @property
     def is_digit(self) -> bool:
         """Whether the user says a digit, or one was read."""
-        return self.correction is not None or self.reading.prediction.is_digit
+        return self.correction is not None or (not self.mark and self.reading.prediction.is_digit)
 
     @property
     def sign(self) -> str:
-        """The digit, or "?"."""
-        return self.reading.prediction.sign if self.correction is None else str(self.correction)
+        """The digit, the mark, or "?" for what is neither, or a mark that a number does not show."""
+        if self.correction is not None:
+            return str(self.correction)
+        if self.mark:
+            return self.mark if self.mark in SHOWN else "?"
+        return self.reading.prediction.sign
 
 
 def numbers_of(digits: Sequence[ReadDigit]) -> list[str]:
-    """Return the numbers, one for each line of the writing, from the digits in reading order."""
+    """Return what is written, line by line, from the digits and marks in reading order; a gap is a blank."""
     found: dict[int, str] = {}
     for digit in digits:
-        found[digit.line] = found.get(digit.line, "") + digit.sign
+        before = found.get(digit.line, "")
+        found[digit.line] = before + (" " if digit.is_spaced and before else "") + digit.sign
     return list(found.values())

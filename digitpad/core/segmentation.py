@@ -18,6 +18,7 @@ import numpy as np
 from digitpad.core.arrays import Probabilities, Reader
 from digitpad.core.cutting import BROAD, LOW, ONWARD, as_drawn, candidates, cut_pieces
 from digitpad.core.ink import Stroke, StrokePart, Strokes, bounds, longer_side
+from digitpad.core.number_marks import KINDS, SIGNS, Line, features, line_of, probabilities_of_kinds
 from digitpad.core.raster import Steps, steps_of_ink
 
 SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that lean overlap from above
@@ -25,6 +26,7 @@ POINTS = 200  # of a stroke that are used: enough to know how wide it is
 MOST_PARTS = 20  # more is no number, but a drawing
 MOST_JOINED = 3  # parts of one digit
 WIDEST = 0.5  # gap within a digit, of the longer side of the larger part beside it
+SMALL = 0.4  # of the largest part: gaps between smaller ones are measured by this, as in a colon
 NARROW = 0.2  # gap that even parts sure to be digits are tried across: an open 4 may look like 61
 SURE = 0.95  # confidence of a part sure to be a digit
 BESIDE = 0.3  # of the smaller of two neighbours in a number is at the height of the other
@@ -34,6 +36,10 @@ DOT = 0.25  # of the largest part: what is smaller is shown to the network as sm
 WHOLE = 0.9  # confidence of a part that is not cut
 CUT = 0.7  # what a cut through a part costs, as a factor on the product
 ALONE = 0.4  # and the first cut, where there is nothing else on the pad: that is mostly one digit
+LYING = 3.0  # times its height is the width of a minus alone
+STRAIGHT = 1.15  # times the distance of its ends is the way of a straight line at most
+SPACE, WIDER = 0.6, 2.2  # of the height, and of the usual gap: a wider gap parts two numbers
+SPACE_ALONE = 3.0  # of the height: so wide a gap parts them whatever the others are
 NONE = 0.1  # confidence of what is no digit at all
 
 
@@ -42,12 +48,16 @@ class SegmentedDigit(NamedTuple):
 
     strokes: its strokes, or parts of strokes; parts: which those are of the drawing's.
     probabilities: (10,).
+    mark: what it is where it is no digit but a mark of the number, such as "."; see `number_marks.SIGNS`.
+    is_spaced: whether the gap before it is so wide that another number begins.
     """
 
     strokes: Strokes
     steps: Steps
     probabilities: Probabilities
     parts: tuple[StrokePart, ...]
+    mark: str = ""
+    is_spaced: bool = False
 
     @property
     def confidence(self) -> float:
@@ -152,6 +162,7 @@ def segment(
     least = max(smallest, DOT * max(part.size for part in parts)) if len(parts) > 1 else smallest
     wholes = [_whole(part.places, strokes) for part in parts]
     found: _Groups = {}
+    line = line_of([(0.0, part.top, 0.0, part.bottom) for part in parts]) if len(parts) > 1 else None
 
     def read_parts(wanted: Sequence[tuple[StrokePart, ...]]) -> list[SegmentedDigit]:
         return memory.read(wanted, reader, least)
@@ -164,10 +175,35 @@ def segment(
     read(alone + _spans(parts, NARROW))
     unsure = {place for place, span in enumerate(alone) if found[span].confidence < SURE}
     read([span for span in _spans(parts, WIDEST) if span not in found and unsure & set(range(*span))])
-    groups = _surest_row(strokes, parts, wholes, found, read_parts)
-    if len(groups) == 1 or _is_number(groups):
+    groups = _surest_row(strokes, parts, wholes, found, read_parts, line)
+    if len(groups) == 1 and _is_minus(parts[0], strokes):
+        return (groups[0]._replace(mark="-"),)
+    if len(groups) == 1:
         return groups
+    if _is_number(groups):
+        return _spaced(groups, line.height if line else parts[0].height)
     return tuple(memory.read([whole], reader, smallest))
+
+
+def _is_minus(part: _Part, strokes: Strokes) -> bool:
+    """Say whether the only part of a drawing is one straight line that lies: no digit does."""
+    if len(part.places) > 1 or part.width < LYING * part.height or not part.width:
+        return False
+    path = strokes[part.places[0]]
+    return sum(math.dist(a, b) for a, b in pairwise(path)) <= STRAIGHT * math.dist(path[0], path[-1])
+
+
+def _spaced(groups: Sequence[SegmentedDigit], height: float) -> tuple[SegmentedDigit, ...]:
+    """Return the groups, marked where the gap before one is wide, as between two numbers so high."""
+    boxes = [bounds(group.strokes) for group in groups]
+    gaps = [right[0] - left[2] for left, right in pairwise(boxes)]
+    usual = float(np.median(gaps)) if len(gaps) > 1 else 0.0
+    least = [SPACE * height, WIDER * usual] if len(gaps) > 1 else [SPACE_ALONE * height]
+    wide = [False, *(gap > max(least) or gap > SPACE_ALONE * height for gap in gaps)]
+    return tuple(
+        group._replace(is_spaced=True) if is_wide else group
+        for group, is_wide in zip(groups, wide, strict=True)
+    )
 
 
 def _whole(places: Iterable[int], strokes: Strokes) -> tuple[StrokePart, ...]:
@@ -181,6 +217,7 @@ def _surest_row(
     wholes: Sequence[tuple[StrokePart, ...]],
     found: _Groups,
     read: Callable[[Sequence[tuple[StrokePart, ...]]], list[SegmentedDigit]],
+    line: Line | None,
 ) -> tuple[SegmentedDigit, ...]:
     """Cut the parts that may be digits which touch, and return the surest of all ways to join pieces."""
     rows: list[list[StrokePart]] = []
@@ -188,9 +225,10 @@ def _surest_row(
         touches = _may_touch(part, found[place, place + 1])
         rows.append(cut_pieces(whole, strokes, part.width, part.height) if touches else [])
     starts = np.cumsum([0, *(max(len(row), 1) for row in rows)]).tolist()
+    marks = _with_marks(list(found.values()), line)
     ways = {
-        (starts[first], starts[end]): (math.log(_score(group, first, end, parts)), group)
-        for (first, end), group in found.items()
+        (starts[first], starts[end]): _scored(group, _shape(first, end, parts), *mark)
+        for ((first, end), group), mark in zip(found.items(), marks, strict=True)
     }
     if len(parts) == 1:
         score, group = ways[0, starts[1]]
@@ -198,22 +236,48 @@ def _surest_row(
     for place, row in enumerate(rows):
         wanted = candidates(row, strokes, parts[place].height)
         groups = read([candidate.parts for candidate in wanted])
-        for (first, end, _ink, fit), group in zip(wanted, groups, strict=True):
+        marks = _with_marks(groups, line)
+        for (first, end, _ink, fit), group, mark in zip(wanted, groups, marks, strict=True):
             span = (starts[place] + first, starts[place] + end)
-            score = math.log(_sureness(group) * fit * (CUT if end < len(row) else 1.0))
+            score, sign = _scored(group, fit, *mark)
+            score += math.log(CUT) if end < len(row) else 0.0
             if span not in ways or score > ways[span][0]:
-                ways[span] = (score, group)
+                ways[span] = (score, sign)
     steps = {start: ONWARD * part.height for start, part in zip(starts, parts, strict=False)}
     return _surest(starts[-1], ways, steps)
 
 
-def _score(group: SegmentedDigit, first: int, end: int, parts: Sequence[_Part]) -> float:
-    """Return how sure a whole part is to be a digit: one much broader than high is hardly."""
-    if end - first > 1:
-        return _sureness(group)
+def _with_marks(groups: Sequence[SegmentedDigit], line: Line | None) -> list[tuple[str, float, float]]:
+    """Return for each group the likeliest mark, and the probabilities that it is a mark, and a digit."""
+    if line is None or not groups:
+        return [("", 0.0, 1.0)] * len(groups)
+    boxes = [bounds(group.strokes) for group in groups]
+    given = features(
+        np.stack([group.steps.digit for group in groups]), boxes, [len(g.strokes) for g in groups], line
+    )
+    rows = probabilities_of_kinds(given)
+    first = len(KINDS) - len(SIGNS)
+    return [
+        (SIGNS[int(row[first:].argmax())], float(row[first:].sum()) * line.holds(box), float(row[0]))
+        for box, row in zip(boxes, rows, strict=True)
+    ]
+
+
+def _scored(
+    group: SegmentedDigit, fit: float, mark: str, is_mark: float, is_digit: float
+) -> tuple[float, SegmentedDigit]:
+    """Return the logarithm of how sure it is that a group is one sign, and the group as a digit or a mark."""
+    digit = _sureness(group) * fit * math.sqrt(is_digit)
+    if is_mark > digit:
+        return math.log(is_mark), group._replace(mark=mark)
+    return math.log(max(digit, 1e-6)), group
+
+
+def _shape(first: int, end: int, parts: Sequence[_Part]) -> float:
+    """Return 1 for parts as narrow as a digit; less for one part much broader than high."""
     part = parts[first]
-    is_broad = part.width > BROAD * part.height > 0
-    return _sureness(group) * ((BROAD * part.height / part.width) ** 2 if is_broad else 1.0)
+    is_broad = end - first == 1 and part.width > BROAD * part.height > 0
+    return (BROAD * part.height / part.width) ** 2 if is_broad else 1.0
 
 
 def _sureness(group: SegmentedDigit) -> float:
@@ -257,15 +321,16 @@ def _part(place: int, stroke: Stroke, slant: float) -> _Part:
 
 
 def _spans(parts: list[_Part], widest: float) -> list[_Span]:
-    """Return the spans of two parts or more that may be one digit: no gap in them is wider than `widest`."""
-    near = [_gap(left, right) <= widest for left, right in pairwise(parts)]
+    """Return the spans of two parts or more that may be one sign: no gap in them is wider than `widest`."""
+    least = SMALL * max(part.size for part in parts)
+    near = [_gap(left, right, least) <= widest for left, right in pairwise(parts)]
     spans = [(first, first + count) for count in range(2, MOST_JOINED + 1) for first in range(len(parts))]
     return [(first, end) for first, end in spans if end <= len(parts) and all(near[first : end - 1])]
 
 
-def _gap(left: _Part, right: _Part) -> float:
-    """Return the gap between two neighbours as a fraction of the longer side of the larger."""
-    size = max(left.size, right.size)
+def _gap(left: _Part, right: _Part, least: float) -> float:
+    """Return the gap between two neighbours as a fraction of the longer side of the larger, or of `least`."""
+    size = max(left.size, right.size, least)
     return (right.left - left.right) / size if size else math.inf
 
 
@@ -306,9 +371,10 @@ def _surest(
 
 
 def _is_number(groups: tuple[SegmentedDigit, ...]) -> bool:
-    """Say whether two groups or more are digits side by side, most of them sure."""
-    sure = sum(group.confidence for group in groups) >= NUMBER * len(groups)
-    return sure and all(_are_beside(left, right) for left, right in pairwise(groups))
+    """Say whether two groups or more are digits side by side, most of them sure, perhaps with marks."""
+    digits = [group for group in groups if not group.mark]
+    sure = sum(group.confidence for group in digits) >= NUMBER * len(digits) > 0
+    return sure and all(_are_beside(left, right) for left, right in pairwise(digits))
 
 
 def _are_beside(left: SegmentedDigit, right: SegmentedDigit) -> bool:

@@ -108,7 +108,7 @@ def number_title(digits: Sequence[ReadDigit]) -> str:
     """Return the window's title: "DigitPad: 2048", and of a single digit how sure it is."""
     if not digits:
         return _("DigitPad: no digit found")
-    if len(digits) == 1 and digits[0].correction is None:
+    if len(digits) == 1 and digits[0].correction is None and not digits[0].mark:
         return prediction_title(digits[0].reading.prediction)
     return "DigitPad: " + ", ".join(numbers_of(digits))
 
@@ -140,9 +140,9 @@ def number_content(digits: Sequence[ReadDigit], selected: int, pictures: MakePic
     return PanelContent(
         headline=headline(digits),
         sentence=_sentence(digit) if len(digits) == 1 else _place(digit, selected, len(digits)),
-        detail="" if is_corrected else reading_detail(digit.reading),
+        detail=_detail(digit),
         probabilities=digit.reading.probabilities.tolist(),
-        winner=prediction.digit if prediction.is_digit else None,
+        winner=prediction.digit if prediction.is_digit and not digit.mark else None,
         pictures=pictures,
         like=None if is_corrected else _like(digit.reading),
     )
@@ -156,7 +156,7 @@ def drawing_content(reading: PadReading, fault: str, show_steps: bool) -> PanelC
     pictures = partial(steps_as_pictures, reading.steps) if reading.steps and show_steps else None
     if fault:
         return no_model_content(fault, pictures)
-    if len(reading.digits) > 1:
+    if len(reading.digits) > 1 or any(digit.mark for digit in reading.digits):
         return number_content(reading.digits, reading.selected, pictures)
     return reading_content(reading.reading, pictures)
 
@@ -188,12 +188,25 @@ def headline(digits: Sequence[ReadDigit]) -> str:
 
 def _sentence(digit: ReadDigit) -> str:
     """Return how sure a single digit is."""
-    return prediction_sentence(digit.reading.prediction) if digit.correction is None else _("your label")
+    if digit.correction is not None:
+        return _("your label")
+    return _("A mark, not a digit") if digit.mark else prediction_sentence(digit.reading.prediction)
+
+
+def _detail(digit: ReadDigit) -> str:
+    """Return what else is to be said of a digit of a number."""
+    if digit.correction is not None:
+        return ""
+    if digit.mark:
+        return _("If it is a digit, press its key.")
+    return reading_detail(digit.reading)
 
 
 def _place(digit: ReadDigit, selected: int, count: int) -> str:
     """Return which digit of the number the bars are about, and how sure it is."""
-    if not digit.is_digit:
+    if digit.mark and digit.correction is None:
+        sentence = _("{place} of {count}: a mark")
+    elif not digit.is_digit:
         sentence = _("{place} of {count}: no digit")
     elif digit.correction is not None:
         sentence = _("{place} of {count}: {digit}, your label")

@@ -1,0 +1,91 @@
+"""The marks of a number: point, comma, minus and so on, by their shape and by their place beside the digits.
+
+A dense network of 15,000 weights looks at the ink in 14×14 pixels, and at how large it is and where it lies
+in the line: that alone tells a comma from a 1. It says "digit" for all digits, which the classifier reads,
+and "other" for what is neither. `digitpad train marks` makes it.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from digitpad.core.arrays import SIDE, Digits, Floats, Probabilities
+from digitpad.core.card import bundled_model
+
+SIGNS = tuple(".,:;-+=/()[]%$€£#*")
+KINDS = ("digit", "other", *SIGNS)  # what the network tells apart
+SHOWN = "/()[]%$€£+-=.,:;"  # the others are known to be marks, but stand as "?" in a number
+TALL = 0.55  # of the tallest ink in a line: what is as tall is a digit, or a bracket
+POOLED = SIDE // 2
+PLACES = 6  # figures for size and place
+OUTSIDE = 0.45  # of the line's height: what reaches further above or below is no mark of it
+FARTHEST = 3.0  # heights: larger figures are cut short
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+class Line(NamedTuple):
+    """The line that digits stand on: its head and its foot, y growing down."""
+
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """Of its digits; more than 0."""
+        return max(self.bottom - self.top, 1e-6)
+
+    def holds(self, box: Box) -> bool:
+        """Say whether ink lies in the line, by and large."""
+        beyond = OUTSIDE * self.height
+        return box[1] >= self.top - beyond and box[3] <= self.bottom + beyond
+
+
+def line_of(boxes: Sequence[Box]) -> Line:
+    """Return the line in which some ink lies, by the tallest of it: a box for each sign or part of one."""
+    tallest = max(box[3] - box[1] for box in boxes)
+    tall = [box for box in boxes if box[3] - box[1] >= TALL * tallest]
+    return Line(float(np.median([box[1] for box in tall])), float(np.median([box[3] for box in tall])))
+
+
+def features(digits: Digits, boxes: Sequence[Box], counts: Sequence[int], line: Line) -> Floats:
+    """Return what the network is given, float32 (n, 202).
+
+    digits: the ink as the classifier sees it, (n, 28, 28); boxes: where it lies; counts: its strokes.
+    """
+    pooled = digits.reshape(-1, POOLED, 2, POOLED, 2).mean(axis=(2, 4)).reshape(len(digits), -1)
+    left, top, right, bottom = np.array(boxes, np.float32).reshape(-1, 4).T
+    places = np.stack(
+        [
+            (bottom - top) / line.height,
+            (right - left) / line.height,
+            (top - line.top) / line.height,
+            (bottom - line.bottom) / line.height,
+            (bottom - top) / np.maximum(right - left, 0.02 * line.height) / FARTHEST,
+            np.minimum(np.array(counts, np.float32), 4) / 2,
+        ],
+        axis=1,
+    )
+    return np.concatenate([pooled, np.clip(places, -FARTHEST, FARTHEST)], axis=1).astype(np.float32)
+
+
+def probabilities_of_kinds(given: Floats) -> Probabilities:
+    """Return the softmax over `KINDS`, (n, 20), for what `features` returns."""
+    values = given
+    weights = _weights()
+    for number in range(0, len(weights), 2):
+        values = values @ weights[number] + weights[number + 1]
+        if number + 2 < len(weights):
+            values = np.maximum(values, 0)
+    shares = np.exp(values - values.max(axis=1, keepdims=True))
+    probabilities: Probabilities = shares / shares.sum(axis=1, keepdims=True)
+    return probabilities
+
+
+@cache
+def _weights() -> tuple[Floats, ...]:
+    """Return kernel and bias of each layer, read once."""
+    with np.load(bundled_model().with_name("marks.npz"), allow_pickle=False) as file:
+        return tuple(file[f"weights_{number}"].astype(np.float32) for number in range(len(file.files)))
