@@ -26,7 +26,7 @@ FARTHEST = 3.0  # heights: larger figures are cut short
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-class Line(NamedTuple):
+class WritingLine(NamedTuple):
     """The line that digits stand on: its head and its foot, y growing down."""
 
     top: float
@@ -43,14 +43,14 @@ class Line(NamedTuple):
         return box[1] >= self.top - beyond and box[3] <= self.bottom + beyond
 
 
-def line_of(boxes: Sequence[Box]) -> Line:
+def line_of(boxes: Sequence[Box]) -> WritingLine:
     """Return the line in which some ink lies, by the tallest of it: a box for each sign or part of one."""
     tallest = max(box[3] - box[1] for box in boxes)
     tall = [box for box in boxes if box[3] - box[1] >= TALL * tallest]
-    return Line(float(np.median([box[1] for box in tall])), float(np.median([box[3] for box in tall])))
+    return WritingLine(float(np.median([box[1] for box in tall])), float(np.median([box[3] for box in tall])))
 
 
-def features(digits: Digits, boxes: Sequence[Box], counts: Sequence[int], line: Line) -> Floats:
+def features(digits: Digits, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> Floats:
     """Return what the network is given, float32 (n, 202).
 
     digits: the ink as the classifier sees it, (n, 28, 28); boxes: where it lies; counts: its strokes.

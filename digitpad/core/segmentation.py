@@ -18,7 +18,7 @@ import numpy as np
 from digitpad.core.arrays import Probabilities, Reader
 from digitpad.core.cutting import BROAD, LOW, ONWARD, as_drawn, candidates, cut_pieces
 from digitpad.core.ink import Stroke, StrokePart, Strokes, bounds, longer_side
-from digitpad.core.number_marks import KINDS, SIGNS, Line, features, line_of, probabilities_of_kinds
+from digitpad.core.number_marks import KINDS, SIGNS, WritingLine, features, line_of, probabilities_of_kinds
 from digitpad.core.raster import Steps, steps_of_ink
 
 SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that lean overlap from above
@@ -217,7 +217,7 @@ def _surest_row(
     wholes: Sequence[tuple[StrokePart, ...]],
     found: _Groups,
     read: Callable[[Sequence[tuple[StrokePart, ...]]], list[SegmentedDigit]],
-    line: Line | None,
+    line: WritingLine | None,
 ) -> tuple[SegmentedDigit, ...]:
     """Cut the parts that may be digits which touch, and return the surest of all ways to join pieces."""
     rows: list[list[StrokePart]] = []
@@ -247,7 +247,7 @@ def _surest_row(
     return _surest(starts[-1], ways, steps)
 
 
-def _with_marks(groups: Sequence[SegmentedDigit], line: Line | None) -> list[tuple[str, float, float]]:
+def _with_marks(groups: Sequence[SegmentedDigit], line: WritingLine | None) -> list[tuple[str, float, float]]:
     """Return for each group the likeliest mark, and the probabilities that it is a mark, and a digit."""
     if line is None or not groups:
         return [("", 0.0, 1.0)] * len(groups)

@@ -343,10 +343,7 @@ class MainController:
         """Show what was read on the pad; return what was read of the digit that is shown."""
         digits, found = reading.digits, reading.reading
         is_number = len(digits) > 1
-        has_words = is_number or any(digit.mark for digit in digits)
-        self._root.title(
-            number_title(digits) if has_words else prediction_title(found.prediction if found else None)
-        )
+        self._root.title(number_title(digits) if digits else prediction_title(None))
         self.window.pad.show_looked_at(bounds(reading.strokes) if is_number else None)
         fault = "" if self._model.classifier else self._model.error
         content = drawing_content(reading, fault, self._memory.settings.show_steps)
