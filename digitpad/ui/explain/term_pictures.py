@@ -160,6 +160,17 @@ def _underfitting(picture: TermCanvas) -> None:
     _two_curves(picture, lambda x: 0.62 + 0.3 * math.exp(-5 * x), lambda x: 0.68 + 0.3 * math.exp(-5 * x))
 
 
+def _nearest_neighbours(picture: TermCanvas) -> None:
+    colour = picture.colour
+    known = ((70, 40, "4"), (110, 75, "4"), (60, 100, "4"), (270, 50, "9"), (310, 95, "9"), (250, 125, "9"))
+    picture.path([(175, 90), (110, 75)], colour.accent)
+    for x, y, label in known:
+        picture.dot(x, y, 12, colour.track if label == "4" else colour.surface, colour.bar)
+        picture.words(x, y, label, colour.text)
+    picture.dot(175, 90, 12, colour.accent)
+    picture.words(175, 90, "?", colour.surface, bold=True)
+
+
 def _learning_curve(picture: TermCanvas) -> None:
     _two_curves(picture, lambda x: 0.05 + 0.9 * math.exp(-6 * x), lambda x: 0.12 + 0.85 * math.exp(-6 * x))
 
@@ -353,6 +364,7 @@ _PICTURES: dict[str, Callable[[TermCanvas], None]] = {
     "overfitting": _overfitting,
     "underfitting": _underfitting,
     "learning_curve": _learning_curve,
+    "nearest_neighbours": _nearest_neighbours,
     "patience": _early_stopping,
     "gradient_descent": _gradient_descent,
     "gradient": _gradient_descent,

@@ -1,5 +1,7 @@
 """Readings in words: a digit, a number's title and headline, the panel, and the status bar."""
 
+from datetime import datetime, timedelta, timezone
+
 import numpy as np
 import pytest
 
@@ -132,3 +134,21 @@ def test_one_digit_is_told_as_on_the_pad():
     assert words.number_content([part(7, 0.2)], 0, None).sentence == "This does not look like a digit"
     assert words.number_content([part(7, correction=1)], 0, None).sentence == "your label"
     assert isinstance(part(7).reading.prediction, Prediction)
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        ("2026-11-29T08:00:00+00:00", "your 4 of today"),
+        ("2026-11-28T23:30:00+00:00", "your 4 of today"),  # in the user's time zone it is the next day
+        ("2026-11-28T22:30:00+00:00", "your 4 of yesterday"),
+        ("2026-11-24T10:00:00+00:00", "your 4 of Tuesday"),
+        ("2026-11-22T10:00:00+00:00", "your 4 of 22 November"),
+        ("2025-11-29T10:00:00+00:00", "your 4 of 29 November 2025"),
+        ("2026-12-03T10:00:00+00:00", "your 4 of 3 December"),  # the clock was set back since
+        ("", "your 4"),
+    ],
+)
+def test_a_labelled_drawing_is_called_by_its_day(made, name):
+    now = datetime(2026, 11, 29, 12, tzinfo=timezone(timedelta(hours=1)))
+    assert words.called_by_day(4, made, now) == name
