@@ -61,15 +61,21 @@ class FeatureNetwork:
         """Return probabilities, (n, 10), and features of length 1, (n, any), of digits, n > 0."""
         names = [blake2b(digit.tobytes(), digest_size=16).digest() for digit in digits]
         with self._turn:
-            places = [place for place, name in enumerate(names) if name not in self._known]
-            if places:
-                probabilities, rows = self._run(digits[places])
-                fresh = zip(probabilities, _of_length_1(rows), strict=True)
-                self._known |= zip((names[place] for place in places), fresh, strict=True)
-            found = [self._known[name] for name in names]
+            found = {name: self._known[name] for name in names if name in self._known}
+        places = [place for place, name in enumerate(names) if name not in found]
+        if places:
+            probabilities, rows = self._run(digits[places])  # many take long: no other thread waits for them
+            read = zip(probabilities, _of_length_1(rows), strict=True)
+            fresh = dict(zip((names[place] for place in places), read, strict=True))
+            found |= fresh
+            self._remember(fresh)
+        return np.stack([found[name][0] for name in names]), np.stack([found[name][1] for name in names])
+
+    def _remember(self, fresh: dict[bytes, tuple[Probabilities, Floats]]) -> None:
+        with self._turn:
+            self._known |= fresh
             for name in list(self._known)[: max(len(self._known) - REMEMBERED, 0)]:
                 del self._known[name]
-        return np.stack([row for row, _features in found]), np.stack([features for _row, features in found])
 
     def features(self, digits: Digits) -> Floats:
         """Return features of length 1, (n, any), of digits, (n, 28, 28), n > 0, which are not remembered."""

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -113,3 +114,21 @@ def test_different_digits_are_less_alike_than_the_same(tmp_path):
         assert 0 <= network.unlike <= ALIKE
         found = network.features(HANDS_DIGITS)
         assert (found @ found.T)[0, 2:].max() <= network.unlike + 1e-5  # zeros come first
+
+
+def test_several_threads_may_look_at_once():
+    network = FeatureNetwork(load_model())
+    expected = network.classifier.probabilities(DIGITS)
+    found = {}
+
+    def look(seed):
+        chosen = np.random.default_rng(seed).integers(0, len(DIGITS), 200)
+        found[seed] = np.abs(network.look(DIGITS[chosen])[0] - expected[chosen]).max()
+
+    threads = [threading.Thread(target=look, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [0, 1, 2, 3]
+    assert max(found.values()) < 1e-4
