@@ -48,6 +48,10 @@ def add_parser(commands: Commands) -> None:
             ),
             ("digitpad train mine.json --epochs 20", _("train with a recipe of your own, for longer")),
             (
+                "digitpad train bundled --epochs 5 --from models/digitpad.keras --set learning_rate=0.0005",
+                _("train the bundled model further, by any recipe"),
+            ),
+            (
                 "digitpad train personal --drawings --from model.keras --against model.tflite",
                 _("train a model further on your drawings, and compare it with the old one"),
             ),
@@ -97,7 +101,8 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar=_("FILE"),
         help=_(
-            "a model to start from, .keras or a run's .npz, with its card beside it (default: random weights)"
+            "a model to start from, .keras or a run's .npz, with its card beside it; it decides how wide "
+            "DigitPad's own network is (default: random weights)"
         ),
     )
 

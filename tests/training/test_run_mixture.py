@@ -158,10 +158,23 @@ def test_training_can_begin_with_a_model(trained, tmp_path, mnist_path, environm
 
 
 @pytest.mark.slow
-def test_a_model_of_other_widths_is_no_beginning(trained, tmp_path, mnist_path, environment):
+def test_the_model_that_it_begins_with_decides_how_wide_the_network_is(
+    trained, tmp_path, mnist_path, environment
+):
     folder, _ = trained
     begin = ("--from", str(folder / "digitpad.keras"), "--out", str(tmp_path / "out"))
-    line = command(tmp_path, mnist_path, *begin, widths=[8, 16, 24])
+    line = command(tmp_path, mnist_path, *begin, widths=[8, 16, 24], epochs=1)
+    process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    assert read_card(tmp_path / "out" / "digitpad.json").recipe["widths"] == TINY["widths"]
+
+
+def test_a_model_of_another_network_is_no_beginning(tmp_path, mnist_path, environment):
+    run = [sys.executable, "-m", "digitpad", "train", "scratch", "--epochs", "1", "--mnist", str(mnist_path)]
+    run += ["--progress", "none", "--out", str(tmp_path / "run")]
+    subprocess.run(run, env=environment, capture_output=True, check=True)
+    begin = ("--from", str(tmp_path / "run" / "digitpad.npz"), "--out", str(tmp_path / "out"))
+    line = command(tmp_path, mnist_path, *begin)
     process = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert process.returncode == 1
     assert "a different network" in process.stderr

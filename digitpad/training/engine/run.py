@@ -134,7 +134,7 @@ def _setup_of_mixture(recipe: Recipe, resources: RunResources) -> _Setup:
     dataset, held_out = gather(recipe, resources.mnist, resources.user_digits)
     begin = resources.begin
     before = load_model(begin.with_suffix(".tflite")) if begin and resources.user_digits else None
-    recipe = _as_wide(recipe, before.card) if before else recipe
+    recipe = _as_wide(recipe, read_card(begin.with_suffix(".json"))) if begin else recipe
     return _Setup(
         recipe,
         Mixture(recipe, dataset, held_out.validation(), before.probabilities if before else None),
@@ -164,15 +164,16 @@ def _earlier(begin: Path | None) -> tuple[Mapping[str, Any], ...]:
 
 
 def _as_wide(recipe: Recipe, card: ModelCard) -> Recipe:
-    """Return the recipe with the widths of the network on the card."""
-    if "widths" not in card.recipe:
+    """Return the recipe with the widths of the network on the card; in the lab it has the usual ones."""
+    widths = Recipe().widths if card.recipe.get("network") == "digitpad" else card.recipe.get("widths")
+    if widths is None:
         raise ModelError(
             _(
                 "The model {name} is a different network from DigitPad's own, so it cannot be "
                 "trained further. Use the bundled model, or train from scratch."
             ).format(name=card.name)
         )
-    return recipe_from({**recipe.to_record(), "widths": card.recipe["widths"]})
+    return recipe_from({**recipe.to_record(), "widths": list(widths)})
 
 
 def _run(
