@@ -14,7 +14,7 @@ import argparse
 import os
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,13 +24,14 @@ import numpy as np
 CHECKOUT = Path(__file__).parents[2]
 sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests")]
 
-from support.alignment import aligned, alike  # noqa: E402
+from support.alignment import alike  # noqa: E402
 from support.made_numbers import (  # noqa: E402
     KINDS,
     WrittenNumber,
     any_marked,
     any_row,
     apart_row,
+    figures_of_signs,
     may_read,
     on_pad,
 )
@@ -180,7 +181,9 @@ def of_marks(writers: Writers, classifier: Classifier, count: int) -> Measured:
     generator = writers.generator(3)
     kinds = [KINDS[place % len(KINDS)] for place in range(count)]
     reads = _read_all((any_marked(writers.people, kind, generator) for kind in kinds), classifier)
-    figures = {"marks, wholly correct, %": _percent(one.is_correct for one in reads)} | _of_signs(reads)
+    figures = {"marks, wholly correct, %": _percent(one.is_correct for one in reads)}
+    signs = figures_of_signs((one.number.text, one.text) for one in reads)
+    figures |= {f"marks, {name}": value for name, value in signs.items()}
     for kind in KINDS:
         own = [one for one in reads if one.number.kind == kind]
         figures[f"marks, {kind}, correct, %"] = _percent(one.is_correct for one in own)
@@ -287,32 +290,6 @@ def _of_digits(name: str, reads: Sequence[Read]) -> Figures:
         ),
         f"{name}, as many digits, %": _percent(len(one.digits[0]) == len(one.digits[1]) for one in reads),
         f"{name}, digits correct, %": 100 * correct / sum(len(one.digits[0]) for one in reads),
-    }
-
-
-def _of_signs(reads: Sequence[Read]) -> Figures:
-    """Return what becomes of digits and of marks, blanks apart."""
-    counts = Counter[str]()
-    for one in reads:
-        for written, read in aligned(*(text.replace(" ", "") for text in (one.number.text, one.text))):
-            if written is None:
-                counts["one too many"] += 1
-            elif written.isdigit():
-                counts["digits"] += 1
-                counts["digits correct"] += written == read
-            else:
-                counts["marks"] += 1
-                counts["marks correct"] += read is not None and may_read(written, read)
-                counts["taken for a digit"] += read is not None and read.isdigit()
-                counts["unknown"] += read == "?"
-                counts["vanished"] += read is None
-    marks = max(counts["marks"], 1)
-    return {
-        "marks, digits correct, %": 100 * counts["digits correct"] / max(counts["digits"], 1),
-        "marks, a mark correct, %": 100 * counts["marks correct"] / marks,
-        "marks, a mark taken for a digit, %": 100 * counts["taken for a digit"] / marks,
-        'marks, a mark read as "?", %': 100 * counts["unknown"] / marks,
-        "marks, a mark vanished, %": 100 * counts["vanished"] / marks,
     }
 
 

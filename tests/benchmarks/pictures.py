@@ -29,12 +29,17 @@ if __name__ == "__main__":
 
 import cv2  # noqa: E402
 from support.alignment import alike  # noqa: E402
+from support.made_numbers import KINDS, figures_of_signs, may_read  # noqa: E402
 from support.photos import FIRST_REPORTED, FORMS, Made, paint, photo, saved_digit  # noqa: E402
 
 from digitpad.core.network import Classifier, load_model  # noqa: E402
+from digitpad.core.prediction import numbers_of  # noqa: E402
 from digitpad.pictures.finding import find  # noqa: E402
 from digitpad.pictures.loading import read_picture  # noqa: E402
+from digitpad.pictures.model import PictureOptions  # noqa: E402
+from digitpad.pictures.opened import open_picture  # noqa: E402
 from digitpad.training.data.mnist import read_mnist  # noqa: E402
+from digitpad.ui.pictures.box_labels_controller import digits_of  # noqa: E402
 
 Figures = dict[str, float]
 Job = tuple[str, int, Path | None]  # what to make, its seed, and where to keep what is read wrong
@@ -61,9 +66,19 @@ GOALS = {
     "photographs of rows, right, %": "≥ 90",
     "photographs of rows, single digits right, %": "≥ 98.5",
     "paint pictures, right, %": "≥ 98.5",
+    "photographs of numbers with marks, right, %": "≥ 90",
+    "photographs of numbers with marks, a mark taken for a digit, %": "≤ 0.5",
     "MNIST digits as files, worst change, points": "≥ -0.3",
 }
-COUNTS = {"photo": 2_000, "row": 1_000, "paint": 2_000, "paint row": 500, "empty": 200, "mnist": 2_000}
+COUNTS = {
+    "photo": 2_000,
+    "row": 1_000,
+    "paint": 2_000,
+    "paint row": 500,
+    "marks": 1_000,
+    "empty": 200,
+    "mnist": 2_000,
+}
 SIDES = (28, 100, 1000)  # pixels, of saved digits
 
 
@@ -85,9 +100,7 @@ class Reading:
 def main() -> int:
     """Measure what was asked for and print it beside the goals."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=", ".join((*MAKERS, "mnist")) + "; all by default"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(COUNTS) + "; all by default")
     parser.add_argument("--count", type=int, help="pictures of each (200 to 2,000)")
     parser.add_argument(
         "--from", type=int, default=FIRST_REPORTED, dest="first", help="first seed (%(default)s)"
@@ -96,7 +109,9 @@ def main() -> int:
     arguments = parser.parse_args()
     for name in arguments.names or COUNTS:
         count = arguments.count or COUNTS[name]
-        if name == "mnist":
+        if name == "marks":
+            print_figures(of_marks(arguments.first, count, arguments.mistakes))
+        elif name == "mnist":
             print_figures(of_mnist(data_folder(), count))
         else:
             print_figures(of_made(name, arguments.first, count, arguments.mistakes))
@@ -120,6 +135,7 @@ def measured() -> Figures:
     figures: Figures = {}
     for name in MAKERS:
         figures |= of_made(name, FIRST_REPORTED, COUNTS[name])
+    figures |= of_marks(FIRST_REPORTED, COUNTS["marks"])
     return figures | of_mnist(data_folder(), COUNTS["mnist"])
 
 
@@ -141,6 +157,21 @@ def of_made(name: str, first: int, count: int, mistakes: Path | None = None) -> 
         kept = sum(alike(reading.written, reading.read) for reading in readings)
         figures[f"{what}, single digits right, %"] = 100 * kept / sum(len(r.written) for r in readings)
     return figures | _by_kind(what, readings)
+
+
+def of_marks(first: int, count: int, mistakes: Path | None = None) -> Figures:
+    """Read photographs of numbers with marks, as many of each kind: what would be shown for them?"""
+    if mistakes:
+        mistakes.mkdir(parents=True, exist_ok=True)
+    jobs = [(KINDS[seed % len(KINDS)], seed, mistakes) for seed in range(first, first + count)]
+    texts = list(_in_parallel(_read_marked, jobs))
+    what = "photographs of numbers with marks"
+    figures = {f"{what}, right, %": _percent(may_read(*text) for text in texts)}
+    figures |= {f"{what}, {name}": value for name, value in figures_of_signs(texts).items()}
+    for place, kind in enumerate(KINDS):
+        own = [text for job, text in zip(jobs, texts, strict=True) if job[1] % len(KINDS) == place]
+        figures[f"{what}, {kind}, right, %"] = _percent(may_read(*text) for text in own)
+    return figures
 
 
 def of_mnist(data: Path, count: int) -> Figures:
@@ -174,6 +205,19 @@ def _read_made(job: Job) -> Reading:
         numbers = ("".join(map(str, number)) or "none" for number in (made.digits, reading.read))
         made.save(mistakes, "{}_read_{}_{}_{}".format(*numbers, name.replace(" ", "-"), seed))
     return reading
+
+
+def _read_marked(job: Job) -> tuple[str, str]:
+    kind, seed, mistakes = job
+    made = photo(seed, marks=kind)
+    with tempfile.TemporaryDirectory() as folder:
+        picture = read_picture(made.save(Path(folder), "made"))
+        opened = open_picture(picture, PictureOptions(), _classifier())
+    read = " ".join(numbers_of(digits_of(opened, {})))
+    if mistakes and not may_read(made.text, read):
+        name = f"marks_{seed}_{made.text}_read_{read}".replace("/", "∕")
+        made.save(mistakes, name)
+    return made.text, read
 
 
 def _read_saved(job: tuple[np.ndarray, str, int]) -> tuple[int, ...]:

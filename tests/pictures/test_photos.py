@@ -16,6 +16,7 @@ from support.photos_pen import TOOLS
 
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
+from digitpad.pictures.finding import find
 
 SMALL = (400, 300)
 
@@ -197,3 +198,12 @@ def test_damaged_files_are_damaged_and_bombs_are_small():
     assert len({*damaged, content}) > 18
     assert len(png_bomb(20_000, 20_000)) < 200
     assert len(solid_bomb(5_000)) < 10_000
+
+
+def test_a_photograph_of_a_number_with_marks_has_its_text_and_ink_that_is_seen():
+    made = photo(5, marks="d.dd")
+    assert len(made.text) == 4
+    assert made.text[1] == "."
+    assert made.digits == ()
+    page = find(made.picture)
+    assert page.ink.any()

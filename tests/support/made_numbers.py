@@ -3,7 +3,8 @@
 Seeds and writers for tuning are others than those that are reported: see `benchmarks/pad_numbers.py`.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from digitpad.core.ink import PAD_SIDE, InkSample, Strokes, bounds
 from digitpad.training.synthesis.mark_writer import write_mark
+from support.alignment import aligned
 from support.composed_rows import Spacing, composed, in_line, set_out, width_of
 
 LEAST_DIGITS, MOST_DIGITS = 2, 8
@@ -90,8 +92,18 @@ def _row(
 def any_marked(
     people: Sequence[Sequence[InkSample]], kind: str, generator: np.random.Generator
 ) -> WrittenNumber:
-    """Write a number with marks by one person, digits hardly touching each other."""
-    samples = people[generator.integers(len(people))]
+    """Write a number with marks on the pad, by one of several people."""
+    text, strokes = marked_ink(people[generator.integers(len(people))], kind, generator)
+    return WrittenNumber(text, kind, on_pad(strokes, generator))
+
+
+def marked_ink(
+    samples: Sequence[InkSample], kind: str, generator: np.random.Generator
+) -> tuple[str, Strokes]:
+    """Write a number with marks, its digits of one person's samples; return its text and the ink.
+
+    A digit is about 1 high and stands about y = 0; digits hardly touch each other.
+    """
     own = {str(sample.label): [s for s in samples if s.label == sample.label] for sample in samples}
     text = "".join(_digit_for(sign, own, generator) for sign in kind)
     height = generator.uniform(0.9, 1.1)
@@ -105,7 +117,7 @@ def any_marked(
     unit = float(np.mean([width_of(glyph) for glyph, sign in zip(glyphs, signs, strict=True) if sign in own]))
     spacing = Spacing(joined=0.0, uneven=0.08, rise=0.02)
     strokes, _meetings = set_out(glyphs, _gaps(text, unit, generator), generator, spacing, max(unit, 0.3))
-    return WrittenNumber(" ".join(text.split()), kind, on_pad(strokes, generator))
+    return " ".join(text.split()), strokes
 
 
 def _digit_for(sign: str, own: dict[str, list[InkSample]], generator: np.random.Generator) -> str:
@@ -138,6 +150,32 @@ def may_read(written: str, read: str) -> bool:
     return len(written) == len(read) and all(
         sign in MAY_BE.get(wanted, wanted) for wanted, sign in zip(written, read, strict=True)
     )
+
+
+def figures_of_signs(texts: Iterable[tuple[str, str]]) -> dict[str, float]:
+    """Return what becomes of digits and of marks, blanks apart, in texts as written and as read."""
+    counts = Counter[str]()
+    for one in texts:
+        for written, read in aligned(*(text.replace(" ", "") for text in one)):
+            if written is None:
+                counts["one too many"] += 1
+            elif written.isdigit():
+                counts["digits"] += 1
+                counts["digits correct"] += written == read
+            else:
+                counts["marks"] += 1
+                counts["marks correct"] += read is not None and may_read(written, read)
+                counts["taken for a digit"] += read is not None and read.isdigit()
+                counts["unknown"] += read == "?"
+                counts["vanished"] += read is None
+    marks = max(counts["marks"], 1)
+    return {
+        "digits correct, %": 100 * counts["digits correct"] / max(counts["digits"], 1),
+        "a mark correct, %": 100 * counts["marks correct"] / marks,
+        "a mark taken for a digit, %": 100 * counts["taken for a digit"] / marks,
+        'a mark read as "?", %': 100 * counts["unknown"] / marks,
+        "a mark vanished, %": 100 * counts["vanished"] / marks,
+    }
 
 
 def on_pad(strokes: Strokes, generator: np.random.Generator) -> Strokes:

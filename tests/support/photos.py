@@ -6,6 +6,7 @@ from 0 to 999,999 are for tuning, those from 1,000,000 on for what is reported; 
 photo(seed)                   one digit on paper of any kind
 photo(seed, row=True)         a number of 3 to 10 digits, now and then on two lines
 photo(seed, digits=(4, 2))    these digits; with () a sheet without any
+photo(seed, marks="d.dd")     a number with marks, of this kind
 paint(seed)                   one digit as a paint program makes it; `row` and `digits` as above
 saved_digit(digit, form, 28)  a digit of MNIST's kind as a file
 
@@ -39,8 +40,8 @@ from support.paper_light import (
 )
 from support.paper_things import THING_SHARES, THINGS, lay_beside
 from support.photos_files import turned
-from support.photos_hand import drawn, skipped
-from support.photos_layout import Layout, any_numbers, laid_out
+from support.photos_hand import any_marked_ink, drawn, skipped
+from support.photos_layout import Layout, any_numbers, laid_out, laid_out_ink
 from support.photos_made import Made, tight_box
 from support.photos_paint import FORMS, paint, saved_digit
 from support.photos_pen import Pen, any_pen, put_ink, roughness
@@ -65,12 +66,14 @@ def photo(
     size: tuple[int, int] | None = None,
     paper: str | None = None,
     turn: float = 0.0,
+    marks: str = "",
 ) -> Made:
     """Make a photograph of digits on paper.
 
     digits: what is written; None for one at random, or several for a `row`.
     size: width and height in pixels; None for any.
     paper: one of `PAPERS`; None for any.
+    marks: one of `made_numbers.KINDS`: a number with marks is written instead.
     turn: degrees clockwise by which the camera sees the sheet turned, besides the few of every photograph.
     """
     generator = np.random.default_rng([seed, 1, row])
@@ -80,7 +83,10 @@ def photo(
     numbers = any_numbers(row, generator) if digits is None else (tuple(digits),)
     sheet = any_sheet(size, seen_edges, generator, turn)
     pen = any_pen(kind, generator)
-    layout = laid_out(numbers, sheet, pen.width, generator)
+    text, layout = "", laid_out(numbers, sheet, pen.width, generator)
+    if marks:
+        text, ink = any_marked_ink(marks, generator)
+        layout = laid_out_ink(ink, sheet, generator)
     canvas = any_paper(kind, sheet, layout.unit, generator)
     odd = np.random.default_rng([seed, 3, row])  # what few photographs have
     boxes = _write_on(canvas, layout, pen, generator, odd)
@@ -104,7 +110,7 @@ def photo(
         "layout": layout.kind,
         "size": "small" if max(size) < 800 else "middling" if max(size) < 1600 else "large",
     }
-    return Made(data, ".jpg", layout.digits, boxes, layout.lines, kinds)
+    return Made(data, ".jpg", layout.digits, boxes, layout.lines, kinds, text)
 
 
 def _any_of(names: tuple[str, ...], shares: tuple[float, ...], generator: np.random.Generator) -> str:

@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.core.ink import InkSample
 from digitpad.training.synthesis.writer import _PROTOTYPES, _written
+from support.made_numbers import marked_ink
 
 Path = npt.NDArray[np.float64]  # (n, 2), x to the right and y down
 Paths = list[Path]
@@ -45,6 +47,21 @@ def write(digit: int, hand: StrokeDistortion, generator: np.random.Generator) ->
     paths = [_written(stroke, hand.shake, generator) @ shear / 100 for stroke in strokes]
     left, foot = np.concatenate(paths)[:, 0].min(), np.concatenate(paths)[:, 1].max()
     return [path - (left, foot) for path in paths]
+
+
+def any_marked_ink(kind: str, generator: np.random.Generator) -> tuple[str, Paths]:
+    """Write a number with marks, of one of `made_numbers.KINDS`, by a made person; return its text too.
+
+    A digit is about 1 high and stands about y = 0; the left of all is x = 0.
+    """
+    hand = any_hand(generator)
+    samples = [
+        InkSample(tuple(tuple(map(tuple, path.tolist())) for path in write(digit, hand, generator)), digit)
+        for digit in 3 * tuple(range(10))
+    ]
+    text, strokes = marked_ink(samples, kind, generator)
+    left = min(x for stroke in strokes for x, _y in stroke)
+    return text, [np.array(stroke + stroke[-1:], np.float64) - (left, 0) for stroke in strokes]
 
 
 def drawn(

@@ -87,9 +87,19 @@ def laid_out(numbers: Numbers, sheet: Sheet, pen: float, generator: np.random.Ge
     spacing = _any_spacing(touching, pen, generator)
     hand = any_hand(generator)
     lines = [_written(number, hand, spacing, generator) for number in numbers]
+    return _inside(lines, sheet, _kind(lines), generator)
+
+
+def laid_out_ink(ink: Paths, sheet: Sheet, generator: np.random.Generator) -> Layout:
+    """Write ink whose digits are 1 high, about y = 0 and its left at x = 0, as a line on the sheet."""
+    return _inside([_Line((), (ink,), (1.0,), _right(ink), False)], sheet, "marks", generator)
+
+
+def _inside(lines: list[_Line], sheet: Sheet, kind: str, generator: np.random.Generator) -> Layout:
+    """Place lines on the sheet, smaller and smaller until all ink is on it."""
     shrinking = 1.0
     while True:
-        layout = _placed(lines, sheet, shrinking, _kind(lines), generator)
+        layout = _placed(lines, sheet, shrinking, kind, generator)
         if _is_inside(layout, sheet):
             return layout
         shrinking *= 0.97

@@ -20,6 +20,7 @@ class Made:
 
     data: the file, JPEG or PNG as `suffix` says.
     digits: in reading order; their boxes, tight around the ink, in pixels of the upright file; their lines.
+    text: what is written, where that is more than digits.
     kinds: what it was made of, as {"paper": "ruled", "tool": "pencil", …}.
     """
 
@@ -29,6 +30,7 @@ class Made:
     boxes: tuple[Box, ...]
     lines: tuple[int, ...]
     kinds: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
 
     @cached_property
     def image(self) -> Image.Image:
