@@ -101,6 +101,10 @@ def _file_menu(controllers: Controllers) -> Menu:
     def has_ink() -> bool:
         return _has_ink(main)
 
+    def quit_unasked() -> None:
+        if not main.window.tk.call("grab", "current", "."):  # of a question that waits for its answer
+            controllers.quit()
+
     return Menu(
         _("File"),
         (
@@ -125,7 +129,7 @@ def _file_menu(controllers: Controllers) -> Menu:
             ),
             Command(_("Save ink…"), files.save_ink, ("Ctrl+I",), has_ink),
             None,
-            Command(_("Quit"), controllers.quit, ("Ctrl+Q",)),
+            Command(_("Quit"), quit_unasked, ("Ctrl+Q",), everywhere=True),
         ),
     )
 

@@ -15,6 +15,7 @@ from digitpad.core.ink import to_line
 from digitpad.errors import InkError, PictureError, StoreError
 from digitpad.ui.main.menu_bar import shown_keys
 from digitpad.ui.main.pages_controller import shortcut_rows
+from digitpad.ui.widgets.dialogs import Question, ask
 
 
 def test_pictures_whose_names_end_in_capitals_are_offered_too(desk, tmp_path, monkeypatch):
@@ -333,3 +334,35 @@ def test_files_that_were_opened_last_are_opened_again_and_missing_ones_say_so(de
     assert recent(desk).index("end") == 2  # one file, a line, and the entry that clears the list
     recent(desk).invoke(2)
     assert recent(desk).index("end") == 0
+
+
+def test_ctrl_q_ends_from_any_window_but_not_while_a_question_waits(desk, monkeypatch):
+    asked = []
+    monkeypatch.setattr(desk.app.windows, "may_quit", lambda: bool(asked.append(1)))  # no: it stays open
+
+    def press(window):
+        window.focus_force()
+        desk.root.update()
+        window.event_generate("<Control-q>")
+        desk.root.update()
+
+    command(desk, "Models…").run()
+    desk.root.update()
+    press(desk.app.models.made.window)
+    assert asked == [1]
+    press(desk.root)
+    assert asked == [1, 1]
+
+    def look():
+        found = [child for child in desk.root.winfo_children() if isinstance(child, Question)]
+        if not found or not found[0].winfo_viewable() or not desk.root.tk.call("grab", "current", "."):
+            desk.root.after(20, look)
+            return
+        press(found[0])
+        found[0].buttons[-1].invoke()
+
+    desk.root.after(20, look)
+    ask(desk.root, desk.app.look.theme, "Go on?", ("Yes", "No"))
+    assert asked == [1, 1]
+    press(desk.root)
+    assert asked == [1, 1, 1]
