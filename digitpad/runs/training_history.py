@@ -33,7 +33,7 @@ class TrainingHistory:
         self.fold_losses: list[Points] = []  # of validation, of the earlier folds of a cross-validation
         self.fold_accuracies: list[Points] = []
         self._epochs = 1
-        self._sample = 0  # of the test digits
+        self.sample = 0  # how many of the test digits a test curve is of; 0: all of them
         self.test_loss: Points = []  # of the lab's runs alone
         self.test_accuracy: Points = []
 
@@ -77,7 +77,7 @@ class TrainingHistory:
 
     def _tested(self, snapshot: Snapshot) -> None:
         batches = self._last.batches if self._last else 1
-        self._epochs, self._sample = snapshot.epochs, snapshot.sample
+        self._epochs, self.sample = snapshot.epochs, snapshot.sample
         x = snapshot.epoch - 1 + min(snapshot.batch / batches, 1)
         if self._last:
             x -= self._last.epoch - self._last.of_fold[0]
@@ -136,8 +136,8 @@ class TrainingHistory:
         """Return the curves of the run, or of the fold that goes on, and then of each earlier fold."""
         curves = [Curve(_("training"), tuple(training)), Curve(_("validation"), tuple(validation))]
         if test or earlier:  # whose places decide how they look
-            sample = _("test, sample of {count}").format(count=grouped(self._sample))
-            curves.append(Curve(sample if self._sample else _("test"), tuple(test)))
+            sample = _("test, sample of {count}").format(count=grouped(self.sample))
+            curves.append(Curve(sample if self.sample else _("test"), tuple(test)))
         curves += [
             Curve(_("validation, fold {number}").format(number=number), tuple(points))
             for number, points in enumerate(earlier, 1)

@@ -115,12 +115,14 @@ class OverlayContent:
     """Runs laid over each other.
 
     names: of the runs.
+    samples: how many of the test digits the test curve of each is of, in words; "" for all.
     loss, accuracy: by "training", "validation" and "test", a curve for each run; one without has no points.
     epochs: of the longest.
     hyperparameters: what differs, in words, and its value for each run.
     """
 
     names: Sequence[str] = ()
+    samples: Sequence[str] = ()
     loss: Mapping[str, Sequence[Curve]] = field(default_factory=dict)
     accuracy: Mapping[str, Sequence[Curve]] = field(default_factory=dict)
     epochs: int = 1
@@ -226,7 +228,7 @@ class Overlay(ttk.Frame):
         return box
 
     def _choose(self) -> None:
-        self._show_curves()
+        self.show(self._content)
         self._measured(self.measure.get())
 
     def _show_curves(self) -> None:
@@ -239,7 +241,10 @@ class Overlay(ttk.Frame):
         table, text = self.table, font.nametofont("DigitPadText", self)
         table.delete(*table.get_children())
         table.configure(columns=[str(number) for number in range(len(content.hyperparameters))])
-        longest = text.measure(max(content.names, key=len, default=""))
+        names = list(content.names)
+        if self.measure.get() == "test" and content.samples:
+            names = [": ".join(filter(None, both)) for both in zip(names, content.samples, strict=True)]
+        longest = text.measure(max(names, key=len, default=""))
         table.heading("#0", text=_("Run"), anchor="w")
         table.column(
             "#0", width=min(longest, px(200)) + px(SAMPLE[0] + 44), stretch=not content.hyperparameters
@@ -250,7 +255,7 @@ class Overlay(ttk.Frame):
             table.heading(str(number), text=label, anchor="w")
             low, high = map(px, COLUMN)
             table.column(str(number), anchor="w", width=min(max(wide, low), high), stretch=False)
-        for number, name in enumerate(content.names):
+        for number, name in enumerate(names):
             cells = [values[number] for _label, values in content.hyperparameters]
             image = self._samples[number % len(self._samples)]
             table.insert("", "end", text=f" {name}", image=image, values=cells)

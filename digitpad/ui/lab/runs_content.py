@@ -48,6 +48,7 @@ def overlay_content(runs: Sequence[Run], names: Mapping[str, str]) -> OverlayCon
     }
     return OverlayContent(
         names=[line.name for line in lines],
+        samples=[line.sample for line in lines],
         loss={measure: curves[measure][0] for measure in MEASURES},
         accuracy={measure: curves[measure][1] for measure in MEASURES},
         epochs=max((line.epochs for line in lines), default=1) or 1,
@@ -57,9 +58,13 @@ def overlay_content(runs: Sequence[Run], names: Mapping[str, str]) -> OverlayCon
 
 @dataclass(frozen=True, eq=False)
 class _Line:
-    """The curves of a run, or of a fold of a cross-validation: by measure, of loss and of accuracy."""
+    """The curves of a run, or of a fold of a cross-validation: by measure, of loss and of accuracy.
+
+    sample: how many of the test digits the test curve is of, in words; "" for all.
+    """
 
     name: str
+    sample: str
     run: Run
     points: Mapping[str, tuple[Points, Points]]
     epochs: int
@@ -74,14 +79,15 @@ def _lines(run: Run, history: TrainingHistory, names: Mapping[str, str]) -> list
         "test": (history.test_loss, history.test_accuracy),
     }
     epochs = history.content(0.0).epochs
+    sample = _("test, sample of {count}").format(count=grouped(history.sample)) if history.sample else ""
     earlier = list(zip(history.fold_losses, history.fold_accuracies, strict=True))
     if not earlier:
-        return [_Line(name, run, whole, history.epochs_ended)]
+        return [_Line(name, sample, run, whole, history.epochs_ended)]
     nothing: tuple[Points, Points] = ((), ())
     folds = [{"training": nothing, "validation": pair, "test": nothing} for pair in earlier]
     called = _("{name}, fold {number} of {count}")
     return [
-        _Line(called.format(name=name, number=number, count=len(earlier) + 1), run, points, epochs)
+        _Line(called.format(name=name, number=number, count=len(earlier) + 1), sample, run, points, epochs)
         for number, points in enumerate((*folds, whole), 1)
     ]
 

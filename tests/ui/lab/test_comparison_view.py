@@ -11,6 +11,7 @@ overlay = pytest.importorskip("digitpad.ui.lab.comparison_view", reason="tkinter
 
 LAID = overlay.OverlayContent(
     names=("one", "other"),
+    samples=("", "test, sample of 1000"),
     loss={"validation": (Curve("one", ((1, 2.0), (2, 1.0))), Curve("other", ((1, 1.5),))), "test": ()},
     accuracy={"validation": (Curve("one", ((1, 0.5), (2, 0.8))), Curve("other", ((1, 0.6),)))},
     epochs=2,
@@ -54,6 +55,8 @@ def test_another_measure_shows_other_curves_and_is_reported(desk, shown):
     shown.choices["test"].invoke()
     desk.root.update()
     assert shown.curves.loss.content.curves == ()
+    rows = [shown.table.item(row, "text").strip() for row in shown.table.get_children()]
+    assert rows == ["one", "other: test, sample of 1000"]  # which the curve does not say itself
     assert shown.chosen == ["test"]
     shown.choices["validation"].invoke()
     desk.root.update()
