@@ -5,7 +5,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from tkinter import ttk
+from tkinter import font, ttk
 from typing import TYPE_CHECKING, NamedTuple
 
 from digitpad.language import _, decimal
@@ -38,6 +38,7 @@ THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
 PAD_PERCENT = 10.0  # pad units to a hundredth of the pad
 SMALLEST_PAD = 200  # its side, in pixels at 96 dots per inch: below it the window is scrolled
 log = logging.getLogger(__name__)
+RUN_WORDS = 320  # wide at most, likewise: the run's own window has all of them
 LEAST_STATUS = 160  # wide, in pixels at 96 dots per inch: narrower lines than these cannot be read
 FILES = "DND_Files"  # tkdnd's name for them on every system
 
@@ -134,11 +135,21 @@ class RunBar(ttk.Frame):
             self.pack_forget()
             show_share(self.bar, 0)
             return
-        if self.words.cget("text") != content.words:
-            self.words.configure(text=content.words)
+        words = _cut_short(self.words, content.words, self._px(RUN_WORDS))
+        if self.words.cget("text") != words:
+            self.words.configure(text=words)
         show_share(self.bar, content.share)
         if not self.winfo_manager():
             self.pack(side="right", after=self._beside)
+
+
+def _cut_short(widget: tk.Misc, words: str, room: int) -> str:
+    """Return as many words of a sentence as have room in so many pixels, with "…" where some are missing."""
+    text = font.Font(widget, name="DigitPadText", exists=True)
+    shown = words
+    while text.measure(shown) > room and " " in shown:
+        shown = shown.removesuffix("…").rpartition(" ")[0].rstrip(",;:.") + "…"
+    return shown
 
 
 class Handlers(NamedTuple):

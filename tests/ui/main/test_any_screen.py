@@ -354,6 +354,13 @@ def test_a_run_and_a_long_sentence_in_the_status_bar_do_not_widen_a_small_window
     desk.wait_until(lambda: window.winfo_width() == 800 and window.scrolls == (False, False))
     window.run_bar.show(RunContent("Época 2 de 5, lote 9 de 17, quedan 0:16", 0.3, 5, (), ()))
     desk.wait_until(lambda: window.run_bar.winfo_ismapped() and window.scrolls == (False, False))
+    sentence = (
+        "Cancelando; lo aprendido se guarda aparte durante una hora. Pulsa Cancelar otra vez para acabar ya."
+    )
+    window.run_bar.show(RunContent(sentence, None, 5, (), ()))
+    desk.root.update()
+    assert not window.scrolls[0]
+    assert sentence.startswith(window.run_bar.words.cget("text").removesuffix("…"))
     desk.app.main.notice("El nuevo modelo lee mejor tus dibujos, pero peor los dígitos de prueba. " * 2)
     left = window.status_left
     desk.wait_until(lambda: left.winfo_height() >= 3 * desk.app.look.theme.line)  # it is broken instead
