@@ -26,7 +26,7 @@ Written = list[tuple[Strokes, str]]  # numbers, and what was written: digits, ma
 Wanted = Callable[[str | None], bool]  # is given a writer
 
 LABELS = {str(label): label for label in range(10)}
-NUMBER = re.compile(r"(?=.*[0-9])[0-9 .,:;/+=*#%()\[\]$€£-]+")  # digits and marks, a digit at least
+NUMBER = re.compile(r"(?=.*[0-9])[0-9 .,:;/+=*#%()\[\]$€£-]{1,60}")  # digits and marks, a digit at least
 
 HELD_OUT_WRITERS = 0.2  # of the writers are held out
 SALT = (
