@@ -28,6 +28,7 @@ from digitpad.core.evaluation import (
 )
 from digitpad.core.ink import Strokes, bounds, is_ink
 from digitpad.core.network import Classifier, load_model
+from digitpad.core.prediction import numbers_of
 from digitpad.core.raster import draw_path
 from digitpad.errors import DataError, PictureError
 from digitpad.language import _
@@ -161,12 +162,25 @@ def _of_numbers(arguments: argparse.Namespace, written: Written, classifier: Cla
     with LateProgress(lambda: len(written)) as progress:
         for strokes, label in progress.watch(written):
             answers = read_drawing(strokes, classifier)
-            rows = np.stack([answer.digit.reading.probabilities for answer in answers])
-            numbers.append(ReadNumber(label, text_of(answers), rows))
+            numbers.append(_read_number(label, answers))
             if numbers[-1].read != label:
-                wrong.append(Mistake(_sketch(strokes, answers), label, numbers[-1].read, _least(rows)))
+                least = min(
+                    (one.digit.reading.prediction.confidence for one in answers if not one.digit.mark),
+                    default=0.0,
+                )
+                wrong.append(Mistake(_sketch(strokes, answers), label, numbers[-1].read, least))
     evaluation = NumberEvaluation(numbers, classifier.card.threshold)
     return Outcome(evaluation.digits, wrong, numbers=evaluation)
+
+
+def _read_number(label: str, answers: Sequence[Answer]) -> ReadNumber:
+    """Return a number as it was read, and as its most probable digits say."""
+    favoured = [
+        digit if digit.mark else digit._replace(correction=digit.reading.prediction.digit)
+        for digit, *_rest in answers
+    ]
+    rows = np.stack([answer.digit.reading.probabilities for answer in answers])
+    return ReadNumber(label, text_of(answers), " ".join(numbers_of(favoured)), rows)
 
 
 def _sketch(strokes: Strokes, answers: Sequence[Answer]) -> Grey:

@@ -21,7 +21,7 @@ from digitpad.pictures.model import Box, PictureOptions
 
 
 class Answer(NamedTuple):
-    """What was read of one digit.
+    """What was read of one digit, or of a mark of a number.
 
     box: where it is in its picture; None for ink.
     parts: of the strokes that it was drawn with; none for a picture.

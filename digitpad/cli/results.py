@@ -49,12 +49,18 @@ def with_bars(result: Result, encoding: str) -> Iterator[tuple[str, Sequence[Ans
     """Yield each sentence with the answers whose bars come below it."""
     for sentence, answers in zip(sentences(result, encoding), result.lines, strict=True):
         if len(answers) == 1:
-            yield sentence, answers
+            yield sentence, _digits(answers)
             continue
         yield sentence, ()
-        for place, answer in enumerate(answers, 1):
+        digits = _digits(answers)
+        for place, answer in enumerate(digits, 1):
             heading = _("Digit {place} of {count}: {reading}")
-            yield heading.format(place=place, count=len(answers), reading=_sentence([answer])), [answer]
+            yield heading.format(place=place, count=len(digits), reading=_sentence([answer])), [answer]
+
+
+def _digits(answers: Sequence[Answer]) -> list[Answer]:
+    """Return the answers that are no marks."""
+    return [answer for answer in answers if not answer.digit.mark]
 
 
 def _source(result: Result, line: int | None) -> str:
@@ -65,7 +71,10 @@ def _source(result: Result, line: int | None) -> str:
 
 
 def _sentence(answers: Sequence[Answer]) -> str:
-    least = min(answer.digit.reading.prediction.confidence for answer in answers)
+    digits = _digits(answers)
+    if not digits:
+        return text_of(answers)
+    least = min(answer.digit.reading.prediction.confidence for answer in digits)
     if len(answers) > 1:
         return _("{number}, lowest probability {share}").format(number=text_of(answers), share=percent(least))
     if not answers[0].digit.is_digit:
@@ -114,9 +123,10 @@ def _records(result: Result) -> Iterator[Record]:
 
 
 def _prediction_record(answer: Answer) -> Record:
+    """Return what was read; of a mark there is no digit, only what the network would make of it."""
     reading = answer.digit.reading
     return {
-        "digit": reading.prediction.digit,
+        "digit": None if answer.digit.mark else reading.prediction.digit,
         "confidence": round(reading.prediction.confidence, DECIMALS),
         "probabilities": [round(probability, DECIMALS) for probability in reading.probabilities.tolist()],
         "is_digit": answer.digit.is_digit,

@@ -17,7 +17,6 @@ from digitpad.core.arrays import CLASSES, Confusion, Counts, Digits, Doubles, Gr
 
 BINS = 15  # of confidence, as in Guo et al. 2017
 NO_DIGIT = "-"  # in a confusion matrix; a sign that any terminal has
-UNKNOWN = "?"  # stands in a number for what does not look like a digit
 RECALL = 0.95  # of digits that must pass where non-digits are counted, as is usual in the literature
 
 
@@ -192,19 +191,14 @@ class ReadNumber(NamedTuple):
     """A number with its label, as it was read.
 
     label, read: as a line of text; in `read` "?" stands for what does not look like a digit.
-    probabilities: (n, 10), for each sign of `read` but the blanks.
+    favoured: `read` with the most probable digit in place of each "?" that is not known to be a mark.
+    probabilities: (n, 10), for each sign of `read` but the blanks; of marks they say nothing.
     """
 
     label: str
     read: str
+    favoured: str
     probabilities: Probabilities
-
-    @property
-    def favoured(self) -> str:
-        """What was read, with the most probable digit in place of each "?"."""
-        digits = iter(self.probabilities.argmax(axis=1).tolist())
-        signs = ((sign, None if sign == " " else next(digits)) for sign in self.read)
-        return "".join(str(digit) if sign == UNKNOWN else sign for sign, digit in signs)
 
     @property
     def length(self) -> int:

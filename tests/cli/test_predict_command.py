@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
-from support.composed_rows import composed
+from support.composed_rows import composed, in_line
 from support.handwriting import six_of_each
 from support.made_numbers import APART
 from support.model_folders import add_model
@@ -21,7 +21,7 @@ from digitpad.cli.inputs import count_inputs, read_inputs
 from digitpad.cli.main import main
 from digitpad.cli.output import bars, readable
 from digitpad.core.card import bundled_model
-from digitpad.core.ink import fit_to_pad, on_pad, parse_sample, read_samples
+from digitpad.core.ink import bounds, fit_to_pad, on_pad, parse_sample, read_samples
 from digitpad.core.network import load_model
 from digitpad.core.pad_reading import PadReader
 from digitpad.core.prediction import numbers_of
@@ -130,6 +130,46 @@ def test_a_number_in_ink_is_read_in_all_forms(tmp_path: Path, capsys, scale):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{path}, line 2: 967, lowest probability ")
     assert sum(line.startswith("Digit ") for line in lines) == 5
+
+
+MARKS = {".": (((0, -0.03), (0.03, 0), (0, 0.03), (-0.02, 0)),), "-": (((0, -0.5), (0.4, -0.5)),)}
+
+
+def text_in_ink(text):
+    """Return digits and marks of height 1 beside each other, standing on 0."""
+    drawings, right, strokes = dict(six_of_each()), 0.0, []
+    for sign in text:
+        ink = MARKS[sign] if sign in MARKS else in_line(drawings[int(sign)], 1.0)
+        left = bounds(ink)[0]
+        strokes += [[(x - left + right, y) for x, y in stroke] for stroke in ink]
+        right = bounds(strokes)[2] + 0.25
+    return strokes
+
+
+def test_marks_of_a_number_are_signs_but_no_digits(tmp_path: Path, capsys):
+    texts = ["3.14", "-7", "-"]
+    path = tmp_path / "ink.jsonl"
+    path.write_text("".join(json.dumps({"strokes": text_in_ink(text)}) + "\n" for text in texts))
+    assert main(["predict", "--number", str(path)]) == 0
+    assert capsys.readouterr().out.splitlines() == texts
+    assert main(["predict", "--json", str(path)]) == 0
+    found = records(capsys.readouterr().out)
+    assert [record["number"] for record in found] == ["3.14"] * 4 + ["-7"] * 2 + ["-"]
+    assert "".join(record["sign"] for record in found) == "".join(texts)
+    for record in found:
+        assert record["digit"] == (int(record["sign"]) if record["is_digit"] else None)
+        assert record["is_digit"] == (record["sign"] not in MARKS)
+        assert record["spans"]
+    assert main(["predict", "--csv", str(path)]) == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [row["digit"] for row in rows] == ["3", "", "1", "4", "", "7", ""]
+    assert [row["sign"] for row in rows] == ["3", ".", "1", "4", "'-", "7", "'-"]  # no cell is a formula
+    assert main(["predict", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    told = [line.partition(": ")[2] for line in lines if line.startswith(str(path))]
+    assert [sentence.split(",")[0] for sentence in told] == texts
+    assert sum(line.startswith("Digit ") for line in lines) == 4
+    assert len(lines) == 3 + 4 + 4 * 11  # each digit has ten bars and a blank, a mark has none
 
 
 def test_a_stroke_of_two_digits_has_a_span_for_each(tmp_path: Path, capsys):

@@ -138,8 +138,9 @@ def test_signs_that_are_alike_stand_beside_each_other(written, read, pairs):
 
 def read_number(label, read, favoured=None, confidence=0.9):
     """Return a number as it was read; `favoured` has a digit for each sign."""
-    digits = (favoured or read).replace(" ", "")
-    return ReadNumber(label, read, probabilities_of([(int(sign), confidence) for sign in digits]))
+    favoured = favoured or read
+    rows = [(int(sign), confidence) for sign in favoured.replace(" ", "")]
+    return ReadNumber(label, read, favoured, probabilities_of(rows))
 
 
 NUMBERS = [
@@ -189,10 +190,10 @@ def test_what_is_no_digit_is_missed_or_added_beside_one():
     """A mark taken for a digit is one added, a digit taken for a mark missed; "?" for a mark is neither."""
     rows = probabilities_of([(3, 0.9), (1, 0.9), (4, 0.9)])
     marks = [
-        ReadNumber("3.4", "314", rows),
-        ReadNumber("314", "3.4", rows),
-        ReadNumber("3.4", "3?4", rows),
-        ReadNumber("3.4", "3.4", rows),
+        ReadNumber("3.4", "314", "314", rows),
+        ReadNumber("314", "3.4", "3.4", rows),
+        ReadNumber("3.4", "3?4", "314", rows),
+        ReadNumber("3.4", "3.4", "3.4", rows),
     ]
     evaluation = NumberEvaluation(marks)
     assert evaluation.accuracy == 1 / 4
@@ -202,7 +203,7 @@ def test_what_is_no_digit_is_missed_or_added_beside_one():
 
 
 def test_a_number_of_which_nothing_was_read_has_figures():
-    record = NumberEvaluation([ReadNumber("80", "", np.zeros((0, 10), np.float32))]).to_record()
+    record = NumberEvaluation([ReadNumber("80", "", "", np.zeros((0, 10), np.float32))]).to_record()
     assert (record["accuracy"], record["number_accuracy"], record["mean_edit_distance"]) == (0, 0, 2)
     assert record["missed"][8] == record["missed"][0] == 1
 
