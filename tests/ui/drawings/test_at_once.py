@@ -63,7 +63,7 @@ def test_a_label_counts_from_the_next_stroke_on(learner):
 
 def test_the_drawing_that_was_labelled_is_not_said_to_be_like_itself(learner):
     teach(learner, ONE_SEVEN, 3)
-    assert learner.title.startswith("DigitPad: 3 (")
+    assert learner.title.startswith("DigitPad: 3")
     assert shown(learner).detail == "your 3 of today"
 
 
@@ -162,7 +162,7 @@ def test_each_model_has_its_own_eyes(learner, store):
     learner.app.model.use(entry)
     draw(learner, ONE_SEVEN)
     learner.wait_until(lambda: shown(learner).detail == "your 3 of today", 30)
-    assert learner.title.startswith("DigitPad: 3 (")
+    assert learner.title.startswith("DigitPad: 3")
     learner.app.model.use(learner.app.library.entries()[-1])
     learner.wait_until(lambda: shown(learner).detail == "your 3 of today", 30)
 

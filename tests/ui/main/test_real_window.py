@@ -241,3 +241,15 @@ def test_ten_drawings_are_corrected_and_learned_while_more_is_drawn(mnist, windo
     window.draw(caret(11))
     window.wait_for(1)
     assert json.loads((tmp_path / "home" / "models.json").read_text())["chosen"]
+
+
+def test_a_label_counts_for_what_is_drawn_next(window):
+    window.draw([SEVEN])
+    window.wait_for(7)
+    window.press("3")  # a wrong label, so that it shows
+    window.press("Delete")
+    window.wait_for(None)
+    window.draw([[(x + 30, y - 20) for x, y in SEVEN]])
+    window.wait_for(3)
+    window.press("ctrl+u")
+    window.wait_for(7)
