@@ -113,6 +113,16 @@ def photo(
     return Made(data, ".jpg", layout.digits, boxes, layout.lines, kinds, text)
 
 
+def layout_kind(seed: int) -> str:
+    """Return how the digits of `photo(seed, row=True)` lie, without making it: the same is drawn by lot."""
+    generator = np.random.default_rng([seed, 1, True])
+    size, kind = any_size(generator), str(generator.choice(PAPERS, p=SHARES))
+    seen_edges = int(generator.choice(4, p=EDGE_SHARES))
+    numbers = any_numbers(True, generator)
+    sheet = any_sheet(size, seen_edges, generator, 0.0)
+    return laid_out(numbers, sheet, any_pen(kind, generator).width, generator).kind
+
+
 def _any_of(names: tuple[str, ...], shares: tuple[float, ...], generator: np.random.Generator) -> str:
     return str(generator.choice(names, p=shares))
 
