@@ -5,14 +5,17 @@ in the line: that alone tells a comma from a 1. It says "digit" for all digits, 
 and "other" for what is neither. `digitpad train marks` makes it.
 """
 
+import math
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from digitpad.core.arrays import SIDE, Digits, Floats, Probabilities
 from digitpad.core.card import bundled_model
+from digitpad.core.ink import Stroke
 
 SIGNS = tuple(".,:;-+=/()[]%$€£#*")
 KINDS = ("digit", "other", *SIGNS)  # what the network tells apart
@@ -20,6 +23,9 @@ SHOWN = "/()[]%$€£+-=.,:;"  # the others are known to be marks, but stand as 
 TALL = 0.55  # of the tallest ink in a line: what is as tall is a digit, or a bracket
 POOLED = SIDE // 2
 PLACES = 6  # figures for size and place
+BRACKETS = (("(", ")"), ("[", "]"))
+LYING = 3.0  # times its height is the width of a minus alone
+STRAIGHT = 1.15  # times the distance of its ends is the way of a straight line at most
 OUTSIDE = 0.45  # of the line's height: what reaches further above or below is no mark of it
 FARTHEST = 3.0  # heights: larger figures are cut short
 
@@ -82,6 +88,37 @@ def probabilities_of_kinds(given: Floats) -> Probabilities:
     shares = np.exp(values - values.max(axis=1, keepdims=True))
     probabilities: Probabilities = shares / shares.sum(axis=1, keepdims=True)
     return probabilities
+
+
+def odd_marks(marks: Sequence[str]) -> set[int]:
+    """Return the places of a slash that is not between two digits, and of a bracket alone; "" is a digit.
+
+    Many people's 1 leans or bends as they do, so there they are digits.
+    """
+    odd = set()
+    beside = ["/", *marks, "/"]
+    for place, mark in enumerate(marks):
+        if mark == "/" and (beside[place] or beside[place + 2]):
+            odd.add(place)
+    for opening, closing in BRACKETS:
+        opened: list[int] = []
+        for place, mark in enumerate(marks):
+            if mark == opening:
+                opened.append(place)
+            elif mark == closing and opened:
+                opened.pop()
+            elif mark == closing:
+                odd.add(place)
+        odd.update(opened)
+    return odd
+
+
+def is_minus(path: Stroke) -> bool:
+    """Say whether a stroke is one straight line that lies: alone on the pad it is a minus."""
+    across, down = [x for x, _y in path], [y for _x, y in path]
+    if max(across) - min(across) <= LYING * (max(down) - min(down)):
+        return False
+    return sum(math.dist(a, b) for a, b in pairwise(path)) <= STRAIGHT * math.dist(path[0], path[-1])
 
 
 @cache

@@ -12,6 +12,8 @@ from digitpad.core.prediction import ReadDigit, Reading, readings_of
 from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.core.segmentation import SegmentedDigit, SegmentMemory, segment
 
+AMONG_OTHERS = 0.6  # of the threshold is enough for a digit of a number: standing there says something too
+
 
 class PadReading(NamedTuple):
     """A drawing as it was read.
@@ -89,7 +91,8 @@ class PadReader:
         there = {group.strokes for group in self._groups}
         self._corrections = {digit: label for digit, label in self._corrections.items() if digit in there}
         several, rows = zip(*((group.steps, group.probabilities) for group in self._groups), strict=True)
-        readings = readings_of(classifier, several, np.stack(rows), timed.milliseconds)
+        leniency = AMONG_OTHERS if len(self._groups) > 1 else 1.0
+        readings = readings_of(classifier, several, np.stack(rows), timed.milliseconds, leniency)
         self._digits = tuple(
             ReadDigit(
                 reading,

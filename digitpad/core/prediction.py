@@ -76,12 +76,19 @@ def read_digits(classifier: Classifier, several: Sequence[Steps]) -> tuple[Readi
 
 
 def readings_of(
-    classifier: Classifier, several: Sequence[Steps], probabilities: Probabilities, milliseconds: float
+    classifier: Classifier,
+    several: Sequence[Steps],
+    probabilities: Probabilities,
+    milliseconds: float,
+    leniency: float = 1.0,
 ) -> tuple[Reading, ...]:
-    """Return the readings of digits, one at least, from the network's probabilities, (n, 10), for them."""
+    """Return the readings of digits, one at least, from the network's probabilities, (n, 10), for them.
+
+    leniency: how much of the model's threshold they need to reach.
+    """
     digits = np.stack([steps.digit for steps in several])
     mixed, neighbours = classifier.mixed(digits, probabilities)
-    threshold = classifier.card.threshold
+    threshold = leniency * classifier.card.threshold
     return tuple(
         Reading(steps, row, prediction_of(row, threshold), milliseconds, neighbour)
         for steps, row, neighbour in zip(several, mixed, neighbours, strict=True)

@@ -18,7 +18,16 @@ import numpy as np
 from digitpad.core.arrays import Probabilities, Reader
 from digitpad.core.cutting import BROAD, LOW, ONWARD, as_drawn, candidates, cut_pieces
 from digitpad.core.ink import Stroke, StrokePart, Strokes, bounds, longer_side
-from digitpad.core.number_marks import KINDS, SIGNS, WritingLine, features, line_of, probabilities_of_kinds
+from digitpad.core.number_marks import (
+    KINDS,
+    SIGNS,
+    WritingLine,
+    features,
+    is_minus,
+    line_of,
+    odd_marks,
+    probabilities_of_kinds,
+)
 from digitpad.core.raster import Steps, steps_of_ink
 
 SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that lean overlap from above
@@ -36,9 +45,9 @@ DOT = 0.25  # of the largest part: what is smaller is shown to the network as sm
 WHOLE = 0.9  # confidence of a part that is not cut
 CUT = 0.7  # what a cut through a part costs, as a factor on the product
 ALONE = 0.4  # and the first cut, where there is nothing else on the pad: that is mostly one digit
-LYING = 3.0  # times its height is the width of a minus alone
-STRAIGHT = 1.15  # times the distance of its ends is the way of a straight line at most
-SPACE, WIDER = 0.6, 2.2  # of the height, and of the usual gap: a wider gap parts two numbers
+LOOSE = 0.3  # what a digit counts of which a part is surely a mark by itself
+LOWER = 0.3  # quantile of the gaps that is the usual one
+SPACE, WIDER = 0.8, 3.0  # of the height, and of the usual gap: a wider gap parts two numbers
 SPACE_ALONE = 3.0  # of the height: so wide a gap parts them whatever the others are
 NONE = 0.1  # confidence of what is no digit at all
 
@@ -176,28 +185,21 @@ def segment(
     unsure = {place for place, span in enumerate(alone) if found[span].confidence < SURE}
     read([span for span in _spans(parts, WIDEST) if span not in found and unsure & set(range(*span))])
     groups = _surest_row(strokes, parts, wholes, found, read_parts, line)
-    if len(groups) == 1 and _is_minus(parts[0], strokes):
-        return (groups[0]._replace(mark="-"),)
     if len(groups) == 1:
-        return groups
+        is_alone = len(parts) == 1 == len(whole) and is_minus(strokes[whole[0].stroke])
+        return (groups[0]._replace(mark="-"),) if is_alone else groups
+    odd = odd_marks([group.mark for group in groups])
+    groups = tuple(group._replace(mark="") if place in odd else group for place, group in enumerate(groups))
     if _is_number(groups):
         return _spaced(groups, line.height if line else parts[0].height)
     return tuple(memory.read([whole], reader, smallest))
-
-
-def _is_minus(part: _Part, strokes: Strokes) -> bool:
-    """Say whether the only part of a drawing is one straight line that lies: no digit does."""
-    if len(part.places) > 1 or part.width < LYING * part.height or not part.width:
-        return False
-    path = strokes[part.places[0]]
-    return sum(math.dist(a, b) for a, b in pairwise(path)) <= STRAIGHT * math.dist(path[0], path[-1])
 
 
 def _spaced(groups: Sequence[SegmentedDigit], height: float) -> tuple[SegmentedDigit, ...]:
     """Return the groups, marked where the gap before one is wide, as between two numbers so high."""
     boxes = [bounds(group.strokes) for group in groups]
     gaps = [right[0] - left[2] for left, right in pairwise(boxes)]
-    usual = float(np.median(gaps)) if len(gaps) > 1 else 0.0
+    usual = float(np.quantile(gaps, LOWER)) if len(gaps) > 1 else 0.0
     least = [SPACE * height, WIDER * usual] if len(gaps) > 1 else [SPACE_ALONE * height]
     wide = [False, *(gap > max(least) or gap > SPACE_ALONE * height for gap in gaps)]
     return tuple(
@@ -225,21 +227,22 @@ def _surest_row(
         touches = _may_touch(part, found[place, place + 1])
         rows.append(cut_pieces(whole, strokes, part.width, part.height) if touches else [])
     starts = np.cumsum([0, *(max(len(row), 1) for row in rows)]).tolist()
-    marks = _with_marks(list(found.values()), line)
-    ways = {
-        (starts[first], starts[end]): _scored(group, _shape(first, end, parts), *mark)
-        for ((first, end), group), mark in zip(found.items(), marks, strict=True)
-    }
+    marks = dict(zip(found, _with_marks(list(found.values()), line), strict=True))
+    loose = {first for first, end in found if end - first == 1 and marks[first, end][1] > SURE}
+    ways = {}
+    for (first, end), group in found.items():
+        shape = LOOSE if end - first > 1 and loose & set(range(first, end)) else _shape(first, end, parts)
+        ways[starts[first], starts[end]] = _scored(group, shape, *marks[first, end])
     if len(parts) == 1:
         score, group = ways[0, starts[1]]
         ways[0, starts[1]] = (score - math.log(ALONE), group)
     for place, row in enumerate(rows):
         wanted = candidates(row, strokes, parts[place].height)
         groups = read([candidate.parts for candidate in wanted])
-        marks = _with_marks(groups, line)
-        for (first, end, _ink, fit), group, mark in zip(wanted, groups, marks, strict=True):
+        kinds = _with_marks(groups, line)
+        for (first, end, _ink, fit), group, kind in zip(wanted, groups, kinds, strict=True):
             span = (starts[place] + first, starts[place] + end)
-            score, sign = _scored(group, fit, *mark)
+            score, sign = _scored(group, fit, *kind)
             score += math.log(CUT) if end < len(row) else 0.0
             if span not in ways or score > ways[span][0]:
                 ways[span] = (score, sign)
@@ -267,7 +270,7 @@ def _scored(
     group: SegmentedDigit, fit: float, mark: str, is_mark: float, is_digit: float
 ) -> tuple[float, SegmentedDigit]:
     """Return the logarithm of how sure it is that a group is one sign, and the group as a digit or a mark."""
-    digit = _sureness(group) * fit * math.sqrt(is_digit)
+    digit = _sureness(group) * fit * is_digit
     if is_mark > digit:
         return math.log(is_mark), group._replace(mark=mark)
     return math.log(max(digit, 1e-6)), group

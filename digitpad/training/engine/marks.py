@@ -29,6 +29,7 @@ WRITTEN = 5_000  # digits of the synthetic writer, where there are no people's
 WIDTHS = (64, 32)
 LETTER, MARK = 0.08, 0.4  # of the signs of a line
 DISTORTION = StrokeDistortion(turn=8, slant=0.12, stretch=0.25, proportion=0.2, faults=0.03)
+LEAN = (-0.1, 0.45)  # of half the lines, as a tangent: many people's 1 leans as a slash does
 BESIDE = (-0.1, 0.7)  # the gap between two signs, in heights
 JITTER = 0.06  # of where the line is taken to be, in heights
 HALF, PAIR = 0.1, 0.15  # of the signs are halved, or taken together with the next one
@@ -84,6 +85,7 @@ def _line(
     """Return two to six signs side by side, with their places in `KINDS`; at least one is a digit."""
     signs: list[tuple[Strokes, int]] = []
     right = 0.0
+    lean = generator.uniform(*LEAN) if generator.random() < 0.5 else 0.0
     count = int(generator.integers(2, 7))
     sure = int(generator.integers(count))
     for place in range(count):
@@ -96,6 +98,7 @@ def _line(
             ink, kind = _standing(letters[int(generator.integers(len(letters)))], high, generator), 1
         else:
             ink, kind = _standing(digits[int(generator.integers(len(digits)))][0], 1.0, generator), 0
+        ink = tuple(tuple((x - lean * y, y) for x, y in stroke) for stroke in ink)
         left, _top, width, _bottom = bounds(ink)
         move = right - left
         ink = tuple(tuple((x + move, y) for x, y in stroke) for stroke in ink)
