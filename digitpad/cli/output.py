@@ -292,11 +292,11 @@ def _bar() -> Iterator[Report]:
             if step.ends_epoch:
                 line = f"{epoch}: {figures}; {_validation(step)}"
                 progress.console.print(line, highlight=False, soft_wrap=True)
-                return
-            total = step.epochs * step.batches
             done = (step.epoch - 1) * step.batches + step.batch
             if progress.tasks[0].total is None:  # what was done before it was resumed took no time
-                progress.reset(task, total=total, completed=done)
+                if step.ends_epoch:
+                    return
+                progress.reset(task, total=step.epochs * step.batches, completed=done)
             progress.update(task, description=epoch, completed=done, figures=figures)
 
         yield throttled(show)

@@ -169,6 +169,7 @@ def test_the_model_that_it_begins_with_decides_how_wide_the_network_is(
     assert read_card(tmp_path / "out" / "digitpad.json").recipe["widths"] == TINY["widths"]
 
 
+@pytest.mark.slow
 def test_a_model_of_another_network_is_no_beginning(tmp_path, mnist_path, environment):
     run = [sys.executable, "-m", "digitpad", "train", "scratch", "--epochs", "1", "--mnist", str(mnist_path)]
     run += ["--progress", "none", "--out", str(tmp_path / "run")]
