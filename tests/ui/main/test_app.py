@@ -244,12 +244,10 @@ def test_the_theme_follows_the_system(desk, tmp_path, monkeypatch):
     (tmp_path / "theme").write_text("'prefer-dark'\n")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     desk.app.look.change(theme="system")
-    desk.root.update()
-    assert desk.app.look.theme.palette is DARK
+    desk.wait_until(lambda: desk.app.look.theme.palette is DARK, 60)
     (tmp_path / "theme").write_text("'default'\n")
     desk.root.event_generate("<FocusIn>")
-    desk.root.update()
-    assert desk.app.look.theme.palette is LIGHT
+    desk.wait_until(lambda: desk.app.look.theme.palette is LIGHT, 60)
 
 
 def test_settings_are_remembered(desk, store):
