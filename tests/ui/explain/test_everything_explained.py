@@ -1,6 +1,7 @@
 """A walk through all windows: no control, chart or figure is without an explanation."""
 
 import tkinter as tk
+from dataclasses import fields
 from tkinter import ttk
 
 import pytest
@@ -9,8 +10,12 @@ from support.made_runs import made_run
 from support.model_folders import add_model
 from support.user_actions import command
 
+from digitpad.core.plot import ChartView
 from digitpad.drawings.drawings import Drawing
 from digitpad.language.explanations.table import explanations
+from digitpad.runs.content import Curve, RunContent
+from digitpad.ui.models.review_view import ReviewContent, ReviewHandlers, ReviewWindow
+from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 from digitpad.ui.widgets.explained import find_explanation, owner_of
 
 # What can be pointed at with a question in mind. Words beside a control and frames around it share its
@@ -82,13 +87,56 @@ def all_open(desk, store):
     for section in lab.network.tab.hyperparameters.sections:
         lab.network.tab.hyperparameters.unfold(section)
     lab.runs.choose("2026-11-28T10-00-00")
+    lab.network.tab.presets.buttons["compare"].invoke()
+    desk.wait_until(lambda: not lab.runs.is_busy, 60)
+    lab.runs.tab.table.select(["2026-11-28T10-00-00"])
+    lab.runs.tab.buttons["misread"].invoke()
+    desk.app.labelling.label(7)
     desk.root.update()
+    open_now = {type(widget).__name__ for widget in all_in(desk.root) if isinstance(widget, tk.Toplevel)}
+    assert {"MisreadWindow", "SideBySide", "ComparisonPage", "ExportWindow", "RetrainWindow"} <= open_now
     return desk
+
+
+@pytest.fixture
+def of_a_training(desk):
+    """The windows of a training that goes on, and of the model that came of it."""
+    root, theme = desk.root, desk.app.look.theme
+    progress = ProgressWindow(
+        root, theme, ProgressHandlers(*[lambda: None] * len(fields(ProgressHandlers))), ChartView()
+    )
+    points = ((1, 0.5), (2, 0.3))
+    curves = tuple(Curve(label, points) for label in ("training", "validation"))
+    progress.show(RunContent("Epoch 2 of 5", 0.3, 5, curves, curves, can_pause=True, can_keep=True))
+    counts = [[9 if row == column else 0 for column in range(10)] for row in range(10)]
+    content = ReviewContent(
+        "Which one is to read?",
+        [("MNIST test digits (10,000): accuracy", "99.52 %", "99.47 %", "−0.05 %")],
+        {"test": "MNIST test digits"},
+        {("test", model): counts for model in ("old", "new")},
+        False,
+        "It was measured on synthetic digits alone.",
+    )
+    handlers = ReviewHandlers(*[lambda *_what: {}] * len(fields(ReviewHandlers)))
+    review = ReviewWindow(root, theme, handlers, content)
+    desk.root.update()
+    yield progress, review
+    for window in (progress, review):
+        window.destroy()
 
 
 def test_everything_in_all_windows_is_explained(all_open):
     missing = unexplained(all_open.root)
     assert missing == [], "\n".join(missing)
+
+
+def test_everything_about_a_training_is_explained(desk, of_a_training):
+    missing = [name for window in of_a_training for name in unexplained(window)]
+    assert missing == [], "\n".join(missing)
+    for window in of_a_training:  # and the window itself, which its words share
+        found = find_explanation(window, None)
+        assert found
+        assert explanations()[found.explained.key].text
 
 
 def test_each_explanation_says_something_in_both_languages(all_open):
