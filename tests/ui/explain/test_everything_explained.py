@@ -93,8 +93,8 @@ def all_open(desk, store):
     lab.runs.tab.buttons["misread"].invoke()
     desk.app.labelling.label(7)
     desk.root.update()
-    open_now = {type(widget).__name__ for widget in all_in(desk.root) if isinstance(widget, tk.Toplevel)}
-    assert {"MisreadWindow", "SideBySide", "ComparisonPage", "ExportWindow", "RetrainWindow"} <= open_now
+    wanted = {"MisreadWindow", "SideBySide", "ComparisonPage", "ExportWindow", "RetrainWindow"}
+    desk.wait_until(lambda: wanted <= {type(widget).__name__ for widget in all_in(desk.root)}, 60)
     return desk
 
 
