@@ -1,8 +1,12 @@
 """Content of windows that show a training run, as plain data: its words, its progress and its curves."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from digitpad.core.plot import Curve
+
+MEASURES = 3  # curves of a run: training's, validation's, the test digits'; those of folds follow
 
 
 @dataclass(frozen=True)
@@ -26,3 +30,23 @@ class RunContent:
     can_pause: bool = False
     can_keep: bool = False
     over: bool = False
+
+
+def continued(content: RunContent, before: RunContent) -> RunContent:
+    """Return what is shown of a run that goes on with another's network: the other's curves come first.
+
+    before: the earlier run, its curves as far as they go.
+    """
+    ends = [curve.points[-1][0] for curve in (*before.loss, *before.accuracy) if curve.points]
+    shift = math.ceil(max(ends, default=0))
+
+    def joined(old: tuple[Curve, ...], new: tuple[Curve, ...]) -> tuple[Curve, ...]:
+        moved = [Curve(curve.label, tuple((x + shift, y) for x, y in curve.points)) for curve in new]
+        none = Curve("", ())
+        pairs = zip_longest(old[:MEASURES], moved, fillvalue=none)
+        return tuple(
+            Curve(after.label or first.label, (*first.points, *after.points)) for first, after in pairs
+        )
+
+    loss, accuracy = joined(before.loss, content.loss), joined(before.accuracy, content.accuracy)
+    return replace(content, epochs=shift + content.epochs, loss=loss, accuracy=accuracy)

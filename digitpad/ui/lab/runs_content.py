@@ -36,7 +36,7 @@ def listed_runs(runs: list[Run], training: str) -> ListedRuns:
 
 def overlay_content(runs: Sequence[Run], names: Mapping[str, str]) -> OverlayContent:
     """Return the curves of several runs, and what differs between them."""
-    histories = [_history(run) for run in runs]
+    histories = [history_of(run) for run in runs]
     lines = [
         line for run, history in zip(runs, histories, strict=True) for line in _lines(run, history, names)
     ]
@@ -92,7 +92,8 @@ def _lines(run: Run, history: TrainingHistory, names: Mapping[str, str]) -> list
     ]
 
 
-def _history(run: Run) -> TrainingHistory:
+def history_of(run: Run) -> TrainingHistory:
+    """Return what a run reported."""
     history = TrainingHistory()
     for event in run.events():
         history.add(event, 0.0)

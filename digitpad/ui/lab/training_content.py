@@ -9,6 +9,7 @@ from PIL import Image
 
 from digitpad.lab.presets import name_of
 from digitpad.language import _, decimal, percent
+from digitpad.runs.content import RunContent
 from digitpad.runs.events import Done, Snapshot
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import Recipe
@@ -31,7 +32,7 @@ class CurrentRun:
 
     snapshot: the last one that was shown; strip: the digits that it reads.
     sent: the digit that was sent to it last; None for none yet.
-    earlier: the run whose training it goes on with; None for a network that began anew.
+    earlier: the run whose training it goes on with; None for a network that began anew. before: its curves.
     is_cancelled: whether what it learned is to be put aside once it is saved; is_aside: whether it was.
     """
 
@@ -40,6 +41,7 @@ class CurrentRun:
     strip: StripDigits | None = None
     sent: bytes | None = None
     earlier: Run | None = None
+    before: RunContent | None = None
     is_cancelled: bool = False
     is_aside: bool = False
 

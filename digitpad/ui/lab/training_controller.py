@@ -10,7 +10,7 @@ from digitpad.errors import BusyError
 from digitpad.lab.presets import name_of
 from digitpad.lab.tensorboard import is_installed
 from digitpad.language import _
-from digitpad.runs.content import RunContent
+from digitpad.runs.content import RunContent, continued
 from digitpad.runs.events import Done, Failed, Snapshot, clock
 from digitpad.runs.library import LONGEST_NAME, Run, Runs
 from digitpad.runs.recipe import Recipe
@@ -18,6 +18,7 @@ from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import End
 from digitpad.system.background import JobQueue
 from digitpad.system.settings import Store
+from digitpad.ui.lab.runs_content import history_of
 from digitpad.ui.lab.training_content import (
     CurrentRun,
     StripDigits,
@@ -138,10 +139,21 @@ class TrainingController:
             self._finish,
         )
         session.start(TICK_MS)
-        self._run = CurrentRun(session, earlier=earlier)
+        last, self._run = self._run, CurrentRun(session, earlier=earlier)
+        if earlier:
+            self._read_curves(self._run, earlier, last.before if last and last.key == earlier.key else None)
         if self.tab:
             self.tab.strip.set_digits((), ())
         self.show()
+
+    def _read_curves(self, run: CurrentRun, earlier: Run, before: RunContent | None) -> None:
+        """Let the curves go on where those of the earlier run ended, and of what came `before` that."""
+
+        def take(content: RunContent) -> None:
+            run.before = continued(content, before) if before else content
+            self.show()
+
+        self._reading.submit(lambda: history_of(earlier).content(0.0), take)
 
     # Actions of the user
 
@@ -334,6 +346,8 @@ class TrainingController:
             return None
         session = self._run.session
         content = session.content(self._run.ended)
+        if self._run.before:
+            content = continued(content, self._run.before)
         if self._run.is_cancelled and session.goes_on:
             content = replace(content, words=cancelling_sentence())
         can_keep = session.has_stepped and content.can_pause and session.state is not State.STOPPING

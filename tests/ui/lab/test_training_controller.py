@@ -174,6 +174,8 @@ def test_a_run_that_has_ended_is_trained_on_and_no_key_begins_it_anew(desk, lab)
     begins_with = lab.training.run.session.history.test_loss[0][1]
     assert begins_with == pytest.approx(first.result.figures["test_loss"], abs=1e-3)
     second = lab.library.all()[0]
+    desk.wait_until(lambda: tab.curves.loss.content.curves[1].points[-1][0] == 4)  # two epochs, and two more
+    assert tab.curves.loss.content.curves[1].points[0][0] == 1
     assert second.given.endswith(", trained on")
     assert [run.key for run in lab.library.all()] == [second.key, first.key]
     assert first.test().probabilities.tolist() == before.tolist()

@@ -1,11 +1,14 @@
 """A fresh user's folder and no internet: everything trains on synthetic digits, from the window alone."""
 
+import shutil
+
 import pytest
 from support.handwriting import SEVEN
 from support.user_actions import click
 
 from digitpad.core.card import read_card
 from digitpad.lab.presets import presets
+from digitpad.runs.digit_sources import digits_file, is_whole
 from digitpad.runs.events import Done
 
 pytest.importorskip("digitpad.ui.lab.training_view", reason="tkinter is not installed")
@@ -22,6 +25,26 @@ def nowhere(monkeypatch, tmp_path):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Where the synthetic digits are put that the first test has drawn: that takes minutes."""
+    return tmp_path_factory.mktemp("made") / "synthetic.npz"
+
+
+def choose_synthetic(desk, store, made, panel) -> None:
+    """Choose synthetic digits where they are asked for: drawn here once, then found and used."""
+    kept = digits_file(store.root, "synthetic")
+    if made.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(made, kept)
+        desk.app.lab.digits.show()
+        click(panel().buttons["synthetic", "use"])
+    else:
+        click(panel().buttons["synthetic", "get"])
+        desk.wait_until(lambda: is_whole(kept), PATIENCE_S)
+        shutil.copy(kept, made)
+
+
 @pytest.fixture
 def lab(desk):
     desk.app.lab.open()
@@ -33,7 +56,7 @@ def lab(desk):
 
 
 @pytest.mark.slow
-def test_every_preset_trains(desk, lab):
+def test_every_preset_trains(desk, store, lab, made):
     """Of each one epoch over few digits: the first asks for digits, all others have them then."""
     ends = {}
     for preset in presets():
@@ -42,7 +65,7 @@ def test_every_preset_trains(desk, lab):
         desk.root.update()
         if not ends:
             assert not lab.is_training
-            click(lab.training.tab.digits.buttons["synthetic", "get"])
+            choose_synthetic(desk, store, made, lambda: lab.training.tab.digits)
         desk.wait_until(lambda: lab.is_training, PATIENCE_S)
         desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
         run = lab.library.all()[0]
@@ -56,7 +79,7 @@ def test_every_preset_trains(desk, lab):
 
 
 @pytest.mark.slow
-def test_retrain_trains_both_ways(desk, lab):
+def test_retrain_trains_both_ways(desk, store, lab, made):
     lab.close()
     desk.draw(SEVEN)
     desk.app.labelling.label(7)
@@ -68,7 +91,7 @@ def test_retrain_trains_both_ways(desk, lab):
         window.kinds[kind].invoke()
         if kind == "handwriting":
             assert window.start.instate(["disabled"])
-            click(window.panel.buttons["synthetic", "get"])
+            choose_synthetic(desk, store, made, lambda window=window: window.panel)
             desk.wait_until(lambda window=window: window.panel is None, PATIENCE_S)
         window.unfold(True)
         window.fields.entries["epochs"].delete(0, "end")
