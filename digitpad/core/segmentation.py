@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digitpad.core.arrays import Probabilities, Reader
-from digitpad.core.cutting import BROAD, LOW, ONWARD, as_drawn, candidates, cut_pieces
+from digitpad.core.cutting import BROAD, ONWARD, as_drawn, candidates, cut_pieces
 from digitpad.core.ink import Stroke, StrokePart, Strokes, bounds, longer_side
 from digitpad.core.number_marks import (
     KINDS,
@@ -42,6 +42,7 @@ BESIDE = 0.3  # of the smaller of two neighbours in a number is at the height of
 NUMBER = 0.6  # mean confidence of the digits of a number: less is a drawing
 DOT = 0.25  # of the largest part: what is smaller is shown to the network as small as it is
 
+NARROWEST = 0.55  # of their height is the width of two digits at least
 WHOLE = 0.9  # confidence of a part that is not cut
 CUT = 0.7  # what a cut through a part costs, as a factor on the product
 ALONE = 0.4  # and the first cut, where there is nothing else on the pad: that is mostly one digit
@@ -291,7 +292,7 @@ def _sureness(group: SegmentedDigit) -> float:
 def _may_touch(part: _Part, read: SegmentedDigit) -> bool:
     """Say whether a part may be more digits than one."""
     is_broad = part.width > BROAD * part.height
-    return (read.confidence < WHOLE or is_broad) and part.width > LOW * part.height > 0
+    return (read.confidence < WHOLE or is_broad) and part.width > NARROWEST * part.height > 0
 
 
 def _parts(strokes: Strokes) -> list[_Part]:

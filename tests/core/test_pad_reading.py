@@ -1,9 +1,12 @@
 """core/pad_reading.py: digits side by side on the pad are a number, in the window with real events."""
 
+import numpy as np
 import pytest
 from support.handwriting import six_of_each
 
+from digitpad.core.ink import bounds, fit_to_pad
 from digitpad.core.pad_reading import PadReader
+from digitpad.training.synthesis.composing import Composing, composed
 
 INKS = dict(six_of_each()[::6])
 TWO, SEVEN = INKS[2], INKS[7]
@@ -108,3 +111,25 @@ def test_without_a_model_a_drawing_is_one_digit_that_nobody_reads():
 def test_a_single_digit_stays_one(desk, label):
     desk.draw(*[[(x, y) for x, y in stroke] for stroke in INKS[label]])
     assert len(desk.app.main.digits()) == 1
+
+
+def test_two_digits_in_one_stroke_are_a_number_each_with_its_part_framed(desk):
+    number = composed([INKS[8], INKS[0]], Composing(gap=(0.0, 0.0), joined=1.0), np.random.default_rng(1))
+    assert number.is_joined
+    desk.draw(*fit_to_pad(number.strokes))
+    assert desk.title == "DigitPad: 80"
+    left, _top, right, _bottom = frame(desk)
+    whole = bounds(desk.app.main.ink.strokes)
+    assert left > desk.place(whole[0], 0)[0] + 0.2 * (right - left)
+    desk.press("<Left>")
+    assert frame(desk)[0] < left
+    assert desk.app.window.panel.sentence.cget("text").startswith("1 of 2: 8, ")
+
+
+def test_a_mark_is_shown_in_the_number_and_can_be_made_a_digit(desk):
+    desk.draw(*placed(TWO, 100), [(350, 580), (355, 584), (351, 587)], *placed(SEVEN, 500))
+    assert desk.title == "DigitPad: 2.7"
+    desk.press("<Left>")
+    assert desk.app.window.panel.sentence.cget("text") == "2 of 3: a mark"
+    desk.press("1")
+    assert desk.title == "DigitPad: 217"
