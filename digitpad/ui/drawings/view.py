@@ -23,7 +23,6 @@ from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
 from digitpad.ui.widgets.theme import Theme
 
-GAP = 12  # pixels at 96 dots per inch
 SIZE = (760, 600)  # of the window, in pixels at 96 dots per inch
 
 Choice = tuple[str, Callable[[], None]]
@@ -54,15 +53,15 @@ class DrawingsWindow(Dialog):
 
     def __init__(self, root: tk.Tk, theme: Theme, handlers: DrawingsHandlers, only_wrong: bool) -> None:
         """Make the window, without any drawing yet."""
-        super().__init__(root, theme, _("My drawings"), GAP, is_over=False, name="drawings", size=SIZE)
+        super().__init__(root, theme, _("My drawings"), 0, is_over=False, name="drawings", size=SIZE)
         explain(self, "drawings")
         self._handlers = handlers
         self._labels_of: dict[int, int] = {}  # key: label
-        self._gap = theme.px(GAP)
+        self._gap = theme.px(12)
         self._tools = self._make_tools()
-        self._tools.pack(fill="x")
-        self._make_labels(theme, only_wrong)
-        self._make_middle(theme).pack(fill="both", expand=True, pady=(self._gap, 0))
+        self._tools.pack(fill="x", padx=self._gap, pady=(self._gap, 0))
+        self._make_foot(theme, only_wrong).pack(side="bottom", fill="x", padx=self._gap, pady=self._gap)
+        self._make_middle(theme).pack(fill="both", expand=True, padx=self._gap, pady=(self._gap, 0))
         self._bind_keys()
         self.appear(self.gallery)
 
@@ -121,11 +120,12 @@ class DrawingsWindow(Dialog):
         self.empty = ttk.Label(middle, wraplength=theme.px(420), justify="center")
         return middle
 
-    def _make_labels(self, theme: Theme, only_wrong: bool) -> None:
-        foot = self.make_foot()
+    def _make_foot(self, theme: Theme, only_wrong: bool) -> ttk.Frame:
+        foot = ttk.Frame(self.body)
         self.labels = Labels(foot, theme, self._relabel_selected)
+        self.labels.grid(row=0, column=0, sticky="w")
         self._only_wrong = tk.BooleanVar(self, only_wrong)
-        self.only_misread = explain(
+        explain(
             ttk.Checkbutton(
                 foot,
                 text=_("Only misread ones"),
@@ -133,10 +133,11 @@ class DrawingsWindow(Dialog):
                 command=lambda: self._handlers.only_wrong(self._only_wrong.get()),
             ),
             "only_misread",
-        )
-        foot.show(self.only_misread, left=[self.labels])
+        ).grid(row=0, column=1, sticky="e")
         self.status = ttk.Label(foot, style="Muted.TLabel")
-        self.status.pack(side="bottom", anchor="w", pady=(theme.px(8), 0))
+        self.status.grid(row=1, column=0, columnspan=2, sticky="w", pady=(theme.px(8), 0))
+        foot.columnconfigure(1, weight=1)
+        return foot
 
     def _bind_keys(self) -> None:
         label = (_("It is a"), self.labels.buttons)

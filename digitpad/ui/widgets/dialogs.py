@@ -55,6 +55,9 @@ class ButtonRow(ttk.Frame):
     def _lay_out(self) -> None:
         for row in self._rows:
             row.destroy()
+        for one in (*self._left, *self._right):
+            if isinstance(one, ttk.Button) and one.winfo_reqwidth() + self._gap > self._widest - self._beside:
+                one.configure(text=_in_two_lines(str(one.cget("text"))))
         self._rows, room = [], 0
         self._fitted = self._room, self._taken()
         self._is_broken = self._fitted[1] > self._room
@@ -70,6 +73,15 @@ class ButtonRow(ttk.Frame):
             one.pack(in_=self._rows[-1], side=side, padx=(0, gap) if side == "left" else (gap, 0))
         for one in (*self._left, *reversed(self._right)):  # Tab goes from left to right
             one.lift()
+
+
+def _in_two_lines(words: str) -> str:
+    """Return words broken at the space nearest to their middle, where they have one."""
+    spaces = [place for place, letter in enumerate(words) if letter == " "]
+    if not spaces or "\n" in words:
+        return words
+    place = min(spaces, key=lambda place: abs(place - len(words) // 2))
+    return f"{words[:place]}\n{words[place + 1 :]}"
 
 
 class Dialog(tk.Toplevel):

@@ -118,7 +118,11 @@ def test_wrong_ones_have_a_badge_and_can_be_shown_alone(shown, kept):
     for drawing in kept:
         read = "?" if drawing.prediction.digit is None else str(drawing.prediction.digit)
         assert marks[drawing.key] == (read if drawing.is_wrong else "")
-    box = shown.window.only_misread
+    box = next(
+        child
+        for child in shown.window.body.winfo_children()[1].winfo_children()
+        if "checkbutton" in str(child)
+    )
     box.invoke()
     wrong = sorted((drawing for drawing in kept if drawing.is_wrong), key=lambda drawing: drawing.label)
     assert shown.keys == [drawing.key for drawing in wrong]
@@ -360,7 +364,7 @@ def test_every_button_is_there_and_fits(desk, shown):
     desk.root.update()
     buttons = [
         child
-        for frame in (*shown.window.body.winfo_children(), shown.window.labels.master)
+        for frame in shown.window.body.winfo_children()
         for child in frame.winfo_children()
         if child.winfo_class() in ("TButton", "TMenubutton", "TCheckbutton")
     ]
