@@ -14,9 +14,9 @@ from digitpad.ui.main.panel import DIGITS, Bars
 from digitpad.ui.training.digits_view import show_in_place
 from digitpad.ui.widgets.controls import show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
-from digitpad.ui.widgets.dialogs import ButtonRow
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.icons import icon
+from digitpad.ui.widgets.scrolled import ButtonRow
 from digitpad.ui.widgets.theme import MARGINS, Theme
 
 WIDTH = 232  # pixels at 96 dots per inch
