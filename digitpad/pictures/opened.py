@@ -3,17 +3,28 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from PIL import Image, ImageOps
 
 from digitpad.core.network import Classifier
+from digitpad.core.number_marks import (
+    KINDS,
+    SIGNS,
+    features,
+    line_of,
+    probabilities_of_kinds,
+)
 from digitpad.core.prediction import Reading, read_digits
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.loading import plain_picture
 from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions, PicturePage, Rectangle
 
+MARK_STROKES = (1, 2, 3)  # that a mark may be written with
+SLASH = 1.12  # heights of the line's digits: what is lower and looks like a 1 is no slash
+SURE = 0.95  # so sure is the network of digits that are no marks; of a bracket that it is a 1
 VIEW = 1600  # pixels of the longer side: more than most pads have
 
 
@@ -41,6 +52,16 @@ class Opened:
     def glyphs(self) -> tuple[Glyph, ...]:
         """The digits in reading order."""
         return self.page.glyphs
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """What mark each glyph is beside the others of its line, such as "/"; "" for a digit."""
+        found: dict[int, str] = {}
+        for line in sorted({glyph.line for glyph in self.glyphs}) if self.readings else ():
+            places = [place for place, glyph in enumerate(self.glyphs) if glyph.line == line]
+            marks = _marks_of([self.glyphs[p] for p in places], [self.readings[p] for p in places], self.page)
+            found |= zip(places, marks, strict=True)
+        return tuple(found.get(place, "") for place in range(len(self.glyphs)))
 
     @property
     def glyph(self) -> Glyph | None:
@@ -130,6 +151,48 @@ def in_reading_order(glyphs: Sequence[Glyph], slope: float = 0.0) -> tuple[Glyph
     places = [Rectangle(*map(round, (box.left, box.top, box.right, box.bottom))) for box in boxes]
     lines = lines_of(places, math.tan(math.radians(slope)))
     return tuple(replace(glyphs[index], line=line) for line, row in enumerate(lines) for index in row)
+
+
+def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: PicturePage) -> list[str]:
+    """Return what marks the glyphs of one line are, by their shapes and by their places in it.
+
+    How many strokes the ink has cannot be seen in a picture: the network is asked for all there may be.
+    """
+    if len(glyphs) < 2:
+        return [""] * len(glyphs)
+    fall = math.tan(math.radians(page.slope))
+    boxes = [
+        (box.left, box.top - fall * box.left, box.right, box.bottom - fall * box.left)
+        for box in (glyph.box for glyph in glyphs)
+    ]
+    line = line_of(boxes)
+    digits = np.stack([reading.steps.digit for reading in readings])
+    rows = np.mean(
+        [
+            probabilities_of_kinds(features(digits, boxes, [count] * len(boxes), line))
+            for count in MARK_STROKES
+        ],
+        axis=0,
+    )
+    first = len(KINDS) - len(SIGNS)
+    marks = []
+    for row, box, reading in zip(rows, boxes, readings, strict=True):
+        is_mark = float(row[first:].sum()) * line.holds(box)
+        is_digit = reading.prediction.confidence * math.sqrt(float(row[0]))
+        mark = SIGNS[int(row[first:].argmax())] if is_mark > is_digit else ""
+        kept = _is_digit_all_the_same(reading, mark, (box[3] - box[1]) / line.height)
+        marks.append("" if kept else mark)
+    return marks
+
+
+def _is_digit_all_the_same(reading: Reading, mark: str, height: float) -> bool:
+    """Say whether what looks like a mark is a digit: no 1 and sure to be one, or a 1 too low for a slash.
+
+    height: of the line's digits, 1.
+    """
+    if reading.prediction.sign == "1":
+        return mark == "/" and height < SLASH
+    return reading.prediction.confidence >= SURE
 
 
 def _readings(classifier: Classifier | None, glyphs: Sequence[Glyph]) -> tuple[Reading, ...]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from support.photos import photo
 from support.rows import CELL, box_of, opened_row, picture_of
 
 from digitpad.core.network import load_model
@@ -129,3 +130,14 @@ def test_a_kept_digit_is_a_picture_of_itself(classifier):
     opened = opened_digit(Image.fromarray(digit), classifier)
     assert number(opened) == ["7"]
     np.testing.assert_array_equal(opened.glyphs[0].steps.centred, digit)
+
+
+@pytest.mark.parametrize(("seed", "kind"), [(7, "$1d"), (8, "€1"), (9, "+1")])
+def test_marks_beside_digits_are_shown_as_what_they_are(classifier, seed, kind):
+    made = photo(seed, marks=kind)
+    assert number(open_picture(made.picture, PictureOptions(), classifier)) == [made.text]
+
+
+def test_a_one_beside_digits_is_no_slash(classifier):
+    opened = opened_row(classifier, "1141", "1")
+    assert opened.marks == ("",) * 5
