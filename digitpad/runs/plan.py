@@ -5,7 +5,7 @@ No tkinter here: the dialog shows it, the training process gets the arguments th
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -262,7 +262,7 @@ def estimated_seconds(recipe: Recipe, digits: int, slowness: float = 1.0) -> flo
     digits: to learn from in each epoch.
     slowness: how much longer this machine takes than the one that was measured.
     """
-    digit = PREPARE_S + LEARN_S * _multiplications(recipe.widths) / 1e6
+    digit = PREPARE_S + LEARN_S * multiplications(recipe.widths) / 1e6
     return START_S + END_S + recipe.epochs * digits * digit * slowness
 
 
@@ -291,17 +291,17 @@ def read_slowness(path: Path) -> dict[str, float]:
 
 def keep_slowness(path: Path, recipe: Recipe, digits: int, learned_s: float) -> None:
     """Keep how slow this machine was: `digits` took `learned_s`. What cannot be written is not kept."""
-    usual = digits * (PREPARE_S + LEARN_S * _multiplications(recipe.widths) / 1e6)
+    usual = digits * (PREPARE_S + LEARN_S * multiplications(recipe.widths) / 1e6)
     if usual > 0 and learned_s > 0:
         record = read_slowness(path) | {recipe.name: round(learned_s / usual, 3)}
         with suppress(OSError):
             replace_file(path, (json.dumps(record) + "\n").encode())
 
 
-def _multiplications(widths: tuple[int, ...]) -> float:
-    """Return how many multiplications the convolutions need for a digit; see `network.build`."""
+def multiplications(widths: Sequence[int]) -> int:
+    """Return how many multiplications DigitPad's own network of such widths needs for a digit."""
     first, second, third = widths
     stroke = 28**2 * (first / 2 + first / 2 * first)
     shape = 14**2 * ((first + second) / 2 * (first + second))
     whole = 7**2 * ((second + third) / 2 * (second + third))
-    return 9 * (stroke + shape + whole)
+    return round(9 * (stroke + shape + whole))

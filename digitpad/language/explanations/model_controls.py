@@ -108,6 +108,10 @@ def model_controls() -> dict[str, Explanation]:
             _("Saves your drawings in a file, or adds drawings from files."),
             see=("drawings",),
         ),
+        "drawings_order": Explanation(
+            _("Order"),
+            _("The order in which your drawings are listed: by digit, or by when they were kept."),
+        ),
         "only_misread": Explanation(
             _("Only misread ones"),
             _("Shows only drawings that the model in use reads as another digit."),

@@ -26,6 +26,9 @@ CHECK_MS = 500  # between checks for drawings that were kept meanwhile, here or 
 MOST_STEPS = 100  # to go back
 
 
+BY_DIGIT, NEWEST_FIRST = 0, 1  # places of the orders; the last is that in which they were kept
+
+
 @dataclass(frozen=True, eq=False)
 class DrawingsPorts(WindowPorts):
     """What the window needs of the rest of the program.
@@ -62,7 +65,7 @@ class MyDrawings(Controller):
         self._ports = ports
         self._window: DrawingsWindow | None = None
         self._checks = Timer(ports.root)
-        self._only_wrong = False
+        self._only_wrong, self._order = False, 0
         self._seen: object = None  # what the list shows, as the database counts changes
         self._past: deque[Callable[[], object]] = deque(maxlen=MOST_STEPS)  # each takes a change back
 
@@ -126,11 +129,14 @@ class MyDrawings(Controller):
             undo=self._undo,
             open=self._open,
             only_wrong=self._filter,
+            order=self._sort,
             ways_in=ways_in,
             ways_out=ways_out,
             closed=self._closed,
         )
-        return DrawingsWindow(self._ports.root, self._ports.theme(), handlers, self._only_wrong)
+        orders = (_("By digit"), _("Newest first"), _("Oldest first"))
+        theme = self._ports.theme()
+        return DrawingsWindow(self._ports.root, theme, handlers, self._only_wrong, orders, self._order)
 
     def _closed(self) -> None:
         self._window = None
@@ -151,7 +157,7 @@ class MyDrawings(Controller):
             return
         heads = drawings.heads()
         self._seen = drawings.changes()
-        window.show(_thumbnails(heads, self._only_wrong), _empty(heads))
+        window.show(_thumbnails(heads, self._only_wrong, self._order), _empty(heads))
         sentence = _("Drawings: {count}. Misread by the model: {wrong}.").format(
             count=len(heads), wrong=sum(head.is_wrong for head in heads)
         )
@@ -159,6 +165,10 @@ class MyDrawings(Controller):
 
     def _filter(self, only_wrong: bool) -> None:
         self._only_wrong = only_wrong
+        self._refresh()
+
+    def _sort(self, order: int) -> None:
+        self._order = order
         self._refresh()
 
     def _pictures(self, keys: Sequence[int]) -> Mapping[int, Image.Image]:
@@ -249,14 +259,16 @@ class MyDrawings(Controller):
             self._window.report(sentence, bool(self._past))
 
 
-def _thumbnails(heads: Iterable[Head], only_wrong: bool) -> list[Thumbnail]:
-    """Return what the list shows, by label and then in the order in which they were kept."""
+def _thumbnails(heads: Iterable[Head], only_wrong: bool, order: int) -> list[Thumbnail]:
+    """Return what the list shows: by label, from the newest, or from the oldest (`order` 0, 1, 2)."""
     shown = [
         Thumbnail(head.key, head.label, ("?" if head.read is None else str(head.read)) * head.is_wrong)
         for head in heads
         if head.is_wrong or not only_wrong
     ]
-    return sorted(shown, key=lambda thumbnail: thumbnail.label)
+    if order == BY_DIGIT:
+        return sorted(shown, key=lambda thumbnail: thumbnail.label)
+    return shown[::-1] if order == NEWEST_FIRST else shown
 
 
 def _empty(heads: Sequence[Head]) -> str:

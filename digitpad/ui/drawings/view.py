@@ -17,6 +17,7 @@ from digitpad.ui.widgets.controls import (
     bind_keys,
     control_key,
     enable,
+    fit_options,
 )
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
@@ -33,6 +34,7 @@ class DrawingsHandlers:
     """Handlers of the window; keys are those of the thumbnails.
 
     pictures: see `GalleryHandlers`.
+    order: another of the orders that the window was given is chosen, by its place.
     ways_in, ways_out: the entries of the menus Import and Export.
     closed: the window has gone.
     """
@@ -43,6 +45,7 @@ class DrawingsHandlers:
     undo: Callable[[], None]
     open: Callable[[int], None]
     only_wrong: Callable[[bool], None]
+    order: Callable[[int], None]
     ways_in: Sequence[Choice]
     ways_out: Sequence[Choice]
     closed: Callable[[], None]
@@ -51,16 +54,26 @@ class DrawingsHandlers:
 class DrawingsWindow(Dialog):
     """All it shows comes from `show`; all that is done in it goes to the handlers."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, handlers: DrawingsHandlers, only_wrong: bool) -> None:
-        """Make the window, without any drawing yet."""
+    def __init__(
+        self,
+        root: tk.Tk,
+        theme: Theme,
+        handlers: DrawingsHandlers,
+        only_wrong: bool,
+        orders: Sequence[str],
+        order: int,
+    ) -> None:
+        """Make the window, without any drawing yet; `order` is the place of the one that is chosen."""
         super().__init__(root, theme, _("My drawings"), 0, is_over=False, name="drawings", size=SIZE)
         explain(self, "drawings")
-        self._handlers = handlers
+        self._handlers, self._orders = handlers, orders
         self._labels_of: dict[int, int] = {}  # key: label
         self._gap = theme.px(12)
         self._tools = self._make_tools()
         self._tools.pack(fill="x", padx=self._gap, pady=(self._gap, 0))
-        self._make_foot(theme, only_wrong).pack(side="bottom", fill="x", padx=self._gap, pady=self._gap)
+        self._make_foot(theme, only_wrong, order).pack(
+            side="bottom", fill="x", padx=self._gap, pady=self._gap
+        )
         self._make_middle(theme).pack(fill="both", expand=True, padx=self._gap, pady=(self._gap, 0))
         self._bind_keys()
         self.appear(self.gallery)
@@ -120,7 +133,7 @@ class DrawingsWindow(Dialog):
         self.empty = ttk.Label(middle, wraplength=theme.px(420), justify="center")
         return middle
 
-    def _make_foot(self, theme: Theme, only_wrong: bool) -> ttk.Frame:
+    def _make_foot(self, theme: Theme, only_wrong: bool, order: int) -> ttk.Frame:
         foot = ttk.Frame(self.body)
         self.labels = Labels(foot, theme, self._relabel_selected)
         self.labels.grid(row=0, column=0, sticky="w")
@@ -135,7 +148,13 @@ class DrawingsWindow(Dialog):
             "only_misread",
         ).grid(row=0, column=1, sticky="e")
         self.status = ttk.Label(foot, style="Muted.TLabel")
-        self.status.grid(row=1, column=0, columnspan=2, sticky="w", pady=(theme.px(8), 0))
+        self.status.grid(row=1, column=0, sticky="w", pady=(theme.px(8), 0))
+        box = explain(ttk.Combobox(foot, state="readonly", values=list(self._orders)), "drawings_order")
+        fit_options(box, self._orders, 8)
+        box.current(order)
+        box.bind("<<ComboboxSelected>>", lambda _event: self._handlers.order(box.current()))
+        box.grid(row=1, column=1, sticky="e", pady=(theme.px(8), 0))
+        self.order = box
         foot.columnconfigure(1, weight=1)
         return foot
 

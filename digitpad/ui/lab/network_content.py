@@ -11,7 +11,7 @@ import numpy as np
 from digitpad.core.arrays import Doubles
 from digitpad.core.marks import Points
 from digitpad.lab.comparison import lines
-from digitpad.lab.data import cost, learned
+from digitpad.lab.data import cost, learned, steps
 from digitpad.lab.draft import (
     DEFAULTS,
     Draft,
@@ -25,12 +25,12 @@ from digitpad.lab.draft import (
 )
 from digitpad.lab.functions import activation, derivative, learning_rate_at
 from digitpad.lab.help_texts import PERCENT, Group, Hyperparameter, groups
-from digitpad.lab.layers import KINDS, summary, written
+from digitpad.lab.layers import KINDS, Conv2D, summary, written
 from digitpad.lab.presets import run_names
 from digitpad.language import _, decimal, grouped, percent, significant
 from digitpad.models.entry import bundled_entry
 from digitpad.runs.library import Run
-from digitpad.runs.plan import about
+from digitpad.runs.plan import END_S, LEARN_S, PREPARE_S, START_S, about, multiplications
 from digitpad.runs.recipe import AUGMENTATION, Recipe
 from digitpad.ui.lab.comparison_view import SidesContent
 from digitpad.ui.lab.hyperparameters_view import (
@@ -44,6 +44,7 @@ from digitpad.ui.lab.plots_view import REACH
 
 SPEED = ("network", "layers", "widths", "device", "optimizer")  # of two runs that take as long for a digit
 RUN = "run:"  # how the keys of runs begin, among those of experiments
+STEP_S = 0.002  # of Keras for a step, whatever the network; a guess as those of `runs.plan` are
 PLOTTED_STEPS = 3000  # of the training whose learning rate is plotted: the curve is the same for any
 LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten
 FREE = {
@@ -249,8 +250,29 @@ def cost_of(found: Validated, there: int, runs: Sequence[Run]) -> str:
     if not found.experiment:
         return ""
     seconds = expected_seconds(found.experiment, there, runs)
-    words = cost(found.experiment, there)
-    return words if seconds is None else words + " " + _("It takes {time}.").format(time=about(seconds))
+    sentence = _("It takes {time}.")
+    if seconds is None:
+        seconds = guessed_seconds(found.experiment, there)
+        sentence = _("It takes {time}, as a guess: no such network has been trained here yet.")
+    return cost(found.experiment, there) + " " + sentence.format(time=about(seconds))
+
+
+def guessed_seconds(experiment: Recipe, there: int) -> float:
+    """Return how long it may take with so many digits, by its steps and its multiplications for a digit."""
+    each = PREPARE_S if any(getattr(experiment, name) for name in AUGMENTATION) else 0.0
+    each += LEARN_S * _multiplications(experiment) / 1e6
+    epochs = experiment.epochs * max(experiment.folds, 1)
+    begin = 0.0 if experiment.network == "scratch" else START_S + END_S
+    return begin + epochs * (learned(experiment, there) * each + steps(experiment, there) * STEP_S)
+
+
+def _multiplications(experiment: Recipe) -> int:
+    """Return how many multiplications the network needs for a digit."""
+    if experiment.network == "digitpad":
+        return multiplications(experiment.widths)
+    rows = experiment.rows
+    places = (math.prod(row.shape[:-1]) if isinstance(row.layer, Conv2D) else 1 for row in rows)
+    return sum(row.parameters * place for row, place in zip(rows, places, strict=True))
 
 
 def expected_seconds(experiment: Recipe, there: int, runs: Sequence[Run]) -> float | None:

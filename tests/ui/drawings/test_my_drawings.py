@@ -394,3 +394,17 @@ def test_the_menu_at_the_right_button_relabels_what_is_pointed_at(shown, desk, m
     below = menu.nametowidget(menu.entrycget("It is a", "menu"))
     below.invoke("4")
     assert [drawing.label for drawing in desk.app.drawings.get([key])] == [4]
+
+
+def test_drawings_are_listed_by_digit_or_from_the_newest_or_the_oldest(desk):
+    desk.app.drawings.add_new(many(12)[::-1])
+    shown = Shown(desk)
+    by_digit = shown.keys
+    kept = sorted(by_digit)
+    labels = [thumbnail.label for thumbnail in shown.gallery.thumbnails]
+    assert labels == sorted(labels)
+    for order, expected in ((1, kept[::-1]), (2, kept), (0, by_digit)):
+        shown.window.order.current(order)
+        shown.window.order.event_generate("<<ComboboxSelected>>")
+        assert shown.keys == expected
+    assert by_digit != kept

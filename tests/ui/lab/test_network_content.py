@@ -8,9 +8,9 @@ pytest.importorskip("digitpad.ui.lab.network_content", reason="tkinter is not in
 
 from digitpad.lab.data import learned
 from digitpad.lab.draft import draft_of, validated
-from digitpad.lab.presets import SCRATCH
+from digitpad.lab.presets import SCRATCH, presets
 from digitpad.runs.library import Run, RunResult
-from digitpad.ui.lab.network_content import cost_of, expected_seconds
+from digitpad.ui.lab.network_content import cost_of, expected_seconds, guessed_seconds
 
 THERE = 60_000
 
@@ -40,4 +40,12 @@ def test_of_another_network_nothing_is_known():
 def test_the_line_below_the_hyperparameters_says_it():
     found = validated(draft_of(SCRATCH, "scratch"))
     assert cost_of(found, THERE, [run(SCRATCH, 120, 50)]).endswith("digits. It takes about 2 minutes.")
-    assert "takes" not in cost_of(found, THERE, [])
+    assert "as a guess: no such network has been trained" in cost_of(found, THERE, [])
+
+
+def test_before_any_run_the_time_is_a_guess_that_grows_with_the_work():
+    guess = guessed_seconds(SCRATCH, THERE)
+    assert 0 < guess < 600
+    assert guessed_seconds(SCRATCH.changed(epochs=2 * SCRATCH.epochs), THERE) == pytest.approx(2 * guess)
+    by_name = {preset.name: preset.experiment.changed(epochs=5) for preset in presets()}
+    assert guessed_seconds(by_name["digitpad"], THERE) > guessed_seconds(by_name["lenet-mended"], THERE)
