@@ -20,12 +20,13 @@ JOIN_FALLS = 0.1  # of the height: a join between digits leads down no more than
 JOIN = 0.25  # of the height: so broad is the join that a digit may have at either end
 
 MOST_PIECES = 7  # of one digit
-MOST_TO_CUT = 8  # pieces for each digit that there is room for: more is a scribble
+MOST_TO_CUT = 11  # pieces for each digit that there is room for: more is a scribble
 USUAL_WIDTH = 0.6  # of a digit, as a fraction of its height
+BAR = 0.3  # of the height: a lower stroke may be a bar that was added later
 ONWARD = 0.2  # of the height: so far to the right of a digit's middle is the next one's
 MOST_OF_MARK = 4  # strokes of a mark
 LOW = 0.45  # of the height: a lower piece is no digit
-BROAD = 1.4  # times its height: a broader one is none
+BROAD = 1.7  # times its height: a broader one is none
 TALL = 0.7  # of the height: a lower piece counts less, for bits of a digit are read as ones too
 WIDE = 1.0  # times its height: a broader piece counts less, for it may be two digits
 
@@ -56,16 +57,10 @@ def cut_pieces(
     for stroke in drawn:
         places = [0, *_places(stroke.points(strokes), height), stroke.end - 1]
         fresh = [StrokePart(stroke.stroke, first, last + 1) for first, last in pairwise(places)]
-        middle = _centre(fresh, strokes)
-        middles = [_centre([piece], strokes) for piece in pieces]
-        if pieces and middle < middles[-1] - ONWARD * height:
-            nearest = min(range(len(pieces)), key=lambda place: abs(middles[place] - middle))
-            pieces[nearest + 1 : nearest + 1] = fresh
-        else:
-            pieces += fresh
-    return (
-        pieces if len(pieces) * USUAL_WIDTH * height <= MOST_TO_CUT * max(width, USUAL_WIDTH * height) else []
-    )
+        at = _place_among(pieces, fresh, strokes, height)
+        pieces[at:at] = fresh
+    digits = max(width / (USUAL_WIDTH * height), 1.0)
+    return pieces if len(pieces) <= MOST_TO_CUT * digits else []
 
 
 def candidates(pieces: Sequence[StrokePart], strokes: Strokes, height: float) -> list[DigitCandidate]:
@@ -116,10 +111,29 @@ def _fit(boxes: Sequence[tuple[float, float, float, float]], whole: float) -> fl
     return (min(height / (TALL * whole), 1.0) * (min(WIDE * height / width, 1.0) if width else 1.0)) ** 2
 
 
-def _centre(parts: Sequence[StrokePart], strokes: Strokes) -> float:
-    """Return the middle of some ink, across."""
-    left, _top, right, _bottom = bounds(tuple(part.points(strokes) for part in parts))
-    return (left + right) / 2
+def _place_among(
+    pieces: Sequence[StrokePart], fresh: Sequence[StrokePart], strokes: Strokes, height: float
+) -> int:
+    """Return before which piece a stroke comes: after all, or after the one that it was added to later.
+
+    That is what begins left of the last piece, or a bar: a low stroke that is nearest to an earlier one.
+    """
+    if not pieces:
+        return 0
+    left, top, right, bottom = bounds(tuple(part.points(strokes) for part in fresh))
+    boxes = [bounds((piece.points(strokes),)) for piece in pieces]
+    middle = (left + right) / 2
+    is_bar = bottom - top < BAR * height
+    if not is_bar and middle >= (boxes[-1][0] + boxes[-1][2]) / 2 - ONWARD * height:
+        return len(pieces)
+
+    def away(place: int) -> tuple[float, float]:
+        box = boxes[place]
+        across = max(box[0] - right, left - box[2], 0.0)
+        down = max(box[1] - bottom, top - box[3], 0.0)
+        return (across + down if is_bar else 0.0, abs((box[0] + box[2]) / 2 - middle))
+
+    return min(range(len(pieces)), key=away) + 1
 
 
 def _places(stroke: Stroke, height: float) -> list[int]:

@@ -23,6 +23,9 @@ SHOWN = "/()[]%$€£+-=.,:;"  # the others are known to be marks, but stand as 
 TALL = 0.55  # of the tallest ink in a line: what is as tall is a digit, or a bracket
 POOLED = SIDE // 2
 PLACES = 6  # figures for size and place
+BROADEST = 1.1  # of the line's height: no mark is broader
+CURRENCIES = "$€£"
+SLASH = 1.05  # of the line's height: a lower one is a 1 that leans
 BRACKETS = (("(", ")"), ("[", "]"))
 LYING = 3.0  # times its height is the width of a minus alone
 STRAIGHT = 1.15  # times the distance of its ends is the way of a straight line at most
@@ -44,9 +47,10 @@ class WritingLine(NamedTuple):
         return max(self.bottom - self.top, 1e-6)
 
     def holds(self, box: Box) -> bool:
-        """Say whether ink lies in the line, by and large."""
+        """Say whether ink lies in the line, by and large, and is no broader than a mark."""
         beyond = OUTSIDE * self.height
-        return box[1] >= self.top - beyond and box[3] <= self.bottom + beyond
+        is_in = box[1] >= self.top - beyond and box[3] <= self.bottom + beyond
+        return is_in and box[2] - box[0] <= BROADEST * self.height
 
 
 def line_of(boxes: Sequence[Box]) -> WritingLine:
@@ -87,18 +91,29 @@ def probabilities_of_kinds(given: Floats) -> Probabilities:
             values = np.maximum(values, 0)
     shares = np.exp(values - values.max(axis=1, keepdims=True))
     probabilities: Probabilities = shares / shares.sum(axis=1, keepdims=True)
+    slash, low = KINDS.index("/"), given[:, POOLED**2] < SLASH
+    probabilities[low, 0] += probabilities[low, slash]
+    probabilities[low, slash] = 0
     return probabilities
 
 
 def odd_marks(marks: Sequence[str]) -> set[int]:
-    """Return the places of a slash that is not between two digits, and of a bracket alone; "" is a digit.
+    """Return the places of marks that cannot stand where they do, of the signs of a number; "" is a digit.
 
-    Many people's 1 leans or bends as they do, so there they are digits.
+    A slash stands between two digits, brackets in pairs, a currency not between two digits, nor "%" before
+    one, nor "=" first. Many people's 1, 8 and 4 look as these do, so elsewhere they are digits.
     """
     odd = set()
-    beside = ["/", *marks, "/"]
+    beside = ["none", *marks, "none"]
     for place, mark in enumerate(marks):
-        if mark == "/" and (beside[place] or beside[place + 2]):
+        before, after = beside[place], beside[place + 2]
+        if mark == "/":
+            is_odd = before != "" or after != ""
+        elif mark and mark in CURRENCIES:
+            is_odd = before == after == ""
+        else:
+            is_odd = (mark == "%" and after == "") or (mark == "=" and before == "none")
+        if is_odd:
             odd.add(place)
     for opening, closing in BRACKETS:
         opened: list[int] = []

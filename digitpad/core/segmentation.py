@@ -42,6 +42,7 @@ BESIDE = 0.3  # of the smaller of two neighbours in a number is at the height of
 NUMBER = 0.6  # mean confidence of the digits of a number: less is a drawing
 DOT = 0.25  # of the largest part: what is smaller is shown to the network as small as it is
 
+USUAL = 1.1  # of its height is the width of a digit at most, mostly: a broader part is likelier two
 NARROWEST = 0.55  # of their height is the width of two digits at least
 WHOLE = 0.9  # confidence of a part that is not cut
 CUT = 0.7  # what a cut through a part costs, as a factor on the product
@@ -280,8 +281,8 @@ def _scored(
 def _shape(first: int, end: int, parts: Sequence[_Part]) -> float:
     """Return 1 for parts as narrow as a digit; less for one part much broader than high."""
     part = parts[first]
-    is_broad = end - first == 1 and part.width > BROAD * part.height > 0
-    return (BROAD * part.height / part.width) ** 2 if is_broad else 1.0
+    is_broad = end - first == 1 and part.width > USUAL * part.height > 0
+    return (USUAL * part.height / part.width) ** 2 if is_broad else 1.0
 
 
 def _sureness(group: SegmentedDigit) -> float:

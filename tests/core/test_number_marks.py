@@ -6,7 +6,7 @@ from support.handwriting import six_of_each
 
 from digitpad.core.ink import fit_to_pad
 from digitpad.core.network import load_model
-from digitpad.core.number_marks import KINDS, features, line_of, probabilities_of_kinds
+from digitpad.core.number_marks import KINDS, features, line_of, odd_marks, probabilities_of_kinds
 from digitpad.core.pad_reading import PadReader
 from digitpad.core.prediction import numbers_of
 from digitpad.core.raster import steps_of_ink
@@ -89,3 +89,14 @@ def test_the_place_in_the_line_tells_a_comma_from_a_one():
     assert KINDS[int(one.argmax())] == "digit"
     assert KINDS[int(comma.argmax())] == ","
     assert one.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_marks_that_cannot_stand_where_they_do_are_digits():
+    assert odd_marks(["", "/", ""]) == set()
+    assert odd_marks(["/", "", "/"]) == {0, 2}  # two that lean
+    assert odd_marks(["(", "", ")", "(", ""]) == {3}
+    assert odd_marks(["", "$", ""]) == {1}
+    assert odd_marks(["$", "", "€"]) == set()
+    assert odd_marks(["", "%", ""]) == {1}
+    assert odd_marks(["=", "", "="]) == {0}
+    assert odd_marks(["-", "", ".", ""]) == set()
