@@ -77,10 +77,12 @@ def candidates(pieces: Sequence[StrokePart], strokes: Strokes, height: float) ->
             if right - left > (BROAD + JOIN) * height:
                 break
             for start, stop in {(first, end), (first + joins[first], end), (first, end - joins[end - 1])}:
-                if start < stop and stop - start < len(pieces) and not (stop - start == 1 and joins[start]):
-                    fit = _fit(boxes[start:stop], height)
-                    if fit or _are_whole(pieces[start:stop], strokes):
-                        found.append(DigitCandidate(first, end, as_drawn(pieces[start:stop]), fit))
+                if start >= stop or stop - start == len(pieces) or (stop - start == 1 and joins[start]):
+                    continue
+                parts, is_whole = as_drawn(pieces[start:stop]), _are_whole(pieces[start:stop], strokes)
+                fit = _fit(boxes[start:stop], height)
+                if is_whole or (fit and not _is_straight_up(parts, strokes, height)):
+                    found.append(DigitCandidate(first, end, parts, fit))
     return found
 
 
@@ -151,9 +153,17 @@ def _places(stroke: Stroke, height: float) -> list[int]:
 def _is_join(path: Stroke, height: float) -> bool:
     """Say whether what was drawn between two cuts may only lead from one to the next: straight, up or on."""
     right, down = path[-1][0] - path[0][0], path[-1][1] - path[0][1]
-    if right <= 0 or down >= JOIN_FALLS * height:
-        return False
-    return sum(math.dist(a, b) for a, b in pairwise(path)) <= STRAIGHT * math.hypot(right, down)
+    return right > 0 and down < JOIN_FALLS * height and _is_straight(path)
+
+
+def _is_straight_up(parts: Sequence[StrokePart], strokes: Strokes, height: float) -> bool:
+    """Say whether ink is a line that was drawn upwards: a 1 is drawn downwards, so this is its flag."""
+    path = parts[0].points(strokes)
+    return len(parts) == 1 and path[0][1] - path[-1][1] > LOW * height and _is_straight(path)
+
+
+def _is_straight(path: Stroke) -> bool:
+    return sum(math.dist(a, b) for a, b in pairwise(path)) <= STRAIGHT * math.dist(path[0], path[-1])
 
 
 def _turns(stroke: Stroke, least: float) -> list[int]:

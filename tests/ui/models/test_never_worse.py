@@ -248,6 +248,7 @@ class Pad(RuleBasedStateMachine):
         recipe = RECIPE.changed(epochs=epochs, seed=seed)
         self.trainer.start(Plan(recipe, (*arguments, "--against", str(old.network)), 100, 1.0))
         process = self.trainer.session.process
+        self.meanwhile = meanwhile
         if meanwhile == "draws":
             self.draw_all_digits(False)
         elif meanwhile == "chooses":
@@ -323,7 +324,8 @@ class Pad(RuleBasedStateMachine):
         assert self.has_mnist or seen == set(range(10)), "adopted unmeasured"
         for name, digits in sets.items():
             assert correct(after, digits) >= correct(before, digits), f"worse on {name}"
-            if name != "learned" and len(digits.labels) >= 40:
+            # What is drawn while it trains is not at hand when its threshold is chosen.
+            if name != "learned" and len(digits.labels) >= 40 and self.meanwhile != "draws":
                 confidence = after.probabilities(digits.images).max(axis=1)
                 assert (confidence < after.card.threshold).mean() <= MOST_REFUSED, f"refuses {name}"
 
