@@ -253,7 +253,7 @@ def cost_of(found: Validated, there: int, runs: Sequence[Run]) -> str:
     sentence = _("It takes {time}.")
     if seconds is None:
         seconds = guessed_seconds(found.experiment, there)
-        sentence = _("It takes {time} (a guess).")
+        sentence = _("Perhaps {time}.")
     return cost(found.experiment, there) + " " + sentence.format(time=about(seconds))
 
 

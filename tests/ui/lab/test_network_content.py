@@ -40,7 +40,7 @@ def test_of_another_network_nothing_is_known():
 def test_the_line_below_the_hyperparameters_says_it():
     found = validated(draft_of(SCRATCH, "scratch"))
     assert cost_of(found, THERE, [run(SCRATCH, 120, 50)]).endswith("digits. It takes about 2 minutes.")
-    assert "(a guess)" in cost_of(found, THERE, [])
+    assert "Perhaps about" in cost_of(found, THERE, [])
 
 
 def test_before_any_run_the_time_is_a_guess_that_grows_with_the_work():
