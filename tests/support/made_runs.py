@@ -42,3 +42,14 @@ def made_run(root: Path, key: str, experiment: Recipe | None = None, **more) -> 
     for suffix in (".tflite", ".keras", ".json"):
         shutil.copy(bundled_model().with_suffix(suffix), folder)
     return folder
+
+
+class Stopping:
+    """Stops a run as Ctrl+C does, in an epoch after so many batches."""
+
+    def __init__(self, epoch: int, batch: int) -> None:
+        self.at = (epoch, batch)
+
+    def __call__(self, event: object) -> None:
+        if isinstance(event, Progress) and (event.epoch, event.batch) == self.at and not event.ends_epoch:
+            raise KeyboardInterrupt

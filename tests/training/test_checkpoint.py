@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.made_digits import made_mnist
+from support.made_runs import Stopping
 
 from digitpad.cli.main import main
 from digitpad.core.card import read_card
@@ -162,17 +163,6 @@ def assert_same_model(one: Path, other: Path, tolerance: float) -> None:
         assert_alike(*events, tolerance)
         results = [json.loads((folder / "run.json").read_text())["figures"] for folder in (one, other)]
         assert_alike(*results, max(tolerance, 0.011))
-
-
-class Stopping:
-    """Stops a run as Ctrl+C does, in an epoch after so many batches."""
-
-    def __init__(self, epoch: int, batch: int) -> None:
-        self.at = (epoch, batch)
-
-    def __call__(self, event: object) -> None:
-        if isinstance(event, Progress) and (event.epoch, event.batch) == self.at and not event.ends_epoch:
-            raise KeyboardInterrupt
 
 
 def resources(mnist: Path, report: Report = lambda _event: None, resumes: bool = False) -> RunResources:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.made_digits import made_mnist
+from support.made_runs import Stopping
 
 from digitpad.core.card import TEST_FIGURES, read_card
 from digitpad.core.network import load_model
@@ -173,17 +174,6 @@ def test_a_network_that_got_lost_is_kept_as_failed(mnist, tmp_path, experiment):
     assert not list(found.folder.glob("digitpad.*"))
     assert found.test() is None
     assert all(np.isfinite(value) for value in found.result.figures.values())
-
-
-class Stopping:
-    """Stops a run at an epoch, after so many batches."""
-
-    def __init__(self, epoch: int, batch: int) -> None:
-        self.at = (epoch, batch)
-
-    def __call__(self, event: object) -> None:
-        if isinstance(event, Progress) and (event.epoch, event.batch) == self.at and not event.ends_epoch:
-            raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("experiment", [TINY, SCRATCHED, TINY.changed(average=0.9)])
