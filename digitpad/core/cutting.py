@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from digitpad.core.ink import Stroke, StrokePart, Strokes, bounds
+from digitpad.core.ink import Box, Stroke, StrokePart, Strokes, bounds, is_straight
 
 TURN = 0.07  # of the height: a turning point with less on either side is a shake of the hand
 FAR = 0.25  # of the height, to the right: so long a way between two turning points is cut in its middle
@@ -104,7 +104,7 @@ def _are_whole(pieces: Sequence[StrokePart], strokes: Strokes) -> bool:
     return whole and len(pieces) <= MOST_OF_MARK
 
 
-def _fit(boxes: Sequence[tuple[float, float, float, float]], whole: float) -> float:
+def _fit(boxes: Sequence[Box], whole: float) -> float:
     """Return 1 for pieces as tall and narrow as a digit among ink so high; less for others, 0 for none."""
     height = max(box[3] for box in boxes) - min(box[1] for box in boxes)
     width = max(box[2] for box in boxes) - min(box[0] for box in boxes)
@@ -153,17 +153,13 @@ def _places(stroke: Stroke, height: float) -> list[int]:
 def _is_join(path: Stroke, height: float) -> bool:
     """Say whether what was drawn between two cuts may only lead from one to the next: straight, up or on."""
     right, down = path[-1][0] - path[0][0], path[-1][1] - path[0][1]
-    return right > 0 and down < JOIN_FALLS * height and _is_straight(path)
+    return right > 0 and down < JOIN_FALLS * height and is_straight(path, STRAIGHT)
 
 
 def _is_straight_up(parts: Sequence[StrokePart], strokes: Strokes, height: float) -> bool:
     """Say whether ink is a line that was drawn upwards: a 1 is drawn downwards, so this is its flag."""
     path = parts[0].points(strokes)
-    return len(parts) == 1 and path[0][1] - path[-1][1] > LOW * height and _is_straight(path)
-
-
-def _is_straight(path: Stroke) -> bool:
-    return sum(math.dist(a, b) for a, b in pairwise(path)) <= STRAIGHT * math.dist(path[0], path[-1])
+    return len(parts) == 1 and path[0][1] - path[-1][1] > LOW * height and is_straight(path, STRAIGHT)
 
 
 def _turns(stroke: Stroke, least: float) -> list[int]:

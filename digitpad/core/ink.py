@@ -19,6 +19,7 @@ from digitpad.language import _
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
 Strokes = tuple[Stroke, ...]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 PAD_SIDE = 1000.0
 MOST_STEPS = 200  # to go back; without a limit memory grew by 15 MB in 2,000 drawings
@@ -297,7 +298,12 @@ def to_line(strokes: Strokes, label: int | None = None) -> str:
     return json.dumps(record, separators=(",", ":"))
 
 
-def bounds(strokes: Iterable[Stroke]) -> tuple[float, float, float, float]:
+def is_straight(path: Stroke, most: float) -> bool:
+    """Say whether a stroke's way is at most so many times the distance of its ends."""
+    return sum(math.dist(a, b) for a, b in pairwise(path)) <= most * math.dist(path[0], path[-1])
+
+
+def bounds(strokes: Iterable[Stroke]) -> Box:
     """Return (left, top, right, bottom) of strokes that have at least one point."""
     xs, ys = zip(*chain.from_iterable(strokes), strict=True)
     return min(xs), min(ys), max(xs), max(ys)

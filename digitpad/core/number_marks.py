@@ -1,24 +1,22 @@
 """The marks of a number: point, comma, minus and so on, by their shape and by their place beside the digits.
 
 A dense network of 15,000 weights looks at the ink in 14×14 pixels, and at how large it is and where it lies
-in the line: that alone tells a comma from a 1. It says "digit" for all digits, which the classifier reads,
-and "other" for what is neither. `digitpad train marks` makes it.
+in the line, for only its place makes a comma of a 1. All digits are of one class, "digit", which the
+classifier reads; "other" is what is neither. `digitpad train marks` makes it.
 """
 
-import math
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from digitpad.core.arrays import SIDE, Digits, Floats, Probabilities
 from digitpad.core.card import bundled_model
-from digitpad.core.ink import Stroke
+from digitpad.core.ink import Box, Stroke, is_straight
 
 SIGNS = tuple(".,:;-+=/()[]%$€£#*")
-KINDS = ("digit", "other", *SIGNS)  # what the network tells apart
+KINDS = ("digit", "other", *SIGNS)  # the classes of the network
 SHOWN = "/()[]%$€£+-=.,:;"  # the others are known to be marks, but stand as "?" in a number
 TALL = 0.55  # of the tallest ink in a line: what is as tall is a digit, or a bracket
 POOLED = SIDE // 2
@@ -31,8 +29,6 @@ LYING = 3.0  # times its height is the width of a minus alone
 STRAIGHT = 1.15  # times the distance of its ends is the way of a straight line at most
 OUTSIDE = 0.45  # of the line's height: what reaches further above or below is no mark of it
 FARTHEST = 3.0  # heights: larger figures are cut short
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 class WritingLine(NamedTuple):
@@ -133,7 +129,7 @@ def is_minus(path: Stroke) -> bool:
     across, down = [x for x, _y in path], [y for _x, y in path]
     if max(across) - min(across) <= LYING * (max(down) - min(down)):
         return False
-    return sum(math.dist(a, b) for a, b in pairwise(path)) <= STRAIGHT * math.dist(path[0], path[-1])
+    return is_straight(path, STRAIGHT)
 
 
 @cache
