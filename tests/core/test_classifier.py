@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 
+from digitpad.core import network
 from digitpad.core.arrays import SIDE
-from digitpad.core.card import THRESHOLD, bundled_model, checksum
+from digitpad.core.card import THRESHOLD, ModelCard, bundled_model, checksum
 from digitpad.core.ink import parse_sample
-from digitpad.core.network import BATCH, load_model
+from digitpad.core.network import BATCH, Classifier, load_model
 from digitpad.core.prediction import prediction_of
 from digitpad.core.raster import steps_of_ink
 from digitpad.errors import ModelError
@@ -49,6 +50,20 @@ def test_results_stay_what_they_were_when_more_is_read(classifier):
     before = first.copy()
     classifier.probabilities(digits[1:])
     assert np.array_equal(first, before)
+
+
+@pytest.mark.parametrize(("lost", "fits"), [(0.0, True), (10 / 512, True), (0.05, False), (np.nan, False)])
+def test_ten_probabilities_of_8_bits_need_not_sum_to_1_exactly(monkeypatch, lost, fits):
+    class Rounded:
+        def probabilities(self, digits):
+            return np.full((len(digits), 10), 0.1 - lost / 10, np.float32)
+
+    monkeypatch.setattr(network, "_reader", lambda model, name: Rounded())
+    if fits:
+        Classifier(b"", ModelCard("rounded"))
+    else:
+        with pytest.raises(ModelError, match="cannot read digits"):
+            Classifier(b"", ModelCard("rounded"))
 
 
 @pytest.fixture
