@@ -1,5 +1,7 @@
 """Pictures, the options with which they are opened, the page of digits found, and rectangles in planes."""
 
+import math
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -54,6 +56,33 @@ class Box:
     bottom: float
 
 
+@dataclass(frozen=True)
+class Grid:
+    """A table, a comb field or a frame: cells beside and below each other, in pixels of the picture's file.
+
+    rows: the borders from top to bottom, rising, one more than there are rows.
+    columns: the borders from left to right, rising, one more than there are columns.
+    slope: degrees by which its lines fall to the right. The borders count after it is taken back: where the
+        point (x, y) of the picture stands at `straight(x, y)`.
+    """
+
+    rows: tuple[float, ...]
+    columns: tuple[float, ...]
+    slope: float = 0.0
+
+    def straight(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the picture stands once the grid's lines are level and upright."""
+        fall = math.tan(math.radians(self.slope))
+        return x + fall * y, y - fall * x
+
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the row and the column, from 0, in which a point of the picture lies; None outside."""
+        across, down = self.straight(x, y)
+        row, column = bisect_right(self.rows, down) - 1, bisect_right(self.columns, across) - 1
+        inside = 0 <= row < len(self.rows) - 1 and 0 <= column < len(self.columns) - 1
+        return (row, column) if inside else None
+
+
 @dataclass(frozen=True, eq=False)
 class Glyph:
     """One digit cut out of a picture.
@@ -62,12 +91,16 @@ class Glyph:
     grey: uint8 (height, width), ink bright on 0, any size; turned back where the page's lines have a slope.
     line: of the writing, from 0.
     digit: uint8 (28, 28), where the picture is a digit already and goes past the MNIST rule.
+    cell: the grid in `PicturePage.grids`, its row and its column, from 0; None outside of grids.
+    number: of the page, from 0 in reading order: glyphs of one number are digits and marks of one.
     """
 
     box: Box
     grey: Grey
     line: int = 0
     digit: Grey | None = None
+    cell: tuple[int, int, int] | None = None
+    number: int = 0
 
     @cached_property
     def steps(self) -> Steps:
@@ -86,6 +119,7 @@ class PicturePage:
     ink: uint8, the same size: what is taken for ink, bright on 0, with soft edges.
     glyphs: the digits in reading order: line by line, each from left to right.
     slope: degrees by which the lines fall to the right, 0 where that is hardly so or cannot be known.
+    grids: tables, comb fields and frames around the writing, in reading order.
     """
 
     size: tuple[int, int]
@@ -94,6 +128,7 @@ class PicturePage:
     ink: Grey
     glyphs: tuple[Glyph, ...] = field(default=())
     slope: float = 0.0
+    grids: tuple[Grid, ...] = ()
 
 
 @dataclass(frozen=True)
