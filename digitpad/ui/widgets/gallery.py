@@ -62,7 +62,7 @@ class GridRow:
     top: int
 
 
-class Grid:
+class GroupedCells:
     """Square cells, numbered from 0 through all groups."""
 
     def __init__(self, labels: Sequence[int], width: int, cell: int, heading: int) -> None:
@@ -257,10 +257,10 @@ class Gallery(FocusCanvas):
 
     # What is seen
 
-    def _laid_out(self) -> Grid:
+    def _laid_out(self) -> GroupedCells:
         px = self._theme.px
         labels = [thumbnail.label for thumbnail in self.thumbnails]
-        return Grid(labels, self.winfo_width() - 2 * px(2), px(SIDE) + 2 * px(GAP), px(HEADING))
+        return GroupedCells(labels, self.winfo_width() - 2 * px(2), px(SIDE) + 2 * px(GAP), px(HEADING))
 
     def _lay_out(self) -> None:
         """Place everything anew, in the width there is."""

@@ -2,15 +2,15 @@
 
 import pytest
 
-from digitpad.ui.widgets.gallery import Grid, Heading, Selection
+from digitpad.ui.widgets.gallery import GroupedCells, Heading, Selection
 
 CELL, HEADING = 10, 6
 LABELS = [0] * 5 + [3] * 2 + [9] * 4  # in three columns: rows of 3, 2, 2, 3, 1
 
 
 @pytest.fixture
-def grid() -> Grid:
-    return Grid(LABELS, 35, CELL, HEADING)
+def grid() -> GroupedCells:
+    return GroupedCells(LABELS, 35, CELL, HEADING)
 
 
 def test_groups_have_headings_and_rows(grid):
@@ -69,9 +69,9 @@ def test_arrows_go_from_cell_to_cell(grid, index, right, down, there):
 
 
 def test_nothing_and_no_room():
-    empty = Grid([], 100, CELL, HEADING)
+    empty = GroupedCells([], 100, CELL, HEADING)
     assert (empty.height, empty.between(0, 100), empty.at(5, 5)) == (0, range(0), None)
-    assert Grid([1, 1], 1, CELL, HEADING).columns == 1
+    assert GroupedCells([1, 1], 1, CELL, HEADING).columns == 1
 
 
 @pytest.fixture
