@@ -9,16 +9,13 @@ names the folder with MNIST.
 
 import argparse
 import functools
-import multiprocessing
 import os
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
@@ -27,19 +24,14 @@ CHECKOUT = HERE.parents[1]
 if __name__ == "__main__":
     sys.path[:0] = [str(CHECKOUT), str(HERE.parent)]
 
-import cv2  # noqa: E402
 from support.alignment import alike  # noqa: E402
 from support.made_numbers import KINDS, figures_of_signs, may_read  # noqa: E402
 from support.photos import FIRST_REPORTED, FORMS, Made, paint, photo, saved_digit  # noqa: E402
+from support.reading_pictures import bundled, in_parallel, lines_read_of  # noqa: E402
 
-from digitpad.core.network import Classifier, load_model  # noqa: E402
-from digitpad.core.prediction import numbers_of  # noqa: E402
 from digitpad.pictures.finding import find  # noqa: E402
 from digitpad.pictures.loading import read_picture  # noqa: E402
-from digitpad.pictures.model import PictureOptions  # noqa: E402
-from digitpad.pictures.opened import open_picture  # noqa: E402
 from digitpad.training.data.mnist import read_mnist  # noqa: E402
-from digitpad.ui.pictures.box_labels_controller import digits_of  # noqa: E402
 
 Figures = dict[str, float]
 Job = tuple[str, int, Path | None]  # what to make, its seed, and where to keep what is read wrong
@@ -58,8 +50,6 @@ NAMES = {
     "paint row": "paint pictures of rows",
     "empty": "photographs of empty sheets",
 }
-Given = TypeVar("Given")
-Got = TypeVar("Got")
 GOALS = {
     "photographs of one digit, right, %": "≥ 97.5",
     "photographs of one digit, not found, %": "≤ 1",
@@ -143,9 +133,7 @@ def of_made(name: str, first: int, count: int, mistakes: Path | None = None) -> 
     """Read `count` made pictures, the first of seed `first`."""
     if mistakes:
         mistakes.mkdir(parents=True, exist_ok=True)
-    readings = list(
-        _in_parallel(_read_made, [(name, seed, mistakes) for seed in range(first, first + count)])
-    )
+    readings = list(in_parallel(_read_made, [(name, seed, mistakes) for seed in range(first, first + count)]))
     what = NAMES[name]
     figures = {f"{what}, right, %": _percent(reading.is_right for reading in readings)}
     if name == "empty":
@@ -164,7 +152,7 @@ def of_marks(first: int, count: int, mistakes: Path | None = None) -> Figures:
     if mistakes:
         mistakes.mkdir(parents=True, exist_ok=True)
     jobs = [(KINDS[seed % len(KINDS)], seed, mistakes) for seed in range(first, first + count)]
-    texts = list(_in_parallel(_read_marked, jobs))
+    texts = list(in_parallel(_read_marked, jobs))
     what = "photographs of numbers with marks"
     figures = {f"{what}, right, %": _percent(may_read(*text) for text in texts)}
     figures |= {f"{what}, {name}": value for name, value in figures_of_signs(texts).items()}
@@ -184,13 +172,13 @@ def of_mnist(data: Path, count: int) -> Figures:
         return {}
     test = read_mnist(path).test
     chosen = np.random.default_rng(1).permutation(len(test.labels))[:count]
-    own = _classifier().probabilities(test.images[chosen]).argmax(axis=1) == test.labels[chosen]
+    own = bundled().probabilities(test.images[chosen]).argmax(axis=1) == test.labels[chosen]
     figures = {"MNIST digits, the model's own, right, %": 100 * float(own.mean())}
     changes = []
     for form in FORMS:
         for side in SIDES:
             jobs = [(digit, form, side) for digit in np.round(255 * test.images[chosen]).astype(np.uint8)]
-            read = list(_in_parallel(_read_saved, jobs))
+            read = list(in_parallel(_read_saved, jobs))
             right = [reading == (label,) for reading, label in zip(read, test.labels[chosen], strict=True)]
             changes.append(100 * (np.mean(right) - own.mean()))
             figures[f"MNIST digits as {form}, {side} pixels, change, points"] = changes[-1]
@@ -210,10 +198,7 @@ def _read_made(job: Job) -> Reading:
 def _read_marked(job: Job) -> tuple[str, str]:
     kind, seed, mistakes = job
     made = photo(seed, marks=kind)
-    with tempfile.TemporaryDirectory() as folder:
-        picture = read_picture(made.save(Path(folder), "made"))
-        opened = open_picture(picture, PictureOptions(), _classifier())
-    read = " ".join(numbers_of(digits_of(opened, {})))
+    read = " ".join(lines_read_of(made))
     if mistakes and not may_read(made.text, read):
         name = f"marks_{seed}_{made.text}_read_{read}".replace("/", "∕")
         made.save(mistakes, name)
@@ -228,16 +213,11 @@ def _read(made: Made) -> tuple[int, ...]:
     """Return the number read in a picture, through a file, as the program does."""
     with tempfile.TemporaryDirectory() as folder:
         picture = read_picture(made.save(Path(folder), "made"))
-        page = find(picture, reader=_classifier())
+        page = find(picture, reader=bundled())
     digits = [glyph.steps.digit for glyph in page.glyphs]
     if not digits:
         return ()
-    return tuple(int(digit) for digit in _classifier().probabilities(np.stack(digits)).argmax(axis=1))
-
-
-@functools.cache
-def _classifier() -> Classifier:
-    return load_model()
+    return tuple(int(digit) for digit in bundled().probabilities(np.stack(digits)).argmax(axis=1))
 
 
 def _by_kind(what: str, readings: list[Reading]) -> Figures:
@@ -255,13 +235,6 @@ def _by_kind(what: str, readings: list[Reading]) -> Figures:
 
 def _percent(truths: Iterable[bool]) -> float:
     return 100 * float(np.mean(list(truths)))
-
-
-def _in_parallel(work: Callable[[Given], Got], jobs: Sequence[Given]) -> Iterator[Got]:
-    """Do jobs in as many processes as there are cores, and return what comes of them in their order."""
-    spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), spawned, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
-        yield from pool.map(work, jobs, chunksize=max(1, min(20, len(jobs) // 8)))
 
 
 if __name__ == "__main__":
