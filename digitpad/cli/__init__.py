@@ -66,8 +66,7 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
         "--turn",
         type=int,
         choices=range(0, 4 * QUARTER, QUARTER),
-        default=0,
-        help=_("turn pictures to the right by this many degrees (default: 0)"),
+        help=_("turn pictures to the right by this many degrees (default: detected)"),
     )
 
 
@@ -75,7 +74,8 @@ def picture_options_of(arguments: argparse.Namespace) -> "PictureOptions":
     """Return the options that the user gave."""
     from digitpad.pictures.model import PictureOptions
 
-    return PictureOptions(arguments.turn // QUARTER, arguments.light_ink, arguments.sensitivity)
+    turns = None if arguments.turn is None else arguments.turn // QUARTER
+    return PictureOptions(turns, arguments.light_ink, arguments.sensitivity)
 
 
 def _sensitivity(text: str) -> float:

@@ -39,6 +39,7 @@ class Result:
     source: the file.
     index: the number of the line in an ink file, from 0; 0 for a picture.
     answers: the digits in reading order, at least one unless there is an error.
+    turns: quarters to the right by which the picture was turned.
     error: the sentence to show, None where there was something to read.
     """
 
@@ -46,6 +47,7 @@ class Result:
     index: int = 0
     answers: tuple[Answer, ...] = ()
     error: str | None = None
+    turns: int = 0
 
     @property
     def lines(self) -> list[list[Answer]]:
@@ -108,7 +110,7 @@ def _read_picture(path: Path, classifier: Classifier, options: PictureOptions | 
         Answer(ReadDigit(reading, glyph.line), glyph.box)
         for glyph, reading in zip(page.glyphs, readings, strict=True)
     )
-    return Result(path, answers=tuple(answers))
+    return Result(path, answers=tuple(answers), turns=page.turns)
 
 
 def read_drawing(strokes: Strokes, classifier: Classifier) -> tuple[Answer, ...]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from digitpad.cli import QUARTER
 from digitpad.cli.inputs import Answer, Result, text_of
 from digitpad.cli.output import encodable, readable
 from digitpad.core.ink import StrokePart, is_ink
@@ -28,6 +29,7 @@ COLUMNS = (
     "error",
     "sign",
     "spans",
+    "turn",
 )
 
 Record = dict[str, Any]
@@ -65,9 +67,15 @@ def _digits(answers: Sequence[Answer]) -> list[Answer]:
 
 def _source(result: Result, line: int | None) -> str:
     if line is None and not is_ink(result.source):
-        return str(result.source)
+        return f"{result.source}{_turned(result)}"
     number = result.index if line is None else line
-    return _("{path}, line {number}").format(path=result.source, number=number + 1)
+    return _("{path}, line {number}").format(path=f"{result.source}{_turned(result)}", number=number + 1)
+
+
+def _turned(result: Result) -> str:
+    """Return how a picture was turned, in brackets behind its name."""
+    words = _("turned by {degrees}°").format(degrees=QUARTER * result.turns)
+    return f" ({words})" if result.turns else ""
 
 
 def _sentence(answers: Sequence[Answer]) -> str:
@@ -117,7 +125,9 @@ def _records(result: Result) -> Iterator[Record]:
             index = {"index": result.index if of_ink else place}
             place += 1
             where = (
-                {"spans": [_span_record(part) for part in answer.parts]} if of_ink else _box_record(answer)
+                {"spans": [_span_record(part) for part in answer.parts]}
+                if of_ink
+                else _box_record(answer, result)
             )
             yield source | index | _prediction_record(answer) | where | {"number": number}
 
@@ -134,10 +144,10 @@ def _prediction_record(answer: Answer) -> Record:
     }
 
 
-def _box_record(answer: Answer) -> Record:
-    """Return where in a picture a digit is."""
+def _box_record(answer: Answer, result: Result) -> Record:
+    """Return where in a picture a digit is, and by how many degrees to the right the picture was turned."""
     box = [round(float(getattr(answer.box, side)), 1) for side in SIDES]
-    return {"box": box, "line": answer.digit.line}
+    return {"box": box, "line": answer.digit.line, "turn": QUARTER * result.turns}
 
 
 def _span_record(part: StrokePart) -> Record:

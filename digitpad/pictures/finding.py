@@ -26,6 +26,7 @@ from digitpad.pictures.pieces import (
 from digitpad.pictures.ruling import without_ruling
 from digitpad.pictures.selection import alike, digits_among
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
+from digitpad.pictures.turning import is_surer, turning_of
 
 
 def find(
@@ -33,7 +34,8 @@ def find(
 ) -> PicturePage:
     """Find the digits in a picture.
 
-    A picture that is a digit already, 28×28 on pure black or pure white, is taken as it is.
+    A picture that is a digit already, 28×28 on pure black or pure white, is taken as it is. A page that is
+    read badly as it is, and surely on its side or upside down, is turned, unless the options say how.
 
     reader: scores what was found, so that touching digits are split and dirt is left out; None leaves all
         as it is.
@@ -42,14 +44,27 @@ def find(
         PictureError: the picture cannot be read. A page without digits is no error.
     """
     options = options or PictureOptions()
-    image = picture.image.rotate(-90 * options.turns, expand=True) if options.turns else picture.image
-    size = picture.size[::-1] if options.turns % 2 else picture.size
+    page = _found(picture, options, reader)
+    if reader is None or options.turns is not None:
+        return page
+    turning = turning_of(page, reader)
+    if turning is None:
+        return page
+    turned = _found(picture, replace(options, turns=turning.turns), reader)
+    return turned if turning.is_certain or is_surer(turned, page, reader) else page
+
+
+def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> PicturePage:
+    """Find the digits in a picture, turned as the options say."""
+    turns = options.turns or 0
+    image = picture.image.rotate(-90 * turns, expand=True) if turns else picture.image
+    size = picture.size[::-1] if turns % 2 else picture.size
     coloured = colours(image)
     grey = grey_of(coloured)
     light_ink = options.light_ink if options.light_ink is not None else _has_light_ink(coloured, grey)
     dark = 255 - grey if light_ink else grey
     ink = without_ruling(calmed(ink_fraction(dark)))
-    blank = PicturePage(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8))
+    blank = PicturePage(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8), turns=turns)
     if dark.shape == (SIDE, SIDE) and border_median(dark) == 255:
         return _as_it_is(blank, ink)
     paper = None if is_even(dark) else paper_of(coloured, light_ink)

@@ -36,19 +36,19 @@ class Picture:
 class PictureOptions:
     """How a picture is opened: the few settings worth having.
 
-    turns: quarter turns to the right, 0 to 3, done before all else.
+    turns: quarter turns to the right, 0 to 3, done before all else; None to find out.
     light_ink: whether the ink is lighter than the paper; None to find out.
     sensitivity: from -1, only strong ink, to 1, faint pencil too.
     """
 
-    turns: int = 0
+    turns: int | None = None
     light_ink: bool | None = None
     sensitivity: float = 0.0
 
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle in a picture, in the pixels of its file after `PictureOptions.turns`."""
+    """A rectangle in a picture, in the pixels of its file after `PicturePage.turns`."""
 
     left: float
     top: float
@@ -113,13 +113,14 @@ class Glyph:
 class PicturePage:
     """The digits found in a picture, and the steps that led there.
 
-    size: width and height after `PictureOptions.turns`, in the pixels of the file.
+    size: width and height after `turns`, in the pixels of the file.
     grey: uint8 (height, width), the picture shrunk to at most `LONGER`, dark ink on light.
     flat: uint8, the same size: light and shadows made even, paper white.
     ink: uint8, the same size: what is taken for ink, bright on 0, with soft edges.
     glyphs: the digits in reading order: line by line, each from left to right.
     slope: degrees by which the lines fall to the right, 0 where that is hardly so or cannot be known.
     grids: tables, comb fields and frames around the writing, in reading order.
+    turns: quarter turns to the right, 0 to 3, that were done before all else.
     """
 
     size: tuple[int, int]
@@ -129,6 +130,7 @@ class PicturePage:
     glyphs: tuple[Glyph, ...] = field(default=())
     slope: float = 0.0
     grids: tuple[Grid, ...] = ()
+    turns: int = 0
 
 
 @dataclass(frozen=True)

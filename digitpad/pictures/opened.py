@@ -38,6 +38,7 @@ class Opened:
     readings: one for each glyph; none without a model.
     reader: the model that read them.
     selected: the index of the glyph whose bars are shown; None where there are no glyphs.
+    unturned: the same as it lies in its file, where it was turned without being asked for.
     """
 
     picture: Picture
@@ -47,6 +48,7 @@ class Opened:
     readings: tuple[Reading, ...] = ()
     reader: Classifier | None = None
     selected: int | None = None
+    unturned: "Opened | None" = None
 
     @property
     def glyphs(self) -> tuple[Glyph, ...]:
@@ -113,7 +115,7 @@ class Opened:
 
 
 def open_picture(picture: Picture, options: PictureOptions, classifier: Classifier | None) -> Opened:
-    """Find and read the digits in a picture. This may take long: not in the main thread.
+    """Find and read the digits in a picture; its options say how it was turned. This may take long: not in the main thread.
 
     Raises:
         PictureError: the picture cannot be read.
@@ -121,8 +123,13 @@ def open_picture(picture: Picture, options: PictureOptions, classifier: Classifi
     from digitpad.pictures.finding import find  # which imports OpenCV: not at the start
 
     page = find(picture, options, classifier)
-    view, readings = view_of(picture.image, options.turns), _readings(classifier, page.glyphs)
-    return Opened(picture, view, options, page, readings, classifier, 0 if page.glyphs else None)
+    unturned = None
+    if options.turns is None and page.turns:
+        unturned = open_picture(picture, replace(options, turns=0), classifier)
+    options = replace(options, turns=page.turns)
+    view, readings = view_of(picture.image, page.turns), _readings(classifier, page.glyphs)
+    selected = 0 if page.glyphs else None
+    return Opened(picture, view, options, page, readings, classifier, selected, unturned)
 
 
 def opened_digit(digit: Image.Image, classifier: Classifier | None) -> Opened:
@@ -132,7 +139,7 @@ def opened_digit(digit: Image.Image, classifier: Classifier | None) -> Opened:
     page = PicturePage(digit.size, paper, paper, ink, (glyph,))
     picture = Picture(digit, digit.size)
     readings = _readings(classifier, (glyph,))
-    return Opened(picture, digit.convert("RGB"), PictureOptions(), page, readings, classifier, 0)
+    return Opened(picture, digit.convert("RGB"), PictureOptions(turns=0), page, readings, classifier, 0)
 
 
 def view_of(image: Image.Image, turns: int) -> Image.Image:

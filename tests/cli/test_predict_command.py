@@ -35,7 +35,7 @@ ZERO = json.dumps(
     {"strokes": [[[500 + 250 * np.sin(a), 500 - 400 * np.cos(a)] for a in np.linspace(0, 6.4, 40)]]}
 )
 KEYS = {"source", "index", "digit", "confidence", "probabilities", "is_digit", "sign", "number"}
-PLACE = {"box", "line"}  # in a picture
+PLACE = {"box", "line", "turn"}  # in a picture
 
 
 @pytest.fixture

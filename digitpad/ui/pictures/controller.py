@@ -146,7 +146,7 @@ class Pictures:
     def turn(self, quarters: int) -> None:
         """Turn it to the right by so many quarters; to the left where they are negative."""
         if self._requested:
-            self._request(turns=(self._requested.turns + quarters) % 4)
+            self._request(turns=((self._requested.turns or 0) + quarters) % 4)
 
     def set_light_ink(self, light_ink: bool | None) -> None:
         """Set whether the ink is lighter than the paper; None to find out."""
@@ -281,12 +281,14 @@ class Pictures:
 
     def _show_new(self, opened: "Opened") -> None:
         self._rest.stop()
-        self._steps, self._is_closed, self._corrections = UndoStack(opened, MOST_STEPS), False, {}
+        self._steps, self._is_closed, self._corrections = (
+            UndoStack(opened, MOST_STEPS, opened.unturned),
+            False,
+            {},
+        )
         self._ports.ink.end()
         self._show(opened)
-        name = opened.picture.name
-        words = _("{name}. Esc goes back to the pad.").format(name=short(name)) if name else ""
-        self._ports.notice(words or _("Esc goes back to the pad."))
+        self._ports.notice(_words_for(opened))
 
     def _show(self, opened: "Opened") -> None:
         self._put_in_place(opened.read_by(self._ports.classifier()))
@@ -298,3 +300,13 @@ class Pictures:
         """Have the picture otherwise, which is no step to go back."""
         assert self._steps is not None
         self._steps.present = opened
+
+
+def _words_for(opened: "Opened") -> str:
+    """Return the sentences for a picture that was just opened: what was done to it, and how to leave it."""
+    if opened.unturned is not None:
+        turned = _("Turned by {degrees}°; Undo turns it back.").format(degrees=90 * opened.page.turns)
+        return f"{turned} {_('Esc goes back to the pad.')}"
+    name = opened.picture.name
+    words = _("{name}. Esc goes back to the pad.").format(name=short(name)) if name else ""
+    return words or _("Esc goes back to the pad.")
