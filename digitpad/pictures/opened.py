@@ -115,7 +115,9 @@ class Opened:
 
 
 def open_picture(picture: Picture, options: PictureOptions, classifier: Classifier | None) -> Opened:
-    """Find and read the digits in a picture; its options say how it was turned. This may take long: not in the main thread.
+    """Find and read the digits in a picture. This may take long: not in the main thread.
+
+    Its options say then how it was turned.
 
     Raises:
         PictureError: the picture cannot be read.

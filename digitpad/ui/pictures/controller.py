@@ -304,9 +304,8 @@ class Pictures:
 
 def _words_for(opened: "Opened") -> str:
     """Return the sentences for a picture that was just opened: what was done to it, and how to leave it."""
+    leave, name = _("Esc goes back to the pad."), opened.picture.name
     if opened.unturned is not None:
         turned = _("Turned by {degrees}°; Undo turns it back.").format(degrees=90 * opened.page.turns)
-        return f"{turned} {_('Esc goes back to the pad.')}"
-    name = opened.picture.name
-    words = _("{name}. Esc goes back to the pad.").format(name=short(name)) if name else ""
-    return words or _("Esc goes back to the pad.")
+        return f"{turned} {leave}"
+    return _("{name}. Esc goes back to the pad.").format(name=short(name)) if name else leave
