@@ -12,6 +12,7 @@ normalising.py   glyphs made like MNIST's: turned back by the slope of their lin
 splitting.py     touching digits split along seams where the network is surer of the parts
 scoring.py       how sure the network is of each piece, joined and split until it is surest
 selection.py     which of them are digits: stray pens, dirt, grain, edges and shadows are left out
+closeup.py       pictures that a digit nearly fills: light without windows, nothing left out at the border
 finding.py       all of it, one step after the other
 opened.py        an opened picture: what was found in it, and what the user made of that
 """

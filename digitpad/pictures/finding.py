@@ -7,11 +7,12 @@ import numpy as np
 from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.errors import PictureError
 from digitpad.language import _
+from digitpad.pictures.closeup import close_up, digits_close_up, shows_more
 from digitpad.pictures.grouping import groups_of, lines_of
-from digitpad.pictures.light import border_median, flattened, grey_of, ink_fraction, is_even, is_light_ink
+from digitpad.pictures.light import flattened, grey_of, ink_fraction, is_even, is_light_ink
 from digitpad.pictures.loading import Colours, colours
 from digitpad.pictures.model import Box, Glyph, InkPlane, Picture, PictureOptions, PicturePage, Rectangle
-from digitpad.pictures.normalising import levelled, slope_of, thickened_glyph
+from digitpad.pictures.normalising import is_prepared, levelled, slope_of, thickened_glyph
 from digitpad.pictures.paper import paper_of, surroundings_of
 from digitpad.pictures.pieces import (
     Cutting,
@@ -34,8 +35,8 @@ def find(
 ) -> PicturePage:
     """Find the digits in a picture.
 
-    A picture that is a digit already, 28×28 on pure black or pure white, is taken as it is. A page that is
-    read badly as it is, and surely on its side or upside down, is turned, unless the options say how.
+    A picture that is a digit of MNIST's kind already is taken as it is. A page that is read badly as it is,
+    and surely on its side or upside down, is turned, unless the options say how.
 
     reader: scores what was found, so that touching digits are split and dirt is left out; None leaves all
         as it is.
@@ -56,6 +57,12 @@ def find(
 
 def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> PicturePage:
     """Find the digits in a picture, turned as the options say."""
+    page = _page(picture, options, reader)
+    return page if reader is None else _nearer(page, options, reader)
+
+
+def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> PicturePage:
+    """Find the digits as on a page, far larger than they are."""
     turns = options.turns or 0
     image = picture.image.rotate(-90 * turns, expand=True) if turns else picture.image
     size = picture.size[::-1] if turns % 2 else picture.size
@@ -65,7 +72,7 @@ def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> 
     dark = 255 - grey if light_ink else grey
     ink = without_ruling(calmed(ink_fraction(dark)))
     blank = PicturePage(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8), turns=turns)
-    if dark.shape == (SIDE, SIDE) and border_median(dark) == 255:
+    if is_prepared(255 - dark):
         return _as_it_is(blank, ink)
     paper = None if is_even(dark) else paper_of(coloured, light_ink)
     if paper is not None:
@@ -85,6 +92,19 @@ def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> 
     if reader is not None:
         digits = digits_among(digits, reader, around, options.sensitivity, _slope_of(digits))
     seen = replace(seen, slope=_slope_of(digits))
+    return replace(seen, glyphs=_in_order(seen, digits))
+
+
+def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> PicturePage:
+    """Return the digits of a close-up, where as a page it shows less of their ink."""
+    near = None if any(glyph.digit is not None for glyph in page.glyphs) else close_up(page.grey)
+    if near is None or (near.light_ink and options.light_ink is not None):
+        return page
+    ink, digits = digits_close_up(near, reader, options.sensitivity)
+    if not digits or not shows_more(near, ink, digits, page):
+        return page
+    dark = 255 - page.grey if near.light_ink else page.grey
+    seen = replace(page, grey=dark, flat=flattened(near.ink), ink=ink, slope=0.0)
     return replace(seen, glyphs=_in_order(seen, digits))
 
 

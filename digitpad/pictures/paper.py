@@ -119,10 +119,13 @@ class Surroundings:
             min(box.bottom + reach, height),
         )
         paper, squares = _sum(self.paper, around), _sum(self.squares, around)
-        ink = _sum(self.strength, box) / max(_sum(self.inked, box), 1)
         if paper < FEW:
             return CALM
-        return max(float(np.sqrt(max(squares, 0.0) / paper)) / max(ink, NO_INK), CALM)
+        return max(float(np.sqrt(max(squares, 0.0) / paper)) / max(self.strength_of(box), NO_INK), CALM)
+
+    def strength_of(self, box: Rectangle) -> float:
+        """Return the mean fraction of the light that the ink in a rectangle takes away."""
+        return _sum(self.strength, box) / max(_sum(self.inked, box), 1)
 
 
 def surroundings_of(ink: InkPlane, mask: InkMask) -> Surroundings:

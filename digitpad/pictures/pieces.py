@@ -55,6 +55,11 @@ def pieces_of(mask: InkMask) -> Pieces:
     )
 
 
+def pieces_on_close_up(mask: InkMask) -> Pieces:
+    """Return the pieces of a mask, those along the picture's border too: a digit may fill it."""
+    return _pieces(mask)
+
+
 def without_specks(pieces: Pieces) -> Pieces:
     """Return the pieces that are not far smaller than the largest."""
     largest = max((piece.area for piece in pieces.kept), default=0)

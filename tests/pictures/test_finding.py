@@ -62,9 +62,22 @@ def test_a_digit_as_mnist_has_them_is_kept_as_it_is(tmp_path: Path):
         assert np.array_equal(steps_of_picture(read_picture(tmp_path / name)).centred, digit)
 
 
-def test_an_off_centre_digit_of_28_pixels_is_kept_too():
-    digit = np.roll(steps_of_ink(SEVEN).centred, 3, axis=1)
-    assert np.array_equal(steps_of_picture(Image.fromarray(digit)).centred, digit)
+def test_an_off_centre_digit_of_28_pixels_is_centred():
+    digit = steps_of_ink(SEVEN).centred
+    moved = steps_of_picture(Image.fromarray(np.roll(digit, 3, axis=1))).centred
+    assert not np.array_equal(moved, np.roll(digit, 3, axis=1))
+    assert np.abs(moved.astype(int) - digit).mean() < 12
+
+
+@pytest.mark.parametrize("at", [(0, 0), (13, 2), (10, 8)])
+@pytest.mark.parametrize("paper", [0, 255])
+def test_a_pen_of_one_pixel_anywhere_in_28_pixels_is_read(at, paper):
+    image = Image.new("L", (28, 28), paper)
+    corners = [(at[0], at[1]), (at[0] + 11, at[1]), (at[0] + 11, at[1] + 3), (at[0] + 5, at[1] + 17)]
+    ImageDraw.Draw(image).line(corners, fill=255 - paper, width=1)
+    classifier = load_model()
+    (glyph,) = find(Picture(image, image.size), reader=classifier).glyphs
+    assert classifier.probabilities(glyph.steps.digit[np.newaxis]).argmax() == 7
 
 
 @pytest.mark.parametrize(
