@@ -20,6 +20,7 @@ from digitpad.pictures.threshold import cut_of, mask_of, soft_ink
 SMALL = 120  # pixels of the longer side: enough to see paper and strokes
 ROUNDS = 5  # of finding the paper and laying the light through it
 DIMMEST = 64  # of 255: in less light, differences count as in this
+NEARLY = 1e-6  # keeps the equations of little paper solvable
 CLEAR = 5.0  # times the paper's unevenness, at least, is the ink's strength
 FAINTEST = 0.1  # of the light: less is no ink
 MOST_INK = 0.5  # of the picture: more is a shadow, or a table
@@ -79,8 +80,9 @@ def _terms(height: int, width: int) -> Doubles:
 
 def _surface(small: Doubles, terms: Doubles, paper: Mask) -> Doubles:
     """Return the smooth surface through the paper, (height, width)."""
-    seen = paper.ravel()
-    weights = np.linalg.lstsq(terms[seen], small.ravel()[seen], rcond=None)[0]
+    seen = terms[paper.ravel()]
+    squares = seen.T @ seen + NEARLY * np.eye(terms.shape[1])
+    weights = np.linalg.solve(squares, seen.T @ small[paper])
     return np.asarray((terms @ weights).reshape(small.shape), np.float64)
 
 

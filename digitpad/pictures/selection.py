@@ -47,6 +47,7 @@ LINE_INSIDE = 0.57  # times the logarithm of how far that is from the border, in
 NEEDED = 1.0  # logarithm of the odds
 AMONG = (0.0, 2.0, 4.0, 6.0)  # so much less where none, one, two, three or more like it stand with it
 ELSEWHERE = 3.0  # so much more where there is none, and
+MOST = 300  # cuttings: all pairs of more would be compared too long
 A_ROW = 3  # digits or more are elsewhere
 
 
@@ -82,9 +83,10 @@ def digits_among(
     sensitivity: from -1, only what is surely a digit, to 1, what is hardly one too.
     slope: degrees by which the page's lines fall to the right.
     """
-    if len(cuttings) > MANY:
+    if len(cuttings) > MOST:
         return cuttings
-    scored = regrouped(cuttings, Scorer(reader, slope))
+    scorer = Scorer(reader, slope)
+    scored = regrouped(cuttings, scorer) if len(cuttings) <= MANY else scorer.scored(cuttings)
     return [one.cutting for one in likely(scored, around, sensitivity)]
 
 

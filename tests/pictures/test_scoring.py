@@ -9,7 +9,7 @@ from digitpad.core.network import load_model
 from digitpad.pictures.model import Rectangle
 from digitpad.pictures.paper import surroundings_of
 from digitpad.pictures.pieces import Cutting, tight
-from digitpad.pictures.scoring import MOST_PARTS, Scored, Scorer
+from digitpad.pictures.scoring import MANY, MOST_PARTS, Scored, Scorer
 from digitpad.pictures.selection import digits_among, likely
 
 SIZE = (800, 600)
@@ -92,6 +92,13 @@ def test_the_halves_of_a_broken_digit_are_joined(classifier):
 def test_digits_of_two_lines_are_not_joined(classifier):
     sevens = placed([(200, 100), (320, 100), (200, 270), (320, 270)])
     assert len(digits_among(sevens, classifier, paper_with(sevens))) == 4
+
+
+def test_of_a_full_page_too_dirt_is_left_out(classifier):
+    page = placed([(20 + 60 * column, 20 + 70 * row) for row in range(8) for column in range(9)], height=48)
+    dirt = Cutting(Rectangle(700, 560, 706, 566), np.full((6, 6), 200, np.uint8))
+    assert len(page) > MANY
+    assert digits_among([*page, dirt], classifier, paper_with([*page, dirt])) == page
 
 
 def test_nothing_has_no_scores(classifier):
