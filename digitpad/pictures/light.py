@@ -19,6 +19,11 @@ FAINT = 0.3  # fraction of the light: of less, a broad shadow may take
 EVEN = 12  # of 255: no more difference along the border of a screenshot
 DIMMEST = 128  # of 255: in less light than this, differences count as in this
 BETTER = 1.6  # times the contrast of grey: then one colour of light shows the ink better
+# Of made pages in felt pens of ten colours (seeds from 100) 69 % of the digits are read in grey, ...
+INKED = 0.35  # fraction of the light of one colour: what takes more of it is ink
+MISSED = 0.5  # of that fraction: ink that takes less of the grey light is missed in it; ruled lines take 0.57
+SOME = 0.03  # of all ink: so much of it must be missed, or it is dirt
+LEAST = 30  # pixels of so small a picture
 
 
 def grey_of(colours: Colours) -> Grey:
@@ -33,7 +38,42 @@ def grey_of(colours: Colours) -> Grey:
     contrasts = [contrast(channel) for channel in channels]
     strongest = [max(both) for both in contrasts]
     best = int(np.argmax(strongest))
-    return channels[best] if strongest[best] > BETTER * strongest[0] else grey
+    chosen = best if strongest[best] > BETTER * strongest[0] else 0
+    is_dark = contrasts[chosen][0] > contrasts[chosen][1]
+    return _darkest(colours) if is_dark and _misses_ink(channels[chosen], colours) else channels[chosen]
+
+
+def _misses_ink(grey: Grey, colours: Colours) -> bool:
+    """Say whether ink of some colour hardly shows in grey: yellow beside black."""
+    own, *taken = (_taken(plane) for plane in (grey, *cv2.split(colours)))
+    most = np.maximum.reduce(taken)
+    is_ink = most > INKED
+    missed = is_ink & (own < MISSED * most)
+    return int(missed.sum()) > max(SOME * int(is_ink.sum()), LEAST)
+
+
+def _taken(plane: Grey) -> InkPlane:
+    """Return the fraction of one colour's light that is missing beside what is around, in a small plane."""
+    small = _shrunk(plane, MIDDLING)
+    least = _shrunk(small, SMALL)
+    paper = cv2.medianBlur(least, 2 * (max(least.shape) // 8) + 1)
+    light = cv2.resize(paper, small.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    away = light - cv2.blur(small, (3, 3))
+    return np.asarray(away / np.maximum(light, DIMMEST), np.float32)
+
+
+def _darkest(colours: Colours) -> Grey:
+    """Return for each pixel what it leaves of the colour that it takes most of, beside the paper's."""
+    step = max(max(colours.shape) // SMALL, 1)
+    paper = np.median(colours[::step, ::step].reshape(-1, 3), axis=0)
+    values = np.arange(256)
+    darkest = None
+    for plane, light in zip(cv2.split(colours), paper.tolist(), strict=True):
+        left = 1 - (light - values) / max(light, DIMMEST)
+        table = np.clip(np.round(paper.max() * left), 0, 255).astype(np.uint8)
+        evened = cv2.LUT(plane, table)
+        darkest = evened if darkest is None else cv2.min(darkest, evened)
+    return np.asarray(darkest, np.uint8)
 
 
 def contrast(grey: Grey) -> tuple[float, float]:

@@ -19,15 +19,18 @@ from digitpad.pictures.pieces import masked_cut, pieces_of, without_specks
 
 Item = TypeVar("Item")
 
-FEW = 5  # digits: of fewer no page is turned
+# Measured on 144 made pages of 6 to 26 digits, a third of them by the training writers (seeds from 20,000),
+# upright and turned: none upright is turned; of those turned by 90, 180, 270 degrees 100, 96.5, 97.5 % are.
+FEW = 5  # digits: no page of fewer is turned
+TELLING = 3  # pieces of ink that are digits, in one way at least: some may touch
+A_DIGIT = 0.6  # so sure the network must be of them
 HALF = 127  # of 255: more is ink
 MOST = 48  # pieces that are looked at, of a page with more: its way is known by then
-A_DIGIT = 0.6  # so sure of it in one way at least: no dirt
-LIMITS = (-2.0, 10.0)  # of the logarithm of one digit's odds: no single digit decides
-BAD = 0.97  # mean confidence, digit by digit: a page that is read better is not looked at in other ways
-LIKELIER = 6.0  # logarithm of the odds of all digits: where they are so much better turned, that is tried
+LIMITS = (-2.0, 10.0)  # of the logarithm of one piece's odds: no single one decides
+BAD = 0.97  # mean confidence, piece by piece: a page that is read better is not looked at in other ways
+LIKELIER = 3.0  # logarithm of the odds of all pieces: where they are so much better turned, that is tried
 CERTAIN = 24.0  # and so much better: there is no doubt
-SURER = 0.02  # else so much more of the page's ink must be surely read once it is turned
+SURER = 0.02  # else so much more of the page must be surely read once it is turned
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def turning_of(page: PicturePage, reader: Reader) -> Turning | None:
     """
     mask = np.where(page.ink > HALF, 255, 0).astype(np.uint8)
     pieces = without_specks(pieces_of(mask))
-    if len(pieces.kept) < FEW:
+    if len(pieces.kept) < TELLING:
         return None
     greys = [masked_cut(page.ink, pieces, (piece,)).grey for piece in _some(pieces.kept)]
     upright = _confidences(greys, reader)
@@ -55,7 +58,7 @@ def turning_of(page: PicturePage, reader: Reader) -> Turning | None:
     turned = [_confidences([np.rot90(grey, -turns) for grey in greys], reader) for turns in (1, 2, 3)]
     ways = np.stack([upright, *turned])
     ways = ways[:, ways.max(axis=0) >= A_DIGIT]
-    if ways.shape[1] < FEW:
+    if ways.shape[1] < TELLING:
         return None
     odds = np.clip(np.log(ways + 1e-9) - np.log(1 - ways + 1e-9), *LIMITS).sum(axis=1)
     best = int(odds.argmax())
@@ -63,10 +66,12 @@ def turning_of(page: PicturePage, reader: Reader) -> Turning | None:
     return Turning(best, gain >= CERTAIN) if gain >= LIKELIER else None
 
 
-def is_surer(turned: PicturePage, page: PicturePage, reader: Reader) -> bool:
-    """Say whether far more of a page is surely read once it is turned."""
+def is_better(turned: PicturePage, turning: Turning, page: PicturePage, reader: Reader) -> bool:
+    """Say whether a page is to be taken as it was found turned: it has several digits, surely read."""
+    if len(turned.glyphs) < FEW:
+        return False
     (sure, whole), (sure_now, whole_now) = (_sure_area(one, reader) for one in (turned, page))
-    return sure - sure_now > SURER * max(whole, whole_now)
+    return turning.is_certain or sure - sure_now > SURER * max(whole, whole_now)
 
 
 def _sure_area(page: PicturePage, reader: Reader) -> tuple[float, float]:
