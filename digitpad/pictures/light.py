@@ -19,7 +19,8 @@ FAINT = 0.3  # fraction of the light: of less, a broad shadow may take
 EVEN = 12  # of 255: no more difference along the border of a screenshot
 DIMMEST = 128  # of 255: in less light than this, differences count as in this
 BETTER = 1.6  # times the contrast of grey: then one colour of light shows the ink better
-# Of made pages in felt pens of ten colours (seeds from 100) 69 % of the digits are read in grey, ...
+# Of 90 digits in felt pens of ten colours beside each other (by training writers) 69 % are read in grey, 97 %
+# in what they take most of; of yellow beside black 67 and 100 %.
 INKED = 0.35  # fraction of the light of one colour: what takes more of it is ink
 MISSED = 0.5  # of that fraction: ink that takes less of the grey light is missed in it; ruled lines take 0.57
 SOME = 0.03  # of all ink: so much of it must be missed, or it is dirt
@@ -40,11 +41,13 @@ def grey_of(colours: Colours) -> Grey:
     best = int(np.argmax(strongest))
     chosen = best if strongest[best] > BETTER * strongest[0] else 0
     is_dark = contrasts[chosen][0] > contrasts[chosen][1]
-    return _darkest(colours) if is_dark and _misses_ink(channels[chosen], colours) else channels[chosen]
+    if is_dark and _misses_ink(_shrunk(channels[chosen], MIDDLING), _shrunk(colours, MIDDLING)):
+        return _darkest(colours)
+    return channels[chosen]
 
 
 def _misses_ink(grey: Grey, colours: Colours) -> bool:
-    """Say whether ink of some colour hardly shows in grey: yellow beside black."""
+    """Say whether ink of some colour hardly shows in a small picture's grey: yellow beside black."""
     own, *taken = (_taken(plane) for plane in (grey, *cv2.split(colours)))
     most = np.maximum.reduce(taken)
     is_ink = most > INKED
@@ -52,9 +55,8 @@ def _misses_ink(grey: Grey, colours: Colours) -> bool:
     return int(missed.sum()) > max(SOME * int(is_ink.sum()), LEAST)
 
 
-def _taken(plane: Grey) -> InkPlane:
+def _taken(small: Grey) -> InkPlane:
     """Return the fraction of one colour's light that is missing beside what is around, in a small plane."""
-    small = _shrunk(plane, MIDDLING)
     least = _shrunk(small, SMALL)
     paper = cv2.medianBlur(least, 2 * (max(least.shape) // 8) + 1)
     light = cv2.resize(paper, small.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
@@ -172,8 +174,8 @@ def flattened(ink: InkPlane) -> Grey:
 
 
 def _shrunk(grey: Grey, longer: int) -> Grey:
-    """Shrink grey so that its longer side has at most `longer` pixels."""
-    height, width = grey.shape
+    """Shrink grey, or colours, so that its longer side has at most `longer` pixels."""
+    height, width = grey.shape[:2]
     scale = min(1.0, longer / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
