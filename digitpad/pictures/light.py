@@ -48,7 +48,7 @@ def grey_of(colours: Colours) -> Grey:
 
 def _misses_ink(grey: Grey, colours: Colours) -> bool:
     """Say whether ink of some colour hardly shows in a small picture's grey: yellow beside black."""
-    own, *taken = (_taken(plane) for plane in (grey, *cv2.split(colours)))
+    own, *taken = (_taken(np.asarray(plane, np.uint8)) for plane in (grey, *cv2.split(colours)))
     most = np.maximum.reduce(taken)
     is_ink = most > INKED
     missed = is_ink & (own < MISSED * most)

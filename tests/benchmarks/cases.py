@@ -2,8 +2,9 @@
 
 The folder has an `expected.json`: a list of {"file": …, "text": …, "digits": …, "kind": …}. Each picture is
 opened as the window opens it. A picture is whole where all its digits were read in their order and nothing
-besides, no "?" either; where marks are written they do not count: whether the whole text is right is said of the
-kind `marks`. Digits are right or made up as the read ones lie beside the written ones with the fewest changes.
+besides, no "?" either; where marks are written they do not count: whether the whole text is right is said of
+the kind `marks`. Digits are right or made up as the read ones lie beside the written ones with the fewest
+changes.
 """
 
 import argparse
