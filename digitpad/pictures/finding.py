@@ -27,7 +27,7 @@ from digitpad.pictures.pieces import (
 from digitpad.pictures.ruling import without_ruling
 from digitpad.pictures.selection import alike, digits_among
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
-from digitpad.pictures.turning import is_better, turning_of
+from digitpad.pictures.turning import is_read_better, turning_of
 
 
 def find(
@@ -52,7 +52,7 @@ def find(
     if turning is None:
         return page
     turned = _found(picture, replace(options, turns=turning.turns), reader)
-    return turned if is_better(turned, turning, page, reader) else page
+    return turned if is_read_better(turned, turning, page, reader) else page
 
 
 def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> PicturePage:

@@ -66,7 +66,7 @@ def turning_of(page: PicturePage, reader: Reader) -> Turning | None:
     return Turning(best, gain >= CERTAIN) if gain >= LIKELIER else None
 
 
-def is_better(turned: PicturePage, turning: Turning, page: PicturePage, reader: Reader) -> bool:
+def is_read_better(turned: PicturePage, turning: Turning, page: PicturePage, reader: Reader) -> bool:
     """Say whether a page is to be taken as it was found turned: it has several digits, surely read."""
     if len(turned.glyphs) < FEW:
         return False
