@@ -13,10 +13,12 @@ import numpy as np
 from digitpad.core.arrays import Doubles, Grey, Mask, Reader
 from digitpad.pictures.grouping import groups_of
 from digitpad.pictures.model import InkPlane, PicturePage, Rectangle
-from digitpad.pictures.pieces import Cutting, masked_cut, pieces_on_close_up, without_specks
+from digitpad.pictures.pieces import Cutting, all_pieces_of, masked_cut, without_specks
 from digitpad.pictures.scoring import Scorer, regrouped
 from digitpad.pictures.threshold import cut_of, mask_of, soft_ink
 
+# Chosen on 240 made close-ups, seeds below 3,000, and, so that no shadow passes for a digit, on 150 empty
+# sheets and 200 photographs of one digit, seeds from 500,300.
 SMALL = 120  # pixels of the longer side: enough to see paper and strokes
 ROUNDS = 5  # of finding the paper and laying the light through it
 DIMMEST = 64  # of 255: in less light, differences count as in this
@@ -140,7 +142,7 @@ def digits_close_up(near: CloseUp, reader: Reader, sensitivity: float = 0.0) -> 
     if cut is None:
         return np.zeros(near.ink.shape, np.uint8), []
     soft = soft_ink(near.ink, cut)
-    pieces = without_specks(pieces_on_close_up(mask_of(near.ink, cut)))
+    pieces = without_specks(all_pieces_of(mask_of(near.ink, cut)))
     groups = groups_of(pieces.kept)
     if not 0 < len(groups) <= 2 * FEW:
         return soft, []

@@ -49,15 +49,10 @@ class Pieces:
 
 def pieces_of(mask: InkMask) -> Pieces:
     """Return the pieces of a mask, without discs and what runs along the picture's border."""
-    pieces = _pieces(mask)
+    pieces = all_pieces_of(mask)
     return Pieces(
         tuple(piece for piece in pieces.kept if not _is_strange(piece, pieces.numbers)), pieces.numbers
     )
-
-
-def pieces_on_close_up(mask: InkMask) -> Pieces:
-    """Return the pieces of a mask, those along the picture's border too: a digit may fill it."""
-    return _pieces(mask)
 
 
 def without_specks(pieces: Pieces) -> Pieces:
@@ -94,13 +89,13 @@ def _is_beside(piece: Piece, others: list[Piece]) -> bool:
 
 def strange(mask: InkMask) -> Mask:
     """Say which pixels belong to paper edges, the table beyond, and punched holes."""
-    pieces = _pieces(mask)
+    pieces = all_pieces_of(mask)
     odd = tuple(piece for piece in pieces.kept if _is_strange(piece, pieces.numbers))
     return pieces.mask(odd)
 
 
-def _pieces(mask: InkMask) -> Pieces:
-    """Return all pieces of a mask that are larger than dirt."""
+def all_pieces_of(mask: InkMask) -> Pieces:
+    """Return all pieces of a mask that are larger than dirt, those along the picture's border too."""
     _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
     large = np.flatnonzero(np.maximum(statistics[:, 2], statistics[:, 3]) >= SMALLEST * max(mask.shape))
     pieces = [
