@@ -19,8 +19,9 @@ from digitpad.pictures.pieces import masked_cut, pieces_of, without_specks
 
 Item = TypeVar("Item")
 
-# Measured on 144 made pages of 6 to 26 digits, a third of them by the training writers (seeds from 20,000),
-# upright and turned: none upright is turned; of those turned by 90, 180, 270 degrees 100, 96.5, 97.5 % are.
+# Measured on 414 made pages of 6 to 26 digits, a third of them by the training writers (seeds from 20,000),
+# upright and turned: without SURE two upright ones were turned, whose turned digits were read at 0.87 and 0.9; of
+# upright pages 92 % are read at 0.98 or more. Of those turned by 90, 180, 270 degrees 99, 95, 97 % were found.
 FEW = 5  # digits: no page of fewer is turned
 TELLING = 3  # pieces of ink that are digits, in one way at least: some may touch
 A_DIGIT = 0.6  # so sure the network must be of them
@@ -30,6 +31,7 @@ LIMITS = (-2.0, 10.0)  # of the logarithm of one piece's odds: no single one dec
 BAD = 0.97  # mean confidence, piece by piece: a page that is read better is not looked at in other ways
 LIKELIER = 3.0  # logarithm of the odds of all pieces: where they are so much better turned, that is tried
 CERTAIN = 24.0  # and so much better: there is no doubt
+SURE = 0.92  # mean confidence by area: so surely must a page be read once it is turned
 SURER = 0.02  # else so much more of the page must be surely read once it is turned
 
 
@@ -71,6 +73,8 @@ def is_read_better(turned: PicturePage, turning: Turning, page: PicturePage, rea
     if len(turned.glyphs) < FEW:
         return False
     (sure, whole), (sure_now, whole_now) = (_sure_area(one, reader) for one in (turned, page))
+    if sure < SURE * whole:
+        return False
     return turning.is_certain or sure - sure_now > SURER * max(whole, whole_now)
 
 
