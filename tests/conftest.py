@@ -189,6 +189,7 @@ def desk(root: "tk.Tk", store: Store, caplog: pytest.LogCaptureFixture) -> Itera
     yield desk
     root.update()
     desk.app.windows.end()  # what still runs would show its progress in a window that is gone
+    desk.app.pictures.end()
     for widget in root.winfo_children():
         widget.destroy()
     desk.app.drawings.close()

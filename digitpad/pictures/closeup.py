@@ -31,6 +31,7 @@ ALONG = 0.4  # of the picture's border: ink along more of it is a table
 ASIDE = 0.8  # of one of its sides: so is this
 SLENDER = 0.45  # of its length: a one, or the table where such lies along the border
 FEW = 4  # digits: more do not fill a picture
+MOST_PARTS = 200  # between seams: four digits that touch have no more; a page would take seconds
 SURE = 0.9  # so sure is the network of each of them
 HALF = 127  # of 255: as much ink is ink
 PART = 0.5  # of a glyph's ink: part of a close-up's digit has as much in common with it
@@ -146,7 +147,7 @@ def digits_close_up(near: CloseUp, reader: Reader, sensitivity: float = 0.0) -> 
     groups = groups_of(pieces.kept)
     if not 0 < len(groups) <= 2 * FEW:
         return soft, []
-    scored = regrouped([masked_cut(soft, pieces, group) for group in groups], Scorer(reader))
+    scored = regrouped([masked_cut(soft, pieces, group) for group in groups], Scorer(reader), MOST_PARTS)
     sure = len(scored) <= FEW and all(
         one.confidence >= SURE and not _lies_along(one.box, soft.shape) for one in scored
     )

@@ -130,7 +130,9 @@ def only_glyph(page: PicturePage, name: str) -> Glyph:
                 name=name or _("the picture")
             )
         )
-    return max(page.glyphs, key=lambda glyph: max(glyph.grey.shape))
+    return max(
+        page.glyphs, key=lambda glyph: max(glyph.box.right - glyph.box.left, glyph.box.bottom - glyph.box.top)
+    )
 
 
 def _has_light_ink(coloured: Colours, grey: Grey) -> bool:

@@ -14,10 +14,11 @@ from digitpad.pictures.splitting import split_touching
 SURE = 0.8  # so sure of it: a digit
 ENOUGH = 0.95  # so sure of the whole: the parts may be nearly so
 MANY = 60  # more pieces than this are no number, and would take too long
-MOST_PARTS = 1500  # between seams: made rows have up to 450, noise has thousands, which take seconds
+MOST_PARTS = 600  # between seams: made rows have up to 450, noise and lines on their side thousands
 CLOSE = 0.35  # of the taller: what is further apart is not one digit
 BETTER = 0.25  # the whole must be so much surer than the surer of its doubtful parts
 ASIDE = 0.15  # of the lower one's height: of two that share fewer rows, one is below the other
+LOWER = 0.5  # times the other's height: digits of one number are less unlike, so it may be a part of that one
 FEW = 2  # digits: the heights of fewer say nothing
 TALLER = 1.6  # times the digits of a page: no digit
 
@@ -62,12 +63,15 @@ class Scorer:
         ]
 
 
-def regrouped(cuttings: list[Cutting], scorer: Scorer) -> list[Scored]:
-    """Return the digits among cuttings, scored: parts of one digit joined, touching digits split."""
-    return scorer.scored(_split(_joined(scorer.scored(cuttings), scorer), scorer))
+def regrouped(cuttings: list[Cutting], scorer: Scorer, most_parts: int = MOST_PARTS) -> list[Scored]:
+    """Return the digits among cuttings, scored: parts of one digit joined, touching digits split.
+
+    most_parts: no more is split once so many parts were scored.
+    """
+    return scorer.scored(_split(_joined(scorer.scored(cuttings), scorer), scorer, most_parts))
 
 
-def _split(wholes: list[Scored], scorer: Scorer) -> list[Cutting]:
+def _split(wholes: list[Scored], scorer: Scorer, most_parts: int) -> list[Cutting]:
     """Split touching digits, as long as there is not too much to score, as in noise."""
     scored = 0
 
@@ -78,7 +82,7 @@ def _split(wholes: list[Scored], scorer: Scorer) -> list[Cutting]:
 
     parts: list[Cutting] = []
     for one in wholes:
-        if scored > MOST_PARTS:  # noise
+        if scored > most_parts:  # noise
             parts.append(one.cutting)
         else:
             parts += split_touching(one.cutting, one.confidence, confidences, len(wholes) == 1)
@@ -112,11 +116,11 @@ def _gain(whole: Scored, one: Scored, other: Scored) -> float:
 
 
 def _may_be_one(one: Scored, other: Scored) -> bool:
-    """Say whether two may be one digit: close, and one of them doubtful, or the one below the other."""
-    taller = max(one.box.height, other.box.height)
+    """Say whether two may be one digit: close, and one doubtful, or far lower, or below the other."""
+    lower, taller = sorted((one.box.height, other.box.height))
     doubtful = min(one.confidence, other.confidence) < ENOUGH - 0.05
     below = one.box.shared_height(other.box) < ASIDE
-    return (doubtful or below) and one.box.gap(other.box) <= CLOSE * taller
+    return (doubtful or below or lower < LOWER * taller) and one.box.gap(other.box) <= CLOSE * taller
 
 
 def _is_as_tall(one: Scored, other: Scored, parts: list[Scored]) -> bool:

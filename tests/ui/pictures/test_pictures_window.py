@@ -517,11 +517,11 @@ def test_another_model_reads_the_picture_anew(row):
 
 def test_turning_looks_again_and_can_be_undone(row):
     row.press("<Control-Right>")
-    row.desk.wait_until(lambda: row.opened.options.turns == 1)
+    row.desk.wait_until(lambda: row.opened.options.turns == 1, seconds=30)
     assert row.opened.view.size == (2 * CELL, 4 * CELL)
     row.press("<Control-Left>")
     row.press("<Control-Left>")
-    row.desk.wait_until(lambda: row.opened.options.turns == 3)
+    row.desk.wait_until(lambda: row.opened.options.turns == 3, seconds=30)
     row.press("<Control-z>")
     row.press("<Control-z>")
     assert row.headline == "2048\n713"
