@@ -2,14 +2,15 @@
 
 Made photographs of one digit and of rows, pictures as from paint programs, and where there is MNIST its test
 digits saved as files. Each is written to a file, opened, searched and read as the program does. A picture is
-right when the number read is the number written: a digit too many is a mistake. `--from 0` tunes; what is
-reported begins at seed 1,000,000. `run.py pictures` measures all of it. `DIGITPAD_DATA`
-names the folder with MNIST.
+right when the number read is the number written: a digit too many is a mistake. Of pages (`form`, `table`,
+`framed`, `underlined`) digits are counted, and those made up. `--from 0` tunes; what is reported begins at
+seed 1,000,000. `--people` lets people write the pages: of those never learned from where seeds are reported,
+of the others where they tune. `run.py pictures` measures all of it. `DIGITPAD_DATA` names the folder with
+MNIST and ink.
 """
 
 import argparse
 import functools
-import os
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -26,7 +27,9 @@ if __name__ == "__main__":
 
 from support.alignment import alike  # noqa: E402
 from support.made_numbers import KINDS, figures_of_signs, may_read  # noqa: E402
+from support.pages import PAGES  # noqa: E402
 from support.photos import FIRST_REPORTED, FORMS, Made, paint, photo, saved_digit  # noqa: E402
+from support.reading_pages import data_folder, page_figures, pages_read, print_by_kind  # noqa: E402
 from support.reading_pictures import bundled, in_parallel, lines_read_of  # noqa: E402
 
 from digitpad.pictures.finding import find  # noqa: E402
@@ -59,6 +62,10 @@ GOALS = {
     "photographs of numbers with marks, right, %": "≥ 90",
     "photographs of numbers with marks, a mark taken for a digit, %": "≤ 0.5",
     "MNIST digits as files, worst change, points": "≥ -0.3",
+} | {
+    f"pages {name}, {figure}": goal
+    for name in PAGES
+    for figure, goal in (("digits right, %", "≥ 97"), ("made up, %", "≤ 0.3"))
 }
 COUNTS = {
     "photo": 2_000,
@@ -68,6 +75,10 @@ COUNTS = {
     "marks": 1_000,
     "empty": 200,
     "mnist": 2_000,
+    "form": 250,
+    "table": 250,
+    "framed": 250,
+    "underlined": 250,
 }
 SIDES = (28, 100, 1000)  # pixels, of saved digits
 
@@ -96,11 +107,19 @@ def main() -> int:
         "--from", type=int, default=FIRST_REPORTED, dest="first", help="first seed (%(default)s)"
     )
     parser.add_argument("--mistakes", type=Path, help="a folder for the pictures that are read wrong")
+    parser.add_argument("--people", action="store_true", help="pages by people instead of made hands")
+    parser.add_argument("--jobs", type=int, help="processes for pages (as many as cores)")
     arguments = parser.parse_args()
     for name in arguments.names or COUNTS:
         count = arguments.count or COUNTS[name]
         if name == "marks":
             print_figures(of_marks(arguments.first, count, arguments.mistakes))
+        elif name in PAGES:
+            seeds = range(arguments.first, arguments.first + count)
+            writers = data_folder() if arguments.people else None
+            readings = pages_read(name, seeds, writers, arguments.mistakes, arguments.jobs)
+            print_figures(page_figures(name, readings))
+            print_by_kind(readings)
         elif name == "mnist":
             print_figures(of_mnist(data_folder(), count))
         else:
@@ -115,17 +134,15 @@ def print_figures(figures: Figures) -> None:
         print(f"{name:<58} {value:>10.4g}{goal}", flush=True)
 
 
-def data_folder() -> Path:
-    """Return the folder with MNIST, which need not be there."""
-    return Path(os.environ.get("DIGITPAD_DATA", CHECKOUT.parent / "shared" / "data"))
-
-
 def measured() -> Figures:
     """Return all figures."""
     figures: Figures = {}
     for name in MAKERS:
         figures |= of_made(name, FIRST_REPORTED, COUNTS[name])
     figures |= of_marks(FIRST_REPORTED, COUNTS["marks"])
+    for name in PAGES:
+        seeds = range(FIRST_REPORTED, FIRST_REPORTED + COUNTS[name])
+        figures |= page_figures(name, pages_read(name, seeds, None, None, None))
     return figures | of_mnist(data_folder(), COUNTS["mnist"])
 
 

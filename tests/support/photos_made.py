@@ -20,8 +20,10 @@ class Made:
 
     data: the file, JPEG or PNG as `suffix` says.
     digits: in reading order; their boxes, tight around the ink, in pixels of the upright file; their lines.
-    text: what is written, where that is more than digits.
     kinds: what it was made of, as {"paper": "ruled", "tool": "pencil", …}.
+    text: what is written, where that is more than digits: a line for each line, cells parted by tabs.
+    cells: of each digit the grid, its row and its column, from 0; None outside. numbers: of each, from 0.
+    grids: the rows and columns of each table, comb field and frame.
     """
 
     data: bytes
@@ -31,6 +33,9 @@ class Made:
     lines: tuple[int, ...]
     kinds: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
+    cells: tuple[tuple[int, int, int] | None, ...] = ()
+    numbers: tuple[int, ...] = ()
+    grids: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def image(self) -> Image.Image:
