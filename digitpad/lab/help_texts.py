@@ -28,6 +28,17 @@ OPTIONS = {
     "device": ("auto", "cpu", "gpu"),
 }
 
+LAYER_TERMS = {  # kinds of layers, and the keys of the terms that explain them
+    "Dense": "dense",
+    "Conv2D": "convolution",
+    "MaxPooling2D": "pooling",
+    "AveragePooling2D": "pooling",
+    "GlobalAveragePooling2D": "pooling",
+    "BatchNormalization": "batch_normalization",
+    "Dropout": "dropout",
+    "Flatten": "flatten",
+}
+
 
 @dataclass(frozen=True)
 class Option:

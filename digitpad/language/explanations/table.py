@@ -8,6 +8,7 @@ from digitpad.language.explanations import Explanation
 from digitpad.language.explanations.data import data_terms
 from digitpad.language.explanations.lab_controls import lab_controls
 from digitpad.language.explanations.learning import learning_terms
+from digitpad.language.explanations.menu_entries import menu_entries
 from digitpad.language.explanations.model_controls import model_controls
 from digitpad.language.explanations.networks import network_terms
 from digitpad.language.explanations.pad_controls import pad_controls
@@ -38,7 +39,8 @@ def term_for(key: str) -> str:
 @lru_cache(maxsize=2)
 def _table(_language: str) -> Mapping[str, Explanation]:
     table: dict[str, Explanation] = {}
-    for made in (network_terms, learning_terms, data_terms, pad_controls, lab_controls, model_controls):
+    controls = (pad_controls, lab_controls, model_controls, menu_entries)
+    for made in (network_terms, learning_terms, data_terms, *controls):
         entries = made()
         assert not table.keys() & entries.keys()
         table |= entries

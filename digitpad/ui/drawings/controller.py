@@ -116,11 +116,14 @@ class MyDrawings(Controller):
     def _made(self) -> "DrawingsWindow":
         from digitpad.ui.drawings.view import DrawingsHandlers, DrawingsWindow
 
-        ways_in = ((_("Files…"), self._import_files), (_("Folder of pictures…"), self._import_folder))
+        ways_in = (
+            (_("Files…"), "import.files", self._import_files),
+            (_("Folder of pictures…"), "import.folder", self._import_folder),
+        )
         ways_out = (
-            (_("Folder of pictures…"), self._export_folder),
-            (_("Ink (.jsonl)…"), lambda: self._export_file("drawings.jsonl")),
-            (_("Like MNIST (.npz)…"), lambda: self._export_file("drawings.npz")),
+            (_("Folder of pictures…"), "export.folder", self._export_folder),
+            (_("Ink (.jsonl)…"), "export.ink", lambda: self._export_file("drawings.jsonl")),
+            (_("Like MNIST (.npz)…"), "export.npz", lambda: self._export_file("drawings.npz")),
         )
         handlers = DrawingsHandlers(
             pictures=self._pictures,

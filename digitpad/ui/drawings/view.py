@@ -9,9 +9,7 @@ from PIL import Image
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import (
-    ContextMenu,
     Labels,
-    PopUp,
     add_button,
     bind_digits,
     bind_keys,
@@ -22,11 +20,12 @@ from digitpad.ui.widgets.controls import (
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
+from digitpad.ui.widgets.menus import ContextMenu, PopUp
 from digitpad.ui.widgets.theme import Theme
 
 SIZE = (760, 600)  # of the window, in pixels at 96 dots per inch
 
-Choice = tuple[str, Callable[[], None]]
+Choice = tuple[str, str, Callable[[], None]]
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,9 @@ class DrawingsWindow(Dialog):
     def _menu_button(self, parent: tk.Misc, text: str, ways: Sequence[Choice]) -> ttk.Menubutton:
         button = explain(ttk.Menubutton(parent, text=text, width=0), "drawings_files")
         menu = PopUp(button)
-        for label, run in ways:
+        for label, key, run in ways:
             menu.add_command(label=label, command=run)
+            menu.explain(key)
         button.configure(menu=menu)
         return button
 
@@ -159,7 +159,7 @@ class DrawingsWindow(Dialog):
         return foot
 
     def _bind_keys(self) -> None:
-        label = (_("It is a"), self.labels.buttons)
+        label = (_("It is a"), "labels", self.labels.buttons)
         actions = (self._open, label, None, self._remove, None, self.undo)
         self.menu = ContextMenu(self.gallery, actions, self.gallery.choose_at, self.gallery.place_of_cursor)
         control = control_key(self)

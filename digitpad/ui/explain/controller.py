@@ -10,10 +10,12 @@ from digitpad.ui.widgets.explained import (
     Explained,
     FoundExplanation,
     Place,
+    answer_instead,
     find_explanation,
     is_disabled,
     owner_of,
 )
+from digitpad.ui.widgets.menus import pop_up_of
 
 if TYPE_CHECKING:
     from digitpad.ui.explain.bubble_view import Area, Bubble
@@ -42,6 +44,7 @@ class Explainer:
         self.bubble: Bubble | None = None
         self.shown: Explained | None = None  # what the bubble explains
         self._widget: tk.Misc | None = None  # what the pointer is over, or what has the keyboard
+        self._entry: tuple[str, str] | None = None  # of a menu, likewise: its path, and the entry's place
         self._tagged: list[tk.Misc] = []
         self._due: str | None = None
         self._stays = False  # until a key or a click: what was asked for does, a tooltip does not
@@ -52,6 +55,9 @@ class Explainer:
         for sequence in ("<ButtonPress>", "<KeyPress>", "<Leave>", "<FocusOut>"):
             root.bind_class(WATCHED, sequence, self._go)
         root.bind_class(WATCHED, "<Motion>", self._move)
+        for sequence in ("<<MenuSelect>>", "<Motion>"):
+            root.bind_class("Menu", sequence, self._watch_entry, add=True)
+        root.bind_class("Menu", "<Unmap>", lambda _event: self.hide(), add=True)
         self._bind_asked(root)
 
     def _bind_asked(self, root: tk.Tk) -> None:
@@ -71,6 +77,8 @@ class Explainer:
     def _enter(self, event: "tk.Event[tk.Misc]") -> None:
         """Explain what the pointer has come to, if it was the pointer that moved and not a window."""
         if self._stays or self.is_asking or (isinstance(event.state, int) and event.state & PRESSED):
+            return
+        if pop_up_of(self._root, event.widget):  # which says by itself what is chosen in it
             return
         at = self._root.winfo_pointerxy()
         has_moved, self._pointer = at != self._pointer, at
@@ -127,7 +135,7 @@ class Explainer:
     def hide(self) -> None:
         """Take away what is explained, and explain nothing until the pointer comes to something else."""
         self._cancel()
-        self._widget, self._stays = None, False
+        self._widget, self._entry, self._stays = None, None, False
         self._take_away()
         for widget in self._tagged:
             if widget.winfo_exists():
@@ -151,27 +159,81 @@ class Explainer:
 
     def _show(self, found: FoundExplanation, widget: tk.Misc, at: Place | None, whole: bool = False) -> None:
         """Show an explanation beside the pointer, or beside the widget; `whole`: with all that is known."""
+        from digitpad.ui.explain.bubble_view import around_pointer, around_widget
+
+        theme = self._theme()
+        beside = around_pointer(at, theme) if at else around_widget(widget, theme)
+        self._put(found.explained, beside, is_disabled(widget), whole)
+        if not whole:
+            self._tag(widget)
+
+    def _put(self, explained: Explained, beside: "Area", is_off: bool = False, whole: bool = False) -> None:
+        """Show an explanation beside an area of the screen; a key or a click takes it away."""
         from digitpad.language.explanations.table import explanation, term_for
-        from digitpad.ui.explain.bubble_view import Bubble, BubbleContent, around_pointer, around_widget
+        from digitpad.ui.explain.bubble_view import Bubble, BubbleContent
 
         self._take_away()
-        key, value = found.explained
-        about, theme = explanation(key), self._theme()
-        beside: Area = around_pointer(at, theme) if at else around_widget(widget, theme)
+        key, value = explained
+        about = explanation(key)
         content = BubbleContent(
             about.term,
             about.text,
             "" if value == about.term else value,
             about.example if whole else "",
-            about.off if is_disabled(widget) else "",
+            about.off if is_off else "",
             _("More in the glossary (F1)") if term_for(key) else "",
         )
-        self.bubble = Bubble(self._root, theme, content, beside, lambda: self._open_glossary(key), self.hide)
-        self.shown, self._stays = found.explained, whole
+        self.bubble = Bubble(
+            self._root, self._theme(), content, beside, lambda: self._open_glossary(key), self.hide
+        )
+        self.shown, self._stays = explained, whole
         focus = _focus(self._root)
-        for each in _all_in(self._root) if whole else (widget, focus):
+        for each in _all_in(self._root) if whole else (focus,):
             if each:
                 self._tag(each)
+
+    # Menus
+
+    def _watch_entry(self, event: "tk.Event[tk.Misc]") -> None:
+        """Have the entry of a menu explained that the pointer or the keys rest on."""
+        menu, path = pop_up_of(self._root, event.widget), str(event.widget)
+        if menu is None:
+            return
+        moves = event.type == tk.EventType.Motion  # over entries that cannot be chosen too
+        where = f"@{event.x},{event.y}" if moves else "active"
+        entry = path, str(self._root.tk.call(path, "index", where))
+        if entry == self._entry:
+            return
+        delay = NEXT_MS if self.bubble else DELAY_MS
+        self.hide()
+        self._entry = entry
+        if entry[1].isdigit() and (found := menu.explanation_at(int(entry[1]))):
+            is_off = str(menu.entrycget(int(entry[1]), "state")) == "disabled"
+            self._due = self._root.after(delay, lambda: self._explain_entry(found, path, is_off))
+
+    def _explain_entry(self, explained: Explained, path: str, is_off: bool) -> None:
+        """Show it below the menu: beside it a deeper one may come up."""
+        from digitpad.ui.explain.bubble_view import around_pointer
+
+        self._due = None
+        call = self._root.tk.call
+        if not call("winfo", "exists", path):
+            return
+        if call("winfo", "viewable", path):
+            left, top, width, height = (
+                int(call("winfo", what, path)) for what in ("rootx", "rooty", "width", "height")
+            )
+            beside = (left, top, left + width, top + height)
+        else:  # the system draws it
+            beside = around_pointer(self._root.winfo_pointerxy(), self._theme())
+        self._put(explained, beside, is_off)
+
+    def _answer_entry(self, explained: Explained) -> None:
+        """Explain the entry of a menu that was chosen while something was asked."""
+        from digitpad.ui.explain.bubble_view import around_pointer
+
+        self.stop_asking()
+        self._put(explained, around_pointer(self._root.winfo_pointerxy(), self._theme()), whole=True)
 
     # The glossary
 
@@ -200,6 +262,7 @@ class Explainer:
             self._before.append((widget, widget.bindtags(), cursor))
             widget.bindtags((ASKED,))
             widget.configure(cursor="question_arrow")  # type: ignore[call-arg]
+        answer_instead(self._root, self._answer_entry)
         self._notice(_("Click what you want explained. Esc ends it."))
 
     def ask_here(self) -> None:
@@ -212,6 +275,7 @@ class Explainer:
     def stop_asking(self) -> None:
         """Let all controls be used again."""
         before, self._before = self._before, []
+        answer_instead(self._root, None)
         for widget, tags, cursor in before:
             if widget.winfo_exists():
                 widget.bindtags(tags)

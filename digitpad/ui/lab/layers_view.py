@@ -2,13 +2,14 @@
 
 import math
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import LEAST_LINE, PopUp
+from digitpad.ui.widgets.controls import LEAST_LINE
 from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.menus import PopUp
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
@@ -18,6 +19,7 @@ WORDY = 325  # and below this none for words beside its figures
 LARGEST = 28  # side of a picture that is drawn as large as an icon can be
 MOST_CELLS = 9  # drawn for a row of values
 MOST_SHEETS = 5  # drawn for the channels of a picture
+Terms = Mapping[str, str]  # kinds of layers, and the keys that explain them
 
 
 @dataclass(frozen=True)
@@ -240,14 +242,12 @@ class StackHandlers:
 class Stack(ttk.Frame):
     """The cards, and the buttons to add, move and remove the one that is chosen."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, kinds: Sequence[str], handlers: StackHandlers) -> None:
-        """Make it empty; `kinds` can be added."""
+    def __init__(self, parent: tk.Misc, theme: Theme, kinds: Terms, handlers: StackHandlers) -> None:
+        """Make it empty; `kinds` can be added, and have keys of explanations."""
         super().__init__(parent)
-        self._theme, self._handlers = theme, handlers
-        self._content = StackContent((), "", "")
-        self._width = 1
+        self._theme, self._handlers, self._content = theme, handlers, StackContent((), "", "")
+        self._width, self.chosen = 1, 0
         self.cards: list[Card] = []
-        self.chosen = 0
         self._note = ttk.Label(self, style="Muted.TLabel", width=1)  # it takes the width there is
         self._make_tools(kinds).pack(side="bottom", fill="x", pady=(theme.px(8), 0))
         self.scrolled = Scrolled(self, theme)
@@ -321,28 +321,28 @@ class Stack(ttk.Frame):
 
     # Its parts
 
-    def _make_tools(self, kinds: Sequence[str]) -> ttk.Frame:
+    def _make_tools(self, kinds: Terms) -> ttk.Frame:
         px = self._theme.px
         foot = ttk.Frame(self)
         self.total = ttk.Label(foot, font="DigitPadBold")
         self.total.pack(anchor="w", pady=(0, px(6)))
-        add = ttk.Menubutton(foot, text=_("Add"), width=0, style="Slim.TMenubutton", takefocus=True)
-        self.menu_button = explain(add, "add_layer")
-        menu = PopUp(self.menu_button)
-        for kind in kinds:
+        self.menu_button = add = ttk.Menubutton(foot, text=_("Add"), width=0, style="Slim.TMenubutton")
+        menu = PopUp(add)
+        for kind, key in kinds.items():
             menu.add_command(label=kind, command=lambda kind=kind: self.add(kind))  # type: ignore[misc]
-        self.menu_button.configure(menu=menu)
+            menu.explain(key)
+        explain(add, "add_layer").configure(menu=menu, takefocus=True)
         self.menu_button.pack(side="left")
         self.buttons = [
-            ttk.Button(foot, text=text, width=0, style="Slim.TButton", command=run)
-            for text, run in (
-                ("▲", lambda: self.move(-1)),
-                ("▼", lambda: self.move(1)),
-                (_("Remove"), self.remove),
+            explain(ttk.Button(foot, text=text, width=0, style="Slim.TButton", command=run), key)
+            for text, key, run in (
+                ("▲", "layer_up", lambda: self.move(-1)),
+                ("▼", "layer_down", lambda: self.move(1)),
+                (_("Remove"), "layer_remove", self.remove),
             )
         ]
-        for button, key in zip(self.buttons, ("layer_up", "layer_down", "layer_remove"), strict=True):
-            explain(button, key).pack(side="left", padx=(px(6), 0))
+        for button in self.buttons:
+            button.pack(side="left", padx=(px(6), 0))
         return foot
 
     def _make_cards(self, count: int) -> None:

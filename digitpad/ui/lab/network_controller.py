@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from digitpad.core.raster import Steps
 from digitpad.lab.draft import Changes, Draft, Validated, draft_of, validated
-from digitpad.lab.layers import KINDS
+from digitpad.lab.help_texts import LAYER_TERMS
 from digitpad.lab.presets import SUFFIX, OwnExperiments, Preset, presets
 from digitpad.language import _
 from digitpad.runs.library import Run
@@ -116,7 +116,7 @@ class NetworkController:
         """Make the tab in a window."""
         self._presets = {preset.name: preset for preset in presets()}  # in the language in use
         self._own = self.own.all()
-        tab = NetworkTab(window.tabs, self._ports.theme(), tuple(KINDS), group_contents(), self._handlers())
+        tab = NetworkTab(window.tabs, self._ports.theme(), LAYER_TERMS, group_contents(), self._handlers())
         self._window, self.tab = window, tab
         self._bind_keys(window)
         self._show()

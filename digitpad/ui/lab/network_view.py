@@ -1,7 +1,7 @@
 """The tab "Network": presets at the left, layers in the middle, hyperparameters at the right, Start below."""
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tkinter import font, ttk
 
@@ -275,11 +275,14 @@ class NetworkTab(ttk.Frame):
         self,
         parent: tk.Misc,
         theme: Theme,
-        kinds: Sequence[str],
+        kinds: Mapping[str, str],
         groups: Sequence[GroupContent],
         handlers: NetworkHandlers,
     ) -> None:
-        """Make it empty. `kinds` of layers can be added; `groups` hold the hyperparameters."""
+        """Make it empty.
+
+        kinds: of layers that can be added, with the keys of their explanations. groups: of hyperparameters.
+        """
         super().__init__(parent, padding=theme.px(12))
         self._theme, self._handlers = theme, handlers
         self._showing = False
@@ -317,7 +320,7 @@ class NetworkTab(ttk.Frame):
         self.redo.state(["!disabled" if content.can_redo else "disabled"])
         self._showing = False
 
-    def _make_middle(self, kinds: Sequence[str]) -> ttk.Frame:
+    def _make_middle(self, kinds: Mapping[str, str]) -> ttk.Frame:
         px = self._theme.px
         middle = ttk.Frame(self)
         head = ttk.Frame(middle)

@@ -8,8 +8,9 @@ from tkinter import ttk
 from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
-from digitpad.ui.widgets.controls import ContextMenu, choose_row, let_flow, row_place, wrap_to_width
+from digitpad.ui.widgets.controls import let_flow, wrap_to_width
 from digitpad.ui.widgets.explained import explain, explain_columns
+from digitpad.ui.widgets.menus import ContextMenu, choose_row, row_place
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Theme
 

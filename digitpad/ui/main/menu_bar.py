@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import CONTROL_OR_ALT, Bindings, PopUp
+from digitpad.ui.widgets.controls import CONTROL_OR_ALT, Bindings
+from digitpad.ui.widgets.explained import Explained, run_or_answer
+from digitpad.ui.widgets.menus import PopUp
 
 
 class Command(NamedTuple):
     """Something the user can do.
 
+    about: the key of its explanation.
     keys: as the user reads them, "Ctrl+Shift+Z"; the first is shown in the menu, all work.
     enabled: asked whenever the menu opens, and at the keys: of several commands with the same keys the
         first that is enabled runs.
@@ -20,6 +23,7 @@ class Command(NamedTuple):
 
     label: str
     run: Callable[[], None]
+    about: str
     keys: tuple[str, ...] = ()
     enabled: Callable[[], bool] = lambda: True
     chosen: bool | None = None
@@ -29,10 +33,12 @@ class Command(NamedTuple):
 class Menu(NamedTuple):
     """A menu of the bar: commands, deeper menus, and None for a line between.
 
+    about: the key of its explanation; "" in the bar, where opening it explains it.
     fill: where it is another one each time it opens, returns the entries.
     """
 
     label: str
+    about: str
     entries: "tuple[Command | Menu | None, ...]"
     fill: "Callable[[], tuple[Command | None, ...]] | None" = None
 
@@ -79,36 +85,47 @@ def menu_widget(parent: tk.Misc, menu: Menu) -> PopUp:
     return widget
 
 
-def _fill(widget: tk.Menu, entries: "tuple[Command | Menu | None, ...]") -> None:
+def _fill(widget: PopUp, entries: "tuple[Command | Menu | None, ...]") -> None:
     for entry in entries:
         if entry is None:
             widget.add_separator()
         elif isinstance(entry, Menu):
             widget.add_cascade(label=entry.label, menu=menu_widget(widget, entry))
+            widget.explain(entry.about)
         else:
             _add_command(widget, entry)
 
 
-def _add_command(widget: tk.Menu, command: Command) -> None:
+def _add_command(widget: PopUp, command: Command) -> None:
     keys = shown_keys(widget, command.keys[0]) if command.keys else ""
+
+    def run() -> None:
+        run_or_answer(widget, Explained(command.about), command.run)
+
     if command.chosen is None:
-        widget.add_command(label=command.label, command=command.run, accelerator=keys)
+        widget.add_command(label=command.label, command=run, accelerator=keys)
     else:
         variable = f"{widget} {command.label}"  # by name: a Variable object would have to be kept alive
+
+        def run_chosen() -> None:
+            widget.setvar(variable, str(int(bool(command.chosen))))  # until the window is made anew
+            run()
+
         widget.setvar(variable, str(int(command.chosen)))
         widget.add_checkbutton(
             label=command.label,
-            command=command.run,
+            command=run_chosen,
             accelerator=keys,
             variable=variable,  # type: ignore[arg-type]
         )
+    widget.explain(command.about)
 
 
-def _enable(widget: tk.Menu, menu: Menu) -> None:
+def _enable(widget: PopUp, menu: Menu) -> None:
     entries = menu.entries
     if menu.fill:
         entries = menu.fill()
-        widget.delete(0, "end")
+        widget.empty()
         _fill(widget, entries)
     for index, entry in enumerate(entries):
         if isinstance(entry, Command):

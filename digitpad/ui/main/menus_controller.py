@@ -1,7 +1,7 @@
 """All commands of the menus with their keys, and of the window's tools: which controller does each."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -107,29 +107,32 @@ def _file_menu(controllers: Controllers) -> Menu:
 
     return Menu(
         _("File"),
+        "",
         (
-            Command(_("New"), main.new, ("Ctrl+N",)),
-            Command(_("Open picture…"), files.ask_picture, ("Ctrl+O",)),
-            Command(_("Open ink…"), files.ask_ink, ("Ctrl+Shift+O",)),
-            Menu(_("Open recent"), (), lambda: _recent(files)),
+            Command(_("New"), main.new, "menu.new", ("Ctrl+N",)),
+            Command(_("Open picture…"), files.ask_picture, "menu.open_picture", ("Ctrl+O",)),
+            Command(_("Open ink…"), files.ask_ink, "menu.open_ink", ("Ctrl+Shift+O",)),
+            Menu(_("Open recent"), "menu.recent", (), lambda: _recent(files)),
             _examples(files),
             None,
-            Command(_("Save picture…"), files.save_picture, ("Ctrl+S",), has_ink),
+            Command(_("Save picture…"), files.save_picture, "menu.save_picture", ("Ctrl+S",), has_ink),
             Command(
                 _("Save picture as 28 × 28…"),
                 files.save_digit,
+                "menu.save_digit",
                 ("Ctrl+Shift+S",),
                 lambda: main.current() is not None,
             ),
             Command(
                 _("Save picture with boxes…"),
                 files.save_boxes,
+                "menu.save_boxes",
                 ("Ctrl+Shift+B",),
                 lambda: main.picture is not None,
             ),
-            Command(_("Save ink…"), files.save_ink, ("Ctrl+I",), has_ink),
+            Command(_("Save ink…"), files.save_ink, "menu.save_ink", ("Ctrl+I",), has_ink),
             None,
-            Command(_("Quit"), quit_unasked, ("Ctrl+Q",), everywhere=True),
+            Command(_("Quit"), quit_unasked, "menu.quit", ("Ctrl+Q",), everywhere=True),
         ),
     )
 
@@ -140,12 +143,18 @@ def _examples(files: "FilesController") -> Menu:
     def entries() -> tuple[Command | None, ...]:
         drawings, pictures = files.examples
         return (
-            *(Command(name, partial(files.open_drawn, number)) for number, name in enumerate(drawings)),
+            *(
+                Command(name, partial(files.open_drawn, number), "menu.example")
+                for number, name in enumerate(drawings)
+            ),
             None,
-            *(Command(name, partial(files.open_painted, key)) for key, name in pictures.items()),
+            *(
+                Command(name, partial(files.open_painted, key), "menu.example")
+                for key, name in pictures.items()
+            ),
         )
 
-    return Menu(_("Open an example"), (), entries)
+    return Menu(_("Open an example"), "menu.examples", (), entries)
 
 
 def doors(controllers: Controllers) -> "Doors":
@@ -163,10 +172,13 @@ def _recent(files: "FilesController") -> tuple[Command | None, ...]:
         Command(
             short(path.name) if names[path.name] == 1 else f"{short(path.name)} ({short(str(path.parent))})",
             partial(files.open_recent, path),
+            "menu.recent_file",
         )
         for path in paths
     ]
-    clear = Command(_("Clear the list"), files.clear_recent, enabled=lambda: bool(commands))
+    clear = Command(
+        _("Clear the list"), files.clear_recent, "menu.clear_recent", enabled=lambda: bool(commands)
+    )
     return (*commands, None, clear) if commands else (clear,)
 
 
@@ -181,37 +193,62 @@ def _edit_menu(controllers: Controllers) -> Menu:
     def is_on_pad() -> bool:
         return main.picture is None
 
+    erasers = {"parts": _("Parts of strokes"), "whole": _("Whole strokes")}
+
     def has_box() -> bool:
         return main.picture is not None and main.picture.selected is not None
 
     return Menu(
         _("Edit"),
+        "",
         (
-            Command(_("Undo"), main.undo, ("Ctrl+Z",), lambda: main.can_undo),
-            Command(_("Redo"), main.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: main.can_redo),
-            Command(_("Clear"), main.clear, ("Delete",), is_on_pad),
-            Command(_("Delete box"), pictures.remove, ("Delete",), has_box),
-            Command(_("Eraser"), lambda: main.set_erasing(not main.eraser.is_on), ("E",), is_on_pad),
-            Menu(_("The eraser removes"), _erasers(controllers)),
-            Command(_("Undo label"), labelling.undo, ("Ctrl+U",), lambda: labelling.can_undo),
+            Command(_("Undo"), main.undo, "undo", ("Ctrl+Z",), lambda: main.can_undo),
+            Command(_("Redo"), main.redo, "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), lambda: main.can_redo),
+            Command(_("Clear"), main.clear, "clear", ("Delete",), is_on_pad),
+            Command(_("Delete box"), pictures.remove, "menu.delete_box", ("Delete",), has_box),
+            Command(
+                _("Eraser"), lambda: main.set_erasing(not main.eraser.is_on), "eraser", ("E",), is_on_pad
+            ),
+            Menu(
+                _("The eraser removes"),
+                "menu.eraser",
+                _choices(controllers, "eraser", controllers.settings().eraser, erasers),
+            ),
+            Command(
+                _("Undo label"), labelling.undo, "menu.undo_label", ("Ctrl+U",), lambda: labelling.can_undo
+            ),
             None,
             Command(
                 _("Copy picture"),
                 files.copy_picture,
+                "menu.copy_picture",
                 ("Ctrl+C",),
                 lambda: _has_ink(main) and files.can_copy,
             ),
-            Command(_("Copy number"), files.copy_number, ("Ctrl+Shift+C",), lambda: bool(main.digits())),
-            Command(_("Paste picture"), pictures.paste, ("Ctrl+V",)),
+            Command(
+                _("Copy number"),
+                files.copy_number,
+                "menu.copy_number",
+                ("Ctrl+Shift+C",),
+                lambda: bool(main.digits()),
+            ),
+            Command(_("Paste picture"), pictures.paste, "menu.paste_picture", ("Ctrl+V",)),
         ),
     )
 
 
-def _erasers(controllers: Controllers) -> tuple[Command, ...]:
-    in_use, change = controllers.settings().eraser, controllers.change
-    labels = {"parts": _("Parts of strokes"), "whole": _("Whole strokes")}
+def _choices(
+    controllers: Controllers, setting: str, in_use: str, labels: Mapping[str, str]
+) -> tuple[Command, ...]:
+    """Return a command for each value of a setting, by their labels; the one in use is ticked."""
     return tuple(
-        Command(label, partial(change, eraser=name), chosen=in_use == name) for name, label in labels.items()
+        Command(
+            label,
+            partial(controllers.change, **{setting: value}),
+            f"menu.{setting}_{value}",
+            chosen=value == in_use,
+        )
+        for value, label in labels.items()
     )
 
 
@@ -226,31 +263,28 @@ def _view_menu(controllers: Controllers) -> Menu:
 
     return Menu(
         _("View"),
+        "",
         (
-            *(
-                Command(label, lambda name=name: change(theme=name), chosen=settings.theme == name)  # type: ignore[misc]
-                for name, label in themes.items()
-            ),
+            *_choices(controllers, "theme", settings.theme, themes),
             None,
             Menu(
                 _("Language"),
-                tuple(
-                    Command(label, lambda code=code: change(language=code), chosen=language == code)  # type: ignore[misc]
-                    for code, label in LANGUAGES.items()
-                ),
+                "menu.language",
+                _choices(controllers, "language", language, LANGUAGES),
             ),
-            Menu(_("Text size"), _text_sizes(settings.text_size, change)),
+            Menu(_("Text size"), "menu.text_size", _text_sizes(settings.text_size, change)),
             None,
             Command(
                 _("What the network sees"),
                 lambda: change(show_steps=not settings.show_steps),
+                "menu.steps",
                 ("Ctrl+T",),
                 chosen=settings.show_steps,
             ),
             None,
-            Command(_("Rotate left"), lambda: pictures.turn(-1), ("Ctrl+Left",), is_open),
-            Command(_("Rotate right"), lambda: pictures.turn(1), ("Ctrl+Right",), is_open),
-            Command(_("Back to the pad"), pictures.close, ("Esc",), is_open),
+            Command(_("Rotate left"), lambda: pictures.turn(-1), "rotate_left", ("Ctrl+Left",), is_open),
+            Command(_("Rotate right"), lambda: pictures.turn(1), "rotate_right", ("Ctrl+Right",), is_open),
+            Command(_("Back to the pad"), pictures.close, "back", ("Esc",), is_open),
         ),
     )
 
@@ -261,7 +295,14 @@ def _text_sizes(size: int, change: Callable[..., None]) -> tuple[Command, ...]:
     smaller = next((step for step in reversed(TEXT_SIZES) if step < size), size)
 
     def command(label: str, keys: str, to: int) -> Command:
-        return Command(label, lambda: change(text_size=to), (keys,), lambda: to != size, everywhere=True)
+        return Command(
+            label,
+            lambda: change(text_size=to),
+            "menu.text_size",
+            (keys,),
+            lambda: to != size,
+            everywhere=True,
+        )
 
     return (
         command(_("Larger"), "Ctrl+plus", larger),
@@ -288,23 +329,27 @@ def _model_menu(controllers: Controllers) -> Menu:
 
     return Menu(
         _("Model"),
+        "",
         (
             Command(
                 _("Learn at once"),
                 lambda: controllers.change(learns_at_once=not settings.learns_at_once),
+                "menu.at_once",
                 chosen=settings.learns_at_once,
             ),
-            Command(_("Retrain…"), controllers.retrain.open, ("Ctrl+R",), lambda: not trains()),
-            Command(_("Training…"), trainer.open, enabled=trains),
-            Command(_("Results of the last training…"), review.open, enabled=has_results),
+            Command(_("Retrain…"), controllers.retrain.open, "retrain", ("Ctrl+R",), lambda: not trains()),
+            Command(_("Training…"), trainer.open, "menu.training", enabled=trains),
+            Command(_("Results of the last training…"), review.open, "results", enabled=has_results),
             None,
-            Command(_("Lab…"), lab.open, ("Ctrl+L",)),
-            Command(_("Look inside…"), controllers.inspect.open, ("Ctrl+K",)),
-            Command(_("Open TensorBoard"), lab.open_board, ("Ctrl+B",)),
-            Command(_("Stop TensorBoard"), lab.board.stop, enabled=lambda: lab.board.is_running),
-            Command(_("Models…"), controllers.models.open, ("Ctrl+M",)),
-            Command(_("Model card…"), pages.show_card, ("F2",), lambda: pages.has_card),
-            Command(_("My drawings…"), controllers.drawings.open, ("Ctrl+D",)),
+            Command(_("Lab…"), lab.open, "lab", ("Ctrl+L",)),
+            Command(_("Look inside…"), controllers.inspect.open, "inside", ("Ctrl+K",)),
+            Command(_("Open TensorBoard"), lab.open_board, "open_board", ("Ctrl+B",)),
+            Command(
+                _("Stop TensorBoard"), lab.board.stop, "menu.stop_board", enabled=lambda: lab.board.is_running
+            ),
+            Command(_("Models…"), controllers.models.open, "models", ("Ctrl+M",)),
+            Command(_("Model card…"), pages.show_card, "menu.card", ("F2",), lambda: pages.has_card),
+            Command(_("My drawings…"), controllers.drawings.open, "menu.drawings", ("Ctrl+D",)),
         ),
     )
 
@@ -313,12 +358,15 @@ def _help_menu(controllers: Controllers) -> Menu:
     pages = controllers.pages
     return Menu(
         _("Help"),
+        "",
         (
-            Command(_("Glossary"), pages.explainer.open_glossary, ("F1",), everywhere=True),
-            Command(_("What’s this?"), pages.explainer.ask_here, ("Shift+F1",), everywhere=True),
-            Command(_("Welcome…"), pages.show_welcome),
-            Command(_("Shortcuts"), pages.show_shortcuts, ("Ctrl+F1",), everywhere=True),
-            Command(_("About DigitPad"), pages.show_about),
+            Command(_("Glossary"), pages.explainer.open_glossary, "glossary", ("F1",), everywhere=True),
+            Command(
+                _("What’s this?"), pages.explainer.ask_here, "whats_this", ("Shift+F1",), everywhere=True
+            ),
+            Command(_("Welcome…"), pages.show_welcome, "welcome"),
+            Command(_("Shortcuts"), pages.show_shortcuts, "menu.shortcuts", ("Ctrl+F1",), everywhere=True),
+            Command(_("About DigitPad"), pages.show_about, "menu.about"),
         ),
     )
 

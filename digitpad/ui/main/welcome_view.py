@@ -135,4 +135,4 @@ class WelcomeCard(Dialog):
                 for one in found
             )
 
-        return Menu(menu.label, (), entries)
+        return Menu(menu.label, menu.about, (), entries)

@@ -8,17 +8,14 @@ from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.ui.widgets.controls import (
-    ContextMenu,
-    PopUp,
     bind_keys,
-    choose_row,
     control_key,
     enable,
-    row_place,
     wrap_to_width,
 )
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain, explain_columns
+from digitpad.ui.widgets.menus import ContextMenu, PopUp, choose_row, row_place
 from digitpad.ui.widgets.table import (
     DOWN,
     UP,
@@ -273,10 +270,11 @@ class ModelsWindow(Dialog):
             return
         key, button = self.table.selection()[0], self.buttons["measure"]
         menu = self.measure_menu
-        menu.delete(0, "end")
+        menu.empty()
         for what, label, is_there in self.handlers.measured_on():
             command = partial(self.handlers.measure, key, what)
             menu.add_command(label=label, command=command, state="normal" if is_there else "disabled")
+            menu.explain(f"measure.{what}")
         menu.pop_up(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
 
     def _export(self) -> None:

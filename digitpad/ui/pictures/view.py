@@ -12,7 +12,6 @@ from digitpad.ui.pictures.boxes import CORNER, CURSORS, BoxPainter, Sides, at, b
 from digitpad.ui.pictures.content import Bounds, BoxHandlers, LookHandlers, PictureContent
 from digitpad.ui.widgets.controls import (
     CONTROL_OR_ALT,
-    PopUp,
     add_button,
     bind_keys,
     enable,
@@ -21,6 +20,7 @@ from digitpad.ui.widgets.controls import (
 )
 from digitpad.ui.widgets.explained import Explained, Place, explain
 from digitpad.ui.widgets.icons import set_icons
+from digitpad.ui.widgets.menus import PopUp
 from digitpad.ui.widgets.theme import Theme
 
 REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
@@ -275,6 +275,7 @@ class LookBar(ttk.Frame):
 
         for name, label in self._labels.items():
             menu.add_radiobutton(label=label, value=name, variable=self._ink, command=choose)
+            menu.explain("ink_kind")
         explain(self.ink_menu, "ink_kind").configure(menu=menu)
         self._name_ink()
         return self.ink_menu

@@ -24,9 +24,10 @@ from digitpad.core.plot import (
     table,
 )
 from digitpad.language import _, decimal
-from digitpad.ui.widgets.controls import FocusCanvas, PopUp, bind_keys
+from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
 from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
+from digitpad.ui.widgets.menus import PopUp
 from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
 
 SIZE = (270, 190)  # of a chart, in pixels at 96 dots per inch
@@ -299,7 +300,7 @@ class Chart(FocusCanvas):
 
     # Its menu
 
-    def _add_looks(self, menu: tk.Menu) -> None:
+    def _add_looks(self, menu: PopUp) -> None:
         """Add to a menu how it can be looked at."""
         up, view = self.content.up, self.view
         if up.whole:
@@ -313,7 +314,9 @@ class Chart(FocusCanvas):
                     variable=self._chosen_smoothing,
                     command=lambda weight=weight: self._look(smoothing=weight),  # type: ignore[misc]
                 )
+                soft.explain("figure.smoothing")
             menu.add_cascade(label=_("Smoothing"), menu=soft)
+            menu.explain("figure.smoothing")
         if up.can_be_log:
             self._is_log = tk.BooleanVar(self, view.is_log)
             menu.add_checkbutton(
@@ -321,6 +324,7 @@ class Chart(FocusCanvas):
                 variable=self._is_log,
                 command=lambda: self._look(is_log=self._is_log.get()),
             )
+            menu.explain("figure.log")
         if up.whole:
             self._is_whole = tk.BooleanVar(self, view.is_whole)
             menu.add_checkbutton(
@@ -328,6 +332,7 @@ class Chart(FocusCanvas):
                 variable=self._is_whole,
                 command=lambda: self._look(is_whole=self._is_whole.get()),
             )
+            menu.explain("figure.whole")
 
     def _look(self, **how: float) -> None:
         for name, value in how.items():

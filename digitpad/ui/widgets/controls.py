@@ -2,14 +2,13 @@
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from tkinter import font, ttk
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from digitpad.language import _
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.theme import MENU_ROOM, Theme
+from digitpad.ui.widgets.theme import Theme
 
 # In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
 CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
@@ -51,112 +50,6 @@ def bind_wheel(canvas: tk.Canvas, step: int) -> None:
 
 def _scroll(canvas: tk.Canvas, by: int, _event: object = None) -> None:
     canvas.yview_scroll(by, "units")
-
-
-def bind_menu(
-    widget: tk.Misc, press: "Callable[[tk.Event[tk.Misc]], object]", run: Callable[[], object]
-) -> None:
-    """Bind the right button, and the keys of a menu, to what lets it come up."""
-    for sequence in ("<Button-2>", "<Control-Button-1>") if on_mac(widget) else ("<Button-3>",):
-        widget.bind(sequence, press, add=True)
-    for key in ("<Shift-F10>", "<Menu>", "<App>"):
-        with suppress(tk.TclError):  # each window system knows one of the last two
-            bind_keys(widget, {key: run})
-
-
-class PopUp(tk.Menu):
-    """A menu that comes up over the window, with a border and room around its entries; see `theme.dress`."""
-
-    def __init__(self, parent: tk.Misc, **options: Any) -> None:
-        """Make it empty; `options` are a menu's own."""
-        super().__init__(parent, tearoff=False, **options)
-
-    def add(self, itemType: str, cnf: Any = {}, **kw: Any) -> None:  # noqa: N803, B006  Tk's own
-        """Add an entry. The ground of the menu itself shows as its border."""
-        ground = self.tk.call("option", "get", str(self), "entryBackground", "EntryBackground")
-        options = {"background": ground, **cnf, **kw}
-        if itemType != "separator":
-            options = {"image": MENU_ROOM, "compound": "left", **options}
-        super().add(itemType, options)  # type: ignore[no-untyped-call]
-
-    def pop_up(self, x_root: int, y_root: int) -> None:
-        """Come up at a place of the screen, and let the keys choose at once."""
-        try:
-            self.tk_popup(x_root, y_root)
-        finally:
-            self.grab_release()
-
-
-Actions: TypeAlias = "Sequence[ttk.Button | tuple[str, Actions] | None]"
-
-
-class ContextMenu:
-    """The menu at the right button, and at the menu key: what a window's own buttons can do now."""
-
-    def __init__(
-        self,
-        widget: tk.Misc,
-        actions: Actions,
-        choose: "Callable[[tk.Event[tk.Misc]], object]",
-        place: Callable[[], tuple[int, int]],
-    ) -> None:
-        """Let it come up over a widget.
-
-        actions: buttons; None for a line between; or the label of a deeper menu, with its buttons.
-        choose: selects what is pointed at, where it is not selected yet.
-        place: where the menu comes up at a key, in the widget's pixels.
-        """
-        self._widget, self._actions, self._choose, self._place = widget, actions, choose, place
-        bind_menu(widget, self._press, self.open)
-
-    def make(self) -> PopUp:
-        """Return the menu as it is now."""
-        menu = PopUp(self._widget)
-        self._fill(menu, self._actions)
-        return menu
-
-    def open(self) -> str:
-        """Come up at what is selected."""
-        x, y = self._place()
-        self.make().pop_up(self._widget.winfo_rootx() + x, self._widget.winfo_rooty() + y)
-        return "break"
-
-    def _press(self, event: "tk.Event[tk.Misc]") -> None:
-        self._widget.focus_set()
-        self._choose(event)
-        self.make().pop_up(event.x_root, event.y_root)
-
-    def _fill(self, menu: PopUp, actions: Actions) -> None:
-        for action in actions:
-            if action is None:
-                menu.add_separator()
-            elif isinstance(action, tuple):
-                label, deeper = action
-                below = PopUp(menu)
-                self._fill(below, deeper)
-                menu.add_cascade(label=label, menu=below)
-            else:
-                state: Literal["normal", "disabled"] = (
-                    "disabled" if action.instate(["disabled"]) or not action.winfo_manager() else "normal"
-                )
-                menu.add_command(label=action.cget("text"), command=action.invoke, state=state)
-
-
-def choose_row(table: ttk.Treeview, event: "tk.Event[tk.Misc]") -> None:
-    """Select the row of a table that is pointed at, where it is not selected yet."""
-    row = table.identify_row(event.y)
-    if row and row not in table.selection():
-        table.selection_set(row)
-        table.focus(row)
-        table.update()  # what its buttons can do follows the selection
-
-
-def row_place(table: ttk.Treeview) -> tuple[int, int]:
-    """Return the place below the first selected row of a table that is in sight, in the table's pixels."""
-    for row in table.selection():
-        if box := table.bbox(row):
-            return int(box[0]) + int(box[3]), int(box[1]) + int(box[3])
-    return 0, 0
 
 
 class FocusCanvas(tk.Canvas):

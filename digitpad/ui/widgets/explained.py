@@ -140,6 +140,20 @@ def find_explanation(widget: tk.Misc, at: Place | None) -> FoundExplanation | No
     return FoundExplanation(part or Explained(mark.key, _value(owner, mark)), owner, mark)
 
 
+def answer_instead(root: tk.Misc, answer: Callable[[Explained], None] | None) -> None:
+    """Have entries of menus explained by `answer` where they are chosen; None: have them run again."""
+    vars(root)["answer"] = answer
+
+
+def run_or_answer(widget: tk.Misc, explained: Explained, run: Callable[[], None]) -> None:
+    """Run what an entry of a menu is for, or have it explained, where that was asked for."""
+    answer: Callable[[Explained], None] | None = vars(widget.nametowidget(".")).get("answer")
+    if answer:
+        answer(explained)
+    else:
+        run()
+
+
 def is_disabled(widget: tk.Misc) -> bool:
     """Say whether a control cannot be used now."""
     if isinstance(widget, ttk.Widget):

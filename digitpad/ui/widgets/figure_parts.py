@@ -9,9 +9,9 @@ from tkinter import font, ttk
 
 from digitpad.core.marks import Anchor, LineStyle, mixed, save_table
 from digitpad.language import _
-from digitpad.ui.widgets.controls import PopUp, bind_menu
 from digitpad.ui.widgets.dialogs import ask_save
 from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.menus import PopUp, bind_menu
 from digitpad.ui.widgets.theme import Theme
 
 SAID_MS = 4000  # how long it is said that something was saved
@@ -107,7 +107,7 @@ class FigureHandlers:
     save: Callable[[Path], None]
     table: Callable[[], Sequence[Sequence[object]]]
     is_empty: Callable[[], bool]
-    add: Callable[[tk.Menu], None] = lambda _menu: None
+    add: Callable[[PopUp], None] = lambda _menu: None
 
 
 class FigureMenu:
@@ -135,6 +135,7 @@ class FigureMenu:
             (_("Save values as CSV…"), "csv"),
         ):
             menu.add_command(label=label, command=partial(self.save, kind))
+            menu.explain(f"figure.{kind}")
             menu.entryconfigure("end", state="disabled" if self._handlers.is_empty() else "normal")
         return menu
 

@@ -383,7 +383,7 @@ def test_every_button_is_there_and_fits(desk, shown):
 
 def test_the_menu_at_the_right_button_relabels_what_is_pointed_at(shown, desk, monkeypatch):
     menus = []
-    monkeypatch.setattr("digitpad.ui.widgets.controls.PopUp.pop_up", lambda menu, x, y: menus.append(menu))
+    monkeypatch.setattr("digitpad.ui.widgets.menus.PopUp.pop_up", lambda menu, x, y: menus.append(menu))
     gallery = shown.window.gallery
     x, y = gallery.layout.place(0)
     gallery.event_generate("<Button-3>", x=x + 9, y=y + 9)

@@ -8,6 +8,7 @@ import pytest
 from support.handwriting import SEVEN
 from support.made_runs import made_run
 from support.model_folders import add_model
+from support.rows import picture_of
 from support.user_actions import command
 
 from digitpad.core.plot import ChartView
@@ -17,6 +18,8 @@ from digitpad.runs.content import Curve, RunContent
 from digitpad.ui.models.review_view import ReviewContent, ReviewHandlers, ReviewWindow
 from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 from digitpad.ui.widgets.explained import find_explanation, owner_of
+from digitpad.ui.widgets.figure_parts import FigureMenu
+from digitpad.ui.widgets.menus import ContextMenu, PopUp
 
 # What can be pointed at with a question in mind. Words beside a control and frames around it share its
 # explanation; a scroll bar explains itself.
@@ -137,6 +140,43 @@ def test_everything_about_a_training_is_explained(desk, of_a_training):
         found = find_explanation(window, None)
         assert found
         assert explanations()[found.explained.key].text
+
+
+def entries_without_explanation(menu) -> list[str]:
+    """Return the labels of a menu's entries, and of the deeper menus', that have none."""
+    tk_path, found = str(menu), []
+    if menu.cget("postcommand"):
+        menu.tk.call(menu.cget("postcommand"))
+    for place in range((menu.index("end") or 0) + 1 if menu.index("end") is not None else 0):
+        if menu.type(place) == "separator":
+            continue
+        about = menu.explanation_at(place)
+        label = menu.entrycget(place, "label")
+        if about is None or about.key not in explanations():
+            found.append(f"{label!r} in {tk_path}: {about}")
+        if menu.type(place) == "cascade":
+            found += entries_without_explanation(menu.nametowidget(menu.entrycget(place, "menu")))
+    return found
+
+
+def test_every_entry_of_every_menu_is_explained(all_open, tmp_path):
+    desk = all_open
+    path = tmp_path / "row.png"
+    picture_of("27").image.save(path)
+    desk.open(path)  # for the list of recent files
+    menus = [desk.root.nametowidget(desk.root.cget("menu"))]
+    bar = menus.pop()
+    menus += [desk.root.nametowidget(bar.entrycget(place, "menu")) for place in range(bar.index("end") + 1)]
+    desk.app.models.made.window.buttons["measure"].invoke()
+    for widget in all_in(desk.root):
+        menu = getattr(widget, "menu", None)
+        if isinstance(menu, ContextMenu | FigureMenu):
+            menus.append(menu.make())
+        elif isinstance(widget, PopUp):
+            menus.append(widget)
+    assert len(menus) > 12
+    missing = sorted({name for menu in menus for name in entries_without_explanation(menu)})
+    assert missing == [], "\n".join(missing)
 
 
 def test_each_explanation_says_something_in_both_languages(all_open):

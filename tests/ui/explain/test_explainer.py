@@ -14,7 +14,7 @@ import digitpad
 from digitpad.language import grouped
 from digitpad.language.explanations.table import explanation
 from digitpad.ui.explain.bubble_view import place_bubble
-from digitpad.ui.widgets.explained import find_explanation
+from digitpad.ui.widgets.explained import Explained, find_explanation
 
 
 @pytest.fixture
@@ -171,6 +171,60 @@ def test_a_change_of_theme_ends_what_is_asked(desk, explainer):
     desk.root.update()
     assert not explainer.is_asking
     assert desk.app.window.pad.canvas.cget("cursor") == "pencil"
+
+
+def entry(desk, menu_number, label):
+    """Return a menu of the bar, and the place of an entry in it."""
+    bar = desk.root.nametowidget(desk.root.cget("menu"))
+    menu = desk.root.nametowidget(bar.entrycget(menu_number, "menu"))
+    places = range(menu.index("end") + 1)
+    return menu, next(
+        place
+        for place in places
+        if menu.type(place) != "separator" and menu.entrycget(place, "label") == label
+    )
+
+
+def test_an_entry_of_a_menu_is_explained_where_the_keys_rest_on_it(desk, explainer):
+    menu, place = entry(desk, 0, "New")
+    menu.post(desk.root.winfo_rootx() + 20, desk.root.winfo_rooty() + 20)
+    desk.root.update()
+    menu.activate(place)
+    menu.event_generate("<<MenuSelect>>")
+    desk.wait_until(lambda: explainer.bubble is not None)
+    assert words(explainer.bubble)[0] == "New"
+    menu.activate(place + 1)
+    menu.event_generate("<<MenuSelect>>")
+    desk.wait_until(lambda: explainer.bubble is not None and words(explainer.bubble)[0] == "Open picture")
+    menu.unpost()
+    desk.root.update()
+    assert explainer.bubble is None
+
+
+def test_a_switch_in_a_menu_says_whether_it_is_on(desk, explainer):
+    menu, place = entry(desk, 2, "Light")
+    assert menu.explanation_at(place) == Explained("menu.theme_light", "Light: on")
+    assert menu.explanation_at(place + 1).value == "Dark: off"
+
+
+def test_an_entry_that_is_chosen_while_something_is_asked_is_explained_and_does_nothing(desk, explainer):
+    desk.draw(SEVEN)
+    strokes = desk.app.main.ink.strokes
+    explainer.ask()
+    menu, place = entry(desk, 1, "Clear")
+    menu.invoke(place)
+    assert words(explainer.bubble)[0] == "Clear"
+    assert not explainer.is_asking
+    assert desk.app.main.ink.strokes == strokes
+    explainer.ask()
+    menu, place = entry(desk, 2, "Dark")
+    menu.invoke(place)
+    desk.root.update()
+    assert menu.explanation_at(place).value == "Dark: off"  # no tick came to it either
+    assert desk.app.memory.settings.theme == "light"
+    explainer.hide()
+    menu.invoke(place)
+    desk.wait_until(lambda: desk.app.memory.settings.theme == "dark")
 
 
 def test_what_is_inside_is_explained_by_what_is_around_it(desk):

@@ -450,7 +450,7 @@ def test_a_click_on_a_heading_sorts_and_that_is_remembered(desk, models, store):
 
 def test_the_menu_at_the_right_button_does_what_the_buttons_do(desk, models, monkeypatch):
     shown = []
-    monkeypatch.setattr("digitpad.ui.widgets.controls.PopUp.pop_up", lambda menu, x, y: shown.append(menu))
+    monkeypatch.setattr("digitpad.ui.widgets.menus.PopUp.pop_up", lambda menu, x, y: shown.append(menu))
     table = models.window.table
     (key,) = [key for key in table.get_children() if table.item(key, "values")[0] == "one"]
     left, top, _width, height = table.bbox(key)
