@@ -52,8 +52,8 @@ class PopUp(tk.Menu):
         if kind in ("checkbutton", "radiobutton"):
             chosen = "onvalue" if kind == "checkbutton" else "value"
             now = self.getvar(str(self.entrycget(place, "variable")))
-            is_on = str(now) == str(self.entrycget(place, chosen))
-            value = f"{self.entrycget(place, 'label')}: {_('on') if is_on else _('off')}"
+            state = _("on") if str(now) == str(self.entrycget(place, chosen)) else _("off")
+            value = f"{self.entrycget(place, 'label')}: {state}"
         return Explained(key, value)
 
     def empty(self) -> None:
