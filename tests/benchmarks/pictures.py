@@ -3,10 +3,11 @@
 Made photographs of one digit and of rows, pictures as from paint programs, and where there is MNIST its test
 digits saved as files. Each is written to a file, opened, searched and read as the program does. A picture is
 right when the number read is the number written: a digit too many is a mistake. Of pages (`form`, `table`,
-`framed`, `underlined`) digits are counted, and those made up. `--from 0` tunes; what is reported begins at
-seed 1,000,000. `--people` lets people write the pages: of those never learned from where seeds are reported,
-of the others where they tune. `run.py pictures` measures all of it. `DIGITPAD_DATA` names the folder with
-MNIST and ink.
+`framed`, `underlined`, `list`, `felt`, `screen`, `sideways`) digits are counted, and those made up.
+
+`--from 0` tunes; what is reported begins at seed 1,000,000. `--people` lets people write the pages: of those
+never learned from where seeds are reported, of the others where they tune. `run.py pictures` measures all of
+it. `DIGITPAD_DATA` names the folder with MNIST and ink.
 """
 
 import argparse
@@ -75,10 +76,10 @@ COUNTS = {
     "marks": 1_000,
     "empty": 200,
     "mnist": 2_000,
-    "form": 250,
-    "table": 250,
-    "framed": 250,
-    "underlined": 250,
+    **dict.fromkeys(("form", "table", "framed", "underlined"), 250),
+    "list": 500,
+    **dict.fromkeys(("felt", "screen"), 200),
+    "sideways": 300,
 }
 SIDES = (28, 100, 1000)  # pixels, of saved digits
 

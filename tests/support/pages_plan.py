@@ -247,19 +247,19 @@ def _printed(plan: Plan, placement: Placement) -> npt.NDArray[np.float32]:
     draw = ImageDraw.Draw(image)
     for word in plan.words:
         x, y = placement.on_sheet(np.array([(word.x, word.y)]))[0]
-        draw.text((x, y), word.text, 255, _font(word.font, round(word.tall * placement.unit * 1.4)), "ls")
+        draw.text((x, y), word.text, 255, font_of(word.font, round(word.tall * placement.unit * 1.4)), "ls")
     seen = cv2.warpPerspective(np.asarray(image), sheet.place, sheet.size)
     return seen.astype(np.float32) / 255
 
 
 def width_of(words: Words) -> float:
     """Return how wide printed words are."""
-    return _font(words.font, 100).getlength(words.text) / 100 * words.tall * 1.4
+    return font_of(words.font, 100).getlength(words.text) / 100 * words.tall * 1.4
 
 
 @cache
-def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    """Return one of the fonts that come with matplotlib, so that a picture is the same on every machine."""
+def font_of(name: str, size: int) -> ImageFont.FreeTypeFont:
+    """Return one of `FONTS`: they come with matplotlib, so that a picture is the same on every machine."""
     found = find_spec("matplotlib")
     assert found
     assert found.submodule_search_locations

@@ -139,11 +139,12 @@ def _any_colours(scheme: str, pen: float, generator: np.random.Generator) -> tup
     while True:
         ink, ground = generator.uniform(0, 1, (2, 3)).astype(np.float32)
         ground = WHITE if scheme == "colour on white" else ground
-        if np.linalg.norm(_lab(ink) - _lab(ground)) >= (UNLIKE_THIN if pen < THIN else UNLIKE):
+        if np.linalg.norm(lab_of(ink) - lab_of(ground)) >= (UNLIKE_THIN if pen < THIN else UNLIKE):
             return np.round(ink * 255) / 255, np.round(ground * 255) / 255
 
 
-def _lab(colour: Colour) -> npt.NDArray[np.float32]:
+def lab_of(colour: Colour) -> npt.NDArray[np.float32]:
+    """Return a colour in CIE Lab, whose distances are about those that people see."""
     pixel: npt.NDArray[np.float32] = cv2.cvtColor(colour.reshape(1, 1, 3), cv2.COLOR_RGB2LAB)[0, 0]
     return pixel
 
