@@ -17,7 +17,8 @@ from digitpad.errors import DigitPadError, InkError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.loading import SUFFIXES, read_picture
-from digitpad.pictures.model import Box, PictureOptions
+from digitpad.pictures.model import Box, Grid, PictureOptions
+from digitpad.pictures.opened import read_page
 
 
 class Answer(NamedTuple):
@@ -40,6 +41,7 @@ class Result:
     index: the number of the line in an ink file, from 0; 0 for a picture.
     answers: the digits in reading order, at least one unless there is an error.
     turns: quarters to the right by which the picture was turned.
+    grids: tables and forms in it.
     error: the sentence to show, None where there was something to read.
     """
 
@@ -48,6 +50,7 @@ class Result:
     answers: tuple[Answer, ...] = ()
     error: str | None = None
     turns: int = 0
+    grids: tuple[Grid, ...] = ()
 
     @property
     def lines(self) -> list[list[Answer]]:
@@ -106,11 +109,9 @@ def _read_picture(path: Path, classifier: Classifier, options: PictureOptions | 
     except DigitPadError as error:
         return Result(path, error=str(error))
     readings = read_digits(classifier, [glyph.steps for glyph in page.glyphs])
-    answers = (
-        Answer(ReadDigit(reading, glyph.line), glyph.box)
-        for glyph, reading in zip(page.glyphs, readings, strict=True)
-    )
-    return Result(path, answers=tuple(answers), turns=page.turns)
+    digits = zip(page.glyphs, read_page(page, readings), strict=True)
+    answers = tuple(Answer(digit, glyph.box) for glyph, digit in digits)
+    return Result(path, answers=answers, turns=page.turns, grids=page.grids)
 
 
 def read_drawing(strokes: Strokes, classifier: Classifier) -> tuple[Answer, ...]:

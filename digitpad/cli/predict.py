@@ -45,6 +45,9 @@ def add_parser(commands: Commands) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=_("print one JSON object for each digit"))
     form.add_argument("--csv", action="store_true", help=_("print a table, one row for each digit"))
+    form.add_argument(
+        "--table", action="store_true", help=_("print what was read as CSV: tables as they are, a row a line")
+    )
     form.add_argument("--number", action="store_true", help=_("print only the numbers that were read"))
     parser.add_argument(
         "--model", metavar=_("FILE"), type=Path, help=_("a .tflite or .npz model (default: the one in use)")
@@ -121,6 +124,8 @@ def _form(arguments: argparse.Namespace, results: Iterator[Result]) -> tuple[Sho
         return _show_json, results
     if arguments.csv:
         return _csv(), results
+    if arguments.table:
+        return _show_table, results
     if arguments.number:
         return _show_number, results
     first: list[Result] = []
@@ -151,6 +156,13 @@ def _csv() -> Show:
             print(line)
 
     return show
+
+
+def _show_table(result: Result) -> None:
+    from digitpad.cli.results import table_lines
+
+    for line in table_lines(result, _encoding()):
+        print(line)
 
 
 def _show_number(result: Result) -> None:

@@ -3,18 +3,24 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from digitpad.cli import QUARTER
 from digitpad.cli.inputs import Answer, Result, text_of
 from digitpad.cli.output import encodable, readable
 from digitpad.core.ink import StrokePart, is_ink
+from digitpad.core.prediction import by_number, numbers_of
 from digitpad.language import _, percent
+from digitpad.pictures.tables import page_rows
 
 DECIMALS = 7  # of a probability: all that a float32 knows
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so a spreadsheet would compute
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")  # which is none
 SIDES = ("left", "top", "right", "bottom")
+CELL = ("row", "column")
 CLASS_COLUMNS = tuple(f"p{digit}" for digit in range(10))
 COLUMNS = (
     "source",
@@ -30,6 +36,9 @@ COLUMNS = (
     "sign",
     "spans",
     "turn",
+    "grid",
+    *CELL,
+    "number_index",
 )
 
 Record = dict[str, Any]
@@ -108,28 +117,36 @@ def csv_lines(result: Result, encoding: str) -> Iterator[str]:
     for record in _records(result):
         cells = dict(record)
         cells |= zip(SIDES, record.get("box", ()), strict=False)
+        cells |= zip(CELL, record.get("cell") or (), strict=False)
         cells |= zip(CLASS_COLUMNS, record.get("probabilities", ()), strict=False)
         cells["spans"] = " ".join(f"{s['stroke']}:{s['from']}-{s['to']}" for s in record.get("spans", ()))
         yield csv_line([cells.get(column, "") for column in COLUMNS], encoding)
+
+
+def table_lines(result: Result, encoding: str) -> Iterator[str]:
+    """Yield what was read as rows of CSV: a table's as they are, elsewhere each number in a cell."""
+    for row in page_rows([answer.digit for answer in result.answers], result.grids):
+        yield csv_line(row, encoding)
 
 
 def _records(result: Result) -> Iterator[Record]:
     source = {"source": encodable(str(result.source))}
     if result.error is not None:
         yield {**source, "index": result.index, "error": encodable(result.error)}
+    if is_ink(result.source):
+        number = {"number": text_of(result.answers)}
+        for answer in result.answers:
+            spans = {"spans": [_span_record(part) for part in answer.parts]}
+            yield source | {"index": result.index} | _prediction_record(answer) | spans | number
+        return
+    answers = iter(result.answers)
     place = 0
-    for answers in result.lines:
-        number = text_of(answers)
-        for answer in answers:
-            of_ink = answer.box is None
-            index = {"index": result.index if of_ink else place}
+    for index, digits in enumerate(by_number([answer.digit for answer in result.answers])):
+        its: Record = {"number": " ".join(numbers_of(digits)), "number_index": index}
+        for answer in islice(answers, len(digits)):
+            where = {"index": place}
             place += 1
-            where = (
-                {"spans": [_span_record(part) for part in answer.parts]}
-                if of_ink
-                else _box_record(answer, result)
-            )
-            yield source | index | _prediction_record(answer) | where | {"number": number}
+            yield source | where | _prediction_record(answer) | _box_record(answer, result) | its
 
 
 def _prediction_record(answer: Answer) -> Record:
@@ -147,7 +164,9 @@ def _prediction_record(answer: Answer) -> Record:
 def _box_record(answer: Answer, result: Result) -> Record:
     """Return where in a picture a digit is, and by how many degrees to the right the picture was turned."""
     box = [round(float(getattr(answer.box, side)), 1) for side in SIDES]
-    return {"box": box, "line": answer.digit.line, "turn": QUARTER * result.turns}
+    grid, *cell = answer.digit.cell or (None,)
+    place = {"line": answer.digit.line, "grid": grid, "cell": cell or None}
+    return {"box": box, **place, "turn": QUARTER * result.turns}
 
 
 def _span_record(part: StrokePart) -> Record:
@@ -155,4 +174,5 @@ def _span_record(part: StrokePart) -> Record:
 
 
 def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    is_formula = isinstance(cell, str) and cell.startswith(FORMULA) and not NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell

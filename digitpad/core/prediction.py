@@ -98,10 +98,11 @@ def readings_of(
 class ReadDigit(NamedTuple):
     """A digit or a mark of a number, as it was read and as the user corrected it.
 
-    line: of the writing, from 0; a line is a number of its own.
+    line: of the writing, from 0.
     correction: the digit that the user says it is; None where nothing was corrected.
     mark: what it is where it is no digit, such as "."; "" for a digit.
     is_spaced: whether the gap before it parts two numbers of a line.
+    cell: of a picture's table or form: the grid, its row and its column, from 0; None outside of these.
     """
 
     reading: Reading
@@ -109,6 +110,7 @@ class ReadDigit(NamedTuple):
     correction: int | None = None
     mark: str = ""
     is_spaced: bool = False
+    cell: tuple[int, int, int] | None = None
 
     @property
     def is_digit(self) -> bool:
@@ -132,3 +134,14 @@ def numbers_of(digits: Sequence[ReadDigit]) -> list[str]:
         before = found.get(digit.line, "")
         found[digit.line] = before + (" " if digit.is_spaced and before else "") + digit.sign
     return list(found.values())
+
+
+def by_number(digits: Sequence[ReadDigit]) -> list[list[ReadDigit]]:
+    """Return the digits and marks of each number, from those of a page in reading order."""
+    found: list[list[ReadDigit]] = []
+    for digit in digits:
+        if found and digit.line == found[-1][-1].line and not digit.is_spaced:
+            found[-1].append(digit)
+        else:
+            found.append([digit])
+    return found

@@ -7,12 +7,14 @@ threshold.py     what of it is ink: noise, the cut, and the soft edge
 ruling.py        ruled and squared lines, taken away without cutting the digits
 paper.py         where the paper is, where the table beyond it, and how even it is around ink
 pieces.py        ink -> pieces that hang together, without specks and paper edges; one digit's ink cut out
-grouping.py      pieces -> digits in reading order: parts kept together, lines of writing
+grouping.py      pieces -> digits: parts kept together
+layout.py        digits in reading order: lines of writing, cells of tables and forms, numbers
 normalising.py   glyphs made like MNIST's: turned back by the slope of their lines, thin strokes made thicker
 splitting.py     touching digits split along seams where the network is surer of the parts
 scoring.py       how sure the network is of each piece, joined and split until it is surest
 selection.py     which of them are digits: stray pens, dirt, grain, edges and shadows are left out
 closeup.py       pictures that a digit nearly fills: light without windows, nothing left out at the border
+tables.py        what was read in the cells of tables, and pages as rows for a spreadsheet
 finding.py       all of it, one step after the other
 opened.py        an opened picture: what was found in it, and what the user made of that
 """

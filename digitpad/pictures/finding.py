@@ -8,7 +8,8 @@ from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.closeup import close_up, digits_close_up, shows_more
-from digitpad.pictures.grouping import groups_of, lines_of
+from digitpad.pictures.grouping import groups_of
+from digitpad.pictures.layout import laid_out, table_of
 from digitpad.pictures.light import flattened, grey_of, ink_fraction, is_even, is_light_ink
 from digitpad.pictures.loading import Colours, colours
 from digitpad.pictures.model import Box, Glyph, InkPlane, Picture, PictureOptions, PicturePage, Rectangle
@@ -92,7 +93,7 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     if reader is not None:
         digits = digits_among(digits, reader, around, options.sensitivity, _slope_of(digits))
     seen = replace(seen, slope=_slope_of(digits))
-    return replace(seen, glyphs=_in_order(seen, digits))
+    return _laid_out(seen, digits)
 
 
 def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> PicturePage:
@@ -105,7 +106,7 @@ def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> Pictu
         return page
     dark = 255 - page.grey if near.light_ink else page.grey
     seen = replace(page, grey=dark, flat=flattened(near.ink), ink=ink, slope=0.0)
-    return replace(seen, glyphs=_in_order(seen, digits))
+    return _laid_out(seen, digits)
 
 
 def glyph_at(page: PicturePage, box: Box, line: int = 0) -> Glyph:
@@ -150,10 +151,13 @@ def _as_it_is(blank: PicturePage, ink: InkPlane) -> PicturePage:
     return replace(blank, ink=255 - blank.grey, glyphs=(glyph,))
 
 
-def _in_order(page: PicturePage, digits: list[Cutting]) -> tuple[Glyph, ...]:
-    """Return the glyphs in reading order: line by line, each from left to right."""
-    lines = lines_of([digit.rectangle for digit in digits], float(np.tan(np.radians(page.slope))))
-    return tuple(_glyph(page, digits[index], line) for line, row in enumerate(lines) for index in row)
+def _laid_out(page: PicturePage, digits: list[Cutting]) -> PicturePage:
+    """Return a page with its glyphs in reading order; without ruled cells, those of a table are found."""
+    glyphs = laid_out([_glyph(page, digit, 0) for digit in digits], page.slope, page.grids)
+    table = None if page.grids else table_of(glyphs, page.slope)
+    if table is None:
+        return replace(page, glyphs=glyphs)
+    return replace(page, glyphs=laid_out(glyphs, page.slope, (table,)), grids=(table,))
 
 
 def _slope_of(digits: list[Cutting]) -> float:

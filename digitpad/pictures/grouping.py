@@ -1,4 +1,4 @@
-"""Groups of pieces: the parts of one digit kept together, and digits in lines of writing."""
+"""Groups of pieces: the parts of one digit kept together."""
 
 from digitpad.pictures.model import Rectangle, around
 from digitpad.pictures.pieces import Piece
@@ -34,30 +34,6 @@ def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
         elif max(piece.rectangle.width, piece.rectangle.height) >= DOT * tallest:
             groups[(piece,)] = piece.rectangle
     return list(groups)
-
-
-def lines_of(boxes: list[Rectangle], slope: float = 0.0) -> list[list[int]]:
-    """Return the lines of writing, from the top, each the indices of its boxes from left to right.
-
-    Each box goes on the line of its nearest neighbour to the left with which it shares half its height, so
-    that a row may run uphill.
-
-    slope: tangent by which all lines fall to the right.
-    """
-    level = [_raised(box, slope * box.middle[0]) for box in boxes]
-    lines: list[list[int]] = []
-    for index in sorted(range(len(level)), key=lambda index: level[index].middle[0]):
-        box = level[index]
-        near = [line for line in lines if level[line[-1]].shared_height(box) >= 0.5]
-        if near:
-            min(near, key=lambda line: level[line[-1]].gap(box)).append(index)
-        else:
-            lines.append([index])
-    return sorted(lines, key=lambda line: sum(level[index].middle[1] for index in line) / len(line))
-
-
-def _raised(box: Rectangle, pixels: float) -> Rectangle:
-    return Rectangle(box.left, box.top - round(pixels), box.right, box.bottom - round(pixels))
 
 
 def _is_tall(piece: Piece, tallest: int) -> bool:

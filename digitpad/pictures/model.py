@@ -56,6 +56,9 @@ class Box:
     bottom: float
 
 
+Cell = tuple[int, int, int]  # the grid in `PicturePage.grids`, its row and its column, from 0
+
+
 @dataclass(frozen=True)
 class Grid:
     """A table, a comb field or a frame: cells beside and below each other, in pixels of the picture's file.
@@ -82,6 +85,16 @@ class Grid:
         inside = 0 <= row < len(self.rows) - 1 and 0 <= column < len(self.columns) - 1
         return (row, column) if inside else None
 
+    @property
+    def cell_size(self) -> tuple[float, float]:
+        """Width and height of its first cell."""
+        return self.columns[1] - self.columns[0], self.rows[1] - self.rows[0]
+
+    def area_of(self, row: int, column: int) -> float:
+        """Return the area of a cell."""
+        width = self.columns[column + 1] - self.columns[column]
+        return width * (self.rows[row + 1] - self.rows[row])
+
 
 @dataclass(frozen=True, eq=False)
 class Glyph:
@@ -91,7 +104,7 @@ class Glyph:
     grey: uint8 (height, width), ink bright on 0, any size; turned back where the page's lines have a slope.
     line: of the writing, from 0.
     digit: uint8 (28, 28), where the picture is a digit already and goes past the MNIST rule.
-    cell: the grid in `PicturePage.grids`, its row and its column, from 0; None outside of grids.
+    cell: where it stands in a grid; None outside of grids.
     number: of the page, from 0 in reading order: glyphs of one number are digits and marks of one.
     """
 
@@ -99,7 +112,7 @@ class Glyph:
     grey: Grey
     line: int = 0
     digit: Grey | None = None
-    cell: tuple[int, int, int] | None = None
+    cell: Cell | None = None
     number: int = 0
 
     @cached_property

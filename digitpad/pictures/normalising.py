@@ -9,7 +9,7 @@ import numpy as np
 
 from digitpad.core.arrays import SIDE as DIGIT
 from digitpad.core.arrays import Doubles, Grey
-from digitpad.pictures.grouping import lines_of
+from digitpad.pictures.layout import lines_of
 from digitpad.pictures.model import Rectangle
 
 STEEPEST = 30.0  # degrees: no line of a page that was meant to be upright is steeper

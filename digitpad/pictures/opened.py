@@ -16,11 +16,12 @@ from digitpad.core.number_marks import (
     line_of,
     probabilities_of_kinds,
 )
-from digitpad.core.prediction import Reading, read_digits
+from digitpad.core.prediction import ReadDigit, Reading, read_digits
 from digitpad.errors import PictureError
 from digitpad.language import _
+from digitpad.pictures.layout import are_spaced, laid_out
 from digitpad.pictures.loading import plain_picture
-from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions, PicturePage, Rectangle
+from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions, PicturePage
 
 MARK_STROKES = (1, 2, 3)  # that a mark may be written with
 SLASH = 1.12  # heights of the line's digits: what is lower and looks like a 1 is no slash
@@ -56,14 +57,9 @@ class Opened:
         return self.page.glyphs
 
     @cached_property
-    def marks(self) -> tuple[str, ...]:
-        """What mark each glyph is beside the others of its line, such as "/"; "" for a digit."""
-        found: dict[int, str] = {}
-        for line in sorted({glyph.line for glyph in self.glyphs}) if self.readings else ():
-            places = [place for place, glyph in enumerate(self.glyphs) if glyph.line == line]
-            marks = _marks_of([self.glyphs[p] for p in places], [self.readings[p] for p in places], self.page)
-            found |= zip(places, marks, strict=True)
-        return tuple(found.get(place, "") for place in range(len(self.glyphs)))
+    def digits(self) -> tuple[ReadDigit, ...]:
+        """What was read, digit by digit; nothing without a model."""
+        return read_page(self.page, self.readings) if self.readings else ()
 
     @property
     def glyph(self) -> Glyph | None:
@@ -94,13 +90,14 @@ class Opened:
                 _("There is no ink in that box. Draw it around a digit, or raise the sensitivity.")
             )
         others = [old for index, old in enumerate(self.glyphs) if index != number]
-        glyphs = in_reading_order([*others, glyph], self.page.slope)
+        glyphs = laid_out([*others, glyph], self.page.slope, self.page.grids)
         place = next(index for index, there in enumerate(glyphs) if there.box is glyph.box)
         return self._with(glyphs, place)
 
     def remove(self) -> "Opened":
         """Take the selected glyph away, and select the next."""
-        glyphs = tuple(glyph for glyph in self.glyphs if glyph is not self.glyph)
+        rest = [glyph for glyph in self.glyphs if glyph is not self.glyph]
+        glyphs = laid_out(rest, self.page.slope, self.page.grids)
         last = len(glyphs) - 1
         return self._with(glyphs, min(self.selected or 0, last) if glyphs else None)
 
@@ -149,17 +146,23 @@ def view_of(image: Image.Image, turns: int) -> Image.Image:
     return plain_picture(image, VIEW).convert("RGB").rotate(-90 * turns, expand=True)
 
 
-def in_reading_order(glyphs: Sequence[Glyph], slope: float = 0.0) -> tuple[Glyph, ...]:
-    """Return glyphs in reading order, each with the line it stands in.
+def read_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[ReadDigit, ...]:
+    """Return what was read of a page's glyphs: in lines and numbers, marks told from digits."""
+    parts = zip(page.glyphs, readings, _marks_of_page(page, readings), are_spaced(page.glyphs), strict=True)
+    return tuple(
+        ReadDigit(reading, glyph.line, mark=mark, is_spaced=is_spaced, cell=glyph.cell)
+        for glyph, reading, mark, is_spaced in parts
+    )
 
-    slope: degrees by which the lines fall to the right.
-    """
-    from digitpad.pictures.grouping import lines_of  # which imports OpenCV: not at the start
 
-    boxes = [one.box for one in glyphs]
-    places = [Rectangle(*map(round, (box.left, box.top, box.right, box.bottom))) for box in boxes]
-    lines = lines_of(places, math.tan(math.radians(slope)))
-    return tuple(replace(glyphs[index], line=line) for line, row in enumerate(lines) for index in row)
+def _marks_of_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Return what mark each of a page's glyphs is beside the others of its line; "" for a digit."""
+    found: dict[int, str] = {}
+    for line in sorted({glyph.line for glyph in page.glyphs}):
+        places = [place for place, glyph in enumerate(page.glyphs) if glyph.line == line]
+        marks = _marks_of([page.glyphs[p] for p in places], [readings[p] for p in places], page)
+        found |= zip(places, marks, strict=True)
+    return tuple(found.get(place, "") for place in range(len(page.glyphs)))
 
 
 def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: PicturePage) -> list[str]:

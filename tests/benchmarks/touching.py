@@ -26,7 +26,7 @@ from digitpad.core.arrays import Digits, Probabilities  # noqa: E402
 from digitpad.core.network import Classifier, load_model  # noqa: E402
 from digitpad.core.raster import steps_of_glyph  # noqa: E402
 from digitpad.pictures import finding, splitting  # noqa: E402
-from digitpad.pictures.grouping import lines_of  # noqa: E402
+from digitpad.pictures.layout import lines_of  # noqa: E402
 from digitpad.pictures.loading import read_picture  # noqa: E402
 from digitpad.pictures.normalising import levelled, thickened_glyph  # noqa: E402
 from digitpad.pictures.pieces import Cutting  # noqa: E402

@@ -16,6 +16,7 @@ from support.composed_rows import composed, in_line
 from support.handwriting import six_of_each
 from support.made_numbers import APART
 from support.model_folders import add_model
+from support.rows import picture_of
 
 from digitpad.cli.inputs import count_inputs, read_inputs
 from digitpad.cli.main import main
@@ -35,7 +36,7 @@ ZERO = json.dumps(
     {"strokes": [[[500 + 250 * np.sin(a), 500 - 400 * np.cos(a)] for a in np.linspace(0, 6.4, 40)]]}
 )
 KEYS = {"source", "index", "digit", "confidence", "probabilities", "is_digit", "sign", "number"}
-PLACE = {"box", "line", "turn"}  # in a picture
+PLACE = {"box", "line", "grid", "cell", "number_index", "turn"}  # in a picture
 
 
 @pytest.fixture
@@ -524,3 +525,30 @@ def test_a_path_without_a_name_is_no_folder(capsys):
         main(["predict", ""])
     assert ended.value.code == 2
     assert "there is no file without a name" in capsys.readouterr().err
+
+
+def test_a_table_in_a_picture_has_cells_and_is_printed_as_csv(tmp_path: Path, capsys):
+    picture_of("12  3", "4   5", "6  78").image.save(tmp_path / "table.png")
+    path = str(tmp_path / "table.png")
+    assert main(["predict", "--json", path]) == 0
+    found = records(capsys.readouterr().out)
+    assert [record["number"] for record in found] == ["12", "12", "3", "4", "5", "6", "78", "78"]
+    assert [record["number_index"] for record in found] == [0, 0, 1, 2, 3, 4, 5, 5]
+    assert [(record["grid"], record["cell"]) for record in found[1:4]] == [
+        (0, [0, 0]),
+        (0, [0, 1]),
+        (0, [1, 0]),
+    ]
+    assert main(["predict", "--csv", path]) == 0
+    row = next(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert (row["number"], row["grid"], row["row"], row["column"], row["number_index"]) == (
+        "12",
+        "0",
+        "0",
+        "0",
+        "0",
+    )
+    assert main(["predict", "--table", path]) == 0
+    assert capsys.readouterr().out == "12,3\n4,5\n6,78\n"
+    assert main(["predict", "--number", path]) == 0
+    assert capsys.readouterr().out == "12 3\n4 5\n6 78\n"

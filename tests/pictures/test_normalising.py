@@ -8,7 +8,7 @@ from support.photos import photo
 
 from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.finding import find, glyph_at
-from digitpad.pictures.grouping import lines_of
+from digitpad.pictures.layout import lines_of
 from digitpad.pictures.model import Picture, Rectangle
 from digitpad.pictures.normalising import LEAST, levelled, slope_of
 

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image, ImageDraw
 from support.made_sevens import seven
 
-from digitpad.pictures.grouping import groups_of, lines_of
+from digitpad.pictures.grouping import groups_of
+from digitpad.pictures.layout import lines_of
 from digitpad.pictures.light import ink_fraction, is_light_ink
 from digitpad.pictures.loading import colours
 from digitpad.pictures.model import Rectangle, around

@@ -18,8 +18,8 @@ MARGIN = 0.25  # of the digit's longer side, around it in the pictures of the st
 def digits_of(opened: Opened, corrections: Mapping[Box, int]) -> tuple[ReadDigit, ...]:
     """Return the digits of a picture; none without a model."""
     return tuple(
-        ReadDigit(reading, glyph.line, corrections.get(glyph.box), mark)
-        for glyph, reading, mark in zip(opened.glyphs, opened.readings, opened.marks, strict=False)
+        digit._replace(correction=corrections.get(glyph.box))
+        for glyph, digit in zip(opened.glyphs, opened.digits, strict=False)
     )
 
 
