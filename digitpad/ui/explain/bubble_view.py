@@ -40,12 +40,13 @@ class Bubble(tk.Toplevel):
         theme: Theme,
         content: BubbleContent,
         beside: Area,
+        least: Area | None,
         more: Callable[[], None],
         clicked: Callable[[], None],
     ) -> None:
         """Show it.
 
-        beside: what it must not cover.
+        beside: what it does not cover; `least`: what it does not where there is no room for that.
         more: called where its foot is clicked; `clicked` where anything else of it is.
         """
         super().__init__(parent, background=theme.palette.muted)
@@ -70,7 +71,7 @@ class Bubble(tk.Toplevel):
         self.update_idletasks()
         size = (self.winfo_reqwidth(), self.winfo_reqheight())
         screen = (self.winfo_screenwidth(), self.winfo_screenheight())
-        self.geometry("+{}+{}".format(*place_bubble(size, beside, screen)))
+        self.geometry("+{}+{}".format(*place_bubble(size, beside, screen, least)))
         self.deiconify()
         self.lift()
 
@@ -95,8 +96,13 @@ def around_widget(widget: tk.Misc, theme: Theme) -> Area:
     return left, top - gap, left + widget.winfo_width(), top + widget.winfo_height() + gap
 
 
-def place_bubble(size: tuple[int, int], beside: Area, screen: tuple[int, int]) -> tuple[int, int]:
-    """Return where a bubble goes, all of it on the screen: below an area, else above, else beside it."""
+def place_bubble(
+    size: tuple[int, int], beside: Area, screen: tuple[int, int], least: Area | None = None
+) -> tuple[int, int]:
+    """Return where a bubble goes, all of it on the screen: below an area, else above, else beside it.
+
+    least: the part of that area that is left free where the bubble must cover some of it; None: all alike.
+    """
     left, top, right, bottom = beside
     width, height = size
     x = max(min(left, screen[0] - width), 0)
@@ -105,4 +111,9 @@ def place_bubble(size: tuple[int, int], beside: Area, screen: tuple[int, int]) -
     if top >= height:
         return x, top - height
     y = max(min(top, screen[1] - height), 0)
-    return (right if right + width <= screen[0] else max(left - width, 0)), y
+    if right + width <= screen[0]:
+        return right, y
+    if left >= width:
+        return left - width, y
+    free = least or beside
+    return x, screen[1] - height if free[1] + free[3] < screen[1] else 0

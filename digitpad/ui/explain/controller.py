@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digitpad.language import _
@@ -167,7 +168,14 @@ class Explainer:
         if not whole:
             self._tag(widget)
 
-    def _put(self, explained: Explained, beside: "Area", is_off: bool = False, whole: bool = False) -> None:
+    def _put(
+        self,
+        explained: Explained,
+        beside: "Area",
+        is_off: bool = False,
+        whole: bool = False,
+        least: "Area | None" = None,
+    ) -> None:
         """Show an explanation beside an area of the screen; a key or a click takes it away."""
         from digitpad.language.explanations.table import explanation, term_for
         from digitpad.ui.explain.bubble_view import Bubble, BubbleContent
@@ -183,9 +191,8 @@ class Explainer:
             about.off if is_off else "",
             _("More in the glossary (F1)") if term_for(key) else "",
         )
-        self.bubble = Bubble(
-            self._root, self._theme(), content, beside, lambda: self._open_glossary(key), self.hide
-        )
+        to_term = partial(self._open_glossary, key)
+        self.bubble = Bubble(self._root, self._theme(), content, beside, least, to_term, self.hide)
         self.shown, self._stays = explained, whole
         focus = _focus(self._root)
         for each in _all_in(self._root) if whole else (focus,):
@@ -209,9 +216,9 @@ class Explainer:
         self._entry = entry
         if entry[1].isdigit() and (found := menu.explanation_at(int(entry[1]))):
             is_off = str(menu.entrycget(int(entry[1]), "state")) == "disabled"
-            self._due = self._root.after(delay, lambda: self._explain_entry(found, path, is_off))
+            self._due = self._root.after(delay, lambda: self._explain_entry(found, is_off, *entry))
 
-    def _explain_entry(self, explained: Explained, path: str, is_off: bool) -> None:
+    def _explain_entry(self, explained: Explained, is_off: bool, path: str, place: str) -> None:
         """Show it below the menu: beside it a deeper one may come up."""
         from digitpad.ui.explain.bubble_view import around_pointer
 
@@ -219,14 +226,15 @@ class Explainer:
         call = self._root.tk.call
         if not call("winfo", "exists", path):
             return
-        if call("winfo", "viewable", path):
-            left, top, width, height = (
-                int(call("winfo", what, path)) for what in ("rootx", "rooty", "width", "height")
-            )
-            beside = (left, top, left + width, top + height)
-        else:  # the system draws it
-            beside = around_pointer(self._root.winfo_pointerxy(), self._theme())
-        self._put(explained, beside, is_off)
+        if not call("winfo", "viewable", path):  # the system draws it
+            self._put(explained, around_pointer(self._root.winfo_pointerxy(), self._theme()), is_off)
+            return
+        left, top, width, height = (
+            int(call("winfo", what, path)) for what in ("rootx", "rooty", "width", "height")
+        )
+        y = top + int(call(path, "yposition", place))
+        menu, line = (left, top, left + width, top + height), (left, y, left + width, y)
+        self._put(explained, menu, is_off, least=line)
 
     def _answer_entry(self, explained: Explained) -> None:
         """Explain the entry of a menu that was chosen while something was asked."""

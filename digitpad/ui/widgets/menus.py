@@ -73,13 +73,12 @@ def pop_up_of(root: tk.Misc, widget: tk.Misc | str) -> PopUp | None:
     """Return the menu that a widget is, or is Tk's own copy of: what is in the menu bar is copied."""
     if isinstance(widget, PopUp):
         return widget
-    path = str(widget)
-    if "#" not in path or root.tk.call("winfo", "class", path) != "Menu":
+    copied = str(widget).rpartition(".")[2]  # of ".menu.file" it is "#menu#file"
+    if not copied.startswith("#"):
         return None
-    for tag in root.tk.splitlist(root.tk.call("bindtags", path)):
-        with suppress(KeyError):
-            if isinstance(found := root.nametowidget(tag), PopUp):
-                return found
+    with suppress(KeyError):
+        found = root.nametowidget(copied.replace("#", "."))
+        return found if isinstance(found, PopUp) else None
     return None
 
 

@@ -201,6 +201,17 @@ def test_an_entry_of_a_menu_is_explained_where_the_keys_rest_on_it(desk, explain
     assert explainer.bubble is None
 
 
+def test_the_copies_that_tk_makes_for_the_menu_bar_are_explained_too(desk, explainer):
+    menu, _place = entry(desk, 1, "Undo")
+    bar, copied = str(desk.root.cget("menu")), str(menu).replace(".", "#")
+    copy = f"{bar.replace('.', '.#')}.{copied}"
+    desk.root.tk.eval(menu.cget("postcommand"))  # as where it opens
+    desk.root.tk.call("event", "generate", copy, "<Motion>", "-x", 9, "-y", 9)  # over a grey one
+    desk.wait_until(lambda: explainer.bubble is not None)
+    assert words(explainer.bubble)[0] == "Undo"
+    assert words(explainer.bubble)[-1] == "There is nothing to take back yet."
+
+
 def test_a_switch_in_a_menu_says_whether_it_is_on(desk, explainer):
     menu, place = entry(desk, 2, "Light")
     assert menu.explanation_at(place) == Explained("menu.theme_light", "Light: on")
@@ -246,6 +257,12 @@ def test_what_is_inside_is_explained_by_what_is_around_it(desk):
 )
 def test_a_bubble_is_on_the_screen_and_beside_what_it_explains(beside, expected):
     assert place_bubble((300, 100), beside, (800, 600)) == expected
+
+
+def test_a_bubble_that_must_cover_a_menu_leaves_its_entry_free():
+    menu = (0, 20, 500, 600)
+    assert place_bubble((600, 150), menu, (800, 600), (0, 100, 500, 100)) == (0, 450)
+    assert place_bubble((600, 150), menu, (800, 600), (0, 500, 500, 500)) == (0, 0)
 
 
 def test_every_key_in_the_source_is_in_the_table():
