@@ -7,7 +7,7 @@ from typing import NamedTuple
 from digitpad.language import _
 from digitpad.ui.widgets.controls import CONTROL_OR_ALT, Bindings
 from digitpad.ui.widgets.explained import Explained, run_or_answer
-from digitpad.ui.widgets.menus import PopUp
+from digitpad.ui.widgets.menus import PopUp, let_go_once
 
 
 class Command(NamedTuple):
@@ -56,6 +56,7 @@ class Menu(NamedTuple):
 def show_menus(bindings: Bindings, menus: tuple[Menu, ...]) -> None:
     """Give the window a menu bar and its shortcuts."""
     root = bindings.root
+    let_go_once(root)
     bar = tk.Menu(root, tearoff=False, background=root.cget("background"), borderwidth=0)
     taken: set[str] = set()  # letters that open a menu together with Alt
     by_keys: dict[str, list[Command]] = {}

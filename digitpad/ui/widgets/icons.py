@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageTk
 
-from digitpad.ui.widgets.theme import MARGINS, Theme
+from digitpad.ui.widgets.theme import MARGINS, MENU_TICK, Theme
 
 SIDE = 14  # of a picture, in pixels at 96 dots per inch
 SHORTEST_SLIDER = 60  # of a row of tools, in pixels at 96 dots per inch
@@ -157,7 +157,7 @@ STATES = ("", "active", "selected", "disabled", "disabled selected")
 
 
 def draw_indicators(root: tk.Tk, theme: Theme) -> None:
-    """Give check boxes a tick and radio buttons a dot, in the theme's colours and scale.
+    """Give check boxes and menus a tick and radio buttons a dot, in the theme's colours and scale.
 
     `clam` has crosses. The pictures have names, and change where they are shown when they are made again;
     they are drawn a little later.
@@ -179,11 +179,21 @@ def draw_indicators(root: tk.Tk, theme: Theme) -> None:
 
 
 def _paint_indicators(root: tk.Tk, theme: Theme) -> None:
+    width, height = (int(root.tk.call("image", side, MENU_TICK)) for side in ("width", "height"))
+    side = min(theme.px(SIDE), height)
+    tick = Image.new("RGBA", (width, height))
+    tick.paste(_drawn("tick", side, theme.palette.text, THICK), ((width - side) // 2, (height - side) // 2))
+    _put(root, MENU_TICK, tick)
     for kind in INDICATORS.values():
         for state in STATES:
-            file = io.BytesIO()
-            _indicator(kind, state, theme).save(file, "PNG")
-            root.tk.call(_name(kind, state), "put", file.getvalue(), "-format", "png")
+            _put(root, _name(kind, state), _indicator(kind, state, theme))
+
+
+def _put(root: tk.Tk, name: str, picture: Image.Image) -> None:
+    """Paint a picture onto one that Tk knows by a name."""
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    root.tk.call(name, "put", file.getvalue(), "-format", "png")
 
 
 def _indicator(kind: str, state: str, theme: Theme) -> Image.Image:

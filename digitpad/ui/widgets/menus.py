@@ -7,9 +7,12 @@ from tkinter import ttk
 from typing import Any, Literal, TypeAlias
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import bind_keys, on_mac
+from digitpad.ui.widgets.controls import bind_keys, on_mac, on_x11
 from digitpad.ui.widgets.explained import Explained, owner_of
-from digitpad.ui.widgets.theme import MENU_ROOM
+from digitpad.ui.widgets.theme import MENU_ROOM, MENU_TICK, MENU_UNTICKED
+
+STILL = 4  # pixels that a hand moves between pressing and letting go
+RIGHT = "\u2002"  # room to the right of the keys of an entry
 
 
 def bind_menu(
@@ -32,11 +35,15 @@ class PopUp(tk.Menu):
         self._keys: dict[int, str] = {}  # of explanations, by the places of entries
 
     def add(self, itemType: str, cnf: Any = {}, **kw: Any) -> None:  # noqa: N803, B006  Tk's own
-        """Add an entry. The ground of the menu itself shows as its border."""
-        ground = self.tk.call("option", "get", str(self), "entryBackground", "EntryBackground")
-        options = {"background": ground, **cnf, **kw}
-        if itemType != "separator":
+        """Add an entry, with room around its words, and with our tick where it can be chosen."""
+        options = {**cnf, **kw}
+        if itemType in ("checkbutton", "radiobutton") and on_x11(self):  # Tk's own tick is of one size there
+            looks = {"image": MENU_UNTICKED, "selectimage": MENU_TICK, "indicatoron": False}
+            options = {**looks, "compound": "left", **options}
+        elif itemType != "separator":
             options = {"image": MENU_ROOM, "compound": "left", **options}
+        if keys := options.get("accelerator"):
+            options["accelerator"] = f"{keys}{RIGHT}"
         super().add(itemType, options)  # type: ignore[no-untyped-call]
 
     def explain(self, key: str) -> None:
@@ -67,6 +74,29 @@ class PopUp(tk.Menu):
             self.tk_popup(x_root, y_root)
         finally:
             self.grab_release()
+
+
+def let_go_once(root: tk.Tk) -> None:
+    """Let the press that opens a menu of the bar choose nothing where it is let go.
+
+    On a low screen Tk moves a menu up until the pointer is over one of its entries.
+    """
+    if "menus_let_go" in vars(root) or not on_x11(root):
+        return
+    pressed: list[tuple[int, int] | None] = [None]
+
+    def press(path: str, x: str, y: str) -> None:
+        is_bar = str(root.tk.call(path, "cget", "-type")) == "menubar"
+        pressed[0] = (int(x), int(y)) if is_bar else None
+
+    def is_there(x: str, y: str) -> bool:
+        at = pressed[0]
+        return at is not None and max(abs(int(x) - at[0]), abs(int(y) - at[1])) <= STILL
+
+    script = root.tk.call("bind", "Menu", "<ButtonRelease>")
+    root.tk.call("bind", "Menu", "<ButtonPress>", f"+{root.register(press)} %W %X %Y")
+    root.tk.call("bind", "Menu", "<ButtonRelease>", f"if {{![{root.register(is_there)} %X %Y]}} {{{script}}}")
+    vars(root)["menus_let_go"] = True
 
 
 def pop_up_of(root: tk.Misc, widget: tk.Misc | str) -> PopUp | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import darkdetect
 
-from digitpad.ui.widgets.screen import Places, screen_scale
+from digitpad.ui.widgets.screen import TITLE, Places, screen_scale
 
 
 class Palette(NamedTuple):
@@ -92,7 +92,11 @@ class Theme(NamedTuple):
         return -max(self.px(points * 96 / 72), 1)
 
 
-MENU_ROOM = "digitpad_menu_room"  # an empty picture beside a menu's words, as high as an entry is to be
+# Pictures beside a menu's words, as high as an entry is to be: nothing, nothing instead of a tick, a tick.
+MENU_ROOM, MENU_UNTICKED, MENU_TICK = "digitpad_menu_room", "digitpad_menu_unticked", "digitpad_menu_tick"
+MENU_LEFT, MENU_HEIGHT = 24, 24  # their size, in pixels at 96 dots per inch
+MENU_ROWS = 13  # that a small screen has room for: the longest menu's entries and the lines between
+TICK_MARGIN = 3  # that Tk adds beside what can be ticked, in this screen's pixels
 
 # name: (size in points, weight)
 FONTS = {
@@ -353,17 +357,21 @@ def _dress_forms(style: ttk.Style, theme: Theme) -> None:
 def _dress_menus(root: tk.Tk, theme: Theme) -> None:
     """Set what new menus look like; on macOS and Windows the system draws the menu bar itself."""
     colours = theme.palette
-    # No wider than a pixel: where an entry is disabled Tk dims its picture with dots.
-    root.tk.call("image", "create", "photo", MENU_ROOM, "-width", 1, "-height", theme.px(24))
-    root.option_add("*Menu.entryBackground", colours.surface)
+    rows = (root.winfo_screenheight() - theme.px(TITLE)) // MENU_ROWS
+    high, wide = min(theme.px(MENU_HEIGHT), max(rows, 1)), theme.px(MENU_LEFT)
+    for name, side in {
+        MENU_ROOM: wide,
+        **dict.fromkeys((MENU_UNTICKED, MENU_TICK), wide - TICK_MARGIN),
+    }.items():
+        root.tk.call("image", "create", "photo", name, "-width", side, "-height", high)
     for option, value in {
-        "background": colours.line,
+        "background": colours.surface,  # also of the dots by which Tk dims the picture of a grey entry
         "foreground": colours.text,
         "activeBackground": colours.accent,
         "activeForeground": colours.on_accent,
         "disabledForeground": colours.bar,
         "selectColor": colours.text,
-        "relief": "flat",
+        "relief": "solid" if colours is DARK else "raised",  # no colour of its own: this is what Tk has
         "borderWidth": 1,
         "activeBorderWidth": 0,
     }.items():

@@ -366,3 +366,19 @@ def test_ctrl_q_ends_from_any_window_but_not_while_a_question_waits(desk, monkey
     assert asked == [1, 1]
     press(desk.root)
     assert asked == [1, 1, 1]
+
+
+def test_letting_go_where_the_menu_was_opened_chooses_nothing(desk):
+    """On a low screen Tk moves a menu up until it is under the pointer."""
+    bar, call = str(desk.root.cget("menu")), desk.root.tk.call
+    copy = bar.replace(".", ".#")
+    menu = f"{copy}.{str(desk.root.nametowidget(bar).entrycget(2, 'menu')).replace('.', '#')}"
+    place = ("-rootx", 300, "-rooty", 30)
+    for away, theme in ((2, "light"), (40, "dark")):
+        call("event", "generate", copy, "<ButtonPress-1>", *place)
+        call(menu, "activate", 1)  # Dark
+        call("set", "tk::Priv(window)", menu)
+        call("event", "generate", menu, "<ButtonRelease-1>", "-rootx", 300, "-rooty", 30 + away)
+        desk.root.update()
+        desk.root.update()
+        assert desk.app.memory.settings.theme == theme

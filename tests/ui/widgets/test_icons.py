@@ -5,7 +5,8 @@ import pytest
 tk = pytest.importorskip("tkinter")
 
 from digitpad.ui.widgets.icons import BOX_SIDE, INDICATORS, STATES, draw_indicators  # noqa: E402
-from digitpad.ui.widgets.theme import DARK, LIGHT, Places, dress  # noqa: E402
+from digitpad.ui.widgets.menus import PopUp  # noqa: E402
+from digitpad.ui.widgets.theme import DARK, LIGHT, MENU_TICK, Places, dress  # noqa: E402
 
 
 def colours(desk, name: str) -> list[tuple[int, int, int]]:
@@ -32,6 +33,32 @@ def test_a_chosen_box_is_filled_and_has_a_tick(desk, palette, size):
         assert int(desk.root.tk.call("image", "height", f"digitpad_{kind}_")) == theme.px(BOX_SIDE)
         looks = {tuple(colours(desk, f"digitpad_{kind}_{state.replace(' ', '_')}")) for state in STATES}
         assert len(looks) == len(STATES)
+
+
+@pytest.mark.parametrize("size", [100, 200])
+def test_the_tick_of_a_menu_is_as_large_as_its_text(desk, size):
+    theme = dress(desk.root, LIGHT, size, Places(dict, print))
+    draw_indicators(desk.root, theme)
+    menu = PopUp(desk.root)
+    chosen = tk.StringVar(desk.root, "b")
+    for value in "ab":
+        menu.add_radiobutton(label=value, value=value, variable=chosen)
+    menu.add_command(label="c")
+    desk.wait_until(lambda: channels(LIGHT.text) in colours(desk, MENU_TICK))
+    assert menu.entrycget(1, "selectimage") == MENU_TICK
+    inked = [x for x in range(int(desk.root.tk.call("image", "width", MENU_TICK))) if has_ink(desk, x)]
+    assert max(inked) - min(inked) >= theme.px(7)
+    assert not menu.getint(menu.entrycget(1, "indicatoron"))
+    menu.destroy()
+
+
+def has_ink(desk, x: int) -> bool:
+    """Say whether the tick of menus has something in a column."""
+    call = desk.root.tk.call
+    return any(
+        not call(MENU_TICK, "transparency", "get", x, y)
+        for y in range(int(call("image", "height", MENU_TICK)))
+    )
 
 
 def test_every_tool_has_a_picture_and_its_word(desk):
