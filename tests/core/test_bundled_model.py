@@ -22,6 +22,7 @@ from digitpad.training.measure import measure_ink
 from digitpad.training.publish.model_files import model_files
 from digitpad.training.synthesis.pen import PENS
 
+ROUNDED = 0.06  # of MNIST's 10,000 test digits none differs by more than 0.042, and one got another answer
 LEAST_RIGHT = {"pendigits": 0.988, "unipen": 0.985}  # of held-out writers' digits, the worst pen
 
 # Keras runs in a child process: TensorFlow's threads and Tk's do not mix.
@@ -61,9 +62,13 @@ def read_by_keras(made_and_noise, request, tmp_path_factory):
 
 
 def agree(probabilities, expected):
-    """The compiled weights have 16 bits: of MNIST's test digits none got another answer, or 0.003 more."""
-    assert (probabilities.argmax(axis=1) == expected.argmax(axis=1)).all()
-    np.testing.assert_allclose(probabilities, expected, atol=5e-3, rtol=0)
+    """All is rounded to 8 bits: probabilities differ a little, and answers where two are nearly as likely."""
+    np.testing.assert_allclose(probabilities, expected, atol=ROUNDED, rtol=0)
+    second, best = np.sort(expected, axis=1)[:, -2:].T
+    clear = best - second > 2 * ROUNDED
+    assert clear.mean() > 0.5
+    assert (probabilities.argmax(axis=1) == expected.argmax(axis=1))[clear].all()
+    assert np.abs(probabilities - expected).mean() < ROUNDED / 20
 
 
 def test_keras_and_litert_agree_on_1000_digits(made_and_noise, read_by_keras):

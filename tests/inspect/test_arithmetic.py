@@ -21,6 +21,9 @@ from digitpad.inspect.layers import WEIGHTED, FusedFunction, SlidingWindow
 from digitpad.inspect.network import inspect_network
 
 
+ROUNDED = 0.01  # of a layer's largest value: what goes into it is rounded to 8 bits while it is computed
+
+
 @pytest.fixture(scope="module")
 def network():
     network = inspect_network(load_model())
@@ -53,7 +56,7 @@ def test_patch_times_kernel_and_bias_give_the_activation(network, name):
         total = float((found.patch.astype(float) * found.kernel).sum()) + found.bias
         assert total == pytest.approx(found.total)
         assert applied(layer.function, total) == pytest.approx(found.value)
-        assert found.value == pytest.approx(float(values[place]), rel=1e-4, abs=1e-4)
+        assert found.value == pytest.approx(float(values[place]), abs=ROUNDED * float(np.abs(values).max()))
         assert found.computed == values[place]
 
 

@@ -205,7 +205,7 @@ def _run(
             result = _validated(result, learner, setup, others.accuracies)
         try:
             test = _published(learner, setup, folder, resources.report)
-        except ModelError:  # its weights are too large for the 16 bits of the compiled model
+        except ModelError:  # its weights are so large that the compiled model's results are no numbers
             result, test = replace(result, state="failed", sentence=_too_large()), None
         if test:
             loss = loss_of(test.probabilities, test.labels)
