@@ -20,7 +20,6 @@ from digitpad.inspect.arithmetic import (
 from digitpad.inspect.layers import WEIGHTED, FusedFunction, SlidingWindow
 from digitpad.inspect.network import inspect_network
 
-
 ROUNDED = 0.01  # of a layer's largest value: what goes into it is rounded to 8 bits while it is computed
 
 
