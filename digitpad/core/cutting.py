@@ -45,6 +45,16 @@ class DigitCandidate(NamedTuple):
     fit: float
 
 
+class CutInk(NamedTuple):
+    """Strokes cut to pieces, none where they are a scribble, and which neighbouring ones may be a digit."""
+
+    pieces: Sequence[StrokePart]
+    candidates: Sequence[DigitCandidate]
+
+
+CutMemory = dict[tuple[StrokePart, ...], tuple[tuple[StrokePart, ...], float] | None]
+
+
 def cut_pieces(
     drawn: Sequence[StrokePart], strokes: Strokes, width: float, height: float
 ) -> list[StrokePart]:
@@ -63,8 +73,14 @@ def cut_pieces(
     return pieces if len(pieces) <= MOST_TO_CUT * digits else []
 
 
-def candidates(pieces: Sequence[StrokePart], strokes: Strokes, height: float) -> list[DigitCandidate]:
-    """Return the neighbouring pieces, but not all of them, that may be a digit; see `cut_pieces`."""
+def candidates(
+    pieces: Sequence[StrokePart], strokes: Strokes, height: float, known: CutMemory | None = None
+) -> list[DigitCandidate]:
+    """Return the neighbouring pieces, but not all of them, that may be a digit; see `cut_pieces`.
+
+    known: of the same drawing before it grew, for the same height: what is there is not made again.
+    """
+    known = {} if known is None else known
     boxes = [bounds((piece.points(strokes),)) for piece in pieces]
     joins = [
         0 < piece.first < piece.end < len(strokes[piece.stroke]) and _is_join(piece.points(strokes), height)
@@ -72,18 +88,29 @@ def candidates(pieces: Sequence[StrokePart], strokes: Strokes, height: float) ->
     ]
     found = []
     for first in range(len(pieces)):
+        left, right = boxes[first][0], boxes[first][2]
         for end in range(first + 1, min(first + MOST_PIECES, len(pieces)) + 1):
-            left, right = min(box[0] for box in boxes[first:end]), max(box[2] for box in boxes[first:end])
+            left, right = min(left, boxes[end - 1][0]), max(right, boxes[end - 1][2])
             if right - left > (BROAD + JOIN) * height:
                 break
             for start, stop in {(first, end), (first + joins[first], end), (first, end - joins[end - 1])}:
                 if start >= stop or stop - start == len(pieces) or (stop - start == 1 and joins[start]):
                     continue
-                parts, is_whole = as_drawn(pieces[start:stop]), _are_whole(pieces[start:stop], strokes)
-                fit = _fit(boxes[start:stop], height)
-                if is_whole or (fit and not _is_straight_up(parts, strokes, height)):
-                    found.append(DigitCandidate(first, end, parts, fit))
+                key = tuple(pieces[start:stop])
+                if key not in known:
+                    known[key] = _shape_of(key, boxes[start:stop], strokes, height)
+                if shape := known[key]:
+                    found.append(DigitCandidate(first, end, *shape))
     return found
+
+
+def _shape_of(
+    pieces: Sequence[StrokePart], boxes: Sequence[Box], strokes: Strokes, height: float
+) -> tuple[tuple[StrokePart, ...], float] | None:
+    """Return the parts of a candidate and its fit, or None where it is none."""
+    parts, fit = as_drawn(pieces), _fit(boxes, height)
+    is_one = _are_whole(pieces, strokes) or (fit and not _is_straight_up(parts, strokes, height))
+    return (parts, fit) if is_one else None
 
 
 def as_drawn(parts: Iterable[StrokePart]) -> tuple[StrokePart, ...]:

@@ -56,12 +56,29 @@ def line_of(boxes: Sequence[Box]) -> WritingLine:
     return WritingLine(float(np.median([box[1] for box in tall])), float(np.median([box[3] for box in tall])))
 
 
+class MarkChance(NamedTuple):
+    """The likeliest mark that ink may be, and the probabilities that it is a mark, and that it is a digit."""
+
+    sign: str
+    is_mark: float
+    is_digit: float
+
+
+def pooled(digits: Digits) -> Floats:
+    """Return digits as the classifier sees them, (n, 28, 28), in 14×14 pixels, float32 (n, 196)."""
+    seen: Floats = digits.reshape(-1, POOLED, 2, POOLED, 2).mean(axis=(2, 4)).reshape(len(digits), -1)
+    return seen
+
+
 def features(digits: Digits, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> Floats:
     """Return what the network is given, float32 (n, 202).
 
     digits: the ink as the classifier sees it, (n, 28, 28); boxes: where it lies; counts: its strokes.
     """
-    pooled = digits.reshape(-1, POOLED, 2, POOLED, 2).mean(axis=(2, 4)).reshape(len(digits), -1)
+    return _features(pooled(digits), boxes, counts, line)
+
+
+def _features(seen: Floats, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> Floats:
     left, top, right, bottom = np.array(boxes, np.float32).reshape(-1, 4).T
     places = np.stack(
         [
@@ -74,7 +91,22 @@ def features(digits: Digits, boxes: Sequence[Box], counts: Sequence[int], line: 
         ],
         axis=1,
     )
-    return np.concatenate([pooled, np.clip(places, -FARTHEST, FARTHEST)], axis=1).astype(np.float32)
+    return np.concatenate([seen, np.clip(places, -FARTHEST, FARTHEST)], axis=1).astype(np.float32)
+
+
+def chances(seen: Floats, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> list[MarkChance]:
+    """Return for each of some ink whether it is a mark of the line, or a digit.
+
+    seen: what `pooled` returns, (n, 196), n > 0; boxes, counts: as in `features`.
+    """
+    rows = probabilities_of_kinds(_features(seen, boxes, counts, line))
+    first = len(KINDS) - len(SIGNS)
+    likeliest = rows[:, first:].argmax(axis=1).tolist()
+    is_mark = rows[:, first:].sum(axis=1).tolist()
+    return [
+        MarkChance(SIGNS[sign], mark * line.holds(box), digit)
+        for sign, mark, digit, box in zip(likeliest, is_mark, rows[:, 0].tolist(), boxes, strict=True)
+    ]
 
 
 def probabilities_of_kinds(given: Floats) -> Probabilities:

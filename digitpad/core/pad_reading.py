@@ -10,7 +10,8 @@ from digitpad.core.ink import StrokePart, Strokes
 from digitpad.core.network import Classifier
 from digitpad.core.prediction import ReadDigit, Reading, readings_of
 from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
-from digitpad.core.segmentation import SegmentedDigit, SegmentMemory, segment
+from digitpad.core.segment_memory import SegmentMemory
+from digitpad.core.segmentation import SegmentedDigit, segment
 
 AMONG_OTHERS = 0.6  # of the threshold is enough for a digit of a number: standing there says something too
 

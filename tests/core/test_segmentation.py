@@ -16,7 +16,8 @@ from support.readers import FunctionReader
 from digitpad.core.ink import fit_to_pad
 from digitpad.core.network import load_model
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
-from digitpad.core.segmentation import SegmentMemory, segment
+from digitpad.core.segment_memory import SegmentMemory
+from digitpad.core.segmentation import segment
 
 DRAWINGS = [(label, tuple(tuple(stroke) for stroke in strokes)) for label, strokes in six_of_each()]
 BAR = ((120.0, 450.0), (300.0, 440.0))  # of the first seven in `SEVENS`

@@ -1,0 +1,73 @@
+"""The surest way through a lattice of pieces: which neighbours are taken as one sign."""
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from typing import Generic, NamedTuple, TypeVar
+
+Sign = TypeVar("Sign")
+
+
+class Edge(NamedTuple, Generic[Sign]):
+    """Pieces taken as one sign.
+
+    first, end: the first piece, and the one after the last.
+    score: the logarithm of how sure it is; middle: where the sign lies from left to right.
+    """
+
+    first: int
+    end: int
+    score: float
+    middle: float
+    sign: Sign
+
+
+class _Way(NamedTuple, Generic[Sign]):
+    """The best way to take all pieces up to an edge whose middle lies so far to the right."""
+
+    middle: float
+    score: float
+    edge: Edge[Sign] | None
+    before: "_Way[Sign] | None"
+
+
+def surest(count: int, edges: Iterable[Edge[Sign]], steps: Mapping[int, float]) -> tuple[Sign, ...]:
+    """Return the signs that take `count` pieces with the highest sum of scores.
+
+    edges: those of each part of the row taken as one are among them.
+    steps: for each part its first piece, and how far to the right the middles of its signs go on at least.
+    """
+    ending: list[list[Edge[Sign]]] = [[] for _ in range(count + 1)]
+    for edge in edges:
+        ending[edge.end].append(edge)
+    least, step = [], 0.0
+    for place in range(count):
+        step = steps.get(place, step)
+        least.append(step)
+    best: list[list[_Way[Sign]]] = [[_Way(-math.inf, 0.0, None, None)]]
+    for end in range(1, count + 1):
+        ways = []
+        for edge in ending[end]:
+            before = best[edge.first]
+            if edge.first not in steps:
+                before = before[
+                    : bisect_right(before, edge.middle - least[edge.first], key=lambda way: way.middle)
+                ]
+            if before:
+                ways.append(_Way(edge.middle, before[-1].score + edge.score, edge, before[-1]))
+        best.append(_undominated(ways))
+    signs = []
+    way: _Way[Sign] | None = best[count][-1]
+    while way and way.edge:
+        signs.append(way.edge.sign)
+        way = way.before
+    return tuple(reversed(signs))
+
+
+def _undominated(ways: list[_Way[Sign]]) -> list[_Way[Sign]]:
+    """Return the ways than which none is better and further left: from left to right, and worst to best."""
+    kept: list[_Way[Sign]] = []
+    for way in sorted(ways, key=lambda way: (way.middle, -way.score)):
+        if not kept or way.score > kept[-1].score:
+            kept.append(way)
+    return kept

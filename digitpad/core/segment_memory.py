@@ -1,0 +1,142 @@
+"""A memory of what was read in a drawing that grows: its parts as digits and as marks, and where it is cut.
+
+After each motion of the pen nearly all of a number is as it was. What is known is kept by its parts, so that
+only what has the newest points in it is drawn, read and cut.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from digitpad.core.arrays import Floats, Probabilities, Reader
+from digitpad.core.cutting import CutInk, CutMemory, candidates, cut_pieces
+from digitpad.core.ink import Box, StrokePart, Strokes, bounds
+from digitpad.core.number_marks import MarkChance, WritingLine, chances, pooled
+from digitpad.core.raster import Steps, steps_of_ink
+
+Parts = tuple[StrokePart, ...]
+NO_MARK = MarkChance("", 0.0, 1.0)
+POINTS = 200  # of a stroke that are used: enough to know how wide it is
+
+
+class ReadParts(NamedTuple):
+    """Parts of a drawing, and what the network reads in them as one digit.
+
+    probabilities: (10,); confidence: the largest of them, in [0, 1]; box: where the ink lies.
+    seen: what the network of the marks sees of it, (196,).
+    """
+
+    parts: Parts
+    probabilities: Probabilities
+    confidence: float
+    box: Box
+    seen: Floats
+
+    @property
+    def side(self) -> float:
+        """The longer of its width and its height."""
+        left, top, right, bottom = self.box
+        return max(right - left, bottom - top)
+
+
+class SegmentMemory:
+    """What a network read of a drawing: as long as that only grows, the same is not read again."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._strokes: Strokes = ()
+        self._least = 0.0
+        self._line: WritingLine | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._read: dict[Parts, ReadParts] = {}
+        self._steps: dict[Parts, Steps] = {}  # of what was read last, and of what was shown
+        self._chances: dict[Parts, MarkChance] = {}
+        self._cut: dict[tuple[Parts, float, float], CutInk] = {}
+        self._candidates: dict[float, CutMemory] = {}
+        self._extents: dict[tuple[int, int, float], Box] = {}
+
+    def begin(self, strokes: Strokes) -> None:
+        """Forget all unless the drawing is the last one, grown."""
+        if not _is_grown(self._strokes, strokes):
+            self._forget()
+        self._strokes = strokes
+
+    def knows(self, parts: Parts, least: float) -> bool:
+        """Say whether parts of the drawing were read, as `read` would."""
+        known = self._read.get(parts)
+        return known is not None and known.side >= max(least, self._least)
+
+    def read(self, wanted: Sequence[Parts], reader: Reader, least: float) -> list[ReadParts]:
+        """Let the network read parts of the drawing, all at once, apart from those it has read before.
+
+        least: see `raster.steps_of_ink`.
+        """
+        fresh: dict[Parts, Strokes] = {}
+        for parts in wanted:
+            known = self._read.get(parts)
+            if known is None or known.side < max(least, self._least):
+                fresh[parts] = tuple(part.points(self._strokes) for part in parts)
+        self._least = least
+        if fresh:
+            steps = {parts: steps_of_ink(strokes, least) for parts, strokes in fresh.items()}
+            digits = np.stack([step.digit for step in steps.values()])
+            rows, seen = reader.probabilities(digits), pooled(digits)
+            sure = rows.max(axis=1).tolist()
+            for place, (parts, strokes) in enumerate(fresh.items()):
+                self._read[parts] = ReadParts(parts, rows[place], sure[place], bounds(strokes), seen[place])
+                self._chances.pop(parts, None)
+            self._steps.update(steps)
+        return [self._read[parts] for parts in wanted]
+
+    def chances(self, wanted: Sequence[ReadParts], line: WritingLine | None) -> list[MarkChance]:
+        """Return for each of some parts that were read whether it is a mark of the line, or a digit."""
+        if line is None:
+            return [NO_MARK] * len(wanted)
+        if line != self._line:
+            self._line, self._chances = line, {}
+        fresh = [one for one in wanted if one.parts not in self._chances]
+        if fresh:
+            seen = np.stack([one.seen for one in fresh])
+            found = chances(seen, [one.box for one in fresh], [len(one.parts) for one in fresh], line)
+            self._chances.update(zip((one.parts for one in fresh), found, strict=True))
+        return [self._chances[one.parts] for one in wanted]
+
+    def steps(self, wanted: Iterable[Parts], least: float) -> list[Steps]:
+        """Return the way of parts of the drawing to 28×28; what else was read is not kept."""
+        self._steps = {
+            parts: self._steps.get(parts)
+            or steps_of_ink(tuple(part.points(self._strokes) for part in parts), least)
+            for parts in wanted
+        }
+        return list(self._steps.values())
+
+    def cut(self, whole: Parts, width: float, height: float) -> CutInk:
+        """Return whole strokes of the drawing cut, so broad and high together."""
+        key = (whole, width, height)
+        if key not in self._cut:
+            pieces = cut_pieces(whole, self._strokes, width, height)
+            known = self._candidates.setdefault(height, {})
+            self._cut[key] = CutInk(pieces, candidates(pieces, self._strokes, height, known))
+        return self._cut[key]
+
+    def extent(self, place: int, slant: float) -> Box:
+        """Return where a stroke of the drawing lies, left and right after a slant, as a tangent."""
+        stroke = self._strokes[place]
+        key = (place, len(stroke), slant)
+        if key not in self._extents:
+            seen = stroke[:: 1 + len(stroke) // POINTS]
+            across = [x + slant * y for x, y in seen]
+            down = [y for _x, y in seen]
+            self._extents[key] = (min(across), min(down), max(across), max(down))
+        return self._extents[key]
+
+
+def _is_grown(before: Strokes, now: Strokes) -> bool:
+    """Say whether a drawing is an earlier one, whose last stroke may have grown, with or without new ones."""
+    if not before or len(now) < len(before):
+        return False
+    last, grown = before[-1], now[len(before) - 1]
+    return before[:-1] == now[: len(before) - 1] and grown[: len(last)] == last
