@@ -35,14 +35,15 @@ class DigitCandidate(NamedTuple):
     """Neighbouring pieces that may be a digit.
 
     first, end: the first piece, and the one after the last; parts: their ink, without a join at either end.
-    fit: how much they count as a digit, in [0, 1]: 1 where they are as tall and narrow as one; what is none
-        may be a mark.
+    fit: how much they count as a digit, in [0, 1]: 1 where they are as tall and narrow as one.
+    is_whole: whether they are a few whole strokes, which may be a mark.
     """
 
     first: int
     end: int
     parts: tuple[StrokePart, ...]
     fit: float
+    is_whole: bool
 
 
 class CutInk(NamedTuple):
@@ -52,7 +53,13 @@ class CutInk(NamedTuple):
     candidates: Sequence[DigitCandidate]
 
 
-CutMemory = dict[tuple[StrokePart, ...], tuple[tuple[StrokePart, ...], float] | None]
+class _Shape(NamedTuple):
+    parts: tuple[StrokePart, ...]
+    fit: float
+    is_whole: bool
+
+
+CutMemory = dict[tuple[StrokePart, ...], _Shape]  # pieces as a candidate; one that is none has no parts
 
 
 def cut_pieces(
@@ -99,18 +106,16 @@ def candidates(
                 key = tuple(pieces[start:stop])
                 if key not in known:
                     known[key] = _shape_of(key, boxes[start:stop], strokes, height)
-                if shape := known[key]:
-                    found.append(DigitCandidate(first, end, *shape))
+                if known[key].parts:
+                    found.append(DigitCandidate(first, end, *known[key]))
     return found
 
 
-def _shape_of(
-    pieces: Sequence[StrokePart], boxes: Sequence[Box], strokes: Strokes, height: float
-) -> tuple[tuple[StrokePart, ...], float] | None:
-    """Return the parts of a candidate and its fit, or None where it is none."""
-    parts, fit = as_drawn(pieces), _fit(boxes, height)
-    is_one = _are_whole(pieces, strokes) or (fit and not _is_straight_up(parts, strokes, height))
-    return (parts, fit) if is_one else None
+def _shape_of(pieces: Sequence[StrokePart], boxes: Sequence[Box], strokes: Strokes, height: float) -> _Shape:
+    """Return pieces as a candidate, without parts where they are none."""
+    parts, fit, is_whole = as_drawn(pieces), _fit(boxes, height), _are_whole(pieces, strokes)
+    is_one = is_whole or (fit and not _is_straight_up(parts, strokes, height))
+    return _Shape(parts if is_one else (), fit, is_whole)
 
 
 def as_drawn(parts: Iterable[StrokePart]) -> tuple[StrokePart, ...]:

@@ -2,7 +2,8 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 Sign = TypeVar("Sign")
@@ -71,3 +72,17 @@ def _undominated(ways: list[_Way[Sign]]) -> list[_Way[Sign]]:
         if not kept or way.score > kept[-1].score:
             kept.append(way)
     return kept
+
+
+def best_through(count: int, spans: Sequence[tuple[int, int, float]]) -> list[float]:
+    """Return for each span of `count` pieces the highest sum of scores of a way that it is part of.
+
+    spans: the first piece, the one after the last, and the score of each.
+    """
+    ahead, behind = [-math.inf] * (count + 1), [-math.inf] * (count + 1)
+    ahead[0] = behind[count] = 0.0
+    for first, end, score in sorted(spans, key=itemgetter(1)):
+        ahead[end] = max(ahead[end], ahead[first] + score)
+    for first, end, score in sorted(spans, key=itemgetter(0), reverse=True):
+        behind[first] = max(behind[first], behind[end] + score)
+    return [ahead[first] + score + behind[end] for first, end, score in spans]

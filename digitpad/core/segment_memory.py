@@ -91,6 +91,10 @@ class SegmentMemory:
             self._steps.update(steps)
         return [self._read[parts] for parts in wanted]
 
+    def known(self, wanted: Iterable[Parts]) -> list[ReadParts]:
+        """Return parts that were read."""
+        return [self._read[parts] for parts in wanted]
+
     def chances(self, wanted: Sequence[ReadParts], line: WritingLine | None) -> list[MarkChance]:
         """Return for each of some parts that were read whether it is a mark of the line, or a digit."""
         if line is None:

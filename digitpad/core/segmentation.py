@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 from digitpad.core.arrays import Probabilities, Reader
-from digitpad.core.cutting import BROAD, ONWARD, CutInk, as_drawn
+from digitpad.core.cutting import BROAD, ONWARD, CutInk, DigitCandidate, as_drawn
 from digitpad.core.ink import Box, StrokePart, Strokes
-from digitpad.core.lattice import Edge, surest
+from digitpad.core.lattice import Edge, best_through, surest
 from digitpad.core.number_marks import MarkChance, WritingLine, is_minus, line_of, odd_marks
 from digitpad.core.raster import Steps
 from digitpad.core.segment_memory import Parts, ReadParts, SegmentMemory
@@ -44,6 +44,7 @@ LOWER = 0.3  # quantile of the gaps that is the usual one
 SPACE, WIDER = 0.8, 3.0  # of the height, and of the usual gap: a wider gap parts two numbers
 SPACE_ALONE = 3.0  # of the height: so wide a gap parts them whatever the others are
 NONE = 0.1  # confidence of what is no digit at all
+ROOM = 0.9  # of its height is the width of a digit in unread ink: a broader "?" counts for several
 UNLIKE = 0.001  # how sure it is, at least, that ink is a digit
 LEAST = 1e-6  # and that it is a sign
 
@@ -123,6 +124,7 @@ def segment(
     parts = _parts(strokes, memory)
     is_one = len(parts) == 1
     row: _Row = ()
+    line = None
     if len(parts) <= MOST_PARTS:
         least = smallest if is_one else max(smallest, DOT * max(part.size for part in parts))
         line = None if is_one else line_of([(0.0, part.top, 0.0, part.bottom) for part in parts])
@@ -184,26 +186,76 @@ def _surest_row(
         first, end = span
         return wholes[first] if end == first + 1 else as_drawn(chain(*wholes[first:end]))
 
+    def read(wanted: Iterable[Parts]) -> list[ReadParts]:
+        return memory.read(list(wanted), reader, least)
+
     alone = [(place, place + 1) for place in range(len(parts))]
     spans = alone + _spans(parts, NARROW)
-    found = dict(zip(spans, memory.read([joined(span) for span in spans], reader, least), strict=True))
+    found = dict(zip(spans, read(joined(span) for span in spans), strict=True))
     unsure = {place for place, span in enumerate(alone) if found[span].confidence < SURE}
     more = [span for span in _spans(parts, WIDEST) if span not in found and unsure & set(range(*span))]
     cuts = [
         memory.cut(whole, part.width, part.height) if _may_touch(part, found[span]) else CutInk((), ())
         for whole, part, span in zip(wholes, parts, alone, strict=True)
     ]
-    wanted = [(place, one) for place, cut in enumerate(cuts) for one in cut.candidates]
-    read = memory.read([joined(span) for span in more] + [one.parts for _place, one in wanted], reader, least)
-    found.update(zip(more, read, strict=False))
     starts = np.cumsum([0, *(max(len(cut.pieces), 1) for cut in cuts)]).tolist()
     edges = _edges_of_parts(parts, starts, found, memory.chances(list(found.values()), line))
-    read = read[len(more) :]
-    for (place, one), ink, chance in zip(wanted, read, memory.chances(read, line), strict=True):
-        cost = math.log(CUT) if one.end < len(cuts[place].pieces) else 0.0
-        edges.append(_edge((starts[place] + one.first, starts[place] + one.end), ink, one.fit, chance, cost))
+    hopeful = [
+        one
+        for edge, cut in zip(edges, cuts, strict=False)
+        for one in _hopeful(cut, edge.score, memory, line, least)
+    ]
+    read([joined(span) for span in more] + hopeful)
+    found.update(zip(more, read(joined(span) for span in more), strict=True))
+    edges = _edges_of_parts(parts, starts, found, memory.chances(list(found.values()), line))
+    for start, cut in zip(starts, cuts, strict=False):
+        known = [one for one in cut.candidates if memory.knows(one.parts, least)]
+        edges += _edges_of_pieces(start, cut, known, memory, line)
     steps = {start: ONWARD * part.height for start, part in zip(starts, parts, strict=False)}
     return surest(starts[-1], edges, steps)
+
+
+def _edges_of_pieces(
+    start: int,
+    cut: CutInk,
+    known: Sequence[DigitCandidate],
+    memory: SegmentMemory,
+    line: WritingLine | None,
+) -> list[Edge[_Sign]]:
+    """Return what neighbouring pieces of cut ink, which were read, may be; start: the first of all pieces."""
+    read = memory.known(one.parts for one in known)
+    return [
+        _edge(
+            (start + one.first, start + one.end),
+            ink,
+            one.fit,
+            chance if one.is_whole else MarkChance("", 0.0, chance.is_digit + chance.is_mark),
+            _cost(one, cut),
+        )
+        for one, ink, chance in zip(known, read, memory.chances(read, line), strict=True)
+    ]
+
+
+def _cost(one: DigitCandidate, cut: CutInk) -> float:
+    return math.log(CUT) if one.end < len(cut.pieces) else 0.0
+
+
+def _hopeful(
+    cut: CutInk, score: float, memory: SegmentMemory, line: WritingLine | None, least: float
+) -> list[Parts]:
+    """Return the candidates that must be read to know whether cut ink is more than one sign.
+
+    score: of all of it as one. What cannot be part of a better way, however sure the network were of it, is
+    not read: half of all.
+    """
+    known = [one for one in cut.candidates if memory.knows(one.parts, least)]
+    new = [one for one in cut.candidates if not memory.knows(one.parts, least)]
+    edges = _edges_of_pieces(0, cut, known, memory, line)
+    spans = [(edge.first, edge.end, edge.score) for edge in edges] + [
+        (one.first, one.end, (0.0 if one.is_whole else math.log(one.fit)) + _cost(one, cut)) for one in new
+    ]
+    through = best_through(len(cut.pieces), spans)
+    return [one.parts for one, best in zip(new, through[len(known) :], strict=True) if best > score]
 
 
 def _edges_of_parts(
@@ -219,18 +271,22 @@ def _edges_of_parts(
     edges = []
     for (first, end), read in found.items():
         shape = LOOSE if end - first > 1 and loose & set(range(first, end)) else _shape(first, end, parts)
-        edges.append(_edge((starts[first], starts[end]), read, shape, kinds[first, end], gain))
+        left, top, right, bottom = read.box
+        room = max((right - left) / (ROOM * max(bottom - top, 1e-6)), 1.0)
+        edges.append(_edge((starts[first], starts[end]), read, shape, kinds[first, end], gain, room))
     return edges
 
 
-def _edge(span: _Span, read: ReadParts, fit: float, chance: MarkChance, gain: float) -> Edge[_Sign]:
+def _edge(
+    span: _Span, read: ReadParts, fit: float, chance: MarkChance, gain: float, room: float = 1.0
+) -> Edge[_Sign]:
     """Return ink as a digit or a mark, with the logarithm of how sure it is that it is one.
 
     fit: how much it counts as a digit, in [0, 1]; gain: what is added.
     """
     digit = max((read.confidence - NONE) / (1 - NONE), UNLIKE) * fit * chance.is_digit
     is_mark = chance.is_mark > digit
-    score = math.log(max(chance.is_mark if is_mark else digit, LEAST)) + gain
+    score = math.log(max(chance.is_mark if is_mark else digit, LEAST)) * (1 if is_mark else room) + gain
     middle = (read.box[0] + read.box[2]) / 2
     return Edge(*span, score, middle, _Sign(read, chance.sign if is_mark else ""))
 
