@@ -1,11 +1,12 @@
-"""Examples to open: six drawings and six pictures of digits, all made by us.
+"""Examples to open: six drawings, six pictures of digits and four photographs, all made by us.
 
 The drawings are lines of ink in `example_drawings.jsonl`; the pictures are drawn when they are opened, from
-the strokes of two hands in `example_hand.jsonl`, each time the same to the pixel.
+the strokes of two hands in `example_hand.jsonl`, each time the same to the pixel. The photographs are files,
+as the tests' maker of photographs makes them (`tests/support/example_photos.py`).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from digitpad.core.arrays import Floats
 from digitpad.core.ink import PAD_SIDE, Strokes, parse_sample, read_lines
 from digitpad.core.raster import draw_path
 from digitpad.language import _
+from digitpad.pictures.loading import read_picture
 from digitpad.pictures.model import Picture
 
 FOLDER = Path(__file__).parent
@@ -69,6 +71,9 @@ SHEETS: dict[str, Sheet] = {
 }
 
 
+PHOTOS = ("page", "form", "table", "board photo")
+
+
 def drawing_names() -> tuple[str, ...]:
     """Return what the drawings show, in the language in use and in the order of their file."""
     return (
@@ -82,7 +87,7 @@ def drawing_names() -> tuple[str, ...]:
 
 
 def picture_names() -> dict[str, str]:
-    """Return what the pictures show, in the language in use, by their keys in `SHEETS`."""
+    """Return what the pictures show, in the language in use, by their keys in `SHEETS` and `PHOTOS`."""
     return {
         "twelve": _("Twelve digits on a page"),
         "lines": _("Numbers in two lines"),
@@ -90,6 +95,10 @@ def picture_names() -> dict[str, str]:
         "shadow": _("A photo with a shadow"),
         "squared": _("Digits on squared paper"),
         "askew": _("A sheet that lies askew"),
+        "page": _("A photo of a page"),
+        "form": _("A photo of a form"),
+        "table": _("A photo of a table"),
+        "board photo": _("A photo of a blackboard"),
     }
 
 
@@ -100,7 +109,9 @@ def example_drawing(number: int) -> Strokes:
 
 
 def example_picture(key: str) -> Picture:
-    """Draw a picture of `SHEETS`, colours on paper. It takes a tenth of a second."""
+    """Draw a picture of `SHEETS`, colours on paper, or read a photograph: a tenth of a second."""
+    if key in PHOTOS:
+        return replace(read_picture(photo_file(key)), name=picture_names()[key])
     sheet = SHEETS[key]
     generator = np.random.default_rng(sheet.seed)
     ink = _ink(sheet, generator)
@@ -111,6 +122,11 @@ def example_picture(key: str) -> Picture:
     page = page * _light(sheet)[..., None] + generator.normal(0, sheet.grain, page.shape)
     image = Image.fromarray(np.clip(page, 0, 255).astype(np.uint8))
     return Picture(image, image.size, picture_names()[key])
+
+
+def photo_file(key: str) -> Path:
+    """Return the file of a photograph of `PHOTOS`."""
+    return FOLDER / f"example_{key.replace(' ', '_')}.jpg"
 
 
 def _hand() -> dict[str, list[Strokes]]:

@@ -2,23 +2,29 @@
 
 import numpy as np
 import pytest
+from support.example_photos import MAKERS
+from support.reading_pictures import counted
 
 from digitpad.core.ink import PAD_SIDE, bounds
 from digitpad.core.network import Classifier
 from digitpad.core.pad_reading import PadReader
-from digitpad.core.prediction import read_digits
+from digitpad.core.prediction import numbers_of, read_digits
 from digitpad.models.in_use import ModelInUse
 from digitpad.models.library import ModelLibrary
 from digitpad.pictures.examples import (
     FOLDER,
+    PHOTOS,
     SHEETS,
     drawing_names,
     example_drawing,
     example_picture,
+    photo_file,
     picture_names,
 )
 from digitpad.pictures.finding import find
 from digitpad.pictures.model import PictureOptions
+from digitpad.pictures.opened import open_picture
+from digitpad.ui.pictures.box_labels_controller import digits_of
 
 READ_ON_PAD = ["7", "4", "2", "1", "1984", "?"]  # in the order of `drawing_names`
 
@@ -30,10 +36,10 @@ def bundled(tmp_path_factory) -> Classifier:
     return classifier
 
 
-def test_there_are_six_drawings_and_six_pictures_each_with_a_name():
+def test_there_are_six_drawings_six_pictures_and_four_photographs_each_with_a_name():
     assert len(set(drawing_names())) == len(READ_ON_PAD) == 6
-    assert picture_names().keys() == SHEETS.keys()
-    assert len(set(picture_names().values())) == 6
+    assert list(picture_names()) == [*SHEETS, *PHOTOS]
+    assert len(set(picture_names().values())) == 10
 
 
 @pytest.mark.parametrize("number", range(6))
@@ -55,6 +61,17 @@ def test_each_picture_is_read_line_by_line(key, bundled):
     assert list(lines.values()) == [line.replace(" ", "") for line in SHEETS[key].lines]
 
 
+@pytest.mark.parametrize("key", PHOTOS)
+def test_each_photograph_is_as_it_is_made_and_its_digits_are_read(key, bundled):
+    made = MAKERS[key]()
+    opened = open_picture(example_picture(key), PictureOptions(), bundled)
+    assert opened.picture.size == made.image.size
+    lines = numbers_of(digits_of(opened, {}))
+    counts = counted("".join(map(str, made.digits)), lines)
+    assert counts.right >= 0.95 * counts.written
+    assert counts.is_whole or key == "form"  # whose printed words are read, too
+
+
 def test_a_picture_is_the_same_each_time():
     first, second = (np.asarray(example_picture("board").image) for _ in range(2))
     assert np.array_equal(first, second)
@@ -63,3 +80,4 @@ def test_a_picture_is_the_same_each_time():
 
 def test_what_the_package_carries_for_them_is_small():
     assert sum(path.stat().st_size for path in FOLDER.glob("example_*.jsonl")) < 30_000
+    assert sum(photo_file(key).stat().st_size for key in PHOTOS) < 600_000

@@ -16,6 +16,7 @@ pages_plan.py      a page before it is photographed, and its place in the pictur
 pages_lines.py     lines drawn by hand and along a ruler
 pages_forms.py, pages_tables.py, pages_framed.py, pages_lists.py   what is planned
 pages_screens.py   a window around a canvas
+pages_felt.py      paper and pens of all colours
 """
 
 import functools
@@ -28,6 +29,7 @@ from PIL import Image
 from digitpad.core.ink import InkSample
 from digitpad.pictures.model import Box
 from support.composed_rows import in_line
+from support.pages_felt import felt_colours
 from support.pages_forms import plan_form
 from support.pages_framed import plan_framed, plan_underlined
 from support.pages_lists import plan_list, plan_numbers
@@ -48,7 +50,6 @@ from support.paper_light import (
 from support.photos import photo
 from support.photos_hand import Paths, any_hand, drawn, write
 from support.photos_made import Made, encoded, tight_box
-from support.photos_paint import lab_of
 from support.photos_pen import Pen, any_pen, put_ink, roughness
 
 Kinds = dict[str, str]
@@ -70,32 +71,6 @@ KNOWN_DIGITS = 10  # a writer has samples of all of them
 DIM = (0.14, 0.4)  # least and most brightness of paper in bad light
 GRAIN = (0.01, 0.09)  # of that brightness: standard deviation of the noise in half of such photographs
 LEAST_TURNED = 6  # digits of a page that lies on its side
-FELT_PAPERS = (
-    "#ffffff",
-    "#ffb060",
-    "#ff8a3c",
-    "#ffe070",
-    "#b8e0a0",
-    "#a8d8f8",
-    "#f8b8d0",
-    "#404858",
-    "#d8c8f0",
-)
-FELTS = (
-    "#15151a",
-    "#1c3fae",
-    "#c4202c",
-    "#147a46",
-    "#5a2a86",
-    "#e8b800",
-    "#ff7a1a",
-    "#18a8d8",
-    "#e83a9c",
-    "#7cc43a",
-    "#8a4a20",
-    "#f8f8f0",
-)
-UNLIKE = 45.0  # in CIE Lab: how much ink and paper differ at least
 
 
 @dataclass(frozen=True)
@@ -134,42 +109,42 @@ def form(
     people: held-out writers' samples; without any a made hand writes.
     boxes: fields and boxes in each; None for any. size: of the picture; None for any.
     """
-    return _page((seed, 11), functools.partial(plan_form, boxes=boxes), PRINTED, people, size)
+    return page((seed, 11), functools.partial(plan_form, boxes=boxes), PRINTED, people, size)
 
 
 def table(seed: int, people: People = ()) -> Made:
     """Make a table with numbers in its cells; arguments as of `form`."""
-    return _page((seed, 12), plan_table, PRINTED, people)
+    return page((seed, 12), plan_table, PRINTED, people)
 
 
 def framed(seed: int, people: People = ()) -> Made:
     """Make answers with frames or circles around them; arguments as of `form`."""
-    return _page((seed, 13), plan_framed, WRITTEN, people)
+    return page((seed, 13), plan_framed, WRITTEN, people)
 
 
 def underlined(seed: int, people: People = ()) -> Made:
     """Make underlined answers, fractions and sums; arguments as of `form`."""
-    return _page((seed, 14), plan_underlined, WRITTEN, people)
+    return page((seed, 14), plan_underlined, WRITTEN, people)
 
 
 def listed(seed: int, people: People = ()) -> Made:
     """Make a list or a column in bad light; arguments as of `form`."""
-    return _page((seed, 15), plan_list, IN_BAD_LIGHT, people)
+    return page((seed, 15), plan_list, IN_BAD_LIGHT, people)
 
 
 def bright_list(seed: int, people: People = ()) -> Made:
     """Make a list in light as of other pages; arguments as of `form`."""
-    return _page((seed, 19), plan_list, WRITTEN, people)
+    return page((seed, 19), plan_list, WRITTEN, people)
 
 
 def felt(seed: int, people: People = ()) -> Made:
     """Make numbers in light and felt-pen colours on paper of any colour; arguments as of `form`."""
-    return _page((seed, 16), plan_numbers, IN_FELT, people)
+    return page((seed, 16), plan_numbers, IN_FELT, people)
 
 
 def screen(seed: int, people: People = ()) -> Made:
     """Make a picture of a paint program's window with numbers on its canvas; arguments as of `form`."""
-    return _page((seed, 17), plan_numbers, ON_SCREEN, people)
+    return page((seed, 17), plan_numbers, ON_SCREEN, people)
 
 
 def sideways(seed: int, people: People = ()) -> Made:
@@ -203,13 +178,14 @@ PAGES: dict[str, Callable[[int, People], Made]] = {
 }
 
 
-def _page(
+def page(
     seed: tuple[int, int],
     planned: Callable[[Plan, np.random.Generator], Kinds],
     style: PageStyle,
     people: People,
     size: tuple[int, int] | None = None,
 ) -> Made:
+    """Make a page of what `planned` puts on a plan, in this style; the other arguments as of `form`."""
     generator = np.random.default_rng(seed)
     source = str(generator.choice(SOURCES, p=style.sources))
     papers = style.papers
@@ -224,7 +200,7 @@ def _page(
         window, kinds["window"] = any_window(sheet.size, placement, plan.bounds(), generator)
         canvas = np.asarray(window, np.float32) / 255
     print_page(plan, placement, canvas, generator)
-    tints = _felt_colours(canvas, plan, generator) if style.felt else {}
+    tints = felt_colours(canvas, plan, generator) if style.felt else {}
     boxes = _ink(plan, placement, canvas, pen, tints, generator)
     if edges:
         lay_on_table(canvas, sheet, generator)
@@ -259,28 +235,6 @@ def _any_pen(paper: str, style: PageStyle, generator: np.random.Generator) -> Pe
             rough=0.04,
         )
     return replace(pen, width=max(pen.width, 0.03), opacity=max(pen.opacity, 0.7)) if style.dim else pen
-
-
-def _felt_colours(canvas: Canvas, plan: Plan, generator: np.random.Generator) -> dict[int, Colour]:
-    """Colour the paper, in place, with a colour or a gradient of two; return the colour of each number's ink.
-
-    Each is as unlike all of the paper as anybody needs to see it, though perhaps no darker.
-    """
-    height, width = canvas.shape[:2]
-    few = [colour(code) for code in generator.choice(FELT_PAPERS, 2)]
-    if generator.random() < 0.5:
-        few[1] = few[0]
-    along = np.linspace(0, 1, width if generator.random() < 0.5 else height, dtype=np.float32)
-    blend = along[np.newaxis, :, np.newaxis] if len(along) == width else along[:, np.newaxis, np.newaxis]
-    canvas *= few[0] * (1 - blend) + few[1] * blend
-    seen = [lab_of(np.clip(canvas[y, x], 0, 1)) for y in (0, -1) for x in (0, -1)]
-    inks = [
-        ink for ink in map(colour, FELTS) if min(np.linalg.norm(lab_of(ink) - one) for one in seen) >= UNLIKE
-    ]
-    inks = inks or [colour("#101014")]
-    several = generator.random() < 0.6
-    chosen = [inks[generator.integers(len(inks))] for _ in range(plan.numbers + 1)]
-    return {number: chosen[number if several else 0] for number in range(plan.numbers + 1)}
 
 
 def _any_writer(people: People, generator: np.random.Generator) -> Writer:
