@@ -24,7 +24,8 @@ What stands in the menus, and the controller behind it:
   Edit ▸ The eraser removes ▸ Parts of strokes, Whole strokes         ui/main/pen.py
   File ▸ Open picture…, Open ink…, Open recent, Clear the list,       ui/main/files_controller.py
          Open an example, Save picture…,
-         Save picture as 28 × 28…, Save picture with boxes…, Save ink…;
+         Save picture as 28 × 28…, Save picture with boxes…,
+         Save table as CSV…, Save ink…;
          Edit ▸ Copy picture, Copy number
   Edit ▸ Delete box, Paste picture;                                   ui/pictures/controller.py
          View ▸ Rotate left, Rotate right, Back to the pad

@@ -1,9 +1,6 @@
 """Results of reading: sentences for people, lines of JSON and rows of CSV for programs."""
 
-import csv
-import io
 import json
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -14,11 +11,9 @@ from digitpad.cli.output import encodable, readable
 from digitpad.core.ink import StrokePart, is_ink
 from digitpad.core.prediction import by_number, numbers_of
 from digitpad.language import _, percent
-from digitpad.pictures.tables import page_rows
+from digitpad.pictures.tables import csv_row, page_rows
 
 DECIMALS = 7  # of a probability: all that a float32 knows
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so a spreadsheet would compute
-NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")  # which is none
 SIDES = ("left", "top", "right", "bottom")
 CELL = ("row", "column")
 CLASS_COLUMNS = tuple(f"p{digit}" for digit in range(10))
@@ -107,9 +102,7 @@ def json_lines(result: Result) -> Iterator[str]:
 
 def csv_line(cells: Sequence[object], encoding: str) -> str:
     """Return a row of CSV without its end; no cell is a formula, and what `encoding` lacks is spelt out."""
-    row = io.StringIO()
-    csv.writer(row, lineterminator="").writerow([_harmless(cell) for cell in cells])
-    return row.getvalue().encode(encoding, "backslashreplace").decode(encoding)
+    return csv_row(cells).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def csv_lines(result: Result, encoding: str) -> Iterator[str]:
@@ -171,8 +164,3 @@ def _box_record(answer: Answer, result: Result) -> Record:
 
 def _span_record(part: StrokePart) -> Record:
     return {"stroke": part.stroke, "from": part.first, "to": part.end}
-
-
-def _harmless(cell: object) -> object:
-    is_formula = isinstance(cell, str) and cell.startswith(FORMULA) and not NUMBER.fullmatch(cell)
-    return f"'{cell}" if is_formula else cell

@@ -1,10 +1,16 @@
 """Tables: what was read in the cells of a grid, and a whole page as rows for a spreadsheet."""
 
+import csv
+import io
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from digitpad.core.prediction import ReadDigit, by_number, numbers_of
 from digitpad.pictures.model import Grid
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so a spreadsheet would compute
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")  # which is none
 
 Row = tuple[str, ...]
 Table = tuple[Row, ...]
@@ -54,6 +60,18 @@ def page_rows(digits: Sequence[ReadDigit], grids: Sequence[Grid]) -> list[Row]:
 def tab_separated(rows: Iterable[Row]) -> str:
     """Return rows as spreadsheets take them from the clipboard."""
     return "\n".join("\t".join(row) for row in rows)
+
+
+def csv_row(cells: Iterable[object]) -> str:
+    """Return a row of CSV without its end; no cell is a formula."""
+    row = io.StringIO()
+    csv.writer(row, lineterminator="").writerow([_harmless(cell) for cell in cells])
+    return row.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    is_formula = isinstance(cell, str) and cell.startswith(FORMULA) and not NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 def _table(index: int, grid: Grid, digits: Sequence[ReadDigit]) -> Table:

@@ -49,6 +49,11 @@ def _file() -> dict[str, Explanation]:
             _("Saves the opened picture with a box around each digit, and what was read in it."),
             off=_("Open a picture first."),
         ),
+        "menu.save_table": Explanation(
+            _("Save table as CSV"),
+            _("Saves the table that was read in the picture in a file that spreadsheets open."),
+            off=_("Open a picture of a table first."),
+        ),
         "menu.save_ink": Explanation(
             _("Save ink"),
             _("Saves the strokes in a file, so that you can open them again and go on drawing."),

@@ -181,6 +181,12 @@ def _picture() -> dict[str, Explanation]:
             _("What is inside is cut out and read. Drag its edges where it holds too much or too little."),
             see=("segmentation",),
         ),
+        "table": Explanation(
+            _("Table"),
+            _("What was read in each cell; an empty cell is empty. A click chooses the digit’s box."),
+            see=("segmentation",),
+        ),
+        "copy_table": Explanation(_("Copy"), _("Puts the table on the clipboard, as spreadsheets take it.")),
         "back": Explanation(
             _("Back to the pad"), _("Closes the picture; the drawing behind it is still there.")
         ),

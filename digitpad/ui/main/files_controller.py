@@ -29,6 +29,7 @@ from digitpad.system.settings import RecentFiles
 from digitpad.ui.widgets.dialogs import FileTypes, ask_open, ask_save
 
 if TYPE_CHECKING:
+    from digitpad.pictures.tables import Row
     from digitpad.ui.pictures.controller import Pictures
 
 
@@ -179,10 +180,37 @@ class FilesController:
             self.save_to(path, _encoded(picture_with_boxes(content), path))
 
     def copy_number(self) -> None:
-        """Put the number that was read on the clipboard, a line for each line of it."""
+        """Put the number that was read on the clipboard, a line for each line of it; tables as such."""
+        from digitpad.pictures.tables import tab_separated
+
+        digits = self._ports.digits()
+        rows = self._table_rows() if self.has_table else [(line,) for line in numbers_of(digits)]
         self._ports.root.clipboard_clear()
-        self._ports.root.clipboard_append("\n".join(numbers_of(self._ports.digits())))
+        self._ports.root.clipboard_append(tab_separated(rows))
         self._ports.notice(_("Copied."))
+
+    @property
+    def has_table(self) -> bool:
+        """Whether there is a table in the picture that is open."""
+        from digitpad.pictures.tables import tables_of
+
+        picture, digits = self._ports.pictures.opened, self._ports.pictures.digits
+        return bool(picture and digits and tables_of(digits, picture.page.grids))
+
+    def save_table(self) -> None:
+        """Save the table in the opened picture, and what stands beside it, as a CSV file."""
+        from digitpad.pictures.tables import csv_row
+
+        path = ask_save(self._ports.root, _("Save table"), _types("CSV", [".csv"]), "table.csv")
+        if path:
+            lines = [csv_row(row) + "\r\n" for row in self._table_rows()]
+            self.save_to(path, "".join(lines).encode())
+
+    def _table_rows(self) -> "list[Row]":
+        from digitpad.pictures.tables import page_rows
+
+        picture = self._ports.pictures.opened
+        return page_rows(self._ports.pictures.digits, picture.page.grids) if picture else []
 
     @property
     def can_copy(self) -> bool:

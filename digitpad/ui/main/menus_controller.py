@@ -11,7 +11,7 @@ from digitpad.system.settings import TEXT_SIZES, Settings
 from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.main.pen import PenHandlers
 from digitpad.ui.main.window import Handlers, RunHandlers, ToolbarHandlers
-from digitpad.ui.pictures.content import BoxHandlers, LookHandlers
+from digitpad.ui.pictures.content import BoxHandlers, LookHandlers, TableHandlers
 from digitpad.ui.widgets.controls import LabelHandlers
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def handlers(controllers: Controllers) -> Handlers:
             pictures.set_light_ink,
             pictures.set_sensitivity,
         ),
+        TableHandlers(pictures.select, controllers.files.copy_number, controllers.files.save_table),
         stop,
     )
 
@@ -129,6 +130,9 @@ def _file_menu(controllers: Controllers) -> Menu:
                 "menu.save_boxes",
                 ("Ctrl+Shift+B",),
                 lambda: main.picture is not None,
+            ),
+            Command(
+                _("Save table as CSV…"), files.save_table, "menu.save_table", (), lambda: files.has_table
             ),
             Command(_("Save ink…"), files.save_ink, "menu.save_ink", ("Ctrl+I",), has_ink),
             None,

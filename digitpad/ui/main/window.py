@@ -13,7 +13,7 @@ from digitpad.ui.main.content import Status
 from digitpad.ui.main.pad import Pad
 from digitpad.ui.main.panel import WIDEST, WIDTH, Panel
 from digitpad.ui.main.pen import Pen, PenHandlers
-from digitpad.ui.pictures.content import BoxHandlers, LookHandlers, PictureContent
+from digitpad.ui.pictures.content import BoxHandlers, LookHandlers, PictureContent, TableHandlers
 from digitpad.ui.widgets.controls import (
     Bindings,
     BusyBar,
@@ -32,6 +32,8 @@ from digitpad.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
     from digitpad.runs.content import RunContent
+    from digitpad.ui.pictures.content import TableContent
+    from digitpad.ui.pictures.table_view import TableView
     from digitpad.ui.pictures.view import LookBar, PictureView
 
 THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
@@ -40,6 +42,7 @@ SMALLEST_PAD = 200  # its side, in pixels at 96 dots per inch: below it the wind
 log = logging.getLogger(__name__)
 RUN_WORDS = 320  # wide at most, likewise: the run's own window has all of them
 LEAST_STATUS = 160  # wide, in pixels at 96 dots per inch: narrower lines than these cannot be read
+TABLE_SHARE = 0.42  # of the picture's room: so much of it a table has at most
 FILES = "DND_Files"  # tkdnd's name for them on every system
 
 
@@ -153,7 +156,7 @@ def _cut_short(widget: tk.Misc, words: str, room: int) -> str:
 
 
 class Handlers(NamedTuple):
-    """Handlers of the parts: the pen, the tools, the row of labels, the run in the status bar, and a picture.
+    """Handlers of the parts: the pen, the tools, the row of labels, the run in the status bar, a picture.
 
     stop: ends what the status bar's moving bar is about.
     """
@@ -164,6 +167,7 @@ class Handlers(NamedTuple):
     run: RunHandlers
     boxes: BoxHandlers
     look: LookHandlers
+    table: TableHandlers
     stop: Callable[[], None]
 
 
@@ -198,7 +202,7 @@ class Window(Viewport):
         self.body.rowconfigure(1, weight=1, minsize=theme.px(SMALLEST_PAD) + 2 * gap)
         self.pen = Pen(self.pad, handlers.pen, bindings)
         self.pad.canvas.focus_set()
-        self._shown, self._has_picture = Status("", ""), False
+        self._shown, self._has_picture, self._has_table = Status("", ""), False, False
         self._widths = theme.px(WIDTH), theme.px(WIDEST)
         self.body.bind("<Configure>", self._share_width)
 
@@ -222,15 +226,46 @@ class Window(Viewport):
         bar.lift(self.toolbar)
         return bar
 
+    @cached_property
+    def table(self) -> "TableView":
+        """The table that was read in it, below it."""
+        from digitpad.ui.pictures.table_view import TableView
+
+        table = TableView(self.body, self._theme, self._handlers.table)
+        tk.Misc.lift(table, self.picture)  # Tab comes to it after the picture
+        self.pad.bind("<Configure>", self._share_height, add=True)
+        return table
+
     def show_picture(self, content: PictureContent | None, can_redo: bool = False) -> None:
         """Show a picture in the pad's place, with tools of its own above it; None shows the pad again."""
         had_picture, self._has_picture = self._has_picture, content is not None
         if content:
             self.look_bar.show(content, can_redo)
+        if had_picture and not content:
+            self._show_table(None)
         if had_picture != self._has_picture:
             self._swap(self._has_picture)
+        if content:
+            self._show_table(content.table)
         if had_picture or content:
             self.picture.show(content)
+
+    def _show_table(self, content: "TableContent | None") -> None:
+        """Show a table below the picture, which leaves it room; None takes it away."""
+        had_table, self._has_table = self._has_table, content is not None
+        if content:
+            self.table.show(content)
+            self._share_height()
+        elif had_table:
+            self.table.place_forget()
+            self.picture.place_configure(height=0)
+
+    def _share_height(self, _event: "tk.Event[tk.Misc] | None" = None) -> None:
+        """Let the table have as much of the picture's room as it needs, within limits."""
+        if self._has_table:
+            height = min(self.table.wanted_height, round(TABLE_SHARE * self.pad.winfo_height()))
+            self.picture.place_configure(height=-height)
+            self.table.place(in_=self.pad, relwidth=1, rely=1, y=-height, height=height)
 
     def _swap(self, is_picture: bool) -> None:
         """Put the picture in front of the pad, or take it away; the keys go to what is in front."""

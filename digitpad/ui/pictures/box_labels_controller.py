@@ -9,7 +9,8 @@ from digitpad.core.prediction import ReadDigit
 from digitpad.language import percent
 from digitpad.pictures.model import Box, PicturePage
 from digitpad.pictures.opened import Opened
-from digitpad.ui.pictures.content import BoxKind, BoxMark, PictureContent
+from digitpad.pictures.tables import tables_of
+from digitpad.ui.pictures.content import BoxKind, BoxMark, PictureContent, TableCell, TableContent
 
 UNSURE = 0.9  # a digit below this confidence is marked
 MARGIN = 0.25  # of the digit's longer side, around it in the pictures of the steps
@@ -55,7 +56,32 @@ def picture_content(opened: Opened, digits: tuple[ReadDigit, ...]) -> PictureCon
         opened.selected,
         opened.options.light_ink,
         opened.options.sensitivity,
+        table_content(opened, digits),
     )
+
+
+def table_content(opened: Opened, digits: tuple[ReadDigit, ...]) -> TableContent | None:
+    """Return the table with the selected digit, or the first; None where there is none."""
+    tables = tables_of(digits, opened.page.grids)
+    if not tables or not digits:
+        return None
+    cell = opened.glyph.cell if opened.glyph else None
+    number = cell[0] if cell and cell[0] in tables else min(tables)
+    places: dict[tuple[int, int], list[int]] = {}
+    for place, digit in enumerate(digits):
+        if digit.cell and digit.cell[0] == number:
+            places.setdefault(digit.cell[1:], []).append(place)
+    rows = tuple(
+        tuple(
+            TableCell(
+                text, its[0] if its else None, all(box_kind(digits[place]) is BoxKind.SURE for place in its)
+            )
+            for column, text in enumerate(texts)
+            for its in (places.get((row, column), []),)
+        )
+        for row, texts in enumerate(tables[number])
+    )
+    return TableContent(rows, cell[1:] if cell and cell[0] == number else None)
 
 
 def steps_pictures(opened: Opened) -> tuple[Image.Image, ...]:

@@ -31,6 +31,25 @@ class BoxMark(NamedTuple):
     words: str
 
 
+class TableCell(NamedTuple):
+    """What was read in a cell of a table; "" where it is empty.
+
+    first: the number of the box of its first digit; None where there is none.
+    is_sure: whether all of its digits are surely read.
+    """
+
+    text: str = ""
+    first: int | None = None
+    is_sure: bool = True
+
+
+class TableContent(NamedTuple):
+    """A table in a picture: rows of cells, all as long. `chosen`: row and column of the selected digit."""
+
+    rows: tuple[tuple[TableCell, ...], ...]
+    chosen: tuple[int, int] | None = None
+
+
 class PictureContent(NamedTuple):
     """All that is shown of an opened picture.
 
@@ -39,6 +58,7 @@ class PictureContent(NamedTuple):
     selected: the index of the mark whose bars are shown; None where there is none.
     light_ink: whether the ink is taken to be lighter than the paper; None to find out.
     sensitivity: from -1 to 1.
+    table: the one with the selected digit, or the first; None where there is none.
     """
 
     image: Image.Image
@@ -47,6 +67,15 @@ class PictureContent(NamedTuple):
     selected: int | None = None
     light_ink: bool | None = None
     sensitivity: float = 0.0
+    table: TableContent | None = None
+
+
+class TableHandlers(NamedTuple):
+    """Handlers of a table. `select`: the number of the box that is wanted."""
+
+    select: Callable[[int], None]
+    copy: Callable[[], None]
+    save: Callable[[], None]
 
 
 class BoxHandlers(NamedTuple):
