@@ -181,7 +181,7 @@ def _picture() -> dict[str, Explanation]:
             _("What is inside is cut out and read. Drag its edges where it holds too much or too little."),
             see=("segmentation",),
         ),
-        "table": Explanation(
+        "read_table": Explanation(
             _("Table"),
             _("What was read in each cell; an empty cell is empty. A click chooses the digit’s box."),
             see=("segmentation",),

@@ -34,6 +34,7 @@ class TableView(ttk.Frame):
         self._content: TableContent | None = None
         self._across: list[int] = [0]  # the lines between columns, in pixels
         self._row = theme.line + theme.px(PADDING)
+        explain(self, "read_table")
         self._make_head()
         self._make_cells()
 
@@ -96,7 +97,6 @@ class TableView(ttk.Frame):
         self.cells.grid(row=0, column=0, sticky="nsew")
         box.columnconfigure(0, weight=1)
         box.rowconfigure(0, weight=1)
-        explain(self.cells, "table")
         self.cells.bind("<ButtonPress-1>", self._press)
         bind_wheel(self.cells, self._row)
         ways = {"<Up>": (-1, 0), "<Down>": (1, 0), "<Left>": (0, -1), "<Right>": (0, 1)}

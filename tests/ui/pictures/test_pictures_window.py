@@ -266,7 +266,7 @@ def test_tab_leaves_the_picture_after_the_last_box(row):
 def test_delete_draw_undo_redo(row):
     row.click(1)
     row.press("<Delete>")
-    assert row.headline == "248\n713"
+    assert row.headline == "2 48\n713"
     row.draw(box_of(0, 1))
     assert row.headline == "2048\n713"
     assert row.opened.selected == 1
@@ -274,7 +274,7 @@ def test_delete_draw_undo_redo(row):
     row.press("<Control-z>")
     assert row.headline == "2048\n713"
     row.press("<Control-Z>")
-    assert row.headline == "248\n713"
+    assert row.headline == "2 48\n713"
     assert command(row.desk, "Redo").enabled()
     row.press("<Control-y>")
     assert row.headline == "2048\n713"
@@ -343,7 +343,7 @@ def test_redo_brings_back_a_picture_that_undo_has_closed_until_the_drawing_chang
     row.desk.press("<Control-y>")
     assert row.headline == "2048\n713"
     row.press("<Control-y>")
-    assert row.headline == "248\n713"
+    assert row.headline == "2 48\n713"
     for _ in range(2):
         row.press("<Control-z>")
     row.desk.draw([(100, 800), (300, 800)])
@@ -360,7 +360,7 @@ def test_escape_loses_no_boxes_redo_brings_them_back(row):
     row.press("<Escape>")
     assert row.opened is None
     row.desk.press("<Control-y>")
-    assert row.headline == "248\n713"
+    assert row.headline == "2 48\n713"
     row.press("<Control-z>")
     assert row.headline == "2048\n713"
 
@@ -496,7 +496,7 @@ def test_corrections_outlive_changes_of_other_boxes(row):
     row.press("<Key-3>")
     row.click(1)
     row.press("<Delete>")
-    assert row.headline == "348\n713"
+    assert row.headline == "3 48\n713"
     row.press("<Control-z>")
     assert row.headline == "3048\n713"
 
