@@ -28,6 +28,7 @@ BRACKETS = (("(", ")"), ("[", "]"))
 LYING = 3.0  # times its height is the width of a minus alone
 STRAIGHT = 1.15  # times the distance of its ends is the way of a straight line at most
 OUTSIDE = 0.45  # of the line's height: what reaches further above or below is no mark of it
+FEW = 16  # rows at once: NumPy gives many to several threads, which wait for each other: 100 took 7 ms
 FARTHEST = 3.0  # heights: larger figures are cut short
 
 
@@ -64,23 +65,22 @@ class MarkChance(NamedTuple):
     is_digit: float
 
 
-def pooled(digits: Digits) -> Floats:
-    """Return digits as the classifier sees them, (n, 28, 28), in 14×14 pixels, float32 (n, 196)."""
-    seen: Floats = digits.reshape(-1, POOLED, 2, POOLED, 2).mean(axis=(2, 4)).reshape(len(digits), -1)
-    return seen
-
-
 def features(digits: Digits, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> Floats:
     """Return what the network is given, float32 (n, 202).
 
     digits: the ink as the classifier sees it, (n, 28, 28); boxes: where it lies; counts: its strokes.
     """
-    return _features(pooled(digits), boxes, counts, line)
+    return np.concatenate([_pooled(digits), _places(boxes, counts, line)], axis=1).astype(np.float32)
 
 
-def _features(seen: Floats, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> Floats:
+def _pooled(digits: Digits) -> Floats:
+    pooled: Floats = digits.reshape(-1, POOLED, 2, POOLED, 2).mean(axis=(2, 4)).reshape(len(digits), -1)
+    return pooled
+
+
+def _places(boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> Floats:
     left, top, right, bottom = np.array(boxes, np.float32).reshape(-1, 4).T
-    places = np.stack(
+    places: Floats = np.stack(
         [
             (bottom - top) / line.height,
             (right - left) / line.height,
@@ -91,18 +91,28 @@ def _features(seen: Floats, boxes: Sequence[Box], counts: Sequence[int], line: W
         ],
         axis=1,
     )
-    return np.concatenate([seen, np.clip(places, -FARTHEST, FARTHEST)], axis=1).astype(np.float32)
+    return places.clip(-FARTHEST, FARTHEST).astype(np.float32)
 
 
-def chances(seen: Floats, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> list[MarkChance]:
+def first_layer(digits: Digits) -> Floats:
+    """Return what the first layer of the network makes of ink, (n, 28, 28), wherever it lies: (n, 64)."""
+    kernel, pooled = _weights()[0][: POOLED**2], _pooled(digits)
+    parts: list[Floats] = [pooled[start : start + FEW] @ kernel for start in range(0, len(pooled), FEW)]
+    first: Floats = np.concatenate(parts) + _weights()[1]
+    return first
+
+
+def chances(
+    first: Floats, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine
+) -> list[MarkChance]:
     """Return for each of some ink whether it is a mark of the line, or a digit.
 
-    seen: what `pooled` returns, (n, 196), n > 0; boxes, counts: as in `features`.
+    first: what `first_layer` returns for it, n > 0; boxes, counts: as in `features`.
     """
-    rows = probabilities_of_kinds(_features(seen, boxes, counts, line))
-    first = len(KINDS) - len(SIGNS)
-    likeliest = rows[:, first:].argmax(axis=1).tolist()
-    is_mark = rows[:, first:].sum(axis=1).tolist()
+    places = _places(boxes, counts, line)
+    rows = _kinds(first + places @ _weights()[0][POOLED**2 :], places)
+    marks = rows[:, len(KINDS) - len(SIGNS) :]
+    likeliest, is_mark = marks.argmax(axis=1).tolist(), marks.sum(axis=1).tolist()
     return [
         MarkChance(SIGNS[sign], mark * line.holds(box), digit)
         for sign, mark, digit, box in zip(likeliest, is_mark, rows[:, 0].tolist(), boxes, strict=True)
@@ -111,15 +121,17 @@ def chances(seen: Floats, boxes: Sequence[Box], counts: Sequence[int], line: Wri
 
 def probabilities_of_kinds(given: Floats) -> Probabilities:
     """Return the softmax over `KINDS`, (n, 20), for what `features` returns."""
-    values = given
+    return _kinds(given @ _weights()[0] + _weights()[1], given[:, POOLED**2 :])
+
+
+def _kinds(values: Floats, places: Floats) -> Probabilities:
+    """Return the softmax of what the first layer made of ink in these places, before its activation."""
     weights = _weights()
-    for number in range(0, len(weights), 2):
-        values = values @ weights[number] + weights[number + 1]
-        if number + 2 < len(weights):
-            values = np.maximum(values, 0)
+    for number in range(2, len(weights), 2):
+        values = np.maximum(values, 0) @ weights[number] + weights[number + 1]
     shares = np.exp(values - values.max(axis=1, keepdims=True))
     probabilities: Probabilities = shares / shares.sum(axis=1, keepdims=True)
-    slash, low = KINDS.index("/"), given[:, POOLED**2] < SLASH
+    slash, low = KINDS.index("/"), places[:, 0] < SLASH
     probabilities[low, 0] += probabilities[low, slash]
     probabilities[low, slash] = 0
     return probabilities

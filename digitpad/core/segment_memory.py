@@ -12,11 +12,12 @@ import numpy as np
 from digitpad.core.arrays import Floats, Probabilities, Reader
 from digitpad.core.cutting import CutInk, CutMemory, candidates, cut_pieces
 from digitpad.core.ink import Box, StrokePart, Strokes, bounds
-from digitpad.core.number_marks import MarkChance, WritingLine, chances, pooled
+from digitpad.core.number_marks import MarkChance, WritingLine, chances, first_layer
 from digitpad.core.raster import Steps, steps_of_ink
 
 Parts = tuple[StrokePart, ...]
 NO_MARK = MarkChance("", 0.0, 1.0)
+NONE = 0.1  # confidence of what is no digit at all
 POINTS = 200  # of a stroke that are used: enough to know how wide it is
 
 
@@ -24,14 +25,19 @@ class ReadParts(NamedTuple):
     """Parts of a drawing, and what the network reads in them as one digit.
 
     probabilities: (10,); confidence: the largest of them, in [0, 1]; box: where the ink lies.
-    seen: what the network of the marks sees of it, (196,).
+    first: what the first layer of the marks' network makes of it, (64,).
     """
 
     parts: Parts
     probabilities: Probabilities
     confidence: float
     box: Box
-    seen: Floats
+    first: Floats
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it was read, or is only known to be no digit."""
+        return len(self.first) > 0
 
     @property
     def side(self) -> float:
@@ -83,10 +89,10 @@ class SegmentMemory:
         if fresh:
             steps = {parts: steps_of_ink(strokes, least) for parts, strokes in fresh.items()}
             digits = np.stack([step.digit for step in steps.values()])
-            rows, seen = reader.probabilities(digits), pooled(digits)
+            rows, first = reader.probabilities(digits), first_layer(digits)
             sure = rows.max(axis=1).tolist()
             for place, (parts, strokes) in enumerate(fresh.items()):
-                self._read[parts] = ReadParts(parts, rows[place], sure[place], bounds(strokes), seen[place])
+                self._read[parts] = ReadParts(parts, rows[place], sure[place], bounds(strokes), first[place])
                 self._chances.pop(parts, None)
             self._steps.update(steps)
         return [self._read[parts] for parts in wanted]
@@ -95,18 +101,23 @@ class SegmentMemory:
         """Return parts that were read."""
         return [self._read[parts] for parts in wanted]
 
+    def unread(self, parts: Parts) -> ReadParts:
+        """Return parts of the drawing as what is surely no digit, without reading them."""
+        box = bounds(tuple(part.points(self._strokes) for part in parts))
+        return ReadParts(parts, np.full(10, NONE, np.float32), NONE, box, np.zeros(0, np.float32))
+
     def chances(self, wanted: Sequence[ReadParts], line: WritingLine | None) -> list[MarkChance]:
         """Return for each of some parts that were read whether it is a mark of the line, or a digit."""
         if line is None:
             return [NO_MARK] * len(wanted)
         if line != self._line:
             self._line, self._chances = line, {}
-        fresh = [one for one in wanted if one.parts not in self._chances]
+        fresh = [one for one in wanted if one.is_read and one.parts not in self._chances]
         if fresh:
-            seen = np.stack([one.seen for one in fresh])
-            found = chances(seen, [one.box for one in fresh], [len(one.parts) for one in fresh], line)
+            first = np.stack([one.first for one in fresh])
+            found = chances(first, [one.box for one in fresh], [len(one.parts) for one in fresh], line)
             self._chances.update(zip((one.parts for one in fresh), found, strict=True))
-        return [self._chances[one.parts] for one in wanted]
+        return [self._chances.get(one.parts, NO_MARK) for one in wanted]
 
     def steps(self, wanted: Iterable[Parts], least: float) -> list[Steps]:
         """Return the way of parts of the drawing to 28×28; what else was read is not kept."""

@@ -10,6 +10,7 @@ One digit written in one go costs nothing here.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from digitpad.core.ink import Box, StrokePart, Strokes
 from digitpad.core.lattice import Edge, best_through, surest
 from digitpad.core.number_marks import MarkChance, WritingLine, is_minus, line_of, odd_marks
 from digitpad.core.raster import Steps
-from digitpad.core.segment_memory import Parts, ReadParts, SegmentMemory
+from digitpad.core.segment_memory import NONE, Parts, ReadParts, SegmentMemory
 
 SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that lean overlap from above
 MOST_PARTS = 20  # more is no number, but a drawing
@@ -43,7 +44,7 @@ LOOSE = 0.3  # what a digit counts of which a part is surely a mark by itself
 LOWER = 0.3  # quantile of the gaps that is the usual one
 SPACE, WIDER = 0.8, 3.0  # of the height, and of the usual gap: a wider gap parts two numbers
 SPACE_ALONE = 3.0  # of the height: so wide a gap parts them whatever the others are
-NONE = 0.1  # confidence of what is no digit at all
+BROADEST = 2.0  # of the height: ink so broad is not read as one sign
 ROOM = 0.9  # of its height is the width of a digit in unread ink: a broader "?" counts for several
 UNLIKE = 0.001  # how sure it is, at least, that ink is a digit
 LEAST = 1e-6  # and that it is a sign
@@ -128,7 +129,8 @@ def segment(
     if len(parts) <= MOST_PARTS:
         least = smallest if is_one else max(smallest, DOT * max(part.size for part in parts))
         line = None if is_one else line_of([(0.0, part.top, 0.0, part.bottom) for part in parts])
-        row = _mended(_surest_row(strokes, parts, line, memory, reader, least), strokes)
+        wholes = [_whole(part.places, strokes) for part in parts]
+        row = _mended(_RowReader(parts, wholes, line, memory, reader, least).surest(), strokes)
     if not row:
         least = smallest
         row = (_Sign(memory.read([_whole(range(len(strokes)), strokes)], reader, least)[0]),)
@@ -171,110 +173,123 @@ def _whole(places: Iterable[int], strokes: Strokes) -> tuple[StrokePart, ...]:
     return tuple(StrokePart(place, 0, len(strokes[place])) for place in places if strokes[place])
 
 
-def _surest_row(
-    strokes: Strokes,
-    parts: Sequence[_Part],
-    line: WritingLine | None,
-    memory: SegmentMemory,
-    reader: Reader,
-    least: float,
-) -> _Row:
-    """Cut the parts that may be digits which touch, and return the surest of all ways to join pieces."""
-    wholes = [_whole(part.places, strokes) for part in parts]
+@dataclass(frozen=True)
+class _RowReader:
+    """What is needed to read the parts of a drawing as a row; line: None where they are one."""
 
-    def joined(span: _Span) -> Parts:
+    parts: Sequence[_Part]
+    wholes: Sequence[Parts]
+    line: WritingLine | None
+    memory: SegmentMemory
+    reader: Reader
+    least: float
+
+    def read(self, wanted: Sequence[Parts]) -> list[ReadParts]:
+        return self.memory.read(wanted, self.reader, self.least)
+
+    def read_spans(self, spans: Sequence[_Span]) -> dict[_Span, ReadParts]:
+        """Read spans of parts; those that are broader than any sign are no digit, unread."""
+        fitting = [span for span in spans if self.may_fit(span)]
+        read = dict(zip(fitting, self.read([self.joined(span) for span in fitting]), strict=True))
+        return {span: read.get(span) or self.memory.unread(self.joined(span)) for span in spans}
+
+    def may_fit(self, span: _Span) -> bool:
+        """Say whether parts are no broader than a sign; a broader one alone is low."""
+        parts = self.parts[slice(*span)]
+        high = max(self.line.height if self.line else 0.0, *(part.height for part in parts))
+        return parts[-1].right - parts[0].left <= BROADEST * high
+
+    def joined(self, span: _Span) -> Parts:
         first, end = span
-        return wholes[first] if end == first + 1 else as_drawn(chain(*wholes[first:end]))
+        return self.wholes[first] if end == first + 1 else as_drawn(chain(*self.wholes[first:end]))
 
-    def read(wanted: Iterable[Parts]) -> list[ReadParts]:
-        return memory.read(list(wanted), reader, least)
+    def surest(self) -> _Row:
+        """Cut the parts that may be digits which touch, and return the surest of all ways to join pieces."""
+        alone = [(place, place + 1) for place in range(len(self.parts))]
+        found = self.read_spans(alone + [span for span in _spans(self.parts, NARROW) if self.may_fit(span)])
+        unsure = {first for first, end in alone if found[first, end].confidence < SURE}
+        more = [
+            span
+            for span in _spans(self.parts, WIDEST)
+            if span not in found and unsure & set(range(*span)) and self.may_fit(span)
+        ]
+        cuts = [
+            self.memory.cut(whole, part.width, part.height)
+            if _may_touch(part, found[span])
+            else CutInk((), ())
+            for whole, part, span in zip(self.wholes, self.parts, alone, strict=True)
+        ]
+        starts = np.cumsum([0, *(max(len(cut.pieces), 1) for cut in cuts)]).tolist()
+        edges: list[Edge[_Sign]] = []
+        new: list[_Candidate] = []
+        for place, edge in enumerate(self.edges_of_parts(starts, {span: found[span] for span in alone})):
+            if cuts[place].candidates:
+                known, hopeful = self.hopeful(starts[place], cuts[place], edge.score)
+                edges += known
+                new += hopeful
+        self.read([self.joined(span) for span in more] + [one.candidate.parts for one in new])
+        edges += self.edges_of_parts(starts, found | self.read_spans(more)) + self.edges_of_pieces(new)
+        steps = {start: ONWARD * part.height for start, part in zip(starts, self.parts, strict=False)}
+        row = surest(starts[-1], edges, steps)
+        return tuple(sign if sign.read.is_read else _Sign(self.read([sign.read.parts])[0]) for sign in row)
 
-    alone = [(place, place + 1) for place in range(len(parts))]
-    spans = alone + _spans(parts, NARROW)
-    found = dict(zip(spans, read(joined(span) for span in spans), strict=True))
-    unsure = {place for place, span in enumerate(alone) if found[span].confidence < SURE}
-    more = [span for span in _spans(parts, WIDEST) if span not in found and unsure & set(range(*span))]
-    cuts = [
-        memory.cut(whole, part.width, part.height) if _may_touch(part, found[span]) else CutInk((), ())
-        for whole, part, span in zip(wholes, parts, alone, strict=True)
-    ]
-    starts = np.cumsum([0, *(max(len(cut.pieces), 1) for cut in cuts)]).tolist()
-    edges = _edges_of_parts(parts, starts, found, memory.chances(list(found.values()), line))
-    hopeful = [
-        one
-        for edge, cut in zip(edges, cuts, strict=False)
-        for one in _hopeful(cut, edge.score, memory, line, least)
-    ]
-    read([joined(span) for span in more] + hopeful)
-    found.update(zip(more, read(joined(span) for span in more), strict=True))
-    edges = _edges_of_parts(parts, starts, found, memory.chances(list(found.values()), line))
-    for start, cut in zip(starts, cuts, strict=False):
-        known = [one for one in cut.candidates if memory.knows(one.parts, least)]
-        edges += _edges_of_pieces(start, cut, known, memory, line)
-    steps = {start: ONWARD * part.height for start, part in zip(starts, parts, strict=False)}
-    return surest(starts[-1], edges, steps)
+    def hopeful(self, start: int, cut: CutInk, least: float) -> tuple[list[Edge[_Sign]], list["_Candidate"]]:
+        """Return what may be part of a surer way through cut ink: known edges, and candidates to read.
 
-
-def _edges_of_pieces(
-    start: int,
-    cut: CutInk,
-    known: Sequence[DigitCandidate],
-    memory: SegmentMemory,
-    line: WritingLine | None,
-) -> list[Edge[_Sign]]:
-    """Return what neighbouring pieces of cut ink, which were read, may be; start: the first of all pieces."""
-    read = memory.known(one.parts for one in known)
-    return [
-        _edge(
-            (start + one.first, start + one.end),
-            ink,
-            one.fit,
-            chance if one.is_whole else MarkChance("", 0.0, chance.is_digit + chance.is_mark),
-            _cost(one, cut),
+        least: how sure it is as one sign.
+        start: its first piece in the row. What cannot be part of a better way, however sure the network were
+        of it, is not read: a third of all.
+        """
+        known: list[_Candidate] = []
+        new: list[_Candidate] = []
+        for one in cut.candidates:
+            cost = math.log(CUT) if one.end < len(cut.pieces) else 0.0
+            is_known = self.memory.knows(one.parts, self.least)
+            (known if is_known else new).append(_Candidate(start, one, cost))
+        edges = self.edges_of_pieces(known)
+        spans = [(edge.first - start, edge.end - start, edge.score) for edge in edges]
+        spans += [
+            (one.first, one.end, cost + (0.0 if one.is_whole else math.log(one.fit))) for _, one, cost in new
+        ]
+        through = best_through(len(cut.pieces), spans)
+        return (
+            [edge for edge, best in zip(edges, through, strict=False) if best > least],
+            [one for one, best in zip(new, through[len(edges) :], strict=True) if best > least],
         )
-        for one, ink, chance in zip(known, read, memory.chances(read, line), strict=True)
-    ]
+
+    def edges_of_pieces(self, known: Sequence["_Candidate"]) -> list[Edge[_Sign]]:
+        """Return what neighbouring pieces of cut ink, which were read, may be."""
+        read = self.memory.known(one.candidate.parts for one in known)
+        edges = []
+        for (start, one, cost), ink, chance in zip(
+            known, read, self.memory.chances(read, self.line), strict=True
+        ):
+            no_mark = MarkChance("", 0.0, chance.is_digit + chance.is_mark)  # half a stroke is none
+            kind = chance if one.is_whole else no_mark
+            edges.append(_edge((start + one.first, start + one.end), ink, one.fit, kind, cost))
+        return edges
+
+    def edges_of_parts(self, starts: Sequence[int], found: Mapping[_Span, ReadParts]) -> list[Edge[_Sign]]:
+        """Return what parts, and some joined, may be; starts: the first piece of each part."""
+        kinds = dict(zip(found, self.memory.chances(list(found.values()), self.line), strict=True))
+        loose = {first for first, end in found if end - first == 1 and kinds[first, end].is_mark > SURE}
+        gain = -math.log(ALONE) if len(self.parts) == 1 else 0.0
+        edges = []
+        for (first, end), read in found.items():
+            is_loose = end - first > 1 and loose & set(range(first, end))
+            shape = LOOSE if is_loose else _shape(first, end, self.parts)
+            left, top, right, bottom = read.box
+            room = max((right - left) / (ROOM * max(bottom - top, 1e-6)), 1.0)
+            edges.append(_edge((starts[first], starts[end]), read, shape, kinds[first, end], gain, room))
+        return edges
 
 
-def _cost(one: DigitCandidate, cut: CutInk) -> float:
-    return math.log(CUT) if one.end < len(cut.pieces) else 0.0
+class _Candidate(NamedTuple):
+    """Pieces of cut ink that may be a digit; start: the first of the ink's in the row; cost: is added."""
 
-
-def _hopeful(
-    cut: CutInk, score: float, memory: SegmentMemory, line: WritingLine | None, least: float
-) -> list[Parts]:
-    """Return the candidates that must be read to know whether cut ink is more than one sign.
-
-    score: of all of it as one. What cannot be part of a better way, however sure the network were of it, is
-    not read: half of all.
-    """
-    known = [one for one in cut.candidates if memory.knows(one.parts, least)]
-    new = [one for one in cut.candidates if not memory.knows(one.parts, least)]
-    edges = _edges_of_pieces(0, cut, known, memory, line)
-    spans = [(edge.first, edge.end, edge.score) for edge in edges] + [
-        (one.first, one.end, (0.0 if one.is_whole else math.log(one.fit)) + _cost(one, cut)) for one in new
-    ]
-    through = best_through(len(cut.pieces), spans)
-    return [one.parts for one, best in zip(new, through[len(known) :], strict=True) if best > score]
-
-
-def _edges_of_parts(
-    parts: Sequence[_Part],
-    starts: Sequence[int],
-    found: Mapping[_Span, ReadParts],
-    chances: Sequence[MarkChance],
-) -> list[Edge[_Sign]]:
-    """Return what parts, and some joined, may be; starts: the first piece of each part."""
-    kinds = dict(zip(found, chances, strict=True))
-    loose = {first for first, end in found if end - first == 1 and kinds[first, end].is_mark > SURE}
-    gain = -math.log(ALONE) if len(parts) == 1 else 0.0
-    edges = []
-    for (first, end), read in found.items():
-        shape = LOOSE if end - first > 1 and loose & set(range(first, end)) else _shape(first, end, parts)
-        left, top, right, bottom = read.box
-        room = max((right - left) / (ROOM * max(bottom - top, 1e-6)), 1.0)
-        edges.append(_edge((starts[first], starts[end]), read, shape, kinds[first, end], gain, room))
-    return edges
+    start: int
+    candidate: DigitCandidate
+    cost: float
 
 
 def _edge(
@@ -282,13 +297,13 @@ def _edge(
 ) -> Edge[_Sign]:
     """Return ink as a digit or a mark, with the logarithm of how sure it is that it is one.
 
-    fit: how much it counts as a digit, in [0, 1]; gain: what is added.
+    fit: how much it counts as a digit, in [0, 1]; gain: what is added; room: for how many digits there is.
     """
     digit = max((read.confidence - NONE) / (1 - NONE), UNLIKE) * fit * chance.is_digit
-    is_mark = chance.is_mark > digit
-    score = math.log(max(chance.is_mark if is_mark else digit, LEAST)) * (1 if is_mark else room) + gain
     middle = (read.box[0] + read.box[2]) / 2
-    return Edge(*span, score, middle, _Sign(read, chance.sign if is_mark else ""))
+    if chance.is_mark > digit:
+        return Edge(*span, math.log(chance.is_mark) + gain, middle, _Sign(read, chance.sign))
+    return Edge(*span, math.log(max(digit, LEAST)) * room + gain, middle, _Sign(read))
 
 
 def _shape(first: int, end: int, parts: Sequence[_Part]) -> float:

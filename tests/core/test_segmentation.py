@@ -13,7 +13,7 @@ from support.handwriting import six_of_each
 from support.made_numbers import APART
 from support.readers import FunctionReader
 
-from digitpad.core.ink import fit_to_pad
+from digitpad.core.ink import StrokePart, fit_to_pad
 from digitpad.core.network import load_model
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
 from digitpad.core.segment_memory import SegmentMemory
@@ -164,3 +164,25 @@ def test_every_group_is_of_the_drawing(strokes):
     # Neighbours have the point of a cut in common; a join between two digits belongs to neither.
     assert max(Counter(taken).values()) <= 2
     assert {stroke for stroke, _place in taken} == set(range(len(strokes)))
+
+
+def test_a_part_broader_than_a_sign_is_read_only_in_pieces(classifier):
+    asked = []
+
+    def probabilities(digits):
+        asked.append(len(digits))
+        return classifier.probabilities(digits)
+
+    rows = [DRAWINGS[place][1] for place in (7, 20, 33, 45)]
+    row = fit_to_pad(
+        composed(rows, np.random.default_rng(2), replace(APART, closest=-0.1, widest=0.0)).strokes
+    )
+    memory = SegmentMemory()
+    groups = segment(row, FunctionReader(probabilities), SMALLEST_DIGIT, memory)
+    assert len(groups) == 4
+    assert not memory.knows(tuple(StrokePart(place, 0, len(stroke)) for place, stroke in enumerate(row)), 0.0)
+    before = sum(asked)
+    last = row[-1]
+    grown = (*row[:-1], (*last, (last[-1][0] + 1, last[-1][1] + 1)))
+    assert len(segment(grown, FunctionReader(probabilities), SMALLEST_DIGIT, memory)) == 4
+    assert sum(asked) - before < before / 2
