@@ -4,8 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support.fuzz_pictures import Outcome, content_of, fuzzed, whole_files
+from support.odd_pictures import odd_picture
 
 SCRIPT = Path(__file__).parents[1] / "support" / "fuzz_pictures.py"
 
@@ -13,6 +15,7 @@ SCRIPT = Path(__file__).parents[1] / "support" / "fuzz_pictures.py"
 @pytest.mark.slow
 def test_damaged_pictures_are_read_or_refused():
     command = [sys.executable, str(SCRIPT), "--mutated", "700", "--random", "100", "--from", "500000"]
+    command += ["--odd", "40"]
     command += ["--longest", "30"]  # what hangs fails; how fast a machine is does not matter here
     result = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     assert result.returncode == 0, result.stdout
@@ -24,6 +27,12 @@ def test_a_file_of_a_seed_is_always_the_same():
     bases = whole_files()
     assert content_of("mutated", 7, bases) == content_of("mutated", 7, bases)
     assert len({content_of("mutated", seed, bases) for seed in range(100)}) > 95
+
+
+def test_odd_pictures_are_of_any_size_and_not_all_the_same():
+    pictures = [odd_picture(np.random.default_rng(seed)) for seed in range(12)]
+    assert len({picture.shape for picture in pictures}) == 12
+    assert content_of("odd", 3, []) == content_of("odd", 3, [])
 
 
 def test_undamaged_files_are_read(tmp_path):

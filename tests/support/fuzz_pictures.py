@@ -1,9 +1,13 @@
-"""Damaged picture files, read as the program reads them: `tests/support/fuzz_pictures.py --mutated 10000`.
+"""Damaged and odd pictures, read as the program reads them: `tests/support/fuzz_pictures.py --mutated 10000`.
+
+mutated   files with bytes changed: photographs, drawings, digits, a form and a table, in every form
+random    bytes without any sense
+odd       sound files of what nobody writes: noise, stripes, dense lattices, many circles, pictures of one row
 
 Each file is made from its own seed, so that one that fails can be made again (`--from SEED --mutated 1`).
 Files are read and searched in a process of its own, which is watched: what may come of a file is a page or a
 PictureError, within two seconds of the processor (`--longest`) and one gigabyte. All else is printed, and
-the exit status is 1.
+the exit status is 1. The slowest and the largest are named by their seeds.
 """
 
 import argparse
@@ -22,10 +26,15 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
 
 import numpy as np  # noqa: E402
+from PIL import Image  # noqa: E402
 
+from support.odd_pictures import odd_picture  # noqa: E402
+from support.pages import form, table  # noqa: E402
 from support.photos import paint, photo, saved_digit  # noqa: E402
 from support.photos_files import mutated, of_every_form  # noqa: E402
+from support.photos_made import encoded  # noqa: E402
 
+KINDS = ("mutated", "random", "odd")
 LONGEST_S, LARGEST_MB = 2.0, 1000.0
 LOST_S = 30.0  # without a word from the process: it hangs
 SHARE = 500  # files to a process, so that a leak shows in what it grows by
@@ -65,12 +74,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mutated", type=int, default=2000, help="files with bytes changed (2,000)")
     parser.add_argument("--random", type=int, default=200, help="files of random bytes (200)")
+    parser.add_argument("--odd", type=int, default=100, help="sound pictures of odd things (100)")
     parser.add_argument("--from", dest="first", type=int, default=0, help="first seed (0)")
     parser.add_argument("--longest", type=float, default=LONGEST_S, help="seconds a file may take (2)")
     parser.add_argument("--keep", type=Path, help="a folder for the files that fail")
     arguments = parser.parse_args()
     faults = 0
-    for name, count in (("mutated", arguments.mutated), ("random", arguments.random)):
+    for name, count in (("mutated", arguments.mutated), ("random", arguments.random), ("odd", arguments.odd)):
         outcomes = []
         for outcome in fuzzed(name, arguments.first, count):
             outcomes.append(outcome)
@@ -83,7 +93,7 @@ def main() -> int:
 
 
 def fuzzed(name: str, first: int, count: int) -> Iterator[Outcome]:
-    """Read `count` files of a kind, "mutated" or "random"; a process that dies or hangs costs one file."""
+    """Read `count` files of one of `KINDS`; a process that dies or hangs costs one file."""
     end = first + count
     while first < end:
         last = min(first + SHARE, end)
@@ -94,18 +104,22 @@ def fuzzed(name: str, first: int, count: int) -> Iterator[Outcome]:
 
 def content_of(name: str, seed: int, bases: list[bytes]) -> bytes:
     """Return the file of a seed."""
-    generator = np.random.default_rng((seed, name == "random"))
+    generator = np.random.default_rng((seed, KINDS.index(name)))
+    if name == "odd":
+        return encoded(Image.fromarray(odd_picture(generator)), "PNG", compress_level=1)
     if name == "random":
         return STARTS[seed % len(STARTS)] + generator.bytes(int(generator.integers(4000)))
     return mutated(bases[seed % len(bases)], generator)
 
 
 def whole_files() -> list[bytes]:
-    """Return undamaged pictures of every form that is read: a photograph, a drawing, a digit."""
+    """Return undamaged pictures in every form that is read: of a row, a form, a table, a drawing, a digit."""
     digit = np.zeros((28, 28), np.uint8)
     digit[6:22, 12:16] = 255
     pictures = [
         photo(1, row=True, size=SIZE).image,
+        form(1, (), boxes=(3, 6), size=SIZE).image,
+        table(3, ()).image.resize(SIZE),
         paint(2).image.resize(SIZE),
         saved_digit(digit, "PNG", 28).image,
     ]
@@ -151,12 +165,13 @@ def _read_all(name: str, first: int, last: int, told: Connection) -> None:
 def _read(path: Path, seed: int, classifier: object) -> Outcome:
     """Read and search one file as the program does."""
     from digitpad.errors import PictureError
-    from digitpad.pictures.finding import find
     from digitpad.pictures.loading import read_picture
+    from digitpad.pictures.model import PictureOptions
+    from digitpad.pictures.opened import open_picture
 
     start, busy, kind, detail = time.perf_counter(), time.process_time(), "page", ""
     try:
-        find(read_picture(path), reader=classifier)  # type: ignore[arg-type]
+        open_picture(read_picture(path), PictureOptions(), classifier)  # type: ignore[arg-type]
     except PictureError:
         kind = "refused"
     except BaseException:
@@ -177,11 +192,12 @@ def _tell(name: str, outcomes: list[Outcome]) -> None:
         return
     kinds = {kind: sum(outcome.kind == kind for outcome in outcomes) for kind in ("page", "refused", "fault")}
     seconds = sorted(outcome.seconds for outcome in outcomes)
-    most = max(outcome.megabytes for outcome in outcomes)
+    slowest = max(outcomes, key=lambda outcome: outcome.seconds)
+    largest = max(outcomes, key=lambda outcome: outcome.megabytes)
     print(
         f"{len(outcomes)} {name} files: {kinds['page']} read, {kinds['refused']} refused, {kinds['fault']} "
-        f"faults; median {1000 * seconds[len(seconds) // 2]:.0f} ms, slowest {seconds[-1]:.2f} s; "
-        f"at most {most:.0f} MB"
+        f"faults; median {1000 * seconds[len(seconds) // 2]:.0f} ms, slowest {slowest.seconds:.2f} s "
+        f"(seed {slowest.seed}); at most {largest.megabytes:.0f} MB (from seed {largest.seed})"
     )
 
 

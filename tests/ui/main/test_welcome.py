@@ -47,7 +47,8 @@ def press(card, keys: str) -> None:
 def examples_of(menu) -> list[str]:
     """Open the menu as Tk does, and return its entries."""
     menu.tk.call(*menu.tk.splitlist(menu.cget("postcommand")))
-    return [menu.entrycget(index, "label") for index in range(12 + 1) if menu.type(index) != "separator"]
+    places = range(menu.index("end") + 1)
+    return [menu.entrycget(place, "label") for place in places if menu.type(place) != "separator"]
 
 
 def file_examples(desk) -> list[str]:
