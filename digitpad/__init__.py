@@ -29,6 +29,7 @@ What stands in the menus, and the controller behind it:
          Edit ▸ Copy picture, Copy number
   Edit ▸ Delete box, Paste picture;                                   ui/pictures/controller.py
          View ▸ Rotate left, Rotate right, Back to the pad
+  View ▸ Zoom in, Zoom out, Whole picture                             ui/main/menus_controller.py
   Edit ▸ Undo label                                                   ui/drawings/labelling_controller.py
   View ▸ Light, Dark, Follow the system, Language,                    ui/main/look_controller.py
          Text size: Larger, Smaller, Normal; What the network sees

@@ -196,6 +196,13 @@ def _picture() -> dict[str, Explanation]:
         "rotate_right": Explanation(
             _("Rotate right"), _("Turns the picture a quarter to the right and reads it again.")
         ),
+        "zoom_in": Explanation(
+            _("Zoom in"),
+            _("Shows the picture larger; the wheel does so too, where the mouse is."),
+            _("Drag with the middle button, or hold the space bar, to move it."),
+        ),
+        "zoom_out": Explanation(_("Zoom out"), _("Shows the picture smaller, until all of it is seen.")),
+        "zoom_fit": Explanation(_("Whole picture"), _("Shows all of the picture again.")),
         "ink_kind": Explanation(
             _("Ink"),
             _("Whether the ink is darker or lighter than the paper. On automatic that is found out."),

@@ -141,8 +141,10 @@ def _free_letter(label: str, taken: set[str]) -> int:
 
 
 def _bind(bindings: Bindings, keys: str, commands: list[Command]) -> None:
+    is_plain = len(keys) == 1 or keys in ("plus", "minus")
+
     def run(event: "tk.Event[tk.Misc]") -> None:
-        other_keys = len(keys) == 1 and isinstance(event.state, int) and event.state & CONTROL_OR_ALT
+        other_keys = is_plain and isinstance(event.state, int) and event.state & CONTROL_OR_ALT
         command = next((command for command in commands if command.enabled()), None)
         if command and not other_keys:
             command.run()

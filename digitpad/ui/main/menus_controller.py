@@ -288,6 +288,9 @@ def _view_menu(controllers: Controllers) -> Menu:
             None,
             Command(_("Rotate left"), lambda: pictures.turn(-1), "rotate_left", ("Ctrl+Left",), is_open),
             Command(_("Rotate right"), lambda: pictures.turn(1), "rotate_right", ("Ctrl+Right",), is_open),
+            Command(_("Zoom in"), lambda: main.window.zoom(1), "zoom_in", ("plus",), is_open),
+            Command(_("Zoom out"), lambda: main.window.zoom(-1), "zoom_out", ("minus",), is_open),
+            Command(_("Whole picture"), lambda: main.window.zoom(0), "zoom_fit", ("F",), is_open),
             Command(_("Back to the pad"), pictures.close, "back", ("Esc",), is_open),
         ),
     )

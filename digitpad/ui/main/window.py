@@ -33,8 +33,9 @@ from digitpad.ui.widgets.theme import Theme
 if TYPE_CHECKING:
     from digitpad.runs.content import RunContent
     from digitpad.ui.pictures.content import TableContent
+    from digitpad.ui.pictures.look_bar import LookBar
     from digitpad.ui.pictures.table_view import TableView
-    from digitpad.ui.pictures.view import LookBar, PictureView
+    from digitpad.ui.pictures.view import PictureView
 
 THINNEST, THICKEST = 10.0, 120.0  # visible pen, in pad units
 PAD_PERCENT = 10.0  # pad units to a hundredth of the pad
@@ -42,6 +43,7 @@ SMALLEST_PAD = 200  # its side, in pixels at 96 dots per inch: below it the wind
 log = logging.getLogger(__name__)
 RUN_WORDS = 320  # wide at most, likewise: the run's own window has all of them
 LEAST_STATUS = 160  # wide, in pixels at 96 dots per inch: narrower lines than these cannot be read
+ZOOM_STEP = 1.5  # times larger, by a press of a button or a key
 TABLE_SHARE = 0.42  # of the picture's room: so much of it a table has at most
 FILES = "DND_Files"  # tkdnd's name for them on every system
 
@@ -220,9 +222,9 @@ class Window(Viewport):
     @cached_property
     def look_bar(self) -> "LookBar":
         """Its tools, in the place of the pad's."""
-        from digitpad.ui.pictures.view import LookBar
+        from digitpad.ui.pictures.look_bar import LookBar
 
-        bar = LookBar(self.body, self._theme, self._handlers.look)
+        bar = LookBar(self.body, self._theme, self._handlers.look, self.zoom)
         bar.lift(self.toolbar)
         return bar
 
@@ -249,6 +251,15 @@ class Window(Viewport):
             self._show_table(content.table)
         if had_picture or content:
             self.picture.show(content)
+
+    def zoom(self, steps: int) -> None:
+        """Show the picture so many steps larger, smaller where they are negative; 0 shows all of it."""
+        if not self._has_picture:
+            return
+        if steps:
+            self.picture.enlarge(ZOOM_STEP**steps)
+        else:
+            self.picture.fit()
 
     def _show_table(self, content: "TableContent | None") -> None:
         """Show a table below the picture, which leaves it room; None takes it away."""

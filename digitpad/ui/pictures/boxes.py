@@ -125,10 +125,15 @@ class BoxPainter:
     def paint(self, marks: Sequence[BoxMark], boxes: Sequence[Bounds], selected: int | None) -> None:
         """Paint marks where `boxes` says, in pixels of the canvas; the selected one has grips and lies above.
 
-        All tags say how sure the reading is where there is room for that, else only what was read; the
-        selected one may still have room. Of tags that would lie on one another even then, some are left out.
+        What is out of sight is left out. All tags say how sure the reading is where there is room for that,
+        else only what was read; the selected one may still have room. Of tags that would lie on one another
+        even then, some are left out.
         """
         self._canvas.delete(TAGS, DRAG)
+        room = (0.0, 0.0, float(self._canvas.winfo_width()), float(self._canvas.winfo_height()))
+        seen = [number for number, box in enumerate(boxes) if overlap(box, room)]
+        marks, boxes = [marks[number] for number in seen], [boxes[number] for number in seen]
+        selected = seen.index(selected) if selected in seen else None
         order = sorted(range(len(marks)), key=lambda number: number == selected)
         for number in order:
             self._paint_box(boxes[number], marks[number].kind, number == selected)

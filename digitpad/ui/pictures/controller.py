@@ -269,8 +269,10 @@ class Pictures:
         if self._ports.is_drawing():
             self._stroke_end.once(50, lambda: self._take(opened))
             return
-        if self.opened and self.opened.picture is opened.picture:
-            self._change(opened)
+        before = self.opened
+        if before and before.picture is opened.picture:
+            is_as_before = before.page.turns == opened.page.turns  # so it is seen as it is now, zoomed too
+            self._change(replace(opened, view=before.view) if is_as_before else opened)
         else:
             self._show_new(opened)
 

@@ -2,33 +2,24 @@
 
 import tkinter as tk
 from functools import partial
-from tkinter import ttk
 from typing import NamedTuple
 
-from PIL import Image, ImageOps, ImageTk
+from PIL import Image, ImageTk
 
-from digitpad.language import _, decimal
 from digitpad.ui.pictures.boxes import CORNER, CURSORS, BoxPainter, Sides, at, beyond, dragged, grown, held
-from digitpad.ui.pictures.content import Bounds, BoxHandlers, LookHandlers, PictureContent
-from digitpad.ui.widgets.controls import (
-    CONTROL_OR_ALT,
-    add_button,
-    bind_keys,
-    enable,
-    let_arrows_slide,
-    on_x11,
-)
+from digitpad.ui.pictures.content import Bounds, BoxHandlers, PictureContent
+from digitpad.ui.pictures.zoom import STEP, Zoom, fitted
+from digitpad.ui.widgets.controls import CONTROL_OR_ALT, bind_keys, on_x11
 from digitpad.ui.widgets.explained import Explained, Place, explain
-from digitpad.ui.widgets.icons import set_icons
-from digitpad.ui.widgets.menus import PopUp
 from digitpad.ui.widgets.theme import Theme
 
 REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
 CLICK = 4  # less movement than this is no drag
 AIR = 3  # between a digit and the lines of its box
 LEAST = 6  # no box is drawn smaller
+HAND = "hand2"  # the mouse, where it moves the picture
+WALK = 0.125  # of the room, by a press of an arrow with Shift
 PIXELS = 4  # times enlarged, a picture shows its pixels as squares; enlarged less, it is smooth
-INKS = {"": None, "dark": False, "light": True}  # as the menu's variable has it: whether the ink is light
 
 
 class _Drag(NamedTuple):
@@ -65,12 +56,16 @@ class PictureView(tk.Canvas):
         self._painter = BoxPainter(self, theme)
         self._content: PictureContent | None = None
         self._drag: _Drag | None = None
-        self.zoom, self.left, self.top = 1.0, 0.0, 0.0
+        self._zoom = fitted((1, 1), (1, 1))
+        self._pan: tuple[int, int] | None = None  # where the mouse is that moves the picture
+        self._has_space = False  # whether the space bar is held, with which the left button does
+        self._due: str | None = None  # the painting that waits until Tk has taken in the mouse's motions
         self._photo: ImageTk.PhotoImage | None = None
         explain(self, "picture", part=self._explained)
         self._bind_mouse()
+        self._bind_zoom()
         self._bind_keys()
-        self.bind("<Configure>", lambda _event: self._fit())
+        self.bind("<Configure>", lambda _event: self._resize())
 
     def show(self, content: PictureContent | None) -> None:
         """Show a picture with its boxes; None forgets it."""
@@ -81,11 +76,19 @@ class PictureView(tk.Canvas):
                 self._photo, self._drag = None, None
         elif old is None or old.image is not content.image:
             self._drag = None
-            self._fit()
+            self._zoom = fitted(content.size, self._room())
+            self._draw()
         elif (old.marks, old.selected) != (content.marks, content.selected):
             if old.marks != content.marks:
                 self._drag = None  # the box it held may be another's now
-            self._paint()
+            if old.selected == content.selected or not self._see_selected():
+                self._paint()
+
+    def destroy(self) -> None:
+        """Draw no more."""
+        if self._due is not None:
+            self.after_cancel(self._due)
+        super().destroy()
 
     def _explained(self, place: Place | None) -> Explained | None:
         """Explain the box at a place, or the chosen one."""
@@ -95,6 +98,26 @@ class PictureView(tk.Canvas):
         return None if number is None else Explained("box", self._content.marks[number].words)
 
     # Where things are
+
+    @property
+    def zoom(self) -> float:
+        """Pixels of the canvas to one of the picture."""
+        return self._zoom.scale
+
+    @property
+    def left(self) -> float:
+        """Where the picture's left border is, in pixels of the canvas."""
+        return self._border + self._zoom.left
+
+    @property
+    def top(self) -> float:
+        """Where its upper border is."""
+        return self._border + self._zoom.top
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether all of the picture is seen."""
+        return self._zoom.is_fitted
 
     def on_screen(self, box: Bounds) -> Bounds:
         """Return where the lines around a box of the picture lie, in pixels of the canvas."""
@@ -112,21 +135,37 @@ class PictureView(tk.Canvas):
         )
         return left, top, right, bottom
 
-    def _fit(self) -> None:
-        """Scale the picture to the room there is, in its middle."""
+    def _room(self) -> tuple[int, int]:
+        width, height = self.winfo_width(), self.winfo_height()
+        return max(width - 2 * self._border, 1), max(height - 2 * self._border, 1)
+
+    def _resize(self) -> None:
+        if self._content:
+            self._zoom = self._zoom.resized(self._room())
+            self._draw()
+
+    def _draw(self) -> None:
+        """Draw the part of the picture that is seen, and the boxes on it."""
+        if self._due is not None:
+            self.after_cancel(self._due)
+            self._due = None
         if self._content is None:
             return
         self.delete("all")
-        room = tuple(max(side - 2 * self._border, 1) for side in (self.winfo_width(), self.winfo_height()))
-        image = self._content.image
-        times = min(room[0] / image.width, room[1] / image.height)
+        image, size = self._content.image, self._content.size
+        seen = self._zoom.seen()
+        shares = (image.width / size[0], image.height / size[1]) * 2
+        limits = (image.width, image.height) * 2
+        places = zip(seen, shares, limits, strict=True)
+        left, top, right, bottom = (min(side * share, limit) for side, share, limit in places)
+        wide, high = (max(round((seen[i + 2] - seen[i]) * self.zoom), 1) for i in (0, 1))
+        times = self.zoom / max(shares)
         enlarged = Image.Resampling.NEAREST if times >= PIXELS else Image.Resampling.BICUBIC
-        fitted = ImageOps.contain(image, (room[0], room[1]), Image.Resampling.BOX if times < 1 else enlarged)
-        self._photo = ImageTk.PhotoImage(fitted, master=self)  # Tk itself keeps no reference
-        self.left = self._border + (room[0] - fitted.width) // 2
-        self.top = self._border + (room[1] - fitted.height) // 2
-        self.zoom = max(fitted.size) / max(self._content.size)  # not of the other side: it may be a pixel
-        self.create_image(self.left, self.top, image=self._photo, anchor="nw")
+        how = Image.Resampling.BOX if times < 1 else enlarged
+        part = image.resize((wide, high), how, box=(left, top, right, bottom))
+        self._photo = ImageTk.PhotoImage(part, master=self)  # Tk itself keeps no reference
+        place = self._border + max(self._zoom.left, 0), self._border + max(self._zoom.top, 0)
+        self.create_image(*map(round, place), image=self._photo, anchor="nw")
         self._paint()
 
     def _paint(self) -> None:
@@ -144,12 +183,14 @@ class PictureView(tk.Canvas):
             ("<Motion>", self._hover),
         ):
             self.bind(sequence, lambda event, run=run: (run(event), "break")[1])  # type: ignore[misc]
-        for button in (2, 3):
-            self.bind(f"<ButtonPress-{button}>", lambda _event: "break")
+        self.bind("<ButtonPress-3>", lambda _event: "break")
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
         self.focus_set()
         if self._content is None:
+            return
+        if self._has_space:
+            self._begin_pan(event)
             return
         number, sides = self._under(event.x, event.y)
         start = (float(event.x), float(event.y)) * 2 if number is None else self._boxes()[number]
@@ -158,11 +199,17 @@ class PictureView(tk.Canvas):
             self._handlers.select(number)
 
     def _move(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._pan is not None:
+            self._go_on_panning(event)
+            return
         box = self._dragged(event.x, event.y)
         if box:
             self._painter.drag(box)
 
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._pan is not None:
+            self._end_pan(event)
+            return
         box, drag = self._dragged(event.x, event.y), self._drag
         self._drag = None
         self._paint()
@@ -179,6 +226,9 @@ class PictureView(tk.Canvas):
         return dragged(drag.start, drag.sides, x - drag.x, y - drag.y)
 
     def _hover(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._has_space or self._pan is not None:
+            self.configure(cursor=HAND)
+            return
         number, sides = self._under(event.x, event.y)
         cursor = "crosshair" if number is None else CURSORS.get(sides, "fleur")
         if self.cget("cursor") != cursor:
@@ -193,6 +243,83 @@ class PictureView(tk.Canvas):
 
     def _boxes(self) -> list[Bounds]:
         return [self.on_screen(mark.box) for mark in self._content.marks] if self._content else []
+
+    # Zoom and pan
+
+    def enlarge(self, factor: float, x: float | None = None, y: float | None = None) -> None:
+        """Show the picture so many times as large; (x, y) of the canvas, or the middle, stays where it is."""
+        room = self._room()
+        at_x, at_y = (room[0] / 2 if x is None else x), (room[1] / 2 if y is None else y)
+        self._look(self._zoom.by(factor, at_x, at_y))
+
+    def fit(self) -> None:
+        """Show all of the picture again."""
+        if self._content:
+            self._look(fitted(self._content.size, self._room()))
+
+    def _look(self, zoom: Zoom) -> bool:
+        """Show the picture so, once Tk has taken in what waits; return whether that is another way."""
+        is_other = zoom != self._zoom and self._content is not None
+        if is_other:
+            self._zoom, self._drag = zoom, None
+            if self._due is None:
+                self._due = self.after_idle(self._draw)
+        return is_other
+
+    def _see_selected(self) -> bool:
+        """Bring the selected box into sight; return whether the picture moves for it."""
+        content = self._content
+        if content is None or content.selected is None or self._drag is not None:
+            return False
+        air = 3 * self._theme.px(AIR) / self.zoom
+        return self._look(self._zoom.showing(grown(content.marks[content.selected].box, air)))
+
+    def _bind_zoom(self) -> None:
+        """Let the wheel zoom, and the middle button, or the left one with the space bar, move the picture."""
+        wheel: dict[str, float] = {"<Button-4>": STEP, "<Button-5>": 1 / STEP} if on_x11(self) else {}
+        for sequence, factor in wheel.items():
+            self.bind(sequence, partial(self._roll, factor))
+        self.bind("<MouseWheel>", lambda event: self._roll(STEP if event.delta > 0 else 1 / STEP, event))
+        for sequence, run in (
+            ("<ButtonPress-2>", self._begin_pan),
+            ("<B2-Motion>", self._go_on_panning),
+            ("<ButtonRelease-2>", self._end_pan),
+        ):
+            self.bind(sequence, lambda event, run=run: (run(event), "break")[1])  # type: ignore[misc]
+        for sequence, is_held in (("<KeyPress-space>", True), ("<KeyRelease-space>", False)):
+            self.bind(sequence, partial(self._hold_space, is_held))
+        self.bind("<FocusOut>", lambda _event: self._hold_space(False))
+        for keys, way in {"Left": (1, 0), "Right": (-1, 0), "Up": (0, 1), "Down": (0, -1)}.items():
+            self.bind(f"<Shift-{keys}>", partial(self._walk, *way))
+
+    def _roll(self, factor: float, event: "tk.Event[tk.Misc]") -> str:
+        self.enlarge(factor, event.x - self._border, event.y - self._border)
+        return "break"
+
+    def _hold_space(self, is_held: bool, _event: object = None) -> str:
+        self._has_space = is_held
+        self.configure(cursor=HAND if is_held or self._pan else "crosshair")
+        return "break"
+
+    def _begin_pan(self, event: "tk.Event[tk.Misc]") -> None:
+        self.focus_set()
+        self._pan = (event.x, event.y)
+        self.configure(cursor=HAND)
+
+    def _go_on_panning(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._pan is not None:
+            before, self._pan = self._pan, (event.x, event.y)
+            self._look(self._zoom.moved(event.x - before[0], event.y - before[1]))
+
+    def _end_pan(self, event: "tk.Event[tk.Misc]") -> None:
+        self._go_on_panning(event)
+        self._pan = None
+        self._hover(event)
+
+    def _walk(self, right: int, down: int, _event: object = None) -> str:
+        width, height = self._room()
+        self._look(self._zoom.moved(WALK * right * width, WALK * down * height))
+        return "break"
 
     # The keys
 
@@ -229,68 +356,3 @@ class PictureView(tk.Canvas):
         self._drag = None
         self._paint()
         return "break"
-
-
-class LookBar(ttk.Frame):
-    """In the place of the pad's tools while a picture is open."""
-
-    def __init__(self, parent: tk.Misc, theme: Theme, handlers: LookHandlers) -> None:
-        """Make the tools."""
-        super().__init__(parent)
-        self._gap = theme.px(6)
-        self._sensitivity = tk.DoubleVar(self, 0.0)
-        self._ink = tk.StringVar(self, "")
-        self._shown: tuple[bool | None, float] | None = None
-        slider = self._make_slider(theme, handlers)
-        slider.pack(side="right")
-        label = ttk.Label(self, text=_("Sensitivity"), style="Muted.TLabel")
-        explain(label, "sensitivity").pack(side="right", padx=self._gap)
-        self.back = explain(add_button(self, "← " + _("Pad"), handlers.back, self._gap), "back")
-        undo = explain(add_button(self, _("Undo"), handlers.undo, self._gap), "undo")
-        self._redo = explain(add_button(self, _("Redo"), handlers.redo, self._gap), "redo")
-        explain(add_button(self, "↺", lambda: handlers.turn(-1), self._gap), "rotate_left")
-        explain(add_button(self, "↻", lambda: handlers.turn(1), self._gap), "rotate_right")
-        self._make_ink_menu(handlers).pack(side="left")
-        set_icons(self, theme, {undo: "undo", self._redo: "redo"}, slider, self._gap)
-
-    def show(self, content: PictureContent, can_redo: bool) -> None:
-        """Show how the picture is looked at. What the user is about to change is left as it is."""
-        enable(self._redo, can_redo)
-        look = (content.light_ink, content.sensitivity)
-        if look == self._shown:
-            return
-        self._shown = look
-        self._sensitivity.set(content.sensitivity)
-        self._ink.set(next(name for name, light in INKS.items() if light is content.light_ink))
-        self._name_ink()
-
-    def _make_ink_menu(self, handlers: LookHandlers) -> ttk.Menubutton:
-        self._labels = {"": _("Ink: auto"), "dark": _("Ink: dark"), "light": _("Ink: light")}
-        self.ink_menu = ttk.Menubutton(self, width=max(map(len, self._labels.values())) - 1)
-        menu = PopUp(self.ink_menu)
-
-        def choose() -> None:
-            self._name_ink()
-            handlers.light_ink(INKS[self._ink.get()])
-
-        for name, label in self._labels.items():
-            menu.add_radiobutton(label=label, value=name, variable=self._ink, command=choose)
-            menu.explain("ink_kind")
-        explain(self.ink_menu, "ink_kind").configure(menu=menu)
-        self._name_ink()
-        return self.ink_menu
-
-    def _name_ink(self) -> None:
-        self.ink_menu.configure(text=self._labels[self._ink.get()])
-
-    def _make_slider(self, theme: Theme, handlers: LookHandlers) -> ttk.Scale:
-        slider = ttk.Scale(
-            self,
-            from_=-1.0,
-            to=1.0,
-            variable=self._sensitivity,
-            length=theme.px(110),
-            command=lambda value: handlers.sensitivity(float(value)),
-        )
-        let_arrows_slide(slider, 0.1)
-        return explain(slider, "sensitivity", lambda: decimal(slider.get(), 1))
