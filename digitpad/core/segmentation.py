@@ -28,11 +28,13 @@ SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that le
 MOST_PARTS = 20  # more is no number, but a drawing
 MOST_JOINED = 3  # parts of one digit
 WIDEST = 0.5  # gap within a digit, of the longer side of the larger part beside it
+SPECK = 0.4  # of that: two such specks at one height are two points
 SMALL = 0.4  # of the largest part: gaps between smaller ones are measured by this, as in a colon
 NARROW = 0.2  # gap that even parts sure to be digits are tried across: an open 4 may look like 61
 SURE = 0.95  # confidence of a part sure to be a digit
 BESIDE = 0.3  # of the smaller of two neighbours in a number is at the height of the other
 NUMBER = 0.6  # mean confidence of the digits of a number: less is a drawing
+TINY = 0.4  # of the smallest digit alone: several parts, all of them smaller, are no number but dots
 DOT = 0.25  # of the largest part: what is smaller is shown to the network as small as it is
 
 USUAL = 1.1  # of its height is the width of a digit at most, mostly: a broader part is likelier two
@@ -41,8 +43,9 @@ WHOLE = 0.9  # confidence of a part that is not cut
 CUT = 0.7  # what a cut through a part costs, as a factor on the product
 ALONE = 0.4  # and the first cut, where there is nothing else on the pad: that is mostly one digit
 LOOSE = 0.3  # what a digit counts of which a part is surely a mark by itself
-LOWER = 0.3  # quantile of the gaps that is the usual one
-SPACE, WIDER = 0.8, 3.0  # of the height, and of the usual gap: a wider gap parts two numbers
+SPACE, WIDER = 0.5, 2.6  # of the height, and times the next narrower gap: the widest parts two numbers
+OF_DIGITS = 0.85  # and of the mean width of the digits
+NARROWEST_SPACE = 0.18  # of the height: a narrower gap counts as so wide
 SPACE_ALONE = 3.0  # of the height: so wide a gap parts them whatever the others are
 BROADEST = 2.0  # of the height: ink so broad is not read as one sign
 ROOM = 0.9  # of its height is the width of a digit in unread ink: a broader "?" counts for several
@@ -127,7 +130,8 @@ def segment(
     row: _Row = ()
     line = None
     if len(parts) <= MOST_PARTS:
-        least = smallest if is_one else max(smallest, DOT * max(part.size for part in parts))
+        largest = max(part.size for part in parts)
+        least = smallest if is_one or largest < TINY * smallest else DOT * largest
         line = None if is_one else line_of([(0.0, part.top, 0.0, part.bottom) for part in parts])
         wholes = [_whole(part.places, strokes) for part in parts]
         row = _mended(_RowReader(parts, wholes, line, memory, reader, least).surest(), strokes)
@@ -135,7 +139,7 @@ def segment(
         least = smallest
         row = (_Sign(memory.read([_whole(range(len(strokes)), strokes)], reader, least)[0]),)
     steps = memory.steps([sign.read.parts for sign in row], least)
-    wide = _are_spaced([sign.read.box for sign in row], line.height if line else parts[0].height)
+    wide = _are_spaced(row, line.height if line else parts[0].height)
     return tuple(
         SegmentedDigit(
             tuple(part.points(strokes) for part in read.parts),
@@ -160,12 +164,19 @@ def _mended(row: _Row, strokes: Strokes) -> _Row:
     return mended if _is_number(mended) else ()
 
 
-def _are_spaced(boxes: Sequence[Box], height: float) -> list[bool]:
-    """Say of each box whether the gap before it is wide, as between two numbers so high."""
-    gaps = [right[0] - left[2] for left, right in pairwise(boxes)]
-    usual = float(np.quantile(gaps, LOWER)) if len(gaps) > 1 else 0.0
-    least = max(SPACE * height, WIDER * usual) if len(gaps) > 1 else SPACE_ALONE * height
-    return [False, *(gap > min(least, SPACE_ALONE * height) for gap in gaps)]
+def _are_spaced(row: _Row, height: float) -> list[bool]:
+    """Say of each sign whether the gap before it is wide, as between two numbers so high.
+
+    In order of their width the greatest jump parts the narrow gaps from the wide, half of them at most.
+    """
+    gaps = [right.read.box[0] - left.read.box[2] for left, right in pairwise(row)]
+    ordered = sorted(max(gap, NARROWEST_SPACE * height) for gap in gaps)
+    upper = ordered[(len(ordered) - 1) // 2 :]
+    jumps = [(wide - narrow, wide) for narrow, wide in pairwise(upper) if wide > WIDER * narrow]
+    widths = [sign.read.box[2] - sign.read.box[0] for sign in row if not sign.mark]
+    space = max(SPACE * height, OF_DIGITS * sum(widths) / max(len(widths), 1))
+    least = max(min(max([(0.0, math.inf), *jumps])[1], SPACE_ALONE * height), space)
+    return [False, *(gap >= least for gap in gaps)]
 
 
 def _whole(places: Iterable[int], strokes: Strokes) -> tuple[StrokePart, ...]:
@@ -350,8 +361,16 @@ def _spans(parts: Sequence[_Part], widest: float) -> list[_Span]:
 
 
 def _gap(left: _Part, right: _Part, least: float) -> float:
-    """Return the gap between two neighbours as a fraction of the longer side of the larger, or of `least`."""
+    """Return the gap between two neighbours as a fraction of the longer side of the larger, or of `least`.
+
+    Two specks side by side are two points, whatever the gap.
+    """
     size = max(left.size, right.size, least)
+    if (
+        max(left.size, right.size) < SPECK * least
+        and min(left.bottom, right.bottom) >= max(left.top, right.top) - SPECK * least
+    ):
+        return math.inf
     return (right.left - left.right) / size if size else math.inf
 
 

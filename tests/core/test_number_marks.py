@@ -100,3 +100,27 @@ def test_marks_that_cannot_stand_where_they_do_are_digits():
     assert odd_marks(["", "%", ""]) == {1}
     assert odd_marks(["=", "", "="]) == {0}
     assert odd_marks(["-", "", ".", ""]) == set()
+
+
+@pytest.mark.parametrize(("text", "blank"), [("(555) 123", 0.75), ("+49 30 123 45", 0.75), ("1 2 3", 0.75)])
+def test_a_gap_is_wide_beside_narrower_ones(classifier, text, blank):
+    gap = 0.15 if any(len(part) > 1 for part in text.split()) else 0.7
+    wanted = text if gap < 0.5 else text.replace(" ", "")
+    right = [
+        read(written(text, seed, gap, blank if gap < 0.5 else 0.0), classifier) == [wanted]
+        for seed in range(5)
+    ]
+    assert sum(right) >= 4
+
+
+def test_points_side_by_side_are_several(classifier):
+    right = [read(written("7...3", seed, 0.12), classifier) == ["7...3"] for seed in range(6)]
+    assert sum(right) >= 5
+
+
+def test_marks_of_a_long_number_are_seen_as_large_as_they_are(classifier):
+    right = [
+        read(written("+12345678901234567", seed, 0.3), classifier) == ["+12345678901234567"]
+        for seed in range(5)
+    ]
+    assert sum(right) >= 4
