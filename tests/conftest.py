@@ -47,6 +47,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         screen.wait()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files of slow tests: `-n 2` would else end with one worker that has nothing to do."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every test speaks English and has a user's folder of its own."""
