@@ -39,8 +39,8 @@ DOT = 0.25  # of the largest part: what is smaller is shown to the network as sm
 
 USUAL = 1.1  # of its height is the width of a digit at most, mostly: a broader part is likelier two
 NARROWEST = 0.55  # of their height is the width of two digits at least
-WHOLE = 0.9  # confidence of a part that is not cut
-CUT = 0.7  # what a cut through a part costs, as a factor on the product
+WHOLE, WHOLE_OF_SEVERAL = 0.9, 0.97  # confidence of a part, of one stroke or more, that is not cut
+CUT, LIFT = 0.7, 0.95  # factors on the product for a cut: through a stroke, or where the pen was lifted
 ALONE = 0.4  # and the first cut, where there is nothing else on the pad: that is mostly one digit
 LOOSE = 0.3  # what a digit counts of which a part is surely a mark by itself
 SPACE, WIDER = 0.5, 2.6  # of the height, and times the next narrower gap: the widest parts two numbers
@@ -176,7 +176,11 @@ def _are_spaced(row: _Row, height: float) -> list[bool]:
     widths = [sign.read.box[2] - sign.read.box[0] for sign in row if not sign.mark]
     space = max(SPACE * height, OF_DIGITS * sum(widths) / max(len(widths), 1))
     least = max(min(max([(0.0, math.inf), *jumps])[1], SPACE_ALONE * height), space)
-    return [False, *(gap >= least for gap in gaps)]
+    goes_on = [  # without lifting the pen
+        {part.stroke for part in left.read.parts} & {part.stroke for part in right.read.parts}
+        for left, right in pairwise(row)
+    ]
+    return [False, *(gap >= least and not joined for gap, joined in zip(gaps, goes_on, strict=True))]
 
 
 def _whole(places: Iterable[int], strokes: Strokes) -> tuple[StrokePart, ...]:
@@ -254,7 +258,7 @@ class _RowReader:
         known: list[_Candidate] = []
         new: list[_Candidate] = []
         for one in cut.candidates:
-            cost = math.log(CUT) if one.end < len(cut.pieces) else 0.0
+            cost = math.log(CUT if cut.pieces[one.end].first else LIFT) if one.end < len(cut.pieces) else 0.0
             is_known = self.memory.knows(one.parts, self.least)
             (known if is_known else new).append(_Candidate(start, one, cost))
         edges = self.edges_of_pieces(known)
@@ -327,7 +331,9 @@ def _shape(first: int, end: int, parts: Sequence[_Part]) -> float:
 def _may_touch(part: _Part, read: ReadParts) -> bool:
     """Say whether a part may be more digits than one."""
     is_broad = part.width > BROAD * part.height
-    return (read.confidence < WHOLE or is_broad) and part.width > NARROWEST * part.height > 0
+    return (
+        read.confidence < (WHOLE if len(part.places) == 1 else WHOLE_OF_SEVERAL) or is_broad
+    ) and part.width > NARROWEST * part.height > 0
 
 
 def _parts(strokes: Strokes, memory: SegmentMemory) -> list[_Part]:
