@@ -192,7 +192,7 @@ def _flattened(piece: tuple[Point, Point, Point, Point], scale: float) -> list[P
 
 
 class Pad(ttk.Frame):
-    """The canvas, kept square in the middle of whatever room there is."""
+    """The canvas, kept square at the top of whatever room there is: there a low window shows it."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, pen: float) -> None:
         """Make an empty pad. `pen` is the width of the visible strokes in pad units."""
@@ -285,8 +285,7 @@ class Pad(ttk.Frame):
 
     def _keep_square(self, event: "tk.Event[tk.Misc]") -> None:
         side = min(event.width, event.height)
-        left, top = (event.width - side) // 2, (event.height - side) // 2
-        self.canvas.place(x=left, y=top, width=side, height=side)
+        self.canvas.place(x=(event.width - side) // 2, y=0, width=side, height=side)
 
     def _fit(self, event: "tk.Event[tk.Misc]") -> None:
         self.side = max(event.width - 2 * self._border, 1)
