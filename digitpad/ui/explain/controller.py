@@ -59,6 +59,7 @@ class Explainer:
         for sequence in ("<<MenuSelect>>", "<Motion>"):
             root.bind_class("Menu", sequence, self._watch_entry, add=True)
         root.bind_class("Menu", "<Unmap>", lambda _event: self.hide(), add=True)
+        root.bind_all("<ButtonPress>", lambda _event: self._cancel(), add=True)  # it may move the keyboard
         self._bind_asked(root)
 
     def _bind_asked(self, root: tk.Tk) -> None:

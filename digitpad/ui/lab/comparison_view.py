@@ -18,6 +18,7 @@ from digitpad.ui.widgets.theme import Palette, Theme
 
 WIDTHS = (180, 260, 260)  # of the columns, in pixels at 96 dots per inch
 ROWS = 15
+AROUND = 190  # pixels at 96 dots per inch, of all that is above and below the table
 MARK = "≠ "
 
 
@@ -88,7 +89,7 @@ class SideBySide(Page):
         table.tag_configure("figure", font="DigitPadBold")
         table.tag_configure("different", foreground=self._theme.palette.accent)
         table.tag_configure("alike", foreground=self._theme.palette.muted)
-        hold(table, self._theme)
+        hold(table, self._theme, around=AROUND)
         return table
 
     def _show(self) -> None:

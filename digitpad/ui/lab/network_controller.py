@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digitpad.core.raster import Steps
 from digitpad.lab.draft import Changes, Draft, Validated, draft_of, validated
 from digitpad.lab.help_texts import LAYER_TERMS
-from digitpad.lab.presets import SUFFIX, OwnExperiments, Preset, presets
+from digitpad.lab.presets import SUFFIX, OwnExperiments, file_name, label_of, presets
 from digitpad.language import _
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import Recipe, read_recipe
@@ -178,7 +178,7 @@ class NetworkController:
                 changed(Draft.with_layer), changed(Draft.without_layer), changed(Draft.with_moved), self._type
             ),
             HyperparametersHandlers(self.set_value, self._slide, self._fold, self._previews.others),
-            lambda name: self.set_value("name", name),
+            self._name,
             self.start,
             self._undo,
             self._redo,
@@ -194,6 +194,9 @@ class NetworkController:
     def set_value(self, name: str, value: Value) -> None:
         """Set a hyperparameter to what is typed or chosen."""
         self._change(self.draft.with_value(name, value), name)
+
+    def _name(self, text: str) -> None:
+        self.set_value("name", self.draft.base.name if text == label_of(self.draft.base.name) else text)
 
     def start(self, paused: bool) -> None:
         """Start a run, where nothing is wrong."""
@@ -263,8 +266,7 @@ class NetworkController:
         window, experiment = self._window, validated(self.draft).experiment
         if not window or not experiment:
             return
-        name = "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in experiment.name)
-        path = ask_save(window, _("Save the recipe"), _types(), name + SUFFIX, self._folder())
+        path = ask_save(window, _("Save the recipe"), _types(), file_name(experiment), self._folder())
         if path:
             self.save_file(path)
 
@@ -328,7 +330,7 @@ class NetworkController:
             presets=self._presets_content(found),
             stack=stack_content(self.draft, found),
             hyperparameters=hyperparameters_content(self.draft, found),
-            name=str(self.draft.value("name")),
+            name=str(self.draft.typed.get("name", label_of(self.draft.base.name))),
             cost=self._notice or cost_of(found, self._ports.digits.count, self._kept),
             fault=found.sentence,
             can_undo=self._changes.can_undo,
@@ -359,8 +361,7 @@ class NetworkController:
         }
 
     def _help_text(self, key: str) -> str:
-        preset: Preset | None = self._presets.get(key)
-        return preset.help_text if preset else ""
+        return self._presets[key].help_text if key in self._presets else ""
 
     def _experiment(self, key: str) -> Recipe:
         """Return the experiment of a key; of the one in the making that is wrong, what it began with."""

@@ -142,7 +142,7 @@ class TrainingTab(ttk.Frame):
         self._make_words().grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(10), px(8)))
         self.curves = Curves(self, theme, zooms=True, view=view)
         for chart in self.curves.charts:
-            chart.configure(width=px(180), height=px(130))  # it takes what there is
+            chart.configure(width=px(180), height=px(110))  # it takes what there is
         self.curves.grid(row=2, column=0, sticky="nsew")
         self.drawing = DrawingBars(self, theme, on_pad, handlers.put_on_pad)
         self.drawing.grid(row=2, column=1, sticky="nsew", padx=(px(16), 0))
@@ -209,7 +209,8 @@ class TrainingTab(ttk.Frame):
         show_share(self.bar, run.share if run and content.goes_on else 0)
 
     def _show_buttons(self, ways_on: Sequence[ttk.Button]) -> None:
-        always = (self.play, self.step_epoch, self.step_batch, self.stop, self.cancel)
+        while_it_runs = (self.step_epoch, self.step_batch, self.stop, self.cancel)
+        always = (self.play, *(() if ways_on else while_it_runs))
         shown = (self.play.cget("width"), self.play.cget("text"), ways_on)
         if shown != self._row:  # it is the same for most of a run
             self._row = shown

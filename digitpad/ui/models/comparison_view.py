@@ -18,6 +18,7 @@ COMPARED_WIDTHS = (330, 130, 130, 100)  # of the columns of what is known of bot
 CHANGES_WIDTHS = (70, 120, 120, 70)  # of those of what they read differently
 CHANGES = 5  # rows of these, shown at once
 MOST_ROWS = 8  # of what is known of both, shown at once
+AROUND = 400  # pixels at 96 dots per inch, of all that is above and below those
 
 
 @dataclass(frozen=True)
@@ -166,5 +167,5 @@ class ComparisonPage(Page):
         for row in rows:
             self.figures.insert("", "end", values=row)
         fit_columns(self.figures, self._theme)
-        hold(self.figures, self._theme)
+        hold(self.figures, self._theme, around=AROUND)
         return box

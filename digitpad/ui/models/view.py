@@ -33,7 +33,7 @@ from digitpad.ui.widgets.theme import Theme
 WIDTHS = (170, 100, 100, 124, 84, 90, 104)  # of the columns, in pixels at 96 dots per inch
 WORDS = (0, 2)  # columns that are sorted from A on
 ROWS = 8  # shown at first
-BUTTONS = 240  # room for the buttons beside the table
+GAP = 16  # between the table and its buttons, in pixels at 96 dots per inch
 IN_USE = "● "  # before the name of the model that reads
 
 
@@ -93,8 +93,8 @@ class ModelsWindow(Dialog):
         self._busy = False
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(0, weight=1)
-        self.table = self._make_table(self.body, headings)
         self.buttons = self._make_buttons(self.body)
+        self.table = self._make_table(self.body, headings)
         self.measure_menu = PopUp(self)
         self._make_foot(self.body)
         self._bind_keys()
@@ -177,12 +177,13 @@ class ModelsWindow(Dialog):
         theme = self._theme
         box = ttk.Frame(parent)
         box.grid(row=0, column=0, sticky="nsew")
+        box.lower()  # Tab comes to it first
         table = ttk.Treeview(box, height=ROWS, selectmode="extended")
         explain_columns(table, "models", {"3": "training_data", **dict.fromkeys("456", "accuracy")})
         set_columns(table, theme, headings, WIDTHS, words=3)
         table.tag_configure("in_use", font="DigitPadBold")
         table.tag_configure("damaged", foreground=theme.palette.muted)
-        hold(table, theme, BUTTONS)
+        hold(table, theme, max(one.winfo_reqwidth() for one in self.buttons.values()) + theme.px(GAP))
         for number in range(len(headings)):
             table.heading(str(number), command=lambda number=number: self.sort(number))  # type: ignore[misc]
         table.bind("<<TreeviewSelect>>", lambda _event: self._enable())
@@ -191,7 +192,7 @@ class ModelsWindow(Dialog):
 
     def _make_buttons(self, parent: ttk.Frame) -> dict[str, ttk.Button]:
         column = ttk.Frame(parent)
-        column.grid(row=0, column=1, sticky="ns", padx=(self._theme.px(16), 0))
+        column.grid(row=0, column=1, sticky="ns", padx=(self._theme.px(GAP), 0))
         actions: dict[str, tuple[str, Callable[[], None]]] = {
             "use": (_("Use"), self._use),
             "rename": (_("Rename"), self._rename),

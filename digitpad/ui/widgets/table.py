@@ -7,10 +7,11 @@ from tkinter import font, ttk
 from typing import Literal, Protocol, TypeVar
 
 from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.screen import room
 from digitpad.ui.widgets.theme import MARGINS, Theme
 
 UP, DOWN = " ▲", " ▼"
-LEAST = 240  # width of a table, in pixels at 96 dots per inch
+LEAST, LEAST_HIGH = 240, 120  # width and height of a table, in pixels at 96 dots per inch
 PADDING = 10  # of a cell, on both sides together, in pixels at 96 dots per inch
 
 
@@ -38,10 +39,11 @@ def set_columns(
         )
 
 
-def hold(table: ttk.Treeview, theme: Theme, beside: int = 0) -> ttk.Frame:
+def hold(table: ttk.Treeview, theme: Theme, beside: int = 0, around: int = 0) -> ttk.Frame:
     """Put a table with its scroll bars into the frame it was made in; it asks for what the screen has.
 
-    beside: room for what stands beside it, in pixels at 96 dots per inch.
+    beside: room for what stands beside it, in this screen's pixels.
+    around: for what stands above and below it, in pixels at 96 dots per inch.
     """
     box = table.master
     assert isinstance(box, ttk.Frame)
@@ -59,16 +61,17 @@ def hold(table: ttk.Treeview, theme: Theme, beside: int = 0) -> ttk.Frame:
     box.columnconfigure(0, weight=1)
     box.rowconfigure(0, weight=1)
     box.grid_propagate(False)
-    most = theme.widest - theme.px(MARGINS + beside)
-    wide = table.winfo_reqwidth() + down.winfo_reqwidth()
-    box.configure(width=max(min(wide, most), theme.px(LEAST)), height=table.winfo_reqheight())
+    most = theme.widest - theme.px(MARGINS) - beside
+    wide, high = table.winfo_reqwidth() + down.winfo_reqwidth(), table.winfo_reqheight()
+    highest = max(room(box).height - theme.px(around), theme.px(LEAST_HIGH))
+    box.configure(width=max(min(wide, most), theme.px(LEAST)), height=min(high, highest))
     return box
 
 
-def shortened(used: font.Font, text: str, room: int) -> str:
-    """Return a text; where it has no room of so many pixels, as many letters as have, and an ellipsis."""
+def shortened(used: font.Font, text: str, most: int) -> str:
+    """Return a text; where it is wider than so many pixels, as many letters as are not, and an ellipsis."""
     letters = len(text)
-    while letters and used.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > room:
+    while letters and used.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > most:
         letters -= 1
     return text if letters == len(text) else text[:letters].rstrip() + "…"
 
@@ -274,8 +277,8 @@ class SortedTable(ttk.Frame):
 
     def _fitted(self, cells: Sequence[str]) -> list[str]:
         """Return a row's cells; of words that have no room, as many letters as have, and an ellipsis."""
-        room = [wide - self._px(PADDING) for wide in self._wide()]
-        words = [shortened(self.text_font, text, wide) for text, wide in zip(cells, room, strict=False)]
+        most = [wide - self._px(PADDING) for wide in self._wide()]
+        words = [shortened(self.text_font, text, wide) for text, wide in zip(cells, most, strict=False)]
         return [*words, *cells[self._words :]]
 
     def _point(self) -> None:

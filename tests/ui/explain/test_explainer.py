@@ -85,6 +85,13 @@ def test_the_keyboard_gets_tooltips_too_and_a_key_takes_them_away(desk, explaine
     assert eraser.instate(["selected"])
 
 
+def test_a_click_that_moves_the_keyboard_brings_no_tooltip(desk, explainer):
+    tool = desk.app.window.toolbar._clear
+    tool.bind("<ButtonPress-2>", lambda _event: desk.app.window.panel.bars.event_generate("<<TraverseIn>>"))
+    tool.event_generate("<ButtonPress-2>", x=9, y=9)
+    assert explainer._due is None
+
+
 def test_the_pad_gets_no_tooltip(desk, explainer):
     rest(desk, desk.app.window.pad.canvas)
     assert explainer._due is None

@@ -519,3 +519,17 @@ def test_the_window_opens_wholly_on_the_screen(lab):
     assert window.winfo_rootx() >= 0
     assert window.winfo_rootx() + window.winfo_width() <= window.winfo_screenwidth()
     assert window.winfo_rooty() + window.winfo_height() <= window.winfo_screenheight()
+
+
+def test_a_preset_has_its_label_as_name_in_the_window_and_its_own_where_it_is_kept(desk, lab, tab):
+    lab.network.choose("mlp")
+    desk.root.update()
+    label = next(preset.label for preset in presets() if preset.name == "mlp")
+    assert tab.name.get() == label
+    assert lab.network.experiment.name == "mlp"
+    tab.name.insert("end", " 2")
+    desk.root.update()
+    assert lab.network.experiment.name == f"{label} 2"
+    tab.name.delete(len(label), "end")
+    desk.root.update()
+    assert lab.network.experiment.name == "mlp"
