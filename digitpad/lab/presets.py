@@ -256,15 +256,10 @@ def origin_of(experiment: Recipe) -> str:
 
 def name_of(experiment: Recipe) -> str:
     """Return what the user reads: the experiment's own name, or the label of the preset of that name."""
-    return label_of(experiment.name)
+    return next((preset.label for preset in presets() if preset.name == experiment.name), experiment.name)
 
 
-def label_of(name: str) -> str:
-    """Return what the user reads for a name of an experiment: the label of its preset, or the name itself."""
-    return next((preset.label for preset in presets() if preset.name == name), name)
-
-
-def file_name(experiment: Recipe) -> str:
+def recipe_file_name(experiment: Recipe) -> str:
     """Return what a file with an experiment is called at first."""
     name = name_of(experiment)
     return "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in name) + SUFFIX

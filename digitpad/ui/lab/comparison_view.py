@@ -18,7 +18,7 @@ from digitpad.ui.widgets.theme import Palette, Theme
 
 WIDTHS = (180, 260, 260)  # of the columns, in pixels at 96 dots per inch
 ROWS = 15
-AROUND = 190  # pixels at 96 dots per inch, of all that is above and below the table
+AROUND = 265  # pixels at 96 dots per inch, of all that is above and below the table
 MARK = "≠ "
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digitpad.core.raster import Steps
 from digitpad.lab.draft import Changes, Draft, Validated, draft_of, validated
 from digitpad.lab.help_texts import LAYER_TERMS
-from digitpad.lab.presets import SUFFIX, OwnExperiments, file_name, label_of, presets
+from digitpad.lab.presets import SUFFIX, OwnExperiments, name_of, presets, recipe_file_name
 from digitpad.language import _
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import Recipe, read_recipe
@@ -196,7 +196,7 @@ class NetworkController:
         self._change(self.draft.with_value(name, value), name)
 
     def _name(self, text: str) -> None:
-        self.set_value("name", self.draft.base.name if text == label_of(self.draft.base.name) else text)
+        self.set_value("name", self.draft.base.name if text == name_of(self.draft.base) else text)
 
     def start(self, paused: bool) -> None:
         """Start a run, where nothing is wrong."""
@@ -266,7 +266,7 @@ class NetworkController:
         window, experiment = self._window, validated(self.draft).experiment
         if not window or not experiment:
             return
-        path = ask_save(window, _("Save the recipe"), _types(), file_name(experiment), self._folder())
+        path = ask_save(window, _("Save the recipe"), _types(), recipe_file_name(experiment), self._folder())
         if path:
             self.save_file(path)
 
@@ -330,7 +330,7 @@ class NetworkController:
             presets=self._presets_content(found),
             stack=stack_content(self.draft, found),
             hyperparameters=hyperparameters_content(self.draft, found),
-            name=str(self.draft.typed.get("name", label_of(self.draft.base.name))),
+            name=str(self.draft.typed.get("name", name_of(self.draft.base))),
             cost=self._notice or cost_of(found, self._ports.digits.count, self._kept),
             fault=found.sentence,
             can_undo=self._changes.can_undo,
