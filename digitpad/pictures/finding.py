@@ -8,7 +8,7 @@ from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.closeup import close_up, digits_close_up, shows_more
-from digitpad.pictures.grouping import groups_of
+from digitpad.pictures.grouping import groups_of, left_out_of
 from digitpad.pictures.layout import laid_out, table_of
 from digitpad.pictures.light import flattened, grey_of, ink_fraction, is_even, is_light_ink
 from digitpad.pictures.loading import Colours, colours
@@ -87,13 +87,15 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     found = pieces_of(mask)
     pieces = without_specks(found if paper is None else on_paper(found, around, paper))
     shown = {*pieces.kept, *without_specks(found).kept}  # what is left out may yet be a digit to the user
-    seen = replace(blank, ink=masked(soft_ink(ink, cut), pieces.mask(tuple(shown))))
+    all_ink = soft_ink(ink, cut)
+    seen = replace(blank, ink=masked(all_ink, pieces.mask(tuple(shown))), all_ink=all_ink)
     cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
     digits = alike(cuttings)
     if reader is not None:
         digits = digits_among(digits, reader, around, options.sensitivity, _slope_of(digits))
-    seen = replace(seen, slope=_slope_of(digits))
-    return _laid_out(seen, digits)
+    left_out = left_out_of(found.kept, [digit.rectangle for digit in digits])
+    boxes = tuple(_in_file(seen, box) for box in left_out)
+    return _laid_out(replace(seen, slope=_slope_of(digits), left_out=boxes), digits)
 
 
 def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> PicturePage:
@@ -105,17 +107,21 @@ def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> Pictu
     if not digits or not shows_more(near, ink, digits, page):
         return page
     dark = 255 - page.grey if near.light_ink else page.grey
-    seen = replace(page, grey=dark, flat=flattened(near.ink), ink=ink, slope=0.0)
+    seen = replace(page, grey=dark, flat=flattened(near.ink), ink=ink, slope=0.0, left_out=(), all_ink=None)
     return _laid_out(seen, digits)
 
 
-def glyph_at(page: PicturePage, box: Box, line: int = 0) -> Glyph:
-    """Cut the glyph in `box` out of a page; the box is made tight around its ink, where there is any."""
-    height, width = page.ink.shape
+def glyph_at(page: PicturePage, box: Box, line: int = 0, is_left_out: bool = False) -> Glyph:
+    """Cut the glyph in `box` out of a page; the box is made tight around its ink, where there is any.
+
+    is_left_out: whether what was left out counts as ink.
+    """
+    ink = page.all_ink if is_left_out and page.all_ink is not None else page.ink
+    height, width = ink.shape
     scale = width / page.size[0]
     left, top = max(int(box.left * scale), 0), max(int(box.top * scale), 0)
     right, bottom = min(round(box.right * scale), width), min(round(box.bottom * scale), height)
-    found = tight(page.ink, Rectangle(left, top, max(right, left), max(bottom, top)))
+    found = tight(ink, Rectangle(left, top, max(right, left), max(bottom, top)))
     return Glyph(box, np.zeros((1, 1), np.uint8), line) if found is None else _glyph(page, found, line)
 
 
@@ -165,8 +171,12 @@ def _slope_of(digits: list[Cutting]) -> float:
 
 
 def _glyph(page: PicturePage, cutting: Cutting, line: int) -> Glyph:
-    """Return a cutting as a glyph, its box in pixels of the file."""
+    """Return a cutting as a glyph."""
+    grey = thickened_glyph(levelled(cutting.grey, page.slope))
+    return Glyph(_in_file(page, cutting.rectangle), grey, line)
+
+
+def _in_file(page: PicturePage, box: Rectangle) -> Box:
+    """Return a rectangle of the page's planes in pixels of the file."""
     scale = page.size[0] / page.grey.shape[1]
-    box = cutting.rectangle
-    places = (box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)
-    return Glyph(Box(*places), thickened_glyph(levelled(cutting.grey, page.slope)), line)
+    return Box(box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)

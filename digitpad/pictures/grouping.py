@@ -11,6 +11,9 @@ TOO_TALL = 1.4  # of the tallest: what would be so tall with its other part may 
 ASIDE = 0.7  # of the lower one's height: two that share so many rows and are as tall stand side by side
 DOT = 0.25  # of the tallest: a lonely piece smaller than this both ways is a dot, no digit
 
+WITHIN = 0.5  # of a box: so much of it in a digit's, it is a part of that
+LOOKED_AT, MOST_LEFT_OUT = 500, 150  # the largest of what is left out: more is grain
+
 Group = tuple[Piece, ...]
 
 
@@ -34,6 +37,21 @@ def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
         elif max(piece.rectangle.width, piece.rectangle.height) >= DOT * tallest:
             groups[(piece,)] = piece.rectangle
     return list(groups)
+
+
+def left_out_of(pieces: tuple[Piece, ...], digits: list[Rectangle]) -> list[Rectangle]:
+    """Return the boxes of what is no part of a digit, the largest ink first; those in one another are one."""
+    boxes: list[Rectangle] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.area)[:LOOKED_AT]:
+        box = piece.rectangle
+        if len(boxes) < MOST_LEFT_OUT and not any(_is_within(box, other) for other in (*digits, *boxes)):
+            boxes.append(box)
+    return boxes
+
+
+def _is_within(box: Rectangle, other: Rectangle) -> bool:
+    """Say whether most of a box lies in another."""
+    return box.shared_within(other) > WITHIN
 
 
 def _is_tall(piece: Piece, tallest: int) -> bool:

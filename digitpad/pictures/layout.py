@@ -96,10 +96,15 @@ def are_spaced(glyphs: Sequence[Glyph]) -> list[bool]:
     ]
 
 
+def rectangle_of(box: Box) -> Rectangle:
+    """Return a box in whole pixels, one at least."""
+    left, top, right, bottom = map(round, (box.left, box.top, box.right, box.bottom))
+    return Rectangle(left, top, max(right, left + 1), max(bottom, top + 1))
+
+
 def _level(box: Box, slope: float) -> Rectangle:
     """Return where a box stands once the page's lines are level."""
-    left, top, right, bottom = map(round, (box.left, box.top, box.right, box.bottom))
-    place = Rectangle(left, top, max(right, left + 1), max(bottom, top + 1))
+    place = rectangle_of(box)
     return _raised(place, math.tan(math.radians(slope)) * place.middle[0])
 
 

@@ -134,6 +134,8 @@ class PicturePage:
     slope: degrees by which the lines fall to the right, 0 where that is hardly so or cannot be known.
     grids: tables, comb fields and frames around the writing, in reading order.
     turns: quarter turns to the right, 0 to 3, that were done before all else.
+    left_out: boxes around ink that was taken for no digit: specks, dirt, print; those of most ink first.
+    all_ink: uint8, as large as `ink`, with what was left out too; None where that is nothing.
     """
 
     size: tuple[int, int]
@@ -144,6 +146,8 @@ class PicturePage:
     slope: float = 0.0
     grids: tuple[Grid, ...] = ()
     turns: int = 0
+    left_out: tuple[Box, ...] = ()
+    all_ink: Grey | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,12 @@ class Rectangle:
         across = max(self.left - other.right, other.left - self.right, 0)
         down = max(self.top - other.bottom, other.top - self.bottom, 0)
         return float(np.hypot(across, down))
+
+    def shared_within(self, other: "Rectangle") -> float:
+        """Return the fraction of this one that lies in another."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(across, 0) * max(down, 0) / max(self.width * self.height, 1)
 
     def shared_width(self, other: "Rectangle") -> float:
         """Return the fraction of the narrower one's columns that both have."""

@@ -19,13 +19,14 @@ from digitpad.core.number_marks import (
 from digitpad.core.prediction import ReadDigit, Reading, read_digits
 from digitpad.errors import PictureError
 from digitpad.language import _
-from digitpad.pictures.layout import are_spaced, laid_out
+from digitpad.pictures.layout import are_spaced, laid_out, rectangle_of
 from digitpad.pictures.loading import plain_picture
 from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions, PicturePage
 
 MARK_STROKES = (1, 2, 3)  # that a mark may be written with
 SLASH = 1.12  # heights of the line's digits: what is lower and looks like a 1 is no slash
 SURE = 0.95  # so sure is the network of digits that are no marks; of a bracket that it is a 1
+TAKEN = 0.5  # of what was left out: so much of it in a digit's box, it is no longer
 VIEW = 1600  # pixels of the longer side: more than most pads have
 
 
@@ -93,6 +94,24 @@ class Opened:
         glyphs = laid_out([*others, glyph], self.page.slope, self.page.grids)
         place = next(index for index, there in enumerate(glyphs) if there.box is glyph.box)
         return self._with(glyphs, place)
+
+    @cached_property
+    def left_out(self) -> tuple[Box, ...]:
+        """Boxes around ink that was left out, but for what the user has put a box around since."""
+        digits = [rectangle_of(glyph.box) for glyph in self.glyphs]
+        return tuple(
+            box
+            for box in self.page.left_out
+            if not any(rectangle_of(box).shared_within(digit) > TAKEN for digit in digits)
+        )
+
+    def take_in(self, number: int) -> "Opened":
+        """Take in what was left out, box `number` of `left_out`, as a digit, and select it."""
+        from digitpad.pictures.finding import glyph_at
+
+        glyph = glyph_at(self.page, self.left_out[number], is_left_out=True)
+        glyphs = laid_out([*self.glyphs, glyph], self.page.slope, self.page.grids)
+        return self._with(glyphs, next(i for i, there in enumerate(glyphs) if there.box is glyph.box))
 
     def remove(self) -> "Opened":
         """Take the selected glyph away, and select the next."""

@@ -208,6 +208,15 @@ def _picture() -> dict[str, Explanation]:
             _("Whether the ink is darker or lighter than the paper. On automatic that is found out."),
             _("On a blackboard the ink is light."),
         ),
+        "show_left_out": Explanation(
+            _("Show what was left out"),
+            _("Puts dotted boxes around specks, dirt and print, which were taken for no digits."),
+            _("A click on one takes it in as a digit; Undo takes it out again."),
+        ),
+        "left_out": Explanation(
+            _("Left out"),
+            _("This was taken for no digit: a speck, dirt or print. A click takes it in."),
+        ),
         "sensitivity": Explanation(
             _("Sensitivity"),
             _("To the right also faint ink counts, to the left only strong ink."),

@@ -356,7 +356,9 @@ class MainController:
 
         digits = self._ports.pictures.digits
         self._root.title(number_title(digits) if self._model.classifier else "DigitPad")
-        self.window.show_picture(picture_content(picture, digits), self._ports.pictures.can_redo)
+        pictures = self._ports.pictures
+        content = picture_content(picture, digits, pictures.shows_left_out)
+        self.window.show_picture(content, pictures.can_redo)
         self.window.panel.show(self._ports.on_panel(self._content_of_picture(picture, digits)))
         return None if picture.selected is None or not digits else digits[picture.selected].reading
 

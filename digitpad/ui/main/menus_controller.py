@@ -82,7 +82,7 @@ def handlers(controllers: Controllers) -> Handlers:
         ToolbarHandlers(main.undo, main.redo, main.clear, main.set_erasing, main.set_pen, explainer.ask),
         LabelHandlers(labelling.label, labelling.undo, controllers.retrain.open, show_drawing),
         RunHandlers(open_run, stop_run),
-        BoxHandlers(pictures.select, pictures.put),
+        BoxHandlers(pictures.select, pictures.put, pictures.take_in),
         LookHandlers(
             pictures.close,
             main.undo,
@@ -90,6 +90,7 @@ def handlers(controllers: Controllers) -> Handlers:
             pictures.turn,
             pictures.set_light_ink,
             pictures.set_sensitivity,
+            pictures.show_left_out,
         ),
         TableHandlers(pictures.select, controllers.files.copy_number, controllers.files.save_table),
         stop,

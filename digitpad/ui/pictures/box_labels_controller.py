@@ -10,7 +10,7 @@ from digitpad.language import percent
 from digitpad.pictures.model import Box, PicturePage
 from digitpad.pictures.opened import Opened
 from digitpad.pictures.tables import tables_of
-from digitpad.ui.pictures.content import BoxKind, BoxMark, PictureContent, TableCell, TableContent
+from digitpad.ui.pictures.content import Bounds, BoxKind, BoxMark, PictureContent, TableCell, TableContent
 
 UNSURE = 0.9  # a digit below this confidence is marked
 MARGIN = 0.25  # of the digit's longer side, around it in the pictures of the steps
@@ -41,9 +41,11 @@ def box_tag(digit: ReadDigit) -> str:
     return f"{digit.sign}: {percent(digit.reading.prediction.confidence)}"
 
 
-def picture_content(opened: Opened, digits: tuple[ReadDigit, ...]) -> PictureContent:
+def picture_content(
+    opened: Opened, digits: tuple[ReadDigit, ...], shows_left_out: bool = False
+) -> PictureContent:
     """Return what is shown of a picture; without a model its boxes have no digits."""
-    rectangles = [(box.left, box.top, box.right, box.bottom) for box in (one.box for one in opened.glyphs)]
+    rectangles = [_bounds(glyph.box) for glyph in opened.glyphs]
     marks = [
         BoxMark(box, box_kind(digit), digit.sign, box_tag(digit))
         for box, digit in zip(rectangles, digits, strict=False)
@@ -57,7 +59,12 @@ def picture_content(opened: Opened, digits: tuple[ReadDigit, ...]) -> PictureCon
         opened.options.light_ink,
         opened.options.sensitivity,
         table_content(opened, digits),
+        tuple(map(_bounds, opened.left_out)) if shows_left_out else None,
     )
+
+
+def _bounds(box: Box) -> Bounds:
+    return box.left, box.top, box.right, box.bottom
 
 
 def table_content(opened: Opened, digits: tuple[ReadDigit, ...]) -> TableContent | None:

@@ -30,6 +30,7 @@ CURSORS = {
 }
 # The lines around a box: solid, dashed, dotted; in widths of the line.
 DASHES: dict[BoxKind, tuple[int, ...]] = {BoxKind.SURE: (), BoxKind.UNSURE: (6, 3), BoxKind.NO_DIGIT: (2, 2)}
+LEFT_OUT = "left out"  # the canvas' name for the boxes of that
 TAGS = "boxes"  # the canvas' name for all that is drawn here
 DRAG = "drag"  # and of the lines of the box that is being drawn
 GAP = 3  # between a box and its tag, in pixels at 96 dots per inch
@@ -122,14 +123,24 @@ class BoxPainter:
         self._canvas, self._theme = canvas, theme
         self._font = font.Font(canvas, name="DigitPadBold", exists=True)
 
-    def paint(self, marks: Sequence[BoxMark], boxes: Sequence[Bounds], selected: int | None) -> None:
+    def paint(
+        self,
+        marks: Sequence[BoxMark],
+        boxes: Sequence[Bounds],
+        selected: int | None,
+        left_out: Sequence[Bounds] = (),
+    ) -> None:
         """Paint marks where `boxes` says, in pixels of the canvas; the selected one has grips and lies above.
 
-        What is out of sight is left out. All tags say how sure the reading is where there is room for that,
-        else only what was read; the selected one may still have room. Of tags that would lie on one another
-        even then, some are left out.
+        What is out of sight is not painted. All tags say how sure the reading is where there is room for
+        that, else only what was read; the selected one may still have room. Of tags that would lie on one
+        another even then, some have none.
+
+        left_out: boxes of what was left out; they lie below.
         """
         self._canvas.delete(TAGS, DRAG)
+        for box in left_out:
+            self._paint_left_out(box)
         room = (0.0, 0.0, float(self._canvas.winfo_width()), float(self._canvas.winfo_height()))
         seen = [number for number, box in enumerate(boxes) if overlap(box, room)]
         marks, boxes = [marks[number] for number in seen], [boxes[number] for number in seen]
@@ -144,6 +155,14 @@ class BoxPainter:
             if texts[number] and not any(overlap(place, other) for other in taken):
                 self._paint_tag(texts[number], place, box_colour(marks[number].kind, self._theme.palette))
                 taken.append(place)
+
+    def _paint_left_out(self, box: Bounds) -> None:
+        px, palette = self._theme.px, self._theme.palette
+        self._canvas.create_rectangle(box, outline=palette.on_accent, width=px(1), tags=(TAGS, LEFT_OUT))
+        dash = (px(2), px(3))
+        self._canvas.create_rectangle(
+            box, outline=palette.muted, width=px(1), dash=dash, tags=(TAGS, LEFT_OUT)
+        )
 
     def drag(self, box: Bounds) -> None:
         """Paint where the mouse has taken a box, above all others, which stay as they are."""

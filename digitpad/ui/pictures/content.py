@@ -59,6 +59,7 @@ class PictureContent(NamedTuple):
     light_ink: whether the ink is taken to be lighter than the paper; None to find out.
     sensitivity: from -1 to 1.
     table: the one with the selected digit, or the first; None where there is none.
+    left_out: boxes of what was left out, where they are to be shown; None where they are not.
     """
 
     image: Image.Image
@@ -68,6 +69,7 @@ class PictureContent(NamedTuple):
     light_ink: bool | None = None
     sensitivity: float = 0.0
     table: TableContent | None = None
+    left_out: tuple[Bounds, ...] | None = None
 
 
 class TableHandlers(NamedTuple):
@@ -83,10 +85,12 @@ class BoxHandlers(NamedTuple):
 
     select: the number of the box that is wanted.
     put: the number of a box and where it is now; None for a new one.
+    take_in: the number of a box of what was left out.
     """
 
     select: Callable[[int], None]
     put: Callable[[int | None, Bounds], None]
+    take_in: Callable[[int], None]
 
 
 class LookHandlers(NamedTuple):
@@ -95,6 +99,7 @@ class LookHandlers(NamedTuple):
     turn: quarters to the right, -1 or 1.
     light_ink: whether the ink is lighter than the paper; None to find out.
     sensitivity: from -1 to 1.
+    left_out: whether to show what was left out.
     """
 
     back: Callable[[], None]
@@ -103,3 +108,4 @@ class LookHandlers(NamedTuple):
     turn: Callable[[int], None]
     light_ink: Callable[[bool | None], None]
     sensitivity: Callable[[float], None]
+    left_out: Callable[[bool], None]

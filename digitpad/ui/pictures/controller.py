@@ -62,6 +62,7 @@ class Pictures:
         self._is_closed = True  # though redo may bring it back
         self.doing = ""  # what is under way, in words
         self.is_slow = False  # whether that takes long
+        self.shows_left_out = False  # whether boxes are around what was left out
         self._corrections: dict[Box, int] = {}  # the user's labels of boxes
         self._requested: PictureOptions | None = None  # of that picture, perhaps not shown yet
         self._jobs = ports.background.queue()
@@ -174,6 +175,16 @@ class Pictures:
             self._change(self.opened.put(Box(*rectangle), number))
         except PictureError as error:
             self._ports.notice(str(error))
+
+    def show_left_out(self, is_shown: bool) -> None:
+        """Show boxes around what was left out, or hide them."""
+        self.shows_left_out = is_shown
+        self._ports.refresh()
+
+    def take_in(self, number: int) -> None:
+        """Take in what was left out, of which there are boxes, as a digit."""
+        if self.opened and number < len(self.opened.left_out):
+            self._change(self.opened.take_in(number))
 
     def remove(self) -> None:
         """Remove the selected box."""

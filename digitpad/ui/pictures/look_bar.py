@@ -26,6 +26,7 @@ class LookBar(ttk.Frame):
         self._gap = theme.px(6)
         self._sensitivity = tk.DoubleVar(self, 0.0)
         self._ink = tk.StringVar(self, "")
+        self._left_out = tk.BooleanVar(self, False)
         self._shown: tuple[bool | None, float] | None = None
         slider = self._make_slider(theme, handlers)
         slider.pack(side="right")
@@ -49,6 +50,7 @@ class LookBar(ttk.Frame):
     def show(self, content: PictureContent, can_redo: bool) -> None:
         """Show how the picture is looked at. What the user is about to change is left as it is."""
         enable(self._redo, can_redo)
+        self._left_out.set(content.left_out is not None)
         look = (content.light_ink, content.sensitivity)
         if look == self._shown:
             return
@@ -69,6 +71,13 @@ class LookBar(ttk.Frame):
         for name, label in self._labels.items():
             menu.add_radiobutton(label=label, value=name, variable=self._ink, command=choose)
             menu.explain("ink_kind")
+        menu.add_separator()
+        menu.add_checkbutton(
+            label=_("Show what was left out"),
+            variable=self._left_out,
+            command=lambda: handlers.left_out(self._left_out.get()),
+        )
+        menu.explain("show_left_out")
         explain(self.ink_menu, "ink_kind").configure(menu=menu)
         self._name_ink()
         return self.ink_menu

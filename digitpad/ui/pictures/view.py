@@ -38,6 +38,11 @@ class _Drag(NamedTuple):
     y: int
 
 
+def _painted(content: PictureContent) -> tuple[object, ...]:
+    """Return what boxes are painted from."""
+    return content.marks, content.selected, content.left_out
+
+
 class PictureView(tk.Canvas):
     """Placed over the pad, as large as the room the pad has: pictures need not be square."""
 
@@ -78,7 +83,7 @@ class PictureView(tk.Canvas):
             self._drag = None
             self._zoom = fitted(content.size, self._room())
             self._draw()
-        elif (old.marks, old.selected) != (content.marks, content.selected):
+        elif _painted(old) != _painted(content):
             if old.marks != content.marks:
                 self._drag = None  # the box it held may be another's now
             if old.selected == content.selected or not self._see_selected():
@@ -95,6 +100,8 @@ class PictureView(tk.Canvas):
         if self._content is None:
             return None
         number = self._content.selected if place is None else self._under(*place)[0]
+        if number is None and place is not None and self._left_out_at(*place) is not None:
+            return Explained("left_out")
         return None if number is None else Explained("box", self._content.marks[number].words)
 
     # Where things are
@@ -170,7 +177,8 @@ class PictureView(tk.Canvas):
 
     def _paint(self) -> None:
         if self._content:
-            self._painter.paint(self._content.marks, self._boxes(), self._content.selected)
+            marks, selected = self._content.marks, self._content.selected
+            self._painter.paint(marks, self._boxes(), selected, self._left_out())
 
     # The mouse
 
@@ -213,6 +221,10 @@ class PictureView(tk.Canvas):
         box, drag = self._dragged(event.x, event.y), self._drag
         self._drag = None
         self._paint()
+        if drag and drag.number is None and not box:
+            left_out = self._left_out_at(drag.x, drag.y)
+            if left_out is not None:
+                self._handlers.take_in(left_out)
         least = self._theme.px(LEAST)
         if box and drag and min(box[2] - box[0], box[3] - box[1]) >= least:
             air = 0 if drag.number is None else self._theme.px(AIR)
@@ -231,6 +243,8 @@ class PictureView(tk.Canvas):
             return
         number, sides = self._under(event.x, event.y)
         cursor = "crosshair" if number is None else CURSORS.get(sides, "fleur")
+        if number is None and self._left_out_at(event.x, event.y) is not None:
+            cursor = "plus"
         if self.cget("cursor") != cursor:
             self.configure(cursor=cursor)
 
@@ -240,6 +254,14 @@ class PictureView(tk.Canvas):
         number = at(boxes, self._content.selected if self._content else None, x, y, reach)
         sides = None if number is None else held(boxes[number], x, y, reach)
         return number, sides or CORNER
+
+    def _left_out(self) -> list[Bounds]:
+        boxes = self._content.left_out if self._content else None
+        return [self.on_screen(box) for box in boxes or ()]
+
+    def _left_out_at(self, x: int, y: int) -> int | None:
+        """Return which box of what was left out is under the mouse; None where none is."""
+        return at(self._left_out(), None, x, y, 0)
 
     def _boxes(self) -> list[Bounds]:
         return [self.on_screen(mark.box) for mark in self._content.marks] if self._content else []
