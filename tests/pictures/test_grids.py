@@ -1,0 +1,106 @@
+"""Grids from lines that meet: tables, combs, frames, open ones, and what is none."""
+
+import math
+
+import pytest
+
+from digitpad.pictures.grids import Edge, grids_of
+
+HEIGHT = 40.0  # of digits
+
+
+def level(y, x0, x1):
+    return Edge(x0, y, x1, y)
+
+
+def upright(x, y0, y1):
+    return Edge(x, y0, x, y1)
+
+
+def shapes(grids):
+    """Return how many rows and columns each has."""
+    return [(len(grid.rows) - 1, len(grid.columns) - 1) for grid in grids]
+
+
+TABLE = (
+    [level(y, 0, 300) for y in (0, 60, 120, 180)],
+    [upright(x, 0, 180) for x in (0, 100, 200, 300)],
+)
+
+
+def aslant(edges, degrees, bend=0.0):
+    """Turn lines, and let the later ones of them fall by more, as a camera that is not above them does."""
+    turn = math.tan(math.radians(degrees))
+    turned = []
+    for number, edge in enumerate(edges):
+        fall = turn + bend * number
+        starts = edge.x0 - turn * edge.y0, edge.y0 + fall * edge.x0
+        turned.append(Edge(*starts, edge.x1 - turn * edge.y1, edge.y1 + fall * edge.x1))
+    return turned
+
+
+def test_a_table_has_its_cells():
+    (grid,) = grids_of(*TABLE, HEIGHT, 2.0)
+    assert grid.rows == (0, 120, 240, 360)
+    assert grid.columns == (0, 200, 400, 600)
+    assert grid.cell_at(250, 130) == (1, 1)
+
+
+def test_lines_that_nearly_meet_and_double_ones_are_a_table_all_the_same():
+    rows = [level(y, 8, 291) for y in (0, 3, 60, 120, 174)]
+    columns = [upright(x, 7, 170) for x in (0, 96, 101, 200, 300)]
+    assert shapes(grids_of(rows, columns, HEIGHT, 1.0)) == [(3, 3)]
+
+
+@pytest.mark.parametrize("degrees", [-9.0, 0.0, 9.0])
+@pytest.mark.parametrize("bend", [0.0, 0.006])
+def test_a_table_that_lies_aslant_has_the_same_cells(degrees, bend):
+    (grid,) = grids_of(aslant(TABLE[0], degrees, bend), aslant(TABLE[1], degrees), HEIGHT, 1.0)
+    assert shapes([grid]) == [(3, 3)]
+    turn = math.tan(math.radians(degrees))
+    for row, y in enumerate((30, 90, 150)):
+        for column, x in enumerate((50, 150, 250)):
+            assert grid.cell_at(x - turn * y, y + (turn + bend * row) * x) == (row, column)
+
+
+def test_a_frame_is_one_cell():
+    frame = [level(0, 0, 200), level(70, 0, 200)], [upright(0, 0, 70), upright(200, 0, 70)]
+    assert shapes(grids_of(*frame, HEIGHT, 1.0)) == [(1, 1)]
+
+
+def test_boxes_are_grids_of_their_own_in_reading_order():
+    rows = [level(y, x, x + 50) for x in (160, 0, 80) for y in (0, 60)]
+    rows += [level(200, 0, 50), level(260, 0, 50)]
+    columns = [upright(x + side, 0, 60) for x in (160, 0, 80) for side in (0, 50)]
+    columns += [upright(0, 200, 260), upright(50, 200, 260)]
+    grids = grids_of(rows, columns, HEIGHT, 1.0)
+    assert [grid.columns[0] for grid in grids] == [0, 80, 160, 0]
+    assert grids[-1].rows == (200, 260)
+
+
+def test_a_comb_is_a_row_above_its_line():
+    ticks = [upright(x, 45, 60) for x in (50, 100, 150)]
+    (grid,) = grids_of([level(60, 0, 200)], ticks, HEIGHT, 1.0)
+    assert grid.columns == (0, 50, 100, 150, 200)
+    assert grid.cell_at(75, 35) == (0, 1)
+    assert grid.cell_at(75, 70) is None
+
+
+def test_a_table_without_a_border_has_open_cells():
+    rows, columns = [level(y, 0, 300) for y in (60, 120)], [upright(x, 0, 180) for x in (100, 200)]
+    assert shapes(grids_of(rows, columns, HEIGHT, 1.0)) == [(3, 3)]
+
+
+def test_lines_that_enclose_nothing_are_no_grid():
+    assert grids_of([], [], HEIGHT, 1.0) == ()
+    assert grids_of([level(y, 0, 300) for y in (0, 60, 120)], [], HEIGHT, 1.0) == ()
+    assert grids_of([level(50, 0, 100)], [upright(50, 0, 100)], HEIGHT, 1.0) == ()
+    assert grids_of([level(0, 0, 100), level(50, 0, 100)], [upright(50, 0, 50)], HEIGHT, 1.0) == ()
+
+
+def test_squared_paper_is_no_table_but_one_with_cells_of_many_sizes_is():
+    places = [50 * step for step in range(12)]
+    squared = [level(y, 0, 550) for y in places], [upright(x, 0, 550) for x in places]
+    assert grids_of(*squared, HEIGHT, 1.0) == ()
+    wide = [level(y, 0, 1650) for y in places], [upright(3 * x, 0, 550) for x in places]
+    assert shapes(grids_of(*wide, HEIGHT, 1.0)) == [(11, 11)]
