@@ -14,6 +14,7 @@ splitting.py     touching digits split along seams where the network is surer of
 scoring.py       how sure the network is of each piece, joined and split until it is surest
 selection.py     which of them are digits: stray pens, dirt, grain, edges and shadows are left out
 closeup.py       pictures that a digit nearly fills: light without windows, nothing left out at the border
+grids.py         straight lines that meet -> tables, comb fields and frames
 tables.py        what was read in the cells of tables, and pages as rows for a spreadsheet
 finding.py       all of it, one step after the other
 opened.py        an opened picture: what was found in it, and what the user made of that

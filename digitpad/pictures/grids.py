@@ -2,23 +2,22 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from digitpad.core.arrays import Doubles
 from digitpad.pictures.layout import lines_of
 from digitpad.pictures.model import Grid, Rectangle
 
 # In heights of the page's digits.
-NEAR = 0.35  # so far apart two lines meet, and so near two of one direction are one border
+NEAR = 0.35  # so far apart two lines meet
+SAME = 0.6  # so near two of one direction are one border
 OPEN = 0.6  # so far lines go on beyond the last that they cross, and end in a cell without a border
 ABOVE = 1.8  # of digits that stand on the line of a comb: so high is their row
-SMALLEST = 0.6  # is a cell, each way, at least
 
 TICKS = 3  # of a comb that is one line, at least
-SQUARES = 6  # of paper that is printed with squares, each way, at least
-REGULAR = 0.12  # of a square's side, at most, do the sides of squares differ
+LONG = 0.5  # of the longest: shorter lines have the slope of the others, and end anywhere
 
 
 class Edge(NamedTuple):
@@ -34,6 +33,11 @@ class Edge(NamedTuple):
         return Edge(self.y0, self.x0, self.y1, self.x1)
 
     @property
+    def middle(self) -> tuple[float, float]:
+        """The point in its middle."""
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    @property
     def slope(self) -> float:
         """How far it falls to the right, a tangent."""
         return (self.y1 - self.y0) / max(self.x1 - self.x0, 1.0)
@@ -43,13 +47,21 @@ class Edge(NamedTuple):
         return self.y0 + self.slope * (column - self.x0)
 
 
+def edge_of(left: int, rows: Doubles) -> Edge:
+    """Return the straight line through the rows of a line, one for each column from `left`."""
+    quarter = max(len(rows) // 4, 1)
+    fall = float(rows[-quarter:].mean() - rows[:quarter].mean()) / max(len(rows) - quarter, 1)
+    half, middle = (len(rows) - 1) / 2, float(rows.mean())
+    return Edge(left, middle - fall * half, left + len(rows) - 1, middle + fall * half)
+
+
 def grids_of(level: Sequence[Edge], upright: Sequence[Edge], height: float, scale: float) -> tuple[Grid, ...]:
     """Return the grids that lines make which meet, in reading order.
 
     height: of the digits, in pixels of the plane. scale: pixels of the file to one of it.
     """
     found = [_grid(*part, height) for part in _parts(level, upright, NEAR * height)]
-    grids = [_scaled(grid, scale) for grid in found if grid is not None and not _is_squared(grid)]
+    grids = [_scaled(grid, scale) for grid in found if grid is not None]
     places = [_place(grid) for grid in grids]
     return tuple(grids[index] for line in lines_of(places) for index in line)
 
@@ -86,34 +98,52 @@ def _meet(line: Edge, other: Edge, near: float) -> bool:
 
 def _grid(level: list[Edge], upright: list[Edge], height: float) -> Grid | None:
     """Return the grid of lines that hang together; None where they enclose nothing."""
-    is_comb = len(level) == 1 and len(upright) >= TICKS
-    if not is_comb and (len(level) < 2 or len(upright) < 2):
+    if not level or len(upright) < 2:
         return None
-    fall = _slope(level)
-    x, y = (sum(sides) / len(sides) for sides in zip(*_ends([*level, *upright], 0.0), strict=True))
-    rows = _borders([_straight(x, edge.row_at(x), fall)[1] for edge in level], NEAR * height)
-    columns = _borders([_straight(edge.turned().row_at(y), y, fall)[0] for edge in upright], NEAR * height)
-    across, down = [end for end, _down in _ends(level, fall)], [end for _across, end in _ends(upright, fall)]
-    if is_comb:
-        down = [min(*down, rows[0] - ABOVE * height), rows[0]]
+    middles = [edge.middle for edge in (*level, *upright)]
+    x, y = (sum(sides) / len(sides) for sides in zip(*middles, strict=True))
+    falling, leaning = _family(level), _family([edge.turned() for edge in upright])
+    fall = falling.slope
+    rows = _borders([row - fall * x for row in falling.rows_at(x)], SAME * height)
+    columns = _borders([column + fall * y for column in leaning.rows_at(y)], SAME * height)
+    across = [(edge.x0 + fall * edge.y0, edge.x1 + fall * edge.y1) for edge in falling.long]
+    down = [(edge.x0 - fall * edge.y0, edge.x1 - fall * edge.y1) for edge in leaning.long]
+    if len(rows) == 1:
+        if len(columns) < TICKS:
+            return None
+        down = [_beside_line(rows[0], sides, height) for sides in down]
     rows, columns = _with_ends(rows, down, OPEN * height), _with_ends(columns, across, OPEN * height)
-    sides = [after - before for borders in (rows, columns) for before, after in pairwise(borders)]
-    is_large = len(rows) > 1 and len(columns) > 1 and min(sides) >= SMALLEST * height
-    return Grid(rows, columns, math.degrees(math.atan(fall))) if is_large else None
+    is_closed = len(rows) > 1 and len(columns) > 1
+    return Grid(rows, columns, math.degrees(math.atan(fall))) if is_closed else None
 
 
-def _slope(level: Sequence[Edge]) -> float:
-    """Return the slope of most of the lines, by their length."""
-    longest = max(edge.x1 - edge.x0 for edge in level)
-    return float(np.median([edge.slope for edge in level if edge.x1 - edge.x0 >= longest / 2]))
+def _beside_line(row: float, sides: tuple[float, float], height: float) -> tuple[float, float]:
+    """Return from where to where cells are beside the one line of a comb, on the side of its ticks."""
+    above, below = row - sides[0], sides[1] - row
+    return (row, sides[1]) if below > above else (min(sides[0], row - ABOVE * height), row)
 
 
-def _straight(x: float, y: float, fall: float) -> tuple[float, float]:
-    return x + fall * y, y - fall * x
+class _Family(NamedTuple):
+    """Lines of one direction, nearly level: all, the long ones, and the slope of most of these."""
+
+    lines: list[Edge]
+    long: list[Edge]
+    slope: float
+
+    def rows_at(self, column: float) -> list[float]:
+        """Return their rows in a column; short ones go on to there as most do."""
+        return [
+            edge.row_at(column)
+            if edge in self.long
+            else edge.middle[1] + self.slope * (column - edge.middle[0])
+            for edge in self.lines
+        ]
 
 
-def _ends(edges: Iterable[Edge], fall: float) -> list[tuple[float, float]]:
-    return [_straight(*end, fall) for edge in edges for end in ((edge.x0, edge.y0), (edge.x1, edge.y1))]
+def _family(lines: list[Edge]) -> _Family:
+    longest = max(edge.x1 - edge.x0 for edge in lines)
+    long = [edge for edge in lines if edge.x1 - edge.x0 >= LONG * longest]
+    return _Family(lines, long, float(np.median([edge.slope for edge in long])))
 
 
 def _borders(places: Iterable[float], near: float) -> tuple[float, ...]:
@@ -127,19 +157,14 @@ def _borders(places: Iterable[float], near: float) -> tuple[float, ...]:
     return tuple(sum(group) / len(group) for group in groups)
 
 
-def _with_ends(borders: tuple[float, ...], ends: Sequence[float], least: float) -> tuple[float, ...]:
+def _with_ends(
+    borders: tuple[float, ...], ends: Sequence[tuple[float, float]], least: float
+) -> tuple[float, ...]:
     """Return borders with those of cells that are open at the sides: there the lines across end."""
-    first = (min(ends),) if borders[0] - min(ends) > least else ()
-    last = (max(ends),) if max(ends) - borders[-1] > least else ()
-    return (*first, *borders, *last)
-
-
-def _is_squared(grid: Grid) -> bool:
-    """Say whether a grid is paper with squares, on which a number takes several."""
-    if min(len(grid.rows), len(grid.columns)) <= SQUARES:
-        return False
-    sides = [after - before for borders in (grid.rows, grid.columns) for before, after in pairwise(borders)]
-    return float(np.std(sides)) <= REGULAR * float(np.mean(sides))
+    first, last = (float(np.median(sides)) for sides in zip(*ends, strict=True))
+    before = (first,) if borders[0] - first > least else ()
+    after = (last,) if last - borders[-1] > least else ()
+    return (*before, *borders, *after)
 
 
 def _scaled(grid: Grid, scale: float) -> Grid:

@@ -175,13 +175,15 @@ def read_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[ReadDigit
 
 
 def _marks_of_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[str, ...]:
-    """Return what mark each of a page's glyphs is beside the others of its line; "" for a digit."""
+    """Return what mark each of a page's glyphs is beside the others of its line or cell; "" for a digit."""
+    rows: dict[tuple[int, int], list[int]] = {}
+    for place, glyph in enumerate(page.glyphs):
+        rows.setdefault((glyph.line, -1 if glyph.cell is None else glyph.number), []).append(place)
     found: dict[int, str] = {}
-    for line in sorted({glyph.line for glyph in page.glyphs}):
-        places = [place for place, glyph in enumerate(page.glyphs) if glyph.line == line]
+    for places in rows.values():
         marks = _marks_of([page.glyphs[p] for p in places], [readings[p] for p in places], page)
         found |= zip(places, marks, strict=True)
-    return tuple(found.get(place, "") for place in range(len(page.glyphs)))
+    return tuple(found[place] for place in range(len(page.glyphs)))
 
 
 def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: PicturePage) -> list[str]:

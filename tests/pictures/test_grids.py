@@ -2,9 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 
-from digitpad.pictures.grids import Edge, grids_of
+from digitpad.pictures.grids import Edge, edge_of, grids_of
 
 HEIGHT = 40.0  # of digits
 
@@ -37,6 +38,12 @@ def aslant(edges, degrees, bend=0.0):
         starts = edge.x0 - turn * edge.y0, edge.y0 + fall * edge.x0
         turned.append(Edge(*starts, edge.x1 - turn * edge.y1, edge.y1 + fall * edge.x1))
     return turned
+
+
+def test_a_line_that_wavers_is_straight():
+    wavers = 30 + 0.1 * np.arange(101) + 2 * np.sin(np.arange(101))
+    assert edge_of(20, wavers) == pytest.approx((20, 30, 120, 40), abs=0.5)
+    assert edge_of(5, np.array([7.0])) == (5, 7, 5, 7)
 
 
 def test_a_table_has_its_cells():
@@ -86,6 +93,12 @@ def test_a_comb_is_a_row_above_its_line():
     assert grid.cell_at(75, 70) is None
 
 
+def test_boxes_whose_lower_line_is_missing_have_their_row():
+    sides = [upright(x, 0, 70) for x in (0, 50, 100, 150)]
+    (grid,) = grids_of([level(0, 0, 150), level(2, 0, 150)], sides, HEIGHT, 1.0)
+    assert (grid.rows, grid.columns) == ((1, 70), (0, 50, 100, 150))
+
+
 def test_a_table_without_a_border_has_open_cells():
     rows, columns = [level(y, 0, 300) for y in (60, 120)], [upright(x, 0, 180) for x in (100, 200)]
     assert shapes(grids_of(rows, columns, HEIGHT, 1.0)) == [(3, 3)]
@@ -98,9 +111,9 @@ def test_lines_that_enclose_nothing_are_no_grid():
     assert grids_of([level(0, 0, 100), level(50, 0, 100)], [upright(50, 0, 50)], HEIGHT, 1.0) == ()
 
 
-def test_squared_paper_is_no_table_but_one_with_cells_of_many_sizes_is():
-    places = [50 * step for step in range(12)]
-    squared = [level(y, 0, 550) for y in places], [upright(x, 0, 550) for x in places]
-    assert grids_of(*squared, HEIGHT, 1.0) == ()
-    wide = [level(y, 0, 1650) for y in places], [upright(3 * x, 0, 550) for x in places]
-    assert shapes(grids_of(*wide, HEIGHT, 1.0)) == [(11, 11)]
+def test_short_pieces_of_a_line_and_one_that_is_too_long_change_nothing():
+    pieces = [Edge(10, 121, 40, 126), Edge(250, 58, 280, 64)]  # each alone would fall by far
+    too_long = [upright(100, 0, 260)]
+    (grid,) = grids_of([*TABLE[0], *pieces], [*TABLE[1], *too_long], HEIGHT, 1.0)
+    assert shapes([grid]) == [(3, 3)]
+    assert grid.rows == pytest.approx((0, 60, 120, 180), abs=3)

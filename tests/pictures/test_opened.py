@@ -1,5 +1,7 @@
 """An opened picture: boxes put, moved and removed, the order of reading, and how it is shown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -10,7 +12,7 @@ from digitpad.core.network import load_model
 from digitpad.core.prediction import numbers_of
 from digitpad.errors import PictureError
 from digitpad.pictures.layout import laid_out
-from digitpad.pictures.model import Box, Glyph, PictureOptions
+from digitpad.pictures.model import Box, Glyph, Grid, PictureOptions
 from digitpad.pictures.opened import open_picture, opened_digit, view_of
 from digitpad.ui.pictures.box_labels_controller import digits_of
 
@@ -142,3 +144,12 @@ def test_marks_beside_digits_are_shown_as_what_they_are(classifier, seed, kind):
 def test_a_one_beside_digits_is_no_slash(classifier):
     opened = opened_row(classifier, "1141", "1")
     assert [digit.mark for digit in opened.digits] == [""] * 5
+
+
+def test_what_stands_alone_in_its_cell_is_no_mark(classifier):
+    opened = opened_row(classifier, "1141", "1")
+    borders = tuple(float(CELL * place) for place in range(5))
+    page = replace(opened.page, grids=(Grid(borders[:3], borders),))
+    alone = replace(opened, page=replace(page, glyphs=laid_out(page.glyphs, 0.0, page.grids)))
+    assert [digit.cell[1:] for digit in alone.digits] == [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0)]
+    assert number(alone) == ["1 1 4 1", "1"]
