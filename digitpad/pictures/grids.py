@@ -20,7 +20,7 @@ TICKS = 3  # of a comb that is one line, at least
 LONG = 0.5  # of the longest: shorter lines have the slope of the others, and end anywhere
 
 
-class Edge(NamedTuple):
+class Border(NamedTuple):
     """A straight line in a plane, from one point to another: to the right, or down."""
 
     x0: float
@@ -28,9 +28,9 @@ class Edge(NamedTuple):
     x1: float
     y1: float
 
-    def turned(self) -> "Edge":
+    def turned(self) -> "Border":
         """Return it in the transposed plane."""
-        return Edge(self.y0, self.x0, self.y1, self.x1)
+        return Border(self.y0, self.x0, self.y1, self.x1)
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -47,15 +47,17 @@ class Edge(NamedTuple):
         return self.y0 + self.slope * (column - self.x0)
 
 
-def edge_of(left: int, rows: Doubles) -> Edge:
+def border_of(left: int, rows: Doubles) -> Border:
     """Return the straight line through the rows of a line, one for each column from `left`."""
     quarter = max(len(rows) // 4, 1)
     fall = float(rows[-quarter:].mean() - rows[:quarter].mean()) / max(len(rows) - quarter, 1)
     half, middle = (len(rows) - 1) / 2, float(rows.mean())
-    return Edge(left, middle - fall * half, left + len(rows) - 1, middle + fall * half)
+    return Border(left, middle - fall * half, left + len(rows) - 1, middle + fall * half)
 
 
-def grids_of(level: Sequence[Edge], upright: Sequence[Edge], height: float, scale: float) -> tuple[Grid, ...]:
+def grids_of(
+    level: Sequence[Border], upright: Sequence[Border], height: float, scale: float
+) -> tuple[Grid, ...]:
     """Return the grids that lines make which meet, in reading order.
 
     height: of the digits, in pixels of the plane. scale: pixels of the file to one of it.
@@ -67,8 +69,8 @@ def grids_of(level: Sequence[Edge], upright: Sequence[Edge], height: float, scal
 
 
 def _parts(
-    level: Sequence[Edge], upright: Sequence[Edge], near: float
-) -> Iterable[tuple[list[Edge], list[Edge]]]:
+    level: Sequence[Border], upright: Sequence[Border], near: float
+) -> Iterable[tuple[list[Border], list[Border]]]:
     """Yield the lines that hang together: level ones, and upright ones."""
     whole = list(range(len(level) + len(upright)))
 
@@ -89,14 +91,14 @@ def _parts(
         )
 
 
-def _meet(line: Edge, other: Edge, near: float) -> bool:
+def _meet(line: Border, other: Border, near: float) -> bool:
     """Say whether a level and an upright line cross, or nearly so."""
     column = other.turned().row_at((line.y0 + line.y1) / 2)
     row = line.row_at(column)
     return line.x0 - near <= column <= line.x1 + near and other.y0 - near <= row <= other.y1 + near
 
 
-def _grid(level: list[Edge], upright: list[Edge], height: float) -> Grid | None:
+def _grid(level: list[Border], upright: list[Border], height: float) -> Grid | None:
     """Return the grid of lines that hang together; None where they enclose nothing."""
     if not level or len(upright) < 2:
         return None
@@ -126,8 +128,8 @@ def _beside_line(row: float, sides: tuple[float, float], height: float) -> tuple
 class _Family(NamedTuple):
     """Lines of one direction, nearly level: all, the long ones, and the slope of most of these."""
 
-    lines: list[Edge]
-    long: list[Edge]
+    lines: list[Border]
+    long: list[Border]
     slope: float
 
     def rows_at(self, column: float) -> list[float]:
@@ -140,7 +142,7 @@ class _Family(NamedTuple):
         ]
 
 
-def _family(lines: list[Edge]) -> _Family:
+def _family(lines: list[Border]) -> _Family:
     longest = max(edge.x1 - edge.x0 for edge in lines)
     long = [edge for edge in lines if edge.x1 - edge.x0 >= LONG * longest]
     return _Family(lines, long, float(np.median([edge.slope for edge in long])))

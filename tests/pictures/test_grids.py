@@ -5,17 +5,17 @@ import math
 import numpy as np
 import pytest
 
-from digitpad.pictures.grids import Edge, edge_of, grids_of
+from digitpad.pictures.grids import Border, border_of, grids_of
 
 HEIGHT = 40.0  # of digits
 
 
 def level(y, x0, x1):
-    return Edge(x0, y, x1, y)
+    return Border(x0, y, x1, y)
 
 
 def upright(x, y0, y1):
-    return Edge(x, y0, x, y1)
+    return Border(x, y0, x, y1)
 
 
 def shapes(grids):
@@ -36,14 +36,14 @@ def aslant(edges, degrees, bend=0.0):
     for number, edge in enumerate(edges):
         fall = turn + bend * number
         starts = edge.x0 - turn * edge.y0, edge.y0 + fall * edge.x0
-        turned.append(Edge(*starts, edge.x1 - turn * edge.y1, edge.y1 + fall * edge.x1))
+        turned.append(Border(*starts, edge.x1 - turn * edge.y1, edge.y1 + fall * edge.x1))
     return turned
 
 
 def test_a_line_that_wavers_is_straight():
     wavers = 30 + 0.1 * np.arange(101) + 2 * np.sin(np.arange(101))
-    assert edge_of(20, wavers) == pytest.approx((20, 30, 120, 40), abs=0.5)
-    assert edge_of(5, np.array([7.0])) == (5, 7, 5, 7)
+    assert border_of(20, wavers) == pytest.approx((20, 30, 120, 40), abs=0.5)
+    assert border_of(5, np.array([7.0])) == (5, 7, 5, 7)
 
 
 def test_a_table_has_its_cells():
@@ -112,7 +112,7 @@ def test_lines_that_enclose_nothing_are_no_grid():
 
 
 def test_short_pieces_of_a_line_and_one_that_is_too_long_change_nothing():
-    pieces = [Edge(10, 121, 40, 126), Edge(250, 58, 280, 64)]  # each alone would fall by far
+    pieces = [Border(10, 121, 40, 126), Border(250, 58, 280, 64)]  # each alone would fall by far
     too_long = [upright(100, 0, 260)]
     (grid,) = grids_of([*TABLE[0], *pieces], [*TABLE[1], *too_long], HEIGHT, 1.0)
     assert shapes([grid]) == [(3, 3)]
