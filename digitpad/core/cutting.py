@@ -150,7 +150,7 @@ def _place_among(
 ) -> int:
     """Return before which piece a stroke comes: after all, or after the one that it was added to later.
 
-    That is what begins left of the last piece, or a bar: a low stroke that is nearest to an earlier one.
+    That is what begins left of the last piece, or a bar: a low stroke that does not go on to the right.
     """
     if not pieces:
         return 0
@@ -158,7 +158,8 @@ def _place_among(
     boxes = [bounds((piece.points(strokes),)) for piece in pieces]
     middle = (left + right) / 2
     is_bar = bottom - top < BAR * height
-    if not is_bar and middle >= (boxes[-1][0] + boxes[-1][2]) / 2 - ONWARD * height:
+    is_right = middle > max(box[2] for box in boxes)
+    if is_right or (not is_bar and middle >= (boxes[-1][0] + boxes[-1][2]) / 2 - ONWARD * height):
         return len(pieces)
 
     def away(place: int) -> tuple[float, float]:

@@ -23,6 +23,7 @@ POOLED = SIDE // 2
 PLACES = 6  # figures for size and place
 BROADEST = 1.1  # of the line's height: no mark is broader
 CURRENCIES = "$€£"
+DATE = 0.1  # product of the probabilities of two slashes where they would make a date
 SLASH = 1.05  # of the line's height: a lower one is a 1 that leans
 BRACKETS = (("(", ")"), ("[", "]"))
 LYING = 3.0  # times its height is the width of a minus alone
@@ -58,11 +59,15 @@ def line_of(boxes: Sequence[Box]) -> WritingLine:
 
 
 class MarkChance(NamedTuple):
-    """The likeliest mark that ink may be, and the probabilities that it is a mark, and that it is a digit."""
+    """The likeliest mark that ink may be, and the probabilities that it is a mark, and that it is a digit.
+
+    slash: the probability that it is a slash, by its shape; a low one counts as a digit, but in a date.
+    """
 
     sign: str
     is_mark: float
     is_digit: float
+    slash: float = 0.0
 
 
 def features(digits: Digits, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> Floats:
@@ -110,31 +115,58 @@ def chances(
     first: what `first_layer` returns for it, n > 0; boxes, counts: as in `features`.
     """
     places = _places(boxes, counts, line)
-    rows = _kinds(first + places @ _weights()[0][POOLED**2 :], places)
+    rows = _kinds(first + places @ _weights()[0][POOLED**2 :])
+    slashes = rows[:, KINDS.index("/")].tolist()
+    _lower(rows, places)
     marks = rows[:, len(KINDS) - len(SIGNS) :]
     likeliest, is_mark = marks.argmax(axis=1).tolist(), marks.sum(axis=1).tolist()
     return [
-        MarkChance(SIGNS[sign], mark * line.holds(box), digit)
-        for sign, mark, digit, box in zip(likeliest, is_mark, rows[:, 0].tolist(), boxes, strict=True)
+        MarkChance(SIGNS[sign], mark * line.holds(box), digit, slash)
+        for sign, mark, digit, slash, box in zip(
+            likeliest, is_mark, rows[:, 0].tolist(), slashes, boxes, strict=True
+        )
     ]
 
 
 def probabilities_of_kinds(given: Floats) -> Probabilities:
     """Return the softmax over `KINDS`, (n, 20), for what `features` returns."""
-    return _kinds(given @ _weights()[0] + _weights()[1], given[:, POOLED**2 :])
+    rows = _kinds(given @ _weights()[0] + _weights()[1])
+    _lower(rows, given[:, POOLED**2 :])
+    return rows
 
 
-def _kinds(values: Floats, places: Floats) -> Probabilities:
-    """Return the softmax of what the first layer made of ink in these places, before its activation."""
+def _kinds(values: Floats) -> Probabilities:
+    """Return the softmax of what the first layer makes of ink, before its activation."""
     weights = _weights()
     for number in range(2, len(weights), 2):
         values = np.maximum(values, 0) @ weights[number] + weights[number + 1]
     shares = np.exp(values - values.max(axis=1, keepdims=True))
     probabilities: Probabilities = shares / shares.sum(axis=1, keepdims=True)
-    slash, low = KINDS.index("/"), places[:, 0] < SLASH
-    probabilities[low, 0] += probabilities[low, slash]
-    probabilities[low, slash] = 0
     return probabilities
+
+
+def _lower(rows: Probabilities, places: Floats) -> None:
+    """Take low slashes for digits: many people's 1 leans."""
+    slash, low = KINDS.index("/"), places[:, 0] < SLASH
+    rows[low, 0] += rows[low, slash]
+    rows[low, slash] = 0
+
+
+def slashes_of_date(marks: Sequence[str], slashes: Sequence[float]) -> tuple[int, ...]:
+    """Return the places of the two slashes of a date such as 4/11/2026; none where it is no date.
+
+    marks: of the signs, "" for a digit; slashes: how probable it is of each, by its shape, that it is one.
+    """
+    count = len(marks)
+    found = [
+        (slashes[first] * slashes[second], first, second)
+        for first in (1, 2)
+        for second in (first + 2, first + 3)
+        if count - second - 1 in (2, 4)
+        and not any(mark for place, mark in enumerate(marks) if place not in (first, second))
+    ]
+    likely, *places = max(found, default=(0.0,))
+    return tuple(places) if likely > DATE else ()
 
 
 def odd_marks(marks: Sequence[str]) -> set[int]:

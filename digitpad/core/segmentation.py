@@ -19,17 +19,14 @@ import numpy as np
 from digitpad.core.arrays import Probabilities, Reader
 from digitpad.core.cutting import BROAD, ONWARD, CutInk, DigitCandidate, as_drawn
 from digitpad.core.ink import Box, StrokePart, Strokes
+from digitpad.core.ink_parts import InkPart, Span, parts_of, spans_of
 from digitpad.core.lattice import Edge, best_through, surest
-from digitpad.core.number_marks import MarkChance, WritingLine, is_minus, line_of, odd_marks
+from digitpad.core.number_marks import MarkChance, WritingLine, is_minus, line_of, odd_marks, slashes_of_date
 from digitpad.core.raster import Steps
 from digitpad.core.segment_memory import NONE, Parts, ReadParts, SegmentMemory
 
-SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that lean overlap from above
 MOST_PARTS = 20  # more is no number, but a drawing
-MOST_JOINED = 3  # parts of one digit
 WIDEST = 0.5  # gap within a digit, of the longer side of the larger part beside it
-SPECK = 0.4  # of that: two such specks at one height are two points
-SMALL = 0.4  # of the largest part: gaps between smaller ones are measured by this, as in a colon
 NARROW = 0.2  # gap that even parts sure to be digits are tried across: an open 4 may look like 61
 SURE = 0.95  # confidence of a part sure to be a digit
 BESIDE = 0.3  # of the smaller of two neighbours in a number is at the height of the other
@@ -42,6 +39,9 @@ NARROWEST = 0.55  # of their height is the width of two digits at least
 WHOLE, WHOLE_OF_SEVERAL = 0.9, 0.97  # confidence of a part, of one stroke or more, that is not cut
 CUT, LIFT = 0.7, 0.95  # factors on the product for a cut: through a stroke, or where the pen was lifted
 ALONE = 0.4  # and the first cut, where there is nothing else on the pad: that is mostly one digit
+ONE = 0.15  # probability, at least, that what looks like a 1 is a slash, where the other makes a date
+CIRCLE = 0.6  # of the height: a higher stroke that hangs over a digit is no circle of a per cent
+MARK = 0.5  # probability of a mark whose stroke hangs over a digit
 LOOSE = 0.3  # what a digit counts of which a part is surely a mark by itself
 SPACE, WIDER = 0.5, 2.6  # of the height, and times the next narrower gap: the widest parts two numbers
 OF_DIGITS = 0.85  # and of the mean width of the digits
@@ -70,45 +70,16 @@ class SegmentedDigit(NamedTuple):
     is_spaced: bool = False
 
 
-class _Part(NamedTuple):
-    """Strokes, by their places in the drawing, and where they lie; left and right after the slant."""
-
-    places: tuple[int, ...]
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    @property
-    def size(self) -> float:
-        return max(self.width, self.height)
-
-    def joined(self, other: "_Part") -> "_Part":
-        return _Part(
-            tuple(sorted(self.places + other.places)),
-            min(self.left, other.left),
-            min(self.top, other.top),
-            max(self.right, other.right),
-            max(self.bottom, other.bottom),
-        )
-
-
-_Span = tuple[int, int]  # of parts or pieces: the first, and the one after the last
-
-
 class _Sign(NamedTuple):
     """Ink that was read, and the mark that it is, "" for a digit."""
 
     read: ReadParts
     mark: str = ""
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it looks like a 1."""
+        return bool(self.read.probabilities.argmax() == 1)
 
 
 _Row = tuple[_Sign, ...]
@@ -125,7 +96,7 @@ def segment(
     """
     memory = memory or SegmentMemory()
     memory.begin(strokes)
-    parts = _parts(strokes, memory)
+    parts = parts_of(strokes, memory)
     is_one = len(parts) == 1
     row: _Row = ()
     line = None
@@ -134,7 +105,13 @@ def segment(
         least = smallest if is_one or largest < TINY * smallest else DOT * largest
         line = None if is_one else line_of([(0.0, part.top, 0.0, part.bottom) for part in parts])
         wholes = [_whole(part.places, strokes) for part in parts]
-        row = _mended(_RowReader(parts, wholes, line, memory, reader, least).surest(), strokes)
+        row = _RowReader(parts, wholes, line, memory, reader, least).surest()
+        chances = memory.chances([sign.read for sign in row], line)
+        row = _mended(
+            row,
+            strokes,
+            [max(chance.slash, ONE * sign.is_one) for sign, chance in zip(row, chances, strict=True)],
+        )
     if not row:
         least = smallest
         row = (_Sign(memory.read([_whole(range(len(strokes)), strokes)], reader, least)[0]),)
@@ -153,12 +130,17 @@ def segment(
     )
 
 
-def _mended(row: _Row, strokes: Strokes) -> _Row:
-    """Return a row without marks that cannot stand where they do; none where it is no number."""
+def _mended(row: _Row, strokes: Strokes, slashes: Sequence[float]) -> _Row:
+    """Return a row without marks that cannot stand where they do; none where it is no number.
+
+    slashes: how probable it is of each sign, by its shape, that it is one.
+    """
     if len(row) == 1:
         (part, *others), mark = row[0].read.parts, row[0].mark
         is_alone = not others and len(strokes) == 1 and is_minus(part.points(strokes))
         return (row[0]._replace(mark="-" if is_alone else mark),)
+    for place in slashes_of_date([sign.mark for sign in row], slashes):
+        row = (*row[:place], _Sign(row[place].read, "/"), *row[place + 1 :])
     odd = odd_marks([sign.mark for sign in row])
     mended = tuple(_Sign(sign.read) if place in odd else sign for place, sign in enumerate(row))
     return mended if _is_number(mended) else ()
@@ -192,7 +174,7 @@ def _whole(places: Iterable[int], strokes: Strokes) -> tuple[StrokePart, ...]:
 class _RowReader:
     """What is needed to read the parts of a drawing as a row; line: None where they are one."""
 
-    parts: Sequence[_Part]
+    parts: Sequence[InkPart]
     wholes: Sequence[Parts]
     line: WritingLine | None
     memory: SegmentMemory
@@ -202,30 +184,30 @@ class _RowReader:
     def read(self, wanted: Sequence[Parts]) -> list[ReadParts]:
         return self.memory.read(wanted, self.reader, self.least)
 
-    def read_spans(self, spans: Sequence[_Span]) -> dict[_Span, ReadParts]:
+    def read_spans(self, spans: Sequence[Span]) -> dict[Span, ReadParts]:
         """Read spans of parts; those that are broader than any sign are no digit, unread."""
         fitting = [span for span in spans if self.may_fit(span)]
         read = dict(zip(fitting, self.read([self.joined(span) for span in fitting]), strict=True))
         return {span: read.get(span) or self.memory.unread(self.joined(span)) for span in spans}
 
-    def may_fit(self, span: _Span) -> bool:
+    def may_fit(self, span: Span) -> bool:
         """Say whether parts are no broader than a sign; a broader one alone is low."""
         parts = self.parts[slice(*span)]
         high = max(self.line.height if self.line else 0.0, *(part.height for part in parts))
         return parts[-1].right - parts[0].left <= BROADEST * high
 
-    def joined(self, span: _Span) -> Parts:
+    def joined(self, span: Span) -> Parts:
         first, end = span
         return self.wholes[first] if end == first + 1 else as_drawn(chain(*self.wholes[first:end]))
 
     def surest(self) -> _Row:
         """Cut the parts that may be digits which touch, and return the surest of all ways to join pieces."""
         alone = [(place, place + 1) for place in range(len(self.parts))]
-        found = self.read_spans(alone + [span for span in _spans(self.parts, NARROW) if self.may_fit(span)])
+        found = self.read_spans(alone + [span for span in spans_of(self.parts, NARROW) if self.may_fit(span)])
         unsure = {first for first, end in alone if found[first, end].confidence < SURE}
         more = [
             span
-            for span in _spans(self.parts, WIDEST)
+            for span in spans_of(self.parts, WIDEST)
             if span not in found and unsure & set(range(*span)) and self.may_fit(span)
         ]
         cuts = [
@@ -235,11 +217,14 @@ class _RowReader:
             for whole, part, span in zip(self.wholes, self.parts, alone, strict=True)
         ]
         starts = np.cumsum([0, *(max(len(cut.pieces), 1) for cut in cuts)]).tolist()
-        edges: list[Edge[_Sign]] = []
+        edges = self.across(starts, cuts)
+        split = {edge.first for edge in edges}  # pieces at which a mark begins that goes on in the next part
         new: list[_Candidate] = []
         for place, edge in enumerate(self.edges_of_parts(starts, {span: found[span] for span in alone})):
             if cuts[place].candidates:
-                known, hopeful = self.hopeful(starts[place], cuts[place], edge.score)
+                is_split = any(starts[place] < at < starts[place + 1] for at in split)
+                least = -math.inf if is_split else edge.score
+                known, hopeful = self.hopeful(starts[place], cuts[place], least)
                 edges += known
                 new += hopeful
         self.read([self.joined(span) for span in more] + [one.candidate.parts for one in new])
@@ -247,6 +232,33 @@ class _RowReader:
         steps = {start: ONWARD * part.height for start, part in zip(starts, self.parts, strict=False)}
         row = surest(starts[-1], edges, steps)
         return tuple(sign if sign.read.is_read else _Sign(self.read([sign.read.parts])[0]) for sign in row)
+
+    def across(self, starts: Sequence[int], cuts: Sequence[CutInk]) -> list[Edge[_Sign]]:
+        """Return what is a mark of the last stroke of cut ink and the part after it or two.
+
+        The upper circle of a per cent may hang over the digit before.
+        """
+        found: list[tuple[Span, Parts]] = []
+        for first, end in spans_of(self.parts, WIDEST):
+            pieces = cuts[first].pieces
+            last = [piece for piece in pieces if piece.stroke == pieces[-1].stroke]
+            at = starts[first] + len(pieces) - len(last)
+            is_end = starts[first] < at < starts[first + 1] and pieces[-len(last)] == last[0]
+            if is_end and self.is_low(last[0].stroke):
+                found.append(((at, starts[end]), as_drawn(chain(last, *self.wholes[first + 1 : end]))))
+        read = self.read([parts for _span, parts in found])
+        return [
+            _edge(span, ink, 0.0, chance, 0.0)
+            for (span, _parts), ink, chance in zip(
+                found, read, self.memory.chances(read, self.line), strict=True
+            )
+            if chance.is_mark > MARK
+        ]
+
+    def is_low(self, stroke: int) -> bool:
+        """Say whether a stroke is as low as the circle of a per cent."""
+        _left, top, _right, bottom = self.memory.extent(stroke, 0.0)
+        return self.line is not None and bottom - top < CIRCLE * self.line.height
 
     def hopeful(self, start: int, cut: CutInk, least: float) -> tuple[list[Edge[_Sign]], list["_Candidate"]]:
         """Return what may be part of a surer way through cut ink: known edges, and candidates to read.
@@ -268,8 +280,8 @@ class _RowReader:
         ]
         through = best_through(len(cut.pieces), spans)
         return (
-            [edge for edge, best in zip(edges, through, strict=False) if best > least],
-            [one for one, best in zip(new, through[len(edges) :], strict=True) if best > least],
+            [edge for edge, best in zip(edges, through, strict=False) if best >= least],
+            [one for one, best in zip(new, through[len(edges) :], strict=True) if best >= least],
         )
 
     def edges_of_pieces(self, known: Sequence["_Candidate"]) -> list[Edge[_Sign]]:
@@ -284,7 +296,7 @@ class _RowReader:
             edges.append(_edge((start + one.first, start + one.end), ink, one.fit, kind, cost))
         return edges
 
-    def edges_of_parts(self, starts: Sequence[int], found: Mapping[_Span, ReadParts]) -> list[Edge[_Sign]]:
+    def edges_of_parts(self, starts: Sequence[int], found: Mapping[Span, ReadParts]) -> list[Edge[_Sign]]:
         """Return what parts, and some joined, may be; starts: the first piece of each part."""
         kinds = dict(zip(found, self.memory.chances(list(found.values()), self.line), strict=True))
         loose = {first for first, end in found if end - first == 1 and kinds[first, end].is_mark > SURE}
@@ -308,7 +320,7 @@ class _Candidate(NamedTuple):
 
 
 def _edge(
-    span: _Span, read: ReadParts, fit: float, chance: MarkChance, gain: float, room: float = 1.0
+    span: Span, read: ReadParts, fit: float, chance: MarkChance, gain: float, room: float = 1.0
 ) -> Edge[_Sign]:
     """Return ink as a digit or a mark, with the logarithm of how sure it is that it is one.
 
@@ -321,63 +333,19 @@ def _edge(
     return Edge(*span, math.log(max(digit, LEAST)) * room + gain, middle, _Sign(read))
 
 
-def _shape(first: int, end: int, parts: Sequence[_Part]) -> float:
+def _shape(first: int, end: int, parts: Sequence[InkPart]) -> float:
     """Return 1 for parts as narrow as a digit; less for one part much broader than high."""
     part = parts[first]
     is_broad = end - first == 1 and part.width > USUAL * part.height > 0
     return (USUAL * part.height / part.width) ** 2 if is_broad else 1.0
 
 
-def _may_touch(part: _Part, read: ReadParts) -> bool:
+def _may_touch(part: InkPart, read: ReadParts) -> bool:
     """Say whether a part may be more digits than one."""
     is_broad = part.width > BROAD * part.height
     return (
         read.confidence < (WHOLE if len(part.places) == 1 else WHOLE_OF_SEVERAL) or is_broad
     ) and part.width > NARROWEST * part.height > 0
-
-
-def _parts(strokes: Strokes, memory: SegmentMemory) -> list[_Part]:
-    """Return the parts at the slant that gives most of them, upright where that is as good."""
-    best: list[_Part] = []
-    for slant in SLANTS:
-        parts = _parts_at(strokes, slant, memory)
-        best = max(best, parts, key=len)
-        if len(best) == len(strokes):  # there cannot be more
-            break
-    return best
-
-
-def _parts_at(strokes: Strokes, slant: float, memory: SegmentMemory) -> list[_Part]:
-    alone = (_Part((place,), *memory.extent(place, slant)) for place, stroke in enumerate(strokes) if stroke)
-    parts: list[_Part] = []
-    for part in sorted(alone, key=lambda part: part.left):
-        if parts and part.left <= parts[-1].right:
-            parts[-1] = parts[-1].joined(part)
-        else:
-            parts.append(part)
-    return parts
-
-
-def _spans(parts: Sequence[_Part], widest: float) -> list[_Span]:
-    """Return the spans of two parts or more that may be one sign: no gap in them is wider than `widest`."""
-    least = SMALL * max(part.size for part in parts)
-    near = [_gap(left, right, least) <= widest for left, right in pairwise(parts)]
-    spans = [(first, first + count) for count in range(2, MOST_JOINED + 1) for first in range(len(parts))]
-    return [(first, end) for first, end in spans if end <= len(parts) and all(near[first : end - 1])]
-
-
-def _gap(left: _Part, right: _Part, least: float) -> float:
-    """Return the gap between two neighbours as a fraction of the longer side of the larger, or of `least`.
-
-    Two specks side by side are two points, whatever the gap.
-    """
-    size = max(left.size, right.size, least)
-    if (
-        max(left.size, right.size) < SPECK * least
-        and min(left.bottom, right.bottom) >= max(left.top, right.top) - SPECK * least
-    ):
-        return math.inf
-    return (right.left - left.right) / size if size else math.inf
 
 
 def _is_number(row: _Row) -> bool:

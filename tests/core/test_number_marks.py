@@ -6,7 +6,14 @@ from support.handwriting import six_of_each
 
 from digitpad.core.ink import fit_to_pad
 from digitpad.core.network import load_model
-from digitpad.core.number_marks import KINDS, features, line_of, odd_marks, probabilities_of_kinds
+from digitpad.core.number_marks import (
+    KINDS,
+    features,
+    line_of,
+    odd_marks,
+    probabilities_of_kinds,
+    slashes_of_date,
+)
 from digitpad.core.pad_reading import PadReader
 from digitpad.core.prediction import numbers_of
 from digitpad.core.raster import steps_of_ink
@@ -124,3 +131,29 @@ def test_marks_of_a_long_number_are_seen_as_large_as_they_are(classifier):
         for seed in range(5)
     ]
     assert sum(right) >= 4
+
+
+def test_two_leaning_lines_are_slashes_where_they_make_a_date():
+    no_marks = [""] * 10
+    leaning = [0.0, 0.0, 0.8, 0.0, 0.0, 0.3, 0.0, 0.0, 0.0, 0.0]
+    assert slashes_of_date(no_marks, leaning) == (2, 5)
+    assert slashes_of_date(no_marks[:7], leaning[:7]) == ()  # one sign after the second
+    assert slashes_of_date(no_marks[:8], leaning[:8]) == (2, 5)
+    assert slashes_of_date([*no_marks[:8], ".", ""], leaning) == ()
+    ones = [0.15] * 10
+    assert slashes_of_date(no_marks, ones) == ()
+
+
+def test_dates_with_slashes_of_any_height_are_read(classifier):
+    right = [read(written("24/11/2026", seed, 0.2), classifier) == ["24/11/2026"] for seed in range(10)]
+    assert sum(right) >= 8
+
+
+def test_the_circle_of_a_per_cent_may_hang_over_the_digit_before(classifier):
+    number = written("47%", 3, 0.1)
+    circle = min(number[-3:], key=lambda stroke: sum(x for x, _y in stroke) / len(stroke))
+    place = number.index(circle)
+    right_of_seven = max(x for stroke in number[:place] for x, _y in stroke)
+    left = right_of_seven - 5 - min(x for x, _y in circle)
+    moved = tuple((x + left, y - 10) for x, y in circle)
+    assert read((*number[:place], moved, *number[place + 1 :]), classifier) == ["47%"]

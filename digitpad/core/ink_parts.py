@@ -1,0 +1,97 @@
+"""Parts of a drawing between which lines go, upright or a little slanted, and which may be one sign."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from digitpad.core.ink import Strokes
+from digitpad.core.segment_memory import SegmentMemory
+
+SLANTS = (0.0, 0.2, 0.4, -0.2)  # of the writing, as its tangent: digits that lean overlap from above
+MOST_JOINED = 3  # parts of one digit
+SMALL = 0.4  # of the largest part: gaps between smaller ones are measured by this, as in a colon
+SPECK = 0.4  # of that: two such specks at one height are two points
+
+Span = tuple[int, int]  # of parts: the first, and the one after the last
+
+
+class InkPart(NamedTuple):
+    """Strokes, by their places in the drawing, and where they lie; left and right after the slant."""
+
+    places: tuple[int, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """After the slant."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From its top to its foot."""
+        return self.bottom - self.top
+
+    @property
+    def size(self) -> float:
+        """The longer of both."""
+        return max(self.width, self.height)
+
+    def joined(self, other: "InkPart") -> "InkPart":
+        """Return both as one."""
+        return InkPart(
+            tuple(sorted(self.places + other.places)),
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+def parts_of(strokes: Strokes, memory: SegmentMemory) -> list[InkPart]:
+    """Return the parts at the slant that gives most of them, upright where that is as good."""
+    best: list[InkPart] = []
+    for slant in SLANTS:
+        parts = _parts_at(strokes, slant, memory)
+        best = max(best, parts, key=len)
+        if len(best) == len(strokes):  # there cannot be more
+            break
+    return best
+
+
+def _parts_at(strokes: Strokes, slant: float, memory: SegmentMemory) -> list[InkPart]:
+    alone = (
+        InkPart((place,), *memory.extent(place, slant)) for place, stroke in enumerate(strokes) if stroke
+    )
+    parts: list[InkPart] = []
+    for part in sorted(alone, key=lambda part: part.left):
+        if parts and part.left <= parts[-1].right:
+            parts[-1] = parts[-1].joined(part)
+        else:
+            parts.append(part)
+    return parts
+
+
+def spans_of(parts: Sequence[InkPart], widest: float) -> list[Span]:
+    """Return the spans of two parts or more that may be one sign: no gap in them is wider than `widest`."""
+    least = SMALL * max(part.size for part in parts)
+    near = [_gap(left, right, least) <= widest for left, right in pairwise(parts)]
+    spans = [(first, first + count) for count in range(2, MOST_JOINED + 1) for first in range(len(parts))]
+    return [(first, end) for first, end in spans if end <= len(parts) and all(near[first : end - 1])]
+
+
+def _gap(left: InkPart, right: InkPart, least: float) -> float:
+    """Return the gap between two neighbours as a fraction of the longer side of the larger, or of `least`.
+
+    Two specks side by side are two points, whatever the gap.
+    """
+    size = max(left.size, right.size, least)
+    if (
+        max(left.size, right.size) < SPECK * least
+        and min(left.bottom, right.bottom) >= max(left.top, right.top) - SPECK * least
+    ):
+        return math.inf
+    return (right.left - left.right) / size if size else math.inf
