@@ -12,6 +12,7 @@ layout.py        digits in reading order: lines of writing, cells of tables and 
 normalising.py   glyphs made like MNIST's: turned back by the slope of their lines, thin strokes made thicker
 splitting.py     touching digits split along seams where the network is surer of the parts
 scoring.py       how sure the network is of each piece, joined and split until it is surest
+signs.py         points, commas, colons and minus signs beside digits, kept apart from these and from dirt
 selection.py     which of them are digits: stray pens, dirt, grain, edges and shadows are left out
 closeup.py       pictures that a digit nearly fills: light without windows, nothing left out at the border
 grids.py         straight lines that meet -> tables, comb fields and frames

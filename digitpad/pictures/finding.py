@@ -27,6 +27,7 @@ from digitpad.pictures.pieces import (
 )
 from digitpad.pictures.ruling import without_ruling
 from digitpad.pictures.selection import alike, digits_among
+from digitpad.pictures.signs import signs_of
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 from digitpad.pictures.turning import is_read_better, turning_of
 
@@ -89,13 +90,19 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     shown = {*pieces.kept, *without_specks(found).kept}  # what is left out may yet be a digit to the user
     all_ink = soft_ink(ink, cut)
     seen = replace(blank, ink=masked(all_ink, pieces.mask(tuple(shown))), all_ink=all_ink)
-    cuttings = [masked_cut(seen.ink, pieces, group) for group in groups_of(pieces.kept)]
-    digits = alike(cuttings)
+    signs = signs_of(mask, pieces)
+    grouped = groups_of(signs.without(pieces).kept)
+    digits = alike([masked_cut(seen.ink, pieces, group) for group in grouped])
     if reader is not None:
         digits = digits_among(digits, reader, around, options.sensitivity, _slope_of(digits))
-    left_out = left_out_of(found.kept, [digit.rectangle for digit in digits])
+    beside = signs.beside(digits, all_ink)
+    left_out = left_out_of(found.kept, [cutting.rectangle for cutting in (*digits, *beside)])
     boxes = tuple(_in_file(seen, box) for box in left_out)
-    return _laid_out(replace(seen, slope=_slope_of(digits), left_out=boxes), digits)
+    seen = replace(seen, slope=_slope_of(digits), left_out=boxes)
+    laid = _laid_out(_with_ink(seen, beside), [*digits, *beside])
+    if not beside or len({glyph.line for glyph in laid.glyphs}) == len(set(_lines(seen, digits))):
+        return laid
+    return _laid_out(seen, digits)  # a sign on a line of its own is dirt, and the others may be
 
 
 def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> PicturePage:
@@ -164,6 +171,22 @@ def _laid_out(page: PicturePage, digits: list[Cutting]) -> PicturePage:
     if table is None:
         return replace(page, glyphs=glyphs)
     return replace(page, glyphs=laid_out(glyphs, page.slope, (table,)), grids=(table,))
+
+
+def _with_ink(page: PicturePage, signs: list[Cutting]) -> PicturePage:
+    """Return a page whose ink holds these signs too."""
+    if not signs:
+        return page
+    ink = page.ink.copy()
+    for sign in signs:
+        box = sign.rectangle
+        place = ink[box.top : box.bottom, box.left : box.right]
+        np.maximum(place, sign.grey, out=place)
+    return replace(page, ink=ink)
+
+
+def _lines(page: PicturePage, digits: list[Cutting]) -> list[int]:
+    return [glyph.line for glyph in _laid_out(page, digits).glyphs]
 
 
 def _slope_of(digits: list[Cutting]) -> float:

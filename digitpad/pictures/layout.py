@@ -19,6 +19,7 @@ EQUAL = 0.7  # of the widest, or the tallest: so much alike are the boxes of a c
 TOGETHER = 0.75  # of a comb field's filled boxes, at least, hold a single digit
 NEAR = 0.6  # of its width: so far from its neighbour is a box of a row of boxes, at most
 FEWEST_ROWS, FILLED = 3, 0.75  # of a table without lines, and how many of its cells, at least
+LOW, HANGING = 0.5, 0.5  # of a digit's height: a sign is lower, and hangs below its foot by no more
 BETWEEN = 0.5  # of the digits' height: so wide at least is the room between two of its columns
 
 
@@ -46,7 +47,7 @@ def lines_of(boxes: list[Rectangle], slope: float = 0.0) -> list[list[int]]:
     """Return the lines of writing, from the top, each the indices of its boxes from left to right.
 
     Each box goes on the line of its nearest neighbour to the left with which it shares half its height, so
-    that a row may run uphill.
+    that a row may run uphill. A sign far lower than its neighbour, such as a comma, may hang below it.
 
     slope: tangent by which all lines fall to the right.
     """
@@ -54,12 +55,24 @@ def lines_of(boxes: list[Rectangle], slope: float = 0.0) -> list[list[int]]:
     lines: list[list[int]] = []
     for index in sorted(range(len(level)), key=lambda index: level[index].middle[0]):
         box = level[index]
-        near = [line for line in lines if level[line[-1]].shared_height(box) >= 0.5]
+        near = [line for line in lines if _are_in_line(level, line, box)]
         if near:
             min(near, key=lambda line: level[line[-1]].gap(box)).append(index)
         else:
             lines.append([index])
     return sorted(lines, key=lambda line: sum(level[index].middle[1] for index in line) / len(line))
+
+
+def _are_in_line(level: Sequence[Rectangle], line: Sequence[int], box: Rectangle) -> bool:
+    """Say whether a box goes on a line: beside its last digit, or a sign that hangs below that."""
+    last = level[line[-1]]
+    if last.shared_height(box) >= 0.5:
+        return True
+    tall = next((level[index] for index in reversed(line) if level[index].height > 2 * last.height), last)
+    if box.height < LOW * last.height:
+        hangs = box.top < last.bottom and box.bottom < last.bottom + HANGING * last.height
+        return hangs and box.middle[1] > last.middle[1] and last.gap(box) < last.height
+    return tall is not last and tall.shared_height(box) >= 0.5
 
 
 def table_of(glyphs: Sequence[Glyph], slope: float = 0.0) -> Grid | None:

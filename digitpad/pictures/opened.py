@@ -22,8 +22,10 @@ from digitpad.language import _
 from digitpad.pictures.layout import are_spaced, laid_out, rectangle_of
 from digitpad.pictures.loading import plain_picture
 from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions, PicturePage
+from digitpad.pictures.signs import sign_of
 
 MARK_STROKES = (1, 2, 3)  # that a mark may be written with
+LOW = 0.45  # of the height of the line's digits: what is lower is no digit
 SLASH = 1.12  # heights of the line's digits: what is lower and looks like a 1 is no slash
 SURE = 0.95  # so sure is the network of digits that are no marks; of a bracket that it is a 1
 TAKEN = 0.5  # of what was left out: so much of it in a digit's box, it is no longer
@@ -209,12 +211,14 @@ def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: Pictur
     )
     first = len(KINDS) - len(SIGNS)
     marks = []
-    for row, box, reading in zip(rows, boxes, readings, strict=True):
-        is_mark = float(row[first:].sum()) * line.holds(box)
+    for row, box, reading, glyph in zip(rows, boxes, readings, glyphs, strict=True):
+        width, height = (box[2] - box[0]) / line.height, (box[3] - box[1]) / line.height
+        is_mark = 1.0 if height < LOW else float(row[first:].sum()) * line.holds(box)
         is_digit = reading.prediction.confidence * math.sqrt(float(row[0]))
         mark = SIGNS[int(row[first:].argmax())] if is_mark > is_digit else ""
-        kept = _is_digit_all_the_same(reading, mark, (box[3] - box[1]) / line.height)
-        marks.append("" if kept else mark)
+        kept = height >= LOW and _is_digit_all_the_same(reading, mark, height)
+        small = sign_of(glyph.grey, width, height, (box[3] - line.top) / line.height)
+        marks.append(small or ("" if kept else mark))
     return marks
 
 

@@ -31,10 +31,8 @@ from support.made_numbers import KINDS, figures_of_signs, may_read  # noqa: E402
 from support.pages import PAGES  # noqa: E402
 from support.photos import FIRST_REPORTED, FORMS, Made, paint, photo, saved_digit  # noqa: E402
 from support.reading_pages import data_folder, page_figures, pages_read, print_by_kind  # noqa: E402
-from support.reading_pictures import bundled, in_parallel, lines_read_of  # noqa: E402
+from support.reading_pictures import bundled, in_parallel, lines_read_of, opened_file  # noqa: E402
 
-from digitpad.pictures.finding import find  # noqa: E402
-from digitpad.pictures.loading import read_picture  # noqa: E402
 from digitpad.training.data.mnist import read_mnist  # noqa: E402
 
 Figures = dict[str, float]
@@ -228,14 +226,10 @@ def _read_saved(job: tuple[np.ndarray, str, int]) -> tuple[int, ...]:
 
 
 def _read(made: Made) -> tuple[int, ...]:
-    """Return the number read in a picture, through a file, as the program does."""
+    """Return the digits read in a picture, through a file, as the program does; marks are none."""
     with tempfile.TemporaryDirectory() as folder:
-        picture = read_picture(made.save(Path(folder), "made"))
-        page = find(picture, reader=bundled())
-    digits = [glyph.steps.digit for glyph in page.glyphs]
-    if not digits:
-        return ()
-    return tuple(int(digit) for digit in bundled().probabilities(np.stack(digits)).argmax(axis=1))
+        digits = opened_file(made.save(Path(folder), "made")).digits
+    return tuple(digit.reading.prediction.digit for digit in digits if not digit.mark)
 
 
 def _by_kind(what: str, readings: list[Reading]) -> Figures:

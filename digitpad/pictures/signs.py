@@ -1,0 +1,230 @@
+"""Small signs beside digits: points, commas, colons, minus and equals signs, by shape and place in the line.
+
+They are smaller than what is taken for dirt elsewhere, and would be taken for a part of the digit beside
+them. The network of `core/number_marks.py` knows the larger ones.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from digitpad.core.arrays import Grey
+from digitpad.pictures.grouping import TALL, Group
+from digitpad.pictures.model import InkMask, Rectangle
+from digitpad.pictures.pieces import Cutting, Piece, PieceNumbers, Pieces, masked_cut
+
+# Places and sizes are in heights of the digits beside a sign, from their head at 0 to their foot at 1. They
+# hold all that the marks' writer draws of these signs, and were looked at on made photographs of numbers with
+# marks and of rows without any, tuning seeds from 0.
+LEAST = 2  # pixels, both ways together: a point of a fine pen
+POINT_WIDTH, POINT_HEIGHT = 0.32, 0.5  # of a point or comma, at most
+POINT_FROM, POINT_BELOW, POINT_TO = 0.6, 1.2, 1.5  # where it is; a comma reaches further down
+COMMA = 0.15  # so high at least is a comma
+ASIDE = 0.3  # of its width: a minus, or what is below the line, shares no more columns with a digit
+BAR_WIDTH, BAR_HEIGHT = (0.15, 1.1), 0.35  # of a minus
+BAR_LONG = 1.6  # times as wide as high
+BAR_FROM, BAR_TO = 0.2, 0.85  # where its middle is
+ABOVE = 0.3  # so much above and below a sign there is no digit's ink
+REACH = 1.2  # so near is the digit beside it
+MOST = 250  # small pieces: more are grain, and would take too long
+FAINT = 0.6  # of the strength of the digits beside it, at least
+
+
+GAP = 0.15  # of its height: between the halves of a sign, at least
+TAIL = 1.35  # times as high as wide is a comma, at least
+
+
+class _Line(NamedTuple):
+    """The digits beside a small piece: their head, their height, and the nearest on either side."""
+
+    top: float
+    height: float
+    left: Piece | None
+    right: Piece | None
+
+
+class Signs(NamedTuple):
+    """What may be signs, each of one or two pieces, and which piece each pixel belongs to."""
+
+    groups: tuple[Group, ...]
+    numbers: PieceNumbers
+
+    def without(self, pieces: Pieces) -> Pieces:
+        """Return pieces without those that may be signs."""
+        own = {piece.number for group in self.groups for piece in group}
+        return Pieces(tuple(piece for piece in pieces.kept if piece.number not in own), pieces.numbers)
+
+    def beside(self, digits: Sequence[Cutting], soft: Grey) -> list[Cutting]:
+        """Return the signs that stand beside digits, or between two, and are of their pen.
+
+        soft: uint8, ink bright on 0, of the whole plane.
+        """
+        pieces = Pieces((), self.numbers)
+        cuttings = [masked_cut(soft, pieces, group) for group in self.groups]
+        boxes = [digit.rectangle for digit in digits]
+        strength = float(np.median([_strength(digit.grey) for digit in digits])) if digits else 0.0
+        return [
+            cutting
+            for cutting in cuttings
+            if _strength(cutting.grey) >= FAINT * strength and _belongs(cutting.rectangle, boxes)
+        ]
+
+
+def sign_of(grey: Grey, wide: float, high: float, foot: float) -> str:
+    """Return which small sign some ink is by its shape, or "" where it is none.
+
+    grey: bright on 0; wide, high: its size in heights of the digits of its line; foot: where it ends,
+        0 at their head and 1 at their foot.
+    """
+    inked = grey.max(axis=1) > 0.3 * float(grey.max(initial=0))
+    rows = np.flatnonzero(inked)
+    gaps = np.diff(rows) - 1
+    gap = int(gaps.max(initial=0)) / max(len(grey), 1)
+    if wide >= BAR_LONG * high and high <= BAR_HEIGHT:
+        return "=" if gap >= GAP and high > wide / 6 else "-"
+    if gap >= GAP:
+        place = int(rows[gaps.argmax()])
+        lower = high * (len(grey) - place) / len(grey) - high * gap
+        if wide >= 0.5 * high and wide > POINT_WIDTH:
+            return "="
+        return (";" if lower > TAIL * wide else ":") if wide <= POINT_WIDTH and lower <= POINT_HEIGHT else ""
+    if wide <= POINT_WIDTH and high <= POINT_HEIGHT and foot - high >= POINT_FROM - 0.05:
+        return "," if high > TAIL * wide else "."
+    return ""
+
+
+def signs_of(mask: InkMask, pieces: Pieces) -> Signs:
+    """Return what may be signs among all pieces of a mask.
+
+    pieces: of the same mask, those worth keeping.
+    """
+    _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    found = np.asarray(numbers, np.int32)
+    tallest = max((piece.rectangle.height for piece in pieces.kept), default=0)
+    tall = [piece for piece in pieces.kept if piece.rectangle.height >= TALL * tallest]
+    known = {piece.number for piece in tall}
+    small = np.flatnonzero(
+        (statistics[:, 3] <= POINT_HEIGHT * tallest)
+        & (statistics[:, 2] <= BAR_WIDTH[1] * tallest)
+        & (statistics[:, 2] + statistics[:, 3] > LEAST)
+    )
+    if len(small) > MOST:
+        return Signs((), found)
+    parts = [
+        Piece(Rectangle(left, top, left + width, top + height), area, int(number))
+        for number, (left, top, width, height, area) in zip(small, statistics[small].tolist(), strict=True)
+        if number and int(number) not in known
+    ]
+    return Signs(tuple(_groups(parts, tall, found)), found)
+
+
+def _groups(parts: list[Piece], tall: list[Piece], numbers: PieceNumbers) -> list[Group]:
+    """Return the signs: points and bars alone, and two of a kind above each other."""
+    groups: list[Group] = []
+    lines = {part.number: _line_beside(part.rectangle, tall) for part in parts}
+    near = [part for part in parts if (line := lines[part.number]) and _is_free(part, line, numbers)]
+    taken: set[int] = set()
+    for part in near:
+        line = lines[part.number]
+        if part.number in taken or line is None:
+            continue
+        other = next((it for it in near if it is not part and _are_two(part, it, line)), None)
+        if other and other.number not in taken:
+            groups.append((part, other))
+            taken |= {part.number, other.number}
+        elif _is_point(part.rectangle, line) or _is_bar(part.rectangle, line):
+            groups.append((part,))
+            taken.add(part.number)
+    return groups
+
+
+def _line_beside(box: Rectangle, tall: list[Piece]) -> _Line | None:
+    """Return the line of digits that a small piece may stand in."""
+    x, y = box.middle
+    beside = [
+        piece
+        for piece in tall
+        if -0.1 < (y - piece.rectangle.top) / piece.rectangle.height < POINT_TO
+        and _across(box, piece.rectangle) <= REACH * piece.rectangle.height
+    ]
+    if not beside:
+        return None
+    left = [piece for piece in beside if piece.rectangle.middle[0] < x]
+    right = [piece for piece in beside if piece.rectangle.middle[0] >= x]
+    both = [
+        min(side, key=lambda piece: _across(box, piece.rectangle)) if side else None for side in (left, right)
+    ]
+    nearest = min((p.rectangle for p in both if p), key=lambda its: _across(box, its))
+    return _Line(nearest.top, nearest.height, *both)
+
+
+def _across(box: Rectangle, other: Rectangle) -> int:
+    return max(box.left - other.right, other.left - box.right, 0)
+
+
+def _is_free(part: Piece, line: _Line, numbers: PieceNumbers) -> bool:
+    """Say whether no digit's ink is right above or below a small piece: else it is a part of that digit."""
+    box, room = part.rectangle, round(ABOVE * line.height)
+    rows = slice(max(box.top - room, 0), box.bottom + room)
+    around_it = numbers[rows, box.left : box.right]
+    own = [piece.number for piece in (line.left, line.right) if piece]
+    return not np.isin(around_it, own).any()
+
+
+def _is_point(box: Rectangle, line: _Line) -> bool:
+    """Say whether it may be a point or a comma: small, at the foot of the line, after a digit."""
+    small = box.width <= POINT_WIDTH * line.height and box.height <= POINT_HEIGHT * line.height
+    top, bottom = (box.top - line.top) / line.height, (box.bottom - line.top) / line.height
+    if not small or line.left is None or top < POINT_FROM:
+        return False
+    below = POINT_BELOW if box.height < COMMA * line.height else POINT_TO
+    return bottom <= below and (top < 1 or not _is_under(box, line))
+
+
+def _is_bar(box: Rectangle, line: _Line) -> bool:
+    """Say whether it may be a minus: wide and flat, in the middle of the line."""
+    wide, high = box.width / line.height, box.height / line.height
+    middle = (box.middle[1] - line.top) / line.height
+    is_long = BAR_WIDTH[0] <= wide <= BAR_WIDTH[1] and high <= BAR_HEIGHT and wide >= BAR_LONG * high
+    return is_long and BAR_FROM <= middle <= BAR_TO and not _is_under(box, line)
+
+
+def _is_under(box: Rectangle, line: _Line) -> bool:
+    """Say whether it shares columns with a digit beside it, above or below: dirt, a flag or a broken foot."""
+    return any(
+        box.shared_width(piece.rectangle) > ASIDE for piece in (line.left, line.right) if piece is not None
+    )
+
+
+def _are_two(one: Piece, other: Piece, line: _Line) -> bool:
+    """Say whether two are the halves of a colon, a semicolon or an equals sign."""
+    box, its = one.rectangle, other.rectangle
+    if box.shared_width(its) < 0.5 or not 0 < _down(box, its) < 0.8 * line.height:
+        return False
+    lower = max(box, its, key=lambda part: part.bottom)
+    upper = min(box, its, key=lambda part: part.top)
+    points = _is_point(lower, line) and max(upper.width, upper.height) <= POINT_WIDTH * line.height
+    return points or (_is_bar(box, line) and _is_bar(its, line))
+
+
+def _down(box: Rectangle, other: Rectangle) -> int:
+    return max(box.top - other.bottom, other.top - box.bottom)
+
+
+def _strength(grey: Grey) -> float:
+    ink = grey[grey > 0]
+    return float(ink.mean()) if ink.size else 0.0
+
+
+def _belongs(box: Rectangle, digits: Sequence[Rectangle]) -> bool:
+    """Say whether a sign stands beside a digit that was kept: a bar before one, a point between two."""
+    x, y = box.middle
+    beside = [
+        digit for digit in digits if _across(box, digit) <= REACH * digit.height and box.height < digit.height
+    ]
+    near = [digit for digit in beside if BAR_FROM <= (y - digit.top) / digit.height <= POINT_BELOW]
+    before = any(digit.middle[0] < x for digit in near)
+    after = any(digit.middle[0] > x for digit in near)
+    return after and (before or box.width >= BAR_LONG * box.height)
