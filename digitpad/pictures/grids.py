@@ -2,21 +2,24 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from digitpad.core.arrays import Doubles
 from digitpad.pictures.layout import lines_of
 from digitpad.pictures.model import Grid, Rectangle
+from digitpad.pictures.ruling import RuledLine
 
 # In heights of the page's digits.
 NEAR = 0.35  # so far apart two lines meet
-SAME = 0.6  # so near two of one direction are one border
+SAME = 0.75  # so near two of one direction are one border
 OPEN = 0.6  # so far lines go on beyond the last that they cross, and end in a cell without a border
 ABOVE = 1.8  # of digits that stand on the line of a comb: so high is their row
 
 TICKS = 3  # of a comb that is one line, at least
+SQUARES = 12  # lines each way: a table has fewer that cross the paper
+MOST = 0.75  # of the lines across
 LONG = 0.5  # of the longest: shorter lines have the slope of the others, and end anywhere
 
 
@@ -45,6 +48,35 @@ class Border(NamedTuple):
     def row_at(self, column: float) -> float:
         """Return its row in a column, straight on beyond its ends."""
         return self.y0 + self.slope * (column - self.x0)
+
+
+class Follow(Protocol):
+    """A line as it was followed: its first column, and its row in each column from there, (length,)."""
+
+    @property
+    def left(self) -> int:
+        """The first column."""
+
+    @property
+    def rows(self) -> Doubles:
+        """The rows."""
+
+
+def borders_of(lines: Iterable[Follow], ruled: Sequence[RuledLine], is_squared: bool) -> list[Border]:
+    """Return lines of one direction, and those of the ruling, unless that is of paper with squares."""
+    pieces = [border_of(line.left, line.rows) for line in lines]
+    return pieces if is_squared else [*pieces, *map(_border_of_ruling, ruled)]
+
+
+def is_squared(level: Sequence[RuledLine], upright: Sequence[RuledLine]) -> bool:
+    """Say whether ruling is of paper with squares, on which a number takes several, and no table."""
+    return min(len(level), len(upright)) > SQUARES
+
+
+def _border_of_ruling(line: RuledLine) -> Border:
+    columns = np.flatnonzero(line.there)
+    first, last = int(columns[0]), int(columns[-1])
+    return border_of(first, line.rows[first : last + 1].astype(np.float64))
 
 
 def border_of(left: int, rows: Doubles) -> Border:
@@ -162,8 +194,9 @@ def _borders(places: Iterable[float], near: float) -> tuple[float, ...]:
 def _with_ends(
     borders: tuple[float, ...], ends: Sequence[tuple[float, float]], least: float
 ) -> tuple[float, ...]:
-    """Return borders with those of cells that are open at the sides: there the lines across end."""
-    first, last = (float(np.median(sides)) for sides in zip(*ends, strict=True))
+    """Return borders with those of cells that are open at the sides, where most lines across go on."""
+    starts, stops = zip(*ends, strict=True)
+    first, last = float(np.quantile(starts, MOST)), float(np.quantile(stops, 1 - MOST))
     before = (first,) if borders[0] - first > least else ()
     after = (last,) if last - borders[-1] > least else ()
     return (*before, *borders, *after)

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from digitpad.pictures.grids import Border, border_of, grids_of
+from digitpad.pictures.grids import Border, border_of, borders_of, grids_of, is_squared
+from digitpad.pictures.ruling import RuledLine
 
 HEIGHT = 40.0  # of digits
 
@@ -44,6 +45,16 @@ def test_a_line_that_wavers_is_straight():
     wavers = 30 + 0.1 * np.arange(101) + 2 * np.sin(np.arange(101))
     assert border_of(20, wavers) == pytest.approx((20, 30, 120, 40), abs=0.5)
     assert border_of(5, np.array([7.0])) == (5, 7, 5, 7)
+
+
+def test_ruling_across_the_paper_is_of_a_table_where_its_lines_are_few():
+    there = np.zeros(200, bool)
+    there[30:170] = True
+    ruled = RuledLine(np.full(200, 50, np.float32), there, 1, 0.5)
+    assert borders_of([], [ruled], False) == [Border(30, 50, 169, 50)]
+    assert borders_of([], [ruled], True) == []
+    assert not is_squared([ruled] * 5, [ruled] * 20)
+    assert is_squared([ruled] * 15, [ruled] * 20)
 
 
 def test_a_table_has_its_cells():
