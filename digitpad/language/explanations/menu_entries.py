@@ -28,7 +28,7 @@ def _file() -> dict[str, Explanation]:
             off=_("No file was opened yet."),
         ),
         "menu.examples": Explanation(
-            _("Open an example"), _("Six drawings and six pictures, to see what the network reads.")
+            _("Open an example"), _("Drawings and pictures, to see what the network reads.")
         ),
         "menu.example": Explanation(
             _("An example"), _("Opens it. The drawing that is on the pad now can be brought back.")

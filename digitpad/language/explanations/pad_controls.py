@@ -242,7 +242,7 @@ def _help() -> dict[str, Explanation]:
         ),
         "door_example": Explanation(
             _("Open an example…"),
-            _("Choose one of six drawings and six pictures. Undo brings back what was on the pad."),
+            _("Choose a drawing or a picture. Undo brings back what was on the pad."),
         ),
         "door_lab": Explanation(
             _("Go to the lab"),

@@ -16,7 +16,7 @@ from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import fit_columns, hold, set_columns
 from digitpad.ui.widgets.theme import Palette, Theme
 
-WIDTHS = (180, 260, 260)  # of the columns, in pixels at 96 dots per inch
+WIDTHS = (215, 260, 260)  # of the columns, in pixels at 96 dots per inch
 ROWS = 15
 AROUND = 265  # pixels at 96 dots per inch, of all that is above and below the table
 MARK = "≠ "

@@ -200,7 +200,11 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     _dress_cards(style, theme)
     for bar in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
         style.configure(bar, background=colour.surface, arrowsize=px(13), gripcount=0)
-        style.map(bar, background=[("active", colour.track)])
+        nothing = [
+            ("disabled", colour.window)
+        ]  # where all is in sight, and ttk disables it
+        parts = ("troughcolor", "bordercolor", "lightcolor", "darkcolor", "arrowcolor")
+        style.map(bar, background=[*nothing, ("active", colour.track)], **dict.fromkeys(parts, nothing))
 
 
 def _dress_fields(style: ttk.Style, theme: Theme) -> None:
@@ -313,6 +317,7 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
         )
         style.configure(name, relief="raised", lightcolor=colour.surface, darkcolor=colour.surface)
         style.configure(name, space=px(6))  # from a picture to the words
+    style.configure("TMenubutton", arrowsize=px(6), arrowpadding=px(3))
     for name in ("Digit.TButton", "Digit.Toolbutton"):
         style.configure(name, padding=(px(7), px(3)))
     style.configure("Digit.Toolbutton", padding=(px(5), px(3)))

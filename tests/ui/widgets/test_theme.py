@@ -1,5 +1,7 @@
 """The themes can be read by everybody."""
 
+from tkinter import ttk
+
 import pytest
 from support.contrast import contrast
 
@@ -30,3 +32,17 @@ def test_the_winner_stands_out_from_the_track(palette: Palette):
 def test_lines_laid_over_each_other_stand_out_from_their_ground(palette: Palette):
     assert len(set(palette.series)) == len(palette.series) >= 8
     assert all(contrast(colour, palette.surface) >= 3 for colour in palette.series)
+
+
+def test_a_scroll_bar_is_seen_only_where_something_is_out_of_sight(desk):
+    bar = ttk.Scrollbar(desk.root, orient="vertical")
+    style, ground = ttk.Style(desk.root), desk.app.look.theme.palette.window
+    bar.set(0, 1)
+    state = [str(one) for one in bar.state()]
+    assert "disabled" in state
+    for part in ("background", "troughcolor", "bordercolor", "arrowcolor"):
+        assert str(style.lookup("Vertical.TScrollbar", part, state)) == ground
+    bar.set(0, 0.5)
+    state = [str(one) for one in bar.state()]
+    assert str(style.lookup("Vertical.TScrollbar", "arrowcolor", state)) != ground
+    bar.destroy()
