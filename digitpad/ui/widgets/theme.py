@@ -200,11 +200,10 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     _dress_cards(style, theme)
     for bar in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
         style.configure(bar, background=colour.surface, arrowsize=px(13), gripcount=0)
-        nothing = [
-            ("disabled", colour.window)
-        ]  # where all is in sight, and ttk disables it
-        parts = ("troughcolor", "bordercolor", "lightcolor", "darkcolor", "arrowcolor")
-        style.map(bar, background=[*nothing, ("active", colour.track)], **dict.fromkeys(parts, nothing))
+        nothing: list[Any] = [("disabled", colour.window)]  # where all is in sight, and ttk disables it
+        style.map(bar, background=[*nothing, ("active", colour.track)])
+        for part in ("troughcolor", "bordercolor", "lightcolor", "darkcolor", "arrowcolor"):
+            style.map(bar, None, **{part: nothing})
 
 
 def _dress_fields(style: ttk.Style, theme: Theme) -> None:
