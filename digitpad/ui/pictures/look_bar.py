@@ -12,7 +12,7 @@ from digitpad.ui.widgets.icons import set_icons
 from digitpad.ui.widgets.menus import PopUp
 from digitpad.ui.widgets.theme import MARGINS, Theme
 
-INKS = {"": None, "dark": False, "light": True}  # as the menu's variable has it: whether the ink is light
+INKS = {"auto": None, "dark": False, "light": True}  # as the menu's variable has it: whether the ink is light
 
 
 class LookBar(ttk.Frame):
@@ -25,7 +25,7 @@ class LookBar(ttk.Frame):
         super().__init__(parent)
         self._gap = theme.px(6)
         self._sensitivity = tk.DoubleVar(self, 0.0)
-        self._ink = tk.StringVar(self, "")
+        self._ink = tk.StringVar(self, "auto")
         self._left_out = tk.BooleanVar(self, False)
         self._shown: tuple[bool | None, float] | None = None
         slider = self._make_slider(theme, handlers)
@@ -60,7 +60,7 @@ class LookBar(ttk.Frame):
         self._name_ink()
 
     def _make_ink_menu(self, handlers: LookHandlers) -> ttk.Menubutton:
-        self._labels = {"": _("Ink: auto"), "dark": _("Ink: dark"), "light": _("Ink: light")}
+        self._labels = {"auto": _("Ink: auto"), "dark": _("Ink: dark"), "light": _("Ink: light")}
         self.ink_menu = ttk.Menubutton(self, width=max(map(len, self._labels.values())) - 1)
         menu = PopUp(self.ink_menu)
 

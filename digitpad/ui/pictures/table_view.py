@@ -7,7 +7,7 @@ from tkinter import font, ttk
 
 from digitpad.language import _
 from digitpad.ui.pictures.content import TableContent, TableHandlers
-from digitpad.ui.widgets.controls import add_button, bind_keys, bind_wheel
+from digitpad.ui.widgets.controls import bind_keys, bind_wheel
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
@@ -65,11 +65,22 @@ class TableView(ttk.Frame):
         self._head = ttk.Frame(self)
         self._head.pack(fill="x", pady=(0, gap))
         self.words = ttk.Label(self._head, font="DigitPadBold")
-        self.words.pack(side="left")
-        save = ttk.Button(self._head, text=_("Save as CSV…"), command=self._handlers.save)
-        explain(save, "menu.save_table").pack(side="right")
-        copy = explain(add_button(self._head, _("Copy"), self._handlers.copy, gap), "copy_table")
-        copy.pack(side="right", padx=gap)
+        self._copy = ttk.Button(self._head, text=_("Copy"), command=self._handlers.copy)
+        self._save = ttk.Button(self._head, text=_("Save as CSV…"), command=self._handlers.save)
+        explain(self._copy, "copy_table")
+        explain(self._save, "menu.save_table").pack(side="right")
+        self._head.bind("<Configure>", lambda _event: self._fit_head())
+
+    def _fit_head(self) -> None:
+        """Leave out what has no room: the words first, then the button for what the menu has too."""
+        gap = self._theme.px(PADDING)
+        room = self._head.winfo_width() - self._save.winfo_reqwidth() - gap
+        for widget, side in ((self._copy, "right"), (self.words, "left")):
+            room -= widget.winfo_reqwidth() + gap
+            if room < 0:
+                widget.pack_forget()
+            elif not widget.winfo_manager():
+                widget.pack(side=side, padx=gap if side == "right" else 0)  # type: ignore[arg-type]
 
     def _make_cells(self) -> None:
         palette = self._theme.palette
@@ -109,6 +120,7 @@ class TableView(ttk.Frame):
         self.words.configure(
             text=_("Table, {rows} × {columns}").format(rows=len(content.rows), columns=count)
         )
+        self._fit_head()
         self._across = [0]
         for column in range(count):
             wide = max(self._font.measure(row[column].text) for row in content.rows)

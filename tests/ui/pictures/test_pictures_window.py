@@ -569,6 +569,17 @@ def test_the_slider_and_the_ink_menu_look_again_once(row):
     assert row.opened.options.sensitivity == 0.5
 
 
+def test_the_ink_can_be_found_out_again(row):
+    bar = row.app.window.look_bar
+    menu = row.desk.root.nametowidget(bar.ink_menu.cget("menu"))
+    menu.invoke(1)
+    row.desk.wait_until(lambda: row.opened.options.light_ink is False)
+    menu.invoke(0)
+    row.desk.wait_until(lambda: row.opened.options.light_ink is None)
+    assert bar.ink_menu.cget("text") == "Ink: auto"
+    assert menu.getvar(str(menu.entrycget(0, "variable"))) == menu.entrycget(0, "value") == "auto"
+
+
 def test_the_number_is_copied_line_by_line(row):
     row.press("<Control-C>")
     assert row.desk.root.clipboard_get() == "2048\n713"

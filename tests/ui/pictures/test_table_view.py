@@ -120,3 +120,13 @@ def test_a_long_table_scrolls_to_the_chosen_cell(desk, tmp_path):
     desk.app.pictures.select(len(desk.app.main.picture.glyphs) - 1)
     desk.root.update()
     assert view.cells.yview()[1] == pytest.approx(1, abs=0.01)
+
+
+def test_where_it_is_narrow_words_give_way_to_buttons(table):
+    view = table.view
+    assert view.words.winfo_ismapped()
+    view.place_configure(relwidth=0, width=view._save.winfo_reqwidth() + 10)
+    table.desk.wait_until(lambda: not view.words.winfo_ismapped() and not view._copy.winfo_ismapped())
+    assert view._save.winfo_width() == view._save.winfo_reqwidth()
+    view.place_configure(relwidth=1, width=0)
+    table.desk.wait_until(lambda: view.words.winfo_ismapped() and view._copy.winfo_ismapped())
