@@ -38,6 +38,22 @@ def surest(count: int, edges: Iterable[Edge[Sign]], steps: Mapping[int, float]) 
     edges: those of each part of the row taken as one are among them.
     steps: for each part its first piece, and how far to the right the middles of its signs go on at least.
     """
+    way = _best_ways(count, edges, steps)[-1]
+    signs = []
+    while way.before and way.edge:
+        signs.append(way.edge.sign)
+        way = way.before
+    return tuple(reversed(signs))
+
+
+def best_score(count: int, edges: Iterable[Edge[Sign]], step: float) -> float:
+    """Return the highest sum of scores with which `count` pieces of one part are taken; -inf for no way."""
+    ways = _best_ways(count, edges, {0: step})
+    return ways[-1].score if ways else -math.inf
+
+
+def _best_ways(count: int, edges: Iterable[Edge[Sign]], steps: Mapping[int, float]) -> list[_Way[Sign]]:
+    """Return the ways to take all pieces, the best one last."""
     ending: list[list[Edge[Sign]]] = [[] for _ in range(count + 1)]
     for edge in edges:
         ending[edge.end].append(edge)
@@ -57,12 +73,7 @@ def surest(count: int, edges: Iterable[Edge[Sign]], steps: Mapping[int, float]) 
             if before:
                 ways.append(_Way(edge.middle, before[-1].score + edge.score, edge, before[-1]))
         best.append(_undominated(ways))
-    signs = []
-    way: _Way[Sign] | None = best[count][-1]
-    while way and way.edge:
-        signs.append(way.edge.sign)
-        way = way.before
-    return tuple(reversed(signs))
+    return best[count]
 
 
 def _undominated(ways: list[_Way[Sign]]) -> list[_Way[Sign]]:

@@ -25,6 +25,7 @@ class ReadParts(NamedTuple):
     """Parts of a drawing, and what the network reads in them as one digit.
 
     probabilities: (10,); confidence: the largest of them, in [0, 1]; box: where the ink lies.
+    least: as what size, at least, the ink was drawn.
     first: what the first layer of the marks' network makes of it, (64,).
     """
 
@@ -32,6 +33,7 @@ class ReadParts(NamedTuple):
     probabilities: Probabilities
     confidence: float
     box: Box
+    least: float
     first: Floats
 
     @property
@@ -39,11 +41,10 @@ class ReadParts(NamedTuple):
         """Whether it was read, or is only known to be no digit."""
         return len(self.first) > 0
 
-    @property
-    def side(self) -> float:
-        """The longer of its width and its height."""
+    def holds(self, least: float) -> bool:
+        """Say whether it would be drawn as it was, at a size of `least` at least."""
         left, top, right, bottom = self.box
-        return max(right - left, bottom - top)
+        return least == self.least or max(right - left, bottom - top) >= max(least, self.least)
 
 
 class SegmentMemory:
@@ -52,7 +53,6 @@ class SegmentMemory:
     def __init__(self) -> None:
         """Nothing is read yet."""
         self._strokes: Strokes = ()
-        self._least = 0.0
         self._line: WritingLine | None = None
         self._forget()
 
@@ -73,7 +73,7 @@ class SegmentMemory:
     def knows(self, parts: Parts, least: float) -> bool:
         """Say whether parts of the drawing were read, as `read` would."""
         known = self._read.get(parts)
-        return known is not None and known.side >= max(least, self._least)
+        return known is not None and known.holds(least)
 
     def read(self, wanted: Sequence[Parts], reader: Reader, least: float) -> list[ReadParts]:
         """Let the network read parts of the drawing, all at once, apart from those it has read before.
@@ -82,17 +82,16 @@ class SegmentMemory:
         """
         fresh: dict[Parts, Strokes] = {}
         for parts in wanted:
-            known = self._read.get(parts)
-            if known is None or known.side < max(least, self._least):
+            if not self.knows(parts, least):
                 fresh[parts] = tuple(part.points(self._strokes) for part in parts)
-        self._least = least
         if fresh:
             steps = {parts: steps_of_ink(strokes, least) for parts, strokes in fresh.items()}
             digits = np.stack([step.digit for step in steps.values()])
             rows, first = reader.probabilities(digits), first_layer(digits)
             sure = rows.max(axis=1).tolist()
             for place, (parts, strokes) in enumerate(fresh.items()):
-                self._read[parts] = ReadParts(parts, rows[place], sure[place], bounds(strokes), first[place])
+                box = bounds(strokes)
+                self._read[parts] = ReadParts(parts, rows[place], sure[place], box, least, first[place])
                 self._chances.pop(parts, None)
             self._steps.update(steps)
         return [self._read[parts] for parts in wanted]
@@ -104,7 +103,7 @@ class SegmentMemory:
     def unread(self, parts: Parts) -> ReadParts:
         """Return parts of the drawing as what is surely no digit, without reading them."""
         box = bounds(tuple(part.points(self._strokes) for part in parts))
-        return ReadParts(parts, np.full(10, NONE, np.float32), NONE, box, np.zeros(0, np.float32))
+        return ReadParts(parts, np.full(10, NONE, np.float32), NONE, box, 0.0, np.zeros(0, np.float32))
 
     def chances(self, wanted: Sequence[ReadParts], line: WritingLine | None) -> list[MarkChance]:
         """Return for each of some parts that were read whether it is a mark of the line, or a digit."""

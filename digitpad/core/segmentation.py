@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from digitpad.core.arrays import Probabilities, Reader
 from digitpad.core.cutting import BROAD, ONWARD, CutInk, DigitCandidate, as_drawn
 from digitpad.core.ink import Box, StrokePart, Strokes
 from digitpad.core.ink_parts import InkPart, Span, parts_of, spans_of
-from digitpad.core.lattice import Edge, best_through, surest
+from digitpad.core.lattice import Edge, best_score, best_through, surest
 from digitpad.core.number_marks import MarkChance, WritingLine, is_minus, line_of, odd_marks, slashes_of_date
 from digitpad.core.raster import Steps
 from digitpad.core.segment_memory import NONE, Parts, ReadParts, SegmentMemory
@@ -32,6 +33,7 @@ SURE = 0.95  # confidence of a part sure to be a digit
 BESIDE = 0.3  # of the smaller of two neighbours in a number is at the height of the other
 NUMBER = 0.6  # mean confidence of the digits of a number: less is a drawing
 TINY = 0.4  # of the smallest digit alone: several parts, all of them smaller, are no number but dots
+COARSE = 0.1  # logarithm of the step between two such sizes
 DOT = 0.25  # of the largest part: what is smaller is shown to the network as small as it is
 
 USUAL = 1.1  # of its height is the width of a digit at most, mostly: a broader part is likelier two
@@ -50,6 +52,8 @@ SPACE_ALONE = 3.0  # of the height: so wide a gap parts them whatever the others
 BROADEST = 2.0  # of the height: ink so broad is not read as one sign
 ROOM = 0.9  # of its height is the width of a digit in unread ink: a broader "?" counts for several
 UNLIKE = 0.001  # how sure it is, at least, that ink is a digit
+AT_ONCE = 8  # candidates that are read before it is asked again which may be part of a surer way
+ROUNDING = 1e-6  # of scores that are added in another order
 LEAST = 1e-6  # and that it is a sign
 
 
@@ -102,7 +106,7 @@ def segment(
     line = None
     if len(parts) <= MOST_PARTS:
         largest = max(part.size for part in parts)
-        least = smallest if is_one or largest < TINY * smallest else DOT * largest
+        least = smallest if is_one or largest < TINY * smallest else _rounded(DOT * largest)
         line = None if is_one else line_of([(0.0, part.top, 0.0, part.bottom) for part in parts])
         wholes = [_whole(part.places, strokes) for part in parts]
         row = _RowReader(parts, wholes, line, memory, reader, least).surest()
@@ -128,6 +132,11 @@ def segment(
         )
         for (read, mark), step, is_wide in zip(row, steps, wide, strict=True)
     )
+
+
+def _rounded(size: float) -> float:
+    """Return about as much: small ink is not drawn anew for each point that makes the largest larger."""
+    return math.exp(round(math.log(size) / COARSE) * COARSE)
 
 
 def _mended(row: _Row, strokes: Strokes, slashes: Sequence[float]) -> _Row:
@@ -219,16 +228,16 @@ class _RowReader:
         starts = np.cumsum([0, *(max(len(cut.pieces), 1) for cut in cuts)]).tolist()
         edges = self.across(starts, cuts)
         split = {edge.first for edge in edges}  # pieces at which a mark begins that goes on in the next part
-        new: list[_Candidate] = []
-        for place, edge in enumerate(self.edges_of_parts(starts, {span: found[span] for span in alone})):
-            if cuts[place].candidates:
+        wholes = self.edges_of_parts(starts, {span: found[span] for span in alone})
+        for place, (cut, whole) in enumerate(zip(cuts, wholes, strict=True)):
+            if cut.candidates:
                 is_split = any(starts[place] < at < starts[place + 1] for at in split)
-                least = -math.inf if is_split else edge.score
-                known, hopeful = self.hopeful(starts[place], cuts[place], least)
-                edges += known
-                new += hopeful
-        self.read([self.joined(span) for span in more] + [one.candidate.parts for one in new])
-        edges += self.edges_of_parts(starts, found | self.read_spans(more)) + self.edges_of_pieces(new)
+                least = -math.inf if is_split else whole.score
+                edges += [
+                    edge._replace(first=starts[place] + edge.first, end=starts[place] + edge.end)
+                    for edge in self.pieces(cut, least, ONWARD * self.parts[place].height)
+                ]
+        edges += self.edges_of_parts(starts, found | self.read_spans(more))
         steps = {start: ONWARD * part.height for start, part in zip(starts, self.parts, strict=False)}
         row = surest(starts[-1], edges, steps)
         return tuple(sign if sign.read.is_read else _Sign(self.read([sign.read.parts])[0]) for sign in row)
@@ -260,40 +269,40 @@ class _RowReader:
         _left, top, _right, bottom = self.memory.extent(stroke, 0.0)
         return self.line is not None and bottom - top < CIRCLE * self.line.height
 
-    def hopeful(self, start: int, cut: CutInk, least: float) -> tuple[list[Edge[_Sign]], list["_Candidate"]]:
-        """Return what may be part of a surer way through cut ink: known edges, and candidates to read.
+    def pieces(self, cut: CutInk, least: float, step: float) -> list[Edge[_Sign]]:
+        """Return what may be part of a surer way through cut ink than as one sign.
 
-        least: how sure it is as one sign.
-        start: its first piece in the row. What cannot be part of a better way, however sure the network were
-        of it, is not read: a third of all.
+        What cannot be, however sure the network were of it, is not read; that is most of it once the
+        likeliest are known.
+        least: the score of it as one sign; step: see `lattice.best_score`.
         """
-        known: list[_Candidate] = []
-        new: list[_Candidate] = []
+        known: list[DigitCandidate] = []
+        new: list[DigitCandidate] = []
         for one in cut.candidates:
-            cost = math.log(CUT if cut.pieces[one.end].first else LIFT) if one.end < len(cut.pieces) else 0.0
-            is_known = self.memory.knows(one.parts, self.least)
-            (known if is_known else new).append(_Candidate(start, one, cost))
-        edges = self.edges_of_pieces(known)
-        spans = [(edge.first - start, edge.end - start, edge.score) for edge in edges]
-        spans += [
-            (one.first, one.end, cost + (0.0 if one.is_whole else math.log(one.fit))) for _, one, cost in new
-        ]
-        through = best_through(len(cut.pieces), spans)
-        return (
-            [edge for edge, best in zip(edges, through, strict=False) if best >= least],
-            [one for one, best in zip(new, through[len(edges) :], strict=True) if best >= least],
-        )
+            (known if self.memory.knows(one.parts, self.least) else new).append(one)
+        edges = self.edges_of_pieces(cut, known)
+        while True:
+            spans = [edge[:3] for edge in edges] + [(one.first, one.end, _at_best(one, cut)) for one in new]
+            through = best_through(len(cut.pieces), spans)
+            if least > -math.inf:
+                least = max(least, best_score(len(cut.pieces), edges, step) - ROUNDING)
+            likely = sorted(zip(through[len(edges) :], new, strict=True), key=itemgetter(0), reverse=True)
+            edges = [edge for edge, best in zip(edges, through, strict=False) if best >= least]
+            new = [one for best, one in likely if best >= least]
+            if not new:
+                return edges
+            self.read([one.parts for one in new[:AT_ONCE]])
+            edges += self.edges_of_pieces(cut, new[:AT_ONCE])
+            new = new[AT_ONCE:]
 
-    def edges_of_pieces(self, known: Sequence["_Candidate"]) -> list[Edge[_Sign]]:
+    def edges_of_pieces(self, cut: CutInk, known: Sequence[DigitCandidate]) -> list[Edge[_Sign]]:
         """Return what neighbouring pieces of cut ink, which were read, may be."""
-        read = self.memory.known(one.candidate.parts for one in known)
+        read = self.memory.known(one.parts for one in known)
         edges = []
-        for (start, one, cost), ink, chance in zip(
-            known, read, self.memory.chances(read, self.line), strict=True
-        ):
+        for one, ink, chance in zip(known, read, self.memory.chances(read, self.line), strict=True):
             no_mark = MarkChance("", 0.0, chance.is_digit + chance.is_mark)  # half a stroke is none
             kind = chance if one.is_whole else no_mark
-            edges.append(_edge((start + one.first, start + one.end), ink, one.fit, kind, cost))
+            edges.append(_edge((one.first, one.end), ink, one.fit, kind, _cost(one, cut)))
         return edges
 
     def edges_of_parts(self, starts: Sequence[int], found: Mapping[Span, ReadParts]) -> list[Edge[_Sign]]:
@@ -311,12 +320,14 @@ class _RowReader:
         return edges
 
 
-class _Candidate(NamedTuple):
-    """Pieces of cut ink that may be a digit; start: the first of the ink's in the row; cost: is added."""
+def _cost(one: DigitCandidate, cut: CutInk) -> float:
+    """Return the logarithm of what the cut after a candidate costs."""
+    return math.log(CUT if cut.pieces[one.end].first else LIFT) if one.end < len(cut.pieces) else 0.0
 
-    start: int
-    candidate: DigitCandidate
-    cost: float
+
+def _at_best(one: DigitCandidate, cut: CutInk) -> float:
+    """Return the highest score that a candidate may have, whatever is read in it."""
+    return _cost(one, cut) + (0.0 if one.is_whole else math.log(one.fit))
 
 
 def _edge(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from digitpad.core.lattice import Edge, best_through, surest
+from digitpad.core.lattice import Edge, best_score, best_through, surest
 
 COUNT = 5
 SPANS = [(first, end) for first in range(COUNT) for end in range(first + 1, COUNT + 1)]
@@ -52,3 +52,13 @@ def test_the_best_way_through_each_span_is_known_beforehand(found):
     through = best_through(COUNT, [edge[:3] for edge in edges])
     for edge, best in zip(edges, through, strict=True):
         assert best == pytest.approx(max(score for score, signs in ways if edge.sign in signs))
+
+
+@given(scores)
+@examples(max_examples=50)
+def test_the_best_score_is_that_of_the_surest_way(found):
+    edges = [Edge(*span, score, middle, span) for span, (score, middle) in zip(SPANS, found, strict=True)]
+    assert best_score(COUNT, edges, 1.5) == pytest.approx(
+        max(score for score, _signs in every_way(edges, {0: 1.5}))
+    )
+    assert best_score(COUNT, [edge for edge in edges if edge.end < COUNT], 1.5) == -math.inf
