@@ -38,10 +38,10 @@ DOT = 0.25  # of the largest part: what is smaller is shown to the network as sm
 
 USUAL = 1.1  # of its height is the width of a digit at most, mostly: a broader part is likelier two
 NARROWEST = 0.55  # of their height is the width of two digits at least
-WHOLE, WHOLE_OF_SEVERAL = 0.9, 0.97  # confidence of a part, of one stroke or more, that is not cut
+WHOLE, WHOLE_OF_SEVERAL = 0.9, 0.99  # confidence of a part, of one stroke or more, that is not cut
 CUT, LIFT = 0.7, 0.95  # factors on the product for a cut: through a stroke, or where the pen was lifted
 ALONE = 0.4  # and the first cut, where there is nothing else on the pad: that is mostly one digit
-ONE = 0.15  # probability, at least, that what looks like a 1 is a slash, where the other makes a date
+ONE = 0.2  # probability, at least, that what looks like a 1 is a slash, where the other makes a date
 CIRCLE = 0.6  # of the height: a higher stroke that hangs over a digit is no circle of a per cent
 MARK = 0.5  # probability of a mark whose stroke hangs over a digit
 LOOSE = 0.3  # what a digit counts of which a part is surely a mark by itself
@@ -148,10 +148,10 @@ def _mended(row: _Row, strokes: Strokes, slashes: Sequence[float]) -> _Row:
         (part, *others), mark = row[0].read.parts, row[0].mark
         is_alone = not others and len(strokes) == 1 and is_minus(part.points(strokes))
         return (row[0]._replace(mark="-" if is_alone else mark),)
-    for place in slashes_of_date([sign.mark for sign in row], slashes):
-        row = (*row[:place], _Sign(row[place].read, "/"), *row[place + 1 :])
     odd = odd_marks([sign.mark for sign in row])
     mended = tuple(_Sign(sign.read) if place in odd else sign for place, sign in enumerate(row))
+    for place in slashes_of_date([sign.mark for sign in mended], slashes):
+        mended = (*mended[:place], _Sign(mended[place].read, "/"), *mended[place + 1 :])
     return mended if _is_number(mended) else ()
 
 
