@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.explain.term_canvas import Points, TermCanvas
 from digitpad.ui.explain.term_pictures import draw_term
-from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys, let_flow
+from digitpad.ui.widgets.controls import LEAST_LINE, ButtonRow, bind_keys
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.scrolled import Scrolled
@@ -136,14 +136,13 @@ class GlossaryWindow(Dialog):
             old.destroy()
         if related:
             ttk.Label(self.related, text=_("See also"), style="Muted.TLabel").pack(anchor="w")
-        box, buttons = ttk.Frame(self.related), list[ttk.Button]()
+        box, buttons = ButtonRow(self.related, self._theme, gap=6, is_wide=False), list[ttk.Button]()
         box.pack(fill="x", pady=(self._theme.px(4), 0))
         for key, name in related:
             button = ttk.Button(box, text=name, style="Slim.TButton", width=0)
             button.configure(command=lambda key=key: self._chosen(key))  # type: ignore[misc]
             buttons.append(explain(button, "related"))
-        if buttons:
-            let_flow(box, buttons, self._theme.px(6))
+        box.show(left=buttons)
         self.page.adopt()
 
     def _choose(self) -> None:

@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
-from digitpad.ui.widgets.controls import let_flow, wrap_to_width
+from digitpad.ui.widgets.controls import ButtonRow, wrap_to_width
 from digitpad.ui.widgets.explained import explain, explain_columns
 from digitpad.ui.widgets.menus import ContextMenu, choose_row, row_place
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
@@ -175,7 +175,7 @@ class RunsTab(ttk.Frame):
         return box
 
     def _make_buttons(self) -> ttk.Frame:
-        box = ttk.Frame(self)
+        box = ButtonRow(self, self._theme, gap=4, is_wide=False)
         actions: dict[str, tuple[str, Callable[[], None]]] = {
             "train_on": (_("Train on"), lambda: self._with_one("train_on", self._handlers.train_on)),
             "repeat": (_("Repeat"), lambda: self._with_one("repeat", self._handlers.repeat)),
@@ -190,7 +190,7 @@ class RunsTab(ttk.Frame):
             self.buttons[name] = explain(
                 ttk.Button(box, text=label, style="Row.TButton", command=run, width=0), f"runs.{name}"
             )
-        let_flow(box, list(self.buttons.values()), self._theme.px(4))
+        box.show(left=list(self.buttons.values()))
         return box
 
     def _bind_keys(self) -> None:

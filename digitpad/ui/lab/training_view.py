@@ -12,12 +12,11 @@ from digitpad.runs.content import RunContent
 from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import DIGITS, Bars
 from digitpad.ui.training.digits_view import show_in_place
-from digitpad.ui.widgets.controls import show_share, wrap_to_width
+from digitpad.ui.widgets.controls import ButtonRow, show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.icons import icon
-from digitpad.ui.widgets.scrolled import ButtonRow
-from digitpad.ui.widgets.theme import MARGINS, Theme
+from digitpad.ui.widgets.theme import Theme
 
 WIDTH = 232  # pixels at 96 dots per inch
 
@@ -136,7 +135,7 @@ class TrainingTab(ttk.Frame):
             for dim in (False, True)
         }
         self._row: tuple[object, ...] = ()  # what decides how the buttons are laid out
-        self._buttons = ButtonRow(self, theme, around=px(MARGINS))
+        self._buttons = ButtonRow(self, theme)
         self._make_buttons(self._buttons)
         self._buttons.grid(row=0, column=0, columnspan=2, sticky="ew")
         self._make_words().grid(row=1, column=0, columnspan=2, sticky="ew", pady=(px(10), px(8)))

@@ -11,6 +11,7 @@ from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
+PADDING = 20  # around everything, in pixels at 96 dots per inch
 WIDTH = 600  # of its sentences, in pixels at 96 dots per inch
 
 
@@ -48,7 +49,7 @@ class ExportWindow(Dialog):
         export: gets the key of the kind that was chosen.
         cancel: ends an export that goes on.
         """
-        super().__init__(parent, theme, _("Export {name}").format(name=name), padding=20, name="export")
+        super().__init__(parent, theme, _("Export {name}").format(name=name), padding=PADDING, name="export")
         explain(self, "export_window")
         self._rows, self._export = {row.key: row for row in rows}, export
         self._chosen = tk.StringVar(self, next(row.key for row in rows if not row.obstacle))
@@ -105,8 +106,8 @@ class ExportWindow(Dialog):
 
     def _make_buttons(self, cancel: Callable[[], None]) -> None:
         self._buttons = foot = self.make_foot()
-        self.sentence = ttk.Label(foot, wraplength=self._theme.wrap(WIDTH))
-        self.sentence.pack(anchor="w", fill="x", pady=(0, self._theme.px(8)))
+        self.sentence = ttk.Label(foot.master, wraplength=self._theme.wrap(WIDTH))
+        self.sentence.pack(fill="x", padx=self._theme.px(PADDING), pady=(0, self._theme.px(8)))
         self._close = explain(ttk.Button(foot, text=_("Close"), command=self.destroy), "close")
         self.start = explain(
             ttk.Button(foot, text=_("Export…"), style="Main.TButton", command=self._start), "export_start"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from digitpad.language import _
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.theme import Theme
+from digitpad.ui.widgets.theme import MARGINS, Theme
 
 # In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
 CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
@@ -68,24 +68,78 @@ class FocusCanvas(tk.Canvas):
         )
 
 
-def let_flow(box: ttk.Frame, widgets: Sequence[tk.Widget], gap: int) -> None:
-    """Put controls beside each other in a frame, in as many lines as its width needs.
+class ButtonRow(ttk.Frame):
+    """Buttons in a row, from the left and from the right end; several rows where they have no room in one."""
 
-    gap: between two, in pixels.
-    """
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, padding: int = 0, gap: int = 8, is_wide: bool = True
+    ) -> None:
+        """Make it empty.
 
-    def lay(width: int) -> None:
-        left, top, high = 0, 0, max(widget.winfo_reqheight() for widget in widgets)
-        for widget in widgets:
-            wide = widget.winfo_reqwidth()
-            if left and left + wide > width:
-                left, top = 0, top + high + gap
-            widget.place(x=left, y=top, height=high)
-            left += wide + gap
-        box.configure(height=top + high)
+        padding: below it and beside it, in this screen's pixels. gap: between two, at 96 dots per inch.
+        is_wide: whether it asks for room for all in one row; else it takes the width that it is given.
+        """
+        super().__init__(parent)
+        self._padding, self._gap, self._is_wide = padding, theme.px(gap), is_wide
+        self._most = theme.widest - theme.px(MARGINS)
+        self._right: tuple[tk.Widget, ...] = ()
+        self._left: tuple[tk.Widget, ...] = ()
+        self.bind("<Configure>", self._lay_out)
+        self.bind("<Visibility>", self._lay_out)
 
-    box.configure(width=1, height=1)
-    box.bind("<Configure>", lambda event: lay(event.width), add=True)
+    def show(self, *right: tk.Widget, left: Sequence[tk.Widget] = ()) -> None:
+        """Show these of its widgets and no others: from the right end inwards, and from the left."""
+        for one in {*self._left, *self._right} - {*left, *right}:
+            one.place_forget()
+        self._right, self._left = right, tuple(left)
+        for one in (*self._left, *reversed(self._right)):  # Tab goes from left to right
+            one.lift()
+            one.bind("<Configure>", self._lay_out)  # of its own size, where its words change
+            if isinstance(one, ttk.Button) and one.winfo_reqwidth() > self._most:
+                one.configure(text=_in_two_lines(str(one.cget("text"))))
+        self._lay_out()
+
+    def _lay_out(self, _event: object = None) -> None:
+        """Put all into rows, and ask for the room that they take."""
+        shown = (*self._left, *self._right)
+        if not shown:
+            return
+        whole = sum(one.winfo_reqwidth() + self._gap for one in shown) - self._gap
+        given = self.winfo_width() - 2 * self._padding
+        room = given if self.winfo_viewable() else self._most  # out of sight it may have any width
+        rows: list[list[tk.Widget]] = []
+        left_over = 0
+        for one in shown:
+            wide = one.winfo_reqwidth() + self._gap
+            if not rows or wide > left_over + self._gap:
+                rows.append([])
+                left_over = room
+            rows[-1].append(one)
+            left_over -= wide
+        high = max(one.winfo_reqheight() for one in shown)
+        for number, row in enumerate(rows):
+            self._place(row, number * (high + self._gap), high, room)
+        height = len(rows) * (high + self._gap) - self._gap + self._padding
+        width = min(whole, self._most) + 2 * self._padding if self._is_wide else 1
+        self.configure(width=width, height=height)
+
+    def _place(self, row: Sequence[tk.Widget], top: int, high: int, room: int) -> None:
+        start, end = self._padding, self._padding + room
+        for one in row:
+            wide, height = one.winfo_reqwidth(), one.winfo_reqheight()
+            is_left = one in self._left
+            left = start if is_left else end - wide
+            one.place(x=left, y=top + (high - height) // 2)  # with its own size: it may change
+            start, end = (start + wide + self._gap, end) if is_left else (start, left - self._gap)
+
+
+def _in_two_lines(words: str) -> str:
+    """Return words broken at the space nearest to their middle, where they have one."""
+    spaces = [place for place, letter in enumerate(words) if letter == " "]
+    if not spaces or "\n" in words:
+        return words
+    place = min(spaces, key=lambda place: abs(place - len(words) // 2))
+    return f"{words[:place]}\n{words[place + 1 :]}"
 
 
 def fit_options(box: ttk.Combobox, labels: Sequence[str], least: int) -> None:

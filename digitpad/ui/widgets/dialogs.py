@@ -7,10 +7,10 @@ from pathlib import Path
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys
+from digitpad.ui.widgets.controls import LEAST_LINE, ButtonRow, bind_keys
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.screen import FittedSize, Place, beside, corner, fitted_size, on_screen, over
-from digitpad.ui.widgets.scrolled import ButtonRow, Viewport
+from digitpad.ui.widgets.scrolled import Viewport
 from digitpad.ui.widgets.theme import MARGINS, Theme
 
 FileTypes = Sequence[tuple[str, str]]
@@ -52,7 +52,7 @@ class Dialog(tk.Toplevel):
         self._place: Place | None = None
         self._fitted: FittedSize | None = None
         self._due: str | None = None
-        self._foot: ButtonRow | None = None
+        self._foot: ttk.Frame | None = None
         self._viewport = Viewport(self, theme, self.bind, padding)
         self._viewport.pack(side="top", fill="both", expand=True)
         self.body = self._viewport.body
@@ -68,9 +68,11 @@ class Dialog(tk.Toplevel):
 
     def make_foot(self) -> ButtonRow:
         """Return a row below the body, for buttons, that is always in sight."""
-        self._foot = ButtonRow(self, self._theme, self._viewport.padding)
+        self._foot = ttk.Frame(self)
         self._foot.pack(side="bottom", fill="x", before=self._viewport)
-        return self._foot
+        buttons = ButtonRow(self._foot, self._theme, self._viewport.padding)
+        buttons.pack(side="bottom", fill="x")
+        return buttons
 
     def appear(self, focus: tk.Misc, is_beside: bool = False) -> None:
         """Appear, complete, where it was, or over the middle of the other window, the keyboard at a widget.

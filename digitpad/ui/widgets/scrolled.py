@@ -1,9 +1,7 @@
-"""Frames that may be larger than their place: scrolled by bars, wheel and focus, or broken into rows."""
+"""Frames that may be larger than their place, scrolled by bars, wheel and focus."""
 
 import tkinter as tk
-from collections.abc import Sequence
 from tkinter import ttk
-from typing import Literal
 
 from digitpad.ui.widgets.controls import Bind
 from digitpad.ui.widgets.screen import room
@@ -216,68 +214,3 @@ class Viewport(ttk.Frame):
         if isinstance(event.widget, tk.Misc) and event.widget.winfo_class() not in OWN_WHEEL:
             side = 0 if isinstance(event.state, int) and event.state & 1 else 1  # Shift: across
             self._move(side, self._at[side] + (self._step if _is_down(event) else -self._step))
-
-
-class ButtonRow(ttk.Frame):
-    """Buttons in a row, at the right end or the left; several rows where they have no room in one."""
-
-    def __init__(self, parent: tk.Misc, theme: Theme, padding: int = 0, around: int = 0) -> None:
-        """Make it empty.
-
-        padding: below it and beside it; around: what more there is beside it. In this screen's pixels.
-        """
-        super().__init__(parent, padding=(padding, 0, padding, padding))
-        self._gap, self._widest, self._beside = theme.px(8), theme.widest, 2 * padding + around
-        self._room, self._is_broken, self._fitted = self._widest - self._beside, False, (0, 0)
-        self._right: tuple[tk.Widget, ...] = ()
-        self._left: tuple[tk.Widget, ...] = ()
-        self._rows: list[ttk.Frame] = []
-        self.bind("<Configure>", self._fit)
-        self.bind("<Visibility>", self._fit)
-
-    def show(self, *right: tk.Widget, left: Sequence[tk.Widget] = ()) -> None:
-        """Show these of its widgets and no others: from the right end inwards, and from the left."""
-        self._right, self._left = right, tuple(left)
-        self._lay_out()
-
-    def _fit(self, _event: object) -> None:
-        """Lay it out anew where the window's width asks for it; its own may be that of a tab out of sight."""
-        window = self.winfo_toplevel()
-        self._room = (window.winfo_width() if window.winfo_viewable() else self._widest) - self._beside
-        if (self._room, self._taken()) != self._fitted and (self._is_broken or self._taken() > self._room):
-            self._lay_out()
-
-    def _taken(self) -> int:
-        """Return how wide all of it is in one row."""
-        return sum(one.winfo_reqwidth() + self._gap for one in (*self._left, *self._right))
-
-    def _lay_out(self) -> None:
-        for row in self._rows:
-            row.destroy()
-        for one in (*self._left, *self._right):
-            if isinstance(one, ttk.Button) and one.winfo_reqwidth() + self._gap > self._widest - self._beside:
-                one.configure(text=_in_two_lines(str(one.cget("text"))))
-        self._rows, room = [], 0
-        self._fitted = self._room, self._taken()
-        self._is_broken = self._fitted[1] > self._room
-        for one in (*self._left, *self._right):
-            gap = self._gap
-            width = one.winfo_reqwidth() + gap
-            if not self._rows or (self._is_broken and width > room):
-                self._rows.append(ttk.Frame(self))
-                self._rows[-1].pack(fill="x", pady=(gap if len(self._rows) > 1 else 0, 0))
-                room = self._room
-            room -= width
-            side: Literal["left", "right"] = "left" if one in self._left else "right"
-            one.pack(in_=self._rows[-1], side=side, padx=(0, gap) if side == "left" else (gap, 0))
-        for one in (*self._left, *reversed(self._right)):  # Tab goes from left to right
-            one.lift()
-
-
-def _in_two_lines(words: str) -> str:
-    """Return words broken at the space nearest to their middle, where they have one."""
-    spaces = [place for place, letter in enumerate(words) if letter == " "]
-    if not spaces or "\n" in words:
-        return words
-    place = min(spaces, key=lambda place: abs(place - len(words) // 2))
-    return f"{words[:place]}\n{words[place + 1 :]}"

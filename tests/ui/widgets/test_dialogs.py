@@ -87,6 +87,20 @@ def test_buttons_at_the_end_stay_in_sight_where_all_else_is_scrolled(desk):
     dialog.destroy()
 
 
+def test_a_button_whose_words_change_keeps_its_place_beside_the_others(desk):
+    dialog, (start, cancel) = tall_dialog(desk, ("Start", "Cancel"))
+    old = start.winfo_width()
+
+    def gap() -> int:
+        return start.winfo_rootx() - cancel.winfo_rootx() - cancel.winfo_width()
+
+    before = gap()
+    start.configure(text="Start the training of all networks")
+    desk.wait_until(lambda: start.winfo_width() > old and gap() == before)
+    desk.wait_until(lambda: all(is_in_sight(dialog, button) for button in (start, cancel)))
+    dialog.destroy()
+
+
 def test_buttons_that_have_no_room_in_one_row_get_more(desk):
     dialog, buttons = tall_dialog(desk, ("Start the training", "Save what there is", "Cancel"))
     wide = sum(button.winfo_reqwidth() for button in buttons)
