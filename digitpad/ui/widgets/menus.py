@@ -85,17 +85,21 @@ def let_go_once(root: tk.Tk) -> None:
         return
     pressed: list[tuple[int, int] | None] = [None]
 
-    def press(path: str, x: str, y: str) -> None:
-        is_bar = str(root.tk.call(path, "cget", "-type")) == "menubar"
-        pressed[0] = (int(x), int(y)) if is_bar else None
+    def is_bar(path: str) -> bool:
+        return str(root.tk.call(path, "cget", "-type")) == "menubar"
 
-    def is_there(x: str, y: str) -> bool:
+    def press(path: str, x: str, y: str) -> None:
+        pressed[0] = (int(x), int(y)) if is_bar(path) else None
+
+    def is_over_entry(path: str, x: str, y: str) -> bool:
         at = pressed[0]
-        return at is not None and max(abs(int(x) - at[0]), abs(int(y) - at[1])) <= STILL
+        still = at is not None and max(abs(int(x) - at[0]), abs(int(y) - at[1])) <= STILL
+        return still and not is_bar(path)
 
     script = root.tk.call("bind", "Menu", "<ButtonRelease>")
     root.tk.call("bind", "Menu", "<ButtonPress>", f"+{root.register(press)} %W %X %Y")
-    root.tk.call("bind", "Menu", "<ButtonRelease>", f"if {{![{root.register(is_there)} %X %Y]}} {{{script}}}")
+    unless = f"if {{![{root.register(is_over_entry)} %W %X %Y]}}"
+    root.tk.call("bind", "Menu", "<ButtonRelease>", f"{unless} {{{script}}}")
     vars(root)["menus_let_go"] = True
 
 

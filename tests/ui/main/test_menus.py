@@ -382,3 +382,18 @@ def test_letting_go_where_the_menu_was_opened_chooses_nothing(desk):
         desk.root.update()
         desk.root.update()
         assert desk.app.memory.settings.theme == theme
+
+
+def test_letting_go_on_the_bar_gives_the_opened_menu_the_keyboard(desk):
+    bar, call = str(desk.root.cget("menu")), desk.root.tk.call
+    copy = bar.replace(".", ".#")
+    menu = f"{copy}.{str(desk.root.nametowidget(bar).entrycget(2, 'menu')).replace('.', '#')}"
+    place = ("-rootx", 300, "-rooty", 30)
+    call("event", "generate", copy, "<ButtonPress-1>", *place)
+    call(copy, "activate", 2)
+    call("set", "tk::Priv(window)", copy)
+    call("event", "generate", copy, "<ButtonRelease-1>", *place)
+    desk.root.update()
+    assert str(call(menu, "index", "active")) == "0"  # from where the keys go on
+    call("tk::MenuUnpost", menu)
+    desk.root.update()
