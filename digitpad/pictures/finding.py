@@ -76,10 +76,12 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     blank = PicturePage(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8), turns=turns)
     if is_prepared(255 - dark):
         return _as_it_is(blank, ink)
-    paper = None if is_even(dark) else paper_of(coloured, light_ink)
+    paper, lost = None if is_even(dark) else paper_of(coloured, light_ink), None
     if paper is not None:
         ink[~paper] = 0
-        ink[strange((ink > least_of(ink, options.sensitivity)).astype(np.uint8))] = 0
+        odd = strange((ink > least_of(ink, options.sensitivity)).astype(np.uint8))
+        lost = np.where(odd, ink, np.float32(0))
+        ink[odd] = 0
     cut = cut_of(ink, options.sensitivity)
     if cut is None:
         return blank
@@ -90,12 +92,14 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     shown = {*pieces.kept, *without_specks(found).kept}  # what is left out may yet be a digit to the user
     all_ink = soft_ink(ink, cut)
     seen = replace(blank, ink=masked(all_ink, pieces.mask(tuple(shown))), all_ink=all_ink)
-    signs = signs_of(mask, pieces)
+    points = np.zeros_like(mask) if lost is None else np.where(lost > cut.strong, 255, 0).astype(np.uint8)
+    signs = signs_of(mask, pieces, points)
     grouped = groups_of(signs.without(pieces).kept)
     digits = alike([masked_cut(seen.ink, pieces, group) for group in grouped])
     if reader is not None:
         digits = digits_among(digits, reader, around, options.sensitivity, _slope_of(digits))
-    beside = signs.beside(digits, all_ink)
+    soft = all_ink if lost is None else np.maximum(all_ink, soft_ink(lost, cut))
+    beside = signs.beside(digits, soft)
     left_out = left_out_of(found.kept, [cutting.rectangle for cutting in (*digits, *beside)])
     boxes = tuple(_in_file(seen, box) for box in left_out)
     seen = replace(seen, slope=_slope_of(digits), left_out=boxes)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from digitpad.core.arrays import Grey
+from digitpad.core.arrays import Grey, Mask
 from digitpad.pictures.grouping import TALL, Group
 from digitpad.pictures.model import InkMask, Rectangle
 from digitpad.pictures.pieces import Cutting, Piece, PieceNumbers, Pieces, masked_cut
@@ -26,14 +26,17 @@ ASIDE = 0.3  # of its width: a minus, or what is below the line, shares no more 
 BAR_WIDTH, BAR_HEIGHT = (0.15, 1.1), 0.35  # of a minus
 BAR_LONG = 1.6  # times as wide as high
 BAR_FROM, BAR_TO = 0.2, 0.85  # where its middle is
-ABOVE = 0.3  # so much above and below a sign there is no digit's ink
+ABOVE, ABOVE_POINT = 0.3, 0.15  # so much above and below a minus, or a point, there is no digit's ink
+ABOVE_EACH_OTHER = 0.2  # so far aside from each other are the middles of two halves, at most
 REACH = 1.2  # so near is the digit beside it
 MOST = 250  # small pieces: more are grain, and would take too long
 FAINT = 0.6  # of the strength of the digits beside it, at least
 
 
-GAP = 0.15  # of its height: between the halves of a sign, at least
-TAIL = 1.35  # times as high as wide is a comma, at least
+GAP = 0.1  # of its height: between the halves of a sign, at least
+HALF = 0.5  # of the strongest ink: less is an edge; of the height: so wide at least is an equals sign
+BETWEEN = 0.5  # of the strongest row: less ink between the bars of an equals sign
+TAIL = 1.3  # times as high as wide is a comma, at least
 
 
 class _Line(NamedTuple):
@@ -67,8 +70,9 @@ class Signs(NamedTuple):
         strength = float(np.median([_strength(digit.grey) for digit in digits])) if digits else 0.0
         return [
             cutting
-            for cutting in cuttings
-            if _strength(cutting.grey) >= FAINT * strength and _belongs(cutting.rectangle, boxes)
+            for cutting, group in zip(cuttings, self.groups, strict=True)
+            if _strength(cutting.grey) >= FAINT * strength
+            and _belongs(cutting.rectangle, boxes, len(group) > 1)
         ]
 
 
@@ -78,30 +82,41 @@ def sign_of(grey: Grey, wide: float, high: float, foot: float) -> str:
     grey: bright on 0; wide, high: its size in heights of the digits of its line; foot: where it ends,
         0 at their head and 1 at their foot.
     """
-    inked = grey.max(axis=1) > 0.3 * float(grey.max(initial=0))
-    rows = np.flatnonzero(inked)
+    ink = grey > HALF * float(grey.max(initial=0))
+    rows = np.flatnonzero(ink.any(axis=1))
     gaps = np.diff(rows) - 1
-    gap = int(gaps.max(initial=0)) / max(len(grey), 1)
     if wide >= BAR_LONG * high and high <= BAR_HEIGHT:
-        return "=" if gap >= GAP and high > wide / 6 else "-"
-    if gap >= GAP:
-        place = int(rows[gaps.argmax()])
-        lower = high * (len(grey) - place) / len(grey) - high * gap
-        if wide >= 0.5 * high and wide > POINT_WIDTH:
-            return "="
-        return (";" if lower > TAIL * wide else ":") if wide <= POINT_WIDTH and lower <= POINT_HEIGHT else ""
+        share = grey.sum(axis=1, dtype=np.float64)
+        middle = share[len(share) // 4 : -(len(share) // 4) or None]
+        return "=" if len(middle) and middle.min() < BETWEEN * share.max() else "-"
+    if gaps.max(initial=0) >= GAP * len(grey):
+        if wide > POINT_WIDTH:
+            return "=" if wide >= HALF * high else ""
+        lower = ink[rows[gaps.argmax()] + 1 :]
+        return ";" if _is_tailed(lower) else ":"
     if wide <= POINT_WIDTH and high <= POINT_HEIGHT and foot - high >= POINT_FROM - 0.05:
-        return "," if high > TAIL * wide else "."
+        return "," if _is_tailed(ink) else "."
     return ""
 
 
-def signs_of(mask: InkMask, pieces: Pieces) -> Signs:
+def _is_tailed(ink: Mask) -> bool:
+    """Say whether ink is higher than wide: a comma, no point."""
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+    return bool(len(rows) and np.ptp(rows) + 1 > TAIL * (np.ptp(columns) + 1))
+
+
+def signs_of(mask: InkMask, pieces: Pieces, points: InkMask) -> Signs:
     """Return what may be signs among all pieces of a mask.
 
     pieces: of the same mask, those worth keeping.
+    points: ink that was taken for punched holes and the like, and is not in the mask.
     """
-    _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
     found = np.asarray(numbers, np.int32)
+    if points.any():
+        _more, own, more, _middles = cv2.connectedComponentsWithStats(points, connectivity=8)
+        found = np.where(own > 0, own + count - 1, found).astype(np.int32)
+        statistics = np.concatenate([statistics, more[1:]])
     tallest = max((piece.rectangle.height for piece in pieces.kept), default=0)
     tall = [piece for piece in pieces.kept if piece.rectangle.height >= TALL * tallest]
     known = {piece.number for piece in tall}
@@ -166,9 +181,12 @@ def _across(box: Rectangle, other: Rectangle) -> int:
 
 def _is_free(part: Piece, line: _Line, numbers: PieceNumbers) -> bool:
     """Say whether no digit's ink is right above or below a small piece: else it is a part of that digit."""
-    box, room = part.rectangle, round(ABOVE * line.height)
+    box = part.rectangle
+    is_flat = box.width >= BAR_LONG * box.height
+    room = round((ABOVE if is_flat else ABOVE_POINT) * line.height)
     rows = slice(max(box.top - room, 0), box.bottom + room)
-    around_it = numbers[rows, box.left : box.right]
+    aside = box.width // 6  # its own soft edge may reach under a digit
+    around_it = numbers[rows, box.left + aside : box.right - aside]
     own = [piece.number for piece in (line.left, line.right) if piece]
     return not np.isin(around_it, own).any()
 
@@ -201,7 +219,8 @@ def _is_under(box: Rectangle, line: _Line) -> bool:
 def _are_two(one: Piece, other: Piece, line: _Line) -> bool:
     """Say whether two are the halves of a colon, a semicolon or an equals sign."""
     box, its = one.rectangle, other.rectangle
-    if box.shared_width(its) < 0.5 or not 0 < _down(box, its) < 0.8 * line.height:
+    aside = abs(box.middle[0] - its.middle[0])
+    if aside > ABOVE_EACH_OTHER * line.height or not 0 < _down(box, its) < 0.8 * line.height:
         return False
     lower = max(box, its, key=lambda part: part.bottom)
     upper = min(box, its, key=lambda part: part.top)
@@ -218,8 +237,12 @@ def _strength(grey: Grey) -> float:
     return float(ink.mean()) if ink.size else 0.0
 
 
-def _belongs(box: Rectangle, digits: Sequence[Rectangle]) -> bool:
-    """Say whether a sign stands beside a digit that was kept: a bar before one, a point between two."""
+def _belongs(box: Rectangle, digits: Sequence[Rectangle], has_halves: bool) -> bool:
+    """Say whether a sign stands beside digits that were kept.
+
+    A minus stands before a digit, a sign of two halves before or after one, a point between two: a single
+    speck after a digit is dirt.
+    """
     x, y = box.middle
     beside = [
         digit for digit in digits if _across(box, digit) <= REACH * digit.height and box.height < digit.height
@@ -227,4 +250,6 @@ def _belongs(box: Rectangle, digits: Sequence[Rectangle]) -> bool:
     near = [digit for digit in beside if BAR_FROM <= (y - digit.top) / digit.height <= POINT_BELOW]
     before = any(digit.middle[0] < x for digit in near)
     after = any(digit.middle[0] > x for digit in near)
+    if has_halves:
+        return before or after
     return after and (before or box.width >= BAR_LONG * box.height)
