@@ -78,7 +78,7 @@ class Bubble(tk.Toplevel):
     def _line(self, box: ttk.Frame, text: str, style: str) -> ttk.Label | None:
         if not text:
             return None
-        label = ttk.Label(box, text=text, style=style, wraplength=self._theme.px(ROOM))
+        label = ttk.Label(box, text=text, style=style, wraplength=self._theme.wrap(ROOM))
         first = not box.pack_slaves()
         label.pack(anchor="w", pady=(0 if first else self._theme.px(4), 0))
         return label

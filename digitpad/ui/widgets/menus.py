@@ -98,8 +98,8 @@ def let_go_once(root: tk.Tk) -> None:
 
     script = root.tk.call("bind", "Menu", "<ButtonRelease>")
     root.tk.call("bind", "Menu", "<ButtonPress>", f"+{root.register(press)} %W %X %Y")
-    unless = f"if {{![{root.register(is_over_entry)} %W %X %Y]}}"
-    root.tk.call("bind", "Menu", "<ButtonRelease>", f"{unless} {{{script}}}")
+    stays = f"if {{[{root.register(is_over_entry)} %W %X %Y]}} {{focus %W}}"
+    root.tk.call("bind", "Menu", "<ButtonRelease>", f"{stays} else {{{script}}}")
     vars(root)["menus_let_go"] = True
 
 

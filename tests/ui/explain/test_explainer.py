@@ -13,7 +13,7 @@ from support.user_actions import command
 import digitpad
 from digitpad.language import grouped
 from digitpad.language.explanations.table import explanation
-from digitpad.ui.explain.bubble_view import place_bubble
+from digitpad.ui.explain.bubble_view import Bubble, BubbleContent, place_bubble
 from digitpad.ui.widgets.explained import Explained, find_explanation
 
 
@@ -264,6 +264,14 @@ def test_what_is_inside_is_explained_by_what_is_around_it(desk):
 )
 def test_a_bubble_is_on_the_screen_and_beside_what_it_explains(beside, expected):
     assert place_bubble((300, 100), beside, (800, 600)) == expected
+
+
+def test_a_bubble_is_no_wider_than_the_screen(desk):
+    theme = desk.app.look.theme._replace(scale=3.0, widest=700)
+    content = BubbleContent("Word", "A long sentence that has no room in one line. " * 3)
+    bubble = Bubble(desk.root, theme, content, (0, 0, 9, 9), None, list, list)
+    assert bubble.winfo_reqwidth() <= 700
+    bubble.destroy()
 
 
 def test_a_bubble_that_must_cover_a_menu_leaves_its_entry_free():
