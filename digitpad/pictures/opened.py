@@ -8,13 +8,17 @@ from functools import cached_property
 import numpy as np
 from PIL import Image, ImageOps
 
+from digitpad.core.arrays import Digits
 from digitpad.core.network import Classifier
 from digitpad.core.number_marks import (
     KINDS,
     SIGNS,
+    chances,
     features,
+    first_layer,
     line_of,
     probabilities_of_kinds,
+    slashes_of_date,
 )
 from digitpad.core.prediction import ReadDigit, Reading, read_digits
 from digitpad.errors import PictureError
@@ -219,7 +223,16 @@ def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: Pictur
         kept = height >= LOW and _is_digit_all_the_same(reading, mark, height)
         small = sign_of(glyph.grey, width, height, (box[3] - line.top) / line.height)
         marks.append(small or ("" if kept else mark))
+    for place in slashes_of_date(["" if mark == "/" else mark for mark in marks], _slashes(digits, boxes)):
+        marks[place] = "/"
     return marks
+
+
+def _slashes(digits: Digits, boxes: Sequence[tuple[float, float, float, float]]) -> list[float]:
+    """Return how probable it is of each glyph of a line, by its shape, that it is a slash."""
+    line, first = line_of(boxes), first_layer(digits)
+    several = [chances(first, boxes, [count] * len(boxes), line) for count in MARK_STROKES]
+    return [max(chance.slash for chance in its) for its in zip(*several, strict=True)]
 
 
 def _is_digit_all_the_same(reading: Reading, mark: str, height: float) -> bool:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from support.reading_pictures import bundled
+from support.photos import photo
+from support.reading_pictures import bundled, lines_read_of
 from support.rows import CELL, picture_of
 
 from digitpad.core.prediction import numbers_of
@@ -50,6 +51,11 @@ def test_a_sign_between_two_digits_is_shown(drawn, text):
 @pytest.mark.parametrize("dirt", [dot(-0.6, 1.3), dot(0, 1.8), dot(0, 0.05), ((-0.2, -0.3), (0.2, -0.3))])
 def test_dirt_below_far_below_at_the_head_of_and_above_digits_is_no_sign(dirt):
     assert read("33", dirt) == ["33"]
+
+
+def test_low_slashes_of_a_date_are_no_ones():
+    made = photo(23, marks="1d/1d/dddd", size=(800, 600), paper="plain")
+    assert lines_read_of(made) == (made.text,)
 
 
 def test_a_detached_part_stays_with_its_digit():
