@@ -8,6 +8,7 @@ from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.closeup import close_up, digits_close_up, shows_more
+from digitpad.pictures.erasing import without_lines
 from digitpad.pictures.grouping import groups_of, left_out_of
 from digitpad.pictures.layout import laid_out, table_of
 from digitpad.pictures.light import flattened, grey_of, ink_fraction, is_even, is_light_ink
@@ -25,7 +26,7 @@ from digitpad.pictures.pieces import (
     tight,
     without_specks,
 )
-from digitpad.pictures.ruling import without_ruling
+from digitpad.pictures.ruling import ruling_of
 from digitpad.pictures.selection import alike, digits_among
 from digitpad.pictures.signs import signs_of
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
@@ -72,13 +73,18 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     grey = grey_of(coloured)
     light_ink = options.light_ink if options.light_ink is not None else _has_light_ink(coloured, grey)
     dark = 255 - grey if light_ink else grey
-    ink = without_ruling(calmed(ink_fraction(dark)))
-    blank = PicturePage(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8), turns=turns)
+    ink = calmed(ink_fraction(dark))
+    ruling = ruling_of(ink)
+    blank = PicturePage(
+        size, dark, flattened(ruling.erased(ink)), np.zeros(dark.shape, np.uint8), turns=turns
+    )
     if is_prepared(255 - dark):
         return _as_it_is(blank, ink)
     paper, lost = None if is_even(dark) else paper_of(coloured, light_ink), None
     if paper is not None:
         ink[~paper] = 0
+    ink, drawn = without_lines(ink, ruling, paper, options.sensitivity)
+    if paper is not None:
         odd = strange((ink > least_of(ink, options.sensitivity)).astype(np.uint8))
         lost = np.where(odd, ink, np.float32(0))
         ink[odd] = 0

@@ -46,17 +46,36 @@ class RuledLine:
         return float(self.there.mean())
 
 
+@dataclass(frozen=True, eq=False)
+class Ruling:
+    """The lines of a page's ruling: the level ones, and the upright ones, found in the transposed plane."""
+
+    level: tuple[RuledLine, ...] = ()
+    upright: tuple[RuledLine, ...] = ()
+
+    def erased(self, ink: InkPlane) -> InkPlane:
+        """Return the ink without them."""
+        level = _without(ink, self.level)
+        if not self.upright:
+            return level
+        return np.ascontiguousarray(_without(np.ascontiguousarray(level.T), self.upright).T)
+
+
+def ruling_of(ink: InkPlane) -> Ruling:
+    """Find level lines, then in what is left upright ones."""
+    if min(ink.shape) < SMALLEST:
+        return Ruling()
+    level = tuple(_ruling(_lines(ink)))
+    turned = np.ascontiguousarray(_without(ink, level).T)
+    return Ruling(level, tuple(_ruling(_lines(turned))))
+
+
 def without_ruling(ink: InkPlane) -> InkPlane:
     """Return the ink without level lines, then without upright ones."""
-    level = _without_level_lines(ink)
-    upright = _without_level_lines(np.ascontiguousarray(level.T))
-    return np.ascontiguousarray(upright.T)
+    return ruling_of(ink).erased(ink)
 
 
-def _without_level_lines(ink: InkPlane) -> InkPlane:
-    if min(ink.shape) < SMALLEST:
-        return ink
-    lines = _ruling(_lines(ink))
+def _without(ink: InkPlane, lines: tuple[RuledLine, ...]) -> InkPlane:
     if not lines:
         return ink
     cleared = ink.copy()

@@ -1,0 +1,90 @@
+"""How high the digits of a page are, before it is known which ink is a digit and which a line."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from digitpad.core.arrays import Mask
+from digitpad.pictures.model import InkMask, Rectangle
+from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
+from digitpad.pictures.segments import Segment
+
+LEAST = 0.012  # of the longer side: no digit is lower
+WIDE = 1.4  # times as wide as high: no digit is wider
+SLENDER = 0.12  # times as wide as high: a line, or a one
+FILLED = 0.8  # of its box: no digit has so much ink
+LONGEST = 0.3  # of the longest segment: where all hangs together, longer ones are lines at first
+LEAN = 3  # columns that a stroke goes aside where it crosses a line
+EMPTY = 0.3  # of its height: where all that is in a piece is not as high, it is dirt in a digit
+
+
+def height_beside(mask: InkMask, level: Iterable[Segment], upright: Iterable[Segment]) -> float:
+    """Return how high digits are once lines are taken out of a mask; 0 where nothing may be one."""
+    cleared = mask.copy()
+    for plane, segments in ((cleared, level), (cleared.T, upright)):
+        for segment in segments:
+            _wipe(plane, segment)
+    return _middle(_heights(all_pieces_of(cleared).kept, mask.shape))
+
+
+def _middle(heights: list[float]) -> float:
+    """Return the height in the middle of all ink, about: high pieces count more."""
+    if not heights:
+        return 0.0
+    sizes = np.cumsum(np.square(heights))
+    return heights[int(np.searchsorted(sizes, sizes[-1] / 2))]
+
+
+def digit_height(
+    mask: InkMask, pieces: Pieces, level: Sequence[Segment], upright: Sequence[Segment]
+) -> float:
+    """Return how high digits are: the middle one of what may be a digit; 0 where nothing may be."""
+    heights = _heights(pieces.kept, mask.shape)
+    if heights:
+        return _middle(heights)
+    # All of it hangs together with lines: what is left without the longest of them are the digits.
+    cleared = mask.copy()
+    longest = max((segment.length for segment in (*level, *upright)), default=0)
+    for plane, segments in ((cleared, level), (cleared.T, upright)):
+        for segment in segments:
+            if segment.length > LONGEST * longest:
+                _wipe(plane, segment)
+    heights = _heights(all_pieces_of(cleared).kept, mask.shape)
+    return heights[-1] if heights else 0.0
+
+
+def _heights(pieces: Iterable[Piece], shape: tuple[int, ...]) -> list[float]:
+    """Return the heights of the pieces that may be digits, rising; those of lines where there is no other."""
+    some = [piece for piece in pieces if piece.rectangle.height >= LEAST * max(shape)]
+    if not some:
+        return []
+    boxes = np.array([_sides(piece.rectangle) for piece in some])
+    left, top, right, bottom = (boxes[:, [side]] for side in range(4))
+    within = (left < left.T) & (top < top.T) & (right > right.T) & (bottom > bottom.T)
+    wide, high = (right - left)[:, 0], (bottom - top)[:, 0]
+    around = within @ high > EMPTY * high
+    area = np.array([piece.area for piece in some])
+    may_be = ~around & (wide <= WIDE * high)
+    stout = may_be & (wide > SLENDER * high) & (area < FILLED * wide * high)
+    return sorted(float(one) for one in high[stout if stout.any() else may_be])
+
+
+def _sides(box: Rectangle) -> tuple[int, int, int, int]:
+    return box.left, box.top, box.right, box.bottom
+
+
+def _wipe(plane: InkMask, segment: Segment) -> None:
+    """Take a segment out of a mask, but for where there is ink above and below it."""
+    columns = np.arange(segment.left, min(segment.right, plane.shape[1]))
+    middle = np.round(segment.rows[: len(columns)]).astype(int)
+    reach = int(segment.thickness / 2 + 1.5)
+
+    def beside(offset: int) -> Mask:
+        there = plane[(middle + offset).clip(0, len(plane) - 1), columns] > 0
+        return np.asarray(np.convolve(there, np.ones(2 * LEAN + 1), "same") > 0)
+
+    going = ~(beside(-reach - 1) & beside(reach + 1))
+    for offset in range(-reach, reach + 1):
+        rows = middle + offset
+        inside = (rows >= 0) & (rows < len(plane)) & going
+        plane[rows[inside], columns[inside]] = 0

@@ -1,0 +1,321 @@
+"""Lines that are layout and no ink: boxes, combs, tables, underlines, fraction bars, frames and circles.
+
+A line is told from a stroke by what it is: far longer than a digit is high or wide, a side of a box that is
+closed around something, one of the ticks of a comb, or a ring with digits in it. It is taken out of the ink
+without the strokes that cross it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitpad.core.arrays import Mask
+from digitpad.pictures.heights import EMPTY, SLENDER, WIDE, digit_height, height_beside
+from digitpad.pictures.model import InkMask, Rectangle
+from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
+from digitpad.pictures.segments import Segment
+
+LEVEL = 1.5  # digits' heights: no level stroke is as long
+UPRIGHT = 1.75  # digits' heights: no upright stroke that is joined to others is
+ALONE = 2.3  # digits' heights: nor one that stands alone, as a high one does
+UNDER = 1.0  # digits' heights: so long is a line under or over digits, at least
+BOX = 1.12  # digits' heights: so high or wide is a box, at least
+TICK = 0.12  # digits' heights: so long is a tick, at least
+LOW_TICK = 0.75  # digits' heights: higher ones may be ones
+INKED = 0.95  # of a side between two corners has ink, at least
+IRREGULAR = 0.12  # of the space between ticks
+TICKS = 3  # of a comb, at least
+NEAR = 0.14  # digits' heights: so near a line's end meets another line
+TOUCHING = 3.0  # pixels beside a line: what ends there touches it
+NEAREST = 4.0  # pixels: so near at least
+ROUNDS = 3
+TALLER = 1.15  # times as high: digits that were not seen before
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """The lines of a plane that are layout.
+
+    level: in the plane. upright: in the transposed plane.
+    height: of digits, in pixels; 0 where there is none to be seen.
+    whole: pieces that are all line, such as arrows: their rectangles and which pixels of these.
+    """
+
+    level: tuple[Segment, ...] = ()
+    upright: tuple[Segment, ...] = ()
+    height: float = 0.0
+    whole: tuple[tuple[Rectangle, Mask], ...] = ()
+
+
+def lines_of(mask: InkMask, level: list[Segment], upright: list[Segment]) -> Lines:
+    """Return the segments of a mask that are layout."""
+    pieces = all_pieces_of(mask)
+    height = digit_height(mask, pieces, level, upright)
+    lines = Lines()
+    for _ in range(ROUNDS if height else 0):
+        all_upright = [*upright, *_sides(mask, level, upright, height)]
+        all_level = [*level, *_sides(mask.T, all_upright, level, height)]
+        lines = _Chooser(pieces, all_level, all_upright, height).lines()
+        far = [one for one in lines.upright if one.length > ALONE * height]
+        left = height_beside(mask, lines.level, far)
+        if left <= TALLER * height:
+            break
+        height = left  # of digits that hang together with the lines: they were not seen before
+    return lines
+
+
+@dataclass(frozen=True, eq=False)
+class _Chooser:
+    """What is known when lines are told from strokes."""
+
+    pieces: Pieces
+    level: list[Segment]
+    upright: list[Segment]
+    height: float
+
+    def lines(self) -> Lines:
+        """Return what is layout: the long, the boxes, then what joins these, until there is no more."""
+        level = {i for i, one in enumerate(self.level) if self._is_long(one, False)}
+        upright = {i for i, one in enumerate(self.upright) if self._is_long(one, True)}
+        for i, k, j, m in self._boxes():
+            level |= {i, k}
+            upright |= {j, m}
+        while True:
+            more_upright = self._joining(self.upright, upright, [self.level[i] for i in level])
+            more_level = self._joining(self.level, level, [self.upright[i] for i in upright | more_upright])
+            if not more_level and not more_upright:
+                break
+            level |= more_level
+            upright |= more_upright
+        upright |= self._ticks(self.upright, upright, [self.level[i] for i in level])
+        return Lines(
+            tuple(self.level[i] for i in sorted(level)),
+            tuple(self.upright[i] for i in sorted(upright)),
+            self.height,
+            self._whole([self.level[i] for i in level]),
+        )
+
+    def _whole(self, level: list[Segment]) -> tuple[tuple[Rectangle, Mask], ...]:
+        """Return the pieces of lines that stand by themselves."""
+        found = {}
+        for segment in level:
+            piece = self._piece_at(segment, False)
+            if piece is not None and self._is_under(segment, piece):
+                box = piece.rectangle
+                own = self.pieces.numbers[box.top : box.bottom, box.left : box.right] == piece.number
+                found[piece.number] = (box, own)
+        return tuple(found.values())
+
+    def _is_long(self, segment: Segment, is_upright: bool) -> bool:
+        """Say whether a segment is longer than any stroke of a digit."""
+        piece = self._piece_at(segment, is_upright)
+        own = 0.0 if piece is None else self._own_height(piece)
+        height = max(self.height, own)
+        if not is_upright:
+            return segment.length >= LEVEL * height or self._is_under(segment, piece)
+        box = None if piece is None else piece.rectangle
+        alone = box is not None and box.width < 2.5 * segment.thickness + 2
+        return segment.length >= (ALONE if alone else UPRIGHT) * height
+
+    def _own_height(self, piece: Piece) -> float:
+        """Return the height of a piece that may be a digit, 0 of another: its strokes are no longer."""
+        box = piece.rectangle
+        if box.width > WIDE * box.height or box.width < SLENDER * box.height:
+            return 0.0
+        held = sum(
+            one.height
+            for one in (other.rectangle for other in self.pieces.kept)
+            if box.left < one.left and box.top < one.top and box.right > one.right and box.bottom > one.bottom
+        )
+        return 0.0 if held > EMPTY * box.height or box.height > 2.5 * self.height else float(box.height)
+
+    def _piece_at(self, segment: Segment, is_upright: bool) -> Piece | None:
+        """Return the piece that a segment is part of."""
+        columns = np.arange(segment.left, segment.right)
+        rows = np.round(segment.rows).astype(int)
+        numbers = self.pieces.numbers.T if is_upright else self.pieces.numbers
+        along = numbers[rows.clip(0, len(numbers) - 1), columns.clip(0, numbers.shape[1] - 1)]
+        along = along[along > 0]
+        if not along.size:
+            return None
+        number = int(np.bincount(along).argmax())
+        return next((piece for piece in self.pieces.kept if piece.number == number), None)
+
+    def _is_under(self, segment: Segment, piece: Piece | None) -> bool:
+        """Say whether a level line stands by itself, under or over digits; an arrow's shaft does too."""
+        if piece is None or segment.length < UNDER * self.height:
+            return False
+        box = piece.rectangle
+        if box.height > 0.6 * self.height or segment.length < 0.75 * box.width:
+            return False
+        if segment.length >= 1.25 * self.height:
+            return True
+        near = [
+            other
+            for other in (one.rectangle for one in self.pieces.kept if one is not piece)
+            if other.height > 0.5 * self.height and other.shared_width(box) > 0.5
+            and (other.bottom <= box.bottom or other.top >= box.top) and other.gap(box) < 0.8 * self.height
+        ]  # fmt: skip
+        return bool(near) and all(box.width > 0.9 * other.width for other in near)
+
+    @property
+    def _tolerance(self) -> float:
+        return max(NEAREST, NEAR * self.height)
+
+    def _meets(self, column: float, row: float, line: Segment, tolerance: float) -> bool:
+        """Say whether a point is at a line, which is nearly level in the point's coordinates."""
+        near = tolerance + line.thickness / 2
+        inside = line.left - near <= column <= line.right + near
+        return inside and abs(line.row_at(column) - row) <= near
+
+    def _ends(self, segment: Segment, across: list[Segment], near: float) -> tuple[set[int], set[int]]:
+        """Return which lines across a segment its left and its right end meet."""
+        return (
+            {i for i, line in enumerate(across) if self._meets(segment.rows[0], segment.left, line, near)},
+            {
+                i
+                for i, line in enumerate(across)
+                if self._meets(segment.rows[-1], segment.right - 1, line, near)
+            },
+        )
+
+    def _boxes(self) -> list[tuple[int, int, int, int]]:
+        """Return the boxes that are no digits: of two level and two upright segments each."""
+        enough = BOX * self.height
+        sides = [
+            (j, *self._ends(one, self.level, self._tolerance))
+            for j, one in enumerate(self.upright)
+            if one.length >= 0.8 * enough
+        ]
+        found = []
+        for place, (j, top, bottom) in enumerate(sides):
+            for m, its_top, its_bottom in sides[place + 1 :]:
+                for i in top & its_top:
+                    for k in bottom & its_bottom - {i}:
+                        if self._is_box(self.level[i], self.level[k], self.upright[j], self.upright[m]):
+                            found.append((i, k, j, m))
+        return found
+
+    def _is_box(self, top: Segment, bottom: Segment, one: Segment, other: Segment) -> bool:
+        left, right = sorted((one.row, other.row))
+        high = bottom.row - top.row
+        wide = right - left
+        enough = BOX * self.height
+        if high < enough or wide < 0.5 * self.height:
+            return False
+        return high >= 1.5 * self.height or wide >= 0.75 * self.height
+
+    def _joining(self, family: list[Segment], known: set[int], across: list[Segment]) -> set[int]:
+        """Return the segments, not known yet, both whose ends are at lines across them."""
+        return {
+            i
+            for i, one in enumerate(family)
+            if i not in known and one.length >= 0.9 * self.height and all(self._ends(one, across, TOUCHING))
+        }
+
+    def _ticks(self, family: list[Segment], known: set[int], across: list[Segment]) -> set[int]:
+        """Return the ticks of combs: upright segments as long and thick, that begin or end at one line.
+
+        Where they are as high as a one, they divide their line in equal parts, as ones do not.
+        """
+        found: set[int] = set()
+        for line in across:
+            for end in (0, -1):
+                at = [
+                    i
+                    for i, one in enumerate(family)
+                    if i not in known
+                    and TICK * self.height <= one.length < UPRIGHT * self.height
+                    and self._meets(one.rows[end], one.left if end == 0 else one.right - 1, line, TOUCHING)
+                ]
+                ticks = _alike(at, family)
+                low = ticks and max(family[i].length for i in ticks) <= LOW_TICK * self.height
+                if low or _is_regular(line, [family[i].row for i in ticks]):
+                    found |= ticks
+        return found
+
+
+def _sides(mask: InkMask, across: list[Segment], known: list[Segment], height: float) -> list[Segment]:
+    """Return the sides between ends of lines one below the other that no segment shows: digits touch them.
+
+    across: nearly level segments in the mask. known: segments of its transpose; so are those returned.
+    """
+    near = max(NEAREST, NEAR * height)
+    found: list[Segment] = []
+    long = [one for one in across if one.length >= 0.5 * height]
+    for top in long:
+        for bottom in long:
+            high = bottom.row - top.row
+            if not BOX * height <= high <= 4 * height:
+                continue
+            for end, its_end in ((top.left, bottom.left), (top.right - 1, bottom.right - 1)):
+                if abs(end - its_end) > near:
+                    continue
+                side = _inked(
+                    _side(top.row_at(end), end, bottom.row_at(its_end), its_end, top.thickness), mask
+                )
+                if side and not any(_is_along(side, other) for other in (*known, *found)):
+                    found.append(side)
+    return found
+
+
+def _side(top: float, column: float, bottom: float, its_column: float, thickness: float) -> Segment:
+    """Return a straight line from one row to another below it, as a segment of the transpose."""
+    first, last = round(top), round(bottom)
+    return Segment(first, np.linspace(column, its_column, last - first + 1), thickness)
+
+
+def _is_along(one: Segment, other: Segment) -> bool:
+    """Say whether another segment, no thicker, covers most of one."""
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    if shared < 0.7 * one.length or other.thickness > 1.25 * one.thickness + 1:
+        return False
+    middle = (max(one.left, other.left) + min(one.right, other.right)) / 2
+    return abs(one.row_at(middle) - other.row_at(middle)) <= (one.thickness + other.thickness) / 2 + 2
+
+
+def _inked(side: Segment, mask: InkMask) -> Segment | None:
+    """Return a side where nearly all of it has ink, in the middle of that ink; None where it has not."""
+    rows = np.arange(side.left, side.right).clip(0, len(mask) - 1)
+    columns = np.round(side.rows).astype(int)
+    reach = round(side.thickness) + 1
+    asides = [
+        aside
+        for aside in range(-reach, reach + 1)
+        if float((mask[rows, (columns + aside).clip(0, mask.shape[1] - 1)] > 0).mean()) >= INKED
+    ]
+    if not asides:
+        return None
+    first = last = min(asides, key=abs)
+    while first - 1 in asides:
+        first -= 1
+    while last + 1 in asides:
+        last += 1
+    return Segment(side.left, side.rows + (first + last) / 2, side.thickness)
+
+
+def _is_regular(line: Segment, columns: list[float]) -> bool:
+    """Say whether ticks divide their line, or a part of it that begins at its left, in equal parts."""
+    if not columns:
+        return False
+    places = np.sort(np.array([line.left, *columns], np.float64))
+    gaps = np.diff(places)
+    pitch = float(np.median(gaps[gaps > 3 * line.thickness])) if (gaps > 3 * line.thickness).any() else 0.0
+    if not pitch:
+        return False
+    parts = (np.append(places, line.right) - line.left) / pitch
+    return bool(np.abs(parts - np.round(parts)).max() <= IRREGULAR)
+
+
+def _alike(places: list[int], family: list[Segment]) -> set[int]:
+    """Return those of segments that are as long and as thick as most of them, where these are several."""
+    best: set[int] = set()
+    for one in (family[place] for place in places):
+        like = {
+            i
+            for i in places
+            if abs(family[i].length - one.length) <= max(0.12 * one.length, 2)
+            and abs(family[i].thickness - one.thickness) <= max(0.35 * one.thickness, 1)
+        }
+        best = max(best, like, key=len)
+    return best if len(best) >= TICKS else set()

@@ -1,0 +1,222 @@
+"""Straight pieces of ink: thin, nearly level or upright, as they run from pixel to pixel.
+
+They are looked for at three scales, so that a hairline and a bar are both thin and long. What a stroke
+crosses hangs together again where ink goes on between two pieces of one line.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from digitpad.core.arrays import Doubles, Grey
+from digitpad.pictures.model import InkMask
+
+LONG = 21  # pixels at each scale: a straight piece is at least so long
+THICK = 7  # pixels at each scale: and no thicker
+SLOPES = (-0.2, -0.1, 0.0, 0.1, 0.2)  # of a piece of that length; one between two lies within a pixel of both
+SCALES = (1, 2, 4)
+ELONGATED = 3.0  # times as long as thick is a piece at least
+SMOOTH = 9  # columns over which the middle of a line is taken
+THICKER = 1.25  # times its thickness in most columns: there a stroke hangs together with it
+ALIKE = 1.5  # thicknesses: two pieces that differ by less where they meet are of one line
+INKED = 0.85  # of the columns between them, at least, has ink
+BENT = 0.06  # of its length, at most, does a line leave the straight; so do those drawn by hand
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """A thin straight piece of ink, nearly level: in a plane, or in the transposed one if it is upright.
+
+    left: its first column. rows: its middle in each column from there, (length,).
+    thickness: in pixels, of most of its columns.
+    """
+
+    left: int
+    rows: Doubles
+    thickness: float
+
+    @property
+    def right(self) -> int:
+        """The column after its last."""
+        return self.left + len(self.rows)
+
+    @property
+    def length(self) -> int:
+        """Pixels from its left to its right."""
+        return len(self.rows)
+
+    @property
+    def row(self) -> float:
+        """The row in its middle."""
+        return float(self.rows.mean())
+
+    @property
+    def slope(self) -> float:
+        """How far it falls to the right: the tangent between its quarters."""
+        quarter = max(len(self.rows) // 4, 1)
+        fall = float(self.rows[-quarter:].mean() - self.rows[:quarter].mean())
+        return fall / max(len(self.rows) - quarter, 1)
+
+    def row_at(self, column: float) -> float:
+        """Return its row in a column, straight on beyond its ends."""
+        inside = min(max(column, self.left), self.right - 1)
+        return float(self.rows[int(inside) - self.left]) + self.slope * (column - inside)
+
+
+def segments_of(mask: InkMask) -> tuple[list[Segment], list[Segment]]:
+    """Return the level and the upright segments of a mask; those in columns and rows of its transpose."""
+    return _level(mask), _level(np.ascontiguousarray(mask.T))
+
+
+def _level(mask: InkMask) -> list[Segment]:
+    found: list[Segment] = []
+    for scale in SCALES:
+        if min(mask.shape) >= scale * LONG:
+            found += _at_scale(mask, scale, found)
+    return _chained(found, mask)
+
+
+def _at_scale(mask: InkMask, scale: int, known: list[Segment]) -> list[Segment]:
+    """Return segments that are thin at a scale, and not among those known."""
+    straight = _straight(_shrunk(mask, scale))
+    _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(straight, connectivity=8)
+    segments = []
+    for number, (left, top, width, height, area) in enumerate(statistics.tolist()):
+        if number and width >= LONG - 2 and width * width >= ELONGATED * area and height <= max(width, 3):
+            part = numbers[top : top + height, left : left + width] == number
+            segment = _segment(part, left, top, scale)
+            if scale == 1 or not any(_is_over(segment, other) for other in known):
+                segments.append(segment)
+    return segments
+
+
+def _shrunk(mask: InkMask, scale: int) -> Grey:
+    if scale == 1:
+        return (mask > 0).astype(np.uint8)
+    size = (mask.shape[1] // scale, mask.shape[0] // scale)
+    return (cv2.resize(mask, size, interpolation=cv2.INTER_AREA) >= 96).astype(np.uint8)
+
+
+def _straight(small: Grey) -> Grey:
+    """Return what of a mask is thin, and part of a straight piece of `LONG`, give or take a pixel."""
+    blobs = cv2.morphologyEx(small, cv2.MORPH_OPEN, np.ones((THICK + 1, THICK + 1), np.uint8))
+    thin = cv2.subtract(
+        small, cv2.dilate(blobs, np.ones((5, 5), np.uint8))
+    )  # nor is their ragged edge a line
+    wide = cv2.dilate(thin, np.ones((3, 1), np.uint8))
+    straight = np.zeros_like(small)
+    for slope in SLOPES:
+        straight = np.maximum(straight, cv2.morphologyEx(wide, cv2.MORPH_OPEN, _sloping(slope)))
+    return np.asarray(cv2.min(straight, thin), np.uint8)
+
+
+def _sloping(slope: float) -> Grey:
+    """Return a line of `LONG` columns as a kernel."""
+    columns = np.arange(LONG)
+    rows = np.round(slope * (columns - LONG // 2)).astype(int)
+    kernel = np.zeros((int(rows.max() - rows.min()) + 1, LONG), np.uint8)
+    kernel[rows - rows.min(), columns] = 1
+    return kernel
+
+
+def _segment(part: Grey, left: int, top: int, scale: int) -> Segment:
+    """Return a piece's middle line, in pixels of the whole mask."""
+    counts = part.sum(axis=0)
+    middles = (part * np.arange(len(part))[:, np.newaxis]).sum(axis=0) / np.maximum(counts, 1)
+    columns = np.arange(part.shape[1] * scale) / scale
+    thickness = float(np.median(counts[counts > 0]))
+    alone = np.flatnonzero(
+        (counts > 0) & (counts <= THICKER * thickness + 0.5)
+    )  # no stroke lies upon it there
+    seen = alone if len(alone) else np.flatnonzero(counts)
+    rows = np.interp(columns, seen + 0.5, middles[seen]) * scale + top * scale + (scale - 1) / 2
+    return Segment(left * scale, _smoothed(rows), thickness * scale)
+
+
+def _smoothed(rows: Doubles) -> Doubles:
+    window = min(SMOOTH, len(rows)) | 1
+    padded = np.pad(rows, window // 2, mode="edge")
+    smooth: Doubles = np.convolve(padded, np.ones(window) / window, mode="valid")[: len(rows)]
+    return smooth
+
+
+def _is_over(one: Segment, other: Segment) -> bool:
+    """Say whether most of a segment runs where another does."""
+    left, right = max(one.left, other.left), min(one.right, other.right)
+    if right - left < 0.5 * one.length:
+        return False
+    middle = (left + right) / 2
+    return abs(one.row_at(middle) - other.row_at(middle)) < (one.thickness + other.thickness) / 2 + 1
+
+
+def _chained(segments: list[Segment], mask: InkMask) -> list[Segment]:
+    """Join segments of one line between which the ink goes on, and leave out what is not straight."""
+    chains: list[Segment] = []
+    for segment in sorted(segments, key=lambda segment: segment.left):
+        before = next((one for one in reversed(chains) if _goes_on(one, segment, mask)), None)
+        if before is None:
+            chains.append(segment)
+        else:
+            chains[chains.index(before)] = _joined(before, segment)
+    return [_extended(chain, mask) for chain in chains if _is_straight(chain)]
+
+
+def _extended(segment: Segment, mask: InkMask) -> Segment:
+    """Return a segment with both its ends straight on as far as there is ink: where strokes lie upon it."""
+    before = _inked_columns(segment, mask, -1)
+    after = _inked_columns(segment, mask, 1)
+    columns = np.arange(segment.left - before, segment.right + after)
+    rows = np.interp(columns, np.arange(segment.left, segment.right), segment.rows)
+    beyond = segment.slope * np.concatenate(
+        [np.arange(-before, 0), np.zeros(segment.length), np.arange(1, after + 1)]
+    )
+    return Segment(segment.left - before, rows + beyond, segment.thickness)
+
+
+def _inked_columns(segment: Segment, mask: InkMask, way: int) -> int:
+    """Return along how many columns beyond an end the line goes on, at most as far as it is long."""
+    last = segment.left if way < 0 else segment.right - 1
+    most = min(segment.length, last if way < 0 else mask.shape[1] - 1 - last)
+    steps = np.arange(1, most + 1)
+    rows = np.round(segment.row_at(last) + way * steps * segment.slope).astype(int)
+    inside = (rows >= 0) & (rows < len(mask))
+    inked = inside & (mask[rows.clip(0, len(mask) - 1), last + way * steps] > 0)
+    return most if inked.all() else int(np.argmin(inked))
+
+
+def _goes_on(one: Segment, other: Segment, mask: InkMask) -> bool:
+    """Say whether another segment, further right, carries one on."""
+    if other.right <= one.right:
+        return False
+    meeting = (one.right + other.left) / 2
+    near = ALIKE * max(one.thickness, other.thickness, 2.0)
+    if other.left < one.right - 0.5 * min(one.length, other.length):
+        return False
+    if abs(one.row_at(meeting) - other.row_at(meeting)) > near + 0.02 * max(other.left - one.right, 0):
+        return False
+    gap = other.left - one.right
+    if gap <= 2:
+        return True
+    if gap > max(one.length, other.length):
+        return False
+    columns = np.arange(one.right, other.left)
+    rows = np.interp(columns, (one.right - 1, other.left), (one.rows[-1], other.rows[0]))
+    around = np.round(rows + np.array([-1, 0, 1])[:, np.newaxis]).astype(int).clip(0, len(mask) - 1)
+    return float((mask[around, columns] > 0).any(axis=0).mean()) >= INKED
+
+
+def _joined(one: Segment, other: Segment) -> Segment:
+    """Return two segments as one, straight on between them."""
+    columns = np.arange(one.left, other.right)
+    own = np.arange(one.left, min(one.right, max(other.left, one.left + 1)))
+    its = np.arange(other.left, other.right)
+    rows = np.interp(columns, np.concatenate([own, its]), np.concatenate([one.rows[: len(own)], other.rows]))
+    thickness = (one.length * one.thickness + other.length * other.thickness) / (one.length + other.length)
+    return Segment(one.left, rows, thickness)
+
+
+def _is_straight(segment: Segment) -> bool:
+    ends = np.linspace(segment.rows[0], segment.rows[-1], segment.length)
+    allowed = max(BENT * segment.length, 2.0)
+    return bool(np.abs(segment.rows - ends).max() <= allowed)

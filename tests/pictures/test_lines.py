@@ -1,0 +1,157 @@
+"""Lines that are layout are taken away, and digits' straight strokes stay: each kind on a page made here."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from support.reading_pictures import bundled
+
+from digitpad.pictures.erasing import without_lines
+from digitpad.pictures.finding import find
+from digitpad.pictures.light import ink_fraction
+from digitpad.pictures.model import Picture, PictureOptions
+from digitpad.pictures.ruling import Ruling, ruling_of
+
+HIGH, PEN = 60, 5  # pixels, of a digit
+STROKES = {  # of digits 1 high and about half as wide
+    "0": [[(0.3 + 0.3 * np.sin(turn), 0.5 - 0.5 * np.cos(turn)) for turn in np.linspace(0, 2 * np.pi, 25)]],
+    "1": [[(0.3, 0), (0.3, 1)]],
+    "2": [[(0.05, 0.25), (0.15, 0.05), (0.35, 0), (0.5, 0.15), (0.45, 0.4), (0, 1), (0.6, 1)]],
+    "4": [[(0.4, 0), (0, 0.6), (0.6, 0.6)], [(0.45, 0.3), (0.45, 1)]],
+    "5": [
+        [(0.1, 0), (0.08, 0.42), (0.35, 0.4), (0.55, 0.6), (0.5, 0.85), (0.3, 1), (0, 0.92)],
+        [(0.1, 0), (0.55, 0)],
+    ],
+    "7": [[(0, 0), (0.6, 0), (0.25, 1)]],
+}  # fmt: skip
+
+
+def page(text, size=(700, 260), at=(140, 100), step=70, pen=PEN):
+    """Return a sheet with digits in a row, the left and the top of each cell, and a pen to draw lines."""
+    image = Image.new("L", size, 245)
+    draw = ImageDraw.Draw(image)
+    for place, sign in enumerate(text):
+        for path in STROKES.get(sign, []):
+            points = [(at[0] + place * step + HIGH * x, at[1] + HIGH * y) for x, y in path]
+            draw.line(points, fill=20, width=pen, joint="curve")
+            for x, y in points:
+                draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=20)
+    return image, draw
+
+
+def read(image):
+    found = find(Picture(image, image.size), PictureOptions(turns=0), bundled())
+    digits = [glyph.steps.digit for glyph in found.glyphs]
+    probabilities = bundled().probabilities(np.stack(digits)) if digits else []
+    return "".join(str(int(row.argmax())) if row.max() > 0.5 else "?" for row in probabilities)
+
+
+def boxes(draw, count, fill=60, width=3, wide=66):
+    """Draw a box around each digit of a page."""
+    for left in range(125, 125 + 70 * count, 70):
+        draw.rectangle((left, 80, left + wide, 185), outline=fill, width=width)
+
+
+@pytest.mark.parametrize("fill", [40, 120, 190])
+@pytest.mark.parametrize("width", [2, 9])
+def test_digits_in_boxes_of_any_thickness_and_strength(fill, width):
+    image, draw = page("20457")
+    boxes(draw, 5, fill, width, 64)
+    assert read(image) == "20457"
+
+
+def test_empty_boxes_are_no_digits():
+    image, draw = page("2  5 ")
+    boxes(draw, 5)
+    assert read(image) == "25"
+
+
+def test_cells_that_share_their_sides():
+    image, draw = page("20457")
+    boxes(draw, 5, wide=70)
+    assert read(image) == "20457"
+
+
+@pytest.mark.parametrize("tick", [20, 70])
+def test_a_comb(tick):
+    image, draw = page("20457")
+    draw.line((125, 175, 125 + 5 * 70, 175), fill=40, width=3)
+    for place in range(6):
+        draw.line((125 + place * 70, 175 - tick, 125 + place * 70, 175), fill=40, width=3)
+    assert read(image) == "20457"
+
+
+def test_a_table_on_a_third_of_the_page():
+    image, draw = page("204", size=(1200, 800), at=(140, 110))
+    for place in range(6):
+        draw.line((130, 90 + 90 * place, 130 + 350, 90 + 90 * place), fill=30, width=2)
+        draw.line((130 + 70 * place, 90, 130 + 70 * place, 90 + 450), fill=30, width=2)
+    assert read(image) == "204"
+
+
+@pytest.mark.parametrize("fall", [0, 8])
+@pytest.mark.parametrize("gap", [4, 14])
+def test_underlines_single_and_double_near_and_touching(fall, gap):
+    image, draw = page("2011")
+    for below in (0, 12):
+        foot = 100 + HIGH + gap + below
+        draw.line((120, foot, 430, foot + fall), fill=20, width=4)
+    assert read(image) == "2011"
+
+
+def test_a_short_underline_is_no_minus():
+    image, draw = page("5")
+    draw.line((130, 178, 200, 178), fill=20, width=5)
+    assert read(image) == "5"
+
+
+def test_a_fraction_bar():
+    image, draw = page("20", size=(700, 360))
+    image.paste(page("45")[0].crop((100, 90, 350, 180)), (100, 190))
+    draw.line((120, 178, 300, 178), fill=20, width=5)
+    assert read(image) == "2045"
+
+
+def test_a_circle_and_a_frame_by_hand():
+    image, draw = page("20 45", size=(800, 300))
+    draw.ellipse((105, 60, 300, 200), outline=20, width=5)
+    draw.line([(332, 80), (481, 74), (488, 190), (328, 184), (330, 72)], fill=20, width=5)
+    assert read(image) == "2045"
+
+
+def test_a_zero_around_nothing_is_a_zero():
+    image, draw = page("  2")
+    draw.rounded_rectangle((145, 98, 185, 162), 18, outline=20, width=5)
+    assert read(image) == "02"
+
+
+def test_a_canvas_with_a_border():
+    image, draw = page("20457", size=(700, 300))
+    draw.rectangle((20, 20, 680, 280), outline=90, width=12)
+    assert read(image) == "20457"
+
+
+@pytest.mark.parametrize("digit", STROKES)
+@pytest.mark.parametrize("side", [200, 320])
+def test_a_single_digits_straight_strokes_stay(digit, side):
+    ink = ink_fraction(np.asarray(page(digit, size=(side, side), at=(side // 2 - 20, side // 2 - 30))[0]))
+    cleared, lines = without_lines(ink, ruling_of(ink))
+    assert not lines.level
+    assert not lines.upright
+    assert np.array_equal(cleared, ink)
+
+
+def test_a_large_digit_of_straight_lines_on_clean_paper_keeps_its_arms():
+    image = Image.new("L", (400, 300), 255)
+    ImageDraw.Draw(image).line([(60, 50), (340, 50), (180, 270)], fill=0, width=3)
+    ink = ink_fraction(np.asarray(image))
+    assert np.array_equal(without_lines(ink, ruling_of(ink))[0], ink)
+
+
+def test_a_stroke_that_crosses_a_line_is_whole():
+    image, draw = page("4 7", at=(140, 60))
+    plain = ink_fraction(np.asarray(image))
+    draw.line((100, 90, 400, 90), fill=20, width=4)
+    cleared, lines = without_lines(ink_fraction(np.asarray(image)), Ruling())
+    assert len(lines.level) == 1
+    crossed = plain[60:125, 130:330] > 0.4
+    assert (cleared[60:125, 130:330][crossed] > 0.2).mean() > 0.9
