@@ -21,6 +21,9 @@ SMOOTH = 9  # columns over which the middle of a line is taken
 THICKER = 1.25  # times its thickness in most columns: there a stroke hangs together with it
 ALIKE = 1.5  # thicknesses: two pieces that differ by less where they meet are of one line
 INKED = 0.85  # of the columns between them, at least, has ink
+ROUNDS = 3
+ASTRAY = 3.0  # times the median deviation from its curve: there a stroke leads a line aside
+COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, the finer is it
 BENT = 0.06  # of its length, at most, does a line leave the straight; so do those drawn by hand
 
 
@@ -73,22 +76,42 @@ def _level(mask: InkMask) -> list[Segment]:
     found: list[Segment] = []
     for scale in SCALES:
         if min(mask.shape) >= scale * LONG:
-            found += _at_scale(mask, scale, found)
-    return _chained(found, mask)
+            found += _at_scale(mask, scale)
+    return [_extended(_calmed(one), mask) for one in _apart(_chained(_apart(found), mask))]
 
 
-def _at_scale(mask: InkMask, scale: int, known: list[Segment]) -> list[Segment]:
-    """Return segments that are thin at a scale, and not among those known."""
+def _at_scale(mask: InkMask, scale: int) -> list[Segment]:
+    """Return the segments that are thin at a scale."""
     straight = _straight(_shrunk(mask, scale))
     _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(straight, connectivity=8)
     segments = []
     for number, (left, top, width, height, area) in enumerate(statistics.tolist()):
         if number and width >= LONG - 2 and width * width >= ELONGATED * area and height <= max(width, 3):
             part = numbers[top : top + height, left : left + width] == number
-            segment = _segment(part, left, top, scale)
-            if scale == 1 or not any(_is_over(segment, other) for other in known):
-                segments.append(segment)
+            segments.append(_segment(part, left, top, scale))
     return segments
+
+
+def _apart(segments: list[Segment]) -> list[Segment]:
+    """Return the segments without those that run where a longer one does, as at another scale."""
+    kept: list[Segment] = []
+    lines = np.zeros((len(segments), 5))  # left, right, first row, slope, thickness
+    for one in sorted(segments, key=lambda one: -one.length / (1 + COARSE * one.thickness)):
+        left, right, row, slope, thickness = lines[: len(kept)].T
+        middle = (np.maximum(left, one.left) + np.minimum(right, one.right)) / 2
+        shared = np.minimum(right, one.right) - np.maximum(left, one.left) >= 0.5 * one.length
+        own = one.rows[np.clip(middle - one.left, 0, one.length - 1).astype(int)]
+        close = np.abs(row + slope * (middle - left) - own) < (thickness + one.thickness) / 2 + 1
+        if not (shared & close).any():
+            lines[len(kept)] = (
+                one.left,
+                one.right,
+                one.row - one.slope * one.length / 2,
+                one.slope,
+                one.thickness,
+            )
+            kept.append(one)
+    return kept
 
 
 def _shrunk(mask: InkMask, scale: int) -> Grey:
@@ -141,15 +164,6 @@ def _smoothed(rows: Doubles) -> Doubles:
     return smooth
 
 
-def _is_over(one: Segment, other: Segment) -> bool:
-    """Say whether most of a segment runs where another does."""
-    left, right = max(one.left, other.left), min(one.right, other.right)
-    if right - left < 0.5 * one.length:
-        return False
-    middle = (left + right) / 2
-    return abs(one.row_at(middle) - other.row_at(middle)) < (one.thickness + other.thickness) / 2 + 1
-
-
 def _chained(segments: list[Segment], mask: InkMask) -> list[Segment]:
     """Join segments of one line between which the ink goes on, and leave out what is not straight."""
     chains: list[Segment] = []
@@ -159,7 +173,18 @@ def _chained(segments: list[Segment], mask: InkMask) -> list[Segment]:
             chains.append(segment)
         else:
             chains[chains.index(before)] = _joined(before, segment)
-    return [_extended(chain, mask) for chain in chains if _is_straight(chain)]
+    return [chain for chain in chains if _is_straight(chain)]
+
+
+def _calmed(segment: Segment) -> Segment:
+    """Return a segment on whose own curve all of it lies, where strokes that touch it led aside."""
+    columns = np.linspace(-1, 1, segment.length)
+    is_own = np.ones(segment.length, bool)
+    for _ in range(ROUNDS):
+        curve = np.polynomial.polynomial.Polynomial.fit(columns[is_own], segment.rows[is_own], 2)(columns)
+        away = np.abs(segment.rows - curve)
+        is_own = away <= max(1.0, ASTRAY * float(np.median(away)))
+    return Segment(segment.left, np.where(is_own, segment.rows, curve), segment.thickness)
 
 
 def _extended(segment: Segment, mask: InkMask) -> Segment:
