@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from digitpad.core.arrays import Floats, Mask
-from digitpad.pictures.lines import Lines, lines_of
+from digitpad.pictures.lines import Lines, drawn_lines
 from digitpad.pictures.model import InkPlane
 from digitpad.pictures.rings import without_rings
 from digitpad.pictures.ruling import RuledLine, Ruling
@@ -37,7 +37,7 @@ def without_lines(
         upright = [one for one in upright if not _runs_along(one, faint.upright)]
         ink = faint.erased(ink)
         mask = np.where(ink > least_of(ink, sensitivity), mask, 0).astype(np.uint8)
-    lines = lines_of(mask, level, upright)
+    lines = drawn_lines(mask, level, upright)
     if lines.level or lines.upright or lines.whole:
         level_erased = erased(ink, lines.level)
         ink = np.ascontiguousarray(erased(np.ascontiguousarray(level_erased.T), lines.upright).T)

@@ -1,4 +1,4 @@
-"""How high the digits of a page are, before it is known which ink is a digit and which a line."""
+"""Heights of the digits of a page, before it is known which ink is a digit and which a line."""
 
 from collections.abc import Iterable, Sequence
 

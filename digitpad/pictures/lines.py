@@ -47,7 +47,7 @@ class Lines:
     whole: tuple[tuple[Rectangle, Mask], ...] = ()
 
 
-def lines_of(mask: InkMask, level: list[Segment], upright: list[Segment]) -> Lines:
+def drawn_lines(mask: InkMask, level: list[Segment], upright: list[Segment]) -> Lines:
     """Return the segments of a mask that are layout."""
     pieces = all_pieces_of(mask)
     height = digit_height(mask, pieces, level, upright)
