@@ -13,7 +13,7 @@ class Inside:
 
     @property
     def at_work(self):
-        return self.desk.app.inspect.made._session
+        return self.desk.app.inspect.made.session
 
     @property
     def window(self):

@@ -63,7 +63,7 @@ class MyDrawings(Controller):
     def __init__(self, ports: DrawingsPorts) -> None:
         """Open nothing yet."""
         self._ports = ports
-        self._window: DrawingsWindow | None = None
+        self.window: DrawingsWindow | None = None
         self._checks = Timer(ports.root)
         self._only_wrong, self._order = False, 0
         self._seen: object = None  # what the list shows, as the database counts changes
@@ -75,14 +75,14 @@ class MyDrawings(Controller):
         Raises:
             StoreError: the drawings cannot be read.
         """
-        if self._window is None:
-            self._window = self._made()
+        if self.window is None:
+            self.window = self._made()
             self._checks.every(CHECK_MS, self._check)
             self._refresh()
         else:
-            self._window.deiconify()
-            self._window.lift()
-        self._window.gallery.focus_set()
+            self.window.deiconify()
+            self.window.lift()
+        self.window.gallery.focus_set()
 
     def show(self, key: int) -> None:
         """Open the window, or bring it to the front, with one drawing selected and in sight.
@@ -93,25 +93,25 @@ class MyDrawings(Controller):
         self._only_wrong = False
         self.open()
         self._refresh()
-        if self._window:
-            self._window.show_all()
+        if self.window:
+            self.window.show_all()
             with suppress(ValueError):  # it was removed meanwhile
-                self._window.gallery.see(key)
+                self.window.gallery.see(key)
 
     def close(self) -> DrawingsState | None:
         """Close the window; return how it was left, None where it was not open."""
-        if self._window is None:
+        if self.window is None:
             return None
-        gallery = self._window.gallery
+        gallery = self.window.gallery
         state = DrawingsState(tuple(gallery.selection.keys), gallery.yview()[0])
-        self._window.destroy()
+        self.window.destroy()
         return state
 
     def restore(self, state: DrawingsState) -> None:
         """Open the window again as it was left."""
         self.open()
-        if self._window:
-            self._window.gallery.restore(state.selected, state.top)
+        if self.window:
+            self.window.gallery.restore(state.selected, state.top)
 
     def _made(self) -> "DrawingsWindow":
         from digitpad.ui.drawings.view import DrawingsHandlers, DrawingsWindow
@@ -142,7 +142,7 @@ class MyDrawings(Controller):
         return DrawingsWindow(self._ports.root, theme, handlers, self._only_wrong, orders, self._order)
 
     def _closed(self) -> None:
-        self._window = None
+        self.window = None
         self._checks.stop()
 
     # What is shown
@@ -155,7 +155,7 @@ class MyDrawings(Controller):
 
     def _refresh(self, done: str = "") -> None:
         """Show the drawings as they are now, and what was done, or how many there are."""
-        window, drawings = self._window, self._ports.drawings
+        window, drawings = self.window, self._ports.drawings
         if window is None:
             return
         heads = drawings.heads()
@@ -220,11 +220,11 @@ class MyDrawings(Controller):
 
     def _import_files(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in (".jsonl", ".jsonl.gz", ".npz", *sorted(SUFFIXES)))
-        if self._window:
-            self._import(ask_open_several(self._window, _("Import"), [(_("Drawings"), patterns)]))
+        if self.window:
+            self._import(ask_open_several(self.window, _("Import"), [(_("Drawings"), patterns)]))
 
     def _import_folder(self) -> None:
-        folder = ask_folder(self._window, _("Import")) if self._window else None
+        folder = ask_folder(self.window, _("Import")) if self.window else None
         self._import([folder] if folder else [])
 
     def _import(self, paths: Sequence[Path]) -> None:
@@ -241,12 +241,12 @@ class MyDrawings(Controller):
 
     def _export_file(self, name: str) -> None:
         pattern = "*" + Path(name).suffix
-        path = ask_save(self._window, _("Export"), [(pattern, pattern)], name) if self._window else None
+        path = ask_save(self.window, _("Export"), [(pattern, pattern)], name) if self.window else None
         if path:
             self._export(path)
 
     def _export_folder(self) -> None:
-        folder = ask_folder(self._window, _("Export")) if self._window else None
+        folder = ask_folder(self.window, _("Export")) if self.window else None
         if folder:
             self._export(_free(folder))
 
@@ -258,8 +258,8 @@ class MyDrawings(Controller):
         if exported.left_out:
             left_out = _("Left out because they come from pictures: {count}.").format(count=exported.left_out)
             sentence = f"{sentence} {left_out}"
-        if self._window:
-            self._window.report(sentence, bool(self._past))
+        if self.window:
+            self.window.report(sentence, bool(self._past))
 
 
 def _thumbnails(heads: Iterable[Head], only_wrong: bool, order: int) -> list[Thumbnail]:

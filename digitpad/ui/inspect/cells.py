@@ -138,7 +138,7 @@ class CellsView(ttk.Frame):
         ]
         self.empty = ttk.Label(self, wraplength=theme.px(360), justify="center", style="Muted.TLabel")
         self._figures = PixelFigures(self.canvas, theme)
-        self._readout = Readout(self.canvas, theme)
+        self.readout = Readout(self.canvas, theme)
         self._legend = Legend(self, theme, self._shades, self.toggle)
         self._legend.grid(row=2, column=0, sticky="ew", pady=(theme.px(2), 0))
         self._bind()
@@ -163,7 +163,7 @@ class CellsView(ttk.Frame):
     def select(self, cell: int | None, enlarged: int | None = None) -> None:
         """Frame a cell, None for none, and show one picture alone, or all."""
         self.selected, self.held, self.enlarged = cell, False, enlarged
-        self._readout.hide()
+        self.readout.hide()
         self._resized()
 
     def toggle(self) -> str:
@@ -177,7 +177,7 @@ class CellsView(ttk.Frame):
 
     def _enlarge(self, picture: int | None) -> None:
         self.enlarged = picture
-        self._readout.hide()
+        self.readout.hide()
         self._resized()
         self.canvas.focus_set()
 
@@ -296,7 +296,7 @@ class CellsView(ttk.Frame):
         canvas = self.canvas
         canvas.bind("<Configure>", lambda _event: self._resized())
         canvas.bind("<Motion>", self._hover)
-        canvas.bind("<Leave>", lambda _event: self._readout.hide())
+        canvas.bind("<Leave>", lambda _event: self.readout.hide())
         canvas.bind("<Button-1>", self._press)
         canvas.bind("<Double-Button-1>", lambda _event: self.toggle())
         turns = {"<Prior>": partial(self._turn, -1), "<Next>": partial(self._turn, 1)}
@@ -341,9 +341,9 @@ class CellsView(ttk.Frame):
         alone = self.enlarged is not None and not self._figures.are_shown
         value = self.value_at(x, y) if alone else None
         if value:
-            self._readout.show(x, y + self._theme.px(12), ": ".join(value))
+            self.readout.show(x, y + self._theme.px(12), ": ".join(value))
         else:
-            self._readout.hide()
+            self.readout.hide()
 
     def _turn(self, step: int) -> str | None:
         """Show the picture before, or after, alone; without one alone the keys are free."""

@@ -314,7 +314,7 @@ class Inspect(Controller):
     def __init__(self, ports: InspectPorts) -> None:
         """Open nothing yet."""
         self._ports = ports
-        self._session: InspectSession | None = None
+        self.session: InspectSession | None = None
         self._choices: Choices | None = None
         self._due: str | None = None  # the digit that waits for its turn
         self._shown_at = 0.0  # when the last one had been shown, in seconds of a clock that never goes back
@@ -322,17 +322,17 @@ class Inspect(Controller):
     @property
     def is_open(self) -> bool:
         """Whether the window is open."""
-        return self._session is not None and self._session.window is not None
+        return self.session is not None and self.session.window is not None
 
     def open(self) -> None:
         """Open the window, or bring the open one to the front."""
-        if self._session and self._session.window:
-            self._session.window.deiconify()
-            self._session.window.lift()
-            self._session.window.focus_set()
+        if self.session and self.session.window:
+            self.session.window.deiconify()
+            self.session.window.lift()
+            self.session.window.focus_set()
             return
         self._choices = self._choices or Choices()
-        self._session = InspectSession(self._ports, self._choices)
+        self.session = InspectSession(self._ports, self._choices)
 
     def follow(self) -> None:
         """Show the digit on the pad as it is now, where the window is open, in a turn of its own.
@@ -347,8 +347,8 @@ class Inspect(Controller):
 
     def _follow(self) -> None:
         self._due = None
-        if self._session:
-            self._session.follow()
+        if self.session:
+            self.session.follow()
             self._shown_at = time.monotonic()
             self._ports.put_off_refresh()
 
@@ -360,14 +360,14 @@ class Inspect(Controller):
 
     def close(self) -> InspectState | None:
         """Close the window; return how it was left, None where it was not open."""
-        if self._session is None or self._session.window is None:
+        if self.session is None or self.session.window is None:
             return None
-        state = InspectState(*self._session.selected, self._session.enlarged)
-        self._session.window.destroy()
+        state = InspectState(*self.session.selected, self.session.enlarged)
+        self.session.window.destroy()
         return state
 
     def restore(self, state: InspectState) -> None:
         """Open the window again as it was left."""
         self.open()
-        if self._session and self._session.window:
-            self._session.restore(state)
+        if self.session and self.session.window:
+            self.session.restore(state)

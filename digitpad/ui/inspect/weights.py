@@ -39,15 +39,15 @@ class WeightsView(ttk.Frame):
         bar.grid(row=0, column=1, sticky="ns")
         self.canvas.configure(yscrollcommand=bar.set)
         self.canvas.bind("<Configure>", lambda _event: self.show(self.rows, self.chosen))
-        self._readout = Readout(self.canvas, theme)
+        self.readout = Readout(self.canvas, theme)
         canvas = self.canvas
         explain_chart(canvas, "histogram", lambda x, y: self.value_at(canvas.canvasx(x), canvas.canvasy(y)))
         self.canvas.bind("<Motion>", self._hover)
-        self.canvas.bind("<Leave>", lambda _event: self._readout.hide())
+        self.canvas.bind("<Leave>", lambda _event: self.readout.hide())
         self.menu = FigureMenu(
             self.canvas,
             theme,
-            self._readout,
+            self.readout,
             FigureHandlers(
                 name=lambda: _("Weights"),
                 save=self._save_figure,
@@ -61,7 +61,7 @@ class WeightsView(ttk.Frame):
     def show(self, rows: Sequence[HistogramRow], chosen: Sequence[int]) -> None:
         """Show these rows; those of the chosen layer stand out, and come into sight."""
         self.rows, self.chosen = rows, chosen
-        self._readout.hide()
+        self.readout.hide()
         self.canvas.delete("all")
         if self._width < self._theme.px(60):
             return
@@ -96,9 +96,9 @@ class WeightsView(ttk.Frame):
         value = self.value_at(x, y)
         if value:
             rows = [ReadoutRow(label, text) for label, text in value.values]
-            self._readout.show(x, y + self._theme.px(12), value.place, rows)
+            self.readout.show(x, y + self._theme.px(12), value.place, rows)
         else:
-            self._readout.hide()
+            self.readout.hide()
 
     def _draw(self, mark: Mark, scale: float) -> None:
         if isinstance(mark, TextMark):

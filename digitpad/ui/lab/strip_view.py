@@ -37,7 +37,7 @@ class Strip(tk.Canvas):
         self._changed: list[bool] = []
         self._photo: ImageTk.PhotoImage | None = None
         self.cells: list[dict[str, int]] = []  # the items of each digit that change
-        self._readout = Readout(self, theme)
+        self.readout = Readout(self, theme)
         explain_chart(self, "strip", self.value_at)
         self._pointed: int | None = None  # the digit under the pointer
         self.bind("<Configure>", lambda _event: self._lay_out())
@@ -99,20 +99,20 @@ class Strip(tk.Canvas):
             self._show_pointed()
 
     def _show_pointed(self) -> None:
-        self._readout.hide()
+        self.readout.hide()
         if self._pointed is None:
             return
         middle = self._left(self._pointed) + self.side / 2
         value = self.value_at(middle)
         if value:
             rows = [ReadoutRow(label, text) for label, text in value.values]
-            self._readout.show(middle + self.side / 2, 0, value.place, rows)
+            self.readout.show(middle + self.side / 2, 0, value.place, rows)
 
     # Where all lies
 
     def _lay_out(self) -> None:
         """Draw everything anew, in the width there is."""
-        self._readout.hide()
+        self.readout.hide()
         self.delete("all")
         self.cells = []
         if not self._pictures:

@@ -69,9 +69,9 @@ class Toolbar(ttk.Frame):
         """Make the tools, the slider at `pen` pad units."""
         super().__init__(parent)
         self._gap = theme.px(6)
-        self._undo = explain(add_button(self, _("Undo"), handlers.undo, self._gap), "undo")
-        self._redo = explain(add_button(self, _("Redo"), handlers.redo, self._gap), "redo")
-        self._clear = explain(add_button(self, _("Clear"), handlers.clear, self._gap), "clear")
+        self.undo = explain(add_button(self, _("Undo"), handlers.undo, self._gap), "undo")
+        self.redo = explain(add_button(self, _("Redo"), handlers.redo, self._gap), "redo")
+        self.clear = explain(add_button(self, _("Clear"), handlers.clear, self._gap), "clear")
         self._erasing = tk.BooleanVar(self, False)
         self._shown: tuple[bool, bool, bool, bool] | None = None
         eraser = ttk.Checkbutton(
@@ -96,7 +96,7 @@ class Toolbar(ttk.Frame):
         explain(label, "pen").pack(side="right", padx=self._gap)
         ask = explain(add_button(self, "?", handlers.ask, self._gap), "whats_this")
         ask.pack(side="right", padx=(self._gap, 0), before=slider)
-        icons = {self._undo: "undo", self._redo: "redo", self._clear: "clear", eraser: "eraser"}
+        icons = {self.undo: "undo", self.redo: "redo", self.clear: "clear", eraser: "eraser"}
         set_icons(self, theme, icons, slider, self._gap)
 
     def show(self, can_undo: bool, can_redo: bool, can_clear: bool, erasing: bool) -> None:
@@ -104,7 +104,7 @@ class Toolbar(ttk.Frame):
         if self._shown == (can_undo, can_redo, can_clear, erasing):
             return
         self._shown = can_undo, can_redo, can_clear, erasing
-        for button, enabled in zip((self._undo, self._redo, self._clear), self._shown, strict=False):
+        for button, enabled in zip((self.undo, self.redo, self.clear), self._shown, strict=False):
             enable(button, enabled)
         self._erasing.set(erasing)
 

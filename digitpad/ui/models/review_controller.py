@@ -71,7 +71,7 @@ class ModelReview(Controller):
         """There are no figures yet."""
         self._ports, self._model = ports, ports.model
         self._candidate: Candidate | None = None
-        self._window: ReviewWindow | None = None
+        self.window: ReviewWindow | None = None
 
     @property
     def can_show(self) -> bool:
@@ -104,21 +104,21 @@ class ModelReview(Controller):
         """Show the figures of the last run; a window that is open already comes to the front."""
         if self._candidate is None:
             return
-        if self._window is None or not self._window.winfo_exists():
+        if self.window is None or not self.window.winfo_exists():
             from digitpad.ui.models.review_view import ReviewHandlers, ReviewWindow
 
             handlers = ReviewHandlers(
                 self._digits, self._pictures, self._open_digit, self.use_new, self.keep_old, self._save
             )
-            self._window = ReviewWindow(
+            self.window = ReviewWindow(
                 self._ports.root, self._ports.theme(), handlers, self._content(self._candidate)
             )
-        self._window.show(self._content(self._candidate))
-        self._window.lift()
+        self.window.show(self._content(self._candidate))
+        self.window.lift()
 
     def close(self) -> ReviewState | None:
         """Close the window; return how it was left, None where it was not open."""
-        window, self._window = self._window, None
+        window, self.window = self.window, None
         if window is None or not window.winfo_exists():
             return None
         state = ReviewState(*window.chosen)
@@ -128,8 +128,8 @@ class ModelReview(Controller):
     def restore(self, state: ReviewState) -> None:
         """Open the window again as it was left."""
         self.open()
-        if self._window:
-            self._window.choose(state.source, state.model, state.cell)
+        if self.window:
+            self.window.choose(state.source, state.model, state.cell)
 
     def use_new(self) -> None:
         """Read with the new model from now on."""
@@ -210,10 +210,10 @@ class ModelReview(Controller):
     def _save(self) -> None:
         """Save the curves and both matrices of the test digits as one figure."""
         candidate = self._candidate
-        if candidate is None or self._window is None:
+        if candidate is None or self.window is None:
             return
         types = [("PNG", "*.png"), ("PDF", "*.pdf"), ("SVG", "*.svg")]
-        path = ask_save(self._window, _("Save results"), types, "training.png")
+        path = ask_save(self.window, _("Save results"), types, "training.png")
         if path:
             from digitpad.ui.models.review_view import save_results
 

@@ -58,7 +58,7 @@ class Trainer(Controller):
         self._plan: Plan | None = None
         self._old: ModelEntry | None = None  # the model in use when the run began
         self._outcome: Callable[[], str] = str  # how the last run ended, in words, in the language of now
-        self._window: ProgressWindow | None = None
+        self.window: ProgressWindow | None = None
         self._chart_view = ChartView()
         self._has_figures = False
         self._is_cancelled = False  # whether what this run has learned is to be put aside
@@ -104,14 +104,14 @@ class Trainer(Controller):
 
     def open(self) -> None:
         """Show the window of the run; one that is open already comes to the front."""
-        if self._window is None or not self._window.winfo_exists():
+        if self.window is None or not self.window.winfo_exists():
             from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 
             figures = self._ports.show_review
             handlers = ProgressHandlers(self.pause, self.stop, self.cancel, figures, self.undo, self.train_on)
-            self._window = ProgressWindow(self._ports.root, self._ports.theme(), handlers, self._chart_view)
-        self._window.lift()
-        self._window.focus_set()
+            self.window = ProgressWindow(self._ports.root, self._ports.theme(), handlers, self._chart_view)
+        self.window.lift()
+        self.window.focus_set()
         self.show()
 
     def pause(self) -> None:
@@ -181,17 +181,17 @@ class Trainer(Controller):
             content = replace(content, words=cancelling_sentence())
         if not self._ports.is_lab_training():
             self._ports.show_progress(content if self.is_running else None)
-        if self._window and self._window.winfo_exists():
+        if self.window and self.window.winfo_exists():
             ways = (
                 ("figures", self._has_figures),
                 ("undo", self._aside is not None),
                 ("train_on", self._new_model is not None),
             )
-            self._window.show(content, [name for name, is_open in ways if is_open])
+            self.window.show(content, [name for name, is_open in ways if is_open])
 
     def close(self) -> bool:
         """Close the window of the run; say whether it was open."""
-        window, self._window = self._window, None
+        window, self.window = self.window, None
         if window is None or not window.winfo_exists():
             return False
         window.destroy()

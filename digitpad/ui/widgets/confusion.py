@@ -36,12 +36,12 @@ class ConfusionView(FocusCanvas):
         self.selected: tuple[int, int] | None = None
         self.select(None)
         self.matrix: Matrix = [[0] * 10 for _digit in DIGITS]
-        self._readout = Readout(self, theme)
+        self.readout = Readout(self, theme)
         self._pointed: tuple[int, int] | None = None
         self.menu = FigureMenu(
             self,
             theme,
-            self._readout,
+            self.readout,
             FigureHandlers(
                 name=lambda: _("Confusion matrix"),
                 save=self._save_figure,
@@ -125,13 +125,13 @@ class ConfusionView(FocusCanvas):
         if cell == self._pointed:
             return
         self._pointed = cell
-        self._readout.hide()
+        self.readout.hide()
         if cell:
             left, top, right, bottom = self.box(*cell)
             value = self.value_at((left + right) / 2, (top + bottom) / 2)
             if value:
                 words = "  ".join((value.place + ":", *value.values[0]))
-                self._readout.show(right, bottom, words)
+                self.readout.show(right, bottom, words)
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
         self.focus_set()

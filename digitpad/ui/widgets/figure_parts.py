@@ -115,7 +115,7 @@ class FigureMenu:
 
     def __init__(self, canvas: tk.Canvas, theme: Theme, readout: Readout, handlers: FigureHandlers) -> None:
         """Put its button on a canvas; `place` says where. The readout says what was saved."""
-        self._canvas, self._theme, self._readout, self._handlers = canvas, theme, readout, handlers
+        self._canvas, self._theme, self.readout, self._handlers = canvas, theme, readout, handlers
         self._posted: PopUp | None = None  # the menu that came up last
         self.button = ttk.Button(
             canvas, text="⋯", style="Chart.TButton", width=0, takefocus=False, command=self.post_below
@@ -152,7 +152,7 @@ class FigureMenu:
                 save_table(self._handlers.table(), path)
             else:
                 self._handlers.save(path)
-            self._readout.say(_("Saved as {name}.").format(name=path.name))
+            self.readout.say(_("Saved as {name}.").format(name=path.name))
 
     def post_below(self) -> str:
         """Open it below its button."""

@@ -76,7 +76,7 @@ def test_a_click_on_the_small_drawing_shows_it_among_the_others(learner):
     click(like)
     learner.root.update()
     key = next(drawing.key for drawing in learner.app.drawings.all() if drawing.label == 3)
-    assert learner.app.my_drawings.made._window.gallery.selection.keys == [key]
+    assert learner.app.my_drawings.made.window.gallery.selection.keys == [key]
     draw(learner, INKS[0][1])
     learner.root.update()
     assert not like.winfo_ismapped()

@@ -41,7 +41,7 @@ class Shown:
     @property
     def window(self):
         self.desk.root.update()
-        return self.desk.app.my_drawings.made._window
+        return self.desk.app.my_drawings.made.window
 
     @property
     def gallery(self):
@@ -273,7 +273,7 @@ def test_opened_again_it_is_the_same_window(desk, shown):
     tops = [child for child in desk.root.winfo_children() if child.winfo_class() == "Toplevel"]
     assert tops == [first]
     shown.press("<Escape>")
-    assert desk.app.my_drawings.made._window is None
+    assert desk.app.my_drawings.made.window is None
     desk.press("<Control-d>")
     assert shown.window is not first
     assert len(shown.keys) == 30

@@ -41,7 +41,7 @@ def leave(desk):
 
 
 def test_a_tooltip_comes_where_the_pointer_rests_and_goes_with_it(desk, explainer):
-    rest(desk, desk.app.window.toolbar._clear)
+    rest(desk, desk.app.window.toolbar.clear)
     desk.wait_until(lambda: explainer.bubble is not None)
     assert words(explainer.bubble)[0] == "Clear"
     assert words(explainer.bubble)[-1] == "The pad is empty."  # it is disabled, and that is why
@@ -61,7 +61,7 @@ def test_each_bar_is_explained_with_its_value(desk, explainer):
 
 def test_a_press_takes_the_tooltip_away_for_good(desk, explainer):
     desk.draw(SEVEN)
-    button = desk.app.window.toolbar._undo
+    button = desk.app.window.toolbar.undo
     rest(desk, button)
     desk.wait_until(lambda: explainer.bubble is not None)
     button.event_generate("<ButtonPress-1>", x=9, y=9)
@@ -86,7 +86,7 @@ def test_the_keyboard_gets_tooltips_too_and_a_key_takes_them_away(desk, explaine
 
 
 def test_a_click_that_moves_the_keyboard_brings_no_tooltip(desk, explainer):
-    tool = desk.app.window.toolbar._clear
+    tool = desk.app.window.toolbar.clear
     tool.bind("<ButtonPress-2>", lambda _event: desk.app.window.panel.bars.event_generate("<<TraverseIn>>"))
     tool.event_generate("<ButtonPress-2>", x=9, y=9)
     assert explainer._due is None
@@ -101,7 +101,7 @@ def test_whats_this_explains_what_is_clicked_and_nothing_else_happens(desk, expl
     desk.draw(SEVEN)
     strokes = desk.app.main.ink.strokes
     desk.app.window.toolbar.winfo_children()[-1].invoke()
-    canvas, clear = desk.app.window.pad.canvas, desk.app.window.toolbar._clear
+    canvas, clear = desk.app.window.pad.canvas, desk.app.window.toolbar.clear
     assert canvas.cget("cursor") == "question_arrow"
     rest(desk, clear)
     clear.event_generate("<ButtonPress-1>", x=9, y=9)
@@ -119,7 +119,7 @@ def test_whats_this_explains_what_is_clicked_and_nothing_else_happens(desk, expl
 
 
 def test_a_disabled_control_and_a_chart_are_explained(desk, explainer):
-    for widget, first in ((desk.app.window.toolbar._redo, "Redo"), (desk.app.window.panel.steps.row, None)):
+    for widget, first in ((desk.app.window.toolbar.redo, "Redo"), (desk.app.window.panel.steps.row, None)):
         explainer.ask()
         x, y = widget.winfo_rootx() + 4, widget.winfo_rooty() + 4
         widget.event_generate("<ButtonRelease-1>", x=4, y=4, rootx=x, rooty=y)
@@ -156,7 +156,7 @@ def test_a_figure_in_a_table_is_explained_by_its_column_and_a_name_by_the_table(
 
 def test_shift_f1_explains_what_has_the_keyboard_then_tab_the_next_and_escape_ends(desk, explainer):
     desk.draw(SEVEN)
-    undo = desk.app.window.toolbar._undo
+    undo = desk.app.window.toolbar.undo
     undo.focus_force()
     desk.root.update()
     undo.event_generate("<Shift-F1>")

@@ -24,16 +24,16 @@ def inside(desk) -> Inside:
 
 def test_the_key_opens_one_window(desk):
     desk.press("<Control-k>")
-    window = desk.app.inspect.made._session.window
+    window = desk.app.inspect.made.session.window
     desk.press("<Control-k>")
-    assert desk.app.inspect.made._session.window is window
+    assert desk.app.inspect.made.session.window is window
     assert window.title() == "Look inside"
 
 
 def test_once_it_is_closed_the_keys_of_the_main_window_work(inside):
     desk = inside.desk
     inside.press(inside.window, "<Escape>")
-    assert desk.app.inspect.made._session is None or desk.app.inspect.made._session.window is None
+    assert desk.app.inspect.made.session is None or desk.app.inspect.made.session.window is None
     assert desk.root.focus_get() is desk.root
 
 
@@ -386,7 +386,7 @@ def test_the_histograms_bars_are_read_off_and_saved(desk, inside, tmp_path):
     view.canvas.yview_moveto(0)
     view.canvas.event_generate("<Motion>", x=round(x), y=px(70))
     desk.root.update()
-    assert view._readout.texts == [value.place, f"weights {max(row.counts)}"]
+    assert view.readout.texts == [value.place, f"weights {max(row.counts)}"]
     for kind in ("png", "csv"):
         answer_file_window(desk, tmp_path / f"weights.{kind}", str(view.canvas))
         view.menu.save(kind)

@@ -85,12 +85,12 @@ def test_a_digit_under_the_pointer_says_what_is_probable_and_follows_the_trainin
     desk.root.update()
     x = shown._left(1) + 5
     shown.event_generate("<Motion>", x=x, y=20)
-    assert shown._readout.texts[:2] == ["label 1, read as 7", "probability of 7 91.0 %"]
-    assert len([text for text in shown._readout.texts if text.startswith("probability of 1 ")]) == 1
+    assert shown.readout.texts[:2] == ["label 1, read as 7", "probability of 7 91.0 %"]
+    assert len([text for text in shown.readout.texts if text.startswith("probability of 1 ")]) == 1
     shown.show(shares(0, 1, 2))
-    assert shown._readout.texts[0] == "label 1, read as 1"
+    assert shown.readout.texts[0] == "label 1, read as 1"
     box = shown.bbox("readout")
     assert box[2] <= shown.winfo_width()
     shown.event_generate("<Leave>")
-    assert shown._readout.texts == []
+    assert shown.readout.texts == []
     assert shown.value_at(3) is None

@@ -160,7 +160,7 @@ class Walk:
             ),
         )
         yield from self.shown_content()
-        inside = self.desk.app.inspect.made._session.window
+        inside = self.desk.app.inspect.made.session.window
         for name, button in inside.pages.items():
             yield f"inside {name}", inside, button.invoke
 
@@ -272,7 +272,7 @@ def test_the_keys_change_the_size_of_text_in_every_window_and_it_is_remembered(d
 def test_windows_come_back_where_they_were(desk, store):
     command(desk, "My drawings…").run()
     desk.root.update()
-    window = desk.app.my_drawings.made._window
+    window = desk.app.my_drawings.made.window
     window.geometry("700x500+31+47")
     desk.root.update()
     window.destroy()
@@ -280,7 +280,7 @@ def test_windows_come_back_where_they_were(desk, store):
     assert store.settings().places["drawings"][2:] == (31, 47)
     command(desk, "My drawings…").run()
     desk.root.update()
-    again = desk.app.my_drawings.made._window
+    again = desk.app.my_drawings.made.window
     assert again is not window
     assert abs(again.winfo_width() - 700) <= 1  # it is kept in pixels at 96 dots per inch
     assert abs(again.winfo_height() - 500) <= 1
@@ -348,7 +348,7 @@ def test_windows_grow_with_their_text_and_are_as_before_at_the_usual_size(desk):
 
 def test_a_run_and_a_long_sentence_in_the_status_bar_do_not_widen_a_small_window(desk):
     desk.app.look.change(language="es")
-    desk.wait_until(lambda: desk.app.window.toolbar._clear.cget("text") == "Borrar todo", 60)
+    desk.wait_until(lambda: desk.app.window.toolbar.clear.cget("text") == "Borrar todo", 60)
     desk.root.geometry("800x570")
     window = desk.app.window
     desk.wait_until(lambda: window.winfo_width() == 800 and window.scrolls == (False, False))

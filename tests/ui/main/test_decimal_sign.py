@@ -52,7 +52,7 @@ def test_no_window_has_a_decimal_point_in_spanish(desk, store):
     for words in ("Mirar dentro…", "Laboratorio…", "Modelos…", "Ficha del modelo…", "Reentrenar…"):
         command(desk, words).run()
         desk.root.update()
-    inside, lab = desk.app.inspect.made._session.window, desk.app.lab
+    inside, lab = desk.app.inspect.made.session.window, desk.app.lab
     for page in ("activations", "kernels", "occlusion", "weights"):
         inside.pages[page].invoke()
         desk.root.update()

@@ -55,7 +55,7 @@ def all_open(desk, store):
     desk.app.retrain.made.window.unfold(True)
     desk.app.retrain.made.window.fields.entries["epochs"].delete(0, "end")
     desk.app.retrain.made.window.fields.entries["epochs"].insert(0, "17")
-    desk.app.my_drawings.made._window.gallery.select_all()
+    desk.app.my_drawings.made.window.gallery.select_all()
     desk.root.update()
     return desk
 
@@ -96,15 +96,15 @@ def test_the_systems_darkness_keeps_them_too(all_open, tmp_path, monkeypatch):
 def test_they_are_as_they_were_left(all_open):
     desk = all_open
     models, retrain, drawings = desk.app.models.made, desk.app.retrain.made, desk.app.my_drawings.made
-    desk.app.inspect.made._session.window.geometry("900x600+10+20")
+    desk.app.inspect.made.session.window.geometry("900x600+10+20")
     desk.root.update()
     selected = models.window.table.selection()
     change(desk, theme="dark", language="es")
     assert models.window.table.selection() == selected
     assert retrain.window.unfolded
     assert retrain.window.fields.entries["epochs"].get() == "17"
-    assert len(drawings._window.gallery.selection.keys) == 1
-    assert desk.app.inspect.made._session.window.geometry() == "900x600+10+20"
+    assert len(drawings.window.gallery.selection.keys) == 1
+    assert desk.app.inspect.made.session.window.geometry() == "900x600+10+20"
 
 
 def test_an_import_goes_on_over_another_theme(desk, store, tmp_path):

@@ -73,7 +73,7 @@ def judge(desk, store):
 
 
 def window_of(found):
-    return found._window
+    return found.window
 
 
 def enabled(button) -> bool:

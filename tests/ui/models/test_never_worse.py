@@ -262,7 +262,7 @@ class Pad(RuleBasedStateMachine):
             assert end != "cancelled"
             assert reads == old.folder, "another was chosen meanwhile"
             self._judge(before, learned)
-        window = self.review._window
+        window = self.review.window
         if window is not None and window.winfo_exists():
             type(self).asked += 1
             self._answer(window, answer)
@@ -295,7 +295,7 @@ class Pad(RuleBasedStateMachine):
         there = {entry.folder for entry in self.library.entries()}
         candidate = self.review._candidate
         if {candidate.new.folder, candidate.old.folder} <= there:
-            self._answer(self.review._window, answer)
+            self._answer(self.review.window, answer)
         self.review.close()
 
     @rule()

@@ -69,7 +69,7 @@ def test_what_fails_is_a_sentence_and_leaves_nothing(desk, training, store, tmp_
     desk.wait_until(lambda: not training.is_running, 60)
     assert len(told) == 1
     assert "bad.npz is not MNIST" in told[0]
-    assert training._window.words.cget("text") == told[0]
+    assert training.window.words.cget("text") == told[0]
     assert files_in(store.root) <= KNOWN
     assert not desk.app.window.run_bar.winfo_ismapped()
 
@@ -88,11 +88,11 @@ def test_a_download_that_fails_is_a_sentence(desk, training, places, monkeypatch
 
 def test_a_run_is_cancelled_at_once_and_leaves_nothing(desk, training, store):
     training.start(plan())
-    desk.wait_until(lambda: "Keras" in training._window.words.cget("text"), 60)
+    desk.wait_until(lambda: "Keras" in training.window.words.cget("text"), 60)
     process = process_of(training)
     assert not command(desk, "Retrain…").enabled()
     assert desk.app.window.run_bar.words.cget("text") == "Starting Keras"
-    training._window.cancel.invoke()
+    training.window.cancel.invoke()
     desk.wait_until(lambda: not training.is_running, 10)
     assert not is_alive(process)
     assert files_in(store.root) <= KNOWN
@@ -100,21 +100,21 @@ def test_a_run_is_cancelled_at_once_and_leaves_nothing(desk, training, store):
     assert command(desk, "Retrain…").enabled()
     training.open()
     desk.app.look.change(language="es")
-    desk.wait_until(lambda: training._window.winfo_exists() and training._window.title() == "Entrenamiento")
-    assert training._window.words.cget("text") == "El entrenamiento se ha cancelado. Nada ha cambiado."
+    desk.wait_until(lambda: training.window.winfo_exists() and training.window.title() == "Entrenamiento")
+    assert training.window.words.cget("text") == "El entrenamiento se ha cancelado. Nada ha cambiado."
 
 
 def test_closing_the_window_of_the_run_stops_nothing_and_a_new_look_keeps_it(desk, training):
     training.start(plan())
-    training._window.event_generate("<Escape>")
-    training._window.destroy()
+    training.window.event_generate("<Escape>")
+    training.window.destroy()
     desk.root.update()
     assert training.is_running
     desk.app.window.run_bar.words.invoke()
     desk.root.update()
-    assert training._window.winfo_viewable()
+    assert training.window.winfo_viewable()
     desk.app.look.change(theme="dark")
-    desk.wait_until(lambda: training._window.cget("background") == desk.app.look.theme.palette.window)
+    desk.wait_until(lambda: training.window.cget("background") == desk.app.look.theme.palette.window)
     assert training.is_running
     assert desk.app.window.run_bar.winfo_manager()
 
@@ -155,22 +155,22 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     desk.app.main.clear()
     desk.draw(SEVEN)
     assert desk.title.startswith("DigitPad: 7 (")
-    words = training._window.words.cget("text")
+    words = training.window.words.cget("text")
     assert words.startswith("Epoch ")
     assert "of 1000, batch" in words
     assert desk.app.window.run_bar.words.cget("text") == words
-    charts = training._window.curves
+    charts = training.window.curves
     assert all(len(curve.points) >= 2 for chart in charts.charts for curve in chart.laid.curves)
-    click(training._window.pause)
-    desk.wait_until(lambda: "paused" in training._window.words.cget("text"))
-    click(training._window.pause)
+    click(training.window.pause)
+    desk.wait_until(lambda: "paused" in training.window.words.cget("text"))
+    click(training.window.pause)
     course.learned_s = max(course.learned_s, 11.0)
-    click(training._window.cancel)
-    assert training._window.words.cget("text").startswith("Cancelling; what was learned is put aside")
+    click(training.window.cancel)
+    assert training.window.words.cget("text").startswith("Cancelling; what was learned is put aside")
     desk.wait_until(lambda: not training.is_running, PATIENCE_S)
     assert [entry.bundled for entry in ModelLibrary(store.root).entries()] == [True]
     assert "For an hour Undo brings back what it learned" in notice(desk)
-    click(training._window.undo)
+    click(training.window.undo)
     (entry, _bundled) = ModelLibrary(store.root).entries()
     assert not entry.fault
     assert desk.app.review.made.can_show
@@ -180,7 +180,7 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     before = desk.app.window.panel.shown.probabilities
     begin(desk, epochs="1")
     desk.wait_until(lambda: not training.is_running, PATIENCE_S)
-    if window := desk.app.review.made._window:
+    if window := desk.app.review.made.window:
         click(window.use)  # else it reads more of the fifty made digits, and is in use by itself
     desk.root.update()
     assert desk.app.window.panel.shown.probabilities != before
@@ -202,7 +202,7 @@ def test_a_run_is_stopped_with_the_best_so_far(desk, training, store):
     assert not entry.fault
     assert desk.app.review.made.can_show
     desk.app.review.made.close()
-    click(training._window.train_on)
+    click(training.window.train_on)
     assert training.is_running
     training.cancel()
     desk.wait_until(lambda: not training.is_running, PATIENCE_S)

@@ -34,13 +34,13 @@ def test_the_cell_under_the_pointer_is_read_off(desk, view):
     view.event_generate("<Motion>", x=x, y=y)
     desk.root.update()
     share = 100 * MATRIX[7][1] / sum(MATRIX[7])
-    assert view._readout.texts == [f"7 read as 1:  2  {share:.1f} % of the digits labelled 7"]
+    assert view.readout.texts == [f"7 read as 1:  2  {share:.1f} % of the digits labelled 7"]
     language.use("es")
     assert "," in view.value_at(x, y).values[0][1]
     assert view.value_at(2, 2) is None
     view.event_generate("<Motion>", x=2, y=2)
     desk.root.update()
-    assert view._readout.texts == []
+    assert view.readout.texts == []
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "csv"])
@@ -48,7 +48,7 @@ def test_it_is_saved(desk, view, tmp_path, kind):
     path = tmp_path / f"matrix.{kind}"
     answer_file_window(desk, path, str(view))
     view.menu.save(kind)
-    assert view._readout.texts == [f"Saved as matrix.{kind}."]
+    assert view.readout.texts == [f"Saved as matrix.{kind}."]
     if kind == "png":
         with Image.open(path) as picture:
             assert picture.width == picture.height > 600
@@ -73,9 +73,9 @@ def test_what_is_said_for_seconds_ends_with_its_canvas(desk, view):
         return set(desk.root.tk.splitlist(desk.root.tk.call("after", "info")))
 
     before, bound = pending(), view.bind("<Destroy>")
-    view._readout.say("Saved as one.png.")
-    view._readout.say("Saved as two.png.")
-    assert view._readout.texts == ["Saved as two.png."]
+    view.readout.say("Saved as one.png.")
+    view.readout.say("Saved as two.png.")
+    assert view.readout.texts == ["Saved as two.png."]
     assert len(pending() - before) == 1
     assert view.bind("<Destroy>") == bound
     view.destroy()
