@@ -95,7 +95,7 @@ class Theme(NamedTuple):
 # Pictures beside a menu's words, as high as an entry is to be: nothing, nothing instead of a tick, a tick.
 MENU_ROOM, MENU_UNTICKED, MENU_TICK = "digitpad_menu_room", "digitpad_menu_unticked", "digitpad_menu_tick"
 MENU_LEFT, MENU_HEIGHT = 24, 24  # their size, in pixels at 96 dots per inch
-MENU_ROWS = 13  # that a small screen has room for: the longest menu's entries and the lines between
+MENU_ROWS = 17  # that a small screen has room for: the longest menu's entries and the lines between
 TICK_MARGIN = 3  # that Tk adds beside what can be ticked, in this screen's pixels
 
 # name: (size in points, weight)
