@@ -362,7 +362,7 @@ def _dress_menus(root: tk.Tk, theme: Theme) -> None:
     """Set what new menus look like; on macOS and Windows the system draws the menu bar itself."""
     colours = theme.palette
     rows = (root.winfo_screenheight() - theme.px(TITLE)) // MENU_ROWS
-    high, wide = min(theme.px(MENU_HEIGHT), max(rows, 1)), theme.px(MENU_LEFT)
+    high, wide = min(theme.px(MENU_HEIGHT), max(rows, theme.line)), theme.px(MENU_LEFT)
     for name, side in {
         MENU_ROOM: wide,
         **dict.fromkeys((MENU_UNTICKED, MENU_TICK), wide - TICK_MARGIN),
