@@ -9,7 +9,7 @@ from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.closeup import close_up, digits_close_up, shows_more
 from digitpad.pictures.erasing import without_lines
-from digitpad.pictures.grids import borders_of, grids_of
+from digitpad.pictures.grids import grids_of
 from digitpad.pictures.grouping import groups_of, left_out_of
 from digitpad.pictures.layout import laid_out, table_of
 from digitpad.pictures.light import flattened, grey_of, ink_fraction, is_even, is_light_ink
@@ -85,8 +85,7 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     if paper is not None:
         ink[~paper] = 0
     ink, drawn = without_lines(ink, ruling, paper, options.sensitivity)
-    level, upright = (borders_of(lines, (), False) for lines in (drawn.level, drawn.upright))
-    blank = replace(blank, grids=grids_of(level, upright, drawn.height, size[0] / dark.shape[1]))
+    blank = replace(blank, grids=grids_of(drawn, ruling, size[0] / dark.shape[1]))
     if paper is not None:
         odd = strange((ink > least_of(ink, options.sensitivity)).astype(np.uint8))
         lost = np.where(odd, ink, np.float32(0))

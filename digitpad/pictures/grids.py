@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
-from digitpad.core.arrays import Doubles
+from digitpad.core.arrays import Doubles, Mask
 from digitpad.pictures.layout import lines_of
+from digitpad.pictures.lines import Lines
 from digitpad.pictures.model import Grid, Rectangle
-from digitpad.pictures.ruling import RuledLine
+from digitpad.pictures.ruling import RuledLine, Ruling
 
 # In heights of the page's digits.
 NEAR = 0.35  # so far apart two lines meet
@@ -50,27 +51,19 @@ class Border(NamedTuple):
         return self.y0 + self.slope * (column - self.x0)
 
 
-class Follow(Protocol):
-    """A line as it was followed: its first column, and its row in each column from there, (length,)."""
+def grids_of(lines: Lines, ruling: Ruling, scale: float) -> tuple[Grid, ...]:
+    """Return the grids that a plane's lines make, and its ruling unless it is of paper with squares.
 
-    @property
-    def left(self) -> int:
-        """The first column."""
-
-    @property
-    def rows(self) -> Doubles:
-        """The rows."""
-
-
-def borders_of(lines: Iterable[Follow], ruled: Sequence[RuledLine], is_squared: bool) -> list[Border]:
-    """Return lines of one direction, and those of the ruling, unless that is of paper with squares."""
-    pieces = [border_of(line.left, line.rows) for line in lines]
-    return pieces if is_squared else [*pieces, *map(_border_of_ruling, ruled)]
-
-
-def is_squared(level: Sequence[RuledLine], upright: Sequence[RuledLine]) -> bool:
-    """Say whether ruling is of paper with squares, on which a number takes several, and no table."""
-    return min(len(level), len(upright)) > SQUARES
+    scale: pixels of the file to one of the plane.
+    """
+    if not lines.height:
+        return ()
+    level = [border_of(line.left, line.rows) for line in lines.level]
+    upright = [border_of(line.left, line.rows).turned() for line in lines.upright]
+    if min(len(ruling.level), len(ruling.upright)) <= SQUARES:
+        level += map(_border_of_ruling, ruling.level)
+        upright += [_border_of_ruling(line).turned() for line in ruling.upright]
+    return grids_between(level, upright, lines.height, scale)
 
 
 def _border_of_ruling(line: RuledLine) -> Border:
@@ -87,10 +80,10 @@ def border_of(left: int, rows: Doubles) -> Border:
     return Border(left, middle - fall * half, left + len(rows) - 1, middle + fall * half)
 
 
-def grids_of(
+def grids_between(
     level: Sequence[Border], upright: Sequence[Border], height: float, scale: float
 ) -> tuple[Grid, ...]:
-    """Return the grids that lines make which meet, in reading order.
+    """Return the grids that straight lines make which meet, in reading order.
 
     height: of the digits, in pixels of the plane. scale: pixels of the file to one of it.
     """
@@ -103,7 +96,7 @@ def grids_of(
 def _parts(
     level: Sequence[Border], upright: Sequence[Border], near: float
 ) -> Iterable[tuple[list[Border], list[Border]]]:
-    """Yield the lines that hang together: level ones, and upright ones."""
+    """Return the lines that hang together: level ones, and upright ones."""
     whole = list(range(len(level) + len(upright)))
 
     def root(index: int) -> int:
@@ -111,23 +104,24 @@ def _parts(
             whole[index] = index = whole[whole[index]]
         return index
 
-    for i, line in enumerate(level):
-        for j, other in enumerate(upright, len(level)):
-            if _meet(line, other, near):
-                whole[root(i)] = root(j)
-    for part in sorted({root(index) for index in range(len(whole))}):
-        own = [index for index in range(len(whole)) if root(index) == part]
-        yield (
-            [level[index] for index in own if index < len(level)],
-            [upright[index - len(level)] for index in own if index >= len(level)],
-        )
+    for i, j in np.argwhere(_meet(level, upright, near)).tolist():
+        whole[root(i)] = root(len(level) + j)
+    parts: dict[int, tuple[list[Border], list[Border]]] = {}
+    for index, line in enumerate((*level, *upright)):
+        parts.setdefault(root(index), ([], []))[index >= len(level)].append(line)
+    return parts.values()
 
 
-def _meet(line: Border, other: Border, near: float) -> bool:
-    """Say whether a level and an upright line cross, or nearly so."""
-    column = other.turned().row_at((line.y0 + line.y1) / 2)
-    row = line.row_at(column)
-    return line.x0 - near <= column <= line.x1 + near and other.y0 - near <= row <= other.y1 + near
+def _meet(level: Sequence[Border], upright: Sequence[Border], near: float) -> Mask:
+    """Say which level lines (rows) and upright ones (columns) cross, or nearly so."""
+    lines = np.array(level, np.float64).reshape(-1, 4, 1)
+    others = np.array(upright, np.float64).reshape(-1, 4).T[:, np.newaxis]
+    (x0, y0, x1, y1), (left, top, right, bottom) = lines.transpose(1, 0, 2), others
+    leaning = (right - left) / np.maximum(bottom - top, 1)
+    column = left + leaning * ((y0 + y1) / 2 - top)
+    row = y0 + (y1 - y0) / np.maximum(x1 - x0, 1) * (column - x0)
+    along = (x0 - near <= column) & (column <= x1 + near)
+    return np.asarray(along & (top - near <= row) & (row <= bottom + near), bool)
 
 
 def _grid(level: list[Border], upright: list[Border], height: float) -> Grid | None:

@@ -1,12 +1,15 @@
 """Grids from lines that meet: tables, combs, frames, open ones, and what is none."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from digitpad.pictures.grids import Border, border_of, borders_of, grids_of, is_squared
-from digitpad.pictures.ruling import RuledLine
+from digitpad.pictures.grids import Border, border_of, grids_between, grids_of
+from digitpad.pictures.lines import Lines
+from digitpad.pictures.ruling import RuledLine, Ruling
+from digitpad.pictures.segments import Segment
 
 HEIGHT = 40.0  # of digits
 
@@ -47,18 +50,32 @@ def test_a_line_that_wavers_is_straight():
     assert border_of(5, np.array([7.0])) == (5, 7, 5, 7)
 
 
-def test_ruling_across_the_paper_is_of_a_table_where_its_lines_are_few():
+def ruled(row, first=30, last=170):
     there = np.zeros(200, bool)
-    there[30:170] = True
-    ruled = RuledLine(np.full(200, 50, np.float32), there, 1, 0.5)
-    assert borders_of([], [ruled], False) == [Border(30, 50, 169, 50)]
-    assert borders_of([], [ruled], True) == []
-    assert not is_squared([ruled] * 5, [ruled] * 20)
-    assert is_squared([ruled] * 15, [ruled] * 20)
+    there[first:last] = True
+    return RuledLine(np.full(200, row, np.float32), there, 1, 0.5)
+
+
+def piece(row):
+    return Segment(30, np.full(140, float(row)), 2.0)
+
+
+def test_ruling_and_pieces_of_lines_make_a_table_together():
+    lines = Lines((piece(30), piece(100)), (piece(31), piece(99)), HEIGHT)
+    (grid,) = grids_of(lines, Ruling((ruled(169),), (ruled(168),)), 1.0)
+    assert shapes([grid]) == [(2, 2)]
+    assert grid.rows == (30, 100, 169)
+    assert grids_of(replace(lines, height=0.0), Ruling(), 1.0) == ()
+
+
+def test_paper_with_squares_is_no_table():
+    many = tuple(ruled(10 * place, 0, 200) for place in range(20))
+    assert grids_of(Lines(height=HEIGHT), Ruling(many, many), 1.0) == ()
+    assert grids_of(Lines(height=8.0), Ruling(many[:9], many[:9]), 1.0) != ()
 
 
 def test_a_table_has_its_cells():
-    (grid,) = grids_of(*TABLE, HEIGHT, 2.0)
+    (grid,) = grids_between(*TABLE, HEIGHT, 2.0)
     assert grid.rows == (0, 120, 240, 360)
     assert grid.columns == (0, 200, 400, 600)
     assert grid.cell_at(250, 130) == (1, 1)
@@ -67,13 +84,13 @@ def test_a_table_has_its_cells():
 def test_lines_that_nearly_meet_and_double_ones_are_a_table_all_the_same():
     rows = [level(y, 8, 291) for y in (0, 3, 60, 120, 174)]
     columns = [upright(x, 7, 170) for x in (0, 96, 101, 200, 300)]
-    assert shapes(grids_of(rows, columns, HEIGHT, 1.0)) == [(3, 3)]
+    assert shapes(grids_between(rows, columns, HEIGHT, 1.0)) == [(3, 3)]
 
 
 @pytest.mark.parametrize("degrees", [-9.0, 0.0, 9.0])
 @pytest.mark.parametrize("bend", [0.0, 0.006])
 def test_a_table_that_lies_aslant_has_the_same_cells(degrees, bend):
-    (grid,) = grids_of(aslant(TABLE[0], degrees, bend), aslant(TABLE[1], degrees), HEIGHT, 1.0)
+    (grid,) = grids_between(aslant(TABLE[0], degrees, bend), aslant(TABLE[1], degrees), HEIGHT, 1.0)
     assert shapes([grid]) == [(3, 3)]
     turn = math.tan(math.radians(degrees))
     for row, y in enumerate((30, 90, 150)):
@@ -83,7 +100,7 @@ def test_a_table_that_lies_aslant_has_the_same_cells(degrees, bend):
 
 def test_a_frame_is_one_cell():
     frame = [level(0, 0, 200), level(70, 0, 200)], [upright(0, 0, 70), upright(200, 0, 70)]
-    assert shapes(grids_of(*frame, HEIGHT, 1.0)) == [(1, 1)]
+    assert shapes(grids_between(*frame, HEIGHT, 1.0)) == [(1, 1)]
 
 
 def test_boxes_are_grids_of_their_own_in_reading_order():
@@ -91,14 +108,14 @@ def test_boxes_are_grids_of_their_own_in_reading_order():
     rows += [level(200, 0, 50), level(260, 0, 50)]
     columns = [upright(x + side, 0, 60) for x in (160, 0, 80) for side in (0, 50)]
     columns += [upright(0, 200, 260), upright(50, 200, 260)]
-    grids = grids_of(rows, columns, HEIGHT, 1.0)
+    grids = grids_between(rows, columns, HEIGHT, 1.0)
     assert [grid.columns[0] for grid in grids] == [0, 80, 160, 0]
     assert grids[-1].rows == (200, 260)
 
 
 def test_a_comb_is_a_row_above_its_line():
     ticks = [upright(x, 45, 60) for x in (50, 100, 150)]
-    (grid,) = grids_of([level(60, 0, 200)], ticks, HEIGHT, 1.0)
+    (grid,) = grids_between([level(60, 0, 200)], ticks, HEIGHT, 1.0)
     assert grid.columns == (0, 50, 100, 150, 200)
     assert grid.cell_at(75, 35) == (0, 1)
     assert grid.cell_at(75, 70) is None
@@ -106,25 +123,25 @@ def test_a_comb_is_a_row_above_its_line():
 
 def test_boxes_whose_lower_line_is_missing_have_their_row():
     sides = [upright(x, 0, 70) for x in (0, 50, 100, 150)]
-    (grid,) = grids_of([level(0, 0, 150), level(2, 0, 150)], sides, HEIGHT, 1.0)
+    (grid,) = grids_between([level(0, 0, 150), level(2, 0, 150)], sides, HEIGHT, 1.0)
     assert (grid.rows, grid.columns) == ((1, 70), (0, 50, 100, 150))
 
 
 def test_a_table_without_a_border_has_open_cells():
     rows, columns = [level(y, 0, 300) for y in (60, 120)], [upright(x, 0, 180) for x in (100, 200)]
-    assert shapes(grids_of(rows, columns, HEIGHT, 1.0)) == [(3, 3)]
+    assert shapes(grids_between(rows, columns, HEIGHT, 1.0)) == [(3, 3)]
 
 
 def test_lines_that_enclose_nothing_are_no_grid():
-    assert grids_of([], [], HEIGHT, 1.0) == ()
-    assert grids_of([level(y, 0, 300) for y in (0, 60, 120)], [], HEIGHT, 1.0) == ()
-    assert grids_of([level(50, 0, 100)], [upright(50, 0, 100)], HEIGHT, 1.0) == ()
-    assert grids_of([level(0, 0, 100), level(50, 0, 100)], [upright(50, 0, 50)], HEIGHT, 1.0) == ()
+    assert grids_between([], [], HEIGHT, 1.0) == ()
+    assert grids_between([level(y, 0, 300) for y in (0, 60, 120)], [], HEIGHT, 1.0) == ()
+    assert grids_between([level(50, 0, 100)], [upright(50, 0, 100)], HEIGHT, 1.0) == ()
+    assert grids_between([level(0, 0, 100), level(50, 0, 100)], [upright(50, 0, 50)], HEIGHT, 1.0) == ()
 
 
 def test_short_pieces_of_a_line_and_one_that_is_too_long_change_nothing():
     pieces = [Border(10, 121, 40, 126), Border(250, 58, 280, 64)]  # each alone would fall by far
     too_long = [upright(100, 0, 260)]
-    (grid,) = grids_of([*TABLE[0], *pieces], [*TABLE[1], *too_long], HEIGHT, 1.0)
+    (grid,) = grids_between([*TABLE[0], *pieces], [*TABLE[1], *too_long], HEIGHT, 1.0)
     assert shapes([grid]) == [(3, 3)]
     assert grid.rows == pytest.approx((0, 60, 120, 180), abs=3)
