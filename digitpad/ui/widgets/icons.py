@@ -193,6 +193,7 @@ def _put(root: tk.Tk, name: str, picture: Image.Image) -> None:
     """Paint a picture onto one that Tk knows by a name."""
     file = io.BytesIO()
     picture.save(file, "PNG")
+    root.tk.call(name, "blank")  # of another size of text there may be one already
     root.tk.call(name, "put", file.getvalue(), "-format", "png")
 
 
