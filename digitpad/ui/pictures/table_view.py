@@ -51,7 +51,7 @@ class TableView(ttk.Frame):
         """How high it is where all of its rows are seen, in pixels."""
         content = self._content
         rows = self._row * len(content.rows) if content else 0
-        head = self._head.winfo_reqheight() + self._theme.px(PADDING)
+        head = self._save.winfo_reqheight() + self._theme.px(PADDING)  # the frame around it knows it later
         is_wide = self._across[-1] > self.master.winfo_width() / 2
         slider = self._slider.winfo_reqheight() if is_wide else 0
         return head + rows + self._theme.px(8 + 4) + slider

@@ -48,6 +48,7 @@ def test_a_table_is_shown_below_its_picture(table):
     picture, pad = table.window.picture, table.window.pad
     assert picture.winfo_height() + table.view.winfo_height() == pytest.approx(pad.winfo_height(), abs=3)
     assert picture.winfo_height() > table.view.winfo_height() > 0
+    assert table.view.cells.yview() == (0, 1)  # all rows are seen
     assert table.view.winfo_y() >= picture.winfo_y() + picture.winfo_height() - 1
     assert table.window.panel.shown.headline.splitlines()[0] == "12 3"
 
