@@ -65,15 +65,14 @@ def _unseen(ruled: Iterable[RuledLine], segments: list[Segment], beyond: Mask) -
 
 
 def _goes_across(line: RuledLine, beyond: Mask) -> bool:
-    """Say whether a line goes from one border of the paper to the other."""
+    """Say whether a line goes from one border of the paper to another."""
     room = round(ACROSS * beyond.shape[1])
-    framed = np.pad(beyond, ((0, 0), (room, room)), constant_values=True)
-    columns = np.flatnonzero(line.there)
-    rows = np.round(line.rows[columns[[0, -1]]]).astype(int).clip(0, len(beyond) - 1)
-    left, right = int(columns[0]), int(columns[-1])
-    return bool(
-        framed[rows[0], left : left + room + 1].any()
-        and framed[rows[1], right + room : right + 2 * room + 1].any()
+    framed = np.pad(beyond, room, constant_values=True)
+    columns = np.flatnonzero(line.there)[[0, -1]]
+    rows = np.round(line.rows[columns]).astype(int).clip(0, len(beyond) - 1)
+    return all(
+        bool(framed[row : row + 2 * room + 1, column : column + 2 * room + 1].any())
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
     )
 
 
@@ -104,23 +103,30 @@ def _erase(cleared: InkPlane, ink: InkPlane, segment: Segment) -> None:
     middle = np.round(inner).astype(np.intp)
     reach = int(np.ceil(segment.thickness / 2)) + 1
 
-    def at(offset: float | Floats, aside: float | Floats = 0.0) -> Floats:
-        places = np.round(columns + aside).astype(np.intp).clip(0, width - 1)
-        return np.asarray(ink[(middle + int(offset)).clip(0, height - 1), places], np.float32)
+    def at(offset: int) -> Floats:
+        return np.asarray(ink[(middle + offset).clip(0, height - 1), columns], np.float32)
 
     level = float(np.median(np.maximum.reduce([at(offset) for offset in (-1, 0, 1)])))
-    above, below = reach + 1, reach + 1
+    sides = [(side, at(side)) for side in (-reach - 1, -reach - 2, reach + 1, reach + 2)]
     for offset in range(-reach, reach + 1):
         crossing = np.zeros(len(columns), np.float32)
         for lean in LEANING:
-            upper = np.minimum(
-                at(-above, -lean * (above + offset)), at(-above - 1, -lean * (above + 1 + offset))
-            )
-            lower = np.minimum(at(below, lean * (below - offset)), at(below + 1, lean * (below + 1 - offset)))
-            crossing = np.maximum(crossing, np.minimum(upper, lower))
+            beside = [_moved(row, round(lean * (offset - side))) for side, row in sides]
+            crossing = np.maximum(crossing, np.minimum.reduce(beside))
         own = at(offset)
         stronger = own * np.clip((own / max(level, 1e-3) - DARKER) / 0.4, 0, 1)
         inside = (middle + offset >= 0) & (middle + offset < height)
         kept = np.minimum(own, np.maximum(crossing, stronger))
         places = middle[inside] + offset, columns[inside]
         cleared[places] = np.minimum(cleared[places], kept[inside])
+
+
+def _moved(row: Floats, right: int) -> Floats:
+    """Return a row moved to the right by some columns; nothing comes in from beyond its ends."""
+    moved = np.zeros_like(row)
+    right = min(max(right, -len(row)), len(row))
+    if right >= 0:
+        moved[right:] = row[: len(row) - right]
+    else:
+        moved[:right] = row[-right:]
+    return moved

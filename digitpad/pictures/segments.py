@@ -5,6 +5,7 @@ crosses hangs together again where ink goes on between two pieces of one line.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -49,12 +50,12 @@ class Segment:
         """Pixels from its left to its right."""
         return len(self.rows)
 
-    @property
+    @cached_property
     def row(self) -> float:
         """The row in its middle."""
         return float(self.rows.mean())
 
-    @property
+    @cached_property
     def slope(self) -> float:
         """How far it falls to the right: the tangent between its quarters."""
         quarter = max(len(self.rows) // 4, 1)
@@ -212,7 +213,7 @@ def _inked_columns(segment: Segment, mask: InkMask, way: int) -> int:
 
 def _goes_on(one: Segment, other: Segment, mask: InkMask) -> bool:
     """Say whether another segment, further right, carries one on."""
-    if other.right <= one.right:
+    if other.right <= one.right or other.left > 2 * one.right - one.left + other.length:
         return False
     meeting = (one.right + other.left) / 2
     near = ALIKE * max(one.thickness, other.thickness, 2.0)
