@@ -137,7 +137,8 @@ def split_touching(cutting: Cutting, confidence: float, score: Score, alone: boo
     if width < NARROW * height or confidence >= (SURE if width > height else SURE_OF_NARROW):
         return [cutting]
     seams = seams_of(cutting.grey)
-    parts = {(i, j): _between(cutting, seams[i], seams[j]) for i, j in _pairs(seams, height)}
+    least = LEAST * float(cutting.grey.sum())
+    parts = {(i, j): _between(cutting, seams[i], seams[j], least) for i, j in _pairs(seams, height)}
     found = {pair: part for pair, part in parts.items() if part is not None}
     if not found:
         return [cutting]
@@ -189,13 +190,14 @@ def _pairs(seams: list[Seam], height: int) -> list[tuple[int, int]]:
     ]
 
 
-def _between(cutting: Cutting, left: Seam, right: Seam) -> Cutting | None:
-    """Cut out what lies between two seams; None where that is next to nothing."""
-    columns = np.arange(cutting.grey.shape[1])
+def _between(cutting: Cutting, left: Seam, right: Seam, least: float) -> Cutting | None:
+    """Cut out what lies between two seams; None where that is less than so much ink."""
+    start, end = int(left.min()), int(right.max())
+    columns = np.arange(start, end)
     mask = (columns >= left[:, np.newaxis]) & (columns < right[:, np.newaxis])
-    grey = cutting.grey * mask
-    if grey.sum() < LEAST * cutting.grey.sum():
+    grey = cutting.grey[:, start:end] * mask
+    if grey.sum() < least:
         return None
     height, width = grey.shape
     part = tight(grey, Rectangle(0, 0, width, height))
-    return None if part is None else part.moved(cutting.rectangle.left, cutting.rectangle.top)
+    return None if part is None else part.moved(cutting.rectangle.left + start, cutting.rectangle.top)
