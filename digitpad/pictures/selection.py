@@ -47,6 +47,11 @@ LINE_INSIDE = 0.57  # times the logarithm of how far that is from the border, in
 NEEDED = 1.0  # logarithm of the odds
 AMONG = (0.0, 2.0, 4.0, 6.0)  # so much less where none, one, two, three or more like it stand with it
 ELSEWHERE = 3.0  # so much more where there is none, and
+LOW = 0.62  # of the height of a page's tall digits: lower is a printed letter
+TALL = 0.8  # of the sure ones are lower than those, or as tall: letters may be more than digits
+ODD = 0.4  # so little sure of it: a letter, or several that touch
+WIDE = 1.6  # times its height: such an odd one is a word by itself
+BETWEEN = 1.0  # heights between two letters of a row, at most
 MOST = 300  # cuttings: all pairs of more would be compared too long
 A_ROW = 3  # digits or more are elsewhere
 
@@ -87,7 +92,39 @@ def digits_among(
         return cuttings
     scorer = Scorer(reader, slope)
     scored = regrouped(cuttings, scorer) if len(cuttings) <= MANY else scorer.scored(cuttings)
-    return [one.cutting for one in likely(scored, around, sensitivity)]
+    return [one.cutting for one in without_words(likely(scored, around, sensitivity))]
+
+
+def without_words(found: list[Scored]) -> list[Scored]:
+    """Return what is in no printed word: letters in a row, lower than the digits, not all like digits."""
+    heights = [one.box.height for one in found if one.confidence >= SURE]
+    if len(heights) < A_ROW:
+        return found
+    low = LOW * float(np.quantile(heights, TALL))
+    letters = [one for one in found if one.box.height < low]
+    words: list[list[Scored]] = []
+    for letter in sorted(letters, key=lambda one: one.box.left):
+        beside = [word for word in words if any(_is_beside(letter.box, other.box) for other in word)]
+        words = [word for word in words if word not in beside]
+        words.append([letter, *(other for word in beside for other in word)])
+    tall = [one for one in found if one.box.height >= low]
+    taken = {
+        id(letter)
+        for word in words
+        if _is_word(word) and not any(_is_beside(letter.box, one.box) for letter in word for one in tall)
+        for letter in word
+    }
+    return [one for one in found if id(one) not in taken]
+
+
+def _is_word(letters: list[Scored]) -> bool:
+    """Say whether of pieces in a row some are no digits, or one is as wide as several."""
+    odd = [one for one in letters if one.confidence < ODD]
+    return bool(odd) and (len(letters) >= A_ROW or any(one.box.width > WIDE * one.box.height for one in odd))
+
+
+def _is_beside(one: Rectangle, other: Rectangle) -> bool:
+    return one.shared_height(other) >= 0.5 and one.gap(other) < BETWEEN * max(one.height, other.height)
 
 
 def likely(found: list[Scored], around: Surroundings, sensitivity: float = 0.0) -> list[Scored]:

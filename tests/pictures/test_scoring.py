@@ -10,7 +10,7 @@ from digitpad.pictures.model import Rectangle
 from digitpad.pictures.paper import surroundings_of
 from digitpad.pictures.pieces import Cutting, tight
 from digitpad.pictures.scoring import MANY, MOST_PARTS, Scored, Scorer
-from digitpad.pictures.selection import digits_among, likely
+from digitpad.pictures.selection import digits_among, likely, without_words
 
 SIZE = (800, 600)
 INK = 0.6
@@ -122,3 +122,26 @@ def test_noise_is_not_scored_for_ever():
     _whole, _pairs, *parts, _at_last = asked
     assert max(parts) > 50
     assert MOST_PARTS < sum(parts) < MOST_PARTS + max(parts)
+
+
+def scored_at(left, top, width, height, confidence):
+    box = Rectangle(left, top, left + width, top + height)
+    return Scored(Cutting(box, np.full((height, width), 255, np.uint8)), confidence)
+
+
+def test_a_printed_word_is_left_out_and_a_mark_among_digits_is_not():
+    number = [scored_at(40 * place, 100, 30, 60, 0.99) for place in range(4)]
+    word = [
+        scored_at(14 * place, 60, 10, 22, confidence) for place, confidence in enumerate((0.99, 0.1, 0.98))
+    ]
+    label = [scored_at(0, 20, 80, 26, 0.1)]  # one piece: its letters touch
+    minus = scored_at(170, 125, 24, 8, 0.1)
+    last = scored_at(200, 100, 30, 60, 0.99)
+    found = [*number, *word, *label, minus, last]
+    assert without_words(found) == [*number, minus, last]
+
+
+def test_small_digits_are_no_word():
+    found = [scored_at(40 * place, 100, 30, 60, 0.99) for place in range(4)]
+    small = [scored_at(20 * place, 60, 12, 24, 0.97) for place in range(4)]
+    assert without_words([*found, *small]) == [*found, *small]
