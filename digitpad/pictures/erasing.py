@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from digitpad.core.arrays import Floats, Mask
+from digitpad.core.arrays import Doubles, Floats, Indices, Mask
 from digitpad.pictures.lines import Lines, drawn_lines
 from digitpad.pictures.model import InkPlane
 from digitpad.pictures.rings import without_rings
@@ -13,7 +13,9 @@ from digitpad.pictures.segments import Segment, segments_of
 from digitpad.pictures.threshold import least_of
 
 ACROSS = 0.05  # of the width: a line that ends so near the paper's border goes across it
-SEEN = 0.9  # of a ruled line's length: a segment is judged by itself
+LONG = 0.2  # of the width: a long segment
+TABLE = 3  # long segments of one direction: a table, whose lines are seen
+SEEN = 0.8  # of a ruled line's length: a segment is judged by itself
 SOFT = 2  # pixels around a line that its soft edge takes
 LEANING = (-1.0, -0.5, 0.0, 0.5, 1.0)  # columns that a stroke goes aside with each row, where it crosses
 DARKER = 1.6  # times as strong as the line: ink begins that is written on it
@@ -39,8 +41,10 @@ def without_lines(
         mask = np.where(ink > least_of(ink, sensitivity), mask, 0).astype(np.uint8)
     lines = drawn_lines(mask, level, upright)
     if lines.level or lines.upright or lines.whole:
-        level_erased = erased(ink, lines.level)
-        ink = np.ascontiguousarray(erased(np.ascontiguousarray(level_erased.T), lines.upright).T)
+        without_upright = np.ascontiguousarray(_blank(np.ascontiguousarray(ink.T), lines.upright).T)
+        without_level = _blank(ink, lines.level)
+        level_erased = erased(ink, lines.level, without_upright)
+        ink = np.ascontiguousarray(erased(level_erased.T.copy(), lines.upright, without_level.T).T)
         for box, own in lines.whole:
             ink[box.top : box.bottom, box.left : box.right][own] = 0
         mask = np.where(ink > least_of(ink, sensitivity), mask, 0).astype(np.uint8)
@@ -48,20 +52,35 @@ def without_lines(
 
 
 def _unseen(ruled: Iterable[RuledLine], segments: list[Segment], beyond: Mask) -> tuple[RuledLine, ...]:
-    """Return the ruled lines that go across the paper, or are not seen as segments along their length."""
+    """Return the ruled lines that go across the paper, or are not seen as segments along their length.
+
+    What is crossed by a long segment, or is in a table, is strokes that are in line by chance.
+    """
     unseen = []
+    long = [one for one in segments if one.length >= LONG * beyond.shape[1]]
     for line in ruled:
         if _goes_across(line, beyond):
             unseen.append(line)
-            continue
-        seen = np.zeros(len(line.rows), bool)
-        for one in segments:
-            columns = np.arange(max(one.left, 0), min(one.right, len(seen)))
-            rows = one.rows[columns - one.left]
-            seen[columns] |= np.abs(rows - line.rows[columns]) <= line.half + 2
-        if seen[line.there].mean() < SEEN:
-            unseen.append(line)
+        elif len(long) < TABLE and not any(_crosses(one, line) for one in long):
+            seen = np.zeros(len(line.rows), bool)
+            for one in segments:
+                columns, away = _beside(one, line)
+                seen[columns] |= np.abs(away) <= line.half + 2 + one.thickness / 2
+            if seen[line.there].mean() < SEEN:
+                unseen.append(line)
     return tuple(unseen)
+
+
+def _beside(segment: Segment, line: RuledLine) -> tuple[Indices, Doubles]:
+    """Return the columns that a segment and a ruled line share, and how far it is below the line in each."""
+    columns = np.arange(max(segment.left, 0), min(segment.right, len(line.rows)))
+    return columns, segment.rows[columns - segment.left] - line.rows[columns]
+
+
+def _crosses(segment: Segment, line: RuledLine) -> bool:
+    _columns, away = _beside(segment, line)
+    apart = line.half + segment.thickness / 2 + 4
+    return bool(away.size and away.min() < -apart and away.max() > apart)
 
 
 def _goes_across(line: RuledLine, beyond: Mask) -> bool:
@@ -84,36 +103,55 @@ def _runs_along(segment: Segment, ruled: Iterable[RuledLine]) -> bool:
     )
 
 
-def erased(ink: InkPlane, segments: Iterable[Segment]) -> InkPlane:
-    """Return the ink without level segments; strokes that leave them on both sides go on through them."""
+def erased(ink: InkPlane, segments: Iterable[Segment], strokes: InkPlane) -> InkPlane:
+    """Return the ink without level segments; strokes that leave them on both sides go on through them.
+
+    strokes: the ink in which these are looked for, without the lines across.
+    """
     cleared = ink.copy()
     for segment in segments:
-        _erase(cleared, ink, segment)
+        _erase(cleared, ink, strokes, segment)
     return cleared
 
 
-def _erase(cleared: InkPlane, ink: InkPlane, segment: Segment) -> None:
-    """Put in a line's place what strokes cross it; ink far stronger than the line stays."""
-    height, width = ink.shape
+def _blank(ink: InkPlane, segments: Iterable[Segment]) -> InkPlane:
+    """Return the ink with nothing where level segments are."""
+    cleared = ink.copy()
+    for segment in segments:
+        columns, middle = _places(segment, ink.shape[1])
+        reach = int(np.ceil(segment.thickness / 2)) + 1
+        for offset in range(-reach, reach + 1):
+            inside = (middle + offset >= 0) & (middle + offset < len(ink))
+            cleared[middle[inside] + offset, columns[inside]] = 0
+    return cleared
+
+
+def _places(segment: Segment, width: int) -> tuple[Indices, Indices]:
+    """Return the columns of a segment and of its soft ends, and its row in each."""
     room = SOFT + 1
     columns = np.arange(max(segment.left - room, 0), min(segment.right + room, width))
-    rows = np.array([segment.row_at(column) for column in columns[[0, -1]]])
-    inner = np.interp(columns, np.arange(segment.left, segment.right), segment.rows)
-    inner[0], inner[-1] = rows
-    middle = np.round(inner).astype(np.intp)
+    rows = np.interp(columns, np.arange(segment.left, segment.right), segment.rows)
+    rows[0], rows[-1] = segment.row_at(int(columns[0])), segment.row_at(int(columns[-1]))
+    return columns, np.round(rows).astype(np.intp)
+
+
+def _erase(cleared: InkPlane, ink: InkPlane, strokes: InkPlane, segment: Segment) -> None:
+    """Put in a line's place what strokes cross it; ink far stronger than the line stays."""
+    height, width = ink.shape
+    columns, middle = _places(segment, width)
     reach = int(np.ceil(segment.thickness / 2)) + 1
 
-    def at(offset: int) -> Floats:
-        return np.asarray(ink[(middle + offset).clip(0, height - 1), columns], np.float32)
+    def at(offset: int, plane: InkPlane) -> Floats:
+        return np.asarray(plane[(middle + offset).clip(0, height - 1), columns], np.float32)
 
-    level = float(np.median(np.maximum.reduce([at(offset) for offset in (-1, 0, 1)])))
-    sides = [(side, at(side)) for side in (-reach - 1, -reach - 2, reach + 1, reach + 2)]
+    level = float(np.median(np.maximum.reduce([at(offset, ink) for offset in (-1, 0, 1)])))
+    sides = [(side, at(side, strokes)) for side in (-reach - 1, -reach - 2, reach + 1, reach + 2)]
     for offset in range(-reach, reach + 1):
         crossing = np.zeros(len(columns), np.float32)
         for lean in LEANING:
             beside = [_moved(row, round(lean * (offset - side))) for side, row in sides]
             crossing = np.maximum(crossing, np.minimum.reduce(beside))
-        own = at(offset)
+        own = at(offset, ink)
         stronger = own * np.clip((own / max(level, 1e-3) - DARKER) / 0.4, 0, 1)
         inside = (middle + offset >= 0) & (middle + offset < height)
         kept = np.minimum(own, np.maximum(crossing, stronger))

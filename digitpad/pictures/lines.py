@@ -23,6 +23,7 @@ BOX = 1.12  # digits' heights: so high or wide is a box, at least
 TICK = 0.12  # digits' heights: so long is a tick, at least
 LOW_TICK = 0.75  # digits' heights: higher ones may be ones
 INKED = 0.95  # of a side between two corners has ink, at least
+THICKER = 2.0  # times: no side of a cell is so much thicker than another
 IRREGULAR = 0.12  # of the space between ticks
 TICKS = 3  # of a comb, at least
 NEAR = 0.14  # digits' heights: so near a line's end meets another line
@@ -210,7 +211,11 @@ class _Chooser:
         return {
             i
             for i, one in enumerate(family)
-            if i not in known and one.length >= 0.9 * self.height and all(self._ends(one, across, TOUCHING))
+            if i not in known
+            and one.length >= 0.9 * self.height
+            and all(
+                any(_is_as_thick(one, across[at]) for at in end) for end in self._ends(one, across, TOUCHING)
+            )
         }
 
     def _ticks(self, family: list[Segment], known: set[int], across: list[Segment]) -> set[int]:
@@ -292,6 +297,10 @@ def _inked(side: Segment, mask: InkMask) -> Segment | None:
     while last + 1 in asides:
         last += 1
     return Segment(side.left, side.rows + (first + last) / 2, side.thickness)
+
+
+def _is_as_thick(one: Segment, other: Segment) -> bool:
+    return max(one.thickness, other.thickness) <= THICKER * min(one.thickness, other.thickness) + 1
 
 
 def _is_regular(line: Segment, columns: list[float]) -> bool:
