@@ -25,7 +25,8 @@ INKED = 0.85  # of the columns between them, at least, has ink
 ROUNDS = 3
 ASTRAY = 3.0  # times the median deviation from its curve: there a stroke leads a line aside
 COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, the finer is it
-BENT = 0.06  # of its length, at most, does a line leave the straight; so do those drawn by hand
+MOST = 0.95  # of its columns: at its ends others may lead a line aside
+BENT = 0.045  # of its length, at most, does a line leave the straight; so do those drawn by hand
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +170,7 @@ def _chained(segments: list[Segment], mask: InkMask) -> list[Segment]:
     """Join segments of one line between which the ink goes on, and leave out what is not straight."""
     chains: list[Segment] = []
     for segment in sorted(segments, key=lambda segment: segment.left):
-        before = next((one for one in reversed(chains) if _goes_on(one, segment, mask)), None)
+        before = next((one for one in reversed(chains) if _may_join(one, segment, mask)), None)
         if before is None:
             chains.append(segment)
         else:
@@ -211,6 +212,10 @@ def _inked_columns(segment: Segment, mask: InkMask, way: int) -> int:
     return most if inked.all() else int(np.argmin(inked))
 
 
+def _may_join(one: Segment, other: Segment, mask: InkMask) -> bool:
+    return _goes_on(one, other, mask) and _is_straight(_joined(one, other))
+
+
 def _goes_on(one: Segment, other: Segment, mask: InkMask) -> bool:
     """Say whether another segment, further right, carries one on."""
     if other.right <= one.right or other.left > 2 * one.right - one.left + other.length:
@@ -243,6 +248,7 @@ def _joined(one: Segment, other: Segment) -> Segment:
 
 
 def _is_straight(segment: Segment) -> bool:
-    ends = np.linspace(segment.rows[0], segment.rows[-1], segment.length)
-    allowed = max(BENT * segment.length, 2.0)
-    return bool(np.abs(segment.rows - ends).max() <= allowed)
+    columns = np.linspace(-1, 1, segment.length)
+    line = np.polynomial.polynomial.Polynomial.fit(columns, segment.rows, 1)(columns)
+    away = float(np.quantile(np.abs(segment.rows - line), MOST))
+    return away <= max(BENT * segment.length, 1.5)
