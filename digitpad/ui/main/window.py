@@ -224,7 +224,8 @@ class Window(Viewport):
         """Its tools, in the place of the pad's."""
         from digitpad.ui.pictures.look_bar import LookBar
 
-        bar = LookBar(self.body, self._theme, self._handlers.look, self.zoom)
+        room = max(self.body.winfo_width(), self.body.winfo_reqwidth()) - 2 * self._gap
+        bar = LookBar(self.body, self._theme, self._handlers.look, self.zoom, room)
         bar.lift(self.toolbar)
         return bar
 

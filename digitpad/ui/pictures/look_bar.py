@@ -19,9 +19,9 @@ class LookBar(ttk.Frame):
     """In the place of the pad's tools while a picture is open."""
 
     def __init__(
-        self, parent: tk.Misc, theme: Theme, handlers: LookHandlers, zoom: Callable[[int], None]
+        self, parent: tk.Misc, theme: Theme, handlers: LookHandlers, zoom: Callable[[int], None], room: int
     ) -> None:
-        """Make the tools. `zoom`: 1 for larger, -1 for smaller."""
+        """Make the tools. `zoom`: 1 for larger, -1 for smaller. `room`: for them all, in screen pixels."""
         super().__init__(parent)
         self._gap = theme.px(6)
         self._sensitivity = tk.DoubleVar(self, 0.0)
@@ -40,10 +40,10 @@ class LookBar(ttk.Frame):
         smaller = explain(add_button(self, "−", lambda: zoom(-1), self._gap), "zoom_out")
         larger = explain(add_button(self, "+", lambda: zoom(1), self._gap), "zoom_in")
         self._make_ink_menu(handlers).pack(side="left")
-        set_icons(self, theme, {undo: "undo", self._redo: "redo"}, slider, self._gap)
+        set_icons(self, theme, {undo: "undo", self._redo: "redo"}, slider, self._gap, room)
         shown = self.winfo_children()
         wide = sum(one.winfo_reqwidth() + self._gap for one in shown)
-        if wide > theme.widest - theme.px(MARGINS):  # wheel, keys and menu zoom too
+        if wide > min(room, theme.widest - theme.px(MARGINS)):  # wheel, keys and menu zoom too
             smaller.pack_forget()
             larger.pack_forget()
 

@@ -114,17 +114,23 @@ def set_icon(button: ttk.Widget, theme: Theme, name: str) -> None:
 
 
 def set_icons(
-    tools: ttk.Frame, theme: Theme, icons: Mapping[ttk.Widget, str], slider: ttk.Scale, gap: int
+    tools: ttk.Frame,
+    theme: Theme,
+    icons: Mapping[ttk.Widget, str],
+    slider: ttk.Scale,
+    gap: int,
+    room: int | None = None,
 ) -> None:
-    """Put icons on a row of tools, and let it fit the screen: by icons without words, by a shorter slider.
+    """Put icons on a row of tools, and let it fit: by icons without words, by a shorter slider.
 
     icons: their names, by the buttons that have one; the first loses its words first.
     gap: between two tools, in this screen's pixels.
+    room: for the row, in this screen's pixels; None for all that the screen has.
     """
     for button, name in icons.items():
         set_icon(button, theme, name)
     shown = tools.winfo_children()
-    most = theme.widest - theme.px(MARGINS) - len(shown) * gap
+    most = min(theme.widest - theme.px(MARGINS), room or theme.widest) - len(shown) * gap
     for button in icons:
         if sum(one.winfo_reqwidth() for one in shown) > most:
             button.configure(compound="image")  # type: ignore[call-arg]
