@@ -10,7 +10,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from digitpad.core.arrays import Doubles, Grey
+from digitpad.core.arrays import Doubles, Grey, Mask
 from digitpad.pictures.model import InkMask
 
 LONG = 21  # pixels at each scale: a straight piece is at least so long
@@ -20,11 +20,14 @@ SCALES = (1, 2, 4)
 ELONGATED = 3.0  # times as long as thick is a piece at least
 SMOOTH = 9  # columns over which the middle of a line is taken
 THICKER = 1.25  # times its thickness in most columns: there a stroke hangs together with it
+FAR = 30.0  # pixels: no further off a line goes on, and half of the gap
 ALIKE = 1.5  # thicknesses: two pieces that differ by less where they meet are of one line
 INKED = 0.85  # of the columns between them, at least, has ink
 ROUNDS = 3
+SHORT = 2.5  # times the least length: what touches a shorter line does not lead it astray
 ASTRAY = 3.0  # times the median deviation from its curve: there a stroke leads a line aside
 COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, the finer is it
+NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
 BENT = 0.045  # of its length, at most, does a line leave the straight; so do those drawn by hand
 
@@ -169,24 +172,40 @@ def _smoothed(rows: Doubles) -> Doubles:
 def _chained(segments: list[Segment], mask: InkMask) -> list[Segment]:
     """Join segments of one line between which the ink goes on, and leave out what is not straight."""
     chains: list[Segment] = []
+    ends = np.zeros((len(segments), 3))  # the column after the last, the last row, the length
     for segment in sorted(segments, key=lambda segment: segment.left):
-        before = next((one for one in reversed(chains) if _may_join(one, segment, mask)), None)
-        if before is None:
+        right, row, length = ends[: len(chains)].T
+        gap = segment.left - right
+        near = (gap <= length + segment.length) & (np.abs(segment.rows[0] - row) <= FAR + np.abs(gap) / 2)
+        places = np.flatnonzero(near)[::-1].tolist()
+        place = next((at for at in places if _may_join(chains[at], segment, mask)), len(chains))
+        if place == len(chains):
             chains.append(segment)
         else:
-            chains[chains.index(before)] = _joined(before, segment)
+            chains[place] = _joined(chains[place], segment)
+        ends[place] = chains[place].right, chains[place].rows[-1], chains[place].length
     return [chain for chain in chains if _is_straight(chain)]
 
 
 def _calmed(segment: Segment) -> Segment:
     """Return a segment on whose own curve all of it lies, where strokes that touch it led aside."""
+    if segment.length < SHORT * LONG:
+        return segment
     columns = np.linspace(-1, 1, segment.length)
     is_own = np.ones(segment.length, bool)
     for _ in range(ROUNDS):
-        curve = np.polynomial.polynomial.Polynomial.fit(columns[is_own], segment.rows[is_own], 2)(columns)
+        curve = _curve(columns, segment.rows, is_own, 2)
         away = np.abs(segment.rows - curve)
         is_own = away <= max(1.0, ASTRAY * float(np.median(away)))
     return Segment(segment.left, np.where(is_own, segment.rows, curve), segment.thickness)
+
+
+def _curve(columns: Doubles, rows: Doubles, seen: Mask, degree: int) -> Doubles:
+    """Return the polynomial of first or second degree through the rows that are seen, in every column."""
+    powers = np.stack([np.ones_like(columns), columns, columns * columns][: degree + 1], axis=1)
+    some = powers[seen]
+    weights = np.linalg.solve(some.T @ some + NEARLY * np.eye(degree + 1), some.T @ rows[seen])
+    return np.asarray(powers @ weights, np.float64)
 
 
 def _extended(segment: Segment, mask: InkMask) -> Segment:
@@ -218,7 +237,7 @@ def _may_join(one: Segment, other: Segment, mask: InkMask) -> bool:
 
 def _goes_on(one: Segment, other: Segment, mask: InkMask) -> bool:
     """Say whether another segment, further right, carries one on."""
-    if other.right <= one.right or other.left > 2 * one.right - one.left + other.length:
+    if other.right <= one.right:
         return False
     meeting = (one.right + other.left) / 2
     near = ALIKE * max(one.thickness, other.thickness, 2.0)
@@ -249,6 +268,6 @@ def _joined(one: Segment, other: Segment) -> Segment:
 
 def _is_straight(segment: Segment) -> bool:
     columns = np.linspace(-1, 1, segment.length)
-    line = np.polynomial.polynomial.Polynomial.fit(columns, segment.rows, 1)(columns)
+    line = _curve(columns, segment.rows, np.ones(segment.length, bool), 1)
     away = float(np.quantile(np.abs(segment.rows - line), MOST))
     return away <= max(BENT * segment.length, 1.5)
