@@ -282,13 +282,11 @@ def _is_along(one: Segment, other: Segment) -> bool:
 def _inked(side: Segment, mask: InkMask) -> Segment | None:
     """Return a side where nearly all of it has ink, in the middle of that ink; None where it has not."""
     rows = np.arange(side.left, side.right).clip(0, len(mask) - 1)
-    columns = np.round(side.rows).astype(int)
     reach = round(side.thickness) + 1
-    asides = [
-        aside
-        for aside in range(-reach, reach + 1)
-        if float((mask[rows, (columns + aside).clip(0, mask.shape[1] - 1)] > 0).mean()) >= INKED
-    ]
+    near = np.arange(-reach, reach + 1)[:, np.newaxis]
+    columns = (np.round(side.rows).astype(int) + near).clip(0, mask.shape[1] - 1)
+    inked = (mask[rows, columns] > 0).mean(axis=1) >= INKED
+    asides = near[inked, 0].tolist()
     if not asides:
         return None
     first = last = min(asides, key=abs)
