@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitpad.core.arrays import Mask
 from digitpad.pictures.model import InkMask, Rectangle
@@ -15,6 +16,7 @@ SLENDER = 0.12  # times as wide as high: a line, or a one
 FILLED = 0.8  # of its box: no digit has so much ink
 LONGEST = 0.3  # of the longest segment: where all hangs together, longer ones are lines at first
 LEAN = 3  # columns that a stroke goes aside where it crosses a line
+ALIKE = 0.1  # as large as a frame, but for so much of it
 EMPTY = 0.3  # of its height: where all that is in a piece is not as high, it is dirt in a digit
 
 
@@ -64,9 +66,16 @@ def _heights(pieces: Iterable[Piece], shape: tuple[int, ...]) -> list[float]:
     wide, high = (right - left)[:, 0], (bottom - top)[:, 0]
     around = within @ high > EMPTY * high
     area = np.array([piece.area for piece in some])
-    may_be = ~around & (wide <= WIDE * high)
+    # An empty box beside boxes that hold digits is as large as they are.
+    frame = around | (_like(wide, around) & _like(high, around)).any(axis=1)
+    may_be = ~(frame if not frame.all() else around) & (wide <= WIDE * high)
     stout = may_be & (wide > SLENDER * high) & (area < FILLED * wide * high)
     return sorted(float(one) for one in high[stout if stout.any() else may_be])
+
+
+def _like(sizes: NDArray[np.int64], frames: Mask) -> Mask:
+    """Return, for each of n sizes, which of the frames among them it is like: (n, frames)."""
+    return np.asarray(np.abs(sizes[:, np.newaxis] / sizes[frames] - 1) < ALIKE)
 
 
 def _sides(box: Rectangle) -> tuple[int, int, int, int]:

@@ -33,6 +33,7 @@ LOW = 0.45  # of the height of the line's digits: what is lower is no digit
 SLASH = 1.12  # heights of the line's digits: what is lower and looks like a 1 is no slash
 SURE = 0.95  # so sure is the network of digits that are no marks; of a bracket that it is a 1
 TAKEN = 0.5  # of what was left out: so much of it in a digit's box, it is no longer
+BRACKETS = (("(", ")"), ("[", "]"))
 VIEW = 1600  # pixels of the longer side: more than most pads have
 
 
@@ -223,9 +224,22 @@ def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: Pictur
         kept = height >= LOW and _is_digit_all_the_same(reading, mark, height)
         small = sign_of(glyph.grey, width, height, (box[3] - line.top) / line.height)
         marks.append(small or ("" if kept else mark))
+    marks = _paired(marks, readings)
     for place in slashes_of_date(["" if mark == "/" else mark for mark in marks], _slashes(digits, boxes)):
         marks[place] = "/"
     return marks
+
+
+def _paired(marks: Sequence[str], readings: Sequence[Reading]) -> list[str]:
+    """Return marks without brackets that look like digits too, where there is no other half nor other mark."""
+    halves = [mark for mark in marks if mark]
+    if any(halves.count(opening) == halves.count(closing) > 0 for opening, closing in BRACKETS):
+        return list(marks)
+    if any(mark not in "()[]" for mark in halves):
+        return list(marks)
+    return [
+        "" if mark and one.prediction.is_digit else mark for mark, one in zip(marks, readings, strict=True)
+    ]
 
 
 def _slashes(digits: Digits, boxes: Sequence[tuple[float, float, float, float]]) -> list[float]:

@@ -36,6 +36,7 @@ FAINT = 0.6  # of the strength of the digits beside it, at least
 GAP = 0.1  # of its height: between the halves of a sign, at least
 HALF = 0.5  # of the strongest ink: less is an edge; of the height: so wide at least is an equals sign
 BETWEEN = 0.5  # of the strongest row: less ink between the bars of an equals sign
+LOWER = 0.75  # of the height of the digits: an equals sign is lower, a 5 whose bar stands off is not
 TAIL = 1.3  # times as high as wide is a comma, at least
 
 
@@ -91,7 +92,7 @@ def sign_of(grey: Grey, wide: float, high: float, foot: float) -> str:
         return "=" if len(middle) and middle.min() < BETWEEN * share.max() else "-"
     if gaps.max(initial=0) >= GAP * len(grey):
         if wide > POINT_WIDTH:
-            return "=" if wide >= HALF * high else ""
+            return "=" if wide >= HALF * high and high < LOWER else ""
         lower = ink[rows[gaps.argmax()] + 1 :]
         return ";" if _is_tailed(lower) else ":"
     if wide <= POINT_WIDTH and high <= POINT_HEIGHT and foot - high >= POINT_FROM - 0.05:

@@ -65,6 +65,14 @@ def test_empty_boxes_are_no_digits():
     assert read(image) == "25"
 
 
+def test_many_empty_boxes_far_larger_than_the_digits():
+    image, draw = page("2  5    7", size=(1900, 800), at=(240, 110), step=170)
+    for top in (70, 290, 510):
+        for left in range(210, 210 + 9 * 170, 170):
+            draw.rectangle((left, top, left + 95, top + 150), outline=60, width=3)
+    assert read(image) == "257"
+
+
 def test_cells_that_share_their_sides():
     image, draw = page("20457")
     boxes(draw, 5, wide=70)
