@@ -89,8 +89,10 @@ def _goes_across(line: RuledLine, beyond: Mask) -> bool:
     framed = np.pad(beyond, room, constant_values=True)
     columns = np.flatnonzero(line.there)[[0, -1]]
     rows = np.round(line.rows[columns]).astype(int).clip(0, len(beyond) - 1)
+    fall = abs(int(rows[1] - rows[0])) / max(int(columns[1] - columns[0]), 1)
+    high = min(round(fall * room) + 2, room)  # a level line ends at no border that it runs along
     return all(
-        bool(framed[row : row + 2 * room + 1, column : column + 2 * room + 1].any())
+        bool(framed[row + room - high : row + room + high + 1, column : column + 2 * room + 1].any())
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
     )
 

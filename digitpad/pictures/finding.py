@@ -11,7 +11,7 @@ from digitpad.pictures.closeup import close_up, digits_close_up, shows_more
 from digitpad.pictures.erasing import without_lines
 from digitpad.pictures.grids import grids_of
 from digitpad.pictures.grouping import groups_of, left_out_of
-from digitpad.pictures.layout import laid_out, table_of
+from digitpad.pictures.layout import grids_that_hold, laid_out, table_of
 from digitpad.pictures.light import flattened, grey_of, ink_fraction, is_even, is_light_ink
 from digitpad.pictures.loading import Colours, colours
 from digitpad.pictures.model import Box, Glyph, InkPlane, Picture, PictureOptions, PicturePage, Rectangle
@@ -178,7 +178,9 @@ def _as_it_is(blank: PicturePage, ink: InkPlane) -> PicturePage:
 
 def _laid_out(page: PicturePage, digits: list[Cutting]) -> PicturePage:
     """Return a page with its glyphs in reading order; without ruled cells, those of a table are found."""
-    glyphs = laid_out([_glyph(page, digit, 0) for digit in digits], page.slope, page.grids)
+    found = [_glyph(page, digit, 0) for digit in digits]
+    page = replace(page, grids=grids_that_hold(found, page.grids))
+    glyphs = laid_out(found, page.slope, page.grids)
     table = None if page.grids else table_of(glyphs, page.slope)
     if table is None:
         return replace(page, glyphs=glyphs)

@@ -21,6 +21,7 @@ TOGETHER = 0.75  # of a comb field's filled boxes, at least, hold a single digit
 NEAR = 0.6  # of its width: so far from its neighbour is a box of a row of boxes, at most
 FEWEST_ROWS, FILLED = 3, 0.75  # of a table without lines, and how many of its cells, at least
 LOW, HANGING = 0.5, 0.5  # of a digit's height: a sign is lower, and hangs below its foot by no more
+INNER = 0.3  # of a digit's size: so near its middle no line of its table passes; squared paper's do
 BETWEEN = 0.5  # of the digits' height: so wide at least is the room between two of its columns
 
 
@@ -42,6 +43,26 @@ def laid_out(glyphs: Iterable[Glyph], slope: float = 0.0, grids: Sequence[Grid] 
         for index in blocks[block]
     ]
     return _numbered(ordered, slope, grids)
+
+
+def grids_that_hold(glyphs: Iterable[Glyph], grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """Return the grids without those whose lines go through the middle of most that is written in them."""
+    crossed: dict[int, list[bool]] = {}
+    for box in (glyph.box for glyph in glyphs):
+        if cell := _cell_of(box, grids):
+            crossed.setdefault(cell[0], []).append(_is_crossed(box, grids[cell[0]]))
+    return tuple(
+        grid
+        for number, grid in enumerate(grids)
+        if 2 * sum(crossed.get(number, ())) <= len(crossed.get(number, ()))
+    )
+
+
+def _is_crossed(box: Box, grid: Grid) -> bool:
+    across, down = grid.straight((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    near_row = min(abs(row - down) for row in grid.rows)
+    near_column = min(abs(column - across) for column in grid.columns)
+    return near_row < INNER * (box.bottom - box.top) or near_column < INNER * (box.right - box.left)
 
 
 def lines_of(boxes: list[Rectangle], slope: float = 0.0) -> list[list[int]]:

@@ -5,7 +5,6 @@ closed around something, one of the ticks of a comb, or a ring with digits in it
 without the strokes that cross it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,10 +56,9 @@ def drawn_lines(mask: InkMask, level: list[Segment], upright: list[Segment]) -> 
     for _ in range(ROUNDS if height else 0):
         all_upright = [*upright, *_sides(mask, level, upright, height)]
         all_level = [*level, *_sides(mask.T, all_upright, level, height)]
-        chooser = _Chooser(pieces, all_level, all_upright, height)
-        lines = chooser.lines()
-        sure = [one for one in lines.upright if one.length > ALONE * height or chooser.joins(one, lines.level)]
-        left = height_beside(mask, lines.level, sure)
+        lines = _Chooser(pieces, all_level, all_upright, height).lines()
+        far = [one for one in lines.upright if one.length > ALONE * height]
+        left = height_beside(mask, lines.level, far)
         if left <= TALLER * height:
             break
         height = left  # of digits that hang together with the lines: they were not seen before
@@ -171,7 +169,7 @@ class _Chooser:
         inside = line.left - near <= column <= line.right + near
         return inside and abs(line.row_at(column) - row) <= near
 
-    def _ends(self, segment: Segment, across: Sequence[Segment], near: float) -> tuple[set[int], set[int]]:
+    def _ends(self, segment: Segment, across: list[Segment], near: float) -> tuple[set[int], set[int]]:
         """Return which lines across a segment its left and its right end meet."""
         return (
             {i for i, line in enumerate(across) if self._meets(segment.rows[0], segment.left, line, near)},
@@ -181,10 +179,6 @@ class _Chooser:
                 if self._meets(segment.rows[-1], segment.right - 1, line, near)
             },
         )
-
-    def joins(self, segment: Segment, across: Sequence[Segment]) -> bool:
-        """Say whether both ends of a segment are at lines across it, as those of a box's sides are."""
-        return all(self._ends(segment, across, self._tolerance))
 
     def _boxes(self) -> list[tuple[int, int, int, int]]:
         """Return the boxes that are no digits: of two level and two upright segments each."""

@@ -231,7 +231,7 @@ def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: Pictur
 
 
 def _paired(marks: Sequence[str], readings: Sequence[Reading]) -> list[str]:
-    """Return marks without brackets that look like digits too, where there is no other half nor other mark."""
+    """Return marks without brackets that look like digits, where there is no other half nor other mark."""
     halves = [mark for mark in marks if mark]
     if any(halves.count(opening) == halves.count(closing) > 0 for opening, closing in BRACKETS):
         return list(marks)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.pictures.layout import are_spaced, laid_out, table_of
+from digitpad.pictures.layout import are_spaced, grids_that_hold, laid_out, table_of
 from digitpad.pictures.model import Box, Glyph, Grid
 
 HEIGHT, WIDTH = 40, 24
@@ -144,3 +144,11 @@ def test_numbers_in_columns_are_a_table():
 )
 def test_other_pages_are_no_tables(page):
     assert table_of(laid_out(page)) is None
+
+
+def test_digits_written_over_squares_are_in_no_table():
+    squares = Grid((0, 40, 80, 120), (0, 40, 80, 120))
+    over = [Glyph(Box(left, 10, left + 30, 90), INK) for left in (5, 45, 85)]
+    small = [Glyph(Box(left, 5, left + 20, 35), INK) for left in (5, 45, 85)]
+    assert grids_that_hold(over, (squares,)) == ()
+    assert grids_that_hold(small, (squares,)) == (squares,)
