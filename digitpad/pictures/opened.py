@@ -33,6 +33,7 @@ LOW = 0.45  # of the height of the line's digits: what is lower is no digit
 SLASH = 1.12  # heights of the line's digits: what is lower and looks like a 1 is no slash
 SURE = 0.95  # so sure is the network of digits that are no marks; of a bracket that it is a 1
 TAKEN = 0.5  # of what was left out: so much of it in a digit's box, it is no longer
+PARTED = 4  # digits at most on either side of a slash: a year has four
 BRACKETS = (("(", ")"), ("[", "]"))
 VIEW = 1600  # pixels of the longer side: more than most pads have
 
@@ -227,7 +228,17 @@ def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: Pictur
     marks = _paired(marks, readings)
     for place in slashes_of_date(["" if mark == "/" else mark for mark in marks], _slashes(digits, boxes)):
         marks[place] = "/"
-    return marks
+    return [
+        "" if mark == "/" and reading.prediction.sign == "1" and not _parts(marks, place) else mark
+        for place, (mark, reading) in enumerate(zip(marks, readings, strict=True))
+    ]
+
+
+def _parts(marks: Sequence[str], place: int) -> bool:
+    """Say whether a slash parts two short numbers: a day and a month, or two parts of a fraction."""
+    before = next((n for n in range(place) if marks[place - 1 - n]), place)
+    after = next((n for n in range(len(marks) - place - 1) if marks[place + 1 + n]), len(marks) - place - 1)
+    return 0 < before <= PARTED and 0 < after <= PARTED
 
 
 def _paired(marks: Sequence[str], readings: Sequence[Reading]) -> list[str]:

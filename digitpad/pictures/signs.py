@@ -37,6 +37,7 @@ GAP = 0.1  # of its height: between the halves of a sign, at least
 HALF = 0.5  # of the strongest ink: less is an edge; of the height: so wide at least is an equals sign
 BETWEEN = 0.5  # of the strongest row: less ink between the bars of an equals sign
 LOWER = 0.75  # of the height of the digits: an equals sign is lower, a 5 whose bar stands off is not
+HIGHEST = 0.9  # of the height of the digits: a colon or semicolon is lower, a broken 1 is not
 TAIL = 1.3  # times as high as wide is a comma, at least
 
 
@@ -90,7 +91,7 @@ def sign_of(grey: Grey, wide: float, high: float, foot: float) -> str:
         share = grey.sum(axis=1, dtype=np.float64)
         middle = share[len(share) // 4 : -(len(share) // 4) or None]
         return "=" if len(middle) and middle.min() < BETWEEN * share.max() else "-"
-    if gaps.max(initial=0) >= GAP * len(grey):
+    if gaps.max(initial=0) >= GAP * len(grey) and high < HIGHEST:
         if wide > POINT_WIDTH:
             return "=" if wide >= HALF * high and high < LOWER else ""
         lower = ink[rows[gaps.argmax()] + 1 :]
