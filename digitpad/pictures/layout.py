@@ -1,12 +1,13 @@
 """The layout of a page: lines of writing, the cells of tables and forms, and which digits are one number."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
 import numpy as np
 
+from digitpad.core.arrays import Doubles
 from digitpad.pictures.model import Box, Cell, Glyph, Grid, Rectangle, around
 
 # A gap between two digits parts two numbers as on the pad: where it is wide beside the digits' height and
@@ -17,10 +18,13 @@ USUAL = 0.3  # quantile of the gaps that is the usual one
 TALL = 0.8  # quantile of the heights that is the height of a line's digits: some of its glyphs are marks
 ENOUGH = 3  # gaps on the page: the usual one of a line that has a single gap
 EQUAL = 0.7  # of the widest, or the tallest: so much alike are the boxes of a comb field
+MANY, MOSTLY = 4, 0.66  # boxes of a comb with unseen lines, at least, and the part that is alike
 TOGETHER = 0.75  # of a comb field's filled boxes, at least, hold a single digit
 NEAR = 0.6  # of its width: so far from its neighbour is a box of a row of boxes, at most
 FEWEST_ROWS, FILLED = 3, 0.75  # of a table without lines, and how many of its cells, at least
 LOW, HANGING = 0.5, 0.5  # of a digit's height: a sign is lower, and hangs below its foot by no more
+SQUARES, UNEQUAL = 5, 0.15  # sides of cells, at least, and how far they are from equal, of paper with squares
+SHARED = 0.3  # of the filled squares, at most, have several digits where they are cells
 INNER = 0.3  # of a digit's size: so near its middle no line of its table passes; squared paper's do
 BETWEEN = 0.5  # of the digits' height: so wide at least is the room between two of its columns
 
@@ -46,16 +50,26 @@ def laid_out(glyphs: Iterable[Glyph], slope: float = 0.0, grids: Sequence[Grid] 
 
 
 def grids_that_hold(glyphs: Iterable[Glyph], grids: Sequence[Grid]) -> tuple[Grid, ...]:
-    """Return the grids without those whose lines go through the middle of most that is written in them."""
-    crossed: dict[int, list[bool]] = {}
+    """Return the grids without paper with squares: its lines go through digits, or numbers go over them."""
+    inside: dict[int, list[tuple[Box, Cell]]] = {}
     for box in (glyph.box for glyph in glyphs):
         if cell := _cell_of(box, grids):
-            crossed.setdefault(cell[0], []).append(_is_crossed(box, grids[cell[0]]))
-    return tuple(
-        grid
-        for number, grid in enumerate(grids)
-        if 2 * sum(crossed.get(number, ())) <= len(crossed.get(number, ()))
-    )
+            inside.setdefault(cell[0], []).append((box, cell))
+    return tuple(grid for number, grid in enumerate(grids) if not _is_squared(grid, inside.get(number, [])))
+
+
+def _is_squared(grid: Grid, inside: Sequence[tuple[Box, Cell]]) -> bool:
+    """Say whether a grid of several rows is a paper's, by the digits in its cells."""
+    if len(grid.rows) == 2:
+        return False
+    if 2 * sum(_is_crossed(box, grid) for box, _cell in inside) > len(inside):
+        return True
+    sides = np.concatenate([np.diff(grid.rows), np.diff(grid.columns)])
+    if len(sides) < SQUARES or np.abs(sides / np.median(sides) - 1).mean() > UNEQUAL:
+        return False
+    cells = [cell for _box, cell in inside]
+    several = sum(cells.count(cell) > 1 for cell in set(cells))
+    return several > SHARED * len(set(cells))
 
 
 def _is_crossed(box: Box, grid: Grid) -> bool:
@@ -229,10 +243,22 @@ def _combs(glyphs: Sequence[Glyph], grids: Sequence[Grid]) -> set[int]:
     return {
         number
         for number, filled in counts.items()
-        if len(grids[number].rows) == 2
-        and _are_equal(np.diff(grids[number].columns).tolist())
-        and sum(count == 1 for count in filled.values()) >= TOGETHER * len(filled)
+        if len(grids[number].rows) == 2 and _is_comb(np.diff(grids[number].columns), filled)
     }
+
+
+def _is_comb(widths: Doubles, filled: Mapping[int, int]) -> bool:
+    """Say whether the cells of a row are for one digit each; of a long comb some lines may not be seen.
+
+    filled: how many digits the columns have that have some.
+    """
+    unit = float(np.median(widths))
+    if not _are_equal(widths.tolist()):
+        like = np.minimum(widths, unit) >= EQUAL * np.maximum(widths, unit)
+        if len(widths) < MANY or like.mean() < MOSTLY:
+            return False
+    single = sum(count <= max(round(widths[column] / unit), 1) for column, count in filled.items())
+    return bool(single >= TOGETHER * len(filled))
 
 
 def _are_equal(sides: Sequence[float]) -> bool:

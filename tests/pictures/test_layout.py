@@ -152,3 +152,19 @@ def test_digits_written_over_squares_are_in_no_table():
     small = [Glyph(Box(left, 5, left + 20, 35), INK) for left in (5, 45, 85)]
     assert grids_that_hold(over, (squares,)) == ()
     assert grids_that_hold(small, (squares,)) == (squares,)
+
+
+def test_a_number_that_goes_on_over_squares_is_in_no_table():
+    squares = Grid((0, 40, 80, 120), (0, 40, 80, 120))
+    number = [Glyph(Box(left, 5, left + 12, 35), INK) for left in (5, 22, 45, 62, 85)]
+    assert grids_that_hold(number, (squares,)) == ()
+    oblong = Grid((0, 40, 80, 120), (0, 90, 180, 270))
+    assert grids_that_hold(number, (oblong,)) == (oblong,)
+
+
+def test_a_comb_of_which_some_lines_are_not_seen_is_one_number():
+    comb = Grid((0, 60), (10, 80, 150, 220, 430, 500))
+    found = laid_out(row(30, 45, 115, 185, 255, 325, 465), grids=(comb,))
+    assert numbers(found) == [6]
+    table = Grid((0, 60), (10, 80, 290, 500))
+    assert numbers(laid_out(row(30, 45, 115, 185), grids=(table,))) == [1, 2]
