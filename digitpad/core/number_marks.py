@@ -114,25 +114,29 @@ def chances(
 
     first: what `first_layer` returns for it, n > 0; boxes, counts: as in `features`.
     """
-    places = _places(boxes, counts, line)
-    rows = _kinds(first + places @ _weights()[0][POOLED**2 :])
-    slashes = rows[:, KINDS.index("/")].tolist()
-    _lower(rows, places)
+    rows, slashes = kinds_of(first, boxes, counts, line)
     marks = rows[:, len(KINDS) - len(SIGNS) :]
     likeliest, is_mark = marks.argmax(axis=1).tolist(), marks.sum(axis=1).tolist()
     return [
         MarkChance(SIGNS[sign], mark * line.holds(box), digit, slash)
         for sign, mark, digit, slash, box in zip(
-            likeliest, is_mark, rows[:, 0].tolist(), slashes, boxes, strict=True
+            likeliest, is_mark, rows[:, 0].tolist(), slashes.tolist(), boxes, strict=True
         )
     ]
 
 
-def probabilities_of_kinds(given: Floats) -> Probabilities:
-    """Return the softmax over `KINDS`, (n, 20), for what `features` returns."""
-    rows = _kinds(given @ _weights()[0] + _weights()[1])
-    _lower(rows, given[:, POOLED**2 :])
-    return rows
+def kinds_of(
+    first: Floats, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine
+) -> tuple[Probabilities, Floats]:
+    """Return the softmax over `KINDS`, (n, 20), and how probable a slash is by its shape alone, (n,).
+
+    first, boxes, counts: as in `chances`.
+    """
+    places = _places(boxes, counts, line)
+    rows = _kinds(first + places @ _weights()[0][POOLED**2 :])
+    slashes: Floats = rows[:, KINDS.index("/")].copy()
+    _lower(rows, places)
+    return rows, slashes
 
 
 def _kinds(values: Floats) -> Probabilities:

@@ -6,7 +6,7 @@ light.py         colours -> grey in which the ink shows best, then ink as a frac
 threshold.py     what of it is ink: noise, the cut, and the soft edge
 ruling.py        ruled and squared lines, taken away without cutting the digits
 segments.py      straight pieces of ink, thin and nearly level or upright
-heights.py       how high the digits are, before lines are told from strokes
+heights.py       how high the digits are, before lines are distinguished from strokes
 lines.py         which straight pieces are layout: boxes, combs, tables, underlines, fraction bars
 rings.py         frames and circles drawn around digits
 erasing.py       lines taken out of the ink without the strokes that cross them

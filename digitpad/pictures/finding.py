@@ -112,9 +112,11 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     boxes = tuple(_in_file(seen, box) for box in left_out)
     seen = replace(seen, slope=_slope_of(digits), left_out=boxes)
     laid = _laid_out(_with_ink(seen, beside), [*digits, *beside])
-    if not beside or len({glyph.line for glyph in laid.glyphs}) == len(set(_lines(seen, digits))):
+    if not beside:
         return laid
-    return _laid_out(seen, digits)  # a sign on a line of its own is dirt, and the others may be
+    plain = _laid_out(seen, digits)
+    # A sign on a line of its own is dirt, and the others may be.
+    return laid if _count_lines(laid) == _count_lines(plain) else plain
 
 
 def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> PicturePage:
@@ -199,8 +201,8 @@ def _with_ink(page: PicturePage, signs: list[Cutting]) -> PicturePage:
     return replace(page, ink=ink)
 
 
-def _lines(page: PicturePage, digits: list[Cutting]) -> list[int]:
-    return [glyph.line for glyph in _laid_out(page, digits).glyphs]
+def _count_lines(page: PicturePage) -> int:
+    return len({glyph.line for glyph in page.glyphs})
 
 
 def _slope_of(digits: list[Cutting]) -> float:

@@ -22,11 +22,15 @@ EMPTY = 0.3  # of its height: where all that is in a piece is not as high, it is
 
 def height_beside(mask: InkMask, level: Iterable[Segment], upright: Iterable[Segment]) -> float:
     """Return how high digits are once lines are taken out of a mask; 0 where nothing may be one."""
+    return _middle(_heights_beside(mask, level, upright))
+
+
+def _heights_beside(mask: InkMask, level: Iterable[Segment], upright: Iterable[Segment]) -> list[float]:
     cleared = mask.copy()
     for plane, segments in ((cleared, level), (cleared.T, upright)):
         for segment in segments:
             _wipe(plane, segment)
-    return _middle(_heights(all_pieces_of(cleared).kept, mask.shape))
+    return _heights(all_pieces_of(cleared).kept, mask.shape)
 
 
 def _middle(heights: list[float]) -> float:
@@ -45,13 +49,9 @@ def digit_height(
     if heights:
         return _middle(heights)
     # All of it hangs together with lines: what is left without the longest of them are the digits.
-    cleared = mask.copy()
-    longest = max((segment.length for segment in (*level, *upright)), default=0)
-    for plane, segments in ((cleared, level), (cleared.T, upright)):
-        for segment in segments:
-            if segment.length > LONGEST * longest:
-                _wipe(plane, segment)
-    heights = _heights(all_pieces_of(cleared).kept, mask.shape)
+    least = LONGEST * max((segment.length for segment in (*level, *upright)), default=0)
+    long_level, long_upright = ([one for one in family if one.length > least] for family in (level, upright))
+    heights = _heights_beside(mask, long_level, long_upright)
     return heights[-1] if heights else 0.0
 
 

@@ -1,6 +1,6 @@
 """Lines that are layout and no ink: boxes, combs, tables, underlines, fraction bars, frames and circles.
 
-A line is told from a stroke by what it is: far longer than a digit is high or wide, a side of a box that is
+A line differs from a stroke by what it is: far longer than a digit is high or wide, a side of a box that is
 closed around something, one of the ticks of a comb, or a ring with digits in it. It is taken out of the ink
 without the strokes that cross it.
 """
@@ -67,7 +67,7 @@ def drawn_lines(mask: InkMask, level: list[Segment], upright: list[Segment]) -> 
 
 @dataclass(frozen=True, eq=False)
 class _Chooser:
-    """What is known when lines are told from strokes."""
+    """What is known when lines are distinguished from strokes."""
 
     pieces: Pieces
     level: list[Segment]
@@ -124,9 +124,7 @@ class _Chooser:
         if box.width > WIDE * box.height or box.width < SLENDER * box.height:
             return 0.0
         held = sum(
-            one.height
-            for one in (other.rectangle for other in self.pieces.kept)
-            if box.left < one.left and box.top < one.top and box.right > one.right and box.bottom > one.bottom
+            one.height for one in (other.rectangle for other in self.pieces.kept) if box.surrounds(one)
         )
         return 0.0 if held > EMPTY * box.height or box.height > 2.5 * self.height else float(box.height)
 

@@ -180,6 +180,15 @@ class Rectangle:
         down = max(self.top - other.bottom, other.top - self.bottom, 0)
         return float(np.hypot(across, down))
 
+    def surrounds(self, other: "Rectangle") -> bool:
+        """Say whether another rectangle lies in this one and touches none of its sides."""
+        return (
+            self.left < other.left
+            and self.top < other.top
+            and self.right > other.right
+            and self.bottom > other.bottom
+        )
+
     def shared_within(self, other: "Rectangle") -> float:
         """Return the fraction of this one that lies in another."""
         across = min(self.right, other.right) - max(self.left, other.left)

@@ -8,16 +8,13 @@ from functools import cached_property
 import numpy as np
 from PIL import Image, ImageOps
 
-from digitpad.core.arrays import Digits
 from digitpad.core.network import Classifier
 from digitpad.core.number_marks import (
     KINDS,
     SIGNS,
-    chances,
-    features,
     first_layer,
+    kinds_of,
     line_of,
-    probabilities_of_kinds,
     slashes_of_date,
 )
 from digitpad.core.prediction import ReadDigit, Reading, read_digits
@@ -99,9 +96,7 @@ class Opened:
                 _("There is no ink in that box. Draw it around a digit, or raise the sensitivity.")
             )
         others = [old for index, old in enumerate(self.glyphs) if index != number]
-        glyphs = laid_out([*others, glyph], self.page.slope, self.page.grids)
-        place = next(index for index, there in enumerate(glyphs) if there.box is glyph.box)
-        return self._with(glyphs, place)
+        return self._with_another(glyph, others)
 
     @cached_property
     def left_out(self) -> tuple[Box, ...]:
@@ -118,8 +113,7 @@ class Opened:
         from digitpad.pictures.finding import glyph_at
 
         glyph = glyph_at(self.page, self.left_out[number], is_left_out=True)
-        glyphs = laid_out([*self.glyphs, glyph], self.page.slope, self.page.grids)
-        return self._with(glyphs, next(i for i, there in enumerate(glyphs) if there.box is glyph.box))
+        return self._with_another(glyph, self.glyphs)
 
     def remove(self) -> "Opened":
         """Take the selected glyph away, and select the next."""
@@ -127,6 +121,12 @@ class Opened:
         glyphs = laid_out(rest, self.page.slope, self.page.grids)
         last = len(glyphs) - 1
         return self._with(glyphs, min(self.selected or 0, last) if glyphs else None)
+
+    def _with_another(self, glyph: Glyph, others: Sequence[Glyph]) -> "Opened":
+        """Lay a glyph out among others, and select it."""
+        glyphs = laid_out([*others, glyph], self.page.slope, self.page.grids)
+        place = next(index for index, there in enumerate(glyphs) if there.box is glyph.box)
+        return self._with(glyphs, place)
 
     def _with(self, glyphs: tuple[Glyph, ...], selected: int | None) -> "Opened":
         """Take other glyphs; only those are read that were not there: a page may have a thousand."""
@@ -174,7 +174,7 @@ def view_of(image: Image.Image, turns: int) -> Image.Image:
 
 
 def read_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[ReadDigit, ...]:
-    """Return what was read of a page's glyphs: in lines and numbers, marks told from digits."""
+    """Return what was read of a page's glyphs: in lines and numbers, each a mark or a digit."""
     parts = zip(page.glyphs, readings, _marks_of_page(page, readings), are_spaced(page.glyphs), strict=True)
     return tuple(
         ReadDigit(reading, glyph.line, mark=mark, is_spaced=is_spaced, cell=glyph.cell)
@@ -208,13 +208,10 @@ def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: Pictur
     ]
     line = line_of(boxes)
     digits = np.stack([reading.steps.digit for reading in readings])
-    rows = np.mean(
-        [
-            probabilities_of_kinds(features(digits, boxes, [count] * len(boxes), line))
-            for count in MARK_STROKES
-        ],
-        axis=0,
-    )
+    seen = first_layer(digits)
+    several = [kinds_of(seen, boxes, [count] * len(boxes), line) for count in MARK_STROKES]
+    rows = np.mean([kinds for kinds, _slashes in several], axis=0)
+    slashes = np.max([its for _kinds, its in several], axis=0).tolist()
     first = len(KINDS) - len(SIGNS)
     marks = []
     for row, box, reading, glyph in zip(rows, boxes, readings, glyphs, strict=True):
@@ -226,7 +223,7 @@ def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: Pictur
         small = sign_of(glyph.grey, width, height, (box[3] - line.top) / line.height)
         marks.append(small or ("" if kept else mark))
     marks = _paired(marks, readings)
-    for place in slashes_of_date(["" if mark == "/" else mark for mark in marks], _slashes(digits, boxes)):
+    for place in slashes_of_date(["" if mark == "/" else mark for mark in marks], slashes):
         marks[place] = "/"
     return [
         "" if mark == "/" and reading.prediction.sign == "1" and not _parts(marks, place) else mark
@@ -251,13 +248,6 @@ def _paired(marks: Sequence[str], readings: Sequence[Reading]) -> list[str]:
     return [
         "" if mark and one.prediction.is_digit else mark for mark, one in zip(marks, readings, strict=True)
     ]
-
-
-def _slashes(digits: Digits, boxes: Sequence[tuple[float, float, float, float]]) -> list[float]:
-    """Return how probable it is of each glyph of a line, by its shape, that it is a slash."""
-    line, first = line_of(boxes), first_layer(digits)
-    several = [chances(first, boxes, [count] * len(boxes), line) for count in MARK_STROKES]
-    return [max(chance.slash for chance in its) for its in zip(*several, strict=True)]
 
 
 def _is_digit_all_the_same(reading: Reading, mark: str, height: float) -> bool:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from digitpad.core.arrays import Mask
-from digitpad.pictures.model import InkMask, InkPlane, Rectangle
+from digitpad.pictures.model import InkMask, InkPlane
 from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
 
 AROUND = 1.2  # times as high as what is in it: a ring
@@ -22,7 +22,7 @@ def without_rings(ink: InkPlane, mask: InkMask, height: float) -> InkPlane:
     pieces = all_pieces_of(mask)
     cleared = ink
     for piece in pieces.kept:
-        inner = [one for one in pieces.kept if one is not piece and _is_in(one.rectangle, piece.rectangle)]
+        inner = [one for one in pieces.kept if one is not piece and piece.rectangle.surrounds(one.rectangle)]
         if not any(one.rectangle.height >= INNER * height for one in inner):
             continue
         tallest = max(one.rectangle.height for one in inner)
@@ -32,15 +32,6 @@ def without_rings(ink: InkPlane, mask: InkMask, height: float) -> InkPlane:
         if ring is not None:
             cleared = np.where(ring, 0, cleared).astype(np.float32)
     return cleared
-
-
-def _is_in(inner: Rectangle, outer: Rectangle) -> bool:
-    return (
-        outer.left < inner.left
-        and outer.top < inner.top
-        and outer.right > inner.right
-        and outer.bottom > inner.bottom
-    )
 
 
 def _ring(piece: Piece, pieces: Pieces) -> Mask | None:

@@ -8,10 +8,10 @@ from digitpad.core.ink import fit_to_pad
 from digitpad.core.network import load_model
 from digitpad.core.number_marks import (
     KINDS,
-    features,
+    first_layer,
+    kinds_of,
     line_of,
     odd_marks,
-    probabilities_of_kinds,
     slashes_of_date,
 )
 from digitpad.core.pad_reading import PadReader
@@ -92,7 +92,7 @@ def test_the_place_in_the_line_tells_a_comma_from_a_one():
     line = line_of([(0.0, 0.0, 60.0, 100.0)])
     images = np.stack([steps_of_ink((stroke,), 30.0).digit for stroke in (tall, low)])
     boxes = [(-10.0, 0.0, 0.0, 100.0), (57.5, 90.0, 60.0, 115.0)]
-    one, comma = probabilities_of_kinds(features(images, boxes, [1, 1], line))
+    one, comma = kinds_of(first_layer(images), boxes, [1, 1], line)[0]
     assert KINDS[int(one.argmax())] == "digit"
     assert KINDS[int(comma.argmax())] == ","
     assert one.sum() == pytest.approx(1, abs=1e-5)
