@@ -22,8 +22,8 @@ def add_parser(commands: Commands) -> None:
             "Choose the digits that networks are trained on, here and in the window. Without SOURCE the "
             "command says which they are. MNIST is downloaded where it is not here (11 MB); what came before "
             "an interruption is kept. Synthetic digits are drawn by DigitPad itself and need no internet. A "
-            "file is Keras' mnist.npz, one of MNIST's four files, train.csv from Kaggle, or any .npz with "
-            "square pictures and as many labels; its digits are copied into your folder."
+            "file is a table (train.csv from Kaggle), MNIST's or EMNIST's files, mnist.pkl.gz, or any .npz or "
+            ".h5 with square pictures and as many labels; its digits are copied into your folder."
         ),
         formatter_class=HelpFormatter,
         epilog=examples(
@@ -64,17 +64,19 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         stage = Stage(
             "downloading" if source == "mnist" else "making" if source == "synthetic" else "preparing"
         )
-        _prepare(
+        notes = _prepare(
             source, store, lambda done, total: report(replace(stage, share=done / total if total else None))
         )
+    for note in notes:
+        print(note)
     kind = source if source in ("mnist", "synthetic") else "file"
     name = Path(source).name if kind == "file" else ""
     store.save_settings(replace(store.settings(), digits=kind, digits_name=name))
     return _show(store)
 
 
-def _prepare(source: str, store: Store, progress: Progress) -> None:
-    """Have the digits here: download, draw or copy them."""
+def _prepare(source: str, store: Store, progress: Progress) -> tuple[str, ...]:
+    """Have the digits here: download, draw or copy them; return what was found out of a file."""
     from digitpad.runs.digit_sources import digits_file
 
     if source == "mnist":
@@ -88,7 +90,8 @@ def _prepare(source: str, store: Store, progress: Progress) -> None:
     else:
         from digitpad.training.data.digit_files import import_digits
 
-        import_digits(Path(source), digits_file(store.root, "file"), lambda done: progress(done, 1))
+        return import_digits(Path(source), digits_file(store.root, "file"), lambda done: progress(done, 1))
+    return ()
 
 
 def _print_progress() -> Progress:

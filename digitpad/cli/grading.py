@@ -30,9 +30,9 @@ from digitpad.core.ink import Strokes, bounds, is_ink
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.prediction import numbers_of
 from digitpad.core.raster import draw_path
+from digitpad.drawings.file_kinds import labels_in_names
 from digitpad.errors import DataError, PictureError
 from digitpad.language import _
-from digitpad.models.measuring import label_of
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
 from digitpad.pictures.model import PictureOptions, PicturePage
@@ -338,7 +338,7 @@ def grade_pictures(arguments: argparse.Namespace, files: Sequence[Path]) -> tupl
 
 def _labelled(files: Sequence[Path]) -> list[tuple[Path, str]]:
     """Return the pictures that have a label, with it; warn of those that have none."""
-    labels = [(file, label_of(file)) for file in files]
+    labels = list(zip(files, labels_in_names(files), strict=True))
     without = [file for file, label in labels if label is None]
     labelled = [(file, label) for file, label in labels if label is not None]
     missing = next((file for file in without if not os.path.exists(file)), None)  # noqa: PTH110  see inputs

@@ -7,27 +7,24 @@ import gzip
 import io
 import os
 import shutil
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.core.ink import INK_SUFFIXES, at_line, is_ink, on_pad, read_samples, to_line
+from digitpad.drawings.digit_arrays import read_dataset
 from digitpad.drawings.drawings import Drawing
+from digitpad.drawings.file_kinds import kind_of
 from digitpad.errors import DataError, InkError, PictureError, StoreError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.loading import SUFFIXES, read_picture
-from digitpad.system.files import reading, replace_file, writing
-
-MOST_BYTES = 1_000_000_000  # of an unpacked .npz: MNIST has 55 million
-PARTS = ("train", "test")
+from digitpad.system.files import replace_file, writing
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,8 @@ def _is_known(file: Path) -> bool:
 def _read_file(path: Path, reader: Reader | None) -> Iterator[Drawing]:
     if is_ink(path):
         return _read_ink(path)
-    return _read_mnist(path) if path.suffix.lower() == ".npz" else _read_picture(path, reader)
+    kind = kind_of(path)
+    return _read_picture(path, reader) if kind is None or kind.is_picture else _read_dataset(path)
 
 
 def _read_ink(path: Path) -> Iterator[Drawing]:
@@ -131,39 +129,10 @@ def _digit_already(image: Image.Image) -> Grey | None:
     return grey if grey.any() and not np.median(border) else None
 
 
-def _read_mnist(path: Path) -> Iterator[Drawing]:
-    """Yield the drawings of an `.npz` in MNIST's layout, its test digits too, where it has any."""
-    try:
-        with reading(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            if sum(entry.file_size for entry in arrays.zip.infolist()) > MOST_BYTES:
-                raise ValueError("too large")
-            parts = [part for part in PARTS if part == "train" or f"x_{part}" in arrays]
-            pairs = [(arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in parts]
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, MemoryError, zipfile.BadZipFile):
-        raise _not_mnist(path) from None
-    for pictures, labels in pairs:
-        if not _fits(pictures, labels):
-            raise _not_mnist(path)
-        yield from (Drawing(int(y), glyph=x) for x, y in zip(pictures, labels, strict=True))
-
-
-def _fits(pictures: npt.NDArray[np.generic], labels: npt.NDArray[np.generic]) -> bool:
-    return (
-        pictures.dtype == np.uint8
-        and labels.ndim == 1
-        and pictures.shape == (len(labels), SIDE, SIDE)
-        and np.issubdtype(labels.dtype, np.integer)
-        and bool(np.isin(labels, np.arange(10)).all())
-    )
-
-
-def _not_mnist(path: Path) -> DataError:
-    return DataError(
-        _(
-            "{path} is not laid out like MNIST: an .npz file with x_train, pictures as 28×28 "
-            "bytes, and y_train, labels from 0 to 9."
-        ).format(path=path)
-    )
+def _read_dataset(path: Path) -> Iterator[Drawing]:
+    """Yield the drawings of a table or of arrays, those to test with too."""
+    for part in read_dataset(path).parts:
+        yield from (Drawing(int(y), glyph=x) for x, y in zip(part.digits, part.labels, strict=True))
 
 
 def _label(name: str) -> int | None:

@@ -1,7 +1,6 @@
 """Measurements of any model on labelled digits, kept with it, and what two models read differently."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from digitpad.core.arrays import CLASSES, SIDE, Digits, Indices, Labels, Probabi
 from digitpad.core.evaluation import Evaluation, evaluate
 from digitpad.core.network import Classifier, load_model
 from digitpad.drawings.drawings import Drawing, Drawings
+from digitpad.drawings.file_kinds import labels_in_names
 from digitpad.errors import DataError, PictureError
 from digitpad.lab.data import read_splits
 from digitpad.language import _
@@ -25,8 +25,6 @@ from digitpad.system.limits import limited, record_from
 MNIST_TEST, MY_DRAWINGS, PICTURES = "mnist_test", "my_drawings", "pictures"
 MEASURED = "measured.json"  # in a model's folder; of the bundled one in the user's
 BLOCK = 250  # digits read between two reports of progress: 30 to 100 ms
-FOLDER = re.compile(r"[0-9]")
-NAME = re.compile(r"(?!\d{8}_\d{6})([0-9]+)_")  # not 20260501_123456.jpg, as cameras name photographs
 
 Share = Callable[[float], None]  # is given how much is done, in [0, 1]; what it raises ends the measurement
 
@@ -89,19 +87,6 @@ class Difference:
     changes: tuple[Change, ...]
 
 
-def label_of(path: Path) -> str | None:
-    """Return the digits in a picture by its name, None where it has none.
-
-    They are the name of its folder, one digit, or else those before the first underscore in its own name:
-    "7" of 7/photo.jpg and of 7_photo.jpg, "2048" of 2048_photo.jpg.
-    """
-    folder = path.absolute().parent.name
-    if FOLDER.fullmatch(folder):
-        return folder
-    found = NAME.match(path.name)
-    return found[1] if found else None
-
-
 def mnist_digits(path: Path) -> DigitSet:
     """Return MNIST's test digits.
 
@@ -120,7 +105,7 @@ def drawn_digits(drawings: Iterable[Drawing]) -> DigitSet:
 
 
 def pictured_digits(folder: Path, reader: Reader, share: Share) -> DigitSet:
-    """Return the digits in a folder's pictures; their labels are folders' names or their own, see `label_of`.
+    """Return the digits in a folder's pictures; their labels are in their names, see `labels_in_names`.
 
     reader: the model, which decides what is a digit. What cannot be read is left out.
 
@@ -128,7 +113,7 @@ def pictured_digits(folder: Path, reader: Reader, share: Share) -> DigitSet:
         DataError: no picture has a label.
     """
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    labelled = [(path, label) for path in files if (label := label_of(path))]
+    labelled = [(path, label) for path, label in zip(files, labels_in_names(files), strict=True) if label]
     if not labelled:
         raise DataError(
             _(

@@ -1,35 +1,14 @@
-"""Labels in the names of pictures, and what is counted as right."""
-
-from pathlib import Path
+"""Pictures with labels: what is counted as right."""
 
 import numpy as np
-import pytest
 from PIL import Image
 from support.handwriting import six_of_each
 
-from digitpad.cli.grading import GradedPicture, GradedPictures, grade, label_of
+from digitpad.cli.grading import GradedPicture, GradedPictures, grade
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
+from digitpad.drawings.file_kinds import labels_in_names
 from digitpad.errors import PictureError
-
-
-@pytest.mark.parametrize(
-    ("path", "label"),
-    [
-        ("photos/7_anything.png", "7"),
-        ("photos/2048_photo.jpg", "2048"),
-        ("photos/0012_.jpg", "0012"),
-        ("photos/7/IMG_0001.jpg", "7"),
-        ("photos/7/20260501_123456.jpg", "7"),
-        ("photos/20260501_123456.jpg", None),
-        ("photos/0001.png", None),
-        ("photos/12/photo.png", None),
-        ("photos/digit_7.png", None),
-        ("photos/٣_a.png", None),
-    ],
-)
-def test_the_label_is_the_folders_name_or_begins_the_files(path, label):
-    assert label_of(Path(path)) == label
 
 
 def graded(label, read, confidence=0.9):
@@ -77,7 +56,7 @@ def test_pictures_are_read_and_bad_ones_reported(tmp_path):
     Image.new("L", (90, 90), 255).save(tmp_path / "5_blank.png")
     (tmp_path / "6_bad.png").write_text("no picture")
     paths = sorted(tmp_path.iterdir())
-    found = list(grade([(path, label_of(path)) for path in paths], load_model()))
+    found = list(grade(list(zip(paths, labels_in_names(paths), strict=True)), load_model()))
     bad = [path.name for path, one in zip(paths, found, strict=True) if isinstance(one, PictureError)]
     assert bad == ["6_bad.png"]
     read = [one for one in found if isinstance(one, GradedPicture)]

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from support.made_digits import made_digits, made_mnist
 
+from digitpad.drawings import digit_arrays
 from digitpad.errors import DataError
 from digitpad.lab.data import count_digits, read_splits
-from digitpad.training.data import digit_files
 from digitpad.training.data.digit_files import import_digits, read_digit_file
 from digitpad.training.data.mnist import FILES
 
@@ -158,7 +158,7 @@ ROW = ",".join(["1"] * 785)
         (
             "test.csv",
             ",".join(f"pixel{n}" for n in range(784)).encode(),
-            "784 columns and no labels",
+            "784 columns of pixels and no labels",
             "label",
         ),
         ("a.csv", b"name,age\nx,3\n", "2 columns", "785"),
@@ -167,14 +167,10 @@ ROW = ",".join(["1"] * 785)
         ("d.csv", f"{ROW}\n1,2,3\n".encode(), "something else in line 2", "785"),
         ("e.csv", f"12{ROW[1:]}\n".encode(), "the label 12", "0 to 9"),
         ("f.csv", f"{ROW}\n".encode() * 50, "50 digits", "at least 200"),
-        ("g.png", b"\x89PNG\r\n\x1a\n\0\0\xff\xfe", "neither text nor digits", "mnist.npz"),
-        ("h.txt", b"Hello", "neither columns nor pictures", "mnist.npz"),
-        ("i.npz", b"PK\x03\x04 cut off", "cannot be read", "mnist.npz"),
+        ("h.txt", b"Hello", "neither text nor digits", "train.csv"),
         ("j.npz", {"x": IMAGES}, "x 300×28×28", "as many labels"),
         ("k.npz", {"x": IMAGES[:, :20], "y": LABELS}, "x 300×20×28", "square pictures"),
-        ("l.npz", {"x": IMAGES, "y": LABELS + 1}, "x 300×28×28, y 300", "labels from 0 to 9"),
-        ("m.npz", {"x": np.array([object()])}, "cannot be read", "mnist.npz"),
-        ("n.csv.gz", gzip.compress(f"{ROW}\n".encode() * 300)[:-20], "neither text nor digits", "mnist.npz"),
+        ("l.npz", {"x": IMAGES, "y": (LABELS + 7) % 10 + 1}, "the label 10", "labels from 0 to 9"),
     ],
 )
 def test_what_is_no_file_of_digits_is_one_sentence(tmp_path, name, content, found, expected):
@@ -188,9 +184,33 @@ def test_what_is_no_file_of_digits_is_one_sentence(tmp_path, name, content, foun
     assert ". " not in sentence  # it is one
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("i.npz", b"PK\x03\x04 cut off", r"NumPy's arrays \(\.npz\), but is damaged"),
+        ("m.npz", {"x": np.array([object()])}, r"NumPy's arrays \(\.npz\), but is damaged"),
+        (
+            "n.csv.gz",
+            gzip.compress(f"{ROW}\n".encode() * 300)[:-20],
+            "a table, a digit a row, but is damaged",
+        ),
+        ("o.pkl.gz", gzip.compress(b"\x80\x02 nothing"), "a Python pickle of arrays, but is damaged"),
+        ("p.h5", b"\x89HDF\r\n\x1a\n nothing", r"arrays in HDF5 \(\.h5\), but is damaged"),
+        ("g.png", b"\x89PNG\r\n\x1a\n\0\0\xff\xfe", "is a picture, which cannot be read here"),
+        ("mnist.parquet", b"PAR1 and so on", "is a table in Parquet.* Save it as CSV first"),
+        ("archive.zip", b"PK\x03\x04" + bytes(22) + b"\5\0\0\0a.csv", "a packed archive.* Unpack it first"),
+    ],
+)
+def test_what_is_damaged_or_of_another_kind_is_called_by_its_kind(tmp_path, name, content, what):
+    with pytest.raises(DataError, match=what):
+        read_digit_file(wrong(tmp_path, name, content))
+
+
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path):
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match=r"none\.csv cannot be read"):
         read_digit_file(tmp_path / "none.csv")
+    with pytest.raises(DataError, match="no file"):
+        read_digit_file(tmp_path / "none")
 
 
 def test_an_import_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
@@ -199,7 +219,7 @@ def test_an_import_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
     before = place.read_bytes()
     with pytest.raises(DataError):
         import_digits(wrong(tmp_path, "h.txt", b"Hello"), place)
-    monkeypatch.setattr(digit_files, "MOST_PICTURES", 10)
+    monkeypatch.setattr(digit_arrays, "MOST_PICTURES", 10)
     with pytest.raises(DataError):
         import_digits(wrong(tmp_path, "many.npz", {"x": IMAGES, "y": LABELS}), place)
     assert place.read_bytes() == before

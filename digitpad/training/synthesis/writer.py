@@ -19,10 +19,11 @@ import numpy as np
 from digitpad.core.arrays import SIDE, DigitBytes, Indices, PenPath
 from digitpad.core.ink import Strokes
 from digitpad.core.raster import steps_of_ink
+from digitpad.drawings.table_files import Advance, unwatched
 from digitpad.errors import DataError
 from digitpad.lab.data import Split, Splits, read_splits
 from digitpad.runs.digit_sources import DigitSource, digits_file
-from digitpad.training.data.digit_files import Advance, unwatched, write_digits
+from digitpad.training.data.digit_files import write_digits
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.mnist import Mnist, ReportBytes, load_mnist, read_mnist, scaled
 from digitpad.training.synthesis.pen import StrokeDistortion, distorted

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitpad.drawings.file_kinds import DATASETS, PACKED, suffixes_of
 from digitpad.errors import DigitPadError
 from digitpad.lab.data import count_digits
 from digitpad.language import _, decimal, grouped, percent
@@ -203,7 +204,10 @@ class DigitsController:
         if what == "use":
             self._choose(kind, self._ports.memory.settings.digits_name)
         elif kind == "file":
-            types = [(_("Files of digits"), "*.npz *.csv *.gz *ubyte"), (_("All files"), "*")]
+            types = [
+                (_("Files of digits"), " ".join(f"*{suffix}" for suffix in (*suffixes_of(DATASETS), PACKED))),
+                (_("All files"), "*"),
+            ]
             path = ask_open(panel.winfo_toplevel(), _("File of digits"), types)
             if path:
                 self.take_file(path)
@@ -315,7 +319,9 @@ def _explained() -> dict[SourceKind, str]:
         "mnist": _("70 000 digits that 500 people wrote, the usual dataset. It is downloaded once.").replace(
             "70 000", grouped(70_000)
         ),
-        "file": _("mnist.npz, MNIST's four files, train.csv from Kaggle, or any .npz that has them."),
+        "file": _(
+            "A table (train.csv), MNIST's or EMNIST's files, .pkl.gz, .npz or .h5: what it is is found out."
+        ),
         "synthetic": _(
             "{count} digits that DigitPad draws itself, in a minute and without internet. What is "
             "measured on them says little about real handwriting."
