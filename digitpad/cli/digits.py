@@ -22,8 +22,8 @@ def add_parser(commands: Commands) -> None:
             "Choose the digits that networks are trained on, here and in the window. Without SOURCE the "
             "command says which they are. MNIST is downloaded where it is not here (11 MB); what came before "
             "an interruption is kept. Synthetic digits are drawn by DigitPad itself and need no internet. A "
-            "file is a table (train.csv from Kaggle), MNIST's or EMNIST's files, mnist.pkl.gz, or any .npz or "
-            ".h5 with square pictures and as many labels; its digits are copied into your folder."
+            "file is a table (train.csv from Kaggle), MNIST's or EMNIST's files, mnist.pkl.gz, or any .npz "
+            "or .h5 with square pictures and as many labels; its digits are copied into your folder."
         ),
         formatter_class=HelpFormatter,
         epilog=examples(

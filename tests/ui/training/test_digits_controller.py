@@ -73,7 +73,7 @@ def test_a_file_that_has_none_is_explained_and_a_good_one_is_chosen(desk, digits
     desk.answer_file(panel.winfo_toplevel(), tmp_path / "letter.txt")
     panel.buttons["file", "get"].invoke()
     desk.wait_until(lambda: not panel.shown.doing, 60)
-    assert panel.sentence.cget("text").startswith("letter.txt cannot be used: it has neither columns")
+    assert panel.sentence.cget("text").startswith("letter.txt cannot be used: it has neither text nor")
     digits.take_file(made_mnist(tmp_path / "mine.npz", 240, 60))
     desk.wait_until(lambda: not panel.shown.doing, 60)
     assert panel.sentence.cget("text") == ""
