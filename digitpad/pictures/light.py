@@ -16,8 +16,10 @@ WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper
 WIDEST_IN_SHADOW = 0.12  # of the longer side: no stroke is wider, and few shadows narrower
 BROAD = 0.045  # of the longer side: what is broader and faint is shadow
 FAINT = 0.3  # fraction of the light: of less, a broad shadow may take
-EVEN = 12  # of 255: no more difference along the border of a screenshot
+EVEN = 12  # of 255, in full light: no more difference along the border of a screenshot
+LEAST_EVEN = 3  # of 255: in less light the more, but this may always be
 DIMMEST = 128  # of 255: in less light than this, differences count as in this
+DIM = 0.6  # of the light of most of a picture: if that is dim, in less than this
 BETTER = 1.6  # times the contrast of grey: then one colour of light shows the ink better
 # Of 90 digits in felt pens of ten colours beside each other (by training writers) 69 % are read in grey, 97 %
 # in what they take most of; of yellow beside black 67 and 100 %.
@@ -135,7 +137,8 @@ def is_even(grey: Grey) -> bool:
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]).astype(np.float32)
     paper = float(np.median(border))
     most = float(np.median(grey[:: len(grey) // 50 + 1]))
-    return abs(most - paper) < EVEN and bool((np.abs(border - paper) < EVEN).mean() > 0.9)
+    least = EVEN if max(grey.shape) <= SMALL else max(EVEN * paper / 255, LEAST_EVEN)
+    return abs(most - paper) < least and bool((np.abs(border - paper) < least).mean() > 0.9)
 
 
 def ink_fraction(dark: Grey) -> InkPlane:
@@ -151,7 +154,8 @@ def ink_fraction(dark: Grey) -> InkPlane:
     padded = cv2.copyMakeBorder(cv2.blur(dark, (3, 3)), room, room, room, room, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     light = closed[room : room + dark.shape[0], room : room + dark.shape[1]].astype(np.float32)
-    ink: InkPlane = ((light - dark) / np.maximum(light, DIMMEST)).astype(np.float32)
+    dimmest = min(DIMMEST, DIM * float(np.median(light[::8, ::8])))
+    ink: InkPlane = ((light - dark) / np.maximum(light, max(dimmest, 1.0))).astype(np.float32)
     if not even:
         ink = _without_veils(ink)
     calm: InkPlane = (ink - np.median(ink)).astype(

@@ -25,6 +25,7 @@ MOST = 60  # lines in one direction
 MOST_SEEN = 600  # candidates for them
 WANDER = 6  # pixels a line may leave the straight
 DARKER = 1.25  # times as strong as the line: ink begins that is written on it
+SOFT = 2  # pixels around a line that its soft edge takes
 FAINTEST = 0.025  # fraction of the light a ruled line takes away at least
 
 
@@ -58,7 +59,7 @@ class Ruling:
         level = _without(ink, self.level)
         if not self.upright:
             return level
-        return np.ascontiguousarray(_without(np.ascontiguousarray(level.T), self.upright).T)
+        return np.ascontiguousarray(_without(np.ascontiguousarray(level.T), self.upright, self.level).T)
 
 
 def ruling_of(ink: InkPlane) -> Ruling:
@@ -75,13 +76,23 @@ def without_ruling(ink: InkPlane) -> InkPlane:
     return ruling_of(ink).erased(ink)
 
 
-def _without(ink: InkPlane, lines: tuple[RuledLine, ...]) -> InkPlane:
+def _without(ink: InkPlane, lines: tuple[RuledLine, ...], across: tuple[RuledLine, ...] = ()) -> InkPlane:
     if not lines:
         return ink
     cleared = ink.copy()
     for line in lines:
-        _erase(cleared, line)
+        _erase(cleared, line, _levels(line, across))
     return cleared
+
+
+def _levels(line: RuledLine, across: tuple[RuledLine, ...]) -> Floats:
+    """Return for every column how strong a line is, with the others, found in the transposed plane, there."""
+    levels = np.full(len(line.rows), line.level, np.float32)
+    every = np.arange(len(line.rows))
+    for other in across:
+        place = np.round(line.rows).astype(np.intp).clip(0, len(other.rows) - 1)
+        levels[np.abs(other.rows[place] - every) <= other.half + SOFT] = line.level + other.level
+    return levels
 
 
 def _ruling(lines: list[RuledLine]) -> list[RuledLine]:
@@ -156,8 +167,11 @@ def _strip(plane: InkPlane, rows: Floats, offsets: Floats) -> InkPlane:
     return np.asarray(cv2.remap(plane, columns.copy(), places, cv2.INTER_LINEAR), np.float32)
 
 
-def _erase(ink: InkPlane, line: RuledLine) -> None:
-    """Put in the line's place what lies above and below it; ink far stronger than the line stays."""
+def _erase(ink: InkPlane, line: RuledLine, levels: Floats) -> None:
+    """Put in the line's place what lies above and below it; ink far stronger than the line stays.
+
+    levels: how strong it is in each column, as a fraction of the light.
+    """
     height = len(ink)
     reach = line.half + 1
     middle = np.round(line.rows).astype(np.intp)
@@ -176,7 +190,7 @@ def _erase(ink: InkPlane, line: RuledLine) -> None:
     for offset in range(-reach + 1, reach):
         part = (offset + reach) / (2 * reach)
         crossing = (1 - part) * above + part * below
-        stronger = at(offset) * np.clip((at(offset) / line.level - DARKER) / 0.4, 0, 1)
+        stronger = at(offset) * np.clip((at(offset) / levels[columns] - DARKER) / 0.4, 0, 1)
         band[offset] = np.minimum(at(offset), np.maximum(crossing, stronger))
     for offset, values in band.items():
         inside = (rows + offset >= 0) & (rows + offset < height)

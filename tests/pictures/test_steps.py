@@ -9,13 +9,13 @@ from support.made_sevens import seven
 
 from digitpad.pictures.grouping import groups_of
 from digitpad.pictures.layout import lines_of
-from digitpad.pictures.light import ink_fraction, is_light_ink
+from digitpad.pictures.light import ink_fraction, is_even, is_light_ink
 from digitpad.pictures.loading import colours
 from digitpad.pictures.model import Rectangle, around
 from digitpad.pictures.normalising import THIN, WANTED, thickened_glyph, thickness
 from digitpad.pictures.paper import paper_of, surroundings_of
 from digitpad.pictures.pieces import Piece, on_paper, pieces_of
-from digitpad.pictures.ruling import without_ruling
+from digitpad.pictures.ruling import ruling_of, without_ruling
 from digitpad.pictures.threshold import cut_of
 
 
@@ -40,6 +40,30 @@ def test_polarity_does_not_hang_on_a_shadow(shadow):
     chalk = (np.asarray(seven(ink=230, paper=60, pen=0.05)) * light).astype(np.uint8)
     assert not is_light_ink(dark)
     assert is_light_ink(chalk)
+
+
+def test_a_dim_photograph_is_no_screenshot_and_its_faint_ink_is_ink():
+    light = np.linspace(36, 44, 300)[:, np.newaxis] * np.linspace(0.95, 1.05, 400)
+    sheet = light.astype(np.uint8)
+    assert not is_even(sheet)
+    assert is_even(np.full_like(sheet, 40))
+    written = sheet.copy()
+    written[100:200, 190:200] = (0.75 * light[100:200, 190:200]).astype(np.uint8)
+    assert not is_light_ink(written)
+    cut = cut_of(ink_fraction(written))
+    assert cut is not None
+    assert (ink_fraction(written)[110:190, 193:197] > cut.strong).all()
+
+
+def test_no_dots_are_left_where_ruled_lines_cross():
+    paper = np.full((600, 600), 220.0)
+    for place in range(20, 600, 40):
+        paper[place : place + 3] *= 0.8
+        paper[:, place : place + 3] *= 0.8
+    ink = ink_fraction(paper.astype(np.uint8))
+    ruling = ruling_of(ink)
+    assert len(ruling.level) > 10 < len(ruling.upright)
+    assert ruling.erased(ink)[40:-40, 40:-40].max() < 0.1
 
 
 def test_a_hard_shadow_leaves_no_ink():
