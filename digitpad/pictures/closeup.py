@@ -175,7 +175,7 @@ def shows_more(near: CloseUp, ink: Grey, digits: list[Cutting], page: PicturePag
         return False
     shown = np.zeros(ink.shape, bool)
     strength = float(np.median(near.ink[wanted]))
-    scale = ink.shape[1] / page.size[0]
+    scale = page.scale
     for box in (glyph.box for glyph in page.glyphs):
         sides = (round(side * scale) for side in (box.left, box.top, box.right, box.bottom))
         left, top, right, bottom = sides

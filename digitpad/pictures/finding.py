@@ -85,7 +85,7 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     if paper is not None:
         ink[~paper] = 0
     ink, drawn = without_lines(ink, ruling, paper, options.sensitivity)
-    blank = replace(blank, grids=grids_of(drawn, ruling, size[0] / dark.shape[1]))
+    blank = replace(blank, grids=grids_of(drawn, ruling, 1 / blank.scale))
     if paper is not None:
         odd = strange((ink > least_of(ink, options.sensitivity)).astype(np.uint8))
         lost = np.where(odd, ink, np.float32(0))
@@ -139,7 +139,7 @@ def glyph_at(page: PicturePage, box: Box, line: int = 0, is_left_out: bool = Fal
     """
     ink = page.all_ink if is_left_out and page.all_ink is not None else page.ink
     height, width = ink.shape
-    scale = width / page.size[0]
+    scale = page.scale
     left, top = max(int(box.left * scale), 0), max(int(box.top * scale), 0)
     right, bottom = min(round(box.right * scale), width), min(round(box.bottom * scale), height)
     found = tight(ink, Rectangle(left, top, max(right, left), max(bottom, top)))
@@ -217,5 +217,5 @@ def _glyph(page: PicturePage, cutting: Cutting, line: int) -> Glyph:
 
 def _in_file(page: PicturePage, box: Rectangle) -> Box:
     """Return a rectangle of the page's planes in pixels of the file."""
-    scale = page.size[0] / page.grey.shape[1]
+    scale = 1 / page.scale
     return Box(box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)

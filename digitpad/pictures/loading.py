@@ -23,6 +23,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "AVIF")
 HEIF_SUFFIXES = (".heic", ".heif")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".avif", *HEIF_SUFFIXES)
 MOST_PIXELS = 50_000_000
+LONGEST = 65_535  # pixels of a side, as in a JPEG: of narrower ones a row's place takes more than the row
 MOST_BYTES = 50_000_000
 
 # What Pillow's decoders have been seen to raise on damaged files.
@@ -102,6 +103,12 @@ def _decode(image: Image.Image, path: Path) -> Picture:
     """Decode an opened picture."""
     if image.width * image.height > MOST_PIXELS:
         raise _too_many_pixels(path)
+    if max(image.size) > LONGEST:
+        raise PictureError(
+            _("{path} is more than {count} pixels long. Cut it into shorter pictures.").format(
+                path=path, count=LONGEST
+            )
+        )
     size = image.size
     image.draft(None, (LONGER, LONGER))
     image.load()

@@ -149,6 +149,11 @@ class PicturePage:
     left_out: tuple[Box, ...] = ()
     all_ink: Grey | None = None
 
+    @property
+    def scale(self) -> float:
+        """How many pixels of its planes one of the file's is; by the longer side, the other may be one."""
+        return max(self.grey.shape) / max(self.size)
+
 
 @dataclass(frozen=True)
 class Rectangle:

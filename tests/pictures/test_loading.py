@@ -86,6 +86,13 @@ def test_a_picture_of_too_many_pixels_is_not_decoded(tmp_path: Path, side):
         read_picture(tmp_path / "bomb.png")
 
 
+@pytest.mark.parametrize("size", [(1, 49_000_000), (49_000_000, 1), (65_536, 2)])
+def test_a_picture_of_one_long_line_is_not_decoded(tmp_path: Path, size):
+    (tmp_path / "line.png").write_bytes(png_of(*size))
+    with pytest.raises(PictureError, match=r"line\.png is more than 65535 pixels long\. .+\.$"):
+        read_picture(tmp_path / "line.png")
+
+
 def test_a_picture_of_more_pixels_than_there_can_be_is_told(tmp_path: Path):
     (tmp_path / "bomb.png").write_bytes(png_of(2**31 - 1, 2**31 - 1))
     with pytest.raises(PictureError, match=r"bomb\.png .+\.$"):

@@ -163,15 +163,19 @@ def _read_all(name: str, first: int, last: int, told: Connection) -> None:
 
 
 def _read(path: Path, seed: int, classifier: object) -> Outcome:
-    """Read and search one file as the program does."""
+    """Read and search one file, and show what was found, as the window does."""
     from digitpad.errors import PictureError
     from digitpad.pictures.loading import read_picture
     from digitpad.pictures.model import PictureOptions
     from digitpad.pictures.opened import open_picture
+    from digitpad.ui.pictures.box_labels_controller import digits_of, picture_content, steps_pictures
 
     start, busy, kind, detail = time.perf_counter(), time.process_time(), "page", ""
     try:
-        open_picture(read_picture(path), PictureOptions(), classifier)  # type: ignore[arg-type]
+        opened = open_picture(read_picture(path), PictureOptions(), classifier)  # type: ignore[arg-type]
+        picture_content(opened, digits_of(opened, {}), shows_left_out=True)
+        for number in (0, len(opened.glyphs) - 1):
+            steps_pictures(opened.select(number) if opened.glyphs else opened)
     except PictureError:
         kind = "refused"
     except BaseException:

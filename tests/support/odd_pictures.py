@@ -16,6 +16,10 @@ def odd_picture(generator: np.random.Generator) -> Pixels:
     longest = SIDES[1] if generator.random() < 0.1 else 1200
     least = SIDES[0] if generator.random() < 0.15 else 60
     height, width = (int(np.exp(generator.uniform(np.log(least), np.log(longest)))) for _ in range(2))
+    if generator.random() < 0.04:  # one long line, either way
+        height, width = generator.permutation(
+            [1 + int(generator.integers(3)), int(generator.integers(4000, 60_000))]
+        )
     pixels = np.empty((height, width, 3), np.uint8)
     pixels[:] = generator.integers(0, 256, 3) if generator.random() < 0.5 else 255
     for draw in generator.choice(np.array(DRAWS, object), generator.integers(1, 4)):

@@ -111,7 +111,7 @@ def _around(layer: Grey, box: Box, page: PicturePage, paper: int, margin: float)
 
     margin: a fraction of the box's longer side.
     """
-    scale = layer.shape[1] / page.size[0]
+    scale = page.scale
     side = max(box.right - box.left, box.bottom - box.top) * scale * (1 + 2 * margin)
     left = round((box.left + box.right) / 2 * scale - side / 2)
     top = round((box.top + box.bottom) / 2 * scale - side / 2)

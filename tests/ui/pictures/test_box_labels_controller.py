@@ -1,9 +1,14 @@
 """What is shown of an opened picture: marks with tags, and the steps of a digit."""
 
+from dataclasses import replace
+
 import numpy as np
+from PIL import Image
 from support.rows import CELL, box_of, opened_row
 
 from digitpad.core.network import load_model
+from digitpad.pictures.model import LONGER, Box, Glyph, Picture, PictureOptions
+from digitpad.pictures.opened import open_picture
 from digitpad.ui.pictures.box_labels_controller import digits_of, picture_content, steps_pictures
 from digitpad.ui.pictures.content import BoxKind
 
@@ -50,3 +55,12 @@ def test_without_a_box_the_first_steps_are_of_the_whole_picture():
     assert ink.max() == 255
     assert not glyph.any()
     assert not digit.any()
+
+
+def test_the_steps_of_a_picture_of_one_long_line_are_no_larger_than_its_planes():
+    image = Image.new("L", (1, 60_000), 255)
+    opened = open_picture(Picture(image, image.size), PictureOptions(), None)
+    glyph = Glyph(Box(0, 0, *image.size), np.full((LONGER, 1), 255, np.uint8))
+    boxed = replace(opened, page=replace(opened.page, glyphs=(glyph,)), selected=0)
+    for shown in (opened, boxed):
+        assert max(max(picture.size) for picture in steps_pictures(shown)) <= 1.5 * LONGER
