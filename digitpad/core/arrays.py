@@ -4,7 +4,11 @@ An alias says what an array holds; NumPy checks no more than its type. "n" is a 
 be 0 unless a comment excludes it.
 """
 
-from typing import Protocol, TypeAlias
+import io
+import struct
+import zipfile
+import zlib
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -34,3 +38,31 @@ class Reader(Protocol):
 
     def probabilities(self, digits: Digits, /) -> Probabilities:
         """Return the softmax, (n, 10), of digits, (n, 28, 28)."""
+
+
+MOST_BYTES = 400_000_000  # of an `.npz` of ours, unpacked: the test digits of MNIST have 8 million
+# What comes of an `.npz` that is none, or is damaged.
+UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    MemoryError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+)
+
+
+def arrays_in(content: bytes, *names: str) -> dict[str, npt.NDArray[Any]]:
+    """Return arrays in the content of an `.npz` file; all where no names are given.
+
+    Raises:
+        one of UNREADABLE: it is none, is damaged or too large, or an array is missing.
+    """
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        if sum(entry.file_size for entry in arrays.zip.infolist()) > MOST_BYTES:
+            raise ValueError("too large")
+        return {name: arrays[name] for name in names or arrays.files}

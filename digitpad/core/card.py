@@ -14,6 +14,7 @@ from typing import Any
 
 from digitpad.errors import DataError, ModelError
 from digitpad.language import _
+from digitpad.system.files import check_is_file, read_file
 from digitpad.system.limits import limited, one_of, record_from
 
 NETWORK_SUFFIXES = (".tflite", ".npz")  # of the files that read
@@ -80,7 +81,7 @@ def read_card(path: Path) -> ModelCard:
         ModelError: the file is missing or cannot be read, or is not a card.
     """
     try:
-        card = record_from(ModelCard, json.loads(path.read_text(encoding="utf-8")))
+        card = record_from(ModelCard, json.loads(read_file(path).decode()))
         if any(Path(name).name != name for name in card.sha256):
             raise ValueError("a file elsewhere")
         if not all(0 <= figure.value <= 1 for figure in card.figures):
@@ -115,6 +116,7 @@ def bundled_model() -> Path:
 
 def checksum(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
+    check_is_file(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

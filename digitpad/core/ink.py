@@ -15,6 +15,7 @@ from typing import NamedTuple
 from digitpad.core.undo import UndoStack
 from digitpad.errors import InkError
 from digitpad.language import _
+from digitpad.system.files import check_is_file
 
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
@@ -23,7 +24,12 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 PAD_SIDE = 1000.0
 MOST_STEPS = 200  # to go back; without a limit memory grew by 15 MB in 2,000 drawings
-MOST_POINTS = 1_000_000  # in one line of a file: more is no drawing
+MOST_POINTS = 100_000  # in one line of a file, a quarter of an hour of drawing: read in a second, as measured
+MOST_KEPT = 1_000_000  # in what was drawn here
+LONGEST_LINE = 8_000_000  # characters: so many points with time and pressure, every number to its last place
+MOST_LINES = 2_000_000
+MOST_TEXT = 1_000_000_000  # characters of a whole file, empty lines and comments included
+MOST_IN_FILE = 4_000_000  # points of a file that is read as a whole, a stroke counting two, a drawing six
 INK_SUFFIXES = (".jsonl", ".jsonl.gz")
 FINEST = 1e-9  # of the largest coordinate: ink smaller than this is a dot, for floats are no finer
 LEAST_PIECE = 1.0  # of a rubbed stroke, in the pad's units: what is shorter is no more than rounding
@@ -207,8 +213,10 @@ class InkSample(NamedTuple):
     line: int = 0
 
 
-def parse_sample(line: str) -> InkSample:
+def parse_sample(line: str, most: int = MOST_POINTS) -> InkSample:
     """Read one line, `{"strokes": [[[x, y], …], …]}`, perhaps with "label" and "writer".
+
+    most: points it may have.
 
     Raises:
         InkError: the line is not JSON, or not strokes of finite points.
@@ -220,7 +228,7 @@ def parse_sample(line: str) -> InkSample:
         strokes = tuple(tuple((x + 0.0, y + 0.0) for x, y in stroke) for stroke in drawn.values())
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         raise InkError(_('This is not ink. A line looks like {"strokes": [[[x, y], …], …]}.')) from None
-    _check_points([value for stroke in strokes for point in stroke for value in point])
+    _check_points([value for stroke in strokes for point in stroke for value in point], most)
     label, writer = record.get("label"), record.get("writer")
     return InkSample(
         strokes,
@@ -230,11 +238,11 @@ def parse_sample(line: str) -> InkSample:
     )
 
 
-def _check_points(values: list[float]) -> None:
+def _check_points(values: list[float], most: int) -> None:
     if not values:
         raise InkError(_("It is empty: it has no points."))
-    if len(values) > 2 * MOST_POINTS:
-        raise InkError(_("It has more than a million points, too many for a drawing."))
+    if len(values) > 2 * most:
+        raise InkError(_("It has more than {count} points, too many for a drawing.").format(count=most))
     if not all(abs(value) <= LARGEST for value in values):
         raise InkError(_("It has points that are not numbers, or too large."))
 
@@ -247,19 +255,28 @@ def is_ink(path: Path) -> bool:
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of an ink file, `.jsonl` or `.jsonl.gz`, each with its number, from 0.
 
-    Empty lines and comments, which begin with "#", are counted and left out.
+    Empty lines and comments, which begin with "#", are counted and left out. No more of the file is unpacked
+    than is wanted.
 
     Raises:
-        InkError: the file cannot be opened, unpacked or decoded.
+        InkError: the file cannot be opened, unpacked or decoded, or it or a line is too long.
     """
     import gzip  # not at the start of the window
 
     opener = gzip.open if path.suffix.lower() == ".gz" else open
     try:
+        check_is_file(path)
         with opener(path, "rt", encoding="utf-8-sig") as file:  # -sig: some Windows editors put a mark first
-            for number, line in enumerate(file):
+            read = number = 0
+            while line := file.readline(LONGEST_LINE + 1):
+                read += len(line)
+                if len(line) > LONGEST_LINE:
+                    raise InkError(at_line(path, number, _("It is too long for a drawing.")))
+                if number == MOST_LINES or read > MOST_TEXT:
+                    raise InkError(_("{path} is too large. Split it into smaller files.").format(path=path))
                 if (content := line.strip()) and not content.startswith(COMMENT):
                     yield number, line
+                number += 1
     except UnicodeDecodeError:
         raise InkError(_("{path} is not an ink file: it is not text.").format(path=path)) from None
     except (OSError, EOFError, zlib.error) as error:
@@ -277,12 +294,15 @@ def read_samples(path: Path) -> list[InkSample]:
     Raises:
         InkError: the file or one of its lines cannot be read; the sentence names the line.
     """
-    samples = []
+    samples, size = [], 0
     for number, line in read_lines(path):
         try:
             samples.append(parse_sample(line)._replace(line=number))
         except InkError as error:
             raise InkError(at_line(path, number, error)) from None
+        size += 6 + sum(2 + len(stroke) for stroke in samples[-1].strokes)
+        if size > MOST_IN_FILE:
+            raise InkError(_("{path} is too large. Split it into smaller files.").format(path=path))
     return samples
 
 

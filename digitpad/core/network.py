@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from digitpad.core.arrays import SIDE, Digits, Probabilities, Reader, Tensor
+from digitpad.core.arrays import MOST_BYTES, SIDE, Digits, Probabilities, Reader, Tensor
 from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, check_files, read_card
 from digitpad.core.neighbours import Features, Neighbour, Taught
 from digitpad.errors import ModelError
 from digitpad.language import _
-from digitpad.system.files import reading
+from digitpad.system.files import read_file, reading
 from digitpad.system.silence import silenced
 
 BATCH = 16  # digits at once: the quickest; their layers still fit the processor's cache
@@ -188,7 +188,7 @@ def load_model(path: Path | None = None) -> Classifier:
         )
     check_files(card, model.parent)
     with reading(model, ModelError):
-        return Classifier(model.read_bytes(), card)
+        return Classifier(read_file(model, MOST_BYTES), card)
 
 
 def _files_of(model: Path) -> set[str]:

@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 
 from digitpad.core.arrays import SIDE, Grey
-from digitpad.core.ink import Strokes, parse_sample, to_line
+from digitpad.core.ink import MOST_KEPT, Strokes, parse_sample, to_line
 from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_glyph, steps_of_ink
 from digitpad.drawings.database import DamagedRow, Database, Row
 from digitpad.errors import InkError
@@ -266,7 +266,7 @@ def _drawing_of(row: Row) -> Drawing:
     """Make a drawing of a row; DamagedRow where it makes no sense."""
     key, label, line, content, read, probability, model, made, _look = row
     try:
-        strokes = parse_sample(str(line)).strokes if content is None else ()
+        strokes = parse_sample(str(line), MOST_KEPT).strokes if content is None else ()
         glyph = np.frombuffer(content, np.uint8).reshape(SIDE, SIDE) if content is not None else None  # type: ignore[call-overload]
         prediction = None if model is None else KeptPrediction(read, float(probability), str(model))  # type: ignore[arg-type]
         return Drawing(int(label), strokes, glyph, prediction, int(key), str(made))  # type: ignore[call-overload]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.arrays import CLASSES
+from digitpad.core.arrays import CLASSES, MOST_BYTES
 from digitpad.core.card import ModelCard, checksum, write_card
 from digitpad.errors import ModelError
 from digitpad.lab.scratch import PIXELS, Weights
 from digitpad.language import _
-from digitpad.system.files import reading
+from digitpad.system.files import read_file, reading
 
 MOST_UNITS = 10_000  # hidden ones: weights of 32 MB
 LARGEST = 1e6  # of a weight; with larger ones the sums could leave float32
@@ -48,7 +48,7 @@ def load(path: Path) -> Weights:
         ModelError: the file cannot be read, is damaged, or is something else.
     """
     with reading(path, ModelError):
-        return weights_from(path.read_bytes(), path.name)
+        return weights_from(read_file(path, MOST_BYTES), path.name)
 
 
 def weights_from(content: bytes, name: str) -> Weights:

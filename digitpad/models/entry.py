@@ -11,7 +11,7 @@ from typing import NamedTuple
 from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, read_card
 from digitpad.errors import DataError, ModelError
 from digitpad.language import _
-from digitpad.system.files import json_bytes, replace_file, set_aside, writing
+from digitpad.system.files import json_bytes, read_file, replace_file, set_aside, writing
 from digitpad.system.limits import record_from
 
 BUNDLED = "DigitPad"  # the name of the model that came with the program; no other may have it
@@ -37,7 +37,7 @@ class LibraryFile:
 def read_library_file(path: Path) -> LibraryFile:
     """Return the file at `path`; an empty one where there is none, or none that can be read."""
     try:
-        return _file_from(json.loads(path.read_text(encoding="utf-8")))
+        return _file_from(json.loads(read_file(path).decode()))
     except (FileNotFoundError, NotADirectoryError):
         return LibraryFile()
     except (OSError, ValueError, AttributeError, RecursionError, DataError):

@@ -19,7 +19,7 @@ from digitpad.language import _
 from digitpad.models.entry import ModelEntry
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import SUFFIXES, read_picture
-from digitpad.system.files import json_bytes, replace_file, writing
+from digitpad.system.files import json_bytes, read_file, replace_file, writing
 from digitpad.system.limits import limited, record_from
 
 MNIST_TEST, MY_DRAWINGS, PICTURES = "mnist_test", "my_drawings", "pictures"
@@ -180,7 +180,7 @@ def keep_figures(entry: ModelEntry, root: Path, key: str, figures: MeasuredFigur
 def read_figures(entry: ModelEntry, root: Path) -> dict[str, MeasuredFigures]:
     """Return the figures that are kept with a model, by the keys of digits; what is damaged is none."""
     try:
-        record = json.loads(_file(entry, root).read_text(encoding="utf-8"))
+        record = json.loads(read_file(_file(entry, root)).decode())
         found: Mapping[str, MeasuredFigures] = {
             str(name): record_from(MeasuredFigures, one) for name, one in record.items()
         }

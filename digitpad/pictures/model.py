@@ -152,7 +152,7 @@ class PicturePage:
     @property
     def scale(self) -> float:
         """How many pixels of its planes one of the file's is; by the longer side, the other may be one."""
-        return max(self.grey.shape) / max(self.size)
+        return float(max(self.grey.shape) / max(self.size))
 
 
 @dataclass(frozen=True)

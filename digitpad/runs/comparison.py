@@ -7,7 +7,6 @@ and be worse nowhere.
 
 import io
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.arrays import CLASSES, SIDE, Confusion, DigitBytes, Labels
+from digitpad.core.arrays import (
+    CLASSES,
+    MOST_BYTES,
+    SIDE,
+    UNREADABLE,
+    Confusion,
+    DigitBytes,
+    Labels,
+    arrays_in,
+)
 from digitpad.core.card import measured_on
 from digitpad.errors import ModelError
 from digitpad.language import _
-from digitpad.system.files import replace_file, writing
+from digitpad.system.files import read_file, replace_file, writing
 
 FIGURES, MISTAKES = "comparison.json", "comparison.npz"
 ALLOWED = 0.001  # of the test digits that a model may read worse: 0.1 point
@@ -166,14 +174,14 @@ def read_compared(folder: Path) -> Compared:
         ModelError: it is not there, or damaged.
     """
     try:
-        record = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
+        record = json.loads(read_file(folder / FIGURES).decode())
         pairs = {name: _pair(values) for name, values in record["measured"].items()}
-        with np.load(folder / MISTAKES, allow_pickle=False) as arrays:
-            mistakes = {name: _mistakes(name, arrays) for name in pairs}
+        arrays = arrays_in(read_file(folder / MISTAKES, MOST_BYTES))
+        mistakes = {name: _mistakes(name, arrays) for name in pairs}
         if TEST not in pairs or not pairs[TEST].count:
             raise ValueError("no test digits")
         return Compared(str(record["source"]), pairs, mistakes)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, EOFError, zipfile.BadZipFile):
+    except (*UNREADABLE, AttributeError):
         raise ModelError(
             _("The new model in {folder} could not be compared with the one in use.").format(folder=folder)
         ) from None

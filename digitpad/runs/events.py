@@ -165,15 +165,32 @@ def _stage(stage: StageName, share: float | None) -> Stage:
     return Stage(stage, share)
 
 
+COUNTS = ("epoch", "epochs", "batch", "batches", "fold", "folds", "sample")
+MOST = 10**9  # of each
+
+
+def _check_counts(values: dict[str, Any]) -> None:
+    """Refuse counts that are none; a loss may be any number, and none too: a run may diverge."""
+    counts = {name: values[name] for name in COUNTS if name in values}
+    if not all(type(value) is int and 0 <= value <= MOST for value in counts.values()):
+        raise ValueError("not a count")
+    if not all(counts.get(name, 1) for name in ("epoch", "epochs", "batches")):
+        raise ValueError("nothing to count")
+
+
 def _progress(**values: Any) -> Progress:
     if not all(value is None or type(value) in (int, float) for value in values.values()):
         raise ValueError("not a number")
+    _check_counts(values)
+    if values.get("folds", 0) > values.get("epochs", 1):
+        raise ValueError("a fold without an epoch")
     return Progress(**values)
 
 
 def _snapshot(strip: Any = (), drawing: Any = None, **values: Any) -> Snapshot:
     if not all(type(value) in (int, float) for value in values.values()):
         raise ValueError("not a number")
+    _check_counts(values)
     return Snapshot(
         **values, strip=tuple(map(_shares, strip)), drawing=None if drawing is None else _shares(drawing)
     )

@@ -8,28 +8,36 @@ the user gave it a name.
 
 import io
 import json
-import zipfile
-import zlib
+import math
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.arrays import SIDE, DigitBytes, Labels, Probabilities
+from digitpad.core.arrays import (
+    MOST_BYTES,
+    SIDE,
+    UNREADABLE,
+    DigitBytes,
+    Labels,
+    Probabilities,
+    arrays_in,
+)
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, event_from
 from digitpad.runs.recipe import Recipe, read_recipe
-from digitpad.system.files import Trash, replace_file, subfolders, write_json, writing
-from digitpad.system.limits import record_from
+from digitpad.system.files import Trash, read_file, replace_file, subfolders, write_json, writing
+from digitpad.system.limits import limited, record_from
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
 NAME = "name.txt"
 LONGEST_NAME = 60  # characters
+MOST_EVENTS = 100_000_000  # bytes: of a run of a thousand epochs ours have some MB
 STRIP = "strip.npz"
 STATES = ("done", "stopped", "failed")
 
@@ -50,9 +58,9 @@ class RunResult:
 
     state: str
     begun: str
-    seconds: float
-    epochs: int
-    parameters: int
+    seconds: float = limited(0.0, 0, 1e9)
+    epochs: int = limited(0, 0, 1_000_000)
+    parameters: int = limited(0, 0, 10**12)
     figures: Mapping[str, float] = field(default_factory=dict)
     sentence: str = ""
     measured_on: str = ""
@@ -84,7 +92,7 @@ class Run:
     def events(self) -> list[Progress | Snapshot]:
         """Return what it reported at the ends of its epochs; a damaged line is passed over."""
         try:
-            lines = (self.folder / EVENTS).read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = read_file(self.folder / EVENTS, MOST_EVENTS).decode(errors="replace").splitlines()
         except OSError:
             return []
         events = map(event_from, lines)
@@ -200,9 +208,10 @@ def write_result(result: RunResult, folder: Path) -> None:
 def _run(folder: Path) -> Run:
     """Return the run in a folder; DataError where it has no whole experiment."""
     try:
-        given = (folder / NAME).read_text(encoding="utf-8", errors="replace").strip()
+        given = read_file(folder / NAME).decode(errors="replace")
     except OSError:
         given = ""
+    given = " ".join("".join(filter(str.isprintable, given)).split())
     return Run(
         folder, read_recipe(folder / EXPERIMENT, "pictures"), _result(folder / RESULT), given[:LONGEST_NAME]
     )
@@ -223,10 +232,8 @@ def write_arrays(path: Path, **arrays: Any) -> None:
 def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:
     """Return one array of an `.npz` file, None where it is not there or damaged."""
     try:
-        # NumPy leaves a file that is none open.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            array: npt.NDArray[Any] = arrays[name]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        array = arrays_in(read_file(path, MOST_BYTES), name)[name]
+    except UNREADABLE:
         return None
     return array
 
@@ -240,7 +247,14 @@ def _digits_in(path: Path) -> DigitStrip | None:
 
 def _result(path: Path) -> RunResult | None:
     try:
-        result = record_from(RunResult, json.loads(path.read_text(encoding="utf-8")))
+        result = record_from(RunResult, json.loads(read_file(path).decode()))
     except (OSError, ValueError, RecursionError, DataError):
         return None
-    return result if result.state in STATES else None
+    figures = {name: value for name, value in result.figures.items() if _is_figure(name, value)}
+    return replace(result, figures=figures) if result.state in STATES else None
+
+
+def _is_figure(name: str, value: float) -> bool:
+    """Say whether a figure can be one: an accuracy is a fraction, no loss is endless."""
+    is_loss = "loss" in name
+    return math.isfinite(value) and abs(value) <= (1e30 if is_loss else 1)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from digitpad.errors import DataError
 from digitpad.language import _, significant
 from digitpad.runs.recipe import AUGMENTATION, MIXTURE_LIMITS, RECIPES, Recipe
-from digitpad.system.files import replace_file
+from digitpad.system.files import read_file, replace_file
 
 Kind = Literal["handwriting", "scratch"]
 
@@ -282,9 +282,9 @@ def about(duration_s: float) -> str:
 def read_slowness(path: Path) -> dict[str, float]:
     """Return how slow this machine was the last time, by the names of recipes, as far as is known."""
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(read_file(path).decode())
         known = {str(name): float(slowness) for name, slowness in record.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
     return {name: slowness for name, slowness in known.items() if QUICKEST <= slowness <= SLOWEST}
 

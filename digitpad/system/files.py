@@ -1,9 +1,11 @@
 """Files and folders: whole or not there, parts in the making, the trash, locks, JSON, and their sentences."""
 
+import errno
 import json
 import os
 import re
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -58,6 +60,42 @@ def reading(path: Path, kind: type[DigitPadError] = DataError) -> Iterator[None]
         ) from None
 
 
+# Reading
+
+MOST_RECORD = (
+    16_000_000  # bytes of a file of settings, of a card, of what is known of a run: ours have some kB
+)
+
+
+def check_is_file(path: Path) -> None:
+    """Refuse what may never end, or never begin: a pipe, a device. A folder is left to who opens it.
+
+    Raises:
+        OSError: it is one, or it is not there.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, _("it is a pipe or a device, not a file"), str(path))
+
+
+def read_file(path: Path, most: int = MOST_RECORD) -> bytes:
+    """Return what a file holds.
+
+    most: bytes it may have.
+
+    Raises:
+        OSError: it cannot be read, is larger, or no file.
+    """
+    check_is_file(path)
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(
+            errno.EFBIG, _("it is larger than {count} MB").format(count=most // 1_000_000), str(path)
+        )
+    return content
+
+
 # Writing, and JSON
 
 
@@ -105,7 +143,7 @@ def read_json(path: Path) -> Any:
     """
     try:
         with reading(path):
-            return json.loads(path.read_text(encoding="utf-8"))
+            return json.loads(read_file(path).decode())
     except json.JSONDecodeError as error:
         raise DataError(
             _("{path} cannot be read: line {line} is not JSON. Correct it, or choose another file.").format(

@@ -7,7 +7,10 @@ from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from digitpad.errors import DataError
-from digitpad.language import _
+from digitpad.language import _, short
+
+LONGEST_TEXT = 4000  # characters: the longest of ours are lines of a network's layers, some hundred
+MOST_MEMBERS = 20_000  # of a list or an object, and of all that lies in them
 
 Value = TypeVar("Value")
 
@@ -37,6 +40,7 @@ def check_fields(record: Any, subject: str) -> None:
         elif isinstance(entry.default, str):
             if not isinstance(value, str):
                 raise DataError(_("{subject} must be text.").format(subject=subject.format(name=entry.name)))
+            check_size(subject.format(name=entry.name), value)
         elif isinstance(entry.default, bool):
             if not isinstance(value, bool):
                 raise DataError(
@@ -59,6 +63,7 @@ def record_from(kind: type[Value], record: object, subject: str = '"{name}"') ->
     """
     if not isinstance(record, Mapping):
         raise DataError(_("This is not a JSON object."))
+    check_size(_("This"), record)
     hints = _hints(kind)  # type: ignore[arg-type]  # every class can be hashed
     check_known(record, hints, subject)
     values = {name: _typed(hints[name], value, subject.format(name=name)) for name, value in record.items()}
@@ -111,9 +116,28 @@ def check_known(record: Mapping[str, Any], known: Collection[str], subject: str)
     for name in sorted(record.keys() - set(known)):
         raise DataError(
             _("{subject} is unknown. These are known: {known}.").format(
-                subject=subject.format(name=name), known=", ".join(sorted(known))
+                subject=subject.format(name=short(name)), known=", ".join(sorted(known))
             )
         )
+
+
+def check_size(subject: str, value: object) -> None:
+    """Refuse a value of JSON with texts longer than `LONGEST_TEXT`, or of more than `MOST_MEMBERS` parts.
+
+    Raises:
+        DataError: it has them.
+    """
+    waiting, count = [value], 0
+    while waiting:
+        one = waiting.pop()
+        members = [*one.keys(), *one.values()] if isinstance(one, Mapping) else one
+        if isinstance(one, str) and len(one) > LONGEST_TEXT:
+            raise DataError(_("{subject} has a text that is too long.").format(subject=subject))
+        if isinstance(members, (list, tuple)):
+            count += len(members)
+            if count > MOST_MEMBERS:
+                raise DataError(_("{subject} has too many parts.").format(subject=subject))
+            waiting.extend(members)
 
 
 def _check_name(subject: str, value: object, names: tuple[str, ...]) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 import platformdirs
 
-from digitpad.core.ink import PAD_SIDE, Strokes, parse_sample, to_line
+from digitpad.core.ink import LONGEST_LINE, MOST_KEPT, PAD_SIDE, Strokes, parse_sample, to_line
 from digitpad.errors import DataError, InkError, StoreError
 from digitpad.language import LANGUAGES
-from digitpad.system.files import replace_file, set_aside, write_json, writing
+from digitpad.system.files import check_is_file, read_file, replace_file, set_aside, write_json, writing
 from digitpad.system.limits import limited, one_of, record_from
 
 TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # in percent: steps that one sees
@@ -79,7 +79,7 @@ class Store:
     def settings(self) -> Settings:
         """Return the settings; unreadable ones are set aside as `.corrupt` and the defaults returned."""
         try:
-            record = json.loads(self._settings_path.read_text(encoding="utf-8"))
+            record = json.loads(read_file(self._settings_path).decode())
             return _settings_from(record)
         except FileNotFoundError:
             return Settings(welcomed=self._drawing_path.exists())
@@ -103,7 +103,7 @@ class Store:
         Unreadable ones are set aside as `.corrupt`.
         """
         try:
-            return parse_sample(self._drawing_path.read_text(encoding="utf-8")).strokes
+            return parse_sample(read_file(self._drawing_path, 8 * LONGEST_LINE).decode(), MOST_KEPT).strokes
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except (OSError, UnicodeDecodeError, InkError):
@@ -124,6 +124,8 @@ class Store:
         """Send log records to the log file, or to `path`; to stderr where the folder cannot be written."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):
+                check_is_file(path or self.log_path)
             handler: logging.Handler = logging.FileHandler(path or self.log_path, encoding="utf-8")
         except OSError:
             handler = logging.StreamHandler()
@@ -187,7 +189,7 @@ class RecentFiles:
     def paths(self) -> list[Path]:
         """Return them; none where they cannot be read."""
         try:
-            names = json.loads(self._path.read_text(encoding="utf-8"))["files"]
+            names = json.loads(read_file(self._path).decode())["files"]
             return [Path(name) for name in names if isinstance(name, str)][:MOST_RECENT]
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return []

@@ -3,6 +3,8 @@
 import gzip
 import json
 import math
+import os
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 
 from digitpad.core.ink import (
     LARGEST,
+    LONGEST_LINE,
+    MOST_KEPT,
     MOST_POINTS,
     PAD_SIDE,
     Ink,
@@ -226,10 +230,56 @@ def test_what_is_no_ink_is_told_in_a_sentence(line):
         parse_sample(line)
 
 
-def test_more_than_a_million_points_are_refused():
+def test_too_many_points_are_refused():
     line = json.dumps({"strokes": [[[0, 0]] * (MOST_POINTS + 1)]})
-    with pytest.raises(InkError, match="million"):
+    with pytest.raises(InkError, match="more than 100000 points"):
         parse_sample(line)
+    assert len(parse_sample(line, MOST_KEPT).strokes[0]) == MOST_POINTS + 1
+
+
+BOMBS = {
+    "one line": (b'{"strokes": [[' + b"[1, 2], " * 4_000_000, r"line 1: It is too long for a drawing\.$"),
+    "nothing": (b"\n" * 3_000_000, r"is too large\. Split"),
+    "blanks": (b" " * 30_000_000, r"line 1: It is too long for a drawing\.$"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_bomb_is_refused_before_it_swells(tmp_path, name, packed):
+    path = tmp_path / ("ink.jsonl" + ".gz" * packed)
+    content, sentence = BOMBS[name]
+    path.write_bytes(gzip.compress(content, 1) if packed else content)
+    del content
+    tracemalloc.start()
+    with pytest.raises(InkError, match=sentence):
+        read_samples(path)
+    assert tracemalloc.get_traced_memory()[1] < 6 * LONGEST_LINE
+    tracemalloc.stop()
+
+
+def test_a_file_of_too_many_drawings_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("digitpad.core.ink.MOST_IN_FILE", 100 * (6 + 2 + 2))
+    path = tmp_path / "ink.jsonl"
+    path.write_text((LINE + "\n") * 100)
+    assert len(read_samples(path)) == 100
+    path.write_text((LINE + "\n") * 101)
+    with pytest.raises(InkError, match="is too large"):
+        read_samples(path)
+
+
+def test_a_line_is_given_before_the_rest_is_unpacked(tmp_path):
+    path = tmp_path / "ink.jsonl.gz"
+    path.write_bytes(gzip.compress((LINE + "\n").encode() + b" " * 50_000_000, 1))
+    assert next(read_lines(path)) == (0, LINE + "\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("name", ["pipe.jsonl", "pipe.jsonl.gz"])
+def test_a_pipe_that_nobody_writes_to_is_no_ink(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(InkError, match="pipe or a device"):
+        read_samples(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["ink.jsonl", "ink.jsonl.gz", "INK.JSONL.GZ"])

@@ -7,8 +7,6 @@ within an epoch follows from the recipe's seed and the epoch's number, or is amo
 
 import io
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.core.arrays import Tensor
+from digitpad.core.arrays import MOST_BYTES, UNREADABLE, Tensor
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, event_from
-from digitpad.system.files import reading, replace_file, writing
+from digitpad.system.files import read_file, reading, replace_file, writing
 from digitpad.training.engine.learner import Learner
 
 CHECKPOINT = "checkpoint.npz"
@@ -82,7 +80,7 @@ class CheckpointFile(NoCheckpoint):
         if not self._path.exists():
             return None
         with reading(self._path):
-            content = self._path.read_bytes()
+            content = read_file(self._path, 8 * MOST_BYTES)
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
                 about, lines = json.loads(arrays["about"].item()), arrays["epochs"].item().splitlines()
@@ -91,7 +89,7 @@ class CheckpointFile(NoCheckpoint):
                 counters = {name: about[name] for name in COUNTERS}
                 found = Checkpoint(_numbered(arrays, "state"), best, _epochs(lines), **counters)
                 learner.set_state(found.state)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+        except UNREADABLE:
             raise DataError(
                 _("The checkpoint {path} is damaged. Delete it, and train from the start.").format(
                     path=self._path

@@ -131,19 +131,17 @@ class FilesController:
 
     def open_ink(self, path: Path) -> None:
         """Put the first drawing of an ink file on the pad; undo brings the one before back."""
-        samples = list(islice(read_lines(path), 2))
-        if not samples:
-            raise InkError(_("There is no drawing in {path}.").format(path=path))
-        number, line = samples[0]
-        try:
-            strokes = parse_sample(line).strokes
-        except InkError as error:
-            raise InkError(at_line(path, number, error)) from None
-        self._ports.draw(on_pad(strokes))
-        if len(samples) > 1:
-            self._ports.notice(
-                _("{name} contains several drawings; this is the first.").format(name=short(path.name))
-            )
+
+        def take(found: tuple[Strokes, bool]) -> None:
+            strokes, are_more = found
+            self._ports.draw(strokes)
+            if are_more:
+                self._ports.notice(
+                    _("{name} contains several drawings; this is the first.").format(name=short(path.name))
+                )
+
+        words = _("Opening {name}…").format(name=short(path.name))
+        self._ports.pictures.do(partial(_first_drawing, path), take, words)
 
     def save_picture(self) -> None:
         """Save the drawing as a PNG as large as the pad."""
@@ -238,6 +236,22 @@ class FilesController:
         with writing(path, can_be_elsewhere=True):
             replace_file(path, content)
         self._ports.notice(_("Saved as {name}.").format(name=short(path.name)))
+
+
+def _first_drawing(path: Path) -> tuple[Strokes, bool]:
+    """Return the first drawing of an ink file as it fits on the pad, and whether there are more.
+
+    Raises:
+        InkError: it cannot be read, or there is none.
+    """
+    samples = list(islice(read_lines(path), 2))
+    if not samples:
+        raise InkError(_("There is no drawing in {path}.").format(path=path))
+    number, line = samples[0]
+    try:
+        return on_pad(parse_sample(line).strokes), len(samples) > 1
+    except InkError as error:
+        raise InkError(at_line(path, number, error)) from None
 
 
 def _encoded(picture: Image.Image, path: Path) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from PIL import Image
 
@@ -29,6 +29,7 @@ SLOW_MS = 1000  # from here on there is a bar that moves, and a way to stop
 MOST_STEPS = 200  # to go back
 
 Get = Callable[[], "Picture"]
+Result = TypeVar("Result")
 
 
 class PicturePorts(NamedTuple):
@@ -251,14 +252,25 @@ class Pictures:
         from digitpad.pictures.model import PictureOptions
         from digitpad.pictures.opened import open_picture
 
-        wanted = options or PictureOptions()
+        wanted, classifier = options or PictureOptions(), self._ports.classifier()
+        self.do(lambda: open_picture(get(), wanted, classifier), self._take, words)
+
+    def do(self, job: Callable[[], Result], then: Callable[[Result], None], words: str) -> None:
+        """Open something in the background, and show meanwhile that this goes on; `stop` lets go of it.
+
+        then: gets what was opened, once no stroke is being drawn.
+        """
+
+        def take(found: Result) -> None:
+            if self._ports.is_drawing():
+                self._stroke_end.once(50, lambda: take(found))
+            else:
+                then(found)
+
         self.stop()
         self.doing = words
         self._slow.once(SLOW_MS, self._is_slow_now)
-        classifier = self._ports.classifier()
-        self._jobs.submit(
-            lambda: open_picture(get(), wanted, classifier), self._take, latest=True, ended=self._ended
-        )
+        self._jobs.submit(job, take, latest=True, ended=self._ended)
         self._ports.refresh_soon()
 
     def _is_slow_now(self) -> None:
@@ -276,10 +288,7 @@ class Pictures:
         self._ports.refresh_soon()
 
     def _take(self, opened: "Opened") -> None:
-        """Show what was found, but not in the middle of a stroke."""
-        if self._ports.is_drawing():
-            self._stroke_end.once(50, lambda: self._take(opened))
-            return
+        """Show what was found."""
         before = self.opened
         if before and before.picture is opened.picture:
             is_as_before = before.page.turns == opened.page.turns  # so it is seen as it is now, zoomed too
