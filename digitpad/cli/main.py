@@ -28,7 +28,7 @@ from digitpad.cli import (
 )
 from digitpad.errors import DigitPadError, DisplayError, UsageError
 from digitpad.language import _
-from digitpad.system.settings import Store, user_folder
+from digitpad.system.settings import Store, make_private, user_folder
 
 COMMANDS = {
     "window": window,
@@ -45,6 +45,7 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     store = Store(user_folder())
+    make_private(store.root)
     language.use(store.settings().language or language.system_language())
     arguments = list(sys.argv[1:] if argv is None else argv)
     is_plain = not arguments or not (arguments[0].startswith("-") or arguments[0] in COMMANDS)

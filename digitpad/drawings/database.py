@@ -2,13 +2,16 @@
 
 What can befall a file in a user's folder becomes a sentence here: another program holds it, the disk is
 full, the folder is closed, a newer DigitPad wrote it. A damaged file is set aside as `.corrupt`, and a fresh
-one made of the rows that can still be read.
+one made of the rows that can still be read. That one is whole, as `.mended`, before anything is moved: what a
+killed process left undone is done by the next that opens the file.
 """
 
+import errno
 import logging
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -16,7 +19,7 @@ from typing import TypeVar
 
 from digitpad.errors import StoreError
 from digitpad.language import _
-from digitpad.system.files import part_of
+from digitpad.system.files import Lock, make_folder, part_of
 
 Row = tuple[object, ...]
 
@@ -27,11 +30,15 @@ HIGHEST = (
     "SELECT max(key) FROM drawings INDEXED BY looks",
 )
 
+PAGE, PAGES_AT = 4096, 28  # bytes of a page, and where the first one says how many there are
+MOST_KEYS = 2_000_000  # that are looked up: a damaged number may be any
 VERSION = 1  # of the table; a file with a higher one is left alone
 PATIENCE_S = 3.0  # to wait for another program that writes
+MENDING_S = 60.0  # to wait for another window that mends
 LITTLE = 64 * 1024  # bytes free: SQLite cannot work with less, whatever it calls that
 BESIDE = ("", "-wal", "-shm")  # the files of one database
 
+BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter of a sentence of SQLite's, or of a name
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 CLOSED = (
@@ -50,24 +57,44 @@ log = logging.getLogger(__name__)
 def rows_left(path: Path, columns: str) -> Iterator[Row]:
     """Yield the rows of the table `drawings` that can still be read, in order of their keys.
 
-    Each is looked up by its key, so that a damaged page takes only its own rows along.
+    Each is looked up by its key, so that a damaged page takes only its own rows along, and where its texts
+    are no texts any more, they alone are.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.text_factory = lambda content: content.decode(errors="replace")
-        with suppress(sqlite3.Error):
+        with suppress(*BROKEN):
             connection.execute("PRAGMA writable_schema=ON")  # a file cut short is read as far as it goes
         for key in range(1, _highest(connection) + 1):
-            with suppress(sqlite3.Error):
+            with suppress(*BROKEN):
                 yield from connection.execute(f"SELECT {columns} FROM drawings WHERE key = ?", (key,))
+
+
+def with_first_page_of(fresh: Path, path: Path, copy: Path) -> None:
+    """Copy a database whose first page is damaged, with that page from a fresh one.
+
+    The first page says where the tables begin, and that is the same in all databases of the same schema.
+
+    Raises:
+        OSError: it cannot be read, or written.
+    """
+    page = fresh.read_bytes()[:PAGE]
+    pages = max(path.stat().st_size // PAGE, 1)
+    with copy.open("wb") as file:
+        file.write(page[:PAGES_AT] + pages.to_bytes(4, "big") + page[PAGES_AT + 4 :])
+        with path.open("rb") as old:
+            old.seek(PAGE)
+            shutil.copyfileobj(old, file)
+    with suppress(FileNotFoundError):
+        shutil.copyfile(f"{path}-wal", f"{copy}-wal")
 
 
 def _highest(connection: sqlite3.Connection) -> int:
     """Return the highest key, 0 where it cannot be found out."""
     found = [0]
     for query in HIGHEST:
-        with suppress(sqlite3.Error):
+        with suppress(*BROKEN):
             found += [value for (value,) in connection.execute(query) if isinstance(value, int)]
-    return max(found)
+    return min(max(found), MOST_KEYS)
 
 
 def columns_fit(connection: sqlite3.Connection, columns: str) -> bool:
@@ -83,6 +110,13 @@ def columns_fit(connection: sqlite3.Connection, columns: str) -> bool:
 
 class DamagedRow(sqlite3.DatabaseError):
     """A row holds what DigitPad never writes."""
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise DamagedRow(str(error)) from None
 
 
 class Database:
@@ -108,6 +142,7 @@ class Database:
         self._columns = columns
         self._check = check
         self._report = report
+        self._mended_path = path.with_name(f"{path.name}.mended")
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # which file is open, or was
 
@@ -118,11 +153,13 @@ class Database:
             StoreError: the file cannot be read, or a newer DigitPad wrote it.
         """
         try:
+            if self._mended_path.exists():
+                self._take_up()
             empty = not self.path.stat().st_size
         except FileNotFoundError:
             return nothing
         except OSError as error:
-            raise self._closed(error.strerror or str(error)) from None
+            raise self._sentence(error) from None
         return nothing if empty else self._mended("BEGIN", work)
 
     def write(self, work: "Work[Result]") -> Result:
@@ -132,9 +169,11 @@ class Database:
             StoreError: the file cannot be written, or a newer DigitPad wrote it; it is as before.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
+            if self._mended_path.exists():
+                self._take_up()
         except OSError as error:
-            raise self._closed(error.strerror or str(error)) from None
+            raise self._sentence(error) from None
         return self._mended("BEGIN IMMEDIATE", work)
 
     def changes(self) -> object:
@@ -161,16 +200,17 @@ class Database:
         """Do the work; where the file turns out to be damaged, mend it and do the work again."""
         try:
             return self._transaction(begin, work)
-        except sqlite3.DatabaseError as error:
+        except BROKEN as error:
             self.close()
             if not _is_damage(error):
                 raise self._sentence(error) from None
             log.warning("%s is damaged: %s", self.path, error)
         try:
-            if not self._is_another():  # else another window has mended it already
-                self._mend()
+            with self._alone():
+                if not self._is_another():  # else another window has mended it already
+                    self._mend()
             return self._transaction(begin, work)
-        except (sqlite3.DatabaseError, OSError) as error:
+        except (*BROKEN, OSError) as error:
             self.close()
             raise self._sentence(error) from None
 
@@ -190,8 +230,12 @@ class Database:
 
     def _opened(self, path: Path) -> sqlite3.Connection:
         """Open a file and make the table where it has none."""
+        if not path.exists():  # for the user alone, and so is what SQLite puts beside it
+            with suppress(OSError):  # SQLite says why
+                os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         name = path.absolute().as_uri() + ("?immutable=1" if _is_closed(path) else "")
         connection = sqlite3.connect(name, uri=True, timeout=PATIENCE_S, isolation_level=None)
+        connection.text_factory = _text
         try:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
@@ -235,24 +279,66 @@ class Database:
 
     def _mend(self) -> None:
         """Put a fresh file of the rows that can be read in the place of the damaged one, which is kept."""
-        rows = [row for row in rows_left(self.path, self._columns) if self._makes_sense(row)]
         part = part_of(self.path)
-        places = ", ".join("?" * len(self._columns.split(",")))
+        copy = part.with_name(f".{self.path.name}-copy.{os.getpid()}.part")
         try:
-            with closing(self._opened(part)) as fresh, _transaction(fresh, "BEGIN"):
-                fresh.executemany(f"INSERT INTO drawings ({self._columns}) VALUES ({places})", rows)
-            aside = self._set_aside()
-            part.replace(self.path)
-        except (OSError, sqlite3.Error):
+            if not self._rescue(self.path, part):
+                with suppress(OSError):  # else the copy is not to be had, and there is nothing more to try
+                    with_first_page_of(part, self.path, copy)
+                    self._rescue(copy, part)
+            part.replace(self._mended_path)
+        finally:
             for suffix in BESIDE:
                 Path(f"{part}{suffix}").unlink(missing_ok=True)
-            raise
+                Path(f"{copy}{suffix}").unlink(missing_ok=True)
+        self._finish()
+
+    def _rescue(self, path: Path, part: Path) -> int:
+        """Write what can be read of a file into a fresh one, and return how many rows that were."""
+        places, count = ", ".join("?" * len(self._columns.split(","))), 0
+        with closing(self._opened(part)) as fresh, _transaction(fresh, "BEGIN"):
+            insert = f"INSERT OR IGNORE INTO drawings ({self._columns}) VALUES ({places})"
+            for row in filter(self._makes_sense, rows_left(path, self._columns)):
+                count += fresh.execute(insert, row).rowcount  # 0 for one that the table refuses
+        return count
+
+    def _take_up(self) -> None:
+        """Go on with what a process that was killed had begun."""
+        with self._alone():
+            if self._mended_path.exists():
+                self.close()
+                self._finish()
+
+    def _finish(self) -> None:
+        """Put the mended file in the place of the damaged one, and report it.
+
+        What is left to be done can be seen in the names of the files at any moment.
+        """
+        name = f"{self._mended_path.absolute().as_uri()}?immutable=1"
+        with closing(sqlite3.connect(name, uri=True)) as mended:
+            count = mended.execute("SELECT count(*) FROM drawings").fetchone()[0]
+        aside = self._set_aside()
+        self._mended_path.replace(self.path)
         self._report(
             _(
                 "The file of your drawings was damaged. Drawings recovered from it: {count}. "
                 "The damaged file is kept as {path}."
-            ).format(count=len(rows), path=aside)
+            ).format(count=count, path=aside)
         )
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from mending meanwhile, and wait for one that does."""
+        lock = Lock(self.path.with_name(f".{self.path.name}.lock"))
+        end = time.monotonic() + MENDING_S
+        while not lock.try_to_take() and time.monotonic() < end:
+            time.sleep(0.02)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                lock.path.unlink(missing_ok=True)
+            lock.free()
 
     def _makes_sense(self, row: Row) -> bool:
         try:
@@ -265,6 +351,8 @@ class Database:
         """Rename the file, and those beside it, so that no earlier one is lost; return its new name."""
         aside, number = self.path.with_name(f"{self.path.name}.corrupt"), 1
         while aside.exists():
+            if not self.path.exists():  # a process that was killed came so far
+                return aside
             number += 1
             aside = self.path.with_name(f"{self.path.name}.corrupt{number}")
         for suffix in reversed(BESIDE):
@@ -274,7 +362,7 @@ class Database:
 
     # Sentences
 
-    def _sentence(self, error: sqlite3.Error | OSError) -> Exception:
+    def _sentence(self, error: Exception) -> Exception:
         """Return what to raise: a sentence where it is the world's fault, else the error itself."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in HELD:
@@ -283,7 +371,8 @@ class Database:
                     path=self.path
                 )
             )
-        if code == sqlite3.SQLITE_FULL or (code in CLOSED and self._is_full()):
+        is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if code == sqlite3.SQLITE_FULL or is_full or (code in CLOSED and self._is_full()):
             return StoreError(
                 _(
                     "The disk is full: there is no room for your drawings in {path}. Free some "
@@ -328,5 +417,8 @@ def _is_closed(path: Path) -> bool:
     return not os.access(path.parent, os.W_OK) and path.exists() and not Path(f"{path}-wal").exists()
 
 
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    return isinstance(error, DamagedRow) or getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
+def _is_damage(error: Exception) -> bool:
+    return (
+        isinstance(error, (DamagedRow, UnicodeDecodeError))
+        or getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
+    )

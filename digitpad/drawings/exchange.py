@@ -24,7 +24,7 @@ from digitpad.errors import DataError, InkError, PictureError, StoreError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.loading import SUFFIXES, read_picture
-from digitpad.system.files import replace_file, writing
+from digitpad.system.files import part_of, replace_file, sweep_parts_of, writing
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def write_drawings(drawings: Sequence[Drawing], path: Path) -> Exported:
     if not drawings:
         raise DataError(_("There are no drawings to export. Label a drawing with its digit to keep it."))
     with writing(path, can_be_elsewhere=True):
+        sweep_parts_of(path.absolute())
         if is_ink(path):
             return _write_ink(drawings, path)
         if path.suffix.lower() == ".npz":
@@ -174,7 +175,7 @@ def _write_folder(drawings: Sequence[Drawing], path: Path) -> Exported:
         )
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise StoreError(_("{path} already exists and is not empty. Choose a new folder.").format(path=path))
-    part = path.absolute().with_name(f"{path.absolute().name}.{os.getpid()}.part")
+    part = part_of(path.absolute())
     try:
         _write_pictures(drawings, part)
         if path.exists():

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -128,7 +128,10 @@ def serve(runs: Path, port: int = 0) -> str:
     sys.modules[WITHOUT_TENSORFLOW] = ModuleType(WITHOUT_TENSORFLOW)
     from tensorboard import program
 
-    board = program.TensorBoard()
+    def made(app: Any, flags: Any) -> Any:
+        return program.create_port_scanning_werkzeug_server(_for_this_machine(app), flags)
+
+    board = program.TensorBoard(server_class=made)
     board.configure(
         argv=["", "--logdir", str(runs), "--host", LOOPBACK, "--port", str(port), "--reload_interval", "3"]
     )
@@ -141,6 +144,22 @@ def serve(runs: Path, port: int = 0) -> str:
         ) from None
     except program.TensorBoardServerException as error:
         raise BoardError(_("TensorBoard cannot be started: {reason}.").format(reason=error)) from None
+
+
+def _for_this_machine(app: Any) -> Any:
+    """Return a WSGI app that answers only where it was asked for by its own name.
+
+    A page from elsewhere whose name is made to lead here could read all of it otherwise.
+    """
+
+    def answer(environ: Mapping[str, Any], start: Callable[..., Any]) -> Any:
+        name = str(environ.get("HTTP_HOST", "")).rpartition(":")[0] or environ.get("HTTP_HOST", "")
+        if name in (LOOPBACK, "localhost"):
+            return app(environ, start)
+        start("403 Forbidden", [("Content-Type", "text/plain")])
+        return [b"403\n"]
+
+    return answer
 
 
 # Runs that did not write for TensorBoard

@@ -12,7 +12,7 @@ from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
-from digitpad.system.files import json_bytes, part_of, remove_parts, replace_file, writing
+from digitpad.system.files import json_bytes, part_of, remove_parts, replace_file, sweep_parts_of, writing
 from digitpad.system.process import ChildProcess
 
 ZIP = ".zip"
@@ -122,6 +122,7 @@ def export(entry: ModelEntry, path: Path) -> None:
     card_path = path.with_suffix(".json")
     _check_place(card_path)
     with writing(path, can_be_elsewhere=True):
+        sweep_parts_of(path)
         replace_file(path, content)
         assert entry.card is not None
         replace_file(card_path, json_bytes(asdict(_card_for(entry, entry.card, path))))
@@ -178,6 +179,7 @@ def moved_into_place(path: Path) -> Iterator[Path]:
         StoreError: it cannot be written, which shows before the work begins.
     """
     aside = part_of(path)
+    sweep_parts_of(path)
     try:
         with writing(path, can_be_elsewhere=True):
             aside.mkdir()

@@ -7,6 +7,8 @@ question, because another window may write it.
 """
 
 import logging
+import os
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -33,9 +35,11 @@ from digitpad.models.entry import (
     unusable,
     write_library_file,
 )
-from digitpad.system.files import Trash, subfolders, writing
+from digitpad.system.files import Trash, is_alive, subfolders, sweep, writing
 
-IMPORTING = ".import-"  # how folders in `models/` begin in which a file is being opened
+# How folders in `models/` begin in which a file is being opened: with the number of the process that does.
+IMPORTING = f".import-{os.getpid()}-"
+IMPORTED_BY = re.compile(r"\.import-(?:(\d+)-)?\w+")
 STALE_S = 3600  # after so long no file is still being opened
 
 log = logging.getLogger(__name__)
@@ -222,10 +226,13 @@ class ModelLibrary:
         ]
 
     def sweep(self) -> None:
-        """Remove for good what was deleted an hour ago, and what files that were never opened left behind."""
+        """Remove for good what was deleted an hour ago, and what processes that were killed left behind."""
         self._trash.empty()
         for folder in subfolders(self.folder):
-            if folder.name.startswith(IMPORTING) and time.time() - changed_at(folder) > STALE_S:
+            match = IMPORTED_BY.fullmatch(folder.name)
+            if not match:
+                sweep(folder)
+            elif time.time() - changed_at(folder) > STALE_S if not match[1] else not is_alive(int(match[1])):
                 shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, part: Path, name: str) -> ModelEntry:

@@ -31,7 +31,7 @@ from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, event_from
 from digitpad.runs.recipe import Recipe, read_recipe
-from digitpad.system.files import Trash, read_file, replace_file, subfolders, write_json, writing
+from digitpad.system.files import Trash, read_file, replace_file, subfolders, sweep, write_json, writing
 from digitpad.system.limits import limited, record_from
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
@@ -183,8 +183,9 @@ class Runs:
             raise DataError(_("The run {name} can no longer be restored.").format(name=key))
 
     def sweep(self) -> None:
-        """Remove for good what was deleted more than an hour ago."""
+        """Remove for good what was deleted more than an hour ago, and what killed runs were making."""
         self._trash.empty()
+        sweep(*subfolders(self.folder))
 
 
 def write_experiment(experiment: Recipe, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Files and folders: whole or not there, parts in the making, the trash, locks, JSON, and their sentences."""
 
+import atexit
 import errno
 import json
 import os
@@ -7,6 +8,7 @@ import re
 import shutil
 import stat
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -98,16 +100,31 @@ def read_file(path: Path, most: int = MOST_RECORD) -> bytes:
 
 # Writing, and JSON
 
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that nobody but the user may look into, unless it is there.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
 
 def replace_file(path: Path, content: bytes | memoryview) -> None:
     """Write a file under a temporary name and move it into place, so that it is whole or as before.
+
+    It is as private as its folder: in one that only the user may look into, only the user may read it.
 
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
     part = part_of(path)
     try:
-        part.write_bytes(content)
+        is_private = not path.parent.stat().st_mode & 0o077
+        with os.fdopen(os.open(part, NEW_FILE, 0o600 if is_private else 0o666), "wb") as file:
+            file.write(content)
         part.replace(path)
     except OSError:
         with suppress(OSError):
@@ -131,7 +148,7 @@ def write_json(record: Mapping[str, Any], path: Path) -> None:
         StoreError: it cannot be written.
     """
     with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         replace_file(path, json_bytes(record))
 
 
@@ -183,6 +200,40 @@ def sweep(*folders: Path) -> None:
         for path, maker in _parts(folder):
             if maker == os.getpid() or not is_alive(maker):
                 _remove(path)
+        for path in folder.glob(".*.lock"):
+            with suppress(OSError):
+                lock = Lock(path)
+                if lock.try_to_take():
+                    path.unlink()
+                    lock.free()
+
+
+def sweep_parts_of(path: Path) -> None:
+    """Remove what dead processes were making of `path`, which may be anywhere: nothing else there."""
+    for part, maker in _parts(path.parent):
+        if part.name == f".{path.name}.{maker}.part" and not is_alive(maker):
+            _remove(part)
+
+
+TEMPORARY = re.compile(r"digitpad-(\d+)-\w+")
+
+
+def keep_temporary_files_together() -> None:
+    """Have all temporary files of this process made in a folder of its own, and sweep up after dead ones.
+
+    Libraries leave files in the system's folder for such: TensorFlow one for each function that it compiles,
+    where its process is killed.
+    """
+    there = Path(tempfile.gettempdir())
+    with suppress(OSError):
+        for path in there.iterdir():
+            match = TEMPORARY.fullmatch(path.name)
+            if match and path.is_dir() and not path.is_symlink() and not is_alive(int(match[1])):
+                _remove(path)  # which fails for another user's
+    with suppress(OSError):  # a full disk is found by what needs it
+        own = tempfile.mkdtemp(prefix=f"digitpad-{os.getpid()}-")
+        tempfile.tempdir = os.environ["TMPDIR"] = own
+        atexit.register(shutil.rmtree, own, ignore_errors=True)
 
 
 def adopt_part(path: Path) -> bool:
@@ -327,7 +378,7 @@ class Lock:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._descriptor: int | None = None
 
     def take(self) -> bool:
@@ -336,9 +387,17 @@ class Lock:
         Raises:
             StoreError: the file cannot be made.
         """
-        with writing(self._path):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT)
+        with writing(self.path):
+            return self.try_to_take()
+
+    def try_to_take(self) -> bool:
+        """Take the lock as `take` does.
+
+        Raises:
+            OSError: the file cannot be made.
+        """
+        make_folder(self.path.parent)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(descriptor)
         except OSError:

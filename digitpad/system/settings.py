@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -14,7 +15,15 @@ import platformdirs
 from digitpad.core.ink import LONGEST_LINE, MOST_KEPT, PAD_SIDE, Strokes, parse_sample, to_line
 from digitpad.errors import DataError, InkError, StoreError
 from digitpad.language import LANGUAGES
-from digitpad.system.files import check_is_file, read_file, replace_file, set_aside, write_json, writing
+from digitpad.system.files import (
+    check_is_file,
+    make_folder,
+    read_file,
+    replace_file,
+    set_aside,
+    write_json,
+    writing,
+)
 from digitpad.system.limits import limited, one_of, record_from
 
 TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # in percent: steps that one sees
@@ -63,6 +72,17 @@ def user_folder() -> Path:
     """Return the user's folder: `DIGITPAD_HOME`, or where the system keeps such data."""
     home = os.environ.get("DIGITPAD_HOME")
     return Path(home) if home else platformdirs.user_data_path("digitpad", appauthor=False)
+
+
+def make_private(root: Path) -> None:
+    """Keep other users out of a folder where the system keeps such data; 0.2 left it open to look into.
+
+    One that `DIGITPAD_HOME` names is as its owner made it.
+    """
+    if not os.environ.get("DIGITPAD_HOME") and sys.platform != "win32":
+        with suppress(OSError):
+            if root.stat().st_mode & 0o077:
+                root.chmod(0o700)
 
 
 class Store:
@@ -117,13 +137,13 @@ class Store:
             StoreError: the folder cannot be written.
         """
         with writing(self._drawing_path):
-            self.root.mkdir(parents=True, exist_ok=True)
+            make_folder(self.root)
             replace_file(self._drawing_path, f"{to_line(strokes)}\n".encode())
 
     def start_log(self, path: Path | None = None) -> None:
         """Send log records to the log file, or to `path`; to stderr where the folder cannot be written."""
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            make_folder(self.root)
             with suppress(FileNotFoundError):
                 check_is_file(path or self.log_path)
             handler: logging.Handler = logging.FileHandler(path or self.log_path, encoding="utf-8")

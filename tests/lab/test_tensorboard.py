@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -129,6 +131,9 @@ def test_it_answers_on_loopback_and_is_gone_after_the_stop(process):
     address = address_of(process)
     assert address.startswith("http://127.0.0.1:")
     assert process.is_running
+    stranger = urllib.request.Request(address, headers={"Host": "evil.example:6006"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(stranger, timeout=10)
     assert str(process.log_path.parent / "runs") in fetch(f"{address}data/environment")
     group = process.child.pid
     assert is_there(group)

@@ -316,9 +316,13 @@ def test_the_sweep_takes_old_leftovers_and_nothing_else(history: ModelLibrary, h
         folder.mkdir()
         then = time.time() - age_s
         os.utime(folder, (then, then))
+    for number in (os.getpid(), 2**22 + 5):  # beyond what numbers of processes there are
+        (home / "models" / f".import-{number}-abc").mkdir()
+    (home / "models" / "one" / f".digitpad.{2**22 + 5}.part").mkdir()
     history.sweep()
+    assert not list((home / "models" / "one").glob(".*"))
     left = {path.name for path in (home / "models").iterdir()}
-    assert left == {"one", "two", ".import-new"}
+    assert left == {"one", "two", ".import-new", f".import-{os.getpid()}-abc"}
     assert bundled_model().exists()
 
 

@@ -13,12 +13,15 @@ from digitpad.system.files import (
     Lock,
     Trash,
     is_alive,
+    make_folder,
     part_of,
+    read_file,
     read_json,
     reading,
     remove_parts,
     replace_file,
     sweep,
+    sweep_parts_of,
     write_json,
     writing,
 )
@@ -219,3 +222,61 @@ def test_a_lock_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot be written"):
         Lock(tmp_path / "file" / "training.lock").take()
+
+
+GONE = 2**22 + 5  # beyond what numbers of processes there are
+
+
+def test_the_parts_of_one_target_are_swept_wherever_it_is_and_no_others(tmp_path):
+    make(tmp_path / f".a.png.{GONE}.part")
+    others = [make(tmp_path / f".b.png.{GONE}.part"), make(tmp_path / f".a.png.{os.getpid()}.part")]
+    sweep_parts_of(tmp_path / "a.png")
+    assert sorted(tmp_path.iterdir()) == sorted(others)
+
+
+def test_a_lock_that_nobody_holds_is_swept(tmp_path):
+    (tmp_path / ".it.lock").touch()
+    held = Lock(tmp_path / ".held.lock")
+    assert held.take()
+    sweep(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".held.lock"]
+    held.free()
+
+
+def test_temporary_files_of_the_dead_are_swept_and_ours_go_with_us(tmp_path):
+    (tmp_path / f"digitpad-{GONE}-abc").mkdir()
+    (tmp_path / f"digitpad-{GONE}-abc" / "__autograph_generated_file1.py").touch()
+    (tmp_path / f"digitpad-{os.getpid()}-abc").mkdir()
+    (tmp_path / "digitpad-notes").mkdir()
+    code = (
+        "import tempfile, digitpad.system.files as files; files.keep_temporary_files_together(); "
+        "print(tempfile.NamedTemporaryFile(delete=False).name)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", code]
+    made = subprocess.run(command, check=True, env=environment, capture_output=True, text=True).stdout
+    assert Path(made.strip()).parent.parent == tmp_path
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {f"digitpad-{os.getpid()}-abc", "digitpad-notes"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes there")
+def test_a_file_is_as_private_as_its_folder(tmp_path):
+    tmp_path.chmod(0o755)
+    make_folder(tmp_path / "mine")
+    for folder in (tmp_path, tmp_path / "mine"):
+        write_json({}, folder / "x.json")
+    assert (tmp_path / "mine").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "mine" / "x.json").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "x.json").stat().st_mode & 0o044
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_pipes_and_what_is_too_large_are_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="pipe or a device"):
+        read_file(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(b"x" * 101)
+    with pytest.raises(OSError, match="larger than"):
+        read_file(tmp_path / "large", 100)
+    assert read_file(tmp_path / "large", 101) == b"x" * 101

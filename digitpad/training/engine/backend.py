@@ -5,9 +5,11 @@ Importing this module takes seconds. Import it inside functions, never from a mo
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from digitpad.system.files import keep_temporary_files_together
 from digitpad.system.silence import silenced
 
 
@@ -32,6 +34,8 @@ def _flush() -> None:
             stream.flush()
 
 
+if tempfile.tempdir is None:  # else the training has seen to it
+    keep_temporary_files_together()
 os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the user's keras.json says: only it exports to LiteRT
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 with quiet():

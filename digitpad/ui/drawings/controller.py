@@ -182,7 +182,7 @@ class MyDrawings(Controller):
 
     def _relabel(self, keys: list[int], digit: int) -> None:
         before = self._ports.drawings.relabel(keys, digit)
-        self._remember(lambda: self._restore_labels(before))
+        self._remember(lambda: self._ports.drawings.restore_labels(before))
         self._changed(_("Relabelled as {digit}: {count}.").format(digit=digit, count=len(before)))
 
     def _remove(self, keys: list[int]) -> None:
@@ -195,14 +195,6 @@ class MyDrawings(Controller):
             self._past[-1]()
             self._past.pop()
             self._changed(_("Undone."))
-
-    def _restore_labels(self, before: Iterable[Drawing]) -> None:
-        """Give drawings their former labels, those that are still there."""
-        by_label: dict[int, list[int]] = {}
-        for drawing in before:
-            by_label.setdefault(drawing.label, []).append(drawing.key)
-        for label, keys in by_label.items():
-            self._ports.drawings.relabel(keys, label)
 
     def _remember(self, revert: Callable[[], object]) -> None:
         self._past.append(revert)

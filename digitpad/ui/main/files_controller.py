@@ -24,7 +24,7 @@ from digitpad.core.prediction import ReadDigit, numbers_of
 from digitpad.core.raster import Steps, picture_of_ink
 from digitpad.errors import InkError
 from digitpad.language import _, short
-from digitpad.system.files import replace_file, writing
+from digitpad.system.files import replace_file, sweep_parts_of, writing
 from digitpad.system.settings import RecentFiles
 from digitpad.ui.widgets.dialogs import FileTypes, ask_open, ask_save
 
@@ -234,6 +234,7 @@ class FilesController:
             StoreError: it cannot be written there.
         """
         with writing(path, can_be_elsewhere=True):
+            sweep_parts_of(path)
             replace_file(path, content)
         self._ports.notice(_("Saved as {name}.").format(name=short(path.name)))
 
