@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.language import _
 from digitpad.models.exporting import NAMES, format_of
-from digitpad.system.files import remove_parts
+from digitpad.system.leftovers import remove_parts
 from digitpad.system.process import end_with_stdin
 from digitpad.system.settings import Store
 

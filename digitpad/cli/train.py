@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from digitpad.cli import INTERRUPTED, Commands, HelpFormatter, examples, mnist_help
 from digitpad.errors import DataError
 from digitpad.language import _, percent
-from digitpad.system.files import subfolders
+from digitpad.system.leftovers import subfolders
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # they import NumPy, which the command line starts without

@@ -10,7 +10,7 @@ from pathlib import Path
 from digitpad.cli import INTERRUPTED, Commands
 from digitpad.errors import DisplayError
 from digitpad.language import _
-from digitpad.system.files import sweep
+from digitpad.system.leftovers import sweep
 from digitpad.system.settings import Store
 
 TK_PACKAGES = {

@@ -20,7 +20,8 @@ from PIL import Image
 from digitpad.core.arrays import SIDE, Grey
 from digitpad.core.ink import MOST_KEPT, Strokes, parse_sample, to_line
 from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_glyph, steps_of_ink
-from digitpad.drawings.database import DamagedRow, Database, Row
+from digitpad.drawings.database import DamagedRow, Database
+from digitpad.drawings.rescue import Row
 from digitpad.errors import InkError
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,8 @@ from digitpad.errors import DataError, InkError, PictureError, StoreError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
 from digitpad.pictures.loading import SUFFIXES, read_picture
-from digitpad.system.files import part_of, replace_file, sweep_parts_of, writing
+from digitpad.system.files import part_of, replace_file, writing
+from digitpad.system.leftovers import sweep_parts_of
 
 
 @dataclass(frozen=True)

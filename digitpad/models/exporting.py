@@ -12,7 +12,8 @@ from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
-from digitpad.system.files import json_bytes, part_of, remove_parts, replace_file, sweep_parts_of, writing
+from digitpad.system.files import json_bytes, part_of, replace_file, writing
+from digitpad.system.leftovers import remove_parts, sweep_parts_of
 from digitpad.system.process import ChildProcess
 
 ZIP = ".zip"

@@ -35,7 +35,8 @@ from digitpad.models.entry import (
     unusable,
     write_library_file,
 )
-from digitpad.system.files import Trash, is_alive, subfolders, sweep, writing
+from digitpad.system.files import writing
+from digitpad.system.leftovers import Trash, is_alive, subfolders, sweep
 
 # How folders in `models/` begin in which a file is being opened: with the number of the process that does.
 IMPORTING = f".import-{os.getpid()}-"

@@ -31,7 +31,8 @@ from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, event_from
 from digitpad.runs.recipe import Recipe, read_recipe
-from digitpad.system.files import Trash, read_file, replace_file, subfolders, sweep, write_json, writing
+from digitpad.system.files import read_file, replace_file, write_json, writing
+from digitpad.system.leftovers import Trash, subfolders, sweep
 from digitpad.system.limits import limited, record_from
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"

@@ -14,7 +14,7 @@ from pathlib import Path
 from digitpad.errors import DivergedError
 from digitpad.language import _
 from digitpad.runs.events import Done, Failed, Update, event_from
-from digitpad.system.files import remove_parts
+from digitpad.system.leftovers import remove_parts
 from digitpad.system.process import ChildProcess
 from digitpad.system.settings import Store
 

@@ -23,7 +23,8 @@ from typing import TextIO
 from digitpad.errors import BusyError, DigitPadError
 from digitpad.language import _
 from digitpad.runs.events import Done, Event, Failed, Progress, Report, Snapshot, Stage, throttled
-from digitpad.system.files import Lock, part_of, remove_parts, sweep
+from digitpad.system.files import Lock, part_of
+from digitpad.system.leftovers import remove_parts, sweep
 from digitpad.system.settings import Store
 from digitpad.system.silence import LOG
 

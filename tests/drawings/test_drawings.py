@@ -18,7 +18,7 @@ from digitpad.core.raster import steps_of_ink
 from digitpad.drawings import database
 from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.errors import StoreError
-from digitpad.system.files import sweep
+from digitpad.system.leftovers import sweep
 from digitpad.system.settings import Store
 
 ROOT = Path(__file__).parents[2]

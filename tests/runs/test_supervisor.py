@@ -21,7 +21,8 @@ from support.made_digits import made_mnist
 from digitpad.core.network import load_model
 from digitpad.runs.events import Done, Failed, Progress, Stage
 from digitpad.runs.supervisor import Cancelled, Training
-from digitpad.system.files import Lock, is_alive, sweep
+from digitpad.system.files import Lock
+from digitpad.system.leftovers import is_alive, sweep
 from digitpad.system.settings import Store
 from digitpad.training.control import NICENESS
 

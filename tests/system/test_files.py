@@ -11,20 +11,16 @@ import pytest
 from digitpad.errors import DataError, ModelError, StoreError
 from digitpad.system.files import (
     Lock,
-    Trash,
-    is_alive,
     make_folder,
     part_of,
     read_file,
     read_json,
     reading,
-    remove_parts,
     replace_file,
-    sweep,
-    sweep_parts_of,
     write_json,
     writing,
 )
+from digitpad.system.leftovers import Trash, is_alive, remove_parts, sweep, sweep_parts_of
 
 HOLD = """
 import sys
@@ -249,7 +245,7 @@ def test_temporary_files_of_the_dead_are_swept_and_ours_go_with_us(tmp_path):
     (tmp_path / f"digitpad-{os.getpid()}-abc").mkdir()
     (tmp_path / "digitpad-notes").mkdir()
     code = (
-        "import tempfile, digitpad.system.files as files; files.keep_temporary_files_together(); "
+        "import tempfile, digitpad.system.leftovers as files; files.keep_temporary_files_together(); "
         "print(tempfile.NamedTemporaryFile(delete=False).name)"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}

@@ -12,7 +12,7 @@ from support.made_digits import made_mnist
 from digitpad.runs.events import Done, Failed, Progress, Snapshot, Stage
 from digitpad.runs.library import Runs
 from digitpad.runs.supervisor import Cancelled, End, Training
-from digitpad.system.files import is_alive
+from digitpad.system.leftovers import is_alive
 from digitpad.system.settings import Store
 
 SCRATCH = ("scratch", "--set", "optimizer=sgd", "--set", "batch=20", "--epochs", "1000")

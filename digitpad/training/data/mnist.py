@@ -28,7 +28,8 @@ from digitpad.lab.data import Split, Splits, checked, read_splits
 from digitpad.language import _
 from digitpad.runs.digit_sources import ADDRESS, cached_mnist, find_mnist
 from digitpad.runs.digit_sources import MNIST as FILE
-from digitpad.system.files import adopt_part, part_of, reading, set_aside, writing
+from digitpad.system.files import part_of, reading, set_aside, writing
+from digitpad.system.leftovers import adopt_part
 from digitpad.training.data.digits import LabelledDigits, no_digits
 
 Bytes = npt.NDArray[np.uint8]

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from digitpad.system.files import keep_temporary_files_together
+from digitpad.system.leftovers import keep_temporary_files_together
 from digitpad.system.silence import silenced
 
 

@@ -16,7 +16,7 @@ from digitpad.language import _
 from digitpad.runs.events import Report, Stage
 from digitpad.runs.library import RunResult
 from digitpad.runs.recipe import Recipe, recipe_from
-from digitpad.system.files import sweep
+from digitpad.system.leftovers import sweep
 from digitpad.training.control import NoControl
 from digitpad.training.data.dataset import HeldOut, dataset_counts, gather
 from digitpad.training.data.mixture import Mixture

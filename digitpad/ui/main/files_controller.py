@@ -24,7 +24,8 @@ from digitpad.core.prediction import ReadDigit, numbers_of
 from digitpad.core.raster import Steps, picture_of_ink
 from digitpad.errors import InkError
 from digitpad.language import _, short
-from digitpad.system.files import replace_file, sweep_parts_of, writing
+from digitpad.system.files import replace_file, writing
+from digitpad.system.leftovers import sweep_parts_of
 from digitpad.system.settings import RecentFiles
 from digitpad.ui.widgets.dialogs import FileTypes, ask_open, ask_save
 

@@ -12,7 +12,7 @@ from digitpad.errors import BusyError
 from digitpad.lab.presets import presets
 from digitpad.runs.plan import Plan
 from digitpad.runs.recipe import RECIPES
-from digitpad.system.files import is_alive
+from digitpad.system.leftovers import is_alive
 
 pytest.importorskip("digitpad.ui.lab.training_view", reason="tkinter is not installed")
 

@@ -10,7 +10,7 @@ from support.model_folders import add_model, no_files_in_the_way, opened_models
 
 from digitpad.core.network import load_model
 from digitpad.models.exporting import FORMATS, NAMES, format_called
-from digitpad.system.files import is_alive
+from digitpad.system.leftovers import is_alive
 
 PATIENCE_S = 120  # for Keras on a busy machine
 

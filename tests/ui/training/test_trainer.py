@@ -11,7 +11,7 @@ from support.user_actions import answer, click, command
 from digitpad.models.library import ModelLibrary
 from digitpad.runs.plan import Plan
 from digitpad.runs.recipe import RECIPES
-from digitpad.system.files import is_alive
+from digitpad.system.leftovers import is_alive
 
 trainer = pytest.importorskip("digitpad.ui.training.controller", reason="tkinter is not installed")
 retrain = pytest.importorskip("digitpad.ui.training.retrain_view", reason="tkinter is not installed")
