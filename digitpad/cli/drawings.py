@@ -17,6 +17,7 @@ from digitpad.system.settings import Store
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.core.arrays import Reader
     from digitpad.drawings.drawings import Drawings
+    from digitpad.drawings.exchange import FoundDrawings
 
 
 def add_parser(commands: Commands) -> None:
@@ -48,8 +49,9 @@ def add_parser(commands: Commands) -> None:
         "import",
         help=_("import drawings from folders and files"),
         description=_(
-            "Import labelled drawings: pictures in folders named 0 to 9, ink files with labels, "
-            ".npz files laid out like MNIST. All are checked first. Duplicates are left out."
+            "Import labelled drawings: pictures in folders named 0 to 9 or with names such as 7.png, pages "
+            "of many digits of one kind, ink with labels, and files of digits such as train.csv, MNIST's and "
+            "EMNIST's, .npz or .h5. All are checked first. Duplicates are left out."
         ),
     )
     importing.add_argument(
@@ -57,7 +59,10 @@ def add_parser(commands: Commands) -> None:
         metavar=_("PATH"),
         nargs="+",
         type=Path,
-        help=_("a folder, a picture, an ink file or an .npz"),
+        help=_("a folder, a picture, ink, or a file of digits"),
+    )
+    importing.add_argument(
+        "--label", metavar=_("DIGIT"), type=int, choices=range(10), help=_("of what has no label by itself")
     )
     importing.set_defaults(run=run_import)
 
@@ -118,17 +123,32 @@ def run_import(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: something cannot be read, or not be kept; nothing was added then.
     """
-    from digitpad.drawings.exchange import read_drawings
+    from digitpad.cli.output import readable
+    from digitpad.drawings.exchange import find_drawings, labelled_drawings
 
-    found = read_drawings(arguments.paths, _reader(store))
+    found = labelled_drawings(find_drawings(arguments.paths, _reader(store), arguments.label))
     with closing(_drawings(store)) as drawings:
-        added = len(drawings.add_new(found))
+        added = len(drawings.add_new(found.drawings))
     print(
         _("Drawings added: {added}. Duplicates left out: {there}.").format(
-            added=added, there=len(found) - added
+            added=added, there=len(found.drawings) - added
         )
     )
+    for sentence in left_out(found):
+        print(readable(sentence))
     return 0
+
+
+def left_out(found: FoundDrawings) -> list[str]:
+    """Return what was found out of files, and which were left out, as sentences."""
+    sentences = list(found.notes)
+    if found.unlabelled:
+        sentence = _("Left out because nothing says which digit it is: {count}, such as {path}.")
+        sentences.append(sentence.format(count=len(found.unlabelled), path=found.unlabelled[0].name))
+    if found.uneven:
+        sentence = _("Left out because other digits were found than the name has: {count}, such as {path}.")
+        sentences.append(sentence.format(count=len(found.uneven), path=found.uneven[0].name))
+    return sentences
 
 
 def _reader(store: Store) -> Reader | None:

@@ -22,8 +22,9 @@ def add_parser(commands: Commands) -> None:
         "evaluate",
         help=_("measure a model"),
         description=_(
-            "Measure a model on MNIST's test digits, on ink files whose lines have a label, or "
-            "on pictures whose names have one (2048_photo.jpg, or 7/photo.jpg): accuracy, recall "
+            "Measure a model on MNIST's test digits, on ink files whose lines have a label, on pictures "
+            "whose names have one (2048_photo.jpg, 7.png, or 7/photo.jpg), or on files of digits such as "
+            "train.csv, .npz or .h5, and so on all that `drawings export` writes: accuracy, recall "
             "and precision for each digit, confusion matrix and calibration error. Where labels of ink "
             "have several digits, all of it is read as numbers, as the pad reads them: numbers wholly "
             "correct, too, and their mean edit distance."
@@ -36,7 +37,7 @@ def add_parser(commands: Commands) -> None:
         nargs="*",
         type=Path,
         metavar=_("PATH"),
-        help=_("ink files with labels, pictures, or folders of them (default: MNIST's test digits)"),
+        help=_("ink with labels, pictures, files of digits, or folders (default: MNIST's test digits)"),
     )
     parser.add_argument(
         "--model", type=Path, metavar=_("FILE"), help=_("a .tflite or .npz model (default: DigitPad's own)")

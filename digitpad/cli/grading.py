@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from digitpad.cli import picture_options_of
-from digitpad.cli.inputs import Answer, files_of, read_drawing, text_of
+from digitpad.cli.inputs import Answer, read_drawing, text_of
 from digitpad.cli.output import LateProgress, readable
 from digitpad.core.arrays import Grey, Probabilities
 from digitpad.core.evaluation import (
@@ -26,18 +26,30 @@ from digitpad.core.evaluation import (
     mistakes,
     rejection,
 )
-from digitpad.core.ink import Strokes, bounds, is_ink
+from digitpad.core.ink import Strokes, bounds
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.prediction import numbers_of
 from digitpad.core.raster import draw_path
-from digitpad.drawings.file_kinds import labels_in_names
+from digitpad.drawings.digit_arrays import read_dataset
+from digitpad.drawings.exchange import digit_already, files_in
+from digitpad.drawings.file_kinds import kind_of, labels_in_names
+from digitpad.drawings.ink_files import is_ink_file
 from digitpad.errors import DataError, PictureError
 from digitpad.language import _
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
-from digitpad.pictures.model import PictureOptions, PicturePage
-from digitpad.training.data.digits import LABELS, Wanted, Written, is_held_out, is_of, read_written
-from digitpad.training.data.mnist import load_mnist
+from digitpad.pictures.model import PictureOptions
+from digitpad.training.data.digits import (
+    LABELS,
+    LabelledDigits,
+    Wanted,
+    Written,
+    is_held_out,
+    is_of,
+    no_digits,
+    read_written,
+)
+from digitpad.training.data.mnist import load_mnist, scaled
 from digitpad.training.measure import (
     Measured,
     Prepare,
@@ -80,26 +92,27 @@ def measure(arguments: argparse.Namespace) -> Outcome:
     Raises:
         DigitPadError: a model or data is not as it should be, or nothing is left to measure.
     """
-    files = [file for path in arguments.files for file in _files_of(path)]
-    kinds = {is_ink(file) for file in files}
+    files = [file for path in arguments.files for file in files_in(path)]
+    kinds = {_family(file) for file in files}
     if len(kinds) > 1:
-        raise DataError(_("Pictures and ink cannot be measured together. Give only one of them at a time."))
-    _check(arguments, has_ink=True in kinds)
-    if False not in kinds:
-        return _of_digits(arguments, files)
+        raise DataError(
+            _("Pictures, ink and files of digits cannot be measured together. Give only one kind at a time.")
+        )
+    _check(arguments, has_ink="ink" in kinds)
+    if kinds != {"picture"}:
+        return _of_digits(arguments, files, are_datasets=kinds == {"dataset"})
     if arguments.outliers:
         raise DataError(_("--outliers is for ink and MNIST, not for pictures. Leave it out."))
     pictures, unread = grade_pictures(arguments, files)
     return Outcome(pictures.evaluation, pictures.mistakes, grades=pictures.grades, unread=unread)
 
 
-def _files_of(path: Path) -> list[Path]:
-    """Return a file, or those of a folder, at least one."""
-    files = files_of(path)
-    if not files:
-        reason = _("There are no pictures or ink files in {path}. Choose another folder.")
-        raise DataError(reason.format(path=path))
-    return files
+def _family(path: Path) -> str:
+    """Return how a file is measured."""
+    if is_ink_file(path):
+        return "ink"
+    kind = kind_of(path)
+    return "picture" if kind is None or kind.is_picture else "dataset"
 
 
 def _check(arguments: argparse.Namespace, has_ink: bool) -> None:
@@ -117,13 +130,13 @@ def _check(arguments: argparse.Namespace, has_ink: bool) -> None:
         )
 
 
-def _of_digits(arguments: argparse.Namespace, files: Sequence[Path]) -> Outcome:
-    """Measure ink, or MNIST where there are no files, and the non-digits beside them."""
+def _of_digits(arguments: argparse.Namespace, files: Sequence[Path], are_datasets: bool) -> Outcome:
+    """Measure ink, files of digits, or MNIST where there are no files, and the non-digits beside them."""
     classifier = load_model(arguments.model)
-    written = _written(arguments, files)
+    written = [] if are_datasets else _written(arguments, files)
     if any(label not in LABELS for _strokes, label in written):
         return _of_numbers(arguments, written, classifier)
-    measured = _measured(arguments, written, classifier)
+    measured = _measured(arguments, written, files if are_datasets else (), classifier)
     others = _others(arguments, classifier)
     return Outcome(
         measured.evaluation,
@@ -141,15 +154,32 @@ def _written(arguments: argparse.Namespace, files: Sequence[Path]) -> Written:
     return written
 
 
-def _measured(arguments: argparse.Namespace, written: Written, classifier: Classifier) -> Measured:
-    """Measure single digits: of ink, or of MNIST where there is none."""
+def _measured(
+    arguments: argparse.Namespace, written: Written, datasets: Sequence[Path], classifier: Classifier
+) -> Measured:
+    """Measure single digits: of ink, of files of digits, or of MNIST where there is neither."""
     if not written:
-        digits = synthetic_test() if arguments.mnist == NONE else load_mnist(arguments.mnist).test
+        digits = _digits_in(datasets) if datasets else _mnist(arguments)
         with LateProgress(lambda: len(digits)) as progress:
             return measured_digits(classifier, digits, progress.advance)
     samples = [(strokes, LABELS[label]) for strokes, label in written]
     with LateProgress(lambda: len(samples)) as progress:
         return measured_ink(classifier, samples, _prepare(arguments), progress.advance)
+
+
+def _mnist(arguments: argparse.Namespace) -> LabelledDigits:
+    return synthetic_test() if arguments.mnist == NONE else load_mnist(arguments.mnist).test
+
+
+def _digits_in(files: Sequence[Path]) -> LabelledDigits:
+    """Return the digits of files: those to test with where a file keeps them apart, else all."""
+    digits = no_digits()
+    for file in files:
+        found = read_dataset(file)
+        for note in found.notes:
+            _warn(note)
+        digits = digits.joined(scaled(found.parts[-1]))
+    return digits
 
 
 def _of_numbers(arguments: argparse.Namespace, written: Written, classifier: Classifier) -> Outcome:
@@ -255,14 +285,19 @@ def grade(
     """Read pictures, each given with its label; yield the error of what cannot be read."""
     for path, label in paths:
         try:
-            page = find(read_picture(path), options, classifier)
+            picture = read_picture(path)
+            already = digit_already(picture.image)
+            page = None if already is not None else find(picture, options, classifier)
         except PictureError as error:
             yield error
             continue
-        digits = [glyph.steps.digit for glyph in page.glyphs]
+        digits = (
+            [glyph.steps.digit for glyph in page.glyphs] if page else [np.float32(already) / np.float32(255)]
+        )
         probabilities = classifier.probabilities(np.array(digits, np.float32))
         correct = _digits(probabilities) == label
-        yield GradedPicture(label, probabilities, None if correct else _thumbnail(page))
+        grey = page.grey if page else 255 - np.asarray(already)
+        yield GradedPicture(label, probabilities, None if correct else _thumbnail(grey))
 
 
 @dataclass(frozen=True)
@@ -309,8 +344,9 @@ def _least(probabilities: Probabilities) -> float:
     return float(probabilities.max(axis=1).min(initial=1.0)) if len(probabilities) else 0.0
 
 
-def _thumbnail(page: PicturePage) -> Grey:
-    small = Image.fromarray(page.grey)
+def _thumbnail(grey: Grey) -> Grey:
+    """Return a picture (height, width), ink dark, small and inverted."""
+    small = Image.fromarray(grey)
     small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
     return np.asarray(ImageOps.invert(small))
 

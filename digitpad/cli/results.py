@@ -8,7 +8,7 @@ from typing import Any
 from digitpad.cli import QUARTER
 from digitpad.cli.inputs import Answer, Result, text_of
 from digitpad.cli.output import encodable, readable
-from digitpad.core.ink import StrokePart, is_ink
+from digitpad.core.ink import StrokePart
 from digitpad.core.prediction import by_number, numbers_of
 from digitpad.language import _, percent
 from digitpad.pictures.tables import csv_row, page_rows
@@ -70,7 +70,7 @@ def _digits(answers: Sequence[Answer]) -> list[Answer]:
 
 
 def _source(result: Result, line: int | None) -> str:
-    if line is None and not is_ink(result.source):
+    if line is None and not result.is_ink:
         return f"{result.source}{_turned(result)}"
     number = result.index if line is None else line
     return _("{path}, line {number}").format(path=f"{result.source}{_turned(result)}", number=number + 1)
@@ -126,7 +126,7 @@ def _records(result: Result) -> Iterator[Record]:
     source = {"source": encodable(str(result.source))}
     if result.error is not None:
         yield {**source, "index": result.index, "error": encodable(result.error)}
-    if is_ink(result.source):
+    if result.is_ink:
         number = {"number": text_of(result.answers)}
         for answer in result.answers:
             spans = {"spans": [_span_record(part) for part in answer.parts]}

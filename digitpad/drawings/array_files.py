@@ -4,7 +4,6 @@ Nothing in them is ever run, no other file is opened because one of them says so
 limited before it is unpacked.
 """
 
-import gzip
 import math
 import pickle
 import re
@@ -12,7 +11,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
@@ -21,18 +19,18 @@ import numpy as np
 
 from digitpad.drawings.file_kinds import FileKind
 from digitpad.drawings.table_files import (
-    GZIP,
     LONGEST_LINE,
     MOST_BYTES,
     Advance,
     Array,
     damaged_file,
     read_table,
+    unpacked,
     unwatched,
 )
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.system.files import reading
+from digitpad.system.files import check_is_file, reading
 
 MOST_ARRAYS = 1000  # in a file
 DAMAGES = (
@@ -58,6 +56,7 @@ def read_arrays(path: Path, kind: FileKind, advance: Advance = unwatched) -> dic
     try:
         with reading(path):
             try:
+                check_is_file(path)
                 return readers[kind](path)
             except OSError as error:
                 if error.errno is None:  # the file's fault, as gzip and HDF5 tell it, not the system's
@@ -65,19 +64,6 @@ def read_arrays(path: Path, kind: FileKind, advance: Advance = unwatched) -> dic
                 raise
     except DAMAGES:
         raise damaged_file(path, kind) from None
-
-
-@contextmanager
-def _unpacked(path: Path) -> Iterator[BinaryIO]:
-    """Open a file, packed by gzip or not."""
-    with path.open("rb") as raw:
-        packed = raw.read(2) == GZIP
-        raw.seek(0)
-        if not packed:
-            yield raw
-            return
-        with gzip.GzipFile(fileobj=raw) as content:
-            yield content  # type: ignore[misc]  # it reads alike
 
 
 # IDX
@@ -135,7 +121,7 @@ def _there(path: Path) -> Path | None:
 
 def _read_idx(path: Path) -> Array:
     """Read one file: two zeros, the kind of its numbers, how many dimensions, their sizes; the numbers."""
-    with _unpacked(path) as file:
+    with unpacked(path) as file:
         head = file.read(4)
         if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in SIGNS or not 1 <= head[3] <= 4:
             raise ValueError("no IDX file")
@@ -267,7 +253,7 @@ class _Limited:
 
 def _read_pickle(path: Path) -> dict[str, Array]:
     """Read the arrays of a pickle such as `mnist.pkl.gz`: three pairs, to learn, to validate and to test."""
-    with _unpacked(path) as file:
+    with unpacked(path) as file:
         found = _Unpickler(_Limited(file), encoding="bytes").load()
     arrays = dict(_arrays_in(found, ""))
     of_pairs = [f"{pair}.{one}" for pair in range(3) for one in range(2)]

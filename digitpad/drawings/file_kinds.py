@@ -181,8 +181,8 @@ def _by_text(path: Path, head: bytes) -> FileKind | None:
         roots = {"ink": FileKind.INKML, "svg": FileKind.SVG, "xournal": FileKind.XOURNAL}
         return roots[found[1]] if found else None
     named = _by_name(path)
-    if text.startswith(("{", "[")) and named not in (FileKind.INK_LINES, FileKind.CSV):
-        return _of_json(text)
+    if text.startswith(("{", "[")) and named is not FileKind.CSV:
+        return FileKind.INK_LINES if named is FileKind.INK_LINES else _of_json(text)
     lines = text.splitlines()
     if (
         lines

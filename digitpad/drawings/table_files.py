@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from math import isqrt
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from digitpad.drawings.file_kinds import FileKind, words_of
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.system.files import reading
+from digitpad.system.files import check_is_file, reading
 
 Advance = Callable[[float], None]  # is given how much is done, in [0, 1], or how many where that is said
 Array = npt.NDArray[Any]
@@ -87,9 +87,24 @@ def read_table(path: Path, advance: Advance) -> dict[str, Array]:
 
 
 @contextmanager
+def unpacked(path: Path) -> Iterator[BinaryIO]:
+    """Open a file, packed by gzip or not."""
+    check_is_file(path)
+    with path.open("rb") as raw:
+        packed = raw.read(2) == GZIP
+        raw.seek(0)
+        if not packed:
+            yield raw
+            return
+        with gzip.GzipFile(fileobj=raw) as content:
+            yield content  # type: ignore[misc]  # it reads alike
+
+
+@contextmanager
 def _text(path: Path) -> Iterator[tuple[TextIO, Callable[[], float]]]:
     """Open a text, packed by gzip or not; give also what says how much of it was read."""
     size = max(path.stat().st_size, 1)
+    check_is_file(path)
     with path.open("rb") as raw:
         packed = raw.read(2) == GZIP
         raw.seek(0)

@@ -15,7 +15,7 @@ from support.handwriting import SEVEN
 from digitpad.cli.main import main
 from digitpad.core.network import load_model
 from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
-from digitpad.drawings.exchange import read_drawings
+from digitpad.drawings.exchange import find_drawings
 from digitpad.errors import ModelError
 from digitpad.system.settings import Store, user_folder
 
@@ -113,14 +113,14 @@ def test_import_keeps_broken_strokes_together_with_the_model_in_use(tmp_path):
     broken_five(tmp_path)
     assert main(["drawings", "import", str(tmp_path / "5")]) == 0
     classifier = load_model()
-    assert fives() == [drawing.glyph.tolist() for drawing in read_drawings([tmp_path], classifier)]
+    assert fives() == [drawing.glyph.tolist() for drawing in find_drawings([tmp_path], classifier).drawings]
 
 
 def test_import_without_a_model_takes_what_it_finds(tmp_path, monkeypatch):
     broken_five(tmp_path)
     monkeypatch.setattr("digitpad.models.library.ModelLibrary.load_chosen", no_model)
     assert main(["drawings", "import", str(tmp_path / "5")]) == 0
-    assert fives() == [drawing.glyph.tolist() for drawing in read_drawings([tmp_path])]
+    assert fives() == [drawing.glyph.tolist() for drawing in find_drawings([tmp_path]).drawings]
 
 
 def no_model(_history):

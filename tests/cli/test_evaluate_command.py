@@ -10,13 +10,14 @@ import pytest
 from PIL import Image
 from support.composed_rows import composed
 from support.handwriting import six_of_each
-from support.made_digits import made_ink, made_mnist, made_strokes
+from support.made_digits import made_digits, made_ink, made_mnist, made_strokes
 from support.made_numbers import APART
 
 from digitpad.cli import evaluate
 from digitpad.cli.grading import COLOURS
 from digitpad.cli.main import main
 from digitpad.core.raster import CANVAS, CANVAS_PEN, picture_of_ink, shrunk
+from digitpad.drawings.exchange import find_drawings, write_drawings
 from digitpad.errors import DataError, InkError, ModelError
 from digitpad.system.settings import Store
 
@@ -280,6 +281,33 @@ def test_a_folder_of_pictures_is_measured_by_the_labels_in_names(digitpad, photo
     assert digitpad(photos / "7_made.png").startswith("7_made.png: ")
 
 
+@pytest.mark.parametrize("form", ["folder", "ink.jsonl.gz", "mnist.npz"])
+def test_all_that_is_exported_can_be_measured(digitpad, tmp_path, form):
+    ink = made_ink(tmp_path / "made.jsonl")
+    write_drawings(find_drawings([ink]).drawings, tmp_path / form)
+    record = json.loads(digitpad("--json", tmp_path / form))
+    assert record["count"] == 40
+    assert record["accuracy"] == json.loads(digitpad("--json", ink))["accuracy"]
+
+
+def test_files_of_digits_are_measured_their_test_digits_alone_where_they_have_some(
+    digitpad, tmp_path, capsys
+):
+    images, labels = made_digits(40, seed=3)
+    rows = np.column_stack([labels, images.reshape(40, 784)])
+    (tmp_path / "train.csv").write_text("\n".join(",".join(map(str, row)) for row in rows))
+    assert json.loads(digitpad("--json", tmp_path / "train.csv"))["count"] == 40
+    halves = {"x_train": images[:30], "y_train": labels[:30], "x_test": images[30:], "y_test": labels[30:]}
+    np.savez(tmp_path / "mnist.npz", **halves)
+    assert json.loads(digitpad("--json", tmp_path / "mnist.npz"))["count"] == 10
+    np.savez(tmp_path / "turned.npz", x=images.transpose(0, 2, 1), y=labels)
+    digitpad("--json", tmp_path / "turned.npz")
+    with pytest.raises(DataError, match="together"):
+        digitpad(tmp_path / "mnist.npz", made_ink(tmp_path / "ink.jsonl"))
+    with pytest.raises(DataError, match="--shrink is for ink"):
+        digitpad("--shrink", tmp_path / "mnist.npz")
+
+
 def test_pictures_that_are_empty_damaged_or_without_a_label_are_told(digitpad, photos, capsys):
     Image.new("L", (90, 90), 255).save(photos / "5_blank.png")
     (photos / "4_bad.png").write_text("no picture")
@@ -313,8 +341,8 @@ def test_pictures_that_cannot_be_measured_are_a_sentence(digitpad, photos, tmp_p
     for arguments, sentence in {
         (tmp_path / "photo.png",): "7_photo.png",
         (tmp_path / "3_bad.png",): "No picture could be read",
-        (tmp_path / "empty",): "no picture",
-        (photos, ink): "only one of them at a time",
+        (tmp_path / "empty",): "no drawings",
+        (photos, ink): "only one kind at a time",
         (tmp_path / "missing.png",): "no file",
         (photos, "--pen", "0.1"): "--pen",
         (photos, "--shrink"): "--shrink",

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 from support.composed_rows import composed, in_line
+from support.handwriting import SEVEN as HAND_DRAWN_SEVEN
 from support.handwriting import six_of_each
 from support.made_numbers import APART
 from support.model_folders import add_model
@@ -552,3 +553,15 @@ def test_a_table_in_a_picture_has_cells_and_is_printed_as_csv(tmp_path: Path, ca
     assert capsys.readouterr().out == "12,3\n4,5\n6,78\n"
     assert main(["predict", "--number", path]) == 0
     assert capsys.readouterr().out == "12 3\n4 5\n6 78\n"
+
+
+def test_ink_of_other_programs_is_read_a_drawing_at_a_time(tmp_path, capsys):
+    seven = " ".join(f"{x} {y}" for x, y in HAND_DRAWN_SEVEN)
+    path = tmp_path / "notes.xopp"
+    page = f'<page><layer><stroke tool="pen">{seven}</stroke></layer></page>'
+    path.write_bytes(gzip.compress(f"<xournal>{page * 2}</xournal>".encode()))
+    assert main(["predict", "--number", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.split() == ["7", "7"]
+    assert main(["predict", "--json", str(path)]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(record["index"], record["number"]) for record in records] == [(0, "7"), (1, "7")]

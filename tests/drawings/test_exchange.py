@@ -10,17 +10,23 @@ import pytest
 from PIL import Image, ImageOps
 from support.folded_digit import broken_five
 from support.handwriting import SEVEN, six_of_each
+from support.made_digits import made_digits
+from support.rows import picture_of
 
 from digitpad.core.ink import read_samples
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
-from digitpad.drawings.exchange import Exported, read_drawings, write_drawings
+from digitpad.drawings.exchange import Exported, find_drawings, labelled_drawings, write_drawings
 from digitpad.errors import DataError, DigitPadError, InkError, PictureError, StoreError
 from digitpad.training.data.mnist import read_mnist
 
 GLYPH = steps_of_ink((tuple(SEVEN),)).centred
 FORMS = ["folder", "ink.jsonl", "ink.jsonl.gz", "mnist.npz"]
+
+
+def read_drawings(paths, reader=None, **options) -> list[Drawing]:
+    return list(labelled_drawings(find_drawings(paths, reader, **options)).drawings)
 
 
 def written() -> list[Drawing]:
@@ -137,9 +143,72 @@ def test_bad_ink_is_told_with_its_line(tmp_path, line, said):
 
 
 def test_a_picture_without_a_label_is_told(tmp_path):
-    Image.fromarray(GLYPH).save(tmp_path / "seven.png")
+    Image.fromarray(GLYPH).save(tmp_path / "mine.png")
     with pytest.raises(PictureError, match="folder named 0 to 9"):
-        read_drawings([tmp_path / "seven.png"])
+        read_drawings([tmp_path / "mine.png"])
+    (found,) = read_drawings([tmp_path / "mine.png"], label=7)
+    assert found.label == 7
+    Image.fromarray(GLYPH).save(tmp_path / "seven.png")
+    both = find_drawings([tmp_path])
+    assert [drawing.label for drawing in both.drawings] == [7]
+    assert both.unlabelled == (tmp_path / "mine.png",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["7.png", "digit7.png", "img_7.png", "7 (1).png", "7a.png", "seven/a.png", "Sample008/img008-001.png"],
+)
+def test_a_label_may_be_in_any_of_these_names(tmp_path, name):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    Image.fromarray(GLYPH).save(tmp_path / name)
+    assert [drawing.label for drawing in read_drawings([tmp_path])] == [7]
+
+
+def test_a_page_of_many_digits_of_one_kind_gives_as_many_drawings(tmp_path):
+    page = Image.new("L", (900, 700), 250)
+    for place, drawing in enumerate(drawing for drawing in sevens(20)):
+        digit = Image.fromarray(255 - drawing.steps.centred).resize((90, 90))
+        page.paste(digit, (40 + 170 * (place % 5), 40 + 160 * (place // 5)))
+    (tmp_path / "7").mkdir()
+    page.save(tmp_path / "7" / "page.png")
+    classifier = load_model()
+    found = read_drawings([tmp_path], classifier)
+    assert len(found) == 20
+    assert {drawing.label for drawing in found} == {7}
+    digits = np.stack([drawing.steps.digit for drawing in found])
+    assert (classifier.probabilities(digits).argmax(axis=1) == 7).sum() >= 18
+
+
+def sevens(count: int) -> list[Drawing]:
+    images, labels = made_digits(10 * count, seed=9)
+    return [Drawing(7, glyph=image) for image in images[labels == 7]]
+
+
+def test_a_number_whose_name_says_it_gives_a_drawing_a_digit(tmp_path):
+    row = picture_of("2048").image
+    row.save(tmp_path / "2048_row.png")
+    row.save(tmp_path / "204_row.png")
+    found = find_drawings([tmp_path], load_model())
+    assert [drawing.label for drawing in found.drawings] == [2, 0, 4, 8]
+    assert found.uneven == (tmp_path / "204_row.png",)
+
+
+def test_a_table_that_describes_a_folder_of_pictures_is_left_alone(tmp_path):
+    (tmp_path / "7").mkdir()
+    Image.fromarray(GLYPH).save(tmp_path / "7" / "a.png")
+    (tmp_path / "labels.csv").write_text("name,label\na.png,7\n")
+    (tmp_path / "about.json").write_text("{}")
+    assert len(read_drawings([tmp_path])) == 1
+
+
+def test_mnist_s_own_files_in_a_folder_come_in_once(tmp_path):
+    images, labels = made_digits(30, seed=5)
+    for half, places in (("train", slice(0, 20)), ("t10k", slice(20, 30))):
+        for name, array in (("images-idx3", images[places]), ("labels-idx1", labels[places])):
+            sizes = b"".join(size.to_bytes(4, "big") for size in array.shape)
+            content = bytes((0, 0, 8, array.ndim)) + sizes + array.tobytes()
+            (tmp_path / f"{half}-{name}-ubyte.gz").write_bytes(gzip.compress(content))
+    assert len(read_drawings([tmp_path])) == 30
 
 
 def test_a_bad_picture_ends_it(tmp_path):

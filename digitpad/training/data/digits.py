@@ -15,7 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.core.arrays import SIDE, Digits, Indices, Labels
-from digitpad.core.ink import InkSample, Strokes, at_line, read_samples
+from digitpad.core.ink import InkSample, Strokes, at_line, is_ink
+from digitpad.drawings.file_kinds import digit_in_label, labels_in_names
+from digitpad.drawings.ink_files import ink_samples
 from digitpad.errors import DataError
 from digitpad.lab.data import by_writer
 from digitpad.language import _
@@ -139,11 +141,19 @@ def read_written(path: Path, wanted: Wanted = anybody) -> Written:
 
 
 def _samples(path: Path) -> list[InkSample]:
-    """Read an ink file, one sample at least."""
-    samples = read_samples(path)
+    """Read an ink file of any kind, one sample at least; labels in words, and in its name, are digits too."""
+    samples = ink_samples(path)
     if not samples:
         raise DataError(_("There is no ink in {path}.").format(path=path))
-    return samples
+    if is_ink(path):
+        return samples
+    (named,) = labels_in_names([path])
+    labels = [named if sample.label is None else sample.label for sample in samples]
+    digits = [digit_in_label(label) for label in labels]
+    return [
+        sample._replace(label=label if digit is None else digit)
+        for sample, label, digit in zip(samples, labels, digits, strict=True)
+    ]
 
 
 def ink_files() -> list[Path]:

@@ -222,9 +222,9 @@ class MyDrawings(Controller):
     def _import(self, paths: Sequence[Path]) -> None:
         if not paths:
             return
-        from digitpad.drawings.exchange import read_drawings
+        from digitpad.drawings.exchange import find_drawings, labelled_drawings
 
-        found = read_drawings(paths, self._ports.reader())
+        found = labelled_drawings(find_drawings(paths, self._ports.reader())).drawings
         added = self._ports.drawings.add_new(found)
         if added:
             self._remember(lambda: self._ports.drawings.remove([drawing.key for drawing in added]))

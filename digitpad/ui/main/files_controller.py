@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
-from digitpad.core.ink import (
-    INK_SUFFIXES,
-    Strokes,
-    at_line,
-    is_ink,
-    on_pad,
-    parse_sample,
-    read_lines,
-    to_line,
-)
+from digitpad.core.ink import Strokes, on_pad, to_line
 from digitpad.core.prediction import ReadDigit, numbers_of
 from digitpad.core.raster import Steps, picture_of_ink
 from digitpad.errors import InkError
@@ -75,7 +66,9 @@ class FilesController:
         """Open a picture, or an ink file, as its name says."""
         if path.exists():
             self._ports.recent.add(path)
-        if is_ink(path):
+        from digitpad.drawings.ink_files import is_ink_file
+
+        if is_ink_file(path):
             self.open_ink(path)
         else:
             self._ports.pictures.open(path)
@@ -125,7 +118,10 @@ class FilesController:
 
     def ask_ink(self) -> None:
         """Ask for an ink file and put its first drawing on the pad."""
-        path = ask_open(self._ports.root, _("Open ink"), _types(_("Ink"), INK_SUFFIXES))
+        from digitpad.drawings.file_kinds import INK, suffixes_of
+
+        types = _types(_("Ink"), (*suffixes_of(INK), ".jsonl.gz"))
+        path = ask_open(self._ports.root, _("Open ink"), types)
         if path:
             self._ports.recent.add(path)
             self.open_ink(path)
@@ -246,14 +242,14 @@ def _first_drawing(path: Path) -> tuple[Strokes, bool]:
     Raises:
         InkError: it cannot be read, or there is none.
     """
-    samples = list(islice(read_lines(path), 2))
+    from digitpad.drawings.ink_files import read_ink
+
+    samples = [sample for _number, sample in islice(read_ink(path), 2)]
     if not samples:
         raise InkError(_("There is no drawing in {path}.").format(path=path))
-    number, line = samples[0]
-    try:
-        return on_pad(parse_sample(line).strokes), len(samples) > 1
-    except InkError as error:
-        raise InkError(at_line(path, number, error)) from None
+    if isinstance(samples[0], InkError):
+        raise samples[0]
+    return on_pad(samples[0].strokes), len(samples) > 1
 
 
 def _encoded(picture: Image.Image, path: Path) -> bytes:

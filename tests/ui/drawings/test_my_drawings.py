@@ -12,7 +12,7 @@ from support.user_actions import answer_file_window, command, texts
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
-from digitpad.drawings.exchange import read_drawings
+from digitpad.drawings.exchange import find_drawings
 from digitpad.errors import InkError
 
 GLYPH = steps_of_ink((tuple(SEVEN),)).centred
@@ -329,7 +329,7 @@ def test_bad_files_are_told_and_nothing_is_added(desk, shown, tmp_path):
 def test_drawings_go_out_to_a_file(desk, shown, kept, tmp_path, name):
     answer_file_window(desk, tmp_path / name, str(shown.window))
     desk.app.my_drawings.made._export_file(name)
-    assert [drawing.label for drawing in read_drawings([tmp_path / name])][:30] == [
+    assert [drawing.label for drawing in find_drawings([tmp_path / name]).drawings][:30] == [
         drawing.label for drawing in kept
     ]
     assert f"{name}: 30." in shown.said
@@ -353,7 +353,7 @@ def test_a_folder_of_pictures_comes_in(desk, shown, tmp_path, monkeypatch):
 
 
 def test_a_picture_comes_in_by_the_model_in_use(desk, tmp_path):
-    read = read_drawings([broken_five(tmp_path)], desk.app.model.classifier)
+    read = find_drawings([broken_five(tmp_path)], desk.app.model.classifier).drawings
     desk.app.my_drawings.made._import([tmp_path])
     assert [kept.glyph.tolist() for kept in desk.app.drawings.all()] == [one.glyph.tolist() for one in read]
 
