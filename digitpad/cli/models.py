@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, examples
+from digitpad.core.card import GREYS
 from digitpad.language import _
 from digitpad.models.exporting import NAMES, format_of
 from digitpad.system.leftovers import remove_parts
@@ -34,6 +35,9 @@ def add_parser(commands: Commands) -> None:
     _named(actions, "use", _use, _("use a model from now on"))
     _named(actions, "rename", _rename, _("give a model another name")).add_argument(
         "new", metavar=_("NEW NAME"), help=_("the new name")
+    )
+    _named(actions, "grey", _change_grey, _("say how an imported model takes grey")).add_argument(
+        "grey", choices=[*GREYS], help=_("from paper to ink, or inverted")
     )
     _named(actions, "delete", _delete, _("delete a model; `undo` brings it back for an hour"))
     _named(actions, "undo", _undo, _("bring a deleted model back"))
@@ -73,6 +77,9 @@ def _add_import(actions: Commands) -> None:
     parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .keras, .h5, .tflite or .npz model"))
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("write it there, not among your models")
+    )
+    parser.add_argument(
+        "--grey", choices=[*GREYS], help=_("how it takes grey, where it is not to be found out by digits")
     )
     parser.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
     parser.set_defaults(act=_import)
@@ -158,12 +165,21 @@ def _import(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     if arguments.out:
         from digitpad.training.publish.import_model import import_model
 
-        import_model(arguments.file, arguments.out)
+        import_model(arguments.file, arguments.out, arguments.grey or "")
         return
     from digitpad.models.importing import ModelImport
+    from digitpad.models.summary import fitting_sentence
 
-    entry = ModelImport(arguments.file, library).run()
-    _print(_("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name))
+    entry = ModelImport(arguments.file, library, grey=arguments.grey or "").run()
+    sentence = _("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name)
+    _print(f"{sentence} {fitting_sentence(entry)}".strip())
+
+
+def _change_grey(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
+    from digitpad.models.importing import change_grey
+    from digitpad.models.summary import fitting_sentence
+
+    _print(fitting_sentence(change_grey(library.find(arguments.name), library, arguments.grey).run()))
 
 
 def _print(sentence: str) -> None:

@@ -40,6 +40,57 @@ class Figure:
     command: str
 
 
+MEAN, DEVIATION = 0.1307, 0.3081  # of MNIST's grey, as PyTorch's examples have them
+GREYS: Mapping[str, tuple[float, float]] = {  # how networks take grey: its scale and offset, by their names
+    "0-1": (1.0, 0.0),
+    "0-255": (255.0, 0.0),
+    "signed": (2.0, -1.0),
+    "standardised": (1 / DEVIATION, -MEAN / DEVIATION),
+    "0-1-inverted": (-1.0, 1.0),
+    "0-255-inverted": (-255.0, 255.0),
+    "signed-inverted": (-2.0, 1.0),
+    "standardised-inverted": (-1 / DEVIATION, MEAN / DEVIATION),
+}
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """How a network from elsewhere takes digits, and what its numbers mean; as it is, nothing is changed.
+
+    scale, offset: it takes grey · scale + offset, of grey in [0, 1] with paper 0 and ink 1.
+    placing: how 28×28 pixels become those of another size.
+    turned: whether it takes pictures with rows and columns exchanged, as EMNIST's files have them.
+    outputs: what it gives; logits may be the logarithms of probabilities too.
+    classes: how many it tells apart, of which the first ten are the digits.
+    one_by_one: whether it takes one digit at a time.
+    built_in: whether the network's own layers do all this: those of a Keras model that was taken over do.
+    chosen: whether the user said how it takes grey.
+    takes: the size of the picture that it takes, as "32×32×3"; "" for 28×28.
+    correct, tried: how many digits it read correctly when this was found out, and of how many.
+    """
+
+    scale: float = limited(1.0, -1e4, 1e4)
+    offset: float = limited(0.0, -1e4, 1e4)
+    placing: str = one_of("padded", "padded", "stretched")
+    turned: bool = False
+    outputs: str = one_of("probabilities", "probabilities", "logits", "sigmoids")
+    classes: int = limited(10, 10, 1000)
+    one_by_one: bool = False
+    built_in: bool = False
+    chosen: bool = False
+    takes: str = ""
+    correct: int = limited(0, 0, 10**6)
+    tried: int = limited(0, 0, 10**6)
+
+    @property
+    def grey(self) -> str:
+        """The name of the way in which it takes grey, of `GREYS`; "" for another one."""
+        return next((name for name, way in GREYS.items() if way == (self.scale, self.offset)), "")
+
+
+AS_IS = Fitting()
+
+
 @dataclass(frozen=True)
 class ModelCard:
     """What is known of a model.
@@ -52,6 +103,7 @@ class ModelCard:
     measured_on: whose test digits its figures are of: "mnist"; "synthetic" for those that DigitPad draws
         itself, which say nothing of real writing; "mine" for those of a file of the user's; "" for unknown.
     threshold: the least softmax maximum, in [0, 1], that counts as a digit.
+    fitting: how the network takes digits.
     versions: of Python and the packages that made it.
     sha256: hexadecimal checksum by file name.
     """
@@ -66,6 +118,7 @@ class ModelCard:
     figures: tuple[Figure, ...] = ()
     measured_on: str = one_of("", *TEST_FIGURES, "")
     threshold: float = limited(THRESHOLD, 0, 1)
+    fitting: Fitting = AS_IS
     versions: Mapping[str, str] = field(default_factory=dict)
     sha256: Mapping[str, str] = field(default_factory=dict)
 
@@ -104,7 +157,10 @@ def _measured_on(card: ModelCard) -> str:
 
 def write_card(card: ModelCard, path: Path) -> None:
     """Write a card as JSON that reads well and changes little from one run to the next."""
-    path.write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    record = asdict(card)
+    if card.fitting == AS_IS:  # as that of every model that was trained here
+        del record["fitting"]
+    path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def bundled_model() -> Path:

@@ -8,15 +8,25 @@ all that reads digits they are alike: a `Classifier`.
 import os
 import threading
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
-from digitpad.core.arrays import MOST_BYTES, SIDE, Digits, Probabilities, Reader, Tensor
-from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, check_files, read_card
+from digitpad.core.arrays import CLASSES, MOST_BYTES, SIDE, Digits, Probabilities, Reader, Tensor
+from digitpad.core.card import (
+    AS_IS,
+    NETWORK_SUFFIXES,
+    Fitting,
+    ModelCard,
+    bundled_model,
+    check_files,
+    read_card,
+)
 from digitpad.core.neighbours import Features, Neighbour, Taught
 from digitpad.errors import ModelError
 from digitpad.language import _
@@ -24,21 +34,125 @@ from digitpad.system.files import read_file, reading
 from digitpad.system.silence import silenced
 
 BATCH = 16  # digits at once: the quickest; their layers still fit the processor's cache
-SHAPES = ((SIDE, SIDE, 1), (SIDE, SIDE), (SIDE * SIDE,))  # of one digit, as networks take it
+LEAST_SIDE, MOST_SIDE = 8, 512  # pixels of the pictures that networks take
+TINY = 1e-7  # is added to numbers that are divided by their sum: all may be 0
+COLOURS = (1, 3)  # channels that a grey picture can fill
 ROUNDED = 10 / 2 / 256  # by which ten probabilities of 8 bits, a 256th apart, may miss the sum of 1
 ZIP = b"PK"  # how an `.npz` begins
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a network takes one picture: `side`×`side` pixels, with so many channels, or without."""
+
+    side: int
+    channels: int = 0
+    channels_first: bool = False
+
+
+def layout_of(shape: Sequence[int | None]) -> Layout | None:
+    """Return how a network takes a picture by the shape of its input without the batch; None for no picture.
+
+    A side that may be any (None, or -1) is taken as 28, channels as one.
+    """
+    sides = [-1 if side is None else int(side) for side in shape]
+    if len(sides) == 3:
+        first = sides[0] in COLOURS and sides[2] not in COLOURS
+        *pixels, channels = [*sides[1:], sides[0]] if first else sides
+        channels = 1 if channels == -1 else channels
+        side = SIDE if pixels == [-1, -1] else pixels[0]
+        fits = channels in COLOURS and pixels[0] == pixels[1]
+        return Layout(side, channels, first) if fits and _is_side(side) else None
+    if len(sides) == 2 and 1 not in sides:
+        side = SIDE if sides == [-1, -1] else sides[0]
+        return Layout(side) if sides[0] == sides[1] and _is_side(side) else None
+    count = max(sides, default=0) if len(sides) <= 2 else 0
+    side = round(max(count, 0) ** 0.5)
+    return Layout(side) if side * side == count and _is_side(side) else None
+
+
+def concrete(shape: Sequence[int | None], layout: Layout) -> tuple[int, ...]:
+    """Return the shape of a network's input with the sides that may be any as DigitPad gives them."""
+    usual = (layout.side, layout.side, layout.side if layout.channels_first else max(layout.channels, 1))
+    sides = zip(shape, usual, strict=False)
+    return tuple(known if side is None or side < 0 else int(side) for side, known in sides)
+
+
+def _is_side(side: int) -> bool:
+    return LEAST_SIDE <= side <= MOST_SIDE
+
+
+@cache
+def resizing(side: int, placing: str) -> Tensor:
+    """Return the matrix (side, 28) that makes `side` pixels of a row of 28: with paper around, or stretched.
+
+    Stretched is linear between the middles of pixels; a smaller row's pixels are means of what they cover.
+    """
+    if placing == "padded" and side >= SIDE:
+        return np.eye(side, SIDE, k=-((side - SIDE) // 2), dtype=np.float32)
+    reach = max(1.0, SIDE / side)  # pixels to each side that count
+    middles: npt.NDArray[Any] = (np.arange(side) + 0.5) * SIDE / side - 0.5
+    apart: npt.NDArray[Any] = np.abs(np.clip(middles, 0, SIDE - 1)[:, None] - np.arange(SIDE))
+    weights: npt.NDArray[Any] = np.maximum(0, 1 - apart / reach)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
+
+
+def fitted(digits: Digits, shape: tuple[int, ...], fitting: Fitting) -> Tensor:
+    """Return digits, (n, 28, 28), as a network takes them: (n, *shape); see `layout_of`."""
+    layout = layout_of(shape)
+    if layout is None:
+        raise ValueError(shape)
+    pictures: Tensor = digits.transpose(0, 2, 1) if fitting.turned else digits
+    if layout.side != SIDE:
+        matrix = resizing(layout.side, fitting.placing)
+        pictures = np.matmul(matrix @ pictures, matrix.T)
+    if (fitting.scale, fitting.offset) != (1, 0):
+        pictures = np.float32(fitting.scale) * pictures + np.float32(fitting.offset)
+    if layout.channels > 1:
+        place = 1 if layout.channels_first else 3
+        pictures = np.repeat(np.expand_dims(pictures, place), layout.channels, axis=place)
+    return pictures.reshape(len(digits), *shape)
+
+
+def entered(values: Tensor, entry: dict[str, Any]) -> npt.NDArray[Any]:
+    """Return values as an input of LiteRT takes them: as integers of its scale where it is quantised."""
+    kind = np.dtype(entry["dtype"])
+    if kind.kind not in "iu":
+        return values.astype(kind, copy=False)
+    scale, zero = entry["quantization"]
+    least_most = np.iinfo(kind).min, np.iinfo(kind).max
+    whole: npt.NDArray[Any] = np.round(values / scale + zero if scale else values)
+    return whole.clip(*least_most).astype(kind)
+
+
+def as_probabilities(numbers: Tensor, fitting: Fitting) -> Probabilities:
+    """Return the probabilities (n, 10) that a network's numbers, (n, classes), mean."""
+    numbers = numbers.reshape(len(numbers), -1)
+    if fitting.outputs == "logits":
+        powers = np.exp(numbers - numbers.max(axis=1, keepdims=True))
+        numbers = powers / powers.sum(axis=1, keepdims=True)
+    elif fitting.outputs == "probabilities" and fitting.classes == CLASSES:
+        return numbers
+    digits = numbers[:, :CLASSES] + np.float32(TINY)
+    probabilities: Probabilities = digits / digits.sum(axis=1, keepdims=True)
+    return probabilities
 
 
 class Compiled:
     """A `.tflite` network on one thread, for several threads: they take turns, a batch at a time."""
 
-    def __init__(self, model: bytes) -> None:
-        """Prepare the network; ValueError, RuntimeError or IndexError where LiteRT cannot run it."""
+    def __init__(self, model: bytes, fitting: Fitting = AS_IS) -> None:
+        """Prepare the network; ValueError, RuntimeError or IndexError where LiteRT cannot run it.
+
+        fitting: how it takes digits, where its own layers do not see to it.
+        """
+        self.fitting = AS_IS if fitting.built_in else fitting
+        self.together = 1 if fitting.one_by_one else BATCH
         self._turn = threading.Lock()
         with silenced(2):  # LiteRT greets every user with a line about XNNPACK
             self._interpreter = Interpreter(model_content=model, num_threads=1)
             self._batch = 0
-            self._shape = _shape_of_input(self._interpreter)
+            self.shape = shape_of_input(self._interpreter)
             self._resize(1)
 
     def probabilities(self, digits: Digits) -> Probabilities:
@@ -46,14 +160,23 @@ class Compiled:
         return self.outputs(digits)[0]
 
     def outputs(self, digits: Digits) -> list[Tensor]:
-        """Return all outputs of the network for digits, float32 (n, 28, 28), n > 0: most have one."""
-        batches = [self._run(digits[start : start + BATCH]) for start in range(0, len(digits), BATCH)]
+        """Return all outputs of the network for digits, float32 (n, 28, 28), n > 0: most have one.
+
+        The first are probabilities.
+        """
+        first, *others = self.run(fitted(digits, self.shape, self.fitting))
+        return [as_probabilities(first, self.fitting), *others]
+
+    def run(self, values: Tensor) -> list[Tensor]:
+        """Return all outputs of the network for what it takes, float32 (n, *shape), n > 0, as they are."""
+        starts = range(0, len(values), self.together)
+        batches = [self._run(values[start : start + self.together]) for start in starts]
         return [np.concatenate(parts) for parts in zip(*batches, strict=True)]
 
-    def _run(self, digits: Digits) -> list[Tensor]:
+    def _run(self, values: Tensor) -> list[Tensor]:
         with self._turn:
-            self._resize(len(digits))
-            self._interpreter.set_tensor(self._input, digits.reshape(len(digits), *self._shape))
+            self._resize(len(values))
+            self._interpreter.set_tensor(self._input["index"], entered(values, self._input))
             self._interpreter.invoke()
             return [self._output(entry) for entry in self._outputs]
 
@@ -61,26 +184,31 @@ class Compiled:
         """Return an output as it is meant: integers of a quantised network times their scale."""
         output: Tensor = self._interpreter.get_tensor(entry["index"])
         scale, zero = entry["quantization"]
-        return np.float32(scale) * (output.astype(np.float32) - zero) if scale else output
+        return (
+            np.float32(scale) * (output.astype(np.float32) - zero)
+            if scale
+            else output.astype(np.float32, copy=False)
+        )
 
     def _resize(self, batch: int) -> None:
         """Make room for `batch` digits; costs 0.2 ms, so only where the number changes."""
         if batch == self._batch:
             return
-        self._input = self._interpreter.get_input_details()[0]["index"]
+        self._input = self._interpreter.get_input_details()[0]
         self._outputs = self._interpreter.get_output_details()
-        self._interpreter.resize_tensor_input(self._input, (batch, *self._shape))
+        self._interpreter.resize_tensor_input(self._input["index"], (batch, *self.shape))
         self._interpreter.allocate_tensors()
         self._batch = batch
 
 
-def _shape_of_input(interpreter: Interpreter) -> tuple[int, ...]:
-    """Return the shape in which a network takes one digit; ValueError where it is none of `SHAPES`."""
+def shape_of_input(interpreter: Interpreter) -> tuple[int, ...]:
+    """Return the shape in which a network takes one digit; ValueError where it takes no picture."""
     (entry,) = interpreter.get_input_details()
-    shape = tuple(int(side) for side in entry["shape"][1:])
-    if shape not in SHAPES:
+    shape = [int(side) for side in entry["shape_signature"][1:]]
+    layout = layout_of(shape)
+    if layout is None:
         raise ValueError(shape)
-    return shape
+    return concrete(shape, layout)
 
 
 class Classifier:
@@ -94,7 +222,7 @@ class Classifier:
         """
         self.card, self.model = card, model
         try:
-            self._reader = _reader(model, card.name)
+            self._reader = _reader(model, card)
             output = self._reader.probabilities(np.zeros((1, SIDE, SIDE), np.float32))
             fits = output.shape == (1, 10) and bool(abs(output.sum() - 1) < 1.01 * ROUNDED)  # no NaN either
         except (ValueError, RuntimeError, IndexError):
@@ -157,13 +285,13 @@ class _FromScratch:
         return self._probabilities(digits)
 
 
-def _reader(model: bytes, name: str) -> Reader:
+def _reader(model: bytes, card: ModelCard) -> Reader:
     """Return what runs the network in a file's content; ValueError and the like where LiteRT cannot.
 
     Raises:
         ModelError: it is an `.npz`, but not one of a network from scratch.
     """
-    return _FromScratch(model, name) if is_from_scratch(model) else Compiled(model)
+    return _FromScratch(model, card.name) if is_from_scratch(model) else Compiled(model, card.fitting)
 
 
 def load_model(path: Path | None = None) -> Classifier:

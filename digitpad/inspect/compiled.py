@@ -16,6 +16,8 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from digitpad.core.arrays import SIDE, Digit, Tensor
+from digitpad.core.card import AS_IS, Fitting
+from digitpad.core.network import as_probabilities, entered, fitted, shape_of_input
 from digitpad.inspect.layers import (
     CONSTANT,
     PAIRS,
@@ -166,8 +168,12 @@ def _window(options: Any, schema: Any) -> SlidingWindow:
 class CompiledNetwork:
     """The layers of a `.tflite` model, the digit itself first, and what they compute."""
 
-    def __init__(self, model: bytes) -> None:
-        """Prepare a model that reads digits; raises whatever LiteRT raises where it cannot."""
+    def __init__(self, model: bytes, fitting: Fitting = AS_IS) -> None:
+        """Prepare a model that reads digits; raises whatever LiteRT raises where it cannot.
+
+        fitting: how it takes digits, where its own layers do not see to it.
+        """
+        self._fitting = AS_IS if fitting.built_in else fitting
         with silenced(2):
             self._interpreter = Interpreter(
                 model_content=model,
@@ -177,10 +183,11 @@ class CompiledNetwork:
             )
             self._input = self._interpreter.get_input_details()[0]
             self._output = self._interpreter.get_output_details()[0]["index"]
-            shape = [1, *self._input["shape"][1:]]
+            shape = (1, *shape_of_input(self._interpreter))
             self._interpreter.resize_tensor_input(self._input["index"], shape)
             self._interpreter.allocate_tensors()
-            self._shape = tuple(int(side) for side in shape)
+            self._input = self._interpreter.get_input_details()[0]
+            self._shape = shape
             self.see(np.zeros((SIDE, SIDE), np.float32))
         self._details = {entry["index"]: entry for entry in self._interpreter.get_tensor_details()}
         self._tensors: list[int] = []  # of the layers
@@ -189,13 +196,14 @@ class CompiledNetwork:
 
     def see(self, digit: Digit) -> None:
         """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
-        self._interpreter.set_tensor(self._input["index"], digit.reshape(self._shape))
+        values = fitted(digit[np.newaxis], self._shape[1:], self._fitting)
+        self._interpreter.set_tensor(self._input["index"], entered(values, self._input))
         self._interpreter.invoke()
 
     @property
     def probabilities(self) -> Tensor:
         """What comes out in the end: (10,)."""
-        probabilities: Tensor = self._tensor(self._output)[0]
+        probabilities: Tensor = as_probabilities(self._tensor(self._output), self._fitting)[0]
         return probabilities
 
     def values(self, layer: int) -> Tensor:

@@ -97,7 +97,8 @@ def _run_of(classifier: Classifier) -> Run:
 
         return from_scratch
     try:
-        network = Compiled(with_output(classifier.model, last_features(classifier.model)))
+        model = with_output(classifier.model, last_features(classifier.model))
+        network = Compiled(model, classifier.card.fitting)
         digit = np.random.default_rng(0).random((1, SIDE, SIDE), np.float32)
         probabilities, _features = network.outputs(digit)
         if not np.allclose(probabilities, classifier.probabilities(digit), atol=TOLERANCE):

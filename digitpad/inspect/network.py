@@ -112,7 +112,7 @@ def _network(classifier: Classifier) -> InspectedNetwork:
     if is_from_scratch(classifier.model):
         return ScratchNetwork(weights_from(classifier.model, name))
     try:
-        return CompiledNetwork(classifier.model)
+        return CompiledNetwork(classifier.model, classifier.card.fitting)
     except Exception as error:  # the file is a stranger's: LiteRT and the schema raise whatever comes
         raise ModelError(
             _(

@@ -1,8 +1,10 @@
 """Entries of the model library, each a folder with a model's files, and the library file, `models.json`."""
 
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,13 +13,15 @@ from typing import NamedTuple
 from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, read_card
 from digitpad.errors import DataError, ModelError
 from digitpad.language import _
-from digitpad.system.files import json_bytes, read_file, replace_file, set_aside, writing
+from digitpad.system.files import json_bytes, part_of, read_file, replace_file, set_aside, writing
 from digitpad.system.limits import record_from
 
 BUNDLED = "DigitPad"  # the name of the model that came with the program; no other may have it
 LONGEST_NAME = 60  # characters
 
 STEM = "digitpad"  # of a model's files
+LAST = "probabilities"  # the name of the last layer of a network that was trained here
+FILES = (".keras", ".tflite", ".json")
 
 
 @dataclass(frozen=True)
@@ -171,3 +175,50 @@ def changed_at(folder: Path) -> float:
 def unusable(name: str) -> str:
     """Return the sentence about a model that cannot be used."""
     return _("The model {name} is damaged or incomplete. Use another one, and delete it.").format(name=name)
+
+
+def model_files(folder: Path) -> tuple[Path, ...]:
+    """Return the paths of a model's files in `folder`: `.keras`, `.tflite` and the card."""
+    return tuple(folder / (STEM + suffix) for suffix in FILES)
+
+
+def prepare_folder(folder: Path, overwrite: bool) -> None:
+    """See whether `folder` can take a model, before the long work begins; nothing is made yet.
+
+    Raises:
+        DataError: it already holds a model that may not be overwritten, or cannot be written.
+    """
+    if not overwrite and any((folder / (STEM + suffix)).exists() for suffix in (*FILES, ".npz")):
+        raise DataError(
+            _("{folder} already holds a model. Choose another folder, or delete the model first.").format(
+                folder=folder
+            )
+        )
+    with writing(folder, DataError):
+        there = next(place for place in (folder, *folder.parents) if place.exists())
+        with tempfile.TemporaryFile(dir=there):
+            pass
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Give a temporary folder for a model's files; at the end they are moved into `folder`, or are gone.
+
+    A folder that is not there yet appears with all its files at once.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    is_there = folder.is_dir()
+    part = part_of(folder / STEM if is_there else folder)
+    try:
+        with writing(folder, DataError):
+            part.mkdir(parents=True)
+            yield part
+            if is_there:
+                for made in sorted(part.iterdir(), key=lambda path: path.suffix == ".json"):  # the card last
+                    made.replace(folder / made.name)
+            else:
+                part.replace(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

@@ -15,6 +15,7 @@ from digitpad.system.process import ChildProcess
 SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5", ".npz")
 MOST_BYTES = 200_000_000  # of a file, and of what is packed in it
 PATIENCE_S = 300.0  # for a large model on a busy machine
+COMPILED_PATIENCE_S = 60.0  # for one that LiteRT runs as it is: it may loop without end
 
 
 def check_file(path: Path) -> None:
@@ -43,8 +44,20 @@ def too_large(name: str) -> ModelError:
 class ModelImport:
     """A file on its way into the library. `run` blocks; `cancel` may be called from any thread."""
 
-    def __init__(self, path: Path, library: ModelLibrary, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self,
+        path: Path,
+        library: ModelLibrary,
+        patience_s: float = 0,
+        *,
+        grey: str = "",
+        entry: ModelEntry | None = None,
+    ) -> None:
         """Start nothing yet, but make the folder that the file is read into.
+
+        grey: how it takes grey, of `GREYS`; "" to find it out.
+        patience_s: after so long the file is given up; 0 for as long as usual.
+        entry: the model in the library, imported before, whose place it takes.
 
         Raises:
             ModelError: it is not there, too large, or of another kind by its name.
@@ -52,13 +65,15 @@ class ModelImport:
         """
         check_file(path)
         self.path = path
-        self._library, self._patience_s = library, patience_s
+        usual = COMPILED_PATIENCE_S if path.suffix.lower() == ".tflite" else PATIENCE_S
+        self._library, self._patience_s, self._entry = library, patience_s or usual, entry
         self._cancelled = False
         with writing(library.folder):
             library.folder.mkdir(parents=True, exist_ok=True)
             self._folder = Path(tempfile.mkdtemp(prefix=IMPORTING, dir=library.folder))
         out = str(self._folder / "model")
-        self.child = ChildProcess(["models", "import", "--tied", "--out", out, "--", str(path)])
+        how = ["--grey", grey] if grey else []
+        self.child = ChildProcess(["models", "import", "--tied", *how, "--out", out, "--", str(path)])
 
     def run(self) -> ModelEntry:
         """Read the file in another process, put the model into the library under its name, and return it.
@@ -73,6 +88,8 @@ class ModelImport:
                 self.child.run()
             if self.child.status or self.child.was_stopped:
                 raise ModelError(self._reason())
+            if self._entry:
+                return self._library.replace(self._entry, self._folder / "model")
             return self._library.add(self._folder / "model", self.path.stem)
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -91,3 +108,25 @@ class ModelImport:
         return self.child.last_words() or _("{name} cannot be opened: it is too large or damaged.").format(
             name=self.path.name
         )
+
+
+def change_grey(entry: ModelEntry, library: ModelLibrary, grey: str) -> ModelImport:
+    """Return what makes a model, imported before, take grey otherwise: it is imported again.
+
+    grey: one of `GREYS`.
+
+    Raises:
+        ModelError: it was not imported.
+        StoreError: the user's folder cannot be written.
+    """
+    if not can_change_grey(entry):
+        raise ModelError(
+            _("{name} was not imported: it takes digits as DigitPad gives them.").format(name=entry.name)
+        )
+    keras = entry.file(".keras")
+    return ModelImport(keras if keras.is_file() else entry.network, library, grey=grey, entry=entry)
+
+
+def can_change_grey(entry: ModelEntry) -> bool:
+    """Say whether a model was imported, and how it takes grey may be changed."""
+    return entry.card is not None and not entry.bundled and entry.card.fitting.tried > 0

@@ -252,6 +252,26 @@ class ModelLibrary:
             part.rename(place)
         return entry_of(place, shown, False)
 
+    def replace(self, entry: ModelEntry, part: Path) -> ModelEntry:
+        """Put the complete folder of a model in the place of one, under its name; return it.
+
+        Raises:
+            ModelError: the one whose place it takes is gone.
+            StoreError: the user's folder cannot be written.
+        """
+        aside = self.folder / f"{IMPORTING}{entry.folder.name}"
+        if not entry.folder.is_dir():
+            raise ModelError(_gone(entry.name))
+        with writing(self.folder):
+            entry.folder.rename(aside)
+            try:
+                part.rename(entry.folder)
+            except OSError:
+                aside.rename(entry.folder)
+                raise
+        shutil.rmtree(aside, ignore_errors=True)
+        return entry_of(entry.folder, entry.name, entry.in_use)
+
     def _folders(self) -> list[Path]:
         """Return the folders that hold a model, whole or not; a training that goes on has none yet."""
         return [

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from digitpad.core.card import ModelCard
+from digitpad.core.arrays import CLASSES
+from digitpad.core.card import AS_IS, ModelCard
 from digitpad.lab.presets import recipe_labels
 from digitpad.language import _, decimal, grouped, percent
 from digitpad.models.entry import ModelEntry
@@ -79,6 +80,60 @@ def recipe_name(card: ModelCard) -> str:
     if name == IMPORTED:
         return _("imported")
     return recipe_labels().get(name, name) if isinstance(name, str) and name.isprintable() else UNKNOWN
+
+
+def grey_names() -> dict[str, str]:
+    """Return how networks take grey as the user reads it, by the names of `GREYS`."""
+    white = {
+        "0-1": _("grey from 0 to 1, white ink on black"),
+        "0-255": _("grey from 0 to 255, white ink on black"),
+        "signed": _("grey from −1 to 1, white ink on black"),
+        "standardised": _("grey of mean 0 and deviation 1, white ink on black"),
+    }
+    black = {
+        "0-1-inverted": _("grey from 0 to 1, black ink on white"),
+        "0-255-inverted": _("grey from 0 to 255, black ink on white"),
+        "signed-inverted": _("grey from −1 to 1, black ink on white"),
+        "standardised-inverted": _("grey of mean 0 and deviation 1, black ink on white"),
+    }
+    return white | black
+
+
+def fitting_sentence(entry: ModelEntry) -> str:
+    """Return in words how a model from elsewhere takes digits, how many it reads so; "" if not tried."""
+    fitting = entry.card.fitting if entry.card else AS_IS
+    if not fitting.tried:
+        return ""
+    counts = {"correct": grouped(fitting.correct), "count": grouped(fitting.tried)}
+    names = {"name": entry.name, "grey": grey_names().get(fitting.grey, fitting.grey), **counts}
+    if 2 * fitting.correct <= fitting.tried and fitting.chosen:
+        return _(
+            "With {grey}, {name} reads only {correct} of {count} test digits: choose another way for it "
+            "under Grey."
+        ).format(**names)
+    if 2 * fitting.correct <= fitting.tried:
+        return _(
+            "However it is given digits, {name} reads at most {correct} of {count} test digits: it is no "
+            "model for digits, or takes them in a way that DigitPad does not know."
+        ).format(**names)
+    said = [_("It takes {grey}, and reads {correct} of {count} test digits.").format(**names)]
+    if fitting.takes:
+        how = (
+            _("Paper is put around 28×28 pixels, as it takes {size}.")
+            if fitting.placing == "padded"
+            else _("28×28 pixels are fitted to the {size} that it takes.")
+        )
+        said.append(how.format(size=fitting.takes))
+    if fitting.turned:
+        said.append(_("Digits are turned for it as those of EMNIST are."))
+    if fitting.outputs == "logits":
+        said.append(_("A softmax turns its numbers into probabilities."))
+    if fitting.outputs == "sigmoids":
+        said.append(_("Its sigmoids are divided by their sum."))
+    if fitting.classes > CLASSES:
+        sentence = _("Of its {count} classes only the first ten, the digits, are used.")
+        said.append(sentence.format(count=fitting.classes))
+    return " ".join(said)
 
 
 def measured_name(key: str) -> str:

@@ -21,7 +21,7 @@ from digitpad.core.ink import Strokes
 from digitpad.core.network import Classifier, load_model
 from digitpad.core.raster import shrunk, steps_of_ink
 from digitpad.errors import ModelError
-from digitpad.models.entry import network_in
+from digitpad.models.entry import LAST, network_in
 from digitpad.runs.comparison import TEST, Compared, Mistakes, Pair, write_compared
 from digitpad.runs.events import Report, Stage
 from digitpad.training.data.dataset import HeldOut
@@ -36,7 +36,6 @@ from digitpad.training.data.digits import (
     read_labelled,
 )
 from digitpad.training.data.mnist import Mnist
-from digitpad.training.publish.model_files import LAST
 from digitpad.training.synthesis.outliers import read_outliers
 from digitpad.training.synthesis.pen import PENS
 

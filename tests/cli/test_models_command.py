@@ -75,6 +75,18 @@ def test_use_rename_delete_undo_restore(home: Path, capsys):
     assert [entry.name for entry in ModelLibrary(home).entries()] == ["two", "My hand", "DigitPad"]
 
 
+def test_how_an_imported_model_takes_grey_can_be_changed(home: Path, tmp_path: Path, capsys):
+    assert models("export", "one", str(tmp_path / "mine.tflite")) == 0
+    assert models("import", str(tmp_path / "mine.tflite")) == 0
+    assert models("grey", "mine", "0-255-inverted") == 0
+    assert "mine reads only" in capsys.readouterr().out  # as it is said of what reads less than half
+    entry = ModelLibrary(home).find("mine")
+    assert entry.card.fitting.grey == "0-255-inverted"
+    assert load_model(entry.network).card.fitting == entry.card.fitting
+    assert models("grey", "one", "0-255") == 1
+    assert "was not imported" in capsys.readouterr().err
+
+
 def test_export_and_import(home: Path, tmp_path: Path, capsys):
     assert models("export", "one", str(tmp_path / "mine.tflite")) == 0
     assert load_model(tmp_path / "mine.tflite").card.name == "one"

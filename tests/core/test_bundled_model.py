@@ -15,11 +15,11 @@ from digitpad.core.card import bundled_model, check_files, read_card
 from digitpad.core.ink import PAD_SIDE
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
+from digitpad.models.entry import model_files
 from digitpad.runs.recipe import RECIPES, recipe_from
 from digitpad.training.data.digits import is_held_out, read_labelled
 from digitpad.training.data.mnist import load_mnist
 from digitpad.training.measure import measure_ink
-from digitpad.training.publish.model_files import model_files
 from digitpad.training.synthesis.pen import PENS
 
 ROUNDED = 0.06  # of MNIST's 10,000 test digits none differs by more than 0.042, and one got another answer

@@ -215,7 +215,7 @@ def test_a_network_may_take_digits_without_channel_or_flat(copied: Path, classif
     )
 
 
-@pytest.mark.parametrize("shape", [(1, 28, 28), (14, 56), (392, 2), (28, 28, 1, 1)])
+@pytest.mark.parametrize("shape", [(2, 28, 14), (14, 56), (392, 2), (28, 28, 1, 1)])
 def test_other_shapes_are_told(copied: Path, shape):
     rewrite(copied, take_it_as(*shape))
     assert_is_told(copied, "cannot read digits")

@@ -20,10 +20,10 @@ from digitpad.core.network import load_model
 from digitpad.errors import DataError, ModelError
 from digitpad.lab.scratch import Weights, probabilities
 from digitpad.lab.scratch_model import load, save, write_model
+from digitpad.models.entry import prepare_folder, whole_folder
 from digitpad.models.exporting import export, exports
 from digitpad.models.importing import ModelImport
 from digitpad.models.library import ModelLibrary
-from digitpad.training.publish.model_files import prepare_folder, whole_folder
 
 
 @pytest.fixture(scope="module")

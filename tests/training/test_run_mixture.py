@@ -16,9 +16,9 @@ from digitpad.core.card import check_files, read_card
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings
+from digitpad.models.entry import model_files
 from digitpad.runs.recipe import RECIPES, Recipe
 from digitpad.training.data.mnist import load_mnist, read_mnist
-from digitpad.training.publish.model_files import model_files
 
 TINY = {"epochs": 8, "widths": [8, 16, 32], "batch": 64, "validation": 200, "average": 0.9, "outliers": 8}
 

@@ -22,6 +22,14 @@ def model_controls() -> dict[str, Explanation]:
             _("Measures how well this model reads: test digits, your drawings, or a folder of pictures."),
             see=("accuracy",),
         ),
+        "models.grey": Explanation(
+            _("Grey"),
+            _(
+                "How an imported network takes grey. It was found out by test digits; choose another way "
+                "where it reads badly."
+            ),
+            see=("model",),
+        ),
         "compared_digits": Explanation(
             _("Compared on"),
             _("Which digits both models read: test digits or your drawings."),

@@ -12,9 +12,9 @@ from digitpad.lab.layers import (
     Layer,
     MaxPooling2D,
 )
+from digitpad.models.entry import LAST
 from digitpad.runs.recipe import Recipe
 from digitpad.training.engine.backend import keras
-from digitpad.training.publish.model_files import LAST
 
 # Of batch normalisation's means: after thirty batches (`training_set.SETTLING`) what was before weighs 4 %.
 BATCH_MEMORY = 0.9  # with Keras' 0.99 they would renew a quarter

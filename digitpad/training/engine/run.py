@@ -13,6 +13,7 @@ from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.core.network import load_model
 from digitpad.errors import DivergedError, ModelError
 from digitpad.language import _
+from digitpad.models.entry import prepare_folder
 from digitpad.runs.events import Report, Stage
 from digitpad.runs.library import RunResult
 from digitpad.runs.recipe import Recipe, recipe_from
@@ -34,7 +35,6 @@ from digitpad.training.engine.fit import Fit, Fitted, Snapshots
 from digitpad.training.engine.learner import Learner
 from digitpad.training.engine.record import NoRecord, RunRecord
 from digitpad.training.measure import Measured, calibrated
-from digitpad.training.publish.model_files import prepare_folder
 from digitpad.training.publish.publish import publish
 
 

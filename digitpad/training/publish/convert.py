@@ -8,32 +8,31 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.arrays import SIDE
-from digitpad.core.card import ModelCard
-from digitpad.core.network import SHAPES
+from digitpad.core.arrays import CLASSES, SIDE, Tensor
+from digitpad.core.card import Fitting, ModelCard
+from digitpad.core.network import TINY, layout_of, resizing
 from digitpad.errors import ModelError
 from digitpad.language import _
+from digitpad.models.entry import model_files
 from digitpad.runs.recipe import Recipe
 from digitpad.training.engine.backend import keras, quiet, tensorflow
 from digitpad.training.engine.network import architecture
+from digitpad.training.publish.fitting import check_shapes, find_fitting, reason, trial_digits
 from digitpad.training.publish.foreign import damaged
-from digitpad.training.publish.model_files import model_files
 from digitpad.training.publish.publish import begin_card
 
 PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")
 ROOM = 2 << 30  # bytes of memory for building a model, beyond what Keras itself takes
-UNDONE = ("linear", "log_softmax")  # activations of a last layer that a softmax completes
+FITTED = "fitted_to_digits"  # the name of a model around one that was taken over
 
 log = logging.getLogger(__name__)
 
 
-def load_keras(path: Path, name: str) -> tuple[keras.Model, tuple[str, ...]]:
-    """Load a Keras file that has been looked at, as a model from (n, 28, 28, 1) to the softmax (n, 10).
-
-    Return it with a line for each layer of what was loaded.
+def load_keras(path: Path, name: str) -> keras.Model:
+    """Load a Keras file that has been looked at; of one that was fitted before, what is within.
 
     Raises:
-        ModelError: it cannot be loaded, or is no network that reads digits.
+        ModelError: it cannot be loaded.
     """
     _limit_memory()
     try:
@@ -42,7 +41,112 @@ def load_keras(path: Path, name: str) -> tuple[keras.Model, tuple[str, ...]]:
     except Exception as error:  # Keras raises whatever comes; the file is a stranger's
         log.warning("%s: %s", name, error)
         raise damaged(name) from None
-    return _reader(model, name), architecture(model)
+    inner = [layer for layer in model.layers if isinstance(layer, keras.Model)]
+    return inner[0] if model.name == FITTED and len(inner) == 1 else model
+
+
+def find_and_fit(model: keras.Model, name: str, has_labels: bool, grey: str) -> tuple[keras.Model, Fitting]:
+    """Return a model from (n, 28, 28, 1) to the softmax (n, 10), and what was done to a Keras model for it.
+
+    has_labels: whether labels say that its first ten classes are the digits.
+    grey: one of `GREYS`, or "" to find it out.
+
+    Raises:
+        ModelError: it is no network that reads digits.
+    """
+    shapes = [[tuple(one.shape[1:]) for one in ones or ()] for ones in (model.inputs, model.outputs)]
+    shape, classes = check_shapes(shapes[0], shapes[1], name, has_labels)
+
+    def run(values: Tensor) -> Tensor:
+        with quiet():
+            return np.asarray(model(values, training=False), np.float32)
+
+    try:
+        fitting = find_fitting(run, shape, classes, trial_digits(), hinted=_hinted(model), grey=grey)
+    except Exception as error:  # TensorFlow raises whatever comes
+        log.warning("%s: %s", name, error)
+        raise ModelError(
+            _("{name} cannot be run: {reason}.").format(name=name, reason=reason(error))
+        ) from None
+    return fit(model, shape, fitting), replace(fitting, built_in=True)
+
+
+def fit(model: keras.Model, shape: tuple[int, ...], fitting: Fitting) -> keras.Model:
+    """Return the model with layers around it that do what `fitting` says; as it is where there is no need."""
+    digit = keras.Input((SIDE, SIDE, 1), name="digit")
+    taken = _taken(digit, shape, fitting)
+    is_flat = len(model.outputs[0].shape) == 2
+    if taken is digit and is_flat and (fitting.outputs, fitting.classes) == ("probabilities", CLASSES):
+        return model
+    return keras.Model(digit, _given(model(taken), fitting), name=FITTED)
+
+
+def _taken(digit: keras.KerasTensor, shape: tuple[int, ...], fitting: Fitting) -> keras.KerasTensor:
+    """Return the digit, (n, 28, 28, 1), as a network takes it: `core.network.fitted`, by layers."""
+    layers, layout, x = keras.layers, layout_of(shape), digit
+    assert layout
+    if fitting.turned:
+        x = layers.Permute((2, 1, 3), name="turned_digit")(x)
+    if layout.side != SIDE and fitting.placing == "padded":
+        before = (layout.side - SIDE) // 2
+        around = (before, layout.side - SIDE - before)
+        x = layers.ZeroPadding2D((around, around), name="padded_digit")(x)
+    elif layout.side != SIDE:
+        x = _stretched(x, layout.side)
+    if (fitting.scale, fitting.offset) != (1, 0):
+        x = layers.Rescaling(fitting.scale, fitting.offset, name="grey_of_digit")(x)
+    if layout.channels > 1:
+        x = layers.Concatenate(name="colours_of_digit")([x] * layout.channels)
+    if layout.channels_first:
+        x = layers.Permute((3, 1, 2), name="colours_first")(x)
+    return x if x.shape[1:] == shape else layers.Reshape(shape, name="reshaped_digit")(x)
+
+
+def _stretched(x: keras.KerasTensor, side: int) -> keras.KerasTensor:
+    """Return pictures, (n, 28, 28, 1), stretched to (n, side, side, 1): a product of matrices each way."""
+    layers, matrix = keras.layers, resizing(side, "stretched").T
+    x = layers.Reshape((SIDE, SIDE), name="rows_of_digit")(x)
+    for name in ("width_of_digit", "height_of_digit"):
+        product = layers.Dense(side, use_bias=False, trainable=False, name=name)
+        x = layers.Permute((2, 1), name=f"turned_{name}")(product(x))
+        product.set_weights([matrix])
+    return layers.Reshape((side, side, 1), name="stretched_digit")(x)
+
+
+def _given(result: keras.KerasTensor, fitting: Fitting) -> keras.KerasTensor:
+    """Return the probabilities that a network's result means: `core.network.as_probabilities`, by layers."""
+    layers, ops = keras.layers, keras.ops
+    if len(result.shape) > 2:
+        result = layers.Flatten(name="flat_classes")(result)
+    if fitting.outputs == "logits":
+        result = layers.Softmax(name="softmax_of_digits")(result)
+    if fitting.classes > CLASSES:
+        result = layers.Reshape((fitting.classes, 1), name="classes")(result)
+        result = layers.Cropping1D((0, fitting.classes - CLASSES), name="first_ten")(result)
+        result = layers.Reshape((CLASSES,), name="digits")(result)
+    if fitting.classes > CLASSES or fitting.outputs == "sigmoids":
+        result = ops.add(result, TINY)
+        result = ops.divide(result, ops.sum(result, axis=-1, keepdims=True))
+    return result
+
+
+def _hinted(model: keras.Model) -> list[str]:
+    """Return which grey, of `GREYS`, the layers at a model's beginning speak for; nothing where none does."""
+    most = 0.0  # of what they take
+    for layer in _layers(model)[:5]:
+        if isinstance(layer, keras.layers.Rescaling) and np.ndim(layer.scale) == 0 and layer.scale > 0:
+            most = 1 / float(layer.scale)
+        elif isinstance(layer, keras.layers.Normalization) and layer.mean is not None:
+            most = 255.0 if float(np.mean(layer.mean)) > 2 else 1.0
+    if 100 < most < 300:
+        return ["0-255", "0-255-inverted"]
+    return ["0-1", "0-1-inverted"] if 0.2 < most < 2 else []
+
+
+def _layers(model: keras.Model) -> list[keras.Layer]:
+    """Return a model's layers, and in place of models in it theirs."""
+    parts = [_layers(one) if isinstance(one, keras.Model) else [one] for one in model.layers]
+    return [layer for part in parts for layer in part]
 
 
 def save_model(model: keras.Model, folder: Path) -> tuple[Path, Path]:
@@ -85,54 +189,6 @@ def compile_for_litert(model: keras.Model, path: Path, name: str) -> None:
         raise ModelError(
             _("{name} cannot be compiled for LiteRT. Open another model.").format(name=name)
         ) from None
-
-
-def _reader(model: keras.Model, name: str) -> keras.Model:
-    """Return the model with a reshape before and a softmax after it, where it needs them."""
-    try:
-        (given,), (put_out,) = model.inputs, model.outputs
-        shape = tuple(given.shape[1:])
-        fits = shape in SHAPES and tuple(put_out.shape[1:]) == (10,)
-    except (AttributeError, TypeError, ValueError):  # not built, or several inputs
-        fits = False
-    if not fits:
-        raise ModelError(
-            _("{name} does not read digits: it does not turn one picture of 28×28 into ten numbers.").format(
-                name=name
-            )
-        )
-    shares = _gives_shares(model, shape)
-    if not shares and _last_activation(put_out) not in UNDONE:
-        raise ModelError(
-            _("{name} does not give probabilities: its ten numbers are not a softmax.").format(name=name)
-        )
-    if shares and shape == (SIDE, SIDE, 1):
-        return model
-    digit = keras.Input((SIDE, SIDE, 1), name="digit")
-    result = model(keras.layers.Reshape(shape, name="reshape_digit")(digit))
-    if not shares:
-        result = keras.layers.Softmax(name="softmax_of_digits")(result)
-    return keras.Model(digit, result, name="digitpad")
-
-
-def _gives_shares(model: keras.Model, shape: tuple[int, ...]) -> bool:
-    """Say whether what a model gives for some noise is ten probabilities each time, which sum to 1."""
-    digits = np.random.default_rng(0).random((8, *shape), np.float32)
-    try:
-        with quiet():
-            shares = np.asarray(model(digits, training=False), np.float32)
-    except Exception:
-        log.exception("A model that was opened cannot be run")
-        return False
-    return bool(np.all(shares >= 0) and np.all(np.abs(shares.sum(axis=1) - 1) < 1e-3))
-
-
-def _last_activation(put_out: keras.KerasTensor) -> str:
-    """Return the name of the activation of the layer that gives the output; "" where it has none."""
-    layer = put_out._keras_history.operation
-    while isinstance(layer, keras.Model):
-        layer = layer.layers[-1]
-    return getattr(getattr(layer, "activation", None), "__name__", "")
 
 
 def _limit_memory() -> None:

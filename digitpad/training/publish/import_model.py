@@ -12,18 +12,20 @@ from digitpad.core.network import Classifier
 from digitpad.errors import ModelError
 from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _
-from digitpad.models.entry import proper_name
+from digitpad.models.entry import STEM, model_files, prepare_folder, proper_name, whole_folder
 from digitpad.models.importing import check_file
 from digitpad.models.summary import IMPORTED
-from digitpad.training.publish.model_files import NAME, model_files, prepare_folder, whole_folder
+from digitpad.training.publish.fitting import first_ten_are_digits, fitting_of_compiled
 
 LONGEST_LINE = 100  # characters of a line about a layer
 
 
-def import_model(path: Path, folder: Path) -> ModelCard:
+def import_model(path: Path, folder: Path, grey: str = "") -> ModelCard:
     """Write the model in the file at `path` into `folder`; return its card.
 
     It works on a copy, so that what was looked at is what is loaded.
+
+    grey: how it takes grey, of `GREYS`; "" to find it out.
 
     Raises:
         ModelError: the file is missing, damaged, too large, or no network that reads digits.
@@ -35,51 +37,57 @@ def import_model(path: Path, folder: Path) -> ModelCard:
         copy = part / "foreign"
         shutil.copyfile(path, copy)
         make = MAKERS.get(path.suffix.lower(), _converted)
-        card = make(copy, path, part)
+        card = make(copy, path, part, grey)
         files = sorted(part.iterdir())
         card = replace(card, sha256={made.name: checksum(made) for made in files})
         write_card(card, model_files(part)[-1])
     return card
 
 
-def _compiled(copy: Path, path: Path, part: Path) -> ModelCard:
+def _compiled(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     """Take a `.tflite` file over as it is, once LiteRT has run it."""
     card = _known(copy, path) or _unknown(path)
-    Classifier(copy.read_bytes(), replace(card, name=path.name))
+    content = copy.read_bytes()
+    fitting = fitting_of_compiled(content, path, grey)
+    card = replace(card, fitting=fitting)
+    Classifier(content, replace(card, name=path.name))
     copy.rename(model_files(part)[1])
     return card
 
 
-def _from_scratch(copy: Path, path: Path, part: Path) -> ModelCard:
+def _from_scratch(copy: Path, path: Path, part: Path, _grey: str) -> ModelCard:
     """Take the weights of a network from scratch over, once they have been found whole."""
     weights = weights_from(copy.read_bytes(), path.name)
-    copy.rename(part / f"{NAME}.npz")
-    return _known(part / f"{NAME}.npz", path) or described(weights, _unknown(path))
+    copy.rename(part / f"{STEM}.npz")
+    return _known(part / f"{STEM}.npz", path) or described(weights, _unknown(path))
 
 
-def _converted(copy: Path, path: Path, part: Path) -> ModelCard:
+def _converted(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     """Load a Keras file, once it has been looked at, and compile it."""
     from digitpad.training.publish.foreign import inspect
 
     found = inspect(copy, path.name)
     # Keras takes seconds: only once the file has been found to be harmless.
-    from digitpad.training.publish.convert import compile_for_litert, load_keras
+    from digitpad.training.engine.network import architecture
+    from digitpad.training.publish.convert import compile_for_litert, find_and_fit, load_keras
 
-    fitting = copy.rename(copy.with_suffix(found.suffix))
-    model, layers = load_keras(fitting, path.name)
+    fitting_file = copy.rename(copy.with_suffix(found.suffix))
+    theirs = load_keras(fitting_file, path.name)
+    model, fitting = find_and_fit(theirs, path.name, first_ten_are_digits(path), grey)
     keras_path, compiled, _card = model_files(part)
     model.save(keras_path)
     compile_for_litert(model, compiled, path.name)
-    card = _known(fitting, path) or ModelCard(
+    card = _known(fitting_file, path) or ModelCard(
         proper_name(path.stem),
         created=found.made,
-        architecture=tuple(map(_plain, layers)),
-        parameters=int(model.count_params()),
+        architecture=tuple(map(_plain, architecture(theirs))),
+        parameters=int(theirs.count_params()),
         recipe=_recipe(path),
         threshold=THRESHOLD,
         versions={"keras": found.keras} if found.keras else {},
     )
-    fitting.unlink()
+    card = replace(card, fitting=fitting)
+    fitting_file.unlink()
     _compare(np.asarray(model(_noise()[..., np.newaxis], training=False)), compiled, card, path)
     return card
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from digitpad import __version__
 from digitpad.core.card import ModelCard, checksum, write_card
 from digitpad.core.network import Classifier
+from digitpad.models.entry import model_files, whole_folder
 from digitpad.runs.events import Report, Stage
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.dataset import HeldOut
 from digitpad.training.measure import Measured, capped, measure_all, measured_digits, threshold_of
-from digitpad.training.publish.model_files import model_files, whole_folder
 
 Save = Callable[[Path], Sequence[Path]]  # writes a network into a folder; the last file is the one that reads
 

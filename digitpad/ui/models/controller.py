@@ -11,9 +11,10 @@ from digitpad.errors import DigitPadError, ModelError
 from digitpad.language import _
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
-from digitpad.models.importing import SUFFIXES, ModelImport
+from digitpad.models.importing import SUFFIXES, ModelImport, can_change_grey, change_grey
 from digitpad.models.in_use import ModelInUse
 from digitpad.models.measuring import PICTURES
+from digitpad.models.summary import fitting_sentence, grey_names
 from digitpad.system.settings import Memory
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.models.export_controller import ExportController, ExportState
@@ -90,6 +91,8 @@ class ModelsController(Controller):
             compare=lambda first, second: self._attempt(lambda: self.compare(first, second)),
             measure=lambda key, what: self._attempt(lambda: self.measure(key, what)),
             measured_on=self.measurements.choices,
+            change_grey=lambda key, grey: self._attempt(lambda: self.change_grey(key, grey)),
+            greys=self.greys,
             export=self._attempting(self.export),
             delete=self._attempting(self.delete),
             undo=lambda: self._attempt(self.undo),
@@ -188,6 +191,22 @@ class ModelsController(Controller):
             sentence = "" if share is None else _("Measuring {name}…").format(name=name)
             self._window.wait_for(sentence, share)
 
+    def greys(self, key: str) -> list[tuple[str, str, bool]]:
+        """Return how a model may take grey: names, labels, and which is meant now."""
+        card = self._entry(key).card
+        now = card.fitting.grey if card else ""
+        return [(name, label[:1].upper() + label[1:], name == now) for name, label in grey_names().items()]
+
+    def change_grey(self, key: str, grey: str) -> None:
+        """Start to make a model take grey otherwise, in another process."""
+        self._begin(change_grey(self._entry(key), self._library, grey), self._changed)
+
+    def _changed(self, entry: ModelEntry) -> None:
+        if self._model.folder == entry.folder:  # its files are others now
+            self._attempt(lambda: self._model.read_with(entry, self._library.load(entry)))
+        self._show(str(entry.folder))
+        self.window.report(fitting_sentence(entry))
+
     def export(self, key: str) -> None:
         """Open the window that exports a model; one that is open already for it comes to the front."""
         controller = self._exports.get(key)
@@ -227,9 +246,12 @@ class ModelsController(Controller):
 
     def import_file(self, path: Path) -> None:
         """Start to open a model file in another process; the pad goes on."""
-        self._opening = opening = ModelImport(path, self._library)
+        self._begin(ModelImport(path, self._library), self._imported)
+
+    def _begin(self, opening: ModelImport, then: Callable[[ModelEntry], None]) -> None:
+        self._opening = opening
         self._show_progress()
-        self._jobs.submit(opening.run, self._imported, ended=self._no_longer_busy, failed=self._report_error)
+        self._jobs.submit(opening.run, then, ended=self._no_longer_busy, failed=self._report_error)
 
     def cancel(self) -> None:
         """Leave the file that is being opened, or the measurement."""
@@ -262,7 +284,8 @@ class ModelsController(Controller):
 
     def _imported(self, entry: ModelEntry) -> None:
         self._show(str(entry.folder))
-        self.window.report(_("{name} was imported. Press Use to read with it.").format(name=entry.name))
+        sentence = _("{name} was imported. Press Use to read with it.").format(name=entry.name)
+        self.window.report(f"{sentence} {fitting_sentence(entry)}".strip())
 
     def _closed(self) -> None:
         """End what is under way when the user closes the window, and not when it is made anew."""
@@ -291,6 +314,7 @@ class ModelsController(Controller):
                 entry.folder == reads,
                 entry.bundled,
                 bool(entry.fault),
+                can_change_grey(entry),
             )
             for entry in self._library.entries()
         ]

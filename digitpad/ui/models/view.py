@@ -51,6 +51,7 @@ class ModelRow:
     in_use: bool
     bundled: bool
     damaged: bool
+    imported: bool = False
     sought: str = ""
 
 
@@ -59,7 +60,8 @@ class ModelsHandlers:
     """Handlers of the window, by the keys of the rows.
 
     measure: a model, and the key of what it is to be measured on. measured_on: gives keys, labels, and
-    whether they are at hand. cancel: ends what goes on. viewed: the table is sorted in another way; see
+    whether they are at hand. change_grey: a model, and the name of how it takes grey. greys: gives names,
+    labels, and which is meant now. cancel: ends what goes on. viewed: the table is sorted in another way; see
     `table.order_of`.
     """
 
@@ -68,6 +70,8 @@ class ModelsHandlers:
     compare: Callable[[str, str], None]
     measure: Callable[[str, str], None]
     measured_on: Callable[[], Sequence[tuple[str, str, bool]]]
+    change_grey: Callable[[str, str], None]
+    greys: Callable[[str], Sequence[tuple[str, str, bool]]]
     export: Callable[[str], None]
     delete: Callable[[str], None]
     undo: Callable[[], None]
@@ -95,7 +99,8 @@ class ModelsWindow(Dialog):
         self.body.rowconfigure(0, weight=1)
         self.buttons = self._make_buttons(self.body)
         self.table = self._make_table(self.body, headings)
-        self.measure_menu = PopUp(self)
+        self.measure_menu, self.grey_menu = PopUp(self), PopUp(self)
+        self._grey = tk.StringVar(self)
         self._make_foot(self.body)
         self._bind_keys()
         self._point()
@@ -198,6 +203,7 @@ class ModelsWindow(Dialog):
             "rename": (_("Rename"), self._rename),
             "compare": (_("Compare"), self._compare),
             "measure": (_("Measure…"), self._measure),
+            "grey": (_("Grey…"), self._choose_grey),
             "export": (_("Export…"), self._export),
             "delete": (_("Delete model"), self._delete),
             "open": (_("Open model file…"), self.handlers.open_file),
@@ -227,7 +233,19 @@ class ModelsWindow(Dialog):
     def _bind_keys(self) -> None:
         control = control_key(self)
         bind_keys(self.table, {"<Return>": self._use, "<F2>": self._rename, "<Delete>": self._delete})
-        names = ("use", "rename", "compare", "measure", "export", None, "delete", None, "open", "restore")
+        names = (
+            "use",
+            "rename",
+            "compare",
+            "measure",
+            "grey",
+            "export",
+            None,
+            "delete",
+            None,
+            "open",
+            "restore",
+        )
         actions = [self.buttons[name] if name else None for name in names]
         table = self.table
         self.menu = ContextMenu(
@@ -246,6 +264,7 @@ class ModelsWindow(Dialog):
             "rename": one is not None and not one.bundled,
             "compare": len(chosen) == 2,
             "measure": whole and not self._busy,
+            "grey": whole and one is not None and one.imported and not self._busy,
             "export": whole,
             "delete": one is not None and not one.bundled,
             "open": not self._busy,
@@ -269,13 +288,32 @@ class ModelsWindow(Dialog):
         """Ask in a menu below the button what to measure on."""
         if not self._can("measure"):
             return
-        key, button = self.table.selection()[0], self.buttons["measure"]
-        menu = self.measure_menu
+        key, menu = self.table.selection()[0], self.measure_menu
         menu.empty()
         for what, label, is_there in self.handlers.measured_on():
             command = partial(self.handlers.measure, key, what)
             menu.add_command(label=label, command=command, state="normal" if is_there else "disabled")
             menu.explain(f"measure.{what}")
+        self._pop_up(menu, "measure")
+
+    def _choose_grey(self) -> None:
+        """Ask in a menu below the button how a model takes grey."""
+        if not self._can("grey"):
+            return
+        key, menu = self.table.selection()[0], self.grey_menu
+        menu.empty()
+        self._grey.set("")
+        for name, label, is_meant in self.handlers.greys(key):
+            command = partial(self.handlers.change_grey, key, name)
+            menu.add_radiobutton(label=label, value=name, variable=self._grey, command=command)
+            menu.explain("models.grey")
+            if is_meant:
+                self._grey.set(name)
+        self._pop_up(menu, "grey")
+
+    def _pop_up(self, menu: PopUp, name: str) -> None:
+        """Show a menu below a button."""
+        button = self.buttons[name]
         menu.pop_up(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
 
     def _export(self) -> None:

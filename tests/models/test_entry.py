@@ -1,9 +1,9 @@
-"""Folders of models: not overwritten unasked, whole or not there at all."""
+"""entry.py: folders of models are not overwritten unasked, whole or not there at all."""
 
 import pytest
 
 from digitpad.errors import DataError
-from digitpad.training.publish.model_files import model_files, prepare_folder, whole_folder
+from digitpad.models.entry import model_files, prepare_folder, whole_folder
 
 
 def test_a_model_is_not_overwritten_unasked(tmp_path):
