@@ -97,7 +97,7 @@ def resizing(side: int, placing: str) -> Tensor:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
-def fitted(digits: Digits, shape: tuple[int, ...], fitting: Fitting) -> Tensor:
+def as_taken(digits: Digits, shape: tuple[int, ...], fitting: Fitting) -> Tensor:
     """Return digits, (n, 28, 28), as a network takes them: (n, *shape); see `layout_of`."""
     layout = layout_of(shape)
     if layout is None:
@@ -164,7 +164,7 @@ class Compiled:
 
         The first are probabilities.
         """
-        first, *others = self.run(fitted(digits, self.shape, self.fitting))
+        first, *others = self.run(as_taken(digits, self.shape, self.fitting))
         return [as_probabilities(first, self.fitting), *others]
 
     def run(self, values: Tensor) -> list[Tensor]:

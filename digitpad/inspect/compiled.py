@@ -17,7 +17,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from digitpad.core.arrays import SIDE, Digit, Tensor
 from digitpad.core.card import AS_IS, Fitting
-from digitpad.core.network import as_probabilities, entered, fitted, shape_of_input
+from digitpad.core.network import as_probabilities, as_taken, entered, shape_of_input
 from digitpad.inspect.layers import (
     CONSTANT,
     PAIRS,
@@ -196,7 +196,7 @@ class CompiledNetwork:
 
     def see(self, digit: Digit) -> None:
         """Let the layers compute what they make of a digit, float32 (28, 28) with paper 0 and ink 1."""
-        values = fitted(digit[np.newaxis], self._shape[1:], self._fitting)
+        values = as_taken(digit[np.newaxis], self._shape[1:], self._fitting)
         self._interpreter.set_tensor(self._input["index"], entered(values, self._input))
         self._interpreter.invoke()
 

@@ -17,7 +17,7 @@ from digitpad.models.entry import model_files
 from digitpad.runs.recipe import Recipe
 from digitpad.training.engine.backend import keras, quiet, tensorflow
 from digitpad.training.engine.network import architecture
-from digitpad.training.publish.fitting import check_shapes, find_fitting, reason, trial_digits
+from digitpad.training.publish.fitting import find_fitting, picture_and_classes, reason, trial_digits
 from digitpad.training.publish.foreign import damaged
 from digitpad.training.publish.publish import begin_card
 
@@ -55,7 +55,7 @@ def find_and_fit(model: keras.Model, name: str, has_labels: bool, grey: str) -> 
         ModelError: it is no network that reads digits.
     """
     shapes = [[tuple(one.shape[1:]) for one in ones or ()] for ones in (model.inputs, model.outputs)]
-    shape, classes = check_shapes(shapes[0], shapes[1], name, has_labels)
+    shape, classes = picture_and_classes(shapes[0], shapes[1], name, has_labels)
 
     def run(values: Tensor) -> Tensor:
         with quiet():
@@ -82,7 +82,7 @@ def fit(model: keras.Model, shape: tuple[int, ...], fitting: Fitting) -> keras.M
 
 
 def _taken(digit: keras.KerasTensor, shape: tuple[int, ...], fitting: Fitting) -> keras.KerasTensor:
-    """Return the digit, (n, 28, 28, 1), as a network takes it: `core.network.fitted`, by layers."""
+    """Return the digit, (n, 28, 28, 1), as a network takes it: `core.network.as_taken`, by layers."""
     layers, layout, x = keras.layers, layout_of(shape), digit
     assert layout
     if fitting.turned:

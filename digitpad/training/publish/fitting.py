@@ -1,4 +1,4 @@
-"""How a network from elsewhere takes digits and what its numbers mean, found out by letting it read some."""
+"""The fitting of a network from elsewhere: how it takes digits and what it gives, as it reads the most."""
 
 import io
 import math
@@ -15,7 +15,7 @@ from ai_edge_litert.interpreter import Interpreter
 
 from digitpad.core.arrays import CLASSES, SIDE, Digits, Floats, Labels, Tensor
 from digitpad.core.card import GREYS, Fitting
-from digitpad.core.network import ROUNDED, Compiled, as_probabilities, concrete, fitted, layout_of
+from digitpad.core.network import ROUNDED, Compiled, as_probabilities, as_taken, concrete, layout_of
 from digitpad.errors import DataError, ModelError
 from digitpad.lab.data import read_splits
 from digitpad.language import _
@@ -75,7 +75,7 @@ def trial_digits() -> TrialDigits:
     return TrialDigits(made.digits.astype(np.float32) / np.float32(255), made.labels)
 
 
-def check_shapes(
+def picture_and_classes(
     inputs: Sequence[Shape], outputs: Sequence[Shape], name: str, has_labels: bool
 ) -> tuple[tuple[int, ...], int]:
     """Return the shape of what a network takes, all its sides known, and how many classes it tells apart.
@@ -132,7 +132,7 @@ def fitting_of_compiled(content: bytes, path: Path, grey: str) -> Fitting:
             for entries in (interpreter.get_input_details(), interpreter.get_output_details())
         )
         has_labels = first_ten_are_digits(path, content)
-        shape, classes = check_shapes(inputs, outputs, name, has_labels)
+        shape, classes = picture_and_classes(inputs, outputs, name, has_labels)
         network = Compiled(content)
         digits = trial_digits()
         network.together = _together(network, digits.images, name)
@@ -157,7 +157,7 @@ def _together(network: Compiled, digits: Digits, name: str) -> int:
     Raises:
         ModelError: one digit takes it over a second, twice.
     """
-    values = fitted(digits[:3], network.shape, Fitting())
+    values = as_taken(digits[:3], network.shape, Fitting())
     slow, alone = 0, []
     for value in values:
         start = time.monotonic()
@@ -280,7 +280,7 @@ def _best(run: Run, shape: tuple[int, ...], ways: Iterable[Fitting], digits: Tri
 
 def _tried(run: Run, shape: tuple[int, ...], way: Fitting, digits: TrialDigits) -> tuple[Fitting, float]:
     """Return the way with what it read, and how sure it is of the labels: the mean logarithm."""
-    numbers = run(fitted(digits.images, shape, way)).reshape(len(digits.images), -1)
+    numbers = run(as_taken(digits.images, shape, way)).reshape(len(digits.images), -1)
     way = replace(way, outputs=outputs_of(numbers))
     probabilities = as_probabilities(numbers, way)
     if not np.isfinite(probabilities).all():
