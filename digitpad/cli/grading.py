@@ -31,14 +31,13 @@ from digitpad.core.network import Classifier, load_model
 from digitpad.core.prediction import numbers_of
 from digitpad.core.raster import draw_path
 from digitpad.drawings.digit_arrays import read_dataset
-from digitpad.drawings.exchange import digit_already, files_in
-from digitpad.drawings.file_kinds import kind_of, labels_in_names
-from digitpad.drawings.ink_files import is_ink_file
+from digitpad.drawings.exchange import digit_already, family_of, files_in
+from digitpad.drawings.file_kinds import labels_in_names
 from digitpad.errors import DataError, PictureError
 from digitpad.language import _
 from digitpad.pictures.finding import find
-from digitpad.pictures.loading import read_picture
-from digitpad.pictures.model import PictureOptions
+from digitpad.pictures.model import Picture, PictureOptions
+from digitpad.pictures.scans import read_pages
 from digitpad.training.data.digits import (
     LABELS,
     LabelledDigits,
@@ -93,7 +92,7 @@ def measure(arguments: argparse.Namespace) -> Outcome:
         DigitPadError: a model or data is not as it should be, or nothing is left to measure.
     """
     files = [file for path in arguments.files for file in files_in(path)]
-    kinds = {_family(file) for file in files}
+    kinds = {family_of(file) for file in files}
     if len(kinds) > 1:
         raise DataError(
             _("Pictures, ink and files of digits cannot be measured together. Give only one kind at a time.")
@@ -105,14 +104,6 @@ def measure(arguments: argparse.Namespace) -> Outcome:
         raise DataError(_("--outliers is for ink and MNIST, not for pictures. Leave it out."))
     pictures, unread = grade_pictures(arguments, files)
     return Outcome(pictures.evaluation, pictures.mistakes, grades=pictures.grades, unread=unread)
-
-
-def _family(path: Path) -> str:
-    """Return how a file is measured."""
-    if is_ink_file(path):
-        return "ink"
-    kind = kind_of(path)
-    return "picture" if kind is None or kind.is_picture else "dataset"
 
 
 def _check(arguments: argparse.Namespace, has_ink: bool) -> None:
@@ -159,16 +150,19 @@ def _measured(
 ) -> Measured:
     """Measure single digits: of ink, of files of digits, or of MNIST where there is neither."""
     if not written:
-        digits = _digits_in(datasets) if datasets else _mnist(arguments)
+        mnist = arguments.mnist
+        digits = (
+            _digits_in(datasets)
+            if datasets
+            else synthetic_test()
+            if mnist == NONE
+            else load_mnist(mnist).test
+        )
         with LateProgress(lambda: len(digits)) as progress:
             return measured_digits(classifier, digits, progress.advance)
     samples = [(strokes, LABELS[label]) for strokes, label in written]
     with LateProgress(lambda: len(samples)) as progress:
         return measured_ink(classifier, samples, _prepare(arguments), progress.advance)
-
-
-def _mnist(arguments: argparse.Namespace) -> LabelledDigits:
-    return synthetic_test() if arguments.mnist == NONE else load_mnist(arguments.mnist).test
 
 
 def _digits_in(files: Sequence[Path]) -> LabelledDigits:
@@ -285,19 +279,24 @@ def grade(
     """Read pictures, each given with its label; yield the error of what cannot be read."""
     for path, label in paths:
         try:
-            picture = read_picture(path)
-            already = digit_already(picture.image)
-            page = None if already is not None else find(picture, options, classifier)
+            for picture in read_pages(path):
+                yield _graded(picture, label, classifier, options)
         except PictureError as error:
             yield error
-            continue
-        digits = (
-            [glyph.steps.digit for glyph in page.glyphs] if page else [np.float32(already) / np.float32(255)]
-        )
-        probabilities = classifier.probabilities(np.array(digits, np.float32))
-        correct = _digits(probabilities) == label
-        grey = page.grey if page else 255 - np.asarray(already)
-        yield GradedPicture(label, probabilities, None if correct else _thumbnail(grey))
+
+
+def _graded(
+    picture: Picture, label: str, classifier: Classifier, options: PictureOptions | None
+) -> GradedPicture:
+    """Read a picture; one that is a digit already is not looked for in it."""
+    if (already := digit_already(picture.image)) is not None:
+        grey, digits = 255 - already, [already.astype(np.float32) / np.float32(255)]
+    else:
+        page = find(picture, options, classifier)
+        grey, digits = page.grey, [glyph.steps.digit for glyph in page.glyphs]
+    probabilities = classifier.probabilities(np.array(digits, np.float32))
+    correct = _digits(probabilities) == label
+    return GradedPicture(label, probabilities, None if correct else _thumbnail(grey))
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from digitpad.core.ink import InkSample, StrokePart, Strokes, is_ink, on_pad, re
 from digitpad.core.network import Classifier
 from digitpad.core.pad_reading import PadReader
 from digitpad.core.prediction import ReadDigit, numbers_of, read_digits
-from digitpad.drawings.file_kinds import INK, PACKED, FileKind, suffixes_of
+from digitpad.drawings.file_kinds import INK, PACKED, PAGES, FileKind, suffixes_of
 from digitpad.drawings.ink_files import is_ink_file, read_ink
 from digitpad.errors import DigitPadError, InkError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
-from digitpad.pictures.loading import read_picture
-from digitpad.pictures.model import Box, Grid, PictureOptions
+from digitpad.pictures.model import Box, Grid, Picture, PictureOptions
 from digitpad.pictures.opened import read_page
+from digitpad.pictures.scans import read_pages
 
 
 class Answer(NamedTuple):
@@ -40,7 +40,7 @@ class Result:
     """A picture or a line of an ink file as it was read, or the reason why it cannot be.
 
     source: the file.
-    index: the number of the line in an ink file, from 0; 0 for a picture.
+    index: the number of the line in an ink file, or of the page in a TIFF or PDF, from 0.
     answers: the digits in reading order, at least one unless there is an error.
     turns: quarters to the right by which the picture was turned.
     grids: tables and forms in it.
@@ -86,7 +86,7 @@ def read_inputs(
             yield from (
                 _read_ink(file, classifier)
                 if is_ink_file(file)
-                else [_read_picture(file, classifier, options)]
+                else _read_pictures(file, classifier, options)
             )
 
 
@@ -100,7 +100,9 @@ def files_of(path: Path) -> list[Path]:
     if not _is_folder(path):
         return [path]
     files = (file for file in path.rglob("*") if not _is_folder(file) and not file.name.startswith("."))
-    endings = suffixes_of((FileKind.PICTURE, *(kind for kind in INK if kind is not FileKind.INK_JSON)))
+    endings = suffixes_of(
+        (FileKind.PICTURE, *PAGES, *(kind for kind in INK if kind is not FileKind.INK_JSON))
+    )
     return sorted(file for file in files if file.name.lower().removesuffix(PACKED).endswith(endings))
 
 
@@ -109,16 +111,28 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises on long names and closed folders
 
 
-def _read_picture(path: Path, classifier: Classifier, options: PictureOptions | None) -> Result:
+def _read_pictures(path: Path, classifier: Classifier, options: PictureOptions | None) -> Iterator[Result]:
+    """Read a picture, or the pages of a TIFF or a PDF."""
+    number = 0
     try:
-        page = find(read_picture(path), options, classifier)
+        for number, picture in enumerate(read_pages(path)):
+            yield _read_picture(path, number, picture, classifier, options)
+    except DigitPadError as error:
+        yield Result(path, number, error=str(error))
+
+
+def _read_picture(
+    path: Path, number: int, picture: Picture, classifier: Classifier, options: PictureOptions | None
+) -> Result:
+    try:
+        page = find(picture, options, classifier)
         only_glyph(page, str(path))  # for its sentence where there is none
     except DigitPadError as error:
-        return Result(path, error=str(error))
+        return Result(path, number, error=str(error))
     readings = read_digits(classifier, [glyph.steps for glyph in page.glyphs])
     digits = zip(page.glyphs, read_page(page, readings), strict=True)
     answers = tuple(Answer(digit, glyph.box) for glyph, digit in digits)
-    return Result(path, answers=answers, turns=page.turns, grids=page.grids)
+    return Result(path, number, answers=answers, turns=page.turns, grids=page.grids)
 
 
 def read_drawing(strokes: Strokes, classifier: Classifier) -> tuple[Answer, ...]:

@@ -24,6 +24,7 @@ from digitpad.drawings.file_kinds import (
     DATASETS,
     INK,
     PACKED,
+    PAGES,
     FileKind,
     digit_in_label,
     kind_of,
@@ -35,8 +36,8 @@ from digitpad.drawings.table_files import Advance, unwatched
 from digitpad.errors import DataError, InkError, PictureError, StoreError
 from digitpad.language import _
 from digitpad.pictures.finding import find, only_glyph
-from digitpad.pictures.loading import read_picture
 from digitpad.pictures.model import Glyph, Picture
+from digitpad.pictures.scans import read_pages
 from digitpad.system.files import part_of, replace_file, writing
 from digitpad.system.leftovers import sweep_parts_of
 
@@ -44,6 +45,7 @@ from digitpad.system.leftovers import sweep_parts_of
 USUAL = (
     *(kind for kind in INK if kind is not FileKind.INK_JSON),
     FileKind.PICTURE,
+    *PAGES,
     FileKind.NPZ,
     FileKind.IDX,
 )
@@ -176,6 +178,14 @@ def _once(files: Iterable[Path]) -> list[Path]:
     return list(groups.values())
 
 
+def family_of(path: Path) -> str:
+    """Return how a file is read: "ink", "picture" or "dataset"; what nothing tells of might be a picture."""
+    if is_ink_file(path):
+        return "ink"
+    kind = kind_of(path)
+    return "picture" if kind is None or kind.is_picture else "dataset"
+
+
 class _Search:
     """A way through files, and what was found on it."""
 
@@ -194,10 +204,10 @@ class _Search:
 
     def read(self, path: Path, named: str | None) -> None:
         """Read a file, in whose name are these digits."""
-        kind = kind_of(path)
-        if is_ink_file(path):
+        family = family_of(path)
+        if family == "ink":
             self._read_ink(path, named or ("" if self._label is None else str(self._label)))
-        elif kind is None or kind.is_picture:
+        elif family == "picture":
             self._read_picture(path, named or ("" if self._label is None else str(self._label)))
         else:
             found = read_dataset(path)
@@ -218,16 +228,16 @@ class _Search:
             self._drawings.append(Drawing(label, on_pad(sample.strokes)))
 
     def _read_picture(self, path: Path, label: str) -> None:
-        picture = read_picture(path)
-        if not label:
-            self._unlabelled.append(path)
-            return
-        digits = digits_in_picture(picture, str(path), label, self._reader)
-        if digits is None:
-            self._uneven.append(path)
-        else:
-            pairs = zip(label * len(digits) if len(label) == 1 else label, digits, strict=True)
-            self._drawings += [Drawing(int(one), glyph=digit) for one, digit in pairs]
+        for picture in read_pages(path):
+            if not label:
+                self._unlabelled.append(path)
+                return
+            digits = digits_in_picture(picture, str(path), label, self._reader)
+            if digits is None:
+                self._uneven.append(path)
+            else:
+                pairs = zip(label * len(digits) if len(label) == 1 else label, digits, strict=True)
+                self._drawings += [Drawing(int(one), glyph=digit) for one, digit in pairs]
 
 
 def digits_in_picture(

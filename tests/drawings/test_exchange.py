@@ -179,6 +179,13 @@ def test_a_page_of_many_digits_of_one_kind_gives_as_many_drawings(tmp_path):
     assert (classifier.probabilities(digits).argmax(axis=1) == 7).sum() >= 18
 
 
+def test_pages_of_a_scan_come_in_one_by_one(tmp_path):
+    (tmp_path / "7").mkdir()
+    pages = [Image.fromarray(255 - GLYPH).resize((300, 300)) for _page in range(2)]
+    pages[0].save(tmp_path / "7" / "scan.tif", save_all=True, append_images=pages[1:])
+    assert [drawing.label for drawing in read_drawings([tmp_path], load_model())] == [7, 7]
+
+
 def sevens(count: int) -> list[Drawing]:
     images, labels = made_digits(10 * count, seed=9)
     return [Drawing(7, glyph=image) for image in images[labels == 7]]

@@ -56,9 +56,10 @@ class FilesController:
 
     def ask_picture(self) -> None:
         """Ask for a picture and open it."""
-        from digitpad.pictures.loading import SUFFIXES
+        from digitpad.drawings.file_kinds import PAGES, FileKind, suffixes_of
 
-        path = ask_open(self._ports.root, _("Open picture"), _types(_("Pictures"), sorted(SUFFIXES)))
+        endings = sorted(suffixes_of([FileKind.PICTURE, *PAGES]))
+        path = ask_open(self._ports.root, _("Open picture"), _types(_("Pictures"), endings))
         if path:
             self.open_file(path)
 

@@ -93,10 +93,10 @@ class Pictures:
     # In and out
 
     def open(self, path: Path) -> None:
-        """Open a picture file."""
-        from digitpad.pictures.loading import read_picture
+        """Open a picture file, of a TIFF or a PDF of many pages the first."""
+        from digitpad.pictures.scans import first_page
 
-        self.open_made(partial(read_picture, path), path.name)
+        self.open_made(partial(first_page, path), path.name)
 
     def open_made(self, get: Get, name: str) -> None:
         """Open a picture that is read, or made, in the background."""
