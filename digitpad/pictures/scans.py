@@ -76,8 +76,8 @@ def _page(path: Path, kind: str, number: int) -> tuple[Picture, int]:
     if kind == PDF and not can_read_pdf():
         raise PictureError(
             _(
-                "{path} is a PDF, and DigitPad's extra “pdf”, which reads them, is not installed. Save the page as "
-                "a PNG."
+                "{path} is a PDF, and DigitPad's extra “pdf”, which reads them, is not installed. Save the "
+                "page as a PNG."
             ).format(path=path)
         )
     answer = _answer(path, kind, number)
