@@ -5,12 +5,17 @@ something could not be done, 2 wrong usage or no display, 130 interrupted.
 """
 
 import argparse
+import codecs
+import errno
+import io
 import logging
 import os
 import sys
+import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from digitpad import __version__, language
 from digitpad.cli import (
@@ -30,6 +35,8 @@ from digitpad.errors import DigitPadError, DisplayError, UsageError
 from digitpad.language import _
 from digitpad.system.settings import Store, make_private, user_folder
 
+# What writing to stdout fails with where the disk that it leads to is full, or it is closed.
+UNPRINTED = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EPIPE)
 COMMANDS = {
     "window": window,
     "predict": predict,
@@ -44,7 +51,30 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    store = Store(user_folder())
+    _see_to_streams()
+    try:
+        status = _main(argv)
+        sys.stdout.flush()
+    except SystemExit:  # argparse has printed its help, or what is wrong
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            return _cannot_print(error)
+        raise
+    except BrokenPipeError:  # the reader of our output has gone, as in `digitpad predict … | head`
+        _print_no_more()
+        return 1
+    except OSError as error:  # what reads and writes files makes sentences of its own
+        return _cannot_print(error)
+    return status
+
+
+def _main(argv: Sequence[str] | None) -> int:
+    try:
+        store = Store(user_folder())
+    except DigitPadError as error:
+        print(error, file=sys.stderr)
+        return 1
     make_private(store.root)
     language.use(store.settings().language or language.system_language())
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -59,13 +89,53 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2 if isinstance(error, (DisplayError, UsageError)) else 1
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has gone, as in `digitpad predict … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None and error.errno in UNPRINTED:
+            raise
         # Ctrl+C while a library in C++ is being loaded ends as an ImportError.
         return INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else _report_bug(store)
     return status
+
+
+def _see_to_streams() -> None:
+    """See that stdout and stderr are there, and that every sign can be written to them somehow."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:  # else the next file that is opened would take its place
+            os.open(os.devnull, os.O_RDONLY if number < 2 else os.O_WRONLY)
+        if getattr(sys, name) is None and number:
+            setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
+    codecs.register_error("plainly", _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plainly")
+
+
+def _plainly(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Write a sign that a terminal lacks without its accent, or as one of ASCII; a name's byte as it is."""
+    assert isinstance(error, UnicodeEncodeError)
+    sign = error.object[error.start]
+    if "\udc80" <= sign <= "\udcff":
+        return bytes([ord(sign) - 0xDC00]), error.start + 1
+    known = {"·": "-", "–": "-", "×": "x", "▸": ">", "✓": "+", "’": "'"}
+    plain = known.get(sign) or unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode()
+    return plain or "?", error.start + 1
+
+
+def _cannot_print(error: BaseException | None) -> int:
+    """Say that what was to be printed cannot be; return the exit status."""
+    _print_no_more()
+    reason = getattr(error, "strerror", None) or error
+    with suppress(OSError):
+        print(_("The output cannot be written: {reason}.").format(reason=reason), file=sys.stderr)
+    return 1
+
+
+def _print_no_more() -> None:
+    """Send stdout nowhere, so that Python does not complain as it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _check_named(name: str) -> None:
@@ -93,8 +163,15 @@ def _check_named(name: str) -> None:
     raise UsageError(f"{sentence} {help_sentence}")
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose help that cannot be printed is an error, as all that cannot be."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        (file or sys.stderr).write(message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="digitpad",
         usage=_("digitpad [PICTURE]\n       digitpad COMMAND …"),
         description=_("A drawing pad that reads handwritten digits. Without a command it opens."),

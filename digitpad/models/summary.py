@@ -23,6 +23,7 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"  # between thousands
 UNKNOWN = "–"  # where a card does not say
 NOT_LEARNED = ("validation", "held-out", "non-digits")  # data of a card that no digit was learned from
 FEW = 2  # digits: fewer that changed in the same way are no headline
+CLAIMS = "claims"  # in its recipe, what the card beside that file said of figures
 IMPORTED = "imported"  # the name of the recipe on the card of a model that was opened from a file
 
 

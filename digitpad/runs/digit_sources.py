@@ -66,8 +66,8 @@ def find_mnist() -> Path | None:
 
 def cached_mnist() -> Path:
     """Return where Keras keeps MNIST once it has been downloaded."""
-    home = os.environ.get("KERAS_HOME")
-    return (Path(home) if home else Path.home() / ".keras") / "datasets" / MNIST
+    home = os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")  # noqa: PTH111  Path.home may raise
+    return Path(home) / "datasets" / MNIST
 
 
 def is_whole(path: Path) -> bool:

@@ -154,7 +154,7 @@ def event_from(line: str) -> Event | None:
     try:
         record = json.loads(line)
         event = _MAKERS[record.pop("event")](**record)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     return event
 
@@ -174,12 +174,17 @@ def _check_counts(values: dict[str, Any]) -> None:
     counts = {name: values[name] for name in COUNTS if name in values}
     if not all(type(value) is int and 0 <= value <= MOST for value in counts.values()):
         raise ValueError("not a count")
+    for value in values.values():
+        float(value or 0)  # which is too much for a whole number of 400 digits
     if not all(counts.get(name, 1) for name in ("epoch", "epochs", "batches")):
         raise ValueError("nothing to count")
 
 
 def _progress(**values: Any) -> Progress:
-    if not all(value is None or type(value) in (int, float) for value in values.values()):
+    missing = {name for name, value in values.items() if value is None}
+    if not missing <= {"validation_loss", "validation_accuracy"}:
+        raise ValueError("not a number")
+    if not all(type(value) in (int, float) for name, value in values.items() if name not in missing):
         raise ValueError("not a number")
     _check_counts(values)
     if values.get("folds", 0) > values.get("epochs", 1):

@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import re
+import shutil
 import stat
 import sys
 from collections.abc import Iterator, Mapping
@@ -35,7 +37,14 @@ def writing(
             if can_be_elsewhere
             else _("{path} cannot be written: {reason}.")
         )
-        raise kind(sentence.format(path=path, reason=error.strerror or error)) from None
+        raise kind(sentence.format(path=path, reason=reason_of(error))) from None
+
+
+def reason_of(error: OSError) -> str:
+    """Return what the system says of an error, in words: of several files, as of a folder, of the first."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        return re.sub(r"^\[Errno \d+\] |: '.*'$", "", str(error.args[0][0][-1]))
+    return error.strerror or str(error)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import platformdirs
 
 from digitpad.core.ink import LONGEST_LINE, MOST_KEPT, PAD_SIDE, Strokes, parse_sample, to_line
 from digitpad.errors import DataError, InkError, StoreError
-from digitpad.language import LANGUAGES
+from digitpad.language import LANGUAGES, _
 from digitpad.system.files import (
     check_is_file,
     make_folder,
@@ -69,9 +69,21 @@ class Settings:
 
 
 def user_folder() -> Path:
-    """Return the user's folder: `DIGITPAD_HOME`, or where the system keeps such data."""
+    """Return the user's folder: `DIGITPAD_HOME`, or where the system keeps such data.
+
+    Raises:
+        StoreError: there is neither.
+    """
     home = os.environ.get("DIGITPAD_HOME")
-    return Path(home) if home else platformdirs.user_data_path("digitpad", appauthor=False)
+    try:
+        folder = Path(home) if home else platformdirs.user_data_path("digitpad", appauthor=False)
+    except RuntimeError:  # of a user whom the system does not know
+        folder = Path("~")
+    if folder.parts[:1] == ("~",):
+        raise StoreError(
+            _("There is no home folder for your drawings. Name a folder of yours in DIGITPAD_HOME.")
+        )
+    return folder
 
 
 def make_private(root: Path) -> None:

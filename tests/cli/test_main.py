@@ -1,15 +1,17 @@
 """The command line: help, versions, exit statuses, and what becomes of a bug."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from digitpad import __version__
 from digitpad.cli import main as cli
 from digitpad.cli.main import COMMANDS, main
-from digitpad.errors import DataError, DisplayError
+from digitpad.errors import DataError, DisplayError, StoreError
 from digitpad.system.settings import Settings, Store, user_folder
 
 ROOT = Path(__file__).parents[2]
@@ -175,3 +177,63 @@ def test_an_unusable_users_folder_does_not_stop_a_command(tmp_path: Path, monkey
     monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path / "file"))
     assert main(["predict", SEVEN]) == 0
     assert ": 7, " in capsys.readouterr().out
+
+
+def run_with(arguments, stdout=None, without=(), **environment):
+    """Run the program as a user does, who has no settings of ours; return the status and what it said."""
+    ours = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    known = {name: value for name, value in ours.items() if name not in without}
+    command = [sys.executable, "-m", "digitpad", *arguments]
+    ended = subprocess.run(command, check=False, env=known, stdout=stdout, stderr=subprocess.PIPE)
+    return ended.returncode, ended.stderr.decode(errors="replace")
+
+
+ASCII = {"PYTHONIOENCODING": "ascii", "LANGUAGE": "es"}
+C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LANGUAGE": "es"}
+
+
+@pytest.mark.parametrize("environment", [ASCII, C])
+@pytest.mark.parametrize("arguments", [["--help"], ["models"]])
+def test_a_terminal_that_lacks_signs_gets_others(environment, arguments, tmp_path):
+    with (tmp_path / "out").open("wb") as out:
+        assert run_with(arguments, out, **environment) == (0, "")
+    text = (tmp_path / "out").read_bytes().decode("ascii")
+    assert "dibujos" in text
+    assert "?" not in text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("arguments", [["--help"], ["models"]])
+def test_what_cannot_be_printed_is_a_sentence(arguments):
+    with Path("/dev/full").open("wb") as full:
+        status, said = run_with(arguments, full)
+    assert (status, said) == (1, "The output cannot be written: No space left on device.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no shell as there is elsewhere")
+@pytest.mark.parametrize(("closed", "said"), [(">&-", "Bad file descriptor"), (">&- 2>&-", "")])
+def test_output_that_is_closed_is_a_sentence_where_there_is_room_for_one(closed, said):
+    command = f"{sys.executable} -m digitpad models {closed}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(command, shell=True, check=False, env=environment, capture_output=True, text=True)
+    assert (ended.returncode, said in ended.stderr) == (1, True)
+    assert not Path(os.environ["DIGITPAD_HOME"], "digitpad.log").exists()
+
+
+def test_without_a_home_the_sentence_says_what_to_set(monkeypatch):
+    monkeypatch.delenv("DIGITPAD_HOME")
+    for home in (Path("~/.local/share"), RuntimeError("could not determine the home directory")):
+        found = {"side_effect": home} if isinstance(home, Exception) else {"return_value": home}
+        with (
+            mock.patch("platformdirs.user_data_path", **found),
+            pytest.raises(StoreError, match="DIGITPAD_HOME"),
+        ):
+            user_folder()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_a_home_whose_name_is_no_text_is_as_any_other(tmp_path):
+    home = os.fsdecode(os.fsencode(tmp_path) + b"/h\xffme")
+    with (tmp_path / "out").open("wb") as out:
+        for arguments in (["models"], ["runs"], ["drawings", "list"]):
+            assert run_with(arguments, out, DIGITPAD_HOME=home) == (0, "")

@@ -1,11 +1,17 @@
 """Kept runs: listed, read back, damaged, named, removed and brought back."""
 
+import json
+import math
+import os
 import time
+from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
 from support.made_runs import made_run
 
+from digitpad.cli.main import main
 from digitpad.errors import DataError, StoreError
 from digitpad.runs.library import (
     EVENTS,
@@ -18,6 +24,7 @@ from digitpad.runs.library import (
     write_result,
 )
 from digitpad.runs.recipe import Recipe, lab_recipe
+from digitpad.ui.lab.runs_content import history_of, listed_runs
 
 RESULT = RunResult("done", "2026-11-22T10:00:00", 12.5, 3, 101_770, {"test_accuracy": 0.5})
 
@@ -46,6 +53,44 @@ def test_a_damaged_end_is_none(tmp_path, content):
     folder = kept(tmp_path, "one", lab_recipe())
     (folder / "run.json").write_bytes(content)
     assert Runs(tmp_path).all()[0].result is None
+
+
+STRANGE = {
+    "seconds": (math.nan, math.inf, -1.0, 1e300, "12", None, [3]),
+    "epochs": (math.nan, -1, 10**30, 1.5, "3", None),
+    "parameters": (-5, 10**40, math.nan),
+    "begun": ("x" * 10_000_000, 7, None, "yesterday", "0001-01-01T00:00:00", "\ud800"),
+    "state": ("DONE", 3, None),
+    "figures": ({"test_accuracy": math.nan}, {"test_accuracy": 7}, {"loss": 1e308}, {"x": "y"}, [], None),
+    "sentence": (3, "\0" * 100, None),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_strange_end_takes_no_other_run_along(tmp_path, name, capsys):
+    home = Path(os.environ["DIGITPAD_HOME"])
+    for number, value in enumerate(STRANGE[name]):
+        folder = kept(home, f"strange{number}", lab_recipe())
+        (folder / "run.json").write_text(json.dumps({**asdict(RESULT), name: value}))
+    kept(home, "sound", lab_recipe())
+    assert main(["runs"]) == 0
+    assert "50.00 %" in next(line for line in capsys.readouterr().out.splitlines() if "sound" in line)
+    assert len(listed_runs(Runs(home).all(), "").rows) == len(STRANGE[name]) + 1
+
+
+COUNTS = [0, -1, 1.5, math.nan, 10**30, 10**400, "3", None]
+
+
+@pytest.mark.parametrize("field", ["epoch", "epochs", "batch", "batches", "fold", "folds", "loss"])
+def test_strange_events_do_not_stop_the_history(tmp_path, field):
+    folder = kept(tmp_path, "one", lab_recipe())
+    event = {"event": "epoch", "epoch": 1, "epochs": 2, "batch": 3, "batches": 3, "loss": 1, "accuracy": 0.5}
+    event |= {"validation_loss": 0.5, "validation_accuracy": 0.5, "fold": 1, "folds": 1}
+    snapshot = {"event": "snapshot", "epoch": 1, "epochs": 2, "batch": 1, "test_loss": 1, "test_accuracy": 1}
+    lines = [json.dumps({**kind, field: value}) for value in COUNTS for kind in (event, snapshot)]
+    (folder / EVENTS).write_text("\n".join([*lines, json.dumps(event)]))
+    history = history_of(Runs(tmp_path).all()[0])
+    assert history.content(1.0).loss[1].points[-1] == (1, 0.5)
 
 
 def test_events_that_are_damaged_are_passed_over(tmp_path):

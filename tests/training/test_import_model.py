@@ -22,6 +22,7 @@ from digitpad.models.importing import ModelImport
 from digitpad.models.library import ModelLibrary
 from digitpad.training.publish.import_model import import_model
 from digitpad.training.synthesis.writer import written_by
+from digitpad.ui.main.pages_controller import card_rows
 
 SCRIPT = Path(__file__).parents[1] / "support" / "foreign_models.py"
 GREY = {  # how each takes grey; the others from 0 to 1, white on black
@@ -139,13 +140,11 @@ def test_a_model_that_would_fill_the_memory_ends_its_own_process_alone(folder, o
 
 
 @pytest.mark.slow
-def test_a_model_of_ours_keeps_its_card(tmp_path: Path):
+def test_a_model_of_ours_reads_as_it_did(tmp_path: Path):
     for suffix in (".keras", ".json"):
         shutil.copy(bundled_model().with_suffix(suffix), tmp_path)
     line = ["models", "import", str(tmp_path / "digitpad.keras"), "--out", str(tmp_path / "out")]
     subprocess.run([sys.executable, "-m", "digitpad", *line], check=True, timeout=200)
-    card = read_card(tmp_path / "out" / "digitpad.json")
-    assert card.figures == read_card(tmp_path / "digitpad.json").figures
     digits = made_digits(50, seed=5)[0].astype(np.float32) / 255
     read = load_model(tmp_path / "out" / "digitpad.tflite").probabilities(digits)
     expected = load_model().probabilities(digits)
@@ -178,12 +177,27 @@ def test_a_card_beside_it_counts_only_where_it_speaks_of_this_file(tmp_path: Pat
     for suffix in (".tflite", ".json"):
         shutil.copy(bundled_model().with_suffix(suffix), tmp_path)
     known = import_model(tmp_path / "digitpad.tflite", tmp_path / "out")
-    assert known.figures == read_card(tmp_path / "digitpad.json").figures
+    card = read_card(tmp_path / "digitpad.json")
+    assert known.figures == ()  # anybody may write a card
+    assert known.recipe["claims"]["mnist_test_accuracy"] == card.figure("mnist_test_accuracy")
+    assert known.threshold == card.threshold
+    assert dict(card_rows(known))["Claimed by its card, not measured here"].startswith(
+        "MNIST test digits: 99"
+    )
     assert load_model(tmp_path / "out" / "digitpad.tflite").card == known
     record = json.loads((tmp_path / "digitpad.json").read_text())
     record["sha256"]["digitpad.tflite"] = "0" * 64
     (tmp_path / "digitpad.json").write_text(json.dumps(record))
-    assert import_model(tmp_path / "digitpad.tflite", tmp_path / "out2").figures == ()
+    assert "claims" not in import_model(tmp_path / "digitpad.tflite", tmp_path / "out2").recipe
+
+
+def test_a_forged_card_does_not_keep_a_model_from_reading(tmp_path: Path):
+    for suffix in (".tflite", ".json"):
+        shutil.copy(bundled_model().with_suffix(suffix), tmp_path)
+    record = json.loads((tmp_path / "digitpad.json").read_text())
+    (tmp_path / "digitpad.json").write_text(json.dumps(record | {"threshold": 1.0, "name": "DigitPad"}))
+    card = import_model(tmp_path / "digitpad.tflite", tmp_path / "out")
+    assert (card.threshold, card.name) == (0.5, "digitpad")
 
 
 @pytest.mark.parametrize("content", [b"", b"TFL3", b"\x1c\x00\x00\x00TFL3" + b"\xff" * 200, b"text", None])

@@ -14,9 +14,10 @@ from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _
 from digitpad.models.entry import STEM, model_files, prepare_folder, proper_name, whole_folder
 from digitpad.models.importing import check_file
-from digitpad.models.summary import IMPORTED
+from digitpad.models.summary import CLAIMS, IMPORTED
 from digitpad.training.publish.fitting import first_ten_are_digits, fitting_of_compiled
 
+MOST_CLAIMED = 0.9  # of a threshold: those of DigitPad's own recipes lie below it, and at 1 nothing is read
 LONGEST_LINE = 100  # characters of a line about a layer
 
 
@@ -108,12 +109,21 @@ def _noise() -> Digit:
 
 
 def _known(copy: Path, path: Path) -> ModelCard | None:
-    """Return the card beside the file, where it is one of ours that speaks of this very file."""
+    """Return the card beside the file, where it is one of ours that speaks of this very file.
+
+    Anybody may have written it: its figures are what it claims, until the model is measured here.
+    """
     try:
         card = read_card(path.with_suffix(".json"))
     except ModelError:
         return None
-    return card if card.sha256.get(path.name) == checksum(copy) else None
+    if card.sha256.get(path.name) != checksum(copy):
+        return None
+    claims = {"name": card.name, **{figure.name: figure.value for figure in card.figures}}
+    recipe = {**_recipe(path), CLAIMS: claims}
+    threshold = card.threshold if card.threshold <= MOST_CLAIMED else THRESHOLD
+    ours = {"recipe": recipe, "threshold": threshold, "figures": (), "data": {}, "measured_on": ""}
+    return replace(card, name=proper_name(path.stem), **ours)  # type: ignore[arg-type]
 
 
 def _unknown(path: Path) -> ModelCard:

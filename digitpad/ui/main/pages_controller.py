@@ -2,7 +2,7 @@
 
 import platform
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -150,6 +150,7 @@ def card_rows(card: ModelCard) -> list[tuple[str, str]]:
         ),
         (_("Accuracy"), "\n".join(_accuracies(card))),
         (_("Imported from"), _opened_from(card)),
+        (_("Claimed by its card, not measured here"), "\n".join(_claims(card))),
         (_("Confidence threshold"), _threshold(card)),
         (_("Versions"), ", ".join(f"{name} {version}" for name, version in card.versions.items())),
     ]
@@ -178,8 +179,20 @@ def _layers(card: ModelCard) -> list[str]:
     return [line.split(",")[0] for line in card.architecture if not any(kind in line for kind in small)]
 
 
+def _claims(card: ModelCard) -> list[str]:
+    """Return a line for each accuracy that the card of an imported model claims."""
+    from digitpad.models.summary import CLAIMS
+
+    claims = card.recipe.get(CLAIMS)
+    return _lines_of(claims) if _opened_from(card) and isinstance(claims, Mapping) else []
+
+
 def _accuracies(card: ModelCard) -> list[str]:
     """Return a line for each accuracy on the card, best known name first."""
+    return _lines_of({figure.name: figure.value for figure in card.figures})
+
+
+def _lines_of(figures: Mapping[str, object]) -> list[str]:
     names = {
         "mnist_test": _("MNIST test digits"),
         "synthetic_test": _("Synthetic test digits"),
@@ -187,8 +200,12 @@ def _accuracies(card: ModelCard) -> list[str]:
         "pendigits": "Pendigits",
         "unipen": "UNIPEN",
     }
-    found = ((name, card.figure(f"{key}_accuracy")) for key, name in names.items())
-    return [f"{name}: {percent(share, 2)}" for name, share in found if share is not None]
+    found = ((name, figures.get(f"{key}_accuracy")) for key, name in names.items())
+    return [
+        f"{name}: {percent(share, 2)}"
+        for name, share in found
+        if isinstance(share, (int, float)) and 0 <= share <= 1
+    ]
 
 
 def shortcut_rows(root: tk.Tk, menus: Sequence[Menu]) -> list[tuple[str, str]]:
