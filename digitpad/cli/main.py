@@ -73,7 +73,7 @@ def _main(argv: Sequence[str] | None) -> int:
     try:
         store = Store(user_folder())
     except DigitPadError as error:
-        print(error, file=sys.stderr)
+        print(error, _("Name a folder of yours in DIGITPAD_HOME."), file=sys.stderr)
         return 1
     make_private(store.root)
     language.use(store.settings().language or language.system_language())

@@ -80,9 +80,7 @@ def user_folder() -> Path:
     except RuntimeError:  # of a user whom the system does not know
         folder = Path("~")
     if folder.parts[:1] == ("~",):
-        raise StoreError(
-            _("There is no home folder for your drawings. Name a folder of yours in DIGITPAD_HOME.")
-        )
+        raise StoreError(_("There is no home folder for your drawings."))
     return folder
 
 

@@ -220,15 +220,18 @@ def test_output_that_is_closed_is_a_sentence_where_there_is_room_for_one(closed,
     assert not Path(os.environ["DIGITPAD_HOME"], "digitpad.log").exists()
 
 
-def test_without_a_home_the_sentence_says_what_to_set(monkeypatch):
+def test_without_a_home_the_sentence_says_what_to_set(monkeypatch, capsys):
     monkeypatch.delenv("DIGITPAD_HOME")
     for home in (Path("~/.local/share"), RuntimeError("could not determine the home directory")):
         found = {"side_effect": home} if isinstance(home, Exception) else {"return_value": home}
         with (
             mock.patch("platformdirs.user_data_path", **found),
-            pytest.raises(StoreError, match="DIGITPAD_HOME"),
+            pytest.raises(StoreError, match="no home folder"),
         ):
             user_folder()
+        with mock.patch("platformdirs.user_data_path", **found):
+            assert main(["models"]) == 1
+        assert capsys.readouterr().err.endswith("Name a folder of yours in DIGITPAD_HOME.\n")
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
