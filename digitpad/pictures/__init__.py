@@ -4,12 +4,12 @@ model.py         a picture, the options it is opened with, the page of digits fo
 loading.py       reading picture files from strangers, with care; any mode, any size -> 8-bit colours
 light.py         colours -> grey in which the ink shows best, then ink as a fraction of light, shadows gone
 threshold.py     what of it is ink: noise, the cut, and the soft edge
+words.py         printed words beside the digits, taken out before anything is taken for the page's pen
 ruling.py        ruled and squared lines, taken away without cutting the digits
 segments.py      straight pieces of ink, thin and nearly level or upright
 heights.py       how high the digits are, before lines are distinguished from strokes
 lines.py         which straight pieces are layout: boxes, combs, tables, underlines, fraction bars
-rings.py         frames and circles drawn around digits
-erasing.py       lines taken out of the ink without the strokes that cross them
+erasing.py       lines and rings around digits taken out of the ink without the strokes that cross them
 paper.py         where the paper is, where the table beyond it, and how even it is around ink
 pieces.py        ink -> pieces that hang together, without specks and paper edges; one digit's ink cut out
 grouping.py      pieces -> digits: parts kept together

@@ -32,6 +32,7 @@ from digitpad.pictures.selection import alike, digits_among
 from digitpad.pictures.signs import signs_of
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 from digitpad.pictures.turning import is_read_better, turning_of
+from digitpad.pictures.words import without_print
 
 
 def find(
@@ -75,16 +76,17 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     light_ink = options.light_ink if options.light_ink is not None else _has_light_ink(coloured, grey)
     dark = 255 - grey if light_ink else grey
     ink = calmed(ink_fraction(dark))
-    ruling = ruling_of(ink)
-    blank = PicturePage(
-        size, dark, flattened(ruling.erased(ink)), np.zeros(dark.shape, np.uint8), turns=turns
-    )
     if is_prepared(255 - dark):
-        return _as_it_is(blank, ink)
+        return _as_it_is(_blank(size, dark, ink, turns), ink)
+    ink, printed = without_print(ink, reader, options.sensitivity)
+    ruling = ruling_of(ink)
+    blank = _blank(size, dark, np.maximum(ruling.erased(ink), printed.ink), turns)
     paper, lost = None if is_even(dark) else paper_of(coloured, light_ink), None
     if paper is not None:
         ink[~paper] = 0
     ink, drawn = without_lines(ink, ruling, paper, options.sensitivity)
+    ink, more = without_print(ink, reader, options.sensitivity)
+    printed = printed.and_more(more)
     blank = replace(blank, grids=grids_of(drawn, ruling, 1 / blank.scale))
     if paper is not None:
         odd = strange((ink > least_of(ink, options.sensitivity)).astype(np.uint8))
@@ -99,7 +101,8 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     pieces = without_specks(found if paper is None else on_paper(found, around, paper))
     shown = {*pieces.kept, *without_specks(found).kept}  # what is left out may yet be a digit to the user
     all_ink = soft_ink(ink, cut)
-    seen = replace(blank, ink=masked(all_ink, pieces.mask(tuple(shown))), all_ink=all_ink)
+    whole = np.maximum(all_ink, soft_ink(printed.ink, cut))
+    seen = replace(blank, ink=masked(all_ink, pieces.mask(tuple(shown))), all_ink=whole)
     points = np.zeros_like(mask) if lost is None else np.where(lost > cut.strong, 255, 0).astype(np.uint8)
     signs = signs_of(mask, pieces, points)
     grouped = groups_of(signs.without(pieces).kept)
@@ -109,7 +112,7 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     soft = all_ink if lost is None else np.maximum(all_ink, soft_ink(lost, cut))
     beside = signs.beside(digits, soft)
     left_out = left_out_of(found.kept, [cutting.rectangle for cutting in (*digits, *beside)])
-    boxes = tuple(_in_file(seen, box) for box in left_out)
+    boxes = tuple(_in_file(seen, box) for box in (*printed.boxes, *left_out))
     seen = replace(seen, slope=_slope_of(digits), left_out=boxes)
     laid = _laid_out(_with_ink(seen, beside), [*digits, *beside])
     if not beside:
@@ -117,6 +120,11 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     plain = _laid_out(seen, digits)
     # A sign on a line of its own is dirt, and the others may be.
     return laid if _count_lines(laid) == _count_lines(plain) else plain
+
+
+def _blank(size: tuple[int, int], dark: Grey, ink: InkPlane, turns: int) -> PicturePage:
+    """Return a page on which nothing was found yet."""
+    return PicturePage(size, dark, flattened(ink), np.zeros(dark.shape, np.uint8), turns=turns)
 
 
 def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> PicturePage:

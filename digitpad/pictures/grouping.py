@@ -1,12 +1,17 @@
 """Groups of pieces: the parts of one digit kept together."""
 
+import numpy as np
+
 from digitpad.pictures.model import Rectangle, around
+from digitpad.pictures.normalising import weighted_median
 from digitpad.pictures.pieces import Piece
 
 TALL = 0.45  # of the tallest: a piece as tall as this may be a digit of its own
 NEAR = 0.3  # of the tallest: a smaller piece as near as this is part of its neighbour
 BROKEN = 0.12  # of the tallest: a gap no wider, one below the other, is a break in a stroke
 OVER = 0.5  # of the narrower: so much of it over the other is one digit
+CROSSING = 0.35  # of the lower one's height: two so tall together share so many rows, or are two lines
+HIGHEST = 1.6  # times the height in the middle of all: what is higher is no measure, nor one with others
 TOO_TALL = 1.4  # of the tallest: what would be so tall with its other part may be two lines of writing
 ASIDE = 0.7  # of the lower one's height: two that share so many rows and are as tall stand side by side
 DOT = 0.25  # of the tallest: a lonely piece smaller than this both ways is a dot, no digit
@@ -26,7 +31,8 @@ def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
     """Put pieces that are parts of one digit together, in no order."""
     if not pieces:
         return []
-    tallest = max(piece.rectangle.height for piece in pieces)
+    heights = np.array([piece.rectangle.height for piece in pieces], np.float64)
+    tallest = min(float(heights.max()), HIGHEST * weighted_median(heights, heights**2))
     groups = _joined([(piece,) for piece in pieces if _is_tall(piece, tallest)], tallest)
     for piece in sorted((p for p in pieces if not _is_tall(p, tallest)), key=lambda p: -p.area):
         near = [group for group, box in groups.items() if box.gap(piece.rectangle) <= NEAR * tallest]
@@ -54,11 +60,11 @@ def _is_within(box: Rectangle, other: Rectangle) -> bool:
     return box.shared_within(other) > WITHIN
 
 
-def _is_tall(piece: Piece, tallest: int) -> bool:
+def _is_tall(piece: Piece, tallest: float) -> bool:
     return piece.rectangle.height >= TALL * tallest
 
 
-def _joined(groups: list[Group], tallest: int) -> dict[Group, Rectangle]:
+def _joined(groups: list[Group], tallest: float) -> dict[Group, Rectangle]:
     """Join tall groups that lie over each other, until none do; return them with their boxes."""
     apart: dict[Group, Rectangle] = {}
     for group in groups:
@@ -71,11 +77,11 @@ def _joined(groups: list[Group], tallest: int) -> dict[Group, Rectangle]:
     return apart
 
 
-def _is_one(one: Rectangle, other: Rectangle, tallest: int) -> bool:
+def _is_one(one: Rectangle, other: Rectangle, tallest: float) -> bool:
     """Say whether two boxes hold one digit: the one lies over the other, or hardly below it."""
     if one.right <= other.left or other.right <= one.left:  # as most of a full page are: the quickest to see
         return False
-    if one.shared_width(other) < OVER:
+    if one.shared_width(other) < OVER or max(one.height, other.height) > tallest:
         return False
     if one.shared_height(other) > ASIDE and min(one.height, other.height) > ASIDE * max(
         one.height, other.height
@@ -83,7 +89,9 @@ def _is_one(one: Rectangle, other: Rectangle, tallest: int) -> bool:
         return False  # as tall and at the same height: neighbours that lean over each other
     apart = max(one.top, other.top) - min(one.bottom, other.bottom)
     both = max(one.bottom, other.bottom) - min(one.top, other.top)
-    return apart <= (BROKEN if both < TOO_TALL * tallest else 0) * tallest
+    if both < TOO_TALL * tallest:
+        return apart <= BROKEN * tallest
+    return one.shared_height(other) > CROSSING
 
 
 def _distance(group: Group, piece: Piece) -> float:

@@ -15,6 +15,7 @@ WIDE = 1.4  # times as wide as high: no digit is wider
 SLENDER = 0.12  # times as wide as high: a line, or a one
 FILLED = 0.8  # of its box: no digit has so much ink
 LONGEST = 0.3  # of the longest segment: where all hangs together, longer ones are lines at first
+HIGHEST = 0.75  # of the longest segment: there what is higher is what is left of lines
 LEAN = 3  # columns that a stroke goes aside where it crosses a line
 ALIKE = 0.1  # as large as a frame, but for so much of it
 EMPTY = 0.3  # of its height: where all that is in a piece is not as high, it is dirt in a digit
@@ -49,10 +50,12 @@ def digit_height(
     if heights:
         return _middle(heights)
     # All of it hangs together with lines: what is left without the longest of them are the digits.
-    least = LONGEST * max((segment.length for segment in (*level, *upright)), default=0)
-    long_level, long_upright = ([one for one in family if one.length > least] for family in (level, upright))
+    longest = max((segment.length for segment in (*level, *upright)), default=0)
+    long_level, long_upright = (
+        [one for one in family if one.length > LONGEST * longest] for family in (level, upright)
+    )
     heights = _heights_beside(mask, long_level, long_upright)
-    return heights[-1] if heights else 0.0
+    return _middle([height for height in heights if height <= HIGHEST * longest] or heights)
 
 
 def _heights(pieces: Iterable[Piece], shape: tuple[int, ...]) -> list[float]:

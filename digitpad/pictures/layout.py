@@ -175,7 +175,8 @@ def _cell_of(box: Box, grids: Sequence[Grid]) -> Cell | None:
 def _blocks(glyphs: Sequence[Glyph], level: Sequence[Rectangle]) -> Iterator[list[int]]:
     """Yield what is read in one go, from left to right: the rows of grids, and each glyph outside of them.
 
-    A cell that holds several lines of writing is a frame around a part of the page: its row is no line.
+    Cells that hold several lines of writing are frames around parts of the page: their row is no line. In a
+    row of which most cells hold one, a digit is in pieces.
     """
     rows: dict[tuple[int, int], dict[int, list[int]]] = {}
     for index, glyph in enumerate(glyphs):
@@ -187,8 +188,10 @@ def _blocks(glyphs: Sequence[Glyph], level: Sequence[Rectangle]) -> Iterator[lis
     for cells in rows.values():
         across = [cell for _column, cell in sorted(cells.items())]
         lines = [lines_of([level[index] for index in cell]) for cell in across]
-        if all(len(its) == 1 for its in lines):
-            yield [cell[place] for cell, its in zip(across, lines, strict=True) for place in its[0]]
+        if 2 * sum(len(its) == 1 for its in lines) > len(lines):
+            yield [
+                cell[place] for cell, its in zip(across, lines, strict=True) for line in its for place in line
+            ]
         else:
             yield from ([index] for cell in across for index in cell)
 

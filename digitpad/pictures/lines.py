@@ -26,10 +26,13 @@ INKED = 0.95  # of a side between two corners has ink, at least
 THICKER = 2.0  # times: no side of a cell is so much thicker than another
 IRREGULAR = 0.12  # of the space between ticks
 TICKS = 3  # of a comb, at least
+LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
+FEW_SIDES = 2  # of a table, at least
 NEAR = 0.14  # digits' heights: so near a line's end meets another line
 TOUCHING = 3.0  # pixels beside a line: what ends there touches it
 NEAREST = 4.0  # pixels: so near at least
 ROUNDS = 3
+LOWER = 0.75  # times as high: it was that of a table
 TALLER = 1.15  # times as high: digits that were not seen before
 
 
@@ -59,7 +62,7 @@ def drawn_lines(mask: InkMask, level: list[Segment], upright: list[Segment]) -> 
         lines = _Chooser(pieces, all_level, all_upright, height).lines()
         far = [one for one in lines.upright if one.length > ALONE * height]
         left = height_beside(mask, lines.level, far)
-        if left <= TALLER * height:
+        if not left or LOWER * height <= left <= TALLER * height:
             break
         height = left  # of digits that hang together with the lines: they were not seen before
     return lines
@@ -78,7 +81,7 @@ class _Chooser:
         """Return what is layout: the long, the boxes, then what joins these, until there is no more."""
         level = {i for i, one in enumerate(self.level) if self._is_long(one, False)}
         upright = {i for i, one in enumerate(self.upright) if self._is_long(one, True)}
-        for i, k, j, m in self._boxes():
+        for i, k, j, m in self._boxes([self.upright[i] for i in upright]):
             level |= {i, k}
             upright |= {j, m}
         while True:
@@ -178,13 +181,16 @@ class _Chooser:
             },
         )
 
-    def _boxes(self) -> list[tuple[int, int, int, int]]:
-        """Return the boxes that are no digits: of two level and two upright segments each."""
+    def _boxes(self, long: list[Segment]) -> list[tuple[int, int, int, int]]:
+        """Return the boxes that are no digits: of two level and two upright segments each.
+
+        long: upright lines that are surely layout.
+        """
         enough = BOX * self.height
         sides = [
             (j, *self._ends(one, self.level, self._tolerance))
             for j, one in enumerate(self.upright)
-            if one.length >= 0.8 * enough
+            if one.length >= 0.8 * enough and not _is_in_table(one, long)
         ]
         found = []
         for place, (j, top, bottom) in enumerate(sides):
@@ -214,6 +220,7 @@ class _Chooser:
             and all(
                 any(_is_as_thick(one, across[at]) for at in end) for end in self._ends(one, across, TOUCHING)
             )
+            and not _is_in_table(one, [family[at] for at in known])
         }
 
     def _ticks(self, family: list[Segment], known: set[int], across: list[Segment]) -> set[int]:
@@ -295,21 +302,39 @@ def _inked(side: Segment, mask: InkMask) -> Segment | None:
     return Segment(side.left, side.rows + (first + last) / 2, side.thickness)
 
 
+def _is_in_table(one: Segment, known: list[Segment]) -> bool:
+    """Say whether longer lines on both sides, or several, pass one by: it is a stroke in a table's cell.
+
+    The sides of a table's cells go on through all its rows.
+    """
+    longer = [
+        line
+        for line in known
+        if line.length >= LONGER * one.length
+        and line.left <= one.left + TOUCHING
+        and line.right >= one.right - TOUCHING
+    ]
+    return len(longer) >= FEW_SIDES
+
+
 def _is_as_thick(one: Segment, other: Segment) -> bool:
     return max(one.thickness, other.thickness) <= THICKER * min(one.thickness, other.thickness) + 1
 
 
 def _is_regular(line: Segment, columns: list[float]) -> bool:
     """Say whether ticks divide their line, or a part of it that begins at its left, in equal parts."""
-    if not columns:
+    if len(columns) < 2:
         return False
-    places = np.sort(np.array([line.left, *columns], np.float64))
+    places = np.sort(np.array(columns, np.float64))
     gaps = np.diff(places)
-    pitch = float(np.median(gaps[gaps > 3 * line.thickness])) if (gaps > 3 * line.thickness).any() else 0.0
-    if not pitch:
+    apart = gaps[gaps > 3 * line.thickness]
+    if not apart.size:
         return False
-    parts = (np.append(places, line.right) - line.left) / pitch
-    return bool(np.abs(parts - np.round(parts)).max() <= IRREGULAR)
+    pitch = float(np.median(apart))
+    parts = (places - places[0]) / pitch
+    ends = (np.array([line.left, line.right]) - places[0]) / pitch  # a corner is as wide as a line
+    off = np.abs(ends - np.round(ends)).max() - line.thickness / pitch
+    return bool(max(np.abs(parts - np.round(parts)).max(), off) <= IRREGULAR)
 
 
 def _alike(places: list[int], family: list[Segment]) -> set[int]:
