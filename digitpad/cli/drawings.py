@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import threading
+import time
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, examples
@@ -18,6 +24,10 @@ if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.core.arrays import Reader
     from digitpad.drawings.drawings import Drawings
     from digitpad.drawings.exchange import FoundDrawings
+
+
+MOST_LOOKED_AT = 1000  # files, of which the window says what they are
+FEWEST_TO_TRAIN = 200  # digits, of a file that networks are trained on
 
 
 def add_parser(commands: Commands) -> None:
@@ -63,6 +73,11 @@ def add_parser(commands: Commands) -> None:
     )
     importing.add_argument(
         "--label", metavar=_("DIGIT"), type=int, choices=range(10), help=_("of what has no label by itself")
+    )
+    importing.add_argument(
+        "--supervised",
+        action="store_true",
+        help=_("for a window: what was found as JSON; wait for a line on stdin before it is kept"),
     )
     importing.set_defaults(run=run_import)
 
@@ -126,6 +141,9 @@ def run_import(arguments: argparse.Namespace, store: Store) -> int:
     from digitpad.cli.output import readable
     from digitpad.drawings.exchange import find_drawings, labelled_drawings
 
+    if arguments.supervised:
+        _import_supervised(arguments.paths, store)
+        return 0
     found = labelled_drawings(find_drawings(arguments.paths, _reader(store), arguments.label))
     with closing(_drawings(store)) as drawings:
         added = len(drawings.add_new(found.drawings))
@@ -137,6 +155,72 @@ def run_import(arguments: argparse.Namespace, store: Store) -> int:
     for sentence in left_out(found):
         print(readable(sentence))
     return 0
+
+
+def _import_supervised(paths: list[Path], store: Store) -> None:
+    """Print what was found, and keep it once the window says so, with the label of what has none."""
+    from digitpad.drawings.exchange import find_drawings, labelled_drawings
+
+    answers = _answers()
+    reader, progress = _reader(store), _print_share()
+    found = find_drawings(paths, reader, advance=progress)
+    if not found.unlabelled:
+        labelled_drawings(found)
+    print(json.dumps({"found": _record(paths, found)}), flush=True)
+    label = json.loads(answers.get())["label"]
+    drawn = list(found.drawings)
+    if label is not None:
+        drawn += find_drawings(found.unlabelled, reader, label, progress).drawings
+    with closing(_drawings(store)) as drawings:
+        added = drawings.add_new(drawn)
+    keys = [drawing.key for drawing in added]
+    notes = left_out(replace(found, unlabelled=() if label is not None else found.unlabelled))
+    print(json.dumps({"added": keys, "there": len(drawn) - len(added), "notes": notes}), flush=True)
+
+
+def _answers() -> Queue[str]:
+    """Return what gets the lines of stdin; where that ends, so does this process."""
+    lines: Queue[str] = Queue()
+
+    def wait() -> None:
+        while content := os.read(0, 4096):  # sys.stdin would be locked when Python ends
+            lines.put(content.decode())
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+    return lines
+
+
+def _print_share() -> Callable[[float], None]:
+    """Return what prints how much is done, at most ten times a second."""
+    printed = 0.0
+
+    def progress(done: float) -> None:
+        nonlocal printed
+        if time.monotonic() - printed >= 0.1:
+            printed = time.monotonic()
+            print(json.dumps({"done": done}), flush=True)
+
+    return progress
+
+
+def _record(paths: list[Path], found: FoundDrawings) -> dict[str, object]:
+    """Return what was found as what JSON can hold."""
+    from digitpad.drawings.exchange import family_of, files_in
+    from digitpad.drawings.file_kinds import kind_of, words_of
+
+    labels = [drawing.label for drawing in found.drawings]
+    some = [file for path in paths for file in files_in(path)][:MOST_LOOKED_AT]
+    kinds = dict.fromkeys(kind for file in some if (kind := kind_of(file)))
+    is_dataset = len(paths) == 1 and paths[0].is_file() and family_of(paths[0]) == "dataset"
+    return {
+        "kinds": [words_of(kind) for kind in kinds],
+        "counts": [labels.count(digit) for digit in range(10)],
+        "unlabelled": len(found.unlabelled),
+        "such_as": found.unlabelled[0].name if found.unlabelled else "",
+        "notes": left_out(replace(found, unlabelled=())),
+        "can_train": is_dataset and len(labels) >= FEWEST_TO_TRAIN,
+    }
 
 
 def left_out(found: FoundDrawings) -> list[str]:

@@ -4,22 +4,23 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from digitpad.core.arrays import Reader
 from digitpad.drawings.drawings import Drawing, Drawings, Head
+from digitpad.drawings.file_kinds import DATASETS, INK, PACKED, PAGES, FileKind, suffixes_of
 from digitpad.errors import StoreError
 from digitpad.language import _
-from digitpad.pictures.loading import SUFFIXES
 from digitpad.system.background import Timer
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.dialogs import ask_folder, ask_open_several, ask_save
 from digitpad.ui.widgets.gallery import Thumbnail
 
 if TYPE_CHECKING:
+    from digitpad.ui.drawings.found_controller import FoundFiles
     from digitpad.ui.drawings.view import DrawingsWindow
 
 CHECK_MS = 500  # between checks for drawings that were kept meanwhile, here or in another window
@@ -34,13 +35,15 @@ class DrawingsPorts(WindowPorts):
     """What the window needs of the rest of the program.
 
     drawings: those that are kept.
-    reader: the network in use; None without one.
+    root_folder: the user's.
+    train_on: has networks learn from a file's digits.
     show: puts a kept drawing on the pad, or its picture in front of it.
     forget_labels: has what is on the pad looked up anew: its label may have changed.
     """
 
     drawings: Drawings
-    reader: Callable[[], Reader | None]
+    root_folder: Path
+    train_on: Callable[[Path], None]
     show: Callable[[Drawing], None]
     forget_labels: Callable[[], None]
 
@@ -211,25 +214,41 @@ class MyDrawings(Controller):
     # In and out
 
     def _import_files(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in (".jsonl", ".jsonl.gz", ".npz", *sorted(SUFFIXES)))
         if self.window:
-            self._import(ask_open_several(self.window, _("Import"), [(_("Drawings"), patterns)]))
+            everything = suffixes_of((*INK, FileKind.PICTURE, *PAGES, *DATASETS))
+            patterns = " ".join(f"*{suffix}" for suffix in (*everything, PACKED))
+            types = [(_("Drawings"), patterns), (_("All files"), "*")]
+            self._import(ask_open_several(self.window, _("Import"), types))
 
     def _import_folder(self) -> None:
         folder = ask_folder(self.window, _("Import")) if self.window else None
         self._import([folder] if folder else [])
 
     def _import(self, paths: Sequence[Path]) -> None:
-        if not paths:
-            return
-        from digitpad.drawings.exchange import find_drawings, labelled_drawings
+        """Look at files; the chooser says what they hold, and adds it."""
+        if paths:
+            self.chooser.look(paths, self.window or self._ports.root)
 
-        found = labelled_drawings(find_drawings(paths, self._ports.reader())).drawings
-        added = self._ports.drawings.add_new(found)
-        if added:
-            self._remember(lambda: self._ports.drawings.remove([drawing.key for drawing in added]))
+    @cached_property
+    def chooser(self) -> "FoundFiles":
+        """What looks at files."""
+        from digitpad.ui.drawings.found_controller import FoundFiles, FoundPorts
+
+        ports = self._ports
+        window = (ports.root, ports.theme, ports.background, ports.notice)
+        return FoundFiles(FoundPorts(*window, ports.root_folder, ports.train_on, self._added))
+
+    def end(self) -> None:
+        """See `Controller`."""
+        if "chooser" in vars(self):
+            self.chooser.end()
+
+    def _added(self, keys: list[int], there: int, notes: Sequence[str]) -> None:
+        """Show the new drawings; undo takes them away."""
+        if keys:
+            self._remember(lambda: self._ports.drawings.remove(keys))
         sentence = _("Drawings added: {added}. Duplicates left out: {there}.")
-        self._changed(sentence.format(added=len(added), there=len(found) - len(added)))
+        self._changed(" ".join([sentence.format(added=len(keys), there=there), *notes]))
 
     def _export_file(self, name: str) -> None:
         pattern = "*" + Path(name).suffix

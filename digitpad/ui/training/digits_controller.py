@@ -6,7 +6,7 @@ can be stopped at any moment and goes on without the panel that began it.
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,8 @@ from digitpad.ui.widgets.dialogs import ask_open
 
 if TYPE_CHECKING:
     import tkinter as tk
+
+    from digitpad.ui.drawings.found_controller import FoundFiles
 
 LEAST_S = 1.0  # of work, before the time that is left is guessed
 MEGABYTE = 1e6
@@ -117,6 +119,7 @@ class DigitsController:
         self._panels: list[DigitsPanel] = []
         self._preparing: Preparing | None = None
         self._sentence = ""
+        self._looks: FoundFiles | None = None
         self._counted: tuple[Path, float, int] | None = None
         self.followers: list[Callable[[], None]] = []
 
@@ -210,9 +213,23 @@ class DigitsController:
             ]
             path = ask_open(panel.winfo_toplevel(), _("File of digits"), types)
             if path:
-                self.take_file(path)
+                self._chooser().look([path], panel.winfo_toplevel(), "train")
         else:
             self._prepare(kind, kind)
+
+    def _chooser(self) -> "FoundFiles":
+        """Return what looks at files; drawings that it adds are seen by their window itself."""
+        if self._looks is None:
+            from digitpad.ui.drawings.found_controller import FoundFiles, FoundPorts
+
+            ports = self._ports
+            window = (ports.root, ports.theme, ports.background, ports.notice)
+            self._looks = FoundFiles(FoundPorts(*window, ports.root_folder, self.take_file, self._added))
+        return self._looks
+
+    def _added(self, keys: list[int], there: int, _notes: Sequence[str]) -> None:
+        sentence = _("Drawings added: {added}. Duplicates left out: {there}.")
+        self._ports.notice(sentence.format(added=len(keys), there=there))
 
     def take_file(self, path: Path) -> None:
         """Read a file of the user's, copy its digits, and choose them."""
@@ -226,6 +243,8 @@ class DigitsController:
     def end(self) -> None:
         """End what goes on, as the program ends."""
         self.stop()
+        if self._looks:
+            self._looks.end()
 
     # What comes of it
 

@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 from support.folded_digit import broken_five
 from support.handwriting import SEVEN, six_of_each
+from support.made_digits import made_digits
 from support.user_actions import answer_file_window, command, texts
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.drawings.exchange import find_drawings
-from digitpad.errors import InkError
 
 GLYPH = steps_of_ink((tuple(SEVEN),)).centred
 
@@ -307,10 +307,71 @@ def test_thousands_are_shown_by_making_only_those_in_sight(desk):
     assert gallery.type(last[1]) == "image"
 
 
+def found(desk):
+    """Return the chooser's window once it shows what was found."""
+    chooser = desk.app.my_drawings.made.chooser
+    desk.wait_until(lambda: bool(chooser.window and not chooser.window.shown.doing), 60)
+    return chooser.window
+
+
+def take_in(desk) -> None:
+    """Press the first button of the window that shows what was found, and wait until it is done."""
+    next(iter(found(desk).buttons.values())).invoke()
+    desk.wait_until(lambda: desk.app.my_drawings.made.chooser.window is None, 60)
+
+
+def test_the_chooser_says_what_a_file_is_and_lets_one_train_on_it(desk, shown, tmp_path):
+    images, labels = made_digits(240, seed=5)
+    np.savez(tmp_path / "turned.npz", X=images.transpose(0, 2, 1), y=labels)
+    desk.app.my_drawings.made._import([tmp_path / "turned.npz"])
+    window = found(desk)
+    assert window.title_line.cget("text") == "turned.npz"
+    assert window.kinds.cget("text") == "NumPy's arrays (.npz)"
+    assert [count.cget("text") for count in window.counts] == ["24"] * 10
+    assert "turned upright" in window.notes.cget("text")
+    assert not window.question.cget("text")
+    assert [button.cget("text") for button in window.buttons.values()] == [
+        "Add to My drawings",
+        "Train networks on them",
+    ]
+    window.buttons["train"].invoke()
+    digits = desk.app.lab.digits
+    desk.wait_until(lambda: digits.kind == "file" and not digits.is_busy, 60)
+    assert digits.count == 200
+    assert len(shown.keys) == 30
+
+
+def test_the_chooser_asks_only_which_digit_a_page_has(desk, shown, tmp_path):
+    Image.fromarray(GLYPH).save(tmp_path / "mine.png")
+    desk.app.my_drawings.made._import([tmp_path / "mine.png"])
+    window = found(desk)
+    assert window.question.cget("text") == "Which digit is in mine.png?"
+    assert window.buttons == {}
+    window.labels.buttons[4].invoke()
+    assert list(window.buttons) == ["drawings"]
+    window.event_generate("<Key-7>")
+    desk.root.update()
+    assert window.shown.label == 7
+    take_in(desk)
+    assert "Drawings added: 1. Duplicates left out: 0." in shown.said
+    newest = max(desk.app.drawings.all(), key=lambda drawing: drawing.key)
+    assert newest.label == 7
+
+
+def test_to_cancel_the_chooser_adds_nothing_and_ends_its_process(desk, shown, tmp_path):
+    (tmp_path / "more.jsonl").write_text('{"strokes": [[[100, 100], [100, 900]]], "label": 1}\n')
+    desk.app.my_drawings.made._import([tmp_path / "more.jsonl"])
+    child = desk.app.my_drawings.made.chooser._child
+    found(desk).cancel.invoke()
+    desk.wait_until(lambda: child.status is not None, 60)
+    assert len(shown.keys) == 30
+
+
 def test_drawings_come_in_from_files_and_can_be_taken_back(desk, shown, tmp_path):
     (tmp_path / "more.jsonl").write_text('{"strokes": [[[100, 100], [100, 900]]], "label": 1}\n' * 2)
     answer_file_window(desk, tmp_path / "more.jsonl", str(shown.window))
-    shown.desk.app.my_drawings.made._import_files()
+    desk.app.my_drawings.made._import_files()
+    take_in(desk)
     assert len(shown.keys) == 31
     assert "Drawings added: 1. Duplicates left out: 1." in shown.said
     shown.press("<Control-z>")
@@ -320,8 +381,10 @@ def test_drawings_come_in_from_files_and_can_be_taken_back(desk, shown, tmp_path
 def test_bad_files_are_told_and_nothing_is_added(desk, shown, tmp_path):
     (tmp_path / "bad.jsonl").write_text("nonsense\n")
     answer_file_window(desk, tmp_path / "bad.jsonl", str(shown.window))
-    with pytest.raises(InkError):
-        desk.app.my_drawings.made._import_files()
+    desk.app.my_drawings.made._import_files()
+    desk.wait_until(lambda: bool(desk.errors), 60)
+    assert "bad.jsonl, line 1: This is not ink" in str(desk.errors.pop())
+    assert desk.app.my_drawings.made.chooser.window is None
     assert len(shown.keys) == 30
 
 
@@ -349,12 +412,14 @@ def test_a_folder_of_pictures_comes_in(desk, shown, tmp_path, monkeypatch):
     Image.fromarray(GLYPH).save(tmp_path / "7" / "seven.png")
     monkeypatch.setattr("digitpad.ui.drawings.controller.ask_folder", lambda _parent, _title: tmp_path)
     desk.app.my_drawings.made._import_folder()
+    take_in(desk)
     assert len(shown.keys) == 31
 
 
 def test_a_picture_comes_in_by_the_model_in_use(desk, tmp_path):
     read = find_drawings([broken_five(tmp_path)], desk.app.model.classifier).drawings
     desk.app.my_drawings.made._import([tmp_path])
+    take_in(desk)
     assert [kept.glyph.tolist() for kept in desk.app.drawings.all()] == [one.glyph.tolist() for one in read]
 
 

@@ -72,9 +72,13 @@ def test_a_file_that_has_none_is_explained_and_a_good_one_is_chosen(desk, digits
     digits.followers.append(lambda: chosen.append(digits.found))
     desk.answer_file(panel.winfo_toplevel(), tmp_path / "letter.txt")
     panel.buttons["file", "get"].invoke()
-    desk.wait_until(lambda: not panel.shown.doing, 60)
-    assert panel.sentence.cget("text").startswith("letter.txt cannot be used: it has neither text nor")
-    digits.take_file(made_mnist(tmp_path / "mine.npz", 240, 60))
+    desk.wait_until(lambda: bool(desk.errors), 60)
+    assert "letter.txt" in str(desk.errors.pop())
+    desk.answer_file(panel.winfo_toplevel(), made_mnist(tmp_path / "mine.npz", 240, 60))
+    panel.buttons["file", "get"].invoke()
+    desk.wait_until(lambda: bool(digits._looks.window and digits._looks.window.buttons), 60)
+    assert list(digits._looks.window.buttons) == ["train", "drawings"]
+    digits._looks.window.buttons["train"].invoke()
     desk.wait_until(lambda: not panel.shown.doing, 60)
     assert panel.sentence.cget("text") == ""
     assert chosen[-1].name == "mine.npz"
