@@ -82,8 +82,7 @@ class App:
     def _my_drawings(self) -> Any:
         from digitpad.ui.drawings.controller import DrawingsPorts, MyDrawings
 
-        train_on: Any = lambda path: self.lab.digits.take_file(path)  # noqa: E731, PLW0108  made later
-        own = (self.store.root, train_on, self._open_drawing, self.labelling.forget)
+        own = (self.store.root, self.lab.digits.take_file, self._open_drawing, self.labelling.forget)
         return MyDrawings(DrawingsPorts(*self._common, self.drawings, *own))
 
     def _retrain(self) -> Any:
