@@ -16,9 +16,10 @@ from digitpad.pictures.light import flattened, grey_of, ink_fraction, is_even, i
 from digitpad.pictures.loading import Colours, colours
 from digitpad.pictures.model import Box, Glyph, InkPlane, Picture, PictureOptions, PicturePage, Rectangle
 from digitpad.pictures.normalising import is_prepared, levelled, slope_of, thickened_glyph
-from digitpad.pictures.paper import paper_of, surroundings_of
+from digitpad.pictures.paper import Surroundings, paper_of, surroundings_of
 from digitpad.pictures.pieces import (
     Cutting,
+    Pieces,
     masked,
     masked_cut,
     on_paper,
@@ -28,8 +29,9 @@ from digitpad.pictures.pieces import (
     without_specks,
 )
 from digitpad.pictures.ruling import ruling_of
+from digitpad.pictures.scoring import Scorer
 from digitpad.pictures.selection import alike, digits_among
-from digitpad.pictures.signs import signs_of
+from digitpad.pictures.signs import marks_among, marks_beside, parted, signs_of
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 from digitpad.pictures.turning import is_read_better, turning_of
 from digitpad.pictures.words import without_print
@@ -105,10 +107,7 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     seen = replace(blank, ink=masked(all_ink, pieces.mask(tuple(shown))), all_ink=whole)
     points = np.zeros_like(mask) if lost is None else np.where(lost > cut.strong, 255, 0).astype(np.uint8)
     signs = signs_of(mask, pieces, points)
-    grouped = groups_of(signs.without(pieces).kept)
-    digits = alike([masked_cut(seen.ink, pieces, group) for group in grouped])
-    if reader is not None:
-        digits = digits_among(digits, reader, around, options.sensitivity, _slope_of(digits))
+    digits = _digits(seen.ink, signs.without(pieces), reader, around, options.sensitivity)
     soft = all_ink if lost is None else np.maximum(all_ink, soft_ink(lost, cut))
     beside = signs.beside(digits, soft)
     left_out = left_out_of(found.kept, [cutting.rectangle for cutting in (*digits, *beside)])
@@ -120,6 +119,22 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     plain = _laid_out(seen, digits)
     # A sign on a line of its own is dirt, and the others may be.
     return laid if _count_lines(laid) == _count_lines(plain) else plain
+
+
+def _digits(
+    ink: Grey, pieces: Pieces, reader: Reader | None, around: Surroundings, sensitivity: float
+) -> list[Cutting]:
+    """Return the digits, and the marks as large as these, among pieces of the soft ink."""
+    grouped = groups_of(pieces.kept)
+    if reader is None:
+        return alike([masked_cut(ink, pieces, group) for group in grouped])
+    apart = parted(grouped, pieces, ink, Scorer(reader))
+    found = alike([masked_cut(ink, pieces, group) for group in apart])
+    slope = _slope_of(found)
+    marks = marks_among(found, Scorer(reader, slope))
+    others = [one for one in found if one not in marks]
+    digits = digits_among(others, reader, around, sensitivity, slope)
+    return [*digits, *marks_beside(marks, digits)]
 
 
 def _blank(size: tuple[int, int], dark: Grey, ink: InkPlane, turns: int) -> PicturePage:

@@ -15,6 +15,9 @@ from digitpad.pictures.model import Box, Cell, Glyph, Grid, Rectangle, around
 # lines are parted; of 8 lines of two numbers, three blanks between, all are.
 SPACE, WIDER, SPACE_ALONE = 0.8, 3.0, 3.0  # of the height; of the usual gap; of the height
 USUAL = 0.3  # quantile of the gaps that is the usual one
+# Digits that lean stand over each other, so that narrow gaps are below 0: then the greatest step from one gap
+# to the next wider parts them. So are 6 of 6 such made numbers with blanks, none of 16 rows, seeds from 0.
+STEP, STEADY = 0.27, 2.0  # of the height, at least; times how unlike the narrow gaps are
 TALL = 0.8  # quantile of the heights that is the height of a line's digits: some of its glyphs are marks
 ENOUGH = 3  # gaps on the page: the usual one of a line that has a single gap
 EQUAL = 0.7  # of the widest, or the tallest: so much alike are the boxes of a comb field
@@ -289,7 +292,19 @@ def _starts(glyphs: Sequence[Glyph], slope: float, page: Sequence[float]) -> lis
     gaps = _gaps(glyphs, slope)
     usual = gaps if len(gaps) > 1 else page if len(page) >= ENOUGH else ()
     least = max(SPACE, WIDER * float(np.quantile(usual, USUAL))) if len(usual) else SPACE_ALONE
+    least = min(least, _step_of(gaps))
     return [True, *(gap > min(least, SPACE_ALONE) for gap in gaps)]
+
+
+def _step_of(gaps: Sequence[float]) -> float:
+    """Return what is between the wide gaps and the narrow ones, where a great step parts them."""
+    ordered = sorted(gaps)
+    fewest = (len(ordered) + 1) // 2  # narrow ones
+    if len(ordered) <= ENOUGH - 1:
+        return math.inf
+    step, place = max((ordered[at] - ordered[at - 1], at) for at in range(fewest, len(ordered)))
+    unlike = ordered[place - 1] - float(np.median(ordered[:place]))
+    return ordered[place] - step / 2 if step >= max(STEP, STEADY * unlike) else math.inf
 
 
 def _columns_of(boxes: Sequence[Rectangle]) -> list[tuple[int, int]]:

@@ -12,8 +12,6 @@ from digitpad.core.network import Classifier
 from digitpad.core.number_marks import (
     KINDS,
     SIGNS,
-    first_layer,
-    kinds_of,
     line_of,
     slashes_of_date,
 )
@@ -23,9 +21,8 @@ from digitpad.language import _
 from digitpad.pictures.layout import are_spaced, laid_out, rectangle_of
 from digitpad.pictures.loading import plain_picture
 from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions, PicturePage
-from digitpad.pictures.signs import sign_of
+from digitpad.pictures.signs import mark_chances, sign_of
 
-MARK_STROKES = (1, 2, 3)  # that a mark may be written with
 LOW = 0.45  # of the height of the line's digits: what is lower is no digit
 SLASH = 1.12  # heights of the line's digits: what is lower and looks like a 1 is no slash
 SURE = 0.95  # so sure is the network of digits that are no marks; of a bracket that it is a 1
@@ -195,10 +192,7 @@ def _marks_of_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[str,
 
 
 def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: PicturePage) -> list[str]:
-    """Return what marks the glyphs of one line are, by their shapes and by their places in it.
-
-    How many strokes the ink has cannot be seen in a picture: the network is asked for all there may be.
-    """
+    """Return what marks the glyphs of one line are, by their shapes and by their places in it."""
     if len(glyphs) < 2:
         return [""] * len(glyphs)
     fall = math.tan(math.radians(page.slope))
@@ -207,11 +201,8 @@ def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: Pictur
         for box in (glyph.box for glyph in glyphs)
     ]
     line = line_of(boxes)
-    digits = np.stack([reading.steps.digit for reading in readings])
-    seen = first_layer(digits)
-    several = [kinds_of(seen, boxes, [count] * len(boxes), line) for count in MARK_STROKES]
-    rows = np.mean([kinds for kinds, _slashes in several], axis=0)
-    slashes = np.max([its for _kinds, its in several], axis=0).tolist()
+    rows, by_shape = mark_chances(np.stack([reading.steps.digit for reading in readings]), boxes)
+    slashes = by_shape.tolist()
     first = len(KINDS) - len(SIGNS)
     marks = []
     for row, box, reading, glyph in zip(rows, boxes, readings, glyphs, strict=True):

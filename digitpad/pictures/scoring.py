@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitpad.core.arrays import Confidences, Grey, Reader
+from digitpad.core.arrays import Confidences, Digits, Grey, Reader
 from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.model import Rectangle
 from digitpad.pictures.normalising import levelled, thickened_glyph
@@ -50,10 +50,11 @@ class Scorer:
         """Return the softmax maximum for each glyph."""
         if not greys:
             return np.zeros(0, np.float32)
-        digits = np.stack(
-            [steps_of_glyph(thickened_glyph(levelled(grey, self.slope))).digit for grey in greys]
-        )
-        return np.asarray(self.reader.probabilities(digits).max(axis=1), np.float32)
+        return np.asarray(self.reader.probabilities(self.digits(greys)).max(axis=1), np.float32)
+
+    def digits(self, greys: list[Grey]) -> Digits:
+        """Return glyphs as the network sees them, (n, 28, 28), n > 0."""
+        return np.stack([steps_of_glyph(thickened_glyph(levelled(grey, self.slope))).digit for grey in greys])
 
     def scored(self, cuttings: list[Cutting]) -> list[Scored]:
         """Return cuttings with how sure the network is of each."""

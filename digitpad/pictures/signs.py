@@ -4,16 +4,20 @@ They are smaller than what is taken for dirt elsewhere, and would be taken for a
 them. The network of `core/number_marks.py` knows the larger ones.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from digitpad.core.arrays import Grey, Mask
+from digitpad.core.arrays import Digits, Floats, Grey, Mask
+from digitpad.core.number_marks import KINDS, SIGNS, first_layer, kinds_of, line_of
 from digitpad.pictures.grouping import TALL, Group
+from digitpad.pictures.layout import lines_of
 from digitpad.pictures.model import InkMask, Rectangle
 from digitpad.pictures.pieces import Cutting, Piece, PieceNumbers, Pieces, masked_cut
+from digitpad.pictures.scoring import MANY, Scorer
 
 # Places and sizes are in heights of the digits beside a sign, from their head at 0 to their foot at 1. They
 # hold all that the marks' writer draws of these signs, and were looked at on made photographs of numbers with
@@ -35,10 +39,19 @@ FAINT = 0.6  # of the strength of the digits beside it, at least
 
 GAP = 0.1  # of its height: between the halves of a sign, at least
 HALF = 0.5  # of the strongest ink: less is an edge; of the height: so wide at least is an equals sign
-BETWEEN = 0.5  # of the strongest row: less ink between the bars of an equals sign
+BETWEEN = 0.5  # of the weaker bar: less ink between the bars of an equals sign
+TWICE = 0.4  # of its columns have both bars, at least
 LOWER = 0.75  # of the height of the digits: an equals sign is lower, a 5 whose bar stands off is not
 HIGHEST = 0.9  # of the height of the digits: a colon or semicolon is lower, a broken 1 is not
 TAIL = 1.3  # times as high as wide is a comma, at least
+
+
+# Of 60 made numbers with marks, and 60 rows without any, seeds from 0, so are 23 marks and no digit.
+NO_DIGIT = 0.3  # no surer is the network that it is a digit, and
+MARK = 0.55  # so sure is the network of marks that it is one
+MARK_STROKES = (1, 2, 3)  # that a mark may be written with
+MARK_HEIGHT = (0.3, 1.5)  # of the digit beside it
+DIGIT = 0.8  # surer is the network of a digit that has all its parts
 
 
 class _Line(NamedTuple):
@@ -88,9 +101,7 @@ def sign_of(grey: Grey, wide: float, high: float, foot: float) -> str:
     rows = np.flatnonzero(ink.any(axis=1))
     gaps = np.diff(rows) - 1
     if wide >= BAR_LONG * high and high <= BAR_HEIGHT:
-        share = grey.sum(axis=1, dtype=np.float64)
-        middle = share[len(share) // 4 : -(len(share) // 4) or None]
-        return "=" if len(middle) and middle.min() < BETWEEN * share.max() else "-"
+        return "=" if _has_two_bars(grey) else "-"
     if gaps.max(initial=0) >= GAP * len(grey) and high < HIGHEST:
         if wide > POINT_WIDTH:
             return "=" if wide >= HALF * high and high < LOWER else ""
@@ -99,6 +110,116 @@ def sign_of(grey: Grey, wide: float, high: float, foot: float) -> str:
     if wide <= POINT_WIDTH and high <= POINT_HEIGHT and foot - high >= POINT_FROM - 0.05:
         return "," if _is_tailed(ink) else "."
     return ""
+
+
+def mark_chances(digits: Digits, boxes: Sequence[tuple[float, float, float, float]]) -> tuple[Floats, Floats]:
+    """Return what each piece of one line may be: the softmax over `KINDS`, (n, 20), and slashes, (n,).
+
+    How many strokes the ink has cannot be seen in a picture: the network is asked for all there may be.
+
+    digits: as the classifier sees them, (n, 28, 28), n > 0; boxes: where they are, the line level.
+    """
+    line, seen = line_of(boxes), first_layer(digits)
+    several = [kinds_of(seen, boxes, [count] * len(boxes), line) for count in MARK_STROKES]
+    return (
+        np.mean([kinds for kinds, _slashes in several], axis=0),
+        np.max([slashes for _kinds, slashes in several], axis=0),
+    )
+
+
+def marks_among(cuttings: Sequence[Cutting], scorer: Scorer) -> list[Cutting]:
+    """Return the cuttings that are marks as large as digits, such as "%" and "$", and surely no digits.
+
+    To the digit network they are several digits that touch, or bits of one.
+    """
+    if not 1 < len(cuttings) <= MANY:
+        return []
+    fall = math.tan(math.radians(scorer.slope))
+    digits = scorer.digits([cutting.grey for cutting in cuttings])
+    is_odd = scorer.reader.probabilities(digits).max(axis=1) <= NO_DIGIT
+    if not is_odd.any():
+        return []
+    found = []
+    for row in lines_of([cutting.rectangle for cutting in cuttings], fall):
+        if len(row) < 2 or not is_odd[row].any():
+            continue
+        boxes = [_raised(cuttings[place].rectangle, fall) for place in row]
+        line = line_of(boxes)
+        kinds, _slashes = mark_chances(digits[row], boxes)
+        are_marks = kinds[:, len(KINDS) - len(SIGNS) :].sum(axis=1) >= MARK
+        found += [
+            cuttings[place]
+            for place, box, is_mark in zip(row, boxes, are_marks.tolist(), strict=True)
+            if is_mark and is_odd[place] and line.holds(box)
+        ]
+    return found
+
+
+def parted(groups: Sequence[Group], pieces: Pieces, ink: Grey, scorer: Scorer) -> list[Group]:
+    """Return groups of pieces without the marks that stand beside a digit, such as "*", which are their own.
+
+    ink: uint8, bright on 0, of the whole plane.
+    """
+    tallest = max((piece.rectangle.height for group in groups for piece in group), default=0)
+    candidates = [
+        (place, tuple(piece for piece in group if piece is not part), (part,))
+        for place, group in enumerate(groups)
+        if len(group) > 1
+        for part in group
+        if part.rectangle.height < TALL * tallest and _stands_aside(part, group)
+    ]
+    if not 0 < len(candidates) <= MANY:
+        return list(groups)
+    own = [groups[place] for place, _rest, _part in candidates]
+    rests = [rest for _place, rest, _part in candidates]
+    parts = [part for _place, _rest, part in candidates]
+    cuttings = [masked_cut(ink, pieces, group) for group in (*own, *rests, *parts)]
+    digits = scorer.digits([cutting.grey for cutting in cuttings])
+    sure = scorer.reader.probabilities(digits).max(axis=1)
+    apart = dict(enumerate(groups))
+    count = len(candidates)
+    for number, (place, rest, part) in enumerate(candidates):
+        whole_is, rest_is, part_is = (float(sure[number + step * count]) for step in range(3))
+        if whole_is >= DIGIT or rest_is < DIGIT or part_is > NO_DIGIT or len(apart[place]) != len(rest) + 1:
+            continue
+        seen = [number + step * count for step in (1, 2)]
+        boxes = [_raised(cuttings[one].rectangle, 0.0) for one in seen]
+        kinds, _slashes = mark_chances(digits[seen], boxes)
+        if kinds[1, len(KINDS) - len(SIGNS) :].sum() >= MARK:
+            apart[place] = rest
+            apart[len(apart)] = part
+    return list(apart.values())
+
+
+def _stands_aside(part: Piece, group: Group) -> bool:
+    return all(part.rectangle.shared_width(other.rectangle) <= ASIDE for other in group if other is not part)
+
+
+def _raised(box: Rectangle, fall: float) -> tuple[float, float, float, float]:
+    down = fall * box.middle[0]
+    return box.left, box.top - down, box.right, box.bottom - down
+
+
+def marks_beside(marks: Sequence[Cutting], digits: Sequence[Cutting]) -> list[Cutting]:
+    """Return the marks beside a digit that is about as tall."""
+    return [
+        mark
+        for mark in marks
+        if any(
+            mark.rectangle.shared_height(digit.rectangle) >= 0.5
+            and _across(mark.rectangle, digit.rectangle) <= REACH * digit.rectangle.height
+            and MARK_HEIGHT[0] <= mark.rectangle.height / digit.rectangle.height <= MARK_HEIGHT[1]
+            for digit in digits
+        )
+    ]
+
+
+def _has_two_bars(grey: Grey) -> bool:
+    """Say whether there is less ink between two bars, in most columns; a single one may slant."""
+    above = np.maximum.accumulate(grey, axis=0)
+    below = np.maximum.accumulate(grey[::-1], axis=0)[::-1]
+    is_between = (grey < BETWEEN * np.minimum(above, below)) & (above > HALF * float(grey.max(initial=0)))
+    return bool(is_between.any(axis=0).mean() > TWICE)
 
 
 def _is_tailed(ink: Mask) -> bool:
@@ -222,8 +343,11 @@ def _are_two(one: Piece, other: Piece, line: _Line) -> bool:
     """Say whether two are the halves of a colon, a semicolon or an equals sign."""
     box, its = one.rectangle, other.rectangle
     aside = abs(box.middle[0] - its.middle[0])
-    if aside > ABOVE_EACH_OTHER * line.height or not 0 < _down(box, its) < 0.8 * line.height:
+    down = _down(box, its)
+    if aside > ABOVE_EACH_OTHER * line.height or not 0 < down < 0.8 * line.height:
         return False
+    if max(box.width, its.width) < BAR_LONG * max(box.height, its.height) and aside > down:
+        return False  # beside each other: points of a row
     lower = max(box, its, key=lambda part: part.bottom)
     upper = min(box, its, key=lambda part: part.top)
     points = _is_point(lower, line) and max(upper.width, upper.height) <= POINT_WIDTH * line.height

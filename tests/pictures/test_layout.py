@@ -38,6 +38,8 @@ def test_close_digits_are_one_number_and_those_far_apart_two():
     assert numbers(laid_out(row(50, 20, 80, 140, 200))) == [4]  # widely written, but evenly
     assert numbers(laid_out(row(50, 20, 20 + WIDTH + 4 * HEIGHT))) == [1, 1]
     assert numbers(laid_out(row(50, 20, 100))) == [2]
+    assert numbers(laid_out(row(50, 20, 40, 61, 101, 120, 161, 181))) == [3, 2, 2]  # they lean
+    assert numbers(laid_out(row(50, 20, 44, 72, 106, 132))) == [5]  # unevenly written
 
 
 def test_lines_are_numbers_of_their_own():

@@ -71,6 +71,21 @@ def test_a_detached_part_stays_with_its_digit():
     assert len(page.glyphs) == 2
 
 
+@pytest.mark.parametrize(
+    ("seed", "kind", "text"), [(9, "+1", "+4"), (46, "1d%", "12%"), (59, "#1d*d", "?74?6")]
+)
+def test_marks_as_large_as_digits_are_no_digits_that_touch(seed, kind, text):
+    assert lines_read_of(photo(seed, marks=kind)) == (text,)
+
+
+def test_a_minus_that_slants_is_no_equals_sign():
+    bar = Image.new("L", (200, 60))
+    ImageDraw.Draw(bar).line((5, 50, 195, 10), fill=255, width=12)
+    assert sign_of(np.asarray(bar), 0.5, 0.15, 0.6) == "-"
+    ImageDraw.Draw(bar).line((5, 20, 175, -15), fill=255, width=12)
+    assert sign_of(np.asarray(bar), 0.5, 0.15, 0.6) == "="
+
+
 def test_shapes_say_which_sign_it_is():
     bar, point, comma = (np.full(shape, 255, np.uint8) for shape in ((4, 20), (6, 6), (14, 7)))
     two = np.vstack([bar, np.zeros((8, 20), np.uint8), bar])
