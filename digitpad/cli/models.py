@@ -83,6 +83,10 @@ def _add_import(actions: Commands) -> None:
     )
     parser.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
     parser.set_defaults(act=_import)
+    parser = actions.add_parser("try")  # for the window, which lets no stranger's network read before
+    parser.add_argument("file", type=Path, metavar=_("FILE"))
+    parser.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
+    parser.set_defaults(act=_try)
 
 
 def _named(actions: Commands, name: str, act: Action, description: str) -> argparse.ArgumentParser:
@@ -173,6 +177,14 @@ def _import(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     entry = ModelImport(arguments.file, library, grey=arguments.grey or "").run()
     sentence = _("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name)
     _print(f"{sentence} {fitting_sentence(entry)}".strip())
+
+
+def _try(arguments: argparse.Namespace, _library: "ModelLibrary") -> None:
+    from digitpad.training.publish.fitting import try_network
+
+    if arguments.tied:
+        end_with_stdin()
+    try_network(arguments.file)
 
 
 def _change_grey(arguments: argparse.Namespace, library: "ModelLibrary") -> None:

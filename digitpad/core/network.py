@@ -7,6 +7,7 @@ all that reads digits they are alike: a `Classifier`.
 
 import os
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -36,6 +37,7 @@ from digitpad.system.silence import silenced
 BATCH = 16  # digits at once: the quickest; their layers still fit the processor's cache
 LEAST_SIDE, MOST_SIDE = 8, 512  # pixels of the pictures that networks take
 TINY = 1e-7  # is added to numbers that are divided by their sum: all may be 0
+SLOW_S = 1.0  # for one digit
 COLOURS = (1, 3)  # channels that a grey picture can fill
 ROUNDED = 10 / 2 / 256  # by which ten probabilities of 8 bits, a 256th apart, may miss the sum of 1
 ZIP = b"PK"  # how an `.npz` begins
@@ -211,6 +213,33 @@ def shape_of_input(interpreter: Interpreter) -> tuple[int, ...]:
     return concrete(shape, layout)
 
 
+class Watch:
+    """An eye on a stranger's network: `fault` says what is wrong once it fails, or is slow twice."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._slow, self.fault = name, 0, ""
+
+    def read(self, reader: Reader, digits: Digits) -> Probabilities:
+        """Return what a network reads; all digits alike where it fails."""
+        start = time.monotonic()
+        try:
+            found = reader.probabilities(digits)
+        except (ValueError, RuntimeError, IndexError):
+            found = np.full((len(digits), CLASSES), np.nan, np.float32)
+        self._slow += time.monotonic() - start > SLOW_S * len(digits)
+        if not np.isfinite(found).all():
+            self.fault = _("{name} does not give probabilities for a digit.").format(name=self._name)
+            return np.full((len(digits), CLASSES), 1 / CLASSES, np.float32)
+        if self._slow == 2:
+            self.fault = too_slow(self._name)
+        return found
+
+
+def too_slow(name: str) -> str:
+    """Return the sentence about a network that takes too long."""
+    return _("{name} takes more than a second for a digit. That is too slow to read with.").format(name=name)
+
+
 class Classifier:
     """A network that is ready to read digits, for several threads."""
 
@@ -221,6 +250,7 @@ class Classifier:
             ModelError: it cannot be run, or does not map digits to softmax (n, 10).
         """
         self.card, self.model = card, model
+        self.watch: Watch | None = None
         try:
             self._reader = _reader(model, card)
             output = self._reader.probabilities(np.zeros((1, SIDE, SIDE), np.float32))
@@ -237,7 +267,9 @@ class Classifier:
 
     def probabilities(self, digits: Digits) -> Probabilities:
         """Return the softmax, (n, 10), of digits, float32 (n, 28, 28) with paper 0 and ink 1."""
-        return self._reader.probabilities(digits) if len(digits) else np.zeros((0, 10), np.float32)
+        if not len(digits):
+            return np.zeros((0, 10), np.float32)
+        return self.watch.read(self._reader, digits) if self.watch else self._reader.probabilities(digits)
 
     def mixed(
         self, _digits: Digits, probabilities: Probabilities

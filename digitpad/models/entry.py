@@ -15,11 +15,14 @@ from digitpad.errors import DataError, ModelError
 from digitpad.language import _
 from digitpad.system.files import json_bytes, part_of, read_file, replace_file, set_aside, writing
 from digitpad.system.limits import record_from
+from digitpad.system.process import ChildProcess
 
 BUNDLED = "DigitPad"  # the name of the model that came with the program; no other may have it
 LONGEST_NAME = 60  # characters
 
 STEM = "digitpad"  # of a model's files
+IMPORTED = "imported"  # the name of the recipe on the card of a model that was opened from a file
+TRIAL_S = 15.0  # for a network to start and to read a few digits: half a second on an idle machine
 LAST = "probabilities"  # the name of the last layer of a network that was trained here
 FILES = (".keras", ".tflite", ".json")
 
@@ -30,11 +33,13 @@ class LibraryFile:
 
     chosen: the name of the folder of the model in use; "" for the bundled one.
     names: by the name of a model's folder.
+    tried: the checksums of imported networks that read in a process of their own, by the names of folders.
     fault: a sentence where the file could not be read, which then counts as empty.
     """
 
     chosen: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    tried: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
 
 
@@ -96,7 +101,7 @@ def free_name(name: str, taken: set[str], how: str = "{name} ({number})") -> str
 
 def _file_from(record: Mapping[str, object]) -> LibraryFile:
     """Return what a JSON object says; what it says of another kind is an error, what is unknown is left."""
-    known = {name: value for name, value in record.items() if name in ("chosen", "names")}
+    known = {name: value for name, value in record.items() if name in ("chosen", "names", "tried")}
     file = record_from(LibraryFile, known)
     if not all(name.isprintable() for name in file.names.values()):
         raise ValueError("a name is none")
@@ -128,6 +133,12 @@ class ModelEntry(NamedTuple):
     def file(self, suffix: str) -> Path:
         """Return the path of its `.keras`, `.tflite`, `.npz` or `.json` file."""
         return self.folder / (STEM + suffix)
+
+    @property
+    def strange(self) -> str:
+        """The checksum of a compiled network that was imported; "" for all others, which are trusted."""
+        is_strange = self.card is not None and self.card.recipe.get("name") == IMPORTED
+        return self.card.sha256.get(f"{STEM}.tflite", "") if self.card and is_strange else ""
 
     @property
     def network(self) -> Path:
@@ -170,6 +181,18 @@ def changed_at(folder: Path) -> float:
         with suppress(OSError):
             return path.stat().st_mtime
     return 0.0
+
+
+def fault_in_trial(entry: ModelEntry) -> str:
+    """Let a network read some digits in a process of its own; return why it cannot, or ""."""
+    child = ChildProcess(["models", "try", "--tied", "--", str(entry.network)])
+    child.stop_after(TRIAL_S)
+    child.run()
+    if child.status == 0 and not child.was_stopped:
+        return ""
+    return child.last_words() or _(
+        "The model {name} does not read digits within {seconds} seconds, or takes too much memory."
+    ).format(name=entry.name, seconds=round(TRIAL_S))
 
 
 def unusable(name: str) -> str:

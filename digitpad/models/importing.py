@@ -88,9 +88,13 @@ class ModelImport:
                 self.child.run()
             if self.child.status or self.child.was_stopped:
                 raise ModelError(self._reason())
+            made = self._folder / "model"
             if self._entry:
-                return self._library.replace(self._entry, self._folder / "model")
-            return self._library.add(self._folder / "model", self.path.stem)
+                entry = self._library.replace(self._entry, made)
+            else:
+                entry = self._library.add(made, self.path.stem)
+            self._library.note_tried(entry)  # the other process has let it read
+            return entry
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digitpad.core.card import ModelCard
-from digitpad.core.network import Classifier
+from digitpad.core.network import Classifier, load_model
 from digitpad.errors import ModelError
-from digitpad.models.entry import ModelEntry, changed_at
+from digitpad.models.entry import ModelEntry, bundled_entry, changed_at
 from digitpad.models.library import ModelLibrary
 
 STAMP = "%Y-%m-%dT%H-%M-%S"  # of the folder of a model that was trained here, in local time
@@ -66,6 +66,15 @@ class ModelInUse:
         except ValueError:
             begun = datetime.fromtimestamp(changed_at(entry.folder), UTC)
         return begun.isoformat(timespec="seconds")
+
+    def give_up_unfit(self) -> str:
+        """Read with the bundled model from now on where a stranger's failed, and return a sentence, or ""."""
+        watch, entry = self.classifier and self.classifier.watch, self.entry
+        if not watch or not watch.fault or entry is None:
+            return ""
+        sentence = self.library.put_aside(entry, watch.fault)
+        self.read_with(bundled_entry(in_use=True), load_model())
+        return sentence
 
     def read_with(self, entry: ModelEntry, classifier: Classifier) -> None:
         """Read with a model until the window closes: what is on the pad gets its new bars at once."""

@@ -12,13 +12,14 @@ import re
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from digitpad.core.card import NETWORK_SUFFIXES, read_card
-from digitpad.core.network import Classifier, load_model
-from digitpad.errors import ModelError
+from digitpad.core.network import Classifier, Watch, load_model
+from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.models.entry import (
     BUNDLED,
@@ -29,6 +30,7 @@ from digitpad.models.entry import (
     changed_at,
     check_name,
     entry_of,
+    fault_in_trial,
     free_name,
     proper_name,
     read_library_file,
@@ -44,6 +46,10 @@ IMPORTED_BY = re.compile(r"\.import-(?:(\d+)-)?\w+")
 STALE_S = 3600  # after so long no file is still being opened
 
 log = logging.getLogger(__name__)
+
+
+class UnfitError(ModelError):
+    """A stranger's network does not read: it fails, loops, or takes too long or too much memory."""
 
 
 class Loaded(NamedTuple):
@@ -110,9 +116,15 @@ class ModelLibrary:
 
         Raises:
             ModelError: a file of it is missing or damaged.
+            UnfitError: it is a stranger's, and did not read when it was tried.
         """
         if entry.bundled:
             return load_model()
+        if entry.strange and read_library_file(self._path).tried.get(entry.folder.name) != entry.strange:
+            if fault := fault_in_trial(entry):
+                raise UnfitError(fault)
+            with suppress(StoreError):  # it is tried again then
+                self.note_tried(entry)
         try:
             read_card(entry.file(".json"))  # or else a network without a card would be taken at its word
             classifier = load_model(entry.network)
@@ -120,6 +132,7 @@ class ModelLibrary:
             log.warning("%s", error)
             raise ModelError(unusable(entry.name)) from None
         classifier.card = replace(classifier.card, name=entry.name)
+        classifier.watch = Watch(entry.name) if entry.strange else None
         return classifier
 
     def load_chosen(self) -> Loaded:
@@ -139,11 +152,31 @@ class ModelLibrary:
         elif not entry.bundled:
             try:
                 return Loaded(entry, self.load(entry))
+            except UnfitError as error:
+                notice = self.put_aside(entry, str(error))
             except ModelError:
                 notice = _("The model {name} is damaged; DigitPad's own model is used instead.").format(
                     name=entry.name
                 )
         return Loaded(entry if entry.bundled else bundled_entry(in_use=True), load_model(), notice)
+
+    def note_tried(self, entry: ModelEntry) -> None:
+        """Note that an imported network has read digits in a process of its own.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        if entry.strange:
+            tried = {**read_library_file(self._path).tried, entry.folder.name: entry.strange}
+            self._change(tried=tried)
+
+    def put_aside(self, entry: ModelEntry, fault: str) -> str:
+        """Choose the bundled model, as one does not read, and have that one tried anew; return a sentence."""
+        tried = {**read_library_file(self._path).tried}
+        tried.pop(entry.folder.name, None)
+        with suppress(StoreError):
+            self._change(chosen="", tried=tried)
+        return _("{fault} DigitPad's own model is used instead.").format(fault=fault)
 
     def use(self, entry: ModelEntry) -> None:
         """Choose a model, for this and the next starts.
@@ -284,10 +317,17 @@ class ModelLibrary:
     def _name(self, folder: str, name: str) -> None:
         self._change(names={**read_library_file(self._path).names, folder: name})
 
-    def _change(self, chosen: str | None = None, names: Mapping[str, str] | None = None) -> None:
+    def _change(
+        self,
+        chosen: str | None = None,
+        names: Mapping[str, str] | None = None,
+        tried: Mapping[str, str] | None = None,
+    ) -> None:
         kept = read_library_file(self._path)
         changed = LibraryFile(
-            kept.chosen if chosen is None else chosen, kept.names if names is None else names
+            kept.chosen if chosen is None else chosen,
+            kept.names if names is None else names,
+            kept.tried if tried is None else tried,
         )
         write_library_file(changed, self._path)
 

@@ -7,7 +7,7 @@ from digitpad.core.arrays import CLASSES
 from digitpad.core.card import AS_IS, ModelCard
 from digitpad.lab.presets import recipe_labels
 from digitpad.language import _, decimal, grouped, percent
-from digitpad.models.entry import ModelEntry
+from digitpad.models.entry import IMPORTED, ModelEntry
 from digitpad.models.measuring import (
     MNIST_TEST,
     MY_DRAWINGS,
@@ -24,7 +24,6 @@ UNKNOWN = "–"  # where a card does not say
 NOT_LEARNED = ("validation", "held-out", "non-digits")  # data of a card that no digit was learned from
 FEW = 2  # digits: fewer that changed in the same way are no headline
 CLAIMS = "claims"  # in its recipe, what the card beside that file said of figures
-IMPORTED = "imported"  # the name of the recipe on the card of a model that was opened from a file
 
 
 def model_headings() -> tuple[str, ...]:

@@ -13,8 +13,10 @@ from support.model_folders import add_model, no_files_in_the_way
 
 from digitpad.core.card import bundled_model
 from digitpad.errors import ModelError, StoreError
+from digitpad.models import entry
 from digitpad.models.entry import LONGEST_NAME, free_name, proper_name, read_library_file
-from digitpad.models.library import STALE_S, ModelLibrary
+from digitpad.models.in_use import ModelInUse
+from digitpad.models.library import STALE_S, ModelLibrary, UnfitError
 
 
 @pytest.fixture
@@ -375,3 +377,47 @@ def test_an_added_folder_gets_a_name_of_its_own(history: ModelLibrary, home: Pat
         assert not part.exists()
         assert history.load(entry).card.name == entry.name
     assert sorted(names(history)) == ["DigitPad", "one", "two", "two (2)", "two (3)"]
+
+
+def test_a_strange_network_is_tried_once_before_it_reads(home: Path, monkeypatch):
+    add_model(home, "strange", recipe={"name": "imported"})
+    library = ModelLibrary(home)
+    library.use(library.find("strange"))
+    assert library.load_chosen().entry.name == "strange"
+    kept = json.loads((home / "models.json").read_text())["tried"]
+    assert kept == {"strange": library.find("strange").strange}
+    monkeypatch.setattr(entry, "TRIAL_S", 0.01)
+    assert library.load_chosen().entry.name == "strange"  # once is enough
+
+
+def test_a_strange_network_that_does_not_end_is_put_aside(home: Path, monkeypatch):
+    add_model(home, "strange", recipe={"name": "imported"})
+    library = ModelLibrary(home)
+    library.use(library.find("strange"))
+    monkeypatch.setattr(entry, "TRIAL_S", 0.01)
+    loaded = library.load_chosen()
+    assert loaded.entry.bundled
+    assert loaded.notice.startswith("The model strange does not read digits within")
+    assert loaded.notice.endswith("DigitPad's own model is used instead.")
+    assert library.load_chosen().notice == ""  # it is not tried at every start
+    with pytest.raises(UnfitError):
+        library.load(library.find("strange"))
+
+
+def test_a_strange_network_that_fails_while_it_reads_is_put_aside(home: Path):
+    add_model(home, "strange", recipe={"name": "imported"})
+    library = ModelLibrary(home)
+    library.use(library.find("strange"))
+    model = ModelInUse(library)
+    assert model.give_up_unfit() == ""
+
+    class Divides:
+        def probabilities(self, digits):
+            return np.full((len(digits), 10), np.nan, np.float32)
+
+    digit = np.zeros((1, 28, 28), np.float32)
+    assert model.classifier.watch.read(Divides(), digit) == pytest.approx(0.1)
+    assert "strange does not give probabilities" in model.give_up_unfit()
+    assert model.entry.bundled
+    assert library.chosen().bundled
+    assert library.find("strange").name not in json.loads((home / "models.json").read_text())["tried"]

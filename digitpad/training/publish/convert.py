@@ -1,7 +1,6 @@
 """Keras models as files that read digits, and those from elsewhere with the right shape in and out."""
 
 import logging
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,13 @@ from digitpad.models.entry import model_files
 from digitpad.runs.recipe import Recipe
 from digitpad.training.engine.backend import keras, quiet, tensorflow
 from digitpad.training.engine.network import architecture
-from digitpad.training.publish.fitting import find_fitting, picture_and_classes, reason, trial_digits
+from digitpad.training.publish.fitting import (
+    find_fitting,
+    limit_memory,
+    picture_and_classes,
+    reason,
+    trial_digits,
+)
 from digitpad.training.publish.foreign import damaged
 from digitpad.training.publish.publish import begin_card
 
@@ -34,7 +39,7 @@ def load_keras(path: Path, name: str) -> keras.Model:
     Raises:
         ModelError: it cannot be loaded.
     """
-    _limit_memory()
+    limit_memory(ROOM)
     try:
         with quiet():
             model = keras.saving.load_model(path, compile=False, safe_mode=True)
@@ -189,15 +194,3 @@ def compile_for_litert(model: keras.Model, path: Path, name: str) -> None:
         raise ModelError(
             _("{name} cannot be compiled for LiteRT. Open another model.").format(name=name)
         ) from None
-
-
-def _limit_memory() -> None:
-    """Let a model that would fill the machine's memory end this process alone; Linux counts it so."""
-    if sys.platform != "linux":
-        return
-    import resource
-
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = pages * resource.getpagesize() + ROOM
-    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))

@@ -2,6 +2,7 @@
 
 import io
 import math
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +16,17 @@ from ai_edge_litert.interpreter import Interpreter
 
 from digitpad.core.arrays import CLASSES, SIDE, Digits, Floats, Labels, Tensor
 from digitpad.core.card import GREYS, Fitting
-from digitpad.core.network import ROUNDED, Compiled, as_probabilities, as_taken, concrete, layout_of
+from digitpad.core.network import (
+    ROUNDED,
+    SLOW_S,
+    Compiled,
+    as_probabilities,
+    as_taken,
+    concrete,
+    layout_of,
+    load_model,
+    too_slow,
+)
 from digitpad.errors import DataError, ModelError
 from digitpad.lab.data import read_splits
 from digitpad.language import _
@@ -35,7 +46,7 @@ HANDS = range(60, 65)  # of the synthetic writer's, which no network here has le
 MOST_CLASSES = 1000
 MOST_LABELS = 20_000  # bytes that are read of a file of labels
 LONGEST_REASON = 160  # characters
-SLOW_S = 1.0  # for one digit
+ROOM = 1 << 30  # bytes of memory for a stranger's network
 TFLITE = b"TFL3"  # at byte 4 of such a file
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
@@ -164,11 +175,7 @@ def _together(network: Compiled, digits: Digits, name: str) -> int:
         alone.append(network.run(value[np.newaxis])[0])
         slow += time.monotonic() - start > SLOW_S
         if slow == 2:
-            raise ModelError(
-                _("{name} takes more than a second for a digit. That is too slow to read with.").format(
-                    name=name
-                )
-            )
+            raise ModelError(too_slow(name))
     with suppress(ValueError, RuntimeError, IndexError):
         if np.allclose(network.run(values)[0], np.concatenate(alone), atol=1e-3):
             return network.together
@@ -226,6 +233,39 @@ def reason(error: Exception) -> str:
     """Return the first line of what a library says, as much as fits into a sentence."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return "".join(sign for sign in lines[0] if sign.isprintable())[:LONGEST_REASON].rstrip(". ")
+
+
+def try_network(path: Path) -> None:
+    """Let the network at `path`, which has its card beside it, read digits, in a process of its own.
+
+    Raises:
+        ModelError: it gives no probabilities, or takes too long.
+    """
+    limit_memory(ROOM)
+    network = load_model(path)
+    slow = 0
+    for digit in [np.zeros((SIDE, SIDE), np.float32), *trial_digits().images[:CLASSES]]:
+        start = time.monotonic()
+        read = network.probabilities(digit[np.newaxis])
+        slow += time.monotonic() - start > SLOW_S
+        if not abs(float(read.sum()) - 1) < 1.01 * ROUNDED:  # NaN neither
+            raise ModelError(
+                _("{name} does not give probabilities for a digit.").format(name=network.card.name)
+            )
+        if slow == 2:
+            raise ModelError(too_slow(network.card.name))
+
+
+def limit_memory(room: int) -> None:
+    """Let what would take more than `room` bytes beyond what is taken end this process alone; on Linux."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = pages * resource.getpagesize() + room
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
 
 
 def find_fitting(

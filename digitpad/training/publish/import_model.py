@@ -12,9 +12,9 @@ from digitpad.core.network import Classifier
 from digitpad.errors import ModelError
 from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _
-from digitpad.models.entry import STEM, model_files, prepare_folder, proper_name, whole_folder
+from digitpad.models.entry import IMPORTED, STEM, model_files, prepare_folder, proper_name, whole_folder
 from digitpad.models.importing import check_file
-from digitpad.models.summary import CLAIMS, IMPORTED
+from digitpad.models.summary import CLAIMS
 from digitpad.training.publish.fitting import first_ten_are_digits, fitting_of_compiled
 
 MOST_CLAIMED = 0.9  # of a threshold: those of DigitPad's own recipes lie below it, and at 1 nothing is read

@@ -302,6 +302,8 @@ class MainController:
             current: Strokes | Glyph | None = picture.glyph
         else:
             reading = self.read()
+            if fault := self._model.give_up_unfit():  # a stranger's network failed: it is read anew
+                self._notice, self._offers_undo, reading = fault, False, self.read()
             found = self._show_drawing(reading)
             current = reading.strokes
         elsewhere, pictures = self._ports.doing(), self._ports.pictures

@@ -159,7 +159,7 @@ def card_rows(card: ModelCard) -> list[tuple[str, str]]:
 
 def _opened_from(card: ModelCard) -> str:
     """Return the name of the file a model was opened from, "" where it was trained."""
-    from digitpad.models.summary import IMPORTED
+    from digitpad.models.entry import IMPORTED
 
     return str(card.recipe.get("file", "")) if card.recipe.get("name") == IMPORTED else ""
 
