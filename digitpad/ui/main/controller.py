@@ -251,8 +251,7 @@ class MainController:
 
     def current_steps(self) -> Steps | None:
         """Return the digit that is shown, on its way to 28×28; None for no digit."""
-        picture = self.picture
-        if picture:
+        if picture := self.picture:
             return picture.glyph.steps if picture.glyph else None
         return self.read().steps
 
@@ -296,14 +295,13 @@ class MainController:
         if self._due:
             self._root.after_cancel(self._due)
         self._due, self._only_ink = None, False
-        picture = self.picture
-        if picture:
+        if picture := self.picture:
             found = self._show_picture(picture)
             current: Strokes | Glyph | None = picture.glyph
         else:
             reading = self.read()
-            if fault := self._model.give_up_unfit():  # a stranger's network failed: it is read anew
-                self._notice, self._offers_undo, reading = fault, False, self.read()
+            if fault := self._model.give_up_unfit():  # a stranger's network failed
+                return self.notice(fault)
             found = self._show_drawing(reading)
             current = reading.strokes
         elsewhere, pictures = self._ports.doing(), self._ports.pictures
