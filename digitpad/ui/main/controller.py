@@ -239,7 +239,10 @@ class MainController:
 
     def read(self) -> PadReading:
         """Return the reading of the drawing as it is now."""
-        return self._reader.read(self.ink.strokes, self._model.reads)
+        reading = self._reader.read(self.ink.strokes, self._model.reads)
+        if fault := self._model.give_up_unfit():  # a stranger's network failed: another reads
+            self._notice, self._offers_undo, reading = fault, False, self.read()
+        return reading
 
     def digits(self) -> tuple[ReadDigit, ...]:
         """Return the number on the pad, or in the picture in front of it; none without a model."""
@@ -300,10 +303,7 @@ class MainController:
             current: Strokes | Glyph | None = picture.glyph
         else:
             reading = self.read()
-            if fault := self._model.give_up_unfit():  # a stranger's network failed
-                return self.notice(fault)
-            found = self._show_drawing(reading)
-            current = reading.strokes
+            found, current = self._show_drawing(reading), reading.strokes
         elsewhere, pictures = self._ports.doing(), self._ports.pictures
         self._show_status(found, pictures.doing or elsewhere, pictures.is_slow or bool(elsewhere))
         label = self._ports.labelling.label_of(current)
