@@ -59,7 +59,8 @@ def without_lines(
         upright = [one for one in upright if not _runs_along(one, faint.upright)]
         ink = faint.erased(ink)
         mask = np.where(ink > least_of(ink, sensitivity), mask, 0).astype(np.uint8)
-    lines = drawn_lines(mask, level, upright)
+    ruled = tuple(map(_as_segment, faint.level)), tuple(map(_as_segment, faint.upright))
+    lines = drawn_lines(mask, level, upright, ruled)
     if lines.level or lines.upright or lines.whole:
         without_upright = np.ascontiguousarray(_blank(np.ascontiguousarray(ink.T), lines.upright).T)
         without_level = _blank(ink, lines.level)
@@ -69,6 +70,11 @@ def without_lines(
             ink[box.top : box.bottom, box.left : box.right][own] = 0
         mask = np.where(ink > least_of(ink, sensitivity), mask, 0).astype(np.uint8)
     return without_rings(ink, mask, lines.height), lines
+
+
+def _as_segment(line: RuledLine) -> Segment:
+    first, last = np.flatnonzero(line.there)[[0, -1]].tolist()
+    return Segment(first, line.rows[first : last + 1].astype(np.float64), 2.0 * line.half)
 
 
 def _unseen(ruled: Iterable[RuledLine], segments: list[Segment], beyond: Mask) -> tuple[RuledLine, ...]:

@@ -5,7 +5,8 @@ closed around something, one of the ticks of a comb, or a ring with digits in it
 without the strokes that cross it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from digitpad.core.arrays import Mask
 from digitpad.pictures.heights import EMPTY, SLENDER, WIDE, digit_height, height_beside
 from digitpad.pictures.model import InkMask, Rectangle
 from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
-from digitpad.pictures.segments import Segment
+from digitpad.pictures.segments import Segment, is_regular, most_alike
 
 LEVEL = 1.5  # digits' heights: no level stroke is as long
 UPRIGHT = 1.75  # digits' heights: no upright stroke that is joined to others is
@@ -24,8 +25,6 @@ TICK = 0.12  # digits' heights: so long is a tick, at least
 LOW_TICK = 0.75  # digits' heights: higher ones may be ones
 INKED = 0.95  # of a side between two corners has ink, at least
 THICKER = 2.0  # times: no side of a cell is so much thicker than another
-IRREGULAR = 0.12  # of the space between ticks
-TICKS = 3  # of a comb, at least
 LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
 FEW_SIDES = 2  # of a table, at least
 NEAR = 0.14  # digits' heights: so near a line's end meets another line
@@ -34,6 +33,9 @@ NEAREST = 4.0  # pixels: so near at least
 ROUNDS = 3
 LOWER = 0.75  # times as high: it was that of a table
 TALLER = 1.15  # times as high: digits that were not seen before
+
+
+Families = tuple[Sequence[Segment], Sequence[Segment]]  # level ones, and upright ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,15 +53,22 @@ class Lines:
     whole: tuple[tuple[Rectangle, Mask], ...] = ()
 
 
-def drawn_lines(mask: InkMask, level: list[Segment], upright: list[Segment]) -> Lines:
-    """Return the segments of a mask that are layout."""
+def drawn_lines(
+    mask: InkMask, level: list[Segment], upright: list[Segment], ruled: Families = ((), ())
+) -> Lines:
+    """Return the segments of a mask that are layout.
+
+    ruled: level and upright lines that are no longer in the mask, as `level` and `upright` are.
+    """
     pieces = all_pieces_of(mask)
     height = digit_height(mask, pieces, level, upright)
     lines = Lines()
     for _ in range(ROUNDS if height else 0):
         all_upright = [*upright, *_sides(mask, level, upright, height)]
         all_level = [*level, *_sides(mask.T, all_upright, level, height)]
-        lines = _Chooser(pieces, all_level, all_upright, height).lines()
+        lines = _Chooser(pieces, all_level, all_upright, ruled, height).lines()
+        ticks = [tick for line in lines.level for tick in _low_ticks(mask, line, LOW_TICK * height)]
+        lines = replace(lines, upright=(*lines.upright, *ticks))
         far = [one for one in lines.upright if one.length > ALONE * height]
         left = height_beside(mask, lines.level, far)
         if not left or LOWER * height <= left <= TALLER * height:
@@ -75,6 +84,7 @@ class _Chooser:
     pieces: Pieces
     level: list[Segment]
     upright: list[Segment]
+    ruled: Families
     height: float
 
     def lines(self) -> Lines:
@@ -87,6 +97,10 @@ class _Chooser:
         while True:
             more_upright = self._joining(self.upright, upright, [self.level[i] for i in level])
             more_level = self._joining(self.level, level, [self.upright[i] for i in upright | more_upright])
+            all_level = [*self.ruled[0], *(self.level[i] for i in level)]
+            all_upright = [*self.ruled[1], *(self.upright[i] for i in upright)]
+            more_upright |= self._corner_sides(self.upright, upright, all_level)
+            more_level |= self._corner_sides(self.level, level, all_upright)
             if not more_level and not more_upright:
                 break
             level |= more_level
@@ -223,6 +237,28 @@ class _Chooser:
             and not _is_in_table(one, [family[at] for at in known])
         }
 
+    def _corner_sides(self, family: list[Segment], known: set[int], across: Sequence[Segment]) -> set[int]:
+        """Return the segments, not known yet, from one line's end to another's: a box closes with them."""
+        return {
+            i
+            for i, one in enumerate(family)
+            if i not in known
+            and one.length >= BOX * self.height
+            and any(
+                all(
+                    any(self._is_corner(column, row, line, is_first) for line in across)
+                    for column, row in ((one.rows[0], one.left), (one.rows[-1], one.right - 1))
+                )
+                for is_first in (True, False)
+            )
+        }
+
+    def _is_corner(self, column: float, row: float, line: Segment, is_first: bool) -> bool:
+        """Say whether a point is at the first or the last end of a line."""
+        near = self._tolerance + line.thickness / 2
+        end = line.left if is_first else line.right - 1
+        return abs(end - column) <= near and abs(line.row_at(end) - row) <= near
+
     def _ticks(self, family: list[Segment], known: set[int], across: list[Segment]) -> set[int]:
         """Return the ticks of combs: upright segments as long and thick, that begin or end at one line.
 
@@ -238,11 +274,39 @@ class _Chooser:
                     and TICK * self.height <= one.length < UPRIGHT * self.height
                     and self._meets(one.rows[end], one.left if end == 0 else one.right - 1, line, TOUCHING)
                 ]
-                ticks = _alike(at, family)
+                ticks = most_alike(at, family)
                 low = ticks and max(family[i].length for i in ticks) <= LOW_TICK * self.height
-                if low or _is_regular(line, [family[i].row for i in ticks]):
+                if low or is_regular(line, [family[i].row for i in ticks]):
                     found |= ticks
         return found
+
+
+def _low_ticks(mask: InkMask, line: Segment, highest: float) -> list[Segment]:
+    """Return what stands on a level line or hangs below it in equal distances, lower than digits.
+
+    highest: in pixels. The ticks are segments of the transposed mask.
+    """
+    columns = np.arange(line.left, min(line.right, mask.shape[1]))
+    middle = np.round(line.rows[: len(columns)]).astype(int)
+    found: list[Segment] = []
+    for way in (-1, 1):
+        first = int(np.ceil(line.thickness / 2)) + 1
+        rows = middle + way * (first + np.arange(round(highest) + 2))[:, np.newaxis]
+        inked = (mask[rows.clip(0, len(mask) - 1), columns] > 0) & (rows >= 0) & (rows < len(mask))
+        high = np.cumprod(inked, axis=0).sum(axis=0)
+        edges = np.flatnonzero(np.diff(np.pad((high >= 2).astype(np.int8), 1)))
+        ticks = []
+        for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            tall = int(np.median(high[start:stop]))
+            is_thin = 0.5 * line.thickness - 1 <= stop - start <= THICKER * line.thickness + 1
+            if is_thin and tall <= highest:
+                column, at = columns[start] + (stop - start - 1) / 2, int(middle[(start + stop) // 2])
+                top = at - first - tall if way < 0 else at
+                ticks.append(Segment(top, np.full(first + tall + 1, column, np.float64), float(stop - start)))
+        like = most_alike(list(range(len(ticks))), ticks)
+        if is_regular(line, [ticks[i].row for i in like]):
+            found += [ticks[i] for i in sorted(like)]
+    return found
 
 
 def _sides(mask: InkMask, across: list[Segment], known: list[Segment], height: float) -> list[Segment]:
@@ -319,33 +383,3 @@ def _is_in_table(one: Segment, known: list[Segment]) -> bool:
 
 def _is_as_thick(one: Segment, other: Segment) -> bool:
     return max(one.thickness, other.thickness) <= THICKER * min(one.thickness, other.thickness) + 1
-
-
-def _is_regular(line: Segment, columns: list[float]) -> bool:
-    """Say whether ticks divide their line, or a part of it that begins at its left, in equal parts."""
-    if len(columns) < 2:
-        return False
-    places = np.sort(np.array(columns, np.float64))
-    gaps = np.diff(places)
-    apart = gaps[gaps > 3 * line.thickness]
-    if not apart.size:
-        return False
-    pitch = float(np.median(apart))
-    parts = (places - places[0]) / pitch
-    ends = (np.array([line.left, line.right]) - places[0]) / pitch  # a corner is as wide as a line
-    off = np.abs(ends - np.round(ends)).max() - line.thickness / pitch
-    return bool(max(np.abs(parts - np.round(parts)).max(), off) <= IRREGULAR)
-
-
-def _alike(places: list[int], family: list[Segment]) -> set[int]:
-    """Return those of segments that are as long and as thick as most of them, where these are several."""
-    best: set[int] = set()
-    for one in (family[place] for place in places):
-        like = {
-            i
-            for i in places
-            if abs(family[i].length - one.length) <= max(0.12 * one.length, 2)
-            and abs(family[i].thickness - one.thickness) <= max(0.35 * one.thickness, 1)
-        }
-        best = max(best, like, key=len)
-    return best if len(best) >= TICKS else set()

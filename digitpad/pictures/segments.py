@@ -29,6 +29,8 @@ ASTRAY = 3.0  # times the median deviation from its curve: there a stroke leads 
 COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, the finer is it
 NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
+IRREGULAR = 0.12  # of the space between ticks
+TICKS = 3  # of a comb, at least
 BENT = 0.045  # of its length, at most, does a line leave the straight; so do those drawn by hand
 
 
@@ -271,3 +273,33 @@ def _is_straight(segment: Segment) -> bool:
     line = _curve(columns, segment.rows, np.ones(segment.length, bool), 1)
     away = float(np.quantile(np.abs(segment.rows - line), MOST))
     return away <= max(BENT * segment.length, 1.5)
+
+
+def is_regular(line: Segment, columns: list[float]) -> bool:
+    """Say whether ticks in some columns divide their line, from the first of them on, in equal parts."""
+    if len(columns) < 2:
+        return False
+    places = np.sort(np.array(columns, np.float64))
+    gaps = np.diff(places)
+    apart = gaps[gaps > 3 * line.thickness]
+    if not apart.size:
+        return False
+    pitch = float(np.median(apart))
+    parts = (places - places[0]) / pitch
+    ends = (np.array([line.left, line.right]) - places[0]) / pitch  # a corner is as wide as a line
+    off = np.abs(ends - np.round(ends)).max() - line.thickness / pitch
+    return bool(max(np.abs(parts - np.round(parts)).max(), off) <= IRREGULAR)
+
+
+def most_alike(places: list[int], family: list[Segment]) -> set[int]:
+    """Return those of segments that are as long and as thick as most of them, where these are several."""
+    best: set[int] = set()
+    for one in (family[place] for place in places):
+        like = {
+            i
+            for i in places
+            if abs(family[i].length - one.length) <= max(0.12 * one.length, 2)
+            and abs(family[i].thickness - one.thickness) <= max(0.35 * one.thickness, 1)
+        }
+        best = max(best, like, key=len)
+    return best if len(best) >= TICKS else set()

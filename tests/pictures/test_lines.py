@@ -79,6 +79,24 @@ def test_cells_that_share_their_sides():
     assert read(image) == "20457"
 
 
+@pytest.mark.parametrize("width", [5, 8])
+def test_thick_ticks_as_low_as_dots_beside_fainter_digits(width):
+    image, draw = page("20457")
+    draw.line((120, 185, 480, 185), fill=0, width=width)
+    for place in range(6):
+        draw.line((125 + place * 70, 185 - 2 * width, 125 + place * 70, 185), fill=0, width=width)
+    faint = image.point(lambda grey: grey if grey < 10 or grey > 200 else 150)
+    assert read(faint) == "20457"
+
+
+def test_a_side_from_one_end_of_a_ruled_line_to_another_is_none_of_a_digit():
+    image, draw = page("20457", at=(160, 100))
+    for row in (60, 85, 185):  # the uppermost and the others are ruled across the paper
+        draw.line((20, row, 680, row - 3), fill=120, width=2)
+    draw.line((20, 85, 20, 185), fill=120, width=2)
+    assert read(image) == "20457"
+
+
 @pytest.mark.parametrize("tick", [20, 70])
 def test_a_comb(tick):
     image, draw = page("20457")
