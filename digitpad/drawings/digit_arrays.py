@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from digitpad.core.arrays import CLASSES, SIDE, DigitBytes, Grey, Labels
+from digitpad.core.arrays import CLASSES, SIDE, DigitBytes, Grey, Labels, Mask
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_glyph
 from digitpad.drawings.array_files import read_arrays
@@ -77,6 +77,17 @@ def read_dataset(path: Path, advance: Advance = unwatched) -> FoundDigits:
         except (ValueError, KeyError):  # laid out otherwise
             pass
     return _found(path, arrays)
+
+
+def no_picture_or_ink(path: Path) -> DataError | None:
+    """Return the sentence about a file of digits that is opened as a picture or ink; None for any other."""
+    kind = kind_of(path)
+    if kind is None or kind.is_ink or kind.is_picture:
+        return None
+    if kind not in DATASETS:
+        return _no_dataset(path, kind)
+    sentence = _("{name} is {kind}, and no picture. Import it in My drawings, or have networks train on it.")
+    return DataError(sentence.format(name=path.name, kind=words_of(kind)))
 
 
 def _no_dataset(path: Path, kind: FileKind | None) -> DataError:
@@ -199,6 +210,8 @@ def _likeness(one: str, other: str) -> int:
 
 def _joined(pairs: list[_Pictures]) -> tuple[DigitBytes, Labels]:
     digits = [_as_digits(pair.pictures) for pair in pairs]
+    if len(pairs) == 1:
+        return digits[0], pairs[0].labels
     return np.concatenate(digits), np.concatenate([pair.labels for pair in pairs])
 
 
@@ -281,7 +294,9 @@ def _one_way(part: tuple[DigitBytes, Labels], way: str, meaning: str) -> tuple[D
     digits, labels = part
     meant = _meant(labels, meaning)
     kept = (meant >= 0) & (meant < CLASSES)
-    return np.ascontiguousarray(_turned(digits[kept], way)), meant[kept]
+    if not kept.all():
+        digits, meant = digits[kept], meant[kept]
+    return np.ascontiguousarray(_turned(digits, way)), meant
 
 
 def _notes(chosen: tuple[str, str], parts: Labelled) -> Iterator[str]:
@@ -304,32 +319,34 @@ def _notes(chosen: tuple[str, str], parts: Labelled) -> Iterator[str]:
 def _as_digits(pictures: Array) -> DigitBytes:
     """Return pictures (n, side, side) of any numbers as digits, uint8 (n, 28, 28), ink bright on 0."""
     is_grey = pictures.dtype == np.uint8 and pictures.max() > FEW_GREYS
+    if is_grey and pictures.shape[1] == SIDE and not _are_light(pictures).any():
+        return pictures  # as they are: a copy of EMNIST's would take 500 MB
+    blocks = [pictures[start : start + BLOCK] for start in range(0, len(pictures), BLOCK)]
     least, most = 0.0, 255.0
     if not is_grey:  # 0 stays 0, unless some are below
-        finite = pictures[np.isfinite(pictures)] if pictures.dtype.kind == "f" else pictures
-        least, most = min(float(finite.min(initial=0)), 0.0), float(finite.max(initial=0))
+        ranges = [(float(values.min()), float(values.max())) for values in map(_finite, blocks)]
+        least, most = min(0.0, min(ranges)[0]), max(high for _low, high in ranges)
     made = np.empty((len(pictures), SIDE, SIDE), np.uint8)
-    for start in range(0, len(pictures), BLOCK):
-        block = pictures[start : start + BLOCK]
-        if not is_grey:
-            values = np.nan_to_num(block.astype(np.float32))
-            grey = (values - least) * np.float32(255 / max(most - least, 1e-9))
-            block = grey.round().clip(0, 255).astype(np.uint8)
-        inked = _as_ink(block)
-        made[start : start + BLOCK] = (
+    for number, block in enumerate(blocks):
+        scale = np.float32(255 / max(most - least, 1e-9))
+        grey = block if is_grey else ((_finite(block) - least) * scale).round().clip(0, 255).astype(np.uint8)
+        inked = np.where(_are_light(grey)[:, np.newaxis, np.newaxis], 255 - grey, grey)
+        made[number * BLOCK : number * BLOCK + len(block)] = (
             inked if inked.shape[1] == SIDE else np.stack([_by_the_rule(picture) for picture in inked])
         )
     return made
 
 
-def _as_ink(pictures: DigitBytes) -> DigitBytes:
-    """Invert the pictures that are dark on light: those whose border is bright."""
+def _finite(pictures: Array) -> Array:
+    return np.nan_to_num(pictures.astype(np.float32), posinf=0.0, neginf=0.0)
+
+
+def _are_light(pictures: DigitBytes) -> Mask:
+    """Say of each picture whether it is dark on light: its border is bright."""
     border = np.concatenate(
         [pictures[:, 0], pictures[:, -1], pictures[:, 1:-1, 0], pictures[:, 1:-1, -1]], axis=1
     )
-    light = np.median(border, axis=1) > 127
-    turned: DigitBytes = np.where(light[:, np.newaxis, np.newaxis], 255 - pictures, pictures)
-    return turned
+    return np.asarray(np.median(border, axis=1) > 127)
 
 
 def _by_the_rule(picture: Grey) -> DigitBytes:

@@ -64,7 +64,6 @@ BEGINNINGS = {
     b"\xff\xd8\xff": FileKind.PICTURE,
     b"\x89PNG": FileKind.PICTURE,
     b"RIFF": FileKind.PICTURE,
-    b"BM": FileKind.PICTURE,
     b"GIF8": FileKind.PICTURE,
     b"II*\0": FileKind.TIFF,
     b"MM\0*": FileKind.TIFF,
@@ -157,7 +156,7 @@ def _by_content(path: Path, head: bytes, is_packed: bool) -> FileKind | None:
     for magic, kind in BEGINNINGS.items():
         if head.startswith(magic):
             return _zipped(head) if kind is FileKind.NPZ else kind
-    if head[4:8] == b"ftyp":
+    if head[4:8] == b"ftyp" or (head[:2] == b"BM" and head[6:10] == bytes(4)):
         return FileKind.PICTURE
     if head[:2] == b"\0\0" and head[2:3] in b"\x08\x09\x0b\x0c\x0d\x0e" and head[3:4] in b"\1\2\3\4":
         return FileKind.IDX

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,13 +13,13 @@ from digitpad.core.arrays import CLASSES, SIDE, Digits, Indices, Labels, Probabi
 from digitpad.core.evaluation import Evaluation, evaluate
 from digitpad.core.network import Classifier, load_model
 from digitpad.drawings.drawings import Drawing, Drawings
-from digitpad.drawings.file_kinds import labels_in_names
+from digitpad.drawings.file_kinds import PAGES, FileKind, labels_in_names, suffixes_of
 from digitpad.errors import DataError, PictureError
 from digitpad.lab.data import read_splits
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
 from digitpad.pictures.finding import find
-from digitpad.pictures.loading import SUFFIXES, read_picture
+from digitpad.pictures.scans import read_pages
 from digitpad.system.files import json_bytes, read_file, replace_file, writing
 from digitpad.system.limits import limited, record_from
 
@@ -112,7 +113,8 @@ def pictured_digits(folder: Path, reader: Reader, share: Share) -> DigitSet:
     Raises:
         DataError: no picture has a label.
     """
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    endings = suffixes_of((FileKind.PICTURE, *PAGES))
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in endings)
     labelled = [(path, label) for path, label in zip(files, labels_in_names(files), strict=True) if label]
     if not labelled:
         raise DataError(
@@ -125,15 +127,14 @@ def pictured_digits(folder: Path, reader: Reader, share: Share) -> DigitSet:
     for done, (path, label) in enumerate(labelled):
         share(done / len(labelled))
         digits = [int(digit) for digit in label]
-        try:
-            glyphs = find(read_picture(path), reader=reader).glyphs
-        except PictureError:
-            continue
-        if len(glyphs) == len(digits):
-            images += [glyph.steps.digit for glyph in glyphs]
-            labels += digits
-        else:
-            missed += digits
+        with suppress(PictureError):
+            for picture in read_pages(path):
+                glyphs = find(picture, reader=reader).glyphs
+                if len(glyphs) == len(digits):
+                    images += [glyph.steps.digit for glyph in glyphs]
+                    labels += digits
+                else:
+                    missed += digits
     return DigitSet(PICTURES, _stacked(images), np.array(labels, np.int64), tuple(missed))
 
 

@@ -565,3 +565,9 @@ def test_ink_of_other_programs_is_read_a_drawing_at_a_time(tmp_path, capsys):
     assert main(["predict", "--json", str(path)]) == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(record["index"], record["number"]) for record in records] == [(0, "7"), (1, "7")]
+
+
+def test_a_file_of_digits_is_called_what_it_is(tmp_path, capsys):
+    (tmp_path / "train.csv").write_text(",".join(["0"] * 785) + "\n")
+    assert main(["predict", str(tmp_path / "train.csv")]) == 1
+    assert "train.csv is a table, a digit a row, and no picture" in capsys.readouterr().err

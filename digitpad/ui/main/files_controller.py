@@ -67,8 +67,11 @@ class FilesController:
         """Open a picture, or an ink file, as its name says."""
         if path.exists():
             self._ports.recent.add(path)
+        from digitpad.drawings.digit_arrays import no_picture_or_ink
         from digitpad.drawings.ink_files import is_ink_file
 
+        if error := no_picture_or_ink(path):
+            raise error
         if is_ink_file(path):
             self.open_ink(path)
         else:
