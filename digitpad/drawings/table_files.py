@@ -103,6 +103,7 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def _text(path: Path) -> Iterator[tuple[TextIO, Callable[[], float]]]:
     """Open a text, packed by gzip or not; give also what says how much of it was read."""
+    check_is_file(path)
     size = max(path.stat().st_size, 1)
     check_is_file(path)
     with path.open("rb") as raw:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import pickle
 import struct
 from contextlib import suppress
@@ -283,3 +284,10 @@ def test_an_array_alone_is_named(tmp_path):
     (tmp_path / "x.npy").write_bytes(content.getvalue())
     with pytest.raises(DataError, match=r"a single array of NumPy's \(\.npy\)"):
         read_dataset(tmp_path / "x.npy")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.npz", "a.pkl", "a.h5", "train-images-idx3-ubyte"])
+def test_a_pipe_is_refused_at_once(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(DataError, match="pipe"):
+        read_dataset(tmp_path / name)
