@@ -51,7 +51,7 @@ def _examples() -> str:
     return examples(
         ("digitpad models", _("date, recipe, number of digits and accuracy of each model; * is in use")),
         ("digitpad models use NAME", _("rename, delete, undo and restore go the same way")),
-        ("digitpad models import model.h5", _("a .keras, .h5, .tflite or .npz file from elsewhere")),
+        ("digitpad models import model.h5", _("a .keras, .h5, .tflite, .npz or .onnx file from elsewhere")),
         ("digitpad models export NAME mine.onnx", _("the ending chooses: .keras, .h5, .tflite, .onnx, .npz")),
         (
             "digitpad models export NAME mine --as code-numpy",
@@ -74,7 +74,9 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_import(actions: Commands) -> None:
     parser = actions.add_parser("import", help=_("open a model file from elsewhere"))
-    parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .keras, .h5, .tflite or .npz model"))
+    parser.add_argument(
+        "file", type=Path, metavar=_("FILE"), help=_("a .keras, .h5, .tflite, .npz or .onnx model")
+    )
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("write it there, not among your models")
     )

@@ -145,6 +145,11 @@ def checked_file(entry: ModelEntry, suffix: str) -> Path:
     return path
 
 
+def is_onnx_installed() -> bool:
+    """Say whether ONNX's packages are there; nothing is imported to find out."""
+    return next(one for one in FORMATS if one.name == "onnx").is_installed
+
+
 def what_onnx_needs() -> str:
     """Return the sentence for where ONNX's packages are missing: what they are, and where they belong."""
     return _(

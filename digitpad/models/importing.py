@@ -12,7 +12,9 @@ from digitpad.models.library import IMPORTING, ModelLibrary
 from digitpad.system.files import reading, writing
 from digitpad.system.process import ChildProcess
 
-SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5", ".npz")
+SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5", ".npz", ".onnx")
+PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".joblib")
+SAVED_MODEL = "saved_model.pb"
 MOST_BYTES = 200_000_000  # of a file, and of what is packed in it
 PATIENCE_S = 300.0  # for a large model on a busy machine
 COMPILED_PATIENCE_S = 60.0  # for one that LiteRT runs as it is: it may loop without end
@@ -24,9 +26,25 @@ def check_file(path: Path) -> None:
     Raises:
         ModelError: it is not there, too large, or of another kind by its name.
     """
+    if path.suffix.lower() in PICKLES:
+        raise ModelError(
+            _(
+                "{name} is a pickle, which can run code when it is opened, so DigitPad does not open it. "
+                "Save the model as .onnx or .keras instead."
+            ).format(name=path.name)
+        )
+    if path.name == SAVED_MODEL or os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises on long names
+        raise ModelError(
+            _(
+                "{name} is a folder, or a file of one: DigitPad does not open a SavedModel. Save the model "
+                "as .keras with model.save, or as .tflite with tf.lite.TFLiteConverter.from_saved_model."
+            ).format(name=path.name)
+        )
     if path.suffix.lower() not in SUFFIXES:
         raise ModelError(
-            _("{name} is not a model. Open a .keras, .h5, .tflite or .npz file.").format(name=path.name)
+            _("{name} is not a model. Open a .keras, .h5, .tflite, .npz or .onnx file.").format(
+                name=path.name
+            )
         )
     if not os.path.exists(path):  # noqa: PTH110  Path.exists raises on long names
         raise ModelError(_("There is no file {path}. Check its name.").format(path=path))

@@ -3,6 +3,7 @@
 A small network learns synthetic digits once; the others are made of its weights, so that they read too.
 """
 
+import io
 import json
 import sys
 import zipfile
@@ -10,10 +11,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+import h5py
 import numpy as np
+import onnx
 
 from digitpad.errors import DigitPadError
-from digitpad.training.engine.backend import keras, quiet
+from digitpad.training.engine.backend import keras, quiet, tensorflow
+from digitpad.training.publish.files import write_onnx, write_weights
+from digitpad.training.publish.graph import steps_of
 from digitpad.training.publish.import_model import import_model
 from digitpad.training.synthesis.writer import written_by
 
@@ -111,6 +116,94 @@ def lambda_network():
     return dense(before=[layers.Lambda(lambda x: x)])
 
 
+def quantised(kind, network):
+    """Return the content of a `.tflite` file that takes and gives integers."""
+    converter = tensorflow.lite.TFLiteConverter.from_keras_model(network)
+    converter.optimizations = [tensorflow.lite.Optimize.DEFAULT]
+    most = 255 if kind == tensorflow.uint8 else 1
+    digits = written_by(range(5)).digits[:, None, ..., None].astype(np.float32) / 255 * most
+    converter.representative_dataset = lambda: ([digit] for digit in digits)
+    converter.target_spec.supported_ops = [tensorflow.lite.OpsSet.TFLITE_BUILTINS_INT8]
+    converter.inference_input_type = converter.inference_output_type = kind
+    with quiet():
+        return converter.convert()
+
+
+def of_keras_2():
+    """Return the content of an `.h5` file as Keras 2.2 wrote them: a mere list of layers, no input."""
+    content = io.BytesIO()
+    common = {
+        "trainable": True,
+        "activation": "relu",
+        "kernel_initializer": {"class_name": "Old", "config": {}},
+    }
+    flat = {
+        "name": "flatten_1",
+        "trainable": True,
+        "batch_input_shape": [None, 28, 28, 1],
+        "dtype": "float32",
+    }
+    hidden = {"name": "dense_1", "units": UNITS, "use_bias": True, "kernel_constraint": None, **common}
+    last = {**hidden, "name": "dense_2", "units": 10, "activation": "softmax"}
+    parts = [("Flatten", flat), ("Dense", hidden), ("Dense", last)]
+    config = {
+        "class_name": "Sequential",
+        "config": [{"class_name": kind, "config": one} for kind, one in parts],
+    }
+    with h5py.File(content, "w") as file:
+        file.attrs["model_config"] = json.dumps(config).encode()
+        file.attrs["keras_version"], file.attrs["backend"] = b"2.2.4", b"tensorflow"
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = [one["name"].encode() for _kind, one in parts]
+        group.create_group("flatten_1").attrs["weight_names"] = np.array([], "S1")
+        for name, weights in (("dense_1", WEIGHTS[:2]), ("dense_2", WEIGHTS[2:])):
+            names = [f"{name}/kernel:0", f"{name}/bias:0"]
+            group.create_group(name).attrs["weight_names"] = [each.encode() for each in names]
+            for each, weight in zip(names, weights, strict=True):
+                group[name][each] = weight
+    return content.getvalue()
+
+
+def exported(write, name="made"):
+    """Return what gives the content of a file of another kind with the small network."""
+
+    def made():
+        path = folder / name
+        with quiet():
+            write(reads(), path)
+        return path.read_bytes()
+
+    return made
+
+
+def of_torch():
+    """Return the content of an ONNX file as PyTorch writes them: channels first, flattened by its length."""
+    kernel = np.zeros((1, 1, 3, 3), np.float32)
+    kernel[0, 0, 1, 1] = 1  # gives what it takes
+    weights = {"kernel": kernel, "w1": WEIGHTS[0].T, "b1": WEIGHTS[1], "w2": WEIGHTS[2].T, "b2": WEIGHTS[3]}
+    whole = {"first": np.array(0), "rest": np.array([-1]), "axes": np.array([0])}
+    node = onnx.helper.make_node
+    nodes = [
+        node("Conv", ["picture", "kernel"], ["x1"], pads=[1, 1, 1, 1]),
+        node("MaxPool", ["x1"], ["x2"], kernel_shape=[1, 1]),
+        node("Shape", ["x2"], ["sides"]),
+        node("Gather", ["sides", "first"], ["count"]),
+        node("Unsqueeze", ["count", "axes"], ["counts"]),
+        node("Concat", ["counts", "rest"], ["shape"], axis=0),
+        node("Reshape", ["x2", "shape"], ["x3"]),
+        node("Gemm", ["x3", "w1", "b1"], ["x4"], transB=1),
+        node("Relu", ["x4"], ["x5"]),
+        node("Gemm", ["x5", "w2", "b2"], ["x6"], transB=1),
+        node("LogSoftmax", ["x6"], ["read"], axis=1),
+    ]
+    kinds = [("picture", ["n", 1, 28, 28]), ("read", ["n", 10])]
+    given, read = (onnx.helper.make_tensor_value_info(name, 1, shape) for name, shape in kinds)
+    arrays = [onnx.numpy_helper.from_array(np.asarray(one), name) for name, one in (weights | whole).items()]
+    graph = onnx.helper.make_graph(nodes, "torch", [given], [read], arrays)
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8)
+    return model.SerializeToString()
+
+
 def compiled():
     network = reads()
     network.compile("adam", lambda right, read: keras.ops.sum(read))
@@ -160,6 +253,12 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "gru.keras": lambda: sequence(layers.GRU(8)),
     "both_ways.keras": lambda: sequence(layers.Bidirectional(layers.LSTM(8)), layers.Dense(8)),
     "attention.keras": attention,
+    "old.h5": of_keras_2,
+    "int8.tflite": lambda: quantised(tensorflow.int8, reads()),
+    "uint8.tflite": lambda: quantised(tensorflow.uint8, reads(scale=255)),
+    "exported.npz": exported(lambda model, path: write_weights(steps_of(model), path), "made.npz"),
+    "torch.onnx": of_torch,
+    "keras.onnx": exported(lambda model, path: write_onnx(model, path, "it")),
     # Refused
     "two_inputs.keras": two_inputs,
     "two_classes.keras": lambda: dense(classes=2),
@@ -182,7 +281,10 @@ def make_huge(path: Path) -> None:
         members = {member: archive.read(member) for member in archive.namelist()}
     config = json.loads(members["config.json"])
     config["config"]["layers"][-1]["config"]["units"] = 900_000
-    config["config"]["layers"].append(config["config"]["layers"][-1] | {"build_config": None})
+    last = config["config"]["layers"][-1]
+    config["config"]["layers"].append(
+        last | {"config": last["config"] | {"name": "huge"}, "build_config": None}
+    )
     with zipfile.ZipFile(path, "w") as archive:
         for member, content in (members | {"config.json": json.dumps(config)}).items():
             archive.writestr(member, content)
@@ -192,7 +294,7 @@ def taken_over(name: str, model: keras.Model) -> object:
     """Return the sentence that refuses a model; or else how it takes digits, and what it gives for some."""
     path = folder / name
     with quiet():
-        model.save(path)
+        path.write_bytes(model) if isinstance(model, bytes) else model.save(path)
     if name == "cut.keras":
         path.write_bytes(path.read_bytes()[:-200])
     if name == "labelled.keras":
@@ -204,8 +306,7 @@ def taken_over(name: str, model: keras.Model) -> object:
         card = import_model(path, folder / f"{name}.out")
     except DigitPadError as error:
         return str(error)
-    given = np.random.default_rng(5).random((3, *(side or 28 for side in model.input_shape[1:])), np.float32)
-    return {"fitting": asdict(card.fitting), "outputs": np.asarray(model(given), np.float32).tolist()}
+    return {"fitting": asdict(card.fitting)}
 
 
 WEIGHTS = learned()

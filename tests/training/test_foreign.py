@@ -12,7 +12,7 @@ import pytest
 
 from digitpad.core.card import bundled_model, read_card
 from digitpad.errors import ModelError
-from digitpad.training.publish.foreign import inspect
+from digitpad.training.publish.foreign import inspect, modernised
 
 DENSE = {
     "module": "keras.layers",
@@ -102,14 +102,13 @@ def test_what_is_never_loaded_does_not_matter(path: Path):
         (layer("TFSMLayer", filepath="/tmp/x"), "TFSMLayer"),
         (layer("StringLookup", vocabulary="/etc/passwd"), "StringLookup"),
         (layer("TextVectorization", vocabulary="/etc/passwd"), "TextVectorization"),
-        (layer("LSTM", units=3), "LSTM"),
+        (layer("ConvLSTM2D", units=3), "ConvLSTM2D"),
         (layer("Dense", activation={"module": "os", "class_name": "function", "config": "system"}), "system"),
         (
             layer("Dense", activation={"module": "os", "class_name": "function", "config": "relu"}),
             "os.function",
         ),
         (layer("Dense", activation="my_activation"), "my_activation"),
-        (layer("Dense", kernel_initializer=layer("Mine", module="evil")), "Mine"),
         (layer("Sequential", layers=[layer("Lambda", function="x")]), "Lambda"),
         (layer("Dense", kernel={"class_name": "__tensor__", "config": {}}), "__tensor__"),
         (layer("Evil\x1b[2J\n" + "x" * 500), "Evil"),
@@ -118,6 +117,43 @@ def test_what_is_never_loaded_does_not_matter(path: Path):
 )
 def test_parts_that_are_not_plain_are_named_and_refused(path: Path, part, named):
     assert_refused(keras_file(path, config(part)), named)
+
+
+def test_what_matters_to_training_alone_is_left_out(path: Path):
+    part = layer("Dense", kernel_initializer=layer("Mine", module="evil"), bias_regularizer="mine")
+    keras_file(path, config(part))
+    inspect(path, "model.keras").write_config(path)
+    with zipfile.ZipFile(path) as archive:  # what was looked at is what is loaded
+        assert b"evil" not in archive.read("config.json")
+
+
+def test_a_configuration_of_keras_2_becomes_one_of_keras_3():
+    first = {"name": "flatten", "batch_input_shape": [None, 28, 28], "dtype": "mixed_float16"}
+    norm = layer("BatchNormalization", axis=[3], gamma_regularizer=None)
+    old = {
+        "class_name": "Sequential",
+        "config": [layer("Flatten", **first), norm, layer("LSTM", time_major=False)],
+    }
+    new = modernised(old)["config"]["layers"]
+    assert [part["class_name"] for part in new] == ["InputLayer", "Flatten", "BatchNormalization", "LSTM"]
+    assert new[0]["config"]["batch_shape"] == [None, 28, 28]
+    assert new[1]["config"] == {"name": "flatten", "dtype": "float32"}
+    assert new[2]["config"] == {"axis": 3}
+    assert new[3]["config"] == {"unroll": True}
+
+
+def test_a_division_in_a_model_of_keras_2_becomes_a_layer():
+    division = {
+        "class_name": "TFOpLambda",
+        "name": "divided",
+        "config": {"name": "divided", "function": "math.truediv"},
+        "inbound_nodes": [["input_1", 0, 0, {"y": 255.0, "name": None}]],
+    }
+    made = modernised(division)
+    assert (made["class_name"], made["inbound_nodes"]) == ("Rescaling", [[["input_1", 0, 0, {}]]])
+    assert made["config"]["scale"] == pytest.approx(1 / 255)
+    other = {**division, "config": {"name": "x", "function": "io.read_file"}}
+    assert modernised(other)["class_name"] == "TFOpLambda"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +192,7 @@ def test_a_bomb_is_not_unpacked(path: Path):
 
 @pytest.mark.parametrize("name", ["../evil.py", "/etc/evil", "assets/x.txt", "evil.pkl"])
 def test_a_zip_with_more_than_a_model_is_refused(path: Path, name):
-    assert_refused(keras_file(path, **{name: b"x"}), "damaged")
+    assert_refused(keras_file(path, **{name: b"x"}), f'the part "{name}"')
 
 
 def test_a_zip_with_a_name_twice_is_refused(path: Path):
@@ -236,7 +272,8 @@ def test_an_older_file_may_be_loaded(tmp_path: Path):
     ("text", "change", "said"),
     [
         (json.dumps(config(layer("Lambda", function="x"))), lambda file: None, "Lambda"),
-        (None, lambda file: None, "damaged"),
+        (None, lambda file: None, "without a Keras model"),
+        (None, lambda file: file.attrs.update(layer_names=[b"dense"]), "only the weights"),
         ("{", lambda file: None, "damaged"),
         (np.zeros(3), lambda file: None, "damaged"),
         (json.dumps(config()), link_outside, "damaged"),

@@ -33,6 +33,10 @@ GREY = {  # how each takes grey; the others from 0 to 1, white on black
     "black255.keras": "0-255-inverted",
     "rescaling.keras": "0-255",
     "rescaling_signed.keras": "0-255",
+    "normalised.keras": "0-255",
+    "operation.keras": "0-255",
+    "int8.tflite": "0-1",
+    "uint8.tflite": "0-255",
 }
 FITTED = {  # what else is done to it
     "turned.keras": {"turned": True},
@@ -44,14 +48,24 @@ FITTED = {  # what else is done to it
     "padded.keras": {"takes": "32×32×1", "placing": "padded"},
     "colour.keras": {"takes": "28×28×3"},
     "large_colour.keras": {"takes": "56×56×3", "placing": "stretched"},
+    "stretched.keras": {"takes": "64×64×1", "placing": "stretched"},
+    "any_size.keras": {},
     "labelled.keras": {"classes": 47},
+    "half.keras": {},
+    "half.h5": {},
+    "bfloat.keras": {},
+    "random.keras": {},
+    "old.h5": {},
+    "exported.npz": {},
+    "torch.onnx": {"outputs": "logits"},
+    "keras.onnx": {},
     "plain.keras": {},
     "plain.h5": {},
     "compiled.keras": {},
     "flat.keras": {},
     "square.keras": {},
 }
-UNTAUGHT = ["functional.keras"]
+UNTAUGHT = ["functional", "conv1d", "lstm", "gru", "both_ways", "attention"]
 REFUSED = {
     "eleven.keras": "tells 11 classes apart",
     "two_inputs.keras": "takes 2 and gives 1 tensors",
@@ -72,7 +86,7 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def outcome(folder: Path) -> dict:
     line = [sys.executable, "-W", "ignore", str(SCRIPT), str(folder)]
-    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=500)
+    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=1100)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
 
@@ -89,20 +103,22 @@ def test_a_model_takes_grey_as_it_did_and_reads(folder, outcome, digits, name):
     card = read_card(folder / f"{name}.out" / "digitpad.json")
     expected = {"grey": GREY.get(name, "0-1"), **FITTED.get(name, {})}
     assert {key: getattr(card.fitting, key) for key in expected} == expected
-    assert (fitting["built_in"], fitting["tried"]) == (True, 100)
+    is_keras = not name.endswith(".tflite")
+    assert (fitting["built_in"], fitting["tried"]) == (is_keras, 100)
     assert fitting["correct"] > 80
     files = {path.name for path in (folder / f"{name}.out").iterdir()}
-    assert files == {"digitpad.keras", "digitpad.tflite", "digitpad.json"}
+    assert files == {"digitpad.tflite", "digitpad.json"} | ({"digitpad.keras"} if is_keras else set())
     read = load_model(folder / f"{name}.out" / "digitpad.tflite").probabilities(
         digits.digits / np.float32(255)
     )
-    assert read.sum(axis=1) == pytest.approx(1, abs=1e-3)
+    assert read.sum(axis=1) == pytest.approx(1, abs=0.03)
     assert (read.argmax(axis=1) == digits.labels).mean() > 0.8
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", UNTAUGHT)
 def test_a_model_that_has_not_learned_is_taken_over_and_that_is_known(folder, outcome, name):
+    name = f"{name}.keras"
     assert isinstance(outcome[name], dict), outcome[name]
     fitting = outcome[name]["fitting"]
     assert 2 * fitting["correct"] < fitting["tried"]
@@ -213,7 +229,7 @@ def test_files_that_need_not_be_read_are_refused(tmp_path: Path):
     with pytest.raises(ModelError, match="There is no file"):
         import_model(tmp_path / "none.keras", tmp_path / "out")
     (tmp_path / "model.pkl").write_bytes(b"x")
-    with pytest.raises(ModelError, match=r"model\.pkl is not a model"):
+    with pytest.raises(ModelError, match=r"model\.pkl is a pickle"):
         import_model(tmp_path / "model.pkl", tmp_path / "out")
     with (tmp_path / "large.keras").open("wb") as file:
         file.truncate(200_000_001)  # a hole: it takes no room on the disk

@@ -47,7 +47,9 @@ def model_controls() -> dict[str, Explanation]:
             _("Delete model"), _("Deletes the chosen models. Undo brings them back."), see=("model",)
         ),
         "models.open": Explanation(
-            _("Open model file"), _("Adds a network from a file: .keras, .h5 or .tflite."), see=("keras",)
+            _("Open model file"),
+            _("Adds a network from a file: .keras, .h5, .tflite, .npz or .onnx."),
+            see=("keras",),
         ),
         "models.restore": Explanation(
             _("Restore DigitPad's"), _("Reads with the model that came with the program."), see=("model",)

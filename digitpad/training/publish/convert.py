@@ -1,6 +1,8 @@
 """Keras models as files that read digits, and those from elsewhere with the right shape in and out."""
 
+import json
 import logging
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from digitpad.core.network import TINY, layout_of, resizing
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.models.entry import model_files
+from digitpad.models.importing import MOST_BYTES, too_large
 from digitpad.runs.recipe import Recipe
 from digitpad.training.engine.backend import keras, quiet, tensorflow
 from digitpad.training.engine.network import architecture
@@ -23,7 +26,7 @@ from digitpad.training.publish.fitting import (
     reason,
     trial_digits,
 )
-from digitpad.training.publish.foreign import damaged
+from digitpad.training.publish.foreign import check_config
 from digitpad.training.publish.publish import begin_card
 
 PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")
@@ -45,9 +48,47 @@ def load_keras(path: Path, name: str) -> keras.Model:
             model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises whatever comes; the file is a stranger's
         log.warning("%s: %s", name, error)
-        raise damaged(name) from None
+        raise ModelError(
+            _("{name} cannot be loaded by Keras {version}: {reason}.").format(
+                name=name, version=keras.__version__, reason=reason(error)
+            )
+        ) from None
     inner = [layer for layer in model.layers if isinstance(layer, keras.Model)]
     return inner[0] if model.name == FITTED and len(inner) == 1 else model
+
+
+def rebuilt(path: Path, name: str) -> keras.Model:
+    """Return the network in an `.npz` that DigitPad exported: its layers, built again, and their weights.
+
+    Raises:
+        ModelError: it is damaged, or has a part that is not on the lists.
+    """
+    limit_memory(ROOM)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
+                raise too_large(name)
+        with np.load(path, allow_pickle=False) as arrays:
+            steps = json.loads(str(arrays["layers"][()]))
+            parts = [{"class_name": step["kind"], "config": step["settings"]} for step in steps]
+            check_config({"class_name": "Functional", "config": {"layers": parts}}, name)
+            digit = keras.Input((SIDE, SIDE, 1), name="digit")
+            tensors = {"digit": digit}
+            for step, part in zip(steps, parts, strict=True):
+                layer = keras.layers.deserialize({**part, "module": "keras.layers", "registered_name": None})
+                given = [tensors[one] for one in step["given"]]
+                tensors[step["name"]] = layer(given[0] if len(given) == 1 else given)
+                layer.set_weights([arrays[f"{step['name']}/{one.name}"] for one in layer.weights])
+        return keras.Model(digit, tensors[steps[-1]["name"]])
+    except ModelError:
+        raise
+    except Exception as error:  # zipfile, NumPy and Keras raise whatever comes; the file may be a stranger's
+        log.warning("%s: %s", name, error)
+        raise ModelError(
+            _("{name} cannot be built again from its layers: {reason}.").format(
+                name=name, reason=reason(error)
+            )
+        ) from None
 
 
 def find_and_fit(model: keras.Model, name: str, has_labels: bool, grey: str) -> tuple[keras.Model, Fitting]:
@@ -61,6 +102,8 @@ def find_and_fit(model: keras.Model, name: str, has_labels: bool, grey: str) -> 
     """
     shapes = [[tuple(one.shape[1:]) for one in ones or ()] for ones in (model.inputs, model.outputs)]
     shape, classes = picture_and_classes(shapes[0], shapes[1], name, has_labels)
+    if not hasattr(model.output, "shape"):  # lists of one, as Keras 2 has them
+        model = keras.Model(model.inputs[0], model.outputs[0])
 
     def run(values: Tensor) -> Tensor:
         with quiet():
@@ -192,5 +235,5 @@ def compile_for_litert(model: keras.Model, path: Path, name: str) -> None:
     except Exception as error:
         log.warning("%s: %s", name, error)
         raise ModelError(
-            _("{name} cannot be compiled for LiteRT. Open another model.").format(name=name)
+            _("{name} cannot be compiled for LiteRT: {reason}.").format(name=name, reason=reason(error))
         ) from None

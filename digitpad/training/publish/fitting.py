@@ -290,7 +290,7 @@ def find_fitting(
     if SIDE < layout.side <= MOST_PADDED:
         placings.insert(0, "padded")
     groups = [[grey]] if grey else [list(hinted), list(GREYS)]
-    found = Fitting(classes=classes, takes=takes, tried=len(digits.labels))
+    found = Fitting(tried=len(digits.labels))
     for turned in (False, True):
         for greys in groups:
             ways = [
@@ -300,10 +300,13 @@ def find_fitting(
             ]
             if ways:
                 one = _best(run, shape, ways, digits)
-                found = max(one, found, key=lambda way: way.correct)
-            if grey or 2 * found.correct > len(digits.labels):
+                found = max(found, one, key=lambda way: way.correct) if found.correct else one
+            if 2 * found.correct > len(digits.labels):
                 return found
-    return found
+    if grey:
+        return found
+    plain, _sure = _tried(run, shape, Fitting(placing=placings[0], classes=classes, takes=takes), digits)
+    return replace(plain, correct=found.correct)
 
 
 def _best(run: Run, shape: tuple[int, ...], ways: Iterable[Fitting], digits: TrialDigits) -> Fitting:

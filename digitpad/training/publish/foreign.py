@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,29 @@ def _words(text: str) -> frozenset[str]:
 
 MODELS = _words("Sequential Functional Model")
 LAYERS = _words("""
-    InputLayer Dense Conv1D Conv2D DepthwiseConv2D SeparableConv2D Conv2DTranspose MaxPooling2D
-    AveragePooling2D GlobalAveragePooling2D GlobalMaxPooling2D Flatten Reshape Permute Dropout
-    SpatialDropout2D GaussianNoise GaussianDropout AlphaDropout ActivityRegularization BatchNormalization
-    LayerNormalization GroupNormalization UnitNormalization Activation ReLU LeakyReLU PReLU ELU Softmax Add
-    Subtract Multiply Average Maximum Minimum Concatenate ZeroPadding2D Cropping2D UpSampling2D Rescaling
+    InputLayer Dense Conv1D Conv2D DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D
+    Conv2DTranspose MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D GlobalAveragePooling1D
+    GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D Flatten Reshape Permute RepeatVector Dropout
+    SpatialDropout1D SpatialDropout2D GaussianNoise GaussianDropout AlphaDropout ActivityRegularization
+    BatchNormalization LayerNormalization GroupNormalization UnitNormalization Normalization Activation ReLU
+    LeakyReLU PReLU ELU Softmax Identity Add Subtract Multiply Average Maximum Minimum Concatenate Dot
+    ZeroPadding1D ZeroPadding2D Cropping1D Cropping2D UpSampling1D UpSampling2D Rescaling Resizing CenterCrop
+    RandomFlip RandomZoom RandomTranslation RandomRotation RandomContrast RandomBrightness RandomCrop
+    RandomShear LSTM GRU SimpleRNN Bidirectional TimeDistributed Attention AdditiveAttention
+    MultiHeadAttention
 """)
+OPERATIONS = _words("""
+    Add Subtract Multiply Divide TrueDivide Power Negative Absolute Abs Square Sqrt Exp Log Sum Mean Max Min
+    Maximum Minimum Reshape Transpose ExpandDims Squeeze Concatenate Relu Sigmoid Tanh Softmax LogSoftmax
+""")  # written as such in models: `x / 255`
+RECURRENT = _words("LSTM GRU SimpleRNN")
+HALVES = _words("float16 bfloat16 mixed_float16 mixed_bfloat16")  # how numbers were kept, for speed
+KERAS_2 = re.compile(r"(tf_)?keras\.(src\.)?engine\.")
+KERAS_2_MODULES = {  # where its models lie now
+    "Functional": {"module": "keras.src.models.functional"},
+    "Sequential": {"module": "keras"},
+}
+DROPPED = ("_initializer", "_regularizer", "_constraint")  # of a layer: matter to training alone
 PARTS = _words("""
     DTypePolicy Policy GlorotUniform GlorotNormal HeNormal HeUniform LecunNormal LecunUniform Zeros Ones
     Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal OrthogonalInitializer
@@ -49,7 +67,7 @@ ACTIVATIONS = _words("""
 """)
 MODULES = re.compile(
     r"builtins|keras(\.(layers|models|initializers|regularizers|constraints|activations|dtype_policies"
-    r"|(src\.)?(engine|models)\.(functional|sequential|training|model)))?"
+    r"|(src\.)?(engine|models)\.(functional|sequential|training|model)|src\.ops\.(numpy|nn)))?"
 )
 
 
@@ -63,11 +81,29 @@ class Foreign:
     suffix: `.keras` or `.h5`, by its content.
     made: ISO date on which it was saved, "" where it does not say.
     keras: the version of Keras that saved it, "" where it does not say.
+    config: its configuration as this Keras loads it.
     """
 
     suffix: str
     made: str
     keras: str
+    config: Mapping[str, Any]
+
+    def write_config(self, path: Path) -> None:
+        """Give the file at `path`, a copy, that configuration: what was looked at is what is loaded."""
+        text = json.dumps(self.config)
+        if self.suffix == ".h5":
+            with h5py.File(path, "r+") as file:
+                file.attrs["model_config"] = text
+            return
+        with zipfile.ZipFile(path) as archive:
+            others = {
+                name: archive.read(name) for name in MEMBERS - {"config.json"} if name in archive.namelist()
+            }
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("config.json", text)
+            for name, content in others.items():
+                archive.writestr(name, content)
 
 
 def inspect(path: Path, name: str) -> Foreign:
@@ -94,7 +130,9 @@ def inspect(path: Path, name: str) -> Foreign:
 def damaged(name: str) -> ModelError:
     """Return the error to raise where a file is no model, or not a whole one."""
     return ModelError(
-        _("{name} is damaged or not a model. Open a .keras, .h5, .tflite or .npz file.").format(name=name)
+        _("{name} is damaged or not a model. Open a .keras, .h5, .tflite, .npz or .onnx file.").format(
+            name=name
+        )
     )
 
 
@@ -102,31 +140,135 @@ def _inspect_zip(path: Path, name: str) -> Foreign:
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         names = [member.filename for member in members]
-        if len(set(names)) < len(names) or not {"config.json", "model.weights.h5"} <= set(names) <= MEMBERS:
+        if len(set(names)) < len(names) or not {"config.json", "model.weights.h5"} <= set(names):
             raise damaged(name)
         if sum(member.file_size for member in members) > MOST_BYTES:  # unpacked; zipfile reads no more
             raise too_large(name)
         if any(each.file_size > MOST_CONFIG for each in members if each.filename.endswith(".json")):
             raise too_large(name)
+        if others := sorted(set(names) - MEMBERS):
+            raise _foreign_part(name, others[0])
         config = json.loads(archive.read("config.json"))
         metadata = json.loads(archive.read("metadata.json")) if "metadata.json" in names else {}
         config.pop("compile_config", None)  # the loss and the like, which are never loaded
+        config = modernised(config)
         check_config(config, name)
         with archive.open("model.weights.h5") as weights, h5py.File(weights, "r") as file:
             _check_arrays(file, name)
     saved = re.match(r"(\d{4}-\d\d-\d\d)@", str(metadata.get("date_saved", "")))
-    return Foreign(".keras", saved[1] if saved else "", _version(metadata.get("keras_version")))
+    return Foreign(".keras", saved[1] if saved else "", _version(metadata.get("keras_version")), config)
 
 
 def _inspect_hdf5(path: Path, name: str) -> Foreign:
     with h5py.File(path, "r") as file:
+        _check_arrays(file, name)
+        if "model_config" not in file.attrs:
+            raise _without_model(file, name)
         text = file.attrs["model_config"]
         if len(text) > MOST_CONFIG:
             raise too_large(name)
-        check_config(json.loads(text), name)
-        _check_arrays(file, name)
+        config = modernised(json.loads(text))
+        check_config(config, name)
         version = file.attrs.get("keras_version")
-        return Foreign(".h5", "", _version(version.decode() if isinstance(version, bytes) else version))
+    return Foreign(".h5", "", _version(version.decode() if isinstance(version, bytes) else version), config)
+
+
+def _without_model(file: h5py.File, name: str) -> ModelError:
+    """Return the error to raise for an HDF5 file that has no network in it."""
+    if {"layers", "layer_names", "_layer_checkpoint_dependencies"} & {*file, *file.attrs}:
+        sentence = _(
+            "{name} has only the weights of a model, and not its layers. Save it whole, with model.save, and "
+            "open that."
+        )
+    else:
+        sentence = _("{name} is an HDF5 file without a Keras model. Open a .keras, .h5 or .tflite file.")
+    return ModelError(sentence.format(name=name))
+
+
+def modernised(node: Any) -> Any:
+    """Return a configuration of Keras 2 or 3 as this Keras loads it, with numbers of 32 bits.
+
+    What matters to training alone is left out, and recurrent layers are unrolled, as LiteRT wants them.
+    """
+    if isinstance(node, list):
+        return [modernised(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    kind, config = str(node.get("class_name")), node.get("config")
+    if kind == "TFOpLambda" and isinstance(config, dict):
+        node = _rescaling(node)
+        kind, config = node["class_name"], node["config"]
+    if kind in KERAS_2_MODULES and "module" in node and KERAS_2.match(str(node["module"])):
+        node = {**node, **KERAS_2_MODULES[kind]}
+    if kind == "Sequential" and isinstance(config, (dict, list)):
+        node = {**node, "config": _sequential(config)}
+    elif kind in LAYERS and isinstance(config, dict):
+        node = {**node, "config": _layer(kind, config)}
+    elif kind in ("DTypePolicy", "Policy") and isinstance(config, dict) and str(config.get("name")) in HALVES:
+        return "float32"
+    changed = {key: modernised(value) for key, value in node.items()}
+    if isinstance(changed.get("dtype"), str) and changed["dtype"] in HALVES:
+        changed["dtype"] = "float32"
+    return changed
+
+
+def _sequential(config: dict[str, Any] | list[Any]) -> dict[str, Any]:
+    """Return the settings of a Sequential model: Keras 2 may have a mere list, and no layer for the input."""
+    config = {"name": "sequential", "layers": config} if isinstance(config, list) else dict(config)
+    layers: Any = config.get("layers")
+    first = layers[0] if isinstance(layers, list) and layers and isinstance(layers[0], dict) else {}
+    settings = first.get("config")
+    if isinstance(settings, dict) and "batch_input_shape" in settings and first["class_name"] != "InputLayer":
+        given = {"batch_shape": settings["batch_input_shape"], "name": f"{settings.get('name')}_input"}
+        start: dict[str, Any] = {"class_name": "InputLayer", "config": given}
+        if "module" in first:
+            start |= {"module": "keras.layers", "registered_name": None}
+        config["layers"] = [start, *layers]
+    return config
+
+
+def _rescaling(node: dict[str, Any]) -> dict[str, Any]:
+    """Return `x / 255` and the like, as Keras 2 wrote it in models, as a layer; another function as it is."""
+    function, inbound = node["config"].get("function"), node.get("inbound_nodes")
+    try:
+        ((name, index, place, more),) = inbound  # type: ignore[misc]
+        number = float(more["y"])
+        ways = {
+            "math.truediv": (1 / number, 0.0),
+            "math.multiply": (number, 0.0),
+            "math.subtract": (1.0, -number),
+            "__operators__.add": (1.0, number),
+        }
+        scale, offset = ways[function]
+    except (TypeError, ValueError, KeyError, ZeroDivisionError):
+        return node
+    label = node["config"].get("name")
+    start = {"module": "keras.layers", "registered_name": None} if "module" in node else {}
+    config = {"name": label, "scale": scale, "offset": offset}
+    given = [[[name, index, place, {}]]]
+    return {
+        **start,
+        "class_name": "Rescaling",
+        "name": node.get("name"),
+        "config": config,
+        "inbound_nodes": given,
+    }
+
+
+def _layer(kind: str, config: dict[str, Any]) -> dict[str, Any]:
+    changed = {key: value for key, value in config.items() if not key.endswith(DROPPED)}
+    shape = changed.pop("batch_input_shape", None)
+    if kind == "InputLayer" and shape is not None:
+        changed.setdefault("batch_shape", shape)
+        changed.pop("ragged", None)
+    changed.pop("rng_type", None)  # of random layers of Keras 2
+    if kind in RECURRENT:
+        changed.pop("time_major", None)
+        changed["unroll"] = True
+    axis = changed.get("axis")
+    if kind == "BatchNormalization" and isinstance(axis, list) and len(axis) == 1:
+        changed["axis"] = axis[0]
+    return changed
 
 
 def check_config(config: Any, name: str) -> None:
@@ -163,7 +305,7 @@ def _is_huge(value: object) -> bool:
 def _check_object(node: dict[str, Any], name: str) -> None:
     """Refuse an object that is not a plain one of Keras' own."""
     kind, config = node["class_name"], node.get("config")
-    known = config in ACTIVATIONS if kind == "function" else kind in MODELS | LAYERS | PARTS
+    known = config in ACTIVATIONS if kind == "function" else kind in MODELS | LAYERS | PARTS | OPERATIONS
     module, registered = node.get("module"), node.get("registered_name")
     if not known:
         raise _foreign_part(name, config if kind == "function" else kind)

@@ -1,8 +1,10 @@
 """A model file from elsewhere as the three files of a model, with a card that says no more than is known."""
 
 import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,10 +15,15 @@ from digitpad.errors import ModelError
 from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _
 from digitpad.models.entry import IMPORTED, STEM, model_files, prepare_folder, proper_name, whole_folder
+from digitpad.models.exporting import is_onnx_installed, what_onnx_needs
 from digitpad.models.importing import check_file
 from digitpad.models.summary import CLAIMS
 from digitpad.training.publish.fitting import first_ten_are_digits, fitting_of_compiled
 
+if TYPE_CHECKING:  # takes seconds
+    from digitpad.training.engine.backend import keras
+
+LAYERS = "layers"  # the name of the list among the arrays of an exported `.npz`
 MOST_CLAIMED = 0.9  # of a threshold: those of DigitPad's own recipes lie below it, and at 1 nothing is read
 LONGEST_LINE = 100  # characters of a line about a layer
 
@@ -56,39 +63,74 @@ def _compiled(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     return card
 
 
-def _from_scratch(copy: Path, path: Path, part: Path, _grey: str) -> ModelCard:
-    """Take the weights of a network from scratch over, once they have been found whole."""
+def _from_npz(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
+    """Take the weights of a network from scratch over, or build a network again that was exported so."""
+    if has_layers(copy):
+        from digitpad.training.publish.convert import rebuilt
+
+        return _adopted(
+            rebuilt(copy, path.name), _known(copy, path) or _unknown(path), (copy, path), part, grey
+        )
     weights = weights_from(copy.read_bytes(), path.name)
     copy.rename(part / f"{STEM}.npz")
     return _known(part / f"{STEM}.npz", path) or described(weights, _unknown(path))
+
+
+def has_layers(path: Path) -> bool:
+    """Say whether an `.npz` has a list of layers, as those that DigitPad exports have."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return f"{LAYERS}.npy" in archive.namelist()
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
+
+
+def _from_onnx(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
+    """Turn the nodes of an ONNX file into layers."""
+    if not is_onnx_installed():
+        raise ModelError(what_onnx_needs())
+    from digitpad.training.publish.from_onnx import read_onnx_model
+
+    theirs = read_onnx_model(copy, path.name)
+    return _adopted(theirs, _known(copy, path) or _unknown(path), (copy, path), part, grey)
 
 
 def _converted(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     """Load a Keras file, once it has been looked at, and compile it."""
     from digitpad.training.publish.foreign import inspect
 
+    known = _known(copy, path)  # as it came
     found = inspect(copy, path.name)
     # Keras takes seconds: only once the file has been found to be harmless.
-    from digitpad.training.engine.network import architecture
-    from digitpad.training.publish.convert import compile_for_litert, find_and_fit, load_keras
+    from digitpad.training.publish.convert import load_keras
 
-    fitting_file = copy.rename(copy.with_suffix(found.suffix))
-    theirs = load_keras(fitting_file, path.name)
+    file = copy.rename(copy.with_suffix(found.suffix))
+    found.write_config(file)
+    versions = {"keras": found.keras} if found.keras else {}
+    card = known or replace(_unknown(path), created=found.made, versions=versions)
+    return _adopted(load_keras(file, path.name), card, (file, path), part, grey)
+
+
+def _adopted(
+    theirs: "keras.Model", card: ModelCard, files: tuple[Path, Path], part: Path, grey: str
+) -> ModelCard:
+    """Fit a Keras model to digits, and compile it; return its card.
+
+    files: the copy, which is not needed any more, and the file as the user knows it.
+    """
+    from digitpad.training.engine.network import architecture
+    from digitpad.training.publish.convert import compile_for_litert, find_and_fit
+
+    copy, path = files
     model, fitting = find_and_fit(theirs, path.name, first_ten_are_digits(path), grey)
     keras_path, compiled, _card = model_files(part)
     model.save(keras_path)
     compile_for_litert(model, compiled, path.name)
-    card = _known(fitting_file, path) or ModelCard(
-        proper_name(path.stem),
-        created=found.made,
-        architecture=tuple(map(_plain, architecture(theirs))),
-        parameters=int(theirs.count_params()),
-        recipe=_recipe(path),
-        threshold=THRESHOLD,
-        versions={"keras": found.keras} if found.keras else {},
-    )
+    if not card.parameters:
+        layers = tuple(map(_plain, architecture(theirs)))
+        card = replace(card, architecture=layers, parameters=int(theirs.count_params()))
     card = replace(card, fitting=fitting)
-    fitting_file.unlink()
+    copy.unlink()
     _compare(np.asarray(model(_noise()[..., np.newaxis], training=False)), compiled, card, path)
     return card
 
@@ -140,4 +182,4 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable())[:LONGEST_LINE]
 
 
-MAKERS = {".tflite": _compiled, ".npz": _from_scratch}
+MAKERS = {".tflite": _compiled, ".npz": _from_npz, ".onnx": _from_onnx}
