@@ -48,6 +48,8 @@ def load_keras(path: Path, name: str) -> keras.Model:
             model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises whatever comes; the file is a stranger's
         log.warning("%s: %s", name, error)
+        if isinstance(error, MemoryError) or "OOM" in str(error):
+            raise too_large(name) from None
         raise ModelError(
             _("{name} cannot be loaded by Keras {version}: {reason}.").format(
                 name=name, version=keras.__version__, reason=reason(error)
