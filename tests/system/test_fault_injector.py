@@ -22,7 +22,7 @@ def inject(*options: str) -> str:
 
 
 def test_presses_survive_a_full_disk_and_a_kill():
-    said = inject("drawing", "--from", "20", "--every", "25", "--fault", "full", "--fault", "killed")
+    said = inject("drawing", "--from", "24", "--every", "50", "--fault", "full", "--fault", "killed")
     assert int(said.split("drawing: ")[1].split()[0]) > 50  # calls: else it counts none
     assert " faults injected, 0 that must not be" in said
 
