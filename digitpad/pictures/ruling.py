@@ -25,6 +25,7 @@ MOST = 60  # lines in one direction
 MOST_SEEN = 600  # candidates for them
 WANDER = 6  # pixels a line may leave the straight
 DARKER = 1.25  # times as strong as the line: ink begins that is written on it
+SQUARED = 5  # upright lines, of squared paper: fewer may be strokes of a column in line
 SOFT = 2  # pixels around a line that its soft edge takes
 FAINTEST = 0.025  # fraction of the light a ruled line takes away at least
 
@@ -59,7 +60,8 @@ class Ruling:
         level = _without(ink, self.level)
         if not self.upright:
             return level
-        return np.ascontiguousarray(_without(np.ascontiguousarray(level.T), self.upright, self.level).T)
+        across = self.level if len(self.upright) >= SQUARED else ()
+        return np.ascontiguousarray(_without(np.ascontiguousarray(level.T), self.upright, across).T)
 
 
 def ruling_of(ink: InkPlane) -> Ruling:
