@@ -53,6 +53,7 @@ ODD = 0.4  # so little sure of it: a letter, or several that touch
 WIDE = 1.6  # times its height: such an odd one is a word by itself
 BETWEEN = 1.0  # heights between two letters of a row, at most
 MOST = 300  # cuttings: all pairs of more would be compared too long
+MOSTLY = 0.6  # of many cuttings are sure digits on a page of which the others may be some that touch
 A_ROW = 3  # digits or more are elsewhere
 
 
@@ -91,7 +92,10 @@ def digits_among(
     if len(cuttings) > MOST:
         return cuttings
     scorer = Scorer(reader, slope)
-    scored = regrouped(cuttings, scorer) if len(cuttings) <= MANY else scorer.scored(cuttings)
+    many = scorer.scored(cuttings) if len(cuttings) > MANY else []
+    sure = sum(one.confidence >= SURE for one in many)
+    # A page full of digits; else noise, which would take too long.
+    scored = regrouped(cuttings, scorer) if sure >= MOSTLY * len(many) else many
     return [one.cutting for one in without_words(likely(scored, around, sensitivity))]
 
 

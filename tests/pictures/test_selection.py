@@ -1,8 +1,12 @@
 """pictures/selection.py: what is unlike the rest of a page's ink is left out."""
 
 import numpy as np
+from PIL import ImageChops
+from support.reading_pictures import bundled
+from support.rows import CELL, picture_of
 
-from digitpad.pictures.model import Rectangle
+from digitpad.pictures.finding import find
+from digitpad.pictures.model import Picture, Rectangle
 from digitpad.pictures.pieces import Cutting
 from digitpad.pictures.selection import alike
 
@@ -34,3 +38,13 @@ def test_many_specks_count_less_than_one_digit():
     digit = stroke(thick=14, height=140)
     specks = [stroke(thick=2, height=9) for _ in range(8)]
     assert digit in alike([*specks, digit])
+
+
+def test_touching_digits_come_apart_on_a_full_page_too():
+    image = picture_of(*["7345082"] * 10).image.copy()
+    place, cell = (5 * CELL, 9 * CELL, 6 * CELL, 10 * CELL), (6 * CELL, 9 * CELL, 7 * CELL, 10 * CELL)
+    beside = ImageChops.offset(image.crop(cell), 34, 0)  # the 2, so that it touches the 8
+    image.paste(255, cell)
+    image.paste(ImageChops.darker(image.crop(place), beside), place)
+    page = find(Picture(image, image.size), reader=bundled())
+    assert len(page.glyphs) == 70
