@@ -16,6 +16,13 @@ WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper
 WIDEST_IN_SHADOW = 0.12  # of the longer side: no stroke is wider, and few shadows narrower
 BROAD = 0.045  # of the longer side: what is broader and faint is shadow
 FAINT = 0.3  # fraction of the light: of less, a broad shadow may take
+# Shades of tables and fields in scans and on screens; their digits were lost (made tables, seeds 630,015
+# and 631,011: 13 of 44 are read without, 43 so).
+SHADE = 0.03  # of the longer side: so wide and high is a shade, at least
+NARROWEST = 12  # pixels: in small pictures the edge of a stroke is narrower
+PALEST = 0.03  # fraction of the light: a shade takes more
+INK_BESIDE = 0.02  # of a shade's pixels, at least, are there of strong ink: else the shade may be a pen's
+FILLED = 0.75  # of its box: a shade has straight sides, and strokes have not
 EVEN = 12  # of 255, in full light: no more difference along the border of a screenshot
 LEAST_EVEN = 3  # of 255: in less light the more, but this may always be
 DIMMEST = 128  # of 255: in less light than this, differences count as in this
@@ -156,8 +163,7 @@ def ink_fraction(dark: Grey) -> InkPlane:
     light = closed[room : room + dark.shape[0], room : room + dark.shape[1]].astype(np.float32)
     dimmest = min(DIMMEST, DIM * float(np.median(light[::8, ::8])))
     ink: InkPlane = ((light - dark) / np.maximum(light, max(dimmest, 1.0))).astype(np.float32)
-    if not even:
-        ink = _without_veils(ink)
+    ink = _without_shades(ink) if even else _without_veils(ink)
     calm: InkPlane = (ink - np.median(ink)).astype(
         np.float32
     )  # the closing follows the lightest specks of noise
@@ -170,6 +176,26 @@ def _without_veils(ink: InkPlane) -> InkPlane:
     broad = cv2.morphologyEx(cv2.blur(ink, (5, 5)), cv2.MORPH_OPEN, np.ones((window, window), np.uint8))
     faint = np.clip((FAINT - broad) / 0.1 + 1, 0, 1)
     return np.asarray(ink - faint * np.maximum(broad, 0), np.float32)
+
+
+def _without_shades(ink: InkPlane) -> InkPlane:
+    """Take away even shades, as of a table's rows in a scan or on a screen, where there is stronger ink."""
+    window = _window(max(SHADE * max(ink.shape), NARROWEST))
+    broad = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((window, window), np.uint8))
+    seen = ((broad > PALEST) & (broad < FAINT)).astype(np.uint8)
+    if not seen.any() or (ink > 2 * FAINT).mean() < INK_BESIDE * seen.mean():
+        return ink
+    _count, numbers, boxes, _middles = cv2.connectedComponentsWithStats(seen, connectivity=8)
+    is_filled = (
+        boxes[:, cv2.CC_STAT_AREA] >= FILLED * boxes[:, cv2.CC_STAT_WIDTH] * boxes[:, cv2.CC_STAT_HEIGHT]
+    )
+    is_filled[0] = False
+    shade = np.where(is_filled[numbers], broad, np.float32(0))
+    if not shade.any():
+        return ink
+    return np.asarray(
+        ink - np.minimum(cv2.dilate(shade, np.ones((5, 5), np.uint8)), np.maximum(ink, 0)), np.float32
+    )
 
 
 def flattened(ink: InkPlane) -> Grey:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 from support.reading_pictures import bundled
 
 from digitpad.pictures.erasing import without_lines
@@ -77,6 +77,19 @@ def test_cells_that_share_their_sides():
     image, draw = page("20457")
     boxes(draw, 5, wide=70)
     assert read(image) == "20457"
+
+
+def test_a_shade_behind_digits_is_none_of_their_ink():
+    image, _draw = page("20457")
+    shade = Image.new("L", image.size, 245)
+    ImageDraw.Draw(shade).rectangle((100, 80, 330, 190), fill=222)
+    assert read(ImageChops.darker(image, shade)) == "20457"
+
+
+def test_a_broad_pale_stroke_stays_ink():
+    image = Image.new("L", (700, 700), 245)
+    ImageDraw.Draw(image).line([(150, 150), (520, 150), (300, 580)], fill=215, width=60, joint="curve")
+    assert read(image) == "7"
 
 
 @pytest.mark.parametrize("width", [5, 8])
