@@ -20,7 +20,8 @@ if TYPE_CHECKING:  # they import NumPy, which the command line starts without
     from digitpad.training.control import NoControl
 
 USUAL = "quick"  # the recipe of a command that names none
-MARKS = "marks"  # no recipe, but the network beside the one that reads digits; see `core.number_marks`
+# No recipes, but the networks beside the one that reads digits; see `core.number_marks`, `core.row_reader`.
+MARKS, ROWS = "marks", "rows"
 # The options that one kind of recipe alone has.
 MIXTURE_OPTIONS = ("drawings", "against", "force")
 PICTURES_OPTIONS = ("tensorboard", "paused")
@@ -37,7 +38,9 @@ def add_parser(commands: Commands) -> None:
             "and nondigits/, and save a model as three files: the Keras model, the same compiled for speed, "
             "and a card that says how it was trained and measured. The others are the lab's: they train on "
             "MNIST alone, and are saved among the runs. Ctrl+C ends it and saves the best so far. "
-            "The name marks trains the small network that knows the marks of a number, such as . and -."
+            "The name marks trains the small network that knows the marks of a number, such as . and -; the "
+            "name rows the one that reads a whole row, where digits touch: that takes an hour, and goes on "
+            "where it was stopped."
         ),
         formatter_class=HelpFormatter,
         epilog=examples(
@@ -157,6 +160,8 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         return _run_supervised(arguments, store)
     if arguments.name == MARKS:
         return _train_marks(arguments, store)
+    if arguments.name == ROWS:
+        return _train_rows(arguments, store)
     from digitpad.cli.output import progress_reporter
     from digitpad.training.control import NoControl
 
@@ -180,6 +185,36 @@ def _train_marks(arguments: argparse.Namespace, store: Store) -> int:
     print(
         _("{accuracy} of the held-out signs are correct. Written: {folder}").format(
             accuracy=percent(accuracy, 2), folder=folder / f"{MARKS}.npz"
+        )
+    )
+    return 0
+
+
+def _train_rows(arguments: argparse.Namespace, store: Store) -> int:
+    """Train the row reader, and say how many rows it reads wholly."""
+    from digitpad.runs.events import clock
+    from digitpad.training.engine.rows import train_rows
+
+    folder: Path = arguments.out or store.root / ROWS
+    start = time.monotonic()
+
+    def report(done: int, rounds: int, begun_with: int, loss: float) -> None:
+        left = (time.monotonic() - start) / (done - begun_with) * (rounds - done)
+        print(
+            _("Round {round} of {rounds}, loss {loss}, {time} left").format(
+                round=done, rounds=rounds, loss=f"{loss:.3f}", time=clock(left)
+            ),
+            flush=True,
+        )
+
+    try:
+        share = train_rows(folder, report, 1 if arguments.seed is None else arguments.seed)
+    except KeyboardInterrupt:
+        print(_("Stopped. The same command goes on after the last round."))
+        return INTERRUPTED
+    print(
+        _("{share} of the held-out rows are read wholly. Written: {folder}").format(
+            share=percent(share, 2), folder=folder / f"{ROWS}.tflite"
         )
     )
     return 0

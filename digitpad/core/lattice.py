@@ -1,10 +1,22 @@
-"""The surest way through a lattice of pieces: which neighbours are taken as one sign."""
+"""Ways through a lattice of pieces: which neighbours are taken as one sign.
+
+The surest way of all, and the best one for a text that is given.
+"""
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
+
+from digitpad.core.arrays import Probabilities
+from digitpad.core.row_reader import CLASSES
+
+DIGITS = 10  # of the classes are digits, the first ones
+ASIDE = 0.45  # of the row's height: so far from where the row reader has a sign its ink's middle may be
+AWAY = 2.0  # what that costs: the logarithm falls by this times the square of how far it is, in heights
+UNLIKE = 0.02  # how sure it is, at least, that ink is a sign: the row reader may know better
+NONE = 0.1  # probability of each digit where it is none
 
 Sign = TypeVar("Sign")
 
@@ -32,18 +44,20 @@ class _Way(NamedTuple, Generic[Sign]):
     before: "_Way[Sign] | None"
 
 
-def surest(count: int, edges: Iterable[Edge[Sign]], steps: Mapping[int, float]) -> tuple[Sign, ...]:
-    """Return the signs that take `count` pieces with the highest sum of scores.
+def surest(
+    count: int, edges: Iterable[Edge[Sign]], steps: Mapping[int, float]
+) -> tuple[float, tuple[Sign, ...]]:
+    """Return the highest sum of scores with which signs take `count` pieces, and those signs.
 
     edges: those of each part of the row taken as one are among them.
     steps: for each part its first piece, and how far to the right the middles of its signs go on at least.
     """
     way = _best_ways(count, edges, steps)[-1]
-    signs = []
+    score, signs = way.score, []
     while way.before and way.edge:
         signs.append(way.edge.sign)
         way = way.before
-    return tuple(reversed(signs))
+    return score, tuple(reversed(signs))
 
 
 def best_score(count: int, edges: Iterable[Edge[Sign]], step: float) -> float:
@@ -97,3 +111,103 @@ def best_through(count: int, spans: Sequence[tuple[int, int, float]]) -> list[fl
     for first, end, score in sorted(spans, key=itemgetter(0), reverse=True):
         behind[first] = max(behind[first], behind[end] + score)
     return [ahead[first] + score + behind[end] for first, end, score in spans]
+
+
+class Ink(NamedTuple):
+    """Neighbouring pieces that may be one sign.
+
+    first, end: the first piece, and the one after the last.
+    fit: how much they count as a digit, in [0, 1]; cost: a logarithm that is added.
+    middle: where they lie from left to right; may_be_mark: else they are a digit.
+    """
+
+    first: int
+    end: int
+    fit: float
+    cost: float
+    middle: float
+    may_be_mark: bool = False
+
+
+class Look(NamedTuple):
+    """What ink looks like alone.
+
+    probabilities: as a digit, (10,); is_digit: how probable it is that it is one, by shape and place.
+    mark, is_mark: the likeliest mark and how probable that is.
+    """
+
+    probabilities: Probabilities
+    is_digit: float = 1.0
+    mark: str = ""
+    is_mark: float = 0.0
+
+
+class Spelled(NamedTuple):
+    """The signs of a text in ink: which of the inks they are, and how well all go together, a logarithm."""
+
+    score: float
+    places: tuple[int, ...]
+
+
+def spelled(
+    count: int,
+    inks: Sequence[Ink],
+    signs: Sequence[int],
+    middles: Sequence[float],
+    height: float,
+    look: Callable[[Sequence[int]], Sequence[Look]],
+) -> Spelled | None:
+    """Return the best way to take all of `count` pieces as the signs of a text; None where there is none.
+
+    signs: places in `row_reader.CLASSES`; middles: where the row reader has them, as those of the inks.
+    height: of the row; look: looks at some of the inks.
+    """
+    wanted = _on_the_way(count, inks, signs, middles, ASIDE * height)
+    needed = sorted({place for own in wanted for place in own})
+    looks = dict(zip(needed, look(needed), strict=True)) if needed else {}
+    ways = {0: Spelled(0.0, ())}
+    for sign, middle, own in zip(signs, middles, wanted, strict=True):
+        longer: dict[int, Spelled] = {}
+        for place in own:
+            ink = inks[place]
+            before = ways.get(ink.first)
+            if before is None:
+                continue
+            away = AWAY * ((ink.middle - middle) / height) ** 2
+            score = before.score + _likeness(ink, looks[place], sign) + ink.cost - away
+            if ink.end not in longer or longer[ink.end].score < score:
+                longer[ink.end] = Spelled(score, (*before.places, place))
+        ways = longer
+    return ways.get(count)
+
+
+def _on_the_way(
+    count: int, inks: Sequence[Ink], signs: Sequence[int], middles: Sequence[float], aside: float
+) -> list[list[int]]:
+    """Return for each sign which inks lie where it does, and are part of a way through all pieces."""
+    near: list[list[int]] = []
+    reached = {0}
+    for sign, middle in zip(signs, middles, strict=True):
+        own = [
+            place
+            for place, ink in enumerate(inks)
+            if ink.first in reached
+            and abs(ink.middle - middle) <= aside
+            and (sign < DIGITS or ink.may_be_mark)
+        ]
+        near.append(own)
+        reached = {inks[place].end for place in own}
+    wanted = {count}
+    for number in range(len(near) - 1, -1, -1):
+        near[number] = [place for place in near[number] if inks[place].end in wanted]
+        wanted = {inks[place].first for place in near[number]}
+    return near
+
+
+def _likeness(ink: Ink, look: Look, sign: int) -> float:
+    """Return the logarithm of how much ink looks like a sign."""
+    if sign < DIGITS:
+        digit = (float(look.probabilities[sign]) - NONE) / (1 - NONE)
+        is_digit = look.is_digit if ink.may_be_mark else 1.0
+        return math.log(max(digit, UNLIKE)) + math.log(max(ink.fit * is_digit, UNLIKE))
+    return math.log(max(look.is_mark if look.mark == CLASSES[sign] else 0.0, UNLIKE))

@@ -99,7 +99,7 @@ def steps_of_glyph(glyph: Grey) -> Steps:
 
 def _draw(strokes: Strokes, square: Square, pen: float) -> Image.Image:
     """Draw `strokes` with a round pen, the `square` filling a picture of 180×180."""
-    return _draw_lines(_thinned(strokes), square, pen, BOX * FINER)
+    return drawn(_thinned(strokes), square, pen, (BOX * FINER, BOX * FINER))
 
 
 def picture_of_ink(strokes: Strokes, pen: float, size: int) -> Image.Image:
@@ -109,14 +109,18 @@ def picture_of_ink(strokes: Strokes, pen: float, size: int) -> Image.Image:
     """
     from PIL import ImageOps  # not at the start of the window
 
-    pad = _draw_lines(strokes, Square(0, 0, PAD_SIDE), pen, 3 * size)
+    pad = drawn(strokes, Square(0, 0, PAD_SIDE), pen, (3 * size, 3 * size))
     return ImageOps.invert(pad.resize((size, size), Image.Resampling.BOX))
 
 
-def _draw_lines(strokes: Strokes, square: Square, pen: float, size: int) -> Image.Image:
-    """Draw with a round pen, the `square` filling a picture of `size` pixels; ink 255 on 0."""
-    scale = size / square.side
-    crop = Image.new("L", (size, size))
+def drawn(strokes: Strokes, square: Square, pen: float, size: tuple[int, int]) -> Image.Image:
+    """Draw with a round pen, grey, ink 255 on 0.
+
+    square: as high as the picture, its upper left corner the picture's; pen: in the units of the ink.
+    size: width and height in pixels.
+    """
+    scale = size[1] / square.side
+    crop = Image.new("L", size)
     draw = ImageDraw.Draw(crop)
     for stroke in strokes:
         path = [((x - square.left) * scale, (y - square.top) * scale) for x, y in stroke]

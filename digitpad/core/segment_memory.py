@@ -12,12 +12,13 @@ import numpy as np
 from digitpad.core.arrays import Floats, Probabilities, Reader
 from digitpad.core.cutting import CutInk, CutMemory, candidates, cut_pieces
 from digitpad.core.ink import Box, StrokePart, Strokes, bounds
+from digitpad.core.lattice import NONE
 from digitpad.core.number_marks import MarkChance, WritingLine, chances, first_layer
 from digitpad.core.raster import Steps, steps_of_ink
+from digitpad.core.row_reader import RowReader, Strip, strip_of_ink
 
 Parts = tuple[StrokePart, ...]
 NO_MARK = MarkChance("", 0.0, 1.0)
-NONE = 0.1  # confidence of what is no digit at all
 POINTS = 200  # of a stroke that are used: enough to know how wide it is
 
 
@@ -53,6 +54,7 @@ class SegmentMemory:
     def __init__(self) -> None:
         """Nothing is read yet."""
         self._strokes: Strokes = ()
+        self._row: tuple[Strip, Floats] | None = None
         self._line: WritingLine | None = None
         self._forget()
 
@@ -68,6 +70,8 @@ class SegmentMemory:
         """Forget all unless the drawing is the last one, grown."""
         if not _is_grown(self._strokes, strokes):
             self._forget()
+        if strokes != self._strokes:
+            self._row = None
         self._strokes = strokes
 
     def knows(self, parts: Parts, least: float) -> bool:
@@ -105,6 +109,16 @@ class SegmentMemory:
         box = bounds(tuple(part.points(self._strokes) for part in parts))
         return ReadParts(parts, np.full(10, NONE, np.float32), NONE, box, 0.0, np.zeros(0, np.float32))
 
+    def box(self, parts: Parts) -> Box:
+        """Return where parts of the drawing lie."""
+        known = self._read.get(parts)
+        return known.box if known else bounds(tuple(part.points(self._strokes) for part in parts))
+
+    def middle(self, parts: Parts) -> float:
+        """Return where parts of the drawing lie from left to right."""
+        left, _top, right, _bottom = self.box(parts)
+        return (left + right) / 2
+
     def chances(self, wanted: Sequence[ReadParts], line: WritingLine | None) -> list[MarkChance]:
         """Return for each of some parts that were read whether it is a mark of the line, or a digit."""
         if line is None:
@@ -135,6 +149,13 @@ class SegmentMemory:
             known = self._candidates.setdefault(height, {})
             self._cut[key] = CutInk(pieces, candidates(pieces, self._strokes, height, known))
         return self._cut[key]
+
+    def row(self, reader: RowReader) -> tuple[Strip, Floats]:
+        """Return the whole drawing as a strip, and what the row reader makes of it."""
+        if self._row is None:
+            strip = strip_of_ink(self._strokes)
+            self._row = strip, reader.columns(strip)
+        return self._row
 
     def extent(self, place: int, slant: float) -> Box:
         """Return where a stroke of the drawing lies, left and right after a slant, as a tangent."""

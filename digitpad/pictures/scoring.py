@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitpad.core.arrays import Confidences, Digits, Grey, Reader
+from digitpad.core.arrays import Confidences, Digits, Grey, Probabilities, Reader
 from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.model import Rectangle
 from digitpad.pictures.normalising import levelled, thickened_glyph
@@ -48,9 +48,13 @@ class Scorer:
 
     def confidences(self, greys: list[Grey]) -> Confidences:
         """Return the softmax maximum for each glyph."""
+        return np.asarray(self.probabilities(greys).max(axis=1, initial=0), np.float32)
+
+    def probabilities(self, greys: list[Grey]) -> Probabilities:
+        """Return the softmax for each glyph, (n, 10)."""
         if not greys:
-            return np.zeros(0, np.float32)
-        return np.asarray(self.reader.probabilities(self.digits(greys)).max(axis=1), np.float32)
+            return np.zeros((0, 10), np.float32)
+        return self.reader.probabilities(self.digits(greys))
 
     def digits(self, greys: list[Grey]) -> Digits:
         """Return glyphs as the network sees them, (n, 28, 28), n > 0."""
@@ -76,17 +80,17 @@ def _split(wholes: list[Scored], scorer: Scorer, most_parts: int) -> list[Cuttin
     """Split touching digits, as long as there is not too much to score, as in noise."""
     scored = 0
 
-    def confidences(greys: list[Grey]) -> Confidences:
+    def read(greys: list[Grey]) -> Probabilities:
         nonlocal scored
         scored += len(greys)
-        return scorer.confidences(greys)
+        return scorer.probabilities(greys)
 
     parts: list[Cutting] = []
     for one in wholes:
         if scored > most_parts:  # noise
             parts.append(one.cutting)
         else:
-            parts += split_touching(one.cutting, one.confidence, confidences, len(wholes) == 1)
+            parts += split_touching(one.cutting, one.confidence, read, len(wholes) == 1)
     return parts
 
 

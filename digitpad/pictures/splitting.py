@@ -1,17 +1,22 @@
 """Touching digits, split along seams where the network is surer of the parts.
 
 A seam is a path from the top to the bottom that crosses as little ink as can be. The network reads what lies
-between any two seams, and the row of cuts whose parts it is surest of wins.
+between any two seams, and the row of cuts whose parts it is surest of wins, unless the row reader, which
+looks at all at once, makes another number of it that is more probable all in all.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.arrays import Confidences, Floats, Grey
+from digitpad.core.arrays import Floats, Grey, Probabilities
+from digitpad.core.lattice import DIGITS, Ink, Look, spelled
+from digitpad.core.row_reader import bundled_row_reader, places_of, score_of, strip_of_grey, texts_of
 from digitpad.pictures.model import InkPlane, Rectangle
 from digitpad.pictures.pieces import Cutting, tight
 
@@ -27,7 +32,7 @@ MOST_SEAMS = 24
 Places = npt.NDArray[np.intp]
 Seam = npt.NDArray[np.intp]  # (height,): the column where the right part begins, for each row
 
-Score = Callable[[list[Grey]], Confidences]  # of each glyph
+Read = Callable[[list[Grey]], Probabilities]  # of each glyph as a digit
 
 NARROW = 0.4  # of the height: nothing narrower is split
 SURE = 0.97  # nothing the network is so sure of is split
@@ -38,6 +43,7 @@ TALL = 0.7  # of the height: a lower part counts less, for bits of a digit are r
 WIDE = 1.0  # of its own height: a wider part counts less, for it may be two digits
 CUT = 0.95  # what a cut costs, as a factor on how sure the network is
 CUT_ALONE = 0.4  # where nothing else is on the page: of 3,000 MNIST digits 0.6 cut four, this one
+ROW = 1.0  # what the row reader counts, beside the digits' own sureness
 LEAST = 0.03  # of the ink must be in every part
 
 
@@ -128,7 +134,7 @@ class _Way:
     seams: tuple[int, ...]
 
 
-def split_touching(cutting: Cutting, confidence: float, score: Score, alone: bool = False) -> list[Cutting]:
+def split_touching(cutting: Cutting, confidence: float, read: Read, alone: bool = False) -> list[Cutting]:
     """Take a cutting apart where the network is surer of the parts than of the whole.
 
     alone: whether nothing else is on the page; that is mostly one digit.
@@ -142,17 +148,51 @@ def split_touching(cutting: Cutting, confidence: float, score: Score, alone: boo
     found = {pair: part for pair, part in parts.items() if part is not None}
     if not found:
         return [cutting]
-    confidences = score([part.grey for part in found.values()]).tolist()
-    scores = {
-        pair: own * _shapely(part, height) ** 2
-        for (pair, part), own in zip(found.items(), confidences, strict=True)
-    }
+    rows = dict(zip(found, read([part.grey for part in found.values()]), strict=True))
+    fits = {pair: _shapely(part, height) ** 2 for pair, part in found.items()}
+    scores = {pair: float(rows[pair].max()) * fit for pair, fit in fits.items()}
     last = len(seams) - 1
     scores[0, last] = confidence if width <= LYING * height else 0.0
-    best = _best(scores, last, CUT_ALONE if alone else CUT)
+    cut = CUT_ALONE if alone else CUT
+    best = _best(scores, last, cut)
+    if best is not None:
+        best = _as_a_row(cutting, best, seams, rows, fits, cut)
     if best is None or len(best.seams) < 3:
         return [cutting]
-    return [found[pair] for pair in zip(best.seams, best.seams[1:], strict=False)]
+    return [found[pair] for pair in pairwise(best.seams)]
+
+
+def _as_a_row(
+    cutting: Cutting,
+    best: _Way,
+    seams: list[Seam],
+    rows: dict[tuple[int, int], Probabilities],
+    fits: dict[tuple[int, int], float],
+    cut: float,
+) -> _Way:
+    """Return the way that the row reader's texts have through the seams, where it is the more probable."""
+    strip = strip_of_grey(cutting.grey)
+    columns = bundled_row_reader().columns(strip)
+    own = [int(rows[pair].argmax()) for pair in pairwise(best.seams) if pair in rows]
+    highest = -math.inf
+    if best.score > 0 and len(own) == len(best.seams) - 1:
+        highest = math.log(best.score) + ROW * score_of(columns, own)
+    pairs, last = list(rows), len(seams) - 1
+    inks = [
+        Ink(i, j, fits[i, j], math.log(cut) if j < last else 0.0, float((seams[i] + seams[j]).mean()) / 2)
+        for i, j in pairs
+    ]
+    for signs, likely in texts_of(columns):
+        if len(signs) < 2 or max(signs) >= DIGITS or list(signs) == own or ROW * likely < highest:
+            continue
+        middles = [strip.across(place) for place in places_of(columns, signs)]
+        way = spelled(
+            last, inks, signs, middles, len(cutting.grey), lambda own: [Look(rows[pairs[at]]) for at in own]
+        )
+        if way and way.score + ROW * likely > highest:
+            highest = way.score + ROW * likely
+            best = _Way(math.exp(way.score), (0, *(pairs[place][1] for place in way.places)))
+    return best
 
 
 def _shapely(part: Cutting, height: int) -> float:

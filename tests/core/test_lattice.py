@@ -3,12 +3,14 @@
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from digitpad.core.lattice import Edge, best_score, best_through, surest
+from digitpad.core.lattice import Edge, Ink, Look, best_score, best_through, spelled, surest
+from digitpad.core.row_reader import CLASSES
 
 COUNT = 5
 SPANS = [(first, end) for first in range(COUNT) for end in range(first + 1, COUNT + 1)]
@@ -30,9 +32,10 @@ def every_way(edges, steps, first=0, middle=-math.inf):
 def test_no_way_is_surer(found):
     edges = [Edge(*span, score, middle, span) for span, (score, middle) in zip(SPANS, found, strict=True)]
     steps = {0: 1.5}
-    signs = surest(COUNT, edges, steps)
+    score, signs = surest(COUNT, edges, steps)
     best = max(score for score, _signs in every_way(edges, steps))
     by_sign = {edge.sign: edge for edge in edges}
+    assert score == pytest.approx(best)
     assert sum(by_sign[sign].score for sign in signs) == pytest.approx(best)
     middles = [by_sign[sign].middle for sign in signs]
     assert all(right - left >= 1.5 for left, right in pairwise(middles))
@@ -40,8 +43,8 @@ def test_no_way_is_surer(found):
 
 def test_a_new_part_may_begin_anywhere():
     edges = [Edge(0, 1, -1.0, 9.0, "a"), Edge(1, 2, -1.0, 3.0, "b"), Edge(0, 2, -2.5, 5.0, "ab")]
-    assert surest(2, edges, {0: 1.0, 1: 1.0}) == ("a", "b")
-    assert surest(2, edges, {0: 1.0}) == ("ab",)
+    assert surest(2, edges, {0: 1.0, 1: 1.0}) == (-2.0, ("a", "b"))
+    assert surest(2, edges, {0: 1.0}) == (-2.5, ("ab",))
 
 
 @given(scores)
@@ -62,3 +65,61 @@ def test_the_best_score_is_that_of_the_surest_way(found):
         max(score for score, _signs in every_way(edges, {0: 1.5}))
     )
     assert best_score(COUNT, [edge for edge in edges if edge.end < COUNT], 1.5) == -math.inf
+
+
+def looks(probabilities):
+    """What inks look like: the probabilities of a few digits for each."""
+    found = []
+    for own in probabilities:
+        row = np.full(10, 0.01, np.float32)
+        for digit, probability in own.items():
+            row[digit] = probability
+        found.append(Look(row))
+    return found
+
+
+def test_a_text_is_spelled_by_the_ink_that_looks_like_it_where_it_should_be():
+    inks = [
+        Ink(0, 1, 1.0, 0.0, 10.0),  # a 1
+        Ink(1, 3, 1.0, 0.0, 30.0),  # a 0
+        Ink(0, 2, 1.0, 0.0, 18.0),  # both halves of a surer 6
+        Ink(2, 3, 1.0, 0.0, 36.0),
+    ]
+    own = looks([{1: 0.7}, {0: 0.8}, {6: 0.99}, {7: 0.9}])
+    read = []
+
+    def look(places):
+        read.extend(places)
+        return [own[place] for place in places]
+
+    assert spelled(3, inks, (1, 0), (11.0, 29.0), 30.0, look).places == (0, 1)
+    assert spelled(3, inks, (6, 7), (19.0, 35.0), 30.0, look).places == (2, 3)
+    assert spelled(3, inks, (1, 0, 7), (11.0, 29.0, 36.0), 30.0, look) is None
+    assert spelled(3, inks, (1, 0), (11.0, 90.0), 30.0, look) is None  # nothing lies so far to the right
+
+
+def test_only_ink_on_the_way_of_a_text_is_looked_at():
+    inks = [Ink(0, 1, 1.0, 0.0, 10.0), Ink(0, 2, 1.0, 0.0, 11.0), Ink(2, 3, 1.0, 0.0, 30.0)]
+    own, read = looks([{1: 0.9}, {1: 0.5}, {0: 0.9}]), []
+
+    def look(places):
+        read.extend(places)
+        return [own[place] for place in places]
+
+    assert spelled(3, inks, (1, 0), (10.0, 30.0), 30.0, look).places == (1, 2)
+    assert read == [1, 2]
+
+
+def test_a_mark_is_spelled_by_what_may_be_one():
+    dot = Look(np.full(10, 0.1, np.float32), 0.1, ".", 0.9)
+    one, three = looks([{1: 0.9}, {3: 0.9}])
+    for may_be, wanted in ((True, (0, 1, 2)), (False, None)):
+        inks = [
+            Ink(0, 1, 1.0, 0.0, 10.0),
+            Ink(1, 2, 1.0, 0.0, 20.0, may_be),
+            Ink(2, 3, 1.0, 0.0, 30.0),
+        ]
+        looked = [one, dot, three]
+        signs = (1, CLASSES.index("."), 3)
+        way = spelled(3, inks, signs, (10.0, 20.0, 30.0), 20.0, lambda places: [looked[p] for p in places])  # noqa: B023
+        assert (way.places if way else None) == wanted

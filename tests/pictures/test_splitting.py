@@ -27,7 +27,14 @@ def scorer():
 
 
 def parts_of(cutting, scorer, **how):
-    return split_touching(cutting, float(scorer.confidences([cutting.grey])[0]), scorer.confidences, **how)
+    return split_touching(cutting, float(scorer.confidences([cutting.grey])[0]), scorer.probabilities, **how)
+
+
+def as_sevens(confidences):
+    """What a network says that is so sure of sevens."""
+    rows = np.repeat((1 - np.array(confidences, np.float32)) / 9, 10).reshape(-1, 10)
+    rows[:, 7] = confidences
+    return rows
 
 
 def read(parts, scorer):
@@ -58,7 +65,7 @@ def test_what_is_alone_is_sooner_one_digit():
     whole = sevens(2)
 
     def sure(greys):
-        return np.full(len(greys), 0.8, np.float32)
+        return as_sevens([0.8] * len(greys))
 
     assert len(split_touching(whole, 0.4, sure)) == 2
     assert split_touching(whole, 0.4, sure, alone=True) == [whole]
@@ -72,7 +79,7 @@ def test_bits_of_a_digit_count_less():
     whole = Cutting(Rectangle(0, 0, 80, 90), bar)
 
     def sure(greys):
-        return np.array([1.0 if len(grey) < 45 else 0.35 for grey in greys], np.float32)
+        return as_sevens([1.0 if len(grey) < 45 else 0.35 for grey in greys])
 
     assert split_touching(whole, 0.3, sure) == [whole]
 

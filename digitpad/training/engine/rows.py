@@ -1,0 +1,194 @@
+"""Training of the row reader; see `core.row_reader`.
+
+It learns from rows that are composed afresh: while it learns from some thousands, two processes make the
+next. After each such round all is kept in a checkpoint, from which the training goes on after a stop.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.core.arrays import Floats, Labels
+from digitpad.core.row_reader import BLANK, CLASSES, HEIGHT
+from digitpad.system.files import replace_file
+from digitpad.training.engine.backend import keras, quiet, tensorflow
+from digitpad.training.synthesis.rows import Rows, made_rows
+
+ROUNDS, ROWS, BATCH = 25, 30_000, 64
+PARTS = 6  # in which a round is made
+WIDTHS = (24, 40, 64, 88, 128)  # channels
+RATE, WARM_UP, WEIGHT_DECAY, AVERAGE = 3e-3, 0.03, 1e-2, 0.999
+DROPOUT = 0.1
+Report = Callable[[int, int, int, float], None]  # rounds done, of all, done before a stop; the mean loss
+MEASURED = 4_000  # rows by writers who are not learned from
+
+
+def train_rows(folder: Path, report: Report, seed: int = 1, rounds: int = ROUNDS, rows: int = ROWS) -> float:
+    """Train it, write `rows.tflite` into `folder`, and return how many rows it reads wholly, in [0, 1].
+
+    They are by writers it never learned from. A training that was stopped goes on from `folder`'s checkpoint.
+
+    report: is told after each round.
+    rounds, rows: in all `rounds` times `rows` are composed, of people's digits as `DIGITPAD_DATA` has them
+        (the synthetic writer's where there are none) and of MNIST's.
+
+    Raises:
+        InkError, DataError: an ink file or MNIST cannot be read, or the folder cannot be written.
+    """
+    keras.utils.set_random_seed(seed)
+    model = build_row_reader()
+    rate = _rate(rounds * (rows // BATCH))
+    model.compile(
+        keras.optimizers.AdamW(
+            rate,
+            WEIGHT_DECAY,
+            global_clipnorm=5.0,
+            use_ema=True,
+            ema_momentum=AVERAGE,
+            ema_overwrite_frequency=None,
+        ),
+        loss_of_texts,
+        jit_compile=False,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    state, done = folder / "rows.checkpoint", 0
+    checkpoint = tensorflow.train.Checkpoint(
+        model=model, optimizer=model.optimizer, done=tensorflow.Variable(0)
+    )
+    manager = tensorflow.train.CheckpointManager(checkpoint, str(state), max_to_keep=1)
+    if manager.latest_checkpoint:
+        model.optimizer.build(model.trainable_variables)
+        checkpoint.restore(manager.latest_checkpoint).expect_partial()
+        done = int(checkpoint.done.numpy())
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), initializer=_be_nice) as makers:
+        coming = _begin(makers, seed, done, rows)
+        for number in range(done, rounds):
+            made = [row for part in coming for row in part.result()]
+            coming = _begin(makers, seed, number + 1, rows) if number + 1 < rounds else []
+            losses = [float(model.train_on_batch(*batch)) for batch in _batches(made, seed + number)]
+            checkpoint.done.assign(number + 1)
+            manager.save()
+            report(number + 1, rounds, done, float(np.mean(losses)))
+        measured = [row for part in _begin(makers, seed, -1, min(MEASURED, rows)) for row in part.result()]
+    model.optimizer.finalize_variable_values(model.trainable_variables)
+    share = _share_correct(model, measured)
+    compiled = folder / "rows.part.tflite"
+    with quiet():
+        model.export(
+            compiled, format="litert", verbose=False, optimizations=[tensorflow.lite.Optimize.DEFAULT]
+        )
+        model.save(folder / "rows.keras")
+    replace_file(folder / "rows.tflite", compiled.read_bytes())
+    compiled.unlink()
+    return share
+
+
+def build_row_reader() -> keras.Model:
+    """Return an untrained network from strips (n, 32, width, 1) in [0, 1] to scores (n, width / 2, 29)."""
+    layers = keras.layers
+    strip = keras.Input((HEIGHT, None, 1), name="strip")
+    x = strip
+    for number, (width, pool) in enumerate(zip(WIDTHS, ((2, 2), (2, 1), (2, 1), None), strict=False), 1):
+        x = _convolved(x, width, (3, 3), "same", f"stroke{number}")
+        if pool:
+            x = layers.MaxPooling2D(pool, name=f"pool{number}")(x)
+    x = _convolved(x, WIDTHS[-1], (HEIGHT // 8, 1), "valid", "column")
+    x = layers.Dropout(DROPOUT, name="dropout")(x)
+    x = _convolved(x, WIDTHS[-1], (1, 5), "same", "beside")
+    x = layers.Conv2D(len(CLASSES) + 1, (1, 3), padding="same", name="scores")(x)
+    return keras.Model(strip, layers.Reshape((-1, len(CLASSES) + 1), name="columns")(x), name="rows")
+
+
+def _convolved(
+    x: keras.KerasTensor, width: int, kernel: tuple[int, int], padding: str, name: str
+) -> keras.KerasTensor:
+    """Return x after a convolution to `width` channels, normalised and rectified."""
+    layers = keras.layers
+    x = layers.Conv2D(width, kernel, padding=padding, use_bias=False, name=name)(x)
+    return layers.ReLU(name=f"{name}_relu")(layers.BatchNormalization(momentum=0.98, name=f"{name}_norm")(x))
+
+
+def loss_of_texts(texts: tensorflow.Tensor, scores: tensorflow.Tensor) -> tensorflow.Tensor:
+    """Return how improbable the texts are, (n,): connectionist temporal classification.
+
+    texts: integers (n, most signs), -1 after the end; scores: (n, columns, 29), the blank last.
+    """
+    texts = tensorflow.cast(texts, tensorflow.int32)
+    count, columns = tensorflow.shape(scores)[0], tensorflow.shape(scores)[1]
+    return tensorflow.nn.ctc_loss(
+        _sparse(texts),
+        scores,
+        None,
+        tensorflow.fill([count], columns),
+        logits_time_major=False,
+        blank_index=BLANK,
+    )
+
+
+def _sparse(texts: tensorflow.Tensor) -> tensorflow.SparseTensor:
+    """Return texts without what comes after their ends."""
+    places = tensorflow.where(texts >= 0)
+    return tensorflow.SparseTensor(
+        places,
+        tensorflow.gather_nd(texts, places),
+        tensorflow.cast(tensorflow.shape(texts), tensorflow.int64),
+    )
+
+
+def _rate(steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
+    warm = max(int(WARM_UP * steps), 1)
+    return keras.optimizers.schedules.CosineDecay(
+        RATE / 20, max(steps - warm, 1), alpha=1e-3, warmup_target=RATE, warmup_steps=warm
+    )
+
+
+def _begin(makers: ProcessPoolExecutor, seed: int, number: int, rows: int) -> "list[Future[Rows]]":
+    """Begin to make a round's rows; those of round -1 are by writers who are held out."""
+    each = -(-rows // PARTS)
+    return [makers.submit(made_rows, (seed, number + 1, part), each, number < 0) for part in range(PARTS)]
+
+
+def _be_nice() -> None:
+    os.nice(5)
+
+
+def _batches(rows: Rows, seed: int) -> Iterator[tuple[Floats, Labels]]:
+    """Yield strips of one width, (n, 32, width, 1), and their texts, (n, most signs), -1 after the end."""
+    generator = np.random.default_rng(seed)
+    order = generator.permutation(len(rows)).tolist()
+    waiting: dict[int, Rows] = {}
+    for place in order:
+        row = rows[place]
+        own = waiting.setdefault(row[0].shape[1], [])
+        own.append(row)
+        if len(own) == BATCH:
+            yield _batch(waiting.pop(row[0].shape[1]))
+    for own in waiting.values():
+        yield _batch(own)
+
+
+def _batch(rows: Rows) -> tuple[Floats, Labels]:
+    strips = np.stack([strip for strip, _signs in rows])[..., np.newaxis].astype(np.float32) / np.float32(255)
+    texts = np.full((len(rows), max(len(signs) for _strip, signs in rows)), -1, np.int64)
+    for place, (_strip, signs) in enumerate(rows):
+        texts[place, : len(signs)] = signs
+    return strips, texts
+
+
+def _share_correct(model: keras.Model, rows: Rows) -> float:
+    """Return how many rows are read wholly where in each column the most probable sign is taken."""
+    correct = 0
+    for strips, texts in _batches(rows, 0):
+        best = np.asarray(model(strips, training=False)).argmax(axis=2)
+        for found, text in zip(best, texts, strict=True):
+            signs = [
+                sign
+                for place, sign in enumerate(found)
+                if sign != BLANK and (not place or sign != found[place - 1])
+            ]
+            correct += signs == text[text >= 0].tolist()
+    return correct / len(rows)
