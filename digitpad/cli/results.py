@@ -144,9 +144,10 @@ def _records(result: Result) -> Iterator[Record]:
 
 def _prediction_record(answer: Answer) -> Record:
     """Return what was read; of a mark there is no digit, only what the network would make of it."""
-    reading = answer.digit.reading
+    reading, in_row = answer.digit.reading, answer.digit.in_row
+    digit = reading.prediction.digit if in_row is None else in_row
     return {
-        "digit": None if answer.digit.mark else reading.prediction.digit,
+        "digit": None if answer.digit.mark else digit,
         "confidence": round(reading.prediction.confidence, DECIMALS),
         "probabilities": [round(probability, DECIMALS) for probability in reading.probabilities.tolist()],
         "is_digit": answer.digit.is_digit,

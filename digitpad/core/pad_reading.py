@@ -13,6 +13,7 @@ from digitpad.core.raster import SMALLEST_DIGIT, Steps, steps_of_ink
 from digitpad.core.segment_memory import SegmentMemory
 from digitpad.core.segmentation import SegmentedDigit, segment
 
+DECIDES = 0.5  # the weight from which a taught drawing counts for more than the network
 AMONG_OTHERS = 0.6  # of the threshold is enough for a digit of a number: standing there says something too
 
 
@@ -100,6 +101,7 @@ class PadReader:
                 correction=self._corrections.get(group.strokes),
                 mark=group.mark,
                 is_spaced=group.is_spaced,
+                in_row=_in_row(group, reading),
             )
             for group, reading in zip(self._groups, readings, strict=True)
         )
@@ -128,3 +130,9 @@ class PadReader:
             for group, read in zip(self._groups, self._digits, strict=True)
         )
         return before
+
+
+def _in_row(group: SegmentedDigit, reading: Reading) -> int | None:
+    """Return the digit that the row reader has, where the network has another and no taught drawing decides."""
+    is_taught = reading.neighbour is not None and reading.neighbour.weight >= DECIDES
+    return None if is_taught or reading.prediction.sign == str(group.label) else group.label

@@ -101,6 +101,7 @@ class ReadDigit(NamedTuple):
     line: of the writing, from 0.
     correction: the digit that the user says it is; None where nothing was corrected.
     mark: what it is where it is no digit, such as "."; "" for a digit.
+    in_row: the digit that the row reader has there, where the network by itself has another or none.
     is_spaced: whether the gap before it parts two numbers of a line.
     cell: of a picture's table or form: the grid, its row and its column, from 0; None outside of these.
     """
@@ -111,11 +112,14 @@ class ReadDigit(NamedTuple):
     mark: str = ""
     is_spaced: bool = False
     cell: tuple[int, int, int] | None = None
+    in_row: int | None = None
 
     @property
     def is_digit(self) -> bool:
         """Whether the user says a digit, or one was read."""
-        return self.correction is not None or (not self.mark and self.reading.prediction.is_digit)
+        if self.correction is not None or self.mark:
+            return self.correction is not None
+        return self.in_row is not None or self.reading.prediction.is_digit
 
     @property
     def sign(self) -> str:
@@ -124,6 +128,8 @@ class ReadDigit(NamedTuple):
             return str(self.correction)
         if self.mark:
             return self.mark if self.mark in SHOWN else "?"
+        if self.in_row is not None:
+            return str(self.in_row)
         return self.reading.prediction.sign
 
 

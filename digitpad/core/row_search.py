@@ -19,7 +19,7 @@ from digitpad.core.cutting import BROAD, ONWARD, CutInk, DigitCandidate, as_draw
 from digitpad.core.ink_parts import InkPart, Span, spans_of
 from digitpad.core.lattice import DIGITS, NONE, Edge, Ink, Look, best_score, best_through, spelled, surest
 from digitpad.core.number_marks import MarkChance, WritingLine
-from digitpad.core.row_reader import CLASSES, bundled_row_reader, places_of, score_of, texts_of
+from digitpad.core.row_reader import CLASSES, RowText, bundled_row_reader, places_of, score_of, texts_of
 from digitpad.core.segment_memory import Parts, ReadParts, SegmentMemory
 
 WIDEST = 0.5  # gap within a digit, of the longer side of the larger part beside it
@@ -40,15 +40,21 @@ ROOM = 0.9  # of its height is the width of a digit in unread ink: a broader "?"
 UNLIKE = 0.001  # how sure it is, at least, that ink is a digit
 AT_ONCE = 8  # candidates that are read before it is asked again which may be part of a surer way
 ROW = 1.0  # what the row reader counts, beside the digits' own sureness
+TEXTS = 8  # of the row reader's are tried
+SURE_OF_TEXT = 0.5  # probability of a text whose digits count, whatever the network has
 ROUNDING = 1e-6  # of scores that are added in another order
 LEAST = 1e-6  # and that it is a sign
 
 
 class Sign(NamedTuple):
-    """Ink that was read, and the mark that it is, "" for a digit."""
+    """Ink that was read, and the mark that it is, "" for a digit.
+
+    label: the digit that the row reader is sure to have there; None where it is not sure.
+    """
 
     read: ReadParts
     mark: str = ""
+    label: int | None = None
 
     @property
     def is_one(self) -> bool:
@@ -124,28 +130,32 @@ class RowSearch:
         score, row = surest(starts[-1], edges, steps)
         if len(self.parts) > 1 or any(cut.candidates for cut in cuts):
             row = self.as_a_row(row, score)
-        return tuple(sign if sign.read.is_read else Sign(self.read([sign.read.parts])[0]) for sign in row)
+        return tuple(
+            sign if sign.read.is_read else sign._replace(read=self.read([sign.read.parts])[0]) for sign in row
+        )
 
     def as_a_row(self, row: Row, score: float) -> Row:
         """Return the signs where the row reader has them, if that is more probable all in all.
 
-        What each of them is remains the network's own business.
+        Where it is sure of the text it says what digit each of them is; the network may have another.
         """
         strip, columns = self.memory.row(bundled_row_reader())
         own = tuple(_class_of(sign) for sign in row)
-        best = score + ROW * score_of(columns, own)
-        for signs, likely in texts_of(columns):
-            if signs == own or not signs or ROW * likely < best:
+        likely = score_of(columns, own)
+        best, found = score + ROW * likely, RowText(own, likely)
+        for text in texts_of(columns, TEXTS):
+            if text.signs == own or not text.signs or ROW * text.score < best:
                 continue
-            middles = [strip.across(place) for place in places_of(columns, signs)]
-            way = self.spelled(signs, middles)
-            if way and way[0] + ROW * likely > best:
-                best = way[0] + ROW * likely
-                row = tuple(
-                    Sign(ink, "" if sign < DIGITS else CLASSES[sign])
-                    for ink, sign in zip(way[1], signs, strict=True)
-                )
-        return row
+            middles = [strip.across(place) for place in places_of(columns, text.signs)]
+            way = self.spelled(text.signs, middles)
+            if way and way[0] + ROW * text.score > best:
+                best, found = way[0] + ROW * text.score, text
+                row = tuple(Sign(ink) for ink in way[1])
+        is_sure = found.score > math.log(SURE_OF_TEXT)
+        return tuple(
+            Sign(ink.read, "", sign if is_sure else None) if sign < DIGITS else Sign(ink.read, CLASSES[sign])
+            for ink, sign in zip(row, found.signs, strict=True)
+        )
 
     def spelled(
         self, signs: Sequence[int], middles: Sequence[float]

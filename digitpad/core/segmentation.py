@@ -42,6 +42,7 @@ class SegmentedDigit(NamedTuple):
     probabilities: (10,).
     mark: what it is where it is no digit but a mark of the number, such as "."; see `number_marks.SIGNS`.
     is_spaced: whether the gap before it is so wide that another number begins.
+    label: the digit that the row reader is sure to have there; None where it is not sure.
     """
 
     strokes: Strokes
@@ -50,6 +51,7 @@ class SegmentedDigit(NamedTuple):
     parts: Parts
     mark: str = ""
     is_spaced: bool = False
+    label: int | None = None
 
 
 def segment(
@@ -92,8 +94,9 @@ def segment(
             read.parts,
             mark,
             is_wide,
+            label,
         )
-        for (read, mark), step, is_wide in zip(row, steps, wide, strict=True)
+        for (read, mark, label), step, is_wide in zip(row, steps, wide, strict=True)
     )
 
 
@@ -112,7 +115,7 @@ def _mended(row: Row, strokes: Strokes, slashes: Sequence[float]) -> Row:
         is_alone = not others and len(strokes) == 1 and is_minus(part.points(strokes))
         return (row[0]._replace(mark="-" if is_alone else mark),)
     odd = odd_marks([sign.mark for sign in row])
-    mended = tuple(Sign(sign.read) if place in odd else sign for place, sign in enumerate(row))
+    mended = tuple(sign._replace(mark="") if place in odd else sign for place, sign in enumerate(row))
     for place in slashes_of_date([sign.mark for sign in mended], slashes):
         mended = (*mended[:place], Sign(mended[place].read, "/"), *mended[place + 1 :])
     return mended if _is_number(mended) else ()

@@ -9,13 +9,12 @@ from PIL import Image
 from digitpad.core.card import ModelCard
 from digitpad.core.ink import PAD_SIDE
 from digitpad.core.neighbours import Neighbour
-from digitpad.core.pad_reading import PadReading
+from digitpad.core.pad_reading import DECIDES, PadReading
 from digitpad.core.prediction import Prediction, ReadDigit, Reading, numbers_of
 from digitpad.core.raster import Steps
 from digitpad.language import _, decimal, percent
 from digitpad.ui.main.content import LikeContent, MakePictures, PanelContent, Status
 
-DECIDES = 0.5  # the weight from which a labelled drawing counts for more than the network
 SAME = 0.9999  # so similar is the drawing itself
 FLAT = 0.2  # a softmax that is nowhere higher favours nothing: all ten equal are 0.1 each
 THUMBNAIL = 160  # pixels of the picture that shows the ink in its place on the pad
@@ -199,6 +198,10 @@ def _detail(digit: ReadDigit) -> str:
         return ""
     if digit.mark:
         return _("If it is a digit, press its key.")
+    if digit.in_row is not None and digit.reading.prediction.is_digit:
+        return _("Alone it would be {digit}, {percent}.").format(
+            digit=digit.reading.prediction.digit, percent=percent(digit.reading.prediction.confidence)
+        )
     return reading_detail(digit.reading)
 
 
@@ -210,6 +213,8 @@ def _place(digit: ReadDigit, selected: int, count: int) -> str:
         sentence = _("{place} of {count}: no digit")
     elif digit.correction is not None:
         sentence = _("{place} of {count}: {digit}, your label")
+    elif digit.in_row is not None:
+        sentence = _("{place} of {count}: {digit}, by its row")
     else:
         sentence = _("{place} of {count}: {digit}, {percent}")
     confidence = percent(digit.reading.prediction.confidence)
