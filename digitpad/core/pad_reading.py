@@ -133,6 +133,6 @@ class PadReader:
 
 
 def _in_row(group: SegmentedDigit, reading: Reading) -> int | None:
-    """Return the digit that the row reader has, where the network has another and no taught drawing decides."""
+    """Return the digit that the row reader has, where the network has another and no drawing decides."""
     is_taught = reading.neighbour is not None and reading.neighbour.weight >= DECIDES
     return None if is_taught or reading.prediction.sign == str(group.label) else group.label

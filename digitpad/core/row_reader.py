@@ -11,6 +11,7 @@ import math
 import threading
 from collections.abc import Sequence
 from functools import cache
+from heapq import nlargest
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,7 @@ STRIDE = 2  # columns of the strip for each that the network tells of
 
 LIKELY = 0.003  # a sign less probable in a column is not thought of there
 KEPT = 8  # beginnings of texts that are followed at once
+NEVER = (-math.inf, -math.inf)
 
 
 class Strip(NamedTuple):
@@ -159,20 +161,22 @@ def texts_of(columns: Floats, most: int = 3) -> list[RowText]:
     least = math.log(LIKELY)
     likely = [np.flatnonzero(column[:BLANK] > least).tolist() for column in columns]
     for column, signs in zip(columns.tolist(), likely, strict=True):
+        if not signs:  # surely a blank, as most columns are
+            beams = {text: (_sum(*ways) + column[BLANK], -math.inf) for text, ways in beams.items()}
+            continue
         grown: dict[tuple[int, ...], tuple[float, float]] = {}
         for text, (blank, sign) in beams.items():
             both = _sum(blank, sign)
             stays = sign + column[text[-1]] if text else -math.inf
-            before = grown.get(text, (-math.inf, -math.inf))
+            before = grown.get(text, NEVER)
             grown[text] = (_sum(before[0], both + column[BLANK]), _sum(before[1], stays))
             for new in signs:
                 longer = (*text, new)
                 from_here = (blank if text and text[-1] == new else both) + column[new]
-                before = grown.get(longer, (-math.inf, -math.inf))
+                before = grown.get(longer, NEVER)
                 grown[longer] = (before[0], _sum(before[1], from_here))
         if len(grown) > KEPT:
-            best = sorted(grown.items(), key=lambda one: -_sum(*one[1]))[:KEPT]
-            grown = dict(best)
+            grown = dict(nlargest(KEPT, grown.items(), key=lambda one: max(one[1])))
         beams = grown
     found = [RowText(text, _sum(*ways)) for text, ways in beams.items()]
     return sorted(found, key=lambda one: -one.score)[:most]
@@ -188,13 +192,19 @@ def score_of(columns: Floats, signs: Sequence[int]) -> float:
     """Return the logarithm of a text's probability; -inf where there are too few columns for it."""
     states = _states(signs)
     skips = _skips(states)
-    ways = np.full(len(states), -np.inf)
-    ways[:2] = columns[0, states[:2]]
-    for column in columns[1:, states]:
-        stepped = np.logaddexp(ways, np.concatenate([[-np.inf], ways[:-1]]))
-        skipped = np.concatenate([[-np.inf, -np.inf], ways[:-2]])[: len(ways)]
-        ways = np.logaddexp(stepped, np.where(skips, skipped, -np.inf)) + column
-    return float(np.logaddexp.reduce(ways[-2:]))
+    shares = np.exp(columns[:, states], dtype=np.float64)
+    ways = np.zeros(len(states) + 2)  # two before the first that are never reached
+    ways[2:4] = shares[0, :2]
+    score = 0.0
+    for share in shares[1:]:
+        ways[2:] = (ways[2:] + ways[1:-1] + skips * ways[:-2]) * share
+        total = float(ways.sum())
+        if total <= 0:
+            return -math.inf
+        ways /= total
+        score += math.log(total)
+    end = float(ways[-2:].sum())
+    return score + math.log(end) if end > 0 else -math.inf
 
 
 def places_of(columns: Floats, signs: Sequence[int]) -> list[float]:
@@ -203,17 +213,14 @@ def places_of(columns: Floats, signs: Sequence[int]) -> list[float]:
     signs: one at least, with a way through: see `score_of`.
     """
     states = _states(signs)
-    skips = _skips(states)
-    best = np.full(len(states), -np.inf)
-    best[:2] = columns[0, states[:2]]
+    never = np.where(_skips(states), 0.0, -np.inf)
+    best = np.full(len(states) + 2, -np.inf)  # two before the first that are never reached
+    best[2:4] = columns[0, states[:2]]
     steps = np.zeros((len(columns), len(states)), np.int64)
     for number, column in enumerate(columns[1:, states], 1):
-        ways = np.full((3, len(states)), -np.inf)
-        ways[0] = best
-        ways[1, 1:] = best[:-1]
-        ways[2, 2:] = np.where(skips[2:], best[:-2], -np.inf)
+        ways = np.stack([best[2:], best[1:-1], best[:-2] + never])
         steps[number] = ways.argmax(axis=0)
-        best = ways.max(axis=0) + column
+        best[2:] = ways.max(axis=0) + column
     state = len(states) - 1 if best[-1] > best[-2] else len(states) - 2
     columns_of: list[list[int]] = [[] for _ in signs]
     for number in range(len(columns) - 1, -1, -1):

@@ -39,9 +39,10 @@ BROADEST = 2.0  # of the height: ink so broad is not read as one sign
 ROOM = 0.9  # of its height is the width of a digit in unread ink: a broader "?" counts for several
 UNLIKE = 0.001  # how sure it is, at least, that ink is a digit
 AT_ONCE = 8  # candidates that are read before it is asked again which may be part of a surer way
-ROW = 1.0  # what the row reader counts, beside the digits' own sureness
-TEXTS = 8  # of the row reader's are tried
+ROW = 0.5  # what the row reader counts, beside the digits' own sureness
+TEXTS = 3  # of the row reader's are tried
 SURE_OF_TEXT = 0.5  # probability of a text whose digits count, whatever the network has
+SURE_OF_ROW = math.log(0.8)  # score of a row of which the row reader is not asked
 ROUNDING = 1e-6  # of scores that are added in another order
 LEAST = 1e-6  # and that it is a sign
 
@@ -128,7 +129,7 @@ class RowSearch:
         edges += self.edges_of_parts(starts, found | self.read_spans(more))
         steps = {start: ONWARD * part.height for start, part in zip(starts, self.parts, strict=False)}
         score, row = surest(starts[-1], edges, steps)
-        if len(self.parts) > 1 or any(cut.candidates for cut in cuts):
+        if score < SURE_OF_ROW and (len(self.parts) > 1 or any(cut.candidates for cut in cuts)):
             row = self.as_a_row(row, score)
         return tuple(
             sign if sign.read.is_read else sign._replace(read=self.read([sign.read.parts])[0]) for sign in row
@@ -141,10 +142,13 @@ class RowSearch:
         """
         strip, columns = self.memory.row(bundled_row_reader())
         own = tuple(_class_of(sign) for sign in row)
-        likely = score_of(columns, own)
+        texts = texts_of(columns, TEXTS)
+        likely = texts[0].score if texts[0].signs == own else score_of(columns, own)
         best, found = score + ROW * likely, RowText(own, likely)
-        for text in texts_of(columns, TEXTS):
-            if text.signs == own or not text.signs or ROW * text.score < best:
+        for text in texts:
+            if text.signs == own:  # what is less likely by its row has to be far likelier by its pieces
+                break
+            if not text.signs or ROW * text.score < best:
                 continue
             middles = [strip.across(place) for place in places_of(columns, text.signs)]
             way = self.spelled(text.signs, middles)

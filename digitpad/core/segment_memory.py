@@ -62,6 +62,7 @@ class SegmentMemory:
         self._read: dict[Parts, ReadParts] = {}
         self._steps: dict[Parts, Steps] = {}  # of what was read last, and of what was shown
         self._chances: dict[Parts, MarkChance] = {}
+        self._middles: dict[Parts, float] = {}
         self._cut: dict[tuple[Parts, float, float], CutInk] = {}
         self._candidates: dict[float, CutMemory] = {}
         self._extents: dict[tuple[int, int, float], Box] = {}
@@ -116,8 +117,10 @@ class SegmentMemory:
 
     def middle(self, parts: Parts) -> float:
         """Return where parts of the drawing lie from left to right."""
-        left, _top, right, _bottom = self.box(parts)
-        return (left + right) / 2
+        if parts not in self._middles:
+            left, _top, right, _bottom = self.box(parts)
+            self._middles[parts] = (left + right) / 2
+        return self._middles[parts]
 
     def chances(self, wanted: Sequence[ReadParts], line: WritingLine | None) -> list[MarkChance]:
         """Return for each of some parts that were read whether it is a mark of the line, or a digit."""

@@ -43,7 +43,7 @@ TALL = 0.7  # of the height: a lower part counts less, for bits of a digit are r
 WIDE = 1.0  # of its own height: a wider part counts less, for it may be two digits
 CUT = 0.95  # what a cut costs, as a factor on how sure the network is
 CUT_ALONE = 0.4  # where nothing else is on the page: of 3,000 MNIST digits 0.6 cut four, this one
-ROW = 1.0  # what the row reader counts, beside the digits' own sureness
+ROW = 0.5  # what the row reader counts, beside the digits' own sureness
 LEAST = 0.03  # of the ink must be in every part
 
 
