@@ -210,4 +210,4 @@ def _likeness(ink: Ink, look: Look, sign: int) -> float:
         digit = (float(look.probabilities[sign]) - NONE) / (1 - NONE)
         is_digit = look.is_digit if ink.may_be_mark else 1.0
         return math.log(max(digit, UNLIKE)) + math.log(max(ink.fit * is_digit, UNLIKE))
-    return math.log(max(look.is_mark if look.mark == CLASSES[sign] else 0.0, UNLIKE))
+    return math.log(look.is_mark) if look.mark == CLASSES[sign] and look.is_mark > UNLIKE else -math.inf

@@ -58,6 +58,11 @@ class Sign(NamedTuple):
     label: int | None = None
 
     @property
+    def sureness(self) -> float:
+        """How sure the network is of the digit that it, or the row reader, has."""
+        return self.read.confidence if self.label is None else float(self.read.probabilities[self.label])
+
+    @property
     def is_one(self) -> bool:
         """Whether it looks like a 1."""
         return bool(self.read.probabilities.argmax() == 1)

@@ -147,9 +147,9 @@ def _whole(places: Iterable[int], strokes: Strokes) -> tuple[StrokePart, ...]:
 
 def _is_number(row: Row) -> bool:
     """Say whether two signs or more are digits side by side, most of them sure, perhaps with marks."""
-    digits = [sign.read for sign in row if not sign.mark]
-    sure = sum(read.confidence for read in digits) >= NUMBER * len(digits) > 0
-    return sure and all(_are_beside(left.box, right.box) for left, right in pairwise(digits))
+    digits = [sign for sign in row if not sign.mark]
+    sure = sum(sign.sureness for sign in digits) >= NUMBER * len(digits) > 0
+    return sure and all(_are_beside(left.read.box, right.read.box) for left, right in pairwise(digits))
 
 
 def _are_beside(left: Box, right: Box) -> bool:

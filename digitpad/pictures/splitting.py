@@ -148,11 +148,13 @@ def split_touching(cutting: Cutting, confidence: float, read: Read, alone: bool 
     found = {pair: part for pair, part in parts.items() if part is not None}
     if not found:
         return [cutting]
-    rows = dict(zip(found, read([part.grey for part in found.values()]), strict=True))
+    last = len(seams) - 1
+    glyphs = [*(part.grey for part in found.values()), cutting.grey]
+    rows = dict(zip([*found, (0, last)], read(glyphs), strict=True))
     fits = {pair: _shapely(part, height) ** 2 for pair, part in found.items()}
     scores = {pair: float(rows[pair].max()) * fit for pair, fit in fits.items()}
-    last = len(seams) - 1
-    scores[0, last] = confidence if width <= LYING * height else 0.0
+    fits[0, last] = float(width <= LYING * height)
+    scores[0, last] = confidence * fits[0, last]
     cut = CUT_ALONE if alone else CUT
     best = _best(scores, last, cut)
     if best is not None:
@@ -173,17 +175,17 @@ def _as_a_row(
     """Return the way that the row reader's texts have through the seams, where it is the more probable."""
     strip = strip_of_grey(cutting.grey)
     columns = bundled_row_reader().columns(strip)
-    own = [int(rows[pair].argmax()) for pair in pairwise(best.seams) if pair in rows]
-    highest = -math.inf
-    if best.score > 0 and len(own) == len(best.seams) - 1:
-        highest = math.log(best.score) + ROW * score_of(columns, own)
+    own = [int(rows[pair].argmax()) for pair in pairwise(best.seams)]
+    highest = math.log(max(best.score, LEAST)) + ROW * score_of(columns, own)
     pairs, last = list(rows), len(seams) - 1
     inks = [
         Ink(i, j, fits[i, j], math.log(cut) if j < last else 0.0, float((seams[i] + seams[j]).mean()) / 2)
         for i, j in pairs
     ]
     for signs, likely in texts_of(columns):
-        if len(signs) < 2 or max(signs) >= DIGITS or list(signs) == own or ROW * likely < highest:
+        if list(signs) == own:
+            break
+        if not signs or max(signs) >= DIGITS or ROW * likely < highest:
             continue
         middles = [strip.across(place) for place in places_of(columns, signs)]
         way = spelled(

@@ -62,13 +62,26 @@ def test_one_digit_stays_whole(scorer):
 
 
 def test_what_is_alone_is_sooner_one_digit():
-    whole = sevens(2)
+    whole = Cutting(Rectangle(0, 0, 120, 90), np.full((90, 120), 255, np.uint8))  # no text is likely
 
+    def unsure(greys):
+        return as_sevens([0.6] * len(greys))
+
+    def kept_from(alone):
+        """The least confidence in the whole with which it is not split."""
+        confidences = np.linspace(0.01, 0.96, 39).tolist()
+        return next(c for c in [*confidences, 1.0] if split_touching(whole, c, unsure, alone) == [whole])
+
+    assert kept_from(alone=True) < kept_from(alone=False)
+
+
+def test_one_digit_stays_whole_though_the_network_is_surer_of_its_parts():
     def sure(greys):
         return as_sevens([0.8] * len(greys))
 
-    assert len(split_touching(whole, 0.4, sure)) == 2
-    assert split_touching(whole, 0.4, sure, alone=True) == [whole]
+    whole = sevens(1)
+    assert split_touching(whole, 0.6, sure) == [whole]  # the row reader sees one digit
+    assert len(split_touching(sevens(2), 0.6, sure)) == 2
 
 
 def test_bits_of_a_digit_count_less():
