@@ -113,7 +113,7 @@ def best_through(count: int, spans: Sequence[tuple[int, int, float]]) -> list[fl
     return [ahead[first] + score + behind[end] for first, end, score in spans]
 
 
-class Ink(NamedTuple):
+class InkSpan(NamedTuple):
     """Neighbouring pieces that may be one sign.
 
     first, end: the first piece, and the one after the last.
@@ -151,7 +151,7 @@ class Spelled(NamedTuple):
 
 def spelled(
     count: int,
-    inks: Sequence[Ink],
+    inks: Sequence[InkSpan],
     signs: Sequence[int],
     middles: Sequence[float],
     height: float,
@@ -182,7 +182,7 @@ def spelled(
 
 
 def _on_the_way(
-    count: int, inks: Sequence[Ink], signs: Sequence[int], middles: Sequence[float], aside: float
+    count: int, inks: Sequence[InkSpan], signs: Sequence[int], middles: Sequence[float], aside: float
 ) -> list[list[int]]:
     """Return for each sign which inks lie where it does, and are part of a way through all pieces."""
     near: list[list[int]] = []
@@ -204,7 +204,7 @@ def _on_the_way(
     return near
 
 
-def _likeness(ink: Ink, look: Look, sign: int) -> float:
+def _likeness(ink: InkSpan, look: Look, sign: int) -> float:
     """Return the logarithm of how much ink looks like a sign."""
     if sign < DIGITS:
         digit = (float(look.probabilities[sign]) - NONE) / (1 - NONE)

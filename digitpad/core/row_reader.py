@@ -41,7 +41,7 @@ KEPT = 8  # beginnings of texts that are followed at once
 NEVER = (-math.inf, -math.inf)
 
 
-class Strip(NamedTuple):
+class RowStrip(NamedTuple):
     """A row as the network sees it.
 
     grey: uint8 (HEIGHT, width), ink bright.
@@ -72,7 +72,7 @@ class RowText(NamedTuple):
         return "".join(CLASSES[sign] for sign in self.signs)
 
 
-def strip_of_ink(strokes: Strokes, pen: float = PEN) -> Strip:
+def strip_of_ink(strokes: Strokes, pen: float = PEN) -> RowStrip:
     """Draw strokes as a strip; one point at least.
 
     pen: as a fraction of the row's height.
@@ -86,10 +86,10 @@ def strip_of_ink(strokes: Strokes, pen: float = PEN) -> Strip:
     square = Square(corner, middle - HEIGHT / 2 * unit, HEIGHT * unit)
     big = drawn(strokes, square, pen * height, (width * FINER, HEIGHT * FINER))
     grey = np.asarray(big.resize((width, HEIGHT), Image.Resampling.BOX))
-    return Strip(grey, corner, unit)
+    return RowStrip(grey, corner, unit)
 
 
-def strip_of_grey(grey: Grey) -> Strip:
+def strip_of_grey(grey: Grey) -> RowStrip:
     """Return a row in a picture as a strip.
 
     grey: uint8 (height, width), cut out along its ink, which is bright.
@@ -102,7 +102,7 @@ def strip_of_grey(grey: Grey) -> Strip:
     strip.paste(small, (MARGIN, (HEIGHT - size[1]) // 2))
     pixels = np.asarray(strip)
     brightest = max(int(pixels.max()), 1)
-    return Strip((pixels * (255 / brightest)).astype(np.uint8), -MARGIN * unit, unit)
+    return RowStrip((pixels * (255 / brightest)).astype(np.uint8), -MARGIN * unit, unit)
 
 
 def _width(ink: float) -> int:
@@ -119,7 +119,7 @@ class RowReader:
         self._turn = threading.Lock()
         self._interpreters: dict[int, Interpreter] = {}  # by the width of the strip
 
-    def columns(self, strip: Strip) -> Floats:
+    def columns(self, strip: RowStrip) -> Floats:
         """Return the logarithms of the probabilities of all classes, the blank last, column by column.
 
         float32 (width / STRIDE, 29).

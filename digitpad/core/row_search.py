@@ -17,7 +17,7 @@ import numpy as np
 from digitpad.core.arrays import Reader
 from digitpad.core.cutting import BROAD, ONWARD, CutInk, DigitCandidate, as_drawn
 from digitpad.core.ink_parts import InkPart, Span, spans_of
-from digitpad.core.lattice import DIGITS, NONE, Edge, Ink, Look, best_score, best_through, spelled, surest
+from digitpad.core.lattice import DIGITS, NONE, Edge, InkSpan, Look, best_score, best_through, spelled, surest
 from digitpad.core.number_marks import MarkChance, WritingLine
 from digitpad.core.row_reader import CLASSES, RowText, bundled_row_reader, places_of, score_of, texts_of
 from digitpad.core.segment_memory import Parts, ReadParts, SegmentMemory
@@ -175,7 +175,7 @@ class RowSearch:
         spans = [(place, place + 1) for place in range(len(self.parts))] + spans_of(self.parts, WIDEST)
         wanted = [self.joined(span) for span in spans]
         inks = [
-            Ink(
+            InkSpan(
                 starts[first],
                 starts[end],
                 _shape(first, end, self.parts),
@@ -188,7 +188,7 @@ class RowSearch:
         for start, cut in zip(starts, cuts, strict=False):
             wanted += [one.parts for one in cut.candidates]
             inks += [
-                Ink(
+                InkSpan(
                     start + one.first,
                     start + one.end,
                     one.fit,

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import Floats, Grey, Probabilities
-from digitpad.core.lattice import DIGITS, Ink, Look, spelled
+from digitpad.core.lattice import DIGITS, InkSpan, Look, spelled
 from digitpad.core.row_reader import bundled_row_reader, places_of, score_of, strip_of_grey, texts_of
 from digitpad.pictures.model import InkPlane, Rectangle
 from digitpad.pictures.pieces import Cutting, tight
@@ -179,7 +179,7 @@ def _as_a_row(
     highest = math.log(max(best.score, LEAST)) + ROW * score_of(columns, own)
     pairs, last = list(rows), len(seams) - 1
     inks = [
-        Ink(i, j, fits[i, j], math.log(cut) if j < last else 0.0, float((seams[i] + seams[j]).mean()) / 2)
+        InkSpan(i, j, fits[i, j], math.log(cut) if j < last else 0.0, float((seams[i] + seams[j]).mean()) / 2)
         for i, j in pairs
     ]
     for signs, likely in texts_of(columns):

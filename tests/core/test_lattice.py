@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from digitpad.core.lattice import Edge, Ink, Look, best_score, best_through, spelled, surest
+from digitpad.core.lattice import Edge, InkSpan, Look, best_score, best_through, spelled, surest
 from digitpad.core.row_reader import CLASSES
 
 COUNT = 5
@@ -80,10 +80,10 @@ def looks(probabilities):
 
 def test_a_text_is_spelled_by_the_ink_that_looks_like_it_where_it_should_be():
     inks = [
-        Ink(0, 1, 1.0, 0.0, 10.0),  # a 1
-        Ink(1, 3, 1.0, 0.0, 30.0),  # a 0
-        Ink(0, 2, 1.0, 0.0, 18.0),  # both halves of a surer 6
-        Ink(2, 3, 1.0, 0.0, 36.0),
+        InkSpan(0, 1, 1.0, 0.0, 10.0),  # a 1
+        InkSpan(1, 3, 1.0, 0.0, 30.0),  # a 0
+        InkSpan(0, 2, 1.0, 0.0, 18.0),  # both halves of a surer 6
+        InkSpan(2, 3, 1.0, 0.0, 36.0),
     ]
     own = looks([{1: 0.7}, {0: 0.8}, {6: 0.99}, {7: 0.9}])
     read = []
@@ -99,7 +99,7 @@ def test_a_text_is_spelled_by_the_ink_that_looks_like_it_where_it_should_be():
 
 
 def test_only_ink_on_the_way_of_a_text_is_looked_at():
-    inks = [Ink(0, 1, 1.0, 0.0, 10.0), Ink(0, 2, 1.0, 0.0, 11.0), Ink(2, 3, 1.0, 0.0, 30.0)]
+    inks = [InkSpan(0, 1, 1.0, 0.0, 10.0), InkSpan(0, 2, 1.0, 0.0, 11.0), InkSpan(2, 3, 1.0, 0.0, 30.0)]
     own, read = looks([{1: 0.9}, {1: 0.5}, {0: 0.9}]), []
 
     def look(places):
@@ -115,9 +115,9 @@ def test_a_mark_is_spelled_by_what_may_be_one():
     one, three = looks([{1: 0.9}, {3: 0.9}])
     for may_be, wanted in ((True, (0, 1, 2)), (False, None)):
         inks = [
-            Ink(0, 1, 1.0, 0.0, 10.0),
-            Ink(1, 2, 1.0, 0.0, 20.0, may_be),
-            Ink(2, 3, 1.0, 0.0, 30.0),
+            InkSpan(0, 1, 1.0, 0.0, 10.0),
+            InkSpan(1, 2, 1.0, 0.0, 20.0, may_be),
+            InkSpan(2, 3, 1.0, 0.0, 30.0),
         ]
         looked = [one, dot, three]
         signs = (1, CLASSES.index("."), 3)

@@ -18,7 +18,7 @@ from digitpad.system.files import replace_file
 from digitpad.training.engine.backend import keras, quiet, tensorflow
 from digitpad.training.synthesis.rows import Rows, made_rows
 
-ROUNDS, ROWS, BATCH = 25, 30_000, 64
+ROUNDS, ROWS, BATCH = 45, 30_000, 64
 PARTS = 6  # in which a round is made
 WIDTHS = (24, 40, 64, 88, 128)  # channels
 RATE, WARM_UP, WEIGHT_DECAY, AVERAGE = 3e-3, 0.03, 1e-2, 0.999
