@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitpad.cli import INTERRUPTED, Commands, HelpFormatter, examples, mnist_help
 from digitpad.errors import DataError
-from digitpad.language import _, percent
+from digitpad.language import _, decimal, percent
 from digitpad.system.leftovers import subfolders
 from digitpad.system.settings import Store
 
@@ -202,7 +202,7 @@ def _train_rows(arguments: argparse.Namespace, store: Store) -> int:
         left = (time.monotonic() - start) / (done - begun_with) * (rounds - done)
         print(
             _("Round {round} of {rounds}, loss {loss}, {time} left").format(
-                round=done, rounds=rounds, loss=f"{loss:.3f}", time=clock(left)
+                round=done, rounds=rounds, loss=decimal(loss, 3), time=clock(left)
             ),
             flush=True,
         )
