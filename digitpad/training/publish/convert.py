@@ -104,7 +104,7 @@ def find_and_fit(model: keras.Model, name: str, has_labels: bool, grey: str) -> 
     """
     shapes = [[tuple(one.shape[1:]) for one in ones or ()] for ones in (model.inputs, model.outputs)]
     shape, classes = picture_and_classes(shapes[0], shapes[1], name, has_labels)
-    if not hasattr(model.output, "shape"):  # lists of one, as Keras 2 has them
+    if isinstance(model(keras.Input(shape)), (list, tuple)):  # of one, as Keras 2 has them
         model = keras.Model(model.inputs[0], model.outputs[0])
 
     def run(values: Tensor) -> Tensor:
