@@ -143,7 +143,8 @@ class RowSearch:
     def as_a_row(self, row: Row, score: float) -> Row:
         """Return the signs where the row reader has them, if that is more probable all in all.
 
-        Where it is sure of the text it says what digit each of them is; the network may have another.
+        Where it is sure of the text it says what digit each of them is; the network may have another. The
+        marks are those of the pieces: in a strip of a long row points and commas are very small.
         """
         strip, columns = self.memory.row(bundled_row_reader())
         own = tuple(_class_of(sign) for sign in row)
@@ -153,7 +154,7 @@ class RowSearch:
         for text in texts:
             if text.signs == own:  # what is less likely by its row has to be far likelier by its pieces
                 break
-            if not text.signs or ROW * text.score < best:
+            if _marks(text.signs) != _marks(own) or not text.signs or ROW * text.score < best:
                 continue
             middles = [strip.across(place) for place in places_of(columns, text.signs)]
             way = self.spelled(text.signs, middles)
@@ -294,6 +295,11 @@ class RowSearch:
             room = max((right - left) / (ROOM * max(bottom - top, 1e-6)), 1.0)
             edges.append(_edge((starts[first], starts[end]), read, shape, kinds[first, end], gain, room))
         return edges
+
+
+def _marks(signs: Sequence[int]) -> list[int]:
+    """Return the marks among the signs of a text."""
+    return [sign for sign in signs if sign >= DIGITS]
 
 
 def _class_of(sign: Sign) -> int:
