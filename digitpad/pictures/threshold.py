@@ -1,5 +1,6 @@
 """The threshold between ink and paper: the paper's noise, the cut, and the soft edge."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -8,6 +9,7 @@ import numpy as np
 from digitpad.core.arrays import Grey
 from digitpad.pictures.model import InkMask, InkPlane
 
+ENOUGH = 200_000  # pixels for the noise: of 84 pictures none is read otherwise
 FAINTEST = 0.1  # of the paper's brightness: less contrast is paper
 NOISE = 4.0  # standard deviations of the paper: less is noise
 WEAK = 0.4  # of the cut: ink as weak as this is ink where it hangs together with stronger
@@ -30,8 +32,12 @@ class Cut:
 
 
 def noise_of(ink: InkPlane) -> float:
-    """Return the standard deviation of the paper's noise, from the median deviation."""
-    return 1.4826 * float(np.median(np.abs(ink)))
+    """Return the standard deviation of the paper's noise, from the median deviation.
+
+    Of a large plane every other pixel both ways is enough: it is asked ten times for a picture.
+    """
+    step = max(math.isqrt(ink.size // ENOUGH), 1)
+    return 1.4826 * float(np.median(np.abs(ink[::step, ::step])))
 
 
 def calmed(ink: InkPlane) -> InkPlane:
