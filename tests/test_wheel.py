@@ -32,6 +32,7 @@ def test_it_holds_the_model_and_the_spanish_and_nothing_else(wheel):
         "digitpad/models/bundled/digitpad.keras",
         "digitpad/models/bundled/digitpad.json",
         "digitpad/models/bundled/marks.npz",
+        "digitpad/models/bundled/rows.tflite",
         "digitpad/language/locale/es/LC_MESSAGES/digitpad.mo",
     ):
         assert wanted in names

@@ -56,3 +56,15 @@ def test_a_correction_stands_in_the_number():
     assert numbers_of(digits) == ["42", "7"]
     assert all(digit.is_digit for digit in digits)
     assert ReadDigit(reading).sign == reading.prediction.sign
+
+
+def test_the_row_reader_has_its_digit_before_the_network_and_the_user_before_both():
+    glyph = np.full((40, 20), 255, np.uint8)
+    reading = read_digit(load_model(), steps_of_glyph(glyph))
+    own = reading.prediction.sign
+    other = next(digit for digit in range(10) if str(digit) != own)
+    digit = ReadDigit(reading, in_row=other)
+    assert (digit.sign, digit.is_digit) == (str(other), True)
+    assert digit._replace(correction=8).sign == "8"
+    assert digit._replace(mark="-").sign == "-"
+    assert digit._replace(in_row=None).sign == own

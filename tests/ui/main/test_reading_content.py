@@ -152,3 +152,12 @@ def test_one_digit_is_told_as_on_the_pad():
 def test_a_labelled_drawing_is_called_by_its_day(made, name):
     now = datetime(2026, 11, 29, 12, tzinfo=timezone(timedelta(hours=1)))
     assert words.called_by_day(4, made, now) == name
+
+
+def test_where_the_row_has_another_digit_it_says_what_the_network_has():
+    row = [part(2), part(7)._replace(in_row=1), part(9)]
+    shown = words.number_content(row, 1, None)
+    assert shown.headline == "219"
+    assert shown.sentence == "2 of 3: 1, by its row"
+    assert shown.detail.startswith("Alone it would be 7, ")
+    assert shown.winner == 7  # the bars are the network's
