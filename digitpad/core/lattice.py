@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from digitpad.core.arrays import Probabilities
-from digitpad.core.row_reader import CLASSES
+from digitpad.core.row_texts import CLASSES
 
 DIGITS = 10  # of the classes are digits, the first ones
 ASIDE = 0.45  # of the row's height: so far from where the row reader has a sign its ink's middle may be
@@ -159,7 +159,7 @@ def spelled(
 ) -> Spelled | None:
     """Return the best way to take all of `count` pieces as the signs of a text; None where there is none.
 
-    signs: places in `row_reader.CLASSES`; middles: where the row reader has them, as those of the inks.
+    signs: places in `row_texts.CLASSES`; middles: where the row reader has them, as those of the inks.
     height: of the row; look: looks at some of the inks.
     """
     wanted = _on_the_way(count, inks, signs, middles, ASIDE * height)

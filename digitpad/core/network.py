@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
-from digitpad.core.arrays import CLASSES, MOST_BYTES, SIDE, Digits, Probabilities, Reader, Tensor
+from digitpad.core.arrays import CLASSES, MOST_BYTES, SIDE, Digits, Floats, Probabilities, Reader, Tensor
 from digitpad.core.card import (
     AS_IS,
     NETWORK_SUFFIXES,
@@ -29,6 +29,8 @@ from digitpad.core.card import (
     read_card,
 )
 from digitpad.core.neighbours import Features, Neighbour, Taught
+from digitpad.core.row_reader import bundled_row_reader
+from digitpad.core.row_texts import RowStrip
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.system.files import read_file, reading
@@ -270,6 +272,10 @@ class Classifier:
         if not len(digits):
             return np.zeros((0, 10), np.float32)
         return self.watch.read(self._reader, digits) if self.watch else self._reader.probabilities(digits)
+
+    def columns(self, strip: RowStrip) -> Floats:
+        """Return what the row reader that comes with the program makes of a row: see `ReadsRows`."""
+        return bundled_row_reader().columns(strip)
 
     def mixed(
         self, _digits: Digits, probabilities: Probabilities

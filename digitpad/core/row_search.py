@@ -19,7 +19,8 @@ from digitpad.core.cutting import BROAD, ONWARD, CutInk, DigitCandidate, as_draw
 from digitpad.core.ink_parts import InkPart, Span, spans_of
 from digitpad.core.lattice import DIGITS, NONE, Edge, InkSpan, Look, best_score, best_through, spelled, surest
 from digitpad.core.number_marks import MarkChance, WritingLine
-from digitpad.core.row_reader import CLASSES, RowText, bundled_row_reader, places_of, score_of, texts_of
+from digitpad.core.row_reader import bundled_row_reader
+from digitpad.core.row_texts import CLASSES, RowText, places_of, score_of, texts_of
 from digitpad.core.segment_memory import Parts, ReadParts, SegmentMemory
 
 WIDEST = 0.5  # gap within a digit, of the longer side of the larger part beside it
@@ -303,7 +304,7 @@ def _marks(signs: Sequence[int]) -> list[int]:
 
 
 def _class_of(sign: Sign) -> int:
-    """Return the place of a sign in `row_reader.CLASSES`."""
+    """Return the place of a sign in `row_texts.CLASSES`."""
     return CLASSES.index(sign.mark) if sign.mark else int(sign.read.probabilities.argmax())
 
 

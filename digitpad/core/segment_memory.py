@@ -15,7 +15,7 @@ from digitpad.core.ink import Box, StrokePart, Strokes, bounds
 from digitpad.core.lattice import NONE
 from digitpad.core.number_marks import MarkChance, WritingLine, chances, first_layer
 from digitpad.core.raster import Steps, steps_of_ink
-from digitpad.core.row_reader import RowReader, RowStrip, strip_of_ink
+from digitpad.core.row_texts import ReadsRows, RowStrip, strip_of_ink
 
 Parts = tuple[StrokePart, ...]
 NO_MARK = MarkChance("", 0.0, 1.0)
@@ -153,7 +153,7 @@ class SegmentMemory:
             self._cut[key] = CutInk(pieces, candidates(pieces, self._strokes, height, known))
         return self._cut[key]
 
-    def row(self, reader: RowReader) -> tuple[RowStrip, Floats]:
+    def row(self, reader: ReadsRows) -> tuple[RowStrip, Floats]:
         """Return the whole drawing as a strip, and what the row reader makes of it."""
         if self._row is None:
             strip = strip_of_ink(self._strokes)

@@ -6,6 +6,7 @@ import numpy as np
 
 from digitpad.core.arrays import Confidences, Digits, Grey, Probabilities, Reader
 from digitpad.core.raster import steps_of_glyph
+from digitpad.core.row_texts import ReadsRows
 from digitpad.pictures.model import Rectangle
 from digitpad.pictures.normalising import levelled, thickened_glyph
 from digitpad.pictures.pieces import Cutting, joined
@@ -85,12 +86,13 @@ def _split(wholes: list[Scored], scorer: Scorer, most_parts: int) -> list[Cuttin
         scored += len(greys)
         return scorer.probabilities(greys)
 
+    row_reader = scorer.reader if isinstance(scorer.reader, ReadsRows) else None
     parts: list[Cutting] = []
     for one in wholes:
         if scored > most_parts:  # noise
             parts.append(one.cutting)
         else:
-            parts += split_touching(one.cutting, one.confidence, read, len(wholes) == 1)
+            parts += split_touching(one.cutting, one.confidence, read, row_reader, len(wholes) == 1)
     return parts
 
 

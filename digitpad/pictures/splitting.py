@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from digitpad.core.arrays import Floats, Grey, Probabilities
 from digitpad.core.lattice import DIGITS, InkSpan, Look, spelled
-from digitpad.core.row_reader import bundled_row_reader, places_of, score_of, strip_of_grey, texts_of
+from digitpad.core.row_texts import ReadsRows, places_of, score_of, strip_of_grey, texts_of
 from digitpad.pictures.model import InkPlane, Rectangle
 from digitpad.pictures.pieces import Cutting, tight
 
@@ -134,9 +134,12 @@ class _Way:
     seams: tuple[int, ...]
 
 
-def split_touching(cutting: Cutting, confidence: float, read: Read, alone: bool = False) -> list[Cutting]:
+def split_touching(
+    cutting: Cutting, confidence: float, read: Read, row_reader: ReadsRows | None, alone: bool = False
+) -> list[Cutting]:
     """Take a cutting apart where the network is surer of the parts than of the whole.
 
+    row_reader: None where there is none, as in exported scripts.
     alone: whether nothing else is on the page; that is mostly one digit.
     """
     height, width = cutting.grey.shape
@@ -157,8 +160,8 @@ def split_touching(cutting: Cutting, confidence: float, read: Read, alone: bool 
     scores[0, last] = confidence * fits[0, last]
     cut = CUT_ALONE if alone else CUT
     best = _best(scores, last, cut)
-    if best is not None:
-        best = _as_a_row(cutting, best, seams, rows, fits, cut)
+    if best is not None and row_reader is not None:
+        best = _as_a_row(cutting, row_reader, best, seams, rows, fits, cut)
     if best is None or len(best.seams) < 3:
         return [cutting]
     return [found[pair] for pair in pairwise(best.seams)]
@@ -166,6 +169,7 @@ def split_touching(cutting: Cutting, confidence: float, read: Read, alone: bool 
 
 def _as_a_row(
     cutting: Cutting,
+    row_reader: ReadsRows,
     best: _Way,
     seams: list[Seam],
     rows: dict[tuple[int, int], Probabilities],
@@ -174,7 +178,7 @@ def _as_a_row(
 ) -> _Way:
     """Return the way that the row reader's texts have through the seams, where it is the more probable."""
     strip = strip_of_grey(cutting.grey)
-    columns = bundled_row_reader().columns(strip)
+    columns = row_reader.columns(strip)
     own = [int(rows[pair].argmax()) for pair in pairwise(best.seams)]
     highest = math.log(max(best.score, LEAST)) + ROW * score_of(columns, own)
     pairs, last = list(rows), len(seams) - 1

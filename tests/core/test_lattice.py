@@ -10,7 +10,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from digitpad.core.lattice import Edge, InkSpan, Look, best_score, best_through, spelled, surest
-from digitpad.core.row_reader import CLASSES
+from digitpad.core.row_texts import CLASSES
 
 COUNT = 5
 SPANS = [(first, end) for first in range(COUNT) for end in range(first + 1, COUNT + 1)]
@@ -22,7 +22,7 @@ def every_way(edges, steps, first=0, middle=-math.inf):
     if first == COUNT:
         yield 0.0, ()
     for edge in edges:
-        if edge.first == first and (first in steps or edge.middle - middle >= steps[0]):
+        if edge.first == first and (first in steps or middle <= edge.middle - steps[0]):
             for score, signs in every_way(edges, steps, edge.end, edge.middle):
                 yield edge.score + score, (edge.sign, *signs)
 

@@ -6,13 +6,13 @@ from itertools import product
 import numpy as np
 import pytest
 
-from digitpad.core.row_reader import (
+from digitpad.core.row_reader import bundled_row_reader
+from digitpad.core.row_texts import (
     BLANK,
     CLASSES,
     HEIGHT,
     INK,
     STRIDE,
-    bundled_row_reader,
     places_of,
     score_of,
     strip_of_grey,

@@ -27,7 +27,9 @@ def scorer():
 
 
 def parts_of(cutting, scorer, **how):
-    return split_touching(cutting, float(scorer.confidences([cutting.grey])[0]), scorer.probabilities, **how)
+    return split_touching(
+        cutting, float(scorer.confidences([cutting.grey])[0]), scorer.probabilities, scorer.reader, **how
+    )
 
 
 def as_sevens(confidences):
@@ -61,7 +63,7 @@ def test_one_digit_stays_whole(scorer):
     assert parts_of(whole, scorer) == [whole]
 
 
-def test_what_is_alone_is_sooner_one_digit():
+def test_what_is_alone_is_sooner_one_digit(scorer):
     whole = Cutting(Rectangle(0, 0, 120, 90), np.full((90, 120), 255, np.uint8))  # no text is likely
 
     def unsure(greys):
@@ -70,21 +72,25 @@ def test_what_is_alone_is_sooner_one_digit():
     def kept_from(alone):
         """The least confidence in the whole with which it is not split."""
         confidences = np.linspace(0.01, 0.96, 39).tolist()
-        return next(c for c in [*confidences, 1.0] if split_touching(whole, c, unsure, alone) == [whole])
+        return next(
+            c
+            for c in [*confidences, 1.0]
+            if split_touching(whole, c, unsure, scorer.reader, alone) == [whole]
+        )
 
     assert kept_from(alone=True) < kept_from(alone=False)
 
 
-def test_one_digit_stays_whole_though_the_network_is_surer_of_its_parts():
+def test_one_digit_stays_whole_though_the_network_is_surer_of_its_parts(scorer):
     def sure(greys):
         return as_sevens([0.8] * len(greys))
 
     whole = sevens(1)
-    assert split_touching(whole, 0.6, sure) == [whole]  # the row reader sees one digit
-    assert len(split_touching(sevens(2), 0.6, sure)) == 2
+    assert split_touching(whole, 0.6, sure, scorer.reader) == [whole]  # the row reader sees one digit
+    assert len(split_touching(sevens(2), 0.6, sure, scorer.reader)) == 2
 
 
-def test_bits_of_a_digit_count_less():
+def test_bits_of_a_digit_count_less(scorer):
     """A network that is surer of bits than of digits must not be believed."""
     bar = np.zeros((90, 80), np.uint8)
     bar[:, :12] = 255  # as tall as the whole
@@ -94,7 +100,7 @@ def test_bits_of_a_digit_count_less():
     def sure(greys):
         return as_sevens([1.0 if len(grey) < 45 else 0.35 for grey in greys])
 
-    assert split_touching(whole, 0.3, sure) == [whole]
+    assert split_touching(whole, 0.3, sure, scorer.reader) == [whole]
 
 
 def test_a_seam_leaves_both_digits_whole_where_there_is_a_gap():

@@ -305,7 +305,9 @@ def test_a_script_reads_every_drawing_of_an_ink_file_but_no_comments(tmp_path):
 def test_what_prepares_digits_in_an_export_imports_nothing_large():
     names = needed_modules("digitpad.training.publish.code_reader")
     assert "digitpad.core.raster" in names
-    assert not [name for name in names if name.startswith(("digitpad.ui", "digitpad.system", "digitpad.cli"))]
+    assert not [name for name in names if name.startswith(("digitpad.ui", "digitpad.cli"))]
+    small = {"digitpad.system", "digitpad.system.files"}  # on Python alone
+    assert {name for name in names if name.startswith("digitpad.system")} <= small
     assert not [name for name in names if name.startswith("digitpad.training.") and "code_reader" not in name]
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from digitpad.core.row_reader import CLASSES, HEIGHT, RowReader, strip_of_ink
+from digitpad.core.row_reader import RowReader
+from digitpad.core.row_texts import CLASSES, HEIGHT, strip_of_ink
 from digitpad.training.synthesis.rows import RowSources, made_row, made_rows
 from digitpad.training.synthesis.writer import write, write_many
 

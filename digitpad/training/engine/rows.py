@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.core.arrays import Floats, Labels
-from digitpad.core.row_reader import BLANK, CLASSES, HEIGHT
+from digitpad.core.row_texts import BLANK, CLASSES, HEIGHT
 from digitpad.system.files import replace_file
 from digitpad.training.engine.backend import keras, quiet, tensorflow
 from digitpad.training.synthesis.rows import Rows, made_rows

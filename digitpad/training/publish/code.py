@@ -7,6 +7,7 @@ thick its strokes are and where it stands in its 28×28 pixels matter as much as
 import ast
 import re
 import runpy
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -17,6 +18,7 @@ import numpy as np
 
 import digitpad
 from digitpad.core.arrays import SIDE
+from digitpad.core.card import bundled_model
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.engine.backend import keras
@@ -44,7 +46,17 @@ def _(message: str) -> str:
     """Return the sentence."""
     return message
 '''
-REPLACED = {f"{OURS}.language": LANGUAGE}
+CARD = '''"""Where the small network lies that tells marks from digits."""
+
+from pathlib import Path
+
+
+def bundled_model() -> Path:
+    """Return the path of what it lies beside."""
+    return Path(__file__).with_name("digitpad.tflite")
+'''
+REPLACED = {f"{OURS}.language": LANGUAGE, f"{OURS}.core.card": CARD}
+MARKS = "marks.npz"  # see `core.number_marks`
 
 
 @dataclass(frozen=True)
@@ -224,6 +236,7 @@ def write_preparation(folder: Path) -> None:
         place = folder / PACKAGE / ("__init__.py" if name == root else _place(name))
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(renamed(text), encoding="utf-8")
+    shutil.copyfile(bundled_model().with_name(MARKS), folder / PACKAGE / "core" / MARKS)
 
 
 def needed_modules(root: str) -> list[str]:

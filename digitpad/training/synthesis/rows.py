@@ -17,7 +17,7 @@ from PIL import Image, ImageFilter
 from digitpad.core.arrays import Digits, Grey, Labels, PenPath
 from digitpad.core.ink import Strokes, bounds
 from digitpad.core.number_marks import SIGNS
-from digitpad.core.row_reader import CLASSES, strip_of_grey, strip_of_ink
+from digitpad.core.row_texts import CLASSES, strip_of_grey, strip_of_ink
 from digitpad.training.data.digits import Labelled, Wanted, ink_files, is_held_out, read_labelled
 from digitpad.training.data.mnist import load_mnist
 from digitpad.training.synthesis.mark_writer import write_mark
@@ -86,7 +86,7 @@ def _is_learned_from(writer: str | None) -> bool:
 
 
 def made_row(sources: RowSources, generator: np.random.Generator) -> tuple[Grey, tuple[int, ...]]:
-    """Return a strip, uint8 (32, width), and its signs as places in `row_reader.CLASSES`."""
+    """Return a strip, uint8 (32, width), and its signs as places in `row_texts.CLASSES`."""
     while True:
         if len(sources.labels) and generator.random() < sources.pasted:
             grey, signs = _pasted(sources, generator)
