@@ -50,7 +50,7 @@ def test_files_dropped_by_another_program_are_taken_whatever_their_names(desk, t
 def test_the_first_dropped_file_is_opened(desk, tmp_path):
     (tmp_path / "seven.jsonl").write_text('{"strokes": [[[200, 200], [700, 200], [400, 800]]]}\n')
     desk.app.files.open_dropped([tmp_path / "seven.jsonl", tmp_path / "none.png"])
-    assert len(desk.app.main.ink.strokes) == 1
+    desk.wait_until(lambda: len(desk.app.main.ink.strokes) == 1)  # files are read off the main thread
     desk.app.files.open_dropped([])
 
 
