@@ -296,7 +296,8 @@ def test_a_file_that_is_no_model_is_told(desk, models, tmp_path):
     (tmp_path / "bad.keras").write_bytes(b"no model")
     models.import_file(tmp_path / "bad.keras")
     desk.wait_until(lambda: "Opening" not in said(models), 60)
-    assert said(models) == "bad.keras is damaged or not a model. Open a .keras, .h5, .tflite, .npz or .onnx file."
+    kinds = ".keras, .h5, .tflite, .npz or .onnx"
+    assert said(models) == f"bad.keras is damaged or not a model. Open a {kinds} file."
     assert "open" in enabled(models)
     assert rows(models) == ["two", "one", "● DigitPad"]
 
