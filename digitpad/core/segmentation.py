@@ -23,6 +23,9 @@ from digitpad.core.segment_memory import Parts, SegmentMemory
 MOST_PARTS = 20  # more is no number, but a drawing
 BESIDE = 0.3  # of the smaller of two neighbours in a number is at the height of the other
 NUMBER = 0.75  # mean confidence of the digits of a number: less is a drawing; 0.6 took 4 % more doodles
+# Where the row reader is sure of it. Of 500 doodles and 570 letters by training writers 2.5 and 15.5 % become
+# numbers so; 3.4 and 16.1 % before it had its say.
+SURE_NUMBER = 0.6
 TINY = 0.4  # of the smallest digit alone: several parts, all of them smaller, are no number but dots
 COARSE = 0.1  # logarithm of the step between two such sizes
 DOT = 0.25  # of the largest part: what is smaller is shown to the network as small as it is
@@ -148,7 +151,8 @@ def _whole(places: Iterable[int], strokes: Strokes) -> tuple[StrokePart, ...]:
 def _is_number(row: Row) -> bool:
     """Say whether two signs or more are digits side by side, most of them sure, perhaps with marks."""
     digits = [sign for sign in row if not sign.mark]
-    sure = sum(sign.sureness for sign in digits) >= NUMBER * len(digits) > 0
+    least = NUMBER if any(sign.label is None for sign in digits) else SURE_NUMBER
+    sure = sum(sign.sureness for sign in digits) >= least * len(digits) > 0
     return sure and all(_are_beside(left.read.box, right.read.box) for left, right in pairwise(digits))
 
 

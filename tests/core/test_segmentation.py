@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -186,3 +187,16 @@ def test_a_part_broader_than_a_sign_is_read_only_in_pieces(classifier):
     grown = (*row[:-1], (*last, (last[-1][0] + 1, last[-1][1] + 1)))
     assert len(segment(grown, FunctionReader(probabilities), SMALLEST_DIGIT, memory)) == 4
     assert sum(asked) - before < before / 2
+
+
+def test_digits_with_a_long_join_are_a_number(classifier):
+    """The pen goes from the foot of the 3 up to the head of the 8, through both."""
+    corners = (
+        *((122, 240), (232, 200), (298, 280), (188, 380), (298, 480), (232, 600), (111, 560)),
+        *((648, 260), (538, 200), (472, 280), (560, 380), (648, 500), (560, 600), (472, 500), (560, 380)),
+        *((648, 280), (626, 240)),
+    )
+    points = np.concatenate(
+        [np.linspace(one, other, 8, endpoint=False) for one, other in pairwise(corners)]
+    ).tolist()
+    assert read(classifier, (tuple(map(tuple, points)),)) == [3, 8]
