@@ -87,6 +87,7 @@ def encoded(kind: str) -> bytes:
         ("nothing.tif", b"II*\0"),
         pytest.param("half.pdf", b"%PDF-1.4\n1 0 obj <</Type/Catalog>>", marks=needs_pdf),
     ],
+    ids=["huge", "odd", "half a TIFF", "nothing", "half a PDF"],  # the content would fill the environment
 )
 def test_what_is_damaged_or_too_large_is_a_sentence_about_its_kind(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
