@@ -191,10 +191,14 @@ def test_what_is_no_file_of_digits_is_one_sentence(tmp_path, name, content, foun
         ("m.npz", {"x": np.array([object()])}, r"NumPy's arrays \(\.npz\), but is damaged"),
         (
             "n.csv.gz",
-            gzip.compress(f"{ROW}\n".encode() * 300)[:-20],
+            gzip.compress(f"{ROW}\n".encode() * 300, mtime=0)[:-20],
             "a table, a digit a row, but is damaged",
         ),
-        ("o.pkl.gz", gzip.compress(b"\x80\x02 nothing"), "a Python pickle of arrays, but is damaged"),
+        (
+            "o.pkl.gz",
+            gzip.compress(b"\x80\x02 nothing", mtime=0),
+            "a Python pickle of arrays, but is damaged",
+        ),
         ("p.h5", b"\x89HDF\r\n\x1a\n nothing", r"arrays in HDF5 \(\.h5\), but is damaged"),
         ("g.png", b"\x89PNG\r\n\x1a\n\0\0\xff\xfe", "is a picture, which cannot be read here"),
         ("mnist.parquet", b"PAR1 and so on", "is a table in Parquet.* Save it as CSV first"),
