@@ -62,10 +62,12 @@ def without_lines(
     ruled = tuple(map(_as_segment, faint.level)), tuple(map(_as_segment, faint.upright))
     lines = drawn_lines(mask, level, upright, ruled)
     if lines.level or lines.upright or lines.whole:
-        without_upright = np.ascontiguousarray(_blank(np.ascontiguousarray(ink.T), lines.upright).T)
-        without_level = _blank(ink, lines.level)
-        level_erased = erased(ink, lines.level, without_upright)
-        ink = np.ascontiguousarray(erased(level_erased.T.copy(), lines.upright, without_level.T).T)
+        turned = np.ascontiguousarray(ink.T)
+        without_upright = np.ascontiguousarray(_blank(turned, _bands(turned, lines.upright)).T)
+        bands = _bands(ink, lines.level)
+        without_level = _blank(ink, bands)
+        turned = erased(ink, bands, without_upright).T.copy()
+        ink = np.ascontiguousarray(erased(turned, _bands(turned, lines.upright), without_level.T).T)
         for box, own in lines.whole:
             ink[box.top : box.bottom, box.left : box.right][own] = 0
         mask = np.where(ink > least_of(ink, sensitivity), mask, 0).astype(np.uint8)
@@ -134,22 +136,25 @@ def _runs_along(segment: Segment, ruled: Iterable[RuledLine]) -> bool:
     )
 
 
-def erased(ink: InkPlane, segments: Iterable[Segment], strokes: InkPlane) -> InkPlane:
+def _bands(ink: InkPlane, segments: Iterable[Segment]) -> list["_Band"]:
+    return [_band(segment, ink) for segment in segments]
+
+
+def erased(ink: InkPlane, bands: Iterable["_Band"], strokes: InkPlane) -> InkPlane:
     """Return the ink without level segments; strokes that leave them on both sides go on through them.
 
     strokes: the ink in which these are looked for, without the lines across.
     """
     cleared = ink.copy()
-    for segment in segments:
-        _erase(cleared, ink, strokes, segment)
+    for band in bands:
+        _erase(cleared, ink, strokes, band)
     return cleared
 
 
-def _blank(ink: InkPlane, segments: Iterable[Segment]) -> InkPlane:
+def _blank(ink: InkPlane, bands: Iterable["_Band"]) -> InkPlane:
     """Return the ink with nothing where level segments are."""
     cleared = ink.copy()
-    for segment in segments:
-        band = _band(segment, ink)
+    for band in bands:
         for offset in range(-band.above, band.below + 1):
             rows = band.rows + offset
             inside = (rows >= 0) & (rows < len(ink))
@@ -181,15 +186,15 @@ def _band(segment: Segment, ink: InkPlane) -> _Band:
     columns = np.arange(max(segment.left - room, 0), min(segment.right + room, ink.shape[1]))
     rows = np.interp(columns, np.arange(segment.left, segment.right), segment.rows)
     rows[0], rows[-1] = segment.row_at(int(columns[0])), segment.row_at(int(columns[-1]))
-    half = int(np.ceil(segment.thickness / 2))
-    rows = rows + _aside(_strip(ink, columns, rows, np.arange(-half - WAVER, half + WAVER + 1)))
-    most = half + WAVER
+    most = int(np.ceil(segment.thickness / 2)) + WAVER
     offsets = np.arange(-most, most + 1)
-    profile = np.quantile(_strip(ink, columns, rows, offsets), MOSTLY, axis=1)
-    level = float(np.median(_strip(ink, columns, rows, np.array([-1, 0, 1])).max(axis=0)))
+    rows = rows + _aside(_strip(ink, columns, rows, offsets))
+    strip = _strip(ink, columns, rows, offsets)
+    profile = np.quantile(strip, MOSTLY, axis=1)
+    level = float(np.median(strip[most - 1 : most + 2].max(axis=0)))
     weak = profile < EDGE * level
-    above = int(np.argmax(np.append(weak[most - 1 :: -1], True))) if most else 0
-    below = int(np.argmax(np.append(weak[most + 1 :], True))) if most else 0
+    above = int(np.argmax(np.append(weak[most - 1 :: -1], True)))
+    below = int(np.argmax(np.append(weak[most + 1 :], True)))
     return _Band(columns, np.round(rows).astype(np.intp), above + 1, below + 1, level)
 
 
@@ -223,9 +228,8 @@ def _aside(strip: Doubles) -> Doubles:
     return np.asarray(calm.clip(-WAVER, WAVER), np.float64)
 
 
-def _erase(cleared: InkPlane, ink: InkPlane, strokes: InkPlane, segment: Segment) -> None:
+def _erase(cleared: InkPlane, ink: InkPlane, strokes: InkPlane, band: _Band) -> None:
     """Put in a line's place what strokes cross it; ink far stronger than the line stays."""
-    band = _band(segment, ink)
     beyond = (-band.above - 1, -band.above - 2, band.below + 1, band.below + 2)
     sides = [(side, band.at(side, strokes)) for side in beyond]
     for offset in range(-band.above, band.below + 1):

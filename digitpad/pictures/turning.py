@@ -12,10 +12,9 @@ from typing import TypeVar
 import numpy as np
 
 from digitpad.core.arrays import Doubles, Grey, Reader
-from digitpad.core.raster import steps_of_glyph
 from digitpad.pictures.model import PicturePage
-from digitpad.pictures.normalising import thickened_glyph
 from digitpad.pictures.pieces import masked_cut, pieces_of, without_specks
+from digitpad.pictures.scoring import Scorer
 
 Item = TypeVar("Item")
 
@@ -96,7 +95,4 @@ def _some(items: Sequence[Item]) -> Sequence[Item]:
 
 def _confidences(greys: Sequence[Grey], reader: Reader) -> Doubles:
     """Return how sure the network is of each, (n,)."""
-    if not greys:
-        return np.zeros(0)
-    digits = np.stack([steps_of_glyph(thickened_glyph(np.ascontiguousarray(grey))).digit for grey in greys])
-    return np.asarray(reader.probabilities(digits).max(axis=1), np.float64)
+    return np.asarray(Scorer(reader).confidences(list(map(np.ascontiguousarray, greys))), np.float64)

@@ -14,7 +14,7 @@ import numpy as np
 
 from digitpad.core.arrays import Doubles, Grey, Reader
 from digitpad.pictures.model import InkPlane, Rectangle, around
-from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
+from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of, masked
 from digitpad.pictures.scoring import SURE, Scorer
 from digitpad.pictures.threshold import Cut, least_of, soft_ink
 
@@ -65,6 +65,8 @@ def without_print(ink: InkPlane, reader: Reader | None, sensitivity: float = 0.0
     pieces = all_pieces_of(mask)
     rows = [] if reader is None else text_rows(ink, pieces, reader)
     words = [_parts(row.box, pieces) for row in rows if row.odds > 0]
+    if not words:
+        return ink, Printed((), np.zeros_like(ink))
     own = pieces.mask(tuple(piece for parts in words for piece in parts))
     grown = cv2.dilate(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     boxes = tuple(around([piece.rectangle for piece in parts]) for parts in words)
@@ -98,7 +100,7 @@ class TextRow:
 
     @property
     def seen(self) -> tuple[float, ...]:
-        """What tells a word from a number.
+        """How a word differs from a number.
 
         The part of it that is odd, how sure the network is of the whole, how much lower than digits it is,
         how long it is, and how wide its gaps are.
@@ -123,7 +125,8 @@ def text_rows(ink: InkPlane, pieces: Pieces, reader: Reader) -> list[TextRow]:
     own = [_grey(ink, pieces, letter) for letter in letters]
     confidences = np.asarray(Scorer(reader).confidences(own), np.float64)
     found = [TextRow(row, confidences[places], _height(row)) for row, places in zip(boxes, rows, strict=True)]
-    beside = [replace(row, elsewhere=_elsewhere(row, found)) for row in found]
+    sure = [_sure_heights(row) for row in found]
+    beside = [replace(row, elsewhere=_elsewhere(place, sure)) for place, row in enumerate(found)]
     return [
         row
         for row in beside
@@ -175,15 +178,16 @@ def _height(boxes: Sequence[Rectangle]) -> float:
     return float(np.quantile([box.height for box in boxes], TALL))
 
 
-def _elsewhere(row: TextRow, rows: Sequence[TextRow]) -> float:
-    """Return how high what surely are digits is in other rows that look like numbers."""
-    heights = [
-        box.height
-        for other in rows
-        if other is not row and (other.confidences < ODD).mean() < HALF
-        for box, confidence in zip(other.boxes, other.confidences.tolist(), strict=True)
-        if confidence >= SURE
-    ]
+def _sure_heights(row: TextRow) -> list[int]:
+    """Return how high what surely are digits is in a row; nothing of one that looks like no number."""
+    if (row.confidences < ODD).mean() >= 0.5:
+        return []
+    return [b.height for b, c in zip(row.boxes, row.confidences.tolist(), strict=True) if c >= SURE]
+
+
+def _elsewhere(place: int, sure: Sequence[list[int]]) -> float:
+    """Return how high digits are in the other rows."""
+    heights = [height for other, its in enumerate(sure) if other != place for height in its]
     return float(np.median(heights)) if len(heights) >= FEW else 0.0
 
 
@@ -193,8 +197,7 @@ def _grey(ink: InkPlane, pieces: Pieces, piece: Piece) -> Grey:
     place = slice(max(box.top - 1, 0), box.bottom + 1), slice(max(box.left - 1, 0), box.right + 1)
     own = pieces.numbers[place] == piece.number
     strength = float(np.quantile(ink[place][own], INK))
-    near = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.asarray(soft_ink(ink[place], Cut(HALF * strength, WEAK * strength, strength)) * near, np.uint8)
+    return masked(soft_ink(ink[place], Cut(HALF * strength, WEAK * strength, strength)), own)
 
 
 def _parts(box: Rectangle, pieces: Pieces) -> list[Piece]:
