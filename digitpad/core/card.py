@@ -61,7 +61,7 @@ class Fitting:
     placing: how 28×28 pixels become those of another size.
     turned: whether it takes pictures with rows and columns exchanged, as EMNIST's files have them.
     outputs: what it gives; logits may be the logarithms of probabilities too.
-    classes: how many it tells apart, of which the first ten are the digits.
+    classes: how many it has, of which the first ten are the digits.
     one_by_one: whether it takes one digit at a time.
     built_in: whether the network's own layers do all this: those of a Keras model that was taken over do.
     chosen: whether the user said how it takes grey.
@@ -81,6 +81,11 @@ class Fitting:
     takes: str = ""
     correct: int = limited(0, 0, 10**6)
     tried: int = limited(0, 0, 10**6)
+
+    @property
+    def outside(self) -> "Fitting":
+        """What is left to be done around the network's own layers."""
+        return AS_IS if self.built_in else self
 
     @property
     def grey(self) -> str:

@@ -294,16 +294,30 @@ def read_samples(path: Path) -> list[InkSample]:
     Raises:
         InkError: the file or one of its lines cannot be read; the sentence names the line.
     """
-    samples, size = [], 0
+    return all_of(path, _parsed(path))
+
+
+def _parsed(path: Path) -> Iterator[InkSample]:
     for number, line in read_lines(path):
         try:
-            samples.append(parse_sample(line)._replace(line=number))
+            yield parse_sample(line)._replace(line=number)
         except InkError as error:
             raise InkError(at_line(path, number, error)) from None
-        size += 6 + sum(2 + len(stroke) for stroke in samples[-1].strokes)
+
+
+def all_of(path: Path, samples: Iterable[InkSample]) -> list[InkSample]:
+    """Return all samples of a file.
+
+    Raises:
+        InkError: they are more than memory should hold.
+    """
+    found, size = [], 0
+    for sample in samples:
+        found.append(sample)
+        size += 6 + sum(2 + len(stroke) for stroke in sample.strokes)
         if size > MOST_IN_FILE:
             raise InkError(_("{path} is too large. Split it into smaller files.").format(path=path))
-    return samples
+    return found
 
 
 def at_line(path: Path, number: int, reason: object) -> str:

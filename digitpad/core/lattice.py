@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from digitpad.core.arrays import Probabilities
+from digitpad.core.number_marks import MarkChance
 from digitpad.core.row_texts import CLASSES
 
 DIGITS = 10  # of the classes are digits, the first ones
@@ -19,6 +20,7 @@ UNLIKE = 0.02  # how sure it is, at least, that ink is a sign: the row reader ma
 NONE = 0.1  # probability of each digit where it is none
 
 Sign = TypeVar("Sign")
+Look = tuple[Probabilities, MarkChance]  # of ink alone: as a digit, (10,), and as a mark
 
 
 class Edge(NamedTuple, Generic[Sign]):
@@ -129,19 +131,6 @@ class InkSpan(NamedTuple):
     may_be_mark: bool = False
 
 
-class Look(NamedTuple):
-    """What ink looks like alone.
-
-    probabilities: as a digit, (10,); is_digit: how probable it is that it is one, by shape and place.
-    mark, is_mark: the likeliest mark and how probable that is.
-    """
-
-    probabilities: Probabilities
-    is_digit: float = 1.0
-    mark: str = ""
-    is_mark: float = 0.0
-
-
 class Spelled(NamedTuple):
     """The signs of a text in ink: which of the inks they are, and how well all go together, a logarithm."""
 
@@ -155,12 +144,12 @@ def spelled(
     signs: Sequence[int],
     middles: Sequence[float],
     height: float,
-    look: Callable[[Sequence[int]], Sequence[Look]],
+    look: Callable[[Sequence[int]], Iterable[Look]],
 ) -> Spelled | None:
     """Return the best way to take all of `count` pieces as the signs of a text; None where there is none.
 
     signs: places in `row_texts.CLASSES`; middles: where the row reader has them, as those of the inks.
-    height: of the row; look: looks at some of the inks.
+    height: of the row; look: says of some of the inks, by their places, what they look like alone.
     """
     wanted = _on_the_way(count, inks, signs, middles, ASIDE * height)
     needed = sorted({place for own in wanted for place in own})
@@ -206,8 +195,10 @@ def _on_the_way(
 
 def _likeness(ink: InkSpan, look: Look, sign: int) -> float:
     """Return the logarithm of how much ink looks like a sign."""
+    probabilities, chance = look
     if sign < DIGITS:
-        digit = (float(look.probabilities[sign]) - NONE) / (1 - NONE)
-        is_digit = look.is_digit if ink.may_be_mark else 1.0
+        digit = (float(probabilities[sign]) - NONE) / (1 - NONE)
+        is_digit = chance.is_digit if ink.may_be_mark else 1.0
         return math.log(max(digit, UNLIKE)) + math.log(max(ink.fit * is_digit, UNLIKE))
-    return math.log(look.is_mark) if look.mark == CLASSES[sign] and look.is_mark > UNLIKE else -math.inf
+    is_it = chance.sign == CLASSES[sign] and chance.is_mark > UNLIKE
+    return math.log(chance.is_mark) if is_it else -math.inf

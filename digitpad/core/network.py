@@ -150,7 +150,7 @@ class Compiled:
 
         fitting: how it takes digits, where its own layers do not see to it.
         """
-        self.fitting = AS_IS if fitting.built_in else fitting
+        self.fitting = fitting.outside
         self.together = 1 if fitting.one_by_one else BATCH
         self._turn = threading.Lock()
         with silenced(2):  # LiteRT greets every user with a line about XNNPACK

@@ -70,6 +70,9 @@ class MarkChance(NamedTuple):
     slash: float = 0.0
 
 
+NO_MARK = MarkChance("", 0.0, 1.0)
+
+
 def features(digits: Digits, boxes: Sequence[Box], counts: Sequence[int], line: WritingLine) -> Floats:
     """Return what the network is given, float32 (n, 202).
 

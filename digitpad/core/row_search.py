@@ -203,10 +203,8 @@ class RowSearch:
 
         def look(places: Sequence[int]) -> list[Look]:
             read = self.read([wanted[place] for place in places])
-            return [
-                Look(one.probabilities, chance.is_digit, chance.sign, chance.is_mark)
-                for one, chance in zip(read, self.memory.chances(read, self.line), strict=True)
-            ]
+            chances = self.memory.chances(read, self.line)
+            return list(zip([one.probabilities for one in read], chances, strict=True))
 
         height = max(self.line.height if self.line else 0.0, *(part.height for part in self.parts))
         found = spelled(starts[-1], inks, signs, middles, height, look)

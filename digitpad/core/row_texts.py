@@ -27,7 +27,7 @@ WIDE = 32  # a strip's width is a multiple of this
 WIDEST = 20.0  # times its height is the width of a row at most
 FLATTEST = 0.12  # of its width is the height that a row counts for at least: a minus is no high strip
 FINER = 3  # supersampling
-STRIDE = 2  # columns of the strip for each that the network tells of
+STRIDE = 2  # columns of the strip for each column of the network's output
 
 LIKELY = 0.003  # a sign less probable in a column is not thought of there
 KEPT = 8  # beginnings of texts that are followed at once
@@ -46,7 +46,7 @@ class RowStrip(NamedTuple):
     unit: float
 
     def across(self, place: float) -> float:
-        """Return where one of the columns that the network tells of lies, in the units of the ink."""
+        """Return where a column of the network's output lies, in the units of the ink."""
         return self.left + (place + 0.5) * STRIDE * self.unit
 
 

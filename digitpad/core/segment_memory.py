@@ -13,12 +13,11 @@ from digitpad.core.arrays import Floats, Probabilities, Reader
 from digitpad.core.cutting import CutInk, CutMemory, candidates, cut_pieces
 from digitpad.core.ink import Box, StrokePart, Strokes, bounds
 from digitpad.core.lattice import NONE
-from digitpad.core.number_marks import MarkChance, WritingLine, chances, first_layer
+from digitpad.core.number_marks import NO_MARK, MarkChance, WritingLine, chances, first_layer
 from digitpad.core.raster import Steps, steps_of_ink
 from digitpad.core.row_texts import ReadsRows, RowStrip, strip_of_ink
 
 Parts = tuple[StrokePart, ...]
-NO_MARK = MarkChance("", 0.0, 1.0)
 POINTS = 200  # of a stroke that are used: enough to know how wide it is
 
 

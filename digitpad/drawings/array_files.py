@@ -141,11 +141,10 @@ def _read_idx(path: Path) -> Array:
 
 
 def _read_npz(path: Path) -> dict[str, Array]:
-    with path.open("rb") as file, zipfile.ZipFile(file) as packed:
-        entries = packed.infolist()
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        entries = arrays.zip.infolist()
         if sum(entry.file_size for entry in entries) > MOST_BYTES or len(entries) > MOST_ARRAYS:
             raise ValueError("too large")
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}
 
 
@@ -272,7 +271,7 @@ def _arrays_in(found: object, name: str, depth: int = 0) -> Iterator[tuple[str, 
             word = key.decode("utf-8", "replace") if isinstance(key, bytes) else str(key)
             yield from _arrays_in(value, f"{name}.{word}".lstrip("."), depth + 1)
     elif isinstance(found, (tuple, list)):
-        if found and len(found) > 9 and all(isinstance(one, (int, float)) for one in found):
+        if len(found) > 9 and all(isinstance(one, (int, float)) for one in found):
             yield name, np.array(found)
             return
         for place, value in enumerate(found[:MOST_ARRAYS]):

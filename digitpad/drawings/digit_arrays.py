@@ -327,8 +327,8 @@ def _as_digits(pictures: Array) -> DigitBytes:
         ranges = [(float(values.min()), float(values.max())) for values in map(_finite, blocks)]
         least, most = min(0.0, min(ranges)[0]), max(high for _low, high in ranges)
     made = np.empty((len(pictures), SIDE, SIDE), np.uint8)
+    scale = np.float32(255 / max(most - least, 1e-9))
     for number, block in enumerate(blocks):
-        scale = np.float32(255 / max(most - least, 1e-9))
         grey = block if is_grey else ((_finite(block) - least) * scale).round().clip(0, 255).astype(np.uint8)
         inked = np.where(_are_light(grey)[:, np.newaxis, np.newaxis], 255 - grey, grey)
         made[number * BLOCK : number * BLOCK + len(block)] = (

@@ -31,7 +31,7 @@ from digitpad.drawings.file_kinds import (
     labels_in_names,
     suffixes_of,
 )
-from digitpad.drawings.ink_files import ink_samples, is_ink_file
+from digitpad.drawings.ink_files import ink_samples
 from digitpad.drawings.table_files import Advance, unwatched
 from digitpad.errors import DataError, InkError, PictureError, StoreError
 from digitpad.language import _
@@ -179,10 +179,10 @@ def _once(files: Iterable[Path]) -> list[Path]:
 
 
 def family_of(path: Path) -> str:
-    """Return how a file is read: "ink", "picture" or "dataset"; what nothing tells of might be a picture."""
-    if is_ink_file(path):
-        return "ink"
+    """Return how a file is read: "ink", "picture" or "dataset"; one of no known kind might be a picture."""
     kind = kind_of(path)
+    if is_ink(path) or kind in INK:
+        return "ink"
     return "picture" if kind is None or kind.is_picture else "dataset"
 
 

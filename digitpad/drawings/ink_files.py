@@ -11,12 +11,12 @@ from typing import Any
 
 from digitpad.core.ink import (
     LARGEST,
-    MOST_IN_FILE,
     MOST_POINTS,
     InkSample,
     Point,
     Stroke,
     Strokes,
+    all_of,
     at_line,
     is_ink,
     parse_sample,
@@ -81,15 +81,14 @@ def ink_samples(path: Path) -> list[InkSample]:
     Raises:
         InkError: the file or one of its lines cannot be read; the sentence names the line.
     """
-    samples, size = list[InkSample](), 0
+    return all_of(path, _readable(path))
+
+
+def _readable(path: Path) -> Iterator[InkSample]:
     for _number, found in read_ink(path):
         if isinstance(found, InkError):
             raise found
-        samples.append(found)
-        size += 6 + sum(2 + len(stroke) for stroke in found.strokes)
-        if size > MOST_IN_FILE:
-            raise InkError(_("{path} is too large. Split it into smaller files.").format(path=path))
-    return samples
+        yield found
 
 
 def _checked(sample: InkSample) -> InkSample:
@@ -165,7 +164,7 @@ def _samples_in(found: Any, depth: int = 0) -> Iterator[InkSample]:
                 yield from _samples_in(one, depth + 1)
         else:
             strokes = tuple(stroke for stroke in _strokes_of(found, "") if stroke)
-            yield InkSample(strokes, places=tuple(range(len(strokes))))
+            yield InkSample(strokes)
 
 
 def _name_of(record: Mapping[str, Any], names: Iterable[str], kind: Any) -> str:

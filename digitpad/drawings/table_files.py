@@ -90,14 +90,15 @@ def read_table(path: Path, advance: Advance) -> dict[str, Array]:
 def unpacked(path: Path) -> Iterator[BinaryIO]:
     """Open a file, packed by gzip or not."""
     check_is_file(path)
-    with path.open("rb") as raw:
-        packed = raw.read(2) == GZIP
-        raw.seek(0)
-        if not packed:
-            yield raw
-            return
-        with gzip.GzipFile(fileobj=raw) as content:
-            yield content  # type: ignore[misc]  # it reads alike
+    with path.open("rb") as raw, _content(raw) as content:
+        yield content
+
+
+def _content(raw: BinaryIO) -> BinaryIO:
+    """Return what an open file holds, unpacked where it is packed by gzip."""
+    is_packed = raw.read(2) == GZIP
+    raw.seek(0)
+    return gzip.GzipFile(fileobj=raw) if is_packed else raw  # type: ignore[return-value]  # it reads alike
 
 
 @contextmanager
@@ -105,13 +106,12 @@ def _text(path: Path) -> Iterator[tuple[TextIO, Callable[[], float]]]:
     """Open a text, packed by gzip or not; give also what says how much of it was read."""
     check_is_file(path)
     size = max(path.stat().st_size, 1)
-    check_is_file(path)
-    with path.open("rb") as raw:
-        packed = raw.read(2) == GZIP
-        raw.seek(0)
-        content: Any = gzip.GzipFile(fileobj=raw) if packed else raw
-        with content, io.TextIOWrapper(content, encoding="utf-8-sig") as file:
-            yield file, lambda: min(raw.tell() / size, 1.0)
+    with (
+        path.open("rb") as raw,
+        _content(raw) as content,
+        io.TextIOWrapper(content, encoding="utf-8-sig") as file,
+    ):
+        yield file, lambda: min(raw.tell() / size, 1.0)
 
 
 def _separator(head: str) -> str | None:

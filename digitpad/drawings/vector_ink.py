@@ -181,7 +181,7 @@ def _trace(text: str, x: int, y: int) -> Stroke:
                 raise UnreadableInkError
             continue
         for channel, (mode, value) in enumerate(values):
-            if value in "TF?" or value == "":
+            if value in "TF?":
                 continue
             modes[channel] = mode or modes.get(channel, "!")
             number = float(value)
@@ -246,10 +246,8 @@ def _shapes(element: _Element, way: Affine, paint: Mapping[str, str]) -> Iterato
     if element.name in NOT_DRAWN:
         return
     way = after(way, transform_of(element.values.get("transform", "")))
-    style = dict(re.findall(r"(stroke|fill|display|class)\s*:\s*([^;]+)", element.values.get("style", "")))
-    said = {
-        key: element.values[key] for key in ("stroke", "fill", "display", "class") if key in element.values
-    }
+    style = dict(re.findall(r"(stroke|fill|display)\s*:\s*([^;]+)", element.values.get("style", "")))
+    said = {key: element.values[key] for key in ("stroke", "fill", "display") if key in element.values}
     paint = {**paint, **said, **{key: value.strip() for key, value in style.items()}}
     if paint.get("display") == "none":
         return

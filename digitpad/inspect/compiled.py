@@ -173,7 +173,7 @@ class CompiledNetwork:
 
         fitting: how it takes digits, where its own layers do not see to it.
         """
-        self._fitting = AS_IS if fitting.built_in else fitting
+        self._fitting = fitting.outside
         with silenced(2):
             self._interpreter = Interpreter(
                 model_content=model,

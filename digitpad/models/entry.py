@@ -137,8 +137,9 @@ class ModelEntry(NamedTuple):
     @property
     def strange(self) -> str:
         """The checksum of a compiled network that was imported; "" for all others, which are trusted."""
-        is_strange = self.card is not None and self.card.recipe.get("name") == IMPORTED
-        return self.card.sha256.get(f"{STEM}.tflite", "") if self.card and is_strange else ""
+        if self.card is None or self.card.recipe.get("name") != IMPORTED:
+            return ""
+        return self.card.sha256.get(f"{STEM}.tflite", "")
 
     @property
     def network(self) -> Path:

@@ -47,6 +47,7 @@ class Format:
         return all(find_spec(package) for package in self.needs)
 
 
+LAYERS = "layers"  # the name of the list among the arrays of an `.npz`, which all have a "/"
 FORMATS = (
     Format("keras", ".keras"),
     Format("h5", ".h5"),
@@ -147,7 +148,7 @@ def checked_file(entry: ModelEntry, suffix: str) -> Path:
 
 def is_onnx_installed() -> bool:
     """Say whether ONNX's packages are there; nothing is imported to find out."""
-    return next(one for one in FORMATS if one.name == "onnx").is_installed
+    return format_called("onnx").is_installed
 
 
 def what_onnx_needs() -> str:

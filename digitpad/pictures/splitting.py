@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import Floats, Grey, Probabilities
-from digitpad.core.lattice import DIGITS, InkSpan, Look, spelled
+from digitpad.core.lattice import DIGITS, InkSpan, spelled
+from digitpad.core.number_marks import NO_MARK
 from digitpad.core.row_texts import ReadsRows, places_of, score_of, strip_of_grey, texts_of
 from digitpad.pictures.model import InkPlane, Rectangle
 from digitpad.pictures.pieces import Cutting, tight
@@ -186,6 +187,7 @@ def _as_a_row(
         InkSpan(i, j, fits[i, j], math.log(cut) if j < last else 0.0, float((seams[i] + seams[j]).mean()) / 2)
         for i, j in pairs
     ]
+    looks = [(rows[pair], NO_MARK) for pair in pairs]
     for signs, likely in texts_of(columns):
         if list(signs) == own:
             break
@@ -193,7 +195,12 @@ def _as_a_row(
             continue
         middles = [strip.across(place) for place in places_of(columns, signs)]
         way = spelled(
-            last, inks, signs, middles, len(cutting.grey), lambda own: [Look(rows[pairs[at]]) for at in own]
+            last,
+            inks,
+            signs,
+            middles,
+            len(cutting.grey),
+            lambda places: [looks[at] for at in places],
         )
         if way and way.score + ROW * likely > highest:
             highest = way.score + ROW * likely

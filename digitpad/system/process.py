@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import digitpad
+from digitpad.language import _
 
 LONGEST_LINE = 100_000  # characters; what is longer comes in pieces
 KEPT_LINES = 50
@@ -78,6 +79,19 @@ class ChildProcess:
         finally:
             if self._timer:
                 self._timer.cancel()
+
+    def outcome(self, take: Callable[[str], bool]) -> str:
+        """Run it to its end; return what went wrong, "" where nothing did or it was stopped.
+
+        take: see `run`.
+        """
+        try:
+            self.run(take)
+        except OSError as error:
+            return _("It cannot be started: {reason}.").format(reason=error.strerror or error)
+        if self.status == 0 or self.was_stopped:
+            return ""
+        return self.last_words() or _("It ended unexpectedly. Try again.")
 
     def write(self, line: str) -> None:
         """Write a line to its stdin, as soon as it is there; one that has ended needs no more."""
@@ -199,5 +213,10 @@ def end_with_stdin(at_the_end: Callable[[], None] = lambda: None) -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
-    with suppress(AttributeError, OSError):  # Windows has none: it is started with less priority
+    give_way()
+
+
+def give_way() -> None:
+    """Run on with less priority than whoever has a user waiting."""
+    with suppress(AttributeError, OSError):  # Windows has none: a child is started with less priority
         os.nice(NICENESS)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from digitpad.core.lattice import Edge, InkSpan, Look, best_score, best_through, spelled, surest
+from digitpad.core.lattice import Edge, InkSpan, best_score, best_through, spelled, surest
+from digitpad.core.number_marks import NO_MARK, MarkChance
 from digitpad.core.row_texts import CLASSES
 
 COUNT = 5
@@ -74,7 +75,7 @@ def looks(probabilities):
         row = np.full(10, 0.01, np.float32)
         for digit, probability in own.items():
             row[digit] = probability
-        found.append(Look(row))
+        found.append((row, NO_MARK))
     return found
 
 
@@ -111,7 +112,7 @@ def test_only_ink_on_the_way_of_a_text_is_looked_at():
 
 
 def test_a_mark_is_spelled_by_what_may_be_one():
-    dot = Look(np.full(10, 0.1, np.float32), 0.1, ".", 0.9)
+    dot = (np.full(10, 0.1, np.float32), MarkChance(".", 0.9, 0.1))
     one, three = looks([{1: 0.9}, {3: 0.9}])
     for may_be, wanted in ((True, (0, 1, 2)), (False, None)):
         inks = [

@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import SIDE
+from digitpad.drawings.table_files import unpacked
 from digitpad.errors import DataError, DownloadError
 from digitpad.lab.data import Split, Splits, checked, read_splits
 from digitpad.language import _
@@ -40,7 +41,6 @@ FILES = {
     "y_test": "t10k-labels-idx1-ubyte",
 }
 MOST_PICTURES = 1_000_000  # in a file: EMNIST's largest has 698 thousand
-GZIP = b"\x1f\x8b"
 ReportBytes = Callable[[int, int | None], None]  # so far, and of how many where that is known
 BLOCK = 1 << 16  # bytes
 PARTIAL, NO_SUCH_PART = 206, 416  # a server's answers where a part was asked for
@@ -187,11 +187,8 @@ def _read_idx(path: Path, dimensions: int) -> Bytes:
     """Read one file, which must have so many dimensions, and check it."""
     with reading(path):
         try:
-            with path.open("rb") as file:
-                compressed = file.read(2) == GZIP
-                file.seek(0)
-                with gzip.open(file) if compressed else file as content:
-                    return _array(path, content, dimensions)  # type: ignore[arg-type]  # GzipFile reads alike
+            with unpacked(path) as content:
+                return _array(path, content, dimensions)
         except (EOFError, zlib.error, gzip.BadGzipFile, MemoryError):
             raise _damaged(path, _("it is incomplete or damaged")) from None
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from digitpad.core.arrays import SIDE
+from digitpad.core.card import DEVIATION, MEAN
 from digitpad.lab.layers import (
     AveragePooling2D,
     BatchNormalization,
@@ -20,7 +21,6 @@ from digitpad.training.engine.backend import keras
 BATCH_MEMORY = 0.9  # with Keras' 0.99 they would renew a quarter
 LEFT = SIDE // 4  # of a side, after two poolings
 
-MEAN, DEVIATION = 0.1307, 0.3081  # of MNIST's training pixels, paper 0 and ink 1
 SMALL = 0.01
 NAMES = {"swish": "silu"}  # where Keras has another name for an activation
 
@@ -36,15 +36,15 @@ def build_digitpad(recipe: Recipe) -> keras.Model:
     first, second, third = recipe.widths
     layers = keras.layers
     digit = keras.Input((SIDE, SIDE, 1), name="digit")
-    x = _convolved(digit, first // 2, "stroke1")
-    x = _convolved(x, first, "stroke2")
+    x = convolved(digit, first // 2, "stroke1")
+    x = convolved(x, first, "stroke2")
     x = layers.MaxPooling2D(name="stroke_pool")(x)
-    x = _convolved(x, (first + second) // 2, "shape1")
-    x = _convolved(x, second, "shape2")
+    x = convolved(x, (first + second) // 2, "shape1")
+    x = convolved(x, second, "shape2")
     x = layers.MaxPooling2D(name="shape_pool")(x)
-    x = _convolved(x, (second + third) // 2, "digit1")
+    x = convolved(x, (second + third) // 2, "digit1")
     x = _refined(x, (second + third) // 2, "digit2")
-    x = _convolved(x, third, "digit3")
+    x = convolved(x, third, "digit3")
     x = _summed_by_place(x, recipe.seed)
     x = layers.Dropout(recipe.dropout, seed=recipe.seed, name="dropout")(x)
     return keras.Model(digit, layers.Dense(10, activation="softmax", name=LAST)(x), name="digitpad")
@@ -59,16 +59,27 @@ def architecture(model: keras.Model) -> tuple[str, ...]:
     )
 
 
-def _convolved(x: keras.KerasTensor, width: int, name: str) -> keras.KerasTensor:
-    """Return x after a 3×3 convolution to `width` channels, normalised and rectified."""
-    x = _normalised(keras.layers.Conv2D(width, 3, padding="same", use_bias=False, name=name)(x), name)
+def convolved(
+    x: keras.KerasTensor,
+    width: int,
+    name: str,
+    kernel: int | tuple[int, int] = 3,
+    padding: str = "same",
+    memory: float = BATCH_MEMORY,
+) -> keras.KerasTensor:
+    """Return x after a convolution to `width` channels, normalised and rectified.
+
+    memory: how much of its means batch normalisation keeps with each batch.
+    """
+    x = keras.layers.Conv2D(width, kernel, padding=padding, use_bias=False, name=name)(x)
+    x = _normalised(x, name, memory)
     return keras.layers.ReLU(name=f"{name}_relu")(x)
 
 
 def _refined(x: keras.KerasTensor, width: int, name: str) -> keras.KerasTensor:
     """Return x, of `width` channels, plus what two convolutions make of it (He et al., arXiv 1512.03385)."""
     layers = keras.layers
-    more = _convolved(x, width, f"{name}a")
+    more = convolved(x, width, f"{name}a")
     more = layers.Conv2D(width, 3, padding="same", use_bias=False, name=f"{name}b")(more)
     total = layers.Add(name=f"{name}_sum")([x, _normalised(more, f"{name}b")])
     return layers.ReLU(name=f"{name}_relu")(total)
@@ -86,8 +97,8 @@ def _summed_by_place(x: keras.KerasTensor, seed: int) -> keras.KerasTensor:
     return layers.Flatten(name="features")(_normalised(x, "places"))
 
 
-def _normalised(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
-    return keras.layers.BatchNormalization(momentum=BATCH_MEMORY, name=f"{name}_norm")(x)
+def _normalised(x: keras.KerasTensor, name: str, memory: float = BATCH_MEMORY) -> keras.KerasTensor:
+    return keras.layers.BatchNormalization(momentum=memory, name=f"{name}_norm")(x)
 
 
 def build(experiment: Recipe) -> keras.Model:

@@ -5,7 +5,6 @@ next. After each such round all is kept in a checkpoint, from which the training
 """
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
@@ -15,7 +14,10 @@ import numpy as np
 from digitpad.core.arrays import Floats, Labels
 from digitpad.core.row_texts import BLANK, CLASSES, HEIGHT
 from digitpad.system.files import replace_file
-from digitpad.training.engine.backend import keras, quiet, tensorflow
+from digitpad.system.process import give_way
+from digitpad.training.engine.backend import keras, tensorflow
+from digitpad.training.engine.network import convolved
+from digitpad.training.publish.convert import save_rounded
 from digitpad.training.synthesis.rows import Rows, made_rows
 
 ROUNDS, ROWS, BATCH = 45, 30_000, 64
@@ -23,6 +25,7 @@ PARTS = 6  # in which a round is made
 WIDTHS = (24, 40, 64, 88, 128)  # channels
 RATE, WARM_UP, WEIGHT_DECAY, AVERAGE = 3e-3, 0.03, 1e-2, 0.999
 DROPOUT = 0.1
+MEMORY = 0.98  # of batch normalisation; see `engine.network`
 Report = Callable[[int, int, int, float], None]  # rounds done, of all, done before a stop; the mean loss
 MEASURED = 4_000  # rows by writers who are not learned from
 
@@ -32,7 +35,7 @@ def train_rows(folder: Path, report: Report, seed: int = 1, rounds: int = ROUNDS
 
     They are by writers it never learned from. A training that was stopped goes on from `folder`'s checkpoint.
 
-    report: is told after each round.
+    report: is called after each round.
     rounds, rows: in all `rounds` times `rows` are composed, of people's digits as `DIGITPAD_DATA` has them
         (the synthetic writer's where there are none) and of MNIST's.
 
@@ -64,7 +67,7 @@ def train_rows(folder: Path, report: Report, seed: int = 1, rounds: int = ROUNDS
         model.optimizer.build(model.trainable_variables)
         checkpoint.restore(manager.latest_checkpoint).expect_partial()
         done = int(checkpoint.done.numpy())
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), initializer=_be_nice) as makers:
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), initializer=give_way) as makers:
         coming = _begin(makers, seed, done, rows)
         for number in range(done, rounds):
             made = [row for part in coming for row in part.result()]
@@ -77,11 +80,7 @@ def train_rows(folder: Path, report: Report, seed: int = 1, rounds: int = ROUNDS
     model.optimizer.finalize_variable_values(model.trainable_variables)
     share = _share_correct(model, measured)
     compiled = folder / "rows.part.tflite"
-    with quiet():
-        model.export(
-            compiled, format="litert", verbose=False, optimizations=[tensorflow.lite.Optimize.DEFAULT]
-        )
-        model.save(folder / "rows.keras")
+    save_rounded(model, folder / "rows.keras", compiled)
     replace_file(folder / "rows.tflite", compiled.read_bytes())
     compiled.unlink()
     return share
@@ -93,23 +92,14 @@ def build_row_reader() -> keras.Model:
     strip = keras.Input((HEIGHT, None, 1), name="strip")
     x = strip
     for number, (width, pool) in enumerate(zip(WIDTHS, ((2, 2), (2, 1), (2, 1), None), strict=False), 1):
-        x = _convolved(x, width, (3, 3), "same", f"stroke{number}")
+        x = convolved(x, width, f"stroke{number}", memory=MEMORY)
         if pool:
             x = layers.MaxPooling2D(pool, name=f"pool{number}")(x)
-    x = _convolved(x, WIDTHS[-1], (HEIGHT // 8, 1), "valid", "column")
+    x = convolved(x, WIDTHS[-1], "column", (HEIGHT // 8, 1), "valid", MEMORY)
     x = layers.Dropout(DROPOUT, name="dropout")(x)
-    x = _convolved(x, WIDTHS[-1], (1, 5), "same", "beside")
+    x = convolved(x, WIDTHS[-1], "beside", (1, 5), memory=MEMORY)
     x = layers.Conv2D(len(CLASSES) + 1, (1, 3), padding="same", name="scores")(x)
     return keras.Model(strip, layers.Reshape((-1, len(CLASSES) + 1), name="columns")(x), name="rows")
-
-
-def _convolved(
-    x: keras.KerasTensor, width: int, kernel: tuple[int, int], padding: str, name: str
-) -> keras.KerasTensor:
-    """Return x after a convolution to `width` channels, normalised and rectified."""
-    layers = keras.layers
-    x = layers.Conv2D(width, kernel, padding=padding, use_bias=False, name=name)(x)
-    return layers.ReLU(name=f"{name}_relu")(layers.BatchNormalization(momentum=0.98, name=f"{name}_norm")(x))
 
 
 def loss_of_texts(texts: tensorflow.Tensor, scores: tensorflow.Tensor) -> tensorflow.Tensor:
@@ -150,10 +140,6 @@ def _begin(makers: ProcessPoolExecutor, seed: int, number: int, rows: int) -> "l
     """Begin to make a round's rows; those of round -1 are by writers who are held out."""
     each = -(-rows // PARTS)
     return [makers.submit(made_rows, (seed, number + 1, part), each, number < 0) for part in range(PARTS)]
-
-
-def _be_nice() -> None:
-    os.nice(5)
 
 
 def _batches(rows: Rows, seed: int) -> Iterator[tuple[Floats, Labels]]:

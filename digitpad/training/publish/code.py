@@ -46,7 +46,7 @@ def _(message: str) -> str:
     """Return the sentence."""
     return message
 '''
-CARD = '''"""Where the small network lies that tells marks from digits."""
+CARD = '''"""Where the small network lies that classifies ink as a mark or a digit."""
 
 from pathlib import Path
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from digitpad.core.network import TINY, layout_of, resizing
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.models.entry import model_files
+from digitpad.models.exporting import LAYERS
 from digitpad.models.importing import MOST_BYTES, too_large
 from digitpad.runs.recipe import Recipe
 from digitpad.training.engine.backend import keras, quiet, tensorflow
@@ -67,11 +67,10 @@ def rebuilt(path: Path, name: str) -> keras.Model:
     """
     limit_memory(ROOM)
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
-                raise too_large(name)
         with np.load(path, allow_pickle=False) as arrays:
-            steps = json.loads(str(arrays["layers"][()]))
+            if sum(member.file_size for member in arrays.zip.infolist()) > MOST_BYTES:
+                raise too_large(name)
+            steps = json.loads(str(arrays[LAYERS][()]))
             parts = [{"class_name": step["kind"], "config": step["settings"]} for step in steps]
             check_config({"class_name": "Functional", "config": {"layers": parts}}, name)
             digit = keras.Input((SIDE, SIDE, 1), name="digit")
@@ -200,17 +199,22 @@ def _layers(model: keras.Model) -> list[keras.Layer]:
 
 
 def save_model(model: keras.Model, folder: Path) -> tuple[Path, Path]:
-    """Write a model that was trained here into `folder`: for Keras, and compiled for LiteRT.
+    """Write a model that was trained here into `folder`: for Keras, and compiled for LiteRT."""
+    keras_path, compiled, _card = model_files(folder)
+    save_rounded(model, keras_path, compiled)
+    return keras_path, compiled
+
+
+def save_rounded(model: keras.Model, keras_path: Path, compiled: Path) -> None:
+    """Write a model for Keras, and compiled for LiteRT, rounded.
 
     The compiled weights are rounded to 8 bits, each output channel's to its largest, and what goes into a
     layer is rounded while it is computed: a quarter of the file, and a fifth of the time.
     """
-    keras_path, compiled, _card = model_files(folder)
     smaller = [tensorflow.lite.Optimize.DEFAULT]
     with quiet():
         model.save(keras_path)
         model.export(compiled, format="litert", verbose=False, optimizations=smaller)
-    return keras_path, compiled
 
 
 def keras_card(model: keras.Model, recipe: Recipe, data: Mapping[str, int]) -> ModelCard:

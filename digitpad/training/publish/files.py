@@ -13,6 +13,7 @@ import numpy as np
 from digitpad.core.arrays import Digits, Probabilities
 from digitpad.errors import ModelError
 from digitpad.language import _
+from digitpad.models.exporting import LAYERS
 from digitpad.training.engine.backend import keras, quiet
 from digitpad.training.publish.graph import Step
 from digitpad.training.synthesis.pen import digits_as_is
@@ -23,7 +24,6 @@ LEGACY = "You are saving your model as an HDF5 file"  # how a warning begins abo
 OPSET = 17
 DIGITS, SEED = 1_000, 73  # of the synthetic writer, to compare; no recipe's seed
 CLOSE = 1e-4  # of probabilities; measured: 1e-6
-LAYERS = "layers"  # the name of the list among the arrays, which all have a "/"
 
 
 def write_h5(model: keras.Model, path: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from digitpad.core.arrays import CLASSES, SIDE, Digits, Floats, Labels, Tensor
-from digitpad.core.card import GREYS, Fitting
+from digitpad.core.card import AS_IS, GREYS, Fitting
 from digitpad.core.network import (
     ROUNDED,
     SLOW_S,
@@ -27,6 +27,7 @@ from digitpad.core.network import (
     load_model,
     too_slow,
 )
+from digitpad.drawings.file_kinds import WORDS as NUMBER_WORDS
 from digitpad.errors import DataError, ModelError
 from digitpad.lab.data import read_splits
 from digitpad.language import _
@@ -48,7 +49,7 @@ MOST_LABELS = 20_000  # bytes that are read of a file of labels
 LONGEST_REASON = 160  # characters
 ROOM = 1 << 30  # bytes of memory for a stranger's network
 TFLITE = b"TFL3"  # at byte 4 of such a file
-WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+WORDS = [english for english, _spanish in NUMBER_WORDS]
 
 Shape = Sequence[int | None]
 Run = Callable[[Tensor], Tensor]  # (n, *shape) to (n, classes), as the network gives them
@@ -89,7 +90,7 @@ def trial_digits() -> TrialDigits:
 def picture_and_classes(
     inputs: Sequence[Shape], outputs: Sequence[Shape], name: str, has_labels: bool
 ) -> tuple[tuple[int, ...], int]:
-    """Return the shape of what a network takes, all its sides known, and how many classes it tells apart.
+    """Return the shape of what a network takes, all its sides known, and how many classes it has.
 
     inputs, outputs: their shapes, without the batch. has_labels: see `first_ten_are_digits`.
 
@@ -113,7 +114,7 @@ def picture_and_classes(
             ).format(name=name, shape=sizes(shape))
         )
     classes = math.prod(side or -1 for side in given)
-    if classes < CLASSES or (classes > CLASSES and not has_labels) or classes > MOST_CLASSES:
+    if not CLASSES <= classes <= (MOST_CLASSES if has_labels else CLASSES):
         sentence = (
             _(
                 "{name} tells {count} classes apart, and digits are ten. If its first ten are the digits "
@@ -168,7 +169,7 @@ def _together(network: Compiled, digits: Digits, name: str) -> int:
     Raises:
         ModelError: one digit takes it over a second, twice.
     """
-    values = as_taken(digits[:3], network.shape, Fitting())
+    values = as_taken(digits[:3], network.shape, AS_IS)
     slow, alone = 0, []
     for value in values:
         start = time.monotonic()

@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from digitpad.core.arrays import Tensor
+from digitpad.core.arrays import SIDE, Tensor
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.engine.backend import keras
@@ -65,7 +65,7 @@ def _compare(path: Path, model: keras.Model, name: str) -> None:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    shape = [side or 28 for side in model.input_shape[1:]]
+    shape = [side or SIDE for side in model.input_shape[1:]]
     for values in np.random.default_rng(0).random((3, 1, *shape), np.float32):
         (expected,) = session.run(None, {session.get_inputs()[0].name: values})
         found = np.asarray(model(values, training=False))
@@ -106,7 +106,7 @@ class _Graph:
             return numpy_helper.to_array(settings["value"]) if "value" in settings else _unknown(node)
         if kind in NOTHING:
             return given[0]
-        if kind in ("Shape", "Gather", "Unsqueeze", "Concat", "Slice") and not _is_tensor(given[0]):
+        if kind in ("Gather", "Unsqueeze", "Concat", "Slice") and not _is_tensor(given[0]):
             return None  # of sizes: only what is reshaped needs them, and is flattened then
         if kind == "Shape":
             return None

@@ -15,7 +15,7 @@ from digitpad.errors import ModelError
 from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _
 from digitpad.models.entry import IMPORTED, STEM, model_files, prepare_folder, proper_name, whole_folder
-from digitpad.models.exporting import is_onnx_installed, what_onnx_needs
+from digitpad.models.exporting import LAYERS, is_onnx_installed, what_onnx_needs
 from digitpad.models.importing import check_file
 from digitpad.models.summary import CLAIMS
 from digitpad.training.publish.fitting import first_ten_are_digits, fitting_of_compiled
@@ -23,7 +23,6 @@ from digitpad.training.publish.fitting import first_ten_are_digits, fitting_of_c
 if TYPE_CHECKING:  # takes seconds
     from digitpad.training.engine.backend import keras
 
-LAYERS = "layers"  # the name of the list among the arrays of an exported `.npz`
 MOST_CLAIMED = 0.9  # of a threshold: those of DigitPad's own recipes lie below it, and at 1 nothing is read
 LONGEST_LINE = 100  # characters of a line about a layer
 
@@ -54,7 +53,7 @@ def import_model(path: Path, folder: Path, grey: str = "") -> ModelCard:
 
 def _compiled(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     """Take a `.tflite` file over as it is, once LiteRT has run it."""
-    card = _known(copy, path) or _unknown(path)
+    card = _card(copy, path)
     content = copy.read_bytes()
     fitting = fitting_of_compiled(content, path, grey)
     card = replace(card, fitting=fitting)
@@ -68,12 +67,15 @@ def _from_npz(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     if has_layers(copy):
         from digitpad.training.publish.convert import rebuilt
 
-        return _adopted(
-            rebuilt(copy, path.name), _known(copy, path) or _unknown(path), (copy, path), part, grey
-        )
+        return _adopted(rebuilt(copy, path.name), _card(copy, path), (copy, path), part, grey)
     weights = weights_from(copy.read_bytes(), path.name)
     copy.rename(part / f"{STEM}.npz")
     return _known(part / f"{STEM}.npz", path) or described(weights, _unknown(path))
+
+
+def _card(copy: Path, path: Path) -> ModelCard:
+    """Return the card of a file: of the one beside it, or what is known without."""
+    return _known(copy, path) or _unknown(path)
 
 
 def has_layers(path: Path) -> bool:
@@ -92,7 +94,7 @@ def _from_onnx(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     from digitpad.training.publish.from_onnx import read_onnx_model
 
     theirs = read_onnx_model(copy, path.name)
-    return _adopted(theirs, _known(copy, path) or _unknown(path), (copy, path), part, grey)
+    return _adopted(theirs, _card(copy, path), (copy, path), part, grey)
 
 
 def _converted(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:

@@ -65,7 +65,7 @@ def composed(digits: Sequence[Strokes], composing: Composing, generator: np.rand
         paths = [path + move for path in paths]
         right = max(float(path[:, 0].max()) for path in paths)
         if place and generator.random() < composing.joined:
-            between = _between(strokes[-1][-1], paths[0][0], generator)
+            between = ligature(strokes[-1][-1], paths[0][0], LIGATURE_POINTS, generator)
             strokes[-1] = np.concatenate([strokes[-1], between, paths[0]])
             owners[-1] += [place - 1] * len(between) + [place] * len(paths[0])
             paths = paths[1:]
@@ -118,9 +118,9 @@ def _scaled(digit: Strokes, composing: Composing, generator: np.random.Generator
     return [(np.array(stroke, np.float64) - (left, bottom)) * scale + (0.0, foot) for stroke in digit]
 
 
-def _between(start: PenPath, end: PenPath, generator: np.random.Generator) -> PenPath:
-    """Return points on the way from one digit's end to the next one's beginning, a little bent."""
-    along = np.linspace(0, 1, LIGATURE_POINTS + 2)[1:-1, np.newaxis]
+def ligature(start: PenPath, end: PenPath, count: int, generator: np.random.Generator) -> PenPath:
+    """Return `count` points on the way from one digit's end to the next one's beginning, a little bent."""
+    along = np.linspace(0, 1, count + 2)[1:-1, np.newaxis]
     across = np.array([start[1] - end[1], end[0] - start[0]]) * generator.normal(0, 0.12)
     between: PenPath = start + (end - start) * along + across * np.sin(np.pi * along)
     return between

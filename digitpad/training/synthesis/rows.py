@@ -20,6 +20,7 @@ from digitpad.core.number_marks import SIGNS
 from digitpad.core.row_texts import CLASSES, strip_of_grey, strip_of_ink
 from digitpad.training.data.digits import Labelled, Wanted, ink_files, is_held_out, read_labelled
 from digitpad.training.data.mnist import load_mnist
+from digitpad.training.synthesis.composing import ligature
 from digitpad.training.synthesis.mark_writer import write_mark
 from digitpad.training.synthesis.pen import StrokeDistortion, distorted
 from digitpad.training.synthesis.writer import write
@@ -92,9 +93,9 @@ def made_row(sources: RowSources, generator: np.random.Generator) -> tuple[Grey,
             grey, signs = _pasted(sources, generator)
             strip = strip_of_grey(grey).grey
         else:
-            strokes, signs, high = _written(sources.ink, generator)
+            strokes, signs = _written(sources.ink, generator)
             _left, top, _right, bottom = bounds(strokes)
-            pen = math.exp(generator.uniform(*np.log(PENS))) * high / max(bottom - top, 1e-6)
+            pen = math.exp(generator.uniform(*np.log(PENS))) / max(bottom - top, 1e-6)
             strip = strip_of_ink(strokes, min(pen, 0.35)).grey
         if strip.shape[1] // 2 > 2 * len(signs):  # columns enough to tell them
             return _soiled(strip, generator), signs
@@ -105,8 +106,8 @@ def _count(generator: np.random.Generator) -> int:
     return int(min(1 + generator.poisson(3.2), MOST_SIGNS))
 
 
-def _written(ink: Labelled, generator: np.random.Generator) -> tuple[Strokes, tuple[int, ...], float]:
-    """Return a row in ink, its signs, and how high a digit is."""
+def _written(ink: Labelled, generator: np.random.Generator) -> tuple[Strokes, tuple[int, ...]]:
+    """Return a row in ink, a digit about 1 high, and its signs."""
     count, marks = _count(generator), MARK if generator.random() < MARKED else 0.0
     glyphs: list[list[PenPath]] = []
     signs: list[int] = []
@@ -122,7 +123,7 @@ def _written(ink: Labelled, generator: np.random.Generator) -> tuple[Strokes, tu
             signs.append(label)
     paths = _set_out(glyphs, [sign < 10 for sign in signs], generator)
     lean = generator.uniform(*LEAN) if generator.random() < 0.5 else 0.0
-    return tuple(tuple((x - lean * y, y) for x, y in path.tolist()) for path in paths), tuple(signs), 1.0
+    return tuple(tuple((x - lean * y, y) for x, y in path.tolist()) for path in paths), tuple(signs)
 
 
 def _some_digit(ink: Labelled, generator: np.random.Generator) -> tuple[Strokes, int]:
@@ -169,7 +170,8 @@ def _set_out(
     for place, (before, after) in enumerate(pairwise(placed)):
         is_near = math.dist(before[-1][-1], after[0][0]) <= LONGEST
         if all(are_digits[place : place + 2]) and is_near and generator.random() < joined:
-            between = _between(paths[-1][-1], after[0][0], generator)
+            start, end = paths[-1][-1], after[0][0]
+            between = ligature(start, end, max(int(math.dist(start, end) / FINE), 1), generator)
             paths = [*paths[:-1], np.concatenate([paths[-1], between, after[0]]), *after[1:]]
         else:
             paths = [*paths, *after]
@@ -179,15 +181,6 @@ def _set_out(
 def _extent(glyph: Sequence[PenPath]) -> tuple[float, float]:
     """Return where a glyph begins and ends from left to right."""
     return min(float(path[:, 0].min()) for path in glyph), max(float(path[:, 0].max()) for path in glyph)
-
-
-def _between(start: PenPath, end: PenPath, generator: np.random.Generator) -> PenPath:
-    """Return points on the way from one digit to the next, a little bent."""
-    count = max(int(math.dist(start, end) / FINE), 1)
-    along = np.linspace(0, 1, count + 2)[1:-1, np.newaxis]
-    across = np.array([start[1] - end[1], end[0] - start[0]]) * generator.normal(0, 0.12)
-    between: PenPath = start + (end - start) * along + across * np.sin(np.pi * along)
-    return between
 
 
 def _pasted(sources: RowSources, generator: np.random.Generator) -> tuple[Grey, tuple[int, ...]]:

@@ -16,7 +16,7 @@ from digitpad.errors import StoreError
 from digitpad.language import _
 from digitpad.system.background import Timer
 from digitpad.ui.main.windows import Controller, WindowPorts
-from digitpad.ui.widgets.dialogs import ask_folder, ask_open_several, ask_save
+from digitpad.ui.widgets.dialogs import ask_folder, ask_open_several, ask_save, types_of
 from digitpad.ui.widgets.gallery import Thumbnail
 
 if TYPE_CHECKING:
@@ -216,8 +216,7 @@ class MyDrawings(Controller):
     def _import_files(self) -> None:
         if self.window:
             everything = suffixes_of((*INK, FileKind.PICTURE, *PAGES, *DATASETS))
-            patterns = " ".join(f"*{suffix}" for suffix in (*everything, PACKED))
-            types = [(_("Drawings"), patterns), (_("All files"), "*")]
+            types = types_of(_("Drawings"), (*everything, PACKED))
             self._import(ask_open_several(self.window, _("Import"), types))
 
     def _import_folder(self) -> None:

@@ -42,7 +42,6 @@ class FoundFiles:
         self._child: ChildProcess | None = None
         self._paths: list[Path] = []
         self._wanted = DRAWINGS
-        self._unlabelled = 0
         self.window: FoundWindow | None = None
 
     def look(self, paths: Sequence[Path], parent: tk.Tk | tk.Toplevel, wanted: str = DRAWINGS) -> None:
@@ -69,22 +68,12 @@ class FoundFiles:
             emit(record)
             return True
 
-        self._jobs.submit(lambda: self._run(child, take), lambda sentence: self._finish(child, sentence))
+        self._jobs.submit(lambda: child.outcome(take), lambda sentence: self._finish(child, sentence))
 
     def end(self) -> None:
         """End what goes on, and close the window."""
         if self.window:
             self.window.destroy()
-
-    def _run(self, child: ChildProcess, take: Callable[[str], bool]) -> str:
-        """Run the process to its end, in the queue's thread; return what went wrong, "" where nothing did."""
-        try:
-            child.run(take)
-        except OSError as error:
-            return _("It cannot be started: {reason}.").format(reason=error.strerror or error)
-        if child.status == 0 or child.was_stopped:
-            return ""
-        return child.last_words() or _("It ended unexpectedly. Try again.")
 
     def _take(self, child: ChildProcess, record: dict[str, Any]) -> None:
         """Show what the process reports."""
@@ -104,13 +93,13 @@ class FoundFiles:
 
     def _show_found(self, found: dict[str, Any]) -> None:
         assert self.window
-        self._unlabelled = int(found["unlabelled"])
+        unlabelled = int(found["unlabelled"])
         question = ""
-        if self._unlabelled == 1:
+        if unlabelled == 1:
             question = _("Which digit is in {name}?").format(name=short(found["such_as"]))
-        elif self._unlabelled:
+        elif unlabelled:
             question = _("Which digit is in the {count} files such as {name}?").format(
-                count=self._unlabelled, name=short(found["such_as"])
+                count=unlabelled, name=short(found["such_as"])
             )
         content = FoundContent(
             self.window.shown.title,

@@ -18,7 +18,7 @@ from digitpad.language import _, short
 from digitpad.system.files import replace_file, writing
 from digitpad.system.leftovers import sweep_parts_of
 from digitpad.system.settings import RecentFiles
-from digitpad.ui.widgets.dialogs import FileTypes, ask_open, ask_save
+from digitpad.ui.widgets.dialogs import ask_open, ask_save, types_of
 
 if TYPE_CHECKING:
     from digitpad.pictures.tables import Row
@@ -59,7 +59,7 @@ class FilesController:
         from digitpad.drawings.file_kinds import PAGES, FileKind, suffixes_of
 
         endings = sorted(suffixes_of([FileKind.PICTURE, *PAGES]))
-        path = ask_open(self._ports.root, _("Open picture"), _types(_("Pictures"), endings))
+        path = ask_open(self._ports.root, _("Open picture"), types_of(_("Pictures"), endings))
         if path:
             self.open_file(path)
 
@@ -124,7 +124,7 @@ class FilesController:
         """Ask for an ink file and put its first drawing on the pad."""
         from digitpad.drawings.file_kinds import INK, suffixes_of
 
-        types = _types(_("Ink"), (*suffixes_of(INK), ".jsonl.gz"))
+        types = types_of(_("Ink"), (*suffixes_of(INK), ".jsonl.gz"))
         path = ask_open(self._ports.root, _("Open ink"), types)
         if path:
             self._ports.recent.add(path)
@@ -146,20 +146,22 @@ class FilesController:
 
     def save_picture(self) -> None:
         """Save the drawing as a PNG as large as the pad."""
-        path = ask_save(self._ports.root, _("Save picture"), _types("PNG", [".png"]), "drawing.png")
+        path = ask_save(self._ports.root, _("Save picture"), types_of("PNG", [".png"]), "drawing.png")
         if path:
             self.save_to(path, _encoded(self._pad_picture(), path))
 
     def save_digit(self) -> None:
         """Save what the network sees, 28×28 white on black, as a PNG."""
         steps = self._ports.current_steps()
-        path = ask_save(self._ports.root, _("Save picture as 28 × 28"), _types("PNG", [".png"]), "digit.png")
+        path = ask_save(
+            self._ports.root, _("Save picture as 28 × 28"), types_of("PNG", [".png"]), "digit.png"
+        )
         if path and steps:
             self.save_to(path, _encoded(Image.fromarray(steps.centred), path))
 
     def save_ink(self) -> None:
         """Save the strokes as an ink file of one line."""
-        path = ask_save(self._ports.root, _("Save ink"), _types(_("Ink"), [".jsonl"]), "drawing.jsonl")
+        path = ask_save(self._ports.root, _("Save ink"), types_of(_("Ink"), [".jsonl"]), "drawing.jsonl")
         if not path:
             return
         self.save_to(path, (to_line(self._ports.strokes()) + "\n").encode())
@@ -173,7 +175,7 @@ class FilesController:
         if not picture:
             return
         name = f"{Path(picture.picture.name).stem or 'picture'}-boxes.png"
-        path = ask_save(self._ports.root, _("Save picture with boxes"), _types("PNG", [".png"]), name)
+        path = ask_save(self._ports.root, _("Save picture with boxes"), types_of("PNG", [".png"]), name)
         if path:
             content = picture_content(picture, self._ports.pictures.digits)
             self.save_to(path, _encoded(picture_with_boxes(content), path))
@@ -200,7 +202,7 @@ class FilesController:
         """Save the table in the opened picture, and what stands beside it, as a CSV file."""
         from digitpad.pictures.tables import csv_row
 
-        path = ask_save(self._ports.root, _("Save table"), _types("CSV", [".csv"]), "table.csv")
+        path = ask_save(self._ports.root, _("Save table"), types_of("CSV", [".csv"]), "table.csv")
         if path:
             lines = [csv_row(row) + "\r\n" for row in self._table_rows()]
             self.save_to(path, "".join(lines).encode())
@@ -262,7 +264,3 @@ def _encoded(picture: Image.Image, path: Path) -> bytes:
     formats = {".jpg": "JPEG", ".jpeg": "JPEG", ".bmp": "BMP", ".gif": "GIF", ".webp": "WEBP"}
     picture.save(content, formats.get(path.suffix.lower(), "PNG"))
     return content.getvalue()
-
-
-def _types(name: str, suffixes: Sequence[str]) -> FileTypes:
-    return [(name, " ".join(f"*{suffix}" for suffix in suffixes)), (_("All files"), "*")]

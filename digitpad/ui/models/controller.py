@@ -20,7 +20,7 @@ from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.models.export_controller import ExportController, ExportState
 from digitpad.ui.models.measure_controller import Measurements, MeasurePorts, ModelComparison
 from digitpad.ui.models.view import ModelRow, ModelsHandlers, ModelsWindow
-from digitpad.ui.widgets.dialogs import ask_folder, ask_open
+from digitpad.ui.widgets.dialogs import ask_folder, ask_open, types_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,8 +239,7 @@ class ModelsController(Controller):
 
     def ask_file(self) -> None:
         """Ask for a model file, and open it."""
-        types = [(_("Models"), " ".join(f"*{suffix}" for suffix in SUFFIXES)), (_("All files"), "*")]
-        path = ask_open(self.window, _("Open model file"), types)
+        path = ask_open(self.window, _("Open model file"), types_of(_("Models"), SUFFIXES))
         if path:
             self.import_file(path)
 

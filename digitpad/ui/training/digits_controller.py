@@ -31,7 +31,7 @@ from digitpad.system.process import ChildProcess
 from digitpad.system.settings import Memory
 from digitpad.ui.main.windows import WindowPorts
 from digitpad.ui.training.digits_view import DigitsContent, DigitsHandlers, DigitsPanel, DigitsWay
-from digitpad.ui.widgets.dialogs import ask_open
+from digitpad.ui.widgets.dialogs import ask_open, types_of
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -207,10 +207,7 @@ class DigitsController:
         if what == "use":
             self._choose(kind, self._ports.memory.settings.digits_name)
         elif kind == "file":
-            types = [
-                (_("Files of digits"), " ".join(f"*{suffix}" for suffix in (*suffixes_of(DATASETS), PACKED))),
-                (_("All files"), "*"),
-            ]
+            types = types_of(_("Files of digits"), (*suffixes_of(DATASETS), PACKED))
             path = ask_open(panel.winfo_toplevel(), _("File of digits"), types)
             if path:
                 self._chooser().look([path], panel.winfo_toplevel(), "train")
@@ -263,17 +260,7 @@ class DigitsController:
                 emit(None)
             return is_known
 
-        self._jobs.submit(lambda: self._run(child, take), lambda sentence: self._finish(preparing, sentence))
-
-    def _run(self, child: ChildProcess, take: Callable[[str], bool]) -> str:
-        """Run the process to its end, in the queue's thread; return what went wrong, "" where nothing did."""
-        try:
-            child.run(take)
-        except OSError as error:
-            return _("It cannot be started: {reason}.").format(reason=error.strerror or error)
-        if child.status == 0 or child.was_stopped:
-            return ""
-        return child.last_words() or _("It ended unexpectedly. Try again.")
+        self._jobs.submit(lambda: child.outcome(take), lambda sentence: self._finish(preparing, sentence))
 
     def _advanced(self, _event: None) -> None:
         self.show()

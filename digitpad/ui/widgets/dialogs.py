@@ -1,7 +1,7 @@
 """Windows over the window: pages to read, questions, file dialogs, and error messages."""
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from tkinter import ttk
@@ -197,6 +197,11 @@ def _table(parent: tk.Misc, theme: Theme, rows: Sequence[tuple[str, str]]) -> tt
             row=number, column=1, sticky="nw", padx=(gap, 0), pady=theme.px(2)
         )
     return table
+
+
+def types_of(name: str, suffixes: Iterable[str]) -> FileTypes:
+    """Return what a file dialog offers: files with these endings, by a name, and all."""
+    return [(name, " ".join(f"*{suffix}" for suffix in suffixes)), (_("All files"), "*")]
 
 
 def ask_open(root: tk.Misc, title: str, types: FileTypes, folder: Path | None = None) -> Path | None:
