@@ -59,6 +59,7 @@ class PadReader:
     def __init__(self) -> None:
         """Nothing is drawn."""
         self._strokes: Strokes = ()
+        self._in_motion = False  # whether it was when they were read
         self._classifier: Classifier | None = None
         self._groups: tuple[SegmentedDigit, ...] = ()
         self._digits: tuple[ReadDigit, ...] = ()
@@ -66,10 +67,15 @@ class PadReader:
         self._chosen: int | None = None  # with the arrows, until the drawing changes
         self._corrections: dict[Strokes, int] = {}  # what the user says that digits of a number are
 
-    def read(self, strokes: Strokes, classifier: Classifier | None) -> PadReading:
-        """Return the reading of a drawing; without a model it is one digit that nobody reads."""
+    def read(self, strokes: Strokes, classifier: Classifier | None, in_motion: bool = False) -> PadReading:
+        """Return the reading of a drawing; without a model it is one digit that nobody reads.
+
+        in_motion: whether the pen goes on, which waits for this: points of its way would be lost.
+        """
         is_known = strokes is self._strokes or strokes == self._strokes
-        if not is_known or classifier is not self._classifier:
+        was_hasty = self._in_motion and not in_motion
+        if not is_known or was_hasty or classifier is not self._classifier:
+            self._in_motion = in_motion
             self._read(strokes, classifier, is_known)
         if not self._groups:
             steps = steps_of_ink(strokes, SMALLEST_DIGIT) if strokes else None
@@ -89,7 +95,7 @@ class PadReader:
         if classifier is None or not strokes:
             return
         timed = _Timed(classifier)
-        self._groups = segment(strokes, timed, SMALLEST_DIGIT, self._memory)
+        self._groups = segment(strokes, timed, SMALLEST_DIGIT, self._memory, self._in_motion)
         there = {group.strokes for group in self._groups}
         self._corrections = {digit: label for digit, label in self._corrections.items() if digit in there}
         several, rows = zip(*((group.steps, group.probabilities) for group in self._groups), strict=True)

@@ -74,7 +74,10 @@ Row = tuple[Sign, ...]
 
 @dataclass(frozen=True)
 class RowSearch:
-    """What is needed to read the parts of a drawing as a row; line: None where they are one."""
+    """What is needed to read the parts of a drawing as a row.
+
+    line: None where they are one. in_motion: whether the pen goes on, so that the row reader is not asked.
+    """
 
     parts: Sequence[InkPart]
     wholes: Sequence[Parts]
@@ -82,6 +85,7 @@ class RowSearch:
     memory: SegmentMemory
     reader: Reader
     least: float
+    in_motion: bool = False
 
     def read(self, wanted: Sequence[Parts]) -> list[ReadParts]:
         """Let the network read parts of the drawing as digits."""
@@ -135,7 +139,8 @@ class RowSearch:
         edges += self.edges_of_parts(starts, found | self.read_spans(more))
         steps = {start: ONWARD * part.height for start, part in zip(starts, self.parts, strict=False)}
         score, row = surest(starts[-1], edges, steps)
-        if score < SURE_OF_ROW and (len(self.parts) > 1 or any(cut.candidates for cut in cuts)):
+        may_be_row = len(self.parts) > 1 or any(cut.candidates for cut in cuts)
+        if may_be_row and score < SURE_OF_ROW and not self.in_motion:
             row = self.as_a_row(row, score)
         return tuple(
             sign if sign.read.is_read else sign._replace(read=self.read([sign.read.parts])[0]) for sign in row

@@ -58,13 +58,18 @@ class SegmentedDigit(NamedTuple):
 
 
 def segment(
-    strokes: Strokes, reader: Reader, smallest: float = 0.0, memory: SegmentMemory | None = None
+    strokes: Strokes,
+    reader: Reader,
+    smallest: float = 0.0,
+    memory: SegmentMemory | None = None,
+    in_motion: bool = False,
 ) -> tuple[SegmentedDigit, ...]:
     """Return the digits of a drawing from left to right; all strokes as one where it is no number.
 
     strokes: at least one point. Whatever was drawn last, a bar put to a 7 afterwards, goes where it lies.
     smallest: see `raster.steps_of_ink`.
     memory: of the drawing before the last stroke grew; what is the same is not read again.
+    in_motion: whether the pen goes on: then it is read in less time, and the row reader is not asked.
     """
     memory = memory or SegmentMemory()
     memory.begin(strokes)
@@ -77,7 +82,7 @@ def segment(
         least = smallest if is_one or largest < TINY * smallest else _rounded(DOT * largest)
         line = None if is_one else line_of([(0.0, part.top, 0.0, part.bottom) for part in parts])
         wholes = [_whole(part.places, strokes) for part in parts]
-        row = RowSearch(parts, wholes, line, memory, reader, least).surest_row()
+        row = RowSearch(parts, wholes, line, memory, reader, least, in_motion).surest_row()
         chances = memory.chances([sign.read for sign in row], line)
         row = _mended(
             row,

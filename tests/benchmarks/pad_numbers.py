@@ -254,7 +254,7 @@ def of_single(writers: Writers, classifier: Classifier, _count: int) -> Measured
 def of_time(writers: Writers, classifier: Classifier, _count: int) -> Measured:
     """Return how long a number of six takes from the start, and after each motion of its last stroke."""
     generator = writers.generator(6)
-    anew, after_motion = [], []
+    anew, after_motion, lifted = [], [], []
     numbers: list[WrittenNumber] = []
     while len(numbers) < MEASURED:
         number = any_row(writers.people, generator)
@@ -263,12 +263,19 @@ def of_time(writers: Writers, classifier: Classifier, _count: int) -> Measured:
         reader = PadReader()
         for count in range(1, len(strokes[-1]) + 1):
             start = time.perf_counter()
-            reader.read((*strokes[:-1], strokes[-1][:count]), classifier)
+            reader.read((*strokes[:-1], strokes[-1][:count]), classifier, in_motion=True)
             times = after_motion if count > 1 else anew
             times.append((time.perf_counter() - start) * 1000)
+        start = time.perf_counter()
+        reader.read(strokes, classifier)
+        lifted.append((time.perf_counter() - start) * 1000)
     return (), {
         f"number of six, {name}, p{share}, ms": float(np.quantile(times, share / 100))
-        for name, times in (("read anew", anew), ("after a motion", after_motion))
+        for name, times in (
+            ("read anew", anew),
+            ("after a motion", after_motion),
+            ("when the pen is lifted", lifted),
+        )
         for share in (50, 99)
     }
 

@@ -16,6 +16,7 @@ from support.readers import FunctionReader
 
 from digitpad.core.ink import StrokePart, fit_to_pad
 from digitpad.core.network import load_model
+from digitpad.core.pad_reading import PadReader
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
 from digitpad.core.segment_memory import SegmentMemory
 from digitpad.core.segmentation import segment
@@ -189,8 +190,8 @@ def test_a_part_broader_than_a_sign_is_read_only_in_pieces(classifier):
     assert sum(asked) - before < before / 2
 
 
-def test_digits_with_a_long_join_are_a_number(classifier):
-    """The pen goes from the foot of the 3 up to the head of the 8, through both."""
+def long_join():
+    """Return a 38 in one stroke: from the foot of the 3 up to the head of the 8, through both."""
     corners = (
         *((122, 240), (232, 200), (298, 280), (188, 380), (298, 480), (232, 600), (111, 560)),
         *((648, 260), (538, 200), (472, 280), (560, 380), (648, 500), (560, 600), (472, 500), (560, 380)),
@@ -199,4 +200,15 @@ def test_digits_with_a_long_join_are_a_number(classifier):
     points = np.concatenate(
         [np.linspace(one, other, 8, endpoint=False) for one, other in pairwise(corners)]
     ).tolist()
-    assert read(classifier, (tuple(map(tuple, points)),)) == [3, 8]
+    return (tuple(map(tuple, points)),)
+
+
+def test_digits_with_a_long_join_are_a_number(classifier):
+    assert read(classifier, long_join()) == [3, 8]
+
+
+def test_the_row_reader_has_its_say_when_the_pen_is_lifted(classifier):
+    reader, ink = PadReader(), long_join()
+    assert len(reader.read(ink, classifier, in_motion=True).digits) == 1
+    assert [digit.sign for digit in reader.read(ink, classifier).digits] == ["3", "8"]
+    assert len(reader.read(ink, classifier, in_motion=True).digits) == 2  # nothing was drawn since

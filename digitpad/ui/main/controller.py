@@ -239,7 +239,7 @@ class MainController:
 
     def read(self) -> PadReading:
         """Return the reading of the drawing as it is now."""
-        reading = self._reader.read(self.ink.strokes, self._model.reads)
+        reading = self._reader.read(self.ink.strokes, self._model.reads, self.is_drawing())
         if fault := self._model.give_up_unfit():  # a stranger's network failed: another reads
             self._notice, self._offers_undo, reading = fault, False, self.read()
         return reading
