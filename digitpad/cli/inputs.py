@@ -14,7 +14,7 @@ from digitpad.core.network import Classifier
 from digitpad.core.pad_reading import PadReader
 from digitpad.core.prediction import ReadDigit, numbers_of, read_digits
 from digitpad.drawings.digit_arrays import no_picture_or_ink
-from digitpad.drawings.file_kinds import INK, PACKED, PAGES, FileKind, suffixes_of
+from digitpad.drawings.file_kinds import INK, PACKED, PAGES, FileKind, kind_of, suffixes_of
 from digitpad.drawings.ink_files import is_ink_file, read_ink
 from digitpad.errors import DigitPadError, InkError
 from digitpad.language import _
@@ -116,7 +116,7 @@ def _read_pictures(path: Path, classifier: Classifier, options: PictureOptions |
     """Read a picture, or the pages of a TIFF or a PDF."""
     number = 0
     try:
-        if error := no_picture_or_ink(path):
+        if error := no_picture_or_ink(path, kind_of(path)):
             raise error
         for number, picture in enumerate(read_pages(path)):
             yield _read_picture(path, number, picture, classifier, options)

@@ -10,7 +10,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
@@ -37,6 +37,10 @@ DAMAGES = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, MemoryError, OverflowError,
     RuntimeError, NotImplementedError, struct.error, zlib.error, zipfile.BadZipFile, pickle.UnpicklingError,
 )  # fmt: skip
+
+
+class IdxError(ValueError):
+    """A file is no whole IDX file; the text says why, within a sentence."""
 
 
 def read_arrays(path: Path, kind: FileKind, advance: Advance = unwatched) -> dict[str, Array]:
@@ -91,8 +95,13 @@ def _read_idx_files(path: Path) -> dict[str, Array]:
                 pairs.setdefault(_half(other_half), found)
     arrays = {}
     for half, (pictures, labels) in pairs.items():
-        arrays[f"x_{half}"], arrays[f"y_{half}"] = _read_idx(pictures), _read_idx(labels)
+        arrays[f"x_{half}"], arrays[f"y_{half}"] = read_idx(pictures), read_idx(labels)
     return arrays
+
+
+def wrong_sizes(shape: Iterable[int]) -> str:
+    """Return what there is to say of sizes that no file of digits has."""
+    return _("its sizes are {sizes}").format(sizes="×".join(map(str, shape)))
 
 
 def _half(path: Path) -> str:
@@ -119,20 +128,31 @@ def _there(path: Path) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def _read_idx(path: Path) -> Array:
-    """Read one file: two zeros, the kind of its numbers, how many dimensions, their sizes; the numbers."""
+def read_idx(path: Path) -> Array:
+    """Read one file: two zeros, the kind of its numbers, how many dimensions, their sizes; the numbers.
+
+    Raises:
+        IdxError: it is no such file, too large, or not whole.
+        EOFError, OSError, zlib.error: it is packed, and damaged.
+    """
+    cut = _("it is incomplete or damaged")
     with unpacked(path) as file:
         head = file.read(4)
         if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in SIGNS or not 1 <= head[3] <= 4:
-            raise ValueError("no IDX file")
-        shape = np.frombuffer(file.read(4 * head[3]), ">u4").astype(np.int64)
+            raise IdxError(_("its header is wrong"))
+        sizes = file.read(4 * head[3])
+        if len(sizes) < 4 * head[3]:
+            raise IdxError(cut)
+        shape = [int(size) for size in np.frombuffer(sizes, ">u4")]
         numbers = np.dtype(SIGNS[head[2]])
-        count = math.prod(int(size) for size in shape)
-        if len(shape) < head[3] or not 0 < count * numbers.itemsize <= MOST_BYTES:
-            raise ValueError("too large, or empty")
-        content = file.read(count * numbers.itemsize)
-        if len(content) < count * numbers.itemsize or file.read(1):
-            raise ValueError("cut off, or longer than it says")
+        length = math.prod(shape) * numbers.itemsize
+        if not 0 < length <= MOST_BYTES:
+            raise IdxError(wrong_sizes(shape))
+        content = file.read(length)
+        if len(content) < length:
+            raise IdxError(cut)
+        if file.read(1):
+            raise IdxError(_("it is longer than its header says"))
     found = np.frombuffer(content, numbers).reshape(shape)
     return found if numbers.itemsize == 1 else found.astype(numbers.newbyteorder("="))
 

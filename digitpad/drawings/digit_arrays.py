@@ -79,9 +79,8 @@ def read_dataset(path: Path, advance: Advance = unwatched) -> FoundDigits:
     return _found(path, arrays)
 
 
-def no_picture_or_ink(path: Path) -> DataError | None:
+def no_picture_or_ink(path: Path, kind: FileKind | None) -> DataError | None:
     """Return the sentence about a file of digits that is opened as a picture or ink; None for any other."""
-    kind = kind_of(path)
     if kind is None or kind.is_ink or kind.is_picture:
         return None
     if kind not in DATASETS:

@@ -21,7 +21,6 @@ from digitpad.pictures.model import LONGER, Picture
 # Never EPS, PDF, FITS, PSD, TIFF: large, risky decoders.
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "AVIF")
 HEIF_SUFFIXES = (".heic", ".heif")
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".avif", *HEIF_SUFFIXES)
 MOST_PIXELS = 50_000_000
 LONGEST = 65_535  # pixels of a side, as in a JPEG: of narrower ones a row's place takes more than the row
 MOST_BYTES = 50_000_000

@@ -73,11 +73,6 @@ def ruling_of(ink: InkPlane) -> Ruling:
     return Ruling(level, tuple(_ruling(_lines(turned))))
 
 
-def without_ruling(ink: InkPlane) -> InkPlane:
-    """Return the ink without level lines, then without upright ones."""
-    return ruling_of(ink).erased(ink)
-
-
 def _without(ink: InkPlane, lines: tuple[RuledLine, ...], across: tuple[RuledLine, ...] = ()) -> InkPlane:
     if not lines:
         return ink

@@ -15,7 +15,6 @@ from digitpad.drawings.file_kinds import (
     labels_in_names,
     words_of,
 )
-from digitpad.pictures.loading import SUFFIXES
 
 
 @pytest.mark.parametrize(
@@ -110,5 +109,4 @@ def test_what_is_no_file_is_known_by_its_name_and_never_opened(tmp_path):
 def test_every_kind_has_words_and_endings():
     assert all(words_of(kind) for kind in FileKind)
     assert SUFFIXES_OF.keys() == set(FileKind)
-    assert set(SUFFIXES) == set(SUFFIXES_OF[FileKind.PICTURE])
     assert all(kind.is_ink + kind.is_picture + kind.is_dataset == 1 for kind in (*INK, *DATASETS))

@@ -15,7 +15,7 @@ from digitpad.pictures.model import Rectangle, around
 from digitpad.pictures.normalising import THIN, WANTED, thickened_glyph, thickness
 from digitpad.pictures.paper import paper_of, surroundings_of
 from digitpad.pictures.pieces import Piece, on_paper, pieces_of
-from digitpad.pictures.ruling import ruling_of, without_ruling
+from digitpad.pictures.ruling import ruling_of
 from digitpad.pictures.threshold import cut_of
 
 
@@ -70,6 +70,10 @@ def test_a_hard_shadow_leaves_no_ink():
     light = np.interp(np.arange(300), (166, 174), (220, 100))
     sheet = np.repeat(light[np.newaxis].astype(np.uint8), 400, axis=0)
     assert cut_of(ink_fraction(sheet)) is None
+
+
+def without_ruling(ink):
+    return ruling_of(ink).erased(ink)
 
 
 def test_ruled_lines_go_and_the_digit_stays():

@@ -9,9 +9,10 @@ from PIL import Image
 from support.made_digits import made_digits, made_mnist
 
 from digitpad.drawings import digit_arrays
+from digitpad.drawings.table_files import unwatched
 from digitpad.errors import DataError
 from digitpad.lab.data import count_digits, read_splits
-from digitpad.training.data.digit_files import import_digits, read_digit_file
+from digitpad.training.data.digit_files import import_digits
 from digitpad.training.data.mnist import FILES
 
 IMAGES, LABELS = made_digits(300, seed=5)
@@ -31,6 +32,12 @@ def csv(path: Path, header: bool = True, pack: bool = False, place: int = 0) -> 
     content = ("\n".join(lines) + "\n").encode()
     path.write_bytes(gzip.compress(content) if pack else content)
     return path
+
+
+def read_digit_file(path: Path, advance=unwatched):
+    """Return the digits of a file as they are kept."""
+    import_digits(path, path.parent / "kept" / "file.npz", advance)
+    return read_splits(path.parent / "kept" / "file.npz")
 
 
 def every_digit(splits) -> set[tuple[bytes, int]]:

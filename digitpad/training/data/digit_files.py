@@ -24,7 +24,8 @@ SEED = 6  # of that split
 def import_digits(path: Path, place: Path, advance: Advance = unwatched) -> tuple[str, ...]:
     """Read a file of the user's and keep its digits at `place`, an `.npz` in Keras' layout.
 
-    Returns sentences about what was found out of it.
+    Where there are no test digits of their own, a sixth is put aside for that. Returns sentences about what
+    was found out of it.
 
     Raises:
         DataError: the file holds no labelled digits; the sentence says what was found and what was expected.
@@ -55,17 +56,6 @@ def write_digits(path: Path, splits: Splits) -> None:
             part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def read_digit_file(path: Path, advance: Advance = unwatched) -> Splits:
-    """Read labelled digits of any file that holds some as arrays or as a table.
-
-    Where there are no test digits of their own, a sixth is put aside for that.
-
-    Raises:
-        DataError: it cannot be read, or holds no labelled digits.
-    """
-    return _splits_of(path, read_dataset(path, advance))
 
 
 def _splits_of(path: Path, digits: FoundDigits) -> Splits:

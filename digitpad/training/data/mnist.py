@@ -1,8 +1,6 @@
 """MNIST: its places, its download with a checksum, and the files that it comes in.
 
-Keras' `mnist.npz`, or MNIST's own four files in the IDX format, compressed by gzip or not. An IDX file
-begins with two zeros, the kind of its numbers (8: bytes), how many dimensions there are, and each dimension's
-size as four bytes, the highest first; the numbers follow.
+Keras' `mnist.npz`, or MNIST's own four files in the IDX format, compressed by gzip or not.
 """
 
 import gzip
@@ -16,14 +14,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 from urllib.error import HTTPError, URLError
 
 import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import SIDE
-from digitpad.drawings.table_files import unpacked
+from digitpad.drawings.array_files import IdxError, read_idx, wrong_sizes
+from digitpad.drawings.table_files import MOST_PICTURES
 from digitpad.errors import DataError, DownloadError
 from digitpad.lab.data import Split, Splits, checked, read_splits
 from digitpad.language import _
@@ -40,7 +38,6 @@ FILES = {
     "x_test": "t10k-images-idx3-ubyte",
     "y_test": "t10k-labels-idx1-ubyte",
 }
-MOST_PICTURES = 1_000_000  # in a file: EMNIST's largest has 698 thousand
 ReportBytes = Callable[[int, int | None], None]  # so far, and of how many where that is known
 BLOCK = 1 << 16  # bytes
 PARTIAL, NO_SUCH_PART = 206, 416  # a server's answers where a part was asked for
@@ -148,7 +145,7 @@ def read_idx_files(folder: Path) -> dict[str, Bytes]:
         DataError: one is missing, cannot be read, or is not what it should be.
     """
     arrays = {
-        name: _read_idx(_find(folder, file), 3 if "images" in file else 1) for name, file in FILES.items()
+        name: _read_bytes(_find(folder, file), 3 if "images" in file else 1) for name, file in FILES.items()
     }
     for part in ("train", "test"):
         pictures, labels = len(arrays[f"x_{part}"]), len(arrays[f"y_{part}"])
@@ -183,32 +180,19 @@ def _find(folder: Path, file: str) -> Path:
     return found[0]
 
 
-def _read_idx(path: Path, dimensions: int) -> Bytes:
+def _read_bytes(path: Path, dimensions: int) -> Bytes:
     """Read one file, which must have so many dimensions, and check it."""
     with reading(path):
         try:
-            with unpacked(path) as content:
-                return _array(path, content, dimensions)
+            array = read_idx(path)
+        except IdxError as error:
+            raise _damaged(path, str(error)) from None
         except (EOFError, zlib.error, gzip.BadGzipFile, MemoryError):
             raise _damaged(path, _("it is incomplete or damaged")) from None
-
-
-def _array(path: Path, content: BinaryIO, dimensions: int) -> Bytes:
-    header = content.read(4 + 4 * dimensions)
-    if header[:4] != bytes((0, 0, 8, dimensions)):
+    if array.dtype != np.uint8 or array.ndim != dimensions:
         raise _damaged(path, _("its header is wrong"))
-    if len(header) < 4 + 4 * dimensions:
-        raise _damaged(path, _("it is incomplete or damaged"))
-    shape = tuple(int(size) for size in np.frombuffer(header, ">u4", offset=4))
-    if not 0 < shape[0] <= MOST_PICTURES or shape[1:] not in ((), (SIDE, SIDE)):
-        raise _damaged(path, _("its sizes are {sizes}").format(sizes="×".join(map(str, shape))))
-    size = int(np.prod(shape))
-    numbers = content.read(size)
-    if len(numbers) < size:
-        raise _damaged(path, _("it is incomplete or damaged"))
-    if content.read(1):
-        raise _damaged(path, _("it is longer than its header says"))
-    array = np.frombuffer(numbers, np.uint8).reshape(shape)
+    if len(array) > MOST_PICTURES or array.shape[1:] not in ((), (SIDE, SIDE)):
+        raise _damaged(path, wrong_sizes(array.shape))
     if dimensions == 1 and array.max() > 9:
         raise _damaged(path, _("a label in it is not from 0 to 9"))
     return array

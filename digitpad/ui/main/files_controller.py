@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
-from digitpad.core.ink import Strokes, on_pad, to_line
+from digitpad.core.ink import Strokes, is_ink, on_pad, to_line
 from digitpad.core.prediction import ReadDigit, numbers_of
 from digitpad.core.raster import Steps, picture_of_ink
 from digitpad.errors import InkError
@@ -68,11 +68,12 @@ class FilesController:
         if path.exists():
             self._ports.recent.add(path)
         from digitpad.drawings.digit_arrays import no_picture_or_ink
-        from digitpad.drawings.ink_files import is_ink_file
+        from digitpad.drawings.file_kinds import INK, kind_of
 
-        if error := no_picture_or_ink(path):
+        kind = kind_of(path)
+        if error := no_picture_or_ink(path, kind):
             raise error
-        if is_ink_file(path):
+        if is_ink(path) or kind in INK:
             self.open_ink(path)
         else:
             self._ports.pictures.open(path)
