@@ -3,12 +3,14 @@
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.core.card import GREYS
+from digitpad.errors import DataError, DigitPadError
 from digitpad.language import _
 from digitpad.models.exporting import NAMES, format_of
 from digitpad.system.leftovers import remove_parts
@@ -16,7 +18,11 @@ from digitpad.system.process import end_with_stdin
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
+    from digitpad.models.entry import ModelEntry
     from digitpad.models.library import ModelLibrary
+    from digitpad.models.measuring import DigitSet
+
+LONGEST_S = 60.0  # for measuring what was imported: who wants more of a slow one asks for it
 
 Action = Callable[[argparse.Namespace, "ModelLibrary"], None]
 
@@ -179,6 +185,54 @@ def _import(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     entry = ModelImport(arguments.file, library, grey=arguments.grey or "").run()
     sentence = _("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name)
     _print(f"{sentence} {fitting_sentence(entry)}".strip())
+    _measure(entry, library)
+
+
+def _measure(entry: "ModelEntry", library: "ModelLibrary") -> None:
+    """Measure a model that was just imported, on MNIST or else on the user's drawings, if at hand.
+
+    What goes wrong is said; the model is imported all the same.
+    """
+    from digitpad.cli.output import LateProgress
+    from digitpad.models import measuring
+    from digitpad.models.summary import measured_sentence
+
+    root, due = library.folder.parent, time.monotonic() + LONGEST_S
+    try:
+        digits = _digits_at_hand(root)
+        with LateProgress(lambda: digits.count) as progress:
+            done = 0
+
+            def share(fraction: float) -> None:
+                nonlocal done
+                done, before = round(fraction * digits.count), done
+                progress.advance(done - before)
+                if time.monotonic() > due:
+                    raise DataError(_("To measure {name} takes too long here.").format(name=entry.name))
+
+            if digits.count:
+                figures = measuring.measure(entry, library.load(entry), digits, root, share)
+                progress.hide()
+                _print(measured_sentence(entry, digits.key, figures))
+    except DigitPadError as error:
+        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        _print(_("The measurement was stopped. Nothing was kept."))
+
+
+def _digits_at_hand(root: Path) -> "DigitSet":
+    from digitpad.drawings.drawings import Drawings
+    from digitpad.models.measuring import drawn_digits, mnist_digits
+    from digitpad.runs.digit_sources import find_mnist
+
+    mnist = find_mnist()
+    if mnist:
+        return mnist_digits(mnist)
+    drawings = Drawings(Store(root).drawings_path)
+    try:
+        return drawn_digits(drawings.all())
+    finally:
+        drawings.close()
 
 
 def _try(arguments: argparse.Namespace, _library: "ModelLibrary") -> None:

@@ -166,6 +166,20 @@ def figures_of(evaluation: Evaluation, entry: ModelEntry) -> MeasuredFigures:
     return MeasuredFigures(evaluation.count, evaluation.accuracy, rejected, today, _network_of(entry))
 
 
+def measure(
+    entry: ModelEntry, classifier: Classifier, digits: DigitSet, root: Path, share: Share
+) -> MeasuredFigures:
+    """Measure a model with its classifier, and keep the figures with it; `root` is the user's folder.
+
+    Raises:
+        DataError: there is nothing to measure on.
+        StoreError: they cannot be written.
+    """
+    figures = figures_of(evaluation_of(classifier, digits, share), entry)
+    keep_figures(entry, root, digits.key, figures)
+    return figures
+
+
 def keep_figures(entry: ModelEntry, root: Path, key: str, figures: MeasuredFigures) -> None:
     """Keep figures with the model; `root` is the user's folder.
 

@@ -23,7 +23,8 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"  # between thousands
 UNKNOWN = "–"  # where a card does not say
 NOT_LEARNED = ("validation", "held-out", "non-digits")  # data of a card that no digit was learned from
 FEW = 2  # digits: fewer that changed in the same way are no headline
-CLAIMS = "claims"  # in its recipe, what the card beside that file said of figures
+CLAIMS = "claims"  # in an imported model's recipe, what the card beside its file said of figures
+CLAIMED = {MNIST_TEST: "mnist_test_accuracy"}  # by what a model is measured on, the figure it can claim
 
 
 def model_headings() -> tuple[str, ...]:
@@ -42,16 +43,40 @@ def model_headings() -> tuple[str, ...]:
 def model_row(entry: ModelEntry, measured: KeptFigures) -> tuple[str, ...]:
     """Return the cells under `model_headings`.
 
-    The accuracies are those on MNIST and on held-out writers, from its card, and what the user measured:
-    MNIST where the card has none, and their drawings.
+    The accuracies are those on MNIST and on held-out writers, from its card, and what was measured here:
+    MNIST where the card has none, and the user's drawings. Beside them stands what the card of an imported
+    model claims.
 
     measured: the figures that are kept with the model, by the keys of the digits.
     """
     made = entry.made or UNKNOWN
     if entry.card is None or entry.fault:
         return (entry.name, made, _("damaged"), *4 * (UNKNOWN,))
-    figures = map(_percentage, _accuracies(entry.card, measured))
+    claims = claims_of(entry.card)
+    claimed = (claims.get(CLAIMED[MNIST_TEST]), claims.get("held_out_accuracy"), None)
+    figures = map(_with_claim, _accuracies(entry.card, measured), claimed)
     return (entry.name, made, recipe_name(entry.card), _count(digits_learned(entry.card)), *figures)
+
+
+def claims_of(card: ModelCard) -> dict[str, float]:
+    """Return the accuracies that the card beside an imported file claims, by the names of its figures."""
+    claims = card.recipe.get(CLAIMS)
+    if card.recipe.get("name") != IMPORTED or not isinstance(claims, Mapping):
+        return {}
+    return {
+        str(name): float(share)
+        for name, share in claims.items()
+        if isinstance(share, (int, float)) and not isinstance(share, bool) and 0 <= share <= 1
+    }
+
+
+def _with_claim(measured: float | None, claimed: float | None) -> str:
+    if claimed is None:
+        return _percentage(measured)
+    if measured is None:
+        return _("claims {share}").format(share=percent(claimed, 2))
+    sentence = _("{share}, claims {claimed}")
+    return sentence.format(share=percent(measured, 2), claimed=percent(claimed, 2))
 
 
 def model_values(entry: ModelEntry, measured: KeptFigures) -> tuple[float | str | None, ...]:
@@ -145,15 +170,19 @@ def measured_name(key: str) -> str:
     }.get(key, key.replace("_", " "))
 
 
-def measured_sentence(name: str, key: str, figures: MeasuredFigures) -> str:
-    """Return the outcome of a measurement of the model called `name`."""
-    return _("{name} on {what}: accuracy {share} of {count}, rejected {rejected}.").format(
-        name=name,
+def measured_sentence(entry: ModelEntry, key: str, figures: MeasuredFigures) -> str:
+    """Return the outcome of a measurement of a model, and what its card claims of the same digits."""
+    outcome = _("{name} on {what}: accuracy {share} of {count}, rejected {rejected}.").format(
+        name=entry.name,
         what=measured_name(key),
         share=percent(figures.accuracy, 2),
         count=grouped(figures.count),
         rejected=percent(figures.rejected, 1),
     )
+    claimed = claims_of(entry.card).get(CLAIMED.get(key, "")) if entry.card else None
+    if claimed is None:
+        return outcome
+    return f"{outcome} {_('Its card claims {share}.').format(share=percent(claimed, 2))}"
 
 
 def comparison_headline(names: tuple[str, str], key: str, difference: Difference) -> str:

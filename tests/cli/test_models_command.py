@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.made_digits import made_mnist
 from support.model_folders import add_model
 
 from digitpad.cli.main import main
 from digitpad.core.card import bundled_model, read_card
 from digitpad.core.network import load_model
+from digitpad.language import percent
 from digitpad.models.library import ModelLibrary
+from digitpad.models.measuring import MNIST_TEST, read_figures
 
 
 @pytest.fixture
@@ -87,7 +90,11 @@ def test_how_an_imported_model_takes_grey_can_be_changed(home: Path, tmp_path: P
     assert "was not imported" in capsys.readouterr().err
 
 
-def test_export_and_import(home: Path, tmp_path: Path, capsys):
+def test_export_and_import(home: Path, tmp_path: Path, capsys, monkeypatch):
+    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    (tmp_path / "keras" / "datasets").mkdir(parents=True)
+    made_mnist(tmp_path / "keras" / "datasets" / "mnist.npz", train=10, test=30)
     assert models("export", "one", str(tmp_path / "mine.tflite")) == 0
     assert load_model(tmp_path / "mine.tflite").card.name == "one"
     assert models("export", "one", str(tmp_path / "mine.tflite")) == 1
@@ -97,7 +104,16 @@ def test_export_and_import(home: Path, tmp_path: Path, capsys):
     card, figure = ModelLibrary(home).find("mine").card, "mnist_test_accuracy"
     assert card.figure(figure) is None  # what the card beside a file says is its claim, until it is measured
     assert card.recipe["claims"][figure] == load_model().card.figure(figure)
-    assert "mine is among your models" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "mine is among your models" in said
+    claim = percent(load_model().card.figure(figure), 2)
+    assert f"Its card claims {claim}." in " ".join(said.split())
+    assert models() == 0
+    measured = read_figures(ModelLibrary(home).find("mine"), home)[MNIST_TEST]
+    assert measured.count == 30
+    assert f"{percent(measured.accuracy, 2)}, claims {claim}" in capsys.readouterr().out
+    assert models("grey", "mine", "0-1") == 0
+    assert ModelLibrary(home).find("mine").card.recipe["claims"][figure] == load_model().card.figure(figure)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from digitpad.models.summary import (
     data_name,
     digits_learned,
     figure_name,
+    measured_sentence,
     model_headings,
     model_row,
+    model_values,
 )
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -100,5 +102,12 @@ def test_what_differs_is_said_in_words():
 def test_what_was_measured_fills_in_for_what_a_card_does_not_say():
     measured = {MNIST_TEST: MeasuredFigures(10, 0.9, 0.1), MY_DRAWINGS: MeasuredFigures(5, 0.8, 0)}
     assert model_row(entry(), measured)[4:] == ("90.00 %", "–", "80.00 %")
+    claims = {"mnist_test_accuracy": 0.99, "held_out_accuracy": 0.98, "name": "x", "mnist_accuracy": True}
+    strange = entry(recipe={"name": "imported", "claims": claims})
+    assert model_row(strange, {})[4:] == ("claims 99.00 %", "claims 98.00 %", "–")
+    assert model_row(strange, measured)[4:] == ("90.00 %, claims 99.00 %", "claims 98.00 %", "80.00 %")
+    assert model_values(strange, measured)[4:] == (0.9, None, 0.8)  # a claim is not sorted by
+    assert measured_sentence(strange, MNIST_TEST, measured[MNIST_TEST]).endswith("Its card claims 99.00 %.")
+    assert model_row(entry(recipe={"name": "bundled", "claims": claims}), {})[4] == "–"
     rows = {what: rest for what, *rest in compare_models(entry(), entry(), (measured, {}))}
     assert rows["My drawings, measured here: accuracy"] == ["80.00 %", "–", ""]

@@ -20,6 +20,7 @@ from digitpad.errors import DataError, ModelError
 from digitpad.lab.data import Split
 from digitpad.models.importing import ModelImport
 from digitpad.models.library import ModelLibrary
+from digitpad.models.measuring import MNIST_TEST, MeasuredFigures
 from digitpad.training.publish.import_model import import_model
 from digitpad.training.synthesis.writer import written_by
 from digitpad.ui.main.pages_controller import card_rows
@@ -197,9 +198,9 @@ def test_a_card_beside_it_counts_only_where_it_speaks_of_this_file(tmp_path: Pat
     assert known.figures == ()  # anybody may write a card
     assert known.recipe["claims"]["mnist_test_accuracy"] == card.figure("mnist_test_accuracy")
     assert known.threshold == card.threshold
-    assert dict(card_rows(known))["Claimed by its card, not measured here"].startswith(
-        "MNIST test digits: 99"
-    )
+    rows = dict(card_rows(known, {MNIST_TEST: MeasuredFigures(10, 0.5)}))
+    assert rows["Claimed by its card"].startswith("MNIST test digits: 99")
+    assert rows["Measured here"] == "MNIST test digits: 50.00 %"
     assert load_model(tmp_path / "out" / "digitpad.tflite").card == known
     record = json.loads((tmp_path / "digitpad.json").read_text())
     record["sha256"]["digitpad.tflite"] = "0" * 64

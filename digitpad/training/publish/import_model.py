@@ -17,7 +17,7 @@ from digitpad.language import _
 from digitpad.models.entry import IMPORTED, STEM, model_files, prepare_folder, proper_name, whole_folder
 from digitpad.models.exporting import LAYERS, is_onnx_installed, what_onnx_needs
 from digitpad.models.importing import check_file
-from digitpad.models.summary import CLAIMS
+from digitpad.models.summary import CLAIMS, claims_of
 from digitpad.training.publish.fitting import first_ten_are_digits, fitting_of_compiled
 
 if TYPE_CHECKING:  # takes seconds
@@ -163,7 +163,7 @@ def _known(copy: Path, path: Path) -> ModelCard | None:
         return None
     if card.sha256.get(path.name) != checksum(copy):
         return None
-    claims = {"name": card.name, **{figure.name: figure.value for figure in card.figures}}
+    claims = {**claims_of(card), "name": card.name, **{one.name: one.value for one in card.figures}}
     recipe = {**_recipe(path), CLAIMS: claims}
     threshold = card.threshold if card.threshold <= MOST_CLAIMED else THRESHOLD
     ours = {"recipe": recipe, "threshold": threshold, "figures": (), "data": {}, "measured_on": ""}

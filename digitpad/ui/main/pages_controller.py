@@ -11,6 +11,7 @@ from digitpad import __version__
 from digitpad.core.card import ModelCard
 from digitpad.errors import StoreError
 from digitpad.language import _, grouped, percent
+from digitpad.models.in_use import ModelInUse
 from digitpad.system.background import Background
 from digitpad.system.settings import Memory
 from digitpad.ui.explain.controller import Explainer
@@ -21,12 +22,14 @@ from digitpad.ui.widgets.dialogs import show_page
 from digitpad.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
+    from digitpad.models.measuring import MeasuredFigures
     from digitpad.ui.main.welcome_view import Doors
 
 
 class PagePorts(NamedTuple):
-    """What every window stands on, and what the pages show: the card, the menus, the user's folder.
+    """What every window stands on, and what the pages show: the model, the menus, the user's folder.
 
+    model: whose card is shown.
     doors: where the card of the first start leads.
     memory: whether that was shown.
     """
@@ -35,7 +38,7 @@ class PagePorts(NamedTuple):
     theme: Callable[[], Theme]
     background: Background
     notice: Callable[[str], None]
-    card: Callable[[], ModelCard | None]
+    model: ModelInUse
     menus: Callable[[], Sequence[Menu]]
     doors: Callable[[], "Doors"]
     folder: Path
@@ -56,13 +59,15 @@ class PagesController(Controller):
     @property
     def has_card(self) -> bool:
         """Whether a model is in use."""
-        return self._ports.card() is not None
+        return self._ports.model.card() is not None
 
     def show_card(self) -> None:
         """Show what is known of the model in use."""
-        card = self._ports.card()
-        if card:
-            self._show("card", card.name, card_rows(card))
+        from digitpad.models.measuring import read_figures
+
+        card, entry = self._ports.model.card(), self._ports.model.current()
+        if card and entry:
+            self._show("card", card.name, card_rows(card, read_figures(entry, self._ports.folder)))
 
     def welcome(self) -> None:
         """Show the card of the first start, once in a user's folder; not to one who has begun to draw."""
@@ -136,9 +141,12 @@ class PagesController(Controller):
         self._open[name] = show_page(self._ports.root, self._ports.theme(), title, rows, text, name)
 
 
-def card_rows(card: ModelCard) -> list[tuple[str, str]]:
-    """Return the card as rows of a table; what the card does not say is left out."""
-    from digitpad.models.summary import data_name
+def card_rows(card: ModelCard, measured: "Mapping[str, MeasuredFigures]") -> list[tuple[str, str]]:
+    """Return the card as rows of a table; what the card does not say is left out.
+
+    measured: what was measured here, by the keys of digits.
+    """
+    from digitpad.models.summary import claims_of, data_name, measured_name
 
     rows = [
         (_("Created"), card.created),
@@ -150,7 +158,11 @@ def card_rows(card: ModelCard) -> list[tuple[str, str]]:
         ),
         (_("Accuracy"), "\n".join(_accuracies(card))),
         (_("Imported from"), _opened_from(card)),
-        (_("Claimed by its card, not measured here"), "\n".join(_claims(card))),
+        (_("Claimed by its card"), "\n".join(_lines_of(claims_of(card)))),
+        (
+            _("Measured here"),
+            "\n".join(f"{measured_name(key)}: {percent(one.accuracy, 2)}" for key, one in measured.items()),
+        ),
         (_("Confidence threshold"), _threshold(card)),
         (_("Versions"), ", ".join(f"{name} {version}" for name, version in card.versions.items())),
     ]
@@ -165,9 +177,9 @@ def _opened_from(card: ModelCard) -> str:
 
 
 def _threshold(card: ModelCard) -> str:
-    """Return the threshold, and that it was never measured where that is so."""
+    """Return the threshold, and that it was not found for this model where that is so."""
     if _opened_from(card):
-        return _("{share}, the default: this model has not been measured").format(
+        return _("{share}, the default: none is known for this model").format(
             share=percent(card.threshold, 2)
         )
     return percent(card.threshold, 2)
@@ -179,20 +191,12 @@ def _layers(card: ModelCard) -> list[str]:
     return [line.split(",")[0] for line in card.architecture if not any(kind in line for kind in small)]
 
 
-def _claims(card: ModelCard) -> list[str]:
-    """Return a line for each accuracy that the card of an imported model claims."""
-    from digitpad.models.summary import CLAIMS
-
-    claims = card.recipe.get(CLAIMS)
-    return _lines_of(claims) if _opened_from(card) and isinstance(claims, Mapping) else []
-
-
 def _accuracies(card: ModelCard) -> list[str]:
     """Return a line for each accuracy on the card, best known name first."""
     return _lines_of({figure.name: figure.value for figure in card.figures})
 
 
-def _lines_of(figures: Mapping[str, object]) -> list[str]:
+def _lines_of(figures: Mapping[str, float]) -> list[str]:
     names = {
         "mnist_test": _("MNIST test digits"),
         "synthetic_test": _("Synthetic test digits"),
@@ -201,11 +205,7 @@ def _lines_of(figures: Mapping[str, object]) -> list[str]:
         "unipen": "UNIPEN",
     }
     found = ((name, figures.get(f"{key}_accuracy")) for key, name in names.items())
-    return [
-        f"{name}: {percent(share, 2)}"
-        for name, share in found
-        if isinstance(share, (int, float)) and 0 <= share <= 1
-    ]
+    return [f"{name}: {percent(share, 2)}" for name, share in found if share is not None]
 
 
 def shortcut_rows(root: tk.Tk, menus: Sequence[Menu]) -> list[tuple[str, str]]:

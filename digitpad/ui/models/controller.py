@@ -205,7 +205,7 @@ class ModelsController(Controller):
         if self._model.folder == entry.folder:  # its files are others now
             self._attempt(lambda: self._model.read_with(entry, self._library.load(entry)))
         self._show(str(entry.folder))
-        self.window.report(fitting_sentence(entry))
+        self._measure_imported(entry, fitting_sentence(entry))
 
     def export(self, key: str) -> None:
         """Open the window that exports a model; one that is open already for it comes to the front."""
@@ -284,7 +284,14 @@ class ModelsController(Controller):
     def _imported(self, entry: ModelEntry) -> None:
         self._show(str(entry.folder))
         sentence = _("{name} was imported. Press Use to read with it.").format(name=entry.name)
-        self.window.report(f"{sentence} {fitting_sentence(entry)}".strip())
+        self._measure_imported(entry, f"{sentence} {fitting_sentence(entry)}".strip())
+
+    def _measure_imported(self, entry: ModelEntry, sentence: str) -> None:
+        """Measure a model, as its card only claims figures, and then say the sentence and the outcome."""
+        self.window.report(sentence)
+        self.measurements.measure_imported(
+            entry, lambda outcome: self._measured(f"{sentence} {outcome}"), self._report_error
+        )
 
     def _closed(self) -> None:
         """End what is under way when the user closes the window, and not when it is made anew."""

@@ -146,11 +146,18 @@ class Measurements:
                 digits = measuring.pictured_digits(folder, classifier, share)
             else:
                 digits = _mnist_digits() if key == MNIST_TEST else measuring.drawn_digits(drawings)
-            figures = measuring.figures_of(measuring.evaluation_of(classifier, digits, share), entry)
-            measuring.keep_figures(entry, self._ports.root, key, figures)
-            return summary.measured_sentence(entry.name, key, figures)
+            figures = measuring.measure(entry, classifier, digits, self._ports.root, share)
+            return summary.measured_sentence(entry, key, figures)
 
         self.job.start(job, then, failed)
+
+    def measure_imported(
+        self, entry: ModelEntry, then: Callable[[str], None], failed: Callable[[DigitPadError], None]
+    ) -> None:
+        """Measure a model that was just imported, on MNIST or else on the user's drawings, if at hand."""
+        at_hand = [key for key, _label, is_there in self.choices() if is_there and key != PICTURES]
+        if at_hand:
+            self.measure(entry, at_hand[0], None, then, failed)
 
 
 def _mnist_digits() -> DigitSet:

@@ -275,6 +275,25 @@ def test_what_is_not_at_hand_cannot_be_measured_on(desk, models, monkeypatch, tm
     assert models.measurements.choices()[1][1:] == ("My drawings (1)", True)
 
 
+def test_what_a_card_claims_is_measured_after_the_import(desk, models, store, places, tmp_path):
+    export(ModelLibrary(store.root).find("one"), tmp_path / "mine.tflite")
+    desk.answer_file(models.window, tmp_path / "mine.tflite")
+    models.window.buttons["open"].invoke()
+    desk.wait_until(lambda: "Its card claims" in said(models), 60)
+    assert said(models).startswith("mine was imported. Press Use")
+    entry = ModelLibrary(store.root).find("mine")
+    figures = read_figures(entry, store.root)[MNIST_TEST]
+    cells = models.window.table.item(str(entry.folder), "values")
+    assert cells[4] == f"{percent(figures.accuracy, 2)}, claims {MNIST}"
+    assert said(models).endswith(f"Its card claims {MNIST}.")
+    models.import_file(tmp_path / "mine.tflite")
+    desk.wait_until(lambda: models.measurements.job.is_running, 60)
+    models.window.cancel.invoke()
+    assert said(models) == "The measurement was stopped. Nothing was kept."
+    other = ModelLibrary(store.root).find("mine (2)")
+    assert models.window.table.item(str(other.folder), "values")[4] == f"claims {MNIST}"
+
+
 def test_open(desk, models, store, tmp_path):
     export(ModelLibrary(store.root).find("one"), tmp_path / "mine.tflite")
     assert load_model(tmp_path / "mine.tflite").card.threshold == 1.0
