@@ -211,7 +211,7 @@ def _measure(entry: "ModelEntry", library: "ModelLibrary") -> None:
                     raise DataError(_("To measure {name} takes too long here.").format(name=entry.name))
 
             if digits.count:
-                figures = measuring.measure(entry, library.load(entry), digits, root, share)
+                figures = measuring.measure_and_keep(entry, library.load(entry), digits, root, share)
                 progress.hide()
                 _print(measured_sentence(entry, digits.key, figures))
     except DigitPadError as error:

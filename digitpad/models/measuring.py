@@ -166,7 +166,7 @@ def figures_of(evaluation: Evaluation, entry: ModelEntry) -> MeasuredFigures:
     return MeasuredFigures(evaluation.count, evaluation.accuracy, rejected, today, _network_of(entry))
 
 
-def measure(
+def measure_and_keep(
     entry: ModelEntry, classifier: Classifier, digits: DigitSet, root: Path, share: Share
 ) -> MeasuredFigures:
     """Measure a model with its classifier, and keep the figures with it; `root` is the user's folder.

@@ -182,7 +182,8 @@ def measured_sentence(entry: ModelEntry, key: str, figures: MeasuredFigures) -> 
     claimed = claims_of(entry.card).get(CLAIMED.get(key, "")) if entry.card else None
     if claimed is None:
         return outcome
-    return f"{outcome} {_('Its card claims {share}.').format(share=percent(claimed, 2))}"
+    claim = _("Its card claims {share}.").format(share=percent(claimed, 2))
+    return f"{outcome} {claim}"
 
 
 def comparison_headline(names: tuple[str, str], key: str, difference: Difference) -> str:

@@ -146,7 +146,7 @@ class Measurements:
                 digits = measuring.pictured_digits(folder, classifier, share)
             else:
                 digits = _mnist_digits() if key == MNIST_TEST else measuring.drawn_digits(drawings)
-            figures = measuring.measure(entry, classifier, digits, self._ports.root, share)
+            figures = measuring.measure_and_keep(entry, classifier, digits, self._ports.root, share)
             return summary.measured_sentence(entry, key, figures)
 
         self.job.start(job, then, failed)
