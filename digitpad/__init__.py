@@ -11,6 +11,7 @@ The map, from what stands alone to what joins everything:
   models/      the model library: trained, imported and exported networks
   runs/        training runs as window and child process both know them: recipes, events, results
   lab/         networks of the course notes and of one's own, as plain data
+  playground/  small networks that learn points of the plane
   inspect/     what every layer of a network does with a digit
   training/    the child process: all that learns; the only place that imports Keras
   ui/          windows and their controllers; with app.py the only place that imports tkinter

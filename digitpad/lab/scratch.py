@@ -18,10 +18,14 @@ beginning ("backward"); `backward` has the derivation, and each line of it is a 
 
 **The names** in the code: x is `pixels`, W₁ and b₁ are `weights.hidden` and `.hidden_bias`, W₂ and b₂ are
 `weights.output` and `.output_bias`, h is `hidden`, p is `probabilities`, t is `targets`, λ is `l2`.
+
+**More layers.** The playground's networks have any number of layers, with any activation, and are held to
+their targets by the square of the difference. The chain rule is the same: `layer_gradient` serves both.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -190,11 +194,23 @@ def backward(
     at_hidden = at_output @ weights.output.T  # (n, units)
     at_hidden *= hidden > 0
     return Weights(
-        hidden=pixels.T @ at_hidden + 2 * l2 * weights.hidden,
-        hidden_bias=at_hidden.sum(axis=0),
-        output=hidden.T @ at_output + 2 * l2 * weights.output,
-        output_bias=at_output.sum(axis=0),
+        *layer_gradient(weights.hidden, pixels, at_hidden, l2),
+        *layer_gradient(weights.output, hidden, at_output, l2),
     )
+
+
+def layer_gradient(
+    weights: Array, inputs: Array, at_sums: Array, l2: float, l1: float = 0.0
+) -> tuple[Array, Array]:
+    """Return the gradient of a layer's weights W and of its bias, from that of its sums z = x W + b.
+
+    inputs: x, (n, inputs). at_sums: ∂L/∂z, (n, outputs).
+    l1: λ₁ of a penalty λ₁ Σ |W|, whose slope is λ₁ upwards and -λ₁ downwards; 0 for none.
+    """
+    gradient = inputs.T @ at_sums + 2 * l2 * weights
+    if l1:
+        gradient += l1 * np.sign(weights)
+    return gradient, at_sums.sum(axis=0)
 
 
 def gradients(weights: Weights, pixels: Array, targets: Array, l2: float) -> Weights:
@@ -241,7 +257,7 @@ def train_epoch(
     report: is called with each step. It may wait, and may raise KeyboardInterrupt to stop: the last batch has
         the weights so far.
     """
-    for some_pixels, some_targets in _batches(pixels, targets, setting.batch, seed):
+    for some_pixels, some_targets in random_batches(pixels, targets, setting.batch, seed):
         batch = learn(weights, some_pixels, some_targets, setting)
         weights = batch.weights
         if report:
@@ -249,7 +265,9 @@ def train_epoch(
     return weights
 
 
-def _batches(pixels: Array, targets: Array, size: int | None, seed: int) -> Iterator[tuple[Array, Array]]:
+def random_batches(
+    pixels: Array, targets: Array, size: int | None, seed: int
+) -> Iterator[tuple[Array, Array]]:
     """Yield all digits, `size` at a time in random order; where it is None all at once, as they are.
 
     A batch is copied when its turn comes and is then still in the processor's cache when it is used.
@@ -261,3 +279,95 @@ def _batches(pixels: Array, targets: Array, size: int | None, seed: int) -> Iter
     for start in range(0, len(order), size):
         chosen = order[start : start + size]
         yield pixels[chosen], targets[chosen]
+
+
+# More layers
+
+
+@dataclass(frozen=True, eq=False)
+class Activation:
+    """What a layer makes of its sums z: `function` is f(z), `slope` is f′(z); the shape stays."""
+
+    function: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+
+
+@dataclass(frozen=True, eq=False)
+class DenseLayer:
+    """A layer of a network with any number of them; its gradient has the same parts.
+
+    weights: W, (inputs, outputs). bias: b, (outputs,).
+    """
+
+    weights: Array
+    bias: Array
+
+
+def begin_layers(sizes: Sequence[int], seed: int) -> tuple[DenseLayer, ...]:
+    """Return layers from sizes[0] inputs to sizes[-1] outputs, float64, by Xavier's rule as in `begin`."""
+    generator = np.random.default_rng(seed)
+    return tuple(
+        DenseLayer(
+            generator.normal(0, np.sqrt(2 / (inputs + outputs)), (inputs, outputs)),
+            np.zeros(outputs),
+        )
+        for inputs, outputs in pairwise(sizes)
+    )
+
+
+def forward_layers(
+    layers: Sequence[DenseLayer], activations: Sequence[Activation], inputs: Array
+) -> tuple[list[Array], list[Array]]:
+    """Return the sums of each layer, and the values of each: the inputs (n, …) first, then f(z) of each."""
+    sums: list[Array] = []
+    values = [inputs]
+    for layer, activation in zip(layers, activations, strict=True):
+        sums.append(values[-1] @ layer.weights + layer.bias)
+        values.append(activation.function(sums[-1]))
+    return sums, values
+
+
+def squared_loss(outputs: Array, targets: Array) -> float:
+    """Return half the mean square of what n outputs (n, 1) lack to their targets; penalties left out."""
+    lacking = outputs - targets
+    return float(np.vdot(lacking, lacking)) / (2 * len(outputs))
+
+
+def backward_layers(
+    layers: Sequence[DenseLayer],
+    activations: Sequence[Activation],
+    passed: tuple[list[Array], list[Array]],
+    targets: Array,
+    l2: float,
+    l1: float = 0.0,
+) -> tuple[DenseLayer, ...]:
+    """Return the gradients of `squared_loss` and the penalties λ Σ W² + λ₁ Σ |W|, layer by layer.
+
+    passed: what `forward_layers` found. Of one output (y - t)² / 2 has the slope y - t; from there the chain
+    rule goes back through each layer:
+
+        y = f(z)         so    ∂L/∂z = ∂L/∂y · f′(z)
+        z = x W + b      so    ∂L/∂x = ∂L/∂z Wᵀ, and the weights' and the bias' as `layer_gradient` has them
+    """
+    sums, values = passed
+    at_values = (values[-1] - targets) / len(targets)
+    gradients: list[DenseLayer] = []
+    for number in reversed(range(len(layers))):
+        at_sums = at_values * activations[number].slope(sums[number])
+        gradients.append(DenseLayer(*layer_gradient(layers[number].weights, values[number], at_sums, l2, l1)))
+        if number:
+            at_values = at_sums @ layers[number].weights.T
+    return tuple(reversed(gradients))
+
+
+def step_layers(
+    layers: Sequence[DenseLayer], gradients: Sequence[DenseLayer], learning_rate: float
+) -> tuple[DenseLayer, ...]:
+    """Return the layers after one step of gradient descent, as `step` does."""
+    return tuple(
+        DenseLayer(
+            layer.weights - learning_rate * gradient.weights,
+            layer.bias - learning_rate * gradient.bias,
+        )
+        for layer, gradient in zip(layers, gradients, strict=True)
+    )

@@ -3,31 +3,40 @@
 import subprocess
 import sys
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from support.made_digits import made_digits
 
+from digitpad.lab.functions import activation, derivative
 from digitpad.lab.scratch import (
+    Activation,
+    DenseLayer,
     Setting,
     Weights,
     accuracy_of,
     backward,
+    backward_layers,
     begin,
+    begin_layers,
     forward,
+    forward_layers,
     gradients,
     learn,
     loss,
     one_hot,
     probabilities,
     softmax,
+    squared_loss,
     step,
+    step_layers,
     train_epoch,
 )
 
 NAMES = ("hidden", "hidden_bias", "output", "output_bias")
-L2 = 0.01
+L1, L2 = 0.02, 0.01
 
 
 def parts(weights: Weights) -> list[np.ndarray]:
@@ -134,20 +143,31 @@ def test_the_gradient_is_what_small_differences_say(name):
     assert found.flat[places] == pytest.approx(expected, rel=1e-5, abs=1e-8)
 
 
-def test_keras_finds_the_same_shares_loss_and_gradients(tmp_path: Path):
+@pytest.fixture(scope="module")
+def of_keras(tmp_path_factory: pytest.TempPathFactory):
+    """What Keras makes of the networks of `some` and of `layered`, in a process of its own."""
+    folder = tmp_path_factory.mktemp("keras")
     weights, pixels, targets = some(units=128, count=50, kind=np.float32)
-    np.savez(tmp_path / "in.npz", pixels=pixels, targets=targets, l2=L2, **asdict(weights))
+    layers, names, inputs, answers = layered()
+    deep = {f"w{number}": layer.weights for number, layer in enumerate(layers)}
+    deep |= {f"b{number}": layer.bias for number, layer in enumerate(layers)}
+    deep |= {"inputs": inputs, "answers": answers, "penalties": np.array([L1, L2]), "activations": names}
+    np.savez(folder / "in.npz", pixels=pixels, targets=targets, l2=L2, **asdict(weights), **deep)
     script = Path(__file__).parents[1] / "support" / "keras_gradients.py"
-    line = [sys.executable, "-W", "ignore", str(script), str(tmp_path / "in.npz"), str(tmp_path / "out.npz")]
+    line = [sys.executable, "-W", "ignore", str(script), str(folder / "in.npz"), str(folder / "out.npz")]
     done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
-    theirs = np.load(tmp_path / "out.npz")
+    return np.load(folder / "out.npz")
+
+
+def test_keras_finds_the_same_shares_loss_and_gradients(of_keras):
+    weights, pixels, targets = some(units=128, count=50, kind=np.float32)
     hidden, shares = forward(weights, pixels)
-    assert shares == pytest.approx(theirs["shares"], abs=1e-6)
-    assert loss(shares, targets, weights, L2) == pytest.approx(float(theirs["loss"]), rel=1e-5)
+    assert shares == pytest.approx(of_keras["shares"], abs=1e-6)
+    assert loss(shares, targets, weights, L2) == pytest.approx(float(of_keras["loss"]), rel=1e-5)
     ours = backward(weights, pixels, hidden, shares, targets, L2)
     for name, part in zip(NAMES, parts(ours), strict=True):
-        assert part == pytest.approx(theirs[name], abs=1e-6), name
+        assert part == pytest.approx(of_keras[name], abs=1e-6), name
 
 
 # Learning
@@ -252,3 +272,108 @@ def test_it_needs_numpy_and_nothing_else():
         "digitpad.lab",
         "digitpad.lab.scratch",
     }
+
+
+# More layers
+
+
+def layered() -> tuple[tuple[DenseLayer, ...], list[str], np.ndarray, np.ndarray]:
+    """Return layers with other activations each, the names of those, inputs and answers."""
+    generator = np.random.default_rng(7)
+    names = ["tanh", "relu", "sigmoid", "linear", "tanh"]
+    layers = begin_layers((3, 6, 5, 8, 4, 1), 2)
+    layers = tuple(replace(layer, bias=generator.normal(0, 0.3, len(layer.bias))) for layer in layers)
+    return layers, names, generator.normal(0, 2, (20, 3)), generator.uniform(-1, 1, (20, 1))
+
+
+def functions(names: list[str]) -> list[Activation]:
+    return [Activation(partial(activation, name), partial(derivative, name)) for name in names]
+
+
+def gradients_of(layers, names, inputs, answers, l2=L2, l1=L1) -> tuple[DenseLayer, ...]:
+    passed = forward_layers(layers, functions(names), inputs)
+    return backward_layers(layers, functions(names), passed, answers, l2, l1)
+
+
+def test_more_layers_begin_by_xaviers_rule_and_the_seed():
+    layers = begin_layers((200, 300, 1), 4)
+    assert [(layer.weights.shape, layer.bias.shape) for layer in layers] == [
+        ((200, 300), (300,)),
+        ((300, 1), (1,)),
+    ]
+    assert layers[0].weights.std() == pytest.approx((2 / 500) ** 0.5, rel=0.02)
+    assert np.array_equal(layers[1].weights, begin_layers((200, 300, 1), 4)[1].weights)
+    assert not np.array_equal(layers[1].weights, begin_layers((200, 300, 1), 5)[1].weights)
+
+
+def test_the_squared_loss_is_half_the_mean_square():
+    assert squared_loss(np.array([[1.0], [0.0]]), np.array([[-1.0], [0.5]])) == (4 + 0.25) / 4
+
+
+def test_keras_finds_the_same_outputs_loss_and_gradients_of_more_layers(of_keras):
+    layers, names, inputs, answers = layered()
+    outputs = forward_layers(layers, functions(names), inputs)[1][-1]
+    assert outputs == pytest.approx(of_keras["outputs"], abs=1e-12)
+    assert squared_loss(outputs, answers) == pytest.approx(float(of_keras["squared_loss"]), rel=1e-12)
+    ours = [part for layer in gradients_of(*layered()) for part in (layer.weights, layer.bias)]
+    for number, part in enumerate(ours):
+        assert np.abs(part).max() > 1e-4
+        assert part == pytest.approx(of_keras[f"g{number}"], abs=1e-8), number  # its penalties are float32
+
+
+def test_the_gradients_of_more_layers_are_what_small_differences_say():
+    layers, names, inputs, answers = layered()
+
+    def whole(changed) -> float:
+        outputs = forward_layers(changed, functions(names), inputs)[1][-1]
+        squares = sum((layer.weights**2).sum() for layer in changed)
+        sizes = sum(np.abs(layer.weights).sum() for layer in changed)
+        return squared_loss(outputs, answers) + L2 * squares + L1 * sizes
+
+    found, small = gradients_of(layers, names, inputs, answers), 1e-6
+    for number, layer in enumerate(layers):
+        for name in ("weights", "bias"):
+            part = getattr(layer, name)
+            for place in range(part.size):
+                losses = []
+                for change in (small, -small):
+                    moved = part.copy()
+                    moved.flat[place] += change
+                    changed = list(layers)
+                    changed[number] = replace(layer, **{name: moved})
+                    losses.append(whole(changed))
+                expected = (losses[0] - losses[1]) / (2 * small)
+                assert getattr(found[number], name).flat[place] == pytest.approx(expected, rel=1e-4, abs=1e-7)
+
+
+def test_two_layers_and_the_network_of_digits_share_the_chain_rule():
+    """The gradient of the first network's hidden layer, from that at its sums, is that of a layer."""
+    weights, pixels, targets = some()
+    hidden, shares = forward(weights, pixels)
+    whole = backward(weights, pixels, hidden, shares, targets, L2)
+    relu = functions(["relu", "linear"])
+    layers = (
+        DenseLayer(weights.hidden, weights.hidden_bias),
+        DenseLayer(weights.output, weights.output_bias),
+    )
+    passed = forward_layers(layers, relu, pixels)
+    assert np.array_equal(passed[1][1], hidden)
+    # Targets so far from the outputs that their difference is what cross-entropy has at the sums.
+    found = backward_layers(layers, relu, passed, passed[1][2] - (shares - targets), L2)
+    for ours, theirs in zip(
+        found, ((whole.hidden, whole.hidden_bias), (whole.output, whole.output_bias)), strict=True
+    ):
+        assert ours.weights == pytest.approx(theirs[0], abs=1e-12)
+        assert ours.bias == pytest.approx(theirs[1], abs=1e-12)
+
+
+def test_a_step_of_more_layers_goes_down_the_slope():
+    layers, names, inputs, answers = layered()
+    gradient = gradients_of(layers, names, inputs, answers, 0, 0)
+    better = step_layers(layers, gradient, 0.001)
+    before, after = (
+        squared_loss(forward_layers(each, functions(names), inputs)[1][-1], answers)
+        for each in (layers, better)
+    )
+    square = sum(float((part**2).sum()) for each in gradient for part in (each.weights, each.bias))
+    assert before - after == pytest.approx(0.001 * square, rel=0.05)

@@ -1,0 +1,1 @@
+"""The playground: small networks that learn two classes, or heights, of points in the plane."""
