@@ -6,8 +6,10 @@ be 0 unless a comment excludes it.
 
 import io
 import struct
+import tokenize
 import zipfile
 import zlib
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -41,15 +43,19 @@ class Reader(Protocol):
 
 
 MOST_BYTES = 400_000_000  # of an `.npz` of ours, unpacked: the test digits of MNIST have 8 million
-# What comes of an `.npz` that is none, or is damaged.
+# What comes of an `.npz` that is none, or is damaged: NumPy reads what an array is as a line of Python.
 UNREADABLE = (
     OSError,
     ValueError,
-    KeyError,
     TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
     EOFError,
     MemoryError,
     RuntimeError,
+    SyntaxError,
+    tokenize.TokenError,
     struct.error,
     zlib.error,
     zipfile.BadZipFile,
@@ -65,4 +71,16 @@ def arrays_in(content: bytes, *names: str) -> dict[str, npt.NDArray[Any]]:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         if sum(entry.file_size for entry in arrays.zip.infolist()) > MOST_BYTES:
             raise ValueError("too large")
-        return {name: arrays[name] for name in names or arrays.files}
+        return arrays_of(arrays, *names)
+
+
+def arrays_of(file: Mapping[str, Any], *names: str) -> dict[str, npt.NDArray[Any]]:
+    """Return arrays of an open `.npz` file; all where no names are given.
+
+    Raises:
+        one of UNREADABLE: one is damaged, missing, or something else than an array.
+    """
+    found = {name: file[name] for name in names or file}
+    if not all(isinstance(array, np.ndarray) for array in found.values()):
+        raise ValueError("no array")
+    return found

@@ -8,8 +8,6 @@ import math
 import pickle
 import re
 import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 
+from digitpad.core.arrays import UNREADABLE, arrays_of
 from digitpad.drawings.file_kinds import FileKind
 from digitpad.drawings.table_files import (
     LONGEST_LINE,
@@ -33,10 +32,7 @@ from digitpad.language import _
 from digitpad.system.files import check_is_file, reading
 
 MOST_ARRAYS = 1000  # in a file
-DAMAGES = (
-    ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, MemoryError, OverflowError,
-    RuntimeError, NotImplementedError, struct.error, zlib.error, zipfile.BadZipFile, pickle.UnpicklingError,
-)  # fmt: skip
+DAMAGES = (*UNREADABLE, pickle.UnpicklingError)
 
 
 class IdxError(ValueError):
@@ -133,7 +129,7 @@ def read_idx(path: Path) -> Array:
 
     Raises:
         IdxError: it is no such file, too large, or not whole.
-        EOFError, OSError, zlib.error: it is packed, and damaged.
+        EOFError: it is packed, and damaged.
     """
     cut = _("it is incomplete or damaged")
     with unpacked(path) as file:
@@ -165,7 +161,7 @@ def _read_npz(path: Path) -> dict[str, Array]:
         entries = arrays.zip.infolist()
         if sum(entry.file_size for entry in entries) > MOST_BYTES or len(entries) > MOST_ARRAYS:
             raise ValueError("too large")
-        return {name: arrays[name] for name in arrays.files}
+        return arrays_of(arrays)
 
 
 # Pickles

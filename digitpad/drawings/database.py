@@ -196,8 +196,10 @@ class Database:
             connection.execute("PRAGMA synchronous=FULL")
             if not columns_fit(connection, self._columns):
                 raise DamagedRow("the table has other columns")
-        except BaseException:
+        except BaseException as error:
             connection.close()
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:  # such as an unknown format
+                raise DamagedRow(str(error)) from None
             raise
         return connection
 
@@ -258,11 +260,20 @@ class Database:
     def _finish(self) -> None:
         """Put the mended file in the place of the damaged one, and report it.
 
-        What is left to be done can be seen in the names of the files at any moment.
+        What is left to be done can be seen in the names of the files at any moment. A mended file that was
+        damaged since counts for nothing where the other one is still there, else it takes its place.
         """
         name = f"{self._mended_path.absolute().as_uri()}?immutable=1"
-        with closing(sqlite3.connect(name, uri=True)) as mended:
-            count = mended.execute("SELECT count(*) FROM drawings").fetchone()[0]
+        try:
+            with closing(sqlite3.connect(name, uri=True)) as mended:
+                count = mended.execute("SELECT count(*) FROM drawings").fetchone()[0]
+        except BROKEN as error:
+            log.warning("%s is damaged: %s", self._mended_path, error)
+            if self.path.exists():
+                self._mended_path.unlink()
+            else:
+                self._mended_path.replace(self.path)
+            return
         aside = self._set_aside()
         self._mended_path.replace(self.path)
         self._report(

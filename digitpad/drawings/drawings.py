@@ -289,7 +289,7 @@ def _drawing_of(row: Row) -> Drawing:
             raise DamagedRow(f"drawing {key} was read as {read}")
         prediction = None if model is None else KeptPrediction(read, float(probability), str(model))  # type: ignore[arg-type]
         return Drawing(int(label), strokes, glyph, prediction, int(key), str(made))  # type: ignore[call-overload]
-    except (InkError, ValueError, TypeError) as error:
+    except (InkError, ValueError, TypeError, OverflowError) as error:
         raise DamagedRow(f"drawing {key}: {error}") from None
 
 

@@ -15,7 +15,8 @@ HIGHEST = (
     "SELECT max(key) FROM drawings INDEXED BY looks",
 )
 PAGE, PAGES_AT = 4096, 28  # bytes of a page, and where the first one says how many there are
-MOST_KEYS = 2_000_000  # that are looked up: a damaged number may be any
+# Keys that are looked up, for a damaged number may be any: 200,000, a second, in a file of no size.
+MOST_KEYS, FEW_KEYS, BYTES_A_KEY = 2_000_000, 200_000, 20
 BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter of a sentence of SQLite's, or of a name
 
 
@@ -29,7 +30,7 @@ def rows_left(path: Path, columns: str) -> Iterator[Row]:
         connection.text_factory = lambda content: content.decode(errors="replace")
         with suppress(*BROKEN):
             connection.execute("PRAGMA writable_schema=ON")  # a file cut short is read as far as it goes
-        for key in range(1, _highest(connection) + 1):
+        for key in range(1, _highest(connection, path.stat().st_size) + 1):
             with suppress(*BROKEN):
                 yield from connection.execute(f"SELECT {columns} FROM drawings WHERE key = ?", (key,))
 
@@ -53,10 +54,10 @@ def with_first_page_of(fresh: Path, path: Path, copy: Path) -> None:
         shutil.copyfile(f"{path}-wal", f"{copy}-wal")
 
 
-def _highest(connection: sqlite3.Connection) -> int:
-    """Return the highest key, 0 where it cannot be found out."""
+def _highest(connection: sqlite3.Connection, size: int) -> int:
+    """Return the highest key of a file of so many bytes, 0 where it cannot be found out."""
     found = [0]
     for query in HIGHEST:
         with suppress(*BROKEN):
             found += [value for (value,) in connection.execute(query) if isinstance(value, int)]
-    return min(max(found), MOST_KEYS)
+    return min(max(found), MOST_KEYS, FEW_KEYS + size // BYTES_A_KEY)

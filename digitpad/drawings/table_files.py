@@ -88,10 +88,13 @@ def read_table(path: Path, advance: Advance) -> dict[str, Array]:
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[BinaryIO]:
-    """Open a file, packed by gzip or not."""
+    """Open a file, packed by gzip or not; one whose packing is damaged ends as one that was cut off."""
     check_is_file(path)
     with path.open("rb") as raw, _content(raw) as content:
-        yield content
+        try:
+            yield content
+        except (zlib.error, gzip.BadGzipFile) as error:
+            raise EOFError(str(error)) from None
 
 
 def _content(raw: BinaryIO) -> BinaryIO:

@@ -1,8 +1,6 @@
 """MNIST, or what stands in its place, as experiments see it: its splits, and how many steps."""
 
 import math
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.core.arrays import CLASSES, SIDE, DigitBytes, Indices, Labels
+from digitpad.core.arrays import CLASSES, SIDE, UNREADABLE, DigitBytes, Indices, Labels
 from digitpad.errors import DataError
 from digitpad.language import _, grouped
 from digitpad.runs.recipe import WHOLE_SET, Recipe
@@ -58,16 +56,7 @@ def read_splits(path: Path) -> Splits:
     try:
         with reading(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return checked(arrays)
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        EOFError,
-        MemoryError,
-        zlib.error,
-        zipfile.BadZipFile,
-    ):
+    except UNREADABLE:
         raise DataError(
             _(
                 "{path} is not MNIST in Keras' layout: an .npz file with x_train, y_train, x_test and "
@@ -116,7 +105,7 @@ def count_digits(path: Path) -> int:
     try:
         with reading(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return len(arrays["y_train"])
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error, zipfile.BadZipFile):
+    except UNREADABLE:
         raise DataError(_("{path} is damaged.").format(path=path)) from None
 
 

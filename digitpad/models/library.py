@@ -145,7 +145,7 @@ class ModelLibrary:
         entry = self.chosen()
         notice = ""
         if wanted.chosen and entry.bundled:
-            name = wanted.names.get(wanted.chosen, wanted.chosen)
+            name = wanted.names.get(wanted.chosen, proper_name(wanted.chosen))
             notice = _("The model {name} is gone; DigitPad's own model is used instead.").format(name=name)
         elif wanted.fault:
             notice = wanted.fault

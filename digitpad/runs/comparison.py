@@ -181,7 +181,7 @@ def read_compared(folder: Path) -> Compared:
         if TEST not in pairs or not pairs[TEST].count:
             raise ValueError("no test digits")
         return Compared(str(record["source"]), pairs, mistakes)
-    except (*UNREADABLE, AttributeError):
+    except UNREADABLE:
         raise ModelError(
             _("The new model in {folder} could not be compared with the one in use.").format(folder=folder)
         ) from None

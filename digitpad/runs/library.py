@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import (
+    CLASSES,
     MOST_BYTES,
     SIDE,
     UNREADABLE,
@@ -102,9 +103,10 @@ class Run:
     def test(self) -> "Tested | None":
         """Return what it read of the test digits; None where it did not come so far."""
         digits, shares = _digits_in(self.folder / TEST), _array_in(self.folder / TEST, "probabilities")
-        if digits is None or shares is None or shares.shape != (len(digits.labels), 10):
+        if digits is None or shares is None or shares.shape != (len(digits.labels), CLASSES):
             return None
-        return Tested(digits.digits, digits.labels, shares)
+        are_shares = shares.dtype.kind == "f" and bool(((shares >= 0) & (shares <= 1)).all())
+        return Tested(digits.digits, digits.labels, shares) if are_shares else None
 
     def strip(self) -> "DigitStrip | None":
         """Return the digits whose readings its snapshots have; there as soon as the first one is reported."""
@@ -242,9 +244,10 @@ def _array_in(path: Path, name: str) -> npt.NDArray[Any] | None:
 
 def _digits_in(path: Path) -> DigitStrip | None:
     digits, labels = _array_in(path, "digits"), _array_in(path, "labels")
-    if digits is None or labels is None or digits.shape != (len(labels), SIDE, SIDE):
+    if digits is None or labels is None or digits.shape != (labels.size, SIDE, SIDE) or labels.ndim != 1:
         return None
-    return DigitStrip(digits, labels)
+    are_labels = labels.dtype.kind in "iu" and bool(((labels >= 0) & (labels < CLASSES)).all())
+    return DigitStrip(digits, labels) if are_labels and digits.dtype == np.uint8 else None
 
 
 def _result(path: Path) -> RunResult | None:

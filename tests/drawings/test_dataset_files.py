@@ -5,6 +5,7 @@ import io
 import os
 import pickle
 import struct
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from digitpad.core.network import load_model
 from digitpad.drawings import array_files
 from digitpad.drawings.digit_arrays import read_dataset
 from digitpad.errors import DataError
+from digitpad.lab.data import count_digits, read_splits
 
 IMAGES, LABELS = made_digits(60, seed=5)
 FLAT = IMAGES.reshape(60, 784)
@@ -291,3 +293,32 @@ def test_a_pipe_is_refused_at_once(tmp_path, name):
     os.mkfifo(tmp_path / name)
     with pytest.raises(DataError, match="pipe"):
         read_dataset(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "head", [b"{'descr': '|u1', 'shape': (", b"{'descr': '|u1', 'shape': (10000000000000000000000,)"]
+)
+def test_an_array_that_is_said_in_damaged_words_is_one_sentence(tmp_path, head):
+    content, (images, labels) = io.BytesIO(), made_digits(20, seed=1)
+    np.savez(content, x=images, y=labels)
+    with zipfile.ZipFile(content, "a") as archive:
+        length = (len(head) + 40).to_bytes(2, "little")
+        archive.writestr("z.npy", b"\x93NUMPY\1\0" + length + head.ljust(len(head) + 40))
+    check_refused(tmp_path, content.getvalue())
+
+
+def test_what_is_no_array_among_arrays_is_one_sentence(tmp_path):
+    content, (images, labels) = io.BytesIO(), made_digits(20, seed=1)
+    np.savez(content, x=images, y=labels)
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr("z.npy", b"no array")
+    check_refused(tmp_path, content.getvalue())
+
+
+def check_refused(folder: Path, content: bytes) -> None:
+    (folder / "digits.npz").write_bytes(content)
+    with pytest.raises(DataError, match="damaged, incomplete or too large"):
+        read_dataset(folder / "digits.npz")
+    for read in (read_splits, count_digits):
+        with pytest.raises(DataError):
+            read(folder / "digits.npz")

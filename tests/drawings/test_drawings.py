@@ -15,7 +15,7 @@ import pytest
 from support.handwriting import SEVEN, six_of_each
 
 from digitpad.core.raster import steps_of_ink
-from digitpad.drawings import database
+from digitpad.drawings import database, rescue
 from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
 from digitpad.errors import StoreError
 from digitpad.system.leftovers import sweep
@@ -332,7 +332,13 @@ def test_a_database_of_another_program_is_set_aside(path, drawings, told):
 
 
 @pytest.mark.parametrize(
-    "column", ["strokes = '{'", "strokes = x'ff80'", "made = x'00', read = 'x', model = 'y'"]
+    "column",
+    [
+        "strokes = '{'",
+        "strokes = x'ff80'",
+        "made = x'00', read = 'x', model = 'y'",
+        "strokes = NULL, glyph = 9e999",
+    ],
 )
 def test_a_row_that_makes_no_sense_is_left_out(path, drawings, told, column):
     kept = drawings.add_new(many(5))
@@ -417,6 +423,41 @@ def test_what_was_mended_before_the_kill_is_reported_after_it(path, drawings, to
     path.replace(path.with_name("drawings.sqlite3.mended"))
     assert len(drawings.all()) == 5
     assert "recovered from it: 5." in told[0]
+
+
+@pytest.mark.parametrize("is_aside", [True, False])
+@pytest.mark.parametrize("content", [b"", b"no database"])
+def test_a_mended_file_that_was_damaged_since_takes_nothing_along(path, drawings, told, content, is_aside):
+    kept = drawings.add_new(many(5))
+    drawings.close()
+    mended = path.with_name("drawings.sqlite3.mended")
+    if is_aside:
+        path.unlink()
+    mended.write_bytes(content)
+    found = drawings.all()
+    assert not mended.exists()
+    assert found == (() if is_aside else kept)
+    assert drawings.add(seven()).key
+    assert len(told) == (is_aside and content != b"")
+
+
+def test_a_format_that_is_none_is_damage(path, drawings, told):
+    kept = drawings.add_new(many(5))
+    drawings.close()
+    damaged(path, 44, b"\0\0\0\x09")
+    assert drawings.all() == kept
+    assert len(told) == 1
+
+
+def test_a_damaged_number_has_no_millions_of_keys_looked_up(path, drawings, told, monkeypatch):
+    kept = drawings.add_new(many(5))
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE sqlite_sequence SET seq = 2147483648")
+        other.execute("UPDATE drawings SET strokes = '{' WHERE key = 5")
+        assert rescue._highest(other, path.stat().st_size) < 250_000
+    other.close()
+    monkeypatch.setattr(rescue, "FEW_KEYS", 1000)
+    assert drawings.all() == kept[:4]
 
 
 @pytest.mark.parametrize("offset", [0, 18, 60, 100, 2500, 4000])

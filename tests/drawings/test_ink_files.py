@@ -197,3 +197,13 @@ def test_what_is_too_large_is_refused_before_it_is_held(tmp_path, monkeypatch, n
     monkeypatch.setattr(vector_ink, "BLOCK", 50)
     with pytest.raises(InkError, match="has more than"):
         ink_samples(write(tmp_path, name))
+
+
+@pytest.mark.parametrize("name", ["notes.xopp", "ink.inkml", "drawing.svg", "one.json"])
+@pytest.mark.parametrize("place", [1, 3, 12, 30, -3])
+def test_what_is_damaged_within_its_packing_is_a_sentence(tmp_path, name, place):
+    content = bytearray(gzip.compress(XOURNAL.encode() * 20))
+    content[place : place + 2 or None] = b"\xff\xfe"
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InkError, match=r"^[^\n]*\.$"):
+        ink_samples(tmp_path / name)

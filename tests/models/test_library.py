@@ -421,3 +421,8 @@ def test_a_strange_network_that_fails_while_it_reads_is_put_aside(home: Path):
     assert model.entry.bundled
     assert library.chosen().bundled
     assert library.find("strange").name not in json.loads((home / "models.json").read_text())["tried"]
+
+
+def test_a_choice_in_several_lines_is_one_sentence(tmp_path):
+    (tmp_path / "models.json").write_text('{"chosen": "a\\nb"}')
+    assert ModelLibrary(tmp_path).load_chosen().notice.startswith("The model a b is gone;")

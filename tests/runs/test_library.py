@@ -4,6 +4,7 @@ import json
 import math
 import os
 import time
+import zipfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -173,3 +174,34 @@ def test_a_deleted_run_comes_back_until_it_is_swept(runs, monkeypatch):
         runs.undo(first.key)
     assert keys(runs) == [other.key]
     runs.delete(first)  # gone already: as wished
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("labels", np.array([*range(19), 240], np.uint8)),
+        ("labels", np.zeros((20, 10), np.int64)),
+        ("labels", np.full(20, 0.5)),
+        ("digits", np.zeros((20, 28, 28), np.float32)),
+        ("probabilities", np.full((20, 10), np.nan, np.float32)),
+        ("probabilities", np.full((20, 10), np.inf)),
+        ("probabilities", np.full((20, 10), "x")),
+    ],
+)
+def test_test_digits_that_are_none_are_not_shown(tmp_path, name, array):
+    folder = made_run(tmp_path, "one")
+    (run,) = Runs(tmp_path).all()
+    assert run.test()
+    with np.load(folder / TEST) as arrays:
+        whole = dict(arrays)
+    write_arrays(folder / TEST, **(whole | {name: array}))
+    assert run.test() is None
+
+
+@pytest.mark.parametrize("damage", [b"{'descr': (", b"{'descr': '<u8', 'shape': (99999999999999999999999,"])
+def test_an_array_that_is_said_in_damaged_words_is_none(tmp_path, damage):
+    folder = made_run(tmp_path, "one")
+    length = (len(damage) + 9).to_bytes(2, "little")
+    with zipfile.ZipFile(folder / TEST, "w") as archive:
+        archive.writestr("digits.npy", b"\x93NUMPY\1\0" + length + damage.ljust(len(damage) + 9))
+    assert Runs(tmp_path).all()[0].test() is None
