@@ -18,12 +18,11 @@ from digitpad.ui.main.files_controller import FilePorts, FilesController
 from digitpad.ui.main.look_controller import LookController
 from digitpad.ui.main.menus_controller import Controllers
 from digitpad.ui.main.pages_controller import PagePorts, PagesController
-from digitpad.ui.main.window import Window
 from digitpad.ui.main.windows import LateController, Windows
 from digitpad.ui.pictures.controller import PicturePorts, Pictures
 
 if TYPE_CHECKING:
-    from digitpad.drawings.drawings import Drawing, Drawings
+    from digitpad.drawings.drawings import Drawings
 
 
 class App:
@@ -39,7 +38,8 @@ class App:
         self.main = MainController(root, self.memory, self.model, Ink(store.last_drawing()))
         self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
         self.review, self.models = LateController(self._review), LateController(self._models)
-        self.inspect, self.my_drawings = LateController(self._inspect), LateController(self._my_drawings)
+        self.inspect, self.learn = LateController(self._inspect), LateController(self._learn)
+        self.my_drawings = LateController(self._my_drawings)
         self._begin()
 
     def _begin(self) -> None:
@@ -61,13 +61,12 @@ class App:
         beside = (main.show_progress, self._trains, main.current_steps, main.open_digit)
         self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add))
         main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.check))
-        late = (self.models, self.retrain, self.inspect, self.trainer, self.review, lab)
-        self.windows = Windows((self.my_drawings, self.pages, *late))
+        late = (self.models, self.retrain, self.inspect, self.trainer, self.review)
+        self.windows = Windows((self.my_drawings, self.pages, *late, lab, self.learn))
         self.look = LookController(root, self.memory, main, self.windows)
         menus = (main, self.files, self.pages, pictures, self.labelling, self.my_drawings)
-        windows = (self.retrain, self.trainer, self.review, self.models, lab, self.inspect)
         rest = (lambda: self.memory.settings, self.look.change, self.quit)
-        self.look.begin(Controllers(*menus, *windows, *rest))
+        self.look.begin(Controllers(*menus, *late, lab, self.learn, *rest))
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
 
     # What needs much is imported when its window first opens: the pad is ready some 20 ms earlier.
@@ -82,7 +81,7 @@ class App:
     def _my_drawings(self) -> Any:
         from digitpad.ui.drawings.controller import DrawingsPorts, MyDrawings
 
-        own = (self.store.root, self.lab.digits.take_file, self._open_drawing, self.labelling.forget)
+        own = (self.store.root, self.lab.digits.take_file, self.main.open_drawing, self.labelling.forget)
         return MyDrawings(DrawingsPorts(*self._common, self.drawings, *own))
 
     def _retrain(self) -> Any:
@@ -118,17 +117,19 @@ class App:
         report: Any = lambda *news: self.trainer.made.report(*news)  # noqa: E731, PLW0108  made later
         return ModelReview(ReviewPorts(*self._common, self.model, report, self.main.open_digit))
 
+    def _learn(self) -> Any:
+        from digitpad.ui.lessons.controller import LearnController, LearnPorts
+        from digitpad.ui.lessons.program_controller import ProgramPorts
+
+        late: Any = {"models": self.models, "inside": self.inspect, "drawings": self.my_drawings}
+        windows = {**late, "lab": self.lab, "retrain": self.retrain}
+        own = (self.root, self.store.root, self.lab, self.main, lambda: self.model.reads)
+        return LearnController(LearnPorts(*self._common, ProgramPorts(*own, lambda: self.drawings, windows)))
+
     def _trains(self) -> bool:
         return self.trainer.is_made and bool(self.trainer.made.is_running)
 
-    def _open_drawing(self, drawing: "Drawing") -> None:
-        self.main.open_drawing(drawing)
-        self.labelling.open(drawing)
-
-    @property
-    def window(self) -> Window:
-        """The window as it is made now."""
-        return self.main.window
+    window = property(lambda self: self.main.window)  # as it is made now
 
     def quit(self) -> None:
         """Remember the window's place and the drawing, and end; a training that goes on asks first."""
@@ -141,10 +142,9 @@ class App:
         self._quit()
 
     def _quit(self) -> None:
-        for part in (self.errors, self.windows, self.pictures):
+        for part in (self.errors, self.windows, self.pictures, self.main):
             part.end()
         self.look.remember_place()
-        self.main.end()
         if "drawings" in vars(self):
             self.drawings.close()
         self.root.destroy()

@@ -25,6 +25,7 @@ from digitpad.cli import (
     drawings,
     evaluate,
     examples,
+    lessons,
     models,
     predict,
     runs,
@@ -46,6 +47,7 @@ COMMANDS = {
     "models": models,
     "drawings": drawings,
     "digits": digits,
+    "lessons": lessons,
 }
 
 
@@ -205,6 +207,7 @@ def _examples() -> str:
         ("digitpad train mlp --set dropout=0.2", _("train a network of the course notes, with a change")),
         ("digitpad models", _("list your models")),
         ("digitpad drawings export mine/", _("save your labelled drawings as PNG")),
+        ("digitpad lessons", _("list the lessons")),
         (_("digitpad COMMAND --help"), _("more examples of a command, and all its options")),
     )
 

@@ -5,7 +5,9 @@ import gc
 import logging
 import os
 import platform
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from digitpad.cli import INTERRUPTED, Commands
 from digitpad.errors import DisplayError
@@ -34,7 +36,15 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace, store: Store) -> int:
+    """Open the window and stay until it is closed; for what it raises see `open_window`."""
+    picture = arguments.picture
+    return open_window(store, (lambda app: app.files.open_file(picture)) if picture else None)
+
+
+def open_window(store: Store, then: Callable[[Any], None] | None = None) -> int:
     """Open the window and stay until it is closed.
+
+    then: gets the application once its window is to be seen; None for the card of the first start.
 
     Raises:
         DisplayError: tkinter is not installed, or there is no display.
@@ -58,10 +68,10 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
             )
         ) from None
     agree_on_dots(root)
-    return _stay(root, store, arguments.picture)
+    return _stay(root, store, then)
 
 
-def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # type: ignore[name-defined]  # noqa: F821
+def _stay(root: "tkinter.Tk", store: Store, then: Callable[[Any], None] | None) -> int:  # type: ignore[name-defined]  # noqa: F821
     from digitpad.app import App
     from digitpad.ui.main.window import accept_files
 
@@ -74,11 +84,11 @@ def _stay(root: "tkinter.Tk", store: Store, picture: Path | None) -> int:  # typ
     root.after(DROP_MS, lambda: accept_files(root, app.files.open_dropped))
     root.after(DROP_MS, app.lab.sweep)
     root.after(DROP_MS, app.at_once.begin)
-    if not picture:
+    if not then:
         root.after(DROP_MS, app.pages.welcome)
     else:
         root.update()  # the window first: what cannot be opened is reported in front of it
-        root.after_idle(lambda: app.files.open_file(picture))
+        root.after_idle(lambda: then(app))
     try:
         root.mainloop()
     except KeyboardInterrupt:

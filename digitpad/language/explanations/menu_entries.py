@@ -6,7 +6,7 @@ from digitpad.language.explanations import Explanation
 
 def menu_entries() -> dict[str, Explanation]:
     """Return the explanations by key, in the language in use."""
-    return {**_file(), **_edit(), **_view(), **_model(), **_figure(), **_drawings()}
+    return {**_file(), **_edit(), **_view(), **_model(), **_figure(), **_drawings(), **_lessons()}
 
 
 def _file() -> dict[str, Explanation]:
@@ -225,5 +225,64 @@ def _drawings() -> dict[str, Explanation]:
         ),
         "import.folder": Explanation(
             _("Folder of pictures"), _("Adds pictures of a digit each, from folders named 0 to 9.")
+        ),
+    }
+
+
+def _lessons() -> dict[str, Explanation]:
+    return {
+        "menu.learn": Explanation(
+            _("Go on learning"),
+            _("Opens the lesson that you left off, or leads the keyboard to it and back to the program."),
+        ),
+        "menu.lesson": Explanation(
+            _("A lesson"),
+            _("Opens it beside the program, where you left off. Its minutes stand in brackets."),
+        ),
+        "menu.open_lesson": Explanation(
+            _("Open lesson"), _("Opens a lesson from a file, such as one that your teacher wrote.")
+        ),
+        "menu.new_lesson": Explanation(
+            _("New lesson"),
+            _("Writes a file with a short lesson that explains itself, to be changed in a text editor."),
+        ),
+        "lesson": Explanation(
+            _("Lesson"),
+            _("Says step by step what to do, asks first what you expect, and sees for itself what is done."),
+            _("Alt and the arrows lead back and on. The lesson goes on where you left off."),
+        ),
+        "lesson.question": Explanation(
+            _("Your guess"), _("Guess before you see it: who has guessed learns more from what happens.")
+        ),
+        "lesson.bars": Explanation(
+            _("Ten bars"),
+            _("Drag each to the probability you expect. Up and down choose one, left and right change it."),
+            _("In the result the upper half of each is your guess, the lower one what the network said."),
+            see=("softmax",),
+        ),
+        "lesson.paper": Explanation(
+            _("Paper"), _("Draw here. The network sees it only when you hand it in.")
+        ),
+        "lesson.sketch": Explanation(
+            _("A drawing"), _("It is put on the pad as soon as you have answered the question.")
+        ),
+        "lesson.clear": Explanation(_("Clear"), _("Takes away what you have drawn on the paper.")),
+        "lesson.commit": Explanation(
+            _("That is my guess"),
+            _("Hands your guess in. It stands then, and the result is shown beside it."),
+            off=_("Answer the question first."),
+        ),
+        "lesson.shrunk": Explanation(
+            _("Only shrunk"),
+            _("The whole pad made 28 × 28 pixels small, without cutting out and centring the digit."),
+            see=("preprocessing",),
+        ),
+        "lesson.progress": Explanation(_("Progress"), _("How much of the lesson lies behind you.")),
+        "lesson.back": Explanation(
+            _("Back"), _("Goes to the step before."), off=_("This is the first step.")
+        ),
+        "lesson.again": Explanation(_("Again"), _("Begins this step anew, with its question.")),
+        "lesson.next": Explanation(
+            _("Next"), _("Goes to the next step. One that is not done is skipped; you can come back to it.")
         ),
     }

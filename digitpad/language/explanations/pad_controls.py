@@ -240,9 +240,9 @@ def _help() -> dict[str, Explanation]:
         "door_draw": Explanation(
             _("Draw a digit"), _("Goes to an empty pad. Undo brings back what was drawn on it.")
         ),
-        "door_example": Explanation(
-            _("Open an example…"),
-            _("Choose a drawing or a picture. Undo brings back what was on the pad."),
+        "door_learn": Explanation(
+            _("Learn, step by step"),
+            _("Opens the lessons, where you left off. They are in the menu Learn too."),
         ),
         "door_lab": Explanation(
             _("Go to the lab"),

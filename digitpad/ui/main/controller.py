@@ -205,15 +205,16 @@ class MainController:
         self.window.picture.focus_force()
 
     def open_drawing(self, drawing: "Drawing") -> None:
-        """Put a kept drawing on the pad, or its picture in front of it."""
+        """Put a kept drawing on the pad, or its picture in front of it; it can be labelled anew."""
         if drawing.glyph is not None:
             from PIL import Image
 
             self.open_digit(Image.fromarray(drawing.glyph))
-            return
-        self.draw(drawing.strokes)
-        self._root.lift()
-        self.window.pad.canvas.focus_force()
+        else:
+            self.draw(drawing.strokes)
+            self._root.lift()
+            self.window.pad.canvas.focus_force()
+        self._ports.labelling.open(drawing)
 
     def set_erasing(self, erasing: bool) -> None:
         """Let the left button erase, or draw again."""
@@ -309,8 +310,7 @@ class MainController:
         label = self._ports.labelling.label_of(current)
         self.window.panel.labels.show(bool(current), label)
         self.window.panel.learn.show(learn_sentence(label, self._ports.labelling.waiting()))
-        ink = self.ink
-        self.window.toolbar.show(ink.can_undo, self.can_redo, bool(ink.strokes), self.eraser.is_on)
+        self.window.toolbar.show(self.ink.can_undo, self.can_redo, bool(self.ink.strokes), self.eraser.is_on)
         self._follow()
 
     def _refresh_due(self) -> None:

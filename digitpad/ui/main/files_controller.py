@@ -2,6 +2,7 @@
 
 import io
 import tkinter as tk
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -18,6 +19,7 @@ from digitpad.language import _, short
 from digitpad.system.files import replace_file, writing
 from digitpad.system.leftovers import sweep_parts_of
 from digitpad.system.settings import RecentFiles
+from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.widgets.dialogs import ask_open, ask_save, types_of
 
 if TYPE_CHECKING:
@@ -78,6 +80,25 @@ class FilesController:
         else:
             self._ports.pictures.open(path)
 
+    def recent_entries(self) -> tuple[Command | None, ...]:
+        """Return entries for the files that were opened last, those of the same name with their folders."""
+        paths = self.recent
+        names = Counter(path.name for path in paths)
+        commands = [
+            Command(
+                short(path.name)
+                if names[path.name] == 1
+                else f"{short(path.name)} ({short(str(path.parent))})",
+                partial(self.open_recent, path),
+                "menu.recent_file",
+            )
+            for path in paths
+        ]
+        clear = Command(
+            _("Clear the list"), self.clear_recent, "menu.clear_recent", enabled=lambda: bool(commands)
+        )
+        return (*commands, None, clear) if commands else (clear,)
+
     @property
     def recent(self) -> list[Path]:
         """The files that were opened last, the newest first."""
@@ -95,6 +116,25 @@ class FilesController:
     def clear_recent(self) -> None:
         """Forget the files that were opened last."""
         self._ports.recent.clear()
+
+    def examples_menu(self) -> Menu:
+        """Return the menu of examples, whose names are looked up when it opens."""
+
+        def entries() -> tuple[Command | None, ...]:
+            drawings, pictures = self.examples
+            return (
+                *(
+                    Command(name, partial(self.open_drawn, number), "menu.example")
+                    for number, name in enumerate(drawings)
+                ),
+                None,
+                *(
+                    Command(name, partial(self.open_painted, key), "menu.example")
+                    for key, name in pictures.items()
+                ),
+            )
+
+        return Menu(_("Open an example"), "menu.examples", (), entries)
 
     @property
     def examples(self) -> tuple[Sequence[str], Mapping[str, str]]:

@@ -1,12 +1,11 @@
 """All commands of the menus with their keys, and of the window's tools: which controller does each."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad.core.ink import Point
-from digitpad.language import LANGUAGES, _, short, system_language
+from digitpad.language import LANGUAGES, _, system_language
 from digitpad.system.settings import TEXT_SIZES, Settings
 from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.main.pen import PenHandlers
@@ -17,6 +16,7 @@ from digitpad.ui.widgets.controls import LabelHandlers
 if TYPE_CHECKING:
     from digitpad.ui.drawings.labelling_controller import Labelling
     from digitpad.ui.lab.controller import Lab
+    from digitpad.ui.lessons.controller import LearnController
     from digitpad.ui.main.controller import MainController
     from digitpad.ui.main.files_controller import FilesController
     from digitpad.ui.main.pages_controller import PagesController
@@ -36,12 +36,13 @@ class Controllers(NamedTuple):
     pictures: "Pictures"
     labelling: "Labelling"
     drawings: "LateController[Any]"
+    models: "LateController[Any]"
     retrain: "LateController[Any]"
+    inspect: "LateController[Any]"
     trainer: "LateController[Trainer]"
     review: "LateController[ModelReview]"
-    models: "LateController[Any]"
     lab: "Lab"
-    inspect: "LateController[Any]"
+    learn: "LateController[LearnController]"
     settings: Callable[[], Settings]
     change: Callable[..., None]
     quit: Callable[[], None]
@@ -49,7 +50,7 @@ class Controllers(NamedTuple):
 
 def menus(controllers: Controllers) -> tuple[Menu, ...]:
     """Return the menu bar, in the language in use."""
-    make = (_file_menu, _edit_menu, _view_menu, _model_menu, _help_menu)
+    make = (_file_menu, _edit_menu, _view_menu, _model_menu, _learn_menu, _help_menu)
     return tuple(menu(controllers) for menu in make)
 
 
@@ -114,8 +115,8 @@ def _file_menu(controllers: Controllers) -> Menu:
             Command(_("New"), main.new, "menu.new", ("Ctrl+N",)),
             Command(_("Open picture…"), files.ask_picture, "menu.open_picture", ("Ctrl+O",)),
             Command(_("Open ink…"), files.ask_ink, "menu.open_ink", ("Ctrl+Shift+O",)),
-            Menu(_("Open recent"), "menu.recent", (), lambda: _recent(files)),
-            _examples(files),
+            Menu(_("Open recent"), "menu.recent", (), files.recent_entries),
+            files.examples_menu(),
             None,
             Command(_("Save picture…"), files.save_picture, "menu.save_picture", ("Ctrl+S",), has_ink),
             Command(
@@ -142,49 +143,12 @@ def _file_menu(controllers: Controllers) -> Menu:
     )
 
 
-def _examples(files: "FilesController") -> Menu:
-    """Return the menu of examples, whose names are looked up when it opens."""
-
-    def entries() -> tuple[Command | None, ...]:
-        drawings, pictures = files.examples
-        return (
-            *(
-                Command(name, partial(files.open_drawn, number), "menu.example")
-                for number, name in enumerate(drawings)
-            ),
-            None,
-            *(
-                Command(name, partial(files.open_painted, key), "menu.example")
-                for key, name in pictures.items()
-            ),
-        )
-
-    return Menu(_("Open an example"), "menu.examples", (), entries)
-
-
 def doors(controllers: Controllers) -> "Doors":
     """Return where the card of the first start leads."""
     from digitpad.ui.main.welcome_view import Doors
 
-    return Doors(controllers.main.new, _examples(controllers.files), controllers.lab.open)
-
-
-def _recent(files: "FilesController") -> tuple[Command | None, ...]:
-    """Return the files that were opened last, those of the same name with their folders."""
-    paths = files.recent
-    names = Counter(path.name for path in paths)
-    commands = [
-        Command(
-            short(path.name) if names[path.name] == 1 else f"{short(path.name)} ({short(str(path.parent))})",
-            partial(files.open_recent, path),
-            "menu.recent_file",
-        )
-        for path in paths
-    ]
-    clear = Command(
-        _("Clear the list"), files.clear_recent, "menu.clear_recent", enabled=lambda: bool(commands)
-    )
-    return (*commands, None, clear) if commands else (clear,)
+    examples = controllers.files.examples_menu()
+    return Doors(controllers.main.new, controllers.learn.open, controllers.lab.open, examples)
 
 
 def _edit_menu(controllers: Controllers) -> Menu:
@@ -360,6 +324,16 @@ def _model_menu(controllers: Controllers) -> Menu:
             Command(_("My drawings…"), controllers.drawings.open, "menu.drawings", ("Ctrl+D",)),
         ),
     )
+
+
+def _learn_menu(controllers: Controllers) -> Menu:
+    """Return the menu of lessons, which are looked up when it opens."""
+    first = Command(_("Go on learning"), controllers.learn.open, "menu.learn", ("F6",), everywhere=True)
+
+    def entries() -> tuple[Command | None, ...]:
+        return first, None, *controllers.learn.made.entries()  # made only now
+
+    return Menu(_("Learn"), "", (first,), entries)
 
 
 def _help_menu(controllers: Controllers) -> Menu:

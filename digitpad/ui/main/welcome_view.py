@@ -1,4 +1,4 @@
-"""The card of the first start, with three doors: the pad, an example, and the lab."""
+"""The card of the first start, with three doors: the pad, the lessons, and the lab; and the examples."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -20,11 +20,12 @@ FINE_PEN = 0.055  # of that picture, as a fraction of its side
 
 
 class Doors(NamedTuple):
-    """Where the doors lead: to an empty pad, to one of the examples in a menu, to the lab."""
+    """Where the doors lead: to an empty pad, to the lessons, to the lab; and a menu of examples."""
 
     draw: Callable[[], None]
-    examples: Menu
+    learn: Callable[[], None]
     lab: Callable[[], None]
+    examples: Menu
 
 
 class Door(ttk.Frame):
@@ -92,10 +93,10 @@ class WelcomeCard(Dialog):
             Door(
                 self.body,
                 theme,
-                "example",
-                _("Open an example…"),
-                _("Drawings and pictures, among them a page of digits, a blackboard and a photo."),
-                self._open_examples,
+                "learn",
+                _("Learn, step by step"),
+                _("Short lessons beside the program: guess first, then see what the network does."),
+                lambda: self._go(doors.learn),
             ),
             Door(
                 self.body,
@@ -114,12 +115,15 @@ class WelcomeCard(Dialog):
         again = _("Help ▸ Welcome… shows this again.")
         ttk.Label(self.body, text=again, style="Muted.TLabel", wraplength=wrap).pack(anchor="w")
         foot = self.make_foot()
-        foot.show(explain(ttk.Button(foot, text=_("Close"), command=self.destroy), "close"))
+        self.example = ttk.Button(foot, text=_("Open an example…"), width=0, command=self._open_examples)
+        explain(self.example, "menu.examples")
+        close = explain(ttk.Button(foot, text=_("Close"), command=self.destroy), "close")
+        foot.show(close, left=(self.example,))
         self.appear(self.doors[0], is_beside=True)
 
     def _open_examples(self) -> None:
-        door = self.doors[1]
-        self._examples.pop_up(door.winfo_rootx(), door.winfo_rooty() + door.winfo_height())
+        button = self.example
+        self._examples.pop_up(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
 
     def _go(self, run: Callable[[], None]) -> None:
         self.destroy()

@@ -52,10 +52,11 @@ def test_no_key_means_two_things(desk, is_open):
 def test_every_entry_of_the_menu_bar_is_there(desk):
     bar = desk.root.nametowidget(desk.root.cget("menu"))
     labels = [bar.entrycget(index, "label") for index in range(bar.index("end") + 1)]
-    assert labels == ["File", "Edit", "View", "Model", "Help"]
-    for menu, index in zip(desk.app.look.menus, range(5), strict=True):
+    assert labels == ["File", "Edit", "View", "Model", "Learn", "Help"]
+    for menu, index in zip(desk.app.look.menus, range(6), strict=True):
         widget = desk.root.nametowidget(bar.entrycget(index, "menu"))
-        assert widget.index("end") + 1 == len(menu.entries)
+        desk.root.tk.eval(widget.cget("postcommand"))
+        assert widget.index("end") + 1 == len(menu.fill() if menu.fill else menu.entries)
 
 
 def test_what_cannot_be_done_is_grey(desk):

@@ -1,4 +1,4 @@
-"""The card of the first start and its three doors, and the examples in the menu File."""
+"""The card of the first start, its three doors, and the examples in the menu File."""
 
 import json
 import subprocess
@@ -104,16 +104,16 @@ def test_the_first_door_leads_to_an_empty_pad_and_undo_back(desk):
 
 
 def test_arrows_and_tab_go_from_door_to_door(desk, card):
-    draw, example, lab = card.doors
+    draw, learn, lab = card.doors
     assert card.focus_lastfor() is draw
     press(card, "<Down>")
-    assert card.focus_lastfor() is example
+    assert card.focus_lastfor() is learn
     press(card, "<Down>")
     press(card, "<Down>")
     assert card.focus_lastfor() is draw
     press(card, "<Up>")
     assert card.focus_lastfor() is lab
-    assert [str(draw.tk_focusNext()), str(example.tk_focusNext())] == [str(example), str(lab)]
+    assert [str(draw.tk_focusNext()), str(learn.tk_focusNext())] == [str(learn), str(lab)]
 
 
 def test_a_door_that_arrows_come_to_is_scrolled_into_sight(desk, card):
@@ -142,7 +142,16 @@ def toplevels(desk) -> list[tk.Toplevel]:
     return [child for child in desk.root.winfo_children() if isinstance(child, tk.Toplevel)]
 
 
-def test_the_second_door_offers_the_examples(desk, card):
+def test_the_second_door_opens_the_first_lesson_beside_the_pad(desk, card):
+    press(card, "<Down>")
+    press(card, "<Return>")
+    desk.root.update()
+    assert card_of(desk) is None
+    assert desk.app.learn.made.at.path.stem == "draw"
+    assert [child.title() for child in toplevels(desk)] == ["Lesson"]
+
+
+def test_a_button_offers_the_examples(desk, card):
     assert examples_of(card._examples) == [entry.label for entry in file_examples(desk)]
     card._examples.invoke(0)
     desk.root.update()

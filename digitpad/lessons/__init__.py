@@ -1,0 +1,1 @@
+"""The lessons as plain data: their files, what they check, and how far the user has come."""

@@ -1,0 +1,214 @@
+"""Lesson files: those of the course and the user's own, faults with their line, the template, progress."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from digitpad.errors import DataError, StoreError
+from digitpad.language import _
+from digitpad.lessons.lesson import Lesson, LessonError, Place, lesson_from
+from digitpad.system.files import read_file, reading, replace_file, set_aside, write_json, writing
+
+COURSE = Path(__file__).with_name("course")
+SUFFIX = ".toml"
+MOST_BYTES = 1_000_000  # of a file: ours have some 10 kB
+PROGRESS = "lessons.json"
+TEMPLATE = COURSE / "template.txt"
+
+# Files
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Read a lesson.
+
+    Raises:
+        DataError: it cannot be read; the sentence says what is wrong, and in which line.
+    """
+    with reading(path):
+        content = read_file(path, MOST_BYTES)
+    try:
+        text = content.decode().replace("\r\n", "\n")
+        return lesson_from(tomllib.loads(text))
+    except UnicodeDecodeError:
+        raise DataError(_("{path} cannot be read: it is not text in UTF-8.").format(path=path)) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"\(at line (\d+)", str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        sentence = _("{path}, line {line}: this is not TOML: {reason}.")
+        reason = str(error).split(" (at ")[0]
+        raise DataError(sentence.format(path=path, line=line, reason=reason)) from None
+    except LessonError as fault:
+        line = line_in_file(text, fault.place)
+        sentence = _("{path}, line {line}: {reason}").format(path=path, line=line, reason=fault)
+        raise DataError(sentence) from None
+
+
+def line_in_file(text: str, place: Place) -> int:
+    """Return the line, from 1, in which a value of a TOML file stands, or what is nearest around it."""
+    lines = _places(text)
+    while place and place not in lines:
+        place = place[:-1]
+    return lines.get(place, 1)
+
+
+def _places(text: str) -> dict[Place, int]:
+    """Return the line of each table and of each value that begins a line, by their places."""
+    found: dict[Place, int] = {(): 1}
+    counts: dict[Place, int] = {}
+    table: Place = ()
+    quote = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if quote:
+            quote = "" if quote in line else quote
+            continue
+        if header := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]", line):
+            table = _table_place(header[2].split("."), header[1] == "[[", counts)
+            found.setdefault(table, number)
+        elif key := re.match(r"\s*([\w\-]+(?:\s*\.\s*[\w\-]+)*)\s*=", line):
+            parts = re.split(r"\s*\.\s*", key[1])
+            for count in range(1, len(parts) + 1):
+                found.setdefault((*table, *parts[:count]), number)
+        for mark in ('"""', "'''"):
+            if line.count(mark) % 2:
+                quote = mark
+    return found
+
+
+def _table_place(names: list[str], is_list: bool, counts: dict[Place, int]) -> Place:
+    """Return the place of a table by its name in brackets, and count it where it is one of a list."""
+    place: Place = ()
+    for level, name in enumerate(names, 1):
+        place = (*place, name)
+        if is_list and level == len(names):
+            counts[place] = counts.get(place, -1) + 1
+        if place in counts:
+            place = (*place, counts[place])
+    return place
+
+
+# The lessons there are
+
+
+def course() -> dict[str, Lesson]:
+    """Return the lessons of the course by the names of their files, in their order.
+
+    Raises:
+        DataError: one of them is wrong.
+    """
+    lessons = {path.stem: read_lesson(path) for path in sorted(COURSE.glob("*" + SUFFIX))}
+    return dict(sorted(lessons.items(), key=lambda pair: pair[1].number))
+
+
+def course_path(name: str) -> Path:
+    """Return the file of a lesson of the course."""
+    return COURSE / (name + SUFFIX)
+
+
+def own_folder(root: Path) -> Path:
+    """Return where a user's own lessons are looked for."""
+    return root / "lessons"
+
+
+def own_lessons(root: Path) -> dict[Path, Lesson]:
+    """Return a user's own lessons, in alphabetical order; a file that holds none is passed over."""
+    found = {}
+    with suppress(OSError):
+        for path in sorted(own_folder(root).glob("*" + SUFFIX), key=lambda path: path.name.casefold()):
+            with suppress(DataError):
+                found[path] = read_lesson(path)
+    return found
+
+
+def write_template(path: Path) -> None:
+    """Write a lesson to begin with, which explains what can stand in it.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    with writing(path, StoreError, can_be_elsewhere=True):
+        replace_file(path, TEMPLATE.read_bytes())
+
+
+# Progress
+
+
+@dataclass(frozen=True)
+class LessonProgress:
+    """How far the user came in a lesson: the step to go on with, from 0, and the steps that are done."""
+
+    step: int = 0
+    done: frozenset[int] = field(default_factory=frozenset)
+    finished: bool = False
+
+
+class ProgressFile:
+    """How far the user came in all lessons, in one file of the user's folder.
+
+    What a later DigitPad keeps in it beside that stays.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Read it when it is first asked for; a damaged one is set aside as `.corrupt`."""
+        self._path = root / PROGRESS
+        self._record: dict[str, Any] | None = None
+
+    def of(self, key: str) -> LessonProgress:
+        """Return the progress in a lesson, by the name of its file."""
+        entry = self._lessons().get(key)
+        if not isinstance(entry, Mapping):
+            return LessonProgress()
+        step, done = entry.get("step"), entry.get("done")
+        return LessonProgress(
+            step if type(step) is int and step >= 0 else 0,
+            frozenset(one for one in done if type(one) is int) if isinstance(done, list) else frozenset(),
+            entry.get("finished") is True,
+        )
+
+    def put(self, key: str, progress: LessonProgress) -> None:
+        """Keep the progress in a lesson.
+
+        Raises:
+            StoreError: it cannot be written; it holds until the end all the same.
+        """
+        if progress == self.of(key):
+            return
+        lessons = self._lessons()
+        before = lessons.get(key)
+        entry = dict(before) if isinstance(before, Mapping) else {}
+        values = {"step": progress.step, "done": sorted(progress.done), "finished": progress.finished}
+        lessons[key] = entry | values
+        assert self._record is not None
+        write_json(self._record, self._path)
+
+    def _lessons(self) -> dict[str, Any]:
+        if self._record is None:
+            self._record = self._read()
+        lessons = self._record.setdefault("lessons", {})
+        assert isinstance(lessons, dict)
+        return lessons
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            record = json.loads(read_file(self._path).decode())
+        except (FileNotFoundError, NotADirectoryError):
+            return {"version": 1}
+        except (OSError, ValueError, RecursionError):
+            record = None
+        if isinstance(record, dict) and isinstance(record.get("lessons", {}), dict):
+            return record
+        with suppress(OSError):
+            set_aside(self._path)
+        return {"version": 1}
+
+
+def advanced(
+    progress: LessonProgress, step: int, done: int | None = None, finished: bool = False
+) -> LessonProgress:
+    """Return the progress at another step, with one more that is done."""
+    steps = progress.done if done is None else progress.done | {done}
+    return replace(progress, step=step, done=steps, finished=progress.finished or finished)

@@ -1,0 +1,352 @@
+"""Lessons: what a step says, asks, opens, rings and checks, read from a record; faults have a place."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from digitpad.core.ink import PAD_SIDE, Strokes
+from digitpad.errors import DataError
+from digitpad.lab.presets import presets
+from digitpad.language import LANGUAGES, _
+from digitpad.language.explanations.table import explanations
+from digitpad.lessons.state import FACTS, Check, Kind, check_from
+from digitpad.runs.recipe import NAMES, Recipe
+
+FORMAT = 1  # of the files; higher ones are of a later DigitPad
+WINDOWS = (
+    *("pad", "inside", "models", "drawings", "retrain"),
+    *("lab.network", "lab.training", "lab.runs", "lab.data"),
+)
+PICTURES = ("shrunk",)
+QUESTIONS = ("choice", "number", "bars", "draw")
+MOST_STEPS, MOST_CHOICES, MOST_MINUTES = 60, 6, 180
+
+Place = tuple[str | int, ...]  # of a value in a file: ("step", 2, "say")
+Value = TypeVar("Value")
+
+
+class LessonError(DataError):
+    """Something in a lesson is wrong; `place` says where in its record, `str` what."""
+
+    def __init__(self, sentence: str, place: Place) -> None:
+        super().__init__(sentence)
+        self.place = place
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence in one or more languages, by their codes; as a string it is in the one in use."""
+
+    by_language: Mapping[str, str]
+
+    def __str__(self) -> str:
+        shown = self.by_language.get(os.environ.get("LANGUAGE", ""))
+        return shown if shown is not None else next(iter(self.by_language.values()))
+
+
+@dataclass(frozen=True)
+class LessonPrediction:
+    """A question that is answered before the result is shown.
+
+    kind: "choice" of several, a "number", the ten "bars", or a drawing ("draw") that is to be something.
+    choices: of a choice; right: the place of the right one, from 0, None where `holds` says which.
+    holds: of a choice a check for each, the first that passes is what happened; of a drawing one check.
+    measure: of a number the fact that is measured, "" where `right` has it. unit: after it, such as "%".
+    least, most: the ends of the slider; a share of 1 is asked for as percent.
+    """
+
+    kind: str
+    ask: Text
+    choices: tuple[Text, ...] = ()
+    right: float | None = None
+    holds: tuple[tuple[Check, ...], ...] = ()
+    measure: str = ""
+    unit: str = ""
+    least: float = 0.0
+    most: float = 100.0
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A window that a step opens, and what it puts there.
+
+    strokes: onto the pad, in its units of a thousandth; () empties it, None leaves it.
+    recipe: the experiment in the making of the lab; None leaves it.
+    """
+
+    window: str
+    strokes: Strokes | None = None
+    recipe: Recipe | None = None
+
+
+@dataclass(frozen=True)
+class LessonStep:
+    """One step: a sentence or two; perhaps a question, then a task, then what there is to say of it.
+
+    ring: keys of explanations, of the controls that are meant. show: a picture of `PICTURES`, live.
+    check: passes when the task is done; () where there is none.
+    """
+
+    say: Text
+    ring: tuple[str, ...] = ()
+    show: str = ""
+    open: Opening | None = None
+    predict: LessonPrediction | None = None
+    do: Text | None = None
+    check: tuple[Check, ...] = ()
+    why: Text | None = None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson. number: its place in the course, 0 for one of somebody else's."""
+
+    title: Text
+    about: Text
+    minutes: int
+    steps: tuple[LessonStep, ...]
+    number: int = 0
+    languages: frozenset[str] = field(default_factory=frozenset)
+
+
+class Record:
+    """A table of a file, read value by value; what is left over in the end is unknown."""
+
+    def __init__(self, values: object, place: Place) -> None:
+        """Begin at a place in the file.
+
+        Raises:
+            LessonError: this is no table.
+        """
+        if not isinstance(values, Mapping):
+            raise LessonError(_("This must be a table."), place)
+        self.place, self._left = place, dict(values)
+
+    def fault(self, name: str, sentence: str) -> LessonError:
+        """Return the fault of a value."""
+        return LessonError(f"“{name}”: {sentence}", (*self.place, name))
+
+    def has(self, name: str) -> bool:
+        """Say whether there is such a value, which was not read yet."""
+        return name in self._left
+
+    def take(self, name: str, kind: type[Value], default: Value | None = None) -> Value:
+        """Return a value of a kind, `default` where it is not there.
+
+        Raises:
+            LessonError: it is missing, or of another kind.
+        """
+        if name not in self._left:
+            if default is None:
+                raise LessonError(_("“{name}” is missing.").format(name=name), self.place)
+            return default
+        value: Any = self._left.pop(name)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            wanted = {str: _("text"), int: _("a whole number"), float: _("a number"), list: _("a list")}
+            raise self.fault(name, _("this must be {kind}.").format(kind=wanted.get(kind, _("a table"))))
+        return value
+
+    def name(self, name: str, known: Sequence[str], default: str | None = None) -> str:
+        """Return one of some names."""
+        value = self.take(name, str, default)
+        if value not in known and value != default:
+            raise self.fault(name, _("this must be one of these: {names}.").format(names=", ".join(known)))
+        return value
+
+    def whole(self, name: str, most: int, default: int | None = None, least: int = 1) -> int:
+        """Return a whole number within limits."""
+        value = self.take(name, int, default)
+        if not least <= value <= most:
+            sentence = _("this must be a whole number from {least} to {most}.")
+            raise self.fault(name, sentence.format(least=least, most=most))
+        return value
+
+    def text(self, name: str) -> Text:
+        """Return a sentence, which has a language or more."""
+        return Text(self._languages(name, str))
+
+    def texts(self, name: str) -> tuple[Text, ...]:
+        """Return a list of sentences, which is as long in each language."""
+        lists = self._languages(name, list)
+        if len({len(one) for one in lists.values()}) != 1:
+            raise self.fault(name, _("the languages have lists of different lengths."))
+        if not all(isinstance(one, str) for several in lists.values() for one in several):
+            raise self.fault(name, _("this must be a list of texts."))
+        codes = tuple(lists)
+        return tuple(Text(dict(zip(codes, row, strict=True))) for row in zip(*lists.values(), strict=True))
+
+    def table(self, name: str) -> "Record":
+        """Return a table in it."""
+        return Record(self.take(name, dict), (*self.place, name))
+
+    def tables(self, name: str) -> "list[Record]":
+        """Return a list of tables in it."""
+        values = self.take(name, list)
+        return [Record(value, (*self.place, name, place)) for place, value in enumerate(values)]
+
+    def checks(self, name: str) -> tuple[Check, ...]:
+        """Return the conditions of a table, all of which are to hold."""
+        table = self.table(name)
+        found = []
+        for fact in tuple(table._left):
+            try:
+                found.append(check_from(fact, table._left.pop(fact)))
+            except DataError as error:
+                raise LessonError(str(error), (*table.place, fact)) from None
+        if not found:
+            raise self.fault(name, _("a check needs a condition at least."))
+        return tuple(found)
+
+    def end(self) -> None:
+        """See that all was read.
+
+        Raises:
+            LessonError: there is something that is not known.
+        """
+        for name in self._left:
+            raise LessonError(_("“{name}” is unknown here.").format(name=name), (*self.place, name))
+
+    def _languages(self, name: str, kind: type[Value]) -> dict[str, Value]:
+        table = self.table(name)
+        found = {code: table.take(code, kind) for code in LANGUAGES if table.has(code)}
+        table.end()
+        if not found:
+            codes = ", ".join(f"{name}.{code}" for code in LANGUAGES)
+            raise self.fault(name, _("give it in a language at least: {codes}.").format(codes=codes))
+        return found
+
+
+def lesson_from(record: object) -> Lesson:
+    """Return the lesson that a record, read from TOML, describes.
+
+    Raises:
+        LessonError: something in it is wrong.
+    """
+    top = Record(record, ())
+    if top.whole("format", 1_000_000, FORMAT) > FORMAT:
+        raise top.fault("format", _("this lesson is of a later DigitPad."))
+    title, about = top.text("title"), top.text("about")
+    number, minutes = top.whole("number", 99, 0, least=0), top.whole("minutes", MOST_MINUTES)
+    records = top.tables("step")
+    if not 0 < len(records) <= MOST_STEPS:
+        raise top.fault("step", _("a lesson has from 1 to {most} steps.").format(most=MOST_STEPS))
+    steps = tuple(map(_step, records))
+    top.end()
+    texts = [title, about, *(text for step in steps for text in step_texts(step))]
+    whole = frozenset.intersection(*(frozenset(text.by_language) for text in texts))
+    return Lesson(title, about, minutes, steps, number, whole)
+
+
+def step_texts(step: LessonStep) -> tuple[Text, ...]:
+    """Return all that a step says."""
+    asked = (step.predict.ask, *step.predict.choices) if step.predict else ()
+    return tuple(text for text in (step.say, step.do, step.why, *asked) if text)
+
+
+def _step(record: Record) -> LessonStep:
+    def optional(name: str, read: Callable[[str], Value]) -> Value | None:
+        return read(name) if record.has(name) else None
+
+    step = LessonStep(
+        say=record.text("say"),
+        ring=_ring(record),
+        show=record.name("show", PICTURES, ""),
+        open=optional("open", lambda name: _opening(record.table(name))),
+        predict=optional("predict", lambda name: _prediction(record.table(name))),
+        do=optional("do", record.text),
+        check=optional("check", record.checks) or (),
+        why=optional("why", record.text),
+    )
+    if bool(step.do) != bool(step.check):
+        raise LessonError(_("“do” and “check” belong together: a task, and when it is done."), record.place)
+    record.end()
+    return step
+
+
+def _ring(record: Record) -> tuple[str, ...]:
+    keys = record.take("ring", list, [])
+    for key in keys:
+        if key not in explanations():
+            sentence = _("nothing in the program is called {name}. A right name is for instance {known}.")
+            raise record.fault("ring", sentence.format(name=f"“{key}”", known="“pad”, “bars”, “steps”"))
+    return tuple(keys)
+
+
+def _opening(record: Record) -> Opening:
+    window = record.name("window", WINDOWS)
+    strokes = _strokes(record) if record.has("strokes") else None
+    if strokes is not None and window != "pad":
+        raise record.fault("strokes", _("only the pad can be drawn on."))
+    recipe = _recipe(record) if record.has("preset") else None
+    record.end()
+    return Opening(window, strokes, recipe)
+
+
+def _strokes(record: Record) -> Strokes:
+    try:
+        strokes = tuple(
+            tuple((float(x), float(y)) for x, y in stroke) for stroke in record.take("strokes", list)
+        )
+        fits = all(stroke and all(0 <= z <= PAD_SIDE for z in sum(stroke, ())) for stroke in strokes)
+    except (TypeError, ValueError):
+        fits = False
+    if not fits:
+        sentence = _("strokes are lists of points [x, y] from 0 to {most}.").format(most=PAD_SIDE)
+        raise record.fault("strokes", sentence)
+    return strokes
+
+
+def _recipe(record: Record) -> Recipe:
+    """Return a preset of the lab, with changes where there are any."""
+    known = {preset.name: preset.experiment for preset in presets()}
+    recipe = known[record.name("preset", tuple(known))]
+    changes = record.take("set", dict, {})
+    names = NAMES["pictures"]
+    for name in changes:
+        if name not in names or name == "layers":
+            place = (*record.place, "set", name)
+            raise LessonError(_("“{name}” is unknown here.").format(name=name), place)
+    try:
+        return recipe.changed(**{names[name]: value for name, value in changes.items()})
+    except DataError as error:
+        raise record.fault("set", str(error)) from None
+
+
+def _prediction(record: Record) -> LessonPrediction:
+    kind = record.name("kind", QUESTIONS)
+    ask, make = record.text("ask"), {"choice": _choice, "number": _number, "draw": _drawn}.get(kind)
+    found = make(record, ask) if make else LessonPrediction(kind, ask)
+    record.end()
+    return found
+
+
+def _choice(record: Record, ask: Text) -> LessonPrediction:
+    choices = record.texts("choices")
+    if not 2 <= len(choices) <= MOST_CHOICES:
+        raise record.fault("choices", _("give from 2 to {most} choices.").format(most=MOST_CHOICES))
+    if record.has("holds"):
+        tables = record.take("holds", list)
+        if len(tables) != len(choices):
+            raise record.fault("holds", _("give one check for each choice."))
+        holds = tuple(Record({"holds": table}, record.place).checks("holds") for table in tables)
+        return LessonPrediction("choice", ask, choices, holds=holds)
+    return LessonPrediction("choice", ask, choices, record.whole("right", len(choices)) - 1)
+
+
+def _number(record: Record, ask: Text) -> LessonPrediction:
+    measure = record.name("measure", [name for name, fact in FACTS.items() if fact.kind.is_number], "")
+    is_share = bool(measure) and FACTS[measure].kind is Kind.SHARE
+    right = None if measure else record.take("right", float)
+    least = record.take("from", float, 0.0)
+    most = record.take("to", float, 100.0)
+    if not least < most:
+        raise record.fault("to", _("this must be more than “from”."))
+    unit = record.take("unit", str, "%" if is_share else "")
+    return LessonPrediction("number", ask, right=right, measure=measure, unit=unit, least=least, most=most)
+
+
+def _drawn(record: Record, ask: Text) -> LessonPrediction:
+    return LessonPrediction("draw", ask, holds=(record.checks("holds"),))

@@ -1,0 +1,214 @@
+"""The state of the program that lessons look at, as plain facts, and the conditions that they check."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
+
+from digitpad.errors import DataError
+from digitpad.language import _, percent, significant
+from digitpad.runs.recipe import OPTIMIZERS
+
+
+@dataclass(frozen=True)
+class ProgramState:
+    """What holds now; None for what is not known, or was not asked for.
+
+    The pad:
+    digit: what is read in the digit that is shown; None where it is none.
+    confidence: the highest probability; probabilities: all ten.
+    refused: whether there is ink in which no digit is seen.
+    digits_read: how many different digits were drawn and read since the step began.
+    size: the drawing's longer side as a fraction of the pad's; off_centre: from its middle to the pad's.
+    shrunk_digit: what is read where the pad is only shrunk to 28×28; preparations_differ: whether something
+        else is.
+    drawings: how many drawings are kept with their label.
+
+    The windows:
+    window: those that are open, "lab" and the tab in front, "lab.runs"; "misread" for a run's matrix.
+
+    The run of the lab that was finished last, since the step began:
+    runs: how many were; epochs, folds, learning_rate, optimizer, digits: of its recipe.
+    training_accuracy, validation_accuracy, test_accuracy: of its figures; gap: from training to test.
+    deviation: of its folds' accuracy.
+    changed: the one setting in which it differs from the run before it; "" for none or several.
+    gap_closed: by how much its gap is smaller than that of the last run before the step.
+    compared: how many runs are laid over each other; compared_optimizers: how many optimisers they have.
+    confused_most: whether the cell is chosen, in a matrix of misread digits, with most off the diagonal.
+    confused_drawn: whether the digit on the pad is read as one of that cell's two.
+    """
+
+    digit: int | None = None
+    confidence: float | None = None
+    probabilities: tuple[float, ...] | None = None
+    refused: bool | None = None
+    digits_read: int | None = None
+    size: float | None = None
+    off_centre: float | None = None
+    shrunk_digit: int | None = None
+    preparations_differ: bool | None = None
+    drawings: int | None = None
+    window: frozenset[str] | None = None
+    runs: int | None = None
+    epochs: int | None = None
+    folds: int | None = None
+    learning_rate: float | None = None
+    optimizer: str | None = None
+    digits: int | None = None
+    training_accuracy: float | None = None
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
+    gap: float | None = None
+    deviation: float | None = None
+    changed: str | None = None
+    gap_closed: float | None = None
+    compared: int | None = None
+    compared_optimizers: int | None = None
+    confused_most: bool | None = None
+    confused_drawn: bool | None = None
+
+
+class Kind(Enum):
+    """What a fact is: a whole number, a share of 1, any number, yes or no, a word, open windows."""
+
+    COUNT = "count"
+    SHARE = "share"
+    NUMBER = "number"
+    FLAG = "flag"
+    WORD = "word"
+    WINDOW = "window"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it can be more and less."""
+        return self in (Kind.COUNT, Kind.SHARE, Kind.NUMBER)
+
+
+class Fact(NamedTuple):
+    """What can be checked. label: what the user reads, in the language in use. words: what a word may be."""
+
+    kind: Kind
+    label: Callable[[], str]
+    words: tuple[str, ...] = ()
+
+
+FACTS: Mapping[str, Fact] = {
+    "digit": Fact(Kind.COUNT, lambda: _("Read as")),
+    "confidence": Fact(Kind.SHARE, lambda: _("Highest probability")),
+    "refused": Fact(Kind.FLAG, lambda: _("“Not a digit”")),
+    "digits_read": Fact(Kind.COUNT, lambda: _("Different digits read")),
+    "size": Fact(Kind.SHARE, lambda: _("Size on the pad")),
+    "off_centre": Fact(Kind.SHARE, lambda: _("Distance from the middle")),
+    "shrunk_digit": Fact(Kind.COUNT, lambda: _("Only shrunk, read as")),
+    "preparations_differ": Fact(Kind.FLAG, lambda: _("The two preparations are read differently")),
+    "drawings": Fact(Kind.COUNT, lambda: _("Drawings with a label")),
+    "window": Fact(
+        Kind.WINDOW,
+        lambda: _("Window is open"),
+        (
+            *("inside", "models", "drawings", "retrain", "misread"),
+            *("lab", "lab.network", "lab.training", "lab.runs", "lab.data"),
+        ),
+    ),
+    "runs": Fact(Kind.COUNT, lambda: _("Runs finished")),
+    "epochs": Fact(Kind.COUNT, lambda: _("Epochs")),
+    "folds": Fact(Kind.COUNT, lambda: _("Folds")),
+    "learning_rate": Fact(Kind.NUMBER, lambda: _("Learning rate")),
+    "optimizer": Fact(Kind.WORD, lambda: _("Optimiser"), OPTIMIZERS),
+    "digits": Fact(Kind.COUNT, lambda: _("Digits to learn from")),
+    "training_accuracy": Fact(Kind.SHARE, lambda: _("Training accuracy")),
+    "validation_accuracy": Fact(Kind.SHARE, lambda: _("Validation accuracy")),
+    "test_accuracy": Fact(Kind.SHARE, lambda: _("Test accuracy")),
+    "gap": Fact(Kind.SHARE, lambda: _("Gap from training to test")),
+    "deviation": Fact(Kind.SHARE, lambda: _("Deviation of the folds")),
+    "changed": Fact(
+        Kind.WORD,
+        lambda: _("The only change"),
+        ("learning_rate", "optimizer", "epochs", "batch", "digits", "seed", "activation", "dropout", "l2"),
+    ),
+    "gap_closed": Fact(Kind.SHARE, lambda: _("Gap closed by")),
+    "compared": Fact(Kind.COUNT, lambda: _("Runs over each other")),
+    "compared_optimizers": Fact(Kind.COUNT, lambda: _("Different optimisers over each other")),
+    "confused_most": Fact(Kind.FLAG, lambda: _("The largest cell off the diagonal is chosen")),
+    "confused_drawn": Fact(Kind.FLAG, lambda: _("One of those two digits is read on the pad")),
+}
+CONDITIONS = ("at_least", "at_most", "is")
+
+
+class Check(NamedTuple):
+    """A condition: that a fact has at least, at most or exactly a value.
+
+    A flag is or is not; a word is one of some; a window is open.
+    """
+
+    fact: str
+    condition: str
+    value: Any
+
+    def passes(self, state: ProgramState) -> bool:
+        """Say whether it holds; not where the fact is not known."""
+        now = getattr(state, self.fact)
+        if now is None:
+            return False
+        if self.condition == "at_least":
+            return bool(now >= self.value)
+        if self.condition == "at_most":
+            return bool(now <= self.value)
+        kind = FACTS[self.fact].kind
+        return self.value in now if kind is Kind.WINDOW else bool(now == self.value)
+
+    def words(self, state: ProgramState) -> str:
+        """Return the condition as a line, and what holds now."""
+        fact, now = FACTS[self.fact], getattr(state, self.fact)
+        if fact.kind in (Kind.FLAG, Kind.WINDOW):
+            return fact.label()
+        lines = {"at_least": _("{fact}: {value} or more"), "at_most": _("{fact}: {value} or less")}
+        line = lines.get(self.condition, _("{fact}: {value}"))
+        words = line.format(fact=fact.label(), value=fact_words(self.fact, self.value))
+        return (
+            words
+            if now is None
+            else _("{words} (now {now})").format(words=words, now=fact_words(self.fact, now))
+        )
+
+
+def check_from(fact: str, value: object) -> Check:
+    """Return the condition that a file gives: a number stands for “at least”, a table says more.
+
+    Raises:
+        DataError: there is no such fact, or it cannot have such a value.
+    """
+    if fact not in FACTS:
+        raise DataError(
+            _("Nothing that can be checked is called {name}. These are: {known}.").format(
+                name=f"“{fact}”", known=", ".join(FACTS)
+            )
+        )
+    kind, words = FACTS[fact].kind, FACTS[fact].words
+    if kind is Kind.FLAG and isinstance(value, bool):
+        return Check(fact, "is", value)
+    if words and value in words:
+        return Check(fact, "is", value)
+    condition = "at_least"
+    if isinstance(value, Mapping) and len(value) == 1:
+        ((condition, value),) = value.items()
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind.is_number and is_number and condition in CONDITIONS:
+        return Check(fact, condition, value)
+    one_of = _("one of these: {names}").format(names=", ".join(words))
+    wanted = {Kind.FLAG: _("true or false"), Kind.WORD: one_of, Kind.WINDOW: one_of}.get(
+        kind, _("a number, or a table with at_least, at_most or is")
+    )
+    raise DataError(_("“{name}” must be {wanted}.").format(name=fact, wanted=wanted))
+
+
+def fact_words(fact: str, value: Any) -> str:
+    """Return what a fact is as the user reads it."""
+    kind = FACTS[fact].kind
+    if value is None:
+        return "–"
+    if kind is Kind.SHARE:
+        return percent(float(value), 0 if value in (0, 1) or abs(value) >= 0.1 else 1)
+    if kind is Kind.FLAG:
+        return _("yes") if value else _("no")
+    return significant(float(value), 3) if kind is Kind.NUMBER else str(value)

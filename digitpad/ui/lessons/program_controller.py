@@ -1,0 +1,277 @@
+"""The program as lessons see it: its state as facts, and the windows that steps open."""
+
+import tkinter as tk
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import hypot
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from digitpad.core.arrays import SIDE
+from digitpad.core.ink import PAD_SIDE, Strokes, bounds, longer_side
+from digitpad.core.network import Classifier
+from digitpad.core.pad_reading import PadReading
+from digitpad.core.raster import picture_of_ink
+from digitpad.lessons.lesson import Opening
+from digitpad.lessons.state import ProgramState
+from digitpad.runs.library import RESULT, Run, Runs
+from digitpad.ui.lessons.view import ShrunkContent
+from digitpad.ui.main.windows import OpenedController
+from digitpad.ui.widgets.explained import Mark
+
+if TYPE_CHECKING:
+    from digitpad.drawings.drawings import Drawings
+    from digitpad.ui.lab.controller import Lab
+
+PAD = frozenset({"digit", "confidence", "probabilities", "refused", "digits_read", "size", "off_centre"})
+SHRUNK = frozenset({"shrunk_digit", "preparations_differ"})
+RUNS = frozenset(
+    {
+        *("runs", "epochs", "folds", "learning_rate", "optimizer", "digits", "deviation"),
+        *("training_accuracy", "validation_accuracy", "test_accuracy", "gap", "changed", "gap_closed"),
+    }
+)
+COMPARED = frozenset({"compared", "compared_optimizers"})
+CONFUSED = frozenset({"confused_most", "confused_drawn"})
+
+
+class PadPort(Protocol):
+    """The pad, as lessons look at it and draw on it."""
+
+    def read(self) -> PadReading:
+        """Return the reading of the drawing as it is now."""
+
+    def strokes(self) -> Strokes:
+        """Return the drawing."""
+
+    def draw(self, strokes: Strokes) -> None:
+        """Put strokes in the drawing's place; undo brings it back."""
+
+    def is_drawing(self) -> bool:
+        """Say whether the pen is down."""
+
+    def pen_and_side(self) -> tuple[float, int]:
+        """Return the width of the pen in pad units, and the pad's side in pixels."""
+
+
+@dataclass(frozen=True)
+class ProgramPorts:
+    """What lessons look at and open.
+
+    folder: the user's. reads: the network in use. drawings: those that have a label.
+    windows: what opens them, by the names that their explanations have.
+    """
+
+    root: tk.Tk
+    folder: Path
+    lab: "Lab"
+    pad: PadPort
+    reads: Callable[[], Classifier | None]
+    drawings: "Callable[[], Drawings]"
+    windows: Mapping[str, OpenedController]
+
+
+class Program:
+    """The program, watched since a step began."""
+
+    def __init__(self, ports: ProgramPorts) -> None:
+        """Watch nothing yet."""
+        self._ports = ports
+        self._runs = Runs(ports.folder)
+        self._kept: tuple[frozenset[str], list[Run]] = (frozenset(), [])
+        self._before: Strokes | None = ()  # on the pad as the step began; None once something else was there
+        self._runs_before: frozenset[str] = frozenset()
+        self._digits: set[int] = set()
+
+    # Opening
+
+    def open(self, opening: Opening) -> tk.Tk | tk.Toplevel:
+        """Open what a step opens; return the window."""
+        ports = self._ports
+        window, _dot, tab = opening.window.partition(".")
+        if window == "pad":
+            if opening.strokes is not None:
+                ports.pad.draw(opening.strokes)
+                ports.root.update_idletasks()
+            return ports.root
+        ports.windows[window].open()
+        if opening.recipe:
+            ports.lab.network.take(opening.recipe, opening.recipe.name)
+        if tab and ports.lab.window:
+            shown: Any = getattr(ports.lab, tab).tab
+            ports.lab.window.show_tab(shown)
+        return next((one for one in _windows(ports.root) if _key(one) == window), ports.root)
+
+    # Watching
+
+    def begin(self) -> None:
+        """Begin a step: what is done from now on counts."""
+        self._before = self._ports.pad.strokes()
+        self._digits = set()
+        self._runs_before = frozenset(run.key for run in self._finished())
+
+    def began(self) -> None:
+        """Take note of what the step itself has put on the pad: that was not drawn by the user."""
+        self._before = self._ports.pad.strokes()
+
+    def state(self, facts: Collection[str], is_task: bool) -> ProgramState:
+        """Return those facts as they are now, and no others.
+
+        is_task: whether only a drawing counts that is another one than as the step began.
+        """
+        wanted, state = set(facts), ProgramState()
+        strokes = self._ports.pad.strokes()
+        if strokes != self._before:
+            self._before = None
+        is_drawn = (
+            bool(strokes) and not self._ports.pad.is_drawing() and not (is_task and self._before is not None)
+        )
+        if wanted & (PAD | SHRUNK | CONFUSED) and is_drawn:
+            state = self._pad(state, strokes)
+        if wanted & PAD:
+            state = replace(state, digits_read=len(self._digits))
+        if wanted & SHRUNK and is_drawn:
+            state = self._shrunk_state(state)
+        if "drawings" in wanted:
+            state = replace(state, drawings=sum(self._ports.drawings().counts()))
+        if "window" in wanted:
+            state = replace(state, window=frozenset(self._open_windows()))
+        if wanted & RUNS:
+            state = self._run_state(state)
+        if wanted & COMPARED:
+            state = self._compared(state)
+        return self._confused(state) if wanted & CONFUSED else state
+
+    def _pad(self, state: ProgramState, strokes: Strokes) -> ProgramState:
+        reading = self._ports.pad.read()
+        found = reading.reading
+        if found is None:
+            return state
+        left, top, right, bottom = bounds(strokes)
+        middle = hypot((left + right) / 2 - PAD_SIDE / 2, (top + bottom) / 2 - PAD_SIDE / 2)
+        shown = reading.digits[reading.selected]
+        digit = int(shown.sign) if shown.sign.isdigit() else None
+        if digit is not None and self._before is None:
+            self._digits.add(digit)
+        return replace(
+            state,
+            digit=digit,
+            confidence=found.prediction.confidence,
+            probabilities=tuple(map(float, found.probabilities)),
+            refused=digit is None,
+            size=longer_side(strokes) / PAD_SIDE,
+            off_centre=middle / PAD_SIDE,
+        )
+
+    def _shrunk_state(self, state: ProgramState) -> ProgramState:
+        content, reading = self.shrunk(), self._ports.pad.read().reading
+        if content is None or reading is None:
+            return state
+        differ = content.digit != reading.prediction.digit
+        return replace(state, shrunk_digit=content.digit, preparations_differ=differ)
+
+    def shrunk(self) -> ShrunkContent | None:
+        """Return what is read where the pad is only shrunk to 28×28; None on an empty pad."""
+        strokes, reads = self._ports.pad.strokes(), self._ports.reads()
+        if not strokes or reads is None:
+            return None
+        picture = 255 - np.asarray(picture_of_ink(strokes, self._ports.pad.pen_and_side()[0], SIDE))
+        probabilities = reads.probabilities((picture.astype(np.float32) / np.float32(255))[np.newaxis])[0]
+        digit = int(probabilities.argmax())
+        return ShrunkContent(picture.tobytes(), SIDE, digit, float(probabilities[digit]))
+
+    def _open_windows(self) -> Iterator[str]:
+        for window in _windows(self._ports.root):
+            if (key := _key(window)) and window.winfo_viewable():
+                yield key
+        if lab := self._ports.lab.window:
+            yield "lab." + ("network", "training", "runs", "data")[lab.front]
+
+    # Runs
+
+    def _finished(self) -> list[Run]:
+        """Return the runs that have ended, the newest first; read anew only where there are others."""
+        keys = frozenset(path.parent.name for path in self._runs.folder.glob(f"*/{RESULT}"))
+        if keys != self._kept[0]:
+            runs = [run for run in self._runs.all() if run.result and run.result.state != "failed"]
+            self._kept = (keys, runs)
+        return self._kept[1]
+
+    def _run_state(self, state: ProgramState) -> ProgramState:
+        runs = self._finished()
+        new = [run for run in runs if run.key not in self._runs_before]
+        state = replace(state, runs=len(new))
+        if not new or new[0].result is None:
+            return state
+        run, recipe, figures = new[0], new[0].experiment, new[0].result.figures
+        older = runs[len(new) :]  # than the step
+        gap, before = _gap(run), _gap(older[0]) if older else None
+        return replace(
+            state,
+            epochs=new[0].result.epochs,
+            folds=recipe.folds,
+            learning_rate=recipe.learning_rate,
+            optimizer=recipe.optimizer,
+            digits=recipe.digits,
+            deviation=figures.get("folds_deviation"),
+            training_accuracy=figures.get("accuracy"),
+            validation_accuracy=figures.get("validation_accuracy"),
+            test_accuracy=figures.get("test_accuracy"),
+            gap=gap,
+            changed=_changed(run, runs[1]) if len(runs) > 1 else None,
+            gap_closed=before - gap if gap is not None and before is not None else None,
+        )
+
+    def _compared(self, state: ProgramState) -> ProgramState:
+        lab = self._ports.lab
+        if lab.window is None or lab.runs.tab is None:
+            return state
+        chosen = set(lab.runs.state().chosen)
+        runs = [run for run in self._finished() if run.key in chosen]
+        return replace(
+            state, compared=len(runs), compared_optimizers=len({run.experiment.optimizer for run in runs})
+        )
+
+    def _confused(self, state: ProgramState) -> ProgramState:
+        """Look at the chosen cell of the matrix of misread digits."""
+        lab = self._ports.lab
+        window = lab.runs.misread.window if lab.window else None
+        if window is None or not window.winfo_exists() or window.cell is None:
+            return state
+        cell, matrix = window.cell, window.confusion.matrix
+        cells = ((row, column) for row in range(10) for column in range(10) if row != column)
+        most = max(matrix[row][column] for row, column in cells)
+        is_most = cell[0] != cell[1] and matrix[cell[0]][cell[1]] == most > 0
+        drawn = None if state.digit is None else is_most and state.digit in cell
+        return replace(state, confused_most=is_most, confused_drawn=drawn)
+
+
+def _gap(run: Run) -> float | None:
+    """Return how much more of its training digits than of the test digits a run reads."""
+    figures = run.result.figures if run.result else {}
+    if "accuracy" not in figures or "test_accuracy" not in figures:
+        return None
+    return figures["accuracy"] - figures["test_accuracy"]
+
+
+def _changed(run: Run, before: Run) -> str:
+    """Return the one setting in which two runs differ, but for their names; "" for none or several."""
+    new, old = run.experiment.to_record(), before.experiment.to_record()
+    names = [name for name in new if name != "name" and new[name] != old.get(name)]
+    return names[0] if len(names) == 1 else ""
+
+
+def _windows(root: tk.Misc) -> Iterator[tk.Toplevel]:
+    """Yield all windows over a window, and those over them."""
+    for child in root.winfo_children():
+        if isinstance(child, tk.Toplevel):
+            yield child
+            yield from _windows(child)
+
+
+def _key(window: tk.Misc) -> str:
+    """Return the key of a window's own explanation; "" where it has none."""
+    mark: Mark | None = vars(window).get("explained")
+    return mark.key if mark else ""

@@ -1,0 +1,160 @@
+"""The ring around the control that a lesson means, and the room that the lesson has beside a window."""
+
+import tkinter as tk
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from digitpad.ui.widgets.explained import Mark
+from digitpad.ui.widgets.screen import corner, room
+from digitpad.ui.widgets.scrolled import Scrolled, Viewport
+from digitpad.ui.widgets.theme import Theme
+
+WIDTH, AWAY = 3, 2  # of its line, and from there to the control, in pixels at 96 dots per inch
+GAP = 8  # between the lesson and another window, likewise
+LEAST = 480  # so wide another window stays, likewise
+
+
+class Ring:
+    """Four lines around a control, in its own window, above all else there."""
+
+    def __init__(self, root: tk.Tk) -> None:
+        """It is around nothing."""
+        self._root = root
+        self._keys: Sequence[str] = ()
+        self._lines: list[tk.Frame] = []
+        self.around: tk.Misc | None = None
+        self._seen = False  # whether it was scrolled to
+
+    def show(self, keys: Sequence[str], theme: Theme) -> None:
+        """Show it around the first of these that is in sight, by the keys of their explanations."""
+        if tuple(keys) != tuple(self._keys):
+            self._seen = False
+        self._keys = keys
+        found = self.around if self._is_there(self.around) else None
+        found = found or next(filter(None, (find_control(self._root, key) for key in keys)), None)
+        if found is None:
+            self.hide()
+            return
+        window = found.winfo_toplevel()
+        if found is not self.around or not self._lines or not self._lines[0].winfo_exists():
+            self.hide()
+            self.around = found
+            colour = theme.palette.accent
+            self._lines = [tk.Frame(window, background=colour) for _side in range(4)]
+        if not self._seen:
+            self._seen = True
+            _see(found)
+        self._place(found, window, theme)
+
+    def hide(self) -> None:
+        """Take it away."""
+        for line in self._lines:
+            if line.winfo_exists():
+                line.destroy()
+        self._lines, self.around = [], None
+
+    def _is_there(self, widget: tk.Misc | None) -> bool:
+        mark: Mark | None = vars(widget).get("explained") if widget else None
+        return bool(
+            widget and mark and mark.key in self._keys and widget.winfo_exists() and widget.winfo_viewable()
+        )
+
+    def _place(self, widget: tk.Misc, window: tk.Misc, theme: Theme) -> None:
+        thick, away = theme.px(WIDTH), theme.px(AWAY + WIDTH)
+        left = max(widget.winfo_rootx() - window.winfo_rootx() - away, 0)
+        top = max(widget.winfo_rooty() - window.winfo_rooty() - away, 0)
+        right = widget.winfo_rootx() - window.winfo_rootx() + widget.winfo_width() + away
+        bottom = widget.winfo_rooty() - window.winfo_rooty() + widget.winfo_height() + away
+        right, bottom = min(right, window.winfo_width()), min(bottom, window.winfo_height())
+        width, height = max(right - left, thick), max(bottom - top, thick)
+        places = (
+            (left, top, width, thick),
+            (left, top + height - thick, width, thick),
+            (left, top, thick, height),
+            (left + width - thick, top, thick, height),
+        )
+        for line, place in zip(self._lines, places, strict=True):
+            x, y, wide, high = place
+            known: dict[str, Any] = dict(line.place_info())
+            if [str(known.get(name)) for name in ("x", "y", "width", "height")] != [*map(str, place)]:
+                line.place(x=x, y=y, width=wide, height=high)
+            line.lift()
+
+
+def find_control(root: tk.Misc, key: str) -> tk.Misc | None:
+    """Return the outermost widget in sight that has an explanation; menus have none that could be ringed."""
+    for widget in _all_in(root):
+        mark: Mark | None = vars(widget).get("explained")
+        if (
+            mark
+            and mark.key == key
+            and widget.winfo_viewable()
+            and not isinstance(widget, tk.Tk | tk.Toplevel)
+        ):
+            return widget
+    return None
+
+
+def _all_in(root: tk.Misc) -> Iterator[tk.Misc]:
+    """Yield all widgets, those of a window first that lie further out."""
+    waiting = [root]
+    for widget in waiting:
+        yield widget
+        waiting += [child for child in widget.winfo_children() if not isinstance(child, tk.Menu)]
+
+
+def _see(widget: tk.Misc) -> None:
+    """Scroll the window as far as the widget needs to be seen."""
+    here: tk.Misc | None = widget
+    while here is not None:
+        if isinstance(here, Scrolled | Viewport):
+            here.see(widget)
+        here = here.master
+
+
+class Beside:
+    """Where the lesson is: beside the window that it is about, which makes room where it must.
+
+    The other windows get their places back when the lesson closes, unless the user has moved them since.
+    """
+
+    def __init__(self) -> None:
+        """No window was moved."""
+        self._before: dict[tk.Tk | tk.Toplevel, tuple[str, int]] = {}  # its geometry, and how wide we made it
+
+    def fit(self, lesson: tk.Toplevel, other: tk.Tk | tk.Toplevel, theme: Theme) -> None:
+        """Move the lesson beside a window where there is room on the screen; else the window makes room."""
+        gap, wide = theme.px(GAP), lesson.winfo_width()
+        left, top = corner(other)
+        right = left + other.winfo_width()
+        if not lesson.winfo_viewable():
+            return
+        here = corner(lesson)[0]
+        if here >= right or here + wide <= left:
+            return
+        most = room(lesson).width
+        if right + gap + wide <= most:
+            lesson.geometry(f"+{right + gap}+{top}")
+        elif left - gap - wide >= 0:
+            lesson.geometry(f"+{left - gap - wide}+{top}")
+        else:
+            lesson.geometry(f"+{most - wide}+{top}")
+            self._make_room(other, most - wide - gap, theme)
+
+    def _make_room(self, other: tk.Tk | tk.Toplevel, end: int, theme: Theme) -> None:
+        """Have a window end at a place of the screen; it becomes narrower only where it has to."""
+        before = str(other.geometry())
+        width = max(min(other.winfo_width(), end), min(theme.px(LEAST), end))
+        left, top = corner(other)
+        other.geometry(f"{width}x{other.winfo_height()}+{max(min(left, end - width), 0)}+{top}")
+        other.update_idletasks()
+        first = self._before.get(other, (before, 0))[0]
+        self._before[other] = (first, width)
+
+    def give_back(self) -> None:
+        """Give the windows their places back."""
+        for window, (before, width) in self._before.items():
+            if window.winfo_exists() and window.winfo_width() == width:
+                window.geometry(before)
+                window.update_idletasks()
+        self._before.clear()

@@ -1,0 +1,207 @@
+"""Lessons at work: the menu, the ring, the room beside a window, progress, files that are wrong."""
+
+import json
+
+import pytest
+from support.handwriting import SEVEN
+from support.lesson_robot import Robot
+from support.user_actions import answer_file_window, click
+
+from digitpad.errors import DataError
+from digitpad.lessons.files import TEMPLATE, course, course_path
+from digitpad.system.settings import Store
+
+pytest.importorskip("tkinter", reason="tkinter is not installed")
+
+from digitpad.app import App
+from digitpad.ui.lessons.ring import find_control
+
+
+@pytest.fixture
+def robot(desk) -> Robot:
+    return Robot(desk, course_path("draw"), {})
+
+
+def entries(desk) -> dict[str, object]:
+    (menu,) = [menu for menu in desk.app.look.menus if menu.label == "Learn"]
+    return {entry.label: entry for entry in menu.fill() if entry}
+
+
+def lesson_file(folder, text: str):
+    path = folder / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def one_step(step: str) -> str:
+    return f'minutes = 1\ntitle.en = "T"\nabout.en = "A"\n[[step]]\nsay.en = "S"\n{step}\n'
+
+
+def test_the_menu_lists_the_lessons_with_their_minutes(desk):
+    labels = list(entries(desk))
+    for lesson in course().values():
+        assert f"{lesson.number}. {lesson.title} ({lesson.minutes} min)" in labels
+    assert labels[-2:] == ["Open lesson…", "New lesson…"]
+
+
+def test_a_key_leads_to_the_lesson_and_back(desk, robot):
+    desk.press("<F6>")
+    assert desk.root.focus_get() is robot.window.next
+    robot.window.next.event_generate("<F6>")
+    desk.root.update()
+    assert desk.root.focus_get() is desk.root
+    desk.press("<F6>")
+    robot.window.next.event_generate("<Alt-Right>")
+    desk.root.update()
+    assert robot.learn.at.step == 1
+    assert desk.root.focus_get() is robot.window.question.first
+
+
+def test_a_lesson_goes_on_where_it_was_left(desk, robot, store):
+    click(robot.window.next)
+    click(robot.window.next)
+    robot.window.destroy()
+    desk.root.update()
+    kept = json.loads((store.root / "lessons.json").read_text())
+    assert kept["lessons"]["draw"]["step"] == 2
+    desk.app.learn.made.open_lesson(course_path("draw"))
+    assert desk.app.learn.made.at.step == 2
+    click(robot.window.back)
+    assert desk.app.learn.made.at.step == 1
+
+
+def test_progress_of_a_later_digitpad_stays_and_a_damaged_file_is_set_aside(desk, store):
+    path = store.root / "lessons.json"
+    path.write_text('{"version": 9, "later": 1, "lessons": {"draw": {"step": 99, "medal": "gold"}}}')
+    robot = Robot(desk, course_path("draw"), {})
+    assert desk.app.learn.made.at.step == len(robot.lesson.steps) - 1
+    click(robot.window.back)
+    kept = json.loads(path.read_text())
+    assert (kept["later"], kept["lessons"]["draw"]["medal"]) == (1, "gold")
+    robot.window.destroy()
+    path.write_text("{")
+    app = App(desk.root, Store(store.root))
+    app.learn.made.open_lesson(course_path("draw"))
+    assert app.learn.made.at.step == 0
+    assert path.with_name("lessons.json.corrupt").read_text() == "{"
+    app.windows.end()
+
+
+def test_the_ring_is_around_what_is_meant_and_goes_with_the_lesson(desk, robot):
+    robot.look()
+    ring = robot.learn.ring
+    assert ring.around is find_control(desk.root, "pad")
+    lines = ring._lines
+    canvas = desk.app.window.pad.canvas
+    top = lines[0].winfo_rooty()
+    assert abs(top - canvas.winfo_rooty()) < 12
+    assert all(line.winfo_toplevel() is desk.root for line in lines)
+    robot.window.destroy()
+    desk.root.update()
+    assert not any(line.winfo_exists() for line in lines)
+
+
+def test_the_lesson_lies_beside_the_window_which_gets_its_width_back(desk):
+    root = desk.root
+    root.geometry(f"{root.winfo_screenwidth()}x600+0+0")
+    root.update()
+    before = root.winfo_width()
+    robot = Robot(desk, course_path("draw"), {})
+    root.update()
+    assert root.winfo_rootx() + root.winfo_width() <= robot.window.winfo_rootx()
+    robot.window.destroy()
+    root.update()
+    assert root.winfo_width() == before
+    root.geometry("900x600")
+    root.update()
+
+
+def test_a_lesson_survives_a_change_of_language_with_the_answer_given(desk, robot):
+    click(robot.window.next)
+    robot.answer()
+    desk.app.look.change(language="es")
+    desk.root.update()
+    desk.root.update()
+    learn = desk.app.learn.made
+    shown = learn.window.shown
+    assert shown.title == course()["draw"].title.by_language["es"]
+    assert shown.outcome.was == "Siempre el 100 %"
+    assert shown.is_over
+    desk.app.look.change(language="en")
+    desk.root.update()
+    desk.root.update()
+
+
+def test_a_step_is_repeated_with_its_question(desk, robot):
+    click(robot.window.next)
+    robot.answer()
+    assert robot.learn.at.over
+    click(robot.window.again)
+    assert not robot.learn.at.over
+    assert robot.window.question
+
+
+def test_what_is_asked_about_comes_to_the_pad_only_with_the_answer(desk, robot):
+    click(robot.window.next)
+    desk.root.update()
+    assert desk.app.main.strokes() == ()
+    robot.answer()
+    assert desk.title.startswith("DigitPad: 7")
+
+
+def test_a_drawing_that_lay_there_already_does_nothing(desk):
+    desk.draw(SEVEN)
+    check = 'do.en = "D"\ncheck.digit = { is = 7 }'
+    robot = Robot(desk, lesson_file(desk.app.store.root, one_step(check)), {})
+    robot.look()
+    assert not robot.learn.at.over
+    robot.clear()
+    robot.look()
+    desk.draw(SEVEN)
+    robot.look()
+    assert robot.learn.at.over
+
+
+def test_a_new_lesson_is_the_template_and_opens(desk, tmp_path):
+    path = tmp_path / "new.toml"
+    answer_file_window(desk, path)
+    entries(desk)["New lesson…"].run()
+    assert path.read_bytes() == TEMPLATE.read_bytes()
+    assert desk.app.learn.made.at.path == path
+
+
+def test_a_wrong_file_is_explained_with_its_line(desk, tmp_path):
+    path = lesson_file(tmp_path, one_step('ring = ["pad", "pda"]'))
+    with pytest.raises(DataError, match=r"line 6: .*“pda”"):
+        desk.app.learn.made.open_lesson(path)
+    assert desk.app.learn.made.window is None
+
+
+def test_own_lessons_are_in_the_menu_and_a_wrong_one_is_left_out(desk, store):
+    folder = store.root / "lessons"
+    folder.mkdir(parents=True)
+    lesson_file(folder, one_step(""))
+    (folder / "wrong.toml").write_text("minutes = ")
+    assert "T (1 min)" in entries(desk)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "value"),
+    [
+        ("number", 'measure = "confidence"', 100),
+        ("choice", 'choices.en = ["A", "B"]\nholds = [{ refused = true }, { digit = { is = 7 } }]', 1),
+        ("bars", "", None),
+    ],
+)
+def test_what_happened_is_looked_up(desk, tmp_path, kind, more, value):
+    desk.draw(SEVEN)
+    predict = f'[step.predict]\nkind = "{kind}"\nask.en = "Q"\n{more}'
+    robot = Robot(desk, lesson_file(tmp_path, one_step(predict)), {})
+    robot.answer()
+    found = robot.learn.at.was
+    if kind == "bars":
+        assert found.value[7] > 0.9
+        assert found.agrees is False  # the robot said 1
+    else:
+        assert round(found.value) == value
+    assert robot.learn.at.over
