@@ -11,11 +11,8 @@ The map, from what stands alone to what joins everything:
   models/      the model library: trained, imported and exported networks
   runs/        training runs as window and child process both know them: recipes, events, results
   lab/         networks of the course notes and of one's own, as plain data
-<<<<<<< HEAD
   playground/  small networks that learn points of the plane
-=======
   lessons/     lessons as plain data: their files, what they check, how far one came
->>>>>>> c76e6ad (Lessons beside the program: data in TOML, a column, a ring, predictions, checks; the first one)
   inspect/     what every layer of a network does with a digit
   training/    the child process: all that learns; the only place that imports Keras
   ui/          windows and their controllers; with app.py the only place that imports tkinter
