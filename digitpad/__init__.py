@@ -40,6 +40,7 @@ What stands in the menus, and the controller behind it:
   Model ▸ Training…                                                   ui/training/controller.py
   Model ▸ Results of the last training…                               ui/models/review_controller.py
   Model ▸ Lab…; each tab has its own beside it                        ui/lab/controller.py
+  Model ▸ Playground…                                                 ui/playground/controller.py
   Model ▸ Look inside…                                                ui/inspect/controller.py
   Model ▸ Open TensorBoard, Stop TensorBoard                          ui/lab/board_controller.py
   Model ▸ Models…; Export… has its own beside it                      ui/models/controller.py

@@ -16,9 +16,9 @@ from digitpad.ui.main.controller import MainController, MainPorts
 from digitpad.ui.main.errors import ErrorReport
 from digitpad.ui.main.files_controller import FilePorts, FilesController
 from digitpad.ui.main.look_controller import LookController
-from digitpad.ui.main.menus_controller import Controllers
+from digitpad.ui.main.menus_controller import Controllers, playground_controller
 from digitpad.ui.main.pages_controller import PagePorts, PagesController
-from digitpad.ui.main.windows import LateController, Windows
+from digitpad.ui.main.windows import LateController, WindowPorts, Windows
 from digitpad.ui.pictures.controller import PicturePorts, Pictures
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class App:
         self.review, self.models = LateController(self._review), LateController(self._models)
         self.inspect, self.learn = LateController(self._inspect), LateController(self._learn)
         self.my_drawings = LateController(self._my_drawings)
+        self.playground = LateController(lambda: playground_controller(WindowPorts(*self._common)))
         self._begin()
 
     def _begin(self) -> None:
@@ -62,14 +63,13 @@ class App:
         self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add))
         main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.check))
         late = (self.models, self.retrain, self.inspect, self.trainer, self.review)
-        self.windows = Windows((self.my_drawings, self.pages, *late, lab, self.learn))
+        last = (lab, self.playground, self.learn)
+        self.windows = Windows((self.my_drawings, self.pages, *late, *last))
         self.look = LookController(root, self.memory, main, self.windows)
         menus = (main, self.files, self.pages, pictures, self.labelling, self.my_drawings)
         rest = (lambda: self.memory.settings, self.look.change, self.quit)
-        self.look.begin(Controllers(*menus, *late, lab, self.learn, *rest))
+        self.look.begin(Controllers(*menus, *late, *last, *rest))
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
-
-    # What needs much is imported when its window first opens: the pad is ready some 20 ms earlier.
 
     @cached_property
     def drawings(self) -> "Drawings":

@@ -45,7 +45,7 @@ MOST_CURVE = 400  # points of the curve of the loss: then every second one goes
 DATA = ("problem", "dataset", "noise", "share", "data_seed")  # after a change of these all begins anew
 SHAPE = ("features", "hidden", "activation", "seed")  # after one of these the network does
 
-Levels = npt.NDArray[np.uint8]  # (neurons, FINE, FINE): 0 for -1 or less, 255 for 1 or more; above is x₂ = 6
+Levels = npt.NDArray[np.uint8]  # (neurons, FINE, FINE): 0 for -1, 128 for 0, 255 for 1; above is x₂ = 6
 
 
 class Losses(NamedTuple):
@@ -85,9 +85,9 @@ def lab_activation(name: str) -> Activation:
     return Activation(partial(functions.activation, name), partial(functions.derivative, name))
 
 
-def levels_of(values: Array, limits: Array | float, discretised: bool) -> Levels:
-    """Return values (neurons, FINE²) as levels, each neuron's to its limit; `discretised`: signs alone."""
-    shares = np.where(values < 0, 0.0, 255.0) if discretised else values * (127.5 / limits) + 128
+def levels_of(values: Array, limits: Array | float) -> Levels:
+    """Return values (neurons, FINE²) as levels, each neuron's to its limit."""
+    shares = values * (127.5 / limits) + 128
     np.fmax(np.fmin(shares, 255, out=shares), 0, out=shares)  # of NaN too they make a figure
     return shares.astype(np.uint8).reshape(-1, FINE, FINE)
 
@@ -95,7 +95,7 @@ def levels_of(values: Array, limits: Array | float, discretised: bool) -> Levels
 def feature_levels() -> Levels:
     """Return what each of the seven features says of the plane, each to its own largest value."""
     values = np.ascontiguousarray(plane().inputs(FEATURES).T)
-    return levels_of(values, _largest(values), False)
+    return levels_of(values, _largest(values))
 
 
 def _largest(values: Array) -> Array:
@@ -263,23 +263,27 @@ class Playground:
 
     def levels(self) -> list[Levels]:
         """Return what each neuron says of the plane, layer by layer, the output's last."""
-        discretised = self.settings.discretised
         found: list[Levels] = []
         with np.errstate(over="ignore", invalid="ignore"):
             for values in forward_layers(self.layers, self._activations, self._plane)[1][1:]:
                 rows = np.ascontiguousarray(values.T)
                 is_last = len(found) == len(self.settings.hidden)
-                found.append(
-                    levels_of(rows, 1.0 if is_last else np.maximum(_largest(rows), 1.0), discretised)
-                )
+                found.append(levels_of(rows, 1.0 if is_last else np.maximum(_largest(rows), 1.0)))
         return found
 
     # As text
 
-    def text(self, with_weights: bool) -> PlaygroundText:
-        """Return what `write_text` writes. with_weights: whether the weights go along."""
-        parts = [part.ravel() for layer in self.layers for part in (layer.weights, layer.bias)]
-        return PlaygroundText(self.settings, self.epoch, np.concatenate(parts) if with_weights else None)
+    def text(self) -> PlaygroundText:
+        """Return what `write_text` writes; weights that the seed does not give go along."""
+        found = self._all_weights(self.layers)
+        is_begun = np.array_equal(
+            found, self._all_weights(begin_layers(self.settings.sizes, self.settings.seed))
+        )
+        return PlaygroundText(self.settings, self.epoch, None if is_begun else found)
+
+    @staticmethod
+    def _all_weights(layers: Sequence[DenseLayer]) -> Doubles:
+        return np.concatenate([part.ravel() for layer in layers for part in (layer.weights, layer.bias)])
 
     def take(self, text: PlaygroundText) -> None:
         """Become what a text says."""

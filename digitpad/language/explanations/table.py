@@ -12,6 +12,7 @@ from digitpad.language.explanations.menu_entries import menu_entries
 from digitpad.language.explanations.model_controls import model_controls
 from digitpad.language.explanations.networks import network_terms
 from digitpad.language.explanations.pad_controls import pad_controls
+from digitpad.language.explanations.playground_controls import playground_controls
 
 
 def explanation(key: str) -> Explanation:
@@ -39,7 +40,7 @@ def term_for(key: str) -> str:
 @lru_cache(maxsize=2)
 def _table(_language: str) -> Mapping[str, Explanation]:
     table: dict[str, Explanation] = {}
-    controls = (pad_controls, lab_controls, model_controls, menu_entries)
+    controls = (pad_controls, lab_controls, model_controls, playground_controls, menu_entries)
     for made in (network_terms, learning_terms, data_terms, *controls):
         entries = made()
         assert not table.keys() & entries.keys()

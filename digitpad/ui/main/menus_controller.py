@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from digitpad.ui.main.files_controller import FilesController
     from digitpad.ui.main.pages_controller import PagesController
     from digitpad.ui.main.welcome_view import Doors
-    from digitpad.ui.main.windows import LateController
+    from digitpad.ui.main.windows import LateController, WindowPorts
     from digitpad.ui.models.review_controller import ModelReview
     from digitpad.ui.pictures.controller import Pictures
+    from digitpad.ui.playground.controller import PlaygroundController
     from digitpad.ui.training.controller import Trainer
 
 
@@ -42,10 +43,18 @@ class Controllers(NamedTuple):
     trainer: "LateController[Trainer]"
     review: "LateController[ModelReview]"
     lab: "Lab"
+    playground: "LateController[Any]"
     learn: "LateController[LearnController]"
     settings: Callable[[], Settings]
     change: Callable[..., None]
     quit: Callable[[], None]
+
+
+def playground_controller(ports: "WindowPorts") -> "PlaygroundController":
+    """Return what stands behind the playground's window; what it needs is imported now."""
+    from digitpad.ui.playground.controller import PlaygroundController
+
+    return PlaygroundController(ports)
 
 
 def menus(controllers: Controllers) -> tuple[Menu, ...]:
@@ -314,6 +323,7 @@ def _model_menu(controllers: Controllers) -> Menu:
             Command(_("Results of the last training…"), review.open, "results", enabled=has_results),
             None,
             Command(_("Lab…"), lab.open, "lab", ("Ctrl+L",)),
+            Command(_("Playground…"), controllers.playground.open, "playground", ("Ctrl+P",)),
             Command(_("Look inside…"), controllers.inspect.open, "inside", ("Ctrl+K",)),
             Command(_("Open TensorBoard"), lab.open_board, "open_board", ("Ctrl+B",)),
             Command(

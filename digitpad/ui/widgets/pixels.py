@@ -15,11 +15,15 @@ from digitpad.ui.widgets.theme import Palette, Theme
 Pixels = npt.NDArray[np.uint32]  # red, green, blue and a byte of nothing, as Pillow's "RGBX" has them
 Place = tuple[int, int, int, int]  # left, top, right, bottom
 TINT = 0.42  # of a ground that is written on: the text still stands out by 4.5 to 1
+PALE = 0.55  # of a class's colour is in the ground of its points
 MOST = 16_384  # pixels of a side at once: X ends a program that wants more than 32767
 
 
 class Shades:
-    """The colours of a palette, 256 of each scale."""
+    """The colours of a palette, 256 of each scale.
+
+    classes: from one to the other, by levels from 0 to 255; pale_classes: the same, behind points.
+    """
 
     def __init__(self, palette: Palette) -> None:
         """Mix them."""
@@ -34,6 +38,10 @@ class Shades:
         self._soft = _scale((soft[0], palette.surface, soft[1]))
         self._inked = _scale((palette.alert, palette.bar, palette.accent))
         self._paper = pixel(palette.paper)
+        sides = palette.series[1], palette.series[0]  # orange and blue, which all eyes tell apart
+        self.classes = _scale((sides[0], palette.surface, sides[1]))
+        pale = [mixed(palette.surface, colour, PALE) for colour in sides]
+        self.pale_classes = _scale((pale[0], palette.surface, pale[1]))
 
     def rising(self, values: Tensor, limit: float) -> Pixels:
         """Return values from 0 to `limit` as pixels."""

@@ -320,11 +320,13 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
     for name in ("Digit.TButton", "Digit.Toolbutton"):
         style.configure(name, padding=(px(7), px(3)))
     style.configure("Digit.Toolbutton", padding=(px(5), px(3)))
+    style.configure("Set.Toolbutton", padding=px(2))
     style.configure("Page.Toolbutton", padding=(px(8), px(3)))
     style.configure("Status.TButton", padding=(px(8), 0), font="DigitPadSmall")
     style.configure("Like.TButton", padding=px(2))
     style.configure("Icon.TButton", padding=(px(10), px(6)))
     style.configure("Row.TButton", padding=(px(7), px(6)))
+    style.configure("Tiny.TButton", padding=0, font="DigitPadBold")
     style.configure("Chart.TButton", padding=(px(5), 0), font="DigitPadBold", bordercolor=colour.surface)
     _dress_forms(style, theme)
     style.configure("Choice.Toolbutton", padding=(px(10), px(3)))
