@@ -26,7 +26,7 @@ from digitpad.ui.widgets.controls import (
 )
 from digitpad.ui.widgets.dialogs import LEAST
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.icons import set_icons
+from digitpad.ui.widgets.icons import fit_icons, set_icons
 from digitpad.ui.widgets.scrolled import Viewport
 from digitpad.ui.widgets.theme import Theme
 
@@ -98,6 +98,13 @@ class Toolbar(ttk.Frame):
         ask.pack(side="right", padx=(self._gap, 0), before=slider)
         icons = {self.undo: "undo", self.redo: "redo", self.clear: "clear", eraser: "eraser"}
         set_icons(self, theme, icons, slider, self._gap)
+        self._with_icons, self._room = tuple(icons), 0
+
+    def fit(self, room: int) -> None:
+        """Fit into so many pixels: a lesson may have taken the rest of the screen."""
+        if room != self._room:
+            self._room = room
+            fit_icons(self, self._with_icons, room, self._gap)
 
     def show(self, can_undo: bool, can_redo: bool, can_clear: bool, erasing: bool) -> None:
         """Enable the tools that can do something now."""
@@ -207,6 +214,7 @@ class Window(Viewport):
         self._shown, self._has_picture, self._has_table = Status("", ""), False, False
         self._widths = theme.px(WIDTH), theme.px(WIDEST)
         self.body.bind("<Configure>", self._share_width)
+        self.bind("<Configure>", lambda event: self.toolbar.fit(event.width - 2 * gap), add=True)
 
     # Of an opened picture; made when the first is opened
 

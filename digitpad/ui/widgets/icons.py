@@ -132,13 +132,22 @@ def set_icons(
     for button, name in icons.items():
         set_icon(button, theme, name)
     shown = tools.winfo_children()
-    most = min(theme.widest - theme.px(MARGINS), room or theme.widest) - len(shown) * gap
-    for button in icons:
-        if sum(one.winfo_reqwidth() for one in shown) > most:
-            button.configure(compound="image")  # type: ignore[call-arg]
-    over = sum(one.winfo_reqwidth() for one in shown) - most
+    most = min(theme.widest - theme.px(MARGINS), room or theme.widest)
+    fit_icons(tools, list(icons), most, gap)
+    over = sum(one.winfo_reqwidth() for one in shown) - most + len(shown) * gap
     if over > 0:
         slider.configure(length=max(slider.winfo_reqwidth() - over, theme.px(SHORTEST_SLIDER)))
+
+
+def fit_icons(tools: ttk.Frame, buttons: Sequence[ttk.Widget], room: int, gap: int) -> None:
+    """Let as many buttons of a row keep their words beside their icons as there is room for."""
+    shown = tools.winfo_children()
+    for button in buttons:
+        button.configure(compound="left")  # type: ignore[call-arg]
+    for button in buttons:
+        if sum(one.winfo_reqwidth() for one in shown) <= room - len(shown) * gap:
+            return
+        button.configure(compound="image")  # type: ignore[call-arg]
 
 
 def _drawn(name: str, side: int, colour: str, pen: float = THIN) -> Image.Image:

@@ -22,6 +22,11 @@ SOLVED = {
         5: lambda robot: robot.write(3, scale=0.3, left=20, top=20),
         7: lambda robot: robot.draw(*SCRIBBLE),
     },
+    "pixels": {
+        3: lambda robot: robot.write(3),
+        5: lambda robot: robot.write(4, scale=0.25, left=20, top=20),
+        7: lambda robot: robot.write(7, scale=0.3, left=400, top=400),
+    },
 }
 
 

@@ -205,3 +205,13 @@ def test_what_happened_is_looked_up(desk, tmp_path, kind, more, value):
     else:
         assert round(found.value) == value
     assert robot.learn.at.over
+
+
+def test_tools_lose_their_words_where_a_lesson_has_taken_the_room(desk):
+    toolbar = desk.app.window.toolbar
+    wide = toolbar.winfo_reqwidth()
+    desk.root.geometry(f"{wide - 20}x600")
+    desk.wait_until(lambda: toolbar.winfo_reqwidth() < wide - 20)
+    assert str(toolbar.undo.cget("compound")) == "image"
+    desk.root.geometry("900x600")
+    desk.wait_until(lambda: str(toolbar.undo.cget("compound")) == "left")
