@@ -1,16 +1,18 @@
 """`digitpad models`: list the models, and use, rename, delete, export or open them."""
 
 import argparse
+import json
 import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.core.card import GREYS
-from digitpad.errors import DataError, DigitPadError
+from digitpad.errors import DataError, DigitPadError, ModelError
 from digitpad.language import _
 from digitpad.models.exporting import NAMES, format_of
 from digitpad.system.leftovers import remove_parts
@@ -57,7 +59,7 @@ def _examples() -> str:
     return examples(
         ("digitpad models", _("date, recipe, number of digits and accuracy of each model; * is in use")),
         ("digitpad models use NAME", _("rename, delete, undo and restore go the same way")),
-        ("digitpad models import model.h5", _("a .keras, .h5, .tflite, .npz or .onnx file from elsewhere")),
+        ("digitpad models import model.h5", _("a .keras, .h5, .tflite, .npz or .onnx file, or a SavedModel")),
         ("digitpad models export NAME mine.onnx", _("the ending chooses: .keras, .h5, .tflite, .onnx, .npz")),
         (
             "digitpad models export NAME mine --as code-numpy",
@@ -81,13 +83,23 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 def _add_import(actions: Commands) -> None:
     parser = actions.add_parser("import", help=_("open a model file from elsewhere"))
     parser.add_argument(
-        "file", type=Path, metavar=_("FILE"), help=_("a .keras, .h5, .tflite, .npz or .onnx model")
+        "file",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("a .keras, .h5, .tflite, .npz or .onnx file, or a SavedModel"),
     )
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("write it there, not among your models")
     )
     parser.add_argument(
         "--grey", choices=[*GREYS], help=_("how it takes grey, where it is not to be found out by digits")
+    )
+    parser.add_argument(
+        "--as",
+        dest="network",
+        default="",
+        metavar=_("NAME"),
+        help=_("the network whose weights they are, where the file has no more: a recipe, a run of yours"),
     )
     parser.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
     parser.set_defaults(act=_import)
@@ -174,18 +186,36 @@ def _restore(_arguments: argparse.Namespace, library: "ModelLibrary") -> None:
 def _import(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     if arguments.tied:
         end_with_stdin()
+    from digitpad.models.importing import NetworkChoiceError
+
     if arguments.out:
+        from digitpad.lab.presets import networks_at_hand
         from digitpad.training.publish.import_model import import_model
 
-        import_model(arguments.file, arguments.out, arguments.grey or "")
+        recipes = partial(networks_at_hand, library.folder.parent)
+        try:
+            import_model(arguments.file, arguments.out, arguments.grey or "", arguments.network, recipes)
+        except NetworkChoiceError as error:
+            if arguments.tied:  # whoever started it asks the user
+                print(json.dumps({"networks": error.names}), flush=True)
+            raise _with_option(error) from None
         return
     from digitpad.models.importing import ModelImport
     from digitpad.models.summary import fitting_sentence
 
-    entry = ModelImport(arguments.file, library, grey=arguments.grey or "").run()
+    try:
+        how = {"grey": arguments.grey or "", "network": arguments.network}
+        entry = ModelImport(arguments.file, library, **how).run()
+    except NetworkChoiceError as error:
+        raise _with_option(error) from None
     sentence = _("{name} is among your models. `digitpad models use` reads with it.").format(name=entry.name)
     _print(f"{sentence} {fitting_sentence(entry)}".strip())
     _measure(entry, library)
+
+
+def _with_option(error: ModelError) -> ModelError:
+    """Return an error that asks for a choice with the option that makes it."""
+    return ModelError(f"{error} " + _("Say which one by --as."))
 
 
 def _measure(entry: "ModelEntry", library: "ModelLibrary") -> None:

@@ -10,7 +10,7 @@ from digitpad.errors import DataError, StoreError
 from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from digitpad.language import _
 from digitpad.models.entry import free_name
-from digitpad.runs.library import Run
+from digitpad.runs.library import Run, Runs
 from digitpad.runs.recipe import RECIPES, WHOLE_SET, Recipe, lab_recipe, read_recipe
 
 
@@ -66,6 +66,17 @@ def presets() -> tuple[Preset, ...]:
 def named_recipes() -> dict[str, Recipe]:
     """Return all recipes that have a name: those of DigitPad's own models, and the presets'."""
     return {**RECIPES, **{preset.name: preset.experiment for preset in presets()}}
+
+
+def networks_at_hand(root: Path) -> dict[str, Recipe]:
+    """Return recipes with networks by their names: those that have one, then the user's, under `root`.
+
+    Where two have the same name, the first counts.
+    """
+    runs = Runs(root).all()
+    names = run_names(runs)
+    of_runs = {names[run.key]: run.experiment for run in runs}
+    return {**of_runs, **OwnExperiments(root).all(), **named_recipes()}
 
 
 def recipe_labels() -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.made_digits import made_mnist
-from support.model_folders import add_model
+from support.model_folders import add_model, weights_of_two_presets
 
 from digitpad.cli.main import main
 from digitpad.core.card import bundled_model, read_card
@@ -151,6 +151,19 @@ def test_the_list_needs_no_keras(home: Path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == ""
+
+
+@pytest.mark.slow
+def test_where_weights_fit_several_networks_as_says_which(home: Path, tmp_path: Path, capsys):
+    path = weights_of_two_presets(tmp_path / "their.weights.h5")
+    assert models("import", str(path)) == 1
+    assert "fit several networks: dead-relus; not-normalised. Say which one by --as." in " ".join(
+        capsys.readouterr().err.split()
+    )
+    assert models("import", str(path), "--as", "not-normalised") == 0
+    assert ModelLibrary(home).find("their.weights").card.parameters == 784 * 128 + 128 * 138 + 266
+    assert models("import", str(path), "--as", "mlp") == 1
+    assert "and mlp has others" in capsys.readouterr().err
 
 
 def test_import_writes_elsewhere_too(home: Path, tmp_path: Path):

@@ -16,6 +16,9 @@ import numpy as np
 import onnx
 
 from digitpad.errors import DigitPadError
+from digitpad.lab.layers import Dense, Flatten
+from digitpad.lab.presets import named_recipes
+from digitpad.runs.recipe import lab_recipe
 from digitpad.training.engine.backend import keras, quiet, tensorflow
 from digitpad.training.publish.files import write_onnx, write_weights
 from digitpad.training.publish.graph import steps_of
@@ -129,8 +132,11 @@ def quantised(kind, network):
         return converter.convert()
 
 
-def of_keras_2():
-    """Return the content of an `.h5` file as Keras 2.2 wrote them: a mere list of layers, no input."""
+def of_keras_2(whole=True):
+    """Return the content of an `.h5` file as Keras 2.2 wrote them: a mere list of layers, no input.
+
+    whole: whether it has the layers, and not the weights alone.
+    """
     content = io.BytesIO()
     common = {
         "trainable": True,
@@ -151,9 +157,11 @@ def of_keras_2():
         "config": [{"class_name": kind, "config": one} for kind, one in parts],
     }
     with h5py.File(content, "w") as file:
-        file.attrs["model_config"] = json.dumps(config).encode()
         file.attrs["keras_version"], file.attrs["backend"] = b"2.2.4", b"tensorflow"
-        group = file.create_group("model_weights")
+        group = file
+        if whole:
+            file.attrs["model_config"] = json.dumps(config).encode()
+            group = file.create_group("model_weights")
         group.attrs["layer_names"] = [one["name"].encode() for _kind, one in parts]
         group.create_group("flatten_1").attrs["weight_names"] = np.array([], "S1")
         for name, weights in (("dense_1", WEIGHTS[:2]), ("dense_2", WEIGHTS[2:])):
@@ -204,12 +212,96 @@ def of_torch():
     return model.SerializeToString()
 
 
+def weights_of(network):
+    """Return what writes the weights of a network without it, as Keras 3 does, with an optimiser's."""
+    network.compile("adam", "mse")
+    network.optimizer.build(network.trainable_variables)
+    return network.save_weights
+
+
+def deep(units, *more):
+    """Return a network of dense layers, with what is not learned between them."""
+    parts = [part for one in units for part in (layers.Dense(one, activation="relu"), *more)]
+    return keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), *parts, layers.Dense(10)])
+
+
+def convolutional():
+    parts = [layers.Conv2D(16, 3, padding="same"), layers.MaxPooling2D(), layers.Flatten()]
+    dense = [layers.Dense(64), layers.Dropout(0.2), layers.Dense(10)]
+    return keras.Sequential([keras.Input((28, 28, 1)), *parts, *dense])
+
+
 def compiled():
     network = reads()
     network.compile("adam", lambda right, read: keras.ops.sum(read))
     return network
 
 
+class Saved(tensorflow.Module):
+    """The small network as TensorFlow's own module, with something done beside it: `aside`."""
+
+    def __init__(self, aside=None):
+        super().__init__()
+        self.kernels = [tensorflow.Variable(one) for one in WEIGHTS]
+        self.aside = aside
+
+    @tensorflow.function(input_signature=[tensorflow.TensorSpec((None, 28, 28), tensorflow.float32)])
+    def __call__(self, given):
+        kernel, bias, last_kernel, last_bias = self.kernels
+        hidden = tensorflow.nn.relu(tensorflow.reshape(given, (-1, 784)) @ kernel + bias)
+        read = tensorflow.nn.softmax(hidden @ last_kernel + last_bias)
+        return read if self.aside is None else read + self.aside()
+
+
+class Written(tensorflow.saved_model.experimental.TrackableResource):
+    """A part that writes a file as soon as a SavedModel with it is loaded."""
+
+    def _create_resource(self):
+        return tensorflow.raw_ops.VarHandleOp(dtype=tensorflow.float32, shape=())
+
+    def _initialize(self):
+        tensorflow.io.write_file(str(WITNESS), "done")
+
+
+def with_a_part_that_writes():
+    module = Saved()
+    module.resource = Written()
+    module.resource.resource_handle  # noqa: B018  # it is made now
+    return module
+
+
+def reads_a_file():
+    return tensorflow.cast(tensorflow.strings.length(tensorflow.io.read_file("/etc/passwd")), "float32")
+
+
+def writes_a_file():
+    with tensorflow.control_dependencies([tensorflow.io.write_file(str(WITNESS), "done")]):
+        return tensorflow.constant(0.0)
+
+
+def calls_python():
+    done = tensorflow.py_function(lambda: WITNESS.touch() or 0.0, [], tensorflow.float32)
+    return tensorflow.ensure_shape(done, ())
+
+
+def of_tensorflow_1(path):
+    old = tensorflow.compat.v1
+    with tensorflow.Graph().as_default(), old.Session() as session:
+        given = old.placeholder(tensorflow.float32, (None, 784), "x")
+        kernel, bias, last_kernel, last_bias = (
+            old.get_variable(f"w{number}", initializer=one, use_resource=number > 1)
+            for number, one in enumerate(WEIGHTS)
+        )
+        read = tensorflow.nn.softmax(tensorflow.nn.relu(given @ kernel + bias) @ last_kernel + last_bias)
+        session.run(old.global_variables_initializer())
+        old.saved_model.simple_save(session, str(path), {"x": given}, {"y": read})
+
+
+def saved(make):
+    return lambda: lambda path: tensorflow.saved_model.save(make(), str(path))
+
+
+WITNESS = folder / "witness"  # is there once something of a model's own was done
 RANDOM = [layers.RandomFlip(), layers.RandomZoom(0.1), layers.RandomTranslation(0.1, 0.1)]
 MODELS: dict[str, Callable[[], keras.Model]] = {
     # Ways of grey: what was learned is the same
@@ -257,12 +349,29 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "int8.tflite": lambda: quantised(tensorflow.int8, reads()),
     "uint8.tflite": lambda: quantised(tensorflow.uint8, reads(scale=255)),
     "exported.npz": exported(lambda model, path: write_weights(steps_of(model), path), "made.npz"),
+    "small.weights.h5": lambda: weights_of(reads(scale=255)),
+    "old_small.h5": lambda: of_keras_2(whole=False),
+    "conv.weights.h5": lambda: weights_of(convolutional()),
     "torch.onnx": of_torch,
     "keras.onnx": exported(lambda model, path: write_onnx(model, path, "it")),
+    "exported": lambda: lambda path: reads(before=[layers.BatchNormalization()]).export(path, verbose=False),
+    "saved": saved(lambda: reads(before=[layers.BatchNormalization()])),
+    "module": saved(Saved),
+    "resource": saved(with_a_part_that_writes),
+    "old": lambda: of_tensorflow_1,
     # Refused
+    "reads_file": saved(lambda: Saved(reads_a_file)),
+    "writes_file": saved(lambda: Saved(writes_a_file)),
+    "python": saved(lambda: Saved(calls_python)),
+    "two_inputs": lambda: lambda path: two_inputs().export(path, verbose=False),
+    "recurrent": lambda: lambda path: sequence(layers.LSTM(8)).export(path, verbose=False),
+    "cut": saved(Saved),
+    "no_model": lambda: lambda path: path.mkdir(),
     "two_inputs.keras": two_inputs,
     "two_classes.keras": lambda: dense(classes=2),
     "oblong.keras": lambda: dense((28, 20, 1)),
+    "several.weights.h5": lambda: weights_of(reads()),
+    "unknown.weights.h5": lambda: weights_of(deep([30, 20], layers.Dropout(0.2))),
     "lambda.keras": lambda_network,
     "lambda.h5": lambda_network,
     "mine.keras": lambda: dense(before=[Mine()]),
@@ -294,21 +403,38 @@ def taken_over(name: str, model: keras.Model) -> object:
     """Return the sentence that refuses a model; or else how it takes digits, and what it gives for some."""
     path = folder / name
     with quiet():
-        path.write_bytes(model) if isinstance(model, bytes) else model.save(path)
+        if isinstance(model, keras.Model):
+            model.save(path)
+        else:
+            path.write_bytes(model) if isinstance(model, bytes) else model(path)
+    WITNESS.unlink(missing_ok=True)  # what was done while it was made
     if name == "cut.keras":
         path.write_bytes(path.read_bytes()[:-200])
+    if name == "cut":
+        (path / "saved_model.pb").write_bytes((path / "saved_model.pb").read_bytes()[:-200])
     if name == "labelled.keras":
         (folder / "labelled.txt").write_text("\n".join([*"0123456789", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]))
     if name == "huge.keras":  # it ends the process that loads it
         make_huge(path)
         return ""
+    path = path / "saved_model.pb" if name == "saved" else path
     try:
-        card = import_model(path, folder / f"{name}.out")
+        network = "small" if "small" in name else ""
+        card = import_model(path, folder / f"{name}.out", network=network, recipes=lambda: KNOWN)
     except DigitPadError as error:
         return str(error)
+    finally:
+        assert not WITNESS.exists(), name
     return {"fitting": asdict(card.fitting)}
 
 
+SMALL = lab_recipe(layers=(Flatten(), Dense(UNITS), Dense(10)))
+KNOWN = {
+    "small": SMALL.changed(pixels="0-255", dropout=0.5),  # as it takes grey is found out
+    "small again": SMALL.changed(epochs=3),  # which is the same network
+    "sigmoids": SMALL.changed(activation="sigmoid"),
+    **named_recipes(),
+}
 WEIGHTS = learned()
 if __name__ == "__main__":
     chosen = sys.argv[2:] or MODELS

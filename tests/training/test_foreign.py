@@ -273,7 +273,6 @@ def test_an_older_file_may_be_loaded(tmp_path: Path):
     [
         (json.dumps(config(layer("Lambda", function="x"))), lambda file: None, "Lambda"),
         (None, lambda file: None, "without a Keras model"),
-        (None, lambda file: file.attrs.update(layer_names=[b"dense"]), "only the weights"),
         ("{", lambda file: None, "damaged"),
         (np.zeros(3), lambda file: None, "damaged"),
         (json.dumps(config()), link_outside, "damaged"),

@@ -38,6 +38,7 @@ GREY = {  # how each takes grey; the others from 0 to 1, white on black
     "operation.keras": "0-255",
     "int8.tflite": "0-1",
     "uint8.tflite": "0-255",
+    "small.weights.h5": "0-255",
 }
 FITTED = {  # what else is done to it
     "turned.keras": {"turned": True},
@@ -58,6 +59,12 @@ FITTED = {  # what else is done to it
     "random.keras": {},
     "old.h5": {},
     "exported.npz": {},
+    "exported": {},
+    "saved": {},
+    "module": {},
+    "resource": {},
+    "old": {},
+    "old_small.h5": {},
     "torch.onnx": {"outputs": "logits"},
     "keras.onnx": {},
     "plain.keras": {},
@@ -66,8 +73,20 @@ FITTED = {  # what else is done to it
     "flat.keras": {},
     "square.keras": {},
 }
-UNTAUGHT = ["functional", "conv1d", "lstm", "gru", "both_ways", "attention"]
+UNTAUGHT = [
+    *(f"{name}.keras" for name in ("functional", "conv1d", "lstm", "gru", "both_ways", "attention")),
+    "conv.weights.h5",
+]
 REFUSED = {
+    "several.weights.h5": "only the weights of a model, which fit several networks: small; sigmoids.",
+    "unknown.weights.h5": "the weights of a model (784×30 + 30, 30×20 + 20, 20×10 + 10), and no network",
+    "reads_file": '"ReadFile"',
+    "writes_file": '"WriteFile"',
+    "python": '"EagerPyFunc"',
+    "two_inputs": "takes 2 and gives 1 tensors",
+    "recurrent": '"TensorListReserve"',
+    "cut": "damaged or no SavedModel",
+    "no_model": "a folder without a model",
     "eleven.keras": "tells 11 classes apart",
     "two_inputs.keras": "takes 2 and gives 1 tensors",
     "two_classes.keras": "gives 2 numbers",
@@ -104,7 +123,7 @@ def test_a_model_takes_grey_as_it_did_and_reads(folder, outcome, digits, name):
     card = read_card(folder / f"{name}.out" / "digitpad.json")
     expected = {"grey": GREY.get(name, "0-1"), **FITTED.get(name, {})}
     assert {key: getattr(card.fitting, key) for key in expected} == expected
-    is_keras = not name.endswith(".tflite")
+    is_keras = "." in name and not name.endswith(".tflite")
     assert (fitting["built_in"], fitting["tried"]) == (is_keras, 100)
     assert fitting["correct"] > 80
     files = {path.name for path in (folder / f"{name}.out").iterdir()}
@@ -119,7 +138,6 @@ def test_a_model_takes_grey_as_it_did_and_reads(folder, outcome, digits, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", UNTAUGHT)
 def test_a_model_that_has_not_learned_is_taken_over_and_that_is_known(folder, outcome, name):
-    name = f"{name}.keras"
     assert isinstance(outcome[name], dict), outcome[name]
     fitting = outcome[name]["fitting"]
     assert 2 * fitting["correct"] < fitting["tried"]
@@ -232,6 +250,14 @@ def test_files_that_need_not_be_read_are_refused(tmp_path: Path):
     (tmp_path / "model.pkl").write_bytes(b"x")
     with pytest.raises(ModelError, match=r"model\.pkl is a pickle"):
         import_model(tmp_path / "model.pkl", tmp_path / "out")
+    with pytest.raises(ModelError, match="a folder without a model"):
+        import_model(tmp_path, tmp_path / "out")
+    (tmp_path / "variables").mkdir()
+    (tmp_path / "saved_model.pb").touch()
+    with (tmp_path / "variables" / "variables.data").open("wb") as file:
+        file.truncate(200_000_001)
+    with pytest.raises(ModelError, match="too large"):
+        import_model(tmp_path / "saved_model.pb", tmp_path / "out")
     with (tmp_path / "large.keras").open("wb") as file:
         file.truncate(200_000_001)  # a hole: it takes no room on the disk
     with pytest.raises(ModelError, match="too large"):

@@ -48,7 +48,7 @@ def model_controls() -> dict[str, Explanation]:
         ),
         "models.open": Explanation(
             _("Open model file"),
-            _("Adds a network from a file: .keras, .h5, .tflite, .npz or .onnx."),
+            _("Adds a network from a file: .keras, .h5, .tflite, .npz, .onnx or saved_model.pb."),
             see=("keras",),
         ),
         "models.restore": Explanation(

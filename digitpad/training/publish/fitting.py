@@ -236,6 +236,14 @@ def reason(error: Exception) -> str:
     return "".join(sign for sign in lines[0] if sign.isprintable())[:LONGEST_REASON].rstrip(". ")
 
 
+def part_not_run(name: str, part: object) -> ModelError:
+    """Return the error to raise where a network has a part that is not on a list of plain ones."""
+    plain = "".join(sign for sign in str(part) if sign.isprintable())[:60]
+    return ModelError(
+        _('{name} has the part "{part}", which DigitPad does not run.').format(name=name, part=plain)
+    )
+
+
 def try_network(path: Path) -> None:
     """Let the network at `path`, which has its card beside it, read digits, in a process of its own.
 

@@ -27,12 +27,13 @@ MOST_OBJECTS = 20_000  # in a configuration, or groups and arrays in an HDF5 fil
 FREE_NUMBERS = {"seed", "shared_object_id"}
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
-MODELS = _words("Sequential Functional Model")
-LAYERS = _words("""
+MODELS = words("Sequential Functional Model")
+LAYERS = words("""
     InputLayer Dense Conv1D Conv2D DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D
     Conv2DTranspose MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D GlobalAveragePooling1D
     GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D Flatten Reshape Permute RepeatVector Dropout
@@ -44,24 +45,24 @@ LAYERS = _words("""
     RandomShear LSTM GRU SimpleRNN Bidirectional TimeDistributed Attention AdditiveAttention
     MultiHeadAttention
 """)
-OPERATIONS = _words("""
+OPERATIONS = words("""
     Add Subtract Multiply Divide TrueDivide Power Negative Absolute Abs Square Sqrt Exp Log Sum Mean Max Min
     Maximum Minimum Reshape Transpose ExpandDims Squeeze Concatenate Relu Sigmoid Tanh Softmax LogSoftmax
 """)  # written as such in models: `x / 255`
-RECURRENT = _words("LSTM GRU SimpleRNN")
-HALVES = _words("float16 bfloat16 mixed_float16 mixed_bfloat16")  # how numbers were kept, for speed
+RECURRENT = words("LSTM GRU SimpleRNN")
+HALVES = words("float16 bfloat16 mixed_float16 mixed_bfloat16")  # how numbers were kept, for speed
 KERAS_2 = re.compile(r"(tf_)?keras\.(src\.)?engine\.")
 KERAS_2_MODULES = {  # where its models lie now
     "Functional": {"module": "keras.src.models.functional"},
     "Sequential": {"module": "keras"},
 }
 DROPPED = ("_initializer", "_regularizer", "_constraint")  # of a layer: matter to training alone
-PARTS = _words("""
+PARTS = words("""
     DTypePolicy Policy GlorotUniform GlorotNormal HeNormal HeUniform LecunNormal LecunUniform Zeros Ones
     Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal OrthogonalInitializer
     IdentityInitializer L1 L2 L1L2 MaxNorm MinMaxNorm NonNeg UnitNorm __keras_tensor__ __tuple__
 """)
-ACTIVATIONS = _words("""
+ACTIVATIONS = words("""
     linear relu relu6 leaky_relu elu selu celu gelu silu swish mish softplus softsign tanh sigmoid
     hard_sigmoid hard_silu hard_swish exponential softmax log_softmax
 """)
@@ -154,16 +155,20 @@ def _inspect_zip(path: Path, name: str) -> Foreign:
         config = modernised(config)
         check_config(config, name)
         with archive.open("model.weights.h5") as weights, h5py.File(weights, "r") as file:
-            _check_arrays(file, name)
+            check_arrays(file, name)
     saved = re.match(r"(\d{4}-\d\d-\d\d)@", str(metadata.get("date_saved", "")))
     return Foreign(".keras", saved[1] if saved else "", _version(metadata.get("keras_version")), config)
 
 
 def _inspect_hdf5(path: Path, name: str) -> Foreign:
     with h5py.File(path, "r") as file:
-        _check_arrays(file, name)
+        check_arrays(file, name)
         if "model_config" not in file.attrs:
-            raise _without_model(file, name)
+            raise ModelError(
+                _("{name} is an HDF5 file without a Keras model. Open a .keras, .h5 or .tflite file.").format(
+                    name=name
+                )
+            )
         text = file.attrs["model_config"]
         if len(text) > MOST_CONFIG:
             raise too_large(name)
@@ -171,18 +176,6 @@ def _inspect_hdf5(path: Path, name: str) -> Foreign:
         check_config(config, name)
         version = file.attrs.get("keras_version")
     return Foreign(".h5", "", _version(version.decode() if isinstance(version, bytes) else version), config)
-
-
-def _without_model(file: h5py.File, name: str) -> ModelError:
-    """Return the error to raise for an HDF5 file that has no network in it."""
-    if {"layers", "layer_names", "_layer_checkpoint_dependencies"} & {*file, *file.attrs}:
-        sentence = _(
-            "{name} has only the weights of a model, and not its layers. Save it whole, with model.save, and "
-            "open that."
-        )
-    else:
-        sentence = _("{name} is an HDF5 file without a Keras model. Open a .keras, .h5 or .tflite file.")
-    return ModelError(sentence.format(name=name))
 
 
 def modernised(node: Any) -> Any:
@@ -324,8 +317,12 @@ def _foreign_part(name: str, part: object) -> ModelError:
     )
 
 
-def _check_arrays(file: h5py.File, name: str) -> None:
-    """Refuse links out of the file, arrays that lie elsewhere, and more of them than a model has."""
+def check_arrays(file: h5py.File, name: str) -> None:
+    """Refuse links out of the file, arrays that lie elsewhere, and more of them than a model has.
+
+    Raises:
+        ModelError: it has one of them.
+    """
     waiting, objects, size = [file["/"]], 0, 0
     while waiting:
         group = waiting.pop()

@@ -12,7 +12,7 @@ from digitpad.core.arrays import SIDE, Tensor
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.training.engine.backend import keras
-from digitpad.training.publish.fitting import reason
+from digitpad.training.publish.fitting import part_not_run, reason
 
 layers = keras.layers
 ACTIVATIONS = {
@@ -49,9 +49,7 @@ def read_onnx_model(path: Path, name: str) -> keras.Model:
     try:
         model = _Graph(content.graph).model()
     except UnknownNodeError as error:
-        raise ModelError(
-            _('{name} has the part "{part}", which DigitPad does not run.').format(name=name, part=error)
-        ) from None
+        raise part_not_run(name, error) from None
     except Exception as error:  # Keras raises whatever comes
         raise ModelError(
             _("{name} cannot be turned into layers: {reason}.").format(name=name, reason=reason(error))

@@ -2,7 +2,9 @@
 
 import shutil
 import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +14,14 @@ from digitpad.core.arrays import SIDE, Digit
 from digitpad.core.card import THRESHOLD, ModelCard, checksum, read_card, write_card
 from digitpad.core.network import Classifier
 from digitpad.errors import ModelError
+from digitpad.lab.presets import named_recipes
 from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _
 from digitpad.models.entry import IMPORTED, STEM, model_files, prepare_folder, proper_name, whole_folder
 from digitpad.models.exporting import LAYERS, is_onnx_installed, what_onnx_needs
-from digitpad.models.importing import check_file
+from digitpad.models.importing import check_file, model_at, saved_model_files
 from digitpad.models.summary import CLAIMS, claims_of
+from digitpad.runs.recipe import Recipe
 from digitpad.training.publish.fitting import first_ten_are_digits, fitting_of_compiled
 
 if TYPE_CHECKING:  # takes seconds
@@ -27,23 +31,42 @@ MOST_CLAIMED = 0.9  # of a threshold: those of DigitPad's own recipes lie below 
 LONGEST_LINE = 100  # characters of a line about a layer
 
 
-def import_model(path: Path, folder: Path, grey: str = "") -> ModelCard:
+def import_model(
+    path: Path,
+    folder: Path,
+    grey: str = "",
+    network: str = "",
+    recipes: Callable[[], Mapping[str, Recipe]] = named_recipes,
+) -> ModelCard:
     """Write the model in the file at `path` into `folder`; return its card.
 
     It works on a copy, so that what was looked at is what is loaded.
 
     grey: how it takes grey, of `GREYS`; "" to find it out.
+    network: the name of the network that it has the weights of, where it has only these; "" to find it out.
+    recipes: gives the networks that are known, by name.
 
     Raises:
+        NetworkChoiceError: it has only weights, and they fit several networks.
         ModelError: the file is missing, damaged, too large, or no network that reads digits.
         DataError: the folder holds a model already or cannot be written.
     """
+    path = model_at(path)
     check_file(path)
     prepare_folder(folder, overwrite=False)
     with whole_folder(folder) as part:
         copy = part / "foreign"
-        shutil.copyfile(path, copy)
         make = MAKERS.get(path.suffix.lower(), _converted)
+        if path.is_dir():
+            make = _from_saved_model
+            for file in saved_model_files(path):
+                place = copy / file.relative_to(path)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, place)
+        else:
+            shutil.copyfile(path, copy)
+        if make is _converted:
+            make = partial(_converted, network=network, recipes=recipes)
         card = make(copy, path, part, grey)
         files = sorted(part.iterdir())
         card = replace(card, sha256={made.name: checksum(made) for made in files})
@@ -53,12 +76,25 @@ def import_model(path: Path, folder: Path, grey: str = "") -> ModelCard:
 
 def _compiled(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     """Take a `.tflite` file over as it is, once LiteRT has run it."""
-    card = _card(copy, path)
-    content = copy.read_bytes()
-    fitting = fitting_of_compiled(content, path, grey)
-    card = replace(card, fitting=fitting)
-    Classifier(content, replace(card, name=path.name))
+    card = _run(copy.read_bytes(), _card(copy, path), path, grey)
     copy.rename(model_files(part)[1])
+    return card
+
+
+def _from_saved_model(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
+    """Compile the network in a SavedModel."""
+    from digitpad.training.publish.from_saved_model import compile_saved_model
+
+    content = compile_saved_model(copy, path.name, first_ten_are_digits(path / path.name))
+    shutil.rmtree(copy)
+    model_files(part)[1].write_bytes(content)
+    return _run(content, _unknown(path), path, grey)
+
+
+def _run(content: bytes, card: ModelCard, path: Path, grey: str) -> ModelCard:
+    """Have LiteRT run the content of a `.tflite` file, and return its card with what was found out."""
+    card = replace(card, fitting=fitting_of_compiled(content, path, grey))
+    Classifier(content, replace(card, name=path.name))
     return card
 
 
@@ -97,10 +133,21 @@ def _from_onnx(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     return _adopted(theirs, _card(copy, path), (copy, path), part, grey)
 
 
-def _converted(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
+def _converted(
+    copy: Path,
+    path: Path,
+    part: Path,
+    grey: str,
+    network: str = "",
+    recipes: Callable[[], Mapping[str, Recipe]] = named_recipes,
+) -> ModelCard:
     """Load a Keras file, once it has been looked at, and compile it."""
     from digitpad.training.publish.foreign import inspect
+    from digitpad.training.publish.from_weights import network_with, weights_alone
 
+    if weights := weights_alone(copy, path.name):
+        model = network_with(weights, recipes(), network, path.name)
+        return _adopted(model, _card(copy, path), (copy, path), part, grey)
     known = _known(copy, path)  # as it came
     found = inspect(copy, path.name)
     # Keras takes seconds: only once the file has been found to be harmless.

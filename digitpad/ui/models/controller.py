@@ -8,10 +8,18 @@ from PIL import Image
 
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DigitPadError, ModelError
+from digitpad.lab.presets import recipe_labels
 from digitpad.language import _
 from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
-from digitpad.models.importing import SUFFIXES, ModelImport, can_change_grey, change_grey
+from digitpad.models.importing import (
+    SAVED_MODEL,
+    SUFFIXES,
+    ModelImport,
+    NetworkChoiceError,
+    can_change_grey,
+    change_grey,
+)
 from digitpad.models.in_use import ModelInUse
 from digitpad.models.measuring import PICTURES
 from digitpad.models.summary import fitting_sentence, grey_names
@@ -20,7 +28,9 @@ from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.models.export_controller import ExportController, ExportState
 from digitpad.ui.models.measure_controller import Measurements, MeasurePorts, ModelComparison
 from digitpad.ui.models.view import ModelRow, ModelsHandlers, ModelsWindow
-from digitpad.ui.widgets.dialogs import ask_folder, ask_open, types_of
+from digitpad.ui.widgets.dialogs import ask, ask_folder, ask_open, types_of
+
+MOST_ASKED = 6  # networks in a question
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,18 +249,45 @@ class ModelsController(Controller):
 
     def ask_file(self) -> None:
         """Ask for a model file, and open it."""
-        path = ask_open(self.window, _("Open model file"), types_of(_("Models"), SUFFIXES))
+        path = ask_open(self.window, _("Open model file"), types_of(_("Models"), (*SUFFIXES, SAVED_MODEL)))
         if path:
             self.import_file(path)
 
-    def import_file(self, path: Path) -> None:
-        """Start to open a model file in another process; the pad goes on."""
-        self._begin(ModelImport(path, self._library), self._imported)
+    def import_file(self, path: Path, network: str = "") -> None:
+        """Start to open a model file in another process; the pad goes on.
 
-    def _begin(self, opening: ModelImport, then: Callable[[ModelEntry], None]) -> None:
+        network: the one whose weights it has, where it has only these.
+        """
+
+        def failed(error: DigitPadError) -> None:
+            if isinstance(error, NetworkChoiceError) and self._window:
+                self._ask_network(path, error)
+            else:
+                self._report_error(error)
+
+        self._begin(ModelImport(path, self._library, network=network), self._imported, failed)
+
+    def _ask_network(self, path: Path, error: NetworkChoiceError) -> None:
+        """Ask which network a file has the weights of, and open it as such."""
+        known, names = recipe_labels(), error.names[:MOST_ASKED]
+        labels = tuple(known.get(name, name) for name in names)
+        sentence = f"{NetworkChoiceError(path.name, labels)} " + _("Which one is it?")
+        answer = ask(self.ports.root, self.ports.theme(), sentence, [*labels, _("Cancel")])
+        if answer < len(names):
+            self._attempt(lambda: self.import_file(path, names[answer]))
+        elif self._window:
+            self._window.report(_("Nothing was opened."))
+
+    def _begin(
+        self,
+        opening: ModelImport,
+        then: Callable[[ModelEntry], None],
+        failed: Callable[[DigitPadError], None] | None = None,
+    ) -> None:
         self._opening = opening
         self._show_progress()
-        self._jobs.submit(opening.run, then, ended=self._no_longer_busy, failed=self._report_error)
+        failed = failed or self._report_error
+        self._jobs.submit(opening.run, then, ended=self._no_longer_busy, failed=failed)
 
     def cancel(self) -> None:
         """Leave the file that is being opened, or the measurement."""

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from support.handwriting import SEVEN
 from support.made_digits import made_digits, made_mnist
-from support.model_folders import add_model, no_files_in_the_way, opened_models
+from support.model_folders import add_model, no_files_in_the_way, opened_models, weights_of_two_presets
 from support.scratch_models import add_scratch, learned
+from support.user_actions import answer
 
 from digitpad.core.card import bundled_model, read_card
 from digitpad.core.network import load_model
@@ -309,6 +310,21 @@ def test_open(desk, models, store, tmp_path):
     press(models, "<Return>")
     desk.wait_until(lambda: ModelLibrary(store.root).chosen().name == "mine")
     assert desk.title.startswith("DigitPad: 7 (")  # a threshold that refuses every digit is not taken over
+
+
+@pytest.mark.slow
+def test_where_weights_fit_several_networks_it_asks_which(desk, models, store, tmp_path):
+    path = weights_of_two_presets(tmp_path / "their.weights.h5")
+    asked = answer(desk, 1)
+    models.import_file(path)
+    desk.wait_until(lambda: asked, 200)
+    assert asked[0].endswith("fit several networks: Dead ReLUs; No normalisation. Which one is it?")
+    desk.wait_until(lambda: "their.weights" in rows(models), 200)
+    lines = ModelLibrary(store.root).find("their.weights").card.architecture
+    assert any("Activation" in line for line in lines)
+    asked = answer(desk, 2)
+    models.import_file(path)
+    desk.wait_until(lambda: said(models) == "Nothing was opened.", 200)
 
 
 def test_a_file_that_is_no_model_is_told(desk, models, tmp_path):
