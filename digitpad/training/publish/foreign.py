@@ -27,13 +27,13 @@ MOST_OBJECTS = 20_000  # in a configuration, or groups and arrays in an HDF5 fil
 FREE_NUMBERS = {"seed", "shared_object_id"}
 
 
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text."""
+def names_in(text: str) -> frozenset[str]:
+    """Return the names in a text, with blanks between them."""
     return frozenset(text.split())
 
 
-MODELS = words("Sequential Functional Model")
-LAYERS = words("""
+MODELS = names_in("Sequential Functional Model")
+LAYERS = names_in("""
     InputLayer Dense Conv1D Conv2D DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D
     Conv2DTranspose MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D GlobalAveragePooling1D
     GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D Flatten Reshape Permute RepeatVector Dropout
@@ -45,24 +45,24 @@ LAYERS = words("""
     RandomShear LSTM GRU SimpleRNN Bidirectional TimeDistributed Attention AdditiveAttention
     MultiHeadAttention
 """)
-OPERATIONS = words("""
+OPERATIONS = names_in("""
     Add Subtract Multiply Divide TrueDivide Power Negative Absolute Abs Square Sqrt Exp Log Sum Mean Max Min
     Maximum Minimum Reshape Transpose ExpandDims Squeeze Concatenate Relu Sigmoid Tanh Softmax LogSoftmax
 """)  # written as such in models: `x / 255`
-RECURRENT = words("LSTM GRU SimpleRNN")
-HALVES = words("float16 bfloat16 mixed_float16 mixed_bfloat16")  # how numbers were kept, for speed
+RECURRENT = names_in("LSTM GRU SimpleRNN")
+HALVES = names_in("float16 bfloat16 mixed_float16 mixed_bfloat16")  # how numbers were kept, for speed
 KERAS_2 = re.compile(r"(tf_)?keras\.(src\.)?engine\.")
 KERAS_2_MODULES = {  # where its models lie now
     "Functional": {"module": "keras.src.models.functional"},
     "Sequential": {"module": "keras"},
 }
 DROPPED = ("_initializer", "_regularizer", "_constraint")  # of a layer: matter to training alone
-PARTS = words("""
+PARTS = names_in("""
     DTypePolicy Policy GlorotUniform GlorotNormal HeNormal HeUniform LecunNormal LecunUniform Zeros Ones
     Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal OrthogonalInitializer
     IdentityInitializer L1 L2 L1L2 MaxNorm MinMaxNorm NonNeg UnitNorm __keras_tensor__ __tuple__
 """)
-ACTIVATIONS = words("""
+ACTIVATIONS = names_in("""
     linear relu relu6 leaky_relu elu selu celu gelu silu swish mish softplus softsign tanh sigmoid
     hard_sigmoid hard_silu hard_swish exponential softmax log_softmax
 """)

@@ -21,9 +21,9 @@ from digitpad.models.importing import SAVED_MODEL, VARIABLES
 from digitpad.training.engine.backend import quiet, tensorflow
 from digitpad.training.publish.convert import ROOM
 from digitpad.training.publish.fitting import limit_memory, part_not_run, picture_and_classes, reason
-from digitpad.training.publish.foreign import words
+from digitpad.training.publish.foreign import names_in
 
-OPERATIONS = words("""
+OPERATIONS = names_in("""
     Const Placeholder PlaceholderWithDefault Identity IdentityN NoOp StopGradient PreventGradient EnsureShape
     Shape ShapeN Size Rank Fill Range Cast Reshape Squeeze ExpandDims Transpose Pack Unpack Concat ConcatV2
     Split SplitV StridedSlice Slice Gather GatherV2 GatherNd Tile Pad PadV2 MirrorPad ReverseV2 OneHot Select
