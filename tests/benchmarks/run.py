@@ -1,8 +1,9 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
-Names: launch, motion, inside, digit, predict, memory, training_beside, lab_beside, drawn_while_training,
-endings, at_once, learning, pad_numbers, accuracy, scratch, scratch_accuracy, lab, pictures_open, pictures;
-all by default. Real pen strokes and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout;
+Names: launch, motion, inside, playground, digit, predict, memory, training_beside, lab_beside,
+drawn_while_training, endings, at_once, learning, pad_numbers, accuracy, scratch, scratch_accuracy, lab,
+pictures_open, pictures; all by default. Real pen strokes and MNIST are taken from DIGITPAD_DATA or
+shared/data beside the checkout;
 without them accuracy, scratch_accuracy, lab, lab_beside, at_once, learning and pad_numbers are left out and
 the rest uses the tests' own handwriting. Needs a display (`xvfb-run -a python …`).
 """
@@ -123,6 +124,11 @@ def motion(inks: Path) -> Figures:
 def inside(inks: Path) -> Figures:
     """The same with "Look inside" open, on each of its pages. Goal: p99 15 ms."""
     return _window("inside", inks)
+
+
+def playground(inks: Path) -> Figures:
+    """Epochs a second and frames of the playground. Goals: 30 a second, a frame's p99 20 ms."""
+    return _window("playground", inks)
 
 
 def memory(inks: Path) -> Figures:
@@ -246,6 +252,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "launch": launch,
     "motion": motion,
     "inside": inside,
+    "playground": playground,
     "digit": digit,
     "predict": predict,
     "memory": memory,
@@ -292,8 +299,8 @@ def _from_scratch(*arguments: str) -> Figures:
 
 
 def _window(what: str, inks: Path) -> Figures:
-    """Let a process of its own measure `what`, as `in_window.py`, or `inside.py`, knows how."""
-    script = HERE / ("inside.py" if what == "inside" else "in_window.py")
+    """Let a process of its own measure `what`, as the script of that name, or `in_window.py`, knows how."""
+    script = HERE / (f"{what}.py" if what in ("inside", "playground") else "in_window.py")
     command = [sys.executable, str(script), what, str(inks), repr(time.time())]
     done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
     figures: Figures = json.loads(done.stdout)

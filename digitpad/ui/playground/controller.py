@@ -101,6 +101,7 @@ class PlaygroundController(Controller):
             self._toggle_feature, self._change_layers, self._change_neurons, self._point, self._set_value
         )
         data = PointsHandlers(
+            self._choose,
             lambda key: self.change(dataset=key),
             lambda name, value: self.change(**{name: value}),
             lambda: self.change(data_seed=random.randint(1, MOST_SEED)),

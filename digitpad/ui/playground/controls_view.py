@@ -104,11 +104,13 @@ class ChoiceFields:
 class PointsHandlers:
     """Events of the column.
 
-    dataset: a set is chosen, by its key. slide: a slider, by its name, and its value. renew: other points of
-    the same set. seed: what is typed as the seed of the points (0) or of the weights (1).
+    choose: another problem, under the name "problem". dataset: a set, by its key.
+    slide: a slider, by its name, and its value. renew: other points of the same set.
+    seed: what is typed as the seed of the points (0) or of the weights (1).
     keep: whether the seed of the weights is kept at a reset.
     """
 
+    choose: Callable[[str, str], None]
     dataset: Callable[[str], None]
     slide: Callable[[str, int], None]
     renew: Callable[[], None]
@@ -120,7 +122,12 @@ class DataColumn(ttk.Frame):
     """Which points there are, how they are used, and the seeds."""
 
     def __init__(
-        self, parent: tk.Misc, theme: Theme, sliders: Mapping[str, SliderContent], handlers: PointsHandlers
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        problem: ChoiceContent,
+        sliders: Mapping[str, SliderContent],
+        handlers: PointsHandlers,
     ) -> None:
         """Make it without sets."""
         super().__init__(parent)
@@ -128,6 +135,8 @@ class DataColumn(ttk.Frame):
         self._images: list[ImageTk.PhotoImage] = []
         self.datasets: dict[str, ttk.Radiobutton] = {}
         ttk.Label(self, text=_("Data"), style="Section.TLabel").pack(anchor="w")
+        self.problem = ChoiceFields(self, {"problem": problem}, handlers.choose)
+        self.problem.frames[0].pack(fill="x", pady=(0, theme.px(6)))
         self._dataset = tk.StringVar(self)
         self._sets = explain(ttk.Frame(self), "playground.data")
         self._sets.pack(anchor="w", pady=(theme.px(4), 0))

@@ -95,7 +95,7 @@ def _curves(playground: Playground) -> tuple[Curve, ...]:
             for point in playground.curve
             if (loss := getattr(point.losses, name)) is not None and np.isfinite(loss)
         ]
-        if points:
+        if len(points) > 1:  # one alone would have an axis of its own
             found.append(Curve(label, points))
     return tuple(found)
 

@@ -115,8 +115,10 @@ class PlaygroundWindow(Dialog):
         self.body.rowconfigure(1, weight=1)
         self.body.columnconfigure(1, weight=3)
         self.body.columnconfigure(2, weight=2)
-        self._make_top(choices).grid(row=0, column=0, columnspan=3, sticky="ew")
-        self.data = DataColumn(self.body, theme, sliders, handlers.data)
+        others = {name: choice for name, choice in choices.items() if name != "problem"}
+        self._make_top(others).grid(row=0, column=0, columnspan=3, sticky="ew")
+        self.data = DataColumn(self.body, theme, choices["problem"], sliders, handlers.data)
+        self.choices = self._choices.boxes | self.data.problem.boxes
         self.data.grid(row=1, column=0, sticky="nsew", pady=(self._gap, 0))
         self.network = PlaygroundNetwork(self.body, theme, feature_maps, handlers.network)
         self.network.grid(row=1, column=1, sticky="nsew", padx=self._gap, pady=(self._gap, 0))
@@ -142,6 +144,7 @@ class PlaygroundWindow(Dialog):
     def show_values(self, values: PlaygroundValues) -> None:
         """Show what is set."""
         self._choices.show(values.choices)
+        self.data.problem.show(values.choices)
         self.data.show(values.data)
         self._switches["shows_test"].set(values.shows_test)
         self._switches["discretised"].set(values.discretised)
@@ -196,7 +199,6 @@ class PlaygroundWindow(Dialog):
         self._epoch = explain(ttk.Label(buttons, font="DigitPadBold", width=14), "epoch")
         self._epoch.pack(side="left", padx=px(6))
         self._choices = ChoiceFields(row, choices, tell.choose)
-        self.choices = self._choices.boxes
         row.show(left=[buttons, *self._choices.frames])
         return row
 
@@ -259,11 +261,11 @@ class PlaygroundWindow(Dialog):
             for words, value in ((_("Blue"), 1), (_("Orange"), -1))
         ]
         self.undo = explain(
-            ttk.Button(row, text=_("Undo"), style="Slim.TButton", width=0, command=self._tell.undo),
+            ttk.Button(row, text=_("Undo"), style="Small.TButton", width=0, command=self._tell.undo),
             "playground.undo",
         )
         self.clear = explain(
-            ttk.Button(row, text=_("Clear"), style="Slim.TButton", width=0, command=self._tell.clear),
+            ttk.Button(row, text=_("Clear"), style="Small.TButton", width=0, command=self._tell.clear),
             "playground.clear",
         )
         row.show(left=[*self.classes, self.undo, self.clear])
