@@ -163,7 +163,7 @@ def spelled(
             if before is None:
                 continue
             away = AWAY * ((ink.middle - middle) / height) ** 2
-            score = before.score + _likeness(ink, looks[place], sign) + ink.cost - away
+            score = before.score + likeness(looks[place], sign, ink) + ink.cost - away
             if ink.end not in longer or longer[ink.end].score < score:
                 longer[ink.end] = Spelled(score, (*before.places, place))
         ways = longer
@@ -193,12 +193,12 @@ def _on_the_way(
     return near
 
 
-def _likeness(ink: InkSpan, look: Look, sign: int) -> float:
-    """Return the logarithm of how much ink looks like a sign."""
+def likeness(look: Look, sign: int, ink: InkSpan | None = None) -> float:
+    """Return the logarithm of how much ink looks like a sign; None for ink that is no span of pieces."""
     probabilities, chance = look
     if sign < DIGITS:
         digit = (float(probabilities[sign]) - NONE) / (1 - NONE)
-        is_digit = chance.is_digit if ink.may_be_mark else 1.0
-        return math.log(max(digit, UNLIKE)) + math.log(max(ink.fit * is_digit, UNLIKE))
+        fit = ink.fit * (chance.is_digit if ink.may_be_mark else 1.0) if ink else 1.0
+        return math.log(max(digit, UNLIKE)) + math.log(max(fit, UNLIKE))
     is_it = chance.sign == CLASSES[sign] and chance.is_mark > UNLIKE
     return math.log(chance.is_mark) if is_it else -math.inf

@@ -74,6 +74,11 @@ class SegmentMemory:
             self._row = None
         self._strokes = strokes
 
+    @property
+    def strokes(self) -> Strokes:
+        """The drawing."""
+        return self._strokes
+
     def knows(self, parts: Parts, least: float) -> bool:
         """Say whether parts of the drawing were read, as `read` would."""
         known = self._read.get(parts)

@@ -104,7 +104,7 @@ def segment(
             is_wide,
             label,
         )
-        for (read, mark, label), step, is_wide in zip(row, steps, wide, strict=True)
+        for (read, mark, label, _in_row), step, is_wide in zip(row, steps, wide, strict=True)
     )
 
 

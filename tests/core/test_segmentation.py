@@ -9,15 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from support.composed_rows import composed
+from support.composed_rows import composed, in_line, moved, width_of
 from support.handwriting import six_of_each
 from support.made_numbers import APART
 from support.readers import FunctionReader
 
 from digitpad.core.ink import StrokePart, fit_to_pad
+from digitpad.core.ink_parts import parts_of
 from digitpad.core.network import load_model
 from digitpad.core.pad_reading import PadReader
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
+from digitpad.core.row_search import RowSearch
 from digitpad.core.segment_memory import SegmentMemory
 from digitpad.core.segmentation import segment
 
@@ -212,3 +214,31 @@ def test_the_row_reader_has_its_say_when_the_pen_is_lifted(classifier):
     assert len(reader.read(ink, classifier, in_motion=True).digits) == 1
     assert [digit.sign for digit in reader.read(ink, classifier).digits] == ["3", "8"]
     assert len(reader.read(ink, classifier, in_motion=True).digits) == 2  # nothing was drawn since
+
+
+@pytest.mark.parametrize(("one", "other", "looks_like"), [(59, 9, "9"), (58, 36, "8")])
+def test_digits_over_each_other_are_two_although_they_look_like_one(classifier, one, other, looks_like):
+    (left, first), (right, second) = DRAWINGS[one], DRAWINGS[other]
+    ink = fit_to_pad(overlapping(in_line(first, 1.0), in_line(second, 1.0), 0.45))
+    reader = PadReader()
+    assert [digit.sign for digit in reader.read(ink, classifier, in_motion=True).digits] == [looks_like]
+    assert [digit.sign for digit in reader.read(ink, classifier).digits] == [str(left), str(right)]
+
+
+def overlapping(first, second, share):
+    """Return two glyphs, the second as far over the first as a share of its width, 1 has little."""
+    width = min(width_of(first), 0.8, max(width_of(second), 0.12))
+    return first + moved(second, width_of(first) - share * width, 0.0)
+
+
+def test_ink_that_no_pieces_spell_is_divided_by_where_the_row_reader_has_its_digits(classifier):
+    ink, memory = long_join(), SegmentMemory()
+    memory.begin(ink)
+    whole = (StrokePart(0, 0, len(ink[0])),)
+    search = RowSearch(parts_of(ink, memory), [whole], None, memory, classifier, SMALLEST_DIGIT)
+    score, (three, eight) = search.divided((3, 8), (200.0, 560.0))
+    assert [one.probabilities.argmax() for one in (three, eight)] == [3, 8]
+    points = [place for part in three.parts + eight.parts for place in range(part.first, part.end)]
+    assert sorted(points) == list(range(len(ink[0])))
+    assert score > search.divided((3, 3), (200.0, 560.0))[0]
+    assert search.divided((3, 8, 1), (200.0, 560.0, 900.0)) is None  # there is no ink for the last
