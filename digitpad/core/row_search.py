@@ -6,19 +6,17 @@ that is more probable all in all.
 """
 
 import math
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, pairwise
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 
 from digitpad.core.arrays import Reader
-from digitpad.core.cutting import BROAD, ONWARD, CutInk, DigitCandidate, as_drawn
-from digitpad.core.ink import StrokePart
+from digitpad.core.cutting import BROAD, ONWARD, CutInk, DigitCandidate, as_drawn, nearest
 from digitpad.core.ink_parts import InkPart, Span, spans_of
 from digitpad.core.lattice import (
     DIGITS,
@@ -257,22 +255,10 @@ class RowSearch:
         self, signs: Sequence[int], middles: Sequence[float]
     ) -> tuple[float, tuple[ReadParts, ...]] | None:
         """Return ink for a text that no pieces spell: to each sign the points of the pen that are nearest."""
-        borders = [(left + right) / 2 for left, right in pairwise(middles)]
-        own: list[list[StrokePart]] = [[] for _sign in signs]
-        for part in chain(*self.wholes):
-            left, _top, right, _bottom = self.memory.box((part,))
-            if sum(left < middle < right for middle in middles) < 2:
-                own[bisect_right(borders, (left + right) / 2)].append(part)
-                continue
-            across = [bisect_right(borders, x) for x, _y in part.points(self.memory.strokes)]
-            first = part.first
-            for place, points in groupby(across):
-                end = first + len(list(points))
-                own[place].append(StrokePart(part.stroke, first, end))
-                first = end
+        own = nearest(chain(*self.wholes), self.memory.strokes, middles)
         if not all(own):
             return None
-        read = self.read([as_drawn(parts) for parts in own])
+        read = self.read(own)
         chances = self.memory.chances(read, self.line)
         looks = zip([one.probabilities for one in read], chances, strict=True)
         return sum(likeness(look, sign) for look, sign in zip(looks, signs, strict=True)), tuple(read)
