@@ -66,8 +66,9 @@ def read_ink(path: Path) -> Iterator[tuple[int, InkSample | InkError]]:
         try:
             with reading(path, InkError):
                 found = [_checked(one)._replace(line=line) for line, one in enumerate(readers[kind](path))]
-        except UnreadableInkError as error:
-            reason = str(error) or _("it is damaged, incomplete or too large")
+        except (UnreadableInkError, ArithmeticError, ValueError) as error:  # numbers beyond all reckoning
+            known = str(error) if isinstance(error, UnreadableInkError) else ""
+            reason = known or _("it is damaged, incomplete or too large")
             sentence = _("{path} cannot be read as {kind}: {reason}.")
             raise InkError(sentence.format(path=path, kind=words_of(kind), reason=reason)) from None
     if not found:

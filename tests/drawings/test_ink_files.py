@@ -207,3 +207,18 @@ def test_what_is_damaged_within_its_packing_is_a_sentence(tmp_path, name, place)
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InkError, match=r"^[^\n]*\.$"):
         ink_samples(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<path d="M0 0a1e-300 1e200 0 0 1 9 9" {PEN}/>',
+        f'<path d="M0 0a1e-320 1e-320 0 0 1 9e-320 0" {PEN}/>',
+        f'<g transform="rotate(1e999)"><path d="M0 0L1 1" {PEN}/></g>',
+        f'<circle cx="1" cy="1" r="{"9" * 400}" {PEN}/>',
+    ],
+)
+def test_numbers_beyond_all_reckoning_are_a_sentence(tmp_path, body):
+    (tmp_path / "odd.svg").write_text(svg(body))
+    with pytest.raises(InkError, match=r"cannot be read as a drawing as SVG: [^\n]*\.$"):
+        ink_samples(tmp_path / "odd.svg")

@@ -30,12 +30,13 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
 
 import numpy as np  # noqa: E402
+import psutil  # noqa: E402
 
 from support.fuzz_doors import KINDS, Door, Sample, check_sentence  # noqa: E402
 from support.mutations import MAGIC_BYTES, SECRET, damaged  # noqa: E402
 
 LONGEST_S, LARGEST_MB = 2.0, 1000.0
-LOST_S = 120.0  # without a word from the process: it waits for what never comes
+LOST_S, STILL_S = 60.0, 0.1  # without a word, in which a process works less than so long: it waits for ever
 ROOM = 6 << 30  # bytes that a process may ask for: more would harm the machine
 SHARE = 4000  # files to a process
 SENSELESS, FRESH = 0.05, 0.15  # of all files, of bytes without sense; of those whose kind has odd ones, such
@@ -45,6 +46,7 @@ SAID_S = 5.0  # between two lines about the progress
 RUNS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "pty.spawn"}
 RUNS |= {"socket.connect", "socket.bind", "socket.getaddrinfo", "webbrowser.open", "pickle.find_class"}
 RUNS |= {"marshal.loads", "code.__new__", "function.__new__"}
+WITH_FOLDER = {"os.mkdir", "os.remove", "os.rmdir"}  # of which the last value may be an open folder
 CHANGES = {
     "os.mkdir",
     "os.remove",
@@ -200,13 +202,17 @@ class Run:
         """Yield what a process of its own makes of the files, a fault where it dies or says nothing more."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_read_all, args=(self, samples, first, last, theirs))
+        shared = Path("/dev/shm")  # files in memory: a hundred thousand need no disk
+        held = tempfile.mkdtemp(dir=shared if shared.is_dir() else None)
+        process = context.Process(target=_read_all, args=(self, samples, first, last, theirs, held))
         process.start()
         theirs.close()
-        number, door = first, ""
+        number, door, worked = first, "", 0.0
         try:
             while number < last:
-                if not ours.poll(LOST_S):
+                while not ours.poll(LOST_S) and (now := _worked(process.pid)) - worked > STILL_S:
+                    worked = now  # on a busy machine a second's work may take minutes
+                if not ours.poll():
                     yield Outcome(number, "fault", LOST_S, 0, f"It hangs, at the door {door}.")
                     return
                 said = ours.recv()
@@ -217,47 +223,49 @@ class Run:
                 yield said
         except EOFError:
             process.join()
-            is_contained = any(one.name == door and one.is_contained for one in KINDS[self.kind].doors)
-            if is_contained and process.exitcode != -signal.SIGPROF:
-                yield Outcome(number, "ended")
-            else:
-                where = f"at the door {door}" if door else "on the way"
-                yield Outcome(
-                    number, "fault", 0, 0, f"The process ended {where} with status {process.exitcode}."
-                )
+            yield self._death(number, door, process.exitcode)
         finally:
             process.kill()
             process.join()
             ours.close()
+            shutil.rmtree(held, ignore_errors=True)
+
+    def _death(self, number: int, door: str, status: int | None) -> Outcome:
+        """Return what it is that a process ended at a door: no fault where it is one that may."""
+        is_contained = any(one.name == door and one.is_contained for one in KINDS[self.kind].doors)
+        if is_contained and status != -signal.SIGPROF:
+            return Outcome(number, "ended")
+        where = f"at the door {door}" if door else "on the way"
+        return Outcome(number, "fault", detail=f"The process ended {where} with status {status}.")
 
 
 # The process
 
 
-def _read_all(run: Run, samples: Sequence[Sample], first: int, last: int, told: Connection) -> None:
-    """Read the files from `first` to `last`, and tell of each."""
+def _read_all(
+    run: Run, samples: Sequence[Sample], first: int, last: int, told: Connection, held: str
+) -> None:
+    """Read the files from `first` to `last`, in the folder `held`, and tell of each."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that watches
-    place = Path("/dev/shm")  # files in memory: a hundred thousand need no disk
-    with tempfile.TemporaryDirectory(dir=place if place.is_dir() else None) as held:
-        if not run.is_loud:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 1)
-            os.dup2(nowhere, 2)
-        for name in ("TMPDIR", "HOME", "KERAS_HOME"):
-            os.environ[name] = held
-        os.environ |= {"LANGUAGE": "en", "TF_CPP_MIN_LOG_LEVEL": "3", "OPENBLAS_NUM_THREADS": "1"}
-        tempfile.tempdir = held
-        kind, folder = KINDS[run.kind], Path(held) / "files"
-        tools = kind.tools()
-        if run.kind != "itself":
-            for sample in samples[:: max(len(samples) // 6, 1)]:  # what is imported late, is now
-                _take(kind.doors, tools, _write(sample, folder), run.generator(0), None)
-        _limit()
-        watch = Watch(Path(held))
-        for number in range(first, last):
-            path = _write(run.files(number, samples), folder)
-            told.send(_outcome(run, number, path, tools, watch, told))
-        watch.is_on = False
+    if not run.is_loud:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+    for name in ("TMPDIR", "HOME", "KERAS_HOME"):
+        os.environ[name] = held
+    os.environ |= {"LANGUAGE": "en", "TF_CPP_MIN_LOG_LEVEL": "3", "OPENBLAS_NUM_THREADS": "1"}
+    tempfile.tempdir = held
+    os.chdir(held)
+    kind, folder = KINDS[run.kind], Path(held) / "files"
+    tools = kind.tools()
+    if run.kind != "itself":
+        for sample in samples[:: max(len(samples) // 6, 1)]:  # what is imported late, is now
+            _take(kind.doors, tools, _write(sample, folder), run.generator(0), None)
+    _limit()
+    watch = Watch(Path(held))
+    for number in range(first, last):
+        path = _write(run.files(number, samples), folder)
+        told.send(_outcome(run, number, path, tools, watch, told))
 
 
 def _write(sample: Sample, folder: Path) -> Path:
@@ -355,13 +363,27 @@ class Watch:
             )
             return not isinstance(path, (str, bytes)) or self._may_open(os.fsdecode(path), bool(is_written))
         if event in CHANGES:
-            return not isinstance(values[0], (str, bytes)) or self._may_open(os.fsdecode(values[0]), True)
+            beside = values[-1] if event in WITH_FOLDER and isinstance(values[-1], int) else -1
+            held = str(Path(f"/proc/self/fd/{beside}").readlink()) if beside >= 0 else ""
+            return not isinstance(values[0], (str, bytes)) or self._may_open(
+                os.path.join(held, os.fsdecode(values[0])),  # noqa: PTH118
+                True,
+            )
         return event not in RUNS
 
     def _may_open(self, path: str, is_written: bool) -> bool:
         if os.path.basename(SECRET) in path:  # noqa: PTH119
             return False
         return not is_written or path == os.devnull or os.path.abspath(path).startswith(self._folder)  # noqa: PTH100
+
+
+def _worked(pid: int | None) -> float:
+    """Return the seconds of the processor that another process took; 0 for one that has ended."""
+    try:
+        used = psutil.Process(pid).cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return used.user + used.system
 
 
 def _busy() -> float:

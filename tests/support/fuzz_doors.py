@@ -777,16 +777,19 @@ def _setting_samples() -> list[Sample]:
 
     from digitpad.core.ink import to_line
     from digitpad.system.settings import Settings
-    from support.made_digits import made_strokes
+    from support.made_digits import made_digits, made_strokes
 
-    settings = Settings(
-        theme="dark", language="es", places={"main": (900, 600, 3, 4), "lab": (800, 500, 0, 0)}
-    )
+    images, labels = made_digits(20, seed=6)
+    digits = io.BytesIO()
+    np.savez_compressed(digits, x_train=images, y_train=labels, x_test=images[:5], y_test=labels[:5])
+    places = {"main": (900, 600, 3, 4), "lab": (800, 500, 0, 0)}
+    settings = Settings(theme="dark", language="es", digits="file", digits_name="mine.csv", places=places)
     drawing = to_line(made_strokes(8, np.random.default_rng(4)))
     files = {
         f"{HOME}/settings.json": json.dumps(asdict(settings)).encode(),
         f"{HOME}/last_drawing.jsonl": f"{drawing}\n".encode(),
         f"{HOME}/recent.json": json.dumps({"files": ["/tmp/a.png", "/tmp/b.jsonl"]}).encode(),
+        f"{HOME}/digits/file.npz": digits.getvalue(),
         f"{HOME}/models.json": b'{"chosen": "x", "names": {"x": "X"}, "tried": {}}',
     }
     return [Sample(files, HOME, tuple(files))]
@@ -795,6 +798,8 @@ def _setting_samples() -> list[Sample]:
 def _started(_tools: Any, home: Path, _generator: Generator) -> None:
     """Read all that a start reads, keep it again, and find the same."""
     from digitpad.core.raster import picture_of_ink
+    from digitpad.errors import DataError
+    from digitpad.lab.data import count_digits, read_splits
     from digitpad.models.library import ModelLibrary
     from digitpad.runs.digit_sources import find_digits
     from digitpad.system.leftovers import sweep
@@ -803,7 +808,10 @@ def _started(_tools: Any, home: Path, _generator: Generator) -> None:
     store = Store(home)
     memory = Memory(store)
     settings = memory.settings
-    find_digits(home, settings.digits, settings.digits_name)
+    source = find_digits(home, settings.digits, settings.digits_name)
+    if source:
+        with contextlib.suppress(DataError):
+            assert count_digits(source.path) == len(read_splits(source.path).train.labels)
     picture_of_ink(store.last_drawing(), settings.pen, 280) if store.last_drawing() else None
     recent = RecentFiles(home)
     for path in recent.paths():
@@ -834,6 +842,8 @@ def _do_wrong(_tools: Any, path: Path, _generator: Generator) -> None:
         os.kill(os.getpid(), signal.SIGSEGV)
     while path.name == "hang":
         pass
+    if path.name == "wait":
+        os.read(os.pipe()[0], 1)
     if path.name == "swell":
         assert np.ones(140_000_000).all()
     if path.name == "run":
@@ -849,7 +859,7 @@ def _do_wrong(_tools: Any, path: Path, _generator: Generator) -> None:
         raise DataError("bad" if path.name == "mumble" else "It is damaged.")
 
 
-WRONG = ("crash", "hang", "swell", "run", "write", "open", "bug", "mumble", "refuse", "read")
+WRONG = ("crash", "wait", "hang", "swell", "run", "write", "open", "bug", "mumble", "refuse", "read")
 
 
 KINDS: Mapping[str, Kind] = {
