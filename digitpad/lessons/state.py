@@ -34,6 +34,7 @@ class ProgramState:
     changed: the one setting in which it differs from the run before it; "" for none or several.
     gap_closed: by how much its gap is smaller than that of the last run before the step.
     compared: how many runs are laid over each other; compared_optimizers: how many optimisers they have.
+    confused_low, confused_high: in an open matrix of misread digits, the two that are confused most.
     confused_most: whether the cell is chosen, in a matrix of misread digits, with most off the diagonal.
     confused_drawn: whether the digit on the pad is read as one of that cell's two.
     """
@@ -64,6 +65,8 @@ class ProgramState:
     gap_closed: float | None = None
     compared: int | None = None
     compared_optimizers: int | None = None
+    confused_low: int | None = None
+    confused_high: int | None = None
     confused_most: bool | None = None
     confused_drawn: bool | None = None
 
@@ -129,6 +132,8 @@ FACTS: Mapping[str, Fact] = {
     "gap_closed": Fact(Kind.SHARE, lambda: _("Gap closed by")),
     "compared": Fact(Kind.COUNT, lambda: _("Runs over each other")),
     "compared_optimizers": Fact(Kind.COUNT, lambda: _("Different optimisers over each other")),
+    "confused_low": Fact(Kind.COUNT, lambda: _("The smaller of the two that are confused most")),
+    "confused_high": Fact(Kind.COUNT, lambda: _("The larger of the two that are confused most")),
     "confused_most": Fact(Kind.FLAG, lambda: _("The largest cell off the diagonal is chosen")),
     "confused_drawn": Fact(Kind.FLAG, lambda: _("One of those two digits is read on the pad")),
 }

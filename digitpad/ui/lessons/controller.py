@@ -62,6 +62,7 @@ class LearnController(Controller):
         self.ring = Ring(ports.root)
         self._beside = Beside()
         self._seen = ProgramState()  # as it was looked at last
+        self._about: tk.Tk | tk.Toplevel = ports.root  # the window that was made room beside last
         self._due: str | None = None
 
     # Which lessons there are
@@ -242,7 +243,7 @@ class LearnController(Controller):
             self.program.begin()
             if opening := self.step.open:
                 later = replace(opening, strokes=()) if self._sketch else opening
-                opened = self.program.open(later)
+                opened = self.program.open(later, self.step.ring)
                 self.program.began()
                 self._ports.root.update_idletasks()
                 self._fit(opened)
@@ -315,6 +316,9 @@ class LearnController(Controller):
             if all(check.passes(self._seen) for check in step.check):
                 self._find()
         self.ring.show(step.ring, self._ports.theme())
+        if self.ring.around and (window := self.ring.around.winfo_toplevel()) is not self._about:
+            self._about = window
+            self._fit(window)
         self._show()
 
     @property

@@ -34,7 +34,7 @@ RUNS = frozenset(
     }
 )
 COMPARED = frozenset({"compared", "compared_optimizers"})
-CONFUSED = frozenset({"confused_most", "confused_drawn"})
+CONFUSED = frozenset({"confused_low", "confused_high", "confused_most", "confused_drawn"})
 
 
 class PadPort(Protocol):
@@ -87,11 +87,12 @@ class Program:
 
     # Opening
 
-    def open(self, opening: Opening) -> tk.Tk | tk.Toplevel:
-        """Open what a step opens; return the window."""
+    def open(self, opening: Opening, ring: Collection[str]) -> tk.Tk | tk.Toplevel:
+        """Open what a step opens, with the hyperparameters unfolded that are in its ring; return the window."""
         ports = self._ports
         window, _dot, tab = opening.window.partition(".")
         if window == "pad":
+            ports.root.lift()
             if opening.strokes is not None:
                 ports.pad.draw(opening.strokes)
                 ports.root.update_idletasks()
@@ -99,6 +100,10 @@ class Program:
         ports.windows[window].open()
         if opening.recipe:
             ports.lab.network.take(opening.recipe, opening.recipe.name)
+        if panel := ports.lab.network.tab.hyperparameters if tab and ports.lab.network.tab else None:
+            for name, section in panel.sections.items():
+                if set(section.group.hyperparameters) & set(ring):
+                    panel.unfold(name)
         if tab and ports.lab.window:
             shown: Any = getattr(ports.lab, tab).tab
             ports.lab.window.show_tab(shown)
@@ -238,12 +243,16 @@ class Program:
         """Look at the chosen cell of the matrix of misread digits."""
         lab = self._ports.lab
         window = lab.runs.misread.window if lab.window else None
-        if window is None or not window.winfo_exists() or window.cell is None:
+        if window is None or not window.winfo_exists():
             return state
-        cell, matrix = window.cell, window.confusion.matrix
-        cells = ((row, column) for row in range(10) for column in range(10) if row != column)
-        most = max(matrix[row][column] for row, column in cells)
-        is_most = cell[0] != cell[1] and matrix[cell[0]][cell[1]] == most > 0
+        matrix, cells = window.confusion.matrix, [divmod(place, 10) for place in range(100)]
+        most, worst = max((matrix[row][column], (row, column)) for row, column in cells if row != column)
+        if not most:
+            return state
+        state = replace(state, confused_low=min(worst), confused_high=max(worst))
+        if (cell := window.cell) is None:
+            return state
+        is_most = cell[0] != cell[1] and matrix[cell[0]][cell[1]] == most
         drawn = None if state.digit is None else is_most and state.digit in cell
         return replace(state, confused_most=is_most, confused_drawn=drawn)
 

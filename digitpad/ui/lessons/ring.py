@@ -2,10 +2,11 @@
 
 import tkinter as tk
 from collections.abc import Iterator, Sequence
+from tkinter import ttk
 from typing import Any
 
 from digitpad.ui.widgets.explained import Mark
-from digitpad.ui.widgets.screen import corner, room
+from digitpad.ui.widgets.screen import corner, on_screen, room
 from digitpad.ui.widgets.scrolled import Scrolled, Viewport
 from digitpad.ui.widgets.theme import Theme
 
@@ -82,17 +83,21 @@ class Ring:
 
 
 def find_control(root: tk.Misc, key: str) -> tk.Misc | None:
-    """Return the outermost widget in sight that has an explanation; menus have none that could be ringed."""
-    for widget in _all_in(root):
-        mark: Mark | None = vars(widget).get("explained")
-        if (
-            mark
-            and mark.key == key
-            and widget.winfo_viewable()
-            and not isinstance(widget, tk.Tk | tk.Toplevel)
-        ):
-            return widget
-    return None
+    """Return the outermost widget in sight that has an explanation; menus have none that could be ringed.
+
+    Of a field and the words around it, which share one, the field is meant.
+    """
+    found = next((widget for widget in _all_in(root) if _has(widget, key)), None)
+    beside = found.master.winfo_children() if found and found.master else []
+    fields = (one for one in beside if isinstance(one, ttk.Entry | ttk.Scale) and _has(one, key))
+    return next(fields, found)
+
+
+def _has(widget: tk.Misc, key: str) -> bool:
+    """Say whether a widget in sight, but no window, has an explanation."""
+    mark: Mark | None = vars(widget).get("explained")
+    is_window = isinstance(widget, tk.Tk | tk.Toplevel)
+    return bool(mark and mark.key == key and not is_window and widget.winfo_viewable())
 
 
 def _all_in(root: tk.Misc) -> Iterator[tk.Misc]:
@@ -132,14 +137,14 @@ class Beside:
         here = corner(lesson)[0]
         if here >= right or here + wide <= left:
             return
-        most = room(lesson).width
-        if right + gap + wide <= most:
-            lesson.geometry(f"+{right + gap}+{top}")
-        elif left - gap - wide >= 0:
-            lesson.geometry(f"+{left - gap - wide}+{top}")
+        most, size = room(lesson).width, (wide, lesson.winfo_height())
+        for start in (right + gap, left - gap - wide):
+            if 0 <= start <= most - wide:
+                break
         else:
-            lesson.geometry(f"+{most - wide}+{top}")
-            self._make_room(other, most - wide - gap, theme)
+            start = most - wide
+            self._make_room(other, start - gap, theme)
+        lesson.geometry("+{}+{}".format(*on_screen(lesson, start, top, size)))
 
     def _make_room(self, other: tk.Tk | tk.Toplevel, end: int, theme: Theme) -> None:
         """Have a window end at a place of the screen; it becomes narrower only where it has to."""

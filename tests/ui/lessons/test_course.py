@@ -3,6 +3,8 @@
 import pytest
 from support.any_screen import faults
 from support.lesson_robot import SCRIBBLE, Robot, said, shown_texts
+from support.made_runs import made_run
+from support.user_actions import click
 
 from digitpad.lessons.files import course, course_path
 
@@ -13,6 +15,41 @@ def draw_three(robot: Robot) -> None:
     for digit in (3, 7, 0):
         robot.write(digit)
         robot.look()
+
+
+def train(robot: Robot, number: int, figures: dict[str, float], **changes) -> None:
+    """End a run of the experiment in the making, with some changes, as the training process leaves it."""
+    recipe = robot.desk.app.lab.network.experiment.changed(**changes)
+    figures = {"accuracy": 0.9, "validation_accuracy": 0.85, "test_accuracy": 0.84, **figures}
+    made_run(robot.desk.app.store.root, f"2026-11-29T10-00-0{number}", recipe, figures=figures)
+
+
+def choose_runs(robot: Robot, count: int) -> None:
+    """Lay runs over each other."""
+    runs = robot.desk.app.lab.runs
+    runs.refresh()
+    robot.desk.wait_until(lambda: not runs.is_busy, 60)
+    tree = runs.tab.table.tree
+    runs.tab.table.select(list(tree.get_children())[:count])
+    robot.desk.root.update()
+
+
+def show_misread(robot: Robot) -> None:
+    runs = robot.desk.app.lab.runs
+    runs.refresh()
+    robot.desk.wait_until(lambda: not runs.is_busy, 60)
+    runs.tab.table.select(["2026-11-29T10-00-01"])
+    robot.desk.root.update()
+    click(runs.tab.buttons["misread"])
+    robot.desk.wait_until(lambda: runs.misread.window is not None, 60)
+
+
+def click_cell(robot: Robot) -> None:
+    """Click the cell with most off the diagonal: the made run reads one 0 as 1."""
+    view = robot.desk.app.lab.runs.misread.window.confusion
+    left, top, right, bottom = view.box(0, 1)
+    view.event_generate("<Button-1>", x=(left + right) // 2, y=(top + bottom) // 2)
+    robot.desk.root.update()
 
 
 # What is to be done at the steps that check something, by the lesson's name and the step's number.
@@ -26,6 +63,17 @@ SOLVED = {
         3: lambda robot: robot.write(3),
         5: lambda robot: robot.write(4, scale=0.25, left=20, top=20),
         7: lambda robot: robot.write(7, scale=0.3, left=400, top=400),
+    },
+    "overfitting": {
+        1: lambda robot: train(robot, 1, {"accuracy": 1.0, "test_accuracy": 0.73}),
+        3: lambda robot: train(robot, 2, {"accuracy": 0.98, "test_accuracy": 0.86}, digits=1200),
+        7: lambda robot: choose_runs(robot, 2),
+    },
+    "mistakes": {
+        2: lambda robot: train(robot, 1, {}),
+        3: show_misread,
+        4: click_cell,
+        9: lambda robot: robot.write(0),
     },
 }
 
