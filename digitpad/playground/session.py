@@ -33,6 +33,7 @@ from digitpad.playground.data import (
     own_points,
 )
 from digitpad.playground.settings import (
+    LARGEST,
     MOST_LAYERS,
     MOST_NEURONS,
     MOST_POINTS,
@@ -274,12 +275,15 @@ class Playground:
     # As text
 
     def text(self) -> PlaygroundText:
-        """Return what `write_text` writes; weights that the seed does not give go along."""
+        """Return what `write_text` writes; weights go along where the seed does not give them.
+
+        Those of a training that diverged do not: what comes of them is nothing.
+        """
         found = self._all_weights(self.layers)
-        is_begun = np.array_equal(
-            found, self._all_weights(begin_layers(self.settings.sizes, self.settings.seed))
-        )
-        return PlaygroundText(self.settings, self.epoch, None if is_begun else found)
+        begun = self._all_weights(begin_layers(self.settings.sizes, self.settings.seed))
+        if np.array_equal(found, begun) or not (np.abs(found) <= LARGEST).all():
+            return PlaygroundText(self.settings)
+        return PlaygroundText(self.settings, self.epoch, found)
 
     @staticmethod
     def _all_weights(layers: Sequence[DenseLayer]) -> Doubles:

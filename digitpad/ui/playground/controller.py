@@ -146,6 +146,8 @@ class PlaygroundController(Controller):
         self._stop()
         self.playground.step()
         self._show_frame(all_of_it=True)
+        if self.playground.has_diverged:
+            self._say_diverged()
 
     def reset(self) -> None:
         """Forget all that was learned, with other weights unless their seed is kept; and pause."""

@@ -57,7 +57,7 @@ class PlaygroundNetwork(FocusCanvas):
         width, height = (theme.px(side) for side in SIZE)
         super().__init__(parent, theme, width=width, height=height)
         self._theme, self._handlers = theme, handlers
-        self._painter = NetworkPainter(self, theme, feature_maps)
+        self.painter = NetworkPainter(self, theme, feature_maps)
         self.shape = NetworkShape((), ())
         self.values: NetworkValues | None = None
         self.pointed: Element | None = None
@@ -65,7 +65,7 @@ class PlaygroundNetwork(FocusCanvas):
         self._readout = Readout(self, theme)
         self._make_buttons()
         self._bind_all()
-        explain(self, "playground.network", part=self._part)
+        explain(self, "playground.network", part=self._part, hover=False)  # it says by itself what is there
 
     # What is shown
 
@@ -83,15 +83,15 @@ class PlaygroundNetwork(FocusCanvas):
     def show_values(self, values: NetworkValues, all_of_it: bool) -> None:
         """Show the same network as it is now. all_of_it: not only what a frame has time for."""
         self.values = values
-        if self._painter.shape == self.shape:
-            self._painter.paint(values, all_of_it)
+        if self.painter.shape == self.shape:
+            self.painter.paint(values, all_of_it)
             if self.pointed and not self.editor:
                 self._show_pointed()
 
     def _lay_out(self) -> None:
         if self.values and self.winfo_width() > 1:
             self._readout.hide()
-            self._painter.lay_out((self.winfo_width(), self.winfo_height()), self.shape)
+            self.painter.lay_out((self.winfo_width(), self.winfo_height()), self.shape)
             self._place_buttons()
             self.show_values(self.values, True)
 
@@ -162,7 +162,7 @@ class PlaygroundNetwork(FocusCanvas):
         return side
 
     def _place_buttons(self) -> None:
-        px, hidden, layout, side = self._theme.px, self.shape.hidden, self._painter.layout, self._button
+        px, hidden, layout, side = self._theme.px, self.shape.hidden, self.painter.layout, self._button
         self._words.configure(text=_("Hidden layers: {count}").format(count=len(hidden)))
         wide = self._words.winfo_reqwidth() + px(8)
         middle = (layout.lefts[0] + layout.lefts[-1] + layout.side) // 2
@@ -202,31 +202,31 @@ class PlaygroundNetwork(FocusCanvas):
             return
         shade = self._theme.palette.text
         if element.kind == "weight":
-            row = self._painter.sources(element.layer)[element.neuron]
-            x, y = self._painter.curve(element.layer, row, element.target)
+            row = self.painter.sources(element.layer)[element.neuron]
+            x, y = self.painter.curve(element.layer, row, element.target)
             places = np.stack([x, y], axis=1).ravel().tolist()
             self.create_line(places, fill=shade, width=px(2), dash=(px(4), px(3)), tags="pointed")
         elif element.kind == "bias":
-            left, top, right, bottom = self.coords(self._painter.biases[element.layer, element.neuron])
+            left, top, right, bottom = self.coords(self.painter.biases[element.layer, element.neuron])
             self.create_rectangle(
                 left - 2, top - 2, right + 2, bottom + 2, outline=shade, width=px(2), tags="pointed"
             )
         else:
-            box = self._painter.layout.box(element.layer, element.neuron)
+            box = self.painter.layout.box(element.layer, element.neuron)
             self.create_rectangle(box, outline=shade, width=px(3), tags="pointed")
         self._readout.show(*self._beside(element), self.name_of(element))
 
     def _beside(self, element: Element) -> tuple[float, float]:
         """Return where words about an element stand."""
         if element.kind == "weight":
-            row = self._painter.sources(element.layer)[element.neuron]
-            x, y = self._painter.curve(element.layer, row, element.target)
+            row = self.painter.sources(element.layer)[element.neuron]
+            x, y = self.painter.curve(element.layer, row, element.target)
             return float(x.mean()), float(y.mean())
-        _left, _top, right, bottom = self._painter.layout.box(element.layer, element.neuron)
-        return right - self._painter.layout.side / 2, bottom + self._theme.px(4)
+        _left, _top, right, bottom = self.painter.layout.box(element.layer, element.neuron)
+        return right - self.painter.layout.side / 2, bottom + self._theme.px(4)
 
     def _part(self, place: Place | None) -> Explained | None:
-        element = self._painter.at(*place) if place else self.pointed
+        element = self.painter.at(*place) if place else self.pointed
         if element is None:
             return None
         keys = {"feature": "playground.feature", "neuron": "unit", "bias": "bias", "weight": "weight"}
@@ -236,7 +236,7 @@ class PlaygroundNetwork(FocusCanvas):
 
     def _bind_all(self) -> None:
         self.bind("<Configure>", lambda _event: self._lay_out(), add=True)
-        self.bind("<Motion>", lambda event: self._hover(self._painter.at(event.x, event.y)))
+        self.bind("<Motion>", lambda event: self._hover(self.painter.at(event.x, event.y)))
         self.bind("<Leave>", lambda _event: self._hover(None))
         self.bind("<Button-1>", self._press)
         self.bind("<FocusIn>", lambda _event: self.point(self.pointed or Element("feature", 0, 0)), add=True)
@@ -252,7 +252,7 @@ class PlaygroundNetwork(FocusCanvas):
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
         self.close_editor()
         self.focus_set()
-        self.point(self._painter.at(event.x, event.y))
+        self.point(self.painter.at(event.x, event.y))
         self._act()
 
     def _act(self) -> str:
@@ -274,19 +274,19 @@ class PlaygroundNetwork(FocusCanvas):
     def _moved(self, here: Element, across: int, down: int) -> Element:
         if here.kind == "weight":
             return self._moved_from_weight(here, across, down)
-        rows = self._painter.counts[here.layer]
+        rows = self.painter.counts[here.layer]
         if down:
             return here._replace(neuron=min(max(here.neuron + down, 0), rows - 1))
         if across < 0 and here.layer:
             return Element("weight", here.layer - 1, 0, here.neuron)
         if across > 0 and here.layer <= len(self.shape.hidden):
-            sources = list(self._painter.sources(here.layer))
+            sources = list(self.painter.sources(here.layer))
             if here.neuron in sources:
                 return Element("weight", here.layer, sources.index(here.neuron), 0)
         return here
 
     def _moved_from_weight(self, here: Element, across: int, down: int) -> Element:
-        sources = self._painter.sources(here.layer)
+        sources = self.painter.sources(here.layer)
         if across < 0:
             kind = "neuron" if here.layer else "feature"
             return Element(kind, here.layer, sources[here.neuron])

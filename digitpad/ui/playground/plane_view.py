@@ -68,7 +68,7 @@ class Plane(FocusCanvas):
         self._over: tuple[Image.Image, Image.Image] | None = None  # the points, and where they are
         self._readout = Readout(self, theme)
         self._bind_all()
-        explain(self, "playground.plane", part=self._part)
+        explain(self, "playground.plane", part=self._part, hover=False)  # it says by itself what is there
 
     def show_points(self, points: DrawnPoints) -> None:
         """Show other points."""
@@ -190,6 +190,7 @@ class Plane(FocusCanvas):
 
     def _press(self, is_other: bool, event: "tk.Event[tk.Misc]") -> None:
         place = self._at(event.x, event.y)
+        self.cross = place or self.cross
         self.focus_set()
         if place and self.can_add:
             self._add(*place, is_other)

@@ -148,7 +148,7 @@ class PlaygroundWindow(Dialog):
         self.data.show(values.data)
         self._switches["shows_test"].set(values.shows_test)
         self._switches["discretised"].set(values.discretised)
-        (self._own.grid if values.data.own else self._own.grid_remove)()
+        (self.own_points.grid if values.data.own else self.own_points.grid_remove)()
         self.plane.can_add = values.data.own
         for button in (self.undo, self.clear):
             enable(button, values.can_undo)
@@ -158,9 +158,9 @@ class PlaygroundWindow(Dialog):
         words = _("Pause") if progress.is_playing else _("Play")
         for widget, text in (
             (self.play, words),
-            (self._epoch, progress.epoch),
-            (self._losses[0], progress.losses[0]),
-            (self._losses[1], progress.losses[1]),
+            (self.epoch, progress.epoch),
+            (self.losses[0], progress.losses[0]),
+            (self.losses[1], progress.losses[1]),
         ):
             if str(widget.cget("text")) != text:
                 widget.configure(text=text)
@@ -168,12 +168,12 @@ class PlaygroundWindow(Dialog):
 
     def say(self, sentence: str, is_warning: bool = False) -> None:
         """Say something below."""
-        self._words.configure(text=sentence, style="Warning.TLabel" if is_warning else "Muted.TLabel")
+        self.status.configure(text=sentence, style="Warning.TLabel" if is_warning else "Muted.TLabel")
 
     @property
     def words(self) -> str:
         """What is said below."""
-        return str(self._words.cget("text"))
+        return str(self.status.cget("text"))
 
     # How it is made
 
@@ -196,8 +196,8 @@ class PlaygroundWindow(Dialog):
         self.play.configure(width=max(map(len, (_("Play"), _("Pause")))))
         for button in made:
             button.pack(side="left", padx=(0, px(6)))
-        self._epoch = explain(ttk.Label(buttons, font="DigitPadBold", width=14), "epoch")
-        self._epoch.pack(side="left", padx=px(6))
+        self.epoch = explain(ttk.Label(buttons, font="DigitPadBold", width=14), "epoch")
+        self.epoch.pack(side="left", padx=px(6))
         self._choices = ChoiceFields(row, choices, tell.choose)
         row.show(left=[buttons, *self._choices.frames])
         return row
@@ -220,8 +220,8 @@ class PlaygroundWindow(Dialog):
         frame.rowconfigure(4, weight=1)
         losses = explain(ttk.Frame(frame), "loss")
         losses.grid(row=0, column=0, sticky="ew")
-        self._losses = [ttk.Label(losses, font="DigitPadBold"), ttk.Label(losses, style="Muted.TLabel")]
-        for label in self._losses:
+        self.losses = [ttk.Label(losses, font="DigitPadBold"), ttk.Label(losses, style="Muted.TLabel")]
+        for label in self.losses:
             label.pack(anchor="w")
         axes = (epochs_axis(), Axis(whole=(0.0, 0.0), can_be_log=True))
         self.chart = Chart(frame, self._theme, _("Loss"), axes, _curve_styles)
@@ -232,8 +232,8 @@ class PlaygroundWindow(Dialog):
         switches.grid(row=2, column=0, sticky="ew")
         words = {"shows_test": _("Test points"), "discretised": _("Classes alone")}
         switches.show(left=[self._make_switch(switches, name, text) for name, text in words.items()])
-        self._own = self._make_own(frame)
-        self._own.grid(row=3, column=0, sticky="ew", pady=(px(2), 0))
+        self.own_points = self._make_own(frame)
+        self.own_points.grid(row=3, column=0, sticky="ew", pady=(px(2), 0))
         self.plane = Plane(frame, self._theme, self._tell.add)
         self.plane.grid(row=4, column=0, sticky="nsew", pady=(px(4), 0))
         return frame
@@ -274,9 +274,9 @@ class PlaygroundWindow(Dialog):
     def _make_foot(self) -> ttk.Frame:
         foot = ttk.Frame(self.body)
         foot.columnconfigure(0, weight=1)
-        self._words = ttk.Label(foot, style="Muted.TLabel", width=1)
-        self._words.grid(row=0, column=0, sticky="ew")
-        wrap_to_width(self._words, self._theme)
+        self.status = ttk.Label(foot, style="Muted.TLabel", width=1)
+        self.status.grid(row=0, column=0, sticky="ew")
+        wrap_to_width(self.status, self._theme)
         made = []
         for column, (words, run, key) in enumerate(
             (

@@ -69,7 +69,7 @@ class Play:
         self.settle()
 
     def place_of(self, element: Element) -> tuple[int, int]:
-        painter = self.window.network._painter
+        painter = self.window.network.painter
         if element.kind == "weight":
             row = painter.sources(element.layer)[element.neuron]
             x, y = painter.curve(element.layer, row, element.target)
@@ -104,8 +104,8 @@ def test_a_circle_is_learned_while_one_looks_on(play):
     play.wait(lambda: play.game.losses.test < 0.05)
     click(play.window.play)
     assert play.window.play.cget("text") == "Play"
-    assert play.window._losses[0].cget("text") == f"Test loss: {play.game.losses.test:.3f}"
-    assert play.window._epoch.cget("text") == f"Epoch {play.game.epoch}"
+    assert play.window.losses[0].cget("text") == f"Test loss: {play.game.losses.test:.3f}"
+    assert play.window.epoch.cget("text") == f"Epoch {play.game.epoch}"
     middle = play.window.plane.value_at(0, 0)
     assert middle > 0.5 > -0.5 > play.window.plane.value_at(5, 5)
     training, test = play.window.chart.content.curves
@@ -234,13 +234,13 @@ def test_a_neuron_that_is_pointed_at_is_shown_in_the_plane(play):
 
 
 def test_own_points_are_added_by_clicks_and_taken_back(play):
-    assert not play.window._own.winfo_ismapped()
+    assert not play.window.own_points.winfo_ismapped()
     play.add_point(1, 1)
     assert not play.settings.points  # only among one's own
     play.window.data.datasets[OWN].invoke()
     play.settle()
-    assert play.window._own.winfo_ismapped()
-    assert play.window._losses[0].cget("text") == "Test loss: –"
+    assert play.window.own_points.winfo_ismapped()
+    assert play.window.losses[0].cget("text") == "Test loss: –"
     for x1, x2 in ((3, 3), (4, 2), (2, 4), (3.5, 2.5)):
         play.add_point(x1, x2)
         play.add_point(-x1, -x2, button=3)
@@ -248,6 +248,7 @@ def test_own_points_are_added_by_clicks_and_taken_back(play):
     play.add_point(-5, -5)
     assert [point.target for point in play.settings.points] == [1, -1] * 4 + [-1]
     assert play.settings.points[0][:2] == pytest.approx((3, 3), abs=0.05)
+    assert play.window.plane.cross == pytest.approx((-5, -5), abs=0.05)  # from where the keyboard goes on
     play.press("<Control-z>")
     click(play.window.undo)
     assert len(play.settings.points) == 7
@@ -314,7 +315,7 @@ def test_another_text_is_explained_and_changes_nothing(play):
         play.window.clipboard_append(text)
         click(play.window.paste)
         assert play.window.words == str(found.value)
-        assert str(play.window._words.cget("style")) == "Warning.TLabel"
+        assert str(play.window.status.cget("style")) == "Warning.TLabel"
     assert play.settings is before
     play.window.clipboard_clear()
     click(play.window.paste)
@@ -353,7 +354,7 @@ def test_it_ends_with_its_window_and_the_network_is_kept(play):
     assert play.game.epoch == epoch
     command(play.desk, "Playground…").run()
     play.settle()
-    assert play.window._epoch.cget("text") == f"Epoch {epoch}"
+    assert play.window.epoch.cget("text") == f"Epoch {epoch}"
 
 
 def test_a_change_of_theme_and_language_changes_nothing_else(play):
@@ -367,7 +368,7 @@ def test_a_change_of_theme_and_language_changes_nothing_else(play):
     assert play.settings == settings
     play.wait(lambda: play.game.epoch > epoch)
     assert play.window.play.cget("text") == "Pausar"
-    assert play.window._losses[0].cget("text").startswith("Pérdida de prueba: 0,")
+    assert play.window.losses[0].cget("text").startswith("Pérdida de prueba: 0,")
     assert play.window.choices["learning_rate"].get() == "0,03"
 
 
@@ -448,9 +449,15 @@ def test_a_training_that_diverges_stops_and_says_why(play):
     click(play.window.play)
     play.wait(lambda: not play.controller.is_playing)
     assert play.window.words.startswith("The training diverged")
-    assert play.window._losses[0].cget("text") == "Test loss: ∞"
+    assert play.window.losses[0].cget("text") == "Test loss: ∞"
     click(play.window.play)
     assert not play.controller.is_playing
+    play.controller.change(shows_test=True)
+    assert play.window.words == ""
+    play.press("<Right>")
+    assert play.window.words.startswith("The training diverged")
+    click(play.window.copy)
+    assert read_text(play.desk.root.clipboard_get()).weights is None  # those are none to pass on
     click(play.window.reset)
     assert play.window.words == ""
     assert not play.game.has_diverged
