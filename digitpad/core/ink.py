@@ -25,8 +25,9 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 PAD_SIDE = 1000.0
 MOST_STEPS = 200  # to go back; without a limit memory grew by 15 MB in 2,000 drawings
 MOST_POINTS = 100_000  # in one line of a file, a quarter of an hour of drawing: read in a second, as measured
-MOST_KEPT = 1_000_000  # in what was drawn here
-LONGEST_LINE = 8_000_000  # characters: so many points with time and pressure, every number to its last place
+MOST_KEPT = 1_000_000  # in what was drawn here, and in a line that is put on the pad or among the drawings
+MOST_DRAWN = 20_000  # that such a line keeps of them: the pad waits a third of a second for so many
+LONGEST_LINE = 24_000_000  # characters: a million points to the hundredth; whatever is in it takes 650 MB
 MOST_LINES = 2_000_000
 MOST_TEXT = 1_000_000_000  # characters of a whole file, empty lines and comments included
 MOST_IN_FILE = 4_000_000  # points of a file that is read as a whole, a stroke counting two, a drawing six
@@ -335,6 +336,30 @@ def to_line(strokes: Strokes, label: int | None = None) -> str:
 def is_straight(path: Stroke, most: float) -> bool:
     """Say whether a stroke's way is at most so many times the distance of its ends."""
     return sum(math.dist(a, b) for a, b in pairwise(path)) <= most * math.dist(path[0], path[-1])
+
+
+def thinned(strokes: Strokes, most: int = MOST_DRAWN) -> Strokes:
+    """Return a drawing on the pad with so many points at most: those go that lie nearest to the one before.
+
+    Raises:
+        InkError: it has more strokes than that.
+    """
+    distance = LEAST_PIECE / 2
+    while sum(map(len, strokes)) > most and distance < 2 * PAD_SIDE:
+        strokes = tuple(_thinner(stroke, distance) for stroke in strokes)
+        distance *= 2
+    if sum(map(len, strokes)) > most:
+        raise InkError(_("It has more than {count} strokes, too many for a drawing.").format(count=most // 2))
+    return strokes
+
+
+def _thinner(stroke: Stroke, distance: float) -> Stroke:
+    """Return a stroke with its ends, and between them what is so far at least from the point before."""
+    kept = [stroke[0]]
+    for point in stroke[1:-1]:
+        if math.dist(kept[-1], point) >= distance:
+            kept.append(point)
+    return (*kept, *stroke[1:][-1:])
 
 
 def bounds(strokes: Iterable[Stroke]) -> Box:

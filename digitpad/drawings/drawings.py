@@ -109,7 +109,7 @@ class Drawing:
         return sha256(self.steps.centred.tobytes()).digest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Head:
     """What a list shows of a drawing without its content: see `Drawing`."""
 

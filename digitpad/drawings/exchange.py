@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from digitpad.core.arrays import SIDE, DigitBytes, Grey, Reader
-from digitpad.core.ink import INK_SUFFIXES, at_line, is_ink, on_pad, to_line
+from digitpad.core.ink import INK_SUFFIXES, MOST_KEPT, at_line, is_ink, on_pad, thinned, to_line
 from digitpad.drawings.digit_arrays import read_dataset
 from digitpad.drawings.drawings import Drawing
 from digitpad.drawings.file_kinds import (
@@ -218,14 +218,17 @@ class _Search:
 
     def _read_ink(self, path: Path, usual: str) -> None:
         """Read drawings; what has no label of its own has the usual one, or that of the file's name."""
-        for sample in ink_samples(path):
+        for sample in ink_samples(path, MOST_KEPT):
             if sample.label is None and not usual and not is_ink(path):
                 self._unlabelled.append(path)
                 return
             label = digit_in_label(usual if sample.label is None else sample.label)
             if label is None:
                 raise InkError(at_line(path, sample.line, _("It needs a label from 0 to 9.")))
-            self._drawings.append(Drawing(label, on_pad(sample.strokes)))
+            try:
+                self._drawings.append(Drawing(label, thinned(on_pad(sample.strokes))))
+            except InkError as error:
+                raise InkError(at_line(path, sample.line, error)) from None
 
     def _read_picture(self, path: Path, label: str) -> None:
         for picture in read_pages(path):

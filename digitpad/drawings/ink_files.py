@@ -43,17 +43,19 @@ def is_ink_file(path: Path) -> bool:
     return is_ink(path) or kind_of(path) in INK
 
 
-def read_ink(path: Path) -> Iterator[tuple[int, InkSample | InkError]]:
+def read_ink(path: Path, most: int = MOST_POINTS) -> Iterator[tuple[int, InkSample | InkError]]:
     """Yield the drawings of an ink file of any kind, and the error of a line that is none.
 
     Each comes with its number from 0: that of its line, in a file that has no lines that of the drawing.
+
+    most: points that a drawing may have.
 
     Raises:
         InkError: the file cannot be read.
     """
     kind = FileKind.INK_LINES if is_ink(path) else kind_of(path)
     if kind is FileKind.INK_LINES:
-        yield from _read_lines(path)
+        yield from _read_lines(path, most)
         return
     readers: Mapping[FileKind, Callable[[Path], Iterable[InkSample]]] = {
         FileKind.INK_JSON: _read_json,
@@ -65,7 +67,9 @@ def read_ink(path: Path) -> Iterator[tuple[int, InkSample | InkError]]:
     if kind and kind in readers:
         try:
             with reading(path, InkError):
-                found = [_checked(one)._replace(line=line) for line, one in enumerate(readers[kind](path))]
+                found = [
+                    _checked(one, most)._replace(line=line) for line, one in enumerate(readers[kind](path))
+                ]
         except (UnreadableInkError, ArithmeticError, ValueError) as error:  # numbers beyond all reckoning
             known = str(error) if isinstance(error, UnreadableInkError) else ""
             reason = known or _("it is damaged, incomplete or too large")
@@ -76,27 +80,27 @@ def read_ink(path: Path) -> Iterator[tuple[int, InkSample | InkError]]:
     yield from enumerate(found)
 
 
-def ink_samples(path: Path) -> list[InkSample]:
+def ink_samples(path: Path, most: int = MOST_POINTS) -> list[InkSample]:
     """Read a whole ink file of any kind.
+
+    most: points that a drawing may have.
 
     Raises:
         InkError: the file or one of its lines cannot be read; the sentence names the line.
     """
-    return all_of(path, _readable(path))
+    return all_of(path, _readable(path, most))
 
 
-def _readable(path: Path) -> Iterator[InkSample]:
-    for _number, found in read_ink(path):
+def _readable(path: Path, most: int) -> Iterator[InkSample]:
+    for _number, found in read_ink(path, most):
         if isinstance(found, InkError):
             raise found
         yield found
 
 
-def _checked(sample: InkSample) -> InkSample:
-    if not 0 < sum(map(len, sample.strokes)) <= MOST_POINTS:
-        raise UnreadableInkError(
-            _("a drawing in it has no points, or more than {count}").format(count=MOST_POINTS)
-        )
+def _checked(sample: InkSample, most: int) -> InkSample:
+    if not 0 < sum(map(len, sample.strokes)) <= most:
+        raise UnreadableInkError(_("a drawing in it has no points, or more than {count}").format(count=most))
     values = (value for stroke in sample.strokes for point in stroke for value in point)
     if not all(abs(value) <= LARGEST for value in values):
         raise UnreadableInkError(_("it has points that are not numbers, or too large"))
@@ -106,27 +110,29 @@ def _checked(sample: InkSample) -> InkSample:
 # JSON
 
 
-def _read_lines(path: Path) -> Iterator[tuple[int, InkSample | InkError]]:
+def _read_lines(path: Path, most: int) -> Iterator[tuple[int, InkSample | InkError]]:
     for number, line in read_lines(path):
         try:
-            yield number, parse_line(line)._replace(line=number)
+            yield number, parse_line(line, most)._replace(line=number)
         except InkError as error:
             yield number, InkError(at_line(path, number, error))
 
 
-def parse_line(line: str) -> InkSample:
+def parse_line(line: str, most: int = MOST_POINTS) -> InkSample:
     """Read one line of ink: ours, perhaps with times or pressure, or Quick, Draw!'s.
+
+    most: points it may have.
 
     Raises:
         InkError: it is none of them.
     """
     try:
-        return parse_sample(line)
+        return parse_sample(line, most)
     except InkError as error:
         try:
             record = json.loads(line)
             samples = _samples_in(record) if isinstance(record, dict) else iter(())
-            return _checked(next(samples, InkSample(())))
+            return _checked(next(samples, InkSample(())), most)
         except (*DAMAGES, UnreadableInkError):
             raise error from None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import platformdirs
 
-from digitpad.core.ink import LONGEST_LINE, MOST_KEPT, PAD_SIDE, Strokes, parse_sample, to_line
+from digitpad.core.ink import MOST_KEPT, PAD_SIDE, Strokes, parse_sample, to_line
 from digitpad.errors import DataError, InkError, StoreError
 from digitpad.language import LANGUAGES, _
 from digitpad.system.files import (
@@ -30,6 +30,7 @@ TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # in percent: ste
 
 
 MOST_RECENT = 10  # files
+MOST_BYTES = 64_000_000  # of the drawing that was on the pad last: a million points with all their places
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Store:
         Unreadable ones are set aside as `.corrupt`.
         """
         try:
-            return parse_sample(read_file(self._drawing_path, 8 * LONGEST_LINE).decode(), MOST_KEPT).strokes
+            return parse_sample(read_file(self._drawing_path, MOST_BYTES).decode(), MOST_KEPT).strokes
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except (OSError, UnicodeDecodeError, InkError):

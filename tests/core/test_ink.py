@@ -25,6 +25,7 @@ from digitpad.core.ink import (
     parse_sample,
     read_lines,
     read_samples,
+    thinned,
     to_line,
 )
 from digitpad.errors import InkError
@@ -235,6 +236,21 @@ def test_too_many_points_are_refused():
     with pytest.raises(InkError, match="more than 100000 points"):
         parse_sample(line)
     assert len(parse_sample(line, MOST_KEPT).strokes[0]) == MOST_POINTS + 1
+
+
+def test_a_drawing_of_very_many_points_keeps_its_shape():
+    circle = tuple(
+        (500 + 400 * math.cos(n / 50_000), 500 + 400 * math.sin(n / 50_000)) for n in range(300_000)
+    )
+    dots = tuple(((float(n), 5.0),) for n in range(0, 1000, 50))
+    (round_, *others) = thinned((circle, *dots), 5000)
+    assert 500 < len(round_) <= 4980
+    assert (round_[0], round_[-1]) == (circle[0], circle[-1])
+    assert max(math.dist(a, b) for a, b in pairwise(round_)) < 2
+    assert tuple(others) == dots
+    assert thinned((circle[:5000],), 5000) == (circle[:5000],)
+    with pytest.raises(InkError, match="more than 5 strokes"):
+        thinned(dots, 10)
 
 
 BOMBS = {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from digitpad.inspect.features import FeatureNetwork
 
 FEW = 4  # drawings: no pause that one sees; more are prepared beside the window
+BLOCK = 500  # drawings in memory at once while their features are computed
 TOGETHER = 4  # drawings: the pad waits no longer for the network that reads them
 
 Lesson = tuple[TaughtDrawing, Floats]  # a drawing, and its features, (any,)
@@ -108,12 +109,13 @@ class AtOnce:
             from digitpad.inspect.features import FeatureNetwork
 
             drawings = Drawings(path)  # SQLite wants one in each thread
-            try:
-                found = drawings.get(missing)
+            ready, lessons = network or FeatureNetwork(classifier), list[Lesson]()
+            try:  # not all at once: with all its steps a drawing takes 40 kB
+                for start in range(0, len(missing), BLOCK):
+                    lessons += _lessons(ready, drawings.get(missing[start : start + BLOCK]))
             finally:
                 drawings.close()
-            ready = network or FeatureNetwork(classifier)
-            return ready, _lessons(ready, found)
+            return ready, lessons
 
         def then(done: "tuple[FeatureNetwork, list[Lesson]]") -> None:
             self._network, lessons = done

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
-from digitpad.core.ink import Strokes, is_ink, on_pad, to_line
+from digitpad.core.ink import MOST_KEPT, Strokes, is_ink, on_pad, thinned, to_line
 from digitpad.core.prediction import ReadDigit, numbers_of
 from digitpad.core.raster import Steps, picture_of_ink
 from digitpad.errors import InkError
-from digitpad.language import _, short
+from digitpad.language import _, grouped, short
 from digitpad.system.files import replace_file, writing
 from digitpad.system.leftovers import sweep_parts_of
 from digitpad.system.settings import RecentFiles
@@ -174,10 +174,15 @@ class FilesController:
     def open_ink(self, path: Path) -> None:
         """Put the first drawing of an ink file on the pad; undo brings the one before back."""
 
-        def take(found: tuple[Strokes, bool]) -> None:
-            strokes, are_more = found
+        def take(found: tuple[Strokes, int, bool]) -> None:
+            strokes, count, are_more = found
             self._ports.draw(strokes)
-            if are_more:
+            if count > sum(map(len, strokes)):
+                sentence = _(
+                    "{name} has {count} points, more than the pad takes: those next to others were left out."
+                )
+                self._ports.notice(sentence.format(name=short(path.name), count=grouped(count)))
+            elif are_more:
                 self._ports.notice(
                     _("{name} contains several drawings; this is the first.").format(name=short(path.name))
                 )
@@ -283,20 +288,22 @@ class FilesController:
         self._ports.notice(_("Saved as {name}.").format(name=short(path.name)))
 
 
-def _first_drawing(path: Path) -> tuple[Strokes, bool]:
-    """Return the first drawing of an ink file as it fits on the pad, and whether there are more.
+def _first_drawing(path: Path) -> tuple[Strokes, int, bool]:
+    """Return the first drawing of an ink file as it fits on the pad, how many points it has in the file, and
+    whether there are more.
 
     Raises:
         InkError: it cannot be read, or there is none.
     """
     from digitpad.drawings.ink_files import read_ink
 
-    samples = [sample for _number, sample in islice(read_ink(path), 2)]
+    samples = [sample for _number, sample in islice(read_ink(path, MOST_KEPT), 2)]
     if not samples:
         raise InkError(_("There is no drawing in {path}.").format(path=path))
     if isinstance(samples[0], InkError):
         raise samples[0]
-    return on_pad(samples[0].strokes), len(samples) > 1
+    strokes = samples[0].strokes
+    return thinned(on_pad(strokes)), sum(map(len, strokes)), len(samples) > 1
 
 
 def _encoded(picture: Image.Image, path: Path) -> bytes:

@@ -1,6 +1,10 @@
 """The window "My drawings": my_drawings.py, ui/drawings.py and ui/gallery.py, with real events."""
 
+import json
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -473,3 +477,17 @@ def test_drawings_are_listed_by_digit_or_from_the_newest_or_the_oldest(desk):
         shown.window.order.event_generate("<<ComboboxSelected>>")
         assert shown.keys == expected
     assert by_digit != kept
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+@pytest.mark.parametrize(("count", "most"), [(4000, 170), pytest.param(100_000, 500, marks=pytest.mark.slow)])
+def test_relabelling_all_of_very_many_drawings_takes_little_memory(tmp_path, root, count, most):
+    script = Path(__file__).parents[2] / "support" / "many_drawings.py"
+    line = [sys.executable, str(script), str(count), str(tmp_path / "home")]
+    tests = {"PYTHONPATH": f"{script.parents[2]}{os.pathsep}{script.parents[1]}"}
+    done = subprocess.run(
+        line, capture_output=True, text=True, env=os.environ | tests, check=False, timeout=1500
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    megabytes = json.loads(done.stdout.splitlines()[-1])
+    assert max(megabytes.values()) < most, megabytes

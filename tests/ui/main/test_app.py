@@ -2,8 +2,10 @@
 
 import gc
 import itertools
+import json
 import math
 import os
+import re
 import sys
 
 import numpy as np
@@ -14,7 +16,9 @@ from support.model_folders import add_model
 
 from digitpad.app import App
 from digitpad.core import network as classifier
-from digitpad.core.ink import Strokes, read_samples
+from digitpad.core.ink import MOST_DRAWN, MOST_KEPT, Strokes, bounds, on_pad, read_samples
+from digitpad.drawings.exchange import find_drawings
+from digitpad.drawings.ink_files import read_ink
 from digitpad.system.settings import Settings, Store
 from digitpad.ui.main.pad import curve
 from digitpad.ui.widgets.theme import DARK, LIGHT
@@ -550,3 +554,46 @@ def test_a_stroke_is_a_curve_without_corners_through_its_points(desk):
     place = round(middle + radius * math.sin(between)), round(middle + radius * math.cos(between))
     colour = desk.root.tk.call(desk.app.window.pad.painter.photo, "get", *place)
     assert colour == tuple(int(LIGHT.ink[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def million_points(path):
+    """Write a drawing of a million points: a spiral in two thousand strokes."""
+    strokes = []
+    for number in range(2000):
+        turn, far = number / 50, 100 + number / 5
+        way = (turn + step / 10_000 for step in range(500))
+        strokes.append(
+            [[round(500 + far * math.sin(at), 2), round(500 + far * math.cos(at), 2)] for at in way]
+        )
+    path.write_text(json.dumps({"strokes": strokes, "label": 7}) + "\n")
+    return path
+
+
+def test_a_million_points_are_read_beside_the_window(desk, tmp_path):
+    path = million_points(tmp_path / "many.jsonl")
+    desk.app.files.open_file(path)
+    assert desk.app.pictures.doing == "Opening many.jsonl…"
+    assert desk.app.main.strokes() == ()
+    desk.app.pictures.stop()
+    desk.root.update()
+    assert (desk.app.pictures.doing, desk.app.main.strokes()) == ("", ())
+    desk.app.files.open_file(path)
+    desk.wait_until(desk.app.main.strokes, 200)
+    strokes = desk.app.main.strokes()
+    assert len(strokes) == 2000
+    assert sum(map(len, strokes)) <= MOST_DRAWN
+    left, top, right, bottom = bounds(strokes)
+    assert (left, top, right, bottom) == pytest.approx(bounds(on_pad(read_ink_of(path))), abs=2)
+    said = desk.app.window.status_left.cget("text")
+    assert "has 1000000 points" in re.sub(r"(?<=\d)\s(?=\d)", "", said)
+
+
+def read_ink_of(path):
+    (_number, sample), *_rest = read_ink(path, MOST_KEPT)
+    return sample.strokes
+
+
+def test_a_million_points_come_into_my_drawings(tmp_path):
+    (drawing,) = find_drawings([million_points(tmp_path / "many.jsonl")]).drawings
+    assert (drawing.label, len(drawing.strokes)) == (7, 2000)
+    assert sum(map(len, drawing.strokes)) <= MOST_DRAWN
