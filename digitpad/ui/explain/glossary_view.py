@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.language import _
 from digitpad.ui.explain.term_canvas import Points, TermCanvas
 from digitpad.ui.explain.term_pictures import draw_term
-from digitpad.ui.widgets.controls import LEAST_LINE, ButtonRow, bind_keys
+from digitpad.ui.widgets.controls import LEAST_LINE, ButtonRow, bind_keys, watch
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.scrolled import Scrolled
@@ -75,7 +75,7 @@ class GlossaryWindow(Dialog):
         self.body.columnconfigure(2, weight=1, minsize=px(PAGE))
         self.body.rowconfigure(1, weight=1)
         self._make_page()
-        self._text.trace_add("write", lambda *_what: sought(self._text.get()))
+        watch(self._text, self, lambda: sought(self._text.get()))
         self.terms.bind("<<TreeviewSelect>>", lambda _event: self._choose())
         bind_keys(self.search, {"<Down>": self._to_terms, "<Return>": self._to_terms})
         self.page.canvas.bind("<Configure>", lambda event: self._wrap(event.width), add=True)

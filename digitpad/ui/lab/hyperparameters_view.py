@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.core.marks import Points
 from digitpad.language import _
 from digitpad.ui.lab.plots_view import ActivationPlot, Preview, PreviewContent, RatePlot
-from digitpad.ui.widgets.controls import LEAST_LINE, fit_options, wrap_to_width
+from digitpad.ui.widgets.controls import LEAST_LINE, fit_options, watch, wrap_to_width
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
@@ -136,8 +136,9 @@ class HyperparameterRow:
             box = ttk.Combobox(parent, state="readonly", width=FIELD, textvariable=self._text)
             box.bind("<<ComboboxSelected>>", lambda _event: self._choose(box))
             return box
-        self._text.trace_add("write", lambda *_what: self._type())
-        return ttk.Entry(parent, width=FIELD, textvariable=self._text, justify="right")
+        entry = ttk.Entry(parent, width=FIELD, textvariable=self._text, justify="right")
+        watch(self._text, entry, self._type)
+        return entry
 
     def _make_slider(self, parent: ttk.Frame) -> ttk.Scale:
         return ttk.Scale(parent, from_=0, to=SLIDER, command=lambda position: self._slide(float(position)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import LEAST_LINE
+from digitpad.ui.widgets.controls import LEAST_LINE, bind_tag, watch
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.menus import PopUp
 from digitpad.ui.widgets.scrolled import Scrolled
@@ -190,7 +190,6 @@ class Card(ttk.Frame):
     def _make_fields(self, fields: Sequence[FieldContent]) -> None:
         for field in fields:
             text = self._texts[field.name] = tk.StringVar(self)
-            text.trace_add("write", lambda *_what, name=field.name: self._type(name))
             label = ttk.Label(self._box, text=field.label, style="Muted.Card.TLabel")
             entry = ttk.Spinbox(
                 self._box,
@@ -203,6 +202,7 @@ class Card(ttk.Frame):
                 format="%.0f" if field.step == int(field.step) else "%.2f",
             )
             self.fields[field.name] = entry
+            watch(text, entry, lambda name=field.name: self._type(name))  # type: ignore[misc]
             key = f"layer.{field.name}"
             self._pairs.append((explain(label, key, text.get), explain(entry, key)))
         self._place_fields()
@@ -254,7 +254,7 @@ class Stack(ttk.Frame):
         self.scrolled.pack(fill="both", expand=True)
         self.scrolled.canvas.bind("<Configure>", lambda event: self._wrap(event.width), add=True)
         for keys, by in (("<Alt-Up>", -1), ("<Alt-Down>", 1)):
-            self.bind_class(self.scrolled.tag, keys, lambda _event, by=by: self._move(by))  # type: ignore[misc]
+            bind_tag(self, self.scrolled.tag, keys, lambda _event, by=by: self._move(by))  # type: ignore[misc]
 
     @property
     def shown(self) -> StackContent:

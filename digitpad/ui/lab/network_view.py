@@ -13,7 +13,7 @@ from digitpad.ui.lab.hyperparameters_view import (
     HyperparametersPanel,
 )
 from digitpad.ui.lab.layers_view import Stack, StackContent, StackHandlers
-from digitpad.ui.widgets.controls import wrap_to_width
+from digitpad.ui.widgets.controls import watch, wrap_to_width
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import shortened
 from digitpad.ui.widgets.theme import Theme
@@ -326,7 +326,7 @@ class NetworkTab(ttk.Frame):
         head = ttk.Frame(middle)
         head.pack(fill="x", pady=(0, px(10)))
         self._typed_name = tk.StringVar(self)
-        self._typed_name.trace_add("write", lambda *_what: self._name_it())
+        watch(self._typed_name, self, self._name_it)
         ttk.Label(head, text=_("Name")).pack(side="left", padx=(0, px(8)))
         self.name = explain(ttk.Entry(head, textvariable=self._typed_name, width=12), "experiment")
         self.name.pack(side="left", fill="x", expand=True)

@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
-from digitpad.ui.widgets.controls import ButtonRow, wrap_to_width
+from digitpad.ui.widgets.controls import ButtonRow, watch, wrap_to_width
 from digitpad.ui.widgets.explained import explain, explain_columns
 from digitpad.ui.widgets.menus import ContextMenu, choose_row, row_place
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
@@ -145,7 +145,7 @@ class RunsTab(ttk.Frame):
         self._text = tk.StringVar(self, text)
         self.find = explain(ttk.Entry(box, textvariable=self._text, width=18), "search")
         self.find.pack(side="left")
-        self._text.trace_add("write", lambda *_what: self.table.find(self._text.get()))
+        watch(self._text, self, lambda: self.table.find(self._text.get()))
         self.export = explain(
             ttk.Button(
                 box,

@@ -7,7 +7,7 @@ from tkinter import ttk
 
 from digitpad.language import _
 from digitpad.language.explanations.table import explanation
-from digitpad.ui.widgets.controls import arrows_choose, enable
+from digitpad.ui.widgets.controls import arrows_choose, enable, watch
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
@@ -39,7 +39,7 @@ class DetailFields(ttk.Frame):
             self.entries[name].grid(row=row, column=1, padx=theme.px(12))
             self.faults[name] = ttk.Label(self, style="Warning.TLabel", wraplength=theme.px(ROOM))
             self.faults[name].grid(row=row, column=2, sticky="w")
-            self._texts[name].trace_add("write", lambda *_what: changed())
+            watch(self._texts[name], self, changed)
             for widget in [*self.grid_slaves(row=row), about]:
                 explain(widget, name, self._texts[name].get)
 

@@ -40,6 +40,27 @@ def bind_keys(widget: tk.Misc, keys: Mapping[str, Callable[[], object]]) -> None
         widget.bind(sequence, lambda _event, run=run: run())  # type: ignore[misc]
 
 
+def watch(variable: tk.Variable, widget: tk.Misc, changed: Callable[[], object]) -> None:
+    """Call `changed` when a variable is written, while a widget lives: Tk would keep all of it for ever."""
+    name = variable.trace_add("write", lambda *_what: changed())
+    _at_end(widget, lambda: variable.trace_remove("write", name))
+
+
+def bind_tag(widget: tk.Misc, tag: str, sequence: str, run: "Callable[[tk.Event[tk.Misc]], object]") -> None:
+    """Bind a call to all that has a tag, while a widget lives, whose own tag it is."""
+    name = widget.bind_class(tag, sequence, run)
+
+    def forget() -> None:
+        widget.unbind_class(tag, sequence)
+        widget.nametowidget(".").deletecommand(name)  # who keeps its name
+
+    _at_end(widget, forget)
+
+
+def _at_end(widget: tk.Misc, forget: Callable[[], None]) -> None:
+    widget.bind("<Destroy>", lambda event: forget() if event.widget is widget else None, add=True)
+
+
 def bind_wheel(canvas: tk.Canvas, step: int) -> None:
     """Let the wheel scroll a canvas by `step` pixels a notch."""
     canvas.bind("<MouseWheel>", lambda event: _scroll(canvas, -step if event.delta > 0 else step))

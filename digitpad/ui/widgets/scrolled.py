@@ -3,7 +3,7 @@
 import tkinter as tk
 from tkinter import ttk
 
-from digitpad.ui.widgets.controls import Bind
+from digitpad.ui.widgets.controls import Bind, bind_tag
 from digitpad.ui.widgets.screen import room
 from digitpad.ui.widgets.theme import Theme
 
@@ -41,8 +41,8 @@ class Scrolled(ttk.Frame):
         self.inside.bind("<Configure>", lambda _event: self._fit())
         self.tag = f"Scrolled{self}"
         for sequence in WHEEL:
-            self.bind_class(self.tag, sequence, self._roll)
-        self.bind_class(self.tag, "<FocusIn>", self._follow)
+            bind_tag(self, self.tag, sequence, self._roll)
+        bind_tag(self, self.tag, "<FocusIn>", self._follow)
         self.adopt()
 
     def adopt(self) -> None:

@@ -1,7 +1,9 @@
 """Every window stays open, as it was, over another theme or language, and nothing that runs is cancelled."""
 
+import gc
 import os
 import shutil
+import time
 
 import pytest
 from support.handwriting import SEVEN
@@ -24,6 +26,18 @@ def titles(desk) -> set[str]:
     return found
 
 
+MENUS = (
+    "Retrain…",
+    "Models…",
+    "Look inside…",
+    "My drawings…",
+    "Model card…",
+    "Shortcuts",
+    "About DigitPad",
+    "Lab…",
+)
+
+
 @pytest.fixture
 def all_open(desk, store):
     """Every window that a menu opens, and those that they open."""
@@ -31,16 +45,7 @@ def all_open(desk, store):
     add_model(store.root, "two")
     desk.app.drawings.add(Drawing(7, (tuple(SEVEN),)))
     desk.draw(SEVEN)
-    for label in (
-        "Retrain…",
-        "Models…",
-        "Look inside…",
-        "My drawings…",
-        "Model card…",
-        "Shortcuts",
-        "About DigitPad",
-        "Lab…",
-    ):
+    for label in MENUS:
         command(desk, label).run()
         desk.root.update()
     models = desk.app.models.made
@@ -177,3 +182,24 @@ def test_the_keyboard_stays_where_it_was(desk, store):
     desk.root.update()
     change(desk, language="es")
     assert focused(desk.app.models.made.window) == "Exportar…"
+
+
+@pytest.mark.parametrize("label", [*MENUS, "Glossary", "Welcome…"])
+def test_a_window_that_was_closed_leaves_nothing_with_tk(desk, label):
+    """What Tk holds, callbacks of variables and of tags, holds the window and its pictures."""
+
+    def held() -> tuple[int, int]:
+        command(desk, label).run()
+        desk.wait_until(lambda: len(desk.root.winfo_children()) > 1 and bool(titles(desk)))
+        for window in desk.root.winfo_children():
+            if window.winfo_class() == "Toplevel":
+                window.destroy()
+        for _ in range(3):  # some draw themselves a little later
+            time.sleep(0.05)
+            desk.root.update()
+        gc.collect()
+        call = desk.root.tk.call
+        return len(call("info", "commands")), len(call("image", "names"))
+
+    held()  # what is made once
+    assert held() == held()
