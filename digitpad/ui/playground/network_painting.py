@@ -166,7 +166,10 @@ class NetworkPainter:
         first, last = layout.box(0, 0), layout.box(len(layout.lefts) - 1, 0)
         for box, words in ((first, _("Features")), (last, _("Output"))):
             at = (box[2], box[1] - px(11))
-            self._canvas.create_text(at, text=words, anchor="e", font="DigitPadSmall", fill=muted)
+            item = self._canvas.create_text(at, text=words, anchor="e", font="DigitPadSmall", fill=muted)
+            beyond = px(3) - self._canvas.bbox(item)[0]
+            if beyond > 0:  # a long word over a small map
+                self._canvas.move(item, beyond, 0)
         for number, count in enumerate(self.shape.hidden, 1):
             at = (layout.lefts[number] + layout.side // 2, px(HEAD - 42))
             self._canvas.create_text(at, text=str(count), font="DigitPadBold", fill=self._theme.palette.text)

@@ -486,3 +486,21 @@ def test_everything_is_reached_with_tab(play):
 def test_the_text_of_the_window_is_that_of_the_network(play):
     click(play.window.copy)
     assert play.desk.root.clipboard_get() == write_text(play.game.text())
+
+
+def test_no_word_of_the_drawing_is_cut_however_small_it_is(play):
+    before = play.window
+    play.desk.app.look.change(language="es")
+    play.wait(lambda: play.window not in (None, before))
+    play.window.geometry("800x560")
+    play.controller.change(hidden=(8,) * 6)
+    play.settle()
+    network = play.window.network
+    words = [item for item in network.find_all() if network.type(item) == "text"]
+    assert len(words) > 10
+    for item in words:
+        left, top, right, bottom = network.bbox(item)
+        assert left >= 0, network.itemcget(item, "text")
+        assert right <= network.winfo_width()
+        assert top >= 0
+        assert bottom <= network.winfo_height()
