@@ -1,3 +1,4 @@
+import gzip
 import json
 import os
 import subprocess
@@ -288,6 +289,24 @@ def test_all_that_is_exported_can_be_measured(digitpad, tmp_path, form):
     record = json.loads(digitpad("--json", tmp_path / form))
     assert record["count"] == 40
     assert record["accuracy"] == json.loads(digitpad("--json", ink))["accuracy"]
+
+
+WAY = "M30 20 L70 20 L45 80"
+INK_OF_OTHERS = {
+    "quick.ndjson": '{"word": "seven", "drawing": [[[30, 70, 45], [20, 20, 80]]]}',
+    "points.json": '{"label": 7, "points": [{"x": 30, "y": 20}, {"x": 70, "y": 20}, {"x": 45, "y": 80}]}',
+    "some.inkml": '<ink><annotation type="truth">7</annotation><trace>30 20, 70 20, 45 80</trace></ink>',
+    "7.svg": f'<svg xmlns="http://www.w3.org/2000/svg"><path d="{WAY}" stroke="black"/></svg>',
+    "7.xopp": '<xournal><page><layer><stroke tool="pen">30 20 70 20 45 80</stroke></layer></page></xournal>',
+}
+
+
+@pytest.mark.parametrize("name", INK_OF_OTHERS)
+def test_ink_of_other_programs_is_measured(digitpad, tmp_path, name):
+    content = INK_OF_OTHERS[name].encode()
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("xopp") else content)
+    record = json.loads(digitpad("--json", tmp_path / name))
+    assert (record["count"], record["accuracy"]) == (1, 1)
 
 
 def test_files_of_digits_are_measured_their_test_digits_alone_where_they_have_some(

@@ -330,7 +330,9 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "large_colour.keras": lambda: reads((56, 56, 3), before=[layers.AveragePooling2D(2), *first_channel()]),
     "any_size.keras": lambda: reads((None, None, 1), before=[layers.Resizing(28, 28)]),
     "labelled.keras": lambda: reads(classes=47),
+    "labelled_62.keras": lambda: reads(classes=62),
     "eleven.keras": lambda: reads(classes=11),
+    "sixty_two.keras": lambda: reads(classes=62),
     # Layers
     "plain.h5": lambda: reads(before=[layers.Dropout(0.2)]),
     "compiled.keras": compiled,
@@ -412,8 +414,8 @@ def taken_over(name: str, model: keras.Model) -> object:
         path.write_bytes(path.read_bytes()[:-200])
     if name == "cut":
         (path / "saved_model.pb").write_bytes((path / "saved_model.pb").read_bytes()[:-200])
-    if name == "labelled.keras":
-        (folder / "labelled.txt").write_text("\n".join([*"0123456789", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]))
+    if name.startswith("labelled"):
+        path.with_suffix(".txt").write_text("\n".join([*"0123456789", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]))
     if name == "huge.keras":  # it ends the process that loads it
         make_huge(path)
         return ""
