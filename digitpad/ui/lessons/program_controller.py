@@ -88,7 +88,7 @@ class Program:
     # Opening
 
     def open(self, opening: Opening, ring: Collection[str]) -> tk.Tk | tk.Toplevel:
-        """Open what a step opens, with the hyperparameters unfolded that are in its ring; return the window."""
+        """Open what a step opens, the hyperparameters of its ring unfolded; return the window."""
         ports = self._ports
         window, _dot, tab = opening.window.partition(".")
         if window == "pad":

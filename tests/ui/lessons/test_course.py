@@ -34,6 +34,11 @@ def choose_runs(robot: Robot, count: int) -> None:
     robot.desk.root.update()
 
 
+def show_runs(robot: Robot) -> None:
+    lab = robot.desk.app.lab
+    lab.window.show_tab(lab.runs.tab)
+
+
 def show_misread(robot: Robot) -> None:
     runs = robot.desk.app.lab.runs
     runs.refresh()
@@ -64,10 +69,25 @@ SOLVED = {
         5: lambda robot: robot.write(4, scale=0.25, left=20, top=20),
         7: lambda robot: robot.write(7, scale=0.3, left=400, top=400),
     },
+    "rate": {
+        2: lambda robot: train(robot, 1, {"test_accuracy": 0.486}),
+        3: lambda robot: train(robot, 2, {"test_accuracy": 0.9}, learning_rate=0.5),
+        4: lambda robot: train(robot, 3, {"test_accuracy": 0.114}, learning_rate=20.0),
+        6: lambda robot: choose_runs(robot, 3),
+    },
+    "split": {
+        4: lambda robot: train(robot, 1, {"folds_deviation": 0.018}),
+        6: lambda robot: train(robot, 2, {"folds_deviation": 0.02}, seed=7),
+    },
     "overfitting": {
         1: lambda robot: train(robot, 1, {"accuracy": 1.0, "test_accuracy": 0.73}),
         3: lambda robot: train(robot, 2, {"accuracy": 0.98, "test_accuracy": 0.86}, digits=1200),
         7: lambda robot: choose_runs(robot, 2),
+    },
+    "optimisers": {
+        1: lambda robot: train(robot, 1, {"test_accuracy": 0.233}),
+        4: lambda robot: train(robot, 2, {"test_accuracy": 0.918}, optimizer="adam"),
+        6: lambda robot: (train(robot, 3, {}, optimizer="rmsprop"), show_runs(robot), choose_runs(robot, 3)),
     },
     "mistakes": {
         2: lambda robot: train(robot, 1, {}),
