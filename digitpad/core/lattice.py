@@ -20,6 +20,7 @@ UNLIKE = 0.02  # how sure it is, at least, that ink is a sign: the row reader ma
 NONE = 0.1  # probability of each digit where it is none
 
 Sign = TypeVar("Sign")
+Seen = TypeVar("Seen")
 Look = tuple[Probabilities, MarkChance]  # of ink alone: as a digit, (10,), and as a mark
 
 
@@ -144,12 +145,14 @@ def spelled(
     signs: Sequence[int],
     middles: Sequence[float],
     height: float,
-    look: Callable[[Sequence[int]], Iterable[Look]],
+    look: Callable[[Sequence[int]], Iterable[Seen]],
+    likeness: Callable[[Seen, int, InkSpan], float],
 ) -> Spelled | None:
     """Return the best way to take all of `count` pieces as the signs of a text; None where there is none.
 
     signs: places in `row_texts.CLASSES`; middles: where the row reader has them, as those of the inks.
     height: of the row; look: says of some of the inks, by their places, what they look like alone.
+    likeness: says how much ink that looks so is like a sign, a logarithm.
     """
     wanted = _on_the_way(count, inks, signs, middles, ASIDE * height)
     needed = sorted({place for own in wanted for place in own})
@@ -193,7 +196,7 @@ def _on_the_way(
     return near
 
 
-def likeness(look: Look, sign: int, ink: InkSpan | None = None) -> float:
+def likeness_alone(look: Look, sign: int, ink: InkSpan | None = None) -> float:
     """Return the logarithm of how much ink looks like a sign; None for ink that is no span of pieces."""
     probabilities, chance = look
     if sign < DIGITS:

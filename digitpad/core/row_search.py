@@ -26,7 +26,7 @@ from digitpad.core.lattice import (
     Look,
     best_score,
     best_through,
-    likeness,
+    likeness_alone,
     spelled,
     surest,
 )
@@ -248,7 +248,7 @@ class RowSearch:
             return list(zip([one.probabilities for one in read], chances, strict=True))
 
         height = max(self.line.height if self.line else 0.0, *(part.height for part in self.parts))
-        found = spelled(starts[-1], inks, signs, middles, height, look)
+        found = spelled(starts[-1], inks, signs, middles, height, look, likeness_alone)
         return found and (found.score, tuple(self.read([wanted[place] for place in found.places])))
 
     def divided(
@@ -261,7 +261,7 @@ class RowSearch:
         read = self.read(own)
         chances = self.memory.chances(read, self.line)
         looks = zip([one.probabilities for one in read], chances, strict=True)
-        return sum(likeness(look, sign) for look, sign in zip(looks, signs, strict=True)), tuple(read)
+        return sum(likeness_alone(look, sign) for look, sign in zip(looks, signs, strict=True)), tuple(read)
 
     def cut_for(self, place: int, middles: Sequence[float]) -> CutInk:
         """Return a part cut where more than one sign should lie in it."""

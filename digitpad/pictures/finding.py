@@ -1,10 +1,12 @@
 """The finding of glyphs in a picture, one step after the other."""
 
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 
 from digitpad.core.arrays import SIDE, Grey, Reader
+from digitpad.core.row_texts import ReadsRows
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.closeup import close_up, digits_close_up, shows_more
@@ -28,6 +30,7 @@ from digitpad.pictures.pieces import (
     tight,
     without_specks,
 )
+from digitpad.pictures.rows import PageRow
 from digitpad.pictures.ruling import ruling_of
 from digitpad.pictures.scoring import Scorer
 from digitpad.pictures.selection import alike, digits_among
@@ -114,11 +117,32 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     boxes = tuple(_in_file(seen, box) for box in (*printed.boxes, *left_out))
     seen = replace(seen, slope=_slope_of(digits), left_out=boxes)
     laid = _laid_out(_with_ink(seen, beside), [*digits, *beside])
-    if not beside:
-        return laid
-    plain = _laid_out(seen, digits)
-    # A sign on a line of its own is dirt, and the others may be.
-    return laid if _count_lines(laid) == _count_lines(plain) else plain
+    all_found = [*digits, *beside]
+    if beside:
+        plain = _laid_out(seen, digits)
+        if _count_lines(laid) != _count_lines(plain):
+            # A sign on a line of its own is dirt, and the others may be.
+            laid, all_found = plain, digits
+    return laid if reader is None else _rows_read(laid, all_found, soft, reader)
+
+
+def _rows_read(page: PicturePage, digits: list[Cutting], soft: Grey, reader: Reader) -> PicturePage:
+    """Return a page whose rows were read as a whole, but for boxes of one digit each.
+
+    digits: those of the page, in any order; soft: uint8, all ink bright on 0.
+    """
+    if not isinstance(reader, ReadsRows):
+        return page
+    own = {_in_file(page, digit.rectangle): digit for digit in digits}
+    scorer = Scorer(reader, page.slope)
+    signs: list[Cutting] = []
+    for _place, glyphs in groupby(page.glyphs, key=lambda glyph: (glyph.line, glyph.cell)):
+        row = [own[glyph.box] for glyph in glyphs]
+        signs += PageRow(row, soft, scorer, reader).read() if len(row) > 1 else row
+    if {id(sign) for sign in signs} == {id(digit) for digit in digits}:
+        return page
+    laid = _laid_out(_with_ink(page, signs), signs)
+    return laid if _count_lines(laid) <= _count_lines(page) else page
 
 
 def _digits(
@@ -235,7 +259,7 @@ def _slope_of(digits: list[Cutting]) -> float:
 def _glyph(page: PicturePage, cutting: Cutting, line: int) -> Glyph:
     """Return a cutting as a glyph."""
     grey = thickened_glyph(levelled(cutting.grey, page.slope))
-    return Glyph(_in_file(page, cutting.rectangle), grey, line)
+    return Glyph(_in_file(page, cutting.rectangle), grey, line, sign=cutting.sign)
 
 
 def _in_file(page: PicturePage, box: Rectangle) -> Box:

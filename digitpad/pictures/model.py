@@ -106,6 +106,7 @@ class Glyph:
     digit: uint8 (28, 28), where the picture is a digit already and goes past the MNIST rule.
     cell: where it stands in a grid; None outside of grids.
     number: of the page, from 0 in reading order: glyphs of one number are digits and marks of one.
+    sign: the digit or mark that it is by the whole of its row; "" where it was read by itself.
     """
 
     box: Box
@@ -114,6 +115,7 @@ class Glyph:
     digit: Grey | None = None
     cell: Cell | None = None
     number: int = 0
+    sign: str = ""
 
     @cached_property
     def steps(self) -> Steps:

@@ -9,26 +9,15 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from digitpad.core.network import Classifier
-from digitpad.core.number_marks import (
-    KINDS,
-    SIGNS,
-    line_of,
-    slashes_of_date,
-)
 from digitpad.core.prediction import ReadDigit, Reading, read_digits
 from digitpad.errors import PictureError
 from digitpad.language import _
 from digitpad.pictures.layout import are_spaced, laid_out, rectangle_of
 from digitpad.pictures.loading import plain_picture
 from digitpad.pictures.model import Box, Glyph, Picture, PictureOptions, PicturePage
-from digitpad.pictures.signs import mark_chances, sign_of
+from digitpad.pictures.row_marks import marks_of_row
 
-LOW = 0.45  # of the height of the line's digits: what is lower is no digit
-SLASH = 1.12  # heights of the line's digits: what is lower and looks like a 1 is no slash
-SURE = 0.95  # so sure is the network of digits that are no marks; of a bracket that it is a 1
 TAKEN = 0.5  # of what was left out: so much of it in a digit's box, it is no longer
-PARTED = 4  # digits at most on either side of a slash: a year has four
-BRACKETS = (("(", ")"), ("[", "]"))
 VIEW = 1600  # pixels of the longer side: more than most pads have
 
 
@@ -174,9 +163,21 @@ def read_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[ReadDigit
     """Return what was read of a page's glyphs: in lines and numbers, each a mark or a digit."""
     parts = zip(page.glyphs, readings, _marks_of_page(page, readings), are_spaced(page.glyphs), strict=True)
     return tuple(
-        ReadDigit(reading, glyph.line, mark=mark, is_spaced=is_spaced, cell=glyph.cell)
+        ReadDigit(
+            reading,
+            glyph.line,
+            mark=mark,
+            is_spaced=is_spaced,
+            cell=glyph.cell,
+            in_row=_in_row(glyph, reading),
+        )
         for glyph, reading, mark, is_spaced in parts
     )
+
+
+def _in_row(glyph: Glyph, reading: Reading) -> int | None:
+    """Return the digit that it is by its row, where it is read as another by itself."""
+    return int(glyph.sign) if glyph.sign.isdigit() and glyph.sign != reading.prediction.sign else None
 
 
 def _marks_of_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[str, ...]:
@@ -192,63 +193,20 @@ def _marks_of_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[str,
 
 
 def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: PicturePage) -> list[str]:
-    """Return what marks the glyphs of one line are, by their shapes and by their places in it."""
-    if len(glyphs) < 2:
-        return [""] * len(glyphs)
+    """Return what marks the glyphs of one line are, as the row reader has them, or by their shapes."""
     fall = math.tan(math.radians(page.slope))
     boxes = [
         (box.left, box.top - fall * box.left, box.right, box.bottom - fall * box.left)
         for box in (glyph.box for glyph in glyphs)
     ]
-    line = line_of(boxes)
-    rows, by_shape = mark_chances(np.stack([reading.steps.digit for reading in readings]), boxes)
-    slashes = by_shape.tolist()
-    first = len(KINDS) - len(SIGNS)
-    marks = []
-    for row, box, reading, glyph in zip(rows, boxes, readings, glyphs, strict=True):
-        width, height = (box[2] - box[0]) / line.height, (box[3] - box[1]) / line.height
-        is_mark = 1.0 if height < LOW else float(row[first:].sum()) * line.holds(box)
-        is_digit = reading.prediction.confidence * math.sqrt(float(row[0]))
-        mark = SIGNS[int(row[first:].argmax())] if is_mark > is_digit else ""
-        kept = height >= LOW and _is_digit_all_the_same(reading, mark, height)
-        small = sign_of(glyph.grey, width, height, (box[3] - line.top) / line.height)
-        marks.append(small or ("" if kept else mark))
-    marks = _paired(marks, readings)
-    for place in slashes_of_date(["" if mark == "/" else mark for mark in marks], slashes):
-        marks[place] = "/"
-    return [
-        "" if mark == "/" and reading.prediction.sign == "1" and not _parts(marks, place) else mark
-        for place, (mark, reading) in enumerate(zip(marks, readings, strict=True))
-    ]
-
-
-def _parts(marks: Sequence[str], place: int) -> bool:
-    """Say whether a slash parts two short numbers: a day and a month, or two parts of a fraction."""
-    before = next((n for n in range(place) if marks[place - 1 - n]), place)
-    after = next((n for n in range(len(marks) - place - 1) if marks[place + 1 + n]), len(marks) - place - 1)
-    return 0 < before <= PARTED and 0 < after <= PARTED
-
-
-def _paired(marks: Sequence[str], readings: Sequence[Reading]) -> list[str]:
-    """Return marks without brackets that look like digits, where there is no other half nor other mark."""
-    halves = [mark for mark in marks if mark]
-    if any(halves.count(opening) == halves.count(closing) > 0 for opening, closing in BRACKETS):
-        return list(marks)
-    if any(mark not in "()[]" for mark in halves):
-        return list(marks)
-    return [
-        "" if mark and one.prediction.is_digit else mark for mark, one in zip(marks, readings, strict=True)
-    ]
-
-
-def _is_digit_all_the_same(reading: Reading, mark: str, height: float) -> bool:
-    """Say whether what looks like a mark is a digit: no 1 and sure to be one, or a 1 too low for a slash.
-
-    height: of the line's digits, 1.
-    """
-    if reading.prediction.sign == "1":
-        return mark == "/" and height < SLASH
-    return reading.prediction.confidence >= SURE
+    if all(glyph.sign for glyph in glyphs):
+        return ["" if glyph.sign.isdigit() else glyph.sign for glyph in glyphs]
+    return marks_of_row(
+        [glyph.grey for glyph in glyphs],
+        np.stack([reading.steps.digit for reading in readings]),
+        [reading.prediction for reading in readings],
+        boxes,
+    )
 
 
 def _readings(classifier: Classifier | None, glyphs: Sequence[Glyph]) -> tuple[Reading, ...]:

@@ -145,10 +145,14 @@ def _is_disc(piece: Piece) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Cutting:
-    """The ink of one digit, uint8 bright on 0, and where in the plane it was."""
+    """The ink of one digit, uint8 bright on 0, and where in the plane it was.
+
+    sign: what it is, one of `row_texts.CLASSES`, where its whole row was read; "" elsewhere.
+    """
 
     rectangle: Rectangle
     grey: Grey
+    sign: str = ""
 
     def moved(self, right: int, down: int) -> "Cutting":
         """Return the same ink at another place."""

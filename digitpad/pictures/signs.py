@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from digitpad.core.arrays import Digits, Floats, Grey, Mask
-from digitpad.core.number_marks import KINDS, SIGNS, first_layer, kinds_of, line_of
+from digitpad.core.ink import Box
+from digitpad.core.number_marks import KINDS, SIGNS, WritingLine, first_layer, kinds_of, line_of
 from digitpad.pictures.grouping import TALL, Group
 from digitpad.pictures.layout import lines_of
 from digitpad.pictures.model import InkMask, Rectangle
@@ -112,14 +113,17 @@ def sign_of(grey: Grey, wide: float, high: float, foot: float) -> str:
     return ""
 
 
-def mark_chances(digits: Digits, boxes: Sequence[tuple[float, float, float, float]]) -> tuple[Floats, Floats]:
+def mark_chances(
+    digits: Digits, boxes: Sequence[Box], line: WritingLine | None = None
+) -> tuple[Floats, Floats]:
     """Return what each piece of one line may be: the softmax over `KINDS`, (n, 20), and slashes, (n,).
 
     How many strokes the ink has cannot be seen in a picture: the network is asked for all there may be.
 
     digits: as the classifier sees them, (n, 28, 28), n > 0; boxes: where they are, the line level.
+    line: they stand on; None for the one of these boxes.
     """
-    line, seen = line_of(boxes), first_layer(digits)
+    line, seen = line or line_of(boxes), first_layer(digits)
     several = [kinds_of(seen, boxes, [count] * len(boxes), line) for count in MARK_STROKES]
     return (
         np.mean([kinds for kinds, _slashes in several], axis=0),

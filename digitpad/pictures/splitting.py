@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import Floats, Grey, Probabilities
-from digitpad.core.lattice import DIGITS, InkSpan, spelled
+from digitpad.core.lattice import DIGITS, InkSpan, likeness_alone, spelled
 from digitpad.core.number_marks import NO_MARK
 from digitpad.core.row_texts import ReadsRows, places_of, score_of, strip_of_grey, texts_of
 from digitpad.pictures.model import InkPlane, Rectangle
@@ -147,15 +147,14 @@ def split_touching(
     if width < NARROW * height or confidence >= (SURE if width > height else SURE_OF_NARROW):
         return [cutting]
     seams = seams_of(cutting.grey)
-    least = LEAST * float(cutting.grey.sum())
-    parts = {(i, j): _between(cutting, seams[i], seams[j], least) for i, j in _pairs(seams, height)}
-    found = {pair: part for pair, part in parts.items() if part is not None}
-    if not found:
+    parts = parts_between(cutting, seams)
+    if not parts:
         return [cutting]
+    found = {pair: part for pair, part, _fit in parts}
     last = len(seams) - 1
     glyphs = [*(part.grey for part in found.values()), cutting.grey]
     rows = dict(zip([*found, (0, last)], read(glyphs), strict=True))
-    fits = {pair: _shapely(part, height) ** 2 for pair, part in found.items()}
+    fits = {pair: fit for pair, _part, fit in parts}
     scores = {pair: float(rows[pair].max()) * fit for pair, fit in fits.items()}
     fits[0, last] = float(width <= LYING * height)
     scores[0, last] = confidence * fits[0, last]
@@ -166,6 +165,17 @@ def split_touching(
     if best is None or len(best.seams) < 3:
         return [cutting]
     return [found[pair] for pair in pairwise(best.seams)]
+
+
+def parts_between(cutting: Cutting, seams: list[Seam]) -> list[tuple[tuple[int, int], Cutting, float]]:
+    """Return what lies between two seams, which two, and how much it counts as a digit by its shape.
+
+    The whole is not among them, nor what is wider than any digit, or hardly any ink.
+    """
+    height = len(cutting.grey)
+    least = LEAST * float(cutting.grey.sum())
+    parts = (((i, j), _between(cutting, seams[i], seams[j], least)) for i, j in _pairs(seams, height))
+    return [(pair, part, _shapely(part, height) ** 2) for pair, part in parts if part is not None]
 
 
 def _as_a_row(
@@ -201,6 +211,7 @@ def _as_a_row(
             middles,
             len(cutting.grey),
             lambda places: [looks[at] for at in places],
+            likeness_alone,
         )
         if way and way.score + ROW * likely > highest:
             highest = way.score + ROW * likely

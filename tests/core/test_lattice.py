@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from digitpad.core.lattice import Edge, InkSpan, best_score, best_through, spelled, surest
+from digitpad.core.lattice import Edge, InkSpan, best_score, best_through, likeness_alone, spelled, surest
 from digitpad.core.number_marks import NO_MARK, MarkChance
 from digitpad.core.row_texts import CLASSES
 
@@ -93,10 +93,12 @@ def test_a_text_is_spelled_by_the_ink_that_looks_like_it_where_it_should_be():
         read.extend(places)
         return [own[place] for place in places]
 
-    assert spelled(3, inks, (1, 0), (11.0, 29.0), 30.0, look).places == (0, 1)
-    assert spelled(3, inks, (6, 7), (19.0, 35.0), 30.0, look).places == (2, 3)
-    assert spelled(3, inks, (1, 0, 7), (11.0, 29.0, 36.0), 30.0, look) is None
-    assert spelled(3, inks, (1, 0), (11.0, 90.0), 30.0, look) is None  # nothing lies so far to the right
+    assert spelled(3, inks, (1, 0), (11.0, 29.0), 30.0, look, likeness_alone).places == (0, 1)
+    assert spelled(3, inks, (6, 7), (19.0, 35.0), 30.0, look, likeness_alone).places == (2, 3)
+    assert spelled(3, inks, (1, 0, 7), (11.0, 29.0, 36.0), 30.0, look, likeness_alone) is None
+    assert (
+        spelled(3, inks, (1, 0), (11.0, 90.0), 30.0, look, likeness_alone) is None
+    )  # nothing lies so far to the right
 
 
 def test_only_ink_on_the_way_of_a_text_is_looked_at():
@@ -107,7 +109,7 @@ def test_only_ink_on_the_way_of_a_text_is_looked_at():
         read.extend(places)
         return [own[place] for place in places]
 
-    assert spelled(3, inks, (1, 0), (10.0, 30.0), 30.0, look).places == (1, 2)
+    assert spelled(3, inks, (1, 0), (10.0, 30.0), 30.0, look, likeness_alone).places == (1, 2)
     assert read == [1, 2]
 
 
@@ -122,5 +124,13 @@ def test_a_mark_is_spelled_by_what_may_be_one():
         ]
         looked = [one, dot, three]
         signs = (1, CLASSES.index("."), 3)
-        way = spelled(3, inks, signs, (10.0, 20.0, 30.0), 20.0, lambda places: [looked[p] for p in places])  # noqa: B023
+        way = spelled(
+            3,
+            inks,
+            signs,
+            (10.0, 20.0, 30.0),
+            20.0,
+            lambda places: [looked[p] for p in places],  # noqa: B023
+            likeness_alone,
+        )
         assert (way.places if way else None) == wanted
