@@ -33,7 +33,7 @@ from digitpad.pictures.pieces import (
 from digitpad.pictures.rows import PageRow
 from digitpad.pictures.ruling import ruling_of
 from digitpad.pictures.scoring import Scorer
-from digitpad.pictures.selection import alike, digits_among
+from digitpad.pictures.selection import alike, digits_among, without_dust
 from digitpad.pictures.signs import marks_among, marks_beside, parted, signs_of
 from digitpad.pictures.threshold import calmed, cut_of, least_of, mask_of, soft_ink
 from digitpad.pictures.turning import is_read_better, turning_of
@@ -111,6 +111,8 @@ def _page(picture: Picture, options: PictureOptions, reader: Reader | None) -> P
     points = np.zeros_like(mask) if lost is None else np.where(lost > cut.strong, 255, 0).astype(np.uint8)
     signs = signs_of(mask, pieces, points)
     digits = _digits(seen.ink, signs.without(pieces), reader, around, options.sensitivity)
+    if paper is not None:
+        digits = without_dust(digits, max(mask.shape))
     soft = all_ink if lost is None else np.maximum(all_ink, soft_ink(lost, cut))
     beside = signs.beside(digits, soft)
     left_out = left_out_of(found.kept, [cutting.rectangle for cutting in (*digits, *beside)])

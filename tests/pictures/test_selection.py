@@ -8,7 +8,7 @@ from support.rows import CELL, picture_of
 from digitpad.pictures.finding import find
 from digitpad.pictures.model import Picture, Rectangle
 from digitpad.pictures.pieces import Cutting
-from digitpad.pictures.selection import alike
+from digitpad.pictures.selection import alike, without_dust
 
 
 def stroke(grey=200, thick=6, height=60, left=0):
@@ -48,3 +48,11 @@ def test_touching_digits_come_apart_on_a_full_page_too():
     image.paste(ImageChops.darker(image.crop(place), beside), place)
     page = find(Picture(image, image.size), reader=bundled())
     assert len(page.glyphs) == 70
+
+
+def test_a_few_specks_of_a_photograph_are_no_digits():
+    specks = [stroke(thick=6, height=9, left=200 * place) for place in range(3)]
+    assert without_dust(specks, 1200) == []
+    assert without_dust(specks, 300) == specks
+    small_row = [*specks, specks[0]]
+    assert without_dust(small_row, 1200) == small_row
