@@ -15,6 +15,8 @@ DIGITS = range(10)
 PAD_SIDE = 1000  # in whose units a drawing is
 PAPER = 208  # side of the paper to draw on, in pixels at 96 dots per inch
 PEN = 0.05  # of its side
+WIDEST = 0.4  # of the screen's width that the column takes at most: with large text the rest is needed too
+EDGES = 56  # of the column, with its scroll bar, left and right of what it shows, at 96 dots per inch
 BAR, LABEL, FIGURE = 18, 18, 48  # height of a bar with its gap, room at its left and right, likewise
 STEP = 0.05  # by which the arrows change a bar
 
@@ -123,6 +125,16 @@ class NumberQuestion(LessonQuestion):
         self.changed()
 
 
+def column_width(theme: Theme, wanted: int) -> int:
+    """Return how wide the column is: so many pixels at 96 dots per inch, or what the screen allows."""
+    return min(theme.px(wanted), round(theme.widest * WIDEST))
+
+
+def paper_side(theme: Theme) -> int:
+    """Return how wide a picture in the column can be."""
+    return min(theme.px(PAPER), column_width(theme, 10_000) - theme.px(EDGES))
+
+
 def number_words(value: float, content: QuestionContent) -> str:
     """Return a number with its unit."""
     places = 0 if content.most - content.least >= 100 else 2
@@ -138,7 +150,7 @@ class BarsCanvas(FocusCanvas):
         """Draw them."""
         self._theme, self.said, self._was = theme, list(said), was
         height = theme.px(BAR) * len(DIGITS)
-        super().__init__(parent, theme, width=theme.px(PAPER), height=height)
+        super().__init__(parent, theme, width=paper_side(theme), height=height)
         self.chosen: int | None = None
         self.bind("<Configure>", lambda _event: self.draw())
 
@@ -256,7 +268,7 @@ class DrawQuestion(LessonQuestion):
     ) -> None:
         """Make it empty."""
         super().__init__(parent, changed)
-        self._theme, self._side = theme, theme.px(PAPER)
+        self._theme, self._side = theme, paper_side(theme)
         colour = theme.palette
         self.canvas = tk.Canvas(
             self,

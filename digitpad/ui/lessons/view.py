@@ -9,8 +9,15 @@ from typing import Any, NamedTuple
 from PIL import Image, ImageTk
 
 from digitpad.language import _, percent
-from digitpad.ui.lessons.questions import QUESTIONS, BarsCanvas, LessonQuestion, QuestionContent, draw_strokes
-from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys, enable
+from digitpad.ui.lessons.questions import (
+    QUESTIONS,
+    BarsCanvas,
+    LessonQuestion,
+    QuestionContent,
+    column_width,
+    draw_strokes,
+)
+from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys, enable, in_two_lines
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
@@ -94,7 +101,8 @@ class LessonWindow(Dialog):
 
     def __init__(self, root: tk.Tk, theme: Theme, handlers: LessonHandlers) -> None:
         """Make it empty, out of sight."""
-        super().__init__(root, theme, _("Lesson"), padding=14, is_over=False, name="lesson", size=SIZE)
+        size = (int(column_width(theme, SIZE[0]) / theme.scale), SIZE[1])
+        super().__init__(root, theme, _("Lesson"), padding=14, is_over=False, name="lesson", size=size)
         explain(self, "lesson")
         self.theme, self._handlers = theme, handlers
         self.shown: StepContent | None = None
@@ -103,7 +111,7 @@ class LessonWindow(Dialog):
         self._lines: list[tuple[ttk.Label, ttk.Label]] = []
         self._inside: ttk.Frame | None = None
         self._wrapped: list[tuple[ttk.Label, int]] = []
-        self._width = theme.px(SIZE[0])
+        self._width = column_width(theme, SIZE[0])
         self.bind("<Configure>", self._widened, add=True)
         self._shrunk: tuple[ImageTk.PhotoImage, ttk.Label] | None = None
         foot = self.make_foot()
@@ -208,6 +216,8 @@ class LessonWindow(Dialog):
         question.pack(fill="x", pady=(self.theme.px(6), 0))
         self.commit = commit = ttk.Button(frame, text=_("That is my guess"), style="Main.TButton")
         commit.configure(command=self._say)
+        if commit.winfo_reqwidth() > self._room:
+            commit.configure(text=in_two_lines(str(commit.cget("text"))))
         commit.bind("<Return>", lambda _event: commit.invoke())
         explain(commit, "lesson.commit").pack(anchor="w", pady=self.theme.px(8))
         enable(commit, False)

@@ -117,7 +117,7 @@ class ButtonRow(ttk.Frame):
             one.lift()
             one.bind("<Configure>", self._lay_out)  # of its own size, where its words change
             if isinstance(one, ttk.Button) and one.winfo_reqwidth() > self._most:
-                one.configure(text=_in_two_lines(str(one.cget("text"))))
+                one.configure(text=in_two_lines(str(one.cget("text"))))
         self._lay_out()
 
     def _lay_out(self, _event: object = None) -> None:
@@ -154,7 +154,7 @@ class ButtonRow(ttk.Frame):
             start, end = (start + wide + self._gap, end) if is_left else (start, left - self._gap)
 
 
-def _in_two_lines(words: str) -> str:
+def in_two_lines(words: str) -> str:
     """Return words broken at the space nearest to their middle, where they have one."""
     spaces = [place for place, letter in enumerate(words) if letter == " "]
     if not spaces or "\n" in words:

@@ -141,3 +141,14 @@ def test_no_step_is_passed_by_clicking_through(desk):
             robot.look()
             robot.window.next.invoke()
         assert not desk.app.learn.made._progress.of(name).done & checked
+
+
+@pytest.mark.slow
+def test_a_training_that_the_ringed_button_starts_is_seen(desk, data_folder, monkeypatch):
+    monkeypatch.setenv("DIGITPAD_DATA", str(data_folder))
+    robot = Robot(desk, course_path("mistakes"), {})
+    click(robot.window.next)
+    robot.look()
+    click(robot.learn.ring.around)
+    desk.wait_until(lambda: not desk.app.lab.is_training and robot.learn.at.over, 300)
+    assert desk.app.lab.library.all()[0].experiment.digits == 1000

@@ -215,3 +215,21 @@ def test_tools_lose_their_words_where_a_lesson_has_taken_the_room(desk):
     assert str(toolbar.undo.cget("compound")) == "image"
     desk.root.geometry("900x600")
     desk.wait_until(lambda: str(toolbar.undo.cget("compound")) == "left")
+
+
+@pytest.mark.parametrize("text_size", [100, 200])
+def test_the_column_leaves_the_program_more_than_half_of_the_screen(desk, text_size):
+    desk.app.look.change(text_size=text_size)
+    desk.root.update()
+    desk.root.update()
+    robot = Robot(desk, course_path("draw"), {})
+    assert robot.window.winfo_width() <= 0.41 * desk.root.winfo_screenwidth()
+    for _step in range(3):
+        click(robot.window.next)
+    desk.root.update()
+    assert robot.window.question.canvas.winfo_viewable()
+    assert not robot.window._viewport.scrolls[0]
+    robot.window.destroy()
+    desk.app.look.change(text_size=100)
+    desk.root.update()
+    desk.root.update()
