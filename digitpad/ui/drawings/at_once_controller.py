@@ -60,6 +60,8 @@ class AtOnce:
         self._classifier: Classifier | None = None  # for which the rest is
         self._network: FeatureNetwork | None = None
         self._lessons: dict[int, Lesson] = {}  # by the drawings' keys
+        self._keys: tuple[int, ...] = ()  # of the drawings whose features are in one array:
+        self._features: Floats = np.zeros((0, 0), np.float32)
         self._taught: TaughtClassifier | None = None
         self._seen: object = None  # which drawings there were, as the database counts changes
 
@@ -84,7 +86,7 @@ class AtOnce:
         if classifier is not self._classifier:
             self._jobs.forget()
             self._classifier, self._network, self._taught = classifier, None, None
-            self._lessons, self._seen = {}, None
+            self._lessons, self._keys, self._seen = {}, (), None
         if classifier is None or (self._seen is not None and self._seen == drawings.changes()):
             return
         labels = {head.key: head.label for head in drawings.heads()}
@@ -129,11 +131,15 @@ class AtOnce:
         self._lessons |= {drawing.key: (drawing, features) for drawing, features in lessons}
 
     def _teach(self) -> None:
-        """Put the drawings beside the network."""
+        """Put the drawings beside the network; their features stay one array where only labels change."""
         self._taught = None
         if self._classifier and self._network and self._lessons:
-            drawings, features = zip(*self._lessons.values(), strict=True)
-            taught = Taught(drawings, np.stack(features), self._network.unlike)
+            keys = tuple(self._lessons)
+            if keys != self._keys:
+                self._keys, self._features = keys, np.stack([row for _drawing, row in self._lessons.values()])
+            drawings = tuple(drawing for drawing, _row in self._lessons.values())
+            self._lessons = dict(zip(keys, zip(drawings, self._features, strict=True), strict=True))
+            taught = Taught(drawings, self._features, self._network.unlike)
             self._taught = TaughtClassifier(self._classifier, self._network, taught)
 
 
