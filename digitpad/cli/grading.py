@@ -359,16 +359,18 @@ def grade_pictures(arguments: argparse.Namespace, files: Sequence[Path]) -> tupl
     classifier = load_model(arguments.model)
     labelled = _labelled(files)
     graded: list[GradedPicture] = []
+    unread = 0  # a file may have several pages
     with LateProgress(lambda: len(labelled)) as progress:
         for found in progress.watch(grade(labelled, classifier, picture_options_of(arguments))):
             if isinstance(found, PictureError):
                 progress.hide()
                 _warn(str(found))
+                unread += 1
             else:
                 graded.append(found)
     if not graded:
         raise DataError(_("No picture could be read. Choose others."))
-    return GradedPictures(graded, classifier.card.threshold), len(labelled) - len(graded)
+    return GradedPictures(graded, classifier.card.threshold), unread
 
 
 def _labelled(files: Sequence[Path]) -> list[tuple[Path, str]]:

@@ -43,6 +43,8 @@ from digitpad.system.leftovers import Trash, is_alive, subfolders, sweep
 # How folders in `models/` begin in which a file is being opened: with the number of the process that does.
 IMPORTING = f".import-{os.getpid()}-"
 IMPORTED_BY = re.compile(r"\.import-(?:(\d+)-)?\w+")
+# The model that another one is taking the place of, until that is there.
+REPLACED = re.compile(r"\.(.+)\.(\d+)\.replaced")
 STALE_S = 3600  # after so long no file is still being opened
 
 log = logging.getLogger(__name__)
@@ -264,7 +266,9 @@ class ModelLibrary:
         self._trash.empty()
         for folder in subfolders(self.folder):
             match = IMPORTED_BY.fullmatch(folder.name)
-            if not match:
+            if replaced := REPLACED.fullmatch(folder.name):
+                self._end_replacing(folder, replaced[1], int(replaced[2]))
+            elif not match:
                 sweep(folder)
             elif time.time() - changed_at(folder) > STALE_S if not match[1] else not is_alive(int(match[1])):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -292,7 +296,7 @@ class ModelLibrary:
             ModelError: the one whose place it takes is gone.
             StoreError: the user's folder cannot be written.
         """
-        aside = self.folder / f"{IMPORTING}{entry.folder.name}"
+        aside = self.folder / f".{entry.folder.name}.{os.getpid()}.replaced"
         if not entry.folder.is_dir():
             raise ModelError(_gone(entry.name))
         with writing(self.folder):
@@ -304,6 +308,16 @@ class ModelLibrary:
                 raise
         shutil.rmtree(aside, ignore_errors=True)
         return entry_of(entry.folder, entry.name, entry.in_use)
+
+    def _end_replacing(self, aside: Path, name: str, maker: int) -> None:
+        """Bring a model back that a killed process was replacing, unless the other one is there already."""
+        if maker != os.getpid() and is_alive(maker):
+            return
+        with suppress(OSError):  # at the next start again
+            if not (self.folder / name).exists():
+                aside.rename(self.folder / name)
+        if (self.folder / name).exists():
+            shutil.rmtree(aside, ignore_errors=True)
 
     def _folders(self) -> list[Path]:
         """Return the folders that hold a model, whole or not; a training that goes on has none yet."""

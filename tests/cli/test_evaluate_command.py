@@ -327,6 +327,13 @@ def test_files_of_digits_are_measured_their_test_digits_alone_where_they_have_so
         digitpad("--shrink", tmp_path / "mnist.npz")
 
 
+def test_pages_of_one_file_do_not_hide_a_picture_that_could_not_be_read(digitpad, photos):
+    pages = [Image.open(path).convert("L") for path in sorted(photos.glob("*.png"))[:3]]
+    pages[0].save(photos / "7_pages.tiff", save_all=True, append_images=pages[1:])
+    (photos / "4_bad.png").write_text("no picture")
+    assert json.loads(digitpad("--json", photos, status=1))["unread"] == 1
+
+
 def test_pictures_that_are_empty_damaged_or_without_a_label_are_told(digitpad, photos, capsys):
     Image.new("L", (90, 90), 255).save(photos / "5_blank.png")
     (photos / "4_bad.png").write_text("no picture")

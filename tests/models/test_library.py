@@ -328,6 +328,17 @@ def test_the_sweep_takes_old_leftovers_and_nothing_else(history: ModelLibrary, h
     assert bundled_model().exists()
 
 
+def test_a_model_that_was_being_replaced_is_brought_back(history: ModelLibrary, home: Path):
+    """A kill between the two moves of `replace`; where the other one is there, the old one goes."""
+    dead, alive = 2**22 + 5, os.getppid()
+    (home / "models" / "one").rename(home / "models" / f".one.{dead}.replaced")
+    (home / "models" / f".two.{dead}.replaced").mkdir()
+    (home / "models" / f".mine.{alive}.replaced").mkdir()
+    ModelLibrary(home).sweep()
+    assert {path.name for path in (home / "models").iterdir()} == {"one", "two", f".mine.{alive}.replaced"}
+    assert history.load(history.find("one"))
+
+
 # Two windows
 
 

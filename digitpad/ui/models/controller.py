@@ -284,6 +284,7 @@ class ModelsController(Controller):
         then: Callable[[ModelEntry], None],
         failed: Callable[[DigitPadError], None] | None = None,
     ) -> None:
+        self._leave()  # one at a time: the one that closing the window ends
         self._opening = opening
         self._show_progress()
         failed = failed or self._report_error

@@ -224,9 +224,9 @@ class DigitsController:
             self._looks = FoundFiles(FoundPorts(*window, ports.root_folder, self.take_file, self._added))
         return self._looks
 
-    def _added(self, keys: list[int], there: int, _notes: Sequence[str]) -> None:
+    def _added(self, keys: list[int], there: int, notes: Sequence[str]) -> None:
         sentence = _("Drawings added: {added}. Duplicates left out: {there}.")
-        self._ports.notice(sentence.format(added=len(keys), there=there))
+        self._ports.notice(" ".join([sentence.format(added=len(keys), there=there), *notes]))
 
     def take_file(self, path: Path) -> None:
         """Read a file of the user's, copy its digits, and choose them."""

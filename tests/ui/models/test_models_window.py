@@ -295,6 +295,16 @@ def test_what_a_card_claims_is_measured_after_the_import(desk, models, store, pl
     assert models.window.table.item(str(other.folder), "values")[4] == f"claims {MNIST}"
 
 
+def test_another_file_takes_the_place_of_the_one_that_is_being_opened(desk, models, store, tmp_path):
+    for name in ("first", "second"):
+        shutil.copy(bundled_model(), tmp_path / f"{name}.tflite")
+        models.import_file(tmp_path / f"{name}.tflite")
+    desk.wait_until(lambda: "second was imported" in said(models), 60)
+    assert "second" in rows(models)
+    assert "first" not in rows(models)
+    models.cancel()
+
+
 def test_open(desk, models, store, tmp_path):
     export(ModelLibrary(store.root).find("one"), tmp_path / "mine.tflite")
     assert load_model(tmp_path / "mine.tflite").card.threshold == 1.0

@@ -152,3 +152,9 @@ def test_a_download_shows_how_far_it_is_stops_and_goes_on(desk, digits, panel, t
     assert (digits.found.kind, digits.count, desk.app.store.settings().digits) == ("mnist", 240, "mnist")
     server.shutdown()
     server.server_close()
+
+
+def test_what_is_to_be_said_of_drawings_that_were_added_is_said(desk, digits):
+    digits._added([1, 2], 3, ["Of 4 pages the first was read."])
+    said = desk.app.window.status_left.cget("text")
+    assert said == "Drawings added: 2. Duplicates left out: 3. Of 4 pages the first was read."
