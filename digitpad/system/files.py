@@ -138,7 +138,7 @@ def replace_file(path: Path, content: bytes | memoryview) -> None:
 
 
 def _keep_names(folder: Path) -> None:
-    """Have the names in a folder on the disk; Windows and some file systems do that, or not, by themselves."""
+    """Have the names in a folder on the disk; Windows and some file systems do so, or not, by themselves."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -18,9 +18,10 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
 
 FAULTS = {"full": 1, "io": 2, "access": 3, "short": 4, "killed": 5, "stays full": 6}
 LIBRARY = "DIGITPAD_FAULTS"  # the environment's name for the preloaded library
-LONGEST_S = 60.0  # an act may take
+LONGEST_S = 300.0  # an act may take
 
 Fault = Callable[[str], None]
 
@@ -202,12 +203,83 @@ def runs(use: Afternoon) -> None:
             use.do(lambda run=run: library.undo(run.key))  # type: ignore[misc]
 
 
+def learning(use: Afternoon) -> None:
+    """Learn with Keras, as the process behind Retrain does, and adopt what came of it."""
+    from digitpad.cli.main import main
+
+    place = use.home / "models" / "2026-01-01T00-00-00"
+    line = [
+        "train",
+        "quick",
+        "--mnist",
+        "none",
+        "--epochs",
+        "1",
+        "--set",
+        "held_out=50",
+        "--set",
+        "batch=100",
+    ]
+    status = main([*line, "--drawings", "--progress", "none", "--out", str(place)])
+    if status not in (0, 1):
+        use.tell("fault", f"the training ended with {status}")
+    library = use.app.library
+    if status == 0:
+        use.tell("model", place.name)
+        use.do(lambda: library.rename(library.at(place), "learned"))
+        use.do(lambda: library.use(library.at(place)))
+    use.do(use.app.quit)
+
+
+def importing(use: Afternoon) -> None:
+    """Open a model of Keras, as the process behind Models does, put it into the library, and read with it."""
+    from digitpad.core.card import bundled_model
+    from digitpad.training.publish.import_model import import_model
+
+    part = use.home / "models" / f".import-{os.getpid()}-x" / "model"
+    library, added = use.app.library, list[Any]()
+    read = use.do(lambda: import_model(bundled_model().with_suffix(".keras"), part))
+    if read and use.do(lambda: added.append(library.add(part, "mine"))):
+        use.tell("model", added[0].folder.name)
+        use.do(lambda: library.note_tried(added[0]))
+        use.do(lambda: library.use(library.at(added[0].folder)))
+    use.do(use.app.quit)
+
+
+def exporting(use: Afternoon) -> None:
+    """Write a model for other programs, in every kind that takes no converter, and as code."""
+    _export(use, ("keras", "h5", "npz", "code-numpy", "code-keras", "code-pytorch"))
+
+
+def converting(use: Afternoon) -> None:
+    """Write a model as SavedModel and ONNX, which TensorFlow's converters make."""
+    _export(use, ("savedmodel", "onnx"))
+
+
+def _export(use: Afternoon, names: Sequence[str]) -> None:
+    from digitpad.models.exporting import export, format_called
+    from digitpad.training.publish.export import make
+
+    entry = use.app.library.at(use.home / "models" / "one")
+    for form in map(format_called, names):
+        path = use.home / "exports" / f"{form.name}-made{form.suffix}"
+        whole = partial(export, entry, path) if form.suffix == ".keras" else partial(make, entry, path, form)
+        if form.is_installed and use.do(whole):
+            use.tell("model file", path.name)
+    use.do(use.app.quit)
+
+
 ACTS: dict[str, Callable[[Afternoon], None]] = {
     "drawing": drawing,
     "keeping": keeping,
     "models": models,
     "runs": runs,
+    "learning": learning,
+    "importing": importing,
+    "exporting": exporting,
+    "converting": converting,
 }
+WITH_KERAS = {"learning", "importing", "exporting", "converting"}
 
 
 def main() -> int:
@@ -223,6 +295,8 @@ def main() -> int:
         return _with_library()
     failed = done = 0
     for act in arguments.acts or ACTS:
+        if act in WITH_KERAS:  # once, and not in each process
+            from digitpad.training.engine.backend import keras  # noqa: F401
         with tempfile.TemporaryDirectory(prefix="digitpad-faults-") as folder:
             template = made_home(Path(folder) / "template")
             whole = once(act, template, Path(folder), 0, "full")
@@ -447,6 +521,27 @@ def _look_at_exports(folder: Path, fault: Fault) -> None:
         fault("half a folder of pictures")
     if picture.exists() and picture.stat().st_size != 20_004:
         fault("half a picture")
+    _look_at_model_files(folder, fault)
+
+
+def _look_at_model_files(folder: Path, fault: Fault) -> None:
+    import io
+    import zipfile
+
+    import h5py
+    import numpy as np
+
+    for path in folder.glob("*-made*"):
+        if path.suffix in (".keras", ".zip") and zipfile.ZipFile(path).testzip():
+            fault(f"half a file: {path.name}")
+        elif path.suffix == ".h5":
+            h5py.File(path)["model_weights"]
+        elif path.suffix == ".npz":
+            np.load(io.BytesIO(path.read_bytes()))["stroke1/kernel"]
+        elif path.name.startswith("code-") and len(list(path.iterdir())) < 3:
+            fault(f"half a folder of code: {path.name}")
+        elif path.name.startswith("savedmodel") and not (path / "saved_model.pb").exists():
+            fault("half a SavedModel")
 
 
 def _holds(kept: list[list[int]], confirmed: list[list[int]]) -> bool:
