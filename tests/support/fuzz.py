@@ -417,7 +417,7 @@ def _most_memory() -> float:
         for line in Path("/proc/self/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1000
-    return 0.0
+    return 0.0  # not known
 
 
 if __name__ == "__main__":

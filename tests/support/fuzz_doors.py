@@ -242,35 +242,42 @@ def _odd_picture(generator: Generator) -> Sample:
     return single("blank.png", encoded(blank, "PNG"))
 
 
-def _pictured(classifier: Any, path: Path, generator: Generator) -> None:
-    """Open a picture in the window: all that is shown of it, and what the user may do with it then."""
+def _pictured(classifier: Any, path: Path, _generator: Generator) -> None:
+    """Open a picture in the window, with all that is shown of it."""
+    from digitpad.pictures.model import PictureOptions
+    from digitpad.pictures.opened import open_picture
+    from digitpad.pictures.scans import first_page
+
+    _opened_in_window(path)
+    _shown(open_picture(first_page(path), PictureOptions(), classifier))
+
+
+def _corrected(classifier: Any, path: Path, generator: Generator) -> None:
+    """Do what the user may do with an opened picture: change its boxes, or have it opened otherwise."""
     from digitpad.errors import PictureError
     from digitpad.pictures.model import Box, PictureOptions
     from digitpad.pictures.opened import open_picture
     from digitpad.pictures.scans import first_page
 
-    _opened_in_window(path)
     picture = first_page(path)
-    opened = open_picture(picture, PictureOptions(), classifier)
-    _shown(opened)
-    if generator.random() < 0.3:
-        width, height = picture.size
-        left, right = sorted(generator.uniform(-0.1, 1.1, 2) * width)
-        top, bottom = sorted(generator.uniform(-0.1, 1.1, 2) * height)
-        for change in (
-            lambda: opened.put(Box(left, top, right, bottom), None),
-            lambda: opened.take_in(0) if opened.left_out else opened,
-            opened.remove,
-        ):
-            with contextlib.suppress(PictureError):
-                _shown(change())
-    elif generator.random() < 0.3:
+    if generator.random() < 0.5:
         options = PictureOptions(
             light_ink=[None, True, False][generator.integers(3)],
             turns=int(generator.integers(4)),
             sensitivity=float(generator.choice([-1.0, 0.0, 1.0])),
         )
         _shown(open_picture(picture, options, classifier))
+        return
+    opened = open_picture(picture, PictureOptions(turns=0), classifier)
+    left, right = sorted(generator.uniform(-0.1, 1.1, 2) * picture.size[0])
+    top, bottom = sorted(generator.uniform(-0.1, 1.1, 2) * picture.size[1])
+    for change in (
+        lambda: opened.put(Box(left, top, right, bottom), None),
+        lambda: opened.take_in(0) if opened.left_out else opened,
+        opened.remove,
+    ):
+        with contextlib.suppress(PictureError):
+            _shown(change())
 
 
 def _shown(opened: Any) -> None:
@@ -865,7 +872,10 @@ WRONG = ("crash", "wait", "hang", "swell", "run", "write", "open", "bug", "mumbl
 KINDS: Mapping[str, Kind] = {
     "pictures": Kind(
         _picture_samples,
-        (Door("window", _pictured), Door("command", _in_turn(_predicted, _imported, _evaluated))),
+        (
+            Door("window", _pictured),
+            Door("window or command", _in_turn(_corrected, _predicted, _imported, _evaluated)),
+        ),
         _classifier,
         _odd_picture,
     ),
