@@ -6,6 +6,9 @@ from digitpad.pictures.model import Rectangle, around
 from digitpad.pictures.normalising import weighted_median
 from digitpad.pictures.pieces import Piece
 
+# Of 3,000 digits by training people 82 are of two parts that do not touch: all of these are within NEAR, 70
+# have a part lower than TALL, the other 12 are hardly apart (BROKEN); of 2,000 made ones so are 41, 40 and
+# 1. The other constants have not been measured one by one.
 TALL = 0.45  # of the tallest: a piece as tall as this may be a digit of its own
 NEAR = 0.3  # of the tallest: a smaller piece as near as this is part of its neighbour
 BROKEN = 0.12  # of the tallest: a gap no wider, one below the other, is a break in a stroke

@@ -94,10 +94,13 @@ def strange(mask: InkMask) -> Mask:
     return pieces.mask(odd)
 
 
-def all_pieces_of(mask: InkMask) -> Pieces:
-    """Return all pieces of a mask that are larger than dirt, those along the picture's border too."""
+def all_pieces_of(mask: InkMask, smallest: float = SMALLEST) -> Pieces:
+    """Return all pieces of a mask that are larger than dirt, those along the picture's border too.
+
+    smallest: of the longer side, at least.
+    """
     _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    large = np.flatnonzero(np.maximum(statistics[:, 2], statistics[:, 3]) >= SMALLEST * max(mask.shape))
+    large = np.flatnonzero(np.maximum(statistics[:, 2], statistics[:, 3]) >= smallest * max(mask.shape))
     pieces = [
         Piece(Rectangle(left, top, left + width, top + height), area, int(number))
         for number, (left, top, width, height, area) in zip(large, statistics[large].tolist(), strict=True)

@@ -276,7 +276,10 @@ def _is_straight(segment: Segment) -> bool:
 
 
 def is_regular(line: Segment, columns: list[float]) -> bool:
-    """Say whether ticks in some columns divide their line, from the first of them on, in equal parts."""
+    """Say whether ticks in some columns divide their line, from the first of them on, in equal parts.
+
+    Of several it is enough that one of its ends is at such a part: a line may break off in a shadow.
+    """
     if len(columns) < 2:
         return False
     places = np.sort(np.array(columns, np.float64))
@@ -287,7 +290,8 @@ def is_regular(line: Segment, columns: list[float]) -> bool:
     pitch = float(np.median(apart))
     parts = (places - places[0]) / pitch
     ends = (np.array([line.left, line.right]) - places[0]) / pitch  # a corner is as wide as a line
-    off = np.abs(ends - np.round(ends)).max() - line.thickness / pitch
+    away = np.abs(ends - np.round(ends))
+    off = (away.min() if len(columns) > TICKS else away.max()) - line.thickness / pitch
     return bool(max(np.abs(parts - np.round(parts)).max(), off) <= IRREGULAR)
 
 

@@ -46,6 +46,7 @@ LINE = -2.12  # where it is slender: a line, or a one
 LINE_INSIDE = 0.57  # times the logarithm of how far that is from the border, in its own lengths
 NEEDED = 1.0  # logarithm of the odds
 AMONG = (0.0, 2.0, 4.0, 6.0)  # so much less where none, one, two, three or more like it stand with it
+TOGETHER = 4  # others like it, lines not counted: a digit, were none of them good alone
 ELSEWHERE = 3.0  # so much more where there is none, and
 LOW = 0.62  # of the height of a page's tall digits: lower is a printed letter
 TALL = 0.8  # of the sure ones are lower than those, or as tall: letters may be more than digits
@@ -152,10 +153,22 @@ def likely(found: list[Scored], around: Surroundings, sensitivity: float = 0.0) 
     needed = NEEDED - EASED * sensitivity
     seen = [_Seen.of(one, around) for one in found]
     good = [one for one in seen if one.odds > needed]
+    good += _together([one for one in seen if one.confidence >= SURE and not one.is_line and one not in good])
     return [
         one
         for one, its in zip(found, seen, strict=True)
         if its.odds + _support(its, [other for other in good if other is not its]) > needed
+    ]
+
+
+def _together(doubtful: list["_Seen"]) -> list["_Seen"]:
+    """Return those of sure digits, small or near the border, that stand with several others."""
+    if len(doubtful) <= TOGETHER:
+        return []
+    return [
+        one
+        for one in doubtful
+        if sum(one.stands_with(other) for other in doubtful if other is not one) >= TOGETHER
     ]
 
 
@@ -185,6 +198,11 @@ class _Seen:
     def size(self) -> int:
         """Its longer side, in pixels."""
         return max(self.box.width, self.box.height)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is slender: a line, or a one."""
+        return min(self.box.width, self.box.height) < SLENDER * self.size
 
     def stands_with(self, digit: "_Seen", like: float = LIKE) -> bool:
         """Say whether a digit as large, by the same pen, is in a row or a column with it."""

@@ -55,6 +55,11 @@ def test_digits_of_twenty_pixels_are_read(classifier, cell):
     assert read(photographed(LIST, 200, 235, 40, 2.0, cell), classifier) == LIST
 
 
+def test_a_column_of_small_digits_far_at_the_left_of_a_grainy_sheet(classifier):
+    column = ("4", "9", "6", "5", "0", "8", "2", "3", "7", "4")
+    assert read(photographed(column, 1150, 120, 70, 3.0, 40), classifier) == column
+
+
 def test_shaded_fields_are_paper(classifier):
     picture = photographed(COLUMN, 300, 235, 30, 1.0)
     pixels = np.asarray(picture.image).astype(np.float64)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw
-from support.reading_pictures import bundled
+from support.pages import framed
+from support.reading_pictures import bundled, lines_read_of
 
 from digitpad.pictures.erasing import without_lines
 from digitpad.pictures.finding import find
@@ -157,6 +158,29 @@ def test_a_circle_and_a_frame_by_hand():
     assert read(image) == "2045"
 
 
+def test_a_frame_a_side_of_which_is_broken():
+    image, draw = page("204 5", size=(800, 360))
+    image.paste(page("7542")[0].crop((100, 90, 420, 180)), (100, 190))
+    draw.line([(520, 300), (112, 304), (118, 80), (530, 76)], fill=20, width=3)
+    draw.line([(530, 76), (528, 170)], fill=20, width=3)
+    draw.line([(525, 210), (522, 260)], fill=20, width=3)
+    assert read(image) == "20457542"
+
+
+@pytest.mark.parametrize(
+    ("seed", "what"),
+    [
+        (650_010, "arcs of a circle in line with each other, as ruling is"),
+        (650_026, "a frame of which two sides are bent"),
+        (650_037, "a thick frame, sides of which lean and go on beyond its corners"),
+    ],
+)
+def test_made_frames(seed, what):
+    made = framed(seed)
+    read = lines_read_of(made)
+    assert "".join(read).replace(" ", "") == "".join(map(str, made.digits)), what
+
+
 def test_a_zero_around_nothing_is_a_zero():
     image, draw = page("  2")
     draw.rounded_rectangle((145, 98, 185, 162), 18, outline=20, width=5)
@@ -184,6 +208,19 @@ def test_a_large_digit_of_straight_lines_on_clean_paper_keeps_its_arms():
     ImageDraw.Draw(image).line([(60, 50), (340, 50), (180, 270)], fill=0, width=3)
     ink = ink_fraction(np.asarray(image))
     assert np.array_equal(without_lines(ink, ruling_of(ink))[0], ink)
+
+
+def test_a_faint_frame_with_gaps_is_of_lines():
+    plain = ink_fraction(np.asarray(page("204")[0]))
+    level = np.where(np.arange(700) % 14 < 9, 0.13, 0.07)
+    ink = plain.copy()
+    for row in (70, 71, 190, 191):
+        ink[row, 120:340] = level[120:340]
+    for column in (120, 121, 338, 339):
+        ink[70:192, column] = level[70:192]
+    cleared, lines = without_lines(ink.astype(np.float32), Ruling())
+    assert len(lines.level) == len(lines.upright) == 2
+    assert (cleared - plain > 0.1).sum() == 0
 
 
 def test_a_stroke_that_crosses_a_line_is_whole():

@@ -45,6 +45,19 @@ def test_small_numbers_are_no_words(small):
     assert np.array_equal(cleared, ink)
 
 
+def test_words_beside_one_digit_are_known_by_their_print():
+    ink = ink_fraction(sheet(("Phone", 100, 120, 60), ("Amount", 100, 300, 60), ("7", 500, 120, 80)))
+    boxes = without_print(ink, bundled())[1].boxes
+    assert len(boxes) == 2
+    assert max(box.right for box in boxes) < 480
+
+
+def test_a_word_whose_letters_are_like_digits_is_known_by_the_others():
+    made = form(650008)  # "Total" between "Unit" and "Importe"
+    opened = open_picture(made.picture, PictureOptions(turns=0), bundled())
+    assert "".join(numbers_of(digits_of(opened, {}))).replace(" ", "") == "".join(map(str, made.digits))
+
+
 def test_without_a_network_nothing_is_a_word():
     ink = ink_fraction(sheet(("Account no.", 100, 120, 40), *DIGITS))
     assert not without_print(ink, None)[1].boxes
