@@ -5,7 +5,7 @@ closed around something, one of the ticks of a comb, or a ring with digits in it
 without the strokes that cross it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,11 +14,20 @@ from digitpad.core.arrays import Mask
 from digitpad.pictures.heights import EMPTY, SLENDER, WIDE, digit_height, height_beside
 from digitpad.pictures.model import InkMask, Rectangle
 from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
-from digitpad.pictures.segments import Segment, is_regular, most_alike
+from digitpad.pictures.segments import (
+    Segment,
+    inked_side,
+    is_along,
+    is_regular,
+    low_ticks,
+    most_alike,
+    side_between,
+    side_through,
+)
 
 # Of 2,000 digits by training people none has a level stroke as long as LEVEL (the longest is 1.35 heights,
 # 0.6 % have one of 1.0), nor an upright one longer than the digit; UPRIGHT and ALONE leave room for high
-# ones. OVER, TALL, ASIDE, GOING_ON and SOME were chosen on 60 framed pages, seeds from 650,000: with them,
+# ones. OVER, TALL, ASIDE and GOING_ON were chosen on 60 framed pages, seeds from 650,000: with them,
 # whole rings and faint lines 96.0 % of the digits are read and 1.6 % made up instead of 90.7 and 2.0. The
 # others have not been measured one by one.
 LEVEL = 1.5  # digits' heights: no level stroke is as long
@@ -28,7 +37,6 @@ UNDER = 1.0  # digits' heights: so long is a line under or over digits, at least
 BOX = 1.12  # digits' heights: so high or wide is a box, at least
 TICK = 0.12  # digits' heights: so long is a tick, at least
 LOW_TICK = 0.75  # digits' heights: higher ones may be ones
-INKED = 0.95  # of a side between two corners has ink, at least
 THICKER = 2.0  # times: no side of a cell is so much thicker than another
 LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
 FEW_SIDES = 2  # of a table, at least
@@ -37,7 +45,6 @@ TOUCHING = 3.0  # pixels beside a line: what ends there touches it
 TALL = 4.0  # digits' heights: so high is a frame around digits, at most, a side of which is broken
 ASIDE = 0.4  # digits' heights: so far aside of each other are the ends of its top and bottom, at most
 GOING_ON = 2.0  # digits' heights: so far beyond its end a line that is broken goes on
-SOME = 0.5  # of a broken side, at least, is seen as segments
 OVER = 0.3  # digits' heights: so far a side may go on beyond its corner
 NEAREST = 4.0  # pixels: so near at least
 ROUNDS = 3
@@ -88,7 +95,7 @@ def drawn_lines(
         if not left or LOWER * height <= left <= TALLER * height:
             break
         height = left  # of digits that hang together with the lines: they were not seen before
-    ticks = [tick for line in lines.level for tick in _low_ticks(mask, line, LOW_TICK * lines.height)]
+    ticks = [tick for line in lines.level for tick in low_ticks(mask, line, LOW_TICK * lines.height)]
     return replace(lines, upright=(*lines.upright, *ticks))
 
 
@@ -300,11 +307,11 @@ class _Chooser:
                 if max(abs(end - its_end) for end, its_end in ends) > ASIDE * self.height:
                     continue
                 straight = [
-                    _side(top.row_at(end), end, bottom.row_at(its_end), its_end, top.thickness)
+                    side_between(top.row_at(end), end, bottom.row_at(its_end), its_end, top.thickness)
                     for end, its_end in ends
                 ]
-                new = [side for side in straight if not any(_is_along(side, other) for other in known)]
-                sides = [_through(side, others, self._tolerance) for side in new]
+                new = [side for side in straight if not any(is_along(side, other) for other in known)]
+                sides = [side_through(side, others, self._tolerance) for side in new]
                 if None not in sides:
                     found += [side for side in sides if side]
         return found
@@ -338,34 +345,6 @@ class _Chooser:
         return found
 
 
-def _low_ticks(mask: InkMask, line: Segment, highest: float) -> list[Segment]:
-    """Return what stands on a level line or hangs below it in equal distances, lower than digits.
-
-    highest: in pixels. The ticks are segments of the transposed mask.
-    """
-    columns = np.arange(line.left, min(line.right, mask.shape[1]))
-    middle = np.round(line.rows[: len(columns)]).astype(int)
-    found: list[Segment] = []
-    for way in (-1, 1):
-        first = int(np.ceil(line.thickness / 2)) + 1
-        rows = middle + way * (first + np.arange(round(highest) + 2))[:, np.newaxis]
-        inked = (mask[rows.clip(0, len(mask) - 1), columns] > 0) & (rows >= 0) & (rows < len(mask))
-        high = np.cumprod(inked, axis=0).sum(axis=0)
-        edges = np.flatnonzero(np.diff(np.pad((high >= 2).astype(np.int8), 1)))
-        ticks = []
-        for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            tall = int(np.median(high[start:stop]))
-            is_thin = 0.5 * line.thickness - 1 <= stop - start <= THICKER * line.thickness + 1
-            if is_thin and tall <= highest:
-                column, at = columns[start] + (stop - start - 1) / 2, int(middle[(start + stop) // 2])
-                top = at - first - tall if way < 0 else at
-                ticks.append(Segment(top, np.full(first + tall + 1, column, np.float64), float(stop - start)))
-        like = most_alike(list(range(len(ticks))), ticks)
-        if is_regular(line, [ticks[i].row for i in like]):
-            found += [ticks[i] for i in sorted(like)]
-    return found
-
-
 def _sides(mask: InkMask, across: list[Segment], known: list[Segment], height: float) -> list[Segment]:
     """Return the sides between ends of lines one below the other that no segment shows: digits touch them.
 
@@ -382,65 +361,12 @@ def _sides(mask: InkMask, across: list[Segment], known: list[Segment], height: f
             for end, its_end in ((top.left, bottom.left), (top.right - 1, bottom.right - 1)):
                 if abs(end - its_end) > near:
                     continue
-                side = _inked(
-                    _side(top.row_at(end), end, bottom.row_at(its_end), its_end, top.thickness), mask
+                side = inked_side(
+                    side_between(top.row_at(end), end, bottom.row_at(its_end), its_end, top.thickness), mask
                 )
-                if side and not any(_is_along(side, other) for other in (*known, *found)):
+                if side and not any(is_along(side, other) for other in (*known, *found)):
                     found.append(side)
     return found
-
-
-def _side(top: float, column: float, bottom: float, its_column: float, thickness: float) -> Segment:
-    """Return a straight line from one row to another below it, as a segment of the transpose."""
-    first, last = round(top), round(bottom)
-    return Segment(first, np.linspace(column, its_column, last - first + 1), thickness)
-
-
-def _through(straight: Segment, family: Iterable[Segment], near: float) -> Segment | None:
-    """Return a side along a straight line and through the segments of a family near it; None for too few."""
-    rows, seen = straight.rows.copy(), np.zeros(straight.length, bool)
-    seen[[0, -1]] = True
-    for one in family:
-        first, last = max(one.left, straight.left), min(one.right, straight.right)
-        if last - first < 0.8 * one.length:
-            continue
-        own, its = (
-            slice(first - straight.left, last - straight.left),
-            slice(first - one.left, last - one.left),
-        )
-        if np.abs(one.rows[its] - straight.rows[own]).max() <= near:
-            rows[own], seen[own] = one.rows[its], True
-    if seen.mean() < SOME:
-        return None
-    places = np.arange(straight.length)
-    return Segment(straight.left, np.interp(places, places[seen], rows[seen]), straight.thickness)
-
-
-def _is_along(one: Segment, other: Segment) -> bool:
-    """Say whether another segment, no thicker, covers most of one."""
-    shared = min(one.right, other.right) - max(one.left, other.left)
-    if shared < 0.7 * one.length or other.thickness > 1.25 * one.thickness + 1:
-        return False
-    middle = (max(one.left, other.left) + min(one.right, other.right)) / 2
-    return abs(one.row_at(middle) - other.row_at(middle)) <= (one.thickness + other.thickness) / 2 + 2
-
-
-def _inked(side: Segment, mask: InkMask) -> Segment | None:
-    """Return a side where nearly all of it has ink, in the middle of that ink; None where it has not."""
-    rows = np.arange(side.left, side.right).clip(0, len(mask) - 1)
-    reach = round(side.thickness) + 1
-    near = np.arange(-reach, reach + 1)[:, np.newaxis]
-    columns = (np.round(side.rows).astype(int) + near).clip(0, mask.shape[1] - 1)
-    inked = (mask[rows, columns] > 0).mean(axis=1) >= INKED
-    asides = near[inked, 0].tolist()
-    if not asides:
-        return None
-    first = last = min(asides, key=abs)
-    while first - 1 in asides:
-        first -= 1
-    while last + 1 in asides:
-        last += 1
-    return Segment(side.left, side.rows + (first + last) / 2, side.thickness)
 
 
 def _is_in_table(one: Segment, known: list[Segment]) -> bool:

@@ -4,6 +4,7 @@ They are looked for at three scales, so that a hairline and a bar are both thin 
 crosses hangs together again where ink goes on between two pieces of one line.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +24,8 @@ THICKER = 1.25  # times its thickness in most columns: there a stroke hangs toge
 FAR = 30.0  # pixels: no further off a line goes on, and half of the gap
 ALIKE = 1.5  # thicknesses: two pieces that differ by less where they meet are of one line
 INKED = 0.85  # of the columns between them, at least, has ink
+INKED_SIDE = 0.95  # of a side between two corners has ink, at least
+SOME = 0.5  # of a broken side, at least, is seen as segments
 ROUNDS = 3
 SHORT = 2.5  # times the least length: what touches a shorter line does not lead it astray
 ASTRAY = 3.0  # times the median deviation from its curve: there a stroke leads a line aside
@@ -31,6 +34,7 @@ NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
 IRREGULAR = 0.12  # of the space between ticks
 TICKS = 3  # of a comb, at least
+WIDER = 2.0  # times: no tick is so much thicker than its line
 BENT = 0.045  # of its length, at most, does a line leave the straight; so do those drawn by hand
 
 
@@ -307,3 +311,84 @@ def most_alike(places: list[int], family: list[Segment]) -> set[int]:
         }
         best = max(best, like, key=len)
     return best if len(best) >= TICKS else set()
+
+
+def side_between(top: float, column: float, bottom: float, its_column: float, thickness: float) -> Segment:
+    """Return a straight line from one row to another below it, as a segment of the transpose."""
+    first, last = round(top), round(bottom)
+    return Segment(first, np.linspace(column, its_column, last - first + 1), thickness)
+
+
+def side_through(straight: Segment, family: Iterable[Segment], near: float) -> Segment | None:
+    """Return a side along a straight line and through the segments of a family near it; None for too few."""
+    rows, seen = straight.rows.copy(), np.zeros(straight.length, bool)
+    seen[[0, -1]] = True
+    for one in family:
+        first, last = max(one.left, straight.left), min(one.right, straight.right)
+        if last - first < 0.8 * one.length:
+            continue
+        own, its = (
+            slice(first - straight.left, last - straight.left),
+            slice(first - one.left, last - one.left),
+        )
+        if np.abs(one.rows[its] - straight.rows[own]).max() <= near:
+            rows[own], seen[own] = one.rows[its], True
+    if seen.mean() < SOME:
+        return None
+    places = np.arange(straight.length)
+    return Segment(straight.left, np.interp(places, places[seen], rows[seen]), straight.thickness)
+
+
+def is_along(one: Segment, other: Segment) -> bool:
+    """Say whether another segment, no thicker, covers most of one."""
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    if shared < 0.7 * one.length or other.thickness > 1.25 * one.thickness + 1:
+        return False
+    middle = (max(one.left, other.left) + min(one.right, other.right)) / 2
+    return abs(one.row_at(middle) - other.row_at(middle)) <= (one.thickness + other.thickness) / 2 + 2
+
+
+def inked_side(side: Segment, mask: InkMask) -> Segment | None:
+    """Return a side where nearly all of it has ink, in the middle of that ink; None where it has not."""
+    rows = np.arange(side.left, side.right).clip(0, len(mask) - 1)
+    reach = round(side.thickness) + 1
+    near = np.arange(-reach, reach + 1)[:, np.newaxis]
+    columns = (np.round(side.rows).astype(int) + near).clip(0, mask.shape[1] - 1)
+    inked = (mask[rows, columns] > 0).mean(axis=1) >= INKED_SIDE
+    asides = near[inked, 0].tolist()
+    if not asides:
+        return None
+    first = last = min(asides, key=abs)
+    while first - 1 in asides:
+        first -= 1
+    while last + 1 in asides:
+        last += 1
+    return Segment(side.left, side.rows + (first + last) / 2, side.thickness)
+
+
+def low_ticks(mask: InkMask, line: Segment, highest: float) -> list[Segment]:
+    """Return what stands on a level line or hangs below it in equal distances, lower than digits.
+
+    highest: in pixels. The ticks are segments of the transposed mask.
+    """
+    columns = np.arange(line.left, min(line.right, mask.shape[1]))
+    middle = np.round(line.rows[: len(columns)]).astype(int)
+    found: list[Segment] = []
+    for way in (-1, 1):
+        first = int(np.ceil(line.thickness / 2)) + 1
+        rows = middle + way * (first + np.arange(round(highest) + 2))[:, np.newaxis]
+        inked = (mask[rows.clip(0, len(mask) - 1), columns] > 0) & (rows >= 0) & (rows < len(mask))
+        high = np.cumprod(inked, axis=0).sum(axis=0)
+        edges = np.flatnonzero(np.diff(np.pad((high >= 2).astype(np.int8), 1)))
+        ticks = []
+        for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            tall = int(np.median(high[start:stop]))
+            is_thin = 0.5 * line.thickness - 1 <= stop - start <= WIDER * line.thickness + 1
+            if is_thin and tall <= highest:
+                column, at = columns[start] + (stop - start - 1) / 2, int(middle[(start + stop) // 2])
+                top = at - first - tall if way < 0 else at
+                ticks.append(Segment(top, np.full(first + tall + 1, column, np.float64), float(stop - start)))
+        like = most_alike(list(range(len(ticks))), ticks)
+        if is_regular(line, [ticks[i].row for i in like]):
+            found += [ticks[i] for i in sorted(like)]
+    return found
