@@ -56,6 +56,7 @@ WIDEST = 1.3  # heights: no sign is wider
 CLOSE = 0.45  # heights between two pieces of one sign
 LOOSE = 0.03  # what ink counts as a digit of which a part that stands aside is surely a mark
 ASIDE = 0.3  # of its width, that is
+SURE_OF_ROW = math.log(0.97)  # how probable what was found is where the row reader is not asked
 MISSED = math.log(0.3)  # what a small mark costs that was found, and that the row reader does not see
 ODD = math.log(0.05)  # what a mark costs that cannot stand where it does, such as half of two brackets
 LOW_SLASH = 0.5  # times the probability of a slash by its shape: it may be as low as a 1 that leans
@@ -95,7 +96,10 @@ class PageRow:
 
     def read(self) -> list[Cutting]:
         """Return the signs of the row, as one of the row reader's texts where that is more probable."""
-        marks, strip, columns = self.with_what_was_left_out()
+        loose = left_out_beside(self.row, self.soft, self.line, self.fall)
+        if not loose and self.sureness > SURE_OF_ROW:
+            return list(self.row)
+        marks, strip, columns = self.with_what_was_left_out(loose)
         pieces = [*(piece for one in self.row for piece in self.pieces_of(one)), *marks]
         pieces.sort(key=lambda one: one.rectangle.middle[0])
         found, own = list(self.row), self.signs
@@ -133,9 +137,8 @@ class PageRow:
         self.looks([cutting])
         return self._slashes[id(cutting)]
 
-    def with_what_was_left_out(self) -> tuple[list[Cutting], RowStrip, Floats]:
+    def with_what_was_left_out(self, loose: Sequence[Cutting]) -> tuple[list[Cutting], RowStrip, Floats]:
         """Return what was left out and is a mark, the row with it, and what the row reader makes of that."""
-        loose = left_out_beside(self.row, self.soft, self.line, self.fall)
         strip, columns = self.columns([*self.row, *loose])
         marks = self.marks_among(loose, strip, columns)
         if len(marks) < len(loose):
@@ -147,11 +150,17 @@ class PageRow:
         own, small = self.signs, self.small_marks
         rest = tuple(sign for place, sign in enumerate(own) if place not in small)
         row = max(score_of(columns, own), score_of(columns, rest) + MISSED * len(small))
+        return ROW * row + self.sureness
+
+    @cached_property
+    def sureness(self) -> float:
+        """The logarithm of how probable what was found is, sign by sign."""
+        own = self.signs
         alone = sum(
             _likeness(look, sign, _ink(0, 1, one))
             for one, look, sign in zip(self.row, self.looks(self.row), own, strict=True)
         )
-        return ROW * row + alone + _oddness(own)
+        return alone + _oddness(own)
 
     def texts(self, strip: RowStrip, columns: Floats) -> Iterator[PlacedText]:
         """Yield the row reader's texts, each as it is and with small marks that were found and it lacks."""

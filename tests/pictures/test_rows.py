@@ -1,13 +1,13 @@
 """pictures/rows.py: rows read as a whole, where that is surer than piece by piece."""
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
 from support.photos import photo
 from support.reading_pictures import bundled, lines_read_of
 from support.rows import picture_of
 
 from digitpad.core.prediction import read_digits
-from digitpad.core.raster import Steps
 from digitpad.pictures.finding import find
 from digitpad.pictures.opened import read_page
 
@@ -34,15 +34,16 @@ class OfDigits:
         return bundled().probabilities(digits)
 
 
-def test_what_a_whole_row_says_is_kept_with_its_glyphs():
-    picture = picture_of("3377")
-    assert [glyph.sign for glyph in find(picture, reader=bundled()).glyphs] == ["3", "3", "7", "7"]
-    assert [glyph.sign for glyph in find(picture, reader=OfDigits()).glyphs] == [""] * 4
+def test_without_a_row_reader_signs_are_read_piece_by_piece():
+    assert [glyph.sign for glyph in find(picture_of("33"), reader=OfDigits()).glyphs] == ["", ""]
 
 
 def test_the_digit_of_the_row_stands_beside_what_the_network_reads_alone():
     classifier = bundled()
     page = find(picture_of("33"), reader=classifier)
-    unsure = np.full((28, 28), 0.5, np.float32)
-    steps = [Steps(glyph.steps.crop, glyph.steps.shrunk, unsure) for glyph in page.glyphs]
-    assert [one.in_row for one in read_page(page, read_digits(classifier, steps))] == [3, 3]
+    page = replace(
+        page, glyphs=tuple(replace(glyph, sign=sign) for glyph, sign in zip(page.glyphs, "53", strict=True))
+    )
+    digits = read_page(page, read_digits(classifier, [glyph.steps for glyph in page.glyphs]))
+    assert [one.in_row for one in digits] == [5, None]
+    assert [one.sign for one in digits] == ["5", "3"]
