@@ -339,6 +339,21 @@ def test_a_model_that_was_being_replaced_is_brought_back(history: ModelLibrary, 
     assert history.load(history.find("one"))
 
 
+def test_a_model_that_was_being_moved_into_its_folder_is_completed(home: Path):
+    """A kill between the moves at the end of a training: the files are whole, the card comes last."""
+    for name, moved in (("begun", [".keras"]), ("nearly", [".keras", ".tflite"])):
+        place = add_model(home, name)
+        part = place / f".digitpad.{2**22 + 5}.part"
+        part.mkdir()
+        for path in list(place.glob("digitpad*")):
+            if path.suffix not in moved:
+                path.rename(part / path.name)
+    library = ModelLibrary(home)
+    library.sweep()
+    assert all(library.load(library.find(name)) for name in ("begun", "nearly"))
+    assert not list((home / "models").rglob(".*"))
+
+
 # Two windows
 
 

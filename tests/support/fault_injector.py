@@ -216,13 +216,13 @@ def learning(use: Afternoon) -> None:
         "--epochs",
         "1",
         "--set",
-        "held_out=50",
+        "validation=50",
         "--set",
         "batch=100",
     ]
     status = main([*line, "--drawings", "--progress", "none", "--out", str(place)])
-    if status not in (0, 1):
-        use.tell("fault", f"the training ended with {status}")
+    if status:
+        use.tell("said" if status == 1 else "fault", f"the training ended with {status}")
     library = use.app.library
     if status == 0:
         use.tell("model", place.name)
@@ -382,6 +382,8 @@ def once(act: str, template: Path, folder: Path, number: int, how: str) -> Outco
     outcome.names = next((note[1] for note in notes if note[0] == "names"), [])
     checks = _forked(lambda told: _look(home, notes, told), outcome, False)
     outcome.faults += [note[1] for note in checks if note[0] == "fault"]
+    if not number and outcome.said:
+        outcome.faults.append(f"it fails by itself: {outcome.said}")
     if len(outcome.said) > 2 and how != "stays full":  # one for what failed, one for what then could not be
         outcome.faults.append(f"many sentences: {outcome.said}")
     return outcome
