@@ -359,7 +359,7 @@ def _put_on_pad(classifier: Any, path: Path, generator: Generator) -> None:
     from digitpad.ui.main.files_controller import _first_drawing
 
     _opened_in_window(path)
-    strokes, _are_more = _first_drawing(path)
+    strokes = _first_drawing(path)[0]
     reader = PadReader()
     reader.read(strokes, classifier)
     picture_of_ink(strokes, 45.0, 280)
