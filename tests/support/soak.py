@@ -731,7 +731,7 @@ RULES: dict[Callable[[User], None], tuple[int, bool]] = {
     User.undo_and_redo: (4, False),
     User.erase: (2, False),
     User.clear: (2, False),
-    User.open_picture: (5, False),
+    User.open_picture: (5, True),  # 5 may be pressed for a digit that is kept
     User.open_example: (2, False),
     User.my_drawings: (3, True),
     User.import_drawings: (1, True),
