@@ -78,16 +78,23 @@ class ReviewWindow(Dialog):
         self.advice = ttk.Label(frame, style="Warning.TLabel", wraplength=theme.wrap(sum(WIDTHS)))
         self.advice.pack(anchor="w", pady=(theme.px(2), theme.px(10)))
         self._make_table(frame).pack(fill="x")
-        self._make_choices(frame).pack(fill="x", pady=theme.px(10))
-        self._make_views(frame).pack(fill="both", expand=True)
+        self._views = self._make_views(frame)
+        self._views.pack(fill="both", expand=True)
+        self._choices = self._make_choices(frame)
         self.show(content)
         self.appear(self.keep)
 
     def show(self, content: ReviewContent) -> None:
         """Show the figures, and the buttons for what can be decided."""
-        self._content = content
+        before, self._content = self._content, content
+        if content.sources != before.sources:  # of another training, which had other digits to judge by
+            self._choices.destroy()
+            self._choices = self._make_choices(self.body)
+        if content is not before:
+            self._shown_source = ""  # so that no picture of the last one's digits stays
         self.sentence.configure(text=content.sentence)
         self.advice.configure(text=content.advice)
+        self.table.configure(height=len(content.rows))
         self.table.delete(*self.table.get_children())
         for row in content.rows:
             self.table.insert("", "end", values=row)
@@ -103,8 +110,9 @@ class ReviewWindow(Dialog):
         return self._source.get(), self._model.get(), self.confusion.selected
 
     def choose(self, source: str, model: str, cell: tuple[int, int] | None) -> None:
-        """Show the matrix of a source and a model, and the digits of a cell."""
-        self._source.set(source)
+        """Show the matrix of a source, if there is one, and a model, and the digits of a cell."""
+        if source in self._content.sources:
+            self._source.set(source)
         self._model.set(model)
         self.confusion.select(cell)
         self._show_matrix()
@@ -120,10 +128,13 @@ class ReviewWindow(Dialog):
         return hold(self.table, self._theme)
 
     def _make_choices(self, parent: ttk.Frame) -> ttk.Frame:
-        """Make the two rows of buttons that say whose matrix is shown."""
+        """Make the two rows of buttons that say whose matrix is shown, above both views."""
         box, gap = ttk.Frame(parent), self._theme.px(16)
+        box.pack(fill="x", pady=self._theme.px(10), before=self._views)
+        if self._source.get() not in self._content.sources:
+            self._source.set(next(iter(self._content.sources)))
         groups = (
-            (self._source, dict(self._content.sources)),
+            (self._source, self._content.sources),
             (self._model, {"new": _("New model"), "old": _("Old model")}),
         )
         self.choices: dict[str, ttk.Radiobutton] = {}

@@ -52,9 +52,9 @@ def judge(desk, store):
     """Judge a new model that calls nothing a digit, with such figures."""
 
     def reviewed(
-        counts: dict | None, old: object = "the one in use", source: str = "MNIST"
+        counts: dict | None, old: object = "the one in use", source: str = "MNIST", name: str = "new"
     ) -> review_controller.ModelReview:
-        folder = add_model(store.root, "new", threshold=1.0)
+        folder = add_model(store.root, name, threshold=1.0)
         if counts:
             write_compared(compared(source, **counts), folder)
         course = TrainingHistory()
@@ -109,6 +109,19 @@ def test_a_doubtful_model_is_not_swapped_but_asked_about(desk, store, judge):
     assert desk.title == "DigitPad: not a digit"
     assert ModelLibrary(store.root).chosen().folder.name == "new"
     assert not window.winfo_exists()
+
+
+def test_an_open_review_shows_the_next_training_though_that_had_no_drawings_to_judge_by(desk, judge):
+    window = window_of(judge(DOUBTFUL))
+    window.choices[DRAWINGS].invoke()
+    assert window.chosen[0] == DRAWINGS
+    shown = window.gallery
+    assert window_of(judge({TEST: (10_000, 9000, 8000)}, name="newer")) is window
+    assert window.chosen[0] == TEST
+    assert set(window.choices) == {TEST, "old", "new"}
+    assert window.gallery is not shown  # its pictures were the other digits'
+    window.choose(DRAWINGS, "old", (7, 2))  # as it was left before
+    assert window.chosen == (TEST, "old", (7, 2))
 
 
 def test_what_was_measured_on_synthetic_digits_alone_is_asked_about_however_good_it_is(desk, store, judge):
