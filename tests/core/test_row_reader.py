@@ -90,3 +90,12 @@ def test_a_point_and_a_long_line_are_strips_too() -> None:
         columns = reader.columns(strip_of_ink(strokes))
         assert columns.shape[1] == len(CLASSES) + 1
         assert np.allclose(np.exp(columns).sum(axis=1), 1, atol=1e-4)
+
+
+def test_rows_of_any_width_are_read_alike_whichever_was_read_before() -> None:
+    reader = bundled_row_reader()
+    narrow, wide = strip_of_ink(SLANTED), strip_of_ink((*SLANTED, ((200.0, 0.0), (230.0, 60.0))))
+    assert narrow.grey.shape[1] < wide.grey.shape[1]
+    first = reader.columns(narrow)
+    assert len(reader.columns(wide)) == wide.grey.shape[1] // STRIDE
+    assert np.array_equal(reader.columns(narrow), first)
