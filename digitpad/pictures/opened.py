@@ -204,7 +204,8 @@ def _marks_of(glyphs: Sequence[Glyph], readings: Sequence[Reading], page: Pictur
     return marks_of_row(
         [glyph.grey for glyph in glyphs],
         np.stack([reading.steps.digit for reading in readings]),
-        [reading.prediction for reading in readings],
+        [reading.prediction.sign for reading in readings],
+        [reading.prediction.confidence for reading in readings],
         boxes,
     )
 

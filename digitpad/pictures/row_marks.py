@@ -9,7 +9,6 @@ import numpy as np
 from digitpad.core.arrays import Digits, Grey
 from digitpad.core.ink import Box
 from digitpad.core.number_marks import BRACKETS, KINDS, SIGNS, WritingLine, line_of, slashes_of_date
-from digitpad.core.prediction import Prediction
 from digitpad.pictures.model import Rectangle, around
 from digitpad.pictures.pieces import Cutting, masked
 from digitpad.pictures.signs import mark_chances, sign_of
@@ -30,11 +29,16 @@ TAKEN = 0.3  # so much of its ink is a part of a digit: then it is none of its o
 
 
 def marks_of_row(
-    greys: Sequence[Grey], digits: Digits, predictions: Sequence[Prediction], boxes: Sequence[Box]
+    greys: Sequence[Grey],
+    digits: Digits,
+    signs: Sequence[str],
+    confidences: Sequence[float],
+    boxes: Sequence[Box],
 ) -> list[str]:
     """Return what marks the glyphs of one row are, by their shapes and by their places; "" for digits.
 
-    digits: as the network sees them, (n, 28, 28); predictions: what it has.
+    digits: as the network sees them, (n, 28, 28).
+    signs: what it reads, "?" for no digit, and how sure it is, in [0, 1]: confidences.
     boxes: where they are, the row level.
     """
     if len(greys) < 2:
@@ -44,22 +48,20 @@ def marks_of_row(
     slashes = by_shape.tolist()
     first = len(KINDS) - len(SIGNS)
     marks = []
-    for row, box, own, grey in zip(kinds, boxes, predictions, greys, strict=True):
+    for row, box, sign, confidence, grey in zip(kinds, boxes, signs, confidences, greys, strict=True):
         width, height = (box[2] - box[0]) / line.height, (box[3] - box[1]) / line.height
         is_mark = 1.0 if height < SMALL else float(row[first:].sum()) * line.holds(box)
-        is_digit = own.confidence * math.sqrt(float(row[0]))
+        is_digit = confidence * math.sqrt(float(row[0]))
         mark = SIGNS[int(row[first:].argmax())] if is_mark > is_digit else ""
-        kept = height >= SMALL and (
-            mark == "/" and height < SLASH if own.sign == "1" else own.confidence >= SURE
-        )
+        kept = height >= SMALL and (mark == "/" and height < SLASH if sign == "1" else confidence >= SURE)
         small = sign_of(grey, width, height, (box[3] - line.top) / line.height)
         marks.append(small or ("" if kept else mark))
-    marks = _paired(marks, predictions)
+    marks = _paired(marks, signs)
     for place in slashes_of_date(["" if mark == "/" else mark for mark in marks], slashes):
         marks[place] = "/"
     return [
-        "" if mark == "/" and own.sign == "1" and not _parts(marks, place) else mark
-        for place, (mark, own) in enumerate(zip(marks, predictions, strict=True))
+        "" if mark == "/" and sign == "1" and not _parts(marks, place) else mark
+        for place, (mark, sign) in enumerate(zip(marks, signs, strict=True))
     ]
 
 
@@ -70,14 +72,14 @@ def _parts(marks: Sequence[str], place: int) -> bool:
     return 0 < before <= PARTED and 0 < after <= PARTED
 
 
-def _paired(marks: Sequence[str], predictions: Sequence[Prediction]) -> list[str]:
+def _paired(marks: Sequence[str], signs: Sequence[str]) -> list[str]:
     """Return marks without brackets that look like digits, where there is no other half nor other mark."""
     halves = [mark for mark in marks if mark]
     if any(halves.count(opening) == halves.count(closing) > 0 for opening, closing in BRACKETS):
         return list(marks)
     if any(mark not in "()[]" for mark in halves):
         return list(marks)
-    return ["" if mark and own.is_digit else mark for mark, own in zip(marks, predictions, strict=True)]
+    return ["" if mark and sign != "?" else mark for mark, sign in zip(marks, signs, strict=True)]
 
 
 def left_out_beside(row: Sequence[Cutting], soft: Grey, line: WritingLine, fall: float) -> list[Cutting]:

@@ -17,7 +17,6 @@ import cv2
 import numpy as np
 
 from digitpad.core.arrays import Floats, Grey
-from digitpad.core.card import THRESHOLD
 from digitpad.core.ink import Box
 from digitpad.core.lattice import DIGITS, InkSpan, spelled
 from digitpad.core.number_marks import (
@@ -28,7 +27,6 @@ from digitpad.core.number_marks import (
     odd_marks,
     slashes_of_date,
 )
-from digitpad.core.prediction import prediction_of
 from digitpad.core.row_texts import (
     CLASSES,
     ReadsRows,
@@ -64,6 +62,7 @@ LIKE = {".": ",", ",": ".", ":": ";", ";": ":", "-": "=", "=": "-"}  # what else
 SURE_OF_TEXT = 0.5  # probability of what was found, for its signs to count
 NO_DIGIT = 0.1  # how probable a digit is in a small piece that has a mark's shape
 SHAPE = 0.75  # probability of a small sign that has its shape
+MAJORITY = 0.5  # confidence of a digit; less is none
 
 
 BETWEEN = ".,:"  # of a row: dirt may look as these do, before it and after
@@ -214,8 +213,9 @@ class PageRow:
         digits = self.scorer.digits([one.grey for one in self.row])
         rows = self.scorer.reader.probabilities(digits)
         boxes = [self.level(one.rectangle) for one in self.row]
-        predictions = [prediction_of(row, THRESHOLD) for row in rows]
-        marks = marks_of_row([one.grey for one in self.row], digits, predictions, boxes)
+        sure = rows.max(axis=1).tolist()
+        signs = [str(row.argmax()) if own >= MAJORITY else "?" for row, own in zip(rows, sure, strict=True)]
+        marks = marks_of_row([one.grey for one in self.row], digits, signs, sure, boxes)
         return tuple(
             CLASSES.index(mark) if mark else int(row.argmax()) for mark, row in zip(marks, rows, strict=True)
         )
