@@ -95,7 +95,8 @@ def drawn_lines(
         if not left or LOWER * height <= left <= TALLER * height:
             break
         height = left  # of digits that hang together with the lines: they were not seen before
-    ticks = [tick for line in lines.level for tick in low_ticks(mask, line, LOW_TICK * lines.height)]
+    lowest, highest = TICK * lines.height, LOW_TICK * lines.height
+    ticks = [tick for line in lines.level for tick in low_ticks(mask, line, lowest, highest)]
     return replace(lines, upright=(*lines.upright, *ticks))
 
 

@@ -366,10 +366,11 @@ def inked_side(side: Segment, mask: InkMask) -> Segment | None:
     return Segment(side.left, side.rows + (first + last) / 2, side.thickness)
 
 
-def low_ticks(mask: InkMask, line: Segment, highest: float) -> list[Segment]:
+def low_ticks(mask: InkMask, line: Segment, lowest: float, highest: float) -> list[Segment]:
     """Return what stands on a level line or hangs below it in equal distances, lower than digits.
 
-    highest: in pixels. The ticks are segments of the transposed mask.
+    lowest, highest: in pixels; the steps of a line that lies aslant are lower. The ticks are segments of the
+        transposed mask.
     """
     columns = np.arange(line.left, min(line.right, mask.shape[1]))
     middle = np.round(line.rows[: len(columns)]).astype(int)
@@ -384,7 +385,7 @@ def low_ticks(mask: InkMask, line: Segment, highest: float) -> list[Segment]:
         for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
             tall = int(np.median(high[start:stop]))
             is_thin = 0.5 * line.thickness - 1 <= stop - start <= WIDER * line.thickness + 1
-            if is_thin and tall <= highest:
+            if is_thin and lowest <= tall <= highest:
                 column, at = columns[start] + (stop - start - 1) / 2, int(middle[(start + stop) // 2])
                 top = at - first - tall if way < 0 else at
                 ticks.append(Segment(top, np.full(first + tall + 1, column, np.float64), float(stop - start)))

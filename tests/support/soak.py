@@ -532,7 +532,7 @@ class User:
         if not self.app.background.end(30):
             raise LostError("what runs in the background does not end")
         if self.store.last_drawing() != strokes:
-            raise LostError("the drawing on the pad is not kept")
+            raise LostError(f"the drawing on the pad is not kept: {str(strokes)[:300]} but {str(self.store.last_drawing())[:300]}")
 
     # Hands
 
