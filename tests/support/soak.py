@@ -531,8 +531,8 @@ class User:
             self.app.interrupt()
         if not self.app.background.end(30):
             raise LostError("what runs in the background does not end")
-        if self.store.last_drawing() != strokes:
-            raise LostError(f"the drawing on the pad is not kept: {str(strokes)[:300]} but {str(self.store.last_drawing())[:300]}")
+        if (kept := self.store.last_drawing()) != strokes:
+            raise LostError(f"the drawing on the pad is not kept: {strokes!s:.300} was drawn, {kept!s:.300}")
 
     # Hands
 
