@@ -119,9 +119,11 @@ def test_images(shown: Browser):
 
 @dashboard("text", *RUNS, "recipe", "summary", "small|net")
 def test_text(shown: Browser):
-    rows = [row["text"].split() for row in shown.elements("tr")]
-    assert ["learning_rate", "0.01"] in rows
-    assert ["learning_rate", "0.02"] in rows
+    def rows() -> list[list[str]]:
+        return [row["text"].split() for row in shown.elements("tr")]
+
+    for rate in ("0.01", "0.02"):  # of either run: each comes by itself
+        shown.wait_for(lambda rate=rate: ["learning_rate", rate] in rows())
 
 
 @dashboard(
