@@ -30,7 +30,7 @@ from digitpad.core.lattice import (
     spelled,
     surest,
 )
-from digitpad.core.number_marks import MarkChance, WritingLine
+from digitpad.core.number_marks import MarkChance, WritingLine, odd_marks
 from digitpad.core.row_reader import bundled_row_reader
 from digitpad.core.row_texts import CLASSES, RowText, places_of, score_of, texts_of
 from digitpad.core.segment_memory import Parts, ReadParts, SegmentMemory
@@ -183,7 +183,8 @@ class RowSearch:
             if not self.may_be(text.signs, row) or not (is_sure or ROW * text.score > best):
                 continue
             middles = [strip.across(place) for place in places_of(columns, text.signs)]
-            way = self.spelled(text.signs, middles) or self.divided(text.signs, middles)
+            is_likely = text.score > SURE_OF_TEXT
+            way = self.spelled(text.signs, middles) or (is_likely and self.divided(text.signs, middles))
             if way and (is_sure or way[0] + ROW * text.score > best):
                 best, found = way[0] + ROW * text.score, text
                 row = tuple(Sign(ink) for ink in way[1])
@@ -200,12 +201,13 @@ class RowSearch:
     def may_be(self, signs: Sequence[int], row: Row) -> bool:
         """Say whether the row may be a text: it has the points and commas that stand alone, and no others.
 
-        In a strip of a long row they are very small. A mark over a digit is a bar through a 0 or 7.
+        In a strip of a long row they are very small. No mark stands where it cannot: a 1 with a long flag
+        is no "/1". A mark over a digit is a bar through a 0 or 7.
         """
-        if len(self.parts) == len(row) == 1 and any(sign >= DIGITS for sign in signs):
+        marks = [_mark(sign) for sign in signs]
+        if odd_marks(marks) or (len(self.parts) == len(row) == 1 and any(marks)):
             return False
-        text = Counter(_mark(sign) for sign in signs)
-        own = Counter(sign.mark for sign in row)
+        text, own = Counter(marks), Counter(sign.mark for sign in row)
         alone = Counter(sign.mark for sign in row if sign.read.parts in self.wholes)
         return bool(signs) and all(alone[mark] <= text[mark] <= own[mark] for mark in SMALL)
 

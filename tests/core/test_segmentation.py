@@ -19,7 +19,9 @@ from digitpad.core.ink_parts import parts_of
 from digitpad.core.network import load_model
 from digitpad.core.pad_reading import PadReader
 from digitpad.core.raster import SMALLEST_DIGIT, steps_of_ink
+from digitpad.core.row_reader import bundled_row_reader
 from digitpad.core.row_search import RowSearch
+from digitpad.core.row_texts import strip_of_ink, texts_of
 from digitpad.core.segment_memory import SegmentMemory
 from digitpad.core.segmentation import segment
 
@@ -242,3 +244,14 @@ def test_ink_that_no_pieces_spell_is_divided_by_where_the_row_reader_has_its_dig
     assert sorted(points) == list(range(len(ink[0])))
     assert score > search.divided((3, 3), (200.0, 560.0))[0]
     assert search.divided((3, 8, 1), (200.0, 560.0, 900.0)) is None  # there is no ink for the last
+
+
+def test_a_one_with_a_flag_as_long_as_its_stem_is_not_made_a_slash_and_a_one_nor_two_ones(classifier):
+    for number in range(10):  # the row reader has "/1" there, and is sure of it
+        left, top, wide = 200 + 30 * (number % 4), 150 + 20 * (number % 3), 250 + 15 * (number % 5)
+        up = [(left + wide * step / 10, top + 500 - 50 * step) for step in range(11)]
+        down = [(left + wide + wide * step / 10, top + 50 * step) for step in range(1, 11)]
+        pixel = 1000 / 467  # on which the mouse is
+        drawing = (tuple((round(x / pixel) * pixel, round(y / pixel) * pixel) for x, y in up + down),)
+        assert texts_of(bundled_row_reader().columns(strip_of_ink(drawing)), 1)[0].text == "/1"
+        assert len(PadReader().read(drawing, classifier).digits) == 1, number
