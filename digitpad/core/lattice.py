@@ -196,12 +196,12 @@ def _on_the_way(
     return near
 
 
-def likeness_alone(look: Look, sign: int, ink: InkSpan | None = None) -> float:
-    """Return the logarithm of how much ink looks like a sign; None for ink that is no span of pieces."""
+def likeness_alone(look: Look, sign: int, ink: InkSpan) -> float:
+    """Return the logarithm of how much ink looks like a sign."""
     probabilities, chance = look
     if sign < DIGITS:
         digit = (float(probabilities[sign]) - NONE) / (1 - NONE)
-        fit = ink.fit * (chance.is_digit if ink.may_be_mark else 1.0) if ink else 1.0
-        return math.log(max(digit, UNLIKE)) + math.log(max(fit, UNLIKE))
+        is_digit = chance.is_digit if ink.may_be_mark else 1.0
+        return math.log(max(digit, UNLIKE)) + math.log(max(ink.fit * is_digit, UNLIKE))
     is_it = chance.sign == CLASSES[sign] and chance.is_mark > UNLIKE
     return math.log(chance.is_mark) if is_it else -math.inf

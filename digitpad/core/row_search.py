@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 
@@ -33,7 +32,7 @@ from digitpad.core.lattice import (
 from digitpad.core.number_marks import MarkChance, WritingLine, odd_marks
 from digitpad.core.row_reader import bundled_row_reader
 from digitpad.core.row_texts import CLASSES, RowText, places_of, score_of, texts_of
-from digitpad.core.segment_memory import Parts, ReadParts, SegmentMemory
+from digitpad.core.segment_memory import Parts, ReadParts, Row, SegmentMemory, Sign
 
 WIDEST = 0.5  # gap within a digit, of the longer side of the larger part beside it
 NARROW = 0.2  # gap that even parts sure to be digits are tried across: an open 4 may look like 61
@@ -61,35 +60,9 @@ SURE_OF_TEXT = math.log(0.5)  # score of a text whose digits count, whatever the
 SURE_OF_IT = math.log(0.95)
 SURE_OF_ROW = math.log(0.8)  # score of a row of which the row reader is not asked
 SMALL = ".,:;-"  # marks
+WHOLE_INK = InkSpan(0, 1, 1.0, 0.0, 0.0)  # that is taken as one digit, whatever its shape
 ROUNDING = 1e-6  # of scores that are added in another order
 LEAST = 1e-6  # and that it is a sign
-
-
-class Sign(NamedTuple):
-    """Ink that was read, and the mark that it is, "" for a digit.
-
-    label: the digit that the row reader is sure to have there; None where it is not sure.
-    in_row: how sure it is of the whole row, in [0, 1].
-    """
-
-    read: ReadParts
-    mark: str = ""
-    label: int | None = None
-    in_row: float = 0.0
-
-    @property
-    def sureness(self) -> float:
-        """How sure the network or the row reader is of the digit."""
-        own = self.read.confidence if self.label is None else float(self.read.probabilities[self.label])
-        return max(own, self.in_row)
-
-    @property
-    def is_one(self) -> bool:
-        """Whether it looks like a 1."""
-        return bool(self.read.probabilities.argmax() == 1)
-
-
-Row = tuple[Sign, ...]
 
 
 @dataclass(frozen=True)
@@ -244,13 +217,16 @@ class RowSearch:
                 for one in cut.candidates
             ]
 
-        def look(places: Sequence[int]) -> list[Look]:
-            read = self.read([wanted[place] for place in places])
-            chances = self.memory.chances(read, self.line)
-            return list(zip([one.probabilities for one in read], chances, strict=True))
-
         height = max(self.line.height if self.line else 0.0, *(part.height for part in self.parts))
-        found = spelled(starts[-1], inks, signs, middles, height, look, likeness_alone)
+        found = spelled(
+            starts[-1],
+            inks,
+            signs,
+            middles,
+            height,
+            lambda places: self.looks([wanted[place] for place in places]),
+            likeness_alone,
+        )
         return found and (found.score, tuple(self.read([wanted[place] for place in found.places])))
 
     def divided(
@@ -260,10 +236,16 @@ class RowSearch:
         own = nearest(chain(*self.wholes), self.memory.strokes, middles)
         if not all(own):
             return None
-        read = self.read(own)
+        score = sum(
+            likeness_alone(look, sign, WHOLE_INK) for look, sign in zip(self.looks(own), signs, strict=True)
+        )
+        return score, tuple(self.read(own))
+
+    def looks(self, wanted: Sequence[Parts]) -> list[Look]:
+        """Return what parts of the drawing look like alone, as digits and as marks."""
+        read = self.read(wanted)
         chances = self.memory.chances(read, self.line)
-        looks = zip([one.probabilities for one in read], chances, strict=True)
-        return sum(likeness_alone(look, sign) for look, sign in zip(looks, signs, strict=True)), tuple(read)
+        return list(zip([one.probabilities for one in read], chances, strict=True))
 
     def cut_for(self, place: int, middles: Sequence[float]) -> CutInk:
         """Return a part cut where more than one sign should lie in it."""

@@ -47,6 +47,33 @@ class ReadParts(NamedTuple):
         return least == self.least or max(right - left, bottom - top) >= max(least, self.least)
 
 
+class Sign(NamedTuple):
+    """Ink that was read, and the mark that it is, "" for a digit.
+
+    label: the digit that the row reader is sure to have there; None where it is not sure.
+    in_row: how sure it is of the whole row, in [0, 1].
+    """
+
+    read: ReadParts
+    mark: str = ""
+    label: int | None = None
+    in_row: float = 0.0
+
+    @property
+    def sureness(self) -> float:
+        """How sure the network or the row reader is of the digit."""
+        own = self.read.confidence if self.label is None else float(self.read.probabilities[self.label])
+        return max(own, self.in_row)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it looks like a 1."""
+        return bool(self.read.probabilities.argmax() == 1)
+
+
+Row = tuple[Sign, ...]
+
+
 class SegmentMemory:
     """What a network read of a drawing: as long as that only grows, the same is not read again."""
 

@@ -17,8 +17,8 @@ from digitpad.core.ink import Box, StrokePart, Strokes
 from digitpad.core.ink_parts import parts_of
 from digitpad.core.number_marks import is_minus, line_of, odd_marks, slashes_of_date
 from digitpad.core.raster import Steps
-from digitpad.core.row_search import Row, RowSearch, Sign
-from digitpad.core.segment_memory import Parts, SegmentMemory
+from digitpad.core.row_search import RowSearch
+from digitpad.core.segment_memory import Parts, Row, SegmentMemory, Sign
 
 MOST_PARTS = 20  # more is no number, but a drawing
 BESIDE = 0.3  # of the smaller of two neighbours in a number is at the height of the other
