@@ -251,18 +251,11 @@ def _measure(entry: "ModelEntry", library: "ModelLibrary") -> None:
 
 
 def _digits_at_hand(root: Path) -> "DigitSet":
-    from digitpad.drawings.drawings import Drawings
-    from digitpad.models.measuring import drawn_digits, mnist_digits
+    from digitpad.models.measuring import kept_digits, mnist_digits
     from digitpad.runs.digit_sources import find_mnist
 
     mnist = find_mnist()
-    if mnist:
-        return mnist_digits(mnist)
-    drawings = Drawings(Store(root).drawings_path)
-    try:
-        return drawn_digits(drawings.all())
-    finally:
-        drawings.close()
+    return mnist_digits(mnist) if mnist else kept_digits(Store(root).drawings_path)
 
 
 def _try(arguments: argparse.Namespace, _library: "ModelLibrary") -> None:

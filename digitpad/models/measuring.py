@@ -105,6 +105,19 @@ def drawn_digits(drawings: Iterable[Drawing]) -> DigitSet:
     return DigitSet(MY_DRAWINGS, _stacked(images), np.array([one.label for one in kept], np.int64))
 
 
+def kept_digits(database: Path) -> DigitSet:
+    """Return the drawings in the user's database, as `drawn_digits` does.
+
+    Raises:
+        StoreError: they cannot be read.
+    """
+    drawings = Drawings(database)
+    try:
+        return drawn_digits(drawings.all())
+    finally:
+        drawings.close()
+
+
 def pictured_digits(folder: Path, reader: Reader, share: Share) -> DigitSet:
     """Return the digits in a folder's pictures; their labels are in their names, see `labels_in_names`.
 
@@ -219,11 +232,7 @@ def synthetic_warning(network: Path, drawings: Path) -> str:
         "This network was measured on made-up (synthetic) digits only: how it reads real handwriting is not "
         "known."
     )
-    database = Drawings(drawings)
-    try:
-        digits = drawn_digits(database.all())
-    finally:
-        database.close()
+    digits = kept_digits(drawings)
     readers = load_model(network), load_model()
     read = [reader.probabilities(digits.images).argmax(axis=1) for reader in readers]
     own, bundled = (int((one == digits.labels).sum()) for one in read)

@@ -8,7 +8,7 @@ The ink is joined and cut as such a text wants it, and of all ways the most prob
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -326,7 +326,7 @@ class PageRow:
             or (shares[DIGITS:].sum() > 1 - NO_DIGIT and self.is_aside(place, pieces))
         }
         for first, end in self.together(pieces):
-            whole = _joined(pieces[first:end])
+            whole = reduce(joined, pieces[first:end])
             fit = LOOSE if end > first + 1 and loose & set(range(first, end)) else 1.0
             inks.append(_ink(starts[first], starts[end], whole)._replace(fit=fit))
             cuttings.append(whole)
@@ -387,10 +387,3 @@ def _likeness(shares: Floats, sign: int, ink: InkSpan) -> float:
 def _oddness(signs: Sequence[int]) -> float:
     """Return what the marks of a text cost that cannot stand where they do."""
     return ODD * len(odd_marks(["" if sign < DIGITS else CLASSES[sign] for sign in signs]))
-
-
-def _joined(pieces: Sequence[Cutting]) -> Cutting:
-    whole = pieces[0]
-    for one in pieces[1:]:
-        whole = joined(whole, one)
-    return whole
