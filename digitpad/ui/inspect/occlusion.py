@@ -8,6 +8,7 @@ import numpy as np
 
 from digitpad.inspect.content import OcclusionContent
 from digitpad.language import _
+from digitpad.ui.widgets.controls import choice
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.pixels import PixelItem, Shades
 from digitpad.ui.widgets.theme import Theme
@@ -54,21 +55,11 @@ class OcclusionView(ttk.Frame):
         row = ttk.Frame(self)
         choices = [(READ, _("as read")), *((digit, str(digit)) for digit in range(10))]
         self.choices = [
-            explain(
-                ttk.Radiobutton(
-                    row,
-                    text=text,
-                    value=value,
-                    variable=self._digit,
-                    style="Digit.Toolbutton",
-                    width=0,
-                    command=self._choose,
-                ),
-                "occlusion_class",
-            )
+            choice(row, text, self._digit, value, "occlusion_class", self._choose, "Digit.Toolbutton")
             for value, text in choices
         ]
         for button in self.choices:
+            button.configure(width=0)
             button.pack(side="left", padx=(0, self._theme.px(3)))
         return row
 

@@ -11,7 +11,7 @@ from digitpad.ui.inspect.cells import CellsView
 from digitpad.ui.inspect.occlusion import OcclusionView
 from digitpad.ui.inspect.sum import SumView
 from digitpad.ui.inspect.weights import WeightsView
-from digitpad.ui.widgets.controls import wrap_to_width
+from digitpad.ui.widgets.controls import choice, wrap_to_width
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import fit_columns, set_columns
@@ -138,16 +138,14 @@ class InsideWindow(Dialog):
             WEIGHTS: _("Weights"),
         }
         self.pages = {
-            page: explain(
-                ttk.Radiobutton(
-                    row,
-                    text=name,
-                    value=page,
-                    variable=self._page,
-                    style="Page.Toolbutton",
-                    command=lambda: self._tell.page(self.page),
-                ),
+            page: choice(
+                row,
+                name,
+                self._page,
+                page,
                 f"inside.{page}",
+                lambda: self._tell.page(self.page),
+                "Page.Toolbutton",
             )
             for page, name in names.items()
         }

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageTk
 from digitpad.core.marks import LineStyle
 from digitpad.core.plot import ChartView, Curve
 from digitpad.language import _
+from digitpad.ui.widgets.controls import choice
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Page
 from digitpad.ui.widgets.explained import explain
@@ -196,19 +197,10 @@ class Overlay(ttk.Frame):
             ("validation", _("validation")),
             ("test", _("test")),
         ):
-            button = explain(
-                ttk.Radiobutton(
-                    box,
-                    text=label,
-                    value=value,
-                    variable=self.measure,
-                    style="Choice.Toolbutton",
-                    command=self._choose,
-                ),
-                "which_curve",
+            self.choices[value] = choice(
+                box, label, self.measure, value, "which_curve", self._choose, "Choice.Toolbutton"
             )
-            button.pack(side="left")
-            self.choices[value] = button
+            self.choices[value].pack(side="left")
         return box
 
     def _make_table(self) -> ttk.Frame:

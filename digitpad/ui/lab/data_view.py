@@ -9,7 +9,7 @@ from PIL import Image, ImageTk
 
 from digitpad.language import _, grouped
 from digitpad.ui.training.digits_view import show_in_place
-from digitpad.ui.widgets.controls import wrap_to_width
+from digitpad.ui.widgets.controls import choice, wrap_to_width
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
@@ -332,16 +332,8 @@ class DataTab(ttk.Frame):
             ("test", _("Test data")),
             ("drawings", _("My drawings")),
         ):
-            self.sources[value] = explain(
-                ttk.Radiobutton(
-                    box,
-                    text=label,
-                    value=value,
-                    variable=self._source,
-                    style="Choice.Toolbutton",
-                    command=self._look,
-                ),
-                "data_source",
+            self.sources[value] = choice(
+                box, label, self._source, value, "data_source", self._look, "Choice.Toolbutton"
             )
             self.sources[value].pack(side="left")
         self.shuffle = explain(

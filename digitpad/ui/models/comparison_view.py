@@ -8,6 +8,7 @@ from tkinter import ttk
 from PIL import Image
 
 from digitpad.language import _
+from digitpad.ui.widgets.controls import choice
 from digitpad.ui.widgets.dialogs import Page
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
@@ -77,16 +78,13 @@ class ComparisonPage(Page):
         box = ttk.Frame(self.body)
         box.pack(anchor="w", pady=px(6))
         for key, label in sources:
-            self.choices[key] = explain(
-                ttk.Radiobutton(
-                    box,
-                    text=label,
-                    value=key,
-                    variable=self._source,
-                    style="Toolbutton",
-                    command=lambda: self._handlers.source(self._source.get()),
-                ),
+            self.choices[key] = choice(
+                box,
+                label,
+                self._source,
+                key,
                 "compared_digits",
+                lambda: self._handlers.source(self._source.get()),
             )
             self.choices[key].pack(side="left")
         self._make_figures(rows).pack(side="bottom", fill="both", expand=True, pady=(px(10), 0))

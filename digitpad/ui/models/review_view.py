@@ -12,7 +12,7 @@ from digitpad.core.marks import Mark, TextMark, moved, save_marks
 from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out, paper
 from digitpad.language import _
 from digitpad.ui.widgets.confusion import FIGURE_SIDE, ConfusionView, Matrix, confusion_marks
-from digitpad.ui.widgets.controls import enable
+from digitpad.ui.widgets.controls import choice, enable
 from digitpad.ui.widgets.curves import epochs_axis, run_axes, styles_of_run
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
@@ -142,17 +142,7 @@ class ReviewWindow(Dialog):
             group = ttk.Frame(box)
             group.pack(side="left", padx=(0, gap))
             for value, label in labels.items():
-                self.choices[value] = explain(
-                    ttk.Radiobutton(
-                        group,
-                        text=label,
-                        value=value,
-                        variable=variable,
-                        style="Toolbutton",
-                        command=self._show_matrix,
-                    ),
-                    "which_matrix",
-                )
+                self.choices[value] = choice(group, label, variable, value, "which_matrix", self._show_matrix)
                 self.choices[value].pack(side="left")
         return box
 

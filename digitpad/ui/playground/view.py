@@ -26,6 +26,7 @@ from digitpad.ui.widgets.charts import Chart
 from digitpad.ui.widgets.controls import (
     TYPING,
     ButtonRow,
+    choice,
     control_key,
     enable,
     wrap_to_width,
@@ -247,16 +248,14 @@ class PlaygroundWindow(Dialog):
         row.pack(fill="x", pady=(px(2), 0))
         self._class = tk.IntVar(self, 1)
         self.classes = [
-            explain(
-                ttk.Radiobutton(
-                    row,
-                    text=words,
-                    value=value,
-                    variable=self._class,
-                    style="Page.Toolbutton",
-                    command=partial(self._tell.own_class, value),
-                ),
+            choice(
+                row,
+                words,
+                self._class,
+                value,
                 "playground.class",
+                partial(self._tell.own_class, value),
+                "Page.Toolbutton",
             )
             for words, value in ((_("Blue"), 1), (_("Orange"), -1))
         ]

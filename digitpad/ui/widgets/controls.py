@@ -40,6 +40,20 @@ def bind_keys(widget: tk.Misc, keys: Mapping[str, Callable[[], object]]) -> None
         widget.bind(sequence, lambda _event, run=run: run())  # type: ignore[misc]
 
 
+def choice(
+    parent: tk.Misc,
+    words: str,
+    variable: tk.Variable,
+    value: str | int,
+    key: str,
+    run: Callable[[], object],
+    style: str = "Toolbutton",
+) -> ttk.Radiobutton:
+    """Return one of a row of buttons of which one is pressed: its words, what it sets, its explanation."""
+    button = ttk.Radiobutton(parent, text=words, value=value, variable=variable, style=style, command=run)
+    return explain(button, key)
+
+
 def watch(variable: tk.Variable, widget: tk.Misc, changed: Callable[[], object]) -> None:
     """Call `changed` when a variable is written, while a widget lives: Tk would keep all of it for ever."""
     name = variable.trace_add("write", lambda *_what: changed())
