@@ -19,7 +19,7 @@ from digitpad.lessons.state import ProgramState
 from digitpad.runs.library import RESULT, Run, Runs
 from digitpad.ui.lessons.view import ShrunkContent
 from digitpad.ui.main.windows import OpenedController
-from digitpad.ui.widgets.explained import Mark
+from digitpad.ui.widgets.explained import mark_of
 
 if TYPE_CHECKING:
     from digitpad.drawings.drawings import Drawings
@@ -282,5 +282,5 @@ def _windows(root: tk.Misc) -> Iterator[tk.Toplevel]:
 
 def _key(window: tk.Misc) -> str:
     """Return the key of a window's own explanation; "" where it has none."""
-    mark: Mark | None = vars(window).get("explained")
+    mark = mark_of(window)
     return mark.key if mark else ""

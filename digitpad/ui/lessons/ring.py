@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tkinter import ttk
 from typing import Any
 
-from digitpad.ui.widgets.explained import Mark
+from digitpad.ui.widgets.explained import mark_of
 from digitpad.ui.widgets.screen import corner, on_screen, room
 from digitpad.ui.widgets.scrolled import Scrolled, Viewport
 from digitpad.ui.widgets.theme import Theme
@@ -55,7 +55,7 @@ class Ring:
         self._lines, self.around = [], None
 
     def _is_there(self, widget: tk.Misc | None) -> bool:
-        mark: Mark | None = vars(widget).get("explained") if widget else None
+        mark = mark_of(widget) if widget else None
         return bool(
             widget and mark and mark.key in self._keys and widget.winfo_exists() and widget.winfo_viewable()
         )
@@ -95,7 +95,7 @@ def find_control(root: tk.Misc, key: str) -> tk.Misc | None:
 
 def _has(widget: tk.Misc, key: str) -> bool:
     """Say whether a widget in sight, but no window, has an explanation."""
-    mark: Mark | None = vars(widget).get("explained")
+    mark = mark_of(widget)
     is_window = isinstance(widget, tk.Tk | tk.Toplevel)
     return bool(mark and mark.key == key and not is_window and widget.winfo_viewable())
 

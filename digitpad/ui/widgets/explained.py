@@ -115,12 +115,17 @@ def explain_chart(chart: Marked, key: str, value_at: Callable[[float, float], Re
     return explain(chart, key, part=part, hover=False)
 
 
+def mark_of(widget: tk.Misc) -> Mark | None:
+    """Return how a widget itself is marked; None where it has no explanation of its own."""
+    mark: Mark | None = vars(widget).get("explained")
+    return mark
+
+
 def owner_of(widget: tk.Misc) -> tuple[tk.Misc, Mark] | None:
     """Return the nearest widget that has an explanation, from this one outwards, and how it is marked."""
     here: tk.Misc | None = widget
     while here is not None:
-        mark: Mark | None = vars(here).get("explained")
-        if mark:
+        if mark := mark_of(here):
             return here, mark
         here = here.master
     return None
