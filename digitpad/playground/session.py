@@ -129,6 +129,7 @@ class Playground:
         if changed & {*DATA, *SHAPE}:
             self.begin()
         elif "points" in changed:
+            self._take_inputs()
             self._note_losses()
 
     def begin(self) -> None:
@@ -141,8 +142,7 @@ class Playground:
         last = "tanh" if self.settings.problem == CLASSIFICATION else "linear"
         self._activations = (*hidden, lab_activation(last))
         self._plane = plane().inputs(self.settings.features)
-        self._training_inputs = self.training.inputs(self.settings.features)
-        self._test_inputs = self.test.inputs(self.settings.features)
+        self._take_inputs()
         self.curve: list[CurvePoint] = []
         self._apart = 1  # epochs between two points of the curve
         self._note_losses()
@@ -155,8 +155,10 @@ class Playground:
             else made_points(settings.dataset, settings.noise / 100, settings.data_seed)
         )
         self.training, self.test = divide(samples, settings.share / 100)
-        self._training_inputs = self.training.inputs(settings.features)
-        self._test_inputs = self.test.inputs(settings.features)
+
+    def _take_inputs(self) -> None:
+        self._training_inputs = self.training.inputs(self.settings.features)
+        self._test_inputs = self.test.inputs(self.settings.features)
 
     # The network's shape
 
