@@ -43,9 +43,8 @@ VARIABLES_OF_GRAPHS = ("VarHandleOp", "VariableV2")  # only where they are resto
 RESTORED = ("AssignVariableOp", "Assign")
 SETTINGS = ("_", "config", "executor")  # how the names of attributes begin that only say how it is run
 TAG, SIGNATURE = "serve", "serving_default"
-OBJECTS = (
-    "_CHECKPOINTABLE_OBJECT_GRAPH"  # among the variables: what names they have, and under which they lie
-)
+# Among the variables: what names they have, and under which they lie.
+OBJECTS = "_CHECKPOINTABLE_OBJECT_GRAPH"
 DEEPEST = 10  # operations between a variable and what it is restored from
 WAYS = (None, 1)  # how many pictures are taken at once: any number, else one
 
@@ -164,9 +163,7 @@ def _strip(graph: Any) -> None:
     """Take away what says how a graph is run: devices, and settings of TensorFlow's."""
     for node in (*graph.node, *(node for function in graph.library.function for node in function.node_def)):
         node.device = ""
-        for key in [
-            key for key in node.attr if key.startswith("_") or key.startswith(("config", "executor"))
-        ]:
+        for key in [key for key in node.attr if key.startswith(SETTINGS)]:
             del node.attr[key]
     for function in graph.library.function:
         function.attr.clear()
