@@ -148,6 +148,7 @@ class TrainingSession:
             self.process.cancel()
             self.process.wait(FAREWELL_S)
             self._forget_recipe()
+            self.state = State.ENDED  # what the queue's thread still has to say is for nobody
 
     def content(self, ended: str = "") -> RunContent:
         """Return what a window shows of the run; `ended` says how it ended, once it has."""
@@ -169,6 +170,8 @@ class TrainingSession:
 
     def _take(self, event: Update) -> None:
         """Take note of an event."""
+        if self.state is State.ENDED:
+            return
         now = time.monotonic()
         self.history.add(event, now)
         if isinstance(event, Snapshot):
@@ -185,6 +188,8 @@ class TrainingSession:
         self._soon.once(0, self._on_change)
 
     def _finish(self, end: End) -> None:
+        if self.state is State.ENDED:
+            return
         self._tick.stop()
         if self._soon.is_waiting:
             self._soon.stop()

@@ -51,7 +51,8 @@ class Watched:
         self.clock, self.ends = Clock(), list[End]()
         self.store = Store(home)
         self.store.root.mkdir(parents=True)
-        host = SessionHost(self.store, Background(self.clock).queue(), self.clock)
+        self.jobs = Background(self.clock).queue()
+        host = SessionHost(self.store, self.jobs, self.clock)
         arguments = ("--mnist", str(mnist), *options)
         folder = self.store.root / "runs" / "new"
         self.session = TrainingSession(host, SMALL, arguments, folder, self._changed, self.ends.append)
@@ -134,6 +135,10 @@ def test_closing_ends_the_process_without_a_word(start):
     watched = start()
     watched.wait_for(State.TRAINING)
     watched.session.close()
+    changes = watched.changes
+    watched.clock.wait_until(lambda: not watched.jobs.is_busy)  # the thread hands on that the process ended
     assert watched.ends == []
+    assert watched.changes == changes
+    assert not watched.session.goes_on
     assert not watched.session.process.child.is_running
     assert not (watched.store.root / RECIPE).exists()
