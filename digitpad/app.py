@@ -122,7 +122,7 @@ class App:
         from digitpad.ui.lessons.program_controller import ProgramPorts
 
         late: Any = {"models": self.models, "inside": self.inspect, "drawings": self.my_drawings}
-        windows = {**late, "lab": self.lab, "retrain": self.retrain}
+        windows = {**late, "lab": self.lab, "retrain": self.retrain, "playground": self.playground}
         own = (self.root, self.store.root, self.lab, self.main, lambda: self.model.reads)
         return LearnController(LearnPorts(*self._common, ProgramPorts(*own, lambda: self.drawings, windows)))
 

@@ -11,11 +11,12 @@ from digitpad.lab.presets import presets
 from digitpad.language import LANGUAGES, _
 from digitpad.language.explanations.table import explanations
 from digitpad.lessons.state import FACTS, Check, Kind, check_from
+from digitpad.playground.settings import PlaygroundText, read_text
 from digitpad.runs.recipe import NAMES, Recipe
 
 FORMAT = 1  # of the files; higher ones are of a later DigitPad
 WINDOWS = (
-    *("pad", "inside", "models", "drawings", "retrain"),
+    *("pad", "inside", "models", "drawings", "retrain", "playground"),
     *("lab.network", "lab.training", "lab.runs", "lab.data"),
 )
 PICTURES = ("shrunk",)
@@ -73,11 +74,13 @@ class Opening:
 
     strokes: onto the pad, in its units of a thousandth; () empties it, None leaves it.
     recipe: the experiment in the making of the lab; None leaves it.
+    playground: what the playground becomes; None leaves it.
     """
 
     window: str
     strokes: Strokes | None = None
     recipe: Recipe | None = None
+    playground: PlaygroundText | None = None
 
 
 @dataclass(frozen=True)
@@ -281,8 +284,11 @@ def _opening(record: Record) -> Opening:
     if strokes is not None and window != "pad":
         raise record.fault("strokes", _("only the pad can be drawn on."))
     recipe = _recipe(record) if record.has("preset") else None
+    playground = _playground(record) if record.has("playground") else None
+    if playground and window != "playground":
+        raise record.fault("playground", _("only the playground has such a text."))
     record.end()
-    return Opening(window, strokes, recipe)
+    return Opening(window, strokes, recipe, playground)
 
 
 def _strokes(record: Record) -> Strokes:
@@ -297,6 +303,16 @@ def _strokes(record: Record) -> Strokes:
         sentence = _("strokes are lists of points [x, y] from 0 to {most}.").format(most=PAD_SIDE)
         raise record.fault("strokes", sentence)
     return strokes
+
+
+def _playground(record: Record) -> PlaygroundText:
+    """Return the playground that is given as its button *Copy as text* writes it."""
+    try:
+        return read_text(record.take("playground", str))
+    except LessonError:
+        raise
+    except DataError as error:
+        raise record.fault("playground", str(error)) from None
 
 
 def _recipe(record: Record) -> Recipe:

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from digitpad.errors import DataError
 from digitpad.language import _, percent, significant
+from digitpad.language.explanations.table import explanation
+from digitpad.playground.data import SETS
+from digitpad.playground.settings import ACTIVATIONS
 from digitpad.runs.recipe import OPTIMIZERS
 
 
@@ -37,6 +40,12 @@ class ProgramState:
     confused_low, confused_high: in an open matrix of misread digits, the two that are confused most.
     confused_most: whether the cell is chosen, in a matrix of misread digits, with most off the diagonal.
     confused_drawn: whether the digit on the pad is read as one of that cell's two.
+
+    The playground, where its window is open:
+    playground_data: the set of points; playground_noise: of 1; playground_activation.
+    playground_epochs: learned; playground_layers: hidden ones; playground_neurons: in all of them.
+    playground_extra: features beside x₁ and x₂.
+    playground_loss: on the test points; playground_gap: by how much that is more than on the others.
     """
 
     digit: int | None = None
@@ -69,6 +78,15 @@ class ProgramState:
     confused_high: int | None = None
     confused_most: bool | None = None
     confused_drawn: bool | None = None
+    playground_data: str | None = None
+    playground_noise: float | None = None
+    playground_activation: str | None = None
+    playground_epochs: int | None = None
+    playground_layers: int | None = None
+    playground_neurons: int | None = None
+    playground_extra: int | None = None
+    playground_loss: float | None = None
+    playground_gap: float | None = None
 
 
 class Kind(Enum):
@@ -88,11 +106,15 @@ class Kind(Enum):
 
 
 class Fact(NamedTuple):
-    """What can be checked. label: what the user reads, in the language in use. words: what a word may be."""
+    """What can be checked. label: what the user reads, in the language in use.
+
+    words: what a word may be; key: of their explanations, before a dot; "" where they are read as they are.
+    """
 
     kind: Kind
     label: Callable[[], str]
     words: tuple[str, ...] = ()
+    key: str = ""
 
 
 FACTS: Mapping[str, Fact] = {
@@ -109,7 +131,7 @@ FACTS: Mapping[str, Fact] = {
         Kind.WINDOW,
         lambda: _("Window is open"),
         (
-            *("inside", "models", "drawings", "retrain", "misread"),
+            *("inside", "models", "drawings", "retrain", "misread", "playground"),
             *("lab", "lab.network", "lab.training", "lab.runs", "lab.data"),
         ),
     ),
@@ -117,7 +139,7 @@ FACTS: Mapping[str, Fact] = {
     "epochs": Fact(Kind.COUNT, lambda: _("Epochs")),
     "folds": Fact(Kind.COUNT, lambda: _("Folds")),
     "learning_rate": Fact(Kind.NUMBER, lambda: _("Learning rate")),
-    "optimizer": Fact(Kind.WORD, lambda: _("Optimiser"), OPTIMIZERS),
+    "optimizer": Fact(Kind.WORD, lambda: _("Optimiser"), OPTIMIZERS, "optimizer"),
     "digits": Fact(Kind.COUNT, lambda: _("Digits to learn from")),
     "training_accuracy": Fact(Kind.SHARE, lambda: _("Training accuracy")),
     "validation_accuracy": Fact(Kind.SHARE, lambda: _("Validation accuracy")),
@@ -136,6 +158,15 @@ FACTS: Mapping[str, Fact] = {
     "confused_high": Fact(Kind.COUNT, lambda: _("The larger of the two that are confused most")),
     "confused_most": Fact(Kind.FLAG, lambda: _("The largest cell off the diagonal is chosen")),
     "confused_drawn": Fact(Kind.FLAG, lambda: _("One of those two digits is read on the pad")),
+    "playground_data": Fact(Kind.WORD, lambda: _("Points"), SETS, "playground"),
+    "playground_noise": Fact(Kind.SHARE, lambda: _("Noise")),
+    "playground_activation": Fact(Kind.WORD, lambda: _("Activation"), ACTIVATIONS, "activation"),
+    "playground_epochs": Fact(Kind.COUNT, lambda: _("Epochs")),
+    "playground_layers": Fact(Kind.COUNT, lambda: _("Hidden layers")),
+    "playground_neurons": Fact(Kind.COUNT, lambda: _("Hidden neurons")),
+    "playground_extra": Fact(Kind.COUNT, lambda: _("Features beside x₁ and x₂")),
+    "playground_loss": Fact(Kind.NUMBER, lambda: _("Test loss")),
+    "playground_gap": Fact(Kind.NUMBER, lambda: _("Test loss minus training loss")),
 }
 CONDITIONS = ("at_least", "at_most", "is")
 
@@ -214,6 +245,8 @@ def fact_words(fact: str, value: Any) -> str:
         return "–"
     if kind is Kind.SHARE:
         return percent(float(value), 0 if value in (0, 1) or abs(value) >= 0.1 else 1)
+    if FACTS[fact].key:
+        return explanation(f"{FACTS[fact].key}.{value}").term
     if kind is Kind.FLAG:
         return _("yes") if value else _("no")
     return significant(float(value), 3) if kind is Kind.NUMBER else str(value)

@@ -16,6 +16,7 @@ DATASETS = {
     CLASSIFICATION: ("circle", "xor", "gaussians", "spiral", OWN),
     REGRESSION: ("plane", "bumps", OWN),
 }
+SETS = tuple(dict.fromkeys(key for keys in DATASETS.values() for key in keys))
 
 # What a network can be given of a point, by keys: functions of x₁ and x₂.
 FEATURES: dict[str, Callable[[Doubles, Doubles], Doubles]] = {

@@ -11,7 +11,7 @@ import numpy as np
 from digitpad.core.arrays import Doubles
 from digitpad.errors import DataError
 from digitpad.language import _
-from digitpad.playground.data import CLASSIFICATION, DATASETS, FEATURES, PROBLEMS, REACH, OwnPoint
+from digitpad.playground.data import CLASSIFICATION, DATASETS, FEATURES, PROBLEMS, REACH, SETS, OwnPoint
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear", "leaky_relu", "elu", "swish")
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -223,10 +223,9 @@ def _weights(letters: str, count: int) -> Doubles:
     return found
 
 
-_DATASETS = tuple(dict.fromkeys(key for keys in DATASETS.values() for key in keys))
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "problem": _one_of(PROBLEMS),
-    "dataset": _one_of(_DATASETS),
+    "dataset": _one_of(SETS),
     "points": _points,
     "noise": _whole(0, MOST_NOISE),
     "share": _whole(*SHARES),

@@ -88,7 +88,7 @@ class Robot:
                 assert not self.learn.at.over, f"the check of step {number} passes before anything is done"
                 assert any(not line.is_met for line in self.window.shown.lines)
                 self.solve[number](self)
-                self.desk.wait_until(self._is_over, 60)
+                self.desk.wait_until(self.is_over, 60)
             assert self.learn.at.over, f"step {number} is a dead end"
             self._see_ring(step, number)
             yield number
@@ -96,7 +96,7 @@ class Robot:
             self.desk.root.update()
         assert self.learn.at.step == count
 
-    def _is_over(self) -> bool:
+    def is_over(self) -> bool:
         self.look()
         return self.learn.at.over
 

@@ -15,15 +15,16 @@ from digitpad.core.network import Classifier
 from digitpad.core.pad_reading import PadReading
 from digitpad.core.raster import picture_of_ink
 from digitpad.lessons.lesson import Opening
-from digitpad.lessons.state import ProgramState
+from digitpad.lessons.state import FACTS, ProgramState
 from digitpad.runs.library import RESULT, Run, Runs
 from digitpad.ui.lessons.view import ShrunkContent
-from digitpad.ui.main.windows import OpenedController
+from digitpad.ui.main.windows import LateController
 from digitpad.ui.widgets.explained import mark_of
 
 if TYPE_CHECKING:
     from digitpad.drawings.drawings import Drawings
     from digitpad.ui.lab.controller import Lab
+    from digitpad.ui.playground.controller import PlaygroundController
 
 PAD = frozenset({"digit", "confidence", "probabilities", "refused", "digits_read", "size", "off_centre"})
 SHRUNK = frozenset({"shrunk_digit", "preparations_differ"})
@@ -34,6 +35,7 @@ RUNS = frozenset(
     }
 )
 COMPARED = frozenset({"compared", "compared_optimizers"})
+PLAYGROUND = frozenset(name for name in FACTS if name.startswith("playground_"))
 CONFUSED = frozenset({"confused_low", "confused_high", "confused_most", "confused_drawn"})
 
 
@@ -61,7 +63,7 @@ class ProgramPorts:
     """What lessons look at and open.
 
     folder: the user's. reads: the network in use. drawings: those that have a label.
-    windows: what opens them, by the names that their explanations have.
+    windows: what opens them, by the names that their explanations have; "playground" is made when it opens.
     """
 
     root: tk.Tk
@@ -70,7 +72,7 @@ class ProgramPorts:
     pad: PadPort
     reads: Callable[[], Classifier | None]
     drawings: "Callable[[], Drawings]"
-    windows: Mapping[str, OpenedController]
+    windows: Mapping[str, Any]
 
 
 class Program:
@@ -98,6 +100,8 @@ class Program:
                 ports.root.update_idletasks()
             return ports.root
         ports.windows[window].open()
+        if opening.playground:
+            ports.windows["playground"].made.take(opening.playground)
         if opening.recipe:
             ports.lab.network.take(opening.recipe, opening.recipe.name)
         if panel := ports.lab.network.tab.hyperparameters if tab and ports.lab.network.tab else None:
@@ -147,7 +151,28 @@ class Program:
             state = self._run_state(state)
         if wanted & COMPARED:
             state = self._compared(state)
+        if wanted & PLAYGROUND:
+            state = self._played(state)
         return self._confused(state) if wanted & CONFUSED else state
+
+    def _played(self, state: ProgramState) -> ProgramState:
+        late: LateController[PlaygroundController] = self._ports.windows["playground"]
+        if not late.is_made or late.made.window is None:
+            return state
+        playground = late.made.playground
+        settings, (training, test) = playground.settings, playground.losses
+        return replace(
+            state,
+            playground_data=settings.dataset,
+            playground_noise=settings.noise / 100,
+            playground_activation=settings.activation,
+            playground_epochs=playground.epoch,
+            playground_layers=len(settings.hidden),
+            playground_neurons=sum(settings.hidden),
+            playground_extra=len({*settings.features} - {"x1", "x2"}),
+            playground_loss=test,
+            playground_gap=None if test is None or training is None else test - training,
+        )
 
     def _pad(self, state: ProgramState, strokes: Strokes) -> ProgramState:
         reading = self._ports.pad.read()

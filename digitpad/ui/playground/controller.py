@@ -10,7 +10,7 @@ from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.playground.data import DATASETS, OWN, OwnPoint
 from digitpad.playground.session import Connection, Playground, feature_levels
-from digitpad.playground.settings import MOST_POINTS, MOST_SEED, read_text, write_text
+from digitpad.playground.settings import MOST_POINTS, MOST_SEED, PlaygroundText, read_text, write_text
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.playground.controls_view import PointsHandlers
 from digitpad.ui.playground.network_painting import Element
@@ -270,10 +270,15 @@ class PlaygroundController(Controller):
         except DataError as error:
             self._say(str(error), True)
             return
-        self._stop()
-        self.playground.take(found)
-        self._show_all()
+        self.take(found)
         self._say(_("Pasted."))
+
+    def take(self, text: PlaygroundText) -> None:
+        """Become what a text says, and pause."""
+        self._stop()
+        self.playground.take(text)
+        self._say("")
+        self._show_all()
 
     # What is shown
 

@@ -57,6 +57,23 @@ def click_cell(robot: Robot) -> None:
     robot.desk.root.update()
 
 
+def play(robot: Robot, **changes) -> None:
+    """Change the playground's settings, and let it learn until the step is done."""
+    controller = robot.desk.app.playground.made
+    controller.change(**changes)
+    click(controller.window.play)
+    robot.desk.wait_until(robot.is_over, 120)
+    if controller.is_playing:
+        click(controller.window.play)
+
+
+def add_neurons(robot: Robot, count: int) -> None:
+    """Press the + over the first hidden layer."""
+    for _time in range(count):
+        click(robot.desk.app.playground.made.window.network.neuron_buttons[0][1])
+    play(robot)
+
+
 # What is to be done at the steps that check something, by the lesson's name and the step's number.
 SOLVED = {
     "draw": {
@@ -94,6 +111,14 @@ SOLVED = {
         3: show_misread,
         4: click_cell,
         9: lambda robot: robot.write(0),
+    },
+    "playground": {
+        1: play,
+        2: lambda robot: add_neurons(robot, 2),
+        4: lambda robot: play(robot, features=("x1sq", "x2sq")),
+        5: play,
+        6: lambda robot: play(robot, share=50),
+        8: lambda robot: play(robot, features=("x1", "x2", "sinx1", "sinx2"), hidden=(8, 8, 4)),
     },
 }
 
