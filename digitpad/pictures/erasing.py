@@ -261,11 +261,15 @@ def _aside(strip: Doubles) -> Doubles:
 def _erase(cleared: InkPlane, ink: InkPlane, strokes: InkPlane, band: _Band) -> None:
     """Put in a line's place what strokes cross it; ink far stronger than the line stays."""
     beyond = (-band.above - 1, -band.above - 2, band.below + 1, band.below + 2)
-    sides = [(side, band.at(side, strokes)) for side in beyond]
+    length, room = len(band.columns), band.above + band.below + 3  # columns; none is moved by more
+    sides = [np.zeros(length + 2 * room, np.float32) for _side in beyond]
+    for side, row in zip(beyond, sides, strict=True):
+        row[room : room + length] = band.at(side, strokes)
     for offset in range(-band.above, band.below + 1):
-        crossing = np.zeros(len(band.columns), np.float32)
+        crossing = np.zeros(length, np.float32)
         for lean in LEANING:
-            beside = [_moved(row, round(lean * (offset - side))) for side, row in sides]
+            starts = [room - round(lean * (offset - side)) for side in beyond]
+            beside = [row[start : start + length] for row, start in zip(sides, starts, strict=True)]
             weakest, strongest = np.minimum.reduce(beside), np.maximum.reduce(beside)
             goes_on = np.where(weakest >= CROSSED * strongest, weakest, np.float32(0))
             crossing = np.maximum(crossing, goes_on)
@@ -276,17 +280,6 @@ def _erase(cleared: InkPlane, ink: InkPlane, strokes: InkPlane, band: _Band) -> 
         kept = np.minimum(own, np.maximum(crossing, stronger))
         places = rows[inside], band.columns[inside]
         cleared[places] = np.minimum(cleared[places], kept[inside])
-
-
-def _moved(row: Floats, right: int) -> Floats:
-    """Return a row moved to the right by some columns; nothing comes in from beyond its ends."""
-    moved = np.zeros_like(row)
-    right = min(max(right, -len(row)), len(row))
-    if right >= 0:
-        moved[right:] = row[: len(row) - right]
-    else:
-        moved[:right] = row[-right:]
-    return moved
 
 
 def without_rings(ink: InkPlane, mask: InkMask, height: float, rim: float = RIM) -> InkPlane:

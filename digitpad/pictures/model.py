@@ -5,7 +5,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
 from PIL import Image
 
 from digitpad.core.arrays import Floats, Grey
@@ -185,7 +184,7 @@ class Rectangle:
         """Return how far apart two rectangles are, 0 where they touch."""
         across = max(self.left - other.right, other.left - self.right, 0)
         down = max(self.top - other.bottom, other.top - self.bottom, 0)
-        return float(np.hypot(across, down))
+        return math.hypot(across, down)
 
     def surrounds(self, other: "Rectangle") -> bool:
         """Say whether another rectangle lies in this one and touches none of its sides."""

@@ -125,9 +125,10 @@ def _gain(whole: Scored, one: Scored, other: Scored) -> float:
 def _may_be_one(one: Scored, other: Scored) -> bool:
     """Say whether two may be one digit: close, and one doubtful, or far lower, or below the other."""
     lower, taller = sorted((one.box.height, other.box.height))
+    if one.box.gap(other.box) > CLOSE * taller:
+        return False
     doubtful = min(one.confidence, other.confidence) < ENOUGH - 0.05
-    below = one.box.shared_height(other.box) < ASIDE
-    return (doubtful or below or lower < LOWER * taller) and one.box.gap(other.box) <= CLOSE * taller
+    return doubtful or lower < LOWER * taller or one.box.shared_height(other.box) < ASIDE
 
 
 def _is_as_tall(one: Scored, other: Scored, parts: list[Scored]) -> bool:

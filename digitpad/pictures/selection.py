@@ -6,10 +6,11 @@ the network, the paper around and the place on the page give the odds.
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from digitpad.core.arrays import Reader
+from digitpad.core.arrays import Doubles, Mask, Reader
 from digitpad.pictures.model import Rectangle
 from digitpad.pictures.normalising import thickness, weighted_median
 from digitpad.pictures.paper import Surroundings
@@ -150,91 +151,96 @@ def likely(found: list[Scored], around: Surroundings, sensitivity: float = 0.0) 
     around: the paper it is on.
     sensitivity: from -1, only what is surely a digit, to 1, what is hardly one too.
     """
-    needed = NEEDED - EASED * sensitivity
-    seen = [_Seen.of(one, around) for one in found]
-    good = [one for one in seen if one.odds > needed]
-    good += _together([one for one in seen if one.confidence >= SURE and not one.is_line and one not in good])
-    return [
-        one
-        for one, its in zip(found, seen, strict=True)
-        if its.odds + _support(its, [other for other in good if other is not its]) > needed
-    ]
-
-
-def _together(doubtful: list["_Seen"]) -> list["_Seen"]:
-    """Return those of sure digits, small or near the border, that stand with several others."""
-    if len(doubtful) <= TOGETHER:
+    if not found:
         return []
-    return [
-        one
-        for one in doubtful
-        if sum(one.stands_with(other) for other in doubtful if other is not one) >= TOGETHER
-    ]
+    needed = NEEDED - EASED * sensitivity
+    seen = _Seen.of(found, around)
+    sure = seen.confidences >= SURE
+    stands = seen.standing(LIKE) & sure
+    good = seen.odds > needed
+    # Sure digits, small or near the border, that stand with several others.
+    doubtful = sure & ~seen.is_line & ~good
+    good |= doubtful & ((stands & doubtful).sum(axis=1) >= TOGETHER)
+    signs = seen.standing(SMALL) & seen.beside & sure
+    is_likely = seen.odds + _support(seen.confidences, stands & good, signs & good, good) > needed
+    return [one for one, its in zip(found, is_likely.tolist(), strict=True) if its]
 
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """What is compared of two that may be of one hand.
+    """What is compared of n that may be of one hand: of each, (n,), and of pairs, (n, n).
 
-    pen: thickness of the strokes in pixels.
-    strength: the mean fraction of the light that the ink takes away.
+    boxes: left, top, right and bottom, (4, n). confidences: of the network.
+    pens: thickness of the strokes in pixels.
+    strengths: the mean fraction of the light that the ink takes away.
     odds: their logarithm, of a digit, were it alone.
     """
 
-    box: Rectangle
-    confidence: float
-    pen: float
-    strength: float
-    odds: float
+    boxes: Doubles
+    confidences: Doubles
+    pens: Doubles
+    strengths: Doubles
+    odds: Doubles
 
     @classmethod
-    def of(cls, one: Scored, around: Surroundings) -> "_Seen":
-        """Measure a cutting."""
-        grey = one.cutting.grey
-        pen = max(thickness(grey) * max(grey.shape), THINNEST)
-        return cls(one.box, one.confidence, pen, around.strength_of(one.box), _odds(one, around))
-
-    @property
-    def size(self) -> int:
-        """Its longer side, in pixels."""
-        return max(self.box.width, self.box.height)
-
-    @property
-    def is_line(self) -> bool:
-        """Whether it is slender: a line, or a one."""
-        return min(self.box.width, self.box.height) < SLENDER * self.size
-
-    def stands_with(self, digit: "_Seen", like: float = LIKE) -> bool:
-        """Say whether a digit as large, by the same pen, is in a row or a column with it."""
-        box, its = self.box, digit.box
-        aside = abs(box.middle[0] - its.middle[0])
-        return (
-            digit.confidence >= SURE
-            and _is_like(self.size, digit.size, like)
-            and _is_like(self.pen, digit.pen, PEN)
-            and _is_like(self.strength, digit.strength, PEN)
-            and (box.shared_height(its) >= 0.5 or aside < COLUMN * max(box.height, its.height))
+    def of(cls, found: list[Scored], around: Surroundings) -> "_Seen":
+        """Measure cuttings, n > 0."""
+        greys = [one.cutting.grey for one in found]
+        return cls(
+            np.array(
+                [(box.left, box.top, box.right, box.bottom) for box in (one.box for one in found)], float
+            ).T,
+            np.array([one.confidence for one in found]),
+            np.array([max(thickness(grey) * max(grey.shape), THINNEST) for grey in greys]),
+            np.array([around.strength_of(one.box) for one in found]),
+            np.array([_odds(one, around) for one in found]),
         )
 
-    def is_sign_of(self, digit: "_Seen") -> bool:
-        """Say whether it may be a sign that belongs to a digit: close beside it."""
-        box, its = self.box, digit.box
-        close = box.shared_height(its) >= 0.5 and box.gap(its) < BESIDE * its.height
-        return close and self.stands_with(digit, SMALL)
+    @cached_property
+    def sides(self) -> Doubles:
+        """Their widths and heights, in pixels, (2, n)."""
+        return self.boxes[2:] - self.boxes[:2]
+
+    @property
+    def is_line(self) -> Mask:
+        """Whether each is slender: a line, or a one."""
+        return np.asarray(self.sides.min(axis=0) < SLENDER * self.sides.max(axis=0))
+
+    @cached_property
+    def _in_row(self) -> Mask:
+        """Whether two share half of the lower one's rows."""
+        _left, top, _right, bottom = self.boxes[:, :, np.newaxis]
+        shared = np.minimum(bottom, bottom.T) - np.maximum(top, top.T)
+        return np.asarray(shared >= 0.5 * np.minimum.outer(self.sides[1], self.sides[1]).clip(1))
+
+    @property
+    def beside(self) -> Mask:
+        """Whether each is in a row with another, close to it, as a sign beside a digit."""
+        left, _top, right, _bottom = self.boxes[:, :, np.newaxis]
+        gaps = np.maximum(left - right.T, left.T - right)  # side by side: as far apart as across
+        return np.asarray(self._in_row & (gaps < BESIDE * self.sides[1]))
+
+    def standing(self, like: float) -> Mask:
+        """Return whether each is in a row or a column with another by the same pen, and of a like size."""
+        middles = (self.boxes[0] + self.boxes[2]) / 2
+        aside = np.abs(middles[:, np.newaxis] - middles)
+        stands = self._in_row | (aside < COLUMN * np.maximum.outer(self.sides[1], self.sides[1]))
+        for values, least in ((self.sides.max(axis=0), like), (self.pens, PEN), (self.strengths, PEN)):
+            stands &= np.minimum.outer(values, values) > least * np.maximum.outer(values, values)
+        np.fill_diagonal(stands, False)
+        return np.asarray(stands)
 
 
-def _is_like(one: float, other: float, least: float) -> bool:
-    return min(one, other) > least * max(one, other)
+def _support(confidences: Doubles, stands: Mask, signs: Mask, good: Mask) -> Doubles:
+    """Return by how much good digits better the odds of each, or worsen them where all are elsewhere, (n,).
 
-
-def _support(one: _Seen, others: list[_Seen]) -> float:
-    """Return by how much other digits better the odds of one, or worsen them where all are elsewhere."""
-    number = sum(one.stands_with(other) for other in others)
-    is_sign = one.confidence < SIGN and any(one.is_sign_of(other) for other in others)
-    if not number and not is_sign:
-        return -ELSEWHERE if len(others) >= A_ROW else 0.0
-    sure = CERTAIN * (SIGN - one.confidence) if is_sign else 0.0
-    return AMONG[min(max(number, 1), len(AMONG) - 1)] + sure
+    stands: whether each stands with another that is good; signs: whether it may be a sign of it, (n, n).
+    """
+    number = stands.sum(axis=1)
+    is_sign = (confidences < SIGN) & signs.any(axis=1)
+    among = np.take(AMONG, number.clip(1, len(AMONG) - 1)) + is_sign * CERTAIN * (SIGN - confidences)
+    alone = np.where(good.sum() - good >= A_ROW, -ELSEWHERE, 0.0)
+    return np.where((number > 0) | is_sign, among, alone)
 
 
 def _odds(one: Scored, around: Surroundings) -> float:
