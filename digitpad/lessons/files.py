@@ -11,7 +11,8 @@ from typing import Any
 
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _
-from digitpad.lessons.lesson import Lesson, LessonError, Place, lesson_from
+from digitpad.lessons.lesson import Lesson, lesson_from
+from digitpad.lessons.record import LessonError, Place
 from digitpad.system.files import read_file, reading, replace_file, set_aside, write_json, writing
 
 COURSE = Path(__file__).with_name("course")

@@ -27,6 +27,9 @@ class ProgramState:
         else is.
     drawings: how many drawings are kept with their label.
 
+    The lesson itself:
+    matched: how many lines of a table have what belongs to them, once all have something.
+
     The windows:
     window: those that are open, "lab" and the tab in front, "lab.runs"; "misread" for a run's matrix.
 
@@ -58,6 +61,7 @@ class ProgramState:
     shrunk_digit: int | None = None
     preparations_differ: bool | None = None
     drawings: int | None = None
+    matched: int | None = None
     window: frozenset[str] | None = None
     runs: int | None = None
     epochs: int | None = None
@@ -127,6 +131,7 @@ FACTS: Mapping[str, Fact] = {
     "shrunk_digit": Fact(Kind.COUNT, lambda: _("Only shrunk, read as")),
     "preparations_differ": Fact(Kind.FLAG, lambda: _("The two preparations are read differently")),
     "drawings": Fact(Kind.COUNT, lambda: _("Drawings with a label")),
+    "matched": Fact(Kind.COUNT, lambda: _("Rightly matched")),
     "window": Fact(
         Kind.WINDOW,
         lambda: _("Window is open"),

@@ -260,6 +260,10 @@ def _lessons() -> dict[str, Explanation]:
             _("In the result the upper half of each is your guess, the lower one what the network said."),
             see=("softmax",),
         ),
+        "lesson.match": Explanation(
+            _("What belongs together"),
+            _("Choose for each line what suits it. Once all are chosen, the task says how many are right."),
+        ),
         "lesson.paper": Explanation(
             _("Paper"), _("Draw here. The network sees it only when you hand it in.")
         ),

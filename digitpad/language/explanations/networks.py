@@ -257,6 +257,60 @@ def network_terms() -> dict[str, Explanation]:
             _("LeNet of 1998 read the digits of cheques."),
             see=("convolution", "pooling", "mlp"),
         ),
+        "recurrent": term(
+            _("Recurrent network (RNN, LSTM)"),
+            _(
+                "Reads a sequence one part after another, and hands what it remembers on to the next "
+                "part. An LSTM learns what to keep, what to forget and what to say."
+            ),
+            _("A digit as a sequence of pen points; speech; a series of measurements."),
+            see=("network", "transformer"),
+        ),
+        "residual": term(
+            _("Residual network"),
+            _(
+                "Lets each block of layers only add something to what it was given: x + F(x). So "
+                "networks of a hundred layers still learn."
+            ),
+            _("ResNet of 2015 won the contest for pictures with 152 layers."),
+            see=("cnn", "gradient"),
+        ),
+        "autoencoder": term(
+            _("Autoencoder"),
+            _(
+                "Learns to give back its own input through a narrow bottleneck. What comes through "
+                "there is the essence; noise does not."
+            ),
+            _("Taking noise away; finding what is unusual, which it gives back badly."),
+            see=("network", "hidden_layer"),
+        ),
+        "gan": term(
+            _("Generative adversarial network (GAN)"),
+            _(
+                "Two networks against each other: the generator makes pictures, the discriminator "
+                "judges whether a picture is true or made. Both get better by it."
+            ),
+            _("Digits that nobody has written."),
+            see=("network", "autoencoder"),
+        ),
+        "transformer": term(
+            _("Transformer"),
+            _(
+                "Lets every part of the input look at all the others at once, and learns how much each "
+                "matters to it (attention)."
+            ),
+            _("Translation and chat programs; today pictures, too."),
+            see=("recurrent", "network"),
+        ),
+        "other_models": term(
+            _("Models that are no networks"),
+            _(
+                "k-means finds groups in data without labels; a support vector machine (SVM) draws the "
+                "border with the widest margin; a decision tree asks one question after another."
+            ),
+            _("With small tables of figures a tree is often better than a network."),
+            see=("model", "nearest_neighbours"),
+        ),
         "activation_map": term(
             _("What a layer sees"),
             _("The numbers that a layer gives for your digit, as a picture."),

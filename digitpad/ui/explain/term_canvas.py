@@ -9,6 +9,11 @@ from digitpad.ui.widgets.theme import Theme
 
 SIZE = (380, 170)  # pixels at 96 dots per inch
 Points = Sequence[tuple[float, float]]
+FIVE: Points = (  # a written digit, in a square of side 1
+    *((0.72, 0.12), (0.34, 0.12), (0.31, 0.45), (0.42, 0.40), (0.55, 0.40), (0.67, 0.48), (0.71, 0.62)),
+    *((0.66, 0.78), (0.53, 0.88), (0.38, 0.88), (0.27, 0.80)),
+)
+SEVEN: Points = ((0.25, 0.15), (0.75, 0.15), (0.58, 0.45), (0.44, 0.88))
 
 
 class TermCanvas(tk.Canvas):

@@ -5,13 +5,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from digitpad.language import _, percent
-from digitpad.ui.explain.term_canvas import Points, TermCanvas
-
-FIVE: Points = (  # a written digit, in a square of side 1
-    *((0.72, 0.12), (0.34, 0.12), (0.31, 0.45), (0.42, 0.40), (0.55, 0.40), (0.67, 0.48), (0.71, 0.62)),
-    *((0.66, 0.78), (0.53, 0.88), (0.38, 0.88), (0.27, 0.80)),
-)
-SEVEN: Points = ((0.25, 0.15), (0.75, 0.15), (0.58, 0.45), (0.44, 0.88))
+from digitpad.ui.explain.kind_pictures import KIND_PICTURES
+from digitpad.ui.explain.term_canvas import FIVE, SEVEN, Points, TermCanvas
 
 
 def draw_term(picture: TermCanvas, key: str, curve: Points = ()) -> bool:
@@ -389,4 +384,5 @@ _PICTURES: dict[str, Callable[[TermCanvas], None]] = {
     "segmentation": _segmentation,
     "threshold": _threshold,
     "rejected": _threshold,
+    **KIND_PICTURES,
 }

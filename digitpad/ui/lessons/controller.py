@@ -22,7 +22,7 @@ from digitpad.lessons.files import (
     read_lesson,
     write_template,
 )
-from digitpad.lessons.lesson import Lesson, LessonPrediction, LessonStep
+from digitpad.lessons.lesson import LIVE, Lesson, LessonPrediction, LessonStep
 from digitpad.lessons.state import FACTS, Kind, ProgramState
 from digitpad.system.background import Background
 from digitpad.ui.lessons.lesson_content import Found, LessonState, last_content, sketch_of, step_content
@@ -144,7 +144,7 @@ class LearnController(Controller):
     def _show_lesson(self, lesson: Lesson, at: LessonState) -> None:
         self.lesson, self.at = lesson, at
         if self.window is None or not self.window.winfo_exists():
-            handlers = LessonHandlers(self.say, self.back, self.again, self.next)
+            handlers = LessonHandlers(self.say, self.back, self.again, self.next, self.match)
             self.window = window = LessonWindow(self._ports.root, self._ports.theme(), handlers)
             window.bind(
                 "<Destroy>", lambda event: self._closed(window) if event.widget is window else None, add=True
@@ -230,6 +230,12 @@ class LearnController(Controller):
             self._find()
         self._show()
 
+    def match(self, chosen: tuple[int | None, ...]) -> None:
+        """Take what is chosen in the step's table."""
+        if self.at and self.step.match and not self.at.over:
+            self.at = replace(self.at, chosen=chosen)
+            self.look()
+
     @property
     def _is_finished(self) -> bool:
         return bool(self.lesson and self.at and self.at.step >= len(self.lesson.steps))
@@ -237,7 +243,7 @@ class LearnController(Controller):
     def _go(self, step: int) -> None:
         """Show a step, and do what it does at its beginning."""
         assert self.at
-        self.at = replace(self.at, step=step, said=None, was=None, over=False)
+        self.at = replace(self.at, step=step, said=None, was=None, over=False, chosen=())
         self._keep(step, finished=self._is_finished)
         if not self._is_finished:
             self.program.begin()
@@ -313,6 +319,8 @@ class LearnController(Controller):
         step = self.step
         if step.check and not self.at.over and not self._asks:
             self._seen = self.program.state({check.fact for check in step.check}, is_task=True)
+            if step.match:
+                self._seen = replace(self._seen, matched=step.match.matched(self.at.chosen))
             if all(check.passes(self._seen) for check in step.check):
                 self._find()
         self.ring.show(step.ring, self._ports.theme())
@@ -373,7 +381,7 @@ class LearnController(Controller):
             title = str(read_lesson(following).title) if following else ""
             self.window.show(last_content(self.lesson, self.at, done, title))
         else:
-            is_live = self.step.show == "shrunk" and not self._asks
+            is_live = self.step.show == LIVE and not self._asks
             shrunk = self.program.shrunk() if is_live else None
             self.window.show(step_content(self.lesson, self.at, self._seen, shrunk))
 

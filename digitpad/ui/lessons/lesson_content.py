@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from digitpad.core.ink import Strokes
 from digitpad.language import _, percent
-from digitpad.lessons.lesson import Lesson, LessonPrediction, LessonStep
+from digitpad.lessons.lesson import LIVE, Lesson, LessonPrediction, LessonStep
 from digitpad.lessons.state import ProgramState
-from digitpad.ui.lessons.questions import QuestionContent, number_words
+from digitpad.ui.lessons.questions import MatchContent, QuestionContent, number_words
 from digitpad.ui.lessons.view import OutcomeContent, ShrunkContent, StepContent, TaskLine
 
 
@@ -18,6 +18,7 @@ class LessonState:
 
     said: the answer to its question, None before. was: what was found then; see `_outcome`.
     over: whether nothing is left to be done in the step.
+    chosen: in the step's table the kind of each line, by its place; None where nothing is chosen.
     correct, asked: how many questions were answered, and how many of them as it was, in this sitting.
     """
 
@@ -28,6 +29,7 @@ class LessonState:
     over: bool = False
     asked: int = 0
     correct: int = 0
+    chosen: tuple[int | None, ...] = ()
 
 
 class Found(NamedTuple):
@@ -63,7 +65,9 @@ def step_content(
         lines=() if asks else lines,
         why=str(step.why) if step.why else "",
         is_over=at.over,
-        shows_shrunk=step.show == "shrunk" and not asks,
+        shows_shrunk=step.show == LIVE and not asks,
+        picture="" if step.show == LIVE else step.show,
+        match=_match(step, at) if step.match and not asks else None,
         shrunk=shrunk,
         can_back=at.step > 0,
         next_words=on if at.over else _("Skip"),
@@ -112,6 +116,12 @@ def _answer(prediction: LessonPrediction, value: Any) -> str:
     digit, confidence = value
     what = _("not a digit") if digit is None else digit
     return f"{what} ({percent(confidence)})"
+
+
+def _match(step: LessonStep, at: LessonState) -> MatchContent:
+    assert step.match
+    lines, kinds = (tuple(map(str, texts)) for texts in (step.match.lines, step.match.kinds))
+    return MatchContent(lines, kinds, at.chosen or (None,) * len(lines))
 
 
 def _question(prediction: LessonPrediction) -> QuestionContent:

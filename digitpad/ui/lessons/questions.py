@@ -313,6 +313,46 @@ class DrawQuestion(LessonQuestion):
         self.changed()
 
 
+class MatchContent(NamedTuple):
+    """A table to match: its lines, the kinds, and which is chosen for each line, by its place."""
+
+    lines: Sequence[str]
+    kinds: Sequence[str]
+    chosen: Sequence[int | None]
+
+
+class MatchTable(ttk.Frame):
+    """Lines, below each a field to choose what belongs to it."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        content: MatchContent,
+        changed: Callable[[tuple[int | None, ...]], None],
+        wrap: Wrap,
+    ) -> None:
+        """Make it; `changed` is called with what is chosen."""
+        super().__init__(parent)
+        self._changed = changed
+        self.fields: list[ttk.Combobox] = []
+        for line, chosen in zip(content.lines, content.chosen, strict=True):
+            label = explain(ttk.Label(self, text=line), "lesson.match")
+            wrap(label, 0)
+            label.pack(fill="x", pady=(theme.px(6), theme.px(2)))
+            field = ttk.Combobox(self, values=list(content.kinds), state="readonly", width=10)
+            if chosen is not None:
+                field.current(chosen)
+            field.bind("<<ComboboxSelected>>", self._choose)
+            explain(field, "lesson.match", field.get).pack(fill="x")
+            self.fields.append(field)
+
+    def _choose(self, event: "tk.Event[ttk.Combobox]") -> None:
+        event.widget.selection_clear()
+        places = [field.current() for field in self.fields]
+        self._changed(tuple(place if place >= 0 else None for place in places))
+
+
 QUESTIONS: dict[str, Any] = {
     "choice": ChoiceQuestion,
     "number": NumberQuestion,

@@ -9,10 +9,14 @@ from typing import Any, NamedTuple
 from PIL import Image, ImageTk
 
 from digitpad.language import _, percent
+from digitpad.ui.explain.term_canvas import TermCanvas
+from digitpad.ui.explain.term_pictures import draw_term
 from digitpad.ui.lessons.questions import (
     QUESTIONS,
     BarsCanvas,
     LessonQuestion,
+    MatchContent,
+    MatchTable,
     QuestionContent,
     column_width,
     draw_strokes,
@@ -67,6 +71,7 @@ class StepContent:
     question: to be answered first; task: what is then to be done, with its conditions.
     why: what there is to say in the end. is_over: whether nothing is left to be done.
     shows_shrunk: whether there is room for that picture. next_words: on the button that leads on.
+    picture: of the glossary, by the key of its term; match: a table that belongs to the task.
     sketch: strokes, in pad units, which are put on the pad once the question is answered.
     """
 
@@ -82,18 +87,21 @@ class StepContent:
     is_over: bool = False
     shows_shrunk: bool = False
     shrunk: ShrunkContent | None = None
+    picture: str = ""
+    match: MatchContent | None = None
     can_back: bool = True
     next_words: str = ""
     sketch: Strokes = ()
 
 
 class LessonHandlers(NamedTuple):
-    """Handlers of the column: `say` gets the answer to the question."""
+    """Handlers of the column: `say` gets the answer to the question, `match` what is chosen in a table."""
 
     say: Callable[[Any], None]
     back: Callable[[], None]
     again: Callable[[], None]
     next: Callable[[], None]
+    match: Callable[[tuple[int | None, ...]], None]
 
 
 class LessonWindow(Dialog):
@@ -108,6 +116,7 @@ class LessonWindow(Dialog):
         self.shown: StepContent | None = None
         self.question: LessonQuestion | None = None
         self.commit: ttk.Button | None = None
+        self.table: MatchTable | None = None
         self._lines: list[tuple[ttk.Label, ttk.Label]] = []
         self._inside: ttk.Frame | None = None
         self._wrapped: list[tuple[ttk.Label, int]] = []
@@ -177,6 +186,8 @@ class LessonWindow(Dialog):
         self._lines, self.question, self.commit, self._shrunk, self._wrapped = [], None, None, None, []
         self._make_head(frame, content)
         self._words(frame, content.say)
+        if content.picture:
+            self._make_picture(frame, content.picture)
         if content.shows_shrunk:
             self._make_shrunk(frame)
             self._show_shrunk(content.shrunk)
@@ -257,6 +268,10 @@ class LessonWindow(Dialog):
     def _make_task(self, frame: ttk.Frame, content: StepContent) -> None:
         self._words(frame, _("Your turn"), "Section.TLabel", 12)
         self._words(frame, content.task, above=4)
+        self.table = None
+        if content.match:
+            self.table = MatchTable(frame, self.theme, content.match, self._handlers.match, self.wrap)
+            self.table.pack(fill="x")
         table = ttk.Frame(frame)
         table.columnconfigure(1, weight=1)
         table.pack(fill="x", pady=(self.theme.px(4), 0))
@@ -277,6 +292,12 @@ class LessonWindow(Dialog):
         canvas = tk.Canvas(frame, width=side, height=side, background=colour.paper, **border)
         draw_strokes(canvas, self.theme, strokes, side)
         explain(canvas, "lesson.sketch").pack(anchor="w", pady=(px(8), 0))
+
+    def _make_picture(self, frame: ttk.Frame, key: str) -> None:
+        picture = TermCanvas(frame, self.theme)
+        picture.fit(self._room)
+        draw_term(picture, key)
+        explain(picture, key).pack(anchor="w", pady=(self.theme.px(8), 0))
 
     def _make_shrunk(self, frame: ttk.Frame) -> None:
         side = self.theme.px(PICTURE)
@@ -311,4 +332,6 @@ class LessonWindow(Dialog):
 
 def _still(content: StepContent) -> StepContent:
     """Return what does not change while a task is being done: of the rest only how much of it there is."""
-    return replace(content, lines=(TaskLine("", False),) * len(content.lines), shrunk=None)
+    lines = (TaskLine("", False),) * len(content.lines)
+    match = content.match and content.match._replace(chosen=())
+    return replace(content, lines=lines, shrunk=None, match=match)

@@ -74,6 +74,16 @@ def add_neurons(robot: Robot, count: int) -> None:
     play(robot)
 
 
+def choose_kinds(robot: Robot, *places: int) -> None:
+    """Choose a kind for each line of a table, one after another, each first wrong and then right."""
+    for field, place in zip(robot.window.table.fields, places, strict=True):
+        for chosen in ((place + 1) % len(field.cget("values")), place):
+            assert not robot.learn.at.over
+            field.current(chosen)
+            field.event_generate("<<ComboboxSelected>>")
+            robot.look()
+
+
 # What is to be done at the steps that check something, by the lesson's name and the step's number.
 SOLVED = {
     "draw": {
@@ -120,6 +130,7 @@ SOLVED = {
         6: lambda robot: play(robot, share=50),
         8: lambda robot: play(robot, features=("x1", "x2", "sinx1", "sinx2"), hidden=(8, 8, 4)),
     },
+    "kinds": {9: lambda robot: choose_kinds(robot, 3, 1, 5, 0, 2)},
 }
 
 
