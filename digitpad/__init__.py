@@ -47,6 +47,7 @@ What stands in the menus, and the controller behind it:
   Model ▸ Model card…; Help ▸ Welcome…, Shortcuts, About DigitPad     ui/main/pages_controller.py
   Help ▸ Glossary, What’s this? (and all tooltips)                    ui/explain/controller.py
   Learn ▸ Go on learning, the lessons, Open lesson…, New lesson…      ui/lessons/controller.py
+  Learn ▸ Instruments ▸ each of them                                  ui/instruments/controller.py
   Model ▸ My drawings…                                                ui/drawings/controller.py
   File ▸ Quit                                                         app.py
 """

@@ -16,7 +16,7 @@ from digitpad.ui.main.controller import MainController, MainPorts
 from digitpad.ui.main.errors import ErrorReport
 from digitpad.ui.main.files_controller import FilePorts, FilesController
 from digitpad.ui.main.look_controller import LookController
-from digitpad.ui.main.menus_controller import Controllers, playground_controller
+from digitpad.ui.main.menus_controller import Controllers, small_windows
 from digitpad.ui.main.pages_controller import PagePorts, PagesController
 from digitpad.ui.main.windows import LateController, WindowPorts, Windows
 from digitpad.ui.pictures.controller import PicturePorts, Pictures
@@ -40,7 +40,7 @@ class App:
         self.review, self.models = LateController(self._review), LateController(self._models)
         self.inspect, self.learn = LateController(self._inspect), LateController(self._learn)
         self.my_drawings = LateController(self._my_drawings)
-        self.playground = LateController(lambda: playground_controller(WindowPorts(*self._common)))
+        self.playground, self.instruments = small_windows(lambda: WindowPorts(*self._common), self.main)
         self._begin()
 
     def _begin(self) -> None:
@@ -63,7 +63,7 @@ class App:
         self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add))
         main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.check))
         late = (self.models, self.retrain, self.inspect, self.trainer, self.review)
-        last = (lab, self.playground, self.learn)
+        last = (lab, self.playground, self.instruments, self.learn)
         self.windows = Windows((self.my_drawings, self.pages, *late, *last))
         self.look = LookController(root, self.memory, main, self.windows)
         menus = (main, self.files, self.pages, pictures, self.labelling, self.my_drawings)
@@ -122,9 +122,9 @@ class App:
         from digitpad.ui.lessons.program_controller import ProgramPorts
 
         late: Any = {"models": self.models, "inside": self.inspect, "drawings": self.my_drawings}
-        windows = {**late, "lab": self.lab, "retrain": self.retrain, "playground": self.playground}
+        late |= {"retrain": self.retrain, "playground": self.playground, "instrument": self.instruments}
         own = (self.root, self.store.root, self.lab, self.main, lambda: self.model.reads)
-        return LearnController(LearnPorts(*self._common, ProgramPorts(*own, lambda: self.drawings, windows)))
+        return LearnController(LearnPorts(*self._common, ProgramPorts(*own, lambda: self.drawings, late)))
 
     def _trains(self) -> bool:
         return self.trainer.is_made and bool(self.trainer.made.is_running)

@@ -125,6 +125,7 @@ SHOWING = (
     "digitpad.core.plot",
     "digitpad.core.ticks",
     "digitpad.inspect.content",
+    "digitpad.lessons.instruments",
     "digitpad.runs.content",
 )
 DRAWN_WITH = {"numpy", "PIL", "tkinter", "tkinterdnd2", "darkdetect"}
@@ -153,7 +154,7 @@ def test_views_are_given_content_and_import_no_domain():
 
 # Modules in all, entries at the top of the package, lines of a module. A new feature may bring a few
 # modules of its own; nothing else may raise these.
-MOST_MODULES, MOST_ENTRIES, MOST_LINES = 326, 18, 400
+MOST_MODULES, MOST_ENTRIES, MOST_LINES = 338, 18, 400
 
 
 def test_modules_are_few_and_none_is_long():
@@ -277,6 +278,7 @@ LATE = (
     "tkinter.messagebox",
     "tomllib",
     "digitpad.lessons.lesson",
+    "digitpad.ui.instruments.controller",
     "digitpad.ui.lessons.controller",
     "digitpad.drawings.drawings",
     "digitpad.models.summary",

@@ -1,23 +1,26 @@
 """Lessons: what a step says, asks, opens, rings and checks, read from a record; faults have a place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from digitpad.core.ink import PAD_SIDE, Strokes
 from digitpad.errors import DataError
 from digitpad.lab.presets import presets
 from digitpad.language import _
 from digitpad.language.explanations.table import explanations
+from digitpad.lessons.instruments.table import INSTRUMENTS, instrument_state
 from digitpad.lessons.record import LessonError, Record, Text
 from digitpad.lessons.state import FACTS, Check, Kind
 from digitpad.playground.settings import PlaygroundText, read_text
 from digitpad.runs.recipe import NAMES, Recipe
 
 FORMAT = 1  # of the files; higher ones are of a later DigitPad
+INSTRUMENT = "instrument."  # before the name of one, as a window
 WINDOWS = (
     *("pad", "inside", "models", "drawings", "retrain", "playground"),
     *("lab.network", "lab.training", "lab.runs", "lab.data"),
+    *(INSTRUMENT + name for name in INSTRUMENTS),
 )
 LIVE = "shrunk"  # the picture that shows the pad as it is
 PICTURES = (
@@ -60,12 +63,14 @@ class Opening:
     strokes: onto the pad, in its units of a thousandth; () empties it, None leaves it.
     recipe: the experiment in the making of the lab; None leaves it.
     playground: what the playground becomes; None leaves it.
+    settings: of an instrument's state, where they are other than usual.
     """
 
     window: str
     strokes: Strokes | None = None
     recipe: Recipe | None = None
     playground: PlaygroundText | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -188,14 +193,25 @@ def _ring(record: Record) -> tuple[str, ...]:
 def _opening(record: Record) -> Opening:
     window = record.name("window", WINDOWS)
     strokes = _strokes(record) if record.has("strokes") else None
-    if strokes is not None and window != "pad":
+    if strokes is not None and window != "pad" and not window.startswith(INSTRUMENT):
         raise record.fault("strokes", _("only the pad can be drawn on."))
     recipe = _recipe(record) if record.has("preset") else None
     playground = _playground(record) if record.has("playground") else None
     if playground and window != "playground":
         raise record.fault("playground", _("only the playground has such a text."))
+    settings = _settings(record, window) if window.startswith(INSTRUMENT) else {}
     record.end()
-    return Opening(window, strokes, recipe, playground)
+    return Opening(window, strokes, recipe, playground, settings)
+
+
+def _settings(record: Record, window: str) -> Mapping[str, Any]:
+    """Return what an instrument is set to."""
+    settings = record.take("set", dict, {})
+    try:
+        instrument_state(window.removeprefix(INSTRUMENT), settings)
+    except DataError as error:
+        raise record.fault("set", str(error)) from None
+    return settings
 
 
 def _strokes(record: Record) -> Strokes:

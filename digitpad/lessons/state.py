@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from digitpad.errors import DataError
 from digitpad.language import _, percent, significant
 from digitpad.language.explanations.table import explanation
+from digitpad.lessons.instruments.table import INSTRUMENTS
 from digitpad.playground.data import SETS
 from digitpad.playground.settings import ACTIVATIONS
+from digitpad.runs.recipe import ACTIVATIONS as ALL_ACTIVATIONS
 from digitpad.runs.recipe import OPTIMIZERS
 
 
@@ -49,6 +51,11 @@ class ProgramState:
     playground_epochs: learned; playground_layers: hidden ones; playground_neurons: in all of them.
     playground_extra: features beside x₁ and x₂.
     playground_loss: on the test points; playground_gap: by how much that is more than on the others.
+
+    The instrument that is open; see `lessons.instruments`:
+    separates: whether the neuron has the two groups of points on its two sides.
+    function: the activation that is shown; slope: where it is looked at.
+    temperature, loss: of the ten scores; drawing_loss: where they are those of one's own drawing.
     """
 
     digit: int | None = None
@@ -91,6 +98,12 @@ class ProgramState:
     playground_extra: int | None = None
     playground_loss: float | None = None
     playground_gap: float | None = None
+    separates: bool | None = None
+    function: str | None = None
+    slope: float | None = None
+    temperature: float | None = None
+    loss: float | None = None
+    drawing_loss: float | None = None
 
 
 class Kind(Enum):
@@ -138,6 +151,7 @@ FACTS: Mapping[str, Fact] = {
         (
             *("inside", "models", "drawings", "retrain", "misread", "playground"),
             *("lab", "lab.network", "lab.training", "lab.runs", "lab.data"),
+            *(f"instrument.{name}" for name in INSTRUMENTS),
         ),
     ),
     "runs": Fact(Kind.COUNT, lambda: _("Runs finished")),
@@ -172,6 +186,12 @@ FACTS: Mapping[str, Fact] = {
     "playground_extra": Fact(Kind.COUNT, lambda: _("Features beside x₁ and x₂")),
     "playground_loss": Fact(Kind.NUMBER, lambda: _("Test loss")),
     "playground_gap": Fact(Kind.NUMBER, lambda: _("Test loss minus training loss")),
+    "separates": Fact(Kind.FLAG, lambda: _("The line separates the two groups")),
+    "function": Fact(Kind.WORD, lambda: _("Activation"), ALL_ACTIVATIONS, "activation"),
+    "slope": Fact(Kind.NUMBER, lambda: _("Slope")),
+    "temperature": Fact(Kind.NUMBER, lambda: _("Temperature")),
+    "loss": Fact(Kind.NUMBER, lambda: _("Loss")),
+    "drawing_loss": Fact(Kind.NUMBER, lambda: _("Loss of the drawing")),
 }
 CONDITIONS = ("at_least", "at_most", "is")
 

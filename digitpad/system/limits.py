@@ -155,7 +155,7 @@ def check_number(subject: str, value: object, default: object, least: float, mos
     """
     members = value if isinstance(value, tuple) else (value,)
     fits = isinstance(value, tuple) == isinstance(default, tuple)
-    whole = not isinstance(default, float)
+    whole = not isinstance(default[0] if isinstance(default, tuple) and default else default, float)
     if not fits or not all(_is_number(one, whole) and least <= one <= most for one in members):
         sentence = (
             _("{subject} must be a whole number from {least} to {most}.")

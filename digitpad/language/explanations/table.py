@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from digitpad.language.explanations import Explanation
 from digitpad.language.explanations.data import data_terms
+from digitpad.language.explanations.instrument_controls import instrument_controls
 from digitpad.language.explanations.lab_controls import lab_controls
 from digitpad.language.explanations.learning import learning_terms
 from digitpad.language.explanations.menu_entries import menu_entries
@@ -40,7 +41,10 @@ def term_for(key: str) -> str:
 @lru_cache(maxsize=2)
 def _table(_language: str) -> Mapping[str, Explanation]:
     table: dict[str, Explanation] = {}
-    controls = (pad_controls, lab_controls, model_controls, playground_controls, menu_entries)
+    controls = (
+        *(pad_controls, lab_controls, model_controls, playground_controls, instrument_controls),
+        menu_entries,
+    )
     for made in (network_terms, learning_terms, data_terms, *controls):
         entries = made()
         assert not table.keys() & entries.keys()

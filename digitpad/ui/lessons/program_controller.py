@@ -14,7 +14,7 @@ from digitpad.core.ink import PAD_SIDE, Strokes, bounds, longer_side
 from digitpad.core.network import Classifier
 from digitpad.core.pad_reading import PadReading
 from digitpad.core.raster import picture_of_ink
-from digitpad.lessons.lesson import Opening
+from digitpad.lessons.lesson import INSTRUMENT, Opening
 from digitpad.lessons.state import FACTS, ProgramState
 from digitpad.runs.library import RESULT, Run, Runs
 from digitpad.ui.lessons.view import ShrunkContent
@@ -23,6 +23,7 @@ from digitpad.ui.widgets.explained import mark_of
 
 if TYPE_CHECKING:
     from digitpad.drawings.drawings import Drawings
+    from digitpad.ui.instruments.controller import InstrumentsController
     from digitpad.ui.lab.controller import Lab
     from digitpad.ui.playground.controller import PlaygroundController
 
@@ -63,7 +64,7 @@ class ProgramPorts:
     """What lessons look at and open.
 
     folder: the user's. reads: the network in use. drawings: those that have a label.
-    windows: what opens them, by the names that their explanations have; "playground" is made when it opens.
+    windows: what opens them, by the names that their explanations have, but for the lab.
     """
 
     root: tk.Tk
@@ -87,19 +88,26 @@ class Program:
         self._runs_before: frozenset[str] = frozenset()
         self._digits: set[int] = set()
 
+    @property
+    def _instruments(self) -> "LateController[InstrumentsController]":
+        instruments: LateController[InstrumentsController] = self._ports.windows["instrument"]
+        return instruments
+
     # Opening
 
     def open(self, opening: Opening, ring: Collection[str]) -> tk.Tk | tk.Toplevel:
         """Open what a step opens, the hyperparameters of its ring unfolded; return the window."""
         ports = self._ports
         window, _dot, tab = opening.window.partition(".")
+        if opening.strokes is not None:
+            ports.pad.draw(opening.strokes)
+            ports.root.update_idletasks()
         if window == "pad":
             ports.root.lift()
-            if opening.strokes is not None:
-                ports.pad.draw(opening.strokes)
-                ports.root.update_idletasks()
             return ports.root
-        ports.windows[window].open()
+        if opening.window.startswith(INSTRUMENT):
+            return self._instruments.made.open_instrument(tab, opening.settings)
+        (ports.lab if window == "lab" else ports.windows[window]).open()
         if opening.playground:
             ports.windows["playground"].made.take(opening.playground)
         if opening.recipe:
@@ -153,6 +161,7 @@ class Program:
             state = self._compared(state)
         if wanted & PLAYGROUND:
             state = self._played(state)
+        state = self._measured(state, wanted)
         return self._confused(state) if wanted & CONFUSED else state
 
     def _played(self, state: ProgramState) -> ProgramState:
@@ -263,6 +272,11 @@ class Program:
         return replace(
             state, compared=len(runs), compared_optimizers=len({run.experiment.optimizer for run in runs})
         )
+
+    def _measured(self, state: ProgramState, wanted: set[str]) -> ProgramState:
+        """Look at the instrument that is open."""
+        facts = self._instruments.made.facts() if self._instruments.is_made else {}
+        return replace(state, **{name: facts[name] for name in wanted & facts.keys()})
 
     def _confused(self, state: ProgramState) -> ProgramState:
         """Look at the chosen cell of the matrix of misread digits."""

@@ -40,7 +40,7 @@ class Menu(NamedTuple):
     label: str
     about: str
     entries: "tuple[Command | Menu | None, ...]"
-    fill: "Callable[[], tuple[Command | None, ...]] | None" = None
+    fill: "Callable[[], tuple[Command | Menu | None, ...]] | None" = None
 
     def commands(self) -> "list[Command]":
         """Return all commands of this menu and the deeper ones, in order."""

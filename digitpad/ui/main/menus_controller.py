@@ -10,18 +10,20 @@ from digitpad.system.settings import TEXT_SIZES, Settings
 from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.main.pen import PenHandlers
 from digitpad.ui.main.window import Handlers, RunHandlers, ToolbarHandlers
+from digitpad.ui.main.windows import LateController
 from digitpad.ui.pictures.content import BoxHandlers, LookHandlers, TableHandlers
 from digitpad.ui.widgets.controls import LabelHandlers
 
 if TYPE_CHECKING:
     from digitpad.ui.drawings.labelling_controller import Labelling
+    from digitpad.ui.instruments.controller import InstrumentsController
     from digitpad.ui.lab.controller import Lab
     from digitpad.ui.lessons.controller import LearnController
     from digitpad.ui.main.controller import MainController
     from digitpad.ui.main.files_controller import FilesController
     from digitpad.ui.main.pages_controller import PagesController
     from digitpad.ui.main.welcome_view import Doors
-    from digitpad.ui.main.windows import LateController, WindowPorts
+    from digitpad.ui.main.windows import WindowPorts
     from digitpad.ui.models.review_controller import ModelReview
     from digitpad.ui.pictures.controller import Pictures
     from digitpad.ui.playground.controller import PlaygroundController
@@ -44,17 +46,31 @@ class Controllers(NamedTuple):
     review: "LateController[ModelReview]"
     lab: "Lab"
     playground: "LateController[Any]"
+    instruments: "LateController[InstrumentsController]"
     learn: "LateController[LearnController]"
     settings: Callable[[], Settings]
     change: Callable[..., None]
     quit: Callable[[], None]
 
 
-def playground_controller(ports: "WindowPorts") -> "PlaygroundController":
-    """Return what stands behind the playground's window; what it needs is imported now."""
-    from digitpad.ui.playground.controller import PlaygroundController
+def small_windows(
+    ports: Callable[[], "WindowPorts"], main: "MainController"
+) -> "tuple[LateController[PlaygroundController], LateController[InstrumentsController]]":
+    """Return what stands behind the playground and the instruments; what each needs is imported later."""
 
-    return PlaygroundController(ports)
+    def playground() -> "PlaygroundController":
+        from digitpad.ui.playground.controller import PlaygroundController
+
+        return PlaygroundController(ports())
+
+    def instruments() -> "InstrumentsController":
+        from digitpad.ui.instruments.controller import InstrumentsController
+
+        made = InstrumentsController(ports(), main.read)
+        main.followers.append(made.follow)
+        return made
+
+    return LateController(playground), LateController(instruments)
 
 
 def menus(controllers: Controllers) -> tuple[Menu, ...]:
@@ -340,8 +356,9 @@ def _learn_menu(controllers: Controllers) -> Menu:
     """Return the menu of lessons, which are looked up when it opens."""
     first = Command(_("Go on learning"), controllers.learn.open, "menu.learn", ("F6",), everywhere=True)
 
-    def entries() -> tuple[Command | None, ...]:
-        return first, None, *controllers.learn.made.entries()  # made only now
+    def entries() -> tuple[Command | Menu | None, ...]:  # made only now
+        instruments = Menu(_("Instruments"), "menu.instruments", controllers.instruments.made.entries())
+        return first, instruments, None, *controllers.learn.made.entries()
 
     return Menu(_("Learn"), "", (first,), entries)
 

@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 from typing import NamedTuple
 
@@ -132,10 +133,10 @@ class WelcomeCard(Dialog):
     def _leading_out(self, menu: Menu) -> Menu:
         """Return a menu whose commands close the card before they run."""
 
-        def entries() -> tuple[Command | None, ...]:
+        def entries() -> tuple[Command | Menu | None, ...]:
             found = menu.fill() if menu.fill else ()
             return tuple(
-                one and one._replace(run=lambda run=one.run: self._go(run))  # type: ignore[misc]
+                one._replace(run=partial(self._go, one.run)) if isinstance(one, Command) else one
                 for one in found
             )
 

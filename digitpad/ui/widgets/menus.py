@@ -64,8 +64,10 @@ class PopUp(tk.Menu):
         return Explained(key, value)
 
     def empty(self) -> None:
-        """Take all entries away."""
+        """Take all entries away, and the menus behind them."""
         self.delete(0, "end")
+        for menu in self.winfo_children():
+            menu.destroy()
         self._keys.clear()
 
     def pop_up(self, x_root: int, y_root: int) -> None:

@@ -1,0 +1,1 @@
+"""Instruments: small windows that show one idea of a lesson each."""
