@@ -24,7 +24,7 @@ from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
 from digitpad.models.measuring import read_figures
 from digitpad.runs.events import Progress as Step
-from digitpad.runs.events import Report, Snapshot, Stage, Update, throttled, words
+from digitpad.runs.events import Report, Snapshot, Stage, Update, ValueChange, throttled, words
 
 BAR = 40  # characters
 BLOCK, PLAIN_BLOCK = "█", "#"
@@ -282,7 +282,7 @@ def _bar() -> Iterator[Report]:
         task = progress.add_task(_("Preparing"), total=None, figures="")
 
         def show(step: Update) -> None:
-            if isinstance(step, Snapshot):
+            if isinstance(step, (Snapshot, ValueChange)):
                 return
             if isinstance(step, Stage):
                 progress.update(task, description=words(step))

@@ -141,8 +141,8 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
         "--supervised",
         action="store_true",
         help=_(
-            "for a window: progress as JSON, obey the lines pause, resume, stop, step and look on stdin, and "
-            "end when stdin ends"
+            "for a window: progress as JSON, obey the lines pause, resume, stop, step, look, slow and set on "
+            "stdin, and end when stdin ends"
         ),
     )
     parser.add_argument("--paused", action="store_true", help=_("for a window: wait before the first step"))

@@ -4,7 +4,6 @@ import bisect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -24,7 +23,15 @@ from digitpad.core.marks import (
     mixed,
     save_marks,
 )
-from digitpad.core.ticks import exact_figure, log_ticks, round_ticks, short_figure, usual_span
+from digitpad.core.ticks import (
+    Scale,
+    exact_figure,
+    labelled,
+    log_ticks,
+    round_ticks,
+    short_figure,
+    usual_span,
+)
 from digitpad.language import _, significant
 
 FAINT = 0.3  # of a raw curve's colour is seen behind the smoothed one
@@ -103,13 +110,17 @@ class Axis:
 
 @dataclass(frozen=True)
 class ChartContent:
-    """Curves on two axes."""
+    """Curves on two axes.
+
+    moments: where across something changed, and what, in words.
+    """
 
     title: str
     curves: Sequence[Curve]
     across: Axis
     up: Axis
     has_legend: bool = True
+    moments: Sequence[tuple[float, str]] = ()
 
 
 def smoothed(points: Points, weight: float) -> Points:
@@ -134,30 +145,6 @@ class CurveReading:
     x: float
     y: float
     raw: float
-
-
-@dataclass(frozen=True)
-class Scale:
-    """An axis as pixels from `start` to `end`."""
-
-    ticks: Sequence[float]
-    start: float
-    end: float
-    is_log: bool = False
-
-    def place(self, value: float) -> float:
-        """Return where a figure lies."""
-        first, last = self._on(self.ticks[0]), self._on(self.ticks[-1])
-        return self.start + (self._on(value) - first) / (last - first) * (self.end - self.start)
-
-    def value(self, place: float) -> float:
-        """Return the figure at a place."""
-        first, last = self._on(self.ticks[0]), self._on(self.ticks[-1])
-        found = first + (place - self.start) / (self.end - self.start) * (last - first)
-        return 10.0**found if self.is_log else found
-
-    def _on(self, value: float) -> float:
-        return math.log10(value) if self.is_log else value
 
 
 @dataclass(frozen=True)
@@ -254,6 +241,7 @@ def lay_out(content: ChartContent, view: ChartView, surface: Surface, styles: Se
     for number, entries in enumerate(legend):
         _draw_legend(sheet, entries, px(12) + bold + (small + px(6)) * number + small / 2)
     _draw_axes(sheet, content, x, y)
+    _draw_moments(sheet, content, x, y)
     if view.smoothing:
         faint = [LineStyle(mixed(surface.colours.surface, style.colour, FAINT)) for style in styles]
         _draw_curves(sheet, raw, faint, x, y)
@@ -293,12 +281,12 @@ def _draw_axes(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> None
     surface, colours = sheet.surface, sheet.surface.colours
     px, thin = surface.px, max(surface.px(1), 1)
     left, right, bottom, top = round(x.start), round(x.end), round(y.start), round(y.end)
-    labelled = _labelled(y, surface.heights[0])
+    with_words = labelled(y, surface.heights[0])
     for number, tick in enumerate(y.ticks):
         at = round(y.place(tick))
         is_zero = tick == 0 < number < len(y.ticks) - 1
         sheet.rule((left, at, right, at + thin), colours.line if is_zero else colours.track)
-        if tick in labelled:
+        if tick in with_words:
             sheet.small(left - px(6), at, content.up.write(tick), "e")
     for number, tick in enumerate(x.ticks):
         at = round(x.place(tick))
@@ -312,15 +300,27 @@ def _draw_axes(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> None
     sheet.small(right, bottom + px(5) + surface.heights[0], content.across.label, "ne")
 
 
-def _labelled(scale: Scale, height: float) -> Sequence[float]:
-    """Return the ticks that have room for a label: on a logarithmic axis the powers of ten before others."""
-    tens = [tick for tick in scale.ticks if math.log10(tick).is_integer()] if scale.is_log else []
-    for ticks in (scale.ticks, tens):
-        places = [scale.place(tick) for tick in ticks]
-        if len(places) > 1 and min(abs(one - other) for one, other in pairwise(places)) >= height:
-            return ticks
-    often = max(math.ceil(height * len(scale.ticks) / max(abs(scale.end - scale.start), 1)), 1)
-    return scale.ticks[::often]
+def _draw_moments(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> None:
+    """Draw a line where something changed; what it was is written along it, where there is room."""
+    surface, last, bottom, top = sheet.surface, -math.inf, y.start, y.end
+    px, small = surface.px, surface.heights[0]
+    for at, words in content.moments:
+        place = x.place(at)
+        if not x.start <= place <= x.end:
+            continue
+        line = (round(place), round(top), round(place) + max(px(1), 1), round(bottom))
+        sheet.rule(line, surface.colours.muted)
+        half = surface.measure(words, False) / 2 + px(4)
+        beside = place - small / 2 - px(1)
+        if beside - small / 2 < max(x.start, last) or 2 * half > bottom - top:
+            continue
+        last = place
+        points = [point for curve in content.curves for point in curve.points if point[1] > 0 or not y.is_log]
+        near = sorted(points, key=lambda point: abs(point[0] - at))[: len(content.curves)]
+        heights = [y.place(value) for _x, value in near]
+        is_low = sum(heights) > len(heights) * (top + bottom) / 2
+        middle = top + half if is_low else bottom - half
+        sheet.marks.append(TextMark(beside, middle, words, surface.colours.muted, "center", turned=True))
 
 
 def _draw_curves(

@@ -1,7 +1,9 @@
-"""Figures on the axes of a chart: round ones, evenly apart, and how they are written."""
+"""Figures on the axes of a chart: round ones, evenly apart, where they lie and how they are written."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from digitpad.language import decimal, percent, significant
 
@@ -82,3 +84,38 @@ def exact_percent(fraction: float) -> str:
 def _round_up(value: float) -> float:
     power = 10.0 ** math.floor(math.log10(value))
     return next(factor * power for factor in STEPS if factor * power >= value * (1 - 1e-9))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """An axis as pixels from `start` to `end`."""
+
+    ticks: Sequence[float]
+    start: float
+    end: float
+    is_log: bool = False
+
+    def place(self, value: float) -> float:
+        """Return where a figure lies."""
+        first, last = self._on(self.ticks[0]), self._on(self.ticks[-1])
+        return self.start + (self._on(value) - first) / (last - first) * (self.end - self.start)
+
+    def value(self, place: float) -> float:
+        """Return the figure at a place."""
+        first, last = self._on(self.ticks[0]), self._on(self.ticks[-1])
+        found = first + (place - self.start) / (self.end - self.start) * (last - first)
+        return 10.0**found if self.is_log else found
+
+    def _on(self, value: float) -> float:
+        return math.log10(value) if self.is_log else value
+
+
+def labelled(scale: Scale, height: float) -> Sequence[float]:
+    """Return the ticks that have room for a label: on a logarithmic axis the powers of ten before others."""
+    tens = [tick for tick in scale.ticks if math.log10(tick).is_integer()] if scale.is_log else []
+    for ticks in (scale.ticks, tens):
+        places = [scale.place(tick) for tick in ticks]
+        if len(places) > 1 and min(abs(one - other) for one, other in pairwise(places)) >= height:
+            return ticks
+    often = max(math.ceil(height * len(scale.ticks) / max(abs(scale.end - scale.start), 1)), 1)
+    return scale.ticks[::often]

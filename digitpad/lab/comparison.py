@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from digitpad.lab.draft import obstacle, shown
-from digitpad.lab.help_texts import Hyperparameter, groups
+from digitpad.lab.help_texts import Hyperparameter, change_in_words, groups
 from digitpad.lab.layers import Layer, summary
 from digitpad.language import _
 from digitpad.runs.recipe import Recipe
@@ -38,7 +38,8 @@ def lines(left: Recipe, right: Recipe) -> list[Line]:
         for group in groups()
         for hyperparameter in group.hyperparameters
     ]
-    return layers + hyperparameters
+    changes = Line(_("Changed while it trains"), changes_of(left), changes_of(right))
+    return [*layers, *hyperparameters, *([changes] if left.changes or right.changes else [])]
 
 
 def layers_of(experiment: Recipe) -> list[str]:
@@ -46,6 +47,16 @@ def layers_of(experiment: Recipe) -> list[str]:
     if experiment.network == "digitpad":
         return [_("DigitPad's own network")]
     return [_in_words(layer) for layer in experiment.layers]
+
+
+def changes_of(experiment: Recipe) -> str:
+    """Return what changes in the course of the training, in words; "–" for nothing."""
+    moment = _("{change} from epoch {epoch}, batch {batch}")
+    changes = [
+        moment.format(change=change_in_words(change), epoch=change.epoch, batch=change.batch + 1)
+        for change in experiment.changes
+    ]
+    return "; ".join(changes) or "–"
 
 
 def value_of(experiment: Recipe, hyperparameter: Hyperparameter) -> str:
@@ -81,6 +92,7 @@ def recipe_rows(experiment: Recipe) -> list[tuple[str, str]]:
     return [
         (_("Network"), networks()[experiment.network]),
         *((hyperparameter.label, value_of(experiment, hyperparameter)) for hyperparameter in hyperparameters),
+        (_("Changed while it trains"), changes_of(experiment)),
         (_("Layers"), " · ".join(stack) or "–"),
     ]
 

@@ -63,7 +63,8 @@ def optimizers(network: str) -> tuple[str, ...]:
 
 Typed = str | bool
 DEFAULTS = {name: getattr(lab_recipe(), name) for name in NAMES["pictures"]}
-HYPERPARAMETERS = tuple(name for name in DEFAULTS if name not in ("name", "network", "layers"))
+NO_HYPERPARAMETERS = ("name", "network", "layers", "changes")
+HYPERPARAMETERS = tuple(name for name in DEFAULTS if name not in NO_HYPERPARAMETERS)
 
 
 @dataclass(frozen=True)

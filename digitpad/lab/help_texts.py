@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from digitpad.language import _
+from digitpad.language import _, percent, significant
 from digitpad.language.explanations.table import explanation
+from digitpad.runs.events import ValueChange
 from digitpad.runs.recipe import WHOLE_SET
 
 PERCENT = frozenset({"validation", "label_noise", "scale", "dirt"})  # fractions, written as percentages
@@ -95,6 +96,13 @@ def hyperparameters() -> dict[str, Hyperparameter]:
     return {
         hyperparameter.name: hyperparameter for group in groups() for hyperparameter in group.hyperparameters
     }
+
+
+def change_in_words(change: ValueChange) -> str:
+    """Return what a value was changed to: "Learning rate 0.01"."""
+    value = change.value
+    number = percent(value, 0) if change.name in PERCENT else significant(value, 4)
+    return f"{explanation(change.name).term} {number}"
 
 
 def _group(name: str, label: str, *names: str) -> Group:

@@ -263,8 +263,10 @@ def _begun(run: Run) -> float:
 
 
 def hparams_of(experiment: Recipe) -> dict[str, Hyperparameter]:
-    """Return an experiment's values by name, its layers in words."""
-    return experiment.to_record() | {"layers": ", ".join(map(in_words, experiment.layers))}
+    """Return an experiment's values by name, its layers and changes in words."""
+    record = experiment.to_record() | {"layers": ", ".join(map(in_words, experiment.layers))}
+    changes = [f"{one.epoch}.{one.batch} {one.name} {one.value}" for one in experiment.changes]
+    return record | ({"changes": ", ".join(changes)} if changes else {})
 
 
 def in_words(layer: Layer) -> str:

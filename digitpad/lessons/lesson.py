@@ -245,7 +245,7 @@ def _recipe(record: Record) -> Recipe:
     changes = record.take("set", dict, {})
     names = NAMES["pictures"]
     for name in changes:
-        if name not in names or name == "layers":
+        if name not in names or name in ("layers", "changes"):
             place = (*record.place, "set", name)
             raise LessonError(_("“{name}” is unknown here.").format(name=name), place)
     try:

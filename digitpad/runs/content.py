@@ -19,6 +19,7 @@ class RunContent:
     loss, accuracy: training's and validation's curve over epochs, and in the lab the test digits'.
     paused, can_pause, can_keep: whether it stands still, could, and has a network that could be kept.
     over: whether it has ended.
+    moments: where, in epochs, a value was changed, and to what, in words.
     """
 
     words: str
@@ -30,6 +31,7 @@ class RunContent:
     can_pause: bool = False
     can_keep: bool = False
     over: bool = False
+    moments: tuple[tuple[float, str], ...] = ()
 
 
 def continued(content: RunContent, before: RunContent) -> RunContent:
@@ -49,4 +51,5 @@ def continued(content: RunContent, before: RunContent) -> RunContent:
         )
 
     loss, accuracy = joined(before.loss, content.loss), joined(before.accuracy, content.accuracy)
-    return replace(content, epochs=shift + content.epochs, loss=loss, accuracy=accuracy)
+    moments = (*before.moments, *((x + shift, words) for x, words in content.moments))
+    return replace(content, epochs=shift + content.epochs, loss=loss, accuracy=accuracy, moments=moments)

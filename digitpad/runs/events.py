@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
+from digitpad.errors import DataError
 from digitpad.language import _, percent
+from digitpad.system.limits import check_fields, limited, record_from
 
 StageName: TypeAlias = Literal[
     "downloading", "making", "preparing", "starting", "saving", "measuring", "comparing"
@@ -108,6 +110,35 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class ValueChange:
+    """Another value of the recipe from a moment of the training on.
+
+    epoch: in which, 1 being the first; batch: how many of its batches were done by then.
+    name: of the value, one of `recipe.CHANGEABLE`.
+
+    Raises:
+        DataError: there is no such moment.
+    """
+
+    epoch: int = limited(1, 1, 1000)
+    batch: int = limited(0, 0, 1_000_000)
+    name: str = "learning_rate"
+    value: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_fields(self, _('The change\'s "{name}"'))
+
+    @property
+    def moment(self) -> tuple[int, int]:
+        """The epoch, and the batches done in it."""
+        return self.epoch, self.batch
+
+    def to_record(self) -> dict[str, Any]:
+        """Return what a line of `--progress json` says."""
+        return {"event": "change", **asdict(self)}
+
+
+@dataclass(frozen=True)
 class Done:
     """The end of a run that left a model.
 
@@ -144,8 +175,8 @@ class Failed:
         return {"event": "failed", **asdict(self)}
 
 
-Event: TypeAlias = Stage | Progress | Snapshot | Done | Failed
-Update: TypeAlias = Stage | Progress | Snapshot  # while it runs
+Event: TypeAlias = Stage | Progress | Snapshot | ValueChange | Done | Failed
+Update: TypeAlias = Stage | Progress | Snapshot | ValueChange  # while it runs
 Report = Callable[[Update], None]
 
 
@@ -154,7 +185,7 @@ def event_from(line: str) -> Event | None:
     try:
         record = json.loads(line)
         event = _MAKERS[record.pop("event")](**record)
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, DataError):
         return None
     return event
 
@@ -221,6 +252,7 @@ _MAKERS: dict[str, Callable[..., Event]] = {
     "batch": _progress,
     "epoch": _progress,
     "snapshot": _snapshot,
+    "change": lambda **values: record_from(ValueChange, values),
     "done": _done,
     "failed": _failed,
 }

@@ -6,7 +6,7 @@ alone, as in the lab's experiments. A file has the values of its kind alone, by 
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from digitpad.core.arrays import CLASSES
 from digitpad.errors import DataError
 from digitpad.lab.layers import Dense, Flatten, Layer, Row, check_layers, layer_from, rows_of
 from digitpad.language import _
+from digitpad.runs.events import ValueChange
 from digitpad.system.files import read_json
-from digitpad.system.limits import check_fields, check_known, check_number, limited, one_of
+from digitpad.system.limits import check_fields, check_known, check_number, limited, one_of, record_from
 
 STAGES = 3  # of DigitPad's own network, each with its width
 DATA = ("mixture", "pictures")
@@ -37,6 +38,7 @@ INITIALIZERS = (
 DEVICES = ("auto", "cpu", "gpu")
 AUGMENTATION = ("rotation", "shear", "scale", "shift", "elastic", "thickness", "dirt")
 MLP: tuple[Layer, ...] = (Flatten(), Dense(128), Dense(CLASSES))
+CHANGEABLE = ("learning_rate", "momentum", "dropout", "l1", "l2", *AUGMENTATION)  # while a run goes on
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Recipe:
         epochs, "exponential" falls to a hundredth, "cosine" falls to 0, "warm_up" rises for a fraction
         `warm_up` of the steps and then falls to 0 along a cosine.
     momentum: of the optimisers "momentum" and "nesterov"; weight_decay: of "adamw", for kernels only.
+    changes: of values in the course of the training, in their order.
     batch: the batch size, in digits; epochs: passes over the training digits.
     patience: epochs without a lower validation loss after which it stops early; 0 for never.
     l1, l2: what each kernel's absolute values and squares add to the loss.
@@ -109,6 +112,7 @@ class Recipe:
     learning_rate: float = limited(0.006, 1e-7, 1000)
     schedule: str = one_of("warm_up", *SCHEDULES)
     warm_up: float = limited(0.15, 0, 1)
+    changes: tuple[ValueChange, ...] = ()
     momentum: float = limited(0.9, 0, 0.999)
     weight_decay: float = limited(0.005, 0, 1)
     batch: int = limited(128, 1, 60_000)
@@ -157,6 +161,8 @@ class Recipe:
             check_layers(self.layers)
         if self.network == "scratch":
             self._check_scratch()
+        for change in self.changes:
+            self.with_value(change)  # which is checked as any
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -172,11 +178,40 @@ class Recipe:
         """Return the recipe with some values changed; None leaves a value as it is."""
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
 
+    def with_change(self, change: ValueChange) -> "Recipe":
+        """Return the recipe with one more change in the course of the training.
+
+        Raises:
+            DataError: the recipe has no such value, or it cannot be changed while it trains.
+        """
+        if change in self.changes:
+            return self
+        return replace(self, changes=tuple(sorted((*self.changes, change), key=lambda one: one.moment)))
+
+    def with_value(self, change: ValueChange) -> "Recipe":
+        """Return the recipe that has a change's value from the beginning; for what it raises see above."""
+        if change.name not in CHANGEABLE:
+            subject = _('The change\'s "{name}"').format(name="name")
+            sentence = _("{subject} must be one of these: {names}.")
+            raise DataError(sentence.format(subject=subject, names=", ".join(CHANGEABLE)))
+        return replace(self, changes=()).changed(**{change.name: change.value})
+
+    @property
+    def settled(self) -> "Recipe":
+        """The recipe as it is once all its changes are made: by it the training goes on."""
+        recipe = replace(self, changes=())
+        for change in self.changes:
+            recipe = recipe.with_value(change)
+        return recipe
+
     def to_record(self) -> dict[str, Any]:
         """Return the recipe as what JSON can hold; `recipe_from` is the way back."""
         values = {name: getattr(self, field) for name, field in NAMES[self.data].items()}
         if "layers" in values:
             values["layers"] = [layer.to_record() for layer in self.layers]
+        if "changes" in values:
+            changes = [asdict(change) for change in values.pop("changes")]
+            values |= {"changes": changes} if changes else {}  # most files do without, as those of 0.1
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def _check_kind(self) -> None:
@@ -227,6 +262,7 @@ MIXTURE_ALONE = (
 PICTURES_ALONE = (
     *("network", "layers", "pixels", "activation", "initializer", "batch_normalization", "device"),
     *("optimizer", "schedule", "momentum", "patience", "l1", "l2", "label_noise", "validation", "folds"),
+    "changes",
 )
 MIXTURE_LIMITS = {"learning_rate": (1e-6, 1), "batch": (1, 10_000), "dropout": (0, 0.9)}
 
@@ -309,9 +345,20 @@ def recipe_from(record: object, data: str = "") -> Recipe:
         if not isinstance(values["layers"], list):
             raise DataError(_('The experiment\'s "layers" must be a list of layers.'))
         values["layers"] = tuple(map(layer_from, values["layers"]))
+    if "changes" in values:
+        values["changes"] = _changes_from(values["changes"])
     if isinstance(values.get("widths"), list):
         values["widths"] = tuple(values["widths"])
     return Recipe(**{"name": "custom", "data": data, **USUAL[data], **values})
+
+
+def _changes_from(entries: object) -> tuple[ValueChange, ...]:
+    """Return the changes that a list in a file describes, in their order."""
+    subject = _('The experiment\'s "{name}"').format(name="changes")
+    if not isinstance(entries, list):
+        raise DataError(_("{subject} is of the wrong type.").format(subject=subject))
+    changes = [record_from(ValueChange, entry, subject + ', "{name}"') for entry in entries]
+    return tuple(sorted(changes, key=lambda change: change.moment))
 
 
 def read_recipe(path: Path, data: str = "") -> Recipe:

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from digitpad.system.files import write_json
 from digitpad.system.settings import Store
 
 TICK_MS = 100  # between two looks at the clock, while a run goes on
+SLOW_S = 0.5  # of rest after each step, in slow motion
 FAREWELL_S = 5.0  # a closing window waits for its process
 RECIPE = "recipe.json"  # in the user's folder, while a run goes on: what the process is to train
 
@@ -91,6 +92,22 @@ class TrainingSession:
         """Whether the run has begun and not ended."""
         return self.state not in (State.IDLE, State.ENDED)
 
+    @property
+    def recipe_now(self) -> Recipe:
+        """The recipe with the values that the run goes on by, and none to come."""
+        recipe = replace(self.recipe, changes=())
+        for change in self.history.changes:
+            recipe = recipe.with_value(change)
+        return recipe
+
+    @property
+    def recipe_so_far(self) -> Recipe:
+        """The recipe with what was changed meanwhile."""
+        recipe = self.recipe
+        for change in self.history.changes:
+            recipe = recipe.with_change(change)
+        return recipe
+
     def start(self, tick_ms: int = TICK_MS) -> None:
         """Begin the run.
 
@@ -139,6 +156,16 @@ class TrainingSession:
         """Have a run of the lab report what it reads: 28×28 bytes, ink 255; None: nothing."""
         if self.goes_on:
             self.process.look(digit)
+
+    def set(self, name: str, value: float) -> None:
+        """Have a run of the lab go on with another value; its recipe has it once that has happened."""
+        if self.goes_on:
+            self.process.set(name, value)
+
+    def slow(self, is_slow: bool) -> None:
+        """Have a run of the lab show each step and rest then, or go on as fast as it can."""
+        if self.goes_on:
+            self.process.slow(SLOW_S if is_slow else 0)
 
     def close(self) -> None:
         """End the run, as DigitPad itself ends, and wait until its process is gone."""

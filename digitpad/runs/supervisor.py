@@ -80,6 +80,14 @@ class Training:
         """Have a run of the lab report what it reads on the pad: 28×28 bytes, ink 255; None: nothing."""
         self.child.write(f"look {digit.hex()}" if digit else "look")
 
+    def set(self, name: str, value: float) -> None:
+        """Have a run of the lab go on with another value of its recipe."""
+        self.child.write(f"set {name} {value!r}")
+
+    def slow(self, seconds: float) -> None:
+        """Have a run of the lab rest so long after each step, which is reported; 0 for no rest."""
+        self.child.write(f"slow {seconds}")
+
     def cancel(self) -> None:
         """End it at once; nothing is kept."""
         self._cancelled = True

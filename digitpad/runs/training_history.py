@@ -6,7 +6,7 @@ from dataclasses import replace
 from digitpad.core.plot import Curve
 from digitpad.language import _, grouped
 from digitpad.runs.content import RunContent
-from digitpad.runs.events import Progress, Snapshot, Stage, TimeLeft, words
+from digitpad.runs.events import Progress, Snapshot, Stage, TimeLeft, Update, ValueChange, words
 
 MOST_POINTS = 200  # of a curve: a chart is some 300 pixels wide
 
@@ -36,14 +36,19 @@ class TrainingHistory:
         self.sample = 0  # how many of the test digits a test curve is of; 0: all of them
         self.test_loss: Points = []  # of the lab's runs alone
         self.test_accuracy: Points = []
+        self.changes: list[ValueChange] = []  # of values, so far
 
     @property
     def can_keep(self) -> bool:
         """Whether a network is there that could be kept: once the first epoch has ended."""
         return self.epochs_ended > 0
 
-    def add(self, event: Stage | Progress | Snapshot, now: float) -> None:
+    def add(self, event: Update, now: float) -> None:
         """Take note of an event."""
+        if isinstance(event, ValueChange):
+            if event not in self.changes:  # as in each part of a cross-validation
+                self.changes.append(event)
+            return
         if isinstance(event, Snapshot):
             self._tested(event)
             return
@@ -115,6 +120,7 @@ class TrainingHistory:
             paused=self.is_paused,
             can_pause=is_learning,
             can_keep=self.can_keep and is_learning,
+            moments=self._moments(),
         )
 
     def ended(self, sentence: str, now: float) -> RunContent:
@@ -122,6 +128,19 @@ class TrainingHistory:
         content = self.content(now)
         return replace(
             content, words=sentence, share=0, paused=False, can_pause=False, can_keep=False, over=True
+        )
+
+    def _moments(self) -> tuple[tuple[float, str], ...]:
+        """Return where values were changed, and to what; of a kept run as far as it came."""
+        from digitpad.lab.help_texts import change_in_words
+
+        last = self._last
+        batches = last.batches if last else 1
+        far = (last.of_fold[0], last.batch) if last else (1, 0)
+        return tuple(
+            (change.epoch - 1 + change.batch / batches, change_in_words(change))
+            for change in self.changes
+            if change.moment <= far or change.moment == (far[0] + 1, 0)
         )
 
     def _share(self) -> float | None:

@@ -6,6 +6,8 @@ when the window does. On stdin there is a line for each command:
 pause, resume, stop        stand still, go on, end with what there is
 step batch, step epoch     go on to the end of the next step or epoch, then stand still (in the lab)
 look HEX                   the digit on the pad, 28×28 bytes, ink 255; without HEX there is none (in the lab)
+slow SECONDS               rest after each step, which is shown; 0: go on as fast as it can (in the lab)
+set NAME VALUE             go on with another value of the recipe, as `--set` writes it (in the lab)
 """
 
 import json
@@ -15,14 +17,24 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 from digitpad.errors import BusyError, DigitPadError
 from digitpad.language import _
-from digitpad.runs.events import Done, Event, Failed, Progress, Report, Snapshot, Stage, throttled
+from digitpad.runs.events import (
+    Done,
+    Event,
+    Failed,
+    Progress,
+    Report,
+    Snapshot,
+    Update,
+    ValueChange,
+    throttled,
+)
 from digitpad.system.files import Lock, part_of
 from digitpad.system.leftovers import remove_parts, sweep
 from digitpad.system.settings import Store
@@ -32,6 +44,7 @@ BEFORE_LEARNING = ("downloading", "making", "preparing", "starting")
 PIXELS = 28 * 28
 STEPS = {b"step batch": "batch", b"step epoch": "epoch"}
 MOST_STEPS = 5  # asked for and not yet done: a key that is held down asks faster than a network learns
+MOST_REST_S = 60.0  # after a step
 NICENESS = 10  # of 19
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -47,6 +60,10 @@ class NoControl:
     def drawing(self) -> bytes | None:
         """The digit on the pad, 784 bytes, ink 255; None where there is none."""
         return None
+
+    def wishes(self) -> Sequence[tuple[str, float]]:
+        """Return what is to have another value from the next step on, its name and the value; only once."""
+        return ()
 
     def watch(self, emit: Callable[[], None]) -> None:
         """Begin to control a network in training, of which `emit` reports a snapshot."""
@@ -71,6 +88,8 @@ class Control(NoControl):
         self._allowed = ""  # how far it goes on although it is paused: by "batch" or by "epoch"
         self._steps = 0  # how many of these
         self._drawing: bytes | None = None
+        self._wishes: list[tuple[str, float]] = []
+        self._rest = 0.0  # seconds, after each step
         self._emit: Callable[[], None] | None = None
         self._wants_look = False
 
@@ -85,9 +104,9 @@ class Control(NoControl):
             KeyboardInterrupt: once, as Ctrl+C would; never while the model is measured and saved.
         """
 
-        def controlled_report(event: Stage | Progress | Snapshot) -> None:
+        def controlled_report(event: Update) -> None:
             report(event)
-            if isinstance(event, Snapshot) or (
+            if isinstance(event, (Snapshot, ValueChange)) or (
                 self._emit and isinstance(event, Progress) and event.ends_epoch
             ):
                 return  # `stepped` comes after all that is reported of an epoch's end
@@ -103,6 +122,12 @@ class Control(NoControl):
         with self._changed:
             self._wants_look = False
             return self._drawing
+
+    def wishes(self) -> Sequence[tuple[str, float]]:
+        """See `NoControl`."""
+        with self._changed:
+            wishes, self._wishes = self._wishes, []
+            return wishes
 
     def watch(self, emit: Callable[[], None]) -> None:
         """See `NoControl`. It stands still here at once where it is to begin so.
@@ -122,10 +147,20 @@ class Control(NoControl):
             ended = self._allowed == "batch" or (self._allowed == "epoch" and ends_epoch)
             self._steps -= ended
             self._allowed = self._allowed if self._steps else ""
-        if ended and not ends_epoch and self._emit:
+        is_slow = self._rest > 0 and not self._paused
+        if (ended or is_slow) and not ends_epoch and self._emit:
             self._emit()
+        if is_slow:
+            self._rest_a_while()
         self._wait()
         self._interrupt()
+
+    def _rest_a_while(self) -> None:
+        """Wait as long as it is to rest, or until it is to rest no more."""
+        began = time.monotonic()
+        with self._changed:
+            self._changed.wait_for(lambda: self._stop or self._paused or not self._rest, self._rest)
+        self.waited += time.monotonic() - began
 
     def _wait(self) -> None:
         """Wait while it is paused, and emit what the network makes of the drawing whenever that changes."""
@@ -171,10 +206,20 @@ class Control(NoControl):
             self._paused = self._begin_paused = False
         elif command == b"look" or command.startswith(b"look "):
             self._look(command[5:])
+        elif command.startswith(b"set "):
+            self._wish(command[4:])
+        elif command.startswith(b"slow "):
+            with suppress(ValueError):
+                self._rest = min(max(float(command[5:]), 0.0), MOST_REST_S)
 
     def _go_on(self, allowed: str, steps: int) -> None:
         """Stand still but for these steps."""
         self._paused, self._allowed, self._steps = True, allowed, steps
+
+    def _wish(self, written: bytes) -> None:
+        with suppress(ValueError):
+            name, value = written.decode("ascii").split()
+            self._wishes.append((name, float(value)))
 
     def _look(self, digit: bytes) -> None:
         with suppress(ValueError):

@@ -187,3 +187,21 @@ def test_a_table_has_every_figure_with_a_point_in_every_language():
     smooth = plot.table(content, ChartView(smoothing=0.6))
     assert len(smooth[0]) == 5
     assert math.isclose(float(smooth[1][3]), 0.25)
+
+
+def test_what_changed_is_marked_where_it_did_and_named_where_there_is_room():
+    falling = Curve("training", [(x / 10, 2 - x / 20) for x in range(31)])
+    moments = ((0.5, "Learning rate 0.1"), (0.55, "L2 0.01"), (2.5, "Dropout 0.5"), (9.0, "L1 0.1"))
+    content = ChartContent("Loss", [falling], Axis("epochs"), Axis(), moments=moments)
+    found = plot.lay_out(content, ChartView(), SURFACE, STYLES)
+    rules = [
+        mark.frame for mark in found.marks if isinstance(mark, RectangleMark) and mark.fill == LIGHT.muted
+    ]
+    assert [frame[0] for frame in rules] == [round(found.x.place(at)) for at, _words in moments[:3]]
+    named = {mark.words: mark.y for mark in found.marks if isinstance(mark, TextMark) and mark.turned}
+    assert named.keys() == {
+        "Learning rate 0.1",
+        "Dropout 0.5",
+    }  # the second is too near, the last out of sight
+    middle = (found.y.start + found.y.end) / 2
+    assert named["Dropout 0.5"] < middle < named["Learning rate 0.1"]  # away from the curve

@@ -3,6 +3,7 @@
 from digitpad.lab.comparison import differing, lines, recipe_rows
 from digitpad.lab.layers import Dense, Flatten
 from digitpad.lab.presets import presets
+from digitpad.runs.events import ValueChange
 
 PRESETS = {preset.name: preset.experiment for preset in presets()}
 MLP = PRESETS["mlp"]
@@ -28,6 +29,14 @@ def test_only_what_differs_is_named_with_its_value_in_each():
     ]
     assert differing([MLP, MLP]) == []
     assert differing([]) == []
+
+
+def test_what_changed_while_it_trained_is_named():
+    changed = MLP.with_change(ValueChange(2, 5, "dropout", 0.5))
+    (found,) = differing([MLP, changed])
+    assert found == ("Changed while it trains", ("–", "Dropout 0.5 from epoch 2, batch 6"))
+    assert [line.label for line in lines(MLP, changed) if line.differs] == ["Changed while it trains"]
+    assert "Changed while it trains" not in [line.label for line in lines(MLP, MLP)]
 
 
 def test_other_layers_and_another_kind_of_network_differ():

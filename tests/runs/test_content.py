@@ -1,5 +1,7 @@
 """Curves of a run that goes on with the network of another."""
 
+from dataclasses import replace
+
 from digitpad.core.plot import Curve
 from digitpad.runs.content import RunContent, continued
 
@@ -30,6 +32,12 @@ def test_a_run_that_was_stopped_within_an_epoch_ends_with_it():
     shown = continued(content(((1, 1.0),)), content(((0.2, 9.0), (1.4, 8.0)), epochs=5))
     assert shown.loss[0].points[-1] == (3, 1.0)
     assert shown.epochs == 4
+
+
+def test_changes_of_both_are_where_they_were_made():
+    before = replace(content(((1, 2.0), (2, 1.5))), moments=((0.5, "L2 0.1"),))
+    later = replace(content(((1, 1.0),)), moments=((0.25, "Learning rate 0.01"),))
+    assert continued(later, before).moments == ((0.5, "L2 0.1"), (2.25, "Learning rate 0.01"))
 
 
 def test_folds_of_the_earlier_run_are_left_out():

@@ -1,13 +1,15 @@
 """Experiments: their limits, JSON, and what the network from scratch cannot do."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from digitpad.errors import DataError
 from digitpad.lab.layers import Conv2D, Dense, Flatten
 from digitpad.lab.presets import SCRATCH, presets
-from digitpad.runs.recipe import lab_recipe, read_recipe, recipe_from
+from digitpad.runs.events import ValueChange
+from digitpad.runs.recipe import RECIPES, lab_recipe, read_recipe, recipe_from
 
 
 @pytest.mark.parametrize("experiment", [preset.experiment for preset in presets()], ids=lambda one: one.name)
@@ -92,3 +94,25 @@ def test_changes_leave_the_rest_and_are_checked():
     assert lab_recipe(seed=4).changed(epochs=2, batch=None) == lab_recipe(seed=4, epochs=2)
     with pytest.raises(DataError):
         lab_recipe().changed(epochs=0)
+
+
+def test_changes_in_the_course_of_it_go_through_json_and_are_checked():
+    recipe = lab_recipe(changes=(ValueChange(2, 0, "dropout", 0.5), ValueChange(2, 30, "dropout", 0.0)))
+    assert recipe_from(json.loads(json.dumps(recipe.to_record()))) == recipe
+    assert recipe.settled == lab_recipe(dropout=0.0)
+    assert recipe.with_change(ValueChange(1, 5, "l2", 0.1)).changes[0].name == "l2"  # in their order
+    assert "changes" not in lab_recipe().to_record()  # files that 0.1 could read stay so
+    for changes in (
+        3,
+        [3],
+        [{"epoch": 0, "batch": 0, "name": "l2", "value": 0.1}],
+        [{"epoch": 1, "batch": 0, "name": "epochs", "value": 3}],
+        [{"epoch": 1, "batch": 0, "name": "l2", "value": 2.0}],
+        [{"epoch": 1, "batch": 0, "name": "l2", "value": float("nan")}],
+    ):
+        with pytest.raises(DataError):
+            recipe_from({"data": "pictures", "changes": changes})
+    with pytest.raises(DataError, match="dropout"):
+        replace(SCRATCH, changes=(ValueChange(1, 0, "dropout", 0.5),))
+    with pytest.raises(DataError, match="changes"):
+        replace(RECIPES["quick"], changes=(ValueChange(1, 0, "dropout", 0.5),))

@@ -99,6 +99,12 @@ def test_what_is_not_understood_is_passed_over(wire):
     assert wire.told == [STEP]
 
 
+def test_wishes_are_told_once_in_their_order(wire):
+    wire.say(b"set learning_rate 0.5\nset l2 1e-3\nset dropout\nset dropout much\nset a b c\n")
+    assert wire.control.wishes() == [("learning_rate", 0.5), ("l2", 0.001)]
+    assert wire.control.wishes() == []
+
+
 # In the lab
 
 PAD = bytes(range(196)) * 4
@@ -208,3 +214,27 @@ def test_nobody_controls_a_run_that_is_not_watched():
     control.watch(lambda: None)
     control.stepped(ends_epoch=True)
     assert (control.drawing, control.waited) == (None, 0)
+
+
+def test_in_slow_motion_each_step_is_shown_and_rested_after():
+    wire = Wire(begin_paused=True)
+    learning = Learning(wire)
+    wire.say(b"slow much\nslow 30\n")
+    assert learning.after(b"resume") == "1.1"
+    assert [at for at, _drawing in learning.seen] == ["", "1.1"]
+    assert learning.after(b"slow 0") == "over"
+    assert [at for at, _drawing in learning.seen] == ["", "1.1", "1.2", "2.2", "3.2"]
+    learning.thread.join(10)
+    wire.close()
+    wire.lines.close()
+
+
+def test_slow_motion_ends_with_the_run():
+    wire = Wire(begin_paused=True)
+    learning = Learning(wire)
+    wire.say(b"slow 30\n")
+    learning.after(b"resume")
+    assert learning.after(b"stop") == "1.1 stopped"
+    learning.thread.join(10)
+    wire.close()
+    wire.lines.close()

@@ -17,7 +17,7 @@ from digitpad.core.network import load_model
 from digitpad.errors import DataError, DivergedError
 from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from digitpad.lab.presets import SCRATCH
-from digitpad.runs.events import Progress, Snapshot, Stage
+from digitpad.runs.events import Progress, Snapshot, Stage, ValueChange
 from digitpad.runs.library import Run, RunResult, Runs
 from digitpad.runs.recipe import Recipe, lab_recipe, recipe_from
 from digitpad.training.control import NoControl
@@ -133,6 +133,91 @@ def test_a_run_repeated_from_its_recipe_is_the_same(mnist, tmp_path):
     again = recipe_from(json.loads((tmp_path / "one" / "experiment.json").read_text()))
     second = trained(again, lab(mnist), tmp_path / "two")
     assert first.figures == second.figures
+
+
+class Wishing(NoControl):
+    """Wishes for other values where a run stands: by epoch and batches done."""
+
+    def __init__(self, wishes: dict[tuple[int, int], tuple[str, float]]) -> None:
+        self.at, self._wishes, self.told = (1, 0), wishes, []
+
+    def report(self, event: object) -> None:
+        self.told.append(event)
+        if isinstance(event, Progress):
+            self.at = (event.epoch + 1, 0) if event.ends_epoch else (event.epoch, event.batch)
+
+    def wishes(self) -> list[tuple[str, float]]:
+        return [self._wishes.pop(self.at)] if self.at in self._wishes else []
+
+    def curve(self) -> list[float]:
+        return [event.loss for event in self.told if isinstance(event, Progress)]
+
+
+WISHES = {
+    (1, 3): ("learning_rate", 0.5),
+    (2, 0): ("l2", 0.02),
+    (2, 7): ("rotation", 20.0),
+    (3, 1): ("learning_rate", 0.01),
+}
+
+
+def wished(mnist: Mnist, recipe: Recipe, folder: Path, wishes: dict[tuple[int, int], tuple[str, float]]):
+    """Train with wishes; return what was told, and the recipe that the run has in the end."""
+    control = Wishing(dict(wishes))
+    run(recipe, RunResources(mnist, control.report, control), folder)
+    return control, recipe_from(json.loads((folder / "experiment.json").read_text()))
+
+
+def test_a_run_that_was_changed_meanwhile_is_repeated_from_its_recipe(mnist, tmp_path):
+    changed, recipe = wished(mnist, SCRATCHED, tmp_path / "one", WISHES)
+    assert recipe == replace(
+        SCRATCHED, changes=tuple(ValueChange(*moment, *wish) for moment, wish in WISHES.items())
+    )
+    assert [event for event in changed.told if isinstance(event, ValueChange)] == list(recipe.changes)
+    assert recipe_from(dict(read_card(tmp_path / "one" / "digitpad.json").recipe)) == recipe
+    again, same = wished(mnist, recipe, tmp_path / "two", {})
+    assert (again.told, same) == (changed.told, recipe)  # to the last bit: every loss, every change
+    plain, _recipe = wished(mnist, SCRATCHED, tmp_path / "three", {})
+    assert (
+        plain.curve()[:4] == changed.curve()[:4]
+    )  # of the batches before, and of the next, read before its step
+    assert plain.curve()[4] != changed.curve()[4]  # one step after the wish
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "wish"),
+    [
+        *(("adam", wish) for wish in (("learning_rate", 0.05), ("dropout", 0.9), ("l1", 0.1), ("l2", 0.1))),
+        ("momentum", ("momentum", 0.0)),
+        ("nesterov", ("momentum", 0.99)),
+        ("adam", ("shift", 8.0)),
+    ],
+)
+def test_keras_goes_on_by_what_is_changed_at_once(mnist, tmp_path, optimizer, wish):
+    """The weights after the change are those of a run that began where it was made, by the new recipe."""
+    recipe = TINY.changed(optimizer=optimizer, epochs=1, momentum=0.0 if wish[1] else 0.9)
+    moment = (1, 4)
+    changed, kept_recipe = wished(mnist, recipe, tmp_path / "one", {moment: wish})
+    plain, _recipe = wished(mnist, recipe, tmp_path / "two", {})
+    first = 4 if wish[0] in ("dropout", "shift") else 5  # seen as the next batch is read, or by the one after
+    assert changed.curve()[:first] == plain.curve()[:first]
+    assert changed.curve()[first] != plain.curve()[first]
+    again, _recipe = wished(mnist, kept_recipe, tmp_path / "three", {})
+    assert again.curve() == pytest.approx(changed.curve(), rel=1e-5)
+
+
+def test_what_cannot_be_changed_is_passed_over(mnist, tmp_path):
+    wishes = {(1, 1): ("epochs", 9), (1, 2): ("dropout", 0.5), (1, 3): ("learning_rate", -1.0)}
+    recipe = wished(mnist, SCRATCHED, tmp_path / "one", wishes)[1]
+    assert recipe == SCRATCHED
+    folds = SCRATCHED.changed(folds=2, epochs=1)
+    assert wished(mnist, folds, tmp_path / "two", {(1, 1): ("l2", 0.1)})[1] == folds
+
+
+def test_each_part_of_a_cross_validation_has_the_recipes_changes(mnist, tmp_path):
+    recipe = replace(SCRATCHED, folds=2, epochs=2, changes=(ValueChange(2, 1, "learning_rate", 0.9),))
+    told = wished(mnist, recipe, tmp_path / "one", {})[0].told
+    assert [event for event in told if isinstance(event, ValueChange)] == [*recipe.changes] * 2
 
 
 def test_an_odd_network_is_a_model_too(mnist, tmp_path):

@@ -196,6 +196,29 @@ def lab_controls() -> dict[str, Explanation]:
         "training.stop": Explanation(
             _("Stop and save"), _("Ends the run and keeps it with what it has learned."), see=("run",)
         ),
+        "change.setting": Explanation(
+            _("Setting to change"),
+            _("Chooses what is changed while the run goes on. The run's recipe keeps each change."),
+            see=("hyperparameter",),
+            off=_("In a cross-validation all folds are trained alike."),
+        ),
+        "change.value": Explanation(
+            _("Value from now on"),
+            _("The value that the run goes on by. Type another one and press Enter."),
+            see=("hyperparameter",),
+            off=_("In a cross-validation all folds are trained alike."),
+        ),
+        "change.button": Explanation(
+            _("Change"),
+            _("The next batch is learned with this value. A line in the curves marks where it was."),
+            see=("hyperparameter",),
+            off=_("In a cross-validation all folds are trained alike."),
+        ),
+        "change.slow": Explanation(
+            _("Slow motion"),
+            _("Shows every batch, with half a second's rest after it. What is learned stays the same."),
+            see=("step",),
+        ),
         "show_in_runs": Explanation(
             _("Show it in Runs"), _("Goes to this run in the table of all runs."), see=("run",)
         ),

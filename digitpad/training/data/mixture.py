@@ -65,10 +65,14 @@ class Mixture:
         order = self._order(0)  # an epoch that nothing is learned from
         return [self.batch(0, order, place).images for place in range(min(SETTLING, self.steps))]
 
-    def micro_batches(self, epoch: int, most: int) -> Iterator[MicroBatch]:  # noqa: ARG002
+    def micro_batches(self, epoch: int, most: int, done: int = 0) -> Iterator[MicroBatch]:  # noqa: ARG002
         """See `TrainingSet`."""
         order = self._order(epoch)
-        return made_ahead(self.batch(epoch, order, place) for place in range(self.steps))
+        return made_ahead(self.batch(epoch, order, place) for place in range(done, self.steps))
+
+    def change(self, recipe: Recipe) -> None:
+        """See `TrainingSet`."""
+        self._recipe = recipe
 
     def count(self, most: int) -> int:  # noqa: ARG002
         """See `TrainingSet`."""

@@ -65,24 +65,31 @@ class PictureSet:
         images = self._train.images[: SETTLING * SETTLING_BATCH]
         return [images[start : start + SETTLING_BATCH] for start in range(0, len(images), SETTLING_BATCH)]
 
-    def micro_batches(self, epoch: int, most: int) -> Iterator[MicroBatch]:
+    def micro_batches(self, epoch: int, most: int, done: int = 0) -> Iterator[MicroBatch]:
         """See `TrainingSet`."""
-        made = self._micro_batches(epoch, most)
+        made = self._micro_batches(epoch, most, done)
         return made_ahead(made) if self._augmenter.changes else made
+
+    def change(self, recipe: Recipe) -> None:
+        """See `TrainingSet`."""
+        self._augmenter = Augmenter(recipe)
 
     def count(self, most: int) -> int:
         """See `TrainingSet`."""
         sizes = [len(places) for places in batches(self._experiment, self._train, 0)]
         return sum(math.ceil(size / most) for size in sizes)
 
-    def _micro_batches(self, epoch: int, most: int) -> Iterator[MicroBatch]:
-        train, seen = self._train, 0
+    def _micro_batches(self, epoch: int, most: int, done: int) -> Iterator[MicroBatch]:
+        train, augmenter, seen = self._train, self._augmenter, 0
         for places in batches(self._experiment, train, epoch):
             for start in range(0, len(places), most):
                 some = places[start : start + most]
-                all_of_them = len(some) == len(train)  # in order then: copying them would take 0.1 s
-                digits = self._augmenter(train if all_of_them else train.take(some), epoch, seen)
                 seen += len(some)
+                done -= 1
+                if done >= 0:
+                    continue
+                all_of_them = len(some) == len(train)  # in order then: copying them would take 0.1 s
+                digits = augmenter(train if all_of_them else train.take(some), epoch, seen - len(some))
                 targets, weights = targets_of(digits.labels), np.ones(len(some), np.float32)
                 fraction, is_last = len(some) / len(places), start + most >= len(places)
                 yield MicroBatch(digits.images, targets, weights, fraction, is_last)

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from digitpad.core.arrays import CLASSES, Digits, Floats, Labels, Probabilities
+from digitpad.runs.recipe import Recipe
 from digitpad.training.data.digits import LabelledDigits
 
 AHEAD = 2  # batches made while the network learns from another
@@ -57,8 +58,14 @@ class TrainingSet(Protocol):
     def __len__(self) -> int:
         """Return how many digits there are."""
 
-    def micro_batches(self, epoch: int, most: int) -> Iterator[MicroBatch]:
-        """Yield the digits of an epoch, 1 being the first, in parts of a step of up to `most` digits."""
+    def micro_batches(self, epoch: int, most: int, done: int = 0) -> Iterator[MicroBatch]:
+        """Yield the digits of an epoch, 1 being the first, in parts of a step of up to `most` digits.
+
+        done: how many of these parts are left out.
+        """
+
+    def change(self, recipe: Recipe) -> None:
+        """Go on by a recipe with another augmentation; what was asked for before is not changed by it."""
 
     def count(self, most: int) -> int:
         """Return how many parts of up to `most` digits an epoch has."""

@@ -3,18 +3,19 @@
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from digitpad.core.arrays import SIDE, Digit, Tensor
-from digitpad.runs.events import Progress, Report, Shares, Snapshot
+from digitpad.errors import DataError
+from digitpad.runs.events import Progress, Report, Shares, Snapshot, ValueChange
 from digitpad.runs.recipe import Recipe
 from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.pictures import label_accuracy, loss_of, strip_of
-from digitpad.training.data.training_set import TrainingSet
+from digitpad.training.data.training_set import MicroBatch, TrainingSet
 from digitpad.training.engine.checkpoint import Checkpoint, Epoch, NoCheckpoint
 from digitpad.training.engine.learner import Learner
 
@@ -33,6 +34,7 @@ class Fitted:
     best: the weights of the lowest validation loss, where it is those that are kept; else None.
     batches: after how many the loss was no number any more; 0 where it always was one.
     seconds: of learning, without what it stood still.
+    recipe: by which it can be repeated: with the changes that were asked for meanwhile.
     """
 
     epochs: int
@@ -42,6 +44,7 @@ class Fitted:
     best: list[Tensor] | None
     batches: int
     seconds: float
+    recipe: Recipe
 
     @property
     def is_whole(self) -> bool:
@@ -132,6 +135,8 @@ class Fit:
         self._now = Progress(self._before + 1, epochs, 0, batches, 0.0, 0.0, fold=fold, folds=folds)
         self._checkpoint = NoCheckpoint()
         self._epochs: list[Epoch] = []  # that have ended
+        self._to_come = list(recipe.changes)
+        self._by = replace(recipe, changes=())  # the recipe as it is by now
         self._steps = self._waited = 0
         self._lowest = math.inf
         self._best: list[Tensor] | None = None
@@ -160,7 +165,8 @@ class Fit:
             diverged = True
         steps = max(self._steps, 1) if diverged else 0
         now, seconds = self._now, self._clock() - self._started
-        return Fitted(len(self._epochs), interrupted, now.loss, now.accuracy, self._best, steps, seconds)
+        ended_with = (now.loss, now.accuracy, self._best, steps, seconds, self._recipe)
+        return Fitted(len(self._epochs), interrupted, *ended_with)
 
     def _run(self, ended: Ended) -> None:
         if self._snapshots:
@@ -203,7 +209,7 @@ class Fit:
         """Take an epoch's steps."""
         loss = 0.0
         right = counted = seen = 0
-        for batch, digits in enumerate(self._set.micro_batches(epoch, self._learner.micro_batch), 1):
+        for batch, digits in enumerate(self._micro_batches(epoch), 1):
             mean, read_right, are_digits = self._learner.accumulate_gradients(digits)
             if not math.isfinite(mean):
                 raise _DivergedError
@@ -222,6 +228,46 @@ class Fit:
             self._report(self._now)
             if digits.is_last and batch < self._now.batches:
                 self._control.stepped(ends_epoch=False)
+
+    def _micro_batches(self, epoch: int) -> Iterator[MicroBatch]:
+        """Yield an epoch's parts; those that were made ahead of a change are made anew."""
+        done, is_whole = 0, True
+        while True:
+            for digits in self._set.micro_batches(epoch, self._learner.micro_batch, done):
+                if is_whole and self._change(epoch, done):
+                    break
+                yield digits
+                done, is_whole = done + 1, digits.is_last
+            else:
+                return
+
+    def _change(self, epoch: int, batch: int) -> bool:
+        """Make the changes that are due or asked for, and say whether there were any."""
+        due = [change for change in self._to_come if change.moment <= (epoch, batch)]
+        del self._to_come[: len(due)]
+        due += self._asked_for(epoch, batch)
+        for change in due:
+            self._by = self._by.with_value(change)
+            self._report(change)
+        if due:
+            self._learner.change(self._by)
+            self._set.change(self._by)
+        return bool(due)
+
+    def _asked_for(self, epoch: int, batch: int) -> list[ValueChange]:
+        """Return the changes that were asked for meanwhile, which the recipe has from now on.
+
+        In a cross-validation there are none: its parts could not be compared then.
+        """
+        asked: list[ValueChange] = []
+        for name, value in self._control.wishes():
+            with suppress(DataError):  # the recipe has no such value, or it is out of range
+                change = ValueChange(epoch, batch, name, value)
+                recipe = self._recipe.with_change(change)
+                if not recipe.folds:
+                    self._recipe = recipe
+                    asked.append(change)
+        return asked
 
     def _end(self, ended: Ended) -> None:
         """Validate, see whether it gets better, and report."""

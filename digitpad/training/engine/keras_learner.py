@@ -17,8 +17,8 @@ from digitpad.runs.recipe import Recipe
 from digitpad.training.data.training_set import MicroBatch, TrainingSet
 from digitpad.training.engine.backend import keras, tensorflow
 from digitpad.training.engine.learner import check_shapes, different_network
-from digitpad.training.engine.network import build
-from digitpad.training.engine.optimizers import optimizer
+from digitpad.training.engine.network import build, change_network, is_idle
+from digitpad.training.engine.optimizers import change_optimizer, optimizer
 from digitpad.training.publish.convert import keras_card, save_model
 from digitpad.training.publish.publish import Save
 
@@ -40,21 +40,22 @@ class KerasLearner:
         self._device = _device(recipe.device)
         keras.utils.set_random_seed(recipe.seed)
         with tensorflow.device(self._device):
-            self.model = build(recipe)
+            self.model = build(recipe, is_changeable=recipe.data == "pictures")
             if begin is not None:
                 self.model.set_weights(begin)
             if training_set.settling is None:
                 _freeze_means(self.model)
-            self._optimizer = optimizer(recipe, recipe.epochs * training_set.steps)
+            self._steps = recipe.epochs * training_set.steps
+            self._optimizer = optimizer(recipe, self._steps)
             self._optimizer.build(self.model.trainable_variables)
+            change_optimizer(self._optimizer, recipe, self._steps)
         self.parameters = int(self.model.count_params())
         self.micro_batch = min(
             max(int(MEMORY / (4 * COPIES * _values(self.model))), LEAST_MICRO_BATCH), MOST_MICRO_BATCH
         )
         self._accumulated: list[Any] | None = None
-        self._gradients = tensorflow.function(self._gradients_of, reduce_retracing=True)
         self._read = tensorflow.function(self._read_digits, reduce_retracing=True)
-        self._apply = tensorflow.function(self._optimizer.apply)
+        self._trace()
         self.model.compile(self._optimizer)  # all that SwapEMAWeights and TensorBoard's writer look for
         self._average = keras.callbacks.SwapEMAWeights() if recipe.average else None
         self._settling = (training_set.settling or ()) if self._average else ()
@@ -80,6 +81,13 @@ class KerasLearner:
         with tensorflow.device(self._device):
             self._apply(self._accumulated)
         self._accumulated, self._stepped = None, True
+
+    def change(self, recipe: Recipe) -> None:
+        """See `Learner`."""
+        with tensorflow.device(self._device):
+            change_optimizer(self._optimizer, recipe, self._steps)
+            change_network(self.model, recipe)
+            self._trace()
 
     @contextmanager
     def averaged_weights(self) -> Iterator[None]:
@@ -126,6 +134,11 @@ class KerasLearner:
         model = build(recipe)  # never compiled: its file then holds no optimizer, which is thrice its size
         model.set_weights(self.weights())
         return partial(save_model, model), keras_card(model, recipe, data)
+
+    def _trace(self) -> None:
+        """Have TensorFlow compile the step anew, with the numbers in it that are no variables."""
+        self._gradients = tensorflow.function(self._gradients_of, reduce_retracing=True)
+        self._apply = tensorflow.function(self._optimizer.apply)
 
     def _variables(self) -> list[Any]:
         return [*self.model.variables, *self._optimizer.variables]
@@ -191,7 +204,7 @@ def _count(true: Any) -> Any:
 
 def _values(model: keras.Model) -> int:
     """Return how many values lie between the layers for one digit."""
-    return sum(math.prod(layer.output.shape[1:]) for layer in model.layers)
+    return sum(math.prod(layer.output.shape[1:]) for layer in model.layers if not is_idle(layer))
 
 
 def _device(name: str) -> str | None:

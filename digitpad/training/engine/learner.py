@@ -46,6 +46,9 @@ class Learner(Protocol):
     def step(self) -> None:
         """Take a step along the accumulated gradient."""
 
+    def change(self, recipe: Recipe) -> None:
+        """Go on by a recipe with another learning rate, momentum, dropout, L1 or L2."""
+
     def averaged_weights(self) -> AbstractContextManager[Any]:
         """While it is open the weights are those to keep: averaged, where the recipe wants that."""
 

@@ -22,6 +22,7 @@ BATCH_MEMORY = 0.9  # with Keras' 0.99 they would renew a quarter
 LEFT = SIDE // 4  # of a side, after two poolings
 
 SMALL = 0.01
+AFTER = "dropout_after_"  # how the names of the experiment's own dropout begin
 NAMES = {"swish": "silu"}  # where Keras has another name for an activation
 
 
@@ -46,7 +47,7 @@ def build_digitpad(recipe: Recipe) -> keras.Model:
     x = _refined(x, (second + third) // 2, "digit2")
     x = convolved(x, third, "digit3")
     x = _summed_by_place(x, recipe.seed)
-    x = layers.Dropout(recipe.dropout, seed=recipe.seed, name="dropout")(x)
+    x = layers.Dropout(recipe.dropout or 0.5, seed=recipe.seed, name="dropout")(x)
     return keras.Model(digit, layers.Dense(10, activation="softmax", name=LAST)(x), name="digitpad")
 
 
@@ -101,23 +102,43 @@ def _normalised(x: keras.KerasTensor, name: str, memory: float = BATCH_MEMORY) -
     return keras.layers.BatchNormalization(momentum=memory, name=f"{name}_norm")(x)
 
 
-def build(experiment: Recipe) -> keras.Model:
+def build(experiment: Recipe, is_changeable: bool = False) -> keras.Model:
     """Return an untrained Keras model from float (n, 28, 28, 1) in [0, 1] to the softmax (n, 10).
 
     The layer with number n of the stack, from 1 on, is called by its kind and n: "conv2d_1". What the
     hyperparameters add around it is called "padding_1", "normalised_1", "activation_1" and "dropout_after_1".
+
+    is_changeable: whether there is room for a dropout that may come while it learns.
     """
     if experiment.network == "digitpad":
-        return build_digitpad(experiment)
+        model = build_digitpad(experiment)
+        change_network(model, experiment)
+        return model
     digit = keras.Input((SIDE, SIDE, 1), name="digit")
     x = _scaled(digit, experiment.pixels)
     last = max(
         number for number, layer in enumerate(experiment.layers, 1) if isinstance(layer, Dense | Conv2D)
     )
     for number, layer in enumerate(experiment.layers, 1):
-        for part in _parts(layer, number, number == last, experiment):
+        for part in _parts(layer, number, number == last, experiment, is_changeable):
             x = part(x)
-    return keras.Model(digit, keras.layers.Softmax(name=LAST)(x), name="digitpad")
+    model = keras.Model(digit, keras.layers.Softmax(name=LAST)(x), name="digitpad")
+    change_network(model, experiment)
+    return model
+
+
+def change_network(model: keras.Model, experiment: Recipe) -> None:
+    """Give a network the experiment's dropout, and what the size of its kernels costs."""
+    for layer in model.layers:
+        if layer.name == "dropout" or layer.name.startswith(AFTER):
+            layer.rate = experiment.dropout
+        elif isinstance(layer, (keras.layers.Dense, keras.layers.Conv2D)) and experiment.network == "layers":
+            layer.kernel.regularizer = _regularizer(experiment)
+
+
+def is_idle(layer: keras.Layer) -> bool:
+    """Say whether a layer only keeps room for a dropout that may come."""
+    return layer.name.startswith(AFTER) and not layer.rate
 
 
 def _scaled(digit: keras.KerasTensor, pixels: str) -> keras.KerasTensor:
@@ -129,7 +150,9 @@ def _scaled(digit: keras.KerasTensor, pixels: str) -> keras.KerasTensor:
     return digit
 
 
-def _parts(layer: Layer, number: int, last: bool, experiment: Recipe) -> Iterator[keras.Layer]:
+def _parts(
+    layer: Layer, number: int, last: bool, experiment: Recipe, is_changeable: bool
+) -> Iterator[keras.Layer]:
     """Yield a layer, and what the experiment puts before and after it."""
     if isinstance(layer, Conv2D) and layer.padding:
         yield keras.layers.ZeroPadding2D(layer.padding, name=f"padding_{number}")
@@ -140,9 +163,10 @@ def _parts(layer: Layer, number: int, last: bool, experiment: Recipe) -> Iterato
         yield keras.layers.BatchNormalization(momentum=BATCH_MEMORY, name=f"normalised_{number}")
     name = NAMES.get(experiment.activation, experiment.activation)
     yield keras.layers.Activation(name, name=f"activation_{number}")
-    if isinstance(layer, Dense) and experiment.dropout:
+    if isinstance(layer, Dense) and (experiment.dropout or is_changeable):
         seed = experiment.seed + number
-        yield keras.layers.Dropout(experiment.dropout, seed=seed, name=f"dropout_after_{number}")
+        rate = experiment.dropout or 0.5  # with 0 it would have no generator
+        yield keras.layers.Dropout(rate, seed=seed, name=f"{AFTER}{number}")
 
 
 def _made(layer: Layer, number: int, experiment: Recipe) -> keras.Layer:
@@ -165,11 +189,16 @@ def _made(layer: Layer, number: int, experiment: Recipe) -> keras.Layer:
 
 def _learned(experiment: Recipe, number: int) -> dict[str, object]:
     """Return how a kernel begins, and what its size costs."""
-    costs = experiment.l1 or experiment.l2
     return {
         "kernel_initializer": initializer(experiment.initializer, experiment.seed + number),
-        "kernel_regularizer": keras.regularizers.L1L2(experiment.l1, experiment.l2) if costs else None,
+        "kernel_regularizer": _regularizer(experiment),
     }
+
+
+def _regularizer(experiment: Recipe) -> keras.Regularizer | None:
+    """Return what the size of a kernel costs, None where it costs nothing."""
+    costs = experiment.l1 or experiment.l2
+    return keras.regularizers.L1L2(experiment.l1, experiment.l2) if costs else None
 
 
 def initializer(name: str, seed: int) -> keras.Initializer:

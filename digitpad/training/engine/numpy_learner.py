@@ -63,6 +63,10 @@ class NumpyLearner:
             self._weights = scratch.step(self._weights, self._accumulated, self._recipe.learning_rate)
         self._accumulated = None
 
+    def change(self, recipe: Recipe) -> None:
+        """See `Learner`."""
+        self._recipe = recipe
+
     @contextmanager
     def averaged_weights(self) -> Iterator[None]:
         """See `Learner`. The weights are never averaged."""

@@ -31,7 +31,8 @@ def optimizer(experiment: Recipe, steps: int) -> keras.Optimizer:
     match experiment.optimizer:
         case "momentum" | "nesterov" as name:
             nesterov = name == "nesterov"
-            return optimizers.SGD(rate, momentum=experiment.momentum, nesterov=nesterov, **average)
+            momentum = experiment.momentum or 0.5  # else it keeps no room for what rolls on; see below
+            return optimizers.SGD(rate, momentum=momentum, nesterov=nesterov, **average)
         case "adam":
             return optimizers.Adam(rate, **average)
         case "adamw":
@@ -44,6 +45,13 @@ def optimizer(experiment: Recipe, steps: int) -> keras.Optimizer:
             return optimizers.Adagrad(rate, **average)
     assert experiment.optimizer in (WHOLE_SET, "sgd")
     return optimizers.SGD(rate, **average)
+
+
+def change_optimizer(made: keras.Optimizer, experiment: Recipe, steps: int) -> None:
+    """Give an optimiser that was built the experiment's learning rate and momentum."""
+    made.learning_rate = learning_rate(experiment, steps)
+    if experiment.optimizer in ("momentum", "nesterov"):
+        made.momentum = experiment.momentum
 
 
 def learning_rate(experiment: Recipe, steps: int) -> Any:

@@ -13,7 +13,7 @@ from digitpad.core.arrays import DigitBytes
 from digitpad.errors import DataError
 from digitpad.lab.tensorboard import check_installed
 from digitpad.language import _
-from digitpad.runs.events import Progress, Snapshot
+from digitpad.runs.events import Progress, Snapshot, ValueChange
 from digitpad.runs.library import (
     EVENTS,
     EXPERIMENT,
@@ -47,6 +47,9 @@ class NoRecord:
 
     def start(self, learner: Learner) -> None:
         """Take note of the network that is to learn."""
+
+    def change(self, change: ValueChange) -> None:
+        """Take note that a value has changed."""
 
     def epoch(self, progress: Progress, snapshot: Snapshot | None) -> None:
         """Take note of how an epoch ended."""
@@ -125,6 +128,17 @@ class RunRecord(NoRecord):
         from digitpad.training.engine.network import build
 
         self._board = Board(self._folder, self._recipe, build(self._recipe), self._test, learner.weights)
+
+    def change(self, change: ValueChange) -> None:
+        """See `NoRecord`. The run's recipe has it from now on.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        recipe = self._recipe.with_change(change)
+        if recipe != self._recipe:
+            self._recipe = recipe
+            write_experiment(recipe, self._folder)
 
     def epoch(self, progress: Progress, snapshot: Snapshot | None) -> None:
         """See `NoRecord`. TensorBoard has the first fold of a cross-validation alone.

@@ -14,7 +14,7 @@ from digitpad.core.network import load_model
 from digitpad.errors import DivergedError, ModelError
 from digitpad.language import _
 from digitpad.models.entry import prepare_folder
-from digitpad.runs.events import Report, Stage
+from digitpad.runs.events import Report, Stage, Update, ValueChange
 from digitpad.runs.library import RunResult
 from digitpad.runs.recipe import Recipe, recipe_from
 from digitpad.system.leftovers import sweep
@@ -185,6 +185,7 @@ def _run(
     record.start(learner)
     begun, fold = datetime.now().isoformat(timespec="seconds"), 1 if recipe.folds else 0
     fitted = _fitted(setup, resources, learner, record, folder, fold)
+    setup = replace(setup, recipe=fitted.recipe)
     others = _other_folds(recipe, resources, record, folder) if fitted.is_whole else _Folds()
     state = "stopped" if fitted.interrupted or others.interrupted else "done"
     result = RunResult(
@@ -243,7 +244,13 @@ def _fitted(
     begin = checksum(resources.begin) if resources.begin else ""
     training = {**recipe.to_record(), **setup.counts, "from": begin}
     checkpoint = CheckpointFile(folder, training, fold) if resources.checkpoints else NoCheckpoint()
-    fit = Fit(recipe, setup.training_set, learner, resources.report, control, snapshots, fold)
+
+    def report(event: Update) -> None:
+        if isinstance(event, ValueChange):
+            record.change(event)
+        resources.report(event)
+
+    fit = Fit(recipe, setup.training_set, learner, report, control, snapshots, fold)
     fitted = fit.run(record.epoch, checkpoint)
     if fitted.interrupted and not fitted.epochs and recipe.data == "mixture":
         raise KeyboardInterrupt

@@ -254,7 +254,10 @@ def cost_of(found: Validated, there: int, runs: Sequence[Run]) -> str:
     if seconds is None:
         seconds = guessed_seconds(found.experiment, there)
         sentence = _("Perhaps {time}.")
-    return cost(found.experiment, there) + " " + sentence.format(time=about(seconds))
+    words = [cost(found.experiment, there), sentence.format(time=about(seconds))]
+    if found.experiment.changes:
+        words.append(_("Values change meanwhile, as they did in that run."))
+    return " ".join(words)
 
 
 def guessed_seconds(experiment: Recipe, there: int) -> float:

@@ -95,7 +95,7 @@ def _lines(run: Run, history: TrainingHistory, names: Mapping[str, str]) -> list
 def history_of(run: Run) -> TrainingHistory:
     """Return what a run reported."""
     history = TrainingHistory()
-    for event in run.events():
+    for event in (*run.experiment.changes, *run.events()):
         history.add(event, 0.0)
     return history
 

@@ -7,14 +7,18 @@ from statistics import fmean, pstdev
 
 from PIL import Image
 
+from digitpad.errors import DataError
+from digitpad.lab.draft import limits_of, obstacle, shown
+from digitpad.lab.help_texts import hyperparameters
 from digitpad.lab.presets import name_of
 from digitpad.language import _, decimal, percent
 from digitpad.runs.content import RunContent
-from digitpad.runs.events import Done, Snapshot
+from digitpad.runs.events import Done, Snapshot, ValueChange
 from digitpad.runs.library import Run
-from digitpad.runs.recipe import Recipe
+from digitpad.runs.recipe import CHANGEABLE, Recipe
 from digitpad.runs.session import TrainingSession
 from digitpad.runs.supervisor import Cancelled
+from digitpad.ui.lab.training_view import ChangeRowContent
 from digitpad.ui.main.content import PanelContent
 
 
@@ -34,6 +38,7 @@ class CurrentRun:
     sent: the digit that was sent to it last; None for none yet.
     earlier: the run whose training it goes on with; None for a network that began anew. before: its curves.
     is_cancelled: whether what it learned is to be put aside once it is saved; is_aside: whether it was.
+    fault: what is wrong with a value that was typed; is_slow: whether it goes in slow motion.
     """
 
     session: TrainingSession
@@ -44,6 +49,8 @@ class CurrentRun:
     before: RunContent | None = None
     is_cancelled: bool = False
     is_aside: bool = False
+    fault: str = ""
+    is_slow: bool = False
 
     @property
     def key(self) -> str:
@@ -58,7 +65,15 @@ class CurrentRun:
     @property
     def as_kept(self) -> Run:
         """The run as one of those that are kept."""
-        return Run(self.session.folder, self.session.recipe, None)
+        return Run(self.session.folder, self.session.recipe_so_far, None)
+
+    def change(self, name: str, text: str) -> None:
+        """Have it go on with what was typed for a setting, or note what is wrong with that."""
+        try:
+            self.session.set(name, _value(self.session.recipe_now, name, text))
+            self.fault = ""
+        except DataError as error:
+            self.fault = str(error)
 
     @property
     def can_train_on(self) -> bool:
@@ -78,6 +93,34 @@ class CurrentRun:
         if isinstance(end, Cancelled):
             return _("The training was cancelled. Nothing was saved.")
         return end.sentence
+
+
+def changes_content(run: CurrentRun) -> ChangeRowContent:
+    """Return what can be changed while a run goes on."""
+    now, known = run.session.recipe_now, hyperparameters()
+    names = [name for name in CHANGEABLE if not obstacle(name, now.network, now.optimizer)]
+    refusal = _("In a cross-validation nothing changes meanwhile: its folds are to be trained alike.")
+    return ChangeRowContent(
+        {name: shown(name, getattr(now, name)) for name in names},
+        {name: known[name].label for name in names},
+        refusal if now.folds else "",
+        run.fault,
+        run.is_slow,
+    )
+
+
+def _value(recipe: Recipe, name: str, text: str) -> float:
+    """Return what was typed for a setting of a recipe.
+
+    Raises:
+        DataError: it is no number, or out of range.
+    """
+    limits = limits_of(name)
+    value = limits.value(text)
+    if value is None:
+        raise DataError(limits.sentence())
+    recipe.with_value(ValueChange(name=name, value=value))
+    return value
 
 
 def read_strip(folder: Path, experiment: Recipe) -> StripDigits | None:
@@ -141,3 +184,9 @@ def _cross_validation(folds: Sequence[float]) -> str:
         deviation=percent(pstdev(folds), 2),
         each=each,
     )
+
+
+def waiting_content() -> RunContent:
+    """Return what is shown of a run that waits for digits."""
+    words = _("There are no digits to learn from yet. It starts as soon as there are.")
+    return RunContent(words, 0.0, 1, (), ())

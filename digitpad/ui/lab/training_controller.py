@@ -22,9 +22,11 @@ from digitpad.ui.lab.runs_content import history_of
 from digitpad.ui.lab.training_content import (
     CurrentRun,
     StripDigits,
+    changes_content,
     drawing_words,
     panel_content,
     read_strip,
+    waiting_content,
 )
 from digitpad.ui.lab.training_view import TrainingContent, TrainingHandlers, TrainingTab
 from digitpad.ui.lab.window_view import LabWindow
@@ -169,6 +171,8 @@ class TrainingController:
             self.undo,
             self._put_on_pad,
             self._ports.digits.make_panel,
+            self.change,
+            self.slow,
         )
         self.tab = tab = TrainingTab(
             window.tabs, self._ports.theme(), handlers, self._on_pad, self._chart_view
@@ -201,7 +205,7 @@ class TrainingController:
             BusyError: another training goes on.
             StoreError: the user's folder cannot be written.
         """
-        self.start(run.experiment.changed(folds=0), earlier=run)
+        self.start(run.experiment.settled.changed(folds=0), earlier=run)
 
     def stop(self) -> None:
         """End the run, and keep what there is."""
@@ -239,6 +243,18 @@ class TrainingController:
             self.show()
             self._ports.notice(run.ended)
             self._ports.runs_changed()
+
+    def change(self, name: str, text: str) -> None:
+        """Have the run go on with another value of a setting: the next step is taken with it."""
+        if self._run:
+            self._run.change(name, text)
+            self.show()
+
+    def slow(self, is_slow: bool) -> None:
+        """Have the run go in slow motion, or as fast as it can."""
+        if self._run:
+            self._run.is_slow = is_slow
+            self._run.session.slow(is_slow)
 
     def _step(self, whole_epoch: bool) -> None:
         """Do one batch or one epoch, and stand still then."""
@@ -321,7 +337,7 @@ class TrainingController:
             return
         if self._waiting:
             self.tab.show(
-                TrainingContent(name_of(self._waiting[0]), _waiting_content(), waits_for_digits=True)
+                TrainingContent(name_of(self._waiting[0]), waiting_content(), waits_for_digits=True)
             )
         elif run is None:
             self.tab.show(TrainingContent())
@@ -336,6 +352,7 @@ class TrainingController:
                     has_figures=isinstance(run.session.end, Done) and not run.is_aside,
                     can_undo=run.is_aside,
                     can_train_on=run.can_train_on,
+                    changes=changes_content(run),
                 )
             )
         self._show_snapshot()
@@ -379,9 +396,3 @@ class TrainingController:
         """End the run, as DigitPad itself ends, and wait until its process is gone."""
         if self._run:
             self._run.session.close()
-
-
-def _waiting_content() -> RunContent:
-    """Return what is shown of a run that waits for digits."""
-    words = _("There are no digits to learn from yet. It starts as soon as there are.")
-    return RunContent(words, 0.0, 1, (), ())

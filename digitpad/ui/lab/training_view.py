@@ -1,8 +1,8 @@
 """The lab's tab "Training": a run that is played, paused and stepped through, and all that changes in it."""
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from tkinter import ttk
 from typing import Any
 
@@ -12,7 +12,7 @@ from digitpad.runs.content import RunContent
 from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import DIGITS, Bars
 from digitpad.ui.training.digits_view import show_in_place
-from digitpad.ui.widgets.controls import ButtonRow, show_share, wrap_to_width
+from digitpad.ui.widgets.controls import ButtonRow, bind_keys, fit_options, show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.icons import icon
@@ -63,6 +63,105 @@ class DrawingBars(ttk.Frame):
         self.bars.show(probabilities, winner)
 
 
+@dataclass(frozen=True)
+class ChangeRowContent:
+    """What can be changed while a run goes on.
+
+    values: of each setting, by its name, as it would be typed; labels: what they are called.
+    obstacle: why nothing can be changed, "" where something can. fault: what is wrong with what was typed.
+    is_slow: whether it goes in slow motion.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    obstacle: str = ""
+    fault: str = ""
+    is_slow: bool = False
+
+
+class ChangeRow(ttk.Frame):
+    """A row: a setting, its value, a button that makes it so; and slow motion."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        change: Callable[[str, str], None],
+        slow: Callable[[bool], None],
+    ) -> None:
+        """Make it empty. change: is called with a setting and what was typed; slow: with what was chosen."""
+        super().__init__(parent)
+        self._change = change
+        self._shown: tuple[str, str] = ("", "")  # the setting and its value
+        self._names: Sequence[str] = ()
+        self._text, self._slow = tk.StringVar(self), tk.BooleanVar(self)
+        gap = theme.px(8)
+        self.box = explain(ttk.Combobox(self, state="readonly"), "change.setting")
+        self.box.bind("<<ComboboxSelected>>", lambda _event: self._choose())
+        self.entry = ttk.Entry(self, width=9, justify="right", textvariable=self._text)
+        explain(self.entry, "change.value", self._text.get)
+        bind_keys(self.entry, {"<Return>": self._press, "<KP_Enter>": self._press})
+        self.button = explain(ttk.Button(self, text=_("Change"), command=self._press), "change.button")
+        self.slow = explain(
+            ttk.Checkbutton(
+                self,
+                text=_("Slow motion"),
+                style="Choice.TCheckbutton",
+                variable=self._slow,
+                command=lambda: slow(self._slow.get()),
+            ),
+            "change.slow",
+        )
+        self._words = ttk.Label(self)
+        for column, widget in enumerate((self.box, self.entry, self.button, self.slow)):
+            widget.grid(row=0, column=column, padx=(0, gap))
+        self._words.grid(row=0, column=4, sticky="ew")
+        wrap_to_width(self._words, theme)
+        self.columnconfigure(4, weight=1)
+        self._theme = theme
+
+    @property
+    def said(self) -> str:
+        """The sentence beside them."""
+        return str(self._words.cget("text"))
+
+    @property
+    def setting(self) -> str:
+        """The name of the setting that is chosen."""
+        return self._names[self.box.current()] if self._names else ""
+
+    def show(self, content: ChangeRowContent) -> None:
+        """Show the values that the run goes on by."""
+        self._content = content
+        if self._names != tuple(content.values):
+            self._names = tuple(content.values)
+            labels = [content.labels[name] for name in self._names]
+            fit_options(self.box, labels, 9)
+            self.box.configure(values=labels)
+            if labels:
+                self.box.current(0)
+        name = self.setting
+        if name and self._shown != (name, content.values[name]):
+            self._shown = (name, content.values[name])
+            self._text.set(content.values[name])
+        for widget in (self.box, self.entry, self.button):
+            _enable(widget, not content.obstacle)
+        self.entry.state(["invalid" if content.fault else "!invalid"])
+        words = content.obstacle or content.fault
+        if self.said != words:
+            style = "Warning.TLabel" if content.fault else "Muted.TLabel"
+            self._words.configure(text=words, style=style)
+        self._slow.set(content.is_slow)
+
+    def _choose(self) -> None:
+        self.box.selection_clear()
+        self.show(self._content)
+
+    def _press(self) -> None:
+        if self.setting:
+            self._change(self.setting, self._text.get())
+
+
 TYPED = ("TEntry", "Entry", "TCombobox", "TSpinbox", "Treeview", "TNotebook")  # keep their own keys
 PRESSED = (*TYPED, "TButton", "TCheckbutton", "TRadiobutton")  # which Space presses
 
@@ -80,6 +179,7 @@ class TrainingContent:
     can_train_on: whether Play would train its network further, once it has ended; else it begins anew.
     can_undo: whether it was cancelled, and what it learned can be brought back.
     waits_for_digits: whether there must be digits first, which the user chooses here.
+    changes: what can be changed meanwhile.
     """
 
     name: str = ""
@@ -91,6 +191,7 @@ class TrainingContent:
     can_undo: bool = False
     can_train_on: bool = False
     waits_for_digits: bool = False
+    changes: ChangeRowContent = field(default_factory=ChangeRowContent)
 
 
 @dataclass(frozen=True)
@@ -102,6 +203,7 @@ class TrainingHandlers:
     undo: brings back what a cancelled run had learned.
     put_on_pad: whether the main window shows the drawing's bars too.
     make_digits: makes the panel in which digits are chosen.
+    change: a setting's name, and what was typed for it; slow: whether it goes in slow motion.
     """
 
     play: Callable[[], None]
@@ -113,6 +215,8 @@ class TrainingHandlers:
     undo: Callable[[], None]
     put_on_pad: Callable[[bool], None]
     make_digits: Callable[[tk.Misc], ttk.Frame]
+    change: Callable[[str, str], None]
+    slow: Callable[[bool], None]
 
 
 class TrainingTab(ttk.Frame):
@@ -142,20 +246,22 @@ class TrainingTab(ttk.Frame):
         self.curves = Curves(self, theme, zooms=True, view=view)
         for chart in self.curves.charts:
             chart.configure(width=px(180), height=px(110))  # it takes what there is
-        self.curves.grid(row=2, column=0, sticky="nsew")
+        self.changes = ChangeRow(self, theme, handlers.change, handlers.slow)
+        self.changes.grid(row=2, column=0, columnspan=2, sticky="ew", pady=(0, px(8)))
+        self.curves.grid(row=3, column=0, sticky="nsew")
         self.drawing = DrawingBars(self, theme, on_pad, handlers.put_on_pad)
-        self.drawing.grid(row=2, column=1, sticky="nsew", padx=(px(16), 0))
+        self.drawing.grid(row=3, column=1, sticky="nsew", padx=(px(16), 0))
         self.strip = Strip(self, theme)
-        self.strip.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(px(12), 0))
+        self.strip.grid(row=4, column=0, columnspan=2, sticky="ew", pady=(px(12), 0))
         hint = _(
             "Space: play or pause. →: one batch. Shift+→: one epoch. Training goes on when "
             "this window is closed."
         )
         foot = ttk.Label(self, style="Muted.TLabel", text=hint)
-        foot.grid(row=4, column=0, columnspan=2, sticky="ew", pady=(px(8), 0))
+        foot.grid(row=5, column=0, columnspan=2, sticky="ew", pady=(px(8), 0))
         wrap_to_width(foot, theme)
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(2, weight=1)
+        self.rowconfigure(3, weight=1)
         self.digits: ttk.Frame | None = None  # the panel, while there are none
         self.show(TrainingContent())
         self.drawing.show(None, "")
@@ -182,8 +288,10 @@ class TrainingTab(ttk.Frame):
         make, others = self._handlers.make_digits, (self.curves, self.drawing, self.strip)
         self.digits = show_in_place(self.digits, content.waits_for_digits, lambda: make(self), others)
         if run:
-            self.curves.show(run.loss, run.accuracy, run.epochs)
+            self.curves.show(run.loss, run.accuracy, run.epochs, run.moments)
         goes = content.goes_on
+        self.changes.show(content.changes)
+        (self.changes.grid if goes else self.changes.grid_remove)()
         plays = goes and run is not None and not run.paused
         waits = run is not None and run.can_pause
         self._show_play(plays, content)
@@ -272,6 +380,6 @@ class TrainingTab(ttk.Frame):
         return "break"
 
 
-def _enable(button: ttk.Button, enabled: bool) -> None:
+def _enable(button: ttk.Widget, enabled: bool) -> None:
     if button.instate(["disabled"]) == enabled:
         button.state(["!disabled" if enabled else "disabled"])

@@ -307,7 +307,7 @@ def _gap(run: Run) -> float | None:
 def _changed(run: Run, before: Run) -> str:
     """Return the one setting in which two runs differ, but for their names; "" for none or several."""
     new, old = run.experiment.to_record(), before.experiment.to_record()
-    names = [name for name in new if name != "name" and new[name] != old.get(name)]
+    names = [name for name in new | old if name != "name" and new.get(name) != old.get(name)]
     return names[0] if len(names) == 1 else ""
 
 

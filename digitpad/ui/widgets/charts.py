@@ -102,13 +102,27 @@ class Chart(FocusCanvas):
         self._follow_pointer_and_keys()
         explain_chart(self, "learning_curve", self.value_at)
 
-    def show(self, curves: Sequence[Curve], across: tuple[float, float] | None = None) -> None:
-        """Show curves; `across` is what the axis across shows, all there is where it is None."""
-        content = self.content
-        if (tuple(curves), across) == (tuple(content.curves), content.across.span):
+    def show(
+        self,
+        curves: Sequence[Curve],
+        across: tuple[float, float] | None = None,
+        moments: Sequence[tuple[float, str]] = (),
+    ) -> None:
+        """Show curves; `across` is what the axis across shows, all there is where it is None.
+
+        moments: where something changed, and what, in words.
+        """
+        before = self.content
+        axis = replace(before.across, span=across)
+        self.content = replace(
+            before,
+            curves=tuple(curves),
+            across=axis,
+            has_legend=self.has_legend,
+            moments=tuple(moments),
+        )
+        if self.content == before:
             return
-        axis = replace(content.across, span=across)
-        self.content = replace(content, curves=tuple(curves), across=axis, has_legend=self.has_legend)
         self.redraw()
 
     def value_at(self, x: float, _y: float = 0) -> ChartValue | None:
@@ -165,7 +179,8 @@ class Chart(FocusCanvas):
     def _new_text(self, text: TextMark) -> int:
         name = "DigitPadBold" if text.bold else "DigitPadSmall"
         words, fill = text.words, text.colour
-        return self.create_text(text.x, text.y, text=words, anchor=text.anchor, font=name, fill=fill)
+        where, turn = (text.x, text.y), 90 if text.turned else 0
+        return self.create_text(where, text=words, anchor=text.anchor, font=name, fill=fill, angle=turn)
 
     def _measured(self, words: str, bold: bool) -> float:
         key = (words, bold)

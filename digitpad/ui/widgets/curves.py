@@ -68,11 +68,20 @@ class Curves(ttk.Frame):
         """Both."""
         return self.loss, self.accuracy
 
-    def show(self, loss: Sequence[Curve], accuracy: Sequence[Curve], epochs: int) -> None:
-        """Show the curves of loss, and of accuracy as fractions of 1, over so many epochs."""
+    def show(
+        self,
+        loss: Sequence[Curve],
+        accuracy: Sequence[Curve],
+        epochs: int,
+        moments: Sequence[tuple[float, str]] = (),
+    ) -> None:
+        """Show the curves of loss, and of accuracy as fractions of 1, over so many epochs.
+
+        moments: where something changed, in epochs, and what, in words.
+        """
         for chart, curves in zip(self.charts, (loss, accuracy), strict=True):
             far = max((curve.points[-1][0] for curve in curves if curve.points), default=0.0)
-            chart.show(curves, (0.0, reach(far, epochs) if self._zooms and far else epochs))
+            chart.show(curves, (0.0, reach(far, epochs) if self._zooms and far else epochs), moments)
 
     def _redraw(self) -> None:
         for chart in self.charts:

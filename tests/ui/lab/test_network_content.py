@@ -9,6 +9,7 @@ pytest.importorskip("digitpad.ui.lab.network_content", reason="tkinter is not in
 from digitpad.lab.data import learned
 from digitpad.lab.draft import draft_of, validated
 from digitpad.lab.presets import SCRATCH, presets
+from digitpad.runs.events import ValueChange
 from digitpad.runs.library import Run, RunResult
 from digitpad.ui.lab.network_content import cost_of, expected_seconds, guessed_seconds
 
@@ -41,6 +42,8 @@ def test_the_line_below_the_hyperparameters_says_it():
     found = validated(draft_of(SCRATCH, "scratch"))
     assert cost_of(found, THERE, [run(SCRATCH, 120, 50)]).endswith("digits. It takes about 2 minutes.")
     assert "Perhaps about" in cost_of(found, THERE, [])
+    changed = SCRATCH.with_change(ValueChange(2, 0, "learning_rate", 0.5))
+    assert cost_of(validated(draft_of(changed)), THERE, []).endswith("as they did in that run.")
 
 
 def test_before_any_run_the_time_is_a_guess_that_grows_with_the_work():

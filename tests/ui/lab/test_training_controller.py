@@ -10,6 +10,7 @@ from support.user_actions import answer, click, command
 
 from digitpad.errors import BusyError
 from digitpad.lab.presets import presets
+from digitpad.runs.events import ValueChange
 from digitpad.runs.plan import Plan
 from digitpad.runs.recipe import RECIPES
 from digitpad.system.leftovers import is_alive
@@ -357,3 +358,70 @@ def test_the_run_starts_as_soon_as_there_are_digits(desk, lab, tmp_path):
     desk.wait_until(lambda: not lab.is_training, 4 * PATIENCE_S)
     (run,) = lab.library.all()
     assert (run.result.state, run.result.measured_on) == ("done", "mine")
+
+
+def type_change(tab, text: str) -> None:
+    """Type another value of the chosen setting, and press Enter."""
+    entry = tab.changes.entry
+    entry.focus_force()
+    entry.delete(0, "end")
+    entry.insert(0, text)
+    entry.event_generate("<Return>")
+    entry.update()
+
+
+def test_a_value_is_changed_while_it_goes_on_and_is_marked_and_kept(desk, lab):
+    tab = begun(desk, lab)
+    names = [str(name) for name in tab.changes.box.cget("values")]
+    assert tab.changes.setting == "learning_rate"
+    assert "L2 regularisation" in names
+    assert "Dropout" not in names  # the network from scratch has none
+    type_change(tab, "lots")
+    assert tab.changes.said.startswith("A number from")
+    type_change(tab, "0,25")
+    assert not tab.changes.said
+    assert not tab.shown.run.moments  # it stands still
+    click(tab.step_batch)
+    desk.wait_until(lambda: tab.shown.run.moments == ((0.0, "Learning rate 0.25"),), PATIENCE_S)
+    assert tab.changes.entry.get() == "0.25"
+    desk.wait_until(lambda: "batch 1 of 10" in words(tab), PATIENCE_S)
+    tab.changes.box.current(names.index("L2 regularisation"))
+    tab.changes.box.event_generate("<<ComboboxSelected>>")
+    desk.root.update()
+    type_change(tab, "0.001")
+    click(tab.step_batch)
+    desk.wait_until(lambda: len(tab.shown.run.moments) == 2, PATIENCE_S)
+    assert tab.shown.run.moments[1][0] == pytest.approx(0.1)
+    desk.wait_until(lambda: tab.curves.loss.content.moments == tab.shown.run.moments, PATIENCE_S)
+    click(tab.stop)
+    desk.wait_until(lambda: not lab.is_training, PATIENCE_S)
+    assert not tab.changes.winfo_manager()
+    (run,) = lab.library.all()
+    assert run.experiment.changes == (
+        ValueChange(1, 0, "learning_rate", 0.25),
+        ValueChange(1, 1, "l2", 0.001),
+    )
+    click(tab.play)  # train on: by the values that it ended with
+    desk.wait_until(lambda: lab.is_training, PATIENCE_S)
+    now = lab.training.run.session.recipe
+    assert (now.learning_rate, now.l2, now.changes) == (0.25, 0.001, ())
+
+
+def test_nothing_changes_in_a_cross_validation(desk, lab):
+    tab = begun(desk, lab, folds=2)
+    assert "cross-validation" in tab.changes.said
+    assert is_off(tab.changes.button)
+
+
+def test_slow_motion_shows_each_batch(desk, lab):
+    tab = begun(desk, lab)
+    tab.changes.slow.invoke()
+    click(tab.play)
+    desk.wait_until(
+        lambda: points(tab.shown.run.loss)[2:] == [5], PATIENCE_S
+    )  # before, and after four batches
+    history = lab.training.run.session.history
+    assert [round(10 * x) for x, _loss in history.test_loss] == [0, 1, 2, 3, 4]
+    tab.changes.slow.invoke()
+    desk.wait_until(lambda: history.epochs_ended > 3, PATIENCE_S)
+    assert {round(x % 1, 3) for x, _loss in history.test_loss[11:]} <= {0.0}
