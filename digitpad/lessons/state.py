@@ -46,6 +46,12 @@ class ProgramState:
     confused_most: whether the cell is chosen, in a matrix of misread digits, with most off the diagonal.
     confused_drawn: whether the digit on the pad is read as one of that cell's two.
 
+    Models:
+    own_learned: how many of the user's drawings the newest model, made since the step began, learned from.
+    own_held_out: how many held-out ones the newest model that learned from some has read, whenever it was
+        made; own_accuracy: how many of these it reads right.
+    exported: how many files or folders models were exported to since the step began.
+
     The playground, where its window is open:
     playground_data: the set of points; playground_noise: of 1; playground_activation.
     playground_epochs: learned; playground_layers: hidden ones; playground_neurons: in all of them.
@@ -89,6 +95,10 @@ class ProgramState:
     confused_high: int | None = None
     confused_most: bool | None = None
     confused_drawn: bool | None = None
+    own_learned: int | None = None
+    own_held_out: int | None = None
+    own_accuracy: float | None = None
+    exported: int | None = None
     playground_data: str | None = None
     playground_noise: float | None = None
     playground_activation: str | None = None
@@ -177,6 +187,10 @@ FACTS: Mapping[str, Fact] = {
     "confused_high": Fact(Kind.COUNT, lambda: _("The larger of the two that are confused most")),
     "confused_most": Fact(Kind.FLAG, lambda: _("The largest cell off the diagonal is chosen")),
     "confused_drawn": Fact(Kind.FLAG, lambda: _("One of those two digits is read on the pad")),
+    "own_learned": Fact(Kind.COUNT, lambda: _("Drawings of yours that the new model learned from")),
+    "own_held_out": Fact(Kind.COUNT, lambda: _("Held-out drawings of yours that it has read")),
+    "own_accuracy": Fact(Kind.SHARE, lambda: _("Accuracy on your held-out drawings")),
+    "exported": Fact(Kind.COUNT, lambda: _("Models exported")),
     "playground_data": Fact(Kind.WORD, lambda: _("Points"), SETS, "playground"),
     "playground_noise": Fact(Kind.SHARE, lambda: _("Noise")),
     "playground_activation": Fact(Kind.WORD, lambda: _("Activation"), ACTIVATIONS, "activation"),

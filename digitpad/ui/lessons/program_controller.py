@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import hypot
 from pathlib import Path
@@ -10,12 +11,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from digitpad.core.arrays import SIDE
+from digitpad.core.card import read_card
 from digitpad.core.ink import PAD_SIDE, Strokes, bounds, longer_side
 from digitpad.core.network import Classifier
 from digitpad.core.pad_reading import PadReading
 from digitpad.core.raster import picture_of_ink
+from digitpad.errors import ModelError
 from digitpad.lessons.lesson import INSTRUMENT, Opening
 from digitpad.lessons.state import FACTS, ProgramState
+from digitpad.models.entry import STEM
+from digitpad.models.in_use import USER_DIGITS
+from digitpad.runs.comparison import DRAWINGS, FIGURES, Pair, read_compared
 from digitpad.runs.library import RESULT, Run, Runs
 from digitpad.ui.lessons.view import ShrunkContent
 from digitpad.ui.main.windows import LateController
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from digitpad.drawings.drawings import Drawings
     from digitpad.ui.instruments.controller import InstrumentsController
     from digitpad.ui.lab.controller import Lab
+    from digitpad.ui.models.controller import ModelsController
     from digitpad.ui.playground.controller import PlaygroundController
 
 PAD = frozenset({"digit", "confidence", "probabilities", "refused", "digits_read", "size", "off_centre"})
@@ -36,6 +43,7 @@ RUNS = frozenset(
     }
 )
 COMPARED = frozenset({"compared", "compared_optimizers"})
+OWN = frozenset({"own_learned", "own_held_out", "own_accuracy", "exported"})
 PLAYGROUND = frozenset(name for name in FACTS if name.startswith("playground_"))
 CONFUSED = frozenset({"confused_low", "confused_high", "confused_most", "confused_drawn"})
 
@@ -86,6 +94,9 @@ class Program:
         self._kept: tuple[frozenset[str], list[Run]] = (frozenset(), [])
         self._before: Strokes | None = ()  # on the pad as the step began; None once something else was there
         self._runs_before: frozenset[str] = frozenset()
+        self._models_before: frozenset[Path] = frozenset()
+        self._own_models: dict[tuple[Path, float, bool], tuple[int, Pair | None]] = {}  # as far as known
+        self._exported_before = 0
         self._digits: set[int] = set()
 
     @property
@@ -128,6 +139,8 @@ class Program:
         self._before = self._ports.pad.strokes()
         self._digits = set()
         self._runs_before = frozenset(run.key for run in self._finished())
+        self._models_before = frozenset(self._cards())
+        self._exported_before = self._exported()
 
     def began(self) -> None:
         """Take note of what the step itself has put on the pad: that was not drawn by the user."""
@@ -155,12 +168,9 @@ class Program:
             state = replace(state, drawings=sum(self._ports.drawings().counts()))
         if "window" in wanted:
             state = replace(state, window=frozenset(self._open_windows()))
-        if wanted & RUNS:
-            state = self._run_state(state)
-        if wanted & COMPARED:
-            state = self._compared(state)
-        if wanted & PLAYGROUND:
-            state = self._played(state)
+        looks = {RUNS: self._run_state, COMPARED: self._compared, OWN: self._own, PLAYGROUND: self._played}
+        for facts_of, look in looks.items():
+            state = look(state) if wanted & facts_of else state
         state = self._measured(state, wanted)
         return self._confused(state) if wanted & CONFUSED else state
 
@@ -263,6 +273,34 @@ class Program:
             gap_closed=before - gap if gap is not None and before is not None else None,
         )
 
+    # Models
+
+    def _cards(self) -> list[Path]:
+        """Return the cards of the user's models, the newest last."""
+        cards = self._ports.folder.glob(f"models/*/{STEM}.json")
+        return sorted(cards, key=lambda path: (path.stat().st_mtime, path))
+
+    def _own(self, state: ProgramState) -> ProgramState:
+        """Look at the newest model that learned from the user's drawings, and at what was exported."""
+        state = replace(state, exported=self._exported() - self._exported_before)
+        for card in reversed(self._cards()):
+            compared = card.with_name(FIGURES)
+            of_files = (card, card.stat().st_mtime, compared.exists())
+            if of_files not in self._own_models:
+                self._own_models[of_files] = _own_model(card)
+            learned, read = self._own_models[of_files]
+            if learned:
+                state = replace(state, own_learned=learned if card not in self._models_before else None)
+                if read and read.count:
+                    share = int(np.trace(read.new)) / read.count
+                    state = replace(state, own_held_out=read.count, own_accuracy=share)
+                break
+        return state
+
+    def _exported(self) -> int:
+        models: LateController[ModelsController] = self._ports.windows["models"]
+        return models.made.exported if models.is_made else 0
+
     def _compared(self, state: ProgramState) -> ProgramState:
         lab = self._ports.lab
         if lab.window is None or lab.runs.tab is None:
@@ -294,6 +332,15 @@ class Program:
         is_most = cell[0] != cell[1] and matrix[cell[0]][cell[1]] == most
         drawn = None if state.digit is None else is_most and state.digit in cell
         return replace(state, confused_most=is_most, confused_drawn=drawn)
+
+
+def _own_model(card: Path) -> tuple[int, Pair | None]:
+    """Return how many of the user's drawings a model learned from, and what it read of held-out ones."""
+    learned, read = 0, None
+    with suppress(ModelError):  # a file is damaged, or not there yet
+        learned = read_card(card).data.get(USER_DIGITS, 0)
+        read = read_compared(card.parent).pairs.get(DRAWINGS)
+    return learned, read
 
 
 def _gap(run: Run) -> float | None:

@@ -68,6 +68,7 @@ class ModelsController(Controller):
         """Open nothing yet."""
         self.ports, self._model, self._library = ports, ports.model, ports.model.library
         self._exports: dict[str, ExportController] = {}  # by the keys of the models
+        self.exported = 0  # how many files or folders, since the start of the program
         self._opening: ModelImport | None = None
         self._jobs = ports.background.queue()
         own = (ports.folder, ports.drawings, ports.model.library, ports.show_digit)
@@ -221,9 +222,12 @@ class ModelsController(Controller):
         """Open the window that exports a model; one that is open already for it comes to the front."""
         controller = self._exports.get(key)
         if controller is None or not controller.is_open:
-            controller = ExportController(self.ports, self.ports.folder, self._entry(key))
+            controller = ExportController(self.ports, self.ports.folder, self._entry(key), self._note_export)
             self._exports[key] = controller
         controller.open(self.window)
+
+    def _note_export(self) -> None:
+        self.exported += 1
 
     def delete(self, key: str) -> None:
         """Delete a model; undo brings it back."""

@@ -1,5 +1,6 @@
 """The window "Export" at work: a kind is chosen, a place, and a process of its own makes what goes there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,9 +37,11 @@ class ExportState:
 class ExportController:
     """The export of one model, and its window. Errors stand in the window's last line."""
 
-    def __init__(self, ports: WindowPorts, folder: Path, entry: ModelEntry) -> None:
-        """Open nothing yet. `folder` is the user's."""
-        self.ports, self.entry, self._folder = ports, entry, folder
+    def __init__(
+        self, ports: WindowPorts, folder: Path, entry: ModelEntry, exported: Callable[[], None]
+    ) -> None:
+        """Open nothing yet. `folder` is the user's. `exported` is called after each export."""
+        self.ports, self.entry, self._folder, self._note = ports, entry, folder, exported
         self._exporting: ModelExport | None = None
         self._jobs = ports.background.queue()
         self._path: Path | None = None  # where to, while an export goes on
@@ -139,6 +142,7 @@ class ExportController:
         self.window.report(str(error))
 
     def _saved(self, path: Path) -> None:
+        self._note()
         self.window.report(_("Saved as {name}.").format(name=path))
 
     def _closed(self) -> None:

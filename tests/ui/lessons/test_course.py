@@ -1,12 +1,17 @@
 """The course, gone through by a robot in both languages: no dead end, nothing untranslated."""
 
+import numpy as np
 import pytest
 from support.any_screen import faults
+from support.handwriting import six_of_each
 from support.lesson_robot import SCRIBBLE, Robot, said, shown_texts
 from support.made_runs import made_run
+from support.model_folders import add_model
 from support.user_actions import click
 
+from digitpad.drawings.drawings import Drawing
 from digitpad.lessons.files import course, course_path
+from digitpad.runs.comparison import DRAWINGS, TEST, Compared, Mistakes, Pair, write_compared
 
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
@@ -32,6 +37,38 @@ def choose_runs(robot: Robot, count: int) -> None:
     tree = runs.tab.table.tree
     runs.tab.table.select(list(tree.get_children())[:count])
     robot.desk.root.update()
+
+
+def keep_drawings(robot: Robot, each: int) -> None:
+    """Keep some drawings of each digit, as its button under the bars does."""
+    drawings = robot.desk.app.drawings
+    for place, (digit, strokes) in enumerate(six_of_each()):
+        if place % 6 < each:
+            drawings.add(Drawing(digit, strokes))
+
+
+def learn_handwriting(robot: Robot, learned: int, held_out: int) -> None:
+    """End a training on one's own drawings, as its process leaves it."""
+    folder = add_model(robot.desk.app.store.root, "2026-11-29T11-00-00", data={"your drawings": learned})
+    rest, none = np.diag([held_out // 10] * 10), np.zeros((0, 28, 28), np.uint8)
+    labels = np.zeros(0, np.int64)
+    mistakes = Mistakes(none, labels, labels, labels)
+    pairs = {TEST: Pair(rest, rest), DRAWINGS: Pair(rest, rest)}
+    write_compared(Compared("MNIST", pairs, dict.fromkeys(pairs, mistakes)), folder)
+
+
+def export_model(robot: Robot) -> None:
+    """Export the model that comes with the program, by its button and Tk's file window."""
+    desk, models = robot.desk, robot.desk.app.models.made
+    models.window.table.selection_set(models.window.table.get_children()[0])
+    desk.root.update()
+    click(models.window.buttons["export"])
+    desk.root.update()
+    window = next(iter(models._exports.values())).window
+    desk.answer_file(window, desk.app.store.root / "mine.keras")
+    window.choose("keras")
+    click(window.start)
+    desk.root.update()
 
 
 def show_runs(robot: Robot) -> None:
@@ -131,6 +168,12 @@ SOLVED = {
         8: lambda robot: play(robot, features=("x1", "x2", "sinx1", "sinx2"), hidden=(8, 8, 4)),
     },
     "kinds": {9: lambda robot: choose_kinds(robot, 3, 1, 5, 0, 2)},
+    "project": {
+        2: lambda robot: keep_drawings(robot, 5),
+        7: lambda robot: learn_handwriting(robot, learned=40, held_out=10),
+        9: lambda robot: robot.write(3),
+        11: export_model,
+    },
 }
 
 
