@@ -62,6 +62,10 @@ class ProgramState:
     separates: whether the neuron has the two groups of points on its two sides.
     function: the activation that is shown; slope: where it is looked at.
     temperature, loss: of the ten scores; drawing_loss: where they are those of one's own drawing.
+    figures_calculated, gradients_filled: of backpropagation; its loss too, once it is calculated.
+    kernel_edited: how many figures of the kernel are others than those that were chosen.
+    kernel_horizontal, kernel_vertical: how much it lights up on such lines, as a share of both.
+    kernel_side, map_side, pooled_side: of the kernel, of its feature map, and of that pooled.
     """
 
     digit: int | None = None
@@ -114,6 +118,14 @@ class ProgramState:
     temperature: float | None = None
     loss: float | None = None
     drawing_loss: float | None = None
+    figures_calculated: int | None = None
+    gradients_filled: int | None = None
+    kernel_edited: int | None = None
+    kernel_horizontal: float | None = None
+    kernel_vertical: float | None = None
+    kernel_side: int | None = None
+    map_side: int | None = None
+    pooled_side: int | None = None
 
 
 class Kind(Enum):
@@ -206,6 +218,14 @@ FACTS: Mapping[str, Fact] = {
     "temperature": Fact(Kind.NUMBER, lambda: _("Temperature")),
     "loss": Fact(Kind.NUMBER, lambda: _("Loss")),
     "drawing_loss": Fact(Kind.NUMBER, lambda: _("Loss of the drawing")),
+    "figures_calculated": Fact(Kind.COUNT, lambda: _("Figures calculated")),
+    "gradients_filled": Fact(Kind.COUNT, lambda: _("Gradients filled in")),
+    "kernel_edited": Fact(Kind.COUNT, lambda: _("Changed figures of the kernel")),
+    "kernel_horizontal": Fact(Kind.SHARE, lambda: _("Lights up on horizontal strokes")),
+    "kernel_vertical": Fact(Kind.SHARE, lambda: _("Lights up on vertical strokes")),
+    "kernel_side": Fact(Kind.COUNT, lambda: _("Side of the kernel")),
+    "map_side": Fact(Kind.COUNT, lambda: _("Side of the feature map")),
+    "pooled_side": Fact(Kind.COUNT, lambda: _("Side after pooling")),
 }
 CONDITIONS = ("at_least", "at_most", "is")
 

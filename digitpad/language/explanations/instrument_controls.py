@@ -15,6 +15,8 @@ def instrument_controls() -> dict[str, Explanation]:
         **_neuron(),
         **_activation(),
         **_softmax(),
+        **_backpropagation(),
+        **_convolution(),
     }
 
 
@@ -107,5 +109,125 @@ def _softmax() -> dict[str, Explanation]:
             _("Scores of the drawing on the pad"),
             _("Shows what the network says of the digit on the pad, as you draw."),
             see=("softmax",),
+        ),
+    }
+
+
+def _backpropagation() -> dict[str, Explanation]:
+    return {
+        "instrument.backpropagation": Explanation(
+            _("Backpropagation"),
+            _("Forward to the loss, then back to the gradient of every weight, figure by figure."),
+            see=("gradient", "loss"),
+        ),
+        "backpropagation.network": Explanation(
+            _("Network of 3, 2 and 2"),
+            _(
+                "x are the inputs, h the hidden units, p the two probabilities, t the truth. On the lines "
+                "are the weights; after ∂ stands the gradient of the loss. The arrow keys go on and back."
+            ),
+            see=("gradient",),
+        ),
+        "backpropagation.arithmetic": Explanation(
+            _("Arithmetic"),
+            _("The current figure: its formula, that with figures, and what it means."),
+            see=("gradient",),
+        ),
+        "backpropagation.source": Explanation(
+            _("The same in the program"),
+            _("The line that does it for all digits at once in the network from scratch of the lab."),
+            see=("gradient",),
+        ),
+        "backpropagation.asks": Explanation(
+            _("Fill in the gradients"),
+            _("On the way back each gradient is asked for before it is shown."),
+            see=("gradient",),
+        ),
+        "backpropagation.answer": Explanation(
+            _("Your gradient"),
+            _("The result of the line of figures, to two decimals, with its sign. Return checks it."),
+            see=("gradient",),
+        ),
+        "backpropagation.check": Explanation(
+            _("Check"), _("Says whether the gradient is right; 0.01 more or less is taken for rounding.")
+        ),
+        "backpropagation.back": Explanation(_("Back"), _("Takes the last figure away again.")),
+        "backpropagation.next": Explanation(
+            _("Next"), _("Calculates the next figure, or shows the one that was asked for.")
+        ),
+        "backpropagation.step": Explanation(
+            _("A step downhill"),
+            _("Takes half of its gradient from each weight and bias. Then the loss can be calculated anew."),
+            see=("learning_rate",),
+        ),
+        "backpropagation.renew": Explanation(
+            _("Other figures"), _("Other inputs and weights, drawn at random, and perhaps another target.")
+        ),
+        "backpropagation.regularised": Explanation(
+            _("L2"),
+            _("Adds λ times the squares of all weights to the loss: 2 λ times the weight to its gradient."),
+            see=("regularisation",),
+        ),
+    }
+
+
+def _convolution() -> dict[str, Explanation]:
+    return {
+        "instrument.convolution": Explanation(
+            _("Convolution and pooling"),
+            _("A kernel slides over your digit: its sums are a feature map, which pooling makes smaller."),
+            see=("convolution",),
+        ),
+        "convolution.pictures": Explanation(
+            _("Drawing, feature map, pooled"),
+            _("Press a place to see how its figure comes about; the arrow keys move on."),
+            see=("convolution",),
+        ),
+        "convolution.drawing": Explanation(
+            _("Your digit"),
+            _("As the network gets it: 0 is paper, 1 is ink. The padding around it is all zeros."),
+            see=("convolution",),
+        ),
+        "convolution.map": Explanation(
+            _("Feature map"),
+            _("What the kernel gives at each place: blue above 0, red below, pale near 0."),
+            see=("convolution",),
+        ),
+        "convolution.pooled": Explanation(
+            _("Pooled"),
+            _("Of each 2 × 2 figures of the map the largest; an odd last row or column is left out."),
+            see=("pooling",),
+        ),
+        "convolution.patch": Explanation(
+            _("Under the kernel"),
+            _("The figures that are multiplied by the kernel’s, or of which the largest is taken."),
+            see=("convolution",),
+        ),
+        "convolution.kernel": Explanation(
+            _("Kernel"),
+            _("Type a figure, or change it with the arrow keys up and down. Networks learn theirs."),
+            see=("convolution",),
+        ),
+        "convolution.sum": Explanation(
+            _("Result"), _("What comes of this place. A layer would add a bias, then its activation.")
+        ),
+        "convolution.base": Explanation(
+            _("Kernel"), _("Kernels that people thought of, and an empty one."), see=("convolution",)
+        ),
+        "convolution.size": Explanation(
+            _("Size"), _("Rows and columns of the kernel. LeNet has kernels of 5 × 5."), see=("convolution",)
+        ),
+        "convolution.stride": Explanation(
+            _("Stride"), _("How many pixels the kernel goes on at a time. With 2 the map has half the side.")
+        ),
+        "convolution.padding": Explanation(
+            _("Padding"), _("How many rows and columns of zeros are put around the digit.")
+        ),
+        "convolution.play": Explanation(_("Play and pause"), _("Slides on from place to place.")),
+        "convolution.step": Explanation(_("Step"), _("Slides to the next place, and pauses.")),
+        "convolution.slides": Explanation(
+            _("What slides"),
+            _("The kernel over the digit, or pooling over the feature map."),
+            see=("pooling",),
         ),
     }

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from digitpad.lessons.instruments.backpropagation import BackpropagationState
+from digitpad.lessons.instruments.convolution import ConvolutionState
 from digitpad.lessons.instruments.instrument import InstrumentState
 from digitpad.lessons.instruments.units import ActivationState, NeuronState, SoftmaxState
 from digitpad.system.limits import record_from
@@ -11,6 +13,8 @@ INSTRUMENTS: Mapping[str, type[InstrumentState]] = {
     "neuron": NeuronState,
     "activation": ActivationState,
     "softmax": SoftmaxState,
+    "backpropagation": BackpropagationState,
+    "convolution": ConvolutionState,
 }
 
 

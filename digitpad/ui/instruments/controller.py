@@ -10,6 +10,8 @@ from digitpad.language.explanations.table import explanation
 from digitpad.lessons.instruments.instrument import DrawnDigit, InstrumentState
 from digitpad.lessons.instruments.table import INSTRUMENTS, instrument_state
 from digitpad.ui.instruments.activation_view import ActivationView
+from digitpad.ui.instruments.backpropagation_view import BackpropagationView
+from digitpad.ui.instruments.convolution_view import ConvolutionView
 from digitpad.ui.instruments.neuron_view import NeuronView
 from digitpad.ui.instruments.softmax_view import SoftmaxView
 from digitpad.ui.instruments.view import InstrumentWindow, Make
@@ -20,6 +22,8 @@ VIEWS: Mapping[str, Make] = {
     "neuron": NeuronView,
     "activation": ActivationView,
     "softmax": SoftmaxView,
+    "backpropagation": BackpropagationView,
+    "convolution": ConvolutionView,
 }
 
 

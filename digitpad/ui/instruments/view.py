@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from tkinter import ttk
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from digitpad.language.explanations.table import explanation
 from digitpad.lessons.instruments.instrument import InstrumentState
@@ -30,6 +30,7 @@ class Instrument(ttk.Frame, Generic[State]):
     shown: the state.
     """
 
+    window_size: ClassVar[tuple[int, int]] = SIZE  # of its window
     first: tk.Misc  # has the keyboard at first
     shown: State
 
@@ -56,7 +57,10 @@ class Instrument(ttk.Frame, Generic[State]):
 
     def change(self, **changes: Any) -> None:
         """Take what the user has set: fields of the state."""
-        state = replace(self.shown, **changes)
+        self.take(replace(self.shown, **changes))
+
+    def take(self, state: State) -> None:
+        """Take another state that the user has made."""
         if state != self.shown:
             self.show(state)
             self._changed(state)
@@ -124,7 +128,7 @@ class ValueChoice(ttk.Frame):
         self._choose(self._offered[self.box.current()][0])
 
 
-Make = Callable[[tk.Misc, Theme, Any, Callable[[Any], None]], Instrument[Any]]
+Make = type[Instrument[Any]]
 
 
 class InstrumentWindow(Dialog):
@@ -145,7 +149,7 @@ class InstrumentWindow(Dialog):
         """
         key = f"instrument.{name}"
         about = explanation(key)
-        super().__init__(root, theme, about.term, padding=12, is_over=False, name=key, size=SIZE)
+        super().__init__(root, theme, about.term, padding=12, is_over=False, name=key, size=make.window_size)
         explain(self, key)
         changed, again, self._ended = handlers
         head = ttk.Frame(self.body)
