@@ -121,6 +121,48 @@ def choose_kinds(robot: Robot, *places: int) -> None:
             robot.look()
 
 
+def instrument(robot: Robot):
+    return robot.desk.app.instruments.made.window.instrument
+
+
+def calculate(robot: Robot, figures: int) -> None:
+    """Go on in the instrument until so many figures are calculated."""
+    view = instrument(robot)
+    for _figure in range(view.shown.shown, figures):
+        click(view.next)
+
+
+def fill_in(robot: Robot, count: int) -> None:
+    """Work out the line of figures of some gradients that are not 0, and type what comes of it."""
+    view = instrument(robot)
+    while count:
+        click(view.next)
+        line = view.figures.cget("text").removeprefix("= ").removesuffix(" = ?")
+        value = eval(line.replace("·", "*").replace("−", "-").replace(",", "."))
+        view.entry.insert(0, f"{value:.2f}")
+        click(view.check)
+        count -= abs(value) >= 0.02
+
+
+def choose_value(robot: Robot, **places: int) -> None:
+    """Choose values of the convolution, by their places in the lists."""
+    for name, place in places.items():
+        box = instrument(robot).choices[name].box
+        box.current(place)
+        box.event_generate("<<ComboboxSelected>>")
+        robot.desk.root.update()
+
+
+def type_kernel(robot: Robot, *figures: str) -> None:
+    for field, text in zip(instrument(robot).fields, figures, strict=True):
+        field.focus_force()
+        robot.desk.root.update()
+        field.delete(0, "end")
+        field.insert(0, text)
+        field.event_generate("<KeyRelease>", keysym="1")
+        robot.desk.root.update()
+
+
 # What is to be done at the steps that check something, by the lesson's name and the step's number.
 SOLVED = {
     "draw": {
@@ -139,6 +181,14 @@ SOLVED = {
         4: lambda robot: train(robot, 3, {"test_accuracy": 0.114}, learning_rate=20.0),
         6: lambda robot: choose_runs(robot, 3),
     },
+    "backpropagation": {
+        2: lambda robot: calculate(robot, 9),
+        3: lambda robot: calculate(robot, 11),
+        4: lambda robot: fill_in(robot, 2),
+        5: lambda robot: calculate(robot, 21),
+        6: lambda robot: fill_in(robot, 2),
+        7: lambda robot: (click(instrument(robot).step), calculate(robot, 9)),
+    },
     "split": {
         4: lambda robot: train(robot, 1, {"folds_deviation": 0.018}),
         6: lambda robot: train(robot, 2, {"folds_deviation": 0.02}, seed=7),
@@ -147,6 +197,16 @@ SOLVED = {
         1: lambda robot: train(robot, 1, {"accuracy": 1.0, "test_accuracy": 0.73}),
         3: lambda robot: train(robot, 2, {"accuracy": 0.98, "test_accuracy": 0.86}, digits=1200),
         7: lambda robot: choose_runs(robot, 2),
+    },
+    "convolution": {
+        1: lambda robot: robot.write(7),
+        2: lambda robot: choose_value(robot, base=1),
+        3: lambda robot: type_kernel(robot, *["-1"] * 3, *["0"] * 3, *["1"] * 3),
+        5: lambda robot: choose_value(robot, stride=1, padding=1),
+        6: lambda robot: choose_value(robot, size=1, padding=1),
+        8: lambda robot: train(robot, 1, {"test_accuracy": 0.956}),
+        9: lambda robot: train(robot, 2, {"test_accuracy": 0.913}),
+        10: lambda robot: choose_runs(robot, 2),
     },
     "optimisers": {
         1: lambda robot: train(robot, 1, {"test_accuracy": 0.233}),
