@@ -57,7 +57,7 @@ class App:
         pad = (main.strokes, main.draw, main.digits, main.current_steps, main.pen_and_side, main.notice)
         self.files = FilesController(FilePorts(root, pictures, *pad, RecentFiles(self.store.root)))
         offered = (lambda: self.look.menus, lambda: self.look.doors, self.store.root, self.memory)
-        self.pages = PagesController(PagePorts(*common, model, *offered))
+        self.pages = PagesController(PagePorts(*common, model, *offered, self.learn))
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
         beside = (main.show_progress, self._trains, main.current_steps, main.open_digit)
         self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add))

@@ -6,11 +6,13 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _
+from digitpad.language.explanations.table import term_for
 from digitpad.lessons.lesson import Lesson, lesson_from
 from digitpad.lessons.record import LessonError, Place
 from digitpad.system.files import read_file, reading, replace_file, set_aside, write_json, writing
@@ -103,6 +105,19 @@ def course() -> dict[str, Lesson]:
     """
     lessons = {path.stem: read_lesson(path) for path in sorted(COURSE.glob("*" + SUFFIX))}
     return dict(sorted(lessons.items(), key=lambda pair: pair[1].number))
+
+
+@cache
+def _teaching() -> Mapping[str, tuple[str, Lesson]]:
+    """Return which lesson teaches a thing, by keys of explanations; of several the first."""
+    return {key: (name, lesson) for name, lesson in reversed(course().items()) for key in lesson.teaches}
+
+
+def lesson_about(key: str) -> tuple[str, Lesson] | None:
+    """Return the lesson, with its file's name, that teaches what a key explains; None where none does."""
+    term = term_for(key)
+    found = (_teaching().get(one) for one in (key, term, term.partition(".")[0]))
+    return next(filter(None, found), None)
 
 
 def course_path(name: str) -> Path:

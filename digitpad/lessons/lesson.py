@@ -109,7 +109,11 @@ class LessonStep:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson. number: its place in the course, 0 for one of somebody else's."""
+    """A lesson.
+
+    number: its place in the course, 0 for one of somebody else's.
+    teaches: keys of the explanations that lead to it.
+    """
 
     title: Text
     about: Text
@@ -117,6 +121,7 @@ class Lesson:
     steps: tuple[LessonStep, ...]
     number: int = 0
     languages: frozenset[str] = field(default_factory=frozenset)
+    teaches: tuple[str, ...] = ()
 
 
 def lesson_from(record: object) -> Lesson:
@@ -130,6 +135,7 @@ def lesson_from(record: object) -> Lesson:
         raise top.fault("format", _("this lesson is of a later DigitPad."))
     title, about = top.text("title"), top.text("about")
     number, minutes = top.whole("number", 99, 0, least=0), top.whole("minutes", MOST_MINUTES)
+    teaches = _keys(top, "teaches")
     records = top.tables("step")
     if not 0 < len(records) <= MOST_STEPS:
         raise top.fault("step", _("a lesson has from 1 to {most} steps.").format(most=MOST_STEPS))
@@ -137,7 +143,7 @@ def lesson_from(record: object) -> Lesson:
     top.end()
     texts = [title, about, *(text for step in steps for text in step_texts(step))]
     whole = frozenset.intersection(*(frozenset(text.by_language) for text in texts))
-    return Lesson(title, about, minutes, steps, number, whole)
+    return Lesson(title, about, minutes, steps, number, whole, teaches)
 
 
 def step_texts(step: LessonStep) -> tuple[Text, ...]:
@@ -153,7 +159,7 @@ def _step(record: Record) -> LessonStep:
 
     step = LessonStep(
         say=record.text("say"),
-        ring=_ring(record),
+        ring=_keys(record, "ring"),
         show=record.name("show", PICTURES, ""),
         open=optional("open", lambda name: _opening(record.table(name))),
         predict=optional("predict", lambda name: _prediction(record.table(name))),
@@ -181,12 +187,13 @@ def _match(record: Record) -> LessonMatch:
     return LessonMatch(lines, kinds, tuple(one - 1 for one in right))
 
 
-def _ring(record: Record) -> tuple[str, ...]:
-    keys = record.take("ring", list, [])
+def _keys(record: Record, name: str) -> tuple[str, ...]:
+    """Return keys of explanations."""
+    keys = record.take(name, list, [])
     for key in keys:
         if key not in explanations():
             sentence = _("nothing in the program is called {name}. A right name is for instance {known}.")
-            raise record.fault("ring", sentence.format(name=f"“{key}”", known="“pad”, “bars”, “steps”"))
+            raise record.fault(name, sentence.format(name=f"“{key}”", known="“pad”, “bars”, “steps”"))
     return tuple(keys)
 
 

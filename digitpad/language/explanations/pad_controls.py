@@ -235,6 +235,7 @@ def _help() -> dict[str, Explanation]:
         ),
         "terms": Explanation(_("Terms"), _("All terms that were found. Choose one to read what it means.")),
         "term_picture": Explanation(_("Picture of the term"), _("A drawing that shows what the term means.")),
+        "to_lesson": Explanation(_("To the lesson"), _("Opens the lesson that teaches this.")),
         "related": Explanation(_("Related term"), _("Goes to this term.")),
         "welcome": Explanation(_("Welcome"), _("Three ways to begin. Drawing on the pad or Esc closes it.")),
         "door_draw": Explanation(

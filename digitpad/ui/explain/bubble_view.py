@@ -21,6 +21,7 @@ class BubbleContent:
     value: what is shown now; "" for none.
     off: why it cannot be used now; "" where it can.
     more: what the line at its foot says, which leads to the glossary; "" for no such line.
+    lesson: what the line below that says, which leads to a lesson; likewise.
     """
 
     term: str
@@ -29,6 +30,7 @@ class BubbleContent:
     example: str = ""
     off: str = ""
     more: str = ""
+    lesson: str = ""
 
 
 class Bubble(tk.Toplevel):
@@ -41,13 +43,14 @@ class Bubble(tk.Toplevel):
         content: BubbleContent,
         beside: Area,
         least: Area | None,
-        more: Callable[[], None],
+        ways: tuple[Callable[[], None], Callable[[], None]],
         clicked: Callable[[], None],
     ) -> None:
         """Show it.
 
         beside: what it does not cover; `least`: what it does not where there is no room for that.
-        more: called where its foot is clicked; `clicked` where anything else of it is.
+        ways: what the lines at its foot lead to: the glossary, and a lesson.
+        clicked: called where anything else of it is clicked.
         """
         super().__init__(parent, background=theme.palette.muted)
         self.withdraw()
@@ -61,10 +64,8 @@ class Bubble(tk.Toplevel):
         self._line(box, content.text, "Card.TLabel")
         self._line(box, content.example, "Muted.Card.TLabel")
         self._line(box, content.off, "Warning.Card.TLabel")
-        foot = self._line(box, content.more, "Link.Card.TLabel")
-        if foot:
-            foot.configure(cursor="hand2")
-            foot.bind("<ButtonRelease-1>", lambda _event: (more(), "break")[1])  # type: ignore[func-returns-value]
+        for text, follow in zip((content.more, content.lesson), ways, strict=True):
+            self._link(box, text, follow)
         self.bind("<ButtonRelease-1>", lambda _event: clicked())
         if self.tk.call("tk", "windowingsystem") == "x11":
             self.wm_attributes("-type", "tooltip")  # so that the desktop gives it no animation of a window
@@ -74,6 +75,12 @@ class Bubble(tk.Toplevel):
         self.geometry("+{}+{}".format(*place_bubble(size, beside, screen, least)))
         self.deiconify()
         self.lift()
+
+    def _link(self, box: ttk.Frame, text: str, follow: Callable[[], None]) -> None:
+        line = self._line(box, text, "Link.Card.TLabel")
+        if line:
+            line.configure(cursor="hand2")
+            line.bind("<ButtonRelease-1>", lambda _event: (follow(), "break")[1])  # type: ignore[func-returns-value]
 
     def _line(self, box: ttk.Frame, text: str, style: str) -> ttk.Label | None:
         if not text:

@@ -39,9 +39,14 @@ class Explainer:
         theme: "Callable[[], Theme]",
         notice: Callable[[str], None],
         glossary: Callable[[str], None],
+        learn: Callable[[str], None],
     ) -> None:
-        """Listen to all windows, those that are still to come too. `glossary` opens it at a key's term."""
-        self._root, self._theme, self._notice, self._glossary = root, theme, notice, glossary
+        """Listen to all windows, those that are still to come too.
+
+        glossary: opens it at a key's term; learn: opens the lesson that teaches that.
+        """
+        self._root, self._theme, self._notice = root, theme, notice
+        self._glossary, self._learn = glossary, learn
         self.bubble: Bubble | None = None
         self.shown: Explained | None = None  # what the bubble explains
         self._widget: tk.Misc | None = None  # what the pointer is over, or what has the keyboard
@@ -180,6 +185,7 @@ class Explainer:
         """Show an explanation beside an area of the screen; a key or a click takes it away."""
         from digitpad.language.explanations.table import explanation, term_for
         from digitpad.ui.explain.bubble_view import Bubble, BubbleContent
+        from digitpad.ui.explain.glossary_controller import lesson_name
 
         self._take_away()
         key, value = explained
@@ -191,9 +197,10 @@ class Explainer:
             about.example if whole else "",
             about.off if is_off else "",
             _("More in the glossary (F1)") if term_for(key) else "",
+            lesson_name(key) if whole else "",
         )
-        to_term = partial(self._open_glossary, key)
-        self.bubble = Bubble(self._root, self._theme(), content, beside, least, to_term, self.hide)
+        ways = (partial(self._open_glossary, key), partial(self._open_lesson, key))
+        self.bubble = Bubble(self._root, self._theme(), content, beside, least, ways, self.hide)
         self.shown, self._stays = explained, whole
         focus = _focus(self._root)
         for each in _all_in(self._root) if whole else (focus,):
@@ -255,6 +262,10 @@ class Explainer:
     def _open_glossary(self, key: str) -> None:
         self.stop_asking()
         self._glossary(key)
+
+    def _open_lesson(self, key: str) -> None:
+        self.stop_asking()
+        self._learn(key)
 
     # What's this?
 

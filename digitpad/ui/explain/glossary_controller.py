@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digitpad.language import _
 from digitpad.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ class GlossaryState:
 class Glossary:
     """One window. It remembers the term that was read last."""
 
-    def __init__(self, root: tk.Tk, theme: Callable[[], Theme]) -> None:
-        """Open nothing yet."""
-        self._root, self._theme = root, theme
+    def __init__(self, root: tk.Tk, theme: Callable[[], Theme], learn: Callable[[str], None]) -> None:
+        """Open nothing yet. `learn` opens the lesson that teaches a key's term."""
+        self._root, self._theme, self._learn = root, theme, learn
         self._window: GlossaryWindow | None = None
         self._key = FIRST
 
@@ -69,7 +70,8 @@ class Glossary:
     def _make(self) -> "GlossaryWindow":
         from digitpad.ui.explain.glossary_view import GlossaryWindow
 
-        self._window = window = GlossaryWindow(self._root, self._theme(), self._seek, self._read)
+        learn = lambda: self._learn(self._key)  # noqa: E731
+        self._window = window = GlossaryWindow(self._root, self._theme(), self._seek, self._read, learn)
         window.show_terms(found_terms(""))
         self._read(self._key)
         window.open()
@@ -96,7 +98,9 @@ class Glossary:
             if not self._window.terms.exists(key):
                 self._window.search_for("")
             self._window.show_term(
-                TermContent(key, full_name(key), about.text, about.example, related, curve_of(key))
+                TermContent(
+                    key, full_name(key), about.text, about.example, related, curve_of(key), lesson_name(key)
+                )
             )
 
 
@@ -115,6 +119,17 @@ def found_terms(text: str) -> "list[FoundTerm]":
             term = FoundTerm(key, name, about.term, parent if dot else "")
             found.append((not in_name, plain(name), term))
     return [term for _in_text, _name, term in sorted(found, key=lambda entry: entry[:2])]
+
+
+def lesson_name(key: str) -> str:
+    """Return how the lesson is called that teaches what a key explains; "" where there is none."""
+    from digitpad.lessons.files import lesson_about
+
+    found = lesson_about(key)
+    if found is None:
+        return ""
+    lesson = found[1]
+    return _("Lesson {number} · {title}").format(number=lesson.number, title=lesson.title)
 
 
 def full_name(key: str) -> str:

@@ -3,12 +3,12 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from tkinter import ttk
+from tkinter import font, ttk
 
 from digitpad.language import _
 from digitpad.ui.explain.term_canvas import Points, TermCanvas
 from digitpad.ui.explain.term_pictures import draw_term
-from digitpad.ui.widgets.controls import LEAST_LINE, ButtonRow, bind_keys, watch
+from digitpad.ui.widgets.controls import LEAST_LINE, ButtonRow, bind_keys, in_two_lines, watch
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.scrolled import Scrolled
@@ -38,6 +38,7 @@ class TermContent:
 
     related: keys and names of related terms.
     curve: of its function, for its picture; none where it has no function.
+    lesson: what the lesson is called that teaches it; "" for none.
     """
 
     key: str
@@ -46,13 +47,19 @@ class TermContent:
     example: str
     related: Sequence[tuple[str, str]]
     curve: Points = ()
+    lesson: str = ""
 
 
 class GlossaryWindow(Dialog):
-    """`sought` gets what is typed, `chosen` the key of a term that is wanted."""
+    """`sought` gets what is typed, `chosen` the key of a term that is wanted; `learn` opens its lesson."""
 
     def __init__(
-        self, root: tk.Tk, theme: Theme, sought: Callable[[str], None], chosen: Callable[[str], None]
+        self,
+        root: tk.Tk,
+        theme: Theme,
+        sought: Callable[[str], None],
+        chosen: Callable[[str], None],
+        learn: Callable[[], None],
     ) -> None:
         """Make it empty; `show_terms` and `show_term` fill it, and `open` shows it."""
         super().__init__(root, theme, _("Glossary"), is_over=False, name="glossary", size=SIZE)
@@ -74,7 +81,7 @@ class GlossaryWindow(Dialog):
         self.page.grid(row=0, column=2, rowspan=2, sticky="nsew", padx=(px(18), 0))
         self.body.columnconfigure(2, weight=1, minsize=px(PAGE))
         self.body.rowconfigure(1, weight=1)
-        self._make_page()
+        self._make_page(learn)
         watch(self._text, self, lambda: sought(self._text.get()))
         self.terms.bind("<<TreeviewSelect>>", lambda _event: self._choose())
         bind_keys(self.search, {"<Down>": self._to_terms, "<Return>": self._to_terms})
@@ -117,10 +124,18 @@ class GlossaryWindow(Dialog):
             self.picture.pack(anchor="w", pady=(self._theme.px(14), 0), before=self.related)
         else:
             self.picture.pack_forget()
+        lesson = content.lesson if content else ""
+        self.lesson.configure(text=in_two_lines(lesson) if self._is_wide(lesson) else lesson)
+        self.lesson.pack_forget()
+        if lesson:
+            self.lesson.pack(anchor="w", pady=(self._theme.px(14), 0), before=self.related)
         self._show_related(content.related if content else ())
         self.page.canvas.yview_moveto(0)
 
-    def _make_page(self) -> None:
+    def _is_wide(self, words: str) -> bool:
+        return font.nametofont("DigitPadText", self).measure(words) > self._theme.px(PAGE - 40)
+
+    def _make_page(self, learn: Callable[[], None]) -> None:
         px, inside = self._theme.px, self.page.inside
         self.name = ttk.Label(inside, style="Heading.TLabel")
         self.text = ttk.Label(inside)
@@ -128,6 +143,7 @@ class GlossaryWindow(Dialog):
         for label, above in ((self.name, 0), (self.text, 8), (self.example, 8)):
             label.pack(anchor="w", pady=(px(above), 0))
         self.picture = explain(TermCanvas(inside, self._theme), "term_picture")
+        self.lesson = explain(ttk.Button(inside, style="Slim.TButton", width=0, command=learn), "to_lesson")
         self.related = ttk.Frame(inside)
         self.related.pack(fill="x", pady=(px(14), px(8)))
 

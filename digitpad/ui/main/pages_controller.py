@@ -5,7 +5,7 @@ import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad import __version__
 from digitpad.core.card import ModelCard
@@ -17,7 +17,7 @@ from digitpad.system.settings import Memory
 from digitpad.ui.explain.controller import Explainer
 from digitpad.ui.explain.glossary_controller import Glossary, GlossaryState
 from digitpad.ui.main.menu_bar import Menu, shown_keys
-from digitpad.ui.main.windows import Controller
+from digitpad.ui.main.windows import Controller, LateController
 from digitpad.ui.widgets.dialogs import show_page
 from digitpad.ui.widgets.theme import Theme
 
@@ -32,6 +32,7 @@ class PagePorts(NamedTuple):
     model: whose card is shown.
     doors: where the card of the first start leads.
     memory: whether that was shown.
+    lessons: opens one.
     """
 
     root: tk.Tk
@@ -43,6 +44,7 @@ class PagePorts(NamedTuple):
     doors: Callable[[], "Doors"]
     folder: Path
     memory: Memory
+    lessons: LateController[Any]
 
 
 class PagesController(Controller):
@@ -53,8 +55,15 @@ class PagesController(Controller):
         self._ports = ports
         self._open: dict[str, tk.Toplevel] = {}
         self._is_drawn_on = False  # the pad, since the start
-        self.glossary = Glossary(ports.root, ports.theme)
-        self.explainer = Explainer(ports.root, ports.theme, ports.notice, self.glossary.open)
+        self.glossary = Glossary(ports.root, ports.theme, self.learn)
+        self.explainer = Explainer(ports.root, ports.theme, ports.notice, self.glossary.open, self.learn)
+
+    def learn(self, key: str) -> None:
+        """Open the lesson that teaches what a key explains, where there is one."""
+        from digitpad.lessons.files import course_path, lesson_about
+
+        if found := lesson_about(key):
+            self._ports.lessons.made.open_lesson(course_path(found[0]))
 
     @property
     def has_card(self) -> bool:

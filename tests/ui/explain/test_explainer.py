@@ -269,7 +269,7 @@ def test_a_bubble_is_on_the_screen_and_beside_what_it_explains(beside, expected)
 def test_a_bubble_is_no_wider_than_the_screen(desk):
     theme = desk.app.look.theme._replace(scale=3.0, widest=700)
     content = BubbleContent("Word", "A long sentence that has no room in one line. " * 3)
-    bubble = Bubble(desk.root, theme, content, (0, 0, 9, 9), None, list, list)
+    bubble = Bubble(desk.root, theme, content, (0, 0, 9, 9), None, (list, list), list)
     assert bubble.winfo_reqwidth() <= 700
     bubble.destroy()
 
@@ -305,3 +305,13 @@ def test_what_to_do_is_in_the_status_bar_only_while_it_asks(desk, explainer):
     assert "Esc" in status.cget("text")
     explainer.stop_asking()
     assert status.cget("text") == before
+
+
+def test_whats_this_names_the_lesson_that_teaches_it_and_leads_there(desk, explainer):
+    explainer._answer_about(desk.app.window.panel.steps.row, None)
+    assert words(explainer.bubble)[-1] == "Lesson 2 · From picture to numbers"
+    explainer.bubble.winfo_children()[0].winfo_children()[-1].event_generate("<ButtonRelease-1>", x=2, y=2)
+    desk.root.update()
+    assert explainer.bubble is None
+    assert str(desk.app.learn.made.lesson.title) == "From picture to numbers"
+    assert desk.app.learn.made.window.winfo_viewable()

@@ -5,6 +5,7 @@ from support.user_actions import command
 
 from digitpad import language
 from digitpad.language.explanations.table import explanation, explanations, term_for
+from digitpad.lessons.files import course, lesson_about
 from digitpad.ui.explain.glossary_controller import curve_of, found_terms, full_name
 from digitpad.ui.explain.term_canvas import TermCanvas
 from digitpad.ui.explain.term_pictures import draw_term
@@ -148,3 +149,26 @@ def test_curves_are_those_that_train():
     assert dict(curve_of("schedule.step"))[300.0] == pytest.approx(0.01)
     assert curve_of("batch") == ()
     assert explanation("activation.relu").term == "ReLU"
+
+
+def test_a_term_leads_to_the_lesson_that_teaches_it(glossary, desk):
+    window = glossary.window
+    glossary.open("optimizer.adam")
+    desk.root.update()
+    assert window.lesson.cget("text").replace("\n", " ").startswith("Lesson 11 · Optimisers")
+    window.lesson.invoke()
+    desk.root.update()
+    learn = desk.app.learn.made
+    assert learn.lesson.number == 11
+    assert learn.window.winfo_viewable()
+    glossary.open("mnist")  # which no lesson is about
+    desk.root.update()
+    assert not window.lesson.winfo_manager()
+
+
+def test_what_lessons_teach_is_explained_and_leads_to_the_nearest():
+    taught = [key for lesson in course().values() for key in lesson.teaches]
+    assert {key for key in taught if key not in explanations()} == set()
+    keys = ("learning_rate", "optimizer.adam", "schedule.cosine", "training.batch")  # the last is a button
+    assert [lesson_about(key)[0] for key in keys] == ["rate", "optimisers", "rate", "rate"]
+    assert lesson_about("mnist") is None
