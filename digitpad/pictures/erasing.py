@@ -317,7 +317,8 @@ def _ring(piece: Piece, pieces: Pieces, rim: float) -> Mask | None:
     cv2.fillConvexPoly(filled, hull, 1)
     depth = cv2.distanceTransform(filled, cv2.DIST_L2, 3)
     thickness = 2 * float(cv2.distanceTransform(own, cv2.DIST_L2, 3).max())
-    deep = max(DEEP * min(box.width, box.height), thickness) + thickness
+    shorter = min(cv2.minAreaRect(hull)[1])  # of a leaning frame: its box is far higher
+    deep = max(DEEP * shorter, thickness) + thickness
     at_rim = (own > 0) & (depth <= deep)
     if at_rim.sum() < rim * own.sum() or not _is_closed(at_rim):
         return None

@@ -22,6 +22,7 @@ from digitpad.pictures.threshold import Cut, least_of, soft_ink
 LOWEST = 7  # pixels: lower pieces are no letters that can be read
 HIGHEST = 0.25  # of the longer side: higher ones are no letters either
 LONGEST = 8.0  # times as wide as high: a word whose letters run together
+FLAT, BARE = 0.25, 0.6  # of its height: columns with no more ink hold nothing but a line; so many in a row
 HELD = 0.4  # of a piece's height: what is as high in it makes a frame of it
 MOST = 400  # pieces: more is grain, or a text
 IN_LINE = 0.5  # of the lower one's height, at least, two letters share
@@ -171,8 +172,22 @@ def _letters(pieces: Pieces, longer: int) -> list[Piece]:
     return [
         piece
         for piece, is_frame in zip(some, frame.tolist(), strict=True)
-        if not is_frame and piece.rectangle.width <= LONGEST * piece.rectangle.height
+        if not is_frame
+        and piece.rectangle.width <= LONGEST * piece.rectangle.height
+        and not _is_on_a_line(piece, pieces)
     ]
+
+
+def _is_on_a_line(piece: Piece, pieces: Pieces) -> bool:
+    """Say whether a piece has a long stretch of nothing but a line: digits that touch their underline."""
+    box = piece.rectangle
+    if box.width <= (1 + BARE) * box.height:
+        return False
+    own = pieces.numbers[box.top : box.bottom, box.left : box.right] == piece.number
+    spans = box.height - own.argmax(axis=0) - own[::-1].argmax(axis=0)  # from the first to the last ink
+    bare = np.where(own.any(axis=0), spans, box.height) <= FLAT * box.height
+    stretch = np.ones(math.ceil(BARE * box.height))
+    return bool((np.convolve(bare, stretch, mode="valid") > len(stretch) - 0.5).any())
 
 
 def _rows(boxes: Sequence[Rectangle]) -> list[list[int]]:
