@@ -225,6 +225,7 @@ def _band(segment: Segment, ink: InkPlane) -> _Band:
     weak = profile < EDGE * level
     above = int(np.argmax(np.append(weak[most - 1 :: -1], True)))
     below = int(np.argmax(np.append(weak[most + 1 :], True)))
+    above, below = min(above, below + 2), min(below, above + 2)  # where digits touch one side it looks wider
     return _Band(columns, np.round(rows).astype(np.intp), above + 1, below + 1, level)
 
 

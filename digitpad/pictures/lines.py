@@ -216,14 +216,11 @@ class _Chooser:
         return inside and abs(line.row_at(column) - row) <= near
 
     def _ends(self, segment: Segment, across: list[Segment], near: float) -> tuple[set[int], set[int]]:
-        """Return which lines across a segment its left and its right end meet."""
+        """Return which lines across a segment, as thick as it, its left and its right end meet."""
+        alike = [(i, line) for i, line in enumerate(across) if _is_as_thick(segment, line)]
         return (
-            {i for i, line in enumerate(across) if self._meets(segment.rows[0], segment.left, line, near)},
-            {
-                i
-                for i, line in enumerate(across)
-                if self._meets(segment.rows[-1], segment.right - 1, line, near)
-            },
+            {i for i, line in alike if self._meets(segment.rows[0], segment.left, line, near)},
+            {i for i, line in alike if self._meets(segment.rows[-1], segment.right - 1, line, near)},
         )
 
     def _boxes(self, long: list[Segment]) -> list[tuple[int, int, int, int]]:
@@ -262,9 +259,7 @@ class _Chooser:
             for i, one in enumerate(family)
             if i not in known
             and one.length >= 0.9 * self.height
-            and all(
-                any(_is_as_thick(one, across[at]) for at in end) for end in self._ends(one, across, TOUCHING)
-            )
+            and all(self._ends(one, across, TOUCHING))
             and not _is_in_table(one, [family[at] for at in known])
         }
 
@@ -276,7 +271,13 @@ class _Chooser:
             if i not in known
             and one.length >= BOX * self.height
             and any(
-                all(any(self._is_corner(one, at, line, is_first) for line in across) for at in (0, -1))
+                all(
+                    any(
+                        _is_as_thick(one, line) and self._is_corner(one, at, line, is_first)
+                        for line in across
+                    )
+                    for at in (0, -1)
+                )
                 for is_first in (True, False)
             )
         }
@@ -337,6 +338,7 @@ class _Chooser:
                     for i, one in enumerate(family)
                     if i not in known
                     and TICK * self.height <= one.length < UPRIGHT * self.height
+                    and _is_as_thick(one, line)
                     and self._meets(one.rows[end], one.left if end == 0 else one.right - 1, line, TOUCHING)
                 ]
                 ticks = most_alike(at, family)
