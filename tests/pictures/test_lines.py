@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw
-from support.pages import framed
+from support.pages import form, framed
 from support.reading_pictures import bundled, lines_read_of
 
 from digitpad.pictures.erasing import without_lines
@@ -179,6 +179,18 @@ def test_made_frames(seed, what):
     made = framed(seed)
     read = lines_read_of(made)
     assert "".join(read).replace(" ", "") == "".join(map(str, made.digits)), what
+
+
+def test_ones_that_touch_a_long_frame_that_leans_keep_their_feet():
+    made = form(52_005)
+    assert lines_read_of(made)[-1].replace(" ", "") == made.text.split("\n")[-1].replace(" ", "")
+
+
+def test_thin_ones_from_near_the_top_to_near_the_foot_of_thick_boxes_stay():
+    image, draw = page("21142", pen=2)
+    for left in range(125, 125 + 5 * 70, 70):
+        draw.rectangle((left, 90, left + 66, 171), outline=40, width=8)
+    assert read(image) == "21142"
 
 
 def test_a_zero_around_nothing_is_a_zero():

@@ -58,6 +58,12 @@ def test_a_word_whose_letters_are_like_digits_is_known_by_the_others():
     assert "".join(numbers_of(digits_of(opened, {}))).replace(" ", "") == "".join(map(str, made.digits))
 
 
+def test_digits_that_touch_a_broken_underline_are_no_word():
+    made = form(52_006)  # its line is in two pieces where the shadow begins
+    opened = open_picture(made.picture, PictureOptions(turns=0), bundled())
+    assert numbers_of(digits_of(opened, {})) == made.text.split("\n")
+
+
 def test_without_a_network_nothing_is_a_word():
     ink = ink_fraction(sheet(("Account no.", 100, 120, 40), *DIGITS))
     assert not without_print(ink, None)[1].boxes
