@@ -11,6 +11,7 @@ The map, from what stands alone to what joins everything:
   models/      the model library: trained, imported and exported networks
   runs/        training runs as window and child process both know them: recipes, events, results
   lab/         networks of the course notes and of one's own, as plain data
+  coach/       rules that look at a training and say what to change
   playground/  small networks that learn points of the plane
   lessons/     lessons as plain data: their files, what they check, how far one came
   inspect/     what every layer of a network does with a digit
@@ -39,6 +40,7 @@ What stands in the menus, and the controller behind it:
   Model ▸ Retrain…                                                    ui/training/retrain_controller.py
   Model ▸ Training…                                                   ui/training/controller.py
   Model ▸ Results of the last training…                               ui/models/review_controller.py
+  Model ▸ Coach in the lab                                            ui/lab/coach_controller.py
   Model ▸ Lab…; each tab has its own beside it                        ui/lab/controller.py
   Model ▸ Playground…                                                 ui/playground/controller.py
   Model ▸ Look inside…                                                ui/inspect/controller.py

@@ -60,7 +60,7 @@ class App:
         self.pages = PagesController(PagePorts(*common, model, *offered, self.learn))
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)
         beside = (main.show_progress, self._trains, main.current_steps, main.open_digit)
-        self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add))
+        self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add, self.learn))
         main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.check))
         late = (self.models, self.retrain, self.inspect, self.trainer, self.review)
         last = (lab, self.playground, self.instruments, self.learn)

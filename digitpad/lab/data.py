@@ -109,6 +109,16 @@ def count_digits(path: Path) -> int:
         raise DataError(_("{path} is damaged.").format(path=path)) from None
 
 
+def count_labels(path: Path) -> tuple[int, ...]:
+    """Return how many training digits of each kind an `.npz` has; () where it cannot be read."""
+    try:
+        with reading(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            labels = np.asarray(arrays["y_train"]).astype(np.int64)
+            return tuple(map(int, np.bincount(labels, minlength=CLASSES)))
+    except (DataError, *UNREADABLE):  # the run that learns from it says so
+        return ()
+
+
 NOISE = 1  # beside the seed, so that wrong labels are drawn apart from the split
 
 

@@ -118,6 +118,16 @@ class Draft:
         """Return the draft with the layer at `place` moved to the place `to`."""
         return self.without_layer(place)._with_layers(to, 0, self.layers[place])
 
+    def with_changes(self, changes: Mapping[str, Any]) -> "Draft":
+        """Return the draft with other values of hyperparameters by name, or other "layers"."""
+        draft = self
+        for name, value in changes.items():
+            if name == "layers":
+                draft = replace(draft, layers=tuple(map(typed_layer_of, value)))
+            else:
+                draft = draft.with_value(name, shown(name, value))
+        return draft
+
     def _with_layers(self, place: int, taken: int, *put: TypedLayer) -> "Draft":
         return replace(self, layers=(*self.layers[:place], *put, *self.layers[place + taken :]))
 

@@ -86,6 +86,20 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class LayerSignals:
+    """What goes through a layer with weights, measured over some digits.
+
+    gradient: ‖∂L/∂W‖ / ‖W‖, Frobenius norms: the fraction by which a step at a learning rate of 1 changes it.
+    dead: fraction of its ReLU units, or filters, that give 0 for every digit.
+    saturated: fraction of the values of its sigmoid or tanh whose slope is below a twentieth of the largest.
+    """
+
+    gradient: float
+    dead: float = 0.0
+    saturated: float = 0.0
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """What a network of the lab reads, reported before its first step, after each epoch and each single step.
 
@@ -93,6 +107,7 @@ class Snapshot:
     test_loss, test_accuracy: on test digits; sample: how many, where it is not all of them, else 0.
     strip: the softmax of each of the strip's digits, which stay the same through a run.
     drawing: the softmax of the digit on the pad; None where there is none.
+    layers: of each layer with weights, from the first to the last.
     """
 
     epoch: int
@@ -103,6 +118,7 @@ class Snapshot:
     strip: tuple[Shares, ...] = ()
     drawing: Shares | None = None
     sample: int = 0
+    layers: tuple[LayerSignals, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return what a line of `--progress json` says."""
@@ -223,13 +239,20 @@ def _progress(**values: Any) -> Progress:
     return Progress(**values)
 
 
-def _snapshot(strip: Any = (), drawing: Any = None, **values: Any) -> Snapshot:
+def _snapshot(strip: Any = (), drawing: Any = None, layers: Any = (), **values: Any) -> Snapshot:
     if not all(type(value) in (int, float) for value in values.values()):
         raise ValueError("not a number")
     _check_counts(values)
     return Snapshot(
-        **values, strip=tuple(map(_shares, strip)), drawing=None if drawing is None else _shares(drawing)
+        **values,
+        strip=tuple(map(_shares, strip)),
+        drawing=None if drawing is None else _shares(drawing),
+        layers=tuple(map(_signals, layers)),
     )
+
+
+def _signals(record: Any) -> LayerSignals:
+    return LayerSignals(**{name: float(value) for name, value in record.items()})
 
 
 def _shares(values: Any) -> Shares:

@@ -23,6 +23,7 @@ class TrainingHistory:
         self._last: Progress | None = None
         self._before: tuple[float, float] | None = None  # the last progress: when, and how many epochs
         self.is_paused = False
+        self.ends: list[Progress] = []  # of epochs; of a cross-validation, of the fold that goes on
         self.epochs_ended = 0
         self.learned_s = 0.0  # spent with batches, and how many epochs of them
         self.learned_epochs = 0.0
@@ -67,6 +68,7 @@ class TrainingHistory:
         self._before = (now, x)
         if event.validation_loss is not None and event.validation_accuracy is not None:
             self.epochs_ended = event.epoch
+            self.ends.append(event)
             _add(self.validation_loss, event.of_fold[0], event.validation_loss)
             _add(self.validation_accuracy, event.of_fold[0], event.validation_accuracy)
         x -= event.epoch - event.of_fold[0]
@@ -78,7 +80,7 @@ class TrainingHistory:
         self.fold_losses.append(self.validation_loss)
         self.fold_accuracies.append(self.validation_accuracy)
         self.loss, self.accuracy, self.validation_loss, self.validation_accuracy = [], [], [], []
-        self.test_loss, self.test_accuracy = [], []
+        self.test_loss, self.test_accuracy, self.ends = [], [], []
 
     def _tested(self, snapshot: Snapshot) -> None:
         batches = self._last.batches if self._last else 1

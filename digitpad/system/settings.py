@@ -45,6 +45,7 @@ class Settings:
     pen: width of the visible pen, in pad units.
     show_steps: whether "What the network sees" is open.
     learns_at_once: whether labelled drawings join in what is read.
+    coach: whether the lab says what could be better.
     eraser: whether it rubs out "parts" of strokes, what it passes over, or "whole" ones.
     digits: whose digits networks learn from: "mnist", "file", "synthetic"; "" for none chosen yet.
     digits_name: of the file that they were taken from.
@@ -61,6 +62,7 @@ class Settings:
     pen: float = limited(45.0, 1, PAD_SIDE)
     show_steps: bool = True
     learns_at_once: bool = True
+    coach: bool = True
     eraser: str = one_of("parts", "parts", "whole")
     digits: str = one_of("", "", "mnist", "file", "synthetic")
     digits_name: str = ""

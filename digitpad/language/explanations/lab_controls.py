@@ -222,6 +222,33 @@ def lab_controls() -> dict[str, Explanation]:
         "show_in_runs": Explanation(
             _("Show it in Runs"), _("Goes to this run in the table of all runs."), see=("run",)
         ),
+        "coach": Explanation(
+            _("Coach"),
+            _(
+                "Looks at the training and its settings, and says what could be better: one thing "
+                "at a time. Switch it off in the menu Model."
+            ),
+            see=("training",),
+        ),
+        "coach.why": Explanation(
+            _("Why?"), _("Opens the step of the course that explains what the coach says."), see=("coach",)
+        ),
+        "coach.apply": Explanation(
+            _("Apply"),
+            _(
+                "Changes the settings of the next run as the coach says. Undo brings the old ones "
+                "back. The training that goes on stays as it is."
+            ),
+            see=("coach",),
+        ),
+        "coach.undo": Explanation(
+            _("Undo"), _("Brings back the settings as they were before “Apply”."), see=("coach",)
+        ),
+        "coach.dismiss": Explanation(
+            _("Dismiss"),
+            _("Takes this hint away; it does not come back until DigitPad is started again."),
+            see=("coach",),
+        ),
         "beside_pad": Explanation(
             _("Show beside the pad too"),
             _(

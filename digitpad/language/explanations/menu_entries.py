@@ -131,6 +131,11 @@ def _model() -> dict[str, Explanation]:
             _("A drawing that you label counts from the next stroke on, without any training."),
             see=("nearest_neighbours",),
         ),
+        "menu.coach": Explanation(
+            _("Coach in the lab"),
+            _("Whether the lab says what could be better while a network trains, and afterwards."),
+            see=("coach",),
+        ),
         "menu.training": Explanation(
             _("Training"),
             _("Shows the training that goes on: its curves and how long it takes."),

@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.core.arrays import Digits, Probabilities, Tensor
+from digitpad.core.arrays import Digits, Labels, Probabilities, Tensor
 from digitpad.core.card import ModelCard
 from digitpad.errors import DataError, ModelError
 from digitpad.language import _
+from digitpad.runs.events import LayerSignals
 from digitpad.runs.recipe import Recipe
-from digitpad.training.data.training_set import MicroBatch, TrainingSet
+from digitpad.training.data.training_set import MicroBatch, TrainingSet, targets_of
 from digitpad.training.engine.backend import keras, tensorflow
-from digitpad.training.engine.learner import check_shapes, different_network
+from digitpad.training.engine.learner import check_shapes, different_network, relative
 from digitpad.training.engine.network import build, change_network, is_idle
 from digitpad.training.engine.optimizers import change_optimizer, optimizer
 from digitpad.training.publish.convert import keras_card, save_model
@@ -26,6 +27,9 @@ MEMORY = 300e6  # bytes that the values between the layers may take, forwards an
 COPIES = 4  # of each value: itself, its gradient, and what a convolution lays out for itself
 LEAST_MICRO_BATCH, MOST_MICRO_BATCH = 16, 1000  # digits; beyond a thousand it is no quicker
 READ_AT_ONCE = 500  # digits
+FLAT = 0.05  # of an activation's largest slope: below it hardly anything of the gradient goes back
+WEIGHED = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
+ACTIVE = (keras.layers.Activation, keras.layers.ReLU)
 
 
 class KerasLearner:
@@ -109,6 +113,25 @@ class KerasLearner:
             blocks = (images[start : start + READ_AT_ONCE, ..., np.newaxis] for start in starts)
             return np.concatenate([self._read(block).numpy() for block in blocks])
 
+    def signals(self, images: Digits, labels: Labels) -> tuple[LayerSignals, ...]:
+        """See `Learner`."""
+        learned = [layer for layer in self.model.layers if isinstance(layer, WEIGHED)]
+        after = [_activation_after(layer, self.model) for layer in learned]
+        shown = keras.Model(self.model.input, [layer.output for layer in (*filter(None, after), self.model)])
+        with tensorflow.device(self._device), tensorflow.GradientTape() as tape:
+            *values, probabilities = shown(images[..., np.newaxis], training=False)
+            loss = keras.ops.mean(keras.ops.categorical_crossentropy(targets_of(labels), probabilities))
+        kernels = [layer.trainable_weights[0].value for layer in learned]
+        gradients = tape.gradient(loss, kernels, unconnected_gradients="zero")
+        left = iter(values)
+        return tuple(
+            LayerSignals(
+                relative(gradient.numpy(), kernel.numpy()),
+                *(_at_rest(next(left).numpy(), layer) if layer else ()),
+            )
+            for gradient, kernel, layer in zip(gradients, kernels, after, strict=True)
+        )
+
     def weights(self) -> list[Tensor]:
         """See `Learner`."""
         weights: list[Tensor] = self.model.get_weights()
@@ -171,6 +194,28 @@ class KerasLearner:
         if any(isinstance(layer, keras.layers.BatchNormalization) for layer in self.model.layers):
             for images in self._settling:
                 self.model(images[..., np.newaxis], training=True)
+
+
+def _activation_after(layer: Any, model: Any) -> Any:
+    """Return the activation that a layer's sums go into; None where there is none, as before the softmax."""
+    later = model.layers[model.layers.index(layer) + 1 :]
+    for other in later:
+        if isinstance(other, WEIGHED):
+            return None
+        if isinstance(other, ACTIVE):
+            return other
+    return None
+
+
+def _at_rest(values: Tensor, activation: Any) -> tuple[float, float]:
+    """Return which fraction of an activation's units is dead, and which of its values (n, …) saturated."""
+    name = getattr(getattr(activation, "activation", None), "__name__", "relu")
+    if name == "relu":
+        return float((values.max(axis=tuple(range(values.ndim - 1))) <= 0).mean()), 0.0
+    if name not in ("sigmoid", "tanh"):
+        return 0.0, 0.0
+    slopes = 4 * values * (1 - values) if name == "sigmoid" else 1 - values**2
+    return 0.0, float((slopes < FLAT).mean())
 
 
 def weights_of(path: Path, recipe: Recipe) -> list[Tensor]:

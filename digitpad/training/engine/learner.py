@@ -5,9 +5,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from digitpad.core.arrays import Digits, Probabilities, Tensor
+import numpy as np
+
+from digitpad.core.arrays import Digits, Labels, Probabilities, Tensor
 from digitpad.core.card import ModelCard
 from digitpad.language import _
+from digitpad.runs.events import LayerSignals
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.training_set import MicroBatch
 from digitpad.training.publish.publish import Save
@@ -22,6 +25,12 @@ def check_shapes(state: Sequence[Tensor], like: Sequence[Tensor]) -> None:
     """Raise a ValueError where a learner's state has not the shapes that it should have."""
     if [part.shape for part in state] != [part.shape for part in like]:
         raise ValueError("another network")
+
+
+def relative(gradient: Tensor, weights: Tensor) -> float:
+    """Return how large a gradient is beside the weights: the quotient of their norms, 0 for weights of 0."""
+    size = float(np.linalg.norm(weights))
+    return float(np.linalg.norm(gradient)) / size if size else 0.0
 
 
 class Learner(Protocol):
@@ -54,6 +63,9 @@ class Learner(Protocol):
 
     def probabilities(self, images: Digits) -> Probabilities:
         """Return the softmax (n, 10) of digits (n, 28, 28)."""
+
+    def signals(self, images: Digits, labels: Labels) -> tuple[LayerSignals, ...]:
+        """Return what goes through each layer with weights, of n labelled digits; it learns nothing."""
 
     def weights(self) -> list[Tensor]:
         """Return all weights as they are."""

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.core.arrays import Digits, Probabilities, Tensor
+from digitpad.core.arrays import Digits, Labels, Probabilities, Tensor
 from digitpad.core.card import ModelCard
 from digitpad.errors import ModelError
 from digitpad.lab import scratch, scratch_model
 from digitpad.lab.layers import Dense
 from digitpad.lab.scratch_model import STEM, described
+from digitpad.runs.events import LayerSignals
 from digitpad.runs.recipe import Recipe
 from digitpad.training.data.training_set import MicroBatch
-from digitpad.training.engine.learner import check_shapes, different_network
+from digitpad.training.engine.learner import check_shapes, different_network, relative
 from digitpad.training.publish.publish import Save, begin_card
 
 ALL_AT_ONCE = 10**6  # digits: a hidden layer of 128 takes 0.5 kB for each
@@ -76,6 +77,18 @@ class NumpyLearner:
         """See `Learner`."""
         with np.errstate(over="ignore", invalid="ignore"):
             return scratch.probabilities(self._weights, images).astype(np.float32)
+
+    def signals(self, images: Digits, labels: Labels) -> tuple[LayerSignals, ...]:
+        """See `Learner`."""
+        weights, pixels = self._weights, images.reshape(len(images), scratch.PIXELS)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            hidden, probabilities = scratch.forward(weights, pixels)
+            targets = scratch.one_hot(labels)
+            slope = scratch.backward(weights, pixels, hidden, probabilities, targets, 0.0)
+            return (
+                LayerSignals(relative(slope.hidden, weights.hidden), float((hidden.max(axis=0) <= 0).mean())),
+                LayerSignals(relative(slope.output, weights.output)),
+            )
 
     def weights(self) -> list[Tensor]:
         """See `Learner`."""

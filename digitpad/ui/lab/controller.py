@@ -1,9 +1,9 @@
 """The lab: one window, one experiment in the making, at most one run, and the runs that are kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad.language import _
 from digitpad.system.background import Background
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from digitpad.ui.lab.runs_controller import RunsController, RunsState
     from digitpad.ui.lab.training_controller import TrainingController
     from digitpad.ui.lab.window_view import LabWindow
+    from digitpad.ui.main.windows import LateController
     from digitpad.ui.training.digits_controller import DigitsController
     from digitpad.ui.widgets.theme import Theme
 
@@ -40,6 +41,7 @@ class LabPorts(NamedTuple):
     memory: the settings, in which the choice of digits is kept.
     models: the folder of the user's models.
     use_model: moves a model's folder among the user's under a name, reads with it, and returns its name.
+    learn: the lessons, which explain what the coach says.
     """
 
     root: "tk.Tk"
@@ -55,6 +57,7 @@ class LabPorts(NamedTuple):
     memory: Memory
     models: Path
     use_model: Callable[[Path, str], str]
+    learn: "LateController[Any]"
 
 
 class LabState(NamedTuple):
@@ -136,6 +139,7 @@ class Lab:
 
     def _make_parts(self) -> LabParts:
         from digitpad.runs.library import Runs
+        from digitpad.ui.lab.coach_controller import CoachController, CoachPorts
         from digitpad.ui.lab.data_controller import DataController, DataPorts
         from digitpad.ui.lab.network_controller import NetworkController, NetworkPorts
         from digitpad.ui.lab.runs_controller import RunsController, RunsPorts
@@ -155,6 +159,11 @@ class Lab:
             )
         )
         digits.followers.append(network.refresh)
+
+        def teach(lesson: str, step: int) -> None:
+            ports.learn.made.open_step(lesson, step)
+
+        coach = CoachController(CoachPorts(queue(), network, digits, ports.memory, teach))
         training = TrainingController(
             TrainingPorts(
                 root=ports.root,
@@ -170,8 +179,14 @@ class Lab:
                 runs_changed=self._runs_changed,
                 show_run=self._show_run,
                 digits=digits,
+                coach=coach,
             )
         )
+
+        def listed(found: "Sequence[Run]") -> None:
+            network.refresh(found)
+            coach.take_runs(found)
+
         runs = RunsController(
             RunsPorts(
                 theme=ports.theme,
@@ -187,7 +202,7 @@ class Lab:
                 open_board=self.open_board,
                 board_address=lambda: self.board.address,
                 memory=ports.memory,
-                listed=network.refresh,
+                listed=listed,
                 drawings=ports.store.drawings_path,
                 may_use=self._may_use,
             )

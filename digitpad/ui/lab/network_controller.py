@@ -158,7 +158,7 @@ class NetworkController:
 
     def take(self, experiment: Recipe, origin: str = "") -> None:
         """Put another experiment in the making's place; undo brings it back."""
-        self._change(draft_of(experiment, origin))
+        self.change(draft_of(experiment, origin))
         if self.tab and self._window:
             self._window.show_tab(self.tab)
 
@@ -170,30 +170,30 @@ class NetworkController:
 
     def _handlers(self) -> NetworkHandlers:
         def changed(make: Callable[..., Draft]) -> Callable[..., None]:
-            return lambda *values: self._change(make(self.draft, *values))
+            return lambda *values: self.change(make(self.draft, *values))
 
         return NetworkHandlers(
             PresetsHandlers(self.choose, self._remove, self._ask_open, self._ask_save, self._compare),
             StackHandlers(
                 changed(Draft.with_layer), changed(Draft.without_layer), changed(Draft.with_moved), self._type
             ),
-            HyperparametersHandlers(self.set_value, self._slide, self._fold, self._previews.others),
+            HyperparametersHandlers(self.set_value, self._slide, self._previews.show, self._previews.others),
             self._name,
             self.start,
-            self._undo,
+            self.undo,
             self._redo,
         )
 
     def choose(self, key: str) -> None:
         """Begin with a preset, or with one of the user's own."""
         if key.startswith(OWN):
-            self._change(draft_of(self._own[key.removeprefix(OWN)], key))
+            self.change(draft_of(self._own[key.removeprefix(OWN)], key))
         else:
-            self._change(draft_of(self._presets[key].experiment, key))
+            self.change(draft_of(self._presets[key].experiment, key))
 
     def set_value(self, name: str, value: Value) -> None:
         """Set a hyperparameter to what is typed or chosen."""
-        self._change(self.draft.with_value(name, value), name)
+        self.change(self.draft.with_value(name, value), name)
 
     def _name(self, text: str) -> None:
         self.set_value("name", self.draft.base.name if text == name_of(self.draft.base) else text)
@@ -225,7 +225,7 @@ class NetworkController:
         write_json(experiment.to_record(), path)
         kept = path.parent == self.own.folder
         self._own = self.own.all()
-        self._change(draft_of(experiment, OWN + path.stem if kept else self.draft.origin))
+        self.change(draft_of(experiment, OWN + path.stem if kept else self.draft.origin))
         self._say(_("Saved as {name}.").format(name=path.name))
 
     def _remove(self, key: str) -> None:
@@ -234,27 +234,25 @@ class NetworkController:
         if key.startswith(OWN) and name in self._own:
             self.own.remove(name)
             self._own = self.own.all()
-            self._change(replace(self.draft, origin=""))
+            self.change(replace(self.draft, origin=""))
             self._say(
                 _("{name} was removed. It is still open here: “Save as…” saves it again.").format(name=name)
             )
 
     def _type(self, place: int, name: str, text: str) -> None:
-        self._change(self.draft.with_text(place, name, text), f"{place} {name}")
+        self.change(self.draft.with_text(place, name, text), f"{place} {name}")
 
     def _slide(self, name: str, position: float) -> None:
         self.set_value(name, slid(name, position))
 
-    def _undo(self) -> None:
+    def undo(self) -> None:
+        """Take the last change back."""
         self._changes.undo()
         self._say("")
 
     def _redo(self) -> None:
         self._changes.redo()
         self._say("")
-
-    def _fold(self) -> None:
-        self._previews.show()
 
     def _ask_open(self) -> None:
         window = self._window
@@ -306,7 +304,8 @@ class NetworkController:
 
     # Content
 
-    def _change(self, draft: Draft, key: str = "") -> None:
+    def change(self, draft: Draft, key: str = "") -> None:
+        """Put another draft in its place; of one key after the other all are one change."""
         self._changes.change(draft, key)
         self._say("")
 
@@ -380,7 +379,7 @@ class NetworkController:
         control = "Command" if window.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         commands: dict[str, Callable[[], None]] = {
             f"<{control}-Return>": lambda: self.start(False),
-            f"<{control}-z>": self._undo,
+            f"<{control}-z>": self.undo,
             f"<{control}-Shift-Z>": self._redo,
             f"<{control}-Shift-z>": self._redo,
             f"<{control}-y>": self._redo,

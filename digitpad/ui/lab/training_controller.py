@@ -18,6 +18,7 @@ from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import End
 from digitpad.system.background import JobQueue
 from digitpad.system.settings import Store
+from digitpad.ui.lab.coach_controller import CoachController
 from digitpad.ui.lab.runs_content import history_of
 from digitpad.ui.lab.training_content import (
     CurrentRun,
@@ -59,7 +60,7 @@ class TrainingPorts:
     current_steps: the digit that is looked at, on the pad or in a picture; None for no digit.
     runs_changed: is called when the run is among the runs, and when it has ended.
     show_run: shows a run, by its key, among the others.
-    digits: those that networks learn from.
+    digits: those that networks learn from. coach: says what could be better.
     """
 
     root: "tk.Tk"
@@ -75,6 +76,7 @@ class TrainingPorts:
     runs_changed: Callable[[], None]
     show_run: Callable[[str], None]
     digits: DigitsController
+    coach: CoachController
 
 
 class TrainingController:
@@ -173,10 +175,12 @@ class TrainingController:
             self._ports.digits.make_panel,
             self.change,
             self.slow,
+            self._ports.coach.handlers,
         )
         self.tab = tab = TrainingTab(
             window.tabs, self._ports.theme(), handlers, self._on_pad, self._chart_view
         )
+        self._ports.coach.line = tab.coach
         tab.bind_keys(window)
         if self._run and self._run.strip:
             tab.strip.set_digits(self._run.strip.pictures, self._run.strip.labels)
@@ -335,10 +339,10 @@ class TrainingController:
             self._ports.show_progress(content if self.is_training else None)
         if self.tab is None or not self.tab.winfo_exists():
             return
+        self._ports.coach.look(run)
         if self._waiting:
-            self.tab.show(
-                TrainingContent(name_of(self._waiting[0]), waiting_content(), waits_for_digits=True)
-            )
+            name = name_of(self._waiting[0])
+            self.tab.show(TrainingContent(name, waiting_content(), waits_for_digits=True))
         elif run is None:
             self.tab.show(TrainingContent())
         else:
@@ -388,9 +392,7 @@ class TrainingController:
 
     def may_quit(self) -> bool:
         """Say whether DigitPad may end: where a run goes on, the user is asked."""
-        if not self.is_training:
-            return True
-        return may_quit(self._ports.root, self._ports.theme())
+        return not self.is_training or may_quit(self._ports.root, self._ports.theme())
 
     def end(self) -> None:
         """End the run, as DigitPad itself ends, and wait until its process is gone."""

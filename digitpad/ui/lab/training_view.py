@@ -9,6 +9,7 @@ from typing import Any
 from digitpad.core.plot import ChartView
 from digitpad.language import _
 from digitpad.runs.content import RunContent
+from digitpad.ui.lab.coach_view import CoachHandlers, CoachLine
 from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import DIGITS, Bars
 from digitpad.ui.training.digits_view import show_in_place
@@ -204,6 +205,7 @@ class TrainingHandlers:
     put_on_pad: whether the main window shows the drawing's bars too.
     make_digits: makes the panel in which digits are chosen.
     change: a setting's name, and what was typed for it; slow: whether it goes in slow motion.
+    coach: what the buttons of the coach's line do.
     """
 
     play: Callable[[], None]
@@ -217,6 +219,7 @@ class TrainingHandlers:
     make_digits: Callable[[tk.Misc], ttk.Frame]
     change: Callable[[str, str], None]
     slow: Callable[[bool], None]
+    coach: CoachHandlers
 
 
 class TrainingTab(ttk.Frame):
@@ -257,9 +260,8 @@ class TrainingTab(ttk.Frame):
             "Space: play or pause. →: one batch. Shift+→: one epoch. Training goes on when "
             "this window is closed."
         )
-        foot = ttk.Label(self, style="Muted.TLabel", text=hint)
-        foot.grid(row=5, column=0, columnspan=2, sticky="ew", pady=(px(8), 0))
-        wrap_to_width(foot, theme)
+        self.coach = CoachLine(self, theme, handlers.coach, hint)
+        self.coach.grid(row=5, column=0, columnspan=2, sticky="ew", pady=(px(8), 0))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(3, weight=1)
         self.digits: ttk.Frame | None = None  # the panel, while there are none

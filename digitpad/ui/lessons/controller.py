@@ -141,6 +141,12 @@ class LearnController(Controller):
         self._show_lesson(lesson, LessonState(path))
         self._go(step)
 
+    def open_step(self, name: str, step: int) -> None:
+        """Open a lesson of the course at a step."""
+        path = course_path(name)
+        self._show_lesson(read_lesson(path), LessonState(path))
+        self._go(step)
+
     def _show_lesson(self, lesson: Lesson, at: LessonState) -> None:
         self.lesson, self.at = lesson, at
         if self.window is None or not self.window.winfo_exists():

@@ -339,6 +339,12 @@ def _model_menu(controllers: Controllers) -> Menu:
             Command(_("Results of the last training…"), review.open, "results", enabled=has_results),
             None,
             Command(_("Lab…"), lab.open, "lab", ("Ctrl+L",)),
+            Command(
+                _("Coach in the lab"),
+                lambda: controllers.change(coach=not settings.coach),
+                "menu.coach",
+                chosen=settings.coach,
+            ),
             Command(_("Playground…"), controllers.playground.open, "playground", ("Ctrl+P",)),
             Command(_("Look inside…"), controllers.inspect.open, "inside", ("Ctrl+K",)),
             Command(_("Open TensorBoard"), lab.open_board, "open_board", ("Ctrl+B",)),
