@@ -12,6 +12,7 @@ from digitpad.runs.events import (
     LEAST_GAP_S,
     Done,
     Failed,
+    LayerSignals,
     Progress,
     Snapshot,
     Stage,
@@ -26,7 +27,8 @@ from digitpad.runs.events import (
 BATCH = Progress(2, 8, 120, 469, 0.5, 0.9)
 EPOCH = replace(BATCH, batch=469, validation_loss=0.1, validation_accuracy=0.99)
 TENTHS = (0.1,) * 10
-SHOT = Snapshot(2, 8, 120, 0.3, 0.95, (TENTHS, TENTHS), TENTHS)
+LAYERS = (LayerSignals(0.02, dead=0.25), LayerSignals(0.5, saturated=0.75))
+SHOT = Snapshot(2, 8, 120, 0.3, 0.95, (TENTHS, TENTHS), TENTHS, layers=LAYERS)
 SHOTS = [SHOT, replace(SHOT, strip=(), drawing=None)]
 ENDS = [Done(Path("/models/new"), 3, True, 0.98), Failed("It failed.", "DataError"), Failed("So did this.")]
 

@@ -261,3 +261,30 @@ def test_a_large_network_is_told_fewer_digits_at_once(digits):
     wide = TINY.changed(layers=(Conv2D(64, 3), Conv2D(64, 3), Flatten(), Dense(10)), device="cpu")
     few, many = (learner_of(each, digits).micro_batch for each in (wide, TINY))
     assert 16 <= few < many
+
+
+def test_what_goes_through_the_layers_is_the_same_by_keras_and_by_hand(digits):
+    """The same weights, the same digits; half of the hidden units are made dead by a bias far below 0."""
+    by_hand = NumpyLearner(SCRATCH)
+    weights = [part.copy() for part in by_hand.weights()]
+    weights[1][: len(weights[1]) // 2] = -1000
+    by_hand.set_weights(weights)
+    by_keras = learner_of(lab_recipe(layers=SCRATCH.layers), digits)
+    by_keras.set_weights(weights)
+    found, other = (learner.signals(digits.images, digits.labels) for learner in (by_hand, by_keras))
+    assert found[0].dead >= 0.5
+    assert [layer.dead for layer in found] == [layer.dead for layer in other]
+    assert [layer.gradient for layer in found] == pytest.approx([layer.gradient for layer in other], rel=1e-3)
+    assert all(map(np.array_equal, by_keras.weights(), weights)), "nothing was learned"
+
+
+def test_each_layer_with_weights_is_measured_and_sigmoids_may_be_saturated(digits):
+    layers = (Conv2D(4, 3), MaxPooling2D(), Flatten(), Dense(16), Dense(10))
+    learner = learner_of(lab_recipe(layers=layers, activation="sigmoid"), digits)
+    assert [layer.saturated for layer in learner.signals(digits.images, digits.labels)] == [0, 0, 0]
+    weights = learner.weights()
+    weights[2] *= 1000
+    learner.set_weights(weights)
+    _first, middle, last = learner.signals(digits.images, digits.labels)
+    assert middle.saturated > 0.9
+    assert last.saturated == 0, "its values go into the softmax"

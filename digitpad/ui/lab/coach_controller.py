@@ -8,8 +8,9 @@ from digitpad.coach.rules import Advice, advice
 from digitpad.coach.state import CoachState, PastRun
 from digitpad.lab.data import count_labels
 from digitpad.lab.draft import Draft, shown, validated
-from digitpad.lab.help_texts import hyperparameters
+from digitpad.lab.help_texts import PERCENT, hyperparameters
 from digitpad.language import _
+from digitpad.language.explanations.table import explanation
 from digitpad.runs.events import Done, Failed
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import Recipe
@@ -206,7 +207,7 @@ def _in_words(before: Recipe, after: Draft) -> str:
     if now.layers != before.layers:
         return _("Layers")
     changed = [
-        f"{about.label} {_value(about.name, before)} → {_value(about.name, now)}"
+        f"{explanation(about.name).term} {_value(about.name, before)} → {_value(about.name, now)}"
         for about in hyperparameters().values()
         if getattr(before, about.name) != getattr(now, about.name)
     ]
@@ -218,4 +219,5 @@ def _value(name: str, recipe: Recipe) -> str:
     options = hyperparameters()[name].options
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return options[value].label if options else str(shown(name, value))
+    words = options[value].label if options else str(shown(name, value))
+    return f"{words} %" if name in PERCENT else words
