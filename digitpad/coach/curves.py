@@ -160,7 +160,7 @@ def vanishing(state: CoachState) -> Hint | None:
         return None
     if strengths[0] > FADED * strengths[-1]:
         return None
-    shown = " · ".join(percent(strength / strengths[-1], 2) for strength in strengths)
+    shown = " · ".join(decimal(100 * strength / strengths[-1], 2) for strength in strengths) + " %"
     changes: dict[str, object] = {"activation": "relu"}
     if state.recipe.activation not in ("sigmoid", "tanh", "linear"):
         changes = {"batch_normalization": True}
