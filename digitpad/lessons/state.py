@@ -59,7 +59,7 @@ class ProgramState:
     playground_loss: on the test points; playground_gap: by how much that is more than on the others.
 
     The instrument that is open; see `lessons.instruments`:
-    separates: whether the neuron has the two groups of points on its two sides.
+    weighted_sum, output: of the neuron; separates: whether it has the two groups of points on its two sides.
     function: the activation that is shown; slope: where it is looked at.
     temperature, loss: of the ten scores; drawing_loss: where they are those of one's own drawing.
     figures_calculated, gradients_filled: of backpropagation; its loss too, once it is calculated.
@@ -112,6 +112,8 @@ class ProgramState:
     playground_extra: int | None = None
     playground_loss: float | None = None
     playground_gap: float | None = None
+    weighted_sum: float | None = None
+    output: float | None = None
     separates: bool | None = None
     function: str | None = None
     slope: float | None = None
@@ -212,6 +214,8 @@ FACTS: Mapping[str, Fact] = {
     "playground_extra": Fact(Kind.COUNT, lambda: _("Features beside x₁ and x₂")),
     "playground_loss": Fact(Kind.NUMBER, lambda: _("Test loss")),
     "playground_gap": Fact(Kind.NUMBER, lambda: _("Test loss minus training loss")),
+    "weighted_sum": Fact(Kind.NUMBER, lambda: _("Weighted sum")),
+    "output": Fact(Kind.NUMBER, lambda: _("Output")),
     "separates": Fact(Kind.FLAG, lambda: _("The line separates the two groups")),
     "function": Fact(Kind.WORD, lambda: _("Activation"), ALL_ACTIVATIONS, "activation"),
     "slope": Fact(Kind.NUMBER, lambda: _("Slope")),

@@ -38,6 +38,12 @@ def write(tmp_path):
         ("open = { window = 'playground', playground = 'dataset=circle' }", 7, "it would begin with"),
         ("open = { window = 'playground', playground = 'digitpad-playground hidden=9' }", 7, "“hidden=9”"),
         ("open = { window = 'pad', playground = 'digitpad-playground' }", 7, "only the playground"),
+        (
+            "open = { window = 'instrument.neuron', set = { bias = 60.0 } }",
+            7,
+            '"bias" must be a number from -6',
+        ),
+        ("open = { window = 'instrument.neuron', set = { colour = 1 } }", 7, '"colour" is unknown'),
         ("do.en = 'D'", 5, "belong together"),
         ("do.en = 'D'\ncheck.matched = 2", 5, "“match” and the check"),
         ("match = { lines.en = ['A', 'B'], kinds.en = ['K', 'L'], right = [1, 3] }", 7, "number of a kind"),

@@ -96,7 +96,8 @@ class NeuronState(InstrumentState):
 
     def facts(self) -> Mapping[str, Any]:
         """See `InstrumentState`."""
-        return {"separates": self.has_groups and self.separates}
+        separates = self.has_groups and self.separates
+        return {"weighted_sum": self.weighted_sum, "output": self.output, "separates": separates}
 
 
 @dataclass(frozen=True)

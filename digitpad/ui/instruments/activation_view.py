@@ -56,7 +56,7 @@ class ActivationView(Instrument[ActivationState]):
                 name,
                 f"activation.{name}",
                 partial(self._choose, name),
-                "Page.Toolbutton",
+                "Digit.Toolbutton",
             )
             for name in FUNCTIONS
         }

@@ -82,7 +82,7 @@ class SmoothSheet:
         height, width = colours.shape
         picture = Image.frombuffer("RGB", (width, height), colours.tobytes(), "raw", "RGBX", 0, 1)
         left, top, right, bottom = (round(side * FINE) for side in frame)
-        how = Image.Resampling.BICUBIC if is_smooth else Image.Resampling.NEAREST
+        how = Image.Resampling.BILINEAR if is_smooth else Image.Resampling.NEAREST
         self.picture.paste(picture.resize((max(right - left, 1), max(bottom - top, 1)), how), (left, top))
 
     def grey(self, levels: Grey, frame: Frame) -> None:

@@ -75,6 +75,37 @@ def test_every_instrument_of_the_table_stands_in_the_menu_and_opens(desk, bench)
         assert bench.window.title() == command.label
 
 
+def test_the_menu_leaves_nothing_behind_each_time_it_opens(desk):
+    bar = desk.root.nametowidget(desk.root.cget("menu"))
+    place = next(place for place in range(bar.index("end") + 1) if bar.entrycget(place, "label") == "Learn")
+    menu = desk.root.nametowidget(bar.entrycget(place, "menu"))
+    counts = set()
+    for _time in range(3):
+        desk.root.tk.call(menu.cget("postcommand"))
+        counts.add(len(menu.winfo_children()))
+    assert counts == {1}
+
+
+def test_a_lesson_opens_an_instrument_over_an_empty_pad_and_sees_what_is_drawn_then(desk, bench, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'minutes = 1\ntitle.en = "T"\nabout.en = "A"\n[[step]]\nsay.en = "S"\ndo.en = "D"\n'
+        'open = { window = "instrument.softmax", strokes = [], set = { follows = true, target = 7 } }\n'
+        "check.drawing_loss = { at_most = 0.1 }\n",
+        encoding="utf-8",
+    )
+    desk.draw(SEVEN)
+    learn = desk.app.learn.made
+    learn.open_lesson(path)
+    bench.settle()
+    learn.look()
+    assert not learn.at.over
+    desk.draw(SEVEN)
+    bench.settle()
+    learn.look()
+    assert learn.at.over
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("name", INSTRUMENTS)
 def test_all_of_an_instrument_is_seen_and_explained(desk, bench, name, language):

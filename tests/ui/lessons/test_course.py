@@ -163,6 +163,22 @@ def type_kernel(robot: Robot, *figures: str) -> None:
         robot.desk.root.update()
 
 
+def press(robot: Robot, widget, *keys: str) -> None:
+    widget.focus_force()
+    robot.desk.root.update()
+    for key in keys:
+        widget.event_generate(key)
+    robot.desk.root.update()
+
+
+def slide(robot: Robot, **values: float) -> None:
+    """Move sliders of the neuron to values, with the keyboard."""
+    for name, value in values.items():
+        slider = instrument(robot).sliders[name].slider
+        steps = round((value - getattr(instrument(robot).shown, name)) / 0.1)
+        press(robot, slider, *["<Right>" if steps > 0 else "<Left>"] * abs(steps))
+
+
 # What is to be done at the steps that check something, by the lesson's name and the step's number.
 SOLVED = {
     "draw": {
@@ -174,6 +190,27 @@ SOLVED = {
         3: lambda robot: robot.write(3),
         5: lambda robot: robot.write(4, scale=0.25, left=20, top=20),
         7: lambda robot: robot.write(7, scale=0.3, left=400, top=400),
+    },
+    "neuron": {
+        1: lambda robot: slide(robot, w1=1.5, w2=0.5),
+        3: lambda robot: slide(robot, w2=1.0, bias=-3.0),
+        4: play,
+    },
+    "activations": {
+        1: play,
+        2: lambda robot: press(robot, instrument(robot).plot, *["<Left>"] * 40),
+        4: lambda robot: press(robot, instrument(robot).plot, *["<Left>"] * 30),
+        5: lambda robot: click(instrument(robot).buttons["leaky_relu"]),
+        7: lambda robot: (
+            robot.desk.app.playground.made.change(activation="relu"),
+            add_neurons(robot, 3),
+        ),
+    },
+    "softmax": {
+        3: lambda robot: press(robot, instrument(robot).temperature.slider, *["<Right>"] * 36),
+        4: lambda robot: press(robot, instrument(robot).bars, *["<Down>"] * 20),
+        6: lambda robot: robot.write(3),
+        7: lambda robot: robot.write(7),
     },
     "rate": {
         2: lambda robot: train(robot, 1, {"test_accuracy": 0.486}),
