@@ -39,12 +39,17 @@ def _list(_arguments: argparse.Namespace, store: Store) -> int:
     from digitpad.cli.output import show_table
     from digitpad.lessons.files import course, own_lessons
 
-    lessons = [*course().items(), *((str(path), one) for path, one in own_lessons(store.root).items())]
+    own = own_lessons(store.root)
+    lessons = [*course().items(), *((str(path), one) for path, one in own.items())]
     rows = [
         (name, str(lesson.title), str(lesson.minutes), str(len(lesson.steps)), str(lesson.about))
         for name, lesson in lessons
+        if not isinstance(lesson, DataError)
     ]
     show_table((_("name"), _("lesson"), _("minutes"), _("steps"), _("about")), rows)
+    for fault in own.values():
+        if isinstance(fault, DataError):
+            print(fault)
     return 0
 
 

@@ -5,6 +5,7 @@ import json
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, examples
@@ -114,11 +115,11 @@ def _board(arguments: argparse.Namespace, store: Store) -> int:
     check_installed()
     check_runs(library.folder)
     write_histories(library)
-    address = serve(library.folder, arguments.port)
     if arguments.supervised:
-        print(address, flush=True)
+        print(serve(library.folder, arguments.port, partial(print, flush=True)), flush=True)
         sys.stdin.buffer.read()
         return 0
+    address = serve(library.folder, arguments.port)
     print(_("TensorBoard is at {address}. Ctrl+C ends it.").format(address=address), flush=True)
     with suppress(KeyboardInterrupt):
         threading.Event().wait()

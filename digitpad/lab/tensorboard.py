@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -83,8 +84,10 @@ class BoardProcess:
         """The process's number; None before it was started."""
         return self.child.pid
 
-    def run(self, emit: Callable[[str], None]) -> None:
+    def run(self, emit: Callable[[str], None], shown: Callable[[str], None] = lambda _board: None) -> None:
         """Start TensorBoard, emit its address as soon as it answers, and wait for its end.
+
+        shown: gets the name of each dashboard that is opened then, such as "scalars".
 
         Raises:
             BoardError: it cannot be started, or ended before it answered and was not stopped.
@@ -93,8 +96,8 @@ class BoardProcess:
 
         def take(line: str) -> bool:
             nonlocal has_answered
+            (shown if has_answered else emit)(line.strip())
             has_answered = True
-            emit(line.strip())
             return True
 
         try:
@@ -116,11 +119,11 @@ LOOPBACK = "127.0.0.1"
 WITHOUT_TENSORFLOW = "tensorboard.compat.notf"  # where it can be imported, TensorBoard uses its own stand-in
 
 
-def serve(runs: Path, port: int = 0) -> str:
+def serve(runs: Path, port: int = 0, shown: Callable[[str], None] | None = None) -> str:
     """Serve all runs to this machine alone, in a thread, and return the address.
 
     runs: the folder of all runs; those that are added later are seen too.
-    port: 0 for a free one.
+    port: 0 for a free one. shown: gets the name of each dashboard, as another one is opened.
 
     Raises:
         BoardError: the port is in use, or the server cannot be started.
@@ -129,7 +132,8 @@ def serve(runs: Path, port: int = 0) -> str:
     from tensorboard import program
 
     def made(app: Any, flags: Any) -> Any:
-        return program.create_port_scanning_werkzeug_server(_for_this_machine(app), flags)
+        seen = _seen_by(shown, app) if shown else app
+        return program.create_port_scanning_werkzeug_server(_for_this_machine(seen), flags)
 
     board = program.TensorBoard(server_class=made)
     board.configure(
@@ -158,6 +162,26 @@ def _for_this_machine(app: Any) -> Any:
             return app(environ, start)
         start("403 Forbidden", [("Content-Type", "text/plain")])
         return [b"403\n"]
+
+    return answer
+
+
+# A page asks for the data of the dashboard that it shows; for its list of runs it asks for the
+# hyperparameters all the time, by an address that begins otherwise. Time series are what it begins with.
+DASHBOARD = re.compile(r"/data/plugin/(\w+)/")
+
+
+def _seen_by(shown: Callable[[str], None], app: Any) -> Any:
+    """Return a WSGI app that says which dashboard it is asked for, whenever that is another one."""
+    last = ""
+
+    def answer(environ: Mapping[str, Any], start: Callable[..., Any]) -> Any:
+        nonlocal last
+        found = DASHBOARD.match(str(environ.get("PATH_INFO", "")))
+        if found and found[1] != last:
+            last = found[1]
+            shown(last)
+        return app(environ, start)
 
     return answer
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -130,13 +131,15 @@ def own_folder(root: Path) -> Path:
     return root / "lessons"
 
 
-def own_lessons(root: Path) -> dict[Path, Lesson]:
-    """Return a user's own lessons, in alphabetical order; a file that holds none is passed over."""
-    found = {}
+def own_lessons(root: Path) -> dict[Path, Lesson | DataError]:
+    """Return a user's own lessons, in alphabetical order; of a file that is wrong, what is wrong with it."""
+    found: dict[Path, Lesson | DataError] = {}
     with suppress(OSError):
         for path in sorted(own_folder(root).glob("*" + SUFFIX), key=lambda path: path.name.casefold()):
-            with suppress(DataError):
+            try:
                 found[path] = read_lesson(path)
+            except DataError as error:
+                found[path] = error
     return found
 
 
@@ -150,7 +153,17 @@ def write_template(path: Path) -> None:
         replace_file(path, TEMPLATE.read_bytes())
 
 
+def missing_extra(lesson: Lesson) -> str:
+    """Return the package that a lesson needs and that is not installed; "" where it can be gone through."""
+    return "" if not lesson.needs or find_spec(lesson.needs) else lesson.needs
+
+
 # Progress
+
+
+def progress_key(path: Path) -> str:
+    """Return the name under which a lesson's progress is kept: a user's own is another than the course's."""
+    return path.stem if path.parent == COURSE else str(path.absolute())
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ PICTURES = (
     LIVE,
     *("mlp", "cnn", "recurrent", "residual", "autoencoder", "gan", "transformer", "other_models"),
 )
+EXTRAS = ("tensorboard",)  # packages that a lesson may need beside DigitPad
 QUESTIONS = ("choice", "number", "bars", "draw")
 MOST_STEPS, MOST_CHOICES, MOST_MINUTES = 60, 6, 180
 MOST_LINES = 8  # of a table to match
@@ -113,6 +114,7 @@ class Lesson:
 
     number: its place in the course, 0 for one of somebody else's.
     teaches: keys of the explanations that lead to it.
+    needs: a package of `EXTRAS` without which it cannot be gone through; "" for none.
     """
 
     title: Text
@@ -122,6 +124,7 @@ class Lesson:
     number: int = 0
     languages: frozenset[str] = field(default_factory=frozenset)
     teaches: tuple[str, ...] = ()
+    needs: str = ""
 
 
 def lesson_from(record: object) -> Lesson:
@@ -136,6 +139,7 @@ def lesson_from(record: object) -> Lesson:
     title, about = top.text("title"), top.text("about")
     number, minutes = top.whole("number", 99, 0, least=0), top.whole("minutes", MOST_MINUTES)
     teaches = _keys(top, "teaches")
+    needs = top.name("needs", EXTRAS, "")
     records = top.tables("step")
     if not 0 < len(records) <= MOST_STEPS:
         raise top.fault("step", _("a lesson has from 1 to {most} steps.").format(most=MOST_STEPS))
@@ -143,7 +147,7 @@ def lesson_from(record: object) -> Lesson:
     top.end()
     texts = [title, about, *(text for step in steps for text in step_texts(step))]
     whole = frozenset.intersection(*(frozenset(text.by_language) for text in texts))
-    return Lesson(title, about, minutes, steps, number, whole, teaches)
+    return Lesson(title, about, minutes, steps, number, whole, teaches, needs)
 
 
 def step_texts(step: LessonStep) -> tuple[Text, ...]:

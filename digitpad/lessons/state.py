@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from digitpad.errors import DataError
 from digitpad.language import _, percent, significant
 from digitpad.language.explanations.table import explanation
+from digitpad.lessons.instruments.learning import CURVES
 from digitpad.lessons.instruments.table import INSTRUMENTS
 from digitpad.playground.data import SETS
 from digitpad.playground.settings import ACTIVATIONS
@@ -52,6 +53,10 @@ class ProgramState:
         made; own_accuracy: how many of these it reads right.
     exported: how many files or folders models were exported to since the step began.
 
+    TensorBoard:
+    board: whether it answers; boards: how many of its dashboards were shown since the step began, beside
+        the one that it begins with.
+
     The playground, where its window is open:
     playground_data: the set of points; playground_noise: of 1; playground_activation.
     playground_epochs: learned; playground_layers: hidden ones; playground_neurons: in all of them.
@@ -60,6 +65,9 @@ class ProgramState:
 
     The instrument that is open; see `lessons.instruments`:
     weighted_sum, output: of the neuron; separates: whether it has the two groups of points on its two sides.
+    descent_…: the ball's curve, its steps, rate and momentum; whether it has come down and settled, and that
+        at the deepest place; whether it has exploded.
+    strip_…: the batch size, the steps of an epoch, and how many epochs are over.
     function: the activation that is shown; slope: where it is looked at.
     temperature, loss: of the ten scores; drawing_loss: where they are those of one's own drawing.
     figures_calculated, gradients_filled: of backpropagation; its loss too, once it is calculated.
@@ -103,6 +111,8 @@ class ProgramState:
     own_held_out: int | None = None
     own_accuracy: float | None = None
     exported: int | None = None
+    board: bool | None = None
+    boards: int | None = None
     playground_data: str | None = None
     playground_noise: float | None = None
     playground_activation: str | None = None
@@ -114,6 +124,16 @@ class ProgramState:
     playground_gap: float | None = None
     weighted_sum: float | None = None
     output: float | None = None
+    descent_curve: str | None = None
+    descent_steps: int | None = None
+    descent_rate: float | None = None
+    descent_momentum: float | None = None
+    descent_settled: bool | None = None
+    descent_deepest: bool | None = None
+    descent_exploded: bool | None = None
+    strip_batch: int | None = None
+    strip_steps: int | None = None
+    strip_epochs: int | None = None
     separates: bool | None = None
     function: str | None = None
     slope: float | None = None
@@ -205,6 +225,8 @@ FACTS: Mapping[str, Fact] = {
     "own_held_out": Fact(Kind.COUNT, lambda: _("Held-out drawings of yours that it has read")),
     "own_accuracy": Fact(Kind.SHARE, lambda: _("Accuracy on your held-out drawings")),
     "exported": Fact(Kind.COUNT, lambda: _("Models exported")),
+    "board": Fact(Kind.FLAG, lambda: _("TensorBoard is open")),
+    "boards": Fact(Kind.COUNT, lambda: _("Dashboards opened")),
     "playground_data": Fact(Kind.WORD, lambda: _("Points"), SETS, "playground"),
     "playground_noise": Fact(Kind.SHARE, lambda: _("Noise")),
     "playground_activation": Fact(Kind.WORD, lambda: _("Activation"), ACTIVATIONS, "activation"),
@@ -216,6 +238,16 @@ FACTS: Mapping[str, Fact] = {
     "playground_gap": Fact(Kind.NUMBER, lambda: _("Test loss minus training loss")),
     "weighted_sum": Fact(Kind.NUMBER, lambda: _("Weighted sum")),
     "output": Fact(Kind.NUMBER, lambda: _("Output")),
+    "descent_curve": Fact(Kind.WORD, lambda: _("Curve of the loss"), tuple(CURVES), "descent"),
+    "descent_steps": Fact(Kind.COUNT, lambda: _("Steps of the ball")),
+    "descent_rate": Fact(Kind.NUMBER, lambda: _("Learning rate")),
+    "descent_momentum": Fact(Kind.NUMBER, lambda: _("Momentum")),
+    "descent_settled": Fact(Kind.FLAG, lambda: _("The ball has come down and lies still")),
+    "descent_deepest": Fact(Kind.FLAG, lambda: _("The ball lies still at the deepest place")),
+    "descent_exploded": Fact(Kind.FLAG, lambda: _("The ball has exploded")),
+    "strip_batch": Fact(Kind.COUNT, lambda: _("Batch size")),
+    "strip_steps": Fact(Kind.COUNT, lambda: _("Steps an epoch")),
+    "strip_epochs": Fact(Kind.COUNT, lambda: _("Epochs over")),
     "separates": Fact(Kind.FLAG, lambda: _("The line separates the two groups")),
     "function": Fact(Kind.WORD, lambda: _("Activation"), ALL_ACTIVATIONS, "activation"),
     "slope": Fact(Kind.NUMBER, lambda: _("Slope")),

@@ -7,7 +7,15 @@ import pytest
 
 from digitpad.cli.main import main
 from digitpad.errors import DataError
-from digitpad.lessons.files import TEMPLATE, ProgressFile, advanced, course, line_in_file, read_lesson
+from digitpad.lessons.files import (
+    TEMPLATE,
+    ProgressFile,
+    advanced,
+    course,
+    line_in_file,
+    own_folder,
+    read_lesson,
+)
 from digitpad.lessons.lesson import lesson_from
 from digitpad.lessons.state import FACTS, ProgramState, check_from
 
@@ -45,6 +53,7 @@ def write(tmp_path):
         ),
         ("open = { window = 'instrument.neuron', set = { colour = 1 } }", 7, '"colour" is unknown'),
         ("do.en = 'D'", 5, "belong together"),
+        ("\n[[step]]\nsay.en = 'S'\nneeds = 'tensorboard'", 10, "“needs” is unknown"),
         ("do.en = 'D'\ncheck.matched = 2", 5, "“match” and the check"),
         ("match = { lines.en = ['A', 'B'], kinds.en = ['K', 'L'], right = [1, 3] }", 7, "number of a kind"),
         ("match = { lines.en = ['A'], kinds.en = ['K', 'L'], right = [1] }", 7, "from 2 to 8 lines"),
@@ -148,7 +157,7 @@ def test_progress_is_kept(tmp_path):
     assert json.loads((tmp_path / "lessons.json").read_text())["version"] == 1
 
 
-def test_the_commands_list_and_check(capsys, write):
+def test_the_commands_list_and_check(capsys, write, tmp_path):
     assert main(["lessons"]) == 0
     listed = capsys.readouterr().out
     assert all(name in listed for name in course())
@@ -158,4 +167,8 @@ def test_the_commands_list_and_check(capsys, write):
     assert "Español" in capsys.readouterr().out
     assert main(["lessons", "check", str(write(HEAD + "x = 1\n"))]) == 1
     assert "line 7" in capsys.readouterr().err
+    own_folder(tmp_path / "home").mkdir(parents=True)
+    (own_folder(tmp_path / "home") / "wrong.toml").write_text("minutes = 1")
+    assert main(["lessons"]) == 0
+    assert "wrong.toml, line 1: “title” is missing" in capsys.readouterr().out
     assert main(["lessons", "run", "nowhere.toml"]) == 1

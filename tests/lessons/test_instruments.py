@@ -6,6 +6,7 @@ import pytest
 from digitpad.core.arrays import SIDE
 from digitpad.errors import DataError
 from digitpad.lessons.instruments.instrument import DrawnDigit
+from digitpad.lessons.instruments.learning import CURVES, DIGITS, TEST, BatchState, DescentState
 from digitpad.lessons.instruments.table import INSTRUMENTS, instrument_state
 from digitpad.lessons.instruments.units import (
     FUNCTIONS,
@@ -118,3 +119,60 @@ def test_what_is_no_drawing_has_no_loss_of_a_drawing():
     assert changed.scores[3] == SPAN
     assert "drawing_loss" not in changed.with_drawing(sharp).facts()
     assert "drawing_loss" not in SoftmaxState(follows=True, temperature=2.0).with_drawing(sharp).facts()
+
+
+# The ball on the curve of a loss
+
+
+def rolled(steps: int, **settings) -> DescentState:
+    state = DescentState(**settings)
+    for _step in range(steps):
+        state = state.stepped()
+    return state
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_the_slope_is_that_of_the_curve(curve):
+    weights, small = np.linspace(-3.9, 3.9, 40), 1e-5
+    loss, slope = CURVES[curve]
+    risen = (loss(weights + small) - loss(weights - small)) / (2 * small)
+    assert slope(weights) == pytest.approx(risen, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("rate", "settled", "exploded"),
+    [(0.1, False, False), (1.0, True, False), (3.9, False, False), (4.2, False, True)],
+)
+def test_a_low_rate_crawls_a_right_one_arrives_a_high_one_explodes(rate, settled, exploded):
+    facts = rolled(40, rate=rate).facts()
+    assert (facts["descent_settled"], facts["descent_exploded"]) == (settled, exploded)
+
+
+def test_momentum_is_that_of_sgd_and_leads_out_of_the_first_valley():
+    state = rolled(2, curve="bowl", rate=0.5, momentum=0.9, start=-2.0)
+    assert state.path == pytest.approx((-1.5, -1.5 + 0.9 * 0.5 + 0.5 * 0.75))
+    for momentum, is_deepest in ((0.0, False), (0.9, True)):
+        facts = rolled(80, curve="two_valleys", start=3.2, rate=0.1, momentum=momentum).facts()
+        assert (facts["descent_settled"], facts["descent_deepest"]) == (True, is_deepest)
+
+
+def test_who_is_put_at_the_bottom_or_lies_on_a_plateau_has_not_come_down():
+    assert rolled(1, start=0.0).is_still
+    assert not rolled(1, start=0.0).facts()["descent_settled"]
+    assert not rolled(3, curve="plateau", start=-3.5).facts()["descent_settled"]
+
+
+# Batches
+
+
+@pytest.mark.parametrize(("batch", "validation"), [(8, 10), (1, 0), (50, 10), (60, 20), (7, 3)])
+def test_an_epoch_takes_each_digit_for_training_once_and_no_other(batch, validation):
+    state, taken = BatchState(batch=batch, validation=validation), []
+    for step in range(1, state.steps_an_epoch + 1):
+        state = state.stepped()
+        assert set(state.seen) == set(taken)
+        taken += state.taken
+        assert (state.step, state.epoch) == (step, int(step == state.steps_an_epoch))
+    assert len(state.taken) == state.rest
+    assert sorted(taken) == list(range(DIGITS - TEST - validation))
+    assert batch == 1 or state.stepped().order != state.order

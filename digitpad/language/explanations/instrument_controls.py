@@ -17,6 +17,8 @@ def instrument_controls() -> dict[str, Explanation]:
         **_softmax(),
         **_backpropagation(),
         **_convolution(),
+        **_descent(),
+        **_batches(),
     }
 
 
@@ -229,5 +231,98 @@ def _convolution() -> dict[str, Explanation]:
             _("What slides"),
             _("The kernel over the digit, or pooling over the feature map."),
             see=("pooling",),
+        ),
+    }
+
+
+def _descent() -> dict[str, Explanation]:
+    return {
+        "instrument.descent": Explanation(
+            _("Gradient descent"),
+            _("A ball goes down the loss of one weight, each step against the slope. Drag it, and step."),
+            see=("gradient_descent", "learning_rate"),
+        ),
+        "descent.bowl": Explanation(
+            _("Bowl"), _("A loss with one wide valley: twice the slope, twice as far to go."), see=("loss",)
+        ),
+        "descent.narrow": Explanation(
+            _("Narrow valley"),
+            _("Four times as steep: what was a good rate there is too high here."),
+            see=("loss",),
+        ),
+        "descent.two_valleys": Explanation(
+            _("Two valleys"),
+            _("A loss with two valleys, of which only one is deepest. The losses of networks have many."),
+            see=("loss",),
+        ),
+        "descent.plateau": Explanation(
+            _("Plateau"),
+            _("Far from the valley it is nearly level: where the slope vanishes, nothing is learned."),
+            see=("loss", "gradient"),
+        ),
+        "descent.rate": Explanation(
+            _("Learning rate"),
+            _("How far a step goes: the rate times the slope. Changing it begins at the start again."),
+            see=("learning_rate",),
+        ),
+        "descent.momentum": Explanation(
+            _("Momentum"),
+            _("How much of the last step is added to the next one, as a rolling ball keeps its speed."),
+            see=("optimizer.momentum",),
+        ),
+        "descent.step": Explanation(
+            _("Step"), _("Goes one step against the slope."), see=("step",), off=_("It has gone too far.")
+        ),
+        "descent.play": Explanation(
+            _("Play and pause"),
+            _("Goes step after step until the ball lies still."),
+            off=_("It has gone too far."),
+        ),
+        "descent.back": Explanation(_("To the start"), _("Puts the ball where it began.")),
+        "descent.step_words": Explanation(
+            _("The next step"),
+            _("Minus the rate times the slope, and with momentum a part of the last step."),
+            see=("gradient_descent",),
+        ),
+        "descent.plot": Explanation(
+            _("The ball"),
+            _("The curve is the loss for each value of the weight. Drag the ball, or use the arrows."),
+            see=("gradient_descent", "gradient"),
+        ),
+        "descent.losses": Explanation(
+            _("Loss after each step"),
+            _("Too low a rate crawls, a good one falls and levels off, too high a one jumps or climbs."),
+            see=("learning_curve",),
+        ),
+    }
+
+
+def _batches() -> dict[str, Explanation]:
+    return {
+        "instrument.batches": Explanation(
+            _("Batches and epochs"),
+            _("Seventy digits, divided in three; those for training are taken in batches, in random order."),
+            see=("batch", "epoch", "validation"),
+        ),
+        "batches.validation": Explanation(
+            _("Validation digits"),
+            _("They are read after each epoch, to choose by; nothing is learned from them."),
+            see=("validation",),
+        ),
+        "batches.batch": Explanation(
+            _("Batch size"),
+            _("How many digits are looked at before the weights change once."),
+            see=("batch",),
+        ),
+        "batches.step": Explanation(_("Step"), _("Takes the next batch."), see=("step",)),
+        "batches.play": Explanation(_("Play and pause"), _("Takes batch after batch.")),
+        "batches.back": Explanation(_("To the start"), _("Begins with the first epoch again.")),
+        "batches.words": Explanation(
+            _("Where it is"), _("The epoch and the step, and how many steps an epoch has."), see=("epoch",)
+        ),
+        "batches.strip": Explanation(
+            _("The digits"),
+            _("Filled: the batch in hand. Pale: seen in this epoch. Another epoch has another order."),
+            see=("batch", "epoch"),
         ),
     }

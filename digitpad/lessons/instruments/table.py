@@ -6,6 +6,7 @@ from typing import Any
 from digitpad.lessons.instruments.backpropagation import BackpropagationState
 from digitpad.lessons.instruments.convolution import ConvolutionState
 from digitpad.lessons.instruments.instrument import InstrumentState
+from digitpad.lessons.instruments.learning import BatchState, DescentState
 from digitpad.lessons.instruments.units import ActivationState, NeuronState, SoftmaxState
 from digitpad.system.limits import record_from
 
@@ -15,6 +16,8 @@ INSTRUMENTS: Mapping[str, type[InstrumentState]] = {
     "softmax": SoftmaxState,
     "backpropagation": BackpropagationState,
     "convolution": ConvolutionState,
+    "descent": DescentState,
+    "batches": BatchState,
 }
 
 

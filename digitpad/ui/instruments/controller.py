@@ -11,7 +11,9 @@ from digitpad.lessons.instruments.instrument import DrawnDigit, InstrumentState
 from digitpad.lessons.instruments.table import INSTRUMENTS, instrument_state
 from digitpad.ui.instruments.activation_view import ActivationView
 from digitpad.ui.instruments.backpropagation_view import BackpropagationView
+from digitpad.ui.instruments.batches_view import BatchesView
 from digitpad.ui.instruments.convolution_view import ConvolutionView
+from digitpad.ui.instruments.descent_view import DescentView
 from digitpad.ui.instruments.neuron_view import NeuronView
 from digitpad.ui.instruments.softmax_view import SoftmaxView
 from digitpad.ui.instruments.view import InstrumentWindow, Make
@@ -24,6 +26,8 @@ VIEWS: Mapping[str, Make] = {
     "softmax": SoftmaxView,
     "backpropagation": BackpropagationView,
     "convolution": ConvolutionView,
+    "descent": DescentView,
+    "batches": BatchesView,
 }
 
 

@@ -39,6 +39,7 @@ class BoardController:
         self._address = ""  # of the one that answers
         self._jobs = ports.queue
         self.doing = ""  # what is under way, in words
+        self.shown: list[str] = []  # dashboards that the browser has shown, one after another
 
     @property
     def is_running(self) -> bool:
@@ -81,7 +82,10 @@ class BoardController:
                 self._ports.changed()
 
         emit = self._jobs.emitter(answers)
-        self._jobs.submit(lambda: process.run(emit), lambda _nothing: None, latest=True, ended=self._ended)
+        shown = self._jobs.emitter(self.shown.append)
+        self._jobs.submit(
+            lambda: process.run(emit, shown), lambda _nothing: None, latest=True, ended=self._ended
+        )
         self._ports.refresh()
 
     def stop(self) -> None:

@@ -3,35 +3,38 @@
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from digitpad.core.ink import Strokes
 from digitpad.errors import DigitPadError, StoreError
-from digitpad.language import _
 from digitpad.lessons.files import (
     COURSE,
-    SUFFIX,
     ProgressFile,
     advanced,
     course,
     course_path,
-    own_folder,
-    own_lessons,
+    missing_extra,
+    progress_key,
     read_lesson,
-    write_template,
 )
 from digitpad.lessons.lesson import LIVE, Lesson, LessonPrediction, LessonStep
 from digitpad.lessons.state import FACTS, Kind, ProgramState
 from digitpad.system.background import Background
-from digitpad.ui.lessons.lesson_content import Found, LessonState, last_content, sketch_of, step_content
+from digitpad.ui.lessons.lesson_content import (
+    Found,
+    LessonState,
+    last_content,
+    missing_content,
+    sketch_of,
+    step_content,
+)
+from digitpad.ui.lessons.menu_controller import LessonMenu
 from digitpad.ui.lessons.program_controller import Program, ProgramPorts
 from digitpad.ui.lessons.ring import Beside, Ring
 from digitpad.ui.lessons.view import LessonHandlers, LessonWindow
 from digitpad.ui.main.menu_bar import Command
 from digitpad.ui.main.windows import Controller
-from digitpad.ui.widgets.dialogs import ask_open, ask_save, front, types_of
 from digitpad.ui.widgets.theme import Theme
 
 LOOK_MS = 250  # between two looks at the program
@@ -55,7 +58,9 @@ class LearnController(Controller):
         """No lesson is open."""
         self._ports = ports
         self.program = Program(ports.program)
-        self._progress = ProgressFile(ports.program.folder)
+        self._progress = progress = ProgressFile(ports.program.folder)
+        kept = (ports.program.folder, lambda path: progress.of(progress_key(path)).finished)
+        self._menu = LessonMenu(ports.root, *kept, self.open_lesson, ports.notice)
         self.window: LessonWindow | None = None
         self.lesson: Lesson | None = None
         self.at: LessonState | None = None
@@ -64,55 +69,11 @@ class LearnController(Controller):
         self._seen = ProgramState()  # as it was looked at last
         self._about: tk.Tk | tk.Toplevel = ports.root  # the window that was made room beside last
         self._due: str | None = None
-
-    # Which lessons there are
+        self._missing = ""  # what the lesson needs and is not installed
 
     def entries(self) -> tuple[Command | None, ...]:
-        """Return the entries of the menu: the course, the user's own lessons, and what makes new ones."""
-        lessons = [
-            self._entry(f"{lesson.number}. {lesson.title}", lesson, course_path(name))
-            for name, lesson in course().items()
-        ]
-        found = own_lessons(self._ports.program.folder)
-        own = [self._entry(str(one.title), one, path) for path, one in found.items()]
-        return (
-            *lessons,
-            *([None, *own] if own else ()),
-            None,
-            Command(_("Open lesson…"), self.ask_open, "menu.open_lesson"),
-            Command(_("New lesson…"), self.ask_new, "menu.new_lesson"),
-        )
-
-    def _entry(self, title: str, lesson: Lesson, path: Path) -> Command:
-        words = _("{title} ({minutes} min)").format(title=title, minutes=lesson.minutes)
-        tick = "  ✓" if self._progress.of(_key(path)).finished else ""
-        return Command(words + tick, partial(self.open_lesson, path), "menu.lesson")
-
-    def ask_open(self) -> None:
-        """Ask for a lesson's file, and open it."""
-        root = self._ports.root
-        path = ask_open(front(root), _("Open lesson"), types_of(_("Lessons"), [SUFFIX]), self._folder())
-        if path:
-            self.open_lesson(path)
-
-    def ask_new(self) -> None:
-        """Ask where a new lesson is to be, write one to begin with there, and open it."""
-        root, name = self._ports.root, _("my-lesson") + SUFFIX
-        types = types_of(_("Lessons"), [SUFFIX])
-        path = ask_save(front(root), _("New lesson"), types, name, self._folder())
-        if path:
-            write_template(path)
-            self.open_lesson(path)
-            sentence = _("{name} was written. Change it in a text editor, then open it again.")
-            self._ports.notice(sentence.format(name=path.name))
-
-    def _folder(self) -> Path | None:
-        folder = own_folder(self._ports.program.folder)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:  # the file window begins elsewhere then
-            return None
-        return folder
+        """Return the entries of the menu."""
+        return self._menu.entries()
 
     # The window
 
@@ -126,20 +87,31 @@ class LearnController(Controller):
                 self.window.lift()
                 self.window.take_keyboard()
             return
-        names = list(course())
-        waiting = [name for name in names if not self._progress.of(name).finished]
-        self.open_lesson(course_path((waiting or names)[0]))
+        lessons = course()
+        waiting = [
+            name
+            for name, lesson in lessons.items()
+            if not self._progress.of(name).finished and not missing_extra(lesson)
+        ]
+        self.open_lesson(course_path((waiting or list(lessons))[0]))
 
     def open_lesson(self, path: Path) -> None:
         """Open a lesson where it was left; a finished one at its beginning.
 
+        Of one that needs what is not installed, only what to install is said.
+
         Raises:
             DataError: its file cannot be read; the sentence names the line.
         """
-        lesson, progress = read_lesson(path), self._progress.of(_key(path))
+        lesson, progress = read_lesson(path), self._progress.of(progress_key(path))
         step = 0 if progress.finished else min(progress.step, len(lesson.steps) - 1)
+        self._missing = missing_extra(lesson)
         self._show_lesson(lesson, LessonState(path))
-        self._go(step)
+        if self._missing:
+            self.ring.hide()
+            self._show()
+        else:
+            self._go(step)
 
     def open_step(self, name: str, step: int) -> None:
         """Open a lesson of the course at a step."""
@@ -171,6 +143,7 @@ class LearnController(Controller):
 
     def restore(self, state: LessonState) -> None:
         """Open the lesson as it was."""
+        self._missing = missing_extra(read_lesson(state.path))
         self._show_lesson(read_lesson(state.path), state)
         self._show()
         self._look_soon()
@@ -209,14 +182,16 @@ class LearnController(Controller):
 
     def again(self) -> None:
         """Begin the step anew; at the end of the lesson, the lesson."""
-        if self.at:
+        if self.at and self._missing:
+            self.open_lesson(self.at.path)
+        elif self.at:
             self._go(0 if self._is_finished else self.at.step)
 
     def next(self) -> None:
         """Go to the next step, whether this one is done or skipped; after the last the lesson is over."""
         if not self.lesson or not self.at:
             return
-        if self._is_finished:
+        if self._is_finished or self._missing:
             self._next_lesson()
         else:
             self._go(self.at.step + 1)
@@ -273,7 +248,7 @@ class LearnController(Controller):
 
     def _keep(self, step: int, done: int | None = None, finished: bool = False) -> None:
         assert self.at
-        key = _key(self.at.path)
+        key = progress_key(self.at.path)
         try:
             self._progress.put(key, advanced(self._progress.of(key), 0 if finished else step, done, finished))
         except StoreError as error:
@@ -319,7 +294,7 @@ class LearnController(Controller):
 
     def look(self) -> None:
         """Look at the program once."""
-        if not self.at or self._is_finished:
+        if not self.at or self._is_finished or self._missing:
             self.ring.hide()
             return
         step = self.step
@@ -383,15 +358,12 @@ class LearnController(Controller):
         if not self.window or not self.window.winfo_exists() or not self.lesson or not self.at:
             return
         if self._is_finished:
-            done, following = len(self._progress.of(_key(self.at.path)).done), self._following()
+            done, following = len(self._progress.of(progress_key(self.at.path)).done), self._following()
             title = str(read_lesson(following).title) if following else ""
             self.window.show(last_content(self.lesson, self.at, done, title))
+        elif self._missing:
+            self.window.show(missing_content(self.lesson, self._missing))
         else:
             is_live = self.step.show == LIVE and not self._asks
             shrunk = self.program.shrunk() if is_live else None
             self.window.show(step_content(self.lesson, self.at, self._seen, shrunk))
-
-
-def _key(path: Path) -> str:
-    """Return the name under which a lesson's progress is kept: a user's own is another than the course's."""
-    return path.stem if path.parent == COURSE else str(path.absolute())

@@ -92,6 +92,16 @@ def last_content(lesson: Lesson, at: LessonState, done: int, following: str) -> 
     return StepContent(str(lesson.title), _("Finished"), 1.0, say, is_over=True, next_words=words)
 
 
+def missing_content(lesson: Lesson, package: str) -> StepContent:
+    """Return what is shown of a lesson that needs a package which is not installed."""
+    say = _(
+        "This lesson needs the Python package {package}, which is not installed where DigitPad is. All "
+        "other lessons do without: go on with the next one, and come back if you install it."
+    )
+    words = say.format(package=package)
+    return StepContent(str(lesson.title), "", 0.0, words, can_back=False, next_words=_("Next lesson"))
+
+
 def _outcome(prediction: LessonPrediction, at: LessonState) -> OutcomeContent:
     """Return what was said, and what was found."""
     is_drawing, is_bars = prediction.kind == "draw", prediction.kind == "bars"

@@ -44,6 +44,7 @@ RUNS = frozenset(
 )
 COMPARED = frozenset({"compared", "compared_optimizers"})
 OWN = frozenset({"own_learned", "own_held_out", "own_accuracy", "exported"})
+BOARD = frozenset({"board", "boards"})
 PLAYGROUND = frozenset(name for name in FACTS if name.startswith("playground_"))
 CONFUSED = frozenset({"confused_low", "confused_high", "confused_most", "confused_drawn"})
 
@@ -98,6 +99,7 @@ class Program:
         self._own_models: dict[tuple[Path, float, bool], tuple[int, Pair | None]] = {}  # as far as known
         self._exported_before = 0
         self._digits: set[int] = set()
+        self._boards_before = 0
 
     @property
     def _instruments(self) -> "LateController[InstrumentsController]":
@@ -141,6 +143,7 @@ class Program:
         self._runs_before = frozenset(run.key for run in self._finished())
         self._models_before = frozenset(self._cards())
         self._exported_before = self._exported()
+        self._boards_before = len(self._ports.lab.board.shown)
 
     def began(self) -> None:
         """Take note of what the step itself has put on the pad: that was not drawn by the user."""
@@ -168,11 +171,14 @@ class Program:
             state = replace(state, drawings=sum(self._ports.drawings().counts()))
         if "window" in wanted:
             state = replace(state, window=frozenset(self._open_windows()))
-        looks = {RUNS: self._run_state, COMPARED: self._compared, OWN: self._own, PLAYGROUND: self._played}
-        for facts_of, look in looks.items():
+        looks = {RUNS: self._run_state, COMPARED: self._compared, CONFUSED: self._confused, OWN: self._own}
+        for facts_of, look in {**looks, BOARD: self._boards, PLAYGROUND: self._played}.items():
             state = look(state) if wanted & facts_of else state
-        state = self._measured(state, wanted)
-        return self._confused(state) if wanted & CONFUSED else state
+        return self._measured(state, wanted)
+
+    def _boards(self, state: ProgramState) -> ProgramState:
+        board = self._ports.lab.board
+        return replace(state, board=bool(board.address), boards=len({*board.shown[self._boards_before :]}))
 
     def _played(self, state: ProgramState) -> ProgramState:
         late: LateController[PlaygroundController] = self._ports.windows["playground"]

@@ -230,3 +230,60 @@ def test_it_follows_the_drawing_until_a_score_is_dragged(desk, bench):
     bench.press(bench.view.bars, "<Right>", "<Up>")
     assert not bench.shown.follows
     assert "drawing_loss" not in bench.controller.facts()
+
+
+# Gradient descent
+
+
+def test_the_ball_is_dragged_steps_plays_until_it_lies_still_and_goes_back(desk, bench):
+    bench.open("descent", rate=1)
+    plot = bench.view.plot
+    bench.drag(plot, (plot.winfo_width() / 2, 50), (plot.winfo_width() * 0.9, 50))
+    assert 3 <= bench.shown.start <= 4
+    click(bench.view.steps.step)
+    assert str(bench.view.words.cget("text")).startswith("Steps: 1. Loss")
+    click(bench.view.steps.play)
+    desk.wait_until(lambda: bench.shown.is_still, 60)
+    bench.settle()
+    assert str(bench.view.steps.play.cget("text")) == "Play"
+    assert bench.controller.facts()["descent_settled"]
+    click(bench.view.steps.back)
+    assert bench.shown.path == ()
+    bench.press(bench.view.rate.slider, "<Right>")
+    assert bench.shown.rate == 1.1
+    click(bench.view.curves["plateau"])
+    assert bench.shown.curve == "plateau"
+
+
+def test_an_exploded_ball_cannot_step(bench):
+    bench.open("descent", rate=4.5)
+    for _step in range(60):
+        bench.view.steps.step.invoke()
+    assert bench.shown.has_exploded
+    assert bench.view.steps.step.instate(["disabled"])
+    assert "exploded" in str(bench.view.words.cget("text"))
+    click(bench.view.steps.play)
+    assert len(bench.shown.path) < 60
+
+
+# Batches
+
+
+def test_batches_are_taken_until_an_epoch_is_over(bench):
+    bench.open("batches", batch=25, validation=10)
+    assert "Steps an epoch: 2" in str(bench.view.words[0].cget("text"))
+    click(bench.view.steps.step)
+    assert "Epoch 1, step 1" in str(bench.view.words[0].cget("text"))
+    click(bench.view.steps.step)
+    assert "Epoch 1 is over" in str(bench.view.words[0].cget("text"))
+    bench.press(bench.view.sliders["validation"].slider, "<Right>")
+    assert (bench.shown.validation, bench.shown.training, bench.shown.steps) == (11, 49, 0)
+
+
+def test_what_plays_ends_with_its_window(desk, bench):
+    bench.open("batches")
+    click(bench.view.steps.play)
+    desk.wait_until(lambda: bench.shown.steps > 0, 60)
+    bench.window.destroy()
+    bench.settle()
+    assert bench.controller.state.steps > 0

@@ -1,6 +1,7 @@
 """Lessons at work: the menu, the ring, the room beside a window, progress, files that are wrong."""
 
 import json
+import sys
 
 import pytest
 from support.handwriting import SEVEN
@@ -177,12 +178,34 @@ def test_a_wrong_file_is_explained_with_its_line(desk, tmp_path):
     assert desk.app.learn.made.window is None
 
 
-def test_own_lessons_are_in_the_menu_and_a_wrong_one_is_left_out(desk, store):
+def test_own_lessons_are_in_the_menu_and_a_wrong_one_says_what_is_wrong(desk, store):
     folder = store.root / "lessons"
     folder.mkdir(parents=True)
     lesson_file(folder, one_step(""))
-    (folder / "wrong.toml").write_text("minutes = ")
-    assert "T (1 min)" in entries(desk)
+    (folder / "wrong.toml").write_text('minutes = 1\ntitle.en = "T')
+    listed = entries(desk)
+    assert "T (1 min)" in listed
+    with pytest.raises(DataError, match=r"wrong\.toml, line 2: this is not TOML"):
+        listed["wrong.toml: something is wrong in it…"].run()
+
+
+def test_a_lesson_whose_extra_is_missing_says_so_and_leads_on(desk, store, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    names = list(course())
+    progress = {name: {"finished": True} for name in names if name != "tensorboard"}
+    (store.root / "lessons.json").write_text(json.dumps({"lessons": progress}))
+    robot = Robot(desk, course_path("tensorboard"), {})
+    assert "needs the Python package tensorboard" in robot.window.shown.say
+    assert not robot.window.question
+    robot.look()
+    click(robot.window.again)
+    click(robot.window.next)
+    assert robot.learn.at.path == course_path(names[names.index("tensorboard") + 1])
+    assert not desk.app.learn.made._progress.of("tensorboard").done
+    robot.window.destroy()
+    desk.root.update()
+    desk.app.learn.made.open()  # what cannot be gone through is no lesson to go on with
+    assert robot.learn.at.path == course_path(names[0])
 
 
 @pytest.mark.parametrize(
