@@ -87,7 +87,7 @@ class App:
     def _retrain(self) -> Any:
         from digitpad.ui.training.retrain_controller import RetrainController, RetrainPorts
 
-        run = (self.trainer.made.slowness_path, self.trainer.made.start, self.lab.digits)
+        run = (self.trainer.made.slowness_path, self.trainer.made.start, self.lab.digits, self.memory)
         return RetrainController(RetrainPorts(*self._common, self.drawings, self.model.current, *run))
 
     def _models(self) -> Any:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from digitpad.coach.rules import drawings_few, drawings_of_one_digit
+from digitpad.coach.state import CoachState
 from digitpad.drawings.drawings import Drawings
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _, grouped
@@ -23,6 +25,7 @@ from digitpad.runs.plan import (
     synthetic_count,
     usual_details,
 )
+from digitpad.system.settings import Memory
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.training.digits_controller import DigitsController
 from digitpad.ui.training.retrain_view import RetrainContent, RetrainForm, RetrainHandlers, RetrainWindow
@@ -39,6 +42,7 @@ class RetrainPorts(WindowPorts):
     slowness: how slow this machine trains, where that is kept.
     start: begins a run.
     digits: those that networks learn from.
+    memory: of settings, such as whether the coach is wanted.
     """
 
     drawings: Drawings
@@ -46,6 +50,7 @@ class RetrainPorts(WindowPorts):
     slowness: Path
     start: Callable[[Plan], None]
     digits: DigitsController
+    memory: Memory
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class RetrainController(Controller):
         self._ports = ports
         self._window: RetrainWindow | None = None
         self._situation = Situation("", 0, 0, None, None)
+        self._drawn: tuple[int, ...] = ()  # how many drawings there are of each digit
         self._kind: Kind = "handwriting"
         self._choices: dict[Kind, Choice] = {}
         self._choosing = False  # whether other digits are to be chosen
@@ -81,7 +87,8 @@ class RetrainController(Controller):
             self._window.lift()
             self._window.focus_set()
             return
-        self._situation = situation_of(self._ports)
+        self._drawn = _drawn(self._ports)
+        self._situation = situation_of(self._ports, sum(self._drawn))
         self._kind = "scratch" if self._situation.obstacle else "handwriting"
         self._choices = {name: self._first_choice(name) for name in KINDS}
         self._choosing = False
@@ -179,7 +186,7 @@ class RetrainController(Controller):
             obstacle=self._situation.obstacle,
             counts=self._counts(choice),
             fixed=self._fixed(choice),
-            note=note or self._note(choice),
+            note=note or self._note(choice, planned),
             faults=faults,
             can_start=planned is not None and not self._misses(choice),
             pictures=self._ports.digits.name if self._situation.digits != "synthetic" else "",
@@ -228,19 +235,27 @@ class RetrainController(Controller):
             fixed.add("synthetic")
         return frozenset(fixed)
 
-    def _note(self, choice: Choice) -> str:
-        if choice.pictures or self._choosing:
+    def _note(self, choice: Choice, planned: Plan | None) -> str:
+        if not choice.pictures and not self._choosing:
+            return _("What is measured on synthetic digits alone says little about real handwriting.")
+        if not choice.drawings or not planned or not self._ports.memory.settings.coach:
             return ""
-        return _("What is measured on synthetic digits alone says little about real handwriting.")
+        state = CoachState(planned.recipe, drawings=self._drawn)
+        hint = drawings_of_one_digit(state) or drawings_few(state)
+        return hint.sentence if hint else ""
 
 
-def situation_of(ports: RetrainPorts) -> Situation:
-    """Return what there is to learn from, and to go on from."""
+def _drawn(ports: RetrainPorts) -> tuple[int, ...]:
+    """Return how many drawings there are of each digit; none where they cannot be read, which is said."""
     try:
-        drawings = sum(ports.drawings.counts())
+        return tuple(ports.drawings.counts())
     except StoreError as error:
         ports.notice(str(error))
-        drawings = 0
+        return ()
+
+
+def situation_of(ports: RetrainPorts, drawings: int) -> Situation:
+    """Return what there is to learn from beside so many drawings, and to go on from."""
     model = ports.model()
     card = model.card if model else None
     return Situation(

@@ -138,6 +138,19 @@ def test_the_time_follows_the_details(desk):
     assert window.durations["scratch"].cget("text") != before
 
 
+def test_the_coach_says_that_drawings_are_all_of_one_digit_unless_it_is_off(desk):
+    keep_a_drawing(desk)
+    found = opened(desk)
+    assert "of the digit 7: of the others it learns nothing" in found.window.note.cget("text")
+    found.window.destroy()
+    desk.draw(SEVEN)
+    desk.app.labelling.label(1)
+    assert "Only 2 drawings" in opened(desk).window.note.cget("text")
+    found.window.destroy()
+    command(desk, "Coach in the lab").run()
+    assert not opened(desk).window.note.cget("text")
+
+
 def test_without_mnist_synthetic_digits_stand_in_its_place(desk, started):
     window = opened(desk).window
     window.sources["pictures"].invoke()
