@@ -187,44 +187,44 @@ class CourseStep(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """What the coach says now. rule: its name; lessons: that explain it, the first one there is."""
+    """What the coach says now. rule: its name; lesson: the step that explains it."""
 
     rule: str
     hint: Hint
-    lessons: tuple[CourseStep, ...]
+    lesson: CourseStep
 
 
 # The most important first: what makes all else meaningless, then what hinders learning, then what misleads.
-RULES: Mapping[str, tuple[Rule, tuple[CourseStep, ...]]] = {
-    "lost": (curves.lost, (CourseStep("rate", 3),)),
-    "softmax_missing": (softmax_missing, (CourseStep("draw", 1),)),
-    "pixels_not_scaled": (pixels_not_scaled, (CourseStep("pixels", 1),)),
-    "dropout_on_outputs": (dropout_on_outputs, (CourseStep("overfitting", 4),)),
-    "labels_noisy": (curves.labels_noisy, (CourseStep("playground", 4),)),
-    "growing": (curves.growing, (CourseStep("rate", 3),)),
-    "drawings_of_one_digit": (drawings_of_one_digit, (CourseStep("overfitting", 2),)),
-    "drawings_few": (drawings_few, (CourseStep("overfitting", 2),)),
-    "saturated": (curves.saturated, (CourseStep("optimisers", 0),)),
-    "vanishing": (curves.vanishing, (CourseStep("kinds", 3),)),
-    "rate_too_high": (curves.rate_too_high, (CourseStep("rate", 3),)),
-    "dead_units": (curves.dead_units, (CourseStep("rate", 3),)),
-    "nothing_learned": (curves.nothing_learned, (CourseStep("rate", 2),)),
-    "rate_too_low": (curves.rate_too_low, (CourseStep("rate", 1),)),
-    "classes_unbalanced": (classes_unbalanced, (CourseStep("mistakes", 4),)),
-    "no_validation": (no_validation, (CourseStep("split", 3),)),
-    "overfitting": (curves.overfitting, (CourseStep("overfitting", 1),)),
-    "plateau": (curves.plateau, (CourseStep("rate", 5),)),
-    "stopped_early": (curves.stopped_early, (CourseStep("rate", 1),)),
-    "batch_of_all": (batch_of_all, (CourseStep("rate", 4),)),
-    "test_digits_often": (test_digits_often, (CourseStep("split", 1),)),
-    "seeds_differ_more": (seeds_differ_more, (CourseStep("split", 4),)),
-    "two_changes": (two_changes, (CourseStep("split", 5),)),
+RULES: Mapping[str, tuple[Rule, CourseStep]] = {
+    "lost": (curves.lost, CourseStep("rate", 4)),
+    "softmax_missing": (softmax_missing, CourseStep("softmax", 0)),
+    "pixels_not_scaled": (pixels_not_scaled, CourseStep("pixels", 1)),
+    "dropout_on_outputs": (dropout_on_outputs, CourseStep("overfitting", 4)),
+    "labels_noisy": (curves.labels_noisy, CourseStep("playground", 4)),
+    "growing": (curves.growing, CourseStep("rate", 4)),
+    "drawings_of_one_digit": (drawings_of_one_digit, CourseStep("overfitting", 2)),
+    "drawings_few": (drawings_few, CourseStep("overfitting", 2)),
+    "saturated": (curves.saturated, CourseStep("activations", 1)),
+    "vanishing": (curves.vanishing, CourseStep("activations", 2)),
+    "rate_too_high": (curves.rate_too_high, CourseStep("rate", 4)),
+    "dead_units": (curves.dead_units, CourseStep("activations", 3)),
+    "nothing_learned": (curves.nothing_learned, CourseStep("rate", 3)),
+    "rate_too_low": (curves.rate_too_low, CourseStep("rate", 2)),
+    "classes_unbalanced": (classes_unbalanced, CourseStep("mistakes", 4)),
+    "no_validation": (no_validation, CourseStep("split", 3)),
+    "overfitting": (curves.overfitting, CourseStep("overfitting", 1)),
+    "plateau": (curves.plateau, CourseStep("rate", 6)),
+    "stopped_early": (curves.stopped_early, CourseStep("rate", 2)),
+    "batch_of_all": (batch_of_all, CourseStep("rate", 5)),
+    "test_digits_often": (test_digits_often, CourseStep("split", 1)),
+    "seeds_differ_more": (seeds_differ_more, CourseStep("split", 4)),
+    "two_changes": (two_changes, CourseStep("split", 5)),
 }
 
 
 def advice(state: CoachState, dismissed: Collection[str] = ()) -> Advice | None:
     """Return the most important that is to be said of a training, but for rules that were dismissed."""
-    for name, (rule, lessons) in RULES.items():
+    for name, (rule, lesson) in RULES.items():
         if name not in dismissed and (hint := rule(state)):
-            return Advice(name, hint, lessons)
+            return Advice(name, hint, lesson)
     return None

@@ -123,8 +123,8 @@ class CoachController:
 
     def why(self) -> None:
         """Open the step of the course that explains the hint."""
-        if lesson := self._lesson():
-            self._ports.teach(*lesson)
+        if self._advice:
+            self._ports.teach(*self._advice.lesson)
 
     def apply(self) -> None:
         """Change the settings in the making as the hint says, in one step."""
@@ -153,14 +153,6 @@ class CoachController:
         self._show()
 
     # What it says
-
-    def _lesson(self) -> tuple[str, int] | None:
-        """Return the step that explains the hint: of the first of its lessons that there is."""
-        from digitpad.lessons.files import course
-
-        known = course()
-        lessons = self._advice.lessons if self._advice else ()
-        return next(((lesson.stem, lesson.step) for lesson in lessons if lesson.stem in known), None)
 
     def _changed(self) -> Draft | None:
         """Return the settings in the making with the hint's changes; None where they change nothing."""
@@ -197,7 +189,7 @@ class CoachController:
         if not self._advice:
             return CoachContent()
         can_apply = self._changed() is not None
-        return CoachContent(self._advice.hint.sentence, can_apply, has_lesson=self._lesson() is not None)
+        return CoachContent(self._advice.hint.sentence, can_apply, has_lesson=True)
 
 
 def _in_words(before: Recipe, after: Draft) -> str:
