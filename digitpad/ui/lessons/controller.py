@@ -163,6 +163,7 @@ class LearnController(Controller):
             self._beside.give_back()
 
     def _fit(self, other: tk.Tk | tk.Toplevel) -> None:
+        self._about = other
         if self.window:
             self._beside.fit(self.window, other, self._ports.theme())
 
@@ -306,7 +307,6 @@ class LearnController(Controller):
                 self._find()
         self.ring.show(step.ring, self._ports.theme())
         if self.ring.around and (window := self.ring.around.winfo_toplevel()) is not self._about:
-            self._about = window
             self._fit(window)
         self._show()
 
