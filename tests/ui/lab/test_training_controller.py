@@ -17,28 +17,9 @@ from digitpad.system.leftovers import is_alive
 
 pytest.importorskip("digitpad.ui.lab.training_view", reason="tkinter is not installed")
 
+pytestmark = pytest.mark.usefixtures("mnist_here")
+
 PATIENCE_S = 30  # with a process on a busy machine
-
-
-@pytest.fixture(autouse=True)
-def places(monkeypatch, tmp_path):
-    """MNIST is here, in Keras' cache: made digits."""
-    monkeypatch.delenv("DIGITPAD_DATA", raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    folder = tmp_path / "keras" / "datasets"
-    folder.mkdir(parents=True)
-    made_mnist(folder / "mnist.npz", train=600, test=100)
-
-
-@pytest.fixture
-def lab(desk):
-    """The lab of the window, open; whatever happens, its process ends."""
-    desk.app.lab.open()
-    desk.root.update()
-    yield desk.app.lab
-    desk.app.lab.end()
-    desk.app.lab.close()
-    desk.root.update()
 
 
 def experiment(**changes):

@@ -45,16 +45,6 @@ def choose_synthetic(desk, store, made, panel) -> None:
         shutil.copy(kept, made)
 
 
-@pytest.fixture
-def lab(desk):
-    desk.app.lab.open()
-    desk.root.update()
-    yield desk.app.lab
-    desk.app.lab.end()
-    desk.app.lab.close()
-    desk.root.update()
-
-
 @pytest.mark.slow
 def test_every_preset_trains(desk, store, lab, made):
     """Of each one epoch over few digits: the first asks for digits, all others have them then."""
