@@ -68,6 +68,7 @@ class LearnController(Controller):
         self._beside = Beside()
         self._seen = ProgramState()  # as it was looked at last
         self._about: tk.Tk | tk.Toplevel = ports.root  # the window that was made room beside last
+        self._opened: tk.Tk | tk.Toplevel | None = None  # by the step
         self._due: str | None = None
         self._missing = ""  # what the lesson needs and is not installed
 
@@ -229,9 +230,10 @@ class LearnController(Controller):
         self._keep(step, finished=self._is_finished)
         if not self._is_finished:
             self.program.begin()
+            self._opened = None
             if opening := self.step.open:
                 later = replace(opening, strokes=()) if self._sketch else opening
-                opened = self.program.open(later, self.step.ring)
+                self._opened = opened = self.program.open(later, self.step.ring)
                 self.program.began()
                 self._ports.root.update_idletasks()
                 self._fit(opened)
@@ -308,6 +310,9 @@ class LearnController(Controller):
         self.ring.show(step.ring, self._ports.theme())
         if self.ring.around and (window := self.ring.around.winfo_toplevel()) is not self._about:
             self._fit(window)
+            for one in (window, self._opened, self.window):  # another window may lie over what is ringed
+                if one:
+                    one.lift()
         self._show()
 
     @property

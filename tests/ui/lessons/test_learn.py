@@ -256,3 +256,17 @@ def test_the_column_leaves_the_program_more_than_half_of_the_screen(desk, text_s
     desk.app.look.change(text_size=100)
     desk.root.update()
     desk.root.update()
+
+
+def test_what_is_ringed_lies_over_other_windows(desk, robot, tmp_path):
+    desk.app.playground.made.open()
+    desk.root.update()
+    step = 'ring = ["pad"]\nopen = { window = "instrument.softmax" }'
+    robot.learn.open_lesson(lesson_file(tmp_path, one_step(step)))
+    desk.root.update()
+    robot.learn.look()
+    desk.root.update()
+    order = [str(window) for window in desk.root.tk.splitlist(desk.root.tk.call("wm", "stackorder", "."))]
+    windows = (desk.app.playground.made.window, desk.root, desk.app.instruments.made.window, robot.window)
+    places = [order.index(str(window)) for window in windows]
+    assert places == sorted(places)
