@@ -133,10 +133,13 @@ def test_a_fault_is_printed_with_what_repeats_it_and_the_file_is_kept(tmp_path):
 def test_ctrl_c_ends_it_with_what_was_found():
     command = [*COMMAND, "settings", "--count", "1000000"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stderr
-    assert process.stderr.readline().startswith("settings: ")
-    process.send_signal(signal.SIGINT)
-    said, errors = process.communicate(timeout=60)
+    try:
+        assert process.stderr
+        assert process.stderr.readline().startswith("settings: ")
+        process.send_signal(signal.SIGINT)
+        said, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert re.match(r"[\d,]+ of settings: [\d,]+ read, 0 refused, 0 faults", said)
     assert "Traceback" not in errors
