@@ -8,6 +8,7 @@ screen of their own if there is none, and one for each worker of `pytest -n 2`.
 import gc
 import logging
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,7 +36,12 @@ SCREEN = pytest.StashKey["subprocess.Popen[bytes]"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start a screen where the tests need one of their own, before a window is opened."""
+    """Start a screen where the tests need one of their own, before a window is opened.
+
+    A shell's background command ignores Ctrl+C, and so would the processes that tests start and interrupt.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if needs_own_screen() and not config.getoption("numprocesses", None):
         config.stash[SCREEN] = start_screen()
 

@@ -231,7 +231,9 @@ def lab_controls() -> dict[str, Explanation]:
             see=("training",),
         ),
         "coach.why": Explanation(
-            _("Why?"), _("Opens the step of the course that explains what the coach says."), see=("coach",)
+            _("Why?"),
+            _("Opens the step of the course that explains what the coach says."),
+            see=("hyperparameter",),
         ),
         "coach.apply": Explanation(
             _("Apply"),
@@ -239,15 +241,15 @@ def lab_controls() -> dict[str, Explanation]:
                 "Changes the settings of the next run as the coach says. Undo brings the old ones "
                 "back. The training that goes on stays as it is."
             ),
-            see=("coach",),
+            see=("hyperparameter",),
         ),
         "coach.undo": Explanation(
-            _("Undo"), _("Brings back the settings as they were before “Apply”."), see=("coach",)
+            _("Undo"), _("Brings back the settings as they were before “Apply”."), see=("hyperparameter",)
         ),
         "coach.dismiss": Explanation(
             _("Dismiss"),
             _("Takes this hint away; it does not come back until DigitPad is started again."),
-            see=("coach",),
+            see=("hyperparameter",),
         ),
         "beside_pad": Explanation(
             _("Show beside the pad too"),

@@ -134,7 +134,7 @@ def _model() -> dict[str, Explanation]:
         "menu.coach": Explanation(
             _("Coach in the lab"),
             _("Whether the lab says what could be better while a network trains, and afterwards."),
-            see=("coach",),
+            see=("training",),
         ),
         "menu.training": Explanation(
             _("Training"),
