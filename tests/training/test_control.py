@@ -44,6 +44,15 @@ def wire() -> Iterator[Wire]:
     wire.lines.close()
 
 
+@pytest.fixture
+def paused() -> Iterator[Wire]:
+    """One whose run is to begin paused."""
+    wire = Wire(begin_paused=True)
+    yield wire
+    wire.close()
+    wire.lines.close()
+
+
 def test_the_end_of_the_pipe_is_the_windows_end(wire):
     wire.report(STEP)
     assert not wire.died.is_set()
@@ -164,20 +173,16 @@ def test_a_run_of_the_lab_begins_paused_and_goes_step_by_step():
 
 
 @pytest.mark.parametrize(("commands", "where"), [(2, "1.2"), (20, "3.1")])
-def test_steps_wished_for_before_one_is_over_are_taken_too_but_only_so_many(commands, where):
-    wire = Wire(begin_paused=True)
-    wire.say(b"step batch\n" * commands)
-    learning = Learning(wire)
+def test_steps_wished_for_before_one_is_over_are_taken_too_but_only_so_many(paused, commands, where):
+    paused.say(b"step batch\n" * commands)
+    learning = Learning(paused)
     assert learning.after(b"") == where
     assert learning.after(b"stop") == f"{where} stopped"
     learning.thread.join(10)
-    wire.close()
-    wire.lines.close()
 
 
-def test_what_is_drawn_is_looked_at_at_once_while_it_waits():
-    wire = Wire(begin_paused=True)
-    learning = Learning(wire)
+def test_what_is_drawn_is_looked_at_at_once_while_it_waits(paused):
+    learning = Learning(paused)
     learning.after(b"look " + PAD.hex().encode())
     learning.after(b"look")
     learning.after(b"look 00ff")  # no digit
@@ -186,8 +191,6 @@ def test_what_is_drawn_is_looked_at_at_once_while_it_waits():
     assert learning.after(b"stop") == " stopped"
     assert learning.seen[-1] == ("", PAD)
     learning.thread.join(10)
-    wire.close()
-    wire.lines.close()
 
 
 def test_a_step_while_it_goes_on_makes_it_wait(wire):
@@ -199,14 +202,11 @@ def test_a_step_while_it_goes_on_makes_it_wait(wire):
     learning.thread.join(10)
 
 
-def test_a_wish_to_go_on_comes_before_the_beginning_is_over():
-    wire = Wire(begin_paused=True)
-    wire.say(b"resume\n")
-    learning = Learning(wire)
+def test_a_wish_to_go_on_comes_before_the_beginning_is_over(paused):
+    paused.say(b"resume\n")
+    learning = Learning(paused)
     assert learning.after(b"") == "over"
     learning.thread.join(10)
-    wire.close()
-    wire.lines.close()
 
 
 def test_nobody_controls_a_run_that_is_not_watched():
@@ -216,25 +216,19 @@ def test_nobody_controls_a_run_that_is_not_watched():
     assert (control.drawing, control.waited) == (None, 0)
 
 
-def test_in_slow_motion_each_step_is_shown_and_rested_after():
-    wire = Wire(begin_paused=True)
-    learning = Learning(wire)
-    wire.say(b"slow much\nslow 30\n")
+def test_in_slow_motion_each_step_is_shown_and_rested_after(paused):
+    learning = Learning(paused)
+    paused.say(b"slow much\nslow 30\n")
     assert learning.after(b"resume") == "1.1"
     assert [at for at, _drawing in learning.seen] == ["", "1.1"]
     assert learning.after(b"slow 0") == "over"
     assert [at for at, _drawing in learning.seen] == ["", "1.1", "1.2", "2.2", "3.2"]
     learning.thread.join(10)
-    wire.close()
-    wire.lines.close()
 
 
-def test_slow_motion_ends_with_the_run():
-    wire = Wire(begin_paused=True)
-    learning = Learning(wire)
-    wire.say(b"slow 30\n")
+def test_slow_motion_ends_with_the_run(paused):
+    learning = Learning(paused)
+    paused.say(b"slow 30\n")
     learning.after(b"resume")
     assert learning.after(b"stop") == "1.1 stopped"
     learning.thread.join(10)
-    wire.close()
-    wire.lines.close()
