@@ -1,7 +1,5 @@
 """The instrument "Activation functions": each with its derivative, and value and slope at a place to drag."""
 
-import tkinter as tk
-from functools import partial
 from tkinter import ttk
 from typing import NamedTuple
 
@@ -14,8 +12,8 @@ from digitpad.language import _
 from digitpad.language.explanations.table import explanation
 from digitpad.lessons.instruments.units import FUNCTIONS, REACH, ActivationState
 from digitpad.ui.instruments.painting import SmoothCanvas, SmoothSheet
-from digitpad.ui.instruments.view import Instrument, on_arrows, on_drag
-from digitpad.ui.widgets.controls import ButtonRow, arrows_choose, choice, wrap_to_width
+from digitpad.ui.instruments.view import ChoiceRow, Instrument, on_arrows, on_drag
+from digitpad.ui.widgets.controls import wrap_to_width
 from digitpad.ui.widgets.explained import Explained, Place, explain
 
 PICTURE = (520, 320)  # in pixels at 96 dots per inch
@@ -45,23 +43,10 @@ class ActivationView(Instrument[ActivationState]):
     def make(self) -> None:
         """See `Instrument`."""
         px = self.theme.px
-        row = ButtonRow(self, self.theme, gap=4, is_wide=False)
-        row.pack(fill="x")
-        self._function = tk.StringVar(self, self.shown.function)
-        self.buttons = {
-            name: choice(
-                row,
-                explanation(f"activation.{name}").term,
-                self._function,
-                name,
-                f"activation.{name}",
-                partial(self._choose, name),
-                "Digit.Toolbutton",
-            )
-            for name in FUNCTIONS
-        }
-        arrows_choose(list(self.buttons.values()))
-        row.show(left=list(self.buttons.values()))
+        self.functions = ChoiceRow(
+            self, self.theme, "activation", FUNCTIONS, self._choose, "Digit.Toolbutton"
+        )
+        self.functions.pack(fill="x")
         values = explain(ttk.Frame(self), "activation.reading")
         values.pack(fill="x", pady=(px(8), px(2)))
         colour = self.theme.palette
@@ -83,7 +68,7 @@ class ActivationView(Instrument[ActivationState]):
     def refresh(self) -> None:
         """See `Instrument`."""
         state = self.shown
-        self._function.set(state.function)
+        self.functions.press(state.function)
         texts = (f"x = {figure(state.at, 1)}", f"f(x) = {figure(state.value, 3)}")
         slope = _("slope f′(x) = {value}").format(value=figure(state.slope, 3))
         for label, words in zip(self.values, (*texts, slope), strict=True):

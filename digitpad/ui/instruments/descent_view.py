@@ -1,20 +1,18 @@
 """The instrument "Gradient descent": a ball on the curve of a loss, and the loss after each step."""
 
-from functools import partial
 from math import floor, isfinite, log10
-from tkinter import StringVar, ttk
+from tkinter import ttk
 
 import numpy as np
 
 from digitpad.core.marks import Frame
 from digitpad.inspect.content import figure
 from digitpad.language import _
-from digitpad.language.explanations.table import explanation
 from digitpad.lessons.instruments.learning import CURVES, RATES, SIDE, DescentState
 from digitpad.ui.instruments.painting import SmoothCanvas, SmoothSheet
 from digitpad.ui.instruments.stepping import StepButtons
-from digitpad.ui.instruments.view import Instrument, ValueSlider, on_arrows, on_drag
-from digitpad.ui.widgets.controls import ButtonRow, arrows_choose, choice, wrap_to_width
+from digitpad.ui.instruments.view import ChoiceRow, Instrument, ValueSlider, on_arrows, on_drag
+from digitpad.ui.widgets.controls import wrap_to_width
 from digitpad.ui.widgets.explained import Explained, Place, explain
 
 PICTURE, CURVE = (520, 236), (520, 84)  # of the two pictures, in pixels at 96 dots per inch
@@ -30,7 +28,8 @@ class DescentView(Instrument[DescentState]):
     def make(self) -> None:
         """See `Instrument`."""
         px = self.theme.px
-        self._make_curves()
+        self.curves = ChoiceRow(self, self.theme, "descent", tuple(CURVES), self._choose, "Page.Toolbutton")
+        self.curves.pack(fill="x")
         sliders = ttk.Frame(self)
         sliders.pack(fill="x", pady=(px(8), 0))
         exponents = (log10(RATES[0]), log10(RATES[1]))
@@ -59,29 +58,10 @@ class DescentView(Instrument[DescentState]):
         self.curve.pack(fill="x", pady=(px(4), 0))
         self.first = self.steps.step
 
-    def _make_curves(self) -> None:
-        row = ButtonRow(self, self.theme, gap=4, is_wide=False)
-        row.pack(fill="x")
-        self._curve = StringVar(self, self.shown.curve)
-        self.curves = {
-            name: choice(
-                row,
-                explanation(f"descent.{name}").term,
-                self._curve,
-                name,
-                f"descent.{name}",
-                partial(self._choose, name),
-                "Page.Toolbutton",
-            )
-            for name in CURVES
-        }
-        arrows_choose(list(self.curves.values()))
-        row.show(left=list(self.curves.values()))
-
     def refresh(self) -> None:
         """See `Instrument`."""
         state = self.shown
-        self._curve.set(state.curve)
+        self.curves.press(state.curve)
         self.rate.show(log10(state.rate), _("Learning rate η = {value}").format(value=_rate(state.rate)))
         self.momentum.show(state.momentum, _("Momentum = {value}").format(value=figure(state.momentum)))
         self.steps.allow(state.can_step)

@@ -12,7 +12,14 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from digitpad.language.explanations.table import explanation
 from digitpad.lessons.instruments.instrument import InstrumentState
-from digitpad.ui.widgets.controls import fit_options, let_arrows_slide, wrap_to_width
+from digitpad.ui.widgets.controls import (
+    ButtonRow,
+    arrows_choose,
+    choice,
+    fit_options,
+    let_arrows_slide,
+    wrap_to_width,
+)
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
@@ -126,6 +133,36 @@ class ValueChoice(ttk.Frame):
     def _take(self) -> None:
         self.box.selection_clear()
         self._choose(self._offered[self.box.current()][0])
+
+
+class ChoiceRow(ButtonRow):
+    """Buttons of which one is pressed. `choose` gets the value that is chosen."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        name: str,
+        values: Sequence[str],
+        choose: Callable[[str], None],
+        style: str,
+    ) -> None:
+        """Make it. name: before the dot, of the explanations that name the values. style: of the buttons."""
+        super().__init__(parent, theme, gap=4, is_wide=False)
+        self._value = tk.StringVar(self)
+        self.buttons: dict[str, ttk.Radiobutton] = {}
+        for value in values:
+            key = f"{name}.{value}"
+            self.buttons[value] = choice(
+                self, explanation(key).term, self._value, value, key, partial(choose, value), style
+            )
+        made = list(self.buttons.values())
+        arrows_choose(made)
+        self.show(left=made)
+
+    def press(self, value: str) -> None:
+        """Show which value is chosen."""
+        self._value.set(value)
 
 
 Make = type[Instrument[Any]]

@@ -6,16 +6,7 @@ from support.user_actions import click
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
 
-@pytest.fixture
-def opened(desk):
-    """Return what opens the instrument, with some of its settings."""
-
-    def open_it(**settings):
-        desk.app.instruments.made.open_instrument("backpropagation", settings)
-        desk.root.update()
-        return desk.app.instruments.made.window.instrument
-
-    return open_it
+INSTRUMENT = "backpropagation"
 
 
 def written(view) -> str:

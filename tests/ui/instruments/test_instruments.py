@@ -183,7 +183,7 @@ def test_an_activation_is_read_off_where_it_is_dragged_to(bench):
     scale = bench.view._scale(plot.winfo_width() - 2 * plot.border, 1)
     bench.drag(plot, (scale.x(1) + plot.border, 50), (scale.x(-3) + plot.border, 50))
     assert bench.shown.at == -3.0
-    click(bench.view.buttons["relu"])
+    click(bench.view.functions.buttons["relu"])
     texts = [str(label.cget("text")) for label in bench.view.values]
     assert texts == ["x = −3.0", "f(x) = 0.000", "slope f′(x) = 0.000"]
     bench.press(plot, *["<Right>"] * 35)
@@ -251,7 +251,7 @@ def test_the_ball_is_dragged_steps_plays_until_it_lies_still_and_goes_back(desk,
     assert bench.shown.path == ()
     bench.press(bench.view.rate.slider, "<Right>")
     assert bench.shown.rate == 1.1
-    click(bench.view.curves["plateau"])
+    click(bench.view.curves.buttons["plateau"])
     assert bench.shown.curve == "plateau"
 
 

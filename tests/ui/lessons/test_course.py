@@ -246,7 +246,7 @@ SOLVED = {
         1: play,
         2: lambda robot: press(robot, instrument(robot).plot, *["<Left>"] * 40),
         4: lambda robot: press(robot, instrument(robot).plot, *["<Left>"] * 30),
-        5: lambda robot: click(instrument(robot).buttons["leaky_relu"]),
+        5: lambda robot: click(instrument(robot).functions.buttons["leaky_relu"]),
         7: lambda robot: (
             robot.desk.app.playground.made.change(activation="relu"),
             add_neurons(robot, 3),
