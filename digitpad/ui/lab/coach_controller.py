@@ -6,9 +6,10 @@ from pathlib import Path
 
 from digitpad.coach.rules import Advice, advice
 from digitpad.coach.state import CoachState, PastRun
+from digitpad.lab.comparison import value_of
 from digitpad.lab.data import count_labels
-from digitpad.lab.draft import Draft, shown, validated
-from digitpad.lab.help_texts import PERCENT, hyperparameters
+from digitpad.lab.draft import Draft, validated
+from digitpad.lab.help_texts import PERCENT, Hyperparameter, hyperparameters
 from digitpad.language import _
 from digitpad.language.explanations.table import explanation
 from digitpad.runs.events import Done, Failed
@@ -188,8 +189,7 @@ class CoachController:
             return CoachContent(self._applied.words, can_undo=True)
         if not self._advice:
             return CoachContent()
-        can_apply = self._changed() is not None
-        return CoachContent(self._advice.hint.sentence, can_apply, has_lesson=True)
+        return CoachContent(self._advice.hint.sentence, can_apply=self._changed() is not None)
 
 
 def _in_words(before: Recipe, after: Draft) -> str:
@@ -199,17 +199,13 @@ def _in_words(before: Recipe, after: Draft) -> str:
     if now.layers != before.layers:
         return _("Layers")
     changed = [
-        f"{explanation(about.name).term} {_value(about.name, before)} → {_value(about.name, now)}"
+        f"{explanation(about.name).term} {_value(about, before)} → {_value(about, now)}"
         for about in hyperparameters().values()
         if getattr(before, about.name) != getattr(now, about.name)
     ]
     return ", ".join(changed)
 
 
-def _value(name: str, recipe: Recipe) -> str:
-    value = getattr(recipe, name)
-    options = hyperparameters()[name].options
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    words = options[value].label if options else str(shown(name, value))
-    return f"{words} %" if name in PERCENT else words
+def _value(about: Hyperparameter, recipe: Recipe) -> str:
+    words = value_of(recipe, about)
+    return f"{words} %" if about.name in PERCENT else words

@@ -19,13 +19,11 @@ class CoachContent:
 
     sentence: "" where nothing is to be said.
     can_apply: whether settings can be changed; can_undo: whether that was done, and can be taken back.
-    has_lesson: whether a step of a lesson explains it.
     """
 
     sentence: str = ""
     can_apply: bool = False
     can_undo: bool = False
-    has_lesson: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ class CoachLine(ttk.Frame):
         )
         buttons = {
             self._name: (0, speaks),
-            self.why: (2, content.has_lesson),
+            self.why: (2, speaks and not content.can_undo),
             self.apply: (3, content.can_apply),
             self.undo: (4, content.can_undo),
             self.dismiss: (5, speaks),
