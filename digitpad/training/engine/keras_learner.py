@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -115,9 +115,7 @@ class KerasLearner:
 
     def signals(self, images: Digits, labels: Labels) -> tuple[LayerSignals, ...]:
         """See `Learner`."""
-        learned = [layer for layer in self.model.layers if isinstance(layer, WEIGHED)]
-        after = [_activation_after(layer, self.model) for layer in learned]
-        shown = keras.Model(self.model.input, [layer.output for layer in (*filter(None, after), self.model)])
+        learned, after, shown = self._within
         with tensorflow.device(self._device), tensorflow.GradientTape() as tape:
             *values, probabilities = shown(images[..., np.newaxis], training=False)
             loss = keras.ops.mean(keras.ops.categorical_crossentropy(targets_of(labels), probabilities))
@@ -131,6 +129,14 @@ class KerasLearner:
             )
             for gradient, kernel, layer in zip(gradients, kernels, after, strict=True)
         )
+
+    @cached_property
+    def _within(self) -> tuple[list[Any], list[Any], Any]:
+        """The layers with weights, the activation after each or None, and what shows these activations."""
+        learned = [layer for layer in self.model.layers if isinstance(layer, WEIGHED)]
+        after = [_activation_after(layer, self.model) for layer in learned]
+        outputs = [layer.output for layer in (*filter(None, after), self.model)]
+        return learned, after, keras.Model(self.model.input, outputs)
 
     def weights(self) -> list[Tensor]:
         """See `Learner`."""
