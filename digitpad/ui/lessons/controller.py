@@ -31,7 +31,7 @@ from digitpad.ui.lessons.lesson_content import (
 )
 from digitpad.ui.lessons.menu_controller import LessonMenu
 from digitpad.ui.lessons.program_controller import Program, ProgramPorts
-from digitpad.ui.lessons.ring import Beside, Ring
+from digitpad.ui.lessons.ring import Beside, Ring, lies_over
 from digitpad.ui.lessons.view import LessonHandlers, LessonWindow
 from digitpad.ui.main.menu_bar import Command
 from digitpad.ui.main.windows import Controller
@@ -310,9 +310,11 @@ class LearnController(Controller):
         self.ring.show(step.ring, self._ports.theme())
         if self.ring.around and (window := self.ring.around.winfo_toplevel()) is not self._about:
             self._fit(window)
-            for one in (window, self._opened, self.window):  # another window may lie over what is ringed
-                if one:
-                    one.lift()
+            window.lift()  # another one may lie over it
+            if self._opened and not lies_over(self._opened, self.ring.around):
+                self._opened.lift()
+            if self.window:
+                self.window.lift()
         self._show()
 
     @property

@@ -117,6 +117,18 @@ def _see(widget: tk.Misc) -> None:
         here = here.master
 
 
+def lies_over(window: tk.Misc, widget: tk.Misc) -> bool:
+    """Say whether a window and a widget of another one share a place on the screen."""
+    across, down = (
+        min(start + size, its_start + its_size) - max(start, its_start)
+        for start, size, its_start, its_size in (
+            (window.winfo_rootx(), window.winfo_width(), widget.winfo_rootx(), widget.winfo_width()),
+            (window.winfo_rooty(), window.winfo_height(), widget.winfo_rooty(), widget.winfo_height()),
+        )
+    )
+    return across > 0 and down > 0
+
+
 class Beside:
     """Where the lesson is: beside the window that it is about, which makes room where it must.
 

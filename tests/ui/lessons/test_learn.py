@@ -270,3 +270,16 @@ def test_what_is_ringed_lies_over_other_windows(desk, robot, tmp_path):
     windows = (desk.app.playground.made.window, desk.root, desk.app.instruments.made.window, robot.window)
     places = [order.index(str(window)) for window in windows]
     assert places == sorted(places)
+
+
+def test_a_window_that_the_step_opens_does_not_hide_what_is_ringed(desk, robot, tmp_path):
+    step = 'ring = ["pad"]\nopen = { window = "instrument.softmax" }'
+    path = lesson_file(tmp_path, one_step(step))
+    robot.learn.open_lesson(path)
+    instrument = desk.app.instruments.made.window
+    instrument.geometry(f"+{desk.root.winfo_rootx()}+{desk.root.winfo_rooty()}")
+    desk.root.update()
+    robot.learn.look()
+    desk.root.update()
+    order = [str(window) for window in desk.root.tk.splitlist(desk.root.tk.call("wm", "stackorder", "."))]
+    assert order.index(str(instrument)) < order.index(str(desk.root)) < order.index(str(robot.window))
