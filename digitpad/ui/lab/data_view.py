@@ -9,7 +9,7 @@ from PIL import Image, ImageTk
 
 from digitpad.language import _, grouped
 from digitpad.ui.training.digits_view import show_in_place
-from digitpad.ui.widgets.controls import choice, wrap_to_width
+from digitpad.ui.widgets.controls import choice, enable, wrap_to_width
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
@@ -311,10 +311,10 @@ class DataTab(ttk.Frame):
         """Show what there is."""
         self.shown = content
         self._words.configure(text=content.sentence)
-        self.other.state(["disabled" if self._view.source == "drawings" else "!disabled"])
+        enable(self.other, self._view.source != "drawings")
         self.counts.show(content.counts, self._view.digit)
         self.samples.show(content.samples)
-        self.shuffle.state(["!disabled" if content.samples else "disabled"])
+        enable(self.shuffle, bool(content.samples))
         make, others = self._handlers.make_digits, (self.counts, self.samples)
         self.digits = show_in_place(self.digits, content.choosing, lambda: make(self), others)
         if content.has_wrong != bool(self.only_wrong.winfo_manager()):

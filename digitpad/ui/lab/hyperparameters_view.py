@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.core.marks import Points
 from digitpad.language import _
 from digitpad.ui.lab.plots_view import ActivationPlot, Preview, PreviewContent, RatePlot
-from digitpad.ui.widgets.controls import LEAST_LINE, fit_options, watch, wrap_to_width
+from digitpad.ui.widgets.controls import LEAST_LINE, enable, fit_options, watch, wrap_to_width
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
@@ -82,7 +82,7 @@ class HyperparameterRow:
         off = bool(content.obstacle)
         for widget in (self.label, self.field, self.slider):
             if widget:
-                widget.state(["disabled" if off else "!disabled"])
+                enable(widget, not off)
         self._show_value(content)
         if self.slider and abs(self.slider.get() - (content.slider or 0)) > 0.01:
             self.slider.set(content.slider or 0)

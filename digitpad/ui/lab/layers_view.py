@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import LEAST_LINE, bind_tag, watch
+from digitpad.ui.widgets.controls import LEAST_LINE, bind_tag, enable, watch
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.menus import PopUp
 from digitpad.ui.widgets.scrolled import Scrolled
@@ -390,8 +390,8 @@ class Stack(ttk.Frame):
         fixed, last = bool(self._content.note), len(self.cards) - 1
         can = (self.chosen > 0, self.chosen < last, bool(self.cards))
         for button, possible in zip(self.buttons, can, strict=True):
-            button.state(["!disabled" if possible and not fixed else "disabled"])
-        self.menu_button.state(["disabled" if fixed else "!disabled"])
+            enable(button, possible and not fixed)
+        enable(self.menu_button, not fixed)
 
     def _wrap(self, width: int) -> None:
         self._width = width

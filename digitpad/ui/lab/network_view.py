@@ -13,7 +13,7 @@ from digitpad.ui.lab.hyperparameters_view import (
     HyperparametersPanel,
 )
 from digitpad.ui.lab.layers_view import Stack, StackContent, StackHandlers
-from digitpad.ui.widgets.controls import watch, wrap_to_width
+from digitpad.ui.widgets.controls import enable, watch, wrap_to_width
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.table import shortened
 from digitpad.ui.widgets.theme import Theme
@@ -313,11 +313,10 @@ class NetworkTab(ttk.Frame):
             text=content.sentence,
             style="Warning.TLabel" if content.fault else "Muted.TLabel",
         )
-        possible = "disabled" if content.fault else "!disabled"
         for button in (self.start, self.start_paused, self.presets.buttons["save"]):
-            button.state([possible])
-        self.undo.state(["!disabled" if content.can_undo else "disabled"])
-        self.redo.state(["!disabled" if content.can_redo else "disabled"])
+            enable(button, not content.fault)
+        enable(self.undo, content.can_undo)
+        enable(self.redo, content.can_redo)
         self._showing = False
 
     def _make_middle(self, kinds: Mapping[str, str]) -> ttk.Frame:

@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.core.plot import ChartView
 from digitpad.language import _, grouped
 from digitpad.ui.lab.comparison_view import Overlay, OverlayContent
-from digitpad.ui.widgets.controls import ButtonRow, watch, wrap_to_width
+from digitpad.ui.widgets.controls import ButtonRow, enable, watch, wrap_to_width
 from digitpad.ui.widgets.explained import explain, explain_columns
 from digitpad.ui.widgets.menus import ContextMenu, choose_row, row_place
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
@@ -284,8 +284,8 @@ class RunsTab(ttk.Frame):
             "delete": bool(chosen) and all(entry.ended for entry in chosen),
         }
         for name, button in self.buttons.items():
-            button.state(["!disabled" if enabled[name] else "disabled"])
-        self.export.state(["!disabled" if self._rows else "disabled"])
+            enable(button, enabled[name])
+        enable(self.export, bool(self._rows))
 
     def _count(self) -> None:
         """Say how many runs there are, and how many of them are shown."""

@@ -13,7 +13,14 @@ from digitpad.ui.lab.coach_view import CoachHandlers, CoachLine
 from digitpad.ui.lab.strip_view import Strip
 from digitpad.ui.main.panel import DIGITS, Bars
 from digitpad.ui.training.digits_view import show_in_place
-from digitpad.ui.widgets.controls import ButtonRow, bind_keys, fit_options, show_share, wrap_to_width
+from digitpad.ui.widgets.controls import (
+    ButtonRow,
+    bind_keys,
+    enable,
+    fit_options,
+    show_share,
+    wrap_to_width,
+)
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.icons import icon
@@ -146,7 +153,7 @@ class ChangeRow(ttk.Frame):
             self._shown = (name, content.values[name])
             self._text.set(content.values[name])
         for widget in (self.box, self.entry, self.button):
-            _enable(widget, not content.obstacle)
+            enable(widget, not content.obstacle)
         self.entry.state(["invalid" if content.fault else "!invalid"])
         words = content.obstacle or content.fault
         if self.said != words:
@@ -297,11 +304,11 @@ class TrainingTab(ttk.Frame):
         plays = goes and run is not None and not run.paused
         waits = run is not None and run.can_pause
         self._show_play(plays, content)
-        _enable(self.play, waits if goes else content.can_begin)
-        _enable(self.step_epoch, goes and waits)
-        _enable(self.step_batch, goes and waits)
-        _enable(self.stop, goes and run is not None and run.can_keep)
-        _enable(self.cancel, goes or content.waits_for_digits)
+        enable(self.play, waits if goes else content.can_begin)
+        enable(self.step_epoch, goes and waits)
+        enable(self.step_batch, goes and waits)
+        enable(self.stop, goes and run is not None and run.can_keep)
+        enable(self.cancel, goes or content.waits_for_digits)
         ways_on = {self.figures: content.has_figures, self.undo: content.can_undo}
         self._show_buttons([button for button, is_there in ways_on.items() if is_there])
 
@@ -380,8 +387,3 @@ class TrainingTab(ttk.Frame):
             return None  # a key that plays and pauses begins nothing
         button.invoke()  # does nothing where it is disabled
         return "break"
-
-
-def _enable(button: ttk.Widget, enabled: bool) -> None:
-    if button.instate(["disabled"]) == enabled:
-        button.state(["!disabled" if enabled else "disabled"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import show_share
+from digitpad.ui.widgets.controls import enable, show_share
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
@@ -108,7 +108,7 @@ class DigitsPanel(ttk.Frame):
                 if what in wanted:
                     button.configure(text=wanted[what])
                     button.pack(side="right", padx=(px(6), 0))
-                    button.state(["disabled" if content.doing else "!disabled"])
+                    enable(button, not content.doing)
                 else:
                     button.pack_forget()
         for widget, is_wanted in ((self._busy, bool(content.doing)), (self.sentence, bool(content.sentence))):

@@ -195,7 +195,8 @@ def wrap_to_width(label: ttk.Label, theme: Theme) -> None:
 
 def enable(widget: ttk.Widget, enabled: bool) -> None:
     """Let a control be used, or make it grey."""
-    widget.state(["!disabled" if enabled else "disabled"])
+    if widget.instate(["disabled"]) == enabled:
+        widget.state(["!disabled" if enabled else "disabled"])
 
 
 def add_button(row: ttk.Frame, text: str, command: Callable[[], None], gap: int) -> ttk.Button:
