@@ -15,6 +15,7 @@ from digitpad.ui.lab.controller import Lab, LabPorts
 from digitpad.ui.main.controller import MainController, MainPorts
 from digitpad.ui.main.errors import ErrorReport
 from digitpad.ui.main.files_controller import FilePorts, FilesController
+from digitpad.ui.main.install_controller import Installer
 from digitpad.ui.main.look_controller import LookController
 from digitpad.ui.main.menus_controller import Controllers, small_windows
 from digitpad.ui.main.pages_controller import PagePorts, PagesController
@@ -37,9 +38,8 @@ class App:
         self.model = ModelInUse(self.library)
         self.main = MainController(root, self.memory, self.model, Ink(store.last_drawing()))
         self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
-        self.review, self.models = LateController(self._review), LateController(self._models)
-        self.inspect, self.learn = LateController(self._inspect), LateController(self._learn)
-        self.my_drawings = LateController(self._my_drawings)
+        self.review, self.models, self.learn = map(LateController, (self._review, self._models, self._learn))
+        self.inspect, self.my_drawings = LateController(self._inspect), LateController(self._my_drawings)
         self.playground, self.instruments = small_windows(lambda: WindowPorts(*self._common), self.main)
         self._begin()
 
@@ -64,12 +64,12 @@ class App:
         main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.check))
         late = (self.models, self.retrain, self.inspect, self.trainer, self.review)
         last = (lab, self.playground, self.instruments, self.learn)
-        self.windows = Windows((self.my_drawings, self.pages, *late, *last))
+        self.installer = Installer(WindowPorts(*common), self.errors)
+        self.windows = Windows((self.my_drawings, self.pages, *late, *last, self.installer))
         self.look = LookController(root, self.memory, main, self.windows)
         menus = (main, self.files, self.pages, pictures, self.labelling, self.my_drawings)
         rest = (lambda: self.memory.settings, self.look.change, self.quit)
         self.look.begin(Controllers(*menus, *late, *last, *rest))
-        self.root.protocol("WM_DELETE_WINDOW", self.quit)
 
     @cached_property
     def drawings(self) -> "Drawings":

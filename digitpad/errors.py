@@ -9,7 +9,8 @@
     ├── DivergedError   a network got lost while it learned: its loss is no number any more
     ├── StoreError      the user's folder cannot be read or written
     ├── BusyError       another DigitPad is at what only one can do
-    ├── BoardError      TensorBoard is not installed, has nothing to show, or cannot be started
+    ├── BoardError      TensorBoard has nothing to show, or cannot be started
+    ├── PackagesError   Python packages are missing that only some things need
     ├── UsageError      the command line names what is neither a command nor a file
     └── DisplayError    no window can be opened here
 
@@ -55,7 +56,19 @@ class BusyError(DigitPadError):
 
 
 class BoardError(DigitPadError):
-    """TensorBoard is not installed, has nothing to show, or cannot be started."""
+    """TensorBoard has nothing to show, or cannot be started."""
+
+
+class PackagesError(DigitPadError):
+    """Python packages are missing that only some things need.
+
+    extra: what they are installed as, see `digitpad.system.packages`. need: what needs them, and their names.
+    advice: what to do where DigitPad cannot install them; "" where it can.
+    """
+
+    def __init__(self, need: str, advice: str, extra: str) -> None:
+        super().__init__(f"{need} {advice}".strip())
+        self.need, self.advice, self.extra = need, advice, extra
 
 
 class UsageError(DigitPadError):

@@ -25,6 +25,7 @@ from digitpad.cli import (
     drawings,
     evaluate,
     examples,
+    install,
     lessons,
     models,
     predict,
@@ -32,7 +33,7 @@ from digitpad.cli import (
     train,
     window,
 )
-from digitpad.errors import DigitPadError, DisplayError, UsageError
+from digitpad.errors import DigitPadError, DisplayError, PackagesError, UsageError
 from digitpad.language import _
 from digitpad.system.settings import Store, make_private, user_folder
 
@@ -48,6 +49,7 @@ COMMANDS = {
     "drawings": drawings,
     "digits": digits,
     "lessons": lessons,
+    "install": install,
 }
 
 
@@ -86,6 +88,11 @@ def _main(argv: Sequence[str] | None) -> int:
             _check_named(arguments[0])
         namespace = _parser().parse_args(["window", *arguments] if is_plain else arguments)
         status: int = namespace.run(namespace, store)
+    except PackagesError as error:
+        command = f"digitpad install {error.extra}"
+        advice = "" if error.advice else _("Install them: {command}").format(command=command)
+        print(error, advice, file=sys.stderr)
+        return 1
     except DigitPadError as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, (DisplayError, UsageError)) else 1

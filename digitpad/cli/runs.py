@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.errors import DataError
 from digitpad.language import _, percent
+from digitpad.system.packages import check_installed
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # it imports NumPy, which the command line starts without
@@ -106,13 +107,14 @@ def _board(arguments: argparse.Namespace, store: Store) -> int:
     """Serve until Ctrl+C, or until stdin ends, and return the exit status 0.
 
     Raises:
-        BoardError: TensorBoard is not installed, has nothing to show, or cannot be started.
+        PackagesError: TensorBoard is not installed.
+        BoardError: it has nothing to show, or cannot be started.
     """
-    from digitpad.lab.tensorboard import check_installed, check_runs, serve, write_histories
+    from digitpad.lab.tensorboard import check_runs, serve, write_histories
     from digitpad.runs.library import Runs
 
     library = Runs(store.root)
-    check_installed()
+    check_installed("tensorboard", "TensorBoard")
     check_runs(library.folder)
     write_histories(library)
     if arguments.supervised:

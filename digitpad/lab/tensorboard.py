@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
@@ -32,26 +31,6 @@ FROM_HISTORY = "from-history.txt"  # in that folder, where it was made afterward
 
 Hyperparameter: TypeAlias = str | bool | int | float
 log = logging.getLogger(__name__)
-
-
-def is_installed() -> bool:
-    """Say whether TensorBoard can be imported, without importing it."""
-    return find_spec("tensorboard") is not None
-
-
-def check_installed() -> None:
-    """Refuse to go on without TensorBoard.
-
-    Raises:
-        BoardError: it is not installed; the sentence says what to install.
-    """
-    if not is_installed():
-        raise BoardError(
-            _(
-                "TensorBoard is not installed. Install the Python package tensorboard where DigitPad is "
-                "installed ({folder}), then try again."
-            ).format(folder=sys.prefix)
-        )
 
 
 def check_runs(runs: Path) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from digitpad.language.explanations.table import term_for
 from digitpad.lessons.lesson import Lesson, lesson_from
 from digitpad.lessons.record import LessonError, Place
 from digitpad.system.files import read_file, reading, replace_file, set_aside, write_json, writing
+from digitpad.system.packages import is_installed
 
 COURSE = Path(__file__).with_name("course")
 SUFFIX = ".toml"
@@ -154,8 +154,8 @@ def write_template(path: Path) -> None:
 
 
 def missing_extra(lesson: Lesson) -> str:
-    """Return the package that a lesson needs and that is not installed; "" where it can be gone through."""
-    return "" if not lesson.needs or find_spec(lesson.needs) else lesson.needs
+    """Return what a lesson needs and what is not installed; "" where it can be gone through."""
+    return "" if not lesson.needs or is_installed(lesson.needs) else lesson.needs
 
 
 # Progress

@@ -14,6 +14,7 @@ from digitpad.lessons.record import LessonError, Record, Text
 from digitpad.lessons.state import FACTS, Check, Kind
 from digitpad.playground.settings import PlaygroundText, read_text
 from digitpad.runs.recipe import NAMES, Recipe
+from digitpad.system.packages import EXTRAS
 
 FORMAT = 1  # of the files; higher ones are of a later DigitPad
 INSTRUMENT = "instrument."  # before the name of one, as a window
@@ -27,7 +28,6 @@ PICTURES = (
     LIVE,
     *("mlp", "cnn", "recurrent", "residual", "autoencoder", "gan", "transformer", "other_models"),
 )
-EXTRAS = ("tensorboard",)  # packages that a lesson may need beside DigitPad
 QUESTIONS = ("choice", "number", "bars", "draw")
 MOST_STEPS, MOST_CHOICES, MOST_MINUTES = 60, 6, 180
 MOST_LINES = 8  # of a table to match
@@ -114,7 +114,7 @@ class Lesson:
 
     number: its place in the course, 0 for one of somebody else's.
     teaches: keys of the explanations that lead to it.
-    needs: a package of `EXTRAS` without which it cannot be gone through; "" for none.
+    needs: what must be installed to go through it, of `EXTRAS`; "" for nothing.
     """
 
     title: Text
@@ -139,7 +139,7 @@ def lesson_from(record: object) -> Lesson:
     title, about = top.text("title"), top.text("about")
     number, minutes = top.whole("number", 99, 0, least=0), top.whole("minutes", MOST_MINUTES)
     teaches = _keys(top, "teaches")
-    needs = top.name("needs", EXTRAS, "")
+    needs = top.name("needs", tuple(EXTRAS), "")
     records = top.tables("step")
     if not 0 < len(records) <= MOST_STEPS:
         raise top.fault("step", _("a lesson has from 1 to {most} steps.").format(most=MOST_STEPS))

@@ -1,11 +1,9 @@
 """Exports of a model: their formats, the copy with its card, and the process that makes the others."""
 
 import shutil
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 
 from digitpad.core.card import ModelCard, checksum, read_card
@@ -14,6 +12,7 @@ from digitpad.language import _
 from digitpad.models.entry import ModelEntry
 from digitpad.system.files import json_bytes, part_of, replace_file, writing
 from digitpad.system.leftovers import remove_parts, sweep_parts_of
+from digitpad.system.packages import check_installed, is_installed
 from digitpad.system.process import ChildProcess
 
 ZIP = ".zip"
@@ -29,7 +28,7 @@ class Format:
 
     name: on the command line.
     suffix: of its file; "" where it is a folder, or a .zip of one.
-    needs: the packages that make it, beyond those DigitPad always has.
+    needs: what must be installed for it, of `EXTRAS`; a file that a model has is copied without.
     """
 
     name: str
@@ -44,21 +43,30 @@ class Format:
     @property
     def is_installed(self) -> bool:
         """Whether what it needs is there; nothing is imported to find out."""
-        return all(find_spec(package) for package in self.needs)
+        return all(map(is_installed, self.needs))
+
+    def check(self) -> None:
+        """Refuse it where what it needs is missing.
+
+        Raises:
+            PackagesError: it is not installed.
+        """
+        for extra in self.needs:
+            check_installed(extra, _("This kind of export"))
 
 
 LAYERS = "layers"  # the name of the list among the arrays of an `.npz`, which all have a "/"
 FORMATS = (
     Format("keras", ".keras"),
-    Format("h5", ".h5"),
+    Format("h5", ".h5", needs=("keras",)),
     Format("tflite", ".tflite"),
-    Format("onnx", ".onnx", needs=("onnx", "onnxruntime", "tf2onnx")),
-    Format("savedmodel"),
-    Format("npz", ".npz"),
-    Format("code-keras"),
-    Format("code-pytorch"),
-    Format("code-numpy"),
-    Format("code-onnx", needs=("onnx", "onnxruntime", "tf2onnx")),
+    Format("onnx", ".onnx", needs=("keras", "onnx")),
+    Format("savedmodel", needs=("keras",)),
+    Format("npz", ".npz", needs=("keras",)),
+    Format("code-keras", needs=("keras",)),
+    Format("code-pytorch", needs=("keras",)),
+    Format("code-numpy", needs=("keras",)),
+    Format("code-onnx", needs=("keras", "onnx")),
 )
 NAMES = tuple(each.name for each in FORMATS)
 
@@ -144,19 +152,6 @@ def checked_file(entry: ModelEntry, suffix: str) -> Path:
     if checksum(path) != entry.card.sha256.get(path.name):
         raise ModelError(_("The model {name} is damaged, so it cannot be exported.").format(name=entry.name))
     return path
-
-
-def is_onnx_installed() -> bool:
-    """Say whether ONNX's packages are there; nothing is imported to find out."""
-    return format_called("onnx").is_installed
-
-
-def what_onnx_needs() -> str:
-    """Return the sentence for where ONNX's packages are missing: what they are, and where they belong."""
-    return _(
-        "ONNX needs the Python packages onnx, tf2onnx and onnxruntime. Install them where DigitPad is "
-        "installed ({folder}), then start it again."
-    ).format(folder=sys.prefix)
 
 
 def check_free(path: Path, overwrite: bool) -> None:

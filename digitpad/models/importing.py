@@ -12,6 +12,7 @@ from digitpad.language import _
 from digitpad.models.entry import ModelEntry
 from digitpad.models.library import IMPORTING, ModelLibrary
 from digitpad.system.files import reading, writing
+from digitpad.system.packages import check_installed
 from digitpad.system.process import ChildProcess
 
 SUFFIXES = (".tflite", ".keras", ".h5", ".hdf5", ".npz", ".onnx")
@@ -61,6 +62,21 @@ def check_file(path: Path) -> None:
         size = path.stat().st_size
     if size > MOST_BYTES:
         raise too_large(path.name)
+
+
+def check_can_open(path: Path, of_layers: bool = False) -> None:
+    """Refuse a file of a kind that needs what is not installed.
+
+    of_layers: whether it is an `.npz` with a list of layers, as DigitPad exports them.
+
+    Raises:
+        PackagesError: it is not installed.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (".tflite", ".npz") or of_layers:
+        check_installed("keras", _("Opening such a model"))
+    if suffix == ".onnx":
+        check_installed("onnx", _("Opening such a model"))
 
 
 def saved_model_files(folder: Path) -> list[Path]:

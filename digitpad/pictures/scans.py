@@ -15,10 +15,11 @@ from typing import Any
 from PIL import Image
 
 import digitpad
-from digitpad.errors import PictureError
+from digitpad.errors import PackagesError, PictureError
 from digitpad.language import _
 from digitpad.pictures.loading import DECODER_ERRORS, MOST_BYTES, MOST_PIXELS, read_picture
 from digitpad.pictures.model import Picture
+from digitpad.system.packages import check_installed
 
 LONGER = 2400  # pixels of a page's longer side: 200 dots per inch of A4
 MOST_PAGES = 200
@@ -73,13 +74,11 @@ def first_page(path: Path) -> Picture:
 def _page(path: Path, kind: str, number: int) -> tuple[Picture, int]:
     if path.stat().st_size > MOST_BYTES:
         raise PictureError(_("{path} is larger than 50 MB. Use a smaller picture.").format(path=path))
-    if kind == PDF and not can_read_pdf():
-        raise PictureError(
-            _(
-                "{path} is a PDF, and DigitPad's extra “pdf”, which reads them, is not installed. Save the "
-                "page as a PNG."
-            ).format(path=path)
-        )
+    if kind == PDF:
+        try:
+            check_installed("pdf", _("Reading the PDF {path}").format(path=path))
+        except PackagesError as error:
+            raise PictureError(_("{sentence} Or save the page as a PNG.").format(sentence=error)) from None
     answer = _answer(path, kind, number)
     head, _newline, pixels = answer.partition(b"\n")
     try:
@@ -129,13 +128,6 @@ def _answer(path: Path, kind: str, number: int) -> bytes:
     if done.returncode or len(done.stdout) > MOST_ANSWER:
         raise _unreadable(path, kind)
     return done.stdout
-
-
-def can_read_pdf() -> bool:
-    """Say whether what reads PDF is installed: the extra `pdf`."""
-    from importlib.util import find_spec
-
-    return find_spec("pypdfium2") is not None
 
 
 # The process

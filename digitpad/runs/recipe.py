@@ -17,6 +17,7 @@ from digitpad.language import _
 from digitpad.runs.events import ValueChange
 from digitpad.system.files import read_json
 from digitpad.system.limits import check_fields, check_known, check_number, limited, one_of, record_from
+from digitpad.system.packages import check_installed
 
 STAGES = 3  # of DigitPad's own network, each with its width
 DATA = ("mixture", "pictures")
@@ -359,6 +360,16 @@ def _changes_from(entries: object) -> tuple[ValueChange, ...]:
         raise DataError(_("{subject} is of the wrong type.").format(subject=subject))
     changes = [record_from(ValueChange, entry, subject + ', "{name}"') for entry in entries]
     return tuple(sorted(changes, key=lambda change: change.moment))
+
+
+def check_can_train(recipe: Recipe) -> None:
+    """Refuse to train where what trains is missing; the network from scratch needs NumPy alone.
+
+    Raises:
+        PackagesError: Keras is not installed.
+    """
+    if recipe.network != "scratch":
+        check_installed("keras", _("Training a Keras network"))
 
 
 def read_recipe(path: Path, data: str = "") -> Recipe:

@@ -68,5 +68,5 @@ def test_without_a_run_or_without_tensorboard_a_sentence_says_what_to_do(capsys,
         assert "Train a network in the lab first." in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "tensorboard", None)
     assert main(["runs", "board"]) == 1
-    assert "Install the Python package tensorboard" in capsys.readouterr().err
+    assert "tensorboard. Install them: digitpad install tensorboard" in capsys.readouterr().err
     assert RUN not in capsys.readouterr().out

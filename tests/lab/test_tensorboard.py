@@ -19,7 +19,7 @@ from support.board_process import NEEDS_IT, POSIX, RUN, address_of, fetch, is_th
 from support.made_runs import made_run
 
 from digitpad.errors import BoardError
-from digitpad.lab.tensorboard import BoardProcess, check_installed, check_runs, is_installed
+from digitpad.lab.tensorboard import BoardProcess, check_runs
 from digitpad.runs.events import Progress
 from digitpad.system.settings import Store
 
@@ -29,13 +29,6 @@ def process(store: Store) -> Iterator[BoardProcess]:
     process = BoardProcess(with_run(store))
     yield process
     process.stop()
-
-
-def test_without_the_extra_the_sentence_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "tensorboard", None)  # as Python marks what cannot be imported
-    assert not is_installed()
-    with pytest.raises(BoardError, match=r"Install the Python package tensorboard where .*\("):
-        check_installed()
 
 
 def test_where_no_run_wrote_for_it_the_sentence_says_how_to_make_one(store):

@@ -13,7 +13,8 @@ from support.browser import Browser, headless
 from support.made_boards import SMALL, made_run
 from support.missing import missing
 
-from digitpad.lab.tensorboard import BoardProcess, is_installed
+from digitpad.lab.tensorboard import BoardProcess
+from digitpad.system.packages import is_installed
 from digitpad.system.settings import Store
 
 pytestmark = pytest.mark.slow
@@ -25,7 +26,7 @@ RUNS = [f"{name}/tensorboard" for name in (FIRST, SECOND)]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a TensorBoard answers that has two runs to show."""
-    if not is_installed():
+    if not is_installed("tensorboard"):
         missing("TensorBoard is not installed: pip install 'digitpad[tensorboard]'")
     store = Store(tmp_path_factory.mktemp("boards"))
     made_run(store.root / "runs", FIRST, SMALL)

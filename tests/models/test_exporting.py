@@ -10,8 +10,8 @@ from support.model_folders import add_model, no_files_in_the_way
 
 from digitpad.core.card import read_card
 from digitpad.core.network import load_model
-from digitpad.errors import ModelError, StoreError
-from digitpad.models.exporting import Format, check_free, export, exports, format_of, moved_into_place
+from digitpad.errors import ModelError, PackagesError, StoreError
+from digitpad.models.exporting import check_free, export, exports, format_called, format_of, moved_into_place
 from digitpad.models.library import ModelLibrary
 from digitpad.training.publish.export import make
 
@@ -80,10 +80,13 @@ def test_a_name_that_does_not_fit_is_told(path, name, said):
         format_of(Path(path), name)
 
 
-def test_a_format_whose_packages_are_missing_says_what_to_install(history: ModelLibrary, place: Path):
-    form = Format("onnx", ".onnx", needs=("numpy", "no_such_package"))
+def test_a_format_whose_packages_are_missing_says_what_to_install(
+    history: ModelLibrary, place: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "tf2onnx", None)  # as Python marks what cannot be imported
+    form = format_called("onnx")
     assert not form.is_installed
-    with pytest.raises(ModelError, match="Install them where DigitPad is installed"):
+    with pytest.raises(PackagesError, match="needs Python packages that are not installed: onnx, tf2onnx"):
         make(history.find("one"), place / "mine.onnx", form)
     assert list(place.iterdir()) == []
 

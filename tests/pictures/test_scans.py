@@ -12,9 +12,10 @@ from support.rows import picture_of
 from digitpad.core.network import load_model
 from digitpad.errors import PictureError
 from digitpad.pictures.finding import find
-from digitpad.pictures.scans import can_read_pdf, first_page, read_pages
+from digitpad.pictures.scans import first_page, read_pages
+from digitpad.system.packages import is_installed
 
-needs_pdf = pytest.mark.skipif(not can_read_pdf(), reason="without the extra pdf")
+needs_pdf = pytest.mark.skipif(not is_installed("pdf"), reason="without the extra pdf")
 
 
 def page(number: str) -> Image.Image:

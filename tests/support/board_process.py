@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from digitpad.lab.tensorboard import BoardProcess, is_installed
+from digitpad.lab.tensorboard import BoardProcess
+from digitpad.system.packages import is_installed
 from digitpad.system.settings import Store
 
-NEEDS_IT = pytest.mark.skipif(not is_installed(), reason="TensorBoard is not installed")
+NEEDS_IT = pytest.mark.skipif(not is_installed("tensorboard"), reason="TensorBoard is not installed")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups")
 RUN = "2026-11-22T10-00-00"
 

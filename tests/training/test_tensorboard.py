@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from support.made_boards import SMALL, made, made_run, small_network
 
-from digitpad.errors import BoardError
+from digitpad.errors import PackagesError
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.library import RunResult
 
@@ -192,5 +192,5 @@ def test_without_tensorboard_a_sentence_says_what_to_install(tmp_path, monkeypat
     from digitpad.training.engine.tensorboard import Board
 
     monkeypatch.setitem(sys.modules, "tensorboard", None)
-    with pytest.raises(BoardError, match="Install the Python package tensorboard"):
+    with pytest.raises(PackagesError, match="TensorBoard needs Python packages that are not"):
         Board(tmp_path, SMALL, small_network(SMALL), made(30, 2, LabelledDigits))

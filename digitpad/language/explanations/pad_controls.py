@@ -250,6 +250,19 @@ def _help() -> dict[str, Explanation]:
             _("Opens the lab, where networks are put together, trained and compared."),
             see=("network",),
         ),
+        "install": Explanation(
+            _("Install packages"),
+            _(
+                "Some things need Python packages that are not installed yet. pip, which comes with Python, "
+                "downloads and installs them."
+            ),
+        ),
+        "install.begin": Explanation(
+            _("Install"), _("Begins to download and install. You can go on drawing meanwhile.")
+        ),
+        "install.progress": Explanation(
+            _("Installing"), _("It moves while pip works. How long that takes depends on your internet.")
+        ),
         "page": Explanation(_("A page to read"), _("Esc closes it.")),
         "close": Explanation(_("Close"), _("Closes this window. Esc does the same.")),
     }

@@ -11,7 +11,6 @@ import numpy as np
 
 from digitpad.core.arrays import DigitBytes
 from digitpad.errors import DataError
-from digitpad.lab.tensorboard import check_installed
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, ValueChange
 from digitpad.runs.library import (
@@ -27,6 +26,7 @@ from digitpad.runs.library import (
 )
 from digitpad.runs.recipe import Recipe
 from digitpad.system.files import writing
+from digitpad.system.packages import check_installed
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.pictures import strip_of
 from digitpad.training.engine.checkpoint import has_checkpoint
@@ -115,11 +115,11 @@ class RunRecord(NoRecord):
         """See `NoRecord`. The weights from scratch are put into Keras' like of the network, for TensorBoard.
 
         Raises:
-            BoardError: TensorBoard is wished and not installed.
+            PackagesError: TensorBoard is wished and not installed.
         """
         if not self._tensorboard:
             return
-        check_installed()
+        check_installed("tensorboard", "TensorBoard")
         from digitpad.training.engine.tensorboard import Board
 
         if learner.model:

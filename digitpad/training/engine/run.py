@@ -107,7 +107,7 @@ def run(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
         StoreError: the record cannot be written.
         ModelError: the model to begin with, or its card, cannot be read or is another network.
         InkError: an ink file cannot be read.
-        BoardError: TensorBoard is wished and not installed.
+        PackagesError: TensorBoard is wished and not installed.
         DivergedError: the loss is no number any more; the record of a run of the lab is kept.
         KeyboardInterrupt: it was interrupted too early to keep anything.
     """

@@ -16,6 +16,7 @@ from digitpad.language import _, decimal, significant
 from digitpad.runs.events import Progress, Snapshot
 from digitpad.runs.library import RunResult
 from digitpad.runs.recipe import Recipe
+from digitpad.system.packages import check_installed
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.engine import tensorboard_images as images
 from digitpad.training.engine.backend import keras, quiet, tensorflow
@@ -49,9 +50,9 @@ class Board:
             are put into it whenever something is written.
 
         Raises:
-            BoardError: TensorBoard is not installed.
+            PackagesError: TensorBoard is not installed.
         """
-        board.check_installed()
+        check_installed("tensorboard", "TensorBoard")
         self._experiment, self._model, self._test, self._weights = experiment, model, test, weights
         self._folder = folder / board.FOLDER
         self._writer = summary.create_noop_writer()  # where the disk refuses a real one

@@ -8,7 +8,7 @@ from pathlib import Path
 from digitpad.errors import DigitPadError, ModelError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
-from digitpad.models.exporting import ZIP, Format, checked_file, moved_into_place, what_onnx_needs
+from digitpad.models.exporting import ZIP, Format, checked_file, moved_into_place
 
 BY_LIBRARIES = ("h5", "savedmodel", "onnx")  # which raise whatever comes
 LONGEST_REASON = 200  # characters
@@ -21,11 +21,11 @@ def make(entry: ModelEntry, path: Path, form: Format) -> None:
 
     Raises:
         ModelError: the model is damaged or has no `.keras` file, a layer of it is in the way, what comes of
-            it reads otherwise, or packages are missing.
+            it reads otherwise.
+        PackagesError: what the format needs is not installed.
         StoreError: it cannot be written.
     """
-    if not form.is_installed:
-        raise ModelError(what_onnx_needs())
+    form.check()
     keras_path = checked_file(entry, ".keras")
     with moved_into_place(path) as part, tempfile.TemporaryDirectory(prefix="digitpad-") as folder:
         made = Path(folder) / path.name

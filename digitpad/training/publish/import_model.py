@@ -18,8 +18,8 @@ from digitpad.lab.presets import named_recipes
 from digitpad.lab.scratch_model import described, weights_from
 from digitpad.language import _
 from digitpad.models.entry import IMPORTED, STEM, model_files, prepare_folder, proper_name, whole_folder
-from digitpad.models.exporting import LAYERS, is_onnx_installed, what_onnx_needs
-from digitpad.models.importing import check_file, model_at, saved_model_files
+from digitpad.models.exporting import LAYERS
+from digitpad.models.importing import check_can_open, check_file, model_at, saved_model_files
 from digitpad.models.summary import CLAIMS, claims_of
 from digitpad.runs.recipe import Recipe
 from digitpad.training.publish.fitting import first_ten_are_digits, fitting_of_compiled
@@ -49,10 +49,12 @@ def import_model(
     Raises:
         NetworkChoiceError: it has only weights, and they fit several networks.
         ModelError: the file is missing, damaged, too large, or no network that reads digits.
+        PackagesError: what reads such a file is not installed.
         DataError: the folder holds a model already or cannot be written.
     """
     path = model_at(path)
     check_file(path)
+    check_can_open(path)
     prepare_folder(folder, overwrite=False)
     with whole_folder(folder) as part:
         copy = part / "foreign"
@@ -101,6 +103,7 @@ def _run(content: bytes, card: ModelCard, path: Path, grey: str) -> ModelCard:
 def _from_npz(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     """Take the weights of a network from scratch over, or build a network again that was exported so."""
     if has_layers(copy):
+        check_can_open(path, of_layers=True)
         from digitpad.training.publish.convert import rebuilt
 
         return _adopted(rebuilt(copy, path.name), _card(copy, path), (copy, path), part, grey)
@@ -125,8 +128,6 @@ def has_layers(path: Path) -> bool:
 
 def _from_onnx(copy: Path, path: Path, part: Path, grey: str) -> ModelCard:
     """Turn the nodes of an ONNX file into layers."""
-    if not is_onnx_installed():
-        raise ModelError(what_onnx_needs())
     from digitpad.training.publish.from_onnx import read_onnx_model
 
     theirs = read_onnx_model(copy, path.name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digitpad.language import _
 from digitpad.system.background import JobQueue
+from digitpad.system.packages import check_installed
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:
@@ -60,16 +61,17 @@ class BoardController:
         """Open TensorBoard in the browser; start it where it does not run yet.
 
         Raises:
-            BoardError: it is not installed, or there is nothing to show.
+            PackagesError: it is not installed.
+            BoardError: there is nothing to show.
         """
         if self.doing:
             return
         if self._address and self.is_running:
             self._show()
             return
-        from digitpad.lab.tensorboard import BoardProcess, check_installed, check_runs
+        from digitpad.lab.tensorboard import BoardProcess, check_runs
 
-        check_installed()
+        check_installed("tensorboard", "TensorBoard")
         check_runs(self._ports.runs)
         self.end()  # one that ended by itself
         self._process = process = BoardProcess(self._ports.store)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from digitpad.core.plot import ChartView
 from digitpad.errors import BusyError
 from digitpad.lab.presets import name_of
-from digitpad.lab.tensorboard import is_installed
 from digitpad.language import _
 from digitpad.runs.content import RunContent, continued
 from digitpad.runs.events import Done, Failed, Snapshot, clock
 from digitpad.runs.library import LONGEST_NAME, Run, Runs
-from digitpad.runs.recipe import Recipe
+from digitpad.runs.recipe import Recipe, check_can_train
 from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import End
 from digitpad.system.background import JobQueue
+from digitpad.system.packages import is_installed
 from digitpad.system.settings import Store
 from digitpad.ui.lab.coach_controller import CoachController
 from digitpad.ui.lab.runs_content import history_of
@@ -116,9 +116,11 @@ class TrainingController:
         earlier: a run with whose network it begins; None for random weights.
 
         Raises:
+            PackagesError: it needs Keras, which is not installed.
             BusyError: another training goes on.
             StoreError: the user's folder cannot be written.
         """
+        check_can_train(experiment)
         if self.is_training:
             raise BusyError(_("A network is being trained already. Stop it, then start the next one."))
         if self._ports.trains_elsewhere():
@@ -132,16 +134,11 @@ class TrainingController:
         if self._waiting:
             self.show()
             return
-        options = {"--paused": paused, "--tensorboard": is_installed()}
+        options = {"--paused": paused, "--tensorboard": is_installed("tensorboard")}
         begin = ("--from", str(earlier.network.absolute())) if earlier and earlier.network else ()
-        session = TrainingSession(
-            self._host,
-            experiment,
-            [*(option for option, is_chosen in options.items() if is_chosen), *begin],
-            self._ports.library.folder / time.strftime("%Y-%m-%dT%H-%M-%S"),
-            self._follow,
-            self._finish,
-        )
+        arguments = [*(option for option, is_chosen in options.items() if is_chosen), *begin]
+        folder = self._ports.library.folder / time.strftime("%Y-%m-%dT%H-%M-%S")
+        session = TrainingSession(self._host, experiment, arguments, folder, self._follow, self._finish)
         session.start(TICK_MS)
         last, self._run = self._run, CurrentRun(session, earlier=earlier)
         if earlier:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from digitpad.core.ink import Strokes
 from digitpad.errors import DigitPadError, StoreError
+from digitpad.language import _
 from digitpad.lessons.files import (
     COURSE,
     ProgressFile,
@@ -21,6 +22,7 @@ from digitpad.lessons.files import (
 from digitpad.lessons.lesson import LIVE, Lesson, LessonPrediction, LessonStep
 from digitpad.lessons.state import FACTS, Kind, ProgramState
 from digitpad.system.background import Background
+from digitpad.system.packages import check_installed
 from digitpad.ui.lessons.lesson_content import (
     Found,
     LessonState,
@@ -103,6 +105,7 @@ class LearnController(Controller):
 
         Raises:
             DataError: its file cannot be read; the sentence names the line.
+            PackagesError: what it needs is not installed.
         """
         lesson, progress = read_lesson(path), self._progress.of(progress_key(path))
         step = 0 if progress.finished else min(progress.step, len(lesson.steps) - 1)
@@ -111,6 +114,7 @@ class LearnController(Controller):
         if self._missing:
             self.ring.hide()
             self._show()
+            check_installed(self._missing, _("This lesson"))
         else:
             self._go(step)
 

@@ -8,6 +8,7 @@ from digitpad.core.ink import Strokes
 from digitpad.language import _, percent
 from digitpad.lessons.lesson import LIVE, Lesson, LessonPrediction, LessonStep
 from digitpad.lessons.state import ProgramState
+from digitpad.system.packages import EXTRAS
 from digitpad.ui.lessons.questions import MatchContent, QuestionContent, number_words
 from digitpad.ui.lessons.view import OutcomeContent, ShrunkContent, StepContent, TaskLine
 
@@ -92,13 +93,13 @@ def last_content(lesson: Lesson, at: LessonState, done: int, following: str) -> 
     return StepContent(str(lesson.title), _("Finished"), 1.0, say, is_over=True, next_words=words)
 
 
-def missing_content(lesson: Lesson, package: str) -> StepContent:
-    """Return what is shown of a lesson that needs a package which is not installed."""
+def missing_content(lesson: Lesson, extra: str) -> StepContent:
+    """Return what is shown of a lesson that needs an extra which is not installed."""
     say = _(
-        "This lesson needs the Python package {package}, which is not installed where DigitPad is. All "
-        "other lessons do without: go on with the next one, and come back if you install it."
+        "This lesson needs Python packages that are not installed: {names}. Go on with the next one, and "
+        "come back if you install them."
     )
-    words = say.format(package=package)
+    words = say.format(names=", ".join(EXTRAS[extra]))
     return StepContent(str(lesson.title), "", 0.0, words, can_back=False, next_words=_("Next lesson"))
 
 

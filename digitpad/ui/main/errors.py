@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from digitpad.errors import DigitPadError, StoreError
+from digitpad.errors import DigitPadError, PackagesError, StoreError
 from digitpad.language import _
 from digitpad.ui.widgets.dialogs import show_error
 
@@ -15,11 +15,15 @@ log = logging.getLogger(__name__)
 
 
 class ErrorReport:
-    """Takes what callbacks of Tk raise. It shows one window at a time: each motion may raise the same."""
+    """Takes what callbacks of Tk raise. It shows one window at a time: each motion may raise the same.
+
+    offer: offers to install what is missing, and says whether it can be.
+    """
 
     def __init__(self, root: tk.Tk, log_path: Path, interrupt: Callable[[], None]) -> None:
         """`interrupt` is called for Ctrl+C in the terminal."""
         self._root, self._log_path, self._interrupt = root, log_path, interrupt
+        self.offer: Callable[[PackagesError], bool] = lambda _missing: False
         self._is_shown = self._has_ended = False
         root.report_callback_exception = self.report
 
@@ -29,6 +33,8 @@ class ErrorReport:
             return
         if isinstance(error, KeyboardInterrupt):
             self._interrupt()
+            return
+        if isinstance(error, PackagesError) and self.offer(error):
             return
         if isinstance(error, DigitPadError):
             sentence = str(error)

@@ -49,6 +49,7 @@ class LookController:
     def begin(self, controllers: Controllers) -> None:
         """Make the window for the first time."""
         self._controllers = controllers
+        self._root.protocol("WM_DELETE_WINDOW", controllers.quit)
         self.build()
 
     def change(self, **settings: Any) -> None:

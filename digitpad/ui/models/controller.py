@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from digitpad.drawings.drawings import Drawings
-from digitpad.errors import DigitPadError, ModelError
+from digitpad.errors import DigitPadError, ModelError, PackagesError
 from digitpad.lab.presets import recipe_labels
 from digitpad.language import _
 from digitpad.models import summary
@@ -19,6 +19,7 @@ from digitpad.models.importing import (
     NetworkChoiceError,
     can_change_grey,
     change_grey,
+    check_can_open,
 )
 from digitpad.models.in_use import ModelInUse
 from digitpad.models.measuring import PICTURES
@@ -261,7 +262,11 @@ class ModelsController(Controller):
         """Start to open a model file in another process; the pad goes on.
 
         network: the one whose weights it has, where it has only these.
+
+        Raises:
+            PackagesError: what reads such a file is not installed.
         """
+        check_can_open(path)
 
         def failed(error: DigitPadError) -> None:
             if isinstance(error, NetworkChoiceError) and self._window:
@@ -376,6 +381,8 @@ class ModelsController(Controller):
             self._report_error(error)
 
     def _report_error(self, error: DigitPadError) -> None:
+        if isinstance(error, PackagesError):  # they can be installed: the program offers it
+            raise error
         if self._window:
             self._window.report(str(error), self._can_undo)
 

@@ -17,7 +17,6 @@ from digitpad.models.exporting import (
     exports,
     format_called,
     format_of,
-    what_onnx_needs,
 )
 from digitpad.ui.main.windows import WindowPorts
 from digitpad.ui.models.export_view import ExportRow, ExportWindow
@@ -86,8 +85,14 @@ class ExportController:
         self.window.choose(state.chosen)
 
     def ask_place(self, key: str) -> None:
-        """Ask where to, and export."""
+        """Ask where to, and export.
+
+        Raises:
+            PackagesError: what the format needs is not installed.
+        """
         form = format_called(key)
+        if form.suffix not in exports(self.entry):
+            form.check()
         path = ask_save(self.window, _("Export model"), _file_types(form), _proposed_name(self.entry, form))
         if path:
             self.export(form, path)
@@ -164,8 +169,6 @@ def _obstacle(form: Format, there: tuple[str, ...]) -> str:
         return "" if form.suffix == ".npz" else _("A network from scratch can only be exported as .npz.")
     if form.suffix != ".tflite" and ".keras" not in there:
         return _("Needs the model's .keras file, but the model was imported as .tflite.")
-    if not form.is_installed:
-        return what_onnx_needs()
     return ""
 
 

@@ -14,6 +14,7 @@ from digitpad.models.library import ModelLibrary
 from digitpad.runs.content import RunContent
 from digitpad.runs.events import Done, clock
 from digitpad.runs.plan import Plan, keep_slowness
+from digitpad.runs.recipe import check_can_train
 from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import Cancelled, End
 from digitpad.runs.training_history import TrainingHistory
@@ -79,11 +80,13 @@ class Trainer(Controller):
         """Begin a run, and show how it goes.
 
         Raises:
+            PackagesError: Keras is not installed.
             BusyError: a network of the lab is in training.
             StoreError: the user's folder cannot be written.
         """
         if self.is_running:
             return
+        check_can_train(plan.recipe)
         if self._ports.is_lab_training():
             raise BusyError(
                 _(

@@ -14,7 +14,7 @@ from support.missing import missing
 from support.real_window import RealWindow, place_of_pad
 from support.user_actions import command
 
-from digitpad.errors import BoardError
+from digitpad.errors import BoardError, PackagesError
 from digitpad.system.settings import Settings, Store
 
 
@@ -43,7 +43,7 @@ def busy(desk) -> bool:
 
 def test_without_tensorboard_the_menu_says_what_to_install(desk, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorboard", None)
-    with pytest.raises(BoardError, match="Install the Python package tensorboard"):
+    with pytest.raises(PackagesError, match="TensorBoard needs Python packages that are not"):
         command(desk, "Open TensorBoard").run()
     assert not command(desk, "Stop TensorBoard").enabled()
 
