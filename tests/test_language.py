@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 import digitpad
 from digitpad import language
 from digitpad.cli.main import _parser
+from digitpad.language import unbroken
 
 PACKAGE = Path(digitpad.__file__).parent
 SPANISH = language.FOLDER / "es" / "LC_MESSAGES" / "digitpad.po"
@@ -183,3 +184,12 @@ def test_no_sentence_stands_in_an_f_string_where_the_extraction_does_not_see_it(
         and isinstance(call.args[0], ast.Constant)
     }
     assert hidden == set()
+
+
+def test_a_line_does_not_break_in_a_number_or_before_its_percent_sign():
+    said = "60 % of 60 000 in 5 × 5: 3 or more (now 16 %)"
+    assert unbroken(said).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}").split(" ") == [
+        *("60\N{NO-BREAK SPACE}%", "of", "60\N{NO-BREAK SPACE}000", "in"),
+        *("5\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}5:", "3", "or", "more"),
+        "(now\N{NO-BREAK SPACE}16\N{NO-BREAK SPACE}%)",
+    ]

@@ -7,6 +7,7 @@ call, so a change of language needs no state of ours and reaches child processes
 import gettext
 import locale
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -56,6 +57,13 @@ def percent(share: float, places: int = 0) -> str:
 def grouped(count: int) -> str:
     """Return a whole number with its thousands apart: 60 000, as both languages may write it."""
     return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def unbroken(words: str) -> str:
+    """Return a sentence without line breaks before a percent sign, in a number, or in brackets at its end."""
+    words = re.sub(r"(?<=\d) (?=%|×)|(?<=×) (?=\d)", "\N{NO-BREAK SPACE}", words)
+    words = re.sub(r"(?<=\d) (?=\d{3}\b)", "\N{NARROW NO-BREAK SPACE}", words)
+    return re.sub(r"\([^()]{,16}\)$", lambda end: end[0].replace(" ", "\N{NO-BREAK SPACE}"), words)
 
 
 def decimal(value: float, places: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from digitpad.errors import DataError
-from digitpad.language import LANGUAGES, _
+from digitpad.language import LANGUAGES, _, unbroken
 from digitpad.lessons.state import Check, check_from
 
 Place = tuple[str | int, ...]  # of a value in a file: ("step", 2, "say")
@@ -29,7 +29,7 @@ class Text:
 
     def __str__(self) -> str:
         shown = self.by_language.get(os.environ.get("LANGUAGE", ""))
-        return shown if shown is not None else next(iter(self.by_language.values()))
+        return unbroken(shown if shown is not None else next(iter(self.by_language.values())))
 
 
 class Record:

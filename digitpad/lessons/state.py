@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from digitpad.errors import DataError
-from digitpad.language import _, percent, significant
+from digitpad.language import _, percent, significant, unbroken
 from digitpad.language.explanations.table import explanation
 from digitpad.lessons.instruments.learning import CURVES
 from digitpad.lessons.instruments.table import INSTRUMENTS
@@ -263,6 +263,7 @@ FACTS: Mapping[str, Fact] = {
     "map_side": Fact(Kind.COUNT, lambda: _("Side of the feature map")),
     "pooled_side": Fact(Kind.COUNT, lambda: _("Side after pooling")),
 }
+LEAST_PLACES = 5  # decimals of a number: what is smaller is shown as 0
 CONDITIONS = ("at_least", "at_most", "is")
 
 
@@ -296,11 +297,9 @@ class Check(NamedTuple):
         lines = {"at_least": _("{fact}: {value} or more"), "at_most": _("{fact}: {value} or less")}
         line = lines.get(self.condition, _("{fact}: {value}"))
         words = line.format(fact=fact.label(), value=fact_words(self.fact, self.value))
-        return (
-            words
-            if now is None
-            else _("{words} (now {now})").format(words=words, now=fact_words(self.fact, now))
-        )
+        if now is None or (self.condition == "is" and now == self.value):
+            return unbroken(words)
+        return unbroken(_("{words} (now {now})").format(words=words, now=fact_words(self.fact, now)))
 
 
 def check_from(fact: str, value: object) -> Check:
@@ -344,4 +343,6 @@ def fact_words(fact: str, value: Any) -> str:
         return explanation(f"{FACTS[fact].key}.{value}").term
     if kind is Kind.FLAG:
         return _("yes") if value else _("no")
-    return significant(float(value), 3) if kind is Kind.NUMBER else str(value)
+    if kind is Kind.NUMBER:
+        return significant(round(float(value), LEAST_PLACES), 3)
+    return str(value)

@@ -40,7 +40,7 @@ from digitpad.ui.main.windows import Controller
 from digitpad.ui.widgets.theme import Theme
 
 LOOK_MS = 250  # between two looks at the program
-CLOSE = 0.1  # of a number's range: a guess so near counts as right
+CLOSE = 0.1  # of a measured number's range, or of a number to be worked out: so near counts as right
 
 
 class LearnPorts(NamedTuple):
@@ -70,7 +70,7 @@ class LearnController(Controller):
         self._beside = Beside()
         self._seen = ProgramState()  # as it was looked at last
         self._about: tk.Tk | tk.Toplevel = ports.root  # the window that was made room beside last
-        self._opened: tk.Tk | tk.Toplevel | None = None  # by the step
+        self._opened: tk.Tk | tk.Toplevel | None = None  # by this step or one before
         self._due: str | None = None
         self._missing = ""  # what the lesson needs and is not installed
 
@@ -170,7 +170,8 @@ class LearnController(Controller):
     def _fit(self, other: tk.Tk | tk.Toplevel) -> None:
         self._about = other
         if self.window:
-            self._beside.fit(self.window, other, self._ports.theme())
+            opened = self._opened if self._is_open and self._opened is not other else None
+            self._beside.fit(self.window, other, self._ports.theme(), opened)
 
     # Steps
 
@@ -234,7 +235,6 @@ class LearnController(Controller):
         self._keep(step, finished=self._is_finished)
         if not self._is_finished:
             self.program.begin()
-            self._opened = None
             if opening := self.step.open:
                 later = replace(opening, strokes=()) if self._sketch else opening
                 self._opened = opened = self.program.open(later, self.step.ring)
@@ -311,15 +311,32 @@ class LearnController(Controller):
                 self._seen = replace(self._seen, matched=step.match.matched(self.at.chosen))
             if all(check.passes(self._seen) for check in step.check):
                 self._find()
-        self.ring.show(step.ring, self._ports.theme())
-        if self.ring.around and (window := self.ring.around.winfo_toplevel()) is not self._about:
-            self._fit(window)
-            window.lift()  # another one may lie over it
-            if self._opened and not lies_over(self._opened, self.ring.around):
-                self._opened.lift()
-            if self.window:
-                self.window.lift()
+        is_inside = bool(step.predict and step.predict.kind in ("bars", "draw") and self._asks)
+        self.ring.show(() if is_inside else step.ring, self._ports.theme(), self._opened)
+        if self.ring.around:
+            if (window := self.ring.around.winfo_toplevel()) is not self._about:
+                self._fit(window)
+                window.lift()  # another one may lie over it
+            self._lift(self.ring.around)
         self._show()
+
+    def _lift(self, ringed: tk.Misc) -> None:
+        """Bring what the step opened, and the lesson, over the window of what is ringed, but never over that.
+
+        A press on that window brings it to the front, over all that it shares a place with.
+        """
+        below = ringed.winfo_toplevel()
+        for window in (self._opened if self._is_open else None, self.window):
+            if window is None or window is below or not window.winfo_viewable():
+                continue
+            is_below = bool(window.tk.call("wm", "stackorder", below, "isabove", window))
+            if is_below and (window is self.window or not lies_over(window, ringed)):
+                window.lift()
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether the window that a step opened is still there."""
+        return self._opened is not None and bool(self._opened.winfo_exists())
 
     @property
     def _asks(self) -> bool:
@@ -362,7 +379,7 @@ class LearnController(Controller):
         if name:
             now = getattr(self.program.state({name}, is_task=False), name)
             value = None if now is None else float(now) * (100 if FACTS[name].kind is Kind.SHARE else 1)
-        near = CLOSE * (prediction.most - prediction.least)
+        near = CLOSE * (prediction.most - prediction.least if name else abs(prediction.right or 0.0))
         return Found(value, None if value is None else abs(value - said) <= near)
 
     def _show(self) -> None:

@@ -85,7 +85,7 @@ def last_content(lesson: Lesson, at: LessonState, done: int, following: str) -> 
     """Return what is shown after the last step. following: the title of the next lesson; "" for none."""
     say = _("That was the lesson. Steps done: {done} of {count}.").format(done=done, count=len(lesson.steps))
     if at.asked:
-        said = _("Of your guesses came true: {correct} of {asked}.")
+        said = _("Guesses that came true: {correct} of {asked}.")
         say += " " + said.format(correct=at.correct, asked=at.asked)
     if following:
         say += "\n\n" + _("Next comes: {title}.").format(title=following)
@@ -112,7 +112,8 @@ def _outcome(prediction: LessonPrediction, at: LessonState) -> OutcomeContent:
         return OutcomeContent(words, said_bars=bars)
     value = at.was.value
     was = "–" if value is None else _answer(prediction, value)
-    return OutcomeContent(words, was, at.was.agrees, bars, value or () if is_bars else ())
+    is_near = prediction.kind == "number" and was != words
+    return OutcomeContent(words, was, at.was.agrees, bars, value or () if is_bars else (), is_near)
 
 
 def _answer(prediction: LessonPrediction, value: Any) -> str:
@@ -143,4 +144,5 @@ def _question(prediction: LessonPrediction) -> QuestionContent:
         prediction.least,
         prediction.most,
         prediction.unit,
+        prediction.right is not None and float(prediction.right).is_integer(),
     )

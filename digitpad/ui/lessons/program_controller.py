@@ -115,6 +115,7 @@ class Program:
         if opening.strokes is not None:
             ports.pad.draw(opening.strokes)
             ports.root.update_idletasks()
+        self._rest(window)
         if window == "pad":
             ports.root.lift()
             return ports.root
@@ -129,10 +130,24 @@ class Program:
             for name, section in panel.sections.items():
                 if set(section.group.hyperparameters) & set(ring):
                     panel.unfold(name)
-        if tab and ports.lab.window:
-            shown: Any = getattr(ports.lab, tab).tab
-            ports.lab.window.show_tab(shown)
+        if tab:
+            self._show_tab(tab)
         return next((one for one in _windows(ports.root) if _key(one) == window), ports.root)
+
+    def _show_tab(self, name: str) -> None:
+        """Show a tab of the lab. Of runs none is chosen: those of an earlier step are not this one's."""
+        lab = self._ports.lab
+        if lab.window:
+            shown: Any = getattr(lab, name).tab
+            lab.window.show_tab(shown)
+            if name == "runs":
+                shown.table.select([])
+
+    def _rest(self, window: str) -> None:
+        """Let the playground learn no more once a step is about another window."""
+        late: LateController[PlaygroundController] = self._ports.windows["playground"]
+        if window != "playground" and late.is_made:
+            late.made.pause()
 
     # Watching
 

@@ -6,7 +6,7 @@ from functools import partial
 from tkinter import ttk
 from typing import Any, NamedTuple
 
-from digitpad.language import _, decimal, percent
+from digitpad.language import _, decimal, grouped, percent, unbroken
 from digitpad.ui.widgets.controls import FocusCanvas, arrows_choose, bind_keys, let_arrows_slide
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
@@ -28,7 +28,7 @@ Wrap = Callable[[ttk.Label, int], None]  # breaks a label's lines at the column'
 class QuestionContent(NamedTuple):
     """A question. kind: "choice", "number", "bars" or "draw".
 
-    choices: of a choice; least, most, unit: of a number.
+    choices: of a choice; least, most, unit: of a number; is_whole: whether it has no decimals.
     """
 
     kind: str
@@ -37,6 +37,7 @@ class QuestionContent(NamedTuple):
     least: float = 0.0
     most: float = 100.0
     unit: str = ""
+    is_whole: bool = False
 
 
 class LessonQuestion(ttk.Frame):
@@ -62,16 +63,21 @@ class ChoiceQuestion(LessonQuestion):
         """Make it, nothing chosen."""
         super().__init__(parent, changed)
         self._chosen = tk.IntVar(self, -1)
-        self.columnconfigure(1, weight=1)
-        self.buttons = []
+        self.columnconfigure(0, weight=1)
+        self.buttons, colour, gap = [], theme.palette, theme.px(3)
         for place, words in enumerate(content.choices):
-            button = ttk.Radiobutton(self, variable=self._chosen, value=place, command=changed)
+            row = tk.Frame(self, background=colour.window, highlightthickness=1)
+            row.configure(highlightbackground=colour.window, highlightcolor=colour.accent)  # of what is in it
+            row.grid(row=place, column=0, sticky="ew")
+            row.columnconfigure(1, weight=1)
+            button = ttk.Radiobutton(row, variable=self._chosen, value=place, style="Bare.TRadiobutton")
+            button.configure(command=changed)
             explain(button, "lesson.question", partial(str, words))
-            button.grid(row=place, column=0, sticky="nw", pady=theme.px(2))
-            label = ttk.Label(self, text=words)
+            button.grid(row=0, column=0, sticky="nw", padx=(gap, 0), pady=theme.px(2))
+            label = ttk.Label(row, text=words)
             explain(label, "lesson.question", partial(str, words))
-            wrap(label, button.winfo_reqwidth())
-            label.grid(row=place, column=1, sticky="ew", pady=theme.px(2))
+            wrap(label, button.winfo_reqwidth() + gap + 2)
+            label.grid(row=0, column=1, sticky="ew", pady=theme.px(2))
             label.bind("<Button-1>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             self.buttons.append(button)
         arrows_choose(self.buttons)
@@ -99,7 +105,7 @@ class NumberQuestion(LessonQuestion):
         super().__init__(parent, changed)
         self._content, self._moved = content, False
         span = content.most - content.least
-        self._step = span / 100 if span < 100 else 1.0
+        self._step = span / 100 if span < 100 and not content.is_whole else 1.0
         self._value = ttk.Label(self, style="Number.TLabel", text="?")
         self._value.pack(anchor="w")
         self.slider = ttk.Scale(
@@ -137,8 +143,11 @@ def paper_side(theme: Theme) -> int:
 
 def number_words(value: float, content: QuestionContent) -> str:
     """Return a number with its unit."""
-    places = 0 if content.most - content.least >= 100 else 2
-    return decimal(value, places) + (f" {content.unit}" if content.unit else "")
+    if content.is_whole or content.most - content.least >= 100:
+        words = grouped(round(value)).replace("-", "−")
+    else:
+        words = decimal(value, 2)
+    return unbroken(words + (f" {content.unit}" if content.unit else ""))
 
 
 class BarsCanvas(FocusCanvas):

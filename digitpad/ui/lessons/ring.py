@@ -24,14 +24,20 @@ class Ring:
         self._keys: Sequence[str] = ()
         self._lines: list[tk.Frame] = []
         self.around: tk.Misc | None = None
+        self._first: tk.Tk | tk.Toplevel | None = None
         self._seen = False  # whether it was scrolled to
 
-    def show(self, keys: Sequence[str], theme: Theme) -> None:
-        """Show it around the first of these that is in sight, by the keys of their explanations."""
-        if tuple(keys) != tuple(self._keys):
-            self._seen = False
-        self._keys = keys
+    def show(self, keys: Sequence[str], theme: Theme, first: tk.Tk | tk.Toplevel | None = None) -> None:
+        """Show it around the first of these that is in sight, by the keys of their explanations.
+
+        first: the window that is meant: others may have the same control.
+        """
+        if tuple(keys) != tuple(self._keys) or first is not self._first:
+            self._seen, self.around = False, None
+        self._keys, self._first = keys, first
         found = self.around if self._is_there(self.around) else None
+        if first is not None and first.winfo_exists():
+            found = found or next(filter(None, (find_control(first, key, True) for key in keys)), None)
         found = found or next(filter(None, (find_control(self._root, key) for key in keys)), None)
         if found is None:
             self.hide()
@@ -82,12 +88,13 @@ class Ring:
             line.lift()
 
 
-def find_control(root: tk.Misc, key: str) -> tk.Misc | None:
+def find_control(root: tk.Misc, key: str, is_alone: bool = False) -> tk.Misc | None:
     """Return the outermost widget in sight that has an explanation; menus have none that could be ringed.
 
+    is_alone: whether it is looked for in this window alone, not in those over it.
     Of a field and the words around it, which share one, the field is meant.
     """
-    found = next((widget for widget in _all_in(root) if _has(widget, key)), None)
+    found = next((widget for widget in _all_in(root, is_alone) if _has(widget, key)), None)
     beside = found.master.winfo_children() if found and found.master else []
     fields = (one for one in beside if isinstance(one, ttk.Entry | ttk.Scale) and _has(one, key))
     return next(fields, found)
@@ -100,12 +107,12 @@ def _has(widget: tk.Misc, key: str) -> bool:
     return bool(mark and mark.key == key and not is_window and widget.winfo_viewable())
 
 
-def _all_in(root: tk.Misc) -> Iterator[tk.Misc]:
+def _all_in(root: tk.Misc, is_alone: bool) -> Iterator[tk.Misc]:
     """Yield all widgets, those of a window first that lie further out."""
-    waiting = [root]
+    waiting, others = [root], (tk.Menu, tk.Toplevel) if is_alone else (tk.Menu,)
     for widget in waiting:
         yield widget
-        waiting += [child for child in widget.winfo_children() if not isinstance(child, tk.Menu)]
+        waiting += [child for child in widget.winfo_children() if not isinstance(child, others)]
 
 
 def _see(widget: tk.Misc) -> None:
@@ -129,6 +136,14 @@ def lies_over(window: tk.Misc, widget: tk.Misc) -> bool:
     return across > 0 and down > 0
 
 
+def _spans(start: int, wide: int, window: tk.Tk | tk.Toplevel | None) -> bool:
+    """Say whether so many pixels of the screen from there lie above or below a window, or in it."""
+    if window is None:
+        return False
+    left = corner(window)[0]
+    return start < left + window.winfo_width() and left < start + wide
+
+
 class Beside:
     """Where the lesson is: beside the window that it is about, which makes room where it must.
 
@@ -139,20 +154,30 @@ class Beside:
         """No window was moved."""
         self._before: dict[tk.Tk | tk.Toplevel, tuple[str, int]] = {}  # its geometry, and how wide we made it
 
-    def fit(self, lesson: tk.Toplevel, other: tk.Tk | tk.Toplevel, theme: Theme) -> None:
-        """Move the lesson beside a window where there is room on the screen; else the window makes room."""
+    def fit(
+        self,
+        lesson: tk.Toplevel,
+        other: tk.Tk | tk.Toplevel,
+        theme: Theme,
+        also: tk.Tk | tk.Toplevel | None = None,
+    ) -> None:
+        """Move the lesson beside a window where there is room on the screen; else the window makes room.
+
+        also: another window, which it does not hide either where there is room for that.
+        """
         gap, wide = theme.px(GAP), lesson.winfo_width()
         left, top = corner(other)
         right = left + other.winfo_width()
         if not lesson.winfo_viewable():
             return
         here = corner(lesson)[0]
-        if here >= right or here + wide <= left:
+        hides = also is not None and lies_over(lesson, also)
+        if (here >= right or here + wide <= left) and not hides:
             return
         most, size = room(lesson).width, (wide, lesson.winfo_height())
-        for start in (right + gap, left - gap - wide):
-            if 0 <= start <= most - wide:
-                break
+        places = [start for start in (right + gap, left - gap - wide) if 0 <= start <= most - wide]
+        if places:
+            start = next((start for start in places if not _spans(start, wide, also)), places[0])
         else:
             start = most - wide
             self._make_room(other, start - gap, theme)

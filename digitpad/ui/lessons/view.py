@@ -24,6 +24,7 @@ from digitpad.ui.lessons.questions import (
 from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys, enable, in_two_lines
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.screen import corner, on_screen, room
 from digitpad.ui.widgets.theme import Theme
 
 Strokes = Sequence[Sequence[tuple[float, float]]]
@@ -46,7 +47,7 @@ class ShrunkContent(NamedTuple):
 class OutcomeContent(NamedTuple):
     """What the user said, and what happened; `was` is "" and `agrees` None before it is known.
 
-    said_bars, was_bars: where it was said with bars.
+    said_bars, was_bars: where it was said with bars. is_near: whether a number that agrees is not the same.
     """
 
     said: str
@@ -54,6 +55,7 @@ class OutcomeContent(NamedTuple):
     agrees: bool | None = None
     said_bars: Sequence[float] = ()
     was_bars: Sequence[float] = ()
+    is_near: bool = False
 
 
 class TaskLine(NamedTuple):
@@ -120,7 +122,10 @@ class LessonWindow(Dialog):
         self._lines: list[tuple[ttk.Label, ttk.Label]] = []
         self._inside: ttk.Frame | None = None
         self._wrapped: list[tuple[ttk.Label, int]] = []
-        self._width = column_width(theme, SIZE[0])
+        self._width, self._height = (
+            column_width(theme, SIZE[0]),
+            0,
+        )  # the height that it was made; 0: as at first
         self.bind("<Configure>", self._widened, add=True)
         self._shrunk: tuple[ImageTk.PhotoImage, ttk.Label] | None = None
         foot = self.make_foot()
@@ -165,6 +170,7 @@ class LessonWindow(Dialog):
         before, self.shown = self.shown, content
         if before is None or _still(before) != _still(content):
             self._make(content)
+            self._grow()
         if before is None or before.lines != content.lines:
             for (mark, words), line in zip(self._lines, content.lines, strict=True):
                 mark.configure(text=DONE if line.is_met else OPEN)
@@ -206,6 +212,19 @@ class LessonWindow(Dialog):
         self.next.configure(text=content.next_words, style="Main.TButton" if content.is_over else "TButton")
         if has_keyboard:
             self.take_keyboard()
+
+    def _grow(self) -> None:
+        """Become as high as what is shown needs and the screen allows, unless the user chose the height."""
+        if not self.winfo_viewable():
+            return
+        self.update_idletasks()
+        height, width = self.winfo_height(), self.winfo_width()
+        needed = min(self.body.winfo_reqheight() + self._foot_height(), room(self).height)
+        if needed > height and self._height in (0, height):
+            self._height = needed
+            self.geometry(
+                "{}x{}+{}+{}".format(width, needed, *on_screen(self, *corner(self), (width, needed)))
+            )
 
     def _words(self, parent: tk.Misc, words: str, style: str = "TLabel", above: float = 8) -> ttk.Label:
         label = ttk.Label(parent, text=words, style=style)
@@ -260,7 +279,8 @@ class LessonWindow(Dialog):
             bars.configure(takefocus=False, background=surface, highlightbackground=surface)
             explain(bars, "lesson.bars").grid(row=len(rows), column=0, columnspan=2, sticky="ew")
         if content.agrees is not None:
-            words = _("As you said.") if content.agrees else _("Not as you said: this is where one learns.")
+            agrees = _("Nearly as you said.") if content.is_near else _("As you said.")
+            words = agrees if content.agrees else _("Not as you said: this is where one learns.")
             label = ttk.Label(box, text=words, style="Value.Card.TLabel" if content.agrees else "Card.TLabel")
             self.wrap(label, 2 * self.theme.px(8))
             label.grid(row=len(rows) + 1, column=0, columnspan=2, sticky="ew", pady=(self.theme.px(4), 0))

@@ -141,6 +141,11 @@ class PlaygroundController(Controller):
             self._go_on()
         self._show_progress()
 
+    def pause(self) -> None:
+        """Learn no more for now."""
+        if self.is_playing:
+            self.play()
+
     def step(self) -> None:
         """Learn for one epoch, and pause."""
         self._stop()

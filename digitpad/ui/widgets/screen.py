@@ -135,8 +135,15 @@ class Places:
 
 
 def corner(window: tk.Tk | tk.Toplevel) -> tuple[int, int]:
-    """Return where a window's upper left corner is, that of its frame where it has one."""
+    """Return where a window's upper left corner is, that of its frame where it has one.
+
+    Tk knows it of windows that it has put somewhere; of those that the window manager has placed it says
+    +0+0, wherever they are.
+    """
     _size, left, top = window.geometry().split("+")  # "300x200+-5+40"
+    inside, title = (window.winfo_rootx(), window.winfo_rooty()), round(TITLE * screen_scale(window))
+    if window.winfo_viewable() and (int(left), int(top)) == (0, 0) and max(inside) > 2 * title:
+        return inside[0], max(inside[1] - title, 0)
     return int(left), int(top)
 
 

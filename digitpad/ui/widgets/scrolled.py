@@ -87,7 +87,12 @@ class Scrolled(ttk.Frame):
         return "break"
 
 
-OWN_WHEEL = {"Canvas", "Listbox", "TCombobox", "TSpinbox", "Text", "Treeview"}  # that do something with it
+OWN_WHEEL = {"Listbox", "TCombobox", "TSpinbox", "Text", "Treeview"}  # that do something with it
+
+
+def _has_wheel(widget: tk.Misc) -> bool:
+    """Say whether a widget does something with the wheel itself: of canvases some do."""
+    return widget.winfo_class() in OWN_WHEEL or any(widget.bind(sequence) for sequence in WHEEL)
 
 
 class Viewport(ttk.Frame):
@@ -211,6 +216,6 @@ class Viewport(ttk.Frame):
             self._move(side, self._at[side] + int(float(by)) * step)
 
     def _roll(self, event: "tk.Event[tk.Misc]") -> None:
-        if isinstance(event.widget, tk.Misc) and event.widget.winfo_class() not in OWN_WHEEL:
+        if isinstance(event.widget, tk.Misc) and not _has_wheel(event.widget):
             side = 0 if isinstance(event.state, int) and event.state & 1 else 1  # Shift: across
             self._move(side, self._at[side] + (self._step if _is_down(event) else -self._step))

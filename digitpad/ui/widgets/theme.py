@@ -226,6 +226,7 @@ def _dress_fields(style: ttk.Style, theme: Theme) -> None:
     style.configure("TSpinbox", padding=(px(4), px(1)), arrowsize=px(9))
     style.map(
         "TCombobox",
+        foreground=[("disabled", colour.bar)],  # clam's own is white where it has the keyboard
         selectbackground=[("readonly", colour.surface)],
         selectforeground=[("disabled", colour.bar), ("readonly", colour.text)],
     )
@@ -340,6 +341,10 @@ def _dress_forms(style: ttk.Style, theme: Theme) -> None:
         style.configure(name, padding=(0, px(2)))
         style.map(name, background=[])
     style.configure("Choice.TRadiobutton", font="DigitPadBold")
+    style.configure(
+        "Bare.TRadiobutton", padding=0, focuscolor=colour.window
+    )  # its words are a label beside it
+    style.map("Bare.TRadiobutton", background=[])
     for name in ("Slim.TButton", "Slim.TMenubutton"):
         style.configure(name, padding=(px(8), px(3)))
     style.configure("Small.TButton", padding=(px(8), px(1)), font="DigitPadSmall")

@@ -6,6 +6,7 @@ import sys
 import pytest
 from support.handwriting import SEVEN
 from support.lesson_robot import Robot
+from support.made_runs import made_run
 from support.user_actions import answer_file_window, click
 
 from digitpad.errors import DataError, PackagesError
@@ -126,7 +127,7 @@ def test_a_lesson_survives_a_change_of_language_with_the_answer_given(desk, robo
     learn = desk.app.learn.made
     shown = learn.window.shown
     assert shown.title == course()["draw"].title.by_language["es"]
-    assert shown.outcome.was == "Siempre el 100 %"
+    assert shown.outcome.was == "Siempre el 100\N{NO-BREAK SPACE}%"
     assert shown.is_over
     desk.app.look.change(language="en")
     desk.root.update()
@@ -285,3 +286,93 @@ def test_a_window_that_the_step_opens_does_not_hide_what_is_ringed(desk, robot, 
     desk.root.update()
     order = [str(window) for window in desk.root.tk.splitlist(desk.root.tk.call("wm", "stackorder", "."))]
     assert order.index(str(instrument)) < order.index(str(desk.root)) < order.index(str(robot.window))
+
+
+def test_the_ring_is_around_what_the_step_opened_though_another_window_has_the_same(desk, robot, tmp_path):
+    desk.app.playground.made.open()
+    step = 'ring = ["learning_rate"]\nopen = { window = "lab.network", preset = "scratch" }'
+    robot.learn.open_lesson(lesson_file(tmp_path, one_step(step)))
+    robot.look()
+    assert find_control(desk.root, "learning_rate").winfo_toplevel() is desk.app.playground.made.window
+    assert robot.learn.ring.around.winfo_toplevel() is desk.app.lab.window
+
+
+def test_nothing_is_ringed_while_the_answer_is_dragged_or_drawn_in_the_lesson(desk, robot):
+    steps = robot.lesson.steps
+    (number,) = [place for place, step in enumerate(steps) if step.predict and step.predict.kind == "bars"]
+    robot.learn.open_step("draw", number)
+    robot.look()
+    assert robot.learn.ring.around is None
+    robot.answer()
+    robot.look()
+    assert robot.learn.ring.around is find_control(desk.root, "bars")
+
+
+def test_a_press_on_the_ringed_window_leaves_the_others_of_the_step_in_sight(desk, robot, tmp_path):
+    step = 'ring = ["pad"]\nopen = { window = "instrument.softmax" }'
+    robot.learn.open_lesson(lesson_file(tmp_path, one_step(step)))
+    instrument = desk.app.instruments.made.window
+    instrument.geometry(f"+{desk.root.winfo_rootx() + desk.root.winfo_width() - 60}+0")
+    desk.root.update()
+    robot.look()
+    desk.root.lift()
+    desk.root.update()
+    robot.look()
+    order = [str(window) for window in desk.root.tk.splitlist(desk.root.tk.call("wm", "stackorder", "."))]
+    assert order.index(str(desk.root)) < order.index(str(instrument)) < order.index(str(robot.window))
+
+
+def test_the_playground_rests_once_a_step_is_about_another_window(desk, robot, tmp_path):
+    playground = desk.app.playground.made
+    playground.open()
+    playground.play()
+    robot.learn.open_lesson(lesson_file(tmp_path, one_step('open = { window = "pad" }')))
+    assert not playground.is_playing
+
+
+def test_the_column_grows_where_a_question_needs_room(desk, robot):
+    robot.window.geometry("320x300")
+    desk.root.update()
+    robot.learn.open_step("draw", 3)
+    desk.root.update()
+    assert robot.window.winfo_height() > 300
+    assert robot.window.commit.winfo_rooty() < robot.window.back.winfo_rooty()
+
+
+ASKED = """[step.predict]
+kind = "number"
+ask.en = "How many?"
+from = 0
+to = 3000
+right = 784
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "agrees", "words"), [(784, True, False), (790, True, True), (900, False, True)]
+)
+def test_a_number_to_work_out_is_whole_and_nearly_counts(desk, robot, tmp_path, said, agrees, words):
+    robot.learn.open_lesson(lesson_file(tmp_path, one_step(ASKED)))
+    desk.root.update()
+    robot.window.question.slider.set(said + 0.3)
+    assert robot.window.question.answer == said
+    click(robot.window.commit)
+    outcome = robot.window.shown.outcome
+    assert (outcome.was, outcome.agrees, outcome.is_near) == ("784", agrees, words)
+
+
+def test_runs_that_were_chosen_before_do_not_count(desk, robot, tmp_path):
+    for place in (1, 2):
+        made_run(desk.app.store.root, f"2026-11-29T10-00-0{place}", desk.app.lab.network.experiment)
+    text = one_step('do.en = "D"\ncheck.compared = 2\nopen = { window = "lab.runs" }')
+    for _time in range(2):
+        robot.learn.open_lesson(lesson_file(tmp_path, text))
+        runs = desk.app.lab.runs
+        runs.refresh()
+        desk.wait_until(lambda runs=runs: not runs.is_busy, 60)
+        robot.look()
+        assert not robot.learn.at.over
+        runs.tab.table.select(list(runs.tab.table.tree.get_children()))
+        desk.root.update()
+        robot.look()
+        assert robot.learn.at.over

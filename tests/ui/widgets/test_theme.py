@@ -46,3 +46,9 @@ def test_a_scroll_bar_is_seen_only_where_something_is_out_of_sight(desk):
     state = [str(one) for one in bar.state()]
     assert str(style.lookup("Vertical.TScrollbar", "arrowcolor", state)) != ground
     bar.destroy()
+
+
+def test_what_is_chosen_with_the_keyboard_can_be_read(desk):
+    style, colour = ttk.Style(desk.root), desk.app.look.theme.palette
+    assert str(style.lookup("TCombobox", "foreground", ["readonly", "focus"])) == colour.text
+    assert str(style.lookup("TCombobox", "fieldbackground", ["readonly", "focus"])) == colour.surface
