@@ -337,7 +337,7 @@ def _dress_buttons(style: ttk.Style, theme: Theme) -> None:
 def _dress_forms(style: ttk.Style, theme: Theme) -> None:
     """Set what choices in a window look like, its main button, and the button that folds a part away."""
     colour, px = theme.palette, theme.px
-    for name in ("Choice.TRadiobutton", "Choice.TCheckbutton"):
+    for name in ("Bare.TRadiobutton", "Choice.TRadiobutton", "Choice.TCheckbutton"):
         style.configure(name, padding=(0, px(2)))
         style.map(name, background=[])
     style.configure("Choice.TRadiobutton", font="DigitPadBold")
@@ -348,9 +348,9 @@ def _dress_forms(style: ttk.Style, theme: Theme) -> None:
     for name in ("Slim.TButton", "Slim.TMenubutton"):
         style.configure(name, padding=(px(8), px(3)))
     style.configure("Small.TButton", padding=(px(8), px(1)), font="DigitPadSmall")
-    style.configure("Main.TButton", background=colour.accent, foreground=colour.on_accent)
-    style.configure("Main.TButton", bordercolor=colour.accent, lightcolor=colour.accent)
-    style.configure("Main.TButton", darkcolor=colour.accent)
+    style.configure("Main.TButton", foreground=colour.on_accent)
+    parts = ("background", "bordercolor", "lightcolor", "darkcolor")
+    style.configure("Main.TButton", **dict.fromkeys(parts, colour.accent))
     style.map(
         "Main.TButton",
         background=[("disabled", colour.window), ("pressed", colour.text), ("active", colour.text)],
