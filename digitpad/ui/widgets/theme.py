@@ -341,10 +341,7 @@ def _dress_forms(style: ttk.Style, theme: Theme) -> None:
         style.configure(name, padding=(0, px(2)))
         style.map(name, background=[])
     style.configure("Choice.TRadiobutton", font="DigitPadBold")
-    style.configure(
-        "Bare.TRadiobutton", padding=0, focuscolor=colour.window
-    )  # its words are a label beside it
-    style.map("Bare.TRadiobutton", background=[])
+    style.configure("Bare.TRadiobutton", padding=0, focuscolor=colour.window)
     for name in ("Slim.TButton", "Slim.TMenubutton"):
         style.configure(name, padding=(px(8), px(3)))
     style.configure("Small.TButton", padding=(px(8), px(1)), font="DigitPadSmall")
