@@ -47,6 +47,22 @@ def reason_of(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+REFUSALS = tuple(
+    number
+    for name in ("ENOSPC", "EDQUOT", "EIO", "EACCES", "EPERM", "EROFS", "EFBIG")
+    if (number := getattr(errno, name, None))  # Windows lacks one
+)
+
+
+def error_in(error: Exception) -> OSError | None:
+    """Return what the system said to a library in C that wrote a file, in the middle of the library's text.
+
+    HDF5 and TensorFlow raise errors of many kinds for it, some of many lines. None where it is another error.
+    """
+    text = str(error)
+    return next((OSError(one, os.strerror(one)) for one in REFUSALS if os.strerror(one) in text), None)
+
+
 @contextmanager
 def reading(path: Path, kind: type[DigitPadError] = DataError) -> Iterator[None]:
     """Turn an OSError in the block into a sentence about the file that cannot be read.

@@ -1,17 +1,21 @@
 """Every write of an afternoon fails once: `tests/support/fault_injector.py` (Linux, with gcc and a screen).
 
 A library that is loaded before all others (`faults.c`) counts the calls that change files in the user's
-folder or beside an export: open, write, fsync, truncate, rename, mkdir, unlink, of Python and of SQLite.
-An act is done once to count them, and then once for each call and each way to fail (`FAULTS`), in a process
-of its own and a fresh copy of a home. After each, another process starts on what is left: all must be
+folder, beside an export, or among temporary files: open, write, fsync, truncate, rename, mkdir, unlink, of
+Python, SQLite, HDF5 and TensorFlow. An act is done once to count them, and then once for each call and each
+way to fail (`FAULTS`), in a process of its own and a fresh copy of a home. With `--sites`, of the calls of a
+kind that the same lines of DigitPad make for the same folder, as in a loop or through TensorFlow, only the
+first, the middle one and the last fail. After each, another process starts on what is left: all must be
 readable, nothing that was confirmed may be lost, no half file may be taken for a whole one, and what went
 wrong must have been a sentence. So calls that are new are covered. Exit status 1 where one was not.
 """
 
 import argparse
 import ctypes
+import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,18 +23,31 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
 
+EXPORTED = ("keras", "h5", "npz", "code-numpy", "code-keras", "code-pytorch", "savedmodel", "onnx")
 FAULTS = {"full": 1, "io": 2, "access": 3, "short": 4, "killed": 5, "stays full": 6}
+NO_SPACE = "No space left on device"
+REASONS = {"io": "Input/output error", "access": "Permission denied"}
+REASONS |= dict.fromkeys(("full", "short", "killed", "stays full"), NO_SPACE)
+SQLITE = ("disk I/O error", "disk is full", "unable to open database", "readonly database")
 LIBRARY = "DIGITPAD_FAULTS"  # the environment's name for the preloaded library
 LONGEST_S = 300.0  # an act may take
+TEMPORARY = "temporary"  # the folder in a home where this machine's temporary files lie
+
+# A removal meets no full disk, and nothing but a write can be cut short: that is like another way to fail.
+SAME = {
+    "unlink": ("full", "short", "stays full"),
+    **dict.fromkeys(("open", "fsync", "truncate", "rename", "mkdir"), ("short",)),
+}
 
 Fault = Callable[[str], None]
 
@@ -40,7 +57,8 @@ class Outcome:
     """What came of an act with one fault.
 
     hit: the call that failed; "" where there were not so many. said: the sentences, distinct ones.
-    faults: what must not be, in words. names: all calls that were counted.
+    faults: what must not be, in words. names: all calls that were counted. sites: where each was made, in
+    the first thread; calls of others have none. modules: what was imported for it, and to look.
     """
 
     act: str
@@ -50,6 +68,8 @@ class Outcome:
     said: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    sites: dict[int, str] = field(default_factory=dict)
+    modules: set[str] = field(default_factory=set)
 
 
 class Afternoon:
@@ -220,15 +240,14 @@ def learning(use: Afternoon) -> None:
         "--set",
         "batch=100",
     ]
-    status = main([*line, "--drawings", "--progress", "none", "--out", str(place)])
+    with redirect_stderr(io.StringIO()) as said:
+        status = main([*line, "--drawings", "--progress", "none", "--out", str(place)])
     if status:
-        use.tell("said" if status == 1 else "fault", f"the training ended with {status}")
+        use.tell("said" if status == 1 else "fault", said.getvalue().strip() or f"it ended with {status}")
     library = use.app.library
     if status == 0:
         use.tell("model", place.name)
-        use.do(lambda: library.rename(library.at(place), "learned"))
         use.do(lambda: library.use(library.at(place)))
-    use.do(use.app.quit)
 
 
 def importing(use: Afternoon) -> None:
@@ -243,30 +262,18 @@ def importing(use: Afternoon) -> None:
         use.tell("model", added[0].folder.name)
         use.do(lambda: library.note_tried(added[0]))
         use.do(lambda: library.use(library.at(added[0].folder)))
-    use.do(use.app.quit)
 
 
-def exporting(use: Afternoon) -> None:
-    """Write a model for other programs, in every kind that takes no converter, and as code."""
-    _export(use, ("keras", "h5", "npz", "code-numpy", "code-keras", "code-pytorch"))
-
-
-def converting(use: Afternoon) -> None:
-    """Write a model as SavedModel and ONNX, which TensorFlow's converters make."""
-    _export(use, ("savedmodel", "onnx"))
-
-
-def _export(use: Afternoon, names: Sequence[str]) -> None:
+def exporting(name: str, use: Afternoon) -> None:
+    """Write a model for other programs in one format, as the process behind *Export* does."""
     from digitpad.models.exporting import export, format_called
     from digitpad.training.publish.export import make
 
-    entry = use.app.library.at(use.home / "models" / "one")
-    for form in map(format_called, names):
-        path = use.home / "exports" / f"{form.name}-made{form.suffix}"
-        whole = partial(export, entry, path) if form.suffix == ".keras" else partial(make, entry, path, form)
-        if form.is_installed and use.do(whole):
-            use.tell("model file", path.name)
-    use.do(use.app.quit)
+    form, entry = format_called(name), use.app.library.at(use.home / "models" / "one")
+    path = use.home / "exports" / f"{form.name}-made{form.suffix}"
+    whole = partial(export, entry, path) if form.suffix == ".keras" else partial(make, entry, path, form)
+    if form.is_installed and use.do(whole):
+        use.tell("exported", path.name)
 
 
 ACTS: dict[str, Callable[[Afternoon], None]] = {
@@ -276,10 +283,9 @@ ACTS: dict[str, Callable[[Afternoon], None]] = {
     "runs": runs,
     "learning": learning,
     "importing": importing,
-    "exporting": exporting,
-    "converting": converting,
+    **{f"export-{name}": partial(exporting, name) for name in EXPORTED},
 }
-WITH_KERAS = {"learning", "importing", "exporting", "converting"}
+WITHOUT_KERAS = {"drawing", "keeping", "models", "runs"}
 
 
 def main() -> int:
@@ -289,42 +295,71 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, help="take only every so manyth call (1)")
     parser.add_argument("--from", dest="first", type=int, default=1, help="the first call (1)")
     parser.add_argument("--fault", choices=FAULTS, action="append", help="ways to fail (all)")
+    parser.add_argument("--sites", action="store_true", help="only three of the calls that are alike")
+    parser.add_argument("--said", action="store_true", help="print at the end which sentences were said")
     parser.add_argument("--list", action="store_true", help="only list the calls")
     arguments = parser.parse_args()
     if LIBRARY not in os.environ:
         return _with_library()
     failed = done = 0
+    said = set[str]()
     for act in arguments.acts or ACTS:
-        if act in WITH_KERAS:  # once, and not in each process
+        if act not in WITHOUT_KERAS:  # once, and not in each process
             from digitpad.training.engine.backend import keras  # noqa: F401
         with tempfile.TemporaryDirectory(prefix="digitpad-faults-") as folder:
             template = made_home(Path(folder) / "template")
             whole = once(act, template, Path(folder), 0, "full")
-            print(f"{act}: {len(whole.names)} calls", flush=True)
+            for name in whole.modules:  # once, and not in each process
+                with suppress(Exception):  # where it is no name to import by
+                    import_module(name)
+            numbers = list(range(arguments.first, len(whole.names) + 1, arguments.every))
+            if arguments.sites:
+                numbers = [number for number in numbers if number in _apart(whole)]
+            print(f"{act}: {len(whole.names)} calls, {len(numbers)} to fail", flush=True)
             if whole.faults or arguments.list:
-                print("\n".join([*whole.faults, *whole.names]))
+                print("\n".join([*whole.faults, *(whole.names[number - 1] for number in numbers)]))
                 failed += bool(whole.faults)
                 continue
-            for outcome in injected(act, template, Path(folder), arguments, len(whole.names)):
+            for outcome in injected(
+                act, template, Path(folder), numbers, whole.names, arguments.fault or list(FAULTS)
+            ):
                 done += 1
+                said |= {re.sub(r"\d{3,}|(?<=digitpad-)\w+", "N", one) for one in outcome.said}
                 if outcome.faults:
                     failed += 1
                     print(
                         f"{act} {outcome.number} {outcome.how} ({outcome.hit}): {outcome.faults}", flush=True
                     )
+    if arguments.said:
+        print("\n".join(sorted(one.replace(str(Path(tempfile.gettempdir())), "") for one in said)))
     print(f"{done} faults injected, {failed} that must not be")
     return 1 if failed else 0
 
 
 def injected(
-    act: str, template: Path, folder: Path, arguments: argparse.Namespace, count: int
+    act: str, template: Path, folder: Path, numbers: Sequence[int], names: Sequence[str], kinds: Sequence[str]
 ) -> Iterator[Outcome]:
-    """Yield what comes of an act with each fault, one after the other."""
-    for number in range(arguments.first, count + 1, arguments.every):
-        for how in arguments.fault or FAULTS:
+    """Yield what comes of an act with each fault, one after the other. names: of all calls, in order."""
+    for number in numbers:
+        for how in kinds:
+            if how in SAME.get(names[number - 1].split()[0], ()):
+                continue
             outcome = once(act, template, folder, number, how)
             if outcome.hit:  # threads may make calls fewer
                 yield outcome
+
+
+def _apart(whole: Outcome) -> set[int]:
+    """Return the numbers of the calls that differ: of those from one site the first, a middle one, the last.
+
+    A site is a way through DigitPad's lines, with the kind of call and the first two names of the path.
+    """
+    sites: dict[str, list[int]] = {}
+    for number, name in enumerate(whole.names, 1):
+        call, _, path = name.partition(" ")
+        start = re.sub(r"\d+", "N", "/".join(path.split("/")[:3]))
+        sites.setdefault(f"{call} {start} {whole.sites.get(number)}", []).append(number)
+    return {each[place] for each in sites.values() for place in (0, len(each) // 2, -1)}
 
 
 def _with_library() -> int:
@@ -344,6 +379,7 @@ def made_home(home: Path) -> Path:
     from support.model_folders import add_model
 
     (home / "exports").mkdir(parents=True)
+    (home / TEMPORARY).mkdir()
     Store(home).save_settings(Settings(theme="light", language="en"))
     drawings = Drawings(home / "drawings.sqlite3")
     for number in range(5):
@@ -380,13 +416,21 @@ def once(act: str, template: Path, folder: Path, number: int, how: str) -> Outco
     outcome.faults += [note[1] for note in notes if note[0] == "fault"]
     outcome.hit = next((note[1] for note in notes if note[0] == "hit"), "killed" if how == "killed" else "")
     outcome.names = next((note[1] for note in notes if note[0] == "names"), [])
+    outcome.sites = {number: site for note in notes if note[0] == "sites" for number, site in note[1]}
     checks = _forked(lambda told: _look(home, notes, told), outcome, False)
     outcome.faults += [note[1] for note in checks if note[0] == "fault"]
+    outcome.faults += [f"unclear: {one}" for one in outcome.said if number and not _is_clear(one, how)]
+    outcome.modules = {name for note in (*notes, *checks) if note[0] == "modules" for name in note[1]}
     if not number and outcome.said:
         outcome.faults.append(f"it fails by itself: {outcome.said}")
     if len(outcome.said) > 2 and how != "stays full":  # one for what failed, one for what then could not be
         outcome.faults.append(f"many sentences: {outcome.said}")
     return outcome
+
+
+def _is_clear(sentence: str, how: str) -> bool:
+    """Say whether a sentence is one line that tells what the system said, or SQLite in its place."""
+    return "\n" not in sentence and any(one in sentence for one in (*SQLITE, REASONS[how]))
 
 
 def _forked(work: Callable[[int], None], outcome: Outcome, may_die: bool) -> list[list[Any]]:
@@ -398,6 +442,7 @@ def _forked(work: Callable[[int], None], outcome: Outcome, may_die: bool) -> lis
         status = 1
         with suppress(BaseException):
             work(theirs)
+            os.write(theirs, (json.dumps(["modules", sorted(sys.modules)]) + "\n").encode())
             status = 0
         os._exit(status)
     os.close(theirs)
@@ -423,16 +468,24 @@ def _forked(work: Callable[[int], None], outcome: Outcome, may_die: bool) -> lis
 
 def _act(act: str, home: Path, number: int, how: str, told: int) -> None:
     """Do an act with the fault armed."""
+    from digitpad.system.leftovers import keep_temporary_files_together
+
     library = ctypes.CDLL(os.environ[LIBRARY])
     library.fault_hit.restype = library.fault_names.restype = ctypes.c_char_p
     os.environ["DIGITPAD_HOME"] = str(home)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(home / TEMPORARY)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     if "FAULTS_SHOWN" not in os.environ:
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
-    use = None
+    sites: list[tuple[int, str]] = []
+    watch = ctypes.CFUNCTYPE(None, ctypes.c_long)(lambda at: sites.append((at, _site())))
+    if not number:
+        library.fault_watch(watch)
     library.fault_arm(str(home).encode(), number, FAULTS[how])
     try:
+        if act not in WITHOUT_KERAS:
+            keep_temporary_files_together()
         use = Afternoon(home, told)
         ACTS[act](use)
     except BaseException:
@@ -442,17 +495,27 @@ def _act(act: str, home: Path, number: int, how: str, told: int) -> None:
     if hit:
         os.write(told, (json.dumps(["hit", hit]) + "\n").encode())
     os.write(told, (json.dumps(["names", names]) + "\n").encode())
+    os.write(told, (json.dumps(["sites", sites]) + "\n").encode())
+
+
+def _site() -> str:
+    """Return the way through DigitPad's lines that led here, as a short name for it."""
+    package = f"{HERE.parents[1] / 'digitpad'}{os.sep}"
+    steps = [(frame.f_code, line) for frame, line in traceback.walk_stack(None)]
+    return f"{hash(tuple(step for step in steps if step[0].co_filename.startswith(package))):x}"
 
 
 def _look(home: Path, notes: list[list[Any]], told: int) -> None:
     """Start on what is left; note what must not be."""
-    from digitpad.system.leftovers import sweep
+    from digitpad.system.leftovers import keep_temporary_files_together, sweep
     from digitpad.system.settings import Store
 
     def fault(text: str) -> None:
         os.write(told, (json.dumps(["fault", text]) + "\n").encode())
 
     try:
+        tempfile.tempdir = str(home / TEMPORARY)
+        keep_temporary_files_together()
         store = Store(home)
         sweep(store.root, store.root / "models")
         store.settings()
@@ -460,9 +523,10 @@ def _look(home: Path, notes: list[list[Any]], told: int) -> None:
         _look_at_drawings(store.drawings_path, [note[1] for note in notes if note[0] == "labels"], fault)
         _look_at_models(home, {"one", *(note[1] for note in notes if note[0] == "model")}, fault)
         _look_at_runs(home, fault)
-        _look_at_exports(home / "exports", fault)
+        _look_at_exports(home / "exports", {note[1] for note in notes if note[0] == "exported"}, fault)
         left = [str(path) for path in home.rglob("*") if ".corrupt" in path.name]
         left += [str(path) for path in home.rglob("*.part") if "exports" not in str(path)]
+        left += [str(path) for path in (home / TEMPORARY).glob("digitpad-*") if str(path) != tempfile.tempdir]
         if left:
             fault(f"left: {left}")
     except BaseException:
@@ -507,7 +571,7 @@ def _look_at_runs(home: Path, fault: Fault) -> None:
             fault("a run that is done has no network")
 
 
-def _look_at_exports(folder: Path, fault: Fault) -> None:
+def _look_at_exports(folder: Path, wanted: set[str], fault: Fault) -> None:
     import numpy as np
 
     from digitpad.core.ink import read_samples
@@ -524,6 +588,8 @@ def _look_at_exports(folder: Path, fault: Fault) -> None:
     if picture.exists() and picture.stat().st_size != 20_004:
         fault("half a picture")
     _look_at_model_files(folder, fault)
+    if gone := wanted - {path.name for path in folder.iterdir()}:
+        fault(f"an export is gone: {gone}")
 
 
 def _look_at_model_files(folder: Path, fault: Fault) -> None:

@@ -32,6 +32,9 @@ long fault_count(void) { return count; }
 const char *fault_hit(void) { return hit; }
 const char *fault_names(void) { names[named] = 0; return names; }
 
+static void (*asking)(long); /* told of each call of the first thread, before it is made */
+void fault_watch(void (*what)(long)) { asking = what; }
+
 static int below(const char *path) {
     char whole[PATH_MAX];
     if (!root[0] || !path) return 0;
@@ -56,6 +59,7 @@ static int fault(const char *call, const char *path) {
     long number = __atomic_add_fetch(&count, 1, __ATOMIC_SEQ_CST);
     if (named + PATH_MAX < sizeof names)
         named += (size_t)snprintf(names + named, PATH_MAX, "%s %s\n", call, path + strlen(root));
+    if (asking && gettid() == getpid()) asking(number);
     int is_next = short_of && !strcmp(call, "write");
     if (!is_next && number != wanted && !(kind == STAYS_FULL && wanted && number > wanted)) return 0;
     if (number == wanted) snprintf(hit, sizeof hit, "%s %s", call, path + strlen(root));
@@ -122,6 +126,14 @@ int rename(const char *from, const char *to) {
     ON_PATH("rename", to, REAL("rename", int (*)(const char *, const char *))(from, to));
 }
 int unlink(const char *path) { ON_PATH("unlink", path, REAL("unlink", int (*)(const char *))(path)); }
+int rmdir(const char *path) { ON_PATH("unlink", path, REAL("rmdir", int (*)(const char *))(path)); }
+/* shutil removes folders by this. */
+int unlinkat(int folder, const char *path, int flags) {
+    char place[PATH_MAX * 2];
+    if (folder != AT_FDCWD && path[0] != '/' && root[0] && path_of(folder, place)) strcat(strcat(place, "/"), path);
+    else snprintf(place, sizeof place, "%s", path);
+    ON_PATH("unlink", place, REAL("unlinkat", int (*)(int, const char *, int))(folder, path, flags));
+}
 int fsync(int file) { ON_FILE("fsync", file, REAL("fsync", int (*)(int))(file)); }
 int fdatasync(int file) { ON_FILE("fsync", file, REAL("fdatasync", int (*)(int))(file)); }
 int ftruncate64(int file, off64_t size) {
@@ -157,4 +169,26 @@ ssize_t sendfile64(int to, int from, off64_t *at, size_t length) {
 }
 ssize_t sendfile(int to, int from, off_t *at, size_t length) {
     WRITE(to, length, REAL("sendfile", ssize_t(*)(int, int, off_t *, size_t))(to, from, at, size));
+}
+/* TensorFlow writes by these. */
+#define FOPEN(name)                                                                           \
+    FILE *name(const char *path, const char *mode) {                                          \
+        int what = strpbrk(mode, "wa") && below(path) ? fault("open", path) : 0;              \
+        if (what < 0) return NULL;                                                            \
+        FILE *found = REAL(#name, FILE *(*)(const char *, const char *))(path, mode);         \
+        if (what == 2) die();                                                                 \
+        return found;                                                                         \
+    }
+FOPEN(fopen)
+FOPEN(fopen64)
+size_t fwrite(const void *content, size_t size, size_t length, FILE *file) {
+    char place[PATH_MAX];
+    const char *path = root[0] ? path_of(fileno(file), place) : NULL;
+    int what = path && below(path) ? fault("write", path) : 0;
+    if (what < 0) return 0;
+    size_t found = REAL("fwrite", size_t(*)(const void *, size_t, size_t, FILE *))
+        (content, size, what == 1 ? length / 2 : length, file);
+    if (what == 2) fflush(file), die();
+    if (what == 1) errno = ENOSPC;
+    return found;
 }

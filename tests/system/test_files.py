@@ -1,5 +1,6 @@
 """Files: whole or as before, swept where their maker is dead, locked, brought back, and sentences."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -11,11 +12,13 @@ import pytest
 from digitpad.errors import DataError, ModelError, StoreError
 from digitpad.system.files import (
     Lock,
+    error_in,
     make_folder,
     part_of,
     read_file,
     read_json,
     reading,
+    reason_of,
     replace_file,
     write_json,
     writing,
@@ -194,6 +197,23 @@ def test_what_cannot_be_read_or_written_is_a_sentence_of_the_kind_that_is_wanted
 
 
 # Locks
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Unable to synchronously create file (file write failed: time = Sun Nov 29\n, errno = {number}, "
+        "error message = '{words}', buf = 0x1c)",
+        "Can't decrement id ref count (file write failed: time = Sun Nov 29\n, error message = '{words}')",
+        "{{{{function_node __wrapped__SaveV2}}}} /tmp/x/part-00000.data; {words} [Op:SaveV2]",
+    ],
+)
+def test_what_the_system_said_is_found_in_what_hdf5_and_tensorflow_say(said):
+    for number in (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS):
+        words = os.strerror(number)
+        found = error_in(RuntimeError(said.format(number=number, words=words)))
+        assert (found and (found.errno, reason_of(found))) == (number, words)
+    assert error_in(ValueError("Layer lambda has no code")) is None
 
 
 def test_a_lock_is_one_processs_until_it_is_killed(tmp_path):

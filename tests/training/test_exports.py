@@ -11,6 +11,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -20,18 +21,21 @@ import pytest
 from PIL import ExifTags, Image, ImageOps
 from support.handwriting import SEVEN
 from support.made_digits import made_strokes
-from support.model_folders import no_files_in_the_way
+from support.model_folders import add_model, no_files_in_the_way
 
 import digitpad
 from digitpad.core.ink import to_line
 from digitpad.core.network import load_model
 from digitpad.core.raster import SMALLEST_DIGIT, picture_of_ink, steps_of_ink
+from digitpad.errors import StoreError
 from digitpad.models.exporting import format_called
+from digitpad.models.library import ModelLibrary
 from digitpad.pictures.finding import find
 from digitpad.pictures.loading import read_picture
 from digitpad.training.publish import code_functions as functions
 from digitpad.training.publish.code import PACKAGE, needed_modules
 from digitpad.training.publish.code_reader import DigitPadError, FunctionReader, digits_in
+from digitpad.training.publish.export import make
 from digitpad.training.publish.graph import sources
 
 SUPPORT = Path(__file__).parents[1] / "support"
@@ -374,6 +378,44 @@ def test_the_old_file_of_keras_is_written_without_a_warning(export, tmp_path):
     done = export("DigitPad", tmp_path / "mine.h5")
     assert done.returncode == 0
     assert done.stderr == ""
+
+
+def test_a_folder_for_temporary_files_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    entry = ModelLibrary(tmp_path).at(add_model(tmp_path, "one"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(StoreError, match=rf"^{re.escape(str(tmp_path / 'gone'))} cannot be written: "):
+        make(entry, tmp_path / "out.npz", format_called("npz"))
+    assert not list(tmp_path.glob(".out*"))
+
+
+NO_ROOM = """
+import resource, sys
+from pathlib import Path
+from digitpad.core.card import bundled_model
+from digitpad.training.engine.backend import keras
+from digitpad.training.publish import convert, files
+model = keras.saving.load_model(bundled_model().with_suffix(".keras"), compile=False)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+folder = Path(sys.argv[1])
+for write in (
+    lambda: files.write_h5(model, folder / "x.h5"),
+    lambda: files.write_savedmodel(model, folder / "saved"),
+    lambda: convert.compile_for_litert(model, folder / "x.tflite", "x"),
+    lambda: convert.save_model(model, folder),
+):
+    try:
+        write()
+    except Exception as error:
+        print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="files are limited otherwise there")
+def test_what_the_system_says_while_keras_writes_is_raised_as_it_is(tmp_path):
+    *ours, temporary, last = run(sys.executable, "-c", NO_ROOM, tmp_path).stdout.splitlines()
+    assert [*ours, last] == ["OSError [Errno 27] File too large"] * 3
+    assert re.fullmatch("StoreError .*digitpad-.* cannot be written: File too large.", temporary)
 
 
 @pytest.mark.slow

@@ -8,7 +8,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from digitpad.system.files import error_in, writing
 from digitpad.system.leftovers import keep_temporary_files_together
 from digitpad.system.silence import silenced
 
@@ -28,6 +30,28 @@ def quiet() -> Iterator[None]:
             _flush()  # what Keras printed, while it still goes nowhere
 
 
+@contextmanager
+def saving() -> Iterator[None]:
+    """Be `quiet` around what Keras writes by HDF5 or TensorFlow; what the system says is raised as its error.
+
+    Raises:
+        StoreError: the temporary folder cannot be written.
+        OSError: another place cannot.
+    """
+    try:
+        with quiet():
+            yield
+    except Exception as error:
+        found = error_in(error)
+        if not found:
+            raise
+        temporary = Path(tempfile.gettempdir())
+        if str(temporary) not in str(error):
+            raise found from None
+        with writing(temporary):
+            raise found from None
+
+
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # it is where a program has no console
@@ -42,4 +66,4 @@ with quiet():
     import keras
     import tensorflow
 
-__all__ = ["keras", "quiet", "tensorflow"]
+__all__ = ["keras", "quiet", "saving", "tensorflow"]

@@ -11,13 +11,13 @@ import numpy as np
 from digitpad.core.arrays import CLASSES, SIDE, Tensor
 from digitpad.core.card import Fitting, ModelCard
 from digitpad.core.network import TINY, layout_of, resizing
-from digitpad.errors import ModelError
+from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.models.entry import model_files
 from digitpad.models.exporting import LAYERS
 from digitpad.models.importing import MOST_BYTES, too_large
 from digitpad.runs.recipe import Recipe
-from digitpad.training.engine.backend import keras, quiet, tensorflow
+from digitpad.training.engine.backend import keras, quiet, saving, tensorflow
 from digitpad.training.engine.network import architecture
 from digitpad.training.publish.fitting import (
     find_fitting,
@@ -212,7 +212,7 @@ def save_rounded(model: keras.Model, keras_path: Path, compiled: Path) -> None:
     layer is rounded while it is computed: a quarter of the file, and a fifth of the time.
     """
     smaller = [tensorflow.lite.Optimize.DEFAULT]
-    with quiet():
+    with saving():
         model.save(keras_path)
         model.export(compiled, format="litert", verbose=False, optimizations=smaller)
 
@@ -231,12 +231,12 @@ def compile_for_litert(model: keras.Model, path: Path, name: str) -> None:
 
     Raises:
         ModelError: it has a part that LiteRT lacks.
-        OSError: it cannot be written.
+        OSError: it cannot be written. StoreError: the temporary folder cannot.
     """
     try:
-        with quiet():
+        with saving():
             model.export(path, format="litert", verbose=False)
-    except OSError:
+    except (OSError, StoreError):
         raise
     except Exception as error:
         log.warning("%s: %s", name, error)

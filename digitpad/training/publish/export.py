@@ -9,6 +9,7 @@ from digitpad.errors import DigitPadError, ModelError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
 from digitpad.models.exporting import ZIP, Format, checked_file, moved_into_place
+from digitpad.system.files import writing
 
 BY_LIBRARIES = ("h5", "savedmodel", "onnx")  # which raise whatever comes
 LONGEST_REASON = 200  # characters
@@ -23,18 +24,28 @@ def make(entry: ModelEntry, path: Path, form: Format) -> None:
         ModelError: the model is damaged or has no `.keras` file, a layer of it is in the way, what comes of
             it reads otherwise.
         PackagesError: what the format needs is not installed.
-        StoreError: it cannot be written.
+        StoreError: it, or the folder for temporary files, cannot be written.
     """
     form.check()
     keras_path = checked_file(entry, ".keras")
-    with moved_into_place(path) as part, tempfile.TemporaryDirectory(prefix="digitpad-") as folder:
-        made = Path(folder) / path.name
-        if form.is_folder:
-            made.mkdir()
-        _write(keras_path, made, form, entry.name)
-        if form.is_folder and path.suffix.lower() == ZIP:
-            made = _zipped(made, path)
-        (shutil.copytree if made.is_dir() else shutil.copyfile)(made, part)
+    temporary = Path(tempfile.gettempdir())
+    with moved_into_place(path) as part:
+        with writing(temporary):
+            folder = Path(tempfile.mkdtemp(prefix="digitpad-"))
+        try:
+            with writing(temporary):
+                made = _made(keras_path, folder / path.name, form, entry.name)
+            (shutil.copytree if made.is_dir() else shutil.copyfile)(made, part)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)  # where it stays, the next start removes it
+
+
+def _made(keras_path: Path, place: Path, form: Format, name: str) -> Path:
+    """Write the model to `place`, in a folder of ours, or packed beside it; return where it is."""
+    if form.is_folder:
+        place.mkdir()
+    _write(keras_path, place, form, name)
+    return _zipped(place) if form.is_folder and place.suffix.lower() == ZIP else place
 
 
 def _write(keras_path: Path, made: Path, form: Format, name: str) -> None:
@@ -78,9 +89,9 @@ def _writer(form: Format, name: str) -> Callable[..., None]:
     return lambda model, made: write_code(model, name, form.name, made)
 
 
-def _zipped(folder: Path, path: Path) -> Path:
+def _zipped(folder: Path) -> Path:
     """Return the folder as a .zip with one folder in it, called as the file is."""
-    inner = folder.rename(folder.with_name(path.stem))
+    inner = folder.rename(folder.with_name(folder.stem))
     return Path(
-        shutil.make_archive(str(folder.with_name(f"{path.stem}-packed")), "zip", inner.parent, inner.name)
+        shutil.make_archive(str(folder.with_name(f"{folder.stem}-packed")), "zip", inner.parent, inner.name)
     )

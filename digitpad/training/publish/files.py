@@ -14,7 +14,7 @@ from digitpad.core.arrays import Digits, Probabilities
 from digitpad.errors import ModelError
 from digitpad.language import _
 from digitpad.models.exporting import LAYERS
-from digitpad.training.engine.backend import keras, quiet
+from digitpad.training.engine.backend import keras, saving
 from digitpad.training.publish.graph import Step
 from digitpad.training.synthesis.pen import digits_as_is
 from digitpad.training.synthesis.writer import write_many
@@ -28,13 +28,13 @@ CLOSE = 1e-4  # of probabilities; measured: 1e-6
 
 def write_h5(model: keras.Model, path: Path) -> None:
     """Write a model, weights and all, as `.h5`."""
-    with _without_warning(LEGACY):
+    with _without_warning(LEGACY), saving():
         model.save(path)
 
 
 def write_savedmodel(model: keras.Model, folder: Path) -> None:
     """Write a model as TensorFlow's SavedModel into a folder."""
-    with quiet():
+    with saving():
         model.export(folder, format="tf_saved_model", verbose=False)
 
 
@@ -64,7 +64,7 @@ def write_onnx(model: keras.Model, path: Path, name: str) -> None:
     expected = np.concatenate([np.asarray(model(block, training=False)) for block in np.split(digits, 10)])
     _use_erf(model)
     model(digits[:1])  # Keras exports no model that was never called
-    with quiet():
+    with saving():
         model.export(path, format="onnx", verbose=False, opset_version=OPSET)
     if not np.allclose(read_onnx(path, digits), expected, atol=CLOSE):
         raise ModelError(

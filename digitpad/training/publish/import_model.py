@@ -168,13 +168,15 @@ def _adopted(
 
     files: the copy, which is not needed any more, and the file as the user knows it.
     """
+    from digitpad.training.engine.backend import saving
     from digitpad.training.engine.network import architecture
     from digitpad.training.publish.convert import compile_for_litert, find_and_fit
 
     copy, path = files
     model, fitting = find_and_fit(theirs, path.name, first_ten_are_digits(path), grey)
     keras_path, compiled, _card = model_files(part)
-    model.save(keras_path)
+    with saving():
+        model.save(keras_path)
     compile_for_litert(model, compiled, path.name)
     if not card.parameters:
         layers = tuple(map(_plain, architecture(theirs)))
