@@ -14,7 +14,7 @@ from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.core.card import GREYS
 from digitpad.errors import DataError, DigitPadError, ModelError
 from digitpad.language import _
-from digitpad.models.exporting import NAMES, format_of
+from digitpad.models.exporting import NAMES, WEB_PAGE, format_of
 from digitpad.system.leftovers import remove_parts
 from digitpad.system.process import end_with_stdin
 from digitpad.system.settings import Store
@@ -60,7 +60,10 @@ def _examples() -> str:
         ("digitpad models", _("date, recipe, number of digits and accuracy of each model; * is in use")),
         ("digitpad models use NAME", _("rename, delete, undo and restore go the same way")),
         ("digitpad models import model.h5", _("a .keras, .h5, .tflite, .npz or .onnx file, or a SavedModel")),
-        ("digitpad models export NAME mine.onnx", _("the ending chooses: .keras, .h5, .tflite, .onnx, .npz")),
+        (
+            "digitpad models export NAME mine.onnx",
+            _("the ending chooses: .keras, .h5, .tflite, .onnx, .npz, .html"),
+        ),
         (
             "digitpad models export NAME mine --as code-numpy",
             _("code-keras, code-pytorch, code-numpy or savedmodel: a folder, or mine.zip"),
@@ -172,6 +175,10 @@ def _export(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     check_free(path, arguments.force)
     if form.suffix in (*exports(entry), ".keras", ".tflite"):
         export(entry, path)
+    elif form.name == WEB_PAGE:
+        from digitpad.sharing.web_page import export_page
+
+        export_page(entry, path)
     else:
         from digitpad.training.publish.export import make
 

@@ -27,6 +27,7 @@ from digitpad.inspect.layers import (
     LayerKind,
     LayerWeights,
     SlidingWindow,
+    StoredArray,
 )
 from digitpad.system.silence import silenced
 
@@ -105,6 +106,7 @@ class Operation:
     outputs: tuple[int, ...]
     function: FusedFunction = FusedFunction.NONE
     window: SlidingWindow = field(default_factory=SlidingWindow)
+    slope: float = 0.0  # of a leaky ReLU
 
 
 def operations(model: bytes) -> tuple[Operation, ...]:
@@ -132,6 +134,7 @@ def _operation(operator: Any, root: Any, names: dict[int, str], schema: Any) -> 
         tuple(operator.Outputs(i) for i in range(operator.OutputsLength())),
         _function(options, schema),
         _window(options, schema),
+        float(options.Alpha()) if hasattr(options, "Alpha") else 0.0,
     )
 
 
@@ -192,6 +195,7 @@ class CompiledNetwork:
         self._details = {entry["index"]: entry for entry in self._interpreter.get_tensor_details()}
         self._tensors: list[int] = []  # of the layers
         self._held: list[tuple[int, ...]] = []  # the tensors of their kernels and biases
+        self._stored: list[tuple[int, ...]] = []  # those that the model's file has for them
         self.layers = self._read(operations(model))
 
     def see(self, digit: Digit) -> None:
@@ -217,6 +221,16 @@ class CompiledNetwork:
         kernel, *bias = (self._tensor(index) for index in self._held[layer])
         return LayerWeights(kernel, bias[0] if bias else np.zeros(0, np.float32))
 
+    def stored(self, layer: int) -> tuple[StoredArray, ...]:
+        """Return what a layer reads besides other layers, as the file has it: kernel and bias, or sizes."""
+        return tuple(
+            StoredArray(
+                self._interpreter.get_tensor(index),
+                np.asarray(self._details[index]["quantization_parameters"]["scales"], np.float32),
+            )
+            for index in self._stored[layer]
+        )
+
     def _tensor(self, index: int) -> Tensor:
         """Return a tensor as it is meant: integers of a quantised model times their scale."""
         array = self._interpreter.get_tensor(index)
@@ -236,7 +250,7 @@ class CompiledNetwork:
         """Return the layers: the operations that compute with the digit, and not with shapes."""
         places = {int(self._input["index"]): 0}  # tensor: layer
         layers = [InspectedLayer("", LayerKind.INPUT, "", _plain(self._shape))]
-        self._tensors, self._held = [int(self._input["index"])], [()]
+        self._tensors, self._held, self._stored = [int(self._input["index"])], [()], [()]
         for operation in found:
             reads = any(index in places for index in operation.inputs)
             for output in operation.outputs if reads else ():
@@ -260,6 +274,7 @@ class CompiledNetwork:
         elif kind in WEIGHTED:  # its weights are computed from the digit: there is no kernel to be shown
             kind = LayerKind.OTHER
         self._held.append(held)
+        self._stored.append(tuple(index for index in operation.inputs if index >= 0 and index not in places))
         shape = _plain(tuple(self._interpreter.get_tensor(output).shape))
         parameters = sum(self._interpreter.get_tensor(index).size for index in held)
         tensor = self._details[output]["name"]
@@ -274,6 +289,8 @@ class CompiledNetwork:
             operation.function,
             operation.window,
             is_folded(tensor, operation.operator),
+            operation.slope,
+            self._details[output]["dtype"] != np.float32,
         )
 
     def _is_measured(self, index: int) -> bool:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
+
+import numpy.typing as npt
 
 from digitpad.core.arrays import Tensor
 
@@ -68,6 +71,8 @@ class InspectedLayer:
     sources: the indices of the layers it reads; `CONSTANT` for figures of the model in a sum of two.
     parameters: how many weights and biases it holds.
     folded: whether batch normalisation has become part of its weights.
+    slope: of a leaky ReLU below 0.
+    is_whole: whether it computes with whole numbers times a scale, and not with floats.
     """
 
     name: str
@@ -79,6 +84,8 @@ class InspectedLayer:
     function: FusedFunction = FusedFunction.NONE
     window: SlidingWindow = SlidingWindow()
     folded: bool = False
+    slope: float = 0.0
+    is_whole: bool = False
 
     @property
     def is_of_digits(self) -> bool:
@@ -108,3 +115,16 @@ class LayerWeights:
 
     kernel: Tensor
     bias: Tensor
+
+
+@dataclass(frozen=True)
+class StoredArray:
+    """Figures of a model as its file has them.
+
+    values: of any kind; of 8-bit weights the whole numbers.
+    scales: what these are multiplied by, one for all or one for each channel out; empty where they are meant
+        as they are.
+    """
+
+    values: npt.NDArray[Any]
+    scales: Tensor

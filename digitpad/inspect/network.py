@@ -8,7 +8,7 @@ from digitpad.core.arrays import CLASSES, SIDE, Digit, Tensor
 from digitpad.core.network import Classifier, is_from_scratch
 from digitpad.errors import ModelError
 from digitpad.inspect.compiled import CompiledNetwork
-from digitpad.inspect.layers import FusedFunction, InspectedLayer, LayerKind, LayerWeights
+from digitpad.inspect.layers import FusedFunction, InspectedLayer, LayerKind, LayerWeights, StoredArray
 from digitpad.lab import scratch
 from digitpad.lab.scratch_model import weights_from
 from digitpad.language import _
@@ -33,6 +33,9 @@ class InspectedNetwork(Protocol):
 
     def weights(self, layer: int) -> LayerWeights | None:
         """Return what a layer holds; None for nothing."""
+
+    def stored(self, layer: int) -> tuple[StoredArray, ...]:
+        """Return what a layer reads besides other layers, as the file has it: kernel and bias, or sizes."""
 
 
 class ScratchNetwork:
@@ -68,6 +71,11 @@ class ScratchNetwork:
     def weights(self, layer: int) -> LayerWeights | None:
         """Return what a layer holds; None for nothing."""
         return self._held[layer]
+
+    def stored(self, layer: int) -> tuple[StoredArray, ...]:
+        """Return a layer's kernel and bias, as they are."""
+        held, none = self._held[layer], np.zeros(0, np.float32)
+        return (StoredArray(held.kernel, none), StoredArray(held.bias, none)) if held else ()
 
 
 def _held(weights: scratch.Array, bias: scratch.Array) -> LayerWeights:

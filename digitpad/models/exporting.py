@@ -55,6 +55,7 @@ class Format:
             check_installed(extra, _("This kind of export"))
 
 
+WEB_PAGE = "web-page"
 LAYERS = "layers"  # the name of the list among the arrays of an `.npz`, which all have a "/"
 FORMATS = (
     Format("keras", ".keras"),
@@ -63,6 +64,7 @@ FORMATS = (
     Format("onnx", ".onnx", needs=("keras", "onnx")),
     Format("savedmodel", needs=("keras",)),
     Format("npz", ".npz", needs=("keras",)),
+    Format(WEB_PAGE, ".html"),
     Format("code-keras", needs=("keras",)),
     Format("code-pytorch", needs=("keras",)),
     Format("code-numpy", needs=("keras",)),

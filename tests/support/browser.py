@@ -1,8 +1,10 @@
 """A headless Chromium, driven by Selenium, that sees through shadow roots and frames."""
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from shutil import which
 from typing import Any
 
@@ -66,6 +68,39 @@ class Browser:
         """The first visible element that a CSS selector fits, for Selenium."""
         return self.driver.execute_script(NODE, selector)
 
+    def run(self, script: str, *arguments: Any) -> Any:
+        """What a function with this body returns in the page."""
+        return self.driver.execute_script(script, *arguments)
+
+    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        """Fingers at these places of the page: "touchStart", "touchMove", or "touchEnd" with none."""
+        places = [{"x": x, "y": y} for x, y in points]
+        self.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    def mouse(self, kind: str, x: float, y: float, pen: bool = False) -> None:
+        """The mouse or a pen at a place of the page: "mousePressed", "mouseMoved", "mouseReleased"."""
+        button = {"button": "left", "buttons": 0 if kind == "mouseReleased" else 1, "clickCount": 1}
+        event = {"type": kind, "x": x, "y": y, **button, "pointerType": "pen" if pen else "mouse"}
+        self.driver.execute_cdp_cmd("Input.dispatchMouseEvent", event)
+
+    def screen(self, width: int, height: int, is_phone: bool = False) -> None:
+        """Give the page a screen of this size."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1 + is_phone, "mobile": is_phone}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": is_phone})
+
+    def prefer(self, theme: str) -> None:
+        """Prefer the colours "light" or "dark"."""
+        wish = {"features": [{"name": "prefers-color-scheme", "value": theme}]}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", wish)
+
+    def faults(self) -> list[str]:
+        """What axe-core has against the page as it is now: the rule, and the elements."""
+        if "axe" not in self.run("return Object.keys(window)"):
+            self.run(_axe())
+        found = self.driver.execute_async_script("axe.run().then(({violations}) => arguments[0](violations))")
+        return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
+
     def double_click(self, element: Any) -> None:
         from selenium.webdriver import ActionChains
 
@@ -85,6 +120,16 @@ class Browser:
                 state = f"the page is not ready: {error.msg}"
             assert time.monotonic() < end, f"it did not come; {state}"
             time.sleep(0.2)
+
+
+def _axe() -> str:
+    """The source of axe-core, which npm has installed for all."""
+    npm = which("npm")
+    root = subprocess.run([npm, "root", "-g"], capture_output=True, text=True, check=True) if npm else None
+    path = Path(root.stdout.strip()) / "axe-core" / "axe.min.js" if root else None
+    if not path or not path.is_file():
+        missing("no axe-core: npm install --global axe-core")
+    return path.read_text(encoding="utf-8")
 
 
 @contextmanager

@@ -61,6 +61,11 @@ def model_controls() -> dict[str, Explanation]:
         ),
         "export_start": Explanation(_("Export"), _("Asks where to save it, and saves it.")),
         "npz": Explanation(_("Weights (.npz)"), _("The weights alone, as arrays of NumPy."), see=("weight",)),
+        "web-page": Explanation(
+            _("Web page (.html)"),
+            _("A page with a pad and this network, in one file that opens in any browser and sends nothing."),
+            see=("model",),
+        ),
         "code-keras": Explanation(
             _("Code in Keras"),
             _("A script that builds the network layer by layer, loads its weights and reads a picture."),

@@ -10,6 +10,7 @@ from digitpad.language import _
 from digitpad.models.entry import ModelEntry
 from digitpad.models.exporting import (
     FORMATS,
+    WEB_PAGE,
     Format,
     ModelExport,
     check_free,
@@ -165,8 +166,12 @@ def rows(entry: ModelEntry) -> list[ExportRow]:
 
 def _obstacle(form: Format, there: tuple[str, ...]) -> str:
     """Return why a kind cannot be chosen, for a model of which these files are `there`; "" where it can."""
+    if form.name == WEB_PAGE:
+        return ""
     if ".npz" in there:  # its own file, and no export
-        return "" if form.suffix == ".npz" else _("A network from scratch can only be exported as .npz.")
+        if form.suffix == ".npz":
+            return ""
+        return _("A network from scratch can only be exported as .npz or as a web page.")
     if form.suffix != ".tflite" and ".keras" not in there:
         return _("Needs the model's .keras file, but the model was imported as .tflite.")
     return ""
@@ -197,6 +202,10 @@ def _words(name: str) -> tuple[str, str]:
             _("A folder or .zip: for TensorFlow without Keras, and servers."),
         ),
         "npz": (_("Weights (.npz)"), _("Arrays for NumPy, and the list of layers as JSON among them.")),
+        WEB_PAGE: (
+            _("Web page (.html)"),
+            _("One file of 1 MB at most that reads digits in any browser, phones too, without the internet."),
+        ),
         "code-keras": (_("Code in {framework}").format(framework="Keras"), script),
         "code-pytorch": (_("Code in {framework}").format(framework="PyTorch"), script),
         "code-numpy": (
@@ -213,7 +222,7 @@ def _words(name: str) -> tuple[str, str]:
 def _file_types(form: Format) -> list[tuple[str, str]]:
     if form.is_folder:
         return [(_("Folder"), "*"), (_("ZIP file"), "*.zip")]
-    return [(_("Models"), f"*{form.suffix}")]
+    return [(_("Web page") if form.name == WEB_PAGE else _("Models"), f"*{form.suffix}")]
 
 
 def _proposed_name(entry: ModelEntry, form: Format) -> str:

@@ -81,7 +81,7 @@ def test_all_kinds_are_offered(exporting):
 
 def test_a_model_without_its_keras_file_goes_out_as_it_is(models):
     exporting = opened(models, "bare")
-    assert can_be_chosen(exporting) == ["tflite"]
+    assert can_be_chosen(exporting) == ["tflite", "web-page"]
     assert exporting.window.chosen == "tflite"
 
 

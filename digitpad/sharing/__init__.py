@@ -1,0 +1,1 @@
+"""A model of the user's for others: one page that reads digits in any browser."""
