@@ -97,8 +97,10 @@ def _layers(weights: scratch.Weights) -> list[InspectedLayer]:
     ]
 
 
-def inspect_network(classifier: Classifier) -> InspectedNetwork:
+def inspect_network(classifier: Classifier, tolerance: float = TOLERANCE) -> InspectedNetwork:
     """Return the layers of the network that reads.
+
+    tolerance: by how much their probabilities may differ from those of the classifier.
 
     Raises:
         ModelError: it cannot be inspected.
@@ -106,7 +108,7 @@ def inspect_network(classifier: Classifier) -> InspectedNetwork:
     network = _network(classifier)
     digit = np.random.default_rng(0).random((1, SIDE, SIDE), np.float32)
     network.see(digit[0])
-    if not np.allclose(network.probabilities, classifier.probabilities(digit)[0], atol=TOLERANCE):
+    if not np.allclose(network.probabilities, classifier.probabilities(digit)[0], atol=tolerance):
         raise ModelError(
             _("The model {name} cannot be shown layer by layer: it would give other results.").format(
                 name=classifier.card.name

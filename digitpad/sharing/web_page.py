@@ -29,6 +29,7 @@ from digitpad.models.entry import ModelEntry
 from digitpad.models.exporting import checked_file, moved_into_place
 
 MOST_BYTES = 1_000_000  # of a page
+TOLERANCE = 0.01  # of probabilities, between the classifier and the layers, which another kernel computes
 FLOATS = ("<f4", "<f2")  # in which weights are written, the first that is short enough
 SCRIPTS = ("preparation.js", "network.js", "page.js")
 # What the page's JavaScript knows of the operators of compiled networks, beside layers of these kinds.
@@ -42,7 +43,7 @@ def web_page(classifier: Classifier, name: str) -> str:
     Raises:
         ModelError: a layer of it is none that the page can compute, or the page would be too large.
     """
-    network = inspect_network(classifier)
+    network = inspect_network(classifier, TOLERANCE)
     size = 0
     for kind in FLOATS:
         page = _filled(_Packed(kind).network(network, classifier.card, name))

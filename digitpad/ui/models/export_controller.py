@@ -204,7 +204,7 @@ def _words(name: str) -> tuple[str, str]:
         "npz": (_("Weights (.npz)"), _("Arrays for NumPy, and the list of layers as JSON among them.")),
         WEB_PAGE: (
             _("Web page (.html)"),
-            _("One file of 1 MB at most that reads digits in any browser, phones too, without the internet."),
+            _("One file that reads digits in any browser, on a phone too, without the internet."),
         ),
         "code-keras": (_("Code in {framework}").format(framework="Keras"), script),
         "code-pytorch": (_("Code in {framework}").format(framework="PyTorch"), script),

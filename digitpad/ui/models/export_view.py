@@ -12,7 +12,7 @@ from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
 PADDING = 20  # around everything, in pixels at 96 dots per inch
-WIDTH = 600  # of its sentences, in pixels at 96 dots per inch
+WIDTH = 720  # of its sentences, in pixels at 96 dots per inch
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class ExportWindow(Dialog):
         enable(button, not row.obstacle)
         text = row.obstacle or row.explained
         explained = ttk.Label(parent, text=text, style="Muted.TLabel", wraplength=self._theme.wrap(WIDTH))
-        explained.pack(anchor="w", padx=(px(22), 0), pady=(0, px(3)))
+        explained.pack(anchor="w", padx=(px(22), 0), pady=(0, px(1)))
         if not row.obstacle:
             explained.bind("<Button-1>", lambda _event: button.invoke())
         return button

@@ -106,6 +106,16 @@ def test_a_copy_is_there_at_once(desk, exporting, tmp_path):
     assert load_model(tmp_path / "mine.tflite").card.threshold == 0.9
 
 
+def test_a_web_page_is_made(desk, models, tmp_path):
+    exporting = opened(models, "bare")
+    exporting.window.kinds["web-page"].invoke()
+    desk.answer_file(exporting.window, tmp_path / "mine.html")
+    exporting.window.start.invoke()
+    wait(desk, exporting)
+    assert said(exporting) == f"Saved as {tmp_path / 'mine.html'}."
+    assert '"name":"bare"' in (tmp_path / "mine.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.slow
 def test_weights_are_written_while_the_pad_goes_on(desk, exporting, tmp_path):
     exporting.window.kinds["npz"].invoke()
