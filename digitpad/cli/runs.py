@@ -1,17 +1,21 @@
-"""`digitpad runs`: the runs that were kept, with their figures and recipes, and TensorBoard over them."""
+"""`digitpad runs`: the runs that were kept, their figures, recipes and notebooks; TensorBoard over them."""
 
 import argparse
 import json
+import os
 import sys
 import threading
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.errors import DataError
 from digitpad.language import _, percent
+from digitpad.system.leftovers import remove_parts
 from digitpad.system.packages import check_installed
+from digitpad.system.process import end_with_stdin
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # it imports NumPy, which the command line starts without
@@ -30,6 +34,7 @@ def add_parser(commands: Commands) -> None:
         epilog=examples(
             ("digitpad runs", _("list the saved runs, with their figures")),
             ("digitpad runs show 2026-01-31T12-00-00 > mine.json", _("save a run's recipe, to repeat it")),
+            ("digitpad runs export 2026-01-31T12-00-00 mine.ipynb", _("a notebook that rebuilds a run")),
             ("digitpad runs board", _("show the runs in TensorBoard")),
         ),
     )
@@ -40,7 +45,24 @@ def add_parser(commands: Commands) -> None:
     show = actions.add_parser("show", help=_("print a run's recipe as JSON, to repeat it"))
     show.add_argument("key", metavar=_("RUN"), help=_("a run, as in the list of runs"))
     show.set_defaults(run=_show)
+    _add_export(actions)
     _add_board(actions)
+
+
+def _add_export(actions: Commands) -> None:
+    export = actions.add_parser(
+        "export",
+        help=_("write a notebook that rebuilds a run"),
+        description=_(
+            "Write a notebook for Jupyter and Colab that rebuilds a run, with text, curves and confusion "
+            "matrix."
+        ),
+    )
+    export.add_argument("key", metavar=_("RUN"), help=_("a run, as in the list of runs"))
+    export.add_argument("file", type=Path, metavar=_("FILE"), help=_("where to; its name ends in .ipynb"))
+    export.add_argument("--force", action="store_true", help=_("overwrite an existing file"))
+    export.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
+    export.set_defaults(run=_export)
 
 
 def _add_board(actions: Commands) -> None:
@@ -93,13 +115,51 @@ def _show(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DataError: there is no such run.
     """
+    run, _name = _find(arguments.key, store)
+    json.dump(run.experiment.to_record(), sys.stdout, indent=2)
+    print()
+    return 0
+
+
+def _find(key: str, store: Store) -> "tuple[Run, str]":
+    """Return a run, and what the user calls it.
+
+    Raises:
+        DataError: there is no such run.
+    """
+    from digitpad.lab.presets import run_names
     from digitpad.runs.library import Runs
 
-    runs = {run.key: run for run in Runs(store.root).all()}
-    if arguments.key not in runs:
-        raise DataError(_("There is no run {name}. `digitpad runs` lists them.").format(name=arguments.key))
-    json.dump(runs[arguments.key].experiment.to_record(), sys.stdout, indent=2)
-    print()
+    runs = Runs(store.root).all()
+    names = run_names(runs)
+    for run in runs:
+        if run.key == key:
+            return run, names[key]
+    raise DataError(_("There is no run {name}. `digitpad runs` lists them.").format(name=key))
+
+
+def _export(arguments: argparse.Namespace, store: Store) -> int:
+    """Write a notebook.
+
+    Raises:
+        DataError: there is no such run, or the file has another ending.
+        StoreError: a file is in the way, or it cannot be written.
+    """
+    from digitpad.models.exporting import check_free
+
+    path = arguments.file.absolute()
+    if arguments.tied:
+        end_with_stdin(lambda: remove_parts(os.getpid(), path.parent))
+    run, name = _find(arguments.key, store)
+    if path.suffix.lower() != ".ipynb":
+        raise DataError(
+            _("{path}: the name must end in {suffix} for this format.").format(path=path, suffix=".ipynb")
+        )
+    check_free(path, arguments.force)
+    from digitpad.training.publish.notebook import write_notebook  # takes seconds where it needs Keras
+
+    write_notebook(run, name, path)
+    print(_("Saved as {name}.").format(name=arguments.file))
     return 0
 
 

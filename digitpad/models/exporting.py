@@ -1,7 +1,7 @@
 """Exports of a model: their formats, the copy with its card, and the process that makes the others."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -118,6 +118,11 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
+def file_stem(name: str) -> str:
+    """Return what a user calls something, without what no file's name may have; "" where nothing is left."""
+    return "".join(letter for letter in name if letter not in '/\\:*?"<>|')
+
+
 def exports(entry: ModelEntry) -> tuple[str, ...]:
     """Return the files a model has: one opened as `.tflite` has no `.keras`, one from scratch only `.npz`."""
     return tuple(suffix for suffix in SUFFIXES if entry.file(suffix).is_file())
@@ -220,20 +225,23 @@ def _card_for(entry: ModelEntry, card: ModelCard, path: Path) -> ModelCard:
     return replace(card, name=entry.name, sha256=there)
 
 
-class ModelExport:
-    """A model on its way to a file or folder. `run` blocks; `cancel` may be called from any thread."""
+class Export:
+    """What a process of its own writes. `run` blocks; `cancel` may be called from any thread."""
 
     def __init__(
-        self, entry: ModelEntry, path: Path, form: Format, home: Path, patience_s: float = PATIENCE_S
+        self, options: Sequence[str], path: Path, name: str, home: Path, patience_s: float = PATIENCE_S
     ) -> None:
-        """Start nothing yet. `home` is the user's folder; a file at `path` will be overwritten."""
+        """Start nothing yet.
+
+        options: of the command that makes it, tied to its stdin. name: of what is exported, for people.
+        home: the user's folder.
+        """
         self.path = path
-        self._name, self._patience_s = entry.name, patience_s
-        options = ["models", "export", "--tied", "--force", "--as", form.name, "--", entry.name, str(path)]
+        self._name, self._patience_s = name, patience_s
         self.child = ChildProcess(options, home=home)
 
     def run(self) -> Path:
-        """Export the model in another process, and return where the export is.
+        """Export it in another process, and return where the export is.
 
         Raises:
             ModelError: it could not be made, and why; or it was cancelled.
@@ -259,3 +267,14 @@ class ModelExport:
     def cancel(self) -> None:
         """End the export and leave nothing half made behind; harmless once it is done."""
         self.child.stop()
+
+
+class ModelExport(Export):
+    """A model on its way to a file or folder."""
+
+    def __init__(
+        self, entry: ModelEntry, path: Path, form: Format, home: Path, patience_s: float = PATIENCE_S
+    ) -> None:
+        """Start nothing yet. `home` is the user's folder; a file at `path` will be overwritten."""
+        options = ["models", "export", "--tied", "--force", "--as", form.name, "--", entry.name, str(path)]
+        super().__init__(options, path, entry.name, home, patience_s)

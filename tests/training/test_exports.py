@@ -36,7 +36,7 @@ from digitpad.training.publish import code_functions as functions
 from digitpad.training.publish.code import PACKAGE, needed_modules
 from digitpad.training.publish.code_reader import DigitPadError, FunctionReader, digits_in
 from digitpad.training.publish.export import make
-from digitpad.training.publish.graph import sources
+from digitpad.training.publish.sources import sources
 
 SUPPORT = Path(__file__).parents[1] / "support"
 CODE = ("code-numpy", "code-keras", "code-pytorch")

@@ -289,6 +289,14 @@ def lab_controls() -> dict[str, Explanation]:
             _("Shows which test digits this run's network misread, and as what."),
             see=("confusion_matrix",),
         ),
+        "runs.notebook": Explanation(
+            _("Export as notebook"),
+            _(
+                "Writes a notebook for Jupyter and Colab that rebuilds this run step by step, with text, "
+                "curves and confusion matrix."
+            ),
+            see=("run",),
+        ),
         "runs.rename": Explanation(_("Rename"), _("Gives this run another name."), see=("run",)),
         "runs.delete": Explanation(
             _("Delete run"), _("Deletes the chosen runs. Undo brings them back."), see=("run",)

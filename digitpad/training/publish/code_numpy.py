@@ -11,8 +11,8 @@ from digitpad.training.publish.graph import (
     arguments,
     network_lines,
     plain,
-    sources,
 )
+from digitpad.training.publish.sources import sources
 
 IMPORTS = ("import math",)
 ALIASES = "Pair = tuple[int, int]  # height and width\n"

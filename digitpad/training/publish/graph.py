@@ -4,13 +4,11 @@ Models inside models are unfolded, so that a step is always one plain layer. Lay
 code are named in a sentence.
 """
 
-import inspect
 import keyword
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -253,7 +251,7 @@ def _inexpressible(step: Step, what: str) -> ModelError:
     )
 
 
-# Lines that the kinds of scripts share: names of variables, arguments, and the source of functions
+# Lines that the kinds of scripts share: names of variables, and arguments
 
 
 Write = Callable[[Step, Sequence[str]], str]  # from a step and the variables it takes to an expression
@@ -297,24 +295,3 @@ def plain(value: Any) -> Any:
 def quoted(value: Any) -> str:
     """Return a setting as Python code, strings in double quotes."""
     return f'"{value}"' if isinstance(value, str) else repr(value)
-
-
-def sources(module: ModuleType, text: str) -> str:
-    """Return the source of those functions of a module that `text` calls, and that they call, in order."""
-    functions = {name: inspect.getsource(function) for name, function in _functions(module)}
-    wanted = {name for name in functions if _calls(text, name)}
-    while (
-        more := {name for name in functions if any(_calls(functions[each], name) for each in wanted)} - wanted
-    ):
-        wanted |= more
-    return "\n\n".join(source for name, source in functions.items() if name in wanted)
-
-
-def _functions(module: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
-    for name, value in vars(module).items():
-        if inspect.isfunction(value) and value.__module__ == module.__name__:
-            yield name, value
-
-
-def _calls(text: str, name: str) -> bool:
-    return re.search(rf"(?<![\w.]){name}\(", text) is not None

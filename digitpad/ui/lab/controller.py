@@ -191,6 +191,7 @@ class Lab:
             RunsPorts(
                 theme=ports.theme,
                 queue=queue(),
+                exports=queue(),
                 library=library,
                 training_key=lambda: training.training_key,
                 start=self.start,
@@ -356,3 +357,4 @@ class Lab:
         if self._made:
             self._made.training.end()
             self._made.network.end()
+            self._made.runs.end()

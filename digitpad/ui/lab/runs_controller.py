@@ -14,6 +14,7 @@ from digitpad.core.plot import ChartView
 from digitpad.errors import DigitPadError
 from digitpad.language import _
 from digitpad.models.entry import STEM, network_in
+from digitpad.models.exporting import Export, file_stem
 from digitpad.models.library import IMPORTING
 from digitpad.models.measuring import synthetic_warning
 from digitpad.runs.library import Run, Runs
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 class RunsPorts:
     """All that the runs that are kept need of the rest of the window.
 
-    queue: of jobs in the background.
+    queue: of jobs in the background; exports: another, of notebooks that are made.
     training_key: the key of the run that goes on, or "".
     start, change: begins an experiment, and opens it to be changed; train_on: trains a run's network further.
     models: the folder of the user's models.
@@ -51,6 +52,7 @@ class RunsPorts:
 
     theme: "Callable[[], Theme]"
     queue: JobQueue
+    exports: JobQueue
     library: Runs
     training_key: Callable[[], str]
     start: Callable[[Recipe], None]
@@ -93,13 +95,14 @@ class RunsController:
         self._state = RunsState(sorted_by(ports.memory.settings.runs_order) or RunsState.view)
         self._chart_view = ChartView()
         self.misread = MisreadController(MisreadPorts(ports.theme, ports.queue, ports.open_digit))
+        self._notebook: Export | None = None  # while it is made
         self._window: LabWindow | None = None
         self.tab: RunsTab | None = None
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is still being read."""
-        return self._jobs.is_busy
+        """Whether something is still being read, or a notebook made."""
+        return self._jobs.is_busy or self._ports.exports.is_busy
 
     def make_tab(self, window: LabWindow) -> RunsTab:
         """Make the tab for a window, and fill it."""
@@ -110,6 +113,7 @@ class RunsController:
             change=self._reporting(self._change),
             use=self._reporting(self._use),
             misread=self._reporting(self._show_misread),
+            notebook=self._reporting(self._make_notebook),
             rename=lambda key, name: self._report(lambda: self._rename(key, name)),
             delete=lambda keys: self._report(lambda: self._delete(keys)),
             undo=lambda: self._report(self._undo),
@@ -160,6 +164,11 @@ class RunsController:
         """Forget the tab: the window has closed."""
         self.tab = self._window = None
         self._jobs.forget()
+
+    def end(self) -> None:
+        """End the making of a notebook, as the program ends."""
+        if self._notebook:
+            self._notebook.cancel()
 
     def refresh(self) -> None:
         """Read all runs anew, and show them."""
@@ -272,6 +281,28 @@ class RunsController:
         if path:
             write_table(rows, path)
             self._say(_("Saved as {name}.").format(name=path.name))
+
+    def _make_notebook(self, key: str) -> None:
+        """Ask where to, and have a process write the notebook: only that knows Keras."""
+        if self._notebook or not self._window:
+            return
+        name, ports = self._listed.names[key], self._ports
+        types = [(_("Notebook"), "*.ipynb")]
+        path = ask_save(self._window, _("Export as notebook"), types, f"{file_stem(name) or 'run'}.ipynb")
+        if path is None:
+            return
+        options = ["runs", "export", "--tied", "--force", "--", key, str(path)]
+        self._notebook = notebook = Export(options, path, name, ports.library.folder.parent)
+        self._say(_("Exporting {name}…").format(name=path.name))
+        ports.exports.submit(
+            notebook.run, self._made, ended=self._notebook_ended, failed=lambda error: self._say(str(error))
+        )
+
+    def _made(self, path: Path) -> None:
+        self._say(_("Saved as {name}.").format(name=path.name))
+
+    def _notebook_ended(self) -> None:
+        self._notebook = None
 
     def _say(self, sentence: str, can_undo: bool = False) -> None:
         if self.tab:

@@ -16,6 +16,7 @@ from digitpad.models.exporting import (
     check_free,
     export,
     exports,
+    file_stem,
     format_called,
     format_of,
 )
@@ -227,5 +228,5 @@ def _file_types(form: Format) -> list[tuple[str, str]]:
 
 def _proposed_name(entry: ModelEntry, form: Format) -> str:
     """Return a name for the file or folder: the model's, without what no file's name may have."""
-    name = "".join(letter for letter in entry.name if letter not in '/\\:*?"<>|') or "model"
+    name = file_stem(entry.name) or "model"
     return f"{name}-{form.name.removeprefix('code-')}" if form.is_folder else name + form.suffix

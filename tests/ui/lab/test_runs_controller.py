@@ -1,12 +1,13 @@
 """The lab's tab "Runs" and the window of misread digits, over runs as a training process leaves them."""
 
 import csv
+import json
 
 import pytest
 from support.made_runs import made_run
 from support.user_actions import answer, answer_file_window, click
 
-from digitpad.lab.presets import presets
+from digitpad.lab.presets import SCRATCH, presets
 from digitpad.models.library import ModelLibrary
 from digitpad.runs.recipe import lab_recipe
 
@@ -105,7 +106,7 @@ def test_chosen_runs_are_laid_over_each_other_with_what_differs(desk, tab):
     assert table.heading("0", "text") == "Learning rate"
     assert [str(table.item(row, "values")[0]) for row in table.get_children()] == ["50", RATE]
     assert [len(curve.points) for curve in tab.overlay.shown.loss["validation"]] == [3, 3]
-    assert off(tab) == {"repeat", "change", "train_on", "use", "misread", "rename"}
+    assert off(tab) == {"repeat", "change", "train_on", "use", "misread", "notebook", "rename"}
 
 
 def test_one_run_can_be_taken_to_be_changed(desk, tab):
@@ -291,3 +292,32 @@ def test_a_hundred_runs_are_read_off_the_main_thread(desk, store):
     assert len(cells(desk.app.lab.runs.tab)) == 100
     desk.app.lab.end()
     desk.app.lab.close()
+
+
+def test_a_run_is_exported_as_a_notebook(desk, store, tmp_path):
+    """By a process of its own; the network from scratch needs no Keras for it."""
+    made_run(store.root, OLD, SCRATCH)
+    lab = desk.app.lab
+    lab.open()
+    lab.window.show_tab(lab.runs.tab)
+    settle(desk)
+    tab = lab.runs.tab
+    try:
+        choose(desk, tab, OLD)
+        answer_file_window(desk, tmp_path / "mine.ipynb", str(lab.window))
+        click(tab.buttons["notebook"])
+        assert said(tab) == "Exporting mine.ipynb…"
+        settle(desk)
+        assert said(tab) == "Saved as mine.ipynb."
+        record = json.loads((tmp_path / "mine.ipynb").read_text())
+        assert record["cells"][0]["source"][0] == "# From scratch, NumPy notes\n"
+        (store.root / "runs" / OLD / "experiment.json").unlink()
+        answer_file_window(desk, tmp_path / "other.ipynb", str(lab.window))
+        click(tab.buttons["notebook"])
+        settle(desk)
+        assert said(tab).startswith(f"There is no run {OLD}.")
+        assert [path.name for path in tmp_path.glob("*.ipynb")] == ["mine.ipynb"]
+    finally:
+        lab.end()
+        lab.close()
+        desk.root.update()

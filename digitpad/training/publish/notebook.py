@@ -1,0 +1,223 @@
+"""A run of the lab as a notebook for Jupyter and Colab, which rebuilds it with Keras, or in NumPy alone.
+
+Format: https://nbformat.readthedocs.io/en/latest/format_description.html, version 4.5. The network's layers
+are written by what writes a model as code; nothing of DigitPad is needed to run it.
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from digitpad.core.card import read_card
+from digitpad.errors import ModelError
+from digitpad.lab.comparison import recipe_rows
+from digitpad.lab.presets import origin_of
+from digitpad.lab.scratch_model import NAMES
+from digitpad.language import _, decimal, grouped, percent
+from digitpad.language.explanations.table import explanation
+from digitpad.models.exporting import file_stem
+from digitpad.runs.events import clock
+from digitpad.runs.library import Run
+from digitpad.system.files import json_bytes, replace_file, writing
+from digitpad.training.publish import notebook_keras, notebook_numpy
+from digitpad.training.publish.notebook_cells import (
+    Cell,
+    augmentation_cells,
+    call,
+    digits_cells,
+    quoted_text,
+    result_cells,
+    used_augmentation,
+    words,
+)
+from digitpad.training.publish.notebook_keras import keras_cells
+from digitpad.training.publish.notebook_numpy import numpy_cells
+
+NOTHING = ("–", "0", "0 %", "0.0", "0,0")  # values of hyperparameters that are not used
+
+
+def write_notebook(run: Run, name: str, path: Path) -> None:
+    """Write a run, which the user calls `name`, as a notebook in the language in use.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    record = notebook(run, name)
+    with writing(path, can_be_elsewhere=True):
+        replace_file(path, json_bytes(record))
+
+
+def notebook(run: Run, name: str) -> dict[str, Any]:
+    """Return the notebook as what JSON can hold. Keras is imported unless the network is from scratch."""
+    recipe = run.experiment
+    is_scratch = recipe.network == "scratch"
+    network = notebook_numpy if is_scratch else notebook_keras
+    namespace = "from types import SimpleNamespace\n" if used_augmentation(recipe) else ""
+    cells = [
+        *_head_cells(run, name),
+        *digits_cells(recipe, Template(network.IMPORTS).substitute(namespace=namespace)),
+        *augmentation_cells(recipe),
+        *(numpy_cells if is_scratch else keras_cells)(recipe),
+        *result_cells(_measured(run), network.READS),
+        *_saving_cells(is_scratch, name),
+    ]
+    return {
+        "cells": [cell.to_record() for cell in cells],
+        "metadata": {
+            "colab": {"provenance": [], "toc_visible": True},
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _head_cells(run: Run, name: str) -> list[Cell]:
+    is_scratch = run.experiment.network == "scratch"
+    what = (
+        _(
+            "This notebook rebuilds a training run of DigitPad from the first digit to the saved network: "
+            "a network from scratch, in NumPy alone."
+        )
+        if is_scratch
+        else _(
+            "This notebook rebuilds a training run of DigitPad from the first digit to the saved network, "
+            "with plain Keras."
+        )
+    )
+    needs = "numpy matplotlib" if is_scratch else "keras tensorflow matplotlib"
+    how = _(
+        "Run the cells from top to bottom: *Shift+Enter* runs one and goes on to the next. It needs the "
+        "packages "
+        "`{packages}`, which Google Colab has already, and nothing of DigitPad."
+    ).format(packages=needs)
+    cells = [
+        words("title", f"# {_escaped(name)}", what, how),
+        words("run", "## " + _("The run"), _table((_("Setting"), _("Value")), _rows(run))),
+    ]
+    differences = _differences(run)
+    if differences:
+        text = "\n".join(f"- {difference}" for difference in differences)
+        cells.append(words("differences", "## " + _("What is not as it was"), text))
+    return cells
+
+
+def _rows(run: Run) -> list[tuple[str, str]]:
+    """Return what was chosen, without what was not used; and how it went."""
+    origin, result = origin_of(run.experiment), run.result
+    rows = [(_("Preset"), origin)] if origin else []
+    left_out = explanation("device").term
+    rows += [
+        (label, value)
+        for label, value in recipe_rows(run.experiment)
+        if value not in (*NOTHING, _("no")) and label != left_out
+    ]
+    if result:
+        rows += [
+            (_("Parameters"), grouped(result.parameters)),
+            (_("Date"), result.begun.partition("T")[0]),
+            (_("Time"), clock(result.seconds)),
+        ]
+    return rows
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *(map(_escaped, row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    """Return a text as Markdown shows it: a name that the user gave may have any signs."""
+    return re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", text)
+
+
+def _differences(run: Run) -> list[str]:
+    """Return what the notebook does otherwise than the run did, in sentences."""
+    recipe, result = run.experiment, run.result
+    found = []
+    if result and result.state == "stopped":
+        sentence = _("The run was stopped after {done} of {count} epochs. The notebook trains them all.")
+        found.append(sentence.format(done=result.epochs, count=recipe.epochs))
+    if result and result.sentence:
+        found.append(_("The run failed: {reason}").format(reason=_escaped(result.sentence)))
+    if result and result.measured_on in ("synthetic", "mine"):
+        found.append(
+            _(
+                "The run learned from other digits than MNIST. To use them here, copy their file from "
+                "DigitPad's "
+                "folder *digits* beside this notebook, as `mnist.npz`; with MNIST the figures differ."
+            )
+        )
+    if recipe.folds:
+        sentence = _(
+            "The run was a cross-validation with {count} folds. The notebook trains the first one, whose "
+            "network DigitPad keeps."
+        )
+        found.append(sentence.format(count=recipe.folds))
+    if _began_with_another(run):
+        found.append(
+            _("The run went on training an earlier network. The notebook begins with random weights.")
+        )
+    if recipe.network != "scratch" and any(change.batch for change in recipe.changes):
+        found.append(
+            _(
+                "Values that were changed in the middle of an epoch are changed here at the nearest "
+                "beginning of "
+                "one."
+            )
+        )
+    if recipe.average and recipe.patience:
+        found.append(_("Early stopping keeps the best weights as they are, and not their average."))
+    return found
+
+
+def _began_with_another(run: Run) -> bool:
+    with suppress(ModelError):
+        return bool(read_card(run.folder / "digitpad.json").earlier)
+    return False
+
+
+def _measured(run: Run) -> str:
+    """Return what the run reached in DigitPad, as a table: the notebook's figures are compared with it."""
+    figures = run.result.figures if run.result else {}
+    labels = {
+        "accuracy": _("Training accuracy"),
+        "validation_accuracy": _("Validation accuracy"),
+        "test_accuracy": _("Test accuracy"),
+        "folds_mean": _("Mean of the folds"),
+        "test_loss": _("Test loss"),
+    }
+    rows = [
+        (label, decimal(figures[name], 4) if "loss" in name else percent(figures[name], 2))
+        for name, label in labels.items()
+        if name in figures
+    ]
+    if not rows:
+        return ""
+    sentence = _(
+        "In DigitPad the run reached what follows. Nearly the same should come out here: other computers "
+        "round "
+        "otherwise, and after thousands of steps that shows in the last places."
+    )
+    return sentence + "\n\n" + _table((_("In DigitPad"), ""), rows)
+
+
+def _saving_cells(is_scratch: bool, name: str) -> list[Cell]:
+    stem = file_stem(name) or "network"
+    file = f"{stem}.npz" if is_scratch else f"{stem}.keras"
+    text = _(
+        "DigitPad reads the file too: *Model ▸ Models… ▸ Open model file…*. In Colab it appears under "
+        "*Files*, "
+        "from where it is downloaded."
+    )
+    arrays = [f"{part}=weights.{part}" for part in NAMES]
+    source = (
+        call("np.savez", [quoted_text(file), *arrays])
+        if is_scratch
+        else call("network.save", [quoted_text(file)])
+    )
+    return [words("saving", "## " + _("Save the network"), text), Cell("saving", source)]
