@@ -144,8 +144,9 @@ def _export(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DataError: there is no such run, or the file has another ending.
         StoreError: a file is in the way, or it cannot be written.
+        PackagesError: it is a Keras network's, and Keras is not installed.
     """
-    from digitpad.models.exporting import check_free
+    from digitpad.models.exporting import check_can_write_notebook, check_free
 
     path = arguments.file.absolute()
     if arguments.tied:
@@ -156,6 +157,7 @@ def _export(arguments: argparse.Namespace, store: Store) -> int:
             _("{path}: the name must end in {suffix} for this format.").format(path=path, suffix=".ipynb")
         )
     check_free(path, arguments.force)
+    check_can_write_notebook(run.experiment.network)
     from digitpad.training.publish.notebook import write_notebook  # takes seconds where it needs Keras
 
     write_notebook(run, name, path)

@@ -11,10 +11,10 @@ from PIL import Image
 
 from digitpad.core.marks import save_table
 from digitpad.core.plot import ChartView
-from digitpad.errors import DigitPadError
+from digitpad.errors import DigitPadError, PackagesError
 from digitpad.language import _
 from digitpad.models.entry import STEM, network_in
-from digitpad.models.exporting import Export, file_stem
+from digitpad.models.exporting import Export, check_can_write_notebook, file_stem
 from digitpad.models.library import IMPORTING
 from digitpad.models.measuring import synthetic_warning
 from digitpad.runs.library import Run, Runs
@@ -287,6 +287,7 @@ class RunsController:
         if self._notebook or not self._window:
             return
         name, ports = self._listed.names[key], self._ports
+        check_can_write_notebook(self._listed.runs[key].experiment.network)
         types = [(_("Notebook"), "*.ipynb")]
         path = ask_save(self._window, _("Export as notebook"), types, f"{file_stem(name) or 'run'}.ipynb")
         if path is None:
@@ -312,6 +313,8 @@ class RunsController:
         """Do something, and say in the tab what went wrong."""
         try:
             action()
+        except PackagesError:  # they can be installed: the program offers it
+            raise
         except DigitPadError as error:
             self._say(str(error), bool(self._ports.library.deleted()))
 

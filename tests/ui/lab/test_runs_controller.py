@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 
 import pytest
 from support.made_runs import made_run
@@ -321,3 +322,15 @@ def test_a_run_is_exported_as_a_notebook(desk, store, tmp_path):
         lab.end()
         lab.close()
         desk.root.update()
+
+
+@pytest.mark.parametrize(("button", "need"), [("notebook", "A notebook of"), ("repeat", "Training")])
+def test_without_keras_it_is_offered(desk, tab, monkeypatch, button, need):
+    monkeypatch.setitem(sys.modules, "keras", None)
+    monkeypatch.setattr("digitpad.system.packages.install_obstacle", lambda: "")
+    choose(desk, tab, OLD)
+    monkeypatch.setattr(desk.root, "report_callback_exception", desk.app.errors.report)
+    click(tab.buttons[button])
+    window = desk.app.installer.window
+    assert str(window.body.winfo_children()[0].cget("text")).startswith(f"{need} a Keras network needs")
+    window.leave.invoke()
