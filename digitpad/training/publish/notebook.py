@@ -30,8 +30,8 @@ from digitpad.training.publish.notebook_cells import (
     digits_cells,
     quoted_text,
     result_cells,
+    text_cell,
     used_augmentation,
-    words,
 )
 from digitpad.training.publish.notebook_keras import keras_cells
 from digitpad.training.publish.notebook_numpy import numpy_cells
@@ -96,13 +96,13 @@ def _head_cells(run: Run, name: str) -> list[Cell]:
         "`{packages}`, which Google Colab has already, and nothing of DigitPad."
     ).format(packages=needs)
     cells = [
-        words("title", f"# {_escaped(name)}", what, how),
-        words("run", "## " + _("The run"), _table((_("Setting"), _("Value")), _rows(run))),
+        text_cell("title", f"# {_escaped(name)}", what, how),
+        text_cell("run", "## " + _("The run"), _table((_("Setting"), _("Value")), _rows(run))),
     ]
     differences = _differences(run)
     if differences:
         text = "\n".join(f"- {difference}" for difference in differences)
-        cells.append(words("differences", "## " + _("What is not as it was"), text))
+        cells.append(text_cell("differences", "## " + _("What is not as it was"), text))
     return cells
 
 
@@ -220,4 +220,4 @@ def _saving_cells(is_scratch: bool, name: str) -> list[Cell]:
         if is_scratch
         else call("network.save", [quoted_text(file)])
     )
-    return [words("saving", "## " + _("Save the network"), text), Cell("saving", source)]
+    return [text_cell("saving", "## " + _("Save the network"), text), Cell("saving", source)]

@@ -40,12 +40,12 @@ class Cell:
         return {"cell_type": "markdown", **record}
 
 
-def words(name: str, *paragraphs: str) -> Cell:
+def text_cell(name: str, *paragraphs: str) -> Cell:
     """Return a cell of text."""
     return Cell(f"{name}-text", "\n\n".join(filter(None, paragraphs)), is_code=False)
 
 
-def code(name: str, source: str, **values: object) -> Cell:
+def code_cell(name: str, source: str, **values: object) -> Cell:
     """Return a cell of Python: `source` with `values` in the places of $names."""
     return Cell(name, Template(source).substitute(values))
 
@@ -63,7 +63,7 @@ def call(function: str, arguments: Sequence[str]) -> str:
     return "\n".join([f"{function}(", *(f"    {argument}," for argument in arguments), ")"])
 
 
-def about(key: str, label: str = "") -> str:
+def term_paragraph(key: str, label: str = "") -> str:
     """Return a paragraph of the table of explanations: its term in bold, and its text.
 
     label: what stands in place of the term.
@@ -72,16 +72,16 @@ def about(key: str, label: str = "") -> str:
     return f"**{(label or found.term).rstrip('.')}.** {found.text}"
 
 
-def chosen(recipe: Recipe, hyperparameter: str) -> str:
+def option_paragraph(recipe: Recipe, hyperparameter: str) -> str:
     """Return a paragraph on what was chosen of a few options, as of the optimisers."""
     option = explanation(f"{hyperparameter}.{getattr(recipe, hyperparameter)}")
-    return about(
+    return term_paragraph(
         f"{hyperparameter}.{getattr(recipe, hyperparameter)}",
         f"{explanation(hyperparameter).term}: {option.term}",
     )
 
 
-def is_whole(recipe: Recipe, digits: int) -> bool:
+def takes_all_at_once(recipe: Recipe, digits: int) -> bool:
     """Say whether a step takes all of so many digits at once."""
     return recipe.optimizer == WHOLE_SET or recipe.batch >= digits
 
@@ -92,44 +92,44 @@ def is_whole(recipe: Recipe, digits: int) -> bool:
 def digits_cells(recipe: Recipe, imports: str) -> list[Cell]:
     """Return the cells that import what is needed, load the digits and divide them."""
     cells = [
-        words(
+        text_cell(
             "settings",
             "## " + _("Settings"),
             _("Change one of these, run all cells again, and see what it does."),
         ),
-        code("settings", "\n".join(_settings(recipe))),
-        words(
+        code_cell("settings", "\n".join(_settings(recipe))),
+        text_cell(
             "imports", "## " + _("The packages"), _("They are imported here once; all cells below use them.")
         ),
-        code("imports", imports),
-        words(
+        code_cell("imports", imports),
+        text_cell(
             "digits",
             "## " + _("The digits"),
-            about("mnist"),
+            term_paragraph("mnist"),
             _(
                 "Keras downloads them once. Without internet: put the file `mnist.npz` beside this notebook "
                 "(in Colab, upload it to *Files*). Then they are read from it, and nothing is downloaded."
             ),
         ),
-        code(
+        code_cell(
             "digits",
             DIGITS,
             read=_("your own copy"),
             download=_("11 MB, kept for the next time"),
             scale=_("paper 0, ink 1"),
         ),
-        code("examples", EXAMPLES),
-        words(
+        code_cell("examples", EXAMPLES),
+        text_cell(
             "split",
             "## " + _("Training and validation"),
-            about("training_data"),
+            term_paragraph("training_data"),
             _(
                 "**Validation digits.** No weight is learned from them: they show whether the network "
                 "overfits."
             ),
             _("The seed decides which digits are in which part. The split is the same as in DigitPad."),
         ),
-        code("split", _split(recipe), mixed=_("mixed, with the same seed")),
+        code_cell("split", _split(recipe), mixed=_("mixed, with the same seed")),
     ]
     return [*cells, *_noise_cells(recipe)]
 
@@ -214,10 +214,10 @@ def _noise_cells(recipe: Recipe) -> list[Cell]:
         "of that?"
     )
     return [
-        words(
+        text_cell(
             "noise", f"### {explanation('label_noise').term}", text.format(share=percent(recipe.label_noise))
         ),
-        code("noise", NOISE, share=_share(recipe.label_noise)),
+        code_cell("noise", NOISE, share=_share(recipe.label_noise)),
     ]
 
 
@@ -245,20 +245,20 @@ def augmentation_cells(recipe: Recipe) -> list[Cell]:
     names = [name for name in AUGMENTATION if name in used or ("random_maps(" in body and name in maps)]
     values = call("SimpleNamespace", [f"{name}={float(getattr(recipe, name))!r}" for name in names])
     return [
-        words(
+        text_cell(
             "augmentation",
             f"## {explanation('augmentation').term}",
             explanation("augmentation").text,
-            "\n".join(f"- {about(name)}" for name in used),
+            "\n".join(f"- {term_paragraph(name)}" for name in used),
             _("How that is done is folded away in the next cell."),
         ),
         Cell("augmentation-functions", "\n\n\n".join(filter(None, [numbers, functions])), folded=True),
-        words(
+        text_cell(
             "distorted",
             _("Only the values are chosen here. Below stand a digit and nine ways in which it is shown:"),
         ),
-        code("augmentation", f"augmentation = {values}\n\n\n{body}"),
-        code("distorted", DISTORTED),
+        code_cell("augmentation", f"augmentation = {values}\n\n\n{body}"),
+        code_cell("distorted", DISTORTED),
     ]
 
 
@@ -307,7 +307,7 @@ def result_cells(measured: str, probabilities: str) -> list[Cell]:
     measured: what the run reached in DigitPad, in words. probabilities: the code that reads the test digits.
     """
     return [
-        words(
+        text_cell(
             "curves",
             "## " + _("Learning curves"),
             explanation("learning_curve").text,
@@ -316,7 +316,7 @@ def result_cells(measured: str, probabilities: str) -> list[Cell]:
                 "network overfits: more digits, augmentation or dropout help."
             ),
         ),
-        code(
+        code_cell(
             "curves",
             CURVES,
             loss=quoted_text(_("Loss")),
@@ -325,23 +325,25 @@ def result_cells(measured: str, probabilities: str) -> list[Cell]:
             training=quoted_text(_("Training")),
             validation=quoted_text(_("Validation")),
         ),
-        words("test", "## " + _("Test"), about("test_data"), measured),
-        code("test", f"{probabilities}\n{TEST}", label=quoted_text(_("Test accuracy"))),
-        words("matrix", f"## {explanation('confusion_matrix').term}", explanation("confusion_matrix").text),
-        code(
+        text_cell("test", "## " + _("Test"), term_paragraph("test_data"), measured),
+        code_cell("test", f"{probabilities}\n{TEST}", label=quoted_text(_("Test accuracy"))),
+        text_cell(
+            "matrix", f"## {explanation('confusion_matrix').term}", explanation("confusion_matrix").text
+        ),
+        code_cell(
             "matrix",
             MATRIX,
             label=quoted_text(_("Label")),
             read=quoted_text(_("Prediction")),
             title=quoted_text(explanation("confusion_matrix").term),
         ),
-        words(
+        text_cell(
             "misread",
             f"## {explanation('misread').term}",
             explanation("misread").text,
             _("Over each stands label → prediction."),
         ),
-        code("misread", MISREAD),
+        code_cell("misread", MISREAD),
     ]
 
 

@@ -12,14 +12,14 @@ from digitpad.runs.events import ValueChange
 from digitpad.runs.recipe import AUGMENTATION, Recipe
 from digitpad.training.publish.notebook_cells import (
     Cell,
-    about,
     call,
-    chosen,
-    code,
-    is_whole,
+    code_cell,
+    option_paragraph,
     quoted_text,
+    takes_all_at_once,
+    term_paragraph,
+    text_cell,
     used_augmentation,
-    words,
 )
 
 MOST_AT_ONCE = 1000  # digits that convolutions take at once: more need gigabytes
@@ -50,8 +50,8 @@ def keras_cells(recipe: Recipe) -> list[Cell]:
         steps_of(build(made)), _("Return the network, with random weights."), learns=True
     )
     return [
-        words("network", "## " + _("The network"), *_about_layers(recipe)),
-        code("network", NETWORK, build=network, after=after),
+        text_cell("network", "## " + _("The network"), *_about_layers(recipe)),
+        code_cell("network", NETWORK, build=network, after=after),
         *_compile_cells(recipe),
         *_fit_cells(recipe),
     ]
@@ -77,17 +77,17 @@ def _about_layers(recipe: Recipe) -> Iterator[str]:
         keys = list(dict.fromkeys(LAYER_TERMS[layer.kind] for layer in recipe.layers))
         keys += ["batch_normalization"] * (recipe.batch_normalization and "batch_normalization" not in keys)
         keys += ["softmax"]
-    yield "\n".join(f"- {about(key)}" for key in keys)
+    yield "\n".join(f"- {term_paragraph(key)}" for key in keys)
     if recipe.network == "layers":
-        yield chosen(recipe, "activation")
-        yield chosen(recipe, "initializer")
+        yield option_paragraph(recipe, "activation")
+        yield option_paragraph(recipe, "initializer")
         if recipe.pixels != "0-1":
-            yield chosen(recipe, "pixels")
+            yield option_paragraph(recipe, "pixels")
 
 
 def _compile_cells(recipe: Recipe) -> list[Cell]:
     lines: list[str] = []
-    if is_whole(recipe, learned(recipe)):
+    if takes_all_at_once(recipe, learned(recipe)):
         lines += ["BATCH = len(x_train)  # $whole"]
     if parts := _parts(recipe):
         lines += ["# $parts", f"PARTS = {parts}", "BATCH = BATCH // PARTS"]
@@ -100,17 +100,25 @@ def _compile_cells(recipe: Recipe) -> list[Cell]:
     lines += [f"optimizer = {optimizer}", *after]
     compiling = ["optimizer", 'loss="sparse_categorical_crossentropy"', f"metrics=[{', '.join(metrics)}]"]
     lines += [call("network.compile", compiling)]
-    penalties = [about(name) for name in ("l1", "l2") if getattr(recipe, name)]
+    penalties = [term_paragraph(name) for name in ("l1", "l2") if getattr(recipe, name)]
     penalties += [
         _("These penalties are in Keras' loss; the curves below show the cross-entropy without them.")
     ] * bool(penalties)
-    averages = [about("average")] * bool(recipe.average)
-    text = [about("loss"), about("cross_entropy"), about("optimizer"), chosen(recipe, "optimizer")]
-    text += [about("learning_rate"), *([] if recipe.schedule == "constant" else [chosen(recipe, "schedule")])]
+    averages = [term_paragraph("average")] * bool(recipe.average)
+    text = [
+        term_paragraph("loss"),
+        term_paragraph("cross_entropy"),
+        term_paragraph("optimizer"),
+        option_paragraph(recipe, "optimizer"),
+    ]
+    text += [
+        term_paragraph("learning_rate"),
+        *([] if recipe.schedule == "constant" else [option_paragraph(recipe, "schedule")]),
+    ]
     text += [*penalties, *averages]
     cells = [
-        words("learning", "## " + _("How it learns"), *text),
-        code(
+        text_cell("learning", "## " + _("How it learns"), *text),
+        code_cell(
             "learning",
             "\n".join(lines),
             whole=_("one step takes all digits"),
@@ -119,7 +127,7 @@ def _compile_cells(recipe: Recipe) -> list[Cell]:
     ]
     if recipe.schedule != "constant":
         cells += [
-            code(
+            code_cell(
                 "schedule",
                 SCHEDULE,
                 epoch=quoted_text(_("Epoch")),
@@ -142,7 +150,7 @@ plt.show()
 def _parts(recipe: Recipe) -> int:
     """Return in how many parts Keras takes a batch that is too large for convolutions; 0 for whole."""
     digits = learned(recipe)
-    size = digits if is_whole(recipe, digits) else recipe.batch
+    size = digits if takes_all_at_once(recipe, digits) else recipe.batch
     has_maps = recipe.network == "digitpad" or any(isinstance(layer, Conv2D) for layer in recipe.layers)
     if not has_maps or size <= MOST_AT_ONCE or digits % size:
         return 0
@@ -207,7 +215,7 @@ def _fit_cells(recipe: Recipe) -> list[Cell]:
         digits = "distorted(x_train[chosen], generator)"
     callbacks = ["keras.callbacks.LambdaCallback(on_epoch_begin=digits.begin)"]
     sections = [
-        code(
+        code_cell(
             "batches",
             TRAINING_DIGITS,
             chosen="\n".join(mixed),
@@ -218,7 +226,7 @@ def _fit_cells(recipe: Recipe) -> list[Cell]:
     if recipe.average:
         callbacks += ["averaged"]
         sections += [
-            code(
+            code_cell(
                 "averaging",
                 SETTLED if _normalises(recipe) else "averaged = keras.callbacks.SwapEMAWeights()",
                 purpose=_("Reads validation digits with the averaged weights, and with means that fit them."),
@@ -227,13 +235,13 @@ def _fit_cells(recipe: Recipe) -> list[Cell]:
     if recipe.changes:
         callbacks += ["Changes()"]
         sections += [
-            words(
+            text_cell(
                 "changes",
                 _("While it trained, values were changed; a callback changes them here: {changes}.").format(
                     changes=changes_of(recipe)
                 ),
             ),
-            code("changes", "$callback", callback=_changes(recipe)),
+            code_cell("changes", "$callback", callback=_changes(recipe)),
         ]
     if recipe.patience:
         callbacks += ["keras.callbacks.EarlyStopping(patience=PATIENCE, restore_best_weights=True)"]
@@ -244,19 +252,21 @@ def _fit_cells(recipe: Recipe) -> list[Cell]:
             '\ncurves["loss"], curves["val_loss"] = curves["cross_entropy"], curves["val_cross_entropy"]'
         )
     return [
-        words(
+        text_cell(
             "training",
             "## " + _("Training"),
-            about("epoch"),
-            about("step"),
+            term_paragraph("epoch"),
+            term_paragraph("step"),
             _(
                 "Keras gets the digits from a class of our own, in just the order of DigitPad's run: so "
                 "nearly the same figures come out."
             ),
-            *([about("patience")] if recipe.patience else []),
+            *([term_paragraph("patience")] if recipe.patience else []),
         ),
         *sections,
-        code("training", FIT, callbacks=called, curves=curves, order=_("they come in an order of their own")),
+        code_cell(
+            "training", FIT, callbacks=called, curves=curves, order=_("they come in an order of their own")
+        ),
     ]
 
 

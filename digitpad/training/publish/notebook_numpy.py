@@ -11,12 +11,12 @@ from digitpad.runs.events import ValueChange
 from digitpad.runs.recipe import AUGMENTATION, Recipe
 from digitpad.training.publish.notebook_cells import (
     Cell,
-    about,
-    chosen,
-    code,
-    is_whole,
+    code_cell,
+    option_paragraph,
+    takes_all_at_once,
+    term_paragraph,
+    text_cell,
     used_augmentation,
-    words,
 )
 from digitpad.training.publish.sources import bare, constants, sources
 
@@ -45,7 +45,7 @@ def numpy_cells(recipe: Recipe) -> list[Cell]:
     numbers = f"{constants(scratch, 'PIXELS CLASSES LEAST')}\nUNITS = {units}"
     weights = 'Weights = namedtuple("Weights", "hidden hidden_bias output output_bias")'
     return [
-        words(
+        text_cell(
             "network",
             "## " + _("The network"),
             _("A digit is a row $x$ of 784 pixels. Two layers make ten probabilities of it:"),
@@ -57,11 +57,11 @@ def numpy_cells(recipe: Recipe) -> list[Cell]:
             ),
         ),
         Cell("network", f"{numbers}\n\n{weights}\n\n\n{_functions('begin(')}"),
-        words(
+        text_cell(
             "forward",
             "### " + _("Reading: the forward pass"),
             _("All of it for many digits at once: $x$ is then a matrix with a row for each."),
-            about("softmax"),
+            term_paragraph("softmax"),
         ),
         Cell("forward", _functions("forward(")),
         *_learning_cells(),
@@ -76,10 +76,10 @@ def _functions(text: str) -> str:
 
 def _learning_cells() -> list[Cell]:
     return [
-        words(
+        text_cell(
             "loss",
             "### " + _("Being wrong: the loss"),
-            about("cross_entropy"),
+            term_paragraph("cross_entropy"),
             _(
                 "The truth $t$ is 1 at the label and 0 elsewhere. The squares of the weights are added, so "
                 "that none gets large:"
@@ -87,10 +87,10 @@ def _learning_cells() -> list[Cell]:
             LOSS,
         ),
         Cell("loss", _functions("one_hot( loss( accuracy_of(")),
-        words(
+        text_cell(
             "backward",
             "### " + _("Learning: backpropagation"),
-            about("backpropagation"),
+            term_paragraph("backpropagation"),
             _(
                 "Behind the softmax the gradient of the cross-entropy is as simple as can be: what was "
                 "said, less what is true, δ. From there it goes back layer by layer:"
@@ -99,7 +99,13 @@ def _learning_cells() -> list[Cell]:
             _("ReLU passes the gradient on where $h > 0$, and nothing elsewhere."),
         ),
         Cell("backward", _functions("backward(")),
-        words("step", "### " + _("A step downhill"), about("gradient_descent"), about("learning_rate"), STEP),
+        text_cell(
+            "step",
+            "### " + _("A step downhill"),
+            term_paragraph("gradient_descent"),
+            term_paragraph("learning_rate"),
+            STEP,
+        ),
         Cell("step", _functions("step(")),
     ]
 
@@ -144,7 +150,7 @@ weights = best  # $best
 
 
 def _training_cells(recipe: Recipe) -> list[Cell]:
-    whole = is_whole(recipe, learned(recipe))
+    whole = takes_all_at_once(recipe, learned(recipe))
     order = (
         "np.arange(len(x_train))"
         if whole
@@ -155,7 +161,7 @@ def _training_cells(recipe: Recipe) -> list[Cell]:
     digits = "x_train[chosen]"
     if used_augmentation(recipe):
         digits = "distorted(x_train[chosen], np.random.default_rng((SEED, epoch, start)))"
-    loop = code(
+    loop = code_cell(
         "training",
         LOOP,
         before="".join(f"{line}\n" for line in before),
@@ -169,17 +175,17 @@ def _training_cells(recipe: Recipe) -> list[Cell]:
         else "",
     )
     text = [
-        about("epoch"),
-        chosen(recipe, "optimizer"),
+        term_paragraph("epoch"),
+        option_paragraph(recipe, "optimizer"),
         _("The curve shows the cross-entropy alone, without what the weights' squares add."),
-        *([about("patience")] if recipe.patience else []),
+        *([term_paragraph("patience")] if recipe.patience else []),
         *(
             [_("Values that were changed while it trained are changed here at the same step.")]
             if recipe.changes
             else []
         ),
     ]
-    return [words("training", "## " + _("Training"), *text), loop]
+    return [text_cell("training", "## " + _("Training"), *text), loop]
 
 
 def _change(change: ValueChange) -> str:
