@@ -29,7 +29,7 @@ def _columns(picture: TermCanvas, sizes: Sequence[int], crossed: frozenset[tuple
     """Draw a network of dense layers: a column of circles for each, joined to the next."""
     colour = picture.colour
     places = [
-        [(60 + 260 * at / (len(sizes) - 1), 85 + 30 * (unit - (size - 1) / 2)) for unit in range(size)]
+        [(60 + 260 * at / (len(sizes) - 1), 93 + 27 * (unit - (size - 1) / 2)) for unit in range(size)]
         for at, size in enumerate(sizes)
     ]
     for at, (first, second) in enumerate(pairwise(places)):

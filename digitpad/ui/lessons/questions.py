@@ -101,7 +101,7 @@ class NumberQuestion(LessonQuestion):
         changed: Changed,
         _wrap: Wrap,
     ) -> None:
-        """Make it, in the middle."""
+        """Make it, at its beginning: the middle would be near many an answer."""
         super().__init__(parent, changed)
         self._content, self._moved = content, False
         span = content.most - content.least
@@ -112,7 +112,7 @@ class NumberQuestion(LessonQuestion):
             self,
             from_=content.least,
             to=content.most,
-            value=(content.least + content.most) / 2,
+            value=content.least,
             command=lambda _value: self._slid(),
         )
         explain(self.slider, "lesson.question", lambda: str(self._value.cget("text")))
