@@ -200,7 +200,7 @@ def test_what_is_no_digit_is_told_in_both_languages(page):
     assert "Esto no parece un dígito" in page.text
     assert page.run("return [document.documentElement.lang, document.title]") == [
         "es",
-        "DigitPad: Mine </script> & yours",
+        "Mine </script> & yours: dibuja un dígito",
     ]
     words = page.run("return WORDS")
     assert set(words["en"]) == set(words["es"])
@@ -265,6 +265,37 @@ def test_a_damaged_model_is_refused(tmp_path):
         export_page(entry, tmp_path / "page.html")
 
 
+WATCH = """
+window.waiting = [];
+window.delays = [];
+for (const kind of ['pointerdown', 'pointermove']) {
+    pad.addEventListener(kind, (event) => waiting.push(event.timeStamp), true);
+}
+const before = show;
+window.show = () => {
+    before();
+    const now = performance.now();
+    for (const came of waiting.splice(0)) delays.push(now - came);
+};
+"""
+
+
+@pytest.mark.slow
+def test_every_point_of_a_stroke_is_read_and_how_soon(page):
+    page.run(WATCH)
+    points = 0
+    for _digit, strokes in six_of_each()[::3]:
+        for stroke in strokes:
+            with_mouse(page, stroke)
+            points += len(stroke)
+        answer(page)
+        page.find("#clear").click()
+    delays = page.run("return delays")
+    assert points * 0.9 < len(delays) <= points  # a browser may join some
+    middle, late = np.percentile(delays, [50, 99])
+    print(f"{len(delays)} points: read and shown after {middle:.0f} ms (p50), {late:.0f} ms (p99)")
+
+
 @pytest.mark.slow
 def test_plain_layers_are_computed_and_others_named(browser, tmp_path):
     environment = {
@@ -289,4 +320,4 @@ def test_plain_layers_are_computed_and_others_named(browser, tmp_path):
         assert here.std(axis=0).mean() > 0.02, path.stem
         assert np.abs(here - there).max() <= SAME, path.stem
         seen += 1
-    assert seen == 10
+    assert seen == 12

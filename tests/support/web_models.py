@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from digitpad.core.card import Fitting, ModelCard, checksum, write_card
 from digitpad.runs.recipe import ACTIVATIONS
 from digitpad.training.engine.backend import keras
 from digitpad.training.publish.convert import compile_for_litert, save_rounded
@@ -24,6 +25,18 @@ def activated() -> keras.Model:
     return keras.Model(digit, layers.Dense(10, activation="softmax")(x))
 
 
+def elsewhere() -> keras.Model:
+    """Return a model that takes 32×32 in three colours, and gives the logits of twelve classes."""
+    digit = keras.Input((32, 32, 3))
+    x = layers.Conv2D(4, 3, strides=2, activation="relu")(digit)
+    differing = keras.initializers.RandomNormal(stddev=0.5, seed=1)
+    return keras.Model(digit, layers.Dense(12, kernel_initializer=differing)(layers.Flatten()(x)))
+
+
+FITTINGS = {
+    "padded": Fitting(scale=2.0, offset=-0.5, turned=True, outputs="logits", classes=12),
+    "stretched": Fitting(scale=-1.0, offset=1.0, placing="stretched", outputs="sigmoids", classes=12),
+}
 NAMES = ("convolutions", "within", "capped", "dense on pictures", "upsampled")
 
 if __name__ == "__main__":
@@ -33,3 +46,12 @@ if __name__ == "__main__":
         model = with_random_weights(make())
         compile_for_litert(model, folder / f"{name}, floats.tflite", name)
         save_rounded(model, folder / f"{name}.keras", folder / f"{name}, 8 bits.tflite")
+    for name, fitting in FITTINGS.items():
+        model = elsewhere()
+        if fitting.outputs == "sigmoids":
+            model = keras.Model(model.inputs, layers.Activation("sigmoid")(model.outputs[0]))
+        path = folder / f"{name}.tflite"
+        compile_for_litert(model, path, name)
+        write_card(
+            ModelCard(name, fitting=fitting, sha256={path.name: checksum(path)}), path.with_suffix(".json")
+        )

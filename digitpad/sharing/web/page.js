@@ -2,7 +2,7 @@
 
 const WORDS = {
   en: {
-    title: 'DigitPad: {name}', language: 'Language', theme: 'Theme', system: 'System', light: 'Light',
+    title: '{name}: draw a digit', language: 'Language', theme: 'Theme', system: 'System', light: 'Light',
     dark: 'Dark', drawing: 'Drawing', reading: 'Reading', here: 'Draw a digit here', undo: 'Undo', clear: 'Clear',
     pad: 'Pad to draw a digit on', seen: 'What the network sees', how: '28 × 28 points: cropped, shrunk and centred.',
     bars: 'Probability of each digit', keys: 'Keys: arrows move the pen, the space bar puts it down or lifts it, '
@@ -14,7 +14,7 @@ const WORDS = {
     wiped: 'The pad is empty.',
   },
   es: {
-    title: 'DigitPad: {name}', language: 'Idioma', theme: 'Tema', system: 'Sistema', light: 'Claro',
+    title: '{name}: dibuja un dígito', language: 'Idioma', theme: 'Tema', system: 'Sistema', light: 'Claro',
     dark: 'Oscuro', drawing: 'Dibujo', reading: 'Lectura', here: 'Dibuja aquí un dígito', undo: 'Deshacer',
     clear: 'Borrar todo', pad: 'Panel para dibujar un dígito', seen: 'Lo que ve la red',
     how: '28 × 28 puntos: recortado, reducido y centrado.', bars: 'Probabilidad de cada dígito',
