@@ -181,7 +181,7 @@ class Fact(NamedTuple):
 FACTS: Mapping[str, Fact] = {
     "digit": Fact(Kind.COUNT, lambda: _("Read as")),
     "confidence": Fact(Kind.SHARE, lambda: _("Highest probability")),
-    "refused": Fact(Kind.FLAG, lambda: _("“Not a digit”")),
+    "refused": Fact(Kind.FLAG, lambda: _("“This does not look like a digit”")),
     "digits_read": Fact(Kind.COUNT, lambda: _("Different digits read")),
     "size": Fact(Kind.SHARE, lambda: _("Size on the pad")),
     "off_centre": Fact(Kind.SHARE, lambda: _("Distance from the middle")),
@@ -289,15 +289,15 @@ class Check(NamedTuple):
         kind = FACTS[self.fact].kind
         return self.value in now if kind is Kind.WINDOW else bool(now == self.value)
 
-    def words(self, state: ProgramState) -> str:
-        """Return the condition as a line, and what holds now."""
+    def words(self, state: ProgramState, is_over: bool = False) -> str:
+        """Return the condition as a line, and what holds now, unless it is over or just that is wanted."""
         fact, now = FACTS[self.fact], getattr(state, self.fact)
         if fact.kind in (Kind.FLAG, Kind.WINDOW):
             return fact.label()
         lines = {"at_least": _("{fact}: {value} or more"), "at_most": _("{fact}: {value} or less")}
         line = lines.get(self.condition, _("{fact}: {value}"))
         words = line.format(fact=fact.label(), value=fact_words(self.fact, self.value))
-        if now is None or (self.condition == "is" and now == self.value):
+        if now is None or is_over or (self.condition == "is" and now == self.value):
             return unbroken(words)
         return unbroken(_("{words} (now {now})").format(words=words, now=fact_words(self.fact, now)))
 
@@ -339,8 +339,9 @@ def fact_words(fact: str, value: Any) -> str:
         return "–"
     if kind is Kind.SHARE:
         return percent(float(value), 0 if value in (0, 1) or abs(value) >= 0.1 else 1)
-    if FACTS[fact].key:
-        return explanation(f"{FACTS[fact].key}.{value}").term
+    if kind is Kind.WORD:
+        key = FACTS[fact].key
+        return explanation(f"{key}.{value}" if key else value).term
     if kind is Kind.FLAG:
         return _("yes") if value else _("no")
     if kind is Kind.NUMBER:

@@ -148,6 +148,19 @@ def test_every_fact_is_a_part_of_the_state_and_can_be_said():
     assert all(fact.label() for fact in FACTS.values())
 
 
+def test_a_condition_says_what_holds_now_in_words_while_that_tells_something():
+    state = ProgramState(changed="seed", drawing_loss=1.9e-8, digits_read=2)
+    changed, loss, read = (
+        check_from("changed", "seed"),
+        check_from("drawing_loss", 2),
+        check_from("digits_read", 3),
+    )
+    assert changed.words(state) == "The only change: Random seed"
+    assert loss.words(state).endswith("(now\N{NO-BREAK SPACE}0)")
+    assert read.words(state).endswith("(now\N{NO-BREAK SPACE}2)")
+    assert "now" not in read.words(state, is_over=True)
+
+
 def test_progress_is_kept(tmp_path):
     progress = ProgressFile(tmp_path)
     progress.put("draw", advanced(progress.of("draw"), 2, done=1))

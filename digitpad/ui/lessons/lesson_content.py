@@ -53,7 +53,7 @@ def step_content(
     place = _("Step {number} of {count} · lesson of {minutes} min").format(
         number=at.step + 1, count=count, minutes=lesson.minutes
     )
-    lines = [TaskLine(check.words(seen), at.over or check.passes(seen)) for check in step.check]
+    lines = [TaskLine(check.words(seen, at.over), at.over or check.passes(seen)) for check in step.check]
     on = _("Finish") if at.step == count - 1 else _("Next")
     return StepContent(
         str(lesson.title),

@@ -46,7 +46,7 @@ class LessonQuestion(ttk.Frame):
     def __init__(self, parent: tk.Misc, changed: Changed) -> None:
         super().__init__(parent)
         self.changed = changed
-        self.first: tk.Misc = self  # to have the keyboard
+        self.fields: Sequence[tk.Misc] = ()  # have the keyboard, the first of them first
 
     @property
     def answer(self) -> Any:
@@ -81,7 +81,7 @@ class ChoiceQuestion(LessonQuestion):
             label.bind("<Button-1>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             self.buttons.append(button)
         arrows_choose(self.buttons)
-        self.first = self.buttons[0]
+        self.fields = self.buttons
 
     @property
     def answer(self) -> int | None:
@@ -118,7 +118,7 @@ class NumberQuestion(LessonQuestion):
         explain(self.slider, "lesson.question", lambda: str(self._value.cget("text")))
         let_arrows_slide(self.slider, self._step)
         self.slider.pack(fill="x", pady=(0, theme.px(6)))
-        self.first = self.slider
+        self.fields = [self.slider]
 
     @property
     def answer(self) -> float | None:
@@ -217,7 +217,7 @@ class BarsQuestion(LessonQuestion):
                 "<Right>": partial(self._change, STEP),
             },
         )
-        self.first = self.canvas
+        self.fields = [self.canvas]
 
     @property
     def answer(self) -> tuple[float, ...] | None:
@@ -294,7 +294,8 @@ class DrawQuestion(LessonQuestion):
         self.canvas.bind("<B1-Motion>", self._go_on)
         clear = ttk.Button(self, text=_("Clear"), style="Small.TButton", command=self._clear)
         explain(clear, "lesson.clear").pack(anchor="w", pady=theme.px(4))
-        self.first = clear
+        clear.bind("<Return>", lambda _event: clear.invoke())
+        self.fields = [clear]
 
     @property
     def answer(self) -> tuple[tuple[tuple[float, float], ...], ...] | None:

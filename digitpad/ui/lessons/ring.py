@@ -36,9 +36,8 @@ class Ring:
             self._seen, self.around = False, None
         self._keys, self._first = keys, first
         found = self.around if self._is_there(self.around) else None
-        if first is not None and first.winfo_exists():
-            found = found or next(filter(None, (find_control(first, key, True) for key in keys)), None)
-        found = found or next(filter(None, (find_control(self._root, key) for key in keys)), None)
+        if found is None or _is_off(found) or not _has(found, keys[0]):
+            found = self._find()
         if found is None:
             self.hide()
             return
@@ -52,6 +51,13 @@ class Ring:
             self._seen = True
             _see(found)
         self._place(found, window, theme)
+
+    def _find(self) -> tk.Misc | None:
+        """Return the first control that is in sight, one that can be used now rather than another."""
+        first = self._first if self._first is not None and self._first.winfo_exists() else None
+        alone = (find_control(first, key, True) for key in self._keys if first)
+        seen = [*filter(None, alone), *filter(None, (find_control(self._root, key) for key in self._keys))]
+        return next((one for one in seen if not _is_off(one)), next(iter(seen), None))
 
     def hide(self) -> None:
         """Take it away."""
@@ -98,6 +104,16 @@ def find_control(root: tk.Misc, key: str, is_alone: bool = False) -> tk.Misc | N
     beside = found.master.winfo_children() if found and found.master else []
     fields = (one for one in beside if isinstance(one, ttk.Entry | ttk.Scale) and _has(one, key))
     return next(fields, found)
+
+
+def first_field(widget: tk.Misc) -> tk.Misc | None:
+    """Return what takes the keyboard in a widget, itself or the first within; None where nothing does."""
+    return next((one for one in _all_in(widget, True) if one.tk.call("tk::FocusOK", str(one))), None)
+
+
+def _is_off(widget: tk.Misc) -> bool:
+    """Say whether a control is one that cannot be used now."""
+    return isinstance(widget, ttk.Widget) and widget.instate(["disabled"])
 
 
 def _has(widget: tk.Misc, key: str) -> bool:

@@ -117,10 +117,10 @@ class LessonWindow(Dialog):
         self.theme, self._handlers = theme, handlers
         self.shown: StepContent | None = None
         self.question: LessonQuestion | None = None
-        self.commit: ttk.Button | None = None
         self.table: MatchTable | None = None
         self._lines: list[tuple[ttk.Label, ttk.Label]] = []
         self._inside: ttk.Frame | None = None
+        self._why: ttk.Label | None = None
         self._wrapped: list[tuple[ttk.Label, int]] = []
         self._width, self._height = (
             column_width(theme, SIZE[0]),
@@ -129,13 +129,18 @@ class LessonWindow(Dialog):
         self.bind("<Configure>", self._widened, add=True)
         self._shrunk: tuple[ImageTk.PhotoImage, ttk.Label] | None = None
         foot = self.make_foot()
+        self.commit = commit = ttk.Button(foot.master, text=_("That is my guess"), style="Main.TButton")
+        commit.configure(command=self._say)
+        if commit.winfo_reqwidth() > self._room:
+            commit.configure(text=in_two_lines(str(commit.cget("text"))))
+        explain(commit, "lesson.commit").lower()  # Tab comes to it before the others
         self.back = explain(ttk.Button(foot, text=_("Back"), width=0, command=handlers.back), "lesson.back")
         self.again = ttk.Button(foot, text=_("Again"), width=0, command=handlers.again)
         explain(self.again, "lesson.again")
         self.next = ttk.Button(foot, text=_("Skip"), width=0, command=handlers.next)
         explain(self.next, "lesson.next")
         foot.show(self.next, left=(self.back, self.again))
-        for button in (self.back, self.again, self.next):
+        for button in (self.commit, self.back, self.again, self.next):
             button.bind("<Return>", lambda event: event.widget.invoke())
         bind_keys(self, {"<Alt-Left>": self.back.invoke, "<Alt-Right>": self.next.invoke})
 
@@ -171,6 +176,9 @@ class LessonWindow(Dialog):
         if before is None or _still(before) != _still(content):
             self._make(content)
             self._grow()
+            if self._why:  # it may have come below what is in sight
+                self.update_idletasks()
+                self._viewport.see(self._why)
         if before is None or before.lines != content.lines:
             for (mark, words), line in zip(self._lines, content.lines, strict=True):
                 mark.configure(text=DONE if line.is_met else OPEN)
@@ -180,7 +188,7 @@ class LessonWindow(Dialog):
 
     def take_keyboard(self) -> None:
         """Have the keyboard where there is something to do: at the question, or at the button on."""
-        (self.question.first if self.question else self.next).focus_set()
+        (self.question.fields[0] if self.question else self.next).focus_set()
 
     # Making it
 
@@ -189,7 +197,8 @@ class LessonWindow(Dialog):
         if self._inside:
             self._inside.destroy()
         self._inside = frame = ttk.Frame(self.body)
-        self._lines, self.question, self.commit, self._shrunk, self._wrapped = [], None, None, None, []
+        self._lines, self.question, self._shrunk, self._wrapped = [], None, None, []
+        self.commit.pack_forget()
         self._make_head(frame, content)
         self._words(frame, content.say)
         if content.picture:
@@ -205,8 +214,7 @@ class LessonWindow(Dialog):
             self._make_outcome(frame, content.outcome)
         if content.task and not content.question:
             self._make_task(frame, content)
-        if content.why and content.is_over:
-            self._words(frame, content.why)
+        self._why = self._words(frame, content.why) if content.why and content.is_over else None
         frame.pack(fill="both", expand=True)
         enable(self.back, content.can_back)
         self.next.configure(text=content.next_words, style="Main.TButton" if content.is_over else "TButton")
@@ -239,21 +247,21 @@ class LessonWindow(Dialog):
         explain(bar, "lesson.progress").pack(fill="x", pady=(self.theme.px(4), self.theme.px(4)))
 
     def _make_question(self, frame: ttk.Frame, content: QuestionContent) -> None:
-        self._words(frame, _("What do you think?"), "Section.TLabel", 12)
+        words = _("Your turn") if content.kind == "draw" else _("What do you think?")
+        self._words(frame, words, "Section.TLabel", 12)
         self._words(frame, content.ask, above=4)
         make = QUESTIONS[content.kind]
         self.question = question = make(frame, self.theme, content, self._answered, self.wrap)
         question.pack(fill="x", pady=(self.theme.px(6), 0))
-        self.commit = commit = ttk.Button(frame, text=_("That is my guess"), style="Main.TButton")
-        commit.configure(command=self._say)
-        if commit.winfo_reqwidth() > self._room:
-            commit.configure(text=in_two_lines(str(commit.cget("text"))))
-        commit.bind("<Return>", lambda _event: commit.invoke())
-        explain(commit, "lesson.commit").pack(anchor="w", pady=self.theme.px(8))
-        enable(commit, False)
+        for field in question.fields:
+            if not isinstance(field, ttk.Button):  # which it presses
+                field.bind("<Return>", lambda _event: self._say())
+        pad = self.theme.px(8)
+        self.commit.pack(side="bottom", anchor="w", padx=self._viewport.padding, pady=(pad, pad))
+        enable(self.commit, False)
 
     def _answered(self) -> None:
-        if self.commit and self.question:
+        if self.question:
             enable(self.commit, self.question.answer is not None)
 
     def _say(self) -> None:
@@ -271,7 +279,7 @@ class LessonWindow(Dialog):
         for row, (_name, words) in enumerate(rows):
             names[row].grid(row=row, column=0, sticky="nw", padx=(0, self.theme.px(8)), pady=self.theme.px(2))
             label = ttk.Label(box, text=words, style="Bold.Card.TLabel")
-            self.wrap(label, 2 * self.theme.px(8) + max(name.winfo_reqwidth() for name in names))
+            self.wrap(label, 3 * self.theme.px(8) + max(name.winfo_reqwidth() for name in names))
             label.grid(row=row, column=1, sticky="ew")
         if content.said_bars:
             bars = BarsCanvas(box, self.theme, content.said_bars, content.was_bars or None)

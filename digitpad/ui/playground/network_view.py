@@ -110,7 +110,7 @@ class PlaygroundNetwork(FocusCanvas):
     def name_of(self, element: Element) -> str:
         """Return what an element is, and its value."""
         if element.kind == "feature":
-            words = _("Feature {name}: click to give it to the network or to take it away")
+            words = _("Feature {name}: a click or Return gives it to the network or takes it away")
             return words.format(name=FEATURES[element.neuron])
         target = self._neuron_name(element.layer + (element.kind == "weight"), element.target)
         if element.kind == "weight":

@@ -13,6 +13,7 @@ from digitpad.ui.widgets.theme import MARGINS, Theme
 # In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
 CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
 DIGITS = range(10)
+LEAST_LETTERS = 18  # of a sentence, about as wide as the next
 LEAST_LINE = 160  # of a sentence, in pixels at 96 dots per inch: X11 has no windows of 32,768 and more
 ARROWS = {"<Left>": (-1, 0), "<Right>": (1, 0), "<Up>": (0, -1), "<Down>": (0, 1)}  # to the right, and down
 TYPING = {"Entry", "TEntry", "Text", "Spinbox", "TSpinbox", "TCombobox"}  # where a digit is text
@@ -188,6 +189,10 @@ def wrap_to_width(label: ttk.Label, theme: Theme) -> None:
     """Break a sentence at the width that its label is given, which it does not ask for itself."""
     least, edge = theme.px(LEAST_LINE), theme.px(4)  # of the last letter, which may lean over the line's end
     label.configure(wraplength=least)
+    if not label.cget(
+        "width"
+    ):  # what asks for its own lines grows and shrinks for ever where a window scrolls
+        label.configure(width=LEAST_LETTERS)
     label.bind(
         "<Configure>", lambda event: label.configure(wraplength=max(event.width - edge, least)), add=True
     )

@@ -44,6 +44,17 @@ class Readout:
             self._canvas.delete("readout")
             self.texts = []
 
+    def _lines(self, words: str, wide: int) -> list[str]:
+        """Return words in lines of at most so many pixels; "" has none."""
+        lines: list[str] = []
+        for word in words.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self._font.measure(longer) <= wide:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
     def show(self, x: float, y: float, heading: str, rows: Sequence[ReadoutRow] = ()) -> None:
         """Show a heading over rows, beside a place, wholly on the canvas."""
         self.hide()
@@ -52,8 +63,10 @@ class Readout:
         sample = px(20) if any(row.style for row in rows) else 0
         labels = max((self._font.measure(row.label) for row in rows), default=0)
         values = max((self._font.measure(row.value) for row in rows), default=0)
-        inner = max(sample + labels + px(12) + values if rows else 0, self._font.measure(heading))
-        width, height = inner + 2 * pad, high * (len(rows) + bool(heading)) + 2 * pad
+        lines = self._lines(heading, canvas.winfo_width() - 2 * pad - px(4))
+        heads = max(map(self._font.measure, lines), default=0)
+        inner = max(sample + labels + px(12) + values if rows else 0, heads)
+        width, height = inner + 2 * pad, high * (len(rows) + len(lines)) + 2 * pad
         left0, top0 = canvas.canvasx(0), canvas.canvasy(0)
         right = left0 + canvas.winfo_width()
         gap = px(10)
@@ -64,8 +77,8 @@ class Readout:
         box = (left, top, left + width, top + height)
         canvas.create_rectangle(box, fill=ground, outline=colour.muted, tags="readout")
         middle = top + pad + high / 2
-        if heading:
-            self._text(left + pad, middle, heading, "w", colour.muted)
+        for line in lines:
+            self._text(left + pad, middle, line, "w", colour.muted)
             middle += high
         for row in rows:
             if row.style:

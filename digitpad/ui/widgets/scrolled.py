@@ -127,6 +127,7 @@ class Viewport(ttk.Frame):
         for sequence in WHEEL:
             bind(sequence, self._roll)
         bind("<<TraverseIn>>", lambda event: self.see(event.widget))
+        bind("<<NotebookTabChanged>>", lambda _event: self._move(0, 0))  # another page begins at its left
 
     def destroy(self) -> None:
         """Fit nothing any more: the body goes first."""

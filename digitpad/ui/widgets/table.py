@@ -37,6 +37,34 @@ def set_columns(
             minwidth=wide // 2,
             stretch=number == 0,
         )
+    for key, by in (("Up", -1), ("Down", 1)):
+        table.bind(f"<{key}>", lambda _event: _begin(table))
+        table.bind(f"<Shift-{key}>", lambda _event, by=by: _extend(table, by))  # type: ignore[misc]
+
+
+def _begin(table: ttk.Treeview) -> str | None:
+    """Choose the first row, where none has the keyboard: from there Tk itself goes on, but not to there."""
+    rows = table.get_children()
+    if table.focus() or not rows or str(table.cget("selectmode")) == "none":
+        return None
+    _go(table, rows[0], [rows[0]])
+    return "break"
+
+
+def _extend(table: ttk.Treeview, by: int) -> str | None:
+    """Choose the next row as well, where several can be chosen: Tk leaves that to the mouse."""
+    here = table.focus()
+    if not here or str(table.cget("selectmode")) != "extended":
+        return _begin(table)
+    there = (table.next if by > 0 else table.prev)(here) or here
+    _go(table, there, [*table.selection(), here, there])
+    return "break"
+
+
+def _go(table: ttk.Treeview, row: str, chosen: Sequence[str]) -> None:
+    table.focus(row)
+    table.see(row)
+    table.selection_set(list(chosen))
 
 
 def hold(table: ttk.Treeview, theme: Theme, beside: int = 0, around: int = 0) -> ttk.Frame:

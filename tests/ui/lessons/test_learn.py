@@ -16,6 +16,7 @@ from digitpad.system.settings import Store
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
 from digitpad.app import App
+from digitpad.ui.lessons.controller import CLOSE
 from digitpad.ui.lessons.ring import find_control
 
 
@@ -47,16 +48,49 @@ def test_the_menu_lists_the_lessons_with_their_minutes(desk):
 
 
 def test_a_key_leads_to_the_lesson_and_back(desk, robot):
+    robot.look()
     desk.press("<F6>")
     assert desk.root.focus_get() is robot.window.next
     robot.window.next.event_generate("<F6>")
     desk.root.update()
-    assert desk.root.focus_get() is desk.root
+    assert str(desk.root.focus_get()).startswith(str(robot.learn.ring.around))
     desk.press("<F6>")
     robot.window.next.event_generate("<Alt-Right>")
     desk.root.update()
     assert robot.learn.at.step == 1
-    assert desk.root.focus_get() is robot.window.question.first
+    assert desk.root.focus_get() is robot.window.question.fields[0]
+
+
+def test_the_key_leads_to_what_is_ringed_in_the_window_of_the_step(desk, tmp_path):
+    step = 'ring = ["learning_rate"]\nopen = { window = "lab.network", preset = "mlp" }'
+    lesson = Robot(desk, lesson_file(tmp_path, one_step(step)), {})
+    lesson.look()
+    assert desk.root.focus_get() is lesson.window.next  # not the lab, which has just appeared
+    lesson.window.next.event_generate("<F6>")
+    desk.root.update()
+    assert str(desk.root.focus_get()).startswith(str(lesson.learn.ring.around))
+
+
+def test_what_cannot_be_used_yet_is_not_ringed(desk, tmp_path):
+    step = 'ring = ["runs.misread", "table"]\nopen = { window = "lab.runs" }'
+    lesson = Robot(desk, lesson_file(tmp_path, one_step(step)), {})
+    lesson.look()
+    assert lesson.learn.ring.around is find_control(desk.app.lab.window, "table")
+    button = find_control(desk.app.lab.window, "runs.misread")
+    button.state(["!disabled"])
+    lesson.look()
+    assert lesson.learn.ring.around is button
+
+
+def test_return_hands_in_a_guess(desk, tmp_path):
+    lesson = Robot(desk, lesson_file(tmp_path, one_step(ASKED)), {})
+    (slider,) = lesson.window.question.fields
+    slider.focus_force()
+    desk.root.update()
+    for key in ("<Right>", "<Return>"):
+        slider.event_generate(key)
+        desk.root.update()
+    assert lesson.window.shown.outcome.said == "1"
 
 
 def test_a_lesson_goes_on_where_it_was_left(desk, robot, store):
@@ -376,3 +410,10 @@ def test_runs_that_were_chosen_before_do_not_count(desk, robot, tmp_path):
         desk.root.update()
         robot.look()
         assert robot.learn.at.over
+
+
+def test_no_slider_of_the_course_begins_near_what_is_right():
+    for lesson in course().values():
+        for asked in filter(None, (step.predict for step in lesson.steps)):
+            if asked.right is not None and asked.kind == "number":
+                assert abs(asked.least - asked.right) > CLOSE * abs(asked.right), str(asked.ask)

@@ -130,3 +130,12 @@ def test_columns_share_the_width_there_is(shown):
         columns = [shown.tree.column(str(column), "width") for column in (0, 1)]
         assert sum(columns) <= shown.tree.winfo_width()
         assert columns[0] == pytest.approx(2 * columns[1], abs=3)
+
+
+def test_arrows_choose_the_first_row_and_with_shift_others_too(desk, shown):
+    shown.tree.focus_force()
+    desk.root.update()
+    for key, chosen in (("<Down>", "b"), ("<Shift-Down>", "bc"), ("<Shift-Down>", "bca"), ("<Up>", "c")):
+        shown.tree.event_generate(key)
+        desk.root.update()
+        assert "".join(shown.selected) == chosen
