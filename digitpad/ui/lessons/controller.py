@@ -33,7 +33,7 @@ from digitpad.ui.lessons.lesson_content import (
 )
 from digitpad.ui.lessons.menu_controller import LessonMenu
 from digitpad.ui.lessons.program_controller import Program, ProgramPorts
-from digitpad.ui.lessons.ring import Beside, Ring, first_field, lies_over
+from digitpad.ui.lessons.ring import Beside, Ring, go_to, lies_over
 from digitpad.ui.lessons.view import LessonHandlers, LessonWindow
 from digitpad.ui.main.menu_bar import Command
 from digitpad.ui.main.windows import Controller
@@ -71,7 +71,6 @@ class LearnController(Controller):
         self._seen = ProgramState()  # as it was looked at last
         self._about: tk.Tk | tk.Toplevel = ports.root  # the window that was made room beside last
         self._opened: tk.Tk | tk.Toplevel | None = None  # by this step or one before
-        self._comes = False  # whether the window of the step may still take the keyboard, as it appears
         self._due: str | None = None
         self._missing = ""  # what the lesson needs and is not installed
 
@@ -85,7 +84,7 @@ class LearnController(Controller):
         """Open the lesson to go on with; where one is open the keyboard goes there, or back from there."""
         if self.window and self.window.winfo_exists():
             if str(self._ports.root.tk.call("focus")).startswith(str(self.window)):
-                self._leave()
+                go_to(self._about if self._about.winfo_exists() else self._ports.root, self.ring.around)
             else:
                 self.window.lift()
                 self.window.take_keyboard()
@@ -97,16 +96,6 @@ class LearnController(Controller):
             if not self._progress.of(name).finished and not missing_extra(lesson)
         ]
         self.open_lesson(course_path((waiting or list(lessons))[0]))
-
-    def _leave(self) -> None:
-        """Give the keyboard to what the step rings, else to the window that the step is about."""
-        other = self._about if self._about.winfo_exists() else self._ports.root
-        around = self.ring.around
-        ringed = first_field(around) if around and around.winfo_toplevel() is other else None
-        last = other.focus_lastfor()
-        fallback = first_field(other) if last is other and other is not self._ports.root else last
-        other.lift()
-        (ringed or fallback or other).focus_set()
 
     def open_lesson(self, path: Path) -> None:
         """Open a lesson where it was left; a finished one at its beginning.
@@ -257,8 +246,7 @@ class LearnController(Controller):
         self._look_soon()
         if self.window:
             self.window.lift()
-            self.window.take_keyboard()
-            self._comes = not self._is_finished and bool(self.step.open)
+            self.window.keep_keyboard()
 
     def _done(self) -> None:
         assert self.at
@@ -316,9 +304,6 @@ class LearnController(Controller):
         if not self.at or self._is_finished or self._missing:
             self.ring.hide()
             return
-        if self._comes and self.window:
-            self._comes = False
-            self.window.take_keyboard()
         step = self.step
         if step.check and not self.at.over and not self._asks:
             self._seen = self.program.state({check.fact for check in step.check}, is_task=True)

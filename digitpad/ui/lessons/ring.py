@@ -106,7 +106,16 @@ def find_control(root: tk.Misc, key: str, is_alone: bool = False) -> tk.Misc | N
     return next(fields, found)
 
 
-def first_field(widget: tk.Misc) -> tk.Misc | None:
+def go_to(window: tk.Tk | tk.Toplevel, ringed: tk.Misc | None) -> None:
+    """Give the keyboard to what is ringed in a window, else to what had it there, else to its first field."""
+    here = ringed if ringed and ringed.winfo_toplevel() is window else None
+    last = window.focus_lastfor()
+    before = _first_field(window) if last is window and isinstance(window, tk.Toplevel) else last
+    window.lift()
+    ((here and _first_field(here)) or before or window).focus_set()
+
+
+def _first_field(widget: tk.Misc) -> tk.Misc | None:
     """Return what takes the keyboard in a widget, itself or the first within; None where nothing does."""
     return next((one for one in _all_in(widget, True) if one.tk.call("tk::FocusOK", str(one))), None)
 

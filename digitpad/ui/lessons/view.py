@@ -121,6 +121,7 @@ class LessonWindow(Dialog):
         self._lines: list[tuple[ttk.Label, ttk.Label]] = []
         self._inside: ttk.Frame | None = None
         self._why: ttk.Label | None = None
+        self._keeps = False  # whether the keyboard is taken back once
         self._wrapped: list[tuple[ttk.Label, int]] = []
         self._width, self._height = (
             column_width(theme, SIZE[0]),
@@ -185,6 +186,14 @@ class LessonWindow(Dialog):
                 words.configure(text=line.words)
         if content.shows_shrunk and (before is None or before.shrunk != content.shrunk or before is content):
             self._show_shrunk(content.shrunk)
+        if self._keeps:
+            self._keeps = False
+            self.take_keyboard()
+
+    def keep_keyboard(self) -> None:
+        """Have the keyboard now, and when a window that has just been opened has taken it as it appeared."""
+        self.take_keyboard()
+        self._keeps = True
 
     def take_keyboard(self) -> None:
         """Have the keyboard where there is something to do: at the question, or at the button on."""
