@@ -178,7 +178,7 @@ def _export(arguments: argparse.Namespace, library: "ModelLibrary") -> None:
     elif form.name == WEB_PAGE:
         from digitpad.sharing.web_page import export_page
 
-        export_page(entry, path)
+        export_page(library.load(entry), path)
     else:
         from digitpad.training.publish.export import make
 

@@ -19,14 +19,13 @@ from PIL import Image, ImageDraw
 
 from digitpad.core.arrays import SIDE
 from digitpad.core.card import ModelCard
-from digitpad.core.network import Classifier, layout_of, load_model, resizing
+from digitpad.core.network import Classifier, layout_of, resizing
 from digitpad.core.raster import BOX, FINER, PEN, draw_path
 from digitpad.errors import ModelError
 from digitpad.inspect.layers import CONSTANT, PAIRS, WEIGHTED, InspectedLayer, LayerKind, StoredArray
 from digitpad.inspect.network import InspectedNetwork, inspect_network
 from digitpad.language import _
-from digitpad.models.entry import ModelEntry
-from digitpad.models.exporting import checked_file, moved_into_place
+from digitpad.models.exporting import moved_into_place
 
 MOST_BYTES = 1_000_000  # of a page
 TOLERANCE = 0.01  # of probabilities, between the classifier and the layers, which another kernel computes
@@ -37,8 +36,8 @@ FUNCTIONS = ("RELU", "RELU6", "LOGISTIC", "TANH", "ELU", "GELU", "LEAKY_RELU", "
 MAPS = (LayerKind.CONVOLUTION, LayerKind.DEPTHWISE, LayerKind.MAX_POOLING, LayerKind.AVERAGE_POOLING)
 
 
-def web_page(classifier: Classifier, name: str) -> str:
-    """Return the page of a model that the user calls `name`.
+def web_page(classifier: Classifier) -> str:
+    """Return the page of a model; it is called as its card says.
 
     Raises:
         ModelError: a layer of it is none that the page can compute, or the page would be too large.
@@ -46,7 +45,7 @@ def web_page(classifier: Classifier, name: str) -> str:
     network = inspect_network(classifier, TOLERANCE)
     size = 0
     for kind in FLOATS:
-        page = _filled(_Packed(kind).network(network, classifier.card, name))
+        page = _filled(_Packed(kind).network(network, classifier.card))
         size = len(page.encode())
         if size <= MOST_BYTES:
             return page
@@ -54,20 +53,19 @@ def web_page(classifier: Classifier, name: str) -> str:
         _(
             "{name} is too large for a web page: it would have {size} MB, and the most is {most} MB. Choose "
             "another format, or a smaller network."
-        ).format(name=name, size=round(size / 1e6, 1), most=round(MOST_BYTES / 1e6))
+        ).format(name=classifier.card.name, size=round(size / 1e6, 1), most=round(MOST_BYTES / 1e6))
     )
 
 
-def export_page(entry: ModelEntry, path: Path) -> None:
-    """Write the page of a model of the library to `path`, whole or not at all.
+def export_page(classifier: Classifier, path: Path) -> None:
+    """Write the page of a model to `path`, whole or not at all.
 
     Raises:
-        ModelError: the model is damaged; and see `web_page`.
+        ModelError: see `web_page`.
         StoreError: it cannot be written.
     """
-    classifier = load_model(checked_file(entry, entry.network.suffix))
     with moved_into_place(path) as part:
-        part.write_text(web_page(classifier, entry.name), encoding="utf-8")
+        part.write_text(web_page(classifier), encoding="utf-8")
 
 
 def _filled(model: dict[str, Any]) -> str:
@@ -104,26 +102,26 @@ class _Packed:
     content: bytearray = field(default_factory=bytearray)
     arrays: list[tuple[str, int, int]] = field(default_factory=list)
 
-    def network(self, network: InspectedNetwork, card: ModelCard, name: str) -> dict[str, Any]:
+    def network(self, network: InspectedNetwork, card: ModelCard) -> dict[str, Any]:
         """Return all that the page needs of a model."""
         fitting = card.fitting.outside
-        layers = [self._layer(network, index, name) for index in range(len(network.layers))]
+        layers = [self._layer(network, index, card) for index in range(len(network.layers))]
         return {
-            "name": name,
+            "name": card.name,
             "threshold": card.threshold,
             "disk": pen_disk(),
-            "input": self._input(network.layers[0], card, name),
+            "input": self._input(network.layers[0], card),
             "layers": layers,
             "outputs": fitting.outputs,
             "arrays": self.arrays,
             "packed": base64.b64encode(self.content).decode(),
         }
 
-    def _input(self, layer: InspectedLayer, card: ModelCard, name: str) -> dict[str, Any]:
+    def _input(self, layer: InspectedLayer, card: ModelCard) -> dict[str, Any]:
         """Return how the network takes a digit: see `core.network.as_taken`."""
         fitting, layout = card.fitting.outside, layout_of(layer.shape)
         if layout is None or (layout.channels_first and layout.channels > 1):
-            raise _unknown(layer, name)
+            raise _unknown(layer, card)
         taken = {
             "side": layout.side,
             "channels": max(layout.channels, 1),
@@ -135,12 +133,12 @@ class _Packed:
             taken["matrix"] = self._put(resizing(layout.side, fitting.placing), "<f4")
         return taken
 
-    def _layer(self, network: InspectedNetwork, index: int, name: str) -> dict[str, Any]:
+    def _layer(self, network: InspectedNetwork, index: int, card: ModelCard) -> dict[str, Any]:
         """Return a layer as the page computes it; ModelError where it cannot."""
         layer, stored = network.layers[index], network.stored(index)
         shapes = [network.layers[source].shape for source in layer.sources if source != CONSTANT]
         if not _is_known(layer, shapes, stored):
-            raise _unknown(layer, name)
+            raise _unknown(layer, card)
         is_function = layer.kind == LayerKind.ACTIVATION
         found: dict[str, Any] = {
             "kind": layer.kind.name,
@@ -211,11 +209,11 @@ def _is_tail(shape: tuple[int, ...], part: tuple[int, ...]) -> bool:
     return shape[len(shape) - len(part) :] == part
 
 
-def _unknown(layer: InspectedLayer, name: str) -> ModelError:
+def _unknown(layer: InspectedLayer, card: ModelCard) -> ModelError:
     """Return the error about a layer that the page cannot compute."""
     return ModelError(
         _(
             "{name} cannot become a web page: its layer {layer} ({operator}) is not one that the page can "
             "compute. Export it in another format."
-        ).format(name=name, layer=layer.name, operator=layer.operator or layer.kind.name)
+        ).format(name=card.name, layer=layer.name, operator=layer.operator or layer.kind.name)
     )
