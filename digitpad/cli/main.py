@@ -90,8 +90,8 @@ def _main(argv: Sequence[str] | None) -> int:
         status: int = namespace.run(namespace, store)
     except PackagesError as error:
         command = f"digitpad install {error.extra}"
-        advice = "" if error.advice else _("Install them: {command}").format(command=command)
-        print(error, advice, file=sys.stderr)
+        advice = "" if error.advice else " " + _("Install them: {command}").format(command=command)
+        print(f"{error}{advice}", file=sys.stderr)
         return 1
     except DigitPadError as error:
         print(error, file=sys.stderr)

@@ -74,6 +74,7 @@ def open_window(store: Store, then: Callable[[Any], None] | None = None) -> int:
 def _stay(root: "tkinter.Tk", store: Store, then: Callable[[Any], None] | None) -> int:  # type: ignore[name-defined]  # noqa: F821
     from digitpad.app import App
     from digitpad.ui.main.window import accept_files
+    from digitpad.ui.widgets.icons import show_program_icon
 
     root.withdraw()  # until it is complete
     store.start_log()
@@ -82,6 +83,7 @@ def _stay(root: "tkinter.Tk", store: Store, then: Callable[[Any], None] | None) 
     app.library.sweep()
     root.deiconify()
     root.after(DROP_MS, lambda: accept_files(root, app.files.open_dropped))
+    root.after(DROP_MS, lambda: show_program_icon(root))
     root.after(DROP_MS, app.lab.sweep)
     root.after(DROP_MS, app.at_once.begin)
     if not then:

@@ -77,8 +77,9 @@ LINES: dict[str, Sequence[Shape]] = {
         *([(0.6, y), (0.78, to)] for y, to in ((0.18, 0.42), (0.5, 0.5), (0.82, 0.58))),
     ],
     "tick": [[(0.22, 0.53), (0.42, 0.73), (0.79, 0.29)]],
+    "seven": [[(0.28, 0.26), (0.5, 0.255), (0.73, 0.24), (0.645, 0.39), (0.565, 0.56), (0.5, 0.77)]],
 }
-THIN, THICK = 0.11, 0.14  # of such a pen, as a fraction of the side
+THIN, THICK, BROAD = 0.11, 0.14, 0.13  # of such a pen, as a fraction of the side
 
 
 def icon(
@@ -165,6 +166,30 @@ def _drawn(name: str, side: int, colour: str, pen: float = THIN) -> Image.Image:
     picture = Image.new("RGBA", (side, side), colour)
     picture.putalpha(mask.resize((side, side), Image.Resampling.BOX))
     return picture
+
+
+# The program's own
+
+PROGRAM_SIDES = (16, 32, 48, 128)  # pixels; window systems choose
+PAPER, INK = "#1d5fd6", "#ffffff"  # of the program's icon
+
+
+def program_icon(side: int) -> Image.Image:
+    """Return the program's icon, so many pixels wide and high: a seven, as if drawn, on a blue pad."""
+    shape = Image.new("L", (side * FINE, side * FINE))
+    edge, most = side * FINE / 16, side * FINE - 1
+    ImageDraw.Draw(shape).rounded_rectangle((edge, edge, most - edge, most - edge), radius=3 * edge, fill=255)
+    picture = Image.new("RGBA", (side, side), PAPER)
+    picture.putalpha(shape.resize((side, side), Image.Resampling.BOX))
+    picture.alpha_composite(_drawn("seven", side, INK, BROAD))
+    return picture
+
+
+def show_program_icon(root: tk.Tk) -> None:
+    """Give all windows the program's icon, in the task bar and in the title."""
+    icons = [ImageTk.PhotoImage(program_icon(side), master=root) for side in PROGRAM_SIDES]
+    root.iconphoto(True, *icons)  # type: ignore[arg-type]  # Pillow's pictures are Tk's
+    root.program_icons = icons  # type: ignore[attr-defined]  # Tk keeps none
 
 
 # The indicators of check boxes and radio buttons
