@@ -73,7 +73,7 @@ def system(folder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     subprocess.run(command, check=True, capture_output=True, timeout=600)
     (package,) = out.glob("*.deb")
     root = out / "system"
-    parts = "--include=fontconfig,fonts-dejavu-core"
+    parts = "--include=libxcb1,fontconfig,fonts-dejavu-core"
     command = ["debootstrap", "--variant=minbase", parts, SYSTEM, str(root)]
     made = subprocess.run(command, capture_output=True, timeout=900, check=False)
     if made.returncode:

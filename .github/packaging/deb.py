@@ -1,7 +1,8 @@
 """A Debian package of the frozen program: `python .github/packaging/deb.py dist/digitpad dist`.
 
 The first folder is what `pyinstaller .github/packaging/digitpad.spec` made; the package goes into the second.
-It needs `dpkg-deb`, and Pillow for the icon. All libraries are in it; letters and their settings are not.
+It needs `dpkg-deb`, and Pillow for the icon. All libraries are in it but the one that talks to the screen;
+fonts are not.
 With `--quick` it is made in a tenth of the time, and half as large again.
 """
 
@@ -25,7 +26,7 @@ Version: {version}
 Architecture: {architecture}
 Maintainer: The authors of DigitPad <digitpad@example.org>
 Installed-Size: {kilobytes}
-Depends: libc6 (>= 2.28), fontconfig, fonts-dejavu-core | fonts-liberation
+Depends: libc6 (>= 2.28), libxcb1, fontconfig, fonts-dejavu-core | fonts-liberation
 Section: education
 Priority: optional
 Description: drawing pad that reads handwritten digits
