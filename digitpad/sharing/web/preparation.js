@@ -9,11 +9,9 @@ const SMALLEST = 0.06 * PAD; // ink with a shorter longer side is a dot
 const MOST_DRAWN = 1000; // points; of more, every second, third, … is drawn
 const BITS = 22; // of fractions when Pillow shrinks a picture
 
-// Rounds halves to even numbers, as Python does.
-function rounded(value) {
-  const whole = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && whole % 2 ? whole - 1 : whole;
-}
+// Rounds halves to even numbers, as Python does: beside so large a number a double has no fractions.
+const LARGE = 1.5 * 2 ** 52;
+const rounded = (value) => value + LARGE - LARGE;
 
 const halfOut = (value) => Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
 const halfIn = (value) => Math.sign(value) * Math.ceil(Math.abs(value) - 0.5);
