@@ -31,7 +31,7 @@ from digitpad.ui.widgets.controls import ButtonRow, enable, wrap_to_width
 from digitpad.ui.widgets.explained import explain
 
 SIZE = (560, 640)  # of the window, in pixels at 96 dots per inch
-PICTURE = (480, 270)  # in pixels at 96 dots per inch
+PICTURE = (480, 230)  # in pixels at 96 dots per inch
 COLUMNS = (0.11, 0.5, 0.85)  # of the width: inputs, hidden units, outputs
 RADIUS, LINE = 25, 15  # of a unit; from one line of words to the next; likewise
 LABEL, LETTER = (

@@ -14,7 +14,7 @@ from digitpad.ui.instruments.view import Instrument, ValueChoice, ValueSlider, o
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.pixels import Shades
 
-SUM, PICTURE = (520, 168), (300, 300)  # of the two pictures, in pixels at 96 dots per inch
+SUM, PICTURE = (520, 168), (300, 290)  # of the two pictures, in pixels at 96 dots per inch
 FINE = 60  # places to a side at which the plane is coloured
 SLIDERS = {"w1": ("w₁", 4.0), "w2": ("w₂", 4.0), "bias": ("b", 6.0)}
 STEP = 0.1

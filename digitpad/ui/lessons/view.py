@@ -184,6 +184,10 @@ class LessonWindow(Dialog):
             for (mark, words), line in zip(self._lines, content.lines, strict=True):
                 mark.configure(text=DONE if line.is_met else OPEN)
                 words.configure(text=line.words)
+            if (
+                before and content.match and _still(before) == _still(content)
+            ):  # how many were right is said there
+                self._viewport.see(self._lines[-1][1])
         if content.shows_shrunk and (before is None or before.shrunk != content.shrunk or before is content):
             self._show_shrunk(content.shrunk)
         if self._keeps:
@@ -196,8 +200,10 @@ class LessonWindow(Dialog):
         self._keeps = True
 
     def take_keyboard(self) -> None:
-        """Have the keyboard where there is something to do: at the question, or at the button on."""
-        (self.question.fields[0] if self.question else self.next).focus_set()
+        """Have the keyboard where there is something to do: at the question or table, or at the button on."""
+        table = self.table if self.shown and self.shown.match and not self.shown.is_over else None
+        fields = self.question.fields if self.question else table.fields if table else ()
+        next(iter(fields), self.next).focus_set()
 
     # Making it
 
