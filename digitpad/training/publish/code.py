@@ -28,10 +28,10 @@ from digitpad.training.publish import code_pytorch as as_pytorch
 from digitpad.training.publish import code_reader
 from digitpad.training.publish.files import write_onnx, write_weights
 from digitpad.training.publish.graph import Step, check, steps_of
+from digitpad.training.publish.sources import needed_imports
 
 SCRIPT, WEIGHTS, NETWORK = "read_digit.py", "weights.npz", "network.onnx"  # in the folder
 IMPORTS = ("import sys", "from functools import cache", "from pathlib import Path", "import numpy as np")
-STANDARD = {"functools", "math", "pathlib", "sys"}  # modules that come with Python
 RUN_HERE = ("code-keras", "code-numpy")  # what they need is what DigitPad itself needs
 DIGITS = 20  # read by script and model, to compare
 CLOSE = 1e-4  # of probabilities; measured: 1e-6
@@ -199,18 +199,10 @@ def _script(framework: Framework, name: str, body: str, weights: str) -> str:
         script=SCRIPT,
         weights=weights,
         package=PACKAGE,
-        imports=_imports([*IMPORTS, *framework.imports], body + "sys. np. Path( cache"),
+        imports=needed_imports([*IMPORTS, *framework.imports], body + "sys. np. Path( cache"),
         body=body,
     )
     return text.replace("install  ", "install ")
-
-
-def _imports(lines: Sequence[str], text: str) -> str:
-    """Return those lines that `text` needs, in the usual order: what comes with Python first."""
-    needed = [line for line in lines if re.search(rf"\b{line.split()[-1]}\b", text)]
-    needed.sort(key=lambda line: (line.split()[0] == "from", line.split()[1].lower()))
-    standard = [line for line in needed if line.split()[1] in STANDARD]
-    return "\n".join([*standard, "", *(line for line in needed if line not in standard)])
 
 
 def _compare(model: keras.Model, script: Path, name: str) -> None:

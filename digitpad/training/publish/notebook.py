@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from string import Template
 from typing import Any
 
 from digitpad.core.card import read_card
@@ -31,7 +30,6 @@ from digitpad.training.publish.notebook_cells import (
     quoted_text,
     result_cells,
     text_cell,
-    used_augmentation,
 )
 from digitpad.training.publish.notebook_keras import keras_cells
 from digitpad.training.publish.notebook_numpy import numpy_cells
@@ -55,15 +53,13 @@ def notebook(run: Run, name: str) -> dict[str, Any]:
     recipe = run.experiment
     is_scratch = recipe.network == "scratch"
     network = notebook_numpy if is_scratch else notebook_keras
-    namespace = "from types import SimpleNamespace\n" if used_augmentation(recipe) else ""
-    cells = [
-        *_head_cells(run, name),
-        *digits_cells(recipe, Template(network.IMPORTS).substitute(namespace=namespace)),
+    after = [
         *augmentation_cells(recipe),
         *(numpy_cells if is_scratch else keras_cells)(recipe),
         *result_cells(_measured(run), network.READS),
         *_saving_cells(is_scratch, name),
     ]
+    cells = [*_head_cells(run, name), *digits_cells(recipe, network.IMPORTS, after), *after]
     return {
         "cells": [cell.to_record() for cell in cells],
         "metadata": {

@@ -10,7 +10,7 @@ from typing import Any
 from digitpad.language import _, percent
 from digitpad.language.explanations.table import explanation
 from digitpad.runs.recipe import AUGMENTATION, WHOLE_SET, Recipe
-from digitpad.training.publish.sources import LONGEST_LINE, bare, constants, sources
+from digitpad.training.publish.sources import LONGEST_LINE, bare, constants, needed_imports, sources
 from digitpad.training.synthesis import augment
 
 LARGEST_DENOMINATOR = 100  # a share such as 1/6 is written as a fraction, where it is one of whole numbers
@@ -89,8 +89,23 @@ def takes_all_at_once(recipe: Recipe, digits: int) -> bool:
 # The digits
 
 
-def digits_cells(recipe: Recipe, imports: str) -> list[Cell]:
-    """Return the cells that import what is needed, load the digits and divide them."""
+IMPORTS = (
+    "import math",
+    "from pathlib import Path",
+    "from types import SimpleNamespace",
+    "import matplotlib.pyplot as plt",
+    "import numpy as np",
+)
+
+
+def digits_cells(recipe: Recipe, imports: Sequence[str], after: Sequence[Cell]) -> list[Cell]:
+    """Return the cells that import what is needed, load the digits and divide them.
+
+    imports: lines that the network may need. after: all cells that follow.
+    """
+    needed = needed_imports(
+        [*IMPORTS, *imports], DIGITS + "".join(cell.source for cell in after if cell.is_code)
+    )
     cells = [
         text_cell(
             "settings",
@@ -101,7 +116,7 @@ def digits_cells(recipe: Recipe, imports: str) -> list[Cell]:
         text_cell(
             "imports", "## " + _("The packages"), _("They are imported here once; all cells below use them.")
         ),
-        code_cell("imports", imports),
+        Cell("imports", needed),
         text_cell(
             "digits",
             "## " + _("The digits"),

@@ -24,15 +24,10 @@ from digitpad.training.publish.notebook_cells import (
 
 MOST_AT_ONCE = 1000  # digits that convolutions take at once: more need gigabytes
 
-IMPORTS = """\
-import math
-from pathlib import Path
-$namespace
-import keras
-import matplotlib.pyplot as plt
-import numpy as np
-from keras import initializers, layers, regularizers
-"""
+IMPORTS = (
+    "import keras",
+    *(f"from keras import {name}" for name in ("initializers", "layers", "regularizers")),
+)
 READS = "probabilities = network.predict(x_test[..., np.newaxis], batch_size=500, verbose=0)"
 
 
@@ -195,6 +190,9 @@ def _optimizer(recipe: Recipe, parts: int) -> tuple[str, list[str]]:
         settings = [*settings, "use_ema=True", f"ema_momentum={recipe.average!r}"]
     if parts:
         settings = [*settings, "gradient_accumulation_steps=PARTS"]
+    if recipe.momentum == 0 and any(change.name == "momentum" for change in recipe.changes):
+        settings = ["momentum=0.5", *settings[1:]]  # Keras keeps no room for what rolls on with 0
+        after = ["optimizer.build(network.trainable_variables)", "optimizer.momentum = 0.0"]
     return call(f"keras.optimizers.{kind}", [rate, *settings]), after
 
 

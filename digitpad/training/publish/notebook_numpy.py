@@ -20,13 +20,7 @@ from digitpad.training.publish.notebook_cells import (
 )
 from digitpad.training.publish.sources import bare, constants, sources
 
-IMPORTS = """\
-from collections import namedtuple
-from pathlib import Path
-$namespace
-import matplotlib.pyplot as plt
-import numpy as np
-"""
+IMPORTS = ("from collections import namedtuple",)
 READS = "probabilities = forward(weights, x_test.reshape(-1, PIXELS))[1]"
 
 READING = r"$$h = \max(0,\; x W_1 + b_1) \qquad p = \mathrm{softmax}(h W_2 + b_2)$$"

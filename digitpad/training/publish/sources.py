@@ -3,10 +3,19 @@
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 
 LONGEST_LINE = 100  # characters of a line in a notebook: longer ones are scrolled
+
+
+def needed_imports(lines: Sequence[str], text: str) -> str:
+    """Return those lines that `text` needs, in the usual order: what comes with Python first."""
+    needed = [line for line in lines if re.search(rf"\b{line.split()[-1]}\b", text)]
+    needed.sort(key=lambda line: (line.split()[0] == "from", line.split()[1].lower()))
+    standard = [line for line in needed if line.split()[1] in sys.stdlib_module_names]
+    return "\n".join([*standard, "", *(line for line in needed if line not in standard)])
 
 
 def sources(module: ModuleType, text: str) -> str:
