@@ -26,9 +26,10 @@ from digitpad.training.publish.notebook_cells import (
     Cell,
     augmentation_cells,
     call,
+    code_cell,
     digits_cells,
     quoted_text,
-    result_cells,
+    term_paragraph,
     text_cell,
 )
 from digitpad.training.publish.notebook_keras import keras_cells
@@ -56,7 +57,7 @@ def notebook(run: Run, name: str) -> dict[str, Any]:
     after = [
         *augmentation_cells(recipe),
         *(numpy_cells if is_scratch else keras_cells)(recipe),
-        *result_cells(_measured(run), network.READS),
+        *_result_cells(_measured(run), network.READS),
         *_saving_cells(is_scratch, name),
     ]
     cells = [*_head_cells(run, name), *digits_cells(recipe, network.IMPORTS, after), *after]
@@ -217,3 +218,97 @@ def _saving_cells(is_scratch: bool, name: str) -> list[Cell]:
         else call("network.save", [quoted_text(file)])
     )
     return [text_cell("saving", "## " + _("Save the network"), text), Cell("saving", source)]
+
+
+# What came of it
+
+
+def _result_cells(measured: str, probabilities: str) -> list[Cell]:
+    """Return the cells with curves, test accuracy, confusion matrix and misread digits.
+
+    measured: what the run reached in DigitPad, in words. probabilities: the code that reads the test digits.
+    """
+    return [
+        text_cell(
+            "curves",
+            "## " + _("Learning curves"),
+            explanation("learning_curve").text,
+            _(
+                "If both losses still fall at the end, train longer. If only the training loss falls, the "
+                "network overfits: more digits, augmentation or dropout help."
+            ),
+        ),
+        code_cell(
+            "curves",
+            CURVES,
+            loss=quoted_text(_("Loss")),
+            accuracy=quoted_text(_("Accuracy")),
+            epoch=quoted_text(_("Epoch")),
+            training=quoted_text(_("Training")),
+            validation=quoted_text(_("Validation")),
+        ),
+        text_cell("test", "## " + _("Test"), term_paragraph("test_data"), measured),
+        code_cell("test", f"{probabilities}\n{TEST}", label=quoted_text(_("Test accuracy"))),
+        text_cell(
+            "matrix", f"## {explanation('confusion_matrix').term}", explanation("confusion_matrix").text
+        ),
+        code_cell(
+            "matrix",
+            MATRIX,
+            label=quoted_text(_("Label")),
+            read=quoted_text(_("Prediction")),
+            title=quoted_text(explanation("confusion_matrix").term),
+        ),
+        text_cell(
+            "misread",
+            f"## {explanation('misread').term}",
+            explanation("misread").text,
+            _("Over each stands label → prediction."),
+        ),
+        code_cell("misread", MISREAD),
+    ]
+
+
+CURVES = """\
+figure, charts = plt.subplots(1, 2, figsize=(10, 4))
+for chart, name, title in zip(charts, ["loss", "accuracy"], [$loss, $accuracy]):
+    epochs = range(1, len(curves[name]) + 1)
+    chart.plot(epochs, curves[name], marker=".", label=$training)
+    chart.plot(epochs, curves["val_" + name], marker=".", label=$validation)
+    chart.set(title=title, xlabel=$epoch, ylabel=title)
+    chart.grid(alpha=0.3)
+    chart.legend()
+plt.show()
+"""
+
+TEST = """\
+predictions = probabilities.argmax(axis=1)
+accuracy = (predictions == y_test).mean()
+print($label, f"{accuracy:.2%}")
+"""
+
+MATRIX = """\
+matrix = np.zeros((10, 10), int)
+np.add.at(matrix, (y_test, predictions), 1)
+
+figure, axis = plt.subplots(figsize=(6, 6))
+axis.imshow(matrix / matrix.sum(axis=1, keepdims=True).clip(1), cmap="Blues", vmax=1)
+for label, prediction in np.ndindex(10, 10):
+    if matrix[label, prediction]:
+        colour = "white" if matrix[label, prediction] > matrix[label].sum() / 2 else "black"
+        axis.text(prediction, label, matrix[label, prediction], ha="center", va="center", color=colour)
+axis.set(title=$title, xlabel=$read, ylabel=$label)
+axis.set(xticks=range(10), yticks=range(10))
+plt.show()
+"""
+
+MISREAD = """\
+misread = np.flatnonzero(predictions != y_test)[:20]
+figure, axes = plt.subplots(2, 10, figsize=(10, 3))
+for axis, place in zip(axes.flat, misread):
+    axis.imshow(x_test[place], cmap="gray_r")
+    axis.set_title(f"{y_test[place]} → {predictions[place]}")
+for axis in axes.flat:
+    axis.axis("off")
+plt.show()
+"""
