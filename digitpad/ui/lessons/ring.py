@@ -26,18 +26,21 @@ class Ring:
         self.around: tk.Misc | None = None
         self._first: tk.Tk | tk.Toplevel | None = None
         self._seen = False  # whether it was scrolled to
+        self._was_first = False  # whether what is ringed was seen in that window
 
     def show(self, keys: Sequence[str], theme: Theme, first: tk.Tk | tk.Toplevel | None = None) -> None:
         """Show it around the first of these that is in sight, by the keys of their explanations.
 
-        first: the window that is meant: others may have the same control.
+        first: the window that is meant. Others may have the same control: once it was seen in this one they
+            are not looked at, even where this one is gone.
         """
         if tuple(keys) != tuple(self._keys) or first is not self._first:
-            self._seen, self.around = False, None
+            self._seen, self._was_first, self.around = False, False, None
         self._keys, self._first = keys, first
         found = self.around if self._is_there(self.around) else None
         if found is None or _is_off(found) or not _has(found, keys[0]):
             found = self._find()
+        self._was_first = self._was_first or (found is not None and found.winfo_toplevel() is first)
         if found is None:
             self.hide()
             return
@@ -55,8 +58,9 @@ class Ring:
     def _find(self) -> tk.Misc | None:
         """Return the first control that is in sight, one that can be used now rather than another."""
         first = self._first if self._first is not None and self._first.winfo_exists() else None
-        alone = (find_control(first, key, True) for key in self._keys if first)
-        seen = [*filter(None, alone), *filter(None, (find_control(self._root, key) for key in self._keys))]
+        seen = [*filter(None, (find_control(first, key, True) for key in self._keys if first))]
+        if not self._was_first:
+            seen += filter(None, (find_control(self._root, key) for key in self._keys))
         return next((one for one in seen if not _is_off(one)), next(iter(seen), None))
 
     def hide(self) -> None:

@@ -330,6 +330,9 @@ def test_the_ring_is_around_what_the_step_opened_though_another_window_has_the_s
     robot.look()
     assert find_control(desk.root, "learning_rate").winfo_toplevel() is desk.app.playground.made.window
     assert robot.learn.ring.around.winfo_toplevel() is desk.app.lab.window
+    desk.app.lab.window.withdraw()
+    robot.look()
+    assert robot.learn.ring.around is None
 
 
 def test_nothing_is_ringed_while_the_answer_is_dragged_or_drawn_in_the_lesson(desk, robot):
