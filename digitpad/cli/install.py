@@ -24,6 +24,7 @@ def add_parser(commands: Commands) -> None:
         epilog=examples(
             ("digitpad install keras", _("to train and to open Keras networks: TensorFlow and Keras, 2 GB")),
             ("digitpad install onnx", _("to open and to export ONNX files")),
+            ("digitpad install hdf5", _("to read digits in .h5 files; keras has it too")),
             ("digitpad install pdf", _("to read PDF pages")),
             ("digitpad install tensorboard", _("to look at runs in TensorBoard")),
         ),

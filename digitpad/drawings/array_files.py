@@ -30,6 +30,7 @@ from digitpad.drawings.table_files import (
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.system.files import check_is_file, reading
+from digitpad.system.packages import check_installed
 
 MOST_ARRAYS = 1000  # in a file
 DAMAGES = (*UNREADABLE, pickle.UnpicklingError)
@@ -299,6 +300,7 @@ def _arrays_in(found: object, name: str, depth: int = 0) -> Iterator[tuple[str, 
 
 def _read_hdf5(path: Path) -> dict[str, Array]:
     """Read the arrays of a file such as USPS' `usps.h5`: train/data, train/target, test/data, test/target."""
+    check_installed("hdf5", _("Reading {path}").format(path=path))
     import h5py  # with Keras; takes 0.1 s
 
     arrays: dict[str, Array] = {}

@@ -19,6 +19,7 @@ EXTRAS = {
     "keras": ("tensorflow", "keras"),
     "onnx": ("onnx", "tf2onnx", "onnxruntime"),
     "pdf": ("pypdfium2",),
+    "hdf5": ("h5py",),
     "tensorboard": ("tensorboard",),
 }
 DISTRIBUTIONS = ("digitpad", "digitpad-pad")  # of which one or both say which versions are needed

@@ -5,6 +5,7 @@ import io
 import os
 import pickle
 import struct
+import sys
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +19,7 @@ from support.made_digits import made_digits
 from digitpad.core.network import load_model
 from digitpad.drawings import array_files
 from digitpad.drawings.digit_arrays import read_dataset
-from digitpad.errors import DataError
+from digitpad.errors import DataError, PackagesError
 from digitpad.lab.data import count_digits, read_splits
 
 IMAGES, LABELS = made_digits(60, seed=5)
@@ -232,6 +233,13 @@ def test_a_pickle_runs_nothing_and_takes_no_memory(tmp_path, monkeypatch, conten
         read_dataset(tmp_path / "some.pkl")
     assert RUN == []
     assert not (tmp_path / "harmed").exists()
+
+
+def test_an_h5_without_what_reads_it_says_what_to_install(tmp_path, monkeypatch):
+    path = write(tmp_path, "usps.h5")
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    with pytest.raises(PackagesError, match=r"usps\.h5 needs Python packages that are not installed: h5py"):
+        read_dataset(path)
 
 
 def test_an_h5_reads_no_other_file(tmp_path):
