@@ -1,11 +1,12 @@
-"""Radio buttons: arrows choose."""
+"""Radio buttons: arrows choose; words keep to the width that they are given."""
 
 import tkinter as tk
 from tkinter import ttk
 
 import pytest
 
-from digitpad.ui.widgets.controls import arrows_choose
+from digitpad.ui.widgets.controls import arrows_choose, wrap_to_width
+from digitpad.ui.widgets.figure_parts import Readout
 
 
 @pytest.fixture
@@ -44,3 +45,24 @@ def test_what_cannot_be_chosen_is_passed_over(group):
     two.state(["disabled"])
     press(one, "<Down>")
     assert chosen.get() == "three"
+
+
+def test_a_heading_too_long_for_its_canvas_has_several_lines(desk):
+    canvas = tk.Canvas(desk.root, width=200, height=120)
+    canvas.place(x=0, y=0)
+    desk.root.update()
+    readout = Readout(canvas, desk.app.look.theme)
+    readout.show(100, 40, "Feature x₁: a click or Return gives it to the network or takes it away")
+    left, top, right, bottom = canvas.bbox("readout")
+    assert left >= 0
+    assert right <= canvas.winfo_width()
+    assert bottom - top > 2 * desk.app.look.theme.line
+    assert len(readout.texts) == 1
+
+
+def test_a_label_that_is_broken_at_its_width_asks_for_no_more_with_more_words(desk):
+    label = ttk.Label(desk.root)
+    wrap_to_width(label, desk.app.look.theme)
+    wide = label.winfo_reqwidth()
+    label.configure(text="word " * 100, wraplength=2000)
+    assert label.winfo_reqwidth() == wide
