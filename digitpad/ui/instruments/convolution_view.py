@@ -20,7 +20,7 @@ from digitpad.lessons.instruments.convolution import (
 from digitpad.lessons.instruments.gradient_words import figure_words
 from digitpad.ui.instruments.painting import SmoothCanvas, SmoothSheet
 from digitpad.ui.instruments.view import Instrument, ValueChoice, on_arrows, on_drag
-from digitpad.ui.widgets.controls import ButtonRow, bind_keys, wrap_to_width
+from digitpad.ui.widgets.controls import ButtonRow, bind_keys, digits_wide, wrap_to_width
 from digitpad.ui.widgets.explained import Explained, Place, explain
 from digitpad.ui.widgets.pixels import Shades, channels
 
@@ -161,7 +161,7 @@ class ConvolutionView(Instrument[ConvolutionState]):
     def _make_buttons(self) -> ButtonRow:
         row = ButtonRow(self, self.theme, gap=8, is_wide=False)
         self.play = ttk.Button(row, text=_("Play"), style="Main.TButton", command=self._play)
-        self.play.configure(width=max(map(len, (_("Play"), _("Pause")))))
+        self.play.configure(width=digits_wide(self.play, _("Play"), _("Pause")))
         explain(self.play, "convolution.play")
         self.step = explain(ttk.Button(row, text=_("Step"), width=0, command=self._step), "convolution.step")
         options = [("kernel", _("The kernel")), ("pooling", _("Max pooling"))]

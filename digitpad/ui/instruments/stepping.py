@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import ButtonRow, enable
+from digitpad.ui.widgets.controls import ButtonRow, digits_wide, enable
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Theme
 
@@ -38,7 +38,7 @@ class StepButtons(ButtonRow):
             )
         ]
         self.step, self.play, self.back = made
-        self.play.configure(width=max(map(len, (_("Play"), _("Pause")))))
+        self.play.configure(width=digits_wide(self.play, _("Play"), _("Pause")))
         self.show(left=made)
         self.bind("<Destroy>", lambda _event: self._forget(), add=True)
 

@@ -16,6 +16,7 @@ from digitpad.ui.training.digits_view import show_in_place
 from digitpad.ui.widgets.controls import (
     ButtonRow,
     bind_keys,
+    digits_wide,
     enable,
     fit_options,
     show_share,
@@ -334,7 +335,7 @@ class TrainingTab(ttk.Frame):
 
     def _make_buttons(self, box: ttk.Frame) -> None:
         handlers = self._handlers
-        self._play_width = max(len(_("Play")), len(_("Pause"))) + 1
+        self._play_width = digits_wide(box, _("Play"), _("Pause")) + 1
         self.play = self._button(box, _("Play"), "play", handlers.play)
         self.play.configure(width=self._play_width, style="Icon.TButton")
         self.step_epoch = self._button(box, _("One epoch"), "epoch", handlers.step_epoch)

@@ -196,7 +196,7 @@ def _words(name: str) -> tuple[str, str]:
         ),
         "onnx": (
             "ONNX (.onnx)",
-            _("For other languages and programs. It is compared with the model on 1,000 digits."),
+            _("For other languages and programs. It is compared with the model on 1000 digits."),
         ),
         "savedmodel": (
             "TensorFlow SavedModel",

@@ -28,6 +28,7 @@ from digitpad.ui.widgets.controls import (
     ButtonRow,
     choice,
     control_key,
+    digits_wide,
     enable,
     wrap_to_width,
 )
@@ -194,7 +195,7 @@ class PlaygroundWindow(Dialog):
             )
         ]
         self.reset, self.play, self.step = made
-        self.play.configure(width=max(map(len, (_("Play"), _("Pause")))))
+        self.play.configure(width=digits_wide(self.play, _("Play"), _("Pause")))
         for button in made:
             button.pack(side="left", padx=(0, px(6)))
         self.epoch = explain(ttk.Label(buttons, font="DigitPadBold", width=14), "epoch")

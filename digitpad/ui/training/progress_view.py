@@ -8,7 +8,7 @@ from tkinter import ttk
 from digitpad.core.plot import ChartView
 from digitpad.language import _
 from digitpad.runs.content import RunContent
-from digitpad.ui.widgets.controls import enable, show_share, wrap_to_width
+from digitpad.ui.widgets.controls import digits_wide, enable, show_share, wrap_to_width
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Dialog, ask
 from digitpad.ui.widgets.explained import explain
@@ -81,7 +81,7 @@ class ProgressWindow(Dialog):
         self._buttons = foot = self.make_foot()
         handlers = self._handlers
         # Of the two that swap their words, the longer makes the width: nothing jumps.
-        width = max(len(_("Resume")), len(_("Pause")))
+        width = digits_wide(self, _("Resume"), _("Pause"))
         self.pause = explain(ttk.Button(foot, text=_("Pause"), width=width, command=handlers.pause), "pause")
         self.stop = ttk.Button(foot, text=_("Stop and save the best so far"), command=handlers.stop)
         self.cancel = ttk.Button(foot, text=_("Cancel"), command=handlers.cancel)

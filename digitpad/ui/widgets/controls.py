@@ -180,9 +180,13 @@ def in_two_lines(words: str) -> str:
 
 def fit_options(box: ttk.Combobox, labels: Sequence[str], least: int) -> None:
     """Make a box as wide as the longest of its labels, or as `least` digits."""
-    text = font.Font(box, name="DigitPadText", exists=True)
-    longest = max((text.measure(label) for label in labels), default=0)
-    box.configure(width=max(-(-longest // text.measure("0")) + 1, least))
+    box.configure(width=max(digits_wide(box, *labels) + 1, least))
+
+
+def digits_wide(widget: tk.Misc, *words: str) -> int:
+    """Return how many digits are as wide as the widest of some words, which a button swaps."""
+    text = font.Font(widget, name="DigitPadText", exists=True)
+    return -(-max(map(text.measure, words), default=0) // text.measure("0"))
 
 
 def wrap_to_width(label: ttk.Label, theme: Theme) -> None:

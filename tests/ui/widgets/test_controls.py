@@ -1,11 +1,11 @@
-"""Radio buttons: arrows choose; words keep to the width that they are given."""
+"""Radio buttons, whose arrows choose; words keep to the width that they are given, or that they need."""
 
 import tkinter as tk
 from tkinter import ttk
 
 import pytest
 
-from digitpad.ui.widgets.controls import arrows_choose, wrap_to_width
+from digitpad.ui.widgets.controls import arrows_choose, digits_wide, wrap_to_width
 from digitpad.ui.widgets.figure_parts import Readout
 
 
@@ -66,3 +66,14 @@ def test_a_label_that_is_broken_at_its_width_asks_for_no_more_with_more_words(de
     wide = label.winfo_reqwidth()
     label.configure(text="word " * 100, wraplength=2000)
     assert label.winfo_reqwidth() == wide
+
+
+@pytest.mark.parametrize("words", [("Play", "Pause"), ("Pause", "Resume"), ("WWWW", "iiiiiiii")])
+def test_a_button_that_swaps_its_words_has_room_for_each(desk, words):
+    button = ttk.Button(desk.root)
+    button.configure(width=digits_wide(button, *words))
+    room = button.winfo_reqwidth()
+    for text in words:
+        button.configure(text=text, width=0)
+        assert button.winfo_reqwidth() <= room
+    button.destroy()
