@@ -2,16 +2,15 @@
 
 import argparse
 import subprocess
-import sys
 from contextlib import suppress
 
 from digitpad.cli import Commands, HelpFormatter, examples
 from digitpad.language import _
-from digitpad.system.packages import EXTRAS, install, is_installed
+from digitpad.system.packages import EXTRAS, WRITING, install, is_installed
 from digitpad.system.process import end_with_stdin
 from digitpad.system.settings import Store
 
-PATIENCE_S = 5.0  # with pip, which undoes what it has half done
+PATIENCE_S = 5.0  # with pip, when it has been asked to end
 
 
 def add_parser(commands: Commands) -> None:
@@ -41,12 +40,20 @@ def run(arguments: argparse.Namespace, _store: Store) -> int:
         PackagesError: it cannot be installed.
     """
     running: list[subprocess.Popen[str]] = []
+    said: list[str] = []  # the lines that pip wrote
+
+    def say(line: str) -> None:
+        said.append(line)
+        with suppress(OSError):  # the window has gone; what is being written goes on
+            print(line, flush=True)
 
     def end_pip() -> None:
+        writes = any(line.startswith(WRITING) for line in said)
         for pip in running:
-            pip.terminate()
+            if not writes:
+                pip.terminate()
             with suppress(subprocess.TimeoutExpired):
-                pip.wait(PATIENCE_S)
+                pip.wait(None if writes else PATIENCE_S)
 
     if is_installed(arguments.extra):
         print(_("It is installed already."))
@@ -54,13 +61,8 @@ def run(arguments: argparse.Namespace, _store: Store) -> int:
     if arguments.tied:
         end_with_stdin(end_pip)
     try:
-        install(arguments.extra, _print, running.append)
+        install(arguments.extra, say, running.append)
     except KeyboardInterrupt:
         end_pip()
         raise
     return 0
-
-
-def _print(line: str) -> None:
-    print(line)
-    sys.stdout.flush()

@@ -23,6 +23,7 @@ EXTRAS = {
     "tensorboard": ("tensorboard",),
 }
 DISTRIBUTIONS = ("digitpad", "digitpad-pad")  # of which one or both say which versions are needed
+WRITING = "Installing collected packages:"  # what pip says when all is here: now it must not be stopped
 LINE = 1_000  # characters of what pip says that are handed on at once
 
 
@@ -92,7 +93,7 @@ def install(
     last = reason = install_obstacle()
     if not reason:
         options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-        command = [sys.executable, "-m", "pip", "install", *options, *requirements(extra)]
+        command = [sys.executable, "-P", "-m", "pip", "install", *options, *requirements(extra)]
         streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
         with subprocess.Popen(
             command, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", **streams

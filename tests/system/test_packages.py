@@ -70,6 +70,34 @@ def test_pip_is_run_and_what_it_could_not_do_is_said(monkeypatch):
     assert started[0].returncode == 1
 
 
+@pytest.mark.parametrize(("writes", "status"), [(False, "ended"), (True, "done")])
+def test_where_the_window_goes_pip_is_ended_unless_it_writes(writes, status, tmp_path):
+    """A pip of the test's own says what the real one says, waits, and notes how it ended."""
+    pip = tmp_path / "pip" / "__main__.py"
+    pip.parent.mkdir()
+    (pip.parent / "__init__.py").touch()
+    pip.write_text(
+        "import pathlib, signal, sys, time\n"
+        f"note = pathlib.Path({str(tmp_path / 'note')!r})\n"
+        "signal.signal(signal.SIGTERM, lambda *_: (note.write_text('ended'), sys.exit(1)))\n"
+        f"print({packages.WRITING if writes else 'Collecting'!r}, 'one', flush=True)\n"
+        "time.sleep(1.5)\n"
+        "note.write_text('done')\n"
+    )
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['pypdfium2'] = None")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    command = [sys.executable, "-P", "-m", "digitpad", "install", "--tied", "pdf"]
+    child = subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert child.stdout
+    assert b" one" in child.stdout.readline()
+    child.stdin.close()
+    child.stdout.close()
+    child.wait(timeout=60)
+    assert (tmp_path / "note").read_text() == status
+
+
 def test_the_command_says_what_is_there_already():
     command = [sys.executable, "-m", "digitpad", "install", "keras"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from digitpad.errors import PackagesError
 from digitpad.language import _
+from digitpad.system.packages import WRITING
 from digitpad.ui.main.errors import ErrorReport
 from digitpad.ui.main.windows import Controller, WindowPorts
 
@@ -11,14 +12,12 @@ if TYPE_CHECKING:  # when first wanted: the window's start is quicker
     from digitpad.system.process import ChildProcess
     from digitpad.ui.main.install_view import InstallWindow
 
-INSTALLING = "Installing collected packages:"  # what pip begins its last line but one with: now it writes
-
 
 def pip_words(line: str) -> str:
     """Return what a line of pip's says, in the language in use; "" where it says nothing new."""
     verb, _space, rest = line.partition(" ")
     name = rest.rpartition("/")[2]
-    if line.startswith(INSTALLING):
+    if line.startswith(WRITING):
         return _("Installing {count} packages; this cannot be stopped…").format(count=line.count(",") + 1)
     if verb == "Downloading":
         size = name.partition("(")[2].rstrip(")")
@@ -69,18 +68,21 @@ class Installer(Controller):
         self._show()
 
     def may_quit(self) -> bool:
-        """Say whether the program may end: where something is being installed, the user is asked."""
-        if self._child is None:
+        """Say whether the program may end: where something is being downloaded, the user is asked.
+
+        What is being written is written to its end, even without the program.
+        """
+        if self._child is None or self._writes:
             return True
         from digitpad.ui.widgets.dialogs import ask
 
-        sentence = _("Packages are being installed. If you quit now, they may be left half installed.")
+        sentence = _("Packages are being downloaded. If you quit now, nothing is installed.")
         answers = (_("Quit anyway"), _("Go on installing"))
         return ask(self._ports.root, self._ports.theme(), sentence, answers) == 0
 
     def end(self) -> None:
-        """End an installation, as the program ends."""
-        if self._child:
+        """End an installation, as the program ends, unless pip writes already."""
+        if self._child and not self._writes:
             self._child.stop()
         self._child = None
 
@@ -108,7 +110,7 @@ class Installer(Controller):
 
         def take(line: str) -> bool:
             if words := pip_words(line.strip()):
-                emit((words, line.startswith(INSTALLING)))
+                emit((words, line.startswith(WRITING)))
             return False
 
         self._say((_("pip is starting…"), False))
