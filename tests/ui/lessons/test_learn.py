@@ -316,11 +316,14 @@ def test_a_window_that_the_step_opens_does_not_hide_what_is_ringed(desk, robot, 
     robot.learn.open_lesson(path)
     instrument = desk.app.instruments.made.window
     instrument.geometry(f"+{desk.root.winfo_rootx()}+{desk.root.winfo_rooty()}")
-    desk.root.update()
+    desk.wait_until(lambda: instrument.winfo_rootx() == desk.root.winfo_rootx())
     robot.learn.look()
-    desk.root.update()
-    order = [str(window) for window in desk.root.tk.splitlist(desk.root.tk.call("wm", "stackorder", "."))]
-    assert order.index(str(instrument)) < order.index(str(desk.root)) < order.index(str(robot.window))
+
+    def is_stacked() -> bool:
+        order = [str(window) for window in desk.root.tk.splitlist(desk.root.tk.call("wm", "stackorder", "."))]
+        return order.index(str(instrument)) < order.index(str(desk.root)) < order.index(str(robot.window))
+
+    desk.wait_until(is_stacked)
 
 
 def test_the_ring_is_around_what_the_step_opened_though_another_window_has_the_same(desk, robot, tmp_path):
