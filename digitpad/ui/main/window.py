@@ -147,7 +147,8 @@ class RunBar(ttk.Frame):
             self.pack_forget()
             show_share(self.bar, 0)
             return
-        words = _cut_short(self.words, content.words, self._px(RUN_WORDS))
+        room = min(self._px(RUN_WORDS), self.winfo_toplevel().winfo_width() // 3)  # the window must not widen
+        words = _cut_short(self.words, content.words, room)
         if self.words.cget("text") != words:
             self.words.configure(text=words)
         show_share(self.bar, content.share)
