@@ -146,6 +146,5 @@ def test_projector(shown: Browser, tmp_path: Path):
 
 @dashboard("hparams", "small|net", "quick", "learning_rate", "Trial ID")
 def test_hparams(shown: Browser):
-    cells = [cell["text"] for cell in shown.elements("vaadin-grid-cell-content")]
-    for word in (FIRST, SECOND, "small|net", "quick", "0.010000", "0.020000"):
-        assert word in cells
+    words = {FIRST, SECOND, "small|net", "quick", "0.010000", "0.020000"}  # the table fills up piece by piece
+    shown.wait_for(lambda: words <= {cell["text"] for cell in shown.elements("vaadin-grid-cell-content")})

@@ -54,6 +54,14 @@ class RealWindow:
     def press(self, keys: str) -> None:
         xdotool("windowfocus", "--sync", self.id, "key", keys)
 
+    def clear(self) -> None:
+        """Empty the pad; a window that opens meanwhile may take the key away, which is pressed again then."""
+        end = time.monotonic() + 10
+        while self.title != "DigitPad":
+            assert time.monotonic() < end, f"{self.title!r} is not empty"
+            self.press("Delete")
+            time.sleep(0.1)
+
     def wait_for(self, digit: int | None) -> None:
         """Wait until the title tells this digit, or an empty pad."""
         wanted = "DigitPad" if digit is None else f"DigitPad: {digit} ("

@@ -229,15 +229,16 @@ def test_ten_drawings_are_corrected_and_learned_while_more_is_drawn(mnist, windo
     while not progress.exists():
         assert time.monotonic() < end
         time.sleep(0.05)
+    xdotool("search", "--sync", "--onlyvisible", "--pid", window.process.pid, "--name", "^Training$")
     drawn_on = 0
     while progress.exists():
         assert time.monotonic() < end
-        window.press("Delete")
+        window.clear()
         window.draw([SEVEN])
         window.wait_for(7)
         drawn_on += 1
     assert drawn_on >= 3
-    window.press("Delete")
+    window.clear()
     window.draw(caret(11))
     window.wait_for(1)
     assert json.loads((tmp_path / "home" / "models.json").read_text())["chosen"]

@@ -175,7 +175,6 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     assert not entry.fault
     assert desk.app.review.made.can_show
     desk.app.review.made.close()
-    assert ModelLibrary(store.root).chosen().bundled
 
     before = desk.app.window.panel.shown.probabilities
     begin(desk, epochs="1")
