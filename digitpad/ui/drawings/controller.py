@@ -72,20 +72,26 @@ class MyDrawings(Controller):
         self._seen: object = None  # what the list shows, as the database counts changes
         self._past: deque[Callable[[], object]] = deque(maxlen=MOST_STEPS)  # each takes a change back
 
+    @property
+    def _is_open(self) -> bool:
+        """Whether the window is there: one that goes while it is being made says so to nobody."""
+        return self.window is not None and bool(self.window.winfo_exists())
+
     def open(self) -> None:
         """Open the window, or bring the open one to the front.
 
         Raises:
             StoreError: the drawings cannot be read.
         """
-        if self.window is None:
+        if self.window and self._is_open:
+            self.window.deiconify()
+            self.window.lift()
+        else:
             self.window = self._made()
             self._checks.every(CHECK_MS, self._check)
             self._refresh()
-        else:
-            self.window.deiconify()
-            self.window.lift()
-        self.window.gallery.focus_set()
+        if self._is_open:
+            self.window.gallery.focus_set()
 
     def show(self, key: int) -> None:
         """Open the window, or bring it to the front, with one drawing selected and in sight.
@@ -103,7 +109,7 @@ class MyDrawings(Controller):
 
     def close(self) -> DrawingsState | None:
         """Close the window; return how it was left, None where it was not open."""
-        if self.window is None:
+        if self.window is None or not self._is_open:
             return None
         gallery = self.window.gallery
         state = DrawingsState(tuple(gallery.selection.keys), gallery.yview()[0])
@@ -159,7 +165,7 @@ class MyDrawings(Controller):
     def _refresh(self, done: str = "") -> None:
         """Show the drawings as they are now, and what was done, or how many there are."""
         window, drawings = self.window, self._ports.drawings
-        if window is None:
+        if window is None or not self._is_open:
             return
         heads = drawings.heads()
         self._seen = drawings.changes()

@@ -491,3 +491,20 @@ def test_relabelling_all_of_very_many_drawings_takes_little_memory(tmp_path, roo
     assert done.returncode == 0, done.stderr[-3000:]
     megabytes = json.loads(done.stdout.splitlines()[-1])
     assert max(megabytes.values()) < most, megabytes
+
+
+def test_a_window_that_has_gone_without_a_word_is_opened_anew(desk):
+    drawings = desk.app.my_drawings.made
+    drawings.open()
+    desk.root.update()
+    drawings.window.unbind("<Destroy>")
+    drawings.window.destroy()
+    desk.root.update()
+    drawings._check()
+    assert drawings.close() is None
+    drawings.open()
+    desk.root.update()
+    assert drawings.window.winfo_viewable()
+    drawings.window.destroy()
+    desk.root.update()
+    assert drawings.window is None
