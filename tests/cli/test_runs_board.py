@@ -68,5 +68,8 @@ def test_without_a_run_or_without_tensorboard_a_sentence_says_what_to_do(capsys,
         assert "Train a network in the lab first." in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "tensorboard", None)
     assert main(["runs", "board"]) == 1
-    assert "tensorboard. Install them: digitpad install tensorboard" in capsys.readouterr().err
+    assert (
+        "TensorBoard needs Python packages that are not installed: tensorboard. Install them"
+        in capsys.readouterr().err
+    )
     assert RUN not in capsys.readouterr().out

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from digitpad.system import packages
 from digitpad.system.packages import check_installed, install, install_obstacle, is_installed, requirements
 
 ROOT = Path(__file__).parents[2]
+NEEDS_PIP = pytest.mark.skipif(not find_spec("pip"), reason="pip is not installed, as in environments of uv")
 
 
 @pytest.fixture
@@ -39,7 +41,11 @@ def test_what_is_there_is_not_refused():
     [
         (lambda patch: patch.setattr(sys, "frozen", True, raising=False), "use the full one"),
         (lambda patch: patch.setitem(sys.modules, "pip", None), "where DigitPad is installed"),
-        (lambda patch: patch.setattr(os, "access", lambda *_which: False), "Ask whoever looks after"),
+        pytest.param(
+            lambda patch: patch.setattr(os, "access", lambda *_which: False),
+            "Ask whoever looks after",
+            marks=NEEDS_PIP,
+        ),
     ],
 )
 def test_where_pip_cannot_install_it_says_what_to_do_instead(change, said, without_onnx, monkeypatch):
@@ -58,6 +64,7 @@ def test_the_versions_are_those_of_the_distribution(monkeypatch):
     assert requirements("pdf") == ["pypdfium2"]  # where nothing is known of a version
 
 
+@NEEDS_PIP
 def test_pip_is_run_and_what_it_could_not_do_is_said(monkeypatch):
     """It is told to install what there is nowhere, with no index to look in."""
     monkeypatch.setitem(packages.EXTRAS, "keras", ("no_such_package_anywhere",))
