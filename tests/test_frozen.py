@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from support.handwriting import SEVEN
 from support.made_digits import made_mnist
 from support.missing import missing
-from support.real_window import RealWindow, place_of_pad
+from support.real_window import place_of_pad, running
 
 from digitpad.system.settings import Settings, Store
 
@@ -104,7 +103,6 @@ def test_in_a_bare_system_without_a_network_the_window_reads_a_seven(root, syste
     store = Store(tmp_path / "home")
     store.save_settings(Settings(theme="light", language="en", welcomed=True))
     pad = place_of_pad(root, store)
-    root.withdraw()
     home = system / "root" / "digitpad"
     shutil.copytree(tmp_path / "home", home)
     number = os.environ["DISPLAY"].partition(":")[2].partition(".")[0]
@@ -114,20 +112,6 @@ def test_in_a_bare_system_without_a_network_the_window_reads_a_seven(root, syste
     if authority := os.environ.get("XAUTHORITY"):
         shutil.copyfile(authority, system / "tmp" / "authority")
         seen.append("XAUTHORITY=/tmp/authority")
-    process = subprocess.Popen([*inside, *seen, "digitpad"], stderr=subprocess.PIPE, text=True)
-    try:
-        window = RealWindow(process, pad)
+    with running(root, pad, [*inside, *seen, "digitpad"], patience_s=20) as window:
         window.draw([SEVEN])
-        end = time.monotonic() + 10
-        while not window.title.startswith("DigitPad: 7 (") and time.monotonic() < end:
-            time.sleep(0.05)
-        assert window.title.startswith("DigitPad: 7 (")
-        window.press("ctrl+q")
-        assert process.wait(timeout=20) == 0
-        assert process.stderr is not None
-        assert process.stderr.read() == ""
-    finally:
-        process.kill()
-        process.communicate()
-        root.deiconify()
-        root.update()
+        window.wait_for(7, 10)

@@ -2,6 +2,8 @@
 
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,13 +64,36 @@ class RealWindow:
             self.press("Delete")
             time.sleep(0.1)
 
-    def wait_for(self, digit: int | None) -> None:
+    def wait_for(self, digit: int | None, seconds: float = 5) -> None:
         """Wait until the title tells this digit, or an empty pad."""
         wanted = "DigitPad" if digit is None else f"DigitPad: {digit} ("
-        end = time.monotonic() + 5
+        end = time.monotonic() + seconds
         while not (self.title == wanted if digit is None else self.title.startswith(wanted)):
             assert time.monotonic() < end, f"{self.title!r} instead of {wanted!r}"
             time.sleep(0.02)
+
+
+@contextmanager
+def running(
+    root, pad: tuple[int, int, int], command: list[str], patience_s: float = 10
+) -> Iterator[RealWindow]:
+    """The window of a program, ended with Ctrl+Q if the test did not; it must say nothing. `root` is hidden."""
+    root.withdraw()
+    process = subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
+    try:
+        window = RealWindow(process, pad)
+        yield window
+        process = window.process
+        if process.poll() is None:
+            window.press("ctrl+q")
+            assert process.wait(timeout=patience_s) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+    finally:
+        process.kill()
+        process.communicate()
+        root.deiconify()
+        root.update()
 
 
 def place_of_pad(root, store: Store) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from support.handwriting import SEVEN, six_of_each
 from support.made_digits import made_mnist
 from support.missing import missing
-from support.real_window import CHECKOUT, RealWindow, place_of_pad, xdotool
+from support.real_window import CHECKOUT, RealWindow, place_of_pad, running, xdotool
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawings
@@ -39,23 +39,8 @@ def window(root, tmp_path: Path) -> Iterator[RealWindow]:
     store = Store(tmp_path / "home")
     store.save_settings(Settings(theme="light", language="en"))
     pad = place_of_pad(root, store)
-    root.withdraw()
-    command = [sys.executable, "-m", "digitpad"]
-    process = subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
-    try:
-        window = RealWindow(process, pad)
+    with running(root, pad, [sys.executable, "-m", "digitpad"]) as window:
         yield window
-        process = window.process
-        if process.poll() is None:
-            window.press("ctrl+q")
-            assert process.wait(timeout=10) == 0
-        assert process.stderr is not None
-        assert process.stderr.read() == ""
-    finally:
-        process.kill()
-        process.communicate()
-        root.deiconify()
-        root.update()
     log = tmp_path / "home" / "digitpad.log"
     assert log.read_text() == ""
 
