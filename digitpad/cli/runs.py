@@ -146,7 +146,8 @@ def _export(arguments: argparse.Namespace, store: Store) -> int:
         StoreError: a file is in the way, or it cannot be written.
         PackagesError: it is a Keras network's, and Keras is not installed.
     """
-    from digitpad.models.exporting import check_can_write_notebook, check_free
+    from digitpad.models.exporting import check_free
+    from digitpad.runs.recipe import check_keras
 
     path = arguments.file.absolute()
     if arguments.tied:
@@ -157,7 +158,7 @@ def _export(arguments: argparse.Namespace, store: Store) -> int:
             _("{path}: the name must end in {suffix} for this format.").format(path=path, suffix=".ipynb")
         )
     check_free(path, arguments.force)
-    check_can_write_notebook(run.experiment.network)
+    check_keras(run.experiment, _("A notebook of a Keras network"))
     from digitpad.training.publish.notebook import write_notebook  # takes seconds where it needs Keras
 
     write_notebook(run, name, path)

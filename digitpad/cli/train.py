@@ -261,7 +261,7 @@ def _train(
 ) -> "Done":
     """Train as the arguments say, compare the new model where that is wanted, and return how it ended."""
     from digitpad.runs.events import Done, Stage
-    from digitpad.runs.recipe import check_can_train
+    from digitpad.runs.recipe import check_keras
     from digitpad.training.data.user_digits import digits_to_compare, read_user_digits, with_digits_at_hand
     from digitpad.training.engine.run import RunResources
     from digitpad.training.engine.run import run as run_training
@@ -270,7 +270,7 @@ def _train(
     def downloading(count: int, total: int | None) -> None:
         report(Stage("downloading", count / total if total else None))
 
-    check_can_train(recipe)
+    check_keras(recipe, _("Training a Keras network"))
     report(Stage("preparing"))
     chosen = None if arguments.mnist else _chosen(store)
     mnist = load_digits(

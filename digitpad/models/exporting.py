@@ -118,18 +118,6 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
-def check_can_write_notebook(network: str) -> None:
-    """Refuse to write a run's notebook where Keras, which lists the network's layers, is missing.
-
-    network: of its recipe, one of `runs.recipe.NETWORKS`.
-
-    Raises:
-        PackagesError: Keras is not installed.
-    """
-    if network != "scratch":
-        check_installed("keras", _("A notebook of a Keras network"))
-
-
 def file_stem(name: str) -> str:
     """Return what a user calls something, without what no file's name may have; "" where nothing is left."""
     return "".join(letter for letter in name if letter not in '/\\:*?"<>|')

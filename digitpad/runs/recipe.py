@@ -362,14 +362,16 @@ def _changes_from(entries: object) -> tuple[ValueChange, ...]:
     return tuple(sorted(changes, key=lambda change: change.moment))
 
 
-def check_can_train(recipe: Recipe) -> None:
-    """Refuse to train where what trains is missing; the network from scratch needs NumPy alone.
+def check_keras(recipe: Recipe, purpose: str) -> None:
+    """Refuse to go on where a network is one of Keras, which is missing; that from scratch needs NumPy alone.
+
+    purpose: what needs it, as the beginning of a sentence.
 
     Raises:
         PackagesError: Keras is not installed.
     """
     if recipe.network != "scratch":
-        check_installed("keras", _("Training a Keras network"))
+        check_installed("keras", purpose)
 
 
 def read_recipe(path: Path, data: str = "") -> Recipe:

@@ -43,9 +43,13 @@ def check_installed(extra: str, purpose: str) -> None:
     """
     if is_installed(extra):
         return
+    raise PackagesError(missing_sentence(extra, purpose), install_obstacle(), extra)
+
+
+def missing_sentence(extra: str, purpose: str) -> str:
+    """Return what is said where packages of an extra are missing; `purpose`: what needs them."""
     need = _("{purpose} needs Python packages that are not installed: {names}.")
-    need = need.format(purpose=purpose, names=", ".join(EXTRAS[extra]))
-    raise PackagesError(need, install_obstacle(), extra)
+    return need.format(purpose=purpose, names=", ".join(EXTRAS[extra]))
 
 
 def install_obstacle() -> str:

@@ -73,9 +73,9 @@ class MyDrawings(Controller):
         self._past: deque[Callable[[], object]] = deque(maxlen=MOST_STEPS)  # each takes a change back
 
     @property
-    def _is_open(self) -> bool:
-        """Whether the window is there: one that goes while it is being made says so to nobody."""
-        return self.window is not None and bool(self.window.winfo_exists())
+    def _open_window(self) -> "DrawingsWindow | None":
+        """The window, where it is there: it may have gone without a word."""
+        return self.window if self.window and self.window.winfo_exists() else None
 
     def open(self) -> None:
         """Open the window, or bring the open one to the front.
@@ -83,15 +83,15 @@ class MyDrawings(Controller):
         Raises:
             StoreError: the drawings cannot be read.
         """
-        if self.window and self._is_open:
-            self.window.deiconify()
-            self.window.lift()
+        if window := self._open_window:
+            window.deiconify()
+            window.lift()
         else:
-            self.window = self._made()
+            self.window = window = self._made()
             self._checks.every(CHECK_MS, self._check)
             self._refresh()
-        if self._is_open:
-            self.window.gallery.focus_set()
+        if self._open_window:
+            window.gallery.focus_set()
 
     def show(self, key: int) -> None:
         """Open the window, or bring it to the front, with one drawing selected and in sight.
@@ -109,11 +109,12 @@ class MyDrawings(Controller):
 
     def close(self) -> DrawingsState | None:
         """Close the window; return how it was left, None where it was not open."""
-        if self.window is None or not self._is_open:
+        window = self._open_window
+        if window is None:
             return None
-        gallery = self.window.gallery
+        gallery = window.gallery
         state = DrawingsState(tuple(gallery.selection.keys), gallery.yview()[0])
-        self.window.destroy()
+        window.destroy()
         return state
 
     def restore(self, state: DrawingsState) -> None:
@@ -164,8 +165,8 @@ class MyDrawings(Controller):
 
     def _refresh(self, done: str = "") -> None:
         """Show the drawings as they are now, and what was done, or how many there are."""
-        window, drawings = self.window, self._ports.drawings
-        if window is None or not self._is_open:
+        window, drawings = self._open_window, self._ports.drawings
+        if window is None:
             return
         heads = drawings.heads()
         self._seen = drawings.changes()

@@ -14,11 +14,11 @@ from digitpad.core.plot import ChartView
 from digitpad.errors import DigitPadError, PackagesError
 from digitpad.language import _
 from digitpad.models.entry import STEM, network_in
-from digitpad.models.exporting import Export, check_can_write_notebook, file_stem
+from digitpad.models.exporting import Export, file_stem
 from digitpad.models.library import IMPORTING
 from digitpad.models.measuring import synthetic_warning
 from digitpad.runs.library import Run, Runs
-from digitpad.runs.recipe import Recipe
+from digitpad.runs.recipe import Recipe, check_keras
 from digitpad.system.background import JobQueue
 from digitpad.system.files import writing
 from digitpad.system.settings import Memory
@@ -287,7 +287,7 @@ class RunsController:
         if self._notebook or not self._window:
             return
         name, ports = self._listed.names[key], self._ports
-        check_can_write_notebook(self._listed.runs[key].experiment.network)
+        check_keras(self._listed.runs[key].experiment, _("A notebook of a Keras network"))
         types = [(_("Notebook"), "*.ipynb")]
         path = ask_save(self._window, _("Export as notebook"), types, f"{file_stem(name) or 'run'}.ipynb")
         if path is None:

@@ -12,7 +12,7 @@ from digitpad.language import _
 from digitpad.runs.content import RunContent, continued
 from digitpad.runs.events import Done, Failed, Snapshot, clock
 from digitpad.runs.library import LONGEST_NAME, Run, Runs
-from digitpad.runs.recipe import Recipe, check_can_train
+from digitpad.runs.recipe import Recipe, check_keras
 from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import End
 from digitpad.system.background import JobQueue
@@ -120,7 +120,7 @@ class TrainingController:
             BusyError: another training goes on.
             StoreError: the user's folder cannot be written.
         """
-        check_can_train(experiment)
+        check_keras(experiment, _("Training a Keras network"))
         if self.is_training:
             raise BusyError(_("A network is being trained already. Stop it, then start the next one."))
         if self._ports.trains_elsewhere():

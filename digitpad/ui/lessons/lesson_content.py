@@ -8,7 +8,7 @@ from digitpad.core.ink import Strokes
 from digitpad.language import _, percent
 from digitpad.lessons.lesson import LIVE, Lesson, LessonPrediction, LessonStep
 from digitpad.lessons.state import ProgramState
-from digitpad.system.packages import EXTRAS
+from digitpad.system.packages import missing_sentence
 from digitpad.ui.lessons.questions import MatchContent, QuestionContent, number_words
 from digitpad.ui.lessons.view import OutcomeContent, ShrunkContent, StepContent, TaskLine
 
@@ -95,11 +95,8 @@ def last_content(lesson: Lesson, at: LessonState, done: int, following: str) -> 
 
 def missing_content(lesson: Lesson, extra: str) -> StepContent:
     """Return what is shown of a lesson that needs an extra which is not installed."""
-    say = _(
-        "This lesson needs Python packages that are not installed: {names}. Go on with the next one, and "
-        "come back if you install them."
-    )
-    words = say.format(names=", ".join(EXTRAS[extra]))
+    need = missing_sentence(extra, _("This lesson"))
+    words = f"{need} " + _("Go on with the next one, and come back if you install them.")
     return StepContent(str(lesson.title), "", 0.0, words, can_back=False, next_words=_("Next lesson"))
 
 

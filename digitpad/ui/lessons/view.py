@@ -123,10 +123,8 @@ class LessonWindow(Dialog):
         self._why: ttk.Label | None = None
         self._keeps = False  # whether the keyboard is taken back once
         self._wrapped: list[tuple[ttk.Label, int]] = []
-        self._width, self._height = (
-            column_width(theme, SIZE[0]),
-            0,
-        )  # the height that it was made; 0: as at first
+        self._width = column_width(theme, SIZE[0])
+        self._height = 0  # that it was made; 0: as at first
         self.bind("<Configure>", self._widened, add=True)
         self._shrunk: tuple[ImageTk.PhotoImage, ttk.Label] | None = None
         foot = self.make_foot()
@@ -184,10 +182,8 @@ class LessonWindow(Dialog):
             for (mark, words), line in zip(self._lines, content.lines, strict=True):
                 mark.configure(text=DONE if line.is_met else OPEN)
                 words.configure(text=line.words)
-            if (
-                before and content.match and _still(before) == _still(content)
-            ):  # how many were right is said there
-                self._viewport.see(self._lines[-1][1])
+            if before and content.match and _still(before) == _still(content):
+                self._viewport.see(self._lines[-1][1])  # how many were right is said there
         if content.shows_shrunk and (before is None or before.shrunk != content.shrunk or before is content):
             self._show_shrunk(content.shrunk)
         if self._keeps:

@@ -193,9 +193,8 @@ def wrap_to_width(label: ttk.Label, theme: Theme) -> None:
     """Break a sentence at the width that its label is given, which it does not ask for itself."""
     least, edge = theme.px(LEAST_LINE), theme.px(4)  # of the last letter, which may lean over the line's end
     label.configure(wraplength=least)
-    if not label.cget(
-        "width"
-    ):  # what asks for its own lines grows and shrinks for ever where a window scrolls
+    # What asks for its own lines grows and shrinks for ever where a window scrolls.
+    if not label.cget("width"):
         label.configure(width=LEAST_LETTERS)
     label.bind(
         "<Configure>", lambda event: label.configure(wraplength=max(event.width - edge, least)), add=True
