@@ -49,8 +49,10 @@ class Installer(Controller):
             self.window.lift()
             self.window.focus_set()
             return True
-        self._missing, self._words = missing, ""
+        if self._child is None:  # else pip still writes, though its window was closed: that is shown again
+            self._missing, self._words = missing, ""
         self._make()
+        self._show()
         return True
 
     def close(self) -> PackagesError | None:

@@ -105,6 +105,9 @@ def test_what_pip_writes_is_written_to_its_end_without_the_window(desk, without_
     assert installer.window.leave.cget("text") == "Close"
     installer.window.leave.invoke()
     desk.root.update()
+    installer._child, installer._writes = child, True  # as if pip had not ended meanwhile
+    shown(desk, lambda: check_installed("keras", "This"))
+    assert installer.window.words.cget("text").startswith("Installing 2 packages")
     assert installer.may_quit()
     installer.end()
     assert not child.was_stopped
