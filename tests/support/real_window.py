@@ -77,7 +77,7 @@ class RealWindow:
 def running(
     root, pad: tuple[int, int, int], command: list[str], patience_s: float = 10
 ) -> Iterator[RealWindow]:
-    """The window of a program, ended with Ctrl+Q if the test did not; it must say nothing. `root` is hidden."""
+    """The window of a program, ended with Ctrl+Q if the test did not; `root` is out of sight meanwhile."""
     root.withdraw()
     process = subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
     try:
