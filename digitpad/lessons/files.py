@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from typing import Any
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _
 from digitpad.language.explanations.table import term_for
-from digitpad.lessons.lesson import Lesson, lesson_from
+from digitpad.lessons.lesson import Lesson, LessonPrediction, lesson_from
 from digitpad.lessons.record import LessonError, Place
 from digitpad.system.files import read_file, reading, replace_file, set_aside, write_json, writing
+from digitpad.system.limits import one_of, record_from
 from digitpad.system.packages import is_installed
 
 COURSE = Path(__file__).with_name("course")
@@ -23,6 +24,7 @@ SUFFIX = ".toml"
 MOST_BYTES = 1_000_000  # of a file: ours have some 10 kB
 PROGRESS = "lessons.json"
 TEMPLATE = COURSE / "template.txt"
+OUTCOMES = ("right", "wrong", "unknown")  # of an answer
 
 # Files
 
@@ -167,12 +169,35 @@ def progress_key(path: Path) -> str:
 
 
 @dataclass(frozen=True)
+class LessonAnswer:
+    """The first answer to a step's question, as it was given before the result was shown.
+
+    said: the place of a choice, from 0; a number; ten bars from 0 to 1; nothing of a drawing.
+    outcome: one of `OUTCOMES`; "unknown" where there was nothing to compare it with.
+    """
+
+    said: tuple[float, ...] = ()
+    outcome: str = one_of("unknown", *OUTCOMES)
+
+
+def answer_to(prediction: LessonPrediction, said: Any, agrees: bool | None) -> LessonAnswer:
+    """Return an answer as it is kept. agrees: whether it came true; None where that is not known."""
+    outcome = "unknown" if agrees is None else "right" if agrees else "wrong"
+    values = {"draw": (), "bars": said}.get(prediction.kind, (said,))
+    return LessonAnswer(tuple(map(float, values)), outcome)
+
+
+@dataclass(frozen=True)
 class LessonProgress:
-    """How far the user came in a lesson: the step to go on with, from 0, and the steps that are done."""
+    """How far the user came in a lesson.
+
+    step: to go on with, from 0; done: the steps that are; answers: the first ones, by their steps.
+    """
 
     step: int = 0
     done: frozenset[int] = field(default_factory=frozenset)
     finished: bool = False
+    answers: Mapping[int, LessonAnswer] = field(default_factory=dict)
 
 
 class ProgressFile:
@@ -196,7 +221,12 @@ class ProgressFile:
             step if type(step) is int and step >= 0 else 0,
             frozenset(one for one in done if type(one) is int) if isinstance(done, list) else frozenset(),
             entry.get("finished") is True,
+            _answers(entry.get("answers")),
         )
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the lessons that were begun, by `progress_key`."""
+        return tuple(self._lessons())
 
     def put(self, key: str, progress: LessonProgress) -> None:
         """Keep the progress in a lesson.
@@ -210,7 +240,8 @@ class ProgressFile:
         before = lessons.get(key)
         entry = dict(before) if isinstance(before, Mapping) else {}
         values = {"step": progress.step, "done": sorted(progress.done), "finished": progress.finished}
-        lessons[key] = entry | values
+        answers = {str(step): asdict(answer) for step, answer in progress.answers.items()}
+        lessons[key] = entry | values | ({"answers": answers} if answers else {})
         assert self._record is not None
         write_json(self._record, self._path)
 
@@ -235,9 +266,26 @@ class ProgressFile:
         return {"version": 1}
 
 
+def _answers(entry: object) -> dict[int, LessonAnswer]:
+    """Return the answers that a file has; what is none is passed over."""
+    found = {}
+    for step, answer in entry.items() if isinstance(entry, Mapping) else ():
+        with suppress(DataError, ValueError):
+            found[int(step)] = record_from(LessonAnswer, answer)
+    return found
+
+
 def advanced(
-    progress: LessonProgress, step: int, done: int | None = None, finished: bool = False
+    progress: LessonProgress,
+    step: int,
+    done: int | None = None,
+    finished: bool = False,
+    answer: LessonAnswer | None = None,
 ) -> LessonProgress:
-    """Return the progress at another step, with one more that is done."""
+    """Return the progress at another step, with one more that is done; of its answers the first stands."""
     steps = progress.done if done is None else progress.done | {done}
-    return replace(progress, step=step, done=steps, finished=progress.finished or finished)
+    answers = progress.answers
+    if done is not None and answer is not None:
+        answers = {done: answer, **answers}
+    finished = progress.finished or finished
+    return replace(progress, step=step, done=steps, finished=finished, answers=answers)

@@ -9,6 +9,7 @@ from digitpad.cli.main import main
 from digitpad.errors import DataError
 from digitpad.lessons.files import (
     TEMPLATE,
+    LessonAnswer,
     ProgressFile,
     advanced,
     course,
@@ -168,6 +169,19 @@ def test_progress_is_kept(tmp_path):
     again = ProgressFile(tmp_path).of("draw")
     assert (again.step, again.done, again.finished) == (3, {1, 2}, False)
     assert json.loads((tmp_path / "lessons.json").read_text())["version"] == 1
+
+
+def test_the_first_answer_to_a_question_is_kept_and_what_is_none_is_passed_over(tmp_path):
+    first, second = LessonAnswer((2.0,), "wrong"), LessonAnswer((0.0,), "right")
+    progress = ProgressFile(tmp_path)
+    for answer in (first, second):
+        progress.put("draw", advanced(progress.of("draw"), 2, done=1, answer=answer))
+    path = tmp_path / "lessons.json"
+    kept = json.loads(path.read_text())
+    kept["lessons"]["draw"]["answers"] |= {"x": 1, "4": {"said": "ten"}, "5": {"outcome": "splendid"}}
+    path.write_text(json.dumps(kept))
+    again = ProgressFile(tmp_path)
+    assert (again.keys(), again.of("draw").answers) == (("draw",), {1: first})
 
 
 def test_the_commands_list_and_check(capsys, write, tmp_path):

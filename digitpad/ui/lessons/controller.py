@@ -11,8 +11,10 @@ from digitpad.errors import DigitPadError, StoreError
 from digitpad.language import _
 from digitpad.lessons.files import (
     COURSE,
+    LessonAnswer,
     ProgressFile,
     advanced,
+    answer_to,
     course,
     course_path,
     missing_extra,
@@ -231,7 +233,7 @@ class LearnController(Controller):
         """Show a step, and do what it does at its beginning."""
         assert self.at
         self.at = replace(self.at, step=step, said=None, was=None, over=False, chosen=())
-        self._keep(step, finished=self._is_finished)
+        self._keep(0 if self._is_finished else step, finished=self._is_finished)
         if not self._is_finished:
             self.program.begin()
             if opening := self.step.open:
@@ -248,16 +250,17 @@ class LearnController(Controller):
             self.window.lift()
             self.window.keep_keyboard()
 
-    def _done(self) -> None:
+    def _done(self, answer: LessonAnswer | None = None) -> None:
         assert self.at
         self.at = replace(self.at, over=True)
-        self._keep(self.at.step, done=self.at.step)
+        self._keep(self.at.step, done=self.at.step, answer=answer)
 
-    def _keep(self, step: int, done: int | None = None, finished: bool = False) -> None:
+    def _keep(self, step: int, **more: Any) -> None:
+        """Keep how far the lesson is; see `advanced`."""
         assert self.at
         key = progress_key(self.at.path)
         try:
-            self._progress.put(key, advanced(self._progress.of(key), 0 if finished else step, done, finished))
+            self._progress.put(key, advanced(self._progress.of(key), step, **more))
         except StoreError as error:
             self._ports.notice(str(error))
 
@@ -346,16 +349,13 @@ class LearnController(Controller):
     def _find(self) -> None:
         """End the step: find out what happened, where something was asked."""
         assert self.at
-        prediction = self.step.predict
-        if prediction and self.at.said is not None:
-            found = self._found(prediction, self.at.said)
-            self.at = replace(
-                self.at,
-                was=found,
-                asked=self.at.asked + (found.agrees is not None),
-                correct=self.at.correct + bool(found.agrees),
-            )
-        self._done()
+        prediction, said, answer = self.step.predict, self.at.said, None
+        if prediction and said is not None:
+            found = self._found(prediction, said)
+            asked, correct = self.at.asked + (found.agrees is not None), self.at.correct + bool(found.agrees)
+            self.at = replace(self.at, was=found, asked=asked, correct=correct)
+            answer = answer_to(prediction, said, found.agrees)
+        self._done(answer)
 
     def _found(self, prediction: LessonPrediction, said: Any) -> Found:
         if prediction.kind == "number":

@@ -82,7 +82,7 @@ def test_what_cannot_be_used_yet_is_not_ringed(desk, tmp_path):
     assert lesson.learn.ring.around is button
 
 
-def test_return_hands_in_a_guess(desk, tmp_path):
+def test_return_hands_in_a_guess(desk, store, tmp_path):
     lesson = Robot(desk, lesson_file(tmp_path, one_step(ASKED)), {})
     (slider,) = lesson.window.question.fields
     slider.focus_force()
@@ -91,6 +91,8 @@ def test_return_hands_in_a_guess(desk, tmp_path):
         slider.event_generate(key)
         desk.root.update()
     assert lesson.window.shown.outcome.said == "1"
+    (kept,) = json.loads((store.root / "lessons.json").read_text())["lessons"].values()
+    assert kept["answers"] == {"0": {"said": [1.0], "outcome": "wrong"}}
 
 
 def test_a_lesson_goes_on_where_it_was_left(desk, robot, store):
