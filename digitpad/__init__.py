@@ -15,7 +15,7 @@ The map, from what stands alone to what joins everything:
   playground/  small networks that learn points of the plane
   lessons/     lessons as plain data: their files, what they check, how far one came
   inspect/     what every layer of a network does with a digit
-  sharing/     a model as a web page
+  sharing/     a model as a web page, a run as a page to print
   training/    the child process: all that learns; the only place that imports Keras
   ui/          windows and their controllers; with app.py the only place that imports tkinter
   app.py       the application: joins ink, network, settings and windows

@@ -1,4 +1,4 @@
-"""`digitpad runs`: the runs that were kept, their figures, recipes and notebooks; TensorBoard over them."""
+"""`digitpad runs`: the runs that were kept, their figures, recipes, notebooks and reports; TensorBoard."""
 
 import argparse
 import json
@@ -35,6 +35,7 @@ def add_parser(commands: Commands) -> None:
             ("digitpad runs", _("list the saved runs, with their figures")),
             ("digitpad runs show 2026-01-31T12-00-00 > mine.json", _("save a run's recipe, to repeat it")),
             ("digitpad runs export 2026-01-31T12-00-00 mine.ipynb", _("a notebook that rebuilds a run")),
+            ("digitpad runs export 2026-01-31T12-00-00 mine.html", _("a run on one page, to print")),
             ("digitpad runs board", _("show the runs in TensorBoard")),
         ),
     )
@@ -52,14 +53,16 @@ def add_parser(commands: Commands) -> None:
 def _add_export(actions: Commands) -> None:
     export = actions.add_parser(
         "export",
-        help=_("write a notebook that rebuilds a run"),
+        help=_("write a notebook that rebuilds a run, or a page to print"),
         description=_(
             "Write a notebook for Jupyter and Colab that rebuilds a run, with text, curves and confusion "
-            "matrix."
+            "matrix; or one page to print, with the run's network, settings, figures and curves."
         ),
     )
     export.add_argument("key", metavar=_("RUN"), help=_("a run, as in the list of runs"))
-    export.add_argument("file", type=Path, metavar=_("FILE"), help=_("where to; its name ends in .ipynb"))
+    export.add_argument(
+        "file", type=Path, metavar=_("FILE"), help=_("where to; its name ends in .ipynb or .html")
+    )
     export.add_argument("--force", action="store_true", help=_("overwrite an existing file"))
     export.add_argument("--tied", action="store_true", help=_("end when stdin closes"))
     export.set_defaults(run=_export)
@@ -139,7 +142,7 @@ def _find(key: str, store: Store) -> "tuple[Run, str]":
 
 
 def _export(arguments: argparse.Namespace, store: Store) -> int:
-    """Write a notebook.
+    """Write a notebook, or a report.
 
     Raises:
         DataError: there is no such run, or the file has another ending.
@@ -153,15 +156,19 @@ def _export(arguments: argparse.Namespace, store: Store) -> int:
     if arguments.tied:
         end_with_stdin(lambda: remove_parts(os.getpid(), path.parent))
     run, name = _find(arguments.key, store)
-    if path.suffix.lower() != ".ipynb":
-        raise DataError(
-            _("{path}: the name must end in {suffix} for this format.").format(path=path, suffix=".ipynb")
-        )
+    suffix = path.suffix.lower()
+    if suffix not in (".ipynb", ".html"):
+        raise DataError(_("{path}: the name must end in .ipynb or .html.").format(path=path))
     check_free(path, arguments.force)
-    check_keras(run.experiment, _("A notebook of a Keras network"))
-    from digitpad.training.publish.notebook import write_notebook  # takes seconds where it needs Keras
+    if suffix == ".html":
+        from digitpad.sharing.report import write_report
 
-    write_notebook(run, name, path)
+        write_report(run, name, path)
+    else:
+        check_keras(run.experiment, _("A notebook of a Keras network"))
+        from digitpad.training.publish.notebook import write_notebook  # takes seconds where it needs Keras
+
+        write_notebook(run, name, path)
     print(_("Saved as {name}.").format(name=arguments.file))
     return 0
 

@@ -1,4 +1,4 @@
-"""Experiments side by side: all that decides them, line by line, and what differs."""
+"""Experiments in words: all that decides them, line by line, what differs, and what came of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,13 @@ from typing import Any
 from digitpad.lab.draft import obstacle, shown
 from digitpad.lab.help_texts import Hyperparameter, change_in_words, groups
 from digitpad.lab.layers import Layer, summary
-from digitpad.language import _
+from digitpad.lab.presets import origin_of
+from digitpad.language import _, decimal, percent
+from digitpad.language.explanations.table import explanation
+from digitpad.runs.library import Run
 from digitpad.runs.recipe import Recipe
+
+NOTHING = ("–", "0", "0 %", "0.0", "0,0")  # values of hyperparameters that are not used
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,33 @@ def recipe_rows(experiment: Recipe) -> list[tuple[str, str]]:
         *((hyperparameter.label, value_of(experiment, hyperparameter)) for hyperparameter in hyperparameters),
         (_("Changed while it trains"), changes_of(experiment)),
         (_("Layers"), " · ".join(stack) or "–"),
+    ]
+
+
+def used_rows(experiment: Recipe) -> list[tuple[str, str]]:
+    """Return what decides a run in words, and the preset it began with, without what it does not use."""
+    origin, left_out = origin_of(experiment), explanation("device").term
+    return [(_("Preset"), origin)] * bool(origin) + [
+        (label, value)
+        for label, value in recipe_rows(experiment)
+        if value not in (*NOTHING, _("no")) and label != left_out
+    ]
+
+
+def figure_rows(run: Run) -> list[tuple[str, str]]:
+    """Return what a run reached, in words: those of its accuracies and losses that are known."""
+    figures = run.result.figures if run.result else {}
+    labels = {
+        "accuracy": _("Training accuracy"),
+        "validation_accuracy": _("Validation accuracy"),
+        "test_accuracy": _("Test accuracy"),
+        "folds_mean": _("Mean of the folds"),
+        "test_loss": _("Test loss"),
+    }
+    return [
+        (label, decimal(figures[name], 4) if "loss" in name else percent(figures[name], 2))
+        for name, label in labels.items()
+        if name in figures
     ]
 
 

@@ -1,10 +1,12 @@
-"""Content of windows that show a training run, as plain data: its words, its progress and its curves."""
+"""Content of what shows a training run, as plain data: its words, its progress, its curves and their axes."""
 
 import math
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from digitpad.core.plot import Curve
+from digitpad.core.plot import Axis, Curve
+from digitpad.core.ticks import exact_percent, short_figure, short_percent
+from digitpad.language import _
 
 MEASURES = 3  # curves of a run: training's, validation's, the test digits'; those of folds follow
 
@@ -53,3 +55,16 @@ def continued(content: RunContent, before: RunContent) -> RunContent:
     loss, accuracy = joined(before.loss, content.loss), joined(before.accuracy, content.accuracy)
     moments = (*before.moments, *((x + shift, words) for x, words in content.moments))
     return replace(content, epochs=shift + content.epochs, loss=loss, accuracy=accuracy, moments=moments)
+
+
+def run_axes() -> tuple[Axis, Axis]:
+    """Return the axes upwards: of the loss, and of the accuracy as a fraction of 1."""
+    accuracy = Axis(write=short_percent, read=exact_percent, whole=(0.0, 1.0))
+    return Axis(whole=(0.0, 0.0), can_be_log=True), accuracy
+
+
+def epochs_axis() -> Axis:
+    """Return the axis of the epochs of a run."""
+    return Axis(
+        _("epochs"), read=lambda epoch: _("Epoch {epoch}").format(epoch=short_figure(epoch)), least_step=1.0
+    )

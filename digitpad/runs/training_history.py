@@ -7,6 +7,7 @@ from digitpad.core.plot import Curve
 from digitpad.language import _, grouped
 from digitpad.runs.content import RunContent
 from digitpad.runs.events import Progress, Snapshot, Stage, TimeLeft, Update, ValueChange, words
+from digitpad.runs.library import Run
 
 MOST_POINTS = 200  # of a curve: a chart is some 300 pixels wide
 
@@ -164,6 +165,14 @@ class TrainingHistory:
             for number, points in enumerate(earlier, 1)
         ]
         return tuple(curves)
+
+
+def history_of(run: Run) -> TrainingHistory:
+    """Return what a run reported."""
+    history = TrainingHistory()
+    for event in (*run.experiment.changes, *run.events()):
+        history.add(event, 0.0)
+    return history
 
 
 def _add(points: Points, x: float, y: float) -> None:

@@ -1,1 +1,1 @@
-"""A model of the user's for others: one page that reads digits in any browser."""
+"""Pages for others: a model that reads digits in any browser, and a run on one sheet of paper."""

@@ -1,7 +1,8 @@
-"""`digitpad runs export`: a notebook of a run, and what is refused."""
+"""`digitpad runs export`: a notebook of a run, its page to print, and what is refused."""
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,20 @@ def test_it_writes_a_notebook_and_nothing_else(tmp_path, capsys, monkeypatch):
     assert record["cells"][0]["source"][0] == "# From scratch, NumPy notes\n"
 
 
+def test_it_writes_a_page_to_print_without_keras(tmp_path, capsys, monkeypatch):
+    made_run(Path(os.environ["DIGITPAD_HOME"]), "2026-01-02T10-00-00")
+    monkeypatch.setitem(sys.modules, "keras", None)
+    monkeypatch.chdir(tmp_path)
+    assert main(["runs", "export", "2026-01-02T10-00-00", "mine.html"]) == 0
+    assert capsys.readouterr().out == "Saved as mine.html.\n"
+    assert "95.00 %" in Path("mine.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("never", "a.ipynb"), "There is no run never."),
-        ((KEY, "a.py"), "the name must end in .ipynb"),
+        ((KEY, "a.py"), "the name must end in .ipynb or .html"),
         ((KEY, "there.ipynb"), "already exists"),
         ((KEY, "nowhere/a.ipynb"), "cannot be written"),
     ],

@@ -25,7 +25,8 @@ from digitpad.runs.library import (
     write_result,
 )
 from digitpad.runs.recipe import Recipe, lab_recipe
-from digitpad.ui.lab.runs_content import history_of, listed_runs
+from digitpad.runs.training_history import history_of
+from digitpad.ui.lab.runs_content import listed_runs
 
 RESULT = RunResult("done", "2026-11-22T10:00:00", 12.5, 3, 101_770, {"test_accuracy": 0.5})
 

@@ -670,6 +670,7 @@ def _runs_shown(_tools: Any, home: Path, _generator: Generator) -> None:
     from digitpad.runs.content import continued
     from digitpad.runs.library import Runs
     from digitpad.runs.recipe import recipe_from
+    from digitpad.runs.training_history import history_of
     from digitpad.ui.lab.network_content import (
         cost_of,
         hyperparameters_content,
@@ -677,7 +678,7 @@ def _runs_shown(_tools: Any, home: Path, _generator: Generator) -> None:
         sides_of_runs,
         stack_content,
     )
-    from digitpad.ui.lab.runs_content import history_of, listed_runs, overlay_content
+    from digitpad.ui.lab.runs_content import listed_runs, overlay_content
     from digitpad.ui.lab.training_content import drawing_words, read_strip
 
     runs = Runs(home).all()

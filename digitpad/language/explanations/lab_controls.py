@@ -297,6 +297,14 @@ def lab_controls() -> dict[str, Explanation]:
             ),
             see=("run",),
         ),
+        "runs.report": Explanation(
+            _("Save report"),
+            _(
+                "Writes one page to print or to hand in: this run's network, settings, figures, curves, "
+                "confusion matrix and misread digits."
+            ),
+            see=("run",),
+        ),
         "runs.rename": Explanation(_("Rename"), _("Gives this run another name."), see=("run",)),
         "runs.delete": Explanation(
             _("Delete run"), _("Deletes the chosen runs. Undo brings them back."), see=("run",)

@@ -12,10 +12,9 @@ from typing import Any
 
 from digitpad.core.card import read_card
 from digitpad.errors import ModelError
-from digitpad.lab.comparison import recipe_rows
-from digitpad.lab.presets import origin_of
+from digitpad.lab.comparison import figure_rows, used_rows
 from digitpad.lab.scratch_model import NAMES
-from digitpad.language import _, decimal, grouped, percent
+from digitpad.language import _, grouped
 from digitpad.language.explanations.table import explanation
 from digitpad.models.exporting import file_stem
 from digitpad.runs.events import clock
@@ -34,8 +33,6 @@ from digitpad.training.publish.notebook_cells import (
 )
 from digitpad.training.publish.notebook_keras import keras_cells
 from digitpad.training.publish.notebook_numpy import numpy_cells
-
-NOTHING = ("–", "0", "0 %", "0.0", "0,0")  # values of hyperparameters that are not used
 
 
 def write_notebook(run: Run, name: str, path: Path) -> None:
@@ -105,14 +102,7 @@ def _head_cells(run: Run, name: str) -> list[Cell]:
 
 def _rows(run: Run) -> list[tuple[str, str]]:
     """Return what was chosen, without what was not used; and how it went."""
-    origin, result = origin_of(run.experiment), run.result
-    rows = [(_("Preset"), origin)] if origin else []
-    left_out = explanation("device").term
-    rows += [
-        (label, value)
-        for label, value in recipe_rows(run.experiment)
-        if value not in (*NOTHING, _("no")) and label != left_out
-    ]
+    rows, result = used_rows(run.experiment), run.result
     if result:
         rows += [
             (_("Parameters"), grouped(result.parameters)),
@@ -180,19 +170,7 @@ def _began_with_another(run: Run) -> bool:
 
 def _measured(run: Run) -> str:
     """Return what the run reached in DigitPad, as a table: the notebook's figures are compared with it."""
-    figures = run.result.figures if run.result else {}
-    labels = {
-        "accuracy": _("Training accuracy"),
-        "validation_accuracy": _("Validation accuracy"),
-        "test_accuracy": _("Test accuracy"),
-        "folds_mean": _("Mean of the folds"),
-        "test_loss": _("Test loss"),
-    }
-    rows = [
-        (label, decimal(figures[name], 4) if "loss" in name else percent(figures[name], 2))
-        for name, label in labels.items()
-        if name in figures
-    ]
+    rows = figure_rows(run)
     if not rows:
         return ""
     sentence = _(

@@ -10,8 +10,8 @@ from PIL import Image, ImageTk
 from digitpad.core.marks import LineStyle, Points
 from digitpad.core.plot import Axis, Curve
 from digitpad.language import _, decimal
+from digitpad.runs.content import epochs_axis
 from digitpad.ui.widgets.charts import Chart
-from digitpad.ui.widgets.curves import epochs_axis
 from digitpad.ui.widgets.explained import explain, explain_chart
 from digitpad.ui.widgets.theme import Palette, Theme
 

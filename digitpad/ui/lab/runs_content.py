@@ -9,7 +9,7 @@ from digitpad.lab.presets import name_of, origin_of, run_names
 from digitpad.language import _, decimal, grouped, percent
 from digitpad.runs.events import clock
 from digitpad.runs.library import Run
-from digitpad.runs.training_history import TrainingHistory
+from digitpad.runs.training_history import TrainingHistory, history_of
 from digitpad.ui.lab.comparison_view import OverlayContent
 from digitpad.ui.lab.runs_view import RunRow
 from digitpad.ui.widgets.table import TableRow
@@ -90,14 +90,6 @@ def _lines(run: Run, history: TrainingHistory, names: Mapping[str, str]) -> list
         _Line(called.format(name=name, number=number, count=len(earlier) + 1), sample, run, points, epochs)
         for number, points in enumerate((*folds, whole), 1)
     ]
-
-
-def history_of(run: Run) -> TrainingHistory:
-    """Return what a run reported."""
-    history = TrainingHistory()
-    for event in (*run.experiment.changes, *run.events()):
-        history.add(event, 0.0)
-    return history
 
 
 def _row(run: Run, name: str, goes_on: bool) -> RunRow:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 class RunsPorts:
     """All that the runs that are kept need of the rest of the window.
 
-    queue: of jobs in the background; exports: another, of notebooks that are made.
+    queue: of jobs in the background; exports: another, of notebooks and reports that are made.
     training_key: the key of the run that goes on, or "".
     start, change: begins an experiment, and opens it to be changed; train_on: trains a run's network further.
     models: the folder of the user's models.
@@ -114,6 +114,7 @@ class RunsController:
             use=self._reporting(self._use),
             misread=self._reporting(self._show_misread),
             notebook=self._reporting(self._make_notebook),
+            report=self._reporting(self._make_report),
             rename=lambda key, name: self._report(lambda: self._rename(key, name)),
             delete=lambda keys: self._report(lambda: self._delete(keys)),
             undo=lambda: self._report(self._undo),
@@ -298,6 +299,22 @@ class RunsController:
         ports.exports.submit(
             notebook.run, self._made, ended=self._notebook_ended, failed=lambda error: self._say(str(error))
         )
+
+    def _make_report(self, key: str) -> None:
+        """Ask where to, and write the printable page."""
+        run, name = self._listed.runs[key], self._listed.names[key]
+        types, proposed = [(_("Web page"), "*.html")], f"{file_stem(name) or 'run'}.html"
+        path = ask_save(self._window, _("Save report"), types, proposed) if self._window else None
+        if path is None:
+            return
+
+        def job() -> Path:
+            from digitpad.sharing.report import write_report
+
+            write_report(run, name, path)
+            return path
+
+        self._ports.exports.submit(job, self._made, failed=lambda error: self._say(str(error)))
 
     def _made(self, path: Path) -> None:
         self._say(_("Saved as {name}.").format(name=path.name))

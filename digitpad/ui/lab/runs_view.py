@@ -47,6 +47,7 @@ class RunsHandlers:
     use: Callable[[str], None]
     misread: Callable[[str], None]
     notebook: Callable[[str], None]
+    report: Callable[[str], None]
     rename: Callable[[str, str], None]
     delete: Callable[[Sequence[str]], None]
     undo: Callable[[], None]
@@ -184,6 +185,7 @@ class RunsTab(ttk.Frame):
             "use": (_("Use on the pad"), lambda: self._with_one("use", self._handlers.use)),
             "misread": (_("Confusion matrix…"), lambda: self._with_one("misread", self._handlers.misread)),
             "notebook": (_("Notebook…"), lambda: self._with_one("notebook", self._handlers.notebook)),
+            "report": (_("Report…"), lambda: self._with_one("report", self._handlers.report)),
             "rename": (_("Rename"), self._rename),
             "delete": (_("Delete run"), self._delete),
         }
@@ -197,7 +199,18 @@ class RunsTab(ttk.Frame):
 
     def _bind_keys(self) -> None:
         tree = self.table.tree
-        names = ("train_on", "repeat", "change", "use", "misread", "notebook", None, "rename", "delete")
+        names = (
+            "train_on",
+            "repeat",
+            "change",
+            "use",
+            "misread",
+            "notebook",
+            "report",
+            None,
+            "rename",
+            "delete",
+        )
         actions = [self.buttons[name] if name else None for name in names]
         self.menu = ContextMenu(tree, actions, lambda event: choose_row(tree, event), lambda: row_place(tree))
         control = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
@@ -283,6 +296,7 @@ class RunsTab(ttk.Frame):
             "use": one is not None and one.usable,
             "misread": one is not None and one.tested,
             "notebook": one is not None,
+            "report": one is not None,
             "rename": one is not None,
             "delete": bool(chosen) and all(entry.ended for entry in chosen),
         }

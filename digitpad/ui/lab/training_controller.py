@@ -15,11 +15,11 @@ from digitpad.runs.library import LONGEST_NAME, Run, Runs
 from digitpad.runs.recipe import Recipe, check_keras
 from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import End
+from digitpad.runs.training_history import history_of
 from digitpad.system.background import JobQueue
 from digitpad.system.packages import is_installed
 from digitpad.system.settings import Store
 from digitpad.ui.lab.coach_controller import CoachController
-from digitpad.ui.lab.runs_content import history_of
 from digitpad.ui.lab.training_content import (
     CurrentRun,
     StripDigits,

@@ -11,9 +11,10 @@ from PIL import Image
 from digitpad.core.marks import Mark, TextMark, moved, save_marks
 from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out, paper
 from digitpad.language import _
+from digitpad.runs.content import epochs_axis, run_axes
 from digitpad.ui.widgets.confusion import FIGURE_SIDE, ConfusionView, Matrix, confusion_marks
 from digitpad.ui.widgets.controls import choice, enable
-from digitpad.ui.widgets.curves import epochs_axis, run_axes, styles_of_run
+from digitpad.ui.widgets.curves import styles_of_run
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail

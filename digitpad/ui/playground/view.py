@@ -12,6 +12,7 @@ import numpy.typing as npt
 from digitpad.core.marks import LineStyle
 from digitpad.core.plot import Axis, Curve
 from digitpad.language import _
+from digitpad.runs.content import epochs_axis
 from digitpad.ui.playground.controls_view import (
     ChoiceContent,
     ChoiceFields,
@@ -32,7 +33,6 @@ from digitpad.ui.widgets.controls import (
     enable,
     wrap_to_width,
 )
-from digitpad.ui.widgets.curves import epochs_axis
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import Palette, Theme

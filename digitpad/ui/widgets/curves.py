@@ -5,17 +5,12 @@ from collections.abc import Sequence
 from tkinter import ttk
 
 from digitpad.core.marks import LineStyle
-from digitpad.core.plot import Axis, ChartView, Curve
-from digitpad.core.ticks import exact_percent, reach, short_figure, short_percent
+from digitpad.core.plot import ChartView, Curve
+from digitpad.core.ticks import reach
 from digitpad.language import _
+from digitpad.runs.content import epochs_axis, run_axes
 from digitpad.ui.widgets.charts import Chart, Styles
 from digitpad.ui.widgets.theme import Palette, Theme
-
-
-def run_axes() -> tuple[Axis, Axis]:
-    """Return the axes upwards: of the loss, and of the accuracy as a fraction of 1."""
-    accuracy = Axis(write=short_percent, read=exact_percent, whole=(0.0, 1.0))
-    return Axis(whole=(0.0, 0.0), can_be_log=True), accuracy
 
 
 def styles_of_run(palette: Palette) -> Sequence[LineStyle]:
@@ -25,13 +20,6 @@ def styles_of_run(palette: Palette) -> Sequence[LineStyle]:
     """
     folds = [LineStyle(colour, (3, 3)) for colour in palette.series[2:]]
     return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4)), *folds
-
-
-def epochs_axis() -> Axis:
-    """Return the axis of the epochs of a run."""
-    return Axis(
-        _("epochs"), read=lambda epoch: _("Epoch {epoch}").format(epoch=short_figure(epoch)), least_step=1.0
-    )
 
 
 class Curves(ttk.Frame):

@@ -107,7 +107,7 @@ def test_chosen_runs_are_laid_over_each_other_with_what_differs(desk, tab):
     assert table.heading("0", "text") == "Learning rate"
     assert [str(table.item(row, "values")[0]) for row in table.get_children()] == ["50", RATE]
     assert [len(curve.points) for curve in tab.overlay.shown.loss["validation"]] == [3, 3]
-    assert off(tab) == {"repeat", "change", "train_on", "use", "misread", "notebook", "rename"}
+    assert off(tab) == {"repeat", "change", "train_on", "use", "misread", "notebook", "report", "rename"}
 
 
 def test_one_run_can_be_taken_to_be_changed(desk, tab):
@@ -322,6 +322,17 @@ def test_a_run_is_exported_as_a_notebook(desk, store, tmp_path):
         lab.end()
         lab.close()
         desk.root.update()
+
+
+def test_a_run_is_saved_as_a_page_to_print(desk, tab, tmp_path):
+    choose(desk, tab, OLD)
+    answer_file_window(desk, tmp_path / "mine.html", str(desk.app.lab.window))
+    click(tab.buttons["report"])
+    settle(desk)
+    assert said(tab) == "Saved as mine.html."
+    page = (tmp_path / "mine.html").read_text(encoding="utf-8")
+    assert "<h1>MLP, Django notes</h1>" in page
+    assert "95.00 %" in page
 
 
 @pytest.mark.parametrize(("button", "need"), [("notebook", "A notebook of"), ("repeat", "Training")])
