@@ -14,7 +14,7 @@ from digitpad.ui.drawings.labelling_controller import Labelling, LabellingPorts
 from digitpad.ui.lab.controller import Lab, LabPorts
 from digitpad.ui.main.controller import MainController, MainPorts
 from digitpad.ui.main.errors import ErrorReport
-from digitpad.ui.main.files_controller import FilePorts, FilesController
+from digitpad.ui.main.files_controller import FilePorts, FilesController, OtherWindows
 from digitpad.ui.main.install_controller import Installer
 from digitpad.ui.main.look_controller import LookController
 from digitpad.ui.main.menus_controller import Controllers, small_windows
@@ -33,9 +33,8 @@ class App:
         """Fill the window. Where no model can be loaded the panel says why; the pad works without."""
         self.look: LookController
         self.root, self.store, self.interrupted = root, store, False  # by Ctrl+C in the terminal
-        self.errors = ErrorReport(root, store.log_path, self.interrupt)
         self.background, self.memory, self.library = Background(root), Memory(store), ModelLibrary(store.root)
-        self.model = ModelInUse(self.library)
+        self.errors, self.model = ErrorReport(root, store.log_path, self.interrupt), ModelInUse(self.library)
         self.main = MainController(root, self.memory, self.model, Ink(store.last_drawing()))
         self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
         self.review, self.models, self.learn = map(LateController, (self._review, self._models, self._learn))
@@ -55,7 +54,8 @@ class App:
         said = (main.is_drawing, main.correct, main.notice, main.refresh)
         self.labelling = labelling = Labelling(LabellingPorts(lambda: self.drawings, *digit, *said))
         pad = (main.strokes, main.draw, main.digits, main.current_steps, main.pen_and_side, main.notice)
-        self.files = FilesController(FilePorts(root, pictures, *pad, RecentFiles(self.store.root)))
+        others = OtherWindows(lambda: self.lab, self.playground, self.models, self.learn)
+        self.files = FilesController(FilePorts(root, pictures, *pad, RecentFiles(self.store.root), others))
         offered = (lambda: self.look.menus, lambda: self.look.doors, self.store.root, self.memory)
         self.pages = PagesController(PagePorts(*common, model, *offered, self.learn))
         own = (root, self.store, self.background, common[1], main.notice, main.refresh_soon)

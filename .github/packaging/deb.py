@@ -49,6 +49,7 @@ def main() -> None:
         (root / "usr/bin/digitpad").symlink_to("../lib/digitpad/digitpad")
         _put(HERE / "digitpad.desktop", root / "usr/share/applications/digitpad.desktop")
         _put(HERE / "digitpad.metainfo.xml", root / "usr/share/metainfo/digitpad.metainfo.xml")
+        _put(HERE / "digitpad-mime.xml", root / "usr/share/mime/packages/digitpad.xml")
         _put(ROOT / "LICENSE", root / "usr/share/doc/digitpad/copyright")
         for side in ICON_SIDES:
             path = root / f"usr/share/icons/hicolor/{side}x{side}/apps/digitpad.png"

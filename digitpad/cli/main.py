@@ -1,4 +1,4 @@
-"""The command line: `digitpad [PICTURE]`, and its commands.
+"""The command line: `digitpad [FILE]`, and its commands.
 
 Each command is a module in `digitpad/cli/` with `add_parser` and `run`. Exit status: 0 all well, 1
 something could not be done, 2 wrong usage or no display, 130 interrupted.
@@ -182,7 +182,7 @@ class Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="digitpad",
-        usage=_("digitpad [PICTURE]\n       digitpad COMMAND …"),
+        usage=_("digitpad [FILE]\n       digitpad COMMAND …"),
         description=_("A drawing pad that reads handwritten digits. Without a command it opens."),
         epilog=_examples(),
         formatter_class=HelpFormatter,

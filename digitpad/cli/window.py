@@ -1,4 +1,4 @@
-"""`digitpad [PICTURE]`: open the pad."""
+"""`digitpad [FILE]`: open the pad, or a file in the window for it."""
 
 import argparse
 import gc
@@ -31,14 +31,15 @@ DROP_MS = 400  # after the start, files may be dropped too: nobody is as quick, 
 def add_parser(commands: Commands) -> None:
     """Describe the command's arguments."""
     parser = commands.add_parser("window", help=_("open the pad; so does digitpad without a command"))
-    parser.add_argument("picture", nargs="?", type=Path, help=_("a picture or an ink file to open"))
+    help_text = _("a file to open: a picture, ink, a recipe, a playground, a model or a lesson")
+    parser.add_argument("file", nargs="?", type=Path, metavar=_("FILE"), help=help_text)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace, store: Store) -> int:
     """Open the window and stay until it is closed; for what it raises see `open_window`."""
-    picture = arguments.picture
-    return open_window(store, (lambda app: app.files.open_file(picture)) if picture else None)
+    file = arguments.file
+    return open_window(store, (lambda app: app.files.open_file(file)) if file else None)
 
 
 def open_window(store: Store, then: Callable[[Any], None] | None = None) -> int:

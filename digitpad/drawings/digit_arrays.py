@@ -18,7 +18,7 @@ from digitpad.core.arrays import CLASSES, SIDE, DigitBytes, Grey, Labels, Mask
 from digitpad.core.network import load_model
 from digitpad.core.raster import steps_of_glyph
 from digitpad.drawings.array_files import read_arrays
-from digitpad.drawings.file_kinds import DATASETS, FileKind, kind_of, words_of
+from digitpad.drawings.file_kinds import DATASETS, OWN, FileKind, kind_of, words_of
 from digitpad.drawings.table_files import (
     MOST_CLASSES,
     MOST_PICTURES,
@@ -103,6 +103,7 @@ def _no_dataset(path: Path, kind: FileKind | None) -> DataError:
         FileKind.ARCHIVE: _("Unpack it first, and choose the files in it."),
         FileKind.NPY: _("Save the pictures and their labels together, by numpy.savez."),
         FileKind.MATLAB: _("Save its arrays as .npz or .h5 first."),
+        **dict.fromkeys(OWN, _("Open it in DigitPad's window: digitpad {name}.").format(name=path.name)),
     }.get(kind, _("Expected: {kinds}.").format(kinds=expected))
     sentence = _("{name} is {kind}, which cannot be read here. {how}")
     return DataError(sentence.format(name=path.name, kind=words_of(kind), how=how))

@@ -1,7 +1,7 @@
-"""Kinds of files of digits: each known by what it begins with, and the label in its name.
+"""Kinds of files: each known by what it begins with, and the label in its name.
 
 Every door asks here what a file is: the import of drawings, the digits to learn from, `evaluate`, `predict`,
-and the window. A name decides only where the content does not.
+and the window. A name decides only where the content does not. The endings of our own files stand here.
 """
 
 import json
@@ -10,12 +10,15 @@ import stat
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
 from digitpad.language import _
 
 LOOKED_AT = 1 << 16  # bytes, unpacked, of which a kind is known
+RECIPE_SUFFIX, PLAYGROUND_SUFFIX = ".digitpad-recipe", ".digitpad-playground"
+ANSWERS_SUFFIX = ".digitpad-answers"  # of what is handed in
 LEAST_FIELDS = 17  # of a line that is a row of a picture's numbers: a label, and 4×4 pixels
 
 
@@ -39,6 +42,11 @@ class FileKind(Enum):
     MATLAB = "matlab"
     PARQUET = "parquet"
     ARCHIVE = "archive"
+    RECIPE = "recipe"  # for a training in the lab
+    PLAYGROUND = "playground"
+    LESSON = "lesson"
+    ANSWERS = "answers"
+    MODEL = "model"
 
     @property
     def is_ink(self) -> bool:
@@ -59,6 +67,8 @@ class FileKind(Enum):
 INK = (FileKind.INK_LINES, FileKind.INK_JSON, FileKind.INKML, FileKind.XOURNAL, FileKind.SVG)
 PAGES = (FileKind.TIFF, FileKind.PDF)
 DATASETS = (FileKind.CSV, FileKind.IDX, FileKind.NPZ, FileKind.PICKLE, FileKind.HDF5)
+# What other windows than the pad open.
+OWN = (FileKind.RECIPE, FileKind.PLAYGROUND, FileKind.LESSON, FileKind.ANSWERS, FileKind.MODEL)
 
 BEGINNINGS = {
     b"\xff\xd8\xff": FileKind.PICTURE,
@@ -79,6 +89,7 @@ BEGINNINGS = {
     b"7z\xbc\xaf": FileKind.ARCHIVE,
     b"Rar!": FileKind.ARCHIVE,
 }
+AT_4 = {b"ftyp": FileKind.PICTURE, b"TFL3": FileKind.MODEL}  # from the fifth byte on
 SUFFIXES_OF = {
     FileKind.INK_LINES: (".jsonl", ".ndjson"),
     FileKind.INK_JSON: (".json",),
@@ -97,8 +108,17 @@ SUFFIXES_OF = {
     FileKind.MATLAB: (".mat",),
     FileKind.PARQUET: (".parquet",),
     FileKind.ARCHIVE: (".zip", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz"),
+    FileKind.RECIPE: (RECIPE_SUFFIX,),
+    FileKind.PLAYGROUND: (PLAYGROUND_SUFFIX,),
+    FileKind.LESSON: (".toml",),
+    FileKind.ANSWERS: (ANSWERS_SUFFIX,),
+    FileKind.MODEL: (".tflite", ".keras", ".onnx", "saved_model.pb"),
 }
 PACKED = ".gz"  # at the end of any of these
+NAMED_JSON = (FileKind.INK_LINES, FileKind.RECIPE, FileKind.ANSWERS)  # which their names decide
+RECIPE_PARTS = {"epochs", "learning_rate", "layers", "network"}  # one of which any recipe has
+# The first file in a model that is a ZIP file: Keras', and arrays as DigitPad exports them.
+MODEL_PARTS = (b"metadata.json", b"config.json", b"model.weights.h5", b"layers.npy", b"hidden.npy")
 
 
 def suffixes_of(kinds: Iterable[FileKind]) -> tuple[str, ...]:
@@ -126,6 +146,11 @@ def words_of(kind: FileKind) -> str:
         FileKind.MATLAB: _("arrays of MATLAB's (.mat)"),
         FileKind.PARQUET: _("a table in Parquet"),
         FileKind.ARCHIVE: _("a packed archive"),
+        FileKind.RECIPE: _("a recipe for a training"),
+        FileKind.PLAYGROUND: _("a playground"),
+        FileKind.LESSON: _("a lesson"),
+        FileKind.ANSWERS: _("what somebody hands in"),
+        FileKind.MODEL: _("a model"),
     }[kind]
 
 
@@ -155,9 +180,10 @@ def _head(path: Path) -> tuple[bytes, bool]:
 def _by_content(path: Path, head: bytes, is_packed: bool) -> FileKind | None:
     for magic, kind in BEGINNINGS.items():
         if head.startswith(magic):
-            return _zipped(head) if kind is FileKind.NPZ else kind
-    if head[4:8] == b"ftyp" or (head[:2] == b"BM" and head[6:10] == bytes(4)):
-        return FileKind.PICTURE
+            of_several = {FileKind.NPZ: _zipped, FileKind.HDF5: _hdf5}.get(kind)
+            return of_several(head) if of_several else kind
+    if head[4:8] in AT_4 or (head[:2] == b"BM" and head[6:10] == bytes(4)):
+        return AT_4.get(head[4:8], FileKind.PICTURE)
     if head[:2] == b"\0\0" and head[2:3] in b"\x08\x09\x0b\x0c\x0d\x0e" and head[3:4] in b"\1\2\3\4":
         return FileKind.IDX
     if head[:1] == b"\x80" and head[1:2] in b"\2\3\4\5":
@@ -168,20 +194,32 @@ def _by_content(path: Path, head: bytes, is_packed: bool) -> FileKind | None:
 
 
 def _zipped(head: bytes) -> FileKind:
-    """Return what a ZIP file is: NumPy's own have arrays in them, and any other is an archive."""
+    """Return what a ZIP file is by what it begins with: a model, NumPy's arrays, or any archive."""
     name = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+    if name in MODEL_PARTS:
+        return FileKind.MODEL
     return FileKind.NPZ if not name or name.endswith(b".npy") else FileKind.ARCHIVE
+
+
+def _hdf5(head: bytes) -> FileKind:
+    """Return whether arrays in HDF5 are a model of Keras': their names stand at its beginning."""
+    is_model = b"keras_version" in head or (b"layers" in head and b"vars" in head)
+    return FileKind.MODEL if is_model else FileKind.HDF5
 
 
 def _by_text(path: Path, head: bytes) -> FileKind | None:
     text = head.decode("utf-8-sig", "replace").lstrip()
+    if text.split(maxsplit=1)[:1] == ["digitpad-playground"]:
+        return FileKind.PLAYGROUND
+    if re.search(r"^\[\[step\]\]", text, re.MULTILINE):
+        return FileKind.LESSON
     if text.startswith("<"):
         found = re.search(r"<(?:\w+:)?(ink|svg|xournal)[\s>]", text)
         roots = {"ink": FileKind.INKML, "svg": FileKind.SVG, "xournal": FileKind.XOURNAL}
         return roots[found[1]] if found else None
     named = _by_name(path)
     if text.startswith(("{", "[")) and named is not FileKind.CSV:
-        return FileKind.INK_LINES if named is FileKind.INK_LINES else _of_json(text)
+        return named if named in NAMED_JSON else _of_json(text)
     lines = text.splitlines()
     if (
         lines
@@ -193,8 +231,14 @@ def _by_text(path: Path, head: bytes) -> FileKind | None:
 
 
 def _of_json(text: str) -> FileKind:
-    """Return whether JSON is one document, or a line of it is one."""
+    """Return whether JSON is a recipe or a hand-in, ink as one document, or a line of it is one."""
     first, _newline, rest = text.partition("\n")
+    if re.match(r'\{\s*"digitpad":\s*"hand-in"', text):
+        return FileKind.ANSWERS
+    with suppress(ValueError, RecursionError):
+        record = json.loads(text)
+        if isinstance(record, dict) and RECIPE_PARTS & record.keys() and "strokes" not in record:
+            return FileKind.RECIPE
     try:
         is_object = isinstance(json.loads(first), dict)
     except (ValueError, RecursionError):

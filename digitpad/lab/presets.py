@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitpad.core.arrays import CLASSES
+from digitpad.drawings.file_kinds import RECIPE_SUFFIX
 from digitpad.errors import DataError, StoreError
 from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from digitpad.language import _
@@ -273,7 +274,7 @@ def name_of(experiment: Recipe) -> str:
 def recipe_file_name(experiment: Recipe) -> str:
     """Return what a file with an experiment is called at first."""
     name = name_of(experiment)
-    return "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in name) + SUFFIX
+    return "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in name) + RECIPE_SUFFIX
 
 
 def run_names(runs: list[Run]) -> dict[str, str]:
@@ -290,7 +291,7 @@ def _same_network(preset: Preset, experiment: Recipe) -> bool:
     return (preset.experiment.network, preset.experiment.layers) == (experiment.network, experiment.layers)
 
 
-SUFFIX = ".json"
+SUFFIXES = (RECIPE_SUFFIX, ".json")  # the second of older files
 
 
 class OwnExperiments:
@@ -301,10 +302,11 @@ class OwnExperiments:
 
     def all(self) -> dict[str, Recipe]:
         """Return them, in alphabetical order; a file that holds none is passed over."""
-        found = {}
-        for path in sorted(self.folder.glob("*" + SUFFIX), key=lambda path: path.name.casefold()):
+        found: dict[str, Recipe] = {}
+        files = [path for suffix in SUFFIXES for path in self.folder.glob("*" + suffix)]
+        for path in sorted(files, key=lambda path: path.name.casefold()):
             with suppress(DataError):
-                found[path.stem] = read_recipe(path, "pictures")
+                found.setdefault(path.stem, read_recipe(path, "pictures"))
         return found
 
     def remove(self, name: str) -> None:
@@ -313,10 +315,10 @@ class OwnExperiments:
         Raises:
             StoreError: it cannot be removed.
         """
-        path = self.folder / (name + SUFFIX)
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(
-                _("{folder} cannot be removed: {reason}.").format(folder=path, reason=error.strerror or error)
-            ) from None
+        for path in (self.folder / (name + suffix) for suffix in SUFFIXES):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                sentence = _("{folder} cannot be removed: {reason}.")
+                reason = error.strerror or error
+                raise StoreError(sentence.format(folder=path, reason=reason)) from None

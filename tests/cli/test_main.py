@@ -108,7 +108,7 @@ def test_without_a_command_the_window_opens(arguments, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "seven.png").touch()
     opened = []
-    monkeypatch.setattr(cli.window, "run", lambda namespace, store: opened.append(namespace.picture) or 0)
+    monkeypatch.setattr(cli.window, "run", lambda namespace, store: opened.append(namespace.file) or 0)
     assert main(arguments) == 0
     assert opened == [Path(name) for name in arguments] or opened == [None]
 

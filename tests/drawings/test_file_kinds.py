@@ -9,6 +9,8 @@ import pytest
 from digitpad.drawings.file_kinds import (
     DATASETS,
     INK,
+    OWN,
+    PAGES,
     SUFFIXES_OF,
     FileKind,
     kind_of,
@@ -89,6 +91,20 @@ def test_numbers_that_go_on_beyond_9_count_pictures_and_are_no_labels():
         ("numbers", b" ".join([b"0"] * 257), FileKind.CSV),
         ("mnist.pkl.gz", gzip.compress(b"\x80\3", mtime=0), FileKind.PICKLE),
         ("a.npz", b"", FileKind.NPZ),
+        ("a.digitpad-recipe", b"{", FileKind.RECIPE),
+        ("mine.json", b'{"name": "mine", "network": "layers", "layers": []}', FileKind.RECIPE),
+        ("a.json", b'{"epochs": 3, "strokes": []}', FileKind.INK_JSON),
+        ("a.json", b'{"name": "a card", "recipe": {"epochs": 3}}', FileKind.INK_JSON),
+        ("a.txt", b"digitpad-playground problem=classification", FileKind.PLAYGROUND),
+        (
+            "a.txt",
+            b'title.en = "What it is that a neuron adds up, and how it all comes out in the end, at last"\n'
+            b"[[step]]\n",
+            FileKind.LESSON,
+        ),
+        ("a.txt", b'{\n  "digitpad": "hand-in",', FileKind.ANSWERS),
+        ("a", b"\x1c\0\0\0TFL3", FileKind.MODEL),
+        ("a.onnx", b"\x08\x07", FileKind.MODEL),
         ("a.txt", b"Hello, this is a letter.", None),
         ("a", b"", None),
     ],
@@ -109,4 +125,5 @@ def test_what_is_no_file_is_known_by_its_name_and_never_opened(tmp_path):
 def test_every_kind_has_words_and_endings():
     assert all(words_of(kind) for kind in FileKind)
     assert SUFFIXES_OF.keys() == set(FileKind)
+    assert not {*OWN} & {*INK, *PAGES, *DATASETS}
     assert all(kind.is_ink + kind.is_picture + kind.is_dataset == 1 for kind in (*INK, *DATASETS))

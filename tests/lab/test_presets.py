@@ -50,6 +50,8 @@ def test_experiments_are_kept_by_the_names_of_their_files(tmp_path):
     (own.folder / "broken.json").write_text("{")
     (own.folder / "other.json").write_text(json.dumps({"colour": "red"}))
     assert own.all() == {"Zwei": PRESETS["mlp"], "ñandú {1}": PRESETS["scratch"]}
+    write_json(PRESETS["lenet-notes"].to_record(), own.folder / "Zwei.digitpad-recipe")
+    assert own.all()["Zwei"] == PRESETS["lenet-notes"]  # the newer kind of file
     own.remove("Zwei")
     own.remove("Zwei")
     assert list(own.all()) == ["ñandú {1}"]

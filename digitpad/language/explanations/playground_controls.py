@@ -231,6 +231,17 @@ def playground_controls() -> dict[str, Explanation]:
         "playground.clear": Explanation(
             _("Clear"), _("Removes all your points."), off=_("There is no point of yours.")
         ),
+        "playground.open": Explanation(
+            _("Open…"), _("Takes over a playground that was saved in a file."), see=("seed",)
+        ),
+        "playground.save": Explanation(
+            _("Save…"),
+            _(
+                "Saves everything in a file that a double click opens: settings, seeds, your points, and the "
+                "weights once they were learned or edited."
+            ),
+            see=("seed",),
+        ),
         "playground.copy": Explanation(
             _("Copy as text"),
             _(

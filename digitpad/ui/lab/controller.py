@@ -230,6 +230,13 @@ class Lab:
         self.window.lift()
         self.window.tabs.focus_set()  # so that Ctrl+Tab goes on at once
 
+    def open_file(self, path: Path) -> None:
+        """Open the window with the recipe in a file; for what it raises see `NetworkController.open_file`."""
+        self.network.open_file(path)
+        self.open()
+        if self.window and self.network.tab:
+            self.window.show_tab(self.network.tab)
+
     def close(self) -> LabState | None:
         """Close the window, and return how it was looked at, for `restore`; None where it was not open."""
         window, made = self.window, self._made

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digitpad.core.raster import Steps
 from digitpad.lab.draft import Changes, Draft, Validated, draft_of, validated
 from digitpad.lab.help_texts import LAYER_TERMS
-from digitpad.lab.presets import SUFFIX, OwnExperiments, name_of, presets, recipe_file_name
+from digitpad.lab.presets import SUFFIXES, OwnExperiments, name_of, presets, recipe_file_name
 from digitpad.language import _
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import Recipe, read_recipe
@@ -40,7 +40,7 @@ from digitpad.ui.lab.network_view import (
 from digitpad.ui.lab.preview_controller import PreviewController
 from digitpad.ui.lab.window_view import LabWindow
 from digitpad.ui.training.digits_controller import DigitsController
-from digitpad.ui.widgets.dialogs import ask_open, ask_save
+from digitpad.ui.widgets.dialogs import FileTypes, ask_open, ask_save, types_of
 
 if TYPE_CHECKING:
     from digitpad.ui.widgets.theme import Theme
@@ -395,5 +395,5 @@ class NetworkController:
             run()
 
 
-def _types() -> list[tuple[str, str]]:
-    return [(_("Recipes"), "*" + SUFFIX), (_("All files"), "*")]
+def _types() -> FileTypes:
+    return types_of(_("Recipes"), SUFFIXES)

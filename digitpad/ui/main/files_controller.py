@@ -1,4 +1,4 @@
-"""Files and the clipboard: pictures and ink, in and out."""
+"""Files and the clipboard: pictures and ink, in and out; and the way of any other file to its window."""
 
 import io
 import tkinter as tk
@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PIL import Image
 
 from digitpad.core.ink import MOST_KEPT, Strokes, is_ink, on_pad, thinned, to_line
 from digitpad.core.prediction import ReadDigit, numbers_of
 from digitpad.core.raster import Steps, picture_of_ink
-from digitpad.errors import InkError
+from digitpad.errors import DataError, InkError
 from digitpad.language import _, grouped, short
 from digitpad.system.files import replace_file, writing
 from digitpad.system.leftovers import sweep_parts_of
@@ -23,8 +23,42 @@ from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.widgets.dialogs import ask_open, ask_save, types_of
 
 if TYPE_CHECKING:
+    from digitpad.drawings.file_kinds import FileKind
     from digitpad.pictures.tables import Row
+    from digitpad.ui.lab.controller import Lab
+    from digitpad.ui.main.windows import LateController
     from digitpad.ui.pictures.controller import Pictures
+
+
+class OtherWindows(NamedTuple):
+    """Those that files of DigitPad's own are opened in, each by its own way and with its own questions."""
+
+    lab: "Callable[[], Lab]"
+    playground: "LateController[Any]"
+    models: "LateController[Any]"
+    learn: "LateController[Any]"
+
+    def open(self, path: Path, kind: "FileKind") -> None:
+        """Open a file of one of the kinds `OWN` in its window.
+
+        Raises:
+            DataError: it cannot be read, or holds something else.
+            PackagesError: what it needs is not installed.
+        """
+        from digitpad.drawings.file_kinds import FileKind
+
+        if kind is FileKind.RECIPE:
+            self.lab().open_file(path)
+        elif kind is FileKind.PLAYGROUND:
+            self.playground.made.open_file(path)
+        elif kind is FileKind.LESSON:
+            self.learn.made.open_lesson(path)
+        elif kind is FileKind.MODEL:
+            self.models.open()
+            self.models.made.import_file(path)
+        else:
+            sentence = _("{name} is what somebody hands in. Learn ▸ Class… shows a folder of such files.")
+            raise DataError(sentence.format(name=path.name))
 
 
 class FilePorts(NamedTuple):
@@ -35,7 +69,7 @@ class FilePorts(NamedTuple):
     digits: the number that was read. current_steps: the digit that is shown, on its way to 28×28.
     pen_and_side: the width of the pen in pad units, and the pad's side in pixels.
     notice: says something in the status bar.
-    recent: the files that were opened last.
+    recent: the files that were opened last. others: windows for what is neither picture nor ink.
     """
 
     root: tk.Tk
@@ -47,6 +81,7 @@ class FilePorts(NamedTuple):
     pen_and_side: Callable[[], tuple[float, int]]
     notice: Callable[[str], None]
     recent: RecentFiles
+    others: OtherWindows
 
 
 class FilesController:
@@ -66,13 +101,26 @@ class FilesController:
             self.open_file(path)
 
     def open_file(self, path: Path) -> None:
-        """Open a picture, or an ink file, as its name says."""
+        """Open a picture, ink, or a file of DigitPad's own, by what is in it.
+
+        Raises:
+            DataError: it is none of these, and what it is.
+        """
         if path.exists():
             self._ports.recent.add(path)
         from digitpad.drawings.digit_arrays import no_picture_or_ink
-        from digitpad.drawings.file_kinds import INK, kind_of
+        from digitpad.drawings.file_kinds import INK, OWN, kind_of
 
         kind = kind_of(path)
+        if kind in OWN:
+            self._ports.others.open(path, kind)
+            return
+        if kind is None and path.is_file():
+            sentence = _(
+                "{name} is nothing that DigitPad opens. It opens pictures, ink, recipes, playgrounds, models "
+                "and lessons."
+            )
+            raise DataError(sentence.format(name=path.name))
         if error := no_picture_or_ink(path, kind):
             raise error
         if is_ink(path) or kind in INK:

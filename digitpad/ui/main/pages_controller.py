@@ -259,6 +259,7 @@ def shortcut_rows(root: tk.Tk, menus: Sequence[Menu]) -> list[tuple[str, str]]:
         (_("In its drawing"), _("Arrows: from neuron to weight to neuron; Enter: edit what is framed")),
         (_("In its plane"), _("Arrows: move the cross; Enter, Shift+Enter: add a point of either class")),
         (keys("Ctrl+C") + " / " + keys("Ctrl+V"), _("Copy, paste the playground as text")),
+        (keys("Ctrl+O") + " / " + keys("Ctrl+S"), _("Open, save a playground")),
         (_("Charts and Look inside"), ""),
         (_("In a chart"), _("Left, right arrow: values; Shift+F10: scale, smoothing, saving")),
         (_("In Look inside"), _("Enter or double click: one map large; Page Up, Page Down: the next ones")),

@@ -4,13 +4,16 @@ import random
 import time
 import tkinter as tk
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from digitpad.drawings.file_kinds import PLAYGROUND_SUFFIX
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.playground.data import DATASETS, OWN, OwnPoint
 from digitpad.playground.session import Connection, Playground, feature_levels
 from digitpad.playground.settings import MOST_POINTS, MOST_SEED, PlaygroundText, read_text, write_text
+from digitpad.system.files import read_file, reading, replace_file, writing
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.playground.controls_view import PointsHandlers
 from digitpad.ui.playground.network_painting import Element
@@ -27,6 +30,7 @@ from digitpad.ui.playground.playground_content import (
     values_of,
 )
 from digitpad.ui.playground.view import PlaygroundHandlers, PlaygroundWindow
+from digitpad.ui.widgets.dialogs import FileTypes, ask_open, ask_save, types_of
 
 FRAME_MS = 16  # from the begin of one epoch to that of the next: a screen shows no more
 REST_MS = 2  # that other events have at least, between two epochs
@@ -120,6 +124,8 @@ class PlaygroundController(Controller):
             clear=lambda: self.change(points=()),
             copy=self.copy,
             paste=self.paste,
+            open_file=self._ask_open,
+            save_file=self._ask_save,
             seen=self._go_on,
             closed=self._closed,
             data=data,
@@ -278,6 +284,38 @@ class PlaygroundController(Controller):
         self.take(found)
         self._say(_("Pasted."))
 
+    def _ask_open(self) -> None:
+        path = self.window and ask_open(self.window, _("Open playground"), _types())
+        if path:
+            self.open_file(path)
+
+    def _ask_save(self) -> None:
+        path = self.window and ask_save(
+            self.window, _("Save playground"), _types(), _("playground") + PLAYGROUND_SUFFIX
+        )
+        if path:
+            with writing(path, can_be_elsewhere=True):
+                replace_file(path, f"{write_text(self.playground.text())}\n".encode())
+            self._say(_("Saved as {name}.").format(name=path.name))
+
+    def open_file(self, path: Path) -> None:
+        """Open the window with the playground in a file.
+
+        Raises:
+            DataError: it cannot be read, or holds none.
+        """
+        with reading(path):
+            text = read_file(path).decode(errors="replace")
+        try:
+            found = read_text(text)
+        except DataError as error:
+            raise DataError(
+                _("{name} cannot be opened. {reason}").format(name=path.name, reason=error)
+            ) from None
+        self.open()
+        self.take(found)
+        self._say(_("Opened: {name}").format(name=path.name))
+
     def take(self, text: PlaygroundText) -> None:
         """Become what a text says, and pause."""
         self._stop()
@@ -341,3 +379,7 @@ class PlaygroundController(Controller):
         self._pointed = element
         if self.window and not self.is_playing:
             self._show_frame(all_of_it=False)
+
+
+def _types() -> FileTypes:
+    return types_of(_("Playgrounds"), [PLAYGROUND_SUFFIX])

@@ -88,6 +88,8 @@ class PlaygroundHandlers:
     clear: Callable[[], None]
     copy: Callable[[], None]
     paste: Callable[[], None]
+    open_file: Callable[[], None]
+    save_file: Callable[[], None]
     seen: Callable[[], None]
     closed: Callable[[], None]
     data: PointsHandlers
@@ -280,6 +282,8 @@ class PlaygroundWindow(Dialog):
         made = []
         for column, (words, run, key) in enumerate(
             (
+                (_("Open…"), self._tell.open_file, "open"),
+                (_("Save…"), self._tell.save_file, "save"),
                 (_("Copy as text"), self._tell.copy, "copy"),
                 (_("Paste text"), self._tell.paste, "paste"),
             ),
@@ -288,7 +292,7 @@ class PlaygroundWindow(Dialog):
             button = ttk.Button(foot, text=words, style="Slim.TButton", width=0, command=run)
             button.grid(row=0, column=column, padx=(self._gap, 0))
             made.append(explain(button, f"playground.{key}"))
-        self.copy, self.paste = made
+        self.open_file, self.save_file, self.copy, self.paste = made
         return foot
 
     # Keys
@@ -303,6 +307,8 @@ class PlaygroundWindow(Dialog):
             (f"<{control}-z>", self._tell.undo, TYPING),
             (f"<{control}-c>", self._tell.copy, TYPING),
             (f"<{control}-v>", self._tell.paste, TYPING),
+            (f"<{control}-o>", self._tell.open_file, set()),
+            (f"<{control}-s>", self._tell.save_file, set()),
         ):
             self.bind(sequence, partial(self._press, run, passed))
 
