@@ -36,7 +36,8 @@ What stands in the menus, and the controller behind it:
   View ▸ Zoom in, Zoom out, Whole picture                             ui/main/menus_controller.py
   Edit ▸ Undo label                                                   ui/drawings/labelling_controller.py
   View ▸ Light, Dark, Follow the system, Language,                    ui/main/look_controller.py
-         Text size: Larger, Smaller, Normal; What the network sees
+         Text size: Larger, Smaller, Normal;
+         Projector mode, Leave projector mode; What the network sees
   Model ▸ Learn at once                                               ui/drawings/at_once_controller.py
   Model ▸ Retrain…                                                    ui/training/retrain_controller.py
   Model ▸ Training…                                                   ui/training/controller.py

@@ -190,6 +190,7 @@ class Surface:
     """Where a chart is laid out: its size and its text.
 
     scale: pixels to one at 96 dots per inch. heights: of a line of small text, and of a bold one.
+    thickness: how many times as thick as usual lines are.
     """
 
     size: tuple[int, int]
@@ -197,10 +198,15 @@ class Surface:
     measure: Measure
     heights: tuple[float, float]
     scale: float = 1.0
+    thickness: float = 1.0
 
     def px(self, size: float) -> int:
         """Return a size given for 96 dots per inch in pixels."""
         return round(size * self.scale)
+
+    def stroke(self, size: float) -> float:
+        """Return the width of a line, given for 96 dots per inch, in pixels."""
+        return size * self.scale * self.thickness
 
 
 @dataclass
@@ -279,7 +285,7 @@ def _ticks_across(content: ChartContent, width: float, surface: Surface) -> list
 
 def _draw_axes(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> None:
     surface, colours = sheet.surface, sheet.surface.colours
-    px, thin = surface.px, max(surface.px(1), 1)
+    px, thin = surface.px, max(round(surface.stroke(1)), 1)
     left, right, bottom, top = round(x.start), round(x.end), round(y.start), round(y.end)
     with_words = labelled(y, surface.heights[0])
     for number, tick in enumerate(y.ticks):
@@ -308,7 +314,7 @@ def _draw_moments(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> N
         place = x.place(at)
         if not x.start <= place <= x.end:
             continue
-        line = (round(place), round(top), round(place) + max(px(1), 1), round(bottom))
+        line = (round(place), round(top), round(place) + max(round(surface.stroke(1)), 1), round(bottom))
         sheet.rule(line, surface.colours.muted)
         half = surface.measure(words, False) / 2 + px(4)
         beside = place - small / 2 - px(1)
@@ -326,7 +332,7 @@ def _draw_moments(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> N
 def _draw_curves(
     sheet: _Sheet, curves: Sequence[Curve], styles: Sequence[LineStyle], x: Scale, y: Scale
 ) -> None:
-    thick = sheet.surface.scale * 2
+    thick = sheet.surface.stroke(2)
     outer = (x.start - thick, y.end - thick, x.end + thick, y.start + thick / 2)
     clip = (math.floor(outer[0]), math.floor(outer[1]), math.ceil(outer[2]), math.ceil(outer[3]))
     for number, curve in enumerate(curves):
@@ -355,11 +361,11 @@ def _legend(
 
 
 def _draw_legend(sheet: _Sheet, entries: Sequence[Entry], middle: float) -> None:
-    px, scale = sheet.surface.px, sheet.surface.scale
+    px, thick = sheet.surface.px, sheet.surface.stroke(2)
     for left, label, style in entries:
         end = left + px(18)
         clip = (left - px(2), math.floor(middle - px(4)), end + px(2), math.ceil(middle + px(4)))
-        sheet.marks.append(LineMark([(left, middle), (end, middle)], style, 2 * scale, clip))
+        sheet.marks.append(LineMark([(left, middle), (end, middle)], style, thick, clip))
         sheet.small(left + px(24), middle, label, "w")
 
 

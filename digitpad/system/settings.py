@@ -40,6 +40,8 @@ class Settings:
     theme: "light", "dark" or "system".
     language: "en", "es", or "" for the system's.
     text_size: of text and all around it, in percent of what the screen asks for; one of `TEXT_SIZES`.
+    projects: whether projector mode is on, which it never is at the start.
+    projected_size: the size of text in projector mode, likewise.
     width, height: of the window, in pixels at 96 dots per inch and the normal size of text.
     places: of the windows, by their names: width and height as above, or 0, left and top in pixels.
     pen: width of the visible pen, in pad units.
@@ -56,6 +58,8 @@ class Settings:
     theme: str = one_of("system", "light", "dark", "system")
     language: str = one_of("", *LANGUAGES, "")
     text_size: int = limited(100, TEXT_SIZES[0], TEXT_SIZES[-1])
+    projects: bool = False
+    projected_size: int = limited(200, TEXT_SIZES[0], TEXT_SIZES[-1])
     width: int = limited(900, 100, 20_000)
     height: int = limited(600, 100, 20_000)
     places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -69,6 +73,15 @@ class Settings:
     welcomed: bool = True
     models_order: int = limited(0, -6, 6)
     runs_order: int = limited(-10, -10, 10)
+
+    @property
+    def shown_size(self) -> int:
+        """The size of text in use."""
+        return self.projected_size if self.projects else self.text_size
+
+    def with_size(self, percent: int) -> dict[str, int]:
+        """Return what to change for another size of text: that of projector mode is one of its own."""
+        return {"projected_size" if self.projects else "text_size": percent}
 
 
 def user_folder() -> Path:
@@ -190,7 +203,7 @@ class Memory:
         """Read the settings."""
         self._store = store
         self._kept: Strokes = ()
-        self.settings = store.settings()
+        self.settings = replace(store.settings(), projects=False)
 
     def change(self, **settings: Any) -> None:
         """Change settings and write them.

@@ -116,6 +116,17 @@ def _view() -> dict[str, Explanation]:
         "menu.text_size": Explanation(
             _("Text size"), _("How large text is, and everything with it, from 80 to 300 %.")
         ),
+        "menu.projector": Explanation(
+            _("Projector mode"),
+            _(
+                "For a class: the window fills the screen, text is twice as large, lines are thick, colours "
+                "have the highest contrast, and the keys that you press are shown. F11 again ends it."
+            ),
+            _("Ctrl + and Ctrl − change the size of text, which is remembered for the next time."),
+        ),
+        "menu.leave_projector": Explanation(
+            _("Leave projector mode"), _("Text, colours and the window are as they were before.")
+        ),
         "menu.steps": Explanation(
             _("What the network sees"),
             _("Shows below the bars how your drawing becomes 28 × 28 pixels, or hides it."),

@@ -58,7 +58,7 @@ class Bubble(tk.Toplevel):
         self._theme = theme
         px = theme.px
         box = ttk.Frame(self, style="Inner.Card.TFrame", padding=(px(12), px(8)))
-        box.pack(padx=1, pady=1)  # its border is the window's ground
+        box.pack(padx=theme.stroke(1), pady=theme.stroke(1))  # its border is the window's ground
         self._line(box, content.term, "Bold.Card.TLabel")
         self._line(box, content.value, "Value.Card.TLabel")
         self._line(box, content.text, "Card.TLabel")

@@ -27,7 +27,7 @@ class TermCanvas(tk.Canvas):
             width=theme.px(SIZE[0]),
             height=theme.px(SIZE[1]),
             background=colour.surface,
-            highlightthickness=1,
+            highlightthickness=theme.stroke(1),
             highlightbackground=colour.line,
         )
         self._theme, self.colour = theme, colour
@@ -44,6 +44,9 @@ class TermCanvas(tk.Canvas):
 
     def _px(self, size: float) -> int:
         return round(self._theme.px(size) * self._shrunk)
+
+    def _stroke(self, size: float) -> int:
+        return max(round(self._theme.stroke(size) * self._shrunk), 1)
 
     def plot(self, curve: Points) -> None:
         """Draw a function with its axes, all of it in sight, and the figures at their ends."""
@@ -70,16 +73,16 @@ class TermCanvas(tk.Canvas):
 
     def path(self, points: Points, colour: str, width: float = 2, **options: Any) -> int:
         """Draw a line through points."""
-        px = self._px
-        ends = [px(end) for point in points for end in point]
+        ends = [self._px(end) for point in points for end in point]
+        wide = self._stroke(width)
         return self.create_line(
-            *ends, fill=colour, width=px(width), joinstyle="round", capstyle="round", **options
+            *ends, fill=colour, width=wide, joinstyle="round", capstyle="round", **options
         )
 
     def box(self, left: float, top: float, right: float, bottom: float, fill: str, outline: str = "") -> int:
         """Draw a rectangle."""
         ends = [self._px(end) for end in (left, top, right, bottom)]
-        return self.create_rectangle(*ends, fill=fill, outline=outline)
+        return self.create_rectangle(*ends, fill=fill, outline=outline, width=self._stroke(1))
 
     def frame(
         self, left: float, top: float, right: float, bottom: float, width: float = 2, **options: Any
@@ -91,7 +94,7 @@ class TermCanvas(tk.Canvas):
     def dot(self, x: float, y: float, radius: float, fill: str, outline: str = "") -> int:
         """Draw a disc."""
         ends = [self._px(end) for end in (x - radius, y - radius, x + radius, y + radius)]
-        return self.create_oval(*ends, fill=fill, outline=outline)
+        return self.create_oval(*ends, fill=fill, outline=outline, width=self._stroke(1))
 
     def words(self, x: float, y: float, text: str, colour: str = "", bold: bool = False) -> int:
         """Write words with their middle at a place."""
@@ -102,7 +105,7 @@ class TermCanvas(tk.Canvas):
         """Draw a written digit on black, as the network has it."""
         self.box(left, top, left + side, top + side, "#000000")
         placed = [(left + x * side, top + y * side) for x, y in points]
-        self.path(placed, "#ffffff", width)
+        self.path(placed, "#ffffff", width / self._theme.thickness)  # ink is no line
 
     def cells(self, rows: Sequence[Sequence[object]], left: float, top: float, side: float) -> None:
         """Draw a table of numbers in square cells."""

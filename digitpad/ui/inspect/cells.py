@@ -133,8 +133,8 @@ class CellsView(ttk.Frame):
         self.canvas = self._make_canvas()
         self._item = PixelItem(self.canvas)
         self._frames = [
-            self.canvas.create_rectangle(0, 0, 0, 0, outline=colour, width=theme.px(width), state="hidden")
-            for colour, width in ((theme.palette.paper, 4), (theme.palette.ink, 2))
+            self.canvas.create_rectangle(0, 0, 0, 0, outline=colour, width=theme.stroke(wide), state="hidden")
+            for colour, wide in ((theme.palette.paper, 4), (theme.palette.ink, 2))
         ]
         self.empty = ttk.Label(self, wraplength=theme.px(360), justify="center", style="Muted.TLabel")
         self._figures = PixelFigures(self.canvas, theme)

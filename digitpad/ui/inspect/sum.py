@@ -34,7 +34,7 @@ class SumView(tk.Canvas):
             background=colour.surface,
             height=theme.px(ABOVE + 3 * ROW + BELOW),
             width=1,
-            highlightthickness=1,
+            highlightthickness=theme.stroke(1),
             highlightbackground=colour.line,
         )
         explain(self, "sum")
@@ -148,7 +148,8 @@ class SumView(tk.Canvas):
         self._images.append(PixelItem(self))
         self.parts = (strip, left, top)
         frame = self._theme.palette.text
-        self._frame = self.create_rectangle(0, 0, 0, 0, outline=frame, state="hidden")
+        thin = self._theme.stroke(1)
+        self._frame = self.create_rectangle(0, 0, 0, 0, outline=frame, width=thin, state="hidden")
 
     def _add_text(
         self, x: float, y: float, name: str, fill: str, anchor: Literal["nw", "center"] = "nw"

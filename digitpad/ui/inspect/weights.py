@@ -13,7 +13,8 @@ from digitpad.ui.widgets.charts import ChartValue
 from digitpad.ui.widgets.controls import FocusCanvas, bind_keys, bind_wheel
 from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
-from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
+from digitpad.ui.widgets.palettes import LIGHT, Palette
+from digitpad.ui.widgets.theme import Theme
 
 ROW = 106  # the height of a histogram with its words, in pixels at 96 dots per inch
 BARS = 56  # and of its bars

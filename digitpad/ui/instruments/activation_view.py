@@ -96,13 +96,13 @@ class ActivationView(Instrument[ActivationState]):
         places = np.linspace(-REACH, REACH, 481)
         sheet.line([(scale.x(state.at), top), (scale.x(state.at), bottom)], colour.muted, 1)
         shades = colour.series[0], colour.series[1]
-        _draw_curve(sheet, scale, places, state.slopes(places), shades[1], px(2.2), (px(7), px(4)))
-        _draw_curve(sheet, scale, places, state.values(places), shades[0], px(2.6))
+        _draw_curve(sheet, scale, places, state.slopes(places), shades[1], 2.2, (7, 4))
+        _draw_curve(sheet, scale, places, state.values(places), shades[0], 2.6)
         ends = np.array([state.at - TANGENT, state.at + TANGENT])
         tangent = state.value + state.slope * (ends - state.at)
-        _draw_curve(sheet, scale, ends, tangent, colour.text, px(1.4))
+        _draw_curve(sheet, scale, ends, tangent, colour.text, 1.4)
         for value, shade in ((state.slope, shades[1]), (state.value, shades[0])):
-            sheet.disc(scale.x(state.at), scale.y(value), px(6), shade, colour.surface, px(1.5))
+            sheet.disc(scale.x(state.at), scale.y(value), px(6), shade, colour.surface, 1.5)
         sheet.cut_off(scale.frame, colour.window)
         sheet.box(scale.frame, "", colour.line, 1)
         sheet.say(left + px(8), top + px(4), "f(x)", shades[0], "nw", "DigitPadBold")

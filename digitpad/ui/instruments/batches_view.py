@@ -1,7 +1,7 @@
 """The instrument "Batches and epochs": seventy digits, divided in three, and taken batch by batch."""
 
 from functools import partial
-from tkinter import ttk
+from tkinter import font, ttk
 
 from digitpad.core.marks import Frame
 from digitpad.language import _, grouped
@@ -96,7 +96,7 @@ class BatchesView(Instrument[BatchState]):
         for place, shade in enumerate(shades):
             is_lit = place in taken or (reads_validation and state.training <= place < DIGITS - TEST)
             frame = left, top, right, bottom = self._cell(sheet, place)
-            sheet.box(frame, shade if is_lit else colour.surface, shade, px(2 if is_lit else 1.4), px(4))
+            sheet.box(frame, shade if is_lit else colour.surface, shade, 2 if is_lit else 1.4, px(4))
             ink = colour.window if is_lit else colour.line if place in seen else colour.text
             digit = str(place * 7 % 10)
             sheet.say((left + right) / 2, (top + bottom) / 2, digit, ink, "center", "DigitPadBold")
@@ -117,10 +117,13 @@ class BatchesView(Instrument[BatchState]):
             _("validation {count}").format(count=state.validation),
             _("test {count}: judged once, in the end").format(count=TEST),
         )
-        for place, (name, shade) in enumerate(zip(names, colour.series, strict=False)):
-            x, y = px(10) + sheet.width * (0, 0.26, 0.54)[place], sheet.height - px(11)
+        wides = [font.Font(self, name="DigitPadSmall", exists=True).measure(name) + px(20) for name in names]
+        x, apart = px(10.0), (sheet.width - sum(wides)) / (len(names) + 1)
+        for name, wide, shade in zip(names, wides, colour.series, strict=False):
+            y = sheet.height - px(11)
             sheet.disc(x, y, px(5), shade)
             sheet.say(x + px(10), y, name, colour.text, "w", "DigitPadSmall")
+            x += round(wide + apart)
 
     def _part(self, _place: Place | None) -> Explained:
         return Explained("batches.strip", str(self.words[0].cget("text")))

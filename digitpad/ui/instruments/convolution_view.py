@@ -1,7 +1,7 @@
 """The instrument "Convolution and pooling": a kernel slides over the digit, and pooling over its map."""
 
 from functools import partial
-from tkinter import ttk
+from tkinter import font, ttk
 
 import numpy as np
 
@@ -288,11 +288,13 @@ class ConvolutionView(Instrument[ConvolutionState]):
             "map": _("Feature map"),
             "pooled": _("Pooled"),
         }
+        small = font.Font(self, name="DigitPadSmall", exists=True)
         for name, (left, top, side, cells) in frames.items():
             sheet.pixels(images[name], (left, top, left + side, top + side))
             sheet.box((left, top, left + side, top + side), "", colour.line)
             words = f"{titles[name]}\n{cells} × {cells}"
-            sheet.say(left, 0, words, colour.muted, "nw", "DigitPadSmall")
+            at = min(left, sheet.width - small.measure(titles[name]))  # it may be wider than the picture
+            sheet.say(at, 0, words, colour.muted, "nw", "DigitPadSmall")
         if state.padding:
             left, top, side, cells = frames["drawing"]
             edge = side * state.padding / cells
@@ -305,7 +307,7 @@ class ConvolutionView(Instrument[ConvolutionState]):
             cell, edge = side / cells, px(1)
             x, y = left + across * cell, top + down * cell
             sheet.box(
-                (x - edge, y - edge, x + many * cell + edge, y + many * cell + edge), "", colour.alert, px(2)
+                (x - edge, y - edge, x + many * cell + edge, y + many * cell + edge), "", colour.alert, 2
             )
 
     def _patch(self) -> Floats:

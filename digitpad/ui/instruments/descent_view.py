@@ -134,18 +134,18 @@ class DescentView(Instrument[DescentState]):
             x = left + (weight + SIDE) / (2 * SIDE) * (right - left)
             sheet.line([(x, top), (x, bottom)], colour.track, 1)
             sheet.say(x, bottom + px(3), figure(weight, 0), colour.muted, "n", "DigitPadSmall")
-        sheet.line([place(weight) for weight in np.linspace(-SIDE, SIDE, 241)], colour.series[0], px(2.6))
+        sheet.line([place(weight) for weight in np.linspace(-SIDE, SIDE, 241)], colour.series[0], 2.6)
         places = [place(weight) for weight in (state.start, *state.path)[-SEEN:] if abs(weight) < 2 * SIDE]
         if len(places) > 1:
-            sheet.line(places, colour.muted, px(1.2), (px(4), px(3)))
+            sheet.line(places, colour.muted, 1.2, (4, 3))
         for x, y in places[:-1]:
-            sheet.disc(x, y, px(3.5), colour.bar, colour.surface, px(1))
+            sheet.disc(x, y, px(3.5), colour.bar, colour.surface, 1)
         x, y = place(state.weight)
         if abs(state.weight) < SIDE:
             rise = state.slope * TANGENT / (HIGH - LOW) * (bottom - top)
             run = TANGENT / (2 * SIDE) * (right - left)
-            sheet.line([(x - run, y + rise), (x + run, y - rise)], colour.text, px(1.4))
-            sheet.disc(x, y, px(BALL), colour.series[1], colour.surface, px(1.5))
+            sheet.line([(x - run, y + rise), (x + run, y - rise)], colour.text, 1.4)
+            sheet.disc(x, y, px(BALL), colour.series[1], colour.surface, 1.5)
         sheet.cut_off(frame, colour.window)
         sheet.box(frame, "", colour.line, 1)
         if abs(state.weight) >= SIDE:  # out of sight, on this side
@@ -167,7 +167,7 @@ class DescentView(Instrument[DescentState]):
             for step, loss in enumerate(losses)
         ]
         if len(places) > 1:
-            sheet.line(places, colour.series[1], px(2))
+            sheet.line(places, colour.series[1], 2)
         for x, y in places if len(places) < 4 * SEEN else places[-1:]:
             sheet.disc(x, y, px(2.5), colour.series[1])
         sheet.cut_off(frame, colour.window)

@@ -93,7 +93,7 @@ class NeuronView(Instrument[NeuronState]):
         inputs += [(f"x₂ = {figure(state.x2, 1)}", "w₂", state.w2, state.x2), ("1", "b", state.bias, 1.0)]
         for (words, sign, weight, value), y, term in zip(inputs, rows, state.terms, strict=True):
             shade = colour.series[0] if weight >= 0 else colour.series[1]
-            width = px(1.2) + px(1.6) * min(abs(weight), 4)
+            width = 1.2 + 1.6 * min(abs(weight), 4)
             start, end = (left + px(52), y), (sum_x - px(26), middle + (y - middle) * 0.22)
             sheet.line([start, end], shade if weight else colour.line, width)
             sheet.box(
@@ -109,9 +109,9 @@ class NeuronView(Instrument[NeuronState]):
             half = px(62)
             sheet.box((x - half, above - px(11), x + half, above + px(11)), colour.window, "", 0, px(8))
             sheet.say(x, above, product, shade, font="DigitPadSmall")
-        sheet.arrow((sum_x + radius, middle), (act_x - radius - px(2), middle), colour.muted, px(2))
-        sheet.arrow((act_x + radius, middle), (out_x - px(26), middle), colour.muted, px(2))
-        sheet.disc(sum_x, middle, radius, colour.surface, colour.accent, px(2))
+        sheet.arrow((sum_x + radius, middle), (act_x - radius - px(2), middle), colour.muted, 2)
+        sheet.arrow((act_x + radius, middle), (out_x - px(26), middle), colour.muted, 2)
+        sheet.disc(sum_x, middle, radius, colour.surface, colour.accent, 2)
         sheet.say(sum_x, middle - px(1), "Σ", colour.text, font="DigitPadHeading")
         sheet.say(
             sum_x,
@@ -120,7 +120,7 @@ class NeuronView(Instrument[NeuronState]):
             colour.text,
             font="DigitPadBold",
         )
-        sheet.disc(act_x, middle, radius, colour.surface, colour.accent, px(2))
+        sheet.disc(act_x, middle, radius, colour.surface, colour.accent, 2)
         self._draw_function(sheet, act_x, middle, radius * 0.62)
         name = explanation(f"activation.{state.activation}").term
         sheet.say(act_x, middle + radius + px(12), name, colour.muted, font="DigitPadSmall")
@@ -135,7 +135,7 @@ class NeuronView(Instrument[NeuronState]):
         ys = y - values / max(np.abs(values).max(), 1.0) * half
         *points, here = zip((x + places / CURVE * half).tolist(), ys.tolist(), strict=True)
         sheet.line([(x - half, y), (x + half, y)], colour.line, 1)
-        sheet.line(points, colour.accent, px(2))
+        sheet.line(points, colour.accent, 2)
         sheet.disc(*here, px(3.5), colour.text)
 
     # The plane
@@ -161,12 +161,12 @@ class NeuronView(Instrument[NeuronState]):
         sheet.say(left + side - px(4), place(0, 0)[1] + px(3), "x₁", colour.text, "ne", "DigitPadSmall")
         sheet.say(place(0, 0)[0] + px(5), top + px(2), "x₂", colour.text, "nw", "DigitPadSmall")
         if state.border:
-            sheet.line([place(*state.border[0]), place(*state.border[1])], colour.text, px(2))
+            sheet.line([place(*state.border[0]), place(*state.border[1])], colour.text, 2)
         if state.has_groups:
             for points, shade in zip(two_groups(), colour.series[:2], strict=True):
                 for x1, x2 in points.tolist():
-                    sheet.disc(*place(x1, x2), px(5), shade, colour.surface, px(1.5))
-        sheet.disc(*place(state.x1, state.x2), px(8), colour.surface, colour.text, px(2.5))
+                    sheet.disc(*place(x1, x2), px(5), shade, colour.surface, 1.5)
+        sheet.disc(*place(state.x1, state.x2), px(8), colour.surface, colour.text, 2.5)
         sheet.cut_off((left, top, left + side, top + side), colour.window)
         sheet.box((left, top, left + side, top + side), "", colour.line, 1)
 

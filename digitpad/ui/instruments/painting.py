@@ -18,12 +18,16 @@ SLOPE = 0.45  # of an arrow's length is half of its head's width
 
 
 class SmoothSheet:
-    """What is drawn on: places and widths in the canvas's pixels, "#rrggbb" for colours, "" for none."""
+    """What is drawn on: places in the canvas's pixels, "#rrggbb" for colours, "" for none.
 
-    def __init__(self, size: tuple[int, int], ground: str) -> None:
+    Widths of lines, and lengths of their dashes, are in pixels at 96 dots per inch: see `Theme.stroke`.
+    """
+
+    def __init__(self, size: tuple[int, int], theme: Theme) -> None:
         """Be empty, of a width and height."""
         self.width, self.height = size
-        self.picture = Image.new("RGB", (self.width * FINE, self.height * FINE), ground)
+        self._thick, self._fine = FINE * theme.scale * theme.thickness, FINE * theme.scale
+        self.picture = Image.new("RGB", (self.width * FINE, self.height * FINE), theme.palette.window)
         self.words: list[tuple[float, float, dict[str, Any]]] = []
         self._pen = ImageDraw.Draw(self.picture)
 
@@ -32,21 +36,26 @@ class SmoothSheet:
     ) -> None:
         """Draw a line through points. dash: lengths of dashes and of gaps; (0, 0) for a whole line."""
         if dash[0]:
-            for piece in _dashes(points, dash):
+            lengths = (dash[0] * self._fine / FINE, dash[1] * self._fine / FINE)
+            for piece in _dashes(points, lengths):
                 self.line(piece, colour, width)
             return
         fine = [(x * FINE, y * FINE) for x, y in points]
-        wide = max(round(width * FINE), 1)
+        wide = self._wide(width)
         self._pen.line(fine, colour, wide, joint="curve")
         if wide > FINE:
             for x, y in (points[0], points[-1]):
-                self.disc(x, y, width / 2, colour)
+                self.disc(x, y, wide / FINE / 2, colour)
+
+    def _wide(self, width: float) -> int:
+        """Return the width of a line in the picture's pixels."""
+        return max(round(width * self._thick), 1)
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float) -> None:
         """Draw a line with a head at its end."""
         across, down = end[0] - start[0], end[1] - start[1]
         length = (across**2 + down**2) ** 0.5 or 1.0
-        head = min(3 + 2.5 * width, length)
+        head = min(3 + 2.5 * self._wide(width) / FINE, length)
         x, y = across / length * head, down / length * head
         back = (end[0] - x, end[1] - y)
         self.line([start, (end[0] - 0.7 * x, end[1] - 0.7 * y)], colour, width)
@@ -60,7 +69,7 @@ class SmoothSheet:
     ) -> None:
         """Draw a disc."""
         frame = [(place + side) * FINE for side in (-radius, radius) for place in (x, y)]
-        self._pen.ellipse(frame, fill or None, outline or None, round(width * FINE) if outline else 0)
+        self._pen.ellipse(frame, fill or None, outline or None, self._wide(width) if outline else 0)
 
     def box(
         self, frame: Frame, fill: str = "", outline: str = "", width: float = 1.0, radius: float = 0.0
@@ -70,7 +79,7 @@ class SmoothSheet:
         if right - left < 1 or bottom - top < 1:
             return
         edges = (left, top, right - 1, bottom - 1)
-        wide = round(width * FINE) if outline else 0
+        wide = self._wide(width) if outline else 0
         self._pen.rounded_rectangle(edges, radius * FINE, fill or None, outline or None, wide)
 
     def area(self, points: Points, fill: str) -> None:
@@ -177,7 +186,7 @@ class SmoothCanvas(FocusCanvas):
         size = (self.winfo_width() - 2 * border, self.winfo_height() - 2 * border)
         if min(size) < 2:
             return
-        sheet = SmoothSheet(size, self._theme.palette.window)
+        sheet = SmoothSheet(size, self._theme)
         self._draw_on(sheet)
         picture = sheet.picture.reduce(FINE)
         if self._photo is None or (self._photo.width(), self._photo.height()) != size:

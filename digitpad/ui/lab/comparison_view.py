@@ -14,8 +14,9 @@ from digitpad.ui.widgets.controls import choice
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Page
 from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.palettes import Palette
 from digitpad.ui.widgets.table import fit_columns, hold, set_columns
-from digitpad.ui.widgets.theme import Palette, Theme
+from digitpad.ui.widgets.theme import Theme
 
 WIDTHS = (215, 260, 260)  # of the columns, in pixels at 96 dots per inch
 ROWS = 15
@@ -257,7 +258,7 @@ class Overlay(ttk.Frame):
         """Return a picture of a line as the charts have it."""
         width, height = (self._theme.px(side) for side in SAMPLE)
         picture = Image.new("RGBA", (width, height))
-        draw, thick = ImageDraw.Draw(picture), self._theme.px(3)
+        draw, thick = ImageDraw.Draw(picture), self._theme.stroke(3)
         top, at, lengths = (height - thick) // 2, 0, pen.dash or (width,)
         number = 0
         while at < width:

@@ -204,7 +204,7 @@ class Samples(tk.Canvas):
         )
         if is_wrong:
             box = (left * block, top * block, (left + SIDE) * block - 1, (top + SIDE) * block - 1)
-            self.create_rectangle(*box, outline=colour.alert, width=self._theme.px(2))
+            self.create_rectangle(*box, outline=colour.alert, width=self._theme.stroke(2))
 
     def _stop(self) -> None:
         """Draw no more rows."""

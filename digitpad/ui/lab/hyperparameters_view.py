@@ -222,7 +222,8 @@ class Section(ttk.Frame):
         self._summary = ttk.Label(self, style="Muted.TLabel")
         self._summary.grid(row=1, column=0, columnspan=2, sticky="ew", padx=(theme.px(20), 0))
         wrap_to_width(self._summary, theme)
-        ttk.Frame(self, style="Line.TFrame", height=1).grid(row=3, column=0, columnspan=2, sticky="ew")
+        thin = theme.stroke(1)
+        ttk.Frame(self, style="Line.TFrame", height=thin).grid(row=3, column=0, columnspan=2, sticky="ew")
         self._body: ttk.Frame | None = None
         self.unfold(False)
 

@@ -74,16 +74,16 @@ class ShapeIcon(tk.Canvas):
             self._draw_cells(shape[0])
 
     def _draw_sheets(self, height: int, width: int, channels: int) -> None:
-        colour, px = self._theme.palette, self._theme.px
+        px, fill, edge = self._theme.px, self._theme.palette.track, self._theme.palette.accent
         sheets = min(1 + round(math.log2(channels) * 0.6), MOST_SHEETS)
-        apart = px(2)
+        apart, thin = px(2), self._theme.stroke(1)
         room = self._side - 1 - apart * (MOST_SHEETS - 1)
         tall, wide = (max(round(room * min(side / LARGEST, 1)), px(3)) for side in (height, width))
         left = (self._side - wide - apart * (sheets - 1)) // 2
         top = (self._side - tall - apart * (sheets - 1)) // 2
         for sheet in range(sheets):
             x, y = left + apart * (sheets - 1 - sheet), top + apart * sheet
-            self.create_rectangle(x, y, x + wide, y + tall, fill=colour.track, outline=colour.accent)
+            self.create_rectangle(x, y, x + wide, y + tall, fill=fill, outline=edge, width=thin)
 
     def _draw_cells(self, units: int) -> None:
         colour, px = self._theme.palette, self._theme.px

@@ -295,7 +295,7 @@ class NetworkTab(ttk.Frame):
         middle.grid(row=0, column=1, sticky="nsew", padx=theme.px(10))
         self.hyperparameters = HyperparametersPanel(self, theme, groups, handlers.hyperparameters)
         self.hyperparameters.grid(row=0, column=2, sticky="nsew")
-        ttk.Frame(self, style="Line.TFrame", height=1).grid(
+        ttk.Frame(self, style="Line.TFrame", height=theme.stroke(1)).grid(
             row=1, column=0, columnspan=3, sticky="ew", pady=theme.px(12)
         )
         self._make_foot().grid(row=2, column=0, columnspan=3, sticky="ew")

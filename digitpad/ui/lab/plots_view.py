@@ -12,8 +12,10 @@ from digitpad.core.plot import Axis, Curve
 from digitpad.language import _, decimal
 from digitpad.runs.content import epochs_axis
 from digitpad.ui.widgets.charts import Chart
+from digitpad.ui.widgets.controls import wrap_to_width
 from digitpad.ui.widgets.explained import explain, explain_chart
-from digitpad.ui.widgets.theme import Palette, Theme
+from digitpad.ui.widgets.palettes import Palette
+from digitpad.ui.widgets.theme import Theme
 
 REACH, TOP, BOTTOM = 4.0, 3.0, -1.4  # of the plot of an activation
 PLOT, LOW_PLOT = (220, 210), (220, 160)  # sizes, in pixels at 96 dots per inch
@@ -87,13 +89,14 @@ class Preview(ttk.Frame):
         )
         self.canvas.grid(row=0, column=0, columnspan=2, sticky="w")
         self._words = ttk.Label(self, style="Muted.TLabel")
-        self._words.grid(row=1, column=0, sticky="w", pady=(self._gap, 0))
+        self._words.grid(row=1, column=0, sticky="ew", pady=(self._gap, 0))
+        wrap_to_width(self._words, theme)
         self.others = explain(
             ttk.Button(self, text=_("Others"), style="Small.TButton", width=0, command=others),
             "other_versions",
         )
         self.others.grid(row=1, column=1, sticky="e", padx=(2 * self._gap, 0), pady=(self._gap, 0))
-        self.columnconfigure(1, weight=1)
+        self.columnconfigure(0, weight=1)
         self.shown = PreviewContent((), "")  # for reading
         self._images: list[ImageTk.PhotoImage] = []
         self._places = [

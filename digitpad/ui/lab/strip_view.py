@@ -164,13 +164,14 @@ class Strip(tk.Canvas):
         colour, px, side = self._theme.palette, self._theme.px, self.side
         left, top = self._left(number), self._row(0)
         middle = left + side // 2
-        frame = self.create_rectangle(left - 1, top - 1, left + side, top + side, outline=colour.line)
+        place = (left - 1, top - 1, left + side, top + side)
+        frame = self.create_rectangle(place, outline=colour.line, width=self._theme.stroke(1))
         label = (middle, self._row(1) + px(LABEL) // 2)
         text = str(self._labels[number])
         self.create_text(label, text=text, font="DigitPadSmall", fill=colour.muted)
         high = self._row(2) + px(READ) // 2
         read = self.create_text(middle - px(1), high, text="", anchor="e", font="DigitPadBold")
-        mark = self.create_line(-9, -9, -8, -9, width=px(2), capstyle="round")
+        mark = self.create_line(-9, -9, -8, -9, width=self._theme.stroke(2), capstyle="round")
         bar_top = self._row(3) + px(5)
         track = (left, bar_top, left + side, bar_top + px(6))
         self.create_rectangle(track, width=0, fill=colour.track)
@@ -188,7 +189,9 @@ class Strip(tk.Canvas):
         read, label, changed = self._reads[number], self._labels[number], self._changed[number]
         shade = colour.accent if read == label else colour.alert
         self.itemconfigure(
-            items["frame"], outline=shade if changed else colour.line, width=px(3) if changed else 1
+            items["frame"],
+            outline=shade if changed else colour.line,
+            width=self._theme.stroke(3 if changed else 1),
         )
         self.itemconfigure(items["read"], text=str(read), fill=shade)
         self.itemconfigure(items["mark"], fill=shade)

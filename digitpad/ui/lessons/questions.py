@@ -66,7 +66,7 @@ class ChoiceQuestion(LessonQuestion):
         self.columnconfigure(0, weight=1)
         self.buttons, colour, gap = [], theme.palette, theme.px(3)
         for place, words in enumerate(content.choices):
-            row = tk.Frame(self, background=colour.window, highlightthickness=1)
+            row = tk.Frame(self, background=colour.window, highlightthickness=theme.stroke(1))
             row.configure(highlightbackground=colour.window, highlightcolor=colour.accent)  # of what is in it
             row.grid(row=place, column=0, sticky="ew")
             row.columnconfigure(1, weight=1)
@@ -172,7 +172,7 @@ class BarsCanvas(FocusCanvas):
             top, bottom = digit * px(BAR) + px(3), (digit + 1) * px(BAR) - px(2)
             middle = (top + bottom) / 2
             font = "DigitPadBold" if digit == self.chosen else "DigitPadText"
-            self.create_text(2, middle, text=str(digit), anchor="w", font=font, fill=colour.text)
+            self.create_text(px(4), middle, text=str(digit), anchor="w", font=font, fill=colour.text)
             self.create_rectangle(left, top, right, bottom, width=0, fill=colour.track)
             halves = [(self.said[digit], float(top), float(bottom), colour.accent)]
             if self._was is not None:
@@ -284,7 +284,7 @@ class DrawQuestion(LessonQuestion):
             width=self._side,
             height=self._side,
             background=colour.paper,
-            highlightthickness=1,
+            highlightthickness=theme.stroke(1),
             highlightbackground=colour.line,
             cursor="pencil",
         )

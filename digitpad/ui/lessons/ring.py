@@ -77,7 +77,8 @@ class Ring:
         )
 
     def _place(self, widget: tk.Misc, window: tk.Misc, theme: Theme) -> None:
-        thick, away = theme.px(WIDTH), theme.px(AWAY + WIDTH)
+        thick = theme.stroke(WIDTH)
+        away = theme.px(AWAY) + thick
         left = max(widget.winfo_rootx() - window.winfo_rootx() - away, 0)
         top = max(widget.winfo_rooty() - window.winfo_rooty() - away, 0)
         right = widget.winfo_rootx() - window.winfo_rootx() + widget.winfo_width() + away

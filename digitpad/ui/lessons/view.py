@@ -21,7 +21,7 @@ from digitpad.ui.lessons.questions import (
     column_width,
     draw_strokes,
 )
-from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys, enable, in_two_lines
+from digitpad.ui.widgets.controls import LEAST_LINE, bind_keys, enable, framed, in_two_lines
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.screen import corner, on_screen, room
@@ -327,7 +327,10 @@ class LessonWindow(Dialog):
     def _make_sketch(self, frame: ttk.Frame, strokes: Strokes) -> None:
         px, colour = self.theme.px, self.theme.palette
         side = px(SKETCH)
-        border: dict[str, Any] = {"highlightthickness": 1, "highlightbackground": colour.line}
+        border: dict[str, Any] = {
+            "highlightthickness": self.theme.stroke(1),
+            "highlightbackground": colour.line,
+        }
         canvas = tk.Canvas(frame, width=side, height=side, background=colour.paper, **border)
         draw_strokes(canvas, self.theme, strokes, side)
         explain(canvas, "lesson.sketch").pack(anchor="w", pady=(px(8), 0))
@@ -343,10 +346,7 @@ class LessonWindow(Dialog):
         row = ttk.Frame(frame)
         row.pack(fill="x", pady=(self.theme.px(8), 0))
         photo = ImageTk.PhotoImage("L", (side, side), master=row)
-        picture = tk.Label(
-            row, image=photo, borderwidth=0, background=self.theme.palette.line, padx=1, pady=1
-        )
-        explain(picture, "lesson.shrunk").pack(side="left")
+        explain(framed(row, self.theme, photo), "lesson.shrunk").pack(side="left")
         words = ttk.Label(row, style="Small.TLabel")
         self.wrap(words, side + self.theme.px(8))
         words.pack(side="left", fill="x", expand=True, padx=(self.theme.px(8), 0))

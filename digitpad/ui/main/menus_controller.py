@@ -266,7 +266,8 @@ def _view_menu(controllers: Controllers) -> Menu:
                 "menu.language",
                 _choices(controllers, "language", language, LANGUAGES),
             ),
-            Menu(_("Text size"), "menu.text_size", _text_sizes(settings.text_size, change)),
+            Menu(_("Text size"), "menu.text_size", _text_sizes(settings, change)),
+            _projector(settings, change),
             None,
             Command(
                 _("What the network sees"),
@@ -282,19 +283,41 @@ def _view_menu(controllers: Controllers) -> Menu:
             Command(_("Zoom out"), lambda: main.window.zoom(-1), "zoom_out", ("minus",), is_open),
             Command(_("Whole picture"), lambda: main.window.zoom(0), "zoom_fit", ("F",), is_open),
             Command(_("Back to the pad"), pictures.close, "back", ("Esc",), is_open),
+            *_leave_projector(settings, change),  # last: where a picture is open Escape closes that
         ),
     )
 
 
-def _text_sizes(size: int, change: Callable[..., None]) -> tuple[Command, ...]:
+def _projector(settings: Settings, change: Callable[..., None]) -> Command:
+    on = settings.projects
+    return Command(
+        _("Projector mode"),
+        lambda: change(projects=not on),
+        "menu.projector",
+        ("F11",),
+        chosen=on,
+        everywhere=True,
+    )
+
+
+def _leave_projector(settings: Settings, change: Callable[..., None]) -> tuple[Command, ...]:
+    """Return the command that Escape means in projector mode; none elsewhere."""
+    leave = Command(
+        _("Leave projector mode"), lambda: change(projects=False), "menu.leave_projector", ("Esc",)
+    )
+    return (leave,) if settings.projects else ()
+
+
+def _text_sizes(settings: Settings, change: Callable[..., None]) -> tuple[Command, ...]:
     """Return the commands that step through the sizes of text, and back to the normal one."""
+    size, normal = settings.shown_size, Settings(projects=settings.projects).shown_size
     larger = next((step for step in TEXT_SIZES if step > size), size)
     smaller = next((step for step in reversed(TEXT_SIZES) if step < size), size)
 
     def command(label: str, keys: str, to: int) -> Command:
         return Command(
             label,
-            lambda: change(text_size=to),
+            lambda: change(**settings.with_size(to)),
             "menu.text_size",
             (keys,),
             lambda: to != size,
@@ -304,7 +327,7 @@ def _text_sizes(size: int, change: Callable[..., None]) -> tuple[Command, ...]:
     return (
         command(_("Larger"), "Ctrl+plus", larger),
         command(_("Smaller"), "Ctrl+minus", smaller),
-        command(_("Normal"), "Ctrl+0", 100),
+        command(_("Normal"), "Ctrl+0", normal),
     )
 
 

@@ -197,7 +197,7 @@ class Pad(ttk.Frame):
     def __init__(self, parent: tk.Misc, theme: Theme, pen: float) -> None:
         """Make an empty pad. `pen` is the width of the visible strokes in pad units."""
         super().__init__(parent)
-        self._border = theme.px(2)
+        self._border = theme.stroke(2)
         self.side = 1  # of the paper, in pixels, without the border
         colour = theme.palette
         self.canvas = tk.Canvas(
@@ -222,11 +222,11 @@ class Pad(ttk.Frame):
             0,
             0,
             outline=colour.accent,
-            width=theme.px(1),
+            width=theme.stroke(1),
             dash=(theme.px(4), theme.px(4)),
             state="hidden",
         )
-        self.ring = self.canvas.create_oval(0, 0, 0, 0, outline=colour.accent, width=theme.px(2))
+        self.ring = self.canvas.create_oval(0, 0, 0, 0, outline=colour.accent, width=theme.stroke(2))
         self.show_eraser(None)
         self.bind("<Configure>", self._keep_square)
         self.canvas.bind("<Configure>", self._fit)

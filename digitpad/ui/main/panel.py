@@ -10,7 +10,7 @@ from PIL import Image, ImageTk
 
 from digitpad.language import _, percent
 from digitpad.ui.main.content import LikeContent, MakePictures, PanelContent
-from digitpad.ui.widgets.controls import LabelHandlers, Labels
+from digitpad.ui.widgets.controls import LabelHandlers, Labels, framed
 from digitpad.ui.widgets.explained import Explained, Place, explain
 from digitpad.ui.widgets.theme import Theme
 
@@ -176,9 +176,7 @@ class PictureRow(ttk.Frame):
         photo = ImageTk.PhotoImage("L", (self._side, self._side), master=self)
         photo.paste(self._blank)
         self.columnconfigure(column, weight=1, uniform="tile")
-        border = theme.palette.line
-        tile = tk.Label(self, image=photo, borderwidth=0, background=border, padx=1, pady=1)
-        explain(tile, key).grid(row=0, column=column)
+        explain(framed(self, theme, photo), key).grid(row=0, column=column)
         label = ttk.Label(self, text=caption, style="Muted.TLabel", wraplength=self._side, justify="center")
         explain(label, key).grid(row=1, column=column, sticky="n", pady=(theme.px(4), 0))
         return photo

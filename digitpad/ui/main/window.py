@@ -43,6 +43,7 @@ SMALLEST_PAD = 200  # its side, in pixels at 96 dots per inch: below it the wind
 log = logging.getLogger(__name__)
 RUN_WORDS = 320  # wide at most, likewise: the run's own window has all of them
 LEAST_STATUS = 160  # wide, in pixels at 96 dots per inch: narrower lines than these cannot be read
+GAP, PROJECTED_GAP = 16, 10  # between the parts, likewise; a projector's screen is low for its type
 ZOOM_STEP = 1.5  # times larger, by a press of a button or a key
 TABLE_SHARE = 0.42  # of the picture's room: so much of it a table has at most
 FILES = "DND_Files"  # tkdnd's name for them on every system
@@ -197,7 +198,7 @@ class Window(Viewport):
         super().__init__(root, theme, bindings.add)
         self._theme, self._handlers = theme, handlers
         explain(root, "window")
-        self._gap = gap = theme.px(16)
+        self._gap = gap = theme.px(PROJECTED_GAP if theme.projects else GAP)
         root.minsize(LEAST, LEAST)
         self.toolbar = Toolbar(self.body, theme, handlers.tools, pen_width)
         self._show_tools(self.toolbar)
@@ -329,7 +330,7 @@ class Window(Viewport):
 
     def _make_status(self, theme: Theme, gap: int, handlers: Handlers) -> ttk.Frame:
         bar = ttk.Frame(self.body)
-        ttk.Frame(bar, height=1, style="Line.TFrame").pack(fill="x")
+        ttk.Frame(bar, height=theme.stroke(1), style="Line.TFrame").pack(fill="x")
         self.status_right = ttk.Label(bar, style="Muted.TLabel", padding=(gap, theme.px(5)))
         self.status_right.pack(side="right")
         explain(self.status_right, "reading_time")

@@ -18,8 +18,9 @@ from digitpad.ui.widgets.curves import styles_of_run
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
+from digitpad.ui.widgets.palettes import LIGHT
 from digitpad.ui.widgets.table import fit_columns, hold, set_columns
-from digitpad.ui.widgets.theme import LIGHT, Theme
+from digitpad.ui.widgets.theme import Theme
 
 WIDTHS = (250, 150, 140, 110)  # of the table's columns, in pixels at 96 dots per inch
 GALLERY = 220  # wide

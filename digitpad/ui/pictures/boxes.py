@@ -11,7 +11,8 @@ from tkinter import font
 from PIL import Image, ImageDraw, ImageFont
 
 from digitpad.ui.pictures.content import Bounds, BoxKind, BoxMark, PictureContent
-from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
+from digitpad.ui.widgets.palettes import LIGHT, Palette
+from digitpad.ui.widgets.theme import Theme
 
 Sides = tuple[bool, bool, bool, bool]  # whether the mouse holds left, top, right, bottom
 WHOLE: Sides = (True, True, True, True)
@@ -157,11 +158,11 @@ class BoxPainter:
                 taken.append(place)
 
     def _paint_left_out(self, box: Bounds) -> None:
-        px, palette = self._theme.px, self._theme.palette
-        self._canvas.create_rectangle(box, outline=palette.on_accent, width=px(1), tags=(TAGS, LEFT_OUT))
+        px, palette, thin = self._theme.px, self._theme.palette, self._theme.stroke(1)
+        self._canvas.create_rectangle(box, outline=palette.on_accent, width=thin, tags=(TAGS, LEFT_OUT))
         dash = (px(2), px(3))
         self._canvas.create_rectangle(
-            box, outline=palette.muted, width=px(1), dash=dash, tags=(TAGS, LEFT_OUT)
+            box, outline=palette.muted, width=thin, dash=dash, tags=(TAGS, LEFT_OUT)
         )
 
     def drag(self, box: Bounds) -> None:
@@ -171,10 +172,14 @@ class BoxPainter:
 
     def _outline(self, box: Bounds, colour: str, dashes: tuple[int, ...], width: int, tag: str) -> None:
         """Paint the lines of a box over a wider line, so that they are seen on any picture."""
-        px, under = self._theme.px, self._theme.palette.on_accent
-        self._canvas.create_rectangle(box, outline=under, width=px(width + 2), tags=tag)
+        stroke, under = self._theme.stroke, self._theme.palette.on_accent
+        self._canvas.create_rectangle(box, outline=under, width=stroke(width + 2), tags=tag)
         self._canvas.create_rectangle(
-            box, outline=colour, width=px(width), dash=tuple(px(dash * width) for dash in dashes), tags=tag
+            box,
+            outline=colour,
+            width=stroke(width),
+            dash=tuple(stroke(dash * width) for dash in dashes),
+            tags=tag,
         )
 
     def _paint_box(self, box: Bounds, kind: BoxKind, selected: bool) -> None:
@@ -185,11 +190,11 @@ class BoxPainter:
 
     def _paint_grips(self, box: Bounds, colour: str) -> None:
         left, top, right, bottom = box
-        half, under = self._theme.px(4), self._theme.palette.on_accent
+        half, under, thin = self._theme.px(4), self._theme.palette.on_accent, self._theme.stroke(1)
         across, down = (left, (left + right) / 2, right), (top, (top + bottom) / 2, bottom)
         for x, y in ((x, y) for x in across for y in down if (x, y) != (across[1], down[1])):
             grip = (x - half, y - half, x + half, y + half)
-            self._canvas.create_rectangle(grip, fill=colour, outline=under, tags=TAGS)
+            self._canvas.create_rectangle(grip, fill=colour, outline=under, width=thin, tags=TAGS)
 
     def _texts(self, marks: Sequence[BoxMark], boxes: Sequence[Bounds], selected: int | None) -> list[str]:
         """Return what the tags say."""
@@ -215,7 +220,9 @@ class BoxPainter:
 
     def _paint_tag(self, text: str, place: Bounds, colour: str) -> None:
         under = self._theme.palette.on_accent
-        self._canvas.create_rectangle(place, fill=colour, outline=under, tags=TAGS)
+        self._canvas.create_rectangle(
+            place, fill=colour, outline=under, width=self._theme.stroke(1), tags=TAGS
+        )
         middle = (place[0] + place[2]) / 2, (place[1] + place[3]) / 2
         self._canvas.create_text(middle, text=text, font="DigitPadBold", fill=under, tags=TAGS)
 

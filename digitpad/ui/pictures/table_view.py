@@ -89,7 +89,7 @@ class TableView(ttk.Frame):
         self.cells = tk.Canvas(
             box,
             background=palette.surface,
-            highlightthickness=self._theme.px(1),
+            highlightthickness=self._theme.stroke(1),
             highlightbackground=palette.line,
             highlightcolor=palette.accent,
             takefocus=True,
@@ -114,7 +114,7 @@ class TableView(ttk.Frame):
         bind_keys(self.cells, {keys: partial(self._walk, *way) for keys, way in ways.items()})
 
     def _paint(self, content: TableContent) -> None:
-        px, palette = self._theme.px, self._theme.palette
+        px, palette, thin = self._theme.px, self._theme.palette, self._theme.stroke(1)
         self.cells.delete("all")
         count = max(map(len, content.rows), default=0)
         self.words.configure(
@@ -127,10 +127,10 @@ class TableView(ttk.Frame):
             self._across.append(self._across[-1] + max(wide + 2 * px(PADDING), px(NARROWEST)))
         bottom, right = len(content.rows) * self._row, self._across[-1]
         for x in self._across[1:]:
-            self.cells.create_line(x, 0, x, bottom, fill=palette.line, tags=CELLS)
+            self.cells.create_line(x, 0, x, bottom, fill=palette.line, width=thin, tags=CELLS)
         for number, row in enumerate(content.rows):
             below = (number + 1) * self._row
-            self.cells.create_line(0, below, right, below, fill=palette.line, tags=CELLS)
+            self.cells.create_line(0, below, right, below, fill=palette.line, width=thin, tags=CELLS)
             for x, cell in zip(self._across[1:], row, strict=True):
                 if cell.text:
                     self.cells.create_text(
@@ -151,7 +151,7 @@ class TableView(ttk.Frame):
             return
         row, column = content.chosen
         place = (self._across[column], row * self._row, self._across[column + 1], (row + 1) * self._row)
-        wide = self._theme.px(2)
+        wide = self._theme.stroke(2)
         self.cells.create_rectangle(place, outline=self._theme.palette.accent, width=wide, tags=CHOSEN)
         self._see(self.cells.yview, self.cells.yview_moveto, row, len(content.rows))
         self._see(self.cells.xview, self.cells.xview_moveto, column, len(self._across) - 1)

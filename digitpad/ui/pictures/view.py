@@ -48,7 +48,7 @@ class PictureView(tk.Canvas):
 
     def __init__(self, parent: tk.Misc, theme: Theme, handlers: BoxHandlers) -> None:
         """Show nothing yet."""
-        self._border = theme.px(2)
+        self._border = theme.stroke(2)
         super().__init__(
             parent,
             background=theme.palette.track,

@@ -140,17 +140,20 @@ class NetworkPainter:
     def _make_neuron(self, column: int, row: int) -> None:
         canvas, colour, px = self._canvas, self._theme.palette, self._theme.px
         left, _top, _right, bottom = box = self.layout.box(column, row)
-        canvas.create_rectangle(box, outline=colour.muted, width=px(2))
+        canvas.create_rectangle(box, outline=colour.muted, width=self._theme.stroke(2))
         near, far = px(BIAS) // 2, px(BIAS) - px(BIAS) // 2
         place = (left - near, bottom - far, left + far, bottom + near)
-        self.biases[column, row] = canvas.create_rectangle(place, outline=colour.window)
+        thin = self._theme.stroke(1)
+        self.biases[column, row] = canvas.create_rectangle(place, outline=colour.window, width=thin)
 
     def _make_feature(self, row: int) -> None:
         canvas, colour, px = self._canvas, self._theme.palette, self._theme.px
         left, top, _right, bottom = box = self.layout.box(0, row)
         is_given = row in self.shape.features
         canvas.create_rectangle(
-            box, outline=colour.text if is_given else colour.line, width=px(2) if is_given else 1
+            box,
+            outline=colour.text if is_given else colour.line,
+            width=self._theme.stroke(2 if is_given else 1),
         )
         canvas.create_text(
             (left - px(6), (top + bottom) / 2),
@@ -265,7 +268,8 @@ class NetworkPainter:
         draw = ImageDraw.Draw(picture)
         values = np.nan_to_num(weights).ravel()
         sizes = np.abs(values)
-        widths = (THIN + (THICK - THIN) * np.minimum(sizes, LARGE) / LARGE) * FINE * self._theme.scale
+        widths = (THIN + (THICK - THIN) * np.minimum(sizes, LARGE) / LARGE) * FINE
+        widths *= self._theme.scale * self._theme.thickness
         whole = np.maximum(np.rint(widths), 1).astype(int).tolist()
         signed = values.tolist()
         for place in np.argsort(sizes).tolist():

@@ -196,7 +196,7 @@ class PlaygroundNetwork(FocusCanvas):
 
     def _show_pointed(self) -> None:
         self.delete("pointed")
-        element, px = self.pointed, self._theme.px
+        element, px, stroke = self.pointed, self._theme.px, self._theme.stroke
         if element is None:
             self._readout.hide()
             return
@@ -205,15 +205,15 @@ class PlaygroundNetwork(FocusCanvas):
             row = self.painter.sources(element.layer)[element.neuron]
             x, y = self.painter.curve(element.layer, row, element.target)
             places = np.stack([x, y], axis=1).ravel().tolist()
-            self.create_line(places, fill=shade, width=px(2), dash=(px(4), px(3)), tags="pointed")
+            self.create_line(places, fill=shade, width=stroke(2), dash=(px(4), px(3)), tags="pointed")
         elif element.kind == "bias":
             left, top, right, bottom = self.coords(self.painter.biases[element.layer, element.neuron])
             self.create_rectangle(
-                left - 2, top - 2, right + 2, bottom + 2, outline=shade, width=px(2), tags="pointed"
+                left - 2, top - 2, right + 2, bottom + 2, outline=shade, width=stroke(2), tags="pointed"
             )
         else:
             box = self.painter.layout.box(element.layer, element.neuron)
-            self.create_rectangle(box, outline=shade, width=px(3), tags="pointed")
+            self.create_rectangle(box, outline=shade, width=stroke(3), tags="pointed")
         self._readout.show(*self._beside(element), self.name_of(element))
 
     def _beside(self, element: Element) -> tuple[float, float]:

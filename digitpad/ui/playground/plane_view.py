@@ -52,13 +52,14 @@ class Plane(FocusCanvas):
         self._photo: ImageTk.PhotoImage | None = None
         self._item = self.create_image(0, 0, anchor="nw")
         self._colours = PixelItem(self)
-        self._frame = self.create_rectangle(0, 0, 0, 0, outline=theme.palette.line)
+        line, text, thin = theme.palette.line, theme.palette.text, theme.stroke(1)
+        self._frame = self.create_rectangle(0, 0, 0, 0, outline=line, width=thin)
         ends: tuple[tuple[str, Anchor], ...] = (("−1", "nw"), ("0", "n"), ("1", "ne"))
         self._marks = [
             self.create_text(0, 0, text=words, anchor=anchor, font="DigitPadSmall", fill=theme.palette.muted)
             for words, anchor in ends
         ]
-        self._arms = [self.create_line(0, 0, 0, 0, fill=theme.palette.text, state="hidden") for _i in "xy"]
+        self._arms = [self.create_line(0, 0, 0, 0, fill=text, width=thin, state="hidden") for _i in "xy"]
         self._dots = [[self._dot(kind, is_test) for kind in range(KINDS)] for is_test in (False, True)]
         self.side = 0
         self.cross: tuple[float, float] | None = None  # of the cross

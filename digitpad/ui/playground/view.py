@@ -35,7 +35,8 @@ from digitpad.ui.widgets.controls import (
 )
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.theme import Palette, Theme
+from digitpad.ui.widgets.palettes import Palette
+from digitpad.ui.widgets.theme import Theme
 
 SIZE = (1120, 700)  # of the window, in pixels at 96 dots per inch
 CHART = 132  # height of the chart, likewise

@@ -28,7 +28,8 @@ from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
 from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
 from digitpad.ui.widgets.menus import PopUp
-from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
+from digitpad.ui.widgets.palettes import LIGHT, Palette
+from digitpad.ui.widgets.theme import Theme
 
 SIZE = (270, 190)  # of a chart, in pixels at 96 dots per inch
 SMOOTHINGS = (0.0, 0.6, 0.85, 0.95)
@@ -68,7 +69,7 @@ class Chart(FocusCanvas):
         colour = theme.palette
         frame = {"highlightbackground": colour.line, "width": theme.px(SIZE[0]), "height": theme.px(SIZE[1])}
         super().__init__(parent, theme, **frame)
-        self.configure(background=colour.surface, highlightthickness=max(theme.px(1), 1))
+        self.configure(background=colour.surface, highlightthickness=theme.stroke(1))
         self._theme, self._styles = theme, styles
         self.view = view or ChartView()
         self.changed: Callable[[], None] = self.redraw  # how it is looked at
@@ -158,7 +159,8 @@ class Chart(FocusCanvas):
     def _draw(self) -> None:
         size = (self.winfo_width(), self.winfo_height())
         heights = (self._line, self._fonts[1].metrics("linespace"))
-        surface = Surface(size, self._theme.palette, self._measured, heights, self._theme.scale)
+        theme = self._theme
+        surface = Surface(size, theme.palette, self._measured, heights, theme.scale, theme.thickness)
         styles = self._styles(self._theme.palette)
         self.laid = lay_out(self.content, self.view, surface, styles)
         picture = Image.new("RGB", size, self._theme.palette.surface)
@@ -256,7 +258,8 @@ class Chart(FocusCanvas):
             self._readout.hide()
             return
         styles = self._styles(self._theme.palette)
-        self.create_line(across, top, across, bottom, fill=self._theme.palette.muted, tags="pointed")
+        muted, thin = self._theme.palette.muted, self._theme.stroke(1)
+        self.create_line(across, top, across, bottom, fill=muted, width=thin, tags="pointed")
         places = {}
         for reading in readings:
             is_seen = reading.y > 0 or not laid.y.is_log

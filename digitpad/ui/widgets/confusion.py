@@ -11,7 +11,8 @@ from digitpad.ui.widgets.charts import ChartValue
 from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
 from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout
-from digitpad.ui.widgets.theme import LIGHT, Palette, Theme
+from digitpad.ui.widgets.palettes import LIGHT, Palette
+from digitpad.ui.widgets.theme import Theme
 
 Matrix = Sequence[Sequence[int]]
 
@@ -32,7 +33,7 @@ class ConfusionView(FocusCanvas):
         self._margin, self._cell = theme.px(MARGIN), theme.px(CELL)
         self.cells = {(row, column): self._make_cell(row, column) for row in DIGITS for column in DIGITS}
         self._draw_labels()
-        self._frame = self.create_rectangle(0, 0, 0, 0, outline=theme.palette.text, width=theme.px(2))
+        self._frame = self.create_rectangle(0, 0, 0, 0, outline=theme.palette.text, width=theme.stroke(2))
         self.selected: tuple[int, int] | None = None
         self.select(None)
         self.matrix: Matrix = [[0] * 10 for _digit in DIGITS]
@@ -75,7 +76,7 @@ class ConfusionView(FocusCanvas):
     def _make_cell(self, row: int, column: int) -> tuple[int, int]:
         left, top, right, bottom = self.box(row, column)
         line = self._theme.palette.line
-        box = self.create_rectangle(left, top, right, bottom, outline=line, width=1)
+        box = self.create_rectangle(left, top, right, bottom, outline=line, width=self._theme.stroke(1))
         place = ((left + right) / 2, (top + bottom) / 2)
         return box, self.create_text(place, text="", font="DigitPadSmall")
 

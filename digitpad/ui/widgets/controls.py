@@ -4,11 +4,14 @@ import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from tkinter import font, ttk
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad.language import _
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.theme import MARGINS, Theme
+
+if TYPE_CHECKING:
+    from PIL import ImageTk
 
 # In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
 CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
@@ -102,6 +105,12 @@ class FocusCanvas(tk.Canvas):
             highlightthickness=theme.px(2),
             **(frame | options),
         )
+
+
+def framed(parent: tk.Misc, theme: Theme, photo: "ImageTk.PhotoImage") -> tk.Label:
+    """Return a picture with a thin frame, which tells its ground from a window of the same colour."""
+    frame = {"highlightthickness": theme.stroke(1), "highlightbackground": theme.palette.line}
+    return tk.Label(parent, image=photo, borderwidth=0, **frame)  # type: ignore[arg-type]
 
 
 class ButtonRow(ttk.Frame):

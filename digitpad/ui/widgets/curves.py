@@ -10,7 +10,8 @@ from digitpad.core.ticks import reach
 from digitpad.language import _
 from digitpad.runs.content import epochs_axis, run_axes
 from digitpad.ui.widgets.charts import Chart, Styles
-from digitpad.ui.widgets.theme import Palette, Theme
+from digitpad.ui.widgets.palettes import Palette
+from digitpad.ui.widgets.theme import Theme
 
 
 def styles_of_run(palette: Palette) -> Sequence[LineStyle]:

@@ -87,7 +87,8 @@ class Dialog(tk.Toplevel):
         asked = self._asked if place is None or not place.width else (place.width, place.height)
         size = (self.winfo_reqwidth(), self.winfo_reqheight())
         if asked:
-            self._fitted = fitted_size(self, asked, self._theme.scale)
+            fitted = fitted_size(self, asked, self._theme.scale)
+            self._fitted = fitted._replace(size=self._viewport.beside_bar(fitted.size, self._foot_height()))
             size = self._fitted.size
             self.geometry("{}x{}".format(*size))
         if place:

@@ -75,7 +75,8 @@ class Readout:
         top = max(min(y, top0 + canvas.winfo_height() - height - px(2)), top0 + px(2))
         ground = mixed(colour.surface, colour.track, 0.6)
         box = (left, top, left + width, top + height)
-        canvas.create_rectangle(box, fill=ground, outline=colour.muted, tags="readout")
+        thin = self._theme.stroke(1)
+        canvas.create_rectangle(box, fill=ground, outline=colour.muted, width=thin, tags="readout")
         middle = top + pad + high / 2
         for line in lines:
             self._text(left + pad, middle, line, "w", colour.muted)
@@ -84,7 +85,8 @@ class Readout:
             if row.style:
                 ends = (left + pad, middle, left + pad + px(14), middle)
                 dash = tuple(map(px, row.style.dash))
-                canvas.create_line(ends, fill=row.style.colour, width=px(2), dash=dash, tags="readout")
+                wide = self._theme.stroke(2)
+                canvas.create_line(ends, fill=row.style.colour, width=wide, dash=dash, tags="readout")
             self._text(left + pad + sample, middle, row.label, "w", colour.text)
             self._text(left + width - pad, middle, row.value, "e", colour.text)
             middle += high

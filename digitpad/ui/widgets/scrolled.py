@@ -144,6 +144,16 @@ class Viewport(ttk.Frame):
                 needed[1 - side] += bar.winfo_reqwidth() if side else bar.winfo_reqheight()
         self.configure(width=min(needed[0], most[0]), height=min(needed[1], most[1]))
 
+    def beside_bar(self, size: tuple[int, int], below: int) -> tuple[int, int]:
+        """Return a window's size with room for the bar that scrolls down, where it is too low for the body.
+
+        Else the bar would take its width from the body, which would be scrolled across as well.
+        """
+        width, height = size
+        if self.body.winfo_reqheight() <= height - below:
+            return size
+        return min(width + self.bar_width, room(self).width), height
+
     def step(self, steps: int) -> None:
         """Scroll down, or with a number below zero up."""
         self._move(1, self._at[1] + steps * self._step // 2)

@@ -1,68 +1,17 @@
-"""The theme: two palettes, the fonts, and ttk's `clam` dressed in them."""
+"""The theme: the fonts, how large everything is, and ttk's `clam` dressed in a palette."""
 
 import tkinter as tk
 from tkinter import font, ttk
 from typing import Any, NamedTuple
 
-import darkdetect
-
+from digitpad.ui.widgets.palettes import DARK, DARK_PROJECTED, Palette
 from digitpad.ui.widgets.screen import TITLE, Places, screen_scale
 
-
-class Palette(NamedTuple):
-    """The colours of a theme. Text on its ground has a contrast of at least 4.5 to 1 (WCAG 2.1 AA).
-
-    series: of lines laid over each other, each with 3 to 1 or more on the surface; in the order in which they
-        differ most.
-    """
-
-    window: str
-    surface: str
-    paper: str
-    ink: str
-    text: str
-    muted: str
-    line: str
-    track: str
-    bar: str
-    accent: str
-    on_accent: str
-    alert: str
-    series: tuple[str, ...]
-
-
-LIGHT = Palette(
-    window="#f3f5f8",
-    surface="#ffffff",
-    paper="#ffffff",
-    ink="#1b1f24",
-    text="#1b1f24",
-    muted="#59626e",
-    line="#cdd3dc",
-    track="#e3e7ed",
-    bar="#98a3b3",
-    accent="#1d5fd1",
-    on_accent="#ffffff",
-    alert="#a6261c",
-    series=("#1d5fd1", "#c2570c", "#0f7b5f", "#a3318e", "#6b5bd6", "#7a6a00", "#0a7f95", "#b32645"),
-)
-DARK = Palette(
-    window="#1a1d22",
-    surface="#262b32",
-    paper="#101317",
-    ink="#f2f4f7",
-    text="#e9ecf0",
-    muted="#a3acb9",
-    line="#454d58",
-    track="#2d333c",
-    bar="#66727f",
-    accent="#77adff",
-    on_accent="#0d1014",
-    alert="#ff9a90",
-    series=("#77adff", "#ffa45c", "#58d0a6", "#f093dc", "#b3a6ff", "#e2cf5a", "#5fd3ea", "#ff8fa6"),
-)
-
 MARGINS = 64  # of a window, with its scroll bar, left and right of a sentence, at 96 dots per inch
+
+
+THICK = 1.5  # times as thick as else lines are in projector mode
+LEAST_PROJECTED = 10  # points that type has there at least, at the normal size of text: 20 at twice that
 
 
 class Theme(NamedTuple):
@@ -71,6 +20,7 @@ class Theme(NamedTuple):
     scale: pixels of this screen to one at 96 dots per inch and the normal size of text.
     line: height of a line of text, in this screen's pixels.
     widest: how wide anything can be on this screen, in its pixels.
+    projects: whether it is to be read from the back of a room: lines are thick, and no type is small.
     """
 
     palette: Palette
@@ -78,10 +28,20 @@ class Theme(NamedTuple):
     line: int
     widest: int
     places: Places
+    projects: bool = False
 
     def px(self, size: float) -> int:
         """Return a size given for 96 dots per inch in this screen's pixels."""
         return round(size * self.scale)
+
+    def stroke(self, size: float) -> int:
+        """Return the width of a line, as `px` and at least a pixel; in projector mode it is thicker."""
+        return max(self.px(size * self.thickness), 1)
+
+    @property
+    def thickness(self) -> float:
+        """How many times as thick as at a desk lines are."""
+        return THICK if self.projects else 1.0
 
     def wrap(self, size: float) -> int:
         """Return how long the lines of a sentence are to be: a length as for `px`, or what the screen has."""
@@ -89,7 +49,8 @@ class Theme(NamedTuple):
 
     def font_size(self, points: float) -> int:
         """Return the size of a font as Tk wants it for pixels: below zero. Tk would round points."""
-        return -max(self.px(points * 96 / 72), 1)
+        least = LEAST_PROJECTED if self.projects else 0
+        return -max(self.px(max(points, least) * 96 / 72), 1)
 
 
 # Pictures beside a menu's words, as high as an entry is to be: nothing, nothing instead of a tick, a tick.
@@ -121,19 +82,13 @@ TK_FONTS = {
 }
 
 
-def palette(name: str) -> Palette:
-    """Return the palette of the theme "light" or "dark", or of "system", whichever the system uses."""
-    dark = darkdetect.isDark() if name == "system" else name == "dark"
-    return DARK if dark else LIGHT
-
-
-def dress(root: tk.Tk, colours: Palette, text_size: int, places: Places) -> Theme:
+def dress(root: tk.Tk, colours: Palette, text_size: int, places: Places, projects: bool = False) -> Theme:
     """Give the window's ttk widgets, fonts and menus the look of a palette.
 
-    text_size: of text, and of everything with it, in percent.
+    text_size: of text, and of everything with it, in percent. projects: see `Theme`.
     """
     scale = screen_scale(root) * text_size / 100
-    theme = Theme(colours, scale, 0, root.winfo_screenwidth(), places)
+    theme = Theme(colours, scale, 0, root.winfo_screenwidth(), places, projects)
     root.configure(background=colours.window)
     _make_fonts(root, theme)
     line = font.Font(root, name="DigitPadText", exists=True).metrics("linespace")
@@ -379,7 +334,8 @@ def _dress_menus(root: tk.Tk, theme: Theme) -> None:
         "activeForeground": colours.on_accent,
         "disabledForeground": colours.bar,
         "selectColor": colours.text,
-        "relief": "solid" if colours is DARK else "raised",  # no colour of its own: this is what Tk has
+        # It has no colour of its own: this is what Tk has.
+        "relief": "solid" if colours in (DARK, DARK_PROJECTED) else "raised",
         "borderWidth": 1,
         "activeBorderWidth": 0,
     }.items():

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from digitpad.core.plot import Curve
-from digitpad.ui.widgets.theme import DARK, LIGHT
+from digitpad.ui.widgets.palettes import PALETTES
 
 overlay = pytest.importorskip("digitpad.ui.lab.comparison_view", reason="tkinter is not installed")
 
@@ -19,7 +19,7 @@ LAID = overlay.OverlayContent(
 )
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES.values())
 def test_no_two_runs_have_the_same_line(palette):
     pens = overlay.pens(palette)
     assert len(set(pens)) == len(pens) == overlay.MOST

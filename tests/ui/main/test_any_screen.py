@@ -17,17 +17,19 @@ from digitpad.core.plot import ChartView
 from digitpad.drawings.drawings import Drawing
 from digitpad.lab.presets import presets
 from digitpad.language import _
+from digitpad.lessons.files import course_path
 from digitpad.runs.content import Curve, RunContent
 
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
+from digitpad.ui.instruments.controller import VIEWS
 from digitpad.ui.lab.training_view import TrainingContent
 from digitpad.ui.models.review_view import ReviewContent, ReviewHandlers, ReviewWindow
 from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 from digitpad.ui.widgets.dialogs import Question, ask
 from digitpad.ui.widgets.screen import corner
 
-SCREENS = ((800, 600), (1024, 600))
+SCREENS, PROJECTOR = ((800, 600), (1024, 600)), (1920, 1080)
 MENU = (
     "Retrain…",
     "Models…",
@@ -62,6 +64,7 @@ REVIEW = ReviewContent(
     False,
     "It was measured on synthetic digits alone: keep the one in use.",
 )
+LESSONS = ("draw", "mistakes")
 FIT = ("main", "picture", "lab", "inside", "question", "progress")  # whole at 100 %
 
 
@@ -95,14 +98,14 @@ class Walk:
         desk.app.lab.runs.tab.buttons["misread"].invoke()
         desk.root.update()
 
-    def look(self, screen: tuple[int, int], percent: int, language: str) -> None:
+    def look(self, screen: tuple[int, int], percent: int, language: str, **settings: object) -> None:
         """Look at everything on a screen of this size, with everything so large, in a language."""
         desk, patch = self.desk, self.patch
         patch.setattr(tk.Misc, "winfo_screenwidth", lambda _widget: screen[0])
         patch.setattr(tk.Misc, "winfo_screenheight", lambda _widget: screen[1])
         scale = float(desk.root.tk.call("tk", "scaling")) * 72 / 96
-        desk.app.look.change(text_size=round(percent / scale), language=language)
-        before = desk.app.window
+        before, size = desk.app.window, round(percent / scale)
+        desk.app.look.change(text_size=size, projected_size=size, language=language, **settings)
         desk.wait_until(lambda: desk.app.window is not before, 60)
         desk.root.geometry(f"{screen[0]}x{screen[1] - 60}")
         self.settle()
@@ -164,6 +167,20 @@ class Walk:
         inside = self.desk.app.inspect.made.session.window
         for name, button in inside.pages.items():
             yield f"inside {name}", inside, button.invoke
+        yield from self.taught()
+
+    def taught(self) -> Iterator[tuple[str, tk.Tk | tk.Toplevel, Callable[[], object]]]:
+        """Yield what there is to learn with: the instruments, and steps of a lesson with their questions."""
+        instruments, learn = self.desk.app.instruments.made, self.desk.app.learn.made
+        for name in VIEWS:
+            yield f"instrument {name}", instruments.open_instrument(name), lambda: None
+        instruments.window.destroy()
+        for name in LESSONS:
+            learn.open_lesson(course_path(name))
+            for step in range(len(learn.lesson.steps)):
+                learn.open_step(name, step)
+                yield f"lesson {name} {step}", learn.window, lambda: None
+        learn.window.destroy()
 
     def shown_content(self) -> Iterator[tuple[str, tk.Tk | tk.Toplevel, Callable[[], object]]]:
         """Yield windows that are opened here with content of their own, and the main one with a picture."""
@@ -235,6 +252,13 @@ def test_nothing_is_cut_on_any_screen(walk, percent):
     for language in ("en", "es"):
         for screen in SCREENS:
             walk.look(screen, percent, language)
+    assert not walk.found, "\n".join(walk.found)
+
+
+def test_nothing_is_cut_on_a_projector(walk):
+    """In full high definition, with type of 20 points and more."""
+    for language, theme in (("en", "light"), ("es", "dark")):
+        walk.look(PROJECTOR, 200, language, theme=theme, projects=True)
     assert not walk.found, "\n".join(walk.found)
 
 

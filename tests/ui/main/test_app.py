@@ -21,7 +21,7 @@ from digitpad.drawings.exchange import find_drawings
 from digitpad.drawings.ink_files import read_ink
 from digitpad.system.settings import Settings, Store
 from digitpad.ui.main.pad import curve
-from digitpad.ui.widgets.theme import DARK, LIGHT
+from digitpad.ui.widgets.palettes import DARK, LIGHT
 
 ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
 

@@ -12,7 +12,7 @@ from support.user_actions import command
 
 from digitpad.core.card import bundled_model
 from digitpad.drawings.drawings import Drawing
-from digitpad.ui.widgets.theme import DARK, LIGHT
+from digitpad.ui.widgets.palettes import DARK, LIGHT
 
 
 def titles(desk) -> set[str]:

@@ -55,6 +55,7 @@ training_controller = pytest.importorskip(
 review_controller = pytest.importorskip(
     "digitpad.ui.models.review_controller", reason="tkinter is not installed"
 )
+palettes = pytest.importorskip("digitpad.ui.widgets.palettes", reason="tkinter is not installed")
 theme = pytest.importorskip("digitpad.ui.widgets.theme", reason="tkinter is not installed")
 
 PATIENCE_S = 120.0
@@ -171,7 +172,7 @@ class Pad(RuleBasedStateMachine):
 
     def _make(self):
         common = (self.root, lambda: self.look, self.background, lambda _sentence: None)
-        self.look = theme.dress(self.root, theme.palette("light"), 100, theme.Places(dict, print))
+        self.look = theme.dress(self.root, palettes.palette("light"), 100, theme.Places(dict, print))
         self.review = review_controller.ModelReview(
             review_controller.ReviewPorts(*common, self.model, self._report, lambda _image: None)
         )

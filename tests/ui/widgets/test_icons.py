@@ -6,7 +6,8 @@ tk = pytest.importorskip("tkinter")
 
 from digitpad.ui.widgets.icons import BOX_SIDE, INDICATORS, STATES, draw_indicators  # noqa: E402
 from digitpad.ui.widgets.menus import PopUp  # noqa: E402
-from digitpad.ui.widgets.theme import DARK, LIGHT, MENU_TICK, Places, dress  # noqa: E402
+from digitpad.ui.widgets.palettes import LIGHT, PALETTES  # noqa: E402
+from digitpad.ui.widgets.theme import MENU_TICK, Places, dress  # noqa: E402
 
 
 def colours(desk, name: str) -> list[tuple[int, int, int]]:
@@ -20,7 +21,7 @@ def channels(colour: str) -> tuple[int, ...]:
     return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES.values())
 @pytest.mark.parametrize("size", [100, 200])
 def test_a_chosen_box_is_filled_and_has_a_tick(desk, palette, size):
     theme = dress(desk.root, palette, size, Places(dict, print))

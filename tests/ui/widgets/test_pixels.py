@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from support.contrast import contrast
 
+from digitpad.ui.widgets.palettes import PALETTES
 from digitpad.ui.widgets.pixels import MOST, PixelItem, Shades, channels, packed, pixel
-from digitpad.ui.widgets.theme import DARK, LIGHT
 
 pytest.importorskip("tkinter")
 
@@ -21,7 +21,7 @@ def test_pixels_are_what_pillow_reads():
     assert channels(packed(np.array([[9.0, 8.0, 7.0]]))).tolist() == [[9, 8, 7]]
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES.values())
 def test_scales_run_between_colours_of_the_theme(palette):
     shades = Shades(palette)
     ends = shades.rising(np.array([0, 5], np.float32), 5)
@@ -32,13 +32,13 @@ def test_scales_run_between_colours_of_the_theme(palette):
     assert (nothing, most) == (zero, ends[1])
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES.values())
 def test_figures_stand_out_from_their_tints(palette):
     tints = Shades(palette).soft(np.linspace(-1, 1, 21, dtype=np.float32), 1)
     assert min(contrast(palette.text, hexadecimal(tint)) for tint in tints) >= 4.5
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES.values())
 def test_ink_is_coloured_by_its_effect_and_paper_is_not(palette):
     shades = Shades(palette)
     ink, effect = np.array([0, 1, 1], np.float32), np.array([1, 1, -1], np.float32)

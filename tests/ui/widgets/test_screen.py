@@ -12,7 +12,8 @@ import pytest
 MEASURED = """
 import tkinter as tk
 from digitpad.ui.widgets.screen import Places, agree_on_dots
-from digitpad.ui.widgets.theme import LIGHT, dress
+from digitpad.ui.widgets.palettes import LIGHT
+from digitpad.ui.widgets.theme import dress
 root = tk.Tk(className="DigitPad")
 agree_on_dots(root)
 theme = dress(root, LIGHT, 100, Places(dict, print))

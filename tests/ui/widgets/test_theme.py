@@ -1,14 +1,20 @@
 """The themes can be read by everybody."""
 
+import ast
+from pathlib import Path
 from tkinter import ttk
 
 import pytest
 from support.contrast import contrast
 
-from digitpad.ui.widgets.theme import DARK, LIGHT, Palette
+import digitpad.ui
+from digitpad.ui.widgets.palettes import DARK_PROJECTED, LIGHT_PROJECTED, PALETTES, Palette
+
+PROJECTED = {LIGHT_PROJECTED, DARK_PROJECTED}
+every_palette = pytest.mark.parametrize("palette", PALETTES.values())
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@every_palette
 def test_text_stands_out_from_its_ground(palette: Palette):
     pairs = [
         (palette.text, palette.window),
@@ -20,18 +26,48 @@ def test_text_stands_out_from_its_ground(palette: Palette):
         (palette.ink, palette.paper),
     ]
     for text, ground in pairs:
-        assert contrast(text, ground) >= 4.5, (text, ground)
+        assert contrast(text, ground) >= (7 if palette in PROJECTED else 4.5), (text, ground)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@every_palette
 def test_the_winner_stands_out_from_the_track(palette: Palette):
     assert contrast(palette.accent, palette.track) >= 3
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@every_palette
 def test_lines_laid_over_each_other_stand_out_from_their_ground(palette: Palette):
     assert len(set(palette.series)) == len(palette.series) >= 8
-    assert all(contrast(colour, palette.surface) >= 3 for colour in palette.series)
+    least = 4.5 if palette in PROJECTED else 3
+    assert all(contrast(colour, palette.surface) >= least for colour in palette.series)
+    if palette in PROJECTED:
+        assert contrast(palette.line, palette.window) >= 3
+        assert contrast(palette.bar, palette.track) >= 3
+
+
+def test_no_line_has_a_width_of_its_own():
+    """Lines are thicker on a large screen and on a projector: `Theme.stroke` says how wide they are."""
+    folder = Path(digitpad.ui.__file__).parent
+    found = []
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_fixed(node):
+                found.append(f"{path.relative_to(folder)}:{node.lineno}: {ast.unparse(node)}")
+    assert not found, "\n".join(found)
+
+
+def _is_fixed(call: ast.Call) -> bool:
+    """Say whether a call draws a line on a canvas, or makes a frame, that has the same width everywhere."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if thick := given.get("highlightthickness"):
+        return isinstance(thick, ast.Constant) and thick.value != 0
+    has_outline = name in ("create_rectangle", "create_oval", "create_polygon", "create_arc") and not (
+        isinstance(given.get("outline"), ast.Constant) and given["outline"].value == ""  # type: ignore[attr-defined]
+    )
+    if name != "create_line" and not has_outline:
+        return False
+    width = given.get("width", ast.Constant(1))
+    return (isinstance(width, ast.Constant) and width.value != 0) or "px(" in ast.unparse(width)
 
 
 def test_a_scroll_bar_is_seen_only_where_something_is_out_of_sight(desk):
