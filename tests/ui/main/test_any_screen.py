@@ -234,6 +234,8 @@ def walk(desk, store, monkeypatch) -> Iterator[Walk]:
     walk = Walk(desk, store, monkeypatch)
     walk.open()
     yield walk
+    desk.app.look.change(projects=False)
+    desk.wait_until(lambda: not desk.app.look.theme.projects, 60)
     desk.app.lab.end()
     monkeypatch.undo()
     desk.root.geometry("900x600")
