@@ -190,7 +190,6 @@ class Surface:
     """Where a chart is laid out: its size and its text.
 
     scale: pixels to one at 96 dots per inch. heights: of a line of small text, and of a bold one.
-    thickness: how many times as thick as usual lines are.
     """
 
     size: tuple[int, int]
@@ -198,15 +197,11 @@ class Surface:
     measure: Measure
     heights: tuple[float, float]
     scale: float = 1.0
-    thickness: float = 1.0
+    stroke: float = 1.0  # the same of the width of a line
 
     def px(self, size: float) -> int:
         """Return a size given for 96 dots per inch in pixels."""
         return round(size * self.scale)
-
-    def stroke(self, size: float) -> float:
-        """Return the width of a line, given for 96 dots per inch, in pixels."""
-        return size * self.scale * self.thickness
 
 
 @dataclass
@@ -285,7 +280,7 @@ def _ticks_across(content: ChartContent, width: float, surface: Surface) -> list
 
 def _draw_axes(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> None:
     surface, colours = sheet.surface, sheet.surface.colours
-    px, thin = surface.px, max(round(surface.stroke(1)), 1)
+    px, thin = surface.px, max(round(surface.stroke), 1)
     left, right, bottom, top = round(x.start), round(x.end), round(y.start), round(y.end)
     with_words = labelled(y, surface.heights[0])
     for number, tick in enumerate(y.ticks):
@@ -314,7 +309,7 @@ def _draw_moments(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> N
         place = x.place(at)
         if not x.start <= place <= x.end:
             continue
-        line = (round(place), round(top), round(place) + max(round(surface.stroke(1)), 1), round(bottom))
+        line = (round(place), round(top), round(place) + max(round(surface.stroke), 1), round(bottom))
         sheet.rule(line, surface.colours.muted)
         half = surface.measure(words, False) / 2 + px(4)
         beside = place - small / 2 - px(1)
@@ -323,8 +318,7 @@ def _draw_moments(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> N
         last = place
         points = [point for curve in content.curves for point in curve.points if point[1] > 0 or not y.is_log]
         near = sorted(points, key=lambda point: abs(point[0] - at))[: len(content.curves)]
-        heights = [y.place(value) for _x, value in near]
-        is_low = sum(heights) > len(heights) * (top + bottom) / 2
+        is_low = sum(y.place(value) for _x, value in near) > len(near) * (top + bottom) / 2
         middle = top + half if is_low else bottom - half
         sheet.marks.append(TextMark(beside, middle, words, surface.colours.muted, "center", turned=True))
 
@@ -332,7 +326,7 @@ def _draw_moments(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> N
 def _draw_curves(
     sheet: _Sheet, curves: Sequence[Curve], styles: Sequence[LineStyle], x: Scale, y: Scale
 ) -> None:
-    thick = sheet.surface.stroke(2)
+    thick = sheet.surface.stroke * 2
     outer = (x.start - thick, y.end - thick, x.end + thick, y.start + thick / 2)
     clip = (math.floor(outer[0]), math.floor(outer[1]), math.ceil(outer[2]), math.ceil(outer[3]))
     for number, curve in enumerate(curves):
@@ -361,7 +355,7 @@ def _legend(
 
 
 def _draw_legend(sheet: _Sheet, entries: Sequence[Entry], middle: float) -> None:
-    px, thick = sheet.surface.px, sheet.surface.stroke(2)
+    px, thick = sheet.surface.px, sheet.surface.stroke * 2
     for left, label, style in entries:
         end = left + px(18)
         clip = (left - px(2), math.floor(middle - px(4)), end + px(2), math.ceil(middle + px(4)))

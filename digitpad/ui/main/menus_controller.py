@@ -250,6 +250,7 @@ def _view_menu(controllers: Controllers) -> Menu:
     main, pictures, change = controllers.main, controllers.pictures, controllers.change
     settings = controllers.settings()
     language = settings.language or system_language()
+    mode, *leave = _projector(settings, change)
     themes = {"light": _("Light"), "dark": _("Dark"), "system": _("Follow the system")}
 
     def is_open() -> bool:
@@ -267,7 +268,7 @@ def _view_menu(controllers: Controllers) -> Menu:
                 _choices(controllers, "language", language, LANGUAGES),
             ),
             Menu(_("Text size"), "menu.text_size", _text_sizes(settings, change)),
-            _projector(settings, change),
+            mode,
             None,
             Command(
                 _("What the network sees"),
@@ -283,29 +284,18 @@ def _view_menu(controllers: Controllers) -> Menu:
             Command(_("Zoom out"), lambda: main.window.zoom(-1), "zoom_out", ("minus",), is_open),
             Command(_("Whole picture"), lambda: main.window.zoom(0), "zoom_fit", ("F",), is_open),
             Command(_("Back to the pad"), pictures.close, "back", ("Esc",), is_open),
-            *_leave_projector(settings, change),  # last: where a picture is open Escape closes that
+            *leave,  # last: where a picture is open Escape closes that
         ),
     )
 
 
-def _projector(settings: Settings, change: Callable[..., None]) -> Command:
+def _projector(settings: Settings, change: Callable[..., None]) -> tuple[Command, ...]:
+    """Return the command that turns projector mode on and off, and, in it, the one that Escape means."""
     on = settings.projects
-    return Command(
-        _("Projector mode"),
-        lambda: change(projects=not on),
-        "menu.projector",
-        ("F11",),
-        chosen=on,
-        everywhere=True,
-    )
-
-
-def _leave_projector(settings: Settings, change: Callable[..., None]) -> tuple[Command, ...]:
-    """Return the command that Escape means in projector mode; none elsewhere."""
-    leave = Command(
-        _("Leave projector mode"), lambda: change(projects=False), "menu.leave_projector", ("Esc",)
-    )
-    return (leave,) if settings.projects else ()
+    turn = partial(change, projects=not on)
+    mode = Command(_("Projector mode"), turn, "menu.projector", ("F11",), chosen=on, everywhere=True)
+    leave = Command(_("Leave projector mode"), turn, "menu.leave_projector", ("Esc",))
+    return (mode, leave) if on else (mode,)
 
 
 def _text_sizes(settings: Settings, change: Callable[..., None]) -> tuple[Command, ...]:
@@ -315,14 +305,8 @@ def _text_sizes(settings: Settings, change: Callable[..., None]) -> tuple[Comman
     smaller = next((step for step in reversed(TEXT_SIZES) if step < size), size)
 
     def command(label: str, keys: str, to: int) -> Command:
-        return Command(
-            label,
-            lambda: change(**settings.with_size(to)),
-            "menu.text_size",
-            (keys,),
-            lambda: to != size,
-            everywhere=True,
-        )
+        run = partial(change, **settings.with_size(to))
+        return Command(label, run, "menu.text_size", (keys,), lambda: to != size, everywhere=True)
 
     return (
         command(_("Larger"), "Ctrl+plus", larger),

@@ -160,7 +160,9 @@ class Chart(FocusCanvas):
         size = (self.winfo_width(), self.winfo_height())
         heights = (self._line, self._fonts[1].metrics("linespace"))
         theme = self._theme
-        surface = Surface(size, theme.palette, self._measured, heights, theme.scale, theme.thickness)
+        surface = Surface(
+            size, theme.palette, self._measured, heights, theme.scale, theme.scale * theme.thickness
+        )
         styles = self._styles(self._theme.palette)
         self.laid = lay_out(self.content, self.view, surface, styles)
         picture = Image.new("RGB", size, self._theme.palette.surface)
