@@ -133,7 +133,7 @@ def _too_wide(used: font.Font, text: str, room: int) -> Iterator[str]:
 
 
 def _cut_rows(table: ttk.Treeview) -> Iterator[str]:
-    indent = int(ttk.Style(table).lookup(str(table.cget("style")) or "Treeview", "indent") or 20)
+    indent = int(str(ttk.Style(table).lookup(str(table.cget("style")) or "Treeview", "indent")))
     for row in filter(table.bbox, _all_rows(table)):
         room = int(table.column("#0", "width")) - CELL - (indent if table.parent(row) else 0)
         for image in table.item(row, "image") or ():

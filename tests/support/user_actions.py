@@ -1,5 +1,7 @@
 """A user's hands: menu commands, clicks, and answers to questions and file windows."""
 
+import tkinter as tk
+
 from digitpad.ui.main.menu_bar import Command
 
 
@@ -24,6 +26,14 @@ def answer_file_window(desk, path, parent: str = "") -> None:
         desk.root.tk.call(f"{window}.contents.f2.ok", "invoke")
 
     desk.root.after(20, answer)
+
+
+def turn_wheel(widget, down: int, **where: int) -> None:
+    """Turn the wheel over a widget by a notch as the window system tells it: 1 is down, -1 up."""
+    if widget.tk.call("tk", "windowingsystem") == "x11" and tk.TkVersion < 9:
+        widget.event_generate("<Button-5>" if down > 0 else "<Button-4>", **where)
+    else:
+        widget.event_generate("<MouseWheel>", delta=-120 * down, **where)
 
 
 def texts(widget) -> list[str]:

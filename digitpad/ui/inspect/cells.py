@@ -11,10 +11,11 @@ import numpy as np
 from digitpad.core.arrays import Tensor
 from digitpad.inspect.content import Cells, figure
 from digitpad.language import _
-from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys, bind_wheel
+from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.figure_parts import Readout
 from digitpad.ui.widgets.pixels import PixelFigures, PixelItem, Pixels, Shades
+from digitpad.ui.widgets.scrolled import STEP, bind_wheel
 from digitpad.ui.widgets.theme import Theme
 from digitpad.ui.widgets.tiles import BarStrip, Tiles, strip_for, tiles_for
 
@@ -22,7 +23,6 @@ SCALE = (120, 9)  # of the colours' scale, in pixels at 96 dots per inch
 SMALLEST = 28  # the side of a picture, in pixels at 96 dots per inch
 WIDEST, HIGHEST = 44, 200  # of a bar
 NUMBERS = 18  # the height of the line of numbers under bars
-WHEEL = 60  # pixels of a notch
 
 
 class Legend(ttk.Frame):
@@ -302,7 +302,7 @@ class CellsView(ttk.Frame):
         turns = {"<Prior>": partial(self._turn, -1), "<Next>": partial(self._turn, 1)}
         bind_keys(canvas, turns | {"<Return>": self.toggle, "<Escape>": self._leave})
         bind_keys(canvas, {key: partial(self._go, *way) for key, way in ARROWS.items()})
-        bind_wheel(canvas, self._theme.px(WHEEL))
+        bind_wheel(canvas, self._theme.px(STEP))
 
     def _resized(self) -> None:
         if self._cells:

@@ -10,17 +10,17 @@ from digitpad.core.marks import Anchor, Mark, RectangleMark, TextMark, save_mark
 from digitpad.inspect.content import HistogramRow, figure
 from digitpad.language import _, grouped
 from digitpad.ui.widgets.charts import ChartValue
-from digitpad.ui.widgets.controls import FocusCanvas, bind_keys, bind_wheel
+from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
 from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
 from digitpad.ui.widgets.palettes import LIGHT, Palette
+from digitpad.ui.widgets.scrolled import STEP, bind_wheel
 from digitpad.ui.widgets.theme import Theme
 
 ROW = 106  # the height of a histogram with its words, in pixels at 96 dots per inch
 BARS = 56  # and of its bars
 WIDEST = 420  # of the bars
 EDGE = 4  # to the left of the bars
-WHEEL = 60
 
 
 class WeightsView(ttk.Frame):
@@ -116,9 +116,9 @@ class WeightsView(ttk.Frame):
 
     def _bind_scrolling(self) -> None:
         canvas, px = self.canvas, self._theme.px
-        steps = {"<Up>": -WHEEL, "<Down>": WHEEL, "<Prior>": -3 * ROW, "<Next>": 3 * ROW}
+        steps = {"<Up>": -STEP, "<Down>": STEP, "<Prior>": -3 * ROW, "<Next>": 3 * ROW}
         bind_keys(canvas, {key: partial(canvas.yview_scroll, px(by), "units") for key, by in steps.items()})
-        bind_wheel(canvas, px(WHEEL))
+        bind_wheel(canvas, px(STEP))
 
 
 def bin_of(row: HistogramRow, number: int) -> tuple[float, float]:

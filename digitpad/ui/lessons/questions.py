@@ -344,13 +344,13 @@ class MatchTable(ttk.Frame):
     ) -> None:
         """Make it; `changed` is called with what is chosen."""
         super().__init__(parent)
-        self._changed = changed
+        self._changed, self._kinds = changed, list(content.kinds)
         self.fields: list[ttk.Combobox] = []
         for line, chosen in zip(content.lines, content.chosen, strict=True):
             label = explain(ttk.Label(self, text=line), "lesson.match")
             wrap(label, 0)
             label.pack(fill="x", pady=(theme.px(6), theme.px(2)))
-            field = ttk.Combobox(self, values=list(content.kinds), state="readonly", width=10)
+            field = ttk.Combobox(self, values=self._kinds, state="readonly", width=10)
             if chosen is not None:
                 field.current(chosen)
             field.bind("<<ComboboxSelected>>", self._choose)
@@ -359,8 +359,9 @@ class MatchTable(ttk.Frame):
 
     def _choose(self, event: "tk.Event[ttk.Combobox]") -> None:
         event.widget.selection_clear()
-        places = [field.current() for field in self.fields]
-        self._changed(tuple(place if place >= 0 else None for place in places))
+        # Not `current`, which raises where nothing is chosen, with Tk 9 and Python 3.11.
+        kinds = [field.get() for field in self.fields]
+        self._changed(tuple(self._kinds.index(kind) if kind else None for kind in kinds))
 
 
 QUESTIONS: dict[str, Any] = {

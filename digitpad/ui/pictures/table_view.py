@@ -7,8 +7,9 @@ from tkinter import font, ttk
 
 from digitpad.language import _
 from digitpad.ui.pictures.content import TableContent, TableHandlers
-from digitpad.ui.widgets.controls import bind_keys, bind_wheel
+from digitpad.ui.widgets.controls import bind_keys
 from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.scrolled import bind_wheel
 from digitpad.ui.widgets.theme import Theme
 
 PADDING = 6  # of a cell, at each side, in pixels at 96 dots per inch

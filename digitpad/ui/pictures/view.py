@@ -11,6 +11,7 @@ from digitpad.ui.pictures.content import Bounds, BoxHandlers, PictureContent
 from digitpad.ui.pictures.zoom import STEP, Zoom, fitted
 from digitpad.ui.widgets.controls import CONTROL_OR_ALT, bind_keys, on_x11
 from digitpad.ui.widgets.explained import Explained, Place, explain
+from digitpad.ui.widgets.scrolled import Turn, bind_turns
 from digitpad.ui.widgets.theme import Theme
 
 REACH = 6  # pixels at 96 dots per inch: as far from a box's side the mouse still holds it
@@ -298,10 +299,7 @@ class PictureView(tk.Canvas):
 
     def _bind_zoom(self) -> None:
         """Let the wheel zoom, and the middle button, or the left one with the space bar, move the picture."""
-        wheel: dict[str, float] = {"<Button-4>": STEP, "<Button-5>": 1 / STEP} if on_x11(self) else {}
-        for sequence, factor in wheel.items():
-            self.bind(sequence, partial(self._roll, factor))
-        self.bind("<MouseWheel>", lambda event: self._roll(STEP if event.delta > 0 else 1 / STEP, event))
+        bind_turns(self, self.bind, self._roll)
         for sequence, run in (
             ("<ButtonPress-2>", self._begin_pan),
             ("<B2-Motion>", self._go_on_panning),
@@ -314,8 +312,8 @@ class PictureView(tk.Canvas):
         for keys, way in {"Left": (1, 0), "Right": (-1, 0), "Up": (0, 1), "Down": (0, -1)}.items():
             self.bind(f"<Shift-{keys}>", partial(self._walk, *way))
 
-    def _roll(self, factor: float, event: "tk.Event[tk.Misc]") -> str:
-        self.enlarge(factor, event.x - self._border, event.y - self._border)
+    def _roll(self, turn: Turn, event: "tk.Event[tk.Misc]") -> str:
+        self.enlarge(STEP**-turn.down, event.x - self._border, event.y - self._border)
         return "break"
 
     def _hold_space(self, is_held: bool, _event: object = None) -> str:

@@ -29,7 +29,7 @@ def on_mac(widget: tk.Misc) -> bool:
 
 
 def on_x11(widget: tk.Misc) -> bool:
-    """Whether the window system is X11, which has the wheel as two more buttons."""
+    """Whether the window system is X11."""
     return str(widget.tk.call("tk", "windowingsystem")) == "x11"
 
 
@@ -77,18 +77,6 @@ def bind_tag(widget: tk.Misc, tag: str, sequence: str, run: "Callable[[tk.Event[
 
 def _at_end(widget: tk.Misc, forget: Callable[[], None]) -> None:
     widget.bind("<Destroy>", lambda event: forget() if event.widget is widget else None, add=True)
-
-
-def bind_wheel(canvas: tk.Canvas, step: int) -> None:
-    """Let the wheel scroll a canvas by `step` pixels a notch."""
-    canvas.bind("<MouseWheel>", lambda event: _scroll(canvas, -step if event.delta > 0 else step))
-    if on_x11(canvas):
-        for button, by in (("4", -step), ("5", step)):
-            canvas.bind(f"<Button-{button}>", partial(_scroll, canvas, by))
-
-
-def _scroll(canvas: tk.Canvas, by: int, _event: object = None) -> None:
-    canvas.yview_scroll(by, "units")
 
 
 class FocusCanvas(tk.Canvas):

@@ -8,14 +8,14 @@ from itertools import groupby
 
 from PIL import Image, ImageTk
 
-from digitpad.ui.widgets.controls import FocusCanvas, bind_wheel
+from digitpad.ui.widgets.controls import FocusCanvas
 from digitpad.ui.widgets.explained import explain
+from digitpad.ui.widgets.scrolled import STEP, bind_wheel
 from digitpad.ui.widgets.theme import Theme
 
 SIDE = 56  # of a thumbnail, in pixels at 96 dots per inch: each of the network's pixels as two
 GAP = 4  # around it, which shows whether it is selected
 HEADING = 34
-WHEEL = 60  # a notch of the wheel
 MOST_PHOTOS = 600  # kept, though out of sight
 # key: columns to the right, rows down
 ARROWS = {
@@ -338,7 +338,7 @@ class Gallery(FocusCanvas):
     def _bind_mouse(self) -> None:
         self.bind("<Button-1>", self._press)
         self.bind("<Double-Button-1>", self._press_twice)
-        bind_wheel(self, self._theme.px(WHEEL))
+        bind_wheel(self, self._theme.px(STEP))
 
     def _index_at(self, event: "tk.Event[tk.Misc]") -> int | None:
         return self.layout.at(self.canvasx(event.x), self.canvasy(event.y))

@@ -1,19 +1,65 @@
 """Frames that may be larger than their place, scrolled by bars, wheel and focus."""
 
 import tkinter as tk
+from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
+from typing import NamedTuple
 
-from digitpad.ui.widgets.controls import Bind, bind_tag
+from digitpad.ui.widgets.controls import Bind, bind_tag, on_mac, on_x11
 from digitpad.ui.widgets.screen import room
 from digitpad.ui.widgets.theme import Theme
 
-WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")  # X11 has the last two
 STEP = 60  # pixels at 96 dots per inch, for a notch of the wheel
+NOTCH = 120  # of a notch in <MouseWheel>; but in ones or more in Tk 8.6 on a Mac
 
 
-def _is_down(event: "tk.Event[tk.Misc]") -> bool:
-    """Say whether one of `WHEEL` turns downwards."""
-    return event.num == 5 or (event.num != 4 and event.delta < 0)
+class Turn(NamedTuple):
+    """How far the wheel was turned, or fingers went over a touchpad, in notches: to the right, and down."""
+
+    across: float
+    down: float
+
+
+def wheel_events(widget: tk.Misc) -> tuple[str, ...]:
+    """Return Tk's names of what the wheel and a touchpad do.
+
+    Tk 8.6 has the wheel as two buttons on X11; Tk 9 has it as elsewhere there (TIP 474), its fourth and fifth
+    button are the mouse's own, and touchpads have an event of pixels where the system tells (TIP 684).
+    """
+    if tk.TkVersion >= 9:
+        return "<MouseWheel>", "<TouchpadScroll>"
+    return ("<Button-4>", "<Button-5>") if on_x11(widget) else ("<MouseWheel>",)
+
+
+def turn_of(sequence: str, event: "tk.Event[tk.Misc]") -> Turn:
+    """Return what an event of one of `wheel_events` says."""
+    if sequence == "<TouchpadScroll>":  # two numbers of 16 bits with a sign, in pixels
+        across, down = event.delta >> 16, (event.delta & 0xFFFF ^ 0x8000) - 0x8000
+        return Turn(-across / STEP, -down / STEP)
+    if sequence == "<MouseWheel>":
+        is_counted = tk.TkVersion >= 9 or not on_mac(event.widget)
+        notches = event.delta / NOTCH if is_counted else (event.delta > 0) - (event.delta < 0)
+    else:
+        notches = 1 if sequence == "<Button-4>" else -1
+    if isinstance(event.state, int) and event.state & 1:  # Shift, which Tk 9 adds to a second wheel
+        return Turn(-notches, 0)
+    return Turn(0, -notches)
+
+
+def bind_turns(widget: tk.Misc, bind: Bind, run: "Callable[[Turn, tk.Event[tk.Misc]], object]") -> None:
+    """Call `run` at each turn of the wheel, which "break" from it keeps from others."""
+    for sequence in wheel_events(widget):
+        bind(sequence, lambda event, sequence=sequence: run(turn_of(sequence, event), event))  # type: ignore[misc]
+
+
+def bind_wheel(canvas: tk.Canvas, step: int) -> None:
+    """Let the wheel scroll a canvas by `step` pixels a notch."""
+
+    def scroll(turn: Turn, _event: object) -> None:
+        canvas.yview_scroll(round(turn.down * step), "units")
+
+    bind_turns(canvas, canvas.bind, scroll)
 
 
 class Scrolled(ttk.Frame):
@@ -40,8 +86,7 @@ class Scrolled(ttk.Frame):
         self.canvas.bind("<Configure>", lambda event: self._fit(event.width))
         self.inside.bind("<Configure>", lambda _event: self._fit())
         self.tag = f"Scrolled{self}"
-        for sequence in WHEEL:
-            bind_tag(self, self.tag, sequence, self._roll)
+        bind_turns(self, partial(bind_tag, self, self.tag), self._roll)
         bind_tag(self, self.tag, "<FocusIn>", self._follow)
         self.adopt()
 
@@ -81,18 +126,16 @@ class Scrolled(ttk.Frame):
             self._bar.place_forget()
             self.canvas.yview_moveto(0)
 
-    def _roll(self, event: "tk.Event[tk.Misc]") -> str:
+    def _roll(self, turn: Turn, _event: "tk.Event[tk.Misc]") -> str:
         """Scroll; the fields under the wheel keep their values."""
-        self.canvas.yview_scroll(self._step if _is_down(event) else -self._step, "units")
+        self.canvas.yview_scroll(round(turn.down * self._step), "units")
         return "break"
 
 
-OWN_WHEEL = {"Listbox", "TCombobox", "TSpinbox", "Text", "Treeview"}  # that do something with it
-
-
 def _has_wheel(widget: tk.Misc) -> bool:
-    """Say whether a widget does something with the wheel itself: of canvases some do."""
-    return widget.winfo_class() in OWN_WHEEL or any(widget.bind(sequence) for sequence in WHEEL)
+    """Say whether a widget, or all of its class, does something with the wheel itself."""
+    tags = (str(widget), widget.winfo_class())
+    return any(widget.bind_class(tag, sequence) for tag in tags for sequence in wheel_events(widget))
 
 
 class Viewport(ttk.Frame):
@@ -124,8 +167,7 @@ class Viewport(ttk.Frame):
         self._room = [1, 1]
         self.bind("<Configure>", lambda _event: self.fit())
         self._holder.bind("<Configure>", lambda _event: self.fit())
-        for sequence in WHEEL:
-            bind(sequence, self._roll)
+        bind_turns(self, bind, self._roll)
         bind("<<TraverseIn>>", lambda event: self.see(event.widget))
         bind("<<NotebookTabChanged>>", lambda _event: self._move(0, 0))  # another page begins at its left
 
@@ -226,7 +268,7 @@ class Viewport(ttk.Frame):
             step = self._room[side] * 9 // 10 if unit == "pages" else self._step
             self._move(side, self._at[side] + int(float(by)) * step)
 
-    def _roll(self, event: "tk.Event[tk.Misc]") -> None:
+    def _roll(self, turn: Turn, event: "tk.Event[tk.Misc]") -> None:
         if isinstance(event.widget, tk.Misc) and not _has_wheel(event.widget):
-            side = 0 if isinstance(event.state, int) and event.state & 1 else 1  # Shift: across
-            self._move(side, self._at[side] + (self._step if _is_down(event) else -self._step))
+            for side, notches in enumerate(turn):
+                self._move(side, self._at[side] + round(notches * self._step))

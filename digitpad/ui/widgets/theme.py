@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from digitpad.ui.widgets.palettes import DARK, DARK_PROJECTED, Palette
 from digitpad.ui.widgets.screen import TITLE, Places, screen_scale
 
+NO_GRIP: dict[str, Any] = {"gripcount": 0, "gripsize": 0}  # lines on what is dragged; Tk 9 has the second
 MARGINS = 64  # of a window, with its scroll bar, left and right of a sentence, at 96 dots per inch
 
 
@@ -80,6 +81,8 @@ TK_FONTS = {
     "TkSmallCaptionFont": 9,
     "TkTooltipFont": 9,
 }
+CORE = "Helvetica"  # what Tk asks for on X11 where it was built without Xft
+CORE_FAMILIES = ("dejavu sans", "liberation sans", "helvetica", "lucida", "fixed")  # the best first
 
 
 def dress(root: tk.Tk, colours: Palette, text_size: int, places: Places, projects: bool = False) -> Theme:
@@ -100,14 +103,33 @@ def dress(root: tk.Tk, colours: Palette, text_size: int, places: Places, project
 
 
 def _make_fonts(root: tk.Tk, theme: Theme) -> None:
-    family = font.nametofont("TkDefaultFont", root).actual("family")
+    asked = font.nametofont("TkDefaultFont", root)
+    is_core = asked.cget("family") == CORE
+    family = core_family(root) if is_core else asked.actual("family")
     for name, (points, weight) in FONTS.items():
         if name not in font.names(root):
             root.tk.call("font", "create", name)
         size = theme.font_size(points)
         root.tk.call("font", "configure", name, "-family", family, "-size", size, "-weight", weight)
     for name, points in TK_FONTS.items():
-        font.nametofont(name, root).configure(size=theme.font_size(points))
+        own = font.nametofont(name, root)
+        own.configure(size=theme.font_size(points))
+        if is_core and name != "TkFixedFont":
+            own.configure(family=family)
+
+
+def core_family(root: tk.Misc) -> str:
+    """Return the family for a Tk without Xft, as uv's Pythons have it: it has the X server's fonts alone.
+
+    Some of them take the bytes of a sign that they lack for letters, so "…" is three of them; and where there
+    is no Helvetica, Tk takes whatever comes first, such as Japanese ones.
+    """
+    there = {name.lower() for name in font.families(root)}
+    for family in CORE_FAMILIES:
+        trial = font.Font(root, family=family, size=-13)
+        if family in there and trial.measure("…") <= 2 * trial.measure("m"):
+            return family
+    return CORE_FAMILIES[-1]
 
 
 def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
@@ -142,8 +164,11 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     style.configure("Number.TLabel", font="DigitPadNumber", foreground=colour.accent)
     style.configure("Line.TFrame", background=colour.line)
     _dress_buttons(style, theme)
-    style.configure("TScale", background=colour.accent, sliderlength=px(18), gripcount=0)
+    style.configure("TScale", background=colour.accent, sliderlength=px(18), **NO_GRIP)
     style.configure("TScale", sliderthickness=px(18), bordercolor=colour.line)
+    slider: Any = ("Horizontal.Scale.slider", {"side": "left", "sticky": ""})
+    bare: Any = ("Horizontal.Scale.trough", {"sticky": "nswe", "children": [slider]})
+    style.layout("Horizontal.TScale", [bare])  # Tk 9 has a frame around it, of the slider's colour
     style.map(
         "TScale",
         background=[("active", colour.text), ("focus", colour.text)],
@@ -154,7 +179,7 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     _dress_notebook(style, theme)
     _dress_cards(style, theme)
     for bar in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
-        style.configure(bar, background=colour.surface, arrowsize=px(13), gripcount=0)
+        style.configure(bar, background=colour.surface, arrowsize=px(13), **NO_GRIP)
         nothing: list[Any] = [("disabled", colour.window)]  # where all is in sight, and ttk disables it
         style.map(bar, background=[*nothing, ("active", colour.track)])
         for part in ("troughcolor", "bordercolor", "lightcolor", "darkcolor", "arrowcolor"):
@@ -232,6 +257,7 @@ def _dress_cards(style: ttk.Style, theme: Theme) -> None:
 def _dress_tables(style: ttk.Style, theme: Theme) -> None:
     colour, px = theme.palette, theme.px
     style.configure("Treeview", background=colour.surface, rowheight=px(28), bordercolor=colour.line)
+    style.configure("Treeview", indent=px(20))
     style.map(
         "Treeview",
         background=[("selected", colour.accent)],

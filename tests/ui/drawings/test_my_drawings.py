@@ -13,7 +13,7 @@ from PIL import Image
 from support.folded_digit import broken_five
 from support.handwriting import SEVEN, six_of_each
 from support.made_digits import made_digits
-from support.user_actions import answer_file_window, command, texts
+from support.user_actions import answer_file_window, command, texts, turn_wheel
 
 from digitpad.core.raster import steps_of_ink
 from digitpad.drawings.drawings import Drawing, Drawings, KeptPrediction
@@ -300,7 +300,7 @@ def test_thousands_are_shown_by_making_only_those_in_sight(desk):
     assert len(shown.keys) == 2000
     assert len(gallery.find_all()) < 600
     assert len(gallery.photos) < 200
-    gallery.event_generate("<Button-5>")
+    turn_wheel(gallery, 1)
     desk.root.update()
     assert gallery.canvasy(0) > 0
     for place in (0.3, 0.6, 1.0):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from support.handwriting import SEVEN
+from support.user_actions import turn_wheel
 
 from digitpad.errors import DataError
 from digitpad.lab.help_texts import groups
@@ -472,8 +473,7 @@ def test_the_wheel_scrolls_and_changes_no_field(lab, tab):
     row = tab.hyperparameters.row("optimizer")
     before, top = experiment(lab), tab.hyperparameters.canvas.canvasy(0)
     for widget in (row.field, row.label):
-        widget.event_generate("<Button-5>", x=3, y=3)
-        widget.event_generate("<ButtonRelease-5>", x=3, y=3)
+        turn_wheel(widget, 1, x=3, y=3)
     tab.update()
     assert tab.hyperparameters.canvas.canvasy(0) > top
     assert experiment(lab) == before

@@ -2,6 +2,7 @@
 
 import pytest
 from support.rows import CELL, box_of, opened_row, picture_of
+from support.user_actions import turn_wheel
 
 from digitpad.ui.pictures.zoom import MOST, fitted
 
@@ -67,6 +68,11 @@ class Zoomed:
         self.view.event_generate(event, x=x, y=y, **more)
         self.desk.root.update()
 
+    def turn_wheel(self, down: int, point) -> None:
+        x, y = self.place(point)
+        turn_wheel(self.view, down, x=round(x), y=round(y))
+        self.desk.root.update()
+
     def press(self, keys: str) -> None:
         self.view.focus_force()
         self.desk.root.update()
@@ -100,11 +106,11 @@ def test_the_wheel_zooms_where_the_mouse_is(zoomed):
     point = zoomed.middle(5)
     before, scale = zoomed.place(point), zoomed.view.zoom
     for _ in range(3):
-        zoomed.send("<Button-4>", point)
+        zoomed.turn_wheel(-1, point)
     assert zoomed.view.zoom > 1.9 * scale
     assert zoomed.place(point)[0] == pytest.approx(before[0], abs=1.5)
     for _ in range(5):
-        zoomed.send("<Button-5>", point)
+        zoomed.turn_wheel(1, point)
     assert zoomed.view.zoom == pytest.approx(scale)
     assert zoomed.view.is_fitted
 

@@ -2,13 +2,14 @@
 
 import ast
 from pathlib import Path
-from tkinter import ttk
+from tkinter import font, ttk
 
 import pytest
 from support.contrast import contrast
 
 import digitpad.ui
 from digitpad.ui.widgets.palettes import DARK_PROJECTED, LIGHT_PROJECTED, PALETTES, Palette
+from digitpad.ui.widgets.theme import FONTS, core_family
 
 PROJECTED = {LIGHT_PROJECTED, DARK_PROJECTED}
 every_palette = pytest.mark.parametrize("palette", PALETTES.values())
@@ -88,3 +89,46 @@ def test_what_is_chosen_with_the_keyboard_can_be_read(desk):
     style, colour = ttk.Style(desk.root), desk.app.look.theme.palette
     assert str(style.lookup("TCombobox", "foreground", ["readonly", "focus"])) == colour.text
     assert str(style.lookup("TCombobox", "fieldbackground", ["readonly", "focus"])) == colour.surface
+
+
+def test_a_slider_is_its_trough_and_what_is_dragged(desk):
+    """Tk 9 would put a frame of the slider's colour around it, and lines on what is dragged."""
+    style, theme = ttk.Style(desk.root), desk.app.look.theme
+    ((outer, inside),) = style.layout("Horizontal.TScale")
+    assert outer == "Horizontal.Scale.trough"
+    assert [name for name, _options in inside["children"]] == ["Horizontal.Scale.slider"]
+    (lines,) = {"gripcount", "gripsize"} & set(style.element_options("Horizontal.Scale.slider"))
+    for name in ("Horizontal.TScale", "Vertical.TScrollbar", "Horizontal.TScrollbar"):
+        assert int(str(style.lookup(name, lines))) == 0
+    assert int(str(style.lookup("Treeview", "indent"))) == theme.px(20)
+
+
+URW = (11, 27)  # pixels of "m" and "…": the three bytes of the sign as letters
+FIXED = (7, 14)
+
+
+@pytest.mark.parametrize(
+    ("there", "family"),
+    [
+        ({"helvetica": URW, "nimbus sans l": URW, "fixed": FIXED}, "fixed"),
+        ({"gothic": (7, 13), "mincho": (7, 13), "fixed": FIXED}, "fixed"),
+        ({"helvetica": (11, 13), "fixed": FIXED}, "helvetica"),
+        ({"DejaVu Sans": (13, 13), "helvetica": (11, 13), "fixed": FIXED}, "dejavu sans"),
+    ],
+)
+def test_a_tk_without_xft_gets_a_family_that_has_the_signs(root, monkeypatch, there, family):
+    class Measured:
+        def __init__(self, _root, family, size):
+            assert size < 0  # in pixels
+            self._wide = dict(zip("m…", there.get(family, (7, 14)), strict=True))
+
+        measure = property(lambda self: self._wide.__getitem__)
+
+    monkeypatch.setattr(font, "families", lambda _root: tuple(there))
+    monkeypatch.setattr(font, "Font", Measured)
+    assert core_family(root) == family
+
+
+def test_all_windows_have_one_family(desk):
+    families = {font.nametofont(name, desk.root).actual("family") for name in (*FONTS, "TkMenuFont")}
+    assert len(families) == 1
