@@ -15,7 +15,7 @@ The map, from what stands alone to what joins everything:
   playground/  small networks that learn points of the plane
   lessons/     lessons as plain data: their files, what they check, how far one came
   inspect/     what every layer of a network does with a digit
-  sharing/     a model as a web page, a run as a page to print
+  sharing/     what is passed on: web pages of models and runs, hand-ins and the report on a class
   training/    the child process: all that learns; the only place that imports Keras
   ui/          windows and their controllers; with app.py the only place that imports tkinter
   app.py       the application: joins ink, network, settings and windows
@@ -51,6 +51,7 @@ What stands in the menus, and the controller behind it:
   Model ▸ Model card…; Help ▸ Welcome…, Shortcuts, About DigitPad     ui/main/pages_controller.py
   Help ▸ Glossary, What’s this? (and all tooltips)                    ui/explain/controller.py
   Learn ▸ Go on learning, the lessons, Open lesson…, New lesson…      ui/lessons/controller.py
+  Learn ▸ Hand in…, Class…                                            ui/lessons/hand_in_controller.py
   Learn ▸ Instruments ▸ each of them                                  ui/instruments/controller.py
   Model ▸ My drawings…                                                ui/drawings/controller.py
   File ▸ Quit                                                         app.py

@@ -39,7 +39,8 @@ class App:
         self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
         self.review, self.models, self.learn = map(LateController, (self._review, self._models, self._learn))
         self.inspect, self.my_drawings = LateController(self._inspect), LateController(self._my_drawings)
-        self.playground, self.instruments = small_windows(lambda: WindowPorts(*self._common), self.main)
+        small = small_windows(lambda: WindowPorts(*self._common), self.main, store.root)
+        self.playground, self.instruments, self.hand_in = small
         self._begin()
 
     def _begin(self) -> None:
@@ -63,7 +64,7 @@ class App:
         self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add, self.learn))
         main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.check))
         late = (self.models, self.retrain, self.inspect, self.trainer, self.review)
-        last = (lab, self.playground, self.instruments, self.learn)
+        last = (lab, self.playground, self.instruments, self.learn, self.hand_in)
         self.installer = Installer(WindowPorts(*common), self.errors)
         self.windows = Windows((self.my_drawings, self.pages, *late, *last, self.installer))
         self.look = LookController(root, self.memory, main, self.windows)

@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import time
+import webbrowser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -181,6 +182,19 @@ class Desk:
             assert time.monotonic() < end, "it did not happen in time"
             self.root.update()
             time.sleep(0.005)
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file with a line for each address that the user's browser, a script, was given to open."""
+    record = tmp_path / "opened.txt"
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\necho "$1" >> "{record}"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(script))
+    monkeypatch.setattr(webbrowser, "_tryorder", None)  # it reads BROWSER once
+    record.touch()
+    return record
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from digitpad.cli import (
     models,
     predict,
     runs,
+    school_class,
     train,
     window,
 )
@@ -49,6 +50,7 @@ COMMANDS = {
     "drawings": drawings,
     "digits": digits,
     "lessons": lessons,
+    "class": school_class,
     "install": install,
 }
 

@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from digitpad.core.arrays import CLASSES
@@ -61,6 +62,12 @@ SMALL: tuple[Layer, ...] = (Conv2D(16, 3, 1, 1), MaxPooling2D(), Flatten(), Dens
 
 def presets() -> tuple[Preset, ...]:
     """Return all presets, in the language in use."""
+    return _presets(os.environ.get("LANGUAGE", ""))
+
+
+@cache
+def _presets(_language: str) -> tuple[Preset, ...]:
+    """Remember them: a list of runs asks for them with each run, 7 ms at a time."""
     return (*_notes(), *_bad())
 
 

@@ -14,7 +14,7 @@ from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, read_
 from digitpad.errors import DataError, ModelError
 from digitpad.language import _
 from digitpad.system.files import json_bytes, part_of, read_file, replace_file, set_aside, writing
-from digitpad.system.limits import record_from
+from digitpad.system.limits import check_typed_name, record_from
 from digitpad.system.process import ChildProcess
 
 BUNDLED = "DigitPad"  # the name of the model that came with the program; no other may have it
@@ -76,10 +76,7 @@ def check_name(name: str, others: list[str]) -> None:
     """
     if not name:
         raise ModelError(_("A model needs a name. Type one."))
-    if len(name) > LONGEST_NAME:
-        raise ModelError(_("That name is too long. Use up to {count} letters.").format(count=LONGEST_NAME))
-    if not name.isprintable():
-        raise ModelError(_("That name has characters that cannot be shown. Use letters and digits."))
+    check_typed_name(name, LONGEST_NAME, ModelError)
     if name.casefold() in {other.casefold() for other in [*others, BUNDLED]}:
         raise ModelError(_("There is a model {name} already. Choose another name.").format(name=name))
 

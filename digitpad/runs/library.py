@@ -34,7 +34,7 @@ from digitpad.runs.events import Progress, Snapshot, event_from
 from digitpad.runs.recipe import Recipe, read_recipe
 from digitpad.system.files import read_file, replace_file, write_json, writing
 from digitpad.system.leftovers import Trash, subfolders, sweep
-from digitpad.system.limits import limited, record_from
+from digitpad.system.limits import check_typed_name, limited, record_from
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
 NAME = "name.txt"
@@ -156,10 +156,7 @@ class Runs:
             StoreError: it cannot be written.
         """
         name = " ".join(name.split())
-        if len(name) > LONGEST_NAME:
-            raise DataError(_("That name is too long. Use up to {count} letters.").format(count=LONGEST_NAME))
-        if not name.isprintable():
-            raise DataError(_("That name has characters that cannot be shown. Use letters and digits."))
+        check_typed_name(name, LONGEST_NAME)
         with writing(run.folder):
             replace_file(run.folder / NAME, f"{name}\n".encode())
 
@@ -255,11 +252,11 @@ def _result(path: Path) -> RunResult | None:
         result = record_from(RunResult, json.loads(read_file(path).decode()))
     except (OSError, ValueError, RecursionError, DataError):
         return None
-    figures = {name: value for name, value in result.figures.items() if _is_figure(name, value)}
+    figures = {name: value for name, value in result.figures.items() if is_figure(name, value)}
     return replace(result, figures=figures) if result.state in STATES else None
 
 
-def _is_figure(name: str, value: float) -> bool:
+def is_figure(name: str, value: float) -> bool:
     """Say whether a figure can be one: an accuracy is a fraction, no loss is endless."""
     is_loss = "loss" in name
     return math.isfinite(value) and abs(value) <= (1e30 if is_loss else 1)

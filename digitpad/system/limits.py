@@ -6,7 +6,7 @@ from dataclasses import field, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from digitpad.errors import DataError
+from digitpad.errors import DataError, DigitPadError
 from digitpad.language import _, short
 
 LONGEST_TEXT = 4000  # characters: the longest of ours are lines of a network's layers, some hundred
@@ -138,6 +138,18 @@ def check_size(subject: str, value: object) -> None:
             if count > MOST_MEMBERS:
                 raise DataError(_("{subject} has too many parts.").format(subject=subject))
             waiting.extend(members)
+
+
+def check_typed_name(name: str, most: int, kind: type[DigitPadError] = DataError) -> None:
+    """Refuse a name that somebody typed where it is longer than `most` letters, or not plain text.
+
+    Raises:
+        DigitPadError: of this kind.
+    """
+    if len(name) > most:
+        raise kind(_("That name is too long. Use up to {count} letters.").format(count=most))
+    if not name.isprintable():
+        raise kind(_("That name has characters that cannot be shown. Use letters and digits."))
 
 
 def _check_name(subject: str, value: object, names: tuple[str, ...]) -> None:

@@ -21,6 +21,13 @@ FAREWELL_S = 5.0  # for a process that has nothing more to say
 NICENESS = 5  # of 19, of a child that has a user waiting
 
 
+def open_in_browser(address: str) -> None:
+    """Open an address in the user's browser, which may be a command that ends when it is closed."""
+    import webbrowser  # when first wanted: the window's start is quicker
+
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
 class ChildProcess:
     """One command of `digitpad`, tied to this process by its stdin.
 

@@ -262,6 +262,27 @@ def _lessons() -> dict[str, Explanation]:
             _("New lesson"),
             _("Writes a file with a short lesson that explains itself, to be changed in a text editor."),
         ),
+        "menu.hand_in": Explanation(
+            _("Hand in"),
+            _("Saves your answers and the figures of your runs in one file, to be given to your teacher."),
+        ),
+        "menu.class": Explanation(
+            _("Class"),
+            _("For teachers: makes a report to print of what a class handed in. All are in one folder."),
+            _("It says who is where, which questions fail most, and which files are damaged."),
+        ),
+        "hand_in": Explanation(
+            _("Hand in"),
+            _("Saves what you have done in one file. It is sent nowhere."),
+        ),
+        "hand_in.name": Explanation(
+            _("Your name"), _("Whose hand-in this is. No other name goes into the file.")
+        ),
+        "hand_in.drawings": Explanation(
+            _("My drawings"),
+            _("Whether your labelled drawings go along, up to a thousand, as the network sees them."),
+        ),
+        "hand_in.save": Explanation(_("Save"), _("Asks where the file is to be, and saves it.")),
         "lesson": Explanation(
             _("Lesson"),
             _("Says step by step what to do, asks first what you expect, and sees for itself what is done."),

@@ -1,6 +1,5 @@
 """TensorBoard behind the window: at most one, which ends with the window."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from digitpad.language import _
 from digitpad.system.background import JobQueue
 from digitpad.system.packages import check_installed
+from digitpad.system.process import open_in_browser
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:
@@ -110,11 +110,6 @@ class BoardController:
         self._ports.changed()
 
     def _show(self) -> None:
-        """Open the browser, and say where TensorBoard is in case there is none.
-
-        A browser may be a command that ends when it is closed: only a thread can wait for it.
-        """
-        import webbrowser  # when first wanted: the window's start is quicker
-
-        threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
+        """Open the browser, and say where TensorBoard is in case there is none."""
+        open_in_browser(self._address)
         self._ports.notice(_("TensorBoard is at {address}").format(address=self._address))

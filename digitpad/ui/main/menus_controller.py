@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad.core.ink import Point
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from digitpad.ui.instruments.controller import InstrumentsController
     from digitpad.ui.lab.controller import Lab
     from digitpad.ui.lessons.controller import LearnController
+    from digitpad.ui.lessons.hand_in_controller import HandInController
     from digitpad.ui.main.controller import MainController
     from digitpad.ui.main.files_controller import FilesController
     from digitpad.ui.main.pages_controller import PagesController
@@ -48,15 +50,16 @@ class Controllers(NamedTuple):
     playground: "LateController[Any]"
     instruments: "LateController[InstrumentsController]"
     learn: "LateController[LearnController]"
+    hand_in: "LateController[HandInController]"
     settings: Callable[[], Settings]
     change: Callable[..., None]
     quit: Callable[[], None]
 
 
 def small_windows(
-    ports: Callable[[], "WindowPorts"], main: "MainController"
-) -> "tuple[LateController[PlaygroundController], LateController[InstrumentsController]]":
-    """Return what stands behind the playground and the instruments; what each needs is imported later."""
+    ports: Callable[[], "WindowPorts"], main: "MainController", folder: Path
+) -> "tuple[LateController[Any], LateController[InstrumentsController], LateController[HandInController]]":
+    """Return what stands behind the playground, the instruments and handing in; each is imported later."""
 
     def playground() -> "PlaygroundController":
         from digitpad.ui.playground.controller import PlaygroundController
@@ -70,7 +73,12 @@ def small_windows(
         main.followers.append(made.follow)
         return made
 
-    return LateController(playground), LateController(instruments)
+    def hand_in() -> "HandInController":
+        from digitpad.ui.lessons.hand_in_controller import HandInController
+
+        return HandInController(ports(), folder)
+
+    return LateController(playground), LateController(instruments), LateController(hand_in)
 
 
 def menus(controllers: Controllers) -> tuple[Menu, ...]:
@@ -371,7 +379,8 @@ def _learn_menu(controllers: Controllers) -> Menu:
 
     def entries() -> tuple[Command | Menu | None, ...]:  # made only now
         instruments = Menu(_("Instruments"), "menu.instruments", controllers.instruments.made.entries())
-        return first, instruments, None, *controllers.learn.made.entries()
+        lessons, handing_in = controllers.learn.made.entries(), controllers.hand_in.made.entries()
+        return first, instruments, None, *lessons, None, *handing_in
 
     return Menu(_("Learn"), "", (first,), entries)
 

@@ -275,6 +275,7 @@ def speak(root: tk.Tk, language: str) -> None:
     root.tk.eval(f"::msgcat::mclocale {language}; ::msgcat::mcload [file join $::tk_library msgs]")
     ours = {  # of these Tk has no translation
         "Show &Hidden Files and Directories": "Mostrar archivos y carpetas &ocultos",
+        "Show &Hidden Directories": "Mostrar carpetas &ocultas",
         "&OK": "&Aceptar",
     }
     for english, spanish in ours.items():

@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import webbrowser
-from pathlib import Path
 from shutil import which
 
 import pytest
@@ -16,19 +14,6 @@ from support.user_actions import command
 
 from digitpad.errors import BoardError, PackagesError
 from digitpad.system.settings import Settings, Store
-
-
-@pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file with a line for each address that the user's browser, a script, was given to open."""
-    record = tmp_path / "opened.txt"
-    script = tmp_path / "browser"
-    script.write_text(f'#!/bin/sh\necho "$1" >> "{record}"\n')
-    script.chmod(0o755)
-    monkeypatch.setenv("BROWSER", str(script))
-    monkeypatch.setattr(webbrowser, "_tryorder", None)  # it reads BROWSER once
-    record.touch()
-    return record
 
 
 def status(desk) -> str:

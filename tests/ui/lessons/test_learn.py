@@ -44,7 +44,7 @@ def test_the_menu_lists_the_lessons_with_their_minutes(desk):
     labels = list(entries(desk))
     for lesson in course().values():
         assert f"{lesson.number}. {lesson.title} ({lesson.minutes} min)" in labels
-    assert labels[-2:] == ["Open lesson…", "New lesson…"]
+    assert labels[-4:] == ["Open lesson…", "New lesson…", "Hand in…", "Class…"]
 
 
 def test_a_key_leads_to_the_lesson_and_back(desk, robot):
