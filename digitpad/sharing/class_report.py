@@ -5,11 +5,9 @@ All that comes from a file is written by `_text`, which escapes it; what is not,
 
 import base64
 import io
-import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +30,7 @@ from digitpad.sharing.class_folder import (
     moment_words,
 )
 from digitpad.sharing.hand_in import HandedDrawings, HandedLesson, HandedRun, HandIn
+from digitpad.sharing.report import printed_page, section
 from digitpad.system.files import replace_file, writing
 from digitpad.system.leftovers import sweep_parts_of
 
@@ -55,8 +54,6 @@ def write_report(school_class: SchoolClass, path: Path) -> None:
 def report_page(school_class: SchoolClass) -> str:
     """Return the report as HTML, in the language in use."""
     title = _("Class report: {folder}").format(folder=school_class.folder)
-    language = os.environ.get("LANGUAGE", "en")
-    css = (files(__package__) / "web" / "class.css").read_text(encoding="utf-8")
     parts = (
         _head(school_class, title),
         _progress(school_class),
@@ -65,15 +62,7 @@ def report_page(school_class: SchoolClass) -> str:
         _sheets(school_class),
         _files(school_class),
     )
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    return (
-        f'<!DOCTYPE html>\n<html lang="{_text(language)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n<main>\n"
-        + "".join(parts)
-        + "</main>\n</body>\n</html>\n"
-    )
+    return printed_page(title, "".join(parts), "class.css")
 
 
 def _text(words: object) -> str:
@@ -110,11 +99,11 @@ def _heads(*words: str) -> list[str]:
 def _head(school_class: SchoolClass, title: str) -> str:
     today = moment_words(datetime.now().isoformat())
     count = _("Students: {count}").format(count=len(school_class.hand_ins))
-    found = f'<h1>{_text(title)}</h1>\n<p class="muted">{_text(count)} · {_text(today)} · DigitPad</p>\n'
+    found = f"<h1>{_text(title)}</h1>\n<p>{_text(count)} · {_text(today)} · DigitPad</p>\n"
     if school_class.bad:
         sentence = _("Not counted: {names}. What is wrong with them stands at the end.")
         names = ", ".join(remark.file for remark in school_class.bad)
-        found += f'<p class="warn">{_text(sentence.format(names=names))}</p>\n'
+        found += f'<p class="note">{_text(sentence.format(names=names))}</p>\n'
     return found
 
 
@@ -134,8 +123,8 @@ def _progress(school_class: SchoolClass) -> str:
 
 
 def _section(heading: str, said: str, content: str) -> str:
-    explained = f'<p class="muted">{_text(said)}</p>\n' if said else ""
-    return f"<section>\n<h2>{_text(heading)}</h2>\n{explained}{content}</section>\n"
+    """Return a part of the page. said: a sentence on it, "" for none; content: HTML."""
+    return section(heading, (f"<p>{_text(said)}</p>\n" if said else "") + content)
 
 
 def _turned(school_class: SchoolClass, key: tuple[str, bool]) -> str:
@@ -276,9 +265,9 @@ def _run(run: HandedRun) -> list[str]:
     loss = figures.get("test_loss", figures.get("validation_loss", figures.get("loss")))
     values = [value_of(recipe, known[name]) for name in SHOWN[:-1]]
     return [
-        _cell(moment_words(begun.isoformat()) if begun else "–", "moment"),
+        _cell(moment_words(begun.isoformat())[5:] if begun else "–", "moment"),
         _cell(origin_of(recipe) or _("of their own")),
-        _cell(" · ".join(layers_of(recipe))),
+        _cell(" · ".join(layers_of(recipe)), "stack"),
         *(_cell(value, "number") for value in (*values, f"{result.epochs}/{recipe.epochs}")),
         *(_accuracy(figures.get(name)) for name in ("validation_accuracy", "test_accuracy")),
         _cell(

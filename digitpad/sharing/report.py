@@ -80,10 +80,17 @@ def report(run: Run, name: str) -> str:
     return printed_page(name, "\n".join([*parts, f'<p class="foot">{escape(words)}</p>']))
 
 
-def printed_page(title: str, body: str) -> str:
-    """Return a page in the looks of everything that DigitPad prints; `body` is HTML."""
-    frame = (files(__package__) / "web" / "report.html").read_text(encoding="utf-8")
-    return Template(frame).substitute(language=system_language(), title=escape(title), body=body)
+def printed_page(title: str, body: str, style: str = "") -> str:
+    """Return a page in the looks of everything that DigitPad prints; `body` is HTML.
+
+    style: the name of a file in `web/` with more rules; "" for none.
+    """
+    own, frame = (
+        (files(__package__) / "web" / name).read_text(encoding="utf-8") if name else ""
+        for name in (style, "report.html")
+    )
+    words = {"language": system_language(), "title": escape(title), "body": body, "style": own}
+    return Template(frame).substitute(words)
 
 
 def section(heading: str, content: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from support.handwriting import SEVEN
 from support.made_classes import corrupted, made_class
 from support.made_runs import made_run
-from support.user_actions import answer_file_window, click
+from support.user_actions import answer_file_window, click, texts
 
 from digitpad.core.ink import on_pad
 from digitpad.drawings.drawings import Drawing
@@ -40,11 +40,6 @@ def type_name(desk, window, name: str) -> None:
     desk.root.update()
 
 
-def words(window) -> str:
-    labels = (child for child in window.body.winfo_children() if "text" in child.keys())  # noqa: SIM118
-    return "\n".join(str(label.cget("text")) for label in labels)
-
-
 def answer_overwriting(desk, window, answer: str, asked: list[str]) -> None:
     """Answer Tk's question whether to overwrite a file by "yes" or "no", once it is asked."""
     question, tcl = f"{window}.__tk_filedialog.__tk__messagebox", desk.root.tk
@@ -60,9 +55,10 @@ def answer_overwriting(desk, window, answer: str, asked: list[str]) -> None:
 
 
 def test_a_student_hands_in_by_name_without_drawings_and_with_them(desk, window, tmp_path):
-    assert "lessons (1), and your first answers (1)" in words(window)
-    assert "runs in the lab (1)" in words(window)
-    assert "My drawings too (1)" in words(window)
+    said = "\n".join(texts(window))
+    assert "lessons (1), and your first answers (1)" in said
+    assert "runs in the lab (1)" in said
+    assert "My drawings too (1)" in str(window.box.cget("text"))
     assert window.save.instate(["disabled"])  # without a name
     type_name(desk, window, "Ana María")
     path, asked = tmp_path / ("ana" + SUFFIX), []
