@@ -46,7 +46,7 @@ def _run(arguments: argparse.Namespace, store: Store) -> int:
     from digitpad.cli.output import readable, show_table
     from digitpad.models.exporting import check_free
     from digitpad.sharing.class_folder import read_class
-    from digitpad.sharing.class_report import write_report
+    from digitpad.sharing.class_report import write_class_report
 
     path: Path | None = arguments.html
     if path and path.suffix.lower() not in (".html", ".htm"):
@@ -61,7 +61,7 @@ def _run(arguments: argparse.Namespace, store: Store) -> int:
     for remark in school_class.remarks:
         print(readable(f"{remark.file}: {remark.sentence}"), file=sys.stderr)
     if path:
-        write_report(school_class, path)
+        write_class_report(school_class, path)
         print(_("Saved as {name}.").format(name=readable(str(path))))
     return 1 if school_class.bad else 0
 

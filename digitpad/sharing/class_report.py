@@ -40,7 +40,7 @@ SHEET = (10, 2)  # drawings of each student that are shown: columns and rows
 SHOWN = ("optimizer", "learning_rate", "batch", "epochs")  # of a run's recipe
 
 
-def write_report(school_class: SchoolClass, path: Path) -> None:
+def write_class_report(school_class: SchoolClass, path: Path) -> None:
     """Write the report, whole or not at all.
 
     Raises:

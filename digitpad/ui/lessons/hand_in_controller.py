@@ -139,10 +139,10 @@ class HandInController(Controller):
 
         def job() -> tuple[int, int]:
             from digitpad.sharing.class_folder import read_class
-            from digitpad.sharing.class_report import write_report
+            from digitpad.sharing.class_report import write_class_report
 
             school_class = read_class(folder, self._folder)
-            write_report(school_class, path)
+            write_class_report(school_class, path)
             return len(school_class.hand_ins), len(school_class.bad)
 
         self._ports.notice(_("The class report is being made…"))
