@@ -39,8 +39,8 @@ class App:
         self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
         self.review, self.models, self.learn = map(LateController, (self._review, self._models, self._learn))
         self.inspect, self.my_drawings = LateController(self._inspect), LateController(self._my_drawings)
-        small = small_windows(lambda: WindowPorts(*self._common), self.main, store.root)
-        self.playground, self.instruments, self.hand_in = small
+        self.small = small_windows(lambda: WindowPorts(*self._common), self.main, store.root)
+        self.playground, self.instruments, self.hand_in = self.small
         self._begin()
 
     def _begin(self) -> None:
@@ -63,14 +63,13 @@ class App:
         beside = (main.show_progress, self._trains, main.current_steps, main.open_digit)
         self.lab = lab = Lab(LabPorts(*own, *beside, self.memory, self.library.folder, model.add, self.learn))
         main.connect(MainPorts(pictures, labelling, lab.on_panel, lambda: lab.board.doing, at_once.check))
-        late = (self.models, self.retrain, self.inspect, self.trainer, self.review)
-        last = (lab, self.playground, self.instruments, self.learn, self.hand_in)
+        late = (self.models, self.retrain, self.inspect, self.trainer, self.review, lab)
         self.installer = Installer(WindowPorts(*common), self.errors)
-        self.windows = Windows((self.my_drawings, self.pages, *late, *last, self.installer))
+        self.windows = Windows((self.my_drawings, self.pages, *late, *self.small, self.learn, self.installer))
         self.look = LookController(root, self.memory, main, self.windows)
         menus = (main, self.files, self.pages, pictures, self.labelling, self.my_drawings)
         rest = (lambda: self.memory.settings, self.look.change, self.quit)
-        self.look.begin(Controllers(*menus, *late, *last, *rest))
+        self.look.begin(Controllers(*menus, *late, *self.small, self.learn, *rest))
 
     @cached_property
     def drawings(self) -> "Drawings":

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from digitpad import __version__
+from digitpad.drawings.file_kinds import ANSWERS_SUFFIX
 from digitpad.errors import DataError
 from digitpad.language import _, short
 from digitpad.lessons.files import LessonAnswer, course, own_lessons
 from digitpad.lessons.lesson import Lesson, LessonPrediction
-from digitpad.sharing.hand_in import SUFFIX, ForgedError, HandedRun, HandIn, one_line, read_hand_in, title_of
+from digitpad.sharing.hand_in import ForgedError, HandedRun, HandIn, one_line, read_hand_in, title_of
 
 MOST_FILES = 1000
 DEEPEST = 4  # folders in folders: a school's server gives each student one
@@ -88,7 +89,7 @@ def read_class(folder: Path, root: Path) -> SchoolClass:
             remarks.append(Remark(name, str(error)))
     if not found and not remarks:
         sentence = _("There are no hand-ins in {path}. Their names end in {suffix}.")
-        raise DataError(sentence.format(path=folder, suffix=SUFFIX))
+        raise DataError(sentence.format(path=folder, suffix=ANSWERS_SUFFIX))
     if len(found) + len(remarks) >= MOST_FILES:
         sentence = _("Only the first {count} files were read: there are more.")
         remarks.append(Remark("…", sentence.format(count=MOST_FILES), "note"))
@@ -107,7 +108,8 @@ def _files(folder: Path) -> list[Path]:
         folders.sort()
         if len(Path(place).relative_to(folder).parts) >= DEEPEST:
             folders.clear()
-        found += [Path(place, name) for name in sorted((*names, *folders)) if name.lower().endswith(SUFFIX)]
+        ours = sorted(name for name in (*names, *folders) if name.lower().endswith(ANSWERS_SUFFIX))
+        found += [Path(place, name) for name in ours]
         if len(found) >= MOST_FILES:
             break
     return found[:MOST_FILES]

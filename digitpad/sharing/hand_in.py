@@ -22,6 +22,7 @@ import numpy as np
 from digitpad import __version__
 from digitpad.core.arrays import SIDE, DigitBytes
 from digitpad.drawings.drawings import Drawings
+from digitpad.drawings.file_kinds import ANSWERS_SUFFIX
 from digitpad.errors import DataError, StoreError
 from digitpad.lab.presets import presets
 from digitpad.language import _
@@ -34,7 +35,6 @@ from digitpad.system.leftovers import sweep_parts_of
 from digitpad.system.limits import check_known, check_typed_name, limited, record_from
 from digitpad.system.settings import Store
 
-SUFFIX = ".digitpad-answers"
 KIND, VERSION = "hand-in", 1
 LONGEST_NAME = 60  # letters
 LONGEST_TITLE = 120  # of a lesson of one's own
@@ -215,10 +215,9 @@ def write_hand_in(hand_in: HandIn, path: Path) -> None:
         DataError: the file's name ends otherwise, and would not be found.
         StoreError: it cannot be written.
     """
-    if path.suffix.lower() != SUFFIX:
-        raise DataError(
-            _("{path}: the name must end in {suffix} for this format.").format(path=path, suffix=SUFFIX)
-        )
+    if path.suffix.lower() != ANSWERS_SUFFIX:
+        sentence = _("{path}: the name must end in {suffix} for this format.")
+        raise DataError(sentence.format(path=path, suffix=ANSWERS_SUFFIX))
     content = _to_record(hand_in)
     record = {"digitpad": KIND, "version": VERSION, "sha256": content_checksum(content), "content": content}
     with writing(path, StoreError, can_be_elsewhere=True):

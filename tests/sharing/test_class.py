@@ -8,10 +8,11 @@ from support.made_classes import NAMES, corrupted, forged, made_class, made_hand
 
 from digitpad import language
 from digitpad.cli.main import main
+from digitpad.drawings.file_kinds import ANSWERS_SUFFIX as SUFFIX
 from digitpad.lessons.files import LessonAnswer, course
 from digitpad.sharing.class_folder import DEEPEST, SchoolClass, failed_questions, read_class
 from digitpad.sharing.class_report import report_page
-from digitpad.sharing.hand_in import SUFFIX, HandedLesson, write_hand_in
+from digitpad.sharing.hand_in import HandedLesson, write_hand_in
 
 FEW = ("Ana", "Bruno", "Carla")
 

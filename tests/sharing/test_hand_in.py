@@ -15,6 +15,7 @@ from support.made_runs import made_run
 
 from digitpad.core.ink import on_pad
 from digitpad.drawings.drawings import Drawing, Drawings
+from digitpad.drawings.file_kinds import ANSWERS_SUFFIX as SUFFIX
 from digitpad.errors import DataError
 from digitpad.lab.presets import presets
 from digitpad.lessons.files import LessonAnswer, ProgressFile, advanced
@@ -22,7 +23,6 @@ from digitpad.runs.library import Runs
 from digitpad.sharing.hand_in import (
     LONGEST_NAME,
     MOST_BYTES,
-    SUFFIX,
     DamagedError,
     ForgedError,
     HandedLesson,

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from digitpad.drawings.file_kinds import ANSWERS_SUFFIX as SUFFIX
 from digitpad.lessons import files
 from digitpad.lessons.files import LessonAnswer
 from digitpad.runs.library import RunResult
 from digitpad.runs.recipe import lab_recipe
 from digitpad.sharing.hand_in import (
-    SUFFIX,
     HandedDrawings,
     HandedLesson,
     HandedRun,

@@ -68,8 +68,9 @@ class HandInController(Controller):
     def ask_place(self) -> None:
         """Ask where to, and save; the file window asks before a file is overwritten."""
         assert self.window
+        from digitpad.drawings.file_kinds import ANSWERS_SUFFIX
         from digitpad.models.exporting import file_stem
-        from digitpad.sharing.hand_in import SUFFIX, HandIn, collected, typed_name, write_hand_in
+        from digitpad.sharing.hand_in import HandIn, collected, typed_name, write_hand_in
 
         typed, agrees = self.window.form
         try:
@@ -77,8 +78,8 @@ class HandInController(Controller):
         except DataError as error:
             self.window.report(str(error))
             return
-        proposed = (file_stem(name) or "hand-in") + SUFFIX
-        path = ask_save(self.window, _("Hand in"), types_of(_("Hand-ins"), [SUFFIX]), proposed)
+        proposed = (file_stem(name) or "hand-in") + ANSWERS_SUFFIX
+        path = ask_save(self.window, _("Hand in"), types_of(_("Hand-ins"), [ANSWERS_SUFFIX]), proposed)
         if not path or not self.window:
             return
 

@@ -49,8 +49,8 @@ class Controllers(NamedTuple):
     lab: "Lab"
     playground: "LateController[Any]"
     instruments: "LateController[InstrumentsController]"
-    learn: "LateController[LearnController]"
     hand_in: "LateController[HandInController]"
+    learn: "LateController[LearnController]"
     settings: Callable[[], Settings]
     change: Callable[..., None]
     quit: Callable[[], None]

@@ -8,8 +8,9 @@ from support.user_actions import answer_file_window, click, texts
 
 from digitpad.core.ink import on_pad
 from digitpad.drawings.drawings import Drawing
+from digitpad.drawings.file_kinds import ANSWERS_SUFFIX as SUFFIX
 from digitpad.lessons.files import LessonAnswer, ProgressFile, advanced
-from digitpad.sharing.hand_in import SUFFIX, read_hand_in
+from digitpad.sharing.hand_in import read_hand_in
 
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
