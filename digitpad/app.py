@@ -16,8 +16,8 @@ from digitpad.ui.main.controller import MainController, MainPorts
 from digitpad.ui.main.errors import ErrorReport
 from digitpad.ui.main.files_controller import FilePorts, FilesController, OtherWindows
 from digitpad.ui.main.install_controller import Installer
+from digitpad.ui.main.late_controller import Controllers, small_windows
 from digitpad.ui.main.look_controller import LookController
-from digitpad.ui.main.menus_controller import Controllers, small_windows
 from digitpad.ui.main.pages_controller import PagePorts, PagesController
 from digitpad.ui.main.windows import LateController, WindowPorts, Windows
 from digitpad.ui.pictures.controller import PicturePorts, Pictures

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from digitpad import language
 from digitpad.system.settings import Memory
 from digitpad.ui.main.controller import MainController
+from digitpad.ui.main.late_controller import Controllers
 from digitpad.ui.main.menu_bar import Menu, show_menus
-from digitpad.ui.main.menus_controller import Controllers, doors, handlers, menus
+from digitpad.ui.main.menus_controller import doors, handlers, menus
 from digitpad.ui.main.window import Window
 from digitpad.ui.main.windows import Windows
 from digitpad.ui.widgets.controls import Bindings, focus_place, give_focus
