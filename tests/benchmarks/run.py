@@ -1,11 +1,12 @@
 """Measure DigitPad and print the figures: `python tests/benchmarks/run.py [--json FILE] [NAME …]`.
 
-Names: launch, motion, inside, playground, digit, predict, memory, training_beside, lab_beside,
-drawn_while_training, endings, at_once, learning, pad_numbers, accuracy, scratch, scratch_accuracy, lab,
-pictures_open, pictures; all by default. Real pen strokes and MNIST are taken from DIGITPAD_DATA or
-shared/data beside the checkout;
-without them accuracy, scratch_accuracy, lab, lab_beside, at_once, learning and pad_numbers are left out and
-the rest uses the tests' own handwriting. Needs a display (`xvfb-run -a python …`).
+Names: launch, launch_frozen, motion, inside, playground, digit, predict, memory, training_beside,
+lab_beside, drawn_while_training, endings, at_once, learning, pad_numbers, accuracy, scratch,
+scratch_accuracy, lab, pictures_open, pictures; all by default. Real pen strokes and MNIST are taken from
+DIGITPAD_DATA or shared/data beside the checkout; without them accuracy, scratch_accuracy, lab, lab_beside,
+at_once, learning and pad_numbers are left out and the rest uses the tests' own handwriting. The frozen
+program is looked for in dist/digitpad, or where DIGITPAD_FROZEN says; launch_frozen is left out without.
+Needs a display (`xvfb-run -a python …`).
 """
 
 import argparse
@@ -34,6 +35,7 @@ from digitpad.core.ink import read_samples, to_line  # noqa: E402
 Figures = dict[str, float]
 Record = dict[str, Any]
 DATA = Path(os.environ.get("DIGITPAD_DATA", CHECKOUT.parent / "shared" / "data"))
+FROZEN = Path(os.environ.get("DIGITPAD_FROZEN", CHECKOUT / "dist" / "digitpad"))
 ENVIRONMENT = {
     **os.environ,
     "PYTHONPATH": str(CHECKOUT),
@@ -114,6 +116,14 @@ def _against_keras(ours: float) -> Figures:
         )
     keras = (time.time() - start) / 3
     return {"import tensorflow, load, predict, s": keras, "times faster": keras / ours}
+
+
+def launch_frozen(inks: Path) -> Figures:
+    """The same of the frozen program and of the source tree, both seen from outside. Goal: 0.6 s."""
+    from launch_frozen import launched
+
+    os.environ |= ENVIRONMENT
+    return launched(inks.parent / "frozen", FROZEN) if FROZEN.is_dir() else {}
 
 
 def motion(inks: Path) -> Figures:
@@ -250,6 +260,7 @@ def pictures_open(_inks: Path) -> Figures:
 
 BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "launch": launch,
+    "launch_frozen": launch_frozen,
     "motion": motion,
     "inside": inside,
     "playground": playground,

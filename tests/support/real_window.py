@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,11 +15,23 @@ App = pytest.importorskip("digitpad.app", reason="tkinter is not installed").App
 CHECKOUT = Path(__file__).parents[2]
 
 
-def xdotool(*arguments: str | int) -> str:
+def xdotool(*arguments: str | float) -> str:
     done = subprocess.run(
         ["xdotool", *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False
     )
     return done.stdout.strip()
+
+
+def wait_until(is_so: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, f"{what} did not come in time"
+        time.sleep(0.05)
+
+
+def is_seen(name: str) -> bool:
+    """Say whether a window is on the screen whose title a regular expression fits."""
+    return xdotool("search", "--onlyvisible", "--name", name) != ""
 
 
 class RealWindow:
@@ -55,6 +67,17 @@ class RealWindow:
 
     def press(self, keys: str) -> None:
         xdotool("windowfocus", "--sync", self.id, "key", keys)
+
+    def answer(self, keys: str, title: str, path: str) -> None:
+        """Open Tk's own file window by its keys, type a file's name there, and wait until it has gone."""
+        name = f"^{title}$"
+        self.press(keys)
+        wait_until(lambda: is_seen(name), f"the window {title}")
+        xdotool(
+            "search", "--onlyvisible", "--name", name, "windowfocus", "--sync", "sleep", 0.3, "type", path
+        )
+        xdotool("key", "Return")
+        wait_until(lambda: not is_seen(name), f"the end of the window {title}")
 
     def clear(self) -> None:
         """Empty the pad; a window that opens meanwhile may take the key away, which is pressed again then."""
