@@ -197,9 +197,9 @@ def test_in_a_bare_system_the_window_reads_a_seven_saves_and_opens_it_beside_a_l
     if authority := os.environ.get("XAUTHORITY"):
         shutil.copyfile(authority, system / "tmp" / "authority")
         seen.append("XAUTHORITY=/tmp/authority")
-    command = [*BareSystem(system).inside, *seen, "digitpad", "lessons", "run", "activations"]
+    command = [*BareSystem(system).inside, *seen, "digitpad", "lessons", "run", "draw"]
     with running(root, pad, command, patience_s=20) as window:
-        wait_until(lambda: is_seen("^Activation functions"), "the lesson")
+        wait_until(lambda: is_seen("^Lesson$"), "the lesson")
         window.draw([SEVEN])
         window.wait_for(7, 10)
         window.answer("ctrl+s", "Save picture", "/root/seven.png")

@@ -73,11 +73,13 @@ class RealWindow:
         name = f"^{title}$"
         self.press(keys)
         wait_until(lambda: is_seen(name), f"the window {title}")
-        xdotool(
-            "search", "--onlyvisible", "--name", name, "windowfocus", "--sync", "sleep", 0.3, "type", path
-        )
-        xdotool("key", "Return")
-        wait_until(lambda: not is_seen(name), f"the end of the window {title}")
+        end = time.monotonic() + 20
+        while is_seen(name):  # what is typed before its field has the keyboard is lost
+            assert time.monotonic() < end, f"the window {title} does not take {path}"
+            xdotool("search", "--onlyvisible", "--name", name, "windowfocus", "--sync", "sleep", 0.3)
+            xdotool("key", "ctrl+slash")  # selects all of the field
+            xdotool("type", path)
+            xdotool("key", "Return", "sleep", 2)
 
     def clear(self) -> None:
         """Empty the pad; a window that opens meanwhile may take the key away, which is pressed again then."""
