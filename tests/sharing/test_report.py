@@ -150,17 +150,18 @@ def test_a_page_asks_for_nothing(tmp_path):
     assert all(source.startswith("data:") for source in sources)
 
 
-def test_any_run_is_printed_on_one_sheet(tmp_path, spoken):
+def test_any_run_is_printed_on_one_sheet(tmp_path):
     pypdfium2 = pytest.importorskip("pypdfium2")
     sentence = "The loss is no number any more, and that is all there is to be said of it. " * 5
     much = made(tmp_path / "much", MUCH, state="failed", sentence=sentence, figures=FIGURES)
     digits, labels = made_digits(100, seed=4)
     probabilities = np.eye(10, dtype=np.float32)[(labels + 1) % 10]  # all are misread
     write_arrays(much.folder / TEST, digits=digits, labels=labels, probabilities=probabilities)
-    pages = {
-        "much": report(much, "W" * LONGEST_NAME),
-        "usual": report(made(tmp_path / "usual", LENET), "mine"),
-    }
+    pages = {"usual": report(made(tmp_path / "usual", LENET), "mine")}
+    for code in ("en", "es"):
+        language.use(code)
+        pages[f"much, {code}"] = report(much, "W" * LONGEST_NAME)
+    language.use("en")
     with headless() as browser:
         for name, text in pages.items():
             place = tmp_path / f"{name}.html"
@@ -173,4 +174,4 @@ def test_any_run_is_printed_on_one_sheet(tmp_path, spoken):
             document = pypdfium2.PdfDocument(base64.b64decode(printed["data"]))
             assert (name, len(document)) == (name, 1)
             assert document[0].get_size() == pytest.approx((595, 842), abs=1)  # A4, in points
-            assert browser.faults() == []
+        assert browser.faults() == []
