@@ -130,7 +130,7 @@ class DrawingsWindow(Dialog):
         self.gallery.follow(bar.set)
         bar.pack(side="right", fill="y")
         self.gallery.pack(side="left", fill="both", expand=True)
-        self.empty = ttk.Label(middle, wraplength=theme.px(420), justify="center")
+        self.empty = ttk.Label(middle, wraplength=theme.wrap(420), justify="center")
         return middle
 
     def _make_foot(self, theme: Theme, only_wrong: bool, order: int) -> ttk.Frame:

@@ -136,7 +136,7 @@ class CellsView(ttk.Frame):
             self.canvas.create_rectangle(0, 0, 0, 0, outline=colour, width=theme.stroke(wide), state="hidden")
             for colour, wide in ((theme.palette.paper, 4), (theme.palette.ink, 2))
         ]
-        self.empty = ttk.Label(self, wraplength=theme.px(360), justify="center", style="Muted.TLabel")
+        self.empty = ttk.Label(self, wraplength=theme.wrap(360), justify="center", style="Muted.TLabel")
         self._figures = PixelFigures(self.canvas, theme)
         self.readout = Readout(self.canvas, theme)
         self._legend = Legend(self, theme, self._shades, self.toggle)

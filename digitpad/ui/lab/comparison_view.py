@@ -208,7 +208,7 @@ class Overlay(ttk.Frame):
         box, px = ttk.Frame(self, width=self._theme.px(WIDTH)), self._theme.px
         box.grid_propagate(False)
         self._caption = ttk.Label(box, style="Muted.TLabel", wraplength=px(WIDTH - 10))
-        self._caption.grid(row=0, column=0, sticky="w", pady=(px(4), px(4)))
+        self._caption.grid(row=0, column=0, columnspan=2, sticky="w", pady=(px(4), px(4)))
         self.table = explain(ttk.Treeview(box, selectmode="none", height=2, takefocus=True), "compare_table")
         across = ttk.Scrollbar(box, orient="horizontal", command=self.table.xview)
         down = ttk.Scrollbar(box, orient="vertical", command=self.table.yview)

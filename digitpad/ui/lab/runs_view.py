@@ -107,7 +107,7 @@ class RunsTab(ttk.Frame):
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=3, minsize=px(130))
         self.rowconfigure(3, weight=4, minsize=px(150))
-        self._empty = ttk.Label(self.table, style="Card.TLabel", wraplength=px(420), justify="center")
+        self._empty = ttk.Label(self.table, style="Card.TLabel", wraplength=theme.wrap(420), justify="center")
         self._bind_keys()
         self._enable()
 
