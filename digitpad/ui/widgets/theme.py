@@ -106,7 +106,10 @@ def _make_fonts(root: tk.Tk, theme: Theme) -> None:
     asked = font.nametofont("TkDefaultFont", root)
     is_core = asked.cget("family") == CORE
     family = core_family(root) if is_core else asked.actual("family")
-    for name, (points, weight) in FONTS.items():
+    fonts = FONTS
+    if family == CORE_FAMILIES[-1]:  # whose bold has boxes instead of thin spaces, ▸ and ⋯
+        fonts = FONTS | {"DigitPadBold": FONTS["DigitPadText"]}
+    for name, (points, weight) in fonts.items():
         if name not in font.names(root):
             root.tk.call("font", "create", name)
         size = theme.font_size(points)

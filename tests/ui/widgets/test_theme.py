@@ -8,6 +8,7 @@ import pytest
 from support.contrast import contrast
 
 import digitpad.ui
+from digitpad.ui.widgets import theme
 from digitpad.ui.widgets.palettes import DARK_PROJECTED, LIGHT_PROJECTED, PALETTES, Palette
 from digitpad.ui.widgets.theme import FONTS, core_family
 
@@ -132,3 +133,21 @@ def test_a_tk_without_xft_gets_a_family_that_has_the_signs(root, monkeypatch, th
 def test_all_windows_have_one_family(desk):
     families = {font.nametofont(name, desk.root).actual("family") for name in (*FONTS, "TkMenuFont")}
     assert len(families) == 1
+
+
+def test_without_xft_all_fonts_have_the_family_and_no_bold_that_lacks_signs(desk, monkeypatch):
+    default, look = font.nametofont("TkDefaultFont", desk.root), desk.app.look
+    before = default.cget("family")
+    monkeypatch.setattr(theme, "core_family", lambda _root: "fixed")
+    default.configure(family=theme.CORE)  # as Tk does without Xft
+    try:
+        look.build()
+        fonts = {name: font.nametofont(name, desk.root) for name in (*FONTS, "TkMenuFont", "TkFixedFont")}
+        families = {name for name, one in fonts.items() if one.cget("family") == "fixed"}
+        assert families == {*FONTS, "TkMenuFont"}
+        assert fonts["DigitPadBold"].cget("weight") == "normal"
+        assert fonts["DigitPadReading"].cget("weight") == "bold"
+    finally:
+        for name in theme.TK_FONTS:
+            if name != "TkFixedFont":
+                font.nametofont(name, desk.root).configure(family=before)
