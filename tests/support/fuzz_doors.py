@@ -840,6 +840,47 @@ def _any_command(_tools: Any, _home: Path, generator: Generator) -> None:
     command(*[["models"], ["runs"], ["drawings", "list"], ["digits"]][generator.integers(4)])
 
 
+# Hand-ins
+
+
+def _hand_in_samples() -> list[Sample]:
+    from digitpad.drawings.file_kinds import ANSWERS_SUFFIX
+    from digitpad.sharing.hand_in import write_hand_in
+    from support.made_classes import made_hand_in
+
+    samples = []
+    with _folder() as folder:
+        for seed, name in ((0, "Ana"), (3, "Bruno"), (5, "Carla")):
+            path = folder / f"{name}{ANSWERS_SUFFIX}"
+            made = made_hand_in(name, seed)
+            write_hand_in(replace(made, runs=made.runs[:2]), path)
+            samples.append(single(path.name, path.read_bytes()))
+    return samples
+
+
+def _class_reported(_tools: Any, path: Path, generator: Generator) -> None:
+    """Make the report on a class, which names what is bad; most files have a forger's checksum, that fits."""
+    import json
+
+    from digitpad.sharing.class_folder import read_class
+    from digitpad.sharing.class_report import report_page
+    from digitpad.sharing.hand_in import content_checksum
+
+    if generator.random() < 0.8:
+        with contextlib.suppress(ValueError, TypeError, KeyError, RecursionError):
+            record = json.loads(path.read_bytes())
+            record["sha256"] = content_checksum(record["content"])
+            path.write_text(json.dumps(record), encoding="utf-8")
+    found = read_class(path.parent, path.parent / HOME)
+    report_page(found).encode()
+    for remark in found.remarks:
+        check_sentence(remark.sentence)
+
+
+def _class_printed(_tools: Any, path: Path, _generator: Generator) -> None:
+    command("class", path.parent)
+
+
 # What is wrong with it itself, to see that it is seen: a file's name says what its door does
 
 
@@ -922,5 +963,6 @@ KINDS: Mapping[str, Kind] = {
     "settings": Kind(
         _setting_samples, (Door("window", _started), Door("command", _any_command)), _classifier
     ),
+    "hand_ins": Kind(_hand_in_samples, (Door("window", _class_reported), Door("command", _class_printed))),
     "itself": Kind(lambda: [single(name, b"") for name in WRONG], (Door("itself", _do_wrong, 0.1),)),
 }

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "tests.support.fuzz"]
 # How many in the ordinary tests, a few seconds each; those that Keras is needed for only in the slow ones.
 FEW = {"pictures": 20, "ink": 300, "tables": 60, "cards": 100, "experiments": 100, "databases": 100}
-FEW |= {"settings": 100}
+FEW |= {"settings": 100, "hand_ins": 100}
 SLOW = {"tflite": 60, "keras": 12, "pictures": 40}
 NOT_READ = {"attack.pkl", "one.npy", "digits.mat", "digits.parquet", "attacking.keras", "attacking.h5"}
 
