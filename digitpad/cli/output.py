@@ -20,9 +20,7 @@ from rich.text import Text
 from digitpad.core.arrays import CLASSES, Probabilities
 from digitpad.core.evaluation import Evaluation, Grades, NumberEvaluation, Rejection, whole_confusion
 from digitpad.language import _, decimal, percent
-from digitpad.models import summary
 from digitpad.models.entry import ModelEntry
-from digitpad.models.measuring import read_figures
 from digitpad.runs.events import Progress as Step
 from digitpad.runs.events import Report, Snapshot, Stage, Update, ValueChange, throttled, words
 
@@ -193,6 +191,9 @@ def print_models(entries: Sequence[ModelEntry], root: Path) -> None:
 
     root: the user's folder, where figures are kept too.
     """
+    from digitpad.models import summary  # with LiteRT and OpenCV: other tables do without
+    from digitpad.models.measuring import read_figures
+
     table = Table(box=None, pad_edge=False)
     for number, heading in enumerate(("", *summary.model_headings())):
         table.add_column(heading, justify="right" if number > 3 else "left", overflow="fold")

@@ -2,11 +2,11 @@
 
 Names: launch, launch_frozen, motion, inside, playground, digit, predict, memory, training_beside,
 lab_beside, drawn_while_training, endings, at_once, learning, pad_numbers, accuracy, scratch,
-scratch_accuracy, lab, pictures_open, pictures; all by default. Real pen strokes and MNIST are taken from
-DIGITPAD_DATA or shared/data beside the checkout; without them accuracy, scratch_accuracy, lab, lab_beside,
-at_once, learning and pad_numbers are left out and the rest uses the tests' own handwriting. The frozen
-program is looked for in dist/digitpad, or where DIGITPAD_FROZEN says; launch_frozen is left out without.
-Needs a display (`xvfb-run -a python …`).
+scratch_accuracy, lab, pictures_open, pictures, class_report; all by default. Real pen strokes and MNIST
+are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy, scratch_accuracy,
+lab, lab_beside, at_once, learning and pad_numbers are left out and the rest uses the tests' own
+handwriting. The frozen program is looked for in dist/digitpad, or where DIGITPAD_FROZEN says;
+launch_frozen is left out without. Needs a display (`xvfb-run -a python …`).
 """
 
 import argparse
@@ -258,6 +258,24 @@ def pictures_open(_inks: Path) -> Figures:
     return figures
 
 
+def class_report(inks: Path) -> Figures:
+    """A class's 30 hand-ins, one damaged and one forged, to its report. Goal: 2 s, and both named."""
+    from support.made_classes import corrupted, forged, made_class
+
+    folder = inks.parent / "class"
+    made_class(folder)
+    damaged, invented = sorted(folder.iterdir())[1:3]
+    corrupted(damaged)
+    forged(invented, lambda content: content["runs"][0]["result"].update(epochs=99))
+    command = [sys.executable, "-m", "digitpad", "class", str(folder), "--html", str(folder / "class.html")]
+    start = time.time()
+    done = subprocess.run(command, cwd=CHECKOUT, env=ENVIRONMENT, check=False, capture_output=True, text=True)
+    seconds = time.time() - start
+    report = (folder / "class.html").read_text(encoding="utf-8")
+    named = [path.name in done.stderr and path.name in report for path in (damaged, invented)]
+    return {"class of 30 to its report, s": seconds, "bad files named, of 2": float(sum(named))}
+
+
 BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "launch": launch,
     "launch_frozen": launch_frozen,
@@ -280,6 +298,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "lab": lab,
     "pictures_open": pictures_open,
     "pictures": pictures,
+    "class_report": class_report,
 }
 
 
