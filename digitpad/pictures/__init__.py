@@ -7,6 +7,7 @@ threshold.py     what of it is ink: noise, the cut, and the soft edge
 words.py         printed words beside the digits, taken out before anything is taken for the page's pen
 ruling.py        ruled and squared lines, taken away without cutting the digits
 segments.py      straight pieces of ink, thin and nearly level or upright
+ticks.py         ticks of combs, in equal distances on a line
 heights.py       how high the digits are, before lines are distinguished from strokes
 lines.py         which straight pieces are layout: boxes, combs, tables, underlines, fraction bars
 erasing.py       lines and rings around digits taken out of the ink without the strokes that cross them

@@ -29,6 +29,8 @@ FAINT = 0.7  # of the faintest ink
 BESIDE, FAINTLY = 7, 2.0  # pixels, and of the faintest ink: where stronger ink is so near, it has a soft edge
 # On 60 framed pages, seeds from 650,000, faint lines with gaps and whole rings: see lines.py.
 WEAK = 0.55  # of the faintest ink, 2.2 standard deviations of the paper: so weak are a faint line's gaps
+BETWEEN = 9  # pixels between two lines, at most, that their soft edges fill
+LIGHTER = 0.5  # of the ink on both sides: there is paper between them
 SEEN = 0.65  # of a ruled line's length: a segment is judged by itself
 SOFT = 2  # pixels around a line that its soft edge takes
 LEANING = (-1.0, -0.5, 0.0, 0.5, 1.0)  # columns that a stroke goes aside with each row, where it crosses
@@ -75,15 +77,17 @@ def without_lines(
     ruled = tuple(map(_as_segment, faint.level)), tuple(map(_as_segment, faint.upright))
     strong = np.where(ink > least, mask, 0).astype(np.uint8)
     lines = drawn_lines(mask, level, upright, ruled, strong)
-    # While they are whole: of a bent side a line is but a part.
-    ink = without_rings(ink, mask, lines.height, ALONE)
+    whole, ink = (
+        ink,
+        without_rings(ink, mask, lines.height, ALONE),
+    )  # while they are whole: a side may be bent
     if lines.level or lines.upright or lines.whole:
-        turned = np.ascontiguousarray(ink.T)
-        without_upright = np.ascontiguousarray(_blank(turned, _bands(turned, lines.upright)).T)
-        bands = _bands(ink, lines.level)
-        without_level = _blank(ink, bands)
-        turned = erased(ink, bands, without_upright).T.copy()
-        ink = np.ascontiguousarray(erased(turned, _bands(turned, lines.upright), without_level.T).T)
+        level_bands = _bands(ink, whole, lines.level)
+        upright_bands = _bands(ink.T, whole.T, lines.upright)
+        without_upright = _blank(np.ascontiguousarray(ink.T), upright_bands).T
+        without_level = _blank(ink, level_bands)
+        turned = erased(ink, level_bands, np.ascontiguousarray(without_upright)).T.copy()
+        ink = np.ascontiguousarray(erased(turned, upright_bands, without_level.T).T)
         for box, own in lines.whole:
             ink[box.top : box.bottom, box.left : box.right][own] = 0
         mask = np.where(ink > weak, mask, 0).astype(np.uint8)
@@ -94,7 +98,17 @@ def _with_gaps_filled(ink: InkPlane, least: float, weak: float) -> InkMask:
     """Return a mask of the ink with the gaps of faint lines; the soft edges of strong strokes are none."""
     near = cv2.dilate(ink, np.ones((BESIDE, BESIDE), np.uint8))
     faint = (mask_of(ink, Cut(least, weak, least)) > 0) & (near < FAINTLY * least)
-    return np.where((ink > least) | faint, 255, 0).astype(np.uint8)
+    return np.where(((ink > least) & ~_between_lines(ink)) | faint, 255, 0).astype(np.uint8)
+
+
+def _between_lines(ink: InkPlane) -> Mask:
+    """Return what is paper between strong lines beside each other, such as the sides of two boxes.
+
+    The soft edges of dark lines meet there, and are darker than pencil.
+    """
+    across = [np.ones(shape, np.uint8) for shape in ((1, BETWEEN), (BETWEEN, 1))]
+    closed = [cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel) for kernel in across]
+    return np.asarray(ink < LIGHTER * np.maximum(*closed), bool)
 
 
 def _as_segment(line: RuledLine) -> Segment:
@@ -164,8 +178,16 @@ def _runs_along(segment: Segment, ruled: Iterable[RuledLine]) -> bool:
     )
 
 
-def _bands(ink: InkPlane, segments: Iterable[Segment]) -> list["_Band"]:
-    return [_band(segment, ink) for segment in segments]
+def _bands(ink: InkPlane, whole: InkPlane, segments: Iterable[Segment]) -> list["_Band"]:
+    """Return where lines are in the ink, or in the whole ink where most of one went away with rings."""
+    return [_band(one, ink if _is_left(one, ink, whole) else whole) for one in segments]
+
+
+def _is_left(segment: Segment, ink: InkPlane, whole: InkPlane) -> bool:
+    columns = np.arange(segment.left, min(segment.right, ink.shape[1]))
+    rows = np.round(segment.rows[: len(columns)]).astype(int).clip(0, len(ink) - 1)
+    own, all_of_it = ink[rows, columns], whole[rows, columns]
+    return float(own.clip(0, None).sum()) > 0.5 * float(all_of_it.clip(0, None).sum())
 
 
 def erased(ink: InkPlane, bands: Iterable["_Band"], strokes: InkPlane) -> InkPlane:

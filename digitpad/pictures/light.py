@@ -22,6 +22,7 @@ SHADE = 0.03  # of the longer side: so wide and high is a shade, at least
 NARROWEST = 12  # pixels: in small pictures the edge of a stroke is narrower
 PALEST = 0.03  # fraction of the light: a shade takes more
 INK_BESIDE = 0.02  # of a shade's pixels, at least, are there of strong ink: else the shade may be a pen's
+DARKER, LIGHTEST = 2.0, 0.1  # times a shade, and a fraction of the light: stronger ink takes more than both
 FILLED = 0.75  # of its box: a shade has straight sides, and strokes have not
 EVEN = 12  # of 255, in full light: no more difference along the border of a screenshot
 LEAST_EVEN = 3  # of 255: in less light the more, but this may always be
@@ -41,9 +42,9 @@ def grey_of(colours: Colours) -> Grey:
 
     Blue ink on a red card is as dark as the card, but not in red light.
     """
+    grey = seen_grey(colours)
     if colours.shape[2] == 1:
-        return np.ascontiguousarray(colours[..., 0])
-    grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY), np.uint8)
+        return grey
     channels = [grey, *(np.ascontiguousarray(colours[..., channel]) for channel in range(3))]
     contrasts = [contrast(channel) for channel in channels]
     strongest = [max(both) for both in contrasts]
@@ -53,6 +54,13 @@ def grey_of(colours: Colours) -> Grey:
     if is_dark and _misses_ink(_shrunk(channels[chosen], MIDDLING), _shrunk(colours, MIDDLING)):
         return _darkest(colours)
     return channels[chosen]
+
+
+def seen_grey(colours: Colours) -> Grey:
+    """Return grey (height, width) as people see it."""
+    if colours.shape[2] == 1:
+        return np.ascontiguousarray(colours[..., 0])
+    return np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _misses_ink(grey: Grey, colours: Colours) -> bool:
@@ -183,7 +191,10 @@ def _without_shades(ink: InkPlane) -> InkPlane:
     window = _window(max(SHADE * max(ink.shape), NARROWEST))
     broad = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((window, window), np.uint8))
     seen = ((broad > PALEST) & (broad < FAINT)).astype(np.uint8)
-    if not seen.any() or (ink > 2 * FAINT).mean() < INK_BESIDE * seen.mean():
+    if not seen.any():
+        return ink
+    stronger = min(2 * FAINT, DARKER * float(np.median(broad[seen > 0])) + LIGHTEST)
+    if (ink > stronger).mean() < INK_BESIDE * seen.mean():
         return ink
     _count, numbers, boxes, _middles = cv2.connectedComponentsWithStats(seen, connectivity=8)
     is_filled = (

@@ -18,12 +18,11 @@ from digitpad.pictures.segments import (
     Segment,
     inked_side,
     is_along,
-    is_regular,
-    low_ticks,
-    most_alike,
+    is_through_writing,
     side_between,
     side_through,
 )
+from digitpad.pictures.ticks import TOUCHING, is_in_table, is_regular, low_ticks, missing_ticks, most_alike
 
 # Of 2,000 digits by training people none has a level stroke as long as LEVEL (the longest is 1.35 heights,
 # 0.6 % have one of 1.0), nor an upright one longer than the digit; UPRIGHT and ALONE leave room for high
@@ -37,12 +36,13 @@ UNDER = 1.0  # digits' heights: so long is a line under or over digits, at least
 BOX = 1.12  # digits' heights: so high or wide is a box, at least
 TICK = 0.12  # digits' heights: so long is a tick, at least
 LOW_TICK = 0.75  # digits' heights: higher ones may be ones
+MANY_TICKS = 4  # at least: fewer low strokes on a line may be those of digits
 THICKER = 2.0  # times: no side of a cell is so much thicker than another
-LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
-FEW_SIDES = 2  # of a table, at least
+SLANTED = 0.15  # columns a row: so much one side of a box leans against the other, at most
 NEAR = 0.14  # digits' heights: so near a line's end meets another line
-TOUCHING = 3.0  # pixels beside a line: what ends there touches it
 TALL = 4.0  # digits' heights: so high is a frame around digits, at most, a side of which is broken
+BROAD = 20.0  # digits' heights: so wide is one
+OBLIQUE = 0.04  # of a box's height or width: so far is its corner from a right angle, at most
 ASIDE = 0.4  # digits' heights: so far aside of each other are the ends of its top and bottom, at most
 GOING_ON = 2.0  # digits' heights: so far beyond its end a line that is broken goes on
 OVER = 0.3  # digits' heights: so far a side may go on beyond its corner
@@ -84,11 +84,13 @@ def drawn_lines(
     """
     strong = mask if strong is None else strong
     pieces = all_pieces_of(mask)
+    level = [one for one in level if not is_through_writing(one, mask)]
+    upright = [one for one in upright if not is_through_writing(one, mask.T)]
     height = digit_height(strong, all_pieces_of(strong), level, upright)
     lines = Lines()
     for _ in range(ROUNDS if height else 0):
-        all_upright = [*upright, *_sides(mask, level, upright, height)]
-        all_level = [*level, *_sides(mask.T, all_upright, level, height)]
+        all_upright = [*upright, *_sides(mask, level, upright, height, TALL)]
+        all_level = [*level, *_sides(mask.T, all_upright, level, height, BROAD)]
         lines = _Chooser(pieces, all_level, all_upright, ruled, height).lines()
         far = [one for one in lines.upright if one.length > ALONE * height]
         left = height_beside(strong, lines.level, far)
@@ -97,7 +99,9 @@ def drawn_lines(
         height = left  # of digits that hang together with the lines: they were not seen before
     lowest, highest = TICK * lines.height, LOW_TICK * lines.height
     ticks = [tick for line in lines.level for tick in low_ticks(mask, line, lowest, highest)]
-    return replace(lines, upright=(*lines.upright, *ticks))
+    upright = [*lines.upright, *ticks]
+    hidden = missing_ticks(mask, lines.level, upright, ALONE * lines.height)
+    return replace(lines, upright=(*upright, *hidden))
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,8 +119,8 @@ class _Chooser:
         level = {i for i, one in enumerate(self.level) if self._is_long(one, False)}
         upright = {i for i, one in enumerate(self.upright) if self._is_long(one, True)}
         for i, k, j, m in self._boxes([self.upright[i] for i in upright]):
-            level |= {i, k}
-            upright |= {j, m}
+            level |= {at for at in (i, k) if at < len(self.level)}
+            upright |= {at for at in (j, m) if at < len(self.upright)}
         while True:
             more_upright = self._joining(self.upright, upright, [self.level[i] for i in level])
             more_level = self._joining(self.level, level, [self.upright[i] for i in upright | more_upright])
@@ -213,6 +217,8 @@ class _Chooser:
         """Say whether a point is at a line, which is nearly level in the point's coordinates."""
         near = tolerance + line.thickness / 2
         inside = line.left - near <= column <= line.right + near
+        if line.left + near < column < line.right - near:  # no corner: there a one would be taken for a side
+            near = min(near, TOUCHING + line.thickness / 2)
         return inside and abs(line.row_at(column) - row) <= near
 
     def _ends(self, segment: Segment, across: list[Segment], near: float) -> tuple[set[int], set[int]]:
@@ -224,22 +230,23 @@ class _Chooser:
         )
 
     def _boxes(self, long: list[Segment]) -> list[tuple[int, int, int, int]]:
-        """Return the boxes that are no digits: of two level and two upright segments each.
+        """Return the boxes that are no digits: of two level and two upright segments each, or ruled lines.
 
         long: upright lines that are surely layout.
         """
         enough = BOX * self.height
+        level, upright = [*self.level, *self.ruled[0]], [*self.upright, *self.ruled[1]]
         sides = [
-            (j, *self._ends(one, self.level, self._tolerance))
-            for j, one in enumerate(self.upright)
-            if one.length >= 0.8 * enough and not _is_in_table(one, long)
+            (j, *self._ends(one, level, self._tolerance))
+            for j, one in enumerate(upright)
+            if one.length >= 0.8 * enough and not is_in_table(one, long)
         ]
         found = []
         for place, (j, top, bottom) in enumerate(sides):
             for m, its_top, its_bottom in sides[place + 1 :]:
                 for i in top & its_top:
                     for k in bottom & its_bottom - {i}:
-                        if self._is_box(self.level[i], self.level[k], self.upright[j], self.upright[m]):
+                        if self._is_box(level[i], level[k], upright[j], upright[m]):
                             found.append((i, k, j, m))
         return found
 
@@ -248,7 +255,7 @@ class _Chooser:
         high = bottom.row - top.row
         wide = right - left
         enough = BOX * self.height
-        if high < enough or wide < 0.5 * self.height:
+        if high < enough or wide < 0.5 * self.height or abs(one.slope - other.slope) > SLANTED:
             return False
         return high >= 1.5 * self.height or wide >= 0.75 * self.height
 
@@ -260,7 +267,7 @@ class _Chooser:
             if i not in known
             and one.length >= 0.9 * self.height
             and all(self._ends(one, across, TOUCHING))
-            and not _is_in_table(one, [family[at] for at in known])
+            and not is_in_table(one, [family[at] for at in known])
         }
 
     def _corner_sides(self, family: list[Segment], known: set[int], across: Sequence[Segment]) -> set[int]:
@@ -328,7 +335,7 @@ class _Chooser:
     def _ticks(self, family: list[Segment], known: set[int], across: list[Segment]) -> set[int]:
         """Return the ticks of combs: upright segments as long and thick, that begin or end at one line.
 
-        Where they are as high as a one, they divide their line in equal parts, as ones do not.
+        Where they are few, or as high as a one, they divide their line in equal parts, as strokes do not.
         """
         found: set[int] = set()
         for line in across:
@@ -342,16 +349,22 @@ class _Chooser:
                     and self._meets(one.rows[end], one.left if end == 0 else one.right - 1, line, TOUCHING)
                 ]
                 ticks = most_alike(at, family)
-                low = ticks and max(family[i].length for i in ticks) <= LOW_TICK * self.height
+                low = (
+                    len(ticks) >= MANY_TICKS
+                    and max(family[i].length for i in ticks) <= LOW_TICK * self.height
+                )
                 if low or is_regular(line, [family[i].row for i in ticks]):
                     found |= ticks
         return found
 
 
-def _sides(mask: InkMask, across: list[Segment], known: list[Segment], height: float) -> list[Segment]:
+def _sides(
+    mask: InkMask, across: list[Segment], known: list[Segment], height: float, most: float
+) -> list[Segment]:
     """Return the sides between ends of lines one below the other that no segment shows: digits touch them.
 
     across: nearly level segments in the mask. known: segments of its transpose; so are those returned.
+    most: digits' heights, so far are the lines from each other at most.
     """
     near = max(NEAREST, NEAR * height)
     found: list[Segment] = []
@@ -359,10 +372,12 @@ def _sides(mask: InkMask, across: list[Segment], known: list[Segment], height: f
     for top in long:
         for bottom in long:
             high = bottom.row - top.row
-            if not BOX * height <= high <= TALL * height:
+            if not BOX * height <= high <= most * height:
                 continue
+            aslant = -top.slope * high  # of a box that is turned
+            far = near + OBLIQUE * high
             for end, its_end in ((top.left, bottom.left), (top.right - 1, bottom.right - 1)):
-                if abs(end - its_end) > near:
+                if abs(its_end - end) > near and abs(its_end - end - aslant) > far:
                     continue
                 side = inked_side(
                     side_between(top.row_at(end), end, bottom.row_at(its_end), its_end, top.thickness), mask
@@ -370,21 +385,6 @@ def _sides(mask: InkMask, across: list[Segment], known: list[Segment], height: f
                 if side and not any(is_along(side, other) for other in (*known, *found)):
                     found.append(side)
     return found
-
-
-def _is_in_table(one: Segment, known: list[Segment]) -> bool:
-    """Say whether longer lines on both sides, or several, pass one by: it is a stroke in a table's cell.
-
-    The sides of a table's cells go on through all its rows.
-    """
-    longer = [
-        line
-        for line in known
-        if line.length >= LONGER * one.length
-        and line.left <= one.left + TOUCHING
-        and line.right >= one.right - TOUCHING
-    ]
-    return len(longer) >= FEW_SIDES
 
 
 def _is_as_thick(one: Segment, other: Segment) -> bool:

@@ -32,9 +32,7 @@ ASTRAY = 3.0  # times the median deviation from its curve: there a stroke leads 
 COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, the finer is it
 NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
-IRREGULAR = 0.12  # of the space between ticks
-TICKS = 3  # of a comb, at least
-WIDER = 2.0  # times: no tick is so much thicker than its line
+THROUGH = 0.2  # of its columns, at most, is a line crossed by strokes
 BENT = 0.045  # of its length, at most, does a line leave the straight; so do those drawn by hand
 
 
@@ -279,40 +277,6 @@ def _is_straight(segment: Segment) -> bool:
     return away <= max(BENT * segment.length, 1.5)
 
 
-def is_regular(line: Segment, columns: list[float]) -> bool:
-    """Say whether ticks in some columns divide their line, from the first of them on, in equal parts.
-
-    Of several it is enough that one of its ends is at such a part: a line may break off in a shadow.
-    """
-    if len(columns) < 2:
-        return False
-    places = np.sort(np.array(columns, np.float64))
-    gaps = np.diff(places)
-    apart = gaps[gaps > 3 * line.thickness]
-    if not apart.size:
-        return False
-    pitch = float(np.median(apart))
-    parts = (places - places[0]) / pitch
-    ends = (np.array([line.left, line.right]) - places[0]) / pitch  # a corner is as wide as a line
-    away = np.abs(ends - np.round(ends))
-    off = (away.min() if len(columns) > TICKS else away.max()) - line.thickness / pitch
-    return bool(max(np.abs(parts - np.round(parts)).max(), off) <= IRREGULAR)
-
-
-def most_alike(places: list[int], family: list[Segment]) -> set[int]:
-    """Return those of segments that are as long and as thick as most of them, where these are several."""
-    best: set[int] = set()
-    for one in (family[place] for place in places):
-        like = {
-            i
-            for i in places
-            if abs(family[i].length - one.length) <= max(0.12 * one.length, 2)
-            and abs(family[i].thickness - one.thickness) <= max(0.35 * one.thickness, 1)
-        }
-        best = max(best, like, key=len)
-    return best if len(best) >= TICKS else set()
-
-
 def side_between(top: float, column: float, bottom: float, its_column: float, thickness: float) -> Segment:
     """Return a straight line from one row to another below it, as a segment of the transpose."""
     first, last = round(top), round(bottom)
@@ -348,6 +312,17 @@ def is_along(one: Segment, other: Segment) -> bool:
     return abs(one.row_at(middle) - other.row_at(middle)) <= (one.thickness + other.thickness) / 2 + 2
 
 
+def is_through_writing(one: Segment, mask: InkMask) -> bool:
+    """Say whether a segment has ink on both sides in many columns: through the letters of a printed word."""
+    columns = np.arange(one.left, min(one.right, mask.shape[1]))
+    middle, beside = one.rows[: len(columns)], one.thickness / 2 + 2
+    above, below = (
+        mask[np.round(middle + way * beside).astype(int).clip(0, len(mask) - 1), columns] > 0
+        for way in (-1, 1)
+    )
+    return float((above & below).mean()) > THROUGH
+
+
 def inked_side(side: Segment, mask: InkMask) -> Segment | None:
     """Return a side where nearly all of it has ink, in the middle of that ink; None where it has not."""
     rows = np.arange(side.left, side.right).clip(0, len(mask) - 1)
@@ -364,32 +339,3 @@ def inked_side(side: Segment, mask: InkMask) -> Segment | None:
     while last + 1 in asides:
         last += 1
     return Segment(side.left, side.rows + (first + last) / 2, side.thickness)
-
-
-def low_ticks(mask: InkMask, line: Segment, lowest: float, highest: float) -> list[Segment]:
-    """Return what stands on a level line or hangs below it in equal distances, lower than digits.
-
-    lowest, highest: in pixels; the steps of a line that lies aslant are lower. The ticks are segments of the
-        transposed mask.
-    """
-    columns = np.arange(line.left, min(line.right, mask.shape[1]))
-    middle = np.round(line.rows[: len(columns)]).astype(int)
-    found: list[Segment] = []
-    for way in (-1, 1):
-        first = int(np.ceil(line.thickness / 2)) + 1
-        rows = middle + way * (first + np.arange(round(highest) + 2))[:, np.newaxis]
-        inked = (mask[rows.clip(0, len(mask) - 1), columns] > 0) & (rows >= 0) & (rows < len(mask))
-        high = np.cumprod(inked, axis=0).sum(axis=0)
-        edges = np.flatnonzero(np.diff(np.pad((high >= 2).astype(np.int8), 1)))
-        ticks = []
-        for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            tall = int(np.median(high[start:stop]))
-            is_thin = 0.5 * line.thickness - 1 <= stop - start <= WIDER * line.thickness + 1
-            if is_thin and lowest <= tall <= highest:
-                column, at = columns[start] + (stop - start - 1) / 2, int(middle[(start + stop) // 2])
-                top = at - first - tall if way < 0 else at
-                ticks.append(Segment(top, np.full(first + tall + 1, column, np.float64), float(stop - start)))
-        like = most_alike(list(range(len(ticks))), ticks)
-        if is_regular(line, [ticks[i].row for i in like]):
-            found += [ticks[i] for i in sorted(like)]
-    return found

@@ -1,0 +1,142 @@
+"""The ticks of combs, which divide a level line in equal parts, and strokes between a table's sides."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from digitpad.pictures.model import InkMask
+from digitpad.pictures.segments import Segment, inked_side, is_along
+
+IRREGULAR = 0.12  # of the space between ticks
+TICKS = 3  # of a comb, at least
+WIDER = 2.0  # times: no tick is so much thicker than its line
+LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
+FEW_SIDES = 2  # of a table, at least
+TOUCHING = 3.0  # pixels beside a line: what ends there touches it
+
+
+def is_regular(line: Segment, columns: list[float]) -> bool:
+    """Say whether ticks in some columns divide their line, from the first of them on, in equal parts.
+
+    Of several it is enough that one of its ends is at such a part: a line may break off in a shadow.
+    """
+    if len(columns) < 2:
+        return False
+    places = np.sort(np.array(columns, np.float64))
+    gaps = np.diff(places)
+    apart = gaps[gaps > 3 * line.thickness]
+    if not apart.size:
+        return False
+    pitch = float(np.median(apart))
+    parts = (places - places[0]) / pitch
+    ends = (np.array([line.left, line.right]) - places[0]) / pitch  # a corner is as wide as a line
+    away = np.abs(ends - np.round(ends))
+    off = (away.min() if len(columns) > TICKS else away.max()) - line.thickness / pitch
+    return bool(max(np.abs(parts - np.round(parts)).max(), off) <= IRREGULAR)
+
+
+def _missing_on(line: Segment, ticks: list[Segment], end: int) -> list[Segment]:
+    """Return where a line has more ticks, if those that are known divide it in equal parts; else nothing.
+
+    ticks: upright segments, of the transpose. end: 0 where they begin at the line, -1 where they end there.
+    """
+    ordered = sorted(ticks, key=lambda tick: float(tick.rows[end]))
+    columns = [float(tick.rows[end]) for tick in ordered]
+    if len(columns) < TICKS or not is_regular(line, columns):
+        return []
+    gaps = np.diff(columns)
+    pitch = float(np.median(gaps[gaps > 3 * line.thickness]))
+    first, last = (np.array([line.left, line.right - 1]) - columns[0]) / pitch
+    places = columns[0] + pitch * np.arange(np.ceil(first - IRREGULAR), np.floor(last + IRREGULAR) + 1)
+    found = []
+    for place in places.tolist():
+        near = min(ordered, key=lambda tick: abs(float(tick.rows[end]) - place))
+        if abs(float(near.rows[end]) - place) > 0.5 * pitch:
+            fall = round(line.row_at(place) - line.row_at(float(near.rows[end])))
+            found.append(
+                Segment(near.left + fall, near.rows + (place - float(near.rows[end])), near.thickness)
+            )
+    return found
+
+
+def most_alike(places: list[int], family: list[Segment]) -> set[int]:
+    """Return those of segments that are as long and as thick as most of them, where these are several."""
+    best: set[int] = set()
+    for one in (family[place] for place in places):
+        like = {
+            i
+            for i in places
+            if abs(family[i].length - one.length) <= max(0.12 * one.length, 2)
+            and abs(family[i].thickness - one.thickness) <= max(0.35 * one.thickness, 1)
+        }
+        best = max(best, like, key=len)
+    return best if len(best) >= TICKS else set()
+
+
+def low_ticks(mask: InkMask, line: Segment, lowest: float, highest: float) -> list[Segment]:
+    """Return what stands on a level line or hangs below it in equal distances, lower than digits.
+
+    lowest, highest: in pixels; the steps of a line that lies aslant are lower. The ticks are segments of the
+        transposed mask.
+    """
+    columns = np.arange(line.left, min(line.right, mask.shape[1]))
+    middle = np.round(line.rows[: len(columns)]).astype(int)
+    found: list[Segment] = []
+    for way in (-1, 1):
+        first = int(np.ceil(line.thickness / 2)) + 1
+        rows = middle + way * (first + np.arange(round(highest) + 2))[:, np.newaxis]
+        inked = (mask[rows.clip(0, len(mask) - 1), columns] > 0) & (rows >= 0) & (rows < len(mask))
+        high = np.cumprod(inked, axis=0).sum(axis=0)
+        edges = np.flatnonzero(np.diff(np.pad((high >= 2).astype(np.int8), 1)))
+        ticks = []
+        for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            tall = int(np.median(high[start:stop]))
+            is_thin = 0.5 * line.thickness - 1 <= stop - start <= WIDER * line.thickness + 1
+            if is_thin and lowest <= tall <= highest:
+                column, at = columns[start] + (stop - start - 1) / 2, int(middle[(start + stop) // 2])
+                top = at - first - tall if way < 0 else at
+                ticks.append(Segment(top, np.full(first + tall + 1, column, np.float64), float(stop - start)))
+        like = most_alike(list(range(len(ticks))), ticks)
+        if is_regular(line, [ticks[i].row for i in like]):
+            found += [ticks[i] for i in sorted(like)]
+    return found
+
+
+def missing_ticks(
+    mask: InkMask, level: Iterable[Segment], upright: Sequence[Segment], highest: float
+) -> list[Segment]:
+    """Return the ticks and the sides of cells that digits hide, where the others divide their line equally.
+
+    level, upright: lines that are layout. highest: in pixels, of a tick.
+    """
+    found: list[Segment] = []
+    for line in level:
+        for end in (0, -1):
+            at = [
+                one
+                for one in upright
+                if one.length < highest
+                and line.left - TOUCHING <= one.rows[end] <= line.right + TOUCHING
+                and abs(line.row_at(one.rows[end]) - (one.left, one.right)[end])
+                <= TOUCHING + line.thickness / 2
+            ]
+            for tick in _missing_on(line, [at[i] for i in most_alike(list(range(len(at))), at)], end):
+                side = inked_side(tick, mask)
+                if side and not any(is_along(side, other) for other in (*upright, *found)):
+                    found.append(side)
+    return found
+
+
+def is_in_table(one: Segment, known: list[Segment]) -> bool:
+    """Say whether longer lines on both sides, or several, pass one by: it is a stroke in a table's cell.
+
+    The sides of a table's cells go on through all its rows.
+    """
+    longer = [
+        line
+        for line in known
+        if line.length >= LONGER * one.length
+        and line.left <= one.left + TOUCHING
+        and line.right >= one.right - TOUCHING
+    ]
+    return len(longer) >= FEW_SIDES
