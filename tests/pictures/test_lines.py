@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw
-from support.pages import form, framed
+from support.pages import form, framed, table
 from support.reading_pictures import bundled, lines_read_of
 
 from digitpad.pictures.erasing import without_lines
@@ -179,6 +179,21 @@ def test_made_frames(seed, what):
     made = framed(seed)
     read = lines_read_of(made)
     assert "".join(read).replace(" ", "") == "".join(map(str, made.digits)), what
+
+
+@pytest.mark.parametrize(
+    ("make", "seed", "what"),
+    [
+        (form, 300, "boxes close beside each other, so dark that their soft edges meet"),
+        (form, 327, "ones that lean, from near the top to near the foot of a thick box"),
+        (form, 329, "a comb some ticks of which digits hide"),
+        (table, 311, "lines that are lighter than coloured paper, and digits that are darker"),
+    ],
+)
+def test_made_forms_and_tables(make, seed, what):
+    made = make(seed)
+    digits = "".join(sign for sign in "".join(lines_read_of(made)) if sign.isdigit())
+    assert digits == "".join(map(str, made.digits)), what
 
 
 def test_ones_that_touch_a_long_frame_that_leans_keep_their_feet():
