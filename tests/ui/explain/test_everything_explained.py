@@ -95,10 +95,18 @@ def all_open(desk, store):
     lab.runs.tab.table.select(["2026-11-28T10-00-00"])
     lab.runs.tab.buttons["misread"].invoke()
     desk.app.labelling.label(7)
+    desk.app.hand_in.open()
     desk.app.learn.open()
     desk.app.learn.made.next()
     desk.root.update()
-    wanted = {"MisreadWindow", "SideBySide", "ComparisonPage", "ExportWindow", "RetrainWindow"}
+    wanted = {
+        "MisreadWindow",
+        "SideBySide",
+        "ComparisonPage",
+        "ExportWindow",
+        "RetrainWindow",
+        "HandInWindow",
+    }
     desk.wait_until(lambda: wanted <= {type(widget).__name__ for widget in all_in(desk.root)}, 60)
     return desk
 

@@ -96,6 +96,7 @@ class Walk:
         desk.wait_until(lambda: not desk.app.lab.runs.is_busy, 60)
         desk.app.lab.runs.tab.table.select(["2026-01-01T10-00-00"])
         desk.app.lab.runs.tab.buttons["misread"].invoke()
+        desk.app.hand_in.open()
         desk.root.update()
 
     def look(self, screen: tuple[int, int], percent: int, language: str, **settings: object) -> None:
