@@ -168,7 +168,7 @@ def _dress_ttk(style: ttk.Style, theme: Theme) -> None:
     style.configure("Line.TFrame", background=colour.line)
     _dress_buttons(style, theme)
     style.configure("TScale", background=colour.accent, sliderlength=px(18), **NO_GRIP)
-    style.configure("TScale", sliderthickness=px(18), bordercolor=colour.line)
+    style.configure("TScale", arrowsize=px(14), bordercolor=colour.line)  # its thickness
     slider: Any = ("Horizontal.Scale.slider", {"side": "left", "sticky": ""})
     bare: Any = ("Horizontal.Scale.trough", {"sticky": "nswe", "children": [slider]})
     style.layout("Horizontal.TScale", [bare])  # Tk 9 has a frame around it, of the slider's colour

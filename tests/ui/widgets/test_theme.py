@@ -104,6 +104,15 @@ def test_a_slider_is_its_trough_and_what_is_dragged(desk):
     assert int(str(style.lookup("Treeview", "indent"))) == theme.px(20)
 
 
+def test_a_slider_is_as_thick_as_the_text_is_large(desk):
+    slider = ttk.Scale(desk.root)
+    before = slider.winfo_reqheight()
+    desk.app.look.change(text_size=200)
+    desk.wait_until(lambda: desk.app.look.theme.px(14) > 20)
+    slider = ttk.Scale(desk.root)
+    assert slider.winfo_reqheight() == desk.app.look.theme.px(14) > 1.8 * before
+
+
 URW = (11, 27)  # pixels of "m" and "…": the three bytes of the sign as letters
 FIXED = (7, 14)
 
