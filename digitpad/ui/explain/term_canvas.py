@@ -8,6 +8,7 @@ from digitpad.language import decimal
 from digitpad.ui.widgets.theme import Theme
 
 SIZE = (380, 170)  # pixels at 96 dots per inch
+ARROW = (8, 10, 4)  # of an arrow's head: its neck, its length, half of what it is wider than the line
 Points = Sequence[tuple[float, float]]
 FIVE: Points = (  # a written digit, in a square of side 1
     *((0.72, 0.12), (0.34, 0.12), (0.31, 0.45), (0.42, 0.40), (0.55, 0.40), (0.67, 0.48), (0.71, 0.62)),
@@ -74,10 +75,9 @@ class TermCanvas(tk.Canvas):
     def path(self, points: Points, colour: str, width: float = 2, **options: Any) -> int:
         """Draw a line through points."""
         ends = [self._px(end) for point in points for end in point]
-        wide = self._stroke(width)
-        return self.create_line(
-            *ends, fill=colour, width=wide, joinstyle="round", capstyle="round", **options
-        )
+        wide, shape = self._stroke(width), tuple(map(self._stroke, ARROW))
+        look: dict[str, Any] = {"joinstyle": "round", "capstyle": "round", "arrowshape": shape, **options}
+        return self.create_line(*ends, fill=colour, width=wide, **look)
 
     def box(self, left: float, top: float, right: float, bottom: float, fill: str, outline: str = "") -> int:
         """Draw a rectangle."""
@@ -96,10 +96,20 @@ class TermCanvas(tk.Canvas):
         ends = [self._px(end) for end in (x - radius, y - radius, x + radius, y + radius)]
         return self.create_oval(*ends, fill=fill, outline=outline, width=self._stroke(1))
 
-    def words(self, x: float, y: float, text: str, colour: str = "", bold: bool = False) -> int:
-        """Write words with their middle at a place."""
+    def words(
+        self, x: float, y: float, text: str, colour: str = "", bold: bool = False, wide: float = 0
+    ) -> int:
+        """Write words with their middle at a place, or as near to it as they are wholly in sight.
+
+        wide: at which lines are broken; 0: nowhere.
+        """
         px, style = self._px, "DigitPadBold" if bold else "DigitPadSmall"
-        return self.create_text(px(x), px(y), text=text, fill=colour or self.colour.muted, font=style)
+        look: dict[str, Any] = {"fill": colour or self.colour.muted, "font": style, "justify": "center"}
+        item = self.create_text(px(x), px(y), text=text, width=px(wide), **look)
+        left, _top, right, _bottom = self.bbox(item)
+        margin, wide = px(3), px(SIZE[0])
+        self.move(item, max(margin - left, 0) or min(wide - margin - right, 0), 0)
+        return item
 
     def digit(self, points: Points, left: float, top: float, side: float, width: float = 6) -> None:
         """Draw a written digit on black, as the network has it."""

@@ -92,8 +92,8 @@ def _convolution(picture: TermCanvas) -> None:
         picture.frame(left, top, right, bottom, 2.5)
     picture.words(156, 85, "∗", colour.text, bold=True)
     picture.words(264, 85, "=", colour.text, bold=True)
-    for x, text in ((77, _("Picture")), (210, _("Kernel")), (320, _("Feature map"))):
-        picture.words(x, 160, text)
+    for x, y, text in ((77, 160, _("Picture")), (210, 147, _("Kernel")), (320, 147, _("Feature map"))):
+        picture.words(x, y, text, wide=108)
 
 
 def _pooling(picture: TermCanvas) -> None:
@@ -134,7 +134,7 @@ def _two_curves(
     ):
         picture.path([(45 + 3 * x, 135 - 115 * run(x / 100)) for x in range(101)], shade, 2.5)
         picture.path([(215, y), (240, y)], shade, 2.5)
-        picture.words(290, y, text, colour.text)
+        picture.words(300, y, text, colour.text)
 
 
 def _rising_again(x: float) -> float:
@@ -232,7 +232,7 @@ def _confusion(picture: TermCanvas) -> None:
         picture.words(136, 58 + 36 * number, digit, colour.text, bold=True)
     picture.words(204, 12, _("prediction"))
     picture.words(98, 94, _("label"))
-    picture.words(316, 130, _("nines read as 4"), colour.alert)
+    picture.words(316, 130, _("nines read as 4"), colour.alert, wide=110)
     picture.path([(266, 130), (188, 130)], colour.alert, 1, arrow="last")
 
 

@@ -1,17 +1,16 @@
 """The keys that are pressed, shown for a moment in a corner of the screen, so that a class can follow."""
 
-import sys
 import tkinter as tk
 from contextlib import suppress
 
 from digitpad.language import _
-from digitpad.ui.widgets.controls import TYPING, Bindings, on_mac
+from digitpad.ui.widgets.controls import ALT, CONTROL, TYPING, Bindings, on_mac
 from digitpad.ui.widgets.theme import Theme
 
 SHOWN_MS = 1600  # after the last one
 TAG = "DigitPadPressed"  # bindings of what has the keyboard, before its own: these may end with "break"
 AWAY = (16, 40)  # of the box from the window's right and lower side, in pixels at 96 dots per inch
-CONTROL, SHIFT, ALT = 0x4, 0x1, 0x20000 if sys.platform == "win32" else 0x8  # in an event's state
+SHIFT = 0x1  # in an event's state
 # Keys that do nothing by themselves, by the beginnings of Tk's names.
 MODIFIERS = ("Shift", "Control", "Alt", "Meta", "Super", "Win", "Caps", "Num_", "ISO_", "dead_", "Multi", "?")
 SIGNS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "minus": "−", "KP_Subtract": "−", "Tab": "Tab"}
@@ -100,9 +99,10 @@ def pressed(event: "tk.Event[tk.Misc]", is_typing: bool, is_mac: bool = False) -
     is_letter = bool(event.char) and event.char.isprintable() and event.char != " "
     held = {"Ctrl": CONTROL, "Alt": ALT} if not is_mac else {"Ctrl": CONTROL, "Cmd": 0x8, "Alt": 0x10}
     names = [name for name, bit in held.items() if state & bit]
-    if event.keysym.startswith(MODIFIERS) or (
-        is_typing and not names and (is_letter or event.keysym == "space")
-    ):
+    if is_letter and names == (["Alt"] if is_mac else ["Ctrl", "Alt"]):
+        names = []  # which write letters that have no key: "@"
+    is_typed = is_typing and not names and (is_letter or event.keysym == "space")
+    if is_typed or event.keysym.startswith(MODIFIERS):
         return ""
     if state & SHIFT and (names or not is_letter):
         names.append(_("Shift+").rstrip("+"))

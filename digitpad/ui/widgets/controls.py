@@ -1,5 +1,6 @@
 """Small controls and key bindings that several windows share."""
 
+import sys
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -13,8 +14,9 @@ from digitpad.ui.widgets.theme import MARGINS, Theme
 if TYPE_CHECKING:
     from PIL import ImageTk
 
-# In an event's state: Control, Alt on X11 (Command on a Mac), Alt on Windows.
-CONTROL_OR_ALT = 0x4 | 0x8 | 0x20000
+# In an event's state: Control, and Alt; what is Alt on X11 and Command on a Mac is Num Lock on Windows.
+CONTROL, ALT = 0x4, 0x20000 if sys.platform == "win32" else 0x8
+CONTROL_OR_ALT = CONTROL | ALT
 DIGITS = range(10)
 LEAST_LETTERS = 18  # of a sentence, about as wide as the next
 LEAST_LINE = 160  # of a sentence, in pixels at 96 dots per inch: X11 has no windows of 32,768 and more

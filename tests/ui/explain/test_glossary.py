@@ -9,6 +9,9 @@ from digitpad.lessons.files import course, lesson_about
 from digitpad.ui.explain.glossary_controller import curve_of, found_terms, full_name
 from digitpad.ui.explain.term_canvas import TermCanvas
 from digitpad.ui.explain.term_pictures import draw_term
+from digitpad.ui.widgets.palettes import palette
+from digitpad.ui.widgets.screen import Places
+from digitpad.ui.widgets.theme import dress
 
 
 @pytest.fixture
@@ -126,8 +129,11 @@ def test_it_remembers_its_term_and_outlives_a_change_of_language(glossary, desk)
     assert glossary.window is None
 
 
-def test_every_picture_can_be_drawn_and_is_within_its_canvas(desk):
-    canvas = TermCanvas(desk.root, desk.app.look.theme)
+@pytest.mark.parametrize(("spoken", "projects"), [("en", False), ("es", False), ("es", True)])
+def test_every_picture_can_be_drawn_and_is_within_its_canvas(desk, spoken, projects):
+    language.use(spoken)
+    colours = palette("light", projects)
+    canvas = TermCanvas(desk.root, dress(desk.root, colours, 200, Places(dict, print), projects))
     wide, high = int(canvas.cget("width")), int(canvas.cget("height"))
     drawn = 0
     for key, about in explanations().items():
