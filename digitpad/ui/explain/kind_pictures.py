@@ -34,7 +34,7 @@ def _cnn(picture: TermCanvas) -> None:
         picture.path([start, (147, 78)], colour.accent, 1)
     for unit in range(7):
         y = 85 + 18 * (unit - 3)
-        picture.path([(273, 85), (335, y)], colour.track, 1)
+        picture.path([(273, 85), (335, y)], colour.line, 1)
         picture.dot(335, y, 6, colour.accent)
 
 

@@ -75,7 +75,7 @@ class TermCanvas(tk.Canvas):
     def path(self, points: Points, colour: str, width: float = 2, **options: Any) -> int:
         """Draw a line through points."""
         ends = [self._px(end) for point in points for end in point]
-        wide, shape = self._stroke(width), tuple(map(self._stroke, ARROW))
+        wide, shape = self._stroke(width), tuple(map(self._px, ARROW))
         look: dict[str, Any] = {"joinstyle": "round", "capstyle": "round", "arrowshape": shape, **options}
         return self.create_line(*ends, fill=colour, width=wide, **look)
 

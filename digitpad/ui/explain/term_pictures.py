@@ -36,7 +36,7 @@ def _columns(picture: TermCanvas, sizes: Sequence[int], crossed: frozenset[tuple
         for one, start in enumerate(first):
             for two, end in enumerate(second):
                 if (at, one) not in crossed and (at + 1, two) not in crossed:
-                    picture.path([start, end], colour.track, 1)
+                    picture.path([start, end], colour.line, 1)
     for at, column in enumerate(places):
         for unit, (x, y) in enumerate(column):
             off = (at, unit) in crossed

@@ -11,7 +11,7 @@ import numpy as np
 from digitpad.core.arrays import Tensor
 from digitpad.inspect.content import Cells, figure
 from digitpad.language import _
-from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
+from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys, wrap_to_width
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.figure_parts import Readout
 from digitpad.ui.widgets.pixels import PixelFigures, PixelItem, Pixels, Shades
@@ -136,7 +136,7 @@ class CellsView(ttk.Frame):
             self.canvas.create_rectangle(0, 0, 0, 0, outline=colour, width=theme.stroke(wide), state="hidden")
             for colour, wide in ((theme.palette.paper, 4), (theme.palette.ink, 2))
         ]
-        self.empty = ttk.Label(self, wraplength=theme.wrap(360), justify="center", style="Muted.TLabel")
+        self.empty = wrap_to_width(ttk.Label(self, justify="center", anchor="n", style="Muted.TLabel"), theme)
         self._figures = PixelFigures(self.canvas, theme)
         self.readout = Readout(self.canvas, theme)
         self._legend = Legend(self, theme, self._shades, self.toggle)
@@ -148,7 +148,7 @@ class CellsView(ttk.Frame):
         self._cells = cells
         if cells is None:
             self.empty.configure(text=sentence)
-            self.empty.place(relx=0.5, rely=0.4, anchor="center")
+            self.empty.place(rely=0.4, relwidth=1, anchor="w")
             self.layout, self._fitted = None, None
             self._item.hide()
             self._figures.hide()

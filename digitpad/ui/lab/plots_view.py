@@ -87,15 +87,14 @@ class Preview(ttk.Frame):
             ),
             "preview",
         )
-        self.canvas.grid(row=0, column=0, columnspan=2, sticky="w")
-        self._words = ttk.Label(self, style="Muted.TLabel")
+        self.canvas.grid(row=0, column=0, sticky="w")
+        self._words = wrap_to_width(ttk.Label(self, style="Muted.TLabel"), theme)
         self._words.grid(row=1, column=0, sticky="ew", pady=(self._gap, 0))
-        wrap_to_width(self._words, theme)
         self.others = explain(
             ttk.Button(self, text=_("Others"), style="Small.TButton", width=0, command=others),
             "other_versions",
         )
-        self.others.grid(row=1, column=1, sticky="e", padx=(2 * self._gap, 0), pady=(self._gap, 0))
+        self.others.grid(row=2, column=0, sticky="w", pady=(self._gap, 0))
         self.columnconfigure(0, weight=1)
         self.shown = PreviewContent((), "")  # for reading
         self._images: list[ImageTk.PhotoImage] = []

@@ -188,8 +188,8 @@ def digits_wide(widget: tk.Misc, *words: str) -> int:
     return -(-max(map(text.measure, words), default=0) // text.measure("0"))
 
 
-def wrap_to_width(label: ttk.Label, theme: Theme) -> None:
-    """Break a sentence at the width that its label is given, which it does not ask for itself."""
+def wrap_to_width(label: ttk.Label, theme: Theme) -> ttk.Label:
+    """Break a sentence at the width that its label is given, and does not ask for; return the label."""
     least, edge = theme.px(LEAST_LINE), theme.px(4)  # of the last letter, which may lean over the line's end
     label.configure(wraplength=least)
     # What asks for its own lines grows and shrinks for ever where a window scrolls.
@@ -198,6 +198,7 @@ def wrap_to_width(label: ttk.Label, theme: Theme) -> None:
     label.bind(
         "<Configure>", lambda event: label.configure(wraplength=max(event.width - edge, least)), add=True
     )
+    return label
 
 
 def enable(widget: ttk.Widget, enabled: bool) -> None:

@@ -265,6 +265,14 @@ def test_nothing_is_cut_on_a_projector(walk):
     assert not walk.found, "\n".join(walk.found)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("screen", "percent"), [((1024, 768), 200), ((1280, 720), 200), (PROJECTOR, 250)])
+def test_nothing_is_cut_on_any_projector(walk, screen, percent):
+    for language in ("en", "es"):
+        walk.look(screen, percent, language, projects=True)
+    assert not walk.found, "\n".join(walk.found)
+
+
 def change_text(desk, keys: str) -> None:
     """Press keys in the main window, and wait until it was made anew."""
     before = desk.app.window
