@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,7 @@ def test_the_light_folder_is_light_and_starts_wherever_it_is_copied(folder, tmp_
     digitpad.environment |= {"BROWSER": f"{browser} %s", "LD_LIBRARY_PATH": "/theirs"}
     digitpad("-P", "-m", "webbrowser", "http://localhost")
     assert (tmp_path / "seen").read_text() == "libraries: /theirs\n"
+    shutil.rmtree(app_dir)
 
 
 def run_of(folder: Path) -> str:
@@ -111,7 +113,7 @@ def run_of(folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def system(folder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def system(folder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A bare Debian in which the package is installed: its root folder."""
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         pytest.skip("debootstrap is not installed, or this is not root")
@@ -122,7 +124,8 @@ def system(folder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     offline = ["unshare", "-n", "chroot", str(root), "dpkg", "-i", "/tmp/digitpad.deb"]
     done = subprocess.run(offline, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return root
+    yield root
+    shutil.rmtree(root, ignore_errors=True)
 
 
 def bare_system(root: Path) -> None:
@@ -232,4 +235,9 @@ def test_the_full_folder_trains_keras_in_a_child_process(root, tmp_path, monkeyp
         wait_until(lambda: is_seen("^Retrain$"), "the question")
         time.sleep(1)
         xdotool("key", "Return")
-        wait_until(lambda: bool([*(tmp_path / "home" / "models").glob("*/*.tflite")]), "the model", 600)
+        training = tmp_path / "home" / "recipe.json"  # there as long as the training is
+        wait_until(training.exists, "the training")
+        wait_until(lambda: not training.exists(), "the model", 600)
+        assert json.loads((tmp_path / "home" / "models.json").read_text())["chosen"]
+        window.clear()
+    shutil.rmtree(folder)
