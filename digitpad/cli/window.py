@@ -69,7 +69,19 @@ def open_window(store: Store, then: Callable[[Any], None] | None = None) -> int:
             )
         ) from None
     agree_on_dots(root)
+    _look_often(root)
     return _stay(root, store, then)
+
+
+def _look_often(root: "tkinter.Tk") -> None:  # type: ignore[name-defined]  # noqa: F821
+    """Let tkinter look for events every 2 ms where it does not wait for them: a stroke would lose points.
+
+    It waits where Tcl says that it has threads, which Tcl 9 no longer says; else it sleeps 20 ms each time.
+    """
+    import _tkinter
+
+    if not root.tk.getboolean(root.tk.eval("info exists tcl_platform(threaded)")):
+        _tkinter.setbusywaitinterval(2)
 
 
 def _stay(root: "tkinter.Tk", store: Store, then: Callable[[Any], None] | None) -> int:  # type: ignore[name-defined]  # noqa: F821
