@@ -23,7 +23,7 @@ POOLED = SIDE // 2
 PLACES = 6  # figures for size and place
 BROADEST = 1.1  # of the line's height: no mark is broader
 CURRENCIES = "$€£"
-DATE = 0.1  # product of the probabilities of two slashes where they would make a date
+DATE = 0.1  # product of the probabilities of two slashes where they would make a date, on the pad
 SLASH = 1.05  # of the line's height: a lower one is a 1 that leans; 12 % of made slashes, 68 % of ones are
 BRACKETS = (("(", ")"), ("[", "]"))
 LYING = 3.0  # times its height is the width of a minus alone
@@ -159,10 +159,11 @@ def _lower(rows: Probabilities, places: Floats) -> None:
     rows[low, slash] = 0
 
 
-def slashes_of_date(marks: Sequence[str], slashes: Sequence[float]) -> tuple[int, ...]:
+def slashes_of_date(marks: Sequence[str], slashes: Sequence[float], least: float = DATE) -> tuple[int, ...]:
     """Return the places of the two slashes of a date such as 4/11/2026; none where it is no date.
 
-    marks: of the signs, "" for a digit; slashes: how probable it is of each, by its shape, that it is one.
+    marks: of the signs, "" for a digit; slashes: how probable it is of each, by its shape, that it is one;
+    least: the product of both, at least.
     """
     count = len(marks)
     found = [
@@ -173,7 +174,7 @@ def slashes_of_date(marks: Sequence[str], slashes: Sequence[float]) -> tuple[int
         and not any(mark for place, mark in enumerate(marks) if place not in (first, second))
     ]
     likely, *places = max(found, default=(0.0,))
-    return tuple(places) if likely > DATE else ()
+    return tuple(places) if likely > least else ()
 
 
 def odd_marks(marks: Sequence[str]) -> set[int]:

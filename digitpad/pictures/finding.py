@@ -18,7 +18,7 @@ from digitpad.pictures.light import flattened, grey_of, ink_fraction, is_even, i
 from digitpad.pictures.loading import Colours, colours
 from digitpad.pictures.model import Box, Glyph, InkPlane, Picture, PictureOptions, PicturePage, Rectangle
 from digitpad.pictures.normalising import is_prepared, levelled, slope_of, thickened_glyph
-from digitpad.pictures.paper import Surroundings, paper_of, surroundings_of
+from digitpad.pictures.paper import Surroundings, only_sheet, paper_of, surroundings_of
 from digitpad.pictures.pieces import (
     Cutting,
     Pieces,
@@ -96,7 +96,7 @@ def _page(
     turns = options.turns or 0
     image = picture.image.rotate(-90 * turns, expand=True) if turns else picture.image
     size = picture.size[::-1] if turns % 2 else picture.size
-    coloured = colours(image)
+    coloured = only_sheet(colours(image))
     grey = seen_grey(coloured) if as_seen else grey_of(coloured)
     light_ink = options.light_ink if options.light_ink is not None else _has_light_ink(coloured, grey)
     dark = 255 - grey if light_ink else grey

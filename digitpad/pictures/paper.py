@@ -82,6 +82,47 @@ def _without_islands(paper: Grey) -> Grey:
     return np.asarray(~np.isin(numbers, outer[outer > 0]), np.uint8)
 
 
+MIDDLING = 400  # pixels: enough to see the sheet of a drawing program
+DARK_GROUND = 100  # of 255: a window around it is no lighter
+MUCH_LIGHTER = 100  # of 255: and it is so much lighter than that, at least
+LARGE = 0.08  # of the picture, at least
+RECTANGULAR = 0.97  # of the rectangle around it, at least
+FLAT = 1.5  # of 255: so far half of its paper is from the middle, at most: no photograph's is so even
+
+
+def only_sheet(coloured: Colours) -> Colours:
+    """Return a picture without the dark window around a drawing program's light sheet: sheet is all around.
+
+    In a picture of a screen the dark window may be more than the sheet, and would be taken for paper.
+    """
+    scale = min(MIDDLING / max(coloured.shape), 1.0)
+    size = (max(round(coloured.shape[1] * scale), 1), max(round(coloured.shape[0] * scale), 1))
+    small = cv2.resize(coloured, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1).min(axis=2)
+    ground = float(np.median(np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])))
+    if ground > DARK_GROUND:
+        return coloured
+    light = (small > ground + MUCH_LIGHTER).astype(np.uint8)
+    outlines, _kinds = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outline = max(outlines, key=cv2.contourArea, default=None)
+    if outline is None:
+        return coloured
+    left, top, width, height = cv2.boundingRect(outline)
+    paper = small[top : top + height, left : left + width]
+    own = paper[paper > ground + MUCH_LIGHTER]
+    most = (width - 1) * (height - 1)
+    if (
+        most < LARGE * small.size
+        or cv2.contourArea(outline) < RECTANGULAR * most
+        or np.median(np.abs(own - np.median(own))) > FLAT
+    ):
+        return coloured
+    sheet = np.zeros(coloured.shape[:2], bool)
+    rows, columns = ((at + 1, at + length - 1) for at, length in ((top, height), (left, width)))
+    sheet[slice(*(int(at / scale) for at in rows)), slice(*(int(at / scale) for at in columns))] = True
+    plain = np.median(coloured[sheet], axis=0).astype(np.uint8)
+    return np.where(sheet[..., np.newaxis], coloured, plain)
+
+
 REACH = 0.2  # of ink's longer side: so far around it the paper counts
 NEAREST = 4  # pixels: so far at least
 SOFT = 5  # pixels: the window within which ink's soft edge is no paper

@@ -57,6 +57,9 @@ ASIDE = 0.3  # of its width, that is
 SURE_OF_ROW = math.log(0.97)  # how probable what was found is where the row reader is not asked
 MISSED = math.log(0.3)  # what a small mark costs that was found, and that the row reader does not see
 ODD = math.log(0.05)  # what a mark costs that cannot stand where it does, such as half of two brackets
+# Of the digits of 60 screens, seeds from 300, 98.1 % are read with 0.1 as on the pad, 99.0 % with 0.35; of 120
+# photographs of numbers with marks as many.
+DATE = 0.35  # product of the probabilities of two slashes where they would make a date
 LOW_SLASH = 0.5  # times the probability of a slash by its shape: it may be as low as a 1 that leans
 LIKE = {".": ",", ",": ".", ":": ";", ";": ":", "-": "=", "=": "-"}  # what else such a shape may be
 SURE_OF_TEXT = 0.5  # probability of what was found, for its signs to count
@@ -128,7 +131,7 @@ class PageRow:
         if not all(one.sign for one in found):
             return found
         slashes = [self.slash(one) for one in found]
-        places = slashes_of_date(marks, slashes)
+        places = slashes_of_date(marks, slashes, DATE)
         return [replace(one, sign="/") if place in places else one for place, one in enumerate(found)]
 
     def slash(self, cutting: Cutting) -> float:

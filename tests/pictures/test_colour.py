@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
+from support.pages import screen
+from support.reading_pictures import lines_read_of
 from support.rows import CELL, picture_of
 
 from digitpad.core.network import load_model
 from digitpad.pictures.finding import find
 from digitpad.pictures.light import grey_of
 from digitpad.pictures.model import Picture
+from digitpad.pictures.paper import only_sheet
 
 TEXT = "20487134"
 WHITE = (246, 245, 240)
@@ -82,3 +85,15 @@ def test_one_dark_ink_is_seen_in_grey(paper):
     pixels = written([(31, 47, 143)], paper)
     grey = np.asarray(Image.fromarray(pixels).convert("L"), int)
     assert np.abs(grey_of(pixels) - grey).max() <= 1
+
+
+@pytest.mark.parametrize("seed", [301, 310, 340])
+def test_of_a_drawing_in_a_dark_window_the_light_sheet_is_the_paper(seed):
+    made = screen(seed)
+    assert "".join(lines_read_of(made)).replace(" ", "") == "".join(map(str, made.digits))
+
+
+def test_a_photograph_keeps_all_that_is_around_its_paper():
+    sheet = np.full((300, 400, 3), 40, np.uint8)
+    sheet[60:240, 80:320] = np.random.default_rng(1).normal(220, 6, (180, 240, 1)).clip(0, 255)
+    assert only_sheet(sheet) is sheet

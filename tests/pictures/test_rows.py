@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from support.pages import screen
 from support.photos import photo
 from support.reading_pictures import bundled, lines_read_of
 from support.rows import picture_of
@@ -47,3 +48,8 @@ def test_the_digit_of_the_row_stands_beside_what_the_network_reads_alone():
     digits = read_page(page, read_digits(classifier, [glyph.steps for glyph in page.glyphs]))
     assert [one.in_row for one in digits] == [5, None]
     assert [one.sign for one in digits] == ["5", "3"]
+
+
+def test_leaning_ones_of_a_number_are_no_slashes_of_a_date():
+    made = screen(327)
+    assert "".join(lines_read_of(made)).replace(" ", "") == "".join(map(str, made.digits))
