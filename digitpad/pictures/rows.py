@@ -57,8 +57,8 @@ ASIDE = 0.3  # of its width, that is
 SURE_OF_ROW = math.log(0.97)  # how probable what was found is where the row reader is not asked
 MISSED = math.log(0.3)  # what a small mark costs that was found, and that the row reader does not see
 ODD = math.log(0.05)  # what a mark costs that cannot stand where it does, such as half of two brackets
-# Of the digits of 60 screens, seeds from 300, 98.1 % are read with 0.1 as on the pad, 99.0 % with 0.35; of 120
-# photographs of numbers with marks as many.
+# Of the digits of 60 screens, seeds from 300, 98.1 % are read with 0.1 as on the pad, 99.0 % with 0.35; of
+# 120 photographs of numbers with marks as many.
 DATE = 0.35  # product of the probabilities of two slashes where they would make a date
 LOW_SLASH = 0.5  # times the probability of a slash by its shape: it may be as low as a 1 that leans
 LIKE = {".": ",", ",": ".", ":": ";", ";": ":", "-": "=", "=": "-"}  # what else such a shape may be
