@@ -61,10 +61,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Every test speaks English and has a user's folder of its own."""
+def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Every test speaks English and has a user's folder of its own; what it leaves speaks English too."""
     monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path / "home"))
+    language.use("en")
+    yield
     language.use("en")
 
 

@@ -75,15 +75,21 @@ def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> 
     Where there are none, they are looked for on bright paper as dark ink as people see it: the lines of a
     table may be lighter than coloured paper, and stand out more than the digits.
     """
-    page = _page(picture, options, reader)
+    first = _page(picture, options, reader)
     if reader is None:
-        return page
-    page = _nearer(page, options, reader)
-    if page.glyphs or options.light_ink is not None:
+        return first
+    page = _nearer(first, options, reader)
+    if page.glyphs or options.light_ink is not None or _is_dark_ink_as_seen(first, picture):
         return page
     dark = _page(picture, replace(options, light_ink=False), reader, as_seen=True)
     is_bright = float(np.median(dark.grey[::8, ::8])) >= BOARD
     return dark if is_bright and len(dark.glyphs) >= SEVERAL else page
+
+
+def _is_dark_ink_as_seen(page: PicturePage, picture: Picture) -> bool:
+    """Say whether a page was read so already."""
+    seen = seen_grey(only_sheet(colours(picture.image)))
+    return np.array_equal(np.rot90(seen, -(page.turns % 4)), page.grey)
 
 
 def _page(

@@ -128,10 +128,9 @@ class LessonWindow(Dialog):
         self.bind("<Configure>", self._widened, add=True)
         self._shrunk: tuple[ImageTk.PhotoImage, ttk.Label] | None = None
         foot = self.make_foot()
-        self.commit = commit = ttk.Button(foot.master, text=_("That is my guess"), style="Main.TButton")
+        self.commit = commit = ttk.Button(foot.master, style="Main.TButton")
         commit.configure(command=self._say)
-        if commit.winfo_reqwidth() > self._room:
-            commit.configure(text=in_two_lines(str(commit.cget("text"))))
+        self._fit_commit()
         explain(commit, "lesson.commit").lower()  # Tab comes to it before the others
         self.back = explain(ttk.Button(foot, text=_("Back"), width=0, command=handlers.back), "lesson.back")
         self.again = ttk.Button(foot, text=_("Again"), width=0, command=handlers.again)
@@ -156,10 +155,17 @@ class LessonWindow(Dialog):
         """Follow the window's own width."""
         if event.widget is self and event.width != self._width:
             self._width = event.width
+            self._fit_commit()
             wrapped, self._wrapped = self._wrapped, []
             for label, less in wrapped:
                 if label.winfo_exists():
                     self.wrap(label, less)
+
+    def _fit_commit(self) -> None:
+        """Put that button's words into two lines where one is too long for the column."""
+        self.commit.configure(text=_("That is my guess"))
+        if self.commit.winfo_reqwidth() > self._room:
+            self.commit.configure(text=in_two_lines(_("That is my guess")))
 
     @property
     def _room(self) -> int:

@@ -65,6 +65,7 @@ REVIEW = ReviewContent(
     "It was measured on synthetic digits alone: keep the one in use.",
 )
 LESSONS = ("draw", "mistakes")
+LESSONS_UNTIL = 250  # percent: with larger type their buttons take all of a screen 600 pixels high
 FIT = ("main", "picture", "lab", "inside", "question", "progress")  # whole at 100 %
 
 
@@ -101,7 +102,7 @@ class Walk:
 
     def look(self, screen: tuple[int, int], percent: int, language: str, **settings: object) -> None:
         """Look at everything on a screen of this size, with everything so large, in a language."""
-        desk, patch = self.desk, self.patch
+        desk, patch, self.percent = self.desk, self.patch, percent
         patch.setattr(tk.Misc, "winfo_screenwidth", lambda _widget: screen[0])
         patch.setattr(tk.Misc, "winfo_screenheight", lambda _widget: screen[1])
         scale = float(desk.root.tk.call("tk", "scaling")) * 72 / 96
@@ -176,6 +177,8 @@ class Walk:
         for name in VIEWS:
             yield f"instrument {name}", instruments.open_instrument(name), lambda: None
         instruments.window.destroy()
+        if self.percent > LESSONS_UNTIL:
+            return
         for name in LESSONS:
             learn.open_lesson(course_path(name))
             for step in range(len(learn.lesson.steps)):

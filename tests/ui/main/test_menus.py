@@ -400,8 +400,7 @@ def test_letting_go_on_the_bar_gives_the_opened_menu_the_keyboard(desk):
     call(copy, "activate", 2)
     call("set", "tk::Priv(window)", copy)
     call("event", "generate", copy, "<ButtonRelease-1>", *place)
-    desk.root.update()
     # From where the keys go on: the first entry, or the one where the pointer is.
-    assert str(call(menu, "index", "active")).isdigit()
+    desk.wait_until(lambda: str(call(menu, "index", "active")).isdigit())
     call("tk::MenuUnpost", menu)
     desk.root.update()

@@ -158,7 +158,9 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     words = training.window.words.cget("text")
     assert words.startswith("Epoch ")
     assert "of 1000, batch" in words
-    assert desk.app.window.run_bar.words.cget("text") == words
+    shown = desk.app.window.run_bar.words.cget("text")
+    assert words.startswith(shown.removesuffix("…"))  # a third of the window's width is all that it has
+    assert shown.startswith("Epoch ")
     charts = training.window.curves
     assert all(len(curve.points) >= 2 for chart in charts.charts for curve in chart.laid.curves)
     click(training.window.pause)
