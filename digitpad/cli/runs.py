@@ -192,8 +192,8 @@ def _board(arguments: argparse.Namespace, store: Store) -> int:
         sys.stdin.buffer.read()
         return 0
     address = serve(library.folder, arguments.port)
-    print(_("TensorBoard is at {address}. Ctrl+C ends it.").format(address=address), flush=True)
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):  # which may come as soon as the sentence can be read
+        print(_("TensorBoard is at {address}. Ctrl+C ends it.").format(address=address), flush=True)
         threading.Event().wait()
     return 0
 
