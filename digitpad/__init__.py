@@ -17,6 +17,7 @@ The map, from what stands alone to what joins everything:
   inspect/     what every layer of a network does with a digit
   sharing/     what is passed on: web pages of models and runs, hand-ins and the report on a class
   training/    the child process: all that learns; the only place that imports Keras
+  sklearn.py   an estimator for scikit-learn over the lab's recipes, and the lab's folds
   ui/          windows and their controllers; with app.py the only place that imports tkinter
   app.py       the application: joins ink, network, settings and windows
   cli/         the command line, a module a command

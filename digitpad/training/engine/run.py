@@ -198,7 +198,7 @@ def _run(
     )
     result = _with(result, loss=fitted.loss, accuracy=fitted.accuracy)
     if fitted.batches:
-        result = replace(result, state="failed", sentence=_got_lost(fitted.batches))
+        result = replace(result, state="failed", sentence=got_lost(fitted.batches))
         record.end(result, None)
         return result, None
     with fitted.kept_weights(learner):
@@ -216,18 +216,29 @@ def _run(
     return result, test
 
 
-def _learner(setup: _Setup, resources: RunResources) -> Learner:
-    """Return the network that is to learn, by NumPy alone where it is the one from scratch."""
-    if setup.recipe.network == "scratch":
+def begin_learner(
+    recipe: Recipe, training_set: TrainingSet, report: Report, begin: Path | None = None
+) -> Learner:
+    """Return the network that is to learn, by NumPy alone where it is the one from scratch.
+
+    begin: the model whose weights it begins with; see `RunResources`.
+
+    Raises:
+        DataError: there is no such device here.
+        ModelError: the model to begin with cannot be read, or is another network.
+    """
+    if recipe.network == "scratch":
         from digitpad.training.engine.numpy_learner import NumpyLearner
 
-        numpy_learner: Learner = NumpyLearner(setup.recipe, resources.begin)
-        return numpy_learner
-    resources.report(Stage("starting"))  # Keras takes seconds
+        return NumpyLearner(recipe, begin)
+    report(Stage("starting"))  # Keras takes seconds
     from digitpad.training.engine.keras_learner import KerasLearner, weights_of
 
-    begin = weights_of(resources.begin, setup.recipe) if resources.begin else None
-    return KerasLearner(setup.recipe, setup.training_set, begin)
+    return KerasLearner(recipe, training_set, weights_of(begin, recipe) if begin else None)
+
+
+def _learner(setup: _Setup, resources: RunResources) -> Learner:
+    return begin_learner(setup.recipe, setup.training_set, resources.report, resources.begin)
 
 
 def _fitted(
@@ -327,7 +338,7 @@ def _with(result: RunResult, **figures: float) -> RunResult:
     return replace(result, figures={**result.figures, **finite})
 
 
-def _got_lost(batches: int) -> str:
+def got_lost(batches: int) -> str:
     """Return the sentence for a loss that is no number any more after so many batches."""
     if batches == 1:
         return _("The loss became NaN (not a number) after the first batch. Lower the learning rate.")
