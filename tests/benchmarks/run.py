@@ -2,10 +2,10 @@
 
 Names: launch, launch_frozen, motion, inside, playground, digit, predict, memory, training_beside,
 lab_beside, drawn_while_training, endings, at_once, learning, pad_numbers, accuracy, scratch,
-scratch_accuracy, lab, pictures_open, pictures, class_report; all by default. Real pen strokes and MNIST
-are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy, scratch_accuracy,
-lab, lab_beside, at_once, learning and pad_numbers are left out and the rest uses the tests' own
-handwriting. The frozen program is looked for in dist/digitpad, or where DIGITPAD_FROZEN says;
+scratch_accuracy, folds, lab, pictures_open, pictures, class_report; all by default. Real pen strokes and
+MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy,
+scratch_accuracy, folds, lab, lab_beside, at_once, learning and pad_numbers are left out and the rest uses
+the tests' own handwriting. The frozen program is looked for in dist/digitpad, or where DIGITPAD_FROZEN says;
 launch_frozen is left out without. Needs a display (`xvfb-run -a python …`).
 """
 
@@ -236,6 +236,16 @@ def scratch_accuracy(_inks: Path) -> Figures:
     return _from_scratch(str(DATA)) if DATA.is_dir() else {}
 
 
+def folds(_inks: Path) -> Figures:
+    """Cross-validation by scikit-learn beside the lab's own, 10,000 digits. Goal: no fold differs."""
+    if not DATA.is_dir():
+        return {}
+    command = [sys.executable, str(HERE / "folds.py"), str(DATA)]
+    done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
+    figures: Figures = json.loads(done.stdout)
+    return figures
+
+
 def lab(inks: Path) -> Figures:
     """Every preset of the lab, trained on MNIST; an hour. Goals: see `lab.py`."""
     from lab import trained
@@ -295,6 +305,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "accuracy": accuracy,
     "scratch": scratch,
     "scratch_accuracy": scratch_accuracy,
+    "folds": folds,
     "lab": lab,
     "pictures_open": pictures_open,
     "pictures": pictures,
