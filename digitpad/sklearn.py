@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import BaseCrossValidator
-from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -112,9 +111,9 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         values, labels = validate_data(self, _flat(X), y, dtype="numeric")
         check_classification_targets(labels)
         images = self._images(values)
-        self.classes_, places = np.unique(labels, return_inverse=True)
-        self.outputs_ = _outputs(self.classes_)
-        parts = _parts(recipe, LabelledDigits(images, self.outputs_[places]))
+        classes, places = np.unique(labels, return_inverse=True)
+        outputs = _outputs(classes)
+        parts = _parts(recipe, LabelledDigits(images, outputs[places]))
         training_set = PictureSet(recipe, parts)
         learner = begin_learner(recipe, training_set, _unreported)
         fitted = Fit(recipe, training_set, learner, _unreported, NoControl()).run(_unseen)
@@ -125,7 +124,8 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         with fitted.kept_weights(learner):
             self.weights_ = learner.weights()
         learner.set_weights(self.weights_)
-        self.recipe_, self.n_iter_, self._learner = recipe, fitted.epochs, learner
+        self.classes_, self.outputs_, self.recipe_, self.n_iter_ = classes, outputs, recipe, fitted.epochs
+        self._learner = learner
         return self
 
     def predict_proba(self, X: npt.ArrayLike) -> Probabilities:  # noqa: N803
@@ -135,7 +135,7 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
             NotFittedError: it has not learned.
             ValueError: these are no digits.
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "weights_")
         images = self._images(validate_data(self, _flat(X), reset=False, dtype="numeric"))
         shares = self._reader().probabilities(images)[:, self.outputs_].astype(np.float64)
         shares += np.finfo(np.float64).tiny  # all may be 0 where outputs are left out
@@ -157,10 +157,11 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
                     name=recipe.name
                 )
             )
-        given = {name: value for name, value in self.get_params(deep=False).items() if name != "recipe"}
+        given = {name: _plain(value) for name, value in self.get_params(deep=False).items()}
+        del given["recipe"]
         state = given.pop("random_state")
         if isinstance(state, np.random.RandomState):
-            state = int(check_random_state(state).randint(2**31 - 1))
+            state = int(state.randint(2**31 - 1))
         return recipe.changed(**given, seed=state, digits=0, folds=0)
 
     def _images(self, values: npt.NDArray[Any]) -> Digits:
@@ -225,6 +226,11 @@ class LabFolds(BaseCrossValidator):  # type: ignore[misc]  # scikit-learn has no
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:  # noqa: ARG002, N803
         """Return how many folds there are."""
         return self.n_splits
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of NumPy, of which ranges for a search are made, as one of Python's."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _flat(digits: npt.ArrayLike) -> npt.ArrayLike:

@@ -146,6 +146,14 @@ def test_what_is_given_counts_for_the_recipe():
     assert (weights[0] != weights[2]).any()
 
 
+def test_a_search_may_be_over_arrays_of_values():
+    given = {"batch": np.arange(10, 30, 10), "l2": np.array([0, 1e-3]), "activation": np.array(["relu"])}
+    search = GridSearchCV(DigitClassifier(SMALL, epochs=1), given, cv=LabFolds(2), error_score="raise")
+    assert search.fit(DIGITS, LABELS).best_params_["batch"] in (10, 20)
+    seed = DigitClassifier(SMALL, epochs=np.int64(1), l2=0, random_state=np.random.RandomState(5))
+    assert seed.fit(DIGITS, LABELS).recipe_.seed == np.random.RandomState(5).randint(2**31 - 1)
+
+
 def test_it_stops_early_by_digits_that_it_does_not_learn_from():
     given = {"epochs": 200, "learning_rate": 1.5, "patience": 2}
     assert DigitClassifier(SMALL, **given).fit(DIGITS, LABELS).n_iter_ < 200
@@ -186,4 +194,6 @@ def test_what_cannot_be_is_refused():
     with pytest.raises(DataError, match='no other "activation"'):
         DigitClassifier(SMALL, activation="tanh").fit(DIGITS, LABELS)
     with pytest.raises(DivergedError, match="Lower the learning rate"):
-        DigitClassifier(SMALL, learning_rate=1000.0, epochs=20).fit(DIGITS, LABELS)
+        estimator.set_params(learning_rate=1000.0, epochs=20).fit(DIGITS, LABELS)
+    with pytest.raises(NotFittedError):  # still: what went wrong is not read with
+        estimator.predict(DIGITS)
