@@ -77,10 +77,9 @@ def without_lines(
     ruled = tuple(map(_as_segment, faint.level)), tuple(map(_as_segment, faint.upright))
     strong = np.where(ink > least, mask, 0).astype(np.uint8)
     lines = drawn_lines(mask, level, upright, ruled, strong)
-    whole, ink = (
-        ink,
-        without_rings(ink, mask, lines.height, ALONE),
-    )  # while they are whole: a side may be bent
+    whole = ink
+    # While they are whole: of a bent side a line is but a part.
+    ink = without_rings(ink, mask, lines.height, ALONE)
     if lines.level or lines.upright or lines.whole:
         level_bands = _bands(ink, whole, lines.level)
         upright_bands = _bands(ink.T, whole.T, lines.upright)

@@ -1,6 +1,6 @@
 """The finding of glyphs in a picture, one step after the other."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -75,44 +75,55 @@ def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> 
     Where there are none, they are looked for on bright paper as dark ink as people see it: the lines of a
     table may be lighter than coloured paper, and stand out more than the digits.
     """
-    first = _page(picture, options, reader)
+    view = _view_of(picture, options)
+    page = _page(view, options, reader)
     if reader is None:
-        return first
-    page = _nearer(first, options, reader)
-    if page.glyphs or options.light_ink is not None or _is_dark_ink_as_seen(first, picture):
         return page
-    dark = _page(picture, replace(options, light_ink=False), reader, as_seen=True)
-    is_bright = float(np.median(dark.grey[::8, ::8])) >= BOARD
-    return dark if is_bright and len(dark.glyphs) >= SEVERAL else page
+    page = _nearer(page, options, reader)
+    seen = replace(view, grey=seen_grey(view.coloured), light_ink=False)
+    was_seen = not view.light_ink and np.array_equal(seen.grey, view.grey)
+    if page.glyphs or options.light_ink is not None or was_seen or np.median(seen.grey[::8, ::8]) < BOARD:
+        return page
+    dark = _page(seen, options, reader)
+    return dark if len(dark.glyphs) >= SEVERAL else page
 
 
-def _is_dark_ink_as_seen(page: PicturePage, picture: Picture) -> bool:
-    """Say whether a page was read so already."""
-    seen = seen_grey(only_sheet(colours(picture.image)))
-    return np.array_equal(np.rot90(seen, -(page.turns % 4)), page.grey)
+@dataclass(frozen=True, eq=False)
+class _View:
+    """In what digits are looked for.
 
-
-def _page(
-    picture: Picture, options: PictureOptions, reader: Reader | None, as_seen: bool = False
-) -> PicturePage:
-    """Find the digits as on a page, far larger than they are.
-
-    as_seen: in the grey that people see, whatever shows the ink best.
+    size: of the file, turned; coloured: its colours in the plane; grey: (height, width), of these.
     """
+
+    size: tuple[int, int]
+    turns: int
+    coloured: Colours
+    grey: Grey
+    light_ink: bool
+
+
+def _view_of(picture: Picture, options: PictureOptions) -> _View:
+    """Return a picture, turned, in the grey in which its ink shows best."""
     turns = options.turns or 0
     image = picture.image.rotate(-90 * turns, expand=True) if turns else picture.image
     size = picture.size[::-1] if turns % 2 else picture.size
     coloured = only_sheet(colours(image))
-    grey = seen_grey(coloured) if as_seen else grey_of(coloured)
+    grey = grey_of(coloured)
     light_ink = options.light_ink if options.light_ink is not None else _has_light_ink(coloured, grey)
-    dark = 255 - grey if light_ink else grey
+    return _View(size, turns, coloured, grey, light_ink)
+
+
+def _page(view: _View, options: PictureOptions, reader: Reader | None) -> PicturePage:
+    """Find the digits as on a page, far larger than they are."""
+    size, turns = view.size, view.turns
+    dark = 255 - view.grey if view.light_ink else view.grey
     ink = calmed(ink_fraction(dark))
     if is_prepared(255 - dark):
         return _as_it_is(_blank(size, dark, ink, turns), ink)
     ink, printed = without_print(ink, reader, options.sensitivity)
     ruling = ruling_of(ink)
     blank = _blank(size, dark, np.maximum(ruling.erased(ink), printed.ink), turns)
-    paper, lost = None if is_even(dark) else paper_of(coloured, light_ink), None
+    paper, lost = None if is_even(dark) else paper_of(view.coloured, view.light_ink), None
     if paper is not None:
         ink[~paper] = 0
     ink, drawn = without_lines(ink, ruling, paper, options.sensitivity)

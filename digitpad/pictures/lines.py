@@ -15,14 +15,16 @@ from digitpad.pictures.heights import EMPTY, SLENDER, WIDE, digit_height, height
 from digitpad.pictures.model import InkMask, Rectangle
 from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
 from digitpad.pictures.segments import (
+    TOUCHING,
     Segment,
     inked_side,
     is_along,
+    is_in_table,
     is_through_writing,
     side_between,
     side_through,
 )
-from digitpad.pictures.ticks import TOUCHING, is_in_table, is_regular, low_ticks, missing_ticks, most_alike
+from digitpad.pictures.ticks import is_regular, low_ticks, missing_ticks, most_alike
 
 # Of 2,000 digits by training people none has a level stroke as long as LEVEL (the longest is 1.35 heights,
 # 0.6 % have one of 1.0), nor an upright one longer than the digit; UPRIGHT and ALONE leave room for high

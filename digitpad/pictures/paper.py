@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import Floats, Grey, Mask
+from digitpad.pictures.light import MIDDLING, border_median, shrunk
 from digitpad.pictures.loading import Colours
 from digitpad.pictures.model import InkMask, InkPlane, Rectangle
 
@@ -82,7 +83,6 @@ def _without_islands(paper: Grey) -> Grey:
     return np.asarray(~np.isin(numbers, outer[outer > 0]), np.uint8)
 
 
-MIDDLING = 400  # pixels: enough to see the sheet of a drawing program
 DARK_GROUND = 100  # of 255: a window around it is no lighter
 MUCH_LIGHTER = 100  # of 255: and it is so much lighter than that, at least
 LARGE = 0.08  # of the picture, at least
@@ -96,9 +96,9 @@ def only_sheet(coloured: Colours) -> Colours:
     In a picture of a screen the dark window may be more than the sheet, and would be taken for paper.
     """
     scale = min(MIDDLING / max(coloured.shape), 1.0)
-    size = (max(round(coloured.shape[1] * scale), 1), max(round(coloured.shape[0] * scale), 1))
-    small = cv2.resize(coloured, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1).min(axis=2)
-    ground = float(np.median(np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])))
+    small = shrunk(coloured, MIDDLING)
+    small = small.reshape(*small.shape[:2], -1).min(axis=2)
+    ground = border_median(small)
     if ground > DARK_GROUND:
         return coloured
     light = (small > ground + MUCH_LIGHTER).astype(np.uint8)

@@ -33,6 +33,9 @@ COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, t
 NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
 THROUGH = 0.2  # of its columns, at most, is a line crossed by strokes
+LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
+FEW_SIDES = 2  # of a table, at least
+TOUCHING = 3.0  # pixels beside a line: what ends there touches it
 BENT = 0.045  # of its length, at most, does a line leave the straight; so do those drawn by hand
 
 
@@ -310,6 +313,21 @@ def is_along(one: Segment, other: Segment) -> bool:
         return False
     middle = (max(one.left, other.left) + min(one.right, other.right)) / 2
     return abs(one.row_at(middle) - other.row_at(middle)) <= (one.thickness + other.thickness) / 2 + 2
+
+
+def is_in_table(one: Segment, known: list[Segment]) -> bool:
+    """Say whether longer lines on both sides, or several, pass one by: it is a stroke in a table's cell.
+
+    The sides of a table's cells go on through all its rows.
+    """
+    longer = [
+        line
+        for line in known
+        if line.length >= LONGER * one.length
+        and line.left <= one.left + TOUCHING
+        and line.right >= one.right - TOUCHING
+    ]
+    return len(longer) >= FEW_SIDES
 
 
 def is_through_writing(one: Segment, mask: InkMask) -> bool:

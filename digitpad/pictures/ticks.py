@@ -1,18 +1,16 @@
-"""The ticks of combs, which divide a level line in equal parts, and strokes between a table's sides."""
+"""The ticks of combs, which divide a level line in equal parts."""
 
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from digitpad.core.arrays import Doubles
 from digitpad.pictures.model import InkMask
-from digitpad.pictures.segments import Segment, inked_side, is_along
+from digitpad.pictures.segments import TOUCHING, Segment, inked_side, is_along
 
 IRREGULAR = 0.12  # of the space between ticks
 TICKS = 3  # of a comb, at least
 WIDER = 2.0  # times: no tick is so much thicker than its line
-LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
-FEW_SIDES = 2  # of a table, at least
-TOUCHING = 3.0  # pixels beside a line: what ends there touches it
 
 
 def is_regular(line: Segment, columns: list[float]) -> bool:
@@ -20,19 +18,22 @@ def is_regular(line: Segment, columns: list[float]) -> bool:
 
     Of several it is enough that one of its ends is at such a part: a line may break off in a shadow.
     """
-    if len(columns) < 2:
-        return False
     places = np.sort(np.array(columns, np.float64))
-    gaps = np.diff(places)
-    apart = gaps[gaps > 3 * line.thickness]
-    if not apart.size:
+    pitch = _pitch(line, places)
+    if not pitch:
         return False
-    pitch = float(np.median(apart))
     parts = (places - places[0]) / pitch
     ends = (np.array([line.left, line.right]) - places[0]) / pitch  # a corner is as wide as a line
     away = np.abs(ends - np.round(ends))
     off = (away.min() if len(columns) > TICKS else away.max()) - line.thickness / pitch
     return bool(max(np.abs(parts - np.round(parts)).max(), off) <= IRREGULAR)
+
+
+def _pitch(line: Segment, places: Doubles) -> float:
+    """Return how far apart ticks are, mostly, by their rising places; 0 where none are apart."""
+    gaps = np.diff(places)
+    apart = gaps[gaps > 3 * line.thickness]
+    return float(np.median(apart)) if apart.size else 0.0
 
 
 def _missing_on(line: Segment, ticks: list[Segment], end: int) -> list[Segment]:
@@ -44,18 +45,15 @@ def _missing_on(line: Segment, ticks: list[Segment], end: int) -> list[Segment]:
     columns = [float(tick.rows[end]) for tick in ordered]
     if len(columns) < TICKS or not is_regular(line, columns):
         return []
-    gaps = np.diff(columns)
-    pitch = float(np.median(gaps[gaps > 3 * line.thickness]))
+    pitch = _pitch(line, np.array(columns))
     first, last = (np.array([line.left, line.right - 1]) - columns[0]) / pitch
     places = columns[0] + pitch * np.arange(np.ceil(first - IRREGULAR), np.floor(last + IRREGULAR) + 1)
     found = []
     for place in places.tolist():
-        near = min(ordered, key=lambda tick: abs(float(tick.rows[end]) - place))
-        if abs(float(near.rows[end]) - place) > 0.5 * pitch:
-            fall = round(line.row_at(place) - line.row_at(float(near.rows[end])))
-            found.append(
-                Segment(near.left + fall, near.rows + (place - float(near.rows[end])), near.thickness)
-            )
+        column, near = min(zip(columns, ordered, strict=True), key=lambda pair: abs(pair[0] - place))
+        if abs(column - place) > 0.5 * pitch:
+            fall = round(line.row_at(place) - line.row_at(column))
+            found.append(Segment(near.left + fall, near.rows + (place - column), near.thickness))
     return found
 
 
@@ -125,18 +123,3 @@ def missing_ticks(
                 if side and not any(is_along(side, other) for other in (*upright, *found)):
                     found.append(side)
     return found
-
-
-def is_in_table(one: Segment, known: list[Segment]) -> bool:
-    """Say whether longer lines on both sides, or several, pass one by: it is a stroke in a table's cell.
-
-    The sides of a table's cells go on through all its rows.
-    """
-    longer = [
-        line
-        for line in known
-        if line.length >= LONGER * one.length
-        and line.left <= one.left + TOUCHING
-        and line.right >= one.right - TOUCHING
-    ]
-    return len(longer) >= FEW_SIDES
