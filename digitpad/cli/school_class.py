@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, examples
-from digitpad.errors import DataError
 from digitpad.language import _, percent
 from digitpad.system.settings import Store
 
@@ -47,13 +46,11 @@ def _run(arguments: argparse.Namespace, store: Store) -> int:
     from digitpad.models.exporting import check_free
     from digitpad.sharing.class_folder import read_class
     from digitpad.sharing.class_report import write_class_report
+    from digitpad.system.files import check_suffix
 
     path: Path | None = arguments.html
-    if path and path.suffix.lower() not in (".html", ".htm"):
-        raise DataError(
-            _("{path}: the name must end in {suffix} for this format.").format(path=path, suffix=".html")
-        )
     if path:
+        check_suffix(path, ".html", ".htm")
         check_free(path, arguments.force)
     school_class = read_class(arguments.folder, store.root)
     headings = (_("student"), _("lessons"), _("guesses"), _("runs"), _("best test"), _("handed in"))
@@ -70,8 +67,7 @@ def _row(hand_in: "HandIn") -> tuple[str, ...]:
     from digitpad.sharing.class_folder import moment_words
     from digitpad.sharing.class_report import best_runs, guesses
 
-    pairs = [guesses(lesson) for lesson in hand_in.lessons]
-    right, asked = (sum(pair[place] for pair in pairs) for place in (0, 1))
+    right, asked = guesses(hand_in.lessons)
     finished = sum(lesson.finished for lesson in hand_in.lessons)
     best = next((run.result.figures.get("test_accuracy") for run in best_runs(hand_in)), None)
     return (

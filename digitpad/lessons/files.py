@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from digitpad.errors import DataError, StoreError
+from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.language.explanations.table import term_for
 from digitpad.lessons.lesson import Lesson, LessonPrediction, lesson_from
 from digitpad.lessons.record import LessonError, Place
-from digitpad.system.files import read_file, reading, replace_file, set_aside, write_json, writing
+from digitpad.system.files import read_file, reading, set_aside, write_json
+from digitpad.system.leftovers import write_chosen
 from digitpad.system.limits import one_of, record_from
 from digitpad.system.packages import is_installed
 
@@ -151,8 +152,7 @@ def write_template(path: Path) -> None:
     Raises:
         StoreError: it cannot be written.
     """
-    with writing(path, StoreError, can_be_elsewhere=True):
-        replace_file(path, TEMPLATE.read_bytes())
+    write_chosen(path, TEMPLATE.read_bytes())
 
 
 def missing_extra(lesson: Lesson) -> str:

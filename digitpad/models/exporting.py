@@ -10,7 +10,7 @@ from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.errors import ModelError, StoreError
 from digitpad.language import _
 from digitpad.models.entry import ModelEntry
-from digitpad.system.files import json_bytes, part_of, replace_file, writing
+from digitpad.system.files import check_suffix, json_bytes, part_of, replace_file, writing
 from digitpad.system.leftovers import remove_parts, sweep_parts_of
 from digitpad.system.packages import check_installed, is_installed
 from digitpad.system.process import ChildProcess
@@ -90,12 +90,8 @@ def format_of(path: Path, name: str | None) -> Format:
         raise ModelError(_no_format(path))
     chosen = format_called(name) if name else by_suffix
     assert chosen is not None
-    if chosen.suffix and suffix != chosen.suffix:
-        raise ModelError(
-            _("{path}: the name must end in {suffix} for this format.").format(
-                path=path, suffix=chosen.suffix
-            )
-        )
+    if chosen.suffix:
+        check_suffix(path, chosen.suffix, kind=ModelError)
     if chosen.is_folder and by_suffix:
         raise ModelError(
             _("{path}: choose a folder, or a file ending in .zip, for this format.").format(path=path)

@@ -1,9 +1,12 @@
-"""Content of what shows a training run, as plain data: its words, its progress, its curves and their axes."""
+"""Content of what shows a training run, as plain data: its words, progress, curves, axes and lines."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from digitpad.core.marks import LineStyle
+from digitpad.core.palettes import Palette
 from digitpad.core.plot import Axis, Curve
 from digitpad.core.ticks import exact_percent, short_figure, short_percent
 from digitpad.language import _
@@ -68,3 +71,12 @@ def epochs_axis() -> Axis:
     return Axis(
         _("epochs"), read=lambda epoch: _("Epoch {epoch}").format(epoch=short_figure(epoch)), least_step=1.0
     )
+
+
+def styles_of_run(palette: Palette) -> Sequence[LineStyle]:
+    """Return the lines of training, validation and test: they differ by colour, and by dashes too.
+
+    Then those of the validation of earlier folds.
+    """
+    folds = [LineStyle(colour, (3, 3)) for colour in palette.series[2:]]
+    return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4)), *folds

@@ -3,18 +3,14 @@
 All that comes from a file is written by `_text`, which escapes it; what is not, is ours.
 """
 
-import base64
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from digitpad.core.arrays import SIDE
-from digitpad.errors import StoreError
 from digitpad.lab.comparison import layers_of, value_of
 from digitpad.lab.help_texts import hyperparameters
 from digitpad.lab.presets import origin_of
@@ -30,9 +26,8 @@ from digitpad.sharing.class_folder import (
     moment_words,
 )
 from digitpad.sharing.hand_in import HandedDrawings, HandedLesson, HandedRun, HandIn
-from digitpad.sharing.report import printed_page, section
-from digitpad.system.files import replace_file, writing
-from digitpad.system.leftovers import sweep_parts_of
+from digitpad.sharing.report import picture_address, printed_page, section
+from digitpad.system.leftovers import write_chosen
 
 MOST_QUESTIONS = 15  # that are shown, those that fail most
 BEST_RUNS = 3  # of each student that are shown
@@ -46,9 +41,7 @@ def write_class_report(school_class: SchoolClass, path: Path) -> None:
     Raises:
         StoreError: it cannot be written.
     """
-    with writing(path, StoreError, can_be_elsewhere=True):
-        sweep_parts_of(path)
-        replace_file(path, report_page(school_class).encode())
+    write_chosen(path, report_page(school_class).encode())
 
 
 def report_page(school_class: SchoolClass) -> str:
@@ -77,8 +70,8 @@ def _cell(words: object, kind: str = "", share: float | None = None, more: str =
 
 def _name(words: object, rows: int = 1) -> str:
     """Return the head of a row, or of several."""
-    scope = "row" if rows == 1 else f'rowgroup" rowspan="{rows}'
-    return f'<th scope="{scope}"><bdi>{_text(words)}</bdi></th>'
+    scope = 'scope="row"' if rows == 1 else f'scope="rowgroup" rowspan="{rows}"'
+    return f"<th {scope}><bdi>{_text(words)}</bdi></th>"
 
 
 def _table(kind: str, caption: str, heads: Iterable[str], *groups: Iterable[Iterable[str]]) -> str:
@@ -141,11 +134,10 @@ def _called(school_class: SchoolClass, key: tuple[str, bool]) -> str:
 
 def _student(hand_in: HandIn, school_class: SchoolClass) -> list[str]:
     lessons = {(lesson.lesson, lesson.is_own): lesson for lesson in hand_in.lessons}
-    finished = sum(lesson.finished for lesson in lessons.values())
-    right, asked = map(sum, zip(*map(guesses, lessons.values()), strict=True)) if lessons else (0, 0)
+    right, asked = guesses(hand_in.lessons)
     return [
         _name(hand_in.name),
-        _cell(finished, "number"),
+        _cell(sum(lesson.finished for lesson in hand_in.lessons), "number"),
         _cell(f"{right}/{asked}" if asked else "–", "number"),
         _cell(len(hand_in.runs), "number"),
         _cell(moment_words(hand_in.saved)),
@@ -153,9 +145,9 @@ def _student(hand_in: HandIn, school_class: SchoolClass) -> list[str]:
     ]
 
 
-def guesses(lesson: HandedLesson) -> tuple[int, int]:
-    """Return how many first answers came true, of how many."""
-    outcomes = [answer.outcome for answer in lesson.answers.values()]
+def guesses(lessons: Iterable[HandedLesson]) -> tuple[int, int]:
+    """Return how many first answers came true in lessons, of how many."""
+    outcomes = [answer.outcome for lesson in lessons for answer in lesson.answers.values()]
     right = outcomes.count("right")
     return right, right + outcomes.count("wrong")
 
@@ -163,7 +155,7 @@ def guesses(lesson: HandedLesson) -> tuple[int, int]:
 def _standing(lesson: HandedLesson | None) -> str:
     if lesson is None:
         return _cell("–", "muted")
-    right, asked = guesses(lesson)
+    right, asked = guesses([lesson])
     below = f"<small>{right}/{asked}</small>" if asked else ""
     if lesson.finished:
         return _cell("✓", "done", more=below)
@@ -315,9 +307,7 @@ def _sheet(drawings: HandedDrawings) -> str:
     sheet[: len(newest)] = newest
     rows = -(-len(newest) // columns)
     whole = sheet[: rows * columns].reshape(rows, columns, SIDE, SIDE).swapaxes(1, 2)
-    content = io.BytesIO()
-    ImageOps.invert(Image.fromarray(whole.reshape(rows * SIDE, columns * SIDE))).save(content, "PNG")
-    return "data:image/png;base64," + base64.b64encode(content.getvalue()).decode()
+    return picture_address(255 - whole.reshape(rows * SIDE, columns * SIDE))
 
 
 def _files(school_class: SchoolClass) -> str:

@@ -23,15 +23,15 @@ from digitpad import __version__
 from digitpad.core.arrays import SIDE, DigitBytes
 from digitpad.drawings.drawings import Drawings
 from digitpad.drawings.file_kinds import ANSWERS_SUFFIX
-from digitpad.errors import DataError, StoreError
+from digitpad.errors import DataError
 from digitpad.lab.presets import presets
 from digitpad.language import _
 from digitpad.lessons.files import LessonAnswer, ProgressFile, course, read_lesson
 from digitpad.lessons.lesson import MOST_STEPS, Lesson
 from digitpad.runs.library import STATES, RunResult, Runs, is_figure
 from digitpad.runs.recipe import Recipe, recipe_from
-from digitpad.system.files import json_bytes, read_file, reason_of, replace_file, writing
-from digitpad.system.leftovers import sweep_parts_of
+from digitpad.system.files import check_suffix, json_bytes, read_file, reason_of
+from digitpad.system.leftovers import write_chosen
 from digitpad.system.limits import check_known, check_typed_name, limited, record_from
 from digitpad.system.settings import Store
 
@@ -215,14 +215,10 @@ def write_hand_in(hand_in: HandIn, path: Path) -> None:
         DataError: the file's name ends otherwise, and would not be found.
         StoreError: it cannot be written.
     """
-    if path.suffix.lower() != ANSWERS_SUFFIX:
-        sentence = _("{path}: the name must end in {suffix} for this format.")
-        raise DataError(sentence.format(path=path, suffix=ANSWERS_SUFFIX))
+    check_suffix(path, ANSWERS_SUFFIX)
     content = _to_record(hand_in)
     record = {"digitpad": KIND, "version": VERSION, "sha256": content_checksum(content), "content": content}
-    with writing(path, StoreError, can_be_elsewhere=True):
-        sweep_parts_of(path)
-        replace_file(path, json_bytes(record))
+    write_chosen(path, json_bytes(record))
 
 
 def _to_record(hand_in: HandIn) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import base64
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -13,45 +13,25 @@ import numpy as np
 from PIL import Image
 
 from digitpad import __version__
-from digitpad.core.arrays import CLASSES, DigitBytes
+from digitpad.core.arrays import CLASSES, DigitBytes, Grey
 from digitpad.core.evaluation import evaluate
-from digitpad.core.marks import LineStyle, Mark, mixed, moved, to_svg
+from digitpad.core.marks import Mark, mixed, moved, to_svg
+from digitpad.core.palettes import LIGHT
 from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out, paper
 from digitpad.lab.comparison import figure_rows, layers_of, used_rows
 from digitpad.lab.layers import written
 from digitpad.language import _, grouped, percent, system_language
 from digitpad.language.explanations.table import explanation
-from digitpad.runs.content import epochs_axis, run_axes
+from digitpad.runs.content import epochs_axis, run_axes, styles_of_run
 from digitpad.runs.events import clock
 from digitpad.runs.library import Run, Tested
 from digitpad.runs.training_history import history_of
-from digitpad.system.files import replace_file, writing
+from digitpad.system.leftovers import write_chosen
 
 CHART = (352, 172)  # of each of the two charts, in pixels; they stand side by side
 BETWEEN = 16
 MOST_LAYERS, MOST_DIGITS = 11, 15  # that one page has room for
 LONGEST, MOST_LETTERS = 40, 120  # of a value: in a column, and at all
-
-
-@dataclass(frozen=True)
-class _Ink:
-    """Colours of what is printed: dark on white, whatever the theme."""
-
-    surface: str = "#ffffff"
-    text: str = "#1b1f24"
-    muted: str = "#59626e"
-    line: str = "#cdd3dc"
-    track: str = "#e3e7ed"
-
-
-ACCENT = "#1d5fd1"
-# Training, validation, test, and the validation of earlier folds.
-STYLES = (
-    LineStyle("#98a3b3"),
-    LineStyle(ACCENT),
-    LineStyle("#c2570c", (7, 4)),
-    *(LineStyle(colour, (3, 3)) for colour in ("#0f7b5f", "#a3318e", "#6b5bd6", "#7a6a00")),
-)
 
 
 def write_report(run: Run, name: str, path: Path) -> None:
@@ -60,9 +40,7 @@ def write_report(run: Run, name: str, path: Path) -> None:
     Raises:
         StoreError: it cannot be written.
     """
-    page = report(run, name)
-    with writing(path, can_be_elsewhere=True):
-        replace_file(path, page.encode())
+    write_chosen(path, report(run, name).encode())
 
 
 def report(run: Run, name: str) -> str:
@@ -98,7 +76,14 @@ def section(heading: str, content: str) -> str:
     return f"<section><h2>{escape(heading)}</h2>{content}</section>"
 
 
-def terms(rows: Iterable[tuple[str, str]], name: str) -> str:
+def picture_address(grey: Grey) -> str:
+    """Return a picture, uint8 (height, width), as an address that holds it."""
+    file = io.BytesIO()
+    Image.fromarray(grey).save(file, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def _terms(rows: Iterable[tuple[str, str]], name: str) -> str:
     """Return rows of a label and a value, which are text, as a list of the class `name`.
 
     A long value has the whole width, and is cut off where it has no room on two lines.
@@ -149,7 +134,7 @@ def _figures(run: Run) -> str:
             (_("Time"), clock(result.seconds)),
             (_("Parameters"), grouped(result.parameters)),
         ]
-    return terms(rows, "figures")
+    return _terms(rows, "figures")
 
 
 def _network(run: Run) -> str:
@@ -182,7 +167,7 @@ def _settings(run: Run) -> str:
     sources = {"mnist": "MNIST", "synthetic": _("Synthetic digits"), "mine": _("A file of digits")}
     if run.result and run.result.measured_on in sources:
         rows.insert(0, (_("Digits"), sources[run.result.measured_on]))
-    return section(_("Settings"), terms(rows, "settings"))
+    return section(_("Settings"), _terms(rows, "settings"))
 
 
 # What came of it
@@ -196,11 +181,11 @@ def _curves(run: Run) -> str:
     titles = (_("Loss"), content.loss), (_("Accuracy"), content.accuracy)
     for place, ((title, curves), up) in enumerate(zip(titles, run_axes(), strict=True)):
         chart = ChartContent(title, _with_points(curves), across, up, moments=content.moments)
-        found = lay_out(chart, ChartView(), paper(CHART, _Ink()), STYLES).marks
+        found = lay_out(chart, ChartView(), paper(CHART, LIGHT), styles_of_run(LIGHT)).marks
         marks += moved(found, place * (CHART[0] + BETWEEN), 0)
     term = explanation("learning_curve").term
     size = (2 * CHART[0] + BETWEEN, CHART[1])
-    return section(_("Learning curves"), to_svg(marks, size, _Ink.surface, term).decode())
+    return section(_("Learning curves"), to_svg(marks, size, LIGHT.surface, term).decode())
 
 
 def _with_points(curves: Sequence[Curve]) -> Sequence[Curve]:
@@ -227,8 +212,8 @@ def _matrix(tested: Tested) -> str:
 
 
 def _cell(count: int, share: float) -> str:
-    colour = _Ink.surface if share > 0.5 else _Ink.text
-    ground = mixed(_Ink.surface, ACCENT, share)
+    colour = LIGHT.surface if share > 0.5 else LIGHT.text
+    ground = mixed(LIGHT.surface, LIGHT.accent, share)
     return f'<td style="background:{ground};color:{colour}">{grouped(count) if count else ""}</td>'
 
 
@@ -253,6 +238,4 @@ def _misread(tested: Tested) -> str:
 
 def _picture(digit: DigitBytes) -> str:
     """Return a digit, uint8 (28, 28) and bright on 0, as ink on paper within the page."""
-    file = io.BytesIO()
-    Image.fromarray(255 - digit).save(file, "PNG", optimize=True)
-    return f'<img alt="" src="data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}">'
+    return f'<img alt="" src="{picture_address(255 - digit)}">'

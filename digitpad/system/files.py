@@ -40,6 +40,17 @@ def writing(
         raise kind(sentence.format(path=path, reason=reason_of(error))) from None
 
 
+def check_suffix(path: Path, *suffixes: str, kind: type[DigitPadError] = DataError) -> None:
+    """Refuse a name that ends in none of these, of which the first is named.
+
+    Raises:
+        DigitPadError: of this kind.
+    """
+    if path.suffix.lower() not in suffixes:
+        sentence = _("{path}: the name must end in {suffix} for this format.")
+        raise kind(sentence.format(path=path, suffix=suffixes[0]))
+
+
 def reason_of(error: OSError) -> str:
     """Return what the system says of an error, in words: of several files, as of a folder, of the first."""
     if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):

@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from digitpad.system.files import Lock, part_of, writing
+from digitpad.system.files import Lock, part_of, replace_file, writing
 
 # A file in the making; SQLite puts some beside its own.
 PART = re.compile(r"\..+\.(\d+)\.part(-wal|-shm|-journal)?")
@@ -41,6 +41,17 @@ def sweep_parts_of(path: Path) -> None:
     for part, maker in _parts(path.parent):
         if part.name == f".{path.name}.{maker}.part" and not is_alive(maker):
             _remove(part)
+
+
+def write_chosen(path: Path, content: bytes) -> None:
+    """Write a file where the user chose, whole or not at all.
+
+    Raises:
+        StoreError: it cannot be written there.
+    """
+    with writing(path, can_be_elsewhere=True):
+        sweep_parts_of(path)
+        replace_file(path, content)
 
 
 TEMPORARY = re.compile(r"digitpad-(\d+)-\w+")

@@ -19,7 +19,8 @@ from digitpad.language.explanations.table import explanation
 from digitpad.models.exporting import file_stem
 from digitpad.runs.events import clock
 from digitpad.runs.library import Run
-from digitpad.system.files import json_bytes, replace_file, writing
+from digitpad.system.files import json_bytes
+from digitpad.system.leftovers import write_chosen
 from digitpad.training.publish import notebook_keras, notebook_numpy
 from digitpad.training.publish.notebook_cells import (
     Cell,
@@ -42,8 +43,7 @@ def write_notebook(run: Run, name: str, path: Path) -> None:
         StoreError: it cannot be written.
     """
     record = notebook(run, name)
-    with writing(path, can_be_elsewhere=True):
-        replace_file(path, json_bytes(record))
+    write_chosen(path, json_bytes(record))
 
 
 def notebook(run: Run, name: str) -> dict[str, Any]:

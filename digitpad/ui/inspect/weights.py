@@ -7,13 +7,13 @@ from pathlib import Path
 from tkinter import ttk
 
 from digitpad.core.marks import Anchor, Mark, RectangleMark, TextMark, save_marks
+from digitpad.core.palettes import LIGHT, Palette
 from digitpad.inspect.content import HistogramRow, figure
 from digitpad.language import _, grouped
 from digitpad.ui.widgets.charts import ChartValue
 from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
 from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
-from digitpad.ui.widgets.palettes import LIGHT, Palette
 from digitpad.ui.widgets.scrolled import STEP, bind_wheel
 from digitpad.ui.widgets.theme import Theme
 

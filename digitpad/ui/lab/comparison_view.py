@@ -8,13 +8,13 @@ from tkinter import font, ttk
 from PIL import Image, ImageDraw, ImageTk
 
 from digitpad.core.marks import LineStyle
+from digitpad.core.palettes import Palette
 from digitpad.core.plot import ChartView, Curve
 from digitpad.language import _
 from digitpad.ui.widgets.controls import choice
 from digitpad.ui.widgets.curves import Curves
 from digitpad.ui.widgets.dialogs import Page
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.palettes import Palette
 from digitpad.ui.widgets.table import fit_columns, hold, set_columns
 from digitpad.ui.widgets.theme import Theme
 

@@ -8,13 +8,13 @@ from tkinter import ttk
 from PIL import Image, ImageTk
 
 from digitpad.core.marks import LineStyle, Points
+from digitpad.core.palettes import Palette
 from digitpad.core.plot import Axis, Curve
 from digitpad.language import _, decimal
 from digitpad.runs.content import epochs_axis
 from digitpad.ui.widgets.charts import Chart
 from digitpad.ui.widgets.controls import wrap_to_width
 from digitpad.ui.widgets.explained import explain, explain_chart
-from digitpad.ui.widgets.palettes import Palette
 from digitpad.ui.widgets.theme import Theme
 
 REACH, TOP, BOTTOM = 4.0, 3.0, -1.4  # of the plot of an activation

@@ -16,8 +16,7 @@ from digitpad.core.prediction import ReadDigit, numbers_of
 from digitpad.core.raster import Steps, picture_of_ink
 from digitpad.errors import DataError, InkError
 from digitpad.language import _, grouped, short
-from digitpad.system.files import replace_file, writing
-from digitpad.system.leftovers import sweep_parts_of
+from digitpad.system.leftovers import write_chosen
 from digitpad.system.settings import RecentFiles
 from digitpad.ui.main.menu_bar import Command, Menu
 from digitpad.ui.widgets.dialogs import ask_open, ask_save, types_of
@@ -330,9 +329,7 @@ class FilesController:
         Raises:
             StoreError: it cannot be written there.
         """
-        with writing(path, can_be_elsewhere=True):
-            sweep_parts_of(path)
-            replace_file(path, content)
+        write_chosen(path, content)
         self._ports.notice(_("Saved as {name}.").format(name=short(path.name)))
 
 

@@ -4,6 +4,7 @@ import tkinter as tk
 from typing import TYPE_CHECKING, Any
 
 from digitpad import language
+from digitpad.core.palettes import palette
 from digitpad.system.settings import Memory
 from digitpad.ui.main.controller import MainController
 from digitpad.ui.main.late_controller import Controllers
@@ -14,7 +15,6 @@ from digitpad.ui.main.windows import Windows
 from digitpad.ui.widgets.controls import Bindings, focus_place, give_focus
 from digitpad.ui.widgets.dialogs import speak
 from digitpad.ui.widgets.icons import draw_indicators
-from digitpad.ui.widgets.palettes import palette
 from digitpad.ui.widgets.screen import FittedSize, Place, Places, corner, fitted_size, on_screen, screen_scale
 from digitpad.ui.widgets.theme import Theme, dress
 

@@ -9,16 +9,15 @@ from tkinter import ttk
 from PIL import Image
 
 from digitpad.core.marks import Mark, TextMark, moved, save_marks
+from digitpad.core.palettes import LIGHT
 from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out, paper
 from digitpad.language import _
-from digitpad.runs.content import epochs_axis, run_axes
+from digitpad.runs.content import epochs_axis, run_axes, styles_of_run
 from digitpad.ui.widgets.confusion import FIGURE_SIDE, ConfusionView, Matrix, confusion_marks
 from digitpad.ui.widgets.controls import choice, enable
-from digitpad.ui.widgets.curves import styles_of_run
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.gallery import Gallery, GalleryHandlers, Thumbnail
-from digitpad.ui.widgets.palettes import LIGHT
 from digitpad.ui.widgets.table import fit_columns, hold, set_columns
 from digitpad.ui.widgets.theme import Theme
 

@@ -10,8 +10,8 @@ from tkinter import font
 
 from PIL import Image, ImageDraw, ImageFont
 
+from digitpad.core.palettes import LIGHT, Palette
 from digitpad.ui.pictures.content import Bounds, BoxKind, BoxMark, PictureContent
-from digitpad.ui.widgets.palettes import LIGHT, Palette
 from digitpad.ui.widgets.theme import Theme
 
 Sides = tuple[bool, bool, bool, bool]  # whether the mouse holds left, top, right, bottom

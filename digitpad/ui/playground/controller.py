@@ -13,7 +13,8 @@ from digitpad.language import _
 from digitpad.playground.data import DATASETS, OWN, OwnPoint
 from digitpad.playground.session import Connection, Playground, feature_levels
 from digitpad.playground.settings import MOST_POINTS, MOST_SEED, PlaygroundText, read_text, write_text
-from digitpad.system.files import read_file, reading, replace_file, writing
+from digitpad.system.files import read_file, reading
+from digitpad.system.leftovers import write_chosen
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.playground.controls_view import PointsHandlers
 from digitpad.ui.playground.network_painting import Element
@@ -294,8 +295,7 @@ class PlaygroundController(Controller):
             self.window, _("Save playground"), _types(), _("playground") + PLAYGROUND_SUFFIX
         )
         if path:
-            with writing(path, can_be_elsewhere=True):
-                replace_file(path, f"{write_text(self.playground.text())}\n".encode())
+            write_chosen(path, f"{write_text(self.playground.text())}\n".encode())
             self._say(_("Saved as {name}.").format(name=path.name))
 
     def open_file(self, path: Path) -> None:

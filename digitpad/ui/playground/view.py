@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.marks import LineStyle
+from digitpad.core.palettes import Palette
 from digitpad.core.plot import Axis, Curve
 from digitpad.language import _
 from digitpad.runs.content import epochs_axis
@@ -35,7 +36,6 @@ from digitpad.ui.widgets.controls import (
 )
 from digitpad.ui.widgets.dialogs import Dialog
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.palettes import Palette
 from digitpad.ui.widgets.theme import Theme
 
 SIZE = (1120, 700)  # of the window, in pixels at 96 dots per inch

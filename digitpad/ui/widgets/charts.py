@@ -11,6 +11,7 @@ from tkinter import font
 from PIL import Image, ImageTk
 
 from digitpad.core.marks import LineMark, LineStyle, TextMark, paint
+from digitpad.core.palettes import LIGHT, Palette
 from digitpad.core.plot import (
     Axis,
     ChartContent,
@@ -28,7 +29,6 @@ from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
 from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
 from digitpad.ui.widgets.menus import PopUp
-from digitpad.ui.widgets.palettes import LIGHT, Palette
 from digitpad.ui.widgets.theme import Theme
 
 SIZE = (270, 190)  # of a chart, in pixels at 96 dots per inch

@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from digitpad.core.marks import Mark, RectangleMark, TextMark, mixed, save_marks
+from digitpad.core.palettes import LIGHT, Palette
 from digitpad.language import _, grouped, percent
 from digitpad.ui.widgets.charts import ChartValue
 from digitpad.ui.widgets.controls import ARROWS, FocusCanvas, bind_keys
 from digitpad.ui.widgets.explained import explain_chart
 from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout
-from digitpad.ui.widgets.palettes import LIGHT, Palette
 from digitpad.ui.widgets.theme import Theme
 
 Matrix = Sequence[Sequence[int]]

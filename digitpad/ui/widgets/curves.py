@@ -4,23 +4,12 @@ import tkinter as tk
 from collections.abc import Sequence
 from tkinter import ttk
 
-from digitpad.core.marks import LineStyle
 from digitpad.core.plot import ChartView, Curve
 from digitpad.core.ticks import reach
 from digitpad.language import _
-from digitpad.runs.content import epochs_axis, run_axes
+from digitpad.runs.content import epochs_axis, run_axes, styles_of_run
 from digitpad.ui.widgets.charts import Chart, Styles
-from digitpad.ui.widgets.palettes import Palette
 from digitpad.ui.widgets.theme import Theme
-
-
-def styles_of_run(palette: Palette) -> Sequence[LineStyle]:
-    """Return the lines of training, validation and test: they differ by colour, and by dashes too.
-
-    Then those of the validation of earlier folds.
-    """
-    folds = [LineStyle(colour, (3, 3)) for colour in palette.series[2:]]
-    return LineStyle(palette.bar), LineStyle(palette.accent), LineStyle(palette.series[1], (7, 4)), *folds
 
 
 class Curves(ttk.Frame):

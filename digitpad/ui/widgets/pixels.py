@@ -10,7 +10,7 @@ from PIL import Image, ImageTk
 
 from digitpad.core.arrays import Floats, Tensor
 from digitpad.core.marks import mixed
-from digitpad.ui.widgets.palettes import Palette
+from digitpad.core.palettes import Palette
 from digitpad.ui.widgets.theme import Theme
 
 Pixels = npt.NDArray[np.uint32]  # red, green, blue and a byte of nothing, as Pillow's "RGBX" has them

@@ -4,7 +4,7 @@ import tkinter as tk
 from tkinter import font, ttk
 from typing import Any, NamedTuple
 
-from digitpad.ui.widgets.palettes import DARK, DARK_PROJECTED, Palette
+from digitpad.core.palettes import DARK, DARK_PROJECTED, Palette
 from digitpad.ui.widgets.screen import TITLE, Places, screen_scale
 
 NO_GRIP: dict[str, Any] = {"gripcount": 0, "gripsize": 0}  # lines on what is dragged; Tk 9 has the second

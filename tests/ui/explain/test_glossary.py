@@ -4,12 +4,12 @@ import pytest
 from support.user_actions import command
 
 from digitpad import language
+from digitpad.core.palettes import palette
 from digitpad.language.explanations.table import explanation, explanations, term_for
 from digitpad.lessons.files import course, lesson_about
 from digitpad.ui.explain.glossary_controller import curve_of, found_terms, full_name
 from digitpad.ui.explain.term_canvas import TermCanvas
 from digitpad.ui.explain.term_pictures import draw_term
-from digitpad.ui.widgets.palettes import palette
 from digitpad.ui.widgets.screen import Places
 from digitpad.ui.widgets.theme import dress
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from digitpad.core.palettes import PALETTES
 from digitpad.core.plot import Curve
-from digitpad.ui.widgets.palettes import PALETTES
 
 overlay = pytest.importorskip("digitpad.ui.lab.comparison_view", reason="tkinter is not installed")
 

@@ -17,11 +17,11 @@ from support.model_folders import add_model
 from digitpad.app import App
 from digitpad.core import network as classifier
 from digitpad.core.ink import MOST_DRAWN, MOST_KEPT, Strokes, bounds, on_pad, read_samples
+from digitpad.core.palettes import DARK, LIGHT
 from digitpad.drawings.exchange import find_drawings
 from digitpad.drawings.ink_files import read_ink
 from digitpad.system.settings import Settings, Store
 from digitpad.ui.main.pad import curve
-from digitpad.ui.widgets.palettes import DARK, LIGHT
 
 ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
 

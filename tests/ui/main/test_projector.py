@@ -11,7 +11,7 @@ from digitpad.system.settings import Memory
 
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
-from digitpad.ui.widgets.palettes import DARK, DARK_PROJECTED, LIGHT, LIGHT_PROJECTED
+from digitpad.core.palettes import DARK, DARK_PROJECTED, LIGHT, LIGHT_PROJECTED
 from digitpad.ui.widgets.screen import screen_scale
 from digitpad.ui.widgets.theme import FONTS, TK_FONTS
 

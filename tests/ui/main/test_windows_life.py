@@ -11,8 +11,8 @@ from support.model_folders import add_model, no_files_in_the_way
 from support.user_actions import command
 
 from digitpad.core.card import bundled_model
+from digitpad.core.palettes import DARK, LIGHT
 from digitpad.drawings.drawings import Drawing
-from digitpad.ui.widgets.palettes import DARK, LIGHT
 
 
 def titles(desk) -> set[str]:

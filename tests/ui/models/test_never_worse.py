@@ -55,7 +55,7 @@ training_controller = pytest.importorskip(
 review_controller = pytest.importorskip(
     "digitpad.ui.models.review_controller", reason="tkinter is not installed"
 )
-palettes = pytest.importorskip("digitpad.ui.widgets.palettes", reason="tkinter is not installed")
+palettes = pytest.importorskip("digitpad.core.palettes", reason="tkinter is not installed")
 theme = pytest.importorskip("digitpad.ui.widgets.theme", reason="tkinter is not installed")
 
 PATIENCE_S = 120.0

@@ -4,9 +4,9 @@ import pytest
 
 tk = pytest.importorskip("tkinter")
 
+from digitpad.core.palettes import LIGHT, PALETTES  # noqa: E402
 from digitpad.ui.widgets.icons import BOX_SIDE, INDICATORS, STATES, draw_indicators  # noqa: E402
 from digitpad.ui.widgets.menus import PopUp  # noqa: E402
-from digitpad.ui.widgets.palettes import LIGHT, PALETTES  # noqa: E402
 from digitpad.ui.widgets.theme import MENU_TICK, Places, dress  # noqa: E402
 
 

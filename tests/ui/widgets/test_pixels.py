@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.contrast import contrast
 
-from digitpad.ui.widgets.palettes import PALETTES
+from digitpad.core.palettes import PALETTES
 from digitpad.ui.widgets.pixels import MOST, PixelItem, Shades, channels, packed, pixel
 
 pytest.importorskip("tkinter")

@@ -12,7 +12,7 @@ import pytest
 MEASURED = """
 import tkinter as tk
 from digitpad.ui.widgets.screen import Places, agree_on_dots
-from digitpad.ui.widgets.palettes import LIGHT
+from digitpad.core.palettes import LIGHT
 from digitpad.ui.widgets.theme import dress
 root = tk.Tk(className="DigitPad")
 agree_on_dots(root)

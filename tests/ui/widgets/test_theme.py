@@ -8,8 +8,8 @@ import pytest
 from support.contrast import contrast
 
 import digitpad.ui
+from digitpad.core.palettes import DARK_PROJECTED, LIGHT_PROJECTED, PALETTES, Palette
 from digitpad.ui.widgets import theme
-from digitpad.ui.widgets.palettes import DARK_PROJECTED, LIGHT_PROJECTED, PALETTES, Palette
 from digitpad.ui.widgets.theme import FONTS, core_family
 
 PROJECTED = {LIGHT_PROJECTED, DARK_PROJECTED}

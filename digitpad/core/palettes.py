@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-import darkdetect
-
 
 class Palette(NamedTuple):
     """The colours of a theme. Text on its ground has a contrast of at least 4.5 to 1 (WCAG 2.1 AA).
@@ -105,5 +103,7 @@ def palette(name: str, projects: bool = False) -> Palette:
 
     projects: whether it is for a projector, with the highest contrast.
     """
+    import darkdetect  # the command line prints in the colours of the light one, and asks no system
+
     dark = darkdetect.isDark() if name == "system" else name == "dark"
     return PALETTES[bool(dark), projects]
