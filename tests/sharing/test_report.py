@@ -43,8 +43,7 @@ for epoch in range(2, 20):
 @pytest.fixture(params=["en", "es"])
 def spoken(request):
     language.use(request.param)
-    yield request.param
-    language.use("en")
+    return request.param
 
 
 def made(root: Path, recipe=SCRATCH, **more) -> Run:
@@ -92,7 +91,6 @@ def test_nothing_is_left_in_english_in_the_spanish_one(tmp_path):
     for code in ("en", "es"):
         language.use(code)
         texts[code] = Page(report(run, "mine")).texts
-    language.use("en")
     both = {text for text in {*texts["en"]} & {*texts["es"]} if re.search("[a-z]{3}", text)}
     assert {re.sub(", .*", "", text) for text in both} == {
         "mine", "Keras", "Swish", "AdamW", "Flatten", "BatchNormalization",
@@ -161,7 +159,6 @@ def test_any_run_is_printed_on_one_sheet(tmp_path):
     for code in ("en", "es"):
         language.use(code)
         pages[f"much, {code}"] = report(much, "W" * LONGEST_NAME)
-    language.use("en")
     with headless() as browser:
         for name, text in pages.items():
             place = tmp_path / f"{name}.html"

@@ -74,10 +74,15 @@ class TermCanvas(tk.Canvas):
 
     def path(self, points: Points, colour: str, width: float = 2, **options: Any) -> int:
         """Draw a line through points."""
+        return self._line(
+            points, colour, self._stroke(width), arrowshape=tuple(map(self._px, ARROW)), **options
+        )
+
+    def _line(self, points: Points, colour: str, wide: int, **options: Any) -> int:
         ends = [self._px(end) for point in points for end in point]
-        wide, shape = self._stroke(width), tuple(map(self._px, ARROW))
-        look: dict[str, Any] = {"joinstyle": "round", "capstyle": "round", "arrowshape": shape, **options}
-        return self.create_line(*ends, fill=colour, width=wide, **look)
+        return self.create_line(
+            *ends, fill=colour, width=wide, joinstyle="round", capstyle="round", **options
+        )
 
     def box(self, left: float, top: float, right: float, bottom: float, fill: str, outline: str = "") -> int:
         """Draw a rectangle."""
@@ -115,7 +120,7 @@ class TermCanvas(tk.Canvas):
         """Draw a written digit on black, as the network has it."""
         self.box(left, top, left + side, top + side, "#000000")
         placed = [(left + x * side, top + y * side) for x, y in points]
-        self.path(placed, "#ffffff", width / self._theme.thickness)  # ink is no line
+        self._line(placed, "#ffffff", self._px(width))  # ink, which no mode makes thicker
 
     def cells(self, rows: Sequence[Sequence[object]], left: float, top: float, side: float) -> None:
         """Draw a table of numbers in square cells."""

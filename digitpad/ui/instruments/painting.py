@@ -26,7 +26,7 @@ class SmoothSheet:
     def __init__(self, size: tuple[int, int], theme: Theme) -> None:
         """Be empty, of a width and height."""
         self.width, self.height = size
-        self._thick, self._fine = FINE * theme.scale * theme.thickness, FINE * theme.scale
+        self._scale, self._thickness = theme.scale, theme.thickness
         self.picture = Image.new("RGB", (self.width * FINE, self.height * FINE), theme.palette.window)
         self.words: list[tuple[float, float, dict[str, Any]]] = []
         self._pen = ImageDraw.Draw(self.picture)
@@ -36,8 +36,7 @@ class SmoothSheet:
     ) -> None:
         """Draw a line through points. dash: lengths of dashes and of gaps; (0, 0) for a whole line."""
         if dash[0]:
-            lengths = (dash[0] * self._fine / FINE, dash[1] * self._fine / FINE)
-            for piece in _dashes(points, lengths):
+            for piece in _dashes(points, (dash[0] * self._scale, dash[1] * self._scale)):
                 self.line(piece, colour, width)
             return
         fine = [(x * FINE, y * FINE) for x, y in points]
@@ -49,7 +48,7 @@ class SmoothSheet:
 
     def _wide(self, width: float) -> int:
         """Return the width of a line in the picture's pixels."""
-        return max(round(width * self._thick), 1)
+        return max(round(width * FINE * self._scale * self._thickness), 1)
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float) -> None:
         """Draw a line with a head at its end."""

@@ -9,6 +9,8 @@ from digitpad.ui.widgets.controls import CONTROL_OR_ALT, Bindings
 from digitpad.ui.widgets.explained import Explained, run_or_answer
 from digitpad.ui.widgets.menus import PopUp, let_go_once
 
+SIGNS = {"Left": "←", "Right": "→", "plus": "+", "minus": "−"}  # what keys show, by Tk's names
+
 
 class Command(NamedTuple):
     """Something the user can do.
@@ -73,8 +75,7 @@ def show_menus(bindings: Bindings, menus: tuple[Menu, ...]) -> None:
 
 def shown_keys(root: tk.Misc, keys: str) -> str:
     """Return keys as this system's users read them: Cmd for Ctrl on a Mac, and arrows as arrows."""
-    signs = {"Left": "←", "Right": "→", "plus": "+", "minus": "−"}
-    for key, shown in ({"Delete": _("Delete"), "Shift+": _("Shift+")} | signs).items():
+    for key, shown in ({"Delete": _("Delete"), "Shift+": _("Shift+")} | SIGNS).items():
         keys = keys.replace(key, shown)
     return keys.replace("Ctrl", "Cmd") if _on_mac(root) else keys
 

@@ -4,6 +4,7 @@ import tkinter as tk
 from contextlib import suppress
 
 from digitpad.language import _
+from digitpad.ui.main.menu_bar import SIGNS
 from digitpad.ui.widgets.controls import ALT, CONTROL, TYPING, Bindings, on_mac
 from digitpad.ui.widgets.theme import Theme
 
@@ -13,7 +14,6 @@ AWAY = (16, 40)  # of the box from the window's right and lower side, in pixels 
 SHIFT = 0x1  # in an event's state
 # Keys that do nothing by themselves, by the beginnings of Tk's names.
 MODIFIERS = ("Shift", "Control", "Alt", "Meta", "Super", "Win", "Caps", "Num_", "ISO_", "dead_", "Multi", "?")
-SIGNS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "minus": "−", "KP_Subtract": "−", "Tab": "Tab"}
 
 
 class PressedKeys:
@@ -112,6 +112,10 @@ def pressed(event: "tk.Event[tk.Misc]", is_typing: bool, is_mac: bool = False) -
 def _name(keysym: str, letter: str) -> str:
     known = {
         **SIGNS,
+        "Up": "↑",
+        "Down": "↓",
+        "KP_Subtract": SIGNS["minus"],
+        "KP_Add": SIGNS["plus"],
         "Delete": _("Delete"),
         "Return": _("Enter"),
         "KP_Enter": _("Enter"),
@@ -123,8 +127,6 @@ def _name(keysym: str, letter: str) -> str:
         "Home": _("Home"),
         "End": _("End"),
         "ISO_Left_Tab": "Tab",
-        "plus": "+",
-        "KP_Add": "+",
         "equal": "=",
     }
     name = known.get(keysym) or letter or keysym

@@ -98,7 +98,7 @@ class FocusCanvas(tk.Canvas):
 
 
 def framed(parent: tk.Misc, theme: Theme, photo: "ImageTk.PhotoImage") -> tk.Label:
-    """Return a picture with a thin frame, which tells its ground from a window of the same colour."""
+    """Return a picture with a thin frame, which sets it apart from a window of the same colour."""
     frame = {"highlightthickness": theme.stroke(1), "highlightbackground": theme.palette.line}
     return tk.Label(parent, image=photo, borderwidth=0, **frame)  # type: ignore[arg-type]
 

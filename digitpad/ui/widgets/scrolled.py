@@ -25,7 +25,7 @@ def wheel_events(widget: tk.Misc) -> tuple[str, ...]:
     """Return Tk's names of what the wheel and a touchpad do.
 
     Tk 8.6 has the wheel as two buttons on X11; Tk 9 has it as elsewhere there (TIP 474), its fourth and fifth
-    button are the mouse's own, and touchpads have an event of pixels where the system tells (TIP 684).
+    button are the mouse's own, and touchpads have an event of pixels where the system reports them (TIP 684).
     """
     if tk.TkVersion >= 9:
         return "<MouseWheel>", "<TouchpadScroll>"

@@ -159,8 +159,10 @@ def test_retrain_from_the_menu_while_drawing_on(desk, training, store):
     assert words.startswith("Epoch ")
     assert "of 1000, batch" in words
     shown = desk.app.window.run_bar.words.cget("text")
-    assert words.startswith(shown.removesuffix("…"))  # a third of the window's width is all that it has
-    assert shown.startswith("Epoch ")
+    if shown != words:  # a third of the window's width is all that it has
+        assert shown.endswith("…")
+        assert words.startswith(shown.removesuffix("…"))
+        assert "of 1000, batch" in shown
     charts = training.window.curves
     assert all(len(curve.points) >= 2 for chart in charts.charts for curve in chart.laid.curves)
     click(training.window.pause)
