@@ -122,13 +122,14 @@ SHOWING = (
     "digitpad.errors",
     "digitpad.core.arrays",
     "digitpad.core.marks",
+    "digitpad.core.palettes",
     "digitpad.core.plot",
     "digitpad.core.ticks",
     "digitpad.inspect.content",
     "digitpad.lessons.instruments",
     "digitpad.runs.content",
 )
-DRAWN_WITH = {"numpy", "PIL", "tkinter", "tkinterdnd2", "darkdetect"}
+DRAWN_WITH = {"numpy", "PIL", "tkinter", "tkinterdnd2"}
 # Those that import more, which may only become fewer: the pad keeps ink, windows wait for what goes on.
 STILL = {
     ("digitpad.ui.main.pad", "digitpad.core.ink"),
