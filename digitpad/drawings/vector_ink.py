@@ -165,13 +165,14 @@ def _groups(root: _Element) -> Iterator[tuple[str, list[str]]]:
         yield label, views or [trace.values.get("id", "") for trace in group.all("trace")]
 
 
-INKML_VALUE = re.compile(r"""([!'"*]?)\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[TF?])""")
+INKML_VALUE = re.compile(r"""([!'"]?)\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[TF?*])""")
 
 
 def _trace(text: str, x: int, y: int) -> Stroke:
-    """Return the points of a trace: values as they are, or after ' and " as differences."""
+    """Return the points of a trace: values as they are, or after ' and " as differences; * is the last again."""
     points: list[Point] = []
     modes: dict[int, str] = {}
+    numbers: dict[int, float] = {}
     last: dict[int, float] = {}
     speed: dict[int, float] = {}
     for written in text.split(","):
@@ -184,7 +185,7 @@ def _trace(text: str, x: int, y: int) -> Stroke:
             if value in "TF?":
                 continue
             modes[channel] = mode or modes.get(channel, "!")
-            number = float(value)
+            number = numbers[channel] = numbers.get(channel, 0.0) if value == "*" else float(value)
             if modes[channel] == '"':
                 speed[channel] = speed.get(channel, 0.0) + number
             elif modes[channel] == "'":

@@ -109,6 +109,22 @@ def test_ink_is_read_as_it_comes_and_labels_are_in_it_or_in_names(tmp_path, name
     assert [drawing.label for drawing in find_drawings([path]).drawings] == [7]
 
 
+def test_differences_of_differences_and_values_that_stay_are_read_as_the_standard_has_them(tmp_path):
+    example = (
+        """1125 18432,'23'43,"7"-8,3-5,7 -3,6 2,6 8,3 6 T,2 4*T,3 6,3-6 F F"""  # of InkML's recommendation
+    )
+    stays = "100 200, 110 *, '5 '-5, * *, 7 *"
+    (sample,) = ink_samples(
+        write(tmp_path, "a.inkml", inkml(f"<trace>{example}</trace><trace>{stays}</trace>"))
+    )
+    first, second = sample.strokes
+    assert (first[1:3], first[-2:]) == (
+        ((1148, 18475), (1178, 18510)),
+        ((1521, 18776), (1584, 18823)),
+    )
+    assert second == ((100, 200), (110, 200), (115, 195), (120, 190), (127, 185))
+
+
 def test_curves_and_arcs_of_an_svg_are_drawn():
     def ends(d: str):
         (stroke,) = vector_ink.SvgPath(d).strokes
