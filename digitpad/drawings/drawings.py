@@ -285,10 +285,10 @@ def _drawing_of(row: Row) -> Drawing:
     try:
         strokes = parse_sample(str(line), MOST_KEPT).strokes if content is None else ()
         glyph = np.frombuffer(content, np.uint8).reshape(SIDE, SIDE) if content is not None else None  # type: ignore[call-overload]
-        if not (read is None or _is_label(read)):
-            raise DamagedRow(f"drawing {key} was read as {read}")
+        if not _is_label(label) or not (read is None or _is_label(read)):
+            raise DamagedRow(f"drawing {key}: {label}, {read}")
         prediction = None if model is None else KeptPrediction(read, float(probability), str(model))  # type: ignore[arg-type]
-        return Drawing(int(label), strokes, glyph, prediction, int(key), str(made))  # type: ignore[call-overload]
+        return Drawing(label, strokes, glyph, prediction, int(key), str(made))  # type: ignore[arg-type, call-overload]
     except (InkError, ValueError, TypeError, OverflowError) as error:
         raise DamagedRow(f"drawing {key}: {error}") from None
 

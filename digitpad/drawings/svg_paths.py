@@ -8,6 +8,7 @@ from digitpad.core.ink import Point, Strokes
 
 PIECES = 16  # straight ones, into which a curve is cut
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+TRANSFORM = re.compile(r"\b(\w++)\s*+\(([^()]*)\)")
 
 Affine = tuple[float, float, float, float, float, float]  # a, b, c, d, e, f, as in SVG
 UNMOVED: Affine = (1, 0, 0, 1, 0, 0)
@@ -16,7 +17,7 @@ UNMOVED: Affine = (1, 0, 0, 1, 0, 0)
 def transform_of(text: str) -> Affine:
     """Return what a transform does to points."""
     way = UNMOVED
-    for name, inner in re.findall(r"(\w+)\s*\(([^)]*)\)", text):
+    for name, inner in TRANSFORM.findall(text):
         numbers = [float(number) for number in NUMBER.findall(inner)]
         first, second = (*numbers, 0.0, 0.0)[:2]
         if name == "matrix" and len(numbers) == 6:
@@ -52,9 +53,10 @@ def moved_by(way: Affine, point: Point) -> Point:
 
 COMMAND = re.compile(r"([MmLlHhVvCcSsQqTtAaZz])([^MmLlHhVvCcSsQqTtAaZz]*)")
 TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7}
-VALUE = rf"({NUMBER.pattern})"
+# (?>…) gives nothing back: else a row of digits is divided in all ways, which takes for ever.
+VALUE = rf"((?>{NUMBER.pattern}))"
 FLAG = "([01])"  # which may stand before the next number without a blank
-ARC = re.compile(r"\s*,?\s*".join([VALUE] * 3 + [FLAG] * 2 + [VALUE] * 2))
+ARC = re.compile(r"(?>\s*,?\s*)".join([VALUE] * 3 + [FLAG] * 2 + [VALUE] * 2))
 
 
 class SvgPath:

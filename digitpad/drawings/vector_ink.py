@@ -165,11 +165,11 @@ def _groups(root: _Element) -> Iterator[tuple[str, list[str]]]:
         yield label, views or [trace.values.get("id", "") for trace in group.all("trace")]
 
 
-INKML_VALUE = re.compile(r"""([!'"]?)\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[TF?*])""")
+INKML_VALUE = re.compile(r"""(?:([!'"])\s*)?(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[TF?*])""")
 
 
 def _trace(text: str, x: int, y: int) -> Stroke:
-    """Return the points of a trace: values as they are, or after ' and " as differences; * is the last again."""
+    """Return the points of a trace: as they are, or after ' and " differences; * is the last again."""
     points: list[Point] = []
     modes: dict[int, str] = {}
     numbers: dict[int, float] = {}

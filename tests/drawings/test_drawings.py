@@ -495,7 +495,7 @@ def test_damaged_bytes_take_only_their_rows_along_by_whatever_door(path, drawing
         assert left >= len(kept) * 0.6, (name, place)  # a damaged page has some rows
 
 
-@pytest.mark.parametrize("column", ["label = 'x'", "label = 70", "read = 'y'"])
+@pytest.mark.parametrize("column", ["label = 'x'", "label = 70", "label = 0.5", "read = 'y'"])
 def test_a_number_that_is_none_is_damage_to_the_list_too(path, drawings, told, column):
     drawings.add_new(many(5))
     with sqlite3.connect(path) as other:

@@ -125,6 +125,24 @@ def test_differences_of_differences_and_values_that_stay_are_read_as_the_standar
     assert second == ((100, 200), (110, 200), (115, 195), (120, 190), (127, 185))
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<path {PEN} d="M0 0L9 9a5 6 30{"9" * 3000}"/>',
+        f'<path {PEN} d="M0 0L9 9a5{" " * 3000}"/>',
+        f'<g transform="{"f" * 300_000}"><path {PEN} d="M0 0L9 9"/></g>',
+        f'<g transform="{"f(" * 300_000}"><path {PEN} d="M0 0L9 9"/></g>',
+        f"<trace>{' ' * 200_000}1 2</trace>",
+        f"<trace>{chr(39) * 200_000}1 2</trace>",
+    ],
+    ids=["arc of digits", "arc of blanks", "transform", "transforms", "blanks", "signs"],
+)
+def test_what_could_be_divided_in_many_ways_is_read_at_once(tmp_path, body):
+    name, content = ("a.inkml", inkml(body)) if "<trace" in body else ("a.svg", svg(body))
+    assert len(ink_samples(write(tmp_path, name, content))) == 1
+
+
 def test_curves_and_arcs_of_an_svg_are_drawn():
     def ends(d: str):
         (stroke,) = vector_ink.SvgPath(d).strokes
