@@ -157,10 +157,10 @@ class Desk:
         canvas.event_generate(keys)
         self.root.update()
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, seconds: float = 5) -> None:
         """Open a picture, and wait until it is shown or told to be bad."""
         self.app.pictures.open(path)
-        self.wait_until(lambda: not self.app.pictures.doing)
+        self.wait_until(lambda: not self.app.pictures.doing, seconds)
         self.root.update()
 
     def answer_file(self, window: "tk.Misc", path: Path) -> None:

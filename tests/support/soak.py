@@ -336,7 +336,7 @@ class User:
     def open_picture(self) -> None:
         """Open a picture, whole or damaged, and work on it."""
         path = self.random.choice(sorted(self.files.glob("picture*")))
-        self.desk.open(path)
+        self.desk.open(path, 60)
         for _ in range(self.random.randint(0, 4)):
             if not self.app.pictures.opened:
                 return
