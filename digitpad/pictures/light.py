@@ -51,7 +51,7 @@ def grey_of(colours: Colours) -> Grey:
     best = int(np.argmax(strongest))
     chosen = best if strongest[best] > BETTER * strongest[0] else 0
     is_dark = contrasts[chosen][0] > contrasts[chosen][1]
-    if is_dark and _misses_ink(shrunk(channels[chosen], MIDDLING), shrunk(colours, MIDDLING)):
+    if is_dark and _misses_ink(shrunk_page(channels[chosen], MIDDLING), shrunk_page(colours, MIDDLING)):
         return _darkest(colours)
     return channels[chosen]
 
@@ -74,7 +74,7 @@ def _misses_ink(grey: Grey, colours: Colours) -> bool:
 
 def _taken(small: Grey) -> InkPlane:
     """Return the fraction of one colour's light that is missing beside what is around, in a small plane."""
-    least = shrunk(small, SMALL)
+    least = shrunk_page(small, SMALL)
     paper = cv2.medianBlur(least, 2 * (max(least.shape) // 8) + 1)
     light = cv2.resize(paper, small.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
     away = light - cv2.blur(small, (3, 3))
@@ -97,7 +97,7 @@ def _darkest(colours: Colours) -> Grey:
 
 def contrast(grey: Grey) -> tuple[float, float]:
     """Return how far grey goes below and above the paper around it, as a quadratic mean over the picture."""
-    small = shrunk(grey, SMALL)
+    small = shrunk_page(grey, SMALL)
     calm = cv2.blur(small, (3, 3)) if min(grey.shape) > 2 * SIDE else small
     window = 2 * (max(small.shape) // 4) + 1
     paper = np.asarray(cv2.medianBlur(small, window), np.float32)
@@ -114,7 +114,7 @@ def is_light_ink(grey: Grey, paper: Mask | None = None) -> bool:
 
     paper: which pixels to use; None for all.
     """
-    small = shrunk(grey, MIDDLING)
+    small = shrunk_page(grey, MIDDLING)
     calm = cv2.GaussianBlur(small, (0, 0), 0.8).astype(np.float32)
     if is_even(grey):
         brightness = border_median(small)
@@ -214,7 +214,7 @@ def flattened(ink: InkPlane) -> Grey:
     return np.round(255 * np.clip(1 - ink, 0, 1)).astype(np.uint8)
 
 
-def shrunk(grey: Grey, longer: int) -> Grey:
+def shrunk_page(grey: Grey, longer: int) -> Grey:
     """Shrink grey, or colours, so that its longer side has at most `longer` pixels."""
     height, width = grey.shape[:2]
     scale = min(1.0, longer / max(height, width))

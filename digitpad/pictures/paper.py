@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.core.arrays import Floats, Grey, Mask
-from digitpad.pictures.light import MIDDLING, border_median, shrunk
+from digitpad.pictures.light import MIDDLING, border_median, shrunk_page
 from digitpad.pictures.loading import Colours
 from digitpad.pictures.model import InkMask, InkPlane, Rectangle
 
@@ -96,7 +96,7 @@ def only_sheet(coloured: Colours) -> Colours:
     In a picture of a screen the dark window may be more than the sheet, and would be taken for paper.
     """
     scale = min(MIDDLING / max(coloured.shape), 1.0)
-    small = shrunk(coloured, MIDDLING)
+    small = shrunk_page(coloured, MIDDLING)
     small = small.reshape(*small.shape[:2], -1).min(axis=2)
     ground = border_median(small)
     if ground > DARK_GROUND:
