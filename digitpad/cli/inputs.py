@@ -4,7 +4,7 @@ Nothing is gathered: a file of a million inks takes no more memory than one of t
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -72,28 +72,41 @@ def text_of(answers: Iterable[Answer]) -> str:
 
 
 def read_inputs(
-    paths: Iterable[Path], classifier: Classifier, options: PictureOptions | None = None
-) -> Iterator[Result]:
+    paths: Iterable[Path | Result], classifier: Classifier, options: PictureOptions | None = None
+) -> Generator[Result, None, None]:
     """Read every input that `paths` name, in order; the bad ones are a `Result` with an error.
 
+    paths: what is a result already, as of `inputs_of`, is passed on.
     options: how pictures are opened.
     """
+    for file in inputs_of(paths):
+        yield from [file] if isinstance(file, Result) else read_input(file, classifier, options)
+
+
+def inputs_of(paths: Iterable[Path | Result]) -> Iterator[Path | Result]:
+    """Yield every file that `paths` name, in order; a `Result` with an error for a folder without."""
     for path in paths:
+        if isinstance(path, Result):
+            yield path
+            continue
         files = files_of(path)
         if not files:
             reason = _("There are no pictures or ink files in {path}. Choose another folder.")
             yield Result(path, error=reason.format(path=path))
-        for file in files:
-            yield from (
-                _read_ink(file, classifier)
-                if is_ink_file(file)
-                else _read_pictures(file, classifier, options)
-            )
+        yield from files
 
 
-def count_inputs(paths: Iterable[Path]) -> int:
+def read_input(file: Path, classifier: Classifier, options: PictureOptions | None = None) -> Iterator[Result]:
+    """Read all that is in a file; where it is bad, the last is a `Result` with an error."""
+    return _read_ink(file, classifier) if is_ink_file(file) else _read_pictures(file, classifier, options)
+
+
+def count_inputs(paths: Iterable[Path | Result]) -> int:
     """Return how many inputs there are, without reading them: 20 times quicker than `read_inputs`."""
-    return sum(_count_drawings(file) if is_ink_file(file) else 1 for path in paths for file in files_of(path))
+    return sum(
+        _count_drawings(file) if isinstance(file, Path) and is_ink_file(file) else 1
+        for file in inputs_of(paths)
+    )
 
 
 def files_of(path: Path) -> list[Path]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitpad.cli import Commands, HelpFormatter, add_picture_options, examples, picture_options_of
+from digitpad.errors import UsageError
 from digitpad.language import _
 from digitpad.system.settings import Store
 
@@ -49,6 +51,24 @@ def add_parser(commands: Commands) -> None:
         "--table", action="store_true", help=_("print what was read as CSV: tables as they are, a row a line")
     )
     form.add_argument("--number", action="store_true", help=_("print only the numbers that were read"))
+    form.add_argument(
+        "--out",
+        metavar=_("FILE"),
+        type=_path,
+        help=_("write what --json would print into this file, each input once"),
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help=_("go on with the file of --out after a stop: the same command again, with this option"),
+    )
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default=1,
+        help=_("read with so many processes; the results are the same, in the same order (default: 1)"),
+    )
     parser.add_argument(
         "--model", metavar=_("FILE"), type=Path, help=_("a .tflite or .npz model (default: the one in use)")
     )
@@ -71,6 +91,10 @@ def _examples() -> str:
             "digitpad predict board.jpg --light-ink --turn 90 --sensitivity 0.5",
             _("faint chalk on a board, photographed sideways"),
         ),
+        (
+            "digitpad predict scans/ --jobs 4 --out digits.jsonl",
+            _("thousands of pictures on four cores; after a stop, go on with --resume"),
+        ),
         ("digitpad predict photo.jpg --model mine.tflite", _("read with another model")),
     )
 
@@ -80,20 +104,33 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
 
     Raises:
         ModelError: the model cannot be used.
+        DataError, UsageError: the results cannot be written where they should be.
     """
-    from digitpad.cli.inputs import count_inputs, read_inputs
+    from digitpad.cli.inputs import count_inputs, inputs_of, read_inputs
+    from digitpad.cli.jobs import read_by_several
     from digitpad.cli.output import LateProgress
+    from digitpad.cli.results import KeptResults
 
-    classifier = _classifier(arguments.model, store)
-    failed = False
-    with LateProgress(lambda: count_inputs(arguments.paths)) as progress:
-        inputs = read_inputs(arguments.paths, classifier, picture_options_of(arguments))
-        show, results = _form(arguments, progress.watch(inputs))
-        for result in results:
-            progress.hide()
-            show(result)
-            failed |= _show_error(result)
-            print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
+    if arguments.resume and not arguments.out:
+        raise UsageError(_("--resume goes on with the file of --out. Name that too."))
+    classifier, options = _classifier(arguments.model, store), picture_options_of(arguments)
+    with KeptResults(arguments.out, arguments.resume) as kept:
+        failed = kept.has_errors
+        with LateProgress(lambda: count_inputs(kept.missing(inputs_of(arguments.paths)))) as progress:
+            files = kept.missing(inputs_of(arguments.paths))
+            inputs = (
+                read_inputs(files, classifier, options)
+                if arguments.jobs == 1
+                else read_by_several(arguments.jobs, files, classifier, options)
+            )
+            with closing(inputs):
+                watched = progress.watch(inputs)
+                show, results = (kept.add, watched) if arguments.out else _form(arguments, watched)
+                for result in results:
+                    progress.hide()
+                    show(result)
+                    failed |= _show_error(result)
+                    print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
     return int(failed)
 
 
@@ -102,6 +139,13 @@ def _path(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError(_("there is no file without a name"))
     return Path(text)
+
+
+def _jobs(text: str) -> int:
+    """Read a number of processes; argparse makes a sentence of the ValueError."""
+    if (count := int(text)) < 1:
+        raise argparse.ArgumentTypeError(_("{value} is not 1 or more").format(value=text))
+    return count
 
 
 def _classifier(path: Path | None, store: Store) -> Classifier:

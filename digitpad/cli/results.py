@@ -1,17 +1,21 @@
 """Results of reading: sentences for people, lines of JSON and rows of CSV for programs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import islice
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO, Self
 
 from digitpad.cli import QUARTER
 from digitpad.cli.inputs import Answer, Result, text_of
 from digitpad.cli.output import encodable, readable
 from digitpad.core.ink import StrokePart
 from digitpad.core.prediction import by_number, numbers_of
+from digitpad.errors import DataError
 from digitpad.language import _, percent
 from digitpad.pictures.tables import csv_row, page_rows
+from digitpad.system.files import check_is_file, reading, writing
 
 DECIMALS = 7  # of a probability: all that a float32 knows
 SIDES = ("left", "top", "right", "bottom")
@@ -35,6 +39,8 @@ COLUMNS = (
     *CELL,
     "number_index",
 )
+
+BEGINNING = b'{"source": '  # of each line of JSON
 
 Record = dict[str, Any]
 
@@ -165,3 +171,97 @@ def _box_record(answer: Answer, result: Result) -> Record:
 
 def _span_record(part: StrokePart) -> Record:
     return {"stroke": part.stroke, "from": part.first, "to": part.end}
+
+
+class KeptResults:
+    """A file of results as lines of JSON, to which a reading that was stopped can go on: each input once.
+
+    What was last in it when it is opened again may be half of a file's, and is left out to be read anew. An
+    input that is named twice is read once. Used in a `with` statement; without a path it keeps nothing.
+
+    has_errors: whether an input that was read before has an error.
+    """
+
+    def __init__(self, path: Path | None, resumes: bool) -> None:
+        """Open the file.
+
+        Raises:
+            DataError: it cannot be written, is there already, or goes on with what is no file of results.
+        """
+        self.has_errors = False
+        self._path, self._done = path, set[str]()
+        self._file: BinaryIO | None = None
+        with ExitStack() as failed:
+            if path and resumes and path.exists():
+                with reading(path):
+                    check_is_file(path)
+                with writing(path, DataError, can_be_elsewhere=True):
+                    self._file = path.open("r+b")
+                failed.callback(self._file.close)
+                self._go_on(path, self._file)
+            elif path:
+                if path.exists():
+                    sentence = _(
+                        "{path} is there already. Go on with it by --resume, or choose another name."
+                    )
+                    raise DataError(sentence.format(path=path))
+                with writing(path, DataError, can_be_elsewhere=True):
+                    self._file = path.open("xb")
+            failed.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._file and self._path:
+            with writing(self._path, DataError):
+                self._file.close()
+
+    def missing(self, files: Iterable[Path | Result]) -> Iterator[Path | Result]:
+        """Yield the files that have no results yet, each once; not the file itself, nor one that is."""
+        if self._path is None:
+            yield from files
+            return
+        own, seen = self._path.resolve(), set(self._done)
+        for file in files:
+            source = encodable(str(file if isinstance(file, Path) else file.source))
+            if source in seen or (isinstance(file, Path) and file.name == own.name and file.resolve() == own):
+                continue
+            seen.add(source)
+            yield file
+
+    def add(self, result: Result) -> None:
+        """Write a result.
+
+        Raises:
+            DataError: it cannot be written.
+        """
+        assert self._file
+        assert self._path
+        with writing(self._path, DataError):
+            self._file.write("".join(f"{line}\n" for line in json_lines(result)).encode())
+            self._file.flush()
+
+    def _go_on(self, path: Path, file: BinaryIO) -> None:
+        """Take note of what is in the file, and cut off what may be half: the results of the last input."""
+        source, error, start, end = "", False, 0, 0
+        with reading(path):
+            for number, line in enumerate(file, 1):
+                try:
+                    if not line.startswith(BEGINNING[: len(line)]):
+                        raise ValueError(line)
+                    if not line.endswith(b"\n"):
+                        break
+                    record = json.loads(line)
+                except ValueError:
+                    sentence = _("{path} is no file of results: line {number} is none. Choose another name.")
+                    raise DataError(sentence.format(path=path, number=number)) from None
+                if record["source"] != source:
+                    self._done |= {source} - {""}
+                    self.has_errors |= error
+                    source, error, start = record["source"], False, end
+                error |= "error" in record
+                end += len(line)
+        with writing(path, DataError):
+            file.seek(start)
+            file.truncate()
