@@ -28,7 +28,7 @@ TRIES = 2
 
 
 @dataclass(frozen=True)
-class Setting:
+class _Setting:
     """What a process reads with; it can be pickled."""
 
     model: bytes
@@ -73,7 +73,7 @@ def read_by_several(
 
     files: as `inputs_of` yields them; what is a result already is passed on.
     """
-    setting = Setting(classifier.model, classifier.card, classifier.watch, options)
+    setting = _Setting(classifier.model, classifier.card, classifier.watch, options)
     pool = _Pool(count, setting, iter(files))
     try:
         yield from pool.results()
@@ -82,7 +82,7 @@ def read_by_several(
 
 
 class _Pool:
-    def __init__(self, count: int, setting: Setting, files: Iterator[Path | Result]) -> None:
+    def __init__(self, count: int, setting: _Setting, files: Iterator[Path | Result]) -> None:
         self._count, self._setting, self._files = count, setting, files
         self._workers: list[_Worker] = []
         self._begun: deque[_Job] = deque()  # in their order; the first is the one whose results are due
@@ -177,7 +177,7 @@ class _Pool:
         job.is_done = True
 
 
-def _started(setting: Setting) -> _Worker:
+def _started(setting: _Setting) -> _Worker:
     """Start a process; Ctrl+C, which reaches all of a terminal's, is for the one that starts it."""
     spawned = multiprocessing.get_context("spawn")
     ours, theirs = spawned.Pipe()
@@ -191,7 +191,7 @@ def _started(setting: Setting) -> _Worker:
     return _Worker(process, ours)
 
 
-def _work(pipe: Connection, setting: Setting) -> None:
+def _work(pipe: Connection, setting: _Setting) -> None:
     """Read the files that are asked for, until the one that asks ends."""
     import cv2
 

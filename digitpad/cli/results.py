@@ -201,9 +201,7 @@ class KeptResults:
                 self._go_on(path, self._file)
             elif path:
                 if path.exists():
-                    sentence = _(
-                        "{path} is there already. Go on with it by --resume, or choose another name."
-                    )
+                    sentence = _("{path} is there already. Add --resume to go on with it, or name another.")
                     raise DataError(sentence.format(path=path))
                 with writing(path, DataError, can_be_elsewhere=True):
                     self._file = path.open("xb")
