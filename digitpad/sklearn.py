@@ -250,7 +250,7 @@ def _outputs(classes: npt.NDArray[Any]) -> Labels:
         return classes.astype(np.int64)
     if len(classes) > CLASSES:
         raise ValueError(
-            _("y has {count} classes. A network of DigitPad tells ten at most.").format(count=len(classes))
+            _("y has {count} classes. A network of DigitPad knows ten at most.").format(count=len(classes))
         )
     return np.arange(len(classes))
 

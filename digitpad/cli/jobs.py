@@ -53,6 +53,11 @@ class _Job:
     deaths: int = 0
     is_done: bool = False
 
+    @property
+    def known(self) -> int:
+        """How many results there are, those that were taken included."""
+        return self.given + len(self.results)
+
 
 @dataclass(eq=False)
 class _Worker:
@@ -138,7 +143,7 @@ class _Pool:
     def _give(self, worker: _Worker, job: _Job) -> None:
         worker.job = job
         with suppress(OSError):  # it has died, which `_receive` will see
-            worker.pipe.send((job.path, job.given + len(job.results)))
+            worker.pipe.send((job.path, job.known))
 
     def _receive(self) -> None:
         """Wait for the processes, and take in what they send; not of one whose results wait already."""
@@ -171,9 +176,7 @@ class _Pool:
             self._again.append(job)
             return
         sentence = _("{path} cannot be read: the process that reads it has ended twice.")
-        place = job.given + len(job.results)
-        error = sentence.format(path=job.path)
-        job.results.append(Result(job.path, place, error=error))
+        job.results.append(Result(job.path, job.known, error=sentence.format(path=job.path)))
         job.is_done = True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.cli.inputs import Result
+    from digitpad.cli.results import KeptResults
     from digitpad.core.network import Classifier
 
     Show = Callable[[Result], None]
@@ -106,32 +107,54 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         ModelError: the model cannot be used.
         DataError, UsageError: the results cannot be written where they should be.
     """
-    from digitpad.cli.inputs import count_inputs, inputs_of, read_inputs
-    from digitpad.cli.jobs import read_by_several
-    from digitpad.cli.output import LateProgress
-    from digitpad.cli.results import KeptResults
-
     if arguments.resume and not arguments.out:
         raise UsageError(_("--resume goes on with the file of --out. Name that too."))
-    classifier, options = _classifier(arguments.model, store), picture_options_of(arguments)
+    classifier = _classifier(arguments.model, store)
+    if not arguments.out:
+        return int(_read(arguments, classifier, None))
+    from digitpad.cli.results import KeptResults
+
     with KeptResults(arguments.out, arguments.resume) as kept:
-        failed = kept.has_errors
-        with LateProgress(lambda: count_inputs(kept.missing(inputs_of(arguments.paths)))) as progress:
-            files = kept.missing(inputs_of(arguments.paths))
-            inputs = (
-                read_inputs(files, classifier, options)
-                if arguments.jobs == 1
-                else read_by_several(arguments.jobs, files, classifier, options)
-            )
-            with closing(inputs):
-                watched = progress.watch(inputs)
-                show, results = (kept.add, watched) if arguments.out else _form(arguments, watched)
-                for result in results:
-                    progress.hide()
-                    show(result)
-                    failed |= _show_error(result)
-                    print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
-    return int(failed)
+        failed = _read(arguments, classifier, kept)
+    return int(failed or kept.has_errors)
+
+
+def _read(arguments: argparse.Namespace, classifier: Classifier, kept: KeptResults | None) -> bool:
+    """Read all inputs, print or keep each result, and return whether one could not be read."""
+    from digitpad.cli.inputs import count_inputs, inputs_of
+    from digitpad.cli.output import LateProgress
+
+    def files() -> Iterator[Path | Result]:
+        named = inputs_of(arguments.paths)
+        return kept.missing(named) if kept else named
+
+    failed = False
+    with (
+        LateProgress(lambda: count_inputs(files())) as progress,
+        closing(_results(arguments, classifier, files())) as read,
+    ):
+        watched = progress.watch(read)
+        show, results = (kept.add, watched) if kept else _form(arguments, watched)
+        for result in results:
+            progress.hide()
+            show(result)
+            failed |= _show_error(result)
+            print(end="", flush=True)  # unlike stdout.flush() it bears having no stdout
+    return failed
+
+
+def _results(
+    arguments: argparse.Namespace, classifier: Classifier, files: Iterator[Path | Result]
+) -> Generator[Result, None, None]:
+    """Return the results of files, read by as many processes as the arguments say."""
+    options = picture_options_of(arguments)
+    if arguments.jobs > 1:
+        from digitpad.cli.jobs import read_by_several
+
+        return read_by_several(arguments.jobs, files, classifier, options)
+    from digitpad.cli.inputs import read_inputs
+
+    return read_inputs(files, classifier, options)
 
 
 def _path(text: str) -> Path:

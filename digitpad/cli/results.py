@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 from digitpad.cli import QUARTER
 from digitpad.cli.inputs import Answer, Result, text_of
@@ -177,12 +177,12 @@ class KeptResults:
     """A file of results as lines of JSON, to which a reading that was stopped can go on: each input once.
 
     What was last in it when it is opened again may be half of a file's, and is left out to be read anew. An
-    input that is named twice is read once. Used in a `with` statement; without a path it keeps nothing.
+    input that is named twice is read once. Used in a `with` statement.
 
     has_errors: whether an input that was read before has an error.
     """
 
-    def __init__(self, path: Path | None, resumes: bool) -> None:
+    def __init__(self, path: Path, resumes: bool) -> None:
         """Open the file.
 
         Raises:
@@ -190,36 +190,30 @@ class KeptResults:
         """
         self.has_errors = False
         self._path, self._done = path, set[str]()
-        self._file: BinaryIO | None = None
-        with ExitStack() as failed:
-            if path and resumes and path.exists():
-                with reading(path):
-                    check_is_file(path)
-                with writing(path, DataError, can_be_elsewhere=True):
-                    self._file = path.open("r+b")
+        goes_on = path.exists()
+        if goes_on and not resumes:
+            sentence = _("{path} is there already. Add --resume to go on with it, or name another.")
+            raise DataError(sentence.format(path=path))
+        if goes_on:
+            with reading(path):
+                check_is_file(path)
+        with writing(path, DataError, can_be_elsewhere=True):
+            self._file = path.open("r+b" if goes_on else "xb")
+        if goes_on:
+            with ExitStack() as failed:
                 failed.callback(self._file.close)
-                self._go_on(path, self._file)
-            elif path:
-                if path.exists():
-                    sentence = _("{path} is there already. Add --resume to go on with it, or name another.")
-                    raise DataError(sentence.format(path=path))
-                with writing(path, DataError, can_be_elsewhere=True):
-                    self._file = path.open("xb")
-            failed.pop_all()
+                self._go_on()
+                failed.pop_all()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self._file and self._path:
-            with writing(self._path, DataError):
-                self._file.close()
+        with writing(self._path, DataError):
+            self._file.close()
 
     def missing(self, files: Iterable[Path | Result]) -> Iterator[Path | Result]:
         """Yield the files that have no results yet, each once; not the file itself, nor one that is."""
-        if self._path is None:
-            yield from files
-            return
         own, seen = self._path.resolve(), set(self._done)
         for file in files:
             source = encodable(str(file if isinstance(file, Path) else file.source))
@@ -234,17 +228,15 @@ class KeptResults:
         Raises:
             DataError: it cannot be written.
         """
-        assert self._file
-        assert self._path
         with writing(self._path, DataError):
             self._file.write("".join(f"{line}\n" for line in json_lines(result)).encode())
             self._file.flush()
 
-    def _go_on(self, path: Path, file: BinaryIO) -> None:
+    def _go_on(self) -> None:
         """Take note of what is in the file, and cut off what may be half: the results of the last input."""
         source, error, start, end = "", False, 0, 0
-        with reading(path):
-            for number, line in enumerate(file, 1):
+        with reading(self._path):
+            for number, line in enumerate(self._file, 1):
                 try:
                     if not line.startswith(BEGINNING[: len(line)]):
                         raise ValueError(line)
@@ -253,13 +245,13 @@ class KeptResults:
                     record = json.loads(line)
                 except ValueError:
                     sentence = _("{path} is no file of results: line {number} is none. Choose another name.")
-                    raise DataError(sentence.format(path=path, number=number)) from None
+                    raise DataError(sentence.format(path=self._path, number=number)) from None
                 if record["source"] != source:
                     self._done |= {source} - {""}
                     self.has_errors |= error
                     source, error, start = record["source"], False, end
                 error |= "error" in record
                 end += len(line)
-        with writing(path, DataError):
-            file.seek(start)
-            file.truncate()
+        with writing(self._path, DataError):
+            self._file.seek(start)
+            self._file.truncate()

@@ -285,8 +285,7 @@ def _drawing_of(row: Row) -> Drawing:
     try:
         strokes = parse_sample(str(line), MOST_KEPT).strokes if content is None else ()
         glyph = np.frombuffer(content, np.uint8).reshape(SIDE, SIDE) if content is not None else None  # type: ignore[call-overload]
-        if not _is_label(label) or not (read is None or _is_label(read)):
-            raise DamagedRow(f"drawing {key}: {label}, {read}")
+        _check_labels(key, label, read)
         prediction = None if model is None else KeptPrediction(read, float(probability), str(model))  # type: ignore[arg-type]
         return Drawing(label, strokes, glyph, prediction, int(key), str(made))  # type: ignore[arg-type, call-overload]
     except (InkError, ValueError, TypeError, OverflowError) as error:
@@ -296,9 +295,14 @@ def _drawing_of(row: Row) -> Drawing:
 def _head_of(row: Row) -> Head:
     """Make a head of a row; DamagedRow where it makes no sense."""
     key, label, read, is_wrong = row
+    _check_labels(key, label, read)
+    return Head(key, label, read, bool(is_wrong))  # type: ignore[arg-type]  # they are numbers
+
+
+def _check_labels(key: object, label: object, read: object) -> None:
+    """Refuse a row whose label is no digit, or that was read as none, or whose key is no number."""
     if not isinstance(key, int) or not _is_label(label) or not (read is None or _is_label(read)):
         raise DamagedRow(f"drawing {key}: {label}, {read}")
-    return Head(key, label, read, bool(is_wrong))  # type: ignore[arg-type]  # they are numbers
 
 
 def _is_label(value: object) -> bool:

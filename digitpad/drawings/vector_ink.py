@@ -165,7 +165,7 @@ def _groups(root: _Element) -> Iterator[tuple[str, list[str]]]:
         yield label, views or [trace.values.get("id", "") for trace in group.all("trace")]
 
 
-INKML_VALUE = re.compile(r"""(?:([!'"])\s*)?(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[TF?*])""")
+INKML_VALUE = re.compile(rf"""(?:([!'"])\s*)?({NUMBER.pattern}|[TF?*])""")
 
 
 def _trace(text: str, x: int, y: int) -> Stroke:

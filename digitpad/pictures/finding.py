@@ -80,9 +80,11 @@ def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> 
     if reader is None:
         return page
     page = _nearer(page, options, reader)
+    if page.glyphs or options.light_ink is not None:
+        return page
     seen = replace(view, grey=seen_grey(view.coloured), light_ink=False)
     was_seen = not view.light_ink and np.array_equal(seen.grey, view.grey)
-    if page.glyphs or options.light_ink is not None or was_seen or np.median(seen.grey[::8, ::8]) < BOARD:
+    if was_seen or np.median(seen.grey[::8, ::8]) < BOARD:
         return page
     dark = _page(seen, options, reader)
     return dark if len(dark.glyphs) >= SEVERAL else page

@@ -258,12 +258,7 @@ def scratch_accuracy(_inks: Path) -> Figures:
 
 def folds(_inks: Path) -> Figures:
     """Cross-validation by scikit-learn beside the lab's own, 10,000 digits. Goal: no fold differs."""
-    if not DATA.is_dir():
-        return {}
-    command = [sys.executable, str(HERE / "folds.py"), str(DATA)]
-    done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
-    figures: Figures = json.loads(done.stdout)
-    return figures
+    return _printed("folds.py", str(DATA)) if DATA.is_dir() else {}
 
 
 def lab(inks: Path) -> Figures:
@@ -353,20 +348,23 @@ def _value(name: str, record: Record) -> float:
 
 def _from_scratch(*arguments: str) -> Figures:
     """Let a process of its own learn, on one thread: see `scratch.py`."""
-    command = [sys.executable, str(HERE / "scratch.py"), *arguments]
-    environment = {**ENVIRONMENT, "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return _printed("scratch.py", *arguments, OPENBLAS_NUM_THREADS="1")
+
+
+def _printed(script: str, *arguments: str, **environment: str) -> Figures:
+    """Return the figures that a script of this folder prints."""
+    command = [sys.executable, str(HERE / script), *arguments]
+    done = subprocess.run(
+        command, env=ENVIRONMENT | environment, check=True, stdout=subprocess.PIPE, text=True
+    )
     figures: Figures = json.loads(done.stdout)
     return figures
 
 
 def _window(what: str, inks: Path) -> Figures:
     """Let a process of its own measure `what`, as the script of that name, or `in_window.py`, knows how."""
-    script = HERE / (f"{what}.py" if what in ("inside", "playground") else "in_window.py")
-    command = [sys.executable, str(script), what, str(inks), repr(time.time())]
-    done = subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE, text=True)
-    figures: Figures = json.loads(done.stdout)
-    return figures
+    script = f"{what}.py" if what in ("inside", "playground") else "in_window.py"
+    return _printed(script, what, str(inks), repr(time.time()))
 
 
 def _ink_lines(count: int) -> list[str]:

@@ -41,7 +41,7 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def expected(folder: Path) -> str:
     """What one process makes of the folder."""
-    return as_lines(read_inputs([folder], load_model()))
+    return as_lines(read_inputs(inputs_of([folder]), load_model()))
 
 
 def as_lines(results) -> str:
@@ -57,7 +57,7 @@ def test_several_processes_give_the_results_of_one(folder: Path, expected: str, 
     empty.mkdir()
     paths = [empty, folder / "001.png", tmp_path / "missing.png", empty]
     results = read_by_several(2, inputs_of(paths), load_model())
-    assert as_lines(results) == as_lines(read_inputs(paths, load_model()))
+    assert as_lines(results) == as_lines(read_inputs(inputs_of(paths), load_model()))
 
 
 def test_processes_that_are_killed_cost_nothing(folder: Path, expected: str):

@@ -19,7 +19,7 @@ from support.made_numbers import APART
 from support.model_folders import add_model
 from support.rows import picture_of
 
-from digitpad.cli.inputs import count_inputs, read_inputs
+from digitpad.cli.inputs import count_inputs, inputs_of, read_inputs
 from digitpad.cli.main import main
 from digitpad.cli.output import bars, readable
 from digitpad.core.card import bundled_model
@@ -353,7 +353,8 @@ def test_neither_keras_nor_tkinter_is_imported():
 
 def test_the_inputs_are_counted_as_they_are_read(folder: Path):
     paths = [folder, DATA / "seven.jsonl", folder / "missing.jsonl", folder / "missing.png"]
-    assert count_inputs(paths) == len(list(read_inputs(paths, load_model()))) == 7
+    files = list(inputs_of(paths))
+    assert count_inputs(files) == len(list(read_inputs(files, load_model()))) == 7
 
 
 def test_inputs_are_read_one_at_a_time(tmp_path: Path):
