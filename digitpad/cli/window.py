@@ -1,7 +1,6 @@
 """`digitpad [FILE]`: open the pad, or a file in the window for it."""
 
 import argparse
-import gc
 import logging
 import os
 import platform
@@ -86,10 +85,12 @@ def _look_often(root: "tkinter.Tk") -> None:  # type: ignore[name-defined]  # no
 
 def _stay(root: "tkinter.Tk", store: Store, then: Callable[[Any], None] | None) -> int:  # type: ignore[name-defined]  # noqa: F821
     from digitpad.app import App
+    from digitpad.system.background import collect_in_main_thread
     from digitpad.ui.main.window import accept_files
     from digitpad.ui.widgets.icons import show_program_icon
 
     root.withdraw()  # until it is complete
+    collect_in_main_thread(root)
     store.start_log()
     sweep(store.root, store.root / "models")
     app = App(root, store)
@@ -108,7 +109,6 @@ def _stay(root: "tkinter.Tk", store: Store, then: Callable[[Any], None] | None) 
         root.mainloop()
     except KeyboardInterrupt:
         app.interrupt()
-    gc.disable()  # what is left of the window must not be collected in the thread that is waited for
     status = INTERRUPTED if app.interrupted else 0
     if not app.background.end(LONGEST_S):
         logging.shutdown()

@@ -1,5 +1,6 @@
 """Background jobs: done in threads, their results and events handed on in the main thread by one pump."""
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from digitpad.errors import DigitPadError
 
 POLL_MS = 15  # between two looks of the pump, while there are jobs
+COLLECT_MS = 250  # between two looks for unused objects: seldom enough to cost nothing
 
 Event = TypeVar("Event")
 Result = TypeVar("Result")
@@ -61,6 +63,24 @@ class Timer:
         if self._due is not None:
             self._clock.after_cancel(self._due)
         self._due = None
+
+
+def collect_in_main_thread(clock: Clock) -> None:
+    """Have Python's garbage collector run in the main thread alone, as often as its thresholds say.
+
+    By itself it begins in whichever thread happens to make an object. There it may find a variable of a
+    closed window, which asks the main thread to forget it and waits; where that waits for the same thread, as
+    while a thread starts, the program stands still for ever.
+    """
+    gc.disable()
+    Timer(clock).every(COLLECT_MS, _collect_what_is_due)
+
+
+def _collect_what_is_due() -> None:
+    counts, thresholds = gc.get_count(), gc.get_threshold()
+    due = [age for age, (count, most) in enumerate(zip(counts, thresholds, strict=True)) if count > most]
+    if due:
+        gc.collect(due[-1])
 
 
 class Background:

@@ -1,5 +1,6 @@
 """Background jobs: results, errors and events in the main thread, in order; the end exactly once."""
 
+import gc
 import subprocess
 import sys
 import threading
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.system.background import Background, Timer
+from digitpad.system.background import Background, Timer, collect_in_main_thread
 
 PATIENCE_S = 10
 
@@ -291,3 +292,27 @@ def test_a_timer_that_stops_itself_stops(clock):
     timer.every(1, lambda: found.append(1) or timer.stop())
     clock.run_until(lambda: bool(found))
     assert clock.calls == {}
+
+
+class Unused:
+    """An object in a cycle, which notes the thread that takes it away."""
+
+    def __init__(self, taken_in) -> None:
+        self.itself, self.taken_in = self, taken_in
+
+    def __del__(self) -> None:
+        self.taken_in.append(threading.get_ident())
+
+
+def test_unused_objects_are_collected_in_the_main_thread_alone(clock, background):
+    taken_in = []
+    was_enabled = gc.isenabled()
+    gc.enable()
+    try:
+        collect_in_main_thread(clock)
+        Unused(taken_in)
+        background.queue().submit(lambda: [[number] for number in range(100_000)], len)
+        clock.run_until(lambda: taken_in)
+    finally:
+        (gc.enable if was_enabled else gc.disable)()
+    assert taken_in == [threading.get_ident()]
