@@ -1,7 +1,6 @@
 """Entries of the model library, each a folder with a model's files, and the library file, `models.json`."""
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from digitpad.core.card import NETWORK_SUFFIXES, ModelCard, bundled_model, read_
 from digitpad.errors import DataError, ModelError
 from digitpad.language import _
 from digitpad.system.files import json_bytes, part_of, read_file, replace_file, set_aside, writing
+from digitpad.system.leftovers import move_files, remove_part
 from digitpad.system.limits import check_typed_name, record_from
 from digitpad.system.process import ChildProcess
 
@@ -237,9 +237,8 @@ def whole_folder(folder: Path) -> Iterator[Path]:
             part.mkdir(parents=True)
             yield part
             if is_there:
-                for made in sorted(part.iterdir(), key=lambda path: path.suffix == ".json"):  # the card last
-                    made.replace(folder / made.name)
+                move_files(part, folder)
             else:
                 part.replace(folder)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        remove_part(part)

@@ -269,7 +269,6 @@ class ModelLibrary:
             if replaced := REPLACED.fullmatch(folder.name):
                 self._end_replacing(folder, replaced[1], int(replaced[2]))
             elif not match:
-                _end_moving(folder)
                 sweep(folder)
             elif time.time() - changed_at(folder) > STALE_S if not match[1] else not is_alive(int(match[1])):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -349,19 +348,3 @@ class ModelLibrary:
 
 def _gone(name: str) -> str:
     return _("The model {name} is no longer there.").format(name=name)
-
-
-def _end_moving(folder: Path) -> None:
-    """Move the rest of a model into its folder, where a training was killed while it moved them.
-
-    They are whole when the first one is moved, and the card comes last.
-    """
-    for part in folder.glob(f".{STEM}.*.part"):
-        has_begun = any((folder / f"{STEM}{suffix}").exists() for suffix in (".keras", *NETWORK_SUFFIXES))
-        maker = part.name.split(".")[-2]
-        is_dead = maker.isdecimal() and (int(maker) == os.getpid() or not is_alive(int(maker)))
-        card = part / f"{STEM}.json"
-        if has_begun and is_dead and card.exists() and not (folder / card.name).exists():
-            with suppress(OSError):  # at the next start again
-                for path in sorted(part.iterdir(), key=lambda path: path == card):
-                    path.rename(folder / path.name)

@@ -13,6 +13,7 @@ from digitpad.system.files import Lock, part_of, replace_file, writing
 
 # A file in the making; SQLite puts some beside its own.
 PART = re.compile(r"\..+\.(\d+)\.part(-wal|-shm|-journal)?")
+REPLACED = "replaced"  # in a part whose files are being moved: what stood in their places
 
 
 # In the making
@@ -21,13 +22,15 @@ PART = re.compile(r"\..+\.(\d+)\.part(-wal|-shm|-journal)?")
 def sweep(*folders: Path) -> None:
     """Remove the parts in `folders` whose makers are dead; what cannot be removed stays.
 
+    Of a part whose maker was killed while `move_files` moved its files the rest are moved.
+
     This process's own number counts as dead: call it before anything is in the making. Where every start
     has the same number, as in a container, the parts would stay for ever otherwise.
     """
     for folder in folders:
         for path, maker in _parts(folder):
             if maker == os.getpid() or not is_alive(maker):
-                _remove(path)
+                remove_part(path)
         for path in folder.glob(".*.lock"):
             with suppress(OSError):
                 lock = Lock(path)
@@ -40,7 +43,7 @@ def sweep_parts_of(path: Path) -> None:
     """Remove what dead processes were making of `path`, which may be anywhere: nothing else there."""
     for part, maker in _parts(path.parent):
         if part.name == f".{path.name}.{maker}.part" and not is_alive(maker):
-            _remove(part)
+            remove_part(part)
 
 
 def write_chosen(path: Path, content: bytes) -> None:
@@ -68,7 +71,7 @@ def keep_temporary_files_together() -> None:
         for path in there.iterdir():
             match = TEMPORARY.fullmatch(path.name)
             if match and path.is_dir() and not path.is_symlink() and not is_alive(int(match[1])):
-                _remove(path)  # which fails for another user's
+                remove_part(path)  # which fails for another user's
     with suppress(OSError):  # a full disk is found by what needs it
         own = tempfile.mkdtemp(prefix=f"digitpad-{os.getpid()}-")
         tempfile.tempdir = os.environ["TMPDIR"] = own
@@ -91,7 +94,7 @@ def adopt_part(path: Path) -> bool:
     ]
     found.sort(key=lambda part: part.stat().st_size)
     for part in found[:-1]:
-        _remove(part)
+        remove_part(part)
     if found and found[-1] != own:
         found[-1].replace(own)
     return bool(found)
@@ -102,7 +105,7 @@ def remove_parts(owner: int, *folders: Path) -> None:
     for folder in folders:
         for path, maker in _parts(folder):
             if maker == owner:
-                _remove(path)
+                remove_part(path)
 
 
 def _parts(folder: Path) -> list[tuple[Path, int]]:
@@ -114,9 +117,47 @@ def _parts(folder: Path) -> list[tuple[Path, int]]:
     return [(path, int(match[1])) for path, match in found if match]
 
 
-def _remove(path: Path) -> None:
+def move_files(part: Path, folder: Path) -> None:
+    """Move the files of a part, which are whole, into the folder beside it: all of them, or none.
+
+    What they replace comes back where one cannot be moved. A `.json`, which says what the others are, is the
+    last that comes and the first that goes.
+
+    Raises:
+        OSError: one of them cannot be moved.
+    """
+    files = _in_order(part)
+    replaced = part / REPLACED
+    replaced.mkdir()
+    before = [folder / path.name for path in reversed(files)]
+    moves = [(path, replaced / path.name) for path in before if path.exists()]
+    moves += [(path, folder / path.name) for path in files]
+    done = []
+    try:
+        for path, place in moves:
+            path.rename(place)
+            done.append((path, place))
+    except OSError:
+        for path, place in reversed(done):
+            place.rename(path)
+        replaced.rmdir()
+        raise
+    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _in_order(part: Path) -> list[Path]:
+    return sorted(
+        (path for path in part.iterdir() if path.is_file()), key=lambda path: path.suffix == ".json"
+    )
+
+
+def remove_part(path: Path) -> None:
+    """Remove a part, when the files of one that is half moved are where they belong; else it stays."""
     with suppress(OSError):
         if path.is_dir() and not path.is_symlink():
+            if PART.fullmatch(path.name) and (path / REPLACED).is_dir():
+                for made in _in_order(path):
+                    made.replace(path.parent / made.name)
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink()

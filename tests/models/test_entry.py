@@ -1,5 +1,8 @@
 """entry.py: folders of models are not overwritten unasked, whole or not there at all."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from digitpad.errors import DataError
@@ -42,4 +45,27 @@ def test_a_models_files_appear_together_or_not_at_all(tmp_path):
     with whole_folder(folder) as part:
         make(part)
     assert folder.joinpath("digitpad.keras").read_text() == "new"
+    assert sorted(folder.iterdir()) == sorted(model_files(folder))
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_model_stays_whole_where_a_file_of_a_new_one_cannot_be_moved(tmp_path, monkeypatch, number):
+    """Of the six moves, three of the old files away and three of the new ones there, one fails."""
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for path in model_files(folder):
+        path.write_text("old")
+    moves = []
+
+    def rename(path, place):
+        moves.append(path)
+        if len(moves) == number:
+            raise OSError(28, "full")
+        return os.replace(path, place)  # noqa: PTH105  what is replaced here is `Path.rename`
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(DataError, match="full"), whole_folder(folder) as part:  # noqa: PT012
+        for path in model_files(part):
+            path.write_text("new")
+    assert {path.read_text() for path in model_files(folder)} == {"old"}
     assert sorted(folder.iterdir()) == sorted(model_files(folder))

@@ -344,7 +344,8 @@ def test_a_model_that_was_being_moved_into_its_folder_is_completed(home: Path):
     for name, moved in (("begun", [".keras"]), ("nearly", [".keras", ".tflite"])):
         place = add_model(home, name)
         part = place / f".digitpad.{2**22 + 5}.part"
-        part.mkdir()
+        (part / "replaced").mkdir(parents=True)
+        (part / "replaced" / "digitpad.json").write_text("of the model that was there before")
         for path in list(place.glob("digitpad*")):
             if path.suffix not in moved:
                 path.rename(part / path.name)
